@@ -1,0 +1,31 @@
+//! What the core asks of the outside.
+
+use super::paging::PageRequest;
+
+/// Names one request from the effect that asks for it to the one event that ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// One thing to be done outside the core.
+#[must_use]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask the gateway for a slice. Ends in `PageFetched`, `RequestFailed` or `RequestCancelled`.
+    FetchPage {
+        /// Names the request.
+        id: RequestId,
+        /// The slice.
+        request: PageRequest,
+    },
+    /// Give up a request; it still ends in exactly one event.
+    Cancel {
+        /// Names the request.
+        id: RequestId,
+    },
+    /// Draw every cell anew: the terminal's content is not what we think.
+    Repaint,
+    /// Hand the terminal back and stop until the shell continues us.
+    Suspend,
+    /// Leave.
+    Quit,
+}

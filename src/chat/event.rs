@@ -1,0 +1,116 @@
+//! What has happened outside the core.
+
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+
+use super::effect::RequestId;
+use super::message::UnixTime;
+use super::paging::Page;
+use super::text::SafeText;
+
+/// The time, as an argument: the core has no clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Since the program began; never goes back.
+    pub elapsed: Duration,
+    /// What the wall clock says.
+    pub wall: UnixTime,
+}
+
+/// Columns and rows of the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Columns.
+    pub width: u16,
+    /// Rows.
+    pub height: u16,
+}
+
+/// One fact for the core.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A key went down (or repeats).
+    KeyPressed(KeyEvent),
+    /// The wheel turned by this many rows; negative is towards older messages.
+    WheelTurned(i16),
+    /// The terminal has this size now.
+    Resized(Size),
+    /// The terminal came into focus (`true`) or went out of it.
+    FocusChanged(bool),
+    /// The time asked for by `State::next_wakeup` has come.
+    Woke,
+    /// We are back from being suspended.
+    Resumed,
+    /// A request ended well.
+    PageFetched {
+        /// Names the request.
+        id: RequestId,
+        /// The answer.
+        page: Page,
+    },
+    /// A try failed, and the next one comes after `wait`. The request is still in flight.
+    RequestDelayed {
+        /// Names the request.
+        id: RequestId,
+        /// Why.
+        failure: Failure,
+        /// Until the next try.
+        wait: Duration,
+    },
+    /// A request ended badly.
+    RequestFailed {
+        /// Names the request.
+        id: RequestId,
+        /// Why.
+        failure: Failure,
+    },
+    /// A request ended because `Effect::Cancel` asked so.
+    RequestCancelled {
+        /// Names the request.
+        id: RequestId,
+    },
+}
+
+/// What sort of failure it was: decides what is done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// 132: no conversation for this number.
+    NoConversation,
+    /// 103: the number is missing or invalid.
+    BadNumber,
+    /// 135: a setting of ours is off.
+    BadSetting,
+    /// 114, 136, 139, other 4xx: a fault of ours.
+    OurFault,
+    /// 104, 116, 200, 1002, 401, 403: polling stops until the reader asks.
+    Refused,
+    /// 1403: this user may not see this number; polling stops as well.
+    Forbidden,
+    /// 105, 429, 5xx: the gateway has trouble; it was retried.
+    Busy,
+    /// DNS, connection, TLS, time-out, reset.
+    Unreachable,
+    /// What came is no proper answer.
+    Unreadable,
+}
+
+impl FailureKind {
+    /// Polling stops until the reader asks (`R`).
+    pub fn stops_polling(self) -> bool {
+        matches!(self, Self::Refused | Self::Forbidden)
+    }
+}
+
+/// A failure in words for the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What sort it was.
+    pub kind: FailureKind,
+    /// What went wrong, one sentence.
+    pub what: SafeText,
+    /// What to do next, one sentence; may be empty.
+    pub advice: SafeText,
+    /// How long the gateway asked us to wait.
+    pub retry_after: Option<Duration>,
+}

@@ -1,0 +1,299 @@
+//! One message of the conversation, in our own types.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use super::text::SafeText;
+
+/// Seconds since 1970 in UTC, within the years that a calendar can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnixTime(i64);
+
+impl UnixTime {
+    /// The first second of 1970; stands where nothing better is known.
+    pub const EPOCH: Self = Self(0);
+    /// The last second of the year 9999.
+    pub const MAX: Self = Self(253_402_300_799);
+
+    /// `None` outside 1970..=9999: such a value is damage, not a time.
+    pub fn new(seconds: i64) -> Option<Self> {
+        (0..=Self::MAX.0)
+            .contains(&seconds)
+            .then_some(Self(seconds))
+    }
+
+    /// Seconds since 1970.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+
+    /// The same instant for chrono.
+    pub fn to_utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.0, 0).unwrap_or_default()
+    }
+}
+
+/// Who sent it, seen from the gateway's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the number: shown left.
+    Inbound,
+    /// From the gateway: shown right.
+    Outbound,
+}
+
+/// What the operator says of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DeliveryStatus {
+    /// Handed to the operator, no report yet.
+    Submitted,
+    /// With the operator, not yet with the phone.
+    Buffered,
+    /// On the phone.
+    Delivered,
+    /// Given up by the operator.
+    NotDelivered,
+    /// Refused by the operator.
+    Rejected,
+    /// No report to be had.
+    Unknown,
+    /// A word that the gateway's reference does not list, as it came.
+    Other(SafeText),
+    /// The item had none.
+    Absent,
+}
+
+impl DeliveryStatus {
+    /// Reads the gateway's word; an unlisted one is kept as it came.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "SUBMITTED" => Self::Submitted,
+            "BUFFERED" => Self::Buffered,
+            "DELIVERED" => Self::Delivered,
+            "NOT DELIVERED" => Self::NotDelivered,
+            "REJECTED" => Self::Rejected,
+            "UNKNOWN" => Self::Unknown,
+            "" => Self::Absent,
+            other => Self::Other(SafeText::line(other)),
+        }
+    }
+
+    /// The gateway's word for it (empty where there was none).
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Submitted => "SUBMITTED",
+            Self::Buffered => "BUFFERED",
+            Self::Delivered => "DELIVERED",
+            Self::NotDelivered => "NOT DELIVERED",
+            Self::Rejected => "REJECTED",
+            Self::Unknown => "UNKNOWN",
+            Self::Other(word) => word,
+            Self::Absent => "",
+        }
+    }
+
+    /// No later report is expected.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Delivered | Self::NotDelivered | Self::Rejected)
+    }
+
+    /// A later report is expected.
+    pub fn is_pending(&self) -> bool {
+        matches!(self, Self::Submitted | Self::Buffered)
+    }
+
+    /// It did not reach the phone and will not.
+    pub fn is_failed(&self) -> bool {
+        matches!(self, Self::NotDelivered | Self::Rejected)
+    }
+}
+
+/// A file that came with a message. Links may be signed and change; the name is the stabler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// File name, one line; may be empty.
+    pub name: SafeText,
+    /// Where the file lies; may be empty.
+    pub link: SafeText,
+    /// What the gateway says it is; often just `image/`.
+    pub mime: SafeText,
+}
+
+/// JSON as it came. It has not passed the border: [`RawRecord::safe`] is the only way to show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawRecord(Box<str>);
+
+impl RawRecord {
+    /// Keeps `json` as it came.
+    pub fn new(json: &str) -> Self {
+        Self(json.into())
+    }
+
+    /// The record with every control character made visible.
+    pub fn safe(&self) -> SafeText {
+        SafeText::new(&self.0)
+    }
+
+    /// The untouched JSON, for a file or a parser; never for a terminal.
+    pub fn as_untrusted(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for RawRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawRecord({} bytes)", self.0.len())
+    }
+}
+
+/// All fields of a message, for building one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageFields {
+    /// The gateway's own name for it; null on inbound messages.
+    pub id: Option<SafeText>,
+    /// Inbound or outbound.
+    pub direction: Direction,
+    /// Number or name it came from, one line.
+    pub sender: SafeText,
+    /// Number or name it went to, one line.
+    pub receiver: SafeText,
+    /// What was said; `None` where the gateway had null.
+    pub text: Option<SafeText>,
+    /// When; `None` where no readable time came.
+    pub sent_at: Option<UnixTime>,
+    /// What became of it.
+    pub status: DeliveryStatus,
+    /// What came with it.
+    pub attachments: Box<[Attachment]>,
+    /// The item as it came, kept where the fields above cannot give it back.
+    pub raw: Option<RawRecord>,
+    /// The item could not be understood: only `raw` tells what it was.
+    pub unreadable: bool,
+}
+
+/// One message as the gateway last told it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    fields: MessageFields,
+}
+
+impl Message {
+    /// A message of these fields; an empty id counts as none.
+    pub fn new(mut fields: MessageFields) -> Self {
+        fields.id = fields.id.filter(|id| !id.is_empty());
+        Self { fields }
+    }
+
+    /// The gateway's own name for it.
+    pub fn id(&self) -> Option<&SafeText> {
+        self.fields.id.as_ref()
+    }
+
+    /// Inbound or outbound.
+    pub fn direction(&self) -> Direction {
+        self.fields.direction
+    }
+
+    /// Number or name it came from.
+    pub fn sender(&self) -> &SafeText {
+        &self.fields.sender
+    }
+
+    /// Number or name it went to.
+    pub fn receiver(&self) -> &SafeText {
+        &self.fields.receiver
+    }
+
+    /// What was said; empty where there was nothing.
+    pub fn text(&self) -> &str {
+        self.fields.text.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the gateway sent a text at all.
+    pub fn has_text(&self) -> bool {
+        self.fields.text.is_some()
+    }
+
+    /// When it was sent, where the gateway said so.
+    pub fn sent_at(&self) -> Option<UnixTime> {
+        self.fields.sent_at
+    }
+
+    /// What became of it.
+    pub fn status(&self) -> &DeliveryStatus {
+        &self.fields.status
+    }
+
+    /// What came with it.
+    pub fn attachments(&self) -> &[Attachment] {
+        &self.fields.attachments
+    }
+
+    /// The item as it came, where that was kept.
+    pub fn raw(&self) -> Option<&RawRecord> {
+        self.fields.raw.as_ref()
+    }
+
+    /// The item could not be understood.
+    pub fn is_unreadable(&self) -> bool {
+        self.fields.unreadable
+    }
+
+    /// Sent by us, and the operator gave up or refused.
+    pub fn has_failed(&self) -> bool {
+        self.direction() == Direction::Outbound && self.status().is_failed()
+    }
+
+    /// Sent by us, and a report is still to come.
+    pub fn is_pending(&self) -> bool {
+        self.direction() == Direction::Outbound && self.status().is_pending()
+    }
+
+    /// Takes what a later reading says, except that a final status never goes back.
+    /// Returns whether anything that is shown has changed.
+    pub fn renew(&mut self, mut newer: Self) -> bool {
+        if self.status().is_final() && !newer.status().is_final() {
+            newer.fields.status = self.status().clone();
+        }
+        let changed = *self != newer;
+        *self = newer;
+        changed
+    }
+
+    /// What tells it from another message of the same second that has no id. Links and status
+    /// are left out: they change between two readings.
+    pub fn fingerprint(&self) -> Fingerprint<'_> {
+        Fingerprint {
+            direction: self.direction(),
+            sender: self.sender(),
+            receiver: self.receiver(),
+            text: self.text(),
+            files: self.attachments().iter().map(|a| &*a.name).collect(),
+            unreadable: self
+                .is_unreadable()
+                .then(|| self.raw().map_or("", RawRecord::as_untrusted)),
+        }
+    }
+}
+
+/// Identity of a message that has no id, within its second.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fingerprint<'a> {
+    direction: Direction,
+    sender: &'a str,
+    receiver: &'a str,
+    text: &'a str,
+    files: Vec<&'a str>,
+    unreadable: Option<&'a str>,
+}
+
+/// A message's place in the thread: opaque, stable for as long as the message is loaded.
+/// Greater keys are not promised to be newer within one second: ask the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MessageKey {
+    /// The second it is filed under; its own or, where it has none, its neighbour's.
+    pub(super) second: UnixTime,
+    /// Unique within the thread's life.
+    pub(super) serial: u32,
+}

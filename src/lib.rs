@@ -1,0 +1,3 @@
+//! Read one number's SMS thread in the terminal, like a messenger.
+
+pub mod chat;
