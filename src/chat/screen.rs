@@ -1,0 +1,183 @@
+//! What is on screen, in words and rows: made by `update`, read by `ui`, which adds only looks.
+
+use std::sync::Arc;
+
+use super::bubble::Bubble;
+use super::event::{Failure, Size};
+use super::message::{MessageKey, UnixTime};
+use super::text::SafeText;
+
+/// Everything that is shown, for one size of the terminal.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    /// Of the whole terminal.
+    pub size: Size,
+    /// First row of the terminal (left out below three rows).
+    pub header: Header,
+    /// One per row of the transcript, from top to bottom.
+    pub rows: Vec<Row>,
+    /// The bubbles that `rows` point into.
+    pub bubbles: Vec<ShownBubble>,
+    /// For the scroll bar.
+    pub scroll: ScrollPosition,
+    /// Messages that arrived below the view since the reader left its end ("↓ 3 new").
+    pub new_below: u64,
+    /// Last row of the terminal.
+    pub status: StatusLine,
+    /// What lies over the transcript.
+    pub overlay: Option<Overlay>,
+}
+
+/// Who the thread is with and how much of it is here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The number in international writing (or a short code).
+    pub number: SafeText,
+    /// The contact's name, where there is one.
+    pub contact: Option<SafeText>,
+    /// Messages that are loaded.
+    pub loaded: u64,
+    /// Messages in the whole conversation, where that is known.
+    pub total: Option<u64>,
+    /// Loaded outbound messages that failed.
+    pub failed: u64,
+    /// Loaded outbound messages whose report is still to come.
+    pub pending: u64,
+}
+
+/// One row of the transcript.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// Nothing.
+    Blank,
+    /// `─── Thu 5 June 2025 ───`
+    Day(String),
+    /// `── 9,600 messages not loaded ──`; `None`: how many is not known.
+    Gap(Option<u64>),
+    /// The row above the oldest loaded message.
+    History(HistoryRow),
+    /// Row `row` of `bubbles[bubble]`.
+    Bubble {
+        /// Index into `Screen::bubbles`.
+        bubble: usize,
+        /// Row within the bubble.
+        row: usize,
+    },
+    /// A sentence in the middle of the transcript: empty conversation, first failure.
+    Sentence {
+        /// The words, already wrapped to the width.
+        text: String,
+        /// The first row of several is the weightier one.
+        strong: bool,
+    },
+}
+
+/// What is above the oldest loaded message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HistoryRow {
+    /// There is more, and nobody asks for it now.
+    More,
+    /// There is more, and it is being fetched.
+    Loading,
+    /// A try failed; the next one comes at the given time since the start of the program.
+    Delayed {
+        /// Why.
+        failure: Failure,
+        /// Seconds until the next try.
+        seconds: u64,
+    },
+    /// Fetching it failed for good; `R` tries again.
+    Failed(Failure),
+    /// The conversation begins here.
+    Beginning,
+}
+
+/// A bubble with what the screen adds to it.
+#[derive(Clone, Debug)]
+pub struct ShownBubble {
+    /// Whose bubble it is.
+    pub key: MessageKey,
+    /// Its rows.
+    pub bubble: Arc<Bubble>,
+    /// It is the message that `i` and the like act on.
+    pub selected: bool,
+}
+
+/// Where the view stands, in messages of the whole conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScrollPosition {
+    /// Messages older than the first one on screen, loaded or not.
+    pub before: u64,
+    /// Messages on screen.
+    pub shown: u64,
+    /// Messages in the whole conversation.
+    pub total: u64,
+}
+
+/// How true the screen is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Liveness {
+    /// The first answer is awaited.
+    Connecting,
+    /// Polling works; the last answer came at this time.
+    Live(UnixTime),
+    /// A poll failed and is tried again; the last answer came at this time.
+    Trouble {
+        /// Why.
+        failure: Failure,
+        /// When the gateway last answered.
+        since: Option<UnixTime>,
+        /// Seconds until the next try, where one is planned.
+        seconds: Option<u64>,
+    },
+    /// The gateway refused us: no polling until the reader asks (`R`).
+    Stopped(Failure),
+    /// Polling is switched off; the last answer came at this time.
+    Off(UnixTime),
+}
+
+/// The last row of the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatusLine {
+    /// Keys of the active layer with their words, weightiest first.
+    pub hints: Vec<(String, &'static str)>,
+    /// How true the screen is kept.
+    pub liveness: Liveness,
+    /// A passing word ("already at the beginning"), shown in place of the hints.
+    pub notice: Option<SafeText>,
+}
+
+/// A box over the transcript that scrolls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlay {
+    /// In its upper edge.
+    pub title: String,
+    /// The rows in view, wrapped to `OVERLAY` metrics' width.
+    pub rows: Vec<OverlayRow>,
+    /// Index of the first row in view.
+    pub first: usize,
+    /// All rows, in view or not.
+    pub total: usize,
+    /// Columns for text inside the box.
+    pub width: u16,
+}
+
+/// One row of an overlay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OverlayRow {
+    /// Nothing.
+    Blank,
+    /// A heading.
+    Heading(String),
+    /// A name and what belongs to it; the name is empty on following rows.
+    Field {
+        /// Left column.
+        name: String,
+        /// Right column, wrapped.
+        value: String,
+        /// It tells of a failure.
+        alarming: bool,
+    },
+    /// Plain text over the whole width (the raw record).
+    Text(String),
+}
