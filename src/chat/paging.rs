@@ -35,3 +35,96 @@ pub struct Page {
     /// The items in the gateway's order, newest first.
     pub messages: Vec<Message>,
 }
+
+/// The gateway takes no larger `limit`.
+pub const MAX_LIMIT: u32 = 2000;
+/// Known messages that an older slice re-reads at least.
+pub const OVERLAP: u64 = 8;
+
+/// The slice for older messages: starts at least `overlap` before index `known`, and brings the
+/// most new messages that a `limit` between `wish / 2` and `wish` can.
+///
+/// Only slices whose start is a multiple of their length can be asked for, so `limit` has to give.
+pub fn plan_older(known: u64, overlap: u64, wish: u32) -> PageRequest {
+    let wish = wish.clamp(1, MAX_LIMIT);
+    let latest_start = known.saturating_sub(overlap);
+    (wish.div_ceil(2)..=wish)
+        .map(|limit| PageRequest {
+            page: u32::try_from(latest_start / u64::from(limit) + 1).unwrap_or(u32::MAX),
+            limit,
+        })
+        .max_by_key(|request| request.end())
+        .unwrap_or(PageRequest {
+            page: 1,
+            limit: wish,
+        })
+}
+
+/// A slice of at least `least` messages from the newest one.
+pub fn plan_newest(least: u32) -> PageRequest {
+    PageRequest {
+        page: 1,
+        limit: least.clamp(1, MAX_LIMIT),
+    }
+}
+
+/// The slice that holds index `at`, somewhere in its middle where that can be had.
+pub fn plan_around(at: u64, wish: u32) -> PageRequest {
+    let wish = wish.clamp(1, MAX_LIMIT);
+    let middle = |request: &PageRequest| {
+        let centre = request.start() + u64::from(request.limit) / 2;
+        centre.abs_diff(at)
+    };
+    (wish.div_ceil(2)..=wish)
+        .map(|limit| PageRequest {
+            page: u32::try_from(at / u64::from(limit) + 1).unwrap_or(u32::MAX),
+            limit,
+        })
+        .min_by_key(middle)
+        .unwrap_or(PageRequest {
+            page: 1,
+            limit: wish,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_example_of_the_design() {
+        let request = plan_older(1000, OVERLAP, 500);
+        assert_eq!((request.page, request.limit), (3, 496));
+        assert_eq!((request.start(), request.end() - 1000), (992, 488));
+    }
+
+    #[test]
+    fn a_short_thread_is_asked_from_its_start() {
+        assert_eq!(plan_older(5, OVERLAP, 100).start(), 0);
+        assert_eq!(plan_newest(60), PageRequest { page: 1, limit: 60 });
+    }
+
+    proptest! {
+        #[test]
+        fn older_slices_overlap_and_bring_something(
+            known in 8u64..1_000_000, wish in 50u32..=2000, back in 8u64..40,
+        ) {
+            let request = plan_older(known, back, wish);
+            prop_assert!(request.start() + back <= known.max(back));
+            prop_assert!(request.limit <= wish && request.limit >= wish / 2);
+            prop_assert!(request.page >= 1);
+            if back == OVERLAP {
+                let brought = request.end().saturating_sub(known);
+                prop_assert!(brought * 2 >= u64::from(wish), "{request:?} brings {brought}");
+            }
+        }
+
+        #[test]
+        fn a_slice_around_an_index_holds_it(at in 0u64..1_000_000, wish in 50u32..=2000) {
+            let request = plan_around(at, wish);
+            prop_assert!(request.start() <= at && at < request.end());
+            prop_assert!(request.limit <= wish);
+        }
+    }
+}

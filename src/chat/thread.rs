@@ -1,0 +1,288 @@
+//! One number's conversation, as far as it is loaded.
+//!
+//! A thread is a list of *segments*, contiguous runs of the gateway's list, with *gaps* between
+//! them. A slice joins a segment only where adjacency is proven: the slice holds the whole edge
+//! second of the segment and at least one known message beyond it. Within the slice, the slice is
+//! the truth.
+
+mod merge;
+mod second;
+mod slice;
+
+use std::collections::VecDeque;
+
+use super::message::{Message, MessageKey, UnixTime};
+
+pub use merge::{Merged, Unproven};
+pub use slice::Slice;
+
+/// A message at its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    key: MessageKey,
+    message: Message,
+}
+
+/// Gives out keys.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Serials(u32);
+
+impl Serials {
+    fn next(&mut self, second: UnixTime) -> MessageKey {
+        self.0 = self.0.wrapping_add(1);
+        MessageKey {
+            second,
+            serial: self.0,
+        }
+    }
+}
+
+/// A contiguous run of the gateway's list.
+#[derive(Clone, Debug, Default)]
+struct Segment {
+    /// Oldest first, seconds never going back; never empty.
+    entries: VecDeque<Entry>,
+    /// Index of the newest entry in the gateway's list, as it was last told.
+    offset: u64,
+    /// The newest entry was the list's first when it was read.
+    at_newest: bool,
+    /// The oldest entry was the list's last when it was read.
+    at_oldest: bool,
+}
+
+impl Segment {
+    fn oldest(&self) -> UnixTime {
+        self.entries
+            .front()
+            .map_or(UnixTime::EPOCH, |e| e.key.second)
+    }
+
+    fn newest(&self) -> UnixTime {
+        self.entries
+            .back()
+            .map_or(UnixTime::EPOCH, |e| e.key.second)
+    }
+
+    fn index_of(&self, key: MessageKey) -> Option<usize> {
+        let first = self.entries.partition_point(|e| e.key.second < key.second);
+        self.entries
+            .range(first..)
+            .take_while(|e| e.key.second == key.second)
+            .position(|e| e.key.serial == key.serial)
+            .map(|at| first + at)
+    }
+
+    fn len(&self) -> u64 {
+        self.entries.len() as u64
+    }
+}
+
+/// What is above a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Above {
+    /// A message that is proven to be the next older one.
+    Message(MessageKey),
+    /// Messages that are not loaded, then this one; how many is an estimate.
+    Gap {
+        /// The next loaded message beyond the gap.
+        beyond: MessageKey,
+        /// How many are missing.
+        missing: Option<u64>,
+    },
+    /// Messages that are not loaded, with none loaded beyond them.
+    Unloaded,
+    /// Nothing: the conversation begins.
+    Beginning,
+}
+
+/// Where an older slice has to begin to prove that it is adjacent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Index in the gateway's list after the segment's oldest entry.
+    pub index: u64,
+    /// Entries that share the edge's second.
+    pub in_second: u64,
+}
+
+/// How many loaded messages want attention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Outbound and failed.
+    pub failed: u64,
+    /// Outbound and still to be reported on.
+    pub pending: u64,
+}
+
+impl Counts {
+    fn count(&mut self, message: &Message, sign: i64) {
+        if message.has_failed() {
+            self.failed = self.failed.saturating_add_signed(sign);
+        }
+        if message.is_pending() {
+            self.pending = self.pending.saturating_add_signed(sign);
+        }
+    }
+}
+
+/// One number's conversation, as far as it is loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Oldest first; no two share a second.
+    segments: Vec<Segment>,
+    serials: Serials,
+    counts: Counts,
+    total: Option<u64>,
+}
+
+impl Thread {
+    /// Nothing is loaded.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// Loaded messages.
+    pub fn len(&self) -> u64 {
+        self.segments.iter().map(Segment::len).sum()
+    }
+
+    /// Messages in the whole conversation: the gateway's word, or more where more are known.
+    pub fn total(&self) -> Option<u64> {
+        if self.is_complete() {
+            return Some(self.len());
+        }
+        let least = self.segments.first().map_or(0, |s| s.offset + s.len());
+        self.total.map(|total| total.max(least).max(self.len()))
+    }
+
+    /// What the gateway last said the whole conversation's length is.
+    pub fn told_total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// From the newest to the very first message, all is loaded.
+    pub fn is_complete(&self) -> bool {
+        matches!(&*self.segments, [only] if only.at_newest && only.at_oldest)
+    }
+
+    /// Loaded messages that want attention.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The message of this key, while it is loaded.
+    pub fn get(&self, key: MessageKey) -> Option<&Message> {
+        let (segment, index) = self.locate(key)?;
+        Some(&self.segments[segment].entries[index].message)
+    }
+
+    /// The newest loaded message.
+    pub fn newest(&self) -> Option<MessageKey> {
+        Some(self.segments.last()?.entries.back()?.key)
+    }
+
+    /// The oldest loaded message.
+    pub fn oldest(&self) -> Option<MessageKey> {
+        Some(self.segments.first()?.entries.front()?.key)
+    }
+
+    /// The next loaded message towards the newest, across gaps.
+    pub fn newer(&self, key: MessageKey) -> Option<MessageKey> {
+        let (segment, index) = self.locate(key)?;
+        match self.segments[segment].entries.get(index + 1) {
+            Some(entry) => Some(entry.key),
+            None => Some(self.segments.get(segment + 1)?.entries.front()?.key),
+        }
+    }
+
+    /// The next loaded message towards the oldest, across gaps.
+    pub fn older(&self, key: MessageKey) -> Option<MessageKey> {
+        match self.above(key) {
+            Above::Message(older) | Above::Gap { beyond: older, .. } => Some(older),
+            Above::Unloaded | Above::Beginning => None,
+        }
+    }
+
+    /// What stands right above a message.
+    pub fn above(&self, key: MessageKey) -> Above {
+        let Some((at, index)) = self.locate(key) else {
+            return Above::Unloaded;
+        };
+        let segment = &self.segments[at];
+        if let Some(older) = index.checked_sub(1) {
+            return Above::Message(segment.entries[older].key);
+        }
+        let below = at.checked_sub(1).map(|i| &self.segments[i]);
+        match below.and_then(|s| Some((s, s.entries.back()?.key))) {
+            Some((older, beyond)) => Above::Gap {
+                beyond,
+                missing: older.offset.checked_sub(segment.offset + segment.len()),
+            },
+            None if segment.at_oldest => Above::Beginning,
+            None => Above::Unloaded,
+        }
+    }
+
+    /// Messages of the whole conversation that are older than this one, loaded or not.
+    pub fn position(&self, key: MessageKey) -> u64 {
+        let Some((at, index)) = self.locate(key) else {
+            return 0;
+        };
+        let segment = &self.segments[at];
+        let total = self.total().unwrap_or(segment.offset + segment.len());
+        let newer = segment.offset + (segment.entries.len() - 1 - index) as u64;
+        total.saturating_sub(newer + 1)
+    }
+
+    /// Where the segment that holds `key` ends towards the oldest.
+    pub fn older_edge(&self, key: MessageKey) -> Option<Edge> {
+        let (at, _) = self.locate(key)?;
+        let segment = &self.segments[at];
+        let oldest = segment.oldest();
+        Some(Edge {
+            index: segment.offset + segment.len(),
+            in_second: segment.entries.partition_point(|e| e.key.second <= oldest) as u64,
+        })
+    }
+
+    /// The loaded message nearest to where `key` was: itself, else the next newer one, else the
+    /// newest.
+    pub fn nearest(&self, key: MessageKey) -> Option<MessageKey> {
+        if self.locate(key).is_some() {
+            return Some(key);
+        }
+        self.segments
+            .iter()
+            .find(|s| s.newest() >= key.second)
+            .and_then(|s| {
+                let index = s.entries.partition_point(|e| e.key.second < key.second);
+                Some(s.entries.get(index)?.key)
+            })
+            .or_else(|| self.newest())
+    }
+
+    /// The loaded messages from the newest back.
+    pub fn newest_first(&self) -> impl Iterator<Item = (MessageKey, &Message)> {
+        self.segments
+            .iter()
+            .rev()
+            .flat_map(|s| s.entries.iter().rev())
+            .map(|e| (e.key, &e.message))
+    }
+
+    /// The list was rewritten, or there is nothing: forget all.
+    pub fn clear(&mut self) {
+        self.segments.clear();
+        self.counts = Counts::default();
+        self.total = None;
+    }
+
+    fn locate(&self, key: MessageKey) -> Option<(usize, usize)> {
+        let segment = self.segments.partition_point(|s| s.newest() < key.second);
+        let index = self.segments.get(segment)?.index_of(key)?;
+        Some((segment, index))
+    }
+}
+
+#[cfg(test)]
+#[path = "thread/tests.rs"]
+mod tests;
