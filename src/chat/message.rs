@@ -185,6 +185,11 @@ impl Message {
         Self { fields }
     }
 
+    /// The fields, for building a like one.
+    pub fn into_fields(self) -> MessageFields {
+        self.fields
+    }
+
     /// The gateway's own name for it.
     pub fn id(&self) -> Option<&SafeText> {
         self.fields.id.as_ref()
@@ -296,4 +301,11 @@ pub struct MessageKey {
     pub(super) second: UnixTime,
     /// Unique within the thread's life.
     pub(super) serial: u32,
+}
+
+impl MessageKey {
+    /// The second that the message is filed under.
+    pub fn second(self) -> UnixTime {
+        self.second
+    }
 }

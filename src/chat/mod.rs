@@ -5,11 +5,22 @@
 
 pub mod action;
 pub mod bubble;
+mod compose;
 pub mod effect;
 pub mod event;
+mod live;
 pub mod message;
+mod overlay;
 pub mod paging;
+pub mod record;
+mod requests;
 pub mod screen;
+pub mod state;
+mod sync;
+#[cfg(test)]
+mod testing;
 pub mod text;
 pub mod thread;
 pub mod time;
+pub mod update;
+pub mod viewport;

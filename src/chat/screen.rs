@@ -28,6 +28,37 @@ pub struct Screen {
     pub overlay: Option<Overlay>,
 }
 
+impl Screen {
+    /// What there is to see before the size is known.
+    pub fn empty() -> Self {
+        let nobody = SafeText::new("");
+        Self {
+            size: Size {
+                width: 0,
+                height: 0,
+            },
+            header: Header {
+                number: nobody,
+                contact: None,
+                loaded: 0,
+                total: None,
+                failed: 0,
+                pending: 0,
+            },
+            rows: Vec::new(),
+            bubbles: Vec::new(),
+            scroll: ScrollPosition::default(),
+            new_below: 0,
+            status: StatusLine {
+                hints: Vec::new(),
+                liveness: Liveness::Connecting,
+                notice: None,
+            },
+            overlay: None,
+        }
+    }
+}
+
 /// Who the thread is with and how much of it is here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {

@@ -44,6 +44,8 @@ struct Segment {
     entries: VecDeque<Entry>,
     /// Index of the newest entry in the gateway's list, as it was last told.
     offset: u64,
+    /// Index after the oldest entry in the gateway's list, as it was last told.
+    end: u64,
     /// The newest entry was the list's first when it was read.
     at_newest: bool,
     /// The oldest entry was the list's last when it was read.
@@ -150,7 +152,7 @@ impl Thread {
         if self.is_complete() {
             return Some(self.len());
         }
-        let least = self.segments.first().map_or(0, |s| s.offset + s.len());
+        let least = self.segments.first().map_or(0, |s| s.end);
         self.total.map(|total| total.max(least).max(self.len()))
     }
 
@@ -162,6 +164,19 @@ impl Thread {
     /// From the newest to the very first message, all is loaded.
     pub fn is_complete(&self) -> bool {
         matches!(&*self.segments, [only] if only.at_newest && only.at_oldest)
+    }
+
+    /// The oldest loaded message is the conversation's first.
+    pub fn begins(&self) -> bool {
+        self.segments.first().is_some_and(|s| s.at_oldest)
+    }
+
+    /// Index of a message in the gateway's list, as far as that is known.
+    pub fn index_of(&self, key: MessageKey) -> u64 {
+        self.locate(key).map_or(0, |(at, index)| {
+            let segment = &self.segments[at];
+            segment.offset + (segment.entries.len() - 1 - index) as u64
+        })
     }
 
     /// Loaded messages that want attention.
@@ -215,7 +230,7 @@ impl Thread {
         match below.and_then(|s| Some((s, s.entries.back()?.key))) {
             Some((older, beyond)) => Above::Gap {
                 beyond,
-                missing: older.offset.checked_sub(segment.offset + segment.len()),
+                missing: older.offset.checked_sub(segment.end).filter(|n| *n > 0),
             },
             None if segment.at_oldest => Above::Beginning,
             None => Above::Unloaded,
@@ -224,13 +239,9 @@ impl Thread {
 
     /// Messages of the whole conversation that are older than this one, loaded or not.
     pub fn position(&self, key: MessageKey) -> u64 {
-        let Some((at, index)) = self.locate(key) else {
-            return 0;
-        };
-        let segment = &self.segments[at];
-        let total = self.total().unwrap_or(segment.offset + segment.len());
-        let newer = segment.offset + (segment.entries.len() - 1 - index) as u64;
-        total.saturating_sub(newer + 1)
+        let known = self.segments.first().map_or(0, |s| s.end);
+        let total = self.total().unwrap_or(known);
+        total.saturating_sub(self.index_of(key) + 1)
     }
 
     /// Where the segment that holds `key` ends towards the oldest.
@@ -238,8 +249,9 @@ impl Thread {
         let (at, _) = self.locate(key)?;
         let segment = &self.segments[at];
         let oldest = segment.oldest();
+        let below = at.checked_sub(1).map(|i| self.segments[i].offset);
         Some(Edge {
-            index: segment.offset + segment.len(),
+            index: segment.end.min(below.unwrap_or(u64::MAX)),
             in_second: segment.entries.partition_point(|e| e.key.second <= oldest) as u64,
         })
     }
@@ -258,6 +270,14 @@ impl Thread {
                 Some(s.entries.get(index)?.key)
             })
             .or_else(|| self.newest())
+    }
+
+    /// Whether `a` stands above (is older than) `b`; keys that are gone go by their second.
+    pub fn is_before(&self, a: MessageKey, b: MessageKey) -> bool {
+        match (self.locate(a), self.locate(b)) {
+            (Some(a), Some(b)) => a < b,
+            _ => a.second < b.second,
+        }
     }
 
     /// The loaded messages from the newest back.

@@ -94,6 +94,14 @@ impl Thread {
 fn prove(segment: &Segment, slice: &Slice) -> Result<(), Unproven> {
     let below = slice.oldest() < segment.oldest();
     let above = slice.newest() > segment.newest();
+    // Out of the middle of one second: which of its twins these are cannot be told.
+    let cut_on_both_sides = !slice.at_newest && !slice.at_oldest && slice.oldest() == slice.newest();
+    if cut_on_both_sides && slice.oldest() == segment.oldest() {
+        return Err(Unproven::Older);
+    }
+    if cut_on_both_sides && slice.oldest() == segment.newest() {
+        return Err(Unproven::Newer);
+    }
     if below && !above && !slice.at_newest {
         let edge = segment.oldest();
         if !(slice.is_whole(edge) && shares(segment, slice, |second| second > edge)) {
@@ -171,6 +179,10 @@ fn weld(
     }
     let in_newest_second = slice.second(newest).len();
     let start = slice.start;
+    let slice_end = start + slice.items.len() as u64;
+    // A slice from the list's start says nothing new of how far down a long segment reaches.
+    let old_end = joined.first().filter(|s| slice.at_newest && s.oldest() < oldest);
+    let old_end = old_end.map(|s| s.end);
     let after = newer.front().map(|e| e.key);
     let (middle, merged) = mend(known, slice, after, serials);
     for entry in &middle {
@@ -185,6 +197,10 @@ fn weld(
     if !segment.at_newest {
         segment.offset = start.saturating_sub(beyond as u64);
     }
+    segment.end = match old_end {
+        Some(end) => (end + merged.added).saturating_sub(merged.removed.len() as u64),
+        None => slice_end + segment.entries.len() as u64,
+    };
     segment.entries = concat(segment.entries, middle, newer);
     Welded { segment, merged }
 }

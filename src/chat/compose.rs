@@ -1,0 +1,212 @@
+//! State → `Screen`: the one description that the drawing reads.
+
+use std::collections::HashMap;
+
+use super::action::{Layer, hints};
+use super::bubble::{Look, Metrics, wrapped};
+use super::event::{Failure, Size};
+use super::message::MessageKey;
+use super::overlay;
+use super::requests::Purpose;
+use super::screen::{
+    Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
+};
+use super::state::{Layered, State};
+use super::viewport::VisibleRow;
+
+/// The part of the terminal that the transcript has: all but header and status line.
+pub fn transcript(size: Size) -> Size {
+    Size {
+        width: size.width,
+        height: match size.height {
+            0..=2 => size.height,
+            more => more - 2,
+        },
+    }
+}
+
+/// What bubbles are laid out for: the transcript without margins and scroll bar.
+pub fn metrics(size: Size, look: Look) -> Metrics {
+    let area = transcript(size);
+    Metrics {
+        transcript: Size {
+            width: area.width.saturating_sub(4).max(area.width.min(1)),
+            height: area.height,
+        },
+        look,
+    }
+}
+
+impl State {
+    /// What is to be seen now. Composed once per event at the most.
+    pub fn screen(&mut self) -> &Screen {
+        if self.screen.is_none() {
+            let screen = compose(self);
+            self.screen = Some(screen);
+        }
+        self.screen.get_or_insert_with(Screen::empty)
+    }
+}
+
+fn compose(state: &mut State) -> Screen {
+    let Some(size) = state.size else {
+        return Screen::empty();
+    };
+    let (rows, bubbles, scroll) = if state.thread.is_empty() {
+        (sentences(state, size), Vec::new(), ScrollPosition::default())
+    } else {
+        transcript_rows(state)
+    };
+    Screen {
+        size,
+        header: header(state),
+        rows,
+        bubbles,
+        scroll,
+        new_below: state.new_below,
+        status: status(state),
+        overlay: overlay::view(state, size),
+    }
+}
+
+fn header(state: &State) -> Header {
+    let counts = state.thread.counts();
+    Header {
+        number: state.settings.number.clone(),
+        contact: state.settings.contact.clone(),
+        loaded: state.thread.len(),
+        total: state.thread.total(),
+        failed: counts.failed,
+        pending: counts.pending,
+    }
+}
+
+fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
+    let selected = state.viewport.selected();
+    let (viewport, mut rows) = state.rows();
+    let mut bubbles: Vec<ShownBubble> = Vec::new();
+    let mut index: HashMap<MessageKey, usize> = HashMap::new();
+    let mut out = Vec::new();
+    for (key, row) in viewport.visible(&mut rows) {
+        out.push(match (row, key) {
+            (VisibleRow::Decor(row), _) => row,
+            (VisibleRow::Bubble(row), Some(key)) => match rows.bubble(key) {
+                None => Row::Blank,
+                Some(bubble) => Row::Bubble {
+                    bubble: *index.entry(key).or_insert_with(|| {
+                        bubbles.push(ShownBubble {
+                            key,
+                            bubble,
+                            selected: selected == Some(key),
+                        });
+                        bubbles.len() - 1
+                    }),
+                    row,
+                },
+            },
+            (VisibleRow::Bubble(_), None) => Row::Blank,
+        });
+    }
+    let shown = bubbles.len() as u64;
+    let before = bubbles.first().map_or(0, |b| state.thread.position(b.key));
+    let total = state.thread.total().unwrap_or(state.thread.len());
+    let scroll = ScrollPosition {
+        before,
+        shown,
+        total: total.max(before + shown),
+    };
+    (out, bubbles, scroll)
+}
+
+/// What stands in the transcript while there is no message to show.
+fn sentences(state: &State, size: Size) -> Vec<Row> {
+    let height = usize::from(transcript(size).height);
+    let width = usize::from(size.width.saturating_sub(4)).clamp(1, 72);
+    let lines = match (state.live.failure(), state.opened) {
+        (Some(failure), false) => failure_lines(failure, state.live.is_stopped()),
+        (_, true) => vec![
+            ("No messages yet.".to_owned(), true),
+            (
+                format!("Nothing has been said with {} so far.", state.settings.number),
+                false,
+            ),
+        ],
+        (None, false) => vec![(connecting_words(state), false)],
+    };
+    let mut rows: Vec<Row> = Vec::new();
+    for (text, strong) in lines {
+        for line in wrapped(&text, width) {
+            rows.push(Row::Sentence { text: line, strong });
+        }
+    }
+    rows.truncate(height);
+    let above = (height - rows.len()) / 2;
+    rows.splice(0..0, std::iter::repeat_n(Row::Blank, above));
+    rows.resize(height, Row::Blank);
+    rows
+}
+
+fn connecting_words(state: &State) -> String {
+    let delayed = state.requests.delayed().next();
+    match delayed.and_then(|r| r.delayed.as_ref()) {
+        None => "Asking the gateway…".to_owned(),
+        Some((failure, until)) => {
+            let left = state.seconds_until(*until);
+            format!("{} Trying again in {left} s.", failure.what)
+        }
+    }
+}
+
+fn failure_lines(failure: &Failure, stopped: bool) -> Vec<(String, bool)> {
+    let next = if stopped {
+        "Nothing more is asked until you press R."
+    } else {
+        "R tries again, q quits."
+    };
+    let mut lines = vec![(failure.what.to_string(), true)];
+    if !failure.advice.is_empty() {
+        lines.push((failure.advice.to_string(), false));
+    }
+    lines.push((next.to_owned(), false));
+    lines
+}
+
+fn status(state: &State) -> StatusLine {
+    let layer = match state.overlay.map(|open| open.what) {
+        None => Layer::Transcript,
+        Some(Layered::Details { .. }) => Layer::Details,
+        Some(Layered::Help) => Layer::Help,
+    };
+    StatusLine {
+        hints: hints(layer)
+            .map(|(keys, word)| (keys.to_owned(), word))
+            .collect(),
+        liveness: liveness(state),
+        notice: state.notice.as_ref().map(|(words, _)| words.clone()),
+    }
+}
+
+fn liveness(state: &State) -> Liveness {
+    let live = &state.live;
+    let last = live.last_answer();
+    let polling = state.requests.find(|p| *p == Purpose::Newest);
+    if let Some((failure, until)) = polling.and_then(|r| r.delayed.as_ref()) {
+        return Liveness::Trouble {
+            failure: failure.clone(),
+            since: last,
+            seconds: Some(state.seconds_until(*until)),
+        };
+    }
+    match (live.failure(), last) {
+        (Some(failure), _) if live.is_stopped() => Liveness::Stopped(failure.clone()),
+        (Some(failure), since) => Liveness::Trouble {
+            failure: failure.clone(),
+            since,
+            seconds: live.next_poll().map(|at| state.seconds_until(at)),
+        },
+        (None, Some(last)) if live.is_off() => Liveness::Off(last),
+        (None, Some(last)) => Liveness::Live(last),
+        (None, None) => Liveness::Connecting,
+    }
+}
+

@@ -1,0 +1,134 @@
+//! Keeping the newest messages true: when to poll next.
+
+use std::time::Duration;
+
+use super::event::{Failure, Now};
+use super::message::UnixTime;
+
+/// Between two polls while a report is awaited.
+const EAGER: Duration = Duration::from_secs(5);
+/// Out of focus, polls come this many times less often.
+const UNFOCUSED: u32 = 4;
+/// Back-off never waits longer.
+const LONGEST: Duration = Duration::from_secs(300);
+/// Coming into focus polls at once, unless the last answer is younger than this.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// The polling clock.
+#[derive(Clone, Debug)]
+pub struct Live {
+    refresh: Option<Duration>,
+    random: fastrand::Rng,
+    next: Option<Duration>,
+    last_answer: Option<(UnixTime, Duration)>,
+    failure: Option<Failure>,
+    failures: u32,
+    stopped: bool,
+    focused: bool,
+}
+
+impl Live {
+    /// Polls every `refresh`, or never.
+    pub fn new(refresh: Option<Duration>, seed: u64) -> Self {
+        Self {
+            refresh,
+            random: fastrand::Rng::with_seed(seed),
+            next: None,
+            last_answer: None,
+            failure: None,
+            failures: 0,
+            stopped: false,
+            focused: true,
+        }
+    }
+
+    /// When the next poll is due, as `Now::elapsed`.
+    pub fn next_poll(&self) -> Option<Duration> {
+        self.next
+    }
+
+    /// The gateway refused us: nothing is asked until the reader says so.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Polling is switched off.
+    pub fn is_off(&self) -> bool {
+        self.refresh.is_none()
+    }
+
+    /// Why the last poll failed, where it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+
+    /// What the wall clock said when the gateway last answered.
+    pub fn last_answer(&self) -> Option<UnixTime> {
+        self.last_answer.map(|(wall, _)| wall)
+    }
+
+    /// The screen shows the seconds until the next try.
+    pub fn counts_down(&self) -> bool {
+        self.failure.is_some() && !self.stopped && self.next.is_some()
+    }
+
+    /// A poll is due.
+    pub fn is_due(&self, now: Now) -> bool {
+        self.next.is_some_and(|at| at <= now.elapsed)
+    }
+
+    /// Poll as soon as can be, whatever stopped us.
+    pub fn ask_now(&mut self, now: Now) {
+        self.stopped = false;
+        self.next = Some(now.elapsed);
+    }
+
+    /// A poll is under way.
+    pub fn asked(&mut self) {
+        self.next = None;
+    }
+
+    /// The gateway gave a page. `eager`: a report is awaited.
+    pub fn answered(&mut self, now: Now, eager: bool) {
+        self.last_answer = Some((now.wall, now.elapsed));
+        self.failure = None;
+        self.failures = 0;
+        self.plan(now, eager);
+    }
+
+    /// A poll failed for good.
+    pub fn failed(&mut self, failure: Failure, now: Now) {
+        self.failures += 1;
+        if failure.kind.stops_polling() {
+            self.stopped = true;
+            self.next = None;
+        } else {
+            let least = failure.retry_after.unwrap_or_default();
+            self.next = self.refresh.map(|refresh| {
+                let doubled = refresh.saturating_mul(1 << self.failures.min(8)).min(LONGEST);
+                now.elapsed + doubled.mul_f64(0.5 + self.random.f64() / 2.0).max(least)
+            });
+        }
+        self.failure = Some(failure);
+    }
+
+    /// The terminal came into focus, or went out of it.
+    pub fn focus(&mut self, focused: bool, now: Now) {
+        self.focused = focused;
+        let fresh = self
+            .last_answer
+            .is_some_and(|(_, at)| now.elapsed.saturating_sub(at) < FRESH);
+        if focused && !fresh && self.failures == 0 && self.next.is_some() {
+            self.next = Some(now.elapsed);
+        }
+    }
+
+    /// An answer told that a report is awaited (or no longer): the pace changes.
+    fn plan(&mut self, now: Now, eager: bool) {
+        self.next = self.refresh.filter(|_| !self.stopped).map(|refresh| {
+            let pace = if eager { refresh.min(EAGER) } else { refresh };
+            let pace = if self.focused { pace } else { pace * UNFOCUSED };
+            now.elapsed + pace
+        });
+    }
+}

@@ -1,0 +1,247 @@
+//! Details and help: boxes over the transcript that scroll.
+
+use super::action::{Action, help};
+use super::bubble::{AttachmentKind, status_words, wrapped};
+use super::event::Size;
+use super::message::{Direction, Message, UnixTime};
+use super::record::raw_record;
+use super::screen::{Overlay, OverlayRow};
+use super::state::{Layered, OpenOverlay, State};
+
+/// The widest box, frame and padding included.
+const MAX_WIDTH: u16 = 80;
+/// Columns that the frame and its padding take.
+const FRAME: u16 = 4;
+/// Rows that the frame takes.
+const EDGES: u16 = 2;
+/// Columns of the left side of a field, where there is room for two sides.
+const NAME_WIDTH: usize = 12;
+
+/// Carries out an action on the open overlay; `false` where it is not its business.
+pub fn act(state: &mut State, action: Action) -> bool {
+    let page = i64::from(inner(state.size).height).max(1);
+    match action {
+        Action::Newer | Action::RowDown => scroll(state, 1),
+        Action::Older | Action::RowUp => scroll(state, -1),
+        Action::HalfPageDown => scroll(state, (page / 2).max(1)),
+        Action::HalfPageUp => scroll(state, -(page / 2).max(1)),
+        Action::PageDown => scroll(state, page),
+        Action::PageUp => scroll(state, -page),
+        Action::First => scroll(state, i64::MIN),
+        Action::Latest => scroll(state, i64::MAX),
+        Action::Raw => show_raw(state),
+        Action::Close | Action::CloseOrQuit => state.overlay = None,
+        _ => return false,
+    }
+    true
+}
+
+/// Scrolls the open overlay by rows, as far as it goes.
+pub fn scroll(state: &mut State, count: i64) {
+    let last = last_first_row(state);
+    if let Some(open) = &mut state.overlay {
+        let first = i64::try_from(open.first).unwrap_or(i64::MAX);
+        let moved = first.saturating_add(count).max(0);
+        open.first = usize::try_from(moved).unwrap_or(usize::MAX).min(last);
+    }
+}
+
+/// The open overlay as it is on screen.
+pub fn view(state: &State, size: Size) -> Option<Overlay> {
+    let open = state.overlay?;
+    let inner = inner(Some(size));
+    let (title, rows) = content(state, open, usize::from(inner.width));
+    let height = usize::from(inner.height).max(1);
+    let first = open.first.min(rows.len().saturating_sub(height));
+    Some(Overlay {
+        title,
+        total: rows.len(),
+        rows: rows.into_iter().skip(first).take(height).collect(),
+        first,
+        width: inner.width,
+    })
+}
+
+fn show_raw(state: &mut State) {
+    if let Some(OpenOverlay {
+        what: Layered::Details { raw, .. },
+        first,
+    }) = &mut state.overlay
+    {
+        *raw = !*raw;
+        *first = 0;
+    }
+}
+
+/// Room for text inside the box.
+fn inner(size: Option<Size>) -> Size {
+    let size = size.unwrap_or(Size {
+        width: 0,
+        height: 0,
+    });
+    let room = super::compose::transcript(size);
+    Size {
+        width: room.width.min(MAX_WIDTH).saturating_sub(FRAME).max(1),
+        height: room.height.saturating_sub(EDGES).max(1),
+    }
+}
+
+fn last_first_row(state: &State) -> usize {
+    let inner = inner(state.size);
+    let total = state.overlay.map_or(0, |open| {
+        content(state, open, usize::from(inner.width)).1.len()
+    });
+    total.saturating_sub(usize::from(inner.height).max(1))
+}
+
+fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<OverlayRow>) {
+    match open.what {
+        Layered::Help => ("Keys".to_owned(), help_rows(width)),
+        Layered::Details { key, raw } => match (state.thread.get(key), raw) {
+            (None, _) => (
+                "Details".to_owned(),
+                vec![OverlayRow::Text("This message is no longer there.".to_owned())],
+            ),
+            (Some(message), true) => ("Raw record".to_owned(), raw_rows(message, width)),
+            (Some(message), false) => (
+                "Details".to_owned(),
+                details(state, message, key.second(), width),
+            ),
+        },
+    }
+}
+
+fn help_rows(width: usize) -> Vec<OverlayRow> {
+    let mut rows = Fields::new(width, 22);
+    for (keys, words) in help() {
+        rows.field(&keys, words);
+    }
+    rows.blank();
+    rows.heading("Marks of sent messages");
+    use super::message::DeliveryStatus as Status;
+    for status in [
+        Status::Submitted,
+        Status::Buffered,
+        Status::Delivered,
+        Status::NotDelivered,
+        Status::Rejected,
+        Status::Unknown,
+    ] {
+        let words = status_words(&status);
+        let name = format!("{}  {}", super::bubble::status_glyph(&status), words.name);
+        rows.field(&name, words.meaning);
+    }
+    rows.rows
+}
+
+fn raw_rows(message: &Message, width: usize) -> Vec<OverlayRow> {
+    wrapped(&raw_record(message), width)
+        .into_iter()
+        .map(OverlayRow::Text)
+        .collect()
+}
+
+fn details(state: &State, message: &Message, filed: UnixTime, width: usize) -> Vec<OverlayRow> {
+    let zone = state.settings.zone;
+    let mut rows = Fields::new(width, NAME_WIDTH);
+    if message.is_unreadable() {
+        rows.alarm(
+            "Unreadable",
+            "This item could not be understood. r shows what came.",
+        );
+        rows.blank();
+    }
+    let (way, other) = match message.direction() {
+        Direction::Inbound => ("inbound", "from the number"),
+        Direction::Outbound => ("outbound", "from the gateway"),
+    };
+    rows.field("Direction", &format!("{way}, {other}"));
+    rows.field("From", message.sender());
+    rows.field("To", message.receiver());
+    if let Some(time) = message.sent_at() {
+        rows.field("Local time", &zone.exact(time));
+        let utc = super::time::Zone::UTC.exact(time);
+        rows.field("UTC", &utc);
+    } else {
+        let filed = zone.exact(filed);
+        rows.field("Time", &format!("not given; filed beside {filed}"));
+    }
+    let words = status_words(message.status());
+    let status = format!("{}: {}", words.name, words.meaning);
+    if message.has_failed() {
+        rows.alarm("Status", &status);
+    } else {
+        rows.field("Status", &status);
+    }
+    rows.field("Message id", message.id().map_or("none", |id| id));
+    for file in message.attachments() {
+        rows.blank();
+        rows.field("File", &file.name);
+        let mime = if file.mime.is_empty() {
+            "none given"
+        } else {
+            &*file.mime
+        };
+        let kind = AttachmentKind::of(file).name();
+        rows.field("Type", &format!("{kind} ({mime})"));
+        rows.field("Link", &file.link);
+    }
+    rows.blank();
+    match message.has_text() {
+        true => rows.field("Text", message.text()),
+        false => rows.field("Text", "none"),
+    }
+    rows.rows
+}
+
+/// Builds rows of two columns; in a narrow box the value stands below its name.
+struct Fields {
+    rows: Vec<OverlayRow>,
+    width: usize,
+    name: usize,
+}
+
+impl Fields {
+    fn new(width: usize, name: usize) -> Self {
+        Self {
+            rows: Vec::new(),
+            width,
+            name,
+        }
+    }
+
+    fn blank(&mut self) {
+        self.rows.push(OverlayRow::Blank);
+    }
+
+    fn heading(&mut self, words: &str) {
+        self.rows.push(OverlayRow::Heading(words.to_owned()));
+    }
+
+    fn field(&mut self, name: &str, value: &str) {
+        self.push(name, value, false);
+    }
+
+    fn alarm(&mut self, name: &str, value: &str) {
+        self.push(name, value, true);
+    }
+
+    fn push(&mut self, name: &str, value: &str, alarming: bool) {
+        let room = self.width.saturating_sub(self.name + 1);
+        if room < 16 {
+            self.heading(name);
+            for line in wrapped(value, self.width) {
+                self.rows.push(OverlayRow::Text(line));
+            }
+            return;
+        }
+        for (index, line) in wrapped(value, room).into_iter().enumerate() {
+            let name = if index == 0 { name } else { "" };
+            self.rows.push(OverlayRow::Field {
+                name: format!("{name:<width$}", width = self.name),
+                value: line,
+                alarming,
+            });
+        }
+    }
+}

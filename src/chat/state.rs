@@ -1,0 +1,205 @@
+//! The one truth: all that the program knows, and what the screen is made from.
+
+use std::time::Duration;
+
+use super::bubble::{Look, Metrics};
+use super::event::{Failure, Now, Size};
+use super::live::Live;
+use super::message::{MessageKey, UnixTime};
+use super::requests::{Purpose, Requests};
+use super::screen::{HistoryRow, Screen};
+use super::text::SafeText;
+use super::thread::Thread;
+use super::time::Zone;
+use super::viewport::{Layouts, Rows, Viewport};
+
+/// What is settled before the first event.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The number as it is shown.
+    pub number: SafeText,
+    /// The contact's name, where there is one.
+    pub contact: Option<SafeText>,
+    /// Messages per slice for older messages: 50..=2000.
+    pub page_size: u32,
+    /// Between two polls; `None`: no polling.
+    pub refresh: Option<Duration>,
+    /// The reader's time zone.
+    pub zone: Zone,
+    /// How bubbles are set off.
+    pub look: Look,
+    /// For the jitter of back-off.
+    pub seed: u64,
+}
+
+/// Towards the oldest message.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History {
+    /// The last try failed for good.
+    pub failed: Option<Failure>,
+    /// Slices in a row that proved nothing: each asks further up.
+    pub unproven: u32,
+    /// The gateway gives no more than this per slice.
+    pub clamped: Option<u32>,
+    /// Rows of a page up that waits for its messages.
+    pub owed: i64,
+}
+
+/// What lies over the transcript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layered {
+    /// Details of a message, or its raw record.
+    Details {
+        /// The message.
+        key: MessageKey,
+        /// The record as the gateway sent it.
+        raw: bool,
+    },
+    /// The keys.
+    Help,
+}
+
+/// An open overlay and how far it is scrolled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OpenOverlay {
+    pub what: Layered,
+    pub first: usize,
+}
+
+/// All that the program knows.
+#[derive(Clone, Debug)]
+pub struct State {
+    pub(super) settings: Settings,
+    pub(super) now: Now,
+    pub(super) size: Option<Size>,
+    pub(super) thread: Thread,
+    pub(super) viewport: Viewport,
+    pub(super) layouts: Layouts,
+    pub(super) requests: Requests,
+    pub(super) history: History,
+    pub(super) live: Live,
+    /// Known messages around this one are to be read again.
+    pub(super) again: Option<MessageKey>,
+    /// More arrived than the newest slice holds: so many are asked for instead.
+    pub(super) burst: Option<u32>,
+    /// The gateway has answered at least once with a page.
+    pub(super) opened: bool,
+    pub(super) new_below: u64,
+    pub(super) overlay: Option<OpenOverlay>,
+    pub(super) notice: Option<(SafeText, Duration)>,
+    pub(super) screen: Option<Screen>,
+}
+
+impl State {
+    /// Nothing is known yet; the first `Event::Resized` sets things going.
+    pub fn new(settings: Settings, now: Now) -> Self {
+        let metrics = Metrics {
+            transcript: Size {
+                width: 0,
+                height: 0,
+            },
+            look: settings.look,
+        };
+        Self {
+            layouts: Layouts::new(metrics, settings.zone),
+            live: Live::new(settings.refresh, settings.seed),
+            settings,
+            now,
+            size: None,
+            thread: Thread::default(),
+            viewport: Viewport::new(),
+            requests: Requests::default(),
+            history: History::default(),
+            again: None,
+            burst: None,
+            opened: false,
+            new_below: 0,
+            overlay: None,
+            notice: None,
+            screen: None,
+        }
+    }
+
+    /// What is loaded.
+    pub fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
+    /// Where the reader is.
+    pub fn viewport(&self) -> &Viewport {
+        &self.viewport
+    }
+
+    /// The message that the reader acts on.
+    pub fn selected(&self) -> Option<MessageKey> {
+        self.viewport.selected()
+    }
+
+    /// Why nothing was ever shown, where that is so: decides the exit code.
+    pub fn failure(&self) -> Option<&Failure> {
+        if self.opened {
+            return None;
+        }
+        self.live.failure()
+    }
+
+    /// When `Event::Woke` is wanted, as `Now::elapsed`; `None`: only when something happens.
+    pub fn next_wakeup(&self) -> Option<Duration> {
+        let second = Duration::from_secs(1);
+        let counts_down = self.requests.delayed().next().is_some() || self.live.counts_down();
+        let tick = counts_down.then_some(self.now.elapsed + second);
+        let polling = self.requests.find(|p| *p == Purpose::Newest).is_some();
+        let poll = self.live.next_poll().filter(|_| !polling);
+        let notice = self.notice.as_ref().map(|(_, until)| *until);
+        [tick, poll, notice].into_iter().flatten().min()
+    }
+
+    /// The thread as rows, and the view over it.
+    pub(super) fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
+        let history = self.history_row();
+        (
+            &mut self.viewport,
+            Rows {
+                thread: &self.thread,
+                layouts: &mut self.layouts,
+                history,
+                today: self.settings.zone.day(self.now.wall),
+            },
+        )
+    }
+
+    /// What the row above the oldest loaded message says.
+    pub(super) fn history_row(&self) -> HistoryRow {
+        if self.thread.begins() {
+            return HistoryRow::Beginning;
+        }
+        if let Some(failure) = &self.history.failed {
+            return HistoryRow::Failed(failure.clone());
+        }
+        match self.requests.find(|p| matches!(p, Purpose::Older(_))) {
+            None => HistoryRow::More,
+            Some(request) => match &request.delayed {
+                None => HistoryRow::Loading,
+                Some((failure, until)) => HistoryRow::Delayed {
+                    failure: failure.clone(),
+                    seconds: self.seconds_until(*until),
+                },
+            },
+        }
+    }
+
+    /// Whole seconds until a time, as a count-down shows them.
+    pub(super) fn seconds_until(&self, until: Duration) -> u64 {
+        until
+            .saturating_sub(self.now.elapsed)
+            .as_millis()
+            .div_ceil(1000)
+            .try_into()
+            .unwrap_or(u64::MAX)
+    }
+
+    /// The wall clock's time of the last event.
+    pub fn wall(&self) -> UnixTime {
+        self.now.wall
+    }
+}

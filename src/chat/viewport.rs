@@ -1,0 +1,592 @@
+//! Where the reader is: a message and a row of it, never an index.
+//!
+//! The transcript is a column of *blocks*, one per message: the rows that belong above it (history
+//! or gap row, day line, air) and then its bubble. All work goes by the rows on screen: heights
+//! are looked up while walking from the anchor, and no total is ever computed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::bubble::{Bubble, Metrics};
+use super::message::{Message, MessageKey};
+use super::screen::{HistoryRow, Row};
+use super::thread::{Above, Thread};
+use super::time::{Zone, day_words};
+
+/// Messages of one side within this many seconds stand close together.
+const GROUP_SECONDS: i64 = 5 * 60;
+/// Laid-out bubbles that are kept: several screens' worth.
+const KEPT_LAYOUTS: usize = 512;
+
+/// What the view is fastened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The newest message stands at the bottom.
+    Latest,
+    /// The top row of the view is this row of this message's bubble; negative rows are above it.
+    At {
+        /// The message.
+        key: MessageKey,
+        /// The row, counted from the bubble's first.
+        row: i64,
+    },
+}
+
+/// A row of the thread: `row` rows below the first row of the bubble of `key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    key: MessageKey,
+    row: i64,
+}
+
+/// Bubbles as they are laid out for the present metrics.
+#[derive(Clone, Debug)]
+pub struct Layouts {
+    metrics: Metrics,
+    zone: Zone,
+    bubbles: HashMap<MessageKey, Arc<Bubble>>,
+}
+
+impl Layouts {
+    /// None yet.
+    pub fn new(metrics: Metrics, zone: Zone) -> Self {
+        Self {
+            metrics,
+            zone,
+            bubbles: HashMap::new(),
+        }
+    }
+
+    /// What bubbles are laid out for.
+    pub fn metrics(&self) -> Metrics {
+        self.metrics
+    }
+
+    /// Lays out for another size or look from now on.
+    pub fn set_metrics(&mut self, metrics: Metrics) {
+        if self.metrics != metrics {
+            self.metrics = metrics;
+            self.forget();
+        }
+    }
+
+    /// The messages have changed: lay them out anew.
+    pub fn forget(&mut self) {
+        self.bubbles.clear();
+    }
+
+    fn bubble(&mut self, key: MessageKey, message: &Message) -> Arc<Bubble> {
+        if let Some(bubble) = self.bubbles.get(&key) {
+            return Arc::clone(bubble);
+        }
+        if self.bubbles.len() >= KEPT_LAYOUTS {
+            self.bubbles.clear();
+        }
+        let bubble = Arc::new(Bubble::layout(message, self.metrics, self.zone));
+        self.bubbles.insert(key, Arc::clone(&bubble));
+        bubble
+    }
+}
+
+/// The thread as rows: all that is needed to walk over it.
+pub struct Rows<'a> {
+    /// What is loaded.
+    pub thread: &'a Thread,
+    /// How it is laid out.
+    pub layouts: &'a mut Layouts,
+    /// What the row above the oldest loaded message says.
+    pub history: HistoryRow,
+    /// The reader's day, for day lines.
+    pub today: chrono::NaiveDate,
+}
+
+impl Rows<'_> {
+    /// The bubble of a loaded message.
+    pub fn bubble(&mut self, key: MessageKey) -> Option<Arc<Bubble>> {
+        let message = self.thread.get(key)?;
+        Some(self.layouts.bubble(key, message))
+    }
+
+    fn height(&mut self, key: MessageKey) -> i64 {
+        self.bubble(key)
+            .map_or(0, |bubble| i64::try_from(bubble.height()).unwrap_or(i64::MAX))
+    }
+
+    /// The rows that belong above a message's bubble.
+    fn decor(&self, key: MessageKey) -> Vec<Row> {
+        let zone = self.layouts.zone;
+        let day = zone.day(key.second());
+        let day_line = || Row::Day(day_words(day, self.today));
+        match self.thread.above(key) {
+            Above::Message(older) if zone.day(older.second()) == day => {
+                vec![Row::Blank; self.air(older, key)]
+            }
+            Above::Message(_) => vec![Row::Blank, day_line(), Row::Blank],
+            Above::Gap { missing, .. } => {
+                vec![Row::Blank, Row::Gap(missing), day_line(), Row::Blank]
+            }
+            Above::Unloaded | Above::Beginning => {
+                vec![Row::History(self.history.clone()), day_line(), Row::Blank]
+            }
+        }
+    }
+
+    fn decor_height(&self, key: MessageKey) -> i64 {
+        i64::try_from(self.decor(key).len()).unwrap_or(0)
+    }
+
+    /// Blank rows between two messages of one day.
+    fn air(&self, older: MessageKey, newer: MessageKey) -> usize {
+        let side = |key| self.thread.get(key).map(Message::direction);
+        let apart = newer.second().seconds() - older.second().seconds();
+        let grouped = side(older) == side(newer) && apart <= GROUP_SECONDS;
+        usize::from(self.layouts.metrics.spacing(grouped))
+    }
+
+    /// The place with its row brought into its own message's block, or the thread's first or
+    /// last row where it lies beyond.
+    fn settle(&mut self, place: Place) -> Place {
+        self.settle_counting(place).0
+    }
+
+    /// [`Rows::settle`], with the rows by which the place lay above the thread's first.
+    fn settle_counting(&mut self, place: Place) -> (Place, i64) {
+        let Place { mut key, mut row } = place;
+        while row >= self.height(key) {
+            let Some(newer) = self.thread.newer(key) else {
+                let row = (self.height(key) - 1).max(0);
+                return (Place { key, row }, 0);
+            };
+            row -= self.height(key) + self.decor_height(newer);
+            key = newer;
+        }
+        loop {
+            let above = self.decor_height(key);
+            if row >= -above {
+                return (Place { key, row }, 0);
+            }
+            let Some(older) = self.thread.older(key) else {
+                return (Place { key, row: -above }, -above - row);
+            };
+            row += above + self.height(older);
+            key = older;
+        }
+    }
+
+    /// How many rows there are from `place` to the end, at most `limit`.
+    fn rows_from(&mut self, place: Place, limit: i64) -> i64 {
+        let mut count = self.height(place.key) - place.row;
+        let mut key = place.key;
+        while count < limit {
+            let Some(newer) = self.thread.newer(key) else {
+                break;
+            };
+            key = newer;
+            count += self.decor_height(key) + self.height(key);
+        }
+        count.min(limit)
+    }
+
+    /// The top row of a view of `height` rows that ends with the newest message; `None` where
+    /// all of the thread fits.
+    fn top_of_latest(&mut self, height: i64) -> Option<Place> {
+        let newest = self.thread.newest()?;
+        let last = self.height(newest);
+        let top = Place {
+            key: newest,
+            row: last - height,
+        };
+        let settled = self.settle(top);
+        (self.rows_from(settled, height + 1) >= height).then_some(settled)
+    }
+}
+
+/// The reader's place and the selected message.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewport {
+    anchor: Anchor,
+    selected: Option<MessageKey>,
+    height: i64,
+}
+
+impl Viewport {
+    /// At the newest message.
+    pub fn new() -> Self {
+        Self {
+            anchor: Anchor::Latest,
+            selected: None,
+            height: 0,
+        }
+    }
+
+    /// What the view is fastened to.
+    pub fn anchor(&self) -> Anchor {
+        self.anchor
+    }
+
+    /// The message that the reader acts on.
+    pub fn selected(&self) -> Option<MessageKey> {
+        self.selected
+    }
+
+    /// Rows of the view.
+    pub fn height(&self) -> i64 {
+        self.height
+    }
+
+    /// Arrivals move the view along.
+    pub fn follows(&self, thread: &Thread) -> bool {
+        self.anchor == Anchor::Latest && (self.selected == thread.newest())
+    }
+
+    /// The view has `height` rows from now on.
+    pub fn resize(&mut self, height: i64, rows: &mut Rows) {
+        self.height = height;
+        if let Anchor::At { key, row } = self.anchor {
+            let last = (rows.height(key) - 1).max(0);
+            self.anchor = Anchor::At {
+                key,
+                row: row.min(last),
+            };
+            self.sink(rows);
+        }
+        self.show_selected(rows);
+    }
+
+    /// Before the thread changes: a reader who is not following stays where he is.
+    pub fn hold(&mut self, rows: &mut Rows) {
+        if self.anchor == Anchor::Latest
+            && !self.follows(rows.thread)
+            && let Some(top) = rows.top_of_latest(self.height)
+        {
+            self.fasten(top);
+        }
+    }
+
+    /// After the thread changed: messages that are gone hand their place to the next newer one.
+    pub fn keep(&mut self, removed: &[(MessageKey, Option<MessageKey>)], rows: &mut Rows) {
+        let successor = |key: MessageKey| {
+            let listed = removed.iter().find(|gone| gone.0 == key);
+            listed.map_or(Some(key), |gone| gone.1)
+        };
+        if let Anchor::At { key, row } = self.anchor {
+            let heir = successor(key).or_else(|| rows.thread.nearest(key));
+            self.anchor = match heir {
+                Some(heir) if heir == key => Anchor::At { key, row },
+                Some(heir) => Anchor::At {
+                    key: heir,
+                    row: row.min(0),
+                },
+                None => Anchor::Latest,
+            };
+            self.sink(rows);
+        }
+        if let Some(key) = self.selected {
+            self.selected = successor(key)
+                .filter(|key| rows.thread.get(*key).is_some())
+                .or_else(|| rows.thread.nearest(key));
+        }
+    }
+
+    /// Selects the newest message and shows it at the bottom.
+    pub fn to_latest(&mut self, thread: &Thread) {
+        self.anchor = Anchor::Latest;
+        self.selected = thread.newest();
+    }
+
+    /// Shows the oldest loaded message at the top and selects it.
+    pub fn to_oldest(&mut self, rows: &mut Rows) {
+        let Some(key) = rows.thread.oldest() else {
+            return;
+        };
+        self.selected = Some(key);
+        self.fasten(Place {
+            key,
+            row: -rows.decor_height(key),
+        });
+        self.sink(rows);
+    }
+
+    /// Moves the view by `count` rows (negative: towards the oldest); the selection follows to the
+    /// nearest visible message, and at the end to the newest.
+    pub fn scroll(&mut self, count: i64, rows: &mut Rows) -> Scrolled {
+        let Some(top) = self.top(rows) else {
+            return Scrolled {
+                moved: false,
+                short: (-count).max(0),
+            };
+        };
+        let (target, short) = rows.settle_counting(Place {
+            row: top.row + count,
+            ..top
+        });
+        if target != top {
+            self.fasten(target);
+            self.sink(rows);
+        }
+        if count > 0 && self.anchor == Anchor::Latest {
+            self.selected = rows.thread.newest();
+        } else {
+            self.select_visible(rows);
+        }
+        Scrolled {
+            moved: target != top,
+            short,
+        }
+    }
+
+    /// Moves the selection by one message, and the view no further than it must. In a message
+    /// taller than the view, first scrolls inside it. Returns whether anything moved.
+    pub fn select_next(&mut self, newer: bool, rows: &mut Rows) -> bool {
+        let Some(selected) = self.selected else {
+            return false;
+        };
+        let hidden = self.hidden_rows(selected, newer, rows);
+        if hidden > 0 && rows.height(selected) > self.height {
+            let step = hidden.min((self.height / 2).max(1));
+            return self.scroll(if newer { step } else { -step }, rows).moved;
+        }
+        let next = if newer {
+            rows.thread.newer(selected)
+        } else {
+            rows.thread.older(selected)
+        };
+        let Some(next) = next else {
+            // Nothing to select, but rows above or below may still be out of view.
+            return self.scroll(if newer { 1 } else { -1 }, rows).moved;
+        };
+        self.selected = Some(next);
+        self.show(next, newer, rows);
+        true
+    }
+
+    /// Selects a message and shows it.
+    pub fn select(&mut self, key: MessageKey, rows: &mut Rows) {
+        self.selected = Some(key);
+        self.show_selected(rows);
+    }
+
+    /// The first row in view; `None` while everything fits.
+    pub fn top(&self, rows: &mut Rows) -> Option<Place> {
+        match self.anchor {
+            Anchor::Latest => rows.top_of_latest(self.height),
+            Anchor::At { key, row } => Some(rows.settle(Place { key, row })),
+        }
+    }
+
+    /// The rows in view, each with the message that it belongs to; blank above a short thread.
+    pub fn visible(&self, rows: &mut Rows) -> Vec<(Option<MessageKey>, VisibleRow)> {
+        let height = usize::try_from(self.height).unwrap_or(0);
+        let mut out = Vec::with_capacity(height);
+        let mut place = match self.top(rows) {
+            Some(top) => Some(top),
+            None => rows.thread.oldest().map(|key| Place {
+                key,
+                row: -rows.decor_height(key),
+            }),
+        };
+        while let Some(Place { key, row }) = place
+            && out.len() < height
+        {
+            let decor = rows.decor(key);
+            let above = i64::try_from(decor.len()).unwrap_or(0);
+            let skip = usize::try_from(row + above).unwrap_or(0);
+            let bubble = (0..usize::try_from(rows.height(key)).unwrap_or(0)).map(VisibleRow::Bubble);
+            let block = decor.into_iter().map(VisibleRow::Decor).chain(bubble);
+            out.extend(block.skip(skip).map(|row| (Some(key), row)));
+            place = rows.thread.newer(key).map(|key| Place {
+                key,
+                row: -rows.decor_height(key),
+            });
+        }
+        out.truncate(height);
+        let missing = height - out.len();
+        let air = (None, VisibleRow::Decor(Row::Blank));
+        out.splice(0..0, std::iter::repeat_n(air, missing));
+        out
+    }
+
+    /// Whether an end of what is loaded lies within `reach` rows above the view, and the message
+    /// right below it.
+    pub fn edge_above(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
+        let top = self.top(rows);
+        let (mut key, mut seen) = match top {
+            Some(top) => (top.key, top.row),
+            None => (rows.thread.newest()?, 0),
+        };
+        loop {
+            match rows.thread.above(key) {
+                Above::Unloaded | Above::Gap { .. } => return Some(key),
+                Above::Beginning => return None,
+                Above::Message(older) => key = older,
+            }
+            seen += rows.height(key) + 1;
+            if seen > reach && top.is_some() {
+                return None;
+            }
+        }
+    }
+
+    fn fasten(&mut self, place: Place) {
+        self.anchor = Anchor::At {
+            key: place.key,
+            row: place.row,
+        };
+    }
+
+    /// The view never shows less than it could: past the end it becomes `Latest`.
+    fn sink(&mut self, rows: &mut Rows) {
+        let Anchor::At { key, row } = self.anchor else {
+            return;
+        };
+        let top = rows.settle(Place { key, row });
+        if rows.rows_from(top, self.height + 1) <= self.height {
+            self.anchor = Anchor::Latest;
+        } else {
+            self.fasten(top);
+        }
+    }
+
+    fn show_selected(&mut self, rows: &mut Rows) {
+        if let Some(key) = self.selected {
+            self.show(key, true, rows);
+        }
+    }
+
+    /// Brings a message into view with the least movement. Of one taller than the view, the end
+    /// that the reader comes from is shown.
+    fn show(&mut self, key: MessageKey, coming_down: bool, rows: &mut Rows) {
+        let above = self.hidden_rows(key, false, rows);
+        let below = self.hidden_rows(key, true, rows);
+        let tall = rows.height(key) > self.height;
+        let last = rows.height(key) - self.height;
+        if above > 0 && (!tall || !coming_down || below > 0) {
+            let row = if tall && !coming_down { last } else { 0 };
+            self.fasten(Place { key, row });
+        } else if below > 0 {
+            let row = if tall && coming_down { 0 } else { last };
+            self.fasten(Place { key, row });
+        } else {
+            return self.show_decor_of_first(key, rows);
+        }
+        self.sink(rows);
+        self.show_decor_of_first(key, rows);
+    }
+
+    /// With the oldest loaded message comes the row that says what is above it.
+    fn show_decor_of_first(&mut self, key: MessageKey, rows: &mut Rows) {
+        let first = rows.thread.older(key).is_none();
+        let above = rows.decor_height(key);
+        if first && rows.height(key) + above <= self.height && self.hidden_above(key, above, rows) > 0
+        {
+            self.fasten(Place { key, row: -above });
+            self.sink(rows);
+        }
+    }
+
+    /// Rows of a bubble that are out of view below (`end`) or above.
+    fn hidden_rows(&self, key: MessageKey, end: bool, rows: &mut Rows) -> i64 {
+        if !end {
+            return self.hidden_above(key, 0, rows);
+        }
+        let height = rows.height(key);
+        let Some(top) = self.top(rows) else {
+            return 0;
+        };
+        match self.distance(top, key, rows) {
+            // Too far to be worth counting: all of it is hidden.
+            None => {
+                if self.is_before(key, top, rows) {
+                    0
+                } else {
+                    height
+                }
+            }
+            Some(first) => (first + height - self.height).clamp(0, height),
+        }
+    }
+
+    /// Rows of a bubble, with `extra` rows before it, that are out of view above.
+    fn hidden_above(&self, key: MessageKey, extra: i64, rows: &mut Rows) -> i64 {
+        let height = rows.height(key) + extra;
+        let Some(top) = self.top(rows) else {
+            return 0;
+        };
+        if key == top.key {
+            return (top.row + extra).clamp(0, height);
+        }
+        if self.is_before(key, top, rows) {
+            height
+        } else {
+            0
+        }
+    }
+
+    fn is_before(&self, key: MessageKey, top: Place, rows: &Rows) -> bool {
+        rows.thread.is_before(key, top.key)
+    }
+
+    /// Rows from `top` to the first row of the bubble of `key`, where it begins in view.
+    fn distance(&self, top: Place, key: MessageKey, rows: &mut Rows) -> Option<i64> {
+        let mut first = -top.row;
+        let mut at = top.key;
+        while at != key {
+            if first >= self.height {
+                return None;
+            }
+            let newer = rows.thread.newer(at)?;
+            first += rows.height(at) + rows.decor_height(newer);
+            at = newer;
+        }
+        Some(first)
+    }
+
+    /// After scrolling, the selection is the visible message nearest to where it was.
+    fn select_visible(&mut self, rows: &mut Rows) {
+        let Some(selected) = self.selected else {
+            return;
+        };
+        let visible: Vec<MessageKey> = self
+            .visible(rows)
+            .into_iter()
+            .filter(|(_, row)| matches!(row, VisibleRow::Bubble(_)))
+            .filter_map(|(key, _)| key)
+            .collect();
+        if visible.contains(&selected) {
+            return;
+        }
+        let (Some(first), Some(last)) = (visible.first(), visible.last()) else {
+            return;
+        };
+        let above = rows.thread.is_before(selected, *first);
+        self.selected = Some(if above { *first } else { *last });
+    }
+}
+
+impl Default for Viewport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What scrolling came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scrolled {
+    /// The view moved at all.
+    pub moved: bool,
+    /// Rows that were wanted above the oldest loaded one.
+    pub short: i64,
+}
+
+/// A row in view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VisibleRow {
+    /// A row above a bubble.
+    Decor(Row),
+    /// This row of the bubble.
+    Bubble(usize),
+}
+
+#[cfg(test)]
+#[path = "viewport/tests.rs"]
+mod tests;
