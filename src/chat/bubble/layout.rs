@@ -1,0 +1,372 @@
+//! Puts a bubble together: text, attachments, words on a failure, time and mark.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use chrono::Timelike;
+use linkify::{LinkFinder, LinkKind};
+use unicode_width::UnicodeWidthChar;
+
+use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
+use super::wrap::{columns, lines};
+use super::{AttachmentKind, Bubble, Look, Metrics, Piece, Role, Tone, status_glyph, status_words};
+use crate::chat::message::{Attachment, DeliveryStatus, Direction, Message};
+use crate::chat::time::Zone;
+
+/// Columns between the last row's text and the time beside it.
+const META_GAP: usize = 2;
+/// An unlisted status stands beside the time in its own word, of at most this many columns.
+const MAX_STATUS_WORD: usize = 24;
+
+/// What is left for text once the edges are taken off.
+#[derive(Clone, Copy)]
+struct Shape {
+    framed: bool,
+    /// Columns between an edge of the bubble and its text, the frame included.
+    padding: usize,
+    /// Columns for text at most.
+    inner: usize,
+}
+
+impl Shape {
+    fn of(metrics: Metrics) -> Self {
+        let outer = usize::from(metrics.max_width());
+        let (framed, padding) = match metrics.look {
+            Look::Outlined if outer >= 8 => (true, 2),
+            Look::Filled if outer >= 40 => (false, 2),
+            _ if outer >= 6 => (false, 1),
+            _ => (false, 0),
+        };
+        Self {
+            framed,
+            padding,
+            inner: outer - 2 * padding,
+        }
+    }
+}
+
+/// See [`Bubble::layout`].
+pub(super) fn layout(message: &Message, metrics: Metrics, zone: Zone) -> Bubble {
+    let mut builder = Builder::new(Shape::of(metrics), message.text().len());
+    if message.is_unreadable() {
+        builder.words("? unreadable message", Role::Text);
+        builder.words("press i to see what came", Role::Note);
+    } else {
+        builder.content(message);
+    }
+    if message.has_failed() {
+        builder.failure(message.status());
+    }
+    let tone = match message.direction() {
+        _ if message.is_unreadable() => Tone::Unreadable,
+        Direction::Outbound if message.has_failed() => Tone::Failed,
+        Direction::Outbound => Tone::Outbound,
+        Direction::Inbound => Tone::Inbound,
+    };
+    builder.finish(message.direction(), tone, Meta::of(message, zone))
+}
+
+/// Time and mark of a message; either may be empty.
+struct Meta<'a> {
+    time: String,
+    mark: Cow<'a, str>,
+    mark_role: Role,
+}
+
+impl<'a> Meta<'a> {
+    fn of(message: &'a Message, zone: Zone) -> Self {
+        let time = message.sent_at().map_or_else(
+            || "no time".to_owned(),
+            |time| {
+                let local = zone.local(time);
+                format!("{:02}:{:02}", local.hour(), local.minute())
+            },
+        );
+        let mark = match (message.direction(), message.status()) {
+            (Direction::Inbound, _) => "".into(),
+            (_, DeliveryStatus::Other(word)) => shorten(word, MAX_STATUS_WORD),
+            (_, status) => status_glyph(status).into(),
+        };
+        let mark_role = if message.has_failed() {
+            Role::AlarmMark
+        } else {
+            Role::Mark
+        };
+        Self {
+            time,
+            mark,
+            mark_role,
+        }
+    }
+
+    fn width(&self) -> usize {
+        let gap = usize::from(!self.time.is_empty() && !self.mark.is_empty());
+        width(&self.time) + gap + width(&self.mark)
+    }
+
+    /// Leaves out what finds no room: the mark tells more than the time.
+    fn fit(&mut self, room: usize) {
+        if self.width() <= room {
+            return;
+        }
+        let beside_time = room.saturating_sub(width(&self.time) + 1);
+        let mark_room = if self.mark.is_empty() || beside_time > 0 {
+            beside_time
+        } else {
+            self.time.clear();
+            room
+        };
+        self.mark = shorten(&self.mark, mark_room).into_owned().into();
+        if self.width() > room {
+            self.time.clear();
+        }
+    }
+}
+
+struct Builder {
+    shape: Shape,
+    text: String,
+    pieces: Vec<Piece>,
+    rows: Vec<u32>,
+    /// Columns of the widest row and of the last one.
+    widest: usize,
+    last: usize,
+}
+
+impl Builder {
+    fn new(shape: Shape, bytes: usize) -> Self {
+        let rows = bytes / shape.inner + 4;
+        let mut builder = Self {
+            shape,
+            text: String::with_capacity(bytes + 16),
+            pieces: Vec::with_capacity(rows),
+            rows: Vec::with_capacity(rows),
+            widest: 0,
+            last: 0,
+        };
+        if shape.framed {
+            builder.end_row(0);
+        }
+        builder
+    }
+
+    fn content(&mut self, message: &Message) {
+        let text = message.text().trim_end_matches([' ', '\t', '\n']);
+        if !text.is_empty() {
+            self.body(text);
+        } else if message.attachments().is_empty() {
+            self.words("(no text)", Role::Note);
+        }
+        for attachment in message.attachments() {
+            self.attachment(attachment);
+        }
+    }
+
+    fn body(&mut self, text: &str) {
+        let links = find_links(text);
+        if links.is_empty() {
+            return self.words(text, Role::Text);
+        }
+        let mut links = links.into_iter().peekable();
+        for line in lines(text, self.shape.inner) {
+            let Range { start, end } = line.range;
+            let mut at = start;
+            let mut column = 0;
+            while let Some(link) = links.peek() {
+                if link.start >= end {
+                    break;
+                }
+                let from = link.start.max(at);
+                let to = link.end.min(end);
+                column = self.push(&text[at..from], column, Role::Text);
+                column = self.push(&text[from..to], column, Role::Link);
+                at = to;
+                if link.end > end {
+                    break;
+                }
+                links.next();
+            }
+            self.push(&text[at..end], column, Role::Text);
+            self.end_row(line.width);
+        }
+    }
+
+    /// Rows of one role.
+    fn words(&mut self, text: &str, role: Role) {
+        for line in lines(text, self.shape.inner) {
+            self.push(&text[line.range], 0, role);
+            self.end_row(line.width);
+        }
+    }
+
+    fn attachment(&mut self, attachment: &Attachment) {
+        let kind = AttachmentKind::of(attachment);
+        let label = format!("{} {}", kind.glyph(), kind.name());
+        let label = shorten(&label, self.shape.inner);
+        let mut column = self.push(&label, 0, Role::Kind);
+        let room = self.shape.inner.saturating_sub(column + META_GAP);
+        // A few letters of a name tell nothing: it gets a row of its own.
+        let apart = room < 8 && width(&attachment.name) > room && self.shape.inner > 10;
+        if attachment.name.is_empty() || (room == 0 && !apart) {
+            return self.end_row(column);
+        }
+        let room = if apart {
+            self.end_row(column);
+            column = 0;
+            self.shape.inner - META_GAP
+        } else {
+            room
+        };
+        let name = shorten_middle(&attachment.name, room);
+        column = self.push(&name, column + META_GAP, Role::Text);
+        self.end_row(column);
+    }
+
+    fn failure(&mut self, status: &DeliveryStatus) {
+        let words = status_words(status);
+        let meaning = words.meaning.trim_end_matches('.');
+        let mut letters = meaning.chars();
+        let first = letters.next().map_or(' ', |c| c.to_ascii_lowercase());
+        let glyph = status_glyph(status);
+        let sentence = format!("{glyph} {}: {first}{}", words.name, letters.as_str());
+        self.words(&sentence, Role::Alarm);
+    }
+
+    /// Adds characters to the current row; gives back the column after them.
+    fn push(&mut self, text: &str, column: usize, role: Role) -> usize {
+        if text.is_empty() {
+            return column;
+        }
+        let start = self.text.len();
+        let end = push_expanded(&mut self.text, text, column, self.shape.inner);
+        self.piece(start, column + self.shape.padding, role);
+        end
+    }
+
+    fn piece(&mut self, start: usize, column: usize, role: Role) {
+        let offset = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.pieces.push(Piece {
+            start: offset(start),
+            end: offset(self.text.len()),
+            column: u16::try_from(column).unwrap_or(u16::MAX),
+            role,
+        });
+    }
+
+    fn end_row(&mut self, columns: usize) {
+        let pieces = self.pieces.len();
+        self.rows.push(u32::try_from(pieces).unwrap_or(u32::MAX));
+        self.widest = self.widest.max(columns);
+        self.last = columns;
+    }
+
+    fn finish(mut self, side: Direction, tone: Tone, mut meta: Meta<'_>) -> Bubble {
+        // A frame's edge has less room: a stroke stands between the mark and the corner.
+        meta.fit(self.shape.inner - usize::from(self.shape.framed));
+        if self.shape.framed {
+            self.close_frame(side, &meta);
+        } else {
+            self.put_beside_last_row(&meta);
+        }
+        Bubble {
+            side,
+            tone,
+            width: u16::try_from(self.widest + 2 * self.shape.padding).unwrap_or(u16::MAX),
+            framed: self.shape.framed,
+            text: self.text,
+            pieces: self.pieces,
+            rows: self.rows,
+        }
+    }
+
+    /// Time and mark at the right end of the last row where they fit, else in a row of their own.
+    fn put_beside_last_row(&mut self, meta: &Meta<'_>) {
+        let needed = meta.width();
+        if needed == 0 {
+            return;
+        }
+        let beside = self.last + META_GAP + needed;
+        if beside <= self.shape.inner {
+            self.rows.pop();
+            self.widest = self.widest.max(beside);
+        }
+        self.widest = self.widest.max(needed);
+        self.push_meta(meta, self.widest - needed);
+        self.end_row(needed);
+    }
+
+    /// Time and mark in the lower edge: left in an inbound bubble, right in an outbound one.
+    fn close_frame(&mut self, side: Direction, meta: &Meta<'_>) {
+        let needed = meta.width();
+        self.widest = self.widest.max(needed + 1);
+        let column = match side {
+            Direction::Inbound => 0,
+            Direction::Outbound => self.widest - needed - 1,
+        };
+        self.push_meta(meta, column);
+        self.end_row(0);
+    }
+
+    fn push_meta(&mut self, meta: &Meta<'_>, column: usize) {
+        let mut at = self.push(&meta.time, column, Role::Time);
+        if !meta.time.is_empty() {
+            at += 1;
+        }
+        self.push(&meta.mark, at, meta.mark_role);
+    }
+}
+
+/// Copies one row's text: tabs become blanks, and what is wider than the whole row a stand-in.
+/// Gives back the column after it.
+fn push_expanded(out: &mut String, text: &str, column: usize, room: usize) -> usize {
+    if room > 1 && !text.contains('\t') {
+        out.push_str(text);
+        return column + width(text);
+    }
+    let mut at = column;
+    for cluster in clusters(text) {
+        let wide = columns(cluster, at, room);
+        match cluster.text {
+            "\t" => out.extend(std::iter::repeat_n(' ', wide)),
+            _ if wide < cluster.width => out.push_str(STAND_IN),
+            symbol => out.push_str(symbol),
+        }
+        at += wide;
+    }
+    at
+}
+
+/// One row's text as it is drawn in `room` columns.
+pub(super) fn expanded(text: &str, room: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_expanded(&mut out, text, 0, room);
+    out
+}
+
+/// Web and mail addresses in `text`, from first to last.
+fn find_links(text: &str) -> Vec<Range<usize>> {
+    if !text.contains('@') && !text.contains("://") {
+        return Vec::new();
+    }
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url, LinkKind::Email]);
+    let known = |link: &linkify::Link<'_>| {
+        let scheme = link.as_str().split("://").next().unwrap_or_default();
+        *link.kind() == LinkKind::Email
+            || ["http", "https"]
+                .iter()
+                .any(|s| scheme.eq_ignore_ascii_case(s))
+    };
+    let links = finder.links(text).filter(known);
+    // A mark after an address belongs to its last letter.
+    let marks = |end: usize| {
+        let rest = &text[end..];
+        rest.len()
+            - rest
+                .trim_start_matches(|c: char| c.width() == Some(0))
+                .len()
+    };
+    links
+        .map(|link| link.start()..link.end() + marks(link.end()))
+        .collect()
+}

@@ -1,0 +1,159 @@
+//! Grapheme clusters and their columns, measured as the drawing measures them.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Drawn for a cluster that has no column of its own or finds no room.
+pub(super) const STAND_IN: &str = "\u{FFFD}";
+
+/// The widest cluster that is kept whole: terminals disagree about anything wider.
+const WIDEST: usize = 2;
+
+/// The most bytes of a cluster that is kept whole; emoji in use have 35.
+const LONGEST: usize = 64;
+
+/// What goes into one place on screen: one or two columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cluster<'a> {
+    /// What to draw.
+    pub text: &'a str,
+    /// Bytes of the source that it stands for.
+    pub len: usize,
+    /// Columns, 1 or 2.
+    pub width: usize,
+}
+
+/// Splits text into clusters of one or two columns.
+///
+/// A cluster without width becomes a visible stand-in; one that is too wide or too long is taken
+/// apart. Where a cluster begins is where splitting may begin anew with the same result. Line
+/// breaks and tabs are clusters of their own.
+#[derive(Clone, Debug)]
+pub struct Clusters<'a> {
+    rest: &'a str,
+}
+
+/// The clusters of `text` from first to last.
+pub fn clusters(text: &str) -> Clusters<'_> {
+    Clusters { rest: text }
+}
+
+impl<'a> Iterator for Clusters<'a> {
+    type Item = Cluster<'a>;
+
+    fn next(&mut self) -> Option<Cluster<'a>> {
+        let mut chars = self.rest.chars();
+        let first = chars.next()?;
+        let plain = plain_width(first).filter(|_| {
+            let next = chars.next();
+            next.is_none_or(|c| plain_width(c).is_some())
+        });
+        let (len, width) = match plain {
+            Some(width) => (first.len_utf8(), width),
+            None => hard_cluster(self.rest),
+        };
+        let (text, rest) = self.rest.split_at(len);
+        self.rest = rest;
+        Some(match width {
+            1 | 2 => Cluster { text, len, width },
+            _ => Cluster {
+                text: STAND_IN,
+                len,
+                width: 1,
+            },
+        })
+    }
+}
+
+/// Bytes and columns of the first cluster of `text`, which is not empty.
+fn hard_cluster(text: &str) -> (usize, usize) {
+    let window = &text[..text.floor_char_boundary(LONGEST)];
+    let cluster = window.graphemes(true).next().unwrap_or(window);
+    let width = cluster.width();
+    if width <= WIDEST {
+        return (cluster.len(), width);
+    }
+    let ends = cluster.char_indices().map(|(at, c)| at + c.len_utf8());
+    let prefixes = ends.map(|end| (end, cluster[..end].width()));
+    let fitting = prefixes.take_while(|(_, width)| *width <= WIDEST).last();
+    let first = cluster.chars().next().map_or(0, char::len_utf8);
+    fitting.unwrap_or((first, 0))
+}
+
+/// Columns of a character that is a cluster of its own whenever its neighbours are such too.
+/// A shortcut: everything else is asked of the tables.
+fn plain_width(c: char) -> Option<usize> {
+    match c {
+        ' '..='~' | '\n' | '\t' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' => Some(1),
+        '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}' => Some(2),
+        _ => None,
+    }
+}
+
+/// Whether every terminal agrees on the columns of `symbol`: no joiner, mark or emoji variant.
+pub fn is_plain(symbol: &str) -> bool {
+    symbol.chars().all(|c| plain_width(c).is_some())
+}
+
+/// Columns that `text` takes in one line.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    clusters(text).map(|cluster| cluster.width).sum()
+}
+
+/// `text` in at most `columns`, cut at its end with an ellipsis.
+pub fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
+    if width(text) <= columns {
+        return text.into();
+    }
+    if columns == 0 {
+        return "".into();
+    }
+    let kept = head(text, columns - 1);
+    format!("{}…", kept.trim_end()).into()
+}
+
+/// `text` in at most `columns`, cut in its middle with an ellipsis: a file name keeps its ending.
+pub fn shorten_middle(text: &str, columns: usize) -> Cow<'_, str> {
+    let total = width(text);
+    if total <= columns {
+        return text.into();
+    }
+    if columns < 5 {
+        return shorten(text, columns);
+    }
+    let tail_columns = (columns - 1) * 2 / 5;
+    let mut skipped = 0;
+    let mut start = 0;
+    for cluster in clusters(text) {
+        if total - skipped <= tail_columns {
+            break;
+        }
+        skipped += cluster.width;
+        start += cluster.len;
+    }
+    format!(
+        "{}…{}",
+        head(text, columns - 1 - tail_columns),
+        &text[start..]
+    )
+    .into()
+}
+
+/// The longest beginning of `text` that fits.
+fn head(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    let mut end = 0;
+    for cluster in clusters(text) {
+        used += cluster.width;
+        if used > columns {
+            break;
+        }
+        end += cluster.len;
+    }
+    &text[..end]
+}

@@ -1,0 +1,50 @@
+//! Delivery statuses in marks and words: the one place where they are made.
+
+use crate::chat::message::DeliveryStatus;
+
+/// A status for the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusWords<'a> {
+    /// What it is called, as in the middle of a sentence; an unlisted one as it came.
+    pub name: &'a str,
+    /// What it means, one sentence.
+    pub meaning: &'static str,
+}
+
+/// The mark beside the clock time, one column; empty for a status that is shown in its own word
+/// and where there is none.
+pub fn status_glyph(status: &DeliveryStatus) -> &'static str {
+    match status {
+        DeliveryStatus::Submitted => "◌",
+        DeliveryStatus::Buffered => "◔",
+        DeliveryStatus::Delivered => "✓",
+        DeliveryStatus::NotDelivered => "✗",
+        DeliveryStatus::Rejected => "⊘",
+        DeliveryStatus::Unknown => "?",
+        DeliveryStatus::Other(_) | DeliveryStatus::Absent => "",
+    }
+}
+
+/// Name and meaning of a status.
+pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
+    let (name, meaning) = match status {
+        DeliveryStatus::Submitted => ("submitted", "Handed to the operator, no report yet."),
+        DeliveryStatus::Buffered => ("buffered", "With the operator, not yet on the phone."),
+        DeliveryStatus::Delivered => ("delivered", "The message is on the phone."),
+        DeliveryStatus::NotDelivered => (
+            "not delivered",
+            "The operator gave up, the message did not reach the phone.",
+        ),
+        DeliveryStatus::Rejected => (
+            "rejected",
+            "The operator refused the message and did not send it on.",
+        ),
+        DeliveryStatus::Unknown => ("unknown", "There is no report to be had."),
+        DeliveryStatus::Other(word) => (
+            &**word,
+            "A status that the gateway's reference does not list.",
+        ),
+        DeliveryStatus::Absent => ("none", "The gateway gave no status."),
+    };
+    StatusWords { name, meaning }
+}

@@ -1,0 +1,188 @@
+//! Breaking text into rows: at spaces, else between clusters.
+
+use std::ops::Range;
+
+use super::measure::{Cluster, clusters};
+
+/// Columns between two tab stops.
+const TAB_STOP: usize = 4;
+
+/// One row: a range of the source, and the columns that it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Bytes of the source, without the white space at the row's end.
+    pub range: Range<usize>,
+    /// Columns, at most the width that was asked for.
+    pub width: usize,
+}
+
+/// Rows of `text`, each at most `width` columns (at least 1).
+///
+/// Every `\n` begins a row. A word that fits into no row is broken where the row ends.
+pub(super) fn lines(text: &str, width: usize) -> Lines<'_> {
+    let mut lines = Lines {
+        text,
+        width: width.max(1),
+        next: Some(0),
+        paragraph_end: 0,
+        ascii: false,
+    };
+    lines.enter_paragraph(0);
+    lines
+}
+
+/// See [`lines`].
+#[derive(Clone, Debug)]
+pub(super) struct Lines<'a> {
+    text: &'a str,
+    width: usize,
+    /// Where the next row begins; `None` after the last one.
+    next: Option<usize>,
+    paragraph_end: usize,
+    ascii: bool,
+}
+
+/// Where the current row may end, and where the one after it would begin.
+struct Break {
+    end: usize,
+    width: usize,
+    next: usize,
+}
+
+impl Iterator for Lines<'_> {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        let start = self.next?;
+        let (line, next) = if self.ascii {
+            self.ascii_line(start)
+        } else {
+            self.cluster_line(start)
+        };
+        match next {
+            Some(next) => self.next = Some(next),
+            None if self.paragraph_end < self.text.len() => {
+                self.next = Some(self.paragraph_end + 1);
+                self.enter_paragraph(self.paragraph_end + 1);
+            }
+            None => self.next = None,
+        }
+        Some(line)
+    }
+}
+
+impl Lines<'_> {
+    /// The same rows, never by the short way: for comparing the two.
+    #[cfg(test)]
+    pub(super) fn by_clusters(mut self) -> impl Iterator<Item = Line> {
+        std::iter::from_fn(move || {
+            self.ascii = false;
+            self.next()
+        })
+    }
+
+    fn enter_paragraph(&mut self, start: usize) {
+        let rest = &self.text[start..];
+        self.paragraph_end = start + rest.find('\n').unwrap_or(rest.len());
+        let paragraph = &self.text.as_bytes()[start..self.paragraph_end];
+        self.ascii = paragraph.is_ascii() && !paragraph.contains(&b'\t');
+    }
+
+    /// A row of plain ASCII, where bytes are columns.
+    fn ascii_line(&self, start: usize) -> (Line, Option<usize>) {
+        let bytes = &self.text.as_bytes()[..self.paragraph_end];
+        let filled = |end: usize| {
+            let kept = bytes[start..end].iter().rposition(|b| *b != b' ');
+            let width = kept.map_or(0, |last| last + 1);
+            Line {
+                range: start..start + width,
+                width,
+            }
+        };
+        let limit = start + self.width;
+        if limit >= bytes.len() {
+            return (filled(bytes.len()), None);
+        }
+        let word_start = |from: usize| {
+            let gap = bytes[from..].iter().position(|b| *b != b' ');
+            gap.map(|gap| from + gap)
+        };
+        match bytes[start..=limit].iter().rposition(|b| *b == b' ') {
+            Some(space) => (filled(start + space), word_start(start + space)),
+            None => (filled(limit), Some(limit)),
+        }
+    }
+
+    /// A row of anything.
+    fn cluster_line(&self, start: usize) -> (Line, Option<usize>) {
+        let mut at = start;
+        let mut column = 0;
+        let mut word = (start, 0);
+        let mut opportunity: Option<Break> = None;
+        let mut previous: Option<Cluster<'_>> = None;
+        for cluster in clusters(&self.text[start..self.paragraph_end]) {
+            if is_space(cluster) {
+                opportunity = Some(Break {
+                    end: word.0,
+                    width: word.1,
+                    next: at + cluster.len,
+                });
+                column += columns(cluster, column, self.width);
+            } else {
+                if previous.is_some_and(|previous| may_part(previous, cluster)) {
+                    opportunity = Some(Break {
+                        end: at,
+                        width: column,
+                        next: at,
+                    });
+                }
+                let wide = columns(cluster, column, self.width);
+                if column + wide > self.width {
+                    let Break { end, width, next } = opportunity.unwrap_or(Break {
+                        end: at,
+                        width: column,
+                        next: at,
+                    });
+                    let range = start..end;
+                    return (Line { range, width }, Some(next));
+                }
+                column += wide;
+                word = (at + cluster.len, column);
+            }
+            at += cluster.len;
+            previous = Some(cluster);
+        }
+        let range = start..word.0;
+        (
+            Line {
+                range,
+                width: word.1,
+            },
+            None,
+        )
+    }
+}
+
+/// Columns of `cluster` when it is drawn at `column` of a row of `width`.
+pub(super) fn columns(cluster: Cluster<'_>, column: usize, width: usize) -> usize {
+    match cluster.text {
+        "\t" => TAB_STOP - column % TAB_STOP,
+        _ if cluster.width > width => 1,
+        _ => cluster.width,
+    }
+}
+
+fn is_space(cluster: Cluster<'_>) -> bool {
+    matches!(cluster.text, " " | "\t" | "\u{3000}")
+}
+
+/// Scripts of wide characters have no spaces: a row may end at any of them, but closing marks stay
+/// with what they close, and opening ones with what they open.
+fn may_part(before: Cluster<'_>, after: Cluster<'_>) -> bool {
+    const CLOSING: &str = "、。，．！？：；」』）】〉》〕］｝ー…‥・,.!?:;)]}\"'";
+    const OPENING: &str = "「『（【〈《〔［｛([{";
+    !is_space(before)
+        && (before.width > 1 || after.width > 1)
+        && !CLOSING.contains(after.text)
+        && !OPENING.contains(before.text)
+}
