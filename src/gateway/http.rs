@@ -1,0 +1,218 @@
+//! The HTTP client: where the keys may go, and how much may come back.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: a date in Retry-After is compared with the clock where the server sends none"
+)]
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Response, redirect, retry};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::time::timeout;
+use url::Url;
+
+use super::Timeouts;
+use super::error::{Cause, Phase};
+use crate::chat::text::SafeText;
+
+const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));
+/// Redirects that are followed within the gateway's own origin.
+const MAX_REDIRECTS: usize = 3;
+/// Decoded bytes of a page that are read at most.
+pub(super) const BODY_CAP: usize = 32 << 20;
+/// Bytes of an error's body that are read; the words we show are at its front.
+const ERROR_CAP: usize = 64 << 10;
+/// A wait that a gateway may name and we repeat to the reader.
+const LONGEST_NAMED_WAIT: Duration = Duration::from_hours(24);
+
+/// The account's keys. Their memory is zeroed when the last copy goes.
+pub(super) struct Keys {
+    pub(super) id: SecretString,
+    pub(super) secret: SecretString,
+}
+
+impl Keys {
+    /// The headers that carry them, marked so that they are never printed nor indexed.
+    pub(super) fn headers(&self) -> Result<HeaderMap, Cause> {
+        let mut headers = HeaderMap::with_capacity(4);
+        for (name, key) in [("x-client-id", &self.id), ("x-client-secret", &self.secret)] {
+            // The header shares the secret's own memory, so that is the memory that is zeroed.
+            let owner = Bytes::from_owner(Exposed(key.clone()));
+            let mut value = HeaderValue::from_maybe_shared(owner).map_err(|_| Cause::Keys)?;
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static(name), value);
+        }
+        let json = HeaderValue::from_static("application/json");
+        headers.insert(header::CONTENT_TYPE, json.clone());
+        headers.insert(header::ACCEPT, json);
+        Ok(headers)
+    }
+
+    /// The text without the keys, should a server echo them.
+    pub(super) fn hide(&self, text: &str) -> String {
+        let mut hidden = text.to_owned();
+        for key in [&self.secret, &self.id] {
+            let key = key.expose_secret();
+            // A shorter one is no secret and would tear words apart.
+            if key.len() >= 4 && hidden.contains(key) {
+                hidden = hidden.replace(key, "[key]");
+            }
+        }
+        hidden
+    }
+}
+
+struct Exposed(SecretString);
+
+impl AsRef<[u8]> for Exposed {
+    fn as_ref(&self) -> &[u8] {
+        self.0.expose_secret().as_bytes()
+    }
+}
+
+/// Whether the URL's host is this very computer.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => {
+            name == "localhost" || name.trim_end_matches('.').ends_with(".localhost")
+        }
+        None => false,
+    }
+}
+
+/// Builds the client for one origin. Reads the system's certificates where it is an https one,
+/// which takes milliseconds: not for the thread that draws.
+pub(super) fn build_client(
+    base: &Url,
+    headers: HeaderMap,
+    timeouts: &Timeouts,
+) -> reqwest::Result<Client> {
+    // An error means that some provider is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let home = base.origin();
+    let mut builder = Client::builder()
+        .user_agent(USER_AGENT)
+        .default_headers(headers)
+        .referer(false)
+        .redirect(redirect::Policy::custom(move |attempt| {
+            if attempt.url().origin() == home && attempt.previous().len() <= MAX_REDIRECTS {
+                attempt.follow()
+            } else {
+                attempt.stop()
+            }
+        }))
+        // There is one layer of retries, and it is ours.
+        .retry(retry::never())
+        .connect_timeout(timeouts.connect);
+    if base.scheme() == "https" {
+        builder = builder.https_only(true);
+    } else {
+        // Never leaves plain HTTP, so it needs no certificates.
+        builder = builder.tls_certs_only([]);
+    }
+    if is_loopback(base) {
+        builder = builder.no_proxy();
+    }
+    builder.build()
+}
+
+/// A response, read to its end or its cap.
+pub(super) struct Received {
+    pub(super) status: u16,
+    pub(super) content_type: SafeText,
+    pub(super) retry_after: Option<Duration>,
+    /// Origin that a redirect points to.
+    pub(super) redirect: Option<SafeText>,
+    pub(super) body: Vec<u8>,
+}
+
+/// Sends one request and reads what comes, within the time-outs.
+pub(super) async fn exchange(
+    client: &Client,
+    url: &Url,
+    timeouts: &Timeouts,
+) -> Result<Received, Cause> {
+    timeout(timeouts.total, async {
+        let sent = timeout(timeouts.first_byte, client.get(url.clone()).send()).await;
+        let mut response = sent
+            .map_err(|_| Cause::TimedOut(Phase::FirstByte, timeouts.first_byte))?
+            .map_err(|error| Cause::of_transport(error, timeouts.connect))?;
+        let mut received = head(&response);
+        if response.status().is_success() {
+            read_body(&mut response, &mut received.body, BODY_CAP, timeouts).await?;
+        } else {
+            // The status says enough; whatever can be had of the body only explains it.
+            let _ = read_body(&mut response, &mut received.body, ERROR_CAP, timeouts).await;
+        }
+        Ok(received)
+    })
+    .await
+    .map_err(|_| Cause::TimedOut(Phase::Whole, timeouts.total))?
+}
+
+fn head(response: &Response) -> Received {
+    let headers = response.headers();
+    let text_of = |name| {
+        let value: &HeaderValue = headers.get(name)?;
+        Some(String::from_utf8_lossy(value.as_bytes()))
+    };
+    let location = text_of(header::LOCATION).filter(|_| response.status().is_redirection());
+    Received {
+        status: response.status().as_u16(),
+        content_type: SafeText::line(&text_of(header::CONTENT_TYPE).unwrap_or_default()),
+        retry_after: retry_after(headers),
+        redirect: location.map(|location| origin_of(response.url(), &location)),
+        body: Vec::new(),
+    }
+}
+
+/// The origin alone: the rest of a redirect may repeat the number.
+fn origin_of(here: &Url, location: &str) -> SafeText {
+    let origin = here.join(location).map(|url| url.origin());
+    match origin {
+        Ok(origin) if origin.is_tuple() => SafeText::line(&origin.ascii_serialization()),
+        _ => SafeText::line("an address that is none"),
+    }
+}
+
+async fn read_body(
+    response: &mut Response,
+    body: &mut Vec<u8>,
+    cap: usize,
+    timeouts: &Timeouts,
+) -> Result<(), Cause> {
+    let gap = timeouts.between_bytes;
+    loop {
+        let chunk = timeout(gap, response.chunk())
+            .await
+            .map_err(|_| Cause::TimedOut(Phase::NextBytes, gap))?
+            .map_err(|error| Cause::Broken(error.without_url()))?;
+        let Some(chunk) = chunk else {
+            return Ok(());
+        };
+        if body.len() + chunk.len() > cap {
+            return Err(Cause::TooLong(cap));
+        }
+        body.extend_from_slice(&chunk);
+    }
+}
+
+/// `Retry-After` in seconds or as a date, the latter against the server's own clock if it shows it.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = if let Ok(seconds) = value.parse() {
+        Duration::from_secs(seconds)
+    } else {
+        let then = httpdate::parse_http_date(value).ok()?;
+        let now = headers
+            .get(header::DATE)
+            .and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok())
+            .unwrap_or_else(SystemTime::now);
+        then.duration_since(now).unwrap_or_default()
+    };
+    Some(wait.min(LONGEST_NAMED_WAIT))
+}

@@ -1,0 +1,370 @@
+//! EDGE: the client of the gateway's conversation API.
+//!
+//! One request is a slice of one number's thread. It is tried up to three times where that can
+//! help, its answer is read leniently and bounded in size and time, and the keys go to the
+//! configured origin only.
+
+mod error;
+mod http;
+mod retry;
+mod wire;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Client;
+use reqwest::header::HeaderMap;
+use secrecy::SecretString;
+use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep};
+use url::Url;
+
+use crate::chat::event::Failure;
+use crate::chat::paging::{Page, PageRequest};
+use crate::chat::text::SafeText;
+
+pub use error::GatewayError;
+use error::{Came, Cause, Target};
+use http::{Keys, Received};
+use retry::{Budget, MAX_TRIES};
+use wire::{Answer, Damage, ErrorBody};
+
+/// A body of this size is parsed on a thread of its own, not among the tasks.
+const BIG_BODY: usize = 64 << 10;
+/// Characters of a stranger's body or error that are repeated to the reader.
+const MAX_WORDS: usize = 160;
+
+/// How long one try may take in each of its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// DNS, TCP and TLS together.
+    pub connect: Duration,
+    /// From the start, connecting included, to the answer's headers.
+    pub first_byte: Duration,
+    /// Silence within the answer.
+    pub between_bytes: Duration,
+    /// The whole try.
+    pub total: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            first_byte: Duration::from_secs(30),
+            between_bytes: Duration::from_secs(15),
+            total: Duration::from_mins(2),
+        }
+    }
+}
+
+/// Where the gateway is and what opens it.
+pub struct GatewayConfig {
+    /// With the version in its path; a slash at the end makes no difference.
+    pub base_url: Url,
+    /// Sent as `X-Client-Id`.
+    pub client_id: SecretString,
+    /// Sent as `X-Client-Secret`.
+    pub client_secret: SecretString,
+    /// Allows `http:` to other computers.
+    pub insecure_http: bool,
+    /// Of each try.
+    pub timeouts: Timeouts,
+}
+
+impl fmt::Debug for GatewayConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The URL may hold a password; its origin cannot.
+        f.debug_struct("GatewayConfig")
+            .field("origin", &self.base_url.origin().ascii_serialization())
+            .field("insecure_http", &self.insecure_http)
+            .field("timeouts", &self.timeouts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A client for one account. Cheap to clone; clones share connections and the retry budget.
+#[derive(Clone)]
+pub struct HttpGateway(Arc<Inner>);
+
+struct Inner {
+    base_url: Url,
+    host: String,
+    keys: Keys,
+    headers: HeaderMap,
+    timeouts: Timeouts,
+    budget: Budget,
+    client: OnceCell<Client>,
+}
+
+impl fmt::Debug for HttpGateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpGateway")
+            .field("origin", &self.0.base_url.origin().ascii_serialization())
+            .finish_non_exhaustive()
+    }
+}
+
+impl HttpGateway {
+    /// Checks the configuration; opens nothing. The HTTP client and its certificates are made off
+    /// the async threads when the first page is asked for.
+    ///
+    /// # Errors
+    /// A URL that is neither https nor, on loopback or where allowed, http; keys that no header
+    /// can carry.
+    pub fn new(config: GatewayConfig) -> Result<Self, GatewayError> {
+        let keys = Keys {
+            id: config.client_id,
+            secret: config.client_secret,
+        };
+        let prepared = check_base_url(&config.base_url, config.insecure_http)
+            .map_err(Cause::BaseUrl)
+            .and_then(|()| keys.headers());
+        let headers = prepared.map_err(|cause| cause.at(&Target::default(), None))?;
+        let host = SafeText::line(config.base_url.host_str().unwrap_or_default());
+        let host = match config.base_url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_string(),
+        };
+        Ok(Self(Arc::new(Inner {
+            base_url: config.base_url,
+            host,
+            keys,
+            headers,
+            timeouts: config.timeouts,
+            budget: Budget::new(),
+            client: OnceCell::new(),
+        })))
+    }
+
+    /// Asks for one slice of the thread of `phone` (digits with the country code, or a name), with
+    /// up to two retries. Before each, `on_delay` hears why and how long from now. Dropping the
+    /// future cancels the request.
+    ///
+    /// # Errors
+    /// Whatever the last try ended in.
+    pub async fn fetch_page(
+        &self,
+        phone: &str,
+        asked: PageRequest,
+        mut on_delay: impl FnMut(Failure, Duration) + Send,
+    ) -> Result<Page, GatewayError> {
+        let (url, target) = self.0.address(phone, asked)?;
+        let client = self.0.client(&target).await?;
+        self.0.budget.earn();
+        let mut failed = 0;
+        loop {
+            let error = match self.0.attempt(client, &url, &target, asked).await {
+                Ok(page) => return Ok(page),
+                Err(error) => error,
+            };
+            failed += 1;
+            let Some(pace) = error.pace() else {
+                return Err(error);
+            };
+            if failed == MAX_TRIES || !self.0.budget.spend() {
+                return Err(error);
+            }
+            let wait = retry::wait(failed, pace, error.retry_after(), fastrand::f64());
+            tracing::info!(failed, wait_ms = millis(wait), "trying again");
+            on_delay(error.failure(), wait);
+            sleep(wait).await;
+        }
+    }
+}
+
+/// Reads a page out of the body of a successful answer to `asked`, as `fetch_page` does.
+///
+/// # Errors
+/// The body holds an error of the gateway, or nothing that can be read.
+pub fn parse_page(body: &[u8], asked: PageRequest, phone: &str) -> Result<Page, GatewayError> {
+    let target = Target {
+        phone: phone.to_owned(),
+        slice: Some(asked),
+        ..Target::default()
+    };
+    match wire::read_answer(body, asked, phone) {
+        Ok(Answer::Page(page)) => Ok(page),
+        Ok(Answer::Error(body)) => Err(Cause::Told(200, body).at(&target, None)),
+        Err(damage) => {
+            let came = Came {
+                status: 200,
+                kind: SafeText::line(""),
+                words: first_words(&String::from_utf8_lossy(body)),
+            };
+            Err(Cause::Unreadable(came, damage).at(&target, None))
+        }
+    }
+}
+
+impl Inner {
+    fn address(&self, phone: &str, asked: PageRequest) -> Result<(Url, Target), GatewayError> {
+        let mut target = Target {
+            host: self.host.clone(),
+            phone: phone.to_owned(),
+            slice: Some(asked),
+            path: String::new(),
+        };
+        // These would not stay one segment of the path.
+        let unfit = matches!(phone.trim(), "" | "." | "..") || phone.contains(char::is_control);
+        let mut url = self.base_url.clone();
+        match url.path_segments_mut() {
+            Ok(mut segments) if !unfit => {
+                segments.pop_if_empty().push("conversation").push(phone);
+            }
+            _ => return Err(Cause::Number.at(&target, None)),
+        }
+        url.query_pairs_mut()
+            .clear()
+            .append_pair("limit", &asked.limit.to_string())
+            .append_pair("page", &asked.page.to_string());
+        target.path = format!("{}?{}", url.path(), url.query().unwrap_or_default());
+        Ok((url, target))
+    }
+
+    async fn client(&self, target: &Target) -> Result<&Client, GatewayError> {
+        self.client
+            .get_or_try_init(|| async {
+                let (base, headers) = (self.base_url.clone(), self.headers.clone());
+                let timeouts = self.timeouts;
+                spawn_blocking(move || http::build_client(&base, headers, &timeouts))
+                    .await
+                    .map_err(Cause::Reader)?
+                    .map_err(Cause::Client)
+            })
+            .await
+            .map_err(|cause| cause.at(target, None))
+    }
+
+    /// One try, logged without the number, the keys or any text.
+    async fn attempt(
+        &self,
+        client: &Client,
+        url: &Url,
+        target: &Target,
+        asked: PageRequest,
+    ) -> Result<Page, GatewayError> {
+        let begun = Instant::now();
+        let path = format!(
+            "…/conversation/{}?limit={}&page={}",
+            masked(&target.phone),
+            asked.limit,
+            asked.page
+        );
+        let received = match http::exchange(client, url, &self.timeouts).await {
+            Ok(received) => received,
+            Err(cause) => {
+                let error = cause.at(target, None);
+                let (ms, kind) = (millis(begun.elapsed()), error.failure().kind);
+                tracing::warn!(method = "GET", path, ms, ?kind, "no answer");
+                return Err(error);
+            }
+        };
+        let (status, bytes) = (received.status, received.body.len());
+        let ms = millis(begun.elapsed());
+        tracing::info!(method = "GET", path, status, bytes, ms, "answered");
+        let retry_after = received.retry_after;
+        self.understand(received, asked, &target.phone)
+            .await
+            .map_err(|cause| cause.at(target, retry_after))
+    }
+
+    async fn understand(
+        &self,
+        mut received: Received,
+        asked: PageRequest,
+        phone: &str,
+    ) -> Result<Page, Cause> {
+        let status = received.status;
+        if (300..=399).contains(&status) {
+            let to = received.redirect;
+            return Err(Cause::Redirect(to.unwrap_or_else(|| "nowhere".into())));
+        }
+        if !(200..=299).contains(&status) {
+            return Err(match wire::read_error(&received.body) {
+                Some(body) => Cause::Told(status, self.censored(&body)),
+                None => Cause::Status(self.came(&received)),
+            });
+        }
+        let body = std::mem::take(&mut received.body);
+        let (answer, body) = read_off_thread(body, asked, phone).await?;
+        match answer {
+            Ok(Answer::Page(page)) => Ok(page),
+            Ok(Answer::Error(body)) => Err(Cause::Told(status, self.censored(&body))),
+            Err(damage) => {
+                received.body = body;
+                Err(Cause::Unreadable(self.came(&received), damage))
+            }
+        }
+    }
+
+    fn came(&self, received: &Received) -> Came {
+        let front = &received.body[..received.body.len().min(BIG_BODY)];
+        Came {
+            status: received.status,
+            kind: SafeText::line(&self.keys.hide(&received.content_type)).shortened(60),
+            words: first_words(&self.keys.hide(&String::from_utf8_lossy(front))),
+        }
+    }
+
+    fn censored(&self, body: &ErrorBody) -> ErrorBody {
+        let message = SafeText::line(&self.keys.hide(&body.message)).shortened(MAX_WORDS);
+        ErrorBody {
+            code: body.code,
+            message,
+        }
+    }
+}
+
+/// Parses, a big body on a thread of its own; gives the body back for words about it.
+async fn read_off_thread(
+    body: Vec<u8>,
+    asked: PageRequest,
+    phone: &str,
+) -> Result<(Result<Answer, Damage>, Vec<u8>), Cause> {
+    if body.len() < BIG_BODY {
+        return Ok((wire::read_answer(&body, asked, phone), body));
+    }
+    let phone = phone.to_owned();
+    spawn_blocking(move || (wire::read_answer(&body, asked, &phone), body))
+        .await
+        .map_err(Cause::Reader)
+}
+
+fn check_base_url(url: &Url, insecure_http: bool) -> Result<(), &'static str> {
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        return Err("it is neither https nor http");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it holds a user name or password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("it holds a query or fragment");
+    }
+    if url.scheme() == "http" && !insecure_http && !http::is_loopback(url) {
+        return Err("http would send the keys in the clear (--insecure-http allows it)");
+    }
+    Ok(())
+}
+
+/// The beginning of a body on one line.
+fn first_words(text: &str) -> SafeText {
+    let words: Vec<&str> = text.split_whitespace().take(40).collect();
+    SafeText::line(&words.join(" ")).shortened(MAX_WORDS)
+}
+
+/// A number for the log: `+324***56`.
+fn masked(phone: &str) -> String {
+    let digits = phone.trim_start_matches('+');
+    if digits.len() >= 8 && digits.bytes().all(|b| b.is_ascii_digit()) {
+        format!("+{}***{}", &digits[..3], &digits[digits.len() - 2..])
+    } else {
+        "***".to_owned()
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,172 @@
+//! The gateway's answers, read leniently: one bad item costs only itself.
+
+mod item;
+mod json;
+mod repair;
+mod when;
+
+use crate::chat::message::Message;
+use crate::chat::paging::{Page, PageRequest};
+use crate::chat::text::SafeText;
+
+use serde_json::error::Category;
+
+use item::ItemReader;
+use json::{Elements, Members, Value};
+use repair::repair;
+
+/// A longer list than this is damage, not a conversation.
+const MAX_TOTAL: i64 = 1_000_000_000;
+/// Keys of a page; an answer with none of them is something else.
+const PAGE_KEYS: [&str; 5] = ["total", "shown", "page", "limit", "conversation"];
+
+/// What a body says.
+pub(super) enum Answer {
+    /// A slice of the conversation.
+    Page(Page),
+    /// The gateway's own error, whatever the HTTP status.
+    Error(ErrorBody),
+}
+
+/// `{"error":"104","errorMsg":"Invalid credentials"}`.
+#[derive(Debug)]
+pub(super) struct ErrorBody {
+    /// The number, where there is one.
+    pub(super) code: Option<u32>,
+    /// The gateway's words, one line.
+    pub(super) message: SafeText,
+}
+
+/// Why a body is no answer. serde's own error is not kept: its words may repeat the body.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Damage {
+    #[error("nothing came")]
+    Empty,
+    #[error("it ends too early")]
+    Cut,
+    #[error("not JSON at line {line}, column {column}")]
+    Syntax { line: usize, column: usize },
+    #[error("JSON without a conversation")]
+    NoPage,
+}
+
+impl From<serde_json::Error> for Damage {
+    fn from(error: serde_json::Error) -> Self {
+        match error.classify() {
+            Category::Eof => Self::Cut,
+            Category::Data => Self::NoPage,
+            Category::Syntax | Category::Io => Self::Syntax {
+                line: error.line(),
+                column: error.column(),
+            },
+        }
+    }
+}
+
+/// Reads the body of a successful response to `asked`, in the thread of `phone`.
+pub(super) fn read_answer(body: &[u8], asked: PageRequest, phone: &str) -> Result<Answer, Damage> {
+    let text = String::from_utf8_lossy(body);
+    let text = without_mark(&text);
+    if text.trim().is_empty() {
+        return Err(Damage::Empty);
+    }
+    let failed = match Members::read(text) {
+        Ok(members) => return read_members(&members, asked, phone),
+        Err(error) => error,
+    };
+    let mended = repair(text);
+    let members = Members::read(&mended).map_err(|_| failed)?;
+    read_members(&members, asked, phone)
+}
+
+/// The gateway's error in a body, if that is what it holds.
+pub(super) fn read_error(body: &[u8]) -> Option<ErrorBody> {
+    let text = String::from_utf8_lossy(body);
+    error_of(&Members::read(&repair(without_mark(&text))).ok()?)
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{FEFF}').unwrap_or(text)
+}
+
+fn read_members(members: &Members<'_>, asked: PageRequest, phone: &str) -> Result<Answer, Damage> {
+    let messages = match read_conversation(&members.get("conversation"), phone) {
+        Ok(messages) if !messages.is_empty() => messages,
+        nothing => {
+            if let Some(error) = error_of(members) {
+                return Ok(Answer::Error(error));
+            }
+            if !PAGE_KEYS.iter().any(|key| members.has(key)) {
+                return Err(Damage::NoPage);
+            }
+            nothing?
+        }
+    };
+    let positive = |key: &str| {
+        let number = members.get(key).to_integer()?;
+        u32::try_from(number).ok().filter(|&n| n > 0)
+    };
+    Ok(Answer::Page(Page {
+        asked,
+        answered: PageRequest {
+            page: positive("page").unwrap_or(asked.page),
+            limit: positive("limit").unwrap_or(asked.limit),
+        },
+        total: members
+            .get("total")
+            .to_integer()
+            .filter(|total| (0..=MAX_TOTAL).contains(total))
+            .and_then(|total| u64::try_from(total).ok()),
+        messages,
+    }))
+}
+
+fn read_conversation(list: &Value<'_>, phone: &str) -> Result<Vec<Message>, Damage> {
+    let mut items = ItemReader::new(phone);
+    match list {
+        _ if list.is_blank() => Ok(Vec::new()),
+        Value::List(json) => {
+            let list = Elements::read(json)?;
+            Ok(list.0.iter().map(|item| items.read(item.get())).collect())
+        }
+        Value::Object(json) => {
+            let object = Members::read(json)?;
+            if is_keyed_list(&object) {
+                Ok(object.values().map(|item| items.read(item)).collect())
+            } else {
+                Ok(vec![items.read(json)])
+            }
+        }
+        _ => Err(Damage::NoPage),
+    }
+}
+
+/// PHP writes a list with holes as an object keyed by index. Anything else is a lone item.
+fn is_keyed_list(object: &Members<'_>) -> bool {
+    let is_item = item::KEYS.iter().any(|key| object.has(key));
+    let by_index = object
+        .keys()
+        .all(|key| key.bytes().all(|b| b.is_ascii_digit()));
+    let of_objects = object.values().all(|value| value.starts_with('{'));
+    !is_item && (by_index || of_objects)
+}
+
+fn error_of(members: &Members<'_>) -> Option<ErrorBody> {
+    let error = members.get("error");
+    if error.is_blank() {
+        return None;
+    }
+    let code = error.to_integer().and_then(|code| u32::try_from(code).ok());
+    let words = members.get("errorMsg").into_text();
+    let message = match (words, error) {
+        (Some(words), _) if !words.trim().is_empty() => SafeText::line(&words),
+        (_, Value::List(json) | Value::Object(json)) => SafeText::line(json),
+        (_, error) if code.is_none() => SafeText::line(&error.into_text().unwrap_or_default()),
+        _ => SafeText::from(""),
+    };
+    Some(ErrorBody { code, message })
+}
+
+#[cfg(test)]
+#[path = "wire/tests.rs"]
+mod tests;

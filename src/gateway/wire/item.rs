@@ -1,0 +1,316 @@
+//! One item of the conversation: first by the documented shape, then leniently field by field.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer};
+
+use super::json::{Elements, Members, Text, Value};
+use super::repair::repair;
+use super::when::{read_datetime, read_unix};
+use crate::chat::message::{
+    Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
+};
+use crate::chat::record::english_datetime;
+use crate::chat::text::SafeText;
+
+/// Keys of the documented item, `mine` of the older reference included.
+pub(super) const KEYS: [&str; 10] = [
+    "messageId",
+    "direction",
+    "sender",
+    "receiver",
+    "message",
+    "file",
+    "datetime",
+    "unixDatetime",
+    "deliveryStatus",
+    "mine",
+];
+/// Files that one message may show; the rest stays in the raw record.
+const MAX_FILES: usize = 100;
+/// Senders and receivers that are remembered to share their text.
+const MAX_NAMES: usize = 8;
+
+/// The documented shape, nothing missing and nothing more.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Documented<'a> {
+    #[serde(borrow, deserialize_with = "nullable")]
+    message_id: Option<Text<'a>>,
+    direction: Way,
+    #[serde(borrow)]
+    sender: Text<'a>,
+    #[serde(borrow)]
+    receiver: Text<'a>,
+    #[serde(borrow, deserialize_with = "nullable")]
+    message: Option<Text<'a>>,
+    #[serde(borrow, deserialize_with = "nullable")]
+    file: Option<Vec<File<'a>>>,
+    #[serde(borrow)]
+    datetime: Text<'a>,
+    unix_datetime: i64,
+    #[serde(borrow)]
+    delivery_status: Text<'a>,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Way {
+    Inbound,
+    Outbound,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    image: Text<'a>,
+    #[serde(borrow)]
+    mime: Text<'a>,
+}
+
+/// An `Option` that may be null but must be there.
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+/// Reads the items of one page of one number's thread.
+pub(super) struct ItemReader<'p> {
+    phone: &'p str,
+    names: Vec<SafeText>,
+}
+
+impl<'p> ItemReader<'p> {
+    pub(super) fn new(phone: &'p str) -> Self {
+        let names = Vec::with_capacity(MAX_NAMES);
+        Self { phone, names }
+    }
+
+    /// A message for every item, whatever it is.
+    pub(super) fn read(&mut self, json: &str) -> Message {
+        if let Some(message) = self.read_documented(json) {
+            return message;
+        }
+        let fields = Members::read(&repair(json))
+            .ok()
+            .and_then(|members| self.read_lenient(&members));
+        Message::new(MessageFields {
+            raw: Some(RawRecord::new(json)),
+            ..fields.unwrap_or_else(unreadable)
+        })
+    }
+
+    /// `None` where the item has any other shape.
+    fn read_documented(&mut self, json: &str) -> Option<Message> {
+        let item: Documented<'_> = serde_json::from_str(json).ok()?;
+        let sent_at = UnixTime::new(item.unix_datetime)?;
+        let files = item.file.as_deref();
+        // An empty list or id comes back as null from our fields.
+        let mut exact = files.is_none_or(|files| (1..=MAX_FILES).contains(&files.len()))
+            && item.message_id.as_ref().is_none_or(|id| !id.0.is_empty())
+            && english_datetime(sent_at) == item.datetime.0;
+        let mut line = |text: &str| {
+            let safe = SafeText::line(text);
+            exact &= safe.as_str() == text;
+            safe
+        };
+        let id = item.message_id.map(|id| line(&id.0));
+        let attachments = files
+            .unwrap_or_default()
+            .iter()
+            .take(MAX_FILES)
+            .map(|file| Attachment {
+                name: line(&file.name.0),
+                link: line(&file.image.0),
+                mime: line(&file.mime.0),
+            })
+            .collect();
+        let status = DeliveryStatus::parse(&item.delivery_status.0);
+        exact &= status.word() == item.delivery_status.0;
+        let sender = self.name(&item.sender.0);
+        let receiver = self.name(&item.receiver.0);
+        exact &= sender.as_str() == item.sender.0 && receiver.as_str() == item.receiver.0;
+        let text = item.message.map(|text| {
+            let safe = SafeText::new(&text.0);
+            exact &= safe.as_str() == text.0;
+            safe
+        });
+        Some(Message::new(MessageFields {
+            id,
+            direction: match item.direction {
+                Way::Inbound => Direction::Inbound,
+                Way::Outbound => Direction::Outbound,
+            },
+            sender,
+            receiver,
+            text,
+            sent_at: Some(sent_at),
+            status,
+            attachments,
+            raw: (!exact).then(|| RawRecord::new(json)),
+            unreadable: false,
+        }))
+    }
+
+    /// `None` where not one field says anything.
+    fn read_lenient(&mut self, item: &Members<'_>) -> Option<MessageFields> {
+        let text_of = |key: &str| item.get(key).into_text();
+        let id = text_of("messageId").map(|id| SafeText::line(&id));
+        let sender = text_of("sender").unwrap_or_default();
+        let receiver = text_of("receiver").unwrap_or_default();
+        let text = text_of("message").map(|text| SafeText::new(&text));
+        let sent_at = time_of(item);
+        let attachments = attachments(&item.get("file"));
+        let says_something = id.as_ref().is_some_and(|id| !id.is_empty())
+            || !sender.is_empty()
+            || !receiver.is_empty()
+            || text.is_some()
+            || sent_at.is_some()
+            || !attachments.is_empty();
+        says_something.then(|| MessageFields {
+            id,
+            direction: direction_of(item)
+                .unwrap_or_else(|| infer_direction(&sender, &receiver, self.phone)),
+            sender: self.name(&sender),
+            receiver: self.name(&receiver),
+            text,
+            sent_at,
+            status: DeliveryStatus::parse(&text_of("deliveryStatus").unwrap_or_default()),
+            attachments,
+            raw: None,
+            unreadable: false,
+        })
+    }
+
+    /// A sender or receiver; the same name shares its memory all over the page.
+    fn name(&mut self, text: &str) -> SafeText {
+        if let Some(known) = self.names.iter().find(|name| name.as_str() == text) {
+            return known.clone();
+        }
+        let name = SafeText::line(text);
+        if self.names.len() < MAX_NAMES {
+            self.names.push(name.clone());
+        }
+        name
+    }
+}
+
+fn unreadable() -> MessageFields {
+    MessageFields {
+        id: None,
+        direction: Direction::Inbound,
+        sender: SafeText::from(""),
+        receiver: SafeText::from(""),
+        text: None,
+        sent_at: None,
+        status: DeliveryStatus::Absent,
+        attachments: Box::default(),
+        raw: None,
+        unreadable: true,
+    }
+}
+
+/// `unixDatetime` is trusted first; PHP writes zero for "none".
+fn time_of(item: &Members<'_>) -> Option<UnixTime> {
+    let counted = item.get("unixDatetime").to_integer();
+    counted
+        .filter(|&count| count != 0)
+        .and_then(read_unix)
+        .or_else(|| read_datetime(&item.get("datetime").into_text()?))
+}
+
+fn direction_of(item: &Members<'_>) -> Option<Direction> {
+    let word = item.get("direction").into_text().unwrap_or_default();
+    match word.trim().to_ascii_lowercase().as_str() {
+        "inbound" => Some(Direction::Inbound),
+        "outbound" => Some(Direction::Outbound),
+        _ => item.get("mine").to_truth().map(|mine| {
+            if mine {
+                Direction::Outbound
+            } else {
+                Direction::Inbound
+            }
+        }),
+    }
+}
+
+/// Who sent it, by comparing both ends with the thread's number.
+fn infer_direction(sender: &str, receiver: &str, phone: &str) -> Direction {
+    let thread = same_number(phone);
+    if thread.is_empty() || same_number(sender) == thread || same_number(receiver) != thread {
+        Direction::Inbound
+    } else {
+        Direction::Outbound
+    }
+}
+
+/// A number's digits without prefix and punctuation; a name as it is.
+fn same_number(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    let numeric = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '+' | ' ' | '(' | ')' | '-' | '.' | '/'));
+    if !numeric {
+        return Cow::Borrowed(text);
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    Cow::Owned(digits.trim_start_matches('0').to_owned())
+}
+
+/// Files out of a list, an object keyed by index, a lone object or a lone string.
+fn attachments(file: &Value<'_>) -> Box<[Attachment]> {
+    match file {
+        _ if file.is_blank() => Box::default(),
+        Value::List(json) => Elements::read(json).map_or_else(
+            |_| Box::default(),
+            |list| collect_files(list.0.into_iter().map(serde_json::value::RawValue::get)),
+        ),
+        Value::Object(json) => match Members::read(json) {
+            Ok(object) if ["name", "image", "mime"].iter().any(|key| object.has(key)) => {
+                Box::new([attachment(&object)])
+            }
+            Ok(object) => collect_files(object.values()),
+            Err(_) => Box::default(),
+        },
+        Value::Text(text) => Box::new([named_or_linked(text)]),
+        _ => Box::default(),
+    }
+}
+
+fn collect_files<'a>(files: impl Iterator<Item = &'a str>) -> Box<[Attachment]> {
+    files
+        .filter_map(|json| match Value::read(json) {
+            value if value.is_blank() => None,
+            Value::Object(json) => Members::read(json).ok().map(|file| attachment(&file)),
+            Value::Text(text) => Some(named_or_linked(&text)),
+            _ => None,
+        })
+        .take(MAX_FILES)
+        .collect()
+}
+
+fn attachment(file: &Members<'_>) -> Attachment {
+    let line = |key| SafeText::line(&file.get(key).into_text().unwrap_or_default());
+    Attachment {
+        name: line("name"),
+        link: line("image"),
+        mime: line("mime"),
+    }
+}
+
+fn named_or_linked(text: &str) -> Attachment {
+    let (name, link) = if text.contains("://") {
+        ("", text)
+    } else {
+        (text, "")
+    };
+    Attachment {
+        name: SafeText::line(name),
+        link: SafeText::line(link),
+        mime: SafeText::from(""),
+    }
+}
