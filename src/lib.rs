@@ -2,3 +2,8 @@
 
 pub mod chat;
 pub mod gateway;
+pub mod check;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod number;

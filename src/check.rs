@@ -1,0 +1,270 @@
+//! `smsthread check`: what is right and what is wrong, in plain words.
+//!
+//! The request is an argument, so that all of this can be tried without a gateway.
+
+use std::fmt;
+
+use chrono::Local;
+
+use crate::chat::event::Failure;
+use crate::chat::message::{Direction, Message};
+use crate::chat::paging::{Page, PageRequest};
+use crate::chat::text::SafeText;
+use crate::commands::{Problem, exit_code};
+use crate::config::account::Account;
+use crate::config::origin::Sourced;
+use crate::config::secret::Secret;
+use crate::config::{Config, FileStatus};
+use crate::number::Recipient;
+
+pub mod terminal;
+
+use secrecy::ExposeSecret;
+use terminal::TerminalFacts;
+
+/// The newest message alone: the smallest request that the gateway answers.
+const ASKED: PageRequest = PageRequest { page: 1, limit: 1 };
+
+/// What was found, a line each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    findings: Vec<Finding>,
+    code: u8,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Finding {
+    mark: Mark,
+    topic: &'static str,
+    words: SafeText,
+}
+
+/// Told in words, never by colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Right,
+    Note,
+    Wrong,
+}
+
+impl Report {
+    /// The exit code: 0 where nothing is wrong, else that of the last thing that is.
+    pub fn exit_code(&self) -> u8 {
+        self.code
+    }
+
+    /// What the configuration says; makes no request and runs no command.
+    pub fn add_config(&mut self, config: &Config) {
+        self.add_file(&config.file);
+        if let Some(profile) = &config.profile {
+            self.right("profile", profile);
+        }
+        self.add_account(&config.account);
+        let contacts = config.contacts.iter().len();
+        if contacts > 0 {
+            self.right(
+                "contacts",
+                &format!("{contacts}, their numbers are understood"),
+            );
+        }
+    }
+
+    /// How a number was understood.
+    pub fn add_recipient(&mut self, recipient: &Recipient, name: Option<&SafeText>) {
+        let kind = match recipient.country() {
+            _ if recipient.is_short_code() => "a short code".to_owned(),
+            Some(country) => format!("country {}", country.code()),
+            None => "of no single country".to_owned(),
+        };
+        let name = name.map_or_else(String::new, |name| format!("{name}: "));
+        let (shown, wire) = (recipient.shown(), recipient.wire());
+        self.right("number", &format!("{name}{shown}, {kind}, sent as {wire}"));
+    }
+
+    /// What this terminal can do.
+    pub fn add_terminal(&mut self, facts: &TerminalFacts) {
+        match (facts.interactive, facts.size) {
+            (true, Some((columns, rows))) => {
+                self.right(
+                    "terminal",
+                    &format!("{}, {columns} columns, {rows} rows", facts.name()),
+                );
+            }
+            (true, None) => self.note("terminal", &format!("{}, of unknown size", facts.name())),
+            (false, _) => self.note(
+                "terminal",
+                "standard input or output is none here; the screen needs both",
+            ),
+        }
+        self.right("colours", facts.colours());
+        if facts.utf8 {
+            self.right("characters", &facts.locale);
+        } else {
+            let words = "the locale is not UTF-8, so text may come out wrong; \
+                         try LC_ALL=C.UTF-8";
+            self.note("characters", &format!("{}: {words}", facts.locale));
+        }
+        self.right("time zone", &facts.zone);
+    }
+
+    /// Makes one request for the newest message and tells what came of it.
+    pub async fn ask(&mut self, ask: impl AsyncFnOnce(PageRequest) -> Result<Page, Failure>) {
+        match ask(ASKED).await {
+            Ok(page) => self.right("gateway", &answer(&page)),
+            Err(failure) => self.add_problem("gateway", &Problem::from(failure)),
+        }
+    }
+
+    /// Says that the keys were not tried.
+    pub fn keys_not_tried(&mut self) {
+        self.note(
+            "gateway",
+            "not asked, so the keys are untried; give a number to make one request: \
+             smsthread check NUMBER",
+        );
+    }
+
+    /// Something is wrong.
+    pub fn add_problem(&mut self, topic: &'static str, problem: &Problem) {
+        let words = match problem.advice.is_empty() {
+            true => problem.what.to_string(),
+            false => format!("{}\n{}", problem.what, problem.advice),
+        };
+        // No conversation for a number is an answer as well.
+        let mark = if problem.code == 0 {
+            Mark::Note
+        } else {
+            Mark::Wrong
+        };
+        self.add(mark, topic, &words);
+        if problem.code != 0 {
+            self.code = problem.code;
+        }
+    }
+
+    fn add_file(&mut self, file: &FileStatus) {
+        match file {
+            FileStatus::Read { path, mode } => {
+                self.right("file", &format!("{} (mode {mode:04o})", path.display()));
+            }
+            FileStatus::Absent { path: Some(path) } => {
+                self.note(
+                    "file",
+                    &format!("none at {}; none is needed", path.display()),
+                );
+            }
+            FileStatus::Absent { path: None } => {
+                self.note("file", "no home directory is known to look for one");
+            }
+            FileStatus::NotWanted => {}
+        }
+    }
+
+    fn add_account(&mut self, account: &Account) {
+        if let Some(Sourced { value, origin }) = &account.client_id {
+            let length = value.chars().count();
+            self.right("client id", &format!("{length} characters, {origin}"));
+        }
+        match &account.secret {
+            Some(Sourced {
+                value: Secret::Text(secret),
+                origin,
+            }) => {
+                let length = secret.expose_secret().chars().count();
+                self.right("secret", &format!("{length} characters, {origin}"));
+            }
+            Some(Sourced {
+                value: Secret::Command(_),
+                origin,
+            }) => {
+                self.right("secret", &format!("by client_secret_command, {origin}"));
+            }
+            None => {}
+        }
+        if let Err(error) = account.require_keys() {
+            self.add_problem("keys", &Problem::from(error));
+        }
+        let Sourced { value: url, origin } = &account.base_url;
+        self.right("base URL", &format!("{url}, {origin}"));
+        if account.insecure_http {
+            self.note(
+                "base URL",
+                "plain http is allowed: anyone on the way can read the secret",
+            );
+        }
+    }
+
+    fn right(&mut self, topic: &'static str, words: &str) {
+        self.add(Mark::Right, topic, words);
+    }
+
+    fn note(&mut self, topic: &'static str, words: &str) {
+        self.add(Mark::Note, topic, words);
+    }
+
+    fn add(&mut self, mark: Mark, topic: &'static str, words: &str) {
+        self.findings.push(Finding {
+            mark,
+            topic,
+            words: SafeText::new(words),
+        });
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in &self.findings {
+            let mark = match finding.mark {
+                Mark::Right => "ok",
+                Mark::Note => "note",
+                Mark::Wrong => "WRONG",
+            };
+            let mut lines = finding.words.lines();
+            let first = lines.next().unwrap_or_default();
+            writeln!(f, "{mark:<6}{:<12}{first}", finding.topic)?;
+            for line in lines {
+                writeln!(f, "{:18}{line}", "")?;
+            }
+        }
+        let wrong = |finding: &&Finding| finding.mark == Mark::Wrong;
+        match self.findings.iter().filter(wrong).count() {
+            0 => writeln!(f, "\nNothing is wrong."),
+            1 => writeln!(f, "\nOne thing is wrong."),
+            count => writeln!(f, "\n{count} things are wrong."),
+        }
+    }
+}
+
+/// What the newest slice says, in one sentence.
+fn answer(page: &Page) -> String {
+    let total = match page.total {
+        Some(1) => "1 message".to_owned(),
+        Some(total) => format!("{total} messages"),
+        None => "an unknown number of messages".to_owned(),
+    };
+    match page.messages.first() {
+        Some(newest) => format!("it answers: {total}, the newest {}", newest_words(newest)),
+        None => format!("it answers: {total}"),
+    }
+}
+
+fn newest_words(message: &Message) -> String {
+    if message.is_unreadable() {
+        return "in a form that cannot be read".to_owned();
+    }
+    let direction = match message.direction() {
+        Direction::Inbound => "from the number",
+        Direction::Outbound => "from the gateway",
+    };
+    match message.sent_at() {
+        Some(at) => {
+            let local = at.to_utc().with_timezone(&Local);
+            format!("{direction}, {}", local.format("%a %-d %B %Y, %H:%M"))
+        }
+        None => format!("{direction}, without a time"),
+    }
+}
+
+#[cfg(test)]
+#[path = "check/tests.rs"]
+mod tests;

@@ -1,0 +1,211 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::config::{ColorChoice, PAGE_SIZES, REFRESH_SECONDS, nearest};
+use crate::number::Country;
+
+const EXAMPLES: &str = "\
+A NUMBER is written in any usual way (+32 496 12 34 56, 0032 496/12.34.56, 32496123456; quoted or
+in several words), or is a short code or a contact's name. A contact that is called like a command
+is opened with: smsthread -- check
+
+Examples:
+  smsthread --demo                  a demo thread, no keys needed
+  smsthread +32 496 12 34 56        the thread with this number
+  smsthread ann                     the thread with a contact of the configuration file
+  smsthread check +32 496 12 34 56  what is right and what is wrong, in plain words
+
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway, 4 not reached.";
+
+/// Read one number's SMS thread in the terminal, like a messenger.
+#[derive(Debug, Parser)]
+#[command(
+    name = "smsthread",
+    version,
+    after_help = EXAMPLES,
+    disable_help_subcommand = true,
+    override_usage = "smsthread [OPTIONS] NUMBER...\n       smsthread --demo\n       \
+                      smsthread check [NUMBER...]\n       smsthread demo-gateway [OPTIONS]"
+)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+
+    /// Open a demo thread on a gateway inside this program; no keys needed
+    #[arg(long, conflicts_with_all = ["number", "config", "profile", "base_url", "client_id", "country", "insecure_http"])]
+    demo: bool,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// Whose thread to open: a number in any usual writing, a short code or a contact's name
+    #[arg(value_name = "NUMBER")]
+    number: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tell what is right and wrong with configuration, terminal and, with a number, the gateway
+    Check {
+        #[command(flatten)]
+        options: Options,
+
+        /// Make one request for this number; without it, no request is made
+        #[arg(value_name = "NUMBER")]
+        number: Vec<String>,
+    },
+    /// Serve the demo gateway alone, on this machine only
+    DemoGateway(DemoGateway),
+}
+
+/// How the demo gateway behaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct DemoGateway {
+    /// Port on 127.0.0.1; 0 takes any free one
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub port: u16,
+
+    /// Wait this many milliseconds before each answer
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency: u64,
+
+    /// Answer with this failure
+    #[arg(long, value_name = "KIND")]
+    pub fail: Option<String>,
+}
+
+/// What the user sets by flag.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Options {
+    /// Read this file instead of $XDG_CONFIG_HOME/smsthread/config.toml [env: SMSTHREAD_CONFIG]
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Take id, secret and gateway from this profile of the file, and from nowhere else
+    /// [env: SMSTHREAD_PROFILE]
+    #[arg(short = 'P', long, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// Where the gateway's API begins [env: SMSTHREAD_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+
+    /// The account's id [env: SMSTOOLS_CLIENT_ID]; the secret has no flag, since others could see
+    /// it: set SMSTOOLS_CLIENT_SECRET, or see config.example.toml
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+
+    /// Country of numbers that are written without their country code, as in BE
+    #[arg(long, value_name = "CC", value_parser = country)]
+    pub country: Option<Country>,
+
+    /// Messages per request, 50 to 2000 [default: 500]
+    #[arg(long, value_name = "N", value_parser = within(PAGE_SIZES))]
+    pub page_size: Option<u32>,
+
+    /// Seconds between two looks for new messages, 0 for none [default: 15]
+    #[arg(long, value_name = "SECONDS", value_parser = within(REFRESH_SECONDS))]
+    pub refresh: Option<u32>,
+
+    /// Whether to use colours [env: NO_COLOR] [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub color: Option<ColorChoice>,
+
+    /// Allow plain http beyond this machine: anyone on the way can read the secret
+    #[arg(long)]
+    pub insecure_http: bool,
+
+    /// Write a log to this file [env: SMSTHREAD_LOG]
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+/// What the user wants done.
+#[derive(Clone, Debug)]
+pub enum Invocation {
+    /// Nothing was asked: tell how to begin.
+    Begin(Options),
+    /// Open a thread on the screen.
+    Open(Options, String),
+    /// Open the demo thread on the screen.
+    Demo(Options),
+    /// Tell what is right and wrong, with one request where somebody is named.
+    Check(Options, Option<String>),
+    /// Serve the demo gateway.
+    DemoGateway(DemoGateway),
+}
+
+/// Reads the command line; the error is clap's, for help and version as well.
+pub fn parse(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+) -> Result<Invocation, clap::Error> {
+    let cli = Cli::try_parse_from(args)?;
+    let words = joined(&cli.number);
+    match (cli.command, words) {
+        (Some(_), Some(_)) => Err(conflict(
+            "a command must come first; to open a contact that is called like a command, \
+             put -- before the name",
+        )),
+        (Some(_), None) if cli.demo => Err(conflict("--demo goes with no command")),
+        (Some(Command::Check { options, number }), None) => {
+            Ok(Invocation::Check(options.or(cli.options), joined(&number)))
+        }
+        (Some(Command::DemoGateway(gateway)), None) => Ok(Invocation::DemoGateway(gateway)),
+        (None, _) if cli.demo => Ok(Invocation::Demo(cli.options)),
+        (None, Some(words)) => Ok(Invocation::Open(cli.options, words)),
+        (None, None) => Ok(Invocation::Begin(cli.options)),
+    }
+}
+
+impl Options {
+    /// These where they are set, else those.
+    fn or(self, other: Self) -> Self {
+        Self {
+            config: self.config.or(other.config),
+            profile: self.profile.or(other.profile),
+            base_url: self.base_url.or(other.base_url),
+            client_id: self.client_id.or(other.client_id),
+            country: self.country.or(other.country),
+            page_size: self.page_size.or(other.page_size),
+            refresh: self.refresh.or(other.refresh),
+            color: self.color.or(other.color),
+            insecure_http: self.insecure_http || other.insecure_http,
+            log: self.log.or(other.log),
+        }
+    }
+}
+
+/// The command that `word` may be a slip of.
+pub fn nearest_command(word: &str) -> Option<String> {
+    let commands = Cli::command();
+    let names = commands.get_subcommands().map(clap::Command::get_name);
+    nearest(names, |name| {
+        strsim::normalized_damerau_levenshtein(name, word)
+    })
+    .map(str::to_owned)
+}
+
+fn joined(words: &[String]) -> Option<String> {
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+fn conflict(message: &str) -> clap::Error {
+    Cli::command().error(ErrorKind::ArgumentConflict, message)
+}
+
+fn country(code: &str) -> Result<Country, String> {
+    Country::parse(code).ok_or_else(|| "the two letters of a country are needed, as in BE".into())
+}
+
+fn within(range: std::ops::RangeInclusive<u32>) -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(i64::from(*range.start())..=i64::from(*range.end()))
+}
+
+#[cfg(test)]
+#[path = "cli/tests.rs"]
+mod tests;

@@ -1,0 +1,321 @@
+//! What each command does, and how the program ends.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: it prints to standard output"
+)]
+
+use std::fs::{OpenOptions, Permissions};
+use std::io::{self, IsTerminal, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::chat::event::{Failure, FailureKind};
+use crate::chat::text::SafeText;
+use crate::check::Report;
+use crate::check::terminal::{TerminalFacts, is_interactive};
+use crate::cli::{self, DemoGateway, Invocation, Options};
+use crate::config::Config;
+use crate::config::environment::Environment;
+use crate::config::error::ConfigError;
+use crate::config::secret::Keys;
+use crate::number::{NumberError, Recipient};
+
+/// Exit code for what the command line or the configuration has wrong.
+const USAGE: u8 = 2;
+
+/// The exit code that a failed request ends in.
+pub fn exit_code(kind: FailureKind) -> u8 {
+    match kind {
+        FailureKind::NoConversation => 0,
+        FailureKind::OurFault | FailureKind::Unreadable => 1,
+        FailureKind::BadNumber | FailureKind::BadSetting => USAGE,
+        FailureKind::Refused | FailureKind::Forbidden => 3,
+        FailureKind::Busy | FailureKind::Unreachable => 4,
+    }
+}
+
+/// Why the program ends, in words that are safe to print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The exit code.
+    pub code: u8,
+    /// What went wrong.
+    pub what: SafeText,
+    /// What to do next; may be empty or have several lines.
+    pub advice: SafeText,
+}
+
+impl Problem {
+    fn usage(what: &str, advice: &str) -> Self {
+        Self {
+            code: USAGE,
+            what: SafeText::new(what),
+            advice: SafeText::new(advice),
+        }
+    }
+}
+
+impl From<ConfigError> for Problem {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(&error.to_string(), &error.advice())
+    }
+}
+
+impl From<NumberError> for Problem {
+    fn from(error: NumberError) -> Self {
+        Self::usage(&error.to_string(), &error.advice())
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self {
+            code: exit_code(failure.kind),
+            what: failure.what,
+            advice: failure.advice,
+        }
+    }
+}
+
+/// All that is needed to open somebody's thread.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// All settings.
+    pub config: Config,
+    /// Whose thread it is.
+    pub recipient: Recipient,
+    /// What every request carries.
+    pub keys: Keys,
+}
+
+/// Does what the process's command line asks for.
+pub fn run() -> ExitCode {
+    let ended = match cli::parse(std::env::args_os()) {
+        Ok(invocation) => dispatch(invocation),
+        Err(error) => return tell_usage(&error),
+    };
+    match ended {
+        Ok(code) => ExitCode::from(code),
+        Err(problem) => {
+            tell(&problem);
+            ExitCode::from(problem.code)
+        }
+    }
+}
+
+fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
+    let environment = Environment::of_process()?;
+    match invocation {
+        Invocation::Begin(options) => begin(&options, &environment),
+        Invocation::Open(options, asked) => open(&options, &environment, &asked),
+        Invocation::Demo(options) => demo(&options, &environment),
+        Invocation::Check(options, asked) => check(&options, &environment, asked.as_deref()),
+        Invocation::DemoGateway(options) => demo_gateway(&options),
+    }
+}
+
+/// Tells how to begin, and who can be opened by name.
+fn begin(options: &Options, environment: &Environment) -> Result<u8, Problem> {
+    let config = Config::load(options, environment)?;
+    let mut text = String::new();
+    if config.contacts.iter().len() > 0 {
+        text.push_str("Contacts:\n");
+        for contact in config.contacts.iter() {
+            let (name, number) = (&contact.name, contact.recipient.shown());
+            text.push_str(&format!("  {name:<24}  {number}\n"));
+        }
+        text.push('\n');
+    }
+    text.push_str(
+        "Open a thread:  smsthread NUMBER, as in: smsthread +32 496 12 34 56\n\
+         Look around:    smsthread --demo (no keys needed)\n\
+         Mend a set-up:  smsthread check\n\
+         All options:    smsthread --help\n",
+    );
+    print(&text)
+}
+
+fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8, Problem> {
+    let session = prepare(options, environment, asked)?;
+    tracing::info!(page_size = session.config.page_size, "opening a thread");
+    Ok(0)
+}
+
+/// Everything that can fail before the screen is taken.
+fn prepare(options: &Options, environment: &Environment, asked: &str) -> Result<Session, Problem> {
+    let config = Config::load(options, environment)?;
+    let recipient = recipient(&config, asked)?;
+    config.account.require_keys()?;
+    require_terminal()?;
+    start_log(&config)?;
+    // Last, since it may ask for a passphrase.
+    let keys = config.account.keys()?;
+    Ok(Session {
+        config,
+        recipient,
+        keys,
+    })
+}
+
+fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
+    let config = Config::for_demo(options, environment)?;
+    require_terminal()?;
+    start_log(&config)?;
+    Ok(0)
+}
+
+fn demo_gateway(_options: &DemoGateway) -> Result<u8, Problem> {
+    Ok(0)
+}
+
+fn check(options: &Options, environment: &Environment, asked: Option<&str>) -> Result<u8, Problem> {
+    let mut report = Report::default();
+    match Config::load(options, environment) {
+        Ok(config) => check_config(&mut report, &config, asked)?,
+        Err(error) => report.add_problem("file", &Problem::from(error)),
+    }
+    report.add_terminal(&TerminalFacts::gather());
+    print(&report.to_string())?;
+    Ok(report.exit_code())
+}
+
+fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Result<(), Problem> {
+    report.add_config(config);
+    let Some(asked) = asked else {
+        report.keys_not_tried();
+        return Ok(());
+    };
+    start_log(config)?;
+    match recipient(config, asked) {
+        Ok(recipient) => {
+            let name = config.contacts.name_of(recipient.wire());
+            report.add_recipient(&recipient, name);
+            check_gateway(report, config, &recipient);
+        }
+        Err(problem) => report.add_problem("number", &problem),
+    }
+    Ok(())
+}
+
+fn check_gateway(report: &mut Report, config: &Config, _recipient: &Recipient) {
+    if config.account.require_keys().is_err() {
+        return;
+    }
+    if let Err(error) = config.account.keys() {
+        report.add_problem("secret", &Problem::from(error));
+    }
+}
+
+/// Whom the words mean; where nobody, the error names a contact or command that is like them.
+fn recipient(config: &Config, asked: &str) -> Result<Recipient, Problem> {
+    config.recipient(asked).map_err(|error| {
+        let is_name = matches!(error, NumberError::NotANumber { .. });
+        let mut problem = Problem::from(error);
+        if is_name {
+            let guess = match (config.contacts.nearest(asked), cli::nearest_command(asked)) {
+                (Some(name), _) => format!("Did you mean the contact {name}? "),
+                (None, Some(command)) => format!("Did you mean: smsthread {command}? "),
+                (None, None) => String::new(),
+            };
+            problem.what = SafeText::new(&format!("{}, nor a contact's name", problem.what));
+            problem.advice = SafeText::new(&format!("{guess}{}", problem.advice));
+        }
+        problem
+    })
+}
+
+fn require_terminal() -> Result<(), Problem> {
+    if is_interactive() {
+        return Ok(());
+    }
+    Err(Problem::usage(
+        "the screen needs a terminal, and standard input or output is none",
+        "Run smsthread in a terminal window, not in a pipe.",
+    ))
+}
+
+/// Sends what this crate logs to the file that is set, if any.
+fn start_log(config: &Config) -> Result<(), Problem> {
+    let Some(path) = &config.log else {
+        return Ok(());
+    };
+    let file = open_log(path).map_err(|error| {
+        Problem::usage(
+            &format!("the log file {} cannot be written: {error}", path.display()),
+            "Name another one with --log.",
+        )
+    })?;
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(Mutex::new(file));
+    tracing_subscriber::registry()
+        .with(Targets::new().with_target("smsthread", LevelFilter::DEBUG))
+        .with(lines)
+        .try_init()
+        .map_err(|error| Problem::usage(&format!("the log cannot be started: {error}"), ""))
+}
+
+/// Opens a file that nobody else can read, from its first byte on.
+fn open_log(path: &Path) -> io::Result<std::fs::File> {
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)?;
+    if file.is_terminal() {
+        return Err(io::Error::other("it is a terminal"));
+    }
+    let metadata = file.metadata()?;
+    if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+/// Data goes to standard output; a reader that has gone away is no failure.
+fn print(text: &str) -> Result<u8, Problem> {
+    let mut stdout = io::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Problem {
+            code: 1,
+            what: SafeText::new(&format!("standard output cannot be written: {error}")),
+            advice: SafeText::new(""),
+        }),
+        _ => Ok(0),
+    }
+}
+
+fn tell(problem: &Problem) {
+    let mut text = format!("smsthread: {}\n", problem.what);
+    if !problem.advice.is_empty() {
+        text.push_str(&format!("{}\n", problem.advice));
+    }
+    // Where stderr is gone there is nobody left to tell.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// Help and version are data, anything else of clap's is an error.
+fn tell_usage(error: &clap::Error) -> ExitCode {
+    let text = SafeText::new(&error.render().to_string());
+    if !error.use_stderr() {
+        return match print(&text) {
+            Ok(code) => ExitCode::from(code),
+            Err(problem) => ExitCode::from(problem.code),
+        };
+    }
+    let _ = io::stderr().write_all(text.as_bytes());
+    ExitCode::from(USAGE)
+}
+
+#[cfg(test)]
+#[path = "commands/tests.rs"]
+mod tests;

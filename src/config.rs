@@ -1,0 +1,270 @@
+//! Flags, environment and configuration file become one [`Config`].
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+pub mod account;
+pub mod contacts;
+pub mod environment;
+pub mod error;
+pub mod file;
+pub mod origin;
+pub mod secret;
+
+use account::{Account, Chosen};
+use contacts::{Contact, Contacts};
+use environment::Environment;
+use error::ConfigError;
+use file::{File, Section, WrittenContact};
+
+use crate::chat::text::SafeText;
+use crate::cli::Options;
+use crate::number::{self, Country, NumberError, Recipient};
+
+/// Messages per request that can be asked for.
+pub const PAGE_SIZES: std::ops::RangeInclusive<u32> = 50..=2000;
+/// Seconds between two polls that can be asked for; 0 is none.
+pub const REFRESH_SECONDS: std::ops::RangeInclusive<u32> = 0..=86_400;
+const DEFAULT_PAGE_SIZE: u32 = 500;
+const DEFAULT_REFRESH: u32 = 15;
+
+/// Whether colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// As far as the terminal can.
+    #[default]
+    Auto,
+    /// As if the terminal could.
+    Always,
+    /// None.
+    Never,
+}
+
+/// The configuration file that was or would have been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileStatus {
+    /// It was read.
+    Read {
+        /// Where it lies.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// It is not there; nor was it asked for.
+    Absent {
+        /// Where it would lie; `None` where no home directory is known.
+        path: Option<PathBuf>,
+    },
+    /// The demo reads none.
+    NotWanted,
+}
+
+/// All settings, checked. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The file that was read.
+    pub file: FileStatus,
+    /// The name of the profile that counts.
+    pub profile: Option<String>,
+    /// Id, secret and gateway.
+    pub account: Account,
+    /// For numbers in national writing.
+    pub country: Option<Country>,
+    /// Messages per request, 50 to 2000.
+    pub page_size: u32,
+    /// Between two polls; `None` for no polling.
+    pub refresh: Option<Duration>,
+    /// Whether colours are used.
+    pub color: ColorChoice,
+    /// The log file.
+    pub log: Option<PathBuf>,
+    /// The names that the user gave to numbers.
+    pub contacts: Contacts,
+}
+
+impl Config {
+    /// Reads the file and joins it with flags and environment.
+    pub fn load(flags: &Options, environment: &Environment) -> Result<Self, ConfigError> {
+        let asked_file = flags.config.as_ref().or(environment.config.as_ref());
+        let path = asked_file.cloned().or_else(|| default_path(environment));
+        let file = match &path {
+            Some(path) => File::read(path)?,
+            None => None,
+        };
+        match (file, asked_file) {
+            (None, Some(path)) => Err(ConfigError::NoFile { path: path.clone() }),
+            (file, _) => Self::join(flags, environment, file.as_ref(), path),
+        }
+    }
+
+    /// For the demo: flags alone, so that it runs whatever the configuration file says.
+    pub fn for_demo(flags: &Options, environment: &Environment) -> Result<Self, ConfigError> {
+        let account = Account::without_keys(flags)?;
+        let sections = Layers(&[]);
+        Ok(sections.config(flags, environment, account, FileStatus::NotWanted, None))
+    }
+
+    /// Whom the words of the command line mean: a contact's name or a number.
+    pub fn recipient(&self, asked: &str) -> Result<Recipient, NumberError> {
+        match self.contacts.by_name(asked) {
+            Some(contact) => Ok(contact.recipient.clone()),
+            None => number::parse(asked, self.country),
+        }
+    }
+
+    fn join(
+        flags: &Options,
+        environment: &Environment,
+        file: Option<&File>,
+        path: Option<PathBuf>,
+    ) -> Result<Self, ConfigError> {
+        let chosen = choose(flags, environment, file, path.as_ref())?;
+        let account = Account::resolve(flags, environment, file, chosen)?;
+        let (profile, section) = match chosen {
+            Chosen::TopLevel => (None, None),
+            Chosen::Asked(name, section) | Chosen::ByDefault(name, section) => {
+                (Some(name.to_owned()), Some(section))
+            }
+        };
+        let status = match file {
+            Some(file) => FileStatus::Read {
+                path: file.path.to_path_buf(),
+                mode: file.mode,
+            },
+            None => FileStatus::Absent { path },
+        };
+        let sections: Vec<&Section> = section.into_iter().chain(file.map(|f| &f.top)).collect();
+        let mut config = Layers(&sections).config(flags, environment, account, status, profile);
+        let written = file
+            .map(|file| file.contacts.as_slice())
+            .unwrap_or_default();
+        config.contacts = read_contacts(written, config.country)?;
+        Ok(config)
+    }
+}
+
+/// The file's sections that count, the strongest first.
+struct Layers<'a>(&'a [&'a Section]);
+
+impl Layers<'_> {
+    fn first<T>(&self, get: impl Fn(&Section) -> Option<T>) -> Option<T> {
+        self.0.iter().find_map(|section| get(section))
+    }
+
+    fn config(
+        &self,
+        flags: &Options,
+        environment: &Environment,
+        account: Account,
+        file: FileStatus,
+        profile: Option<String>,
+    ) -> Config {
+        let refresh = flags
+            .refresh
+            .or_else(|| self.first(|section| section.refresh));
+        let refresh = refresh.unwrap_or(DEFAULT_REFRESH);
+        let no_color = environment.no_color.then_some(ColorChoice::Never);
+        let log = self.first(|section| section.log.clone());
+        Config {
+            file,
+            profile,
+            account,
+            country: flags
+                .country
+                .or_else(|| self.first(|section| section.country)),
+            page_size: flags
+                .page_size
+                .or_else(|| self.first(|section| section.page_size))
+                .unwrap_or(DEFAULT_PAGE_SIZE),
+            refresh: (refresh > 0).then(|| Duration::from_secs(refresh.into())),
+            color: flags
+                .color
+                .or(no_color)
+                .or_else(|| self.first(|section| section.color))
+                .unwrap_or_default(),
+            log: flags
+                .log
+                .clone()
+                .or_else(|| environment.log.clone())
+                .or_else(|| Some(expand_home(log?, environment))),
+            contacts: Contacts::default(),
+        }
+    }
+}
+
+/// Where the configuration file lies unless another is named.
+pub fn default_path(environment: &Environment) -> Option<PathBuf> {
+    let directory = environment.config_dir.as_ref()?;
+    Some(directory.join("smsthread").join("config.toml"))
+}
+
+fn choose<'a>(
+    flags: &'a Options,
+    environment: &'a Environment,
+    file: Option<&'a File>,
+    path: Option<&PathBuf>,
+) -> Result<Chosen<'a>, ConfigError> {
+    let asked = flags.profile.as_ref().or(environment.profile.as_ref());
+    let default = file.and_then(|file| file.default_profile.as_ref());
+    let name = asked.or(default.map(|default| &default.value));
+    let Some(name) = name else {
+        return Ok(Chosen::TopLevel);
+    };
+    match file.and_then(|file| file.profiles.get(name)) {
+        Some(section) if asked.is_some() => Ok(Chosen::Asked(name, section)),
+        Some(section) => Ok(Chosen::ByDefault(name, section)),
+        None => Err(ConfigError::NoProfile {
+            name: name.clone(),
+            path: path.cloned().unwrap_or_default(),
+            known: file
+                .map(|file| file.profiles.keys().cloned().collect())
+                .unwrap_or_default(),
+        }),
+    }
+}
+
+fn read_contacts(
+    written: &[WrittenContact],
+    country: Option<Country>,
+) -> Result<Contacts, ConfigError> {
+    let mut contacts = Vec::with_capacity(written.len());
+    for contact in written {
+        let (place, name) = (contact.place.clone(), contact.name.clone());
+        if number::parse(&name, country).is_ok() {
+            return Err(ConfigError::ContactReversed { place, name });
+        }
+        let recipient =
+            number::parse(&contact.number, country).map_err(|source| ConfigError::BadContact {
+                place,
+                name,
+                source,
+            })?;
+        contacts.push(Contact {
+            name: SafeText::line(contact.name.trim()),
+            recipient,
+        });
+    }
+    Ok(Contacts::new(contacts))
+}
+
+fn expand_home(path: PathBuf, environment: &Environment) -> PathBuf {
+    match (path.strip_prefix("~"), &environment.home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path,
+    }
+}
+
+/// The candidate that is most like what was written, if any is like it at all.
+pub fn nearest<T>(candidates: impl Iterator<Item = T>, likeness: impl Fn(&T) -> f64) -> Option<T> {
+    candidates
+        .map(|candidate| (likeness(&candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+#[path = "config/tests.rs"]
+mod tests;

@@ -1,0 +1,269 @@
+//! Whose secret goes to which gateway.
+//!
+//! Flag beats environment beats file, with one exception: an account is never put together from a
+//! profile and another place (flags excepted), so that no secret reaches another account's gateway.
+
+use url::{Host, Url};
+
+use super::environment::{self, Environment};
+use super::error::ConfigError;
+use super::file::{File, Section};
+use super::origin::{Origin, Sourced};
+use super::secret::{Keys, Secret, check_sendable};
+use crate::cli::Options;
+
+/// Where the gateway's API begins unless something else is said.
+pub const DEFAULT_BASE_URL: &str = "https://api.smsgatewayapi.com/v1";
+
+/// Id, secret and gateway: what belongs together. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The id, where there is one.
+    pub client_id: Option<Sourced<String>>,
+    /// The secret or the command that prints it, where there is one.
+    pub secret: Option<Sourced<Secret>>,
+    /// Where the gateway's API begins; no trailing slash.
+    pub base_url: Sourced<Url>,
+    /// Plain HTTP is allowed beyond loopback.
+    pub insecure_http: bool,
+    searched: Vec<String>,
+}
+
+/// The profile that counts.
+#[derive(Clone, Copy, Debug)]
+pub enum Chosen<'a> {
+    /// None: the top level of the file.
+    TopLevel,
+    /// The one that the user asked for by flag or variable.
+    Asked(&'a str, &'a Section),
+    /// The file's `default_profile`.
+    ByDefault(&'a str, &'a Section),
+}
+
+/// Where an account's parts may come from.
+#[derive(Default)]
+struct Places<'a> {
+    environment: Option<&'a Environment>,
+    section: Option<&'a Section>,
+}
+
+impl Account {
+    /// Puts the account together.
+    pub fn resolve(
+        flags: &Options,
+        environment: &Environment,
+        file: Option<&File>,
+        chosen: Chosen<'_>,
+    ) -> Result<Self, ConfigError> {
+        let places = match chosen {
+            Chosen::Asked(_, section) => Places {
+                section: Some(section),
+                ..Places::default()
+            },
+            Chosen::TopLevel => Places {
+                environment: Some(environment),
+                section: file.map(|file| &file.top),
+            },
+            Chosen::ByDefault(name, section) => by_default(flags, environment, name, section)?,
+        };
+        let mut account = places.account(flags)?;
+        account.searched = searched(environment, file, chosen);
+        Ok(account)
+    }
+
+    /// An account without keys, for the embedded gateway.
+    pub fn without_keys(flags: &Options) -> Result<Self, ConfigError> {
+        Places::default().account(flags)
+    }
+
+    /// Fails where the id or the secret is nowhere to be found; runs no command.
+    pub fn require_keys(&self) -> Result<(), ConfigError> {
+        let what = match (&self.client_id, &self.secret) {
+            (Some(_), Some(_)) => return Ok(()),
+            (None, None) => "no client id and no client secret were found",
+            (None, Some(_)) => "there is a client secret, but no client id was found",
+            (Some(_), None) => "there is a client id, but no client secret was found",
+        };
+        Err(ConfigError::NoKeys {
+            what,
+            searched: self.searched.clone(),
+        })
+    }
+
+    /// The keys for the requests; may run the user's command, so the screen must not be taken yet.
+    pub fn keys(&self) -> Result<Keys, ConfigError> {
+        self.require_keys()?;
+        let (Some(client_id), Some(secret)) = (&self.client_id, &self.secret) else {
+            return Err(ConfigError::NoKeys {
+                what: "no keys were found",
+                searched: self.searched.clone(),
+            });
+        };
+        check_sendable("client id", &client_id.value, &client_id.origin)?;
+        Ok(Keys {
+            client_id: client_id.value.clone(),
+            client_secret: secret.fetch()?,
+        })
+    }
+}
+
+/// A whole account in the environment beats the default profile; half of one is refused.
+fn by_default<'a>(
+    flags: &Options,
+    environment: &'a Environment,
+    name: &str,
+    section: &'a Section,
+) -> Result<Places<'a>, ConfigError> {
+    let id = environment.client_id.is_some() && flags.client_id.is_none();
+    let secret = environment.client_secret.is_some();
+    let base_url = environment.base_url.is_some() && flags.base_url.is_none();
+    if secret && (id || flags.client_id.is_some()) {
+        return Ok(Places {
+            environment: Some(environment),
+            section: None,
+        });
+    }
+    let set: Vec<_> = [
+        (id, environment::CLIENT_ID),
+        (secret, environment::CLIENT_SECRET),
+        (base_url, environment::BASE_URL),
+    ]
+    .into_iter()
+    .filter_map(|(set, name)| set.then_some(name))
+    .collect();
+    if set.is_empty() {
+        return Ok(Places {
+            environment: None,
+            section: Some(section),
+        });
+    }
+    Err(ConfigError::MixedAccount {
+        set: set.join(" and "),
+        profile: name.to_owned(),
+    })
+}
+
+impl Places<'_> {
+    fn account(&self, flags: &Options) -> Result<Account, ConfigError> {
+        let flag = |value: &Option<String>, name| {
+            let value = value.clone()?;
+            Some(Sourced::new(value, Origin::Flag(name)))
+        };
+        let variable = |value: Option<&String>, name| {
+            let value = value?.clone();
+            Some(Sourced::new(value, Origin::Variable(name)))
+        };
+        let env = self.environment;
+        let client_id = flag(&flags.client_id, "--client-id")
+            .or_else(|| {
+                let value = env.and_then(|env| env.client_id.as_ref());
+                variable(value, environment::CLIENT_ID)
+            })
+            .or_else(|| self.section.and_then(|section| section.client_id.clone()));
+        let secret = env
+            .and_then(|env| env.client_secret.clone())
+            .map(|secret| {
+                let origin = Origin::Variable(environment::CLIENT_SECRET);
+                Sourced::new(Secret::Text(secret), origin)
+            })
+            .or_else(|| self.section.and_then(|section| section.secret.clone()));
+        let base_url = flag(&flags.base_url, "--base-url")
+            .or_else(|| {
+                let value = env.and_then(|env| env.base_url.as_ref());
+                variable(value, environment::BASE_URL)
+            })
+            .or_else(|| self.section.and_then(|section| section.base_url.clone()))
+            .unwrap_or_else(|| Sourced::new(DEFAULT_BASE_URL.to_owned(), Origin::Default));
+        let insecure_http = flags.insecure_http
+            || self
+                .section
+                .and_then(|section| section.insecure_http)
+                .unwrap_or_default();
+        Ok(Account {
+            client_id,
+            secret,
+            base_url: read_base_url(base_url, insecure_http)?,
+            insecure_http,
+            searched: Vec::new(),
+        })
+    }
+}
+
+fn read_base_url(
+    written: Sourced<String>,
+    insecure_http: bool,
+) -> Result<Sourced<Url>, ConfigError> {
+    let origin = written.origin;
+    match parse_base_url(&written.value, insecure_http) {
+        Ok(url) => Ok(Sourced::new(url, origin)),
+        Err(fault) => Err(ConfigError::BadBaseUrl { origin, fault }),
+    }
+}
+
+fn parse_base_url(written: &str, insecure_http: bool) -> Result<Url, &'static str> {
+    let url = Url::parse(written.trim().trim_end_matches('/')).map_err(|_| "is not a URL")?;
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => return Err("names no host"),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback || insecure_http => {}
+        "http" => {
+            return Err(
+                "is plain http, so that anyone on the way could read the secret; \
+                 use https, or allow it with --insecure-http",
+            );
+        }
+        _ => return Err("begins with neither https: nor http:"),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("holds a user name or password, which the gateway does not use");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("holds a ? or #, after which no path can follow");
+    }
+    Ok(url)
+}
+
+fn searched(environment: &Environment, file: Option<&File>, chosen: Chosen<'_>) -> Vec<String> {
+    const KEYS: &str = "client_id, and client_secret or client_secret_command";
+    let mut places = vec!["--client-id".to_owned()];
+    let path = file.map(|file| file.path.display());
+    match (chosen, path) {
+        (Chosen::Asked(name, _), Some(path)) => {
+            places.push(format!("[profiles.{name}] in {path}: {KEYS}"));
+            places.push("nowhere else, since that profile was asked for".to_owned());
+            return places;
+        }
+        (Chosen::ByDefault(name, _), Some(path)) => {
+            places.push(format!(
+                "${} and ${}",
+                environment::CLIENT_ID,
+                environment::CLIENT_SECRET
+            ));
+            places.push(format!("[profiles.{name}] in {path}: {KEYS}"));
+        }
+        (_, Some(path)) => {
+            places.push(format!(
+                "${} and ${}",
+                environment::CLIENT_ID,
+                environment::CLIENT_SECRET
+            ));
+            places.push(format!("{path}: {KEYS}"));
+        }
+        (_, None) => {
+            places.push(format!(
+                "${} and ${}",
+                environment::CLIENT_ID,
+                environment::CLIENT_SECRET
+            ));
+            if let Some(path) = super::default_path(environment) {
+                places.push(format!("{} (no such file): {KEYS}", path.display()));
+            }
+        }
+    }
+    places
+}

@@ -1,0 +1,243 @@
+//! What can be wrong with the configuration, in words for the user.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::origin::{Origin, Place};
+use crate::number::NumberError;
+
+/// The configuration cannot be used. `Display` says what is wrong, [`ConfigError::advice`] what to
+/// do next. Neither ever holds a value that could be a secret.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The file that was asked for is not there.
+    #[error("there is no configuration file at {}", .path.display())]
+    NoFile {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The file is there and cannot be read.
+    #[error("{} cannot be read: {source}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not TOML.
+    #[error("{place}: {what}")]
+    Syntax {
+        /// Where.
+        place: Place,
+        /// What the parser says; never the line itself, which may hold a secret.
+        what: String,
+    },
+    /// A key that means nothing.
+    #[error("{place}: unknown key {key}{}", nearest_words(*.nearest))]
+    UnknownKey {
+        /// Where.
+        place: Place,
+        /// The key with its section.
+        key: String,
+        /// The known key that is most like it, where one is.
+        nearest: Option<&'static str>,
+        /// All keys that are known there.
+        known: Vec<&'static str>,
+    },
+    /// A value of the wrong type, out of range or not understood.
+    #[error("{place}: {key} must be {expected}{}", found_words(*.found))]
+    BadValue {
+        /// Where.
+        place: Place,
+        /// The key with its section.
+        key: String,
+        /// What it must be.
+        expected: String,
+        /// The type that was found instead, where the type is what is wrong.
+        found: Option<&'static str>,
+    },
+    /// Others can read a file with a secret in it.
+    #[error("{} holds a client_secret and others can read it (mode {mode:04o})", .path.display())]
+    OthersCanRead {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// Two keys that exclude each other.
+    #[error("{place}: there is a client_secret and a client_secret_command; only one can count")]
+    TwoSecrets {
+        /// Where the second one is.
+        place: Place,
+    },
+    /// The profile that was asked for is not in the file.
+    #[error("there is no profile \"{name}\" in {}", .path.display())]
+    NoProfile {
+        /// What was asked for.
+        name: String,
+        /// The file.
+        path: PathBuf,
+        /// The profiles that are there.
+        known: Vec<String>,
+    },
+    /// Part of an account in the environment, part in the default profile.
+    #[error("the environment sets {set}, but the rest would come from the profile \"{profile}\"")]
+    MixedAccount {
+        /// The variables that are set.
+        set: String,
+        /// The default profile.
+        profile: String,
+    },
+    /// The base URL cannot be used.
+    #[error("the base URL ({origin}) {fault}")]
+    BadBaseUrl {
+        /// Where it comes from.
+        origin: Origin,
+        /// What is wrong with it; never the URL itself, which may hold a password.
+        fault: &'static str,
+    },
+    /// A flag's or a variable's value cannot be used.
+    #[error("{origin} must be {expected}")]
+    BadSetting {
+        /// The flag or variable.
+        origin: Origin,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// A contact whose number is none.
+    #[error("{place}: the contact {name}: {source}")]
+    BadContact {
+        /// Where.
+        place: Place,
+        /// Its name.
+        name: String,
+        /// What is wrong with the number.
+        source: NumberError,
+    },
+    /// A contact's name that could be taken for a number.
+    #[error("{place}: the contact's name {name} reads as a number")]
+    ContactReversed {
+        /// Where.
+        place: Place,
+        /// Its name.
+        name: String,
+    },
+    /// No client id, no client secret, or neither.
+    #[error("{what}")]
+    NoKeys {
+        /// Which of them is missing.
+        what: &'static str,
+        /// Where they were looked for, one place a line.
+        searched: Vec<String>,
+    },
+    /// An id or secret that no HTTP header can carry.
+    #[error("the {what} ({origin}) is empty or holds a character that cannot be sent")]
+    UnsendableKey {
+        /// `client id` or `client secret`.
+        what: &'static str,
+        /// Where it comes from.
+        origin: Origin,
+    },
+    /// The command that prints the secret could not be started or read.
+    #[error("client_secret_command ({origin}) could not be run: {source}")]
+    CommandNotRun {
+        /// Where the command stands.
+        origin: Origin,
+        /// Why.
+        source: io::Error,
+    },
+    /// The command that prints the secret failed.
+    #[error("client_secret_command ({origin}) failed with {status}")]
+    CommandFailed {
+        /// Where the command stands.
+        origin: Origin,
+        /// How it ended.
+        status: std::process::ExitStatus,
+    },
+    /// The command ended well and printed nothing.
+    #[error("client_secret_command ({origin}) printed nothing on its first line")]
+    CommandSilent {
+        /// Where the command stands.
+        origin: Origin,
+    },
+}
+
+impl ConfigError {
+    /// What to do next; may have several lines.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::NoFile { .. } => {
+                "Name another file with --config or SMSTHREAD_CONFIG, or none at all.".to_owned()
+            }
+            Self::UnknownKey { known, .. } => format!("Known here are: {}.", known.join(", ")),
+            Self::OthersCanRead { path, .. } => {
+                format!(
+                    "Mend it with:\n  chmod 600 {}",
+                    shell_word(&path.to_string_lossy())
+                )
+            }
+            Self::TwoSecrets { .. } => "Take one of the two out.".to_owned(),
+            Self::NoProfile { known, .. } if known.is_empty() => {
+                "A profile is a section of the configuration file: [profiles.NAME].".to_owned()
+            }
+            Self::NoProfile { known, .. } => format!("Its profiles are: {}.", known.join(", ")),
+            Self::MixedAccount { profile, .. } => format!(
+                "No secret is sent to another account's gateway by accident: set both \
+                 SMSTOOLS_CLIENT_ID and SMSTOOLS_CLIENT_SECRET (the profile then does not count), \
+                 or give -P {profile} (the environment then does not count)."
+            ),
+            Self::BadBaseUrl { .. } => "It looks like https://api.smsgatewayapi.com/v1.".to_owned(),
+            Self::BadContact { source, .. } => source.advice(),
+            Self::ContactReversed { .. } => {
+                "Contacts are written name first: Ann = \"+32 496 12 34 56\".".to_owned()
+            }
+            Self::NoKeys { searched, .. } => no_keys_advice(searched),
+            Self::UnsendableKey { .. } => {
+                "Copy it again, on one line, with nothing before or after it.".to_owned()
+            }
+            Self::CommandNotRun { .. }
+            | Self::CommandFailed { .. }
+            | Self::CommandSilent { .. } => {
+                "Try the command in a shell: it must print the secret as its first line and end \
+                 with 0."
+                    .to_owned()
+            }
+            Self::Unreadable { .. }
+            | Self::Syntax { .. }
+            | Self::BadValue { .. }
+            | Self::BadSetting { .. } => String::new(),
+        }
+    }
+}
+
+fn no_keys_advice(searched: &[String]) -> String {
+    let mut advice = "Keys are made on the gateway's site: Advanced, API authentication.\n\
+                      They were looked for in:\n"
+        .to_owned();
+    for place in searched {
+        advice.push_str("  ");
+        advice.push_str(place);
+        advice.push('\n');
+    }
+    advice.push_str("To look around without keys: smsthread --demo");
+    advice
+}
+
+fn nearest_words(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |key| format!("; did you mean {key}?"))
+}
+
+fn found_words(found: Option<&str>) -> String {
+    found.map_or_else(String::new, |found| format!(", not {found}"))
+}
+
+/// `text` as one word of a shell's command line.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,394 @@
+//! The configuration file: TOML in, checked values out.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::ConfigError;
+use super::origin::{Origin, Place, Sourced};
+use super::secret::{Secret, SecretCommand};
+use super::{ColorChoice, PAGE_SIZES, REFRESH_SECONDS, nearest};
+use crate::number::Country;
+
+/// Keys of the top level and of each profile.
+pub const SETTINGS: [&str; 10] = [
+    "client_id",
+    "client_secret",
+    "client_secret_command",
+    "base_url",
+    "insecure_http",
+    "country",
+    "page_size",
+    "refresh",
+    "color",
+    "log",
+];
+/// Keys of the top level alone.
+pub const TOP_LEVEL: [&str; 3] = ["default_profile", "profiles", "contacts"];
+
+/// Largest file that is read, in bytes.
+const MAX_SIZE: u64 = 1024 * 1024;
+
+/// All that a configuration file says.
+#[derive(Debug)]
+pub struct File {
+    /// Where it lies.
+    pub path: Arc<Path>,
+    /// Its permission bits.
+    pub mode: u32,
+    /// What stands outside any profile.
+    pub top: Section,
+    /// The profiles by name.
+    pub profiles: BTreeMap<String, Section>,
+    /// The profile that counts where none is asked for.
+    pub default_profile: Option<Sourced<String>>,
+    /// Names and numbers as they are written.
+    pub contacts: Vec<WrittenContact>,
+}
+
+/// One line of `[contacts]`.
+#[derive(Debug)]
+pub struct WrittenContact {
+    /// The name.
+    pub name: String,
+    /// The number as it is written.
+    pub number: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// The settings of the top level or of a profile.
+#[derive(Debug, Default)]
+pub struct Section {
+    /// The account's id.
+    pub client_id: Option<Sourced<String>>,
+    /// The account's secret or the command that prints it.
+    pub secret: Option<Sourced<Secret>>,
+    /// Where the gateway's API begins.
+    pub base_url: Option<Sourced<String>>,
+    /// Plain HTTP is allowed.
+    pub insecure_http: Option<bool>,
+    /// For numbers in national writing.
+    pub country: Option<Country>,
+    /// Messages per request.
+    pub page_size: Option<u32>,
+    /// Seconds between two polls; 0 for none.
+    pub refresh: Option<u32>,
+    /// Whether colours are used.
+    pub color: Option<ColorChoice>,
+    /// The log file, as it is written.
+    pub log: Option<PathBuf>,
+}
+
+impl File {
+    /// Reads the file; `None` where there is none.
+    pub fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
+        let unreadable = |source| ConfigError::Unreadable {
+            path: path.to_path_buf(),
+            source,
+        };
+        let mut file = match fs::File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(error)),
+        };
+        let mode = file.metadata().map_err(unreadable)?.permissions().mode() & 0o7777;
+        let mut text = String::new();
+        let size = file
+            .by_ref()
+            .take(MAX_SIZE + 1)
+            .read_to_string(&mut text)
+            .map_err(unreadable)?;
+        if size as u64 > MAX_SIZE {
+            let error = io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 1 MiB");
+            return Err(unreadable(error));
+        }
+        let parsed = Self::parse(path, mode, &text);
+        text.zeroize();
+        let parsed = parsed?;
+        if parsed.holds_secret() && mode & 0o077 != 0 {
+            return Err(ConfigError::OthersCanRead {
+                path: path.to_path_buf(),
+                mode,
+            });
+        }
+        Ok(Some(parsed))
+    }
+
+    /// Checks `text`, which lies at `path` with the permission bits `mode`.
+    pub fn parse(path: &Path, mode: u32, text: &str) -> Result<Self, ConfigError> {
+        let reader = Reader {
+            path: path.into(),
+            text,
+        };
+        let document = DeTable::parse(text).map_err(|error| ConfigError::Syntax {
+            place: reader.place_at(error.span().map_or(0, |span| span.start)),
+            what: error.message().to_owned(),
+        })?;
+        reader.file(document.get_ref(), mode)
+    }
+
+    fn holds_secret(&self) -> bool {
+        std::iter::once(&self.top)
+            .chain(self.profiles.values())
+            .filter_map(|section| section.secret.as_ref())
+            .any(|secret| matches!(secret.value, Secret::Text(_)))
+    }
+}
+
+type Value<'i> = Spanned<DeValue<'i>>;
+
+/// Turns TOML values into settings and knows where they stand.
+struct Reader<'t> {
+    path: Arc<Path>,
+    text: &'t str,
+}
+
+/// A key with its value, for errors.
+struct Entry<'v, 'i> {
+    /// With its section: `profiles.work.country`.
+    key: String,
+    value: &'v Value<'i>,
+    place: Place,
+}
+
+impl Reader<'_> {
+    fn place_at(&self, offset: usize) -> Place {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        Place::new(&self.path, before.matches('\n').count() + 1)
+    }
+
+    fn entry<'v, 'i>(
+        &self,
+        prefix: &str,
+        key: &Spanned<std::borrow::Cow<'i, str>>,
+        value: &'v Value<'i>,
+    ) -> Entry<'v, 'i> {
+        Entry {
+            key: format!("{prefix}{}", key.get_ref()),
+            value,
+            place: self.place_at(key.span().start),
+        }
+    }
+
+    fn file(&self, table: &DeTable<'_>, mode: u32) -> Result<File, ConfigError> {
+        let mut file = File {
+            path: Arc::clone(&self.path),
+            mode,
+            top: Section::default(),
+            profiles: BTreeMap::new(),
+            default_profile: None,
+            contacts: Vec::new(),
+        };
+        for (key, value) in table {
+            let entry = self.entry("", key, value);
+            match key.get_ref().as_ref() {
+                "default_profile" => file.default_profile = Some(entry.sourced_text()?),
+                "profiles" => file.profiles = self.profiles(&entry)?,
+                "contacts" => file.contacts = self.contacts(&entry)?,
+                name if SETTINGS.contains(&name) => file.top.set(name, &entry)?,
+                name => {
+                    let known = SETTINGS.iter().chain(&TOP_LEVEL).copied().collect();
+                    return Err(unknown(&entry, name, known));
+                }
+            }
+        }
+        Ok(file)
+    }
+
+    fn profiles(&self, entry: &Entry<'_, '_>) -> Result<BTreeMap<String, Section>, ConfigError> {
+        let mut profiles = BTreeMap::new();
+        for (name, value) in entry.table("sections, as in [profiles.work]")? {
+            let profile = self.entry("profiles.", name, value);
+            let mut section = Section::default();
+            for (key, value) in profile.table("a section, as [profiles.work] is")? {
+                let entry = self.entry(&format!("{}.", profile.key), key, value);
+                match key.get_ref().as_ref() {
+                    name if SETTINGS.contains(&name) => section.set(name, &entry)?,
+                    name => return Err(unknown(&entry, name, SETTINGS.to_vec())),
+                }
+            }
+            profiles.insert(name.get_ref().to_string(), section);
+        }
+        Ok(profiles)
+    }
+
+    fn contacts(&self, entry: &Entry<'_, '_>) -> Result<Vec<WrittenContact>, ConfigError> {
+        let mut contacts = Vec::new();
+        for (name, value) in entry.table("a section of names, as in Ann = \"+32 496 12 34 56\"")? {
+            let contact = self.entry("contacts.", name, value);
+            contacts.push(WrittenContact {
+                name: name.get_ref().to_string(),
+                number: contact.text("a number in quotes")?.to_owned(),
+                place: contact.place,
+            });
+        }
+        Ok(contacts)
+    }
+}
+
+impl Section {
+    fn set(&mut self, name: &str, entry: &Entry<'_, '_>) -> Result<(), ConfigError> {
+        match name {
+            "client_id" => self.client_id = Some(entry.sourced_text()?),
+            "client_secret" => {
+                let secret = SecretString::from(entry.text("a text in quotes")?);
+                self.set_secret(Secret::Text(secret), entry)?;
+            }
+            "client_secret_command" => {
+                self.set_secret(Secret::Command(entry.command()?), entry)?;
+            }
+            "base_url" => self.base_url = Some(entry.sourced_text()?),
+            "insecure_http" => self.insecure_http = Some(entry.boolean()?),
+            "country" => self.country = Some(entry.country()?),
+            "page_size" => self.page_size = Some(entry.integer(&PAGE_SIZES)?),
+            "refresh" => self.refresh = Some(entry.integer(&REFRESH_SECONDS)?),
+            "color" => self.color = Some(entry.color()?),
+            _ => self.log = Some(entry.path()?),
+        }
+        Ok(())
+    }
+
+    fn set_secret(&mut self, secret: Secret, entry: &Entry<'_, '_>) -> Result<(), ConfigError> {
+        if self.secret.is_some() {
+            return Err(ConfigError::TwoSecrets {
+                place: entry.place.clone(),
+            });
+        }
+        self.secret = Some(entry.sourced(secret));
+        Ok(())
+    }
+}
+
+impl<'v, 'i> Entry<'v, 'i> {
+    fn sourced<T>(&self, value: T) -> Sourced<T> {
+        Sourced::new(value, Origin::File(self.place.clone()))
+    }
+
+    /// The value is of the right type and not one of those that are understood.
+    fn bad(&self, expected: impl Into<String>) -> ConfigError {
+        ConfigError::BadValue {
+            place: self.place.clone(),
+            key: self.key.clone(),
+            expected: expected.into(),
+            found: None,
+        }
+    }
+
+    fn wrong_type(&self, expected: impl Into<String>) -> ConfigError {
+        ConfigError::BadValue {
+            place: self.place.clone(),
+            key: self.key.clone(),
+            expected: expected.into(),
+            found: Some(match self.value.get_ref() {
+                DeValue::String(_) => "a text",
+                DeValue::Integer(_) => "a whole number",
+                DeValue::Float(_) => "a number with a point",
+                DeValue::Boolean(_) => "true or false",
+                DeValue::Datetime(_) => "a date or time",
+                DeValue::Array(_) => "a list",
+                DeValue::Table(_) => "a section",
+            }),
+        }
+    }
+
+    fn table(&self, expected: &str) -> Result<&'v DeTable<'i>, ConfigError> {
+        match self.value.get_ref() {
+            DeValue::Table(table) => Ok(table),
+            _ => Err(self.wrong_type(expected)),
+        }
+    }
+
+    fn text(&self, expected: &str) -> Result<&'v str, ConfigError> {
+        match self.value.get_ref() {
+            DeValue::String(text) if text.trim().is_empty() => {
+                Err(self.bad(format!("{expected}, not empty")))
+            }
+            DeValue::String(text) => Ok(text),
+            _ => Err(self.wrong_type(expected)),
+        }
+    }
+
+    fn sourced_text(&self) -> Result<Sourced<String>, ConfigError> {
+        Ok(self.sourced(self.text("a text in quotes")?.to_owned()))
+    }
+
+    fn boolean(&self) -> Result<bool, ConfigError> {
+        match self.value.get_ref() {
+            DeValue::Boolean(value) => Ok(*value),
+            _ => Err(self.wrong_type("true or false")),
+        }
+    }
+
+    fn integer(&self, range: &std::ops::RangeInclusive<u32>) -> Result<u32, ConfigError> {
+        let expected = || format!("a whole number from {} to {}", range.start(), range.end());
+        let DeValue::Integer(integer) = self.value.get_ref() else {
+            return Err(self.wrong_type(expected()));
+        };
+        u32::from_str_radix(integer.as_str(), integer.radix())
+            .ok()
+            .filter(|value| range.contains(value))
+            .ok_or_else(|| self.bad(expected()))
+    }
+
+    fn country(&self) -> Result<Country, ConfigError> {
+        const EXPECTED: &str = "the two letters of a country, as in \"BE\"";
+        Country::parse(self.text(EXPECTED)?).ok_or_else(|| self.bad(EXPECTED))
+    }
+
+    fn color(&self) -> Result<ColorChoice, ConfigError> {
+        const EXPECTED: &str = "\"auto\", \"always\" or \"never\"";
+        match self.text(EXPECTED)? {
+            "auto" => Ok(ColorChoice::Auto),
+            "always" => Ok(ColorChoice::Always),
+            "never" => Ok(ColorChoice::Never),
+            _ => Err(self.bad(EXPECTED)),
+        }
+    }
+
+    /// Relative paths would mean another file in every directory.
+    fn path(&self) -> Result<PathBuf, ConfigError> {
+        const EXPECTED: &str = "a path in quotes that begins with / or ~/";
+        let path = Path::new(self.text(EXPECTED)?);
+        if path.is_absolute() || path.starts_with("~") {
+            return Ok(path.to_path_buf());
+        }
+        Err(self.bad(EXPECTED))
+    }
+
+    fn command(&self) -> Result<SecretCommand, ConfigError> {
+        const EXPECTED: &str =
+            "a command in quotes, or a list of a program and its arguments, each in quotes";
+        let DeValue::Array(words) = self.value.get_ref() else {
+            return Ok(SecretCommand::Shell(self.text(EXPECTED)?.to_owned()));
+        };
+        let words: Option<Vec<String>> = words
+            .iter()
+            .map(|word| word.get_ref().as_str().map(str::to_owned))
+            .collect();
+        words
+            .filter(|words| words.first().is_some_and(|program| !program.is_empty()))
+            .map(SecretCommand::Argv)
+            .ok_or_else(|| self.bad(EXPECTED))
+    }
+}
+
+fn unknown(entry: &Entry<'_, '_>, name: &str, known: Vec<&'static str>) -> ConfigError {
+    let name = name.to_lowercase().replace('-', "_");
+    ConfigError::UnknownKey {
+        place: entry.place.clone(),
+        key: entry.key.clone(),
+        nearest: nearest(known.iter().copied(), |key| {
+            strsim::normalized_damerau_levenshtein(key, &name)
+        }),
+        known,
+    }
+}

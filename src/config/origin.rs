@@ -1,0 +1,73 @@
+//! Where a setting comes from.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A line of the configuration file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    path: Arc<Path>,
+    line: usize,
+}
+
+impl Place {
+    /// The 1-based line of `path`.
+    pub fn new(path: &Arc<Path>, line: usize) -> Self {
+        Self {
+            path: Arc::clone(path),
+            line,
+        }
+    }
+
+    /// The file.
+    pub fn path(&self) -> PathBuf {
+        self.path.to_path_buf()
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
+}
+
+/// Who said so: flag, environment, file or nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag of the command line.
+    Flag(&'static str),
+    /// A variable of the environment.
+    Variable(&'static str),
+    /// A line of the configuration file.
+    File(Place),
+    /// Nobody: the default.
+    Default,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag(name) => write!(f, "from {name}"),
+            Self::Variable(name) => write!(f, "from ${name}"),
+            Self::File(place) => write!(f, "from {place}"),
+            Self::Default => f.write_str("the default"),
+        }
+    }
+}
+
+/// A value and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Who gave it.
+    pub origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    /// `value` as `origin` gave it.
+    pub fn new(value: T, origin: Origin) -> Self {
+        Self { value, origin }
+    }
+}

@@ -1,0 +1,218 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn wire(input: &str, country: Option<&str>) -> String {
+    let country = country.map(|code| Country::parse(code).expect("a country"));
+    parse(input, country).map_or_else(|e| format!("{e:?}"), |r| r.wire().to_owned())
+}
+
+#[test]
+fn every_usual_writing_of_one_number_is_that_number() {
+    for writing in [
+        "+32 496 12 34 56",
+        "+32496123456",
+        "0032496123456",
+        "00 32 496/12.34.56",
+        "32496123456",
+        "32 496 12 34 56",
+        "+32 (0)496 12 34 56",
+        "+32 (0) 496 12 34 56",
+        "0032 (0)496 12 34 56",
+        "32 (0)496 12 34 56",
+        "+32 0496 12 34 56",
+        "(+32) 496-12-34-56",
+        "[+32] 496-12-34-56",
+        "+32\u{a0}496\u{202f}12\u{2009}34\u{3000}56",
+        "+32\u{2011}496\u{2013}12\u{2212}34\u{2010}56",
+        "+32·496·12·34·56",
+        "\u{202a}+32 496 12 34 56\u{202c}",
+        "\u{feff} +32496123456 \n",
+        "＋３２４９６１２３４５６",
+        "+٣٢٤٩٦١٢٣٤٥٦",
+        "+३२४९६१२३४५६",
+        "+𝟑𝟐𝟒𝟗𝟔𝟏𝟐𝟑𝟒𝟓𝟔",
+        "tel:+32-496-12-34-56",
+        "TEL:+32496123456",
+        "tel:%2B32496123456",
+        "tel:+32496123456;ext=1",
+        "tel:0496123456;phone-context=+32",
+        "sms:+32496123456?body=hello",
+    ] {
+        let read = parse(writing, None);
+        let read = read.unwrap_or_else(|e| panic!("{writing:?}: {e}"));
+        assert_eq!(read.wire(), "32496123456", "{writing:?}");
+        assert_eq!(read.shown().as_str(), "+32 496 12 34 56", "{writing:?}");
+        assert_eq!(read.country().map(Country::code).as_deref(), Some("BE"));
+        assert!(!read.is_short_code());
+    }
+}
+
+#[test]
+fn national_writing_needs_a_country() {
+    assert_eq!(wire("0496 12 34 56", Some("BE")), "32496123456");
+    assert_eq!(wire("(0)496 12 34 56", Some("be")), "32496123456");
+    assert_eq!(wire("496123456", Some("BE")), "32496123456");
+    assert_eq!(wire("(415) 555-2671", Some("US")), "14155552671");
+    assert_eq!(wire("020 7946 0018", Some("UK")), "442079460018");
+    let refused = parse("0496 12 34 56", None).expect_err("no country");
+    assert!(matches!(refused, NumberError::National { .. }));
+    assert!(refused.to_string().contains("no country is set"));
+    assert!(refused.advice().contains("--country BE"));
+    let bare = parse("415 555 2671", None).expect_err("no country code");
+    assert!(
+        matches!(bare, NumberError::NoCountryCode { .. }),
+        "{bare:?}"
+    );
+}
+
+#[test]
+fn a_country_does_not_hide_the_others() {
+    assert_eq!(wire("32496123456", Some("BE")), "32496123456");
+    assert_eq!(wire("31612345678", Some("BE")), "31612345678");
+    assert_eq!(wire("0031 6 12345678", Some("BE")), "31612345678");
+    assert_eq!(wire("0032 496 12 34 56", Some("US")), "32496123456");
+    assert_eq!(wire("011 32 496 12 34 56", Some("US")), "32496123456");
+    assert_eq!(wire("0011 32 496 12 34 56", Some("AU")), "32496123456");
+    assert_eq!(wire("+31 6 12345678", Some("BE")), "31612345678");
+}
+
+#[test]
+fn the_leading_zero_of_italy_stays() {
+    assert_eq!(wire("+39 06 6982 1234", None), "390669821234");
+    assert_eq!(wire("+39 (0)6 6982 1234", None), "390669821234");
+    assert_eq!(wire("06 6982 1234", Some("IT")), "390669821234");
+}
+
+#[test]
+fn a_bracketed_zero_goes_where_the_country_has_none() {
+    assert_eq!(wire("+34 (0)612 34 56 78", None), "34612345678");
+}
+
+#[test]
+fn short_codes_go_as_they_are() {
+    for code in ["112", "8833", "40404", "123456", "88 33"] {
+        let read = parse(code, None).expect("a short code");
+        assert!(read.is_short_code());
+        assert_eq!(read.wire(), code.replace(' ', ""));
+        assert_eq!(read.shown().as_str(), read.wire());
+    }
+}
+
+#[test]
+fn a_plus_is_the_readers_word_for_new_ranges_but_not_for_typing_errors() {
+    // Of the right length, though no plan lists it.
+    assert_eq!(wire("+32 999 99 99 99", None), "32999999999");
+    for (writing, fault) in [
+        ("+32 496 12", LengthFault::Short),
+        ("+32 496 12 34 56 7890", LengthFault::Long),
+        ("+1 415 555 267", LengthFault::Short),
+        ("12", LengthFault::Short),
+    ] {
+        let refused = parse(writing, None);
+        assert!(
+            matches!(refused, Err(NumberError::Length { fault: f, .. }) if f == fault),
+            "{writing}: {refused:?}"
+        );
+    }
+    assert!(matches!(
+        parse("+999 123456", None),
+        Err(NumberError::UnknownCountryCode { .. })
+    ));
+}
+
+#[test]
+fn what_is_no_number_is_told_so() {
+    for writing in [
+        "ann",
+        "+32 496 12 34 5x",
+        "1-800-FLOWERS",
+        "++32496123456",
+        "32+496123456",
+        "+",
+        "()",
+        "*100#",
+    ] {
+        let refused = parse(writing, None).expect_err(writing);
+        assert!(
+            matches!(refused, NumberError::NotANumber { .. }),
+            "{writing}: {refused:?}"
+        );
+        assert!(refused.advice().contains("+32 496 12 34 56"));
+    }
+    assert_eq!(parse("  ", None), Err(NumberError::Empty));
+    let long = "1".repeat(5000);
+    let said = parse(&long, None).expect_err("too long").to_string();
+    assert!(said.chars().count() < 120, "{said}");
+}
+
+#[test]
+fn what_is_said_of_a_bad_number_drives_no_terminal() {
+    let said = parse("\x1b]0;x\x07\u{202e}", None)
+        .expect_err("no number")
+        .to_string();
+    assert!(
+        !said.chars().any(|c| c.is_control() || c == '\u{202e}'),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn countries_are_iso_codes() {
+    for code in ["BE", "be", " nl ", "US", "XK"] {
+        assert!(Country::parse(code).is_some(), "{code}");
+    }
+    for code in ["", "B", "BEL", "ZZ", "32", "001", "é!", "Belgium"] {
+        assert!(Country::parse(code).is_none(), "{code}");
+    }
+}
+
+#[test]
+fn senders_are_shown_for_people() {
+    assert_eq!(shown("32496123456").as_str(), "+32 496 12 34 56");
+    assert_eq!(shown("+32496123456").as_str(), "+32 496 12 34 56");
+    assert_eq!(shown("Shop").as_str(), "Shop");
+    assert_eq!(shown("8833").as_str(), "8833");
+    assert_eq!(shown("0496123456").as_str(), "0496123456");
+    assert_eq!(shown("1234567890123456789").as_str(), "1234567890123456789");
+    assert_eq!(shown("").as_str(), "");
+    assert!(!shown("Sh\x1bop").contains('\x1b'));
+}
+
+#[test]
+fn every_scripts_digits_are_read() {
+    use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+    let mut run = 0;
+    for c in (0..=0x10_FFFF).filter_map(char::from_u32) {
+        if c.general_category() == GeneralCategory::DecimalNumber {
+            assert_eq!(digit(c), char::from_digit(run % 10, 10), "{c:?}");
+            run += 1;
+        } else {
+            assert_eq!(run % 10, 0, "a run ended before {c:?}");
+            run = 0;
+            assert_eq!(digit(c), None);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_written_panics(input in any::<String>(), country in "[A-Z]{2}") {
+        let country = Country::parse(&country);
+        let _ = parse(&input, None);
+        let _ = parse(&input, country);
+        let _ = shown(&input);
+    }
+
+    #[test]
+    fn whatever_is_taken_is_sent_as_digits(input in "(tel:)?[+0(]{0,3}[0-9 ()./-]{0,24}", country in "[A-Z]{2}") {
+        for country in [None, Country::parse(&country)] {
+            if let Ok(read) = parse(&input, country) {
+                prop_assert!((3..=17).contains(&read.wire().len()), "{:?}", read);
+                prop_assert!(read.wire().bytes().all(|b| b.is_ascii_digit()));
+                // What is shown can be typed in again.
+                prop_assert_eq!(parse(read.shown(), None).map(|r| r.wire), Ok(read.wire));
+            }
+        }
+    }
+}
