@@ -1,9 +1,9 @@
 //! Read one number's SMS thread in the terminal, like a messenger.
 
 pub mod chat;
-pub mod gateway;
 pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod gateway;
 pub mod number;

@@ -263,17 +263,17 @@ pub fn help() -> impl Iterator<Item = (String, &'static str)> {
 }
 
 fn is_key(name: &str, key: KeyEvent) -> bool {
-    let (name, control) = match name.strip_prefix("Ctrl-") {
-        Some(rest) => (rest, true),
-        None => (name, false),
-    };
     let held = key.modifiers - KeyModifiers::SHIFT;
-    let wanted = if control {
-        KeyModifiers::CONTROL
-    } else {
-        KeyModifiers::NONE
+    key_of(name).is_some_and(|named| (named.code, named.modifiers) == (key.code, held))
+}
+
+/// The key that is written so for people.
+pub fn key_of(name: &str) -> Option<KeyEvent> {
+    let (name, modifiers) = match name.strip_prefix("Ctrl-") {
+        Some(rest) => (rest, KeyModifiers::CONTROL),
+        None => (name, KeyModifiers::NONE),
     };
-    held == wanted && code_of(name) == Some(key.code)
+    Some(KeyEvent::new(code_of(name)?, modifiers))
 }
 
 /// The key of a name in [`BINDINGS`].
@@ -308,8 +308,7 @@ mod tests {
     #[test]
     fn every_name_in_the_table_is_a_key() {
         for name in BINDINGS.iter().flat_map(|b| b.keys) {
-            let bare = name.strip_prefix("Ctrl-").unwrap_or(name);
-            assert!(code_of(bare).is_some(), "{name}");
+            assert!(key_of(name).is_some(), "{name}");
         }
     }
 

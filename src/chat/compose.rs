@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use super::action::{Layer, hints};
-use super::bubble::{Look, Metrics, wrapped};
+use super::bubble::{Look, Metrics, wrap};
 use super::event::{Failure, Size};
 use super::message::MessageKey;
 use super::overlay;
 use super::requests::Purpose;
-use super::screen::{
-    Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
-};
+use super::screen::{Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine};
 use super::state::{Layered, State};
 use super::viewport::VisibleRow;
 
@@ -53,7 +51,11 @@ fn compose(state: &mut State) -> Screen {
         return Screen::empty();
     };
     let (rows, bubbles, scroll) = if state.thread.is_empty() {
-        (sentences(state, size), Vec::new(), ScrollPosition::default())
+        (
+            sentences(state, size),
+            Vec::new(),
+            ScrollPosition::default(),
+        )
     } else {
         transcript_rows(state)
     };
@@ -127,7 +129,10 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
         (_, true) => vec![
             ("No messages yet.".to_owned(), true),
             (
-                format!("Nothing has been said with {} so far.", state.settings.number),
+                format!(
+                    "Nothing has been said with {} so far.",
+                    state.settings.number
+                ),
                 false,
             ),
         ],
@@ -135,7 +140,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     };
     let mut rows: Vec<Row> = Vec::new();
     for (text, strong) in lines {
-        for line in wrapped(&text, width) {
+        for line in wrap(&text, width) {
             rows.push(Row::Sentence { text: line, strong });
         }
     }
@@ -209,4 +214,3 @@ fn liveness(state: &State) -> Liveness {
         (None, None) => Liveness::Connecting,
     }
 }
-

@@ -105,7 +105,9 @@ impl Live {
         } else {
             let least = failure.retry_after.unwrap_or_default();
             self.next = self.refresh.map(|refresh| {
-                let doubled = refresh.saturating_mul(1 << self.failures.min(8)).min(LONGEST);
+                let doubled = refresh
+                    .saturating_mul(1 << self.failures.min(8))
+                    .min(LONGEST);
                 now.elapsed + doubled.mul_f64(0.5 + self.random.f64() / 2.0).max(least)
             });
         }

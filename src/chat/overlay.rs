@@ -1,7 +1,7 @@
 //! Details and help: boxes over the transcript that scroll.
 
 use super::action::{Action, help};
-use super::bubble::{AttachmentKind, status_words, wrapped};
+use super::bubble::{AttachmentKind, status_words, wrap};
 use super::event::Size;
 use super::message::{Direction, Message, UnixTime};
 use super::record::raw_record;
@@ -100,7 +100,9 @@ fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<Overl
         Layered::Details { key, raw } => match (state.thread.get(key), raw) {
             (None, _) => (
                 "Details".to_owned(),
-                vec![OverlayRow::Text("This message is no longer there.".to_owned())],
+                vec![OverlayRow::Text(
+                    "This message is no longer there.".to_owned(),
+                )],
             ),
             (Some(message), true) => ("Raw record".to_owned(), raw_rows(message, width)),
             (Some(message), false) => (
@@ -135,7 +137,7 @@ fn help_rows(width: usize) -> Vec<OverlayRow> {
 }
 
 fn raw_rows(message: &Message, width: usize) -> Vec<OverlayRow> {
-    wrapped(&raw_record(message), width)
+    wrap(&raw_record(message), width)
         .into_iter()
         .map(OverlayRow::Text)
         .collect()
@@ -230,12 +232,12 @@ impl Fields {
         let room = self.width.saturating_sub(self.name + 1);
         if room < 16 {
             self.heading(name);
-            for line in wrapped(value, self.width) {
+            for line in wrap(value, self.width) {
                 self.rows.push(OverlayRow::Text(line));
             }
             return;
         }
-        for (index, line) in wrapped(value, room).into_iter().enumerate() {
+        for (index, line) in wrap(value, room).into_iter().enumerate() {
             let name = if index == 0 { name } else { "" };
             self.rows.push(OverlayRow::Field {
                 name: format!("{name:<width$}", width = self.name),

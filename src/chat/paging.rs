@@ -87,6 +87,50 @@ pub fn plan_around(at: u64, wish: u32) -> PageRequest {
         })
 }
 
+/// Finds a segment's oldest edge again after deletions have moved it up the list: gallops towards
+/// the newer side until a slice lies inside the segment, then halves what is in between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EdgeSearch {
+    /// Slices that proved nothing.
+    steps: u32,
+    /// The edge lies at this index or further down.
+    inside: u64,
+    /// The edge lies above this index.
+    outside: Option<u64>,
+}
+
+impl EdgeSearch {
+    /// A slice lay wholly inside the segment and ended at this index.
+    pub fn was_inside(&mut self, end: u64) {
+        self.steps += 1;
+        self.inside = self.inside.max(end);
+    }
+
+    /// A slice that began at this index lay wholly below the segment, or held nothing.
+    pub fn was_outside(&mut self, start: u64) {
+        self.steps += 1;
+        self.outside = Some(self.outside.map_or(start, |known| known.min(start)));
+    }
+
+    /// Slices that proved nothing.
+    pub fn steps(self) -> u32 {
+        self.steps
+    }
+
+    /// The slice to try next for a segment that is thought to end at index `edge`.
+    pub fn plan(self, edge: u64, overlap: u64, wish: u32) -> PageRequest {
+        let Some(outside) = self.outside else {
+            return plan_older(edge.max(self.inside), overlap, wish);
+        };
+        if self.inside == 0 {
+            let stride = u64::from(wish) << self.steps.saturating_sub(1).min(20);
+            return plan_older(outside.saturating_sub(stride / 2), overlap, wish);
+        }
+        let middle = self.inside.midpoint(outside.max(self.inside));
+        plan_around(middle, wish)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,6 +169,28 @@ mod tests {
             let request = plan_around(at, wish);
             prop_assert!(request.start() <= at && at < request.end());
             prop_assert!(request.limit <= wish);
+        }
+
+        #[test]
+        fn a_moved_edge_is_found_again(
+            known in 200u64..1_000_000, share in 0.0f64..1.0, wish in 50u32..=2000,
+        ) {
+            let true_edge = 50 + ((known - 50) as f64 * share) as u64;
+            let mut search = EdgeSearch::default();
+            for _ in 0..60 {
+                let request = search.plan(known, OVERLAP, wish);
+                let (start, end) = (request.start(), request.end());
+                if start + 2 <= true_edge && end > true_edge {
+                    prop_assert!(search.steps() <= 30, "{search:?}");
+                    return Ok(());
+                }
+                if end <= true_edge {
+                    search.was_inside(end);
+                } else {
+                    search.was_outside(start);
+                }
+            }
+            prop_assert!(false, "{search:?} never finds {true_edge} of {known}");
         }
     }
 }

@@ -6,6 +6,7 @@ use super::bubble::{Look, Metrics};
 use super::event::{Failure, Now, Size};
 use super::live::Live;
 use super::message::{MessageKey, UnixTime};
+use super::paging::EdgeSearch;
 use super::requests::{Purpose, Requests};
 use super::screen::{HistoryRow, Screen};
 use super::text::SafeText;
@@ -37,8 +38,8 @@ pub struct Settings {
 pub(super) struct History {
     /// The last try failed for good.
     pub failed: Option<Failure>,
-    /// Slices in a row that proved nothing: each asks further up.
-    pub unproven: u32,
+    /// Where the edge went, while slices prove nothing.
+    pub search: EdgeSearch,
     /// The gateway gives no more than this per slice.
     pub clamped: Option<u32>,
     /// Rows of a page up that waits for its messages.

@@ -2,8 +2,8 @@
 
 use super::effect::{Effect, RequestId};
 use super::event::{Failure, FailureKind};
-use super::message::MessageKey;
-use super::paging::{OVERLAP, Page, PageRequest, plan_around, plan_newest, plan_older};
+use super::message::{MessageKey, UnixTime};
+use super::paging::{EdgeSearch, MAX_LIMIT, OVERLAP, Page, PageRequest, plan_around, plan_newest};
 use super::requests::Purpose;
 use super::state::State;
 use super::thread::{Above, Merged, Slice, Unproven};
@@ -13,7 +13,7 @@ const AWAITED: i64 = 600;
 /// Newest messages among which a report is awaited.
 const AWAITED_AMONG: usize = 200;
 /// Slices in a row that may prove nothing before the reader is told.
-const MAX_UNPROVEN: u32 = 12;
+const MAX_UNPROVEN: u32 = 40;
 /// Screens above the view within which messages are loaded before they are needed.
 const AHEAD: i64 = 2;
 /// Fewest messages that a clamping gateway may leave per slice; fewer are the end of the list.
@@ -33,7 +33,12 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     }
     if let Some(key) = state.again.take() {
         let (index, size) = (state.thread.index_of(key), screenful(state));
-        begin(state, Purpose::Again(key), plan_around(index, size), effects);
+        begin(
+            state,
+            Purpose::Again(key),
+            plan_around(index, size),
+            effects,
+        );
     }
     if let Some(edge) = older_wanted(state) {
         let request = older_request(state, edge);
@@ -44,7 +49,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 /// Reads the newest and the visible slice again, and retries what failed.
 pub fn refresh(state: &mut State) {
     state.history.failed = None;
-    state.history.unproven = 0;
+    state.history.search = EdgeSearch::default();
     state.live.ask_now(state.now);
     state.again = state
         .viewport
@@ -59,32 +64,114 @@ pub fn fetched(state: &mut State, id: RequestId, page: Page) {
     };
     note_clamp(state, &page);
     state.opened = true;
-    let at_start = page.answered.start() == 0;
+    let start = page.answered.start();
     let Some(slice) = Slice::new(page) else {
-        if at_start {
-            state.thread.clear();
-            answered(state, request.purpose);
-        } else {
-            unproven(state, request.purpose, Unproven::Older);
-        }
-        return;
+        return nothing_there(state, request.purpose, start);
     };
     let (oldest, newest) = (slice.oldest(), slice.newest());
     if state.requests.is_stale(id, oldest, newest) {
-        retry(state, request.purpose);
-        return;
+        return retry(state, request.purpose);
     }
-    if overtaken_by_a_burst(state, request.purpose, request.asked, &slice) {
-        state.burst = Some(next_burst(request.asked.limit));
-        state.live.ask_now(state.now);
-        return;
+    let told = Told {
+        start,
+        end: start + slice.items.len() as u64,
+        oldest,
+    };
+    match request.purpose {
+        Purpose::Newest => merge_newest(state, slice, request.asked),
+        Purpose::Older(edge) => merge_older(state, slice, edge, told),
+        Purpose::Again(_) => drop(merge(state, slice)),
+    }
+    state.requests.note_told(id, oldest, newest);
+}
+
+/// What an answer covered.
+struct Told {
+    start: u64,
+    end: u64,
+    oldest: UnixTime,
+}
+
+fn nothing_there(state: &mut State, purpose: Purpose, start: u64) {
+    if start == 0 {
+        state.thread.clear();
+        state.history.search = EdgeSearch::default();
+        state.live.answered(state.now, false);
+    } else if matches!(purpose, Purpose::Older(_)) {
+        state.history.search.was_outside(start);
+        give_up_when_hopeless(state);
+    }
+}
+
+fn merge_newest(state: &mut State, slice: Slice, asked: PageRequest) {
+    let known = state.thread.newest();
+    let shares_nothing = known.is_some_and(|key| slice.oldest() > key.second());
+    let widest = asked.limit >= widest_slice(state);
+    if shares_nothing && !widest {
+        return widen(state, asked.limit);
     }
     match merge(state, slice) {
-        Ok(merged) => {
-            state.requests.note_told(id, oldest, newest);
-            after_merge(state, request.purpose, &merged);
+        Ok(_) => {
+            state.burst = None;
+            let eager = awaits_report(state);
+            state.live.answered(state.now, eager);
+            forgive_passing_failure(state);
         }
-        Err(side) => unproven(state, request.purpose, side),
+        Err(_) if !widest => widen(state, asked.limit),
+        Err(_) => {
+            // Nothing of what is loaded can be found any more: begin anew.
+            state.thread.clear();
+            state.burst = None;
+            state.live.ask_now(state.now);
+        }
+    }
+}
+
+/// More arrived than the slice holds: ask for a longer one, at once.
+fn widen(state: &mut State, limit: u32) {
+    state.burst = Some(limit.saturating_mul(8).min(widest_slice(state)));
+    state.live.ask_now(state.now);
+}
+
+fn widest_slice(state: &State) -> u32 {
+    state.history.clamped.unwrap_or(MAX_LIMIT)
+}
+
+fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, told: Told) {
+    let merged = merge(state, slice);
+    let heir = state.thread.nearest(edge);
+    let joined = heir.is_none_or(|key| {
+        matches!(
+            state.thread.above(key),
+            Above::Message(_) | Above::Beginning
+        )
+    });
+    if joined {
+        state.history.search = EdgeSearch::default();
+        state.history.failed = None;
+        return pay_owed(state);
+    }
+    if merged.is_ok() && told.oldest >= edge.second() {
+        state.history.search.was_inside(told.end);
+    } else {
+        state.history.search.was_outside(told.start);
+    }
+    give_up_when_hopeless(state);
+}
+
+fn give_up_when_hopeless(state: &mut State) {
+    if state.history.search.steps() > MAX_UNPROVEN {
+        state.history.search = EdgeSearch::default();
+        state.history.failed = Some(shifting());
+    }
+}
+
+/// The gateway answers again: what failed in passing is tried again when it is needed.
+fn forgive_passing_failure(state: &mut State) {
+    use FailureKind::{Busy, Unreachable, Unreadable};
+    let passing = |f: &Failure| matches!(f.kind, Busy | Unreachable | Unreadable);
+    if state.history.failed.as_ref().is_some_and(passing) {
+        state.history.failed = None;
     }
 }
 
@@ -152,10 +239,9 @@ fn older_request(state: &State, edge: MessageKey) -> PageRequest {
         return plan_newest(wish);
     };
     let least = OVERLAP.max(edge.in_second + 2);
-    let back = least.saturating_mul(4_u64.saturating_pow(state.history.unproven));
     // A crowded second has to fit into the slice whole.
     let room = u32::try_from(2 * least).unwrap_or(u32::MAX);
-    plan_older(edge.index, back, wish.max(room))
+    state.history.search.plan(edge.index, least, wish.max(room))
 }
 
 /// A short answer whose total promises more comes from a gateway that gives less than it is
@@ -169,27 +255,6 @@ fn note_clamp(state: &mut State, page: &Page) {
         let most = u32::try_from(count).unwrap_or(u32::MAX);
         state.history.clamped = Some(state.history.clamped.map_or(most, |m| m.min(most)));
     }
-}
-
-/// The newest slice shares nothing with what is loaded: more arrived than it holds.
-fn overtaken_by_a_burst(
-    state: &State,
-    purpose: Purpose,
-    asked: PageRequest,
-    slice: &Slice,
-) -> bool {
-    let known = state.thread.newest();
-    purpose == Purpose::Newest
-        && known.is_some_and(|key| slice.oldest() > key.second())
-        && asked.limit < burst_limit(state)
-}
-
-fn burst_limit(state: &State) -> u32 {
-    state.history.clamped.unwrap_or(super::paging::MAX_LIMIT)
-}
-
-fn next_burst(limit: u32) -> u32 {
-    limit.saturating_mul(8).min(super::paging::MAX_LIMIT)
 }
 
 fn merge(state: &mut State, slice: Slice) -> Result<Merged, Unproven> {
@@ -208,71 +273,6 @@ fn merge(state: &mut State, slice: Slice) -> Result<Merged, Unproven> {
         state.new_below += merged.arrived;
     }
     Ok(merged)
-}
-
-fn after_merge(state: &mut State, purpose: Purpose, merged: &Merged) {
-    let proven = match purpose {
-        Purpose::Older(edge) => state
-            .thread
-            .nearest(edge)
-            .is_none_or(|edge| matches!(state.thread.above(edge), Above::Message(_) | Above::Beginning)),
-        Purpose::Newest | Purpose::Again(_) => true,
-    };
-    if !proven && merged.added == 0 && state.thread.is_complete() {
-        state.history.unproven = 0;
-    }
-    if proven {
-        answered(state, purpose);
-        pay_owed(state, purpose);
-    } else {
-        unproven(state, purpose, Unproven::Older);
-    }
-}
-
-fn answered(state: &mut State, purpose: Purpose) {
-    match purpose {
-        Purpose::Newest => {
-            state.burst = None;
-            let eager = awaits_report(state);
-            state.live.answered(state.now, eager);
-            let passing = |f: &Failure| {
-                matches!(f.kind, FailureKind::Busy | FailureKind::Unreachable | FailureKind::Unreadable)
-            };
-            if state.history.failed.as_ref().is_some_and(passing) {
-                state.history.failed = None;
-            }
-        }
-        Purpose::Older(_) => {
-            state.history.unproven = 0;
-            state.history.failed = None;
-        }
-        Purpose::Again(_) => {}
-    }
-}
-
-/// The list shifted under us: ask again, with more overlap each time.
-fn unproven(state: &mut State, purpose: Purpose, side: Unproven) {
-    match (purpose, side) {
-        (Purpose::Newest, _) => {
-            let limit = state.burst.unwrap_or_else(|| newest_limit(state));
-            if limit >= burst_limit(state) {
-                // Nothing of what is loaded can be found any more: begin anew.
-                state.thread.clear();
-                state.burst = None;
-            } else {
-                state.burst = Some(next_burst(limit));
-            }
-            state.live.ask_now(state.now);
-        }
-        (Purpose::Older(_), _) => {
-            state.history.unproven += 1;
-            if state.history.unproven > MAX_UNPROVEN {
-                state.history.unproven = 0;
-                state.history.failed = Some(shifting());
-            }
-        }
-        (Purpose::Again(_), _) => {}
-    }
 }
 
 fn shifting() -> Failure {
@@ -294,10 +294,7 @@ fn retry(state: &mut State, purpose: Purpose) {
 }
 
 /// A page up that had to wait for its messages is carried out now, once.
-fn pay_owed(state: &mut State, purpose: Purpose) {
-    if !matches!(purpose, Purpose::Older(_)) {
-        return;
-    }
+fn pay_owed(state: &mut State) {
     let owed = std::mem::take(&mut state.history.owed);
     if owed > 0 {
         let (viewport, mut rows) = state.rows();

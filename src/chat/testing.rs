@@ -1,8 +1,17 @@
 //! A model gateway for tests: the list that the store must come to equal.
 
+use std::time::Duration;
+
+use crate::chat::bubble::Look;
+use crate::chat::effect::{Effect, RequestId};
+use crate::chat::event::{Event, Now, Size};
 use crate::chat::message::{DeliveryStatus, Direction, Message, MessageFields, UnixTime};
 use crate::chat::paging::{Page, PageRequest};
+use crate::chat::screen::{HistoryRow, Row};
+use crate::chat::state::{Settings, State};
 use crate::chat::text::SafeText;
+use crate::chat::time::Zone;
+use crate::chat::update::update;
 
 /// A message as tests make it: its time, side and text.
 pub fn message(seconds: i64, direction: Direction, text: &str) -> Message {
@@ -73,5 +82,139 @@ impl Server {
     /// The texts, newest first.
     pub fn texts(&self) -> Vec<String> {
         self.list.iter().map(|m| m.text().to_owned()).collect()
+    }
+}
+
+/// The program without its edges: a state, a model gateway, and a clock that only tests move.
+pub struct Sim {
+    pub state: State,
+    pub server: Server,
+    pub clock: Duration,
+    /// Requests that the gateway has not answered.
+    pub waiting: Vec<(RequestId, PageRequest)>,
+    /// Requests that were ever made.
+    pub asked: Vec<PageRequest>,
+    /// Effects other than requests.
+    pub effects: Vec<Effect>,
+}
+
+/// When the wall clock of a `Sim` starts.
+pub const START: i64 = 1_750_000_000;
+
+impl Sim {
+    /// A terminal of `width` by `height` on a list of messages; nothing is answered yet.
+    pub fn new(server: Server, width: u16, height: u16) -> Self {
+        let settings = Settings {
+            number: SafeText::new("+32 496 12 34 56"),
+            contact: None,
+            page_size: 100,
+            refresh: Some(Duration::from_secs(15)),
+            zone: Zone::UTC,
+            look: Look::Filled,
+            seed: 1,
+        };
+        let now = Now {
+            elapsed: Duration::ZERO,
+            wall: UnixTime::new(START).unwrap(),
+        };
+        let mut sim = Self {
+            state: State::new(settings, now),
+            server,
+            clock: Duration::ZERO,
+            waiting: Vec::new(),
+            asked: Vec::new(),
+            effects: Vec::new(),
+        };
+        sim.send(Event::Resized(Size { width, height }));
+        sim
+    }
+
+    /// As [`Sim::new`], with all requests of the start answered.
+    pub fn opened(server: Server, width: u16, height: u16) -> Self {
+        let mut sim = Self::new(server, width, height);
+        sim.answer_all();
+        sim
+    }
+
+    pub fn now(&self) -> Now {
+        let seconds = i64::try_from(self.clock.as_secs()).unwrap();
+        Now {
+            elapsed: self.clock,
+            wall: UnixTime::new(START + seconds).unwrap(),
+        }
+    }
+
+    pub fn send(&mut self, event: Event) {
+        let now = self.now();
+        for effect in update(&mut self.state, event, now) {
+            match effect {
+                Effect::FetchPage { id, request } => {
+                    self.waiting.push((id, request));
+                    self.asked.push(request);
+                }
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    /// Presses keys by their names in the table, separated by spaces.
+    pub fn keys(&mut self, keys: &str) {
+        for name in keys.split(' ') {
+            let key = crate::chat::action::key_of(name).unwrap();
+            self.send(Event::KeyPressed(key));
+        }
+    }
+
+    /// Answers the oldest open request from the list as it is now.
+    pub fn answer(&mut self) {
+        let (id, asked) = self.waiting.remove(0);
+        let page = self.server.page(asked);
+        self.send(Event::PageFetched { id, page });
+    }
+
+    /// Answers until nothing is open.
+    pub fn answer_all(&mut self) {
+        for _ in 0..50 {
+            if self.waiting.is_empty() {
+                return;
+            }
+            self.answer();
+        }
+        panic!("requests without end: {:?}", self.asked);
+    }
+
+    /// Lets time pass until the next wake-up that is due within `seconds`, and past it.
+    pub fn pass(&mut self, seconds: u64) {
+        let end = self.clock + Duration::from_secs(seconds);
+        while let Some(at) = self.state.next_wakeup().filter(|at| *at <= end) {
+            self.clock = at.max(self.clock);
+            self.send(Event::Woke);
+            self.answer_all();
+        }
+        self.clock = end;
+    }
+
+    /// The transcript as text: bubbles by their text spans, other rows by a word.
+    pub fn transcript(&mut self) -> Vec<String> {
+        let screen = self.state.screen().clone();
+        let word = |row: &Row| match row {
+            Row::Blank => String::new(),
+            Row::Day(day) => format!("-- {day}"),
+            Row::Gap(missing) => format!("-- gap {missing:?}"),
+            Row::History(HistoryRow::Failed(_)) => "-- failed".to_owned(),
+            Row::History(history) => format!("-- {history:?}").to_lowercase(),
+            Row::Sentence { text, .. } => text.clone(),
+            Row::Bubble { bubble, row } => {
+                let spans = screen.bubbles[*bubble].bubble.row(*row);
+                spans.map(|span| span.text).collect::<Vec<_>>().join(" ")
+            }
+        };
+        screen.rows.iter().map(word).collect()
+    }
+
+    /// The text of the selected message.
+    pub fn selected(&self) -> String {
+        let key = self.state.selected().unwrap();
+        self.state.thread().get(key).unwrap().text().to_owned()
     }
 }

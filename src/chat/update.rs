@@ -37,7 +37,11 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if state.viewport.anchor() == super::viewport::Anchor::Latest {
         state.new_below = 0;
     }
-    if state.notice.as_ref().is_some_and(|(_, until)| *until <= state.now.elapsed) {
+    if state
+        .notice
+        .as_ref()
+        .is_some_and(|(_, until)| *until <= state.now.elapsed)
+    {
         state.notice = None;
     }
     sync::ask(state, effects);
@@ -124,3 +128,7 @@ fn scroll(state: &mut State, count: i64) {
     let waits = scrolled.short > 1 && !state.thread.begins() && state.history.failed.is_none();
     state.history.owed = if waits { scrolled.short } else { 0 };
 }
+
+#[cfg(test)]
+#[path = "update/tests.rs"]
+mod tests;

@@ -108,8 +108,9 @@ impl Rows<'_> {
     }
 
     fn height(&mut self, key: MessageKey) -> i64 {
-        self.bubble(key)
-            .map_or(0, |bubble| i64::try_from(bubble.height()).unwrap_or(i64::MAX))
+        self.bubble(key).map_or(0, |bubble| {
+            i64::try_from(bubble.height()).unwrap_or(i64::MAX)
+        })
     }
 
     /// The rows that belong above a message's bubble.
@@ -329,9 +330,11 @@ impl Viewport {
         } else {
             self.select_visible(rows);
         }
+        // The first bubble's upper rows stay in view when older ones come.
+        let kept = self.height - 2 - rows.decor_height(target.key);
         Scrolled {
             moved: target != top,
-            short,
+            short: short.min(kept.max(0)),
         }
     }
 
@@ -391,7 +394,8 @@ impl Viewport {
             let decor = rows.decor(key);
             let above = i64::try_from(decor.len()).unwrap_or(0);
             let skip = usize::try_from(row + above).unwrap_or(0);
-            let bubble = (0..usize::try_from(rows.height(key)).unwrap_or(0)).map(VisibleRow::Bubble);
+            let bubble =
+                (0..usize::try_from(rows.height(key)).unwrap_or(0)).map(VisibleRow::Bubble);
             let block = decor.into_iter().map(VisibleRow::Decor).chain(bubble);
             out.extend(block.skip(skip).map(|row| (Some(key), row)));
             place = rows.thread.newer(key).map(|key| Place {
@@ -477,7 +481,9 @@ impl Viewport {
     fn show_decor_of_first(&mut self, key: MessageKey, rows: &mut Rows) {
         let first = rows.thread.older(key).is_none();
         let above = rows.decor_height(key);
-        if first && rows.height(key) + above <= self.height && self.hidden_above(key, above, rows) > 0
+        if first
+            && rows.height(key) + above <= self.height
+            && self.hidden_above(key, above, rows) > 0
         {
             self.fasten(Place { key, row: -above });
             self.sink(rows);

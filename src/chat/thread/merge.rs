@@ -95,7 +95,8 @@ fn prove(segment: &Segment, slice: &Slice) -> Result<(), Unproven> {
     let below = slice.oldest() < segment.oldest();
     let above = slice.newest() > segment.newest();
     // Out of the middle of one second: which of its twins these are cannot be told.
-    let cut_on_both_sides = !slice.at_newest && !slice.at_oldest && slice.oldest() == slice.newest();
+    let cut_on_both_sides =
+        !slice.at_newest && !slice.at_oldest && slice.oldest() == slice.newest();
     if cut_on_both_sides && slice.oldest() == segment.oldest() {
         return Err(Unproven::Older);
     }
@@ -181,7 +182,9 @@ fn weld(
     let start = slice.start;
     let slice_end = start + slice.items.len() as u64;
     // A slice from the list's start says nothing new of how far down a long segment reaches.
-    let old_end = joined.first().filter(|s| slice.at_newest && s.oldest() < oldest);
+    let old_end = joined
+        .first()
+        .filter(|s| slice.at_newest && s.oldest() < oldest);
     let old_end = old_end.map(|s| s.end);
     let after = newer.front().map(|e| e.key);
     let (middle, merged) = mend(known, slice, after, serials);

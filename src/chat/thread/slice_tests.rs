@@ -18,7 +18,9 @@ fn a_shuffled_slice_is_sorted_by_time() {
 #[test]
 fn a_message_listed_late_stays_where_it_is_listed() {
     let mut server = Server::with(100, 100_000);
-    server.list.insert(3, inbound(95_000, "delayed by the operator"));
+    server
+        .list
+        .insert(3, inbound(95_000, "delayed by the operator"));
     let slice = Slice::new(server.page(PageRequest { page: 1, limit: 30 })).unwrap();
     assert_eq!(texts(&slice), &server.texts()[..30]);
     assert_eq!(slice.oldest(), server.list[29].sent_at().unwrap());

@@ -76,7 +76,10 @@ fn a_slice_without_overlap_is_a_segment_of_its_own() {
     assert_eq!(missing, Some(50));
     // Reading the missing fifty alone proves nothing: the edges are only touched.
     thread.merge(slice(&server, 2, 50)).unwrap();
-    assert!(matches!(thread.above(oldest), Above::Gap { missing: None, .. }));
+    assert!(matches!(
+        thread.above(oldest),
+        Above::Gap { missing: None, .. }
+    ));
     thread.merge(slice(&server, 1, 160)).unwrap();
     assert!(matches!(thread.above(oldest), Above::Message(_)));
     assert_eq!(texts(&thread), server.texts()[..160]);
@@ -91,11 +94,14 @@ fn touching_seconds_prove_nothing() {
     let mut thread = Thread::default();
     thread.merge(slice(&server, 1, 5)).unwrap();
     // m4..m0 begin in second 100, and m5 stands in second 101: cut exactly between two seconds.
-    assert_eq!(thread.merge(slice(&server, 2, 5)), Ok(Merged {
-        added: 5,
-        changed: true,
-        ..Merged::default()
-    }));
+    assert_eq!(
+        thread.merge(slice(&server, 2, 5)),
+        Ok(Merged {
+            added: 5,
+            changed: true,
+            ..Merged::default()
+        })
+    );
     assert_eq!(thread.segments.len(), 2);
     // A cut in the middle of a second shares that second only: refused.
     let mut thread = Thread::default();
@@ -143,7 +149,13 @@ fn statuses_move_on_and_never_back() {
     server.list[0] = outbound(2_000, "a", DeliveryStatus::NotDelivered);
     assert!(thread.merge(slice(&server, 1, 5)).unwrap().changed);
     assert_eq!(thread.newest(), Some(key));
-    assert_eq!(thread.counts(), Counts { failed: 1, pending: 0 });
+    assert_eq!(
+        thread.counts(),
+        Counts {
+            failed: 1,
+            pending: 0
+        }
+    );
     server.list[0] = outbound(2_000, "a", DeliveryStatus::Submitted);
     thread.merge(slice(&server, 1, 5)).unwrap();
     assert_eq!(statuses(&thread)[0], DeliveryStatus::NotDelivered);
