@@ -7,3 +7,4 @@ pub mod commands;
 pub mod config;
 pub mod gateway;
 pub mod number;
+pub mod demo;

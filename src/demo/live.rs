@@ -1,0 +1,180 @@
+//! The thread while one watches: a pure function of the script and the time since the start.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use super::dialogues::{self, Line, Side};
+use super::schedule::Draft;
+use super::script::{ScriptedMessage, compose, script};
+use super::words::{Filler, Words};
+use crate::chat::message::{DeliveryStatus, UnixTime};
+
+const TRICKLE: &str = include_str!("texts/live.txt");
+/// Seconds after the start at which the trickle begins.
+const TRICKLE_FROM: u64 = 110;
+
+use DeliveryStatus::{Buffered, Delivered, NotDelivered, Rejected, Submitted};
+
+/// The first minute: second, who, text, and the statuses that follow with their seconds.
+const OPENING: [(u64, Side, &str, &[(u64, DeliveryStatus)]); 8] = [
+    (
+        10,
+        Side::Customer,
+        "Saturday at four is perfect. It’s when the light comes in over the water.",
+        &[],
+    ),
+    (
+        20,
+        Side::Shop,
+        "Then it’s in the book. Is there really still cake, or shall we bring one?",
+        &[(23, Buffered), (26, Delivered)],
+    ),
+    (
+        32,
+        Side::Shop,
+        "Bram asks whether he may bring his accordion.",
+        &[(38, NotDelivered)],
+    ),
+    (45, Side::Customer, "Euh. About the cake…", &[]),
+    (45, Side::Customer, "The guests have found it", &[]),
+    (46, Side::Customer, "I’ll bake another one 🍰", &[]),
+    (
+        54,
+        Side::Shop,
+        "Bram asks whether he may bring his accordion.",
+        &[(60, Delivered)],
+    ),
+    (
+        75,
+        Side::Customer,
+        "He may. The skippers will lift both hands 😂",
+        &[],
+    ),
+];
+
+/// The demo's whole thread, at any time after its start.
+#[derive(Clone, Debug)]
+pub struct Conversation {
+    start: UnixTime,
+    /// Before the start, newest first.
+    past: Vec<ScriptedMessage>,
+    /// What the trickle says, round and round.
+    trickle: Vec<Line>,
+}
+
+impl Conversation {
+    /// The conversation as it stands at `start`, and all that will follow.
+    pub fn new(start: UnixTime) -> Self {
+        let mut past = script(start);
+        if let Some(newest) = past.first_mut() {
+            newest.later = vec![(6, Buffered), (12, Delivered)];
+        }
+        let words = Words::load();
+        let mut rng = Rng::with_seed(7);
+        let mut filler = Filler::new(&words, "en", start.to_utc().date_naive());
+        let trickle = TRICKLE
+            .lines()
+            .filter_map(dialogues::parse_line)
+            .map(|line| Line {
+                text: filler.fill(&line.text, &mut rng),
+                ..line
+            })
+            .collect();
+        Self {
+            start,
+            past,
+            trickle,
+        }
+    }
+
+    /// The thread so long after the start.
+    pub fn at(&self, elapsed: Duration) -> Snapshot<'_> {
+        let elapsed = elapsed.as_secs();
+        let mut arrived: Vec<ScriptedMessage> = self.opening(elapsed);
+        self.trickle(elapsed, &mut arrived);
+        arrived.reverse();
+        Snapshot {
+            arrived,
+            past: &self.past,
+            elapsed,
+        }
+    }
+
+    fn opening(&self, elapsed: u64) -> Vec<ScriptedMessage> {
+        let begun = OPENING.iter().filter(|(at, ..)| *at <= elapsed);
+        begun
+            .enumerate()
+            .map(|(index, (at, side, text, later))| {
+                let line = Line {
+                    side: *side,
+                    pause: None,
+                    text: (*text).to_owned(),
+                    files: Vec::new(),
+                    status: None,
+                };
+                self.arrival(&line, *at, index, later)
+            })
+            .collect()
+    }
+
+    /// One message every 40 to 90 seconds, for ever.
+    fn trickle(&self, elapsed: u64, arrived: &mut Vec<ScriptedMessage>) {
+        let mut at = TRICKLE_FROM;
+        for (turn, line) in self.trickle.iter().cycle().enumerate() {
+            if at > elapsed {
+                return;
+            }
+            let later = match turn % 11 {
+                4 => vec![(at + 9, Rejected)],
+                7 => vec![(at + 5, Buffered), (at + 45, Delivered)],
+                _ => vec![(at + 4, Delivered)],
+            };
+            arrived.push(self.arrival(line, at, OPENING.len() + turn, &later));
+            at += Rng::with_seed(turn as u64).u64(40..=90);
+        }
+    }
+
+    fn arrival(
+        &self,
+        line: &Line,
+        at: u64,
+        index: usize,
+        later: &[(u64, DeliveryStatus)],
+    ) -> ScriptedMessage {
+        let seconds = self.start.seconds().saturating_add_unsigned(at);
+        let sent_at = UnixTime::new(seconds).unwrap_or(UnixTime::MAX);
+        let draft = Draft::new(line, line.text.clone(), sent_at);
+        let mut message = compose(draft, self.past.len() + 1 + index, true);
+        if line.side != Side::Customer {
+            message.status = Submitted;
+            message.later = later.to_vec();
+        }
+        message
+    }
+}
+
+/// The thread at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot<'a> {
+    arrived: Vec<ScriptedMessage>,
+    past: &'a [ScriptedMessage],
+    elapsed: u64,
+}
+
+impl Snapshot<'_> {
+    /// Number of messages.
+    pub fn total(&self) -> usize {
+        self.arrived.len() + self.past.len()
+    }
+
+    /// All messages with their status at this moment, newest first.
+    pub fn newest_first(&self) -> impl Iterator<Item = (&ScriptedMessage, &DeliveryStatus)> {
+        let messages = self.arrived.iter().chain(self.past);
+        messages.map(|message| (message, message.status_at(self.elapsed)))
+    }
+}
+
+#[cfg(test)]
+#[path = "live/tests.rs"]
+mod tests;

@@ -1,0 +1,29 @@
+//! EDGE: the embedded demo gateway, a real HTTP server on loopback with one scripted thread.
+//!
+//! [`script`] is the conversation before the start, [`live`] what follows, [`api`] the answer to a
+//! request as plain data, [`server`] the sockets. Only [`server`] knows the clock.
+
+mod api;
+mod dialogues;
+mod fault;
+mod live;
+mod media;
+mod schedule;
+mod script;
+mod server;
+mod wire;
+mod words;
+
+pub use fault::{Fault, FaultKind, UnknownFault};
+pub use live::{Conversation, Snapshot};
+pub use script::{ScriptedMessage, script};
+pub use server::{DemoError, DemoGateway, DemoOptions};
+
+/// The number of the demo's one conversation, as the gateway writes it.
+pub const DEMO_PHONE: &str = "32496123456";
+/// Whose number it is, for the header.
+pub const DEMO_NAME: &str = "Ann Peeters";
+/// The shop's sender in its first years, and of its notices.
+pub const SHOP_NAME: &str = "Atelier Lys";
+/// The shop's sender of later years.
+pub const SHOP_NUMBER: &str = "32460209000";

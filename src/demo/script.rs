@@ -1,0 +1,287 @@
+//! The demo's conversation up to the moment it starts: the same words every time, with times counted back from `now`.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
+use fastrand::Rng;
+
+use super::dialogues::{self, Dialogue, Line, Side};
+use super::schedule::{Draft, schedule, start_clock};
+use super::words::{Filler, Words};
+use super::{DEMO_PHONE, SHOP_NAME, SHOP_NUMBER};
+use crate::chat::message::{DeliveryStatus, Direction, UnixTime};
+
+/// At least so many messages lie before the start.
+const ENOUGH: usize = 3_150;
+/// Every so many dialogues comes one of those that happen once.
+const ONCE_EVERY: usize = 13;
+/// Days before the start on which the shop changed from its name to a number as sender.
+const SENDER_CHANGE_DAYS: u64 = 900;
+const SEED: u64 = 0x0A7E_11E2;
+
+const DIALOGUES: [&str; 5] = [
+    include_str!("texts/en.txt"),
+    include_str!("texts/nl.txt"),
+    include_str!("texts/fr.txt"),
+    include_str!("texts/de_es.txt"),
+    include_str!("texts/once.txt"),
+];
+const NEWEST: &str = include_str!("texts/newest.txt");
+
+/// One message of the demo's thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptedMessage {
+    /// The gateway's name for it; `None` on inbound messages.
+    pub id: Option<String>,
+    /// Inbound or outbound.
+    pub direction: Direction,
+    /// Number or name it came from.
+    pub sender: String,
+    /// Number or name it went to.
+    pub receiver: String,
+    /// What was said; may be empty where files came.
+    pub text: String,
+    /// Names of the files that came with it.
+    pub files: Vec<String>,
+    /// When it was sent.
+    pub sent_at: UnixTime,
+    /// What became of it, as of the start.
+    pub status: DeliveryStatus,
+    /// Later statuses, each with its seconds since the start, in order.
+    pub later: Vec<(u64, DeliveryStatus)>,
+}
+
+impl ScriptedMessage {
+    /// The status so many seconds after the start.
+    pub fn status_at(&self, elapsed: u64) -> &DeliveryStatus {
+        let reached = self.later.iter().rev().find(|(at, _)| *at <= elapsed);
+        reached.map_or(&self.status, |(_, status)| status)
+    }
+}
+
+/// The messages that lie before `now`, newest first.
+pub fn script(now: UnixTime) -> Vec<ScriptedMessage> {
+    let mut history = History::new(now);
+    history.write_newest();
+    history.write_past();
+    history.finish()
+}
+
+struct History {
+    now: UnixTime,
+    rng: Rng,
+    words: Words,
+    dialogues: Vec<Dialogue>,
+    /// How often each was used.
+    used: Vec<usize>,
+    newest_first: Vec<Draft>,
+}
+
+impl History {
+    fn new(now: UnixTime) -> Self {
+        let dialogues: Vec<Dialogue> = DIALOGUES
+            .iter()
+            .flat_map(|text| dialogues::parse(text).0)
+            .collect();
+        Self {
+            now,
+            rng: Rng::with_seed(SEED),
+            words: Words::load(),
+            used: vec![0; dialogues.len()],
+            dialogues,
+            newest_first: Vec::with_capacity(ENOUGH + 64),
+        }
+    }
+
+    /// The hand-written end of the conversation.
+    fn write_newest(&mut self) {
+        let mut filler = Filler::new(&self.words, "en", self.now.to_utc().date_naive());
+        let mut drafts = Vec::new();
+        for (sent_at, line) in NEWEST.lines().filter_map(|raw| timed_line(raw, self.now)) {
+            let text = filler.fill(&line.text, &mut self.rng);
+            drafts.push(Draft::new(&line, text, sent_at));
+        }
+        drafts.reverse();
+        self.newest_first = drafts;
+    }
+
+    /// Dialogue after dialogue, backward in time, until there are enough.
+    fn write_past(&mut self) {
+        let mut once: Vec<usize> = (0..self.dialogues.len())
+            .filter(|&index| self.dialogues[index].once)
+            .collect();
+        let beginning = once.pop();
+        let mut once = once.into_iter();
+        let mut seen_years: Vec<(i32, String)> = Vec::new();
+        let mut recent = [usize::MAX; 3];
+        let mut round = 0;
+        while self.newest_first.len() < ENOUGH && round < ENOUGH {
+            let date = self.next_date();
+            let single = (round % ONCE_EVERY == 0).then(|| once.next()).flatten();
+            let index = single.or_else(|| self.pick(date, &seen_years, recent));
+            let Some(index) = index else { break };
+            if let Some(group) = &self.dialogues[index].yearly {
+                seen_years.push((date.year(), group.clone()));
+            }
+            self.used[index] += 1;
+            recent = [index, recent[0], recent[1]];
+            self.place(index, date);
+            round += 1;
+        }
+        if let Some(index) = beginning {
+            let date = self.next_date();
+            self.place(index, date);
+        }
+    }
+
+    fn oldest(&self) -> DateTime<Utc> {
+        self.newest_first
+            .last()
+            .map_or(self.now, |draft| draft.sent_at)
+            .to_utc()
+    }
+
+    /// The day of the dialogue before the oldest so far.
+    fn next_date(&mut self) -> NaiveDate {
+        let days = match self.rng.u32(0..100) {
+            0..24 => 0,
+            24..46 => 1,
+            46..66 => 2,
+            66..90 => self.rng.u64(3..7),
+            _ => self.rng.u64(7..15),
+        };
+        let date = self.oldest().date_naive();
+        date.checked_sub_days(Days::new(days)).unwrap_or(date)
+    }
+
+    /// A dialogue that fits the date and was not used more than the others.
+    fn pick(
+        &mut self,
+        date: NaiveDate,
+        seen_years: &[(i32, String)],
+        recent: [usize; 3],
+    ) -> Option<usize> {
+        let fits = |index: &usize| {
+            let dialogue = &self.dialogues[*index];
+            let new_this_year = dialogue.yearly.as_ref().is_none_or(|group| {
+                !seen_years
+                    .iter()
+                    .any(|(year, seen)| *year == date.year() && seen == group)
+            });
+            let other_topic = recent.iter().all(|&used| {
+                self.dialogues.get(used).is_none_or(|used| {
+                    used.topic != dialogue.topic || used.language != dialogue.language
+                })
+            });
+            let in_season = dialogue.season.is_none_or(|season| season.holds(date));
+            !dialogue.once && in_season && new_this_year && other_topic
+        };
+        let fitting: Vec<usize> = (0..self.dialogues.len()).filter(fits).collect();
+        let seasonal: Vec<usize> = fitting
+            .iter()
+            .copied()
+            .filter(|&index| self.dialogues[index].yearly.is_some())
+            .collect();
+        if !seasonal.is_empty() && self.rng.u32(0..3) > 0 {
+            return self.rng.choice(seasonal);
+        }
+        let least = fitting.iter().map(|&index| self.used[index]).min()?;
+        let fresh = fitting
+            .into_iter()
+            .filter(|&index| self.used[index] <= least + 1);
+        self.rng.choice(fresh.collect::<Vec<usize>>())
+    }
+
+    /// Writes the dialogue so that it ends before the oldest message so far.
+    fn place(&mut self, index: usize, date: NaiveDate) {
+        let dialogue = &self.dialogues[index];
+        let limit = self.oldest().timestamp() - 1_800;
+        let clock = start_clock(dialogue, &mut self.rng);
+        let seed = self.rng.u64(..);
+        let mut day = date;
+        // Each dialogue lasts a few days at most, so this ends soon.
+        for _ in 0..30 {
+            let mut rng = Rng::with_seed(seed);
+            let mut filler = Filler::new(&self.words, &dialogue.language, day);
+            let drafts = schedule(dialogue, day, clock, &mut filler, &mut rng);
+            let ends = drafts.last().map_or(0, |draft| draft.sent_at.seconds());
+            if ends <= limit {
+                self.newest_first.extend(drafts.into_iter().rev());
+                return;
+            }
+            day = day.pred_opt().unwrap_or(day);
+        }
+    }
+
+    /// Names, senders and receivers.
+    fn finish(self) -> Vec<ScriptedMessage> {
+        let change = self.now.seconds() - i64::try_from(SENDER_CHANGE_DAYS * 86_400).unwrap_or(0);
+        let count = self.newest_first.len();
+        let drafts = self.newest_first.into_iter().enumerate();
+        drafts
+            .map(|(index, draft)| {
+                let numbered = draft.sent_at.seconds() >= change;
+                compose(draft, count - index, numbered)
+            })
+            .collect()
+    }
+}
+
+/// The finished message; `number` counts from the first of the conversation, 1-based.
+pub(super) fn compose(draft: Draft, number: usize, numbered: bool) -> ScriptedMessage {
+    let shop = if numbered && draft.side != Side::Notice {
+        SHOP_NUMBER
+    } else {
+        SHOP_NAME
+    };
+    let (direction, id, sender, receiver) = match draft.side {
+        Side::Customer => (Direction::Inbound, None, DEMO_PHONE, shop),
+        Side::Shop | Side::Notice => (
+            Direction::Outbound,
+            Some(message_id(number)),
+            shop,
+            DEMO_PHONE,
+        ),
+    };
+    ScriptedMessage {
+        id,
+        direction,
+        sender: sender.to_owned(),
+        receiver: receiver.to_owned(),
+        text: draft.text,
+        files: draft.files,
+        sent_at: draft.sent_at,
+        status: draft.status,
+        later: Vec::new(),
+    }
+}
+
+/// A name that looks like the gateway's own: opaque, and always the same for the same message.
+fn message_id(number: usize) -> String {
+    let mut rng = Rng::with_seed(SEED ^ (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    format!("{:016x}{:08x}", rng.u64(..), rng.u32(..))
+}
+
+/// `-6d 10:04 > text` (a clock time days ago) or `-2h47m < text` (a span before now).
+fn timed_line(raw: &str, now: UnixTime) -> Option<(UnixTime, Line)> {
+    let (span, rest) = raw.strip_prefix('-')?.split_once(' ')?;
+    let seconds = if let Some(days) = span.strip_suffix('d') {
+        let (clock, _) = rest.split_once(' ')?;
+        let clock = NaiveTime::parse_from_str(clock, "%H:%M").ok()?;
+        let date = now.to_utc().date_naive();
+        let date = date.checked_sub_days(Days::new(days.parse().ok()?))?;
+        let jitter = i64::from(clock.format("%H%M").to_string().parse::<u16>().ok()? % 47);
+        date.and_time(clock).and_utc().timestamp() + jitter
+    } else {
+        now.seconds() - i64::try_from(dialogues::parse_span(span)?).ok()?
+    };
+    let line = match span.strip_suffix('d') {
+        Some(_) => rest.split_once(' ')?.1,
+        None => rest,
+    };
+    // A demo that starts in the first days of 1970 has all its past at the beginning of time.
+    let sent_at = UnixTime::new(seconds).unwrap_or(UnixTime::EPOCH);
+    Some((sent_at, dialogues::parse_line(line)?))
+}
+
+#[cfg(test)]
+#[path = "script/tests.rs"]
+mod tests;
