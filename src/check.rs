@@ -5,22 +5,22 @@
 use std::fmt;
 
 use chrono::Local;
+use secrecy::ExposeSecret;
 
 use crate::chat::event::Failure;
 use crate::chat::message::{Direction, Message};
 use crate::chat::paging::{Page, PageRequest};
 use crate::chat::text::SafeText;
-use crate::commands::{Problem, exit_code};
 use crate::config::account::Account;
 use crate::config::origin::Sourced;
 use crate::config::secret::Secret;
 use crate::config::{Config, FileStatus};
 use crate::number::Recipient;
+use crate::problem::Problem;
+
+use terminal::TerminalFacts;
 
 pub mod terminal;
-
-use secrecy::ExposeSecret;
-use terminal::TerminalFacts;
 
 /// The newest message alone: the smallest request that the gateway answers.
 const ASKED: PageRequest = PageRequest { page: 1, limit: 1 };
@@ -126,9 +126,14 @@ impl Report {
 
     /// Something is wrong.
     pub fn add_problem(&mut self, topic: &'static str, problem: &Problem) {
-        let words = match problem.advice.is_empty() {
-            true => problem.what.to_string(),
-            false => format!("{}\n{}", problem.what, problem.advice),
+        let words = if problem.advice.is_empty() {
+            problem.what.to_string()
+        } else {
+            format!(
+                "{}
+{}",
+                problem.what, problem.advice
+            )
         };
         // No conversation for a number is an answer as well.
         let mark = if problem.code == 0 {

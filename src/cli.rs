@@ -1,4 +1,5 @@
 //! The command line.
+#![expect(clippy::doc_markdown, reason = "clap prints these lines as they stand")]
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -15,73 +15,15 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::chat::event::{Failure, FailureKind};
 use crate::chat::text::SafeText;
 use crate::check::Report;
 use crate::check::terminal::{TerminalFacts, is_interactive};
-use crate::cli::{self, DemoGateway, Invocation, Options};
+use crate::cli::{self, Invocation, Options};
 use crate::config::Config;
 use crate::config::environment::Environment;
-use crate::config::error::ConfigError;
 use crate::config::secret::Keys;
 use crate::number::{NumberError, Recipient};
-
-/// Exit code for what the command line or the configuration has wrong.
-const USAGE: u8 = 2;
-
-/// The exit code that a failed request ends in.
-pub fn exit_code(kind: FailureKind) -> u8 {
-    match kind {
-        FailureKind::NoConversation => 0,
-        FailureKind::OurFault | FailureKind::Unreadable => 1,
-        FailureKind::BadNumber | FailureKind::BadSetting => USAGE,
-        FailureKind::Refused | FailureKind::Forbidden => 3,
-        FailureKind::Busy | FailureKind::Unreachable => 4,
-    }
-}
-
-/// Why the program ends, in words that are safe to print.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The exit code.
-    pub code: u8,
-    /// What went wrong.
-    pub what: SafeText,
-    /// What to do next; may be empty or have several lines.
-    pub advice: SafeText,
-}
-
-impl Problem {
-    fn usage(what: &str, advice: &str) -> Self {
-        Self {
-            code: USAGE,
-            what: SafeText::new(what),
-            advice: SafeText::new(advice),
-        }
-    }
-}
-
-impl From<ConfigError> for Problem {
-    fn from(error: ConfigError) -> Self {
-        Self::usage(&error.to_string(), &error.advice())
-    }
-}
-
-impl From<NumberError> for Problem {
-    fn from(error: NumberError) -> Self {
-        Self::usage(&error.to_string(), &error.advice())
-    }
-}
-
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
-        Self {
-            code: exit_code(failure.kind),
-            what: failure.what,
-            advice: failure.advice,
-        }
-    }
-}
+use crate::problem::{Problem, USAGE};
 
 /// All that is needed to open somebody's thread.
 #[derive(Clone, Debug)]
@@ -116,7 +58,7 @@ fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
         Invocation::Open(options, asked) => open(&options, &environment, &asked),
         Invocation::Demo(options) => demo(&options, &environment),
         Invocation::Check(options, asked) => check(&options, &environment, asked.as_deref()),
-        Invocation::DemoGateway(options) => demo_gateway(&options),
+        Invocation::DemoGateway(_) => Ok(0),
     }
 }
 
@@ -128,7 +70,7 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, Problem> {
         text.push_str("Contacts:\n");
         for contact in config.contacts.iter() {
             let (name, number) = (&contact.name, contact.recipient.shown());
-            text.push_str(&format!("  {name:<24}  {number}\n"));
+            text = format!("{text}  {name:<24}  {number}\n");
         }
         text.push('\n');
     }
@@ -167,10 +109,6 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
     let config = Config::for_demo(options, environment)?;
     require_terminal()?;
     start_log(&config)?;
-    Ok(0)
-}
-
-fn demo_gateway(_options: &DemoGateway) -> Result<u8, Problem> {
     Ok(0)
 }
 
@@ -295,12 +233,12 @@ fn print(text: &str) -> Result<u8, Problem> {
 }
 
 fn tell(problem: &Problem) {
-    let mut text = format!("smsthread: {}\n", problem.what);
+    let mut lines = vec![format!("smsthread: {}", problem.what)];
     if !problem.advice.is_empty() {
-        text.push_str(&format!("{}\n", problem.advice));
+        lines.push(problem.advice.to_string());
     }
     // Where stderr is gone there is nobody left to tell.
-    let _ = io::stderr().write_all(text.as_bytes());
+    let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
 }
 
 /// Help and version are data, anything else of clap's is an error.
@@ -315,7 +253,3 @@ fn tell_usage(error: &clap::Error) -> ExitCode {
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::from(USAGE)
 }
-
-#[cfg(test)]
-#[path = "commands/tests.rs"]
-mod tests;

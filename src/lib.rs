@@ -8,3 +8,4 @@ pub mod config;
 pub mod gateway;
 pub mod number;
 pub mod demo;
+pub mod problem;

@@ -1,1 +1,759 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
+use secrecy::ExposeSecret;
+
+use super::file::{SETTINGS, TOP_LEVEL};
+use super::*;
+
+/// A directory of configurations, and the flags and variables that go with it.
+struct Setup {
+    directory: tempfile::TempDir,
+    flags: Options,
+    environment: Environment,
+}
+
+impl Setup {
+    fn new(text: &str) -> Self {
+        let setup = Self::without_file();
+        let path = setup.path();
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(&path, text).expect("a file");
+        setup.chmod(0o600);
+        setup
+    }
+
+    fn without_file() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let environment = Environment {
+            config_dir: Some(directory.path().into()),
+            home: Some("/home/reader".into()),
+            ..Environment::default()
+        };
+        Self {
+            directory,
+            flags: Options::default(),
+            environment,
+        }
+    }
+
+    /// With these variables set.
+    fn with(mut self, variables: &[(&str, &str)]) -> Self {
+        let read = Environment::read(|name| {
+            let (_, value) = variables.iter().find(|(key, _)| *key == name)?;
+            Some(value.into())
+        });
+        self.environment = Environment {
+            config_dir: self.environment.config_dir,
+            home: self.environment.home,
+            ..read.expect("an environment")
+        };
+        self
+    }
+
+    fn flags(mut self, set: impl FnOnce(&mut Options)) -> Self {
+        set(&mut self.flags);
+        self
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("smsthread/config.toml")
+    }
+
+    fn chmod(&self, mode: u32) {
+        fs::set_permissions(self.path(), fs::Permissions::from_mode(mode)).expect("a mode");
+    }
+
+    fn load(&self) -> Result<Config, ConfigError> {
+        Config::load(&self.flags, &self.environment)
+    }
+
+    fn config(&self) -> Config {
+        self.load().unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// What is said of it, the directory left out.
+    fn error(&self) -> String {
+        let error = self.load().expect_err("an error");
+        self.words(&error)
+    }
+
+    fn words(&self, error: &ConfigError) -> String {
+        let said = format!("{error}\n{}", error.advice());
+        said.replace(self.directory.path().to_str().expect("UTF-8"), "")
+    }
+
+    /// Id, secret and base URL.
+    fn account(&self) -> (String, String, String) {
+        let account = self.config().account;
+        let keys = account.keys().unwrap_or_else(|e| panic!("{e}"));
+        let secret = keys.client_secret.expose_secret().to_owned();
+        (keys.client_id, secret, account.base_url.value.to_string())
+    }
+}
+
+fn account(id: &str, secret: &str, base_url: &str) -> (String, String, String) {
+    (id.into(), secret.into(), base_url.into())
+}
+
+const TWO_ACCOUNTS: &str = r#"
+client_id = "top-id"
+client_secret = "top-secret"
+base_url = "https://top.example/v1"
+insecure_http = true
+page_size = 100
+refresh = 30
+
+[profiles.work]
+client_id = "work-id"
+client_secret = "work-secret"
+base_url = "https://work.example/v1"
+page_size = 200
+
+[profiles.bare]
+country = "NL"
+"#;
+
+const ENVIRONMENT: [(&str, &str); 3] = [
+    ("SMSTOOLS_CLIENT_ID", "env-id"),
+    ("SMSTOOLS_CLIENT_SECRET", "env-secret"),
+    ("SMSTHREAD_BASE_URL", "https://env.example/v1"),
+];
+
+#[test]
+fn nothing_set_is_all_defaults() {
+    let setup = Setup::without_file();
+    let config = setup.config();
+    assert_eq!(config.page_size, 500);
+    assert_eq!(config.refresh, Some(Duration::from_secs(15)));
+    assert_eq!(config.color, ColorChoice::Auto);
+    assert_eq!(
+        config.account.base_url.value.as_str(),
+        account::DEFAULT_BASE_URL
+    );
+    assert_eq!(
+        (config.log, config.country, config.profile),
+        (None, None, None)
+    );
+    assert!(!config.account.insecure_http);
+    assert_eq!(
+        config.file,
+        FileStatus::Absent {
+            path: Some(setup.path())
+        }
+    );
+}
+
+#[test]
+fn flag_beats_environment_beats_file() {
+    let file = Setup::new(TWO_ACCOUNTS);
+    assert_eq!(
+        file.account(),
+        account("top-id", "top-secret", "https://top.example/v1")
+    );
+    let both = file.with(&ENVIRONMENT);
+    assert_eq!(
+        both.account(),
+        account("env-id", "env-secret", "https://env.example/v1")
+    );
+    let all = both.flags(|flags| {
+        flags.client_id = Some("flag-id".into());
+        flags.base_url = Some("https://flag.example/v1/".into());
+        flags.page_size = Some(50);
+        flags.refresh = Some(0);
+    });
+    assert_eq!(
+        all.account(),
+        account("flag-id", "env-secret", "https://flag.example/v1")
+    );
+    assert_eq!(all.config().page_size, 50);
+    assert_eq!(all.config().refresh, None);
+}
+
+#[test]
+fn colours_follow_flag_no_color_and_file_in_this_order() {
+    let file = Setup::new("color = \"always\"");
+    assert_eq!(file.config().color, ColorChoice::Always);
+    let plain = file.with(&[("NO_COLOR", "1")]);
+    assert_eq!(plain.config().color, ColorChoice::Never);
+    let asked = plain.flags(|flags| flags.color = Some(ColorChoice::Auto));
+    assert_eq!(asked.config().color, ColorChoice::Auto);
+    let unset = Setup::without_file().with(&[("NO_COLOR", "")]);
+    assert_eq!(unset.config().color, ColorChoice::Auto);
+}
+
+#[test]
+fn logs_follow_flag_environment_and_file_in_this_order() {
+    let file = Setup::new("log = \"~/sms.log\"");
+    assert_eq!(
+        file.config().log.as_deref(),
+        Some(Path::new("/home/reader/sms.log"))
+    );
+    let variable = file.with(&[("SMSTHREAD_LOG", "env.log")]);
+    assert_eq!(variable.config().log.as_deref(), Some(Path::new("env.log")));
+    let flag = variable.flags(|flags| flags.log = Some("flag.log".into()));
+    assert_eq!(flag.config().log.as_deref(), Some(Path::new("flag.log")));
+}
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let names = [
+        "SMSTHREAD_CONFIG",
+        "SMSTHREAD_PROFILE",
+        "SMSTHREAD_BASE_URL",
+        "SMSTHREAD_LOG",
+    ];
+    let keys = ["SMSTOOLS_CLIENT_ID", "SMSTOOLS_CLIENT_SECRET"];
+    let empty: Vec<_> = names.iter().chain(&keys).map(|name| (*name, "")).collect();
+    let setup = Setup::new(TWO_ACCOUNTS).with(&empty);
+    assert_eq!(
+        setup.account(),
+        account("top-id", "top-secret", "https://top.example/v1")
+    );
+}
+
+#[test]
+fn an_asked_for_profile_is_an_account_of_its_own() {
+    for setup in [
+        Setup::new(TWO_ACCOUNTS)
+            .with(&ENVIRONMENT)
+            .flags(|flags| flags.profile = Some("work".into())),
+        Setup::new(TWO_ACCOUNTS)
+            .with(&[&ENVIRONMENT[..], &[("SMSTHREAD_PROFILE", "work")]].concat()),
+    ] {
+        assert_eq!(
+            setup.account(),
+            account("work-id", "work-secret", "https://work.example/v1")
+        );
+        let config = setup.config();
+        assert!(
+            !config.account.insecure_http,
+            "the top level's does not count"
+        );
+        assert_eq!(config.page_size, 200, "the profile's");
+        assert_eq!(
+            config.refresh,
+            Some(Duration::from_secs(30)),
+            "the top level's"
+        );
+        assert_eq!(config.profile.as_deref(), Some("work"));
+    }
+    let flag = Setup::new(TWO_ACCOUNTS).with(&ENVIRONMENT).flags(|flags| {
+        flags.profile = Some("work".into());
+        flags.base_url = Some("https://flag.example/v1".into());
+    });
+    assert_eq!(
+        flag.account(),
+        account("work-id", "work-secret", "https://flag.example/v1")
+    );
+}
+
+#[test]
+fn an_asked_for_profile_borrows_no_keys() {
+    let setup = Setup::new(TWO_ACCOUNTS)
+        .with(&ENVIRONMENT)
+        .flags(|flags| flags.profile = Some("bare".into()));
+    let config = setup.config();
+    assert_eq!(
+        config.account.base_url.value.as_str(),
+        account::DEFAULT_BASE_URL
+    );
+    let said = setup.words(&config.account.keys().expect_err("no keys"));
+    assert!(
+        said.contains("[profiles.bare] in /smsthread/config.toml"),
+        "{said}"
+    );
+    assert!(!said.contains("SMSTOOLS"), "{said}");
+}
+
+#[test]
+fn the_default_profile_mixes_with_no_other_account() {
+    let text = format!("default_profile = \"work\"\n{TWO_ACCOUNTS}");
+    let work = account("work-id", "work-secret", "https://work.example/v1");
+    assert_eq!(Setup::new(&text).account(), work);
+    // A whole account in the environment takes its place, gateway included.
+    let keys = Setup::new(&text).with(&ENVIRONMENT[..2]);
+    assert_eq!(
+        keys.account(),
+        account("env-id", "env-secret", account::DEFAULT_BASE_URL)
+    );
+    let whole = Setup::new(&text).with(&ENVIRONMENT);
+    assert_eq!(
+        whole.account(),
+        account("env-id", "env-secret", "https://env.example/v1")
+    );
+    for part in 0..3 {
+        let said = Setup::new(&text).with(&ENVIRONMENT[part..=part]).error();
+        assert!(said.contains(ENVIRONMENT[part].0), "{said}");
+        assert!(
+            said.contains("-P work") && !said.contains("env-secret"),
+            "{said}"
+        );
+    }
+    // A flag is the reader's own word.
+    let flag = Setup::new(&text)
+        .with(&ENVIRONMENT[2..])
+        .flags(|flags| flags.base_url = Some("https://flag.example/v1".into()));
+    assert_eq!(
+        flag.account(),
+        account("work-id", "work-secret", "https://flag.example/v1")
+    );
+}
+
+#[test]
+fn profiles_that_are_not_there_are_named() {
+    let asked = Setup::new(TWO_ACCOUNTS).flags(|flags| flags.profile = Some("wrok".into()));
+    let said = asked.error();
+    assert!(said.contains("no profile \"wrok\""), "{said}");
+    assert!(said.contains("bare, work"), "{said}");
+    let default = Setup::new("default_profile = \"gone\"").error();
+    assert!(default.contains("no profile \"gone\""), "{default}");
+    let without_file = Setup::without_file().flags(|flags| flags.profile = Some("work".into()));
+    assert!(without_file.error().contains("[profiles.NAME]"));
+}
+
+#[test]
+fn only_a_file_that_was_asked_for_must_be_there() {
+    let flag = Setup::without_file().flags(|flags| flags.config = Some("/gone/a.toml".into()));
+    assert!(
+        flag.error()
+            .contains("no configuration file at /gone/a.toml")
+    );
+    let variable = Setup::without_file().with(&[("SMSTHREAD_CONFIG", "/gone/b.toml")]);
+    assert!(
+        variable
+            .error()
+            .contains("no configuration file at /gone/b.toml")
+    );
+}
+
+#[test]
+fn unknown_keys_are_named_with_the_nearest_known_one_and_the_line() {
+    for (text, said) in [
+        (
+            "\npagesize = 500",
+            "/smsthread/config.toml:2: unknown key pagesize; did you mean page_size?",
+        ),
+        (
+            "page-size = 500",
+            ":1: unknown key page-size; did you mean page_size?",
+        ),
+        ("Client_ID = \"x\"", "did you mean client_id?"),
+        ("colour = \"auto\"", "did you mean color?"),
+        (
+            "client_secret_cmd = \"x\"",
+            "did you mean client_secret_command?",
+        ),
+        ("contact = 1", "did you mean contacts?"),
+        (
+            "[profiles.work]\n\nrefersh = 1",
+            ":3: unknown key profiles.work.refersh; did you mean refresh?",
+        ),
+        (
+            "[profiles.work]\ncontacts = {}",
+            "unknown key profiles.work.contacts",
+        ),
+        (
+            "zzz = 1",
+            "unknown key zzz\nKnown here are: client_id, client_secret,",
+        ),
+    ] {
+        let error = Setup::new(text).error();
+        assert!(error.contains(said), "{text}: {error}");
+    }
+}
+
+#[test]
+fn wrong_values_are_named_with_key_line_and_what_is_expected() {
+    for (text, said) in [
+        (
+            "page_size = \"500\"",
+            ":1: page_size must be a whole number from 50 to 2000, not a text",
+        ),
+        (
+            "\n\npage_size = 49",
+            ":3: page_size must be a whole number from 50 to 2000\n",
+        ),
+        ("page_size = 2001", "from 50 to 2000"),
+        ("page_size = -1", "from 50 to 2000"),
+        ("page_size = 99999999999999999999", "from 50 to 2000"),
+        (
+            "refresh = 1.5",
+            "refresh must be a whole number from 0 to 86400, not a number with a point",
+        ),
+        ("refresh = 86401", "from 0 to 86400"),
+        (
+            "insecure_http = \"yes\"",
+            "insecure_http must be true or false, not a text",
+        ),
+        (
+            "country = \"Belgium\"",
+            "country must be the two letters of a country, as in \"BE\"",
+        ),
+        ("country = \"ZZ\"", "country must be the two letters"),
+        (
+            "color = \"blue\"",
+            "color must be \"auto\", \"always\" or \"never\"",
+        ),
+        (
+            "client_id = 12",
+            "client_id must be a text in quotes, not a whole number",
+        ),
+        (
+            "client_id = \"\"",
+            "client_id must be a text in quotes, not empty",
+        ),
+        (
+            "client_secret_command = []",
+            "client_secret_command must be a command in quotes, or a list",
+        ),
+        (
+            "client_secret_command = [\"pass\", 1]",
+            "client_secret_command must be a command in quotes",
+        ),
+        (
+            "log = \"sms.log\"",
+            "log must be a path in quotes that begins with / or ~/",
+        ),
+        (
+            "profiles = 1",
+            "profiles must be sections, as in [profiles.work], not a whole number",
+        ),
+        (
+            "profiles.work = 1",
+            "profiles.work must be a section, as [profiles.work] is",
+        ),
+        (
+            "[profiles.work]\npage_size = 1",
+            ":2: profiles.work.page_size must be",
+        ),
+        ("contacts = []", "contacts must be a section of names"),
+        (
+            "[contacts]\nAnn = 32496123456",
+            ":2: contacts.Ann must be a number in quotes",
+        ),
+        (
+            "[contacts]\nAnn = \"0496 12 34 56\"",
+            ":2: the contact Ann: 0496 12 34 56 is written as inside",
+        ),
+        (
+            "[contacts]\n\"+32 496 12 34 56\" = \"Ann\"",
+            "name first: Ann = ",
+        ),
+        (
+            "client_secret = \"a\"\nclient_secret_command = \"b\"",
+            "only one can count",
+        ),
+    ] {
+        let error = Setup::new(text).error();
+        assert!(error.contains(said), "{text}: {error}");
+    }
+}
+
+#[test]
+fn base_urls_are_checked_and_never_repeated() {
+    for (url, said) in [
+        ("api.example", "is not a URL"),
+        ("ftp://api.example", "neither https: nor http:"),
+        (
+            "https://user:hunter2@api.example",
+            "holds a user name or password",
+        ),
+        ("https://api.example/v1?key=hunter2", "holds a ? or #"),
+        ("http://api.example/v1", "is plain http"),
+        ("http://127.0.0.1.example/v1", "is plain http"),
+        ("data:hunter2", "names no host"),
+    ] {
+        let error = Setup::without_file()
+            .with(&[("SMSTHREAD_BASE_URL", url)])
+            .error();
+        assert!(
+            error.contains(said) && error.contains("$SMSTHREAD_BASE_URL"),
+            "{url}: {error}"
+        );
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+    for url in [
+        "http://127.0.0.1:8080/v1",
+        "http://localhost:1/",
+        "http://[::1]/v1",
+    ] {
+        Setup::without_file()
+            .with(&[("SMSTHREAD_BASE_URL", url)])
+            .config();
+    }
+    let allowed = Setup::new("base_url = \"http://api.example\"\ninsecure_http = true");
+    assert!(allowed.config().account.insecure_http);
+}
+
+#[test]
+fn a_broken_file_is_told_by_line_and_never_quoted() {
+    for text in [
+        "page_size = 500\nclient_secret = \"hunter2",
+        "\nclient_secret = hunter2",
+        "\nclient_secret hunter2",
+        "client_secret = \"a\"\nclient_secret = \"hunter2\"",
+        "\nclient_secret = [\"hunter2\"]",
+        "\nclient_secret = { hunter2 = 1 }",
+    ] {
+        let error = Setup::new(text).error();
+        assert!(
+            error.contains("/smsthread/config.toml:2: "),
+            "{text}: {error}"
+        );
+        assert!(!error.contains("hunter2"), "{text}: {error}");
+        assert!(!format!("{:?}", Setup::new(text).load()).contains("hunter2"));
+    }
+    let setup = Setup::new("");
+    fs::write(setup.path(), b"client_id = \"\xff\"").expect("a file");
+    assert!(
+        setup
+            .error()
+            .contains("cannot be read: stream did not contain valid UTF-8")
+    );
+    fs::write(setup.path(), "#".repeat(2_000_000)).expect("a file");
+    assert!(setup.error().contains("larger than 1 MiB"));
+}
+
+#[test]
+fn a_secret_that_others_can_read_is_refused_with_the_line_that_mends_it() {
+    for text in [
+        "client_secret = \"s\"",
+        "[profiles.other]\nclient_secret = \"s\"",
+    ] {
+        let setup = Setup::new(text);
+        for mode in [0o644, 0o640, 0o604, 0o660, 0o601] {
+            setup.chmod(mode);
+            let said = setup.load().expect_err("refused").advice();
+            assert_eq!(
+                said,
+                format!("Mend it with:\n  chmod 600 {}", setup.path().display())
+            );
+        }
+        for mode in [0o600, 0o400] {
+            setup.chmod(mode);
+            setup.config();
+        }
+    }
+    let harmless = Setup::new("client_id = \"i\"\nclient_secret_command = \"pass\"");
+    harmless.chmod(0o644);
+    harmless.config();
+}
+
+#[test]
+fn the_line_that_mends_it_is_quoted_for_the_shell() {
+    let error = ConfigError::OthersCanRead {
+        path: "/home/a b/it's".into(),
+        mode: 0o644,
+    };
+    assert!(error.advice().ends_with(r"chmod 600 '/home/a b/it'\''s'"));
+}
+
+#[test]
+fn a_command_gives_the_first_line_of_its_output() {
+    for command in [
+        r#""printf 's3cret\nnext\n'""#,
+        r#""printf 's3cret\r\n'""#,
+        r#""printf s3cret""#,
+        r#"["printf", "%s\n", "s3cret"]"#,
+        r#"["printf", "s3cret"]"#,
+    ] {
+        let text = format!(
+            "client_id = \"i\"\nclient_secret_command = {}",
+            command.replace('\\', "\\\\")
+        );
+        assert_eq!(Setup::new(&text).account().1, "s3cret", "{command}");
+    }
+}
+
+#[test]
+fn a_command_that_fails_is_told_without_its_output() {
+    for (command, said) in [
+        ("echo hunter2; exit 3", "failed with exit status: 3"),
+        ("echo hunter2; kill -9 $$", "failed with signal: 9"),
+        ("true", "printed nothing"),
+        ("echo; echo hunter2", "printed nothing"),
+        (
+            "echo 'hunter2 hunter2'",
+            "holds a character that cannot be sent",
+        ),
+        (
+            "printf 'hunter2\\\\377'",
+            "holds a character that cannot be sent",
+        ),
+    ] {
+        let text = format!("client_id = \"i\"\n\nclient_secret_command = \"{command}\"");
+        let setup = Setup::new(&text);
+        let error = setup.config().account.keys().expect_err("an error");
+        let words = setup.words(&error);
+        assert!(
+            words.contains(said) && words.contains("config.toml:3"),
+            "{command}: {words}"
+        );
+        assert!(
+            !words.contains("hunter2") && !format!("{error:?}").contains("hunter2"),
+            "{words}"
+        );
+    }
+    let gone = Setup::new("client_id = \"i\"\nclient_secret_command = [\"/gone/pass\"]");
+    let error = gone.config().account.keys().expect_err("an error");
+    assert!(
+        error.to_string().contains("could not be run: No such file"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_command_is_not_run_where_the_environment_has_the_secret() {
+    let setup = Setup::new("client_id = \"i\"\nclient_secret_command = \"exit 1\"")
+        .with(&[("SMSTOOLS_CLIENT_SECRET", "env-secret")]);
+    assert_eq!(setup.account().1, "env-secret");
+}
+
+#[test]
+fn missing_keys_are_told_with_every_place_where_they_are_looked_for() {
+    let setup = Setup::without_file();
+    let said = setup.words(&setup.config().account.keys().expect_err("no keys"));
+    for part in [
+        "no client id and no client secret were found",
+        "Advanced, API authentication",
+        "--client-id",
+        "$SMSTOOLS_CLIENT_ID and $SMSTOOLS_CLIENT_SECRET",
+        "/smsthread/config.toml (no such file)",
+        "smsthread --demo",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let half = Setup::new("client_id = \"i\"");
+    let said = half.words(&half.config().account.keys().expect_err("no secret"));
+    assert!(said.contains("no client secret was found"), "{said}");
+    assert!(said.contains("/smsthread/config.toml: client_id"), "{said}");
+    let other = Setup::new("client_secret = \"s\"");
+    let said = other.words(&other.config().account.keys().expect_err("no id"));
+    assert!(said.contains("no client id was found"), "{said}");
+}
+
+#[test]
+fn no_secret_is_in_any_debug_text() {
+    let setup = Setup::new(
+        &TWO_ACCOUNTS
+            .replace("work-secret", "hunter2")
+            .replace("top-secret", "hunter2"),
+    )
+    .with(&[("SMSTOOLS_CLIENT_SECRET", "hunter2")]);
+    let config = setup.config();
+    let keys = config.account.keys().expect("keys");
+    let file = File::read(&setup.path()).expect("a file");
+    let text = format!("{config:?} {keys:?} {file:?} {:?}", setup.environment);
+    assert!(
+        text.contains("work-id") && !text.contains("hunter2"),
+        "{text}"
+    );
+    let command = Setup::new("client_secret_command = [\"echo\", \"hunter2\"]");
+    assert!(!format!("{:?}", command.config()).contains("hunter2"));
+}
+
+#[test]
+fn contacts_are_found_by_name_and_by_number() {
+    let setup = Setup::new(
+        "country = \"BE\"\n[contacts]\nAnn = \"0496 12 34 56\"\n\"Bob  (Shop)\" = \"8833\"\nann = \"+31 6 12345678\"",
+    );
+    let config = setup.config();
+    let wire = |asked: &str| config.recipient(asked).map(|r| r.wire().to_owned());
+    assert_eq!(wire("Ann").as_deref(), Ok("32496123456"));
+    assert_eq!(wire("ann").as_deref(), Ok("31612345678"));
+    assert_eq!(wire("ANN").as_deref(), Ok("32496123456"));
+    assert_eq!(wire("bob (shop)").as_deref(), Ok("8833"));
+    assert_eq!(wire("0496123456").as_deref(), Ok("32496123456"));
+    assert!(wire("carl").is_err());
+    assert_eq!(
+        config.contacts.name_of("32496123456").map(|n| n.as_str()),
+        Some("Ann")
+    );
+    assert_eq!(config.contacts.name_of("32"), None);
+    assert_eq!(
+        config
+            .contacts
+            .nearest("anna")
+            .map(|n| n.to_lowercase())
+            .as_deref(),
+        Some("ann")
+    );
+    assert_eq!(config.contacts.nearest("zebedee"), None);
+}
+
+#[test]
+fn a_contacts_name_drives_no_terminal() {
+    let config = Setup::new("[contacts]\n\"A\\u001b[2Jnn\" = \"8833\"").config();
+    assert!(
+        config
+            .contacts
+            .iter()
+            .all(|contact| !contact.name.contains('\u{1b}'))
+    );
+}
+
+#[test]
+fn the_demo_reads_no_file_and_no_account() {
+    let setup = Setup::new("page_size = 1").with(&ENVIRONMENT);
+    let config = Config::for_demo(&setup.flags, &setup.environment).expect("a configuration");
+    assert_eq!(
+        (config.page_size, config.file),
+        (500, FileStatus::NotWanted)
+    );
+    assert!(config.account.client_id.is_none() && config.account.secret.is_none());
+}
+
+/// The example with every key's comment sign taken off.
+fn example() -> String {
+    let text = include_str!("../../config.example.toml");
+    let is_key = |line: &&str| line.starts_with('#') && !line.starts_with("# ");
+    let lines: Vec<_> = text
+        .lines()
+        .map(|line| if is_key(&line) { &line[1..] } else { line })
+        .collect();
+    lines.join("\n")
+}
+
+#[test]
+fn the_example_documents_every_key_and_its_default() {
+    let example = example();
+    for key in SETTINGS {
+        assert!(
+            example
+                .lines()
+                .any(|line| line.starts_with(&format!("{key} ="))),
+            "{key}"
+        );
+    }
+    for key in TOP_LEVEL {
+        let is_key = |line: &str| {
+            line.starts_with(&format!("{key} =")) || line.starts_with(&format!("[{key}"))
+        };
+        assert!(example.lines().any(is_key), "{key}");
+    }
+    let read = File::parse(Path::new("example"), 0o600, &example).expect("a valid example");
+    let default = Setup::without_file().config();
+    assert_eq!(read.top.page_size, Some(default.page_size));
+    assert_eq!(
+        read.top.refresh.map(u64::from),
+        default.refresh.map(|r| r.as_secs())
+    );
+    assert_eq!(read.top.color, Some(default.color));
+    assert_eq!(read.top.insecure_http, Some(default.account.insecure_http));
+    assert_eq!(
+        read.top.base_url.map(|url| url.value).as_deref(),
+        Some(account::DEFAULT_BASE_URL)
+    );
+    let config = Setup::new(&example).config();
+    assert_eq!(config.contacts.iter().len(), 2);
+    assert_eq!(config.profile.as_deref(), Some("work"));
+}
+
+#[test]
+fn the_example_as_it_is_changes_nothing() {
+    let config = Setup::new(include_str!("../../config.example.toml")).config();
+    assert_eq!(config.page_size, 500);
+    assert!(config.account.client_id.is_none() && config.profile.is_none());
+}

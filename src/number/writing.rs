@@ -1,0 +1,129 @@
+//! How a number is written: scheme, plus, separators, digits of any script.
+
+/// Longest writing that is looked at, in characters; no number needs more.
+pub const MAX_WRITING: usize = 64;
+
+/// What was written, reduced to what matters.
+#[derive(Debug)]
+pub struct Writing {
+    /// It began with a plus.
+    pub plus: bool,
+    /// ASCII digits, at least one.
+    pub digits: String,
+    /// The digits less a bracketed `(0)` after the country code.
+    pub without_trunk: Option<String>,
+}
+
+impl Writing {
+    /// `None` where something else than digits and their usual separators is in it.
+    pub fn read(input: &str) -> Option<Self> {
+        if input.chars().nth(MAX_WRITING).is_some() {
+            return None;
+        }
+        let marks = marks(&without_scheme(input.trim()))?;
+        let mut writing = Self {
+            plus: false,
+            digits: String::new(),
+            without_trunk: None,
+        };
+        let mut trunk_at = None;
+        for (i, mark) in marks.iter().enumerate() {
+            match mark {
+                '+' if writing.plus || !writing.digits.is_empty() => return None,
+                '+' => writing.plus = true,
+                '(' => {
+                    let is_trunk = marks[i..].starts_with(&['(', '0', ')']);
+                    if is_trunk && !writing.digits.is_empty() && trunk_at.is_none() {
+                        trunk_at = Some(writing.digits.len());
+                    }
+                }
+                ')' => {}
+                digit => writing.digits.push(*digit),
+            }
+        }
+        writing.without_trunk = trunk_at.map(|at| {
+            let mut digits = writing.digits.clone();
+            digits.remove(at);
+            digits
+        });
+        (!writing.digits.is_empty()).then_some(writing)
+    }
+
+    /// With the bracketed zero first: in Italy it belongs to the number, elsewhere it makes the
+    /// number invalid or is dropped in reading.
+    pub fn candidates(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.digits).chain(&self.without_trunk)
+    }
+
+    /// What follows the prefix for abroad, `count` digits long.
+    pub fn without_leading(&self, count: usize) -> Self {
+        let cut = |digits: &String| digits.get(count..).unwrap_or_default().to_owned();
+        Self {
+            plus: true,
+            digits: cut(&self.digits),
+            without_trunk: self.without_trunk.as_ref().map(cut),
+        }
+    }
+}
+
+/// A `tel:` or `sms:` link's number, its `phone-context` put before it.
+fn without_scheme(input: &str) -> String {
+    let (scheme, rest) = input.split_once(':').unwrap_or(("", input));
+    if !scheme.eq_ignore_ascii_case("tel") && !scheme.eq_ignore_ascii_case("sms") {
+        return input.to_owned();
+    }
+    let rest = rest
+        .replace("%2B", "+")
+        .replace("%2b", "+")
+        .replace("%20", " ");
+    let mut parts = rest.split([';', '?', '&']);
+    let number = parts.next().unwrap_or_default();
+    let context = parts
+        .find_map(|part| part.strip_prefix("phone-context=+"))
+        .filter(|_| !number.contains('+'));
+    match context {
+        Some(context) => format!("+{context} {number}"),
+        None => number.to_owned(),
+    }
+}
+
+/// ASCII digits, plus and brackets of `text`, its separators left out; `None` at anything else.
+fn marks(text: &str) -> Option<Vec<char>> {
+    let mut marks = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '+' | '\u{FF0B}' => marks.push('+'),
+            '(' | '[' | '\u{FF08}' => marks.push('('),
+            ')' | ']' | '\u{FF09}' => marks.push(')'),
+            _ if is_separator(c) => {}
+            _ => marks.push(digit(c)?),
+        }
+    }
+    Some(marks)
+}
+
+fn is_separator(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '.' | '-' | '/' | '\u{B7}' | '\u{2212}' | '\u{FF0D}' | '\u{FF0E}' | '\u{FF0F}')
+        || matches!(c, '\u{2010}'..='\u{2015}')
+        // Address books wrap numbers in these invisible direction marks.
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+/// Any script's decimal digit as the ASCII one.
+fn digit(c: char) -> Option<char> {
+    use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+    let is_digit = |c: char| c.general_category() == GeneralCategory::DecimalNumber;
+    if c.is_ascii() || !is_digit(c) {
+        return c.is_ascii_digit().then_some(c);
+    }
+    // Unicode keeps each script's digits together, 0 to 9, in runs of a multiple of ten.
+    let before = (1..u32::from(c))
+        .take_while(|back| char::from_u32(u32::from(c) - back).is_some_and(is_digit))
+        .count();
+    char::from_digit(u32::try_from(before % 10).ok()?, 10)
+}
+
+#[cfg(test)]
+#[path = "writing_tests.rs"]
+mod tests;
