@@ -114,7 +114,7 @@ pub struct Options {
     pub refresh: Option<u32>,
 
     /// Whether to use colours [env: NO_COLOR] [default: auto]
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "auto|always|never", hide_possible_values = true)]
     pub color: Option<ColorChoice>,
 
     /// Allow plain http beyond this machine: anyone on the way can read the secret

@@ -124,12 +124,12 @@ fn check(options: &Options, environment: &Environment, asked: Option<&str>) -> R
 }
 
 fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Result<(), Problem> {
+    start_log(config)?;
     report.add_config(config);
     let Some(asked) = asked else {
         report.keys_not_tried();
         return Ok(());
     };
-    start_log(config)?;
     match recipient(config, asked) {
         Ok(recipient) => {
             let name = config.contacts.name_of(recipient.wire());

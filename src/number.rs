@@ -127,6 +127,14 @@ pub enum NumberError {
         /// As it was written.
         written: SafeText,
     },
+    /// Written as inside the country that is set, where no such number exists.
+    #[error("{written} is not a valid number in {}", .country.code())]
+    NotInCountry {
+        /// As it was written.
+        written: SafeText,
+        /// The country that is set.
+        country: Country,
+    },
     /// What follows the plus is no country's code.
     #[error("{written} begins with a country code that does not exist")]
     UnknownCountryCode {
@@ -198,15 +206,26 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
     if let Some(number) = writing.candidates().find_map(|d| valid_international(d)) {
         return Ok(Recipient::international(&number));
     }
-    match national {
-        None if digits.starts_with('0') => Err(NumberError::National { written }),
-        Some(Ok((number, _))) if digits.starts_with('0') => dialable(&number, &written),
-        Some(Err(error)) if digits.starts_with('0') => Err(refused(&error, &written)),
+    match (country, national) {
         _ if digits.len() < *SHORT_CODE.start() => Err(NumberError::Length {
             written,
             fault: LengthFault::Short,
         }),
+        (None, _) if digits.starts_with('0') => Err(NumberError::National { written }),
+        (Some(country), Some(Ok((number, _)))) if digits.starts_with('0') => {
+            Err(not_in(country, &number, written))
+        }
+        (_, Some(Err(error))) if digits.starts_with('0') => Err(refused(&error, &written)),
         _ => Err(NumberError::NoCountryCode { written }),
+    }
+}
+
+/// Without a plus, what is possible is not enough: whether the leading zero belongs to the number
+/// is known of valid numbers alone.
+fn not_in(country: Country, number: &PhoneNumber, written: SafeText) -> NumberError {
+    match dialable(number, &written) {
+        Err(fault) => fault,
+        Ok(_) => NumberError::NotInCountry { written, country },
     }
 }
 

@@ -7,7 +7,6 @@ use etcetera::BaseStrategy;
 use secrecy::SecretString;
 
 use super::error::ConfigError;
-use super::origin::Origin;
 
 /// Names the configuration file.
 pub const CONFIG: &str = "SMSTHREAD_CONFIG";
@@ -62,10 +61,7 @@ impl Environment {
     pub fn read(get: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
         let set = |name: &str| get(name).filter(|value| !value.is_empty());
         let text = |name: &'static str| match set(name).map(OsString::into_string) {
-            Some(Err(_)) => Err(ConfigError::BadSetting {
-                origin: Origin::Variable(name),
-                expected: "valid UTF-8",
-            }),
+            Some(Err(_)) => Err(ConfigError::NotText { variable: name }),
             Some(Ok(text)) => Ok(Some(text)),
             None => Ok(None),
         };

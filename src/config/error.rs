@@ -98,13 +98,11 @@ pub enum ConfigError {
         /// What is wrong with it; never the URL itself, which may hold a password.
         fault: &'static str,
     },
-    /// A flag's or a variable's value cannot be used.
-    #[error("{origin} must be {expected}")]
-    BadSetting {
-        /// The flag or variable.
-        origin: Origin,
-        /// What it must be.
-        expected: &'static str,
+    /// A variable's value is not UTF-8.
+    #[error("${variable} must be valid UTF-8")]
+    NotText {
+        /// Its name.
+        variable: &'static str,
     },
     /// A contact whose number is none.
     #[error("{place}: the contact {name}: {source}")]
@@ -207,7 +205,7 @@ impl ConfigError {
             Self::Unreadable { .. }
             | Self::Syntax { .. }
             | Self::BadValue { .. }
-            | Self::BadSetting { .. } => String::new(),
+            | Self::NotText { .. } => String::new(),
         }
     }
 }

@@ -364,91 +364,109 @@ fn unknown_keys_are_named_with_the_nearest_known_one_and_the_line() {
     }
 }
 
+/// A file, and what is said of it.
+const WRONG_VALUES: &[(&str, &str)] = &[
+    (
+        "page_size = \"500\"",
+        ":1: page_size must be a whole number from 50 to 2000, not a text",
+    ),
+    (
+        "\n\npage_size = 49",
+        ":3: page_size must be a whole number from 50 to 2000\n",
+    ),
+    ("page_size = 2001", "from 50 to 2000"),
+    ("page_size = -1", "from 50 to 2000"),
+    ("page_size = 99999999999999999999", "from 50 to 2000"),
+    (
+        "refresh = 1.5",
+        "refresh must be a whole number from 0 to 86400, not a number with a point",
+    ),
+    ("refresh = 86401", "from 0 to 86400"),
+    (
+        "insecure_http = \"yes\"",
+        "insecure_http must be true or false, not a text",
+    ),
+    (
+        "country = \"Belgium\"",
+        "country must be the two letters of a country, as in \"BE\"",
+    ),
+    ("country = \"ZZ\"", "country must be the two letters"),
+    (
+        "color = \"blue\"",
+        "color must be \"auto\", \"always\" or \"never\"",
+    ),
+    (
+        "client_id = 12",
+        "client_id must be a text in quotes, not a whole number",
+    ),
+    (
+        "client_id = \"\"",
+        "client_id must be a text in quotes, not empty",
+    ),
+    (
+        "client_secret_command = []",
+        "client_secret_command must be a command in quotes, or a list",
+    ),
+    (
+        "client_secret_command = [\"pass\", 1]",
+        "client_secret_command must be a command in quotes",
+    ),
+    (
+        "log = \"sms.log\"",
+        "log must be a path in quotes that begins with / or ~/",
+    ),
+    (
+        "profiles = 1",
+        "profiles must be sections, as in [profiles.work], not a whole number",
+    ),
+    (
+        "profiles.work = 1",
+        "profiles.work must be a section, as [profiles.work] is",
+    ),
+    (
+        "[profiles.work]\npage_size = 1",
+        ":2: profiles.work.page_size must be",
+    ),
+    ("contacts = []", "contacts must be a section of names"),
+    (
+        "[contacts]\nAnn = 32496123456",
+        ":2: contacts.Ann must be a number in quotes",
+    ),
+    (
+        "[contacts]\nAnn = \"0496 12 34 56\"",
+        ":2: the contact Ann: 0496 12 34 56 is written as inside",
+    ),
+    (
+        "[contacts]\n\"+32 496 12 34 56\" = \"Ann\"",
+        "name first: Ann = ",
+    ),
+    (
+        "client_secret = \"a\"\nclient_secret_command = \"b\"",
+        "only one can count",
+    ),
+];
+
 #[test]
 fn wrong_values_are_named_with_key_line_and_what_is_expected() {
-    for (text, said) in [
-        (
-            "page_size = \"500\"",
-            ":1: page_size must be a whole number from 50 to 2000, not a text",
-        ),
-        (
-            "\n\npage_size = 49",
-            ":3: page_size must be a whole number from 50 to 2000\n",
-        ),
-        ("page_size = 2001", "from 50 to 2000"),
-        ("page_size = -1", "from 50 to 2000"),
-        ("page_size = 99999999999999999999", "from 50 to 2000"),
-        (
-            "refresh = 1.5",
-            "refresh must be a whole number from 0 to 86400, not a number with a point",
-        ),
-        ("refresh = 86401", "from 0 to 86400"),
-        (
-            "insecure_http = \"yes\"",
-            "insecure_http must be true or false, not a text",
-        ),
-        (
-            "country = \"Belgium\"",
-            "country must be the two letters of a country, as in \"BE\"",
-        ),
-        ("country = \"ZZ\"", "country must be the two letters"),
-        (
-            "color = \"blue\"",
-            "color must be \"auto\", \"always\" or \"never\"",
-        ),
-        (
-            "client_id = 12",
-            "client_id must be a text in quotes, not a whole number",
-        ),
-        (
-            "client_id = \"\"",
-            "client_id must be a text in quotes, not empty",
-        ),
-        (
-            "client_secret_command = []",
-            "client_secret_command must be a command in quotes, or a list",
-        ),
-        (
-            "client_secret_command = [\"pass\", 1]",
-            "client_secret_command must be a command in quotes",
-        ),
-        (
-            "log = \"sms.log\"",
-            "log must be a path in quotes that begins with / or ~/",
-        ),
-        (
-            "profiles = 1",
-            "profiles must be sections, as in [profiles.work], not a whole number",
-        ),
-        (
-            "profiles.work = 1",
-            "profiles.work must be a section, as [profiles.work] is",
-        ),
-        (
-            "[profiles.work]\npage_size = 1",
-            ":2: profiles.work.page_size must be",
-        ),
-        ("contacts = []", "contacts must be a section of names"),
-        (
-            "[contacts]\nAnn = 32496123456",
-            ":2: contacts.Ann must be a number in quotes",
-        ),
-        (
-            "[contacts]\nAnn = \"0496 12 34 56\"",
-            ":2: the contact Ann: 0496 12 34 56 is written as inside",
-        ),
-        (
-            "[contacts]\n\"+32 496 12 34 56\" = \"Ann\"",
-            "name first: Ann = ",
-        ),
-        (
-            "client_secret = \"a\"\nclient_secret_command = \"b\"",
-            "only one can count",
-        ),
-    ] {
+    for (text, said) in WRONG_VALUES {
         let error = Setup::new(text).error();
         assert!(error.contains(said), "{text}: {error}");
     }
+}
+
+#[test]
+fn a_variable_that_is_no_text_is_named() {
+    use std::os::unix::ffi::OsStringExt;
+    let read = Environment::read(|name| {
+        let value = std::ffi::OsString::from_vec(b"hunter2\xff".to_vec());
+        (name == "SMSTOOLS_CLIENT_SECRET").then_some(value)
+    });
+    let error = read.expect_err("not UTF-8");
+    assert_eq!(
+        error.to_string(),
+        "$SMSTOOLS_CLIENT_SECRET must be valid UTF-8"
+    );
+    assert!(!format!("{error:?}").contains("hunter2"));
 }
 
 #[test]
@@ -668,7 +686,7 @@ fn contacts_are_found_by_name_and_by_number() {
     assert_eq!(wire("0496123456").as_deref(), Ok("32496123456"));
     assert!(wire("carl").is_err());
     assert_eq!(
-        config.contacts.name_of("32496123456").map(|n| n.as_str()),
+        config.contacts.name_of("32496123456").map(SafeText::as_str),
         Some("Ann")
     );
     assert_eq!(config.contacts.name_of("32"), None);

@@ -59,6 +59,13 @@ fn national_writing_needs_a_country() {
     assert!(matches!(refused, NumberError::National { .. }));
     assert!(refused.to_string().contains("no country is set"));
     assert!(refused.advice().contains("--country BE"));
+    let unused = parse("0100 00 00 00", Country::parse("IM")).expect_err("no such number");
+    assert!(
+        unused.to_string().contains("not a valid number in IM"),
+        "{unused}"
+    );
+    let short = parse("0496 12 3", Country::parse("BE")).expect_err("digits are missing");
+    assert!(short.to_string().contains("too few digits"), "{short}");
     let bare = parse("415 555 2671", None).expect_err("no country code");
     assert!(
         matches!(bare, NumberError::NoCountryCode { .. }),
@@ -180,6 +187,8 @@ fn senders_are_shown_for_people() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn nothing_that_is_written_panics(input in any::<String>(), country in "[A-Z]{2}") {
         let country = Country::parse(&country);

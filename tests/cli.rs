@@ -1,0 +1,310 @@
+//! The built program, without a terminal: words, streams and exit codes.
+#![expect(clippy::expect_used, reason = "a test")]
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// A home of its own, and nothing of the caller's environment.
+struct Home(tempfile::TempDir);
+
+struct Ended {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+const KEYS: [(&str, &str); 2] = [
+    ("SMSTOOLS_CLIENT_ID", "the-id"),
+    ("SMSTOOLS_CLIENT_SECRET", "hunter2"),
+];
+
+impl Home {
+    fn empty() -> Self {
+        Self(tempfile::tempdir().expect("a directory"))
+    }
+
+    fn with_config(text: &str) -> Self {
+        let home = Self::empty();
+        let path = home.config();
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(&path, text).expect("a file");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
+        home
+    }
+
+    fn config(&self) -> PathBuf {
+        self.0.path().join(".config/smsthread/config.toml")
+    }
+
+    fn run(&self, args: &[&str], variables: &[(&str, &str)]) -> Ended {
+        let args: Vec<&OsStr> = args.iter().map(OsStr::new).collect();
+        self.run_raw(&args, variables)
+    }
+
+    fn run_raw(&self, args: &[&OsStr], variables: &[(&str, &str)]) -> Ended {
+        let output = Command::new(env!("CARGO_BIN_EXE_smsthread"))
+            .args(args)
+            .env_clear()
+            .env("HOME", self.0.path())
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .envs(variables.iter().copied())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs");
+        Ended {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).expect("UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8"),
+        }
+    }
+}
+
+impl Ended {
+    /// A usage error: exit code 2, nothing on standard output, these words on standard error.
+    #[track_caller]
+    fn refused_with(&self, words: &[&str]) {
+        assert_eq!(self.code, Some(2), "{}", self.stderr);
+        assert_eq!(self.stdout, "");
+        for word in words {
+            assert!(self.stderr.contains(word), "{word}: {}", self.stderr);
+        }
+        assert!(!self.stderr.contains("hunter2"), "{}", self.stderr);
+    }
+}
+
+#[test]
+fn nothing_asked_tells_how_to_begin() {
+    let ended = Home::empty().run(&[], &[]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    for words in [
+        "smsthread NUMBER",
+        "smsthread --demo",
+        "smsthread check",
+        "--help",
+    ] {
+        assert!(ended.stdout.contains(words), "{}", ended.stdout);
+    }
+    assert!(!ended.stdout.contains("Contacts"));
+}
+
+#[test]
+fn nothing_asked_lists_the_contacts() {
+    let home = Home::with_config("[contacts]\n\"Ann\\u001b[2J\" = \"0032 496/12.34.56\"");
+    let ended = home.run(&[], &[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(
+        ended.stdout.contains("+32 496 12 34 56"),
+        "{}",
+        ended.stdout
+    );
+    assert!(!ended.stdout.contains('\x1b'));
+}
+
+#[test]
+fn help_and_version_are_data() {
+    let help = Home::empty().run(&["--help"], &[]);
+    assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""));
+    for words in [
+        "--demo",
+        "check",
+        "demo-gateway",
+        "SMSTOOLS_CLIENT_ID",
+        "--page-size",
+        "Exit codes",
+    ] {
+        assert!(help.stdout.contains(words), "{words}: {}", help.stdout);
+    }
+    let version = Home::empty().run(&["--version"], &[]);
+    assert_eq!(version.code, Some(0));
+    assert_eq!(
+        version.stdout,
+        format!("smsthread {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn what_the_command_line_has_wrong_is_a_usage_error() {
+    let home = Home::empty();
+    home.run(&["--colour", "never", "ann"], &[])
+        .refused_with(&["--colour", "--color"]);
+    home.run(&["--page-size", "1", "ann"], &[])
+        .refused_with(&["--page-size", "50"]);
+    home.run(&["--demo", "ann"], &[]).refused_with(&["--demo"]);
+    home.run(&["--client-secret", "hunter2", "ann"], &[])
+        .refused_with(&["--client-secret"]);
+    let raw = home.run_raw(&[OsStr::from_bytes(b"--x\x1b]0;t\x07")], &[]);
+    raw.refused_with(&["--x"]);
+    assert!(!raw.stderr.contains(['\x1b', '\x07']), "{:?}", raw.stderr);
+    home.run_raw(&[OsStr::from_bytes(b"\xff\xfe")], &[])
+        .refused_with(&[]);
+}
+
+#[test]
+fn what_is_no_number_is_told_with_how_to_write_one() {
+    let home = Home::with_config("[contacts]\nAnna = \"+32 496 12 34 56\"");
+    let said = home.run(&["zebedee\x1b[2J"], &KEYS);
+    said.refused_with(&[
+        "not a phone number, nor a contact's name",
+        "+32 496 12 34 56",
+    ]);
+    assert!(!said.stderr.contains('\x1b'));
+    home.run(&["ana"], &KEYS)
+        .refused_with(&["Did you mean the contact Anna?"]);
+    home.run(&["chekc"], &KEYS)
+        .refused_with(&["Did you mean: smsthread check?"]);
+    home.run(&["0496", "12", "34", "56"], &KEYS)
+        .refused_with(&["no country is set", "--country BE"]);
+    home.run(&[""], &KEYS)
+        .refused_with(&["the number is empty"]);
+}
+
+#[test]
+fn without_keys_it_tells_where_they_are_made_and_looked_for() {
+    let home = Home::empty();
+    let said = home.run(&["+32", "496", "12", "34", "56"], &[]);
+    let path = home.config();
+    said.refused_with(&[
+        "smsthread: no client id and no client secret were found\n",
+        "Advanced, API authentication",
+        "$SMSTOOLS_CLIENT_ID and $SMSTOOLS_CLIENT_SECRET",
+        path.to_str().expect("UTF-8"),
+        "smsthread --demo",
+    ]);
+}
+
+#[test]
+fn the_screen_needs_a_terminal() {
+    let home = Home::empty();
+    let words = ["the screen needs a terminal", "not in a pipe"];
+    home.run(&["+32496123456"], &KEYS).refused_with(&words);
+    home.run(&["--demo"], &[]).refused_with(&words);
+}
+
+#[test]
+fn the_secret_command_is_not_run_in_vain() {
+    let home = Home::empty();
+    let trace = home.0.path().join("ran");
+    let config = format!(
+        "client_id = \"i\"\nclient_secret_command = \"touch {}; echo s\"",
+        trace.display()
+    );
+    fs::create_dir_all(home.config().parent().expect("a parent")).expect("a directory");
+    fs::write(home.config(), config).expect("a file");
+    home.run(&["+32496123456"], &[])
+        .refused_with(&["the screen needs a terminal"]);
+    home.run(&["zebedee"], &[])
+        .refused_with(&["not a phone number"]);
+    assert_eq!(home.run(&["check"], &[]).code, Some(0));
+    assert!(!trace.exists());
+}
+
+#[test]
+fn a_wrong_configuration_is_told_by_file_and_line() {
+    let home = Home::with_config("client_id = \"i\"\npagesize = 5");
+    let place = format!(
+        "{}:2: unknown key pagesize; did you mean page_size?",
+        home.config().display()
+    );
+    home.run(&["ann"], &[]).refused_with(&[&place]);
+    home.run(&["-c", "/gone.toml", "ann"], &[])
+        .refused_with(&["no configuration file at /gone.toml"]);
+    home.run(&["ann"], &[("SMSTHREAD_CONFIG", "/gone.toml")])
+        .refused_with(&["/gone.toml"]);
+    home.run(&["-P", "work", "ann"], &[("SMSTHREAD_CONFIG", "/dev/null")])
+        .refused_with(&["no profile \"work\" in /dev/null"]);
+    // The demo runs all the same.
+    home.run(&["--demo"], &[])
+        .refused_with(&["the screen needs a terminal"]);
+}
+
+#[test]
+fn a_secret_that_others_can_read_is_refused() {
+    let home = Home::with_config("client_id = \"i\"\nclient_secret = \"hunter2\"");
+    fs::set_permissions(home.config(), fs::Permissions::from_mode(0o644)).expect("a mode");
+    let line = format!("chmod 600 {}\n", home.config().display());
+    home.run(&["+32496123456"], &[])
+        .refused_with(&["mode 0644", &line]);
+    fs::set_permissions(home.config(), fs::Permissions::from_mode(0o600)).expect("a mode");
+    home.run(&["+32496123456"], &[])
+        .refused_with(&["the screen needs a terminal"]);
+}
+
+#[test]
+fn check_without_a_number_makes_no_request_and_says_so() {
+    // A gateway that is not there would be an error if it were asked.
+    let variables = [
+        &KEYS[..],
+        &[
+            ("SMSTHREAD_BASE_URL", "http://127.0.0.1:1"),
+            ("LANG", "C.UTF-8"),
+        ],
+    ]
+    .concat();
+    let ended = Home::empty().run(&["check"], &variables);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    for words in [
+        "7 characters, from $SMSTOOLS_CLIENT_SECRET",
+        "http://127.0.0.1:1/, from $SMSTHREAD_BASE_URL",
+        "the keys are untried",
+        "LANG=C.UTF-8",
+        "Nothing is wrong.",
+    ] {
+        assert!(ended.stdout.contains(words), "{words}: {}", ended.stdout);
+    }
+    assert!(!ended.stdout.contains("hunter2"));
+}
+
+#[test]
+fn check_tells_all_that_is_wrong() {
+    let nothing = Home::empty().run(&["check", "12"], &[]);
+    assert_eq!(nothing.code, Some(2));
+    for words in [
+        "WRONG keys",
+        "WRONG number",
+        "12 has too few digits",
+        "2 things are wrong.",
+    ] {
+        assert!(
+            nothing.stdout.contains(words),
+            "{words}: {}",
+            nothing.stdout
+        );
+    }
+    let broken = Home::with_config("refresh = \"often\"").run(&["check"], &[]);
+    assert_eq!(broken.code, Some(2));
+    assert!(
+        broken.stdout.contains("refresh must be a whole number"),
+        "{}",
+        broken.stdout
+    );
+    assert!(broken.stdout.contains("time zone"), "{}", broken.stdout);
+}
+
+#[test]
+fn the_log_is_its_readers_alone() {
+    let home = Home::empty();
+    for (file, how) in [("new.log", None), ("old.log", Some(0o644))] {
+        let path = home.0.path().join(file);
+        if let Some(mode) = how {
+            fs::write(&path, "kept\n").expect("a file");
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("a mode");
+        }
+        let log = path.to_str().expect("UTF-8");
+        let ended = home.run(&["check", "--log", log, "12"], &KEYS);
+        assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+        let mode = fs::metadata(&path).expect("a log").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+        assert_eq!(
+            fs::read_to_string(&path)
+                .expect("a log")
+                .starts_with("kept\n"),
+            how.is_some()
+        );
+    }
+    home.run(&["check", "--log", "/gone/x.log", "12"], &KEYS)
+        .refused_with(&["the log file /gone/x.log cannot be written"]);
+}
