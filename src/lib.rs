@@ -9,3 +9,4 @@ pub mod gateway;
 pub mod number;
 pub mod demo;
 pub mod problem;
+pub mod terminal;

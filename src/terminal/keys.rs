@@ -1,0 +1,184 @@
+//! The tables: which bytes are which key.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::parser::Heard;
+use super::report;
+
+/// The key that types `c`. Capitals carry Shift, as crossterm has it.
+pub(super) fn from_char(c: char) -> KeyEvent {
+    let shift = if c.is_uppercase() {
+        KeyModifiers::SHIFT
+    } else {
+        KeyModifiers::NONE
+    };
+    KeyEvent::new(KeyCode::Char(c), shift)
+}
+
+/// The key that sends this control byte.
+pub(super) fn from_control(byte: u8) -> KeyEvent {
+    let control = |c: u8| KeyEvent::new(KeyCode::Char(char::from(c)), KeyModifiers::CONTROL);
+    match byte {
+        b'\r' => KeyCode::Enter.into(),
+        b'\t' => KeyCode::Tab.into(),
+        0x1b => KeyCode::Esc.into(),
+        0x7f => KeyCode::Backspace.into(),
+        0 => control(b' '),
+        1..=0x1a => control(byte - 1 + b'a'),
+        _ => control(byte.wrapping_sub(0x1c).wrapping_add(b'4')),
+    }
+}
+
+/// The key of `ESC O last`.
+pub(super) fn from_ss3(last: u8) -> Option<KeyEvent> {
+    let code = match last {
+        b'M' => KeyCode::Enter,
+        b'I' => KeyCode::Tab,
+        b'R' => KeyCode::F(3),
+        // The number pad in application mode.
+        b'j'..=b'y' => KeyCode::Char(char::from(last - b'j' + b'*')),
+        b'X' => KeyCode::Char('='),
+        _ => letter(last)?,
+    };
+    Some(code.into())
+}
+
+/// What `CSI parameters last` says.
+pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
+    if let Some(mouse) = parameters.strip_prefix(b"<") {
+        let button = Numbers::parse(mouse)?.get(0);
+        return if last == b'M' {
+            wheel(button).map(Heard::Wheel)
+        } else {
+            None
+        };
+    }
+    if let Some(report) = report::from_csi(parameters, last) {
+        return Some(Heard::Report(report));
+    }
+    match last {
+        b'I' if parameters.is_empty() => return Some(Heard::Focus(true)),
+        b'O' if parameters.is_empty() => return Some(Heard::Focus(false)),
+        _ => {}
+    }
+    let numbers = Numbers::parse(parameters)?;
+    if numbers.released() {
+        return None;
+    }
+    let (code, held) = match last {
+        // xterm's modifyOtherKeys.
+        b'~' if numbers.get(0) == 27 => (character(numbers.get(2))?, numbers.get(1)),
+        b'~' => (numbered(numbers.get(0))?, numbers.get(1)),
+        b'u' => (character(numbers.get(0))?, numbers.get(1)),
+        b'Z' => (KeyCode::BackTab, 2),
+        _ if numbers.get(0) <= 1 => (letter(last)?, numbers.get(1)),
+        _ => return None,
+    };
+    Some(Heard::Key(with_modifiers(code, held)))
+}
+
+/// How far this button of a mouse report turns the wheel; `None` for other buttons.
+pub(super) fn wheel(button: u16) -> Option<i16> {
+    // 4, 8 and 16 are the modifiers.
+    match button & !0b1_1100 {
+        64 => Some(-1),
+        65 => Some(1),
+        _ => None,
+    }
+}
+
+fn letter(last: u8) -> Option<KeyCode> {
+    Some(match last {
+        b'A' => KeyCode::Up,
+        b'B' => KeyCode::Down,
+        b'C' => KeyCode::Right,
+        b'D' => KeyCode::Left,
+        b'F' => KeyCode::End,
+        b'H' => KeyCode::Home,
+        b'P' => KeyCode::F(1),
+        b'Q' => KeyCode::F(2),
+        // Not R: that is where the cursor is.
+        b'S' => KeyCode::F(4),
+        _ => return None,
+    })
+}
+
+fn numbered(number: u16) -> Option<KeyCode> {
+    let function = |n: u16| u8::try_from(n).ok().map(KeyCode::F);
+    match number {
+        1 | 7 => Some(KeyCode::Home),
+        2 => Some(KeyCode::Insert),
+        3 => Some(KeyCode::Delete),
+        4 | 8 => Some(KeyCode::End),
+        5 => Some(KeyCode::PageUp),
+        6 => Some(KeyCode::PageDown),
+        11..=15 => function(number - 10),
+        17..=21 => function(number - 11),
+        23..=26 => function(number - 12),
+        28 | 29 => function(number - 15),
+        31..=34 => function(number - 17),
+        _ => None,
+    }
+}
+
+fn character(code: u16) -> Option<KeyCode> {
+    Some(match code {
+        9 => KeyCode::Tab,
+        13 => KeyCode::Enter,
+        27 => KeyCode::Esc,
+        8 | 127 => KeyCode::Backspace,
+        _ => {
+            let c = char::from_u32(u32::from(code)).filter(|c| !c.is_control())?;
+            // kitty's numbers for keys that type nothing.
+            KeyCode::Char((!(0xe000..=0xf8ff).contains(&code)).then_some(c)?)
+        }
+    })
+}
+
+fn with_modifiers(code: KeyCode, parameter: u16) -> KeyEvent {
+    let held = parameter.saturating_sub(1);
+    let modifiers = [
+        (1, KeyModifiers::SHIFT),
+        (2, KeyModifiers::ALT),
+        (4, KeyModifiers::CONTROL),
+        (8, KeyModifiers::SUPER),
+        (16, KeyModifiers::HYPER),
+        (32, KeyModifiers::META),
+    ];
+    let modifiers = modifiers
+        .into_iter()
+        .filter(|(bit, _)| held & bit != 0)
+        .map(|(_, modifier)| modifier)
+        .collect();
+    let code = match code {
+        KeyCode::Tab if held & 1 != 0 => KeyCode::BackTab,
+        other => other,
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+/// The numbers of a control sequence; left out ones are 0.
+struct Numbers<'a>(&'a str);
+
+impl<'a> Numbers<'a> {
+    /// `None` where there is more than numbers.
+    fn parse(parameters: &'a [u8]) -> Option<Self> {
+        let plain = |b: &u8| b.is_ascii_digit() || matches!(b, b';' | b':');
+        if !parameters.iter().all(plain) {
+            return None;
+        }
+        std::str::from_utf8(parameters).ok().map(Self)
+    }
+
+    fn get(&self, at: usize) -> u16 {
+        let number = self.0.split(';').nth(at).unwrap_or_default();
+        let number = number.split(':').next().unwrap_or_default();
+        number.parse().unwrap_or_default()
+    }
+
+    /// kitty's key-went-up.
+    fn released(&self) -> bool {
+        let held = self.0.split(';').nth(1).unwrap_or_default();
+        held.split(':').nth(1) == Some("3")
+    }
+}

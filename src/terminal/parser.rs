@@ -1,0 +1,406 @@
+//! Bytes from the terminal → keys, wheel, focus, pastes and reports.
+//!
+//! A terminal's answers share one byte stream with the keyboard, so the rule is: only what is
+//! certainly a key becomes one. Control sequences and strings are followed by their grammar
+//! (ECMA-48), known or not; an unfinished one is given up after a while, so that nothing swallows
+//! keys for ever. Time is an argument, as everywhere outside the edges' own loops.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::keys;
+use super::report::{self, Report};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// A lone Esc is the key when nothing follows it for so long.
+const ESCAPE_WAIT: Duration = Duration::from_millis(50);
+/// The same while answers are due: one of them may come in pieces.
+const ESCAPE_WAIT_ANSWERS: Duration = Duration::from_millis(200);
+/// Answers are due for so long after the question; later ones are still understood.
+const ANSWERS_DUE: Duration = Duration::from_secs(5);
+/// Longest silence within one sequence.
+const PIECE_WAIT: Duration = Duration::from_millis(500);
+/// Longest life of a string that nobody asked for.
+const STRANGE_STRING_LIFE: Duration = Duration::from_secs(1);
+/// Longest silence within a paste.
+const PASTE_WAIT: Duration = Duration::from_secs(2);
+/// A silence after which the next byte may be a typed one, whatever sequence is open.
+const TYPING_GAP: Duration = Duration::from_millis(20);
+/// Bytes kept of one control sequence; the rest is read and dropped.
+const MAX_SEQUENCE: usize = 256;
+/// Bytes kept of one paste.
+const MAX_PASTE: usize = 64 * 1024;
+const PASTE_END: &[u8] = b"\x1b[201~";
+
+/// One thing that the terminal told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A key went down (or repeats).
+    Key(KeyEvent),
+    /// The wheel turned by one notch; `-1` is up, `1` is down.
+    Wheel(i16),
+    /// The terminal came into focus or went out of it.
+    Focus(bool),
+    /// Text was pasted.
+    Pasted(String),
+    /// An answer to a question.
+    Report(Report),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Ground,
+    /// After Esc.
+    Escape,
+    /// Within a character of several bytes.
+    Utf8,
+    /// After `ESC O`.
+    Ss3,
+    /// After `ESC [`.
+    Csi,
+    /// After `ESC [ [`: the Linux console's function keys.
+    LinuxKey,
+    /// Within the three bytes of an old mouse report.
+    OldMouse,
+    /// Within OSC, DCS, APC, PM or SOS, begun by this byte after Esc; `escaped` when the last byte
+    /// was Esc.
+    Text {
+        opener: u8,
+        escaped: bool,
+    },
+    Paste,
+}
+
+/// The parser; feed it bytes, take what it [`Parser::pop`]s.
+#[derive(Debug)]
+pub struct Parser {
+    state: State,
+    /// Alt was held: Esc came right before.
+    alt: bool,
+    buffer: Vec<u8>,
+    /// Bytes within a control string that look typed: kept until it is clear how the string ends.
+    typed: Vec<u8>,
+    heard: VecDeque<Heard>,
+    /// A silence came before the byte at hand.
+    after_gap: bool,
+    began: Duration,
+    latest: Duration,
+    due_until: Duration,
+}
+
+impl Default for Parser {
+    fn default() -> Self {
+        Self {
+            state: State::Ground,
+            alt: false,
+            buffer: Vec::new(),
+            typed: Vec::new(),
+            heard: VecDeque::new(),
+            after_gap: false,
+            began: Duration::ZERO,
+            latest: Duration::ZERO,
+            due_until: Duration::ZERO,
+        }
+    }
+}
+
+impl Parser {
+    /// Questions were written at `now`.
+    pub fn expect_answers(&mut self, now: Duration) {
+        self.due_until = now + ANSWERS_DUE;
+    }
+
+    /// Takes in `bytes`, which were read at `now`.
+    pub fn feed(&mut self, bytes: &[u8], now: Duration) {
+        self.after_gap = now.saturating_sub(self.latest) >= TYPING_GAP;
+        self.latest = now;
+        for &byte in bytes {
+            if self.state == State::Ground {
+                self.began = now;
+            }
+            self.take(byte);
+            self.after_gap = false;
+        }
+    }
+
+    /// The oldest thing heard and not yet taken.
+    pub fn pop(&mut self) -> Option<Heard> {
+        self.heard.pop_front()
+    }
+
+    /// When to call [`Parser::give_up`] if no byte comes before; `None` when nothing is unfinished.
+    pub fn deadline(&self) -> Option<Duration> {
+        let bare = self.buffer.is_empty();
+        let wait = match self.state {
+            State::Ground => return None,
+            State::Paste => PASTE_WAIT,
+            State::Escape | State::Ss3 | State::Csi | State::Text { escaped: false, .. }
+                if bare || self.state == State::Escape =>
+            {
+                if self.latest < self.due_until {
+                    ESCAPE_WAIT_ANSWERS
+                } else {
+                    ESCAPE_WAIT
+                }
+            }
+            State::Text { opener, .. } if !report::is_reply(opener, &self.buffer) => {
+                let end = self.began + STRANGE_STRING_LIFE;
+                return Some(end.min(self.latest + PIECE_WAIT));
+            }
+            _ => PIECE_WAIT,
+        };
+        Some(self.latest + wait)
+    }
+
+    /// Ends what is unfinished: a lone Esc or Alt-key becomes that key, the rest is dropped.
+    pub fn give_up(&mut self) {
+        let bare = self.buffer.is_empty();
+        match self.state {
+            State::Escape => self.key(KeyEvent::from(KeyCode::Esc)),
+            State::Ss3 if bare => self.alt_key(b'O'),
+            State::Csi if bare => self.alt_key(b'['),
+            State::Text { opener, .. } if bare => self.alt_key(opener),
+            State::Paste => self.end_paste(),
+            _ => {}
+        }
+        self.ground();
+        self.release_typed();
+    }
+
+    fn take(&mut self, byte: u8) {
+        match self.state {
+            State::Ground => self.in_ground(byte),
+            State::Escape => self.in_escape(byte),
+            State::Utf8 => self.in_utf8(byte),
+            State::Ss3 => self.in_ss3(byte),
+            State::Csi => self.in_csi(byte),
+            State::LinuxKey => {
+                self.ground();
+                if (b'A'..=b'E').contains(&byte) {
+                    self.key(KeyEvent::from(KeyCode::F(byte - b'A' + 1)));
+                }
+            }
+            State::OldMouse => self.in_old_mouse(byte),
+            State::Text { opener, escaped } => self.in_text(opener, escaped, byte),
+            State::Paste => self.in_paste(byte),
+        }
+    }
+
+    fn ground(&mut self) {
+        self.state = State::Ground;
+        self.alt = false;
+        self.buffer.clear();
+    }
+
+    fn enter(&mut self, state: State) {
+        self.buffer.clear();
+        self.state = state;
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        self.heard.push_back(Heard::Key(key));
+    }
+
+    fn alt_key(&mut self, byte: u8) {
+        let mut key = keys::from_char(char::from(byte));
+        key.modifiers |= KeyModifiers::ALT;
+        self.key(key);
+    }
+
+    /// A key of one byte or character in the ground state, Alt added where Esc came before.
+    fn plain_key(&mut self, mut key: KeyEvent) {
+        if self.alt {
+            key.modifiers |= KeyModifiers::ALT;
+        }
+        self.ground();
+        self.key(key);
+    }
+
+    fn in_ground(&mut self, byte: u8) {
+        match byte {
+            0x1b => self.enter(State::Escape),
+            0..=0x1f | 0x7f => self.plain_key(keys::from_control(byte)),
+            0x20..=0x7e => self.plain_key(keys::from_char(char::from(byte))),
+            0xc2..=0xf4 => {
+                self.enter(State::Utf8);
+                self.buffer.push(byte);
+            }
+            // The one-byte forms of `ESC [` and friends.
+            0x8f | 0x90 | 0x98 | 0x9b | 0x9d..=0x9f => self.in_escape(byte - 0x40),
+            _ => self.ground(),
+        }
+    }
+
+    fn in_escape(&mut self, byte: u8) {
+        match byte {
+            0x1b => self.key(KeyEvent::from(KeyCode::Esc)),
+            b'[' => self.enter(State::Csi),
+            b'O' => self.enter(State::Ss3),
+            b']' | b'P' | b'_' | b'^' | b'X' => self.enter(State::Text {
+                opener: byte,
+                escaped: false,
+            }),
+            _ => {
+                self.alt = true;
+                self.in_ground(byte);
+            }
+        }
+    }
+
+    fn in_utf8(&mut self, byte: u8) {
+        if !(0x80..=0xbf).contains(&byte) {
+            self.ground();
+            return self.take(byte);
+        }
+        self.buffer.push(byte);
+        let whole = match self.buffer[0] {
+            ..=0xdf => 2,
+            ..=0xef => 3,
+            _ => 4,
+        };
+        if self.buffer.len() < whole {
+            return;
+        }
+        match std::str::from_utf8(&self.buffer).map(|s| s.chars().next()) {
+            Ok(Some(c)) if !c.is_control() => self.plain_key(keys::from_char(c)),
+            _ => self.ground(),
+        }
+    }
+
+    fn in_ss3(&mut self, byte: u8) {
+        match byte {
+            b'0'..=b'9' | b';' if self.buffer.len() < MAX_SEQUENCE => self.buffer.push(byte),
+            0x1b => self.enter(State::Escape),
+            _ => {
+                self.ground();
+                if let Some(key) = keys::from_ss3(byte) {
+                    self.key(key);
+                }
+            }
+        }
+    }
+
+    fn in_csi(&mut self, byte: u8) {
+        match byte {
+            0x1b => self.enter(State::Escape),
+            0..=0x1f | 0x7f => self.key(keys::from_control(byte)),
+            0x20..=0x3f => {
+                if self.buffer.len() < MAX_SEQUENCE {
+                    self.buffer.push(byte);
+                }
+            }
+            b'[' if self.buffer.is_empty() => self.enter(State::LinuxKey),
+            b'M' if self.buffer.is_empty() => self.enter(State::OldMouse),
+            // No report ends so: a key, typed into an answer that stays unfinished.
+            _ if self.after_gap && self.buffer.first() == Some(&b'?') && !report::ends(byte) => {
+                self.key(keys::from_char(char::from(byte)));
+            }
+            0x40..=0x7e => self.end_csi(byte),
+            _ => {
+                self.ground();
+                self.take(byte);
+            }
+        }
+    }
+
+    fn end_csi(&mut self, last: u8) {
+        if last == b'~' && self.buffer == b"200" {
+            return self.enter(State::Paste);
+        }
+        let heard = keys::from_csi(&self.buffer, last);
+        self.ground();
+        if heard == Some(Heard::Report(Report::End)) {
+            self.due_until = Duration::ZERO;
+        }
+        self.heard.extend(heard);
+    }
+
+    fn in_old_mouse(&mut self, byte: u8) {
+        self.buffer.push(byte);
+        if self.buffer.len() == 3 {
+            let button = self.buffer[0].wrapping_sub(32);
+            self.ground();
+            self.heard
+                .extend(keys::wheel(u16::from(button)).map(Heard::Wheel));
+        }
+    }
+
+    fn in_text(&mut self, opener: u8, escaped: bool, byte: u8) {
+        if escaped && byte != b'\\' {
+            self.ground();
+            self.release_typed();
+            self.enter(State::Escape);
+            return self.take(byte);
+        }
+        match byte {
+            b'\\' if escaped => self.end_text(opener),
+            0x07 => self.end_text(opener),
+            0x1b => {
+                self.state = State::Text {
+                    opener,
+                    escaped: true,
+                }
+            }
+            // Whatever hangs, Ctrl-c gets through.
+            0x03 => self.key(keys::from_control(byte)),
+            _ if self.looks_typed(opener, byte) => self.typed.push(byte),
+            _ if self.buffer.len() < MAX_SEQUENCE => self.buffer.push(byte),
+            _ => {}
+        }
+    }
+
+    /// Whether a byte within a control string came from the keyboard, as far as one can tell: it
+    /// followed a silence, and does not fit into an answer that we wait for.
+    fn looks_typed(&self, opener: u8, byte: u8) -> bool {
+        let whole = [&self.buffer[..], &[byte]].concat();
+        let begun = self.after_gap || !self.typed.is_empty();
+        begun && self.typed.len() < MAX_SEQUENCE && !report::is_reply(opener, &whole)
+    }
+
+    fn end_text(&mut self, opener: u8) {
+        let report = report::from_text(opener, &self.buffer);
+        self.ground();
+        match report {
+            Some(report) => {
+                // The terminal answers, if slowly: so the others will come, too.
+                if self.due_until > Duration::ZERO {
+                    self.due_until = self.latest + ANSWERS_DUE;
+                }
+                self.heard.push_back(Heard::Report(report));
+                self.release_typed();
+            }
+            // Nobody's answer: nothing in it was typed.
+            None => self.typed.clear(),
+        }
+    }
+
+    fn release_typed(&mut self) {
+        for byte in std::mem::take(&mut self.typed) {
+            self.take(byte);
+        }
+        self.ground();
+        self.typed.clear();
+    }
+
+    fn in_paste(&mut self, byte: u8) {
+        // The oldest kept bytes stay; the last ones must, to see the end.
+        if self.buffer.len() == MAX_PASTE + PASTE_END.len() {
+            self.buffer.remove(MAX_PASTE);
+        }
+        self.buffer.push(byte);
+        if self.buffer.ends_with(PASTE_END) {
+            self.buffer.truncate(self.buffer.len() - PASTE_END.len());
+            self.end_paste();
+            self.ground();
+        }
+    }
+
+    fn end_paste(&mut self) {
+        let text = String::from_utf8_lossy(&self.buffer).into_owned();
+        self.heard.push_back(Heard::Pasted(text));
+    }
+}
+
+#[cfg(test)]
+#[path = "parser/tests.rs"]
+mod tests;

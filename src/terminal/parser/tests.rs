@@ -1,0 +1,275 @@
+use super::*;
+use proptest::prelude::*;
+
+const FOREGROUND: &[u8] = b"\x1b]10;rgb:eeee/eeee/eeee\x1b\\";
+const BACKGROUND: &[u8] = b"\x1b]11;rgb:1111/2222/3333\x07";
+const ATTRIBUTES: &[u8] = b"\x1b[?62;4;22c";
+
+fn ms(n: u64) -> Duration {
+    Duration::from_millis(n)
+}
+
+fn names(parser: &mut Parser) -> Vec<String> {
+    std::iter::from_fn(|| parser.pop())
+        .map(|heard| match heard {
+            Heard::Key(key) => {
+                let code = match key.code {
+                    KeyCode::Char(c) => c.to_string(),
+                    other => format!("{other:?}"),
+                };
+                let held: String = [(KeyModifiers::CONTROL, "C-"), (KeyModifiers::ALT, "A-")]
+                    .into_iter()
+                    .filter(|(modifier, _)| key.modifiers.contains(*modifier))
+                    .map(|(_, name)| name)
+                    .collect();
+                held + &code
+            }
+            other => format!("{other:?}"),
+        })
+        .collect()
+}
+
+/// What is heard when the pieces come `gap` apart, the parser giving up in time.
+fn hear_apart(pieces: &[&[u8]], gap: Duration) -> Vec<String> {
+    let mut parser = Parser::default();
+    parser.expect_answers(Duration::ZERO);
+    let mut now = ms(1000);
+    for piece in pieces {
+        parser.feed(piece, now);
+        now += gap;
+        if parser.deadline().is_some_and(|at| at < now) {
+            parser.give_up();
+        }
+    }
+    if parser.deadline().is_some() {
+        parser.give_up();
+    }
+    names(&mut parser)
+}
+
+fn hear(bytes: &[u8]) -> Vec<String> {
+    hear_apart(&[bytes], ms(0))
+}
+
+fn bytewise(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.chunks(1).collect()
+}
+
+#[test]
+fn keys() {
+    for (bytes, expected) in [
+        (
+            &b"jG\r\t\x7f\x03\x00 "[..],
+            "j G Enter Tab Backspace C-c C-   ",
+        ),
+        (b"\x1b[A\x1b[B\x1bOC\x1b[D", "Up Down Right Left"),
+        (
+            b"\x1b[5~\x1b[6~\x1b[H\x1bOF\x1b[1~",
+            "PageUp PageDown Home End Home",
+        ),
+        (b"\x1b[1;5A\x1b[5;3~\x1b[Z", "C-Up A-PageUp BackTab"),
+        (b"\x1bOP\x1b[15~\x1b[[B\x1b[24~", "F(1) F(5) F(2) F(12)"),
+        (b"\x1bj\x1b\x03", "A-j C-A-c"),
+        (b"\x1b[106;5u\x1b[27;5;106~\x1b[27u", "C-j C-j Esc"),
+        (b"\x1b[106;1:3uk", "k"),
+        ("é漢😀".as_bytes(), "é 漢 😀"),
+        (b"\x1b", "Esc"),
+        (b"\x1b\x1b", "Esc Esc"),
+        (b"\x1b[", "A-["),
+        (b"\x1b]", "A-]"),
+    ] {
+        assert_eq!(hear(bytes).join(" "), expected, "{bytes:?}");
+        assert_eq!(
+            hear_apart(&bytewise(bytes), ms(1)).join(" "),
+            expected,
+            "{bytes:?}"
+        );
+    }
+}
+
+#[test]
+fn capitals_carry_shift() {
+    let mut parser = Parser::default();
+    parser.feed(b"G", ms(0));
+    let key = KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT);
+    assert_eq!(parser.pop(), Some(Heard::Key(key)));
+}
+
+#[test]
+fn mouse_focus_and_paste() {
+    for (bytes, expected) in [
+        (
+            &b"\x1b[<64;3;4M\x1b[<65;3;4M\x1b[<69;1;1M"[..],
+            "Wheel(-1) Wheel(1) Wheel(1)",
+        ),
+        (b"\x1b[<0;3;4M\x1b[<0;3;4mj", "j"),
+        (b"\x1b[M`!!\x1b[Ma!!\x1b[M !!j", "Wheel(-1) Wheel(1) j"),
+        (b"\x1b[I\x1b[O", "Focus(true) Focus(false)"),
+        (
+            b"\x1b[200~q\x1b[Aq\n\x1b[201~j",
+            "Pasted(\"q\\u{1b}[Aq\\n\") j",
+        ),
+    ] {
+        assert_eq!(hear(bytes).join(" "), expected, "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_paste_without_end_ends() {
+    let mut parser = Parser::default();
+    parser.feed(b"\x1b[200~abc", ms(0));
+    assert_eq!(parser.deadline(), Some(PASTE_WAIT));
+    parser.give_up();
+    parser.feed(b"j", ms(9000));
+    assert_eq!(names(&mut parser), ["Pasted(\"abc\")", "j"]);
+}
+
+#[test]
+fn a_paste_is_cut() {
+    let mut parser = Parser::default();
+    parser.feed(b"\x1b[200~", ms(0));
+    parser.feed(&vec![b'x'; 3 * MAX_PASTE], ms(0));
+    parser.feed(b"\x1b[201~j", ms(0));
+    let Some(Heard::Pasted(text)) = parser.pop() else {
+        panic!("no paste");
+    };
+    assert_eq!(text.len(), MAX_PASTE);
+    assert_eq!(names(&mut parser), ["j"]);
+}
+
+#[test]
+fn answers_whole_and_in_pieces() {
+    let all = [b"j", FOREGROUND, b"k", BACKGROUND, ATTRIBUTES, b"\x1b[Al"].concat();
+    let expected = [
+        "j",
+        "Report(Foreground((238, 238, 238)))",
+        "k",
+        "Report(Background((17, 34, 51)))",
+        "Report(End)",
+        "Up",
+        "l",
+    ];
+    assert_eq!(hear(&all), expected);
+    for gap in [1, 30, 190] {
+        assert_eq!(hear_apart(&bytewise(&all), ms(gap)), expected, "{gap}");
+    }
+}
+
+#[test]
+fn junk_is_never_a_key() {
+    for junk in [
+        &b"\x1b]11;rgb:zzzz/qqqq/jjjj\x07"[..],
+        b"\x1b]11;?\x1b\\",
+        b"\x1b]52;c;cXFxcQ==\x07",
+        b"\x1b]lquit\n\x1b\\",
+        b"\x1b]\xc3\xa9q\x07",
+        b"\x1bP>|qterm(1)\x1b\\",
+        b"\x1bP1$r0m\x1b\\",
+        b"\x1b_Gi=31;OK\x1b\\",
+        b"\x1b^qqq\x1b\\\x1bXqqq\x1b\\",
+        b"\x1b[?1;2q",
+        b"\x1b[>41;379;0c",
+        b"\x1b[12;40R\x1b[1;5R",
+        b"\x1b[6;20;10t\x1b[0n\x1b[?2026;2$y\x1b[?997;1n",
+        b"\x1b[:12;3R",
+        b"\x1b[=1;2q",
+        b"\x9b?62c\x90qqq\x1b\\\x80\xff\xc3\x28"
+            .strip_suffix(b"\x28")
+            .unwrap(),
+        // Without an end, in one piece.
+        b"\x1b]11;garbage",
+        b"\x1bP>|qterm",
+        b"\x1b[?62;1",
+        b"\x1b]11;rgb:1111/22",
+    ] {
+        let heard = hear(junk);
+        assert!(
+            heard.iter().all(|name| name.starts_with("Report")),
+            "{junk:?}: {heard:?}"
+        );
+    }
+}
+
+#[test]
+fn keys_typed_into_an_unfinished_answer_arrive() {
+    for unfinished in [
+        &b"\x1b]11;rgb:1111/22"[..],
+        b"\x1b]11;garbage",
+        b"\x1b]52;c;abc",
+        b"\x1bP>|qterm",
+        b"\x1b[?62;1",
+    ] {
+        let heard = hear_apart(&[unfinished, b"j", b"k", b"\r", b"g"], ms(100));
+        assert_eq!(heard, ["j", "k", "Enter", "g"], "{unfinished:?}");
+        let heard = hear_apart(&[unfinished, b"j", b"\x1b[A", b"k"], ms(100));
+        assert_eq!(heard, ["j", "Up", "k"], "{unfinished:?}");
+        let heard = hear_apart(&[unfinished, b"f", b"G"], ms(1200));
+        assert_eq!(heard, ["f", "G"], "{unfinished:?}");
+    }
+}
+
+#[test]
+fn keys_typed_between_the_bytes_of_an_answer_arrive() {
+    let (head, tail) = BACKGROUND.split_at(12);
+    assert_eq!(
+        hear_apart(&[head, b"j", tail], ms(100)),
+        ["Report(Background((17, 34, 51)))", "j"]
+    );
+}
+
+#[test]
+fn ctrl_c_gets_through_at_once() {
+    for open in [&b"\x1b]11;rgb:"[..], b"\x1bPjunk", b"\x1b[?6"] {
+        let mut parser = Parser::default();
+        parser.feed(open, ms(0));
+        parser.feed(b"\x03", ms(1));
+        assert_eq!(names(&mut parser), ["C-c"]);
+    }
+}
+
+#[test]
+fn a_string_without_end_is_given_up() {
+    let mut parser = Parser::default();
+    parser.feed(b"\x1bPjunk", ms(0));
+    for n in 1..=100 {
+        parser.feed(b"x", ms(n * 10));
+    }
+    assert_eq!(parser.deadline(), Some(STRANGE_STRING_LIFE));
+}
+
+#[test]
+fn esc_waits_longer_while_answers_are_due() {
+    let mut parser = Parser::default();
+    parser.feed(b"\x1b", ms(0));
+    assert_eq!(parser.deadline(), Some(ESCAPE_WAIT));
+    parser.give_up();
+    parser.expect_answers(ms(10));
+    parser.feed(b"\x1b", ms(20));
+    assert_eq!(parser.deadline(), Some(ms(20) + ESCAPE_WAIT_ANSWERS));
+    parser.feed(&ATTRIBUTES[1..], ms(30));
+    parser.feed(b"\x1b", ms(40));
+    assert_eq!(parser.deadline(), Some(ms(40) + ESCAPE_WAIT));
+}
+
+proptest! {
+    /// Nothing breaks the parser, and afterwards keys arrive.
+    #[test]
+    fn any_bytes_then_a_key(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..20), 0..20), gap in 0..300_u64) {
+        let mut parser = Parser::default();
+        let mut now = ms(0);
+        for piece in &pieces {
+            parser.feed(piece, now);
+            now += ms(gap);
+        }
+        parser.give_up();
+        while parser.pop().is_some() {}
+        parser.feed(b"j", now + ms(5000));
+        prop_assert_eq!(names(&mut parser), ["j"]);
+    }
+
+    /// How the bytes are cut does not change what is heard.
+    #[test]
+    fn cuts_do_not_matter(bytes in prop::collection::vec(prop_oneof![Just(0x1b), Just(b'['), Just(b']'), Just(b';'), Just(b'?'), Just(7), any::<u8>()], 0..60)) {
+        prop_assert_eq!(hear_apart(&bytewise(&bytes), ms(0)), hear(&bytes));
+    }
+}
