@@ -1,5 +1,6 @@
 //! Read one number's SMS thread in the terminal, like a messenger.
 
+pub mod app;
 pub mod chat;
 pub mod check;
 pub mod cli;
@@ -9,4 +10,6 @@ pub mod gateway;
 pub mod number;
 pub mod demo;
 pub mod problem;
+pub mod runtime;
 pub mod terminal;
+pub mod ui;

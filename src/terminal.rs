@@ -1,5 +1,106 @@
 //! EDGE: the one place that owns the terminal.
+//!
+//! [`Guard`] takes it and gives it back, whatever happens; [`Console`] hears it (keys, wheel,
+//! focus, answers) and the signals that belong to it; [`Screen`] draws on it.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: it reads the clock to wait for the terminal's answers"
+)]
 
+pub mod console;
+mod guard;
 mod keys;
+mod panic;
 pub mod parser;
 pub mod report;
+pub mod screen;
+mod signals;
+
+use std::io;
+use std::os::fd::BorrowedFd;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+
+pub use console::{Console, Input, Tty};
+pub use guard::{Guard, TerminalError};
+pub use report::{Report, Rgb};
+pub use screen::Screen;
+
+use crate::chat::event::Size;
+
+/// The terminal's size now; 80x24 where it does not say.
+pub fn size() -> Size {
+    let said = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
+    let said = said.filter(|size| size.ws_col > 0 && size.ws_row > 0);
+    Size {
+        width: said.map_or(80, |size| size.ws_col),
+        height: said.map_or(24, |size| size.ws_row),
+    }
+}
+
+/// Whether the error says that nobody is at the other end any more.
+pub fn is_gone(error: &io::Error) -> bool {
+    let code = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(
+        code,
+        Some(Errno::PIPE | Errno::IO | Errno::NXIO | Errno::NODEV | Errno::BADF)
+    )
+}
+
+/// Writes all of `bytes` to the terminal; one system call where it takes them at once.
+fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match rustix::io::write(rustix::stdio::stdout(), bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => bytes = &bytes[n..],
+            Err(Errno::INTR) => {}
+            // Somebody else's doing: the file description is shared with other programs.
+            Err(Errno::AGAIN) => wait_for(rustix::stdio::stdout(), PollFlags::OUT, None)?,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+fn wait_for(
+    fd: BorrowedFd<'_>,
+    what: PollFlags,
+    at_most: Option<&Timespec>,
+) -> rustix::io::Result<()> {
+    match poll(&mut [PollFd::from_borrowed_fd(fd, what)], at_most) {
+        Ok(_) | Err(Errno::INTR) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a look at the input brought.
+enum Read {
+    /// So many bytes.
+    Bytes(usize),
+    /// Nothing waits.
+    Nothing,
+    /// There is no terminal any more.
+    Closed,
+}
+
+/// Reads what waits at stdin; never blocks for longer than `at_most`. (The descriptor stays
+/// blocking: its flags are shared with the shell and with stdout.)
+fn read_waiting(buffer: &mut [u8], at_most: Timespec) -> io::Result<Read> {
+    let stdin = rustix::stdio::stdin();
+    let mut fds = [PollFd::from_borrowed_fd(stdin, PollFlags::IN)];
+    match poll(&mut fds, Some(&at_most)) {
+        Ok(0) | Err(Errno::INTR) => return Ok(Read::Nothing),
+        Ok(_) => {}
+        Err(error) => return Err(error.into()),
+    }
+    if !fds[0].revents().contains(PollFlags::IN) {
+        return Ok(Read::Closed);
+    }
+    match rustix::io::read(stdin, buffer) {
+        Ok(0) | Err(Errno::IO) => Ok(Read::Closed),
+        Ok(n) => Ok(Read::Bytes(n)),
+        Err(Errno::INTR | Errno::AGAIN) => Ok(Read::Nothing),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -255,7 +255,7 @@ impl Parser {
         self.buffer.push(byte);
         let whole = match self.buffer[0] {
             ..=0xdf => 2,
-            ..=0xef => 3,
+            0xe0..=0xef => 3,
             _ => 4,
         };
         if self.buffer.len() < whole {

@@ -139,14 +139,17 @@ fn a_paste_is_cut() {
 
 #[test]
 fn answers_whole_and_in_pieces() {
-    let all = [b"j", FOREGROUND, b"k", BACKGROUND, ATTRIBUTES, b"\x1b[Al"].concat();
+    let all = [
+        b"j", FOREGROUND, b"k", BACKGROUND, b"\x1b[A", ATTRIBUTES, b"l",
+    ]
+    .concat();
     let expected = [
         "j",
         "Report(Foreground((238, 238, 238)))",
         "k",
         "Report(Background((17, 34, 51)))",
-        "Report(End)",
         "Up",
+        "Report(End)",
         "l",
     ];
     assert_eq!(hear(&all), expected);

@@ -1,0 +1,266 @@
+//! The loop: input | task event | timer → update → effects → draw if something happened.
+//!
+//! All that waits is taken in before one frame is drawn, so a slow terminal shows the latest state
+//! and never a queue of stale ones.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: the core's time is made here"
+)]
+
+use std::io;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use futures_util::{FutureExt, StreamExt};
+use ratatui::Terminal;
+use ratatui::backend::ClearType;
+use tokio::time::{Instant, sleep_until};
+
+use crate::chat::effect::Effect;
+use crate::chat::event::{Event, Now, Size};
+use crate::chat::message::UnixTime;
+use crate::chat::state::State;
+use crate::chat::update::update;
+use crate::runtime::{Gateway, Runtime};
+use crate::terminal::console::Console;
+use crate::terminal::screen::Resize;
+use crate::terminal::{Input, Report, is_gone};
+use crate::ui::{self, ColourDepth, Colours, Theme};
+
+/// At most so much of each is taken in before a frame, lest a flood starve the screen.
+const MAX_DRAIN: usize = 1024;
+/// Shortest time between two `Event::Woke`: a core that asks for the past must not spin.
+const MIN_REST: Duration = Duration::from_millis(10);
+
+/// Makes [`Now`].
+#[derive(Clone, Copy, Debug)]
+pub struct Clock(Instant);
+
+impl Clock {
+    /// The program begins now.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// The time for the core.
+    pub fn now(self) -> Now {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH);
+        let wall = wall
+            .ok()
+            .and_then(|wall| i64::try_from(wall.as_secs()).ok());
+        Now {
+            elapsed: self.0.elapsed(),
+            wall: wall.and_then(UnixTime::new).unwrap_or(UnixTime::EPOCH),
+        }
+    }
+}
+
+/// Why the loop ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The reader left.
+    Quit,
+    /// A signal of this number asked for it.
+    Signal(i32),
+    /// The terminal was closed.
+    Closed,
+}
+
+/// The loop and what it joins.
+pub struct App<B: Resize, C, G> {
+    state: State,
+    screen: Terminal<B>,
+    console: C,
+    runtime: Runtime<G>,
+    clock: Clock,
+    depth: ColourDepth,
+    colours: Colours,
+    theme: Theme,
+    woke: Option<Duration>,
+    dirty: bool,
+    ended: Option<Cause>,
+}
+
+impl<B, C, G> App<B, C, G>
+where
+    B: Resize<Error = io::Error>,
+    C: Console,
+    G: Gateway,
+{
+    /// Joins the parts.
+    ///
+    /// # Errors
+    /// What the backend says.
+    pub fn new(
+        state: State,
+        backend: B,
+        console: C,
+        gateway: G,
+        depth: ColourDepth,
+        clock: Clock,
+    ) -> io::Result<Self> {
+        let colours = Colours { fg: None, bg: None };
+        Ok(Self {
+            state,
+            screen: Terminal::new(backend)?,
+            console,
+            runtime: Runtime::new(gateway),
+            clock,
+            depth,
+            colours,
+            theme: Theme::new(colours, depth),
+            woke: None,
+            dirty: true,
+            ended: None,
+        })
+    }
+
+    /// Runs until the reader leaves, a signal comes or the terminal is closed. A terminal that
+    /// fails otherwise is an error.
+    ///
+    /// # Errors
+    /// What the terminal says; not that it was closed.
+    pub async fn run(mut self) -> io::Result<(State, Cause)> {
+        let done = self.turn_until_end().await;
+        match done {
+            Ok(cause) => Ok((self.state, cause)),
+            Err(error) if is_gone(&error) => Ok((self.state, Cause::Closed)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn turn_until_end(&mut self) -> io::Result<Cause> {
+        let area = self.screen.size()?;
+        self.apply(Event::Resized(Size {
+            width: area.width,
+            height: area.height,
+        }))?;
+        loop {
+            if let Some(cause) = self.ended {
+                return Ok(cause);
+            }
+            if std::mem::take(&mut self.dirty) {
+                self.draw()?;
+            }
+            self.wait().await?;
+            self.drain()?;
+        }
+    }
+
+    /// Until something has happened, and takes that in.
+    async fn wait(&mut self) -> io::Result<()> {
+        let wakeup = self.wakeup().map(|at| self.clock.0 + at);
+        tokio::select! {
+            biased;
+            input = self.console.next() => self.hear(input),
+            event = self.runtime.next() => self.apply(event),
+            () = sleep_until(wakeup.unwrap_or(self.clock.0)), if wakeup.is_some() => self.wake(),
+        }
+    }
+
+    /// Takes in all that waits: of input and task events one in turn, so that neither starves.
+    fn drain(&mut self) -> io::Result<()> {
+        for _ in 0..MAX_DRAIN {
+            let input = self.console.next().now_or_never();
+            let event = self.runtime.next().now_or_never();
+            if (input.is_none() && event.is_none()) || self.ended.is_some() {
+                break;
+            }
+            if let Some(input) = input {
+                self.hear(input)?;
+            }
+            if let Some(event) = event {
+                self.apply(event)?;
+            }
+        }
+        if self
+            .wakeup()
+            .is_some_and(|at| at <= self.clock.now().elapsed)
+        {
+            self.wake()?;
+        }
+        Ok(())
+    }
+
+    /// When the core wants `Event::Woke`, since the program began.
+    fn wakeup(&self) -> Option<Duration> {
+        let rested = self.woke.map_or(Duration::ZERO, |woke| woke + MIN_REST);
+        Some(self.state.next_wakeup()?.max(rested))
+    }
+
+    fn wake(&mut self) -> io::Result<()> {
+        self.woke = Some(self.clock.now().elapsed);
+        self.apply(Event::Woke)
+    }
+
+    fn hear(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
+        let Some(input) = input.transpose()? else {
+            self.ended = Some(Cause::Closed);
+            return Ok(());
+        };
+        match input {
+            Input::Key(key) => self.apply(Event::KeyPressed(key)),
+            Input::Wheel(notches) => self.apply(Event::WheelTurned(notches)),
+            Input::Focus(focused) => self.apply(Event::FocusChanged(focused)),
+            // There is no field to paste into, and pasted text is no commands.
+            Input::Pasted(_) => Ok(()),
+            Input::Report(report) => {
+                self.learn(report);
+                Ok(())
+            }
+            Input::Resized(size) => self.resize(size),
+            Input::Resumed(size) => {
+                self.resize(size)?;
+                self.repaint()?;
+                self.apply(Event::Resumed)
+            }
+            Input::Ended(signal) => {
+                self.ended = Some(Cause::Signal(signal));
+                Ok(())
+            }
+        }
+    }
+
+    fn learn(&mut self, report: Report) {
+        match report {
+            Report::Foreground(rgb) => self.colours.fg = Some(rgb),
+            Report::Background(rgb) => self.colours.bg = Some(rgb),
+            Report::End => return,
+        }
+        self.theme = Theme::new(self.colours, self.depth);
+        self.dirty = true;
+    }
+
+    fn resize(&mut self, size: Size) -> io::Result<()> {
+        self.screen.backend_mut().set_size(size);
+        self.apply(Event::Resized(size))
+    }
+
+    fn apply(&mut self, event: Event) -> io::Result<()> {
+        self.dirty = true;
+        for effect in update(&mut self.state, event, self.clock.now()) {
+            match effect {
+                Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
+                Effect::Cancel { id } => self.runtime.cancel(id),
+                Effect::Repaint => self.repaint()?,
+                Effect::Suspend => self.console.suspend()?,
+                Effect::Quit => self.ended = Some(Cause::Quit),
+            }
+        }
+        Ok(())
+    }
+
+    /// Has the next frame draw every cell. (`Terminal::clear` would ask where the cursor is.)
+    fn repaint(&mut self) -> io::Result<()> {
+        self.screen.swap_buffers();
+        self.screen.backend_mut().clear_region(ClearType::All)?;
+        self.dirty = true;
+        Ok(())
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let (state, theme) = (&self.state, &self.theme);
+        self.screen
+            .draw(|frame| ui::draw(state, theme, frame.buffer_mut()))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,123 @@
+//! EDGE: Effect → task → Event.
+//!
+//! Every request ends in exactly one event, whatever its task does: that is by construction, for a
+//! task is joined exactly once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+
+use crate::chat::effect::RequestId;
+use crate::chat::event::{Event, Failure, FailureKind};
+use crate::chat::paging::{Page, PageRequest};
+use crate::chat::text::SafeText;
+
+/// Where the thread comes from.
+pub trait Gateway: Send + Sync + 'static {
+    /// Fetches one slice. `on_delay` is told of each failed try and of the wait before the next.
+    fn fetch_page(
+        &self,
+        asked: PageRequest,
+        on_delay: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> impl Future<Output = Result<Page, Failure>> + Send;
+}
+
+/// The requests in flight. Dropping it gives them all up.
+pub struct Runtime<G> {
+    gateway: Arc<G>,
+    tasks: JoinSet<Result<Page, Failure>>,
+    requests: HashMap<Id, RequestId>,
+    handles: HashMap<RequestId, AbortHandle>,
+    delays: mpsc::UnboundedReceiver<Event>,
+    delayed: mpsc::UnboundedSender<Event>,
+}
+
+impl<G: Gateway> Runtime<G> {
+    /// Sends requests to `gateway`.
+    pub fn new(gateway: G) -> Self {
+        let (delayed, delays) = mpsc::unbounded_channel();
+        Self {
+            gateway: Arc::new(gateway),
+            tasks: JoinSet::new(),
+            requests: HashMap::new(),
+            handles: HashMap::new(),
+            delays,
+            delayed,
+        }
+    }
+
+    /// Begins to fetch a slice. Must be called within a tokio runtime.
+    pub fn fetch_page(&mut self, id: RequestId, asked: PageRequest) {
+        let gateway = Arc::clone(&self.gateway);
+        let delayed = self.delayed.clone();
+        let handle = self.tasks.spawn(async move {
+            let on_delay = move |failure, wait| {
+                // Nobody listens: the program is about to end.
+                let _ = delayed.send(Event::RequestDelayed { id, failure, wait });
+            };
+            gateway.fetch_page(asked, on_delay).await
+        });
+        self.requests.insert(handle.id(), id);
+        self.handles.insert(id, handle);
+    }
+
+    /// Gives up a request; one that has ended already is left alone.
+    pub fn cancel(&mut self, id: RequestId) {
+        if let Some(handle) = self.handles.get(&id) {
+            handle.abort();
+        }
+    }
+
+    /// The next thing that happened to a request; never ready while none is in flight. Nothing is
+    /// lost when the future is dropped.
+    pub async fn next(&mut self) -> Event {
+        loop {
+            tokio::select! {
+                // First: what delayed a request came before what ended it.
+                biased;
+                Some(event) = self.delays.recv() => return event,
+                Some(ended) = self.tasks.join_next_with_id() => {
+                    if let Some(event) = self.end(ended) {
+                        return event;
+                    }
+                }
+                else => std::future::pending().await,
+            }
+        }
+    }
+
+    fn end(&mut self, ended: Result<(Id, Result<Page, Failure>), JoinError>) -> Option<Event> {
+        let task = match &ended {
+            Ok((task, _)) => *task,
+            Err(error) => error.id(),
+        };
+        let id = self.requests.remove(&task)?;
+        self.handles.remove(&id);
+        Some(match ended {
+            Ok((_, Ok(page))) => Event::PageFetched { id, page },
+            Ok((_, Err(failure))) => Event::RequestFailed { id, failure },
+            Err(error) if error.is_cancelled() => Event::RequestCancelled { id },
+            Err(_) => Event::RequestFailed {
+                id,
+                failure: our_fault(),
+            },
+        })
+    }
+}
+
+/// In words, that a task of ours panicked.
+fn our_fault() -> Failure {
+    Failure {
+        kind: FailureKind::OurFault,
+        what: SafeText::line("A bug in smsthread broke this request."),
+        advice: SafeText::line("Press R to try again; with --log FILE the file says more."),
+        retry_after: None,
+    }
+}
+
+#[cfg(test)]
+#[path = "runtime/tests.rs"]
+mod tests;

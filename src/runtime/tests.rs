@@ -1,0 +1,87 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::*;
+
+const ASKED: PageRequest = PageRequest { page: 1, limit: 5 };
+
+/// Behaves as the page number says.
+#[derive(Default)]
+struct Odd(AtomicU32);
+
+impl Gateway for Odd {
+    async fn fetch_page(
+        &self,
+        asked: PageRequest,
+        mut on_delay: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> Result<Page, Failure> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        match asked.page {
+            1 => Ok(page(asked)),
+            2 => Err(our_fault()),
+            3 => panic!("page three"),
+            4 => std::future::pending().await,
+            _ => {
+                on_delay(our_fault(), Duration::from_secs(1));
+                Ok(page(asked))
+            }
+        }
+    }
+}
+
+fn page(asked: PageRequest) -> Page {
+    Page {
+        asked,
+        answered: asked,
+        total: None,
+        messages: Vec::new(),
+    }
+}
+
+fn ask(runtime: &mut Runtime<Odd>, id: u64, page: u32) {
+    runtime.fetch_page(RequestId(id), PageRequest { page, ..ASKED });
+}
+
+#[tokio::test]
+async fn each_request_ends_in_exactly_one_event() {
+    let mut runtime = Runtime::new(Odd::default());
+    for (id, page) in [(1, 1), (2, 2), (3, 3), (4, 4)] {
+        ask(&mut runtime, id, page);
+    }
+    runtime.cancel(RequestId(4));
+    runtime.cancel(RequestId(99));
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(match runtime.next().await {
+            Event::PageFetched { id, .. } => (id.0, "fetched"),
+            Event::RequestFailed { id, .. } => (id.0, "failed"),
+            Event::RequestCancelled { id } => (id.0, "cancelled"),
+            other => panic!("{other:?}"),
+        });
+    }
+    seen.sort_unstable();
+    let expected = [
+        (1, "fetched"),
+        (2, "failed"),
+        (3, "failed"),
+        (4, "cancelled"),
+    ];
+    assert_eq!(seen, expected);
+    assert!(runtime.requests.is_empty() && runtime.handles.is_empty());
+    runtime.cancel(RequestId(1));
+    let more = tokio::time::timeout(Duration::from_millis(1), runtime.next()).await;
+    assert!(more.is_err(), "{more:?}");
+}
+
+#[tokio::test]
+async fn a_delay_is_told_before_the_end() {
+    let mut runtime = Runtime::new(Odd::default());
+    ask(&mut runtime, 7, 5);
+    let id = RequestId(7);
+    let wait = Duration::from_secs(1);
+    let failure = our_fault();
+    assert_eq!(
+        runtime.next().await,
+        Event::RequestDelayed { id, failure, wait }
+    );
+    assert!(matches!(runtime.next().await, Event::PageFetched { .. }));
+}

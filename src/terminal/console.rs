@@ -1,0 +1,175 @@
+//! What comes from the terminal, and from the signals that belong to it, as one stream.
+
+use std::future::Future;
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use crossterm::event::KeyEvent;
+use futures_util::Stream;
+use rustix::event::Timespec;
+use rustix::process::{Signal, kill_current_process_group};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::parser::{Heard, Parser};
+use super::report::Report;
+use super::signals::{Asked, Signals, stop_here};
+use super::{Guard, Read, guard, read_waiting, size};
+use crate::chat::event::Size;
+
+/// One thing for the loop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key went down (or repeats).
+    Key(KeyEvent),
+    /// The wheel turned by one notch; negative is up.
+    Wheel(i16),
+    /// The terminal came into focus or went out of it.
+    Focus(bool),
+    /// Text was pasted.
+    Pasted(String),
+    /// The terminal answered.
+    Report(Report),
+    /// The terminal has this size now.
+    Resized(Size),
+    /// We were stopped and go on; the screen shows who knows what, in this size.
+    Resumed(Size),
+    /// A signal of this number asks us to end.
+    Ended(i32),
+}
+
+/// Where the loop's input comes from. The stream ends when the terminal is closed.
+pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
+    /// Asks for the whole job to be stopped, as the terminal does at Ctrl-z. The stream does the
+    /// rest, and gives [`Input::Resumed`] afterwards.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn suspend(&mut self) -> io::Result<()>;
+}
+
+/// The real terminal's [`Console`].
+pub struct Tty {
+    stdin: AsyncFd<BorrowedFd<'static>>,
+    signals: Signals,
+    parser: Parser,
+    start: Instant,
+    /// Fires when the parser has waited long enough.
+    timer: Pin<Box<Sleep>>,
+}
+
+impl Tty {
+    /// Begins to listen, and asks the terminal its questions. Must be called within a tokio
+    /// runtime, while the guard lives.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[expect(
+        deprecated,
+        reason = "its successor is `unsafe` for descriptors that may close; stdin stays open"
+    )]
+    pub fn open(_guard: &Guard) -> io::Result<Self> {
+        let start = Instant::now();
+        let stdin = AsyncFd::with_interest(rustix::stdio::stdin(), Interest::READABLE)?;
+        let signals = Signals::new()?;
+        let mut parser = Parser::default();
+        if guard::ask()? {
+            parser.expect_answers(start.elapsed());
+        }
+        Ok(Self {
+            stdin,
+            signals,
+            parser,
+            start,
+            timer: Box::pin(sleep_until(start)),
+        })
+    }
+
+    /// Ready with `false` when the terminal is closed.
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        let mut ready = ready!(self.stdin.poll_read_ready(context))?;
+        let mut buffer = [0; 4096];
+        match read_waiting(&mut buffer, Timespec::default())? {
+            Read::Bytes(n) => self.parser.feed(&buffer[..n], self.start.elapsed()),
+            Read::Nothing => ready.clear_ready(),
+            Read::Closed => return Poll::Ready(Ok(false)),
+        }
+        Poll::Ready(Ok(true))
+    }
+
+    /// Ready when the parser's patience has run out.
+    fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(deadline) = self.parser.deadline() else {
+            return Poll::Pending;
+        };
+        let at = self.start + deadline;
+        if self.timer.deadline() != at {
+            self.timer.as_mut().reset(at);
+        }
+        self.timer.as_mut().poll(context)
+    }
+}
+
+/// Does what a signal asks.
+fn heed(asked: Asked) -> io::Result<Input> {
+    match asked {
+        Asked::End(number) => return Ok(Input::Ended(number)),
+        Asked::Size => return Ok(Input::Resized(size())),
+        Asked::Stop => stop_here()?,
+        // Somebody stopped us without asking: the modes may be the shell's.
+        Asked::Continue => guard::enter()?,
+    }
+    Ok(Input::Resumed(size()))
+}
+
+impl Stream for Tty {
+    type Item = io::Result<Input>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Input>>> {
+        if let Poll::Ready(asked) = self.signals.poll(context) {
+            return Poll::Ready(Some(heed(asked)));
+        }
+        loop {
+            if let Some(heard) = self.parser.pop() {
+                return Poll::Ready(Some(Ok(heard.into())));
+            }
+            match self.poll_read(context) {
+                Poll::Ready(Ok(true)) => continue,
+                Poll::Ready(Ok(false)) => return Poll::Ready(None),
+                Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Poll::Pending => {}
+            }
+            ready!(self.poll_deadline(context));
+            self.parser.give_up();
+        }
+    }
+}
+
+impl Console for Tty {
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(kill_current_process_group(Signal::TSTP)?)
+    }
+}
+
+impl From<Heard> for Input {
+    fn from(heard: Heard) -> Self {
+        match heard {
+            Heard::Key(key) => Self::Key(key),
+            Heard::Wheel(notches) => Self::Wheel(notches),
+            Heard::Focus(focused) => Self::Focus(focused),
+            Heard::Pasted(text) => Self::Pasted(text),
+            Heard::Report(report) => {
+                if report == Report::End {
+                    guard::answered();
+                }
+                Self::Report(report)
+            }
+        }
+    }
+}

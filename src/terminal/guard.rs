@@ -1,0 +1,156 @@
+//! Takes the terminal's modes and gives them back.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::event::Timespec;
+use rustix::termios::{
+    OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr,
+};
+
+use super::parser::{Heard, Parser};
+use super::report::{self, Report};
+use super::{Read, panic, read_waiting, write_all};
+
+/// Alternate screen, no cursor, wheel and clicks only (not every motion), pastes marked, focus
+/// told.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1006h\x1b[?2004h\x1b[?1004h";
+/// The reverse of [`ENTER`] in the reverse order, after ending whatever a frame cut short has left
+/// open: a string, a synchronised update, colours.
+const LEAVE: &str =
+    "\x1b\\\x1b[?2026l\x1b[0m\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l";
+/// How long an unanswered question is waited for when leaving: what comes later is typed into the
+/// shell, and a reader feels nothing of this.
+const LAST_ANSWERS: Duration = Duration::from_millis(100);
+
+/// The modes to give back; `None` while the terminal is not ours.
+static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
+/// Questions were asked and the last one is not answered yet.
+static UNANSWERED: AtomicBool = AtomicBool::new(false);
+
+/// Why the screen cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum TerminalError {
+    /// stdin or stdout is a file, a pipe or nothing.
+    #[error("{0} is not a terminal: the thread needs one to be read in")]
+    NotATerminal(&'static str),
+    /// The terminal refused its modes.
+    #[error("cannot take the terminal")]
+    Modes(#[source] io::Error),
+}
+
+/// The terminal is ours while this lives.
+#[derive(Debug)]
+pub struct Guard(());
+
+impl Guard {
+    /// Whether there is a terminal to take.
+    ///
+    /// # Errors
+    /// [`TerminalError::NotATerminal`] unless stdin and stdout are terminals.
+    pub fn check() -> Result<(), TerminalError> {
+        if !isatty(rustix::stdio::stdin()) {
+            return Err(TerminalError::NotATerminal("stdin"));
+        }
+        if !isatty(rustix::stdio::stdout()) {
+            return Err(TerminalError::NotATerminal("stdout"));
+        }
+        Ok(())
+    }
+
+    /// Takes the terminal, and sees to it that a panic of this thread gives it back.
+    ///
+    /// # Errors
+    /// There is no terminal, or it refuses its modes.
+    pub fn enter() -> Result<Self, TerminalError> {
+        Self::check()?;
+        panic::install_hook();
+        enter().map_err(TerminalError::Modes)?;
+        Ok(Self(()))
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        leave();
+    }
+}
+
+fn taken() -> MutexGuard<'static, Option<Termios>> {
+    TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Sets all modes; again, if they are set already, for somebody may have changed them.
+pub(super) fn enter() -> io::Result<()> {
+    let mut taken = taken();
+    let before = match taken.take() {
+        Some(before) => before,
+        None => tcgetattr(rustix::stdio::stdin())?,
+    };
+    let mut raw = before.clone();
+    raw.make_raw();
+    // In this order: a background process is stopped at the first, before it writes anything.
+    tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
+    *taken = Some(before);
+    write_all(ENTER.as_bytes())
+}
+
+/// Gives all modes back, once; errors are left aside, for there is nobody to tell.
+pub(super) fn leave() {
+    let mut taken = taken();
+    let Some(before) = taken.take() else {
+        return;
+    };
+    let written = write_all(LEAVE.as_bytes());
+    if UNANSWERED.load(Ordering::Relaxed) && written.is_ok() {
+        await_last_answers();
+        let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
+    }
+    let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
+}
+
+/// Gives the line modes back without a word to the terminal, which may not listen.
+pub(super) fn leave_silently() {
+    // Not `taken()`: whoever hangs may hold it.
+    if let Ok(mut taken) = TAKEN.try_lock()
+        && let Some(before) = taken.take()
+    {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
+    }
+}
+
+/// Asks all questions; whether any were asked.
+pub(super) fn ask() -> io::Result<bool> {
+    if !report::can_be_asked(std::env::var("TERM").ok().as_deref()) {
+        return Ok(false);
+    }
+    UNANSWERED.store(true, Ordering::Relaxed);
+    write_all(report::QUESTIONS.as_bytes())?;
+    Ok(true)
+}
+
+/// The last question is answered.
+pub(super) fn answered() {
+    UNANSWERED.store(false, Ordering::Relaxed);
+}
+
+fn await_last_answers() {
+    let start = Instant::now();
+    let mut parser = Parser::default();
+    let mut buffer = [0; 512];
+    while let Some(left) = LAST_ANSWERS.checked_sub(start.elapsed()) {
+        let Ok(left) = Timespec::try_from(left) else {
+            return;
+        };
+        match read_waiting(&mut buffer, left) {
+            Ok(Read::Bytes(n)) => parser.feed(&buffer[..n], start.elapsed()),
+            Ok(Read::Nothing) => {}
+            Ok(Read::Closed) | Err(_) => return,
+        }
+        if std::iter::from_fn(|| parser.pop()).any(|heard| heard == Heard::Report(Report::End)) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The signals that concern the terminal.
+
+use std::io;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use rustix::process::{
+    Pid, Signal as Sig, getpgid, getpgrp, getpid, getppid, getsid, kill_process,
+};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+
+use super::guard;
+
+/// How long a terminal that takes no output can put off the end.
+const PATIENCE: Duration = Duration::from_millis(800);
+
+/// What a signal asks of the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// End, because of this signal.
+    End(i32),
+    /// Stop until continued.
+    Stop,
+    /// We were continued.
+    Continue,
+    /// Look at the size.
+    Size,
+}
+
+/// Listens for the signals.
+pub(super) struct Signals {
+    ends: mpsc::UnboundedReceiver<i32>,
+    stop: Signal,
+    cont: Signal,
+    size: Signal,
+}
+
+impl Signals {
+    /// Must be called within a tokio runtime.
+    pub(super) fn new() -> io::Result<Self> {
+        let (sender, ends) = mpsc::unbounded_channel();
+        for kind in [
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+            SignalKind::interrupt(),
+            SignalKind::quit(),
+        ] {
+            tokio::spawn(watch(signal(kind)?, kind.as_raw_value(), sender.clone()));
+        }
+        let of = |sig: Sig| signal(SignalKind::from_raw(sig.as_raw()));
+        Ok(Self {
+            ends,
+            stop: of(Sig::TSTP)?,
+            cont: of(Sig::CONT)?,
+            size: signal(SignalKind::window_change())?,
+        })
+    }
+
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Asked> {
+        if let Poll::Ready(Some(number)) = self.ends.poll_recv(context) {
+            return Poll::Ready(Asked::End(number));
+        }
+        for (signal, asked) in [
+            (&mut self.stop, Asked::Stop),
+            (&mut self.cont, Asked::Continue),
+            (&mut self.size, Asked::Size),
+        ] {
+            if signal.poll_recv(context).is_ready() {
+                return Poll::Ready(asked);
+            }
+        }
+        Poll::Pending
+    }
+}
+
+/// Passes the signal on. Should the loop hang in a write to a terminal that takes nothing, the
+/// line modes are given back from here.
+async fn watch(mut signal: Signal, number: i32, sender: mpsc::UnboundedSender<i32>) {
+    if signal.recv().await.is_none() || sender.send(number).is_err() {
+        return;
+    }
+    tokio::time::sleep(PATIENCE).await;
+    guard::leave_silently();
+    std::process::exit(128 + number);
+}
+
+/// Stops the process as the default action of SIGTSTP does; returns when it is continued. In an
+/// orphaned process group nobody could ever continue it: there nothing happens, as in the kernel.
+pub(super) fn stop_here() -> io::Result<()> {
+    if is_orphaned() {
+        return Ok(());
+    }
+    guard::leave();
+    kill_process(getpid(), Sig::STOP)?;
+    guard::enter()
+}
+
+/// Whether no parent outside the process group, but in the session, can continue us. Seen from
+/// this process alone: a parent in our own group is taken to have such a parent.
+fn is_orphaned() -> bool {
+    let parent: Option<Pid> = getppid();
+    let session = |pid| getsid(pid).ok();
+    match parent {
+        None => true,
+        Some(parent) if getpgid(Some(parent)).ok() == Some(getpgrp()) => false,
+        Some(parent) => session(Some(parent)) != session(None),
+    }
+}
