@@ -77,6 +77,8 @@ pub struct App<B: Resize, C, G> {
     theme: Theme,
     woke: Option<Duration>,
     dirty: bool,
+    /// The terminal is the shell's.
+    suspended: bool,
     ended: Option<Cause>,
 }
 
@@ -110,6 +112,7 @@ where
             theme: Theme::new(colours, depth),
             woke: None,
             dirty: true,
+            suspended: false,
             ended: None,
         })
     }
@@ -138,7 +141,7 @@ where
             if let Some(cause) = self.ended {
                 return Ok(cause);
             }
-            if std::mem::take(&mut self.dirty) {
+            if !self.suspended && std::mem::take(&mut self.dirty) {
                 self.draw()?;
             }
             self.wait().await?;
@@ -208,7 +211,12 @@ where
                 Ok(())
             }
             Input::Resized(size) => self.resize(size),
+            Input::Suspended => {
+                self.suspended = true;
+                Ok(())
+            }
             Input::Resumed(size) => {
+                self.suspended = false;
                 self.resize(size)?;
                 self.repaint()?;
                 self.apply(Event::Resumed)
@@ -264,3 +272,7 @@ where
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "app/tests.rs"]
+mod tests;

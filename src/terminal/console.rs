@@ -35,6 +35,9 @@ pub enum Input {
     Report(Report),
     /// The terminal has this size now.
     Resized(Size),
+    /// The terminal is given back and we are being stopped: nothing may be drawn until
+    /// [`Input::Resumed`].
+    Suspended,
     /// We were stopped and go on; the screen shows who knows what, in this size.
     Resumed(Size),
     /// A signal of this number asks us to end.
@@ -44,7 +47,7 @@ pub enum Input {
 /// Where the loop's input comes from. The stream ends when the terminal is closed.
 pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
     /// Asks for the whole job to be stopped, as the terminal does at Ctrl-z. The stream does the
-    /// rest, and gives [`Input::Resumed`] afterwards.
+    /// rest, and gives [`Input::Suspended`], later [`Input::Resumed`].
     ///
     /// # Errors
     /// What the system says.
@@ -57,6 +60,8 @@ pub struct Tty {
     signals: Signals,
     parser: Parser,
     start: Instant,
+    /// The terminal is given back until we are continued.
+    stopped: bool,
     /// Fires when the parser has waited long enough.
     timer: Pin<Box<Sleep>>,
 }
@@ -84,7 +89,27 @@ impl Tty {
             signals,
             parser,
             start,
+            stopped: false,
             timer: Box::pin(sleep_until(start)),
+        })
+    }
+
+    /// Does what a signal asks; what to tell the loop of it.
+    fn heed(&mut self, asked: Asked, context: &mut Context<'_>) -> io::Result<Option<Input>> {
+        Ok(match asked {
+            Asked::End(number) => Some(Input::Ended(number)),
+            Asked::Size => Some(Input::Resized(size())),
+            Asked::Stop => {
+                self.signals.forget_continue(context);
+                self.stopped = stop_here()?;
+                self.stopped.then_some(Input::Suspended)
+            }
+            // Also when somebody stopped us without asking: the modes may be the shell's.
+            Asked::Continue => {
+                guard::enter()?;
+                self.stopped = false;
+                Some(Input::Resumed(size()))
+            }
         })
     }
 
@@ -113,18 +138,6 @@ impl Tty {
     }
 }
 
-/// Does what a signal asks.
-fn heed(asked: Asked) -> io::Result<Input> {
-    match asked {
-        Asked::End(number) => return Ok(Input::Ended(number)),
-        Asked::Size => return Ok(Input::Resized(size())),
-        Asked::Stop => stop_here()?,
-        // Somebody stopped us without asking: the modes may be the shell's.
-        Asked::Continue => guard::enter()?,
-    }
-    Ok(Input::Resumed(size()))
-}
-
 impl Stream for Tty {
     type Item = io::Result<Input>;
 
@@ -132,8 +145,13 @@ impl Stream for Tty {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Input>>> {
-        if let Poll::Ready(asked) = self.signals.poll(context) {
-            return Poll::Ready(Some(heed(asked)));
+        while let Poll::Ready(asked) = self.signals.poll(context) {
+            if let Some(told) = self.heed(asked, context).transpose() {
+                return Poll::Ready(Some(told));
+            }
+        }
+        if self.stopped {
+            return Poll::Pending;
         }
         loop {
             if let Some(heard) = self.parser.pop() {

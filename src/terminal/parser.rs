@@ -83,6 +83,8 @@ pub struct Parser {
     heard: VecDeque<Heard>,
     /// A silence came before the byte at hand.
     after_gap: bool,
+    /// Keys are being typed into the unfinished sequence.
+    typing: bool,
     began: Duration,
     latest: Duration,
     due_until: Duration,
@@ -97,6 +99,7 @@ impl Default for Parser {
             typed: Vec::new(),
             heard: VecDeque::new(),
             after_gap: false,
+            typing: false,
             began: Duration::ZERO,
             latest: Duration::ZERO,
             due_until: Duration::ZERO,
@@ -188,12 +191,14 @@ impl Parser {
 
     fn ground(&mut self) {
         self.state = State::Ground;
+        self.typing = false;
         self.alt = false;
         self.buffer.clear();
     }
 
     fn enter(&mut self, state: State) {
         self.buffer.clear();
+        self.typing = false;
         self.state = state;
     }
 
@@ -292,7 +297,11 @@ impl Parser {
             b'[' if self.buffer.is_empty() => self.enter(State::LinuxKey),
             b'M' if self.buffer.is_empty() => self.enter(State::OldMouse),
             // No report ends so: a key, typed into an answer that stays unfinished.
-            _ if self.after_gap && self.buffer.first() == Some(&b'?') && !report::ends(byte) => {
+            _ if (self.after_gap || self.typing)
+                && self.buffer.first() == Some(&b'?')
+                && !report::ends(byte) =>
+            {
+                self.typing = true;
                 self.key(keys::from_char(char::from(byte)));
             }
             0x40..=0x7e => self.end_csi(byte),
@@ -343,7 +352,10 @@ impl Parser {
             }
             // Whatever hangs, Ctrl-c gets through.
             0x03 => self.key(keys::from_control(byte)),
-            _ if self.looks_typed(opener, byte) => self.typed.push(byte),
+            _ if self.looks_typed(opener, byte) => {
+                self.typing = true;
+                self.typed.push(byte);
+            }
             _ if self.buffer.len() < MAX_SEQUENCE => self.buffer.push(byte),
             _ => {}
         }
@@ -353,7 +365,7 @@ impl Parser {
     /// followed a silence, and does not fit into an answer that we wait for.
     fn looks_typed(&self, opener: u8, byte: u8) -> bool {
         let whole = [&self.buffer[..], &[byte]].concat();
-        let begun = self.after_gap || !self.typed.is_empty();
+        let begun = self.after_gap || self.typing;
         begun && self.typed.len() < MAX_SEQUENCE && !report::is_reply(opener, &whole)
     }
 

@@ -57,6 +57,11 @@ impl Signals {
         })
     }
 
+    /// Forgets that we were continued before now.
+    pub(super) fn forget_continue(&mut self, context: &mut Context<'_>) {
+        while self.cont.poll_recv(context).is_ready() {}
+    }
+
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Asked> {
         if let Poll::Ready(Some(number)) = self.ends.poll_recv(context) {
             return Poll::Ready(Asked::End(number));
@@ -85,15 +90,18 @@ async fn watch(mut signal: Signal, number: i32, sender: mpsc::UnboundedSender<i3
     std::process::exit(128 + number);
 }
 
-/// Stops the process as the default action of SIGTSTP does; returns when it is continued. In an
-/// orphaned process group nobody could ever continue it: there nothing happens, as in the kernel.
-pub(super) fn stop_here() -> io::Result<()> {
+/// Stops the process as the default action of SIGTSTP does; whether it did. In an orphaned process
+/// group nobody could ever continue it: there nothing happens, as in the kernel.
+///
+/// Other threads may run on for a moment, and so may this one: only [`Asked::Continue`] says that
+/// we were stopped and are no longer.
+pub(super) fn stop_here() -> io::Result<bool> {
     if is_orphaned() {
-        return Ok(());
+        return Ok(false);
     }
     guard::leave();
     kill_process(getpid(), Sig::STOP)?;
-    guard::enter()
+    Ok(true)
 }
 
 /// Whether no parent outside the process group, but in the session, can continue us. Seen from

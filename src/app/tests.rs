@@ -1,0 +1,141 @@
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures_util::Stream;
+
+use super::*;
+use crate::chat::event::Failure;
+use crate::chat::paging::{Page, PageRequest};
+use crate::terminal::screen::{FrameSink, Screen};
+
+/// Frames, shared with the test.
+#[derive(Clone, Default)]
+struct Frames(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl FrameSink for Frames {
+    fn write_frame(&mut self, frame: &[u8]) -> io::Result<()> {
+        self.0.lock().unwrap().push(frame.to_vec());
+        Ok(())
+    }
+}
+
+/// A sink whose terminal is gone.
+struct Gone;
+
+impl FrameSink for Gone {
+    fn write_frame(&mut self, _: &[u8]) -> io::Result<()> {
+        Err(io::Error::from_raw_os_error(
+            rustix::io::Errno::IO.raw_os_error(),
+        ))
+    }
+}
+
+/// Gives its inputs, then nothing more; `None` closes it.
+struct Script(VecDeque<Option<Input>>);
+
+impl Stream for Script {
+    type Item = io::Result<Input>;
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match self.0.pop_front() {
+            Some(input) => Poll::Ready(input.map(Ok)),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl Console for Script {
+    fn suspend(&mut self) -> io::Result<()> {
+        self.0.push_back(Some(Input::Suspended));
+        self.0.push_back(Some(Input::Focus(true)));
+        Ok(())
+    }
+}
+
+/// Never answers.
+struct Silent;
+
+impl Gateway for Silent {
+    async fn fetch_page(
+        &self,
+        _: PageRequest,
+        _: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> Result<Page, Failure> {
+        std::future::pending().await
+    }
+}
+
+const SIZE: Size = Size {
+    width: 40,
+    height: 10,
+};
+
+fn control(c: char) -> Input {
+    Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
+}
+
+async fn run_on(
+    sink: impl FrameSink,
+    inputs: impl IntoIterator<Item = Option<Input>>,
+) -> io::Result<Cause> {
+    let clock = Clock::start();
+    let state = State::new(clock.now());
+    let screen = Screen::with_sink(sink, SIZE);
+    let script = Script(inputs.into_iter().collect());
+    let app = App::new(state, screen, script, Silent, ColourDepth::None, clock)?;
+    app.run().await.map(|(_, cause)| cause)
+}
+
+async fn run(inputs: impl IntoIterator<Item = Option<Input>>) -> (Cause, Vec<Vec<u8>>) {
+    let frames = Frames::default();
+    let cause = run_on(frames.clone(), inputs).await.unwrap();
+    let frames = frames.0.lock().unwrap().clone();
+    (cause, frames)
+}
+
+#[tokio::test]
+async fn the_first_frame_waits_for_nothing() {
+    let (cause, frames) = run([Some(control('c'))]).await;
+    assert_eq!(cause, Cause::Quit);
+    assert_eq!(frames.len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_is_taken_in_before_one_frame() {
+    let keys = (0..500).map(|_| Some(Input::Key(KeyCode::Down.into())));
+    let report = Some(Input::Report(Report::Background((0, 0, 0))));
+    // The script ends in silence: the loop must have drawn by then.
+    let frames = Frames::default();
+    let looping = run_on(frames.clone(), keys.chain([report]));
+    let cut = tokio::time::timeout(Duration::from_millis(50), looping).await;
+    assert!(cut.is_err(), "it goes on");
+    assert!(frames.0.lock().unwrap().len() <= 2);
+}
+
+#[tokio::test]
+async fn signals_and_a_closed_terminal_end_it() {
+    assert_eq!(run([Some(Input::Ended(15))]).await.0, Cause::Signal(15));
+    assert_eq!(run([None]).await.0, Cause::Closed);
+    assert_eq!(run_on(Gone, []).await.unwrap(), Cause::Closed);
+}
+
+#[tokio::test]
+async fn a_repaint_clears_within_the_frame_and_asks_nothing() {
+    let frames = Frames::default();
+    let looping = run_on(frames.clone(), [Some(Input::Resumed(SIZE))]);
+    let _ = tokio::time::timeout(Duration::from_millis(50), looping).await;
+    let frames = frames.0.lock().unwrap();
+    let last = frames.last().unwrap();
+    assert!(last.windows(4).any(|w| w == b"\x1b[2J"));
+    assert!(!frames.concat().windows(3).any(|w| w == b"[6n"));
+}
+
+#[tokio::test]
+async fn nothing_is_drawn_while_suspended() {
+    let frames = Frames::default();
+    let looping = run_on(frames.clone(), [Some(control('z'))]);
+    let _ = tokio::time::timeout(Duration::from_millis(50), looping).await;
+    assert_eq!(frames.0.lock().unwrap().len(), 1, "the first frame alone");
+}

@@ -1,0 +1,330 @@
+//! A pseudo terminal for whole-program tests: starts a program, shows its screen as text, answers
+//! its questions as scripted, sends keys.
+//!
+//! Nothing here sleeps to let something happen: every wait is for a fact, up to [`DEADLINE`], and
+//! fails with the screen as it was.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a harness of threads and deadlines; it fails by panicking"
+)]
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// A wait that takes longer has failed; far beyond what any of them needs.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// What the terminal says when it is asked something.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Bytes of the program's output that ask.
+    pub asked: &'static str,
+    /// What comes back.
+    pub reply: Vec<u8>,
+    /// After so long.
+    pub after: Duration,
+    /// Bytes come one by one, so far apart; `None`: all at once.
+    pub apart: Option<Duration>,
+}
+
+impl Answer {
+    /// All of `reply` at once.
+    pub fn now(asked: &'static str, reply: &str) -> Self {
+        Self {
+            asked,
+            reply: reply.into(),
+            after: Duration::ZERO,
+            apart: None,
+        }
+    }
+}
+
+/// A program to start in a pseudo terminal.
+pub struct Setup {
+    command: CommandBuilder,
+    size: (u16, u16),
+    answers: Vec<Answer>,
+}
+
+impl Setup {
+    /// A terminal of 80x24 that answers nothing, `TERM=xterm-256color`, and no other hints.
+    pub fn new(program: impl AsRef<Path>) -> Self {
+        let mut command = CommandBuilder::new(program.as_ref());
+        command.env("TERM", "xterm-256color");
+        for foreign in ["COLUMNS", "LINES", "NO_COLOR", "COLORTERM", "TMUX", "ENV"] {
+            command.env_remove(foreign);
+        }
+        if let Ok(here) = std::env::current_dir() {
+            command.cwd(here);
+        }
+        Self {
+            command,
+            size: (80, 24),
+            answers: Vec::new(),
+        }
+    }
+
+    pub fn args(mut self, args: &[&str]) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Columns and rows.
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
+        self.size = (columns, rows);
+        self
+    }
+
+    pub fn answers(mut self, answers: impl IntoIterator<Item = Answer>) -> Self {
+        self.answers.extend(answers);
+        self
+    }
+
+    pub fn start(self) -> Pty {
+        let pair = native_pty_system()
+            .openpty(pty_size(self.size))
+            .expect("a pseudo terminal");
+        let reader = pair.master.try_clone_reader().expect("its output");
+        let writer = pair.master.take_writer().expect("its input");
+        let modes_before = modes_of(&*pair.master);
+        let child = pair.slave.spawn_command(self.command).expect("the program");
+        let shared = Arc::new(Shared {
+            seen: Mutex::new(Seen {
+                screen: vt100::Parser::new(cells(self.size.1), cells(self.size.0), 0),
+                output: Vec::new(),
+                ended: false,
+            }),
+            changed: Condvar::new(),
+            writer: Mutex::new(writer),
+        });
+        let watcher = Arc::clone(&shared);
+        thread::spawn(move || watch(&watcher, reader, self.answers));
+        Pty {
+            child,
+            master: pair.master,
+            shared,
+            modes_before,
+        }
+    }
+}
+
+/// A program in its pseudo terminal; killed when dropped.
+pub struct Pty {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    shared: Arc<Shared>,
+    modes_before: String,
+}
+
+struct Shared {
+    seen: Mutex<Seen>,
+    changed: Condvar,
+    writer: Mutex<Box<dyn Write + Send>>,
+}
+
+impl Shared {
+    /// Also after a failed wait, whose panic comes while it is locked.
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Box<dyn Write + Send>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Seen {
+    screen: vt100::Parser,
+    output: Vec<u8>,
+    ended: bool,
+}
+
+impl Pty {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.shared.seen()
+    }
+
+    /// Waits until the screen is so.
+    pub fn wait_for(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
+        drop(self.wait(what, |seen| is_so(seen.screen.screen())));
+    }
+
+    /// Waits until this text is on the screen.
+    pub fn wait_for_text(&self, text: &str) {
+        self.wait_for(text, |screen| screen.contents().contains(text));
+    }
+
+    /// Types; returns when the terminal took it.
+    pub fn send(&self, keys: impl AsRef<[u8]>) {
+        let mut writer = self.shared.writer();
+        writer
+            .write_all(keys.as_ref())
+            .expect("the program's input");
+        writer.flush().expect("the program's input");
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&self, columns: u16, rows: u16) {
+        let mut seen = self.seen();
+        seen.screen
+            .screen_mut()
+            .set_size(cells(rows), cells(columns));
+        self.master
+            .resize(pty_size((columns, rows)))
+            .expect("another size");
+    }
+
+    /// Sends the program a signal.
+    pub fn signal(&self, signal: Signal) {
+        let pid = self
+            .child
+            .process_id()
+            .and_then(|id| i32::try_from(id).ok());
+        let pid = pid.and_then(Pid::from_raw).expect("its process id");
+        kill_process(pid, signal).expect("a signal");
+    }
+
+    /// The screen's text.
+    pub fn text(&self) -> String {
+        let seen = self.seen();
+        seen.screen.screen().contents()
+    }
+
+    /// All bytes that the program has written.
+    pub fn output(&self) -> Vec<u8> {
+        self.seen().output.clone()
+    }
+
+    /// Whether the line modes (what `stty -a` shows) are those from before the start.
+    pub fn has_modes_of_start(&self) -> bool {
+        modes_of(&*self.master) == self.modes_before
+    }
+
+    /// Waits for the program's end and all its output.
+    pub fn wait_for_end(&mut self) -> ExitStatus {
+        drop(self.wait("the end", |seen| seen.ended));
+        self.child.wait().expect("its exit status")
+    }
+
+    fn wait(&self, what: &str, is_so: impl Fn(&Seen) -> bool) -> MutexGuard<'_, Seen> {
+        let start = Instant::now();
+        let mut seen = self.seen();
+        while !is_so(&seen) {
+            let left = DEADLINE.saturating_sub(start.elapsed());
+            let gone = seen.ended && !is_so(&seen);
+            assert!(
+                !left.is_zero() && !gone,
+                "waited for {what:?}{}; the screen is\n{}",
+                if gone { ", but the program ended" } else { "" },
+                seen.screen.screen().contents()
+            );
+            (seen, _) = (self.shared.changed.wait_timeout(seen, left))
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        seen
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn pty_size((cols, rows): (u16, u16)) -> PtySize {
+    PtySize {
+        rows,
+        cols,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
+}
+
+fn cells(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).expect("a size")
+}
+
+fn modes_of(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios())
+}
+
+/// Keeps the screen true until the program has closed its terminal.
+fn watch(shared: &Arc<Shared>, mut reader: Box<dyn Read + Send>, mut answers: Vec<Answer>) {
+    let mut buffer = [0; 8192];
+    loop {
+        let read = reader.read(&mut buffer).unwrap_or(0);
+        let mut seen = shared.seen();
+        if read == 0 {
+            seen.ended = true;
+            shared.changed.notify_all();
+            return;
+        }
+        seen.output.extend_from_slice(&buffer[..read]);
+        seen.screen.process(&buffer[..read]);
+        let asked = |answer: &mut Answer| {
+            let question = answer.asked.as_bytes();
+            seen.output.windows(question.len()).any(|w| w == question)
+        };
+        let due: Vec<Answer> = answers.extract_if(.., asked).collect();
+        drop(seen);
+        shared.changed.notify_all();
+        if !due.is_empty() {
+            let shared = Arc::clone(shared);
+            thread::spawn(move || answer(&shared, &due));
+        }
+    }
+}
+
+/// The sleeps are the slow terminal itself.
+fn answer(shared: &Shared, answers: &[Answer]) {
+    for answer in answers {
+        thread::sleep(answer.after);
+        let piece = answer.apart.map_or(answer.reply.len(), |_| 1);
+        for bytes in answer.reply.chunks(piece.max(1)) {
+            // The program may have ended.
+            let _ = shared.writer().write_all(bytes);
+            thread::sleep(answer.apart.unwrap_or_default());
+        }
+    }
+}
+
+/// The harness tells the truth; this also uses all of it in every test program that has it.
+#[test]
+fn harness() {
+    let script = "printf 'a?\\n'; read x; echo \"got $x $0 $WHO\"; trap 'stty size; exit 3' HUP; \
+                  echo up; while :; do sleep 0.01; done";
+    let mut pty = Setup::new("/bin/sh")
+        .args(&["-c", script, "arg"])
+        .env("WHO", "me")
+        .size(40, 5)
+        .answers([Answer::now("a?", "b\n")])
+        .start();
+    pty.wait_for_text("got b arg me");
+    pty.wait_for("the row after it", |screen| {
+        screen.contents().contains("up")
+    });
+    pty.resize(30, 6);
+    pty.send("typed");
+    pty.wait_for_text("typed");
+    assert!(pty.has_modes_of_start());
+    pty.signal(Signal::HUP);
+    assert_eq!(pty.wait_for_end().exit_code(), 3);
+    assert!(pty.text().contains("6 30"), "{}", pty.text());
+    assert!(pty.output().starts_with(b"a?"));
+}
