@@ -167,16 +167,15 @@ impl Report {
 
     fn add_account(&mut self, account: &Account) {
         if let Some(Sourced { value, origin }) = &account.client_id {
-            let length = value.chars().count();
-            self.right("client id", &format!("{length} characters, {origin}"));
+            self.right("client id", &format!("{}, {origin}", length_of(value)));
         }
         match &account.secret {
             Some(Sourced {
                 value: Secret::Text(secret),
                 origin,
             }) => {
-                let length = secret.expose_secret().chars().count();
-                self.right("secret", &format!("{length} characters, {origin}"));
+                let length = length_of(secret.expose_secret());
+                self.right("secret", &format!("{length}, {origin}"));
             }
             Some(Sourced {
                 value: Secret::Command(_),
@@ -237,6 +236,14 @@ impl fmt::Display for Report {
             1 => writeln!(f, "\nOne thing is wrong."),
             count => writeln!(f, "\n{count} things are wrong."),
         }
+    }
+}
+
+/// All that is told of a key.
+fn length_of(key: &str) -> String {
+    match key.chars().count() {
+        1 => "1 character".to_owned(),
+        count => format!("{count} characters"),
     }
 }
 

@@ -34,7 +34,11 @@ impl TerminalFacts {
     pub fn gather() -> Self {
         let interactive = is_interactive();
         let size = interactive.then(crossterm::terminal::size);
-        Self::read(interactive, size.and_then(Result::ok), |name| {
+        // Some terminals do not know their size and say 0.
+        let size = size
+            .and_then(Result::ok)
+            .filter(|size| size.0 > 0 && size.1 > 0);
+        Self::read(interactive, size, |name| {
             std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
         })
     }

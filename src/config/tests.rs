@@ -292,6 +292,13 @@ fn the_default_profile_mixes_with_no_other_account() {
         );
     }
     // A flag is the reader's own word.
+    let id = Setup::new(&text)
+        .with(&ENVIRONMENT[..1])
+        .flags(|flags| flags.client_id = Some("flag-id".into()));
+    assert_eq!(
+        id.account(),
+        account("flag-id", "work-secret", "https://work.example/v1")
+    );
     let flag = Setup::new(&text)
         .with(&ENVIRONMENT[2..])
         .flags(|flags| flags.base_url = Some("https://flag.example/v1".into()));

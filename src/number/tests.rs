@@ -58,6 +58,13 @@ fn national_writing_needs_a_country() {
     let refused = parse("0496 12 34 56", None).expect_err("no country");
     assert!(matches!(refused, NumberError::National { .. }));
     assert!(refused.to_string().contains("no country is set"));
+    assert_eq!(
+        parse("(0)612 34 56 78", None),
+        Err(NumberError::National {
+            written: "(0)612 34 56 78".into()
+        })
+    );
+    assert!(parse("(0)49 6123456", None).is_err(), "not +49 6123456");
     assert!(refused.advice().contains("--country BE"));
     let unused = parse("0100 00 00 00", Country::parse("IM")).expect_err("no such number");
     assert!(
