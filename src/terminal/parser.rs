@@ -47,8 +47,9 @@ pub enum Heard {
     Report(Report),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {
+    #[default]
     Ground,
     /// After Esc.
     Escape,
@@ -72,7 +73,7 @@ enum State {
 }
 
 /// The parser; feed it bytes, take what it [`Parser::pop`]s.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Parser {
     state: State,
     /// Alt was held: Esc came right before.
@@ -88,23 +89,6 @@ pub struct Parser {
     began: Duration,
     latest: Duration,
     due_until: Duration,
-}
-
-impl Default for Parser {
-    fn default() -> Self {
-        Self {
-            state: State::Ground,
-            alt: false,
-            buffer: Vec::new(),
-            typed: Vec::new(),
-            heard: VecDeque::new(),
-            after_gap: false,
-            typing: false,
-            began: Duration::ZERO,
-            latest: Duration::ZERO,
-            due_until: Duration::ZERO,
-        }
-    }
 }
 
 impl Parser {
