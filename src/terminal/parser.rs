@@ -2,8 +2,7 @@
 //!
 //! A terminal's answers share one byte stream with the keyboard, so the rule is: only what is
 //! certainly a key becomes one. Control sequences and strings are followed by their grammar
-//! (ECMA-48), known or not; an unfinished one is given up after a while, so that nothing swallows
-//! keys for ever. Time is an argument, as everywhere outside the edges' own loops.
+//! (ECMA-48), known or not; an unfinished one is given up, so that nothing swallows keys for ever.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -63,8 +62,7 @@ enum State {
     LinuxKey,
     /// Within the three bytes of an old mouse report.
     OldMouse,
-    /// Within OSC, DCS, APC, PM or SOS, begun by this byte after Esc; `escaped` when the last byte
-    /// was Esc.
+    /// Within OSC, DCS, APC, PM or SOS, begun by this byte after Esc; `escaped`: Esc came last.
     Text {
         opener: u8,
         escaped: bool,
@@ -349,8 +347,9 @@ impl Parser {
     /// followed a silence, and does not fit into an answer that we wait for.
     fn looks_typed(&self, opener: u8, byte: u8) -> bool {
         let whole = [&self.buffer[..], &[byte]].concat();
-        let begun = self.after_gap || self.typing;
-        begun && self.typed.len() < MAX_SEQUENCE && !report::is_reply(opener, &whole)
+        (self.after_gap || self.typing)
+            && self.typed.len() < MAX_SEQUENCE
+            && !report::is_reply(opener, &whole)
     }
 
     fn end_text(&mut self, opener: u8) {
