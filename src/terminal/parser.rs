@@ -7,9 +7,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::keys;
 use super::report::{self, Report};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// A lone Esc is the key when nothing follows it for so long.
 const ESCAPE_WAIT: Duration = Duration::from_millis(50);
@@ -115,12 +116,11 @@ impl Parser {
 
     /// When to call [`Parser::give_up`] if no byte comes before; `None` when nothing is unfinished.
     pub fn deadline(&self) -> Option<Duration> {
-        let bare = self.buffer.is_empty();
         let wait = match self.state {
             State::Ground => return None,
             State::Paste => PASTE_WAIT,
             State::Escape | State::Ss3 | State::Csi | State::Text { escaped: false, .. }
-                if bare || self.state == State::Escape =>
+                if self.buffer.is_empty() || self.state == State::Escape =>
             {
                 if self.latest < self.due_until {
                     ESCAPE_WAIT_ANSWERS
