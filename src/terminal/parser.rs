@@ -63,10 +63,10 @@ enum State {
     LinuxKey,
     /// Within the three bytes of an old mouse report.
     OldMouse,
-    /// Within OSC, DCS, APC, PM or SOS, begun by this byte after Esc; `escaped`: Esc came last.
+    /// Within OSC, DCS, APC, PM or SOS, begun by this byte after Esc; `esc`: Esc came last.
     Text {
         opener: u8,
-        escaped: bool,
+        esc: bool,
     },
     Paste,
 }
@@ -119,7 +119,7 @@ impl Parser {
         let wait = match self.state {
             State::Ground => return None,
             State::Paste => PASTE_WAIT,
-            State::Escape | State::Ss3 | State::Csi | State::Text { escaped: false, .. }
+            State::Escape | State::Ss3 | State::Csi | State::Text { esc: false, .. }
                 if self.buffer.is_empty() || self.state == State::Escape =>
             {
                 if self.latest < self.due_until {
@@ -166,7 +166,7 @@ impl Parser {
                 }
             }
             State::OldMouse => self.in_old_mouse(byte),
-            State::Text { opener, escaped } => self.in_text(opener, escaped, byte),
+            State::Text { opener, esc } => self.in_text(opener, esc, byte),
             State::Paste => self.in_paste(byte),
         }
     }
@@ -225,7 +225,7 @@ impl Parser {
             b'O' => self.enter(State::Ss3),
             b']' | b'P' | b'_' | b'^' | b'X' => self.enter(State::Text {
                 opener: byte,
-                escaped: false,
+                esc: false,
             }),
             _ => {
                 self.alt = true;
@@ -316,22 +316,17 @@ impl Parser {
         }
     }
 
-    fn in_text(&mut self, opener: u8, escaped: bool, byte: u8) {
-        if escaped && byte != b'\\' {
+    fn in_text(&mut self, opener: u8, esc: bool, byte: u8) {
+        if esc && byte != b'\\' {
             self.ground();
             self.release_typed();
             self.enter(State::Escape);
             return self.take(byte);
         }
         match byte {
-            b'\\' if escaped => self.end_text(opener),
+            b'\\' if esc => self.end_text(opener),
             0x07 => self.end_text(opener),
-            0x1b => {
-                self.state = State::Text {
-                    opener,
-                    escaped: true,
-                }
-            }
+            0x1b => self.state = State::Text { opener, esc: true },
             // Whatever hangs, Ctrl-c gets through.
             0x03 => self.key(keys::from_control(byte)),
             _ if self.looks_typed(opener, byte) => {
