@@ -266,9 +266,9 @@ where
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        let (state, theme) = (&self.state, &self.theme);
+        let (seen, theme) = (self.state.screen(), &self.theme);
         self.screen
-            .draw(|frame| ui::draw(state, theme, frame.buffer_mut()))?;
+            .draw(|frame| ui::draw(seen, theme, frame.buffer_mut()))?;
         Ok(())
     }
 }

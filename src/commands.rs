@@ -10,7 +10,9 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::time::Duration;
 
+use secrecy::SecretString;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -22,8 +24,11 @@ use crate::cli::{self, Invocation, Options};
 use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::config::secret::Keys;
+use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
+use crate::gateway::{GatewayConfig, HttpGateway, Timeouts};
 use crate::number::{NumberError, Recipient};
 use crate::problem::{Problem, USAGE};
+use crate::reader::{self, Opening, ThreadGateway};
 
 /// All that is needed to open somebody's thread.
 #[derive(Clone, Debug)]
@@ -86,7 +91,51 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, Problem> {
 fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8, Problem> {
     let session = prepare(options, environment, asked)?;
     tracing::info!(page_size = session.config.page_size, "opening a thread");
-    Ok(0)
+    let gateway = http_gateway(&session.config, session.keys)?;
+    let phone = session.recipient.wire();
+    let opening = opening(
+        &session.config,
+        session.recipient.shown().clone(),
+        session.config.contacts.name_of(phone).cloned(),
+    );
+    let thread = ThreadGateway {
+        gateway,
+        phone: phone.to_owned(),
+    };
+    run_async(reader::read(opening, thread))?
+}
+
+fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, Problem> {
+    HttpGateway::new(GatewayConfig {
+        base_url: config.account.base_url.value.clone(),
+        client_id: SecretString::from(keys.client_id),
+        client_secret: keys.client_secret,
+        insecure_http: config.account.insecure_http,
+        timeouts: Timeouts::default(),
+    })
+    .map_err(|error| Problem::from(error.failure()))
+}
+
+fn opening(config: &Config, number: SafeText, contact: Option<SafeText>) -> Opening {
+    Opening {
+        number,
+        contact,
+        page_size: config.page_size,
+        refresh: config.refresh,
+        depth: reader::colour_depth(config.color, |name| std::env::var(name).ok()),
+    }
+}
+
+/// Runs on a runtime that is left behind at the end, whatever still goes on in it.
+fn run_async<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::system("the program cannot start its threads", &error))?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    Ok(done)
 }
 
 /// Everything that can fail before the screen is taken.
@@ -109,7 +158,48 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
     let config = Config::for_demo(options, environment)?;
     require_terminal()?;
     start_log(&config)?;
-    Ok(0)
+    run_async(async {
+        let demo = DemoGateway::start(DemoOptions::default()).await;
+        let demo = demo.map_err(|error| Problem::system("the demo cannot start", &error))?;
+        let gateway = HttpGateway::new(GatewayConfig {
+            base_url: demo.base_url(),
+            client_id: SecretString::from(demo.client_id().to_owned()),
+            client_secret: demo.client_secret().clone(),
+            insecure_http: false,
+            timeouts: Timeouts::default(),
+        })
+        .map_err(|error| Problem::from(error.failure()))?;
+        let thread = ThreadGateway {
+            gateway,
+            phone: demo.phone().to_owned(),
+        };
+        let name = SafeText::new(DEMO_NAME);
+        let opening = opening(&config, crate::number::shown(demo.phone()), Some(name));
+        reader::read(opening, thread).await
+    })?
+}
+
+/// Serves until it is interrupted.
+fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, Problem> {
+    let fail = options.fail.as_deref().map(str::parse).transpose();
+    let fail = fail.map_err(|error: UnknownFault| {
+        Problem::usage(&error.to_string(), &format!("Kinds: {}", Fault::list()))
+    })?;
+    run_async(async {
+        let failed = |error| Problem::system("the demo gateway failed", &error);
+        let demo = DemoGateway::start(DemoOptions {
+            port: options.port,
+            latency: Duration::from_millis(options.latency),
+            fail,
+            start: None,
+        });
+        let demo = demo.await.map_err(failed)?;
+        print(&format!("{}\n", demo.environment().join("\n")))?;
+        match demo.serve_forever().await {
+            Err(error) => Err(failed(error)),
+            Ok(never) => match never {},
+        }
+    })?
 }
 
 fn check(options: &Options, environment: &Environment, asked: Option<&str>) -> Result<u8, Problem> {
@@ -141,12 +231,22 @@ fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Re
     Ok(())
 }
 
-fn check_gateway(report: &mut Report, config: &Config, _recipient: &Recipient) {
+fn check_gateway(report: &mut Report, config: &Config, recipient: &Recipient) {
     if config.account.require_keys().is_err() {
         return;
     }
-    if let Err(error) = config.account.keys() {
-        report.add_problem("secret", &Problem::from(error));
+    let gateway = match config.account.keys() {
+        Ok(keys) => http_gateway(config, keys),
+        Err(error) => return report.add_problem("secret", &Problem::from(error)),
+    };
+    let asked = gateway.and_then(|gateway| {
+        run_async(report.ask(async move |request| {
+            let page = gateway.fetch_page(recipient.wire(), request, |_, _| {});
+            page.await.map_err(|error| error.failure())
+        }))
+    });
+    if let Err(problem) = asked {
+        report.add_problem("gateway", &problem);
     }
 }
 

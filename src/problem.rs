@@ -39,6 +39,21 @@ impl Problem {
             advice: SafeText::new(advice),
         }
     }
+
+    /// Something of the machine failed.
+    pub fn system(what: &str, error: &dyn std::error::Error) -> Self {
+        let source = error.source().map(|source| format!(": {source}"));
+        Self {
+            code: 1,
+            what: SafeText::line(&format!("{what}: {error}{}", source.unwrap_or_default())),
+            advice: SafeText::new(""),
+        }
+    }
+
+    /// The screen cannot be had, or was lost.
+    pub fn screen(error: &dyn std::error::Error) -> Self {
+        Self::system("the screen failed", error)
+    }
 }
 
 impl From<ConfigError> for Problem {

@@ -81,7 +81,7 @@ async fn run_on(
     inputs: impl IntoIterator<Item = Option<Input>>,
 ) -> io::Result<Cause> {
     let clock = Clock::start();
-    let state = State::new(clock.now());
+    let state = State::new(crate::chat::testing::settings(), clock.now());
     let screen = Screen::with_sink(sink, SIZE);
     let script = Script(inputs.into_iter().collect());
     let app = App::new(state, screen, script, Silent, ColourDepth::None, clock)?;

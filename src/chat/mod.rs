@@ -18,7 +18,7 @@ pub mod screen;
 pub mod state;
 mod sync;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod text;
 pub mod thread;
 pub mod time;

@@ -136,6 +136,11 @@ impl State {
         self.viewport.selected()
     }
 
+    /// A page up waits for its messages.
+    pub fn owes_scroll(&self) -> bool {
+        self.history.owed > 0
+    }
+
     /// Why nothing was ever shown, where that is so: decides the exit code.
     pub fn failure(&self) -> Option<&Failure> {
         if self.opened {

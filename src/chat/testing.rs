@@ -85,6 +85,19 @@ impl Server {
     }
 }
 
+/// A thread that polls every 15 seconds, in UTC.
+pub fn settings() -> Settings {
+    Settings {
+        number: SafeText::new("+32 496 12 34 56"),
+        contact: None,
+        page_size: 100,
+        refresh: Some(Duration::from_secs(15)),
+        zone: Zone::UTC,
+        look: Look::Filled,
+        seed: 1,
+    }
+}
+
 /// The program without its edges: a state, a model gateway, and a clock that only tests move.
 pub struct Sim {
     pub state: State,
@@ -104,15 +117,7 @@ pub const START: i64 = 1_750_000_000;
 impl Sim {
     /// A terminal of `width` by `height` on a list of messages; nothing is answered yet.
     pub fn new(server: Server, width: u16, height: u16) -> Self {
-        let settings = Settings {
-            number: SafeText::new("+32 496 12 34 56"),
-            contact: None,
-            page_size: 100,
-            refresh: Some(Duration::from_secs(15)),
-            zone: Zone::UTC,
-            look: Look::Filled,
-            seed: 1,
-        };
+        let settings = settings();
         let now = Now {
             elapsed: Duration::ZERO,
             wall: UnixTime::new(START).unwrap(),

@@ -51,7 +51,9 @@ pub struct DemoOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
     /// The port is not to be had.
-    #[error("The demo gateway cannot listen on 127.0.0.1:{port}. Choose another --port (0 takes any free one).")]
+    #[error(
+        "The demo gateway cannot listen on 127.0.0.1:{port}. Choose another --port (0 takes any free one)."
+    )]
     Bind {
         /// What was asked for.
         port: u16,
@@ -59,7 +61,9 @@ pub enum DemoError {
         source: io::Error,
     },
     /// The system gave no random bytes for the secret.
-    #[error("The system gives no random bytes, so the demo gateway has no safe secret. It did not start.")]
+    #[error(
+        "The system gives no random bytes, so the demo gateway has no safe secret. It did not start."
+    )]
     Random(#[source] getrandom::Error),
     /// Its own address is no URL.
     #[error("The demo gateway's own address cannot be written as a URL.")]
@@ -237,12 +241,16 @@ fn write(reply: Reply) -> Result<hyper::Response<HyperBody>, io::Error> {
     if let Some(length) = announced {
         response = response.header(CONTENT_LENGTH, length);
     }
-    response.body(stream_of(reply.body)).map_err(io::Error::other)
+    response
+        .body(stream_of(reply.body))
+        .map_err(io::Error::other)
 }
 
 fn stream_of(body: Body) -> HyperBody {
     match body {
-        Body::Whole(bytes) => Full::from(bytes).map_err(|never| match never {}).boxed_unsync(),
+        Body::Whole(bytes) => Full::from(bytes)
+            .map_err(|never| match never {})
+            .boxed_unsync(),
         Body::Cut(mut bytes) => {
             bytes.truncate(bytes.len() / 2);
             let parts = [

@@ -1,1 +1,175 @@
+use proptest::prelude::*;
 
+use crate::chat::event::{Event, Size};
+use crate::chat::message::MessageKey;
+use crate::chat::screen::Row;
+use crate::chat::testing::{START, Server, Sim, inbound, message};
+use crate::chat::viewport::Anchor;
+
+/// What a bubble row on screen shows: whose row it is, and which.
+type Seen = (MessageKey, usize);
+
+fn seen(sim: &mut Sim) -> Vec<Option<Seen>> {
+    let screen = sim.state.screen();
+    let bubbles = &screen.bubbles;
+    screen
+        .rows
+        .iter()
+        .map(|row| match row {
+            Row::Bubble { bubble, row } => Some((bubbles[*bubble].key, *row)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The rows of each message in view are in order, without a hole, and none is there twice.
+fn assert_contiguous(rows: &[Option<Seen>]) {
+    let shown: Vec<Seen> = rows.iter().flatten().copied().collect();
+    for pair in shown.windows(2) {
+        if pair[0].0 == pair[1].0 {
+            assert_eq!(pair[0].1 + 1, pair[1].1, "{rows:?}");
+        } else {
+            assert_eq!(pair[1].1, 0, "a bubble begins with its first row");
+        }
+    }
+    let mut keys: Vec<MessageKey> = shown.iter().map(|s| s.0).collect();
+    keys.dedup();
+    let count = keys.len();
+    keys.sort_by_key(|key| key.serial);
+    keys.dedup();
+    assert_eq!(keys.len(), count, "a message is in view twice");
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Keys(&'static str),
+    Wheel(i16),
+    Answer,
+    Arrive,
+    Delete(usize),
+    Pass(u64),
+    Resize(u16, u16),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let keys = prop::sample::select(vec![
+        "j", "k", "PgUp", "PgDn", "Ctrl-e", "Ctrl-y", "Ctrl-u", "Ctrl-d", "G", "R", "i q",
+    ]);
+    prop_oneof![
+        8 => keys.prop_map(Step::Keys),
+        2 => (-9i16..9).prop_map(Step::Wheel),
+        4 => Just(Step::Answer),
+        2 => Just(Step::Arrive),
+        1 => (0usize..60).prop_map(Step::Delete),
+        2 => (1u64..20).prop_map(Step::Pass),
+        1 => (1u16..130, 1u16..50).prop_map(|(w, h)| Step::Resize(w, h)),
+    ]
+}
+
+fn server(heights: &[usize]) -> Server {
+    use crate::chat::message::Direction::{Inbound, Outbound};
+    let mut server = Server::default();
+    for (index, height) in heights.iter().enumerate() {
+        let lines: Vec<String> = (0..=*height).map(|l| format!("{index}.{l}")).collect();
+        let side = if index % 3 == 0 { Outbound } else { Inbound };
+        let at = START - 500_000 + i64::try_from(index).unwrap() * 900;
+        server.arrive(message(at, side, &lines.join("\n")));
+    }
+    server
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn what_one_reads_never_moves(
+        heights in prop::collection::vec(prop_oneof![9 => 0usize..3, 1 => 20usize..70], 5..300),
+        steps in prop::collection::vec(step(), 1..80),
+    ) {
+        let mut sim = Sim::opened(server(&heights), 60, 20);
+        for step in steps {
+            let before = seen(&mut sim);
+            let follows = sim.state.viewport().follows(sim.state.thread());
+            let quiet = matches!(step, Step::Answer | Step::Arrive | Step::Delete(_) | Step::Pass(_));
+            let owed = sim.state.owes_scroll();
+            match step {
+                Step::Keys(keys) => sim.keys(keys),
+                Step::Wheel(rows) => sim.send(Event::WheelTurned(rows)),
+                Step::Answer => if !sim.waiting.is_empty() { sim.answer(); },
+                Step::Arrive => {
+                    let at = START + i64::try_from(sim.clock.as_secs()).unwrap();
+                    sim.server.arrive(inbound(at, "news"));
+                }
+                Step::Delete(at) => if at < sim.server.list.len() && sim.server.list.len() > 5 {
+                    sim.server.list.remove(at);
+                },
+                Step::Pass(seconds) => sim.pass(seconds),
+                Step::Resize(width, height) => sim.send(Event::Resized(Size { width, height })),
+            }
+            let after = seen(&mut sim);
+            assert_contiguous(&after);
+            // The top row that is read stays where it is, unless its message is gone.
+            let at_end = sim.state.viewport().anchor() == Anchor::Latest;
+            if quiet && !follows && !owed && !at_end
+                && let Some((row, Some(first))) = before.iter().enumerate().find(|(_, r)| r.is_some())
+                && sim.state.thread().get(first.0).is_some()
+            {
+                prop_assert_eq!(after[row], Some(*first), "{:?}\n{:?}", before, after);
+            }
+            if let Some(selected) = sim.state.selected() {
+                prop_assert!(sim.state.thread().get(selected).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_keeps_two_rows_of_context(
+        heights in prop::collection::vec(0usize..30, 40..100),
+        up in any::<bool>(),
+    ) {
+        let mut sim = Sim::opened(server(&heights), 60, 20);
+        sim.answer_all();
+        if !up {
+            sim.keys("PgUp PgUp PgUp");
+        }
+        let before = seen(&mut sim);
+        sim.keys(if up { "PgUp" } else { "PgDn" });
+        let after = seen(&mut sim);
+        let kept = if up { (&before[..2], &after[16..18]) } else { (&before[16..18], &after[..2]) };
+        prop_assert_eq!(kept.0, kept.1);
+    }
+
+    #[test]
+    fn up_and_down_again_is_where_one_was(
+        heights in prop::collection::vec(0usize..12, 60..120),
+        rows in prop::collection::vec(1i16..15, 1..6),
+    ) {
+        let mut sim = Sim::opened(server(&heights), 60, 20);
+        sim.keys("PgUp PgUp");
+        sim.answer_all();
+        let before = seen(&mut sim);
+        for rows in &rows {
+            sim.send(Event::WheelTurned(-rows));
+            sim.answer_all();
+        }
+        for rows in &rows {
+            sim.send(Event::WheelTurned(*rows));
+        }
+        prop_assert_eq!(seen(&mut sim), before);
+    }
+}
+
+#[test]
+fn a_resize_and_back_keeps_the_message_at_the_top() {
+    let heights: Vec<usize> = (0..200).map(|i| i % 5).collect();
+    let mut sim = Sim::opened(server(&heights), 80, 24);
+    sim.keys("PgUp PgUp");
+    sim.answer_all();
+    let before = seen(&mut sim);
+    let top = before.iter().flatten().next().copied();
+    for (width, height) in [(40, 24), (120, 40), (30, 10), (80, 24)] {
+        sim.send(Event::Resized(Size { width, height }));
+    }
+    let now = seen(&mut sim);
+    assert_eq!(now.iter().flatten().next().map(|s| s.0), top.map(|s| s.0));
+}

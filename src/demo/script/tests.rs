@@ -148,7 +148,9 @@ fn hard_texts_occur() {
     let messages = script(now());
     let any = |wanted: &dyn Fn(&str) -> bool| messages.iter().any(|m| wanted(&m.text));
     assert!(any(&|text| text.chars().count() > 1_500));
-    assert!(any(&|text| text.contains('\u{202e}') && text.contains('\u{1b}')));
+    assert!(any(
+        &|text| text.contains('\u{202e}') && text.contains('\u{1b}')
+    ));
     assert!(any(&|text| text.contains('\0')));
     assert!(any(&|text| text.contains("👨‍👩‍👧‍👦")));
     assert!(any(&|text| text.contains('\n')));
@@ -174,7 +176,20 @@ fn dump() {
     use std::fmt::Write as _;
     let mut out = String::new();
     for m in script(now()).iter().rev() {
-        let _ = writeln!(out, "{} {} {:?} {} {:?} | {}", m.sent_at.to_utc().format("%a %F %T"), if m.direction == Direction::Inbound {"<"} else {">"}, m.files, m.status.word(), m.sender, m.text);
+        let _ = writeln!(
+            out,
+            "{} {} {:?} {} {:?} | {}",
+            m.sent_at.to_utc().format("%a %F %T"),
+            if m.direction == Direction::Inbound {
+                "<"
+            } else {
+                ">"
+            },
+            m.files,
+            m.status.word(),
+            m.sender,
+            m.text
+        );
     }
     std::fs::write("/tmp/dump.txt", out).unwrap();
 }
