@@ -63,7 +63,7 @@ fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
         Invocation::Open(options, asked) => open(&options, &environment, &asked),
         Invocation::Demo(options) => demo(&options, &environment),
         Invocation::Check(options, asked) => check(&options, &environment, asked.as_deref()),
-        Invocation::DemoGateway(_) => Ok(0),
+        Invocation::DemoGateway(options) => demo_gateway(&options),
     }
 }
 
