@@ -1,19 +1,17 @@
-//! What can go wrong with a request, whether it is tried again, and the words for the reader.
+//! What can go wrong with a request, and whether it is tried again.
 
+mod words;
+
+use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use rustls::Error as TlsError;
 
 use super::retry::Pace;
 use super::wire::{Damage, ErrorBody};
-use crate::chat::event::{Failure, FailureKind};
 use crate::chat::paging::PageRequest;
 use crate::chat::text::SafeText;
-
-/// Where keys come from and where they are made.
-const KEYS_ADVICE: &str = "The keys are looked for in SMSTOOLS_CLIENT_ID and \
-    SMSTOOLS_CLIENT_SECRET, then as client_id and client_secret in the configuration file; they \
-    are made on the gateway's site under Advanced, API authentication.";
 
 /// A request that brought no page. Holds neither key; says the number and the path.
 #[derive(Debug, thiserror::Error)]
@@ -153,209 +151,6 @@ impl GatewayError {
     pub(super) fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
-
-    /// The failure in words for the reader: the one place where they are made.
-    pub fn failure(&self) -> Failure {
-        let (kind, what, advice) = self.words();
-        Failure {
-            kind,
-            what: SafeText::line(&what),
-            advice: SafeText::line(&advice),
-            retry_after: self.retry_after,
-        }
-    }
-
-    fn words(&self) -> Words {
-        let host = &self.target.host;
-        match &*self.cause {
-            Cause::BaseUrl(why) => words(
-                FailureKind::BadSetting,
-                format!("The gateway's address cannot be used: {why}."),
-                "Set base_url to an https address like https://api.smsgatewayapi.com/v1.",
-            ),
-            Cause::Keys => words(
-                FailureKind::BadSetting,
-                "A key holds characters that cannot be sent in a header.",
-                KEYS_ADVICE,
-            ),
-            Cause::Client(error) => words(
-                FailureKind::Unreachable,
-                format!("No HTTPS client can be made: {}.", innermost(error)),
-                "The system's certificates may be missing (package ca-certificates).",
-            ),
-            Cause::Number => self.bad_number(""),
-            Cause::Connect(error) => words(
-                FailureKind::Unreachable,
-                format!("{host} cannot be reached: {}.", innermost(error)),
-                "Check the network, the proxy settings and base_url.",
-            ),
-            Cause::Tls(error) => words(
-                FailureKind::Unreachable,
-                format!("No safe connection to {host}: {}.", innermost(error)),
-                "Check the clock, the system's certificates and base_url.",
-            ),
-            Cause::TimedOut(phase, limit) => words(
-                FailureKind::Unreachable,
-                format!("{host}: {phase} took longer than {limit:?}."),
-                "Check the network, or try again later.",
-            ),
-            Cause::Broken(error) => words(
-                FailureKind::Unreachable,
-                format!("The connection to {host} broke off: {}.", innermost(error)),
-                "Check the network, or try again later.",
-            ),
-            Cause::Redirect(to) => words(
-                FailureKind::Unreadable,
-                format!("{host} sends us on to {to}; the keys are not taken there."),
-                "If that is the gateway's new address, set base_url to it.",
-            ),
-            Cause::TooLong(cap) => words(
-                FailureKind::Unreadable,
-                format!("The answer of {host} is longer than {} MiB.", cap >> 20),
-                "A smaller page_size may help; tell the gateway's support.",
-            ),
-            Cause::Reader(_) => words(
-                FailureKind::Unreadable,
-                "The answer could not be read: a fault of ours.",
-                "Please report it.",
-            ),
-            Cause::Unreadable(came, damage) => words(
-                FailureKind::Unreadable,
-                format!(
-                    "{host} sent no readable answer ({damage}): {}.",
-                    came.told()
-                ),
-                "Something between us and the gateway may answer in its place; check base_url.",
-            ),
-            Cause::Told(status, body) => self.told(*status, body),
-            Cause::Status(came) => self.by_status(came.status, &format!(": {}", came.told())),
-        }
-    }
-
-    /// The table of the gateway's own codes.
-    fn told(&self, status: u16, body: &ErrorBody) -> Words {
-        let Target { phone, path, .. } = &self.target;
-        let code = body.code.unwrap_or_default();
-        let said = match body.message.as_str() {
-            "" => String::new(),
-            message => format!(" (\"{message}\")"),
-        };
-        match code {
-            103 => self.bad_number(" (103)"),
-            104 => words(
-                FailureKind::Refused,
-                "The gateway does not accept the client id and secret (104).",
-                KEYS_ADVICE,
-            ),
-            105 => words(
-                FailureKind::Busy,
-                "The gateway has trouble of its own (105).",
-                "Nothing to do but wait; it was tried several times.",
-            ),
-            114 | 136 | 139 => words(
-                FailureKind::OurFault,
-                format!("The gateway did not understand our request GET {path} ({code}){said}."),
-                "This is a fault of smsthread: please report it with this line.",
-            ),
-            116 => words(
-                FailureKind::Refused,
-                "The gateway has disabled this account's access after long inactivity (116).",
-                "Ask the gateway's support to enable it again.",
-            ),
-            132 => words(
-                FailureKind::NoConversation,
-                format!("The gateway has no conversation with {phone} (132)."),
-                "Check the number and its country code.",
-            ),
-            135 => {
-                let limit = self.target.slice.map_or(0, |slice| slice.limit);
-                words(
-                    FailureKind::BadSetting,
-                    format!("The gateway does not allow {limit} messages at once (135)."),
-                    "Set page_size to a value from 50 to 2000.",
-                )
-            }
-            200 => words(
-                FailureKind::Refused,
-                "The gateway does not serve this computer's IP address (200).",
-                "Add the address to the allow-list in the gateway's account.",
-            ),
-            1002 => words(
-                FailureKind::Refused,
-                "The gateway has locked the login after too many failed ones (1002).",
-                "Nothing more is sent until you ask for it; wait, and check the keys first.",
-            ),
-            1403 => words(
-                FailureKind::Forbidden,
-                format!("This user of the account may not see the messages of {phone} (1403)."),
-                "Ask the owner of the account for access to them.",
-            ),
-            _ => {
-                let name = body.code.map(|code| format!(", error {code}"));
-                self.by_status(status, &format!("{}{said}", name.unwrap_or_default()))
-            }
-        }
-    }
-
-    fn by_status(&self, status: u16, came: &str) -> Words {
-        let Target { host, path, .. } = &self.target;
-        match status {
-            401 | 403 => words(
-                FailureKind::Refused,
-                format!("The gateway refuses us: HTTP {status}{came}."),
-                KEYS_ADVICE,
-            ),
-            404 | 405 | 410 => words(
-                FailureKind::OurFault,
-                format!("{host} knows no {path}: HTTP {status}{came}."),
-                "Check base_url: the path must end in the version, like /v1.",
-            ),
-            429 => words(
-                FailureKind::Busy,
-                format!("The gateway asks for fewer requests: HTTP 429{came}."),
-                "Wait a little; a longer refresh asks less often.",
-            ),
-            500..=599 => words(
-                FailureKind::Busy,
-                format!("The gateway has trouble: HTTP {status}{came}."),
-                "Nothing to do but wait; it was tried several times.",
-            ),
-            _ => words(
-                FailureKind::OurFault,
-                format!("The gateway did not accept GET {path}: HTTP {status}{came}."),
-                "If it stays so, please report it with this line.",
-            ),
-        }
-    }
-
-    fn bad_number(&self, code: &str) -> Words {
-        let phone = &self.target.phone;
-        words(
-            FailureKind::BadNumber,
-            format!("\"{phone}\" is no number that the gateway can look up{code}."),
-            "Write it with its country code, like +32 496 12 34 56.",
-        )
-    }
-}
-
-type Words = (FailureKind, String, String);
-
-fn words(kind: FailureKind, what: impl Into<String>, advice: &str) -> Words {
-    (kind, what.into(), advice.to_owned())
-}
-
-impl Came {
-    /// Content type and first words.
-    fn told(&self) -> String {
-        let kind = match self.kind.as_str() {
-            "" => "no content type",
-            kind => kind,
-        };
-        match self.words.as_str() {
-            "" => format!("HTTP {}, {kind}, empty", self.status),
-            words => format!("HTTP {}, {kind}, \"{words}\"", self.status),
-        }
-    }
 }
 
 /// Codes that the gateway's reference lists for this call.
@@ -366,36 +161,13 @@ fn is_listed(code: u32) -> bool {
     )
 }
 
-/// The deepest cause: what the system said.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    SafeText::line(&deepest.to_string())
-        .shortened(120)
-        .to_string()
-}
-
-/// TLS errors lie inside an I/O error, which hides them from `source`.
-fn is_tls(error: &reqwest::Error) -> bool {
-    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = next {
-        let inner = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        if error.is::<TlsError>()
-            || inner.is_some_and(
-                <(dyn std::error::Error + std::marker::Send + std::marker::Sync + 'static)>::is::<
-                    TlsError,
-                >,
-            )
-        {
-            return true;
-        }
-        next = error.source();
-    }
-    false
+/// Whether TLS failed, not the network under it.
+fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    // An I/O error shows the source of what it wraps, not the thing itself.
+    let wrapped = error
+        .downcast_ref::<io::Error>()
+        .and_then(|error| error.get_ref().map(|inner| inner as &(dyn Error + 'static)));
+    error.is::<TlsError>() || wrapped.or(error.source()).is_some_and(is_tls)
 }
 
 #[cfg(test)]

@@ -1,1 +1,155 @@
+use super::*;
+use crate::chat::event::FailureKind;
 
+fn target() -> Target {
+    Target {
+        host: "gateway.test".into(),
+        path: "/v1/conversation/32496123456?limit=4000&page=2".into(),
+        phone: "32496123456".into(),
+        slice: Some(PageRequest {
+            page: 2,
+            limit: 4000,
+        }),
+    }
+}
+
+fn told(status: u16, code: Option<u32>, message: &str) -> GatewayError {
+    let body = ErrorBody {
+        code,
+        message: SafeText::line(message),
+    };
+    Cause::Told(status, body).at(&target(), None)
+}
+
+fn came(status: u16, kind: &str, words: &str) -> Came {
+    Came {
+        status,
+        kind: kind.into(),
+        words: words.into(),
+    }
+}
+
+#[test]
+fn every_code_of_the_table_has_its_kind_its_words_and_its_advice() {
+    use FailureKind::*;
+    for (code, kind, in_what, in_advice) in [
+        (103, BadNumber, "32496123456", "country code"),
+        (
+            104,
+            Refused,
+            "client id and secret",
+            "SMSTOOLS_CLIENT_SECRET",
+        ),
+        (104, Refused, "104", "Advanced, API authentication"),
+        (105, Busy, "trouble", "wait"),
+        (
+            114,
+            OurFault,
+            "GET /v1/conversation/32496123456",
+            "fault of smsthread",
+        ),
+        (139, OurFault, "limit=4000&page=2", "report"),
+        (116, Refused, "inactivity", "support"),
+        (132, NoConversation, "32496123456", "number"),
+        (135, BadSetting, "4000", "page_size"),
+        (136, OurFault, "page=2", "report"),
+        (200, Refused, "IP address", "allow-list"),
+        (1002, Refused, "too many failed", "until you ask"),
+        (1403, Forbidden, "32496123456", "owner"),
+    ] {
+        let failure = told(400, Some(code), "words").failure();
+        assert_eq!(failure.kind, kind, "{code}");
+        assert!(failure.what.contains(in_what), "{code}: {}", failure.what);
+        assert!(
+            failure.advice.contains(in_advice),
+            "{code}: {}",
+            failure.advice
+        );
+    }
+}
+
+#[test]
+fn only_the_codes_that_say_so_stop_the_polling() {
+    for code in [103, 104, 105, 114, 116, 132, 135, 136, 139, 200, 1002, 1403] {
+        let stops = told(400, Some(code), "").failure().kind.stops_polling();
+        assert_eq!(stops, [104, 116, 200, 1002, 1403].contains(&code), "{code}");
+    }
+}
+
+#[test]
+fn a_listed_code_is_retried_only_if_it_is_105_whatever_the_status() {
+    for status in [200, 400, 401, 429, 500, 503] {
+        for code in [103, 104, 114, 116, 132, 135, 136, 139, 200, 1002, 1403] {
+            assert_eq!(told(status, Some(code), "").pace(), None, "{status} {code}");
+        }
+        let pace = told(status, Some(105), "").pace();
+        assert_eq!(pace, Some(Pace::Throttled), "{status}");
+    }
+}
+
+#[test]
+fn other_errors_are_retried_by_their_status() {
+    for (status, pace) in [
+        (200, None),
+        (400, None),
+        (401, None),
+        (403, None),
+        (404, None),
+        (408, None),
+        (418, None),
+        (429, Some(Pace::Throttled)),
+        (500, Some(Pace::Plain)),
+        (502, Some(Pace::Plain)),
+        (503, Some(Pace::Throttled)),
+        (599, Some(Pace::Plain)),
+    ] {
+        assert_eq!(told(status, None, "x").pace(), pace, "{status}");
+        assert_eq!(told(status, Some(999), "x").pace(), pace, "{status}");
+        let bare = Cause::Status(came(status, "text/html", "<html>")).at(&target(), None);
+        assert_eq!(bare.pace(), pace, "{status}");
+    }
+}
+
+#[test]
+fn an_error_without_a_code_repeats_what_came() {
+    use FailureKind::*;
+    for (status, kind, part) in [
+        (400, OurFault, "error parsing json"),
+        (401, Refused, "HTTP 401"),
+        (403, Refused, "HTTP 403"),
+        (404, OurFault, "/v1/conversation/32496123456"),
+        (429, Busy, "fewer requests"),
+        (502, Busy, "HTTP 502"),
+    ] {
+        let failure = told(status, None, "error parsing json").failure();
+        assert_eq!(failure.kind, kind, "{status}");
+        assert!(failure.what.contains(part), "{status}: {}", failure.what);
+        assert!(
+            failure.what.contains("error parsing json"),
+            "{}",
+            failure.what
+        );
+    }
+    let failure = told(400, Some(777), "odd").failure();
+    assert!(failure.what.contains("error 777") && failure.what.contains("odd"));
+}
+
+#[test]
+fn no_answer_says_type_and_first_words() {
+    let came = came(200, "text/html", "<h1>Login</h1>");
+    let error = Cause::Unreadable(came, Damage::Cut).at(&target(), None);
+    let failure = error.failure();
+    assert_eq!(failure.kind, FailureKind::Unreadable);
+    for part in ["gateway.test", "text/html", "<h1>Login</h1>", "HTTP 200"] {
+        assert!(failure.what.contains(part), "{part}: {}", failure.what);
+    }
+    assert_eq!(error.to_string(), failure.what.as_str());
+}
+
+#[test]
+fn what_is_asked_as_a_wait_reaches_the_reader() {
+    let wait = Some(Duration::from_secs(7));
+    let error = Cause::Status(came(429, "", "")).at(&target(), wait);
+    assert_eq!(error.failure().retry_after, wait);
+    assert!(error.failure().what.contains("empty"));
+}

@@ -107,7 +107,8 @@ impl<'p> ItemReader<'p> {
     /// `None` where the item has any other shape.
     fn read_documented(&mut self, json: &str) -> Option<Message> {
         let item: Documented<'_> = serde_json::from_str(json).ok()?;
-        let sent_at = UnixTime::new(item.unix_datetime)?;
+        // Zero may be PHP's "none": the lenient way asks `datetime` then.
+        let sent_at = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH)?;
         let files = item.file.as_deref();
         // An empty list or id comes back as null from our fields.
         let mut exact = files.is_none_or(|files| (1..=MAX_FILES).contains(&files.len()))
