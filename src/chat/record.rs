@@ -77,6 +77,36 @@ pub fn english_datetime(time: UnixTime) -> String {
     format!("{day:02} {month} {year:04}, {hour:02}:{minute:02}:{second:02}")
 }
 
+/// Whether `text` is what [`english_datetime`] writes for `time`, without writing it.
+pub fn is_english_datetime(text: &str, time: UnixTime) -> bool {
+    let Ok(text) = <&[u8; 21]>::try_from(text.as_bytes()) else {
+        return false;
+    };
+    let utc = time.to_utc();
+    let two = |at: usize, number: u32| {
+        u32::from(text[at]) == u32::from(b'0') + number / 10
+            && u32::from(text[at + 1]) == u32::from(b'0') + number % 10
+    };
+    let year = utc.year().unsigned_abs();
+    let month = MONTHS[utc.month0() as usize % 12].as_bytes();
+    let marks = [
+        (2, b' '),
+        (6, b' '),
+        (11, b','),
+        (12, b' '),
+        (15, b':'),
+        (18, b':'),
+    ];
+    two(0, utc.day())
+        && &text[3..6] == month
+        && two(7, year / 100)
+        && two(9, year % 100)
+        && two(13, utc.hour())
+        && two(16, utc.minute())
+        && two(19, utc.second())
+        && marks.iter().all(|&(at, mark)| text[at] == mark)
+}
+
 /// Breaks JSON into indented lines without reading its values, so that nothing of it changes:
 /// repeated keys, long numbers and damage stay as they came.
 fn indented(json: &str) -> String {

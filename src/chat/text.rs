@@ -123,7 +123,8 @@ impl Cluster {
         let kept = match c {
             ZWJ | ZWNJ => self.admit_joiner(c, next),
             '\u{FE0E}' | '\u{FE0F}' => self.admit_variation(c),
-            _ if is_mark(c) => self.admit_mark(c),
+            // ASCII, the most of any text, is spared the tables.
+            _ if !c.is_ascii() && is_mark(c) => self.admit_mark(c),
             _ => {
                 let kept = admit_base(c)?;
                 if self.previous != Some(ZWJ) {
@@ -183,7 +184,7 @@ fn is_variation_selector(c: char) -> bool {
 /// What stands for a character that carries no mark: itself, a stand-in, or nothing.
 fn admit_base(c: char) -> Option<char> {
     match c {
-        '\n' | '\t' => Some(c),
+        ' '..='~' | '\n' | '\t' => Some(c),
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)),
         '\x7f' => Some('\u{2421}'),
         '\u{80}'..='\u{9f}' => Some(REPLACEMENT),

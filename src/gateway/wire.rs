@@ -5,6 +5,8 @@ mod json;
 mod repair;
 mod when;
 
+use std::borrow::Cow;
+
 use crate::chat::message::Message;
 use crate::chat::paging::{Page, PageRequest};
 use crate::chat::text::SafeText;
@@ -65,7 +67,7 @@ impl From<serde_json::Error> for Damage {
 
 /// Reads the body of a successful response to `asked`, in the thread of `phone`.
 pub(super) fn read_answer(body: &[u8], asked: PageRequest, phone: &str) -> Result<Answer, Damage> {
-    let text = String::from_utf8_lossy(body);
+    let text = decode(body);
     let text = without_mark(&text);
     if text.trim().is_empty() {
         return Err(Damage::Empty);
@@ -81,8 +83,13 @@ pub(super) fn read_answer(body: &[u8], asked: PageRequest, phone: &str) -> Resul
 
 /// The gateway's error in a body, if that is what it holds.
 pub(super) fn read_error(body: &[u8]) -> Option<ErrorBody> {
-    let text = String::from_utf8_lossy(body);
+    let text = decode(body);
     error_of(&Members::read(&repair(without_mark(&text))).ok()?)
+}
+
+fn decode(body: &[u8]) -> Cow<'_, str> {
+    // The strict check is the faster one, and nearly always enough.
+    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
 }
 
 fn without_mark(text: &str) -> &str {

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::chat::message::{Attachment, DeliveryStatus, MessageFields, RawRecord};
 
@@ -68,6 +70,24 @@ fn times_are_written_as_the_samples_are() {
     ] {
         let time = UnixTime::new(seconds).expect("in range");
         assert_eq!(english_datetime(time), written);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_written_time_is_known_again_and_no_other(
+        seconds in 0..=UnixTime::MAX.seconds(),
+        at in 0..21_usize,
+        other in "[ -~]",
+    ) {
+        let time = UnixTime::new(seconds).expect("in range");
+        let written = english_datetime(time);
+        prop_assert!(is_english_datetime(&written, time));
+        let mut changed = written.clone();
+        changed.replace_range(at..=at, &other);
+        prop_assert_eq!(is_english_datetime(&changed, time), changed == written);
+        prop_assert!(!is_english_datetime(&written[1..], time));
+        prop_assert!(!is_english_datetime(&(written + " "), time));
     }
 }
 

@@ -10,7 +10,7 @@ use super::when::{read_datetime, read_unix};
 use crate::chat::message::{
     Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
 };
-use crate::chat::record::english_datetime;
+use crate::chat::record::is_english_datetime;
 use crate::chat::text::SafeText;
 
 /// Keys of the documented item, `mine` of the older reference included.
@@ -113,7 +113,7 @@ impl<'p> ItemReader<'p> {
         // An empty list or id comes back as null from our fields.
         let mut exact = files.is_none_or(|files| (1..=MAX_FILES).contains(&files.len()))
             && item.message_id.as_ref().is_none_or(|id| !id.0.is_empty())
-            && english_datetime(sent_at) == item.datetime.0;
+            && is_english_datetime(&item.datetime.0, sent_at);
         let mut line = |text: &str| {
             let safe = SafeText::line(text);
             exact &= safe.as_str() == text;

@@ -10,6 +10,9 @@ const REPLACEMENT: &str = "\\ufffd";
 /// The same JSON with lone surrogates replaced by U+FFFD, bare control characters escaped, and a
 /// backslash before an unknown letter doubled. Text that needs none of it is borrowed.
 pub(super) fn repair(json: &str) -> Cow<'_, str> {
+    if json.bytes().all(|b| b != b'\\' && b >= b' ') {
+        return Cow::Borrowed(json);
+    }
     let mut mender = Mender {
         json,
         chars: json.char_indices().peekable(),
