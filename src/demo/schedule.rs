@@ -16,23 +16,8 @@ const OFFICE: (i64, i64) = (8 * HOUR, 17 * HOUR);
 const AWAKE: (i64, i64) = (6 * HOUR + 40 * MINUTE, 21 * HOUR + 30 * MINUTE);
 
 /// What one also writes about in the evening, when the shop is closed.
-const EVENING_TOPICS: [&str; 16] = [
-    "order",
-    "commande",
-    "bestellung",
-    "product",
-    "produit",
-    "thanks",
-    "bedankt",
-    "merci",
-    "birthday",
-    "verjaardag",
-    "anniversaire",
-    "custom",
-    "maatwerk",
-    "sur-mesure",
-    "invoice",
-    "klacht",
+const EVENING_TOPICS: [&str; 6] = [
+    "order", "product", "thanks", "birthday", "custom", "invoice",
 ];
 
 /// A message with its time, before it has a name and a sender.
@@ -56,6 +41,13 @@ impl Draft {
             status: line.status.clone().unwrap_or(DeliveryStatus::Delivered),
         }
     }
+}
+
+/// Whether somebody would begin this dialogue on such a day.
+pub(super) fn suits(dialogue: &Dialogue, day: NaiveDate) -> bool {
+    let holiday = matches!((day.month(), day.day()), (1, 1) | (12, 25));
+    let closed = day.weekday() == Weekday::Sun || (holiday && dialogue.yearly.is_none());
+    !closed || EVENING_TOPICS.contains(&dialogue.topic.as_str())
 }
 
 /// The time of day, in seconds, at which a dialogue begins.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use fastrand::Rng;
 
 use super::dialogues::{self, Dialogue, Line, Side};
-use super::schedule::{Draft, schedule, start_clock};
+use super::schedule::{Draft, schedule, start_clock, suits};
 use super::words::{Filler, Words};
 use super::{DEMO_PHONE, SHOP_NAME, SHOP_NUMBER};
 use crate::chat::message::{DeliveryStatus, Direction, UnixTime};
@@ -13,6 +13,8 @@ use crate::chat::message::{DeliveryStatus, Direction, UnixTime};
 const ENOUGH: usize = 3_150;
 /// Every so many dialogues comes one of those that happen once.
 const ONCE_EVERY: usize = 13;
+/// The topics of so many dialogues do not come again at once.
+const RECENT: usize = 4;
 /// Days before the start on which the shop changed from its name to a number as sender.
 const SENDER_CHANGE_DAYS: u64 = 900;
 const SEED: u64 = 0x0A7E_11E2;
@@ -111,7 +113,7 @@ impl History {
         let beginning = once.pop();
         let mut once = once.into_iter();
         let mut seen_years: Vec<(i32, String)> = Vec::new();
-        let mut recent = [usize::MAX; 3];
+        let mut recent = [usize::MAX; RECENT];
         let mut round = 0;
         while self.newest_first.len() < ENOUGH && round < ENOUGH {
             let date = self.next_date();
@@ -122,7 +124,8 @@ impl History {
                 seen_years.push((date.year(), group.clone()));
             }
             self.used[index] += 1;
-            recent = [index, recent[0], recent[1]];
+            recent.rotate_right(1);
+            recent[0] = index;
             self.place(index, date);
             round += 1;
         }
@@ -157,7 +160,7 @@ impl History {
         &mut self,
         date: NaiveDate,
         seen_years: &[(i32, String)],
-        recent: [usize; 3],
+        recent: [usize; RECENT],
     ) -> Option<usize> {
         let fits = |index: &usize| {
             let dialogue = &self.dialogues[*index];
@@ -167,9 +170,8 @@ impl History {
                     .any(|(year, seen)| *year == date.year() && seen == group)
             });
             let other_topic = recent.iter().all(|&used| {
-                self.dialogues.get(used).is_none_or(|used| {
-                    used.topic != dialogue.topic || used.language != dialogue.language
-                })
+                let used = self.dialogues.get(used);
+                used.is_none_or(|used| used.topic != dialogue.topic)
             });
             let in_season = dialogue.season.is_none_or(|season| season.holds(date));
             !dialogue.once && in_season && new_this_year && other_topic
@@ -199,6 +201,10 @@ impl History {
         let mut day = date;
         // Each dialogue lasts a few days at most, so this ends soon.
         for _ in 0..30 {
+            if !suits(dialogue, day) {
+                day = day.pred_opt().unwrap_or(day);
+                continue;
+            }
             let mut rng = Rng::with_seed(seed);
             let mut filler = Filler::new(&self.words, &dialogue.language, day);
             let drafts = schedule(dialogue, day, clock, &mut filler, &mut rng);

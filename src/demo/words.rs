@@ -65,7 +65,8 @@ impl<'a> Filler<'a> {
                 rest = after;
                 continue;
             };
-            out.push_str(&self.slot(name, rng));
+            let value = self.slot(name, rng);
+            push_sentence(&mut out, &value);
             rest = after;
         }
         out.push_str(rest);
@@ -188,6 +189,16 @@ impl<'a> Filler<'a> {
             rng.u64(10_000_000_000..99_999_999_999),
             token(rng, 40),
         )
+    }
+}
+
+/// Appends the value, with a capital where it begins a sentence.
+fn push_sentence(out: &mut String, value: &str) {
+    let begins = out.is_empty() || [". ", "! ", "? "].iter().any(|end| out.ends_with(end));
+    let mut characters = value.chars();
+    match characters.next() {
+        Some(first) if begins => out.extend(first.to_uppercase().chain(characters)),
+        _ => out.push_str(value),
     }
 }
 

@@ -171,25 +171,3 @@ fn dialogues_that_happen_once_happen_once() {
         assert_eq!(hits.count(), 1, "{start}");
     }
 }
-#[test]
-fn dump() {
-    use std::fmt::Write as _;
-    let mut out = String::new();
-    for m in script(now()).iter().rev() {
-        let _ = writeln!(
-            out,
-            "{} {} {:?} {} {:?} | {}",
-            m.sent_at.to_utc().format("%a %F %T"),
-            if m.direction == Direction::Inbound {
-                "<"
-            } else {
-                ">"
-            },
-            m.files,
-            m.status.word(),
-            m.sender,
-            m.text
-        );
-    }
-    std::fs::write("/tmp/dump.txt", out).unwrap();
-}
