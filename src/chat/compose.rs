@@ -8,29 +8,14 @@ use super::event::{Failure, Size};
 use super::message::MessageKey;
 use super::overlay;
 use super::requests::Purpose;
-use super::screen::{Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine};
+use super::screen::{Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine};
 use super::state::{Layered, State};
 use super::viewport::VisibleRow;
 
-/// The part of the terminal that the transcript has: all but header and status line.
-pub fn transcript(size: Size) -> Size {
-    Size {
-        width: size.width,
-        height: match size.height {
-            0..=2 => size.height,
-            more => more - 2,
-        },
-    }
-}
-
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
 pub fn metrics(size: Size, look: Look) -> Metrics {
-    let area = transcript(size);
     Metrics {
-        transcript: Size {
-            width: area.width.saturating_sub(4).max(area.width.min(1)),
-            height: area.height,
-        },
+        transcript: Areas::of(size).transcript,
         look,
     }
 }
@@ -68,6 +53,7 @@ fn compose(state: &mut State) -> Screen {
         new_below: state.new_below,
         status: status(state),
         overlay: overlay::view(state, size),
+        zone: state.settings.zone,
     }
 }
 
@@ -122,8 +108,8 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
 
 /// What stands in the transcript while there is no message to show.
 fn sentences(state: &State, size: Size) -> Vec<Row> {
-    let height = usize::from(transcript(size).height);
-    let width = usize::from(size.width.saturating_sub(4)).clamp(1, 72);
+    let Size { width, height } = Areas::of(size).transcript;
+    let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
     let lines = match (state.live.failure(), state.opened) {
         (Some(failure), false) => failure_lines(failure, state.live.is_stopped()),
         (_, true) => vec![

@@ -5,15 +5,9 @@ use super::bubble::{AttachmentKind, status_words, wrap};
 use super::event::Size;
 use super::message::{Direction, Message, UnixTime};
 use super::record::raw_record;
-use super::screen::{Overlay, OverlayRow};
+use super::screen::{Areas, Overlay, OverlayRow};
 use super::state::{Layered, OpenOverlay, State};
 
-/// The widest box, frame and padding included.
-const MAX_WIDTH: u16 = 80;
-/// Columns that the frame and its padding take.
-const FRAME: u16 = 4;
-/// Rows that the frame takes.
-const EDGES: u16 = 2;
 /// Columns of the left side of a field, where there is room for two sides.
 const NAME_WIDTH: usize = 12;
 
@@ -79,11 +73,7 @@ fn inner(size: Option<Size>) -> Size {
         width: 0,
         height: 0,
     });
-    let room = super::compose::transcript(size);
-    Size {
-        width: room.width.min(MAX_WIDTH).saturating_sub(FRAME).max(1),
-        height: room.height.saturating_sub(EDGES).max(1),
-    }
+    Areas::of(size).overlay_text(size)
 }
 
 fn last_first_row(state: &State) -> usize {

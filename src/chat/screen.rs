@@ -6,6 +6,61 @@ use super::bubble::Bubble;
 use super::event::{Failure, Size};
 use super::message::{MessageKey, UnixTime};
 use super::text::SafeText;
+use super::time::Zone;
+
+/// The widest transcript: further apart, left and right lose each other.
+const MAX_TRANSCRIPT: u16 = 128;
+/// The widest overlay, frame and padding included.
+const MAX_OVERLAY: u16 = 80;
+
+/// Where things are in a terminal of one size: the core and the drawing agree on it here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Areas {
+    /// Header and status line are shown.
+    pub chrome: bool,
+    /// First row of the transcript.
+    pub top: u16,
+    /// First column of the transcript. The columns beside it, where there are any, are for the
+    /// marker of the selected message.
+    pub left: u16,
+    /// Of the transcript, margins and scroll bar not included.
+    pub transcript: Size,
+    /// Column of the scroll bar, where there is room for one.
+    pub scroll_bar: Option<u16>,
+}
+
+impl Areas {
+    /// For a terminal of `size`.
+    pub fn of(size: Size) -> Self {
+        let chrome = size.height > 2;
+        let (before, after) = match size.width {
+            0..=3 => (0, 0),
+            4..=23 => (1, 1),
+            24..=59 => (1, 2),
+            _ => (2, 3),
+        };
+        let room = size.width - before - after;
+        let width = room.min(MAX_TRANSCRIPT);
+        Self {
+            chrome,
+            top: u16::from(chrome),
+            left: before + (room - width) / 2,
+            transcript: Size {
+                width,
+                height: size.height - if chrome { 2 } else { 0 },
+            },
+            scroll_bar: (size.width >= 24).then(|| size.width - 1),
+        }
+    }
+
+    /// Columns and rows for text inside an overlay: its frame and padding taken off.
+    pub fn overlay_text(self, size: Size) -> Size {
+        Size {
+            width: size.width.min(MAX_OVERLAY).saturating_sub(4).max(1),
+            height: self.transcript.height.saturating_sub(2).max(1),
+        }
+    }
+}
 
 /// Everything that is shown, for one size of the terminal.
 #[derive(Clone, Debug)]
@@ -26,6 +81,8 @@ pub struct Screen {
     pub status: StatusLine,
     /// What lies over the transcript.
     pub overlay: Option<Overlay>,
+    /// For the times that are shown.
+    pub zone: Zone,
 }
 
 impl Screen {
@@ -55,6 +112,7 @@ impl Screen {
                 notice: None,
             },
             overlay: None,
+            zone: Zone::UTC,
         }
     }
 }

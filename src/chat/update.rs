@@ -49,11 +49,10 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 
 fn resize(state: &mut State, size: Size) {
     state.size = Some(size);
-    let transcript = compose::transcript(size);
     let metrics = compose::metrics(size, state.settings.look);
     state.layouts.set_metrics(metrics);
     let (viewport, mut rows) = state.rows();
-    viewport.resize(i64::from(transcript.height), &mut rows);
+    viewport.resize(i64::from(metrics.transcript.height), &mut rows);
 }
 
 fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {

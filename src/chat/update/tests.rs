@@ -4,7 +4,7 @@ use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::event::{Failure, FailureKind};
 use crate::chat::message::DeliveryStatus;
-use crate::chat::screen::{HistoryRow, Liveness, Row};
+use crate::chat::screen::{Areas, HistoryRow, Liveness, Row};
 use crate::chat::testing::{START, Server, Sim, inbound, outbound};
 
 fn busy() -> Failure {
@@ -350,7 +350,7 @@ fn every_size_of_terminal_is_survived() {
         let rows = sim.state.screen().rows.len();
         assert_eq!(
             rows,
-            usize::from(compose::transcript(Size { width, height }).height)
+            usize::from(Areas::of(Size { width, height }).transcript.height)
         );
     }
 }
