@@ -218,7 +218,6 @@ where
             Input::Resumed(size) => {
                 self.suspended = false;
                 self.resize(size)?;
-                self.repaint()?;
                 self.apply(Event::Resumed)
             }
             Input::Ended(signal) => {
@@ -240,7 +239,9 @@ where
 
     fn resize(&mut self, size: Size) -> io::Result<()> {
         self.screen.backend_mut().set_size(size);
-        self.apply(Event::Resized(size))
+        self.apply(Event::Resized(size))?;
+        // Also when the size is the old one again: what was in between has cut the content.
+        self.repaint()
     }
 
     fn apply(&mut self, event: Event) -> io::Result<()> {

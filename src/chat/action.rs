@@ -81,15 +81,29 @@ pub const BINDINGS: &[Binding] = &[
     Binding {
         keys: &["j", "Down"],
         action: Action::Newer,
-        layers: ALL,
+        layers: &[Transcript],
         words: "next message",
         hint: Some(("j/k", "move")),
     },
     Binding {
         keys: &["k", "Up"],
         action: Action::Older,
-        layers: ALL,
+        layers: &[Transcript],
         words: "previous message",
+        hint: None,
+    },
+    Binding {
+        keys: &["j", "Down"],
+        action: Action::RowDown,
+        layers: BOXES,
+        words: "",
+        hint: Some(("j/k", "scroll")),
+    },
+    Binding {
+        keys: &["k", "Up"],
+        action: Action::RowUp,
+        layers: BOXES,
+        words: "",
         hint: None,
     },
     Binding {
@@ -130,9 +144,16 @@ pub const BINDINGS: &[Binding] = &[
     Binding {
         keys: &["PgUp", "Ctrl-b"],
         action: Action::PageUp,
-        layers: ALL,
+        layers: &[Transcript],
         words: "a page up, into older messages",
         hint: Some(("PgUp", "older")),
+    },
+    Binding {
+        keys: &["PgUp", "Ctrl-b"],
+        action: Action::PageUp,
+        layers: BOXES,
+        words: "",
+        hint: Some(("PgUp/PgDn", "page")),
     },
     Binding {
         keys: &["g", "Home"],
@@ -144,9 +165,16 @@ pub const BINDINGS: &[Binding] = &[
     Binding {
         keys: &["G", "End"],
         action: Action::Latest,
-        layers: ALL,
+        layers: &[Transcript],
         words: "newest message",
         hint: Some(("G", "newest")),
+    },
+    Binding {
+        keys: &["G", "End"],
+        action: Action::Latest,
+        layers: BOXES,
+        words: "",
+        hint: None,
     },
     Binding {
         keys: &["i", "Enter"],
@@ -165,7 +193,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding {
         keys: &["R"],
         action: Action::Refresh,
-        layers: ALL,
+        layers: &[Transcript],
         words: "refresh, and retry what failed",
         hint: Some(("R", "refresh")),
     },

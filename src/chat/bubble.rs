@@ -51,7 +51,7 @@ impl Metrics {
     /// Blank rows between two bubbles with nothing else between them. Two are of one group when
     /// they are on one side and less than five minutes apart.
     pub fn spacing(self, same_group: bool) -> u16 {
-        let roomy = self.transcript.height >= 16;
+        let roomy = self.transcript.height >= 24;
         match self.look {
             Look::Filled => 1 + u16::from(roomy && !same_group),
             Look::Outlined => u16::from(!same_group),

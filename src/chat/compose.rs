@@ -8,7 +8,9 @@ use super::event::{Failure, Size};
 use super::message::MessageKey;
 use super::overlay;
 use super::requests::Purpose;
-use super::screen::{Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine};
+use super::screen::{
+    Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
+};
 use super::state::{Layered, State};
 use super::viewport::VisibleRow;
 

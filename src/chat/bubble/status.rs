@@ -33,12 +33,9 @@ pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
         DeliveryStatus::Delivered => ("delivered", "The message is on the phone."),
         DeliveryStatus::NotDelivered => (
             "not delivered",
-            "The operator gave up, the message did not reach the phone.",
+            "The operator gave up trying to reach the phone.",
         ),
-        DeliveryStatus::Rejected => (
-            "rejected",
-            "The operator refused the message and did not send it on.",
-        ),
+        DeliveryStatus::Rejected => ("rejected", "The operator refused the message."),
         DeliveryStatus::Unknown => ("unknown", "There is no report to be had."),
         DeliveryStatus::Other(word) => (
             &**word,

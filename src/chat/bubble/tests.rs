@@ -162,7 +162,7 @@ fn failures_say_what_they_mean() {
     let words = texts(&failed, Role::Alarm).join(" ");
     assert_eq!(
         words,
-        "✗ not delivered: the operator gave up, the message did not reach the phone"
+        "✗ not delivered: the operator gave up trying to reach the phone"
     );
     assert_eq!(texts(&failed, Role::AlarmMark), ["✗"]);
     let refused = bubble(

@@ -1,0 +1,169 @@
+//! A gateway for whole-program tests: serves a list that the test changes while the program reads.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+
+pub const ID: &str = "the-id";
+pub const SECRET: &str = "the-secret";
+pub const PHONE: &str = "32496123456";
+
+/// What the gateway says, and what it was asked.
+#[derive(Default)]
+struct Book {
+    /// Newest first.
+    list: Vec<Value>,
+    /// In place of any page: status line and body.
+    trouble: Option<(&'static str, &'static str)>,
+    asked: Vec<String>,
+}
+
+/// Serves until the test program ends.
+#[derive(Clone)]
+pub struct Gateway {
+    pub base_url: String,
+    book: Arc<Mutex<Book>>,
+}
+
+impl Gateway {
+    /// A gateway with this list, newest first.
+    pub fn start(list: Vec<Value>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
+        let book = Arc::new(Mutex::new(Book {
+            list,
+            ..Book::default()
+        }));
+        let shared = Arc::clone(&book);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let book = Arc::clone(&shared);
+                thread::spawn(move || serve(&stream, &book));
+            }
+        });
+        Self { base_url, book }
+    }
+
+    /// A newer message arrives.
+    pub fn arrive(&self, item: Value) {
+        self.book.lock().unwrap().list.insert(0, item);
+    }
+
+    /// Changes the list in any way.
+    pub fn change(&self, change: impl FnOnce(&mut Vec<Value>)) {
+        change(&mut self.book.lock().unwrap().list);
+    }
+
+    /// From now on, or no more: this status and body in place of any page.
+    pub fn trouble(&self, trouble: Option<(&'static str, &'static str)>) {
+        self.book.lock().unwrap().trouble = trouble;
+    }
+
+    /// The request lines so far.
+    pub fn asked(&self) -> Vec<String> {
+        self.book.lock().unwrap().asked.clone()
+    }
+}
+
+fn serve(stream: &TcpStream, book: &Mutex<Book>) {
+    let mut reader = BufReader::new(stream);
+    let mut writer = stream;
+    loop {
+        let mut head = Vec::new();
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line).unwrap_or(0) == 0 {
+                return;
+            }
+            if line == "\r\n" {
+                break;
+            }
+            head.push(line.trim_end().to_owned());
+        }
+        let (status, body) = answer(&head, &mut book.lock().unwrap());
+        let reply = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        if writer.write_all(reply.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+fn answer(head: &[String], book: &mut Book) -> (&'static str, String) {
+    let has = |name: &str, value: &str| {
+        let mut headers = head.iter().filter_map(|line| line.split_once(": "));
+        headers.any(|(n, v)| n.eq_ignore_ascii_case(name) && v == value)
+    };
+    let request = head.first().cloned().unwrap_or_default();
+    book.asked.push(request.clone());
+    if let Some((status, body)) = book.trouble {
+        return (status, body.to_owned());
+    }
+    if !has("X-Client-Id", ID) || !has("X-Client-Secret", SECRET) {
+        let body = json!({"error": "104", "errorMsg": "Invalid credentials"});
+        return ("400 Bad Request", body.to_string());
+    }
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    if !path.starts_with(&format!("/v1/conversation/{PHONE}?")) {
+        return ("400 Bad Request", json!({"error": "132"}).to_string());
+    }
+    let number = |name: &str| {
+        let parts = path.split(['?', '&']).filter_map(|p| p.split_once('='));
+        let mut found = parts.filter(|(key, _)| *key == name);
+        found.next().and_then(|(_, value)| value.parse::<usize>().ok())
+    };
+    let (limit, page) = (number("limit").unwrap_or(1000), number("page").unwrap_or(1));
+    let start = ((page - 1) * limit).min(book.list.len());
+    let end = (start + limit).min(book.list.len());
+    let slice = &book.list[start..end];
+    let body = json!({
+        "total": book.list.len(), "shown": slice.len(), "page": page, "limit": limit,
+        "conversation": slice,
+    });
+    ("200 OK", body.to_string())
+}
+
+/// Seconds since 1970.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_secs()).unwrap()
+}
+
+/// A message from the number.
+pub fn inbound(at: i64, text: &str) -> Value {
+    json!({
+        "messageId": null, "direction": "inbound", "sender": PHONE, "receiver": "Shop",
+        "message": text, "file": null, "datetime": "", "unixDatetime": at,
+        "deliveryStatus": "DELIVERED",
+    })
+}
+
+/// A message to the number.
+pub fn outbound(at: i64, text: &str, status: &str) -> Value {
+    json!({
+        "messageId": format!("id-{text}"), "direction": "outbound", "sender": "Shop",
+        "receiver": PHONE, "message": text, "file": null, "datetime": "", "unixDatetime": at,
+        "deliveryStatus": status,
+    })
+}
+
+/// `count` messages of both sides, numbered from the oldest on, newest first.
+pub fn numbered(count: i64) -> Vec<Value> {
+    let newest = now() - 60;
+    (0..count)
+        .map(|back| {
+            let (n, at) = (count - back, newest - back / 3 * 700);
+            match n % 3 {
+                0 => outbound(at, &format!("no.{n} yes, of course"), "DELIVERED"),
+                1 => inbound(at, &format!("no.{n} and another question, a little longer than the others")),
+                _ => inbound(at, &format!("no.{n} ?")),
+            }
+        })
+        .collect()
+}
