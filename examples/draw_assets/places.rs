@@ -1,10 +1,10 @@
-//! The canal at dusk, the workshop before it closes, the map with the bakery, the chart of glazes.
+//! The canal at dusk, the workshop before it closes.
 
 use image::RgbImage;
 
 use crate::canvas::{
-    Canvas, Point, circle, clouds, ellipse, hash, line, mix, noise, path, polygon, ramp, rect, rgb,
-    shade, turned,
+    Canvas, Point, clouds, ellipse, hash, line, mix, noise, path, polygon, ramp, rect, rgb, shade,
+    turned,
 };
 
 /// The houses of the quay and their picture in the water.
@@ -182,7 +182,7 @@ pub fn workshop() -> RgbImage {
         |p| 372.0 - p.1,
         |p| {
             shade(
-                rgb(0x6a_46_32),
+                rgb(0x6a_46_33),
                 0.75 + 0.3 * noise(p.0 / 130.0, p.1 / 5.0) - (p.1 - 372.0) / 500.0,
             )
         },
@@ -260,168 +260,4 @@ fn kiln(canvas: &mut Canvas) {
             turned(p, pot, 284.0, 322.0, |t| 6.0 + 5.0 * (t * 2.6).sin())
         });
     }
-}
-
-/// The only map that shows the good bakery.
-pub fn map() -> RgbImage {
-    let mut canvas = Canvas::new(640, 480, |p| {
-        let paper = 0.96 + 0.06 * clouds(p.0 / 60.0, p.1 / 60.0);
-        let fold = ramp(5.0, 0.0, (p.0 - 322.0).abs()).max(ramp(5.0, 0.0, (p.1 - 240.0).abs()));
-        shade(rgb(0xf6_ee_da), paper - 0.07 * fold)
-    });
-    let wobble = |p: Point| {
-        (
-            p.0 + 3.0 * noise(p.1 / 30.0, 2.0),
-            p.1 + 3.0 * noise(p.0 / 30.0, 7.0),
-        )
-    };
-    let canal = [
-        (-10.0, 70.0),
-        (130.0, 120.0),
-        (250.0, 240.0),
-        (300.0, 380.0),
-        (290.0, 500.0),
-    ];
-    canvas.soft(
-        2.0,
-        move |p| path(wobble(p), &canal, 40.0),
-        |p| {
-            mix(
-                rgb(0x7a_b0_d0),
-                rgb(0xa8_d0_e4),
-                noise(p.0 / 30.0, p.1 / 6.0),
-            )
-        },
-    );
-    canvas.soft(
-        14.0,
-        |p| ellipse(wobble(p), (520.0, 120.0), (74.0, 56.0), 0.3),
-        |p| {
-            mix(
-                rgb(0xa8_c8_88),
-                rgb(0x8a_b4_72),
-                noise(p.0 / 8.0, p.1 / 8.0),
-            )
-        },
-    );
-    let ink = rgb(0x3c_3a_48);
-    let roads: [&[Point]; 5] = [
-        &[
-            (40.0, 340.0),
-            (200.0, 330.0),
-            (420.0, 290.0),
-            (660.0, 260.0),
-        ],
-        &[
-            (400.0, -10.0),
-            (410.0, 150.0),
-            (425.0, 290.0),
-            (470.0, 500.0),
-        ],
-        &[(60.0, 40.0), (170.0, 30.0), (400.0, 80.0)],
-        &[(425.0, 290.0), (530.0, 380.0), (660.0, 420.0)],
-        &[(100.0, 500.0), (130.0, 400.0), (120.0, 335.0)],
-    ];
-    for road in roads {
-        canvas.soft(1.5, move |p| path(wobble(p), road, 17.0), move |_| ink);
-    }
-    for road in roads {
-        canvas.soft(
-            1.5,
-            move |p| path(wobble(p), road, 12.0),
-            |_| rgb(0xfd_fa_f0),
-        );
-    }
-    // The tram, as a dashed line.
-    canvas.soft(
-        1.5,
-        move |p| {
-            let rail = path(wobble(p), roads[0], 3.0);
-            if (p.0 / 14.0) as i32 % 2 == 0 {
-                rail
-            } else {
-                1.0
-            }
-        },
-        |_| rgb(0xc8_48_3a),
-    );
-    for (left, top) in [
-        (150.0, 250.0),
-        (196.0, 262.0),
-        (480.0, 200.0),
-        (330.0, 140.0),
-        (352.0, 400.0),
-        (560.0, 300.0),
-        (60.0, 250.0),
-    ] {
-        let house = [(left, top), (left + 17.0, top - 17.0), (left + 34.0, top)];
-        canvas.soft(
-            1.5,
-            move |p| rect(wobble(p), (left, top), (left + 34.0, top + 26.0), 1.0).abs() - 1.3,
-            move |_| ink,
-        );
-        canvas.soft(1.5, move |p| path(wobble(p), &house, 2.8), move |_| ink);
-    }
-    let heart = (372.0, 236.0);
-    canvas.flat(rgb(0xd8_3a_48), move |p| {
-        let (x, y) = ((p.0 - heart.0).abs() / 25.0, (heart.1 + 5.0 - p.1) / 25.0);
-        ((x * x + (y - x.sqrt() * 0.75).powi(2)).sqrt() - 0.9) * 25.0
-    });
-    for (from, to) in [
-        ((508.0, 366.0), (540.0, 398.0)),
-        ((540.0, 366.0), (508.0, 398.0)),
-    ] {
-        canvas.flat(rgb(0x24_4a_8c), move |p| line(p, from, to, 7.0));
-    }
-    canvas.soft(
-        1.6,
-        |p| circle(p, (524.0, 382.0), 33.0).abs() - 1.8,
-        |_| rgb(0x24_4a_8c),
-    );
-    for (point, colour) in [((600.0, 38.0), 0xd8_3a_48), ((600.0, 96.0), 0x3c_3a_48)] {
-        canvas.flat(rgb(colour), move |p| {
-            let half = [(591.0, 67.0), (609.0, 67.0)];
-            if point.1 < 67.0 {
-                polygon(p, &[point, half[1], half[0]])
-            } else {
-                polygon(p, &[point, half[0], half[1]])
-            }
-        });
-    }
-    canvas.develop(0.015)
-}
-
-/// Twelve glazes on their chips; flat colours, so that it packs well as PNG.
-pub fn colours() -> RgbImage {
-    const GLAZES: [u32; 12] = [
-        0x24_4a_8c, 0x5c_86_b8, 0xb8_c8_d8, 0x1d_2b_4f, 0x9c_b0_8c, 0x5a_7a_5c, 0xa8_b8_d8,
-        0xd8_a0_98, 0xd8_a8_38, 0xc0_6a_45, 0xf0_e8_d8, 0x8c_4a_3c,
-    ];
-    let mut canvas = Canvas::new(640, 480, |_| rgb(0xec_e6_da));
-    for (index, glaze) in GLAZES.into_iter().enumerate() {
-        let left = 36.0 + (index % 4) as f32 * 146.0;
-        let top = 36.0 + (index / 4) as f32 * 142.0;
-        canvas.shadow(0.25, 12.0, move |p| {
-            rect(
-                p,
-                (left + 4.0, top + 6.0),
-                (left + 130.0, top + 126.0),
-                14.0,
-            )
-        });
-        canvas.flat(rgb(0xb8_7a_52), move |p| {
-            rect(p, (left, top), (left + 128.0, top + 122.0), 14.0)
-        });
-        canvas.flat(rgb(glaze), move |p| {
-            let dip = top + 100.0 + 5.0 * (p.0 / 15.0 + index as f32).sin();
-            rect(p, (left, top), (left + 128.0, top + 122.0), 14.0).max(p.1 - dip)
-        });
-        canvas.flat(mix(rgb(glaze), [1.0; 3], 0.45), move |p| {
-            ellipse(p, (left + 26.0, top + 30.0), (6.0, 17.0), 0.5)
-        });
-        canvas.flat(rgb(0xec_e6_da), move |p| {
-            circle(p, (left + 110.0, top + 18.0), 7.0)
-        });
-    }
-    canvas.develop(0.0)
 }

@@ -97,13 +97,13 @@ fn pear(canvas: &mut Canvas, at: Point, lean: f32, tone: u32) {
     canvas.shape(body, move |p| {
         let light = 1.25 - 0.6 * ramp(-30.0, 60.0, p.0 - at.0 + (p.1 - at.1) * 0.3);
         let blush = ramp(0.5, 0.8, clouds(p.0 / 35.0, p.1 / 35.0));
-        let skin = mix(rgb(tone), rgb(0xc0_6a_3a), blush * 0.6);
+        let peel = mix(rgb(tone), rgb(0xc0_6a_3a), blush * 0.6);
         let freckle = if hash(p.0 as i32 / 2, p.1 as i32 / 2) > 0.97 {
             0.8
         } else {
             1.0
         };
-        shade(skin, light * freckle)
+        shade(peel, light * freckle)
     });
     let stem = [turn(0.0, -68.0), turn(3.0, -84.0), turn(9.0, -96.0)];
     canvas.flat(rgb(0x5a_42_28), move |p| path(p, &stem, 5.0));
@@ -279,11 +279,11 @@ pub fn crack(near: f32) -> RgbImage {
             y + 14.0 + 12.0 * hash(step, 52),
         ));
     }
-    let branch = |from: usize, way: f32| {
-        let start = main[from];
+    let branch = |from: u8, way: f32| {
+        let start = main[usize::from(from)];
         let steps = (0_u8..6).map(|step| {
             let i = f32::from(step);
-            let wave = 9.0 * hash(i32::from(step), from as i32);
+            let wave = 9.0 * hash(i32::from(step), i32::from(from));
             (start.0 + way * i * 17.0, start.1 + i * 11.0 + wave)
         });
         steps.collect::<Vec<Point>>()

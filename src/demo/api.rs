@@ -138,8 +138,7 @@ impl Api {
             FaultKind::Unavailable => Reply::new(503, HTML, MAINTENANCE),
             FaultKind::Flaky if served % 3 == 2 => Reply::new(503, TEXT, "Service unavailable"),
             FaultKind::Html => Reply::new(200, HTML, MAINTENANCE),
-            FaultKind::Empty => Reply::new(200, JSON, ""),
-            FaultKind::Endless => Reply::new(200, JSON, ""),
+            FaultKind::Empty | FaultKind::Endless => Reply::new(200, JSON, ""),
             FaultKind::Redirect => Reply::new(302, TEXT, "Moved"),
             _ => return None,
         };
@@ -185,7 +184,7 @@ impl Api {
             limit,
             total: snapshot.total(),
         };
-        let mut body = wire::body(slice, items);
+        let mut body = wire::body(slice, &items);
         if fault == Some(FaultKind::Quirks) {
             wire::make_odd(&mut body);
         }

@@ -93,7 +93,7 @@ impl Dialogue {
                 Some(_) => return None,
                 None if word == "once" => dialogue.once = true,
                 None if word == "late" => dialogue.late = true,
-                None => dialogue.topic = word.to_owned(),
+                None => word.clone_into(&mut dialogue.topic),
             }
         }
         Some(dialogue)

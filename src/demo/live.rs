@@ -16,41 +16,58 @@ const TRICKLE_FROM: u64 = 110;
 
 use DeliveryStatus::{Buffered, Delivered, NotDelivered, Rejected, Submitted};
 
-/// The first minute: second, who, text, and the statuses that follow with their seconds.
-const OPENING: [(u64, Side, &str, &[(u64, DeliveryStatus)]); 8] = [
-    (
+/// A message of the first minute.
+struct Arrival {
+    /// Seconds since the start.
+    at: u64,
+    side: Side,
+    text: &'static str,
+    /// The statuses that follow, each with its seconds since the start.
+    later: &'static [(u64, DeliveryStatus)],
+}
+
+const fn said(at: u64, text: &'static str) -> Arrival {
+    Arrival {
+        at,
+        side: Side::Customer,
+        text,
+        later: &[],
+    }
+}
+
+const fn sent(at: u64, text: &'static str, later: &'static [(u64, DeliveryStatus)]) -> Arrival {
+    Arrival {
+        at,
+        side: Side::Shop,
+        text,
+        later,
+    }
+}
+
+const OPENING: [Arrival; 8] = [
+    said(
         10,
-        Side::Customer,
         "Saturday at four is perfect. It’s when the light comes in over the water.",
-        &[],
     ),
-    (
+    sent(
         20,
-        Side::Shop,
         "Then it’s in the book. Is there really still cake, or shall we bring one?",
         &[(23, Buffered), (26, Delivered)],
     ),
-    (
+    sent(
         32,
-        Side::Shop,
         "Bram asks whether he may bring his accordion.",
         &[(38, NotDelivered)],
     ),
-    (45, Side::Customer, "Euh. About the cake…", &[]),
-    (45, Side::Customer, "The guests have found it", &[]),
-    (46, Side::Customer, "I’ll bake another one 🍰", &[]),
-    (
+    said(45, "Euh. About the cake…"),
+    said(45, "The guests have found it"),
+    said(46, "I’ll bake another one 🍰"),
+    sent(
         54,
-        Side::Shop,
         "Bram asks whether he may bring his accordion.",
         &[(60, Delivered)],
     ),
-    (
-        75,
-        Side::Customer,
-        "He may. The skippers will lift both hands 😂",
-        &[],
-    ),
+    said(75, "He may. The skippers will lift both hands 😂"),
 ];
 
 /// The demo's whole thread, at any time after its start.
@@ -102,18 +119,18 @@ impl Conversation {
     }
 
     fn opening(&self, elapsed: u64) -> Vec<ScriptedMessage> {
-        let begun = OPENING.iter().filter(|(at, ..)| *at <= elapsed);
+        let begun = OPENING.iter().filter(|arrival| arrival.at <= elapsed);
         begun
             .enumerate()
-            .map(|(index, (at, side, text, later))| {
+            .map(|(index, arrival)| {
                 let line = Line {
-                    side: *side,
+                    side: arrival.side,
                     pause: None,
-                    text: (*text).to_owned(),
+                    text: arrival.text.to_owned(),
                     files: Vec::new(),
                     status: None,
                 };
-                self.arrival(&line, *at, index, later)
+                self.arrival(&line, arrival.at, index, arrival.later)
             })
             .collect()
     }

@@ -12,11 +12,11 @@ use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Frame, Incoming};
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -211,7 +211,7 @@ impl Server {
         request: hyper::Request<Incoming>,
     ) -> Result<hyper::Response<HyperBody>, io::Error> {
         tokio::time::sleep(self.latency).await;
-        let header = |name| request.headers().get(name).map(|value| value.as_bytes());
+        let header = |name| request.headers().get(name).map(HeaderValue::as_bytes);
         let asked = Request {
             method: request.method().as_str(),
             path: request.uri().path(),
@@ -253,11 +253,13 @@ fn stream_of(body: Body) -> HyperBody {
             .boxed_unsync(),
         Body::Cut(mut bytes) => {
             bytes.truncate(bytes.len() / 2);
-            let parts = [
-                Ok(Frame::data(Bytes::from(bytes))),
-                Err(io::Error::from(io::ErrorKind::UnexpectedEof)),
-            ];
-            StreamBody::new(stream::iter(parts)).boxed_unsync()
+            let half = stream::once(std::future::ready(Ok(Frame::data(Bytes::from(bytes)))));
+            let cut = stream::once(async {
+                // hyper drops what it has not sent yet: let the half get under way.
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                Err(io::Error::from(io::ErrorKind::UnexpectedEof))
+            });
+            StreamBody::new(half.chain(cut)).boxed_unsync()
         }
         Body::Drip(bytes) => {
             let drops = stream::unfold(Bytes::from(bytes), |mut rest| async move {

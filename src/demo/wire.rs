@@ -16,7 +16,7 @@ pub(super) struct Slice {
 }
 
 /// The body of a good answer.
-pub(super) fn body(slice: Slice, items: Vec<Value>) -> Value {
+pub(super) fn body(slice: Slice, items: &[Value]) -> Value {
     json!({
         "total": slice.total,
         "shown": items.len(),
