@@ -12,7 +12,7 @@ use super::time::Zone;
 
 pub use attachment::AttachmentKind;
 pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
-pub use status::{StatusWords, status_glyph, status_words};
+pub use status::{StatusWords, clause, status_glyph, status_words};
 
 /// The widest bubble in columns: longer lines are hard to read.
 const MAX_WIDTH: u16 = 72;

@@ -9,7 +9,9 @@ use unicode_width::UnicodeWidthChar;
 
 use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
 use super::wrap::{columns, lines};
-use super::{AttachmentKind, Bubble, Look, Metrics, Piece, Role, Tone, status_glyph, status_words};
+use super::{
+    AttachmentKind, Bubble, Look, Metrics, Piece, Role, Tone, clause, status_glyph, status_words,
+};
 use crate::chat::message::{Attachment, DeliveryStatus, Direction, Message};
 use crate::chat::time::Zone;
 
@@ -224,11 +226,8 @@ impl Builder {
 
     fn failure(&mut self, status: &DeliveryStatus) {
         let words = status_words(status);
-        let meaning = words.meaning.trim_end_matches('.');
-        let mut letters = meaning.chars();
-        let first = letters.next().map_or(' ', |c| c.to_ascii_lowercase());
         let glyph = status_glyph(status);
-        let sentence = format!("{glyph} {}: {first}{}", words.name, letters.as_str());
+        let sentence = format!("{glyph} {}: {}", words.name, clause(words.meaning));
         self.words(&sentence, Role::Alarm);
     }
 

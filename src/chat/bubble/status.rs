@@ -45,3 +45,16 @@ pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
     };
     StatusWords { name, meaning }
 }
+
+/// A sentence as a part of a longer line: without its full stop, and small at its beginning unless
+/// that is an abbreviation.
+pub fn clause(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => sentence.to_owned(),
+    }
+}

@@ -1,0 +1,237 @@
+//! Header and status line.
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+
+use super::Canvas;
+use super::paint::{fill, put};
+use crate::chat::bubble::{clause, shorten, status_glyph, width};
+use crate::chat::event::{Failure, FailureKind};
+use crate::chat::message::DeliveryStatus;
+use crate::chat::screen::Liveness;
+
+/// Columns between the left and the right part of a line, at least.
+const GAP: usize = 2;
+
+/// Words of one line, each with its style.
+type Parts = Vec<(String, Style)>;
+
+impl Canvas<'_> {
+    /// Who the thread is with, and how much of it is here.
+    pub(super) fn header(&self, buffer: &mut Buffer) {
+        let bar = &self.theme.bar;
+        fill(buffer, 0..self.size().width, 0, bar.plain);
+        let room = self.room();
+        let (left, right) = self
+            .header_choices()
+            .into_iter()
+            .find(|(left, right)| spread(left, right) <= room)
+            .unwrap_or_else(|| (self.shortest_name(room), Vec::new()));
+        self.spread_out(&left, &right, 0, buffer);
+    }
+
+    /// Both sides of the header, from everything to almost nothing: what fits first is shown.
+    fn header_choices(&self) -> Vec<(Parts, Parts)> {
+        let bar = &self.theme.bar;
+        let header = &self.screen.header;
+        let number = (header.number.to_string(), bar.strong);
+        let dot = || (" · ".to_owned(), bar.quiet);
+        let (whole, name) = match &header.contact {
+            Some(contact) => {
+                let contact = (contact.to_string(), bar.strong);
+                let number = (number.0, bar.plain);
+                (vec![number, dot(), contact.clone()], vec![contact])
+            }
+            None => (vec![number.clone()], vec![number]),
+        };
+        let count = (count_words(header.loaded, header.total), bar.quiet);
+        let failed = (header.failed > 0).then(|| {
+            let glyph = status_glyph(&DeliveryStatus::NotDelivered);
+            (format!("{glyph} {}", thousands(header.failed)), bar.alarm)
+        });
+        let pending = (header.pending > 0).then(|| {
+            let glyph = status_glyph(&DeliveryStatus::Submitted);
+            (
+                format!("{glyph} {}", thousands(header.pending)),
+                bar.pending,
+            )
+        });
+        let joined = |parts: Vec<Option<(String, Style)>>| {
+            let mut all: Parts = Vec::new();
+            for part in parts.into_iter().flatten() {
+                if !all.is_empty() {
+                    all.push(dot());
+                }
+                all.push(part);
+            }
+            all
+        };
+        let (count, failed) = (Some(count), || failed.clone());
+        vec![
+            (
+                whole.clone(),
+                joined(vec![count.clone(), failed(), pending.clone()]),
+            ),
+            (whole.clone(), joined(vec![count, failed()])),
+            (whole.clone(), joined(vec![failed(), pending])),
+            (whole, joined(vec![failed()])),
+            (name, joined(vec![failed()])),
+        ]
+    }
+
+    fn shortest_name(&self, room: usize) -> Parts {
+        let header = &self.screen.header;
+        let name = header.contact.as_ref().unwrap_or(&header.number);
+        vec![(shorten(name, room).into_owned(), self.theme.bar.strong)]
+    }
+
+    /// Keys on the left, how true the screen is on the right.
+    pub(super) fn status(&self, buffer: &mut Buffer) {
+        let room = self.room();
+        let y = self.size().height - 1;
+        let right = self.liveness(room);
+        let left = room.saturating_sub(spread(&[], &right));
+        self.spread_out(&self.hints(left), &right, y, buffer);
+    }
+
+    /// As many hints as find room; a notice takes their place.
+    fn hints(&self, room: usize) -> Parts {
+        let ground = &self.theme.ground;
+        let status = &self.screen.status;
+        if let Some(notice) = &status.notice {
+            return vec![(shorten(notice, room).into_owned(), ground.strong)];
+        }
+        let mut parts: Parts = Vec::new();
+        let mut taken = 0;
+        for (keys, word) in &status.hints {
+            let gap = if parts.is_empty() { "" } else { "  " };
+            taken += width(gap) + width(keys) + 1 + width(word);
+            if taken > room {
+                break;
+            }
+            parts.push((format!("{gap}{keys}"), ground.accent));
+            parts.push((format!(" {word}"), ground.quiet));
+        }
+        parts
+    }
+
+    /// The longest wording that leaves the hints a third of the line, else the shortest.
+    fn liveness(&self, room: usize) -> Parts {
+        let ground = &self.theme.ground;
+        let clock = |time| self.screen.zone.clock(time);
+        let (wordings, style) = match &self.screen.status.liveness {
+            Liveness::Connecting => (vec!["connecting…".to_owned()], ground.pending),
+            Liveness::Live(time) => (vec![format!("live · {}", clock(*time))], ground.quiet),
+            Liveness::Off(time) => (
+                vec![
+                    format!("not live · {}", clock(*time)),
+                    "not live".to_owned(),
+                ],
+                ground.quiet,
+            ),
+            Liveness::Trouble {
+                failure,
+                since,
+                seconds,
+            } => {
+                let short = format!("✗ {}", short_reason(failure));
+                let again = seconds.map(|seconds| format!("{short} · again in {seconds} s"));
+                let last = since.map(|time| format!("live until {}", clock(time)));
+                let all = again
+                    .iter()
+                    .zip(last)
+                    .map(|(again, last)| format!("{again} · {last}"));
+                let mut wordings: Vec<String> = all.collect();
+                wordings.extend(again);
+                wordings.push(short);
+                (wordings, ground.alarm)
+            }
+            Liveness::Stopped(failure) => {
+                let what = clause(&failure.what);
+                let short = short_reason(failure);
+                (
+                    vec![
+                        format!("✗ stopped: {what} · R tries again"),
+                        format!("✗ stopped: {short} · R tries again"),
+                        format!("✗ stopped: {short} · R"),
+                        "✗ stopped · R".to_owned(),
+                    ],
+                    ground.alarm,
+                )
+            }
+        };
+        let fitting = wordings.iter().find(|words| width(words) <= room * 2 / 3);
+        let words = fitting.or(wordings.last());
+        let words = words.map_or("", |words| words.as_str());
+        vec![(shorten(words, room).into_owned(), style)]
+    }
+
+    /// Columns of header and status line without their margins.
+    fn room(&self) -> usize {
+        usize::from(self.size().width).saturating_sub(2 * self.margin())
+    }
+
+    fn margin(&self) -> usize {
+        usize::from(self.areas.scroll_bar.is_some())
+    }
+
+    /// Left and right part of a line at its two ends.
+    fn spread_out(&self, left: &Parts, right: &Parts, y: u16, buffer: &mut Buffer) {
+        let margin = u16::try_from(self.margin()).unwrap_or(0);
+        let end = self.size().width.saturating_sub(margin);
+        let mut x = margin;
+        for (words, style) in left {
+            x = put(buffer, x, y, end, words, *style);
+        }
+        let taken: usize = right.iter().map(|(words, _)| width(words)).sum();
+        let mut x = end.saturating_sub(u16::try_from(taken).unwrap_or(end));
+        for (words, style) in right {
+            x = put(buffer, x, y, end, words, *style);
+        }
+    }
+}
+
+/// Columns that both parts take, with the gap between them.
+fn spread(left: &[(String, Style)], right: &[(String, Style)]) -> usize {
+    let columns = |parts: &[(String, Style)]| -> usize { parts.iter().map(|p| width(&p.0)).sum() };
+    let gap = if right.is_empty() { 0 } else { GAP };
+    columns(left) + gap + columns(right)
+}
+
+fn count_words(loaded: u64, total: Option<u64>) -> String {
+    match total {
+        Some(total) if total > loaded => {
+            format!("{} of {}", thousands(loaded), thousands(total))
+        }
+        _ if loaded == 1 => "1 message".to_owned(),
+        _ => format!("{} messages", thousands(loaded)),
+    }
+}
+
+/// A failure in a word or two, for where there is no room for its sentence.
+fn short_reason(failure: &Failure) -> &'static str {
+    match failure.kind {
+        FailureKind::NoConversation => "no conversation",
+        FailureKind::BadNumber => "number not accepted",
+        FailureKind::BadSetting => "setting not accepted",
+        FailureKind::OurFault => "request not accepted",
+        FailureKind::Refused => "access refused",
+        FailureKind::Forbidden => "not allowed",
+        FailureKind::Busy => "gateway has trouble",
+        FailureKind::Unreachable => "no answer",
+        FailureKind::Unreadable => "unreadable answer",
+    }
+}
+
+/// `14302` → `14,302`
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() * 4 / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

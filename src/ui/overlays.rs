@@ -1,0 +1,115 @@
+//! Help and details: a box in the transcript's place.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::Canvas;
+use super::paint::put;
+use crate::chat::bubble::{shorten, width};
+use crate::chat::screen::{Overlay, OverlayRow};
+
+/// Columns between the box's edge and its text, the edge included.
+const PADDING: u16 = 2;
+
+impl Canvas<'_> {
+    /// Draws the box in the middle, no higher than its text.
+    pub(super) fn overlay(&self, overlay: &Overlay, buffer: &mut Buffer) {
+        let area = self.overlay_area(overlay);
+        if area.width < 4 || area.height < 3 {
+            for (y, row) in (area.top()..area.bottom()).zip(&overlay.rows) {
+                self.overlay_row(row, area.left(), y, area.right(), buffer);
+            }
+            return;
+        }
+        self.overlay_frame(overlay, area, buffer);
+        let (left, right) = (area.left() + PADDING, area.right() - PADDING);
+        for (y, row) in (area.top() + 1..area.bottom() - 1).zip(&overlay.rows) {
+            self.overlay_row(row, left, y, right, buffer);
+        }
+    }
+
+    fn overlay_area(&self, overlay: &Overlay) -> Rect {
+        let size = self.size();
+        let room = self.areas.transcript.height;
+        let text = u16::try_from(overlay.total).unwrap_or(u16::MAX);
+        let columns = overlay.width.saturating_add(2 * PADDING).min(size.width);
+        let rows = text.saturating_add(2).min(room);
+        Rect {
+            x: (size.width - columns) / 2,
+            y: self.areas.top + (room - rows) / 2,
+            width: columns,
+            height: rows,
+        }
+    }
+
+    /// Title in the upper edge, position in the lower one where there is more than is seen.
+    fn overlay_frame(&self, overlay: &Overlay, area: Rect, buffer: &mut Buffer) {
+        let frame = self.theme.ground.quiet;
+        let (left, right) = (area.left(), area.right() - 1);
+        let (top, bottom) = (area.top(), area.bottom() - 1);
+        for x in left + 1..right {
+            put(buffer, x, top, right, "─", frame);
+            put(buffer, x, bottom, right, "─", frame);
+        }
+        for y in top + 1..bottom {
+            put(buffer, left, y, right, "│", frame);
+            put(buffer, right, y, right + 1, "│", frame);
+        }
+        for (x, y, corner) in [
+            (left, top, "╭"),
+            (right, top, "╮"),
+            (left, bottom, "╰"),
+            (right, bottom, "╯"),
+        ] {
+            put(buffer, x, y, x + 1, corner, frame);
+        }
+        let room = usize::from(area.width - 2).saturating_sub(4);
+        let title = format!(" {} ", shorten(&overlay.title, room));
+        put(
+            buffer,
+            left + 2,
+            top,
+            right,
+            &title,
+            self.theme.ground.strong,
+        );
+        let last = overlay.first + overlay.rows.len();
+        if overlay.rows.len() < overlay.total {
+            let words = format!(" {}–{last} of {} ", overlay.first + 1, overlay.total);
+            let columns = u16::try_from(width(&words)).unwrap_or(u16::MAX);
+            if let Some(x) = right
+                .checked_sub(columns.saturating_add(1))
+                .filter(|x| *x > left)
+            {
+                put(buffer, x, bottom, right, &words, frame);
+            }
+        }
+    }
+
+    fn overlay_row(&self, row: &OverlayRow, x: u16, y: u16, end: u16, buffer: &mut Buffer) {
+        let ground = &self.theme.ground;
+        match row {
+            OverlayRow::Blank => {}
+            OverlayRow::Heading(words) => {
+                put(buffer, x, y, end, words, ground.strong);
+            }
+            OverlayRow::Text(words) => {
+                put(buffer, x, y, end, words, ground.plain);
+            }
+            OverlayRow::Field {
+                name,
+                value,
+                alarming,
+            } => {
+                let style: Style = if *alarming {
+                    ground.alarm
+                } else {
+                    ground.plain
+                };
+                let x = put(buffer, x, y, end, name, ground.accent);
+                put(buffer, x.saturating_add(1), y, end, value, style);
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+use proptest::prelude::*;
+use ratatui::buffer::CellWidth;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+
+use super::chrome::thousands;
+use super::paint::{clear, put};
+use super::*;
+use crate::chat::bubble::width;
+use crate::chat::text::SafeText;
+
+fn buffer(columns: u16) -> Buffer {
+    Buffer::empty(Rect::new(0, 0, columns, 1))
+}
+
+/// What a terminal would show: hidden cells left out.
+fn seen(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    let mut hidden = 0;
+    for cell in buffer.content() {
+        if hidden == 0 {
+            out.push_str(cell.symbol());
+            hidden = cell.cell_width();
+        }
+        hidden -= 1;
+    }
+    out
+}
+
+const HARD: [&str; 8] = [
+    "plain",
+    "❤\u{FE0F}",
+    "👩\u{200D}👩\u{200D}👧👍🏽🇧🇪",
+    "ｶﾞｷﾞ",
+    "กำ",
+    "क्षि",
+    "你好。",
+    "e\u{301}1\u{FE0F}\u{20E3}",
+];
+
+#[test]
+fn cells_are_as_wide_as_the_layout_thinks() {
+    for text in HARD {
+        let mut buffer = buffer(20);
+        let framed = format!("{text}|");
+        let end = put(&mut buffer, 0, 0, 20, &framed, Style::new());
+        assert_eq!(usize::from(end), width(&framed), "{text}");
+        assert_eq!(seen(&buffer).trim_end(), framed);
+        assert_eq!(buffer[(end - 1, 0)].symbol(), "|");
+    }
+}
+
+#[test]
+fn what_a_wide_character_hides_has_its_background() {
+    let mut buffer = buffer(4);
+    let style = Style::new().bg(Color::Blue);
+    put(&mut buffer, 0, 0, 4, "你", style);
+    assert_eq!([buffer[(0, 0)].bg, buffer[(1, 0)].bg], [Color::Blue; 2]);
+}
+
+#[test]
+fn wide_characters_are_not_cut_in_halves() {
+    let mut buffer = buffer(4);
+    assert_eq!(put(&mut buffer, 0, 0, 3, "a你好", Style::new()), 3);
+    clear(&mut buffer, Rect::new(2, 0, 2, 1));
+    assert_eq!(seen(&buffer), "a   ");
+}
+
+#[test]
+fn later_text_replaces_style_and_width_of_what_was_there() {
+    let mut buffer = buffer(4);
+    put(
+        &mut buffer,
+        0,
+        0,
+        4,
+        "❤\u{FE0F}",
+        Style::new().bg(Color::Blue),
+    );
+    put(&mut buffer, 0, 0, 4, "ab", Style::new());
+    assert_eq!(seen(&buffer), "ab  ");
+    assert_eq!(buffer[(0, 0)].bg, Color::Reset);
+}
+
+#[test]
+fn numbers_are_grouped() {
+    let words = [0, 999, 1_000, 14_302, 1_234_567].map(thousands);
+    assert_eq!(words, ["0", "999", "1,000", "14,302", "1,234,567"]);
+}
+
+proptest! {
+    #[test]
+    fn no_text_leaves_its_columns(text in any::<String>(), columns in 0_u16..12, end in 0_u16..16) {
+        let text = SafeText::line(&text);
+        let mut buffer = buffer(columns);
+        let after = put(&mut buffer, 0, 0, end, &text, Style::new().bg(Color::Blue));
+        prop_assert!(after <= end.min(columns));
+        for x in after..columns {
+            prop_assert_eq!(buffer[(x, 0)].bg, Color::Reset);
+        }
+    }
+}

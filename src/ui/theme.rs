@@ -1,0 +1,176 @@
+//! Colours, made from what the terminal says of its own. Never paints the transcript's background.
+
+mod colour;
+mod mixer;
+
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::chat::bubble::{Look, Role, Tone};
+use mixer::Mixer;
+
+/// What the terminal says of its colours (OSC 10 and 11).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Colours {
+    /// Of text.
+    pub fg: Option<(u8, u8, u8)>,
+    /// Behind it.
+    pub bg: Option<(u8, u8, u8)>,
+}
+
+/// How many colours may be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColourDepth {
+    /// None (`NO_COLOR`): bold, dim, underlined and reversed only.
+    None,
+    /// The terminal's own sixteen, of which nobody knows how they look.
+    Ansi16,
+    /// The fixed part of the 256-colour palette.
+    Indexed256,
+    /// Any.
+    True,
+}
+
+impl ColourDepth {
+    /// How bubbles are set off. Sixteen colours that may be anything carry no text: a coloured
+    /// frame around the terminal's own text is readable in every palette.
+    pub fn look(self) -> Look {
+        match self {
+            Self::None | Self::Ansi16 => Look::Outlined,
+            Self::Indexed256 | Self::True => Look::Filled,
+        }
+    }
+}
+
+/// Styles of everything on screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// By tone, first as it is and then selected.
+    bubbles: [[Paint; 2]; 4],
+    /// Header.
+    pub(super) bar: Chrome,
+    /// On the terminal's own background.
+    pub(super) ground: Chrome,
+    /// Hairlines and the scroll bar: they carry no words.
+    pub(super) rule: Style,
+    /// Beside the selected bubble.
+    pub(super) marker: Style,
+    /// "↓ 3 new".
+    pub(super) pill: Style,
+}
+
+/// Styles of words outside bubbles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Chrome {
+    pub plain: Style,
+    pub strong: Style,
+    pub quiet: Style,
+    pub accent: Style,
+    pub alarm: Style,
+    pub pending: Style,
+}
+
+/// Styles of one sort of bubble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Paint {
+    pub text: Style,
+    pub link: Style,
+    pub kind: Style,
+    pub alarm: Style,
+    pub alarm_mark: Style,
+    pub note: Style,
+    pub time: Style,
+    pub frame: Style,
+}
+
+impl Paint {
+    /// The style of a span.
+    pub fn role(&self, role: Role) -> Style {
+        match role {
+            Role::Text => self.text,
+            Role::Link => self.link,
+            Role::Note => self.note,
+            Role::Kind => self.kind,
+            Role::Alarm => self.alarm,
+            Role::Time | Role::Mark => self.time,
+            Role::AlarmMark => self.alarm_mark,
+        }
+    }
+}
+
+const TONES: [Tone; 4] = [
+    Tone::Inbound,
+    Tone::Outbound,
+    Tone::Failed,
+    Tone::Unreadable,
+];
+
+impl Theme {
+    /// For a terminal with these colours; unknown ones are taken to be anything.
+    pub fn new(colours: Colours, depth: ColourDepth) -> Self {
+        match depth {
+            ColourDepth::None => plain(false),
+            ColourDepth::Ansi16 => plain(true),
+            ColourDepth::Indexed256 => Mixer::new(colours, true).theme(),
+            ColourDepth::True => Mixer::new(colours, false).theme(),
+        }
+    }
+
+    /// The styles of a bubble.
+    pub(super) fn bubble(&self, tone: Tone, selected: bool) -> &Paint {
+        let tone = TONES.iter().position(|t| *t == tone).unwrap_or(0);
+        &self.bubbles[tone][usize::from(selected)]
+    }
+}
+
+/// Without colours, or with no more than the palette's own names for a few marks. Words are never
+/// dim: on a light background some terminals make that all but invisible.
+fn plain(coloured: bool) -> Theme {
+    let named = |style: Style, colour: Color| if coloured { style.fg(colour) } else { style };
+    let plain = Style::new();
+    let bold = plain.add_modifier(Modifier::BOLD);
+    let dim = plain.add_modifier(Modifier::DIM);
+    let chrome = Chrome {
+        plain,
+        strong: bold,
+        quiet: plain,
+        accent: bold,
+        alarm: bold,
+        pending: plain,
+    };
+    let paint = |tone: Tone, selected: bool| {
+        let frame = match tone {
+            Tone::Outbound => named(plain, Color::Cyan),
+            Tone::Failed => named(bold, Color::Red),
+            Tone::Inbound | Tone::Unreadable => dim,
+        };
+        let frame = if selected {
+            frame
+                .remove_modifier(Modifier::DIM)
+                .add_modifier(Modifier::BOLD)
+        } else {
+            frame
+        };
+        Paint {
+            text: plain,
+            link: plain.add_modifier(Modifier::UNDERLINED),
+            kind: bold,
+            alarm: bold,
+            alarm_mark: named(bold, Color::Red),
+            note: plain,
+            time: plain,
+            frame,
+        }
+    };
+    Theme {
+        bubbles: TONES.map(|tone| [paint(tone, false), paint(tone, true)]),
+        bar: chrome,
+        ground: chrome,
+        rule: dim,
+        marker: named(bold, Color::Cyan),
+        pill: plain.add_modifier(Modifier::REVERSED),
+    }
+}
+
+#[cfg(test)]
+#[path = "theme/tests.rs"]
+mod tests;

@@ -1,0 +1,112 @@
+//! Arithmetic on colours: luminance, contrast (WCAG 2), mixing, and the 256-colour palette.
+
+/// A colour in sRGB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) struct Rgb(pub u8, pub u8, pub u8);
+
+pub(in crate::ui) const BLACK: Rgb = Rgb(0, 0, 0);
+pub(in crate::ui) const WHITE: Rgb = Rgb(255, 255, 255);
+
+impl Rgb {
+    /// Relative luminance, 0 (black) to 1 (white).
+    pub fn luminance(self) -> f64 {
+        let linear = |channel: u8| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.04045 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(self.0) + 0.7152 * linear(self.1) + 0.0722 * linear(self.2)
+    }
+
+    /// Contrast ratio, 1 to 21.
+    pub fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// Side by side, the two are told apart by lightness or by hue.
+    pub fn stands_out_from(self, other: Self) -> bool {
+        let red = self.0.abs_diff(other.0);
+        let green = self.1.abs_diff(other.1);
+        let blue = self.2.abs_diff(other.2);
+        self.contrast(other) >= 1.08 || red.max(green).max(blue) >= 48
+    }
+
+    /// `part` (0 to 1) of the way to `other`.
+    pub fn mix(self, other: Self, part: f64) -> Self {
+        let channel = |from: u8, to: u8| {
+            let value = f64::from(from) + (f64::from(to) - f64::from(from)) * part;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "clamped to a byte"
+            )]
+            let byte = value.round().clamp(0.0, 255.0) as u8;
+            byte
+        };
+        Self(
+            channel(self.0, other.0),
+            channel(self.1, other.1),
+            channel(self.2, other.2),
+        )
+    }
+
+    /// The same hue at a luminance: darkened towards black or lightened towards white.
+    pub fn at_luminance(self, wanted: f64) -> Self {
+        let (from, to) = if wanted <= self.luminance() {
+            (BLACK, self)
+        } else {
+            (self, WHITE)
+        };
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..12 {
+            let middle = f64::midpoint(low, high);
+            if from.mix(to, middle).luminance() < wanted {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        from.mix(to, high)
+    }
+
+    /// Whichever of black and white stands out more on it.
+    pub fn opposite(self) -> Self {
+        if self.contrast(WHITE) >= self.contrast(BLACK) {
+            WHITE
+        } else {
+            BLACK
+        }
+    }
+
+    /// The nearest colour of the fixed part of the 256-colour palette, and its index.
+    pub fn nearest_indexed(self) -> (u8, Self) {
+        (16..=255)
+            .map(|index| (index, indexed(index)))
+            .min_by_key(|(_, colour)| self.distance(*colour))
+            .unwrap_or((16, BLACK))
+    }
+
+    /// Squared, weighted by how the eye sees the channels; a lost tint counts extra, or all pale
+    /// colours would be greys.
+    fn distance(self, other: Self) -> i32 {
+        let parts = |colour: Self| [colour.0, colour.1, colour.2].map(i32::from);
+        let ([r, g, b], [red, green, blue]) = (parts(self), parts(other));
+        let tint = ((r - g) - (red - green)).pow(2) + ((g - b) - (green - blue)).pow(2);
+        2 * (r - red).pow(2) + 4 * (g - green).pow(2) + 3 * (b - blue).pow(2) + 3 * tint
+    }
+}
+
+/// Entry 16..=255 of the 256-colour palette; those below differ from terminal to terminal.
+pub(in crate::ui) fn indexed(index: u8) -> Rgb {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    if let Some(step) = index.checked_sub(232) {
+        let grey = 8 + 10 * step;
+        return Rgb(grey, grey, grey);
+    }
+    let cube = usize::from(index.saturating_sub(16));
+    Rgb(STEPS[cube / 36], STEPS[cube / 6 % 6], STEPS[cube % 6])
+}

@@ -1,0 +1,286 @@
+//! Bubbles, the lines between them, the scroll bar and the "new" pill.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::Canvas;
+use super::chrome::thousands;
+use super::paint::{clear, fill, put};
+use crate::chat::bubble::{Bubble, clause, shorten, width};
+use crate::chat::event::Failure;
+use crate::chat::message::Direction;
+use crate::chat::screen::{HistoryRow, Row, ShownBubble};
+
+/// Longest stroke at either side of a line's words.
+const STROKE: usize = 6;
+
+impl Canvas<'_> {
+    /// Everything between header and status line.
+    pub(super) fn transcript(&self, buffer: &mut Buffer) {
+        for index in 0..self.areas.transcript.height {
+            self.row(index, buffer);
+        }
+        self.scroll_bar(buffer);
+        self.pill(buffer);
+    }
+
+    /// One row of the transcript, counted from its top.
+    fn row(&self, index: u16, buffer: &mut Buffer) {
+        let y = self.areas.top + index;
+        let ground = &self.theme.ground;
+        match self.screen.rows.get(usize::from(index)) {
+            None | Some(Row::Blank) => {}
+            Some(Row::Bubble { bubble, row }) => {
+                if let Some(shown) = self.screen.bubbles.get(*bubble) {
+                    self.bubble_row(shown, *row, y, buffer);
+                }
+            }
+            Some(Row::Day(words)) => self.line("─", words, ground.quiet, y, buffer),
+            Some(Row::Gap(missing)) => {
+                let words = match missing {
+                    Some(count) => format!("{} messages not loaded", thousands(*count)),
+                    None => "messages not loaded".to_owned(),
+                };
+                self.line("┄", &words, ground.quiet, y, buffer);
+            }
+            Some(Row::History(history)) => self.history(history, y, buffer),
+            Some(Row::Sentence { text, strong }) => {
+                let style = if *strong { ground.strong } else { ground.plain };
+                self.centred(text, style, y, buffer);
+            }
+        }
+    }
+
+    fn history(&self, row: &HistoryRow, y: u16, buffer: &mut Buffer) {
+        let ground = &self.theme.ground;
+        let room = usize::from(self.areas.transcript.width);
+        match row {
+            HistoryRow::More => self.centred("↑ older messages", ground.quiet, y, buffer),
+            HistoryRow::Loading => {
+                self.line("┄", "loading older messages…", ground.accent, y, buffer);
+            }
+            HistoryRow::Delayed { failure, seconds } => {
+                let next = format!(" · again in {seconds} s");
+                let words = with_reason(failure, &next, room);
+                self.centred(&words, ground.pending, y, buffer);
+            }
+            HistoryRow::Failed(failure) => {
+                let words = with_reason(failure, " · R tries again", room);
+                self.centred(&words, ground.alarm, y, buffer);
+            }
+            HistoryRow::Beginning => {
+                self.line(
+                    "─",
+                    "beginning of the conversation",
+                    ground.quiet,
+                    y,
+                    buffer,
+                );
+            }
+        }
+    }
+
+    /// Words in the middle.
+    fn centred(&self, words: &str, style: Style, y: u16, buffer: &mut Buffer) {
+        let room = self.areas.transcript.width;
+        let words = shorten(words, usize::from(room));
+        let taken = u16::try_from(width(&words)).unwrap_or(room);
+        let x = self.areas.left + (room - taken) / 2;
+        put(buffer, x, y, self.areas.left + room, &words, style);
+    }
+
+    /// Words in the middle with a stroke at either side.
+    fn line(&self, stroke: &str, words: &str, style: Style, y: u16, buffer: &mut Buffer) {
+        let room = usize::from(self.areas.transcript.width);
+        let taken = width(words);
+        let strokes = (room.saturating_sub(taken + 2) / 2).min(STROKE);
+        if strokes == 0 {
+            return self.centred(words, style, y, buffer);
+        }
+        let stroke = stroke.repeat(strokes);
+        let before = (room - taken - 2 - 2 * strokes) / 2;
+        let end = self.areas.left + self.areas.transcript.width;
+        let x = self.areas.left + u16::try_from(before).unwrap_or(0);
+        let x = put(buffer, x, y, end, &stroke, self.theme.rule);
+        let x = put(buffer, x + 1, y, end, words, style);
+        put(buffer, x + 1, y, end, &stroke, self.theme.rule);
+    }
+
+    fn bubble_row(&self, shown: &ShownBubble, row: usize, y: u16, buffer: &mut Buffer) {
+        let bubble = &*shown.bubble;
+        let end = self.areas.left + self.areas.transcript.width;
+        let left = match bubble.side {
+            Direction::Inbound => self.areas.left,
+            Direction::Outbound => end.saturating_sub(bubble.width).max(self.areas.left),
+        };
+        let right = left.saturating_add(bubble.width).min(end);
+        if bubble.framed {
+            self.framed_row(shown, row, left..right, y, buffer);
+        } else {
+            self.filled_row(shown, row, left..right, y, buffer);
+        }
+        if shown.selected {
+            let style = self.theme.marker;
+            match bubble.side {
+                Direction::Inbound if left > 0 => put(buffer, left - 1, y, left, "▌", style),
+                Direction::Inbound => left,
+                Direction::Outbound => put(buffer, right, y, right + 1, "▐", style),
+            };
+        }
+    }
+
+    fn filled_row(
+        &self,
+        shown: &ShownBubble,
+        row: usize,
+        columns: std::ops::Range<u16>,
+        y: u16,
+        buffer: &mut Buffer,
+    ) {
+        let bubble = &*shown.bubble;
+        let paint = self.theme.bubble(bubble.tone, shown.selected);
+        let mut at = columns.start;
+        let mut gap = paint.text;
+        for span in bubble.row(row) {
+            let start = columns.start.saturating_add(span.column).min(columns.end);
+            fill(buffer, at..start, y, gap);
+            let style = paint.role(span.role);
+            at = put(buffer, start, y, columns.end, span.text, style);
+            // Blanks keep the colours before them: fewer bytes to the terminal.
+            gap = style.remove_modifier(ratatui::style::Modifier::all());
+        }
+        fill(buffer, at..columns.end, y, gap);
+    }
+
+    fn framed_row(
+        &self,
+        shown: &ShownBubble,
+        row: usize,
+        columns: std::ops::Range<u16>,
+        y: u16,
+        buffer: &mut Buffer,
+    ) {
+        let bubble = &*shown.bubble;
+        let paint = self.theme.bubble(bubble.tone, shown.selected);
+        let inside = columns.start + 1..columns.end.saturating_sub(1);
+        let (first, stroke, last) = match row {
+            0 => ("╭", "─", "╮"),
+            row if row + 1 == bubble.height() => ("╰", "─", "╯"),
+            _ => ("│", "", "│"),
+        };
+        put(buffer, columns.start, y, columns.end, first, paint.frame);
+        put(buffer, inside.end, y, columns.end, last, paint.frame);
+        if !stroke.is_empty() {
+            let words = words_of(bubble, row, columns.start);
+            for x in inside.clone().filter(|x| !words.contains(x)) {
+                put(buffer, x, y, inside.end, stroke, paint.frame);
+            }
+        }
+        for span in bubble.row(row) {
+            let start = columns.start.saturating_add(span.column);
+            put(
+                buffer,
+                start,
+                y,
+                inside.end,
+                span.text,
+                paint.role(span.role),
+            );
+        }
+    }
+
+    /// How far down the view is, in the last column.
+    fn scroll_bar(&self, buffer: &mut Buffer) {
+        let Some(column) = self.areas.scroll_bar else {
+            return;
+        };
+        let Some(thumb) = self.thumb() else {
+            return;
+        };
+        for index in thumb {
+            put(
+                buffer,
+                column,
+                self.areas.top + index,
+                column + 1,
+                "▐",
+                self.theme.rule,
+            );
+        }
+    }
+
+    /// Rows of the scroll bar's thumb; it touches an end only where the view does.
+    fn thumb(&self) -> Option<std::ops::Range<u16>> {
+        let scroll = self.screen.scroll;
+        let height = self.areas.transcript.height;
+        let rows = u64::from(height);
+        if scroll.shown >= scroll.total || height < 3 {
+            return None;
+        }
+        let length = (rows * scroll.shown / scroll.total).clamp(1, rows - 2);
+        let hidden = scroll.total - scroll.shown;
+        let after = hidden.saturating_sub(scroll.before);
+        let free = rows - length;
+        let start = match (scroll.before, after) {
+            (0, _) => 0,
+            (_, 0) => free,
+            (before, _) => (free * before / hidden).clamp(1, free - 1),
+        };
+        let row = |n| u16::try_from(n).unwrap_or(height);
+        Some(row(start)..row(start + length))
+    }
+
+    /// "↓ 3 new" over the transcript's last row.
+    fn pill(&self, buffer: &mut Buffer) {
+        let count = self.screen.new_below;
+        let height = self.areas.transcript.height;
+        if count == 0 || height == 0 {
+            return;
+        }
+        let words = format!(" ↓ {} new ", thousands(count));
+        let room = self.areas.transcript.width;
+        let Some(taken) = u16::try_from(width(&words)).ok().filter(|w| *w <= room) else {
+            return;
+        };
+        let end = self.areas.left + room;
+        let right = self.free_end(height - 1).filter(|right| *right >= taken);
+        let x = right.unwrap_or(end) - taken;
+        let y = self.areas.top + height - 1;
+        clear(buffer, Rect::new(x, y, taken, 1));
+        put(buffer, x, y, x + taken, &words, self.theme.pill);
+    }
+
+    /// Where the free room at the right of a row ends: before an outbound bubble, for one.
+    fn free_end(&self, index: u16) -> Option<u16> {
+        let end = self.areas.left + self.areas.transcript.width;
+        let Some(Row::Bubble { bubble, .. }) = self.screen.rows.get(usize::from(index)) else {
+            return Some(end);
+        };
+        let bubble = &self.screen.bubbles.get(*bubble)?.bubble;
+        match bubble.side {
+            Direction::Inbound => Some(end),
+            Direction::Outbound => end.checked_sub(bubble.width + 1),
+        }
+    }
+}
+
+/// Columns that the words in a frame's edge take, with a blank at each end.
+fn words_of(bubble: &Bubble, row: usize, left: u16) -> std::ops::Range<u16> {
+    let mut words = 0..0;
+    for span in bubble.row(row) {
+        let start = left.saturating_add(span.column);
+        if words.is_empty() {
+            words.start = start.saturating_sub(1);
+        }
+        words.end = start + u16::try_from(width(span.text)).unwrap_or(0) + 1;
+    }
+    words
+}
+
+/// A failure in one row, with what comes next; the reason is shortened first.
+fn with_reason(failure: &Failure, next: &str, room: usize) -> String {
+    let reason = clause(&failure.what);
+    let reason = shorten(&reason, room.saturating_sub(width(next) + 2));
+    format!("✗ {reason}{next}")
+}
