@@ -12,11 +12,12 @@ use std::io::stdout;
 
 use crossterm::event::{Event as Input, KeyCode, KeyModifiers, read};
 use crossterm::{cursor, execute, terminal};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use smsthread::chat::event::Size;
 use smsthread::chat::screen::{Liveness, Row, Screen};
-use smsthread::ui::{ColourDepth, Colours, Theme, draw};
+use smsthread::ui::{ColourDepth, Colours, Theme, draw, steady};
 
 #[path = "gallery/thread.rs"]
 mod thread;
@@ -38,17 +39,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (width, height) = terminal::size()?;
     let size = Size { width, height };
-    let screen = scene_of(&scene, "", size, depth);
+    let theme = Theme::new(colours, depth);
     terminal::enable_raw_mode()?;
     execute!(stdout(), terminal::EnterAlternateScreen, cursor::Hide)?;
-    let mut terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
-    let theme = Theme::new(colours, depth);
-    terminal.draw(|frame| draw(&screen, &theme, frame.buffer_mut()))?;
+    let mut backend = CrosstermBackend::new(stdout());
+    let mut shown = Buffer::empty(Rect::new(0, 0, width, height));
     let mut keys = String::new();
-    while let Some(key) = next_key()? {
-        keys = format!("{keys} {key}");
-        let screen = scene_of(&scene, &keys, size, depth);
-        terminal.draw(|frame| draw(&screen, &theme, frame.buffer_mut()))?;
+    loop {
+        let mut next = Buffer::empty(shown.area);
+        draw(&scene_of(&scene, &keys, size, depth), &theme, &mut next);
+        let changes = steady(shown.diff(&next).into_iter());
+        backend.draw(changes.iter().map(|(x, y, cell)| (*x, *y, &**cell)))?;
+        Backend::flush(&mut backend)?;
+        shown = next;
+        match next_key()? {
+            Some(key) => keys = format!("{keys} {key}"),
+            None => break,
+        }
     }
     execute!(stdout(), terminal::LeaveAlternateScreen, cursor::Show)?;
     terminal::disable_raw_mode()?;

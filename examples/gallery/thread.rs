@@ -91,7 +91,8 @@ type Told = (i64, Direction, &'static str, DeliveryStatus, Files);
 type Files = &'static [(&'static str, &'static str)];
 
 fn messages() -> Vec<Message> {
-    told().into_iter().enumerate().map(message).collect()
+    let told = today().into_iter().chain(earlier());
+    told.enumerate().map(message).collect()
 }
 
 fn message((index, (ago, direction, text, status, files)): (usize, Told)) -> Message {
@@ -118,13 +119,12 @@ fn message((index, (ago, direction, text, status, files)): (usize, Told)) -> Mes
     })
 }
 
-/// Newest first.
-fn told() -> Vec<Told> {
-    use DeliveryStatus::{
-        Absent, Buffered, Delivered, NotDelivered, Other, Rejected, Submitted, Unknown,
-    };
+const NO: Files = &[];
+
+/// Today, newest first.
+fn today() -> Vec<Told> {
+    use DeliveryStatus::{Buffered, Delivered, Submitted};
     use Direction::{Inbound, Outbound};
-    const NO: Files = &[];
     vec![
         (
             60,
@@ -164,6 +164,14 @@ fn told() -> Vec<Told> {
             Delivered,
             NO,
         ),
+    ]
+}
+
+/// Before today, newest first.
+fn earlier() -> Vec<Told> {
+    use DeliveryStatus::{Absent, Delivered, NotDelivered, Other, Rejected, Unknown};
+    use Direction::{Inbound, Outbound};
+    vec![
         (DAY + 100, Outbound, "Your code is 482913", NotDelivered, NO),
         (
             DAY + 130,

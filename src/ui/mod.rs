@@ -11,6 +11,7 @@ use ratatui::buffer::Buffer;
 use crate::chat::event::Size;
 use crate::chat::screen::{Areas, Screen};
 
+pub use paint::steady;
 pub use theme::{ColourDepth, Colours, Theme};
 
 /// Draws the whole screen into an empty `buffer`, whose area begins at (0, 0).
