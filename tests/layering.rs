@@ -124,7 +124,5 @@ fn is_child(src: &Path, path: &Path, name: &str) -> bool {
     let stem = path.file_stem().unwrap();
     let beside = path.parent().unwrap().join(stem).join(format!("{name}.rs"));
     let in_chat = src.join("chat").join(format!("{name}.rs"));
-    beside.exists()
-        || (stem == "mod" && in_chat.exists())
-        || name.starts_with(char::is_uppercase)
+    beside.exists() || (stem == "mod" && in_chat.exists()) || name.starts_with(char::is_uppercase)
 }

@@ -55,7 +55,13 @@ fn the_newest_messages_are_shown_and_q_gives_the_terminal_back() {
     assert_eq!(pty.wait_for_end().exit_code(), 0);
     assert!(pty.has_modes_of_start());
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
-    for left in ["\x1b[?1049l", "\x1b[?25h", "\x1b[?1000l", "\x1b[?2004l", "\x1b[?1004l"] {
+    for left in [
+        "\x1b[?1049l",
+        "\x1b[?25h",
+        "\x1b[?1000l",
+        "\x1b[?2004l",
+        "\x1b[?1004l",
+    ] {
         assert!(output.contains(left), "{left:?}");
     }
     assert!(!output.contains(SECRET));
@@ -73,7 +79,10 @@ fn paging_up_shows_every_message_once_and_in_order() {
         let text = pty.text();
         let page = numbers(&text);
         assert!(page.is_sorted(), "{text}");
-        let older = page.iter().rev().filter(|n| seen.last().is_none_or(|last| *n < last));
+        let older = page
+            .iter()
+            .rev()
+            .filter(|n| seen.last().is_none_or(|last| *n < last));
         let older: Vec<i64> = older.copied().collect();
         seen.extend(older);
         if text.contains("beginning of the conversation") {
@@ -81,12 +90,17 @@ fn paging_up_shows_every_message_once_and_in_order() {
         }
         let top = page.first().copied();
         pty.send("\x1b[5~");
-        pty.wait_for("an older page", |s| numbers(&s.contents()).first().copied() != top
-            || s.contents().contains("beginning"));
+        pty.wait_for("an older page", |s| {
+            numbers(&s.contents()).first().copied() != top || s.contents().contains("beginning")
+        });
     }
     let all: Vec<i64> = (1..=COUNT).rev().collect();
     assert_eq!(seen, all);
-    let slices = gateway.asked().iter().filter(|r| !r.contains("page=1 ")).count();
+    let slices = gateway
+        .asked()
+        .iter()
+        .filter(|r| !r.contains("page=1 "))
+        .count();
     assert!(slices < 10, "{:?}", gateway.asked());
 }
 
@@ -199,8 +213,12 @@ fn no_color_sends_none_and_still_tells_the_sides_apart() {
     let coloured = |sgr: &str| {
         let colours = ["38;", "48;", "3", "4", "9", "10"];
         sgr.split(';').next().is_some_and(|first| {
-            first.len() >= 2 && colours.iter().any(|c| first.starts_with(c.trim_end_matches(';')))
-                && first != "39" && first != "49"
+            first.len() >= 2
+                && colours
+                    .iter()
+                    .any(|c| first.starts_with(c.trim_end_matches(';')))
+                && first != "39"
+                && first != "49"
         })
     };
     let sgrs = output.split("\x1b[").skip(1).filter_map(|rest| {

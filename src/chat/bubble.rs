@@ -48,13 +48,12 @@ impl Metrics {
             .clamp(1, MAX_WIDTH)
     }
 
-    /// Blank rows between two bubbles with nothing else between them. Two are of one group when
-    /// they are on one side and less than five minutes apart.
-    pub fn spacing(self, same_group: bool) -> u16 {
-        let roomy = self.transcript.height >= 24;
+    /// Blank rows between two bubbles with nothing else between them, `close` in time or not.
+    /// Sides tell filled bubbles apart; what one side says later on needs more air.
+    pub fn spacing(self, same_side: bool, close: bool) -> u16 {
         match self.look {
-            Look::Filled => 1 + u16::from(roomy && !same_group),
-            Look::Outlined => u16::from(!same_group),
+            Look::Filled => 1 + u16::from(same_side && !close),
+            Look::Outlined => u16::from(!(same_side && close)),
         }
     }
 }

@@ -23,10 +23,10 @@ pub fn draw(screen: &Screen, theme: &Theme, buffer: &mut Buffer) {
         theme,
         areas: Areas::of(screen.size),
     };
-    match &screen.overlay {
-        // Bubbles cut by a box are only noise around it.
-        Some(overlay) => canvas.overlay(overlay, buffer),
-        None => canvas.transcript(buffer),
+    canvas.transcript(buffer);
+    if let Some(overlay) = &screen.overlay {
+        canvas.recede(buffer);
+        canvas.overlay(overlay, buffer);
     }
     if canvas.areas.chrome {
         canvas.header(buffer);

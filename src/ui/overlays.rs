@@ -1,8 +1,9 @@
-//! Help and details: a box in the transcript's place.
+//! Help and details: a box over the transcript.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
 
 use super::Canvas;
 use super::paint::put;
@@ -13,9 +14,18 @@ use crate::chat::screen::{Overlay, OverlayRow};
 const PADDING: u16 = 2;
 
 impl Canvas<'_> {
+    /// Leaves of the transcript what tells where one is: quiet text without bubbles.
+    pub(super) fn recede(&self, buffer: &mut Buffer) {
+        let quiet = Style::reset().patch(self.theme.ground.quiet);
+        let size = self.size();
+        let area = Rect::new(0, self.areas.top, size.width, self.areas.transcript.height);
+        buffer.set_style(area.intersection(buffer.area), quiet);
+    }
+
     /// Draws the box in the middle, no higher than its text.
     pub(super) fn overlay(&self, overlay: &Overlay, buffer: &mut Buffer) {
         let area = self.overlay_area(overlay);
+        Clear.render(area.intersection(buffer.area), buffer);
         if area.width < 4 || area.height < 3 {
             for (y, row) in (area.top()..area.bottom()).zip(&overlay.rows) {
                 self.overlay_row(row, area.left(), y, area.right(), buffer);

@@ -116,7 +116,9 @@ fn answer(head: &[String], book: &mut Book) -> (&'static str, String) {
     let number = |name: &str| {
         let parts = path.split(['?', '&']).filter_map(|p| p.split_once('='));
         let mut found = parts.filter(|(key, _)| *key == name);
-        found.next().and_then(|(_, value)| value.parse::<usize>().ok())
+        found
+            .next()
+            .and_then(|(_, value)| value.parse::<usize>().ok())
     };
     let (limit, page) = (number("limit").unwrap_or(1000), number("page").unwrap_or(1));
     let start = ((page - 1) * limit).min(book.list.len());
@@ -161,7 +163,10 @@ pub fn numbered(count: i64) -> Vec<Value> {
             let (n, at) = (count - back, newest - back / 3 * 700);
             match n % 3 {
                 0 => outbound(at, &format!("no.{n} yes, of course"), "DELIVERED"),
-                1 => inbound(at, &format!("no.{n} and another question, a little longer than the others")),
+                1 => inbound(
+                    at,
+                    &format!("no.{n} and another question, a little longer than the others"),
+                ),
                 _ => inbound(at, &format!("no.{n} ?")),
             }
         })

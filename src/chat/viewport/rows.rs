@@ -122,8 +122,12 @@ impl Rows<'_> {
     fn air(&self, older: MessageKey, newer: MessageKey) -> usize {
         let side = |key| self.thread.get(key).map(Message::direction);
         let apart = newer.second().seconds() - older.second().seconds();
-        let grouped = side(older) == side(newer) && apart <= GROUP_SECONDS;
-        usize::from(self.layouts.metrics.spacing(grouped))
+        let same_side = side(older) == side(newer);
+        usize::from(
+            self.layouts
+                .metrics
+                .spacing(same_side, apart <= GROUP_SECONDS),
+        )
     }
 
     /// The place with its row brought into its own message's block, or the thread's first or
