@@ -3,13 +3,15 @@
 use super::action::{Action, help};
 use super::bubble::{AttachmentKind, status_words, wrap};
 use super::event::Size;
-use super::message::{Direction, Message, UnixTime};
+use super::message::{Direction, Message, Part, RawRecord, UnixTime};
 use super::record::raw_record;
 use super::screen::{Areas, Overlay, OverlayRow};
 use super::state::{Layered, OpenOverlay, State};
 
 /// Columns of the left side of a field, where there is room for two sides.
 const NAME_WIDTH: usize = 12;
+/// Parts of a message whose changes are told; a message can have a hundred files.
+const MAX_CHANGES: usize = 12;
 
 /// Carries out an action on the open overlay; `false` where it is not its business.
 pub fn act(state: &mut State, action: Action) -> bool {
@@ -183,7 +185,34 @@ fn details(state: &State, message: &Message, filed: UnixTime, width: usize) -> V
         true => rows.field("Text", message.text()),
         false => rows.field("Text", "none"),
     }
+    changes(&mut rows, message);
     rows.rows
+}
+
+/// By code point, what the border for strangers' text took away or replaced.
+fn changes(rows: &mut Fields, message: &Message) {
+    let changes = message.raw().map(RawRecord::changes).unwrap_or_default();
+    if !changes.is_empty() {
+        rows.blank();
+    }
+    for (part, changes) in changes.iter().take(MAX_CHANGES) {
+        let place = match part {
+            Part::Text => "in the text",
+            Part::Sender => "in From",
+            Part::Receiver => "in To",
+            Part::Id => "in the id",
+            Part::Status => "in the status",
+            Part::File => "in a file",
+        };
+        for (name, tally) in [("Hidden", &changes.hidden), ("Replaced", &changes.replaced)] {
+            if !tally.is_empty() {
+                rows.field(name, &format!("{place}: {tally}"));
+            }
+        }
+    }
+    if changes.len() > MAX_CHANGES {
+        rows.field("", "more in other files; r shows what came");
+    }
 }
 
 /// Builds rows of two columns; in a narrow box the value stands below its name.

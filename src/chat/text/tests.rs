@@ -1,6 +1,8 @@
+use super::rule::{MAX_JOINS, MAX_MARKS};
 use super::*;
 use proptest::prelude::*;
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use unicode_width::UnicodeWidthStr;
 
 #[test]
 fn controls_become_visible_stand_ins() {
@@ -58,7 +60,131 @@ fn marks_and_joins_are_capped() {
 }
 
 #[test]
+fn joiners_stay_only_where_they_shape() {
+    for text in [
+        "п\u{200C}а",
+        "é\u{200D}é",
+        "漢\u{200D}字",
+        "3\u{200D}4",
+        "😀\u{200C}😀",
+        "می\u{200C}.",
+        "😀\u{200D}",
+    ] {
+        let bare: String = text.chars().filter(|c| !rule::is_joiner(*c)).collect();
+        assert_eq!(SafeText::new(text).as_str(), bare, "{text:?}");
+    }
+}
+
+#[test]
+fn selectors_stay_only_where_there_is_a_choice() {
+    for (text, safe) in [
+        ("1\u{FE0F}", "1"),
+        ("#\u{FE0F}x", "#x"),
+        ("1\u{FE0E}\u{20E3}", "1\u{20E3}"),
+        ("1\u{FE0F}\u{20E3}", "1\u{FE0F}\u{20E3}"),
+        ("❤\u{FE0F}\u{FE0F}", "❤\u{FE0F}"),
+        ("❤\u{FE0E}", "❤\u{FE0E}"),
+        ("漢\u{E0100}\u{FE00}", "漢"),
+        ("ᠠ\u{180B}", "ᠠ"),
+        ("🏴\u{E0067}\u{E0062}\u{E007F}", "🏴"),
+    ] {
+        assert_eq!(SafeText::new(text).as_str(), safe, "{text:?}");
+    }
+}
+
+#[test]
+fn letters_without_a_column_show_or_complete_a_syllable() {
+    assert_eq!(
+        SafeText::new("각 ᄒ\u{1161}\u{11AB}").as_str(),
+        "각 ᄒ\u{1161}\u{11AB}"
+    );
+    assert_eq!(SafeText::new("a\u{1161}b").as_str(), "a\u{FFFD}b");
+    assert_eq!(SafeText::new("\u{3164}\u{1161}").as_str(), " \u{FFFD}");
+    // These swallow whatever follows them.
+    assert_eq!(
+        SafeText::new("\u{D4E}a\u{600}1\u{6DD}").as_str(),
+        "\u{FFFD}a\u{FFFD}1\u{FFFD}"
+    );
+    assert_eq!(SafeText::new("a\u{34F}\u{17B4}b").as_str(), "ab");
+}
+
+#[test]
+fn no_chain_makes_a_cluster_without_end() {
+    for link in [
+        "ᄀ",
+        "क\u{94D}",
+        "\u{1F3FD}",
+        "\u{FF9E}",
+        "👩\u{200D}",
+        "\u{D4E}",
+        "\u{20E3}",
+        "🇧",
+    ] {
+        let text = format!("a👍{}", link.repeat(1000));
+        let safe = SafeText::new(&text);
+        assert!(
+            safe.graphemes(true).all(|g| g.len() <= MAX_CLUSTER),
+            "{link:?}"
+        );
+        assert_eq!(SafeText::new(&safe), safe, "{link:?}");
+    }
+}
+
+/// Each code point, alone and between others, is what the table of categories says.
+#[test]
+fn every_code_point_is_of_an_allowed_category() {
+    use GeneralCategory as Category;
+    for c in '\0'..=char::MAX {
+        let safe = SafeText::new(&format!("क{c}👍{c} {c}"));
+        for kept in safe.chars().filter(|c| !matches!(c, '\n' | '\t')) {
+            let joins = matches!(kept, '\u{200C}' | '\u{200D}');
+            assert!(
+                joins
+                    || !matches!(
+                        kept.general_category(),
+                        Category::Control
+                            | Category::Format
+                            | Category::Surrogate
+                            | Category::PrivateUse
+                            | Category::Unassigned
+                            | Category::LineSeparator
+                            | Category::ParagraphSeparator
+                    ),
+                "{c:?} gives {kept:?}"
+            );
+        }
+        let alone = SafeText::new(&c.to_string());
+        let shows = alone.is_empty()
+            || alone.chars().all(|c| matches!(c, '\n' | '\t'))
+            || alone.width() > 0;
+        assert!(shows, "{c:?} alone gives {alone:?}");
+    }
+}
+
+#[test]
+fn what_was_changed_is_told_by_code_point() {
+    let changes = Changes::of_text("a\u{202E}b\u{202E}\u{200B}\x1b[\u{9b}\r\n");
+    assert_eq!(changes.hidden.to_string(), "U+202E ×2, U+200B");
+    assert_eq!(changes.replaced.to_string(), "U+001B, U+009B");
+    assert!(Changes::of_text("plain\r\n👩‍👩‍👧 é").is_empty());
+    assert_eq!(
+        Changes::of_line("a\tb\r\n").replaced.to_string(),
+        "U+0009, U+000A"
+    );
+    let zalgo = Changes::of_text(&format!("e{}", "\u{301}".repeat(100_000)));
+    assert_eq!(zalgo.hidden.to_string(), "U+0301 ×99992");
+    let many: String = ('\u{E000}'..'\u{E100}').collect();
+    let many = Changes::of_text(&many).replaced.to_string();
+    assert!(many.ends_with("U+E00B and 244 more"), "{many}");
+}
+
+#[test]
 fn shortening_cuts_between_characters() {
+    assert_eq!(SafeText::new("👩\u{200D}👩x").shortened(2).as_str(), "…");
+    assert_eq!(
+        SafeText::new("a1\u{FE0F}\u{20E3}").shortened(3).as_str(),
+        "a…"
+    );
     assert_eq!(SafeText::new("héllo").shortened(2).as_str(), "hé…");
     assert_eq!(SafeText::new("hé").shortened(2).as_str(), "hé");
 }
@@ -71,4 +197,69 @@ proptest! {
         prop_assert!(once.chars().all(|c| c == '\n' || c == '\t' || !c.is_control()));
         prop_assert!(!SafeText::line(&text).contains(['\n', '\t']));
     }
+    /// Made of what attacks are made of, so that the rules meet.
+    #[test]
+    fn hostile_mixtures_are_bounded_and_idempotent(text in hostile()) {
+        let once = SafeText::new(&text);
+        prop_assert_eq!(SafeText::new(&once), once.clone());
+        prop_assert!(once.graphemes(true).all(|g| g.len() <= MAX_CLUSTER));
+        let safe_line = SafeText::line(&text);
+        prop_assert_eq!(SafeText::line(&safe_line), safe_line);
+        let cut = once.shortened(5);
+        prop_assert_eq!(SafeText::new(&cut), cut.clone());
+        prop_assert_eq!(Changes::of_text(&text).is_empty(), once.as_str() == text.replace("\r\n", "\n"));
+    }
+}
+
+fn hostile() -> impl Strategy<Value = String> {
+    let links = prop::sample::select(vec![
+        "a",
+        "1",
+        "#",
+        " ",
+        "\n",
+        "\r",
+        "\t",
+        "\x1b",
+        "\u{9b}",
+        "\u{301}",
+        "\u{20E3}",
+        "\u{FE0F}",
+        "\u{FE0E}",
+        "\u{200D}",
+        "\u{200C}",
+        "\u{202E}",
+        "\u{2066}",
+        "\u{2028}",
+        "👩",
+        "🏽",
+        "🇧",
+        "❤",
+        "ᄀ",
+        "\u{1161}",
+        "\u{11A8}",
+        "가",
+        "क",
+        "\u{94D}",
+        "\u{93E}",
+        "م",
+        "\u{600}",
+        "\u{D4E}",
+        "\u{FF9E}",
+        "\u{34F}",
+        "\u{E0041}",
+        "\u{E0100}",
+        "漢",
+        "\u{E000}",
+        "\u{FFFF}",
+        "\u{3164}",
+        "ᠠ",
+        "\u{180B}",
+    ]);
+    let runs = prop::collection::vec((links, 1usize..40), 0..12);
+    runs.prop_map(|runs| {
+        runs.iter()
+            .map(|(link, count)| link.repeat(*count))
+            .collect()
+    })
 }

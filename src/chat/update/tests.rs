@@ -3,9 +3,10 @@ use std::time::Duration;
 use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::event::{Failure, FailureKind};
-use crate::chat::message::DeliveryStatus;
-use crate::chat::screen::{Areas, HistoryRow, Liveness, Row};
+use crate::chat::message::{DeliveryStatus, Message, Part, RawRecord};
+use crate::chat::screen::{Areas, HistoryRow, Liveness, OverlayRow, Row};
 use crate::chat::testing::{START, Server, Sim, inbound, outbound};
+use crate::chat::text::Changes;
 
 fn busy() -> Failure {
     Failure {
@@ -325,6 +326,27 @@ fn details_open_scroll_and_close() {
     assert!(sim.effects.is_empty());
     sim.keys("q");
     assert_eq!(sim.effects, [Effect::Quit]);
+}
+
+#[test]
+fn details_tell_by_code_point_what_was_hidden() {
+    let original = "a\u{202E}b\u{202E}\u{200B}\x07";
+    let mut fields = inbound(START, original).into_fields();
+    let changes = vec![(Part::Text, Changes::of_text(original))];
+    fields.raw = Some(RawRecord::with_changes("{}", changes));
+    let mut server = Server::with(3, START - 60);
+    server.arrive(Message::new(fields));
+    let mut sim = Sim::opened(server, 80, 24);
+    sim.keys("i");
+    let overlay = sim.state.screen().overlay.clone().unwrap();
+    let told = |wanted: &str| {
+        overlay.rows.iter().find_map(|row| match row {
+            OverlayRow::Field { name, value, .. } if name.trim() == wanted => Some(value.as_str()),
+            _ => None,
+        })
+    };
+    assert_eq!(told("Hidden"), Some("in the text: U+202E ×2, U+200B"));
+    assert_eq!(told("Replaced"), Some("in the text: U+0007"));
 }
 
 #[test]

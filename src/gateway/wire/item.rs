@@ -8,10 +8,10 @@ use super::json::{Elements, Members, Text, Value};
 use super::repair::repair;
 use super::when::{read_datetime, read_unix};
 use crate::chat::message::{
-    Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
+    Attachment, DeliveryStatus, Direction, Message, MessageFields, Part, RawRecord, UnixTime,
 };
 use crate::chat::record::is_english_datetime;
-use crate::chat::text::SafeText;
+use crate::chat::text::{Changes, SafeText};
 
 /// Keys of the documented item, `mine` of the older reference included.
 pub(super) const KEYS: [&str; 10] = [
@@ -95,11 +95,12 @@ impl<'p> ItemReader<'p> {
         if let Some(message) = self.read_documented(json) {
             return message;
         }
-        let fields = Members::read(&repair(json))
-            .ok()
-            .and_then(|members| self.read_lenient(&members));
+        let mended = repair(json);
+        let members = Members::read(&mended).ok();
+        let fields = members.as_ref().and_then(|item| self.read_lenient(item));
+        let changes = members.as_ref().map(changes_in).unwrap_or_default();
         Message::new(MessageFields {
-            raw: Some(RawRecord::new(json)),
+            raw: Some(RawRecord::with_changes(json, changes)),
             ..fields.unwrap_or_else(unreadable)
         })
     }
@@ -114,9 +115,11 @@ impl<'p> ItemReader<'p> {
         let mut exact = files.is_none_or(|files| (1..=MAX_FILES).contains(&files.len()))
             && item.message_id.as_ref().is_none_or(|id| !id.0.is_empty())
             && is_english_datetime(&item.datetime.0, sent_at);
+        // Apart from `exact`: other writings of a date are common, what sanitising changes is not.
+        let mut clean = true;
         let mut line = |text: &str| {
             let safe = SafeText::line(text);
-            exact &= safe.as_str() == text;
+            clean &= safe.as_str() == text;
             safe
         };
         let id = item.message_id.map(|id| line(&id.0));
@@ -131,14 +134,19 @@ impl<'p> ItemReader<'p> {
             })
             .collect();
         let status = DeliveryStatus::parse(&item.delivery_status.0);
-        exact &= status.word() == item.delivery_status.0;
+        clean &= status.word() == item.delivery_status.0;
         let sender = self.name(&item.sender.0);
         let receiver = self.name(&item.receiver.0);
-        exact &= sender.as_str() == item.sender.0 && receiver.as_str() == item.receiver.0;
+        clean &= sender.as_str() == item.sender.0 && receiver.as_str() == item.receiver.0;
         let text = item.message.map(|text| {
             let safe = SafeText::new(&text.0);
-            exact &= safe.as_str() == text.0;
+            clean &= safe.as_str() == text.0;
             safe
+        });
+        exact &= clean;
+        let raw = (!exact).then(|| {
+            let members = (!clean).then(|| Members::read(json).ok()).flatten();
+            RawRecord::with_changes(json, members.as_ref().map(changes_in).unwrap_or_default())
         });
         Some(Message::new(MessageFields {
             id,
@@ -152,7 +160,7 @@ impl<'p> ItemReader<'p> {
             sent_at: Some(sent_at),
             status,
             attachments,
-            raw: (!exact).then(|| RawRecord::new(json)),
+            raw,
             unreadable: false,
         }))
     }
@@ -165,7 +173,8 @@ impl<'p> ItemReader<'p> {
         let receiver = text_of("receiver").unwrap_or_default();
         let text = text_of("message").map(|text| SafeText::new(&text));
         let sent_at = time_of(item);
-        let attachments = attachments(&item.get("file"));
+        let files = files_in(item.get("file"));
+        let attachments: Box<[Attachment]> = files.iter().map(FoundFile::safe).collect();
         let says_something = id.as_ref().is_some_and(|id| !id.is_empty())
             || !sender.is_empty()
             || !receiver.is_empty()
@@ -215,6 +224,26 @@ fn unreadable() -> MessageFields {
     }
 }
 
+/// What sanitising changes in the fields of an item.
+fn changes_in(item: &Members<'_>) -> Vec<(Part, Changes)> {
+    let line = |key: &str| Changes::of_line(&item.get(key).into_text().unwrap_or_default());
+    let text = item.get("message").into_text().unwrap_or_default();
+    let mut changes = vec![
+        (Part::Text, Changes::of_text(&text)),
+        (Part::Sender, line("sender")),
+        (Part::Receiver, line("receiver")),
+        (Part::Id, line("messageId")),
+        (Part::Status, line("deliveryStatus")),
+    ];
+    for file in files_in(item.get("file")) {
+        for text in [&file.name, &file.link, &file.mime] {
+            changes.push((Part::File, Changes::of_line(text)));
+        }
+    }
+    changes.retain(|(_, changes)| !changes.is_empty());
+    changes
+}
+
 /// `unixDatetime` is trusted first; PHP writes zero for "none".
 fn time_of(item: &Members<'_>) -> Option<UnixTime> {
     let counted = item.get("unixDatetime").to_integer();
@@ -262,56 +291,72 @@ fn same_number(text: &str) -> Cow<'_, str> {
     Cow::Owned(digits.trim_start_matches('0').to_owned())
 }
 
+/// What an item says of a file, before the border.
+#[derive(Default)]
+struct FoundFile<'a> {
+    name: Cow<'a, str>,
+    link: Cow<'a, str>,
+    mime: Cow<'a, str>,
+}
+
+impl<'a> FoundFile<'a> {
+    fn of(file: &Members<'a>) -> Self {
+        let text = |key| file.get(key).into_text().unwrap_or_default();
+        Self {
+            name: text("name"),
+            link: text("image"),
+            mime: text("mime"),
+        }
+    }
+
+    fn named_or_linked(text: Cow<'a, str>) -> Self {
+        let mut file = Self::default();
+        if text.contains("://") {
+            file.link = text;
+        } else {
+            file.name = text;
+        }
+        file
+    }
+
+    fn read(json: &'a str) -> Option<Self> {
+        match Value::read(json) {
+            value if value.is_blank() => None,
+            Value::Object(json) => Members::read(json).ok().map(|file| Self::of(&file)),
+            Value::Text(text) => Some(Self::named_or_linked(text)),
+            _ => None,
+        }
+    }
+
+    fn safe(&self) -> Attachment {
+        Attachment {
+            name: SafeText::line(&self.name),
+            link: SafeText::line(&self.link),
+            mime: SafeText::line(&self.mime),
+        }
+    }
+}
+
 /// Files out of a list, an object keyed by index, a lone object or a lone string.
-fn attachments(file: &Value<'_>) -> Box<[Attachment]> {
+fn files_in(file: Value<'_>) -> Vec<FoundFile<'_>> {
+    let collect = |values: &mut dyn Iterator<Item = _>| {
+        let files = values.filter_map(FoundFile::read);
+        files.take(MAX_FILES).collect()
+    };
     match file {
-        _ if file.is_blank() => Box::default(),
+        _ if file.is_blank() => Vec::new(),
         Value::List(json) => Elements::read(json).map_or_else(
-            |_| Box::default(),
-            |list| collect_files(list.0.into_iter().map(serde_json::value::RawValue::get)),
+            |_| Vec::new(),
+            |list| collect(&mut list.0.into_iter().map(serde_json::value::RawValue::get)),
         ),
         Value::Object(json) => match Members::read(json) {
             Ok(object) if ["name", "image", "mime"].iter().any(|key| object.has(key)) => {
-                Box::new([attachment(&object)])
+                vec![FoundFile::of(&object)]
             }
-            Ok(object) => collect_files(object.values()),
-            Err(_) => Box::default(),
+            Ok(object) => collect(&mut object.values()),
+            Err(_) => Vec::new(),
         },
-        Value::Text(text) => Box::new([named_or_linked(text)]),
-        _ => Box::default(),
-    }
-}
-
-fn collect_files<'a>(files: impl Iterator<Item = &'a str>) -> Box<[Attachment]> {
-    files
-        .filter_map(|json| match Value::read(json) {
-            value if value.is_blank() => None,
-            Value::Object(json) => Members::read(json).ok().map(|file| attachment(&file)),
-            Value::Text(text) => Some(named_or_linked(&text)),
-            _ => None,
-        })
-        .take(MAX_FILES)
-        .collect()
-}
-
-fn attachment(file: &Members<'_>) -> Attachment {
-    let line = |key| SafeText::line(&file.get(key).into_text().unwrap_or_default());
-    Attachment {
-        name: line("name"),
-        link: line("image"),
-        mime: line("mime"),
-    }
-}
-
-fn named_or_linked(text: &str) -> Attachment {
-    let (name, link) = if text.contains("://") {
-        ("", text)
-    } else {
-        (text, "")
-    };
-    Attachment {
-        name: SafeText::line(name),
-        link: SafeText::line(link),
-        mime: SafeText::from(""),
+        Value::Text(text) => vec![FoundFile::named_or_linked(text)],
+        _ => Vec::new(),
     }
 }

@@ -2,8 +2,9 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::chat::message::{DeliveryStatus, Direction, RawRecord, UnixTime};
+use crate::chat::message::{DeliveryStatus, Direction, Part, RawRecord, UnixTime};
 use crate::chat::record::raw_record;
+use crate::chat::text::Changes;
 
 const PHONE: &str = "32496123456";
 const ASKED: PageRequest = PageRequest {
@@ -724,4 +725,37 @@ proptest! {
         let text = item.to_string();
         prop_assert_eq!(&repair(&text), &text);
     }
+}
+
+#[test]
+fn what_the_border_changed_is_kept_with_the_raw_record() {
+    let told = |json: &str| {
+        let message = read(json);
+        let changes = message.raw().map(RawRecord::changes).unwrap_or_default();
+        let word = |(part, changes): &(Part, Changes)| {
+            format!("{part:?} -{} ~{}", changes.hidden, changes.replaced)
+        };
+        changes.iter().map(word).collect::<Vec<_>>()
+    };
+    assert!(told(&inbound().to_string()).is_empty());
+    assert!(told(&with("datetime", r#""05 juin 2025, 08:44:46""#)).is_empty());
+    assert_eq!(
+        told(&with("message", r#""a\u202e\u202eb\u200b\u001b[2J\n""#)),
+        ["Text -U+202E ×2, U+200B ~U+001B"]
+    );
+    assert_eq!(
+        told(&with("sender", r#""Ba\u00adnk""#)),
+        ["Sender -U+00AD ~"]
+    );
+    // Also where the item has to be mended or read leniently.
+    assert_eq!(
+        told(&with("message", r#""\ud83d\u2066""#)),
+        ["Text -U+2066 ~"]
+    );
+    let file = r#"[{"name":"gpj\u202e.exe","image":"https://x/\u0007","mime":"image/"}]"#;
+    assert_eq!(
+        told(&with("file", file)),
+        ["File -U+202E ~", "File - ~U+0007"]
+    );
+    assert_eq!(told(r#"{"file":"a\u202e"}"#), ["File -U+202E ~"]);
 }

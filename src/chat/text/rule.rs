@@ -1,0 +1,189 @@
+//! Which characters come through, and what stands for the others.
+
+use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
+use unicode_width::UnicodeWidthChar;
+
+/// Marks (accents and the like) that one base character may carry.
+pub(super) const MAX_MARKS: usize = 8;
+/// Joiners that one sequence may hold; the longest emoji in use has three.
+pub(super) const MAX_JOINS: usize = 7;
+/// Stands for a character that has no picture of its own.
+pub(super) const REPLACEMENT: char = '\u{FFFD}';
+
+const ZWNJ: char = '\u{200C}';
+const ZWJ: char = '\u{200D}';
+const TEXT_LOOK: char = '\u{FE0E}';
+const EMOJI_LOOK: char = '\u{FE0F}';
+const KEYCAP: char = '\u{20E3}';
+
+/// What the current base character carries so far.
+#[derive(Default)]
+pub(super) struct Cluster {
+    previous: Option<char>,
+    marks: usize,
+    joins: usize,
+}
+
+impl Cluster {
+    /// What stands for the next character of a text; `next` is the one that follows it.
+    pub(super) fn admit(&mut self, c: char, next: Option<char>) -> Option<char> {
+        let kept = match c {
+            ZWJ | ZWNJ => self.admit_joiner(c, next),
+            TEXT_LOOK | EMOJI_LOOK => self.admit_look(c, next),
+            // ASCII, the most of any text, is spared the tables.
+            _ if !c.is_ascii() && is_mark(c) => self.admit_mark(c),
+            _ => self.admit_base(c),
+        }?;
+        self.previous = Some(kept);
+        Some(kept)
+    }
+
+    fn admit_base(&mut self, c: char) -> Option<char> {
+        let kept = admit_base(c)?;
+        if self.previous != Some(ZWJ) {
+            self.joins = 0;
+        }
+        self.marks = 0;
+        // Without a column of its own it would hide, unless it completes a Hangul syllable.
+        let hides = !c.is_ascii() && kept.width() == Some(0);
+        let completes = self.previous.is_some_and(|p| completes_syllable(p, kept));
+        Some(if hides && !completes {
+            REPLACEMENT
+        } else {
+            kept
+        })
+    }
+
+    /// Joiners shape emoji and the letters of some scripts; anywhere else they only hide.
+    fn admit_joiner(&mut self, c: char, next: Option<char>) -> Option<char> {
+        let (previous, next) = (self.previous?, next?);
+        let comes = !is_mark(next) || self.marks < MAX_MARKS;
+        let letters = has_joiners(previous) && has_joiners(next) && comes;
+        let emoji = c == ZWJ
+            && (is_emoji(previous) || previous == EMOJI_LOOK)
+            && is_emoji(next)
+            && admit_base(next) == Some(next);
+        if !(letters || emoji) || self.joins == MAX_JOINS {
+            return None;
+        }
+        self.joins += 1;
+        Some(c)
+    }
+
+    /// A selector chooses between the two looks of an emoji; elsewhere it is stray. After a digit
+    /// it would widen it where no keycap follows.
+    fn admit_look(&self, c: char, next: Option<char>) -> Option<char> {
+        let previous = self.previous?;
+        let keycap = previous.is_ascii() && next == Some(KEYCAP) && c == EMOJI_LOOK;
+        (is_emoji(previous) || (keycap && previous.is_emoji_char())).then_some(c)
+    }
+
+    fn admit_mark(&mut self, c: char) -> Option<char> {
+        if is_invisible_mark(c) {
+            return None;
+        }
+        self.marks += 1;
+        let has_base = self
+            .previous
+            .is_some_and(|p| !matches!(p, '\n' | '\t' | ' '));
+        (has_base && self.marks <= MAX_MARKS).then_some(c)
+    }
+}
+
+/// Whether it has a meaning between two characters only.
+pub(super) fn is_joiner(c: char) -> bool {
+    matches!(c, ZWJ | ZWNJ)
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(
+        c.general_category(),
+        GeneralCategory::NonspacingMark
+            | GeneralCategory::SpacingMark
+            | GeneralCategory::EnclosingMark
+    )
+}
+
+/// Marks that never show: variation selectors, the grapheme joiner, inherent vowels, a filler.
+fn is_invisible_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{34F}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{FE00}'..='\u{FE0F}'
+            | '\u{16FE4}' | '\u{E0100}'..='\u{E01EF}'
+    )
+}
+
+/// Digits, `#` and `*` count as emoji in Unicode; here they do not.
+fn is_emoji(c: char) -> bool {
+    !c.is_ascii() && c.is_emoji_char()
+}
+
+/// Blocks of cursive and Brahmic scripts, where a joiner changes the letters around it.
+fn has_joiners(c: char) -> bool {
+    matches!(
+        c,
+        '\u{620}'..='\u{DFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{18AF}'
+            | '\u{1900}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}' | '\u{FB50}'..='\u{FDFF}'
+            | '\u{FE70}'..='\u{FEFC}' | '\u{10A00}'..='\u{11FFF}' | '\u{1E900}'..='\u{1E95F}'
+    ) && (is_mark(c) || (c.is_alphabetic() && c.width() > Some(0)))
+        && !is_invisible_mark(c)
+}
+
+/// Whether `part`, a Hangul vowel or final consonant, is drawn into the syllable that `previous`
+/// ends.
+fn completes_syllable(previous: char, part: char) -> bool {
+    let is_vowel = |c| matches!(c, '\u{1161}'..='\u{11A7}' | '\u{D7B0}'..='\u{D7C6}');
+    let is_final = |c| matches!(c, '\u{11A8}'..='\u{11FF}' | '\u{D7CB}'..='\u{D7FB}');
+    let is_first = matches!(previous, '\u{1100}'..='\u{115E}' | '\u{A960}'..='\u{A97C}');
+    let is_syllable = matches!(previous, '\u{AC00}'..='\u{D7A3}');
+    let is_open = is_syllable && (u32::from(previous) - 0xAC00).is_multiple_of(28);
+    (is_vowel(part) && (is_first || is_vowel(previous) || is_open))
+        || (is_final(part) && (is_vowel(previous) || is_final(previous) || is_syllable))
+}
+
+/// What stands for a character that is no mark: itself, a stand-in, or nothing.
+fn admit_base(c: char) -> Option<char> {
+    use GeneralCategory as Category;
+    match c {
+        ' '..='~' | '\n' | '\t' | '\u{3000}' => Some(c),
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)),
+        '\x7f' => Some('\u{2421}'),
+        // Fillers are letters that show nothing.
+        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}' => Some(' '),
+        // Signs that show, but swallow the character after them.
+        '\u{600}'..='\u{605}'
+        | '\u{6DD}'
+        | '\u{70F}'
+        | '\u{890}'
+        | '\u{891}'
+        | '\u{8E2}'
+        | '\u{110BD}'
+        | '\u{110CD}' => Some(REPLACEMENT),
+        _ => match c.general_category() {
+            Category::UppercaseLetter
+            | Category::LowercaseLetter
+            | Category::TitlecaseLetter
+            | Category::ModifierLetter
+            | Category::OtherLetter
+            | Category::DecimalNumber
+            | Category::LetterNumber
+            | Category::OtherNumber
+            | Category::ConnectorPunctuation
+            | Category::DashPunctuation
+            | Category::OpenPunctuation
+            | Category::ClosePunctuation
+            | Category::InitialPunctuation
+            | Category::FinalPunctuation
+            | Category::OtherPunctuation
+            | Category::MathSymbol
+            | Category::CurrencySymbol
+            | Category::ModifierSymbol
+            | Category::OtherSymbol => Some(c),
+            Category::SpaceSeparator => Some(' '),
+            Category::LineSeparator | Category::ParagraphSeparator => Some('\n'),
+            // Orders, marks and tags that have no picture: bidi controls above all.
+            Category::Format => None,
+            _ => Some(REPLACEMENT),
+        },
+    }
+}
