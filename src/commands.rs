@@ -25,7 +25,7 @@ use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
-use crate::gateway::{GatewayConfig, HttpGateway, Timeouts};
+use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::number::{NumberError, Recipient};
 use crate::problem::{Problem, USAGE};
 use crate::reader::{self, Opening, ThreadGateway};
@@ -112,6 +112,7 @@ fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, Problem> {
         client_secret: keys.client_secret,
         insecure_http: config.account.insecure_http,
         timeouts: Timeouts::default(),
+        pacing: Pacing::default(),
     })
     .map_err(|error| Problem::from(error.failure()))
 }
@@ -167,6 +168,7 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
             client_secret: demo.client_secret().clone(),
             insecure_http: false,
             timeouts: Timeouts::default(),
+            pacing: Pacing::default(),
         })
         .map_err(|error| Problem::from(error.failure()))?;
         let thread = ThreadGateway {

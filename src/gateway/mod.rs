@@ -26,6 +26,7 @@ use crate::chat::paging::{Page, PageRequest};
 use crate::chat::text::SafeText;
 
 pub use error::GatewayError;
+pub use retry::Pacing;
 use error::{Came, Cause, Target};
 use http::{Keys, Received};
 use retry::{Budget, MAX_TRIES};
@@ -72,6 +73,8 @@ pub struct GatewayConfig {
     pub insecure_http: bool,
     /// Of each try.
     pub timeouts: Timeouts,
+    /// Between tries.
+    pub pacing: Pacing,
 }
 
 impl fmt::Debug for GatewayConfig {
@@ -81,6 +84,7 @@ impl fmt::Debug for GatewayConfig {
             .field("origin", &self.base_url.origin().ascii_serialization())
             .field("insecure_http", &self.insecure_http)
             .field("timeouts", &self.timeouts)
+            .field("pacing", &self.pacing)
             .finish_non_exhaustive()
     }
 }
@@ -95,6 +99,7 @@ struct Inner {
     keys: Keys,
     headers: HeaderMap,
     timeouts: Timeouts,
+    pacing: Pacing,
     budget: Budget,
     client: OnceCell<Client>,
 }
@@ -134,6 +139,7 @@ impl HttpGateway {
             keys,
             headers,
             timeouts: config.timeouts,
+            pacing: config.pacing,
             budget: Budget::new(),
             client: OnceCell::new(),
         })))
@@ -167,7 +173,8 @@ impl HttpGateway {
             if failed == MAX_TRIES || !self.0.budget.spend() {
                 return Err(error);
             }
-            let wait = retry::wait(failed, pace, error.retry_after(), fastrand::f64());
+            let (pacing, asked) = (&self.0.pacing, error.retry_after());
+            let wait = retry::wait(pacing, failed, pace, asked, fastrand::f64());
             tracing::info!(failed, wait_ms = millis(wait), "trying again");
             on_delay(error.failure(), wait);
             sleep(wait).await;

@@ -5,13 +5,29 @@ use std::time::Duration;
 
 /// Tries of one request, the first included.
 pub(super) const MAX_TRIES: u32 = 3;
-/// The longest wait, whatever `Retry-After` says.
-pub(super) const MAX_WAIT: Duration = Duration::from_mins(1);
 
-/// Widest wait after the first failed try; doubles with each further one.
-const BASE: Duration = Duration::from_millis(250);
-/// The same where the gateway asks for less; half of it is fixed, so 1 s is the least.
-const THROTTLED_BASE: Duration = Duration::from_secs(2);
+/// How long it is waited between two tries. A program uses the default; a test may not have the
+/// time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pacing {
+    /// Widest wait after the first failed try; doubles with each further one.
+    pub plain: Duration,
+    /// The same where the gateway asks for less; half of it is fixed.
+    pub throttled: Duration,
+    /// The longest wait, whatever `Retry-After` says.
+    pub longest: Duration,
+}
+
+impl Default for Pacing {
+    fn default() -> Self {
+        Self {
+            plain: Duration::from_millis(250),
+            // Half of it fixed: 1 s is the least.
+            throttled: Duration::from_secs(2),
+            longest: Duration::from_mins(1),
+        }
+    }
+}
 
 /// How to wait for the next try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,13 +40,19 @@ pub(super) enum Pace {
 
 /// The wait after `failed` failed tries (1 or more). `random` lies in `0.0..1.0`; `asked` is the
 /// gateway's `Retry-After`.
-pub(super) fn wait(failed: u32, pace: Pace, asked: Option<Duration>, random: f64) -> Duration {
+pub(super) fn wait(
+    pacing: &Pacing,
+    failed: u32,
+    pace: Pace,
+    asked: Option<Duration>,
+    random: f64,
+) -> Duration {
     let doubled = 1 << failed.saturating_sub(1).min(8);
     let jittered = match pace {
-        Pace::Plain => (BASE * doubled).mul_f64(random),
-        Pace::Throttled => (THROTTLED_BASE * doubled).mul_f64(f64::midpoint(1.0, random)),
+        Pace::Plain => (pacing.plain * doubled).mul_f64(random),
+        Pace::Throttled => (pacing.throttled * doubled).mul_f64(f64::midpoint(1.0, random)),
     };
-    jittered.max(asked.unwrap_or_default()).min(MAX_WAIT)
+    jittered.max(asked.unwrap_or_default()).min(pacing.longest)
 }
 
 /// Bounds the retries of a long read: each request earns a fifth of a retry, and a few are free.

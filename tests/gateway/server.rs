@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde_json::json;
 use smsthread::chat::event::Failure;
 use smsthread::chat::paging::{Page, PageRequest};
-use smsthread::gateway::{GatewayConfig, GatewayError, HttpGateway, Timeouts};
+use smsthread::gateway::{GatewayConfig, GatewayError, HttpGateway, Pacing, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
@@ -47,6 +47,11 @@ pub struct Server {
 impl Server {
     /// Answers the n-th request, from 0, with `script(n)`.
     pub async fn start(script: impl Fn(usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::reading(move |n, _| script(n)).await
+    }
+
+    /// Answers the n-th request, from 0, by its head.
+    pub async fn reading(script: impl Fn(usize, &str) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
         let server = Self {
@@ -102,16 +107,16 @@ impl Server {
 async fn converse(
     mut stream: TcpStream,
     requests: &Mutex<Vec<String>>,
-    script: &(impl Fn(usize) -> Reply + ?Sized),
+    script: &(impl Fn(usize, &str) -> Reply + ?Sized),
     left: &Notify,
 ) {
     while let Some(head) = read_head(&mut stream).await {
         let n = {
             let mut requests = requests.lock().unwrap();
-            requests.push(head);
+            requests.push(head.clone());
             requests.len() - 1
         };
-        match script(n) {
+        match script(n, &head) {
             Reply::Keep(bytes) => stream.write_all(&bytes).await.unwrap_or_default(),
             Reply::Bytes(bytes) => {
                 let _ = stream.write_all(&bytes).await;
@@ -155,6 +160,7 @@ pub fn config(base_url: Url) -> GatewayConfig {
         client_secret: SecretString::from(SECRET),
         insecure_http: false,
         timeouts: Timeouts::default(),
+        pacing: Pacing::default(),
     }
 }
 
@@ -185,6 +191,32 @@ pub fn page(count: usize) -> String {
     let list: Vec<_> = (0..count).map(item).collect();
     json!({"total": count, "shown": count, "page": 2, "limit": 50, "conversation": list})
         .to_string()
+}
+
+/// The slice that the head of a request asks for.
+pub fn asked_in(head: &str) -> PageRequest {
+    let number = |name: &str| {
+        let rest = head.split_once(name).unwrap().1;
+        let digits = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap();
+        digits.parse().unwrap()
+    };
+    PageRequest {
+        page: number("page="),
+        limit: number("limit="),
+    }
+}
+
+/// The slice of a list of items, each of them JSON, as a good answer.
+pub fn slice(items: &[String], asked: PageRequest) -> Vec<u8> {
+    let at = |index: u64| usize::try_from(index).unwrap().min(items.len());
+    let shown = &items[at(asked.start())..at(asked.end())];
+    let (total, count) = (items.len(), shown.len());
+    let (page, limit, list) = (asked.page, asked.limit, shown.join(","));
+    let body = format!(
+        r#"{{"total":{total},"shown":{count},"page":{page},"limit":{limit},"conversation":[{list}]}}"#
+    );
+    let headers = "Content-Type: application/json\r\n";
+    response("200 OK", headers, body.as_bytes())
 }
 
 /// A good answer of two messages.
