@@ -12,17 +12,16 @@ use std::io::stdout;
 
 use crossterm::event::{Event as Input, KeyCode, KeyModifiers, read};
 use crossterm::{cursor, execute, terminal};
-use ratatui::backend::{Backend, CrosstermBackend};
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::Terminal;
 use smsthread::chat::event::Size;
-use smsthread::chat::screen::{Liveness, Row, Screen};
-use smsthread::ui::{ColourDepth, Colours, Theme, draw, steady};
+use smsthread::chat::screen::{self, Liveness, Row};
+use smsthread::terminal::Screen;
+use smsthread::ui::{ColourDepth, Colours, Theme, draw};
 
 #[path = "gallery/thread.rs"]
 mod thread;
 
-use thread::{failure, screen};
+use thread::failure;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
@@ -42,16 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let theme = Theme::new(colours, depth);
     terminal::enable_raw_mode()?;
     execute!(stdout(), terminal::EnterAlternateScreen, cursor::Hide)?;
-    let mut backend = CrosstermBackend::new(stdout());
-    let mut shown = Buffer::empty(Rect::new(0, 0, width, height));
+    let mut terminal = Terminal::new(Screen::new(size))?;
     let mut keys = String::new();
     loop {
-        let mut next = Buffer::empty(shown.area);
-        draw(&scene_of(&scene, &keys, size, depth), &theme, &mut next);
-        let changes = steady(shown.diff(&next).into_iter());
-        backend.draw(changes.iter().map(|(x, y, cell)| (*x, *y, &**cell)))?;
-        Backend::flush(&mut backend)?;
-        shown = next;
+        let screen = scene_of(&scene, &keys, size, depth);
+        terminal.draw(|frame| draw(&screen, &theme, frame.buffer_mut()))?;
         match next_key()? {
             Some(key) => keys = format!("{keys} {key}"),
             None => break,
@@ -82,7 +76,7 @@ fn next_key() -> std::io::Result<Option<String>> {
     }
 }
 
-fn scene_of(scene: &str, more: &str, size: Size, depth: ColourDepth) -> Screen {
+fn scene_of(scene: &str, more: &str, size: Size, depth: ColourDepth) -> screen::Screen {
     let keys = match scene {
         "up" => "PgUp",
         "top" => "g",
@@ -92,7 +86,7 @@ fn scene_of(scene: &str, more: &str, size: Size, depth: ColourDepth) -> Screen {
         "raw" => "k k i r",
         _ => "",
     };
-    let mut screen = screen(size, depth.look(), &format!("{keys} {more}"));
+    let mut screen = thread::screen(size, depth.look(), &format!("{keys} {more}"));
     match scene {
         "up" => {
             screen.new_below = 3;

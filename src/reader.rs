@@ -9,7 +9,6 @@ use std::time::Duration;
 use chrono::{Local, Offset, TimeZone};
 
 use crate::app::{App, Cause, Clock};
-use crate::chat::bubble::Look;
 use crate::chat::event::Failure;
 use crate::chat::message::UnixTime;
 use crate::chat::paging::{Page, PageRequest};
@@ -69,10 +68,7 @@ pub async fn read(opening: Opening, gateway: ThreadGateway) -> Result<u8, Proble
         page_size: opening.page_size,
         refresh: opening.refresh,
         zone: Zone::new(seconds_east),
-        look: match opening.depth {
-            ColourDepth::None => Look::Outlined,
-            _ => Look::Filled,
-        },
+        look: opening.depth.look(),
         seed: fastrand::u64(..),
     };
     let state = State::new(settings, clock.now());

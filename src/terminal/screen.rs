@@ -1,11 +1,12 @@
 //! The ratatui backend: one frame, one write, one synchronised update.
 
+use std::borrow::Cow;
 use std::io;
 
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 use ratatui::layout::{Position, Size as Area};
 
 use super::write_all;
@@ -99,11 +100,12 @@ impl<S: FrameSink> Backend for Screen<S> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut content = content.peekable();
-        if content.peek().is_none() {
+        let cells = steady(content);
+        if cells.is_empty() {
             return Ok(());
         }
-        self.crossterm().draw(content)
+        let cells = cells.iter().map(|(x, y, cell)| (*x, *y, &**cell));
+        self.crossterm().draw(cells)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
@@ -158,6 +160,29 @@ impl<S: FrameSink> Backend for Screen<S> {
         self.frame.truncate(BEGIN.len());
         shown
     }
+}
+
+/// Changed cells in the order in which every terminal gets them right.
+///
+/// Terminals disagree about the columns of joined emoji and emoji variants: one that takes fewer
+/// than the layout would leave the rest as it was. So their columns are blanked before they are
+/// drawn. `changes` are as ratatui's diff gives them; its backend sets the cursor anew wherever
+/// the next cell is not the one to the right, as it is not before and after each of these.
+fn steady<'a>(
+    changes: impl Iterator<Item = (u16, u16, &'a Cell)>,
+) -> Vec<(u16, u16, Cow<'a, Cell>)> {
+    let mut out = Vec::with_capacity(changes.size_hint().0);
+    for (x, y, cell) in changes {
+        let width = cell.cell_width();
+        if width > 1 && cell.symbol().chars().nth(1).is_some() {
+            let mut empty = cell.clone();
+            empty.set_symbol(" ");
+            empty.set_diff_option(CellDiffOption::None);
+            out.extend((x..x + width).map(|x| (x, y, Cow::Owned(empty.clone()))));
+        }
+        out.push((x, y, Cow::Borrowed(cell)));
+    }
+    out
 }
 
 #[cfg(test)]

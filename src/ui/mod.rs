@@ -11,7 +11,6 @@ use ratatui::buffer::Buffer;
 use crate::chat::event::Size;
 use crate::chat::screen::{Areas, Screen};
 
-pub use paint::steady;
 pub use theme::{ColourDepth, Colours, Theme};
 
 /// Draws the whole screen into an empty `buffer`, whose area begins at (0, 0).

@@ -1,6 +1,5 @@
 //! Putting text into cells: the only place where symbols are written.
 
-use std::borrow::Cow;
 use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
@@ -68,29 +67,6 @@ pub(super) fn clear(buffer: &mut Buffer, area: Rect) {
         }
         fill(buffer, area.left()..area.right(), y, Style::reset());
     }
-}
-
-/// Changed cells in the order in which every terminal gets them right.
-///
-/// Terminals disagree about the columns of joined emoji and emoji variants: one that takes fewer
-/// than the layout would leave the rest as it was. So their columns are blanked before they are
-/// drawn. `changes` are as ratatui's diff gives them; its backends set the cursor anew wherever
-/// the next cell is not the one to the right, which they then do before and after each of these.
-pub fn steady<'a>(
-    changes: impl Iterator<Item = (u16, u16, &'a Cell)>,
-) -> Vec<(u16, u16, Cow<'a, Cell>)> {
-    let mut out = Vec::with_capacity(changes.size_hint().0);
-    for (x, y, cell) in changes {
-        let width = cell.cell_width();
-        if width > 1 && cell.symbol().chars().nth(1).is_some() {
-            let mut empty = cell.clone();
-            empty.set_symbol(" ");
-            empty.set_diff_option(CellDiffOption::None);
-            out.extend((x..x + width).map(|x| (x, y, Cow::Owned(empty.clone()))));
-        }
-        out.push((x, y, Cow::Borrowed(cell)));
-    }
-    out
 }
 
 fn blank(cell: &mut Cell, style: Style) {

@@ -83,28 +83,6 @@ fn later_text_replaces_style_and_width_of_what_was_there() {
 }
 
 #[test]
-fn what_terminals_measure_differently_is_blanked_first() {
-    let mut next = buffer(8);
-    let style = Style::new().bg(Color::Blue);
-    put(&mut next, 0, 0, 8, "a你❤\u{FE0F}b", style);
-    let empty = buffer(8);
-    let changes = empty.diff(&next);
-    let drawn: Vec<_> = steady(changes.into_iter())
-        .iter()
-        .map(|(x, _, cell)| (*x, cell.symbol().to_owned(), cell.bg))
-        .collect();
-    let expected = [
-        (0, "a"),
-        (1, "你"),
-        (3, " "),
-        (4, " "),
-        (3, "❤\u{FE0F}"),
-        (5, "b"),
-    ];
-    assert_eq!(drawn, expected.map(|(x, s)| (x, s.to_owned(), Color::Blue)));
-}
-
-#[test]
 fn numbers_are_grouped() {
     let words = [0, 999, 1_000, 14_302, 1_234_567].map(thousands);
     assert_eq!(words, ["0", "999", "1,000", "14,302", "1,234,567"]);

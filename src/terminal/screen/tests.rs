@@ -56,3 +56,20 @@ fn clearing_asks_the_terminal_nothing() {
     let frames = terminal.backend().sink();
     assert!(!frames.concat().windows(4).any(|w| w == b"\x1b[6n"));
 }
+
+#[test]
+fn what_terminals_measure_differently_is_blanked_first() {
+    let [a, wide, heart] = ["a", "你", "❤\u{FE0F}"].map(Cell::new);
+    let changes = [(0, 0, &a), (1, 0, &wide), (3, 0, &heart), (5, 0, &a)];
+    let cells = steady(changes.into_iter());
+    let drawn: Vec<_> = cells.iter().map(|(x, _, c)| (*x, c.symbol())).collect();
+    let expected = [
+        (0, "a"),
+        (1, "你"),
+        (3, " "),
+        (4, " "),
+        (3, "❤\u{FE0F}"),
+        (5, "a"),
+    ];
+    assert_eq!(drawn, expected);
+}
