@@ -3,10 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 
 use super::Canvas;
-use super::paint::put;
+use super::paint::{clear, put};
 use crate::chat::bubble::{shorten, width};
 use crate::chat::screen::{Overlay, OverlayRow};
 
@@ -16,7 +15,12 @@ const PADDING: u16 = 2;
 impl Canvas<'_> {
     /// Leaves of the transcript what tells where one is: quiet text without bubbles.
     pub(super) fn recede(&self, buffer: &mut Buffer) {
-        let quiet = Style::reset().patch(self.theme.ground.quiet);
+        // Without colours quiet is plain: there the hairlines' style sets it back.
+        let quiet = match self.theme.ground.quiet {
+            coloured if coloured.fg.is_some() => coloured,
+            _ => self.theme.rule,
+        };
+        let quiet = Style::reset().patch(quiet);
         let size = self.size();
         let area = Rect::new(0, self.areas.top, size.width, self.areas.transcript.height);
         buffer.set_style(area.intersection(buffer.area), quiet);
@@ -25,7 +29,7 @@ impl Canvas<'_> {
     /// Draws the box in the middle, no higher than its text.
     pub(super) fn overlay(&self, overlay: &Overlay, buffer: &mut Buffer) {
         let area = self.overlay_area(overlay);
-        Clear.render(area.intersection(buffer.area), buffer);
+        clear(buffer, area);
         if area.width < 4 || area.height < 3 {
             for (y, row) in (area.top()..area.bottom()).zip(&overlay.rows) {
                 self.overlay_row(row, area.left(), y, area.right(), buffer);
