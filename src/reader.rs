@@ -1,8 +1,4 @@
 //! EDGE: opens a thread on the screen: joins the core, the gateway, the terminal and the loop.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "an edge: it asks the system for the time zone"
-)]
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use super::action::{Action, help};
 use super::bubble::{AttachmentKind, status_words, wrap};
 use super::event::Size;
-use super::message::{Direction, Message, Part, RawRecord, UnixTime};
+use super::message::{DeliveryStatus, Direction, Message, Part, RawRecord, UnixTime};
 use super::record::raw_record;
 use super::screen::{Areas, Overlay, OverlayRow};
 use super::state::{Layered, OpenOverlay, State};
@@ -112,14 +112,13 @@ fn help_rows(width: usize) -> Vec<OverlayRow> {
     }
     rows.blank();
     rows.heading("Marks of sent messages");
-    use super::message::DeliveryStatus as Status;
     for status in [
-        Status::Submitted,
-        Status::Buffered,
-        Status::Delivered,
-        Status::NotDelivered,
-        Status::Rejected,
-        Status::Unknown,
+        DeliveryStatus::Submitted,
+        DeliveryStatus::Buffered,
+        DeliveryStatus::Delivered,
+        DeliveryStatus::NotDelivered,
+        DeliveryStatus::Rejected,
+        DeliveryStatus::Unknown,
     ] {
         let words = status_words(&status);
         let name = format!("{}  {}", super::bubble::status_glyph(&status), words.name);
@@ -181,10 +180,12 @@ fn details(state: &State, message: &Message, filed: UnixTime, width: usize) -> V
         rows.field("Link", &file.link);
     }
     rows.blank();
-    match message.has_text() {
-        true => rows.field("Text", message.text()),
-        false => rows.field("Text", "none"),
-    }
+    let text = if message.has_text() {
+        message.text()
+    } else {
+        "none"
+    };
+    rows.field("Text", text);
     changes(&mut rows, message);
     rows.rows
 }

@@ -326,7 +326,7 @@ impl Viewport {
         match self.distance(top, key, rows) {
             // Too far to be worth counting: all of it is hidden.
             None => {
-                if self.is_before(key, top, rows) {
+                if rows.thread.is_before(key, top.key) {
                     0
                 } else {
                     height
@@ -345,15 +345,11 @@ impl Viewport {
         if key == top.key {
             return (top.row + extra).clamp(0, height);
         }
-        if self.is_before(key, top, rows) {
+        if rows.thread.is_before(key, top.key) {
             height
         } else {
             0
         }
-    }
-
-    fn is_before(&self, key: MessageKey, top: Place, rows: &Rows) -> bool {
-        rows.thread.is_before(key, top.key)
     }
 
     /// Rows from `top` to the first row of the bubble of `key`, where it begins in view.

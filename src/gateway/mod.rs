@@ -26,9 +26,9 @@ use crate::chat::paging::{Page, PageRequest};
 use crate::chat::text::SafeText;
 
 pub use error::GatewayError;
-pub use retry::Pacing;
 use error::{Came, Cause, Target};
 use http::{Keys, Received};
+pub use retry::Pacing;
 use retry::{Budget, MAX_TRIES};
 use wire::{Answer, Damage, ErrorBody};
 
