@@ -65,7 +65,11 @@ fn header(state: &State) -> Header {
         number: state.settings.number.clone(),
         contact: state.settings.contact.clone(),
         loaded: state.thread.len(),
-        total: state.thread.total(),
+        total: if state.opened && state.thread.is_empty() {
+            Some(0)
+        } else {
+            state.thread.total()
+        },
         failed: counts.failed,
         pending: counts.pending,
     }

@@ -44,7 +44,9 @@ impl Canvas<'_> {
             }
             None => (vec![number.clone()], vec![number]),
         };
-        let count = (count_words(header.loaded, header.total), bar.quiet);
+        // Before the first answer nothing is known, not even that there is nothing.
+        let known = header.loaded > 0 || header.total.is_some();
+        let count = known.then(|| (count_words(header.loaded, header.total), bar.quiet));
         let failed = (header.failed > 0).then(|| {
             let glyph = status_glyph(&DeliveryStatus::NotDelivered);
             (format!("{glyph} {}", thousands(header.failed)), bar.alarm)
@@ -66,7 +68,7 @@ impl Canvas<'_> {
             }
             all
         };
-        let (count, failed) = (Some(count), || failed.clone());
+        let failed = || failed.clone();
         vec![
             (
                 whole.clone(),
