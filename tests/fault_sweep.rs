@@ -1,0 +1,273 @@
+//! Each single fault at each request of a long read: the thread that is read is the same as without
+//! any, for at most three tries a request and a fifth more requests.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the scripted servers are tasks of the test; a panic is its failure"
+)]
+
+#[path = "gateway/list.rs"]
+mod list;
+#[path = "gateway/server.rs"]
+#[expect(dead_code, reason = "the gateway's own tests use the rest")]
+mod server;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use serde_json::json;
+use smsthread::chat::action::key_of;
+use smsthread::chat::bubble::Look;
+use smsthread::chat::effect::Effect;
+use smsthread::chat::event::{Event, Now, Size};
+use smsthread::chat::message::{Message, UnixTime};
+use smsthread::chat::state::{Settings, State};
+use smsthread::chat::time::Zone;
+use smsthread::chat::update::update;
+use smsthread::gateway::{HttpGateway, Pacing, Timeouts};
+use smsthread::reader::ThreadGateway;
+use smsthread::runtime::Runtime;
+
+use list::{asked_in, slice};
+use server::{PHONE, Reply, Server, config, gzip, page, response};
+
+const MESSAGES: usize = 600;
+/// Requests that one refresh makes at most: newest slice, visible slice, older slice.
+const REFRESH: usize = 3;
+/// Runs at the same time.
+const ABREAST: usize = 24;
+const NOW: Now = Now {
+    elapsed: Duration::ZERO,
+    wall: UnixTime::EPOCH,
+};
+
+/// Newest first: two a minute, every seventh of them the twin of the one before it.
+fn conversation() -> Vec<String> {
+    let item = |n: usize| {
+        let inbound = n.is_multiple_of(3);
+        let (from, to) = if inbound {
+            (PHONE, "Shop")
+        } else {
+            ("Shop", PHONE)
+        };
+        json!({
+            "messageId": (!inbound).then(|| format!("id-{n}")),
+            "direction": if inbound { "inbound" } else { "outbound" },
+            "sender": from, "receiver": to, "message": format!("message {}", n - n % 7 / 6),
+            "file": null, "datetime": "", "unixDatetime": 1_700_000_000 - n / 2 * 60,
+            "deliveryStatus": "DELIVERED"
+        })
+        .to_string()
+    };
+    (0..MESSAGES).map(item).collect()
+}
+
+/// What goes wrong once, and how long a silence is borne.
+fn faults() -> Vec<(&'static str, Reply)> {
+    let json = "Content-Type: application/json\r\n";
+    let whole = page(50);
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n".to_vec();
+    let begun = [&head[..], whole.as_bytes()].concat();
+    let zipped = gzip(whole.as_bytes());
+    let half = response(
+        "200 OK",
+        "Content-Encoding: gzip\r\n",
+        &zipped[..zipped.len() / 2],
+    );
+    let bomb = response(
+        "200 OK",
+        "Content-Encoding: gzip\r\n",
+        &gzip(&vec![b' '; 33 << 20]),
+    );
+    let told = |status, body: &str| Reply::Bytes(response(status, json, body.as_bytes()));
+    let plain = |status| Reply::Bytes(response(status, "", b""));
+    vec![
+        ("closed", Reply::Bytes(vec![])),
+        ("reset", Reply::Reset(vec![])),
+        ("reset in the head", Reply::Reset(head[..20].to_vec())),
+        ("reset in the body", Reply::Reset(begun.clone())),
+        ("short of its length", Reply::Bytes(begun.clone())),
+        ("silence", Reply::Hang(vec![])),
+        ("silence in the head", Reply::Hang(head[..20].to_vec())),
+        ("silence in the body", Reply::Hang(begun)),
+        ("a trickle", Reply::Drip(head)),
+        ("empty", told("200 OK", "")),
+        ("cut JSON", told("200 OK", &whole[..whole.len() / 2])),
+        ("another JSON", told("200 OK", "[1,2,3]")),
+        (
+            "HTML",
+            Reply::Bytes(response("200 OK", "Content-Type: text/html\r\n", b"<html>")),
+        ),
+        ("half a gzip", Reply::Bytes(half)),
+        ("a bomb", Reply::Bytes(bomb)),
+        (
+            "not HTTP",
+            Reply::Bytes(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),
+        ),
+        ("500", plain("500 Oops")),
+        (
+            "502 in HTML",
+            Reply::Bytes(response("502 Bad", "Content-Type: text/html\r\n", b"<h1>")),
+        ),
+        (
+            "503",
+            Reply::Bytes(response("503 Busy", "Retry-After: 0\r\n", b"")),
+        ),
+        ("429", plain("429 Slow down")),
+        (
+            "105",
+            told("400 Bad", r#"{"error":"105","errorMsg":"internal"}"#),
+        ),
+        ("105 with 200", told("200 OK", r#"{"error":105}"#)),
+    ]
+}
+
+/// A gateway of the conversation that answers the requests for which `fails` with `fault`.
+async fn serve(fault: Reply, fails: impl Fn(usize) -> bool + Send + Sync + 'static) -> Server {
+    let items = conversation();
+    Server::reading(move |n, head| {
+        if fails(n) {
+            fault.clone()
+        } else {
+            Reply::Keep(slice(&items, asked_in(head)))
+        }
+    })
+    .await
+}
+
+/// Scrolls up to the first message, as a reader would; where nothing comes any more, asks again.
+/// Gives the thread, newest first, and how often that was.
+async fn read(server: &Server) -> (Vec<Message>, usize) {
+    let mut config = config(server.url.clone());
+    let limit = Duration::from_secs(2);
+    config.timeouts = Timeouts {
+        first_byte: limit,
+        between_bytes: limit,
+        total: 2 * limit,
+        ..config.timeouts
+    };
+    let wait = Duration::from_millis(2);
+    config.pacing = Pacing {
+        plain: wait,
+        throttled: wait,
+        longest: wait,
+    };
+    let thread = ThreadGateway {
+        gateway: HttpGateway::new(config).unwrap(),
+        phone: PHONE.to_owned(),
+    };
+    let mut runtime = Runtime::new(thread);
+    let mut state = State::new(settings(), NOW);
+    let mut event = Event::Resized(Size {
+        width: 80,
+        height: 24,
+    });
+    let (mut open, mut idle, mut refreshed) = (0_usize, 0, 0);
+    for _ in 0..10_000 {
+        for effect in update(&mut state, event, NOW) {
+            if let Effect::FetchPage { id, request } = effect {
+                runtime.fetch_page(id, request);
+                open += 1;
+            }
+        }
+        if open > 0 {
+            event = runtime.next().await;
+            open -= usize::from(!matches!(event, Event::RequestDelayed { .. }));
+            idle = 0;
+            continue;
+        }
+        if state.thread().begins() {
+            let thread = state.thread().newest_first();
+            return (
+                thread.map(|(_, message)| message.clone()).collect(),
+                refreshed,
+            );
+        }
+        idle += 1;
+        let key = if idle % 20 == 0 { "R" } else { "PgUp" };
+        refreshed += usize::from(key == "R");
+        event = Event::KeyPressed(key_of(key).expect("a key"));
+    }
+    panic!("the first message is never reached: {:?}", state.failure());
+}
+
+fn settings() -> Settings {
+    Settings {
+        number: PHONE.into(),
+        contact: None,
+        page_size: 50,
+        refresh: None,
+        zone: Zone::UTC,
+        look: Look::Filled,
+        seed: 1,
+    }
+}
+
+/// How often the request was sent that was sent most often.
+fn most_tries(requests: &[String]) -> usize {
+    let mut tries = HashMap::new();
+    for head in requests {
+        *tries.entry(head).or_insert(0) += 1;
+    }
+    tries.into_values().max().unwrap_or_default()
+}
+
+/// The thread and the number of requests where nothing fails.
+async fn undisturbed() -> (Vec<Message>, usize) {
+    let server = serve(Reply::Bytes(vec![]), |_| false).await;
+    let (thread, _) = read(&server).await;
+    assert_eq!(thread.len(), MESSAGES);
+    let requests = server.requests();
+    assert_eq!(most_tries(&requests), 1);
+    assert!(
+        requests.len() >= 12,
+        "a long read has {} requests",
+        requests.len()
+    );
+    (thread, requests.len())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_single_fault_anywhere_changes_nothing() {
+    let (thread, requests) = undisturbed().await;
+    let cases = faults()
+        .into_iter()
+        .flat_map(|fault| (0..requests).map(move |n| (fault.clone(), n)));
+    let run = |((name, fault), n)| {
+        let thread = &thread;
+        async move {
+            let server = serve(fault, move |at| at == n).await;
+            let place = format!("{name} at request {n}");
+            let (read, refreshed) = read(&server).await;
+            assert!(read == *thread, "{place}");
+            // A bomb might be as big the next time: only the reader asks for it again.
+            assert_eq!(refreshed, usize::from(name == "a bomb"), "{place}");
+            let sent = server.requests();
+            assert!(most_tries(&sent) <= 3, "{place}: {sent:?}");
+            let extra = sent.len().saturating_sub(requests + refreshed * REFRESH);
+            assert!(
+                extra * 5 <= requests,
+                "{place}: {extra} more than {requests}"
+            );
+            1
+        }
+    };
+    let runs: usize = stream::iter(cases)
+        .map(run)
+        .buffer_unordered(ABREAST)
+        .fold(0, async |a, b| a + b)
+        .await;
+    assert_eq!(runs, faults().len() * requests);
+}
+
+/// The budget bounds what a gateway in trouble gets to bear; the reader's key goes on from there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_every_other_request_fails_the_thread_is_still_whole() {
+    let (thread, requests) = undisturbed().await;
+    let server = serve(Reply::Bytes(response("500 Oops", "", b"")), |n| n % 2 == 0).await;
+    assert!(read(&server).await.0 == thread);
+    let sent = server.requests().len();
+    assert!(sent <= 2 * requests + 20, "{sent} instead of {requests}");
+}
