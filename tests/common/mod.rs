@@ -106,6 +106,7 @@ impl Setup {
             seen: Mutex::new(Seen {
                 screen: vt100::Parser::new(cells(self.size.1), cells(self.size.0), 0),
                 output: Vec::new(),
+                fed: 0,
                 ended: false,
             }),
             changed: Condvar::new(),
@@ -150,6 +151,8 @@ impl Shared {
 struct Seen {
     screen: vt100::Parser,
     output: Vec<u8>,
+    /// Bytes of the output that the screen has.
+    fed: usize,
     ended: bool,
 }
 
@@ -264,6 +267,26 @@ fn modes_of(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios())
 }
 
+/// Output as the screen takes it, without a last character that is still to come.
+struct Visible {
+    bytes: Vec<u8>,
+    left: usize,
+}
+
+/// `vt100` draws nothing for U+FFFD, where every terminal draws one column.
+fn visible(output: &[u8]) -> Visible {
+    let left = match output {
+        [.., 0xEF, 0xBF] => 2,
+        [.., 0xEF] => 1,
+        _ => 0,
+    };
+    let mut bytes = output[..output.len() - left].to_vec();
+    while let Some(at) = bytes.windows(3).position(|w| w == "\u{FFFD}".as_bytes()) {
+        bytes.splice(at..at + 3, "□".bytes());
+    }
+    Visible { bytes, left }
+}
+
 /// Keeps the screen true until the program has closed its terminal.
 fn watch(shared: &Arc<Shared>, mut reader: Box<dyn Read + Send>, mut answers: Vec<Answer>) {
     let mut buffer = [0; 8192];
@@ -276,7 +299,9 @@ fn watch(shared: &Arc<Shared>, mut reader: Box<dyn Read + Send>, mut answers: Ve
             return;
         }
         seen.output.extend_from_slice(&buffer[..read]);
-        seen.screen.process(&buffer[..read]);
+        let shown = visible(&seen.output[seen.fed..]);
+        seen.fed = seen.output.len() - shown.left;
+        seen.screen.process(&shown.bytes);
         let asked = |answer: &mut Answer| {
             let question = answer.asked.as_bytes();
             seen.output.windows(question.len()).any(|w| w == question)
