@@ -25,9 +25,12 @@ use crate::number::{self, Country, NumberError, Recipient};
 
 /// Messages per request that can be asked for.
 pub const PAGE_SIZES: std::ops::RangeInclusive<u32> = 50..=2000;
+/// Messages that may be kept loaded.
+pub const MAX_MESSAGES: std::ops::RangeInclusive<u32> = 5_000..=10_000_000;
 /// Seconds between two polls that can be asked for; 0 is none.
 pub const REFRESH_SECONDS: std::ops::RangeInclusive<u32> = 0..=86_400;
 const DEFAULT_PAGE_SIZE: u32 = 500;
+const DEFAULT_MAX_MESSAGES: u32 = 200_000;
 const DEFAULT_REFRESH: u32 = 15;
 
 /// Whether colours are used.
@@ -74,6 +77,8 @@ pub struct Config {
     pub country: Option<Country>,
     /// Messages per request, 50 to 2000.
     pub page_size: u32,
+    /// Messages that are kept loaded at most, 5,000 to 10,000,000.
+    pub max_messages: u32,
     /// Between two polls; `None` for no polling.
     pub refresh: Option<Duration>,
     /// Whether colours are used.
@@ -178,6 +183,9 @@ impl Layers<'_> {
                 .page_size
                 .or_else(|| self.first(|section| section.page_size))
                 .unwrap_or(DEFAULT_PAGE_SIZE),
+            max_messages: self
+                .first(|section| section.max_messages)
+                .unwrap_or(DEFAULT_MAX_MESSAGES),
             refresh: (refresh > 0).then(|| Duration::from_secs(refresh.into())),
             color: flags
                 .color

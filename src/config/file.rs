@@ -15,11 +15,11 @@ use toml::de::{DeTable, DeValue};
 use super::error::ConfigError;
 use super::origin::{Origin, Place, Sourced};
 use super::secret::{Secret, SecretCommand};
-use super::{ColorChoice, PAGE_SIZES, REFRESH_SECONDS, nearest};
+use super::{ColorChoice, MAX_MESSAGES, PAGE_SIZES, REFRESH_SECONDS, nearest};
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 10] = [
+pub const SETTINGS: [&str; 11] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -27,6 +27,7 @@ pub const SETTINGS: [&str; 10] = [
     "insecure_http",
     "country",
     "page_size",
+    "max_messages",
     "refresh",
     "color",
     "log",
@@ -80,6 +81,8 @@ pub struct Section {
     pub country: Option<Country>,
     /// Messages per request.
     pub page_size: Option<u32>,
+    /// Messages that are kept loaded at most.
+    pub max_messages: Option<u32>,
     /// Seconds between two polls; 0 for none.
     pub refresh: Option<u32>,
     /// Whether colours are used.
@@ -250,6 +253,7 @@ impl Section {
             "insecure_http" => self.insecure_http = Some(entry.boolean()?),
             "country" => self.country = Some(entry.country()?),
             "page_size" => self.page_size = Some(entry.integer(&PAGE_SIZES)?),
+            "max_messages" => self.max_messages = Some(entry.integer(&MAX_MESSAGES)?),
             "refresh" => self.refresh = Some(entry.integer(&REFRESH_SECONDS)?),
             "color" => self.color = Some(entry.color()?),
             _ => self.log = Some(entry.path()?),

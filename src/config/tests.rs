@@ -382,6 +382,7 @@ const WRONG_VALUES: &[(&str, &str)] = &[
         ":3: page_size must be a whole number from 50 to 2000\n",
     ),
     ("page_size = 2001", "from 50 to 2000"),
+    ("max_messages = 10", "from 5000 to 10000000"),
     ("page_size = -1", "from 50 to 2000"),
     ("page_size = 99999999999999999999", "from 50 to 2000"),
     (
@@ -761,6 +762,7 @@ fn the_example_documents_every_key_and_its_default() {
     let read = File::parse(Path::new("example"), 0o600, &example).expect("a valid example");
     let default = Setup::without_file().config();
     assert_eq!(read.top.page_size, Some(default.page_size));
+    assert_eq!(read.top.max_messages, Some(default.max_messages));
     assert_eq!(
         read.top.refresh.map(u64::from),
         default.refresh.map(|r| r.as_secs())
