@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Photographs smsthread in real terminals: to look at, and the picture of the README.
+
+  photos.py --termshot PATH [--out DIR] [--only WORD]   every scene, in each terminal, size and theme
+  photos.py --termshot PATH --readme                    assets/screenshots/demo.png alone
+
+TERMSHOT (or the environment's TERMSHOT) is a script that is called like
+  termshot.py --terminal kitty --size 120x36 --theme dark --wait S --env K=V --out A.png
+              --step 'KEYS -> B.png' -- COMMAND
+and writes what the terminal shows. The demo's words are the same every time; its times are
+counted back from the moment of the photograph, in UTC.
+"""
+import argparse
+import contextlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PHONE = "+32 496 12 34 56"
+NOBODY = "+32 496 00 00 00"
+TERMINALS = ["kitty", "xterm"]
+SIZES = {"wide": "120x36", "narrow": "48x30"}
+THEMES = ["dark", "light"]
+
+# Keys one after the other in one run, each with the name of its photograph.
+DEMO = [("", "newest"), ("k*4", "selected"), ("i", "details"), ("r", "raw"), ("q PageUp*2", "older"),
+        ("?", "help"), ("q PageUp*8", "far"), ("G", "back")]
+# Kind of failure, number, keys, name. The waits are the client's own retries.
+FAILURES = [("500@2", PHONE, "g sleep:8 g still", "failed-fetch"),
+            ("104", PHONE, "", "refused"), ("132", NOBODY, "", "empty"),
+            ("unreadable-item", PHONE, "PageUp", "unreadable"), ("503", PHONE, "sleep:8", "no-answer")]
+
+
+def shoot(o, terminal, size, theme, command, photos, env=(), wait=2.0):
+    """One run: the first photograph, then one after each further group of keys."""
+    (keys, first), *more = photos
+    argv = [sys.executable, o.termshot, "--terminal", terminal, "--size", size, "--theme", theme,
+            "--wait", str(wait), "--env", "TZ=UTC", "--env", "COLORTERM=truecolor"]
+    for pair in env:
+        argv += ["--env", pair]
+    argv += ["--keys", keys, "--out", str(first)]
+    for keys, path in more:
+        argv += ["--step", f"{keys} -> {path}"]
+    subprocess.run([*argv, "--", *command], check=True)
+
+
+@contextlib.contextmanager
+def gateway(o, fail):
+    """A demo gateway with a failure; what it prints to be set, with no file of the user's."""
+    server = subprocess.Popen([o.program, "demo-gateway", "--fail", fail],
+                              stdout=subprocess.PIPE, text=True)
+    try:
+        yield [server.stdout.readline().strip() for _ in range(3)] + ["SMSTHREAD_CONFIG="]
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def all_scenes(o):
+    for terminal in TERMINALS:
+        for kind, size in SIZES.items():
+            for theme in THEMES:
+                def path(name):
+                    return o.out / f"{name}-{terminal}-{kind}-{theme}.png"
+                here = (o, terminal, size, theme)
+                if not o.only or any(o.only in name for _, name in DEMO):
+                    photos = [(keys, path(name)) for keys, name in DEMO]
+                    shoot(*here, [o.program, "--demo"], photos)
+                for fail, number, keys, name in FAILURES:
+                    if not o.only or o.only in name:
+                        with gateway(o, fail) as env:
+                            shoot(*here, [o.program, number], [(keys, path(name))], env)
+                if theme == "dark" and (not o.only or o.only in "no-color"):
+                    photos = [("", path("no-color")), ("?", path("no-color-help"))]
+                    shoot(*here, [o.program, "--demo"], photos, ["NO_COLOR=1"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--termshot", default=os.environ.get("TERMSHOT"), help="default: the environment's TERMSHOT")
+    add("--program", default=str(ROOT / "target/release/smsthread"), help="default: the release build")
+    add("--out", type=Path, default=ROOT / "target/photos", help="default: target/photos")
+    add("--only", metavar="WORD", help="only scenes whose name holds it")
+    add("--readme", action="store_true", help="only the picture of the README")
+    o = parser.parse_args()
+    if not o.termshot:
+        parser.error("name a termshot.py: --termshot PATH or the environment's TERMSHOT")
+    if not Path(o.program).exists():
+        parser.error(f"{o.program} is not there: cargo build --release")
+    if o.readme:
+        picture = ROOT / "assets/screenshots/demo.png"
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        shoot(o, "kitty", "100x34", "dark", [o.program, "--demo"], [("", picture)])
+        return
+    o.out.mkdir(parents=True, exist_ok=True)
+    all_scenes(o)
+
+
+if __name__ == "__main__":
+    main()
