@@ -94,7 +94,8 @@ def main():
     if o.readme:
         picture = ROOT / "assets/screenshots/demo.png"
         picture.parent.mkdir(parents=True, exist_ok=True)
-        shoot(o, "kitty", "100x34", "dark", [o.program, "--demo"], [("", picture)])
+        # A screen with a bit of everything, 64 rows above the end.
+        shoot(o, "kitty", "100x40", "dark", [o.program, "--demo"], [("PageUp Ctrl-y*28", picture)])
         return
     o.out.mkdir(parents=True, exist_ok=True)
     all_scenes(o)

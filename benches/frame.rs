@@ -1,0 +1,147 @@
+//! What a frame costs, whatever is loaded.
+//!
+//! `cargo bench --bench frame`. One frame is all that happens between a key and the write to the
+//! terminal: `update`, `State::screen`, `ui::draw`, ratatui's diff and its bytes, at 100x40 with
+//! filled bubbles; the terminal itself is a sink that counts. Before the table the bytes of a frame
+//! are printed. What was measured, and on what, is in the README.
+#![expect(clippy::expect_used, reason = "a bench fails by panicking")]
+
+use std::hint::black_box;
+use std::io;
+
+use divan::Bencher;
+use divan::counter::{BytesCount, ItemsCount};
+use ratatui::Terminal;
+use smsthread::chat::paging::PageRequest;
+use smsthread::gateway::parse_page;
+use smsthread::terminal::Screen;
+use smsthread::terminal::screen::FrameSink;
+use smsthread::ui::{ColourDepth, Colours, Theme, draw};
+
+mod model;
+
+use model::{Opened, SIZE, Server};
+
+const LOADED: [usize; 3] = [1_000, 10_000, 100_000];
+const DARK: Colours = Colours {
+    fg: Some((0xd8, 0xd8, 0xd8)),
+    bg: Some((0x10, 0x10, 0x10)),
+};
+
+fn main() {
+    let server = Server::with(1_000);
+    for (key, frames) in [("Ctrl-y", 200), ("PgUp", 50)] {
+        let mut program = Program::loaded(&server);
+        program.turn("G");
+        let before = program.bytes();
+        for _ in 0..frames {
+            program.turn(key);
+        }
+        println!(
+            "{key}: {} bytes a frame",
+            (program.bytes() - before) / frames
+        );
+    }
+    divan::main();
+}
+
+/// A row up or down, back and forth over 200 rows at the oldest end.
+#[divan::bench(args = LOADED, sample_count = 4_000)]
+fn row(bencher: Bencher, loaded: usize) {
+    let server = Server::with(loaded);
+    let mut program = Program::loaded(&server);
+    let mut turn = 0;
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
+        program.turn(if turn % 400 < 200 { "Ctrl-e" } else { "Ctrl-y" });
+        turn += 1;
+    });
+}
+
+/// A page, back and forth over 60 pages: the bubbles are mostly laid out anew.
+#[divan::bench(args = LOADED, sample_count = 1_200)]
+fn page(bencher: Bencher, loaded: usize) {
+    let server = Server::with(loaded);
+    let mut program = Program::loaded(&server);
+    let mut turn = 0;
+    bencher.counter(ItemsCount::new(1_u32)).bench_local(|| {
+        program.turn(if turn % 120 < 60 { "PgDn" } else { "PgUp" });
+        turn += 1;
+    });
+}
+
+/// From the first answer's bytes to the first frame with messages.
+#[divan::bench(args = [80, 500])]
+fn opening(bencher: Bencher, messages: u32) {
+    let server = Server::with(messages as usize);
+    bencher.bench_local(|| {
+        let mut program = Program::new(Opened::new(&server));
+        program.draw();
+        program.bytes()
+    });
+}
+
+/// Reading one answer of the gateway, of the largest size that it gives.
+#[divan::bench]
+fn answer(bencher: Bencher) {
+    let server = Server::with(2_000);
+    let asked = PageRequest {
+        page: 1,
+        limit: 2_000,
+    };
+    let body = server.body(asked);
+    bencher
+        .counter(BytesCount::of_str(&body))
+        .bench_local(|| parse_page(black_box(body.as_bytes()), asked, "32496123456"));
+}
+
+/// The program between its edges.
+struct Program<'a> {
+    opened: Opened<'a>,
+    terminal: Terminal<Screen<Count>>,
+    theme: Theme,
+}
+
+impl<'a> Program<'a> {
+    fn new(opened: Opened<'a>) -> Self {
+        let screen = Screen::with_sink(Count(0), SIZE);
+        Self {
+            opened,
+            terminal: Terminal::new(screen).expect("a terminal"),
+            theme: Theme::new(DARK, ColourDepth::True),
+        }
+    }
+
+    /// All is loaded, and the oldest message on screen.
+    fn loaded(server: &'a Server) -> Self {
+        let mut program = Self::new(Opened::loaded(server));
+        program.draw();
+        program
+    }
+
+    /// A key and the frame that answers it.
+    fn turn(&mut self, key: &str) {
+        self.opened.press(key);
+        self.draw();
+    }
+
+    fn draw(&mut self) {
+        let (screen, theme) = (self.opened.state.screen(), &self.theme);
+        self.terminal
+            .draw(|frame| draw(screen, theme, frame.buffer_mut()))
+            .expect("a frame");
+    }
+
+    fn bytes(&self) -> usize {
+        self.terminal.backend().sink().0
+    }
+}
+
+/// Counts the bytes of the frames.
+struct Count(usize);
+
+impl FrameSink for Count {
+    fn write_frame(&mut self, frame: &[u8]) -> io::Result<()> {
+        self.0 += frame.len();
+        Ok(())
+    }
+}

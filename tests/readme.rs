@@ -1,0 +1,145 @@
+//! What the README says of the program is what the program says of itself.
+//!
+//! `UPDATE_README=1 cargo test --test readme` writes the tables that are made from the code anew.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use smsthread::chat::action::help;
+use smsthread::chat::bubble::{status_glyph, status_words};
+use smsthread::chat::message::DeliveryStatus;
+use smsthread::config::environment;
+use smsthread::demo::FaultKind;
+
+/// The path of a file of the project.
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(path("README.md")).unwrap()
+}
+
+/// Compares what stands between `<!-- NAME -->` and `<!-- /NAME -->`, or writes it.
+fn check_block(name: &str, wanted: &str) {
+    let text = readme();
+    let (before, rest) = text.split_once(&format!("<!-- {name} -->\n")).unwrap();
+    let (found, after) = rest.split_once(&format!("<!-- /{name} -->\n")).unwrap();
+    if found == wanted {
+        return;
+    }
+    assert!(
+        std::env::var_os("UPDATE_README").is_some(),
+        "the README's {name} are not the program's: UPDATE_README=1 cargo test --test readme\n\
+         {found}\nshould be\n{wanted}"
+    );
+    let text = format!("{before}<!-- {name} -->\n{wanted}<!-- /{name} -->\n{after}");
+    std::fs::write(path("README.md"), text).unwrap();
+}
+
+#[test]
+fn tables_are_those_of_the_program() {
+    let mut keys = "| Keys | |\n|---|---|\n".to_owned();
+    for (names, words) in help() {
+        let names: Vec<_> = names.split("  ").map(|key| format!("`{key}`")).collect();
+        writeln!(keys, "| {} | {words} |", names.join(" ")).unwrap();
+    }
+    check_block("keys", &keys);
+    let mut marks = "| Mark | Status | |\n|---|---|---|\n".to_owned();
+    for status in [
+        DeliveryStatus::Submitted,
+        DeliveryStatus::Buffered,
+        DeliveryStatus::Delivered,
+        DeliveryStatus::NotDelivered,
+        DeliveryStatus::Rejected,
+        DeliveryStatus::Unknown,
+    ] {
+        let words = status_words(&status);
+        let glyph = status_glyph(&status);
+        writeln!(marks, "| {glyph} | {} | {} |", words.name, words.meaning).unwrap();
+    }
+    check_block("marks", &marks);
+}
+
+/// Whether a row of some table begins with this, as code.
+fn has_row(readme: &str, first: &str) -> bool {
+    let begin = format!("| `{first}` |");
+    readme.lines().any(|line| line.starts_with(&begin))
+}
+
+#[test]
+fn every_fault_of_the_demo_gateway_is_told() {
+    let readme = readme();
+    for kind in FaultKind::all() {
+        assert!(has_row(&readme, &kind.to_string()), "{kind} is missing");
+    }
+}
+
+#[test]
+fn every_option_is_told_and_none_besides() {
+    let readme = readme();
+    let help = Command::new(env!("CARGO_BIN_EXE_smsthread"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
+        let options = words.filter(|word| word.starts_with("--") && word.len() > 3);
+        options.map(str::to_owned).collect()
+    };
+    let (told, known) = (words(&readme), words(&help));
+    for option in &known {
+        let is_plain = matches!(&**option, "--help" | "--version");
+        assert!(is_plain || told.contains(option), "{option} is missing");
+    }
+    // Those of the demo gateway, of cargo and of the scripts.
+    let others = [
+        "--fail", "--latency", "--port", "--release", "--locked", "--path", "--bench", "--termshot",
+        "--readme",
+    ];
+    for option in &told {
+        let known = known.contains(option) || others.contains(&&**option);
+        assert!(known, "there is no {option}");
+    }
+}
+
+#[test]
+fn every_variable_and_key_of_the_configuration_is_told() {
+    let readme = readme();
+    for variable in [
+        environment::CONFIG,
+        environment::PROFILE,
+        environment::BASE_URL,
+        environment::LOG,
+        environment::CLIENT_ID,
+        environment::CLIENT_SECRET,
+        environment::NO_COLOR,
+    ] {
+        assert!(readme.contains(&format!("`{variable}`")), "{variable}");
+    }
+    let example = std::fs::read_to_string(path("config.example.toml")).unwrap();
+    let keys = example.lines().filter_map(|line| line.strip_prefix('#'));
+    let keys = keys.filter_map(|line| line.split_once(" = "));
+    let keys: Vec<_> = keys
+        .map(|(key, _)| key)
+        .filter(|key| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .collect();
+    assert!(keys.len() > 8, "the example's keys were not found");
+    for key in keys {
+        assert!(readme.contains(&format!("`{key}`")), "{key} is missing");
+    }
+}
+
+#[test]
+fn what_the_readme_links_to_is_there() {
+    let readme = readme();
+    let links = readme.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+    let links: Vec<_> = links.map(|(link, _)| link).filter(|link| !link.contains("://")).collect();
+    assert!(links.len() > 2, "{links:?}");
+    for link in links {
+        assert!(link.starts_with('#') || path(link).exists(), "{link} is not there");
+    }
+}
