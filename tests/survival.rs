@@ -14,7 +14,6 @@ mod server;
 
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
 
 use common::{Answer, DEADLINE, Pty, Setup};
 use rustix::process::Signal;
@@ -66,12 +65,9 @@ impl Stage {
         self.setup(PROGRAM, &["--refresh", "0", PHONE]).start()
     }
 
-    /// A shell that has a terminal which answers after so long.
-    fn shell(&self, after: Duration) -> Pty {
-        let answer = Answer {
-            after,
-            ..Answer::now(LAST_QUESTION, ANSWERS)
-        };
+    /// A shell that has a terminal which answers all questions once it reads this.
+    fn shell(&self, asked: &'static str) -> Pty {
+        let answer = Answer::now(asked, ANSWERS);
         let shell = self.setup("/bin/sh", &["-i"]).answers([answer]).start();
         shell.wait_for_text(PROMPT);
         shell
@@ -183,7 +179,7 @@ fn a_terminal_of_any_size_at_any_time_is_survived() {
         .size(1, 1)
         .start();
     pty.wait_for("the modes", vt100::Screen::alternate_screen);
-    pty.send("jk?qi\x1b");
+    pty.send("jk?q");
     for n in 0..300_u16 {
         pty.resize(1 + n * 7 % 200, 1 + n * 5 % 70);
     }
@@ -224,10 +220,16 @@ fn a_closed_terminal_ends_it() {
     ended.recv_timeout(DEADLINE).expect("it ends").unwrap();
 }
 
+fn is_prompting(screen: &vt100::Screen) -> bool {
+    !screen.alternate_screen() && screen.contents().trim_end().ends_with(PROMPT)
+}
+
 /// What `stty -a` says, as the shell shows it.
 fn stty(shell: &Pty, mark: &str) -> String {
     shell.send(format!("clear; stty -a; echo {mark}-'end'\n"));
-    shell.wait_for_text(&format!("{mark}-end"));
+    shell.wait_for("the modes", |screen| {
+        screen.contents().contains(&format!("{mark}-end")) && is_prompting(screen)
+    });
     let text = shell.text();
     let start = text
         .find("speed")
@@ -242,7 +244,7 @@ fn stty(shell: &Pty, mark: &str) -> String {
 #[test]
 fn suspended_and_continued_by_a_shell() {
     let stage = answering();
-    let shell = stage.shell(Duration::ZERO);
+    let shell = stage.shell(LAST_QUESTION);
     let before = stty(&shell, "first");
     shell.send(format!("{PROGRAM} {PHONE}\n"));
     wait_for_thread(&shell);
@@ -256,23 +258,21 @@ fn suspended_and_continued_by_a_shell() {
         wait_for_thread(&shell);
     }
     shell.send("q");
-    shell.wait_for("the shell", |screen| !screen.alternate_screen());
+    shell.wait_for("the shell", is_prompting);
     assert_eq!(stty(&shell, "last"), before);
 }
 
-/// The terminal answers while the program runs, and once the reader has asked to leave.
+/// The terminal answers while the program runs, or no sooner than when it leaves.
 #[test]
 fn no_answer_is_typed_into_the_shell() {
-    for after in [0, 40] {
+    for asked in [LAST_QUESTION, LEFT] {
         let stage = silent();
-        let shell = stage.shell(Duration::from_millis(after));
+        let shell = stage.shell(asked);
         let before = stty(&shell, "before");
         shell.send(format!("{PROGRAM} {PHONE}\n"));
         shell.wait_for("the screen", vt100::Screen::alternate_screen);
         shell.send("q");
-        shell.wait_for("the shell", |screen| {
-            !screen.alternate_screen() && screen.contents().trim_end().ends_with(PROMPT)
-        });
+        shell.wait_for("the shell", is_prompting);
         assert_eq!(stty(&shell, "after"), before);
         shell.send("echo all-'told'\n");
         shell.wait_for_text("all-told");
