@@ -252,7 +252,14 @@ fn international(writing: &Writing, written: &SafeText) -> Result<Recipient, Num
     }
     let likeliest = writing.without_trunk.as_deref().unwrap_or(&writing.digits);
     let number = read_international(likeliest).map_err(|error| refused(&error, written))?;
-    dialable(&number, written)
+    let recipient = dialable(&number, written)?;
+    // Another zero that is only dialled inside the country would go when it is read again.
+    match read_international(&recipient.wire) {
+        Ok(again) if Recipient::international(&again) == recipient => Ok(recipient),
+        _ => Err(NumberError::NoCountryCode {
+            written: written.clone(),
+        }),
+    }
 }
 
 fn dialable(number: &PhoneNumber, written: &SafeText) -> Result<Recipient, NumberError> {

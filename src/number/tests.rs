@@ -216,3 +216,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_zero_too_many_is_refused_and_not_sent() {
+    for (input, country) in [
+        ("0096 6  008497 2849 6", Country::parse("US")),
+        ("+966 00849728496", None),
+    ] {
+        let refused = matches!(
+            parse(input, country),
+            Err(NumberError::NoCountryCode { .. })
+        );
+        assert!(refused, "{input}: {:?}", parse(input, country));
+    }
+}
