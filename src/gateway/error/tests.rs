@@ -151,5 +151,6 @@ fn what_is_asked_as_a_wait_reaches_the_reader() {
     let wait = Some(Duration::from_secs(7));
     let error = Cause::Status(came(429, "", "")).at(&target(), wait);
     assert_eq!(error.failure().retry_after, wait);
-    assert!(error.failure().what.contains("empty"));
+    let what = error.failure().what;
+    assert!(what.contains("empty") && what.matches("429").count() == 1);
 }

@@ -85,7 +85,7 @@ impl GatewayError {
                 "Something between us and the gateway may answer in its place; check base_url.",
             ),
             Cause::Told(status, body) => self.told(*status, body),
-            Cause::Status(came) => self.by_status(came.status, &format!(": {}", came.told())),
+            Cause::Status(came) => self.by_status(came.status, &format!(", {}", came.body())),
         }
     }
 
@@ -202,15 +202,20 @@ fn words(kind: FailureKind, what: impl Into<String>, advice: &str) -> Words {
 }
 
 impl Came {
-    /// Content type and first words.
+    /// Status, content type and first words.
     fn told(&self) -> String {
+        format!("HTTP {}, {}", self.status, self.body())
+    }
+
+    /// Content type and first words.
+    fn body(&self) -> String {
         let kind = match self.kind.as_str() {
             "" => "no content type",
             kind => kind,
         };
         match self.words.as_str() {
-            "" => format!("HTTP {}, {kind}, empty", self.status),
-            words => format!("HTTP {}, {kind}, \"{words}\"", self.status),
+            "" => format!("{kind}, empty"),
+            words => format!("{kind}, \"{words}\""),
         }
     }
 }
