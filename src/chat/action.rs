@@ -354,8 +354,8 @@ mod tests {
 
     #[test]
     fn case_and_control_are_told_apart() {
-        let act = |code, modifiers| action_for(Transcript, press(code, modifiers));
         use KeyModifiers as M;
+        let act = |code, modifiers| action_for(Transcript, press(code, modifiers));
         assert_eq!(act(KeyCode::Char('G'), M::SHIFT), Some(Action::Latest));
         assert_eq!(act(KeyCode::Char('G'), M::NONE), Some(Action::Latest));
         assert_eq!(act(KeyCode::Char('g'), M::NONE), Some(Action::First));

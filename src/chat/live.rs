@@ -10,7 +10,7 @@ const EAGER: Duration = Duration::from_secs(5);
 /// Out of focus, polls come this many times less often.
 const UNFOCUSED: u32 = 4;
 /// Back-off never waits longer.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 /// Coming into focus polls at once, unless the last answer is younger than this.
 const FRESH: Duration = Duration::from_secs(2);
 

@@ -79,7 +79,7 @@ pub fn fetched(state: &mut State, id: RequestId, page: Page) {
     };
     match request.purpose {
         Purpose::Newest => merge_newest(state, slice, request.asked),
-        Purpose::Older(edge) => merge_older(state, slice, edge, told),
+        Purpose::Older(edge) => merge_older(state, slice, edge, &told),
         Purpose::Again(_) => drop(merge(state, slice)),
     }
     state.requests.note_told(id, oldest, newest);
@@ -137,7 +137,7 @@ fn widest_slice(state: &State) -> u32 {
     state.history.clamped.unwrap_or(MAX_LIMIT)
 }
 
-fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, told: Told) {
+fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, told: &Told) {
     let merged = merge(state, slice);
     let heir = state.thread.nearest(edge);
     let joined = heir.is_none_or(|key| {
