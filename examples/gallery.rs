@@ -12,7 +12,7 @@ use std::io::stdout;
 
 use crossterm::event::{Event as Input, KeyCode, KeyModifiers, read};
 use crossterm::{cursor, execute, terminal};
-use ratatui::Terminal;
+use smsthread::chat::damage::Damage;
 use smsthread::chat::event::Size;
 use smsthread::chat::screen::{self, Liveness, Row};
 use smsthread::terminal::Screen;
@@ -41,11 +41,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let theme = Theme::new(colours, depth);
     terminal::enable_raw_mode()?;
     execute!(stdout(), terminal::EnterAlternateScreen, cursor::Hide)?;
-    let mut terminal = Terminal::new(Screen::new(size))?;
+    let mut terminal = Screen::new(size);
     let mut keys = String::new();
     loop {
         let screen = scene_of(&scene, &keys, size, depth);
-        terminal.draw(|frame| draw(&screen, &theme, frame.buffer_mut()))?;
+        terminal.draw(&Damage::all(size), |buffer| draw(&screen, &theme, buffer))?;
         match next_key()? {
             Some(key) => keys = format!("{keys} {key}"),
             None => break,

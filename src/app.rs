@@ -8,22 +8,23 @@
 )]
 
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::{FutureExt, StreamExt};
-use ratatui::Terminal;
-use ratatui::backend::ClearType;
 use tokio::time::{Instant, sleep_until};
 
+use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::{Event, Now, Size};
 use crate::chat::message::UnixTime;
+use crate::chat::screen::Screen as Seen;
 use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::console::Console;
-use crate::terminal::screen::Resize;
-use crate::terminal::{Input, Report, is_gone};
+use crate::terminal::screen::FrameSink;
+use crate::terminal::{Input, Report, Screen, is_gone};
 use crate::ui::{self, ColourDepth, Colours, Theme};
 
 /// At most so much of each is taken in before a frame, lest a flood starve the screen.
@@ -66,9 +67,11 @@ pub enum Cause {
 }
 
 /// The loop and what it joins.
-pub struct App<B: Resize, C, G> {
+pub struct App<S, C, G> {
     state: State,
-    screen: Terminal<B>,
+    screen: Screen<S>,
+    /// What the screen shows; `None`: not that alone.
+    drawn: Option<Arc<Seen>>,
     console: C,
     runtime: Runtime<G>,
     clock: Clock,
@@ -82,28 +85,26 @@ pub struct App<B: Resize, C, G> {
     ended: Option<Cause>,
 }
 
-impl<B, C, G> App<B, C, G>
+impl<S, C, G> App<S, C, G>
 where
-    B: Resize<Error = io::Error>,
+    S: FrameSink,
     C: Console,
     G: Gateway,
 {
     /// Joins the parts.
-    ///
-    /// # Errors
-    /// What the backend says.
     pub fn new(
         state: State,
-        backend: B,
+        screen: Screen<S>,
         console: C,
         gateway: G,
         depth: ColourDepth,
         clock: Clock,
-    ) -> io::Result<Self> {
+    ) -> Self {
         let colours = Colours { fg: None, bg: None };
-        Ok(Self {
+        Self {
             state,
-            screen: Terminal::new(backend)?,
+            screen,
+            drawn: None,
             console,
             runtime: Runtime::new(gateway),
             clock,
@@ -114,7 +115,7 @@ where
             dirty: true,
             suspended: false,
             ended: None,
-        })
+        }
     }
 
     /// Runs until the reader leaves, a signal comes or the terminal is closed. A terminal that
@@ -132,11 +133,7 @@ where
     }
 
     async fn turn_until_end(&mut self) -> io::Result<Cause> {
-        let area = self.screen.size()?;
-        self.apply(Event::Resized(Size {
-            width: area.width,
-            height: area.height,
-        }))?;
+        self.apply(Event::Resized(self.screen.size()))?;
         loop {
             if let Some(cause) = self.ended {
                 return Ok(cause);
@@ -234,14 +231,14 @@ where
             Report::End => return,
         }
         self.theme = Theme::new(self.colours, self.depth);
+        self.drawn = None;
         self.dirty = true;
     }
 
     fn resize(&mut self, size: Size) -> io::Result<()> {
-        self.screen.backend_mut().set_size(size);
-        self.apply(Event::Resized(size))?;
         // Also when the size is the old one again: what was in between has cut the content.
-        self.repaint()
+        self.screen.set_size(size);
+        self.apply(Event::Resized(size))
     }
 
     fn apply(&mut self, event: Event) -> io::Result<()> {
@@ -250,7 +247,7 @@ where
             match effect {
                 Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
                 Effect::Cancel { id } => self.runtime.cancel(id),
-                Effect::Repaint => self.repaint()?,
+                Effect::Repaint => self.screen.repaint(),
                 Effect::Suspend => self.console.suspend()?,
                 Effect::Quit => self.ended = Some(Cause::Quit),
             }
@@ -258,18 +255,15 @@ where
         Ok(())
     }
 
-    /// Has the next frame draw every cell. (`Terminal::clear` would ask where the cursor is.)
-    fn repaint(&mut self) -> io::Result<()> {
-        self.screen.swap_buffers();
-        self.screen.backend_mut().clear_region(ClearType::All)?;
-        self.dirty = true;
-        Ok(())
-    }
-
     fn draw(&mut self) -> io::Result<()> {
         let (seen, theme) = (self.state.screen(), &self.theme);
+        let damage = match &self.drawn {
+            Some(drawn) => Damage::between(drawn, seen),
+            None => Damage::all(seen.size),
+        };
         self.screen
-            .draw(|frame| ui::draw(seen, theme, frame.buffer_mut()))?;
+            .draw(&damage, |buffer| ui::draw(seen, theme, buffer))?;
+        self.drawn = Some(Arc::clone(seen));
         Ok(())
     }
 }

@@ -88,7 +88,7 @@ async fn show(
     guard: &Guard,
 ) -> std::io::Result<(State, Cause)> {
     let console = Tty::open(guard)?;
-    let app = App::new(state, Screen::new(size()), console, gateway, depth, clock)?;
+    let app = App::new(state, Screen::new(size()), console, gateway, depth, clock);
     let ended = app.run().await?;
     tracing::info!(cause = ?ended.1, "the screen was left");
     Ok(ended)

@@ -26,7 +26,7 @@ pub fn screen(size: Size, look: Look, keys: &str) -> Screen {
     for key in keys.split(' ').filter_map(key_of) {
         press(&mut state, key);
     }
-    state.screen().clone()
+    Screen::clone(state.screen())
 }
 
 /// The gallery's thread, loaded.

@@ -1,6 +1,7 @@
 //! State → `Screen`: the one description that the drawing reads.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::action::{Layer, hints};
 use super::bubble::{Look, Metrics, wrap};
@@ -24,12 +25,10 @@ pub fn metrics(size: Size, look: Look) -> Metrics {
 
 impl State {
     /// What is to be seen now. Composed once per event at the most.
-    pub fn screen(&mut self) -> &Screen {
-        if self.screen.is_none() {
-            let screen = compose(self);
-            self.screen = Some(screen);
-        }
-        self.screen.get_or_insert_with(Screen::empty)
+    pub fn screen(&mut self) -> &Arc<Screen> {
+        let screen = self.screen.take();
+        let screen = screen.unwrap_or_else(|| Arc::new(compose(self)));
+        self.screen.insert(screen)
     }
 }
 

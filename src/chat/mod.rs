@@ -6,6 +6,7 @@
 pub mod action;
 pub mod bubble;
 mod compose;
+pub mod damage;
 pub mod effect;
 pub mod event;
 mod live;

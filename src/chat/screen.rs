@@ -1,5 +1,6 @@
 //! What is on screen, in words and rows: made by `update`, read by `ui`, which adds only looks.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::bubble::Bubble;
@@ -201,6 +202,28 @@ pub struct ScrollPosition {
     pub shown: u64,
     /// Messages in the whole conversation.
     pub total: u64,
+}
+
+impl ScrollPosition {
+    /// Rows of the scroll bar's thumb, of a bar of `height` rows; it touches an end only where the
+    /// view does. None where everything is in view.
+    pub fn thumb(self, height: u16) -> Option<Range<u16>> {
+        let rows = u64::from(height);
+        if self.shown >= self.total || height < 3 {
+            return None;
+        }
+        let length = (rows * self.shown / self.total).clamp(1, rows - 2);
+        let hidden = self.total - self.shown;
+        let after = hidden.saturating_sub(self.before);
+        let free = rows - length;
+        let start = match (self.before, after) {
+            (0, _) => 0,
+            (_, 0) => free,
+            (before, _) => (free * before / hidden).clamp(1, free - 1),
+        };
+        let row = |n| u16::try_from(n).unwrap_or(height);
+        Some(row(start)..row(start + length))
+    }
 }
 
 /// How true the screen is kept.

@@ -1,5 +1,6 @@
 //! The one truth: all that the program knows, and what the screen is made from.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::bubble::{Look, Metrics};
@@ -88,7 +89,7 @@ pub struct State {
     pub(super) new_below: u64,
     pub(super) overlay: Option<OpenOverlay>,
     pub(super) notice: Option<(SafeText, Duration)>,
-    pub(super) screen: Option<Screen>,
+    pub(super) screen: Option<Arc<Screen>>,
 }
 
 impl State {

@@ -1,16 +1,18 @@
-//! The ratatui backend: one frame, one write, one synchronised update.
+//! What the terminal shows: one frame, one write, one synchronised update.
 
-use std::borrow::Cow;
+mod pen;
+mod writer;
+
 use std::io;
+use std::ops::Range;
 
-use crossterm::cursor::{Hide, MoveTo, Show};
-use crossterm::queue;
-use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
-use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
-use ratatui::layout::{Position, Size as Area};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
 
 use super::write_all;
+use crate::chat::damage::{Damage, Scroll};
 use crate::chat::event::Size;
+use writer::Writer;
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -41,19 +43,24 @@ impl FrameSink for Vec<Vec<u8>> {
     }
 }
 
-/// Collects what ratatui draws and shows it in one write, at the frame's end. It never asks the
-/// terminal anything: the size is what it was told, the cursor where it put it.
+/// Knows what the terminal shows, and writes what makes something else of it. It never asks the
+/// terminal anything: the size is what it was told.
 #[derive(Debug)]
 pub struct Screen<S = Stdout> {
-    frame: Vec<u8>,
     sink: S,
     size: Size,
-    cursor: Position,
-    cursor_shown: bool,
+    /// One per row of the terminal.
+    shown: Vec<Vec<Cell>>,
+    /// Rows on their way.
+    drawing: Buffer,
+    writer: Writer,
+    frame: Vec<u8>,
+    /// What the terminal shows is not known.
+    lost: bool,
 }
 
 impl Screen {
-    /// The terminal at stdout, of this size, with its cursor hidden.
+    /// The terminal at stdout, of this size, empty, with its cursor hidden.
     pub fn new(size: Size) -> Self {
         Self::with_sink(Stdout, size)
     }
@@ -63,11 +70,13 @@ impl<S: FrameSink> Screen<S> {
     /// Shows its frames to `sink`.
     pub fn with_sink(sink: S, size: Size) -> Self {
         Self {
-            frame: BEGIN.to_vec(),
             sink,
             size,
-            cursor: Position::ORIGIN,
-            cursor_shown: false,
+            shown: blank(size),
+            drawing: Buffer::default(),
+            writer: Writer::new(),
+            frame: Vec::new(),
+            lost: false,
         }
     }
 
@@ -76,113 +85,105 @@ impl<S: FrameSink> Screen<S> {
         &self.sink
     }
 
-    fn crossterm(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
-        CrosstermBackend::new(&mut self.frame)
+    /// Of the terminal.
+    pub fn size(&self) -> Size {
+        self.size
     }
-}
 
-/// A backend that is told its size.
-pub trait Resize: Backend {
-    /// The size from the next frame on.
-    fn set_size(&mut self, size: Size);
-}
-
-impl<S: FrameSink> Resize for Screen<S> {
-    fn set_size(&mut self, size: Size) {
+    /// The terminal has this size now, and shows who knows what.
+    pub fn set_size(&mut self, size: Size) {
         self.size = size;
+        self.repaint();
     }
-}
 
-impl<S: FrameSink> Backend for Screen<S> {
-    type Error = io::Error;
+    /// The next frame empties the terminal and draws everything.
+    pub fn repaint(&mut self) {
+        self.shown = blank(self.size);
+        self.lost = true;
+    }
 
-    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        let cells = steady(content);
-        if cells.is_empty() {
-            return Ok(());
+    /// Shows what `paint` draws: it is given empty buffers, each of them some rows of the
+    /// terminal by its area. `damage` says which rows these must be.
+    ///
+    /// # Errors
+    /// What the sink says.
+    pub fn draw(&mut self, damage: &Damage, paint: impl Fn(&mut Buffer)) -> io::Result<()> {
+        let all = Damage::all(self.size);
+        let damage = if std::mem::take(&mut self.lost) {
+            self.writer.clear();
+            &all
+        } else {
+            damage
+        };
+        if let Some(scroll) = &damage.scroll {
+            self.scroll(scroll);
         }
-        let cells = cells.iter().map(|(x, y, cell)| (*x, *y, &**cell));
-        self.crossterm().draw(cells)
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.cursor_shown) {
-            queue!(self.frame, Hide)?;
+        for rows in &damage.rows {
+            self.draw_rows(rows.start..rows.end.min(self.size.height), &paint);
         }
-        Ok(())
+        debug_assert!(self.is_as_painted(paint), "undrawn rows after {damage:?}");
+        self.flush()
     }
 
-    fn show_cursor(&mut self) -> io::Result<()> {
-        if !std::mem::replace(&mut self.cursor_shown, true) {
-            queue!(self.frame, Show)?;
+    fn scroll(&mut self, scroll: &Scroll) {
+        let rows = usize::from(scroll.rows.start)..usize::from(scroll.rows.end);
+        let Some(moving) = self.shown.get_mut(rows) else {
+            return;
+        };
+        let count = (scroll.up.unsigned_abs() as usize).min(moving.len());
+        let exposed = if scroll.up > 0 {
+            moving.rotate_left(count);
+            let kept = moving.len() - count;
+            &mut moving[kept..]
+        } else {
+            moving.rotate_right(count);
+            &mut moving[..count]
+        };
+        exposed.iter_mut().for_each(|row| row.fill(Cell::EMPTY));
+        self.writer.scroll(scroll);
+    }
+
+    fn draw_rows(&mut self, rows: Range<u16>, paint: impl Fn(&mut Buffer)) {
+        let (width, height) = (self.size.width, rows.len());
+        let cells = usize::from(width) * height;
+        self.drawing.area = Rect::new(0, rows.start, width, u16::try_from(height).unwrap_or(0));
+        self.drawing.content.clear();
+        self.drawing.content.resize(cells, Cell::EMPTY);
+        paint(&mut self.drawing);
+        let new = self.drawing.content.chunks_mut(usize::from(width).max(1));
+        for (y, new) in rows.zip(new) {
+            if let Some(shown) = self.shown.get_mut(usize::from(y)) {
+                self.writer.row(y, shown, new);
+                shown.swap_with_slice(new);
+            }
         }
-        Ok(())
     }
 
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(self.cursor)
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.cursor = position.into();
-        queue!(self.frame, MoveTo(self.cursor.x, self.cursor.y))
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
-    }
-
-    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        self.crossterm().clear_region(clear_type)
-    }
-
-    fn size(&self) -> io::Result<Area> {
-        Ok(Area::new(self.size.width, self.size.height))
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize {
-            columns_rows: self.size()?,
-            pixels: Area::default(),
-        })
+    /// Whether drawing everything anew would show the same.
+    fn is_as_painted(&self, paint: impl Fn(&mut Buffer)) -> bool {
+        let Size { width, height } = self.size;
+        let mut whole = Buffer::empty(Rect::new(0, 0, width, height));
+        paint(&mut whole);
+        self.shown.iter().flatten().eq(&whole.content)
     }
 
     /// Shows the frame, if there is anything in it.
     fn flush(&mut self) -> io::Result<()> {
-        if self.frame.len() == BEGIN.len() {
+        let written = self.writer.finish();
+        if written.is_empty() {
             return Ok(());
         }
+        self.frame.clear();
+        self.frame.extend_from_slice(BEGIN);
+        self.frame.append(written);
         self.frame.extend_from_slice(END);
-        let shown = self.sink.write_frame(&self.frame);
-        self.frame.truncate(BEGIN.len());
-        shown
+        self.sink.write_frame(&self.frame)
     }
 }
 
-/// Changed cells in the order in which every terminal gets them right.
-///
-/// Terminals disagree about the columns of joined emoji and emoji variants: one that takes fewer
-/// than the layout would leave the rest as it was. So their columns are blanked before they are
-/// drawn. `changes` are as ratatui's diff gives them; its backend sets the cursor anew wherever
-/// the next cell is not the one to the right, as it is not before and after each of these.
-fn steady<'a>(
-    changes: impl Iterator<Item = (u16, u16, &'a Cell)>,
-) -> Vec<(u16, u16, Cow<'a, Cell>)> {
-    let mut out = Vec::with_capacity(changes.size_hint().0);
-    for (x, y, cell) in changes {
-        let width = cell.cell_width();
-        if width > 1 && cell.symbol().chars().nth(1).is_some() {
-            let mut empty = cell.clone();
-            empty.set_symbol(" ");
-            empty.set_diff_option(CellDiffOption::None);
-            out.extend((x..x + width).map(|x| (x, y, Cow::Owned(empty.clone()))));
-        }
-        out.push((x, y, Cow::Borrowed(cell)));
-    }
-    out
+fn blank(size: Size) -> Vec<Vec<Cell>> {
+    let row = vec![Cell::EMPTY; usize::from(size.width)];
+    vec![row; usize::from(size.height)]
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::chat::screen::{Areas, Screen};
 
 pub use theme::{ColourDepth, Colours, Theme};
 
-/// Draws the whole screen into an empty `buffer`, whose area begins at (0, 0).
+/// Draws the part of the screen that `buffer`, which is empty, covers by its area.
 ///
 /// What does not fit is left out: `buffer` may have another size than `screen` was made for.
 pub fn draw(screen: &Screen, theme: &Theme, buffer: &mut Buffer) {
@@ -28,8 +28,13 @@ pub fn draw(screen: &Screen, theme: &Theme, buffer: &mut Buffer) {
         canvas.overlay(overlay, buffer);
     }
     if canvas.areas.chrome {
-        canvas.header(buffer);
-        canvas.status(buffer);
+        let rows = buffer.area.top()..buffer.area.bottom();
+        if rows.contains(&0) {
+            canvas.header(buffer);
+        }
+        if rows.contains(&(screen.size.height - 1)) {
+            canvas.status(buffer);
+        }
     }
 }
 

@@ -18,7 +18,10 @@ const STROKE: usize = 6;
 impl Canvas<'_> {
     /// Everything between header and status line.
     pub(super) fn transcript(&self, buffer: &mut Buffer) {
-        for index in 0..self.areas.transcript.height {
+        let top = self.areas.top;
+        let wanted = buffer.area.top().max(top)..buffer.area.bottom();
+        let wanted = wanted.start - top..wanted.end.saturating_sub(top);
+        for index in wanted.start..wanted.end.min(self.areas.transcript.height) {
             self.row(index, buffer);
         }
         self.scroll_bar(buffer);
@@ -195,40 +198,10 @@ impl Canvas<'_> {
         let Some(column) = self.areas.scroll_bar else {
             return;
         };
-        let Some(thumb) = self.thumb() else {
-            return;
-        };
-        for index in thumb {
-            put(
-                buffer,
-                column,
-                self.areas.top + index,
-                column + 1,
-                "▐",
-                self.theme.rule,
-            );
+        let thumb = self.screen.scroll.thumb(self.areas.transcript.height);
+        for y in thumb.into_iter().flatten().map(|index| self.areas.top + index) {
+            put(buffer, column, y, column + 1, "▐", self.theme.rule);
         }
-    }
-
-    /// Rows of the scroll bar's thumb; it touches an end only where the view does.
-    fn thumb(&self) -> Option<std::ops::Range<u16>> {
-        let scroll = self.screen.scroll;
-        let height = self.areas.transcript.height;
-        let rows = u64::from(height);
-        if scroll.shown >= scroll.total || height < 3 {
-            return None;
-        }
-        let length = (rows * scroll.shown / scroll.total).clamp(1, rows - 2);
-        let hidden = scroll.total - scroll.shown;
-        let after = hidden.saturating_sub(scroll.before);
-        let free = rows - length;
-        let start = match (scroll.before, after) {
-            (0, _) => 0,
-            (_, 0) => free,
-            (before, _) => (free * before / hidden).clamp(1, free - 1),
-        };
-        let row = |n| u16::try_from(n).unwrap_or(height);
-        Some(row(start)..row(start + length))
     }
 
     /// "↓ 3 new" over the transcript's last row.

@@ -8,9 +8,9 @@ use std::io::{self, Write};
 
 use crossterm::event::KeyModifiers;
 use futures_util::{FutureExt, StreamExt};
-use ratatui::Terminal;
-use ratatui::widgets::{Paragraph, Wrap};
-use smsthread::terminal::screen::Resize;
+use ratatui::buffer::Buffer;
+use ratatui::widgets::{Paragraph, Widget, Wrap};
+use smsthread::chat::damage::Damage;
 use smsthread::terminal::{Console, Guard, Input, Screen, Tty, is_gone, size};
 
 /// Runs until told to leave; the exit code.
@@ -39,14 +39,13 @@ fn take_and_show() -> Result<String, Box<dyn Error>> {
 
 async fn show(guard: &Guard) -> io::Result<String> {
     let mut tty = Tty::open(guard)?;
-    let mut screen = Terminal::new(Screen::new(size()))?;
+    let mut screen = Screen::new(size());
     let mut told = vec!["ready".to_owned()];
     loop {
         if told.last().is_none_or(|last| last != "suspended") {
-            screen.draw(|frame| {
-                let text = Paragraph::new(told.join(" ")).wrap(Wrap { trim: true });
-                frame.render_widget(text, frame.area());
-            })?;
+            let text = Paragraph::new(told.join(" ")).wrap(Wrap { trim: true });
+            let paint = |buffer: &mut Buffer| (&text).render(buffer.area, buffer);
+            screen.draw(&Damage::all(screen.size()), paint)?;
         }
         let Some(mut heard) = tty.next().await else {
             return Ok("closed".to_owned());
@@ -66,10 +65,7 @@ async fn show(guard: &Guard) -> io::Result<String> {
                     let _ = tokio::spawn(async { panic!("a task's own") }).await;
                 }
                 Input::Ended(signal) => return Ok(format!("signal {signal}")),
-                Input::Resized(size) | Input::Resumed(size) => {
-                    screen.backend_mut().set_size(*size);
-                    screen.swap_buffers();
-                }
+                Input::Resized(size) | Input::Resumed(size) => screen.set_size(*size),
                 _ => {}
             }
             told.push(name(&input));

@@ -1,0 +1,181 @@
+//! What of the terminal differs between two screens: rows that moved, rows to draw anew.
+
+use std::ops::Range;
+
+use super::event::Size;
+use super::message::MessageKey;
+use super::screen::{Areas, Row, Screen};
+
+/// Rows that keep their content, but at another place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scroll {
+    /// The rows of the terminal that move; what leaves them is lost, what enters is blank.
+    pub rows: Range<u16>,
+    /// By how many rows they move up; negative: down. Less than there are, and not 0.
+    pub up: i32,
+}
+
+/// What makes of one screen the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Comes first.
+    pub scroll: Option<Scroll>,
+    /// Rows of the terminal to draw anew, from top to bottom; all others are right as they are.
+    pub rows: Vec<Range<u16>>,
+}
+
+impl Damage {
+    /// Everything is to be drawn.
+    pub fn all(size: Size) -> Self {
+        let all = 0..size.height;
+        Self {
+            scroll: None,
+            rows: [all].into_iter().filter(|rows| !rows.is_empty()).collect(),
+        }
+    }
+
+    /// What differs in `next`; all of it where the size does.
+    pub fn between(last: &Screen, next: &Screen) -> Self {
+        let size = next.size;
+        if last.size != size {
+            return Self::all(size);
+        }
+        let areas = Areas::of(size);
+        let mut damage = Self {
+            scroll: None,
+            rows: Vec::new(),
+        };
+        if areas.chrome && last.header != next.header {
+            damage.add(0);
+        }
+        damage.transcript(last, next, areas);
+        if areas.chrome && last.status != next.status {
+            damage.add(size.height - 1);
+        }
+        damage
+    }
+
+    fn transcript(&mut self, last: &Screen, next: &Screen, areas: Areas) {
+        let height = areas.transcript.height;
+        let rows = areas.top..areas.top + height;
+        if last.overlay.is_some() || next.overlay.is_some() {
+            return rows.for_each(|row| self.add(row));
+        }
+        let (last, next) = (Rows::new(last, height), Rows::new(next, height));
+        let still = last.stale(&next, 0);
+        let moved = last.moved_up(&next).map(|up| (up, last.stale(&next, up)));
+        let stale = match moved.filter(|(_, stale)| stale.len() < still.len()) {
+            None => still,
+            Some((up, stale)) => {
+                self.scroll = Some(Scroll { rows, up });
+                stale
+            }
+        };
+        for row in stale {
+            self.add(areas.top + row);
+        }
+    }
+
+    fn add(&mut self, row: u16) {
+        match self.rows.last_mut() {
+            Some(rows) if rows.end == row => rows.end += 1,
+            _ => self.rows.push(row..row + 1),
+        }
+    }
+}
+
+/// The rows of a transcript, with all that is drawn on them.
+struct Rows<'a> {
+    screen: &'a Screen,
+    height: u16,
+    thumb: Range<u16>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(screen: &'a Screen, height: u16) -> Self {
+        Self {
+            screen,
+            height,
+            thumb: screen.scroll.thumb(height).unwrap_or_default(),
+        }
+    }
+
+    /// The commonest move of a bubble that is in both: how far up.
+    fn moved_up(&self, next: &Self) -> Option<i32> {
+        let (old, new) = (self.tops(), next.tops());
+        let moves = new.iter().filter_map(|(key, top)| {
+            let before = old.iter().find(|(other, _)| other == key);
+            before.map(|(_, before)| before - top)
+        });
+        let moves: Vec<i32> = moves.collect();
+        let count = |up: i32| moves.iter().filter(|other| **other == up).count();
+        let up = moves.iter().copied().max_by_key(|up| count(*up))?;
+        (up != 0 && up.unsigned_abs() < u32::from(self.height)).then_some(up)
+    }
+
+    /// Where each bubble's first row is, or would be.
+    fn tops(&self) -> Vec<(MessageKey, i32)> {
+        let mut tops: Vec<(MessageKey, i32)> = Vec::with_capacity(self.screen.bubbles.len());
+        for (index, row) in (0..).zip(&self.screen.rows) {
+            if let Row::Bubble { bubble, row } = row
+                && *bubble == tops.len()
+                && let Some(shown) = self.screen.bubbles.get(*bubble)
+            {
+                let hidden = i32::try_from(*row).unwrap_or(i32::MAX);
+                tops.push((shown.key, index - hidden));
+            }
+        }
+        tops
+    }
+
+    /// The rows of `next` that are wrong once these have moved up.
+    fn stale(&self, next: &Self, up: i32) -> Vec<u16> {
+        let source = |row: u16| {
+            let source = u16::try_from(i32::from(row) + up).ok();
+            source.filter(|source| *source < self.height)
+        };
+        let is_right = |row: u16| match source(row) {
+            Some(source) => self.is_same(source, next, row),
+            None => next.is_blank(row),
+        };
+        (0..self.height).filter(|row| !is_right(*row)).collect()
+    }
+
+    fn row(&self, row: u16) -> &Row {
+        self.screen.rows.get(usize::from(row)).unwrap_or(&Row::Blank)
+    }
+
+    /// Messages below, where they are told of on this row.
+    fn pill(&self, row: u16) -> u64 {
+        if row + 1 == self.height {
+            self.screen.new_below
+        } else {
+            0
+        }
+    }
+
+    fn is_blank(&self, row: u16) -> bool {
+        *self.row(row) == Row::Blank && self.pill(row) == 0 && !self.thumb.contains(&row)
+    }
+
+    /// Whether a row looks as another one of another screen of the same size.
+    fn is_same(&self, row: u16, other: &Self, other_row: u16) -> bool {
+        let beside = self.pill(row) == other.pill(other_row)
+            && self.thumb.contains(&row) == other.thumb.contains(&other_row);
+        beside
+            && match (self.row(row), other.row(other_row)) {
+                (Row::Bubble { bubble: a, row: x }, Row::Bubble { bubble: b, row: y }) => {
+                    let shown = (self.screen.bubbles.get(*a), other.screen.bubbles.get(*b));
+                    let (Some(a), Some(b)) = shown else {
+                        return false;
+                    };
+                    x == y && a.selected == b.selected && a.bubble == b.bubble
+                }
+                (a, b) => a == b,
+            }
+    }
+}
+
+#[cfg(test)]
+#[path = "damage/tests.rs"]
+mod tests;
