@@ -169,12 +169,7 @@ fn every_state_of_the_connection_has_its_words() {
 fn sides_failures_and_selection_differ_in_colour_and_otherwise() {
     let screen = screen(100, 40, Look::Filled, "");
     let buffer = drawn(&screen, ColourDepth::True);
-    let words = [
-        "Is my parcel",
-        "No, it arrives",
-        "On its way",
-        "not delivered",
-    ];
+    let words = ["Is my parcel", "No, it arrives", "not delivered"];
     let fills = words.map(|words| cell_of(&buffer, words).bg);
     for (index, fill) in fills.iter().enumerate() {
         assert_ne!(*fill, Color::Reset);

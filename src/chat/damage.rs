@@ -142,7 +142,10 @@ impl<'a> Rows<'a> {
     }
 
     fn row(&self, row: u16) -> &Row {
-        self.screen.rows.get(usize::from(row)).unwrap_or(&Row::Blank)
+        self.screen
+            .rows
+            .get(usize::from(row))
+            .unwrap_or(&Row::Blank)
     }
 
     /// Messages below, where they are told of on this row.

@@ -19,8 +19,7 @@ use super::{Read, panic, read_waiting, write_all};
 const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1006h\x1b[?2004h\x1b[?1004h";
 /// The reverse of [`ENTER`] in the reverse order, after ending whatever a frame cut short has left
 /// open: a string, a synchronised update, a scroll region, colours.
-const LEAVE: &str =
-    "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l";
+const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l";
 /// How long an unanswered question is waited for when leaving: what comes later is typed into the
 /// shell, and a reader feels nothing of this.
 const LAST_ANSWERS: Duration = Duration::from_millis(100);

@@ -44,15 +44,16 @@ impl ColourDepth {
 /// Styles of everything on screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// By tone, first as it is and then selected.
-    bubbles: [[Paint; 2]; 4],
+    /// By tone.
+    bubbles: [Paint; 4],
     /// Header.
     pub(super) bar: Chrome,
     /// On the terminal's own background.
     pub(super) ground: Chrome,
     /// Hairlines and the scroll bar: they carry no words.
     pub(super) rule: Style,
-    /// Beside the selected bubble.
+    /// Beside the selected bubble, and all that tells it: the selection follows the view, and what
+    /// changes within bubbles would be sent with every other scrolled row.
     pub(super) marker: Style,
     /// "↓ 3 new".
     pub(super) pill: Style,
@@ -116,9 +117,9 @@ impl Theme {
     }
 
     /// The styles of a bubble.
-    pub(super) fn bubble(&self, tone: Tone, selected: bool) -> &Paint {
+    pub(super) fn bubble(&self, tone: Tone) -> &Paint {
         let tone = TONES.iter().position(|t| *t == tone).unwrap_or(0);
-        &self.bubbles[tone][usize::from(selected)]
+        &self.bubbles[tone]
     }
 }
 
@@ -137,18 +138,11 @@ fn plain(coloured: bool) -> Theme {
         alarm: bold,
         pending: plain,
     };
-    let paint = |tone: Tone, selected: bool| {
+    let paint = |tone: Tone| {
         let frame = match tone {
             Tone::Outbound => named(plain, Color::Cyan),
             Tone::Failed => named(bold, Color::Red),
             Tone::Inbound | Tone::Unreadable => dim,
-        };
-        let frame = if selected {
-            frame
-                .remove_modifier(Modifier::DIM)
-                .add_modifier(Modifier::BOLD)
-        } else {
-            frame
         };
         Paint {
             text: plain,
@@ -162,7 +156,7 @@ fn plain(coloured: bool) -> Theme {
         }
     };
     Theme {
-        bubbles: TONES.map(|tone| [paint(tone, false), paint(tone, true)]),
+        bubbles: TONES.map(paint),
         bar: chrome,
         ground: chrome,
         rule: dim,

@@ -142,7 +142,7 @@ impl Canvas<'_> {
         buffer: &mut Buffer,
     ) {
         let bubble = &*shown.bubble;
-        let paint = self.theme.bubble(bubble.tone, shown.selected);
+        let paint = self.theme.bubble(bubble.tone);
         let mut at = columns.start;
         let mut gap = paint.text;
         for span in bubble.row(row) {
@@ -165,7 +165,7 @@ impl Canvas<'_> {
         buffer: &mut Buffer,
     ) {
         let bubble = &*shown.bubble;
-        let paint = self.theme.bubble(bubble.tone, shown.selected);
+        let paint = self.theme.bubble(bubble.tone);
         let inside = columns.start + 1..columns.end.saturating_sub(1);
         let (first, stroke, last) = match row {
             0 => ("╭", "─", "╮"),
@@ -199,7 +199,11 @@ impl Canvas<'_> {
             return;
         };
         let thumb = self.screen.scroll.thumb(self.areas.transcript.height);
-        for y in thumb.into_iter().flatten().map(|index| self.areas.top + index) {
+        for y in thumb
+            .into_iter()
+            .flatten()
+            .map(|index| self.areas.top + index)
+        {
             put(buffer, column, y, column + 1, "▐", self.theme.rule);
         }
     }

@@ -46,10 +46,7 @@ impl Mixer {
     pub fn theme(&self) -> Theme {
         let ground = self.ground();
         Theme {
-            bubbles: TONES.map(|tone| {
-                let [fill, selected] = self.fills(tone);
-                [self.paint(fill), self.paint(selected)]
-            }),
+            bubbles: TONES.map(|tone| self.paint(self.fill_of(tone))),
             bar: self.bar().unwrap_or(ground),
             ground,
             rule: self.rule(),
@@ -176,8 +173,8 @@ impl Mixer {
         style.add_modifier(Modifier::BOLD)
     }
 
-    /// Behind a bubble: as it is, and selected.
-    fn fills(&self, tone: Tone) -> [Rgb; 2] {
+    /// Behind a bubble.
+    fn fill_of(&self, tone: Tone) -> Rgb {
         let (inbound, outbound) = luminances(self.bg);
         let neutral = self.bg.unwrap_or(GREY);
         let (hue, luminance) = match tone {
@@ -187,14 +184,7 @@ impl Mixer {
             Tone::Failed if outbound < MIDDLE => (RED, outbound * 0.75),
             Tone::Failed => (RED, outbound),
         };
-        let ground = self.bg.map_or(0.0, Rgb::luminance);
-        let fill = self.fill(hue, luminance);
-        // A small palette has few shades: take the next one that differs.
-        let other = (0..8)
-            .map(|step| 1.0 + f64::from(step) / 4.0)
-            .map(|steps| self.fill(hue, selected(luminance, ground, steps)))
-            .find(|other| *other != fill);
-        [fill, other.unwrap_or(fill)]
+        self.fill(hue, luminance)
     }
 
     /// A colour near a luminance on which text reaches its contrast, off the background.
@@ -219,10 +209,15 @@ impl Mixer {
         let on = |colour: Rgb| self.fg(colour).bg(self.color(fill));
         let text = self.text_on(fill, TEXT);
         let quiet = on(self.fade(text, fill, QUIET));
+        // What the terminal's owner chose needs no name: fewer bytes in every row.
+        let text = match self.fg {
+            Some(fg) if fg.contrast(fill) >= TEXT => Style::new().bg(self.color(fill)),
+            _ => on(text),
+        };
         let accent = on(self.fit(bright(ACCENT), fill, TEXT));
         let alarm = on(self.fit(bright(RED), fill, TEXT));
         Paint {
-            text: on(text),
+            text,
             link: accent.add_modifier(Modifier::UNDERLINED),
             kind: accent,
             alarm,
@@ -258,22 +253,5 @@ fn luminances(bg: Option<Rgb>) -> (f64, f64) {
             (light / 1.17 - 0.05).max(LIGHT_FILL),
             (light / 1.38 - 0.05).max(LIGHT_FILL),
         ),
-    }
-}
-
-/// The luminance of a selected bubble: further from the background's where there is room.
-fn selected(luminance: f64, ground: f64, steps: f64) -> f64 {
-    let (ratio, room) = if luminance < MIDDLE {
-        (1.3_f64, 0.004..=DARK_FILL)
-    } else {
-        (1.14, LIGHT_FILL..=1.0)
-    };
-    let ratio = ratio.powf(if luminance < ground { -steps } else { steps });
-    let shifted = |ratio: f64| (luminance + 0.05) * ratio - 0.05;
-    let further = shifted(ratio);
-    if room.contains(&further) {
-        further
-    } else {
-        shifted(1.0 / ratio).clamp(*room.start(), *room.end())
     }
 }
