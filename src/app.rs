@@ -271,3 +271,7 @@ where
 #[cfg(test)]
 #[path = "app/tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "app/screen_tests.rs"]
+mod screen_tests;

@@ -117,7 +117,18 @@ pub const START: i64 = 1_750_000_000;
 impl Sim {
     /// A terminal of `width` by `height` on a list of messages; nothing is answered yet.
     pub fn new(server: Server, width: u16, height: u16) -> Self {
-        let settings = settings();
+        Self::with(server, Size { width, height }, settings())
+    }
+
+    /// As [`Sim::opened`], with bubbles set off in a way of choice.
+    pub fn with_look(server: Server, size: Size, look: Look) -> Self {
+        let settings = Settings { look, ..settings() };
+        let mut sim = Self::with(server, size, settings);
+        sim.answer_all();
+        sim
+    }
+
+    fn with(server: Server, size: Size, settings: Settings) -> Self {
         let now = Now {
             elapsed: Duration::ZERO,
             wall: UnixTime::new(START).unwrap(),
@@ -130,7 +141,7 @@ impl Sim {
             asked: Vec::new(),
             effects: Vec::new(),
         };
-        sim.send(Event::Resized(Size { width, height }));
+        sim.send(Event::Resized(size));
         sim
     }
 
