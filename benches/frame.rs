@@ -1,18 +1,20 @@
 //! What a frame costs, whatever is loaded.
 //!
 //! `cargo bench --bench frame`. One frame is all that happens between a key and the write to the
-//! terminal: `update`, `State::screen`, `ui::draw`, ratatui's diff and its bytes, at 100x40 with
+//! terminal: `update`, `State::screen`, `ui::draw`, the comparison with the last frame and its bytes, at 100x40 with
 //! filled bubbles; the terminal itself is a sink that counts. Before the table the bytes of a frame
 //! are printed. What was measured, and on what, is in the README.
 #![expect(clippy::expect_used, reason = "a bench fails by panicking")]
 
 use std::hint::black_box;
 use std::io;
+use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use ratatui::Terminal;
+use smsthread::chat::damage::Damage;
 use smsthread::chat::paging::PageRequest;
+use smsthread::chat::screen::Screen as Seen;
 use smsthread::gateway::parse_page;
 use smsthread::terminal::Screen;
 use smsthread::terminal::screen::FrameSink;
@@ -97,16 +99,17 @@ fn answer(bencher: Bencher) {
 /// The program between its edges.
 struct Program<'a> {
     opened: Opened<'a>,
-    terminal: Terminal<Screen<Count>>,
+    terminal: Screen<Count>,
+    drawn: Option<Arc<Seen>>,
     theme: Theme,
 }
 
 impl<'a> Program<'a> {
     fn new(opened: Opened<'a>) -> Self {
-        let screen = Screen::with_sink(Count(0), SIZE);
         Self {
             opened,
-            terminal: Terminal::new(screen).expect("a terminal"),
+            terminal: Screen::with_sink(Count(0), SIZE),
+            drawn: None,
             theme: Theme::new(DARK, ColourDepth::True),
         }
     }
@@ -125,14 +128,19 @@ impl<'a> Program<'a> {
     }
 
     fn draw(&mut self) {
-        let (screen, theme) = (self.opened.state.screen(), &self.theme);
+        let (seen, theme) = (self.opened.state.screen(), &self.theme);
+        let damage = match &self.drawn {
+            Some(drawn) => Damage::between(drawn, seen),
+            None => Damage::all(seen.size),
+        };
         self.terminal
-            .draw(|frame| draw(screen, theme, frame.buffer_mut()))
+            .draw(&damage, |buffer| draw(seen, theme, buffer))
             .expect("a frame");
+        self.drawn = Some(Arc::clone(seen));
     }
 
     fn bytes(&self) -> usize {
-        self.terminal.backend().sink().0
+        self.terminal.sink().0
     }
 }
 
