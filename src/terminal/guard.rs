@@ -15,11 +15,11 @@ use super::report::{self, Report};
 use super::{Read, panic, read_waiting, write_all};
 
 /// Alternate screen, no cursor, wheel and clicks only (not every motion), pastes marked, focus
-/// told.
-const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1006h\x1b[?2004h\x1b[?1004h";
+/// told; no wrapping: a terminal that takes an emoji for wider than we do must not shift rows.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1006h\x1b[?2004h\x1b[?1004h\x1b[?7l";
 /// The reverse of [`ENTER`] in the reverse order, after ending whatever a frame cut short has left
 /// open: a string, a synchronised update, a scroll region, colours.
-const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l";
+const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l";
 /// How long an unanswered question is waited for when leaving: what comes later is typed into the
 /// shell, and a reader feels nothing of this.
 const LAST_ANSWERS: Duration = Duration::from_millis(100);

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use chrono::Timelike;
 use linkify::{LinkFinder, LinkKind};
-use unicode_width::UnicodeWidthChar;
 
 use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
 use super::wrap::{columns, lines};
@@ -356,16 +355,21 @@ fn find_links(text: &str) -> Vec<Range<usize>> {
                 .iter()
                 .any(|s| scheme.eq_ignore_ascii_case(s))
     };
-    let links = finder.links(text).filter(known);
-    // A mark after an address belongs to its last letter.
-    let marks = |end: usize| {
-        let rest = &text[end..];
-        rest.len()
-            - rest
-                .trim_start_matches(|c: char| c.width() == Some(0))
-                .len()
+    // A letter's marks stay with it, on whichever side of the edge it stands.
+    let mut edges = std::iter::once(0).chain(clusters(text).scan(0, |at, cluster| {
+        *at += cluster.len;
+        Some(*at)
+    }));
+    let mut edge = 0;
+    let mut snapped = |at: usize| {
+        while edge < at
+            && let Some(next) = edges.next()
+        {
+            edge = next;
+        }
+        edge
     };
-    links
-        .map(|link| link.start()..link.end() + marks(link.end()))
-        .collect()
+    let links = finder.links(text).filter(known);
+    let snap = |link: linkify::Link<'_>| snapped(link.start())..snapped(link.end());
+    links.map(snap).filter(|link| !link.is_empty()).collect()
 }
