@@ -146,10 +146,10 @@ fn connecting_words(state: &State) -> String {
     let delayed = state.requests.delayed().next();
     match delayed.and_then(|r| r.delayed.as_ref()) {
         None => "Asking the gateway…".to_owned(),
-        Some((failure, until)) => {
-            let left = state.seconds_until(*until);
-            format!("{} Trying again in {left} s.", failure.what)
-        }
+        Some((failure, until)) => match state.seconds_until(*until) {
+            0 => format!("{} Trying again…", failure.what),
+            left => format!("{} Trying again in {left} s.", failure.what),
+        },
     }
 }
 

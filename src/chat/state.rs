@@ -8,7 +8,7 @@ use super::event::{Failure, Now, Size};
 use super::live::Live;
 use super::message::{MessageKey, UnixTime};
 use super::paging::EdgeSearch;
-use super::requests::{Purpose, Requests};
+use super::requests::{InFlight, Purpose, Requests};
 use super::screen::{HistoryRow, Screen};
 use super::text::SafeText;
 use super::thread::Thread;
@@ -153,7 +153,8 @@ impl State {
     /// When `Event::Woke` is wanted, as `Now::elapsed`; `None`: only when something happens.
     pub fn next_wakeup(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
-        let counts_down = self.requests.delayed().next().is_some() || self.live.counts_down();
+        let waits = |r: &InFlight| (r.delayed.as_ref()).is_some_and(|d| d.1 > self.now.elapsed);
+        let counts_down = self.requests.delayed().any(waits) || self.live.counts_down();
         let tick = counts_down.then_some(self.now.elapsed + second);
         let polling = self.requests.find(|p| *p == Purpose::Newest).is_some();
         let poll = self.live.next_poll().filter(|_| !polling);

@@ -10,6 +10,14 @@ use crate::chat::event::{Failure, FailureKind};
 use crate::chat::message::DeliveryStatus;
 use crate::chat::screen::Liveness;
 
+/// When the next try comes; none left: it is under way.
+pub(super) fn again_words(seconds: u64) -> String {
+    match seconds {
+        0 => "trying again…".to_owned(),
+        _ => format!("again in {seconds} s"),
+    }
+}
+
 /// Columns between the left and the right part of a line, at least.
 const GAP: usize = 2;
 
@@ -137,7 +145,7 @@ impl Canvas<'_> {
                 seconds,
             } => {
                 let short = format!("✗ {}", short_reason(failure));
-                let again = seconds.map(|seconds| format!("{short} · again in {seconds} s"));
+                let again = seconds.map(|seconds| format!("{short} · {}", again_words(seconds)));
                 let last = since.map(|time| format!("live until {}", clock(time)));
                 let all = again
                     .iter()

@@ -3,7 +3,7 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
-use super::chrome::thousands;
+use super::chrome::{again_words, thousands};
 use super::paint::{clear, put};
 use super::*;
 use crate::chat::bubble::width;
@@ -80,6 +80,11 @@ fn later_text_replaces_style_and_width_of_what_was_there() {
     put(&mut buffer, 0, 0, 4, "ab", Style::new());
     assert_eq!(seen(&buffer), "ab  ");
     assert_eq!(buffer[(0, 0)].bg, Color::Reset);
+}
+
+#[test]
+fn a_count_down_ends_in_a_try() {
+    assert_eq!([2, 0].map(again_words), ["again in 2 s", "trying again…"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Canvas;
-use super::chrome::thousands;
+use super::chrome::{again_words, thousands};
 use super::paint::{clear, fill, put};
 use crate::chat::bubble::{Bubble, clause, shorten, width};
 use crate::chat::event::Failure;
@@ -64,7 +64,7 @@ impl Canvas<'_> {
                 self.line("┄", "loading older messages…", ground.accent, y, buffer);
             }
             HistoryRow::Delayed { failure, seconds } => {
-                let next = format!(" · again in {seconds} s");
+                let next = format!(" · {}", again_words(*seconds));
                 let words = with_reason(failure, &next, room);
                 self.centred(&words, ground.pending, y, buffer);
             }

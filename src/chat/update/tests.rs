@@ -400,4 +400,12 @@ fn a_delayed_request_counts_down() {
     sim.clock = sim.state.next_wakeup().unwrap();
     sim.send(Event::Woke);
     assert_eq!(delayed(&mut sim), 9);
+    sim.clock += Duration::from_secs(9);
+    sim.send(Event::Woke);
+    assert_eq!(delayed(&mut sim), 0);
+    let poll = sim.state.next_wakeup();
+    assert!(
+        poll.is_some_and(|at| at >= Duration::from_secs(15)),
+        "{poll:?}"
+    );
 }
