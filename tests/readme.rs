@@ -105,8 +105,7 @@ fn every_option_is_told_and_none_besides() {
         "--locked",
         "--path",
         "--bench",
-        "--termshot",
-        "--readme",
+        "--open",
     ];
     for option in &told {
         let known = known.contains(option) || others.contains(&&**option);
