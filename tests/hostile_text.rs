@@ -148,9 +148,25 @@ fn assert_clean(log: &str, texts: &[&str]) {
     }
 }
 
+/// How the screen's writer moves and erases: which of these it takes depends on what stands where.
+/// A text that brought one of them in would bring in the other controls and sequences as well.
+const MOVES: [&str; 10] = [
+    "control 08",
+    "control 0A",
+    "control 0D",
+    "CSI C",
+    "CSI G",
+    "CSI H",
+    "CSI K",
+    "CSI X",
+    "CSI r",
+    "ESC M",
+];
+
 fn assert_no_new_kind(hostile: &[u8], harmless: &[u8]) {
     let (hostile, harmless) = (kinds(hostile), kinds(harmless));
-    let new: BTreeSet<_> = hostile.difference(&harmless).collect();
+    let mut new: BTreeSet<_> = hostile.difference(&harmless).collect();
+    new.retain(|kind| !MOVES.contains(&kind.as_str()));
     assert!(new.is_empty(), "{new:?} beside {harmless:?}");
 }
 
