@@ -96,7 +96,7 @@ where
         state: State,
         screen: Screen<S>,
         console: C,
-        gateway: G,
+        runtime: Runtime<G>,
         depth: ColourDepth,
         clock: Clock,
     ) -> Self {
@@ -106,7 +106,7 @@ where
             screen,
             drawn: None,
             console,
-            runtime: Runtime::new(gateway),
+            runtime,
             clock,
             depth,
             colours,

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
@@ -28,6 +29,7 @@ pub trait Gateway: Send + Sync + 'static {
 /// The requests in flight. Dropping it gives them all up.
 pub struct Runtime<G> {
     gateway: Arc<G>,
+    workers: Handle,
     tasks: JoinSet<Result<Page, Failure>>,
     requests: HashMap<Id, RequestId>,
     handles: HashMap<RequestId, AbortHandle>,
@@ -36,11 +38,13 @@ pub struct Runtime<G> {
 }
 
 impl<G: Gateway> Runtime<G> {
-    /// Sends requests to `gateway`.
-    pub fn new(gateway: G) -> Self {
+    /// Sends requests to `gateway`, from the threads of `workers`: taking a page apart must not
+    /// keep a key waiting.
+    pub fn new(gateway: G, workers: Handle) -> Self {
         let (delayed, delays) = mpsc::unbounded_channel();
         Self {
             gateway: Arc::new(gateway),
+            workers,
             tasks: JoinSet::new(),
             requests: HashMap::new(),
             handles: HashMap::new(),
@@ -49,17 +53,18 @@ impl<G: Gateway> Runtime<G> {
         }
     }
 
-    /// Begins to fetch a slice. Must be called within a tokio runtime.
+    /// Begins to fetch a slice.
     pub fn fetch_page(&mut self, id: RequestId, asked: PageRequest) {
         let gateway = Arc::clone(&self.gateway);
         let delayed = self.delayed.clone();
-        let handle = self.tasks.spawn(async move {
+        let task = async move {
             let on_delay = move |failure, wait| {
                 // Nobody listens: the program is about to end.
                 let _ = delayed.send(Event::RequestDelayed { id, failure, wait });
             };
             gateway.fetch_page(asked, on_delay).await
-        });
+        };
+        let handle = self.tasks.spawn_on(task, &self.workers);
         self.requests.insert(handle.id(), id);
         self.handles.insert(id, handle);
     }

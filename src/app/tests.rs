@@ -84,7 +84,8 @@ async fn run_on(
     let state = State::new(crate::chat::testing::settings(), clock.now());
     let screen = Screen::with_sink(sink, SIZE);
     let script = Script(inputs.into_iter().collect());
-    let app = App::new(state, screen, script, Silent, ColourDepth::None, clock);
+    let runtime = Runtime::new(Silent, tokio::runtime::Handle::current());
+    let app = App::new(state, screen, script, runtime, ColourDepth::None, clock);
     app.run().await.map(|(_, cause)| cause)
 }
 

@@ -43,7 +43,7 @@ fn ask(runtime: &mut Runtime<Odd>, id: u64, page: u32) {
 
 #[tokio::test]
 async fn each_request_ends_in_exactly_one_event() {
-    let mut runtime = Runtime::new(Odd::default());
+    let mut runtime = Runtime::new(Odd::default(), Handle::current());
     for (id, page) in [(1, 1), (2, 2), (3, 3), (4, 4)] {
         ask(&mut runtime, id, page);
     }
@@ -74,7 +74,7 @@ async fn each_request_ends_in_exactly_one_event() {
 
 #[tokio::test]
 async fn a_delay_is_told_before_the_end() {
-    let mut runtime = Runtime::new(Odd::default());
+    let mut runtime = Runtime::new(Odd::default(), Handle::current());
     ask(&mut runtime, 7, 5);
     let id = RequestId(7);
     let wait = Duration::from_secs(1);

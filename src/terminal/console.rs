@@ -118,7 +118,13 @@ impl Tty {
         let mut ready = ready!(self.stdin.poll_read_ready(context))?;
         let mut buffer = [0; 4096];
         match read_waiting(&mut buffer, Timespec::default())? {
-            Read::Bytes(n) => self.parser.feed(&buffer[..n], self.start.elapsed()),
+            Read::Bytes(n) => {
+                // There is no more: what comes from now on makes it ready again.
+                if n < buffer.len() {
+                    ready.clear_ready();
+                }
+                self.parser.feed(&buffer[..n], self.start.elapsed());
+            }
             Read::Nothing => ready.clear_ready(),
             Read::Closed => return Poll::Ready(Ok(false)),
         }

@@ -139,7 +139,9 @@ impl<S: FrameSink> Screen<S> {
             moving.rotate_right(count);
             &mut moving[..count]
         };
-        exposed.iter_mut().for_each(|row| row.fill(Cell::EMPTY));
+        for row in exposed {
+            row.fill(Cell::EMPTY);
+        }
         self.writer.scroll(scroll);
     }
 

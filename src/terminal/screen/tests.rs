@@ -87,7 +87,7 @@ fn rows_that_move_are_not_drawn_again() {
     draw(&mut screen, &Damage::all(SIZE), &["bar", "a", "b", "end"]);
     let moved = |up, row: u16| Damage {
         scroll: Some(Scroll { rows: 1..3, up }),
-        rows: vec![row..row + 1],
+        rows: std::iter::once(row..row + 1).collect(),
     };
     let up = draw(&mut screen, &moved(1, 2), &["bar", "b", "c", "end"]);
     assert_eq!(up, "\x1b[2;3r\x1b[3H\nc\x1b[r");
@@ -172,6 +172,25 @@ fn what_terminals_measure_differently_is_blanked_first() {
         row(&plain(""), &new),
         "\x1b[Ha你  \x08\x08❤\u{FE0F}\x1b[6Gbc"
     );
+}
+
+#[test]
+fn what_a_joined_emoji_may_have_covered_is_drawn_again() {
+    let joined = |text: &str| {
+        let mut new = plain("");
+        new[2].set_symbol("👩\u{200D}👧");
+        new[2].set_diff_option(CellDiffOption::ForcedWidth(
+            std::num::NonZeroU16::new(2).unwrap(),
+        ));
+        new[5].set_symbol(text);
+        new
+    };
+    // A terminal that does not join it draws it over six columns, "x" and blanks included.
+    let drawn = row(&joined("x")[..2], &joined("x"));
+    assert_eq!(drawn, "\x1b[1;3H  \x08\x08👩\u{200D}👧\x1b[5G x\x1b[K");
+    assert_eq!(row(&joined("x"), &joined("y")), "\x1b[1;6Hy");
+    let gone = row(&joined("x"), &plain("     x"));
+    assert_eq!(gone, "\x1b[1;3H   x  ");
 }
 
 #[test]

@@ -255,7 +255,11 @@ impl Row<'_> {
             self.old_end += self.old.get(usize::from(self.old_end)).map_or(1, width_of);
         }
         if stale {
-            self.torn = self.torn.max(self.old_end);
+            let joined = [self.old, self.new].map(|cells| {
+                let cell = cells.get(usize::from(x)).filter(|cell| is_joined(cell));
+                cell.map_or(0, |cell| x + 2 * parts_of(cell))
+            });
+            self.torn = self.torn.max(self.old_end).max(joined[0]).max(joined[1]);
         }
         stale
     }
@@ -265,9 +269,14 @@ fn width_of(cell: &Cell) -> u16 {
     cell.cell_width().max(1)
 }
 
-/// More than one code point in one place.
+/// More than one code point in one place: a terminal that does not join them draws one after the
+/// other, over what follows.
 fn is_joined(cell: &Cell) -> bool {
-    cell.symbol().chars().nth(1).is_some()
+    cell.symbol().len() > 1 && cell.symbol().chars().nth(1).is_some()
+}
+
+fn parts_of(cell: &Cell) -> u16 {
+    u16::try_from(cell.symbol().chars().count()).unwrap_or(u16::MAX / 2)
 }
 
 /// Shows nothing but its background.

@@ -16,8 +16,6 @@ const GREY: Rgb = Rgb(112, 116, 122);
 pub(super) const TEXT: f64 = 7.0;
 /// What times, marks and words outside bubbles must reach.
 pub(super) const QUIET: f64 = 4.6;
-/// What has to be seen, but carries no words.
-const SHAPE: f64 = 3.0;
 /// What hairlines have.
 const HAIRLINE: f64 = 1.9;
 /// As far from black as from white: the only luminance that can be read on both.
@@ -50,7 +48,7 @@ impl Mixer {
             bar: self.bar().unwrap_or(ground),
             ground,
             rule: self.rule(),
-            marker: self.on_ground(ACCENT, SHAPE),
+            marker: self.on_ground(ACCENT, QUIET),
             pill: self.pill(),
         }
     }

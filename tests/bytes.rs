@@ -1,0 +1,240 @@
+//! What scrolling costs on the way to the terminal: 10,000 messages at 100x40, as shipped. Bytes are
+//! the same in every run.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "bytes/texts.rs"]
+mod texts;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::buffer::Buffer;
+use smsthread::chat::action::key_of;
+use smsthread::chat::bubble::Look;
+use smsthread::chat::damage::Damage;
+use smsthread::chat::effect::Effect;
+use smsthread::chat::event::{Event, Now, Size};
+use smsthread::chat::message::{DeliveryStatus, Direction, Message, MessageFields, UnixTime};
+use smsthread::chat::paging::Page;
+use smsthread::chat::screen;
+use smsthread::chat::state::{Settings, State};
+use smsthread::chat::time::Zone;
+use smsthread::chat::update::update;
+use smsthread::terminal::Screen;
+use smsthread::ui::{self, ColourDepth, Colours, Theme};
+
+const SIZE: Size = Size {
+    width: 100,
+    height: 40,
+};
+const NOW: i64 = 1_749_132_120;
+
+/// The program without its edges, and a counter where the terminal would be.
+struct Program {
+    state: State,
+    screen: Screen<Vec<Vec<u8>>>,
+    drawn: Option<Arc<screen::Screen>>,
+    theme: Theme,
+    /// Newest first.
+    list: Vec<Message>,
+}
+
+impl Program {
+    /// With all of so many messages loaded, at the newest one.
+    fn loaded(count: u64, depth: ColourDepth) -> Self {
+        let settings = Settings {
+            number: "+32 496 12 34 56".into(),
+            contact: None,
+            page_size: 500,
+            max_messages: 200_000,
+            refresh: Some(Duration::from_secs(15)),
+            zone: Zone::UTC,
+            look: depth.look(),
+            seed: 1,
+        };
+        let colours = Colours {
+            fg: Some((0xd8, 0xd8, 0xd8)),
+            bg: Some((0x10, 0x10, 0x10)),
+        };
+        let mut program = Self {
+            state: State::new(settings, now()),
+            screen: Screen::with_sink(Vec::new(), SIZE),
+            drawn: None,
+            theme: Theme::new(colours, depth),
+            list: (1..=count)
+                .rev()
+                .map(|number| message(number, count))
+                .collect(),
+        };
+        program.tell(Event::Resized(SIZE));
+        while program.state.thread().len() < count {
+            program.press("PgUp");
+        }
+        program.press("G");
+        program
+    }
+
+    /// Tells the core, and gives every page that is asked for.
+    fn tell(&mut self, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            for effect in update(&mut self.state, event, now()) {
+                if let Effect::FetchPage { id, request } = effect {
+                    let end = |at: u64| usize::try_from(at).unwrap().min(self.list.len());
+                    let messages = self.list[end(request.start())..end(request.end())].to_vec();
+                    let total = Some(self.list.len() as u64);
+                    let page = Page {
+                        asked: request,
+                        answered: request,
+                        total,
+                        messages,
+                    };
+                    events.push(Event::PageFetched { id, page });
+                }
+            }
+        }
+    }
+
+    fn press(&mut self, key: &str) {
+        self.tell(Event::KeyPressed(key_of(key).unwrap()));
+    }
+
+    /// Bytes of the frame that shows what is.
+    fn draw(&mut self) -> usize {
+        let frames = self.screen.sink().len();
+        let seen = self.state.screen();
+        let damage = match &self.drawn {
+            Some(drawn) => Damage::between(drawn, seen),
+            None => Damage::all(seen.size),
+        };
+        let paint = |buffer: &mut Buffer| ui::draw(seen, &self.theme, buffer);
+        self.screen.draw(&damage, paint).unwrap();
+        self.drawn = Some(Arc::clone(seen));
+        self.screen.sink()[frames..].concat().len()
+    }
+
+    /// Mean bytes of one key of many.
+    fn mean(&mut self, key: &str, times: usize) -> usize {
+        self.draw();
+        let bytes: usize = (0..times)
+            .map(|_| {
+                self.press(key);
+                self.draw()
+            })
+            .sum();
+        bytes / times
+    }
+}
+
+fn now() -> Now {
+    Now {
+        elapsed: Duration::ZERO,
+        wall: UnixTime::new(NOW).unwrap(),
+    }
+}
+
+/// Number `number` of `count`: an hour of talk twice a day, of both sides in turns.
+fn message(number: u64, count: u64) -> Message {
+    let ours = number * 7 % 20 < 9;
+    let (sender, receiver) = if ours {
+        ("Shop", "32496123456")
+    } else {
+        ("32496123456", "Shop")
+    };
+    let age = i64::try_from(count - number).unwrap();
+    let status = match number % 40 {
+        _ if !ours => DeliveryStatus::Delivered,
+        3 => DeliveryStatus::NotDelivered,
+        6 => DeliveryStatus::Submitted,
+        _ => DeliveryStatus::Delivered,
+    };
+    Message::new(MessageFields {
+        id: ours.then(|| format!("id{number:08x}").as_str().into()),
+        direction: if ours {
+            Direction::Outbound
+        } else {
+            Direction::Inbound
+        },
+        sender: sender.into(),
+        receiver: receiver.into(),
+        text: Some(texts::text(number).as_str().into()),
+        sent_at: UnixTime::new(NOW - age * 180 - age / 20 * 39_600),
+        status,
+        attachments: Box::new([]),
+        raw: None,
+        unreadable: false,
+    })
+}
+
+#[test]
+fn the_texts_are_like_those_that_were_measured_elsewhere() {
+    let texts: Vec<String> = (1..=10_000).map(texts::text).collect();
+    let mean = texts.iter().map(String::len).sum::<usize>() / texts.len();
+    assert!((78..=86).contains(&mean), "{mean}");
+    let special = texts.iter().filter(|text| !text.is_ascii()).count();
+    assert!((3_000..=4_000).contains(&special), "{special}");
+}
+
+#[test]
+fn a_scrolled_row_costs_one_row() {
+    let limits = [
+        (ColourDepth::True, 170),
+        (ColourDepth::Indexed256, 170),
+        (ColourDepth::None, 240),
+    ];
+    for (depth, limit) in limits {
+        let mut program = Program::loaded(10_000, depth);
+        assert_eq!(depth.look() == Look::Outlined, limit == 240);
+        program.press("PgUp");
+        let up = program.mean("Ctrl-y", 300);
+        let down = program.mean("Ctrl-e", 300);
+        println!("{depth:?}: {up} up, {down} down");
+        assert!(
+            up <= limit && down <= limit,
+            "{depth:?}: {up} up, {down} down"
+        );
+    }
+}
+
+#[test]
+fn a_page_costs_less_than_its_text_in_a_pager() {
+    for (depth, limit) in [(ColourDepth::True, 3_082), (ColourDepth::Indexed256, 3_082)] {
+        let mut program = Program::loaded(10_000, depth);
+        let up = program.mean("PgUp", 50);
+        let down = program.mean("PgDn", 40);
+        println!("{depth:?}: {up} up, {down} down");
+        assert!(
+            up <= limit && down <= limit,
+            "{depth:?}: {up} up, {down} down"
+        );
+    }
+}
+
+#[test]
+fn a_long_thread_costs_what_a_short_one_does() {
+    let [short, long] = [1_000, 20_000].map(|count| {
+        let mut program = Program::loaded(count, ColourDepth::True);
+        program.press("PgUp");
+        program.mean("Ctrl-y", 200)
+    });
+    // The texts' numbers are longer, and the scroll bar's thumb is another one.
+    println!("{short} of 1,000, {long} of 20,000");
+    assert!(
+        short.abs_diff(long) <= 20,
+        "{short} of 1,000, {long} of 20,000"
+    );
+}
+
+#[test]
+fn a_burst_of_keys_costs_one_frame() {
+    let mut program = Program::loaded(10_000, ColourDepth::True);
+    program.press("PgUp");
+    program.draw();
+    for _ in 0..60 {
+        program.press("Ctrl-y");
+    }
+    let bytes = program.draw();
+    println!("{bytes}");
+    assert!(bytes <= 3_500, "{bytes}");
+}
