@@ -17,7 +17,7 @@ use smsthread::chat::paging::{Page, PageRequest};
 use smsthread::chat::record::{english_datetime, raw_record};
 use smsthread::chat::state::{Settings, State};
 use smsthread::chat::text::{Changes, MAX_CLUSTER, SafeText};
-use smsthread::chat::thread::{Above, Slice, Thread};
+use smsthread::chat::thread::{Above, Doubt, Slice, Thread};
 use smsthread::chat::time::Zone;
 use smsthread::chat::update::update;
 use smsthread::gateway::parse_page;
@@ -121,11 +121,11 @@ pub fn merge(data: &[u8]) {
     let mut bytes = Bytes(data);
     let mut thread = Thread::default();
     while !bytes.0.is_empty() {
-        let Some(slice) = Slice::new(bytes.page()) else {
+        let Some(slice) = Slice::new(bytes.page(), false) else {
             continue;
         };
         // Refused for want of proof: nothing may have changed, which the next round checks.
-        let _ = thread.merge(slice);
+        let _ = thread.merge(slice, Doubt::Refuse);
         assert_ordered(&thread);
     }
 }
@@ -274,6 +274,7 @@ fn settings(look: Look) -> Settings {
         number: PHONE.into(),
         contact: None,
         page_size: 100,
+        max_messages: 200_000,
         refresh: None,
         zone: Zone::UTC,
         look,

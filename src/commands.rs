@@ -4,6 +4,7 @@
     reason = "an edge: it prints to standard output"
 )]
 
+use std::error::Error;
 use std::fs::{OpenOptions, Permissions};
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -13,6 +14,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use secrecy::SecretString;
+use tokio::runtime::{Builder, Handle, Runtime};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -102,7 +104,7 @@ fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8,
         gateway,
         phone: phone.to_owned(),
     };
-    run_async(reader::read(opening, thread))?
+    run_screen(async |workers| reader::read(opening, thread, workers).await)?
 }
 
 fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, Problem> {
@@ -122,6 +124,7 @@ fn opening(config: &Config, number: SafeText, contact: Option<SafeText>) -> Open
         number,
         contact,
         page_size: config.page_size,
+        max_messages: config.max_messages.into(),
         refresh: config.refresh,
         depth: reader::colour_depth(config.color, |name| std::env::var(name).ok()),
     }
@@ -129,14 +132,26 @@ fn opening(config: &Config, number: SafeText, contact: Option<SafeText>) -> Open
 
 /// Runs on a runtime that is left behind at the end, whatever still goes on in it.
 fn run_async<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|error| Problem::system("the program cannot start its threads", &error))?;
+    let runtime = start_runtime(Builder::new_multi_thread().worker_threads(2))?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     Ok(done)
+}
+
+/// Runs what shows the screen on this thread alone, so that no key has to wake another one; `work`
+/// is given the threads for everything else.
+fn run_screen<T>(work: impl AsyncFnOnce(Handle) -> T) -> Result<T, Problem> {
+    let workers = start_runtime(Builder::new_multi_thread().worker_threads(2))?;
+    let screen = start_runtime(&mut Builder::new_current_thread())?;
+    let done = screen.block_on(work(workers.handle().clone()));
+    screen.shutdown_background();
+    workers.shutdown_background();
+    Ok(done)
+}
+
+fn start_runtime(builder: &mut Builder) -> Result<Runtime, Problem> {
+    let started = builder.enable_all().build();
+    started.map_err(|error| Problem::system("the program cannot start its threads", &error))
 }
 
 /// Everything that can fail before the screen is taken.
@@ -159,9 +174,11 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
     let config = Config::for_demo(options, environment)?;
     require_terminal()?;
     start_log(&config)?;
-    run_async(async {
-        let demo = DemoGateway::start(DemoOptions::default()).await;
-        let demo = demo.map_err(|error| Problem::system("the demo cannot start", &error))?;
+    run_screen(async |workers| {
+        let starting = workers.spawn(DemoGateway::start(DemoOptions::default()));
+        let failed = |error: &dyn Error| Problem::system("the demo cannot start", error);
+        let demo = starting.await.map_err(|error| failed(&error))?;
+        let demo = demo.map_err(|error| failed(&error))?;
         let gateway = HttpGateway::new(GatewayConfig {
             base_url: demo.base_url(),
             client_id: SecretString::from(demo.client_id().to_owned()),
@@ -177,7 +194,7 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
         };
         let name = SafeText::new(DEMO_NAME);
         let opening = opening(&config, crate::number::shown(demo.phone()), Some(name));
-        reader::read(opening, thread).await
+        reader::read(opening, thread, workers).await
     })?
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{Local, Offset, TimeZone};
+use tokio::runtime::Handle;
 
 use crate::app::{App, Cause, Clock};
 use crate::chat::event::Failure;
@@ -14,7 +15,7 @@ use crate::chat::time::Zone;
 use crate::config::ColorChoice;
 use crate::gateway::HttpGateway;
 use crate::problem::Problem;
-use crate::runtime::Gateway;
+use crate::runtime::{Gateway, Runtime};
 use crate::terminal::{Guard, Screen, Tty, size};
 use crate::ui::ColourDepth;
 
@@ -45,6 +46,8 @@ pub struct Opening {
     pub contact: Option<SafeText>,
     /// Messages per slice.
     pub page_size: u32,
+    /// Messages that are kept loaded at most.
+    pub max_messages: u64,
     /// Between two polls; `None`: no polling.
     pub refresh: Option<Duration>,
     /// How many colours there are.
@@ -52,11 +55,15 @@ pub struct Opening {
 }
 
 /// Takes the terminal and shows the thread until the reader leaves; the exit code. Must be called
-/// within a tokio runtime.
+/// within a tokio runtime; requests go by the threads of `workers`.
 ///
 /// # Errors
 /// There is no terminal, it fails, or no page was ever shown: then why.
-pub async fn read(opening: Opening, gateway: ThreadGateway) -> Result<u8, Problem> {
+pub async fn read(
+    opening: Opening,
+    gateway: ThreadGateway,
+    workers: Handle,
+) -> Result<u8, Problem> {
     let clock = Clock::start();
     let settings = Settings {
         number: opening.number,
@@ -65,11 +72,13 @@ pub async fn read(opening: Opening, gateway: ThreadGateway) -> Result<u8, Proble
         refresh: opening.refresh,
         zone: Zone::new(seconds_east),
         look: opening.depth.look(),
+        max_messages: opening.max_messages,
         seed: fastrand::u64(..),
     };
     let state = State::new(settings, clock.now());
     let guard = Guard::enter().map_err(|error| Problem::screen(&error))?;
-    let ended = show(state, gateway, opening.depth, clock, &guard).await;
+    let runtime = Runtime::new(gateway, workers);
+    let ended = show(state, runtime, opening.depth, clock, &guard).await;
     drop(guard);
     let (state, cause) = ended.map_err(|error| Problem::screen(&error))?;
     match (cause, state.failure()) {
@@ -82,13 +91,13 @@ pub async fn read(opening: Opening, gateway: ThreadGateway) -> Result<u8, Proble
 
 async fn show(
     state: State,
-    gateway: ThreadGateway,
+    runtime: Runtime<ThreadGateway>,
     depth: ColourDepth,
     clock: Clock,
     guard: &Guard,
 ) -> std::io::Result<(State, Cause)> {
     let console = Tty::open(guard)?;
-    let app = App::new(state, Screen::new(size()), console, gateway, depth, clock);
+    let app = App::new(state, Screen::new(size()), console, runtime, depth, clock);
     let ended = app.run().await?;
     tracing::info!(cause = ?ended.1, "the screen was left");
     Ok(ended)

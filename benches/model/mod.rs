@@ -134,6 +134,7 @@ impl<'a> Opened<'a> {
             number: "+32 496 12 34 56".into(),
             contact: None,
             page_size: PAGE_SIZE,
+            max_messages: 10_000_000,
             refresh: Some(Duration::from_secs(15)),
             zone: Zone::UTC,
             look: Look::Filled,
@@ -152,7 +153,7 @@ impl<'a> Opened<'a> {
             if opened.state.thread().begins() {
                 break;
             }
-            opened.press("g");
+            opened.press("PgUp");
         }
         assert_eq!(opened.state.thread().len(), server.items.len() as u64);
         opened

@@ -35,6 +35,7 @@ fn open(size: Size, look: Look) -> State {
         number: "+32 496 12 34 56".into(),
         contact: Some("Ann (Shop)".into()),
         page_size: 100,
+        max_messages: 10_000_000,
         refresh: Some(Duration::from_secs(15)),
         zone: Zone::UTC,
         look,

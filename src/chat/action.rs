@@ -21,8 +21,10 @@ pub enum Action {
     PageDown,
     /// Move the view a page towards the oldest.
     PageUp,
-    /// Go to the oldest loaded message.
+    /// Go to the first message of the conversation.
     First,
+    /// Ask for a date and go there.
+    GoToDate,
     /// Go to the newest message and follow it.
     Latest,
     /// Show every field of the selected message.
@@ -159,7 +161,7 @@ pub const BINDINGS: &[Binding] = &[
         keys: &["g", "Home"],
         action: Action::First,
         layers: ALL,
-        words: "oldest loaded message",
+        words: "first message of the conversation",
         hint: None,
     },
     Binding {
@@ -174,6 +176,13 @@ pub const BINDINGS: &[Binding] = &[
         action: Action::Latest,
         layers: BOXES,
         words: "",
+        hint: None,
+    },
+    Binding {
+        keys: &["t", ":"],
+        action: Action::GoToDate,
+        layers: &[Transcript],
+        words: "go to a date: 2024-03-01, 1 mar, monday, -3w",
         hint: None,
     },
     Binding {
@@ -194,7 +203,7 @@ pub const BINDINGS: &[Binding] = &[
         keys: &["R"],
         action: Action::Refresh,
         layers: &[Transcript],
-        words: "refresh, and retry what failed",
+        words: "refresh, and retry what failed; twice: read all again",
         hint: Some(("R", "refresh")),
     },
     Binding {

@@ -13,6 +13,7 @@ use super::screen::{
     Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
 };
 use super::state::{Layered, State};
+use super::text::SafeText;
 use super::viewport::VisibleRow;
 
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
@@ -174,12 +175,27 @@ fn status(state: &State) -> StatusLine {
         Some(Layered::Help) => Layer::Help,
     };
     StatusLine {
-        hints: hints(layer)
-            .map(|(keys, word)| (keys.to_owned(), word))
-            .collect(),
+        hints: hints(layer).collect(),
         liveness: liveness(state),
-        notice: state.notice.as_ref().map(|(words, _)| words.clone()),
+        notice: passing_words(state),
     }
+}
+
+/// What stands in place of the hints: a question, what is under way, or a passing word.
+fn passing_words(state: &State) -> Option<SafeText> {
+    if let Some(date) = &state.input {
+        return Some(format!("Go to date: {date}▏").as_str().into());
+    }
+    let notice = state.notice.as_ref().map(|(words, _)| words.clone());
+    let jump = state.jump.as_ref().map(|_| "Looking for the place…".into());
+    let audit = state.audit.as_ref().map(|audit| {
+        let loaded = state.thread.len();
+        let read = audit.read.min(loaded);
+        format!("Reading all again: {read} of {loaded}")
+            .as_str()
+            .into()
+    });
+    notice.or(jump).or(audit)
 }
 
 fn liveness(state: &State) -> Liveness {

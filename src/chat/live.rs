@@ -67,6 +67,11 @@ impl Live {
         self.last_answer.map(|(wall, _)| wall)
     }
 
+    /// The terminal is in focus.
+    pub fn is_focused(&self) -> bool {
+        self.focused
+    }
+
     /// The screen shows the seconds until the next try.
     pub fn counts_down(&self) -> bool {
         self.failure.is_some() && !self.stopped && self.next.is_some()

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+use super::flaw::{Flaw, has};
 use super::text::{Changes, SafeText};
 
 /// Seconds since 1970 in UTC, within the years that a calendar can show.
@@ -294,7 +295,7 @@ impl Message {
     /// Takes what a later reading says, except that a final status never goes back.
     /// Returns whether anything that is shown has changed.
     pub fn renew(&mut self, mut newer: Self) -> bool {
-        if self.status().is_final() && !newer.status().is_final() {
+        if self.status().is_final() && !newer.status().is_final() && !has(Flaw::FinalGoesBack) {
             newer.fields.status = self.status().clone();
         }
         let changed = *self != newer;
@@ -331,7 +332,7 @@ pub struct Fingerprint<'a> {
 
 /// A message's place in the thread: opaque, stable for as long as the message is loaded.
 /// Greater keys are not promised to be newer within one second: ask the thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageKey {
     /// The second it is filed under; its own or, where it has none, its neighbour's.
     pub(super) second: UnixTime,

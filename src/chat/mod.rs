@@ -4,18 +4,34 @@
 //! `KeyEvent` only. `update` is the only way the state changes; drawing only reads.
 
 pub mod action;
+mod answers;
+mod audit;
 pub mod bubble;
 mod compose;
 pub mod damage;
+pub mod date;
 pub mod effect;
 pub mod event;
+mod flaw;
+mod jump;
 mod live;
 pub mod message;
 mod overlay;
 pub mod paging;
 pub mod record;
 mod requests;
+mod rest;
 pub mod screen;
+#[cfg(test)]
+#[expect(
+    clippy::match_bool,
+    clippy::needless_pass_by_value,
+    clippy::option_option,
+    clippy::single_match_else,
+    clippy::unnecessary_unwrap,
+    reason = "a model of the world, written to be read beside its story"
+)]
+mod sim;
 pub mod state;
 mod sync;
 #[cfg(test)]

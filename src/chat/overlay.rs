@@ -3,7 +3,7 @@
 use super::action::{Action, help};
 use super::bubble::{AttachmentKind, status_words, wrap};
 use super::event::Size;
-use super::message::{DeliveryStatus, Direction, Message, Part, RawRecord, UnixTime};
+use super::message::{DeliveryStatus, Direction, Message, MessageKey, Part, RawRecord};
 use super::record::raw_record;
 use super::screen::{Areas, Overlay, OverlayRow};
 use super::state::{Layered, OpenOverlay, State};
@@ -97,10 +97,7 @@ fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<Overl
                 )],
             ),
             (Some(message), true) => ("Raw record".to_owned(), raw_rows(message, width)),
-            (Some(message), false) => (
-                "Details".to_owned(),
-                details(state, message, key.second(), width),
-            ),
+            (Some(message), false) => ("Details".to_owned(), details(state, message, key, width)),
         },
     }
 }
@@ -134,7 +131,7 @@ fn raw_rows(message: &Message, width: usize) -> Vec<OverlayRow> {
         .collect()
 }
 
-fn details(state: &State, message: &Message, filed: UnixTime, width: usize) -> Vec<OverlayRow> {
+fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> Vec<OverlayRow> {
     let zone = state.settings.zone;
     let mut rows = Fields::new(width, NAME_WIDTH);
     if message.is_unreadable() {
@@ -156,7 +153,7 @@ fn details(state: &State, message: &Message, filed: UnixTime, width: usize) -> V
         let utc = super::time::Zone::UTC.exact(time);
         rows.field("UTC", &utc);
     } else {
-        let filed = zone.exact(filed);
+        let filed = zone.exact(key.second());
         rows.field("Time", &format!("not given; filed beside {filed}"));
     }
     let words = status_words(message.status());
@@ -165,6 +162,9 @@ fn details(state: &State, message: &Message, filed: UnixTime, width: usize) -> V
         rows.alarm("Status", &status);
     } else {
         rows.field("Status", &status);
+    }
+    if let Some(turns) = turns(state, message, key) {
+        rows.field("Reports", &turns);
     }
     rows.field("Message id", message.id().map_or("none", |id| id));
     for file in message.attachments() {
@@ -214,6 +214,21 @@ fn changes(rows: &mut Fields, message: &Message) {
     if changes.len() > MAX_CHANGES {
         rows.field("", "more in other files; r shows what came");
     }
+}
+
+/// `submitted 14:02:11, delivered by 14:02:26`: the second time is when we saw it.
+fn turns(state: &State, message: &Message, key: MessageKey) -> Option<String> {
+    let zone = state.settings.zone;
+    let turns = state.turns.get(&key)?;
+    let sent = message.sent_at().map(|at| {
+        let at = zone.seconds(at);
+        format!("submitted {at}")
+    });
+    let seen = turns.iter().map(|(at, status)| {
+        let name = status_words(status).name.to_lowercase();
+        format!("{name} by {}", zone.seconds(*at))
+    });
+    Some(sent.into_iter().chain(seen).collect::<Vec<_>>().join(", "))
 }
 
 /// Builds rows of two columns; in a narrow box the value stands below its name.

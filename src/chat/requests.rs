@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::effect::RequestId;
 use super::event::Failure;
+use super::flaw::{Flaw, has};
 use super::message::{MessageKey, UnixTime};
 use super::paging::PageRequest;
 
@@ -14,8 +15,14 @@ pub enum Purpose {
     Newest,
     /// Messages older than this one, which was the oldest of its segment.
     Older(MessageKey),
+    /// Messages newer than this one, which was the newest of its segment.
+    Newer(MessageKey),
     /// Known messages around this one, read again.
     Again(MessageKey),
+    /// A step of a jump.
+    Probe,
+    /// A step of an audit.
+    Audit,
 }
 
 /// A request that has not ended.
@@ -29,20 +36,25 @@ pub struct InFlight {
     pub asked: PageRequest,
     /// A try failed, and the next one comes at this time since the start.
     pub delayed: Option<(Failure, Duration)>,
+    /// Nobody waits for it any more.
+    pub cancelled: bool,
+    /// Answers that had come when it was asked.
+    answers: u64,
 }
 
 /// A stretch of time that an answer has told about.
 #[derive(Clone, Copy, Debug)]
 struct Told {
-    by: RequestId,
+    answer: u64,
     oldest: UnixTime,
     newest: UnixTime,
 }
 
-/// All requests that have not ended, and what answers overtook them.
+/// All requests that have not ended, and what was told meanwhile.
 #[derive(Clone, Debug, Default)]
 pub struct Requests {
     last: u64,
+    answers: u64,
     open: Vec<InFlight>,
     told: Vec<Told>,
 }
@@ -57,6 +69,8 @@ impl Requests {
             purpose,
             asked,
             delayed: None,
+            cancelled: false,
+            answers: self.answers,
         });
         id
     }
@@ -74,9 +88,26 @@ impl Requests {
         }
     }
 
+    /// Marks the requests of this kind as unwanted, and names those that were not.
+    pub fn cancel(&mut self, kind: impl Fn(&Purpose) -> bool) -> Vec<RequestId> {
+        let wanted = self.open.iter_mut().filter(|r| !r.cancelled);
+        wanted
+            .filter(|r| kind(&r.purpose))
+            .map(|r| {
+                r.cancelled = true;
+                r.id
+            })
+            .collect()
+    }
+
     /// The request of this kind that is in flight.
     pub fn find(&self, kind: impl Fn(&Purpose) -> bool) -> Option<&InFlight> {
         self.open.iter().find(|r| kind(&r.purpose))
+    }
+
+    /// All that is in flight.
+    pub fn open(&self) -> &[InFlight] {
+        &self.open
     }
 
     /// Requests that wait for their next try.
@@ -85,19 +116,25 @@ impl Requests {
     }
 
     /// Notes what an answer told about.
-    pub fn note_told(&mut self, by: RequestId, oldest: UnixTime, newest: UnixTime) {
-        if self.open.is_empty() {
-            self.told.clear();
-        } else {
-            self.told.push(Told { by, oldest, newest });
+    pub fn note_told(&mut self, oldest: UnixTime, newest: UnixTime) {
+        self.answers += 1;
+        let earliest = self.open.iter().map(|r| r.answers).min();
+        let needed = |told: &Told| earliest.is_some_and(|answers| told.answer > answers);
+        self.told.retain(needed);
+        if !self.open.is_empty() {
+            self.told.push(Told {
+                answer: self.answers,
+                oldest,
+                newest,
+            });
         }
     }
 
-    /// A request asked later has already told about some of this stretch: the present answer is
-    /// the older word, and must not undo it.
-    pub fn is_stale(&self, id: RequestId, oldest: UnixTime, newest: UnixTime) -> bool {
-        self.told
-            .iter()
-            .any(|told| told.by > id && told.oldest <= newest && oldest <= told.newest)
+    /// Another answer has told about some of this stretch since `request` was asked. Which of the
+    /// two is the older word cannot be known: the present one must not undo the other.
+    pub fn is_stale(&self, request: &InFlight, oldest: UnixTime, newest: UnixTime) -> bool {
+        let since = |told: &Told| told.answer > request.answers;
+        let meets = |told: &Told| told.oldest <= newest && oldest <= told.newest;
+        !has(Flaw::OvertakenApplied) && self.told.iter().any(|told| since(told) && meets(told))
     }
 }

@@ -252,7 +252,7 @@ pub enum Liveness {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusLine {
     /// Keys of the active layer with their words, weightiest first.
-    pub hints: Vec<(String, &'static str)>,
+    pub hints: Vec<(&'static str, &'static str)>,
     /// How true the screen is kept.
     pub liveness: Liveness,
     /// A passing word ("already at the beginning"), shown in place of the hints.

@@ -1,19 +1,26 @@
 //! The one truth: all that the program knows, and what the screen is made from.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::audit::Audit;
 use super::bubble::{Look, Metrics};
 use super::event::{Failure, Now, Size};
+use super::jump::Jump;
 use super::live::Live;
-use super::message::{MessageKey, UnixTime};
-use super::paging::EdgeSearch;
+use super::message::{DeliveryStatus, MessageKey, UnixTime};
+use super::paging::{Capacity, Seek};
 use super::requests::{InFlight, Purpose, Requests};
+use super::rest::Rest;
 use super::screen::{HistoryRow, Screen};
 use super::text::SafeText;
 use super::thread::Thread;
 use super::time::Zone;
 use super::viewport::{Layouts, Rows, Viewport};
+
+/// How long a passing word stays.
+const NOTICE: Duration = Duration::from_secs(6);
 
 /// What is settled before the first event.
 #[derive(Clone, Debug)]
@@ -30,21 +37,54 @@ pub struct Settings {
     pub zone: Zone,
     /// How bubbles are set off.
     pub look: Look,
+    /// Messages beyond this many are dropped again, those farthest from the reader first.
+    pub max_messages: u64,
     /// For the jitter of back-off.
     pub seed: u64,
 }
 
-/// Towards the oldest message.
+/// Messages that are wanted beyond an end of what is loaded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fill {
+    /// The end in question.
+    pub edge: Option<MessageKey>,
+    /// Where it went, while slices prove nothing.
+    pub seek: Seek,
+}
+
+impl Fill {
+    /// The search for this edge: a new one, if it is another edge than before.
+    pub fn at(&mut self, edge: MessageKey) -> &mut Seek {
+        if self.edge != Some(edge) {
+            *self = Self {
+                edge: Some(edge),
+                seek: Seek::default(),
+            };
+        }
+        &mut self.seek
+    }
+}
+
+/// Loading what the reader scrolls to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct History {
     /// The last try failed for good.
     pub failed: Option<Failure>,
-    /// Where the edge went, while slices prove nothing.
-    pub search: EdgeSearch,
-    /// The gateway gives no more than this per slice.
-    pub clamped: Option<u32>,
+    /// Towards older messages.
+    pub older: Fill,
+    /// Towards newer messages.
+    pub newer: Fill,
     /// Rows of a page up that waits for its messages.
     pub owed: i64,
+}
+
+/// Known messages that are to be read again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Again {
+    /// Around this one.
+    pub key: MessageKey,
+    /// Where it went.
+    pub seek: Seek,
 }
 
 /// What lies over the transcript.
@@ -80,8 +120,24 @@ pub struct State {
     pub(super) requests: Requests,
     pub(super) history: History,
     pub(super) live: Live,
-    /// Known messages around this one are to be read again.
-    pub(super) again: Option<MessageKey>,
+    /// How much the gateway gives per slice.
+    pub(super) capacity: Capacity,
+    /// Answers overtook each other: one request at a time, until one is of use.
+    pub(super) alone: bool,
+    pub(super) again: Option<Again>,
+    pub(super) jump: Option<Jump>,
+    pub(super) audit: Option<Audit>,
+    /// Audits that came to their end.
+    pub(super) audits: u64,
+    /// Messages that were dropped for want of room.
+    pub(super) shed: u64,
+    pub(super) rest: Rest,
+    /// When status changes were seen, per message.
+    pub(super) turns: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
+    /// When `R` was last pressed.
+    pub(super) refreshed: Option<Duration>,
+    /// A date that is being typed.
+    pub(super) input: Option<String>,
     /// More arrived than the newest slice holds: so many are asked for instead.
     pub(super) burst: Option<u32>,
     /// The gateway has answered at least once with a page.
@@ -112,7 +168,17 @@ impl State {
             viewport: Viewport::new(),
             requests: Requests::default(),
             history: History::default(),
+            capacity: Capacity::default(),
+            alone: false,
             again: None,
+            jump: None,
+            audit: None,
+            audits: 0,
+            shed: 0,
+            rest: Rest::default(),
+            turns: HashMap::new(),
+            refreshed: None,
+            input: None,
             burst: None,
             opened: false,
             new_below: 0,
@@ -157,9 +223,11 @@ impl State {
         let counts_down = self.requests.delayed().any(waits) || self.live.counts_down();
         let tick = counts_down.then_some(self.now.elapsed + second);
         let polling = self.requests.find(|p| *p == Purpose::Newest).is_some();
-        let poll = self.live.next_poll().filter(|_| !polling);
+        let waits = polling || (self.alone && !self.requests.open().is_empty());
+        let poll = self.live.next_poll().filter(|_| !waits);
         let notice = self.notice.as_ref().map(|(_, until)| *until);
-        [tick, poll, notice].into_iter().flatten().min()
+        let rest = self.rest_due();
+        [tick, poll, notice, rest].into_iter().flatten().min()
     }
 
     /// The thread as rows, and the view over it.
@@ -194,6 +262,16 @@ impl State {
                 },
             },
         }
+    }
+
+    /// The message that the reader is at.
+    pub(super) fn reading(&self) -> Option<MessageKey> {
+        self.viewport.selected()
+    }
+
+    /// A passing word in the status line.
+    pub(super) fn notify(&mut self, words: SafeText) {
+        self.notice = Some((words, self.now.elapsed + NOTICE));
     }
 
     /// Whole seconds until a time, as a count-down shows them.

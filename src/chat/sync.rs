@@ -1,214 +1,74 @@
-//! What is asked of the gateway, and what becomes of the answers.
+//! What is asked of the gateway, and when.
 
-use super::effect::{Effect, RequestId};
-use super::event::{Failure, FailureKind};
-use super::message::{MessageKey, UnixTime};
-use super::paging::{EdgeSearch, MAX_LIMIT, OVERLAP, Page, PageRequest, plan_around, plan_newest};
+use super::effect::Effect;
+use super::flaw::{Flaw, has};
+use super::message::MessageKey;
+use super::paging::{
+    MAX_LIMIT, OVERLAP, PageRequest, Seek, plan_covering, plan_newer, plan_newest, plan_older,
+};
 use super::requests::Purpose;
-use super::state::State;
-use super::thread::{Above, Merged, Slice, Unproven};
+use super::state::{Again, Fill, State};
+use super::{audit, jump};
 
-/// Seconds after which nobody awaits a report any more.
-const AWAITED: i64 = 600;
-/// Newest messages among which a report is awaited.
-const AWAITED_AMONG: usize = 200;
-/// Slices in a row that may prove nothing before the reader is told.
-const MAX_UNPROVEN: u32 = 40;
-/// Screens above the view within which messages are loaded before they are needed.
+/// Screens beyond the view within which messages are loaded before they are needed.
 const AHEAD: i64 = 2;
-/// Fewest messages that a clamping gateway may leave per slice; fewer are the end of the list.
-const LEAST_CLAMP: usize = 20;
+/// Screens beyond the view from where on a request is no longer of use.
+const FAR: i64 = 8;
 
-/// Asks for what is due: the newest slice, and older messages that will soon be needed.
+/// Asks for what is due, and gives up what is no longer of use.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     if state.size.is_none() {
         return;
     }
-    let first = !state.opened && state.live.failure().is_none() && !state.live.is_stopped();
-    let polling = state.requests.find(|p| *p == Purpose::Newest).is_some();
-    if !polling && (first || state.live.is_due(state.now)) {
-        let request = plan_newest(newest_limit(state));
-        state.live.asked();
-        begin(state, Purpose::Newest, request, effects);
-    }
-    if let Some(key) = state.again.take() {
-        let (index, size) = (state.thread.index_of(key), screenful(state));
-        begin(
-            state,
-            Purpose::Again(key),
-            plan_around(index, size),
-            effects,
-        );
-    }
-    if let Some(edge) = older_wanted(state) {
-        let request = older_request(state, edge);
-        begin(state, Purpose::Older(edge), request, effects);
+    give_up(state, effects);
+    // After answers that overtook each other the newest slice comes last, or it would go on
+    // overtaking the others.
+    let steps = [older, newer, jump::step, again, audit::step, newest];
+    for step in steps {
+        if state.alone && !state.requests.open().is_empty() {
+            return;
+        }
+        if let Some((purpose, request)) = step(state) {
+            let id = state.requests.begin(purpose, request);
+            effects.push(Effect::FetchPage { id, request });
+        }
     }
 }
+
+/// What a step asks for.
+pub type Wanted = Option<(Purpose, PageRequest)>;
 
 /// Reads the newest and the visible slice again, and retries what failed.
 pub fn refresh(state: &mut State) {
     state.history.failed = None;
-    state.history.search = EdgeSearch::default();
+    state.history.older = Fill::default();
+    state.history.newer = Fill::default();
     state.live.ask_now(state.now);
+    let newest = u64::from(newest_limit(state));
     state.again = state
         .viewport
         .selected()
-        .filter(|key| state.thread.index_of(*key) >= u64::from(newest_limit(state)) / 2);
-}
-
-/// An answer came.
-pub fn fetched(state: &mut State, id: RequestId, page: Page) {
-    let Some(request) = state.requests.end(id) else {
-        return;
-    };
-    note_clamp(state, &page);
-    state.opened = true;
-    let start = page.answered.start();
-    let Some(slice) = Slice::new(page) else {
-        return nothing_there(state, request.purpose, start);
-    };
-    let (oldest, newest) = (slice.oldest(), slice.newest());
-    if state.requests.is_stale(id, oldest, newest) {
-        return retry(state, request.purpose);
-    }
-    let told = Told {
-        start,
-        end: start + slice.items.len() as u64,
-        oldest,
-    };
-    match request.purpose {
-        Purpose::Newest => merge_newest(state, slice, request.asked),
-        Purpose::Older(edge) => merge_older(state, slice, edge, &told),
-        Purpose::Again(_) => drop(merge(state, slice)),
-    }
-    state.requests.note_told(id, oldest, newest);
-}
-
-/// What an answer covered.
-struct Told {
-    start: u64,
-    end: u64,
-    oldest: UnixTime,
-}
-
-fn nothing_there(state: &mut State, purpose: Purpose, start: u64) {
-    if start == 0 {
-        state.thread.clear();
-        state.history.search = EdgeSearch::default();
-        state.live.answered(state.now, false);
-    } else if matches!(purpose, Purpose::Older(_)) {
-        state.history.search.was_outside(start);
-        give_up_when_hopeless(state);
-    }
-}
-
-fn merge_newest(state: &mut State, slice: Slice, asked: PageRequest) {
-    let known = state.thread.newest();
-    let shares_nothing = known.is_some_and(|key| slice.oldest() > key.second());
-    let widest = asked.limit >= widest_slice(state);
-    if shares_nothing && !widest {
-        return widen(state, asked.limit);
-    }
-    match merge(state, slice) {
-        Ok(_) => {
-            state.burst = None;
-            let eager = awaits_report(state);
-            state.live.answered(state.now, eager);
-            forgive_passing_failure(state);
-        }
-        Err(_) if !widest => widen(state, asked.limit),
-        Err(_) => {
-            // Nothing of what is loaded can be found any more: begin anew.
-            state.thread.clear();
-            state.burst = None;
-            state.live.ask_now(state.now);
-        }
-    }
-}
-
-/// More arrived than the slice holds: ask for a longer one, at once.
-fn widen(state: &mut State, limit: u32) {
-    state.burst = Some(limit.saturating_mul(8).min(widest_slice(state)));
-    state.live.ask_now(state.now);
-}
-
-fn widest_slice(state: &State) -> u32 {
-    state.history.clamped.unwrap_or(MAX_LIMIT)
-}
-
-fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, told: &Told) {
-    let merged = merge(state, slice);
-    let heir = state.thread.nearest(edge);
-    let joined = heir.is_none_or(|key| {
-        matches!(
-            state.thread.above(key),
-            Above::Message(_) | Above::Beginning
-        )
-    });
-    if joined {
-        state.history.search = EdgeSearch::default();
-        state.history.failed = None;
-        return pay_owed(state);
-    }
-    if merged.is_ok() && told.oldest >= edge.second() {
-        state.history.search.was_inside(told.end);
-    } else {
-        state.history.search.was_outside(told.start);
-    }
-    give_up_when_hopeless(state);
-}
-
-fn give_up_when_hopeless(state: &mut State) {
-    if state.history.search.steps() > MAX_UNPROVEN {
-        state.history.search = EdgeSearch::default();
-        state.history.failed = Some(shifting());
-    }
-}
-
-/// The gateway answers again: what failed in passing is tried again when it is needed.
-fn forgive_passing_failure(state: &mut State) {
-    use FailureKind::{Busy, Unreachable, Unreadable};
-    let passing = |f: &Failure| matches!(f.kind, Busy | Unreachable | Unreadable);
-    if state.history.failed.as_ref().is_some_and(passing) {
-        state.history.failed = None;
-    }
-}
-
-/// A request ended badly.
-pub fn failed(state: &mut State, id: RequestId, failure: Failure) {
-    let Some(request) = state.requests.end(id) else {
-        return;
-    };
-    if failure.kind == FailureKind::NoConversation && request.purpose == Purpose::Newest {
-        state.opened = true;
-        state.thread.clear();
-        state.live.answered(state.now, false);
-        return;
-    }
-    match request.purpose {
-        Purpose::Older(_) => {
-            state.history.owed = 0;
-            if failure.kind.stops_polling() {
-                state.live.failed(failure.clone(), state.now);
-            }
-            state.history.failed = Some(failure);
-        }
-        Purpose::Newest | Purpose::Again(_) => state.live.failed(failure, state.now),
-    }
-}
-
-fn begin(state: &mut State, purpose: Purpose, request: PageRequest, effects: &mut Vec<Effect>) {
-    let id = state.requests.begin(purpose, request);
-    effects.push(Effect::FetchPage { id, request });
+        .filter(|key| state.thread.index_of(*key) >= newest / 2)
+        .map(|key| Again {
+            key,
+            seek: Seek::default(),
+        });
 }
 
 /// Some screens of messages: small enough to be here at once.
-fn newest_limit(state: &State) -> u32 {
-    if let Some(burst) = state.burst {
-        return burst;
-    }
-    screenful(state)
+pub fn newest_limit(state: &State) -> u32 {
+    let limit = state.burst.unwrap_or_else(|| screenful(state));
+    state.capacity.limit(limit)
+}
+
+/// The longest slice that the gateway gives.
+pub fn widest_slice(state: &State) -> u32 {
+    state.capacity.limit(MAX_LIMIT)
+}
+
+/// The longest slice for reading on.
+pub fn page_size(state: &State) -> u32 {
+    state.capacity.limit(state.settings.page_size)
 }
 
 fn screenful(state: &State) -> u32 {
@@ -216,98 +76,173 @@ fn screenful(state: &State) -> u32 {
     (height * 3 / 2).clamp(30, 150)
 }
 
-/// The message right above which messages are missing that will soon be needed.
-fn older_wanted(state: &mut State) -> Option<MessageKey> {
-    let busy = state.requests.find(|p| matches!(p, Purpose::Older(_)));
-    let held = state.history.failed.is_some() || state.live.is_stopped() || state.burst.is_some();
-    if busy.is_some() || held || state.thread.is_empty() {
+/// The newest slice: the first of all, and each poll.
+fn newest(state: &mut State) -> Wanted {
+    let first = !state.opened && state.live.failure().is_none() && !state.live.is_stopped();
+    let polling = state.requests.find(|p| *p == Purpose::Newest).is_some();
+    if polling || !(first || state.live.is_due(state.now)) {
         return None;
     }
-    let reach = state.viewport.height() * AHEAD;
+    state.live.asked();
+    Some((Purpose::Newest, plan_newest(newest_limit(state))))
+}
+
+/// Known messages, read again.
+fn again(state: &mut State) -> Wanted {
+    let busy = state.requests.find(|p| matches!(p, Purpose::Again(_)));
+    if busy.is_some() {
+        return None;
+    }
+    let Again { key, seek } = state.again?;
+    let Some(key) = state.thread.nearest(key) else {
+        state.again = None;
+        return None;
+    };
+    let index = state.thread.index_of(key);
+    let size = state.capacity.limit(screenful(state).max(30));
+    Some((Purpose::Again(key), seek.probe(index, size)))
+}
+
+/// Older messages that will soon be needed.
+fn older(state: &mut State) -> Wanted {
+    let busy = state.requests.find(|p| matches!(p, Purpose::Older(_)));
+    if (busy.is_some() && !has(Flaw::EagerRequests)) || is_held(state) {
+        return None;
+    }
+    let edge = edge_above(state, AHEAD)?;
+    let beyond = state.thread.older(edge);
+    let same_gap = |p: &Purpose| matches!(*p, Purpose::Newer(key) if Some(key) == beyond);
+    if state.requests.find(same_gap).is_some() {
+        return None;
+    }
+    Some((Purpose::Older(edge), older_request(state, edge)))
+}
+
+/// Newer messages that will soon be needed: there is a gap below.
+fn newer(state: &mut State) -> Wanted {
+    let busy = state.requests.find(|p| matches!(p, Purpose::Newer(_)));
+    if busy.is_some() || is_held(state) {
+        return None;
+    }
+    let edge = edge_below(state, AHEAD)?;
+    let beyond = state.thread.newer(edge);
+    let same_gap = |p: &Purpose| matches!(*p, Purpose::Older(key) if Some(key) == beyond);
+    if state.requests.find(same_gap).is_some() {
+        return None;
+    }
+    let seek = *state.history.newer.at(edge);
+    doubt_ceiling(state, seek);
+    let wish = page_size(state);
+    let at = state.thread.newer_edge(edge)?;
+    let overlap = overlap(at.in_second, wish, seek);
+    let wish = crowd_room(state, wish, overlap);
+    let covering = beyond.and_then(|newer| covering(state, newer, edge, seek));
+    let request =
+        covering.unwrap_or_else(|| plan_newer(seek.target(at.index, wish), overlap, wish));
+    Some((Purpose::Newer(edge), request))
+}
+
+fn is_held(state: &State) -> bool {
+    let history = &state.history;
+    history.failed.is_some()
+        || state.live.is_stopped()
+        || state.burst.is_some()
+        || state.jump.is_some()
+        || state.thread.is_empty()
+}
+
+/// The message right above which messages are missing, within some screens of the view.
+fn edge_above(state: &mut State, screens: i64) -> Option<MessageKey> {
+    let reach = state.viewport.height() * screens;
     let (viewport, mut rows) = state.rows();
     viewport.edge_above(reach, &mut rows)
 }
 
-fn older_request(state: &State, edge: MessageKey) -> PageRequest {
-    let wish = state
-        .history
-        .clamped
-        .map_or(state.settings.page_size, |most| {
-            most.min(state.settings.page_size)
-        });
-    let Some(edge) = state.thread.older_edge(edge) else {
+/// The message right below which messages are missing, within some screens of the view.
+fn edge_below(state: &mut State, screens: i64) -> Option<MessageKey> {
+    let reach = state.viewport.height() * screens;
+    let (viewport, mut rows) = state.rows();
+    viewport.edge_below(reach, &mut rows)
+}
+
+fn older_request(state: &mut State, edge: MessageKey) -> PageRequest {
+    let seek = *state.history.older.at(edge);
+    doubt_ceiling(state, seek);
+    let wish = page_size(state);
+    let Some(at) = state.thread.older_edge(edge) else {
         return plan_newest(wish);
     };
-    let least = OVERLAP.max(edge.in_second + 2);
-    // A crowded second has to fit into the slice whole.
-    let room = u32::try_from(2 * least).unwrap_or(u32::MAX);
-    state.history.search.plan(edge.index, least, wish.max(room))
+    let overlap = overlap(at.in_second, wish, seek);
+    let wish = crowd_room(state, wish, overlap);
+    let beyond = state.thread.older(edge);
+    let covering = beyond.and_then(|older| covering(state, edge, older, seek));
+    covering.unwrap_or_else(|| plan_older(seek.target(at.index, wish), overlap, wish))
 }
 
-/// A short answer whose total promises more comes from a gateway that gives less than it is
-/// asked for.
-fn note_clamp(state: &mut State, page: &Page) {
-    let count = page.messages.len();
-    let promised = page.total.unwrap_or(0) > page.answered.start() + count as u64;
-    let short = count < page.answered.limit as usize;
-    let told = page.answered.limit < page.asked.limit;
-    if (short && promised && count >= LEAST_CLAMP) || (told && !short) {
-        let most = u32::try_from(count).unwrap_or(u32::MAX);
-        state.history.clamped = Some(state.history.clamped.map_or(most, |m| m.min(most)));
+/// A small gap between two messages is closed by one slice that holds all of it, and on both
+/// sides what proves that it is adjacent.
+fn covering(
+    state: &State,
+    newer: MessageKey,
+    older: MessageKey,
+    seek: Seek,
+) -> Option<PageRequest> {
+    if seek.steps() % 2 == 1 {
+        return None;
+    }
+    let wish = page_size(state);
+    let (upper, lower) = (
+        state.thread.older_edge(newer)?,
+        state.thread.newer_edge(older)?,
+    );
+    let above = overlap(upper.in_second, wish, seek);
+    let below = overlap(lower.in_second, wish, seek);
+    let first = upper.index.min(lower.index).saturating_sub(above);
+    let last = lower.index.max(upper.index) + below;
+    plan_covering(first, last, crowd_room(state, wish, above + below))
+}
+
+/// How many known messages a slice re-reads: all of the edge's second, and some beyond. More of
+/// them with every slice that proves nothing: the second may hold more than is known of it.
+pub fn overlap(in_second: u64, wish: u32, seek: Seek) -> u64 {
+    let least = OVERLAP.min(u64::from(wish) / 4).max(in_second + 2);
+    let more = (u64::from(seek.steps()) * 2).min(u64::from(wish) / 2);
+    least.max(more)
+}
+
+/// A ceiling that was taken from a short answer may have been none: after some slices that prove
+/// nothing it is put to the test again.
+pub fn doubt_ceiling(state: &mut State, seek: Seek) {
+    if seek.steps() % 8 == 7 {
+        state.capacity.forget_ceiling();
     }
 }
 
-fn merge(state: &mut State, slice: Slice) -> Result<Merged, Unproven> {
-    let following = state.viewport.follows(&state.thread);
-    let (viewport, mut rows) = state.rows();
-    viewport.hold(&mut rows);
-    let merged = state.thread.merge(slice)?;
-    if merged.changed {
-        state.layouts.forget();
-    }
-    let (viewport, mut rows) = state.rows();
-    viewport.keep(&merged.removed, &mut rows);
-    if following || viewport.selected().is_none() {
-        state.viewport.to_latest(&state.thread);
-    } else {
-        state.new_below += merged.arrived;
-    }
-    Ok(merged)
+/// A crowded second has to fit into the slice whole.
+pub fn crowd_room(state: &State, wish: u32, overlap: u64) -> u32 {
+    let room = u32::try_from(2 * overlap).unwrap_or(u32::MAX);
+    state.capacity.limit(wish.max(room).min(MAX_LIMIT))
 }
 
-fn shifting() -> Failure {
-    Failure {
-        kind: FailureKind::Unreadable,
-        what: "The list changes faster than it can be read.".into(),
-        advice: "Try again in a moment.".into(),
-        retry_after: None,
+/// Requests for what the reader has left far behind are cancelled.
+fn give_up(state: &mut State, effects: &mut Vec<Effect>) {
+    let mut given_up = Vec::new();
+    if state.jump.is_none() {
+        given_up.extend(state.requests.cancel(|p| *p == Purpose::Probe));
     }
-}
-
-fn retry(state: &mut State, purpose: Purpose) {
-    match purpose {
-        Purpose::Newest => state.live.ask_now(state.now),
-        Purpose::Again(key) => state.again = Some(key),
-        // `ask` finds that it is still wanted.
-        Purpose::Older(_) => {}
+    let live = |p: &Purpose| matches!(p, Purpose::Older(_) | Purpose::Newer(_));
+    if state.requests.open().iter().any(|r| live(&r.purpose)) {
+        let above = edge_above(state, FAR);
+        let below = edge_below(state, FAR);
+        let thread = &state.thread;
+        // A gap has two sides, and the reader may have gone from one to the other.
+        let newer_sides = [above, below.and_then(|key| thread.newer(key))];
+        let older_sides = [below, above.and_then(|key| thread.older(key))];
+        given_up.extend(state.requests.cancel(|p| match *p {
+            Purpose::Older(edge) => !newer_sides.contains(&thread.nearest(edge)),
+            Purpose::Newer(edge) => !older_sides.contains(&thread.nearest(edge)),
+            _ => false,
+        }));
     }
-}
-
-/// A page up that had to wait for its messages is carried out now, once.
-fn pay_owed(state: &mut State) {
-    let owed = std::mem::take(&mut state.history.owed);
-    if owed > 0 {
-        let (viewport, mut rows) = state.rows();
-        viewport.scroll(-owed, &mut rows);
-    }
-}
-
-/// A recent message of ours has no final report yet.
-fn awaits_report(state: &State) -> bool {
-    let since = state.now.wall.seconds() - AWAITED;
-    state
-        .thread
-        .newest_first()
-        .take(AWAITED_AMONG)
-        .any(|(key, message)| key.second().seconds() >= since && message.is_pending())
+    effects.extend(given_up.into_iter().map(|id| Effect::Cancel { id }));
 }

@@ -94,6 +94,7 @@ pub fn settings() -> Settings {
         refresh: Some(Duration::from_secs(15)),
         zone: Zone::UTC,
         look: Look::Filled,
+        max_messages: 200_000,
         seed: 1,
     }
 }

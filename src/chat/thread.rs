@@ -5,15 +5,18 @@
 //! second of the segment and at least one known message beyond it. Within the slice, the slice is
 //! the truth.
 
+mod marks;
 mod merge;
 mod second;
+mod shed;
 mod slice;
 
 use std::collections::VecDeque;
 
 use super::message::{Message, MessageKey, UnixTime};
+use marks::Marks;
 
-pub use merge::{Merged, Unproven};
+pub use merge::{Doubt, Merged, Unproven};
 pub use slice::Slice;
 
 /// A message at its place.
@@ -23,17 +26,28 @@ pub(crate) struct Entry {
     message: Message,
 }
 
-/// Gives out keys.
+/// Seconds in which the gateway may change the order of ties before it is taken to mean nothing.
+const MEANT: u32 = 16;
+
+/// Gives out keys, and knows whether the gateway's order of ties means anything.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Serials(u32);
+pub(crate) struct Serials {
+    last: u32,
+    /// Seconds that came in another order than before.
+    reordered: u32,
+}
 
 impl Serials {
     fn next(&mut self, second: UnixTime) -> MessageKey {
-        self.0 = self.0.wrapping_add(1);
+        self.last = self.last.wrapping_add(1);
         MessageKey {
             second,
-            serial: self.0,
+            serial: self.last,
         }
+    }
+
+    fn ties_mean_nothing(&self) -> bool {
+        self.reordered >= MEANT
     }
 }
 
@@ -97,10 +111,10 @@ pub enum Above {
     Beginning,
 }
 
-/// Where an older slice has to begin to prove that it is adjacent.
+/// An end of a segment, where a slice has to prove that it is adjacent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// Index in the gateway's list after the segment's oldest entry.
+    /// Index in the gateway's list: after the segment's oldest entry, or of its newest one.
     pub index: u64,
     /// Entries that share the edge's second.
     pub in_second: u64,
@@ -115,24 +129,13 @@ pub struct Counts {
     pub pending: u64,
 }
 
-impl Counts {
-    fn count(&mut self, message: &Message, sign: i64) {
-        if message.has_failed() {
-            self.failed = self.failed.saturating_add_signed(sign);
-        }
-        if message.is_pending() {
-            self.pending = self.pending.saturating_add_signed(sign);
-        }
-    }
-}
-
 /// One number's conversation, as far as it is loaded.
 #[derive(Clone, Debug, Default)]
 pub struct Thread {
     /// Oldest first; no two share a second.
     segments: Vec<Segment>,
     serials: Serials,
-    counts: Counts,
+    marks: Marks,
     total: Option<u64>,
 }
 
@@ -161,6 +164,11 @@ impl Thread {
         self.total
     }
 
+    /// The newest loaded message was the newest of all when it was last read.
+    pub fn is_live(&self) -> bool {
+        self.segments.last().is_some_and(|s| s.at_newest)
+    }
+
     /// From the newest to the very first message, all is loaded.
     pub fn is_complete(&self) -> bool {
         matches!(&*self.segments, [only] if only.at_newest && only.at_oldest)
@@ -169,6 +177,13 @@ impl Thread {
     /// The oldest loaded message is the conversation's first.
     pub fn begins(&self) -> bool {
         self.segments.first().is_some_and(|s| s.at_oldest)
+    }
+
+    /// The conversation is known to begin in this second.
+    pub fn begins_in(&self, second: UnixTime) -> bool {
+        self.segments
+            .first()
+            .is_some_and(|s| s.at_oldest && s.oldest() == second)
     }
 
     /// Index of a message in the gateway's list, as far as that is known.
@@ -181,7 +196,12 @@ impl Thread {
 
     /// Loaded messages that want attention.
     pub fn counts(&self) -> Counts {
-        self.counts
+        self.marks.counts()
+    }
+
+    /// Loaded outbound messages whose report is still to come, newest first.
+    pub fn pending(&self) -> impl Iterator<Item = MessageKey> {
+        self.marks.pending()
     }
 
     /// The message of this key, while it is loaded.
@@ -256,20 +276,47 @@ impl Thread {
         })
     }
 
+    /// Where the segment that holds `key` begins towards the newest.
+    pub fn newer_edge(&self, key: MessageKey) -> Option<Edge> {
+        let (at, _) = self.locate(key)?;
+        let segment = &self.segments[at];
+        let newest = segment.newest();
+        let older = segment.entries.partition_point(|e| e.key.second < newest);
+        Some(Edge {
+            index: segment.offset,
+            in_second: (segment.entries.len() - older) as u64,
+        })
+    }
+
+    /// The oldest and the newest second of each segment, oldest segment first.
+    pub fn spans(&self) -> impl Iterator<Item = (UnixTime, UnixTime)> {
+        self.segments.iter().map(|s| (s.oldest(), s.newest()))
+    }
+
+    /// Loaded messages that share the second of `key`.
+    pub fn in_second(&self, key: MessageKey) -> u64 {
+        self.locate(key).map_or(0, |(at, _)| {
+            let entries = &self.segments[at].entries;
+            let from = entries.partition_point(|e| e.key.second < key.second);
+            let to = entries.partition_point(|e| e.key.second <= key.second);
+            (to - from) as u64
+        })
+    }
+
+    /// The first loaded message at or after a second.
+    pub fn first_since(&self, second: UnixTime) -> Option<MessageKey> {
+        let segment = self.segments.iter().find(|s| s.newest() >= second)?;
+        let index = segment.entries.partition_point(|e| e.key.second < second);
+        Some(segment.entries.get(index)?.key)
+    }
+
     /// The loaded message nearest to where `key` was: itself, else the next newer one, else the
     /// newest.
     pub fn nearest(&self, key: MessageKey) -> Option<MessageKey> {
         if self.locate(key).is_some() {
             return Some(key);
         }
-        self.segments
-            .iter()
-            .find(|s| s.newest() >= key.second)
-            .and_then(|s| {
-                let index = s.entries.partition_point(|e| e.key.second < key.second);
-                Some(s.entries.get(index)?.key)
-            })
-            .or_else(|| self.newest())
+        self.first_since(key.second).or_else(|| self.newest())
     }
 
     /// Whether `a` stands above (is older than) `b`; keys that are gone go by their second.
@@ -289,10 +336,23 @@ impl Thread {
             .map(|e| (e.key, &e.message))
     }
 
+    /// The segments, newest first, each with what it claims of its newest and oldest end.
+    #[cfg(test)]
+    #[expect(clippy::type_complexity, reason = "looked at once, in the simulation")]
+    pub fn runs(&self) -> Vec<(Vec<(MessageKey, &Message)>, bool, bool)> {
+        let newest_first = self.segments.iter().rev();
+        newest_first
+            .map(|s| {
+                let entries = s.entries.iter().rev().map(|e| (e.key, &e.message));
+                (entries.collect(), s.at_newest, s.at_oldest)
+            })
+            .collect()
+    }
+
     /// The list was rewritten, or there is nothing: forget all.
     pub fn clear(&mut self) {
         self.segments.clear();
-        self.counts = Counts::default();
+        self.marks = Marks::default();
         self.total = None;
     }
 

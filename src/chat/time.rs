@@ -28,9 +28,24 @@ impl Zone {
         self.local(time).date_naive()
     }
 
+    /// The first second of a day on the reader's wall clock.
+    pub fn midnight(self, day: NaiveDate) -> UnixTime {
+        let utc = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
+        let at = |seconds: i64| UnixTime::new(seconds.clamp(0, UnixTime::MAX.seconds()));
+        let guess = at(utc).unwrap_or(UnixTime::EPOCH);
+        // The offset is that of the midnight itself, not that of the same reading in UTC.
+        let near = at(utc - i64::from((self.0)(guess))).unwrap_or(guess);
+        at(utc - i64::from((self.0)(near))).unwrap_or(near)
+    }
+
     /// `09:26`
     pub fn clock(self, time: UnixTime) -> String {
         self.local(time).format("%H:%M").to_string()
+    }
+
+    /// `09:26:58`
+    pub fn seconds(self, time: UnixTime) -> String {
+        self.local(time).format("%H:%M:%S").to_string()
     }
 
     /// `Thu 5 Jun 2025, 10:44:46 (+02:00)`

@@ -1,12 +1,20 @@
 //! The only way the state changes.
 
-use crossterm::event::KeyEvent;
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::action::{Action, Layer, action_for};
 use super::effect::Effect;
 use super::event::{Event, Now, Size};
+use super::jump::Target;
 use super::state::{Layered, OpenOverlay, State};
-use super::{compose, overlay, sync};
+use super::{answers, audit, compose, date, jump, overlay, rest, sync};
+
+/// Two presses within this time are one double press.
+const TWICE: Duration = Duration::from_secs(2);
+/// Characters of a date.
+const MAX_DATE: usize = 40;
 
 /// Takes one event and says what is to be done outside.
 #[must_use]
@@ -16,17 +24,20 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
         Event::KeyPressed(key) => press(state, key, &mut effects),
-        Event::WheelTurned(rows) => scroll(state, i64::from(rows)),
+        Event::WheelTurned(rows) => {
+            moved(state);
+            scroll(state, i64::from(rows));
+        }
         Event::Resized(size) => resize(state, size),
         Event::FocusChanged(focused) => state.live.focus(focused, now),
         Event::Woke => {}
         Event::Resumed => state.live.focus(true, now),
-        Event::PageFetched { id, page } => sync::fetched(state, id, page),
+        Event::PageFetched { id, page } => answers::fetched(state, id, page),
         Event::RequestDelayed { id, failure, wait } => {
             state.requests.delay(id, failure, now.elapsed + wait);
         }
-        Event::RequestFailed { id, failure } => sync::failed(state, id, failure),
-        Event::RequestCancelled { id } => drop(state.requests.end(id)),
+        Event::RequestFailed { id, failure } => answers::failed(state, id, failure),
+        Event::RequestCancelled { id } => answers::cancelled(state, id),
     }
     settle(state, &mut effects);
     effects
@@ -44,6 +55,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     {
         state.notice = None;
     }
+    rest::look(state);
     sync::ask(state, effects);
 }
 
@@ -57,6 +69,9 @@ fn resize(state: &mut State, size: Size) {
 
 fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     state.notice = None;
+    if state.input.is_some() && type_date(state, key) {
+        return;
+    }
     let layer = match state.overlay {
         None => Layer::Transcript,
         Some(open) => match open.what {
@@ -70,7 +85,73 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if state.overlay.is_some() && overlay::act(state, action) {
         return;
     }
+    if action != Action::Refresh {
+        moved(state);
+    }
     act(state, action, effects);
+}
+
+/// The reader did something else: a jump under way is given up.
+fn moved(state: &mut State) {
+    state.rest.moved(state.now.elapsed);
+    state.jump = None;
+}
+
+/// Twice within two seconds reads all again.
+fn refresh(state: &mut State) {
+    let again = state
+        .refreshed
+        .is_some_and(|at| state.now.elapsed.saturating_sub(at) <= TWICE);
+    state.refreshed = Some(state.now.elapsed);
+    sync::refresh(state);
+    if again && !state.thread.is_empty() {
+        audit::start(state);
+    }
+}
+
+/// A key while a date is asked for; `false` where it is none of the date's business.
+fn type_date(state: &mut State, key: KeyEvent) -> bool {
+    let Some(text) = &mut state.input else {
+        return false;
+    };
+    let plain = !key
+        .modifiers
+        .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    match key.code {
+        _ if key.kind == KeyEventKind::Release => {}
+        KeyCode::Char(letter) if plain => {
+            if text.chars().count() < MAX_DATE {
+                text.push(letter);
+            }
+        }
+        KeyCode::Backspace => {
+            if text.pop().is_none() {
+                state.input = None;
+            }
+        }
+        KeyCode::Esc => state.input = None,
+        KeyCode::Enter => {
+            let text = std::mem::take(text);
+            state.input = None;
+            go_to_date(state, &text);
+        }
+        _ => return key.modifiers.is_empty(),
+    }
+    true
+}
+
+fn go_to_date(state: &mut State, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let zone = state.settings.zone;
+    match date::parse(text, zone.day(state.now.wall)) {
+        Ok(day) => {
+            moved(state);
+            jump::start(state, Target::Since(zone.midnight(day)));
+        }
+        Err(error) => state.notify(error.to_string().as_str().into()),
+    }
 }
 
 fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
@@ -85,14 +166,12 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::HalfPageUp => scroll(state, -half),
         Action::PageDown => scroll(state, page),
         Action::PageUp => scroll(state, -page),
-        Action::First => {
-            let (viewport, mut rows) = state.rows();
-            viewport.to_oldest(&mut rows);
-        }
+        Action::First => jump::start(state, Target::First),
+        Action::GoToDate => state.input = Some(String::new()),
         Action::Latest => state.viewport.to_latest(&state.thread),
         Action::Details => open_details(state),
         Action::Help => open(state, Layered::Help),
-        Action::Refresh => sync::refresh(state),
+        Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),

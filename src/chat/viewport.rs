@@ -5,12 +5,13 @@
 //! are looked up while walking from the anchor, and no total is ever computed.
 
 mod rows;
+mod view;
 
 use super::message::MessageKey;
-use super::screen::Row;
 use super::thread::{Above, Thread};
 
 pub use rows::{Layouts, Place, Rows};
+pub use view::VisibleRow;
 
 /// What the view is fastened to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,12 +125,7 @@ impl Viewport {
         let Some(key) = rows.thread.oldest() else {
             return;
         };
-        self.selected = Some(key);
-        self.fasten(Place {
-            key,
-            row: -rows.decor_height(key),
-        });
-        self.sink(rows);
+        self.show_at_top(key, rows);
     }
 
     /// Moves the view by `count` rows (negative: towards the oldest); the selection follows to the
@@ -201,39 +197,6 @@ impl Viewport {
         }
     }
 
-    /// The rows in view, each with the message that it belongs to; blank above a short thread.
-    pub fn visible(&self, rows: &mut Rows) -> Vec<(Option<MessageKey>, VisibleRow)> {
-        let height = usize::try_from(self.height).unwrap_or(0);
-        let mut out = Vec::with_capacity(height);
-        let mut place = match self.top(rows) {
-            Some(top) => Some(top),
-            None => rows.thread.oldest().map(|key| Place {
-                key,
-                row: -rows.decor_height(key),
-            }),
-        };
-        while let Some(Place { key, row }) = place
-            && out.len() < height
-        {
-            let decor = rows.decor(key);
-            let above = i64::try_from(decor.len()).unwrap_or(0);
-            let skip = usize::try_from(row + above).unwrap_or(0);
-            let bubble =
-                (0..usize::try_from(rows.height(key)).unwrap_or(0)).map(VisibleRow::Bubble);
-            let block = decor.into_iter().map(VisibleRow::Decor).chain(bubble);
-            out.extend(block.skip(skip).map(|row| (Some(key), row)));
-            place = rows.thread.newer(key).map(|key| Place {
-                key,
-                row: -rows.decor_height(key),
-            });
-        }
-        out.truncate(height);
-        let missing = height - out.len();
-        let air = (None, VisibleRow::Decor(Row::Blank));
-        out.splice(0..0, std::iter::repeat_n(air, missing));
-        out
-    }
-
     /// Whether an end of what is loaded lies within `reach` rows above the view, and the message
     /// right below it.
     pub fn edge_above(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
@@ -253,6 +216,31 @@ impl Viewport {
                 return None;
             }
         }
+    }
+
+    /// Whether a gap lies in view or within `reach` rows below it, and the message right above it.
+    pub fn edge_below(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
+        let top = self.top(rows)?;
+        let (mut key, mut seen) = (top.key, -top.row);
+        while seen <= self.height + reach {
+            let newer = rows.thread.newer(key)?;
+            if matches!(rows.thread.above(newer), Above::Gap { .. }) {
+                return Some(key);
+            }
+            seen += rows.height(key) + 1;
+            key = newer;
+        }
+        None
+    }
+
+    /// Selects a message and shows it at the top, with what belongs above it.
+    pub fn show_at_top(&mut self, key: MessageKey, rows: &mut Rows) {
+        self.selected = Some(key);
+        self.fasten(Place {
+            key,
+            row: -rows.decor_height(key),
+        });
+        self.sink(rows);
     }
 
     fn fasten(&mut self, place: Place) {
@@ -366,27 +354,6 @@ impl Viewport {
         }
         Some(first)
     }
-
-    /// After scrolling, the selection is the visible message nearest to where it was.
-    fn select_visible(&mut self, rows: &mut Rows) {
-        let Some(selected) = self.selected else {
-            return;
-        };
-        let visible: Vec<MessageKey> = self
-            .visible(rows)
-            .into_iter()
-            .filter(|(_, row)| matches!(row, VisibleRow::Bubble(_)))
-            .filter_map(|(key, _)| key)
-            .collect();
-        if visible.contains(&selected) {
-            return;
-        }
-        let (Some(first), Some(last)) = (visible.first(), visible.last()) else {
-            return;
-        };
-        let above = rows.thread.is_before(selected, *first);
-        self.selected = Some(if above { *first } else { *last });
-    }
 }
 
 impl Default for Viewport {
@@ -402,15 +369,6 @@ pub struct Scrolled {
     pub moved: bool,
     /// Rows that were wanted above the oldest loaded one.
     pub short: i64,
-}
-
-/// A row in view.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VisibleRow {
-    /// A row above a bubble.
-    Decor(Row),
-    /// This row of the bubble.
-    Bubble(usize),
 }
 
 #[cfg(test)]

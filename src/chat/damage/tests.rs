@@ -122,7 +122,7 @@ fn another_size_is_another_screen() {
         height: 20,
     };
     let damage = after(&mut sim, |sim| {
-        sim.send(crate::chat::event::Event::Resized(size))
+        sim.send(crate::chat::event::Event::Resized(size));
     });
     assert_eq!(damage, Damage::all(size));
 }

@@ -1,8 +1,9 @@
 //! Messages of one second: matched as a multiset, since twins are two messages.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::{Entry, Serials};
+use crate::chat::flaw::{Flaw, has};
 use crate::chat::message::{Message, MessageKey, UnixTime};
 use crate::chat::text::SafeText;
 
@@ -17,6 +18,8 @@ pub struct Reconciled {
     pub added: Vec<MessageKey>,
     /// A known entry shows something else now.
     pub changed: bool,
+    /// Known entries that have another status now.
+    pub turned: Vec<MessageKey>,
 }
 
 /// Which of the two sides knows better.
@@ -38,8 +41,43 @@ pub fn reconcile(
     authority: Authority,
     serials: &mut Serials,
 ) -> Reconciled {
-    let partner = match_up(&known, &incoming);
+    let incoming = if has(Flaw::SetNotMultiset) {
+        as_set(incoming)
+    } else {
+        incoming
+    };
+    let partner = if has(Flaw::NaiveAppend) {
+        vec![None; incoming.len()]
+    } else {
+        match_up(&known, &incoming, authority)
+    };
     let mut result = Reconciled::default();
+    let all_known = partner.iter().all(Option::is_some);
+    let none_gone = partner.iter().flatten().count() == known.len();
+    let mut slots: Vec<Option<Entry>> = known.into_iter().map(Some).collect();
+
+    // The gateway's order of ties is taken over, until it has changed so often that it means
+    // nothing: then it stands, and nothing dances before the reader.
+    let reordered = !partner.iter().is_sorted();
+    let stands = if authority == Authority::Whole {
+        none_gone && (!reordered || serials.ties_mean_nothing())
+    } else {
+        true
+    };
+    if all_known && none_gone && !stands {
+        serials.reordered += 1;
+        result.changed = true;
+    }
+    if all_known && stands {
+        for (message, partner) in incoming.into_iter().zip(partner) {
+            if let Some(entry) = partner.and_then(|i| slots[i].as_mut()) {
+                renew(entry, message, &mut result);
+            }
+        }
+        result.entries = slots.into_iter().flatten().collect();
+        return result;
+    }
+
     let mut fresh = |message: Message, result: &mut Reconciled| {
         let entry = Entry {
             key: serials.next(second),
@@ -48,27 +86,11 @@ pub fn reconcile(
         result.added.push(entry.key);
         entry
     };
-    let all_known = partner.iter().all(Option::is_some);
-    let none_gone = partner.iter().flatten().count() == known.len();
-    let mut slots: Vec<Option<Entry>> = known.into_iter().map(Some).collect();
-
-    // The order of a second that only changed in place stands: a gateway may break ties anew
-    // with each request, and nothing should dance before the reader.
-    if all_known && (none_gone || authority != Authority::Whole) {
-        for (message, partner) in incoming.into_iter().zip(partner) {
-            if let Some(entry) = partner.and_then(|i| slots[i].as_mut()) {
-                result.changed |= entry.message.renew(message);
-            }
-        }
-        result.entries = slots.into_iter().flatten().collect();
-        return result;
-    }
-
     let mut listed = Vec::with_capacity(incoming.len());
     for (message, partner) in incoming.into_iter().zip(partner) {
         let entry = match partner.and_then(|i| slots[i].take()) {
             Some(mut entry) => {
-                result.changed |= entry.message.renew(message);
+                renew(&mut entry, message, &mut result);
                 entry
             }
             None => fresh(message, &mut result),
@@ -76,6 +98,12 @@ pub fn reconcile(
         listed.push(entry);
     }
     let rest: Vec<Entry> = slots.into_iter().flatten().collect();
+    let authority = match authority {
+        Authority::Whole if has(Flaw::DeletionsIgnored) || has(Flaw::NaiveAppend) => {
+            Authority::CutBelow
+        }
+        authority => authority,
+    };
     result.entries = match authority {
         Authority::Whole => {
             result.removed = rest.iter().map(|entry| entry.key).collect();
@@ -87,8 +115,29 @@ pub fn reconcile(
     result
 }
 
-/// For each of `incoming` the index of the known entry that it is, each used once.
-fn match_up(known: &[Entry], incoming: &[Message]) -> Vec<Option<usize>> {
+/// The mistake of taking twins for one message.
+fn as_set(messages: Vec<Message>) -> Vec<Message> {
+    let mut set: Vec<Message> = Vec::new();
+    for message in messages {
+        if !set.iter().any(|other| is_same(other, &message)) {
+            set.push(message);
+        }
+    }
+    set
+}
+
+fn renew(entry: &mut Entry, message: Message, result: &mut Reconciled) {
+    let before = entry.message.status().clone();
+    result.changed |= entry.message.renew(message);
+    if *entry.message.status() != before {
+        result.turned.push(entry.key);
+    }
+}
+
+/// For each of `incoming` the index of the known entry that it is, each used once. Of twins the
+/// one nearest to where `incoming` is whole.
+fn match_up(known: &[Entry], incoming: &[Message], authority: Authority) -> Vec<Option<usize>> {
+    let newest_first = authority == Authority::CutBelow;
     if known.len() == incoming.len()
         && known
             .iter()
@@ -99,13 +148,23 @@ fn match_up(known: &[Entry], incoming: &[Message]) -> Vec<Option<usize>> {
     }
     let mut partner = vec![None; incoming.len()];
     let mut taken = vec![false; known.len()];
-    pair_by(&mut partner, &mut taken, known, incoming, |m| {
-        m.id().map(SafeText::as_str)
-    });
+    pair_by(
+        &mut partner,
+        &mut taken,
+        known,
+        incoming,
+        newest_first,
+        |m| m.id().map(SafeText::as_str),
+    );
     // An id may appear later than its message: then one side has none.
-    pair_by(&mut partner, &mut taken, known, incoming, |m| {
-        Some(m.fingerprint())
-    });
+    pair_by(
+        &mut partner,
+        &mut taken,
+        known,
+        incoming,
+        newest_first,
+        |m| Some(m.fingerprint()),
+    );
     for (index, slot) in partner.iter_mut().enumerate() {
         let lost = slot.is_some_and(|k: usize| !is_same(&known[k].message, &incoming[index]));
         if lost {
@@ -128,23 +187,37 @@ fn pair_by<'a, K: std::hash::Hash + Eq>(
     taken: &mut [bool],
     known: &'a [Entry],
     incoming: &'a [Message],
+    newest_first: bool,
     identity: impl Fn(&'a Message) -> Option<K>,
 ) {
-    let mut open: HashMap<K, Vec<usize>> = HashMap::new();
-    for (index, entry) in known.iter().enumerate().rev() {
+    let mut open: HashMap<K, VecDeque<usize>> = HashMap::new();
+    for (index, entry) in known.iter().enumerate() {
         if !taken[index]
             && let Some(identity) = identity(&entry.message)
         {
-            open.entry(identity).or_default().push(index);
+            open.entry(identity).or_default().push_back(index);
         }
     }
-    for (slot, message) in partner.iter_mut().zip(incoming) {
+    let mut pair = |slot: &mut Option<usize>, message: &'a Message| {
         if slot.is_none()
             && let Some(identity) = identity(message)
-            && let Some(index) = open.get_mut(&identity).and_then(Vec::pop)
+            && let Some(indices) = open.get_mut(&identity)
         {
-            *slot = Some(index);
-            taken[index] = true;
+            let index = if newest_first {
+                indices.pop_back()
+            } else {
+                indices.pop_front()
+            };
+            if let Some(index) = index {
+                *slot = Some(index);
+                taken[index] = true;
+            }
         }
+    };
+    let pairs = partner.iter_mut().zip(incoming);
+    if newest_first {
+        pairs.rev().for_each(|(slot, message)| pair(slot, message));
+    } else {
+        pairs.for_each(|(slot, message)| pair(slot, message));
     }
 }

@@ -9,6 +9,10 @@ const NEAR: usize = 8;
 
 /// A contiguous run of the gateway's list, as it was at one instant.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what is known of either edge, in two degrees"
+)]
 pub struct Slice {
     /// Oldest first, never empty; the seconds never go back.
     pub items: Vec<(UnixTime, Message)>,
@@ -18,19 +22,19 @@ pub struct Slice {
     pub at_newest: bool,
     /// Nothing is older than the oldest item.
     pub at_oldest: bool,
-    /// The gateway's total agrees that the list ends here.
-    pub end_confirmed: bool,
+    /// All that the list has of the newest second is here.
+    pub newest_whole: bool,
+    /// All that the list has of the oldest second is here.
+    pub oldest_whole: bool,
     /// How long the gateway says the list is.
     pub total: Option<u64>,
 }
 
 impl Slice {
-    /// Orders `page`; `None` where it holds nothing that can be placed.
-    pub fn new(page: Page) -> Option<Self> {
+    /// Orders `page`; `None` where it holds nothing that can be placed. `at_oldest`: it shows
+    /// the end of the list.
+    pub fn new(page: Page, at_oldest: bool) -> Option<Self> {
         let start = page.answered.start();
-        let count = page.messages.len() as u64;
-        let at_newest = start == 0;
-        let at_oldest = ends_the_list(&page);
         let mut messages = page.messages;
         messages.reverse();
         if !at_oldest {
@@ -40,12 +44,36 @@ impl Slice {
         (!items.is_empty()).then_some(Self {
             // Untimed items are dropped at the old end, so the newest keeps its index.
             start,
-            at_newest,
+            at_newest: start == 0,
             at_oldest,
-            end_confirmed: at_oldest && page.total == Some(start + count),
-            total: page.total.map(|total| total.max(start + count)),
+            newest_whole: start == 0,
+            oldest_whole: at_oldest,
+            total: page.total,
             items,
         })
+    }
+
+    /// Index after the oldest item in the gateway's list.
+    pub fn end(&self) -> u64 {
+        self.start + self.items.len() as u64
+    }
+
+    /// Gives up what is not newer than this second.
+    pub fn drop_up_to(&mut self, second: UnixTime) {
+        let from = self.items.partition_point(|item| item.0 <= second);
+        self.items.drain(..from);
+        // A second that another one borders on is not cut.
+        self.oldest_whole |= from > 0;
+        self.at_oldest = false;
+    }
+
+    /// Gives up what is not older than this second.
+    pub fn drop_from(&mut self, second: UnixTime) {
+        let to = self.items.partition_point(|item| item.0 < second);
+        self.start += (self.items.len() - to) as u64;
+        self.newest_whole |= to < self.items.len();
+        self.items.truncate(to);
+        self.at_newest = false;
     }
 
     /// Second of the oldest item.
@@ -60,8 +88,8 @@ impl Slice {
 
     /// The slice holds all that the list has of this second.
     pub fn is_whole(&self, second: UnixTime) -> bool {
-        (second > self.oldest() || (self.at_oldest && second == self.oldest()))
-            && (second < self.newest() || (self.at_newest && second == self.newest()))
+        (second > self.oldest() || (self.oldest_whole && second == self.oldest()))
+            && (second < self.newest() || (self.newest_whole && second == self.newest()))
     }
 
     /// The items of one second.
@@ -70,16 +98,6 @@ impl Slice {
         let to = self.items.partition_point(|item| item.0 <= second);
         &self.items[from..to]
     }
-}
-
-/// A short slice is the end, unless the gateway's own total says that it was merely clamped.
-fn ends_the_list(page: &Page) -> bool {
-    let count = page.messages.len() as u64;
-    let short = count < u64::from(page.answered.limit);
-    short
-        && page
-            .total
-            .is_none_or(|total| page.answered.start() + count >= total)
 }
 
 /// An untimed item takes the time of its older neighbour; at a cut edge that one is not here.

@@ -1,11 +1,17 @@
 use super::*;
 use crate::chat::message::DeliveryStatus;
-use crate::chat::paging::{OVERLAP, PageRequest, plan_newest, plan_older};
+use crate::chat::paging::{Capacity, Known, OVERLAP, Page, PageRequest, plan_newest, plan_older};
 use crate::chat::testing::{Server, inbound, outbound};
 use proptest::prelude::*;
 
 fn slice(server: &Server, page: u32, limit: u32) -> Slice {
-    Slice::new(server.page(PageRequest { page, limit })).unwrap()
+    whole(server.page(PageRequest { page, limit })).unwrap()
+}
+
+/// The slice of a page, its end judged by the page alone.
+fn whole(mut page: Page) -> Option<Slice> {
+    let at_oldest = Capacity::default().is_end(&mut page, Known::default());
+    Slice::new(page, at_oldest)
 }
 
 fn texts(thread: &Thread) -> Vec<String> {
@@ -37,7 +43,7 @@ fn read_to_the_beginning(thread: &mut Thread, server: &Server, wish: u32, tries:
         let edge = thread.older_edge(oldest_joined).unwrap();
         let least = OVERLAP.max(edge.in_second + 2);
         let request = plan_older(edge.index, least * 4_u64.pow(back), wish);
-        let merged = Slice::new(server.page(request)).map(|slice| thread.merge(slice));
+        let merged = whole(server.page(request)).map(|slice| thread.merge(slice, Doubt::Refuse));
         let joined = matches!(thread.above(oldest_joined), Above::Message(_))
             || thread.begins() && thread.segments.len() == 1;
         back = if joined && matches!(merged, Some(Ok(_))) {
@@ -53,7 +59,7 @@ fn read_to_the_beginning(thread: &mut Thread, server: &Server, wish: u32, tries:
 fn slices_join_into_the_list() {
     let server = Server::with(300, 1_000_000);
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 60)).unwrap();
+    thread.merge(slice(&server, 1, 60), Doubt::Refuse).unwrap();
     assert_eq!(thread.len(), 60);
     assert!(!thread.begins());
     read_to_the_beginning(&mut thread, &server, 100, 10);
@@ -67,20 +73,20 @@ fn slices_join_into_the_list() {
 fn a_slice_without_overlap_is_a_segment_of_its_own() {
     let server = Server::with(300, 1_000_000);
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 50)).unwrap();
+    thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     let oldest = thread.oldest().unwrap();
-    thread.merge(slice(&server, 3, 50)).unwrap();
+    thread.merge(slice(&server, 3, 50), Doubt::Refuse).unwrap();
     let Above::Gap { missing, .. } = thread.above(oldest) else {
         panic!("no gap");
     };
     assert_eq!(missing, Some(50));
     // Reading the missing fifty alone proves nothing: the edges are only touched.
-    thread.merge(slice(&server, 2, 50)).unwrap();
+    thread.merge(slice(&server, 2, 50), Doubt::Refuse).unwrap();
     assert!(matches!(
         thread.above(oldest),
         Above::Gap { missing: None, .. }
     ));
-    thread.merge(slice(&server, 1, 160)).unwrap();
+    thread.merge(slice(&server, 1, 160), Doubt::Refuse).unwrap();
     assert!(matches!(thread.above(oldest), Above::Message(_)));
     assert_eq!(texts(&thread), server.texts()[..160]);
 }
@@ -92,21 +98,25 @@ fn touching_seconds_prove_nothing() {
         server.arrive(inbound(100 + i / 5, &format!("m{i}")));
     }
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 5)).unwrap();
+    thread.merge(slice(&server, 1, 5), Doubt::Refuse).unwrap();
     // m4..m0 begin in second 100, and m5 stands in second 101: cut exactly between two seconds.
     assert_eq!(
-        thread.merge(slice(&server, 2, 5)),
+        thread.merge(slice(&server, 2, 5), Doubt::Refuse),
         Ok(Merged {
             added: 5,
             changed: true,
+            oldest: UnixTime::new(100),
             ..Merged::default()
         })
     );
     assert_eq!(thread.segments.len(), 2);
     // A cut in the middle of a second shares that second only: refused.
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 2)).unwrap();
-    assert_eq!(thread.merge(slice(&server, 2, 2)), Err(Unproven::Older));
+    thread.merge(slice(&server, 1, 2), Doubt::Refuse).unwrap();
+    assert_eq!(
+        thread.merge(slice(&server, 2, 2), Doubt::Refuse),
+        Err(Unproven::Older)
+    );
     assert_eq!(texts(&thread), ["m9", "m8"]);
 }
 
@@ -116,10 +126,10 @@ fn twins_are_two_messages() {
     server.arrive(inbound(2_000, "yes"));
     server.arrive(inbound(2_000, "yes"));
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 50)).unwrap();
+    thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     assert_eq!(texts(&thread), server.texts());
     server.arrive(inbound(2_000, "yes"));
-    let merged = thread.merge(slice(&server, 1, 50)).unwrap();
+    let merged = thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     assert_eq!((merged.added, merged.arrived), (1, 1));
     assert_eq!(texts(&thread), server.texts());
 }
@@ -128,11 +138,11 @@ fn twins_are_two_messages() {
 fn deletions_are_seen_and_name_their_successor() {
     let mut server = Server::with(30, 100_000);
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 50)).unwrap();
+    thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     let keys: Vec<_> = thread.newest_first().map(|(key, _)| key).collect();
     server.list.remove(5);
     server.list.remove(0);
-    let merged = thread.merge(slice(&server, 1, 10)).unwrap();
+    let merged = thread.merge(slice(&server, 1, 10), Doubt::Refuse).unwrap();
     assert_eq!(merged.removed, [(keys[0], None), (keys[5], Some(keys[4]))]);
     assert_eq!(texts(&thread), server.texts());
     assert_eq!(thread.nearest(keys[5]), Some(keys[4]));
@@ -143,11 +153,16 @@ fn statuses_move_on_and_never_back() {
     let mut server = Server::with(10, 1_000);
     server.arrive(outbound(2_000, "a", DeliveryStatus::Submitted));
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 50)).unwrap();
+    thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     assert_eq!(thread.counts().pending, 1);
     let key = thread.newest().unwrap();
     server.list[0] = outbound(2_000, "a", DeliveryStatus::NotDelivered);
-    assert!(thread.merge(slice(&server, 1, 5)).unwrap().changed);
+    assert!(
+        thread
+            .merge(slice(&server, 1, 5), Doubt::Refuse)
+            .unwrap()
+            .changed
+    );
     assert_eq!(thread.newest(), Some(key));
     assert_eq!(
         thread.counts(),
@@ -157,7 +172,7 @@ fn statuses_move_on_and_never_back() {
         }
     );
     server.list[0] = outbound(2_000, "a", DeliveryStatus::Submitted);
-    thread.merge(slice(&server, 1, 5)).unwrap();
+    thread.merge(slice(&server, 1, 5), Doubt::Refuse).unwrap();
     assert_eq!(statuses(&thread)[0], DeliveryStatus::NotDelivered);
 }
 
@@ -169,25 +184,32 @@ fn an_id_that_comes_later_is_the_same_message() {
     early.id = None;
     server.arrive(Message::new(early));
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 50)).unwrap();
+    thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     let key = thread.newest().unwrap();
     server.list[0] = late;
-    let merged = thread.merge(slice(&server, 1, 50)).unwrap();
+    let merged = thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     assert_eq!((merged.added, merged.removed.len()), (0, 0));
     assert_eq!(thread.newest(), Some(key));
 }
 
 #[test]
-fn the_order_of_ties_stands_while_nothing_comes_or_goes() {
+fn the_order_of_ties_follows_until_it_means_nothing() {
     let mut server = Server::with(10, 1_000);
     for text in ["a", "b", "c"] {
         server.arrive(inbound(2_000, text));
     }
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 50)).unwrap();
+    thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
+    server.list.swap(0, 2);
+    thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
+    assert_eq!(texts(&thread), server.texts());
+    for _ in 0..100 {
+        server.list.swap(0, 2);
+        thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
+    }
     let before = texts(&thread);
     server.list.swap(0, 2);
-    let merged = thread.merge(slice(&server, 1, 50)).unwrap();
+    let merged = thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     assert!(!merged.changed);
     assert_eq!(texts(&thread), before);
 }
@@ -199,10 +221,10 @@ fn an_untimed_item_keeps_its_place() {
     untimed.sent_at = None;
     server.list.insert(4, Message::new(untimed));
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 50)).unwrap();
+    thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
     assert_eq!(texts(&thread), server.texts());
     server.arrive(inbound(20_000, "new"));
-    thread.merge(slice(&server, 1, 6)).unwrap();
+    thread.merge(slice(&server, 1, 6), Doubt::Refuse).unwrap();
     assert_eq!(texts(&thread), server.texts());
 }
 
@@ -212,7 +234,7 @@ fn a_silent_clamp_is_not_the_end() {
     let mut thread = Thread::default();
     let mut page = server.page(plan_newest(60));
     page.messages.truncate(40);
-    thread.merge(Slice::new(page).unwrap()).unwrap();
+    thread.merge(whole(page).unwrap(), Doubt::Refuse).unwrap();
     assert!(!thread.begins());
 }
 
@@ -220,11 +242,11 @@ fn a_silent_clamp_is_not_the_end() {
 fn an_unconfirmed_end_takes_nothing_away() {
     let server = Server::with(100, 1_000_000);
     let mut thread = Thread::default();
-    thread.merge(slice(&server, 1, 80)).unwrap();
+    thread.merge(slice(&server, 1, 80), Doubt::Refuse).unwrap();
     let mut page = server.page(plan_newest(60));
     page.messages.truncate(40);
     page.total = None;
-    thread.merge(Slice::new(page).unwrap()).unwrap();
+    thread.merge(whole(page).unwrap(), Doubt::Refuse).unwrap();
     assert_eq!(thread.len(), 80);
 }
 
@@ -302,7 +324,7 @@ proptest! {
         }
         clock += start / crowd;
         let mut thread = Thread::default();
-        thread.merge(slice(&server, 1, 50)).unwrap();
+        thread.merge(slice(&server, 1, 50), Doubt::Refuse).unwrap();
         for drifts in &steps {
             for drift in drifts {
                 apply(&mut server, drift, &mut clock);
@@ -311,14 +333,14 @@ proptest! {
                 return Ok(());
             }
             // A poll and a step towards older messages, at whatever the list is now.
-            drop(thread.merge(slice(&server, 1, 60)));
+            drop(thread.merge(slice(&server, 1, 60), Doubt::Refuse));
             let order: Vec<_> = thread.newest_first().map(|(key, _)| key).collect();
             prop_assert!(order.is_sorted_by(|a, b| a.second >= b.second));
         }
         // The list stands still: read all of it anew from the newest on.
         let limit = u32::try_from(server.list.len() + 1).unwrap();
         let mut fresh = Thread::default();
-        fresh.merge(slice(&server, 1, 60)).unwrap();
+        fresh.merge(slice(&server, 1, 60), Doubt::Refuse).unwrap();
         read_to_the_beginning(&mut fresh, &server, 50, 60);
         let held = |t: &Thread| by_second(
             t.newest_first().map(|(key, m)| (key.second.seconds(), m.text().to_owned())),
@@ -326,7 +348,7 @@ proptest! {
         let truth = by_second(server.list.iter().map(|m| (m.sent_at().unwrap().seconds(), m.text().to_owned())));
         prop_assert_eq!(&held(&fresh), &truth);
         // What drifted is true again after reading all that is loaded.
-        thread.merge(slice(&server, 1, limit)).unwrap();
+        thread.merge(slice(&server, 1, limit), Doubt::Refuse).unwrap();
         prop_assert_eq!(&held(&thread), &truth);
     }
 }

@@ -255,8 +255,7 @@ fn an_answer_that_was_overtaken_undoes_nothing() {
     let old = sim.server.page(asked);
     sim.server.arrive(inbound(START + 1, "news"));
     sim.clock += Duration::from_secs(1);
-    // A second reading begins later and ends sooner.
-    sim.keys("R");
+    sim.send(Event::FocusChanged(true));
     assert!(sim.waiting.is_empty(), "one poll at a time");
     sim.send(Event::PageFetched {
         id: first,

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::chat::bubble::{Bubble, Metrics};
-use crate::chat::message::{Message, MessageKey};
+use crate::chat::message::{Direction, Message, MessageKey};
 use crate::chat::screen::{HistoryRow, Row};
 use crate::chat::thread::{Above, Thread};
 use crate::chat::time::{Zone, day_words};
@@ -26,7 +28,45 @@ pub struct Place {
 pub struct Layouts {
     metrics: Metrics,
     zone: Zone,
-    bubbles: HashMap<MessageKey, Arc<Bubble>>,
+    laid: HashMap<MessageKey, Laid>,
+}
+
+/// A message laid out, with what its neighbours go by.
+#[derive(Clone, Debug)]
+struct Laid {
+    bubble: Arc<Bubble>,
+    shape: Shape,
+}
+
+/// What decides which rows stand between two messages.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
+    height: i64,
+    side: Direction,
+    day: NaiveDate,
+}
+
+/// What stands above a bubble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decor {
+    /// So many blank rows.
+    Air(u16),
+    /// The day.
+    Day(NaiveDate),
+    /// So many missing messages, and the day.
+    Gap(Option<u64>, NaiveDate),
+    /// What is above the oldest loaded message, and the day.
+    History(NaiveDate),
+}
+
+impl Decor {
+    pub(super) fn height(self) -> i64 {
+        match self {
+            Self::Air(rows) => rows.into(),
+            Self::Day(_) | Self::History(_) => 3,
+            Self::Gap(..) => 4,
+        }
+    }
 }
 
 impl Layouts {
@@ -35,7 +75,7 @@ impl Layouts {
         Self {
             metrics,
             zone,
-            bubbles: HashMap::new(),
+            laid: HashMap::new(),
         }
     }
 
@@ -54,19 +94,25 @@ impl Layouts {
 
     /// The messages have changed: lay them out anew.
     pub fn forget(&mut self) {
-        self.bubbles.clear();
+        self.laid.clear();
     }
 
-    fn bubble(&mut self, key: MessageKey, message: &Message) -> Arc<Bubble> {
-        if let Some(bubble) = self.bubbles.get(&key) {
-            return Arc::clone(bubble);
+    fn lay_out(&mut self, key: MessageKey, message: &Message) -> &Laid {
+        if self.laid.len() >= KEPT_LAYOUTS {
+            self.laid.clear();
         }
-        if self.bubbles.len() >= KEPT_LAYOUTS {
-            self.bubbles.clear();
-        }
-        let bubble = Arc::new(Bubble::layout(message, self.metrics, self.zone));
-        self.bubbles.insert(key, Arc::clone(&bubble));
-        bubble
+        let bubble = Bubble::layout(message, self.metrics, self.zone);
+        let shape = Shape {
+            height: i64::try_from(bubble.height()).unwrap_or(i64::MAX),
+            side: bubble.side,
+            // Asking the zone is slow.
+            day: self.zone.day(key.second()),
+        };
+        let bubble = Arc::new(bubble);
+        self.laid
+            .entry(key)
+            .insert_entry(Laid { bubble, shape })
+            .into_mut()
     }
 }
 
@@ -79,55 +125,76 @@ pub struct Rows<'a> {
     /// What the row above the oldest loaded message says.
     pub history: HistoryRow,
     /// The reader's day, for day lines.
-    pub today: chrono::NaiveDate,
+    pub today: NaiveDate,
 }
 
 impl Rows<'_> {
     /// The bubble of a loaded message.
     pub fn bubble(&mut self, key: MessageKey) -> Option<Arc<Bubble>> {
-        let message = self.thread.get(key)?;
-        Some(self.layouts.bubble(key, message))
+        self.laid(key).map(|laid| Arc::clone(&laid.bubble))
+    }
+
+    fn laid(&mut self, key: MessageKey) -> Option<&Laid> {
+        // A thread that is emptied is not known to the layouts until it has messages again.
+        if self.thread.is_empty() {
+            return None;
+        }
+        if !self.layouts.laid.contains_key(&key) {
+            let message = self.thread.get(key)?;
+            return Some(self.layouts.lay_out(key, message));
+        }
+        self.layouts.laid.get(&key)
+    }
+
+    fn shape(&mut self, key: MessageKey) -> Option<Shape> {
+        self.laid(key).map(|laid| laid.shape)
     }
 
     pub(super) fn height(&mut self, key: MessageKey) -> i64 {
-        self.bubble(key).map_or(0, |bubble| {
-            i64::try_from(bubble.height()).unwrap_or(i64::MAX)
-        })
+        self.shape(key).map_or(0, |shape| shape.height)
     }
 
-    /// The rows that belong above a message's bubble.
-    pub(super) fn decor(&self, key: MessageKey) -> Vec<Row> {
-        let zone = self.layouts.zone;
-        let day = zone.day(key.second());
-        let day_line = || Row::Day(day_words(day, self.today));
+    /// What belongs above a message's bubble.
+    pub(super) fn decor(&mut self, key: MessageKey) -> Decor {
+        let Some(shape) = self.shape(key) else {
+            return Decor::Air(0);
+        };
         match self.thread.above(key) {
-            Above::Message(older) if zone.day(older.second()) == day => {
-                vec![Row::Blank; self.air(older, key)]
-            }
-            Above::Message(_) => vec![Row::Blank, day_line(), Row::Blank],
-            Above::Gap { missing, .. } => {
-                vec![Row::Blank, Row::Gap(missing), day_line(), Row::Blank]
-            }
-            Above::Unloaded | Above::Beginning => {
-                vec![Row::History(self.history.clone()), day_line(), Row::Blank]
-            }
+            Above::Message(older) => match self.shape(older) {
+                Some(above) if above.day == shape.day => {
+                    let apart = key.second().seconds() - older.second().seconds();
+                    let close = apart <= GROUP_SECONDS;
+                    let metrics = self.layouts.metrics;
+                    Decor::Air(metrics.spacing(above.side == shape.side, close))
+                }
+                _ => Decor::Day(shape.day),
+            },
+            Above::Gap { missing, .. } => Decor::Gap(missing, shape.day),
+            Above::Unloaded | Above::Beginning => Decor::History(shape.day),
         }
     }
 
-    pub(super) fn decor_height(&self, key: MessageKey) -> i64 {
-        i64::try_from(self.decor(key).len()).unwrap_or(0)
+    pub(super) fn decor_height(&mut self, key: MessageKey) -> i64 {
+        self.decor(key).height()
     }
 
-    /// Blank rows between two messages of one day.
-    fn air(&self, older: MessageKey, newer: MessageKey) -> usize {
-        let side = |key| self.thread.get(key).map(Message::direction);
-        let apart = newer.second().seconds() - older.second().seconds();
-        let same_side = side(older) == side(newer);
-        usize::from(
-            self.layouts
-                .metrics
-                .spacing(same_side, apart <= GROUP_SECONDS),
-        )
+    /// The rows of it.
+    pub(super) fn decor_rows(&self, decor: Decor) -> Vec<Row> {
+        let day_line = |day| Row::Day(day_words(day, self.today));
+        match decor {
+            Decor::Air(rows) => vec![Row::Blank; rows.into()],
+            Decor::Day(day) => vec![Row::Blank, day_line(day), Row::Blank],
+            Decor::Gap(missing, day) => {
+                vec![Row::Blank, Row::Gap(missing), day_line(day), Row::Blank]
+            }
+            Decor::History(day) => {
+                vec![
+                    Row::History(self.history.clone()),
+                    day_line(day),
+                    Row::Blank,
+                ]
+            }
+        }
     }
 
     /// The place with its row brought into its own message's block, or the thread's first or

@@ -1,0 +1,344 @@
+//! What becomes of the gateway's answers.
+
+use super::effect::RequestId;
+use super::event::{Failure, FailureKind};
+use super::flaw::{Flaw, has};
+use super::message::{Message, MessageKey, UnixTime};
+use super::paging::{Known, Page, PageRequest};
+use super::requests::{InFlight, Purpose};
+use super::state::{Fill, State};
+use super::sync::widest_slice;
+use super::thread::{Above, Doubt, Merged, Slice, Unproven};
+use super::{audit, jump};
+
+/// Seconds after which nobody awaits a report any more.
+const AWAITED: i64 = 600;
+/// Slices in a row that may prove nothing before the reader is told.
+pub const MAX_UNPROVEN: u32 = 40;
+/// Slices that may miss a place that is read again before it is given up.
+const MAX_AGAIN: u32 = 8;
+
+/// What an answer covered.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    pub start: u64,
+    pub end: u64,
+    pub oldest: UnixTime,
+    pub newest: UnixTime,
+}
+
+/// An answer came.
+pub fn fetched(state: &mut State, id: RequestId, mut page: Page) {
+    let Some(request) = state.requests.end(id) else {
+        return;
+    };
+    state.opened = true;
+    let oldest = page.messages.iter().rev().find_map(Message::sent_at);
+    let known = oldest.map_or_else(Known::default, |second| Known {
+        older: state.thread.knows_older(second),
+        end: state.thread.begins_in(second),
+    });
+    let at_oldest = state.capacity.is_end(&mut page, known);
+    let start = page.answered.start();
+    let Some(slice) = Slice::new(page, at_oldest) else {
+        return nothing_there(state, &request, start);
+    };
+    let from = if slice.at_oldest {
+        UnixTime::EPOCH
+    } else {
+        slice.oldest()
+    };
+    let to = if slice.at_newest {
+        UnixTime::MAX
+    } else {
+        slice.newest()
+    };
+    if state.requests.is_stale(&request, from, to) {
+        return ask_again(state, request.purpose);
+    }
+    state.alone = false;
+    let span = Span {
+        start: slice.start,
+        end: slice.end(),
+        oldest: slice.oldest(),
+        newest: slice.newest(),
+    };
+    match request.purpose {
+        Purpose::Newest => merge_newest(state, slice, request.asked),
+        Purpose::Older(edge) => merge_older(state, slice, edge, span),
+        Purpose::Newer(edge) => merge_newer(state, slice, edge, span),
+        Purpose::Again(key) => merge_again(state, slice, key, span),
+        Purpose::Probe => jump::answered(state, slice),
+        Purpose::Audit => audit::answered(state, slice, span),
+    }
+    state.requests.note_told(from, to);
+    state.rest.note_read(from, to, state.now.elapsed);
+    shed(state);
+}
+
+/// The answer may be an older word than one that has come: ask anew, one request at a time.
+fn ask_again(state: &mut State, purpose: Purpose) {
+    state.alone = true;
+    if purpose == Purpose::Newest {
+        state.live.ask_now(state.now);
+    }
+    // `ask` finds that all others are still wanted.
+}
+
+fn nothing_there(state: &mut State, request: &InFlight, start: u64) {
+    if start == 0 {
+        if state
+            .requests
+            .is_stale(request, UnixTime::EPOCH, UnixTime::MAX)
+        {
+            return ask_again(state, request.purpose);
+        }
+        forget_all(state);
+        state.requests.note_told(UnixTime::EPOCH, UnixTime::MAX);
+        state.live.answered(state.now, false);
+        return;
+    }
+    match request.purpose {
+        Purpose::Older(edge) => {
+            state.history.older.at(edge).was_too_old(start);
+            give_up_when_hopeless(state);
+        }
+        Purpose::Newer(edge) => {
+            state.history.newer.at(edge).was_too_old(start);
+            give_up_when_hopeless(state);
+        }
+        Purpose::Again(_) => missed(state, |seek| seek.was_too_old(start)),
+        Purpose::Probe => jump::nothing(state, start),
+        Purpose::Audit => audit::nothing(state, start),
+        Purpose::Newest => {}
+    }
+}
+
+fn forget_all(state: &mut State) {
+    state.audits += u64::from(state.audit.is_some());
+    state.thread.clear();
+    state.turns.clear();
+    state.viewport.to_latest(&state.thread);
+    state.history.older = Fill::default();
+    state.history.newer = Fill::default();
+    (state.jump, state.audit, state.again) = (None, None, None);
+}
+
+fn merge_newest(state: &mut State, slice: Slice, asked: PageRequest) {
+    let known = state.thread.newest();
+    let shares_nothing = known.is_some_and(|key| slice.oldest() > key.second());
+    let widest = asked.limit >= widest_slice(state) || slice.at_oldest;
+    if shares_nothing && !widest {
+        return widen(state, asked.limit);
+    }
+    let doubt = if widest { Doubt::Split } else { Doubt::Refuse };
+    if merge(state, slice, doubt).is_err() && !widest {
+        return widen(state, asked.limit);
+    }
+    state.burst = None;
+    let eager = awaits_report(state);
+    state.live.answered(state.now, eager);
+    forgive_passing_failure(state);
+    audit::start_if_total_differs(state);
+}
+
+/// More arrived than the slice holds: ask for a longer one, at once.
+fn widen(state: &mut State, limit: u32) {
+    let wider = limit.saturating_mul(8).min(widest_slice(state));
+    state.burst = Some(wider.max(limit.saturating_add(1)));
+    state.live.ask_now(state.now);
+}
+
+fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
+    let merged = merge(state, slice, Doubt::Clip(Some(edge)));
+    let heir = state.thread.nearest(edge);
+    let above = heir.map(|key| state.thread.above(key));
+    let joined = matches!(above, None | Some(Above::Message(_) | Above::Beginning));
+    if merged.is_ok() && joined {
+        state.history.older = Fill::default();
+        state.history.failed = None;
+        return pay_owed(state);
+    }
+    let seek = state.history.older.at(edge);
+    if span.oldest >= edge.second() {
+        seek.was_too_new(span.end);
+    } else {
+        seek.was_too_old(span.start);
+    }
+    give_up_when_hopeless(state);
+}
+
+fn merge_newer(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
+    let merged = merge(state, slice, Doubt::Clip(Some(edge)));
+    let heir = state.thread.nearest(edge);
+    let newer = heir.and_then(|key| state.thread.newer(key));
+    let above = newer.map(|key| state.thread.above(key));
+    if merged.is_ok() && matches!(above, None | Some(Above::Message(_))) {
+        state.history.newer = Fill::default();
+        state.history.failed = None;
+        return;
+    }
+    let seek = state.history.newer.at(edge);
+    if span.newest <= edge.second() {
+        seek.was_too_old(span.start);
+    } else {
+        seek.was_too_new(span.end);
+    }
+    give_up_when_hopeless(state);
+}
+
+fn give_up_when_hopeless(state: &mut State) {
+    let history = &mut state.history;
+    if history.older.seek.steps().max(history.newer.seek.steps()) > MAX_UNPROVEN {
+        history.older = Fill::default();
+        history.newer = Fill::default();
+        history.failed = Some(shifting());
+    }
+}
+
+fn merge_again(state: &mut State, slice: Slice, key: MessageKey, span: Span) {
+    let second = key.second();
+    let merged = merge(state, slice, Doubt::Clip(Some(key)));
+    if merged.is_ok() && (span.oldest..=span.newest).contains(&second) {
+        state.again = None;
+    } else if span.newest < second || merged == Err(Unproven::Older) {
+        missed(state, |seek| seek.was_too_old(span.start));
+    } else {
+        missed(state, |seek| seek.was_too_new(span.end));
+    }
+}
+
+fn missed(state: &mut State, note: impl FnOnce(&mut super::paging::Seek)) {
+    if let Some(again) = &mut state.again {
+        note(&mut again.seek);
+    }
+    let hopeless = |again: &super::state::Again| again.seek.steps() > MAX_AGAIN;
+    state.again = state.again.filter(|again| !hopeless(again));
+}
+
+/// The gateway answers again: what failed in passing is tried again when it is needed.
+fn forgive_passing_failure(state: &mut State) {
+    use FailureKind::{Busy, Unreachable, Unreadable};
+    let passing = |f: &Failure| matches!(f.kind, Busy | Unreachable | Unreadable);
+    if state.history.failed.as_ref().is_some_and(passing) {
+        state.history.failed = None;
+    }
+}
+
+/// A request ended badly.
+pub fn failed(state: &mut State, id: RequestId, failure: Failure) {
+    let Some(request) = state.requests.end(id) else {
+        return;
+    };
+    if failure.kind == FailureKind::NoConversation {
+        if request.purpose == Purpose::Newest {
+            state.opened = true;
+            forget_all(state);
+            state.live.answered(state.now, false);
+        }
+        return;
+    }
+    if failure.kind.stops_polling() && request.purpose != Purpose::Newest {
+        state.live.failed(failure.clone(), state.now);
+    }
+    match request.purpose {
+        _ if request.cancelled => {}
+        Purpose::Older(_) | Purpose::Newer(_) => {
+            state.history.owed = 0;
+            state.history.failed = Some(failure);
+        }
+        Purpose::Newest => state.live.failed(failure, state.now),
+        Purpose::Again(_) => state.again = None,
+        Purpose::Probe => {
+            state.jump = None;
+            state.notify(failure.what);
+        }
+        Purpose::Audit => {
+            state.audit = None;
+            state.notify(failure.what);
+        }
+    }
+}
+
+/// A request ended because it was cancelled.
+pub fn cancelled(state: &mut State, id: RequestId) {
+    if let Some(request) = state.requests.end(id)
+        && request.purpose == Purpose::Newest
+    {
+        state.live.ask_now(state.now);
+    }
+}
+
+/// Takes what a slice tells; the reader's place stands.
+pub fn merge(state: &mut State, slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
+    let following = state.viewport.follows(&state.thread);
+    if !has(Flaw::ViewNotHeld) {
+        let (viewport, mut rows) = state.rows();
+        viewport.hold(&mut rows);
+    }
+    let merged = state.thread.merge(slice, doubt)?;
+    if merged.changed {
+        state.layouts.forget();
+    }
+    note_turns(state, &merged);
+    let (viewport, mut rows) = state.rows();
+    viewport.keep(&merged.removed, &mut rows);
+    if following || viewport.selected().is_none() {
+        state.viewport.to_latest(&state.thread);
+    } else {
+        state.new_below += merged.arrived;
+    }
+    Ok(merged)
+}
+
+/// Notes when status changes were seen.
+fn note_turns(state: &mut State, merged: &Merged) {
+    for key in &merged.turned {
+        if let Some(message) = state.thread.get(*key) {
+            let status = message.status().clone();
+            let turns = state.turns.entry(*key).or_default();
+            turns.push((state.now.wall, status));
+        }
+    }
+    for (key, _) in &merged.removed {
+        state.turns.remove(key);
+    }
+}
+
+/// Too much is loaded: what is farthest from the reader goes.
+fn shed(state: &mut State) {
+    if state.thread.len() <= state.settings.max_messages {
+        return;
+    }
+    let Some(reader) = state.reading().or(state.thread.newest()) else {
+        return;
+    };
+    let (viewport, mut rows) = state.rows();
+    viewport.hold(&mut rows);
+    state.shed += state.thread.shed(reader, state.settings.max_messages);
+}
+
+pub fn shifting() -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: "The list changes faster than it can be read.".into(),
+        advice: "Try again in a moment.".into(),
+        retry_after: None,
+    }
+}
+
+/// A page up that had to wait for its messages is carried out now, once.
+fn pay_owed(state: &mut State) {
+    let owed = std::mem::take(&mut state.history.owed);
+    if owed > 0 {
+        let (viewport, mut rows) = state.rows();
+        viewport.scroll(-owed, &mut rows);
+    }
+}
+
+/// A recent message of ours has no final report yet.
+fn awaits_report(state: &State) -> bool {
+    let since = state.now.wall.seconds() - AWAITED;
+    let newest = state.thread.pending().next();
+    newest.is_some_and(|key| key.second().seconds() >= since)
+}

@@ -1,0 +1,171 @@
+//! Reading again all that is loaded, from the newest message to the oldest.
+
+use super::answers::{MAX_UNPROVEN, Span, merge};
+use super::flaw::{Flaw, has};
+use super::message::{MessageKey, UnixTime};
+use super::paging::{Seek, plan_newest, plan_older};
+use super::requests::Purpose;
+use super::state::State;
+use super::sync::{Wanted, crowd_room, doubt_ceiling, overlap, page_size};
+use super::thread::{Above, Doubt, Merged, Slice};
+
+/// An audit under way.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Audit {
+    /// All that is newer has been read; `None`: nothing yet.
+    cursor: Option<MessageKey>,
+    /// Where the cursor went.
+    seek: Seek,
+    /// Messages that have been read.
+    pub read: u64,
+}
+
+/// Begins to read all again; one that is under way begins anew.
+pub fn start(state: &mut State) {
+    state.audit = Some(Audit::default());
+}
+
+/// A wholly loaded thread whose length is not what the gateway says may have changed deep down.
+pub fn start_if_total_differs(state: &mut State) {
+    let Some(differs) = difference(state) else {
+        return;
+    };
+    if differs != 0 && differs != state.rest.excused && state.audit.is_none() {
+        start(state);
+    }
+}
+
+fn difference(state: &State) -> Option<i64> {
+    let total = state
+        .thread
+        .told_total()
+        .filter(|_| state.thread.is_complete())?;
+    Some(i64::try_from(total).ok()? - i64::try_from(state.thread.len()).ok()?)
+}
+
+/// The next slice to read.
+pub fn step(state: &mut State) -> Wanted {
+    let Audit { cursor, seek, .. } = state.audit?;
+    let busy = state.requests.find(|p| *p == Purpose::Audit).is_some();
+    if busy || state.live.is_stopped() {
+        return None;
+    }
+    doubt_ceiling(state, seek);
+    let wish = page_size(state);
+    let Some(cursor) = cursor.and_then(|key| state.thread.nearest(key)) else {
+        return Some((Purpose::Audit, plan_newest(wish)));
+    };
+    let overlap = overlap(state.thread.in_second(cursor), wish, seek);
+    let wish = crowd_room(state, wish, overlap);
+    let index = state.thread.index_of(cursor) + 1;
+    let target = seek.target(index, wish);
+    Some((Purpose::Audit, plan_older(target, overlap, wish)))
+}
+
+/// A slice came.
+pub fn answered(state: &mut State, slice: Slice, span: Span) {
+    let Some(audit) = state.audit else {
+        drop(merge(state, slice, Doubt::Clip(None)));
+        return;
+    };
+    let Some(cursor) = audit.cursor.and_then(|key| state.thread.nearest(key)) else {
+        if slice.at_newest {
+            let done = slice.at_oldest || has(Flaw::AuditOfTheNewest);
+            let floors = Floors::of(state);
+            if let Ok(Merged {
+                oldest: Some(oldest),
+                ..
+            }) = merge(state, slice, Doubt::Split)
+            {
+                go_on(state, oldest, span.end, floors.below(oldest), done);
+            }
+        }
+        return;
+    };
+    let second = cursor.second();
+    let lacks_newer = slice.newest() <= second && !slice.at_newest;
+    let lacks_older = slice.oldest() >= second && !slice.at_oldest;
+    let covers = !lacks_newer && !lacks_older;
+    let at_oldest = slice.at_oldest;
+    let floors = Floors::of(state);
+    if covers
+        && let Ok(Merged {
+            oldest: Some(oldest),
+            ..
+        }) = merge(state, slice, Doubt::Clip(Some(cursor)))
+    {
+        return go_on(state, oldest, span.end, floors.below(oldest), at_oldest);
+    }
+    missed(state, |seek| {
+        if lacks_newer && (span.newest < second || !lacks_older) {
+            seek.was_too_old(span.start);
+        } else {
+            seek.was_too_new(span.end);
+        }
+    });
+}
+
+/// There is nothing at this index or further down.
+pub fn nothing(state: &mut State, start: u64) {
+    missed(state, |seek| seek.was_too_old(start));
+}
+
+fn missed(state: &mut State, note: impl FnOnce(&mut Seek)) {
+    let Some(audit) = &mut state.audit else {
+        return;
+    };
+    note(&mut audit.seek);
+    if audit.seek.steps() > MAX_UNPROVEN {
+        state.audit = None;
+        state.notify(super::answers::shifting().what);
+    }
+}
+
+/// Where the segments ended before a slice came, oldest first.
+struct Floors(Vec<(UnixTime, UnixTime)>);
+
+impl Floors {
+    fn of(state: &State) -> Self {
+        Self(state.thread.spans().collect())
+    }
+
+    /// Whether a second lies below the end of the segment that is met first above it.
+    fn below(&self, second: UnixTime) -> bool {
+        let segment = self.0.iter().find(|(_, newest)| *newest >= second);
+        segment.is_none_or(|(oldest, _)| second < *oldest)
+    }
+}
+
+/// All down to this second is true now. `below_floor`: no known message of the same segment is
+/// left below it.
+fn go_on(state: &mut State, oldest: UnixTime, end: u64, below_floor: bool, done: bool) {
+    let reached = state.thread.first_since(oldest);
+    let Some(reached) = reached.filter(|_| !done) else {
+        return finish(state);
+    };
+    let next = match state.thread.above(reached) {
+        Above::Gap { beyond, .. } if below_floor => Some(beyond),
+        Above::Unloaded | Above::Beginning if below_floor => None,
+        _ => Some(reached),
+    };
+    let Some(next) = next else {
+        return finish(state);
+    };
+    if let Some(audit) = &mut state.audit {
+        audit.cursor = Some(next);
+        audit.seek = Seek::default();
+        audit.read = end;
+    }
+}
+
+fn finish(state: &mut State) {
+    state.audit = None;
+    state.audits += 1;
+    state.rest.excused = difference(state).unwrap_or(0);
+    let loaded = state.thread.len();
+    state.notify(
+        format!("All {loaded} loaded messages were read again.")
+            .as_str()
+            .into(),
+    );
+}

@@ -1,0 +1,54 @@
+//! Mistakes that a lesser design would make. Tests switch one on to show that the simulation
+//! catches it; in the program none can be.
+
+/// One mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// What came is appended, known or not.
+    NaiveAppend,
+    /// Equal messages of one second count as one.
+    SetNotMultiset,
+    /// One shared message anywhere proves adjacency.
+    OverlapOfOne,
+    /// The slice is what was asked for, whatever the answer says.
+    AskedSliceTrusted,
+    /// A short slice is always the end of the list.
+    ShortIsTheEnd,
+    /// What a slice lacks is kept all the same.
+    DeletionsIgnored,
+    /// A late word undoes a final status.
+    FinalGoesBack,
+    /// An answer that was overtaken by another is applied.
+    OvertakenApplied,
+    /// A slice holds all of the seconds at its edges.
+    CutSecondIsWhole,
+    /// The view is not fastened before the thread changes.
+    ViewNotHeld,
+    /// An audit reads only the newest slice.
+    AuditOfTheNewest,
+    /// Several requests for older messages at once.
+    EagerRequests,
+}
+
+#[cfg(test)]
+thread_local! {
+    static ON: std::cell::Cell<Option<Flaw>> = const { std::cell::Cell::new(None) };
+}
+
+/// Switches a mistake on for this thread.
+#[cfg(test)]
+pub fn switch(flaw: Option<Flaw>) {
+    ON.set(flaw);
+}
+
+/// Whether the mistake is to be made.
+#[cfg(test)]
+pub fn has(flaw: Flaw) -> bool {
+    ON.get() == Some(flaw)
+}
+
+/// Whether the mistake is to be made: never.
+#[cfg(not(test))]
+pub const fn has(_: Flaw) -> bool {
+    false
+}

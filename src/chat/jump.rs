@@ -1,0 +1,162 @@
+//! Far jumps: to the first message, and to a date. A list that stands still is bisected.
+
+use super::answers::MAX_UNPROVEN;
+use super::message::{MessageKey, UnixTime};
+use super::paging::{Seek, plan_last};
+use super::requests::Purpose;
+use super::state::State;
+use super::sync::{Wanted, page_size};
+use super::thread::{Above, Doubt, Slice};
+
+/// Where the reader wants to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The first message of the conversation.
+    First,
+    /// The first message at or after a second.
+    Since(UnixTime),
+}
+
+/// A jump under way.
+#[derive(Clone, Copy, Debug)]
+pub struct Jump {
+    target: Target,
+    seek: Seek,
+}
+
+/// Goes there at once where it is loaded, else begins to look for it.
+pub fn start(state: &mut State, target: Target) {
+    state.history.owed = 0;
+    state.history.failed = None;
+    if arrive(state, target) || state.live.is_stopped() {
+        return;
+    }
+    let seek = match target {
+        Target::First => Seek::default(),
+        Target::Since(second) => loaded_bounds(state, second),
+    };
+    state.jump = Some(Jump { target, seek });
+}
+
+/// Between which indices a second is, as far as what is loaded tells.
+fn loaded_bounds(state: &State, second: UnixTime) -> Seek {
+    let thread = &state.thread;
+    let since = thread.first_since(second);
+    let before = match since {
+        Some(key) => thread.older(key),
+        None => thread.newest(),
+    };
+    Seek::between(
+        Some(since.map_or(0, |key| thread.index_of(key) + 1)),
+        before
+            .map(|key| thread.index_of(key))
+            .or(thread.told_total()),
+    )
+}
+
+/// The next slice to look at.
+pub fn step(state: &mut State) -> Wanted {
+    let Jump { target, seek } = state.jump?;
+    if state.requests.find(|p| *p == Purpose::Probe).is_some() || state.live.is_stopped() {
+        return None;
+    }
+    let wish = page_size(state);
+    let total = state.thread.told_total();
+    let guess = total.unwrap_or_else(|| state.thread.total().unwrap_or(0));
+    let request = match (target, total) {
+        (Target::First, Some(total)) if seek.allows(total) => plan_last(total, wish),
+        _ => seek.probe(guess, wish),
+    };
+    Some((Purpose::Probe, request))
+}
+
+/// A slice came.
+pub fn answered(state: &mut State, slice: Slice) {
+    let facts = (
+        slice.start,
+        slice.end(),
+        slice.at_newest,
+        slice.at_oldest,
+        slice.oldest(),
+        slice.newest(),
+    );
+    // Refused as a whole is no matter: the place is found by what the slice says.
+    let merged = super::answers::merge(state, slice, Doubt::Clip(None));
+    let Some(mut jump) = state.jump else {
+        return;
+    };
+    let (start, end, at_newest, at_oldest, oldest, newest) = facts;
+    let found = match jump.target {
+        Target::First => at_oldest,
+        Target::Since(second) => (at_newest || newest >= second) && (at_oldest || oldest < second),
+    };
+    let hopeless = jump.seek.steps() > MAX_UNPROVEN;
+    if arrive(state, jump.target) {
+        return;
+    }
+    if hopeless {
+        state.jump = None;
+        return state.notify(super::answers::shifting().what);
+    }
+    if found {
+        return settle_for(state, jump.target, merged.is_ok());
+    }
+    match jump.target {
+        Target::Since(second) if newest < second => jump.seek.was_too_old(start),
+        _ => jump.seek.was_too_new(end),
+    }
+    state.jump = Some(jump);
+}
+
+/// There is nothing at this index or further down.
+pub fn nothing(state: &mut State, start: u64) {
+    if let Some(jump) = &mut state.jump {
+        jump.seek.was_too_old(start);
+    }
+}
+
+/// Shows the target where it is loaded and known to be it.
+fn arrive(state: &mut State, target: Target) -> bool {
+    let thread = &state.thread;
+    match target {
+        Target::First if thread.begins() => {
+            let (viewport, mut rows) = state.rows();
+            viewport.to_oldest(&mut rows);
+        }
+        Target::First => return false,
+        Target::Since(second) => match thread.first_since(second) {
+            None if thread.is_live() => {
+                state.viewport.to_latest(&state.thread);
+                state.notify("Nothing was said since then: this is the newest message.".into());
+            }
+            Some(key) if is_first(state, key) => {
+                let (viewport, mut rows) = state.rows();
+                viewport.show_at_top(key, &mut rows);
+            }
+            None | Some(_) => return false,
+        },
+    }
+    state.jump = None;
+    true
+}
+
+/// The slice holds the target, but could not be joined to what is loaded: nearly there is enough.
+fn settle_for(state: &mut State, target: Target, merged: bool) {
+    state.jump = None;
+    let second = match target {
+        Target::Since(second) => second,
+        Target::First => UnixTime::EPOCH,
+    };
+    if let Some(key) = state.thread.first_since(second).filter(|_| merged) {
+        let (viewport, mut rows) = state.rows();
+        viewport.show_at_top(key, &mut rows);
+    }
+}
+
+/// The message right above, if any, is loaded: nothing can be in between.
+fn is_first(state: &State, key: MessageKey) -> bool {
+    matches!(
+        state.thread.above(key),
+        Above::Message(_) | Above::Beginning
+    )
+}

@@ -1,0 +1,231 @@
+//! What must be true after every step, and when all has come to rest.
+
+use std::collections::HashMap;
+
+use super::world::{START, World};
+use crate::chat::message::{DeliveryStatus, Message, MessageKey};
+use crate::chat::requests::Purpose;
+use crate::chat::state::State;
+
+/// Counts per class, kept between checks to spare the allocation.
+#[derive(Default)]
+pub struct Checker {
+    held: Vec<u16>,
+    before: Vec<u16>,
+    alive: Vec<u16>,
+    /// Something that was held is no longer.
+    pub removed: bool,
+    finals: HashMap<usize, DeliveryStatus>,
+}
+
+fn class(message: &Message) -> usize {
+    let raw = message.raw().map_or("", |raw| raw.as_untrusted());
+    raw.parse().unwrap_or(usize::MAX)
+}
+
+/// A segment, newest first, with what it claims of its ends.
+type Run<'a> = (Vec<(MessageKey, usize, &'a Message)>, bool, bool);
+
+fn runs(state: &State) -> Vec<Run<'_>> {
+    let runs = state.thread.runs();
+    runs.into_iter()
+        .map(|(entries, newest, oldest)| {
+            let entries = entries.into_iter().map(|(k, m)| (k, class(m), m)).collect();
+            (entries, newest, oldest)
+        })
+        .collect()
+}
+
+impl Checker {
+    /// After every step.
+    pub fn step(&mut self, state: &State, world: &World, shed: bool) -> Result<(), String> {
+        requests(state)?;
+        let runs = runs(state);
+        std::mem::swap(&mut self.held, &mut self.before);
+        self.held.clear();
+        self.held.resize(world.classes.len(), 0);
+        let mut before: Option<i64> = None;
+        let mut counts = (0, 0);
+        for (entries, _, _) in &runs {
+            for (index, (key, class, message)) in entries.iter().enumerate() {
+                let second = key.second().seconds();
+                let falls = before.is_none_or(|b| second < b || (second == b && index > 0));
+                if !falls {
+                    return Err(format!("out of order at {}", second - START));
+                }
+                before = Some(second);
+                let known = &world.classes[*class];
+                if known.second != second {
+                    return Err(format!("class {class} filed under another second"));
+                }
+                self.held[*class] += 1;
+                if self.held[*class] > known.most {
+                    return Err(format!("class {class} ({}) is there twice", second - START));
+                }
+                counts.0 += u64::from(message.has_failed());
+                counts.1 += u64::from(message.is_pending());
+                self.finals(*class, message)?;
+            }
+        }
+        let told = state.thread.counts();
+        if (told.failed, told.pending) != counts {
+            return Err(format!("counts {told:?} are {counts:?}"));
+        }
+        let mut pairs = self.before.iter().zip(&self.held);
+        self.removed = pairs.any(|(before, held)| held < before);
+        let held = &self.held;
+        self.finals.retain(|class, _| held[*class] > 0);
+        if !shed {
+            self.nothing_lost(world)?;
+        }
+        self.nothing_missing(&runs, world)
+    }
+
+    /// What was shown and is still in the list is still shown.
+    fn nothing_lost(&self, world: &World) -> Result<(), String> {
+        let pairs = self.before.iter().zip(&self.held).enumerate();
+        for (class, (before, held)) in pairs {
+            let known = &world.classes[class];
+            if held < before && known.alive >= *before {
+                return Err(format!("class {class} ({}) is lost", known.second - START));
+            }
+        }
+        Ok(())
+    }
+
+    fn finals(&mut self, class: usize, message: &Message) -> Result<(), String> {
+        if message.id().is_none() {
+            return Ok(());
+        }
+        if let Some(status) = self.finals.get(&class)
+            && !message.status().is_final()
+        {
+            return Err(format!("class {class} went back from {status:?}"));
+        }
+        if message.status().is_final() {
+            self.finals.insert(class, message.status().clone());
+        }
+        Ok(())
+    }
+
+    /// Messages only come at the newest end, so whatever lies between two messages of a segment
+    /// was there when both were read. (Messages that were filed late are not counted.)
+    fn nothing_missing(&mut self, runs: &[Run], world: &World) -> Result<(), String> {
+        for (entries, _, _) in runs {
+            let (Some(newest), Some(oldest)) = (entries.first(), entries.last()) else {
+                return Err("an empty segment".to_owned());
+            };
+            let (newest, oldest) = (newest.0.second().seconds(), oldest.0.second().seconds());
+            let second = |i: usize| world.classes[world.list[i].class].second;
+            let from = world
+                .list
+                .partition_point(|t| world.classes[t.class].second <= oldest);
+            for at in from..world.list.len() {
+                if second(at) >= newest {
+                    break;
+                }
+                let class = world.list[at].class;
+                let known = &world.classes[class];
+                if !known.late && self.held[class] < known.alive {
+                    let when = known.second - START;
+                    return Err(format!("class {class} ({when}) is missing"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// After an audit of a list that stands still: what is loaded is what the list has there.
+    pub fn rest(&mut self, state: &State, world: &World) -> Result<(), String> {
+        self.step(state, world, true)?;
+        for (entries, at_newest, at_oldest) in runs(state) {
+            let newest = entries.first().map_or(0, |e| e.0.second().seconds());
+            let oldest = entries.last().map_or(0, |e| e.0.second().seconds());
+            let to = if at_newest { i64::MAX } else { newest };
+            let from = if at_oldest { i64::MIN } else { oldest };
+            let truth: Vec<usize> = (0..world.list.len())
+                .rev()
+                .filter(|i| (from..=to).contains(&world.classes[world.list[*i].class].second))
+                .collect();
+            self.compare(&entries, &truth, world, (from, to))?;
+        }
+        Ok(())
+    }
+
+    fn compare(
+        &mut self,
+        entries: &[(MessageKey, usize, &Message)],
+        truth: &[usize],
+        world: &World,
+        (from, to): (i64, i64),
+    ) -> Result<(), String> {
+        self.alive.clear();
+        self.alive.resize(world.classes.len(), 0);
+        self.held.clear();
+        self.held.resize(world.classes.len(), 0);
+        for at in truth {
+            self.alive[world.list[*at].class] += 1;
+        }
+        for (_, class, message) in entries {
+            self.held[*class] += 1;
+            if self.held[*class] > self.alive[*class] {
+                let when = world.classes[*class].second - START;
+                return Err(format!("class {class} ({when}) is held but gone"));
+            }
+            let told = truth.iter().map(|at| &world.list[*at]);
+            let mut told = told.filter(|t| t.class == *class);
+            if message.id().is_some() && told.any(|t| t.message.status() != message.status()) {
+                return Err(format!(
+                    "class {class} has an old status {:?}",
+                    message.status()
+                ));
+            }
+        }
+        for at in truth {
+            let class = world.list[*at].class;
+            let second = world.classes[class].second;
+            let cut = second == from || second == to;
+            if !cut && self.held[class] < self.alive[class] {
+                return Err(format!("class {class} ({}) is not held", second - START));
+            }
+        }
+        if !world.habits.shuffles && world.habits.late == 0 {
+            let ours: Vec<usize> = entries.iter().map(|e| e.1).collect();
+            let theirs: Vec<usize> = truth.iter().map(|at| world.list[*at].class).collect();
+            if !theirs.windows(ours.len()).any(|w| *w == *ours) {
+                let off = ours
+                    .iter()
+                    .zip(&theirs)
+                    .position(|(a, b)| a != b)
+                    .unwrap_or(0);
+                let second = world.classes[ours[off]].second;
+                let there = |classes: &[usize]| -> Vec<usize> {
+                    let all = classes.iter().copied();
+                    all.filter(|c| world.classes[*c].second == second).collect()
+                };
+                let (ours, theirs, at) = (there(&ours), there(&theirs), second - START);
+                return Err(format!(
+                    "at {at} the order {ours:?} is not the list's {theirs:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn requests(state: &State) -> Result<(), String> {
+    let open = state.requests.open();
+    let count = |kind: fn(&Purpose) -> bool| open.iter().filter(|r| kind(&r.purpose)).count();
+    let most = [
+        count(|p| matches!(p, Purpose::Newest)),
+        count(|p| matches!(p, Purpose::Older(_))),
+        count(|p| matches!(p, Purpose::Newer(_))),
+        count(|p| matches!(p, Purpose::Again(_))),
+        count(|p| matches!(p, Purpose::Probe)),
+        count(|p| matches!(p, Purpose::Audit)),
+    ];
+    match most.iter().all(|n| *n <= 1) {
+        true => Ok(()),
+        false => Err(format!("several requests of one kind: {open:?}")),
+    }
+}

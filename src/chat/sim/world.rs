@@ -1,0 +1,368 @@
+//! The gateway of a history: a list that moves, and answers that are late, cut, clamped or wrong.
+
+use std::time::Duration;
+
+use super::tally::{Hazard, Tally};
+use crate::chat::message::{
+    Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
+};
+use crate::chat::paging::{Page, PageRequest};
+use crate::chat::text::SafeText;
+
+/// The first second of every history.
+pub const START: i64 = 1_700_000_000;
+
+/// What is the same for all messages that cannot be told apart.
+#[derive(Clone, Debug)]
+pub struct Class {
+    pub second: i64,
+    /// How many of them the list holds now.
+    pub alive: u16,
+    /// The most that the list ever held at once.
+    pub most: u16,
+    /// They came into the list out of order: no neighbour ever vouched for them.
+    pub late: bool,
+}
+
+/// A message of the list.
+#[derive(Clone, Debug)]
+pub struct Truth {
+    pub class: usize,
+    pub message: Message,
+}
+
+/// How this history's gateway is wicked.
+#[derive(Clone, Debug)]
+pub struct Habits {
+    /// Breaks ties anew with every request.
+    pub shuffles: bool,
+    /// Gives no more than this per slice, and says so or not, from this step on.
+    pub clamp: Option<(u32, bool, u32)>,
+    /// Reports a total that is off by so many; `None` in it: no total at all.
+    pub total: Option<Option<i64>>,
+    /// Messages per second of a lively talk.
+    pub crowd: u32,
+    /// Links are signed anew with every request.
+    pub signs: bool,
+    /// Of 100 requests so many fail, are delayed, or are dropped.
+    pub faults: u32,
+    /// Answers take at most so long.
+    pub slowness: Duration,
+    /// One of its machines lags behind and tells a status that is no longer true.
+    pub lags: bool,
+    /// Of 100 arrivals so many are filed in the middle of the list.
+    pub late: u32,
+}
+
+/// The gateway's list and how it answers.
+pub struct World {
+    pub random: fastrand::Rng,
+    pub habits: Habits,
+    /// Oldest first.
+    pub list: Vec<Truth>,
+    pub classes: Vec<Class>,
+    pub step: u32,
+    /// Arrivals and deletions since the last answer was made.
+    moved: (u32, u32),
+    signature: u32,
+    /// The gateway's clock does not go back, whatever is deleted.
+    latest: i64,
+}
+
+impl World {
+    pub fn new(seed: u64) -> Self {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let crowd = [1, 1, 2, 4, 7][random.usize(..5)];
+        let habits = Habits {
+            shuffles: random.u8(..4) == 0,
+            clamp: (random.u8(..4) == 0).then(|| {
+                (
+                    random.u32(26..46) + crowd * 6,
+                    random.bool(),
+                    random.u32(0..120),
+                )
+            }),
+            total: match random.u8(..8) {
+                0 => Some(None),
+                1 => Some(Some(random.i64(-30..30))),
+                2 => Some(Some(random.i64(-3..4))),
+                _ => None,
+            },
+            crowd,
+            signs: random.bool(),
+            faults: [0, 0, 10, 30][random.usize(..4)],
+            slowness: Duration::from_millis([20, 900, 4_000, 25_000][random.usize(..4)]),
+            lags: random.u8(..4) == 0,
+            late: [0, 0, 0, 5][random.usize(..4)],
+        };
+        let mut world = Self {
+            random,
+            habits,
+            list: Vec::new(),
+            classes: Vec::new(),
+            step: 0,
+            moved: (0, 0),
+            signature: 0,
+            latest: i64::MIN,
+        };
+        world.begin();
+        world
+    }
+
+    /// What was said before the reader came.
+    fn begin(&mut self) {
+        let count = [0, 3, 40, 120, 300, 500][self.random.usize(..6)];
+        let mut second = START - i64::from(count) * 40_000 - 10;
+        for _ in 0..count {
+            second += match self.random.u8(..10) {
+                0 => self.random.i64(0..200_000).min(39_999 * 5),
+                1..=6 if self.habits.crowd > 1 => 0,
+                _ => self.random.i64(1..90),
+            };
+            self.arrive_at(second.min(START - 1));
+        }
+        self.moved = (0, 0);
+    }
+
+    pub fn newest_second(&self) -> i64 {
+        self.latest.max(START - 1)
+    }
+
+    fn next_id(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// A message comes at the newest end.
+    pub fn arrive_at(&mut self, second: i64) {
+        let second = second.max(self.latest);
+        let crowd = self.habits.crowd as usize;
+        let crowded = self
+            .list
+            .iter()
+            .rev()
+            .take_while(|t| self.classes[t.class].second == second)
+            .count();
+        let second = second + i64::from(crowded >= crowd * 2);
+        self.latest = second;
+        let truth = self.make(second);
+        self.list.push(truth);
+        self.moved.0 += 1;
+    }
+
+    /// A message is filed somewhere in the list under an older time.
+    pub fn file_late(&mut self) {
+        if self.list.len() < 10 {
+            return;
+        }
+        let at = self.random.usize(1..self.list.len() - 1);
+        let second = self.classes[self.list[at].class].second;
+        let truth = self.make(second);
+        self.classes[truth.class].late = true;
+        self.list.insert(at, truth);
+        self.moved.0 += 1;
+    }
+
+    fn make(&mut self, second: i64) -> Truth {
+        let texts = [
+            "ok",
+            "yes",
+            "on my way",
+            "no",
+            "where are you? I am at the door",
+        ];
+        let outbound = self.random.u8(..3) == 0;
+        let pick = self.random.usize(..texts.len());
+        let file = self.random.u8(..12) == 0;
+        let text = texts[pick];
+        let id = outbound.then(|| format!("id{}", self.next_id()));
+        let from = self
+            .list
+            .partition_point(|t| self.classes[t.class].second < second);
+        let near = self.list[from..].iter();
+        let mut near = near.take_while(|t| self.classes[t.class].second == second);
+        let twin = near.find(|t| {
+            let m = &t.message;
+            !outbound
+                && m.id().is_none()
+                && m.sent_at().map(UnixTime::seconds) == Some(second)
+                && m.text() == text
+                && m.attachments().is_empty() != file
+        });
+        let class = match twin {
+            Some(twin) => twin.class,
+            None => {
+                self.classes.push(Class {
+                    second,
+                    alive: 0,
+                    most: 0,
+                    late: false,
+                });
+                self.classes.len() - 1
+            }
+        };
+        let known = &mut self.classes[class];
+        known.alive += 1;
+        known.most = known.most.max(known.alive);
+        let direction = if outbound {
+            Direction::Outbound
+        } else {
+            Direction::Inbound
+        };
+        let attachments = match file {
+            true => vec![Attachment {
+                name: "photo.jpg".into(),
+                link: "https://files.example/0".into(),
+                mime: "image/".into(),
+            }],
+            false => Vec::new(),
+        };
+        let message = Message::new(MessageFields {
+            id: id.map(|id| SafeText::new(&id)),
+            direction,
+            sender: "a".into(),
+            receiver: "b".into(),
+            text: Some(text.into()),
+            sent_at: UnixTime::new(second),
+            status: if outbound {
+                DeliveryStatus::Submitted
+            } else {
+                DeliveryStatus::Delivered
+            },
+            attachments: attachments.into(),
+            raw: Some(RawRecord::new(&class.to_string())),
+            unreadable: false,
+        });
+        Truth { class, message }
+    }
+
+    pub fn delete(&mut self, index: usize) {
+        let gone = self.list.remove(index);
+        self.classes[gone.class].alive -= 1;
+        self.moved.1 += 1;
+    }
+
+    /// A status moves on; sometimes it stays pending for ever.
+    pub fn report(&mut self, tally: &mut Tally) {
+        let pending: Vec<usize> = (0..self.list.len())
+            .filter(|i| self.list[*i].message.is_pending())
+            .collect();
+        if pending.is_empty() {
+            return;
+        }
+        let index = pending[self.random.usize(..pending.len())];
+        let status = match self.random.u8(..5) {
+            0 => DeliveryStatus::Buffered,
+            1 => DeliveryStatus::NotDelivered,
+            2 => DeliveryStatus::Rejected,
+            _ => DeliveryStatus::Delivered,
+        };
+        let mut fields = self.list[index].message.clone().into_fields();
+        fields.status = status;
+        self.list[index].message = Message::new(fields);
+        tally.note(Hazard::StatusMovedOn);
+    }
+
+    /// The answer to a request, from the list as it is now.
+    pub fn answer(&mut self, asked: PageRequest, tally: &mut Tally) -> Page {
+        let clamp = self.habits.clamp.filter(|c| self.step >= c.2);
+        let limit = clamp.map_or(asked.limit, |c| asked.limit.min(c.0));
+        let told = clamp.is_some_and(|c| c.1);
+        if limit < asked.limit {
+            tally.note(if told {
+                Hazard::ClampTold
+            } else {
+                Hazard::ClampSilent
+            });
+        }
+        let served = PageRequest {
+            page: asked.page,
+            limit,
+        };
+        let order = self.order(tally);
+        let len = order.len();
+        let start = usize::try_from(served.start()).unwrap_or(len).min(len);
+        let end = usize::try_from(served.end()).unwrap_or(len).min(len);
+        self.note_cuts(&order, end, tally);
+        let total = match self.habits.total {
+            None => Some(len as u64),
+            Some(None) => None,
+            Some(Some(off)) => {
+                tally.note(Hazard::WrongTotal);
+                Some((len as u64).saturating_add_signed(off))
+            }
+        };
+        let (came, went) = std::mem::take(&mut self.moved);
+        if came > 0 && came == went {
+            tally.note(Hazard::InAndOut);
+        }
+        self.signature += 1;
+        let lags = self.habits.lags && self.random.u8(..3) == 0;
+        let messages = order[start..end]
+            .iter()
+            .map(|i| match self.sign(*i) {
+                message if lags && message.id().is_some() && message.status().is_final() => {
+                    tally.note(Hazard::StatusWentBack);
+                    let mut fields = message.into_fields();
+                    fields.status = DeliveryStatus::Submitted;
+                    Message::new(fields)
+                }
+                message => message,
+            })
+            .collect();
+        Page {
+            asked,
+            answered: if told { served } else { asked },
+            total,
+            messages,
+        }
+    }
+
+    fn sign(&self, index: usize) -> Message {
+        let message = &self.list[index].message;
+        if !self.habits.signs || message.attachments().is_empty() {
+            return message.clone();
+        }
+        let mut fields = message.clone().into_fields();
+        for file in &mut fields.attachments {
+            file.link = format!("https://files.example/{}", self.signature).into();
+        }
+        Message::new(fields)
+    }
+
+    /// Indices into the list, newest first, ties as this request happens to break them.
+    fn order(&mut self, tally: &mut Tally) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.list.len()).rev().collect();
+        if !self.habits.shuffles {
+            return order;
+        }
+        let second = |i: usize| self.classes[self.list[i].class].second;
+        let mut from = 0;
+        while from < order.len() {
+            let same = order[from..]
+                .iter()
+                .take_while(|i| second(**i) == second(order[from]))
+                .count();
+            if same > 1 {
+                self.random.shuffle(&mut order[from..from + same]);
+                if !order[from..from + same].is_sorted_by(|a, b| a > b) {
+                    tally.note(Hazard::TieReordered);
+                }
+            }
+            from += same;
+        }
+        order
+    }
+
+    fn note_cuts(&self, order: &[usize], end: usize, tally: &mut Tally) {
+        if end == 0 || end >= order.len() {
+            return;
+        }
+        let (inside, outside) = (&self.list[order[end - 1]], &self.list[order[end]]);
+        if self.classes[inside.class].second == self.classes[outside.class].second {
+            tally.note(Hazard::SecondCut);
+            if inside.class == outside.class {
+                tally.note(Hazard::TwinAtEdge);
+            }
+        }
+    }
+}
