@@ -18,6 +18,7 @@ mod live;
 pub mod message;
 mod overlay;
 pub mod paging;
+pub mod picture;
 pub mod record;
 mod requests;
 mod rest;

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use smsthread::chat::event::FailureKind;
 use smsthread::gateway::{HttpGateway, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::server::{ASKED, PHONE, Reply, Server, config, good, gzip, page, response};
 
@@ -19,6 +19,7 @@ fn unfinished() -> Vec<u8> {
     bytes
 }
 
+/// For what is silent for ever.
 fn impatient() -> Timeouts {
     Timeouts {
         first_byte: Duration::from_secs(1),
@@ -70,7 +71,9 @@ async fn one_fault_of_any_kind_is_mended_by_one_more_request() {
     join_all(cases.into_iter().map(async |(name, reply, requests)| {
         let server = Server::mending(vec![reply]).await;
         let mut config = config(server.url.clone());
-        config.timeouts = impatient();
+        // The good answer after the silence must come in time, however busy the machine is.
+        config.timeouts.first_byte = Duration::from_secs(8);
+        config.timeouts.between_bytes = Duration::from_secs(8);
         let gateway = HttpGateway::new(config).unwrap();
         let mut delays = 0;
         let result = gateway.fetch_page(PHONE, ASKED, |_, _| delays += 1).await;
@@ -164,9 +167,10 @@ async fn bombs_end_at_the_cap_and_are_not_asked_for_again() {
 
 #[tokio::test]
 async fn nobody_listening_is_told_after_two_delays() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/", listener.local_addr().unwrap());
-    drop(listener);
+    // Bound, so that no other test is given the port, but never listening.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}/", socket.local_addr().unwrap());
     let gateway = HttpGateway::new(config(url.parse().unwrap())).unwrap();
     let mut delays = vec![];
     let result = gateway
