@@ -43,6 +43,7 @@
 //! | edge | [`reader`] | opens a thread on the screen with all of the above |
 //! | edge | [`commands`], [`cli`], [`check`] | what each command does |
 //! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
+//! | shared | [`raster`] | the pixels of a decoded picture |
 //!
 //! # One way
 //!
@@ -75,6 +76,7 @@ pub mod demo;
 pub mod gateway;
 pub mod number;
 pub mod problem;
+pub mod raster;
 pub mod reader;
 pub mod runtime;
 pub mod terminal;
