@@ -141,7 +141,8 @@ async fn serve(fault: Reply, fails: impl Fn(usize) -> bool + Send + Sync + 'stat
 /// Gives the thread, newest first, and how often that was.
 async fn read(server: &Server) -> (Vec<Message>, usize) {
     let mut config = config(server.url.clone());
-    let limit = Duration::from_secs(2);
+    // A busy machine must have time for the answers that are good.
+    let limit = Duration::from_secs(6);
     config.timeouts = Timeouts {
         first_byte: limit,
         between_bytes: limit,

@@ -110,7 +110,7 @@ fn assert_given_back(pty: &Pty) {
     }
 }
 
-/// The limits of a request are 30 s and more; the end is waited for 20 s. So the program does not
+/// The limits of a request are 30 s and more; the end is waited for 25 s. So the program does not
 /// wait for its requests.
 #[test]
 fn quit_ends_it_while_the_gateway_is_silent() {

@@ -21,7 +21,9 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 use rustix::process::{Pid, Signal, kill_process};
 
 /// A wait that takes longer has failed; far beyond what any of them needs.
-pub const DEADLINE: Duration = Duration::from_secs(20);
+pub const DEADLINE: Duration = Duration::from_mins(2);
+/// The same for the end of a program: shorter than any time-out of a request.
+const END_DEADLINE: Duration = Duration::from_secs(25);
 
 /// What the terminal says when it is asked something.
 #[derive(Clone, Debug)]
@@ -171,6 +173,12 @@ impl Pty {
         self.wait_for(text, |screen| screen.contents().contains(text));
     }
 
+    /// Whether this text comes onto the screen within some time: for what is tried again.
+    pub fn shows_within(&self, limit: Duration, text: &str) -> bool {
+        let shows = |seen: &Seen| seen.screen.screen().contents().contains(text);
+        shows(&self.wait_at_most(limit, shows))
+    }
+
     /// Types; returns when the terminal took it.
     pub fn send(&self, keys: impl AsRef<[u8]>) {
         let mut writer = self.shared.writer();
@@ -219,22 +227,43 @@ impl Pty {
 
     /// Waits for the program's end and all its output.
     pub fn wait_for_end(&mut self) -> ExitStatus {
-        drop(self.wait("the end", |seen| seen.ended));
+        drop(self.expect_within(END_DEADLINE, "the end", |seen| seen.ended));
         self.child.wait().expect("its exit status")
     }
 
     fn wait(&self, what: &str, is_so: impl Fn(&Seen) -> bool) -> MutexGuard<'_, Seen> {
+        self.expect_within(DEADLINE, what, is_so)
+    }
+
+    fn expect_within(
+        &self,
+        limit: Duration,
+        what: &str,
+        is_so: impl Fn(&Seen) -> bool,
+    ) -> MutexGuard<'_, Seen> {
+        let seen = self.wait_at_most(limit, &is_so);
+        assert!(
+            is_so(&seen),
+            "waited for {what:?}{}; the screen is\n{}",
+            if seen.ended {
+                ", but the program ended"
+            } else {
+                ""
+            },
+            seen.screen.screen().contents()
+        );
+        seen
+    }
+
+    /// Until it is so, the program has ended, or the time is over.
+    fn wait_at_most(&self, limit: Duration, is_so: impl Fn(&Seen) -> bool) -> MutexGuard<'_, Seen> {
         let start = Instant::now();
         let mut seen = self.seen();
-        while !is_so(&seen) {
-            let left = DEADLINE.saturating_sub(start.elapsed());
-            let gone = seen.ended && !is_so(&seen);
-            assert!(
-                !left.is_zero() && !gone,
-                "waited for {what:?}{}; the screen is\n{}",
-                if gone { ", but the program ended" } else { "" },
-                seen.screen.screen().contents()
-            );
+        while !is_so(&seen) && !seen.ended {
+            let left = limit.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                break;
+            }
             (seen, _) = (self.shared.changed.wait_timeout(seen, left))
                 .unwrap_or_else(PoisonError::into_inner);
         }
@@ -352,4 +381,6 @@ fn harness() {
     assert_eq!(pty.wait_for_end().exit_code(), 3);
     assert!(pty.text().contains("6 30"), "{}", pty.text());
     assert!(pty.output().starts_with(b"a?"));
+    assert!(pty.shows_within(DEADLINE, "typed"));
+    assert!(!pty.shows_within(Duration::ZERO, "never typed"));
 }
