@@ -42,6 +42,7 @@
 //! | edge | [`app`] | the loop that joins them: input, task event, timer → `update` → draw |
 //! | edge | [`reader`] | opens a thread on the screen with all of the above |
 //! | edge | [`commands`], [`cli`], [`check`] | what each command does |
+//! | edge | [`save`], [`opener`] | files into a folder, links and files to the system |
 //! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
 //! | shared | [`raster`] | the pixels of a decoded picture |
 //!
@@ -75,9 +76,11 @@ pub mod config;
 pub mod demo;
 pub mod gateway;
 pub mod number;
+pub mod opener;
 pub mod problem;
 pub mod raster;
 pub mod reader;
 pub mod runtime;
+pub mod save;
 pub mod terminal;
 pub mod ui;

@@ -1,0 +1,73 @@
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use super::*;
+
+#[test]
+fn a_name_never_leads_out_of_the_folder() {
+    for (wished, name) in [
+        ("photo.jpg", "photo.jpg"),
+        ("../../etc/passwd", "passwd"),
+        ("/etc/passwd", "passwd"),
+        (r"C:\Windows\win.ini", "win.ini"),
+        ("..", "file"),
+        ("...", "file"),
+        ("", "file"),
+        (" / ", "file"),
+        (".bashrc", "bashrc"),
+        ("-rf", "_-rf"),
+        ("~root", "_~root"),
+        ("a\nb\u{1b}[31m.jpg", "a_b_[31m.jpg"),
+        ("gpj.\u{202e}exe", "gpj._exe"),
+        ("CON", "_CON"),
+        ("nul.txt", "_nul.txt"),
+        ("com1.jpg", "_com1.jpg"),
+        ("com12.jpg", "com12.jpg"),
+        ("console.txt", "console.txt"),
+        ("con\u{e9}.txt", "con\u{e9}.txt"),
+        ("trailing. . ", "trailing"),
+        ("a:b|c?.jpg", "a_b_c_.jpg"),
+        ("été 2024.png", "été 2024.png"),
+    ] {
+        assert_eq!(file_name(wished, "file"), name, "{wished:?}");
+    }
+}
+
+#[test]
+fn a_long_name_keeps_its_ending() {
+    let name = file_name(&format!("{}.jpeg", "ä".repeat(400)), "file");
+    assert!(name.len() <= LONGEST && name.ends_with("ä.jpeg"), "{name}");
+    let name = file_name(&format!("a.{}", "b".repeat(400)), "file");
+    assert_eq!(name.len(), LONGEST);
+}
+
+#[test]
+fn what_is_there_is_kept_unless_the_reader_says_otherwise() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().join("new/deep");
+    let save = |bytes: &[u8], existing| super::save(&folder, "a.jpg", bytes, existing);
+    let path = save(b"one", Existing::Keep).expect("saved");
+    assert!(matches!(
+        save(b"two", Existing::Keep),
+        Err(SaveError::Exists(taken)) if taken == path
+    ));
+    assert_eq!(fs::read(&path).expect("kept"), b"one");
+    let second = save(b"two", Existing::Number).expect("numbered");
+    assert_eq!(second, folder.join("a-2.jpg"));
+    save(b"three", Existing::Replace).expect("replaced");
+    assert_eq!(fs::read(&path).expect("new"), b"three");
+    let mode = fs::metadata(&path).expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 2);
+}
+
+#[test]
+fn a_link_that_lies_there_leads_nowhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let outside = tempfile::tempdir().expect("a folder");
+    let target = outside.path().join("target");
+    symlink(&target, folder.path().join("a.jpg")).expect("a link");
+    let kept = save(folder.path(), "a.jpg", b"x", Existing::Keep);
+    assert!(matches!(kept, Err(SaveError::Exists(_))));
+    save(folder.path(), "a.jpg", b"x", Existing::Replace).expect("replaced");
+    assert!(!target.exists());
+}
