@@ -38,6 +38,10 @@ const MESSAGES: usize = 600;
 const REFRESH: usize = 3;
 /// Runs at the same time.
 const ABREAST: usize = 24;
+/// Where nothing is silent.
+const PATIENT: Duration = Duration::from_mins(2);
+/// Where something may be.
+const IMPATIENT: Duration = Duration::from_secs(6);
 const NOW: Now = Now {
     elapsed: Duration::ZERO,
     wall: UnixTime::EPOCH,
@@ -139,14 +143,13 @@ async fn serve(fault: Reply, fails: impl Fn(usize) -> bool + Send + Sync + 'stat
 
 /// Scrolls up to the first message, as a reader would; where nothing comes any more, asks again.
 /// Gives the thread, newest first, and how often that was.
-async fn read(server: &Server) -> (Vec<Message>, usize) {
+/// `limit` is how long a silence is borne: a busy machine must have time for answers that are good.
+async fn read(server: &Server, limit: Duration) -> (Vec<Message>, usize) {
     let mut config = config(server.url.clone());
-    // A busy machine must have time for the answers that are good.
-    let limit = Duration::from_secs(6);
     config.timeouts = Timeouts {
         first_byte: limit,
         between_bytes: limit,
-        total: 2 * limit,
+        total: limit,
         ..config.timeouts
     };
     let wait = Duration::from_millis(2);
@@ -222,7 +225,7 @@ fn most_tries(requests: &[String]) -> usize {
 /// The thread and the number of requests where nothing fails.
 async fn undisturbed() -> (Vec<Message>, usize) {
     let server = serve(Reply::Bytes(vec![]), |_| false).await;
-    let (thread, _) = read(&server).await;
+    let (thread, _) = read(&server, PATIENT).await;
     assert_eq!(thread.len(), MESSAGES);
     let requests = server.requests();
     assert_eq!(most_tries(&requests), 1);
@@ -245,7 +248,7 @@ async fn a_single_fault_anywhere_changes_nothing() {
         async move {
             let server = serve(fault, move |at| at == n).await;
             let place = format!("{name} at request {n}");
-            let (read, refreshed) = read(&server).await;
+            let (read, refreshed) = read(&server, IMPATIENT).await;
             assert!(read == *thread, "{place}");
             // A bomb might be as big the next time: only the reader asks for it again.
             assert_eq!(refreshed, usize::from(name == "a bomb"), "{place}");
@@ -273,7 +276,7 @@ async fn a_single_fault_anywhere_changes_nothing() {
 async fn where_every_other_request_fails_the_thread_is_still_whole() {
     let (thread, requests) = undisturbed().await;
     let server = serve(Reply::Bytes(response("500 Oops", "", b"")), |n| n % 2 == 0).await;
-    assert!(read(&server).await.0 == thread);
+    assert!(read(&server, PATIENT).await.0 == thread);
     let sent = server.requests().len();
     assert!(sent <= 2 * requests + 20, "{sent} instead of {requests}");
 }
