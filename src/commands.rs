@@ -127,6 +127,7 @@ fn opening(config: &Config, number: SafeText, contact: Option<SafeText>) -> Open
         max_messages: config.max_messages.into(),
         refresh: config.refresh,
         depth: reader::colour_depth(config.color, |name| std::env::var(name).ok()),
+        keymap: config.keymap.clone(),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod contacts;
 pub mod environment;
 pub mod error;
 pub mod file;
+pub mod keys;
 pub mod origin;
 pub mod secret;
 
@@ -19,6 +20,7 @@ use environment::Environment;
 use error::ConfigError;
 use file::{File, Section, WrittenContact};
 
+use crate::chat::keymap::Keymap;
 use crate::chat::text::SafeText;
 use crate::cli::Options;
 use crate::number::{self, Country, NumberError, Recipient};
@@ -87,6 +89,8 @@ pub struct Config {
     pub log: Option<PathBuf>,
     /// The names that the user gave to numbers.
     pub contacts: Contacts,
+    /// Which key does what.
+    pub keymap: Keymap,
 }
 
 impl Config {
@@ -146,6 +150,8 @@ impl Config {
             .map(|file| file.contacts.as_slice())
             .unwrap_or_default();
         config.contacts = read_contacts(written, config.country)?;
+        let written = file.map(|file| file.keys.as_slice()).unwrap_or_default();
+        config.keymap = keys::read(written)?;
         Ok(config)
     }
 }
@@ -198,6 +204,7 @@ impl Layers<'_> {
                 .or_else(|| environment.log.clone())
                 .or_else(|| Some(expand_home(log?, environment))),
             contacts: Contacts::default(),
+            keymap: Keymap::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 
 use crate::app::{App, Cause, Clock};
 use crate::chat::event::Failure;
+use crate::chat::keymap::Keymap;
 use crate::chat::message::UnixTime;
 use crate::chat::paging::{Page, PageRequest};
 use crate::chat::state::{Settings, State};
@@ -52,6 +53,8 @@ pub struct Opening {
     pub refresh: Option<Duration>,
     /// How many colours there are.
     pub depth: ColourDepth,
+    /// Which key does what.
+    pub keymap: Keymap,
 }
 
 /// Takes the terminal and shows the thread until the reader leaves; the exit code. Must be called
@@ -75,7 +78,7 @@ pub async fn read(
         max_messages: opening.max_messages,
         seed: fastrand::u64(..),
     };
-    let state = State::new(settings, clock.now());
+    let state = State::new(settings, clock.now()).with_keymap(opening.keymap);
     let guard = Guard::enter().map_err(|error| Problem::screen(&error))?;
     let runtime = Runtime::new(gateway, workers);
     let ended = show(state, runtime, opening.depth, clock, &guard).await;

@@ -29,6 +29,7 @@ const CORE_CRATES: &[&str] = &[
     "linkify",
     "serde",
     "serde_json",
+    "strum",
     "unicode_properties",
     "unicode_segmentation",
     "unicode_width",

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use smsthread::chat::action::help;
 use smsthread::chat::bubble::{status_glyph, status_words};
+use smsthread::chat::keymap::Keymap;
 use smsthread::chat::message::DeliveryStatus;
 use smsthread::config::environment;
 use smsthread::demo::FaultKind;
@@ -41,10 +41,11 @@ fn check_block(name: &str, wanted: &str) {
 
 #[test]
 fn tables_are_those_of_the_program() {
-    let mut keys = "| Keys | |\n|---|---|\n".to_owned();
-    for (names, words) in help() {
-        let names: Vec<_> = names.split("  ").map(|key| format!("`{key}`")).collect();
-        writeln!(keys, "| {} | {words} |", names.join(" ")).unwrap();
+    let mut keys = "| Keys | | Name in `[keys]` |\n|---|---|---|\n".to_owned();
+    for row in Keymap::default().help() {
+        let names: Vec<_> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+        let (words, name) = (row.words, row.name);
+        writeln!(keys, "| {} | {words} | `{name}` |", names.join(" ")).unwrap();
     }
     check_block("keys", &keys);
     let mut marks = "| Mark | Status | |\n|---|---|---|\n".to_owned();

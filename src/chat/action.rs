@@ -1,9 +1,12 @@
 //! What the reader wants, and the one table that keys, help and status line are made from.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
 
-/// What the reader wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub use super::key::key_of;
+
+/// What the reader wants. Its name in the configuration is the variant's: `half-page-down`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Action {
     /// Select the next newer message.
     Newer,
@@ -47,8 +50,35 @@ pub enum Action {
     Quit,
 }
 
+impl Action {
+    /// What the configuration calls it.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// All that there are.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
+
+    /// A number before its key does it so many times.
+    pub fn repeats(self) -> bool {
+        matches!(
+            self,
+            Self::Newer
+                | Self::Older
+                | Self::RowDown
+                | Self::RowUp
+                | Self::HalfPageDown
+                | Self::HalfPageUp
+                | Self::PageDown
+                | Self::PageUp
+        )
+    }
+}
+
 /// What the keys act on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter)]
 pub enum Layer {
     /// The transcript.
     Transcript,
@@ -61,7 +91,7 @@ pub enum Layer {
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Keys as they are written for people: `j`, `Ctrl-e`, `PgUp`.
+    /// Its keys unless the configuration says otherwise, as they are written for people.
     pub keys: &'static [&'static str],
     /// What they do.
     pub action: Action,
@@ -69,7 +99,21 @@ pub struct Binding {
     pub layers: &'static [Layer],
     /// What help says.
     pub words: &'static str,
-    /// What the status line says, where it has room: keys as shown there, and a word.
+    /// What the status line says, where it has room: the first default keys of what the hint is
+    /// for (`j/k`, for two actions), and a word.
+    pub hint: Option<(&'static str, &'static str)>,
+}
+
+/// In other layers the keys of some actions do something akin.
+#[derive(Clone, Copy, Debug)]
+pub struct Follower {
+    /// Whose keys they are.
+    pub of: Action,
+    /// Where they do something else.
+    pub layers: &'static [Layer],
+    /// What they do there.
+    pub action: Action,
+    /// As in [`Binding`].
     pub hint: Option<(&'static str, &'static str)>,
 }
 
@@ -78,7 +122,7 @@ use Layer::{Details, Help, Transcript};
 const ALL: &[Layer] = &[Transcript, Details, Help];
 const BOXES: &[Layer] = &[Details, Help];
 
-/// Every key there is.
+/// Every key there is, but for [`FOLLOWERS`].
 pub const BINDINGS: &[Binding] = &[
     Binding {
         keys: &["j", "Down"],
@@ -92,20 +136,6 @@ pub const BINDINGS: &[Binding] = &[
         action: Action::Older,
         layers: &[Transcript],
         words: "previous message",
-        hint: None,
-    },
-    Binding {
-        keys: &["j", "Down"],
-        action: Action::RowDown,
-        layers: BOXES,
-        words: "",
-        hint: Some(("j/k", "scroll")),
-    },
-    Binding {
-        keys: &["k", "Up"],
-        action: Action::RowUp,
-        layers: BOXES,
-        words: "",
         hint: None,
     },
     Binding {
@@ -235,20 +265,6 @@ pub const BINDINGS: &[Binding] = &[
         hint: None,
     },
     Binding {
-        keys: &["?", "F1", "i", "Enter"],
-        action: Action::Close,
-        layers: &[Help],
-        words: "",
-        hint: None,
-    },
-    Binding {
-        keys: &["i", "Enter"],
-        action: Action::Close,
-        layers: &[Details],
-        words: "",
-        hint: None,
-    },
-    Binding {
         keys: &["q"],
         action: Action::CloseOrQuit,
         layers: BOXES,
@@ -271,113 +287,30 @@ pub const BINDINGS: &[Binding] = &[
     },
 ];
 
-/// What a key does in a layer; `None` where it does nothing.
-pub fn action_for(layer: Layer, key: KeyEvent) -> Option<Action> {
-    if key.kind == KeyEventKind::Release {
-        return None;
-    }
-    BINDINGS
-        .iter()
-        .filter(|binding| binding.layers.contains(&layer))
-        .find(|binding| binding.keys.iter().any(|name| is_key(name, key)))
-        .map(|binding| binding.action)
-}
-
-/// Hints for the status line of a layer, weightiest first.
-pub fn hints(layer: Layer) -> impl Iterator<Item = (&'static str, &'static str)> {
-    BINDINGS
-        .iter()
-        .filter(move |binding| binding.layers.contains(&layer))
-        .filter_map(|binding| binding.hint)
-}
-
-/// What help lists: keys and words.
-pub fn help() -> impl Iterator<Item = (String, &'static str)> {
-    BINDINGS
-        .iter()
-        .filter(|binding| !binding.words.is_empty())
-        .map(|binding| (binding.keys.join("  "), binding.words))
-}
-
-fn is_key(name: &str, key: KeyEvent) -> bool {
-    let held = key.modifiers - KeyModifiers::SHIFT;
-    key_of(name).is_some_and(|named| (named.code, named.modifiers) == (key.code, held))
-}
-
-/// The key that is written so for people.
-pub fn key_of(name: &str) -> Option<KeyEvent> {
-    let (name, modifiers) = match name.strip_prefix("Ctrl-") {
-        Some(rest) => (rest, KeyModifiers::CONTROL),
-        None => (name, KeyModifiers::NONE),
-    };
-    Some(KeyEvent::new(code_of(name)?, modifiers))
-}
-
-/// The key of a name in [`BINDINGS`].
-fn code_of(name: &str) -> Option<KeyCode> {
-    let mut chars = name.chars();
-    if let (Some(only), None) = (chars.next(), chars.next()) {
-        return Some(KeyCode::Char(only));
-    }
-    Some(match name {
-        "Down" => KeyCode::Down,
-        "Up" => KeyCode::Up,
-        "PgDn" => KeyCode::PageDown,
-        "PgUp" => KeyCode::PageUp,
-        "Home" => KeyCode::Home,
-        "End" => KeyCode::End,
-        "Enter" => KeyCode::Enter,
-        "Space" => KeyCode::Char(' '),
-        "Esc" => KeyCode::Esc,
-        "F1" => KeyCode::F(1),
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn press(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
-        KeyEvent::new(code, modifiers)
-    }
-
-    #[test]
-    fn every_name_in_the_table_is_a_key() {
-        for name in BINDINGS.iter().flat_map(|b| b.keys) {
-            assert!(key_of(name).is_some(), "{name}");
-        }
-    }
-
-    #[test]
-    fn no_key_means_two_things_in_one_layer() {
-        for layer in [Transcript, Details, Help] {
-            let mut seen = std::collections::HashSet::new();
-            for binding in BINDINGS.iter().filter(|b| b.layers.contains(&layer)) {
-                for key in binding.keys {
-                    assert!(seen.insert(key), "{key} twice in {layer:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn case_and_control_are_told_apart() {
-        use KeyModifiers as M;
-        let act = |code, modifiers| action_for(Transcript, press(code, modifiers));
-        assert_eq!(act(KeyCode::Char('G'), M::SHIFT), Some(Action::Latest));
-        assert_eq!(act(KeyCode::Char('G'), M::NONE), Some(Action::Latest));
-        assert_eq!(act(KeyCode::Char('g'), M::NONE), Some(Action::First));
-        assert_eq!(act(KeyCode::Char('e'), M::CONTROL), Some(Action::RowDown));
-        assert_eq!(act(KeyCode::Char('e'), M::NONE), None);
-        assert_eq!(act(KeyCode::Char('j'), M::ALT), None);
-        assert_eq!(act(KeyCode::Char('c'), M::CONTROL), Some(Action::Quit));
-    }
-
-    #[test]
-    fn a_released_key_does_nothing() {
-        let mut key = press(KeyCode::Char('q'), KeyModifiers::NONE);
-        key.kind = KeyEventKind::Release;
-        assert_eq!(action_for(Transcript, key), None);
-    }
-}
+/// Keys that are at home in the transcript and mean something akin in the boxes over it.
+pub const FOLLOWERS: &[Follower] = &[
+    Follower {
+        of: Action::Newer,
+        layers: BOXES,
+        action: Action::RowDown,
+        hint: Some(("j/k", "scroll")),
+    },
+    Follower {
+        of: Action::Older,
+        layers: BOXES,
+        action: Action::RowUp,
+        hint: None,
+    },
+    Follower {
+        of: Action::Details,
+        layers: BOXES,
+        action: Action::Close,
+        hint: None,
+    },
+    Follower {
+        of: Action::Help,
+        layers: &[Help],
+        action: Action::Close,
+        hint: None,
+    },
+];

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::action::{Layer, hints};
+use super::action::Action;
 use super::bubble::{Look, Metrics, wrap};
 use super::event::{Failure, Size};
 use super::message::MessageKey;
@@ -12,7 +12,7 @@ use super::requests::Purpose;
 use super::screen::{
     Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
 };
-use super::state::{Layered, State};
+use super::state::State;
 use super::text::SafeText;
 use super::viewport::VisibleRow;
 
@@ -117,7 +117,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
     let lines = match (state.live.failure(), state.opened) {
-        (Some(failure), false) => failure_lines(failure, state.live.is_stopped()),
+        (Some(failure), false) => failure_lines(state, failure),
         (_, true) => vec![
             ("No messages yet.".to_owned(), true),
             (
@@ -154,28 +154,36 @@ fn connecting_words(state: &State) -> String {
     }
 }
 
-fn failure_lines(failure: &Failure, stopped: bool) -> Vec<(String, bool)> {
-    let next = if stopped {
-        "Nothing more is asked until you press R."
+fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, bool)> {
+    let retry = key_words(state, Action::Refresh);
+    let next = if state.live.is_stopped() {
+        format!("Nothing more is asked until you press {retry}.")
     } else {
-        "R tries again, q quits."
+        format!(
+            "{retry} tries again, {} quits.",
+            key_words(state, Action::CloseOrQuit)
+        )
     };
     let mut lines = vec![(failure.what.to_string(), true)];
     if !failure.advice.is_empty() {
         lines.push((failure.advice.to_string(), false));
     }
-    lines.push((next.to_owned(), false));
+    lines.push((next, false));
     lines
 }
 
+/// The key of an action, for a sentence about it.
+fn key_words(state: &State, action: Action) -> Arc<str> {
+    match state.keymap.key(action) {
+        Some(key) => key.to_string().into(),
+        None => format!("({} has no key)", action.name()).into(),
+    }
+}
+
 fn status(state: &State) -> StatusLine {
-    let layer = match state.overlay.map(|open| open.what) {
-        None => Layer::Transcript,
-        Some(Layered::Details { .. }) => Layer::Details,
-        Some(Layered::Help) => Layer::Help,
-    };
     StatusLine {
-        hints: hints(layer).collect(),
+        hints: state.keymap.hints(state.layer()),
+        retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
         notice: passing_words(state),
     }
@@ -185,6 +193,9 @@ fn status(state: &State) -> StatusLine {
 fn passing_words(state: &State) -> Option<SafeText> {
     if let Some(date) = &state.input {
         return Some(format!("Go to date: {date}▏").as_str().into());
+    }
+    if let Some(count) = state.count {
+        return Some(format!("Count: {count}▏").as_str().into());
     }
     let notice = state.notice.as_ref().map(|(words, _)| words.clone());
     let jump = state.jump.as_ref().map(|_| "Looking for the place…".into());

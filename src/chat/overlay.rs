@@ -1,8 +1,9 @@
 //! Details and help: boxes over the transcript that scroll.
 
-use super::action::{Action, help};
+use super::action::Action;
 use super::bubble::{AttachmentKind, status_words, wrap};
 use super::event::Size;
+use super::keymap::Keymap;
 use super::message::{DeliveryStatus, Direction, Message, MessageKey, Part, RawRecord};
 use super::record::raw_record;
 use super::screen::{Areas, Overlay, OverlayRow};
@@ -14,15 +15,16 @@ const NAME_WIDTH: usize = 12;
 const MAX_CHANGES: usize = 12;
 
 /// Carries out an action on the open overlay; `false` where it is not its business.
-pub fn act(state: &mut State, action: Action) -> bool {
+pub fn act(state: &mut State, action: Action, times: u16) -> bool {
     let page = i64::from(inner(state.size).height).max(1);
+    let times = i64::from(times);
     match action {
-        Action::Newer | Action::RowDown => scroll(state, 1),
-        Action::Older | Action::RowUp => scroll(state, -1),
-        Action::HalfPageDown => scroll(state, (page / 2).max(1)),
-        Action::HalfPageUp => scroll(state, -(page / 2).max(1)),
-        Action::PageDown => scroll(state, page),
-        Action::PageUp => scroll(state, -page),
+        Action::Newer | Action::RowDown => scroll(state, times),
+        Action::Older | Action::RowUp => scroll(state, -times),
+        Action::HalfPageDown => scroll(state, (page / 2).max(1) * times),
+        Action::HalfPageUp => scroll(state, -(page / 2).max(1) * times),
+        Action::PageDown => scroll(state, page * times),
+        Action::PageUp => scroll(state, -page * times),
         Action::First => scroll(state, i64::MIN),
         Action::Latest => scroll(state, i64::MAX),
         Action::Raw => show_raw(state),
@@ -88,7 +90,7 @@ fn last_first_row(state: &State) -> usize {
 
 fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<OverlayRow>) {
     match open.what {
-        Layered::Help => ("Keys".to_owned(), help_rows(width)),
+        Layered::Help => ("Keys".to_owned(), help_rows(&state.keymap, width)),
         Layered::Details { key, raw } => match (state.thread.get(key), raw) {
             (None, _) => (
                 "Details".to_owned(),
@@ -102,10 +104,17 @@ fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<Overl
     }
 }
 
-fn help_rows(width: usize) -> Vec<OverlayRow> {
+fn help_rows(keymap: &Keymap, width: usize) -> Vec<OverlayRow> {
     let mut rows = Fields::new(width, 22);
-    for (keys, words) in help() {
-        rows.field(&keys, words);
+    for row in keymap.help() {
+        let keys = row.keys.join("  ");
+        // Keys of the reader's own choice can be long: then they have a row of their own.
+        if super::bubble::width(&keys) > 22 {
+            rows.heading(&keys);
+            rows.field("", row.words);
+        } else {
+            rows.field(&keys, row.words);
+        }
     }
     rows.blank();
     rows.heading("Marks of sent messages");
@@ -137,7 +146,7 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
     if message.is_unreadable() {
         rows.alarm(
             "Unreadable",
-            "This item could not be understood. r shows what came.",
+            &format!("This item could not be understood.{}", raw_words(state)),
         );
         rows.blank();
     }
@@ -186,12 +195,18 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
         "none"
     };
     rows.field("Text", text);
-    changes(&mut rows, message);
+    changes(&mut rows, message, &raw_words(state));
     rows.rows
 }
 
+/// Which key shows the raw record.
+fn raw_words(state: &State) -> String {
+    let key = state.keymap.key(Action::Raw);
+    key.map_or_else(String::new, |key| format!(" {key} shows what came."))
+}
+
 /// By code point, what the border for strangers' text took away or replaced.
-fn changes(rows: &mut Fields, message: &Message) {
+fn changes(rows: &mut Fields, message: &Message, raw_words: &str) {
     let changes = message.raw().map(RawRecord::changes).unwrap_or_default();
     if !changes.is_empty() {
         rows.blank();
@@ -212,7 +227,7 @@ fn changes(rows: &mut Fields, message: &Message) {
         }
     }
     if changes.len() > MAX_CHANGES {
-        rows.field("", "more in other files; r shows what came");
+        rows.field("", &format!("More in other files.{raw_words}"));
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::bubble::Bubble;
 use super::event::{Failure, Size};
+use super::keymap::Hint;
 use super::message::{MessageKey, UnixTime};
 use super::text::SafeText;
 use super::time::Zone;
@@ -108,7 +109,8 @@ impl Screen {
             scroll: ScrollPosition::default(),
             new_below: 0,
             status: StatusLine {
-                hints: Vec::new(),
+                hints: [].into(),
+                retry: "".into(),
                 liveness: Liveness::Connecting,
                 notice: None,
             },
@@ -252,7 +254,9 @@ pub enum Liveness {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusLine {
     /// Keys of the active layer with their words, weightiest first.
-    pub hints: Vec<(&'static str, &'static str)>,
+    pub hints: Arc<[Hint]>,
+    /// The key that tries again what failed.
+    pub retry: Arc<str>,
     /// How true the screen is kept.
     pub liveness: Liveness,
     /// A passing word ("already at the beginning"), shown in place of the hints.

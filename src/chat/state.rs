@@ -4,10 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::action::Layer;
 use super::audit::Audit;
 use super::bubble::{Look, Metrics};
 use super::event::{Failure, Now, Size};
 use super::jump::Jump;
+use super::keymap::Keymap;
 use super::live::Live;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
 use super::paging::{Capacity, Seek};
@@ -136,6 +138,9 @@ pub struct State {
     pub(super) turns: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
     /// When `R` was last pressed.
     pub(super) refreshed: Option<Duration>,
+    pub(super) keymap: Keymap,
+    /// A number typed before a key: so many times.
+    pub(super) count: Option<u16>,
     /// A date that is being typed.
     pub(super) input: Option<String>,
     /// More arrived than the newest slice holds: so many are asked for instead.
@@ -178,6 +183,8 @@ impl State {
             rest: Rest::default(),
             turns: HashMap::new(),
             refreshed: None,
+            keymap: Keymap::default(),
+            count: None,
             input: None,
             burst: None,
             opened: false,
@@ -185,6 +192,22 @@ impl State {
             overlay: None,
             notice: None,
             screen: None,
+        }
+    }
+
+    /// With keys of the reader's choice.
+    #[must_use]
+    pub fn with_keymap(mut self, keymap: Keymap) -> Self {
+        self.keymap = keymap;
+        self
+    }
+
+    /// What the keys act on.
+    pub(super) fn layer(&self) -> Layer {
+        match self.overlay.map(|open| open.what) {
+            None => Layer::Transcript,
+            Some(Layered::Details { .. }) => Layer::Details,
+            Some(Layered::Help) => Layer::Help,
         }
     }
 

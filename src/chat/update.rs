@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use super::action::{Action, Layer, action_for};
+use super::action::Action;
 use super::effect::Effect;
 use super::event::{Event, Now, Size};
 use super::jump::Target;
 use super::state::{Layered, OpenOverlay, State};
-use super::{answers, audit, compose, date, jump, overlay, rest, sync};
+use super::{answers, audit, compose, count, date, jump, overlay, rest, sync};
 
 /// Two presses within this time are one double press.
 const TWICE: Duration = Duration::from_secs(2);
@@ -72,23 +72,21 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if state.input.is_some() && type_date(state, key) {
         return;
     }
-    let layer = match state.overlay {
-        None => Layer::Transcript,
-        Some(open) => match open.what {
-            Layered::Details { .. } => Layer::Details,
-            Layered::Help => Layer::Help,
-        },
-    };
-    let Some(action) = action_for(layer, key) else {
+    let action = state.keymap.action(state.layer(), key);
+    if count::typed(state, key, action) {
+        return;
+    }
+    let times = count::take(state);
+    let Some(action) = action else {
         return;
     };
-    if state.overlay.is_some() && overlay::act(state, action) {
+    if state.overlay.is_some() && overlay::act(state, action, times) {
         return;
     }
     if action != Action::Refresh {
         moved(state);
     }
-    act(state, action, effects);
+    act(state, action, times, effects);
 }
 
 /// The reader did something else: a jump under way is given up.
@@ -154,14 +152,14 @@ fn go_to_date(state: &mut State, text: &str) {
     }
 }
 
-fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
-    let page = (state.viewport.height() - 2).max(1);
-    let half = (state.viewport.height() / 2).max(1);
+fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) {
+    let page = (state.viewport.height() - 2).max(1) * i64::from(times);
+    let half = (state.viewport.height() / 2).max(1) * i64::from(times);
     match action {
-        Action::Newer => select(state, true),
-        Action::Older => select(state, false),
-        Action::RowDown => scroll(state, 1),
-        Action::RowUp => scroll(state, -1),
+        Action::Newer => select(state, true, times),
+        Action::Older => select(state, false, times),
+        Action::RowDown => scroll(state, times.into()),
+        Action::RowUp => scroll(state, -i64::from(times)),
         Action::HalfPageDown => scroll(state, half),
         Action::HalfPageUp => scroll(state, -half),
         Action::PageDown => scroll(state, page),
@@ -189,9 +187,15 @@ fn open(state: &mut State, what: Layered) {
     state.overlay = Some(OpenOverlay { what, first: 0 });
 }
 
-fn select(state: &mut State, newer: bool) {
+fn select(state: &mut State, newer: bool, times: u16) {
     let (viewport, mut rows) = state.rows();
-    viewport.select_next(newer, &mut rows);
+    for _ in 0..times {
+        let before = (viewport.anchor(), viewport.selected());
+        viewport.select_next(newer, &mut rows);
+        if before == (viewport.anchor(), viewport.selected()) {
+            break;
+        }
+    }
 }
 
 /// Moves the view; what a move up wants beyond the oldest loaded message is owed until the

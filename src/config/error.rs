@@ -104,6 +104,40 @@ pub enum ConfigError {
         /// Its name.
         variable: &'static str,
     },
+    /// A key that is no key.
+    #[error("{place}: keys.{action}: there is no key \"{key}\"{}", nearest_words(.nearest.as_deref()))]
+    NoSuchKey {
+        /// Where.
+        place: Place,
+        /// The action that was to have it.
+        action: String,
+        /// As it was written.
+        key: String,
+        /// The known key that is most like it, where one is.
+        nearest: Option<String>,
+    },
+    /// A digit that would begin a count.
+    #[error("{place}: keys.{action}: {key} begins a count, as in 5k, and cannot be a key of its own")]
+    KeyCounts {
+        /// Where.
+        place: Place,
+        /// The action that was to have it.
+        action: String,
+        /// The digit.
+        key: String,
+    },
+    /// One key for two actions.
+    #[error("{place}: {key} would mean both {first} and {second}")]
+    KeyClash {
+        /// Where the later of the two is.
+        place: Place,
+        /// The key.
+        key: String,
+        /// The one action.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
     /// A contact whose number is none.
     #[error("{place}: the contact {name}: {source}")]
     BadContact {
@@ -187,6 +221,16 @@ impl ConfigError {
                  or give -P {profile} (the environment then does not count)."
             ),
             Self::BadBaseUrl { .. } => "It looks like https://api.smsgatewayapi.com/v1.".to_owned(),
+            Self::NoSuchKey { .. } => {
+                "Keys are single characters, Ctrl- or Alt- before one, F1 to F12, or Up, Down, \
+                 Left, Right, PgUp, PgDn, Home, End, Enter, Space, Tab, Esc, Backspace, Insert, \
+                 Delete."
+                    .to_owned()
+            }
+            Self::KeyCounts { .. } => "Take another key, or 0.".to_owned(),
+            Self::KeyClash { first, second, .. } => {
+                format!("Give {first} or {second} other keys, or none: {second} = [].")
+            }
             Self::BadContact { source, .. } => source.advice(),
             Self::ContactReversed { .. } => {
                 "Contacts are written name first: Ann = \"+32 496 12 34 56\".".to_owned()

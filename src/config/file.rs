@@ -13,6 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::ConfigError;
+use super::keys::WrittenKeys;
 use super::origin::{Origin, Place, Sourced};
 use super::secret::{Secret, SecretCommand};
 use super::{ColorChoice, MAX_MESSAGES, PAGE_SIZES, REFRESH_SECONDS, nearest};
@@ -33,7 +34,7 @@ pub const SETTINGS: [&str; 11] = [
     "log",
 ];
 /// Keys of the top level alone.
-pub const TOP_LEVEL: [&str; 3] = ["default_profile", "profiles", "contacts"];
+pub const TOP_LEVEL: [&str; 4] = ["default_profile", "profiles", "contacts", "keys"];
 
 /// Largest file that is read, in bytes.
 const MAX_SIZE: u64 = 1024 * 1024;
@@ -53,6 +54,8 @@ pub struct File {
     pub default_profile: Option<Sourced<String>>,
     /// Names and numbers as they are written.
     pub contacts: Vec<WrittenContact>,
+    /// Keys of the reader's choice as they are written.
+    pub keys: Vec<WrittenKeys>,
 }
 
 /// One line of `[contacts]`.
@@ -190,6 +193,7 @@ impl Reader<'_> {
             profiles: BTreeMap::new(),
             default_profile: None,
             contacts: Vec::new(),
+            keys: Vec::new(),
         };
         for (key, value) in table {
             let entry = self.entry("", key, value);
@@ -197,6 +201,7 @@ impl Reader<'_> {
                 "default_profile" => file.default_profile = Some(entry.sourced_text()?),
                 "profiles" => file.profiles = self.profiles(&entry)?,
                 "contacts" => file.contacts = self.contacts(&entry)?,
+                "keys" => file.keys = self.keys(&entry)?,
                 name if SETTINGS.contains(&name) => file.top.set(name, &entry)?,
                 name => {
                     let known = SETTINGS.iter().chain(&TOP_LEVEL).copied().collect();
@@ -235,6 +240,19 @@ impl Reader<'_> {
             });
         }
         Ok(contacts)
+    }
+
+    fn keys(&self, entry: &Entry<'_, '_>) -> Result<Vec<WrittenKeys>, ConfigError> {
+        let mut keys = Vec::new();
+        for (name, value) in entry.table("a section of keys, as in older = [\"k\", \"Up\"]")? {
+            let line = self.entry("keys.", name, value);
+            keys.push(WrittenKeys {
+                action: name.get_ref().to_string(),
+                keys: line.words()?,
+                place: line.place,
+            });
+        }
+        Ok(keys)
     }
 }
 
@@ -366,6 +384,17 @@ impl<'v, 'i> Entry<'v, 'i> {
             return Ok(path.to_path_buf());
         }
         Err(self.bad(EXPECTED))
+    }
+
+    /// One text, or a list of them.
+    fn words(&self) -> Result<Vec<String>, ConfigError> {
+        const EXPECTED: &str = "a key in quotes, or a list of keys, each in quotes";
+        let DeValue::Array(words) = self.value.get_ref() else {
+            return Ok(vec![self.text(EXPECTED)?.to_owned()]);
+        };
+        let words = words.iter().map(|word| word.get_ref().as_str());
+        let words: Option<Vec<_>> = words.map(|word| word.map(str::to_owned)).collect();
+        words.ok_or_else(|| self.bad(EXPECTED))
     }
 
     fn command(&self) -> Result<SecretCommand, ConfigError> {

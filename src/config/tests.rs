@@ -6,6 +6,8 @@ use secrecy::ExposeSecret;
 
 use super::file::{SETTINGS, TOP_LEVEL};
 use super::*;
+use crate::chat::action::Action;
+use crate::chat::key::Key;
 
 /// A directory of configurations, and the flags and variables that go with it.
 struct Setup {
@@ -783,4 +785,53 @@ fn the_example_as_it_is_changes_nothing() {
     let config = Setup::new(include_str!("../../config.example.toml")).config();
     assert_eq!(config.page_size, 500);
     assert!(config.account.client_id.is_none() && config.profile.is_none());
+}
+
+#[test]
+fn keys_are_read_and_the_others_stay() {
+    let text = "[keys]\nolder = [\"e\", \"alt-up\"]\nhalf-page-up = \"U\"\nrefresh = []";
+    let map = Setup::new(text).config().keymap;
+    let shown = |action| map.key(action).map(|key: Key| key.to_string());
+    assert_eq!(shown(Action::Older).as_deref(), Some("e"));
+    assert_eq!(shown(Action::HalfPageUp).as_deref(), Some("U"));
+    assert_eq!(shown(Action::Refresh), None);
+    assert_eq!(shown(Action::Newer).as_deref(), Some("j"));
+}
+
+#[test]
+fn keys_that_cannot_be_are_told_with_the_nearest_that_can() {
+    let cases = [
+        (
+            "[keys]\nolder = \"R\"",
+            ":2: R would mean both older and refresh",
+        ),
+        (
+            "[keys]\nhelp = \"x\"\nolder = [\"k\", \"x\"]",
+            ":3: x would mean both",
+        ),
+        (
+            "[keys]\nhalf_pageup = \"x\"",
+            ":2: unknown key keys.half_pageup; did you mean half-page-up?",
+        ),
+        (
+            "[keys]\nolder = \"Crtl-e\"",
+            ":2: keys.older: there is no key \"Crtl-e\"; did you mean Ctrl-e?",
+        ),
+        (
+            "[keys]\nolder = [\"pgup\", \"PageUpp\"]",
+            "there is no key \"PageUpp\"",
+        ),
+        ("[keys]\nolder = \"5\"", "5 begins a count"),
+        (
+            "[keys]\nolder = [\"k\", 5]",
+            "keys.older must be a key in quotes, or a list of keys",
+        ),
+        ("keys = 1", "keys must be a section of keys"),
+    ];
+    for (text, expected) in cases {
+        let error = Setup::new(text).error();
+        assert!(error.contains(expected), "{text}: {error}");
+    }
+    let error = Setup::new("[keys]\nolder = \"R\"").error();
+    assert!(error.contains("Give older or refresh other keys, or none: refresh = []."));
 }

@@ -113,7 +113,7 @@ impl Canvas<'_> {
         }
         let mut parts: Parts = Vec::new();
         let mut taken = 0;
-        for (keys, word) in &status.hints {
+        for (keys, word) in status.hints.iter() {
             let gap = if parts.is_empty() { "" } else { "  " };
             taken += width(gap) + width(keys) + 1 + width(word);
             if taken > room {
@@ -159,12 +159,13 @@ impl Canvas<'_> {
             Liveness::Stopped(failure) => {
                 let what = clause(&failure.what);
                 let short = short_reason(failure);
+                let retry = &self.screen.status.retry;
                 (
                     vec![
-                        format!("✗ stopped: {what} · R tries again"),
-                        format!("✗ stopped: {short} · R tries again"),
-                        format!("✗ stopped: {short} · R"),
-                        "✗ stopped · R".to_owned(),
+                        format!("✗ stopped: {what} · {retry} tries again"),
+                        format!("✗ stopped: {short} · {retry} tries again"),
+                        format!("✗ stopped: {short} · {retry}"),
+                        format!("✗ stopped · {retry}"),
                     ],
                     ground.alarm,
                 )

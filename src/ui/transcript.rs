@@ -69,7 +69,8 @@ impl Canvas<'_> {
                 self.centred(&words, ground.pending, y, buffer);
             }
             HistoryRow::Failed(failure) => {
-                let words = with_reason(failure, " · R tries again", room);
+                let next = format!(" · {} tries again", self.screen.status.retry);
+                let words = with_reason(failure, &next, room);
                 self.centred(&words, ground.alarm, y, buffer);
             }
             HistoryRow::Beginning => {

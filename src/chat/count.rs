@@ -1,0 +1,110 @@
+//! A number typed before a key: `5k` is five times `k`.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+use super::action::Action;
+use super::key::Key;
+use super::state::State;
+
+/// More than anybody presses a key, and soon done.
+const MAX: u16 = 9_999;
+
+/// Whether the key, which means `action`, is the count's business.
+pub fn typed(state: &mut State, event: KeyEvent, action: Option<Action>) -> bool {
+    if event.kind == KeyEventKind::Release {
+        return false;
+    }
+    if event.code == KeyCode::Esc && state.count.is_some() {
+        state.count = None;
+        return true;
+    }
+    let Some(digit) = Key::from(event).digit().and_then(|d| u16::try_from(d).ok()) else {
+        return false;
+    };
+    let (digit, begun) = match (state.count, digit, action) {
+        // A count goes on even with a digit that is a key of its own.
+        (Some(count), ..) => (digit, count),
+        (None, _, Some(_)) => return false,
+        (None, 0, None) => return true,
+        (None, ..) => (digit, 0),
+    };
+    state.count = Some(begun.saturating_mul(10).saturating_add(digit).min(MAX));
+    true
+}
+
+/// How many times the key that has come is meant; the count is used up.
+pub fn take(state: &mut State) -> u16 {
+    state.count.take().unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Server, Sim};
+
+    fn sim() -> Sim {
+        Sim::opened(Server::with(60, 1_750_000_000), 80, 20)
+    }
+
+    fn shown(sim: &mut Sim) -> String {
+        let status = &sim.state.screen().status;
+        status
+            .notice
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string)
+    }
+
+    #[test]
+    fn a_count_repeats_a_move() {
+        let mut sim = sim();
+        sim.keys("1 2 k");
+        assert_eq!(sim.selected(), "message 48");
+        sim.keys("2 j");
+        assert_eq!(sim.selected(), "message 50");
+        sim.keys("k");
+        assert_eq!(sim.selected(), "message 49");
+    }
+
+    #[test]
+    fn pages_are_counted_too() {
+        let (mut one, mut many) = (sim(), sim());
+        one.keys("PgUp PgUp PgUp");
+        many.keys("3 PgUp");
+        assert_eq!(one.transcript(), many.transcript());
+        many.keys("3 PgDn");
+        assert_eq!(many.selected(), "message 60");
+    }
+
+    #[test]
+    fn a_count_is_shown_until_it_is_used_or_given_up() {
+        let mut sim = sim();
+        sim.keys("1 0 5");
+        assert_eq!(shown(&mut sim), "Count: 105▏");
+        sim.keys("Esc");
+        assert_eq!(shown(&mut sim), "");
+        sim.keys("k");
+        assert_eq!(sim.selected(), "message 59");
+        // A key without a meaning uses it up.
+        sim.keys("7 Z k");
+        assert_eq!(sim.selected(), "message 58");
+        // So does one that cannot be repeated.
+        sim.keys("7 i Esc k");
+        assert_eq!(sim.selected(), "message 57");
+    }
+
+    #[test]
+    fn nought_is_no_count_and_too_many_are_all_there_is() {
+        let mut sim = Sim::opened(Server::with(20, 1_750_000_000), 80, 20);
+        sim.keys("0 k");
+        assert_eq!(sim.selected(), "message 19");
+        sim.keys("9 9 9 9 9 9 9 9 k");
+        assert_eq!(sim.selected(), "message 1");
+    }
+
+    #[test]
+    fn a_box_scrolls_so_many_rows() {
+        let mut sim = sim();
+        sim.keys("? 3 j");
+        let first = sim.state.screen().overlay.as_ref().map(|o| o.first);
+        assert_eq!(first, Some(3));
+    }
+}

@@ -1,0 +1,237 @@
+//! Which key does what: the tables of `action`, changed as the reader wishes.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+use strum::IntoEnumIterator;
+
+use super::action::{Action, BINDINGS, Binding, FOLLOWERS, Layer};
+use super::key::Key;
+
+/// Always leaves, whatever else is said.
+const LEAVE: &str = "Ctrl-c";
+
+/// Keys as the status line shows them, and a word.
+pub type Hint = (String, &'static str);
+
+/// One row of what help lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpRow {
+    /// The keys, as they are written for people.
+    pub keys: Vec<String>,
+    /// What the configuration calls the action.
+    pub name: &'static str,
+    /// What it does.
+    pub words: &'static str,
+}
+
+/// One key for two actions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// The key.
+    pub key: Key,
+    /// The one action; that of the configuration where only one was changed there.
+    pub first: Action,
+    /// The other.
+    pub second: Action,
+}
+
+impl fmt::Display for Clash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, second) = (self.first.name(), self.second.name());
+        write!(f, "{} would mean both {first} and {second}", self.key)
+    }
+}
+
+/// What each key does in each layer. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Keymap(Arc<Maps>);
+
+#[derive(Debug)]
+struct Maps {
+    keys: HashMap<Action, Vec<Key>>,
+    actions: HashMap<(Layer, Key), Action>,
+    hints: HashMap<Layer, Arc<[Hint]>>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        let keys = default_keys();
+        // The tables' own clashes are a test's business.
+        let (actions, _) = resolve(&keys);
+        Self::of(keys, actions)
+    }
+}
+
+impl Keymap {
+    /// The tables with these actions on other keys; on none, where the list is empty.
+    ///
+    /// # Errors
+    /// A key would mean two things in one layer.
+    pub fn new(changes: &[(Action, Vec<Key>)]) -> Result<Self, Clash> {
+        let mut keys = default_keys();
+        for (action, wanted) in changes {
+            let mut own: Vec<Key> = Vec::new();
+            let leave = LEAVE.parse().ok().filter(|_| *action == Action::Quit);
+            for key in wanted.iter().copied().chain(leave) {
+                if !own.contains(&key) {
+                    own.push(key);
+                }
+            }
+            keys.insert(*action, own);
+        }
+        let (actions, clash) = resolve(&keys);
+        match clash {
+            None => Ok(Self::of(keys, actions)),
+            Some(clash) => Err(changed_first(clash, changes)),
+        }
+    }
+
+    fn of(keys: HashMap<Action, Vec<Key>>, actions: HashMap<(Layer, Key), Action>) -> Self {
+        let hints = Layer::iter()
+            .map(|layer| (layer, hints(layer, &keys)))
+            .collect();
+        Self(Arc::new(Maps {
+            keys,
+            actions,
+            hints,
+        }))
+    }
+
+    /// What a key does in a layer; `None` where it does nothing.
+    pub fn action(&self, layer: Layer, event: KeyEvent) -> Option<Action> {
+        if event.kind == KeyEventKind::Release {
+            return None;
+        }
+        let key = Key::from(event);
+        let get = |key| self.0.actions.get(&(layer, key)).copied();
+        get(key).or_else(|| get(key.unshifted()?))
+    }
+
+    /// The first key of an action; `None` where it has none.
+    pub fn key(&self, action: Action) -> Option<Key> {
+        self.0.keys.get(&action)?.first().copied()
+    }
+
+    /// Hints for the status line of a layer, weightiest first.
+    pub fn hints(&self, layer: Layer) -> Arc<[Hint]> {
+        let hints = self.0.hints.get(&layer);
+        hints.map_or_else(|| [].into(), Arc::clone)
+    }
+
+    /// What help lists; actions without a key are left out.
+    pub fn help(&self) -> impl Iterator<Item = HelpRow> {
+        let rows = BINDINGS.iter().filter(|binding| !binding.words.is_empty());
+        rows.filter_map(|binding| {
+            let keys = self.0.keys.get(&binding.action)?;
+            (!keys.is_empty()).then(|| HelpRow {
+                keys: keys.iter().map(Key::to_string).collect(),
+                name: binding.action.name(),
+                words: binding.words,
+            })
+        })
+    }
+}
+
+/// The keys of each action by the table. Several rows of one action have the same keys.
+fn default_keys() -> HashMap<Action, Vec<Key>> {
+    let mut keys: HashMap<Action, Vec<Key>> = HashMap::new();
+    for binding in BINDINGS {
+        let own = keys.entry(binding.action).or_default();
+        for key in binding.keys.iter().filter_map(|name| name.parse().ok()) {
+            if !own.contains(&key) {
+                own.push(key);
+            }
+        }
+    }
+    keys
+}
+
+/// What each key does, and the first one that would do two things.
+fn resolve(keys: &HashMap<Action, Vec<Key>>) -> (HashMap<(Layer, Key), Action>, Option<Clash>) {
+    let mut actions = HashMap::new();
+    let mut owners: HashMap<(Layer, Key), Action> = HashMap::new();
+    let mut clash = None;
+    for (owner, layers, action) in rows() {
+        for key in keys.get(&owner).into_iter().flatten() {
+            for layer in layers {
+                let place = (*layer, *key);
+                match owners.insert(place, owner) {
+                    Some(other) if actions.get(&place) != Some(&action) => {
+                        clash = clash.or(Some(Clash {
+                            key: *key,
+                            first: other,
+                            second: owner,
+                        }));
+                    }
+                    _ => {
+                        actions.insert(place, action);
+                    }
+                }
+            }
+        }
+    }
+    (actions, clash)
+}
+
+/// Both tables: whose keys, where, and what they do there.
+fn rows() -> impl Iterator<Item = (Action, &'static [Layer], Action)> {
+    let own = BINDINGS.iter().map(|b| (b.action, b.layers, b.action));
+    own.chain(FOLLOWERS.iter().map(|f| (f.of, f.layers, f.action)))
+}
+
+/// Names what the reader changed before what is so by default.
+fn changed_first(clash: Clash, changes: &[(Action, Vec<Key>)]) -> Clash {
+    let by_hand = |action| changes.iter().any(|(a, _)| *a == action);
+    if !by_hand(clash.first) && by_hand(clash.second) {
+        return Clash {
+            key: clash.key,
+            first: clash.second,
+            second: clash.first,
+        };
+    }
+    clash
+}
+
+fn hints(layer: Layer, keys: &HashMap<Action, Vec<Key>>) -> Arc<[Hint]> {
+    let followers = FOLLOWERS.iter().map(|f| (f.layers, f.hint));
+    let own = BINDINGS.iter().map(|b| (b.layers, b.hint));
+    followers
+        .chain(own)
+        .filter(|(layers, _)| layers.contains(&layer))
+        .filter_map(|(_, hint)| hint)
+        .filter_map(|(names, word)| Some((shown(layer, names, keys)?, word)))
+        .collect()
+}
+
+/// `j/k` with the keys that are there now; `None` where an action has none left.
+fn shown(layer: Layer, names: &str, keys: &HashMap<Action, Vec<Key>>) -> Option<String> {
+    let names = if names.len() > 1 {
+        names.split('/').collect()
+    } else {
+        vec![names]
+    };
+    let keys: Option<Vec<String>> = names
+        .into_iter()
+        .map(|name| Some(keys.get(&owner(layer, name)?)?.first()?.to_string()))
+        .collect();
+    Some(keys?.join("/"))
+}
+
+/// The action that a key is the first of by the table.
+fn owner(layer: Layer, name: &str) -> Option<Action> {
+    let is_first = |b: &&Binding| b.keys.first() == Some(&name);
+    let mut own = BINDINGS.iter().filter(is_first);
+    let followed = |action: &Action| {
+        let mut rows = FOLLOWERS.iter();
+        rows.any(|f| f.of == *action && f.layers.contains(&layer))
+    };
+    own.find(|b| b.layers.contains(&layer) || followed(&b.action))
+        .map(|b| b.action)
+}
+
+#[cfg(test)]
+#[path = "keymap/tests.rs"]
+mod tests;
