@@ -73,11 +73,10 @@ pub fn answered(state: &mut State, slice: Slice, span: Span) {
             let done = slice.at_oldest || has(Flaw::AuditOfTheNewest);
             let floors = Floors::of(state);
             if let Ok(Merged {
-                oldest: Some(oldest),
-                ..
+                from: Some(from), ..
             }) = merge(state, slice, Doubt::Split)
             {
-                go_on(state, oldest, span.end, floors.below(oldest), done);
+                go_on(state, from.0, span.end, floors.reached(from), done);
             }
         }
         return;
@@ -90,11 +89,10 @@ pub fn answered(state: &mut State, slice: Slice, span: Span) {
     let floors = Floors::of(state);
     if covers
         && let Ok(Merged {
-            oldest: Some(oldest),
-            ..
+            from: Some(from), ..
         }) = merge(state, slice, Doubt::Clip(Some(cursor)))
     {
-        return go_on(state, oldest, span.end, floors.below(oldest), at_oldest);
+        return go_on(state, from.0, span.end, floors.reached(from), at_oldest);
     }
     missed(state, |seek| {
         if lacks_newer && (span.newest < second || !lacks_older) {
@@ -129,23 +127,24 @@ impl Floors {
         Self(state.thread.spans().collect())
     }
 
-    /// Whether a second lies below the end of the segment that is met first above it.
-    fn below(&self, second: UnixTime) -> bool {
+    /// Whether nothing of the segment that is met first above a second lies below it; `whole`:
+    /// nor in it.
+    fn reached(&self, (second, whole): (UnixTime, bool)) -> bool {
         let segment = self.0.iter().find(|(_, newest)| *newest >= second);
-        segment.is_none_or(|(oldest, _)| second < *oldest)
+        segment.is_none_or(|(oldest, _)| second < *oldest || whole && second == *oldest)
     }
 }
 
-/// All down to this second is true now. `below_floor`: no known message of the same segment is
-/// left below it.
-fn go_on(state: &mut State, oldest: UnixTime, end: u64, below_floor: bool, done: bool) {
+/// All down to this second is true now. `at_floor`: no known message of the same segment is
+/// left to be read.
+fn go_on(state: &mut State, oldest: UnixTime, end: u64, at_floor: bool, done: bool) {
     let reached = state.thread.first_since(oldest);
     let Some(reached) = reached.filter(|_| !done) else {
         return finish(state);
     };
     let next = match state.thread.above(reached) {
-        Above::Gap { beyond, .. } if below_floor => Some(beyond),
-        Above::Unloaded | Above::Beginning if below_floor => None,
+        Above::Gap { beyond, .. } if at_floor => Some(beyond),
+        Above::Unloaded | Above::Beginning if at_floor => None,
         _ => Some(reached),
     };
     let Some(next) = next else {

@@ -24,6 +24,16 @@ impl UnixTime {
             .then_some(Self(seconds))
     }
 
+    /// The second after this one.
+    pub fn next(self) -> Self {
+        Self(self.0 + 1).min(Self::MAX)
+    }
+
+    /// The second before this one.
+    pub fn previous(self) -> Self {
+        Self(self.0 - 1).max(Self::EPOCH)
+    }
+
     /// Seconds since 1970.
     pub fn seconds(self) -> i64 {
         self.0

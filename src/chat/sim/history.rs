@@ -11,7 +11,7 @@ use super::world::{START, World};
 use crate::chat::action::key_of;
 use crate::chat::effect::{Effect, RequestId};
 use crate::chat::event::{Event, Failure, FailureKind, Now, Size};
-use crate::chat::message::{MessageKey, UnixTime};
+use crate::chat::message::{Message, MessageKey, UnixTime};
 use crate::chat::paging::{Page, PageRequest};
 use crate::chat::requests::Purpose;
 use crate::chat::screen::Row;
@@ -420,7 +420,16 @@ impl History {
                 let page = self.world.answer(asked, &mut self.tally);
                 self.snapshots += 1;
                 let (later, number) = (self.delay(), self.snapshots);
-                self.tell(|_| format!("{id:?} sees {asked:?}: {} items", page.messages.len()));
+                self.tell(|_| {
+                    let second = |m: Option<&Message>| {
+                        let at = m.and_then(Message::sent_at);
+                        at.map(|at| at.seconds() - START)
+                    };
+                    let (from, to) = (page.messages.first(), page.messages.last());
+                    let (from, to) = (second(from), second(to));
+                    let (start, count) = (page.answered.start(), page.messages.len());
+                    format!("{id:?} sees {count} items from {start}, {from:?} to {to:?}")
+                });
                 self.schedule(later, Due::Deliver(id, Box::new(page), number));
                 Ok(())
             }

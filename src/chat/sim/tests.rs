@@ -28,7 +28,9 @@ fn the_thread_is_exact_in_every_history() {
         let mut history = History::new(seed, true);
         let lived = history.run();
         println!("{}", history.tally);
-        lived.unwrap();
+        if let Err(story) = lived {
+            panic!("{story}");
+        }
         return;
     }
     let histories = number("SMSTHREAD_SIM_HISTORIES").unwrap_or(SHARE);

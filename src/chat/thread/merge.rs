@@ -23,8 +23,9 @@ pub struct Merged {
     pub turned: Vec<MessageKey>,
     /// Anything that is shown changed.
     pub changed: bool,
-    /// The oldest second that was taken from the slice, after it gave way.
-    pub oldest: Option<UnixTime>,
+    /// All is true from this second on, as far as the slice reached after it gave way; `true`: this
+    /// second too, or it may have older messages.
+    pub from: Option<(UnixTime, bool)>,
 }
 
 /// The slice overlaps what is loaded, and the proof of adjacency fails.
@@ -63,7 +64,7 @@ impl Thread {
         if slice.at_newest {
             range.end = self.segments.len();
         }
-        let oldest = slice.oldest();
+        let from = (slice.oldest(), slice.oldest_whole);
         let before = self.newest();
         let serial = self.serials.last;
         let grown = grown(self.total, slice.total);
@@ -87,7 +88,7 @@ impl Thread {
                 merged.arrived = merged.arrived.max(grown);
             }
         }
-        merged.oldest = Some(oldest);
+        merged.from = Some(from);
         let told_newest = segment.at_newest;
         for newer in &mut self.segments[at..] {
             newer.at_oldest = false;
@@ -95,7 +96,10 @@ impl Thread {
         for older in self.segments[..at].iter_mut().filter(|_| told_newest) {
             older.at_newest = false;
         }
-        self.segments.insert(at, segment);
+        // Where the slice had to give way on both sides, all in between may be gone.
+        if !segment.entries.is_empty() {
+            self.segments.insert(at, segment);
+        }
         if let Some(rest) = welded.rest {
             self.segments.insert(at, rest);
         }
@@ -154,7 +158,7 @@ impl Thread {
                 }
                 (Doubt::Refuse | Doubt::Split, _) => return Err(why),
             };
-            if slice.items.is_empty() {
+            if slice.is_spent() {
                 return Err(why);
             }
             if split {

@@ -14,17 +14,21 @@ const NEAR: usize = 8;
     reason = "what is known of either edge, in two degrees"
 )]
 pub struct Slice {
-    /// Oldest first, never empty; the seconds never go back.
+    /// Oldest first; the seconds never go back. Empty only where all of it was given up.
     pub items: Vec<(UnixTime, Message)>,
+    /// The first second that it tells about.
+    oldest: UnixTime,
+    /// The last second that it tells about.
+    newest: UnixTime,
     /// Index of the newest item in the gateway's list.
     pub start: u64,
     /// Nothing is newer than the newest item.
     pub at_newest: bool,
     /// Nothing is older than the oldest item.
     pub at_oldest: bool,
-    /// All that the list has of the newest second is here.
+    /// All that the list has of the last second that it tells about is here.
     pub newest_whole: bool,
-    /// All that the list has of the oldest second is here.
+    /// All that the list has of the first second that it tells about is here.
     pub oldest_whole: bool,
     /// How long the gateway says the list is.
     pub total: Option<u64>,
@@ -41,7 +45,10 @@ impl Slice {
             drop_untimed_head(&mut messages);
         }
         let items = in_order(file(messages));
-        (!items.is_empty()).then_some(Self {
+        let (oldest, newest) = (items.first()?.0, items.last()?.0);
+        Some(Self {
+            oldest,
+            newest,
             // Untimed items are dropped at the old end, so the newest keeps its index.
             start,
             at_newest: start == 0,
@@ -58,32 +65,46 @@ impl Slice {
         self.start + self.items.len() as u64
     }
 
-    /// Gives up what is not newer than this second.
+    /// Gives up what is not newer than this second. It still tells that nothing lies between that
+    /// second and its oldest item.
     pub fn drop_up_to(&mut self, second: UnixTime) {
+        if second < self.oldest {
+            return;
+        }
         let from = self.items.partition_point(|item| item.0 <= second);
         self.items.drain(..from);
-        // A second that another one borders on is not cut.
-        self.oldest_whole |= from > 0;
+        self.oldest = second.next();
+        self.oldest_whole = true;
         self.at_oldest = false;
     }
 
-    /// Gives up what is not older than this second.
+    /// Gives up what is not older than this second. It still tells that nothing lies between its
+    /// newest item and that second.
     pub fn drop_from(&mut self, second: UnixTime) {
+        if second > self.newest {
+            return;
+        }
         let to = self.items.partition_point(|item| item.0 < second);
         self.start += (self.items.len() - to) as u64;
-        self.newest_whole |= to < self.items.len();
         self.items.truncate(to);
+        self.newest = second.previous();
+        self.newest_whole = true;
         self.at_newest = false;
     }
 
-    /// Second of the oldest item.
+    /// The first second that it tells about.
     pub fn oldest(&self) -> UnixTime {
-        self.items.first().map_or(UnixTime::EPOCH, |item| item.0)
+        self.oldest
     }
 
-    /// Second of the newest item.
+    /// The last second that it tells about.
     pub fn newest(&self) -> UnixTime {
-        self.items.last().map_or(UnixTime::EPOCH, |item| item.0)
+        self.newest
+    }
+
+    /// It tells about no second: all of it was given up.
+    pub fn is_spent(&self) -> bool {
+        self.oldest > self.newest
     }
 
     /// The slice holds all that the list has of this second.

@@ -105,7 +105,7 @@ fn touching_seconds_prove_nothing() {
         Ok(Merged {
             added: 5,
             changed: true,
-            oldest: UnixTime::new(100),
+            from: UnixTime::new(100).map(|second| (second, false)),
             ..Merged::default()
         })
     );
@@ -118,6 +118,27 @@ fn touching_seconds_prove_nothing() {
         Err(Unproven::Older)
     );
     assert_eq!(texts(&thread), ["m9", "m8"]);
+}
+
+#[test]
+fn a_slice_that_gives_way_still_tells_what_is_gone_beside_it() {
+    let mut server = Server::with(300, 1_000_000);
+    let mut thread = Thread::default();
+    for page in [1, 3, 5] {
+        thread
+            .merge(slice(&server, page, 50), Doubt::Refuse)
+            .unwrap();
+    }
+    let newer = thread.older_edge(thread.newest().unwrap()).unwrap();
+    // All of the middle run is deleted, and all of the gap above it.
+    server.list.drain(50..150);
+    // The slice ends at the newest run without proof, and holds nothing of the one in the middle.
+    let merged = thread
+        .merge(slice(&server, 2, 49), Doubt::Clip(None))
+        .unwrap();
+    assert_eq!(merged.removed.len(), 50);
+    assert_eq!(thread.segments.len(), 3);
+    assert_eq!(thread.older_edge(thread.newest().unwrap()), Some(newer));
 }
 
 #[test]
