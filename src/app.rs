@@ -14,6 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use futures_util::{FutureExt, StreamExt};
 use tokio::time::{Instant, sleep_until};
 
+use crate::chat::bubble::Look;
 use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::{Event, Now, Size};
@@ -23,8 +24,9 @@ use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::console::Console;
+use crate::terminal::pictures::{Painter, Wish};
 use crate::terminal::screen::FrameSink;
-use crate::terminal::{Input, Report, Screen, is_gone};
+use crate::terminal::{Facts, Input, Report, Screen, is_gone};
 use crate::ui::{self, ColourDepth, Colours, Theme};
 
 /// At most so much of each is taken in before a frame, lest a flood starve the screen.
@@ -76,8 +78,8 @@ pub struct App<S, C, G> {
     runtime: Runtime<G>,
     clock: Clock,
     depth: ColourDepth,
-    colours: Colours,
     theme: Theme,
+    painter: Painter,
     woke: Option<Duration>,
     dirty: bool,
     /// The terminal is the shell's.
@@ -100,7 +102,8 @@ where
         depth: ColourDepth,
         clock: Clock,
     ) -> Self {
-        let colours = Colours { fg: None, bg: None };
+        let facts = Facts::new(|_| None, None);
+        let painter = Painter::new(facts, Wish::default(), false, Duration::ZERO);
         Self {
             state,
             screen,
@@ -109,13 +112,21 @@ where
             runtime,
             clock,
             depth,
-            colours,
-            theme: Theme::new(colours, depth),
+            theme: Theme::new(Colours::default(), depth),
+            painter,
             woke: None,
             dirty: true,
             suspended: false,
             ended: None,
         }
+    }
+
+    /// Shows pictures in a terminal of which this is known, as `wish` says.
+    #[must_use]
+    pub fn with_terminal(mut self, facts: Facts, wish: Wish) -> Self {
+        let colours = self.depth.look() == Look::Filled;
+        self.painter = Painter::new(facts, wish, colours, self.clock.now().elapsed);
+        self
     }
 
     /// Runs until the reader leaves, a signal comes or the terminal is closed. A terminal that
@@ -133,6 +144,7 @@ where
     }
 
     async fn turn_until_end(&mut self) -> io::Result<Cause> {
+        self.painter.resize(self.screen.size());
         self.apply(Event::Resized(self.screen.size()))?;
         loop {
             if let Some(cause) = self.ended {
@@ -148,12 +160,17 @@ where
 
     /// Until something has happened, and takes that in.
     async fn wait(&mut self) -> io::Result<()> {
-        let wakeup = self.wakeup().map(|at| self.clock.0 + at);
+        let at = |at: Option<Duration>| at.map(|at| self.clock.0 + at);
+        let (wakeup, paint) = (at(self.wakeup()), at(self.painter.wakeup()));
         tokio::select! {
             biased;
             input = self.console.next() => self.hear(input),
             event = self.runtime.next() => self.apply(event),
             () = sleep_until(wakeup.unwrap_or(self.clock.0)), if wakeup.is_some() => self.wake(),
+            () = sleep_until(paint.unwrap_or(self.clock.0)), if paint.is_some() => {
+                self.dirty |= self.painter.wake(self.clock.now().elapsed);
+                Ok(())
+            }
         }
     }
 
@@ -204,7 +221,7 @@ where
             // There is no field to paste into, and pasted text is no commands.
             Input::Pasted(_) => Ok(()),
             Input::Report(report) => {
-                self.learn(report);
+                self.learn(&report);
                 Ok(())
             }
             Input::Resized(size) => self.resize(size),
@@ -224,20 +241,25 @@ where
         }
     }
 
-    fn learn(&mut self, report: Report) {
-        match report {
-            Report::Foreground(rgb) => self.colours.fg = Some(rgb),
-            Report::Background(rgb) => self.colours.bg = Some(rgb),
-            Report::End => return,
+    fn learn(&mut self, report: &Report) {
+        self.painter.learn(report);
+        let facts = self.painter.facts();
+        let colours = Colours {
+            fg: facts.foreground,
+            bg: facts.background,
+        };
+        let theme = Theme::new(colours, self.depth);
+        if theme != self.theme {
+            self.theme = theme;
+            self.drawn = None;
+            self.dirty = true;
         }
-        self.theme = Theme::new(self.colours, self.depth);
-        self.drawn = None;
-        self.dirty = true;
     }
 
     fn resize(&mut self, size: Size) -> io::Result<()> {
         // Also when the size is the old one again: what was in between has cut the content.
         self.screen.set_size(size);
+        self.painter.resize(size);
         self.apply(Event::Resized(size))
     }
 

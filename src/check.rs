@@ -96,7 +96,13 @@ impl Report {
                 "standard input or output is none here; the screen needs both",
             ),
         }
+        if let Some(found) = &facts.found {
+            self.right("it says", &found.name);
+        }
         self.right("colours", facts.colours());
+        if let Some(found) = &facts.found {
+            self.right("pictures", &found.pictures);
+        }
         if facts.utf8 {
             self.right("characters", &facts.locale);
         } else {

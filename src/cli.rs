@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::config::{ColorChoice, PAGE_SIZES, REFRESH_SECONDS, nearest};
+use crate::config::{ColorChoice, ImageChoice, PAGE_SIZES, REFRESH_SECONDS, nearest, parse_cell};
 use crate::number::Country;
 
 const EXAMPLES: &str = "\
@@ -117,6 +117,15 @@ pub struct Options {
     #[arg(long, value_name = "auto|always|never", hide_possible_values = true)]
     pub color: Option<ColorChoice>,
 
+    /// How to show pictures: auto, kitty, sixel, iterm2, halfblocks or off
+    /// [env: SMSTHREAD_IMAGES] [default: auto]
+    #[arg(long, value_name = "HOW", hide_possible_values = true)]
+    pub images: Option<ImageChoice>,
+
+    /// Pixels of a character cell, as in 10x20, where the terminal does not tell
+    #[arg(long, value_name = "WxH", value_parser = cell)]
+    pub cell: Option<(u16, u16)>,
+
     /// Allow plain http beyond this machine: anyone on the way can read the secret
     #[arg(long)]
     pub insecure_http: bool,
@@ -175,6 +184,8 @@ impl Options {
             page_size: self.page_size.or(other.page_size),
             refresh: self.refresh.or(other.refresh),
             color: self.color.or(other.color),
+            images: self.images.or(other.images),
+            cell: self.cell.or(other.cell),
             insecure_http: self.insecure_http || other.insecure_http,
             log: self.log.or(other.log),
         }
@@ -201,6 +212,10 @@ fn conflict(message: &str) -> clap::Error {
 
 fn country(code: &str) -> Result<Country, String> {
     Country::parse(code).ok_or_else(|| "the two letters of a country are needed, as in BE".into())
+}
+
+fn cell(text: &str) -> Result<(u16, u16), String> {
+    parse_cell(text).ok_or_else(|| "width and height in pixels are needed, as in 10x20".into())
 }
 
 fn within(range: std::ops::RangeInclusive<u32>) -> clap::builder::RangedI64ValueParser<u32> {

@@ -126,8 +126,9 @@ fn opening(config: &Config, number: SafeText, contact: Option<SafeText>) -> Open
         page_size: config.page_size,
         max_messages: config.max_messages.into(),
         refresh: config.refresh,
-        depth: reader::colour_depth(config.color, |name| std::env::var(name).ok()),
         keymap: config.keymap.clone(),
+        depth: reader::depth_of_process(config.color),
+        images: reader::wish(config.images),
     }
 }
 
@@ -224,11 +225,15 @@ fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, Problem> {
 
 fn check(options: &Options, environment: &Environment, asked: Option<&str>) -> Result<u8, Problem> {
     let mut report = Report::default();
+    let mut facts = TerminalFacts::gather();
     match Config::load(options, environment) {
-        Ok(config) => check_config(&mut report, &config, asked)?,
+        Ok(config) => {
+            check_config(&mut report, &config, asked)?;
+            facts.found = reader::look_at_terminal(config.images, config.color);
+        }
         Err(error) => report.add_problem("file", &Problem::from(error)),
     }
-    report.add_terminal(&TerminalFacts::gather());
+    report.add_terminal(&facts);
     print(&report.to_string())?;
     Ok(report.exit_code())
 }

@@ -35,6 +35,9 @@ const DEFAULT_PAGE_SIZE: u32 = 500;
 const DEFAULT_MAX_MESSAGES: u32 = 200_000;
 const DEFAULT_REFRESH: u32 = 15;
 
+/// Pixels of a cell's side that make sense.
+const CELL_PIXELS: std::ops::RangeInclusive<u16> = 3..=400;
+
 /// Whether colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
@@ -45,6 +48,45 @@ pub enum ColorChoice {
     Always,
     /// None.
     Never,
+}
+
+/// How pictures are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ImageChoice {
+    /// As the terminal can best.
+    #[default]
+    Auto,
+    /// As kitty does, with placeholders.
+    Kitty,
+    /// As sixels.
+    Sixel,
+    /// As iTerm2 does.
+    Iterm2,
+    /// As coloured text.
+    Halfblocks,
+    /// Not at all.
+    Off,
+}
+
+/// Pictures, as far as the user has a say in them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Images {
+    /// How they are shown.
+    pub choice: ImageChoice,
+    /// A cell's width and height in pixels; `None`: as the terminal says.
+    pub cell: Option<(u16, u16)>,
+}
+
+/// Reads a cell's size as it is written: `10x20`, width first.
+pub fn parse_cell(text: &str) -> Option<(u16, u16)> {
+    let (width, height) = text.split_once('x')?;
+    let pixels = |text: &str| {
+        let plain = text.bytes().all(|b| b.is_ascii_digit());
+        text.parse()
+            .ok()
+            .filter(|n| plain && CELL_PIXELS.contains(n))
+    };
+    Some((pixels(width)?, pixels(height)?))
 }
 
 /// The configuration file that was or would have been read.
@@ -85,6 +127,8 @@ pub struct Config {
     pub refresh: Option<Duration>,
     /// Whether colours are used.
     pub color: ColorChoice,
+    /// How pictures are shown.
+    pub images: Images,
     /// The log file.
     pub log: Option<PathBuf>,
     /// The names that the user gave to numbers.
@@ -198,6 +242,14 @@ impl Layers<'_> {
                 .or(no_color)
                 .or_else(|| self.first(|section| section.color))
                 .unwrap_or_default(),
+            images: Images {
+                choice: flags
+                    .images
+                    .or(environment.images)
+                    .or_else(|| self.first(|section| section.images))
+                    .unwrap_or_default(),
+                cell: flags.cell.or_else(|| self.first(|section| section.cell)),
+            },
             log: flags
                 .log
                 .clone()

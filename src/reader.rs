@@ -6,6 +6,7 @@ use chrono::{Local, Offset, TimeZone};
 use tokio::runtime::Handle;
 
 use crate::app::{App, Cause, Clock};
+use crate::chat::bubble::Look;
 use crate::chat::event::Failure;
 use crate::chat::keymap::Keymap;
 use crate::chat::message::UnixTime;
@@ -13,11 +14,14 @@ use crate::chat::paging::{Page, PageRequest};
 use crate::chat::state::{Settings, State};
 use crate::chat::text::SafeText;
 use crate::chat::time::Zone;
-use crate::config::ColorChoice;
+use crate::check::terminal::Found;
+use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::gateway::HttpGateway;
 use crate::problem::Problem;
 use crate::runtime::{Gateway, Runtime};
-use crate::terminal::{Guard, Screen, Tty, size};
+use crate::terminal::facts::Answers;
+use crate::terminal::pictures::{Protocol, Wish, choose};
+use crate::terminal::{Facts, Guard, Pixels, Rgb, Screen, Tty, probe, size};
 use crate::ui::ColourDepth;
 
 /// One number's thread at the gateway.
@@ -55,6 +59,8 @@ pub struct Opening {
     pub depth: ColourDepth,
     /// Which key does what.
     pub keymap: Keymap,
+    /// How pictures are to be shown.
+    pub images: Wish,
 }
 
 /// Takes the terminal and shows the thread until the reader leaves; the exit code. Must be called
@@ -81,7 +87,14 @@ pub async fn read(
     let state = State::new(settings, clock.now()).with_keymap(opening.keymap);
     let guard = Guard::enter().map_err(|error| Problem::screen(&error))?;
     let runtime = Runtime::new(gateway, workers);
-    let ended = show(state, runtime, opening.depth, clock, &guard).await;
+    let ended = show(
+        state,
+        runtime,
+        (opening.depth, opening.images),
+        clock,
+        &guard,
+    )
+    .await;
     drop(guard);
     let (state, cause) = ended.map_err(|error| Problem::screen(&error))?;
     match (cause, state.failure()) {
@@ -95,15 +108,21 @@ pub async fn read(
 async fn show(
     state: State,
     runtime: Runtime<ThreadGateway>,
-    depth: ColourDepth,
+    (depth, images): (ColourDepth, Wish),
     clock: Clock,
     guard: &Guard,
 ) -> std::io::Result<(State, Cause)> {
     let console = Tty::open(guard)?;
     let app = App::new(state, Screen::new(size()), console, runtime, depth, clock);
+    let app = app.with_terminal(Facts::of_process(), images);
     let ended = app.run().await?;
     tracing::info!(cause = ?ended.1, "the screen was left");
     Ok(ended)
+}
+
+/// How many colours this process's terminal has.
+pub fn depth_of_process(choice: ColorChoice) -> ColourDepth {
+    colour_depth(choice, |name| std::env::var(name).ok())
 }
 
 /// How many colours the terminal has, by the user's word and the environment's.
@@ -120,6 +139,60 @@ pub fn colour_depth(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -
         ColourDepth::Indexed256
     } else {
         ColourDepth::Ansi16
+    }
+}
+
+/// Asks the terminal what it is and can; `None` where there is none.
+pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<Found> {
+    let facts = probe().ok()?;
+    let colours = depth_of_process(color).look() == Look::Filled;
+    let choice = choose(wish(images), &facts, size(), colours)?;
+    let name = match (&facts.version, facts.answers) {
+        (Some(version), _) => version.clone(),
+        (None, Answers::Complete) => "nothing of its name and version".into(),
+        (None, Answers::NotAsked) => "it is not asked".into(),
+        (None, Answers::Late | Answers::Awaited) => "nothing at all".into(),
+    };
+    let tint = |name: &str, said: Option<Rgb>| {
+        said.map(|(r, g, b)| format!(", {name} #{r:02x}{g:02x}{b:02x}"))
+            .unwrap_or_default()
+    };
+    let name = format!(
+        "{name}{}{}",
+        tint("text", facts.foreground),
+        tint("background", facts.background)
+    );
+    let way = match choice.protocol {
+        Protocol::Kitty => "kitty's placeholders",
+        Protocol::Sixel => "sixels",
+        Protocol::Iterm2 => "iTerm2's",
+        Protocol::HalfBlocks => "half blocks",
+        Protocol::Off => "none",
+    };
+    let Pixels { width, height } = choice.cell;
+    let cell = match (choice.protocol, choice.cell_known) {
+        (Protocol::HalfBlocks | Protocol::Off, _) => String::new(),
+        (_, true) => format!(", cells of {width}x{height} pixels"),
+        (_, false) => format!(", cells taken to be {width}x{height} pixels"),
+    };
+    Some(Found {
+        name: SafeText::line(&name),
+        pictures: SafeText::line(&format!("{way}: {}{cell}", choice.why)),
+    })
+}
+
+/// What the user says of pictures.
+pub fn wish(images: Images) -> Wish {
+    Wish {
+        protocol: match images.choice {
+            ImageChoice::Auto => None,
+            ImageChoice::Kitty => Some(Protocol::Kitty),
+            ImageChoice::Sixel => Some(Protocol::Sixel),
+            ImageChoice::Iterm2 => Some(Protocol::Iterm2),
+            ImageChoice::Halfblocks => Some(Protocol::HalfBlocks),
+            ImageChoice::Off => Some(Protocol::Off),
+        },
+        cell: images.cell.map(|(width, height)| Pixels { width, height }),
     }
 }
 

@@ -8,10 +8,13 @@
 )]
 
 pub mod console;
+pub mod facts;
 mod guard;
 mod keys;
 mod panic;
 pub mod parser;
+pub mod pictures;
+mod probe;
 pub mod report;
 pub mod screen;
 mod signals;
@@ -23,8 +26,10 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 pub use console::{Console, Input, Tty};
+pub use facts::Facts;
 pub use guard::{Guard, TerminalError};
-pub use report::{Report, Rgb};
+pub use probe::{PATIENCE, probe};
+pub use report::{Pixels, Report, Rgb};
 pub use screen::Screen;
 
 use crate::chat::event::Size;
@@ -37,6 +42,15 @@ pub fn size() -> Size {
         width: said.map_or(80, |size| size.ws_col),
         height: said.map_or(24, |size| size.ws_row),
     }
+}
+
+/// All cells together in pixels, where the terminal's driver says so.
+pub fn window_pixels() -> Option<Pixels> {
+    let said = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    (said.ws_xpixel > 0 && said.ws_ypixel > 0).then_some(Pixels {
+        width: said.ws_xpixel,
+        height: said.ws_ypixel,
+    })
 }
 
 /// Whether the error says that nobody is at the other end any more.

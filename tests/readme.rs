@@ -122,6 +122,7 @@ fn every_variable_and_key_of_the_configuration_is_told() {
         environment::PROFILE,
         environment::BASE_URL,
         environment::LOG,
+        environment::IMAGES,
         environment::CLIENT_ID,
         environment::CLIENT_SECRET,
         environment::NO_COLOR,

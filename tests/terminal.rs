@@ -24,7 +24,7 @@ const FOREGROUND: &str = "\x1b]10;rgb:eeee/eeee/eeee\x1b\\";
 const BACKGROUND: &str = "\x1b]11;rgb:1111/2222/3333\x07";
 const ATTRIBUTES: &str = "\x1b[?62;4;22c";
 const LAST_QUESTION: &str = "\x1b[c";
-const ALL_TOLD: &str = "Foreground((238,238,238)) Background((17,34,51)) End";
+const ALL_TOLD: &str = "Foreground((238,238,238)) Background((17,34,51)) End{sixel:true}";
 const SHELL_PROMPT: &str = "PROMPT>";
 
 /// Set for the program that the tests start: this very file, told to run [`the_program`].
@@ -196,7 +196,7 @@ fn answers_in_single_bytes_with_keys_between() {
     pty.wait_for_text("End");
     assert_eq!(
         told(&pty),
-        "ready Foreground((238,238,238)) j Background((17,34,51)) k Up End"
+        "ready Foreground((238,238,238)) j Background((17,34,51)) k Up End{sixel:true}"
     );
 }
 
@@ -210,14 +210,14 @@ fn late_answers_are_no_keys() {
     wait_for_told(&pty, "ready j");
     wait_for_told(&pty, ALL_TOLD);
     pty.send("k");
-    wait_for_told(&pty, "End k");
+    wait_for_told(&pty, "End{sixel:true} k");
     assert_eq!(told(&pty), format!("ready j {ALL_TOLD} k"));
 }
 
 #[test]
 fn junk_is_no_key() {
-    let junk = "\x1b]11;rgb:qqqq/jjjj/zz\x07\x1b]4;1;?\x1b\\\x1bP>|qterm(1)\x1b\\\
-                \x1b_Gi=31;OK\x1b\\\x1b[12;40R\x1b[?1;2q\x1b[6;20;10t\x1b]lquit\n\x1b\\";
+    let junk = "\x1b]11;rgb:qqqq/jjjj/zz\x07\x1b]4;1;?\x1b\\\x1bP1$rqterm\x1b\\\
+                \x1b_Gi=7;OK\x1b\\\x1b[12;40R\x1b[?1;2q\x1b[8;20;10t\x1b]lquit\n\x1b\\";
     let pty = start([Answer::now(LAST_QUESTION, junk)]);
     pty.send("j");
     wait_for_told(&pty, "ready j");

@@ -8,6 +8,15 @@ use std::io::{self, IsTerminal};
 
 use crate::chat::text::SafeText;
 
+/// What the terminal answered when it was asked, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its name and colours.
+    pub name: SafeText,
+    /// How pictures are shown in it, and why so.
+    pub pictures: SafeText,
+}
+
 /// What the environment and the terminal's driver say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TerminalFacts {
@@ -25,6 +34,8 @@ pub struct TerminalFacts {
     pub locale: SafeText,
     /// The locale's characters are UTF-8.
     pub utf8: bool,
+    /// What the terminal answered, where it was asked.
+    pub found: Option<Found>,
     /// The local zone's offset and where it comes from.
     pub zone: SafeText,
 }
@@ -75,6 +86,7 @@ impl TerminalFacts {
                 None => "no locale is set".into(),
             },
             utf8,
+            found: None,
             zone: SafeText::line(&zone),
         }
     }

@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::ValueEnum;
 use etcetera::BaseStrategy;
 use secrecy::SecretString;
 
+use super::ImageChoice;
 use super::error::ConfigError;
 
 /// Names the configuration file.
@@ -16,12 +18,17 @@ pub const PROFILE: &str = "SMSTHREAD_PROFILE";
 pub const BASE_URL: &str = "SMSTHREAD_BASE_URL";
 /// Names the log file.
 pub const LOG: &str = "SMSTHREAD_LOG";
+/// How pictures are shown.
+pub const IMAGES: &str = "SMSTHREAD_IMAGES";
 /// The account's id.
 pub const CLIENT_ID: &str = "SMSTOOLS_CLIENT_ID";
 /// The account's secret.
 pub const CLIENT_SECRET: &str = "SMSTOOLS_CLIENT_SECRET";
 /// No colours, whatever its value.
 pub const NO_COLOR: &str = "NO_COLOR";
+
+/// In words, for the user.
+pub const IMAGE_CHOICES: &str = "auto, kitty, sixel, iterm2, halfblocks or off";
 
 /// What the environment says. An empty variable counts as unset.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +45,8 @@ pub struct Environment {
     pub client_secret: Option<SecretString>,
     /// The log file.
     pub log: Option<PathBuf>,
+    /// How pictures are shown.
+    pub images: Option<ImageChoice>,
     /// `NO_COLOR` is set.
     pub no_color: bool,
     /// The directory of all programs' configurations.
@@ -72,9 +81,17 @@ impl Environment {
             client_id: text(CLIENT_ID)?,
             client_secret: text(CLIENT_SECRET)?.map(SecretString::from),
             log: set(LOG).map(PathBuf::from),
+            images: text(IMAGES)?.map(|said| images(&said)).transpose()?,
             no_color: set(NO_COLOR).is_some(),
             config_dir: None,
             home: None,
         })
     }
+}
+
+fn images(said: &str) -> Result<ImageChoice, ConfigError> {
+    ImageChoice::from_str(said, false).map_err(|_| ConfigError::BadVariable {
+        variable: IMAGES,
+        expected: IMAGE_CHOICES,
+    })
 }

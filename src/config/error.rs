@@ -117,7 +117,9 @@ pub enum ConfigError {
         nearest: Option<String>,
     },
     /// A digit that would begin a count.
-    #[error("{place}: keys.{action}: {key} begins a count, as in 5k, and cannot be a key of its own")]
+    #[error(
+        "{place}: keys.{action}: {key} begins a count, as in 5k, and cannot be a key of its own"
+    )]
     KeyCounts {
         /// Where.
         place: Place,
@@ -137,6 +139,14 @@ pub enum ConfigError {
         first: &'static str,
         /// The other.
         second: &'static str,
+    },
+    /// A variable's value is none of those that are understood.
+    #[error("${variable} must be {expected}")]
+    BadVariable {
+        /// Its name.
+        variable: &'static str,
+        /// What it must be.
+        expected: &'static str,
     },
     /// A contact whose number is none.
     #[error("{place}: the contact {name}: {source}")]
@@ -249,7 +259,8 @@ impl ConfigError {
             Self::Unreadable { .. }
             | Self::Syntax { .. }
             | Self::BadValue { .. }
-            | Self::NotText { .. } => String::new(),
+            | Self::NotText { .. }
+            | Self::BadVariable { .. } => String::new(),
         }
     }
 }

@@ -7,20 +7,24 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::ValueEnum;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::environment::IMAGE_CHOICES;
 use super::error::ConfigError;
 use super::keys::WrittenKeys;
 use super::origin::{Origin, Place, Sourced};
 use super::secret::{Secret, SecretCommand};
-use super::{ColorChoice, MAX_MESSAGES, PAGE_SIZES, REFRESH_SECONDS, nearest};
+use super::{
+    ColorChoice, ImageChoice, MAX_MESSAGES, PAGE_SIZES, REFRESH_SECONDS, nearest, parse_cell,
+};
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 11] = [
+pub const SETTINGS: [&str; 13] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -31,6 +35,8 @@ pub const SETTINGS: [&str; 11] = [
     "max_messages",
     "refresh",
     "color",
+    "images",
+    "cell",
     "log",
 ];
 /// Keys of the top level alone.
@@ -90,6 +96,10 @@ pub struct Section {
     pub refresh: Option<u32>,
     /// Whether colours are used.
     pub color: Option<ColorChoice>,
+    /// How pictures are shown.
+    pub images: Option<ImageChoice>,
+    /// A cell's width and height in pixels.
+    pub cell: Option<(u16, u16)>,
     /// The log file, as it is written.
     pub log: Option<PathBuf>,
 }
@@ -274,6 +284,8 @@ impl Section {
             "max_messages" => self.max_messages = Some(entry.integer(&MAX_MESSAGES)?),
             "refresh" => self.refresh = Some(entry.integer(&REFRESH_SECONDS)?),
             "color" => self.color = Some(entry.color()?),
+            "images" => self.images = Some(entry.images()?),
+            "cell" => self.cell = Some(entry.cell()?),
             _ => self.log = Some(entry.path()?),
         }
         Ok(())
@@ -374,6 +386,17 @@ impl<'v, 'i> Entry<'v, 'i> {
             "never" => Ok(ColorChoice::Never),
             _ => Err(self.bad(EXPECTED)),
         }
+    }
+
+    fn images(&self) -> Result<ImageChoice, ConfigError> {
+        let expected = format!("one of {IMAGE_CHOICES}, in quotes");
+        let said = self.text(&expected)?;
+        ImageChoice::from_str(said, false).map_err(|_| self.bad(expected))
+    }
+
+    fn cell(&self) -> Result<(u16, u16), ConfigError> {
+        const EXPECTED: &str = "width and height in pixels, as in \"10x20\"";
+        parse_cell(self.text(EXPECTED)?).ok_or_else(|| self.bad(EXPECTED))
     }
 
     /// Relative paths would mean another file in every directory.

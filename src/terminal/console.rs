@@ -189,7 +189,7 @@ impl From<Heard> for Input {
             Heard::Focus(focused) => Self::Focus(focused),
             Heard::Pasted(text) => Self::Pasted(text),
             Heard::Report(report) => {
-                if report == Report::End {
+                if matches!(report, Report::End { .. }) {
                     guard::answered();
                 }
                 Self::Report(report)

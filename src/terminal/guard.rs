@@ -81,6 +81,30 @@ fn taken() -> MutexGuard<'static, Option<Termios>> {
     TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Asks all questions outside the screen, with what the terminal says of itself echoed nowhere, and
+/// waits for the answers. Keys that are typed meanwhile are lost.
+///
+/// # Errors
+/// There is no terminal, or it refuses its modes.
+pub(super) fn ask_aside(patience: Duration, told: impl FnMut(Report)) -> Result<(), TerminalError> {
+    Guard::check()?;
+    let stdin = rustix::stdio::stdin();
+    let modes = |result: rustix::io::Result<()>| result.map_err(|e| TerminalError::Modes(e.into()));
+    let before = tcgetattr(stdin).map_err(|error| TerminalError::Modes(error.into()))?;
+    let mut raw = before.clone();
+    raw.make_raw();
+    modes(tcsetattr(stdin, OptionalActions::Now, &raw))?;
+    let asked = ask();
+    if let Ok(true) = asked {
+        await_answers(patience, told);
+        if UNANSWERED.load(Ordering::Relaxed) {
+            let _ = tcflush(stdin, QueueSelector::IFlush);
+        }
+    }
+    modes(tcsetattr(stdin, OptionalActions::Now, &before))?;
+    asked.map(|_| ()).map_err(TerminalError::Modes)
+}
+
 /// Sets all modes; again, if they are set already, for somebody may have changed them.
 pub(super) fn enter() -> io::Result<()> {
     let mut taken = taken();
@@ -104,7 +128,7 @@ pub(super) fn leave() {
     };
     let written = write_all(LEAVE.as_bytes());
     if UNANSWERED.load(Ordering::Relaxed) && written.is_ok() {
-        await_last_answers();
+        await_answers(LAST_ANSWERS, |_| {});
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
     }
     let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
@@ -122,12 +146,16 @@ pub(super) fn leave_silently() {
 
 /// Asks all questions; whether any were asked.
 pub(super) fn ask() -> io::Result<bool> {
-    if !report::can_be_asked(std::env::var("TERM").ok().as_deref()) {
-        return Ok(false);
+    match report::questions(|name| std::env::var(name).ok()) {
+        Some(questions) => ask_this(questions).map(|()| true),
+        None => Ok(false),
     }
+}
+
+/// Asks; the last of the questions is one that every terminal answers.
+pub(super) fn ask_this(questions: &str) -> io::Result<()> {
     UNANSWERED.store(true, Ordering::Relaxed);
-    write_all(report::QUESTIONS.as_bytes())?;
-    Ok(true)
+    write_all(questions.as_bytes())
 }
 
 /// The last question is answered.
@@ -135,11 +163,13 @@ pub(super) fn answered() {
     UNANSWERED.store(false, Ordering::Relaxed);
 }
 
-fn await_last_answers() {
+/// Gives every answer to `told` until the last one has come or the time is over.
+pub(super) fn await_answers(patience: Duration, mut told: impl FnMut(Report)) {
     let start = Instant::now();
     let mut parser = Parser::default();
+    parser.expect_answers(Duration::ZERO);
     let mut buffer = [0; 512];
-    while let Some(left) = LAST_ANSWERS.checked_sub(start.elapsed()) {
+    while let Some(left) = patience.checked_sub(start.elapsed()) {
         let Ok(left) = Timespec::try_from(left) else {
             return;
         };
@@ -148,8 +178,14 @@ fn await_last_answers() {
             Ok(Read::Nothing) => {}
             Ok(Read::Closed) | Err(_) => return,
         }
-        if std::iter::from_fn(|| parser.pop()).any(|heard| heard == Heard::Report(Report::End)) {
-            return;
+        while let Some(heard) = parser.pop() {
+            if let Heard::Report(report) = heard {
+                let end = matches!(report, Report::End { .. });
+                told(report);
+                if end {
+                    return answered();
+                }
+            }
         }
     }
 }

@@ -271,6 +271,11 @@ impl Parser {
         match byte {
             0x1b => self.enter(State::Escape),
             0..=0x1f | 0x7f => self.key(keys::from_control(byte)),
+            // These stand at the beginning alone: a key as well.
+            b'<'..=b'?' if self.after_gap && report::looks_like_report(&self.buffer) => {
+                self.typing = true;
+                self.key(keys::from_char(char::from(byte)));
+            }
             0x20..=0x3f => {
                 if self.buffer.len() < MAX_SEQUENCE {
                     self.buffer.push(byte);
@@ -280,8 +285,9 @@ impl Parser {
             b'M' if self.buffer.is_empty() => self.enter(State::OldMouse),
             // No report ends so: a key, typed into an answer that stays unfinished.
             _ if (self.after_gap || self.typing)
-                && self.buffer.first() == Some(&b'?')
-                && !report::ends(byte) =>
+                && report::looks_like_report(&self.buffer)
+                && !report::ends(&self.buffer, byte)
+                && byte != b'~' =>
             {
                 self.typing = true;
                 self.key(keys::from_char(char::from(byte)));
@@ -300,7 +306,7 @@ impl Parser {
         }
         let heard = keys::from_csi(&self.buffer, last);
         self.ground();
-        if heard == Some(Heard::Report(Report::End)) {
+        if let Some(Heard::Report(Report::End { .. })) = heard {
             self.due_until = Duration::ZERO;
         }
         self.heard.extend(heard);
@@ -342,12 +348,16 @@ impl Parser {
     /// followed a silence, and does not fit into an answer that we wait for.
     fn looks_typed(&self, opener: u8, byte: u8) -> bool {
         let whole = [&self.buffer[..], &[byte]].concat();
-        (self.after_gap || self.typing)
-            && self.typed.len() < MAX_SEQUENCE
-            && !report::is_reply(opener, &whole)
+        let fits = report::is_reply(opener, &whole) && !(self.typing && opener == b'_');
+        (self.after_gap || self.typing) && self.typed.len() < MAX_SEQUENCE && !fits
     }
 
     fn end_text(&mut self, opener: u8) {
+        if report::is_free_reply(opener, &self.buffer) {
+            // Its own words, which came slowly.
+            let rest = MAX_SEQUENCE - self.buffer.len();
+            self.buffer.extend(self.typed.drain(..).take(rest));
+        }
         let report = report::from_text(opener, &self.buffer);
         self.ground();
         match report {

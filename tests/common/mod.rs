@@ -179,6 +179,19 @@ impl Pty {
         shows(&self.wait_at_most(limit, shows))
     }
 
+    /// Waits until something outside the screen is so.
+    pub fn wait_until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !is_so() {
+            assert!(
+                start.elapsed() < DEADLINE,
+                "waited for {what:?}; the screen is\n{}",
+                self.text()
+            );
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// Types; returns when the terminal took it.
     pub fn send(&self, keys: impl AsRef<[u8]>) {
         let mut writer = self.shared.writer();
@@ -377,6 +390,7 @@ fn harness() {
     pty.send("typed");
     pty.wait_for_text("typed");
     assert!(pty.has_modes_of_start());
+    pty.wait_until("its output", || pty.output().len() > 5);
     pty.signal(Signal::HUP);
     assert_eq!(pty.wait_for_end().exit_code(), 3);
     assert!(pty.text().contains("6 30"), "{}", pty.text());

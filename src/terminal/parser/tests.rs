@@ -149,13 +149,44 @@ fn answers_whole_and_in_pieces() {
         "k",
         "Report(Background((17, 34, 51)))",
         "Up",
-        "Report(End)",
+        "Report(End { sixel: true })",
         "l",
     ];
     assert_eq!(hear(&all), expected);
     for gap in [1, 30, 190] {
         assert_eq!(hear_apart(&bytewise(&all), ms(gap)), expected, "{gap}");
     }
+}
+
+#[test]
+fn names_and_sizes_whole_and_in_pieces() {
+    let all = b"j\x1bP>|kitty(0.41.1)\x1b\\k\x1b_Gi=31;OK\x1b\\\x1b[6;20;10t\x1b[4;480;800t\x1b[A";
+    let expected = [
+        "j",
+        "Report(Version(\"kitty(0.41.1)\"))",
+        "k",
+        "Report(KittyGraphics(true))",
+        "Report(Cell(Pixels { width: 10, height: 20 }))",
+        "Report(Window(Pixels { width: 800, height: 480 }))",
+        "Up",
+    ];
+    assert_eq!(hear(all), expected);
+    for gap in [1, 30, 190] {
+        assert_eq!(hear_apart(&bytewise(all), ms(gap)), expected, "{gap}");
+    }
+    // Nobody knows how these go on, so nothing in them was typed.
+    for answer in [
+        &b"\x1bP>|some terminal 7\x1b\\"[..],
+        b"\x1b_Gi=31;ENOTSUPPORTED:no, OK?\x1b\\",
+    ] {
+        let heard = hear_apart(&bytewise(answer), ms(100));
+        assert_eq!(heard.len(), 1, "{heard:?}");
+        assert!(heard[0].starts_with("Report"), "{heard:?}");
+    }
+    // A key between the pieces of an answer that is known.
+    let pieces = [&b"\x1bP>|kit"[..], b"j", b"ty(0.41.1)\x1b\\"];
+    let heard = hear_apart(&pieces, ms(100));
+    assert_eq!(heard, ["Report(Version(\"kitty(0.41.1)\"))", "j"]);
 }
 
 #[test]
@@ -200,12 +231,18 @@ fn keys_typed_into_an_unfinished_answer_arrive() {
         b"\x1b]11;garbage",
         b"\x1b]52;c;abc",
         b"\x1bP>|qterm",
+        b"\x1bP>|kitty(0.4",
+        b"\x1b_Gi=31;O",
+        b"\x1b_Gi=31;",
         b"\x1b[?62;1",
+        b"\x1b[6;20",
     ] {
         let heard = hear_apart(&[unfinished, b"j", b"k", b"\r", b"g"], ms(100));
         assert_eq!(heard, ["j", "k", "Enter", "g"], "{unfinished:?}");
         let heard = hear_apart(&[unfinished, b"j", b"\x1b[A", b"k"], ms(100));
         assert_eq!(heard, ["j", "Up", "k"], "{unfinished:?}");
+        let heard = hear_apart(&[unfinished, b"?"], ms(100));
+        assert_eq!(heard, ["?"], "{unfinished:?}");
         let heard = hear_apart(&[unfinished, b"f", b"G"], ms(1200));
         assert_eq!(heard, ["f", "G"], "{unfinished:?}");
     }

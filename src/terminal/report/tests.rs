@@ -66,3 +66,90 @@ fn an_answer_is_known_from_its_first_byte_on() {
         assert!(!is_reply(b']', other));
     }
 }
+
+#[test]
+fn what_a_terminal_is_and_can_is_read() {
+    let version = |text: &str| from_text(b'P', text.as_bytes());
+    assert_eq!(
+        version(">|kitty(0.41.1)"),
+        Some(Report::Version("kitty(0.41.1)".into()))
+    );
+    let hostile = version(">|\u{9b}2Jx").map(|report| format!("{report:?}"));
+    assert!(!hostile.is_some_and(|said| said.contains('\u{9b}')));
+    assert_eq!(version("1$r0m"), None);
+    let graphics = |text: &str| from_text(b'_', text.as_bytes());
+    assert_eq!(graphics("Gi=31;OK"), Some(Report::KittyGraphics(true)));
+    assert_eq!(
+        graphics("Gi=31;ENOTSUPPORTED:no"),
+        Some(Report::KittyGraphics(false))
+    );
+    assert_eq!(graphics("Gi=7;OK"), None);
+    let pixels = |width, height| Pixels { width, height };
+    assert_eq!(
+        from_csi(b"6;20;10", b't'),
+        Some(Report::Cell(pixels(10, 20)))
+    );
+    assert_eq!(
+        from_csi(b"4;800;1200", b't'),
+        Some(Report::Window(pixels(1200, 800)))
+    );
+    for damaged in [&b"6;20"[..], b"6;-1;5", b"6;99999;1", b"8;24;80", b"9", b""] {
+        assert_eq!(from_csi(damaged, b't'), None, "{damaged:?}");
+    }
+    for (attributes, sixel) in [
+        ("?62;4;22", true),
+        ("?62;22", false),
+        ("?4", false),
+        ("?6", false),
+        ("?64;1;2;4", true),
+        ("?64;14;44", false),
+    ] {
+        let end = from_csi(attributes.as_bytes(), b'c');
+        assert_eq!(end, Some(Report::End { sixel }), "{attributes}");
+    }
+    assert_eq!(from_csi(b">41;379;4", b'c'), None);
+}
+
+#[test]
+fn names_and_graphics_are_known_from_their_first_byte_on() {
+    for (opener, answer) in [
+        (b'P', ">|kitty(0.41.1)"),
+        (b'P', ">|WezTerm 20240203-110809-5046fc22"),
+        (b'P', ">|iTerm2 3.5.0beta2"),
+        (b'P', ">|XTerm(379)"),
+        (b'_', "Gi=31;OK"),
+    ] {
+        for cut in 0..=answer.len() {
+            assert!(
+                is_reply(opener, &answer.as_bytes()[..cut]),
+                "{answer} {cut}"
+            );
+        }
+    }
+    for (opener, other) in [
+        (b'P', ">|kitty(j"),
+        (b'P', ">|kitty(0.41.1)j"),
+        (b'P', ">|qterm"),
+        (b'_', "Gi=31;OKj"),
+        (b'_', "Gi=31;j"),
+    ] {
+        assert!(!is_reply(opener, other.as_bytes()), "{other}");
+    }
+}
+
+#[test]
+fn nobody_is_asked_who_would_show_the_questions() {
+    let asked = |term: &str, program: &str| {
+        questions(|name| match name {
+            "TERM" => Some(term.to_owned()),
+            _ => Some(program.to_owned()),
+        })
+    };
+    assert_eq!(asked("dumb", ""), None);
+    assert_eq!(asked("linux", ""), None);
+    assert_eq!(
+        asked("xterm-256color", "Apple_Terminal"),
+        Some(PLAIN_QUESTIONS)
+    );
+    assert_eq!(asked("xterm-256color", "WezTerm"), Some(QUESTIONS));
+}

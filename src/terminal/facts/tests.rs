@@ -1,0 +1,65 @@
+use super::*;
+
+fn facts(variables: &[(&str, &str)]) -> Facts {
+    let get = |name: &str| {
+        let (_, value) = variables.iter().find(|(key, _)| *key == name)?;
+        Some((*value).to_owned())
+    };
+    Facts::new(get, None)
+}
+
+fn named(words: &str) -> Facts {
+    let mut facts = facts(&[("TERM", "xterm-256color")]);
+    facts.learn(&Report::Version(words.into()));
+    facts
+}
+
+#[test]
+fn names_and_versions_are_told_apart() {
+    for (words, program, version) in [
+        ("kitty(0.41.1)", Program::Kitty, Some((0, 41))),
+        ("ghostty 1.1.3-arch1", Program::Ghostty, Some((1, 1))),
+        ("iTerm2 3.5.0beta2", Program::Iterm2, Some((3, 5))),
+        (
+            "WezTerm 20240203-110809-5046fc22",
+            Program::WezTerm,
+            Some((20_240_203, 110_809)),
+        ),
+        ("XTerm(379)", Program::Xterm, Some((379, 0))),
+        ("kitty(new)", Program::Kitty, None),
+        ("xkitty(0.41.1)", Program::Other, None),
+    ] {
+        let facts = named(words);
+        assert_eq!(
+            (facts.program(), facts.version()),
+            (program, version),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn what_is_between_counts_more_than_what_is_outside() {
+    let tmux = [("TERM", "xterm-256color"), ("TMUX", "/tmp/tmux,1,0")];
+    assert_eq!(facts(&tmux).program(), Program::Tmux);
+    assert_eq!(facts(&[("TERM", "tmux-256color")]).program(), Program::Tmux);
+    assert_eq!(facts(&[("TERM", "screen")]).program(), Program::Screen);
+    assert_eq!(facts(&[("TERM", "dumb")]).answers, Answers::NotAsked);
+}
+
+#[test]
+fn a_cell_is_what_it_says_or_its_part_of_the_window() {
+    let size = Size {
+        width: 80,
+        height: 24,
+    };
+    let pixels = |width, height| Pixels { width, height };
+    let mut facts = facts(&[("TERM", "xterm")]);
+    assert_eq!(facts.cell(size), None);
+    facts.learn(&Report::Window(pixels(804, 484)));
+    assert_eq!(facts.cell(size), Some(pixels(10, 20)));
+    facts.learn(&Report::Cell(pixels(9, 18)));
+    assert_eq!(facts.cell(size), Some(pixels(9, 18)));
+    facts.learn(&Report::Cell(pixels(0, 9000)));
+    assert_eq!(facts.cell(size), Some(pixels(10, 20)));
+}

@@ -1,0 +1,23 @@
+//! Finds out about the terminal without taking the screen.
+
+use std::time::Duration;
+
+use super::{Facts, TerminalError, guard};
+
+/// How long a silent terminal is waited for before a choice is made without its answers.
+pub const PATIENCE: Duration = Duration::from_millis(300);
+/// The same where nothing else is waiting and a slow line shall be heard, too.
+const LONG_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Asks the terminal at stdin and stdout everything. Keys that are typed meanwhile are lost.
+///
+/// # Errors
+/// There is no terminal, or it refuses its modes.
+pub fn probe() -> Result<Facts, TerminalError> {
+    let mut facts = Facts::of_process();
+    guard::ask_aside(LONG_PATIENCE, |report| {
+        facts.learn(&report);
+    })?;
+    facts.give_up();
+    Ok(facts)
+}
