@@ -218,8 +218,7 @@ where
             Input::Key(key) => self.apply(Event::KeyPressed(key)),
             Input::Wheel(notches) => self.apply(Event::WheelTurned(notches)),
             Input::Focus(focused) => self.apply(Event::FocusChanged(focused)),
-            // There is no field to paste into, and pasted text is no commands.
-            Input::Pasted(_) => Ok(()),
+            Input::Pasted(text) => self.apply(Event::Pasted(text)),
             Input::Report(report) => {
                 self.learn(&report);
                 Ok(())

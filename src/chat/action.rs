@@ -30,6 +30,10 @@ pub enum Action {
     GoToDate,
     /// Go to the newest message and follow it.
     Latest,
+    /// Select the next older message that failed.
+    OlderFailed,
+    /// Select the next newer message that failed.
+    NewerFailed,
     /// Show every field of the selected message.
     Details,
     /// Show the selected message as the gateway sent it.
@@ -73,6 +77,8 @@ impl Action {
                 | Self::HalfPageUp
                 | Self::PageDown
                 | Self::PageUp
+                | Self::OlderFailed
+                | Self::NewerFailed
         )
     }
 }
@@ -213,6 +219,20 @@ pub const BINDINGS: &[Binding] = &[
         action: Action::GoToDate,
         layers: &[Transcript],
         words: "go to a date: 2024-03-01, 1 mar, monday, -3w",
+        hint: None,
+    },
+    Binding {
+        keys: &["["],
+        action: Action::OlderFailed,
+        layers: &[Transcript],
+        words: "previous message that failed",
+        hint: None,
+    },
+    Binding {
+        keys: &["]"],
+        action: Action::NewerFailed,
+        layers: &[Transcript],
+        words: "next message that failed",
         hint: None,
     },
     Binding {

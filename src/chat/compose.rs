@@ -186,14 +186,12 @@ fn status(state: &State) -> StatusLine {
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
         notice: passing_words(state),
+        prompt: state.prompt.clone(),
     }
 }
 
-/// What stands in place of the hints: a question, what is under way, or a passing word.
+/// What stands in place of the hints: what is under way, or a passing word.
 fn passing_words(state: &State) -> Option<SafeText> {
-    if let Some(date) = &state.input {
-        return Some(format!("Go to date: {date}▏").as_str().into());
-    }
     if let Some(count) = state.count {
         return Some(format!("Count: {count}▏").as_str().into());
     }

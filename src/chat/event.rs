@@ -32,6 +32,8 @@ pub struct Size {
 pub enum Event {
     /// A key went down (or repeats).
     KeyPressed(KeyEvent),
+    /// Text was pasted.
+    Pasted(String),
     /// The wheel turned by this many rows; negative is towards older messages.
     WheelTurned(i16),
     /// The terminal has this size now.

@@ -25,11 +25,13 @@ impl UnixTime {
     }
 
     /// The second after this one.
+    #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + 1).min(Self::MAX)
     }
 
     /// The second before this one.
+    #[must_use]
     pub fn previous(self) -> Self {
         Self(self.0 - 1).max(Self::EPOCH)
     }

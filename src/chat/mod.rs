@@ -5,6 +5,7 @@
 
 pub mod action;
 mod answers;
+mod asking;
 mod audit;
 pub mod bubble;
 mod compose;
@@ -13,6 +14,7 @@ pub mod damage;
 pub mod date;
 pub mod effect;
 pub mod event;
+mod failures;
 mod flaw;
 mod jump;
 pub mod key;
@@ -22,6 +24,7 @@ pub mod message;
 mod overlay;
 pub mod paging;
 pub mod picture;
+pub mod prompt;
 pub mod record;
 mod requests;
 mod rest;

@@ -172,6 +172,9 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
     } else {
         rows.field("Status", &status);
     }
+    if message.direction() == Direction::Outbound {
+        rows.field("What to do", words.advice);
+    }
     if let Some(turns) = turns(state, message, key) {
         rows.field("Reports", &turns);
     }

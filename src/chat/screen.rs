@@ -7,6 +7,7 @@ use super::bubble::Bubble;
 use super::event::{Failure, Size};
 use super::keymap::Hint;
 use super::message::{MessageKey, UnixTime};
+use super::prompt::Prompt;
 use super::text::SafeText;
 use super::time::Zone;
 
@@ -113,6 +114,7 @@ impl Screen {
                 retry: "".into(),
                 liveness: Liveness::Connecting,
                 notice: None,
+                prompt: None,
             },
             overlay: None,
             zone: Zone::UTC,
@@ -261,6 +263,8 @@ pub struct StatusLine {
     pub liveness: Liveness,
     /// A passing word ("already at the beginning"), shown in place of the hints.
     pub notice: Option<SafeText>,
+    /// A question and the line that is typed, shown in place of all else on the left.
+    pub prompt: Option<Prompt>,
 }
 
 /// A box over the transcript that scrolls.

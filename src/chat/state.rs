@@ -13,6 +13,7 @@ use super::keymap::Keymap;
 use super::live::Live;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
 use super::paging::{Capacity, Seek};
+use super::prompt::{Memory, Prompt};
 use super::requests::{InFlight, Purpose, Requests};
 use super::rest::Rest;
 use super::screen::{HistoryRow, Screen};
@@ -141,8 +142,10 @@ pub struct State {
     pub(super) keymap: Keymap,
     /// A number typed before a key: so many times.
     pub(super) count: Option<u16>,
-    /// A date that is being typed.
-    pub(super) input: Option<String>,
+    /// An open question.
+    pub(super) prompt: Option<Prompt>,
+    /// What was typed before.
+    pub(super) memory: Memory,
     /// More arrived than the newest slice holds: so many are asked for instead.
     pub(super) burst: Option<u32>,
     /// The gateway has answered at least once with a page.
@@ -185,7 +188,8 @@ impl State {
             refreshed: None,
             keymap: Keymap::default(),
             count: None,
-            input: None,
+            prompt: None,
+            memory: Memory::default(),
             burst: None,
             opened: false,
             new_below: 0,

@@ -204,6 +204,33 @@ impl Thread {
         self.marks.pending()
     }
 
+    /// The next loaded outbound message that failed, beyond this one.
+    pub fn failed_beyond(&self, key: MessageKey, newer: bool) -> Option<MessageKey> {
+        // Keys of one second are in no order: the thread has the say.
+        let beyond = |other: &MessageKey| {
+            if newer {
+                self.is_before(key, *other)
+            } else {
+                self.is_before(*other, key)
+            }
+        };
+        let nearer = |a: MessageKey, b: MessageKey| self.is_before(a, b) == newer;
+        let nearest = |mut keys: Box<dyn Iterator<Item = MessageKey> + '_>| {
+            let first = keys.find(beyond)?;
+            let second = keys.take_while(|other| other.second == first.second);
+            let others = second.filter(beyond);
+            Some(others.fold(
+                first,
+                |best, other| if nearer(other, best) { other } else { best },
+            ))
+        };
+        if newer {
+            nearest(Box::new(self.marks.failed_since(key.second)))
+        } else {
+            nearest(Box::new(self.marks.failed_until(key.second)))
+        }
+    }
+
     /// The message of this key, while it is loaded.
     pub fn get(&self, key: MessageKey) -> Option<&Message> {
         let (segment, index) = self.locate(key)?;

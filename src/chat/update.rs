@@ -2,19 +2,18 @@
 
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::KeyEvent;
 
 use super::action::Action;
 use super::effect::Effect;
 use super::event::{Event, Now, Size};
 use super::jump::Target;
+use super::prompt::Asking;
 use super::state::{Layered, OpenOverlay, State};
-use super::{answers, audit, compose, count, date, jump, overlay, rest, sync};
+use super::{answers, asking, audit, compose, count, failures, jump, overlay, rest, sync};
 
 /// Two presses within this time are one double press.
 const TWICE: Duration = Duration::from_secs(2);
-/// Characters of a date.
-const MAX_DATE: usize = 40;
 
 /// Takes one event and says what is to be done outside.
 #[must_use]
@@ -24,6 +23,7 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
         Event::KeyPressed(key) => press(state, key, &mut effects),
+        Event::Pasted(text) => asking::paste(state, &text),
         Event::WheelTurned(rows) => {
             moved(state);
             scroll(state, i64::from(rows));
@@ -69,7 +69,7 @@ fn resize(state: &mut State, size: Size) {
 
 fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     state.notice = None;
-    if state.input.is_some() && type_date(state, key) {
+    if asking::press(state, key) {
         return;
     }
     let action = state.keymap.action(state.layer(), key);
@@ -90,7 +90,7 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
 }
 
 /// The reader did something else: a jump under way is given up.
-fn moved(state: &mut State) {
+pub fn moved(state: &mut State) {
     state.rest.moved(state.now.elapsed);
     state.jump = None;
 }
@@ -107,51 +107,6 @@ fn refresh(state: &mut State) {
     }
 }
 
-/// A key while a date is asked for; `false` where it is none of the date's business.
-fn type_date(state: &mut State, key: KeyEvent) -> bool {
-    let Some(text) = &mut state.input else {
-        return false;
-    };
-    let plain = !key
-        .modifiers
-        .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-    match key.code {
-        _ if key.kind == KeyEventKind::Release => {}
-        KeyCode::Char(letter) if plain => {
-            if text.chars().count() < MAX_DATE {
-                text.push(letter);
-            }
-        }
-        KeyCode::Backspace => {
-            if text.pop().is_none() {
-                state.input = None;
-            }
-        }
-        KeyCode::Esc => state.input = None,
-        KeyCode::Enter => {
-            let text = std::mem::take(text);
-            state.input = None;
-            go_to_date(state, &text);
-        }
-        _ => return key.modifiers.is_empty(),
-    }
-    true
-}
-
-fn go_to_date(state: &mut State, text: &str) {
-    if text.trim().is_empty() {
-        return;
-    }
-    let zone = state.settings.zone;
-    match date::parse(text, zone.day(state.now.wall)) {
-        Ok(day) => {
-            moved(state);
-            jump::start(state, Target::Since(zone.midnight(day)));
-        }
-        Err(error) => state.notify(error.to_string().as_str().into()),
-    }
-}
-
 fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) {
     let page = (state.viewport.height() - 2).max(1) * i64::from(times);
     let half = (state.viewport.height() / 2).max(1) * i64::from(times);
@@ -165,8 +120,10 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::PageDown => scroll(state, page),
         Action::PageUp => scroll(state, -page),
         Action::First => jump::start(state, Target::First),
-        Action::GoToDate => state.input = Some(String::new()),
+        Action::GoToDate => asking::open(state, Asking::Date),
         Action::Latest => state.viewport.to_latest(&state.thread),
+        Action::OlderFailed => failures::go(state, false, times),
+        Action::NewerFailed => failures::go(state, true, times),
         Action::Details => open_details(state),
         Action::Help => open(state, Layered::Help),
         Action::Refresh => refresh(state),

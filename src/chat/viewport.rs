@@ -189,6 +189,30 @@ impl Viewport {
         self.show_selected(rows);
     }
 
+    /// Selects a message and brings a row of its bubble into view: where it is hidden, into the
+    /// middle, so that what stands around it is seen too.
+    pub fn reveal(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
+        self.selected = Some(key);
+        let top = self.top(rows);
+        let whole = rows.height(key) <= self.height;
+        let (first, last) = if whole {
+            (0, rows.height(key) - 1)
+        } else {
+            (row, row)
+        };
+        let in_view = top.is_none_or(|top| {
+            let start = self.distance(top, key, rows);
+            start.is_some_and(|at| at + first >= 0 && at + last < self.height)
+        });
+        if !in_view {
+            self.fasten(Place {
+                key,
+                row: row - self.height / 2,
+            });
+            self.sink(rows);
+        }
+    }
+
     /// The first row in view; `None` while everything fits.
     pub fn top(&self, rows: &mut Rows) -> Option<Place> {
         match self.anchor {

@@ -1,13 +1,14 @@
 //! Header and status line.
 
 use ratatui::buffer::Buffer;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::Canvas;
 use super::paint::{fill, put};
 use crate::chat::bubble::{clause, shorten, status_glyph, width};
 use crate::chat::event::{Failure, FailureKind};
 use crate::chat::message::DeliveryStatus;
+use crate::chat::prompt::Prompt;
 use crate::chat::screen::Liveness;
 
 /// When the next try comes; none left: it is under way.
@@ -108,6 +109,9 @@ impl Canvas<'_> {
     fn hints(&self, room: usize) -> Parts {
         let ground = &self.theme.ground;
         let status = &self.screen.status;
+        if let Some(prompt) = &status.prompt {
+            return self.prompt(prompt, room);
+        }
         if let Some(notice) = &status.notice {
             return vec![(shorten(notice, room).into_owned(), ground.strong)];
         }
@@ -123,6 +127,19 @@ impl Canvas<'_> {
             parts.push((format!(" {word}"), ground.quiet));
         }
         parts
+    }
+
+    /// A question, and the line that is typed with the cursor in it.
+    fn prompt(&self, prompt: &Prompt, room: usize) -> Parts {
+        let ground = &self.theme.ground;
+        let label = shorten(prompt.asking.label(), room / 2).into_owned();
+        let view = prompt.line.view(room.saturating_sub(width(&label)));
+        vec![
+            (label, ground.accent),
+            (view.before, ground.strong),
+            (view.under, ground.strong.add_modifier(Modifier::REVERSED)),
+            (view.after, ground.strong),
+        ]
     }
 
     /// The longest wording that leaves the hints a third of the line, else the shortest.

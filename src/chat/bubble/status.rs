@@ -9,6 +9,8 @@ pub struct StatusWords<'a> {
     pub name: &'a str,
     /// What it means, one sentence.
     pub meaning: &'static str,
+    /// What to do about it, one sentence.
+    pub advice: &'static str,
 }
 
 /// The mark beside the clock time, one column; empty for a status that is shown in its own word
@@ -25,25 +27,52 @@ pub fn status_glyph(status: &DeliveryStatus) -> &'static str {
     }
 }
 
-/// Name and meaning of a status.
+/// Name, meaning and advice.
 pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
-    let (name, meaning) = match status {
-        DeliveryStatus::Submitted => ("submitted", "Handed to the operator, no report yet."),
-        DeliveryStatus::Buffered => ("buffered", "With the operator, not yet on the phone."),
-        DeliveryStatus::Delivered => ("delivered", "The message is on the phone."),
+    let (name, meaning, advice) = match status {
+        DeliveryStatus::Submitted => (
+            "submitted",
+            "Handed to the operator, no report yet.",
+            "Wait: a report mostly comes within minutes.",
+        ),
+        DeliveryStatus::Buffered => (
+            "buffered",
+            "With the operator, not yet on the phone.",
+            "Wait: it is delivered once the phone is on and has reception.",
+        ),
+        DeliveryStatus::Delivered => ("delivered", "The message is on the phone.", "Nothing."),
         DeliveryStatus::NotDelivered => (
             "not delivered",
             "The operator gave up trying to reach the phone.",
+            "Check the number, then send it again or reach the customer another way.",
         ),
-        DeliveryStatus::Rejected => ("rejected", "The operator refused the message."),
-        DeliveryStatus::Unknown => ("unknown", "There is no report to be had."),
+        DeliveryStatus::Rejected => (
+            "rejected",
+            "The operator refused the message.",
+            "Sending it again as it is will not help: check number, sender and text, then ask the \
+             gateway's support.",
+        ),
+        DeliveryStatus::Unknown => (
+            "unknown",
+            "There is no report to be had.",
+            "Do not count on it: ask the customer where it matters.",
+        ),
         DeliveryStatus::Other(word) => (
             &**word,
             "A status that the gateway's reference does not list.",
+            "Do not take it for delivered: ask the gateway's support what it means.",
         ),
-        DeliveryStatus::Absent => ("none", "The gateway gave no status."),
+        DeliveryStatus::Absent => (
+            "none",
+            "The gateway gave no status.",
+            "Do not take it for delivered: ask the customer where it matters.",
+        ),
     };
-    StatusWords { name, meaning }
+    StatusWords {
+        name,
+        meaning,
+        advice,
+    }
 }
 
 /// A sentence as a part of a longer line: without its full stop, and small at its beginning unless

@@ -179,7 +179,7 @@ impl History {
             s.viewport.anchor(),
             s.burst,
             s.alone,
-            s.input.is_some(),
+            s.prompt.is_some(),
             s.overlay.is_some(),
         );
         Err(format!("the first message is never reached: {stuck:?}"))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Counts;
-use crate::chat::message::{Message, MessageKey};
+use crate::chat::message::{Message, MessageKey, UnixTime};
 
 /// Outbound messages that failed or are still to be reported on.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,21 @@ impl Marks {
     pub fn forget(&mut self, key: MessageKey) {
         self.failed.remove(&key);
         self.pending.remove(&key);
+    }
+
+    /// The failed ones from the far end of a second on, towards the oldest.
+    pub fn failed_until(&self, second: UnixTime) -> impl Iterator<Item = MessageKey> {
+        let last = MessageKey {
+            second,
+            serial: u32::MAX,
+        };
+        self.failed.range(..=last).rev().copied()
+    }
+
+    /// The failed ones from the beginning of a second on, towards the newest.
+    pub fn failed_since(&self, second: UnixTime) -> impl Iterator<Item = MessageKey> {
+        let first = MessageKey { second, serial: 0 };
+        self.failed.range(first..).copied()
     }
 
     /// How many there are.
