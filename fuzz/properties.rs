@@ -147,7 +147,7 @@ fn assert_ordered(thread: &Thread) {
         assert_eq!(thread.newer(older), Some(newer));
     }
     for (key, message) in &all {
-        assert_eq!(thread.get(*key), Some(*message));
+        assert_eq!(thread.get(*key), Some(message.clone()));
         assert_eq!(thread.nearest(*key), Some(*key));
         let _ = (
             thread.above(*key),
@@ -240,7 +240,7 @@ fn assert_safe_message(message: &Message) {
         assert_safe_line(line);
     }
     assert_safe_line(message.status().word());
-    message.id().into_iter().for_each(|id| assert_safe_line(id));
+    message.id().into_iter().for_each(assert_safe_line);
     for file in message.attachments() {
         for line in [&file.name, &file.link, &file.mime] {
             assert_safe_line(line);

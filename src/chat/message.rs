@@ -1,11 +1,17 @@
 //! One message of the conversation, in our own types.
 
+mod batch;
+
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::flaw::{Flaw, has};
 use super::text::{Changes, SafeText};
+use batch::Batch;
+
+pub use batch::{Common, MAX_ROWS, Packer};
 
 /// Seconds since 1970 in UTC, within the years that a calendar can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,77 +227,84 @@ pub struct MessageFields {
     pub unreadable: bool,
 }
 
-/// One message as the gateway last told it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One message as the gateway last told it: its place in a batch, cheap to clone.
+///
+/// A message costs its text, its id, 12 bytes and its share of the batch; [`Packer`] makes batches.
+#[derive(Clone)]
 pub struct Message {
-    fields: MessageFields,
+    batch: Arc<Batch>,
+    row: u8,
 }
 
 impl Message {
-    /// A message of these fields; an empty id counts as none.
-    pub fn new(mut fields: MessageFields) -> Self {
-        fields.id = fields.id.filter(|id| !id.is_empty());
-        Self { fields }
+    /// A message of these fields, in a batch of its own; an empty id counts as none.
+    pub fn new(fields: MessageFields) -> Self {
+        let mut packer = Packer::new();
+        packer.push(fields);
+        Self {
+            batch: Arc::new(packer.batch()),
+            row: 0,
+        }
     }
 
     /// The fields, for building a like one.
     pub fn into_fields(self) -> MessageFields {
-        self.fields
+        self.batch.fields(self.row)
     }
 
     /// The gateway's own name for it.
-    pub fn id(&self) -> Option<&SafeText> {
-        self.fields.id.as_ref()
+    pub fn id(&self) -> Option<&str> {
+        self.batch.id(self.row)
     }
 
     /// Inbound or outbound.
     pub fn direction(&self) -> Direction {
-        self.fields.direction
+        self.batch.direction(self.row)
     }
 
     /// Number or name it came from.
     pub fn sender(&self) -> &SafeText {
-        &self.fields.sender
+        &self.batch.ends(self.row).0
     }
 
     /// Number or name it went to.
     pub fn receiver(&self) -> &SafeText {
-        &self.fields.receiver
+        &self.batch.ends(self.row).1
     }
 
     /// What was said; empty where there was nothing.
     pub fn text(&self) -> &str {
-        self.fields.text.as_deref().unwrap_or_default()
+        self.batch.text(self.row).unwrap_or_default()
     }
 
     /// Whether the gateway sent a text at all.
     pub fn has_text(&self) -> bool {
-        self.fields.text.is_some()
+        self.batch.text(self.row).is_some()
     }
 
     /// When it was sent, where the gateway said so.
     pub fn sent_at(&self) -> Option<UnixTime> {
-        self.fields.sent_at
+        self.batch.sent_at(self.row)
     }
 
     /// What became of it.
     pub fn status(&self) -> &DeliveryStatus {
-        &self.fields.status
+        self.batch.status(self.row)
     }
 
     /// What came with it.
     pub fn attachments(&self) -> &[Attachment] {
-        &self.fields.attachments
+        self.batch.attachments(self.row)
     }
 
     /// The item as it came, where that was kept.
     pub fn raw(&self) -> Option<&RawRecord> {
-        self.fields.raw.as_ref()
+        self.batch.raw(self.row)
     }
 
     /// The item could not be understood.
     pub fn is_unreadable(&self) -> bool {
-        self.fields.unreadable
+        self.batch.is_unreadable(self.row)
     }
 
     /// Sent by us, and the operator gave up or refused.
@@ -308,11 +321,40 @@ impl Message {
     /// Returns whether anything that is shown has changed.
     pub fn renew(&mut self, mut newer: Self) -> bool {
         if self.status().is_final() && !newer.status().is_final() && !has(Flaw::FinalGoesBack) {
-            newer.fields.status = self.status().clone();
+            newer = Self::new(MessageFields {
+                status: self.status().clone(),
+                ..newer.into_fields()
+            });
         }
+        // What stays keeps its place: a batch that a page came in is not held for its sake.
         let changed = *self != newer;
-        *self = newer;
+        if changed {
+            *self = newer;
+        }
         changed
+    }
+
+    /// The very same place in the same batch.
+    pub(super) fn is_at(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.batch, &other.batch) && self.row == other.row
+    }
+
+    /// Both are in the same batch.
+    pub(super) fn shares_batch(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.batch, &other.batch)
+    }
+
+    /// When the message at another place of the same batch was sent, for one that says so.
+    pub(super) fn sent_at_row(&self, row: u8) -> UnixTime {
+        self.batch.sent_at(row).unwrap_or(UnixTime::EPOCH)
+    }
+
+    /// The message at another place of the same batch.
+    pub(super) fn at_row(&self, row: u8) -> Self {
+        Self {
+            batch: Arc::clone(&self.batch),
+            row,
+        }
     }
 
     /// What tells it from another message of the same second that has no id. Links and status
@@ -328,6 +370,31 @@ impl Message {
                 .is_unreadable()
                 .then(|| self.raw().map_or("", RawRecord::as_untrusted)),
         }
+    }
+}
+
+impl PartialEq for Message {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_at(other)
+            || (self.sent_at() == other.sent_at()
+                && self.direction() == other.direction()
+                && self.has_text() == other.has_text()
+                && self.is_unreadable() == other.is_unreadable()
+                && self.id() == other.id()
+                && self.text() == other.text()
+                && self.status() == other.status()
+                && self.sender() == other.sender()
+                && self.receiver() == other.receiver()
+                && self.attachments() == other.attachments()
+                && self.raw() == other.raw())
+    }
+}
+
+impl Eq for Message {}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.clone().into_fields().fmt(f)
     }
 }
 
@@ -358,3 +425,7 @@ impl MessageKey {
         self.second
     }
 }
+
+#[cfg(test)]
+#[path = "message/tests.rs"]
+mod tests;

@@ -98,8 +98,8 @@ fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<Overl
                     "This message is no longer there.".to_owned(),
                 )],
             ),
-            (Some(message), true) => ("Raw record".to_owned(), raw_rows(message, width)),
-            (Some(message), false) => ("Details".to_owned(), details(state, message, key, width)),
+            (Some(message), true) => ("Raw record".to_owned(), raw_rows(&message, width)),
+            (Some(message), false) => ("Details".to_owned(), details(state, &message, key, width)),
         },
     }
 }
@@ -178,7 +178,7 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
     if let Some(turns) = turns(state, message, key) {
         rows.field("Reports", &turns);
     }
-    rows.field("Message id", message.id().map_or("none", |id| id));
+    rows.field("Message id", message.id().unwrap_or("none"));
     for file in message.attachments() {
         rows.blank();
         rows.field("File", &file.name);

@@ -46,7 +46,7 @@ pub fn raw_record(message: &Message) -> SafeText {
         mime: &file.mime,
     });
     let record = Record {
-        message_id: message.id().map(SafeText::as_str),
+        message_id: message.id(),
         direction: direction_word(message.direction()),
         sender: message.sender(),
         receiver: message.receiver(),

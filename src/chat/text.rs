@@ -4,6 +4,7 @@
 //! else is drawn, printed, logged or copied. The rule is an allow-list by code point; escape
 //! sequences are never parsed, since a parser can be led astray and a table cannot.
 
+mod buffer;
 mod changes;
 mod rule;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+pub use buffer::{SafeBuffer, SafeRun};
 pub use changes::{Changes, Tally};
 use rule::{Cluster, REPLACEMENT, is_joiner};
 

@@ -5,15 +5,15 @@
 //! second of the segment and at least one known message beyond it. Within the slice, the slice is
 //! the truth.
 
+mod chunks;
 mod marks;
 mod merge;
 mod second;
 mod shed;
 mod slice;
 
-use std::collections::VecDeque;
-
 use super::message::{Message, MessageKey, UnixTime};
+use chunks::Chunks;
 use marks::Marks;
 
 pub use merge::{Doubt, Merged, Unproven};
@@ -55,7 +55,7 @@ impl Serials {
 #[derive(Clone, Debug, Default)]
 struct Segment {
     /// Oldest first, seconds never going back; never empty.
-    entries: VecDeque<Entry>,
+    entries: Chunks,
     /// Index of the newest entry in the gateway's list, as it was last told.
     offset: u64,
     /// Index after the oldest entry in the gateway's list, as it was last told.
@@ -68,24 +68,11 @@ struct Segment {
 
 impl Segment {
     fn oldest(&self) -> UnixTime {
-        self.entries
-            .front()
-            .map_or(UnixTime::EPOCH, |e| e.key.second)
+        self.entries.front().map_or(UnixTime::EPOCH, |k| k.second)
     }
 
     fn newest(&self) -> UnixTime {
-        self.entries
-            .back()
-            .map_or(UnixTime::EPOCH, |e| e.key.second)
-    }
-
-    fn index_of(&self, key: MessageKey) -> Option<usize> {
-        let first = self.entries.partition_point(|e| e.key.second < key.second);
-        self.entries
-            .range(first..)
-            .take_while(|e| e.key.second == key.second)
-            .position(|e| e.key.serial == key.serial)
-            .map(|at| first + at)
+        self.entries.back().map_or(UnixTime::EPOCH, |k| k.second)
     }
 
     fn len(&self) -> u64 {
@@ -232,27 +219,27 @@ impl Thread {
     }
 
     /// The message of this key, while it is loaded.
-    pub fn get(&self, key: MessageKey) -> Option<&Message> {
+    pub fn get(&self, key: MessageKey) -> Option<Message> {
         let (segment, index) = self.locate(key)?;
-        Some(&self.segments[segment].entries[index].message)
+        self.segments[segment].entries.message(index)
     }
 
     /// The newest loaded message.
     pub fn newest(&self) -> Option<MessageKey> {
-        Some(self.segments.last()?.entries.back()?.key)
+        self.segments.last()?.entries.back()
     }
 
     /// The oldest loaded message.
     pub fn oldest(&self) -> Option<MessageKey> {
-        Some(self.segments.first()?.entries.front()?.key)
+        self.segments.first()?.entries.front()
     }
 
     /// The next loaded message towards the newest, across gaps.
     pub fn newer(&self, key: MessageKey) -> Option<MessageKey> {
         let (segment, index) = self.locate(key)?;
-        match self.segments[segment].entries.get(index + 1) {
-            Some(entry) => Some(entry.key),
-            None => Some(self.segments.get(segment + 1)?.entries.front()?.key),
+        match self.segments[segment].entries.key(index + 1) {
+            Some(key) => Some(key),
+            None => self.segments.get(segment + 1)?.entries.front(),
         }
     }
 
@@ -270,11 +257,11 @@ impl Thread {
             return Above::Unloaded;
         };
         let segment = &self.segments[at];
-        if let Some(older) = index.checked_sub(1) {
-            return Above::Message(segment.entries[older].key);
+        if let Some(older) = index.checked_sub(1).and_then(|i| segment.entries.key(i)) {
+            return Above::Message(older);
         }
         let below = at.checked_sub(1).map(|i| &self.segments[i]);
-        match below.and_then(|s| Some((s, s.entries.back()?.key))) {
+        match below.and_then(|s| Some((s, s.entries.back()?))) {
             Some((older, beyond)) => Above::Gap {
                 beyond,
                 missing: older.offset.checked_sub(segment.end).filter(|n| *n > 0),
@@ -299,7 +286,7 @@ impl Thread {
         let below = at.checked_sub(1).map(|i| self.segments[i].offset);
         Some(Edge {
             index: segment.end.min(below.unwrap_or(u64::MAX)),
-            in_second: segment.entries.partition_point(|e| e.key.second <= oldest) as u64,
+            in_second: segment.entries.first_after(oldest) as u64,
         })
     }
 
@@ -308,7 +295,7 @@ impl Thread {
         let (at, _) = self.locate(key)?;
         let segment = &self.segments[at];
         let newest = segment.newest();
-        let older = segment.entries.partition_point(|e| e.key.second < newest);
+        let older = segment.entries.first_at(newest);
         Some(Edge {
             index: segment.offset,
             in_second: (segment.entries.len() - older) as u64,
@@ -324,8 +311,8 @@ impl Thread {
     pub fn in_second(&self, key: MessageKey) -> u64 {
         self.locate(key).map_or(0, |(at, _)| {
             let entries = &self.segments[at].entries;
-            let from = entries.partition_point(|e| e.key.second < key.second);
-            let to = entries.partition_point(|e| e.key.second <= key.second);
+            let from = entries.first_at(key.second);
+            let to = entries.first_after(key.second);
             (to - from) as u64
         })
     }
@@ -333,8 +320,7 @@ impl Thread {
     /// The first loaded message at or after a second.
     pub fn first_since(&self, second: UnixTime) -> Option<MessageKey> {
         let segment = self.segments.iter().find(|s| s.newest() >= second)?;
-        let index = segment.entries.partition_point(|e| e.key.second < second);
-        Some(segment.entries.get(index)?.key)
+        segment.entries.key(segment.entries.first_at(second))
     }
 
     /// The loaded message nearest to where `key` was: itself, else the next newer one, else the
@@ -355,22 +341,22 @@ impl Thread {
     }
 
     /// The loaded messages from the newest back.
-    pub fn newest_first(&self) -> impl Iterator<Item = (MessageKey, &Message)> {
+    pub fn newest_first(&self) -> impl Iterator<Item = (MessageKey, Message)> {
         self.segments
             .iter()
             .rev()
             .flat_map(|s| s.entries.iter().rev())
-            .map(|e| (e.key, &e.message))
+            .map(|e| (e.key, e.message))
     }
 
     /// The segments, newest first, each with what it claims of its newest and oldest end.
     #[cfg(test)]
     #[expect(clippy::type_complexity, reason = "looked at once, in the simulation")]
-    pub fn runs(&self) -> Vec<(Vec<(MessageKey, &Message)>, bool, bool)> {
+    pub fn runs(&self) -> Vec<(Vec<(MessageKey, Message)>, bool, bool)> {
         let newest_first = self.segments.iter().rev();
         newest_first
             .map(|s| {
-                let entries = s.entries.iter().rev().map(|e| (e.key, &e.message));
+                let entries = s.entries.iter().rev().map(|e| (e.key, e.message));
                 (entries.collect(), s.at_newest, s.at_oldest)
             })
             .collect()
@@ -385,7 +371,7 @@ impl Thread {
 
     fn locate(&self, key: MessageKey) -> Option<(usize, usize)> {
         let segment = self.segments.partition_point(|s| s.newest() < key.second);
-        let index = self.segments.get(segment)?.index_of(key)?;
+        let index = self.segments.get(segment)?.entries.index_of(key)?;
         Some((segment, index))
     }
 }

@@ -24,13 +24,16 @@ fn class(message: &Message) -> usize {
 }
 
 /// A segment, newest first, with what it claims of its ends.
-type Run<'a> = (Vec<(MessageKey, usize, &'a Message)>, bool, bool);
+type Run = (Vec<(MessageKey, usize, Message)>, bool, bool);
 
-fn runs(state: &State) -> Vec<Run<'_>> {
+fn runs(state: &State) -> Vec<Run> {
     let runs = state.thread.runs();
     runs.into_iter()
         .map(|(entries, newest, oldest)| {
-            let entries = entries.into_iter().map(|(k, m)| (k, class(m), m)).collect();
+            let entries = entries
+                .into_iter()
+                .map(|(k, m)| (k, class(&m), m))
+                .collect();
             (entries, newest, oldest)
         })
         .collect()
@@ -154,7 +157,7 @@ impl Checker {
 
     fn compare(
         &mut self,
-        entries: &[(MessageKey, usize, &Message)],
+        entries: &[(MessageKey, usize, Message)],
         truth: &[usize],
         world: &World,
         (from, to): (i64, i64),

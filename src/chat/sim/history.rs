@@ -352,7 +352,7 @@ impl History {
         }
         if !self.waiting.is_empty() {
             self.tally.note(Hazard::DeletedInFlight);
-            let near = |end: Option<&(MessageKey, &_)>| {
+            let near = |end: Option<&(MessageKey, _)>| {
                 end.is_some_and(|e: &(MessageKey, _)| (e.0.second().seconds() - second).abs() < 40)
             };
             let runs = self.state.thread.runs();

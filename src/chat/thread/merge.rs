@@ -1,8 +1,8 @@
 //! A slice becomes part of the thread, or is refused for want of proof.
 
-use std::collections::VecDeque;
 use std::ops::Range;
 
+use super::chunks::Chunks;
 use super::second::{Authority, is_same, reconcile};
 use super::slice::Slice;
 use super::{Entry, Segment, Serials, Thread};
@@ -186,14 +186,14 @@ fn grown(before: Option<u64>, now: Option<u64>) -> u64 {
 /// The segment's entries that the slice tells about.
 fn told(segment: &Segment, slice: &Slice) -> Range<usize> {
     let entries = &segment.entries;
-    let from = entries.partition_point(|e| e.key.second < slice.oldest());
-    let to = entries.partition_point(|e| e.key.second <= slice.newest());
+    let from = entries.first_at(slice.oldest());
+    let to = entries.first_after(slice.newest());
     let from = if slice.at_oldest { 0 } else { from };
     let to = if slice.at_newest { entries.len() } else { to };
     from..to.max(from)
 }
 
-fn within<'a>(segment: &'a Segment, slice: &Slice) -> impl Iterator<Item = &'a Entry> {
+fn within(segment: &Segment, slice: &Slice) -> impl Iterator<Item = Entry> {
     segment.entries.range(told(segment, slice))
 }
 
@@ -240,12 +240,10 @@ fn prove(segment: &Segment, slice: &Slice) -> Result<(), Unproven> {
 }
 
 fn shares(segment: &Segment, slice: &Slice, counts: impl Fn(UnixTime) -> bool) -> bool {
-    let from = segment
-        .entries
-        .partition_point(|e| e.key.second < slice.oldest());
+    let from = segment.entries.first_at(slice.oldest());
     segment
         .entries
-        .range(from..)
+        .range(from..segment.entries.len())
         .take_while(|e| e.key.second <= slice.newest())
         .filter(|e| counts(e.key.second))
         .any(|e| {
@@ -285,14 +283,10 @@ fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut Seria
         .filter(|s| slice.at_newest && !split && s.oldest() < oldest);
     let old_end = old_end.map(|s| s.end);
 
-    let known: Vec<Entry> = joined
-        .iter()
-        .flat_map(|s| within(s, &slice))
-        .cloned()
-        .collect();
+    let known: Vec<Entry> = joined.iter().flat_map(|s| within(s, &slice)).collect();
     let spans: Vec<Range<usize>> = joined.iter().map(|s| told(s, &slice)).collect();
     let after = joined.last().zip(spans.last());
-    let after = after.and_then(|(s, span)| Some(s.entries.get(span.end)?.key));
+    let after = after.and_then(|(s, span)| s.entries.key(span.end));
     let known_count = known.len();
     let (middle, merged) = mend(known, slice, after, serials);
     let older = spans.first().map_or(0, |span| span.start);
@@ -318,7 +312,7 @@ fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut Seria
     segment.entries = match &mut *joined {
         [only] if rest.is_none() => {
             let mut entries = std::mem::take(&mut only.entries);
-            splice(&mut entries, older..older + known_count, middle);
+            entries.splice(older..older + known_count, middle);
             entries
         }
         _ => concat(joined, &spans, middle, rest.is_some()),
@@ -334,7 +328,8 @@ fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut Seria
 /// Takes the older part off a segment, for want of proof that it is adjacent.
 fn cut(segment: Option<&mut Segment>, older: usize, end: u64) -> Option<Segment> {
     let segment = segment.filter(|_| older > 0)?;
-    let entries: VecDeque<Entry> = segment.entries.range(..older).cloned().collect();
+    let mut entries = segment.entries.clone();
+    entries.truncate(older);
     Some(Segment {
         offset: end,
         end: end + entries.len() as u64,
@@ -344,61 +339,27 @@ fn cut(segment: Option<&mut Segment>, older: usize, end: u64) -> Option<Segment>
     })
 }
 
-/// Puts `middle` in the place of a range, moving no more than must be.
-fn splice(entries: &mut VecDeque<Entry>, range: Range<usize>, middle: Vec<Entry>) {
-    if range.len() == middle.len() {
-        for (entry, new) in entries.range_mut(range).zip(middle) {
-            *entry = new;
-        }
-    } else if range.start < entries.len() - range.end {
-        let newer = entries.split_off(range.end);
-        let mut older = std::mem::replace(entries, newer);
-        older.truncate(range.start);
-        prepend(entries, middle);
-        while let Some(entry) = older.pop_back() {
-            entries.push_front(entry);
-        }
-    } else {
-        let mut newer = entries.split_off(range.end);
-        entries.truncate(range.start);
-        entries.extend(middle);
-        entries.append(&mut newer);
-    }
-}
-
-fn prepend(entries: &mut VecDeque<Entry>, middle: Vec<Entry>) {
-    entries.reserve(middle.len());
-    for entry in middle.into_iter().rev() {
-        entries.push_front(entry);
-    }
-}
-
 /// What is older in the first segment, the middle, what is newer in the last one.
 fn concat(
     mut joined: Vec<Segment>,
     spans: &[Range<usize>],
     middle: Vec<Entry>,
     without_older: bool,
-) -> VecDeque<Entry> {
-    let mut newer = match (joined.last_mut(), spans.last()) {
+) -> Chunks {
+    let newer = match (joined.last_mut(), spans.last()) {
         (Some(last), Some(span)) => last.entries.split_off(span.end),
-        _ => VecDeque::new(),
+        _ => Chunks::default(),
     };
-    let mut older = match (joined.first_mut(), spans.first()) {
+    let mut entries = match (joined.first_mut(), spans.first()) {
         (Some(first), Some(span)) if !without_older => {
             first.entries.truncate(span.start);
             std::mem::take(&mut first.entries)
         }
-        _ => VecDeque::new(),
+        _ => Chunks::default(),
     };
-    if older.len() < newer.len() {
-        prepend(&mut newer, middle);
-        prepend(&mut newer, older.into());
-        return newer;
-    }
-    older.extend(middle);
-    older.append(&mut newer);
-    older
+    entries.splice(entries.len()..entries.len(), middle);
+    entries.append(newer);
+    entries
 }
 
 /// Walks the seconds of what is known and what came, side by side.

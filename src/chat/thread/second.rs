@@ -5,7 +5,6 @@ use std::collections::{HashMap, VecDeque};
 use super::{Entry, Serials};
 use crate::chat::flaw::{Flaw, has};
 use crate::chat::message::{Message, MessageKey, UnixTime};
-use crate::chat::text::SafeText;
 
 /// What became of one second.
 #[derive(Default)]
@@ -154,7 +153,7 @@ fn match_up(known: &[Entry], incoming: &[Message], authority: Authority) -> Vec<
         known,
         incoming,
         newest_first,
-        |m| m.id().map(SafeText::as_str),
+        Message::id,
     );
     // An id may appear later than its message: then one side has none.
     pair_by(

@@ -50,15 +50,14 @@ impl Thread {
             return 0;
         };
         let mut count = want.min(segment.entries.len());
-        while count > 0
-            && count < segment.entries.len()
-            && segment.entries[count].key.second == segment.entries[count - 1].key.second
-        {
+        let second = |i: usize| segment.entries.key(i).map(MessageKey::second);
+        while count > 0 && second(count) == second(count - 1) {
             count -= 1;
         }
-        for entry in segment.entries.drain(..count) {
+        for entry in segment.entries.range(0..count) {
             self.marks.forget(entry.key);
         }
+        segment.entries.drop_front(count);
         segment.end = segment.end.saturating_sub(count as u64);
         segment.at_oldest &= count == 0;
         if segment.entries.is_empty() {
@@ -75,7 +74,7 @@ impl Thread {
         let floor = if last == above.0 { above.1 } else { 0 };
         let mut from = to.saturating_sub(want).max(floor);
         let cuts = |i: usize| {
-            let second = |i: usize| segment.entries.get(i).map(|e| e.key.second);
+            let second = |i: usize| segment.entries.key(i).map(MessageKey::second);
             i > 0 && second(i) == second(i - 1)
         };
         while to > from && cuts(to) {
@@ -89,7 +88,7 @@ impl Thread {
         }
         let newer = segment.entries.split_off(to);
         let dropped = segment.entries.split_off(from);
-        for entry in &dropped {
+        for entry in dropped.iter() {
             self.marks.forget(entry.key);
         }
         let end = segment.offset + newer.len() as u64;
@@ -119,7 +118,7 @@ impl Thread {
         let len = segment.entries.len();
         let floor = if below == above.0 { above.1 } else { 0 };
         let mut from = len.saturating_sub(want).max(floor);
-        let second = |i: usize| segment.entries[i].key.second;
+        let second = |i: usize| segment.entries.key(i).map(MessageKey::second);
         while from > 0 && from < len && second(from) == second(from - 1) {
             from += 1;
         }
@@ -127,7 +126,7 @@ impl Thread {
             return 0;
         }
         let dropped = segment.entries.split_off(from);
-        for entry in &dropped {
+        for entry in dropped.iter() {
             self.marks.forget(entry.key);
         }
         segment.offset += dropped.len() as u64;

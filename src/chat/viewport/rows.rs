@@ -141,7 +141,7 @@ impl Rows<'_> {
         }
         if !self.layouts.laid.contains_key(&key) {
             let message = self.thread.get(key)?;
-            return Some(self.layouts.lay_out(key, message));
+            return Some(self.layouts.lay_out(key, &message));
         }
         self.layouts.laid.get(&key)
     }
