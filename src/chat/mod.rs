@@ -40,6 +40,7 @@ pub mod screen;
 )]
 mod sim;
 pub mod state;
+pub mod sweep;
 mod sync;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -9,6 +9,7 @@ mod chunks;
 mod marks;
 mod merge;
 mod second;
+mod settle;
 mod shed;
 mod slice;
 

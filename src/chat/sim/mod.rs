@@ -3,6 +3,6 @@
 
 mod check;
 mod history;
-mod tally;
+pub mod tally;
 mod tests;
-mod world;
+pub mod world;
