@@ -8,6 +8,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{ColorChoice, ImageChoice, PAGE_SIZES, REFRESH_SECONDS, nearest, parse_cell};
+use crate::export::FormatName;
 use crate::number::Country;
 
 const EXAMPLES: &str = "\
@@ -20,6 +21,7 @@ Examples:
   smsthread +32 496 12 34 56        the thread with this number
   smsthread ann                     the thread with a contact of the configuration file
   smsthread check +32 496 12 34 56  what is right and what is wrong, in plain words
+  smsthread export ann -o ann.html  the whole thread as a page; also json, jsonl, csv, md and text
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway, 4 not reached.";
 
@@ -31,7 +33,8 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway
     after_help = EXAMPLES,
     disable_help_subcommand = true,
     override_usage = "smsthread [OPTIONS] NUMBER...\n       smsthread --demo\n       \
-                      smsthread check [NUMBER...]\n       smsthread demo-gateway [OPTIONS]"
+                      smsthread check [NUMBER...]\n       smsthread export [OPTIONS] NUMBER...\n       \
+                      smsthread demo-gateway [OPTIONS]"
 )]
 struct Cli {
     #[command(flatten)]
@@ -60,8 +63,48 @@ enum Command {
         #[arg(value_name = "NUMBER")]
         number: Vec<String>,
     },
+    /// Write a whole thread to a file or to standard output, oldest message first
+    Export {
+        #[command(flatten)]
+        options: Options,
+
+        #[command(flatten)]
+        export: ExportOptions,
+
+        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        #[arg(value_name = "NUMBER", required = true)]
+        number: Vec<String>,
+    },
     /// Serve the demo gateway alone, on this machine only
     DemoGateway(DemoGateway),
+}
+
+/// What an export is to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct ExportOptions {
+    /// What to write: jsonl, json, csv, md, html or text [default: by FILE's ending, else jsonl]
+    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true)]
+    pub format: Option<FormatName>,
+
+    /// Write to this file, which nobody else can read; - is standard output [default: -]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Replace FILE if it is there
+    #[arg(long)]
+    pub force: bool,
+
+    /// Nothing before this day: 2024-03-01, 1 mar, monday, -3w
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    pub since: Option<String>,
+
+    /// Nothing after this day
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    pub until: Option<String>,
+
+    /// Hide numbers, mail addresses and one-time codes; leave out raw records and links to files
+    #[arg(long)]
+    pub mask: bool,
 }
 
 /// How the demo gateway behaves.
@@ -146,6 +189,8 @@ pub enum Invocation {
     Demo(Options),
     /// Tell what is right and wrong, with one request where somebody is named.
     Check(Options, Option<String>),
+    /// Write a thread to a file.
+    Export(Options, ExportOptions, String),
     /// Serve the demo gateway.
     DemoGateway(DemoGateway),
 }
@@ -165,6 +210,18 @@ pub fn parse(
         (Some(Command::Check { options, number }), None) => {
             Ok(Invocation::Check(options.or(cli.options), joined(&number)))
         }
+        (
+            Some(Command::Export {
+                options,
+                export,
+                number,
+            }),
+            None,
+        ) => Ok(Invocation::Export(
+            options.or(cli.options),
+            export,
+            number.join(" "),
+        )),
         (Some(Command::DemoGateway(gateway)), None) => Ok(Invocation::DemoGateway(gateway)),
         (None, _) if cli.demo => Ok(Invocation::Demo(cli.options)),
         (None, Some(words)) => Ok(Invocation::Open(cli.options, words)),

@@ -27,6 +27,7 @@ use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
+use crate::export::{self, FormatName, Job, Selection};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::number::{NumberError, Recipient};
 use crate::problem::{Problem, USAGE};
@@ -65,6 +66,9 @@ fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
         Invocation::Open(options, asked) => open(&options, &environment, &asked),
         Invocation::Demo(options) => demo(&options, &environment),
         Invocation::Check(options, asked) => check(&options, &environment, asked.as_deref()),
+        Invocation::Export(options, asked, number) => {
+            export(&options, &environment, asked, &number)
+        }
         Invocation::DemoGateway(options) => demo_gateway(&options),
     }
 }
@@ -91,7 +95,7 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, Problem> {
 }
 
 fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8, Problem> {
-    let session = prepare(options, environment, asked)?;
+    let session = prepare(options, environment, asked, require_terminal)?;
     tracing::info!(page_size = session.config.page_size, "opening a thread");
     let gateway = http_gateway(&session.config, session.keys)?;
     let phone = session.recipient.wire();
@@ -156,12 +160,46 @@ fn start_runtime(builder: &mut Builder) -> Result<Runtime, Problem> {
     started.map_err(|error| Problem::system("the program cannot start its threads", &error))
 }
 
-/// Everything that can fail before the screen is taken.
-fn prepare(options: &Options, environment: &Environment, asked: &str) -> Result<Session, Problem> {
+fn export(
+    options: &Options,
+    environment: &Environment,
+    asked: cli::ExportOptions,
+    number: &str,
+) -> Result<u8, Problem> {
+    let output = asked.output.filter(|path| path != Path::new("-"));
+    let by_name = output.as_deref().and_then(FormatName::of);
+    let zone = reader::local_zone();
+    let selection = Selection::between(asked.since.as_deref(), asked.until.as_deref(), zone)?;
+    let session = prepare(options, environment, number, || Ok(()))?;
+    let phone = session.recipient.wire().to_owned();
+    let job = Job {
+        number: session.recipient.shown().clone(),
+        contact: session.config.contacts.name_of(&phone).cloned(),
+        format: asked.format.or(by_name).unwrap_or(FormatName::Jsonl),
+        output,
+        force: asked.force,
+        selection: Selection {
+            mask: asked.mask,
+            ..selection
+        },
+        max_in_flight: session.config.max_in_flight,
+        zone,
+    };
+    let gateway = http_gateway(&session.config, session.keys)?;
+    run_async(export::run(job, ThreadGateway { gateway, phone }))?
+}
+
+/// Everything that can fail before the gateway is asked.
+fn prepare(
+    options: &Options,
+    environment: &Environment,
+    asked: &str,
+    require: impl FnOnce() -> Result<(), Problem>,
+) -> Result<Session, Problem> {
     let config = Config::load(options, environment)?;
     let recipient = recipient(&config, asked)?;
     config.account.require_keys()?;
-    require_terminal()?;
+    require()?;
     start_log(&config)?;
     // Last, since it may ask for a passphrase.
     let keys = config.account.keys()?;

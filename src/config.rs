@@ -29,10 +29,13 @@ use crate::number::{self, Country, NumberError, Recipient};
 pub const PAGE_SIZES: std::ops::RangeInclusive<u32> = 50..=2000;
 /// Messages that may be kept loaded.
 pub const MAX_MESSAGES: std::ops::RangeInclusive<u32> = 5_000..=10_000_000;
+/// Slices that may be asked for at once where all of a thread is read.
+pub const IN_FLIGHT: std::ops::RangeInclusive<u32> = 1..=8;
 /// Seconds between two polls that can be asked for; 0 is none.
 pub const REFRESH_SECONDS: std::ops::RangeInclusive<u32> = 0..=86_400;
 const DEFAULT_PAGE_SIZE: u32 = 500;
 const DEFAULT_MAX_MESSAGES: u32 = 200_000;
+const DEFAULT_IN_FLIGHT: u32 = 4;
 const DEFAULT_REFRESH: u32 = 15;
 
 /// Pixels of a cell's side that make sense.
@@ -123,6 +126,8 @@ pub struct Config {
     pub page_size: u32,
     /// Messages that are kept loaded at most, 5,000 to 10,000,000.
     pub max_messages: u32,
+    /// Slices that are asked for at once where all of a thread is read, 1 to 8.
+    pub max_in_flight: u32,
     /// Between two polls; `None` for no polling.
     pub refresh: Option<Duration>,
     /// Whether colours are used.
@@ -236,6 +241,9 @@ impl Layers<'_> {
             max_messages: self
                 .first(|section| section.max_messages)
                 .unwrap_or(DEFAULT_MAX_MESSAGES),
+            max_in_flight: self
+                .first(|section| section.max_in_flight)
+                .unwrap_or(DEFAULT_IN_FLIGHT),
             refresh: (refresh > 0).then(|| Duration::from_secs(refresh.into())),
             color: flags
                 .color

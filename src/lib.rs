@@ -41,6 +41,7 @@
 //! | edge | [`demo`] | the embedded gateway: a real HTTP server with a scripted thread |
 //! | edge | [`app`] | the loop that joins them: input, task event, timer → `update` → draw |
 //! | edge | [`reader`] | opens a thread on the screen with all of the above |
+//! | edge | [`export`] | a whole thread as a file |
 //! | edge | [`commands`], [`cli`], [`check`] | what each command does |
 //! | edge | [`save`], [`opener`] | files into a folder, links and files to the system |
 //! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
@@ -74,6 +75,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod gateway;
 pub mod number;
 pub mod opener;

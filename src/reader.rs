@@ -79,7 +79,7 @@ pub async fn read(
         contact: opening.contact,
         page_size: opening.page_size,
         refresh: opening.refresh,
-        zone: Zone::new(seconds_east),
+        zone: local_zone(),
         look: opening.depth.look(),
         max_messages: opening.max_messages,
         seed: fastrand::u64(..),
@@ -194,6 +194,11 @@ pub fn wish(images: Images) -> Wish {
         },
         cell: images.cell.map(|(width, height)| Pixels { width, height }),
     }
+}
+
+/// The reader's zone.
+pub fn local_zone() -> Zone {
+    Zone::new(seconds_east)
 }
 
 /// The local zone's offset, by `TZ` or the system's setting.

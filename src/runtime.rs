@@ -3,6 +3,8 @@
 //! Every request ends in exactly one event, whatever its task does: that is by construction, for a
 //! task is joined exactly once.
 
+mod sweep;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +17,8 @@ use crate::chat::effect::RequestId;
 use crate::chat::event::{Event, Failure, FailureKind};
 use crate::chat::paging::{Page, PageRequest};
 use crate::chat::text::SafeText;
+
+pub use sweep::{SweepError, sweep};
 
 /// Where the thread comes from.
 pub trait Gateway: Send + Sync + 'static {

@@ -14,9 +14,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("number", &["chat"]),
     ("runtime", &["chat"]),
     ("config", &["chat", "number", "cli"]),
-    ("cli", &["config", "number"]),
+    ("cli", &["config", "export", "number"]),
     ("problem", &["chat", "config", "number"]),
     ("check", &["chat", "config", "number", "problem"]),
+    ("export", &["chat", "problem", "runtime"]),
     ("app", &["chat", "ui", "runtime", "terminal"]),
 ];
 

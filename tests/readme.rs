@@ -82,11 +82,13 @@ fn every_fault_of_the_demo_gateway_is_told() {
 #[test]
 fn every_option_is_told_and_none_besides() {
     let readme = readme();
-    let help = Command::new(env!("CARGO_BIN_EXE_smsthread"))
-        .arg("--help")
-        .output()
-        .unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
+    let help = |args: &[&str]| {
+        let program = Command::new(env!("CARGO_BIN_EXE_smsthread"))
+            .args(args)
+            .output();
+        String::from_utf8(program.unwrap().stdout).unwrap()
+    };
+    let help = help(&["--help"]) + &help(&["export", "--help"]);
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
         let options = words.filter(|word| word.starts_with("--") && word.len() > 3);

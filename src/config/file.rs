@@ -19,12 +19,13 @@ use super::keys::WrittenKeys;
 use super::origin::{Origin, Place, Sourced};
 use super::secret::{Secret, SecretCommand};
 use super::{
-    ColorChoice, ImageChoice, MAX_MESSAGES, PAGE_SIZES, REFRESH_SECONDS, nearest, parse_cell,
+    ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, REFRESH_SECONDS, nearest,
+    parse_cell,
 };
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 13] = [
+pub const SETTINGS: [&str; 14] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -33,6 +34,7 @@ pub const SETTINGS: [&str; 13] = [
     "country",
     "page_size",
     "max_messages",
+    "max_in_flight",
     "refresh",
     "color",
     "images",
@@ -92,6 +94,8 @@ pub struct Section {
     pub page_size: Option<u32>,
     /// Messages that are kept loaded at most.
     pub max_messages: Option<u32>,
+    /// Slices that are asked for at once at most.
+    pub max_in_flight: Option<u32>,
     /// Seconds between two polls; 0 for none.
     pub refresh: Option<u32>,
     /// Whether colours are used.
@@ -282,6 +286,7 @@ impl Section {
             "country" => self.country = Some(entry.country()?),
             "page_size" => self.page_size = Some(entry.integer(&PAGE_SIZES)?),
             "max_messages" => self.max_messages = Some(entry.integer(&MAX_MESSAGES)?),
+            "max_in_flight" => self.max_in_flight = Some(entry.integer(&IN_FLIGHT)?),
             "refresh" => self.refresh = Some(entry.integer(&REFRESH_SECONDS)?),
             "color" => self.color = Some(entry.color()?),
             "images" => self.images = Some(entry.images()?),

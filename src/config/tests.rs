@@ -385,6 +385,7 @@ const WRONG_VALUES: &[(&str, &str)] = &[
     ),
     ("page_size = 2001", "from 50 to 2000"),
     ("max_messages = 10", "from 5000 to 10000000"),
+    ("max_in_flight = 9", "from 1 to 8"),
     ("page_size = -1", "from 50 to 2000"),
     ("page_size = 99999999999999999999", "from 50 to 2000"),
     (
@@ -765,6 +766,7 @@ fn the_example_documents_every_key_and_its_default() {
     let default = Setup::without_file().config();
     assert_eq!(read.top.page_size, Some(default.page_size));
     assert_eq!(read.top.max_messages, Some(default.max_messages));
+    assert_eq!(read.top.max_in_flight, Some(default.max_in_flight));
     assert_eq!(
         read.top.refresh.map(u64::from),
         default.refresh.map(|r| r.as_secs())

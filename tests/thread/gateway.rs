@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 pub const ID: &str = "the-id";
 pub const SECRET: &str = "the-secret";
 pub const PHONE: &str = "32496123456";
+
+/// Hears the number of each request, from 1 on, before it is answered.
+type Hook = Box<dyn FnMut(usize) + Send>;
 
 /// What the gateway says, and what it was asked.
 #[derive(Default)]
@@ -27,6 +30,37 @@ struct Book {
 pub struct Gateway {
     pub base_url: String,
     book: Arc<Mutex<Book>>,
+    hook: Arc<Mutex<Option<Hook>>>,
+}
+
+/// A gateway that does not answer for a while.
+#[derive(Clone, Default)]
+pub struct Held(Arc<(Mutex<(bool, bool)>, Condvar)>);
+
+impl Held {
+    /// Waits until a request is held.
+    pub fn wait(&self) {
+        let (state, changed) = &*self.0;
+        let held = changed.wait_while(state.lock().unwrap(), |(held, _)| !*held);
+        drop(held.unwrap());
+    }
+
+    /// Lets all go on.
+    pub fn release(&self) {
+        self.0.0.lock().unwrap().1 = true;
+        self.0.1.notify_all();
+    }
+
+    fn hold(&self) {
+        let (state, changed) = &*self.0;
+        state.lock().unwrap().0 = true;
+        changed.notify_all();
+        drop(
+            changed
+                .wait_while(state.lock().unwrap(), |(_, free)| !*free)
+                .unwrap(),
+        );
+    }
 }
 
 impl Gateway {
@@ -38,14 +72,42 @@ impl Gateway {
             list,
             ..Book::default()
         }));
-        let shared = Arc::clone(&book);
+        let hook = Arc::default();
+        let gateway = Self {
+            base_url,
+            book,
+            hook,
+        };
+        let serving = gateway.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let book = Arc::clone(&shared);
-                thread::spawn(move || serve(&stream, &book));
+                let gateway = serving.clone();
+                thread::spawn(move || serve(&stream, &gateway));
             }
         });
-        Self { base_url, book }
+        gateway
+    }
+
+    /// Before each answer: this, with the number of the request from 1 on.
+    pub fn on_request(&self, hook: impl FnMut(usize) + Send + 'static) {
+        *self.hook.lock().unwrap() = Some(Box::new(hook));
+    }
+
+    /// Requests after the first `count` get no answer until they are released.
+    pub fn hold_after(&self, count: usize) -> Held {
+        let held = Held::default();
+        let holding = held.clone();
+        self.on_request(move |n| {
+            if n > count {
+                holding.hold();
+            }
+        });
+        held
+    }
+
+    /// What it lists now, newest first.
+    pub fn list(&self) -> Vec<Value> {
+        self.book.lock().unwrap().list.clone()
     }
 
     /// A newer message arrives.
@@ -69,7 +131,7 @@ impl Gateway {
     }
 }
 
-fn serve(stream: &TcpStream, book: &Mutex<Book>) {
+fn serve(stream: &TcpStream, gateway: &Gateway) {
     let mut reader = BufReader::new(stream);
     let mut writer = stream;
     loop {
@@ -84,7 +146,16 @@ fn serve(stream: &TcpStream, book: &Mutex<Book>) {
             }
             head.push(line.trim_end().to_owned());
         }
-        let (status, body) = answer(&head, &mut book.lock().unwrap());
+        let request = head.first().cloned().unwrap_or_default();
+        let number = {
+            let mut book = gateway.book.lock().unwrap();
+            book.asked.push(request.clone());
+            book.asked.len()
+        };
+        if let Some(hook) = &mut *gateway.hook.lock().unwrap() {
+            hook(number);
+        }
+        let (status, body) = answer(&head, &request, &gateway.book.lock().unwrap());
         let reply = format!(
             "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
@@ -95,13 +166,11 @@ fn serve(stream: &TcpStream, book: &Mutex<Book>) {
     }
 }
 
-fn answer(head: &[String], book: &mut Book) -> (&'static str, String) {
+fn answer(head: &[String], request: &str, book: &Book) -> (&'static str, String) {
     let has = |name: &str, value: &str| {
         let mut headers = head.iter().filter_map(|line| line.split_once(": "));
         headers.any(|(n, v)| n.eq_ignore_ascii_case(name) && v == value)
     };
-    let request = head.first().cloned().unwrap_or_default();
-    book.asked.push(request.clone());
     if let Some((status, body)) = book.trouble {
         return (status, body.to_owned());
     }
@@ -171,4 +240,36 @@ pub fn numbered(count: i64) -> Vec<Value> {
             }
         })
         .collect()
+}
+
+/// Uses all of it in every test program that has it.
+#[test]
+fn gateway_harness() {
+    let gateway = Gateway::start(numbered(3));
+    let held = gateway.hold_after(0);
+    let asking = gateway.clone();
+    let answered = thread::spawn(move || {
+        let address = asking
+            .base_url
+            .trim_start_matches("http://")
+            .trim_end_matches("/v1");
+        let mut stream = TcpStream::connect(address).unwrap();
+        let request = format!(
+            "GET /v1/conversation/{PHONE}?limit=2&page=1 HTTP/1.1\r\nX-Client-Id: {ID}\r\n\
+             X-Client-Secret: {SECRET}\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).unwrap();
+        line
+    });
+    held.wait();
+    assert_eq!(gateway.asked().len(), 1);
+    gateway.trouble(Some(("500 Oh", "")));
+    gateway.arrive(outbound(now(), "a", "SUBMITTED"));
+    gateway.change(|list| list.truncate(1));
+    assert_eq!(gateway.list().len(), 1);
+    held.release();
+    assert_eq!(answered.join().unwrap(), "HTTP/1.1 500 Oh\r\n");
+    assert_eq!(inbound(5, "x")["unixDatetime"], 5);
 }

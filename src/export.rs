@@ -1,0 +1,284 @@
+//! EDGE: a whole thread as a file, oldest message first.
+//!
+//! The thread is read from its newest message to its first ([`crate::chat::sweep`]) into an unnamed
+//! temporary file, and written out of it backwards, so that the length of the thread costs no
+//! memory. A named target gets its name only when all is written.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: it prints to standard output and reads the clock"
+)]
+
+mod csv;
+mod exact;
+mod format;
+mod html;
+mod interrupt;
+mod json;
+mod markdown;
+pub mod mask;
+mod progress;
+mod spool;
+mod target;
+mod text;
+
+use std::io;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+pub use format::FormatName;
+pub use target::TargetError;
+
+use crate::chat::date;
+use crate::chat::message::UnixTime;
+use crate::chat::sweep::{Filed, Outcome, Scope};
+use crate::chat::text::SafeText;
+use crate::chat::time::Zone;
+use crate::problem::Problem;
+use crate::runtime::{Gateway, SweepError, sweep};
+use format::{About, Format};
+use interrupt::Interrupt;
+use mask::Mask;
+use progress::Progress;
+use spool::Spool;
+use target::Target;
+
+/// Messages between two looks at whether to stop.
+const BREATH: usize = 256;
+
+/// Which messages are wanted, and how much of them may be told.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// Filed under these seconds.
+    pub seconds: RangeInclusive<UnixTime>,
+    /// Numbers, mail addresses and one-time codes are hidden.
+    pub mask: bool,
+}
+
+impl Selection {
+    /// Everything.
+    pub fn all() -> Self {
+        Self {
+            seconds: UnixTime::EPOCH..=UnixTime::MAX,
+            mask: false,
+        }
+    }
+
+    /// From the beginning of one day to the end of another, as people write days.
+    ///
+    /// # Errors
+    /// A word that is no date, or a range that ends before it begins.
+    pub fn between(since: Option<&str>, until: Option<&str>, zone: Zone) -> Result<Self, Problem> {
+        let today = zone.day(now());
+        let day = |flag: &str, words: Option<&str>| {
+            let day = words.map(|words| date::parse(words, today)).transpose();
+            day.map_err(|error| Problem::usage(&format!("{flag}: {error}"), ""))
+        };
+        let (from, to) = (day("--since", since)?, day("--until", until)?);
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            let what = format!("--until {to} lies before --since {from}");
+            return Err(Problem::usage(
+                &what,
+                "Both days are part of what is exported.",
+            ));
+        }
+        let start = from.map_or(UnixTime::EPOCH, |day| zone.midnight(day));
+        let end = to.and_then(|day: NaiveDate| day.succ_opt());
+        let end = end.map(|day| zone.midnight(day).seconds() - 1);
+        let end = end.and_then(UnixTime::new).unwrap_or(UnixTime::MAX);
+        Ok(Self {
+            seconds: start..=end,
+            mask: false,
+        })
+    }
+
+    fn wants(&self, filed: &Filed) -> bool {
+        self.seconds.contains(&filed.0)
+    }
+}
+
+/// An export that is to be made.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The number as it is shown.
+    pub number: SafeText,
+    /// The contact's name, where there is one.
+    pub contact: Option<SafeText>,
+    /// What it is written as.
+    pub format: FormatName,
+    /// The file; `None` for standard output.
+    pub output: Option<PathBuf>,
+    /// An existing file may be replaced.
+    pub force: bool,
+    /// Which messages.
+    pub selection: Selection,
+    /// Requests in flight at most.
+    pub max_in_flight: u32,
+    /// The reader's zone.
+    pub zone: Zone,
+}
+
+/// Why an export ended early.
+enum Stop {
+    Gateway(crate::chat::event::Failure),
+    Spool(io::Error),
+    Target(TargetError),
+    /// By this signal.
+    Signal(i32),
+}
+
+/// Exports a thread; the exit code. Must be called within a tokio runtime.
+///
+/// # Errors
+/// The target cannot be written, or the gateway does not answer. A named target is then as it was.
+pub async fn run<G: Gateway>(job: Job, gateway: G) -> Result<u8, Problem> {
+    let interrupt = Interrupt::listen()
+        .map_err(|error| Problem::system("signals cannot be listened to", &error))?;
+    let made = tokio::select! {
+        made = export(&job, gateway, &interrupt) => made,
+        signal = interrupt.wait() => Err(Stop::Signal(signal)),
+    };
+    let unwritten = |error: &io::Error| Problem::system("the temporary file failed", error);
+    match made {
+        Ok(outcome) if outcome.is_proven() => Ok(0),
+        Ok(_) => Err(in_doubt()),
+        Err(Stop::Gateway(failure)) => Err(Problem::from(failure)),
+        Err(Stop::Spool(error)) => Err(unwritten(&error)),
+        // The reader of a pipe has gone away: nothing is left to be done.
+        Err(Stop::Target(TargetError::Gone)) => Ok(0),
+        Err(Stop::Target(error)) => Err(Problem::from(error)),
+        // As the shell counts a program that a signal ended.
+        Err(Stop::Signal(signal)) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+    }
+}
+
+fn in_doubt() -> Problem {
+    Problem {
+        code: 1,
+        what: "the list changed faster than it could be read: messages may be missing".into(),
+        advice: "What was read is written. Export again in a moment.".into(),
+    }
+}
+
+async fn export<G: Gateway>(job: &Job, gateway: G, interrupt: &Interrupt) -> Result<Outcome, Stop> {
+    let target = Target::open(job.output.as_deref(), job.force).map_err(Stop::Target)?;
+    let mut spool = Spool::new(target.directory()).map_err(Stop::Spool)?;
+    let progress = Progress::start();
+    let mask = job.selection.mask.then(Mask::new);
+    let mut newest = Vec::new();
+    let mut take = |filed: Filed| {
+        let wanted = job.selection.wants(&filed);
+        wanted.then(|| match &mask {
+            Some(mask) => (filed.0, mask.message(filed.1)),
+            None => filed,
+        })
+    };
+    let scope = Scope {
+        since: Some(*job.selection.seconds.start()).filter(|since| *since > UnixTime::EPOCH),
+        ..Scope::all(job.max_in_flight as usize)
+    };
+    let on_delay = progress.on_delay();
+    let outcome = sweep(gateway, scope, on_delay, |sweep| {
+        if sweep.has_begun_anew() {
+            spool.clear()?;
+        }
+        for filed in sweep.take_settled() {
+            if let Some(filed) = take(filed) {
+                spool.push(&filed)?;
+            }
+        }
+        newest.extend(sweep.take_newest().into_iter().filter_map(&mut take));
+        progress.read(sweep.read(), sweep.total());
+        Ok(())
+    });
+    let outcome = outcome.await.map_err(|error| match error {
+        SweepError::Gateway(failure) => Stop::Gateway(failure),
+        SweepError::Reader(error) => Stop::Spool(error),
+    })?;
+    let about = About {
+        number: mask
+            .as_ref()
+            .map_or(job.number.clone(), |m| m.line(&job.number)),
+        contact: job.contact.clone(),
+        count: spool.count() + newest.len() as u64,
+        zone: job.zone,
+        exported: now(),
+        masked: mask.is_some(),
+    };
+    let total = about.count;
+    let mut writing = Writing {
+        target,
+        format: job.format.writer(about),
+        buffer: Vec::new(),
+        written: 0,
+        progress: &progress,
+        interrupt,
+    };
+    writing.all(spool, newest, total)?;
+    let target = writing.target;
+    target.finish().map_err(Stop::Target)?;
+    progress.done(total, job.output.as_deref());
+    Ok(outcome)
+}
+
+/// The second half: what was read goes out.
+struct Writing<'a> {
+    target: Target,
+    format: Box<dyn Format>,
+    buffer: Vec<u8>,
+    written: u64,
+    progress: &'a Progress,
+    interrupt: &'a Interrupt,
+}
+
+impl Writing<'_> {
+    /// The spool, which is older, from its end, and the newest messages in their order.
+    fn all(&mut self, spool: Spool, newest: Vec<Filed>, total: u64) -> Result<(), Stop> {
+        if self.target.is_terminal() {
+            self.progress.clear();
+        } else {
+            self.progress.write(total);
+        }
+        self.format.begin(&mut self.buffer);
+        self.flush()?;
+        for filed in spool.oldest_first().map_err(Stop::Spool)? {
+            self.message(&filed.map_err(Stop::Spool)?)?;
+        }
+        for filed in newest.into_iter().rev() {
+            self.message(&filed)?;
+        }
+        self.format.end(&mut self.buffer);
+        self.flush()
+    }
+
+    fn message(&mut self, filed: &Filed) -> Result<(), Stop> {
+        self.format.message(filed, &mut self.buffer);
+        self.written += 1;
+        if self.written.is_multiple_of(BREATH as u64) {
+            if let Some(signal) = self.interrupt.came() {
+                return Err(Stop::Signal(signal));
+            }
+            if !self.target.is_terminal() {
+                self.progress.written(self.written);
+            }
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> Result<(), Stop> {
+        let put = self.target.put(&self.buffer).map_err(Stop::Target);
+        self.buffer.clear();
+        put
+    }
+}
+
+fn now() -> UnixTime {
+    UnixTime::new(chrono::Utc::now().timestamp()).unwrap_or(UnixTime::EPOCH)
+}
+
+#[cfg(test)]
+#[path = "export/tests.rs"]
+mod tests;

@@ -1,0 +1,92 @@
+//! Comma-separated values after RFC 4180, one row a message.
+//!
+//! A cell that a spreadsheet would take for a formula gets an apostrophe before it: a stranger's
+//! text must not calculate, or fetch anything.
+
+use csv::{Terminator, WriterBuilder};
+
+use super::exact::Exact;
+use super::format::{About, Format};
+use crate::chat::sweep::Filed;
+use crate::chat::time::Zone;
+
+const COLUMNS: [&str; 11] = [
+    "messageId",
+    "direction",
+    "time",
+    "sender",
+    "receiver",
+    "message",
+    "deliveryStatus",
+    "fileNames",
+    "fileLinks",
+    "datetime",
+    "unixDatetime",
+];
+
+/// See the module.
+pub struct Csv {
+    zone: Zone,
+}
+
+impl Csv {
+    pub fn new(about: &About) -> Self {
+        Self { zone: about.zone }
+    }
+}
+
+impl Format for Csv {
+    fn begin(&mut self, out: &mut Vec<u8>) {
+        row(&COLUMNS.map(str::to_owned), out);
+    }
+
+    fn message(&mut self, (_, message): &Filed, out: &mut Vec<u8>) {
+        let exact = Exact::of(message);
+        let time = message.sent_at().map(|at| self.zone.local(at).to_rfc3339());
+        let listed = |texts: Vec<&str>| texts.join("\n");
+        let cell = |text: &str| harmless(text);
+        row(
+            &[
+                cell(exact.id.as_deref().unwrap_or_default()),
+                exact.direction.to_owned(),
+                time.unwrap_or_default(),
+                cell(&exact.sender),
+                cell(&exact.receiver),
+                cell(exact.text.as_deref().unwrap_or_default()),
+                cell(&exact.status),
+                cell(&listed(exact.files.iter().map(|f| &*f.name).collect())),
+                cell(&listed(exact.files.iter().map(|f| &*f.link).collect())),
+                cell(exact.datetime.as_deref().unwrap_or_default()),
+                exact.unix.map(|at| at.to_string()).unwrap_or_default(),
+            ],
+            out,
+        );
+    }
+
+    fn end(&mut self, _: &mut Vec<u8>) {}
+}
+
+fn row(cells: &[String; COLUMNS.len()], out: &mut Vec<u8>) {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(out);
+    // A buffer takes all, and every row is as long as the first.
+    let _ = writer.write_record(cells);
+    let _ = writer.flush();
+}
+
+/// The cell, with an apostrophe where it would be a formula.
+fn harmless(text: &str) -> String {
+    let is_number = text.strip_prefix('+').is_some_and(|rest| {
+        let mut rest = rest.chars();
+        rest.clone().count() > 0 && rest.all(|c| c.is_ascii_digit() || c == ' ')
+    });
+    let is_formula = text.starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
+    ]);
+    if is_formula && !is_number {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,128 @@
+//! What an export can be written as.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use clap::ValueEnum;
+
+use super::csv::Csv;
+use super::html::Html;
+use super::json::Json;
+use super::markdown::Markdown;
+use super::text::Text;
+use crate::chat::message::{Direction, Message, UnixTime};
+use crate::chat::sweep::Filed;
+use crate::chat::text::SafeText;
+use crate::chat::time::Zone;
+
+/// A way to write a thread down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// One JSON object a line.
+    Jsonl,
+    /// A JSON array.
+    Json,
+    /// Comma-separated values, RFC 4180.
+    Csv,
+    /// Markdown.
+    Md,
+    /// A web page that stands alone.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+impl FormatName {
+    /// By the ending of a file's name.
+    pub fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match &*ending {
+            "jsonl" | "ndjson" => Self::Jsonl,
+            "json" => Self::Json,
+            "csv" => Self::Csv,
+            "md" | "markdown" => Self::Md,
+            "html" | "htm" => Self::Html,
+            "txt" | "text" => Self::Text,
+            _ => return None,
+        })
+    }
+
+    /// What writes it.
+    pub(super) fn writer(self, about: About) -> Box<dyn Format> {
+        match self {
+            Self::Jsonl => Box::new(Json::lines(&about)),
+            Self::Json => Box::new(Json::array(&about)),
+            Self::Csv => Box::new(Csv::new(&about)),
+            Self::Md => Box::new(Markdown::new(about)),
+            Self::Html => Box::new(Html::new(about)),
+            Self::Text => Box::new(Text::new(about)),
+        }
+    }
+}
+
+/// What is said of the whole.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub number: SafeText,
+    pub contact: Option<SafeText>,
+    /// Messages that follow.
+    pub count: u64,
+    pub zone: Zone,
+    pub exported: UnixTime,
+    pub masked: bool,
+}
+
+impl About {
+    /// `+32 496 12 34 56 · Ann`
+    pub fn title(&self) -> String {
+        match &self.contact {
+            Some(name) => format!("{} · {name}", self.number),
+            None => self.number.to_string(),
+        }
+    }
+
+    /// How much, when and how.
+    pub fn words(&self) -> String {
+        let messages = if self.count == 1 {
+            "message"
+        } else {
+            "messages"
+        };
+        let masked = if self.masked {
+            ". Numbers, mail addresses and codes are hidden"
+        } else {
+            ""
+        };
+        let when = self.zone.exact(self.exported);
+        format!("{} {messages}, exported {when}{masked}.", self.count)
+    }
+
+    /// Who says it: the contact, the number, or our sender.
+    pub fn speaker<'a>(&'a self, message: &'a Message) -> &'a SafeText {
+        match message.direction() {
+            Direction::Outbound if !message.sender().is_empty() => message.sender(),
+            Direction::Outbound => message.receiver(),
+            Direction::Inbound => self.contact.as_ref().unwrap_or(&self.number),
+        }
+    }
+}
+
+/// Writes messages, oldest first, to the end of a buffer.
+pub trait Format {
+    fn begin(&mut self, out: &mut Vec<u8>);
+    fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
+    fn end(&mut self, out: &mut Vec<u8>);
+}
+
+/// Tells where a new day begins.
+#[derive(Default)]
+pub struct Days(Option<NaiveDate>);
+
+impl Days {
+    /// The day's words, if this second is in another day than the one before.
+    pub fn turn(&mut self, second: UnixTime, zone: Zone) -> Option<String> {
+        let day = zone.day(second);
+        let is_new = self.0.replace(day) != Some(day);
+        is_new.then(|| day.format("%a %-d %B %Y").to_string())
+    }
+}

@@ -1,0 +1,217 @@
+//! A web page that stands alone: bubbles as on screen, light and dark, ready to print.
+//!
+//! Nothing in it is active. There is no script, link or form; the policy in its head lets it load
+//! nothing at all but the one style sheet that it holds, known by its hash, and pictures that it
+//! holds too. Strangers' text has passed [`SafeText`], is escaped, and is isolated from the
+//! direction of what stands around it.
+//!
+//! [`SafeText`]: crate::chat::text::SafeText
+
+use std::fmt::Write as _;
+
+use linkify::{LinkFinder, LinkKind};
+
+use super::format::{About, Days, Format};
+use super::text::said;
+use crate::chat::bubble::{AttachmentKind, clause, status_glyph, status_words};
+use crate::chat::message::{DeliveryStatus, Direction, Message, UnixTime};
+use crate::chat::sweep::Filed;
+use crate::chat::text::SafeText;
+
+const STYLE: &str = include_str!("page.css");
+/// SHA-256 of the style sheet, which a test computes anew.
+const STYLE_HASH: &str = "XdWXSVopZwIl6w96MFlMBnGRlg57Yao1u2YCJJEUXw0=";
+/// Messages of one side within so many seconds stand close together.
+const CLOSE: i64 = 300;
+
+/// See the module.
+pub struct Html {
+    about: About,
+    days: Days,
+    before: Option<(Direction, UnixTime)>,
+    /// Under which name we spoke last.
+    own: Option<SafeText>,
+}
+
+impl Html {
+    pub fn new(about: About) -> Self {
+        Self {
+            about,
+            days: Days::default(),
+            before: None,
+            own: None,
+        }
+    }
+
+    fn article(&mut self, second: UnixTime, message: &Message, is_new_day: bool) -> String {
+        let side = message.direction();
+        let follows = self
+            .before
+            .replace((side, second))
+            .is_some_and(|(last, at)| {
+                last == side && second.seconds() - at.seconds() < CLOSE && !is_new_day
+            });
+        let mut class = match side {
+            Direction::Inbound => "in".to_owned(),
+            Direction::Outbound => "out".to_owned(),
+        };
+        if follows {
+            class.push_str(" close");
+        }
+        if message.has_failed() {
+            class.push_str(" failed");
+        }
+        let mut html = format!("<article class=\"{class}\">\n");
+        if side == Direction::Outbound && self.own.as_ref() != Some(message.sender()) {
+            self.own = Some(message.sender().clone());
+            let from = escaped(message.sender());
+            let _ = writeln!(html, "<p class=\"from\">from <bdi>{from}</bdi></p>");
+        }
+        Self::content(message, &mut html);
+        html.push_str(&self.footer(message));
+        html.push_str("</article>\n");
+        html
+    }
+
+    fn content(message: &Message, html: &mut String) {
+        let text = said(message);
+        if message.text().trim().is_empty() || message.is_unreadable() {
+            if !text.is_empty() {
+                let _ = writeln!(html, "<p class=\"note\">{}</p>", escaped(text));
+            }
+        } else {
+            let _ = writeln!(html, "<p dir=\"auto\">{}</p>", with_links(text));
+        }
+        for file in message.attachments() {
+            let kind = AttachmentKind::of(file);
+            let (glyph, name) = (kind.glyph(), escaped(&file.name));
+            let words = kind.name();
+            let _ = writeln!(
+                html,
+                "<p class=\"file\">{glyph} {words} <b><bdi>{name}</bdi></b></p>"
+            );
+        }
+        if message.has_failed() {
+            let (glyph, words) = (
+                status_glyph(message.status()),
+                status_words(message.status()),
+            );
+            let (name, meaning) = (words.name, clause(words.meaning));
+            let _ = writeln!(html, "<p class=\"alarm\">{glyph} {name}: {meaning}</p>");
+        }
+    }
+
+    fn footer(&self, message: &Message) -> String {
+        let zone = self.about.zone;
+        let time = message.sent_at().map_or("no time".to_owned(), |at| {
+            let (machine, exact) = (zone.local(at).to_rfc3339(), zone.exact(at));
+            let clock = zone.clock(at);
+            format!("<time datetime=\"{machine}\" title=\"{exact}\">{clock}</time>")
+        });
+        let mark = match (message.direction(), message.status()) {
+            (Direction::Inbound, _) | (_, DeliveryStatus::Absent) => String::new(),
+            (_, status) => {
+                let words = status_words(status);
+                let mark = match status {
+                    DeliveryStatus::Other(word) => word.as_str(),
+                    status => status_glyph(status),
+                };
+                let (name, mark) = (escaped(words.name), escaped(mark));
+                format!(" <span title=\"{name}: {}\">{mark}</span>", words.meaning)
+            }
+        };
+        format!("<footer>{time}{mark}</footer>\n")
+    }
+}
+
+impl Format for Html {
+    fn begin(&mut self, out: &mut Vec<u8>) {
+        let (title, words) = (escaped(&self.about.title()), escaped(&self.about.words()));
+        let head = format!(
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+             img-src data:; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; \
+             form-action 'none'\">\n\
+             <meta name=\"referrer\" content=\"no-referrer\">\n\
+             <meta name=\"color-scheme\" content=\"light dark\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+             <header>\n<h1><bdi>{title}</bdi></h1>\n<p>{words}</p>\n</header>\n<main>\n"
+        );
+        out.extend_from_slice(head.as_bytes());
+    }
+
+    fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
+        let day = self.days.turn(*second, self.about.zone);
+        if let Some(day) = &day {
+            out.extend_from_slice(format!("<h2>{day}</h2>\n").as_bytes());
+        }
+        let article = self.article(*second, message, day.is_some());
+        out.extend_from_slice(article.as_bytes());
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) {
+        let count = self.about.count;
+        let words = if count == 0 {
+            "No messages."
+        } else {
+            "End of the conversation."
+        };
+        let tail = format!("</main>\n<footer>{words}</footer>\n</body>\n</html>\n");
+        out.extend_from_slice(tail.as_bytes());
+    }
+}
+
+/// Text in which addresses are seen to be addresses; they lead nowhere.
+fn with_links(text: &str) -> String {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url, LinkKind::Email]);
+    let mut html = String::with_capacity(text.len() + 16);
+    for span in finder.spans(text) {
+        let part = escaped(span.as_str());
+        if span.kind().is_some() {
+            let _ = write!(html, "<span class=\"link\">{part}</span>");
+        } else {
+            html.push_str(&part);
+        }
+    }
+    html
+}
+
+/// `text` as the same text in a page, between tags and in quotes.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::prelude::BASE64_STANDARD;
+    use sha2::{Digest, Sha256};
+
+    #[test]
+    fn the_policy_knows_the_style_sheet() {
+        let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+        assert_eq!(STYLE_HASH, hash);
+        assert!(!STYLE.contains("</") && !STYLE.contains("url("));
+    }
+
+    #[test]
+    fn text_stays_text() {
+        let html = with_links("<script>alert('x')</script> https://a.example/?q=\"&x <b>");
+        assert!(!html.contains("<script") && !html.contains("<b>"));
+        assert!(html.contains("<span class=\"link\">https://a.example/?q="));
+    }
+}

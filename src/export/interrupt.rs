@@ -1,0 +1,57 @@
+//! Signals that end an export: it takes its temporary files with it.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
+
+/// Hears of the signals that ask a program to end.
+pub struct Interrupt {
+    came: Arc<AtomicI32>,
+    told: Arc<Notify>,
+}
+
+impl Interrupt {
+    /// From now on these signals do not end the program by themselves.
+    pub fn listen() -> io::Result<Self> {
+        let came = Arc::new(AtomicI32::new(0));
+        let told = Arc::new(Notify::new());
+        for kind in [
+            SignalKind::interrupt(),
+            SignalKind::terminate(),
+            SignalKind::hangup(),
+        ] {
+            let heard = signal(kind)?;
+            let note = note(heard, kind, Arc::clone(&came), Arc::clone(&told));
+            tokio::spawn(note);
+        }
+        Ok(Self { came, told })
+    }
+
+    /// The signal that came, if any.
+    pub fn came(&self) -> Option<i32> {
+        Some(self.came.load(Ordering::Relaxed)).filter(|number| *number != 0)
+    }
+
+    /// Waits for a signal.
+    pub async fn wait(&self) -> i32 {
+        loop {
+            let told = self.told.notified();
+            if let Some(number) = self.came() {
+                return number;
+            }
+            told.await;
+        }
+    }
+}
+
+async fn note(mut heard: Signal, kind: SignalKind, came: Arc<AtomicI32>, told: Arc<Notify>) {
+    if heard.recv().await.is_some() {
+        came.store(kind.as_raw_value(), Ordering::Relaxed);
+        told.notify_waiters();
+        // Also for one that begins to wait right now.
+        told.notify_one();
+    }
+}

@@ -1,0 +1,150 @@
+//! JSON: every field under the gateway's name, and the item as it came.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::exact::Exact;
+use super::format::{About, Format};
+use crate::chat::sweep::Filed;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    message_id: Option<&'a str>,
+    direction: &'a str,
+    sender: &'a str,
+    receiver: &'a str,
+    message: Option<&'a str>,
+    file: Option<Vec<File<'a>>>,
+    datetime: Option<&'a str>,
+    unix_datetime: Option<i64>,
+    delivery_status: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<Raw<'a>>,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    name: &'a str,
+    image: &'a str,
+    mime: &'a str,
+}
+
+/// The item as it came: JSON where it is JSON, else a string of what came.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Raw<'a> {
+    Json(Cow<'a, RawValue>),
+    Text(&'a str),
+}
+
+/// One object a line, or a list of them.
+pub struct Json {
+    is_array: bool,
+    /// What is masked must not come in by the back door.
+    has_raw: bool,
+    first: bool,
+}
+
+impl Json {
+    pub fn lines(about: &About) -> Self {
+        Self {
+            is_array: false,
+            has_raw: !about.masked,
+            first: true,
+        }
+    }
+
+    pub fn array(about: &About) -> Self {
+        Self {
+            is_array: true,
+            ..Self::lines(about)
+        }
+    }
+}
+
+impl Format for Json {
+    fn begin(&mut self, out: &mut Vec<u8>) {
+        if self.is_array {
+            out.push(b'[');
+        }
+    }
+
+    fn message(&mut self, (_, message): &Filed, out: &mut Vec<u8>) {
+        if self.is_array {
+            out.extend_from_slice(if self.first { b"\n" } else { b",\n" });
+        }
+        self.first = false;
+        let exact = Exact::of(message);
+        let files = exact.files.iter().map(|file| File {
+            name: &file.name,
+            image: &file.link,
+            mime: &file.mime,
+        });
+        let mut record = Record {
+            message_id: exact.id.as_deref(),
+            direction: exact.direction,
+            sender: &exact.sender,
+            receiver: &exact.receiver,
+            message: exact.text.as_deref(),
+            file: (!exact.files.is_empty()).then(|| files.collect()),
+            datetime: exact.datetime.as_deref(),
+            unix_datetime: exact.unix,
+            delivery_status: &exact.status,
+            raw: None,
+        };
+        // A documented item is, value for value, what the fields say.
+        let rebuilt = (self.has_raw && message.raw().is_none())
+            .then(|| serde_json::value::to_raw_value(&record).ok())
+            .flatten();
+        record.raw = match (message.raw(), rebuilt) {
+            (Some(raw), _) if self.has_raw => Some(raw_of(raw.as_untrusted())),
+            (_, rebuilt) => rebuilt.map(|json| Raw::Json(Cow::Owned(json))),
+        };
+        // Strings, integers and lists of them always serialise, and a buffer takes all.
+        let _ = serde_json::to_writer(&mut *out, &record);
+        if !self.is_array {
+            out.push(b'\n');
+        }
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) {
+        if self.is_array {
+            out.extend_from_slice(b"\n]\n");
+        }
+    }
+}
+
+fn raw_of(came: &str) -> Raw<'_> {
+    // Whitespace between values means nothing, and a line break would end the record.
+    let has_breaks = came.contains(['\n', '\r']);
+    let one_line = if has_breaks {
+        on_one_line(came)
+    } else {
+        came.to_owned()
+    };
+    match RawValue::from_string(one_line) {
+        Ok(json) => Raw::Json(Cow::Owned(json)),
+        Err(_) => Raw::Text(came),
+    }
+}
+
+/// JSON without its whitespace; what stands in quotes is as it was.
+fn on_one_line(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let (mut quoted, mut escaped) = (false, false);
+    for c in json.chars() {
+        if quoted {
+            quoted = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if c.is_ascii_whitespace() {
+            continue;
+        } else {
+            quoted = c == '"';
+        }
+        out.push(c);
+    }
+    out
+}

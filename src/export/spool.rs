@@ -1,0 +1,261 @@
+//! Messages on disk, written newest first and read back oldest first.
+//!
+//! Each record is followed by its length, so that the file can be read from its end.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::chat::message::{
+    Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
+};
+use crate::chat::sweep::Filed;
+use crate::chat::text::SafeText;
+
+/// Bytes that are read back at once.
+const BLOCK: u64 = 256 << 10;
+/// Bytes of a record's length.
+const LENGTH: u64 = 4;
+
+/// A message as it lies in the spool.
+#[derive(Serialize, Deserialize)]
+struct Record<'a> {
+    second: i64,
+    #[serde(borrow)]
+    id: Option<Cow<'a, str>>,
+    outbound: bool,
+    #[serde(borrow)]
+    sender: Cow<'a, str>,
+    #[serde(borrow)]
+    receiver: Cow<'a, str>,
+    #[serde(borrow)]
+    text: Option<Cow<'a, str>>,
+    sent_at: Option<i64>,
+    #[serde(borrow)]
+    status: Cow<'a, str>,
+    #[serde(borrow)]
+    files: Vec<[Cow<'a, str>; 3]>,
+    #[serde(borrow)]
+    raw: Option<Cow<'a, str>>,
+    unreadable: bool,
+}
+
+impl<'a> Record<'a> {
+    fn of((second, message): &'a Filed) -> Self {
+        let file = |file: &'a Attachment| {
+            [&file.name, &file.link, &file.mime].map(|part| Cow::Borrowed(part.as_str()))
+        };
+        Self {
+            second: second.seconds(),
+            id: message.id().map(|id| id.as_str().into()),
+            outbound: message.direction() == Direction::Outbound,
+            sender: message.sender().as_str().into(),
+            receiver: message.receiver().as_str().into(),
+            text: message.has_text().then(|| message.text().into()),
+            sent_at: message.sent_at().map(UnixTime::seconds),
+            status: message.status().word().into(),
+            files: message.attachments().iter().map(file).collect(),
+            raw: message.raw().map(|raw| raw.as_untrusted().into()),
+            unreadable: message.is_unreadable(),
+        }
+    }
+
+    fn into_filed(self) -> Filed {
+        let message = Message::new(MessageFields {
+            id: self.id.map(|id| SafeText::line(&id)),
+            direction: if self.outbound {
+                Direction::Outbound
+            } else {
+                Direction::Inbound
+            },
+            sender: SafeText::line(&self.sender),
+            receiver: SafeText::line(&self.receiver),
+            text: self.text.map(|text| SafeText::new(&text)),
+            sent_at: self.sent_at.and_then(UnixTime::new),
+            status: DeliveryStatus::parse(&self.status),
+            attachments: (self.files.iter())
+                .map(|[name, link, mime]| Attachment {
+                    name: SafeText::line(name),
+                    link: SafeText::line(link),
+                    mime: SafeText::line(mime),
+                })
+                .collect(),
+            raw: self.raw.map(|raw| RawRecord::new(&raw)),
+            unreadable: self.unreadable,
+        });
+        (
+            UnixTime::new(self.second).unwrap_or(UnixTime::EPOCH),
+            message,
+        )
+    }
+}
+
+/// A temporary file that has no name: nobody else can open it, and it is gone with the program.
+pub struct Spool {
+    file: BufWriter<File>,
+    length: u64,
+    count: u64,
+}
+
+impl Spool {
+    /// An empty one in `directory`, or where temporary files lie.
+    pub fn new(directory: Option<&Path>) -> io::Result<Self> {
+        let file = match directory {
+            Some(directory) => tempfile::tempfile_in(directory),
+            None => tempfile::tempfile(),
+        };
+        Ok(Self {
+            file: BufWriter::with_capacity(64 << 10, file?),
+            length: 0,
+            count: 0,
+        })
+    }
+
+    /// Messages in it.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Forgets all.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_mut().set_len(0)?;
+        self.file.rewind()?;
+        (self.length, self.count) = (0, 0);
+        Ok(())
+    }
+
+    /// Adds an older message than all before.
+    pub fn push(&mut self, filed: &Filed) -> io::Result<()> {
+        let record = serde_json::to_vec(&Record::of(filed))?;
+        let length = u32::try_from(record.len()).map_err(io::Error::other)?;
+        self.file.write_all(&record)?;
+        self.file.write_all(&length.to_le_bytes())?;
+        self.length += u64::from(length) + LENGTH;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// Reads all back, the last first.
+    pub fn oldest_first(self) -> io::Result<OldestFirst> {
+        let file = self
+            .file
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
+        Ok(OldestFirst {
+            file,
+            start: self.length,
+            block: Vec::new(),
+        })
+    }
+}
+
+/// The messages of a spool, oldest first.
+pub struct OldestFirst {
+    file: File,
+    /// Where `block` begins in the file.
+    start: u64,
+    /// What was read and not yet given out.
+    block: Vec<u8>,
+}
+
+impl OldestFirst {
+    /// Reads back until the block holds so many bytes.
+    fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        let missing = wanted.saturating_sub(self.block.len()) as u64;
+        if missing == 0 {
+            return Ok(());
+        }
+        let more = self.start.min(missing.max(BLOCK));
+        if more < missing {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.start -= more;
+        self.file.seek(SeekFrom::Start(self.start))?;
+        let mut front = vec![0; usize::try_from(more).map_err(io::Error::other)?];
+        self.file.read_exact(&mut front)?;
+        front.append(&mut self.block);
+        self.block = front;
+        Ok(())
+    }
+
+    fn read(&mut self) -> io::Result<Filed> {
+        self.fill(4)?;
+        let mark = self.block.len() - 4;
+        let mut length = [0; 4];
+        length.copy_from_slice(&self.block[mark..]);
+        let length = u32::from_le_bytes(length) as usize;
+        self.block.truncate(mark);
+        self.fill(length)?;
+        let from = self.block.len() - length;
+        let record: Record<'_> = serde_json::from_slice(&self.block[from..])?;
+        let filed = record.into_filed();
+        self.block.truncate(from);
+        Ok(filed)
+    }
+}
+
+impl Iterator for OldestFirst {
+    type Item = io::Result<Filed>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        (self.start > 0 || !self.block.is_empty()).then(|| self.read())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::{inbound, outbound};
+
+    #[test]
+    fn what_is_written_comes_back_from_its_end() {
+        let mut spool = Spool::new(None).unwrap();
+        let mut all: Vec<Filed> = Vec::new();
+        for n in 0..3_000_i64 {
+            let long = "x".repeat(usize::try_from(n % 700).unwrap());
+            let text = format!("{n} \u{1b}[2J é漢 \"\\ {long}");
+            let message = if n % 2 == 0 {
+                inbound(9_000_000 - n, &text)
+            } else {
+                let mut fields = outbound(1, "id", DeliveryStatus::parse("NOVEL")).into_fields();
+                fields.sent_at = None;
+                fields.text = None;
+                fields.raw = Some(RawRecord::new("{\"a\":\u{7}}"));
+                fields.attachments = vec![Attachment {
+                    name: "a\tb".into(),
+                    link: "https://x".into(),
+                    mime: "image/".into(),
+                }]
+                .into();
+                Message::new(fields)
+            };
+            all.push((UnixTime::new(9_000_000 - n).unwrap(), message));
+        }
+        spool.push(&all[0]).unwrap();
+        spool.clear().unwrap();
+        for filed in &all {
+            spool.push(filed).unwrap();
+        }
+        assert_eq!(spool.count(), 3_000);
+        let back: Vec<Filed> = spool.oldest_first().unwrap().map(Result::unwrap).collect();
+        all.reverse();
+        for (mut filed, back) in all.into_iter().zip(back) {
+            if filed.1.raw().is_some() {
+                let mut fields = filed.1.into_fields();
+                fields.attachments[0].name = SafeText::line("a\tb");
+                filed.1 = Message::new(fields);
+            }
+            assert_eq!(filed, back);
+        }
+    }
+
+    #[test]
+    fn an_empty_one_gives_nothing() {
+        let spool = Spool::new(None).unwrap();
+        assert_eq!(spool.oldest_first().unwrap().count(), 0);
+    }
+}

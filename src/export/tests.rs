@@ -1,0 +1,195 @@
+use super::format::About;
+use super::*;
+use crate::chat::message::{DeliveryStatus, Message, RawRecord};
+use crate::chat::testing::{inbound, outbound};
+
+fn about(count: u64) -> About {
+    About {
+        number: "+32 496 12 34 56".into(),
+        contact: Some("Ann".into()),
+        count,
+        zone: Zone::UTC,
+        exported: UnixTime::new(1_750_000_000).unwrap(),
+        masked: false,
+    }
+}
+
+fn written(format: FormatName, messages: &[Message]) -> String {
+    let mut writer = format.writer(about(messages.len() as u64));
+    let mut out = Vec::new();
+    writer.begin(&mut out);
+    for message in messages {
+        let second = message.sent_at().unwrap_or(UnixTime::EPOCH);
+        writer.message(&(second, message.clone()), &mut out);
+    }
+    writer.end(&mut out);
+    String::from_utf8(out).unwrap()
+}
+
+fn thread() -> Vec<Message> {
+    vec![
+        inbound(
+            1_749_113_086,
+            "Is my parcel lost?\nI wait *since* <b>Monday</b>.",
+        ),
+        outbound(1_749_113_186, "=1+1", DeliveryStatus::Delivered),
+        outbound(1_749_213_186, "no luck", DeliveryStatus::NotDelivered),
+        inbound(1_749_313_186, "- a\n# b\n1. c\n```\n<!-- d -->"),
+    ]
+}
+
+#[test]
+fn csv_is_read_back_cell_by_cell_and_no_cell_is_a_formula() {
+    let messages = thread();
+    let csv = written(FormatName::Csv, &messages);
+    assert!(csv.starts_with("messageId,direction,time,") && csv.contains("\r\n"));
+    let mut reader = ::csv::Reader::from_reader(csv.as_bytes());
+    let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), messages.len());
+    for (row, message) in rows.iter().zip(&messages) {
+        assert_eq!(row[5].trim_start_matches('\''), message.text());
+        assert!(!row.iter().any(|cell| cell.starts_with(['=', '-', '@'])));
+        assert_eq!(row[10], message.sent_at().unwrap().seconds().to_string());
+    }
+    assert_eq!(&rows[0][2], "2025-06-05T08:44:46+00:00");
+}
+
+#[test]
+fn json_has_the_fields_of_the_gateway_and_the_item_as_it_came() {
+    let mut messages = thread();
+    let mut fields = inbound(1_749_313_187, "seen").into_fields();
+    let came = "{\n \"message\":\"a\\u001b[2J\", \"b\" : \"x \\\" y\" }";
+    fields.raw = Some(RawRecord::new(came));
+    messages.push(Message::new(fields.clone()));
+    fields.raw = Some(RawRecord::new("{\"message\":\"\u{1b}\"}"));
+    messages.push(Message::new(fields));
+    let lines = written(FormatName::Jsonl, &messages);
+    let read: Vec<serde_json::Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(read.len(), messages.len());
+    assert_eq!(read[0]["message"], messages[0].text());
+    assert_eq!(read[0]["datetime"], "05 jun 2025, 08:44:46");
+    assert_eq!(read[0]["raw"]["unixDatetime"], 1_749_113_086);
+    assert!(read[0]["raw"].get("raw").is_none());
+    assert_eq!(read[4]["message"], "a\u{1b}[2J");
+    assert_eq!(read[4]["raw"]["b"], "x \" y");
+    assert_eq!(read[5]["raw"], "{\"message\":\"\u{1b}\"}");
+    let array: serde_json::Value =
+        serde_json::from_str(&written(FormatName::Json, &messages)).unwrap();
+    assert_eq!(array, serde_json::Value::Array(read));
+    let none: serde_json::Value = serde_json::from_str(&written(FormatName::Json, &[])).unwrap();
+    assert_eq!(none, serde_json::json!([]));
+}
+
+/// What a reader of Markdown shows: the text, and whether anything but our own markup is there.
+fn rendered(markdown: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+    let mut text = String::new();
+    for event in Parser::new_ext(markdown, Options::all()) {
+        match event {
+            Event::Text(words) => text.push_str(&words),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => text.push('\n'),
+            Event::Start(
+                Tag::Paragraph | Tag::Heading { .. } | Tag::Strong | Tag::BlockQuote(_),
+            )
+            | Event::End(_) => {}
+            other => panic!("{other:?} in {markdown}"),
+        }
+    }
+    text
+}
+
+#[test]
+fn markdown_quotes_and_means_nothing_more() {
+    let markdown = written(FormatName::Md, &thread());
+    let text = rendered(&markdown);
+    for line in [
+        "# b",
+        "1. c",
+        "```",
+        "<!-- d -->",
+        "I wait *since* <b>Monday</b>.",
+        "=1+1",
+    ] {
+        assert!(text.contains(&format!("{line}\n")), "{line}: {text}");
+    }
+    assert!(markdown.starts_with("# \\+32 496 12 34 56 · Ann\n"));
+    assert!(markdown.contains("## Thu 5 June 2025"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_text_in_markdown(text in "[ -~\t\u{e9}\n]{1,60}") {
+        let safe = SafeText::new(&text);
+        let text = rendered(&written(FormatName::Md, &[inbound(5, &safe)]));
+        for line in safe.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let line = line.replace('\t', " ");
+            proptest::prop_assert!(text.contains(&line), "{line:?} in {text:?}");
+        }
+    }
+}
+
+#[test]
+fn text_tells_who_when_and_what() {
+    let text = written(FormatName::Text, &thread());
+    for line in [
+        "+32 496 12 34 56 · Ann",
+        "--- Thu 5 June 2025 ---",
+        "08:44  Ann",
+        "       Is my parcel lost?",
+        "08:46  Shop  ✓ delivered",
+        "12:33  Shop  ✗ not delivered",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}: {text}");
+    }
+}
+
+#[test]
+fn the_page_has_bubbles_days_and_a_policy() {
+    let page = written(FormatName::Html, &thread());
+    assert!(page.contains("default-src 'none'"));
+    assert!(page.contains("<article class=\"in\">") && page.contains("<article class=\"out"));
+    assert!(page.contains("failed\">") && page.contains("✗ not delivered"));
+    assert!(page.contains("&lt;b&gt;Monday&lt;/b&gt;") && !page.contains("<b>Monday"));
+    assert_eq!(page.matches("<h2>").count(), 3);
+}
+
+#[test]
+fn days_are_whole_and_in_order() {
+    let selected = |since, until| Selection::between(since, until, Zone::UTC);
+    let range = selected(Some("2025-06-05"), Some("2025-06-05"))
+        .unwrap()
+        .seconds;
+    assert_eq!(range.end().seconds() - range.start().seconds(), 86_399);
+    assert_eq!(
+        selected(None, None).unwrap().seconds,
+        Selection::all().seconds
+    );
+    let problem = selected(Some("2025-06-06"), Some("2025-06-05")).unwrap_err();
+    assert!(problem.what.contains("before"), "{}", problem.what);
+    let problem = selected(None, Some("soon")).unwrap_err();
+    assert!(
+        problem.what.starts_with("--until: Not a date"),
+        "{}",
+        problem.what
+    );
+    assert_eq!(problem.code, 2);
+}
+
+#[test]
+fn a_format_goes_by_the_ending() {
+    for (name, format) in [
+        ("a.jsonl", Some(FormatName::Jsonl)),
+        ("a.b.JSON", Some(FormatName::Json)),
+        ("a.htm", Some(FormatName::Html)),
+        ("a.txt", Some(FormatName::Text)),
+        ("a", None),
+        ("a.pdf", None),
+    ] {
+        assert_eq!(FormatName::of(std::path::Path::new(name)), format, "{name}");
+    }
+}

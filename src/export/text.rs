@@ -1,0 +1,74 @@
+//! Plain text: who, when, what.
+
+use std::fmt::Write as _;
+
+use super::format::{About, Days, Format};
+use crate::chat::bubble::{AttachmentKind, status_glyph, status_words};
+use crate::chat::message::{Direction, Message};
+use crate::chat::sweep::Filed;
+
+/// See the module.
+pub struct Text {
+    about: About,
+    days: Days,
+}
+
+impl Text {
+    pub fn new(about: About) -> Self {
+        Self {
+            about,
+            days: Days::default(),
+        }
+    }
+}
+
+/// `✓ delivered` beside an outbound message; nothing beside an inbound one.
+pub fn status_of(message: &Message) -> Option<String> {
+    let words = status_words(message.status());
+    let is_said = message.direction() == Direction::Outbound && !message.is_unreadable();
+    is_said.then(|| format!("{} {}", status_glyph(message.status()), words.name))
+}
+
+impl Format for Text {
+    fn begin(&mut self, out: &mut Vec<u8>) {
+        let about = &self.about;
+        out.extend_from_slice(format!("{}\n{}\n", about.title(), about.words()).as_bytes());
+    }
+
+    fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
+        let mut text = String::new();
+        if let Some(day) = self.days.turn(*second, self.about.zone) {
+            text = format!("\n--- {day} ---\n");
+        }
+        let time = message.sent_at().map(|at| self.about.zone.clock(at));
+        let time = time.as_deref().unwrap_or("--:--");
+        let status = status_of(message).map(|status| format!("  {}", status.trim()));
+        let status = status.unwrap_or_default();
+        let _ = write!(text, "\n{time}  {}{status}\n", self.about.speaker(message));
+        for line in said(message).lines() {
+            text.push_str(format!("       {line}").trim_end());
+            text.push('\n');
+        }
+        for file in message.attachments() {
+            let kind = AttachmentKind::of(file).name();
+            let line = format!("       [{kind} {} {}]", file.name, file.link);
+            text.push_str(&line.replace(" ]", "]"));
+            text.push('\n');
+        }
+        out.extend_from_slice(text.as_bytes());
+    }
+
+    fn end(&mut self, _: &mut Vec<u8>) {}
+}
+
+/// The text, or words in its place.
+pub fn said(message: &Message) -> &str {
+    let text = message.text();
+    if message.is_unreadable() {
+        "(unreadable message)"
+    } else if text.trim().is_empty() && message.attachments().is_empty() {
+        "(no text)"
+    } else {
+        text.trim_end()
+    }
+}

@@ -1,0 +1,70 @@
+//! Carries out a sweep: several requests at once, each answer taken as it comes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::Gateway;
+use crate::chat::effect::RequestId;
+use crate::chat::event::{Failure, FailureKind};
+use crate::chat::sweep::{Outcome, Scope, Sweep};
+
+/// Why a sweep ended early.
+#[derive(Debug)]
+pub enum SweepError<E> {
+    /// A request failed, its retries included.
+    Gateway(Failure),
+    /// What was read could not be taken.
+    Reader(E),
+}
+
+/// Reads a conversation; after every answer `hear` takes what is settled. `on_delay` is told of each
+/// failed try and of the wait before the next. Dropping the future gives all requests up.
+///
+/// # Errors
+/// The first request that fails for good, or what `hear` fails with.
+pub async fn sweep<G: Gateway, E>(
+    gateway: G,
+    scope: Scope,
+    on_delay: impl Fn(Failure, Duration) + Clone + Send + 'static,
+    mut hear: impl FnMut(&mut Sweep) -> Result<(), E>,
+) -> Result<Outcome, SweepError<E>> {
+    let gateway = Arc::new(gateway);
+    let mut sweep = Sweep::new(scope);
+    let mut tasks = JoinSet::new();
+    let mut handles: HashMap<RequestId, AbortHandle> = HashMap::new();
+    loop {
+        for (id, asked) in sweep.wanted() {
+            let (gateway, on_delay) = (Arc::clone(&gateway), on_delay.clone());
+            let task = async move { (id, gateway.fetch_page(asked, on_delay).await) };
+            handles.insert(id, tasks.spawn(task));
+        }
+        if let Some(outcome) = sweep.outcome() {
+            return Ok(outcome);
+        }
+        let (id, answer) = match tasks.join_next().await {
+            Some(Ok(ended)) => ended,
+            // Nobody waits for it any more.
+            Some(Err(error)) if error.is_cancelled() => continue,
+            Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            None => unreachable!("a sweep that goes on has a request in flight"),
+        };
+        handles.remove(&id);
+        match answer {
+            Ok(page) => sweep.answered(id, page),
+            Err(_) if !sweep.awaits(id) => {}
+            Err(failure) if failure.kind == FailureKind::NoConversation => sweep.nothing_there(),
+            Err(failure) => return Err(SweepError::Gateway(failure)),
+        }
+        handles.retain(|id, handle| {
+            let awaited = sweep.awaits(*id);
+            if !awaited {
+                handle.abort();
+            }
+            awaited
+        });
+        hear(&mut sweep).map_err(SweepError::Reader)?;
+    }
+}

@@ -1,0 +1,266 @@
+//! `smsthread export`, the whole program, against a gateway whose list moves.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+#[path = "export/run.rs"]
+mod run;
+
+use std::collections::HashSet;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use common::Setup;
+use gateway::{Gateway, inbound, numbered, outbound};
+use run::{Export, home};
+use rustix::process::Signal;
+use serde_json::{Value, json};
+
+/// The items of a jsonl export, oldest first.
+fn lines(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// What the gateway lists, oldest first.
+fn truth(mut list: Vec<Value>) -> Vec<Value> {
+    list.reverse();
+    list
+}
+
+fn raws(lines: Vec<Value>) -> Vec<Value> {
+    lines.into_iter().map(|mut l| l["raw"].take()).collect()
+}
+
+fn files_in(directory: &Path) -> Vec<String> {
+    let names = std::fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> = names
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn all_that_the_gateway_has_comes_out_as_it_is() {
+    let (home, list) = (home(), numbered(4_321));
+    let gateway = Gateway::start(list.clone());
+    let ended = Export::new(&gateway, home.path()).run(&[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert_eq!(ended.stderr, "");
+    let lines = lines(&ended.stdout);
+    for line in &lines {
+        for key in [
+            "sender",
+            "receiver",
+            "message",
+            "unixDatetime",
+            "deliveryStatus",
+            "messageId",
+        ] {
+            assert_eq!(line[key], line["raw"][key], "{line}");
+        }
+    }
+    assert_eq!(raws(lines), truth(list));
+}
+
+#[test]
+fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
+    let (home, list) = (home(), numbered(9_000));
+    let gateway = Gateway::start(list.clone());
+    let drifting = gateway.clone();
+    let mut moves = 0;
+    let mut stood: Vec<Value> = truth(list);
+    gateway.on_request(move |_| {
+        moves += 1;
+        for n in 0..9 {
+            drifting.arrive(inbound(gateway::now(), &format!("late {moves} {n}")));
+        }
+        if moves % 3 == 0 {
+            drifting.change(|list| drop(list.remove(list.len() / 2)));
+        }
+    });
+    let ended = Export::new(&gateway, home.path()).run(&["-o", "-"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let text = |item: &Value| item["message"].as_str().unwrap().to_owned();
+    let left: HashSet<String> = gateway.list().iter().map(text).collect();
+    stood.retain(|item| left.contains(&text(item)));
+    let old: HashSet<String> = stood.iter().map(text).collect();
+    let mut ours = raws(lines(&ended.stdout));
+    ours.retain(|item| old.contains(&text(item)));
+    assert_eq!(ours, stood);
+}
+
+#[test]
+fn a_file_is_ones_own_and_is_not_replaced_unasked() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    let file = home.path().join("thread.json");
+    let name = file.to_string_lossy().into_owned();
+    let ended = Export::new(&gateway, home.path()).run(&["-o", &name]);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        ended.stderr
+    );
+    let mode = file.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let written = std::fs::read_to_string(&file).unwrap();
+    let items: Vec<Value> = serde_json::from_str(&written).unwrap();
+    assert_eq!(items.len(), 30);
+    let asked = gateway.asked().len();
+    let refused = Export::new(&gateway, home.path()).run(&["-o", &name, "-f", "csv"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(refused.stderr.contains("--force"), "{}", refused.stderr);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), written);
+    assert_eq!(gateway.asked().len(), asked, "it asked the gateway in vain");
+    let forced = Export::new(&gateway, home.path()).run(&["-o", &name, "-f", "csv", "--force"]);
+    assert_eq!(forced.code, Some(0), "{}", forced.stderr);
+    let csv = std::fs::read_to_string(&file).unwrap();
+    assert!(csv.starts_with("messageId,"), "{csv}");
+    let unwritable = home.path().join("nowhere/thread.json");
+    let failed = Export::new(&gateway, home.path()).run(&["-o", &unwritable.to_string_lossy()]);
+    assert_eq!(failed.code, Some(1), "{}", failed.stderr);
+    let directory = Export::new(&gateway, home.path()).run(&["-o", &home.path().to_string_lossy()]);
+    assert_eq!(directory.code, Some(2), "{}", directory.stderr);
+    assert_eq!(files_in(home.path()), ["thread.json"]);
+}
+
+#[test]
+fn a_gateway_that_fails_leaves_no_file_and_its_exit_code() {
+    let (home, gateway) = (home(), Gateway::start(numbered(5_000)));
+    let breaking = gateway.clone();
+    gateway.on_request(move |n| {
+        if n == 3 {
+            let body = r#"{"error":"1002","errorMsg":"Too many failed logins"}"#;
+            breaking.trouble(Some(("400 Bad Request", body)));
+        }
+    });
+    let file = home.path().join("thread.jsonl");
+    let ended = Export::new(&gateway, home.path()).run(&["-o", &file.to_string_lossy()]);
+    assert_eq!(ended.code, Some(3), "{}", ended.stderr);
+    assert!(!ended.stderr.is_empty());
+    assert_eq!(files_in(home.path()), Vec::<String>::new());
+    gateway.trouble(Some(("400 Bad Request", r#"{"error":"132"}"#)));
+    let none = Export::new(&gateway, home.path()).run(&["-f", "json"]);
+    assert_eq!((none.code, none.stderr.as_str()), (Some(0), ""));
+    assert_eq!(
+        serde_json::from_str::<Value>(&none.stdout).unwrap(),
+        json!([])
+    );
+}
+
+#[test]
+fn an_interrupted_export_leaves_nothing() {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+        let (home, gateway) = (home(), Gateway::start(numbered(6_000)));
+        let stuck = gateway.hold_after(2);
+        let file = home.path().join("thread.html");
+        let mut child = Export::new(&gateway, home.path()).start(&["-o", &file.to_string_lossy()]);
+        stuck.wait();
+        assert_eq!(files_in(home.path()).len(), 1, "its temporary file");
+        child.signal(signal);
+        let code = child.wait();
+        assert_eq!(code, Some(128 + signal.as_raw()));
+        assert_eq!(files_in(home.path()), Vec::<String>::new());
+        stuck.release();
+    }
+}
+
+#[test]
+fn days_choose_and_a_mask_hides() {
+    let home = home();
+    let day = 86_400;
+    let newest = 1_749_113_086;
+    let list: Vec<Value> = (0..20)
+        .map(|n| {
+            inbound(
+                newest - n * day,
+                &format!("no.{n} call 0496 12 34 56 or a@b.example"),
+            )
+        })
+        .collect();
+    let gateway = Gateway::start(list);
+    let ended = Export::new(&gateway, home.path()).run(&[
+        "--since",
+        "2025-06-01",
+        "--until",
+        "2025-06-03",
+        "--mask",
+    ]);
+    let items = lines(&ended.stdout);
+    let texts: Vec<&str> = items
+        .iter()
+        .map(|i| i["message"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "no.4 call ***56 or ***@***",
+            "no.3 call ***56 or ***@***",
+            "no.2 call ***56 or ***@***",
+        ]
+    );
+    assert!(
+        !ended.stdout.contains("496") && !ended.stdout.contains("raw"),
+        "{}",
+        ended.stdout
+    );
+    let wrong = Export::new(&gateway, home.path()).run(&["--since", "soon"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.stderr.contains("--since: Not a date"),
+        "{}",
+        wrong.stderr
+    );
+}
+
+#[test]
+fn a_pipe_that_closes_is_no_failure() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
+    let mut child = Export::new(&gateway, home.path()).start(&["-f", "text"]);
+    child.close_stdout();
+    assert_eq!(child.wait(), Some(0));
+    assert_eq!(child.stderr(), "");
+}
+
+#[test]
+fn a_terminal_gets_safe_text_and_a_file_exact_text() {
+    let home = home();
+    let text = "a\u{1b}]0;title\u{7}b\u{9b}2J\u{202e}c";
+    let list = vec![
+        outbound(1_749_113_186, text, text),
+        inbound(1_749_113_086, text),
+    ];
+    for format in ["jsonl", "json", "csv", "md", "html", "text"] {
+        let gateway = Gateway::start(list.clone());
+        let export = Export::new(&gateway, home.path());
+        let mut pty = export
+            .dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")))
+            .args(&["export", "-f", format, "+32 496 12 34 56"])
+            .size(200, 60)
+            .start();
+        assert_eq!(pty.wait_for_end().exit_code(), 0);
+        let output = String::from_utf8(pty.output()).unwrap();
+        assert!(output.contains("title"), "{format}: {output}");
+        let bad = output.contains(['\u{7}', '\u{9b}', '\u{202e}']) || output.contains("\x1b]");
+        assert!(!bad, "{format}: {output:?}");
+    }
+    let gateway = Gateway::start(list);
+    for format in ["jsonl", "json"] {
+        let ended = Export::new(&gateway, home.path()).run(&["-f", format]);
+        let value: Value = if format == "json" {
+            serde_json::from_str(&ended.stdout).unwrap()
+        } else {
+            lines(&ended.stdout).into()
+        };
+        assert_eq!(value[0]["message"], text);
+        assert_eq!(value[1]["deliveryStatus"], text);
+    }
+}

@@ -1,0 +1,116 @@
+//! Starts an export with a home of its own, and waits for it.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::common::Setup;
+use crate::gateway::{Gateway, ID, SECRET};
+
+pub fn home() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// An export of the gateway's one thread.
+pub struct Export {
+    base_url: String,
+    home: PathBuf,
+}
+
+/// How it ended.
+pub struct Ended {
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Export {
+    pub fn new(gateway: &Gateway, home: &Path) -> Self {
+        Self {
+            base_url: gateway.base_url.clone(),
+            home: home.to_owned(),
+        }
+    }
+
+    fn variables(&self) -> [(&'static str, String); 6] {
+        let home = self.home.to_string_lossy().into_owned();
+        [
+            ("HOME", home.clone()),
+            ("XDG_CONFIG_HOME", home),
+            ("TZ", "UTC".to_owned()),
+            ("SMSTHREAD_BASE_URL", self.base_url.clone()),
+            ("SMSTOOLS_CLIENT_ID", ID.to_owned()),
+            ("SMSTOOLS_CLIENT_SECRET", SECRET.to_owned()),
+        ]
+    }
+
+    /// The same for a program in a pseudo terminal.
+    pub fn dress(&self, setup: Setup) -> Setup {
+        let variables = self.variables();
+        variables
+            .iter()
+            .fold(setup, |setup, (name, value)| setup.env(name, value))
+    }
+
+    pub fn run(&self, args: &[&str]) -> Ended {
+        let output = self.command(args).output().unwrap();
+        Ended {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    pub fn start(&self, args: &[&str]) -> Running {
+        let mut command = self.command(args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        Running(command.spawn().unwrap())
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_smsthread"));
+        command
+            .arg("export")
+            .args(args)
+            .arg("+32 496 12 34 56")
+            .env_clear()
+            .envs(self.variables())
+            .stdin(Stdio::null());
+        command
+    }
+}
+
+/// An export under way; killed when dropped.
+pub struct Running(Child);
+
+impl Running {
+    pub fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.0.id()).unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+
+    pub fn close_stdout(&mut self) {
+        drop(self.0.stdout.take());
+    }
+
+    pub fn wait(&mut self) -> Option<i32> {
+        self.0.wait().unwrap().code()
+    }
+
+    pub fn stderr(&mut self) -> String {
+        let mut text = String::new();
+        let mut stderr = self.0.stderr.take().unwrap();
+        stderr.read_to_string(&mut text).unwrap();
+        text
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
