@@ -50,7 +50,7 @@ impl<'a> Record<'a> {
         };
         Self {
             second: second.seconds(),
-            id: message.id().map(|id| id.as_str().into()),
+            id: message.id().map(Into::into),
             outbound: message.direction() == Direction::Outbound,
             sender: message.sender().as_str().into(),
             receiver: message.receiver().as_str().into(),

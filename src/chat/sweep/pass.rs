@@ -110,7 +110,7 @@ impl Pass {
         let head = std::mem::take(&mut self.head);
         let from = self.head_from;
         head.newest_first()
-            .map(|(key, message)| (key.second(), message.clone()))
+            .map(|(key, message)| (key.second(), message))
             .take_while(|(second, _)| from.is_some_and(|from| *second >= from))
             .collect()
     }

@@ -1,7 +1,7 @@
 //! Handing out messages that nothing read later can change any more.
 
 use super::{Entry, Thread};
-use crate::chat::message::{Message, UnixTime};
+use crate::chat::message::{Message, MessageKey, UnixTime};
 
 impl Thread {
     /// Takes the newest messages out of the only segment, newest first, each with the second that it
@@ -11,7 +11,7 @@ impl Thread {
             return Vec::new();
         };
         let mut from = usize::try_from(keep).unwrap_or(usize::MAX);
-        let second = |at: usize| segment.entries.get(at).map(|e| e.key.second);
+        let second = |at: usize| segment.entries.key(at).map(MessageKey::second);
         while from > 0 && second(from).is_some() && second(from) == second(from - 1) {
             from += 1;
         }
@@ -21,13 +21,13 @@ impl Thread {
         let taken = segment.entries.split_off(from);
         segment.offset += taken.len() as u64;
         segment.at_newest = false;
-        for entry in &taken {
+        for entry in taken.iter() {
             self.marks.forget(entry.key);
         }
         if segment.entries.is_empty() {
             self.segments.clear();
         }
-        let newest_first = taken.into_iter().rev();
+        let newest_first = taken.iter().rev();
         newest_first
             .map(|Entry { key, message }| (key.second, message))
             .collect()
