@@ -15,7 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 pub use buffer::{SafeBuffer, SafeRun};
 pub use changes::{Changes, Tally};
-use rule::{Cluster, REPLACEMENT, is_joiner};
+use rule::{Cluster, REPLACEMENT, is_joiner, stands_alone};
 
 /// Bytes of one grapheme cluster at most; emoji in use have 35.
 pub const MAX_CLUSTER: usize = 64;
@@ -95,9 +95,17 @@ impl From<String> for SafeText {
     }
 }
 
+/// Whether sanitising gives the text back, told without doing it; `false`: it may still.
 fn is_plain(text: &str) -> bool {
-    text.bytes()
-        .all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t'))
+    is_printable(text.as_bytes()) || text.chars().all(stands_alone)
+}
+
+/// ASCII that shows, line breaks and tabs: the whole of most texts, looked at many bytes at once.
+fn is_printable(text: &[u8]) -> bool {
+    let is_other = |b: u8| b.wrapping_sub(b' ') > b'~' - b' ' && b != b'\n' && b != b'\t';
+    let others = |part: &[u8]| part.iter().fold(false, |other, &b| other | is_other(b));
+    let (parts, rest) = text.as_chunks::<16>();
+    parts.iter().all(|part| !others(part)) && !others(rest)
 }
 
 /// Hears of each character that does not come through as it came, and of what stands for it.

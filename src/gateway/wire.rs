@@ -3,6 +3,7 @@
 mod item;
 mod json;
 mod repair;
+mod scan;
 mod when;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use serde_json::error::Category;
 use item::ItemReader;
 use json::{Elements, Members, Value};
 use repair::repair;
+use scan::scan;
 
 /// A longer list than this is damage, not a conversation.
 const MAX_TOTAL: i64 = 1_000_000_000;
@@ -72,6 +74,9 @@ pub(super) fn read_answer(body: &[u8], asked: PageRequest, phone: &str) -> Resul
     if text.trim().is_empty() {
         return Err(Damage::Empty);
     }
+    if let Some(scanned) = scan(text, phone) {
+        return Ok(Answer::Page(page(&scanned.rest, asked, scanned.messages)));
+    }
     let failed = match Members::read(text) {
         Ok(members) => return read_members(&members, asked, phone),
         Err(error) => error,
@@ -109,11 +114,15 @@ fn read_members(members: &Members<'_>, asked: PageRequest, phone: &str) -> Resul
             nothing?
         }
     };
+    Ok(Answer::Page(page(members, asked, messages)))
+}
+
+fn page(members: &Members<'_>, asked: PageRequest, messages: Vec<Message>) -> Page {
     let positive = |key: &str| {
         let number = members.get(key).to_integer()?;
         u32::try_from(number).ok().filter(|&n| n > 0)
     };
-    Ok(Answer::Page(Page {
+    Page {
         asked,
         answered: PageRequest {
             page: positive("page").unwrap_or(asked.page),
@@ -125,27 +134,28 @@ fn read_members(members: &Members<'_>, asked: PageRequest, phone: &str) -> Resul
             .filter(|total| (0..=MAX_TOTAL).contains(total))
             .and_then(|total| u64::try_from(total).ok()),
         messages,
-    }))
+    }
 }
 
 fn read_conversation(list: &Value<'_>, phone: &str) -> Result<Vec<Message>, Damage> {
     let mut items = ItemReader::new(phone);
     match list {
-        _ if list.is_blank() => Ok(Vec::new()),
+        _ if list.is_blank() => {}
         Value::List(json) => {
             let list = Elements::read(json)?;
-            Ok(list.0.iter().map(|item| items.read(item.get())).collect())
+            list.0.iter().for_each(|item| items.read(item.get()));
         }
         Value::Object(json) => {
             let object = Members::read(json)?;
             if is_keyed_list(&object) {
-                Ok(object.values().map(|item| items.read(item)).collect())
+                object.values().for_each(|item| items.read(item));
             } else {
-                Ok(vec![items.read(json)])
+                items.read(json);
             }
         }
-        _ => Err(Damage::NoPage),
+        _ => return Err(Damage::NoPage),
     }
+    Ok(items.finish())
 }
 
 /// PHP writes a list with holes as an object keyed by index. Anything else is a lone item.

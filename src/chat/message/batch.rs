@@ -336,15 +336,27 @@ impl Packer {
     }
 
     /// The number of a new pair: there are never more pairs than rows.
-    fn number(&mut self, pair: (SafeText, SafeText)) -> u8 {
-        self.ends.push(pair);
+    fn number(&mut self, (sender, receiver): (SafeText, SafeText)) -> u8 {
+        let sender = self.known(&sender).unwrap_or(sender);
+        let receiver = self.known(&receiver).unwrap_or(receiver);
+        self.ends.push((sender, receiver));
         u8::try_from(self.ends.len() - 1).unwrap_or(u8::MAX)
     }
 
     fn number_unchanged(&mut self, sender: &str, receiver: &str) -> Option<u8> {
-        let pair = (SafeText::line(sender), SafeText::line(receiver));
+        let name = |name| self.known(name).unwrap_or_else(|| SafeText::line(name));
+        let pair = (name(sender), name(receiver));
         let same = pair.0.as_str() == sender && pair.1.as_str() == receiver;
         same.then(|| self.number(pair))
+    }
+
+    /// The same name of another pair: they share their memory.
+    fn known(&self, name: &str) -> Option<SafeText> {
+        let mut names = self
+            .ends
+            .iter()
+            .flat_map(|(sender, receiver)| [sender, receiver]);
+        names.find(|known| known.as_str() == name).cloned()
     }
 
     fn seal_full(&mut self) {

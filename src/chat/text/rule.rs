@@ -90,6 +90,29 @@ impl Cluster {
     }
 }
 
+/// Characters of daily use that come through wherever they stand and are a cluster each. Not all
+/// that do: it spares most texts the tables.
+pub(super) fn stands_alone(c: char) -> bool {
+    matches!(
+        c,
+        ' '..='~' | '\n' | '\t'
+            // Latin, Greek, Cyrillic, Hebrew, Arabic.
+            | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}'
+            | '\u{388}'..='\u{38A}' | '\u{38E}'..='\u{3A1}' | '\u{3A3}'..='\u{3FF}'
+            | '\u{400}'..='\u{481}' | '\u{48A}'..='\u{52F}'
+            | '\u{5D0}'..='\u{5EA}' | '\u{620}'..='\u{64A}' | '\u{660}'..='\u{66F}'
+            // Punctuation, currencies, arrows, signs.
+            | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205E}' | '\u{20A0}'..='\u{20BF}'
+            | '\u{2100}'..='\u{218B}' | '\u{2190}'..='\u{23FF}' | '\u{2500}'..='\u{27BF}'
+            // Kana, Han, Hangul, wide forms.
+            | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
+            | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF5E}'
+            // Emoji, without what changes the colour of a skin.
+            | '\u{1F300}'..='\u{1F3FA}' | '\u{1F400}'..='\u{1F64F}'
+            | '\u{1F680}'..='\u{1F6C5}' | '\u{1F90C}'..='\u{1F9FF}'
+    )
+}
+
 /// Whether it has a meaning between two characters only.
 pub(super) fn is_joiner(c: char) -> bool {
     matches!(c, ZWJ | ZWNJ)

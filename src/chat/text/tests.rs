@@ -263,3 +263,38 @@ fn hostile() -> impl Strategy<Value = String> {
             .collect()
     })
 }
+
+#[test]
+fn what_is_spared_the_tables_is_not_changed_by_them() {
+    let all: Vec<char> = ('\0'..=char::MAX).filter(|&c| stands_alone(c)).collect();
+    assert!(all.len() > 30_000);
+    for c in &all {
+        for text in [
+            format!("{c}"),
+            format!("a{c}é{c} "),
+            c.to_string().repeat(80),
+        ] {
+            assert_eq!(sanitise(&text, |_, _| {}), text, "{:x}", u32::from(*c));
+        }
+    }
+    // Side by side, all of them.
+    for step in [1, 7, 1_009] {
+        let mixed: String = all.iter().cycle().step_by(step).take(all.len()).collect();
+        assert_eq!(sanitise(&mixed, |_, _| {}), mixed);
+    }
+}
+
+#[test]
+fn every_byte_is_looked_at() {
+    for len in 0..50 {
+        let plain = "x~ \n\t".repeat(10)[..len].to_owned();
+        assert!(is_printable(plain.as_bytes()));
+        for at in 0..len {
+            for other in [0, 0x0b, 0x1b, 0x1f, 0x7f, 0x80, 0xff] {
+                let mut bytes = plain.clone().into_bytes();
+                bytes[at] = other;
+                assert!(!is_printable(&bytes), "{other:x} at {at} of {len}");
+            }
+        }
+    }
+}

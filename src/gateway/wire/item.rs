@@ -8,7 +8,8 @@ use super::json::{Elements, Members, Text, Value};
 use super::repair::repair;
 use super::when::{read_datetime, read_unix};
 use crate::chat::message::{
-    Attachment, DeliveryStatus, Direction, Message, MessageFields, Part, RawRecord, UnixTime,
+    Attachment, Common, DeliveryStatus, Direction, Message, MessageFields, Packer, Part, RawRecord,
+    UnixTime,
 };
 use crate::chat::record::is_english_datetime;
 use crate::chat::text::{Changes, SafeText};
@@ -28,8 +29,6 @@ pub(super) const KEYS: [&str; 10] = [
 ];
 /// Files that one message may show; the rest stays in the raw record.
 const MAX_FILES: usize = 100;
-/// Senders and receivers that are remembered to share their text.
-const MAX_NAMES: usize = 8;
 
 /// The documented shape, nothing missing and nothing more.
 #[derive(Deserialize)]
@@ -60,6 +59,15 @@ enum Way {
     Outbound,
 }
 
+impl From<Way> for Direction {
+    fn from(way: Way) -> Self {
+        match way {
+            Way::Inbound => Self::Inbound,
+            Way::Outbound => Self::Outbound,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File<'a> {
@@ -81,33 +89,76 @@ fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 /// Reads the items of one page of one number's thread.
 pub(super) struct ItemReader<'p> {
     phone: &'p str,
-    names: Vec<SafeText>,
+    packer: Packer,
 }
 
 impl<'p> ItemReader<'p> {
     pub(super) fn new(phone: &'p str) -> Self {
-        let names = Vec::with_capacity(MAX_NAMES);
-        Self { phone, names }
+        Self {
+            phone,
+            packer: Packer::new(),
+        }
     }
 
-    /// A message for every item, whatever it is.
-    pub(super) fn read(&mut self, json: &str) -> Message {
-        if let Some(message) = self.read_documented(json) {
-            return message;
+    /// The messages, one for every item.
+    pub(super) fn finish(self) -> Vec<Message> {
+        self.packer.finish()
+    }
+
+    /// Reads an item, whatever it is.
+    pub(super) fn read(&mut self, json: &str) {
+        if self.read_at_once(json).is_none() {
+            self.read_patiently(json);
         }
+    }
+
+    /// Reads the item that `json` begins with, and tells where it ends; `None`, and nothing read,
+    /// where its shape is not the documented one.
+    pub(super) fn read_at_once(&mut self, json: &str) -> Option<usize> {
+        let mut items = serde_json::Deserializer::from_str(json).into_iter::<Documented<'_>>();
+        let item = items.next()?.ok()?;
+        let length = items.byte_offset();
+        if !self.pack(&item) {
+            let fields = Self::fields_of(item, &json[..length])?;
+            self.packer.push(fields);
+        }
+        Some(length)
+    }
+
+    /// Reads an item of any other shape.
+    pub(super) fn read_patiently(&mut self, json: &str) {
         let mended = repair(json);
         let members = Members::read(&mended).ok();
         let fields = members.as_ref().and_then(|item| self.read_lenient(item));
         let changes = members.as_ref().map(changes_in).unwrap_or_default();
-        Message::new(MessageFields {
+        self.packer.push(MessageFields {
             raw: Some(RawRecord::with_changes(json, changes)),
             ..fields.unwrap_or_else(unreadable)
-        })
+        });
     }
 
-    /// `None` where the item has any other shape.
-    fn read_documented(&mut self, json: &str) -> Option<Message> {
-        let item: Documented<'_> = serde_json::from_str(json).ok()?;
+    /// Packs an item as it is; `false` where there is more to it.
+    fn pack(&mut self, item: &Documented<'_>) -> bool {
+        let id = item.message_id.as_ref().map(|id| &*id.0);
+        let sent_at = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH);
+        let Some(sent_at) = sent_at.filter(|&at| is_english_datetime(&item.datetime.0, at)) else {
+            return false;
+        };
+        item.file.is_none()
+            && id != Some("")
+            && self.packer.push_unchanged(&Common {
+                id,
+                direction: item.direction.into(),
+                sender: &item.sender.0,
+                receiver: &item.receiver.0,
+                text: item.message.as_ref().map(|text| &*text.0),
+                sent_at,
+                status: &item.delivery_status.0,
+            })
+    }
+
+    /// `None` where it has no time.
+    fn fields_of(item: Documented<'_>, json: &str) -> Option<MessageFields> {
         // Zero may be PHP's "none": the lenient way asks `datetime` then.
         let sent_at = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH)?;
         let files = item.file.as_deref();
@@ -133,11 +184,10 @@ impl<'p> ItemReader<'p> {
                 mime: line(&file.mime.0),
             })
             .collect();
+        let sender = line(&item.sender.0);
+        let receiver = line(&item.receiver.0);
         let status = DeliveryStatus::parse(&item.delivery_status.0);
         clean &= status.word() == item.delivery_status.0;
-        let sender = self.name(&item.sender.0);
-        let receiver = self.name(&item.receiver.0);
-        clean &= sender.as_str() == item.sender.0 && receiver.as_str() == item.receiver.0;
         let text = item.message.map(|text| {
             let safe = SafeText::new(&text.0);
             clean &= safe.as_str() == text.0;
@@ -148,12 +198,9 @@ impl<'p> ItemReader<'p> {
             let members = (!clean).then(|| Members::read(json).ok()).flatten();
             RawRecord::with_changes(json, members.as_ref().map(changes_in).unwrap_or_default())
         });
-        Some(Message::new(MessageFields {
+        Some(MessageFields {
             id,
-            direction: match item.direction {
-                Way::Inbound => Direction::Inbound,
-                Way::Outbound => Direction::Outbound,
-            },
+            direction: item.direction.into(),
             sender,
             receiver,
             text,
@@ -162,7 +209,7 @@ impl<'p> ItemReader<'p> {
             attachments,
             raw,
             unreadable: false,
-        }))
+        })
     }
 
     /// `None` where not one field says anything.
@@ -185,8 +232,8 @@ impl<'p> ItemReader<'p> {
             id,
             direction: direction_of(item)
                 .unwrap_or_else(|| infer_direction(&sender, &receiver, self.phone)),
-            sender: self.name(&sender),
-            receiver: self.name(&receiver),
+            sender: SafeText::line(&sender),
+            receiver: SafeText::line(&receiver),
             text,
             sent_at,
             status: DeliveryStatus::parse(&text_of("deliveryStatus").unwrap_or_default()),
@@ -194,18 +241,6 @@ impl<'p> ItemReader<'p> {
             raw: None,
             unreadable: false,
         })
-    }
-
-    /// A sender or receiver; the same name shares its memory all over the page.
-    fn name(&mut self, text: &str) -> SafeText {
-        if let Some(known) = self.names.iter().find(|name| name.as_str() == text) {
-            return known.clone();
-        }
-        let name = SafeText::line(text);
-        if self.names.len() < MAX_NAMES {
-            self.names.push(name.clone());
-        }
-        name
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 /// Members that one list or object may have: a page holds 2,000 messages at most, and more would
 /// turn a small body into a large memory.
-const MAX_MEMBERS: usize = 10_000;
+pub(super) const MAX_MEMBERS: usize = 10_000;
 
 /// A JSON string, borrowed where it holds no escape.
 #[derive(Deserialize)]
@@ -36,6 +36,10 @@ pub(super) enum Value<'a> {
 }
 
 impl<'a> Members<'a> {
+    pub(super) fn new(members: Vec<(Text<'a>, &'a RawValue)>) -> Self {
+        Self(members)
+    }
+
     pub(super) fn read(json: &'a str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(json)
     }
