@@ -22,6 +22,7 @@ use crate::chat::message::UnixTime;
 use crate::chat::screen::Screen as Seen;
 use crate::chat::state::State;
 use crate::chat::update::update;
+use crate::desk::{Desk, Done};
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::console::Console;
 use crate::terminal::pictures::{Painter, Wish};
@@ -76,6 +77,7 @@ pub struct App<S, C, G> {
     drawn: Option<Arc<Seen>>,
     console: C,
     runtime: Runtime<G>,
+    desk: Desk,
     clock: Clock,
     depth: ColourDepth,
     theme: Theme,
@@ -110,6 +112,7 @@ where
             drawn: None,
             console,
             runtime,
+            desk: Desk::default(),
             clock,
             depth,
             theme: Theme::new(Colours::default(), depth),
@@ -126,6 +129,13 @@ where
     pub fn with_terminal(mut self, facts: Facts, wish: Wish) -> Self {
         let colours = self.depth.look() == Look::Filled;
         self.painter = Painter::new(facts, wish, colours, self.clock.now().elapsed);
+        self
+    }
+
+    /// With this desktop around the terminal.
+    #[must_use]
+    pub fn with_desk(mut self, desk: Desk) -> Self {
+        self.desk = desk;
         self
     }
 
@@ -166,6 +176,7 @@ where
             biased;
             input = self.console.next() => self.hear(input),
             event = self.runtime.next() => self.apply(event),
+            done = self.desk.next() => self.finish(done),
             () = sleep_until(wakeup.unwrap_or(self.clock.0)), if wakeup.is_some() => self.wake(),
             () = sleep_until(paint.unwrap_or(self.clock.0)), if paint.is_some() => {
                 self.dirty |= self.painter.wake(self.clock.now().elapsed);
@@ -179,8 +190,12 @@ where
         for _ in 0..MAX_DRAIN {
             let input = self.console.next().now_or_never();
             let event = self.runtime.next().now_or_never();
-            if (input.is_none() && event.is_none()) || self.ended.is_some() {
+            let done = self.desk.next().now_or_never();
+            if (input.is_none() && event.is_none() && done.is_none()) || self.ended.is_some() {
                 break;
+            }
+            if let Some(done) = done {
+                self.finish(done)?;
             }
             if let Some(input) = input {
                 self.hear(input)?;
@@ -217,6 +232,7 @@ where
         match input {
             Input::Key(key) => self.apply(Event::KeyPressed(key)),
             Input::Wheel(notches) => self.apply(Event::WheelTurned(notches)),
+            Input::Pointer(pointer) => self.apply(Event::PointerMoved(pointer)),
             Input::Focus(focused) => self.apply(Event::FocusChanged(focused)),
             Input::Pasted(text) => self.apply(Event::Pasted(text)),
             Input::Report(report) => {
@@ -267,6 +283,7 @@ where
         for effect in update(&mut self.state, event, self.clock.now()) {
             match effect {
                 Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
+                Effect::Copy { id, text } => self.desk.copy(id, &text),
                 Effect::Cancel { id } => self.runtime.cancel(id),
                 Effect::Repaint => self.screen.repaint(),
                 Effect::Suspend => self.console.suspend()?,
@@ -274,6 +291,14 @@ where
             }
         }
         Ok(())
+    }
+
+    /// An errand has ended. The terminal is spoken to only while it is ours.
+    fn finish(&mut self, done: Done) -> io::Result<()> {
+        if !self.suspended {
+            self.screen.say(&done.words)?;
+        }
+        self.apply(done.event)
     }
 
     fn draw(&mut self) -> io::Result<()> {

@@ -133,6 +133,7 @@ fn opening(config: &Config, number: SafeText, contact: Option<SafeText>) -> Open
         keymap: config.keymap.clone(),
         depth: reader::depth_of_process(config.color),
         images: reader::wish(config.images),
+        mouse: config.mouse,
     }
 }
 

@@ -140,6 +140,8 @@ pub struct Config {
     pub contacts: Contacts,
     /// Which key does what.
     pub keymap: Keymap,
+    /// Clicks and the wheel are ours.
+    pub mouse: bool,
 }
 
 impl Config {
@@ -265,6 +267,7 @@ impl Layers<'_> {
                 .or_else(|| Some(expand_home(log?, environment))),
             contacts: Contacts::default(),
             keymap: Keymap::default(),
+            mouse: self.first(|section| section.mouse).unwrap_or(true),
         }
     }
 }

@@ -39,6 +39,7 @@
 //! | edge | [`runtime`] | carries out effects as tasks; each ends in one event |
 //! | edge | [`terminal`] | modes, input, signals, frames; gives the terminal back whatever happens |
 //! | edge | [`demo`] | the embedded gateway: a real HTTP server with a scripted thread |
+//! | edge | [`desk`] | clipboard, opener, notifications: the desktop around the terminal |
 //! | edge | [`app`] | the loop that joins them: input, task event, timer → `update` → draw |
 //! | edge | [`reader`] | opens a thread on the screen with all of the above |
 //! | edge | [`export`] | a whole thread as a file |
@@ -75,6 +76,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod desk;
 pub mod export;
 pub mod gateway;
 pub mod number;

@@ -16,11 +16,13 @@ use crate::chat::text::SafeText;
 use crate::chat::time::Zone;
 use crate::check::terminal::Found;
 use crate::config::{ColorChoice, ImageChoice, Images};
+use crate::desk::Desk;
 use crate::gateway::HttpGateway;
 use crate::problem::Problem;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::facts::Answers;
 use crate::terminal::pictures::{Protocol, Wish, choose};
+use crate::terminal::surroundings::Surroundings;
 use crate::terminal::{Facts, Guard, Pixels, Rgb, Screen, Tty, probe, size};
 use crate::ui::ColourDepth;
 
@@ -61,6 +63,8 @@ pub struct Opening {
     pub keymap: Keymap,
     /// How pictures are to be shown.
     pub images: Wish,
+    /// Clicks and the wheel are ours.
+    pub mouse: bool,
 }
 
 /// Takes the terminal and shows the thread until the reader leaves; the exit code. Must be called
@@ -85,7 +89,7 @@ pub async fn read(
         seed: fastrand::u64(..),
     };
     let state = State::new(settings, clock.now()).with_keymap(opening.keymap);
-    let guard = Guard::enter().map_err(|error| Problem::screen(&error))?;
+    let guard = Guard::enter(opening.mouse).map_err(|error| Problem::screen(&error))?;
     let runtime = Runtime::new(gateway, workers);
     let ended = show(
         state,
@@ -114,7 +118,10 @@ async fn show(
 ) -> std::io::Result<(State, Cause)> {
     let console = Tty::open(guard)?;
     let app = App::new(state, Screen::new(size()), console, runtime, depth, clock);
-    let app = app.with_terminal(Facts::of_process(), images);
+    let surroundings = Surroundings::new(|name| std::env::var(name).ok());
+    let app = app
+        .with_terminal(Facts::of_process(), images)
+        .with_desk(Desk::new(surroundings));
     let ended = app.run().await?;
     tracing::info!(cause = ?ended.1, "the screen was left");
     Ok(ended)

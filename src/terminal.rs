@@ -11,6 +11,7 @@ pub mod console;
 pub mod facts;
 mod guard;
 mod keys;
+pub mod osc;
 mod panic;
 pub mod parser;
 pub mod pictures;
@@ -18,6 +19,7 @@ mod probe;
 pub mod report;
 pub mod screen;
 mod signals;
+pub mod surroundings;
 
 use std::io;
 use std::os::fd::BorrowedFd;

@@ -18,7 +18,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("problem", &["chat", "config", "number"]),
     ("check", &["chat", "config", "number", "problem"]),
     ("export", &["chat", "problem", "runtime"]),
-    ("app", &["chat", "ui", "runtime", "terminal"]),
+    ("desk", &["chat", "terminal", "opener", "save"]),
+    ("app", &["chat", "ui", "runtime", "terminal", "desk"]),
 ];
 
 /// Crates that the pure core may name; crossterm for its plain `KeyEvent` only.

@@ -88,7 +88,7 @@ fn assert_given_back(pty: &Pty) {
             && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
     });
     let count = |what: &[u8]| output.windows(what.len()).filter(|w| *w == what).count();
-    for mode in ["1049", "1000", "1006", "2004", "1004"] {
+    for mode in ["1049", "1000", "1002", "1006", "2004", "1004"] {
         let on = count(format!("\x1b[?{mode}h").as_bytes());
         let off = count(format!("\x1b[?{mode}l").as_bytes());
         assert_eq!(on, off, "mode {mode}");

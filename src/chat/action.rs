@@ -34,6 +34,14 @@ pub enum Action {
     OlderFailed,
     /// Select the next newer message that failed.
     NewerFailed,
+    /// Begin a range at the selected message, or give it up.
+    SelectRange,
+    /// Copy the text of what is selected.
+    Copy,
+    /// Copy it with time, sender and status.
+    CopyFull,
+    /// Copy it as a Markdown quote.
+    CopyMarkdown,
     /// Show every field of the selected message.
     Details,
     /// Show the selected message as the gateway sent it.
@@ -233,6 +241,34 @@ pub const BINDINGS: &[Binding] = &[
         action: Action::NewerFailed,
         layers: &[Transcript],
         words: "next message that failed",
+        hint: None,
+    },
+    Binding {
+        keys: &["V"],
+        action: Action::SelectRange,
+        layers: &[Transcript],
+        words: "select from here on: move, then copy; again or Esc: no more",
+        hint: None,
+    },
+    Binding {
+        keys: &["y"],
+        action: Action::Copy,
+        layers: &[Transcript, Details],
+        words: "copy the text of what is selected",
+        hint: None,
+    },
+    Binding {
+        keys: &["Y"],
+        action: Action::CopyFull,
+        layers: &[Transcript, Details],
+        words: "copy it with time, sender and status",
+        hint: None,
+    },
+    Binding {
+        keys: &["m"],
+        action: Action::CopyMarkdown,
+        layers: &[Transcript, Details],
+        words: "copy it as a Markdown quote",
         hint: None,
     },
     Binding {

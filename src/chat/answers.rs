@@ -283,6 +283,8 @@ pub fn merge(state: &mut State, slice: Slice, doubt: Doubt) -> Result<Merged, Un
     note_turns(state, &merged);
     let (viewport, mut rows) = state.rows();
     viewport.keep(&merged.removed, &mut rows);
+    super::range::keep(state, &merged.removed);
+    let viewport = &state.viewport;
     if following || viewport.selected().is_none() {
         state.viewport.to_latest(&state.thread);
     } else {

@@ -11,6 +11,7 @@ use super::message::{Direction, Message};
 use super::time::Zone;
 
 pub use attachment::AttachmentKind;
+pub use layout::find_links;
 pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
 pub use status::{StatusWords, clause, status_glyph, status_words};
 

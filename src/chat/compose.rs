@@ -76,7 +76,7 @@ fn header(state: &State) -> Header {
 }
 
 fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
-    let selected = state.viewport.selected();
+    let ends = state.ends();
     let (viewport, mut rows) = state.rows();
     let mut bubbles: Vec<ShownBubble> = Vec::new();
     let mut index: HashMap<MessageKey, usize> = HashMap::new();
@@ -91,7 +91,7 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
                         bubbles.push(ShownBubble {
                             key,
                             bubble,
-                            selected: selected == Some(key),
+                            selected: ends.is_some_and(|ends| ends.contain(key, rows.thread)),
                         });
                         bubbles.len() - 1
                     }),
@@ -204,7 +204,8 @@ fn passing_words(state: &State) -> Option<SafeText> {
             .as_str()
             .into()
     });
-    notice.or(jump).or(audit)
+    let range = state.range_words().map(|words| words.as_str().into());
+    notice.or(jump).or(audit).or(range)
 }
 
 fn liveness(state: &State) -> Liveness {

@@ -1,5 +1,7 @@
 //! What the core asks of the outside.
 
+use std::sync::Arc;
+
 use super::paging::PageRequest;
 
 /// Names one request from the effect that asks for it to the one event that ends it.
@@ -21,6 +23,13 @@ pub enum Effect {
     Cancel {
         /// Names the request.
         id: RequestId,
+    },
+    /// Put a text into the clipboard. Ends in `Copied`.
+    Copy {
+        /// Names the errand.
+        id: RequestId,
+        /// The text; it has passed the border for strangers' text.
+        text: Arc<str>,
     },
     /// Draw every cell anew: the terminal's content is not what we think.
     Repaint,

@@ -36,6 +36,8 @@ pub enum Event {
     Pasted(String),
     /// The wheel turned by this many rows; negative is towards older messages.
     WheelTurned(i16),
+    /// The left button of the mouse.
+    PointerMoved(Pointer),
     /// The terminal has this size now.
     Resized(Size),
     /// The terminal came into focus (`true`) or went out of it.
@@ -67,11 +69,53 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// A text was copied, or not.
+    Copied {
+        /// Names the errand.
+        id: RequestId,
+        /// How it went.
+        answer: CopyAnswer,
+    },
     /// A request ended because `Effect::Cancel` asked so.
     RequestCancelled {
         /// Names the request.
         id: RequestId,
     },
+}
+
+/// What the left button of the mouse does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointerMove {
+    /// It goes down.
+    Pressed,
+    /// It is held, and the mouse moves.
+    Dragged,
+    /// It goes up.
+    Released,
+}
+
+/// The mouse, with its left button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pointer {
+    /// What happens.
+    pub what: PointerMove,
+    /// Column of the terminal, from 0.
+    pub column: u16,
+    /// Row of the terminal, from 0.
+    pub row: u16,
+}
+
+/// What became of a text that was to be copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyAnswer {
+    /// It is in the clipboard.
+    Copied,
+    /// The terminal was asked; whether it does so is not known.
+    Sent,
+    /// The terminal was asked, but this may keep it from doing so.
+    Doubtful(SafeText),
+    /// It is not in the clipboard.
+    Failed(SafeText),
 }
 
 /// What sort of failure it was: decides what is done next.

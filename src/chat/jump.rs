@@ -2,7 +2,7 @@
 
 use super::answers::MAX_UNPROVEN;
 use super::message::{MessageKey, UnixTime};
-use super::paging::{Seek, plan_last};
+use super::paging::{Seek, plan_around, plan_last};
 use super::requests::Purpose;
 use super::state::State;
 use super::sync::{Wanted, page_size};
@@ -15,6 +15,8 @@ pub enum Target {
     First,
     /// The first message at or after a second.
     Since(UnixTime),
+    /// The message at this index of the gateway's list, as near as can be.
+    Index(u64),
 }
 
 /// A jump under way.
@@ -32,7 +34,7 @@ pub fn start(state: &mut State, target: Target) {
         return;
     }
     let seek = match target {
-        Target::First => Seek::default(),
+        Target::First | Target::Index(_) => Seek::default(),
         Target::Since(second) => loaded_bounds(state, second),
     };
     state.jump = Some(Jump { target, seek });
@@ -65,6 +67,7 @@ pub fn step(state: &mut State) -> Wanted {
     let guess = total.unwrap_or_else(|| state.thread.total().unwrap_or(0));
     let request = match (target, total) {
         (Target::First, Some(total)) if seek.allows(total) => plan_last(total, wish),
+        (Target::Index(index), _) => plan_around(index, wish),
         _ => seek.probe(guess, wish),
     };
     Some((Purpose::Probe, request))
@@ -88,6 +91,8 @@ pub fn answered(state: &mut State, slice: Slice) {
     let (start, end, at_newest, at_oldest, oldest, newest) = facts;
     let found = match jump.target {
         Target::First => at_oldest,
+        // One look is enough: the list may have moved meanwhile.
+        Target::Index(_) => true,
         Target::Since(second) => (at_newest || newest >= second) && (at_oldest || oldest < second),
     };
     let hopeless = jump.seek.steps() > MAX_UNPROVEN;
@@ -99,7 +104,8 @@ pub fn answered(state: &mut State, slice: Slice) {
         return state.notify(super::answers::shifting().what);
     }
     if found {
-        return settle_for(state, jump.target, merged.is_ok());
+        let near = matches!(jump.target, Target::Index(_)).then_some(newest);
+        return settle_for(state, jump.target, near, merged.is_ok());
     }
     match jump.target {
         Target::Since(second) if newest < second => jump.seek.was_too_old(start),
@@ -110,8 +116,10 @@ pub fn answered(state: &mut State, slice: Slice) {
 
 /// There is nothing at this index or further down.
 pub fn nothing(state: &mut State, start: u64) {
-    if let Some(jump) = &mut state.jump {
-        jump.seek.was_too_old(start);
+    match &mut state.jump {
+        Some(jump) if matches!(jump.target, Target::Index(_)) => state.jump = None,
+        Some(jump) => jump.seek.was_too_old(start),
+        None => {}
     }
 }
 
@@ -124,6 +132,13 @@ fn arrive(state: &mut State, target: Target) -> bool {
             viewport.to_oldest(&mut rows);
         }
         Target::First => return false,
+        Target::Index(index) => {
+            let Some(key) = thread.at_index(index) else {
+                return false;
+            };
+            let (viewport, mut rows) = state.rows();
+            viewport.show_at_top(key, &mut rows);
+        }
         Target::Since(second) => match thread.first_since(second) {
             None if thread.is_live() => {
                 state.viewport.to_latest(&state.thread);
@@ -141,11 +156,12 @@ fn arrive(state: &mut State, target: Target) -> bool {
 }
 
 /// The slice holds the target, but could not be joined to what is loaded: nearly there is enough.
-fn settle_for(state: &mut State, target: Target, merged: bool) {
+fn settle_for(state: &mut State, target: Target, near: Option<UnixTime>, merged: bool) {
     state.jump = None;
     let second = match target {
         Target::Since(second) => second,
         Target::First => UnixTime::EPOCH,
+        Target::Index(_) => near.unwrap_or(UnixTime::EPOCH),
     };
     if let Some(key) = state.thread.first_since(second).filter(|_| merged) {
         let (viewport, mut rows) = state.rows();

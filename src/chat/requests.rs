@@ -62,8 +62,7 @@ pub struct Requests {
 impl Requests {
     /// Gives out a name for a new request.
     pub fn begin(&mut self, purpose: Purpose, asked: PageRequest) -> RequestId {
-        self.last += 1;
-        let id = RequestId(self.last);
+        let id = self.fresh_id();
         self.open.push(InFlight {
             id,
             purpose,
@@ -73,6 +72,12 @@ impl Requests {
             answers: self.answers,
         });
         id
+    }
+
+    /// A name that nothing has had so far.
+    pub fn fresh_id(&mut self) -> RequestId {
+        self.last += 1;
+        RequestId(self.last)
     }
 
     /// Ends a request; `None` where there is none of this name (any more).

@@ -7,12 +7,14 @@ use std::time::Duration;
 use super::action::Layer;
 use super::audit::Audit;
 use super::bubble::{Look, Metrics};
+use super::errand::Errands;
 use super::event::{Failure, Now, Size};
 use super::jump::Jump;
 use super::keymap::Keymap;
 use super::live::Live;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
 use super::paging::{Capacity, Seek};
+use super::pointer::Pointing;
 use super::prompt::{Memory, Prompt};
 use super::requests::{InFlight, Purpose, Requests};
 use super::rest::Rest;
@@ -140,6 +142,10 @@ pub struct State {
     /// When `R` was last pressed.
     pub(super) refreshed: Option<Duration>,
     pub(super) keymap: Keymap,
+    /// Where the range of selected messages began, while there is one.
+    pub(super) range: Option<MessageKey>,
+    pub(super) pointing: Pointing,
+    pub(super) errands: Errands,
     /// A number typed before a key: so many times.
     pub(super) count: Option<u16>,
     /// An open question.
@@ -187,6 +193,9 @@ impl State {
             turns: HashMap::new(),
             refreshed: None,
             keymap: Keymap::default(),
+            range: None,
+            pointing: Pointing::default(),
+            errands: Errands::default(),
             count: None,
             prompt: None,
             memory: Memory::default(),

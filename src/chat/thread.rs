@@ -12,6 +12,7 @@ mod second;
 mod settle;
 mod shed;
 mod slice;
+mod span;
 
 use super::message::{Message, MessageKey, UnixTime};
 use chunks::Chunks;
@@ -19,6 +20,7 @@ use marks::Marks;
 
 pub use merge::{Doubt, Merged, Unproven};
 pub use slice::Slice;
+pub use span::{Missing, Span};
 
 /// A message at its place.
 #[derive(Clone, Debug)]

@@ -5,12 +5,17 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::action::Action;
+use super::copy::Form;
 use super::effect::Effect;
+use super::errand::Errand;
 use super::event::{Event, Now, Size};
 use super::jump::Target;
 use super::prompt::Asking;
 use super::state::{Layered, OpenOverlay, State};
-use super::{answers, asking, audit, compose, count, failures, jump, overlay, rest, sync};
+use super::{
+    answers, asking, audit, compose, copy, count, failures, jump, overlay, pointer, range, rest,
+    sync,
+};
 
 /// Two presses within this time are one double press.
 const TWICE: Duration = Duration::from_secs(2);
@@ -28,6 +33,14 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             moved(state);
             scroll(state, i64::from(rows));
         }
+        Event::PointerMoved(pointer) => {
+            moved(state);
+            pointer::act(state, pointer);
+        }
+        Event::Copied { id, answer } => match state.errands.end(id) {
+            Some(Errand::Copy(what)) => copy::answered(state, &what, &answer),
+            None => {}
+        },
         Event::Resized(size) => resize(state, size),
         Event::FocusChanged(focused) => state.live.focus(focused, now),
         Event::Woke => {}
@@ -125,16 +138,21 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::OlderFailed => failures::go(state, false, times),
         Action::NewerFailed => failures::go(state, true, times),
         Action::Details => open_details(state),
+        Action::SelectRange => range::toggle(state),
+        Action::Copy => copy::messages(state, Form::Text, effects),
+        Action::CopyFull => copy::messages(state, Form::Full, effects),
+        Action::CopyMarkdown => copy::messages(state, Form::Markdown, effects),
         Action::Help => open(state, Layered::Help),
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
+        Action::Close | Action::CloseOrQuit if state.range.take().is_some() => {}
         Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
         Action::Close | Action::Raw => {}
     }
 }
 
-fn open_details(state: &mut State) {
+pub(super) fn open_details(state: &mut State) {
     if let Some(key) = state.viewport.selected() {
         open(state, Layered::Details { key, raw: false });
     }

@@ -183,6 +183,11 @@ impl Viewport {
         true
     }
 
+    /// Selects a message where it is.
+    pub fn pick(&mut self, key: MessageKey) {
+        self.selected = Some(key);
+    }
+
     /// Selects a message and shows it.
     pub fn select(&mut self, key: MessageKey, rows: &mut Rows) {
         self.selected = Some(key);

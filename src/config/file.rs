@@ -25,7 +25,7 @@ use super::{
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 14] = [
+pub const SETTINGS: [&str; 15] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -39,6 +39,7 @@ pub const SETTINGS: [&str; 14] = [
     "color",
     "images",
     "cell",
+    "mouse",
     "log",
 ];
 /// Keys of the top level alone.
@@ -106,6 +107,8 @@ pub struct Section {
     pub cell: Option<(u16, u16)>,
     /// The log file, as it is written.
     pub log: Option<PathBuf>,
+    /// Clicks and the wheel are ours.
+    pub mouse: Option<bool>,
 }
 
 impl File {
@@ -291,6 +294,7 @@ impl Section {
             "color" => self.color = Some(entry.color()?),
             "images" => self.images = Some(entry.images()?),
             "cell" => self.cell = Some(entry.cell()?),
+            "mouse" => self.mouse = Some(entry.boolean()?),
             _ => self.log = Some(entry.path()?),
         }
         Ok(())

@@ -18,7 +18,7 @@ use super::parser::{Heard, Parser};
 use super::report::Report;
 use super::signals::{Asked, Signals, stop_here};
 use super::{Guard, Read, guard, read_waiting, size};
-use crate::chat::event::Size;
+use crate::chat::event::{Pointer, Size};
 
 /// One thing for the loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum Input {
     Key(KeyEvent),
     /// The wheel turned by one notch; negative is up.
     Wheel(i16),
+    /// The left button of the mouse.
+    Pointer(Pointer),
     /// The terminal came into focus or went out of it.
     Focus(bool),
     /// Text was pasted.
@@ -186,6 +188,7 @@ impl From<Heard> for Input {
         match heard {
             Heard::Key(key) => Self::Key(key),
             Heard::Wheel(notches) => Self::Wheel(notches),
+            Heard::Pointer(pointer) => Self::Pointer(pointer),
             Heard::Focus(focused) => Self::Focus(focused),
             Heard::Pasted(text) => Self::Pasted(text),
             Heard::Report(report) => {

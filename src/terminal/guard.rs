@@ -14,18 +14,22 @@ use super::parser::{Heard, Parser};
 use super::report::{self, Report};
 use super::{Read, panic, read_waiting, write_all};
 
-/// Alternate screen, no cursor, wheel and clicks only (not every motion), pastes marked, focus
-/// told; no wrapping: a terminal that takes an emoji for wider than we do must not shift rows.
-const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?1000h\x1b[?1006h\x1b[?2004h\x1b[?1004h\x1b[?7l";
-/// The reverse of [`ENTER`] in the reverse order, after ending whatever a frame cut short has left
+/// Alternate screen, no cursor, pastes marked, focus told; no wrapping: a terminal that takes an
+/// emoji for wider than we do must not shift rows.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[?7l";
+/// Wheel and buttons, and motion while one is held: not every motion.
+const ENTER_MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
+/// The reverse of both in the reverse order, after ending whatever a frame cut short has left
 /// open: a string, a synchronised update, a scroll region, colours.
-const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1000l\x1b[?25h\x1b[?1049l";
+const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?25h\x1b[?1049l";
 /// How long an unanswered question is waited for when leaving: what comes later is typed into the
 /// shell, and a reader feels nothing of this.
 const LAST_ANSWERS: Duration = Duration::from_millis(100);
 
 /// The modes to give back; `None` while the terminal is not ours.
 static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
+/// The mouse is ours, too.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Questions were asked and the last one is not answered yet.
 static UNANSWERED: AtomicBool = AtomicBool::new(false);
 
@@ -59,12 +63,13 @@ impl Guard {
         Ok(())
     }
 
-    /// Takes the terminal, and sees to it that a panic of this thread gives it back.
+    /// Takes the terminal, and its `mouse` where that is wanted, and sees to it that a panic of this thread gives it back.
     ///
     /// # Errors
     /// There is no terminal, or it refuses its modes.
-    pub fn enter() -> Result<Self, TerminalError> {
+    pub fn enter(mouse: bool) -> Result<Self, TerminalError> {
         Self::check()?;
+        MOUSE.store(mouse, Ordering::Relaxed);
         panic::install_hook();
         enter().map_err(TerminalError::Modes)?;
         Ok(Self(()))
@@ -117,7 +122,11 @@ pub(super) fn enter() -> io::Result<()> {
     // In this order: a background process is stopped at the first, before it writes anything.
     tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
     *taken = Some(before);
-    write_all(ENTER.as_bytes())
+    write_all(ENTER.as_bytes())?;
+    if MOUSE.load(Ordering::Relaxed) {
+        write_all(ENTER_MOUSE.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Gives all modes back, once; errors are left aside, for there is nobody to tell.

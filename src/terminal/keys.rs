@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::parser::Heard;
 use super::report;
+use crate::chat::event::{Pointer, PointerMove};
 
 /// The key that types `c`. Capitals carry Shift, as crossterm has it.
 pub(super) fn from_char(c: char) -> KeyEvent {
@@ -46,12 +47,10 @@ pub(super) fn from_ss3(last: u8) -> Option<KeyEvent> {
 /// What `CSI parameters last` says.
 pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
     if let Some(mouse) = parameters.strip_prefix(b"<") {
-        let button = Numbers::parse(mouse)?.get(0);
-        return if last == b'M' {
-            wheel(button).map(Heard::Wheel)
-        } else {
-            None
-        };
+        let numbers = Numbers::parse(mouse)?;
+        let turned = wheel(numbers.get(0)).filter(|_| last == b'M');
+        let turned = turned.map(Heard::Wheel);
+        return turned.or_else(|| pointer(&numbers, last).map(Heard::Pointer));
     }
     if let Some(report) = report::from_csi(parameters, last) {
         return Some(Heard::Report(report));
@@ -85,6 +84,23 @@ pub(super) fn wheel(button: u16) -> Option<i16> {
         65 => Some(1),
         _ => None,
     }
+}
+
+/// The left button in a mouse report; other buttons, and the left one with a key held, are the
+/// terminal's.
+fn pointer(numbers: &Numbers, last: u8) -> Option<Pointer> {
+    let what = match (numbers.get(0), last) {
+        (0, b'M') => PointerMove::Pressed,
+        (32, b'M') => PointerMove::Dragged,
+        // Whatever key is held by now.
+        (button, b'm') if button & !0b1_1100 == 0 => PointerMove::Released,
+        _ => return None,
+    };
+    Some(Pointer {
+        what,
+        column: numbers.get(1).checked_sub(1)?,
+        row: numbers.get(2).checked_sub(1)?,
+    })
 }
 
 fn letter(last: u8) -> Option<KeyCode> {

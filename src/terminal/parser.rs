@@ -11,6 +11,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::keys;
 use super::report::{self, Report};
+use crate::chat::event::{Pointer, PointerMove};
 
 /// A lone Esc is the key when nothing follows it for so long.
 const ESCAPE_WAIT: Duration = Duration::from_millis(50);
@@ -39,6 +40,8 @@ pub enum Heard {
     Key(KeyEvent),
     /// The wheel turned by one notch; `-1` is up, `1` is down.
     Wheel(i16),
+    /// The left button of the mouse.
+    Pointer(Pointer),
     /// The terminal came into focus or went out of it.
     Focus(bool),
     /// Text was pasted.
@@ -309,6 +312,14 @@ impl Parser {
         if let Some(Heard::Report(Report::End { .. })) = heard {
             self.due_until = Duration::ZERO;
         }
+        // Of a mouse that is dragged only the last place counts: a flood of them is one.
+        if let (Some(last), Some(Heard::Pointer(next))) = (self.heard.back_mut(), &heard)
+            && is_drag(last)
+            && next.what == PointerMove::Dragged
+        {
+            *last = Heard::Pointer(*next);
+            return;
+        }
         self.heard.extend(heard);
     }
 
@@ -399,6 +410,10 @@ impl Parser {
         let text = String::from_utf8_lossy(&self.buffer).into_owned();
         self.heard.push_back(Heard::Pasted(text));
     }
+}
+
+fn is_drag(heard: &Heard) -> bool {
+    matches!(heard, Heard::Pointer(pointer) if pointer.what == PointerMove::Dragged)
 }
 
 #[cfg(test)]

@@ -102,6 +102,17 @@ impl<S: FrameSink> Screen<S> {
         self.lost = true;
     }
 
+    /// Says words to the terminal that draw nothing.
+    ///
+    /// # Errors
+    /// What the sink says.
+    pub fn say(&mut self, words: &[u8]) -> io::Result<()> {
+        if words.is_empty() {
+            return Ok(());
+        }
+        self.sink.write_frame(words)
+    }
+
     /// Shows what `paint` draws: it is given empty buffers, each of them some rows of the
     /// terminal by its area. `damage` says which rows these must be.
     ///

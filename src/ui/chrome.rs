@@ -10,6 +10,7 @@ use crate::chat::event::{Failure, FailureKind};
 use crate::chat::message::DeliveryStatus;
 use crate::chat::prompt::Prompt;
 use crate::chat::screen::Liveness;
+pub(super) use crate::chat::words::thousands;
 
 /// When the next try comes; none left: it is under way.
 pub(super) fn again_words(seconds: u64) -> String {
@@ -249,17 +250,4 @@ fn short_reason(failure: &Failure) -> &'static str {
         FailureKind::Unreachable => "no answer",
         FailureKind::Unreadable => "unreadable answer",
     }
-}
-
-/// `14302` → `14,302`
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() * 4 / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }

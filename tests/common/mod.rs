@@ -25,6 +25,30 @@ pub const DEADLINE: Duration = Duration::from_mins(2);
 /// The same for the end of a program: shorter than any time-out of a request.
 const END_DEADLINE: Duration = Duration::from_secs(25);
 
+/// Variables that tell of the terminal and the desktop that the tests run in.
+const FOREIGN: [&str; 20] = [
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+    "COLORTERM",
+    "TMUX",
+    "STY",
+    "ENV",
+    "TERM_PROGRAM",
+    "TERM_PROGRAM_VERSION",
+    "LC_TERMINAL",
+    "VTE_VERSION",
+    "KONSOLE_VERSION",
+    "WT_SESSION",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "SSH_CONNECTION",
+    "SSH_TTY",
+    "SSH_CLIENT",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "KITTY_WINDOW_ID",
+];
+
 /// What the terminal says when it is asked something.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -62,7 +86,7 @@ impl Setup {
     pub fn new(program: impl AsRef<Path>) -> Self {
         let mut command = CommandBuilder::new(program.as_ref());
         command.env("TERM", "xterm-256color");
-        for foreign in ["COLUMNS", "LINES", "NO_COLOR", "COLORTERM", "TMUX", "ENV"] {
+        for foreign in FOREIGN {
             command.env_remove(foreign);
         }
         if let Ok(here) = std::env::current_dir() {

@@ -27,7 +27,7 @@ fn take_and_show() -> Result<String, Box<dyn Error>> {
         .worker_threads(1)
         .enable_all()
         .build()?;
-    let guard = Guard::enter()?;
+    let guard = Guard::enter(true)?;
     let ended = runtime.block_on(show(&guard));
     drop(guard);
     runtime.shutdown_background();
@@ -81,6 +81,7 @@ fn name(input: &Input) -> String {
     match input {
         Input::Key(key) => format!("{}{}", key.modifiers, key.code).replace("Control", "Ctrl-"),
         Input::Wheel(notches) => format!("wheel{notches}"),
+        Input::Pointer(pointer) => format!("pointer {pointer:?}"),
         Input::Focus(focused) => format!("focus-{focused}"),
         Input::Pasted(text) => format!("paste({text})"),
         Input::Report(report) => format!("{report:?}").replace(' ', ""),

@@ -342,7 +342,7 @@ pub(super) fn expanded(text: &str, room: usize) -> String {
 }
 
 /// Web and mail addresses in `text`, from first to last.
-fn find_links(text: &str) -> Vec<Range<usize>> {
+pub fn find_links(text: &str) -> Vec<Range<usize>> {
     if !text.contains('@') && !text.contains("://") {
         return Vec::new();
     }

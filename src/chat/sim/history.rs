@@ -611,7 +611,7 @@ impl History {
                 self.schedule(later, Due::Cancelled(id));
             }
             Effect::Quit => return Err("it quits".to_owned()),
-            Effect::Repaint | Effect::Suspend => {}
+            _ => {}
         }
         Ok(())
     }

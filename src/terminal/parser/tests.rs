@@ -102,7 +102,13 @@ fn mouse_focus_and_paste() {
             &b"\x1b[<64;3;4M\x1b[<65;3;4M\x1b[<69;1;1M"[..],
             "Wheel(-1) Wheel(1) Wheel(1)",
         ),
-        (b"\x1b[<0;3;4M\x1b[<0;3;4mj", "j"),
+        // Right and middle, and the left one with Shift, Alt or Ctrl, are the terminal's.
+        (
+            b"\x1b[<2;3;4M\x1b[<1;3;4M\x1b[<4;3;4M\x1b[<8;3;4M\x1b[<16;3;4Mj",
+            "j",
+        ),
+        // Every motion, which we did not ask for.
+        (b"\x1b[<35;3;4M\x1b[<0;0;0M\x1b[<0;3Mj", "j"),
         (b"\x1b[M`!!\x1b[Ma!!\x1b[M !!j", "Wheel(-1) Wheel(1) j"),
         (b"\x1b[I\x1b[O", "Focus(true) Focus(false)"),
         (
@@ -312,4 +318,32 @@ proptest! {
     fn cuts_do_not_matter(bytes in prop::collection::vec(prop_oneof![Just(0x1b), Just(b'['), Just(b']'), Just(b';'), Just(b'?'), Just(7), any::<u8>()], 0..60)) {
         prop_assert_eq!(hear_apart(&bytewise(&bytes), ms(0)), hear(&bytes));
     }
+}
+
+#[test]
+fn the_left_button_is_told_with_its_place() {
+    let told = hear(b"\x1b[<0;3;4M\x1b[<32;3;5M\x1b[<32;70000;6M\x1b[<0;3;6m\x1b[<20;1;1m");
+    let words: Vec<_> = told
+        .iter()
+        .map(|said| said.replace("Pointer(Pointer ", ""))
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "{ what: Pressed, column: 2, row: 3 })",
+            "{ what: Dragged, column: 2, row: 4 })",
+            "{ what: Released, column: 2, row: 5 })",
+            "{ what: Released, column: 0, row: 0 })",
+        ]
+    );
+}
+
+#[test]
+fn a_flood_of_drags_is_one() {
+    let flood: Vec<u8> = (1..=500)
+        .flat_map(|row| format!("\x1b[<32;80;{row}M").into_bytes())
+        .collect();
+    let told = hear(&[b"\x1b[<0;80;1M", &flood[..], b"j\x1b[<32;80;9M"].concat());
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told[1].contains("row: 499"), "{told:?}");
 }

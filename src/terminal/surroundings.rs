@@ -1,0 +1,253 @@
+//! Which terminal this is and what stands between it and us, as far as the environment tells.
+//!
+//! Variables of a terminal are inherited by everything that is started in it, also by a `tmux` that
+//! is then looked at from another terminal: inside of it none but its own count.
+
+/// A program between the terminal and us.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Multiplexer {
+    /// There is none.
+    #[default]
+    None,
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+}
+
+/// Terminals that differ in what they can.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Brand {
+    /// Not told.
+    #[default]
+    Unknown,
+    /// kitty.
+    Kitty,
+    /// Ghostty.
+    Ghostty,
+    /// `WezTerm`.
+    WezTerm,
+    /// iTerm2.
+    ITerm,
+    /// foot.
+    Foot,
+    /// Alacritty.
+    Alacritty,
+    /// GNOME's terminal and others that are made of the same library.
+    Vte,
+    /// Konsole.
+    Konsole,
+    /// Windows Terminal.
+    Windows,
+    /// The terminal in Visual Studio Code.
+    Code,
+    /// rxvt-unicode.
+    Rxvt,
+    /// The kernel's console.
+    Linux,
+}
+
+/// How the terminal shows a notification of the desktop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeWay {
+    /// OSC 9: one text.
+    Osc9,
+    /// OSC 777: a title and a text.
+    Osc777,
+    /// OSC 99: kitty's.
+    Osc99,
+}
+
+/// Where the program runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The terminal; inside a multiplexer not told.
+    pub brand: Brand,
+    /// What is in between.
+    pub multiplexer: Multiplexer,
+    /// The multiplexer hands links on.
+    multiplexer_links: bool,
+    /// The reader sits at another machine.
+    pub remote: bool,
+    /// There is a graphical desktop on this machine.
+    pub desktop: bool,
+}
+
+impl Surroundings {
+    /// As the variables that `get` gives tell.
+    pub fn new(get: impl Fn(&str) -> Option<String>) -> Self {
+        let has = |name: &str| get(name).is_some_and(|value| !value.is_empty());
+        let term = get("TERM").unwrap_or_default();
+        let program = get("TERM_PROGRAM").unwrap_or_default();
+        let multiplexer = if has("TMUX") {
+            Multiplexer::Tmux
+        } else if has("STY") {
+            Multiplexer::Screen
+        } else {
+            Multiplexer::None
+        };
+        let version = get("TERM_PROGRAM_VERSION").unwrap_or_default();
+        let remote = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
+            .iter()
+            .any(|name| has(name));
+        let display = ["WAYLAND_DISPLAY", "DISPLAY"].iter().any(|name| has(name));
+        Self {
+            brand: match multiplexer {
+                Multiplexer::None => brand(&term, &program, &has, &get),
+                _ => Brand::Unknown,
+            },
+            multiplexer,
+            multiplexer_links: program == "tmux" && at_least(&version, 3, 4),
+            remote,
+            desktop: !remote && (display || cfg!(target_os = "macos")),
+        }
+    }
+
+    /// The terminal makes links of OSC 8, and surely shows no part of it as text.
+    pub fn links(self) -> bool {
+        match self.multiplexer {
+            Multiplexer::Tmux => self.multiplexer_links,
+            Multiplexer::Screen => false,
+            Multiplexer::None => !matches!(self.brand, Brand::Unknown | Brand::Rxvt | Brand::Linux),
+        }
+    }
+
+    /// The terminal takes a text for the clipboard by OSC 52, unless the reader forbade it; `None`:
+    /// perhaps.
+    pub fn clipboard(self) -> Option<bool> {
+        match self.brand {
+            Brand::Kitty
+            | Brand::Ghostty
+            | Brand::WezTerm
+            | Brand::Foot
+            | Brand::Alacritty
+            | Brand::Windows
+            | Brand::Code => Some(true),
+            Brand::Linux => Some(false),
+            Brand::Unknown | Brand::ITerm | Brand::Vte | Brand::Konsole | Brand::Rxvt => None,
+        }
+    }
+
+    /// How the terminal notifies the desktop, where it does.
+    pub fn notices(self) -> Option<NoticeWay> {
+        match self.brand {
+            Brand::Kitty => Some(NoticeWay::Osc99),
+            Brand::ITerm | Brand::WezTerm => Some(NoticeWay::Osc9),
+            Brand::Ghostty | Brand::Foot | Brand::Rxvt => Some(NoticeWay::Osc777),
+            _ => None,
+        }
+    }
+}
+
+fn brand(
+    term: &str,
+    program: &str,
+    has: &impl Fn(&str) -> bool,
+    get: &impl Fn(&str) -> Option<String>,
+) -> Brand {
+    // What is inherited by `ssh` as well, first: the rest may be another terminal's.
+    let by_term = [
+        ("kitty", Brand::Kitty),
+        ("ghostty", Brand::Ghostty),
+        ("wezterm", Brand::WezTerm),
+        ("foot", Brand::Foot),
+        ("alacritty", Brand::Alacritty),
+        ("rxvt", Brand::Rxvt),
+        ("linux", Brand::Linux),
+    ];
+    if let Some((_, brand)) = by_term.iter().find(|(name, _)| term.contains(name)) {
+        return *brand;
+    }
+    if get("LC_TERMINAL").is_some_and(|name| name == "iTerm2") {
+        return Brand::ITerm;
+    }
+    match program {
+        "iTerm.app" => return Brand::ITerm,
+        "WezTerm" => return Brand::WezTerm,
+        "ghostty" => return Brand::Ghostty,
+        "vscode" => return Brand::Code,
+        _ => {}
+    }
+    let vte = get("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
+    if vte.is_some_and(|version| version >= 5_002) {
+        Brand::Vte
+    } else if has("KONSOLE_VERSION") {
+        Brand::Konsole
+    } else if has("WT_SESSION") {
+        Brand::Windows
+    } else {
+        Brand::Unknown
+    }
+}
+
+/// Whether `3.5a` is at least major.minor.
+fn at_least(version: &str, major: u32, minor: u32) -> bool {
+    let mut numbers = version.split(|c: char| !c.is_ascii_digit());
+    let mut next = || {
+        numbers
+            .next()
+            .and_then(|n| n.parse::<u32>().ok())
+            .unwrap_or(0)
+    };
+    (next(), next()) >= (major, minor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_terminal(variables: &[(&str, &str)]) -> Surroundings {
+        Surroundings::new(|name| {
+            let found = variables.iter().find(|(n, _)| *n == name)?;
+            Some(found.1.to_owned())
+        })
+    }
+
+    #[test]
+    fn an_unknown_terminal_gets_nothing_that_it_could_show_as_text() {
+        let plain = in_terminal(&[("TERM", "xterm-256color")]);
+        assert!(!plain.links());
+        assert_eq!((plain.clipboard(), plain.notices()), (None, None));
+        assert_eq!(in_terminal(&[("TERM", "linux")]).clipboard(), Some(false));
+    }
+
+    #[test]
+    fn terminals_are_known_by_what_they_set() {
+        let kitty = in_terminal(&[("TERM", "xterm-kitty")]);
+        assert!(kitty.links());
+        assert_eq!(kitty.notices(), Some(NoticeWay::Osc99));
+        let xterm = ("TERM", "xterm-256color");
+        assert!(in_terminal(&[xterm, ("VTE_VERSION", "7200")]).links());
+        assert!(!in_terminal(&[xterm, ("VTE_VERSION", "4800")]).links());
+        assert_eq!(
+            in_terminal(&[xterm, ("WT_SESSION", "x")]).brand,
+            Brand::Windows
+        );
+        assert_eq!(
+            in_terminal(&[xterm, ("LC_TERMINAL", "iTerm2")]).brand,
+            Brand::ITerm
+        );
+    }
+
+    #[test]
+    fn in_tmux_the_variables_of_a_terminal_are_stale() {
+        let inside = [
+            ("TERM", "tmux-256color"),
+            ("TMUX", "/tmp/tmux-0/default,1,0"),
+            ("KITTY_WINDOW_ID", "1"),
+            ("VTE_VERSION", "7200"),
+            ("TERM_PROGRAM", "tmux"),
+        ];
+        let old = in_terminal(&[&inside[..], &[("TERM_PROGRAM_VERSION", "3.3a")]].concat());
+        assert_eq!((old.brand, old.links()), (Brand::Unknown, false));
+        let new = in_terminal(&[&inside[..], &[("TERM_PROGRAM_VERSION", "3.4")]].concat());
+        assert!(new.links());
+    }
+
+    #[test]
+    fn a_desktop_is_this_machines_only_where_the_reader_sits_at_it() {
+        assert!(in_terminal(&[("DISPLAY", ":0")]).desktop);
+        let remote = in_terminal(&[("DISPLAY", ":10"), ("SSH_CONNECTION", "a b c d")]);
+        assert!(!remote.desktop && remote.remote);
+    }
+}

@@ -1,0 +1,195 @@
+//! Copying, clicking, keys of one's own: the whole program in a pseudo terminal.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use common::{Pty, Setup};
+use gateway::{Gateway, ID, SECRET, inbound, now, numbered};
+
+fn setup(gateway: &Gateway, home: &Path) -> Setup {
+    Setup::new(env!("CARGO_BIN_EXE_smsthread"))
+        .args(&["--refresh", "1", "+32 496 12 34 56"])
+        .env("HOME", &home.to_string_lossy())
+        .env("XDG_CONFIG_HOME", &home.to_string_lossy())
+        .env("TZ", "Europe/Brussels")
+        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
+        .env("SMSTOOLS_CLIENT_ID", ID)
+        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
+}
+
+fn home() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn configure(home: &Path, text: &str) {
+    let folder = home.join("smsthread");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), text).unwrap();
+}
+
+/// What was put into the clipboard by OSC 52, in turn.
+fn clipboard(output: &[u8]) -> Vec<String> {
+    let output = String::from_utf8_lossy(output);
+    let words = output.split("\x1b]52;c;").skip(1);
+    words
+        .map(|rest| {
+            let (data, _) = rest.split_once("\x1b\\").unwrap();
+            String::from_utf8(STANDARD.decode(data).unwrap()).unwrap()
+        })
+        .collect()
+}
+
+fn leave(pty: &mut Pty) {
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    assert!(pty.has_modes_of_start());
+}
+
+/// Where a text is, as a mouse report counts: from 1.
+fn place_of(pty: &Pty, text: &str) -> (usize, usize) {
+    let screen = pty.text();
+    let (row, line) = screen
+        .lines()
+        .enumerate()
+        .find(|(_, line)| line.contains(text))
+        .unwrap();
+    let before = line.split(text).next().unwrap();
+    (before.chars().count() + 1, row + 1)
+}
+
+#[test]
+fn a_message_and_a_range_go_into_the_clipboard() {
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    gateway.arrive(inbound(now(), "see \u{1b}]52;c;eA==\u{7} you"));
+    let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("see ");
+    pty.send("y");
+    pty.wait_for_text("message copied");
+    pty.send("kVk");
+    pty.wait_for_text("2 messages selected");
+    pty.send("y");
+    pty.wait_for_text("2 messages copied");
+    pty.send("VkkY");
+    pty.wait_for_text("3 messages copied (by the terminal, if it can)");
+    leave(&mut pty);
+    let copied = clipboard(&pty.output());
+    assert_eq!(copied.len(), 3, "{copied:?}");
+    assert!(copied[0].starts_with("see ") && copied[0].ends_with(" you"));
+    assert!(!copied[0].contains(char::is_control), "{copied:?}");
+    assert!(
+        copied[1].starts_with("no.299") && copied[1].contains("\nno.300"),
+        "{copied:?}"
+    );
+    assert!(copied[2].starts_with("[20"), "{copied:?}");
+}
+
+#[test]
+fn in_a_multiplexer_the_words_are_wrapped_for_it() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    // No tmux answers at this place, and none is found to ask.
+    let tmux = setup(&gateway, home.path())
+        .env("TMUX", "/nowhere,1,0")
+        .env("PATH", "/nowhere");
+    let mut pty = tmux.start();
+    pty.wait_for_text("no.30");
+    pty.send("y");
+    pty.wait_for_text("message copied");
+    leave(&mut pty);
+    let output = String::from_utf8_lossy(&pty.output()).into_owned();
+    assert!(output.contains("\x1b]52;c;"), "{output}");
+    assert!(output.contains("\x1bPtmux;\x1b\x1b]52;c;"), "{output}");
+    let mut pty = setup(&gateway, home.path()).env("STY", "1.pts").start();
+    pty.wait_for_text("no.30");
+    pty.send("y");
+    pty.wait_for_text("message copied");
+    leave(&mut pty);
+    let output = String::from_utf8_lossy(&pty.output()).into_owned();
+    assert!(output.contains("\x1bP\x1b]52;c;"), "{output}");
+}
+
+#[test]
+fn clicks_select_and_open_and_the_scroll_bar_is_dragged() {
+    let (home, gateway) = (home(), Gateway::start(numbered(900)));
+    let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("no.900");
+    let (column, row) = place_of(&pty, "no.898");
+    let click = format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m");
+    pty.send(&click);
+    pty.send("y");
+    pty.wait_for_text("message copied");
+    assert!(clipboard(&pty.output())[0].starts_with("no.898"));
+    pty.send(format!("{click}{click}"));
+    pty.wait_for_text("╭─ Details");
+    pty.send("q");
+    pty.wait_for("the transcript", |screen| {
+        !screen.contents().contains("Details")
+    });
+    // Up the bar to its first row, in a flood of places.
+    let places = (2..=22).rev().map(|row| format!("\x1b[<32;80;{row}M"));
+    let flood = places.collect::<Vec<_>>().concat();
+    pty.send(format!("\x1b[<0;80;23M{flood}\x1b[<0;80;2m"));
+    pty.wait_for_text("beginning of the conversation");
+    leave(&mut pty);
+}
+
+#[test]
+fn the_mouse_is_left_alone_where_that_is_wanted() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    configure(home.path(), "mouse = false");
+    let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("no.3");
+    leave(&mut pty);
+    let output = String::from_utf8_lossy(&pty.output()).into_owned();
+    for mode in ["1000h", "1002h", "1006h"] {
+        assert!(!output.contains(&format!("\x1b[?{mode}")), "{mode}");
+    }
+}
+
+#[test]
+fn keys_of_ones_own_work_and_are_shown() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    configure(
+        home.path(),
+        "[keys]\ncopy = \"c\"\nhelp = [\"h\", \"F1\"]\nclose-or-quit = \"x\"",
+    );
+    let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("h help");
+    pty.send("yq3k");
+    pty.send("c");
+    pty.wait_for_text("message copied");
+    pty.send("h");
+    pty.wait_for_text("╭─ Keys");
+    pty.send("x");
+    pty.wait_for("the transcript", |screen| {
+        !screen.contents().contains("╭─ Keys")
+    });
+    pty.send("x");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    let copied = clipboard(&pty.output());
+    assert_eq!(copied.len(), 1);
+    assert!(copied[0].starts_with("no.27"), "{copied:?}");
+}
+
+#[test]
+fn a_clash_of_keys_ends_before_anything_is_shown() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    configure(home.path(), "[keys]\nolder = \"R\"");
+    let mut pty = setup(&gateway, home.path()).start();
+    assert_eq!(pty.wait_for_end().exit_code(), 2);
+    let text = pty.text().replace('\n', " ");
+    assert!(
+        text.contains("R would mean both older and refresh"),
+        "{text}"
+    );
+    assert!(gateway.asked().is_empty());
+}
