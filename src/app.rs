@@ -12,9 +12,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::{FutureExt, StreamExt};
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until};
 
-use crate::chat::bubble::Look;
 use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::{Event, Now, Size};
@@ -25,7 +25,7 @@ use crate::chat::update::update;
 use crate::desk::{Desk, Done};
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::console::Console;
-use crate::terminal::pictures::{Painter, Wish};
+use crate::terminal::pictures::{Cover, Painter, Palette, Wish};
 use crate::terminal::screen::FrameSink;
 use crate::terminal::{Facts, Input, Report, Screen, is_gone};
 use crate::ui::{self, ColourDepth, Colours, Theme};
@@ -105,7 +105,8 @@ where
         clock: Clock,
     ) -> Self {
         let facts = Facts::new(|_| None, None);
-        let painter = Painter::new(facts, Wish::default(), false, Duration::ZERO);
+        let start = (Duration::ZERO, 0);
+        let painter = Painter::new(facts, Wish::default(), Palette::None, None, start);
         Self {
             state,
             screen,
@@ -124,11 +125,17 @@ where
         }
     }
 
-    /// Shows pictures in a terminal of which this is known, as `wish` says.
+    /// Shows pictures in a terminal of which this is known, as `wish` says; they are made ready by
+    /// `workers`.
     #[must_use]
-    pub fn with_terminal(mut self, facts: Facts, wish: Wish) -> Self {
-        let colours = self.depth.look() == Look::Filled;
-        self.painter = Painter::new(facts, wish, colours, self.clock.now().elapsed);
+    pub fn with_terminal(mut self, facts: Facts, wish: Wish, workers: Handle) -> Self {
+        let palette = match self.depth {
+            ColourDepth::None | ColourDepth::Ansi16 => Palette::None,
+            ColourDepth::Indexed256 => Palette::Indexed,
+            ColourDepth::True => Palette::True,
+        };
+        let start = (self.clock.now().elapsed, fastrand::u8(..));
+        self.painter = Painter::new(facts, wish, palette, Some(workers), start);
         self
     }
 
@@ -180,6 +187,10 @@ where
             () = sleep_until(wakeup.unwrap_or(self.clock.0)), if wakeup.is_some() => self.wake(),
             () = sleep_until(paint.unwrap_or(self.clock.0)), if paint.is_some() => {
                 self.dirty |= self.painter.wake(self.clock.now().elapsed);
+                Ok(())
+            }
+            () = self.painter.wait() => {
+                self.dirty = true;
                 Ok(())
             }
         }
@@ -246,6 +257,7 @@ where
             }
             Input::Resumed(size) => {
                 self.suspended = false;
+                self.painter.cleared(true);
                 self.resize(size)?;
                 self.apply(Event::Resumed)
             }
@@ -274,6 +286,7 @@ where
     fn resize(&mut self, size: Size) -> io::Result<()> {
         // Also when the size is the old one again: what was in between has cut the content.
         self.screen.set_size(size);
+        self.painter.cleared(false);
         self.painter.resize(size);
         self.apply(Event::Resized(size))
     }
@@ -285,7 +298,10 @@ where
                 Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
                 Effect::Copy { id, text } => self.desk.copy(id, &text),
                 Effect::Cancel { id } => self.runtime.cancel(id),
-                Effect::Repaint => self.screen.repaint(),
+                Effect::Repaint => {
+                    self.screen.repaint();
+                    self.painter.cleared(true);
+                }
                 Effect::Suspend => self.console.suspend()?,
                 Effect::Quit => self.ended = Some(Cause::Quit),
             }
@@ -307,8 +323,18 @@ where
             Some(drawn) => Damage::between(drawn, seen),
             None => Damage::all(seen.size),
         };
-        self.screen
-            .draw(&damage, |buffer| ui::draw(seen, theme, buffer))?;
+        let mut damage = damage;
+        let cover = Cover {
+            overlay: seen.overlay.is_some(),
+            pill: seen.new_below > 0,
+        };
+        let now = self.clock.now().elapsed;
+        let plan = self.painter.plan(&seen.pictures, cover, now);
+        plan.damage(self.painter.last(), &mut damage, seen.size.height);
+        self.screen.draw_pictured(&damage, &plan, |buffer| {
+            ui::draw_pictured(seen, theme, &|buffer| plan.paint(buffer), buffer);
+        })?;
+        self.painter.shown(plan);
         self.drawn = Some(Arc::clone(seen));
         Ok(())
     }

@@ -90,11 +90,11 @@ pub async fn read(
     };
     let state = State::new(settings, clock.now()).with_keymap(opening.keymap);
     let guard = Guard::enter(opening.mouse).map_err(|error| Problem::screen(&error))?;
-    let runtime = Runtime::new(gateway, workers);
+    let runtime = Runtime::new(gateway, workers.clone());
     let ended = show(
         state,
         runtime,
-        (opening.depth, opening.images),
+        (opening.depth, opening.images, workers),
         clock,
         &guard,
     )
@@ -112,7 +112,7 @@ pub async fn read(
 async fn show(
     state: State,
     runtime: Runtime<ThreadGateway>,
-    (depth, images): (ColourDepth, Wish),
+    (depth, images, workers): (ColourDepth, Wish, Handle),
     clock: Clock,
     guard: &Guard,
 ) -> std::io::Result<(State, Cause)> {
@@ -120,7 +120,7 @@ async fn show(
     let app = App::new(state, Screen::new(size()), console, runtime, depth, clock);
     let surroundings = Surroundings::new(|name| std::env::var(name).ok());
     let app = app
-        .with_terminal(Facts::of_process(), images)
+        .with_terminal(Facts::of_process(), images, workers)
         .with_desk(Desk::new(surroundings));
     let ended = app.run().await?;
     tracing::info!(cause = ?ended.1, "the screen was left");

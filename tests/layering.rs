@@ -9,7 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("chat", &[]),
     ("ui", &["chat"]),
     ("gateway", &["chat"]),
-    ("terminal", &["chat"]),
+    ("terminal", &["chat", "raster"]),
     ("demo", &["chat"]),
     ("number", &["chat"]),
     ("runtime", &["chat"]),
@@ -18,6 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("problem", &["chat", "config", "number"]),
     ("check", &["chat", "config", "number", "problem"]),
     ("export", &["chat", "problem", "runtime"]),
+    ("raster", &[]),
     ("desk", &["chat", "terminal", "opener", "save"]),
     ("app", &["chat", "ui", "runtime", "terminal", "desk"]),
 ];

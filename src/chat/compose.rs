@@ -51,6 +51,7 @@ fn compose(state: &mut State) -> Screen {
         header: header(state),
         rows,
         bubbles,
+        pictures: Vec::new(),
         scroll,
         new_below: state.new_below,
         status: status(state),

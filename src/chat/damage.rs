@@ -55,6 +55,22 @@ impl Damage {
         damage
     }
 
+    /// Adds rows that must be drawn, too.
+    pub fn add_rows(&mut self, rows: impl IntoIterator<Item = u16>) {
+        let mut all: Vec<u16> = self.rows.iter().cloned().flatten().collect();
+        let before = all.len();
+        all.extend(rows);
+        if all.len() == before {
+            return;
+        }
+        all.sort_unstable();
+        all.dedup();
+        self.rows.clear();
+        for row in all {
+            self.add(row);
+        }
+    }
+
     fn transcript(&mut self, last: &Screen, next: &Screen, areas: Areas) {
         let height = areas.transcript.height;
         let rows = areas.top..areas.top + height;

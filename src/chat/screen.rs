@@ -7,6 +7,7 @@ use super::bubble::Bubble;
 use super::event::{Failure, Size};
 use super::keymap::Hint;
 use super::message::{MessageKey, UnixTime};
+use super::picture::Placement;
 use super::prompt::Prompt;
 use super::text::SafeText;
 use super::time::Zone;
@@ -76,6 +77,8 @@ pub struct Screen {
     pub rows: Vec<Row>,
     /// The bubbles that `rows` point into.
     pub bubbles: Vec<ShownBubble>,
+    /// Pictures, over cells that are blank in `rows`.
+    pub pictures: Vec<Placement>,
     /// For the scroll bar.
     pub scroll: ScrollPosition,
     /// Messages that arrived below the view since the reader left its end ("↓ 3 new").
@@ -107,6 +110,7 @@ impl Screen {
             },
             rows: Vec::new(),
             bubbles: Vec::new(),
+            pictures: Vec::new(),
             scroll: ScrollPosition::default(),
             new_below: 0,
             status: StatusLine {

@@ -20,8 +20,10 @@ const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[?7l";
 /// Wheel and buttons, and motion while one is held: not every motion.
 const ENTER_MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// The reverse of both in the reverse order, after ending whatever a frame cut short has left
-/// open: a string, a synchronised update, a scroll region, colours.
-const LEAVE: &str = "\x1b\\\x1b[?2026l\x1b[r\x1b[0m\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?25h\x1b[?1049l";
+/// open: a synchronised update, a scroll region, colours.
+const LEAVE: &str = "\x1b[?2026l\x1b[r\x1b[0m\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?25h\x1b[?1049l";
+/// Ends a string that a frame cut short has left open.
+const END_OF_STRING: &[u8] = b"\x1b\\";
 /// How long an unanswered question is waited for when leaving: what comes later is typed into the
 /// shell, and a reader feels nothing of this.
 const LAST_ANSWERS: Duration = Duration::from_millis(100);
@@ -32,6 +34,9 @@ static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
 static MOUSE: AtomicBool = AtomicBool::new(false);
 /// Questions were asked and the last one is not answered yet.
 static UNANSWERED: AtomicBool = AtomicBool::new(false);
+
+/// What is said right before the modes are given back.
+static LAST_WORDS: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 /// Why the screen cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -129,13 +134,24 @@ pub(super) fn enter() -> io::Result<()> {
     Ok(())
 }
 
+/// From now on these are the last words to the terminal, whatever ends us.
+pub(super) fn say_when_leaving(words: Vec<u8>) {
+    *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = words;
+}
+
 /// Gives all modes back, once; errors are left aside, for there is nobody to tell.
 pub(super) fn leave() {
     let mut taken = taken();
     let Some(before) = taken.take() else {
         return;
     };
-    let written = write_all(LEAVE.as_bytes());
+    let mut last = END_OF_STRING.to_vec();
+    // Not to be waited for: whoever panicked may hold it.
+    if let Ok(words) = LAST_WORDS.try_lock() {
+        last.extend_from_slice(&words);
+    }
+    last.extend_from_slice(LEAVE.as_bytes());
+    let written = write_all(&last);
     if UNANSWERED.load(Ordering::Relaxed) && written.is_ok() {
         await_answers(LAST_ANSWERS, |_| {});
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);

@@ -1,42 +1,128 @@
-//! Pictures on the terminal.
+//! Pictures on the terminal: how they are shown is chosen by what the terminal can, and what they
+//! become for it is made off the loop.
+//!
+//! In cells they are text: half blocks, or kitty's placeholders, which scroll and are covered as any
+//! other text. Sixels and iTerm2's pictures are drawn over half blocks, and only at rest: while
+//! things move, text alone is sent.
 
-pub mod choice;
+mod blocks;
+mod choice;
+mod forms;
+mod kitty;
+mod plan;
+mod sharp;
 
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
+use ratatui::layout::Rect;
+use tokio::runtime::Handle;
+
 pub use choice::{Choice, Protocol, Wish, choose};
+pub use plan::{Piece, Plan};
 
 use super::probe::PATIENCE;
-use super::{Facts, Report};
+use super::{Facts, Report, guard};
 use crate::chat::event::Size;
+use crate::chat::picture::{CellBox, PictureId, Placement};
+use crate::raster::Raster;
+use choice::ASSUMED_CELL;
+use forms::{Form, Forms, Key, Kind, Recipe};
+use plan::{Look, View};
 
-/// Knows how pictures are shown.
+/// How long nothing has moved when sharp pixels are drawn.
+const REST: Duration = Duration::from_millis(120);
+/// Bytes of pictures that one frame hands to the terminal, the last of them whole.
+const MAX_HANDED: usize = 256 * 1024;
+
+/// How many colours there are for pictures that are text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Palette {
+    /// Too few: there are none.
+    None,
+    /// The 256 of the palette.
+    Indexed,
+    /// Any.
+    True,
+}
+
+/// A picture that kitty knows or shall know.
+#[derive(Clone, Copy, Debug)]
+struct Named {
+    id: u32,
+    /// It was handed over.
+    given: bool,
+}
+
+/// What lies over the pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cover {
+    /// A box, and what is beside it recedes.
+    pub overlay: bool,
+    /// Words on the last row of the transcript.
+    pub pill: bool,
+}
+
+/// Knows what pictures there are and what the terminal shows of them.
 #[derive(Debug)]
 pub struct Painter {
     facts: Facts,
     wish: Wish,
-    /// There are at least 256 colours.
-    colours: bool,
+    palette: Palette,
     size: Size,
     /// The questions were asked at this time, and are given up [`PATIENCE`] later.
     asked: Duration,
     choice: Option<Choice>,
+    rasters: HashMap<PictureId, Arc<Raster>>,
+    forms: Forms,
+    /// Pictures that kitty has or will be given.
+    named: HashMap<(PictureId, CellBox), Named>,
+    /// What kitty shall forget.
+    unwanted: Vec<u32>,
+    latest_id: u32,
+    last: Plan,
+    moved: Option<Duration>,
+    /// There is more to be drawn than what was.
+    unfinished: bool,
 }
 
 impl Painter {
-    /// For a terminal of which `facts` are known, and which was asked for more at `now`.
-    pub fn new(facts: Facts, wish: Wish, colours: bool, now: Duration) -> Self {
-        let size = Size {
-            width: 0,
-            height: 0,
+    /// For a terminal of which `facts` are known, and which was asked for more at `now`. `seed` keeps
+    /// our pictures in kitty apart from those of other programs in the same window.
+    pub fn new(
+        facts: Facts,
+        wish: Wish,
+        palette: Palette,
+        workers: Option<Handle>,
+        (now, seed): (Duration, u8),
+    ) -> Self {
+        let recipe = Recipe {
+            protocol: Protocol::Off,
+            cell: ASSUMED_CELL,
+            behind: (0, 0, 0),
+            indexed: palette != Palette::True,
         };
         Self {
             facts,
             wish,
-            colours,
-            size,
+            palette,
+            size: Size {
+                width: 0,
+                height: 0,
+            },
             asked: now,
             choice: None,
+            rasters: HashMap::new(),
+            forms: Forms::new(recipe, workers),
+            named: HashMap::new(),
+            unwanted: Vec::new(),
+            // Three bytes, for the placeholders' colour carries it.
+            latest_id: (1 + u32::from(seed % 250)) << 16,
+            last: Plan::default(),
+            moved: None,
+            unfinished: false,
         }
     }
 
@@ -66,23 +152,273 @@ impl Painter {
         self.choose();
     }
 
+    /// These are the picture's pixels.
+    pub fn insert(&mut self, picture: PictureId, raster: Arc<Raster>) {
+        self.rasters.insert(picture, raster);
+    }
+
+    /// The picture is not shown any more.
+    pub fn forget(&mut self, picture: PictureId) {
+        self.rasters.remove(&picture);
+        self.forms.forget(picture);
+        let unwanted = &mut self.unwanted;
+        self.named.retain(|(named, _), name| {
+            if *named == picture && name.given {
+                unwanted.push(name.id);
+            }
+            *named != picture
+        });
+        self.prepare_leaving();
+    }
+
+    /// The terminal shows nothing of ours any more; `all`: nor does it know what it was given.
+    pub fn cleared(&mut self, all: bool) {
+        self.last = Plan::default();
+        let keeps = self.facts.program() != super::facts::Program::Kitty
+            || self.facts.version() >= Some((0, 30));
+        if all || !keeps {
+            self.named.values_mut().for_each(|name| name.given = false);
+        }
+    }
+
     /// When to call [`Painter::wake`].
     pub fn wakeup(&self) -> Option<Duration> {
         let awaited = self.facts.answers == super::facts::Answers::Awaited;
-        awaited.then(|| self.asked + PATIENCE)
+        let probe = awaited.then(|| self.asked + PATIENCE);
+        let rest = self.moved.map(|moved| moved + REST);
+        probe.into_iter().chain(rest).min()
     }
 
     /// Does what is due at `now`; whether there may be something new to see.
     pub fn wake(&mut self, now: Duration) -> bool {
-        let over = self.wakeup().is_some_and(|at| at <= now);
+        let awaited = self.facts.answers == super::facts::Answers::Awaited;
+        let over = awaited && self.asked + PATIENCE <= now;
         if over && self.facts.give_up() {
             self.choose();
         }
-        over
+        let rested = self.moved.take_if(|moved| *moved + REST <= now).is_some();
+        over || rested
+    }
+
+    /// Until there is something new to see. May be cancelled.
+    pub async fn wait(&mut self) {
+        if !std::mem::take(&mut self.unfinished) {
+            self.forms.wait().await;
+        }
+    }
+
+    /// What to show of these pictures at `now`.
+    pub fn plan(&mut self, placements: &[Placement], cover: Cover, now: Duration) -> Plan {
+        if self.has_moved(placements) {
+            self.moved = Some(now);
+        }
+        if !self.is_sharp_over_cells() {
+            self.moved = None;
+        }
+        let mut plan = Plan {
+            behind: self.forms.recipe().behind,
+            before: self.deletions(),
+            ..Plan::default()
+        };
+        let mut handed = 0;
+        for placement in placements {
+            let view = self.view(placement, cover, &mut plan.before, &mut handed);
+            plan.views.push(view);
+        }
+        if handed > 0 {
+            self.prepare_leaving();
+        }
+        plan
+    }
+
+    /// This was shown.
+    pub fn shown(&mut self, plan: Plan) {
+        self.last = plan;
+    }
+
+    /// What was shown last.
+    pub fn last(&self) -> &Plan {
+        &self.last
+    }
+
+    fn view(
+        &mut self,
+        placement: &Placement,
+        cover: Cover,
+        before: &mut Vec<Arc<[u8]>>,
+        handed: &mut usize,
+    ) -> View {
+        let mut view = View {
+            placement: placement.clone(),
+            look: None,
+            piece: None,
+        };
+        let Some(raster) = self.rasters.get(&placement.picture).map(Arc::clone) else {
+            return view;
+        };
+        let covered = cover.overlay;
+        let protocol = self.choice.map_or(Protocol::Off, |choice| choice.protocol);
+        let CellBox { columns, rows } = placement.size;
+        if protocol == Protocol::Off || columns == 0 || rows == 0 {
+            return view;
+        }
+        if protocol == Protocol::Kitty && !covered && kitty::can_name(placement.size) {
+            view.look = self.placeholder(placement, &raster, before, handed);
+        }
+        if view.look.is_none() {
+            view.look = self.blocks(placement, &raster, covered);
+        }
+        if self.is_sharp_over_cells() && !covered && self.moved.is_none() {
+            // The last row of the terminal would scroll.
+            let end = self.size.height.saturating_sub(u16::from(cover.pill) + 1);
+            let free = placement.rows.end <= end;
+            view.piece = free.then(|| self.piece(placement, &raster)).flatten();
+        }
+        let sharp = matches!(view.look, Some(Look::Placeholder(_))) || view.piece.is_some();
+        if !sharp && !covered {
+            self.keep_sharp(&mut view);
+        }
+        view
+    }
+
+    /// Shows what was there for as long as what comes in its place is not made: the next picture of
+    /// an animation, another part of the same one.
+    fn keep_sharp(&self, view: &mut View) {
+        let there = |last: &&View| is_same_place(&last.placement, &view.placement);
+        let Some(last) = self.last.views.iter().find(there) else {
+            return;
+        };
+        let is_sharp = matches!(last.look, Some(Look::Placeholder(_))) || last.piece.is_some();
+        if is_sharp && self.moved.is_none() && last.placement.picture != view.placement.picture {
+            view.look.clone_from(&last.look);
+            view.piece.clone_from(&last.piece);
+        }
+    }
+
+    fn blocks(&mut self, placement: &Placement, raster: &Arc<Raster>, dim: bool) -> Option<Look> {
+        if self.palette == Palette::None {
+            return None;
+        }
+        match self.form(placement, Kind::Blocks, raster)? {
+            Form::Blocks(blocks) => Some(Look::Blocks { blocks, dim }),
+            Form::Bytes(_) | Form::Failed => None,
+        }
+    }
+
+    fn placeholder(
+        &mut self,
+        placement: &Placement,
+        raster: &Arc<Raster>,
+        before: &mut Vec<Arc<[u8]>>,
+        handed: &mut usize,
+    ) -> Option<Look> {
+        let key = (placement.picture, placement.size);
+        let latest = &mut self.latest_id;
+        let name = *self.named.entry(key).or_insert_with(|| {
+            *latest = (*latest & 0xff_0000) | (latest.wrapping_add(1) & 0xffff);
+            Named {
+                id: *latest,
+                given: false,
+            }
+        });
+        if name.given {
+            return Some(Look::Placeholder(name.id));
+        }
+        let Form::Bytes(bytes) = self.form(placement, Kind::Kitty(name.id), raster)? else {
+            return None;
+        };
+        if *handed >= MAX_HANDED {
+            self.unfinished = true;
+            return None;
+        }
+        *handed += bytes.len();
+        before.push(bytes);
+        self.named.insert(
+            key,
+            Named {
+                given: true,
+                ..name
+            },
+        );
+        Some(Look::Placeholder(name.id))
+    }
+
+    fn piece(&mut self, placement: &Placement, raster: &Arc<Raster>) -> Option<Piece> {
+        let rows = &placement.rows;
+        let first = placement.hidden_above;
+        let last = first.saturating_add(rows.end.saturating_sub(rows.start));
+        let kind = Kind::Piece(Range {
+            start: first,
+            end: last.min(placement.size.rows),
+        });
+        if rows.is_empty() || first >= last {
+            return None;
+        }
+        let Form::Bytes(bytes) = self.form(placement, kind, raster)? else {
+            return None;
+        };
+        let width = placement.size.columns;
+        let fits = placement.column.saturating_add(width) <= self.size.width;
+        fits.then(|| Piece {
+            area: Rect::new(placement.column, rows.start, width, rows.end - rows.start),
+            picture: placement.picture,
+            bytes,
+        })
+    }
+
+    fn form(&mut self, placement: &Placement, kind: Kind, raster: &Arc<Raster>) -> Option<Form> {
+        let key = Key {
+            picture: placement.picture,
+            size: placement.size,
+            kind,
+        };
+        self.forms.get(&key, raster)
+    }
+
+    fn is_sharp_over_cells(&self) -> bool {
+        let protocol = self.choice.map(|choice| choice.protocol);
+        matches!(protocol, Some(Protocol::Sixel | Protocol::Iterm2))
+    }
+
+    /// Whether anything is elsewhere than it was; other pixels in the same place are not.
+    fn has_moved(&self, placements: &[Placement]) -> bool {
+        let last = &self.last.views;
+        last.len() != placements.len()
+            || last
+                .iter()
+                .zip(placements)
+                .any(|(last, next)| !is_same_place(&last.placement, next))
+    }
+
+    fn deletions(&mut self) -> Vec<Arc<[u8]>> {
+        let unwanted = std::mem::take(&mut self.unwanted);
+        unwanted
+            .into_iter()
+            .map(|id| kitty::delete(id).into())
+            .collect()
+    }
+
+    /// Whatever ends us, kitty forgets what it was given.
+    fn prepare_leaving(&self) {
+        let given = self.named.values().filter(|name| name.given);
+        let mut ids: Vec<u32> = given.map(|name| name.id).collect();
+        ids.extend(&self.unwanted);
+        ids.sort_unstable();
+        guard::say_when_leaving(ids.into_iter().flat_map(kitty::delete).collect());
     }
 
     fn choose(&mut self) {
-        let choice = choice::choose(self.wish, &self.facts, self.size, self.colours);
+        let colours = self.palette != Palette::None;
+        let choice = choose(self.wish, &self.facts, self.size, colours);
+        if let Some(chosen) = choice {
+            let recipe = self.forms.recipe();
+            self.forms.set_recipe(Recipe {
+                protocol: chosen.protocol,
+                cell: chosen.cell,
+                behind: self.facts.background.unwrap_or_default(),
+                ..recipe
+            });
+        }
         if choice == self.choice {
             return;
         }
@@ -97,3 +433,12 @@ impl Painter {
         self.choice = choice;
     }
 }
+
+fn is_same_place(a: &Placement, b: &Placement) -> bool {
+    let place = |p: &Placement| (p.column, p.rows.clone(), p.hidden_above, p.size);
+    place(a) == place(b)
+}
+
+#[cfg(test)]
+#[path = "pictures/tests.rs"]
+mod tests;

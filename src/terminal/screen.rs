@@ -9,10 +9,11 @@ use std::ops::Range;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
+use super::pictures::{Piece, Plan};
 use super::write_all;
 use crate::chat::damage::{Damage, Scroll};
 use crate::chat::event::Size;
-use writer::Writer;
+use writer::{UNKNOWN, Writer};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
@@ -57,6 +58,8 @@ pub struct Screen<S = Stdout> {
     frame: Vec<u8>,
     /// What the terminal shows is not known.
     lost: bool,
+    /// Pixels that it shows over the cells.
+    pieces: Vec<Piece>,
 }
 
 impl Screen {
@@ -77,6 +80,7 @@ impl<S: FrameSink> Screen<S> {
             writer: Writer::new(),
             frame: Vec::new(),
             lost: false,
+            pieces: Vec::new(),
         }
     }
 
@@ -99,6 +103,7 @@ impl<S: FrameSink> Screen<S> {
     /// The next frame empties the terminal and draws everything.
     pub fn repaint(&mut self) {
         self.shown = blank(self.size);
+        self.pieces.clear();
         self.lost = true;
     }
 
@@ -119,21 +124,92 @@ impl<S: FrameSink> Screen<S> {
     /// # Errors
     /// What the sink says.
     pub fn draw(&mut self, damage: &Damage, paint: impl Fn(&mut Buffer)) -> io::Result<()> {
-        let all = Damage::all(self.size);
-        let damage = if std::mem::take(&mut self.lost) {
+        self.draw_pictured(damage, &Plan::default(), paint)
+    }
+
+    /// The same with pictures: `paint` draws their cells as well, and their pixels lie over these.
+    ///
+    /// # Errors
+    /// What the sink says.
+    pub fn draw_pictured(
+        &mut self,
+        damage: &Damage,
+        pictures: &Plan,
+        paint: impl Fn(&mut Buffer),
+    ) -> io::Result<()> {
+        let mut damage = if std::mem::take(&mut self.lost) {
             self.writer.clear();
-            &all
+            Damage::all(self.size)
         } else {
-            damage
+            damage.clone()
         };
+        for bytes in &pictures.before {
+            self.writer.say(bytes);
+        }
+        let gone = self.take_gone(&damage, pictures);
+        // Nobody knows whether pixels move with the rows: they may be here or there.
+        self.cover(&gone);
         if let Some(scroll) = &damage.scroll {
             self.scroll(scroll);
+            self.cover(&gone);
         }
+        let covered = |(_, row): &(u16, &Vec<Cell>)| row.contains(&UNKNOWN);
+        let unknown: Vec<u16> = (0..)
+            .zip(&self.shown)
+            .filter(covered)
+            .map(|(y, _)| y)
+            .collect();
+        damage.add_rows(unknown);
         for rows in &damage.rows {
             self.draw_rows(rows.start..rows.end.min(self.size.height), &paint);
         }
         debug_assert!(self.is_as_painted(paint), "undrawn rows after {damage:?}");
+        self.draw_pieces(pictures);
         self.flush()
+    }
+
+    /// Takes out the pieces that must go: they are not wanted any more, or on rows that move.
+    fn take_gone(&mut self, damage: &Damage, pictures: &Plan) -> Vec<Rect> {
+        let scroll = damage.scroll.as_ref();
+        let moves = |area: Rect| {
+            scroll.is_some_and(|scroll| {
+                area.top() < scroll.rows.end && scroll.rows.start < area.bottom()
+            })
+        };
+        let mut gone = Vec::new();
+        self.pieces.retain(|piece| {
+            let stays = !moves(piece.area) && pictures.pieces().any(|next| next.is_same(piece));
+            if !stays {
+                gone.push(piece.area);
+            }
+            stays
+        });
+        gone
+    }
+
+    /// Nobody knows what these cells show.
+    fn cover(&mut self, areas: &[Rect]) {
+        for area in areas {
+            let rows = self
+                .shown
+                .get_mut(usize::from(area.top())..usize::from(area.bottom()));
+            for row in rows.into_iter().flatten() {
+                let cells = row.get_mut(usize::from(area.left())..usize::from(area.right()));
+                if let Some(cells) = cells {
+                    cells.fill(UNKNOWN);
+                }
+            }
+        }
+    }
+
+    fn draw_pieces(&mut self, pictures: &Plan) {
+        for piece in pictures.pieces() {
+            if !self.pieces.iter().any(|shown| shown.is_same(piece)) {
+                self.writer
+                    .draw_over(piece.area.x, piece.area.y, &piece.bytes);
+                self.pieces.push(piece.clone());
+            }
+        }
     }
 
     fn scroll(&mut self, scroll: &Scroll) {
@@ -167,6 +243,8 @@ impl<S: FrameSink> Screen<S> {
         for (y, new) in rows.zip(new) {
             if let Some(shown) = self.shown.get_mut(usize::from(y)) {
                 self.writer.row(y, shown, new);
+                // What was written over a piece has cut it: it is to be drawn again.
+                self.pieces.retain(|piece| !is_cut(piece, y, shown, new));
                 shown.swap_with_slice(new);
             }
         }
@@ -192,6 +270,13 @@ impl<S: FrameSink> Screen<S> {
         self.frame.extend_from_slice(END);
         self.sink.write_frame(&self.frame)
     }
+}
+
+/// Whether a row that shows `old` and shall show `new` differs under the piece.
+fn is_cut(piece: &Piece, y: u16, old: &[Cell], new: &[Cell]) -> bool {
+    let area = piece.area;
+    let columns = usize::from(area.left())..usize::from(area.right());
+    (area.top()..area.bottom()).contains(&y) && old.get(columns.clone()) != new.get(columns)
 }
 
 fn blank(size: Size) -> Vec<Vec<Cell>> {

@@ -17,14 +17,28 @@ pub use theme::{ColourDepth, Colours, Theme};
 ///
 /// What does not fit is left out: `buffer` may have another size than `screen` was made for.
 pub fn draw(screen: &Screen, theme: &Theme, buffer: &mut Buffer) {
+    draw_pictured(screen, theme, &|_| {}, buffer);
+}
+
+/// The same with the cells of pictures, which `pictures` draws over those that are blank for them.
+pub fn draw_pictured(
+    screen: &Screen,
+    theme: &Theme,
+    pictures: &dyn Fn(&mut Buffer),
+    buffer: &mut Buffer,
+) {
     let canvas = Canvas {
         screen,
         theme,
         areas: Areas::of(screen.size),
     };
     canvas.transcript(buffer);
-    if let Some(overlay) = &screen.overlay {
+    if screen.overlay.is_some() {
         canvas.recede(buffer);
+    }
+    pictures(buffer);
+    canvas.pill(buffer);
+    if let Some(overlay) = &screen.overlay {
         canvas.overlay(overlay, buffer);
     }
     if canvas.areas.chrome {

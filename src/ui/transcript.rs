@@ -25,7 +25,6 @@ impl Canvas<'_> {
             self.row(index, buffer);
         }
         self.scroll_bar(buffer);
-        self.pill(buffer);
     }
 
     /// One row of the transcript, counted from its top.
@@ -210,7 +209,7 @@ impl Canvas<'_> {
     }
 
     /// "↓ 3 new" over the transcript's last row.
-    fn pill(&self, buffer: &mut Buffer) {
+    pub(super) fn pill(&self, buffer: &mut Buffer) {
         let count = self.screen.new_below;
         let height = self.areas.transcript.height;
         if count == 0 || height == 0 {

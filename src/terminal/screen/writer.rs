@@ -16,6 +16,9 @@ const WORTH_ERASING: u16 = 9;
 /// Up to so many cells are drawn again rather than skipped.
 const WORTH_REPEATING: u16 = 4;
 
+/// Stands in what the terminal shows for what nobody knows: cells under pixels.
+pub const UNKNOWN: Cell = Cell::new("\u{10FFFF}");
+
 /// Writes one frame. The terminal's pen is plain and all its rows scroll before and after it.
 #[derive(Debug)]
 pub struct Writer {
@@ -47,6 +50,24 @@ impl Writer {
         }
         self.forget_cursor();
         &mut self.out
+    }
+
+    /// Says something that moves no cursor and draws on no cell.
+    pub fn say(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
+    /// Lets `bytes` draw from a cell on, with all rows scrolling; where the cursor is then, nobody
+    /// knows.
+    pub fn draw_over(&mut self, x: u16, y: u16, bytes: &[u8]) {
+        self.draw_with(Pen::PLAIN);
+        if self.region_end.take().is_some() {
+            self.sequence(&[], b'r');
+            self.forget_cursor();
+        }
+        self.go_to(x, y);
+        self.out.extend_from_slice(bytes);
+        self.forget_cursor();
     }
 
     /// Empties the whole terminal.
@@ -118,7 +139,12 @@ impl Writer {
         let count = last + 1 - x;
         self.go_to(x, row.y);
         self.draw_blanks_with(Color::Reset);
-        if usize::from(end) >= row.new.len() && count >= WORTH_CLEARING {
+        let old = row.old.get(usize::from(x)..usize::from(last + 1));
+        if old.is_some_and(|old| old.contains(&UNKNOWN)) {
+            // Not every terminal takes pixels away when it erases.
+            self.out.extend((x..=last).map(|_| b' '));
+            self.advance(last + 1, row);
+        } else if usize::from(end) >= row.new.len() && count >= WORTH_CLEARING {
             self.sequence(&[], b'K');
         } else if count >= WORTH_ERASING {
             self.sequence(&[count], b'X');

@@ -1,0 +1,51 @@
+use super::*;
+
+#[test]
+fn marks_are_those_of_the_protocol() {
+    assert_eq!(MARKS.iter().map(|(_, count)| count).sum::<u32>(), 297);
+    for (number, expected) in [
+        (0, '\u{305}'),
+        (1, '\u{30D}'),
+        (2, '\u{30E}'),
+        (3, '\u{310}'),
+        (17, '\u{363}'),
+        (30, '\u{483}'),
+        (294, '\u{1D242}'),
+        (296, '\u{1D244}'),
+    ] {
+        assert_eq!(mark(number), Some(expected), "{number}");
+    }
+    assert_eq!(mark(297), None);
+    let size = |columns, rows| CellBox { columns, rows };
+    assert!(can_name(size(297, 20)) && !can_name(size(298, 20)) && !can_name(size(1, 300)));
+}
+
+#[test]
+fn a_cell_names_its_picture_and_place() {
+    let mut cell = Cell::EMPTY;
+    paint(0x12_34_56, (1, 2), &mut cell);
+    assert_eq!(cell.symbol(), "\u{10EEEE}\u{30E}\u{30D}");
+    assert_eq!(cell.fg, Color::Rgb(0x12, 0x34, 0x56));
+}
+
+#[test]
+fn pieces_are_short_and_none_asks_for_an_answer() {
+    let png: Vec<u8> = (0..10_000_u32).map(|n| n.to_le_bytes()[0]).collect();
+    let size = CellBox {
+        columns: 32,
+        rows: 12,
+    };
+    let sent = String::from_utf8(transmit(7, size, &png)).unwrap();
+    let pieces: Vec<&str> = sent.split_terminator("\x1b\\").collect();
+    assert_eq!(pieces.len(), 4);
+    let mut text = String::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        let (head, payload) = piece.split_once(';').unwrap();
+        assert!(head.starts_with("\x1b_G") && head.contains("q=2"), "{head}");
+        assert_eq!(head.contains("m=1"), index < 3, "{head}");
+        assert_eq!(head.contains("i=7,c=32,r=12"), index == 0, "{head}");
+        assert!(payload.len() <= PIECE);
+        text.push_str(payload);
+    }
+    assert_eq!(STANDARD.decode(text).unwrap(), png);
+}

@@ -1,0 +1,79 @@
+use super::*;
+
+const CELL: Pixels = Pixels {
+    width: 4,
+    height: 6,
+};
+const SIZE: CellBox = CellBox {
+    columns: 3,
+    rows: 2,
+};
+
+/// Its upper half red, its lower one blue, its left column clear.
+fn picture() -> Raster {
+    let pixel = |x: u32, y: u32| match (x, y) {
+        (0, _) => [0, 0, 0, 0],
+        (_, 0..6) => [255, 0, 0, 255],
+        _ => [0, 0, 255, 255],
+    };
+    let pixels = (0..12).flat_map(|y| (0..12).map(move |x| (x, y)));
+    Raster {
+        width: 12,
+        height: 12,
+        rgba: pixels.flat_map(|(x, y)| pixel(x, y)).collect(),
+    }
+}
+
+#[test]
+fn a_cut_has_whole_rows_of_cells() {
+    let fitted = fitted(&picture(), SIZE, CELL, None).unwrap();
+    assert_eq!((fitted.width, fitted.height), (12, 12));
+    let lower = cut(&fitted, 1..2, CELL).unwrap();
+    assert_eq!((lower.width, lower.height), (12, 6));
+    assert_eq!(lower.rgba[4..8], [0, 0, 255, 255]);
+    assert_eq!(cut(&fitted, 1..3, CELL), None);
+}
+
+#[test]
+fn what_is_glassy_is_made_solid_and_what_is_clear_stays_so() {
+    let glass = Raster {
+        width: 2,
+        height: 1,
+        rgba: vec![255, 255, 255, 51, 9, 9, 9, 0],
+    };
+    let size = CellBox {
+        columns: 1,
+        rows: 1,
+    };
+    let cell = Pixels {
+        width: 2,
+        height: 1,
+    };
+    let solid = fitted(&glass, size, cell, Some((0, 100, 0))).unwrap();
+    assert_eq!(solid.rgba, [51, 131, 51, 255, 9, 9, 9, 0]);
+}
+
+#[test]
+fn sixels_are_read_back_as_they_were() {
+    let encoded = sixel(picture()).unwrap();
+    let text = String::from_utf8(encoded.clone()).unwrap();
+    assert!(
+        text.starts_with("\x1bP") && text.ends_with("\x1b\\"),
+        "{text:?}"
+    );
+    let read = SixelImage::decode(&encoded).unwrap();
+    assert_eq!(read.dimensions(), (12, 12));
+    assert_eq!(read.pixels, picture().rgba);
+}
+
+#[test]
+fn inline_pictures_say_their_size_and_move_nothing() {
+    let bytes = iterm2(&picture(), SIZE).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once(':').unwrap();
+    assert!(head.starts_with("\x1b]1337;File=inline=1;size="), "{head}");
+    assert!(head.contains("width=3;height=2;") && head.ends_with("doNotMoveCursor=1"));
+    let png = STANDARD.decode(body.strip_suffix('\x07').unwrap()).unwrap();
+    let read = image::load_from_memory(&png).unwrap().into_rgba8();
+    assert_eq!(read.into_raw(), picture().rgba);
+}

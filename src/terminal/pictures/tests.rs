@@ -1,0 +1,286 @@
+use ratatui::buffer::Buffer;
+
+use super::*;
+use crate::chat::damage::{Damage, Scroll};
+use crate::terminal::Screen;
+use crate::terminal::report::Pixels;
+
+const SIZE: Size = Size {
+    width: 40,
+    height: 20,
+};
+const BOX: CellBox = CellBox {
+    columns: 8,
+    rows: 4,
+};
+const PICTURE: PictureId = PictureId(1);
+
+fn raster() -> Arc<Raster> {
+    let pixel = |at: u32| [at % 251, at % 83, at % 37, 255].map(|n| u8::try_from(n).unwrap());
+    Arc::new(Raster {
+        width: 80,
+        height: 80,
+        rgba: (0..6400).flat_map(pixel).collect(),
+    })
+}
+
+fn placement(top: u16, rows: u16, hidden_above: u16) -> Placement {
+    Placement {
+        picture: PICTURE,
+        size: BOX,
+        column: 2,
+        rows: top..top + rows,
+        hidden_above,
+    }
+}
+
+fn ms(n: u64) -> Duration {
+    Duration::from_millis(n)
+}
+
+/// The drawing side of the program with one picture.
+struct Side {
+    painter: Painter,
+    screen: Screen<Vec<Vec<u8>>>,
+}
+
+impl Side {
+    fn new(protocol: Protocol) -> Self {
+        let wish = Wish {
+            protocol: Some(protocol),
+            cell: Some(Pixels {
+                width: 10,
+                height: 20,
+            }),
+        };
+        let facts = Facts::new(|_| None, None);
+        let mut painter = Painter::new(facts, wish, Palette::True, None, (ms(0), 0));
+        painter.resize(SIZE);
+        painter.insert(PICTURE, raster());
+        Self {
+            painter,
+            screen: Screen::with_sink(Vec::new(), SIZE),
+        }
+    }
+
+    /// What is written to show this at `now`, rows having moved up before.
+    fn draw(&mut self, placements: &[Placement], up: i32, now: u64) -> String {
+        let mut damage = Damage {
+            scroll: (up != 0).then_some(Scroll { rows: 1..19, up }),
+            rows: Vec::new(),
+        };
+        self.painter.wake(ms(now));
+        let plan = self.painter.plan(placements, Cover::default(), ms(now));
+        plan.damage(self.painter.last(), &mut damage, SIZE.height);
+        let frames = self.screen.sink().len();
+        let paint = |buffer: &mut Buffer| plan.paint(buffer);
+        self.screen.draw_pictured(&damage, &plan, paint).unwrap();
+        self.painter.shown(plan);
+        let frames = &self.screen.sink()[frames..];
+        assert!(frames.len() <= 1, "one write a frame");
+        String::from_utf8(frames.concat()).unwrap()
+    }
+}
+
+fn count(text: &str, what: &str) -> usize {
+    text.matches(what).count()
+}
+
+#[test]
+fn half_blocks_scroll_with_the_text() {
+    let mut side = Side::new(Protocol::HalfBlocks);
+    let first = side.draw(&[placement(5, 4, 0)], 0, 0);
+    assert_eq!(count(&first, "▀"), 32);
+    // What moved is not sent again.
+    let second = side.draw(&[placement(4, 4, 0)], 1, 10);
+    assert_eq!(count(&second, "▀"), 0, "{second:?}");
+    assert!(side.painter.wakeup().is_none());
+    // The two rows that are left stay as they are.
+    let third = side.draw(&[placement(1, 2, 2)], 5, 20);
+    assert_eq!(count(&third, "▀"), 0, "{third:?}");
+    // A row comes back at the top.
+    let fourth = side.draw(&[placement(1, 3, 1)], -1, 30);
+    assert_eq!(count(&fourth, "▀"), 8, "{fourth:?}");
+    assert_eq!(count(&side.draw(&[], 0, 40), "▀"), 0);
+}
+
+#[test]
+fn kitty_is_given_a_picture_once_and_its_text_moves() {
+    let mut side = Side::new(Protocol::Kitty);
+    let first = side.draw(&[placement(5, 4, 0)], 0, 0);
+    assert_eq!(count(&first, "a=T,U=1,f=100,t=d,q=2,i=65537,c=8,r=4"), 1);
+    assert_eq!(count(&first, "\u{10EEEE}"), 32);
+    let second = side.draw(&[placement(4, 4, 0)], 1, 10);
+    assert_eq!(
+        (count(&second, "\x1b_G"), count(&second, "\u{10EEEE}")),
+        (0, 0)
+    );
+    let third = side.draw(&[placement(1, 2, 2)], 5, 20);
+    assert_eq!(count(&third, "\u{10EEEE}"), 0);
+    let fourth = side.draw(&[placement(1, 3, 1)], -1, 30);
+    assert_eq!(count(&fourth, "\u{10EEEE}"), 8);
+    assert!(
+        fourth.contains("\u{10EEEE}\u{30D}\u{305}"),
+        "its second row"
+    );
+    // Gone from the screen, it is still known; gone from memory, it is taken back.
+    assert_eq!(count(&side.draw(&[], 0, 40), "\x1b_G"), 0);
+    assert_eq!(count(&side.draw(&[placement(5, 4, 0)], 0, 50), "a=T"), 0);
+    side.painter.forget(PICTURE);
+    assert_eq!(count(&side.draw(&[], 0, 60), "a=d,d=I,i=65537"), 1);
+}
+
+#[test]
+fn kitty_is_given_everything_again_when_it_may_have_forgotten() {
+    let mut side = Side::new(Protocol::Kitty);
+    side.draw(&[placement(5, 4, 0)], 0, 0);
+    side.painter.cleared(true);
+    side.screen.repaint();
+    assert_eq!(count(&side.draw(&[placement(5, 4, 0)], 0, 10), "a=T"), 1);
+}
+
+#[test]
+fn pixels_come_at_rest_and_half_blocks_before() {
+    for (protocol, begin) in [(Protocol::Sixel, "\x1bP"), (Protocol::Iterm2, "\x1b]1337;")] {
+        let mut side = Side::new(protocol);
+        let first = side.draw(&[placement(5, 4, 0)], 0, 0);
+        assert_eq!((count(&first, begin), count(&first, "▀")), (0, 32));
+        assert_eq!(side.painter.wakeup(), Some(REST));
+        let rest = side.draw(&[placement(5, 4, 0)], 0, 120);
+        assert_eq!((count(&rest, begin), count(&rest, "▀")), (1, 0));
+        assert!(rest.contains(&format!("\x1b[6;3H{begin}")), "its place");
+        assert_eq!(side.painter.wakeup(), None);
+        assert_eq!(side.draw(&[placement(5, 4, 0)], 0, 200), "");
+        // A step: text alone, over all that the pixels have covered.
+        let step = side.draw(&[placement(4, 4, 0)], 1, 300);
+        assert_eq!((count(&step, begin), count(&step, "▀")), (0, 32));
+        // The next ones move with the terminal's own text.
+        let step = side.draw(&[placement(3, 4, 0)], 1, 350);
+        assert_eq!((count(&step, begin), count(&step, "▀")), (0, 0));
+        let cut = side.draw(&[placement(1, 2, 2)], 4, 400);
+        assert_eq!((count(&cut, begin), count(&cut, "▀")), (0, 0));
+        let rest = side.draw(&[placement(1, 2, 2)], 0, 520);
+        assert_eq!(count(&rest, begin), 1);
+        // Gone: every cell under the pixels is written.
+        let gone = side.draw(&[], 0, 600);
+        assert_eq!(count(&gone, &" ".repeat(8)), 2, "{gone:?}");
+    }
+}
+
+#[test]
+fn sharp_rows_are_those_in_view() {
+    let mut side = Side::new(Protocol::Sixel);
+    side.draw(&[placement(1, 3, 1)], 0, 0);
+    let rest = side.draw(&[placement(1, 3, 1)], 0, 130);
+    let start = rest.find("\x1bP").unwrap();
+    let end = rest[start..].find("\x1b\\").unwrap() + start + 2;
+    let read = icy_sixel::SixelImage::decode(&rest.as_bytes()[start..end]).unwrap();
+    assert_eq!(read.dimensions(), (80, 60));
+}
+
+#[test]
+fn no_pixels_touch_the_last_row_nor_what_lies_over_them() {
+    let mut side = Side::new(Protocol::Sixel);
+    for placed in [placement(16, 4, 0), placement(18, 2, 0)] {
+        side.draw(std::slice::from_ref(&placed), 0, 0);
+        let rest = side.draw(&[placed], 0, 1000);
+        assert_eq!(count(&rest, "\x1bP"), 0);
+    }
+    let placed = [placement(5, 4, 0)];
+    side.draw(&placed, 0, 2000);
+    assert_eq!(count(&side.draw(&placed, 0, 3000), "\x1bP"), 1);
+    let overlay = Cover {
+        overlay: true,
+        pill: false,
+    };
+    let plan = side.painter.plan(&placed, overlay, ms(3100));
+    assert_eq!(plan.pieces().count(), 0);
+    let plan = side.painter.plan(&placed, Cover::default(), ms(3200));
+    assert_eq!(plan.pieces().count(), 1, "at once, for nothing has moved");
+}
+
+#[test]
+fn text_under_pixels_draws_them_again() {
+    let mut side = Side::new(Protocol::Sixel);
+    let placed = [placement(5, 4, 0)];
+    side.draw(&placed, 0, 0);
+    assert_eq!(count(&side.draw(&placed, 0, 130), "\x1bP"), 1);
+    let plan = side.painter.plan(&placed, Cover::default(), ms(140));
+    let row = Damage {
+        scroll: None,
+        rows: std::iter::once(6..7).collect(),
+    };
+    let frames = side.screen.sink().len();
+    let paint = |buffer: &mut Buffer| {
+        plan.paint(buffer);
+        if let Some(cell) = buffer.cell_mut((4, 6)) {
+            cell.set_symbol("x");
+        }
+    };
+    side.screen.draw_pictured(&row, &plan, paint).unwrap();
+    let written = String::from_utf8(side.screen.sink()[frames..].concat()).unwrap();
+    let (text, pixels) = written.split_once("\x1bP").unwrap();
+    assert!(
+        text.contains('x') && !pixels.contains('x'),
+        "pixels come last"
+    );
+}
+
+#[test]
+fn another_picture_in_the_same_place_comes_when_it_is_made() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let mut side = Side::new(Protocol::Kitty);
+    let first = [placement(5, 4, 0)];
+    side.draw(&first, 0, 0);
+    side.painter.forms.set_workers(runtime.handle().clone());
+    let next = [Placement {
+        picture: PictureId(2),
+        ..placement(5, 4, 0)
+    }];
+    side.painter.insert(PictureId(2), raster());
+    assert_eq!(side.draw(&next, 0, 10), "", "it is being made");
+    let mut shown = String::new();
+    while shown.is_empty() {
+        runtime.block_on(side.painter.wait());
+        shown = side.draw(&next, 0, 20);
+    }
+    assert_eq!((count(&shown, "a=T"), count(&shown, "\u{10EEEE}")), (1, 32));
+}
+
+#[test]
+fn strange_places_break_nothing() {
+    let shapes = [(0, 0), (1, 1), (300, 300), (u16::MAX, 1)];
+    let spots = [
+        (0, 0..0, 0),
+        (65_000, 19..25, 0),
+        (38, 0..20, 65_000),
+        (2, 3..3, 7),
+    ];
+    for protocol in [
+        Protocol::Kitty,
+        Protocol::Sixel,
+        Protocol::Iterm2,
+        Protocol::HalfBlocks,
+    ] {
+        let mut side = Side::new(protocol);
+        for (columns, rows) in shapes {
+            for (column, at, hidden_above) in spots.clone() {
+                // The memory of a row that is as wide as numbers go is not what is tried here.
+                let sharp = !matches!(protocol, Protocol::HalfBlocks) && columns == u16::MAX;
+                let placed = Placement {
+                    picture: PICTURE,
+                    size: CellBox { columns, rows },
+                    column,
+                    rows: at,
+                    hidden_above,
+                };
+                if !sharp {
+                    side.draw(std::slice::from_ref(&placed), 0, 0);
+                    side.draw(&[placed], 0, 1000);
+                }
+            }
+        }
+    }
+}
