@@ -296,6 +296,7 @@ where
         for effect in update(&mut self.state, event, self.clock.now()) {
             match effect {
                 Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
+                Effect::OpenLink { id, link } => self.desk.open(id, &link),
                 Effect::Copy { id, text } => self.desk.copy(id, &text),
                 Effect::Cancel { id } => self.runtime.cancel(id),
                 Effect::Repaint => {

@@ -2,11 +2,14 @@
 
 mod clipboard;
 
-use tokio::task::JoinSet;
+use std::collections::HashMap;
+
+use tokio::task::{Id, JoinSet};
 
 use crate::chat::effect::RequestId;
 use crate::chat::event::{CopyAnswer, Event};
 use crate::chat::text::SafeText;
+use crate::opener;
 use crate::terminal::surroundings::Surroundings;
 use clipboard::Clipboard;
 
@@ -24,7 +27,8 @@ pub struct Desk {
     surroundings: Surroundings,
     clipboard: Clipboard,
     tasks: JoinSet<Done>,
-    copies: std::collections::HashMap<tokio::task::Id, RequestId>,
+    /// What is said of an errand whose task broke.
+    broken: HashMap<Id, Event>,
 }
 
 impl Desk {
@@ -47,28 +51,49 @@ impl Desk {
                 event: Event::Copied { id, answer },
             }
         });
-        self.copies.insert(task.id(), id);
+        let answer = CopyAnswer::Failed(our_fault());
+        self.broken.insert(task.id(), Event::Copied { id, answer });
+    }
+
+    /// Begins to open a link. Must be called within a tokio runtime.
+    pub fn open(&mut self, id: RequestId, link: &str) {
+        let link = link.to_owned();
+        let task = self.tasks.spawn_blocking(move || {
+            let failed = opener::open_link(&link).err();
+            Done {
+                words: Vec::new(),
+                event: Event::LinkOpened {
+                    id,
+                    failed: failed.map(|error| SafeText::line(&error.to_string())),
+                },
+            }
+        });
+        let failed = Some(our_fault());
+        self.broken
+            .insert(task.id(), Event::LinkOpened { id, failed });
     }
 
     /// The next errand that has ended; never ready while none is under way. Nothing is lost when
     /// the future is dropped.
     pub async fn next(&mut self) -> Done {
-        match self.tasks.join_next_with_id().await {
-            None => std::future::pending().await,
-            Some(Ok((task, done))) => {
-                self.copies.remove(&task);
-                done
-            }
-            Some(Err(error)) => {
-                let id = self.copies.remove(&error.id());
-                Done {
-                    words: Vec::new(),
-                    event: Event::Copied {
-                        id: id.unwrap_or(RequestId(0)),
-                        answer: CopyAnswer::Failed(SafeText::line("a bug in smsthread kept it.")),
-                    },
+        loop {
+            match self.tasks.join_next_with_id().await {
+                None => std::future::pending().await,
+                Some(Ok((task, done))) => {
+                    self.broken.remove(&task);
+                    return done;
+                }
+                Some(Err(error)) => {
+                    if let Some(event) = self.broken.remove(&error.id()) {
+                        let words = Vec::new();
+                        return Done { words, event };
+                    }
                 }
             }
         }
     }
+}
+
+fn our_fault() -> SafeText {
+    SafeText::line("a bug in smsthread prevented it.")
 }

@@ -193,3 +193,31 @@ fn a_clash_of_keys_ends_before_anything_is_shown() {
     );
     assert!(gateway.asked().is_empty());
 }
+
+#[test]
+fn a_link_is_shown_whole_and_then_opened_as_one_argument() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let link = "https://a.example/pay?id=1&x=$(touch%20y)";
+    gateway.arrive(inbound(now(), &format!("pay at {link} today")));
+    let opener = home.path().join("xdg-open");
+    let script = "#!/bin/sh\nprintf '%s\\n' \"$#\" \"$@\" > \"$HOME/opened.new\"\n\
+                  mv \"$HOME/opened.new\" \"$HOME/opened\"\n";
+    std::fs::write(&opener, script).unwrap();
+    std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", home.path().display());
+    let mut pty = setup(&gateway, home.path()).env("PATH", &path).start();
+    pty.wait_for_text("pay at");
+    pty.send("o");
+    pty.wait_for_text("Open this link?");
+    assert!(!home.path().join("opened").exists());
+    pty.send("\r");
+    pty.wait_for_text("The link was handed to the system.");
+    pty.send("u");
+    pty.wait_for_text("link copied");
+    leave(&mut pty);
+    let given = std::fs::read_to_string(home.path().join("opened")).unwrap();
+    assert_eq!(given, format!("1\n{link}\n"));
+    assert_eq!(clipboard(&pty.output()), [link]);
+}

@@ -33,6 +33,7 @@ const CORE_CRATES: &[&str] = &[
     "serde",
     "serde_json",
     "strum",
+    "url",
     "unicode_properties",
     "unicode_segmentation",
     "unicode_width",

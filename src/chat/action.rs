@@ -42,6 +42,12 @@ pub enum Action {
     CopyFull,
     /// Copy it as a Markdown quote.
     CopyMarkdown,
+    /// Copy a link of what is selected.
+    CopyLink,
+    /// Open a link of what is selected.
+    OpenLink,
+    /// Do with the link that is picked what was asked for.
+    PickLink,
     /// Show every field of the selected message.
     Details,
     /// Show the selected message as the gateway sent it.
@@ -100,6 +106,8 @@ pub enum Layer {
     Details,
     /// The list of keys.
     Help,
+    /// Links to pick one of.
+    Links,
 }
 
 /// One row of the table.
@@ -131,10 +139,10 @@ pub struct Follower {
     pub hint: Option<(&'static str, &'static str)>,
 }
 
-use Layer::{Details, Help, Transcript};
+use Layer::{Details, Help, Links, Transcript};
 
-const ALL: &[Layer] = &[Transcript, Details, Help];
-const BOXES: &[Layer] = &[Details, Help];
+const ALL: &[Layer] = &[Transcript, Details, Help, Links];
+const BOXES: &[Layer] = &[Details, Help, Links];
 
 /// Every key there is, but for [`FOLLOWERS`].
 pub const BINDINGS: &[Binding] = &[
@@ -272,6 +280,27 @@ pub const BINDINGS: &[Binding] = &[
         hint: None,
     },
     Binding {
+        keys: &["Enter"],
+        action: Action::PickLink,
+        layers: &[Links],
+        words: "in a list of links: this one",
+        hint: Some(("Enter", "this one")),
+    },
+    Binding {
+        keys: &["u"],
+        action: Action::CopyLink,
+        layers: &[Transcript, Details, Links],
+        words: "copy a link of what is selected",
+        hint: None,
+    },
+    Binding {
+        keys: &["o"],
+        action: Action::OpenLink,
+        layers: &[Transcript, Details, Links],
+        words: "open a link of what is selected, once it is seen whole",
+        hint: None,
+    },
+    Binding {
         keys: &["i", "Enter"],
         action: Action::Details,
         layers: &[Transcript],
@@ -359,7 +388,7 @@ pub const FOLLOWERS: &[Follower] = &[
     },
     Follower {
         of: Action::Details,
-        layers: BOXES,
+        layers: &[Details, Help],
         action: Action::Close,
         hint: None,
     },

@@ -31,6 +31,13 @@ pub enum Effect {
         /// The text; it has passed the border for strangers' text.
         text: Arc<str>,
     },
+    /// Hand a link to the system. Ends in `LinkOpened`.
+    OpenLink {
+        /// Names the errand.
+        id: RequestId,
+        /// A web address.
+        link: Arc<str>,
+    },
     /// Draw every cell anew: the terminal's content is not what we think.
     Repaint,
     /// Hand the terminal back and stop until the shell continues us.

@@ -7,6 +7,8 @@ use super::effect::RequestId;
 pub enum Errand {
     /// A text goes to the clipboard; these words say what it is: "3 messages".
     Copy(String),
+    /// A link is opened.
+    Open,
 }
 
 /// Errands that have not ended.

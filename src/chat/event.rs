@@ -69,6 +69,13 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// A link was handed to the system, or not.
+    LinkOpened {
+        /// Names the errand.
+        id: RequestId,
+        /// Why not.
+        failed: Option<SafeText>,
+    },
     /// A text was copied, or not.
     Copied {
         /// Names the errand.

@@ -21,6 +21,7 @@ mod flaw;
 mod jump;
 pub mod key;
 pub mod keymap;
+mod links;
 mod live;
 pub mod message;
 mod overlay;

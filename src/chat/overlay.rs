@@ -4,6 +4,7 @@ use super::action::Action;
 use super::bubble::{AttachmentKind, status_words, wrap};
 use super::event::Size;
 use super::keymap::Keymap;
+use super::links;
 use super::message::{DeliveryStatus, Direction, Message, MessageKey, Part, RawRecord};
 use super::record::raw_record;
 use super::screen::{Areas, Overlay, OverlayRow};
@@ -11,6 +12,8 @@ use super::state::{Layered, OpenOverlay, State};
 
 /// Columns of the left side of a field, where there is room for two sides.
 const NAME_WIDTH: usize = 12;
+/// With fewer columns than this beside a name, the value stands below it.
+pub(super) const NARROW: usize = 16;
 /// Parts of a message whose changes are told; a message can have a hundred files.
 const MAX_CHANGES: usize = 12;
 
@@ -41,6 +44,16 @@ pub fn scroll(state: &mut State, count: i64) {
         let first = i64::try_from(open.first).unwrap_or(i64::MAX);
         let moved = first.saturating_add(count).max(0);
         open.first = usize::try_from(moved).unwrap_or(usize::MAX).min(last);
+    }
+}
+
+/// Scrolls the picker so that all of the link that is picked is in view, or its first rows.
+pub fn follow_pick(state: &mut State) {
+    let inner = inner(state.size);
+    let height = usize::from(inner.height).max(1);
+    let picked = links::picked_rows(state, usize::from(inner.width));
+    if let (Some(open), Some((first, last))) = (&mut state.overlay, picked) {
+        open.first = open.first.max((last + 1).saturating_sub(height)).min(first);
     }
 }
 
@@ -90,6 +103,7 @@ fn last_first_row(state: &State) -> usize {
 
 fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<OverlayRow>) {
     match open.what {
+        Layered::Links => links::rows(state, width),
         Layered::Help => ("Keys".to_owned(), help_rows(&state.keymap, width)),
         Layered::Details { key, raw } => match (state.thread.get(key), raw) {
             (None, _) => (
@@ -250,14 +264,14 @@ fn turns(state: &State, message: &Message, key: MessageKey) -> Option<String> {
 }
 
 /// Builds rows of two columns; in a narrow box the value stands below its name.
-struct Fields {
-    rows: Vec<OverlayRow>,
+pub(super) struct Fields {
+    pub(super) rows: Vec<OverlayRow>,
     width: usize,
     name: usize,
 }
 
 impl Fields {
-    fn new(width: usize, name: usize) -> Self {
+    pub(super) fn new(width: usize, name: usize) -> Self {
         Self {
             rows: Vec::new(),
             width,
@@ -273,7 +287,7 @@ impl Fields {
         self.rows.push(OverlayRow::Heading(words.to_owned()));
     }
 
-    fn field(&mut self, name: &str, value: &str) {
+    pub(super) fn field(&mut self, name: &str, value: &str) {
         self.push(name, value, false);
     }
 
@@ -283,7 +297,7 @@ impl Fields {
 
     fn push(&mut self, name: &str, value: &str, alarming: bool) {
         let room = self.width.saturating_sub(self.name + 1);
-        if room < 16 {
+        if room < NARROW {
             self.heading(name);
             for line in wrap(value, self.width) {
                 self.rows.push(OverlayRow::Text(line));

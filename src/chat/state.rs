@@ -11,6 +11,7 @@ use super::errand::Errands;
 use super::event::{Failure, Now, Size};
 use super::jump::Jump;
 use super::keymap::Keymap;
+use super::links::Picker;
 use super::live::Live;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
 use super::paging::{Capacity, Seek};
@@ -104,6 +105,8 @@ pub(super) enum Layered {
     },
     /// The keys.
     Help,
+    /// Links to pick one of.
+    Links,
 }
 
 /// An open overlay and how far it is scrolled.
@@ -146,6 +149,8 @@ pub struct State {
     pub(super) range: Option<MessageKey>,
     pub(super) pointing: Pointing,
     pub(super) errands: Errands,
+    /// Links to pick one of, while they are shown.
+    pub(super) picker: Option<Picker>,
     /// A number typed before a key: so many times.
     pub(super) count: Option<u16>,
     /// An open question.
@@ -196,6 +201,7 @@ impl State {
             range: None,
             pointing: Pointing::default(),
             errands: Errands::default(),
+            picker: None,
             count: None,
             prompt: None,
             memory: Memory::default(),
@@ -221,6 +227,7 @@ impl State {
             None => Layer::Transcript,
             Some(Layered::Details { .. }) => Layer::Details,
             Some(Layered::Help) => Layer::Help,
+            Some(Layered::Links) => Layer::Links,
         }
     }
 

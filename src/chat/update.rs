@@ -10,11 +10,12 @@ use super::effect::Effect;
 use super::errand::Errand;
 use super::event::{Event, Now, Size};
 use super::jump::Target;
+use super::links::Purpose;
 use super::prompt::Asking;
 use super::state::{Layered, OpenOverlay, State};
 use super::{
-    answers, asking, audit, compose, copy, count, failures, jump, overlay, pointer, range, rest,
-    sync,
+    answers, asking, audit, compose, copy, count, failures, jump, links, overlay, pointer, range,
+    rest, sync,
 };
 
 /// Two presses within this time are one double press.
@@ -37,10 +38,16 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             moved(state);
             pointer::act(state, pointer);
         }
-        Event::Copied { id, answer } => match state.errands.end(id) {
-            Some(Errand::Copy(what)) => copy::answered(state, &what, &answer),
-            None => {}
-        },
+        Event::Copied { id, answer } => {
+            if let Some(Errand::Copy(what)) = state.errands.end(id) {
+                copy::answered(state, &what, &answer);
+            }
+        }
+        Event::LinkOpened { id, failed } => {
+            if state.errands.end(id) == Some(Errand::Open) {
+                links::answered(state, failed.as_ref());
+            }
+        }
         Event::Resized(size) => resize(state, size),
         Event::FocusChanged(focused) => state.live.focus(focused, now),
         Event::Woke => {}
@@ -93,6 +100,9 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     let Some(action) = action else {
         return;
     };
+    if links::act(state, action, times, effects) {
+        return overlay::follow_pick(state);
+    }
     if state.overlay.is_some() && overlay::act(state, action, times) {
         return;
     }
@@ -138,6 +148,8 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::OlderFailed => failures::go(state, false, times),
         Action::NewerFailed => failures::go(state, true, times),
         Action::Details => open_details(state),
+        Action::CopyLink => links::start(state, Purpose::Copy, effects),
+        Action::OpenLink => links::start(state, Purpose::Open, effects),
         Action::SelectRange => range::toggle(state),
         Action::Copy => copy::messages(state, Form::Text, effects),
         Action::CopyFull => copy::messages(state, Form::Full, effects),
@@ -148,7 +160,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Close | Action::CloseOrQuit if state.range.take().is_some() => {}
         Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
-        Action::Close | Action::Raw => {}
+        Action::Close | Action::Raw | Action::PickLink => {}
     }
 }
 
