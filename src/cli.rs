@@ -21,6 +21,7 @@ Examples:
   smsthread +32 496 12 34 56        the thread with this number
   smsthread ann                     the thread with a contact of the configuration file
   smsthread check +32 496 12 34 56  what is right and what is wrong, in plain words
+  smsthread print ann --last 20     the newest 20 messages as they look on screen
   smsthread export ann -o ann.html  the whole thread as a page; also json, jsonl, csv, md and text
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway, 4 not reached.";
@@ -34,6 +35,7 @@ Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway
     disable_help_subcommand = true,
     override_usage = "smsthread [OPTIONS] NUMBER...\n       smsthread --demo\n       \
                       smsthread check [NUMBER...]\n       smsthread export [OPTIONS] NUMBER...\n       \
+                      smsthread print [OPTIONS] NUMBER...\n       \
                       smsthread demo-gateway [OPTIONS]"
 )]
 struct Cli {
@@ -75,8 +77,32 @@ enum Command {
         #[arg(value_name = "NUMBER", required = true)]
         number: Vec<String>,
     },
+    /// Write the newest messages to standard output as they look on screen
+    Print {
+        #[command(flatten)]
+        options: Options,
+
+        #[command(flatten)]
+        print: PrintOptions,
+
+        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        #[arg(value_name = "NUMBER", required = true)]
+        number: Vec<String>,
+    },
     /// Serve the demo gateway alone, on this machine only
     DemoGateway(DemoGateway),
+}
+
+/// What is to be printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct PrintOptions {
+    /// So many of the newest messages
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub last: u32,
+
+    /// All messages
+    #[arg(long, conflicts_with = "last")]
+    pub all: bool,
 }
 
 /// What an export is to be.
@@ -191,6 +217,8 @@ pub enum Invocation {
     Check(Options, Option<String>),
     /// Write a thread to a file.
     Export(Options, ExportOptions, String),
+    /// Write the newest messages of a thread to standard output.
+    Print(Options, PrintOptions, String),
     /// Serve the demo gateway.
     DemoGateway(DemoGateway),
 }
@@ -220,6 +248,18 @@ pub fn parse(
         ) => Ok(Invocation::Export(
             options.or(cli.options),
             export,
+            number.join(" "),
+        )),
+        (
+            Some(Command::Print {
+                options,
+                print,
+                number,
+            }),
+            None,
+        ) => Ok(Invocation::Print(
+            options.or(cli.options),
+            print,
             number.join(" "),
         )),
         (Some(Command::DemoGateway(gateway)), None) => Ok(Invocation::DemoGateway(gateway)),

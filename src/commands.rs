@@ -4,6 +4,8 @@
     reason = "an edge: it prints to standard output"
 )]
 
+mod written;
+
 use std::error::Error;
 use std::fs::{OpenOptions, Permissions};
 use std::io::{self, IsTerminal, Write};
@@ -27,7 +29,6 @@ use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
-use crate::export::{self, FormatName, Job, Selection};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::number::{NumberError, Recipient};
 use crate::problem::{Problem, USAGE};
@@ -67,7 +68,10 @@ fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
         Invocation::Demo(options) => demo(&options, &environment),
         Invocation::Check(options, asked) => check(&options, &environment, asked.as_deref()),
         Invocation::Export(options, asked, number) => {
-            export(&options, &environment, asked, &number)
+            written::export(&options, &environment, asked, &number)
+        }
+        Invocation::Print(options, asked, number) => {
+            written::print(&options, &environment, &asked, &number)
         }
         Invocation::DemoGateway(options) => demo_gateway(&options),
     }
@@ -159,35 +163,6 @@ fn run_screen<T>(work: impl AsyncFnOnce(Handle) -> T) -> Result<T, Problem> {
 fn start_runtime(builder: &mut Builder) -> Result<Runtime, Problem> {
     let started = builder.enable_all().build();
     started.map_err(|error| Problem::system("the program cannot start its threads", &error))
-}
-
-fn export(
-    options: &Options,
-    environment: &Environment,
-    asked: cli::ExportOptions,
-    number: &str,
-) -> Result<u8, Problem> {
-    let output = asked.output.filter(|path| path != Path::new("-"));
-    let by_name = output.as_deref().and_then(FormatName::of);
-    let zone = reader::local_zone();
-    let selection = Selection::between(asked.since.as_deref(), asked.until.as_deref(), zone)?;
-    let session = prepare(options, environment, number, || Ok(()))?;
-    let phone = session.recipient.wire().to_owned();
-    let job = Job {
-        number: session.recipient.shown().clone(),
-        contact: session.config.contacts.name_of(&phone).cloned(),
-        format: asked.format.or(by_name).unwrap_or(FormatName::Jsonl),
-        output,
-        force: asked.force,
-        selection: Selection {
-            mask: asked.mask,
-            ..selection
-        },
-        max_in_flight: session.config.max_in_flight,
-        zone,
-    };
-    let gateway = http_gateway(&session.config, session.keys)?;
-    run_async(export::run(job, ThreadGateway { gateway, phone }))?
 }
 
 /// Everything that can fail before the gateway is asked.

@@ -10,7 +10,7 @@
 
 mod csv;
 mod exact;
-mod format;
+pub mod format;
 mod html;
 mod interrupt;
 mod json;
@@ -52,6 +52,8 @@ const BREATH: usize = 256;
 pub struct Selection {
     /// Filed under these seconds.
     pub seconds: RangeInclusive<UnixTime>,
+    /// No more than so many of the newest.
+    pub last: Option<u64>,
     /// Numbers, mail addresses and one-time codes are hidden.
     pub mask: bool,
 }
@@ -61,6 +63,7 @@ impl Selection {
     pub fn all() -> Self {
         Self {
             seconds: UnixTime::EPOCH..=UnixTime::MAX,
+            last: None,
             mask: false,
         }
     }
@@ -91,7 +94,7 @@ impl Selection {
         let end = end.and_then(UnixTime::new).unwrap_or(UnixTime::MAX);
         Ok(Self {
             seconds: start..=end,
-            mask: false,
+            ..Self::all()
         })
     }
 
@@ -100,19 +103,35 @@ impl Selection {
     }
 }
 
-/// An export that is to be made.
+/// Where a thread goes that is written down.
 #[derive(Clone, Debug)]
+pub enum To {
+    /// A file.
+    File {
+        /// Its name.
+        path: PathBuf,
+        /// One that is there may be replaced.
+        force: bool,
+    },
+    /// Standard output. Where that is a terminal, all passes the border for strangers' text.
+    Stdout,
+    /// Standard output; the format itself sends nothing that could drive a terminal amiss.
+    Screen,
+}
+
+/// What writes the thread down, once it is known what there is to be said of it.
+pub type MakeFormat = Box<dyn FnOnce(About) -> Box<dyn Format> + Send>;
+
+/// A thread that is to be written down.
 pub struct Job {
     /// The number as it is shown.
     pub number: SafeText,
     /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
     /// What it is written as.
-    pub format: FormatName,
-    /// The file; `None` for standard output.
-    pub output: Option<PathBuf>,
-    /// An existing file may be replaced.
-    pub force: bool,
+    pub format: MakeFormat,
+    /// Where it goes.
+    pub to: To,
     /// Which messages.
     pub selection: Selection,
     /// Requests in flight at most.
@@ -138,7 +157,7 @@ pub async fn run<G: Gateway>(job: Job, gateway: G) -> Result<u8, Problem> {
     let interrupt = Interrupt::listen()
         .map_err(|error| Problem::system("signals cannot be listened to", &error))?;
     let made = tokio::select! {
-        made = export(&job, gateway, &interrupt) => made,
+        made = export(job, gateway, &interrupt) => made,
         signal = interrupt.wait() => Err(Stop::Signal(signal)),
     };
     let unwritten = |error: &io::Error| Problem::system("the temporary file failed", error);
@@ -163,8 +182,8 @@ fn in_doubt() -> Problem {
     }
 }
 
-async fn export<G: Gateway>(job: &Job, gateway: G, interrupt: &Interrupt) -> Result<Outcome, Stop> {
-    let target = Target::open(job.output.as_deref(), job.force).map_err(Stop::Target)?;
+async fn export<G: Gateway>(job: Job, gateway: G, interrupt: &Interrupt) -> Result<Outcome, Stop> {
+    let target = Target::open(&job.to).map_err(Stop::Target)?;
     let mut spool = Spool::new(target.directory()).map_err(Stop::Spool)?;
     let progress = Progress::start();
     let mask = job.selection.mask.then(Mask::new);
@@ -178,6 +197,7 @@ async fn export<G: Gateway>(job: &Job, gateway: G, interrupt: &Interrupt) -> Res
     };
     let scope = Scope {
         since: Some(*job.selection.seconds.start()).filter(|since| *since > UnixTime::EPOCH),
+        last: job.selection.last,
         ..Scope::all(job.max_in_flight as usize)
     };
     let on_delay = progress.on_delay();
@@ -198,21 +218,23 @@ async fn export<G: Gateway>(job: &Job, gateway: G, interrupt: &Interrupt) -> Res
         SweepError::Gateway(failure) => Stop::Gateway(failure),
         SweepError::Reader(error) => Stop::Spool(error),
     })?;
+    let found = spool.count() + newest.len() as u64;
+    let total = job.selection.last.map_or(found, |last| last.min(found));
     let about = About {
         number: mask
             .as_ref()
             .map_or(job.number.clone(), |m| m.line(&job.number)),
         contact: job.contact.clone(),
-        count: spool.count() + newest.len() as u64,
+        count: total,
         zone: job.zone,
         exported: now(),
         masked: mask.is_some(),
     };
-    let total = about.count;
     let mut writing = Writing {
         target,
-        format: job.format.writer(about),
+        format: (job.format)(about),
         buffer: Vec::new(),
+        skip: found - total,
         written: 0,
         progress: &progress,
         interrupt,
@@ -220,7 +242,7 @@ async fn export<G: Gateway>(job: &Job, gateway: G, interrupt: &Interrupt) -> Res
     writing.all(spool, newest, total)?;
     let target = writing.target;
     target.finish().map_err(Stop::Target)?;
-    progress.done(total, job.output.as_deref());
+    progress.done(total, &job.to);
     Ok(outcome)
 }
 
@@ -229,6 +251,8 @@ struct Writing<'a> {
     target: Target,
     format: Box<dyn Format>,
     buffer: Vec<u8>,
+    /// Older ones that are not wanted after all.
+    skip: u64,
     written: u64,
     progress: &'a Progress,
     interrupt: &'a Interrupt,
@@ -255,6 +279,10 @@ impl Writing<'_> {
     }
 
     fn message(&mut self, filed: &Filed) -> Result<(), Stop> {
+        if let Some(left) = self.skip.checked_sub(1) {
+            self.skip = left;
+            return Ok(());
+        }
         self.format.message(filed, &mut self.buffer);
         self.written += 1;
         if self.written.is_multiple_of(BREATH as u64) {

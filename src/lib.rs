@@ -42,7 +42,7 @@
 //! | edge | [`desk`] | clipboard, opener, notifications: the desktop around the terminal |
 //! | edge | [`app`] | the loop that joins them: input, task event, timer → `update` → draw |
 //! | edge | [`reader`] | opens a thread on the screen with all of the above |
-//! | edge | [`export`] | a whole thread as a file |
+//! | edge | [`export`], [`print`](mod@print) | a whole thread as a file, and as bubbles on standard output |
 //! | edge | [`commands`], [`cli`], [`check`] | what each command does |
 //! | edge | [`save`], [`opener`] | files into a folder, links and files to the system |
 //! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
@@ -81,6 +81,7 @@ pub mod export;
 pub mod gateway;
 pub mod number;
 pub mod opener;
+pub mod print;
 pub mod problem;
 pub mod raster;
 pub mod reader;

@@ -32,7 +32,7 @@ pub use facts::Facts;
 pub use guard::{Guard, TerminalError};
 pub use probe::{PATIENCE, probe};
 pub use report::{Pixels, Report, Rgb};
-pub use screen::Screen;
+pub use screen::{Screen, plain_lines, styled_lines};
 
 use crate::chat::event::Size;
 

@@ -1,4 +1,4 @@
-//! `smsthread export`, the whole program, against a gateway whose list moves.
+//! `smsthread export` and `print`, the whole program, against a gateway whose list moves.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -262,5 +262,64 @@ fn a_terminal_gets_safe_text_and_a_file_exact_text() {
         };
         assert_eq!(value[0]["message"], text);
         assert_eq!(value[1]["deliveryStatus"], text);
+    }
+}
+
+#[test]
+fn print_shows_the_newest_bubbles_plainly_in_a_pipe() {
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    let print = || Export::new(&gateway, home.path()).printed();
+    let ended = print().run(&[]);
+    assert_eq!(
+        (ended.code, ended.stderr.as_str()),
+        (Some(0), ""),
+        "{}",
+        ended.stdout
+    );
+    assert!(!ended.stdout.contains('\x1b'), "{}", ended.stdout);
+    assert!(ended.stdout.lines().all(|line| line.chars().count() <= 80));
+    let numbers = |text: &str| -> Vec<i64> {
+        let parts = text.split("no.").skip(1);
+        let digits = parts.map(|p| p.split(|c: char| !c.is_ascii_digit()).next().unwrap());
+        digits.map(|d| d.parse().unwrap()).collect()
+    };
+    assert_eq!(numbers(&ended.stdout), (251..=300).collect::<Vec<_>>());
+    assert!(ended.stdout.contains("╭──") && ended.stdout.contains("✓ ─╯"));
+    let three = print().run(&["--last", "3"]);
+    assert_eq!(numbers(&three.stdout), [298, 299, 300]);
+    let all = print().run(&["--all"]);
+    assert_eq!(numbers(&all.stdout), (1..=300).collect::<Vec<_>>());
+    let coloured = print().run(&["--last", "3", "--color", "always"]);
+    assert!(coloured.stdout.contains('\x1b'), "{}", coloured.stdout);
+    let wrong = print().run(&["--last", "0"]);
+    assert_eq!(wrong.code, Some(2), "{}", wrong.stderr);
+    let mut closed = print().start(&["--all"]);
+    closed.close_stdout();
+    assert_eq!(closed.wait(), Some(0));
+    assert_eq!(closed.stderr(), "");
+}
+
+#[test]
+fn print_fills_the_terminal_and_leaves_its_modes() {
+    let (home, gateway) = (home(), Gateway::start(numbered(40)));
+    let print = Export::new(&gateway, home.path()).printed();
+    for (no_color, width) in [(None, 60), (Some("1"), 120)] {
+        let setup = print.dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")));
+        let setup = no_color
+            .iter()
+            .fold(setup, |setup, value| setup.env("NO_COLOR", value));
+        let mut pty = setup
+            .args(&["print", "--last", "6", "+32 496 12 34 56"])
+            .size(width, 50)
+            .start();
+        assert_eq!(pty.wait_for_end().exit_code(), 0);
+        assert!(pty.has_modes_of_start());
+        let text = pty.text();
+        assert!(text.contains("no.35") && text.contains("no.40"), "{text}");
+        assert!(!text.contains("no.34"), "{text}");
+        let output = String::from_utf8(pty.output()).unwrap();
+        let has_colours = output.contains("38;") || output.contains("48;");
+        assert_eq!(has_colours, no_color.is_none(), "{output:?}");
+        assert!(!output.contains("\x1b[?1049h"), "{output:?}");
     }
 }

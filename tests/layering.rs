@@ -21,6 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("raster", &[]),
     ("desk", &["chat", "terminal", "opener", "save"]),
     ("app", &["chat", "ui", "runtime", "terminal", "desk"]),
+    ("print", &["chat", "export", "terminal", "ui"]),
 ];
 
 /// Crates that the pure core may name; crossterm for its plain `KeyEvent` only.

@@ -15,6 +15,8 @@ pub use layout::find_links;
 pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
 pub use status::{StatusWords, clause, status_glyph, status_words};
 
+/// Messages of one side within this many seconds stand close together.
+pub const GROUP_SECONDS: i64 = 5 * 60;
 /// The widest bubble in columns: longer lines are hard to read.
 const MAX_WIDTH: u16 = 72;
 

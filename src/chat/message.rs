@@ -420,6 +420,11 @@ pub struct MessageKey {
 }
 
 impl MessageKey {
+    /// Of a message that is shown alone and belongs to no thread.
+    pub fn alone(second: UnixTime) -> Self {
+        Self { second, serial: 0 }
+    }
+
     /// The second that the message is filed under.
     pub fn second(self) -> UnixTime {
         self.second

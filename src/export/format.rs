@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 use clap::ValueEnum;
+use indicatif::HumanCount;
 
 use super::csv::Csv;
 use super::html::Html;
@@ -48,7 +49,7 @@ impl FormatName {
     }
 
     /// What writes it.
-    pub(super) fn writer(self, about: About) -> Box<dyn Format> {
+    pub fn writer(self, about: About) -> Box<dyn Format> {
         match self {
             Self::Jsonl => Box::new(Json::lines(&about)),
             Self::Json => Box::new(Json::array(&about)),
@@ -63,12 +64,17 @@ impl FormatName {
 /// What is said of the whole.
 #[derive(Clone, Debug)]
 pub struct About {
+    /// The number as it is shown.
     pub number: SafeText,
+    /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
     /// Messages that follow.
     pub count: u64,
+    /// The reader's zone.
     pub zone: Zone,
+    /// When.
     pub exported: UnixTime,
+    /// Numbers, mail addresses and one-time codes are hidden.
     pub masked: bool,
 }
 
@@ -94,7 +100,8 @@ impl About {
             ""
         };
         let when = self.zone.exact(self.exported);
-        format!("{} {messages}, exported {when}{masked}.", self.count)
+        let count = HumanCount(self.count);
+        format!("{count} {messages}, exported {when}{masked}.")
     }
 
     /// Who says it: the contact, the number, or our sender.
@@ -109,8 +116,11 @@ impl About {
 
 /// Writes messages, oldest first, to the end of a buffer.
 pub trait Format {
+    /// Before the first message.
     fn begin(&mut self, out: &mut Vec<u8>);
+    /// One message.
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
+    /// After the last message.
     fn end(&mut self, out: &mut Vec<u8>);
 }
 

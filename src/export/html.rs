@@ -13,7 +13,7 @@ use linkify::{LinkFinder, LinkKind};
 
 use super::format::{About, Days, Format};
 use super::text::said;
-use crate::chat::bubble::{AttachmentKind, clause, status_glyph, status_words};
+use crate::chat::bubble::{AttachmentKind, GROUP_SECONDS, clause, status_glyph, status_words};
 use crate::chat::message::{DeliveryStatus, Direction, Message, UnixTime};
 use crate::chat::sweep::Filed;
 use crate::chat::text::SafeText;
@@ -21,8 +21,6 @@ use crate::chat::text::SafeText;
 const STYLE: &str = include_str!("page.css");
 /// SHA-256 of the style sheet, which a test computes anew.
 const STYLE_HASH: &str = "XdWXSVopZwIl6w96MFlMBnGRlg57Yao1u2YCJJEUXw0=";
-/// Messages of one side within so many seconds stand close together.
-const CLOSE: i64 = 300;
 
 /// See the module.
 pub struct Html {
@@ -49,7 +47,7 @@ impl Html {
             .before
             .replace((side, second))
             .is_some_and(|(last, at)| {
-                last == side && second.seconds() - at.seconds() < CLOSE && !is_new_day
+                last == side && second.seconds() - at.seconds() <= GROUP_SECONDS && !is_new_day
             });
         let mut class = match side {
             Direction::Inbound => "in".to_owned(),

@@ -42,8 +42,7 @@ impl Format for Markdown {
         let _ = write!(text, "\n**{time} {speaker}**{status}\n\n");
         for line in said(message).lines() {
             // Two spaces at the end break the line where the text does.
-            text.push_str(format!("> {}  ", escaped(line.trim_end())).trim_start_matches('\n'));
-            text.push('\n');
+            let _ = writeln!(text, "> {}  ", escaped(line.trim_end()));
         }
         for file in message.attachments() {
             let kind = AttachmentKind::of(file).name();
@@ -57,17 +56,24 @@ impl Format for Markdown {
     fn end(&mut self, _: &mut Vec<u8>) {}
 }
 
-/// `text` as Markdown that means the text itself.
+/// `text` as a line of Markdown that means the text itself.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     // Leading blanks could begin a block of code, and the reader drops them anyway.
-    for c in text.trim_start().chars() {
+    let text = text.trim_start();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    for (at, c) in text.char_indices() {
+        // Headings, lists, rules, quotations and tables begin at the start of a line.
+        let begins = at == 0 && "#+-=>:".contains(c);
+        let numbers = digits > 0 && at == digits && ".)".contains(c);
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
-            // A colon or a dot with an address around it would become a link in some readers.
-            c if c.is_ascii_punctuation() => out.extend(['\\', c]),
             '\t' => out.push(' '),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' | '{' | '}' | '^' => {
+                out.extend(['\\', c]);
+            }
+            c if begins || numbers => out.extend(['\\', c]),
             c => out.push(c),
         }
     }

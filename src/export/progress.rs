@@ -1,11 +1,11 @@
 //! How far it is, on standard error where that is a terminal.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::To;
 use crate::chat::event::Failure;
 use crate::chat::text::SafeText;
 
@@ -65,10 +65,10 @@ impl Progress {
     }
 
     /// All is written.
-    pub fn done(&self, count: u64, output: Option<&Path>) {
+    pub fn done(&self, count: u64, to: &To) {
         self.0.finish_and_clear();
         let stderr = io::stderr();
-        let Some(path) = output else {
+        let To::File { path, .. } = to else {
             return;
         };
         if stderr.is_terminal() {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::To;
 use crate::chat::text::SafeText;
 use crate::problem::{Problem, USAGE};
 
@@ -62,23 +63,29 @@ pub enum Target {
         stdout: BufWriter<io::Stdout>,
         /// Strangers' text must not drive it.
         is_terminal: bool,
+        /// Nothing in what comes could.
+        is_safe: bool,
     },
 }
 
 impl Target {
-    /// Begins to write beside `path`, or to standard output. Fails before anything is asked of the
+    /// Begins to write, a file beside its later place. Fails before anything is asked of the
     /// gateway where it can.
-    pub fn open(path: Option<&Path>, force: bool) -> Result<Self, TargetError> {
-        let Some(path) = path else {
-            let stdout = io::stdout();
-            let is_terminal = stdout.is_terminal();
-            return Ok(Self::Stdout {
-                stdout: BufWriter::new(stdout),
-                is_terminal,
-            });
+    pub fn open(to: &To) -> Result<Self, TargetError> {
+        let (path, force) = match to {
+            To::File { path, force } => (path, *force),
+            To::Stdout | To::Screen => {
+                let stdout = io::stdout();
+                let is_terminal = stdout.is_terminal();
+                return Ok(Self::Stdout {
+                    stdout: BufWriter::new(stdout),
+                    is_terminal,
+                    is_safe: matches!(to, To::Screen),
+                });
+            }
         };
         // A link is followed, so that what it points to is replaced and not the link.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
         match path.metadata() {
             Ok(there) if !there.is_file() => return Err(TargetError::NoFile(path)),
             Ok(_) if !force => return Err(TargetError::Exists(path)),
@@ -129,6 +136,7 @@ impl Target {
             Self::Stdout {
                 stdout,
                 is_terminal: true,
+                is_safe: false,
             } => {
                 let safe = SafeText::new(&String::from_utf8_lossy(bytes));
                 stdout.write_all(safe.as_bytes()).map_err(of_stdout)

@@ -87,7 +87,8 @@ fn json_has_the_fields_of_the_gateway_and_the_item_as_it_came() {
 fn rendered(markdown: &str) -> String {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     let mut text = String::new();
-    for event in Parser::new_ext(markdown, Options::all()) {
+    let options = Options::all() - Options::ENABLE_SMART_PUNCTUATION;
+    for event in Parser::new_ext(markdown, options) {
         match event {
             Event::Text(words) => text.push_str(&words),
             Event::SoftBreak

@@ -1,5 +1,6 @@
 //! What the terminal shows: one frame, one write, one synchronised update.
 
+mod lines;
 mod pen;
 mod writer;
 
@@ -13,6 +14,7 @@ use super::pictures::{Piece, Plan};
 use super::write_all;
 use crate::chat::damage::{Damage, Scroll};
 use crate::chat::event::Size;
+pub use lines::{plain_lines, styled_lines};
 use writer::{UNKNOWN, Writer};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";

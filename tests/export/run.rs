@@ -17,6 +17,7 @@ pub fn home() -> tempfile::TempDir {
 pub struct Export {
     base_url: String,
     home: PathBuf,
+    what: &'static str,
 }
 
 /// How it ended.
@@ -31,6 +32,15 @@ impl Export {
         Self {
             base_url: gateway.base_url.clone(),
             home: home.to_owned(),
+            what: "export",
+        }
+    }
+
+    /// Another command of its kind.
+    pub fn printed(self) -> Self {
+        Self {
+            what: "print",
+            ..self
         }
     }
 
@@ -72,7 +82,7 @@ impl Export {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_smsthread"));
         command
-            .arg("export")
+            .arg(self.what)
             .args(args)
             .arg("+32 496 12 34 56")
             .env_clear()
@@ -113,4 +123,25 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// Uses all of it in every test program that has it.
+#[test]
+fn export_harness() {
+    let (home, gateway) = (home(), Gateway::start(Vec::new()));
+    let ended = Export::new(&gateway, home.path()).printed().run(&[]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(0), ""));
+    let held = gateway.hold_after(1);
+    let export = Export::new(&gateway, home.path());
+    let mut child = export.start(&[]);
+    held.wait();
+    child.close_stdout();
+    child.signal(Signal::KILL);
+    assert_eq!((child.wait(), child.stderr()), (None, String::new()));
+    held.release();
+    let mut pty = export
+        .dress(Setup::new("/bin/sh"))
+        .args(&["-c", "echo $TZ"]);
+    pty = pty.size(20, 5);
+    pty.start().wait_for_text("UTC");
 }

@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::chat::bubble::{Bubble, Metrics};
+use crate::chat::bubble::{Bubble, GROUP_SECONDS, Metrics};
 use crate::chat::message::{Direction, Message, MessageKey};
 use crate::chat::screen::{HistoryRow, Row};
 use crate::chat::thread::{Above, Thread};
 use crate::chat::time::{Zone, day_words};
 
-/// Messages of one side within this many seconds stand close together.
-const GROUP_SECONDS: i64 = 5 * 60;
 /// Laid-out bubbles that are kept: several screens' worth.
 const KEPT_LAYOUTS: usize = 512;
 

@@ -291,7 +291,7 @@ impl Row<'_> {
     }
 }
 
-fn width_of(cell: &Cell) -> u16 {
+pub(super) fn width_of(cell: &Cell) -> u16 {
     cell.cell_width().max(1)
 }
 
@@ -311,7 +311,7 @@ fn is_blank(cell: &Cell) -> bool {
 }
 
 /// Shows nothing at all.
-fn is_clear(cell: &Cell) -> bool {
+pub(super) fn is_clear(cell: &Cell) -> bool {
     cell.bg == Color::Reset && is_blank(cell)
 }
 
