@@ -130,6 +130,8 @@ impl Format for Bubbles {
             key: MessageKey::alone(*second),
             bubble,
             selected: false,
+            marks: None,
+            hit: None,
         };
         self.draw(&rows, &[shown], out);
         self.before = Some(now);

@@ -30,6 +30,16 @@ pub enum Action {
     GoToDate,
     /// Go to the newest message and follow it.
     Latest,
+    /// Ask what to search for.
+    Search,
+    /// Go to the next older place that has it.
+    NextHit,
+    /// Go to the next newer place that has it.
+    PreviousHit,
+    /// Ask which messages to show.
+    Filter,
+    /// Go back to where one was before going far.
+    Back,
     /// Select the next older message that failed.
     OlderFailed,
     /// Select the next newer message that failed.
@@ -91,6 +101,8 @@ impl Action {
                 | Self::HalfPageUp
                 | Self::PageDown
                 | Self::PageUp
+                | Self::NextHit
+                | Self::PreviousHit
                 | Self::OlderFailed
                 | Self::NewerFailed
         )
@@ -238,6 +250,41 @@ pub const BINDINGS: &[Binding] = &[
         hint: None,
     },
     Binding {
+        keys: &["/"],
+        action: Action::Search,
+        layers: &[Transcript],
+        words: "search: words, or /a regular expression/",
+        hint: Some(("/", "search")),
+    },
+    Binding {
+        keys: &["n"],
+        action: Action::NextHit,
+        layers: &[Transcript],
+        words: "next hit, towards older messages and on into history",
+        hint: None,
+    },
+    Binding {
+        keys: &["N"],
+        action: Action::PreviousHit,
+        layers: &[Transcript],
+        words: "previous hit, towards newer messages",
+        hint: None,
+    },
+    Binding {
+        keys: &["\\"],
+        action: Action::Filter,
+        layers: &[Transcript],
+        words: "show only: in out failed pending files links from: since: until: on:",
+        hint: None,
+    },
+    Binding {
+        keys: &["Ctrl-o"],
+        action: Action::Back,
+        layers: &[Transcript],
+        words: "back to the place before a search, filter or jump",
+        hint: None,
+    },
+    Binding {
         keys: &["["],
         action: Action::OlderFailed,
         layers: &[Transcript],
@@ -319,7 +366,7 @@ pub const BINDINGS: &[Binding] = &[
         action: Action::Refresh,
         layers: &[Transcript],
         words: "refresh, and retry what failed; twice: read all again",
-        hint: Some(("R", "refresh")),
+        hint: None,
     },
     Binding {
         keys: &["?", "F1"],

@@ -9,7 +9,7 @@ use super::requests::{InFlight, Purpose};
 use super::state::{Fill, State};
 use super::sync::widest_slice;
 use super::thread::{Above, Doubt, Merged, Slice, Unproven};
-use super::{audit, jump};
+use super::{audit, jump, looking};
 
 /// Seconds after which nobody awaits a report any more.
 const AWAITED: i64 = 600;
@@ -118,7 +118,8 @@ fn forget_all(state: &mut State) {
     state.audits += u64::from(state.audit.is_some());
     state.thread.clear();
     state.turns.clear();
-    state.viewport.to_latest(&state.thread);
+    looking::forget(state);
+    state.go_to_latest();
     state.history.older = Fill::default();
     state.history.newer = Fill::default();
     (state.jump, state.audit, state.again) = (None, None, None);
@@ -271,7 +272,8 @@ pub fn cancelled(state: &mut State, id: RequestId) {
 
 /// Takes what a slice tells; the reader's place stands.
 pub fn merge(state: &mut State, slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
-    let following = state.viewport.follows(&state.thread);
+    let following = state.viewport.follows(state.walk());
+    let (known, told) = (state.thread.newest(), Told::of(&slice));
     if !has(Flaw::ViewNotHeld) {
         let (viewport, mut rows) = state.rows();
         viewport.hold(&mut rows);
@@ -280,17 +282,49 @@ pub fn merge(state: &mut State, slice: Slice, doubt: Doubt) -> Result<Merged, Un
     if merged.changed {
         state.layouts.forget();
     }
+    looking::told(state, told.oldest, told.newest);
     note_turns(state, &merged);
     let (viewport, mut rows) = state.rows();
     viewport.keep(&merged.removed, &mut rows);
     super::range::keep(state, &merged.removed);
     let viewport = &state.viewport;
     if following || viewport.selected().is_none() {
-        state.viewport.to_latest(&state.thread);
+        state.go_to_latest();
     } else {
-        state.new_below += merged.arrived;
+        state.new_below += shown_of(state, known, merged.arrived);
     }
     Ok(merged)
+}
+
+/// The seconds that a slice tells about.
+struct Told {
+    oldest: UnixTime,
+    newest: UnixTime,
+}
+
+impl Told {
+    fn of(slice: &Slice) -> Self {
+        Self {
+            oldest: if slice.at_oldest {
+                UnixTime::EPOCH
+            } else {
+                slice.oldest()
+            },
+            newest: if slice.at_newest {
+                UnixTime::MAX
+            } else {
+                slice.newest()
+            },
+        }
+    }
+}
+
+/// Of the messages that arrived after the newest known one, those that are shown.
+fn shown_of(state: &State, known: Option<MessageKey>, arrived: u64) -> u64 {
+    match (&state.filtering, known) {
+        (Some(filtering), Some(known)) => filtering.index().after(&state.thread, known),
+        _ => arrived,
+    }
 }
 
 /// Notes when status changes were seen.
@@ -318,6 +352,7 @@ fn shed(state: &mut State) {
     let (viewport, mut rows) = state.rows();
     viewport.hold(&mut rows);
     state.shed += state.thread.shed(reader, state.settings.max_messages);
+    looking::shed(state);
 }
 
 pub fn shifting() -> Failure {

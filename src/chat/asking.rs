@@ -2,15 +2,16 @@
 
 use crossterm::event::{KeyEvent, KeyModifiers};
 
-use super::date;
 use super::jump::{self, Target};
 use super::prompt::{Asking, Prompt, Typed};
 use super::state::State;
+use super::text::SafeText;
 use super::update::moved;
+use super::{back, date, filtering, search};
 
-/// Asks for something.
-pub fn open(state: &mut State, asking: Asking) {
-    state.prompt = Some(Prompt::new(asking, ""));
+/// Asks for something, with an answer to begin with.
+pub fn open(state: &mut State, asking: Asking, text: &str) {
+    state.prompt = Some(Prompt::new(asking, text));
 }
 
 /// A key; `false` where no question is open or the key is none of its business.
@@ -19,8 +20,12 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
         return false;
     };
     match prompt.press(key, &state.memory) {
-        Typed::Changed | Typed::Moved => {}
-        Typed::Left => state.prompt = None,
+        Typed::Changed => changed(state),
+        Typed::Moved => {}
+        Typed::Left => {
+            state.prompt = None;
+            search::left(state);
+        }
         Typed::Entered => entered(state),
         // To quit, suspend and redraw is possible at any time.
         Typed::Ignored => return !key.modifiers.contains(KeyModifiers::CONTROL),
@@ -33,18 +38,37 @@ pub fn paste(state: &mut State, text: &str) {
     if let Some(prompt) = &mut state.prompt {
         state.notice = None;
         prompt.line.insert(text);
+        changed(state);
     }
 }
 
+fn changed(state: &mut State) {
+    if let Some(prompt) = &state.prompt
+        && prompt.asking == Asking::Search
+    {
+        let query = prompt.line.text().to_owned();
+        search::typed(state, &query);
+    }
+}
+
+/// The line is done; one that cannot be understood stays, to be corrected.
 fn entered(state: &mut State) {
     let Some(prompt) = state.prompt.take() else {
         return;
     };
     let text = prompt.line.text();
-    state.memory.note(prompt.asking, text);
-    match prompt.asking {
-        Asking::Date => go_to_date(state, text),
-        Asking::Search | Asking::Filter => {}
+    let done = match prompt.asking {
+        Asking::Date => {
+            go_to_date(state, text);
+            true
+        }
+        Asking::Search => search::entered(state, text),
+        Asking::Filter => filtering::entered(state, text),
+    };
+    if done {
+        state.memory.note(prompt.asking, text);
+    } else {
+        state.prompt = Some(prompt);
     }
 }
 
@@ -56,8 +80,20 @@ fn go_to_date(state: &mut State, text: &str) {
     match date::parse(text, zone.day(state.now.wall)) {
         Ok(day) => {
             moved(state);
+            back::note(state);
             jump::start(state, Target::Since(zone.midnight(day)));
         }
         Err(error) => state.notify(error.to_string().as_str().into()),
     }
+}
+
+/// What stands beside the line, and whether it tells of a mistake.
+pub fn remark(state: &State) -> Option<(SafeText, bool)> {
+    let prompt = state.prompt.as_ref()?;
+    let (words, wrong) = match prompt.asking {
+        Asking::Date => return None,
+        Asking::Search => search::remark(state)?,
+        Asking::Filter => filtering::remark(state, prompt.line.text()),
+    };
+    Some((words.as_str().into(), wrong))
 }

@@ -2,6 +2,7 @@
 
 mod attachment;
 mod layout;
+mod locate;
 mod measure;
 mod status;
 mod wrap;
@@ -11,7 +12,8 @@ use super::message::{Direction, Message};
 use super::time::Zone;
 
 pub use attachment::AttachmentKind;
-pub use layout::find_links;
+pub use layout::{find_links, has_link};
+pub use locate::{Mark, Marks};
 pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
 pub use status::{StatusWords, clause, status_glyph, status_words};
 

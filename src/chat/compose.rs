@@ -7,14 +7,15 @@ use super::action::Action;
 use super::bubble::{Look, Metrics, wrap};
 use super::event::{Failure, Size};
 use super::message::MessageKey;
-use super::overlay;
 use super::requests::Purpose;
 use super::screen::{
     Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
 };
+use super::search::{self, Search};
 use super::state::State;
 use super::text::SafeText;
 use super::viewport::VisibleRow;
+use super::{asking, filtering, overlay};
 
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
 pub fn metrics(size: Size, look: Look) -> Metrics {
@@ -37,7 +38,7 @@ fn compose(state: &mut State) -> Screen {
     let Some(size) = state.size else {
         return Screen::empty();
     };
-    let (rows, bubbles, scroll) = if state.thread.is_empty() {
+    let (rows, bubbles, scroll) = if state.walk().is_empty() {
         (
             sentences(state, size),
             Vec::new(),
@@ -73,11 +74,13 @@ fn header(state: &State) -> Header {
         },
         failed: counts.failed,
         pending: counts.pending,
+        filter: filtering::header_words(state).map(|words| words.as_str().into()),
     }
 }
 
 fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
     let ends = state.ends();
+    let hit = state.search.as_ref().and_then(Search::current);
     let (viewport, mut rows) = state.rows();
     let mut bubbles: Vec<ShownBubble> = Vec::new();
     let mut index: HashMap<MessageKey, usize> = HashMap::new();
@@ -92,7 +95,10 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
                         bubbles.push(ShownBubble {
                             key,
                             bubble,
-                            selected: ends.is_some_and(|ends| ends.contain(key, rows.thread)),
+                            selected: ends
+                                .is_some_and(|ends| ends.contain(key, rows.thread.thread)),
+                            marks: rows.marks(key).filter(|marks| marks.parts() > 0),
+                            hit: hit.filter(|hit| hit.key == key).map(|hit| hit.nth),
                         });
                         bubbles.len() - 1
                     }),
@@ -103,8 +109,18 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         });
     }
     let shown = bubbles.len() as u64;
-    let before = bubbles.first().map_or(0, |b| state.thread.position(b.key));
-    let total = state.thread.total().unwrap_or(state.thread.len());
+    let first = bubbles.first().map(|bubble| bubble.key);
+    let (before, total) = match (&state.filtering, first) {
+        (_, None) => (0, 0),
+        (Some(filtering), Some(first)) => {
+            let index = filtering.index();
+            (index.rank(&state.thread, first) as u64, index.len() as u64)
+        }
+        (None, Some(first)) => (
+            state.thread.position(first),
+            state.thread.total().unwrap_or(state.thread.len()),
+        ),
+    };
     let scroll = ScrollPosition {
         before,
         shown,
@@ -118,6 +134,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
     let lines = match (state.live.failure(), state.opened) {
+        _ if !state.thread.is_empty() => filtering::sentences(state),
         (Some(failure), false) => failure_lines(state, failure),
         (_, true) => vec![
             ("No messages yet.".to_owned(), true),
@@ -188,6 +205,7 @@ fn status(state: &State) -> StatusLine {
         liveness: liveness(state),
         notice: passing_words(state),
         prompt: state.prompt.clone(),
+        remark: asking::remark(state),
     }
 }
 
@@ -206,7 +224,10 @@ fn passing_words(state: &State) -> Option<SafeText> {
             .into()
     });
     let range = state.range_words().map(|words| words.as_str().into());
-    notice.or(jump).or(audit).or(range)
+    let search = search::status_words(state);
+    let filter = filtering::status_words(state);
+    let looks = search.or(filter).map(|words| words.as_str().into());
+    notice.or(jump).or(range).or(looks).or(audit)
 }
 
 fn liveness(state: &State) -> Liveness {

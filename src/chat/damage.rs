@@ -188,7 +188,10 @@ impl<'a> Rows<'a> {
                     let (Some(a), Some(b)) = shown else {
                         return false;
                     };
-                    x == y && a.selected == b.selected && a.bubble == b.bubble
+                    x == y
+                        && a.selected == b.selected
+                        && a.bubble == b.bubble
+                        && (a.hit, &a.marks) == (b.hit, &b.marks)
                 }
                 (a, b) => a == b,
             }

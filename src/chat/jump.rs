@@ -141,7 +141,7 @@ fn arrive(state: &mut State, target: Target) -> bool {
         }
         Target::Since(second) => match thread.first_since(second) {
             None if thread.is_live() => {
-                state.viewport.to_latest(&state.thread);
+                state.go_to_latest();
                 state.notify("Nothing was said since then: this is the newest message.".into());
             }
             Some(key) if is_first(state, key) => {

@@ -101,14 +101,14 @@ fn pull(state: &mut State, row: u16, height: u16) {
         return;
     }
     match pull {
-        Pull::Newest => state.viewport.to_latest(&state.thread),
+        Pull::Newest => state.go_to_latest(),
         Pull::Oldest if state.thread.begins() => {
             let (viewport, mut rows) = state.rows();
             viewport.to_oldest(&mut rows);
         }
         Pull::Oldest => state.notify("Let go to see the first message.".into()),
         Pull::Index(index) => {
-            if let Some(key) = state.thread.at_index(index) {
+            if let Some(key) = state.shown_at_index(index) {
                 let (viewport, mut rows) = state.rows();
                 viewport.show_at_top(key, &mut rows);
             } else {
@@ -123,7 +123,7 @@ fn pull(state: &mut State, row: u16, height: u16) {
 fn let_go(state: &mut State) {
     let target = match state.pointing.held.take() {
         Some(Pull::Oldest) => Target::First,
-        Some(Pull::Index(index)) if state.thread.at_index(index).is_none() => Target::Index(index),
+        Some(Pull::Index(index)) if state.shown_at_index(index).is_none() => Target::Index(index),
         _ => return,
     };
     state.notice = None;

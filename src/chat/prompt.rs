@@ -77,14 +77,19 @@ impl Line {
             return;
         }
         let (before, after) = self.text.split_at(self.cursor);
-        let left = format!("{before}{text}");
-        let whole = format!("{left}{after}");
+        let (before, after) = (format!("{before}{text}"), after.to_owned());
+        self.set(&before, &after);
+    }
+
+    /// Joins what stands before the cursor and after it. Two harmless halves can make what is none,
+    /// an endless chain of marks, and what is left of a cluster can be none on its own.
+    fn set(&mut self, before: &str, after: &str) {
+        let whole = format!("{before}{after}");
         let safe = SafeText::line(&whole);
-        // Two harmless halves can make what is none: an endless chain of marks.
         let kept = if *safe == *whole {
-            left.len()
+            before.len()
         } else {
-            safe.len()
+            SafeText::line(before).len().min(safe.len())
         };
         safe.as_str().clone_into(&mut self.text);
         self.cursor = self.edge_at(kept);
@@ -149,9 +154,9 @@ impl Line {
     }
 
     fn remove(&mut self, range: std::ops::Range<usize>) {
-        let start = range.start;
-        self.text.replace_range(range, "");
-        self.cursor = self.edge_at(start);
+        let (before, after) = (&self.text[..range.start], &self.text[range.end..]);
+        let (before, after) = (before.to_owned(), after.to_owned());
+        self.set(&before, &after);
     }
 
     fn edges(&self) -> impl DoubleEndedIterator<Item = usize> {

@@ -63,7 +63,9 @@ impl State {
         chosen.missing = self.thread.span(oldest, newest).missing;
         let mut next = Some(oldest);
         while let Some(key) = next {
-            if let Some(message) = self.thread.get(key) {
+            if self.walk().contains(key)
+                && let Some(message) = self.thread.get(key)
+            {
                 chosen.messages.push((key, message));
             }
             next = self.thread.newer(key).filter(|_| key != newest);
@@ -76,7 +78,13 @@ impl State {
         self.range?;
         let Ends { oldest, newest } = self.ends()?;
         let span = self.thread.span(oldest, newest);
-        let words = format!("{} selected", count_of(span.loaded, "message"));
+        let count = match &self.filtering {
+            None => span.loaded,
+            Some(f) => {
+                f.index().after(&self.thread, oldest) - f.index().after(&self.thread, newest) + 1
+            }
+        };
+        let words = format!("{} selected", count_of(count, "message"));
         Some(words + &missing_words(span.missing))
     }
 }

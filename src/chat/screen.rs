@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::bubble::Bubble;
+use super::bubble::{Bubble, Marks};
 use super::event::{Failure, Size};
 use super::keymap::Hint;
 use super::message::{MessageKey, UnixTime};
@@ -107,6 +107,7 @@ impl Screen {
                 total: None,
                 failed: 0,
                 pending: 0,
+                filter: None,
             },
             rows: Vec::new(),
             bubbles: Vec::new(),
@@ -119,6 +120,7 @@ impl Screen {
                 liveness: Liveness::Connecting,
                 notice: None,
                 prompt: None,
+                remark: None,
             },
             overlay: None,
             zone: Zone::UTC,
@@ -141,6 +143,8 @@ pub struct Header {
     pub failed: u64,
     /// Loaded outbound messages whose report is still to come.
     pub pending: u64,
+    /// Which messages alone are shown, and how many those are; `None`: all.
+    pub filter: Option<SafeText>,
 }
 
 /// One row of the transcript.
@@ -199,6 +203,10 @@ pub struct ShownBubble {
     pub bubble: Arc<Bubble>,
     /// It is the message that `i` and the like act on.
     pub selected: bool,
+    /// Where it has what is searched for.
+    pub marks: Option<Arc<Marks>>,
+    /// Which of these places one is at.
+    pub hit: Option<usize>,
 }
 
 /// Where the view stands, in messages of the whole conversation.
@@ -269,6 +277,8 @@ pub struct StatusLine {
     pub notice: Option<SafeText>,
     /// A question and the line that is typed, shown in place of all else on the left.
     pub prompt: Option<Prompt>,
+    /// What stands beside that line, and whether it tells of a mistake.
+    pub remark: Option<(SafeText, bool)>,
 }
 
 /// A box over the transcript that scrolls.

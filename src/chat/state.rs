@@ -6,13 +6,16 @@ use std::time::Duration;
 
 use super::action::Layer;
 use super::audit::Audit;
+use super::back::Place;
 use super::bubble::{Look, Metrics};
 use super::errand::Errands;
 use super::event::{Failure, Now, Size};
+use super::filtering::Filtering;
 use super::jump::Jump;
 use super::keymap::Keymap;
 use super::links::Picker;
 use super::live::Live;
+use super::looking;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
 use super::paging::{Capacity, Seek};
 use super::pointer::Pointing;
@@ -20,10 +23,12 @@ use super::prompt::{Memory, Prompt};
 use super::requests::{InFlight, Purpose, Requests};
 use super::rest::Rest;
 use super::screen::{HistoryRow, Screen};
+use super::search::{Search, Typing};
 use super::text::SafeText;
 use super::thread::Thread;
 use super::time::Zone;
 use super::viewport::{Layouts, Rows, Viewport};
+use super::walk::Walk;
 
 /// How long a passing word stays.
 const NOTICE: Duration = Duration::from_secs(6);
@@ -157,6 +162,12 @@ pub struct State {
     pub(super) prompt: Option<Prompt>,
     /// What was typed before.
     pub(super) memory: Memory,
+    /// A search that is typed.
+    pub(super) typing: Option<Typing>,
+    pub(super) search: Option<Search>,
+    pub(super) filtering: Option<Filtering>,
+    /// Where the reader was before he went far.
+    pub(super) places: Vec<Place>,
     /// More arrived than the newest slice holds: so many are asked for instead.
     pub(super) burst: Option<u32>,
     /// The gateway has answered at least once with a page.
@@ -205,6 +216,10 @@ impl State {
             count: None,
             prompt: None,
             memory: Memory::default(),
+            typing: None,
+            search: None,
+            filtering: None,
+            places: Vec::new(),
             burst: None,
             opened: false,
             new_below: 0,
@@ -270,7 +285,11 @@ impl State {
         let poll = self.live.next_poll().filter(|_| !waits);
         let notice = self.notice.as_ref().map(|(_, until)| *until);
         let rest = self.rest_due();
-        [tick, poll, notice, rest].into_iter().flatten().min()
+        let looks = looking::is_under_way(self).then_some(self.now.elapsed);
+        [tick, poll, notice, rest, looks]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The thread as rows, and the view over it.
@@ -279,12 +298,40 @@ impl State {
         (
             &mut self.viewport,
             Rows {
-                thread: &self.thread,
+                thread: Walk {
+                    thread: &self.thread,
+                    only: self.filtering.as_ref().map(Filtering::index),
+                },
                 layouts: &mut self.layouts,
                 history,
                 today: self.settings.zone.day(self.now.wall),
             },
         )
+    }
+
+    /// The messages that are shown.
+    pub(super) fn walk(&self) -> Walk<'_> {
+        Walk {
+            thread: &self.thread,
+            only: self.filtering.as_ref().map(Filtering::index),
+        }
+    }
+
+    /// The message so many places before the newest one, of those that are shown.
+    pub(super) fn shown_at_index(&self, index: u64) -> Option<MessageKey> {
+        match &self.filtering {
+            None => self.thread.at_index(index),
+            Some(filtering) => filtering.index().nth_newest(index),
+        }
+    }
+
+    /// Shows the newest message that is shown at all.
+    pub(super) fn go_to_latest(&mut self) {
+        let thread = Walk {
+            thread: &self.thread,
+            only: self.filtering.as_ref().map(Filtering::index),
+        };
+        self.viewport.to_latest(thread);
     }
 
     /// What the row above the oldest loaded message says.

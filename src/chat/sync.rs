@@ -7,8 +7,9 @@ use super::paging::{
     MAX_LIMIT, OVERLAP, PageRequest, Seek, plan_covering, plan_newer, plan_newest, plan_older,
 };
 use super::requests::Purpose;
+use super::search::{self, Way};
 use super::state::{Again, Fill, State};
-use super::{audit, jump};
+use super::{audit, filtering, jump};
 
 /// Screens beyond the view within which messages are loaded before they are needed.
 const AHEAD: i64 = 2;
@@ -109,7 +110,8 @@ fn older(state: &mut State) -> Wanted {
     if (busy.is_some() && !has(Flaw::EagerRequests)) || is_held(state) {
         return None;
     }
-    let edge = edge_above(state, AHEAD)?;
+    let hunted = search::edge(state).and_then(|(way, key)| (way == Way::Older).then_some(key));
+    let edge = hunted.or_else(|| edge_above(state, AHEAD))?;
     let beyond = state.thread.older(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Newer(key) if Some(key) == beyond);
     if state.requests.find(same_gap).is_some() {
@@ -124,7 +126,8 @@ fn newer(state: &mut State) -> Wanted {
     if busy.is_some() || is_held(state) {
         return None;
     }
-    let edge = edge_below(state, AHEAD)?;
+    let hunted = search::edge(state).and_then(|(way, key)| (way == Way::Newer).then_some(key));
+    let edge = hunted.or_else(|| edge_below(state, AHEAD))?;
     let beyond = state.thread.newer(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Older(key) if Some(key) == beyond);
     if state.requests.find(same_gap).is_some() {
@@ -153,16 +156,32 @@ fn is_held(state: &State) -> bool {
 
 /// The message right above which messages are missing, within some screens of the view.
 fn edge_above(state: &mut State, screens: i64) -> Option<MessageKey> {
-    let reach = state.viewport.height() * screens;
+    if !filtering::may_fetch(state) {
+        return None;
+    }
+    let reach = reach(state, screens);
     let (viewport, mut rows) = state.rows();
-    viewport.edge_above(reach, &mut rows)
+    let edge = viewport.edge_above(reach, &mut rows);
+    edge.or_else(|| filtering::edge_of_nothing(state))
 }
 
 /// The message right below which messages are missing, within some screens of the view.
 fn edge_below(state: &mut State, screens: i64) -> Option<MessageKey> {
-    let reach = state.viewport.height() * screens;
+    if !filtering::may_fetch(state) {
+        return None;
+    }
+    let reach = reach(state, screens);
     let (viewport, mut rows) = state.rows();
     viewport.edge_below(reach, &mut rows)
+}
+
+/// Rows beyond the view. A filter shows few messages of many: nothing is fetched for it before
+/// its rows are missed.
+fn reach(state: &State, screens: i64) -> i64 {
+    match (&state.filtering, screens) {
+        (Some(_), AHEAD) => 0,
+        _ => state.viewport.height() * screens,
+    }
 }
 
 fn older_request(state: &mut State, edge: MessageKey) -> PageRequest {
@@ -236,8 +255,13 @@ fn give_up(state: &mut State, effects: &mut Vec<Effect>) {
         let below = edge_below(state, FAR);
         let thread = &state.thread;
         // A gap has two sides, and the reader may have gone from one to the other.
-        let newer_sides = [above, below.and_then(|key| thread.newer(key))];
-        let older_sides = [below, above.and_then(|key| thread.older(key))];
+        let hunted = match search::edge(state) {
+            Some((Way::Older, key)) => (Some(key), thread.older(key)),
+            Some((Way::Newer, key)) => (thread.newer(key), Some(key)),
+            None => (None, None),
+        };
+        let newer_sides = [above, below.and_then(|key| thread.newer(key)), hunted.0];
+        let older_sides = [below, above.and_then(|key| thread.older(key)), hunted.1];
         given_up.extend(state.requests.cancel(|p| match *p {
             Purpose::Older(edge) => !newer_sides.contains(&thread.nearest(edge)),
             Purpose::Newer(edge) => !older_sides.contains(&thread.nearest(edge)),

@@ -129,7 +129,7 @@ impl Sim {
         sim
     }
 
-    fn with(server: Server, size: Size, settings: Settings) -> Self {
+    pub fn with(server: Server, size: Size, settings: Settings) -> Self {
         let now = Now {
             elapsed: Duration::ZERO,
             wall: UnixTime::new(START).unwrap(),
@@ -198,6 +198,15 @@ impl Sim {
             self.answer();
         }
         panic!("requests without end: {:?}", self.asked);
+    }
+
+    /// Loads all there is, and goes back to the newest message.
+    pub fn load_all(&mut self) {
+        while !self.state.thread().is_complete() {
+            self.keys("PgUp");
+            self.answer_all();
+        }
+        self.keys("G");
     }
 
     /// Lets time pass until the next wake-up that is due within `seconds`, and past it.

@@ -221,6 +221,11 @@ impl Thread {
         }
     }
 
+    /// The message of this key is loaded.
+    pub fn contains(&self, key: MessageKey) -> bool {
+        self.locate(key).is_some()
+    }
+
     /// The message of this key, while it is loaded.
     pub fn get(&self, key: MessageKey) -> Option<Message> {
         let (segment, index) = self.locate(key)?;

@@ -12,10 +12,11 @@ use super::event::{Event, Now, Size};
 use super::jump::Target;
 use super::links::Purpose;
 use super::prompt::Asking;
+use super::search::{self, Way};
 use super::state::{Layered, OpenOverlay, State};
 use super::{
-    answers, asking, audit, compose, copy, count, failures, jump, links, overlay, pointer, range,
-    rest, sync,
+    answers, asking, audit, back, compose, copy, count, failures, filtering, jump, links, looking,
+    overlay, pointer, range, rest, sync,
 };
 
 /// Two presses within this time are one double press.
@@ -75,6 +76,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     {
         state.notice = None;
     }
+    looking::step(state);
     rest::look(state);
     sync::ask(state, effects);
 }
@@ -106,6 +108,10 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if state.overlay.is_some() && overlay::act(state, action, times) {
         return;
     }
+    let closes = matches!(action, Action::Close | Action::CloseOrQuit);
+    if closes && state.range.is_none() && (search::close(state) || filtering::close(state)) {
+        return;
+    }
     if action != Action::Refresh {
         moved(state);
     }
@@ -116,6 +122,7 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
 pub fn moved(state: &mut State) {
     state.rest.moved(state.now.elapsed);
     state.jump = None;
+    search::moved(state);
 }
 
 /// Twice within two seconds reads all again.
@@ -135,16 +142,28 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
     let half = (state.viewport.height() / 2).max(1) * i64::from(times);
     match action {
         Action::Newer => select(state, true, times),
-        Action::Older => select(state, false, times),
+        Action::Older => {
+            filtering::resume(state);
+            select(state, false, times);
+        }
         Action::RowDown => scroll(state, times.into()),
         Action::RowUp => scroll(state, -i64::from(times)),
         Action::HalfPageDown => scroll(state, half),
         Action::HalfPageUp => scroll(state, -half),
         Action::PageDown => scroll(state, page),
         Action::PageUp => scroll(state, -page),
-        Action::First => jump::start(state, Target::First),
-        Action::GoToDate => asking::open(state, Asking::Date),
-        Action::Latest => state.viewport.to_latest(&state.thread),
+        Action::First => {
+            filtering::resume(state);
+            back::note(state);
+            jump::start(state, Target::First);
+        }
+        Action::GoToDate => asking::open(state, Asking::Date, ""),
+        Action::Latest => state.go_to_latest(),
+        Action::Search => search::begin(state),
+        Action::NextHit => search::go(state, Way::Older, times),
+        Action::PreviousHit => search::go(state, Way::Newer, times),
+        Action::Filter => filtering::begin(state),
+        Action::Back => back::go(state),
         Action::OlderFailed => failures::go(state, false, times),
         Action::NewerFailed => failures::go(state, true, times),
         Action::Details => open_details(state),
@@ -191,6 +210,9 @@ fn scroll(state: &mut State, count: i64) {
     if state.overlay.is_some() {
         overlay::scroll(state, count);
         return;
+    }
+    if count < 0 {
+        filtering::resume(state);
     }
     let (viewport, mut rows) = state.rows();
     let scrolled = viewport.scroll(count, &mut rows);

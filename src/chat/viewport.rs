@@ -8,7 +8,8 @@ mod rows;
 mod view;
 
 use super::message::MessageKey;
-use super::thread::{Above, Thread};
+use super::thread::Above;
+use super::walk::Walk;
 
 pub use rows::{Layouts, Place, Rows};
 pub use view::VisibleRow;
@@ -28,7 +29,7 @@ pub enum Anchor {
 }
 
 /// The reader's place and the selected message.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Viewport {
     anchor: Anchor,
     selected: Option<MessageKey>,
@@ -61,7 +62,7 @@ impl Viewport {
     }
 
     /// Arrivals move the view along.
-    pub fn follows(&self, thread: &Thread) -> bool {
+    pub fn follows(&self, thread: Walk) -> bool {
         self.anchor == Anchor::Latest && (self.selected == thread.newest())
     }
 
@@ -96,7 +97,9 @@ impl Viewport {
             listed.map_or(Some(key), |gone| gone.1)
         };
         if let Anchor::At { key, row } = self.anchor {
-            let heir = successor(key).or_else(|| rows.thread.nearest(key));
+            let heir = successor(key)
+                .filter(|key| rows.thread.contains(*key))
+                .or_else(|| rows.thread.nearest(key));
             self.anchor = match heir {
                 Some(heir) if heir == key => Anchor::At { key, row },
                 Some(heir) => Anchor::At {
@@ -109,13 +112,13 @@ impl Viewport {
         }
         if let Some(key) = self.selected {
             self.selected = successor(key)
-                .filter(|key| rows.thread.get(*key).is_some())
+                .filter(|key| rows.thread.contains(*key))
                 .or_else(|| rows.thread.nearest(key));
         }
     }
 
     /// Selects the newest message and shows it at the bottom.
-    pub fn to_latest(&mut self, thread: &Thread) {
+    pub fn to_latest(&mut self, thread: Walk) {
         self.anchor = Anchor::Latest;
         self.selected = thread.newest();
     }
@@ -236,7 +239,7 @@ impl Viewport {
         };
         loop {
             match rows.thread.above(key) {
-                Above::Unloaded | Above::Gap { .. } => return Some(key),
+                Above::Unloaded | Above::Gap { .. } => return Some(rows.thread.edge_above(key)),
                 Above::Beginning => return None,
                 Above::Message(older) => key = older,
             }
@@ -254,7 +257,7 @@ impl Viewport {
         while seen <= self.height + reach {
             let newer = rows.thread.newer(key)?;
             if matches!(rows.thread.above(newer), Above::Gap { .. }) {
-                return Some(key);
+                return Some(rows.thread.edge_below(key));
             }
             seen += rows.height(key) + 1;
             key = newer;
@@ -264,12 +267,60 @@ impl Viewport {
 
     /// Selects a message and shows it at the top, with what belongs above it.
     pub fn show_at_top(&mut self, key: MessageKey, rows: &mut Rows) {
+        let Some(key) = rows.thread.nearest(key) else {
+            return;
+        };
         self.selected = Some(key);
         self.fasten(Place {
             key,
             row: -rows.decor_height(key),
         });
         self.sink(rows);
+    }
+
+    /// Selects a message and shows it with its first row at this row of the view, as far as the
+    /// ends of the transcript allow it.
+    pub fn put(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
+        self.selected = Some(key);
+        self.fasten(Place { key, row: -row });
+        self.sink(rows);
+        if self.row_of(key, rows).is_none() {
+            self.show_selected(rows);
+        }
+    }
+
+    /// Goes back to another view of this transcript, or to the message nearest to it.
+    pub fn restore(&mut self, other: Self, rows: &mut Rows) {
+        self.anchor = other.anchor;
+        self.selected = other.selected;
+        self.adopt(None, rows);
+        if let Anchor::At { .. } = self.anchor {
+            self.sink(rows);
+        }
+    }
+
+    /// Messages that are no longer shown hand their place to the nearest one; where none is
+    /// selected, the one nearest to `wish` is.
+    pub fn adopt(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
+        if let Anchor::At { key, row } = self.anchor
+            && !rows.thread.contains(key)
+        {
+            match rows.thread.nearest(key) {
+                Some(key) => {
+                    self.fasten(Place {
+                        key,
+                        row: row.min(0),
+                    });
+                    self.sink(rows);
+                }
+                None => self.anchor = Anchor::Latest,
+            }
+        }
+        let selected = self.selected.or(wish);
+        if selected != self.selected || selected.is_some_and(|key| !rows.thread.contains(key)) {
+            self.selected = selected.and_then(|key| rows.thread.nearest(key));
+            self.show_selected(rows);
+        }
     }
 
     fn fasten(&mut self, place: Place) {

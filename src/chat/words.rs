@@ -1,5 +1,9 @@
 //! Small words that many sentences need.
 
+use super::action::Action;
+use super::state::State;
+use super::thread::Thread;
+
 /// `14302` → `14,302`
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -19,6 +23,23 @@ pub fn count_of(number: u64, thing: &str) -> String {
         1 => format!("1 {thing}"),
         _ => format!("{} {thing}s", thousands(number)),
     }
+}
+
+/// How much of the conversation is loaded.
+pub(super) fn progress(thread: &Thread) -> String {
+    let loaded = thousands(thread.len());
+    match thread.total() {
+        Some(total) if total > thread.len() => {
+            format!("{loaded} of {} messages read", thousands(total))
+        }
+        _ => format!("{loaded} messages read"),
+    }
+}
+
+/// The key of an action, for a sentence about it.
+pub(super) fn key(state: &State, action: Action) -> String {
+    let key = state.keymap.key(action).map(|key| key.to_string());
+    key.unwrap_or_else(|| format!("({})", action.name()))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl Canvas<'_> {
             .header_choices()
             .into_iter()
             .find(|(left, right)| spread(left, right) <= room)
-            .unwrap_or_else(|| (self.shortest_name(room), Vec::new()));
+            .unwrap_or_else(|| self.shortest(room));
         self.spread_out(&left, &right, 0, buffer);
     }
 
@@ -79,6 +79,19 @@ impl Canvas<'_> {
             all
         };
         let failed = || failed.clone();
+        if let Some(words) = &header.filter {
+            let filter = || Some((words.to_string(), bar.accent));
+            return vec![
+                (
+                    whole.clone(),
+                    joined(vec![filter(), count, failed(), pending.clone()]),
+                ),
+                (whole.clone(), joined(vec![filter(), failed(), pending])),
+                (whole.clone(), joined(vec![filter(), failed()])),
+                (whole, joined(vec![filter()])),
+                (name, joined(vec![filter()])),
+            ];
+        }
         vec![
             (
                 whole.clone(),
@@ -91,17 +104,26 @@ impl Canvas<'_> {
         ]
     }
 
-    fn shortest_name(&self, room: usize) -> Parts {
+    /// As much of the name as there is room for. That not all is shown is told before that.
+    fn shortest(&self, room: usize) -> (Parts, Parts) {
         let header = &self.screen.header;
+        let bar = &self.theme.bar;
         let name = header.contact.as_ref().unwrap_or(&header.number);
-        vec![(shorten(name, room).into_owned(), self.theme.bar.strong)]
+        let filter = header.filter.as_ref();
+        let filter = filter.map(|words| (shorten(words, room).into_owned(), bar.accent));
+        let taken = filter.as_ref().map_or(0, |(words, _)| width(words) + GAP);
+        let name = shorten(name, room.saturating_sub(taken)).into_owned();
+        (vec![(name, bar.strong)], filter.into_iter().collect())
     }
 
     /// Keys on the left, how true the screen is on the right.
     pub(super) fn status(&self, buffer: &mut Buffer) {
         let room = self.room();
         let y = self.size().height - 1;
-        let right = self.liveness(room);
+        let right = match &self.screen.status.remark {
+            Some((words, wrong)) => self.remark(words, *wrong, room),
+            None => self.liveness(room),
+        };
         let left = room.saturating_sub(spread(&[], &right));
         self.spread_out(&self.hints(left), &right, y, buffer);
     }
@@ -141,6 +163,17 @@ impl Canvas<'_> {
             (view.under, ground.strong.add_modifier(Modifier::REVERSED)),
             (view.after, ground.strong),
         ]
+    }
+
+    /// What is said of the line that is typed; the line itself has half of the room.
+    fn remark(&self, words: &str, wrong: bool, room: usize) -> Parts {
+        let ground = &self.theme.ground;
+        let style = if wrong { ground.alarm } else { ground.quiet };
+        let typed = self.screen.status.prompt.as_ref().map_or(0, |prompt| {
+            width(prompt.asking.label()) + width(prompt.line.text()) + 1
+        });
+        let room = room.saturating_sub(typed.min(room / 2) + GAP);
+        vec![(shorten(words, room).into_owned(), style)]
     }
 
     /// The longest wording that leaves the hints a third of the line, else the shortest.

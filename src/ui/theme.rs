@@ -57,6 +57,10 @@ pub struct Theme {
     pub(super) marker: Style,
     /// "↓ 3 new".
     pub(super) pill: Style,
+    /// Where there is what is searched for.
+    pub(super) mark: Style,
+    /// The one of these places that one is at.
+    pub(super) hit: Style,
 }
 
 /// Styles of words outside bubbles.
@@ -162,6 +166,8 @@ fn plain(coloured: bool) -> Theme {
         rule: dim,
         marker: named(bold, Color::Cyan),
         pill: plain.add_modifier(Modifier::REVERSED),
+        mark: plain.add_modifier(Modifier::UNDERLINED | Modifier::BOLD),
+        hit: plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),
     }
 }
 

@@ -123,6 +123,17 @@ impl Canvas<'_> {
         } else {
             self.filled_row(shown, row, left..right, y, buffer);
         }
+        for mark in shown.marks.iter().flat_map(|marks| marks.in_row(row)) {
+            let style = if shown.hit == Some(mark.part) {
+                self.theme.hit
+            } else {
+                self.theme.mark
+            };
+            let start = left.saturating_add(mark.column).min(right);
+            let width = mark.width.min(right - start);
+            let area = Rect::new(start, y, width, 1);
+            buffer.set_style(area.intersection(buffer.area), style);
+        }
         if shown.selected {
             let style = self.theme.marker;
             match bubble.side {

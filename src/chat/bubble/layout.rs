@@ -21,16 +21,16 @@ const MAX_STATUS_WORD: usize = 24;
 
 /// What is left for text once the edges are taken off.
 #[derive(Clone, Copy)]
-struct Shape {
-    framed: bool,
+pub(super) struct Shape {
+    pub framed: bool,
     /// Columns between an edge of the bubble and its text, the frame included.
-    padding: usize,
+    pub padding: usize,
     /// Columns for text at most.
-    inner: usize,
+    pub inner: usize,
 }
 
 impl Shape {
-    fn of(metrics: Metrics) -> Self {
+    pub fn of(metrics: Metrics) -> Self {
         let outer = usize::from(metrics.max_width());
         let (framed, padding) = match metrics.look {
             Look::Outlined if outer >= 8 => (true, 2),
@@ -339,6 +339,11 @@ pub(super) fn expanded(text: &str, room: usize) -> String {
     let mut out = String::with_capacity(text.len());
     push_expanded(&mut out, text, 0, room);
     out
+}
+
+/// Whether there is a web or mail address in `text`.
+pub fn has_link(text: &str) -> bool {
+    !find_links(text).is_empty()
 }
 
 /// Web and mail addresses in `text`, from first to last.

@@ -21,11 +21,7 @@ fn sim() -> Sim {
         }
     }
     let mut sim = Sim::opened(server, 60, 12);
-    while !sim.state.thread().is_complete() {
-        sim.keys("PgUp");
-        sim.answer_all();
-    }
-    sim.keys("G");
+    sim.load_all();
     sim
 }
 

@@ -618,7 +618,7 @@ impl History {
 
     /// The first bubble row on screen: whose, which of its rows, and where.
     fn first_bubble(&mut self) -> Option<(MessageKey, usize, usize)> {
-        if self.state.viewport.follows(&self.state.thread) {
+        if self.state.viewport.follows(self.state.walk()) {
             return None;
         }
         // A thread that fits into the view stands at its bottom, and moves up as it grows.

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::chat::bubble::{Bubble, GROUP_SECONDS, Metrics};
+use crate::chat::bubble::{Bubble, GROUP_SECONDS, Marks, Metrics};
 use crate::chat::message::{Direction, Message, MessageKey};
+use crate::chat::pattern::Pattern;
 use crate::chat::screen::{HistoryRow, Row};
-use crate::chat::thread::{Above, Thread};
+use crate::chat::thread::Above;
 use crate::chat::time::{Zone, day_words};
+use crate::chat::walk::Walk;
 
 /// Laid-out bubbles that are kept: several screens' worth.
 const KEPT_LAYOUTS: usize = 512;
@@ -26,6 +28,8 @@ pub struct Place {
 pub struct Layouts {
     metrics: Metrics,
     zone: Zone,
+    /// What is marked in the bubbles.
+    pattern: Option<Pattern>,
     laid: HashMap<MessageKey, Laid>,
 }
 
@@ -34,6 +38,8 @@ pub struct Layouts {
 struct Laid {
     bubble: Arc<Bubble>,
     shape: Shape,
+    /// Where the pattern is; `None`: nobody has looked.
+    marks: Option<Arc<Marks>>,
 }
 
 /// What decides which rows stand between two messages.
@@ -73,6 +79,7 @@ impl Layouts {
         Self {
             metrics,
             zone,
+            pattern: None,
             laid: HashMap::new(),
         }
     }
@@ -95,6 +102,32 @@ impl Layouts {
         self.laid.clear();
     }
 
+    /// Marks another pattern from now on, or none.
+    pub fn set_pattern(&mut self, pattern: Option<Pattern>) {
+        self.pattern = pattern;
+        for laid in self.laid.values_mut() {
+            laid.marks = None;
+        }
+    }
+
+    /// Where the pattern is in a message that is laid out.
+    fn marks(&mut self, key: MessageKey, message: &Message) -> Option<Arc<Marks>> {
+        let pattern = self.pattern.as_ref()?;
+        let laid = self.laid.get_mut(&key)?;
+        let marks = laid.marks.get_or_insert_with(|| {
+            let hits = if message.is_unreadable() {
+                Vec::new()
+            } else {
+                pattern.find(message.text())
+            };
+            if hits.is_empty() {
+                return Arc::default();
+            }
+            Arc::new(Marks::locate(message.text(), self.metrics, &hits))
+        });
+        Some(Arc::clone(marks))
+    }
+
     fn lay_out(&mut self, key: MessageKey, message: &Message) -> &Laid {
         if self.laid.len() >= KEPT_LAYOUTS {
             self.laid.clear();
@@ -109,15 +142,19 @@ impl Layouts {
         let bubble = Arc::new(bubble);
         self.laid
             .entry(key)
-            .insert_entry(Laid { bubble, shape })
+            .insert_entry(Laid {
+                bubble,
+                shape,
+                marks: None,
+            })
             .into_mut()
     }
 }
 
 /// The thread as rows: all that is needed to walk over it.
 pub struct Rows<'a> {
-    /// What is loaded.
-    pub thread: &'a Thread,
+    /// The messages that are shown.
+    pub thread: Walk<'a>,
     /// How it is laid out.
     pub layouts: &'a mut Layouts,
     /// What the row above the oldest loaded message says.
@@ -132,13 +169,21 @@ impl Rows<'_> {
         self.laid(key).map(|laid| Arc::clone(&laid.bubble))
     }
 
+    /// What is marked in the bubble of a loaded message; `None` while nothing is searched for.
+    pub fn marks(&mut self, key: MessageKey) -> Option<Arc<Marks>> {
+        self.layouts.pattern.as_ref()?;
+        self.laid(key)?;
+        let message = self.thread.thread.get(key)?;
+        self.layouts.marks(key, &message)
+    }
+
     fn laid(&mut self, key: MessageKey) -> Option<&Laid> {
         // A thread that is emptied is not known to the layouts until it has messages again.
-        if self.thread.is_empty() {
+        if self.thread.thread.is_empty() {
             return None;
         }
         if !self.layouts.laid.contains_key(&key) {
-            let message = self.thread.get(key)?;
+            let message = self.thread.thread.get(key)?;
             return Some(self.layouts.lay_out(key, &message));
         }
         self.layouts.laid.get(&key)

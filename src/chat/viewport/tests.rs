@@ -89,7 +89,7 @@ proptest! {
         let mut sim = Sim::opened(server(&heights), 60, 20);
         for step in steps {
             let before = seen(&mut sim);
-            let follows = sim.state.viewport().follows(sim.state.thread());
+            let follows = sim.state.viewport().follows(sim.state.walk());
             let quiet = matches!(step, Step::Answer | Step::Arrive | Step::Delete(_) | Step::Pass(_));
             let owed = sim.state.owes_scroll();
             match step {

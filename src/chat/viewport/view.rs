@@ -55,6 +55,14 @@ impl Viewport {
         out
     }
 
+    /// The first row of a message's bubble, counted from the view's first; `None` out of view.
+    pub fn row_of(&self, key: MessageKey, rows: &mut Rows) -> Option<i64> {
+        let blocks = self.blocks(rows);
+        let block = blocks.iter().find(|block| block.key == key)?;
+        let seen = block.bubble.start < self.height && block.bubble.end > 0;
+        seen.then_some(block.bubble.start)
+    }
+
     /// The messages in view, from top to bottom; at the bottom of it where they do not fill it.
     fn blocks(&self, rows: &mut Rows) -> Vec<Block> {
         let top = self.top(rows);

@@ -10,6 +10,10 @@ use crate::chat::bubble::Tone;
 const ACCENT: Rgb = Rgb(34, 130, 176);
 const RED: Rgb = Rgb(200, 62, 62);
 const AMBER: Rgb = Rgb(196, 144, 40);
+/// Behind what is searched for, and behind the one place of it that one is at: seen on any fill.
+const MARK: Rgb = Rgb(232, 196, 84);
+const HIT: Rgb = Rgb(255, 148, 48);
+const MARK_TEXT: Rgb = Rgb(20, 20, 20);
 const GREY: Rgb = Rgb(112, 116, 122);
 
 /// What text in bubbles must reach on what is behind it.
@@ -50,6 +54,11 @@ impl Mixer {
             rule: self.rule(),
             marker: self.on_ground(ACCENT, QUIET),
             pill: self.pill(),
+            mark: self.fg(MARK_TEXT).bg(self.color(MARK)),
+            hit: self
+                .fg(MARK_TEXT)
+                .bg(self.color(HIT))
+                .add_modifier(Modifier::BOLD | Modifier::UNDERLINED),
         }
     }
 

@@ -1,0 +1,261 @@
+//! The filter that is on: what it shows, and the reader's place on the way in and out.
+
+use super::asking;
+use super::filter::{Filter, FilterError, WORDS};
+use super::index::{Budget, Index, Run};
+use super::message::MessageKey;
+use super::prompt::Asking;
+use super::state::State;
+use super::viewport::Viewport;
+use super::{back, search, words};
+
+/// A filter that is on.
+#[derive(Clone, Debug)]
+pub struct Filtering {
+    filter: Filter,
+    index: Index,
+    /// Where one was without it.
+    origin: Viewport,
+    /// Where one was put when it came on, as long as one has not moved.
+    entered: Option<Viewport>,
+    /// No more history is fetched for it.
+    paused: bool,
+}
+
+impl Filtering {
+    /// What is asked of each message.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// The messages that pass.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// As [`Filtering::index`], to be kept true.
+    pub fn index_mut(&mut self) -> &mut Index {
+        &mut self.index
+    }
+}
+
+/// Asks what to show.
+pub fn begin(state: &mut State) {
+    let now = state
+        .filtering
+        .as_ref()
+        .map(|f| f.filter.words().to_owned());
+    asking::open(state, Asking::Filter, &now.unwrap_or_default());
+}
+
+fn parse(state: &State, text: &str) -> Result<Option<Filter>, FilterError> {
+    let zone = state.settings.zone;
+    Filter::parse(text, zone.day(state.now.wall), zone)
+}
+
+/// The line is done; `false`: it is to be corrected. Nothing asked for is all shown.
+pub fn entered(state: &mut State, text: &str) -> bool {
+    match parse(state, text) {
+        Err(_) => return false,
+        Ok(None) => leave(state),
+        Ok(Some(filter)) => apply(state, filter),
+    }
+    true
+}
+
+/// What stands beside the line while it is typed.
+pub fn remark(state: &State, text: &str) -> (String, bool) {
+    match parse(state, text) {
+        Err(FilterError::Unknown(_)) | Ok(None) => (WORDS.to_owned(), false),
+        Err(error) => (error.to_string(), true),
+        Ok(Some(_)) => (String::new(), false),
+    }
+}
+
+fn apply(state: &mut State, filter: Filter) {
+    back::note(state);
+    let (key, row) = standing(state);
+    let before = state.filtering.take();
+    let origin = before.map_or(state.viewport, |filtering| filtering.origin);
+    state.filtering = Some(Filtering {
+        filter,
+        index: Index::around(key.map(MessageKey::second)),
+        origin,
+        entered: None,
+        paused: false,
+    });
+    search::recount(state);
+    state.new_below = 0;
+    work(state, &mut Budget::of_one_event());
+    stand(state, key, row);
+    let entered = state.viewport;
+    if let Some(filtering) = &mut state.filtering {
+        filtering.entered = Some(entered);
+    }
+}
+
+/// All is shown again, the message that one reads at the same place; who has not moved is where he
+/// was before.
+fn leave(state: &mut State) {
+    let (key, row) = standing(state);
+    let Some(filtering) = state.filtering.take() else {
+        return;
+    };
+    search::recount(state);
+    if filtering.entered == Some(state.viewport) || key.is_none() {
+        let (viewport, mut rows) = state.rows();
+        viewport.restore(filtering.origin, &mut rows);
+    } else {
+        stand(state, key, row);
+    }
+}
+
+/// All is shown again; the place is another's business.
+pub fn drop(state: &mut State) {
+    if state.filtering.take().is_some() {
+        search::recount(state);
+    }
+}
+
+/// The selected message and its first row, counted from the view's first.
+fn standing(state: &mut State) -> (Option<MessageKey>, i64) {
+    let key = state.selected();
+    let (viewport, mut rows) = state.rows();
+    let row = key.and_then(|key| viewport.row_of(key, &mut rows));
+    (key, row.unwrap_or(0))
+}
+
+fn stand(state: &mut State, key: Option<MessageKey>, row: i64) {
+    let (viewport, mut rows) = state.rows();
+    match key.and_then(|key| rows.thread.nearest(key)) {
+        Some(key) => viewport.put(key, row, &mut rows),
+        None => viewport.to_latest(rows.thread),
+    }
+}
+
+/// Looks on, as far as the budget goes.
+pub fn work(state: &mut State, budget: &mut Budget) {
+    if let Some(filtering) = &mut state.filtering {
+        let filter = &filtering.filter;
+        let passes = |key: MessageKey, message: &_| u32::from(filter.passes(key.second(), message));
+        filtering.index.work(&state.thread, budget, passes);
+    }
+}
+
+/// The view and the selection stand on messages that are shown.
+pub fn settle(state: &mut State) {
+    let Some(filtering) = &state.filtering else {
+        return;
+    };
+    let origin = filtering.origin.selected();
+    let before = state.viewport;
+    let (viewport, mut rows) = state.rows();
+    viewport.adopt(origin, &mut rows);
+    let after = state.viewport;
+    if let Some(filtering) = &mut state.filtering
+        && filtering.entered == Some(before)
+    {
+        filtering.entered = Some(after);
+    }
+}
+
+/// The reader goes towards the oldest: what was stopped goes on.
+pub fn resume(state: &mut State) {
+    if let Some(filtering) = &mut state.filtering {
+        filtering.paused = false;
+    }
+}
+
+/// Stops fetching for the filter, else ends it; `false` where there is none.
+pub fn close(state: &mut State) -> bool {
+    let fetching = is_fetching(state);
+    let progress = words::progress(&state.thread);
+    match &mut state.filtering {
+        None => return false,
+        Some(filtering) if fetching => {
+            filtering.paused = true;
+            state.notify(format!("Stopped: {progress}.").as_str().into());
+        }
+        Some(_) => leave(state),
+    }
+    true
+}
+
+/// Messages beyond those that are loaded may be asked for.
+pub fn may_fetch(state: &State) -> bool {
+    let filtering = state.filtering.as_ref();
+    filtering.is_none_or(|filtering| !filtering.paused && filtering.index.is_done())
+}
+
+/// The message above which messages are missing, where none that is loaded is shown.
+pub fn edge_of_nothing(state: &State) -> Option<MessageKey> {
+    let filtering = state.filtering.as_ref()?;
+    if !filtering.index.is_empty() {
+        return None;
+    }
+    let run = Run::of(&state.thread, state.thread.newest()?)?;
+    (!run.begins(&state.thread)).then_some(run.oldest)
+}
+
+fn is_fetching(state: &State) -> bool {
+    use super::requests::Purpose::{Newer, Older};
+    let asked = |p: &super::requests::Purpose| matches!(p, Older(_) | Newer(_));
+    let open = state.requests.open().iter();
+    let mut wanted = open.filter(|request| !request.cancelled);
+    let paused = state.filtering.as_ref().is_none_or(|f| f.paused);
+    !paused && wanted.any(|request| asked(&request.purpose))
+}
+
+/// What the header says of it.
+pub fn header_words(state: &State) -> Option<String> {
+    let filtering = state.filtering.as_ref()?;
+    let count = words::thousands(filtering.index.len() as u64);
+    let more = if filtering.index.is_done() { "" } else { "+" };
+    Some(format!("only {}: {count}{more}", filtering.filter.words()))
+}
+
+/// What the status line says while more is looked for.
+pub fn status_words(state: &State) -> Option<String> {
+    let filtering = state.filtering.as_ref()?;
+    if !filtering.index.is_done() {
+        return Some("Filtering…".to_owned());
+    }
+    is_fetching(state).then(|| {
+        let found = words::thousands(filtering.index.len() as u64);
+        let progress = words::progress(&state.thread);
+        let esc = words::key(state, super::action::Action::Close);
+        format!("Filtering on: {found} found, {progress} · {esc} stops")
+    })
+}
+
+/// What stands in the transcript where no message is shown.
+pub fn sentences(state: &State) -> Vec<(String, bool)> {
+    let Some(filtering) = &state.filtering else {
+        return Vec::new();
+    };
+    let what = filtering.filter.words();
+    let esc = words::key(state, super::action::Action::Close);
+    if !filtering.index.is_done() || is_fetching(state) {
+        return vec![
+            (format!("Looking for {what}…"), true),
+            (words::progress(&state.thread), false),
+        ];
+    }
+    let all = state.thread.is_complete();
+    let first = if all {
+        format!("No message is {what}.")
+    } else {
+        format!("No message that is loaded is {what}.")
+    };
+    let second = if all {
+        format!("{esc} shows all.")
+    } else {
+        let up = words::key(state, super::action::Action::PageUp);
+        format!("{up} looks on in older messages, {esc} shows all.")
+    };
+    vec![(first, true), (second, false)]
+}
+
+#[cfg(test)]
+#[path = "filtering/tests.rs"]
+mod tests;

@@ -1,0 +1,244 @@
+use crate::chat::event::Event;
+use crate::chat::message::DeliveryStatus::{Delivered, NotDelivered, Submitted};
+use crate::chat::testing::{START, Server, Sim, inbound, outbound};
+use crate::chat::viewport::Anchor;
+
+/// So many messages a minute apart; each one in `every` is a failed one of ours.
+fn server(count: usize, every: usize) -> Server {
+    let mut server = Server::with(i64::try_from(count).unwrap(), START - 1_000);
+    for index in (0..count).skip(every / 2).step_by(every) {
+        let at = server.list[index].sent_at().unwrap().seconds();
+        server.list[index] = outbound(at, &format!("ours {index}"), NotDelivered);
+    }
+    server
+}
+
+fn filter(sim: &mut Sim, text: &str) {
+    sim.keys("\\");
+    sim.keys("Ctrl-u");
+    sim.send(Event::Pasted(text.to_owned()));
+    sim.keys("Enter");
+}
+
+fn header(sim: &mut Sim) -> String {
+    let header = sim.state.screen().header.clone();
+    header
+        .filter
+        .map_or(String::new(), |words| words.to_string())
+}
+
+fn notice(sim: &mut Sim) -> String {
+    let status = sim.state.screen().status.clone();
+    status
+        .notice
+        .map_or(String::new(), |words| words.to_string())
+}
+
+fn bubbles(sim: &mut Sim) -> Vec<String> {
+    let keys: Vec<_> = sim.state.screen().bubbles.iter().map(|b| b.key).collect();
+    let text = |key| sim.state.thread().get(key).unwrap().text().to_owned();
+    keys.into_iter().map(text).collect()
+}
+
+#[test]
+fn only_what_passes_is_shown_and_the_header_says_so() {
+    let mut sim = Sim::opened(server(60, 6), 80, 24);
+    sim.load_all();
+    filter(&mut sim, "failed");
+    assert_eq!(header(&mut sim), "only failed: 10");
+    let shown = bubbles(&mut sim);
+    assert!(
+        !shown.is_empty() && shown.iter().all(|text| text.starts_with("ours")),
+        "{shown:?}"
+    );
+    sim.keys("k");
+    assert!(sim.selected().starts_with("ours"));
+    sim.keys("Esc");
+    assert_eq!(header(&mut sim), "");
+    assert!(
+        bubbles(&mut sim)
+            .iter()
+            .any(|text| text.starts_with("message"))
+    );
+}
+
+#[test]
+fn the_message_that_one_reads_stays_where_it_is() {
+    let mut sim = Sim::opened(server(400, 4), 80, 24);
+    for _ in 0..6 {
+        sim.keys("PgUp");
+        sim.answer_all();
+    }
+    let row = |sim: &mut Sim| {
+        let key = sim.state.selected().unwrap();
+        let (viewport, mut rows) = sim.state.rows();
+        viewport.row_of(key, &mut rows)
+    };
+    sim.keys("Ctrl-y Ctrl-y Ctrl-y");
+    while !sim.selected().starts_with("ours") {
+        sim.keys("k");
+    }
+    let (text, before) = (sim.selected(), row(&mut sim));
+    filter(&mut sim, "failed");
+    sim.answer_all();
+    assert_eq!((sim.selected(), row(&mut sim)), (text.clone(), before));
+    sim.keys("Esc");
+    assert_eq!((sim.selected(), row(&mut sim)), (text, before));
+}
+
+#[test]
+fn who_has_not_moved_comes_back_to_where_he_was() {
+    let mut sim = Sim::opened(server(400, 40), 80, 24);
+    for _ in 0..4 {
+        sim.keys("PgUp");
+        sim.answer_all();
+    }
+    while sim.selected().starts_with("ours") {
+        sim.keys("k");
+    }
+    let before = *sim.state.viewport();
+    filter(&mut sim, "failed out");
+    sim.answer_all();
+    assert!(sim.selected().starts_with("ours"));
+    while sim.state.viewport() != &before {
+        sim.keys("Esc");
+        assert!(header(&mut sim).is_empty() || !notice(&mut sim).is_empty());
+        if header(&mut sim).is_empty() {
+            break;
+        }
+    }
+    assert_eq!(sim.state.viewport(), &before);
+}
+
+#[test]
+fn history_is_fetched_until_the_screen_is_full() {
+    let mut sim = Sim::opened(server(4_000, 50), 80, 24);
+    filter(&mut sim, "failed");
+    assert_eq!(sim.waiting.len(), 1, "one slice at a time");
+    assert!(
+        notice(&mut sim).starts_with("Filtering on: "),
+        "{}",
+        notice(&mut sim)
+    );
+    sim.answer_all();
+    let loaded = sim.state.thread().len();
+    assert!(
+        (150..1_000).contains(&loaded),
+        "no more than a screenful: {loaded}"
+    );
+    assert!(bubbles(&mut sim).len() >= 4);
+    let asked = sim.asked.len();
+    sim.keys("PgUp PgUp");
+    sim.answer_all();
+    assert!(sim.asked.len() > asked, "who scrolls on gets more");
+}
+
+#[test]
+fn esc_stops_fetching_and_a_second_one_shows_all() {
+    let mut sim = Sim::opened(Server::with(4_000, START - 1_000), 80, 24);
+    filter(&mut sim, "failed");
+    sim.answer();
+    let said = sim.transcript().join("\n");
+    assert!(said.contains("Looking for failed"), "{said}");
+    sim.keys("Esc");
+    assert!(notice(&mut sim).starts_with("Stopped: "));
+    let asked = sim.asked.len();
+    sim.answer_all();
+    assert_eq!(sim.asked.len(), asked);
+    let said = sim.transcript().join("\n");
+    assert!(
+        said.contains("No message that is loaded is failed."),
+        "{said}"
+    );
+    sim.keys("Esc");
+    assert_eq!(header(&mut sim), "");
+    assert_eq!(sim.selected(), "message 4000");
+    assert_eq!(sim.state.viewport().anchor(), Anchor::Latest);
+}
+
+#[test]
+fn a_filter_that_nothing_passes_reads_all_and_says_so() {
+    let mut sim = Sim::opened(Server::with(700, START - 1_000), 80, 24);
+    filter(&mut sim, "failed");
+    sim.answer_all();
+    assert!(sim.state.thread().is_complete());
+    let said = sim.transcript().join("\n");
+    assert!(said.contains("No message is failed."), "{said}");
+    sim.keys("i");
+    assert!(
+        sim.state.screen().overlay.is_none(),
+        "there is none to tell of"
+    );
+}
+
+#[test]
+fn a_message_that_no_longer_passes_hands_on_its_place() {
+    let mut server = server(60, 100);
+    let at = |i: i64| START - 500 + i * 10;
+    for i in 0..8 {
+        server.arrive(outbound(at(i), &format!("pending {i}"), Submitted));
+    }
+    let mut sim = Sim::opened(server, 80, 12);
+    filter(&mut sim, "pending");
+    sim.answer_all();
+    sim.keys("k k k");
+    assert_eq!(sim.selected(), "pending 4");
+    sim.server.list[3] = outbound(at(4), "pending 4", Delivered);
+    sim.keys("R");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "pending 5");
+    assert_eq!(header(&mut sim), "only pending: 7");
+    sim.server.arrive(inbound(START, "not shown"));
+    sim.server.arrive(outbound(START, "shown", Submitted));
+    sim.keys("R");
+    sim.answer_all();
+    assert_eq!(
+        sim.state.screen().new_below,
+        1,
+        "what is not shown is not below"
+    );
+}
+
+#[test]
+fn a_jump_under_a_filter_finds_what_passes() {
+    let mut sim = Sim::opened(server(3_000, 30), 80, 24);
+    filter(&mut sim, "failed");
+    sim.answer_all();
+    sim.keys("g");
+    sim.answer_all();
+    assert!(sim.selected().starts_with("ours 29"), "{}", sim.selected());
+    let gap = sim.transcript().join("\n");
+    sim.keys("G");
+    assert!(
+        sim.selected().starts_with("ours 15"),
+        "{} {gap}",
+        sim.selected()
+    );
+}
+
+#[test]
+fn search_and_filter_work_together() {
+    let mut sim = Sim::opened(server(60, 6), 80, 24);
+    sim.load_all();
+    filter(&mut sim, "failed");
+    sim.keys("/");
+    sim.send(Event::Pasted("message".to_owned()));
+    assert_eq!(
+        sim.state
+            .screen()
+            .status
+            .remark
+            .as_ref()
+            .map(|r| r.0.to_string())
+            .as_deref(),
+        Some("not found")
+    );
+    sim.keys("Ctrl-u");
+    sim.send(Event::Pasted("ours".to_owned()));
+    sim.keys("Enter Esc");
+    assert_eq!(
+        header(&mut sim),
+        "only failed: 10",
+        "the search is closed first"
+    );
+}

@@ -1,0 +1,176 @@
+//! Text as a search sees it: without case and diacritics, and where each part of it came from.
+
+use std::ops::Range;
+
+use unicode_normalization::char::decompose_canonical;
+
+/// What is taken to be the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fold {
+    /// Great and small letters.
+    pub case: bool,
+    /// Blanks, tabs and line breaks.
+    pub blanks: bool,
+}
+
+/// Folded text.
+#[derive(Clone, Debug, Default)]
+pub struct Folded {
+    text: String,
+    /// For each byte the source character that it is of, and the source's length; empty where
+    /// bytes are the same as the source's.
+    origin: Vec<u32>,
+}
+
+impl Folded {
+    /// Folds `text`, in the room that an earlier one took.
+    pub fn set(&mut self, text: &str, fold: Fold) -> &str {
+        self.text.clear();
+        self.origin.clear();
+        if text.is_ascii() {
+            self.text.push_str(text);
+            if fold.case {
+                self.text.make_ascii_lowercase();
+            }
+            if fold.blanks && text.contains(['\n', '\t']) {
+                self.text = self.text.replace(['\n', '\t'], " ");
+            }
+            return &self.text;
+        }
+        for (at, c) in text.char_indices() {
+            self.push(c, fold);
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            self.origin.resize(self.text.len(), at);
+        }
+        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        self.origin.push(end);
+        &self.text
+    }
+
+    fn push(&mut self, c: char, fold: Fold) {
+        match c {
+            '\n' | '\t' | '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{3000}' if fold.blanks => {
+                self.text.push(' ');
+            }
+            '\0'..='\x7f' => self.letter(c, fold),
+            '\u{ac00}'..='\u{d7a3}' => self.text.push(c),
+            _ => match spelled_out(c) {
+                Some(letters) => letters.chars().for_each(|c| self.letter(c, fold)),
+                None => decompose_canonical(c, |part| {
+                    if !is_diacritic(part) {
+                        self.letter(part, fold);
+                    }
+                }),
+            },
+        }
+    }
+
+    fn letter(&mut self, c: char, fold: Fold) {
+        if fold.case {
+            self.text.extend(c.to_lowercase());
+        } else {
+            self.text.push(c);
+        }
+    }
+
+    /// What it was folded to.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a part of the folded text came from.
+    pub fn source(&self, part: Range<usize>) -> Range<usize> {
+        if self.origin.is_empty() {
+            return part;
+        }
+        let at = |byte: usize| self.origin.get(byte).map_or(0, |at| *at as usize);
+        // Of a character that became several, all is meant.
+        let last = part.end.saturating_sub(1);
+        let end = (part.end..self.origin.len()).find(|byte| at(*byte) != at(last));
+        at(part.start)..end.map_or(at(self.origin.len() - 1), at)
+    }
+}
+
+/// Letters that are written otherwise where they are missing on the keyboard, and that no
+/// decomposition knows.
+fn spelled_out(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ß' => "ss",
+        'ẞ' => "SS",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'ø' => "o",
+        'Ø' => "O",
+        'đ' => "d",
+        'Đ' => "D",
+        'ł' => "l",
+        'Ł' => "L",
+        'ħ' => "h",
+        'Ħ' => "H",
+        'ı' => "i",
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' => "'",
+        '\u{201c}' | '\u{201d}' | '\u{201f}' => "\"",
+        '\u{2010}'..='\u{2015}' => "-",
+        _ => return None,
+    })
+}
+
+/// Marks upon letters that can be read without them; vowel signs of the Indic scripts are none.
+fn is_diacritic(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}'
+        // Hebrew points, Arabic vowels
+        | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
+        | '\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
+        // variants of emoji, soft hyphen
+        | '\u{fe0e}' | '\u{fe0f}' | '\u{ad}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: Fold = Fold {
+        case: true,
+        blanks: true,
+    };
+
+    fn folded(text: &str) -> String {
+        Folded::default().set(text, ALL).to_owned()
+    }
+
+    #[test]
+    fn case_and_marks_are_gone() {
+        assert_eq!(folded("Crème BRÛLÉE"), "creme brulee");
+        assert_eq!(folded("e\u{301}te\u{301}"), "ete");
+        assert_eq!(folded("Straße Øst Łódź"), "strasse ost lodz");
+        assert_eq!(folded("a\nb\u{a0}c"), "a b c");
+        assert_eq!(folded("don\u{2019}t"), "don't");
+        assert_eq!(folded("ΆΛΦΑ Ёлка"), "αλφα елка");
+        assert_eq!(folded("नमस्ते 한글 が"), "नमस्ते 한글 か\u{3099}");
+    }
+
+    #[test]
+    fn a_part_knows_where_it_came_from() {
+        let mut folded = Folded::default();
+        for (text, part) in [
+            ("grüße an alle", "grusse"),
+            ("été", "ete"),
+            ("xe\u{301}y", "ey"),
+            ("plain", "ai"),
+        ] {
+            let found = folded
+                .set(text, ALL)
+                .find(part)
+                .map(|at| at..at + part.len());
+            let source = folded.source(found.expect("it is there"));
+            assert!(text.is_char_boundary(source.start) && text.is_char_boundary(source.end));
+            assert_eq!(Folded::default().set(&text[source], ALL), part);
+        }
+        let at = folded.set("Maß", ALL).find('s').map(|at| at..at + 1);
+        assert_eq!(folded.source(at.expect("half of it")), 2..4);
+    }
+}

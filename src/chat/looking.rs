@@ -1,0 +1,57 @@
+//! Keeping search and filter true: their work in bounded steps, and what a slice changes of it.
+
+use super::index::{Budget, Index};
+use super::message::UnixTime;
+use super::search::Search;
+use super::state::State;
+use super::{filtering, search};
+
+/// Not all that is loaded has been looked at.
+pub fn is_under_way(state: &State) -> bool {
+    let filter = state.filtering.as_ref().map(|f| f.index().is_done());
+    let search = state.search.as_ref().map(|s| s.index().is_done());
+    filter == Some(false) || search == Some(false)
+}
+
+/// After any event: looks on for a while, and goes where that leads.
+pub fn step(state: &mut State) {
+    if is_under_way(state) {
+        let mut budget = Budget::of_one_event();
+        filtering::work(state, &mut budget);
+        search::work(state, &mut budget);
+    }
+    filtering::settle(state);
+    search::resolve(state);
+}
+
+/// A slice has told about these seconds, or they are gone.
+pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
+    each(state, |index| index.look_again(oldest, newest));
+    let mut budget = Budget::of_one_event();
+    filtering::work(state, &mut budget);
+    search::work(state, &mut Budget::of_one_event());
+}
+
+/// Messages far from the reader were dropped.
+pub fn shed(state: &mut State) {
+    if let Some(filtering) = &mut state.filtering {
+        filtering.index_mut().forget_gone(&state.thread);
+    }
+    if let Some(search) = &mut state.search {
+        search.index_mut().forget_gone(&state.thread);
+    }
+}
+
+/// Nothing is loaded any more.
+pub fn forget(state: &mut State) {
+    each(state, |index| *index = Index::default());
+}
+
+fn each(state: &mut State, mut act: impl FnMut(&mut Index)) {
+    if let Some(filtering) = &mut state.filtering {
+        act(filtering.index_mut());
+    }
+    if let Some(search) = state.search.as_mut().map(Search::index_mut) {
+        act(search);
+    }
+}

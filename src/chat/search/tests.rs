@@ -1,0 +1,253 @@
+use crate::chat::event::{Event, Size};
+use crate::chat::screen::Row;
+use crate::chat::testing::{START, Server, Sim, inbound};
+
+/// So many messages a minute apart; number `hit` of each (counted from the newest) has the word.
+fn server(count: i64, hits: &[usize]) -> Server {
+    let mut server = Server::with(count, START - 1_000);
+    for hit in hits {
+        let at = server.list[*hit].sent_at().unwrap().seconds();
+        server.list[*hit] = inbound(at, &format!("A Néedle in no. {hit}"));
+    }
+    server
+}
+
+fn opened(count: i64, hits: &[usize]) -> Sim {
+    Sim::opened(server(count, hits), 80, 20)
+}
+
+fn opened_whole(count: i64, hits: &[usize]) -> Sim {
+    let mut sim = opened(count, hits);
+    sim.load_all();
+    sim
+}
+
+fn status(sim: &mut Sim) -> String {
+    let status = sim.state.screen().status.clone();
+    let notice = status.notice.map(|notice| notice.to_string());
+    let remark = status.remark.map(|(words, _)| words.to_string());
+    remark.or(notice).unwrap_or_default()
+}
+
+fn type_in(sim: &mut Sim, text: &str) {
+    sim.keys("/");
+    sim.send(Event::Pasted(text.to_owned()));
+}
+
+/// The text of the place that one is at, if it is in view.
+fn shown_hit(sim: &mut Sim) -> Option<String> {
+    let screen = sim.state.screen().clone();
+    for row in &screen.rows {
+        let Row::Bubble { bubble, row } = row else {
+            continue;
+        };
+        let shown = &screen.bubbles[*bubble];
+        let Some(marks) = &shown.marks else { continue };
+        for mark in marks.in_row(*row) {
+            if shown.hit == Some(mark.part) {
+                let span = shown.bubble.row(*row).next().unwrap();
+                let from = usize::from(mark.column - span.column);
+                let letters = span.text.chars().skip(from);
+                return Some(letters.take(usize::from(mark.width)).collect());
+            }
+        }
+    }
+    None
+}
+
+#[test]
+fn the_nearest_older_hit_is_shown_while_one_types() {
+    let mut sim = opened_whole(40, &[3, 10]);
+    sim.keys("/");
+    for letter in ["n", "e", "e", "d"] {
+        sim.keys(letter);
+    }
+    assert_eq!(sim.selected(), "A Néedle in no. 3");
+    assert_eq!(shown_hit(&mut sim).as_deref(), Some("Néed"));
+    assert_eq!(status(&mut sim), "1 of 2");
+    sim.keys("x");
+    assert_eq!(sim.selected(), "message 40", "one is where one began");
+    assert_eq!(status(&mut sim), "not found");
+    sim.keys("Backspace Enter n");
+    assert_eq!(sim.selected(), "A Néedle in no. 10");
+    assert!(status(&mut sim).starts_with("2 of 2  n older  N newer"));
+    sim.keys("n");
+    assert_eq!(status(&mut sim), "No older hit.");
+    sim.keys("N");
+    assert_eq!(sim.selected(), "A Néedle in no. 3");
+}
+
+#[test]
+fn each_place_of_a_tall_message_is_shown() {
+    let mut server = Server::with(30, START - 5_000);
+    let lines: Vec<String> = (0..90).map(|line| format!("line {line}")).collect();
+    server.arrive(inbound(START - 1_000, &lines.join("\n")));
+    server.arrive(inbound(START - 900, "short"));
+    let mut sim = Sim::opened(server, 60, 16);
+    type_in(&mut sim, "/line (8|44|70)$/");
+    sim.keys("Enter");
+    for (key, line) in [
+        ("n", "line 44"),
+        ("n", "line 8"),
+        ("N", "line 44"),
+        ("N", "line 70"),
+    ] {
+        sim.keys(key);
+        assert_eq!(shown_hit(&mut sim).as_deref(), Some(line));
+    }
+    assert!(status(&mut sim).starts_with("1 of 3"));
+}
+
+#[test]
+fn it_goes_on_into_history_slice_by_slice_and_stops_at_the_first_hit() {
+    let mut sim = opened(1_500, &[2, 700, 1_400]);
+    let slices = sim.asked.len();
+    type_in(&mut sim, "needle");
+    assert_eq!(
+        sim.asked.len(),
+        slices,
+        "nothing is fetched while one types"
+    );
+    sim.keys("Enter n");
+    assert!(
+        status(&mut sim).starts_with("Searching on: "),
+        "{}",
+        status(&mut sim)
+    );
+    assert_eq!(sim.waiting.len(), 1, "one slice at a time");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "A Néedle in no. 700");
+    assert!(shown_hit(&mut sim).is_some());
+    let loaded = sim.state.thread().len();
+    assert!(
+        (700..1_000).contains(&loaded),
+        "no further than needed: {loaded}"
+    );
+    assert!(status(&mut sim).starts_with("2 of 2+"));
+    sim.keys("n");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "A Néedle in no. 1400");
+    sim.keys("n");
+    sim.answer_all();
+    assert_eq!(status(&mut sim), "No older hit.");
+    assert!(sim.state.thread().begins());
+}
+
+#[test]
+fn enter_goes_on_where_nothing_loaded_has_it() {
+    let mut sim = opened(900, &[600]);
+    type_in(&mut sim, "needle");
+    assert_eq!(status(&mut sim), "not in what is loaded");
+    sim.keys("Enter");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "A Néedle in no. 600");
+    type_in(&mut sim, "nowhere at all");
+    sim.keys("Enter");
+    sim.answer_all();
+    assert_eq!(status(&mut sim), "Not found: nowhere at all");
+    assert!(sim.state.thread().is_complete());
+}
+
+#[test]
+fn esc_stops_the_search_where_one_is_and_ctrl_o_goes_back() {
+    let mut sim = opened(2_000, &[5, 1_900]);
+    type_in(&mut sim, "needle");
+    sim.keys("Enter n");
+    sim.answer();
+    sim.keys("Esc");
+    assert!(status(&mut sim).starts_with("Search stopped: "));
+    assert!(!sim.effects.is_empty(), "the request is given up");
+    let asked = sim.asked.len();
+    sim.answer_all();
+    assert_eq!(sim.asked.len(), asked, "nothing more is asked");
+    assert_eq!(sim.selected(), "A Néedle in no. 5");
+    sim.keys("Esc");
+    assert_eq!(sim.selected(), "A Néedle in no. 5");
+    assert!(sim.state.screen().bubbles.iter().all(|b| b.marks.is_none()));
+    sim.keys("Ctrl-o");
+    assert_eq!(sim.selected(), "message 2000");
+}
+
+#[test]
+fn a_gap_is_not_leapt_over() {
+    let mut sim = opened(3_000, &[1_500]);
+    sim.keys("g");
+    sim.answer_all();
+    type_in(&mut sim, "needle");
+    sim.keys("Enter");
+    sim.answer_all();
+    // From the first message there is none older; the way to the newer one leads through the gap.
+    sim.keys("N");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "A Néedle in no. 1500");
+}
+
+#[test]
+fn a_bad_expression_stays_to_be_corrected() {
+    let mut sim = opened_whole(40, &[3]);
+    type_in(&mut sim, "/(need/");
+    assert!(status(&mut sim).starts_with("Not a regular expression: unclosed group"));
+    sim.keys("Enter Left");
+    sim.keys(")");
+    assert_eq!(status(&mut sim), "1 of 1");
+    assert_eq!(sim.selected(), "A Néedle in no. 3");
+}
+
+#[test]
+fn an_empty_line_and_n_repeat_the_last_search() {
+    let mut sim = opened_whole(40, &[3, 9]);
+    sim.keys("n");
+    assert_eq!(status(&mut sim), "Nothing was searched for yet.");
+    type_in(&mut sim, "needle");
+    sim.keys("Enter Esc G n");
+    assert_eq!(sim.selected(), "A Néedle in no. 3");
+    sim.keys("Esc G / Enter");
+    assert_eq!(sim.selected(), "A Néedle in no. 3");
+}
+
+#[test]
+fn hits_are_kept_true_when_messages_come_and_go() {
+    let mut sim = opened_whole(40, &[3, 9]);
+    type_in(&mut sim, "needle");
+    sim.keys("Enter");
+    sim.server.arrive(inbound(START, "one more needle, needle"));
+    sim.server.list.remove(4);
+    sim.keys("R");
+    sim.answer_all();
+    assert!(
+        status(&mut sim).starts_with("3 of 3  "),
+        "{}",
+        status(&mut sim)
+    );
+}
+
+#[test]
+fn many_messages_are_searched_in_bounded_steps() {
+    let mut server = Server::with(30_000, START - 1_000);
+    let at = server.list[29_990].sent_at().unwrap().seconds();
+    server.list[29_990] = inbound(at, "needle");
+    let settings = crate::chat::state::Settings {
+        page_size: 2_000,
+        ..crate::chat::testing::settings()
+    };
+    let size = Size {
+        width: 80,
+        height: 20,
+    };
+    let mut sim = Sim::with(server, size, settings);
+    sim.answer_all();
+    sim.load_all();
+    type_in(&mut sim, "needle");
+    let mut steps = 1;
+    while sim.state.next_wakeup() == Some(sim.clock) {
+        assert_eq!(
+            sim.selected(),
+            "message 30000",
+            "keys are served in between"
+        );
+        sim.send(Event::Woke);
+        steps += 1;
+    }
+    assert!(steps > 5, "{steps}");
+    assert_eq!(sim.selected(), "needle");
+}
