@@ -1,7 +1,8 @@
 //! The program beside `less -R` on the same texts, in pseudo terminals: what a key costs.
 //!
 //! `cargo bench --bench terminal` drives both in turns, prints a table of medians and writes it to
-//! `benches/terminal.json`. Needs `less`, and Linux for its accounting.
+//! `benches/terminal.json`, from which the README's is made. Needs `less` and `curl`, and Linux for
+//! its accounting.
 
 #![expect(
     clippy::disallowed_methods,
@@ -9,23 +10,35 @@
     reason = "a harness of processes and clocks; it fails by panicking"
 )]
 
+#[path = "parse/pages.rs"]
+mod pages;
 #[path = "terminal/pty.rs"]
 mod pty;
 #[path = "terminal/server.rs"]
 mod server;
+#[path = "terminal/table.rs"]
+mod table;
 #[path = "../tests/bytes/texts.rs"]
 mod texts;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use pty::{Program, contains};
 use serde_json::{Value, json};
+use server::List;
+use table::table;
 
 const ROUNDS: usize = 9;
 const MESSAGES: u64 = 10_000;
 const KEYS: usize = 60;
+/// Short and long threads: what is loaded must not matter.
+const SHORT: u64 = 1_000;
+const LONG: u64 = 1_000_000;
+const SIZE_ROUNDS: usize = 7;
+/// What an answer of the distant gateway waits.
+const LATENCY: Duration = Duration::from_millis(100);
 
 /// One round's figures of one program.
 #[derive(Clone, Copy, Default)]
@@ -40,6 +53,7 @@ struct Round {
     start: f64,
     resize_cpu: f64,
     memory: f64,
+    peak: f64,
 }
 
 /// Which keys do it.
@@ -65,32 +79,50 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let url = serve(MESSAGES);
-    let file = std::env::temp_dir().join(format!("smsthread-bench-{}.txt", std::process::id()));
+    let url = serve(MESSAGES, MESSAGES, Duration::ZERO);
+    let scratch = Scratch::new();
     let lines: String = (1..=MESSAGES).map(|n| texts::text(n) + "\n").collect();
-    std::fs::write(&file, lines).expect("a file of texts");
+    let file = scratch.file("texts.txt", &lines);
     let (mut less, mut ours) = (Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         say(&format!("round {round} of {ROUNDS}"));
         less.push(less_round(&file));
-        ours.push(our_round(&url, MESSAGES));
+        ours.push(our_round(&url));
     }
-    let long = serve(100_000);
-    let short = serve(1_000);
-    let mut sizes = [Vec::new(), Vec::new()];
-    for round in 1..=3 {
-        say(&format!("sizes {round} of 3"));
-        sizes[0].push(our_round(&short, 1_000));
-        sizes[1].push(our_round(&long, 100_000));
-    }
+    let sizes = sizes(&scratch);
+    let network = network(ROUNDS);
+    let pages = pages::compare(ROUNDS * 20);
     let idle = idle(&url);
-    // It is in the temporary directory: nothing depends on its end.
-    let _ = std::fs::remove_file(&file);
-    let figures = figures(&less, &ours, &sizes, idle);
+    let figures = figures(&less, &ours, &sizes, &network, pages, idle);
     say(&table(&figures));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/terminal.json");
     let text = serde_json::to_string_pretty(&figures).expect("figures") + "\n";
     std::fs::write(path, text).expect("the result file");
+}
+
+/// A directory for as long as it lives.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Self {
+        let name = format!("smsthread-bench-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).expect("a directory");
+        Self(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // It is in the temporary directory: nothing depends on its end.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 fn say(words: &str) {
@@ -98,49 +130,104 @@ fn say(words: &str) {
     let _ = writeln!(std::io::stdout(), "{words}");
 }
 
-fn serve(count: u64) -> String {
+/// The base URL of a gateway whose newest message has this number.
+fn serve(count: u64, newest: u64, latency: Duration) -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .expect("a clock");
-    let newest = i64::try_from(now.as_secs()).expect("a time") - 60;
-    server::serve(count, newest).expect("a port on loopback")
+    let sent = i64::try_from(now.as_secs()).expect("a time") - 60;
+    let list = List {
+        count,
+        newest,
+        sent,
+        latency,
+    };
+    server::serve(list).expect("a port on loopback")
 }
 
-fn less_round(file: &Path) -> Round {
-    let file = file.to_string_lossy();
-    let mut program = Program::start(&["less", "-R", &file], &[]);
+fn less_round(file: &str) -> Round {
+    let mut program = Program::start(&["less", "-R", file], &[]);
     let start = program.wait_for("#20 ");
     program.settle();
     measure(&mut program, &LESS, start)
 }
 
-fn start_ours(url: &str) -> (Program, Duration) {
+fn start_ours(url: &str, options: &[&str]) -> Program {
     let environment = [
         ("SMSTHREAD_BASE_URL", url),
         ("SMSTOOLS_CLIENT_ID", "id"),
         ("SMSTOOLS_CLIENT_SECRET", "secret"),
         ("XDG_CONFIG_HOME", "/nonexistent"),
     ];
-    let argv = [env!("CARGO_BIN_EXE_smsthread"), "+32 496 12 34 56"];
-    let mut program = Program::start(&argv, &environment);
-    let start = program.wait_for("\x1b[?2026l");
-    (program, start)
+    let program = env!("CARGO_BIN_EXE_smsthread");
+    let argv = [&[program], options, &["+32 496 12 34 56"]].concat();
+    Program::start(&argv, &environment)
 }
 
-fn our_round(url: &str, count: u64) -> Round {
-    let (mut program, start) = start_ours(url);
-    program.wait_for(&format!("#{count} "));
+fn our_round(url: &str) -> Round {
+    let mut program = start_ours(url, &[]);
+    let start = program.wait_for("\x1b[?2026l");
+    program.wait_for(&format!("#{MESSAGES} "));
+    load_all(&mut program, MESSAGES, 1);
+    measure(&mut program, &OURS, start)
+}
+
+/// Pages up, so many at a time, until everything is loaded.
+fn load_all(program: &mut Program, count: u64, at_a_time: usize) {
     program.settle();
-    let digits = count.to_string();
-    let (thousands, rest) = digits.split_at(digits.len() - 3);
-    let all = format!("{thousands},{rest} messages");
+    let groups: Vec<String> = count
+        .to_string()
+        .into_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|digits| String::from_utf8_lossy(digits).into_owned())
+        .collect();
+    let all = format!("{} messages", groups.join(","));
+    let keys = OURS.page.repeat(at_a_time);
     let mut tries = 0;
-    while !contains(&program.press(b"\x1b[5~").bytes, all.as_bytes()) {
+    while !contains(&program.press(&keys).bytes, all.as_bytes()) {
         tries += 1;
-        assert!(tries < 2_000, "{all} were never loaded");
+        assert!(tries < 20_000, "{all} were never loaded");
     }
     program.settle();
-    measure(&mut program, &OURS, start)
+}
+
+/// Rounds with few messages and with very many, whose newest ones are the same.
+fn sizes(scratch: &Scratch) -> [Vec<Round>; 2] {
+    let config = scratch.file("config.toml", "max_messages = 2000000\n");
+    let options = ["--config", &config, "--page-size", "2000", "--refresh", "0"];
+    let begin = |count: u64| {
+        say(&format!("loading {count}"));
+        let mut program = start_ours(&serve(count, LONG, Duration::ZERO), &options);
+        program.wait_for(&format!("#{LONG} "));
+        load_all(&mut program, count, 200);
+        program
+    };
+    let mut programs = [begin(SHORT), begin(LONG)];
+    let mut rounds = [Vec::new(), Vec::new()];
+    for round in 1..=SIZE_ROUNDS {
+        say(&format!("sizes {round} of {SIZE_ROUNDS}"));
+        for (program, rounds) in programs.iter_mut().zip(&mut rounds) {
+            rounds.push(measure(program, &OURS, Duration::ZERO));
+        }
+    }
+    rounds
+}
+
+/// From the start until the newest messages are there, in ms, of a gateway far away: curl fetching
+/// them, and ours showing them.
+fn network(rounds: usize) -> [Vec<f64>; 2] {
+    let url = serve(MESSAGES, MESSAGES, LATENCY);
+    let page = format!("{url}/conversation/32496123456?limit=500&page=1");
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..rounds {
+        let newest = format!("#{MESSAGES} ");
+        let mut curl = Program::start(&["curl", "-s", "--max-time", "30", &page], &[]);
+        times[0].push(curl.wait_for(&newest).as_secs_f64() * 1e3);
+        let mut ours = start_ours(&url, &[]);
+        times[1].push(ours.wait_for(&newest).as_secs_f64() * 1e3);
+    }
+    times
 }
 
 fn measure(program: &mut Program, keys: &Keys, start: Duration) -> Round {
@@ -166,7 +253,8 @@ fn measure(program: &mut Program, keys: &Keys, start: Duration) -> Round {
         burst_bytes: count(burst.bytes.len()),
         start: start.as_secs_f64() * 1e3,
         resize_cpu: program.cpu().saturating_sub(before).as_secs_f64() * 1e6 / 6.0,
-        memory: count(usize::try_from(program.memory()).unwrap_or(0)) / 1024.0,
+        memory: megabytes(program.memory("VmRSS")),
+        peak: megabytes(program.memory("VmHWM")),
     }
 }
 
@@ -182,19 +270,7 @@ fn repeat(program: &mut Program, key: &[u8]) -> [f64; 3] {
 
 /// Bytes and wakes of ten seconds in which nothing happens, with polling off.
 fn idle(url: &str) -> [f64; 2] {
-    let environment = [
-        ("SMSTHREAD_BASE_URL", url),
-        ("SMSTOOLS_CLIENT_ID", "id"),
-        ("SMSTOOLS_CLIENT_SECRET", "secret"),
-        ("XDG_CONFIG_HOME", "/nonexistent"),
-    ];
-    let argv = [
-        env!("CARGO_BIN_EXE_smsthread"),
-        "--refresh",
-        "0",
-        "+32 496 12 34 56",
-    ];
-    let mut program = Program::start(&argv, &environment);
+    let mut program = start_ours(url, &["--refresh", "0"]);
     program.wait_for(&format!("#{MESSAGES} "));
     program.settle();
     // Threads that have nothing to do any more go away within this time.
@@ -220,21 +296,44 @@ fn over(rounds: &[Round], figure: fn(&Round) -> f64) -> f64 {
     median(rounds.iter().map(figure).collect())
 }
 
-/// All figures, each with less's where it has one and what is asked of ours.
-fn figures(less: &[Round], ours: &[Round], sizes: &[Vec<Round>; 2], idle: [f64; 2]) -> Value {
-    let beside = |name: &str, unit: &str, figure: fn(&Round) -> f64, limit: &str| {
-        let (less, ours) = (over(less, figure), over(ours, figure));
+/// All figures, each with its peer's where it has one and what is asked of ours.
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn figures(
+    less: &[Round],
+    ours: &[Round],
+    [short, long]: &[Vec<Round>; 2],
+    [curl, shown]: &[Vec<f64>; 2],
+    [page, strings]: [f64; 2],
+    idle: [f64; 2],
+) -> Value {
+    let versus = |name: &str, unit: &str, peer: &str, theirs: f64, ours: f64, limit: &str| {
         json!({
-            "figure": name, "unit": unit, "limit": limit,
-            "less": round(less), "ours": round(ours), "ratio": round(ours / less),
+            "figure": name, "unit": unit, "limit": limit, "beside": peer,
+            "theirs": round(theirs), "ours": round(ours), "ratio": round(ours / theirs),
         })
     };
-    let by_length = |name: &str, figure: fn(&Round) -> f64, limit: &str| {
-        let [short, long] = [over(&sizes[0], figure), over(&sizes[1], figure)];
-        json!({ "figure": name, "unit": "x", "limit": limit, "ours": round(long / short) })
+    let beside = |name: &str, unit: &str, figure: fn(&Round) -> f64, limit: &str| {
+        versus(
+            name,
+            unit,
+            "less -R",
+            over(less, figure),
+            over(ours, figure),
+            limit,
+        )
+    };
+    let by_length = |name: &str, unit: &str, figure: fn(&Round) -> f64, limit: &str| {
+        versus(
+            name,
+            unit,
+            "1,000 loaded",
+            over(short, figure),
+            over(long, figure),
+            limit,
+        )
     };
     let alone = |name: &str, unit: &str, value: f64, limit: &str| json!({ "figure": name, "unit": unit, "limit": limit, "ours": round(value) });
-    let resize = over(ours, |r| r.resize_cpu) / over(ours, |r| r.page_cpu);
+    let each = (over(long, |r| r.memory) - over(short, |r| r.memory)) * 1e6;
     json!([
         beside("one row scrolled, mean", "bytes", |r| r.row_bytes, "170"),
         beside("one page, mean", "bytes", |r| r.page_bytes, "1.0x"),
@@ -244,32 +343,66 @@ fn figures(less: &[Round], ours: &[Round], sizes: &[Vec<Round>; 2], idle: [f64; 
         beside("CPU of a row", "µs", |r| r.row_cpu, "3.5x"),
         beside("CPU of a page", "µs", |r| r.page_cpu, "1.25x"),
         beside("start to first frame", "ms", |r| r.start, "2.0x"),
-        by_length(
-            "CPU of a row, 100,000 to 1,000 loaded",
-            |r| r.row_cpu,
-            "1.25x"
+        versus(
+            "start to newest messages, 100 ms away",
+            "ms",
+            "curl",
+            median(curl.clone()),
+            median(shown.clone()),
+            "15 ms more"
         ),
-        by_length(
-            "bytes of a row, 100,000 to 1,000 loaded",
-            |r| r.row_bytes,
-            "1.0x"
+        by_length("row, 1,000,000 loaded", "bytes", |r| r.row_bytes, "1.0x"),
+        by_length("row, 1,000,000 loaded", "µs CPU", |r| r.row_cpu, "1.25x"),
+        by_length("page, 1,000,000 loaded", "bytes", |r| r.page_bytes, "1.0x"),
+        by_length("page, 1,000,000 loaded", "µs CPU", |r| r.page_cpu, "1.25x"),
+        versus(
+            "resize, 1,000,000 loaded",
+            "µs CPU",
+            "a page",
+            over(long, |r| r.page_cpu),
+            over(long, |r| r.resize_cpu),
+            "3.0x"
         ),
-        alone("CPU of a resize, to that of a page", "x", resize, "3.0x"),
+        versus(
+            "reading a page of 2,000",
+            "ms",
+            "serde_json, `String`s",
+            strings,
+            page,
+            "0.85x"
+        ),
+        alone(
+            "memory of a loaded message",
+            "bytes",
+            each / count(999_000),
+            "130"
+        ),
+        alone(
+            "resident memory, 1,000,000 loaded",
+            "MB",
+            over(long, |r| r.memory),
+            "150"
+        ),
+        alone(
+            "the same at its highest",
+            "MB",
+            over(long, |r| r.peak),
+            "150"
+        ),
         alone(
             "resident memory, 10,000 loaded",
             "MB",
             over(ours, |r| r.memory),
             ""
         ),
-        alone(
-            "resident memory, 100,000 loaded",
-            "MB",
-            over(&sizes[1], |r| r.memory),
-            ""
-        ),
         alone("idle for 10 s, polling off", "bytes", idle[0], "0"),
         alone("idle for 10 s, polling off", "wakes", idle[1], "0"),
     ])
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+fn megabytes(kilobytes: u64) -> f64 {
+    kilobytes as f64 * 1024.0 / 1e6
 }
 
 /// To three digits: there is no more truth in them.
@@ -282,23 +415,4 @@ fn round(value: f64) -> f64 {
         1.0
     };
     (value * digits).round() / digits
-}
-
-fn table(figures: &Value) -> String {
-    const NAMES: [&str; 6] = ["figure", "unit", "less", "ours", "ratio", "limit"];
-    let row = |figure: &Value| {
-        let cells = NAMES.map(|name| match &figure[name] {
-            Value::Null => String::new(),
-            Value::String(words) => words.clone(),
-            number => number.to_string(),
-        });
-        format!("| {} |", cells.join(" | "))
-    };
-    let head = [
-        "| figure | unit | `less -R` | ours | ratio | at most |",
-        "|---|---|---|---|---|---|",
-    ];
-    let rows = figures.as_array().into_iter().flatten().map(row);
-    let all: Vec<String> = head.map(String::from).into_iter().chain(rows).collect();
-    all.join("\n")
 }

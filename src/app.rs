@@ -58,6 +58,28 @@ impl Clock {
     }
 }
 
+/// Draws what a state that has asked nobody yet shows; the loop's own frames follow.
+///
+/// # Errors
+/// What the terminal says.
+pub fn draw_first<S: FrameSink>(
+    mut state: State,
+    screen: &mut Screen<S>,
+    depth: ColourDepth,
+    clock: Clock,
+) -> io::Result<()> {
+    // What it asks for, the loop's own state asks for again.
+    drop(update(
+        &mut state,
+        Event::Resized(screen.size()),
+        clock.now(),
+    ));
+    let (seen, theme) = (state.screen(), Theme::new(Colours::default(), depth));
+    screen.draw(&Damage::all(seen.size), |buffer| {
+        ui::draw(seen, &theme, buffer);
+    })
+}
+
 /// Why the loop ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {

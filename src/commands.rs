@@ -8,11 +8,14 @@ mod written;
 
 use std::error::Error;
 use std::fs::{OpenOptions, Permissions};
+use std::future::ready;
 use std::io::{self, IsTerminal, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -30,9 +33,9 @@ use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
-use crate::number::{NumberError, Recipient};
+use crate::number::{NumberError, Recipient, looks_whole};
 use crate::problem::{Problem, USAGE};
-use crate::reader::{self, Opening, ThreadGateway};
+use crate::reader::{self, Opening, Whose};
 
 /// All that is needed to open somebody's thread.
 #[derive(Clone, Debug)]
@@ -99,20 +102,55 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, Problem> {
 }
 
 fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8, Problem> {
-    let session = prepare(options, environment, asked, require_terminal)?;
-    tracing::info!(page_size = session.config.page_size, "opening a thread");
-    let gateway = http_gateway(&session.config, session.keys)?;
-    let phone = session.recipient.wire();
-    let opening = opening(
-        &session.config,
-        session.recipient.shown().clone(),
-        session.config.contacts.name_of(phone).cloned(),
-    );
-    let thread = ThreadGateway {
-        gateway,
-        phone: phone.to_owned(),
+    let config = Config::load(options, environment)?;
+    let search = Search::begin(&config, asked)?;
+    let keys = match unlock(&config, require_terminal) {
+        Ok(keys) => keys,
+        // What is wrong with the number comes first.
+        Err(problem) => return search.end().and(Err(problem)),
     };
-    run_screen(async |workers| reader::read(opening, thread, workers).await)?
+    tracing::info!(page_size = config.page_size, "opening a thread");
+    let gateway = http_gateway(&config, keys)?;
+    let opening = opening(&config, SafeText::line(asked.trim()));
+    run_screen(async |workers| {
+        let found = workers.spawn_blocking(move || search.end());
+        let whose = async {
+            let lost = |error| Problem::system("the number cannot be looked up", &error);
+            let recipient = found.await.map_err(lost)??;
+            Ok(Whose {
+                number: recipient.shown().clone(),
+                contact: config.contacts.name_of(recipient.wire()).cloned(),
+                phone: recipient.wire().to_owned(),
+            })
+        };
+        reader::read(opening, gateway, whose, workers.clone()).await
+    })?
+}
+
+/// Whom the words of the command line mean.
+enum Search {
+    Ended(Recipient),
+    /// A whole number, most likely: the screen need not wait for the numbering plans.
+    Going(JoinHandle<Result<Recipient, Problem>>),
+}
+
+impl Search {
+    fn begin(config: &Config, asked: &str) -> Result<Self, Problem> {
+        if !is_interactive() || !looks_whole(asked) {
+            return recipient(config, asked).map(Self::Ended);
+        }
+        let (config, asked) = (config.clone(), asked.to_owned());
+        Ok(Self::Going(thread::spawn(move || {
+            recipient(&config, &asked)
+        })))
+    }
+
+    fn end(self) -> Result<Recipient, Problem> {
+        match self {
+            Self::Ended(recipient) => Ok(recipient),
+            Self::Going(search) => search.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        }
+    }
 }
 
 fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, Problem> {
@@ -127,10 +165,9 @@ fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, Problem> {
     .map_err(|error| Problem::from(error.failure()))
 }
 
-fn opening(config: &Config, number: SafeText, contact: Option<SafeText>) -> Opening {
+fn opening(config: &Config, asked: SafeText) -> Opening {
     Opening {
-        number,
-        contact,
+        asked,
         page_size: config.page_size,
         max_messages: config.max_messages.into(),
         refresh: config.refresh,
@@ -174,16 +211,21 @@ fn prepare(
 ) -> Result<Session, Problem> {
     let config = Config::load(options, environment)?;
     let recipient = recipient(&config, asked)?;
-    config.account.require_keys()?;
-    require()?;
-    start_log(&config)?;
-    // Last, since it may ask for a passphrase.
-    let keys = config.account.keys()?;
+    let keys = unlock(&config, require)?;
     Ok(Session {
         config,
         recipient,
         keys,
     })
+}
+
+/// Everything that can fail before the gateway is asked, whoever is meant.
+fn unlock(config: &Config, require: impl FnOnce() -> Result<(), Problem>) -> Result<Keys, Problem> {
+    config.account.require_keys()?;
+    require()?;
+    start_log(config)?;
+    // Last, since it may ask for a passphrase.
+    Ok(config.account.keys()?)
 }
 
 fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
@@ -204,13 +246,14 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
             pacing: Pacing::default(),
         })
         .map_err(|error| Problem::from(error.failure()))?;
-        let thread = ThreadGateway {
-            gateway,
+        let number = crate::number::shown(demo.phone());
+        let opening = opening(&config, number.clone());
+        let whose = Whose {
+            number,
+            contact: Some(SafeText::new(DEMO_NAME)),
             phone: demo.phone().to_owned(),
         };
-        let name = SafeText::new(DEMO_NAME);
-        let opening = opening(&config, crate::number::shown(demo.phone()), Some(name));
-        reader::read(opening, thread, workers).await
+        reader::read(opening, gateway, ready(Ok(whose)), workers).await
     })?
 }
 

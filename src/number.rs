@@ -179,6 +179,15 @@ impl NumberError {
     }
 }
 
+/// Whether it is written as whole numbers are. Whether there is such a number is known only to the
+/// numbering plans, which take some milliseconds to load.
+pub fn looks_whole(input: &str) -> bool {
+    Writing::read(input).is_some_and(|writing| {
+        let abroad = writing.plus || writing.digits.starts_with("00");
+        (8..=17).contains(&writing.digits.len()) && (abroad || !writing.digits.starts_with('0'))
+    })
+}
+
 /// Understands any usual writing of a number; `country` is for writings without a country code.
 pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberError> {
     let written = SafeText::line(input.trim()).shortened(MAX_WRITING);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{Local, Offset, TimeZone};
 use tokio::runtime::Handle;
 
-use crate::app::{App, Cause, Clock};
+use crate::app::{App, Cause, Clock, draw_first};
 use crate::chat::bubble::Look;
 use crate::chat::event::Failure;
 use crate::chat::keymap::Keymap;
@@ -45,12 +45,20 @@ impl Gateway for ThreadGateway {
     }
 }
 
-/// What the reader sees of a thread, however it was found.
-pub struct Opening {
+/// Whose thread it is.
+pub struct Whose {
     /// The number as it is shown.
     pub number: SafeText,
     /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
+    /// The number as it is sent.
+    pub phone: String,
+}
+
+/// How a thread is opened, whosever it is.
+pub struct Opening {
+    /// Shown until it is known whose thread it is.
+    pub asked: SafeText,
     /// Messages per slice.
     pub page_size: u32,
     /// Messages that are kept loaded at most.
@@ -67,64 +75,64 @@ pub struct Opening {
     pub mouse: bool,
 }
 
-/// Takes the terminal and shows the thread until the reader leaves; the exit code. Must be called
-/// within a tokio runtime; requests go by the threads of `workers`.
+impl Opening {
+    fn state(&self, number: SafeText, contact: Option<SafeText>, clock: Clock) -> State {
+        let settings = Settings {
+            number,
+            contact,
+            page_size: self.page_size,
+            refresh: self.refresh,
+            zone: local_zone(),
+            look: self.depth.look(),
+            max_messages: self.max_messages,
+            seed: fastrand::u64(..),
+        };
+        State::new(settings, clock.now()).with_keymap(self.keymap.clone())
+    }
+}
+
+/// Takes the terminal and shows the thread until the reader leaves; the exit code. The first frame
+/// does not wait for `whose`. Must be called within a tokio runtime; requests go by the threads of
+/// `workers`.
 ///
 /// # Errors
-/// There is no terminal, it fails, or no page was ever shown: then why.
+/// There is no terminal, it fails, nobody is found, or no page was ever shown: then why.
 pub async fn read(
     opening: Opening,
-    gateway: ThreadGateway,
+    gateway: HttpGateway,
+    whose: impl Future<Output = Result<Whose, Problem>>,
     workers: Handle,
 ) -> Result<u8, Problem> {
     let clock = Clock::start();
-    let settings = Settings {
-        number: opening.number,
-        contact: opening.contact,
-        page_size: opening.page_size,
-        refresh: opening.refresh,
-        zone: local_zone(),
-        look: opening.depth.look(),
-        max_messages: opening.max_messages,
-        seed: fastrand::u64(..),
-    };
-    let state = State::new(settings, clock.now()).with_keymap(opening.keymap);
+    let first = opening.state(opening.asked.clone(), None, clock);
     let guard = Guard::enter(opening.mouse).map_err(|error| Problem::screen(&error))?;
-    let runtime = Runtime::new(gateway, workers.clone());
-    let ended = show(
-        state,
-        runtime,
-        (opening.depth, opening.images, workers),
-        clock,
-        &guard,
-    )
-    .await;
+    let failed = |error| Problem::screen(&error);
+    // From here on signals wait for the loop.
+    let console = Tty::open(&guard).map_err(failed)?;
+    let mut screen = Screen::new(size());
+    draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
+    workers.spawn({
+        let gateway = gateway.clone();
+        async move { gateway.warm_up().await }
+    });
+    let whose = whose.await?;
+    let state = opening.state(whose.number, whose.contact, clock);
+    let phone = whose.phone;
+    let runtime = Runtime::new(ThreadGateway { gateway, phone }, workers.clone());
+    let surroundings = Surroundings::new(|name| std::env::var(name).ok());
+    let app = App::new(state, screen, console, runtime, opening.depth, clock)
+        .with_terminal(Facts::of_process(), opening.images, workers)
+        .with_desk(Desk::new(surroundings));
+    let ended = app.run().await;
     drop(guard);
-    let (state, cause) = ended.map_err(|error| Problem::screen(&error))?;
+    let (state, cause) = ended.map_err(failed)?;
+    tracing::info!(cause = ?cause, "the screen was left");
     match (cause, state.failure()) {
         // As the shell counts a program that a signal ended.
         (Cause::Signal(signal), _) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
         (_, Some(failure)) => Err(Problem::from(failure.clone())),
         (_, None) => Ok(0),
     }
-}
-
-async fn show(
-    state: State,
-    runtime: Runtime<ThreadGateway>,
-    (depth, images, workers): (ColourDepth, Wish, Handle),
-    clock: Clock,
-    guard: &Guard,
-) -> std::io::Result<(State, Cause)> {
-    let console = Tty::open(guard)?;
-    let app = App::new(state, Screen::new(size()), console, runtime, depth, clock);
-    let surroundings = Surroundings::new(|name| std::env::var(name).ok());
-    let app = app
-        .with_terminal(Facts::of_process(), images, workers)
-        .with_desk(Desk::new(surroundings));
-    let ended = app.run().await?;
-    tracing::info!(cause = ?ended.1, "the screen was left");
-    Ok(ended)
 }
 
 /// How many colours this process's terminal has.

@@ -74,7 +74,7 @@ impl Program {
         let mut seen = Vec::new();
         let mut asked = false;
         loop {
-            let chunk = self.output.recv_timeout(Duration::from_secs(20));
+            let chunk = self.output.recv_timeout(Duration::from_mins(1));
             let (at, bytes) = chunk.unwrap_or_else(|_| panic!("{words:?} never came"));
             seen.extend(bytes);
             if !asked && contains(&seen, b"\x1b[c") {
@@ -144,11 +144,13 @@ impl Program {
         counts.sum()
     }
 
-    /// Resident memory in kB.
-    pub fn memory(&self) -> u64 {
+    /// Resident memory in kB: now (`VmRSS`) or at its highest (`VmHWM`).
+    pub fn memory(&self, which: &str) -> u64 {
         let path = format!("/proc/{}/status", self.pid());
         let text = fs::read_to_string(path).unwrap_or_default();
-        let rest = text.split_once("VmRSS:").map_or("", |(_, rest)| rest);
+        let rest = text
+            .split_once(&format!("{which}:"))
+            .map_or("", |(_, rest)| rest);
         let number = rest.split_whitespace().next().unwrap_or("0");
         number.parse().unwrap_or(0)
     }

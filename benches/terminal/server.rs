@@ -2,27 +2,36 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use smsthread::chat::message::UnixTime;
+use smsthread::chat::record::english_datetime;
 
 use crate::texts;
 
-/// Serves `count` messages until the process ends; the base URL.
-pub fn serve(count: u64, newest: i64) -> std::io::Result<String> {
+/// A list that stands still.
+#[derive(Clone, Copy)]
+pub struct List {
+    /// How many messages there are.
+    pub count: u64,
+    /// The number in the newest one's text.
+    pub newest: u64,
+    /// When the newest one was sent.
+    pub sent: i64,
+    /// What every answer waits.
+    pub latency: Duration,
+}
+
+/// Serves a list until the process ends; the base URL.
+pub fn serve(list: List) -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
-    let items: Vec<String> = (1..=count)
-        .rev()
-        .map(|number| item(number, newest - age(count - number)).to_string())
-        .collect();
-    let items = Arc::new(items);
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let items = Arc::clone(&items);
             // The client may go away in the middle of an answer.
-            thread::spawn(move || answer_all(stream, &items).unwrap_or_default());
+            thread::spawn(move || answer_all(stream, list).unwrap_or_default());
         }
     });
     Ok(format!("http://{address}/v1"))
@@ -47,12 +56,13 @@ fn item(number: u64, sent: i64) -> Value {
         "receiver": to,
         "message": texts::text(number),
         "file": null,
+        "datetime": english_datetime(UnixTime::new(sent).unwrap_or(UnixTime::EPOCH)),
         "unixDatetime": sent,
         "deliveryStatus": if ours && number % 40 == 3 { "NOT DELIVERED" } else { "DELIVERED" },
     })
 }
 
-fn answer_all(mut stream: TcpStream, items: &[String]) -> std::io::Result<()> {
+fn answer_all(mut stream: TcpStream, list: List) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut lines = BufReader::new(stream.try_clone()?).lines();
     while let Some(request) = lines.next().transpose()? {
@@ -64,17 +74,20 @@ fn answer_all(mut stream: TcpStream, items: &[String]) -> std::io::Result<()> {
         let number = |name: &str| {
             let rest = request.split(&format!("{name}=")).nth(1)?;
             let end = rest.find(|c: char| !c.is_ascii_digit())?;
-            rest[..end].parse::<usize>().ok()
+            rest[..end].parse::<u64>().ok()
         };
         let (limit, page) = (number("limit").unwrap_or(1000), number("page").unwrap_or(1));
-        let start = ((page - 1) * limit).min(items.len());
-        let slice = &items[start..(start + limit).min(items.len())];
+        let start = ((page - 1) * limit).min(list.count);
+        let slice = start..(start + limit).min(list.count);
+        let shown = slice.end - slice.start;
+        let items = slice.map(|back| item(list.newest - back, list.sent - age(back)).to_string());
+        let items: Vec<String> = items.collect();
         let body = format!(
-            r#"{{"total":{},"shown":{},"page":{page},"limit":{limit},"conversation":[{}]}}"#,
-            items.len(),
-            slice.len(),
-            slice.join(",")
+            r#"{{"total":{},"shown":{shown},"page":{page},"limit":{limit},"conversation":[{}]}}"#,
+            list.count,
+            items.join(",")
         );
+        thread::sleep(list.latency);
         let head = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()

@@ -145,6 +145,11 @@ impl HttpGateway {
         })))
     }
 
+    /// Makes the HTTP client before the first page is asked for. What fails here fails there again.
+    pub async fn warm_up(&self) {
+        drop(self.0.client(&Target::default()).await);
+    }
+
     /// Asks for one slice of the thread of `phone` (digits with the country code, or a name), with
     /// up to two retries. Before each, `on_delay` hears why and how long from now. Dropping the
     /// future cancels the request.

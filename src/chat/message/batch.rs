@@ -378,9 +378,12 @@ impl Packer {
 
     /// A batch of what was pushed since the last one.
     pub(super) fn batch(&mut self) -> Batch {
+        // The next one will be about as long.
+        let like = self.texts.len() * usize::from(self.rows.len() == MAX_ROWS);
+        let next = SafeBuffer::with_capacity(like + like / 16);
         Batch {
             rows: std::mem::take(&mut self.rows).into(),
-            texts: std::mem::take(&mut self.texts).finish(),
+            texts: std::mem::replace(&mut self.texts, next).finish(),
             ends: std::mem::take(&mut self.ends).into(),
             rare: std::mem::take(&mut self.rare).into(),
         }
