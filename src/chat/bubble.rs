@@ -7,8 +7,11 @@ mod measure;
 mod status;
 mod wrap;
 
+use std::ops::Range;
+
 use super::event::Size;
 use super::message::{Direction, Message};
+use super::picture::CellBox;
 use super::time::Zone;
 
 pub use attachment::AttachmentKind;
@@ -21,6 +24,17 @@ pub use status::{StatusWords, clause, status_glyph, status_words};
 pub const GROUP_SECONDS: i64 = 5 * 60;
 /// The widest bubble in columns: longer lines are hard to read.
 const MAX_WIDTH: u16 = 72;
+
+/// The largest box of a picture in a bubble.
+const PICTURE_BOX: CellBox = CellBox {
+    columns: 32,
+    rows: 12,
+};
+/// Smaller ones show nothing.
+const LEAST_BOX: CellBox = CellBox {
+    columns: 8,
+    rows: 2,
+};
 
 /// How bubbles are set off from the background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,6 +65,19 @@ impl Metrics {
             .unwrap_or(MAX_WIDTH)
             .max(narrow)
             .clamp(1, MAX_WIDTH)
+    }
+
+    /// The largest box of a picture: never higher than two thirds of the transcript. `None` where
+    /// there is no room for any.
+    pub fn picture_box(self) -> Option<CellBox> {
+        let inner = u16::try_from(layout::Shape::of(self).inner).unwrap_or(u16::MAX);
+        let high = u32::from(self.transcript.height) * 2 / 3;
+        let room = CellBox {
+            columns: PICTURE_BOX.columns.min(inner),
+            rows: u16::try_from(high).map_or(PICTURE_BOX.rows, |rows| rows.min(PICTURE_BOX.rows)),
+        };
+        let enough = room.columns >= LEAST_BOX.columns && room.rows >= LEAST_BOX.rows;
+        enough.then_some(room)
     }
 
     /// Blank rows between two bubbles with nothing else between them, `close` in time or not.
@@ -95,6 +122,25 @@ pub struct Span<'a> {
     pub role: Role,
 }
 
+/// What a bubble shows of a file besides its name and kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// Cells kept free for its picture, in place of the name; `None` where there is none to show.
+    pub room: Option<CellBox>,
+    /// Rows in the middle of that room, or below the name.
+    pub words: Vec<(String, Role)>,
+}
+
+/// Where in a bubble a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRows {
+    /// Its rows, counted from the bubble's first.
+    pub rows: Range<usize>,
+    /// If these are kept free for a picture: the first column of its cells, counted from the
+    /// bubble's left edge, and how many there are.
+    pub picture: Option<(u16, CellBox)>,
+}
+
 /// What sort of bubble it is, for the colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
@@ -123,6 +169,7 @@ pub struct Bubble {
     pieces: Vec<Piece>,
     /// Index into `pieces` after each row's last piece.
     rows: Vec<u32>,
+    files: Vec<FileRows>,
 }
 
 /// A span whose characters lie in the bubble's `text`.
@@ -135,9 +182,24 @@ struct Piece {
 }
 
 impl Bubble {
-    /// Lays `message` out.
+    /// Lays `message` out, of its files the names alone.
     pub fn layout(message: &Message, metrics: Metrics, zone: Zone) -> Self {
-        layout::layout(message, metrics, zone)
+        layout::layout(message, metrics, zone, &[])
+    }
+
+    /// Lays `message` out with its files as far as they can be shown: one preview each.
+    pub fn with_previews(
+        message: &Message,
+        metrics: Metrics,
+        zone: Zone,
+        previews: &[Preview],
+    ) -> Self {
+        layout::layout(message, metrics, zone, previews)
+    }
+
+    /// Where its files are, in their order.
+    pub fn files(&self) -> &[FileRows] {
+        &self.files
     }
 
     /// Rows on screen.

@@ -7,6 +7,7 @@ use super::action::Action;
 use super::bubble::{Look, Metrics, wrap};
 use super::event::{Failure, Size};
 use super::message::MessageKey;
+use super::pictures::placements;
 use super::requests::Purpose;
 use super::screen::{
     Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
@@ -47,16 +48,23 @@ fn compose(state: &mut State) -> Screen {
     } else {
         transcript_rows(state)
     };
+    let overlay = overlay::view(state, size);
+    let areas = Areas::of(size);
+    let pictures = match overlay {
+        Some(_) => Vec::new(),
+        None => placements(&state.pictures, &rows, &bubbles, areas, state.new_below),
+    };
     Screen {
         size,
         header: header(state),
+        pictures,
         rows,
         bubbles,
         pictures: Vec::new(),
         scroll,
         new_below: state.new_below,
         status: status(state),
-        overlay: overlay::view(state, size),
+        overlay,
         zone: state.settings.zone,
     }
 }

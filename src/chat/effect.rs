@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::media::{MediaId, MediaRequest};
 use super::paging::PageRequest;
+use super::picture::PictureId;
 
 /// Names one request from the effect that asks for it to the one event that ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +20,24 @@ pub enum Effect {
         id: RequestId,
         /// The slice.
         request: PageRequest,
+    },
+    /// Fetch a file, unless its bytes are kept, and make something of it. Ends in `MediaLoaded`,
+    /// `MediaFailed` or `RequestCancelled`.
+    LoadMedia {
+        /// Names the request.
+        id: RequestId,
+        /// What is wanted of which file.
+        request: MediaRequest,
+    },
+    /// Nothing is wanted of a file for now: its bytes need not be kept.
+    ForgetMedia {
+        /// Which file.
+        media: MediaId,
+    },
+    /// These pixels will never be shown again.
+    ForgetPixels {
+        /// Which.
+        picture: PictureId,
     },
     /// Give up a request; it still ends in exactly one event.
     Cancel {

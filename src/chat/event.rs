@@ -5,6 +5,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::effect::RequestId;
+use super::media::{Media, MediaFailure, Terms};
 use super::message::UnixTime;
 use super::paging::Page;
 use super::text::SafeText;
@@ -82,6 +83,31 @@ pub enum Event {
         id: RequestId,
         /// How it went.
         answer: CopyAnswer,
+    },
+    /// Pictures can be shown on these terms, or not at all. Until then they are not.
+    PicturesPossible(Option<Terms>),
+    /// More of a file has come. Its request is still in flight.
+    MediaProgressed {
+        /// Names the request.
+        id: RequestId,
+        /// Bytes so far.
+        received: u64,
+        /// Bytes in all, where the server says so.
+        total: Option<u64>,
+    },
+    /// A request for a file ended well.
+    MediaLoaded {
+        /// Names the request.
+        id: RequestId,
+        /// What came of it.
+        media: Media,
+    },
+    /// A request for a file ended badly.
+    MediaFailed {
+        /// Names the request.
+        id: RequestId,
+        /// Why.
+        failure: MediaFailure,
     },
     /// A request ended because `Effect::Cancel` asked so.
     RequestCancelled {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::bubble::{Bubble, Marks};
 use super::event::{Failure, Size};
 use super::keymap::Hint;
-use super::message::{MessageKey, UnixTime};
+use super::message::{Direction, MessageKey, UnixTime};
 use super::picture::Placement;
 use super::prompt::Prompt;
 use super::text::SafeText;
@@ -55,6 +55,16 @@ impl Areas {
             },
             scroll_bar: (size.width >= 24).then(|| size.width - 1),
         }
+    }
+
+    /// The columns of a bubble.
+    pub fn bubble_columns(self, side: Direction, width: u16) -> Range<u16> {
+        let end = self.left + self.transcript.width;
+        let left = match side {
+            Direction::Inbound => self.left,
+            Direction::Outbound => end.saturating_sub(width).max(self.left),
+        };
+        left..left.saturating_add(width).min(end)
     }
 
     /// Columns and rows for text inside an overlay: its frame and padding taken off.

@@ -19,6 +19,7 @@ use super::looking;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
 use super::paging::{Capacity, Seek};
 use super::pointer::Pointing;
+use super::pictures::Pictures;
 use super::prompt::{Memory, Prompt};
 use super::requests::{InFlight, Purpose, Requests};
 use super::rest::Rest;
@@ -130,6 +131,7 @@ pub struct State {
     pub(super) thread: Thread,
     pub(super) viewport: Viewport,
     pub(super) layouts: Layouts,
+    pub(super) pictures: Pictures,
     pub(super) requests: Requests,
     pub(super) history: History,
     pub(super) live: Live,
@@ -190,6 +192,7 @@ impl State {
         };
         Self {
             layouts: Layouts::new(metrics, settings.zone),
+            pictures: Pictures::default(),
             live: Live::new(settings.refresh, settings.seed),
             settings,
             now,
@@ -303,6 +306,7 @@ impl State {
                     only: self.filtering.as_ref().map(Filtering::index),
                 },
                 layouts: &mut self.layouts,
+                pictures: &self.pictures,
                 history,
                 today: self.settings.zone.day(self.now.wall),
             },

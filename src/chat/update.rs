@@ -16,7 +16,7 @@ use super::search::{self, Way};
 use super::state::{Layered, OpenOverlay, State};
 use super::{
     answers, asking, audit, back, compose, copy, count, failures, filtering, jump, links, looking,
-    overlay, pointer, range, rest, sync,
+    overlay, pictures, pointer, range, rest, sync,
 };
 
 /// Two presses within this time are one double press.
@@ -58,7 +58,18 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             state.requests.delay(id, failure, now.elapsed + wait);
         }
         Event::RequestFailed { id, failure } => answers::failed(state, id, failure),
-        Event::RequestCancelled { id } => answers::cancelled(state, id),
+        Event::RequestCancelled { id } => {
+            answers::cancelled(state, id);
+            pictures::cancelled(state, id);
+        }
+        Event::PicturesPossible(terms) => pictures::terms_changed(state, terms),
+        Event::MediaProgressed {
+            id,
+            received,
+            total,
+        } => pictures::progressed(state, id, received, total),
+        Event::MediaLoaded { id, media } => pictures::loaded(state, id, media, &mut effects),
+        Event::MediaFailed { id, failure } => pictures::failed(state, id, failure),
     }
     settle(state, &mut effects);
     effects
@@ -79,6 +90,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     looking::step(state);
     rest::look(state);
     sync::ask(state, effects);
+    pictures::ask(state, effects);
 }
 
 fn resize(state: &mut State, size: Size) {
@@ -132,6 +144,7 @@ fn refresh(state: &mut State) {
         .is_some_and(|at| state.now.elapsed.saturating_sub(at) <= TWICE);
     state.refreshed = Some(state.now.elapsed);
     sync::refresh(state);
+    pictures::retry(state);
     if again && !state.thread.is_empty() {
         audit::start(state);
     }

@@ -323,6 +323,14 @@ impl Viewport {
         }
     }
 
+    /// The message that the view is fastened to has other rows now: its top row is this one.
+    pub fn refasten(&mut self, row: i64, rows: &mut Rows) {
+        if let Anchor::At { key, .. } = self.anchor {
+            self.anchor = Anchor::At { key, row };
+            self.sink(rows);
+        }
+    }
+
     fn fasten(&mut self, place: Place) {
         self.anchor = Anchor::At {
             key: place.key,

@@ -112,12 +112,8 @@ impl Canvas<'_> {
 
     fn bubble_row(&self, shown: &ShownBubble, row: usize, y: u16, buffer: &mut Buffer) {
         let bubble = &*shown.bubble;
-        let end = self.areas.left + self.areas.transcript.width;
-        let left = match bubble.side {
-            Direction::Inbound => self.areas.left,
-            Direction::Outbound => end.saturating_sub(bubble.width).max(self.areas.left),
-        };
-        let right = left.saturating_add(bubble.width).min(end);
+        let columns = self.areas.bubble_columns(bubble.side, bubble.width);
+        let (left, right) = (columns.start, columns.end);
         if bubble.framed {
             self.framed_row(shown, row, left..right, y, buffer);
         } else {

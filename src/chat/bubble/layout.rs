@@ -9,9 +9,11 @@ use linkify::{LinkFinder, LinkKind};
 use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
 use super::wrap::{columns, lines};
 use super::{
-    AttachmentKind, Bubble, Look, Metrics, Piece, Role, Tone, clause, status_glyph, status_words,
+    AttachmentKind, Bubble, FileRows, Look, Metrics, Piece, Preview, Role, Tone, clause,
+    status_glyph, status_words,
 };
 use crate::chat::message::{Attachment, DeliveryStatus, Direction, Message};
+use crate::chat::picture::CellBox;
 use crate::chat::time::Zone;
 
 /// Columns between the last row's text and the time beside it.
@@ -47,13 +49,18 @@ impl Shape {
 }
 
 /// See [`Bubble::layout`].
-pub(super) fn layout(message: &Message, metrics: Metrics, zone: Zone) -> Bubble {
+pub(super) fn layout(
+    message: &Message,
+    metrics: Metrics,
+    zone: Zone,
+    previews: &[Preview],
+) -> Bubble {
     let mut builder = Builder::new(Shape::of(metrics), message.text().len());
     if message.is_unreadable() {
         builder.words("? unreadable message", Role::Text);
         builder.words("press i to see what came", Role::Note);
     } else {
-        builder.content(message);
+        builder.content(message, previews);
     }
     if message.has_failed() {
         builder.failure(message.status());
@@ -129,6 +136,7 @@ struct Builder {
     text: String,
     pieces: Vec<Piece>,
     rows: Vec<u32>,
+    files: Vec<FileRows>,
     /// Columns of the widest row and of the last one.
     widest: usize,
     last: usize,
@@ -142,6 +150,7 @@ impl Builder {
             text: String::with_capacity(bytes + 16),
             pieces: Vec::with_capacity(rows),
             rows: Vec::with_capacity(rows),
+            files: Vec::new(),
             widest: 0,
             last: 0,
         };
@@ -151,15 +160,15 @@ impl Builder {
         builder
     }
 
-    fn content(&mut self, message: &Message) {
+    fn content(&mut self, message: &Message, previews: &[Preview]) {
         let text = message.text().trim_end_matches([' ', '\t', '\n']);
         if !text.is_empty() {
             self.body(text);
         } else if message.attachments().is_empty() {
             self.words("(no text)", Role::Note);
         }
-        for attachment in message.attachments() {
-            self.attachment(attachment);
+        for (index, attachment) in message.attachments().iter().enumerate() {
+            self.file(attachment, previews.get(index));
         }
     }
 
@@ -198,6 +207,45 @@ impl Builder {
             self.push(&text[line.range], 0, role);
             self.end_row(line.width);
         }
+    }
+
+    fn file(&mut self, attachment: &Attachment, preview: Option<&Preview>) {
+        let first = self.rows.len();
+        match preview {
+            None => self.attachment(attachment),
+            Some(Preview {
+                room: Some(room),
+                words,
+            }) => self.picture(*room, words),
+            Some(Preview { room: None, words }) => {
+                self.attachment(attachment);
+                for (text, role) in words {
+                    self.words(text, *role);
+                }
+            }
+        }
+        let room = preview.and_then(|preview| preview.room);
+        self.files.push(FileRows {
+            rows: first..self.rows.len(),
+            picture: room.map(|room| (u16::try_from(self.shape.padding).unwrap_or(0), room)),
+        });
+    }
+
+    /// Rows kept free for a picture, with words in their middle until it is there.
+    fn picture(&mut self, room: CellBox, words: &[(String, Role)]) {
+        let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
+        let above = rows.saturating_sub(words.len()) / 2;
+        for row in 0..rows {
+            let words = row.checked_sub(above).and_then(|row| words.get(row));
+            if let Some((text, role)) = words {
+                let text = shorten(text, columns);
+                let indent = (columns - width(&text).min(columns)) / 2;
+                self.push(&text, indent, *role);
+            }
+            self.end_row(columns);
+        }
+        // The time goes below a picture, not beside its last row.
+        self.last = self.shape.inner;
     }
 
     fn attachment(&mut self, attachment: &Attachment) {
@@ -274,6 +322,7 @@ impl Builder {
             text: self.text,
             pieces: self.pieces,
             rows: self.rows,
+            files: self.files,
         }
     }
 

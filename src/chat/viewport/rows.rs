@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::chat::bubble::{Bubble, GROUP_SECONDS, Marks, Metrics};
 use crate::chat::message::{Direction, Message, MessageKey};
 use crate::chat::pattern::Pattern;
+use crate::chat::pictures::Pictures;
 use crate::chat::screen::{HistoryRow, Row};
 use crate::chat::thread::Above;
 use crate::chat::time::{Zone, day_words};
@@ -97,6 +98,13 @@ impl Layouts {
         }
     }
 
+    /// What is shown of these messages has changed: lay them out anew.
+    pub fn forget_some(&mut self, keys: &[MessageKey]) {
+        for key in keys {
+            self.laid.remove(key);
+        }
+    }
+
     /// The messages have changed: lay them out anew.
     pub fn forget(&mut self) {
         self.laid.clear();
@@ -128,11 +136,12 @@ impl Layouts {
         Some(Arc::clone(marks))
     }
 
-    fn lay_out(&mut self, key: MessageKey, message: &Message) -> &Laid {
+    fn lay_out(&mut self, key: MessageKey, message: &Message, pictures: &Pictures) -> &Laid {
         if self.laid.len() >= KEPT_LAYOUTS {
             self.laid.clear();
         }
-        let bubble = Bubble::layout(message, self.metrics, self.zone);
+        let previews = pictures.previews(key, message, self.metrics);
+        let bubble = Bubble::with_previews(message, self.metrics, self.zone, &previews);
         let shape = Shape {
             height: i64::try_from(bubble.height()).unwrap_or(i64::MAX),
             side: bubble.side,
@@ -157,6 +166,8 @@ pub struct Rows<'a> {
     pub thread: Walk<'a>,
     /// How it is laid out.
     pub layouts: &'a mut Layouts,
+    /// What is known of the messages' files.
+    pub pictures: &'a Pictures,
     /// What the row above the oldest loaded message says.
     pub history: HistoryRow,
     /// The reader's day, for day lines.
@@ -184,7 +195,7 @@ impl Rows<'_> {
         }
         if !self.layouts.laid.contains_key(&key) {
             let message = self.thread.thread.get(key)?;
-            return Some(self.layouts.lay_out(key, &message));
+            return Some(self.layouts.lay_out(key, &message, self.pictures));
         }
         self.layouts.laid.get(&key)
     }

@@ -63,6 +63,37 @@ impl Viewport {
         seen.then_some(block.bubble.start)
     }
 
+    /// The messages within `reach` rows of the view, with the rows between: none for those in view.
+    pub fn near(&self, reach: i64, rows: &mut Rows) -> Vec<(MessageKey, i64)> {
+        let Some((first, start)) = self.top(rows).map_or_else(
+            || rows.thread.oldest().map(|key| (key, 0)),
+            |top| Some((top.key, -top.row)),
+        ) else {
+            return Vec::new();
+        };
+        let mut near = Vec::new();
+        let (mut next, mut start_of_next) = (Some(first), start);
+        while let Some(key) = next
+            && start_of_next < self.height + reach
+        {
+            let end = start_of_next + rows.height(key);
+            let above = (-end + 1).max(0);
+            near.push((key, above.max(start_of_next - self.height + 1).max(0)));
+            next = rows.thread.newer(key);
+            start_of_next = end + next.map_or(0, |newer| rows.decor_height(newer));
+        }
+        let (mut key, mut end) = (first, start);
+        while let Some(older) = rows.thread.older(key) {
+            end -= rows.decor_height(key);
+            if end <= -reach {
+                break;
+            }
+            near.push((older, 1 - end));
+            (key, end) = (older, end - rows.height(older));
+        }
+        near
+    }
+
     /// The messages in view, from top to bottom; at the bottom of it where they do not fill it.
     fn blocks(&self, rows: &mut Rows) -> Vec<Block> {
         let top = self.top(rows);

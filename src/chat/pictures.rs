@@ -1,0 +1,497 @@
+//! The files of the messages: what is known of each, and what a bubble shows of it.
+
+mod place;
+mod plan;
+mod words;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::bubble::{AttachmentKind, FileRows, Metrics, Preview};
+use super::effect::{Effect, RequestId};
+use super::media::{Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, Terms};
+use super::message::{Attachment, Message, MessageKey};
+use super::picture::{PictureId, Pixels, Room};
+use super::state::State;
+use super::text::SafeText;
+use super::viewport::Anchor;
+
+pub use place::placements;
+pub use plan::ask;
+
+/// The shape that is kept free for a picture of which nothing is known yet.
+const USUAL: Pixels = Pixels {
+    width: 4000,
+    height: 3000,
+};
+/// Sizes that are remembered of files that are not.
+const MAX_SIZES: usize = 20_000;
+
+/// What pixels are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Between the rows of a bubble.
+    Bubble,
+    /// In the gallery.
+    Grid,
+}
+
+/// What a request for a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Pixels, and whatever is to be known of the file.
+    Preview(Use, PictureId, Room),
+    /// For the large view.
+    Large,
+    /// For playing it.
+    Frames,
+    /// For the reader's folder.
+    Save,
+}
+
+/// Pixels that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub picture: PictureId,
+    pub room: Room,
+    pub memory: u64,
+}
+
+/// How far a file is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetch {
+    /// Not at all.
+    Waiting,
+    /// It is being fetched: so many bytes, of so many where that was said.
+    Loading(u64, Option<u64>),
+    /// As far as it can be.
+    Done,
+    /// It could not be had by this link.
+    Failed(MediaFailure),
+}
+
+/// What is known of a file.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub name: SafeText,
+    pub link: SafeText,
+    pub fetch: Fetch,
+    pub kind: Option<MediaKind>,
+    /// Of the picture, upright.
+    pub size: Option<Pixels>,
+    pub bytes: Option<u64>,
+    pub moves: bool,
+    card: Vec<SafeText>,
+    bubble: Option<Shown>,
+    grid: Option<Shown>,
+    /// Bytes that are kept of it.
+    kept: u64,
+    job: Option<RequestId>,
+    /// Messages that it came with.
+    keys: Vec<MessageKey>,
+    /// When it was last near the view, as a count.
+    seen: u64,
+}
+
+impl File {
+    fn new(attachment: &Attachment) -> Self {
+        Self {
+            name: attachment.name.clone(),
+            link: attachment.link.clone(),
+            fetch: Fetch::Waiting,
+            kind: None,
+            size: None,
+            bytes: None,
+            moves: false,
+            card: Vec::new(),
+            bubble: None,
+            grid: None,
+            kept: 0,
+            job: None,
+            keys: Vec::new(),
+            seen: 0,
+        }
+    }
+
+    fn shown(&mut self, using: Use) -> &mut Option<Shown> {
+        match using {
+            Use::Bubble => &mut self.bubble,
+            Use::Grid => &mut self.grid,
+        }
+    }
+
+    fn memory(&self) -> u64 {
+        let pixels = [self.bubble, self.grid].into_iter().flatten();
+        self.kept + pixels.map(|shown| shown.memory).sum::<u64>()
+    }
+}
+
+/// All that is known of files.
+#[derive(Clone, Debug, Default)]
+pub struct Pictures {
+    terms: Option<Terms>,
+    files: HashMap<MediaId, File>,
+    by_link: HashMap<SafeText, MediaId>,
+    by_place: HashMap<(MessageKey, u16), MediaId>,
+    sizes: HashMap<(Arc<str>, SafeText), Pixels>,
+    jobs: HashMap<RequestId, (MediaId, Purpose)>,
+    last_media: u32,
+    last_picture: u32,
+    clock: u64,
+    /// Pixels that nobody needs any more.
+    dropped: Vec<PictureId>,
+}
+
+impl Pictures {
+    /// On what terms pictures are shown, where they are.
+    pub fn terms(&self) -> Option<Terms> {
+        self.terms
+    }
+
+    /// What is known of a file.
+    pub fn get(&self, id: MediaId) -> Option<&File> {
+        self.files.get(&id)
+    }
+
+    /// Names for so many new pictures, one after the other.
+    pub fn name_pictures(&mut self, count: u32) -> PictureId {
+        let first = self.last_picture + 1;
+        self.last_picture += count;
+        PictureId(first)
+    }
+
+    /// These pixels are no longer of use.
+    pub fn drop_pixels(&mut self, picture: PictureId) {
+        self.dropped.push(picture);
+    }
+
+    /// Notes a request.
+    pub fn begin(&mut self, id: RequestId, media: MediaId, purpose: Purpose) {
+        self.jobs.insert(id, (media, purpose));
+    }
+
+    /// Where pictures in bubbles go.
+    pub fn room(&self, metrics: Metrics) -> Option<Room> {
+        Some(Room {
+            cells: metrics.picture_box()?,
+            cell: self.terms?.cell,
+        })
+    }
+
+    /// The file at this place of a message, known from now on, and whether it was known before
+    /// from elsewhere alone. `None` where it has no link.
+    pub fn enter(
+        &mut self,
+        key: MessageKey,
+        index: u16,
+        attachment: &Attachment,
+    ) -> Option<(MediaId, bool)> {
+        if attachment.link.is_empty() {
+            return None;
+        }
+        if let Some(id) = self.at(key, index, attachment) {
+            self.by_place.insert((key, index), id);
+            self.by_link.insert(attachment.link.clone(), id);
+            let file = self.files.get_mut(&id)?;
+            file.link = attachment.link.clone();
+            let is_new_here = !file.keys.contains(&key);
+            if is_new_here {
+                file.keys.push(key);
+            }
+            return Some((id, is_new_here));
+        }
+        self.last_media += 1;
+        let id = MediaId(self.last_media);
+        let mut file = File::new(attachment);
+        file.size = self.sizes.get(&size_key(attachment)).copied();
+        file.keys.push(key);
+        self.files.insert(id, file);
+        self.by_place.insert((key, index), id);
+        self.by_link.insert(attachment.link.clone(), id);
+        Some((id, false))
+    }
+
+    /// The file at this place: as it was there before, whatever its link is now, else as it came
+    /// with the same link elsewhere.
+    fn at(&self, key: MessageKey, index: u16, attachment: &Attachment) -> Option<MediaId> {
+        let here = self.by_place.get(&(key, index)).copied();
+        let same = |id: &MediaId| {
+            let file = self.files.get(id);
+            file.is_some_and(|file| file.name == attachment.name)
+        };
+        here.filter(same).or_else(|| {
+            let known = self.by_link.get(&attachment.link).copied();
+            known.filter(|id| self.files.contains_key(id))
+        })
+    }
+
+    /// The pixels to show in the room of this file of a message.
+    pub fn in_bubble(&self, key: MessageKey, index: usize) -> Option<PictureId> {
+        let index = u16::try_from(index).ok()?;
+        let file = self.files.get(self.by_place.get(&(key, index))?)?;
+        Some(file.bubble?.picture)
+    }
+
+    /// The pixels for the gallery.
+    pub fn in_grid(&self, id: MediaId) -> Option<(PictureId, Room)> {
+        let shown = self.files.get(&id)?.grid?;
+        Some((shown.picture, shown.room))
+    }
+
+    /// What the bubble of a message shows of its files; nothing where pictures are off.
+    pub fn previews(&self, key: MessageKey, message: &Message, metrics: Metrics) -> Vec<Preview> {
+        let Some(room) = self.room(metrics) else {
+            return Vec::new();
+        };
+        let each = (0..).zip(message.attachments());
+        each.map(|(index, attachment)| {
+            let id = self.at(key, index, attachment);
+            let file = id.and_then(|id| self.files.get(&id));
+            match file {
+                Some(file) => file.preview(attachment, room),
+                None => self.first_preview(attachment, room),
+            }
+        })
+        .collect()
+    }
+
+    fn first_preview(&self, attachment: &Attachment, room: Room) -> Preview {
+        let mut file = File::new(attachment);
+        file.size = self.sizes.get(&size_key(attachment)).copied();
+        file.preview(attachment, room)
+    }
+
+    fn remember_size(&mut self, attachment: (Arc<str>, SafeText), size: Pixels) {
+        if self.sizes.len() >= MAX_SIZES {
+            self.sizes.clear();
+        }
+        self.sizes.insert(attachment, size);
+    }
+}
+
+/// What a size is remembered by: the signature in a link changes, the rest seldom does.
+fn size_key(attachment: &Attachment) -> (Arc<str>, SafeText) {
+    (path_of(&attachment.link), attachment.name.clone())
+}
+
+fn path_of(link: &str) -> Arc<str> {
+    link.split(['?', '#']).next().unwrap_or(link).into()
+}
+
+/// Whether the names say that there is something to look at.
+fn may_be_picture(attachment: &Attachment) -> bool {
+    AttachmentKind::of(attachment) == AttachmentKind::Picture
+}
+
+/// How pictures can be shown is known now, or has changed.
+pub fn terms_changed(state: &mut State, terms: Option<Terms>) {
+    if state.pictures.terms == terms {
+        return;
+    }
+    let before = anchored_files(state);
+    state.pictures.terms = terms;
+    state.layouts.forget();
+    keep_anchored_row(state, before);
+}
+
+/// More of a file has come.
+pub fn progressed(state: &mut State, id: RequestId, received: u64, total: Option<u64>) {
+    let job = state.pictures.jobs.get(&id).copied();
+    if let Some((media, Purpose::Preview(..))) = job.filter(|_| is_awaited(state, id)) {
+        change(state, media, |file| {
+            if matches!(file.fetch, Fetch::Waiting | Fetch::Loading(..)) {
+                file.fetch = Fetch::Loading(received, total);
+            }
+        });
+    }
+}
+
+/// A request for a file ended well.
+pub fn loaded(state: &mut State, id: RequestId, media: Media, effects: &mut Vec<Effect>) {
+    if let Some((file, purpose, _)) = end(state, id) {
+        learned(state, file, &media);
+        match purpose {
+            Purpose::Preview(using, picture, room) => {
+                previewed(state, file, media.made, using, (picture, room));
+            }
+            Purpose::Large | Purpose::Frames | Purpose::Save => {}
+        }
+        plan::forget_far(state, effects);
+    }
+}
+
+/// A request for a file ended badly.
+pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure) {
+    if let Some((file, purpose, true)) = end(state, id) {
+        match purpose {
+            Purpose::Preview(..) => change(state, file, |file| {
+                if !failure.kind.may_pass() {
+                    file.size = None;
+                }
+                file.fetch = Fetch::Failed(failure);
+            }),
+            Purpose::Large | Purpose::Frames | Purpose::Save => {}
+        }
+    }
+}
+
+/// A request ended because nobody waited for it any more.
+pub fn cancelled(state: &mut State, id: RequestId) {
+    if let Some((file, Purpose::Preview(..), true)) = end(state, id) {
+        given_up(state, file);
+    }
+}
+
+/// Ends a request for a file, and tells whether anybody still waits for it; `None` where there is
+/// none of this name (any more).
+fn end(state: &mut State, id: RequestId) -> Option<(MediaId, Purpose, bool)> {
+    let awaited = is_awaited(state, id);
+    let (media, purpose) = state.pictures.jobs.remove(&id)?;
+    if awaited && let Some(file) = state.pictures.files.get_mut(&media) {
+        file.job = None;
+    }
+    Some((media, purpose, awaited))
+}
+
+fn is_awaited(state: &State, id: RequestId) -> bool {
+    let job = state.pictures.jobs.get(&id);
+    let file = job.and_then(|(media, _)| state.pictures.files.get(media));
+    file.is_some_and(|file| file.job == Some(id))
+}
+
+/// What a file is, whatever was wanted of it.
+fn learned(state: &mut State, id: MediaId, media: &Media) {
+    if let Some(file) = state.pictures.files.get_mut(&id) {
+        file.kind = Some(media.kind);
+        file.bytes = media.bytes.or(file.bytes);
+        file.kept = file.kept.max(media.kept);
+    }
+}
+
+fn previewed(
+    state: &mut State,
+    id: MediaId,
+    made: Made,
+    using: Use,
+    (picture, room): (PictureId, Room),
+) {
+    let mut unused = Some(picture);
+    change(state, id, |file| {
+        file.fetch = Fetch::Done;
+        file.card = Vec::new();
+        match made {
+            Made::Picture {
+                size,
+                memory,
+                moves,
+            } => {
+                file.size = Some(size);
+                file.moves = moves;
+                let new = Shown {
+                    picture,
+                    room,
+                    memory,
+                };
+                let old = file.shown(using).replace(new);
+                unused = old.map(|old| old.picture);
+            }
+            Made::Card(lines) => {
+                file.size = None;
+                file.card = lines;
+            }
+            _ => file.size = None,
+        }
+    });
+    state.pictures.dropped.extend(unused);
+    let known = state.pictures.files.get(&id);
+    if let Some((size, file)) = known.and_then(|file| Some((file.size?, file))) {
+        let key = (path_of(&file.link), file.name.clone());
+        state.pictures.remember_size(key, size);
+    }
+}
+
+/// Nobody waits for a preview any more.
+fn given_up(state: &mut State, id: MediaId) {
+    change(state, id, |file| {
+        if matches!(file.fetch, Fetch::Loading(..)) {
+            file.fetch = Fetch::Waiting;
+        }
+    });
+}
+
+/// What failed is tried again as soon as it is wanted.
+pub fn retry(state: &mut State) {
+    let failed = |file: &File| matches!(file.fetch, Fetch::Failed(_));
+    let files = state.pictures.files.iter();
+    let failed: Vec<MediaId> = files.filter(|f| failed(f.1)).map(|f| *f.0).collect();
+    for id in failed {
+        change(state, id, |file| file.fetch = Fetch::Waiting);
+    }
+}
+
+/// A new link for a file whose old one was expired: worth another try.
+fn renewed_link(state: &mut State, id: MediaId, link: &SafeText) {
+    let file = state.pictures.files.get(&id);
+    let gone = file.is_some_and(|file| {
+        let gone = matches!(&file.fetch, Fetch::Failed(f) if f.kind == MediaFailureKind::Gone);
+        gone && file.link != *link
+    });
+    if gone {
+        change(state, id, |file| file.fetch = Fetch::Waiting);
+    }
+}
+
+/// Changes what is known of a file; the row that the view is fastened to stays where it is.
+fn change(state: &mut State, id: MediaId, change: impl FnOnce(&mut File)) {
+    let Some(file) = state.pictures.files.get(&id) else {
+        return;
+    };
+    let keys = file.keys.clone();
+    let before = anchored_files(state).filter(|(key, _)| keys.contains(key));
+    if let Some(file) = state.pictures.files.get_mut(&id) {
+        change(file);
+    }
+    state.layouts.forget_some(&keys);
+    keep_anchored_row(state, before);
+}
+
+/// The message that the view is fastened to, and where in it its files are.
+fn anchored_files(state: &mut State) -> Option<(MessageKey, Vec<FileRows>)> {
+    let Anchor::At { key, .. } = state.viewport.anchor() else {
+        return None;
+    };
+    let (_, mut rows) = state.rows();
+    let bubble = rows.bubble(key)?;
+    Some((key, bubble.files().to_vec()))
+}
+
+fn keep_anchored_row(state: &mut State, before: Option<(MessageKey, Vec<FileRows>)>) {
+    let (Some((key, before)), Anchor::At { row, .. }) = (before, state.viewport.anchor()) else {
+        return;
+    };
+    let (viewport, mut rows) = state.rows();
+    if let Some(bubble) = rows.bubble(key) {
+        viewport.refasten(moved_row(row, &before, bubble.files()), &mut rows);
+    }
+}
+
+/// Where a row of a bubble is once its files take other rows than before.
+fn moved_row(row: i64, before: &[FileRows], after: &[FileRows]) -> i64 {
+    let rows = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
+    let mut shift = 0;
+    for (old, new) in before.iter().zip(after) {
+        if row < rows(old.rows.start) {
+            break;
+        }
+        if row < rows(old.rows.end) {
+            let last = rows(new.rows.len()).max(1) - 1;
+            return rows(new.rows.start) + (row - rows(old.rows.start)).min(last);
+        }
+        shift = rows(new.rows.end) - rows(old.rows.end);
+    }
+    row + shift
+}
+
+#[cfg(test)]
+#[path = "pictures/tests.rs"]
+mod tests;

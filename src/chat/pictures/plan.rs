@@ -1,0 +1,229 @@
+//! What is fetched next, what is given up, and what is forgotten for want of room.
+
+use std::collections::HashSet;
+
+use super::{Fetch, MediaId, Purpose, Use, change, renewed_link};
+use crate::chat::effect::Effect;
+use crate::chat::media::{MediaRequest, Wish};
+use crate::chat::message::MessageKey;
+use crate::chat::picture::Room;
+use crate::chat::state::State;
+
+/// Screens beyond the view within which files are fetched.
+const NEAR: i64 = 1;
+/// Screens beyond the view from where on a file is no longer wanted.
+const FAR: i64 = 3;
+/// Files that are known at most; those that were not near for the longest time go.
+const MAX_FILES: usize = 4_096;
+
+/// Files that are wanted, the weightiest first.
+type Wanted = Vec<(MediaId, Use, Room)>;
+
+/// Asks for what is due, and gives up what is no longer of use.
+pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.pictures.terms.is_some() && state.size.is_some() {
+        let wanted = wanted(state);
+        state.pictures.clock += 1;
+        for (id, ..) in &wanted {
+            let clock = state.pictures.clock;
+            if let Some(file) = state.pictures.files.get_mut(id) {
+                file.seen = clock;
+            }
+        }
+        give_up(state, &wanted, effects);
+        begin(state, &wanted, effects);
+    }
+    let dropped = std::mem::take(&mut state.pictures.dropped);
+    effects.extend(
+        dropped
+            .into_iter()
+            .map(|picture| Effect::ForgetPixels { picture }),
+    );
+}
+
+fn wanted(state: &mut State) -> Wanted {
+    let Some(room) = state.pictures.room(state.layouts.metrics()) else {
+        return Vec::new();
+    };
+    let near = files_near(state, NEAR);
+    near.into_iter()
+        .map(|(id, _)| (id, Use::Bubble, room))
+        .collect()
+}
+
+/// The files within so many screens of the view, the nearest first.
+fn files_near(state: &mut State, screens: i64) -> Vec<(MediaId, i64)> {
+    let reach = state.viewport.height() * screens;
+    let (viewport, mut rows) = state.rows();
+    let mut near = viewport.near(reach, &mut rows);
+    near.retain(|(key, _)| rows.bubble(*key).is_some_and(|b| !b.files().is_empty()));
+    near.sort_by_key(|(_, distance)| *distance);
+    let mut found: Vec<(MediaId, i64)> = Vec::new();
+    for (key, distance) in near {
+        for id in enter_all(state, key) {
+            if !found.iter().any(|(known, _)| *known == id) {
+                found.push((id, distance));
+            }
+        }
+    }
+    found
+}
+
+/// The files of a message, known from now on.
+pub fn enter_all(state: &mut State, key: MessageKey) -> Vec<MediaId> {
+    let attachments = match state.thread.get(key) {
+        Some(message) => message.attachments().to_vec(),
+        None => return Vec::new(),
+    };
+    let mut ids = Vec::with_capacity(attachments.len());
+    for (index, attachment) in (0..).zip(&attachments) {
+        if let Some(id) = state.pictures.at(key, index, attachment) {
+            renewed_link(state, id, &attachment.link);
+        }
+        let Some((id, is_new_here)) = state.pictures.enter(key, index, attachment) else {
+            continue;
+        };
+        if is_new_here {
+            // Its bubble may have been laid out when less was known.
+            change(state, id, |_| {});
+        }
+        ids.push(id);
+    }
+    ids
+}
+
+fn give_up(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
+    let unwanted = |state: &State, wanted: &dyn Fn(MediaId, Use) -> bool| {
+        let jobs = state.pictures.jobs.iter();
+        let previews = jobs.filter_map(|(id, (media, purpose))| match purpose {
+            Purpose::Preview(using, ..) => Some((*id, *media, *using)),
+            _ => None,
+        });
+        let mut out: Vec<_> = previews
+            .filter(|(id, media, using)| {
+                let open = state
+                    .pictures
+                    .files
+                    .get(media)
+                    .is_some_and(|f| f.job == Some(*id));
+                open && !wanted(*media, *using)
+            })
+            .collect();
+        out.sort_by_key(|job| job.0);
+        out
+    };
+    let near = |id, using| wanted.iter().any(|w| w.0 == id && w.1 == using);
+    if unwanted(state, &near).is_empty() {
+        return;
+    }
+    // What is not wanted at once may still be of use soon.
+    let far = files_near(state, FAR);
+    let near_enough = |id, using| near(id, using) || far.iter().any(|f| f.0 == id);
+    for (request, media, _) in unwanted(state, &near_enough) {
+        effects.push(Effect::Cancel { id: request });
+        // It ends in its own time; another request for this file may begin before.
+        if let Some(file) = state.pictures.files.get_mut(&media) {
+            file.job = None;
+        }
+        super::given_up(state, media);
+    }
+}
+
+fn begin(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
+    let Some(terms) = state.pictures.terms else {
+        return;
+    };
+    for &(id, using, room) in wanted {
+        let open = state.pictures.files.values().filter(|f| f.job.is_some());
+        if open.count() >= terms.at_once {
+            return;
+        }
+        let Some(file) = state.pictures.files.get_mut(&id) else {
+            continue;
+        };
+        let due = match &file.fetch {
+            _ if file.job.is_some() => false,
+            Fetch::Waiting => true,
+            Fetch::Loading(..) | Fetch::Failed(_) => false,
+            Fetch::Done => match (file.size, *file.shown(using)) {
+                (None, _) => false,
+                (Some(_), None) => true,
+                (Some(size), Some(shown)) => {
+                    shown.room.cell != room.cell || shown.room.fit(size) != room.fit(size)
+                }
+            },
+        };
+        if !due {
+            continue;
+        }
+        let link = file.link.clone();
+        let request = state.requests.fresh_id();
+        let picture = state.pictures.name_pictures(1);
+        let purpose = Purpose::Preview(using, picture, room);
+        state.pictures.begin(request, id, purpose);
+        change(state, id, |file| {
+            file.job = Some(request);
+            if file.fetch == Fetch::Waiting {
+                file.fetch = Fetch::Loading(0, None);
+            }
+        });
+        effects.push(Effect::LoadMedia {
+            id: request,
+            request: MediaRequest {
+                media: id,
+                link,
+                wish: Wish::Preview { picture, room },
+            },
+        });
+    }
+}
+
+/// Forgets what was not near for the longest time, until all of it fits.
+pub fn forget_far(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(terms) = state.pictures.terms else {
+        return;
+    };
+    let pictures = &mut state.pictures;
+    let mut total: u64 = pictures.files.values().map(super::File::memory).sum();
+    if total <= terms.memory && pictures.files.len() <= MAX_FILES {
+        return;
+    }
+    let mut oldest: Vec<_> = pictures.files.iter().map(|(id, f)| (f.seen, *id)).collect();
+    oldest.sort_unstable();
+    let now = pictures.clock;
+    let mut spare = pictures.files.len().saturating_sub(MAX_FILES);
+    let mut keys = Vec::new();
+    for (seen, id) in oldest {
+        let Some(file) = pictures.files.get_mut(&id) else {
+            continue;
+        };
+        if file.job.is_some() || (total <= terms.memory && spare == 0) {
+            continue;
+        }
+        total -= file.memory();
+        if file.kept > 0 || file.bubble.is_some() || file.grid.is_some() {
+            effects.push(Effect::ForgetMedia { media: id });
+        }
+        file.kept = 0;
+        // What is in view keeps its pixels; what they were made from can be had again.
+        if seen < now {
+            let shown = [file.bubble.take(), file.grid.take()];
+            let shown: Vec<_> = shown.into_iter().flatten().collect();
+            if !shown.is_empty() {
+                file.fetch = Fetch::Waiting;
+                keys.extend(&file.keys);
+            }
+            pictures.dropped.extend(shown.iter().map(|s| s.picture));
+            if spare > 0 {
+                spare -= 1;
+                pictures.files.remove(&id);
+            }
+        } else {
+            total += file.memory();
+        }
+    }
+    let known: HashSet<MediaId> = pictures.files.keys().copied().collect();
+    pictures.by_link.retain(|_, id| known.contains(id));
+    pictures.by_place.retain(|_, id| known.contains(id));
+    state.layouts.forget_some(&keys);
+}

@@ -1,0 +1,109 @@
+//! What a bubble says of a file until, or unless, its picture is there.
+
+use super::{Fetch, File, USUAL, may_be_picture};
+use crate::chat::bubble::{AttachmentKind, Preview, Role};
+use crate::chat::media::{MediaFailure, MediaKind, byte_words};
+use crate::chat::message::Attachment;
+use crate::chat::picture::Room;
+
+/// Lines of a vCard in a bubble.
+const CARD_LINES: usize = 5;
+
+impl File {
+    /// What a bubble shows of it, where pictures are shown.
+    pub(super) fn preview(&self, attachment: &Attachment, room: Room) -> Preview {
+        if attachment.link.is_empty() {
+            return below_name(vec![("no link came with it".into(), Role::Note)]);
+        }
+        let reserved = match (&self.fetch, self.size) {
+            (Fetch::Failed(failure), _) if !failure.kind.may_pass() => None,
+            (_, Some(size)) => Some(room.fit(size)),
+            (Fetch::Done, None) => None,
+            (_, None) => may_be_picture(attachment).then(|| room.fit(USUAL)),
+        };
+        match reserved {
+            Some(cells) => Preview {
+                room: Some(cells),
+                words: self.words_in_room(attachment),
+            },
+            None => below_name(self.words_below_name(attachment)),
+        }
+    }
+
+    fn words_in_room(&self, attachment: &Attachment) -> Vec<(String, Role)> {
+        let glyph = AttachmentKind::Picture.glyph();
+        let name = (format!("{glyph} {}", attachment.name), Role::Kind);
+        match &self.fetch {
+            Fetch::Done => Vec::new(),
+            _ if self.bubble.is_some() => Vec::new(),
+            Fetch::Waiting => vec![name, ("waiting…".into(), Role::Note)],
+            Fetch::Loading(received, total) => {
+                vec![name, (loading_words(*received, *total), Role::Note)]
+            }
+            Fetch::Failed(failure) => vec![
+                name,
+                (format!("✗ {}", failure.what), Role::Alarm),
+                ("R tries again".into(), Role::Note),
+            ],
+        }
+    }
+
+    fn words_below_name(&self, attachment: &Attachment) -> Vec<(String, Role)> {
+        match &self.fetch {
+            Fetch::Waiting | Fetch::Loading(..) => {
+                let mime = attachment.mime.trim_end_matches('/');
+                let mime = if mime.is_empty() { "waiting…" } else { mime };
+                vec![(mime.to_owned(), Role::Note)]
+            }
+            Fetch::Failed(failure) => vec![(failure_words(failure), Role::Alarm)],
+            Fetch::Done => {
+                let mut words: Vec<_> = self.card.iter().take(CARD_LINES).collect();
+                words.dedup();
+                let card = words.into_iter().map(|line| (line.to_string(), Role::Text));
+                let facts = (self.facts(attachment), Role::Note);
+                card.chain([facts]).collect()
+            }
+        }
+    }
+
+    /// Type and length: `HEIC, 1.2 MB`.
+    fn facts(&self, attachment: &Attachment) -> String {
+        let kind = self.kind.unwrap_or(MediaKind::Unknown);
+        let mime = &*attachment.mime;
+        let kind = match kind {
+            MediaKind::Unknown | MediaKind::Video | MediaKind::Audio if mime.contains('/') => {
+                mime.trim_end_matches('/')
+            }
+            kind => kind.name(),
+        };
+        match self.bytes {
+            Some(bytes) => format!("{kind}, {}", byte_words(bytes)),
+            None => kind.to_owned(),
+        }
+    }
+}
+
+fn below_name(words: Vec<(String, Role)>) -> Preview {
+    Preview { room: None, words }
+}
+
+fn failure_words(failure: &MediaFailure) -> String {
+    format!("✗ {} · R tries again", failure.what)
+}
+
+/// `loading 56 of 340 KB`
+pub fn loading_words(received: u64, total: Option<u64>) -> String {
+    if received == 0 {
+        return "loading…".to_owned();
+    }
+    let received = byte_words(received);
+    match total {
+        None => format!("loading, {received}…"),
+        Some(total) => {
+            let total = byte_words(total);
+            let unit = total.rsplit(' ').next().unwrap_or_default();
+            let number = received.strip_suffix(unit).map(str::trim_end);
+            format!("loading {} of {total}…", number.unwrap_or(&received))
+        }
+    }
+}
