@@ -19,13 +19,16 @@ use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::{Event, Now, Size};
 use crate::chat::message::UnixTime;
+use crate::chat::media::Terms;
+use crate::chat::picture::Pixels;
 use crate::chat::screen::Screen as Seen;
 use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::desk::{Desk, Done};
+use crate::media::Library;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::console::Console;
-use crate::terminal::pictures::{Cover, Painter, Palette, Wish};
+use crate::terminal::pictures::{Cover, Painter, Palette, Protocol, Wish};
 use crate::terminal::screen::FrameSink;
 use crate::terminal::{Facts, Input, Report, Screen, is_gone};
 use crate::ui::{self, ColourDepth, Colours, Theme};
@@ -99,6 +102,9 @@ pub struct App<S, C, G> {
     drawn: Option<Arc<Seen>>,
     console: C,
     runtime: Runtime<G>,
+    library: Library,
+    /// What the core was told last of how pictures are shown.
+    terms: Option<Terms>,
     desk: Desk,
     clock: Clock,
     depth: ColourDepth,
@@ -123,6 +129,7 @@ where
         screen: Screen<S>,
         console: C,
         runtime: Runtime<G>,
+        library: Library,
         depth: ColourDepth,
         clock: Clock,
     ) -> Self {
@@ -135,6 +142,8 @@ where
             drawn: None,
             console,
             runtime,
+            library,
+            terms: None,
             desk: Desk::default(),
             clock,
             depth,
@@ -185,6 +194,7 @@ where
     async fn turn_until_end(&mut self) -> io::Result<Cause> {
         self.painter.resize(self.screen.size());
         self.apply(Event::Resized(self.screen.size()))?;
+        self.tell_terms()?;
         loop {
             if let Some(cause) = self.ended {
                 return Ok(cause);
@@ -205,11 +215,12 @@ where
             biased;
             input = self.console.next() => self.hear(input),
             event = self.runtime.next() => self.apply(event),
+            event = self.library.next() => self.apply(event),
             done = self.desk.next() => self.finish(done),
             () = sleep_until(wakeup.unwrap_or(self.clock.0)), if wakeup.is_some() => self.wake(),
             () = sleep_until(paint.unwrap_or(self.clock.0)), if paint.is_some() => {
                 self.dirty |= self.painter.wake(self.clock.now().elapsed);
-                Ok(())
+                self.tell_terms()
             }
             () = self.painter.wait() => {
                 self.dirty = true;
@@ -223,8 +234,12 @@ where
         for _ in 0..MAX_DRAIN {
             let input = self.console.next().now_or_never();
             let event = self.runtime.next().now_or_never();
+            let file = self.library.next().now_or_never();
             let done = self.desk.next().now_or_never();
-            if (input.is_none() && event.is_none() && done.is_none()) || self.ended.is_some() {
+            let events = event.into_iter().chain(file);
+            let mut events = events.peekable();
+            let nothing = input.is_none() && events.peek().is_none() && done.is_none();
+            if nothing || self.ended.is_some() {
                 break;
             }
             if let Some(done) = done {
@@ -233,7 +248,7 @@ where
             if let Some(input) = input {
                 self.hear(input)?;
             }
-            if let Some(event) = event {
+            for event in events {
                 self.apply(event)?;
             }
         }
@@ -268,10 +283,7 @@ where
             Input::Pointer(pointer) => self.apply(Event::PointerMoved(pointer)),
             Input::Focus(focused) => self.apply(Event::FocusChanged(focused)),
             Input::Pasted(text) => self.apply(Event::Pasted(text)),
-            Input::Report(report) => {
-                self.learn(&report);
-                Ok(())
-            }
+            Input::Report(report) => self.learn(&report),
             Input::Resized(size) => self.resize(size),
             Input::Suspended => {
                 self.suspended = true;
@@ -290,8 +302,9 @@ where
         }
     }
 
-    fn learn(&mut self, report: &Report) {
+    fn learn(&mut self, report: &Report) -> io::Result<()> {
         self.painter.learn(report);
+        self.tell_terms()?;
         let facts = self.painter.facts();
         let colours = Colours {
             fg: facts.foreground,
@@ -303,6 +316,29 @@ where
             self.drawn = None;
             self.dirty = true;
         }
+        Ok(())
+    }
+
+    /// Tells the core how pictures are shown, where that is news.
+    fn tell_terms(&mut self) -> io::Result<()> {
+        let choice = self.painter.choice();
+        let shown = choice.filter(|choice| choice.protocol != Protocol::Off);
+        let cell = shown.map(|choice| match choice.protocol {
+            Protocol::HalfBlocks => Pixels {
+                width: 1,
+                height: 2,
+            },
+            _ => Pixels {
+                width: choice.cell.width.into(),
+                height: choice.cell.height.into(),
+            },
+        });
+        let terms = cell.map(|cell| self.library.terms(cell));
+        if terms == self.terms {
+            return Ok(());
+        }
+        self.terms = terms;
+        self.apply(Event::PicturesPossible(terms))
     }
 
     fn resize(&mut self, size: Size) -> io::Result<()> {
@@ -310,17 +346,28 @@ where
         self.screen.set_size(size);
         self.painter.cleared(false);
         self.painter.resize(size);
-        self.apply(Event::Resized(size))
+        self.apply(Event::Resized(size))?;
+        self.tell_terms()
     }
 
     fn apply(&mut self, event: Event) -> io::Result<()> {
         self.dirty = true;
+        // Before the core hears of them, for it may say that they are not wanted any more.
+        for (picture, raster) in self.library.take_all() {
+            self.painter.insert(picture, raster);
+        }
         for effect in update(&mut self.state, event, self.clock.now()) {
             match effect {
                 Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
                 Effect::OpenLink { id, link } => self.desk.open(id, &link),
                 Effect::Copy { id, text } => self.desk.copy(id, &text),
-                Effect::Cancel { id } => self.runtime.cancel(id),
+                Effect::LoadMedia { id, request } => self.library.load(id, request),
+                Effect::ForgetMedia { media } => self.library.forget(media),
+                Effect::ForgetPixels { picture } => self.painter.forget(picture),
+                Effect::Cancel { id } => {
+                    self.runtime.cancel(id);
+                    self.library.cancel(id);
+                }
                 Effect::Repaint => {
                     self.screen.repaint();
                     self.painter.cleared(true);

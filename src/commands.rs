@@ -23,6 +23,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use url::Url;
 
 use crate::chat::text::SafeText;
 use crate::check::Report;
@@ -33,9 +34,11 @@ use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
+use crate::media::{self, Limits, Rules};
 use crate::number::{NumberError, Recipient, looks_whole};
 use crate::problem::{Problem, USAGE};
-use crate::reader::{self, Opening, Whose};
+use crate::reader::{self, FileSettings, Opening, Whose};
+use crate::save;
 
 /// All that is needed to open somebody's thread.
 #[derive(Clone, Debug)]
@@ -111,7 +114,8 @@ fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8,
     };
     tracing::info!(page_size = config.page_size, "opening a thread");
     let gateway = http_gateway(&config, keys)?;
-    let opening = opening(&config, SafeText::line(asked.trim()));
+    let base_url = config.account.base_url.value.clone();
+    let opening = opening(&config, base_url, SafeText::line(asked.trim()));
     run_screen(async |workers| {
         let found = workers.spawn_blocking(move || search.end());
         let whose = async {
@@ -165,8 +169,27 @@ fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, Problem> {
     .map_err(|error| Problem::from(error.failure()))
 }
 
-fn opening(config: &Config, asked: SafeText) -> Opening {
+/// How files are fetched from a gateway at `base_url`.
+fn file_settings(config: &Config, base_url: Url) -> FileSettings {
+    let megabytes = |count: u32| u64::from(count) << 20;
+    FileSettings {
+        rules: Rules {
+            gateway: base_url,
+            insecure_http: config.account.insecure_http,
+            cap: megabytes(config.max_picture_mb),
+            timeouts: media::Timeouts::default(),
+        },
+        folder: config.save_dir.clone().unwrap_or_else(save::usual_folder),
+        limits: Limits {
+            memory: megabytes(config.picture_memory_mb),
+            at_once: config.max_in_flight as usize,
+        },
+    }
+}
+
+fn opening(config: &Config, base_url: Url, asked: SafeText) -> Opening {
     Opening {
+        files: file_settings(config, base_url),
         asked,
         page_size: config.page_size,
         max_messages: config.max_messages.into(),
@@ -247,7 +270,7 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
         })
         .map_err(|error| Problem::from(error.failure()))?;
         let number = crate::number::shown(demo.phone());
-        let opening = opening(&config, number.clone());
+        let opening = opening(&config, demo.base_url(), number.clone());
         let whose = Whose {
             number,
             contact: Some(SafeText::new(DEMO_NAME)),

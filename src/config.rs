@@ -29,7 +29,11 @@ use crate::number::{self, Country, NumberError, Recipient};
 pub const PAGE_SIZES: std::ops::RangeInclusive<u32> = 50..=2000;
 /// Messages that may be kept loaded.
 pub const MAX_MESSAGES: std::ops::RangeInclusive<u32> = 5_000..=10_000_000;
-/// Slices that may be asked for at once where all of a thread is read.
+/// Megabytes that a file may be allowed to have.
+pub const PICTURE_MB: std::ops::RangeInclusive<u32> = 1..=1_000;
+/// Megabytes of memory that pictures may be given.
+pub const PICTURE_MEMORY_MB: std::ops::RangeInclusive<u32> = 8..=8_000;
+/// Files that may be fetched at a time, and slices where all of a thread is read.
 pub const IN_FLIGHT: std::ops::RangeInclusive<u32> = 1..=8;
 /// Seconds between two polls that can be asked for; 0 is none.
 pub const REFRESH_SECONDS: std::ops::RangeInclusive<u32> = 0..=86_400;
@@ -37,6 +41,8 @@ const DEFAULT_PAGE_SIZE: u32 = 500;
 const DEFAULT_MAX_MESSAGES: u32 = 200_000;
 const DEFAULT_IN_FLIGHT: u32 = 4;
 const DEFAULT_REFRESH: u32 = 15;
+const DEFAULT_PICTURE_MB: u32 = 20;
+const DEFAULT_PICTURE_MEMORY_MB: u32 = 64;
 
 /// Pixels of a cell's side that make sense.
 const CELL_PIXELS: std::ops::RangeInclusive<u16> = 3..=400;
@@ -126,8 +132,14 @@ pub struct Config {
     pub page_size: u32,
     /// Messages that are kept loaded at most, 5,000 to 10,000,000.
     pub max_messages: u32,
-    /// Slices that are asked for at once where all of a thread is read, 1 to 8.
+    /// Megabytes of a file that came with a message, at most.
+    pub max_picture_mb: u32,
+    /// Megabytes that pictures may take in memory.
+    pub picture_memory_mb: u32,
+    /// Files that are fetched at a time, and slices where all of a thread is read, 1 to 8.
     pub max_in_flight: u32,
+    /// Where files are saved; `None`: where downloads go.
+    pub save_dir: Option<PathBuf>,
     /// Between two polls; `None` for no polling.
     pub refresh: Option<Duration>,
     /// Whether colours are used.
@@ -243,9 +255,18 @@ impl Layers<'_> {
             max_messages: self
                 .first(|section| section.max_messages)
                 .unwrap_or(DEFAULT_MAX_MESSAGES),
+            max_picture_mb: self
+                .first(|section| section.max_picture_mb)
+                .unwrap_or(DEFAULT_PICTURE_MB),
+            picture_memory_mb: self
+                .first(|section| section.picture_memory_mb)
+                .unwrap_or(DEFAULT_PICTURE_MEMORY_MB),
             max_in_flight: self
                 .first(|section| section.max_in_flight)
                 .unwrap_or(DEFAULT_IN_FLIGHT),
+            save_dir: self
+                .first(|section| section.save_dir.clone())
+                .map(|dir| expand_home(dir, environment)),
             refresh: (refresh > 0).then(|| Duration::from_secs(refresh.into())),
             color: flags
                 .color

@@ -44,6 +44,7 @@
 //! | edge | [`reader`] | opens a thread on the screen with all of the above |
 //! | edge | [`export`], [`print`](mod@print) | a whole thread as a file, and as bubbles on standard output |
 //! | edge | [`commands`], [`cli`], [`check`] | what each command does |
+//! | edge | [`media`] | files that came with messages: fetched, decoded, kept |
 //! | edge | [`save`], [`opener`] | files into a folder, links and files to the system |
 //! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
 //! | shared | [`raster`] | the pixels of a decoded picture |
@@ -79,6 +80,7 @@ pub mod demo;
 pub mod desk;
 pub mod export;
 pub mod gateway;
+pub mod media;
 pub mod number;
 pub mod opener;
 pub mod print;

@@ -1,5 +1,6 @@
 //! EDGE: opens a thread on the screen: joins the core, the gateway, the terminal and the loop.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{Local, Offset, TimeZone};
@@ -18,6 +19,7 @@ use crate::check::terminal::Found;
 use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::desk::Desk;
 use crate::gateway::HttpGateway;
+use crate::media::{Library, Limits, Rules};
 use crate::problem::Problem;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::facts::Answers;
@@ -65,6 +67,8 @@ pub struct Opening {
     pub max_messages: u64,
     /// Between two polls; `None`: no polling.
     pub refresh: Option<Duration>,
+    /// How pictures and other files are fetched and kept.
+    pub files: FileSettings,
     /// How many colours there are.
     pub depth: ColourDepth,
     /// Which key does what.
@@ -73,6 +77,17 @@ pub struct Opening {
     pub images: Wish,
     /// Clicks and the wheel are ours.
     pub mouse: bool,
+}
+
+/// How pictures and other files are fetched and kept.
+#[derive(Clone)]
+pub struct FileSettings {
+    /// From where, and how much of each.
+    pub rules: Rules,
+    /// Where they are saved.
+    pub folder: PathBuf,
+    /// How much of it.
+    pub limits: Limits,
 }
 
 impl Opening {
@@ -120,7 +135,13 @@ pub async fn read(
     let phone = whose.phone;
     let runtime = Runtime::new(ThreadGateway { gateway, phone }, workers.clone());
     let surroundings = Surroundings::new(|name| std::env::var(name).ok());
-    let app = App::new(state, screen, console, runtime, opening.depth, clock)
+    let FileSettings {
+        rules,
+        limits,
+        folder,
+    } = opening.files;
+    let library = Library::new(rules, limits, folder, workers.clone());
+    let app = App::new(state, screen, console, runtime, library, opening.depth, clock)
         .with_terminal(Facts::of_process(), opening.images, workers)
         .with_desk(Desk::new(surroundings));
     let ended = app.run().await;

@@ -42,6 +42,15 @@ pub enum SaveError {
     Write(PathBuf, #[source] io::Error),
 }
 
+/// Where downloads go: the user's folder for them, else where the program was started.
+pub fn usual_folder() -> PathBuf {
+    let home = etcetera::home_dir().map(|home| home.join("Downloads"));
+    match home {
+        Ok(downloads) if downloads.is_dir() => downloads,
+        _ => PathBuf::from("."),
+    }
+}
+
 /// A name for a file in any folder, made of what a stranger called it; `otherwise` where nothing of
 /// that can be used.
 pub fn file_name(wished: &str, otherwise: &str) -> String {

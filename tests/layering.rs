@@ -12,6 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("terminal", &["chat", "raster"]),
     ("demo", &["chat"]),
     ("number", &["chat"]),
+    ("media", &["chat", "raster", "save"]),
     ("runtime", &["chat"]),
     ("config", &["chat", "number", "cli"]),
     ("cli", &["config", "export", "number"]),
@@ -20,7 +21,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("export", &["chat", "problem", "runtime"]),
     ("raster", &[]),
     ("desk", &["chat", "terminal", "opener", "save"]),
-    ("app", &["chat", "ui", "runtime", "terminal", "desk"]),
+    (
+        "app",
+        &[
+            "chat", "ui", "runtime", "media", "raster", "terminal", "desk",
+        ],
+    ),
     ("print", &["chat", "export", "terminal", "ui"]),
 ];
 

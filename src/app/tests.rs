@@ -76,6 +76,21 @@ fn control(c: char) -> Input {
     Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
 }
 
+fn library() -> Library {
+    let rules = crate::media::Rules {
+        gateway: url::Url::parse("http://127.0.0.1:9/v1").unwrap(),
+        insecure_http: false,
+        cap: 1,
+        timeouts: crate::media::Timeouts::default(),
+    };
+    let workers = tokio::runtime::Handle::current();
+    let limits = crate::media::Limits {
+        memory: 0,
+        at_once: 1,
+    };
+    Library::new(rules, limits, std::env::temp_dir(), workers)
+}
+
 async fn run_on(
     sink: impl FrameSink,
     inputs: impl IntoIterator<Item = Option<Input>>,
@@ -85,7 +100,16 @@ async fn run_on(
     let screen = Screen::with_sink(sink, SIZE);
     let script = Script(inputs.into_iter().collect());
     let runtime = Runtime::new(Silent, tokio::runtime::Handle::current());
-    let app = App::new(state, screen, script, runtime, ColourDepth::None, clock);
+    let library = library();
+    let app = App::new(
+        state,
+        screen,
+        script,
+        runtime,
+        library,
+        ColourDepth::None,
+        clock,
+    );
     app.run().await.map(|(_, cause)| cause)
 }
 

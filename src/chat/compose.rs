@@ -50,17 +50,13 @@ fn compose(state: &mut State) -> Screen {
     };
     let overlay = overlay::view(state, size);
     let areas = Areas::of(size);
-    let pictures = match overlay {
-        Some(_) => Vec::new(),
-        None => placements(&state.pictures, &rows, &bubbles, areas, state.new_below),
-    };
+    let pictures = placements(&state.pictures, &rows, &bubbles, areas);
     Screen {
         size,
         header: header(state),
         pictures,
         rows,
         bubbles,
-        pictures: Vec::new(),
         scroll,
         new_below: state.new_below,
         status: status(state),

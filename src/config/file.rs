@@ -19,13 +19,13 @@ use super::keys::WrittenKeys;
 use super::origin::{Origin, Place, Sourced};
 use super::secret::{Secret, SecretCommand};
 use super::{
-    ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, REFRESH_SECONDS, nearest,
-    parse_cell,
+    ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB, PICTURE_MEMORY_MB,
+    REFRESH_SECONDS, nearest, parse_cell,
 };
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 15] = [
+pub const SETTINGS: [&str; 18] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -34,7 +34,10 @@ pub const SETTINGS: [&str; 15] = [
     "country",
     "page_size",
     "max_messages",
+    "max_picture_mb",
+    "picture_memory_mb",
     "max_in_flight",
+    "save_dir",
     "refresh",
     "color",
     "images",
@@ -95,8 +98,14 @@ pub struct Section {
     pub page_size: Option<u32>,
     /// Messages that are kept loaded at most.
     pub max_messages: Option<u32>,
-    /// Slices that are asked for at once at most.
+    /// Megabytes of a file that came with a message, at most.
+    pub max_picture_mb: Option<u32>,
+    /// Megabytes that pictures may take in memory.
+    pub picture_memory_mb: Option<u32>,
+    /// Files that are fetched at a time, and slices where all of a thread is read.
     pub max_in_flight: Option<u32>,
+    /// Where files are saved, as it is written.
+    pub save_dir: Option<PathBuf>,
     /// Seconds between two polls; 0 for none.
     pub refresh: Option<u32>,
     /// Whether colours are used.
@@ -289,7 +298,12 @@ impl Section {
             "country" => self.country = Some(entry.country()?),
             "page_size" => self.page_size = Some(entry.integer(&PAGE_SIZES)?),
             "max_messages" => self.max_messages = Some(entry.integer(&MAX_MESSAGES)?),
+            "max_picture_mb" => self.max_picture_mb = Some(entry.integer(&PICTURE_MB)?),
+            "picture_memory_mb" => {
+                self.picture_memory_mb = Some(entry.integer(&PICTURE_MEMORY_MB)?);
+            }
             "max_in_flight" => self.max_in_flight = Some(entry.integer(&IN_FLIGHT)?),
+            "save_dir" => self.save_dir = Some(entry.path()?),
             "refresh" => self.refresh = Some(entry.integer(&REFRESH_SECONDS)?),
             "color" => self.color = Some(entry.color()?),
             "images" => self.images = Some(entry.images()?),

@@ -766,6 +766,8 @@ fn the_example_documents_every_key_and_its_default() {
     let default = Setup::without_file().config();
     assert_eq!(read.top.page_size, Some(default.page_size));
     assert_eq!(read.top.max_messages, Some(default.max_messages));
+    assert_eq!(read.top.max_picture_mb, Some(default.max_picture_mb));
+    assert_eq!(read.top.picture_memory_mb, Some(default.picture_memory_mb));
     assert_eq!(read.top.max_in_flight, Some(default.max_in_flight));
     assert_eq!(
         read.top.refresh.map(u64::from),

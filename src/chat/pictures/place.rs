@@ -13,7 +13,6 @@ pub fn placements(
     rows: &[Row],
     bubbles: &[ShownBubble],
     areas: Areas,
-    new_below: u64,
 ) -> Vec<Placement> {
     if pictures.terms().is_none() {
         return Vec::new();
@@ -28,14 +27,6 @@ pub fn placements(
         };
         place(pictures, shown, first, &in_view, areas, &mut placed);
     }
-    // The word of new messages lies over the last row.
-    let last = areas.top + areas.transcript.height.saturating_sub(1);
-    for placement in &mut placed {
-        if new_below > 0 && placement.rows.end > last {
-            placement.rows.end = last;
-        }
-    }
-    placed.retain(|placement| !placement.rows.is_empty());
     placed
 }
 

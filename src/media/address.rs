@@ -1,0 +1,247 @@
+//! Where pictures may be fetched from: never from within, unless the gateway itself is there.
+
+use std::collections::HashSet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::{Host, Url};
+
+/// The neighbourhood of the gateway: a link may lead as far inside as the gateway itself is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    /// Public addresses only.
+    Public,
+    /// Those of the local network too.
+    Local,
+    /// This computer too.
+    Loopback,
+}
+
+impl Reach {
+    /// Goes by what the gateway's URL says, not by what its name resolves to.
+    pub(super) fn of(gateway: &Url) -> Self {
+        match gateway.host() {
+            Some(Host::Ipv4(address)) => Self::needed_for(address.into()),
+            Some(Host::Ipv6(address)) => Self::needed_for(address.into()),
+            Some(Host::Domain(name)) if is_localhost(name) => Self::Loopback,
+            _ => Self::Public,
+        }
+    }
+
+    fn needed_for(address: IpAddr) -> Self {
+        let address = address.to_canonical();
+        if address.is_loopback() {
+            Self::Loopback
+        } else if is_public(address) {
+            Self::Public
+        } else {
+            Self::Local
+        }
+    }
+
+    /// Whether an address lies within.
+    pub(super) fn allows(self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        let nowhere = address.is_unspecified() || address.is_multicast();
+        !nowhere && Self::needed_for(address) <= self
+    }
+}
+
+fn is_localhost(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+/// Reached by the public internet's routes, and by them alone.
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let special = match (a, b) {
+        // This network, providers' own ones, those for measuring, and what is reserved.
+        (0 | 240..=255, _) | (100, 64..=127) | (198, 18 | 19) => true,
+        (192, 0) => c == 0 || c == 2,
+        (198, 51) => c == 100,
+        (203, 0) => c == 113,
+        _ => false,
+    };
+    let within = address.is_private() || address.is_loopback() || address.is_link_local();
+    !(special || within || address.is_multicast())
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let segments = address.segments();
+    let v4 = |high: u16, low: u16| {
+        let [a, b] = high.to_be_bytes();
+        let [c, d] = low.to_be_bytes();
+        is_public_v4(Ipv4Addr::new(a, b, c, d))
+    };
+    match segments {
+        // Addresses of the old sort in the new one's clothes.
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => v4(high, low),
+        // Teredo, documentation.
+        [0x2001, 0 | 0xdb8, ..] => false,
+        // What is given out to the world.
+        [first, ..] => first & 0xe000 == 0x2000,
+    }
+}
+
+/// Names are looked up here and nowhere else, so what is connected to is what was checked.
+pub(super) struct Resolver {
+    pub(super) reach: Reach,
+    /// Proxies that the user has chosen; they may be anywhere.
+    pub(super) proxies: HashSet<String>,
+}
+
+/// A name leads only to where we do not go.
+#[derive(Debug, thiserror::Error)]
+#[error("the link leads into a private network")]
+pub(super) struct LeadsInside;
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let name = name.as_str().to_owned();
+        let trusted = self.proxies.contains(&name);
+        let reach = self.reach;
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name, 0)).await?.collect();
+            let any = !found.is_empty();
+            let allowed = found
+                .into_iter()
+                .filter(|a| trusted || reach.allows(a.ip()));
+            let allowed: Vec<SocketAddr> = allowed.collect();
+            if any && allowed.is_empty() {
+                return Err(LeadsInside.into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// The hosts of the proxies that the environment names.
+pub(super) fn proxies(get: impl Fn(&str) -> Option<String>) -> HashSet<String> {
+    let names = ["http_proxy", "https_proxy", "all_proxy"];
+    let names = names
+        .into_iter()
+        .flat_map(|n| [n.to_owned(), n.to_uppercase()]);
+    let hosts = names.filter_map(|name| {
+        let value = get(&name)?;
+        let url = Url::parse(&value).ok().filter(Url::has_host);
+        let url = url.or_else(|| Url::parse(&format!("http://{value}")).ok())?;
+        url.host_str().map(str::to_owned)
+    });
+    hosts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reach(url: &str) -> Reach {
+        Reach::of(&Url::parse(url).expect("a URL"))
+    }
+
+    #[test]
+    fn a_public_gateway_leads_nowhere_inside() {
+        let public = reach("https://api.smsgatewayapi.com/v1");
+        assert_eq!(public, Reach::Public);
+        for inside in [
+            "127.0.0.1",
+            "127.8.8.8",
+            "10.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.0.8",
+            "198.18.0.1",
+            "240.0.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+            "fec0::1",
+            "fc00::1",
+            "fd12:3456::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2002:a00:1::",
+            "2001::1",
+            "2001:db8::1",
+        ] {
+            let address: IpAddr = inside.parse().expect("an address");
+            assert!(!public.allows(address), "{inside}");
+        }
+        for outside in [
+            "1.1.1.1",
+            "8.8.8.8",
+            "172.32.0.1",
+            "2606:4700::1111",
+            "64:ff9b::808:808",
+        ] {
+            let address: IpAddr = outside.parse().expect("an address");
+            assert!(public.allows(address), "{outside}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_at_home_may_have_its_pictures_at_home() {
+        let loopback = reach("http://127.0.0.1:8080/v1");
+        assert_eq!(loopback, Reach::Loopback);
+        assert_eq!(reach("http://localhost:1/v1"), Reach::Loopback);
+        assert_eq!(reach("http://[::1]:1/v1"), Reach::Loopback);
+        let local = reach("https://192.168.1.5/v1");
+        assert_eq!(local, Reach::Local);
+        let address = |text: &str| text.parse::<IpAddr>().expect("an address");
+        assert!(loopback.allows(address("127.0.0.1")));
+        assert!(local.allows(address("10.0.0.1")));
+        assert!(!local.allows(address("127.0.0.1")));
+        assert!(!local.allows(address("::ffff:127.0.0.1")));
+        assert!(!loopback.allows(address("0.0.0.0")));
+        // A name may resolve to anything: it says nothing of where the gateway is.
+        assert_eq!(reach("https://gateway.example"), Reach::Public);
+    }
+
+    #[tokio::test]
+    async fn a_name_is_followed_only_to_allowed_addresses() {
+        let resolver = |reach, proxies: &[&str]| Resolver {
+            reach,
+            proxies: proxies.iter().map(|&p| p.to_owned()).collect(),
+        };
+        let name = || "localhost".parse::<Name>().expect("a name");
+        let refused = resolver(Reach::Public, &[]).resolve(name()).await;
+        assert!(refused.is_err_and(|error| error.is::<LeadsInside>()));
+        let allowed = resolver(Reach::Loopback, &[]).resolve(name()).await;
+        assert!(allowed.is_ok_and(|mut found| found.next().is_some()));
+        let proxy = resolver(Reach::Public, &["localhost"])
+            .resolve(name())
+            .await;
+        assert!(proxy.is_ok_and(|mut found| found.next().is_some()));
+    }
+
+    #[test]
+    fn proxies_are_read_as_people_write_them() {
+        let found = proxies(|name| match name {
+            "HTTPS_PROXY" => Some("http://user:pw@proxy.corp:3128".into()),
+            "all_proxy" => Some("other:1080".into()),
+            _ => None,
+        });
+        let expected = ["proxy.corp", "other"].map(str::to_owned);
+        assert_eq!(found, HashSet::from(expected));
+    }
+}

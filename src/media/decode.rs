@@ -1,0 +1,382 @@
+//! The cage: strangers' pictures become pixels off the loop, few at a time, within bounds that are
+//! checked before a decoder sees more than the header, and panics cost no more than the picture.
+
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use image::imageops::FilterType;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use super::failure::Trouble;
+use crate::chat::media::MediaKind;
+use crate::chat::picture::{CellBox, Part, Pixels, Room};
+use crate::raster::Raster;
+
+/// Pixels of a side.
+const MAX_SIDE: u32 = 12_000;
+/// Pixels in all.
+const MAX_PIXELS: u64 = 40_000_000;
+/// Bytes that decoding one picture may take.
+const MAX_MEMORY: u64 = 160 << 20;
+/// Pictures that are decoded at a time, if memory allows.
+const AT_ONCE: usize = 2;
+/// Passes over a progressive JPEG; cameras make ten, bombs thousands.
+const MAX_SCANS: usize = 100;
+/// How long anybody waits for a picture.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Shapes that differ by less than this part are taken for the same, lest a picture get a margin
+/// because cells are no pixels.
+const TOLERANCE: f64 = 0.12;
+
+/// Lets few pictures be decoded at a time. Cheap to clone; clones share what is free.
+#[derive(Clone, Debug)]
+pub struct Cage {
+    threads: Arc<Semaphore>,
+    /// One permit for each MiB.
+    memory: Arc<Semaphore>,
+}
+
+impl Default for Cage {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Cage {
+    /// A cage with nothing in it.
+    pub fn new() -> Self {
+        Self {
+            threads: Arc::new(Semaphore::new(AT_ONCE)),
+            memory: Arc::new(Semaphore::new(mebibytes(MAX_MEMORY) as usize)),
+        }
+    }
+
+    /// Does a job with a picture of these bytes on a thread of its own.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        kind: MediaKind,
+        bytes: &[u8],
+        job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let memory = mebibytes(inspect(kind, bytes)?.memory);
+        let thread = Arc::clone(&self.threads).acquire_owned().await;
+        let memory = Arc::clone(&self.memory).acquire_many_owned(memory).await;
+        let caged = spawn_blocking(move || {
+            // They are held until the job has ended, whoever still waits for it.
+            let _held = (thread, memory);
+            caught(job)
+        });
+        match timeout(PATIENCE, caged).await {
+            Ok(done) => done.map_err(|_| Trouble::Broke)?,
+            Err(_) => Err(Trouble::TooCostly),
+        }
+    }
+}
+
+/// A decoder that panics has met a damaged picture.
+pub(super) fn caught<T>(job: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or(Err(Trouble::Broke))
+}
+
+fn mebibytes(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(1 << 20))
+        .unwrap_or(u32::MAX)
+        .max(1)
+}
+
+/// What a header says.
+pub(super) struct Header {
+    /// As it is stored.
+    pub(super) size: Pixels,
+    /// Bytes that decoding may take.
+    pub(super) memory: u64,
+}
+
+/// Checks a picture before it is decoded; the decoders' own limits leak.
+pub(super) fn inspect(kind: MediaKind, bytes: &[u8]) -> Result<Header, Trouble> {
+    caught(|| {
+        let decoder = reader(kind, bytes)?
+            .into_decoder()
+            .map_err(Trouble::Damaged)?;
+        let (width, height) = decoder.dimensions();
+        let total = decoder.total_bytes();
+        let pixels = u64::from(width) * u64::from(height);
+        if width == 0 || height == 0 {
+            return Err(Trouble::Empty);
+        }
+        if width.max(height) > MAX_SIDE || pixels > MAX_PIXELS {
+            return Err(Trouble::TooLarge(width, height));
+        }
+        let memory = match kind {
+            MediaKind::Jpeg => match jpeg(bytes) {
+                // The decoder would fill the rest with grey and say nothing.
+                Jpeg { whole: false, .. } => return Err(Trouble::CutShort),
+                Jpeg {
+                    progressive: false, ..
+                } => total + total / 2,
+                // Coefficients of the whole picture are kept, besides its pixels.
+                Jpeg { scans, .. } if scans <= MAX_SCANS => pixels * 10,
+                Jpeg { .. } => return Err(Trouble::TooCostly),
+            },
+            // One picture is put onto the other.
+            MediaKind::Gif | MediaKind::WebP => pixels * 4 + total,
+            _ => total,
+        };
+        if memory > MAX_MEMORY {
+            return Err(Trouble::TooLarge(width, height));
+        }
+        let size = Pixels { width, height };
+        Ok(Header { size, memory })
+    })
+}
+
+fn reader(kind: MediaKind, bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, Trouble> {
+    let format = match kind {
+        MediaKind::Jpeg => ImageFormat::Jpeg,
+        MediaKind::Png => ImageFormat::Png,
+        MediaKind::Gif => ImageFormat::Gif,
+        MediaKind::WebP => ImageFormat::WebP,
+        MediaKind::Bmp => ImageFormat::Bmp,
+        _ => return Err(Trouble::Broke),
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits());
+    Ok(reader)
+}
+
+/// For the decoders that keep them.
+pub(super) fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_MEMORY);
+    limits
+}
+
+/// What the markers of a JPEG tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Jpeg {
+    progressive: bool,
+    /// Passes over the picture.
+    scans: usize,
+    /// Its end is there.
+    whole: bool,
+}
+
+fn jpeg(bytes: &[u8]) -> Jpeg {
+    let mut told = Jpeg::default();
+    let mut at = 2;
+    while let Some(found) = bytes
+        .get(at..)
+        .and_then(|rest| rest.iter().position(|b| *b == 0xff))
+    {
+        at += found + 1;
+        let Some(marker) = bytes.get(at) else {
+            break;
+        };
+        match marker {
+            0xc2 | 0xc6 | 0xca | 0xce => told.progressive = true,
+            0xda => told.scans += 1,
+            0xd9 if told.scans > 0 => {
+                told.whole = true;
+                break;
+            }
+            // Within the pixels, or without a length.
+            0x00 | 0x01 | 0xd0..=0xd9 | 0xff => continue,
+            _ => {}
+        }
+        let length = bytes.get(at + 1..at + 3);
+        let length = length.map_or(0, |l| usize::from(l[0]) << 8 | usize::from(l[1]));
+        at += length + 1;
+    }
+    told
+}
+
+/// The picture in a box within `room`: its pixels, its own size upright, whether it moves.
+pub(super) fn preview(
+    kind: MediaKind,
+    bytes: &[u8],
+    room: Room,
+) -> Result<(Raster, Pixels, bool), Trouble> {
+    let (picture, orientation) = decode(kind, bytes)?;
+    let size = upright(&picture, orientation);
+    let raster = boxed(picture, orientation, room, room.fit(size));
+    Ok((raster, size, moves(kind, bytes)))
+}
+
+/// A part of the picture, or all of it, as large as `room` allows.
+pub(super) fn large(
+    kind: MediaKind,
+    bytes: &[u8],
+    room: Room,
+    part: Option<Part>,
+) -> Result<(Raster, Pixels, bool), Trouble> {
+    let (mut picture, mut orientation) = decode(kind, bytes)?;
+    let size = upright(&picture, orientation);
+    let mut shown = size;
+    if let Some(part) = part {
+        picture.apply_orientation(orientation);
+        orientation = Orientation::NoTransforms;
+        picture = picture.crop_imm(part.x, part.y, part.size.width, part.size.height);
+        shown = upright(&picture, orientation);
+    }
+    let raster = boxed(picture, orientation, room, room.fill(shown));
+    Ok((raster, size, moves(kind, bytes)))
+}
+
+fn decode(kind: MediaKind, bytes: &[u8]) -> Result<(DynamicImage, Orientation), Trouble> {
+    inspect(kind, bytes)?;
+    let mut decoder = reader(kind, bytes)?
+        .into_decoder()
+        .map_err(Trouble::Damaged)?;
+    // A picture that lies on its side is better than none.
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let picture = DynamicImage::from_decoder(decoder).map_err(Trouble::Damaged)?;
+    Ok((picture, orientation))
+}
+
+fn is_turned(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(
+        orientation,
+        Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH
+    )
+}
+
+fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
+    let (width, height) = (picture.width(), picture.height());
+    let turned = is_turned(orientation);
+    Pixels {
+        width: if turned { height } else { width },
+        height: if turned { width } else { height },
+    }
+}
+
+/// Fills the pixels of a box: shrunk first, for that costs the least memory, and turned then.
+fn boxed(picture: DynamicImage, orientation: Orientation, room: Room, cells: CellBox) -> Raster {
+    let target = room.pixels(cells);
+    let inner = inner(upright(&picture, orientation), target);
+    let (width, height) = if is_turned(orientation) {
+        (inner.height, inner.width)
+    } else {
+        (inner.width, inner.height)
+    };
+    let shrinks = width < picture.width() && height < picture.height();
+    let mut picture = match shrinks {
+        true => picture.thumbnail_exact(width, height),
+        false if (width, height) == (picture.width(), picture.height()) => picture,
+        false => picture.resize_exact(width, height, FilterType::Triangle),
+    };
+    picture.apply_orientation(orientation);
+    padded(picture.into_rgba8(), target)
+}
+
+/// What of the box's pixels the picture takes: all of them, where that does not distort it.
+pub(super) fn inner(size: Pixels, target: Pixels) -> Pixels {
+    let shape = |pixels: Pixels| f64::from(pixels.width) / f64::from(pixels.height);
+    let ratio = shape(size) / shape(target);
+    if (1.0 - TOLERANCE..1.0 + TOLERANCE).contains(&ratio) {
+        return target;
+    }
+    let part = |whole: u32, part: u32, of: u32| {
+        let pixels = u64::from(whole) * u64::from(part) / u64::from(of.max(1));
+        u32::try_from(pixels).unwrap_or(u32::MAX).max(1)
+    };
+    if ratio > 1.0 {
+        Pixels {
+            width: target.width,
+            height: part(target.width, size.height, size.width).min(target.height),
+        }
+    } else {
+        Pixels {
+            width: part(target.height, size.width, size.height).min(target.width),
+            height: target.height,
+        }
+    }
+}
+
+/// In the middle of a box, with nothing around it.
+pub(super) fn padded(picture: RgbaImage, target: Pixels) -> Raster {
+    let (width, height) = (target.width, target.height);
+    let whole = if picture.dimensions() == (width, height) {
+        picture
+    } else {
+        let mut whole = RgbaImage::new(width, height);
+        let x = i64::from(width.saturating_sub(picture.width()) / 2);
+        let y = i64::from(height.saturating_sub(picture.height()) / 2);
+        imageops::replace(&mut whole, &picture, x, y);
+        whole
+    };
+    Raster {
+        width,
+        height,
+        rgba: whole.into_raw(),
+    }
+}
+
+/// Whether there is more than one picture in the file, by its structure alone.
+fn moves(kind: MediaKind, bytes: &[u8]) -> bool {
+    match kind {
+        MediaKind::Gif => gif_frames(bytes, 2) > 1,
+        // The extended header's flag.
+        MediaKind::WebP => {
+            bytes.get(12..16) == Some(b"VP8X".as_slice())
+                && bytes.get(20).is_some_and(|flags| flags & 2 != 0)
+        }
+        _ => false,
+    }
+}
+
+/// Pictures in a GIF, counted up to `most`.
+fn gif_frames(bytes: &[u8], most: usize) -> usize {
+    let table = |flags: u8| {
+        if flags & 0x80 == 0 {
+            0
+        } else {
+            3 << ((flags & 7) + 1)
+        }
+    };
+    let mut at = 13 + bytes.get(10).map_or(0, |flags| table(*flags));
+    let mut frames = 0;
+    while frames < most {
+        match bytes.get(at) {
+            Some(0x21) => at += 2,
+            Some(0x2c) => {
+                frames += 1;
+                at += 11 + bytes.get(at + 9).map_or(0, |flags| table(*flags));
+            }
+            _ => break,
+        }
+        // Blocks, each with its length, until an empty one.
+        while let Some(length) = bytes.get(at) {
+            at += 1 + usize::from(*length);
+            if *length == 0 {
+                break;
+            }
+        }
+    }
+    frames
+}
+
+/// For the fuzzer: whatever the bytes are, there is an answer, and it is within bounds.
+pub fn decode_untrusted(bytes: &[u8], room: Room) -> Option<(Raster, Pixels)> {
+    let kind = MediaKind::of(bytes);
+    if !kind.is_shown() {
+        return None;
+    }
+    let (raster, size, moves) = caught(|| preview(kind, bytes, room)).ok()?;
+    if moves {
+        let _ = caught(|| super::frames::all(kind, bytes, room, 8));
+    }
+    Some((raster, size))
+}
+
+#[cfg(test)]
+#[path = "decode_tests.rs"]
+mod tests;

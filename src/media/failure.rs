@@ -1,0 +1,113 @@
+//! What can go wrong with a file, and how it is told.
+
+use std::io;
+use std::time::Duration;
+
+use crate::chat::media::{MediaFailure, MediaFailureKind, byte_words};
+use crate::chat::text::SafeText;
+use crate::save::SaveError;
+
+/// Why nothing could be made of a file.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    /// The link is none.
+    #[error("the link cannot be read")]
+    Link(#[source] url::ParseError),
+    /// Not https.
+    #[error("the link is not https")]
+    Scheme,
+    /// It leads to this computer or its network.
+    #[error("the link leads into a private network")]
+    Inside,
+    /// From place to place.
+    #[error("the link leads on and on")]
+    Redirects,
+    /// Any other status than success.
+    #[error("the server answers {0}")]
+    Status(u16),
+    /// No connection.
+    #[error("no connection")]
+    Transport(#[source] reqwest::Error),
+    /// The client could not be built.
+    #[error("no secure connection can be made here")]
+    Client(#[source] reqwest::Error),
+    /// Silence.
+    #[error("no answer within {} s", .0.as_secs())]
+    TimedOut(Duration),
+    /// The body ended too early.
+    #[error("the file was cut short")]
+    Cut(#[source] reqwest::Error),
+    /// More than the cap.
+    #[error("larger than {}, the limit set", byte_words(*.0))]
+    TooLong(u64),
+    /// Nothing came.
+    #[error("the file is empty")]
+    Empty,
+    /// More pixels than are decoded.
+    #[error("{0} x {1} pixels are too many to show")]
+    TooLarge(u32, u32),
+    /// It would take too much memory or time.
+    #[error("too costly to show")]
+    TooCostly,
+    /// The decoder gave up.
+    #[error("the picture is damaged")]
+    Damaged(#[source] image::ImageError),
+    /// Its end is missing.
+    #[error("the picture is cut short")]
+    CutShort,
+    /// The decoder broke.
+    #[error("the picture is damaged")]
+    Broke,
+    /// It could not be saved.
+    #[error(transparent)]
+    Save(SaveError),
+    /// A task of ours broke.
+    #[error("a bug in smsthread")]
+    OurFault,
+}
+
+impl Trouble {
+    /// In words for the reader.
+    pub(super) fn failure(&self) -> MediaFailure {
+        use MediaFailureKind as Kind;
+        let kind = match self {
+            Self::Status(403 | 404 | 410) => Kind::Gone,
+            Self::Status(_) | Self::OurFault => Kind::Refused,
+            Self::Transport(_) | Self::Client(_) | Self::TimedOut(_) | Self::Cut(_) => {
+                Kind::Unreachable
+            }
+            Self::Link(_) | Self::Scheme | Self::Inside | Self::Redirects => Kind::Forbidden,
+            Self::TooLong(_) => Kind::TooLong,
+            Self::Empty
+            | Self::TooLarge(..)
+            | Self::TooCostly
+            | Self::Damaged(_)
+            | Self::CutShort
+            | Self::Broke => Kind::Damaged,
+            Self::Save(SaveError::Exists(_)) => Kind::Exists,
+            Self::Save(_) => Kind::Unwritable,
+        };
+        let what = match self {
+            Self::Status(403) => "expired or forbidden (403)".to_owned(),
+            Self::Status(404) => "expired or gone (404)".to_owned(),
+            Self::Status(410) => "gone for good (410)".to_owned(),
+            Self::Save(SaveError::Folder(_, error) | SaveError::Write(_, error)) => {
+                format!("{self}: {}", reason(error))
+            }
+            other => other.to_string(),
+        };
+        MediaFailure {
+            kind,
+            what: SafeText::line(&what),
+        }
+    }
+}
+
+/// The system's words without its code.
+fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    match words.split_once(" (os error") {
+        Some((words, _)) => words.to_lowercase(),
+        None => words,
+    }
+}

@@ -1,0 +1,282 @@
+//! The second HTTP client: it has no keys, and goes where strangers' links lead, within bounds.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: progress is told so many times a second"
+)]
+
+use std::time::{Duration, Instant};
+
+use bytes::{Bytes, BytesMut};
+use reqwest::{Response, redirect, retry};
+use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use url::{Host, Url};
+
+use super::address::{LeadsInside, Reach, Resolver, proxies};
+use super::failure::Trouble;
+use crate::chat::media::MediaKind;
+
+const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));
+const MAX_REDIRECTS: usize = 3;
+/// Bytes at the front of a file that say what it is.
+const FRONT: usize = 64;
+/// Between two words on how much has come: a flood of them would be no news.
+const PACE: Duration = Duration::from_millis(100);
+/// Room made for a body before it comes; a server may announce anything.
+const MAX_ANNOUNCED: u64 = 4 << 20;
+
+/// How long a request for a file may take in each of its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// DNS, TCP and TLS together.
+    pub connect: Duration,
+    /// From the start, connecting included, to the answer's headers.
+    pub first_byte: Duration,
+    /// Silence within the answer.
+    pub between_bytes: Duration,
+    /// All of it.
+    pub total: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            first_byte: Duration::from_secs(20),
+            between_bytes: Duration::from_secs(15),
+            total: Duration::from_mins(2),
+        }
+    }
+}
+
+/// Where files may be fetched from, and how much of them.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// A gateway on this computer may have its files here, and without https.
+    pub gateway: Url,
+    /// Allows `http:` to other computers.
+    pub insecure_http: bool,
+    /// Bytes of a file at most.
+    pub cap: u64,
+    /// Of each request.
+    pub timeouts: Timeouts,
+}
+
+/// Which files are fetched to their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Those that something can be shown of; of the others only what they are.
+    WhatIsShown,
+    /// Any.
+    Everything,
+}
+
+/// What a file is, how long, and its bytes where they were wanted.
+pub(super) type Fetched = (MediaKind, Option<u64>, Option<Bytes>);
+
+/// A client without any credentials.
+pub(super) struct Client {
+    rules: Rules,
+    http: OnceCell<reqwest::Client>,
+}
+
+/// Why a link is not followed; for reqwest, which wants an error.
+#[derive(Debug, thiserror::Error)]
+enum Stopped {
+    #[error("not https")]
+    Scheme,
+    #[error(transparent)]
+    Inside(#[from] LeadsInside),
+    #[error("too many redirects")]
+    Redirects,
+}
+
+impl From<&Stopped> for Trouble {
+    fn from(stopped: &Stopped) -> Self {
+        match stopped {
+            Stopped::Scheme => Self::Scheme,
+            Stopped::Inside(_) => Self::Inside,
+            Stopped::Redirects => Self::Redirects,
+        }
+    }
+}
+
+impl Client {
+    pub(super) fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            http: OnceCell::new(),
+        }
+    }
+
+    /// Fetches one file. `on_progress` hears of the bytes so far, and of how many there will be.
+    /// Dropping the future cancels the request.
+    pub(super) async fn fetch(
+        &self,
+        link: &str,
+        keep: Keep,
+        on_progress: impl FnMut(u64, Option<u64>) + Send,
+    ) -> Result<Fetched, Trouble> {
+        let url = Url::parse(link.trim()).map_err(Trouble::Link)?;
+        check(&url, &self.rules).map_err(|stopped| Trouble::from(&stopped))?;
+        let client = self.http.get_or_try_init(|| self.build()).await?;
+        let limit = self.rules.timeouts.total;
+        let fetched = self.exchange(client, url, keep, on_progress);
+        let fetched = timeout(limit, fetched).await;
+        let fetched = fetched.unwrap_or(Err(Trouble::TimedOut(limit)));
+        match &fetched {
+            // Neither the link nor the name: they are the sender's.
+            Ok((kind, length, _)) => tracing::info!(?kind, ?length, "a file came"),
+            Err(trouble) => tracing::info!(%trouble, "a file could not be had"),
+        }
+        fetched
+    }
+
+    async fn exchange(
+        &self,
+        client: &reqwest::Client,
+        url: Url,
+        keep: Keep,
+        on_progress: impl FnMut(u64, Option<u64>) + Send,
+    ) -> Result<Fetched, Trouble> {
+        let limit = self.rules.timeouts.first_byte;
+        let sent = timeout(limit, client.get(url).send()).await;
+        let response = sent
+            .map_err(|_| Trouble::TimedOut(limit))?
+            .map_err(transport)?;
+        if response.status().is_redirection() {
+            // reqwest follows nothing but http and https, and says so in this way.
+            return Err(Trouble::Scheme);
+        }
+        if !response.status().is_success() {
+            return Err(Trouble::Status(response.status().as_u16()));
+        }
+        self.read(response, keep, on_progress).await
+    }
+
+    async fn read(
+        &self,
+        mut response: Response,
+        keep: Keep,
+        mut on_progress: impl FnMut(u64, Option<u64>) + Send,
+    ) -> Result<Fetched, Trouble> {
+        let (cap, gap) = (self.rules.cap, self.rules.timeouts.between_bytes);
+        let announced = response.content_length();
+        let room = announced.unwrap_or(0).min(MAX_ANNOUNCED);
+        let mut body = BytesMut::with_capacity(usize::try_from(room).unwrap_or(0));
+        let mut kind = None;
+        let mut told: Option<Instant> = None;
+        loop {
+            let chunk = timeout(gap, response.chunk()).await;
+            let chunk = chunk
+                .map_err(|_| Trouble::TimedOut(gap))?
+                .map_err(|error| Trouble::Cut(error.without_url()))?;
+            if let Some(chunk) = &chunk {
+                body.extend_from_slice(chunk);
+            }
+            let received = body.len() as u64;
+            if received == 0 && chunk.is_none() {
+                return Err(Trouble::Empty);
+            }
+            if kind.is_none() && (body.len() >= FRONT || chunk.is_none()) {
+                let known = MediaKind::of(&body);
+                kind = Some(known);
+                if keep == Keep::WhatIsShown && !known.is_read() {
+                    let length = announced.or(chunk.is_none().then_some(received));
+                    return Ok((known, length.filter(|bytes| *bytes > 0), None));
+                }
+            }
+            if received > cap || announced.is_some_and(|bytes| bytes > cap) {
+                return Err(Trouble::TooLong(cap));
+            }
+            if chunk.is_none() {
+                break;
+            }
+            if told.is_none_or(|told| told.elapsed() >= PACE) {
+                told = Some(Instant::now());
+                on_progress(received, announced);
+            }
+        }
+        let kind = kind.unwrap_or(MediaKind::Unknown);
+        Ok((kind, Some(body.len() as u64), Some(body.freeze())))
+    }
+
+    /// Reads the system's certificates where they can be needed, which takes milliseconds: not for
+    /// the thread that draws.
+    async fn build(&self) -> Result<reqwest::Client, Trouble> {
+        let rules = self.rules.clone();
+        spawn_blocking(move || build(&rules))
+            .await
+            .map_err(|_| Trouble::OurFault)?
+            .map_err(Trouble::Client)
+    }
+}
+
+fn build(rules: &Rules) -> reqwest::Result<reqwest::Client> {
+    // An error means that some provider is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let reach = Reach::of(&rules.gateway);
+    let resolver = Resolver {
+        reach,
+        proxies: proxies(|name| std::env::var(name).ok()),
+    };
+    let checked = rules.clone();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(USER_AGENT)
+        .referer(false)
+        // Pictures do not shrink, and bombs grow.
+        .no_gzip()
+        .dns_resolver(resolver)
+        .redirect(redirect::Policy::custom(move |attempt| {
+            if attempt.previous().len() > MAX_REDIRECTS {
+                return attempt.error(Stopped::Redirects);
+            }
+            match check(attempt.url(), &checked) {
+                Ok(()) => attempt.follow(),
+                Err(stopped) => attempt.error(stopped),
+            }
+        }))
+        .retry(retry::never())
+        .pool_max_idle_per_host(2)
+        .connect_timeout(rules.timeouts.connect);
+    if reach == Reach::Loopback {
+        builder = builder.no_proxy();
+    }
+    builder.build()
+}
+
+/// Whether a link may be followed, as far as it can be told before its name is looked up.
+fn check(url: &Url, rules: &Rules) -> Result<(), Stopped> {
+    let reach = Reach::of(&rules.gateway);
+    let address = match url.host() {
+        Some(Host::Ipv4(address)) => Some(address.into()),
+        Some(Host::Ipv6(address)) => Some(address.into()),
+        Some(Host::Domain(_)) => None,
+        None => return Err(Stopped::Scheme),
+    };
+    if address.is_some_and(|address| !reach.allows(address)) {
+        return Err(LeadsInside.into());
+    }
+    let at_home = reach == Reach::Loopback && Reach::of(url) == Reach::Loopback;
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if at_home || rules.insecure_http => Ok(()),
+        _ => Err(Stopped::Scheme),
+    }
+}
+
+/// What reqwest says, told apart where it is our own doing.
+fn transport(error: reqwest::Error) -> Trouble {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(inner) = source {
+        if let Some(stopped) = inner.downcast_ref::<Stopped>() {
+            return stopped.into();
+        }
+        if inner.is::<LeadsInside>() {
+            return Trouble::Inside;
+        }
+        source = inner.source();
+    }
+    Trouble::Transport(error.without_url())
+}

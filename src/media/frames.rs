@@ -1,0 +1,103 @@
+//! Moving pictures: all their frames, as small as they are shown.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: a bomb is given up by the clock"
+)]
+
+use std::io::Cursor;
+use std::time::{Duration, Instant};
+
+use image::codecs::gif::GifDecoder;
+use image::codecs::webp::WebPDecoder;
+use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder};
+
+use super::decode::{inner, inspect, limits, padded};
+use super::failure::Trouble;
+use crate::chat::media::MediaKind;
+use crate::chat::picture::{Pixels, Room};
+use crate::raster::Raster;
+
+/// Bytes of all frames' pixels; a longer film is shown as far as this goes.
+const MAX_MEMORY: usize = 48 << 20;
+/// Pixels of a frame of a film that is played.
+const MAX_PIXELS: u64 = 8_000_000;
+/// Work on one film.
+const MAX_TIME: Duration = Duration::from_secs(10);
+/// Milliseconds: what is meant by files that say 0 or nearly so.
+const USUAL_DELAY: u32 = 100;
+const LEAST_DELAY: u32 = 20;
+
+/// The frames with their milliseconds: as many as there are names, memory and time for.
+pub(super) fn all(
+    kind: MediaKind,
+    bytes: &[u8],
+    room: Room,
+    most: u32,
+) -> Result<Vec<(Raster, u32)>, Trouble> {
+    let header = inspect(kind, bytes)?;
+    let Pixels { width, height } = header.size;
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(Trouble::TooLarge(width, height));
+    }
+    let began = Instant::now();
+    let target = room.pixels(room.fill(header.size));
+    let inner = inner(header.size, target);
+    let (mut made, mut memory) = (Vec::new(), 0);
+    for frame in frames(kind, bytes)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {
+        let Ok(frame) = frame else {
+            // As far as it is whole.
+            break;
+        };
+        let delay = milliseconds(&frame);
+        let picture = DynamicImage::ImageRgba8(frame.into_buffer());
+        let picture = if inner.width < width {
+            picture.thumbnail_exact(inner.width, inner.height)
+        } else {
+            picture.resize_exact(
+                inner.width,
+                inner.height,
+                image::imageops::FilterType::Triangle,
+            )
+        };
+        let raster = padded(picture.into_rgba8(), target);
+        memory += raster.bytes();
+        if memory > MAX_MEMORY && !made.is_empty() {
+            break;
+        }
+        made.push((raster, delay));
+        if began.elapsed() > MAX_TIME {
+            break;
+        }
+    }
+    if made.is_empty() {
+        return Err(Trouble::Broke);
+    }
+    Ok(made)
+}
+
+fn frames(kind: MediaKind, bytes: &[u8]) -> Result<Frames<'_>, Trouble> {
+    let data = Cursor::new(bytes);
+    Ok(match kind {
+        MediaKind::Gif => {
+            let mut decoder = GifDecoder::new(data).map_err(Trouble::Damaged)?;
+            decoder.set_limits(limits()).map_err(Trouble::Damaged)?;
+            decoder.into_frames()
+        }
+        MediaKind::WebP => {
+            let mut decoder = WebPDecoder::new(data).map_err(Trouble::Damaged)?;
+            decoder.set_limits(limits()).map_err(Trouble::Damaged)?;
+            decoder.into_frames()
+        }
+        _ => return Err(Trouble::Broke),
+    })
+}
+
+fn milliseconds(frame: &image::Frame) -> u32 {
+    let (numerator, denominator) = frame.delay().numer_denom_ms();
+    let delay = numerator / denominator.max(1);
+    if delay < LEAST_DELAY {
+        USUAL_DELAY
+    } else {
+        delay
+    }
+}
