@@ -310,7 +310,10 @@ fn assert_in_place(sim: &mut Sim) {
         let cut_above = placement.hidden_above > 0;
         assert!(!cut_above || placement.rows.start == view.start);
         let cut_below = shown < placement.size.rows;
-        assert!(!cut_below || placement.rows.end == view.end, "{placement:?}");
+        assert!(
+            !cut_below || placement.rows.end == view.end,
+            "{placement:?}"
+        );
     }
     // The rows that bubbles keep free in view are exactly those that pictures cover.
     let mut reserved = BTreeSet::new();
