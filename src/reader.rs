@@ -141,9 +141,17 @@ pub async fn read(
         folder,
     } = opening.files;
     let library = Library::new(rules, limits, folder, workers.clone());
-    let app = App::new(state, screen, console, runtime, library, opening.depth, clock)
-        .with_terminal(Facts::of_process(), opening.images, workers)
-        .with_desk(Desk::new(surroundings));
+    let app = App::new(
+        state,
+        screen,
+        console,
+        runtime,
+        library,
+        opening.depth,
+        clock,
+    )
+    .with_terminal(Facts::of_process(), opening.images, workers)
+    .with_desk(Desk::new(surroundings));
     let ended = app.run().await;
     drop(guard);
     let (state, cause) = ended.map_err(failed)?;
