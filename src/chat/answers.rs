@@ -36,7 +36,7 @@ pub fn fetched(state: &mut State, id: RequestId, mut page: Page) {
     let oldest = page.messages.iter().rev().find_map(Message::sent_at);
     let known = oldest.map_or_else(Known::default, |second| Known {
         older: state.thread.knows_older(second),
-        end: state.thread.begins_in(second),
+        end: state.thread.begins_with(&page.messages),
     });
     let at_oldest = state.capacity.is_end(&mut page, known);
     let start = page.answered.start();
@@ -151,7 +151,10 @@ fn widen(state: &mut State, limit: u32) {
 }
 
 fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
-    let merged = merge(state, slice, Doubt::Clip(Some(edge)));
+    // Every now and then the gap is tried from its other side.
+    let other_side = state.history.older.at(edge).steps() % 4 == 3;
+    let own = Some(edge).filter(|_| !other_side);
+    let merged = merge(state, slice, Doubt::Clip(own));
     let heir = state.thread.nearest(edge);
     let above = heir.map(|key| state.thread.above(key));
     let joined = matches!(above, None | Some(Above::Message(_) | Above::Beginning));

@@ -3,20 +3,20 @@
 use super::answers::{MAX_UNPROVEN, Span, merge};
 use super::flaw::{Flaw, has};
 use super::message::{MessageKey, UnixTime};
-use super::paging::{Seek, plan_newest, plan_older};
+use super::paging::{Seek, plan_newest};
 use super::requests::Purpose;
 use super::state::State;
-use super::sync::{Wanted, crowd_room, doubt_ceiling, overlap, page_size};
-use super::thread::{Above, Doubt, Merged, Slice};
+use super::sync::{Wanted, doubt_ceiling, on_from, page_size};
+use super::thread::{Above, Doubt, Edge, Merged, Slice};
 
 /// An audit under way.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Audit {
-    /// All that is newer has been read; `None`: nothing yet.
+    /// This and all that is newer has been read; `None`: nothing yet.
     cursor: Option<MessageKey>,
     /// Where the cursor went.
     seek: Seek,
-    /// Messages that have been read.
+    /// Messages that have been read: index after the last one in the gateway's list.
     pub read: u64,
 }
 
@@ -55,11 +55,11 @@ pub fn step(state: &mut State) -> Wanted {
     let Some(cursor) = cursor.and_then(|key| state.thread.nearest(key)) else {
         return Some((Purpose::Audit, plan_newest(wish)));
     };
-    let overlap = overlap(state.thread.in_second(cursor), wish, seek);
-    let wish = crowd_room(state, wish, overlap);
-    let index = state.thread.index_of(cursor) + 1;
-    let target = seek.target(index, wish);
-    Some((Purpose::Audit, plan_older(target, overlap, wish)))
+    let at = Edge {
+        index: state.thread.index_of(cursor) + 1,
+        in_second: state.thread.in_second_since(cursor),
+    };
+    Some((Purpose::Audit, on_from(state, at, wish, seek)))
 }
 
 /// A slice came.
@@ -72,30 +72,25 @@ pub fn answered(state: &mut State, slice: Slice, span: Span) {
         if slice.at_newest {
             let done = slice.at_oldest || has(Flaw::AuditOfTheNewest);
             let floors = Floors::of(state);
-            if let Ok(Merged {
-                from: Some(from), ..
-            }) = merge(state, slice, Doubt::Split)
-            {
-                go_on(state, from.0, span.end, floors.reached(from), done);
+            if let Ok(merged) = merge(state, slice, Doubt::Split) {
+                go_on(state, &merged, span.end, &floors, done);
             }
         }
         return;
     };
     let second = cursor.second();
-    let lacks_newer = slice.newest() <= second && !slice.at_newest;
-    let lacks_older = slice.oldest() >= second && !slice.at_oldest;
-    let covers = !lacks_newer && !lacks_older;
+    let newer = slice.at_newest || slice.newest() > second || state.thread.hangs_at(cursor, &slice);
+    let older = slice.at_oldest || slice.oldest() < second || span.end > audit.read;
     let at_oldest = slice.at_oldest;
     let floors = Floors::of(state);
-    if covers
-        && let Ok(Merged {
-            from: Some(from), ..
-        }) = merge(state, slice, Doubt::Clip(Some(cursor)))
+    if newer
+        && older
+        && let Ok(merged) = merge(state, slice, Doubt::Clip(Some(cursor)))
     {
-        return go_on(state, from.0, span.end, floors.reached(from), at_oldest);
+        return go_on(state, &merged, span.end, &floors, at_oldest);
     }
     missed(state, |seek| {
-        if lacks_newer && (span.newest < second || !lacks_older) {
+        if !newer && (span.newest < second || older) {
             seek.was_too_old(span.start);
         } else {
             seek.was_too_new(span.end);
@@ -135,18 +130,18 @@ impl Floors {
     }
 }
 
-/// All down to this second is true now. `at_floor`: no known message of the same segment is
-/// left to be read.
-fn go_on(state: &mut State, oldest: UnixTime, end: u64, at_floor: bool, done: bool) {
-    let reached = state.thread.first_since(oldest);
-    let Some(reached) = reached.filter(|_| !done) else {
+/// All down to the end of a slice is true now.
+fn go_on(state: &mut State, merged: &Merged, end: u64, floors: &Floors, done: bool) {
+    let Some(from) = merged.from.filter(|_| !done) else {
         return finish(state);
     };
-    let next = match state.thread.above(reached) {
+    let reached = merged.last.or_else(|| state.thread.first_since(from.0));
+    let at_floor = floors.reached(from);
+    let next = reached.and_then(|reached| match state.thread.above(reached) {
         Above::Gap { beyond, .. } if at_floor => Some(beyond),
         Above::Unloaded | Above::Beginning if at_floor => None,
         _ => Some(reached),
-    };
+    });
     let Some(next) = next else {
         return finish(state);
     };

@@ -235,7 +235,7 @@ pub struct Capacity {
 pub struct Known {
     /// Messages are loaded that would lie beyond the end.
     pub older: bool,
-    /// The oldest item of the answer is in the second that the conversation is known to begin in.
+    /// The answer holds all that the conversation is known to begin with.
     pub end: bool,
 }
 

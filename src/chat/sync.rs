@@ -9,6 +9,7 @@ use super::paging::{
 use super::requests::Purpose;
 use super::search::{self, Way};
 use super::state::{Again, Fill, State};
+use super::thread::Edge;
 use super::{audit, filtering, jump};
 
 /// Screens beyond the view within which messages are loaded before they are needed.
@@ -35,6 +36,9 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         }
     }
 }
+
+/// Messages of a crowded second that are re-read where all of it would leave room for nothing else.
+const CROWD_OVERLAP: u64 = 20;
 
 /// What a step asks for.
 pub type Wanted = Option<(Purpose, PageRequest)>;
@@ -137,12 +141,21 @@ fn newer(state: &mut State) -> Wanted {
     doubt_ceiling(state, seek);
     let wish = page_size(state);
     let at = state.thread.newer_edge(edge)?;
-    let overlap = overlap(at.in_second, wish, seek);
-    let wish = crowd_room(state, wish, overlap);
     let covering = beyond.and_then(|newer| covering(state, newer, edge, seek));
-    let request =
-        covering.unwrap_or_else(|| plan_newer(seek.target(at.index, wish), overlap, wish));
+    let request = covering.unwrap_or_else(|| back_from(state, at, wish, seek));
     Some((Purpose::Newer(edge), request))
+}
+
+/// The mirror of [`on_from`], for newer messages.
+fn back_from(state: &State, at: Edge, wish: u32, seek: Seek) -> PageRequest {
+    let known = overlap(at.in_second, wish, seek);
+    let wish = crowd_room(state, wish, known);
+    let target = seek.target(at.index, wish);
+    let request = plan_newer(target, known, wish);
+    if request.start() < target || target == 0 {
+        return request;
+    }
+    plan_newer(target, CROWD_OVERLAP.min(u64::from(wish) / 2), wish)
 }
 
 fn is_held(state: &State) -> bool {
@@ -191,11 +204,29 @@ fn older_request(state: &mut State, edge: MessageKey) -> PageRequest {
     let Some(at) = state.thread.older_edge(edge) else {
         return plan_newest(wish);
     };
-    let overlap = overlap(at.in_second, wish, seek);
-    let wish = crowd_room(state, wish, overlap);
-    let beyond = state.thread.older(edge);
-    let covering = beyond.and_then(|older| covering(state, edge, older, seek));
-    covering.unwrap_or_else(|| plan_older(seek.target(at.index, wish), overlap, wish))
+    let Some(beyond) = state.thread.older(edge) else {
+        return on_from(state, at, wish, seek);
+    };
+    if seek.steps() % 4 == 3
+        && let Some(lower) = state.thread.newer_edge(beyond)
+    {
+        // The gap may be one that only gives way from its other side.
+        return back_from(state, lower, wish, Seek::default());
+    }
+    covering(state, edge, beyond, seek).unwrap_or_else(|| on_from(state, at, wish, seek))
+}
+
+/// The slice for older messages than an edge. It re-reads all of the edge's second, or some of it
+/// where no slice that can be asked for holds the whole and anything older.
+pub fn on_from(state: &State, at: Edge, wish: u32, seek: Seek) -> PageRequest {
+    let known = overlap(at.in_second, wish, seek);
+    let wish = crowd_room(state, wish, known);
+    let target = seek.target(at.index, wish);
+    let request = plan_older(target, known, wish);
+    if request.end() > target {
+        return request;
+    }
+    plan_older(target, CROWD_OVERLAP.min(u64::from(wish) / 2), wish)
 }
 
 /// A small gap between two messages is closed by one slice that holds all of it, and on both
@@ -214,16 +245,20 @@ fn covering(
         state.thread.older_edge(newer)?,
         state.thread.newer_edge(older)?,
     );
-    let above = overlap(upper.in_second, wish, seek);
-    let below = overlap(lower.in_second, wish, seek);
-    let first = upper.index.min(lower.index).saturating_sub(above);
-    let last = lower.index.max(upper.index) + below;
-    plan_covering(first, last, crowd_room(state, wish, above + below))
+    let plan = |above: u64, below: u64| {
+        let first = upper.index.min(lower.index).saturating_sub(above);
+        let last = lower.index.max(upper.index) + below;
+        plan_covering(first, last, crowd_room(state, wish, above + below))
+    };
+    let whole = [upper, lower].map(|edge| overlap(edge.in_second, wish, seek));
+    // Where the whole seconds leave room for nothing else, some of each.
+    let part = whole.map(|overlap| overlap.min(CROWD_OVERLAP));
+    plan(whole[0], whole[1]).or_else(|| plan(part[0], part[1]))
 }
 
 /// How many known messages a slice re-reads: all of the edge's second, and some beyond. More of
 /// them with every slice that proves nothing: the second may hold more than is known of it.
-pub fn overlap(in_second: u64, wish: u32, seek: Seek) -> u64 {
+fn overlap(in_second: u64, wish: u32, seek: Seek) -> u64 {
     let least = OVERLAP.min(u64::from(wish) / 4).max(in_second + 2);
     let more = (u64::from(seek.steps()) * 2).min(u64::from(wish) / 2);
     least.max(more)
@@ -238,7 +273,7 @@ pub fn doubt_ceiling(state: &mut State, seek: Seek) {
 }
 
 /// A crowded second has to fit into the slice whole.
-pub fn crowd_room(state: &State, wish: u32, overlap: u64) -> u32 {
+fn crowd_room(state: &State, wish: u32, overlap: u64) -> u32 {
     let room = u32::try_from(2 * overlap).unwrap_or(u32::MAX);
     state.capacity.limit(wish.max(room).min(MAX_LIMIT))
 }

@@ -8,17 +8,21 @@
 mod chunks;
 mod marks;
 mod merge;
+mod proof;
 mod second;
 mod settle;
 mod shed;
 mod slice;
 mod span;
+mod weld;
 
 use super::message::{Message, MessageKey, UnixTime};
 use chunks::Chunks;
 use marks::Marks;
+use second::lists_all;
 
-pub use merge::{Doubt, Merged, Unproven};
+pub use merge::{Doubt, Merged};
+pub use proof::Unproven;
 pub use slice::Slice;
 pub use span::{Missing, Span};
 
@@ -47,6 +51,11 @@ impl Serials {
             second,
             serial: self.last,
         }
+    }
+
+    /// No tie was ever seen in another order than before.
+    fn ties_stand(&self) -> bool {
+        self.reordered == 0
     }
 
     fn ties_mean_nothing(&self) -> bool {
@@ -80,6 +89,15 @@ impl Segment {
 
     fn len(&self) -> u64 {
         self.entries.len() as u64
+    }
+
+    /// Entries of one second, oldest first.
+    fn in_second(&self, second: UnixTime) -> impl Iterator<Item = Entry> {
+        let (from, to) = (
+            self.entries.first_at(second),
+            self.entries.first_after(second),
+        );
+        self.entries.range(from..to)
     }
 }
 
@@ -169,11 +187,16 @@ impl Thread {
         self.segments.first().is_some_and(|s| s.at_oldest)
     }
 
-    /// The conversation is known to begin in this second.
-    pub fn begins_in(&self, second: UnixTime) -> bool {
-        self.segments
-            .first()
-            .is_some_and(|s| s.at_oldest && s.oldest() == second)
+    /// These messages hold all that the conversation is known to begin with.
+    pub fn begins_with(&self, messages: &[Message]) -> bool {
+        let Some(first) = self.segments.first().filter(|s| s.at_oldest) else {
+            return false;
+        };
+        let second = first.oldest();
+        let listed = messages.iter().filter(|m| m.sent_at() == Some(second));
+        let listed: Vec<Message> = listed.cloned().collect();
+        let known: Vec<Entry> = first.in_second(second).collect();
+        lists_all(&known, &listed)
     }
 
     /// Index of a message in the gateway's list, as far as that is known.
@@ -315,13 +338,11 @@ impl Thread {
         self.segments.iter().map(|s| (s.oldest(), s.newest()))
     }
 
-    /// Loaded messages that share the second of `key`.
-    pub fn in_second(&self, key: MessageKey) -> u64 {
-        self.locate(key).map_or(0, |(at, _)| {
+    /// Loaded messages that share the second of `key` and are no older.
+    pub fn in_second_since(&self, key: MessageKey) -> u64 {
+        self.locate(key).map_or(0, |(at, index)| {
             let entries = &self.segments[at].entries;
-            let from = entries.first_at(key.second);
-            let to = entries.first_after(key.second);
-            (to - from) as u64
+            (entries.first_after(key.second) - index) as u64
         })
     }
 

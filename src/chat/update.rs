@@ -236,3 +236,7 @@ fn scroll(state: &mut State, count: i64) {
 #[cfg(test)]
 #[path = "update/tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "update/drift_tests.rs"]
+mod drift_tests;

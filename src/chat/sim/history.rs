@@ -127,6 +127,13 @@ impl History {
         self.settle()?;
         let audits = self.state.audits;
         self.keys("Esc R R")?;
+        if self.state.audit.is_none() && self.state.thread.is_empty() {
+            self.settle()?;
+            return match self.world.list.len() {
+                0 => self.checker.rest(&self.state, &self.world),
+                left => Err(format!("nothing is held of {left}")),
+            };
+        }
         if self.state.audit.is_none() {
             return Err("no audit begins".to_owned());
         }

@@ -15,6 +15,7 @@ macro_rules! hazards {
 hazards! {
     TwinAtEdge: "twin at an edge",
     SecondCut: "second cut",
+    Throng: "second larger than half a slice",
     TieReordered: "tie reordered",
     OverlapDeleted: "overlap deleted",
     DeletedInFlight: "deleted while asked",

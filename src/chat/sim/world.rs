@@ -52,6 +52,9 @@ pub struct Habits {
     pub lags: bool,
     /// Of 100 arrivals so many are filed in the middle of the list.
     pub late: u32,
+    /// Seconds hold more than half of what the gateway gives per slice; then no two messages are
+    /// equal, and ties stand.
+    pub throngs: bool,
 }
 
 /// The gateway's list and how it answers.
@@ -72,12 +75,17 @@ pub struct World {
 impl World {
     pub fn new(seed: u64) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
-        let crowd = [1, 1, 2, 4, 7][random.usize(..5)];
+        let throngs = random.u8(..10) == 0;
+        let crowd = match throngs {
+            true => 17,
+            false => [1, 1, 2, 4, 7][random.usize(..5)],
+        };
         let habits = Habits {
-            shuffles: random.u8(..4) == 0,
-            clamp: (random.u8(..4) == 0).then(|| {
+            throngs,
+            shuffles: random.u8(..4) == 0 && !throngs,
+            clamp: (random.u8(..4) == 0 || throngs).then(|| {
                 (
-                    random.u32(26..46) + crowd * 6,
+                    random.u32(26..46) + if throngs { 14 } else { crowd * 6 },
                     random.bool(),
                     random.u32(0..120),
                 )
@@ -173,7 +181,12 @@ impl World {
         let outbound = self.random.u8(..3) == 0;
         let pick = self.random.usize(..texts.len());
         let file = self.random.u8(..12) == 0;
-        let text = texts[pick];
+        let own = format!("message {}", self.next_id());
+        let text = if self.habits.throngs {
+            &own
+        } else {
+            texts[pick]
+        };
         let id = outbound.then(|| format!("id{}", self.next_id()));
         let from = self
             .list
@@ -282,7 +295,7 @@ impl World {
         let len = order.len();
         let start = usize::try_from(served.start()).unwrap_or(len).min(len);
         let end = usize::try_from(served.end()).unwrap_or(len).min(len);
-        self.note_cuts(&order, end, tally);
+        self.note_cuts(&order, start, end, tally);
         let total = match self.habits.total {
             None => Some(len as u64),
             Some(None) => None,
@@ -353,13 +366,19 @@ impl World {
         order
     }
 
-    fn note_cuts(&self, order: &[usize], end: usize, tally: &mut Tally) {
+    fn note_cuts(&self, order: &[usize], start: usize, end: usize, tally: &mut Tally) {
         if end == 0 || end >= order.len() {
             return;
         }
         let (inside, outside) = (&self.list[order[end - 1]], &self.list[order[end]]);
         if self.classes[inside.class].second == self.classes[outside.class].second {
             tally.note(Hazard::SecondCut);
+            let same = |i: &&usize| {
+                self.classes[self.list[**i].class].second == self.classes[inside.class].second
+            };
+            if order.iter().filter(same).count() * 2 > end - start {
+                tally.note(Hazard::Throng);
+            }
             if inside.class == outside.class {
                 tally.note(Hazard::TwinAtEdge);
             }

@@ -1,10 +1,10 @@
 //! Messages of one second: matched as a multiset, since twins are two messages.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{Entry, Serials};
 use crate::chat::flaw::{Flaw, has};
-use crate::chat::message::{Message, MessageKey, UnixTime};
+use crate::chat::message::{Fingerprint, Message, MessageKey, UnixTime};
 
 /// What became of one second.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub struct Reconciled {
     pub changed: bool,
     /// Known entries that have another status now.
     pub turned: Vec<MessageKey>,
+    /// The oldest entry that was listed.
+    pub oldest_listed: Option<MessageKey>,
 }
 
 /// Which of the two sides knows better.
@@ -30,6 +32,69 @@ pub enum Authority {
     CutBelow,
     /// `incoming` may lack newer ones of this second.
     CutAbove,
+    /// `incoming` may lack both.
+    Inside,
+}
+
+/// Fewest messages of one second that must come in the order in which they are known, before that
+/// order is relied on. A gateway that breaks ties anew would bring so many about once in 10^8 times.
+const IN_ORDER: usize = 12;
+
+/// Where the listed messages of one second stand among the known ones: in the same order, and each
+/// is another one. So much is asked only of a second that is too crowded for a slice.
+#[derive(Debug)]
+pub struct Aligned {
+    /// Index of the known message that is the oldest listed one.
+    pub oldest: Option<usize>,
+    /// Index of the known message that is the newest listed one.
+    pub newest: Option<usize>,
+    /// Listed messages that are known, as indices of the known ones.
+    matched: Vec<usize>,
+}
+
+impl Aligned {
+    /// `None` where order cannot be relied on. Both sides oldest first.
+    pub fn of(known: &[&Message], listed: &[&Message], serials: &Serials) -> Option<Self> {
+        if !serials.ties_stand() || known.len().min(listed.len()) < IN_ORDER {
+            return None;
+        }
+        let places: HashMap<_, usize> = known.iter().map(|m| identity(m)).zip(0..).collect();
+        let distinct: HashSet<_> = listed.iter().map(|m| identity(m)).collect();
+        if places.len() < known.len() || distinct.len() < listed.len() {
+            return None;
+        }
+        let partners: Vec<Option<usize>> = listed
+            .iter()
+            .map(|m| places.get(&identity(m)).copied())
+            .collect();
+        let matched: Vec<usize> = partners.iter().flatten().copied().collect();
+        (matched.len() >= IN_ORDER && matched.is_sorted()).then(|| Self {
+            oldest: partners.first().copied().flatten(),
+            newest: partners.last().copied().flatten(),
+            matched,
+        })
+    }
+
+    /// Known messages that are not listed, though what stands on both sides of them is, or nothing
+    /// can stand on the other side.
+    fn gone(&self, known: usize, authority: Authority) -> impl Iterator<Item = usize> {
+        let first = self.matched.first().copied().unwrap_or(known);
+        let last = self.matched.last().map_or(0, |last| last + 1);
+        let told = match authority {
+            Authority::Whole => 0..known,
+            Authority::CutBelow => first..known,
+            Authority::CutAbove => 0..last,
+            Authority::Inside => first..last,
+        };
+        told.filter(|index| self.matched.binary_search(index).is_err())
+    }
+}
+
+fn identity(message: &Message) -> (Option<&str>, Option<Fingerprint<'_>>) {
+    match message.id() {
+        Some(id) => (Some(id), None),
+        None => (None, Some(message.fingerprint())),
+    }
 }
 
 /// Joins what is known of `second` with what has come.
@@ -53,7 +118,13 @@ pub fn reconcile(
     let mut result = Reconciled::default();
     let all_known = partner.iter().all(Option::is_some);
     let none_gone = partner.iter().flatten().count() == known.len();
+    let mut gone = gone_by_order(&known, &incoming, authority, serials);
+    gone.retain(|index| !partner.contains(&Some(*index)));
+    let first_partner = partner.iter().flatten().min().copied();
     let mut slots: Vec<Option<Entry>> = known.into_iter().map(Some).collect();
+    for index in gone {
+        result.removed.extend(slots[index].take().map(|e| e.key));
+    }
 
     // The gateway's order of ties is taken over, until it has changed so often that it means
     // nothing: then it stands, and nothing dances before the reader.
@@ -71,6 +142,7 @@ pub fn reconcile(
         for (message, partner) in incoming.into_iter().zip(partner) {
             if let Some(entry) = partner.and_then(|i| slots[i].as_mut()) {
                 renew(entry, message, &mut result);
+                result.oldest_listed = result.oldest_listed.or(Some(entry.key));
             }
         }
         result.entries = slots.into_iter().flatten().collect();
@@ -96,6 +168,12 @@ pub fn reconcile(
         };
         listed.push(entry);
     }
+    result.oldest_listed = listed.first().map(|entry| entry.key);
+    let split = match authority {
+        Authority::Inside => first_partner.unwrap_or(slots.len()),
+        _ => slots.len(),
+    };
+    let newer: Vec<Entry> = slots.drain(split..).flatten().collect();
     let rest: Vec<Entry> = slots.into_iter().flatten().collect();
     let authority = match authority {
         Authority::Whole if has(Flaw::DeletionsIgnored) || has(Flaw::NaiveAppend) => {
@@ -110,8 +188,26 @@ pub fn reconcile(
         }
         Authority::CutBelow => [rest, listed].concat(),
         Authority::CutAbove => [listed, rest].concat(),
+        Authority::Inside => [rest, listed, newer].concat(),
     };
     result
+}
+
+/// Known entries that a slice which was cut shows to be gone all the same, by the order of the
+/// others.
+fn gone_by_order(
+    known: &[Entry],
+    incoming: &[Message],
+    authority: Authority,
+    serials: &Serials,
+) -> Vec<usize> {
+    if authority == Authority::Whole || known.len().min(incoming.len()) < IN_ORDER {
+        return Vec::new();
+    }
+    let before: Vec<&Message> = known.iter().map(|e| &e.message).collect();
+    let listed: Vec<&Message> = incoming.iter().collect();
+    let aligned = Aligned::of(&before, &listed, serials);
+    aligned.map_or_else(Vec::new, |a| a.gone(known.len(), authority).collect())
 }
 
 /// The mistake of taking twins for one message.
@@ -131,6 +227,12 @@ fn renew(entry: &mut Entry, message: Message, result: &mut Reconciled) {
     if *entry.message.status() != before {
         result.turned.push(entry.key);
     }
+}
+
+/// Each of `known` is one of `incoming`.
+pub fn lists_all(known: &[Entry], incoming: &[Message]) -> bool {
+    let partners = match_up(known, incoming, Authority::Whole);
+    partners.iter().flatten().count() == known.len()
 }
 
 /// For each of `incoming` the index of the known entry that it is, each used once. Of twins the

@@ -1,0 +1,124 @@
+//! A list that never stands still, read through a gateway that gives less than it is asked for.
+
+use crate::chat::event::Event;
+use crate::chat::paging::PageRequest;
+use crate::chat::testing::{START, Server, Sim, inbound};
+
+/// A gateway whose list moves with every answer.
+struct Churn {
+    random: fastrand::Rng,
+    /// Messages per slice, whatever is asked for.
+    clamp: u32,
+    /// The answers own up to it.
+    told: bool,
+    /// Changes between two answers.
+    pace: u32,
+    /// Arrivals that share a second.
+    crowd: i64,
+    arrived: i64,
+}
+
+impl Churn {
+    fn new(seed: u64, clamp: u32, told: bool, pace: u32, crowd: i64) -> Self {
+        Self {
+            random: fastrand::Rng::with_seed(seed),
+            clamp,
+            told,
+            pace,
+            crowd,
+            arrived: 0,
+        }
+    }
+
+    /// The list moves, then the oldest open request is answered.
+    fn answer(&mut self, sim: &mut Sim) {
+        for _ in 0..self.pace {
+            if self.random.bool() {
+                self.arrived += 1;
+                let second = START + self.arrived / self.crowd;
+                let text = format!("new {}", self.arrived);
+                sim.server.arrive(inbound(second, &text));
+            } else if sim.server.list.len() > 1 {
+                let at = self.random.usize(..sim.server.list.len());
+                sim.server.list.remove(at);
+            }
+        }
+        let (id, asked) = sim.waiting.remove(0);
+        let given = PageRequest {
+            limit: asked.limit.min(self.clamp),
+            ..asked
+        };
+        let mut page = sim.server.page(given);
+        page.asked = asked;
+        page.answered = if self.told { given } else { asked };
+        sim.send(Event::PageFetched { id, page });
+    }
+}
+
+/// Presses PgUp until the first message is reached and no gap is left.
+fn read_to_the_first(churn: &mut Churn, sim: &mut Sim) {
+    for _ in 0..4_000 {
+        while !sim.waiting.is_empty() {
+            churn.answer(sim);
+        }
+        let thread = sim.state.thread();
+        if thread.begins() && thread.spans().count() == 1 {
+            return;
+        }
+        let first = thread.begins() && sim.state.viewport().selected() == thread.oldest();
+        sim.keys(if first { "G" } else { "PgUp" });
+    }
+    let spans: Vec<_> = sim.state.thread().spans().collect();
+    let failed = sim.state.history.failed.clone();
+    panic!("the first message is never reached: {failed:?} {spans:?}");
+}
+
+/// Reads to the first message while the list moves, then reads all again and what is left, while
+/// it stands still.
+fn read_through(churn: &mut Churn) {
+    let mut sim = Sim::new(Server::with(1_000, START - 60), 100, 40);
+    let pace = std::mem::take(&mut churn.pace);
+    while !sim.waiting.is_empty() {
+        churn.answer(&mut sim);
+    }
+    churn.pace = pace;
+    for _ in 0..400 {
+        sim.keys("PgUp");
+        while !sim.waiting.is_empty() {
+            churn.answer(&mut sim);
+        }
+        if sim.state.thread().begins() {
+            break;
+        }
+    }
+    churn.pace = 0;
+    let audits = sim.state.audits;
+    sim.keys("R R");
+    while !sim.waiting.is_empty() {
+        churn.answer(&mut sim);
+    }
+    assert_eq!(sim.state.audits, audits + 1, "{:?}", sim.state.notice);
+    sim.keys("G");
+    read_to_the_first(churn, &mut sim);
+    let held = sim
+        .state
+        .thread()
+        .newest_first()
+        .map(|(_, m)| m.text().to_owned())
+        .collect::<Vec<_>>();
+    let truth = sim.server.texts();
+    assert!(held == truth, "{} held of {}", held.len(), truth.len());
+}
+
+#[test]
+fn a_clamped_list_that_moves_fast_is_read_exactly() {
+    for seed in 0..4 {
+        for told in [false, true] {
+            // Seconds hold up to 58 messages, and a slice 60.
+            for (pace, crowd) in [(0, 1), (5, 10), (20, 30), (60, 29), (60, 58)] {
+                println!("seed {seed}, clamp told {told}, {pace} changes, {crowd} per second");
+                read_through(&mut Churn::new(seed, 60, told, pace, crowd));
+            }
+        }
+    }
+}
