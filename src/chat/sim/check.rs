@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::world::{START, World};
+use super::world::{START, Ties, World};
 use crate::chat::message::{DeliveryStatus, Message, MessageKey};
 use crate::chat::requests::Purpose;
 use crate::chat::state::State;
@@ -192,7 +192,7 @@ impl Checker {
                 return Err(format!("class {class} ({}) is not held", second - START));
             }
         }
-        if !world.habits.shuffles && world.habits.late == 0 {
+        if world.habits.ties != Ties::Shuffled && world.habits.late == 0 {
             let ours: Vec<usize> = entries.iter().map(|e| e.1).collect();
             let theirs: Vec<usize> = truth.iter().map(|at| world.list[*at].class).collect();
             if !theirs.windows(ours.len()).any(|w| *w == *ours) {

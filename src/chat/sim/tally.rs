@@ -50,6 +50,8 @@ pub struct Tally {
     counts: Vec<u64>,
     pub steps: u64,
     pub histories: u64,
+    /// Histories that ended with a second too large for a slice unproven, and the reader told.
+    pub unproven: u64,
 }
 
 impl Tally {
@@ -58,6 +60,7 @@ impl Tally {
             counts: vec![0; WORDS.len()],
             steps: 0,
             histories: 0,
+            unproven: 0,
         }
     }
 
@@ -71,6 +74,7 @@ impl Tally {
         }
         self.steps += other.steps;
         self.histories += other.histories;
+        self.unproven += other.unproven;
     }
 
     /// Hazards that never occurred.
@@ -83,6 +87,11 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:>12} histories, {} steps", self.histories, self.steps)?;
+        writeln!(
+            f,
+            "{:>12} of them left a crowded second unproven",
+            self.unproven
+        )?;
         for (words, count) in WORDS.iter().zip(&self.counts) {
             writeln!(f, "{count:>12} {words}")?;
         }

@@ -5,7 +5,7 @@ use super::tally::Tally;
 use crate::chat::flaw::{Flaw, switch};
 
 /// Histories that a debug build lives through.
-const SHARE: u64 = 190;
+const SHARE: u64 = 200;
 /// Histories within which each mistake must show.
 const PATIENCE: u64 = 400;
 

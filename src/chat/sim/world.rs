@@ -31,11 +31,23 @@ pub struct Truth {
     pub message: Message,
 }
 
+/// What messages of one second are like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ties {
+    /// Their order stands, and some are twins.
+    Stand,
+    /// Their order is another one with every request, and some are twins.
+    Shuffled,
+    /// They can be more than half of what the gateway gives per slice. Their order stands, and no
+    /// two are equal.
+    Throng,
+}
+
 /// How this history's gateway is wicked.
 #[derive(Clone, Debug)]
 pub struct Habits {
-    /// Breaks ties anew with every request.
-    pub shuffles: bool,
+    /// What messages of one second are like.
+    pub ties: Ties,
     /// Gives no more than this per slice, and says so or not, from this step on.
     pub clamp: Option<(u32, bool, u32)>,
     /// Reports a total that is off by so many; `None` in it: no total at all.
@@ -52,9 +64,6 @@ pub struct Habits {
     pub lags: bool,
     /// Of 100 arrivals so many are filed in the middle of the list.
     pub late: u32,
-    /// Seconds hold more than half of what the gateway gives per slice; then no two messages are
-    /// equal, and ties stand.
-    pub throngs: bool,
 }
 
 /// The gateway's list and how it answers.
@@ -73,16 +82,31 @@ pub struct World {
 }
 
 impl World {
+    /// A gateway whose seconds fit into its slices.
     pub fn new(seed: u64) -> Self {
+        Self::made(seed, false)
+    }
+
+    /// A gateway of any kind.
+    pub fn of_any_kind(seed: u64) -> Self {
+        Self::made(seed, true)
+    }
+
+    fn made(seed: u64, throngs: bool) -> Self {
         let mut random = fastrand::Rng::with_seed(seed);
-        let throngs = random.u8(..10) == 0;
-        let crowd = match throngs {
-            true => 17,
-            false => [1, 1, 2, 4, 7][random.usize(..5)],
+        let ties = match random.u8(..40) {
+            0..4 if throngs => Ties::Throng,
+            4..14 => Ties::Shuffled,
+            _ => Ties::Stand,
+        };
+        let throngs = ties == Ties::Throng;
+        let crowd = if throngs {
+            17
+        } else {
+            [1, 1, 2, 4, 7][random.usize(..5)]
         };
         let habits = Habits {
-            throngs,
-            shuffles: random.u8(..4) == 0 && !throngs,
+            ties,
             clamp: (random.u8(..4) == 0 || throngs).then(|| {
                 (
                     random.u32(26..46) + if throngs { 14 } else { crowd * 6 },
@@ -182,7 +206,7 @@ impl World {
         let pick = self.random.usize(..texts.len());
         let file = self.random.u8(..12) == 0;
         let own = format!("message {}", self.next_id());
-        let text = if self.habits.throngs {
+        let text = if self.habits.ties == Ties::Throng {
             &own
         } else {
             texts[pick]
@@ -345,7 +369,7 @@ impl World {
     /// Indices into the list, newest first, ties as this request happens to break them.
     fn order(&mut self, tally: &mut Tally) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.list.len()).rev().collect();
-        if !self.habits.shuffles {
+        if self.habits.ties != Ties::Shuffled {
             return order;
         }
         let second = |i: usize| self.classes[self.list[i].class].second;

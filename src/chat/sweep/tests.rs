@@ -1,6 +1,6 @@
 use super::*;
 use crate::chat::sim::tally::Tally;
-use crate::chat::sim::world::World;
+use crate::chat::sim::world::{Ties, World};
 use crate::chat::testing::{Server, inbound};
 
 fn all(max_in_flight: usize, slice: u32) -> Scope {
@@ -265,7 +265,7 @@ fn at_rest_it_is_the_gateways_list_whatever_its_habits() {
         let (read, outcome) = sweep_through(&mut world, &mut drift, scope);
         let mut ours: Vec<usize> = read.iter().map(|(_, m)| class(m)).collect();
         let mut theirs: Vec<usize> = world.list.iter().rev().map(|t| t.class).collect();
-        if world.habits.shuffles {
+        if world.habits.ties == Ties::Shuffled {
             ours.sort_unstable();
             theirs.sort_unstable();
         }

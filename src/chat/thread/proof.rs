@@ -29,16 +29,12 @@ pub fn prove(segment: &Segment, slice: &Slice, serials: &Serials) -> Result<(), 
     let cut_on_both_sides =
         !slice.newest_whole && !slice.oldest_whole && slice.oldest() == slice.newest();
     if cut_on_both_sides && slice.oldest() == segment.oldest() {
-        return match hangs_below(segment, slice, serials) {
-            true => Ok(()),
-            false => Err(Unproven::Older),
-        };
+        let proven = hangs_below(segment, slice, serials);
+        return proven.then_some(()).ok_or(Unproven::Older);
     }
     if cut_on_both_sides && slice.oldest() == segment.newest() {
-        return match hangs_above(segment, slice, serials) {
-            true => Ok(()),
-            false => Err(Unproven::Newer),
-        };
+        let proven = hangs_above(segment, slice, serials);
+        return proven.then_some(()).ok_or(Unproven::Newer);
     }
     // Out of one second, of which quite other messages are known.
     if slice.oldest() == slice.newest()
@@ -46,9 +42,10 @@ pub fn prove(segment: &Segment, slice: &Slice, serials: &Serials) -> Result<(), 
         && [segment.oldest(), segment.newest()].contains(&slice.oldest())
         && !shares(segment, slice, |_| true)
     {
-        return Err(match slice.oldest() == segment.newest() {
-            true => Unproven::Newer,
-            false => Unproven::Older,
+        return Err(if slice.oldest() == segment.newest() {
+            Unproven::Newer
+        } else {
+            Unproven::Older
         });
     }
     if has(Flaw::OverlapOfOne) {

@@ -77,7 +77,7 @@ impl Aligned {
 
     /// Known messages that are not listed, though what stands on both sides of them is, or nothing
     /// can stand on the other side.
-    fn gone(&self, known: usize, authority: Authority) -> impl Iterator<Item = usize> {
+    fn gone(self, known: usize, authority: Authority) -> impl Iterator<Item = usize> {
         let first = self.matched.first().copied().unwrap_or(known);
         let last = self.matched.last().map_or(0, |last| last + 1);
         let told = match authority {
@@ -86,7 +86,7 @@ impl Aligned {
             Authority::CutAbove => 0..last,
             Authority::Inside => first..last,
         };
-        told.filter(|index| self.matched.binary_search(index).is_err())
+        told.filter(move |index| self.matched.binary_search(index).is_err())
     }
 }
 
@@ -105,11 +105,8 @@ pub fn reconcile(
     authority: Authority,
     serials: &mut Serials,
 ) -> Reconciled {
-    let incoming = if has(Flaw::SetNotMultiset) {
-        as_set(incoming)
-    } else {
-        incoming
-    };
+    let set = has(Flaw::SetNotMultiset);
+    let incoming = if set { as_set(incoming) } else { incoming };
     let partner = if has(Flaw::NaiveAppend) {
         vec![None; incoming.len()]
     } else {
@@ -118,11 +115,10 @@ pub fn reconcile(
     let mut result = Reconciled::default();
     let all_known = partner.iter().all(Option::is_some);
     let none_gone = partner.iter().flatten().count() == known.len();
-    let mut gone = gone_by_order(&known, &incoming, authority, serials);
-    gone.retain(|index| !partner.contains(&Some(*index)));
     let first_partner = partner.iter().flatten().min().copied();
+    let gone = gone_by_order(&known, &incoming, authority, serials);
     let mut slots: Vec<Option<Entry>> = known.into_iter().map(Some).collect();
-    for index in gone {
+    for index in gone.filter(|index| !partner.contains(&Some(*index))) {
         result.removed.extend(slots[index].take().map(|e| e.key));
     }
 
@@ -200,14 +196,16 @@ fn gone_by_order(
     incoming: &[Message],
     authority: Authority,
     serials: &Serials,
-) -> Vec<usize> {
-    if authority == Authority::Whole || known.len().min(incoming.len()) < IN_ORDER {
-        return Vec::new();
-    }
-    let before: Vec<&Message> = known.iter().map(|e| &e.message).collect();
-    let listed: Vec<&Message> = incoming.iter().collect();
-    let aligned = Aligned::of(&before, &listed, serials);
-    aligned.map_or_else(Vec::new, |a| a.gone(known.len(), authority).collect())
+) -> impl Iterator<Item = usize> + use<> {
+    let crowd = known.len().min(incoming.len()) >= IN_ORDER;
+    let aligned = (crowd && authority != Authority::Whole).then(|| {
+        let before: Vec<&Message> = known.iter().map(|e| &e.message).collect();
+        let listed: Vec<&Message> = incoming.iter().collect();
+        Aligned::of(&before, &listed, serials)
+    });
+    let count = known.len();
+    let gone = move |aligned: Aligned| aligned.gone(count, authority);
+    aligned.flatten().into_iter().flat_map(gone)
 }
 
 /// The mistake of taking twins for one message.

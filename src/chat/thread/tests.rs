@@ -100,15 +100,8 @@ fn touching_seconds_prove_nothing() {
     let mut thread = Thread::default();
     thread.merge(slice(&server, 1, 5), Doubt::Refuse).unwrap();
     // m4..m0 begin in second 100, and m5 stands in second 101: cut exactly between two seconds.
-    assert_eq!(
-        thread.merge(slice(&server, 2, 5), Doubt::Refuse),
-        Ok(Merged {
-            added: 5,
-            changed: true,
-            from: UnixTime::new(100).map(|second| (second, false)),
-            ..Merged::default()
-        })
-    );
+    let merged = thread.merge(slice(&server, 2, 5), Doubt::Refuse).unwrap();
+    assert_eq!((merged.added, merged.removed.len()), (5, 0));
     assert_eq!(thread.segments.len(), 2);
     // A cut in the middle of a second shares that second only: refused.
     let mut thread = Thread::default();
