@@ -192,7 +192,8 @@ where
     }
 
     async fn turn_until_end(&mut self) -> io::Result<Cause> {
-        self.painter.resize(self.screen.size());
+        self.painter
+            .resize(self.screen.size(), self.console.window());
         self.apply(Event::Resized(self.screen.size()))?;
         self.tell_terms()?;
         loop {
@@ -345,7 +346,7 @@ where
         // Also when the size is the old one again: what was in between has cut the content.
         self.screen.set_size(size);
         self.painter.cleared(false);
-        self.painter.resize(size);
+        self.painter.resize(size, self.console.window());
         self.apply(Event::Resized(size))?;
         self.tell_terms()
     }

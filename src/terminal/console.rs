@@ -17,7 +17,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::parser::{Heard, Parser};
 use super::report::Report;
 use super::signals::{Asked, Signals, stop_here};
-use super::{Guard, Read, guard, read_waiting, size};
+use super::{Guard, Pixels, Read, guard, read_waiting, size, window_pixels};
 use crate::chat::event::{Pointer, Size};
 
 /// One thing for the loop.
@@ -54,6 +54,11 @@ pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
     /// # Errors
     /// What the system says.
     fn suspend(&mut self) -> io::Result<()>;
+
+    /// All cells together in pixels, where the terminal's driver says so.
+    fn window(&self) -> Option<Pixels> {
+        None
+    }
 }
 
 /// The real terminal's [`Console`].
@@ -180,6 +185,10 @@ impl Stream for Tty {
 impl Console for Tty {
     fn suspend(&mut self) -> io::Result<()> {
         Ok(kill_current_process_group(Signal::TSTP)?)
+    }
+
+    fn window(&self) -> Option<Pixels> {
+        window_pixels()
     }
 }
 

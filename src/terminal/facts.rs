@@ -173,19 +173,36 @@ impl Facts {
         })
     }
 
+    /// The terminal has become `after`; `window` is what its driver says now. A cell's size stays
+    /// what it was, unless the driver says otherwise: then the letters were made larger or smaller.
+    pub fn resize(&mut self, before: Size, after: Size, window: Option<Pixels>) {
+        let old = self.window.and_then(|window| share(window, before));
+        if let Some(now) = window {
+            if old.is_some() && old != share(now, after) {
+                self.cell = None;
+            }
+        } else {
+            self.cell = self.cell(before);
+        }
+        self.window = window;
+    }
+
     /// Pixels of a cell, where that is known, of a terminal of `size`.
     pub fn cell(&self, size: Size) -> Option<Pixels> {
-        let shared = self.window.and_then(|window| {
-            Some(Pixels {
-                width: window.width.checked_div(size.width)?,
-                height: window.height.checked_div(size.height)?,
-            })
-        });
+        let shared = self.window.and_then(|window| share(window, size));
         let sound = |cell: &Pixels| {
             CELL_WIDTHS.contains(&cell.width) && CELL_HEIGHTS.contains(&cell.height)
         };
         self.cell.filter(sound).or(shared.filter(sound))
     }
+}
+
+/// What a cell has of the window.
+fn share(window: Pixels, size: Size) -> Option<Pixels> {
+    Some(Pixels {
+        width: window.width.checked_div(size.width)?,
+        height: window.height.checked_div(size.height)?,
+    })
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub use choice::{Choice, Protocol, Wish, choose};
 pub use plan::{Piece, Plan};
 
 use super::probe::PATIENCE;
-use super::{Facts, Report, guard};
+use super::{Facts, Pixels, Report, guard};
 use crate::chat::event::Size;
 use crate::chat::picture::{CellBox, PictureId, Placement};
 use crate::raster::Raster;
@@ -146,8 +146,9 @@ impl Painter {
         }
     }
 
-    /// The terminal has this size.
-    pub fn resize(&mut self, size: Size) {
+    /// The terminal has this size; `window` is that of all cells in pixels, where its driver says so.
+    pub fn resize(&mut self, size: Size, window: Option<Pixels>) {
+        self.facts.resize(self.size, size, window);
         self.size = size;
         self.choose();
     }
@@ -288,8 +289,13 @@ impl Painter {
         let Some(last) = self.last.views.iter().find(there) else {
             return;
         };
-        let is_sharp = matches!(last.look, Some(Look::Placeholder(_))) || last.piece.is_some();
-        if is_sharp && self.moved.is_none() && last.placement.picture != view.placement.picture {
+        let protocol = self.choice.map(|choice| choice.protocol);
+        let is_given = matches!(last.look, Some(Look::Placeholder(_)));
+        let is_sharp = match protocol {
+            Some(Protocol::Kitty) => is_given,
+            _ => self.is_sharp_over_cells() && last.piece.is_some(),
+        };
+        if is_sharp && self.moved.is_none() {
             view.look.clone_from(&last.look);
             view.piece.clone_from(&last.piece);
         }

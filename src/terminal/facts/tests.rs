@@ -63,3 +63,32 @@ fn a_cell_is_what_it_says_or_its_part_of_the_window() {
     facts.learn(&Report::Cell(pixels(0, 9000)));
     assert_eq!(facts.cell(size), Some(pixels(10, 20)));
 }
+
+#[test]
+fn a_cell_keeps_its_size_until_the_driver_says_otherwise() {
+    let pixels = |width, height| Pixels { width, height };
+    let of = |width, height| Size { width, height };
+    let (large, small) = (of(100, 36), of(80, 30));
+    // The driver alone, as in xterm.
+    let mut xterm = facts(&[("TERM", "xterm")]);
+    xterm.resize(of(0, 0), large, Some(pixels(904, 652)));
+    assert_eq!(xterm.cell(large), Some(pixels(9, 18)));
+    xterm.resize(large, small, Some(pixels(724, 544)));
+    assert_eq!(xterm.cell(small), Some(pixels(9, 18)));
+    xterm.resize(small, of(40, 15), Some(pixels(724, 544)));
+    assert_eq!(xterm.cell(of(40, 15)), Some(pixels(18, 36)));
+    // Answers alone, over a line that carries no pixels.
+    let mut far = facts(&[("TERM", "xterm")]);
+    far.resize(of(0, 0), large, None);
+    far.learn(&Report::Window(pixels(1000, 720)));
+    far.resize(large, small, None);
+    assert_eq!(far.cell(small), Some(pixels(10, 20)));
+    // Both: an answer holds until larger letters make it stale.
+    let mut both = facts(&[("TERM", "xterm")]);
+    both.resize(of(0, 0), large, Some(pixels(1000, 720)));
+    both.learn(&Report::Cell(pixels(20, 40)));
+    both.resize(large, small, Some(pixels(800, 600)));
+    assert_eq!(both.cell(small), Some(pixels(20, 40)));
+    both.resize(small, of(40, 15), Some(pixels(800, 600)));
+    assert_eq!(both.cell(of(40, 15)), Some(pixels(20, 40)));
+}

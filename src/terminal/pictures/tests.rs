@@ -55,7 +55,7 @@ impl Side {
         };
         let facts = Facts::new(|_| None, None);
         let mut painter = Painter::new(facts, wish, Palette::True, None, (ms(0), 0));
-        painter.resize(SIZE);
+        painter.resize(SIZE, None);
         painter.insert(PICTURE, raster());
         Self {
             painter,
