@@ -110,6 +110,47 @@ fn paging_up_shows_every_message_once_and_in_order() {
 }
 
 #[test]
+fn over_a_slow_line_keys_stay_live_and_the_last_frame_wins() {
+    const PAGES: usize = 400;
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    let pty = open(&gateway, home.path());
+    pty.wait_for_text("no.300");
+    let before = pty.output().len();
+    pty.send("\x1b[5~");
+    pty.wait_for("an older page", |s| !s.contents().contains("no.300 "));
+    let page = pty.output().len() - before;
+    pty.stall(|| {
+        for _ in 0..PAGES / 2 {
+            pty.send("\x1b[6~");
+            pty.send("\x1b[5~");
+        }
+        pty.send("Gi");
+    });
+    pty.wait_for_text("Details");
+    pty.wait_for_text("no.300");
+    let sent = pty.output().len() - before;
+    // What the system takes in advance, and no frame for each key.
+    assert!(sent < PAGES * page / 4, "{sent} bytes, {page} of a page");
+}
+
+#[test]
+fn a_number_that_cannot_be_is_told_after_the_first_frame() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let setup = Setup::new(env!("CARGO_BIN_EXE_smsthread")).args(&["+999 1234 5678"]);
+    let mut pty = setup
+        .env("XDG_CONFIG_HOME", &home.path().to_string_lossy())
+        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
+        .env("SMSTOOLS_CLIENT_ID", ID)
+        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
+        .start();
+    assert_eq!(pty.wait_for_end().exit_code(), 2);
+    assert!(pty.has_modes_of_start());
+    let text = pty.text();
+    assert!(text.contains("country code that does not exist"), "{text}");
+    assert_eq!(gateway.asked().len(), 0);
+}
+
+#[test]
 fn what_arrives_comes_in_by_itself() {
     let (home, gateway) = (home(), Gateway::start(numbered(200)));
     gateway.arrive(outbound(now(), "on its way", "SUBMITTED"));

@@ -225,6 +225,12 @@ impl Pty {
         writer.flush().expect("the program's input");
     }
 
+    /// Does something while nobody reads what the program writes: the slowest of lines.
+    pub fn stall<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _reader = self.seen();
+        work()
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&self, columns: u16, rows: u16) {
         let mut seen = self.seen();
@@ -411,7 +417,7 @@ fn harness() {
         screen.contents().contains("up")
     });
     pty.resize(30, 6);
-    pty.send("typed");
+    pty.stall(|| pty.send("typed"));
     pty.wait_for_text("typed");
     assert!(pty.has_modes_of_start());
     pty.wait_until("its output", || pty.output().len() > 5);
