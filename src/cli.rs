@@ -128,6 +128,10 @@ pub struct ExportOptions {
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     pub until: Option<String>,
 
+    /// Only messages that pass this filter, in the words of the screen's: "in files since:-3w"
+    #[arg(long, value_name = "WORDS")]
+    pub filter: Option<String>,
+
     /// Hide numbers, mail addresses and one-time codes; leave out raw records and links to files
     #[arg(long)]
     pub mask: bool,

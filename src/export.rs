@@ -31,6 +31,7 @@ pub use format::FormatName;
 pub use target::TargetError;
 
 use crate::chat::date;
+use crate::chat::filter::Filter;
 use crate::chat::message::UnixTime;
 use crate::chat::sweep::{Filed, Outcome, Scope};
 use crate::chat::text::SafeText;
@@ -50,6 +51,8 @@ const BREATH: usize = 256;
 /// Which messages are wanted, and how much of them may be told.
 #[derive(Clone, Debug)]
 pub struct Selection {
+    /// Those that the reader's words ask for; all where there are none.
+    pub filter: Option<Filter>,
     /// Filed under these seconds.
     pub seconds: RangeInclusive<UnixTime>,
     /// No more than so many of the newest.
@@ -62,6 +65,7 @@ impl Selection {
     /// Everything.
     pub fn all() -> Self {
         Self {
+            filter: None,
             seconds: UnixTime::EPOCH..=UnixTime::MAX,
             last: None,
             mask: false,
@@ -98,8 +102,24 @@ impl Selection {
         })
     }
 
-    fn wants(&self, filed: &Filed) -> bool {
-        self.seconds.contains(&filed.0)
+    /// And only what these words ask for, as in the filter of the screen.
+    ///
+    /// # Errors
+    /// A word that is none of a filter.
+    pub fn filtered(self, words: Option<&str>, zone: Zone) -> Result<Self, Problem> {
+        let filter = words.map(|words| Filter::parse(words, zone.day(now()), zone));
+        let filter = filter
+            .transpose()
+            .map_err(|error| Problem::usage(&format!("--filter: {error}"), ""))?;
+        Ok(Self {
+            filter: filter.flatten(),
+            ..self
+        })
+    }
+
+    fn wants(&self, (second, message): &Filed) -> bool {
+        let passes = |filter: &Filter| filter.passes(*second, message);
+        self.seconds.contains(second) && self.filter.as_ref().is_none_or(passes)
     }
 }
 

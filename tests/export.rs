@@ -222,6 +222,24 @@ fn days_choose_and_a_mask_hides() {
 }
 
 #[test]
+fn a_filter_chooses_as_on_screen() {
+    let (home, gateway) = (home(), Gateway::start(numbered(90)));
+    let export = Export::new(&gateway, home.path());
+    let ended = export.run(&["--filter", "out from:shop"]);
+    let items = lines(&ended.stdout);
+    assert_eq!((ended.code, items.len()), (Some(0), 30), "{}", ended.stderr);
+    assert!(items.iter().all(|item| item["direction"] == "outbound"));
+    assert_eq!(export.run(&["--filter", "failed"]).stdout, "");
+    let wrong = export.run(&["--filter", "nonsense"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(
+        wrong.stderr.contains("--filter: Not a filter"),
+        "{}",
+        wrong.stderr
+    );
+}
+
+#[test]
 fn a_pipe_that_closes_is_no_failure() {
     let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
     let mut child = Export::new(&gateway, home.path()).start(&["-f", "text"]);

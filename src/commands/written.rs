@@ -32,7 +32,7 @@ pub fn export(
     let selection = Selection::between(asked.since.as_deref(), asked.until.as_deref(), zone)?;
     let selection = Selection {
         mask: asked.mask,
-        ..selection
+        ..selection.filtered(asked.filter.as_deref(), zone)?
     };
     let to = match output {
         None => To::Stdout,
