@@ -304,6 +304,17 @@ where
     }
 
     fn learn(&mut self, report: &Report) -> io::Result<()> {
+        if let Report::Version(version) = report {
+            let could = self.desk.surroundings().links();
+            self.desk.told(version);
+            let linked = |drawn: &Arc<Seen>| !drawn.links.is_empty();
+            if could != self.desk.surroundings().links() && self.drawn.as_ref().is_some_and(linked)
+            {
+                self.screen.repaint();
+                self.painter.cleared(false);
+                self.dirty = true;
+            }
+        }
         self.painter.learn(report);
         self.tell_terms()?;
         let facts = self.painter.facts();
@@ -395,6 +406,9 @@ where
             None => Damage::all(seen.size),
         };
         let mut damage = damage;
+        if self.desk.surroundings().links() {
+            self.screen.set_links(&seen.links);
+        }
         let cover = Cover {
             overlay: seen.overlay.is_some(),
             pill: seen.new_below > 0,

@@ -40,6 +40,16 @@ impl Desk {
         }
     }
 
+    /// Where the program runs.
+    pub fn surroundings(&self) -> Surroundings {
+        self.surroundings
+    }
+
+    /// The terminal has told its name and version.
+    pub fn told(&mut self, version: &str) {
+        self.surroundings.told(version);
+    }
+
     /// Begins to copy a text. Must be called within a tokio runtime.
     pub fn copy(&mut self, id: RequestId, text: &str) {
         let (surroundings, clipboard) = (self.surroundings, self.clipboard.clone());

@@ -130,6 +130,7 @@ impl Format for Bubbles {
             key: MessageKey::alone(*second),
             bubble,
             selected: false,
+            links: Vec::new(),
             marks: None,
             hit: None,
         };

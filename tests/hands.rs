@@ -163,6 +163,7 @@ fn keys_of_ones_own_work_and_are_shown() {
         "[keys]\ncopy = \"c\"\nhelp = [\"h\", \"F1\"]\nclose-or-quit = \"x\"",
     );
     let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("no.30");
     pty.wait_for_text("h help");
     pty.send("yq3k");
     pty.send("c");
@@ -220,4 +221,65 @@ fn a_link_is_shown_whole_and_then_opened_as_one_argument() {
     let given = std::fs::read_to_string(home.path().join("opened")).unwrap();
     assert_eq!(given, format!("1\n{link}\n"));
     assert_eq!(clipboard(&pty.output()), [link]);
+}
+
+/// The OSC 8 words in the output: what each of them says between the second `;` and its end.
+fn hyperlinks(output: &[u8]) -> Vec<(String, String)> {
+    let output = String::from_utf8_lossy(output);
+    let words = output.split("\x1b]8;").skip(1);
+    words
+        .map(|rest| {
+            let (word, _) = rest.split_once("\x1b\\").unwrap();
+            let (parameters, target) = word.split_once(';').unwrap();
+            (parameters.to_owned(), target.to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn a_wrapped_link_is_one_link_where_the_terminal_has_them() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let link = format!("https://a.example/{}/end", "long/".repeat(12));
+    gateway.arrive(inbound(now(), &format!("see {link} \u{1b}]8;;x\u{7} now")));
+    let kitty = setup(&gateway, home.path())
+        .env("TERM", "xterm-kitty")
+        .size(50, 20);
+    let mut pty = kitty.start();
+    pty.wait_for_text("now");
+    leave(&mut pty);
+    let told = hyperlinks(&pty.output());
+    let opened: Vec<_> = told
+        .iter()
+        .filter(|(_, target)| !target.is_empty())
+        .collect();
+    assert!(opened.len() >= 3, "{told:?}");
+    assert!(
+        opened
+            .iter()
+            .all(|word| *word == opened[0] && word.1 == link),
+        "{told:?}"
+    );
+    assert!(opened[0].0.starts_with("id="));
+    assert_eq!(told.last().unwrap().1, "", "the last one is left open");
+    // Elsewhere a link is text.
+    let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("now");
+    leave(&mut pty);
+    assert_eq!(hyperlinks(&pty.output()), []);
+}
+
+#[test]
+fn a_terminal_that_tells_its_name_late_gets_links_all_the_same() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    gateway.arrive(inbound(now(), "see https://a.example/ now"));
+    let answers = [common::Answer::now(
+        "\x1b[>q",
+        "\x1bP>|VTE(7600)\x1b\\\x1b[?62;22c",
+    )];
+    let mut pty = setup(&gateway, home.path()).answers(answers).start();
+    pty.wait_for_text("now");
+    pty.wait_for_output("\x1b]8;id=");
+    leave(&mut pty);
+    let told = hyperlinks(&pty.output());
+    assert_eq!(told[0].1, "https://a.example/");
 }

@@ -8,6 +8,7 @@ mod status;
 mod wrap;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::event::Size;
 use super::message::{Direction, Message};
@@ -120,6 +121,8 @@ pub struct Span<'a> {
     pub text: &'a str,
     /// What they are.
     pub role: Role,
+    /// Of a link: which of the bubble's.
+    pub link: Option<u16>,
 }
 
 /// What a bubble shows of a file besides its name and kind.
@@ -166,6 +169,8 @@ pub struct Bubble {
     /// First and last row are the edges of a frame, which the drawing adds on all four sides.
     pub framed: bool,
     text: String,
+    /// Where its links lead to, the web ones.
+    links: Box<[Arc<str>]>,
     pieces: Vec<Piece>,
     /// Index into `pieces` after each row's last piece.
     rows: Vec<u32>,
@@ -179,6 +184,8 @@ struct Piece {
     end: u32,
     column: u16,
     role: Role,
+    /// Index into `links` and 1; 0: it is none.
+    link: u16,
 }
 
 impl Bubble {
@@ -207,6 +214,11 @@ impl Bubble {
         self.rows.len()
     }
 
+    /// Where its links lead to.
+    pub fn links(&self) -> &[Arc<str>] {
+        &self.links
+    }
+
     /// What stands in a row, from left to right; the rest of it is blank. Nothing below the last.
     pub fn row(&self, row: usize) -> impl Iterator<Item = Span<'_>> {
         let end = self.rows.get(row).map_or(0, |end| *end as usize);
@@ -219,6 +231,7 @@ impl Bubble {
             column: piece.column,
             text: &self.text[piece.start as usize..piece.end as usize],
             role: piece.role,
+            link: piece.link.checked_sub(1),
         })
     }
 }

@@ -39,7 +39,7 @@ fn compose(state: &mut State) -> Screen {
     let Some(size) = state.size else {
         return Screen::empty();
     };
-    let (rows, bubbles, scroll) = if state.walk().is_empty() {
+    let (rows, mut bubbles, scroll) = if state.walk().is_empty() {
         (
             sentences(state, size),
             Vec::new(),
@@ -56,6 +56,7 @@ fn compose(state: &mut State) -> Screen {
         header: header(state),
         pictures,
         rows,
+        links: leading(state, &mut bubbles),
         bubbles,
         scroll,
         new_below: state.new_below,
@@ -103,6 +104,7 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
                                 .is_some_and(|ends| ends.contain(key, rows.thread.thread)),
                             marks: rows.marks(key).filter(|marks| marks.parts() > 0),
                             hit: hit.filter(|hit| hit.key == key).map(|hit| hit.nth),
+                            links: Vec::new(),
                         });
                         bubbles.len() - 1
                     }),
@@ -131,6 +133,19 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         total: total.max(before + shown),
     };
     (out, bubbles, scroll)
+}
+
+/// Numbers the links of bubbles; where each leads to.
+fn leading(state: &mut State, bubbles: &mut [ShownBubble]) -> HashMap<u32, Arc<str>> {
+    let mut links = HashMap::new();
+    for shown in bubbles {
+        for target in shown.bubble.links() {
+            let number = state.link_numbers.of(target);
+            links.insert(number, Arc::clone(target));
+            shown.links.push(number);
+        }
+    }
+    links
 }
 
 /// What stands in the transcript while there is no message to show.

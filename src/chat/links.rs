@@ -1,5 +1,6 @@
 //! The links of what is selected: copied, or opened once the whole link has been seen.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use url::Url;
@@ -54,6 +55,34 @@ fn web(text: &str) -> Option<Arc<str>> {
     let url = Url::parse(text.trim()).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
     is_web.then(|| url.as_str().into())
+}
+
+/// The target of a link as a terminal is told it: nothing but printable ASCII.
+pub fn target(text: &str) -> Option<Arc<str>> {
+    web(text).filter(|url| url.len() <= 2_000 && url.bytes().all(|b| b.is_ascii_graphic()))
+}
+
+/// Numbers for targets, each of them always the same one: what is drawn goes by numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Numbers(HashMap<Arc<str>, u32>);
+
+impl Numbers {
+    /// More are not told apart from no link.
+    const MOST: usize = 0xFF_FFFF;
+
+    /// From 1 on; 0 where there are too many.
+    pub fn of(&mut self, target: &Arc<str>) -> u32 {
+        if let Some(number) = self.0.get(target) {
+            return *number;
+        }
+        let next = self.0.len() + 1;
+        if next > Self::MOST {
+            return 0;
+        }
+        let next = u32::try_from(next).unwrap_or(0);
+        self.0.insert(Arc::clone(target), next);
+        next
+    }
 }
 
 fn links_of(message: &Message) -> impl Iterator<Item = Link> {

@@ -1,5 +1,6 @@
 //! What is on screen, in words and rows: made by `update`, read by `ui`, which adds only looks.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -89,6 +90,8 @@ pub struct Screen {
     pub bubbles: Vec<ShownBubble>,
     /// Pictures, over cells that are blank in `rows`.
     pub pictures: Vec<Placement>,
+    /// Where the links in view lead to, by numbers that stay theirs.
+    pub links: HashMap<u32, Arc<str>>,
     /// For the scroll bar.
     pub scroll: ScrollPosition,
     /// Messages that arrived below the view since the reader left its end ("↓ 3 new").
@@ -121,6 +124,7 @@ impl Screen {
             },
             rows: Vec::new(),
             bubbles: Vec::new(),
+            links: HashMap::new(),
             pictures: Vec::new(),
             scroll: ScrollPosition::default(),
             new_below: 0,
@@ -217,6 +221,8 @@ pub struct ShownBubble {
     pub marks: Option<Arc<Marks>>,
     /// Which of these places one is at.
     pub hit: Option<usize>,
+    /// Numbers of its links in [`Screen::links`], in the bubble's order.
+    pub links: Vec<u32>,
 }
 
 /// Where the view stands, in messages of the whole conversation.

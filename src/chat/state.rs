@@ -13,7 +13,7 @@ use super::event::{Failure, Now, Size};
 use super::filtering::Filtering;
 use super::jump::Jump;
 use super::keymap::Keymap;
-use super::links::Picker;
+use super::links::{Numbers, Picker};
 use super::live::Live;
 use super::looking;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
@@ -156,6 +156,8 @@ pub struct State {
     pub(super) range: Option<MessageKey>,
     pub(super) pointing: Pointing,
     pub(super) errands: Errands,
+    /// What is drawn of links goes by these.
+    pub(super) link_numbers: Numbers,
     /// Links to pick one of, while they are shown.
     pub(super) picker: Option<Picker>,
     /// A number typed before a key: so many times.
@@ -215,6 +217,7 @@ impl State {
             range: None,
             pointing: Pointing::default(),
             errands: Errands::default(),
+            link_numbers: Numbers::default(),
             picker: None,
             count: None,
             prompt: None,

@@ -16,6 +16,15 @@ pub fn clipboard(text: &str) -> Vec<u8> {
     format!("\x1b]52;c;{}\x1b\\", STANDARD.encode(text)).into_bytes()
 }
 
+/// What is drawn from now on leads to `target` (OSC 8), or, where that is empty, nowhere. Pieces with
+/// one number are one link.
+pub fn link(number: u32, target: &str, out: &mut Vec<u8>) {
+    if target.is_empty() || !target.bytes().all(|b| b.is_ascii_graphic()) {
+        return out.extend_from_slice(b"\x1b]8;;\x1b\\");
+    }
+    out.extend_from_slice(format!("\x1b]8;id={number};{target}\x1b\\").as_bytes());
+}
+
 /// The same words for the terminal beyond the multiplexer.
 pub fn passed_through(words: &[u8], multiplexer: Multiplexer) -> Vec<u8> {
     match multiplexer {
@@ -64,6 +73,24 @@ mod tests {
             STANDARD.decode(inner).unwrap(),
             "a\x1b\\b\x07\u{9c}".as_bytes()
         );
+    }
+
+    #[test]
+    fn no_target_ends_its_link() {
+        let mut out = Vec::new();
+        link(7, "https://a.example/", &mut out);
+        link(0, "", &mut out);
+        assert_eq!(out, b"\x1b]8;id=7;https://a.example/\x1b\\\x1b]8;;\x1b\\");
+        for hostile in [
+            "https://a\x1b\\",
+            "https://a\x07",
+            "https://a\u{9c}",
+            "https://a b",
+        ] {
+            let mut out = Vec::new();
+            link(7, hostile, &mut out);
+            assert_eq!(out, b"\x1b]8;;\x1b\\", "{hostile:?}");
+        }
     }
 
     #[test]

@@ -4,8 +4,10 @@ mod lines;
 mod pen;
 mod writer;
 
+use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
@@ -107,6 +109,13 @@ impl<S: FrameSink> Screen<S> {
         self.shown = blank(self.size);
         self.pieces.clear();
         self.lost = true;
+    }
+
+    /// Links of these numbers lead there; others are drawn as text.
+    pub fn set_links(&mut self, links: &HashMap<u32, Arc<str>>) {
+        if self.writer.links != *links {
+            self.writer.links.clone_from(links);
+        }
     }
 
     /// Says words to the terminal that draw nothing.

@@ -103,6 +103,27 @@ impl Surroundings {
         }
     }
 
+    /// The terminal has told its name and version.
+    pub fn told(&mut self, version: &str) {
+        let known = [
+            ("kitty(", Brand::Kitty),
+            ("ghostty ", Brand::Ghostty),
+            ("WezTerm ", Brand::WezTerm),
+            ("iTerm2 ", Brand::ITerm),
+            ("foot(", Brand::Foot),
+            ("Konsole ", Brand::Konsole),
+            ("VTE(", Brand::Vte),
+        ];
+        let named = known.iter().find(|(name, _)| version.starts_with(name));
+        match (self.multiplexer, named, version.strip_prefix("tmux ")) {
+            (Multiplexer::None, Some((_, brand)), _) => self.brand = *brand,
+            (Multiplexer::Tmux, _, Some(version)) => {
+                self.multiplexer_links = at_least(version, 3, 4);
+            }
+            _ => {}
+        }
+    }
+
     /// The terminal makes links of OSC 8, and surely shows no part of it as text.
     pub fn links(self) -> bool {
         match self.multiplexer {
@@ -242,6 +263,20 @@ mod tests {
         assert_eq!((old.brand, old.links()), (Brand::Unknown, false));
         let new = in_terminal(&[&inside[..], &[("TERM_PROGRAM_VERSION", "3.4")]].concat());
         assert!(new.links());
+    }
+
+    #[test]
+    fn what_the_terminal_says_of_itself_counts() {
+        let mut plain = in_terminal(&[("TERM", "xterm-256color")]);
+        plain.told("XTerm(390)");
+        assert!(!plain.links());
+        plain.told("VTE(7600)");
+        assert!(plain.links());
+        let mut tmux = in_terminal(&[("TMUX", "x")]);
+        tmux.told("kitty(0.36)");
+        assert!(!tmux.links());
+        tmux.told("tmux 3.5a");
+        assert!(tmux.links());
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
 
 use super::Canvas;
 use super::chrome::{again_words, thousands};
 use super::paint::{clear, fill, put};
-use crate::chat::bubble::{Bubble, clause, shorten, width};
+use crate::chat::bubble::{Bubble, Span, clause, shorten, width};
 use crate::chat::event::Failure;
 use crate::chat::message::Direction;
 use crate::chat::screen::{HistoryRow, Row, ShownBubble};
@@ -155,7 +155,7 @@ impl Canvas<'_> {
         for span in bubble.row(row) {
             let start = columns.start.saturating_add(span.column).min(columns.end);
             fill(buffer, at..start, y, gap);
-            let style = paint.role(span.role);
+            let style = linked(paint.role(span.role), shown, span);
             at = put(buffer, start, y, columns.end, span.text, style);
             // Blanks keep the colours before them: fewer bytes to the terminal.
             gap = style.remove_modifier(ratatui::style::Modifier::all());
@@ -195,7 +195,7 @@ impl Canvas<'_> {
                 y,
                 inside.end,
                 span.text,
-                paint.role(span.role),
+                linked(paint.role(span.role), shown, span),
             );
         }
     }
@@ -246,6 +246,16 @@ impl Canvas<'_> {
             Direction::Inbound => Some(end),
             Direction::Outbound => end.checked_sub(bubble.width + 1),
         }
+    }
+}
+
+/// A link's number goes along in the colour of the underline, which nothing else uses.
+fn linked(style: Style, shown: &ShownBubble, span: Span<'_>) -> Style {
+    let number = span.link.and_then(|at| shown.links.get(usize::from(at)));
+    let [_, r, g, b] = number.copied().unwrap_or(0).to_be_bytes();
+    match number {
+        Some(_) => style.underline_color(Color::Rgb(r, g, b)),
+        None => style,
     }
 }
 

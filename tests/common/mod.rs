@@ -197,6 +197,15 @@ impl Pty {
         self.wait_for(text, |screen| screen.contents().contains(text));
     }
 
+    /// Waits until the program has written these bytes.
+    pub fn wait_for_output(&self, bytes: &str) {
+        let holds = |seen: &Seen| {
+            let mut all = seen.output.windows(bytes.len());
+            all.any(|some| some == bytes.as_bytes())
+        };
+        drop(self.wait(bytes, holds));
+    }
+
     /// Whether this text comes onto the screen within some time: for what is tried again.
     pub fn shows_within(&self, limit: Duration, text: &str) -> bool {
         let shows = |seen: &Seen| seen.screen.screen().contents().contains(text);
@@ -424,6 +433,7 @@ fn harness() {
     pty.signal(Signal::HUP);
     assert_eq!(pty.wait_for_end().exit_code(), 3);
     assert!(pty.text().contains("6 30"), "{}", pty.text());
+    pty.wait_for_output("a?");
     assert!(pty.output().starts_with(b"a?"));
     assert!(pty.shows_within(DEADLINE, "typed"));
     assert!(!pty.shows_within(Duration::ZERO, "never typed"));

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::Timelike;
 use linkify::{LinkFinder, LinkKind};
@@ -12,6 +13,7 @@ use super::{
     AttachmentKind, Bubble, FileRows, Look, Metrics, Piece, Preview, Role, Tone, clause,
     status_glyph, status_words,
 };
+use crate::chat::links::target;
 use crate::chat::message::{Attachment, DeliveryStatus, Direction, Message};
 use crate::chat::picture::CellBox;
 use crate::chat::time::Zone;
@@ -134,6 +136,9 @@ impl<'a> Meta<'a> {
 struct Builder {
     shape: Shape,
     text: String,
+    links: Vec<Arc<str>>,
+    /// Of the piece that is pushed next.
+    link: u16,
     pieces: Vec<Piece>,
     rows: Vec<u32>,
     files: Vec<FileRows>,
@@ -148,6 +153,8 @@ impl Builder {
         let mut builder = Self {
             shape,
             text: String::with_capacity(bytes + 16),
+            links: Vec::new(),
+            link: 0,
             pieces: Vec::with_capacity(rows),
             rows: Vec::with_capacity(rows),
             files: Vec::new(),
@@ -186,10 +193,13 @@ impl Builder {
                 if link.start >= end {
                     break;
                 }
+                let leads = self.leads_to(&text[link.clone()]);
                 let from = link.start.max(at);
                 let to = link.end.min(end);
                 column = self.push(&text[at..from], column, Role::Text);
+                self.link = leads;
                 column = self.push(&text[from..to], column, Role::Link);
+                self.link = 0;
                 at = to;
                 if link.end > end {
                     break;
@@ -199,6 +209,19 @@ impl Builder {
             self.push(&text[at..end], column, Role::Text);
             self.end_row(line.width);
         }
+    }
+
+    /// Notes where a link leads to; its number in a piece.
+    fn leads_to(&mut self, link: &str) -> u16 {
+        let Some(target) = target(link) else {
+            return 0;
+        };
+        let known = self.links.iter().position(|known| *known == target);
+        let at = known.unwrap_or_else(|| {
+            self.links.push(target);
+            self.links.len() - 1
+        });
+        u16::try_from(at + 1).unwrap_or(0)
     }
 
     /// Rows of one role.
@@ -296,6 +319,7 @@ impl Builder {
             end: offset(self.text.len()),
             column: u16::try_from(column).unwrap_or(u16::MAX),
             role,
+            link: self.link,
         });
     }
 
@@ -320,6 +344,7 @@ impl Builder {
             width: u16::try_from(self.widest + 2 * self.shape.padding).unwrap_or(u16::MAX),
             framed: self.shape.framed,
             text: self.text,
+            links: self.links.into(),
             pieces: self.pieces,
             rows: self.rows,
             files: self.files,

@@ -153,3 +153,16 @@ fn the_picked_link_stays_in_view() {
     sim.keys("3 j");
     assert!(shown(&mut sim).contains("▸ 4 "), "{}", shown(&mut sim));
 }
+
+#[test]
+fn targets_are_plain_web_addresses() {
+    assert_eq!(
+        target("https://a.example/ü").as_deref(),
+        Some("https://a.example/%C3%BC")
+    );
+    for text in ["mailto:a@b.example", "https://", "ftp://a.example", "x"] {
+        assert_eq!(target(text), None, "{text}");
+    }
+    let hostile = target("https://a.example/\u{1b}]8;;\u{7}x\u{9c}y");
+    assert!(hostile.is_none_or(|url| url.bytes().all(|b| b.is_ascii_graphic())));
+}

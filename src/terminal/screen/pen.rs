@@ -26,6 +26,8 @@ pub struct Pen {
     fg: Color,
     bg: Color,
     modifier: Modifier,
+    /// The number of the link that it draws; 0: none.
+    link: u32,
 }
 
 impl Pen {
@@ -34,6 +36,7 @@ impl Pen {
         fg: Color::Reset,
         bg: Color::Reset,
         modifier: Modifier::empty(),
+        link: 0,
     };
 
     pub fn of(cell: &Cell) -> Self {
@@ -41,11 +44,20 @@ impl Pen {
             fg: cell.fg,
             bg: cell.bg,
             modifier: cell.modifier,
+            link: match cell.underline_color {
+                Color::Rgb(r, g, b) => u32::from_be_bytes([0, r, g, b]),
+                _ => 0,
+            },
         }
     }
 
+    /// The number of the link that it draws; 0: none.
+    pub fn link(self) -> u32 {
+        self.link
+    }
+
     pub fn draws_blanks_on(self, bg: Color) -> bool {
-        self.bg == bg && !self.modifier.intersects(SEEN_ON_BLANKS)
+        self.bg == bg && self.link == 0 && !self.modifier.intersects(SEEN_ON_BLANKS)
     }
 
     /// The nearest pen that draws blanks on `bg`: of theirs, nothing else is seen.
@@ -58,16 +70,17 @@ impl Pen {
             fg: self.fg,
             bg,
             modifier: self.modifier.difference(SEEN_ON_BLANKS),
+            link: 0,
         }
     }
 
     /// Becomes another one, and writes what tells the terminal so.
     pub fn change(&mut self, to: Self, out: &mut Vec<u8>) {
         let from = std::mem::replace(self, to);
-        if from == to {
+        if (Self { link: 0, ..from }) == (Self { link: 0, ..to }) {
             return;
         }
-        if to == Self::PLAIN {
+        if (Self { link: 0, ..to }) == Self::PLAIN {
             return sequence(out, &[], b'm');
         }
         let mut codes = Codes::default();

@@ -3,9 +3,13 @@
 //! Nothing beyond a VT102 but ECH, CHA and colours, which all terminals in use have. Erasing is done
 //! in the terminal's own background alone: with another one, terminals differ.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
 use ratatui::style::Color;
 
+use super::super::osc;
 use super::pen::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
 
@@ -24,6 +28,10 @@ pub const UNKNOWN: Cell = Cell::new("\u{10FFFF}");
 pub struct Writer {
     out: Vec<u8>,
     pen: Pen,
+    /// Where links lead to; those that are not here are drawn as text.
+    pub links: HashMap<u32, Arc<str>>,
+    /// The link that is open; 0: none.
+    link: u32,
     /// Row and column of the cursor, as far as all terminals agree on it.
     row: Option<u16>,
     column: Option<u16>,
@@ -36,6 +44,8 @@ impl Writer {
         Self {
             out: Vec::new(),
             pen: Pen::PLAIN,
+            links: HashMap::new(),
+            link: 0,
             row: None,
             column: None,
             region_end: None,
@@ -242,6 +252,12 @@ impl Writer {
     }
 
     fn draw_with(&mut self, pen: Pen) {
+        let target = self.links.get(&pen.link());
+        let link = target.map_or(0, |_| pen.link());
+        if link != self.link {
+            osc::link(link, target.map_or("", |t| t), &mut self.out);
+            self.link = link;
+        }
         self.pen.change(pen, &mut self.out);
     }
 
