@@ -2,6 +2,7 @@
 """Photographs smsthread in real terminals: to look at, and the picture of the README.
 
   photos.py --termshot PATH [--out DIR] [--only WORD]   every scene, in each terminal, size and theme
+  photos.py --termshot PATH --pictures                  pictures in each way of showing them
   photos.py --termshot PATH --readme                    assets/screenshots/demo.png alone
 
 TERMSHOT (or the environment's TERMSHOT) is a script that is called like
@@ -13,8 +14,10 @@ counted back from the moment of the photograph, in UTC.
 import argparse
 import contextlib
 import os
+import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +34,19 @@ DEMO = [("", "newest"), ("k*4", "selected"), ("i", "details"), ("r", "raw"), ("q
 FAILURES = [("500@2", PHONE, "g sleep:8 g still", "failed-fetch"),
             ("104", PHONE, "", "refused"), ("132", NOBODY, "", "empty"),
             ("unreadable-item", PHONE, "PageUp", "unreadable"), ("503", PHONE, "sleep:8", "no-answer")]
+
+# Each with its way of showing pictures: sixels, placeholders, half blocks, half blocks inside tmux.
+PICTURE_TERMINALS = ["xterm-sixel", "kitty", "xterm", "tmux"]
+# A picture whole, moving with its upper rows cut off, at rest so, its lower rows cut off, behind
+# help and back again, large and back again, in another size of the window, and the shell after it.
+PICTURES = [("PageUp sleep:3", "rest"), ("Ctrl-e*9", "moving"), ("sleep:2", "cut-above"),
+            ("Ctrl-y*28 sleep:2", "cut-below"), ("Ctrl-e*19 sleep:2", "rest-again"),
+            ("? sleep:1", "behind-help"), ("q sleep:2", "back-from-help"),
+            ("v sleep:3", "large"), ("Esc sleep:2", "back-from-large"),
+            ("resize:80x30 sleep:3", "resized"), ("Ctrl-l sleep:2", "redrawn"),
+            ("Ctrl-c sleep:1", "shell")]
+# These must not differ in a pixel.
+SAME = [("rest-again", "back-from-help"), ("rest-again", "back-from-large"), ("resized", "redrawn")]
 
 
 def shoot(o, terminal, size, theme, command, photos, env=(), wait=2.0):
@@ -77,6 +93,24 @@ def all_scenes(o):
                     shoot(*here, [o.program, "--demo"], photos, ["NO_COLOR=1"])
 
 
+def pictures(o):
+    """No polling, so that nothing but the keys changes the screen; then `stty` tells of the modes."""
+    different = []
+    for terminal in PICTURE_TERMINALS:
+        def path(name):
+            return o.out / f"pictures-{name}-{terminal}.png"
+        run = f"stty > before; {o.program} --demo --refresh 0; stty > after; cmp before after && echo clean; cat"
+        with tempfile.TemporaryDirectory() as folder:
+            command = ["sh", "-c", f"cd {shlex.quote(folder)}; {run}"]
+            photos = [(keys, path(name)) for keys, name in PICTURES]
+            shoot(o, terminal, "100x36", "dark", command, photos, wait=4.0)
+        for one, other in SAME:
+            if path(one).read_bytes() != path(other).read_bytes():
+                different.append(f"{terminal}: {one} and {other}")
+    if different:
+        sys.exit("these differ:\n" + "\n".join(different))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -85,6 +119,7 @@ def main():
     add("--program", default=str(ROOT / "target/release/smsthread"), help="default: the release build")
     add("--out", type=Path, default=ROOT / "target/photos", help="default: target/photos")
     add("--only", metavar="WORD", help="only scenes whose name holds it")
+    add("--pictures", action="store_true", help="only pictures, in each way of showing them")
     add("--readme", action="store_true", help="only the picture of the README")
     o = parser.parse_args()
     if not o.termshot:
@@ -98,6 +133,8 @@ def main():
         shoot(o, "kitty", "100x40", "dark", [o.program, "--demo"], [("PageUp Ctrl-y*28", picture)])
         return
     o.out.mkdir(parents=True, exist_ok=True)
+    if o.pictures:
+        return pictures(o)
     all_scenes(o)
 
 

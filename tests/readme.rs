@@ -109,6 +109,8 @@ fn every_option_is_told_and_none_besides() {
         "--path",
         "--bench",
         "--open",
+        "--test",
+        "--nocapture",
     ];
     for option in &told {
         let known = known.contains(option) || others.contains(&&**option);
