@@ -8,6 +8,7 @@ use super::requests::Purpose;
 use super::state::State;
 use super::sync::{Wanted, doubt_ceiling, on_from, page_size};
 use super::thread::{Above, Doubt, Edge, Merged, Slice};
+use super::words::thousands;
 
 /// An audit under way.
 #[derive(Clone, Copy, Debug, Default)]
@@ -156,7 +157,7 @@ fn finish(state: &mut State) {
     state.audit = None;
     state.audits += 1;
     state.rest.excused = difference(state).unwrap_or(0);
-    let loaded = state.thread.len();
+    let loaded = thousands(state.thread.len());
     state.notify(
         format!("All {loaded} loaded messages were read again.")
             .as_str()

@@ -18,6 +18,8 @@ const JSON: &str = "application/json";
 const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 const DEFAULT_LIMIT: u64 = 1000;
+/// A churning gateway gives no more per slice, and does not say so.
+const CHURN_CLAMP: u64 = 250;
 const MAINTENANCE: &str = "<!DOCTYPE html><html><head><title>Maintenance</title></head>\
     <body><h1>Back soon</h1><p>The gateway is being looked after.</p></body></html>";
 
@@ -167,13 +169,23 @@ impl Api {
             Ok(asked) => asked,
             Err(code) => return Reply::error(code),
         };
-        let snapshot = self.conversation.at(elapsed);
-        let start = (page - 1).saturating_mul(limit);
         let signature = self.served.load(Ordering::Relaxed);
+        let churns = fault == Some(FaultKind::Churn);
+        let snapshot = if churns {
+            self.conversation.churned(signature)
+        } else {
+            self.conversation.at(elapsed)
+        };
+        let given = if churns {
+            limit.min(CHURN_CLAMP)
+        } else {
+            limit
+        };
+        let start = (page - 1).saturating_mul(given);
         let mut items: Vec<Value> = snapshot
             .newest_first()
             .skip(usize::try_from(start).unwrap_or(usize::MAX))
-            .take(usize::try_from(limit).unwrap_or(usize::MAX))
+            .take(usize::try_from(given).unwrap_or(usize::MAX))
             .map(|(message, status)| wire::item(message, status, &self.links, signature))
             .collect();
         if fault == Some(FaultKind::UnreadableItem) {

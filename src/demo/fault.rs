@@ -48,13 +48,15 @@ pub enum FaultKind {
     Flaky,
     /// Every oddity of a PHP-like server that the reader has to survive.
     Quirks,
+    /// The list moves with each of the first hundred answers, and slices are cut short in silence.
+    Churn,
     /// A redirect to another origin.
     Redirect,
     /// A body without an end.
     Endless,
 }
 
-const NAMED: [(&str, FaultKind); 14] = [
+const NAMED: [(&str, FaultKind); 15] = [
     ("429", FaultKind::TooManyRequests),
     ("500", FaultKind::ServerError),
     ("503", FaultKind::Unavailable),
@@ -67,6 +69,7 @@ const NAMED: [(&str, FaultKind); 14] = [
     ("unreadable-item", FaultKind::UnreadableItem),
     ("flaky", FaultKind::Flaky),
     ("quirks", FaultKind::Quirks),
+    ("churn", FaultKind::Churn),
     ("redirect", FaultKind::Redirect),
     ("endless", FaultKind::Endless),
 ];

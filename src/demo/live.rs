@@ -1,5 +1,6 @@
 //! The thread while one watches: a pure function of the script and the time since the start.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -13,6 +14,8 @@ use crate::chat::message::{DeliveryStatus, UnixTime};
 const TRICKLE: &str = include_str!("texts/live.txt");
 /// Seconds after the start at which the trickle begins.
 const TRICKLE_FROM: u64 = 110;
+/// Answers with which a churning list moves; then it stands still.
+const CHURNS: u64 = 100;
 
 use DeliveryStatus::{Buffered, Delivered, NotDelivered, Rejected, Submitted};
 
@@ -113,8 +116,30 @@ impl Conversation {
         arrived.reverse();
         Snapshot {
             arrived,
-            past: &self.past,
+            past: self.past.as_slice().into(),
             elapsed,
+        }
+    }
+
+    /// The thread after so many answers of a gateway whose list moves with each of the first
+    /// hundred: some messages arrive, some are deleted anywhere. It knows no time.
+    pub fn churned(&self, answers: u64) -> Snapshot<'static> {
+        let mut list = self.past.clone();
+        let mut count = OPENING.len();
+        for (turn, line) in (0..answers.min(CHURNS)).zip(self.trickle.iter().cycle()) {
+            let mut rng = Rng::with_seed(turn);
+            for _ in 0..rng.usize(1..8) {
+                list.insert(0, self.arrival(line, turn / 4, count, &[]));
+                count += 1;
+            }
+            for _ in 0..rng.usize(1..8) {
+                list.remove(rng.usize(..list.len()));
+            }
+        }
+        Snapshot {
+            arrived: Vec::new(),
+            past: list.into(),
+            elapsed: 0,
         }
     }
 
@@ -175,7 +200,7 @@ impl Conversation {
 #[derive(Clone, Debug)]
 pub struct Snapshot<'a> {
     arrived: Vec<ScriptedMessage>,
-    past: &'a [ScriptedMessage],
+    past: Cow<'a, [ScriptedMessage]>,
     elapsed: u64,
 }
 
@@ -187,7 +212,7 @@ impl Snapshot<'_> {
 
     /// All messages with their status at this moment, newest first.
     pub fn newest_first(&self) -> impl Iterator<Item = (&ScriptedMessage, &DeliveryStatus)> {
-        let messages = self.arrived.iter().chain(self.past);
+        let messages = self.arrived.iter().chain(&*self.past);
         messages.map(|message| (message, message.status_at(self.elapsed)))
     }
 }
