@@ -16,6 +16,7 @@ mod interrupt;
 mod json;
 mod markdown;
 pub mod mask;
+pub mod pictures;
 mod progress;
 mod spool;
 mod target;
@@ -36,11 +37,13 @@ use crate::chat::message::UnixTime;
 use crate::chat::sweep::{Filed, Outcome, Scope};
 use crate::chat::text::SafeText;
 use crate::chat::time::Zone;
+use crate::media::Fetcher;
 use crate::problem::Problem;
 use crate::runtime::{Gateway, SweepError, sweep};
 use format::{About, Format};
 use interrupt::Interrupt;
 use mask::Mask;
+use pictures::{Ahead, Found};
 use progress::Progress;
 use spool::Spool;
 use target::Target;
@@ -152,6 +155,8 @@ pub struct Job {
     pub format: MakeFormat,
     /// Where it goes.
     pub to: To,
+    /// What fetches pictures, for a format that holds them.
+    pub fetcher: Option<Fetcher>,
     /// Which messages.
     pub selection: Selection,
     /// Requests in flight at most.
@@ -254,12 +259,13 @@ async fn export<G: Gateway>(job: Job, gateway: G, interrupt: &Interrupt) -> Resu
         target,
         format: (job.format)(about),
         buffer: Vec::new(),
+        ahead: Ahead::new(job.fetcher, job.max_in_flight as usize),
         skip: found - total,
         written: 0,
         progress: &progress,
         interrupt,
     };
-    writing.all(spool, newest, total)?;
+    writing.all(spool, newest, total).await?;
     let target = writing.target;
     target.finish().map_err(Stop::Target)?;
     progress.done(total, &job.to);
@@ -271,6 +277,7 @@ struct Writing<'a> {
     target: Target,
     format: Box<dyn Format>,
     buffer: Vec<u8>,
+    ahead: Ahead,
     /// Older ones that are not wanted after all.
     skip: u64,
     written: u64,
@@ -280,7 +287,7 @@ struct Writing<'a> {
 
 impl Writing<'_> {
     /// The spool, which is older, from its end, and the newest messages in their order.
-    fn all(&mut self, spool: Spool, newest: Vec<Filed>, total: u64) -> Result<(), Stop> {
+    async fn all(&mut self, spool: Spool, newest: Vec<Filed>, total: u64) -> Result<(), Stop> {
         if self.target.is_terminal() {
             self.progress.clear();
         } else {
@@ -289,20 +296,34 @@ impl Writing<'_> {
         self.format.begin(&mut self.buffer);
         self.flush()?;
         for filed in spool.oldest_first().map_err(Stop::Spool)? {
-            self.message(&filed.map_err(Stop::Spool)?)?;
+            self.message(filed.map_err(Stop::Spool)?).await?;
         }
         for filed in newest.into_iter().rev() {
-            self.message(&filed)?;
+            self.message(filed).await?;
+        }
+        while let Some((filed, found)) = self.ahead.pop().await {
+            self.write(&filed, found)?;
         }
         self.format.end(&mut self.buffer);
         self.flush()
     }
 
-    fn message(&mut self, filed: &Filed) -> Result<(), Stop> {
+    async fn message(&mut self, filed: Filed) -> Result<(), Stop> {
         if let Some(left) = self.skip.checked_sub(1) {
             self.skip = left;
             return Ok(());
         }
+        self.ahead.push(filed);
+        while self.ahead.is_full() {
+            if let Some((filed, found)) = self.ahead.pop().await {
+                self.write(&filed, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, filed: &Filed, found: Vec<Found>) -> Result<(), Stop> {
+        self.format.pictures(found);
         self.format.message(filed, &mut self.buffer);
         self.written += 1;
         if self.written.is_multiple_of(BREATH as u64) {

@@ -10,6 +10,7 @@ mod decode;
 mod failure;
 mod fetch;
 mod frames;
+mod picture;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ pub use decode::{Cage, decode_untrusted};
 use failure::Trouble;
 use fetch::{Client, Keep};
 pub use fetch::{Rules, Timeouts};
+pub use picture::Fetcher;
 
 /// Fetches files and keeps them, as long as the core wants. Dropping it gives up all requests.
 pub struct Library {

@@ -12,6 +12,7 @@ mod gateway;
 mod run;
 
 use std::collections::HashSet;
+use std::io::BufRead;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -219,6 +220,56 @@ fn days_choose_and_a_mask_hides() {
         "{}",
         wrong.stderr
     );
+}
+
+/// The demo gateway, another process; killed when dropped.
+struct Demo(std::process::Child);
+
+impl Demo {
+    /// With the variables that it prints.
+    fn start() -> (Self, Vec<(String, String)>) {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_smsthread"))
+            .arg("demo-gateway")
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+        let pairs = lines.take(3).map(|line| {
+            let line = line.unwrap();
+            let (name, value) = line.split_once('=').unwrap();
+            (name.to_owned(), value.to_owned())
+        });
+        (Self(child), pairs.collect())
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn a_page_of_the_demo_holds_its_pictures() {
+    let (home, (demo, variables)) = (home(), Demo::start());
+    let page = home.path().join("demo.html");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_smsthread"))
+        .args(["export", "+32496123456", "-o"])
+        .arg(&page)
+        .env_clear()
+        .env("HOME", home.path())
+        .envs(variables)
+        .output()
+        .unwrap();
+    drop(demo);
+    assert!(output.status.success(), "{output:?}");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.matches("<article").count() > 3_000);
+    let pictures = page.matches("src=\"data:image/jpeg;base64,/9j/").count();
+    assert!(pictures >= 10, "{pictures} pictures");
+    // Whose links are dead or expired, or that are no pictures.
+    assert!(page.contains("<p class=\"file\">"), "no file is named");
 }
 
 #[test]

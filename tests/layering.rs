@@ -18,7 +18,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &["config", "export", "number"]),
     ("problem", &["chat", "config", "number"]),
     ("check", &["chat", "config", "number", "problem"]),
-    ("export", &["chat", "problem", "runtime"]),
+    ("export", &["chat", "media", "problem", "runtime"]),
     ("raster", &[]),
     ("desk", &["chat", "terminal", "opener", "save"]),
     (

@@ -139,6 +139,14 @@ fn nothing_in_a_page_of_hostile_texts_acts() {
         .chain(&corpus::harmless_thread())
         .filter_map(|item| serde_json::from_str(item).ok())
         .collect();
+    // Their hosts do not exist, and to find that out takes time.
+    for file in list
+        .iter_mut()
+        .filter_map(|item| item.get_mut("file")?.as_array_mut())
+        .flatten()
+    {
+        file["image"] = "".into();
+    }
     for (n, attack) in (0_i64..).zip(&attacks) {
         let mut item = inbound(1_750_000_000 + n, attack);
         list.insert(0, item.clone());
@@ -155,6 +163,8 @@ fn nothing_in_a_page_of_hostile_texts_acts() {
     let name = page.to_string_lossy().into_owned();
     let ended = Export::new(&gateway, home.path()).run(&["-o", &name]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    // The program itself looks at what a message brings; the page must not.
+    let before = trap.came();
     let pictures = home.path().join("pictures");
     let Some(became) = look(&page, Some(&pictures)) else {
         return;
@@ -179,5 +189,5 @@ fn nothing_in_a_page_of_hostile_texts_acts() {
         std::fs::read(pictures.join("dark.png")).unwrap(),
     );
     assert_ne!(light, dark);
-    assert_eq!(trap.came(), 0, "the page asked for something");
+    assert_eq!(trap.came(), before, "the page asked for something");
 }

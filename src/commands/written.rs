@@ -3,12 +3,12 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use super::{Session, http_gateway, prepare, run_async};
-use crate::chat::time::Zone;
+use super::{Session, file_settings, http_gateway, prepare, run_async};
 use crate::cli::{ExportOptions, Options, PrintOptions};
 use crate::config::ColorChoice;
 use crate::config::environment::Environment;
 use crate::export::{self, FormatName, Job, MakeFormat, Selection, To};
+use crate::media::Fetcher;
 use crate::print::{Bubbles, Paper};
 use crate::problem::Problem;
 use crate::reader::{self, ThreadGateway};
@@ -43,7 +43,7 @@ pub fn export(
     };
     let session = prepare(options, environment, number, || Ok(()))?;
     let make: MakeFormat = Box::new(move |about| format.writer(about));
-    write(session, make, to, selection, zone)
+    write(session, make, to, selection, format.has_pictures())
 }
 
 /// Writes the newest bubbles to standard output.
@@ -54,14 +54,13 @@ pub fn print(
     number: &str,
 ) -> Result<u8, Problem> {
     let session = prepare(options, environment, number, || Ok(()))?;
-    let zone = reader::local_zone();
     let paper = paper(session.config.color);
     let selection = Selection {
         last: Some(asked.last.into()).filter(|_| !asked.all),
         ..Selection::all()
     };
     let make: MakeFormat = Box::new(move |about| Box::new(Bubbles::new(&about, &paper)));
-    write(session, make, To::Screen, selection, zone)
+    write(session, make, To::Screen, selection, false)
 }
 
 fn write(
@@ -69,17 +68,20 @@ fn write(
     format: MakeFormat,
     to: To,
     selection: Selection,
-    zone: Zone,
+    pictures: bool,
 ) -> Result<u8, Problem> {
     let phone = session.recipient.wire().to_owned();
+    let base_url = session.config.account.base_url.value.clone();
+    let files = file_settings(&session.config, base_url);
     let job = Job {
         number: session.recipient.shown().clone(),
         contact: session.config.contacts.name_of(&phone).cloned(),
         format,
         to,
         selection,
+        fetcher: pictures.then(|| Fetcher::new(files.rules)),
         max_in_flight: session.config.max_in_flight,
-        zone,
+        zone: reader::local_zone(),
     };
     let gateway = http_gateway(&session.config, session.keys)?;
     run_async(export::run(job, ThreadGateway { gateway, phone }))?

@@ -10,6 +10,7 @@ use super::csv::Csv;
 use super::html::Html;
 use super::json::Json;
 use super::markdown::Markdown;
+use super::pictures::Found;
 use super::text::Text;
 use crate::chat::message::{Direction, Message, UnixTime};
 use crate::chat::sweep::Filed;
@@ -46,6 +47,11 @@ impl FormatName {
             "txt" | "text" => Self::Text,
             _ => return None,
         })
+    }
+
+    /// It holds pictures, not only their names.
+    pub fn has_pictures(self) -> bool {
+        self == Self::Html
     }
 
     /// What writes it.
@@ -118,6 +124,8 @@ impl About {
 pub trait Format {
     /// Before the first message.
     fn begin(&mut self, out: &mut Vec<u8>);
+    /// What became of the attachments of the message that comes next, one by one.
+    fn pictures(&mut self, _: Vec<Found>) {}
     /// One message.
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
     /// After the last message.

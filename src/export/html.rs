@@ -9,11 +9,15 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use linkify::{LinkFinder, LinkKind};
 
 use super::format::{About, Days, Format};
+use super::pictures::Found;
 use super::text::said;
 use crate::chat::bubble::{AttachmentKind, GROUP_SECONDS, clause, status_glyph, status_words};
+use crate::chat::media::MediaKind;
 use crate::chat::message::{DeliveryStatus, Direction, Message, UnixTime};
 use crate::chat::sweep::Filed;
 use crate::chat::text::SafeText;
@@ -29,6 +33,8 @@ pub struct Html {
     before: Option<(Direction, UnixTime)>,
     /// Under which name we spoke last.
     own: Option<SafeText>,
+    /// Of the next message's attachments.
+    found: Vec<Found>,
 }
 
 impl Html {
@@ -38,6 +44,7 @@ impl Html {
             days: Days::default(),
             before: None,
             own: None,
+            found: Vec::new(),
         }
     }
 
@@ -65,13 +72,14 @@ impl Html {
             let from = escaped(message.sender());
             let _ = writeln!(html, "<p class=\"from\">from <bdi>{from}</bdi></p>");
         }
-        Self::content(message, &mut html);
+        let found = std::mem::take(&mut self.found);
+        Self::content(message, &found, &mut html);
         html.push_str(&self.footer(message));
         html.push_str("</article>\n");
         html
     }
 
-    fn content(message: &Message, html: &mut String) {
+    fn content(message: &Message, found: &[Found], html: &mut String) {
         let text = said(message);
         if message.text().trim().is_empty() || message.is_unreadable() {
             if !text.is_empty() {
@@ -80,13 +88,20 @@ impl Html {
         } else {
             let _ = writeln!(html, "<p dir=\"auto\">{}</p>", with_links(text));
         }
-        for file in message.attachments() {
+        for (index, file) in message.attachments().iter().enumerate() {
             let kind = AttachmentKind::of(file);
-            let (glyph, name) = (kind.glyph(), escaped(&file.name));
-            let words = kind.name();
+            let (glyph, name, words) = (kind.glyph(), escaped(&file.name), kind.name());
+            let why = match found.get(index) {
+                Some(Found::Picture(kind, bytes)) => {
+                    picture(*kind, bytes, &name, html);
+                    continue;
+                }
+                Some(Found::Failed(why)) => format!(" ({})", escaped(why)),
+                _ => String::new(),
+            };
             let _ = writeln!(
                 html,
-                "<p class=\"file\">{glyph} {words} <b><bdi>{name}</bdi></b></p>"
+                "<p class=\"file\">{glyph} {words} <b><bdi>{name}</bdi></b>{why}</p>"
             );
         }
         if message.has_failed() {
@@ -139,6 +154,10 @@ impl Format for Html {
         out.extend_from_slice(head.as_bytes());
     }
 
+    fn pictures(&mut self, found: Vec<Found>) {
+        self.found = found;
+    }
+
     fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
         let day = self.days.turn(*second, self.about.zone);
         if let Some(day) = &day {
@@ -158,6 +177,21 @@ impl Format for Html {
         let tail = format!("</main>\n<footer>{words}</footer>\n</body>\n</html>\n");
         out.extend_from_slice(tail.as_bytes());
     }
+}
+
+/// A picture within the page. Its kind is what its bytes are, whatever the gateway said; `name` is
+/// escaped.
+fn picture(kind: MediaKind, bytes: &[u8], name: &str, html: &mut String) {
+    let mime = match kind {
+        MediaKind::Jpeg => "jpeg",
+        MediaKind::Png => "png",
+        MediaKind::Gif => "gif",
+        MediaKind::WebP => "webp",
+        _ => "bmp",
+    };
+    let _ = write!(html, "<img alt=\"{name}\" src=\"data:image/{mime};base64,");
+    BASE64_STANDARD.encode_string(bytes, html);
+    html.push_str("\">\n");
 }
 
 /// Text in which addresses are seen to be addresses; they lead nowhere.
@@ -195,8 +229,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::Engine;
-    use base64::prelude::BASE64_STANDARD;
     use sha2::{Digest, Sha256};
 
     #[test]

@@ -1,0 +1,38 @@
+//! Whole pictures, for whoever keeps them as they are.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::decode::inspect;
+use super::failure::Trouble;
+use super::fetch::{Client, Keep, Rules};
+use crate::chat::media::{MediaFailure, MediaKind};
+
+/// Fetches pictures as they are. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct Fetcher(Arc<Client>);
+
+impl Fetcher {
+    /// Fetches by `rules`.
+    pub fn new(rules: Rules) -> Self {
+        Self(Arc::new(Client::new(rules)))
+    }
+
+    /// The bytes of a picture that can be shown, and of what kind they are; `None` where the file
+    /// is something else. Dropping the future cancels the request.
+    ///
+    /// # Errors
+    /// It cannot be had, or is damaged or too large.
+    pub async fn picture(&self, link: &str) -> Result<Option<(MediaKind, Bytes)>, MediaFailure> {
+        let fetched = self.0.fetch(link, Keep::WhatIsShown, |_, _| {}).await;
+        let (kind, _, bytes) = fetched.map_err(|trouble| trouble.failure())?;
+        let Some(bytes) = bytes.filter(|_| kind.is_shown()) else {
+            return Ok(None);
+        };
+        let checked = tokio::task::spawn_blocking(move || inspect(kind, &bytes).map(|_| bytes));
+        let checked = checked.await.map_err(|_| Trouble::OurFault.failure())?;
+        let bytes = checked.map_err(|trouble| trouble.failure())?;
+        Ok(Some((kind, bytes)))
+    }
+}
