@@ -29,6 +29,9 @@ pub struct Span {
 
 /// An answer came.
 pub fn fetched(state: &mut State, id: RequestId, mut page: Page) {
+    if page.is_oldest_first() {
+        return failed(state, id, oldest_first());
+    }
     let Some(request) = state.requests.end(id) else {
         return;
     };
@@ -356,6 +359,16 @@ fn shed(state: &mut State) {
     viewport.hold(&mut rows);
     state.shed += state.thread.shed(reader, state.settings.max_messages);
     looking::shed(state);
+}
+
+fn oldest_first() -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: "The gateway lists the oldest messages first.".into(),
+        advice: "Only lists that begin with the newest message can be read without losing any."
+            .into(),
+        retry_after: None,
+    }
 }
 
 pub fn shifting() -> Failure {

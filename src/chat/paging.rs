@@ -37,6 +37,22 @@ pub struct Page {
     pub messages: Vec<Message>,
 }
 
+/// Messages that must stand in the wrong order before the whole list is taken to.
+const BACKWARDS: usize = 8;
+
+impl Page {
+    /// The list begins with the oldest message: where it is longer than this slice, no index means
+    /// what it should.
+    pub fn is_oldest_first(&self) -> bool {
+        let count = self.messages.len();
+        let whole = self.answered.start() == 0 && (count as u64) < u64::from(self.answered.limit);
+        let mut seconds: Vec<_> = self.messages.iter().filter_map(Message::sent_at).collect();
+        let ascends = seconds.is_sorted();
+        seconds.dedup();
+        !whole && ascends && seconds.len() >= BACKWARDS
+    }
+}
+
 /// The gateway takes no larger `limit`.
 pub const MAX_LIMIT: u32 = 2000;
 /// Known messages that an older slice re-reads at least.

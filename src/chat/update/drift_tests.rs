@@ -122,3 +122,22 @@ fn a_clamped_list_that_moves_fast_is_read_exactly() {
         }
     }
 }
+
+#[test]
+fn a_list_that_begins_with_the_oldest_message_is_refused_in_words() {
+    let mut server = Server::with(500, START);
+    server.list.reverse();
+    let sim = Sim::opened(server, 100, 40);
+    assert!(sim.state.thread().is_empty());
+    let failure = sim.state.failure().unwrap();
+    assert!(
+        failure.what.contains("oldest messages first"),
+        "{failure:?}"
+    );
+    // A short one is there as a whole, and its order does no harm.
+    let mut server = Server::with(20, START);
+    server.list.reverse();
+    let sim = Sim::opened(server, 100, 40);
+    assert_eq!(sim.state.thread().len(), 20);
+    assert_eq!(sim.selected(), "message 20");
+}
