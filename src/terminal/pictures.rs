@@ -8,6 +8,7 @@
 mod blocks;
 mod choice;
 mod forms;
+mod given;
 mod kitty;
 mod plan;
 mod sharp;
@@ -24,12 +25,13 @@ pub use choice::{Choice, Protocol, Wish, choose};
 pub use plan::{Piece, Plan};
 
 use super::probe::PATIENCE;
-use super::{Facts, Pixels, Report, guard};
+use super::{Facts, Pixels, Report};
 use crate::chat::event::Size;
 use crate::chat::picture::{CellBox, PictureId, Placement};
 use crate::raster::Raster;
 use choice::ASSUMED_CELL;
 use forms::{Form, Forms, Key, Kind, Recipe};
+use given::Given;
 use plan::{Look, View};
 
 /// How long nothing has moved when sharp pixels are drawn.
@@ -46,14 +48,6 @@ pub enum Palette {
     Indexed,
     /// Any.
     True,
-}
-
-/// A picture that kitty knows or shall know.
-#[derive(Clone, Copy, Debug)]
-struct Named {
-    id: u32,
-    /// It was handed over.
-    given: bool,
 }
 
 /// What lies over the pictures.
@@ -77,11 +71,8 @@ pub struct Painter {
     choice: Option<Choice>,
     rasters: HashMap<PictureId, Arc<Raster>>,
     forms: Forms,
-    /// Pictures that kitty has or will be given.
-    named: HashMap<(PictureId, CellBox), Named>,
-    /// What kitty shall forget.
-    unwanted: Vec<u32>,
-    latest_id: u32,
+    /// What kitty was given.
+    given: Given,
     last: Plan,
     moved: Option<Duration>,
     /// There is more to be drawn than what was.
@@ -116,10 +107,7 @@ impl Painter {
             choice: None,
             rasters: HashMap::new(),
             forms: Forms::new(recipe, workers),
-            named: HashMap::new(),
-            unwanted: Vec::new(),
-            // Three bytes, for the placeholders' colour carries it.
-            latest_id: (1 + u32::from(seed % 250)) << 16,
+            given: Given::new(seed),
             last: Plan::default(),
             moved: None,
             unfinished: false,
@@ -162,14 +150,7 @@ impl Painter {
     pub fn forget(&mut self, picture: PictureId) {
         self.rasters.remove(&picture);
         self.forms.forget(picture);
-        let unwanted = &mut self.unwanted;
-        self.named.retain(|(named, _), name| {
-            if *named == picture && name.given {
-                unwanted.push(name.id);
-            }
-            *named != picture
-        });
-        self.prepare_leaving();
+        self.given.forget(picture);
     }
 
     /// The terminal shows nothing of ours any more; `all`: nor does it know what it was given.
@@ -178,7 +159,7 @@ impl Painter {
         let keeps = self.facts.program() != super::facts::Program::Kitty
             || self.facts.version() >= Some((0, 30));
         if all || !keeps {
-            self.named.values_mut().for_each(|name| name.given = false);
+            self.given.lose_all();
         }
     }
 
@@ -218,16 +199,13 @@ impl Painter {
         }
         let mut plan = Plan {
             behind: self.forms.recipe().behind,
-            before: self.deletions(),
+            before: self.given.deletions(),
             ..Plan::default()
         };
         let mut handed = 0;
         for placement in placements {
             let view = self.view(placement, cover, &mut plan.before, &mut handed);
             plan.views.push(view);
-        }
-        if handed > 0 {
-            self.prepare_leaving();
         }
         plan
     }
@@ -318,15 +296,7 @@ impl Painter {
         before: &mut Vec<Arc<[u8]>>,
         handed: &mut usize,
     ) -> Option<Look> {
-        let key = (placement.picture, placement.size);
-        let latest = &mut self.latest_id;
-        let name = *self.named.entry(key).or_insert_with(|| {
-            *latest = (*latest & 0xff_0000) | (latest.wrapping_add(1) & 0xffff);
-            Named {
-                id: *latest,
-                given: false,
-            }
-        });
+        let name = self.given.name(placement.picture, placement.size);
         if name.given {
             return Some(Look::Placeholder(name.id));
         }
@@ -339,13 +309,7 @@ impl Painter {
         }
         *handed += bytes.len();
         before.push(bytes);
-        self.named.insert(
-            key,
-            Named {
-                given: true,
-                ..name
-            },
-        );
+        self.given.hand_over(placement.picture, placement.size);
         Some(Look::Placeholder(name.id))
     }
 
@@ -394,23 +358,6 @@ impl Painter {
                 .iter()
                 .zip(placements)
                 .any(|(last, next)| !is_same_place(&last.placement, next))
-    }
-
-    fn deletions(&mut self) -> Vec<Arc<[u8]>> {
-        let unwanted = std::mem::take(&mut self.unwanted);
-        unwanted
-            .into_iter()
-            .map(|id| kitty::delete(id).into())
-            .collect()
-    }
-
-    /// Whatever ends us, kitty forgets what it was given.
-    fn prepare_leaving(&self) {
-        let given = self.named.values().filter(|name| name.given);
-        let mut ids: Vec<u32> = given.map(|name| name.id).collect();
-        ids.extend(&self.unwanted);
-        ids.sort_unstable();
-        guard::say_when_leaving(ids.into_iter().flat_map(kitty::delete).collect());
     }
 
     fn choose(&mut self) {
