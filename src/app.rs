@@ -28,6 +28,7 @@ use crate::desk::{Desk, Done};
 use crate::media::Library;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::console::Console;
+use crate::terminal::osc;
 use crate::terminal::pictures::{Cover, Painter, Palette, Protocol, Wish};
 use crate::terminal::screen::FrameSink;
 use crate::terminal::{Facts, Input, Report, Screen, is_gone};
@@ -371,6 +372,12 @@ where
         for effect in update(&mut self.state, event, self.clock.now()) {
             match effect {
                 Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
+                Effect::SetTitle(title) => self.screen.say(&osc::title(&title))?,
+                Effect::Ring => self.screen.say(b"\x07")?,
+                Effect::Notify { title, body } => {
+                    let words = self.desk.notify(&title, &body);
+                    self.screen.say(&words)?;
+                }
                 Effect::OpenLink { id, link } => self.desk.open(id, &link),
                 Effect::Copy { id, text } => self.desk.copy(id, &text),
                 Effect::LoadMedia { id, request } => self.library.load(id, request),

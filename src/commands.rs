@@ -198,6 +198,7 @@ fn opening(config: &Config, base_url: Url, asked: SafeText) -> Opening {
         depth: reader::depth_of_process(config.color),
         images: reader::wish(config.images),
         mouse: config.mouse,
+        alerts: config.alerts,
     }
 }
 

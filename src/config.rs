@@ -20,6 +20,7 @@ use environment::Environment;
 use error::ConfigError;
 use file::{File, Section, WrittenContact};
 
+use crate::chat::alert::Alerts;
 use crate::chat::keymap::Keymap;
 use crate::chat::text::SafeText;
 use crate::cli::Options;
@@ -154,6 +155,8 @@ pub struct Config {
     pub keymap: Keymap,
     /// Clicks and the wheel are ours.
     pub mouse: bool,
+    /// How a reader who looks elsewhere is told of messages.
+    pub alerts: Alerts,
 }
 
 impl Config {
@@ -289,8 +292,19 @@ impl Layers<'_> {
             contacts: Contacts::default(),
             keymap: Keymap::default(),
             mouse: self.first(|section| section.mouse).unwrap_or(true),
+            alerts: Alerts {
+                bell: self.first(|section| section.bell).unwrap_or(false),
+                notify: self.first(|section| section.notify).unwrap_or_default(),
+                title: self.first(|section| section.title).unwrap_or(true) && shows_titles(),
+            },
         }
     }
+}
+
+/// A terminal that has no window could show a title as text.
+fn shows_titles() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    !matches!(&*term, "" | "dumb" | "linux")
 }
 
 /// Where the configuration file lies unless another is named.

@@ -3,6 +3,7 @@
 mod clipboard;
 
 use std::collections::HashMap;
+use std::process::Stdio;
 
 use tokio::task::{Id, JoinSet};
 
@@ -10,6 +11,7 @@ use crate::chat::effect::RequestId;
 use crate::chat::event::{CopyAnswer, Event};
 use crate::chat::text::SafeText;
 use crate::opener;
+use crate::terminal::osc;
 use crate::terminal::surroundings::Surroundings;
 use clipboard::Clipboard;
 
@@ -65,6 +67,17 @@ impl Desk {
         self.broken.insert(task.id(), Event::Copied { id, answer });
     }
 
+    /// Shows a notification: words for the terminal that does it, else none.
+    pub fn notify(&self, title: &str, body: &str) -> Vec<u8> {
+        if let Some(way) = self.surroundings.notices() {
+            return osc::notification(way, title, body);
+        }
+        if self.surroundings.desktop {
+            notify_send(title, body);
+        }
+        Vec::new()
+    }
+
     /// Begins to open a link. Must be called within a tokio runtime.
     pub fn open(&mut self, id: RequestId, link: &str) {
         let link = link.to_owned();
@@ -101,6 +114,24 @@ impl Desk {
                 }
             }
         }
+    }
+}
+
+/// Asks the desktop's own program for it, where there is one.
+fn notify_send(title: &str, body: &str) {
+    // Some desktops take the body for markup.
+    let body = body
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let mut command = tokio::process::Command::new("notify-send");
+    command.args(["--app-name=smsthread", "--", title, &body]);
+    let silent = [Stdio::null(), Stdio::null(), Stdio::null()];
+    let [input, output, errors] = silent;
+    match command.stdin(input).stdout(output).stderr(errors).spawn() {
+        // Whoever runs it is not waited for: the runtime takes it away when it has ended.
+        Ok(child) => drop(child),
+        Err(error) => tracing::info!(%error, "no notification could be shown"),
     }
 }
 

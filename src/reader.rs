@@ -7,6 +7,7 @@ use chrono::{Local, Offset, TimeZone};
 use tokio::runtime::Handle;
 
 use crate::app::{App, Cause, Clock, draw_first};
+use crate::chat::alert::Alerts;
 use crate::chat::bubble::Look;
 use crate::chat::event::Failure;
 use crate::chat::keymap::Keymap;
@@ -77,6 +78,8 @@ pub struct Opening {
     pub images: Wish,
     /// Clicks and the wheel are ours.
     pub mouse: bool,
+    /// How a reader who looks elsewhere is told of messages.
+    pub alerts: Alerts,
 }
 
 /// How pictures and other files are fetched and kept.
@@ -102,7 +105,9 @@ impl Opening {
             max_messages: self.max_messages,
             seed: fastrand::u64(..),
         };
-        State::new(settings, clock.now()).with_keymap(self.keymap.clone())
+        State::new(settings, clock.now())
+            .with_keymap(self.keymap.clone())
+            .with_alerts(self.alerts)
     }
 }
 
@@ -120,7 +125,8 @@ pub async fn read(
 ) -> Result<u8, Problem> {
     let clock = Clock::start();
     let first = opening.state(opening.asked.clone(), None, clock);
-    let guard = Guard::enter(opening.mouse).map_err(|error| Problem::screen(&error))?;
+    let guard = Guard::enter(opening.mouse, opening.alerts.title)
+        .map_err(|error| Problem::screen(&error))?;
     let failed = |error| Problem::screen(&error);
     // From here on signals wait for the loop.
     let console = Tty::open(&guard).map_err(failed)?;

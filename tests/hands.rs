@@ -283,3 +283,47 @@ fn a_terminal_that_tells_its_name_late_gets_links_all_the_same() {
     let told = hyperlinks(&pty.output());
     assert_eq!(told[0].1, "https://a.example/");
 }
+
+#[test]
+fn a_message_out_of_focus_is_counted_and_told_and_nothing_of_it_obeyed() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    configure(home.path(), "bell = true\nnotify = \"text\"");
+    let mut pty = setup(&gateway, home.path()).env("TERM", "foot").start();
+    pty.wait_for_text("no.3");
+    pty.wait_for_output("\x1b[22;2t");
+    pty.wait_for_output("\x1b]2;+32 496 12 34 56 · smsthread\x1b\\");
+    pty.send("\x1b[O");
+    let hostile = "hi\u{1b}]52;c;eA==\u{7}\u{9c}\u{1b}\\\n;rm";
+    gateway.arrive(inbound(now(), hostile));
+    pty.wait_for_output("\x1b]2;(1) +32 496 12 34 56 · smsthread\x1b\\");
+    pty.wait_for_output("\x1b]777;notify;+32 496 12 34 56;hi");
+    pty.send("\x1b[I");
+    leave(&mut pty);
+    let output = String::from_utf8_lossy(&pty.output()).into_owned();
+    let (_, told) = output.split_once("\x1b]777;notify;").unwrap();
+    let (told, _) = told.split_once("\x1b\\").unwrap();
+    assert!(!told.contains(char::is_control), "{told:?}");
+    assert!(
+        output.contains("\x1b\\\x07") || output.contains('\x07'),
+        "no bell"
+    );
+    assert!(clipboard(output.as_bytes()).is_empty());
+    let last = output.rfind("\x1b[23;2t").unwrap();
+    assert!(last > output.rfind("\x1b]2;").unwrap());
+}
+
+#[test]
+fn without_a_wish_nothing_rings_and_the_title_can_be_left_alone() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    configure(home.path(), "title = false");
+    let mut pty = setup(&gateway, home.path()).env("TERM", "foot").start();
+    pty.wait_for_text("no.3");
+    pty.send("\x1b[O");
+    gateway.arrive(inbound(now(), "psst"));
+    pty.wait_for_text("psst");
+    leave(&mut pty);
+    let output = String::from_utf8_lossy(&pty.output()).into_owned();
+    for word in ["\x07", "\x1b]777;", "\x1b]2;", "\x1b[22;2t", "\x1b[23;2t"] {
+        assert!(!output.contains(word), "{word:?}");
+    }
+}

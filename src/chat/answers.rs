@@ -293,6 +293,7 @@ pub fn merge(state: &mut State, slice: Slice, doubt: Doubt) -> Result<Merged, Un
     let (viewport, mut rows) = state.rows();
     viewport.keep(&merged.removed, &mut rows);
     super::range::keep(state, &merged.removed);
+    super::alert::arrived(state, known, merged.arrived);
     let viewport = &state.viewport;
     if following || viewport.selected().is_none() {
         state.go_to_latest();

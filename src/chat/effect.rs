@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::media::{MediaId, MediaRequest};
 use super::paging::PageRequest;
 use super::picture::PictureId;
+use super::text::SafeText;
 
 /// Names one request from the effect that asks for it to the one event that ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +58,17 @@ pub enum Effect {
         id: RequestId,
         /// A web address.
         link: Arc<str>,
+    },
+    /// Name the terminal's window.
+    SetTitle(SafeText),
+    /// Ring the terminal's bell.
+    Ring,
+    /// Show a notification of the desktop.
+    Notify {
+        /// From whom.
+        title: SafeText,
+        /// What.
+        body: SafeText,
     },
     /// Draw every cell anew: the terminal's content is not what we think.
     Repaint,

@@ -25,6 +25,8 @@ pub struct Live {
     failures: u32,
     stopped: bool,
     focused: bool,
+    /// Somebody wants to hear of messages though nobody looks.
+    keeps_pace: bool,
 }
 
 impl Live {
@@ -39,6 +41,7 @@ impl Live {
             failures: 0,
             stopped: false,
             focused: true,
+            keeps_pace: false,
         }
     }
 
@@ -119,6 +122,11 @@ impl Live {
         self.failure = Some(failure);
     }
 
+    /// Whether polling goes on at its pace where nobody looks.
+    pub fn keep_pace(&mut self, keeps: bool) {
+        self.keeps_pace = keeps;
+    }
+
     /// The terminal came into focus, or went out of it.
     pub fn focus(&mut self, focused: bool, now: Now) {
         self.focused = focused;
@@ -134,7 +142,8 @@ impl Live {
     fn plan(&mut self, now: Now, eager: bool) {
         self.next = self.refresh.filter(|_| !self.stopped).map(|refresh| {
             let pace = if eager { refresh.min(EAGER) } else { refresh };
-            let pace = if self.focused { pace } else { pace * UNFOCUSED };
+            let awake = self.focused || self.keeps_pace;
+            let pace = if awake { pace } else { pace * UNFOCUSED };
             now.elapsed + pace
         });
     }

@@ -4,6 +4,7 @@
 //! `KeyEvent` only. `update` is the only way the state changes; drawing only reads.
 
 pub mod action;
+pub mod alert;
 mod answers;
 mod asking;
 mod audit;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Layer;
+use super::alert::{Alerts, Told};
 use super::audit::Audit;
 use super::back::Place;
 use super::bubble::{Look, Metrics};
@@ -156,6 +157,7 @@ pub struct State {
     pub(super) range: Option<MessageKey>,
     pub(super) pointing: Pointing,
     pub(super) errands: Errands,
+    pub(super) alerts: Told,
     /// What is drawn of links goes by these.
     pub(super) link_numbers: Numbers,
     /// Links to pick one of, while they are shown.
@@ -217,6 +219,7 @@ impl State {
             range: None,
             pointing: Pointing::default(),
             errands: Errands::default(),
+            alerts: Told::default(),
             link_numbers: Numbers::default(),
             picker: None,
             count: None,
@@ -233,6 +236,14 @@ impl State {
             notice: None,
             screen: None,
         }
+    }
+
+    /// Tells a reader who looks elsewhere in these ways.
+    #[must_use]
+    pub fn with_alerts(mut self, alerts: Alerts) -> Self {
+        self.alerts.settings = alerts;
+        self.live.keep_pace(alerts.keep_pace());
+        self
     }
 
     /// With keys of the reader's choice.

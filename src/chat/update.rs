@@ -15,8 +15,8 @@ use super::prompt::Asking;
 use super::search::{self, Way};
 use super::state::{Layered, OpenOverlay, State};
 use super::{
-    answers, asking, audit, back, compose, copy, count, failures, filtering, jump, links, looking,
-    overlay, pictures, pointer, range, rest, sync,
+    alert, answers, asking, audit, back, compose, copy, count, failures, filtering, jump, links,
+    looking, overlay, pictures, pointer, range, rest, sync,
 };
 
 /// Two presses within this time are one double press.
@@ -50,9 +50,18 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             }
         }
         Event::Resized(size) => resize(state, size),
-        Event::FocusChanged(focused) => state.live.focus(focused, now),
+        Event::FocusChanged(focused) => {
+            state.live.focus(focused, now);
+            if focused {
+                alert::seen(state);
+            }
+        }
         Event::Woke => {}
-        Event::Resumed => state.live.focus(true, now),
+        Event::Resumed => {
+            state.live.focus(true, now);
+            alert::seen(state);
+            alert::forget_title(state);
+        }
         Event::PageFetched { id, page } => answers::fetched(state, id, page),
         Event::RequestDelayed { id, failure, wait } => {
             state.requests.delay(id, failure, now.elapsed + wait);
@@ -90,6 +99,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     looking::step(state);
     rest::look(state);
     sync::ask(state, effects);
+    alert::tell(state, effects);
     pictures::ask(state, effects);
 }
 

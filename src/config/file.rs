@@ -22,10 +22,11 @@ use super::{
     ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB, PICTURE_MEMORY_MB,
     REFRESH_SECONDS, nearest, parse_cell,
 };
+use crate::chat::alert::Notify;
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 18] = [
+pub const SETTINGS: [&str; 21] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -43,6 +44,9 @@ pub const SETTINGS: [&str; 18] = [
     "images",
     "cell",
     "mouse",
+    "title",
+    "bell",
+    "notify",
     "log",
 ];
 /// Keys of the top level alone.
@@ -118,6 +122,12 @@ pub struct Section {
     pub log: Option<PathBuf>,
     /// Clicks and the wheel are ours.
     pub mouse: Option<bool>,
+    /// The terminal rings.
+    pub bell: Option<bool>,
+    /// The desktop shows a notification.
+    pub notify: Option<Notify>,
+    /// The window's title counts.
+    pub title: Option<bool>,
 }
 
 impl File {
@@ -308,6 +318,9 @@ impl Section {
             "color" => self.color = Some(entry.color()?),
             "images" => self.images = Some(entry.images()?),
             "cell" => self.cell = Some(entry.cell()?),
+            "bell" => self.bell = Some(entry.boolean()?),
+            "notify" => self.notify = Some(entry.notify()?),
+            "title" => self.title = Some(entry.boolean()?),
             "mouse" => self.mouse = Some(entry.boolean()?),
             _ => self.log = Some(entry.path()?),
         }
@@ -415,6 +428,16 @@ impl<'v, 'i> Entry<'v, 'i> {
         let expected = format!("one of {IMAGE_CHOICES}, in quotes");
         let said = self.text(&expected)?;
         ImageChoice::from_str(said, false).map_err(|_| self.bad(expected))
+    }
+
+    fn notify(&self) -> Result<Notify, ConfigError> {
+        const EXPECTED: &str = "\"off\", \"sender\" or \"text\"";
+        match self.text(EXPECTED)? {
+            "off" => Ok(Notify::Off),
+            "sender" => Ok(Notify::Sender),
+            "text" => Ok(Notify::Text),
+            _ => Err(self.bad(EXPECTED)),
+        }
     }
 
     fn cell(&self) -> Result<(u16, u16), ConfigError> {

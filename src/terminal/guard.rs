@@ -22,6 +22,9 @@ const ENTER_MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// The reverse of both in the reverse order, after ending whatever a frame cut short has left
 /// open: a synchronised update, a scroll region, colours.
 const LEAVE: &str = "\x1b[?2026l\x1b[r\x1b[0m\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?25h\x1b[?1049l";
+/// Keep the window's title, and give it back.
+const KEEP_TITLE: &[u8] = b"\x1b[22;2t";
+const RETURN_TITLE: &[u8] = b"\x1b[23;2t";
 /// Ends a string that a frame cut short has left open.
 const END_OF_STRING: &[u8] = b"\x1b\\";
 /// How long an unanswered question is waited for when leaving: what comes later is typed into the
@@ -32,6 +35,8 @@ const LAST_ANSWERS: Duration = Duration::from_millis(100);
 static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
 /// The mouse is ours, too.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+/// The window's title is ours, too.
+static TITLE: AtomicBool = AtomicBool::new(false);
 /// Questions were asked and the last one is not answered yet.
 static UNANSWERED: AtomicBool = AtomicBool::new(false);
 
@@ -72,8 +77,9 @@ impl Guard {
     ///
     /// # Errors
     /// There is no terminal, or it refuses its modes.
-    pub fn enter(mouse: bool) -> Result<Self, TerminalError> {
+    pub fn enter(mouse: bool, title: bool) -> Result<Self, TerminalError> {
         Self::check()?;
+        TITLE.store(title, Ordering::Relaxed);
         MOUSE.store(mouse, Ordering::Relaxed);
         panic::install_hook();
         enter().map_err(TerminalError::Modes)?;
@@ -118,6 +124,7 @@ pub(super) fn ask_aside(patience: Duration, told: impl FnMut(Report)) -> Result<
 /// Sets all modes; again, if they are set already, for somebody may have changed them.
 pub(super) fn enter() -> io::Result<()> {
     let mut taken = taken();
+    let new = taken.is_none();
     let before = match taken.take() {
         Some(before) => before,
         None => tcgetattr(rustix::stdio::stdin())?,
@@ -128,6 +135,9 @@ pub(super) fn enter() -> io::Result<()> {
     tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
     *taken = Some(before);
     write_all(ENTER.as_bytes())?;
+    if TITLE.load(Ordering::Relaxed) && new {
+        write_all(KEEP_TITLE)?;
+    }
     if MOUSE.load(Ordering::Relaxed) {
         write_all(ENTER_MOUSE.as_bytes())?;
     }
@@ -151,6 +161,9 @@ pub(super) fn leave() {
         last.extend_from_slice(&words);
     }
     last.extend_from_slice(LEAVE.as_bytes());
+    if TITLE.load(Ordering::Relaxed) {
+        last.extend_from_slice(RETURN_TITLE);
+    }
     let written = write_all(&last);
     if UNANSWERED.load(Ordering::Relaxed) && written.is_ok() {
         await_answers(LAST_ANSWERS, |_| {});

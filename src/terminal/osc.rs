@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::surroundings::Multiplexer;
+use super::surroundings::{Multiplexer, NoticeWay};
 
 /// GNU screen cuts longer strings off.
 const SCREEN_PIECE: usize = 600;
@@ -23,6 +23,38 @@ pub fn link(number: u32, target: &str, out: &mut Vec<u8>) {
         return out.extend_from_slice(b"\x1b]8;;\x1b\\");
     }
     out.extend_from_slice(format!("\x1b]8;id={number};{target}\x1b\\").as_bytes());
+}
+
+/// Names the window.
+pub fn title(text: &str) -> Vec<u8> {
+    format!("\x1b]2;{}\x1b\\", harmless(text)).into_bytes()
+}
+
+/// Shows a notification of the desktop.
+pub fn notification(way: NoticeWay, title: &str, body: &str) -> Vec<u8> {
+    let (title, body) = (harmless(title), harmless(body));
+    let words = match way {
+        // A number in front would mean something else than a text.
+        NoticeWay::Osc9 => {
+            format!("\x1b]9;{title}: {body}\x1b\\").replace("\x1b]9;4;", "\x1b]9; 4;")
+        }
+        NoticeWay::Osc777 => {
+            let title = title.replace(';', ",");
+            format!("\x1b]777;notify;{title};{body}\x1b\\")
+        }
+        NoticeWay::Osc99 => {
+            let (title, body) = (STANDARD.encode(title), STANDARD.encode(body));
+            format!(
+                "\x1b]99;i=smsthread:d=0:e=1;{title}\x1b\\\x1b]99;i=smsthread:e=1:p=body;{body}\x1b\\"
+            )
+        }
+    };
+    words.into_bytes()
+}
+
+/// One line without anything that a terminal obeys.
+fn harmless(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// The same words for the terminal beyond the multiplexer.
@@ -91,6 +123,26 @@ mod tests {
             link(7, hostile, &mut out);
             assert_eq!(out, b"\x1b]8;;\x1b\\", "{hostile:?}");
         }
+    }
+
+    #[test]
+    fn no_text_ends_a_title_or_a_notification() {
+        let hostile = "a\x1b\\b\x07c\u{9c}d;e\x1b]52;c;eA==\nf";
+        let ways = [NoticeWay::Osc9, NoticeWay::Osc777, NoticeWay::Osc99];
+        let all = ways.map(|way| notification(way, hostile, hostile));
+        for words in all.into_iter().chain([title(hostile)]) {
+            let text = String::from_utf8(words).unwrap();
+            let strings: Vec<_> = text.split("\x1b\\").collect();
+            for inner in strings.iter().filter(|string| !string.is_empty()) {
+                let inner = inner.strip_prefix("\x1b]").unwrap();
+                assert!(!inner.contains(char::is_control), "{text:?}");
+            }
+            assert!(text.ends_with("\x1b\\"));
+        }
+        assert_eq!(title("Ann"), b"\x1b]2;Ann\x1b\\");
+        let told = notification(NoticeWay::Osc777, "Ann; Co", "hi; you");
+        assert_eq!(told, b"\x1b]777;notify;Ann, Co;hi; you\x1b\\");
+        assert!(notification(NoticeWay::Osc9, "4;3;50", "x").starts_with(b"\x1b]9; 4;"));
     }
 
     #[test]
