@@ -62,6 +62,28 @@ pub enum Action {
     Details,
     /// Show the selected message as the gateway sent it.
     Raw,
+    /// Show the picture of the selected message as large as can be.
+    View,
+    /// Show the next picture, towards the newest message.
+    NextPicture,
+    /// Show the previous picture, towards older messages.
+    PreviousPicture,
+    /// Look nearer.
+    ZoomIn,
+    /// Look from farther away.
+    ZoomOut,
+    /// Look at the whole picture.
+    ZoomReset,
+    /// Look further left.
+    PanLeft,
+    /// Look further down.
+    PanDown,
+    /// Look further up.
+    PanUp,
+    /// Look further right.
+    PanRight,
+    /// Save the file that is shown.
+    SavePicture,
     /// Read again what is on screen and what failed.
     Refresh,
     /// Show the keys.
@@ -120,6 +142,8 @@ pub enum Layer {
     Help,
     /// Links to pick one of.
     Links,
+    /// A picture that fills the screen.
+    Picture,
 }
 
 /// One row of the table.
@@ -151,9 +175,10 @@ pub struct Follower {
     pub hint: Option<(&'static str, &'static str)>,
 }
 
-use Layer::{Details, Help, Links, Transcript};
+use Layer::{Details, Help, Links, Picture, Transcript};
 
 const ALL: &[Layer] = &[Transcript, Details, Help, Links];
+const EVERYWHERE: &[Layer] = &[Transcript, Details, Help, Links, Picture];
 const BOXES: &[Layer] = &[Details, Help, Links];
 
 /// Every key there is, but for [`FOLLOWERS`].
@@ -343,7 +368,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding {
         keys: &["o"],
         action: Action::OpenLink,
-        layers: &[Transcript, Details, Links],
+        layers: &[Transcript, Details, Links, Picture],
         words: "open a link of what is selected, once it is seen whole",
         hint: None,
     },
@@ -362,44 +387,121 @@ pub const BINDINGS: &[Binding] = &[
         hint: Some(("r", "raw record")),
     },
     Binding {
+        keys: &["v"],
+        action: Action::View,
+        layers: &[Transcript, Picture],
+        words: "the picture as large as can be, and back",
+        hint: Some(("v", "view")),
+    },
+    Binding {
+        keys: &["n"],
+        action: Action::NextPicture,
+        layers: &[Picture],
+        words: "at a picture: the next one",
+        hint: Some(("n/p", "next")),
+    },
+    Binding {
+        keys: &["p"],
+        action: Action::PreviousPicture,
+        layers: &[Picture],
+        words: "at a picture: the one before, and on into history",
+        hint: None,
+    },
+    Binding {
+        keys: &["+", "="],
+        action: Action::ZoomIn,
+        layers: &[Picture],
+        words: "at a picture: nearer",
+        hint: Some(("+/-", "zoom")),
+    },
+    Binding {
+        keys: &["-"],
+        action: Action::ZoomOut,
+        layers: &[Picture],
+        words: "at a picture: farther away",
+        hint: None,
+    },
+    Binding {
+        keys: &["0"],
+        action: Action::ZoomReset,
+        layers: &[Picture],
+        words: "at a picture: all of it",
+        hint: None,
+    },
+    Binding {
+        keys: &["h", "Left"],
+        action: Action::PanLeft,
+        layers: &[Picture],
+        words: "at a picture: look further left",
+        hint: None,
+    },
+    Binding {
+        keys: &["j", "Down"],
+        action: Action::PanDown,
+        layers: &[Picture],
+        words: "at a picture: look further down",
+        hint: None,
+    },
+    Binding {
+        keys: &["k", "Up"],
+        action: Action::PanUp,
+        layers: &[Picture],
+        words: "at a picture: look further up",
+        hint: None,
+    },
+    Binding {
+        keys: &["l", "Right"],
+        action: Action::PanRight,
+        layers: &[Picture],
+        words: "at a picture: look further right",
+        hint: None,
+    },
+    Binding {
+        keys: &["s"],
+        action: Action::SavePicture,
+        layers: &[Picture],
+        words: "at a picture: save it",
+        hint: Some(("s", "save")),
+    },
+    Binding {
         keys: &["R"],
         action: Action::Refresh,
-        layers: &[Transcript],
+        layers: &[Transcript, Picture],
         words: "refresh, and retry what failed; twice: read all again",
         hint: None,
     },
     Binding {
         keys: &["?", "F1"],
         action: Action::Help,
-        layers: &[Transcript, Details],
+        layers: &[Transcript, Details, Picture],
         words: "this list of keys",
         hint: Some(("?", "help")),
     },
     Binding {
         keys: &["Ctrl-l"],
         action: Action::Redraw,
-        layers: ALL,
+        layers: EVERYWHERE,
         words: "draw the screen anew",
         hint: None,
     },
     Binding {
         keys: &["Ctrl-z"],
         action: Action::Suspend,
-        layers: ALL,
+        layers: EVERYWHERE,
         words: "suspend (fg comes back)",
         hint: None,
     },
     Binding {
         keys: &["Esc"],
         action: Action::Close,
-        layers: ALL,
+        layers: EVERYWHERE,
         words: "close what is open",
         hint: None,
     },
     Binding {
         keys: &["q"],
         action: Action::CloseOrQuit,
-        layers: BOXES,
+        layers: &[Details, Help, Links, Picture],
         words: "",
         hint: Some(("q", "close")),
     },
@@ -413,7 +515,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding {
         keys: &["Ctrl-c"],
         action: Action::Quit,
-        layers: ALL,
+        layers: EVERYWHERE,
         words: "quit",
         hint: None,
     },

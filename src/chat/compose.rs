@@ -16,7 +16,7 @@ use super::search::{self, Search};
 use super::state::State;
 use super::text::SafeText;
 use super::viewport::VisibleRow;
-use super::{asking, filtering, overlay};
+use super::{asking, filtering, overlay, viewer};
 
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
 pub fn metrics(size: Size, look: Look) -> Metrics {
@@ -51,6 +51,12 @@ fn compose(state: &mut State) -> Screen {
     let overlay = overlay::view(state, size);
     let areas = Areas::of(size);
     let pictures = placements(&state.pictures, &rows, &bubbles, areas);
+    let large = viewer::view(state, size);
+    let is_large = large.is_some();
+    let (rows, bubbles, scroll, pictures) = match large {
+        Some((rows, pictures)) => (rows, Vec::new(), ScrollPosition::default(), pictures),
+        None => (rows, bubbles, scroll, pictures),
+    };
     Screen {
         size,
         header: header(state),
@@ -59,7 +65,7 @@ fn compose(state: &mut State) -> Screen {
         links: leading(state, &mut bubbles),
         bubbles,
         scroll,
-        new_below: state.new_below,
+        new_below: if is_large { 0 } else { state.new_below },
         status: status(state),
         overlay,
         zone: state.settings.zone,

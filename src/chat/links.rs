@@ -10,7 +10,7 @@ use super::bubble::{find_links, wrap};
 use super::copy;
 use super::effect::Effect;
 use super::errand::Errand;
-use super::message::Message;
+use super::message::{Attachment, Message};
 use super::overlay::Fields;
 use super::screen::OverlayRow;
 use super::state::{Layered, OpenOverlay, State};
@@ -133,6 +133,27 @@ pub fn start(state: &mut State, purpose: Purpose, effects: &mut Vec<Effect>) {
             });
         }
     }
+}
+
+/// Offers the link of one file for opening.
+pub fn offer(state: &mut State, file: &Attachment) {
+    let link = Link {
+        written: file.link.clone(),
+        opened: web(&file.link),
+        file: Some(file.name.clone()),
+    };
+    if link.opened.is_none() {
+        return state.notify("Only http and https links are opened.".into());
+    }
+    state.picker = Some(Picker {
+        links: vec![link],
+        at: 0,
+        purpose: Purpose::Open,
+    });
+    state.overlay = Some(OpenOverlay {
+        what: Layered::Links,
+        first: 0,
+    });
 }
 
 /// Carries out an action on the open picker; `false` where it is not its business.

@@ -64,6 +64,7 @@ pub mod text;
 pub mod thread;
 pub mod time;
 pub mod update;
+mod viewer;
 pub mod viewport;
 pub mod walk;
 pub mod words;

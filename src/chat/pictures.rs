@@ -14,10 +14,12 @@ use super::message::{Attachment, Message, MessageKey};
 use super::picture::{PictureId, Pixels, Room};
 use super::state::State;
 use super::text::SafeText;
+use super::viewer;
 use super::viewport::Anchor;
 
 pub use place::placements;
-pub use plan::ask;
+pub use plan::{ask, enter_all};
+pub use words::loading_words;
 
 /// The shape that is kept free for a picture of which nothing is known yet.
 const USUAL: Pixels = Pixels {
@@ -42,9 +44,9 @@ pub enum Purpose {
     /// Pixels, and whatever is to be known of the file.
     Preview(Use, PictureId, Room),
     /// For the large view.
-    Large,
-    /// For playing it.
-    Frames,
+    Large(PictureId),
+    /// For playing it there: the first of many.
+    Frames(PictureId),
     /// For the reader's folder.
     Save,
 }
@@ -213,7 +215,7 @@ impl Pictures {
 
     /// The file at this place: as it was there before, whatever its link is now, else as it came
     /// with the same link elsewhere.
-    fn at(&self, key: MessageKey, index: u16, attachment: &Attachment) -> Option<MediaId> {
+    pub fn at(&self, key: MessageKey, index: u16, attachment: &Attachment) -> Option<MediaId> {
         let here = self.by_place.get(&(key, index)).copied();
         let same = |id: &MediaId| {
             let file = self.files.get(id);
@@ -283,6 +285,19 @@ fn may_be_picture(attachment: &Attachment) -> bool {
     AttachmentKind::of(attachment) == AttachmentKind::Picture
 }
 
+/// Whether a file is a picture that can be shown, as far as that is known.
+pub fn is_picture(state: &State, key: MessageKey, index: u16) -> bool {
+    let Some(message) = state.thread.get(key) else {
+        return false;
+    };
+    let Some(attachment) = message.attachments().get(usize::from(index)) else {
+        return false;
+    };
+    let id = state.pictures.at(key, index, attachment);
+    let kind = id.and_then(|id| state.pictures.files.get(&id)?.kind);
+    kind.map_or_else(|| may_be_picture(attachment), MediaKind::is_shown)
+}
+
 /// How pictures can be shown is known now, or has changed.
 pub fn terms_changed(state: &mut State, terms: Option<Terms>) {
     if state.pictures.terms == terms {
@@ -296,6 +311,7 @@ pub fn terms_changed(state: &mut State, terms: Option<Terms>) {
 
 /// More of a file has come.
 pub fn progressed(state: &mut State, id: RequestId, received: u64, total: Option<u64>) {
+    viewer::progressed(state, id, received, total);
     let job = state.pictures.jobs.get(&id).copied();
     if let Some((media, Purpose::Preview(..))) = job.filter(|_| is_awaited(state, id)) {
         change(state, media, |file| {
@@ -314,7 +330,13 @@ pub fn loaded(state: &mut State, id: RequestId, media: Media, effects: &mut Vec<
             Purpose::Preview(using, picture, room) => {
                 previewed(state, file, media.made, using, (picture, room));
             }
-            Purpose::Large | Purpose::Frames | Purpose::Save => {}
+            Purpose::Large(_) | Purpose::Frames(_) => {
+                if let Made::Picture { size, .. } = media.made {
+                    sized(state, file, size);
+                }
+                viewer::loaded(state, id, purpose, &media);
+            }
+            Purpose::Save => viewer::saved(state, &media),
         }
         plan::forget_far(state, effects);
     }
@@ -322,15 +344,17 @@ pub fn loaded(state: &mut State, id: RequestId, media: Media, effects: &mut Vec<
 
 /// A request for a file ended badly.
 pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure) {
-    if let Some((file, purpose, true)) = end(state, id) {
+    if let Some((file, purpose, awaited)) = end(state, id) {
         match purpose {
+            Purpose::Preview(..) if !awaited => {}
             Purpose::Preview(..) => change(state, file, |file| {
                 if !failure.kind.may_pass() {
                     file.size = None;
                 }
                 file.fetch = Fetch::Failed(failure);
             }),
-            Purpose::Large | Purpose::Frames | Purpose::Save => {}
+            Purpose::Large(_) | Purpose::Frames(_) => viewer::failed(state, id, &failure),
+            Purpose::Save => viewer::not_saved(state, &failure),
         }
     }
 }
@@ -365,6 +389,15 @@ fn learned(state: &mut State, id: MediaId, media: &Media) {
         file.kind = Some(media.kind);
         file.bytes = media.bytes.or(file.bytes);
         file.kept = file.kept.max(media.kept);
+    }
+}
+
+/// How large a picture is.
+fn sized(state: &mut State, id: MediaId, size: Pixels) {
+    if let Some(file) = state.pictures.files.get(&id)
+        && file.size != Some(size)
+    {
+        change(state, id, |file| file.size = Some(size));
     }
 }
 

@@ -32,7 +32,10 @@ enum Pull {
 
 /// The button goes down, moves or goes up.
 pub fn act(state: &mut State, pointer: Pointer) {
-    let Some(size) = state.size.filter(|_| state.overlay.is_none()) else {
+    let Some(size) = state
+        .size
+        .filter(|_| state.overlay.is_none() && state.viewer.is_none())
+    else {
         state.pointing.held = None;
         return;
     };

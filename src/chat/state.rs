@@ -29,6 +29,7 @@ use super::search::{Search, Typing};
 use super::text::SafeText;
 use super::thread::Thread;
 use super::time::Zone;
+use super::viewer::{self, Viewer};
 use super::viewport::{Layouts, Rows, Viewport};
 use super::walk::Walk;
 
@@ -133,6 +134,7 @@ pub struct State {
     pub(super) viewport: Viewport,
     pub(super) layouts: Layouts,
     pub(super) pictures: Pictures,
+    pub(super) viewer: Option<Viewer>,
     pub(super) requests: Requests,
     pub(super) history: History,
     pub(super) live: Live,
@@ -197,6 +199,7 @@ impl State {
         Self {
             layouts: Layouts::new(metrics, settings.zone),
             pictures: Pictures::default(),
+            viewer: None,
             live: Live::new(settings.refresh, settings.seed),
             settings,
             now,
@@ -256,6 +259,7 @@ impl State {
     /// What the keys act on.
     pub(super) fn layer(&self) -> Layer {
         match self.overlay.map(|open| open.what) {
+            None if self.viewer.is_some() => Layer::Picture,
             None => Layer::Transcript,
             Some(Layered::Details { .. }) => Layer::Details,
             Some(Layered::Help) => Layer::Help,
@@ -303,7 +307,8 @@ impl State {
         let notice = self.notice.as_ref().map(|(_, until)| *until);
         let rest = self.rest_due();
         let looks = looking::is_under_way(self).then_some(self.now.elapsed);
-        [tick, poll, notice, rest, looks]
+        let frame = viewer::wakeup(self);
+        [tick, poll, notice, rest, looks, frame]
             .into_iter()
             .flatten()
             .min()

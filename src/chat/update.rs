@@ -16,7 +16,7 @@ use super::search::{self, Way};
 use super::state::{Layered, OpenOverlay, State};
 use super::{
     alert, answers, asking, audit, back, compose, copy, count, failures, filtering, jump, links,
-    looking, overlay, pictures, pointer, range, rest, sync,
+    looking, overlay, pictures, pointer, range, rest, sync, viewer,
 };
 
 /// Two presses within this time are one double press.
@@ -100,6 +100,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     rest::look(state);
     sync::ask(state, effects);
     alert::tell(state, effects);
+    viewer::ask(state, effects);
     pictures::ask(state, effects);
 }
 
@@ -128,6 +129,9 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         return overlay::follow_pick(state);
     }
     if state.overlay.is_some() && overlay::act(state, action, times) {
+        return;
+    }
+    if viewer::act(state, action, effects) {
         return;
     }
     let closes = matches!(action, Action::Close | Action::CloseOrQuit);
@@ -196,13 +200,27 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::Copy => copy::messages(state, Form::Text, effects),
         Action::CopyFull => copy::messages(state, Form::Full, effects),
         Action::CopyMarkdown => copy::messages(state, Form::Markdown, effects),
+        Action::View => viewer::open(state),
         Action::Help => open(state, Layered::Help),
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Close | Action::CloseOrQuit if state.range.take().is_some() => {}
         Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
-        Action::Close | Action::Raw | Action::PickLink => {}
+        // They belong to what lies over the transcript.
+        Action::Close
+        | Action::Raw
+        | Action::PickLink
+        | Action::NextPicture
+        | Action::PreviousPicture
+        | Action::ZoomIn
+        | Action::ZoomOut
+        | Action::ZoomReset
+        | Action::PanLeft
+        | Action::PanDown
+        | Action::PanUp
+        | Action::PanRight
+        | Action::SavePicture => {}
     }
 }
 
@@ -232,6 +250,9 @@ fn select(state: &mut State, newer: bool, times: u16) {
 fn scroll(state: &mut State, count: i64) {
     if state.overlay.is_some() {
         overlay::scroll(state, count);
+        return;
+    }
+    if state.viewer.is_some() {
         return;
     }
     if count < 0 {

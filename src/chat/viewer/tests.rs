@@ -1,0 +1,226 @@
+use super::*;
+use crate::chat::event::Event;
+use crate::chat::media::{MediaKind, Terms};
+use crate::chat::message::{Attachment, Message};
+use crate::chat::testing::{START, Server, Sim, inbound};
+
+const TERMS: Terms = Terms {
+    cell: Pixels {
+        width: 10,
+        height: 20,
+    },
+    memory: 64 << 20,
+    at_once: 4,
+};
+
+/// So many messages, one a minute; each of these has a picture of its number.
+fn opened(count: i64, with_picture: &[i64]) -> Sim {
+    let mut server = Server::default();
+    for number in 0..count {
+        let mut fields = inbound(START - 100_000 + number * 60, &format!("message {number}"));
+        if with_picture.contains(&number) {
+            let mut with_file = fields.into_fields();
+            with_file.attachments = Box::new([Attachment {
+                name: SafeText::line(&format!("{number}.jpg")),
+                link: SafeText::line(&format!("https://pictures.example/{number}")),
+                mime: SafeText::line("image/"),
+            }]);
+            fields = Message::new(with_file);
+        }
+        server.arrive(fields);
+    }
+    let mut sim = Sim::opened(server, 80, 24);
+    sim.send(Event::PicturesPossible(Some(TERMS)));
+    load_all(&mut sim);
+    sim
+}
+
+/// Answers every request for a file.
+fn load_all(sim: &mut Sim) {
+    for _ in 0..100 {
+        let mut open = Vec::new();
+        sim.effects.retain(|effect| {
+            if let Effect::LoadMedia { id, request } = effect {
+                open.push((*id, request.clone()));
+            }
+            !matches!(effect, Effect::LoadMedia { .. })
+        });
+        if open.is_empty() {
+            return;
+        }
+        for (id, request) in open {
+            let made = match request.wish {
+                Wish::Frames { .. } => Made::Frames {
+                    delays: vec![100, 200],
+                    memory: 10,
+                },
+                Wish::Save { .. } => Made::Saved("/tmp/1.jpg".into()),
+                _ => Made::Picture {
+                    size: Pixels {
+                        width: 4_000,
+                        height: 3_000,
+                    },
+                    memory: 100,
+                    moves: request.link.ends_with('7'),
+                },
+            };
+            let media = Media {
+                kind: MediaKind::Jpeg,
+                bytes: Some(2_000_000),
+                kept: 100,
+                made,
+            };
+            sim.send(Event::MediaLoaded { id, media });
+        }
+    }
+    panic!("requests without end");
+}
+
+fn shown(sim: &mut Sim) -> String {
+    sim.transcript().join("\n")
+}
+
+#[test]
+fn a_picture_fills_the_screen_and_esc_leads_back_to_the_same() {
+    let mut sim = opened(60, &[50, 58]);
+    sim.keys("k");
+    let before = sim.state.screen().clone();
+    sim.keys("v");
+    load_all(&mut sim);
+    let screen = sim.state.screen().clone();
+    let [large] = &*screen.pictures else {
+        panic!("{:?}", screen.pictures);
+    };
+    assert_eq!((large.size.columns, large.size.rows), (56, 21));
+    let words = shown(&mut sim);
+    assert!(
+        words.contains("58.jpg · JPEG · 4000 × 3000 · 2.0 MB · "),
+        "{words}"
+    );
+    assert!(words.contains("received"), "{words}");
+    let picture = large.picture;
+    sim.keys("Esc");
+    let after = sim.state.screen().clone();
+    assert_eq!(
+        (&before.rows, &before.pictures),
+        (&after.rows, &after.pictures)
+    );
+    assert!(sim.effects.contains(&Effect::ForgetPixels { picture }));
+}
+
+#[test]
+fn one_goes_from_picture_to_picture_and_on_into_history() {
+    let mut sim = opened(400, &[10, 390, 398]);
+    sim.keys("k v");
+    load_all(&mut sim);
+    assert!(shown(&mut sim).contains("398.jpg"));
+    sim.keys("n");
+    let notice = sim.state.screen().status.notice.clone();
+    assert!(notice.is_some_and(|words| words.contains("no newer picture")));
+    sim.keys("p");
+    load_all(&mut sim);
+    assert!(shown(&mut sim).contains("390.jpg"));
+    sim.keys("p");
+    for _ in 0..20 {
+        sim.answer_all();
+        load_all(&mut sim);
+    }
+    assert!(shown(&mut sim).contains("10.jpg"), "{}", shown(&mut sim));
+    sim.keys("p");
+    let notice = sim.state.screen().status.notice.clone();
+    assert!(notice.is_some_and(|words| words.contains("no older picture")));
+    sim.keys("Esc");
+    assert!(sim.state.screen().rows.len() > 3);
+}
+
+#[test]
+fn one_looks_nearer_and_elsewhere() {
+    let mut sim = opened(60, &[58]);
+    sim.keys("k v");
+    load_all(&mut sim);
+    sim.keys("+ + l");
+    let part = sim.effects.iter().rev().find_map(|effect| match effect {
+        Effect::LoadMedia { request, .. } => match request.wish {
+            Wish::Large { part, .. } => part,
+            _ => None,
+        },
+        _ => None,
+    });
+    assert!(part.is_some_and(|part| part.size.width < 4_000));
+    load_all(&mut sim);
+    let near = sim.state.viewer.as_ref().and_then(|viewer| viewer.shown);
+    let near = near.expect("shown").zoom;
+    let whole = Pixels {
+        width: 4_000,
+        height: 3_000,
+    };
+    assert_eq!(near.part(whole).expect("a part").size.width, 2_000);
+    sim.keys("0");
+    load_all(&mut sim);
+    let far = sim.state.viewer.as_ref().and_then(|viewer| viewer.shown);
+    assert_eq!(far.expect("shown").zoom, Zoom::default());
+}
+
+#[test]
+fn a_moving_picture_moves() {
+    let mut sim = opened(60, &[57]);
+    sim.keys("k k v");
+    load_all(&mut sim);
+    let picture = |sim: &mut Sim| sim.state.screen().pictures[0].picture;
+    let first = picture(&mut sim);
+    let next = sim.state.next_wakeup().expect("the next frame");
+    assert_eq!(next, sim.clock + Duration::from_millis(100));
+    sim.clock = next;
+    sim.send(Event::Woke);
+    assert_eq!(picture(&mut sim).0, first.0 + 1);
+    sim.clock += Duration::from_millis(200);
+    sim.send(Event::Woke);
+    assert_eq!(picture(&mut sim), first, "from the beginning");
+}
+
+#[test]
+fn a_file_is_saved_and_another_replaced_only_when_told() {
+    let mut sim = opened(60, &[58]);
+    sim.keys("k v");
+    load_all(&mut sim);
+    let wish = |sim: &Sim| {
+        sim.effects.iter().rev().find_map(|effect| match effect {
+            Effect::LoadMedia { id, request } => Some((*id, request.wish.clone())),
+            _ => None,
+        })
+    };
+    sim.keys("s");
+    let (id, first) = wish(&sim).expect("a request");
+    assert!(matches!(first, Wish::Save { replace: false, .. }));
+    let failure = MediaFailure {
+        kind: MediaFailureKind::Exists,
+        what: "58.jpg is there already".into(),
+    };
+    sim.send(Event::MediaFailed { id, failure });
+    let notice = sim.state.screen().status.notice.clone();
+    assert!(notice.is_some_and(|words| words.contains("s again replaces it")));
+    sim.keys("s");
+    let (_, second) = wish(&sim).expect("a request");
+    assert!(matches!(second, Wish::Save { replace: true, .. }));
+    sim.keys("0 s");
+    let (_, third) = wish(&sim).expect("a request");
+    assert!(matches!(third, Wish::Save { replace: false, .. }));
+}
+
+#[test]
+fn why_a_picture_cannot_be_shown_stands_there() {
+    let mut sim = opened(60, &[58]);
+    sim.keys("k v");
+    let Some(Effect::LoadMedia { id, .. }) = sim.effects.last().cloned() else {
+        panic!("no request");
+    };
+    let failure = MediaFailure {
+        kind: MediaFailureKind::Gone,
+        what: "expired or forbidden (403)".into(),
+    };
+    sim.send(Event::MediaFailed { id, failure });
+    assert!(shown(&mut sim).contains("✗ expired or forbidden (403) · R tries again"));
+    sim.keys("R");
+    load_all(&mut sim);
+    assert_eq!(sim.state.screen().pictures.len(), 1);
+}
