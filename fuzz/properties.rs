@@ -14,6 +14,7 @@ use smsthread::chat::message::{
     DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
 };
 use smsthread::chat::paging::{Page, PageRequest};
+use smsthread::chat::picture::{CellBox, Pixels, Room};
 use smsthread::chat::record::{english_datetime, raw_record};
 use smsthread::chat::state::{Settings, State};
 use smsthread::chat::text::{Changes, MAX_CLUSTER, SafeText};
@@ -21,6 +22,7 @@ use smsthread::chat::thread::{Above, Doubt, Slice, Thread};
 use smsthread::chat::time::Zone;
 use smsthread::chat::update::update;
 use smsthread::gateway::parse_page;
+use smsthread::media::decode_untrusted;
 use smsthread::number;
 use smsthread::terminal::parser::{Heard, Parser};
 use smsthread::ui::{self, ColourDepth, Theme};
@@ -49,6 +51,30 @@ pub fn page(data: &[u8]) {
             assert_safe(&failure.advice);
             assert_safe(&error.to_string());
         }
+    }
+}
+
+/// The bytes of a file: pixels for a box of 16 by 12 cells, or none.
+pub fn picture(data: &[u8]) {
+    let room = Room {
+        cells: CellBox {
+            columns: 16,
+            rows: 12,
+        },
+        cell: Pixels {
+            width: 5,
+            height: 9,
+        },
+    };
+    if let Some((raster, size)) = decode_untrusted(data, room) {
+        assert!(size.width > 0 && size.height > 0);
+        let cells = room.fit(size);
+        let pixels = room.pixels(cells);
+        assert_eq!((raster.width, raster.height), (pixels.width, pixels.height));
+        assert_eq!(
+            raster.rgba.len() as u64,
+            4 * u64::from(raster.width) * u64::from(raster.height)
+        );
     }
 }
 

@@ -44,6 +44,11 @@ fn merge() {
 }
 
 #[test]
+fn picture() {
+    replay("picture", properties::picture);
+}
+
+#[test]
 fn number() {
     replay("number", properties::number);
 }

@@ -39,7 +39,7 @@ fn compose(state: &mut State) -> Screen {
     let Some(size) = state.size else {
         return Screen::empty();
     };
-    let (rows, mut bubbles, scroll) = if state.walk().is_empty() {
+    let (rows, bubbles, scroll) = if state.walk().is_empty() {
         (
             sentences(state, size),
             Vec::new(),
@@ -53,7 +53,7 @@ fn compose(state: &mut State) -> Screen {
     let pictures = placements(&state.pictures, &rows, &bubbles, areas);
     let large = viewer::view(state, size);
     let is_large = large.is_some();
-    let (rows, bubbles, scroll, pictures) = match large {
+    let (rows, mut bubbles, scroll, pictures) = match large {
         Some((rows, pictures)) => (rows, Vec::new(), ScrollPosition::default(), pictures),
         None => (rows, bubbles, scroll, pictures),
     };
