@@ -391,7 +391,7 @@ pub const BINDINGS: &[Binding] = &[
         action: Action::View,
         layers: &[Transcript, Picture],
         words: "the picture as large as can be, and back",
-        hint: Some(("v", "view")),
+        hint: None,
     },
     Binding {
         keys: &["n"],
