@@ -150,7 +150,7 @@ fn assert_clean(log: &str, texts: &[&str]) {
 
 /// How the screen's writer moves and erases: which of these it takes depends on what stands where.
 /// A text that brought one of them in would bring in the other controls and sequences as well.
-const MOVES: [&str; 10] = [
+const MOVES: [&str; 12] = [
     "control 08",
     "control 0A",
     "control 0D",
@@ -158,6 +158,8 @@ const MOVES: [&str; 10] = [
     "CSI G",
     "CSI H",
     "CSI K",
+    "CSI L",
+    "CSI M",
     "CSI X",
     "CSI r",
     "ESC M",
