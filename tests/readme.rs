@@ -3,6 +3,9 @@
 //! `UPDATE_README=1 cargo test --test readme` writes the tables that are made from the code anew.
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+#[path = "../benches/terminal/table.rs"]
+mod table;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -62,6 +65,13 @@ fn tables_are_those_of_the_program() {
         writeln!(marks, "| {glyph} | {} | {} |", words.name, words.meaning).unwrap();
     }
     check_block("marks", &marks);
+}
+
+#[test]
+fn figures_are_those_that_were_measured() {
+    let figures = std::fs::read_to_string(path("benches/terminal.json")).unwrap();
+    let figures = serde_json::from_str(&figures).unwrap();
+    check_block("figures", &table::table(&figures));
 }
 
 /// Whether a row of some table has this in its first cell, as code.
