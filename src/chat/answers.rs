@@ -37,9 +37,13 @@ pub fn fetched(state: &mut State, id: RequestId, mut page: Page) {
     };
     state.opened = true;
     let oldest = page.messages.iter().rev().find_map(Message::sent_at);
-    let known = oldest.map_or_else(Known::default, |second| Known {
-        older: state.thread.knows_older(second),
-        end: state.thread.begins_with(&page.messages),
+    let known = oldest.map_or_else(Known::default, |second| {
+        let end = state.thread.begins_with(&page.messages);
+        let lacks_first = state.thread.begins() && !end;
+        Known {
+            older: lacks_first || state.thread.knows_older(second),
+            end,
+        }
     });
     let at_oldest = state.capacity.is_end(&mut page, known);
     let start = page.answered.start();

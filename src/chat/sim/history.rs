@@ -132,10 +132,13 @@ impl History {
             self.settle()?;
             self.keys("R")?;
             self.settle()?;
-            return match self.world.list.len() {
-                0 => self.checker.rest(&self.state, &self.world),
-                left => Err(format!("nothing is held of {left}")),
-            };
+            if self.state.thread.is_empty() {
+                return match self.world.list.len() {
+                    0 => self.checker.rest(&self.state, &self.world),
+                    left => Err(format!("nothing is held of {left}")),
+                };
+            }
+            self.keys("R R")?;
         }
         if self.state.audit.is_none() {
             return Err("no audit begins".to_owned());
