@@ -35,7 +35,7 @@ use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::media::{self, Limits, Rules};
-use crate::number::{NumberError, Recipient, looks_whole};
+use crate::number::{Country, NumberError, Recipient, looks_whole};
 use crate::problem::{Problem, USAGE};
 use crate::reader::{self, FileSettings, Opening, Whose};
 use crate::save;
@@ -125,6 +125,7 @@ fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8,
                 number: recipient.shown().clone(),
                 contact: config.contacts.name_of(recipient.wire()).cloned(),
                 phone: recipient.wire().to_owned(),
+                country: recipient.country().map(Country::code),
             })
         };
         reader::read(opening, gateway, whose, workers.clone()).await
@@ -272,10 +273,13 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
         .map_err(|error| Problem::from(error.failure()))?;
         let number = crate::number::shown(demo.phone());
         let opening = opening(&config, demo.base_url(), number.clone());
+        let recipient = crate::number::parse(&format!("+{}", demo.phone()), None).ok();
+        let country = recipient.and_then(|recipient| recipient.country());
         let whose = Whose {
             number,
             contact: Some(SafeText::new(DEMO_NAME)),
             phone: demo.phone().to_owned(),
+            country: country.map(Country::code),
         };
         reader::read(opening, gateway, ready(Ok(whose)), workers).await
     })?

@@ -56,6 +56,8 @@ pub struct Whose {
     pub contact: Option<SafeText>,
     /// The number as it is sent.
     pub phone: String,
+    /// The country of the number, as an ISO code, where it is one country's.
+    pub country: Option<String>,
 }
 
 /// How a thread is opened, whosever it is.
@@ -137,7 +139,9 @@ pub async fn read(
         async move { gateway.warm_up().await }
     });
     let whose = whose.await?;
-    let state = opening.state(whose.number, whose.contact, clock);
+    let state = opening
+        .state(whose.number, whose.contact, clock)
+        .with_country(whose.country.as_deref().unwrap_or_default());
     let phone = whose.phone;
     let runtime = Runtime::new(ThreadGateway { gateway, phone }, workers.clone());
     let surroundings = Surroundings::new(|name| std::env::var(name).ok());

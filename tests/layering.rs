@@ -34,6 +34,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const CORE_CRATES: &[&str] = &[
     "std",
     "chrono",
+    "chrono_tz",
     "crossterm",
     "fastrand",
     "linkify",

@@ -16,7 +16,7 @@ use super::search::{self, Search};
 use super::state::State;
 use super::text::SafeText;
 use super::viewport::VisibleRow;
-use super::{asking, filtering, overlay, viewer};
+use super::{asking, filtering, overlay, viewer, waiting};
 
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
 pub fn metrics(size: Size, look: Look) -> Metrics {
@@ -85,6 +85,8 @@ fn header(state: &State) -> Header {
         },
         failed: counts.failed,
         pending: counts.pending,
+        their_clock: waiting::their_clock(state),
+        waiting: waiting::header_words(state).map(|words| words.as_str().into()),
         filter: filtering::header_words(state).map(|words| words.as_str().into()),
     }
 }

@@ -1,10 +1,10 @@
-//! Keeping search and filter true: their work in bounded steps, and what a slice changes of it.
+//! Keeping search, filter and waiting time true: their work in bounded steps, and what a slice changes of it.
 
 use super::index::{Budget, Index};
 use super::message::UnixTime;
 use super::search::Search;
 use super::state::State;
-use super::{filtering, search};
+use super::{filtering, search, waiting};
 
 /// Not all that is loaded has been looked at.
 pub fn is_under_way(state: &State) -> bool {
@@ -26,6 +26,7 @@ pub fn step(state: &mut State) {
 
 /// A slice has told about these seconds, or they are gone.
 pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
+    state.waiting = waiting::of(&state.thread);
     each(state, |index| index.look_again(oldest, newest));
     let mut budget = Budget::of_one_event();
     filtering::work(state, &mut budget);
@@ -44,6 +45,7 @@ pub fn shed(state: &mut State) {
 
 /// Nothing is loaded any more.
 pub fn forget(state: &mut State) {
+    state.waiting = None;
     each(state, |index| *index = Index::default());
 }
 

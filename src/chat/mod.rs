@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod alert;
+mod anatomy;
 mod answers;
 mod asking;
 mod audit;
@@ -32,6 +33,7 @@ mod live;
 mod looking;
 pub mod media;
 pub mod message;
+mod optout;
 mod overlay;
 pub mod paging;
 pub mod pattern;
@@ -61,10 +63,12 @@ mod sync;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod text;
+pub mod there;
 pub mod thread;
 pub mod time;
 pub mod update;
 mod viewer;
 pub mod viewport;
+mod waiting;
 pub mod walk;
 pub mod words;

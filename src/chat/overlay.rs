@@ -1,6 +1,7 @@
 //! Details and help: boxes over the transcript that scroll.
 
 use super::action::Action;
+use super::anatomy::{self, Anatomy};
 use super::bubble::{AttachmentKind, status_words, wrap};
 use super::event::Size;
 use super::keymap::Keymap;
@@ -9,6 +10,7 @@ use super::message::{DeliveryStatus, Direction, Message, MessageKey, Part, RawRe
 use super::record::raw_record;
 use super::screen::{Areas, Overlay, OverlayRow};
 use super::state::{Layered, OpenOverlay, State};
+use super::{optout, waiting};
 
 /// Columns of the left side of a field, where there is room for two sides.
 const NAME_WIDTH: usize = 12;
@@ -175,6 +177,9 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
         rows.field("Local time", &zone.exact(time));
         let utc = super::time::Zone::UTC.exact(time);
         rows.field("UTC", &utc);
+        if let Some(theirs) = state.there.exact(time) {
+            rows.field("Their time", &theirs);
+        }
     } else {
         let filed = zone.exact(key.second());
         rows.field("Time", &format!("not given; filed beside {filed}"));
@@ -206,6 +211,12 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
         rows.field("Link", &file.link);
     }
     rows.blank();
+    if let Some(answer) = waiting::answer_words(state, key, message) {
+        rows.field("Answer", &answer);
+    }
+    if message.has_text() {
+        sms(&mut rows, message);
+    }
     let text = if message.has_text() {
         message.text()
     } else {
@@ -220,6 +231,21 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
 fn raw_words(state: &State) -> String {
     let key = state.keymap.key(Action::Raw);
     key.map_or_else(String::new, |key| format!(" {key} shows what came."))
+}
+
+/// The text as an SMS: its parts, what forced their encoding, what cannot be seen in it.
+fn sms(rows: &mut Fields, message: &Message) {
+    let anatomy = Anatomy::of(&anatomy::original(message));
+    rows.field("SMS", &anatomy.words());
+    if let Some(forced) = anatomy.forced_words() {
+        rows.field("Forced by", &forced);
+    }
+    if let Some(hidden) = anatomy.hidden_words() {
+        rows.field("Invisible", &hidden);
+    }
+    if let Some(wish) = optout::wish(message) {
+        rows.field("Word", wish.note());
+    }
 }
 
 /// By code point, what the border for strangers' text took away or replaced.

@@ -120,6 +120,8 @@ impl Screen {
                 total: None,
                 failed: 0,
                 pending: 0,
+                their_clock: None,
+                waiting: None,
                 filter: None,
             },
             rows: Vec::new(),
@@ -157,6 +159,10 @@ pub struct Header {
     pub failed: u64,
     /// Loaded outbound messages whose report is still to come.
     pub pending: u64,
+    /// `09:26`: the customer's clock, where it is one and not the reader's own.
+    pub their_clock: Option<String>,
+    /// How long the customer has been waiting for an answer, where he is.
+    pub waiting: Option<SafeText>,
     /// Which messages alone are shown, and how many those are; `None`: all.
     pub filter: Option<SafeText>,
 }

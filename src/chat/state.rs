@@ -27,10 +27,12 @@ use super::rest::Rest;
 use super::screen::{HistoryRow, Screen};
 use super::search::{Search, Typing};
 use super::text::SafeText;
+use super::there::There;
 use super::thread::Thread;
 use super::time::Zone;
 use super::viewer::{self, Viewer};
 use super::viewport::{Layouts, Rows, Viewport};
+use super::waiting::{self, Waiting};
 use super::walk::Walk;
 
 /// How long a passing word stays.
@@ -174,6 +176,10 @@ pub struct State {
     pub(super) typing: Option<Typing>,
     pub(super) search: Option<Search>,
     pub(super) filtering: Option<Filtering>,
+    /// The customer's clock.
+    pub(super) there: There,
+    /// The customer waits for an answer.
+    pub(super) waiting: Option<Waiting>,
     /// Where the reader was before he went far.
     pub(super) places: Vec<Place>,
     /// More arrived than the newest slice holds: so many are asked for instead.
@@ -231,6 +237,8 @@ impl State {
             typing: None,
             search: None,
             filtering: None,
+            there: There::default(),
+            waiting: None,
             places: Vec::new(),
             burst: None,
             opened: false,
@@ -246,6 +254,13 @@ impl State {
     pub fn with_alerts(mut self, alerts: Alerts) -> Self {
         self.alerts.settings = alerts;
         self.live.keep_pace(alerts.keep_pace());
+        self
+    }
+
+    /// The customer's clock goes by this country (an ISO code) from the start.
+    #[must_use]
+    pub fn with_country(mut self, country: &str) -> Self {
+        self.there = There::of(country);
         self
     }
 
@@ -308,7 +323,8 @@ impl State {
         let rest = self.rest_due();
         let looks = looking::is_under_way(self).then_some(self.now.elapsed);
         let frame = viewer::wakeup(self);
-        [tick, poll, notice, rest, looks, frame]
+        let waiting = waiting::next_change(self);
+        [tick, poll, notice, rest, looks, frame, waiting]
             .into_iter()
             .flatten()
             .min()

@@ -6,6 +6,7 @@
 
 mod buffer;
 mod changes;
+pub mod names;
 mod rule;
 
 use std::fmt;

@@ -79,29 +79,48 @@ impl Canvas<'_> {
             all
         };
         let failed = || failed.clone();
-        if let Some(words) = &header.filter {
-            let filter = || Some((words.to_string(), bar.accent));
-            return vec![
-                (
-                    whole.clone(),
-                    joined(vec![filter(), count, failed(), pending.clone()]),
-                ),
-                (whole.clone(), joined(vec![filter(), failed(), pending])),
-                (whole.clone(), joined(vec![filter(), failed()])),
-                (whole, joined(vec![filter()])),
-                (name, joined(vec![filter()])),
-            ];
+        let waiting = header.waiting.as_ref();
+        let waiting = || waiting.map(|words| (words.to_string(), bar.pending));
+        let filter = header.filter.as_ref();
+        let filter = || filter.map(|words| (words.to_string(), bar.accent));
+        let mut choices = vec![vec![
+            filter(),
+            count.clone(),
+            failed(),
+            pending.clone(),
+            waiting(),
+        ]];
+        if header.waiting.is_some() {
+            choices.push(vec![filter(), count.clone(), failed(), waiting()]);
+            choices.push(vec![filter(), failed(), waiting()]);
         }
-        vec![
-            (
-                whole.clone(),
-                joined(vec![count.clone(), failed(), pending.clone()]),
-            ),
-            (whole.clone(), joined(vec![count, failed()])),
-            (whole.clone(), joined(vec![failed(), pending])),
-            (whole, joined(vec![failed()])),
-            (name, joined(vec![failed()])),
-        ]
+        if header.filter.is_none() {
+            choices.push(vec![count, failed()]);
+        }
+        choices.push(vec![filter(), failed(), pending]);
+        choices.push(vec![filter(), failed()]);
+        choices.push(vec![filter()]);
+        let mut with_clock = whole.clone();
+        if let Some(clock) = &header.their_clock {
+            with_clock.insert(1, (format!(" · {clock} there"), bar.quiet));
+        }
+        let all = choices.first().cloned().map(joined).unwrap_or_default();
+        let wide = choices
+            .into_iter()
+            .map(|right| (whole.clone(), joined(right)));
+        let mut choices = vec![(with_clock, all)];
+        choices.extend(wide);
+        let narrow = if header.filter.is_some() {
+            filter()
+        } else {
+            failed()
+        };
+        if header.filter.is_none() {
+            // Without a filter the last of them would show nothing at all.
+            choices.pop();
+        }
+        choices.push((name, joined(vec![narrow])));
+        choices
     }
 
     /// As much of the name as there is room for. That not all is shown is told before that.

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::chat::links::target;
 use crate::chat::message::{Attachment, DeliveryStatus, Direction, Message};
+use crate::chat::optout;
 use crate::chat::picture::CellBox;
 use crate::chat::time::Zone;
 
@@ -173,6 +174,9 @@ impl Builder {
             self.body(text);
         } else if message.attachments().is_empty() {
             self.words("(no text)", Role::Note);
+        }
+        if let Some(wish) = optout::wish(message) {
+            self.words(wish.note(), Role::Note);
         }
         for (index, attachment) in message.attachments().iter().enumerate() {
             self.file(attachment, previews.get(index));

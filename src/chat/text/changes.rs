@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::names::code_and_name;
 use super::{is_plain, sanitise};
 
 /// Different characters that are named; hostile text can have a hundred thousand.
@@ -73,12 +74,12 @@ impl Tally {
     }
 }
 
-/// `U+202E ×2, U+200B`.
+/// `U+202E RIGHT-TO-LEFT OVERRIDE ×2, U+200B ZERO WIDTH SPACE`.
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (c, count)) in self.counts.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };
-            write!(f, "{comma}U+{:04X}", u32::from(*c))?;
+            write!(f, "{comma}{}", code_and_name(*c))?;
             if *count > 1 {
                 write!(f, " ×{count}")?;
             }

@@ -164,12 +164,18 @@ fn every_code_point_is_of_an_allowed_category() {
 #[test]
 fn what_was_changed_is_told_by_code_point() {
     let changes = Changes::of_text("a\u{202E}b\u{202E}\u{200B}\x1b[\u{9b}\r\n");
-    assert_eq!(changes.hidden.to_string(), "U+202E ×2, U+200B");
-    assert_eq!(changes.replaced.to_string(), "U+001B, U+009B");
+    assert_eq!(
+        changes.hidden.to_string(),
+        "U+202E RIGHT-TO-LEFT OVERRIDE ×2, U+200B ZERO WIDTH SPACE"
+    );
+    assert_eq!(
+        changes.replaced.to_string(),
+        "U+001B ESCAPE, U+009B CONTROL SEQUENCE INTRODUCER"
+    );
     assert!(Changes::of_text("plain\r\n👩‍👩‍👧 é").is_empty());
     assert_eq!(
         Changes::of_line("a\tb\r\n").replaced.to_string(),
-        "U+0009, U+000A"
+        "U+0009 TAB, U+000A LINE FEED"
     );
     let zalgo = Changes::of_text(&format!("e{}", "\u{301}".repeat(100_000)));
     assert_eq!(zalgo.hidden.to_string(), "U+0301 ×99992");

@@ -214,7 +214,7 @@ fn a_refusal_stops_polling_until_asked() {
     let mut failure = busy();
     failure.kind = FailureKind::Refused;
     sim.send(Event::RequestFailed { id, failure });
-    assert_eq!(sim.state.next_wakeup(), None);
+    assert_eq!(sim.state.live.next_poll(), None);
     assert!(matches!(
         sim.state.screen().status.liveness,
         Liveness::Stopped(_)
@@ -344,8 +344,11 @@ fn details_tell_by_code_point_what_was_hidden() {
             _ => None,
         })
     };
-    assert_eq!(told("Hidden"), Some("in the text: U+202E ×2, U+200B"));
-    assert_eq!(told("Replaced"), Some("in the text: U+0007"));
+    assert_eq!(
+        told("Hidden"),
+        Some("in the text: U+202E RIGHT-TO-LEFT OVERRIDE ×2, U+200B ZERO")
+    );
+    assert_eq!(told("Replaced"), Some("in the text: U+0007 BELL"));
 }
 
 #[test]

@@ -739,21 +739,27 @@ fn what_the_border_changed_is_kept_with_the_raw_record() {
     assert!(told(&with("datetime", r#""05 juin 2025, 08:44:46""#)).is_empty());
     assert_eq!(
         told(&with("message", r#""a\u202e\u202eb\u200b\u001b[2J\n""#)),
-        ["Text -U+202E ×2, U+200B ~U+001B"]
+        ["Text -U+202E RIGHT-TO-LEFT OVERRIDE ×2, U+200B ZERO WIDTH SPACE ~U+001B ESCAPE"]
     );
     assert_eq!(
         told(&with("sender", r#""Ba\u00adnk""#)),
-        ["Sender -U+00AD ~"]
+        ["Sender -U+00AD SOFT HYPHEN ~"]
     );
     // Also where the item has to be mended or read leniently.
     assert_eq!(
         told(&with("message", r#""\ud83d\u2066""#)),
-        ["Text -U+2066 ~"]
+        ["Text -U+2066 LEFT-TO-RIGHT ISOLATE ~"]
     );
     let file = r#"[{"name":"gpj\u202e.exe","image":"https://x/\u0007","mime":"image/"}]"#;
     assert_eq!(
         told(&with("file", file)),
-        ["File -U+202E ~", "File - ~U+0007"]
+        [
+            "File -U+202E RIGHT-TO-LEFT OVERRIDE ~",
+            "File - ~U+0007 BELL"
+        ]
     );
-    assert_eq!(told(r#"{"file":"a\u202e"}"#), ["File -U+202E ~"]);
+    assert_eq!(
+        told(r#"{"file":"a\u202e"}"#),
+        ["File -U+202E RIGHT-TO-LEFT OVERRIDE ~"]
+    );
 }

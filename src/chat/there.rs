@@ -1,0 +1,98 @@
+//! The customer's clock, from the country of the number.
+
+use chrono::{FixedOffset, Offset, TimeZone};
+use chrono_tz::Tz;
+
+use super::message::UnixTime;
+use super::time::Zone;
+
+/// A country's ISO code and one of its time zones per line, as the tz database has them.
+const ZONES: &str = include_str!("there/zones.txt");
+
+/// The time zones of a country; none where the country is not known.
+#[derive(Clone, Debug, Default)]
+pub struct There(Vec<Tz>);
+
+impl There {
+    /// Of a country by its ISO code.
+    pub fn of(country: &str) -> Self {
+        let lines = ZONES.lines().filter_map(|line| line.split_once(' '));
+        let zones = lines.filter(|(code, _)| *code == country);
+        Self(zones.filter_map(|(_, name)| name.parse().ok()).collect())
+    }
+
+    /// What the clocks of the country show, where they all show the same.
+    fn offset(&self, time: UnixTime) -> Option<FixedOffset> {
+        let utc = time.to_utc().naive_utc();
+        let mut offsets = self
+            .0
+            .iter()
+            .map(|zone| zone.offset_from_utc_datetime(&utc).fix());
+        let first = offsets.next()?;
+        offsets.all(|other| other == first).then_some(first)
+    }
+
+    /// `09:26`: their clock, where it can be told and is not the reader's own.
+    pub fn clock(&self, time: UnixTime, reader: Zone) -> Option<String> {
+        let offset = self.offset(time)?;
+        let theirs = time.to_utc().with_timezone(&offset);
+        let same = reader.local(time).offset() == &offset;
+        (!same).then(|| theirs.format("%H:%M").to_string())
+    }
+
+    /// For details: their day and time, or why it cannot be told; `None` where no country is
+    /// known.
+    pub fn exact(&self, time: UnixTime) -> Option<String> {
+        if self.0.is_empty() {
+            return None;
+        }
+        Some(match self.offset(time) {
+            Some(offset) => {
+                let theirs = time.to_utc().with_timezone(&offset);
+                theirs.format("%a %-d %b %Y, %H:%M:%S (%:z)").to_string()
+            }
+            None => "the country has several time zones".to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> UnixTime {
+        UnixTime::new(seconds).unwrap()
+    }
+
+    #[test]
+    fn every_zone_of_the_table_is_known() {
+        for line in ZONES.lines() {
+            let (country, zone) = line.split_once(' ').unwrap();
+            assert_eq!(country.len(), 2, "{line}");
+            assert!(zone.parse::<Tz>().is_ok(), "{line}");
+        }
+        assert!(ZONES.lines().count() > 400);
+    }
+
+    #[test]
+    fn their_clock_is_told_where_it_differs_and_is_one() {
+        // 5 Jun 2025, 22:00 and 5 Jan 2025, 22:00, UTC.
+        let (summer, winter) = (at(1_749_160_800), at(1_736_114_400));
+        let clock = |country, time| There::of(country).clock(time, Zone::UTC);
+        assert_eq!(clock("BE", summer).as_deref(), Some("00:00"));
+        assert_eq!(clock("BE", winter).as_deref(), Some("23:00"));
+        assert_eq!(clock("IN", summer).as_deref(), Some("03:30"));
+        assert_eq!(clock("GB", winter), None, "the reader's own");
+        assert_eq!(clock("US", summer), None, "several");
+        assert_eq!(clock("XX", summer), None);
+        // Two zones, but one clock.
+        assert_eq!(clock("DE", summer).as_deref(), Some("00:00"));
+        let exact = |country| There::of(country).exact(summer);
+        assert_eq!(
+            exact("BE").as_deref(),
+            Some("Fri 6 Jun 2025, 00:00:00 (+02:00)")
+        );
+        assert!(exact("US").unwrap().contains("several time zones"));
+        assert_eq!(exact("XX"), None);
+    }
+}

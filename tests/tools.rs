@@ -1,0 +1,175 @@
+//! Searching, filtering, failures, waiting and details: the whole program in a pseudo terminal.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+
+use std::path::Path;
+
+use common::{Pty, Setup};
+use gateway::{Gateway, ID, SECRET, inbound, now, numbered, outbound};
+
+fn open(gateway: &Gateway, home: &Path) -> Pty {
+    Setup::new(env!("CARGO_BIN_EXE_smsthread"))
+        .args(&["--refresh", "1", "+32 496 12 34 56"])
+        .env("HOME", &home.to_string_lossy())
+        .env("XDG_CONFIG_HOME", &home.to_string_lossy())
+        .env("TZ", "UTC")
+        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
+        .env("SMSTOOLS_CLIENT_ID", ID)
+        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
+        .size(100, 30)
+        .start()
+}
+
+fn home() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn time_of(item: &serde_json::Value) -> i64 {
+    item["unixDatetime"].as_i64().unwrap()
+}
+
+fn leave(pty: &mut Pty) {
+    pty.send("\x03");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    assert!(pty.has_modes_of_start());
+}
+
+/// The row that a text stands in is drawn with this colour behind the text.
+fn is_marked(screen: &vt100::Screen, text: &str) -> bool {
+    let (rows, columns) = screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
+    (0..rows).any(|row| {
+        let line: String = (0..columns)
+            .map(|column| {
+                let cell = screen.cell(row, column);
+                let contents = cell.map_or("", |cell| cell.contents());
+                contents.chars().next().unwrap_or(' ')
+            })
+            .collect();
+        let Some(at) = line.find(text) else {
+            return false;
+        };
+        let column = u16::try_from(line[..at].chars().count()).unwrap();
+        let cell = |column| screen.cell(row, column).unwrap();
+        let inside = cell(column);
+        // Without colours: reversed, or bold and underlined.
+        inside.inverse()
+            || (inside.bold() && inside.underline())
+            || (column > 0 && inside.bgcolor() != cell(column - 1).bgcolor())
+    })
+}
+
+#[test]
+fn a_search_is_typed_pasted_marked_and_goes_on_into_history() {
+    let mut list = numbered(2_000);
+    list[4] = inbound(time_of(&list[4]), "the first Café of all");
+    list[1_800] = inbound(time_of(&list[1_800]), "the other cafe, far back");
+    let (home, gateway) = (home(), Gateway::start(list));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.1999");
+    pty.send("/caf");
+    pty.wait_for("the mark", |screen| is_marked(screen, "Caf"));
+    pty.send("\x1b[200~é\n\x1b[201~");
+    pty.wait_for_text("/café");
+    pty.send("\x7f\r");
+    pty.wait_for_text("n older");
+    pty.send("n");
+    pty.wait_for_text("the other cafe, far back");
+    pty.wait_for("the mark", |screen| is_marked(screen, "caf"));
+    pty.wait_for_text("2 of 2");
+    pty.send("N");
+    pty.wait_for_text("the first Café of all");
+    pty.send("\x1b");
+    pty.wait_for("no mark", |screen| !is_marked(screen, "Caf"));
+    assert!(pty.text().contains("the first Café"), "{}", pty.text());
+    pty.send("\x0f");
+    pty.wait_for_text("no.2000");
+    leave(&mut pty);
+}
+
+#[test]
+fn a_bad_expression_is_told_and_can_be_corrected() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.60");
+    pty.send("/(no.5/");
+    pty.send("\x1b[H/");
+    pty.wait_for_text("unclosed group");
+    pty.send("\x1b[F\x1b[D)");
+    pty.wait_for_text("1 of");
+    pty.send("\r");
+    pty.wait_for_text("n older");
+    leave(&mut pty);
+}
+
+#[test]
+fn a_filter_shows_what_passes_and_fetches_for_a_screenful() {
+    let mut list = numbered(3_000);
+    for index in (10..3_000).step_by(90) {
+        let at = time_of(&list[index]);
+        list[index] = outbound(at, &format!("lost {index};"), "NOT DELIVERED");
+    }
+    let (home, gateway) = (home(), Gateway::start(list));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.3000");
+    pty.send("\\");
+    pty.wait_for_text("from:NAME");
+    pty.send("failed out\r");
+    pty.wait_for_text("only failed out:");
+    pty.wait_for("a screenful", |screen| {
+        let text = screen.contents();
+        text.matches("lost ").count() >= 4 && !text.contains("no.") && !text.contains("Filtering")
+    });
+    let slices = gateway
+        .asked()
+        .iter()
+        .filter(|r| !r.contains("page=1 "))
+        .count();
+    assert!(slices < 6, "{:?}", gateway.asked());
+    pty.send("\x1b");
+    pty.wait_for("all of it", |screen| {
+        !screen.contents().contains("only failed") && screen.contents().contains("no.")
+    });
+    leave(&mut pty);
+}
+
+#[test]
+fn failures_waiting_and_the_anatomy_of_a_text() {
+    let mut list = numbered(40);
+    for item in &mut list {
+        item["unixDatetime"] = (time_of(item) - 20_000).into();
+    }
+    let at = time_of(&list[20]);
+    list[20] = outbound(at, "this was lost", "NOT DELIVERED");
+    list.insert(0, outbound(now() - 8_100, "an answer", "DELIVERED"));
+    list.insert(
+        0,
+        inbound(now() - 8_040, "Where is it\u{200b}? \u{201c}Soon\u{201d}"),
+    );
+    list.insert(0, inbound(now() - 60, "STOP"));
+    let (home, gateway) = (home(), Gateway::start(list));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("waiting 2 h 14 m");
+    pty.wait_for_text("a STOP word");
+    pty.send("ki");
+    pty.wait_for_text("UCS-2");
+    let text = pty.text();
+    for words in [
+        "U+201C LEFT DOUBLE QUOTATION MARK",
+        "U+200B ZERO WIDTH SPACE",
+    ] {
+        assert!(text.contains(words), "{words} is missing:\n{text}");
+    }
+    pty.send("q[");
+    pty.wait_for_text("this was lost");
+    pty.send("i");
+    pty.wait_for_text("What to do");
+    leave(&mut pty);
+}
