@@ -63,7 +63,7 @@ impl<'a> Opened<'a> {
     }
 
     /// Takes an event, and gives every page that is asked for.
-    fn send(&mut self, event: Event) {
+    pub fn send(&mut self, event: Event) {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
             for effect in update(&mut self.state, event, now()) {

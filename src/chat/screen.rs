@@ -174,6 +174,8 @@ pub enum Row {
     Blank,
     /// `─── Thu 5 June 2025 ───`
     Day(String),
+    /// `─── sent as Shop 2 ───`: ours come from another sender than before.
+    Sender(String),
     /// `── 9,600 messages not loaded ──`; `None`: how many is not known.
     Gap(Option<u64>),
     /// The row above the oldest loaded message.

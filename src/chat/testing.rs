@@ -226,6 +226,7 @@ impl Sim {
         let word = |row: &Row| match row {
             Row::Blank => String::new(),
             Row::Day(day) => format!("-- {day}"),
+            Row::Sender(name) => format!("-- as {name}"),
             Row::Gap(missing) => format!("-- gap {missing:?}"),
             Row::History(HistoryRow::Failed(_)) => "-- failed".to_owned(),
             Row::History(history) => format!("-- {history:?}").to_lowercase(),

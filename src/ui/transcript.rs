@@ -39,6 +39,9 @@ impl Canvas<'_> {
                 }
             }
             Some(Row::Day(words)) => self.line("─", words, ground.quiet, y, buffer),
+            Some(Row::Sender(name)) => {
+                self.line("─", &format!("sent as {name}"), ground.quiet, y, buffer);
+            }
             Some(Row::Gap(missing)) => {
                 let words = match missing {
                     Some(count) => format!("{} messages not loaded", thousands(*count)),

@@ -17,6 +17,9 @@ use crate::chat::walk::Walk;
 /// Laid-out bubbles that are kept: several screens' worth.
 const KEPT_LAYOUTS: usize = 512;
 
+/// Messages that are looked back over for the last one of ours.
+const LOOK_BACK: usize = 32;
+
 /// A row of the thread: `row` rows below the first row of the bubble of `key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -41,6 +44,8 @@ struct Laid {
     shape: Shape,
     /// Where the pattern is; `None`: nobody has looked.
     marks: Option<Arc<Marks>>,
+    /// It went out by another sender of ours than the one before; `None`: nobody has looked.
+    turned: Option<bool>,
 }
 
 /// What decides which rows stand between two messages.
@@ -58,6 +63,10 @@ pub(super) enum Decor {
     Air(u16),
     /// The day.
     Day(NaiveDate),
+    /// Which sender of ours it is from here on.
+    Sender,
+    /// The day, and which sender of ours it is from here on.
+    DayAndSender(NaiveDate),
     /// So many missing messages, and the day.
     Gap(Option<u64>, NaiveDate),
     /// What is above the oldest loaded message, and the day.
@@ -68,8 +77,8 @@ impl Decor {
     pub(super) fn height(self) -> i64 {
         match self {
             Self::Air(rows) => rows.into(),
-            Self::Day(_) | Self::History(_) => 3,
-            Self::Gap(..) => 4,
+            Self::Day(_) | Self::Sender | Self::History(_) => 3,
+            Self::DayAndSender(_) | Self::Gap(..) => 4,
         }
     }
 }
@@ -155,6 +164,7 @@ impl Layouts {
                 bubble,
                 shape,
                 marks: None,
+                turned: None,
             })
             .into_mut()
     }
@@ -213,14 +223,18 @@ impl Rows<'_> {
         let Some(shape) = self.shape(key) else {
             return Decor::Air(0);
         };
-        match self.thread.above(key) {
+        let above = self.thread.above(key);
+        let turned = shape.side == Direction::Outbound && self.has_turned(key);
+        match above {
             Above::Message(older) => match self.shape(older) {
+                Some(above) if above.day == shape.day && turned => Decor::Sender,
                 Some(above) if above.day == shape.day => {
                     let apart = key.second().seconds() - older.second().seconds();
                     let close = apart <= GROUP_SECONDS;
                     let metrics = self.layouts.metrics;
                     Decor::Air(metrics.spacing(above.side == shape.side, close))
                 }
+                _ if turned => Decor::DayAndSender(shape.day),
                 _ => Decor::Day(shape.day),
             },
             Above::Gap { missing, .. } => Decor::Gap(missing, shape.day),
@@ -228,16 +242,50 @@ impl Rows<'_> {
         }
     }
 
+    /// One of ours that goes out by another sender than the last one before it.
+    fn has_turned(&mut self, key: MessageKey) -> bool {
+        if let Some(turned) = self.laid(key).and_then(|laid| laid.turned) {
+            return turned;
+        }
+        let turned = self.looks_turned(key).unwrap_or(false);
+        if let Some(laid) = self.layouts.laid.get_mut(&key) {
+            laid.turned = Some(turned);
+        }
+        turned
+    }
+
+    fn looks_turned(&self, key: MessageKey) -> Option<bool> {
+        let thread = self.thread.thread;
+        let message = thread.get(key)?;
+        let mut at = key;
+        for _ in 0..LOOK_BACK {
+            let Above::Message(older) = thread.above(at) else {
+                return None;
+            };
+            let before = thread.get(older)?;
+            if before.direction() == Direction::Outbound {
+                let named = !before.sender().is_empty() && !message.sender().is_empty();
+                return Some(named && before.sender() != message.sender());
+            }
+            at = older;
+        }
+        None
+    }
+
     pub(super) fn decor_height(&mut self, key: MessageKey) -> i64 {
         self.decor(key).height()
     }
 
     /// The rows of it.
-    pub(super) fn decor_rows(&self, decor: Decor) -> Vec<Row> {
+    pub(super) fn decor_rows(&self, key: MessageKey, decor: Decor) -> Vec<Row> {
         let day_line = |day| Row::Day(day_words(day, self.today));
         match decor {
             Decor::Air(rows) => vec![Row::Blank; rows.into()],
             Decor::Day(day) => vec![Row::Blank, day_line(day), Row::Blank],
+            Decor::Sender => vec![Row::Blank, self.sender_line(key), Row::Blank],
+            Decor::DayAndSender(day) => {
+                vec![Row::Blank, day_line(day), self.sender_line(key), Row::Blank]
+            }
             Decor::Gap(missing, day) => {
                 vec![Row::Blank, Row::Gap(missing), day_line(day), Row::Blank]
             }
@@ -249,6 +297,11 @@ impl Rows<'_> {
                 ]
             }
         }
+    }
+
+    fn sender_line(&self, key: MessageKey) -> Row {
+        let message = self.thread.thread.get(key);
+        Row::Sender(message.map_or_else(String::new, |m| m.sender().to_string()))
     }
 
     /// The place with its row brought into its own message's block, or the thread's first or

@@ -173,3 +173,31 @@ fn a_resize_and_back_keeps_the_message_at_the_top() {
     let now = seen(&mut sim);
     assert_eq!(now.iter().flatten().next().map(|s| s.0), top.map(|s| s.0));
 }
+
+#[test]
+fn another_sender_of_ours_is_told() {
+    use crate::chat::message::{Direction::Outbound, Message, MessageFields};
+    let ours = |at: i64, sender: &str| {
+        let fields = message(START - 4_000 + at, Outbound, "said").into_fields();
+        Message::new(MessageFields {
+            sender: sender.into(),
+            ..fields
+        })
+    };
+    let mut server = Server::default();
+    for item in [
+        ours(0, "Shop"),
+        inbound(START - 3_990, "asked"),
+        ours(20, "Shop"),
+        inbound(START - 3_970, "asked"),
+        ours(40, "Shop 2"),
+        ours(50, "Shop 2"),
+        ours(60, "Shop"),
+    ] {
+        server.arrive(item);
+    }
+    let mut sim = Sim::opened(server, 60, 40);
+    let told = sim.transcript();
+    let told: Vec<&String> = told.iter().filter(|row| row.starts_with("-- as")).collect();
+    assert_eq!(told, ["-- as Shop 2", "-- as Shop"]);
+}

@@ -43,7 +43,7 @@ impl Viewport {
             }
             let hidden = usize::try_from(-above).unwrap_or(0);
             let decor = rows
-                .decor_rows(block.decor)
+                .decor_rows(block.key, block.decor)
                 .into_iter()
                 .map(VisibleRow::Decor);
             let bubble = 0..usize::try_from(block.height()).unwrap_or(0);
