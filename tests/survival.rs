@@ -26,6 +26,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_smsthread");
 const LAST_QUESTION: &str = "\x1b[c";
 const ANSWERS: &str = "\x1b]10;rgb:eeee/eeee/eeee\x1b\\\x1b]11;rgb:1111/2222/3333\x07\x1b[?62;22c";
 const LEFT: &str = "\x1b[?1049l";
+/// The last word to the terminal.
+const TITLE_RETURNED: &str = "\x1b[23;2t";
 const PROMPT: &str = "PROMPT>";
 
 /// A gateway, and a home without any configuration.
@@ -168,7 +170,8 @@ fn an_error_is_told_once_the_screen_is_left() {
         told.starts_with("smsthread: The gateway does not accept"),
         "{told}"
     );
-    assert!(pty.output().ends_with(LEFT.as_bytes()));
+    let last = [LEFT, TITLE_RETURNED].concat();
+    assert!(pty.output().ends_with(last.as_bytes()));
 }
 
 #[test]

@@ -73,7 +73,8 @@ impl Guard {
         Ok(())
     }
 
-    /// Takes the terminal, and its `mouse` where that is wanted, and sees to it that a panic of this thread gives it back.
+    /// Takes the terminal, and its `mouse` where that is wanted, and sees to it that a panic of
+    /// this thread gives it back.
     ///
     /// # Errors
     /// There is no terminal, or it refuses its modes.
