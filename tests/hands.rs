@@ -160,15 +160,15 @@ fn keys_of_ones_own_work_and_are_shown() {
     let (home, gateway) = (home(), Gateway::start(numbered(30)));
     configure(
         home.path(),
-        "[keys]\ncopy = \"c\"\nhelp = [\"h\", \"F1\"]\nclose-or-quit = \"x\"",
+        "[keys]\ncopy = \"c\"\nhelp = [\"H\", \"F1\"]\nclose-or-quit = \"x\"",
     );
     let mut pty = setup(&gateway, home.path()).start();
     pty.wait_for_text("no.30");
-    pty.wait_for_text("h help");
+    pty.wait_for_text("H help");
     pty.send("yq3k");
     pty.send("c");
     pty.wait_for_text("message copied");
-    pty.send("h");
+    pty.send("H");
     pty.wait_for_text("╭─ Keys");
     pty.send("x");
     pty.wait_for("the transcript", |screen| {
