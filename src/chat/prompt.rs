@@ -136,7 +136,7 @@ impl Line {
     }
 
     /// What stands before the cursor, under it (a blank at the end) and after it, in at most
-    /// `room` columns.
+    /// `room` columns, or as many as what is under it takes alone.
     pub fn view(&self, room: usize) -> View {
         let rest = &self.text[self.cursor..];
         let under = clusters(rest).next();
@@ -182,10 +182,11 @@ impl Line {
     /// Where the word that ends at or before the cursor begins.
     fn word_before(&self) -> usize {
         let words = self.text[..self.cursor].trim_end();
-        words
-            .char_indices()
-            .rfind(|(_, c)| c.is_whitespace())
-            .map_or(0, |(at, c)| at + c.len_utf8())
+        let blank = words.char_indices().rfind(|(_, c)| c.is_whitespace());
+        let start = blank.map_or(0, |(at, c)| at + c.len_utf8());
+        // A blank may carry a mark: the edge is before both.
+        let edge = self.edges().take_while(|edge| *edge <= start).last();
+        edge.unwrap_or(0)
     }
 
     /// Where the word that begins at or after the cursor ends.
@@ -193,7 +194,7 @@ impl Line {
         let rest = &self.text[self.cursor..];
         let word = rest.len() - rest.trim_start().len();
         let end = rest[word..].find(char::is_whitespace);
-        self.cursor + end.map_or(rest.len(), |end| word + end)
+        self.edge_at(self.cursor + end.map_or(rest.len(), |end| word + end))
     }
 }
 
