@@ -3,16 +3,28 @@
 //! A loaded message costs its text, its id, a row of its batch and 4 bytes. Nothing is ever
 //! doubled to grow, and what changes in the middle moves no more than its own chunk.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::Entry;
 use crate::chat::message::{MAX_ROWS, Message, MessageKey, Packer, UnixTime};
 
-/// Entries in order. An index is found by bisection over the chunks.
+/// Entries in order. An entry is found beside the one found last, else by bisection over the
+/// chunks.
 #[derive(Clone, Debug, Default)]
 pub struct Chunks {
     chunks: VecDeque<Chunk>,
+    /// What was found last: whoever walks asks for its neighbours next. A hint, to be checked: what
+    /// stands there may be something else by now, or nothing.
+    last: Cell<Spot>,
+}
+
+/// A row of a chunk.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spot {
+    chunk: usize,
+    row: usize,
 }
 
 /// Up to [`MAX_ROWS`] entries, their messages in one batch; never empty.
@@ -119,12 +131,60 @@ impl Chunks {
 
     /// The index of a key.
     pub fn index_of(&self, key: MessageKey) -> Option<usize> {
+        if let Some(spot) = self.beside_last(key) {
+            self.last.set(spot);
+            return Some(self.index(self.chunks[spot.chunk].place) + spot.row);
+        }
         let first = self.first_at(key.second);
-        self.range(first..self.len())
+        let index = self
+            .range(first..self.len())
             .map(|entry| entry.key)
             .take_while(|k| k.second == key.second)
             .position(|k| k.serial == key.serial)
-            .map(|at| first + at)
+            .map(|at| first + at)?;
+        let (chunk, row) = self.find(index)?;
+        self.last.set(Spot { chunk, row });
+        Some(index)
+    }
+
+    /// Where a key is, if it is what was found last or a neighbour of that.
+    fn beside_last(&self, key: MessageKey) -> Option<Spot> {
+        let last = self.last.get();
+        let holds = |spot: &Spot| {
+            let chunk = self.chunks.get(spot.chunk);
+            chunk.is_some_and(|c| {
+                c.serials.get(spot.row) == Some(&key.serial) && c.key(spot.row) == key
+            })
+        };
+        let newer = || self.newer_spot(last);
+        let older = || self.older_spot(last);
+        Some(last)
+            .filter(holds)
+            .or_else(|| newer().filter(holds))
+            .or_else(|| older().filter(holds))
+    }
+
+    fn newer_spot(&self, Spot { chunk, row }: Spot) -> Option<Spot> {
+        let is_last = row + 1 >= self.chunks.get(chunk)?.len();
+        Some(match is_last {
+            true => Spot {
+                chunk: chunk + 1,
+                row: 0,
+            },
+            false => Spot {
+                chunk,
+                row: row + 1,
+            },
+        })
+    }
+
+    fn older_spot(&self, Spot { chunk, row }: Spot) -> Option<Spot> {
+        if let Some(row) = row.checked_sub(1) {
+            return Some(Spot { chunk, row });
+        }
+        let chunk = chunk.checked_sub(1)?;
+        let row = self.chunks.get(chunk)?.len() - 1;
+        Some(Spot { chunk, row })
     }
 
     /// All entries.
@@ -286,7 +346,14 @@ impl Chunks {
 
     fn find(&self, index: usize) -> Option<(usize, usize)> {
         let place = self.place(index);
-        let at = self.chunks.partition_point(|c| c.end() <= place);
+        let last = self.last.get().chunk;
+        let holds = |at: &usize| {
+            let chunk = self.chunks.get(*at);
+            chunk.is_some_and(|c| (c.place..c.end()).contains(&place))
+        };
+        let near = [last, last + 1, last.wrapping_sub(1)];
+        let near = near.into_iter().find(holds);
+        let at = near.unwrap_or_else(|| self.chunks.partition_point(|c| c.end() <= place));
         let chunk = self.chunks.get(at)?;
         Some((at, unsigned(place - chunk.place)))
     }

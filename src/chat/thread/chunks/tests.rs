@@ -86,6 +86,12 @@ fn check(chunks: &Chunks, list: &[Entry]) -> Result<(), TestCaseError> {
         prop_assert_eq!(chunks.index_of(should.key), Some(index));
         prop_assert_eq!(chunks.key(index), Some(should.key));
     }
+    // From wherever one was last, in whatever direction.
+    let far = list.iter().enumerate().step_by(37);
+    for (index, should) in list.iter().enumerate().rev().chain(far) {
+        prop_assert_eq!(chunks.index_of(should.key), Some(index));
+        prop_assert_eq!(chunks.key(index), Some(should.key));
+    }
     let backwards: Vec<_> = chunks.iter().rev().map(|e| e.key.serial).collect();
     let should: Vec<_> = list.iter().rev().map(|e| e.key.serial).collect();
     prop_assert_eq!(backwards, should);
@@ -137,6 +143,10 @@ proptest! {
                 }
             }
             check(&chunks, &list)?;
+            for gone in (1..=serial).map(|serial| MessageKey { second: UnixTime::EPOCH, serial }) {
+                let there = list.iter().position(|e| e.key == gone);
+                prop_assert_eq!(chunks.index_of(gone), there);
+            }
         }
     }
 
