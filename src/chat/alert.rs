@@ -57,7 +57,8 @@ pub struct Told {
     due: Option<SafeText>,
     /// Bell or notification came last at this time.
     rung: Option<Duration>,
-    title: Option<SafeText>,
+    /// The title is ours, and counts so many.
+    titled: Option<u64>,
 }
 
 /// Messages came after `known`, which was the newest one.
@@ -84,22 +85,20 @@ pub fn seen(state: &mut State) {
 
 /// The terminal's title is not ours any more: it is to be set anew.
 pub fn forget_title(state: &mut State) {
-    state.alerts.title = None;
+    state.alerts.titled = None;
 }
 
 /// Says what is to be said now.
 pub fn tell(state: &mut State, effects: &mut Vec<Effect>) {
-    let name = name(state);
-    if state.alerts.settings.title {
-        let words = match state.alerts.unseen {
+    let unseen = state.alerts.unseen;
+    if state.alerts.settings.title && state.alerts.titled != Some(unseen) {
+        let name = name(state);
+        let words = match unseen {
             0 => format!("{name} · smsthread"),
             count => format!("({count}) {name} · smsthread"),
         };
-        let title = SafeText::line(&words);
-        if state.alerts.title.as_ref() != Some(&title) {
-            effects.push(Effect::SetTitle(title.clone()));
-            state.alerts.title = Some(title);
-        }
+        effects.push(Effect::SetTitle(SafeText::line(&words)));
+        state.alerts.titled = Some(unseen);
     }
     let now = state.now.elapsed;
     let rests = state
@@ -123,7 +122,8 @@ pub fn tell(state: &mut State, effects: &mut Vec<Effect>) {
         Notify::Text if !text.is_empty() => text,
         Notify::Text | Notify::Sender => SafeText::line(&count),
     };
-    effects.push(Effect::Notify { title: name, body });
+    let title = name(state);
+    effects.push(Effect::Notify { title, body });
 }
 
 /// The contact's name, else the number.

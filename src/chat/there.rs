@@ -11,21 +11,41 @@ const ZONES: &str = include_str!("there/zones.txt");
 
 /// The time zones of a country; none where the country is not known.
 #[derive(Clone, Debug, Default)]
-pub struct There(Vec<Tz>);
+pub struct There {
+    zones: Vec<Tz>,
+    /// What the clock showed last, and in which minute: it is asked for at each key.
+    shown: Option<(i64, Option<String>)>,
+}
 
 impl There {
     /// Of a country by its ISO code.
     pub fn of(country: &str) -> Self {
         let lines = ZONES.lines().filter_map(|line| line.split_once(' '));
         let zones = lines.filter(|(code, _)| *code == country);
-        Self(zones.filter_map(|(_, name)| name.parse().ok()).collect())
+        Self {
+            zones: zones.filter_map(|(_, name)| name.parse().ok()).collect(),
+            shown: None,
+        }
+    }
+
+    /// It is that time.
+    pub fn tick(&mut self, time: UnixTime, reader: Zone) {
+        let minute = time.seconds() / 60;
+        if self.shown.as_ref().is_none_or(|(then, _)| *then != minute) {
+            self.shown = Some((minute, self.clock(time, reader)));
+        }
+    }
+
+    /// What [`There::clock`] says of the time of the last [`There::tick`].
+    pub fn shown(&self) -> Option<&str> {
+        self.shown.as_ref()?.1.as_deref()
     }
 
     /// What the clocks of the country show, where they all show the same.
     fn offset(&self, time: UnixTime) -> Option<FixedOffset> {
         let utc = time.to_utc().naive_utc();
         let mut offsets = self
-            .0
+            .zones
             .iter()
             .map(|zone| zone.offset_from_utc_datetime(&utc).fix());
         let first = offsets.next()?;
@@ -33,7 +53,7 @@ impl There {
     }
 
     /// `09:26`: their clock, where it can be told and is not the reader's own.
-    pub fn clock(&self, time: UnixTime, reader: Zone) -> Option<String> {
+    fn clock(&self, time: UnixTime, reader: Zone) -> Option<String> {
         let offset = self.offset(time)?;
         let theirs = time.to_utc().with_timezone(&offset);
         let same = reader.local(time).offset() == &offset;
@@ -43,7 +63,7 @@ impl There {
     /// For details: their day and time, or why it cannot be told; `None` where no country is
     /// known.
     pub fn exact(&self, time: UnixTime) -> Option<String> {
-        if self.0.is_empty() {
+        if self.zones.is_empty() {
             return None;
         }
         Some(match self.offset(time) {
@@ -72,6 +92,17 @@ mod tests {
             assert!(zone.parse::<Tz>().is_ok(), "{line}");
         }
         assert!(ZONES.lines().count() > 400);
+    }
+
+    #[test]
+    fn the_clock_goes_on() {
+        let mut there = There::of("BE");
+        assert_eq!(there.shown(), None);
+        // 5 Jun 2025, 21:59:58, UTC.
+        for (seconds, shown) in [(-2, "23:59"), (-1, "23:59"), (0, "00:00"), (60, "00:01")] {
+            there.tick(at(1_749_160_800 + seconds), Zone::UTC);
+            assert_eq!(there.shown(), Some(shown));
+        }
     }
 
     #[test]

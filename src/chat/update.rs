@@ -26,6 +26,7 @@ const TWICE: Duration = Duration::from_secs(2);
 #[must_use]
 pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.now = now;
+    state.there.tick(now.wall, state.settings.zone);
     state.screen = None;
     let mut effects = Vec::new();
     match event {

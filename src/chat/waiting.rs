@@ -74,7 +74,7 @@ pub fn their_clock(state: &State) -> Option<String> {
     if !is_on_screen(state) {
         return None;
     }
-    state.there.clock(state.now.wall, state.settings.zone)
+    state.there.shown().map(str::to_owned)
 }
 
 /// When the header's words change, while they are on screen.
@@ -83,7 +83,7 @@ pub fn next_change(state: &State) -> Option<Duration> {
         return None;
     }
     let now = state.now;
-    let clock = state.there.clock(now.wall, state.settings.zone).map(|_| {
+    let clock = state.there.shown().map(|_| {
         let seconds = u64::try_from(now.wall.seconds()).unwrap_or(0);
         now.elapsed + Duration::from_secs(60 - seconds % 60)
     });
