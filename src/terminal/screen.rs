@@ -164,13 +164,9 @@ impl<S: FrameSink> Screen<S> {
             self.scroll(scroll);
             self.cover(&gone);
         }
-        let covered = |(_, row): &(u16, &Vec<Cell>)| row.contains(&UNKNOWN);
-        let unknown: Vec<u16> = (0..)
-            .zip(&self.shown)
-            .filter(covered)
-            .map(|(y, _)| y)
-            .collect();
-        damage.add_rows(unknown);
+        if !gone.is_empty() {
+            damage.add_rows(self.unknown_rows());
+        }
         for rows in &damage.rows {
             self.draw_rows(rows.start..rows.end.min(self.size.height), &paint);
         }
@@ -211,6 +207,12 @@ impl<S: FrameSink> Screen<S> {
                 }
             }
         }
+    }
+
+    fn unknown_rows(&self) -> Vec<u16> {
+        let rows = (0..).zip(&self.shown);
+        let unknown = rows.filter(|(_, row)| row.contains(&UNKNOWN));
+        unknown.map(|(y, _)| y).collect()
     }
 
     fn draw_pieces(&mut self, pictures: &Plan) {

@@ -29,11 +29,9 @@ pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, end: u16, text: &str, sty
         blank(cell, style);
         cell.set_symbol(cluster.text);
         // ratatui measures some clusters differently: ours is what the layout went by.
-        cell.set_diff_option(if is_plain(cluster.text) {
-            CellDiffOption::None
-        } else {
-            CellDiffOption::ForcedWidth(width)
-        });
+        if cluster.text.len() > 1 && !is_plain(cluster.text) {
+            cell.set_diff_option(CellDiffOption::ForcedWidth(width));
+        }
         for hidden in at + 1..next {
             if let Some(cell) = buffer.cell_mut((hidden, y)) {
                 blank(cell, style);

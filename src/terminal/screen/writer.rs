@@ -284,6 +284,15 @@ struct Row<'a> {
 impl Row<'_> {
     /// Whether the character at `x` must be drawn. To be asked from left to right.
     fn is_stale(&mut self, x: u16, width: u16) -> bool {
+        let at = usize::from(x);
+        if self.old_end == x
+            && let (Some(old), Some(new)) = (self.old.get(at), self.new.get(at))
+            && let ([_], [_]) = (old.symbol().as_bytes(), new.symbol().as_bytes())
+        {
+            // The usual case: of one column each, and nothing beyond them can be torn.
+            self.old_end = x + 1;
+            return x < self.torn || !looks_same(old, new);
+        }
         let end = x + width;
         let mut stale = x < self.torn;
         for at in x..end {
@@ -308,6 +317,9 @@ impl Row<'_> {
 }
 
 pub(super) fn width_of(cell: &Cell) -> u16 {
+    if cell.symbol().len() == 1 {
+        return 1;
+    }
     cell.cell_width().max(1)
 }
 
@@ -332,5 +344,6 @@ pub(super) fn is_clear(cell: &Cell) -> bool {
 }
 
 fn looks_same(a: &Cell, b: &Cell) -> bool {
-    a == b || (a.bg == b.bg && is_blank(a) && is_blank(b))
+    // Most cells that differ do so in these.
+    a.symbol() == b.symbol() && a.bg == b.bg && (a == b || (is_blank(a) && is_blank(b)))
 }
