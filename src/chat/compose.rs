@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::action::Action;
 use super::bubble::{Look, Metrics, wrap};
 use super::event::{Failure, Size};
-use super::message::MessageKey;
 use super::pictures::placements;
 use super::requests::Purpose;
 use super::screen::{
@@ -96,29 +95,29 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
     let hit = state.search.as_ref().and_then(Search::current);
     let (viewport, mut rows) = state.rows();
     let mut bubbles: Vec<ShownBubble> = Vec::new();
-    let mut index: HashMap<MessageKey, usize> = HashMap::new();
     let mut out = Vec::new();
     for (key, row) in viewport.visible(&mut rows) {
         out.push(match (row, key) {
             (VisibleRow::Decor(row), _) => row,
-            (VisibleRow::Bubble(row), Some(key)) => match rows.bubble(key) {
-                None => Row::Blank,
-                Some(bubble) => Row::Bubble {
-                    bubble: *index.entry(key).or_insert_with(|| {
-                        bubbles.push(ShownBubble {
-                            key,
-                            bubble,
-                            selected: ends
-                                .is_some_and(|ends| ends.contain(key, rows.thread.thread)),
-                            marks: rows.marks(key).filter(|marks| marks.parts() > 0),
-                            hit: hit.filter(|hit| hit.key == key).map(|hit| hit.nth),
-                            links: Vec::new(),
-                        });
-                        bubbles.len() - 1
-                    }),
-                    row,
-                },
-            },
+            (VisibleRow::Bubble(row), Some(key)) => {
+                // The rows of a bubble follow each other.
+                if bubbles.last().is_none_or(|last| last.key != key)
+                    && let Some(bubble) = rows.bubble(key)
+                {
+                    bubbles.push(ShownBubble {
+                        key,
+                        bubble,
+                        selected: ends.is_some_and(|ends| ends.contain(key, rows.thread.thread)),
+                        marks: rows.marks(key).filter(|marks| marks.parts() > 0),
+                        hit: hit.filter(|hit| hit.key == key).map(|hit| hit.nth),
+                        links: Vec::new(),
+                    });
+                }
+                match bubbles.len().checked_sub(1) {
+                    Some(bubble) if bubbles[bubble].key == key => Row::Bubble { bubble, row },
+                    _ => Row::Blank,
+                }
+            }
             (VisibleRow::Bubble(_), None) => Row::Blank,
         });
     }

@@ -154,7 +154,9 @@ impl<'a> Rows<'a> {
             Some(source) => self.is_same(source, next, row),
             None => next.is_blank(row),
         };
-        (0..self.height).filter(|row| !is_right(*row)).collect()
+        let mut stale = Vec::with_capacity(usize::from(self.height));
+        stale.extend((0..self.height).filter(|row| !is_right(*row)));
+        stale
     }
 
     fn row(&self, row: u16) -> &Row {

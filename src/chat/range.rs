@@ -27,6 +27,9 @@ impl Ends {
 
     /// Whether a message belongs to it.
     pub fn contain(self, key: MessageKey, thread: &Thread) -> bool {
+        if self.oldest == self.newest {
+            return key == self.oldest;
+        }
         !thread.is_before(key, self.oldest) && !thread.is_before(self.newest, key)
     }
 }

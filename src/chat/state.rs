@@ -343,7 +343,7 @@ impl State {
                 layouts: &mut self.layouts,
                 pictures: &self.pictures,
                 history,
-                today: self.settings.zone.day(self.now.wall),
+                now: self.now.wall,
             },
         )
     }

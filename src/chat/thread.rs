@@ -145,12 +145,19 @@ pub struct Thread {
     serials: Serials,
     marks: Marks,
     total: Option<u64>,
+    revision: u64,
 }
 
 impl Thread {
     /// Nothing is loaded.
     pub fn is_empty(&self) -> bool {
         self.segments.is_empty()
+    }
+
+    /// Another one whenever something may have changed: what was seen of it before may be remembered
+    /// for as long as this stays.
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Loaded messages.
@@ -197,6 +204,12 @@ impl Thread {
         let listed: Vec<Message> = listed.cloned().collect();
         let known: Vec<Entry> = first.in_second(second).collect();
         lists_all(&known, &listed)
+    }
+
+    /// How many messages are older and newer in the contiguous run of a message.
+    pub fn in_run(&self, key: MessageKey) -> Option<(usize, usize)> {
+        let (at, index) = self.locate(key)?;
+        Some((index, self.segments[at].entries.len() - 1 - index))
     }
 
     /// Index of a message in the gateway's list, as far as that is known.
@@ -393,6 +406,7 @@ impl Thread {
 
     /// The list was rewritten, or there is nothing: forget all.
     pub fn clear(&mut self) {
+        self.revision += 1;
         self.segments.clear();
         self.marks = Marks::default();
         self.total = None;

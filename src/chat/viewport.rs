@@ -173,9 +173,9 @@ impl Viewport {
             return self.scroll(if newer { step } else { -step }, rows).moved;
         }
         let next = if newer {
-            rows.thread.newer(selected)
+            rows.newer(selected)
         } else {
-            rows.thread.older(selected)
+            rows.older(selected)
         };
         let Some(next) = next else {
             // Nothing to select, but rows above or below may still be out of view.
@@ -237,8 +237,12 @@ impl Viewport {
             Some(top) => (top.key, top.row),
             None => (rows.thread.newest()?, 0),
         };
+        let in_run = rows.in_run(key).filter(|_| top.is_some());
+        if in_run.is_some_and(|(older, _)| older > reach - seen) {
+            return None;
+        }
         loop {
-            match rows.thread.above(key) {
+            match rows.above(key) {
                 Above::Unloaded | Above::Gap { .. } => return Some(rows.thread.edge_above(key)),
                 Above::Beginning => return None,
                 Above::Message(older) => key = older,
@@ -254,9 +258,13 @@ impl Viewport {
     pub fn edge_below(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
         let top = self.top(rows)?;
         let (mut key, mut seen) = (top.key, -top.row);
+        let left = self.height + reach - seen;
+        if rows.in_run(key).is_some_and(|(_, newer)| newer > left) {
+            return None;
+        }
         while seen <= self.height + reach {
-            let newer = rows.thread.newer(key)?;
-            if matches!(rows.thread.above(newer), Above::Gap { .. }) {
+            let newer = rows.newer(key)?;
+            if matches!(rows.above(newer), Above::Gap { .. }) {
                 return Some(rows.thread.edge_below(key));
             }
             seen += rows.height(key) + 1;
@@ -379,7 +387,7 @@ impl Viewport {
 
     /// With the oldest loaded message comes the row that says what is above it.
     fn show_decor_of_first(&mut self, key: MessageKey, rows: &mut Rows) {
-        let first = rows.thread.older(key).is_none();
+        let first = rows.older(key).is_none();
         let above = rows.decor_height(key);
         if first
             && rows.height(key) + above <= self.height
@@ -436,7 +444,7 @@ impl Viewport {
             if first >= self.height {
                 return None;
             }
-            let newer = rows.thread.newer(at)?;
+            let newer = rows.newer(at)?;
             first += rows.height(at) + rows.decor_height(newer);
             at = newer;
         }

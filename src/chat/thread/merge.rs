@@ -49,6 +49,7 @@ impl Thread {
     /// [`Unproven`] where adjacency is not proven and `doubt` gives no way out; then no message has
     /// changed.
     pub fn merge(&mut self, mut slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
+        self.revision += 1;
         let split = self.admit(&mut slice, doubt)?;
         let mut range = self.touched(&slice);
         // The list's edges are truth too: what lies beyond them is gone.

@@ -16,6 +16,7 @@ impl Thread {
         if before <= most {
             return 0;
         }
+        self.revision += 1;
         let aim = most - most / 16;
         while let Some(excess) = self.len().checked_sub(aim).filter(|n| *n > 0) {
             let Some((at, index)) = self.locate(reader) else {

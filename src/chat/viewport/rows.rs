@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rustc_hash::FxBuildHasher;
 
 use crate::chat::bubble::{Bubble, GROUP_SECONDS, Marks, Metrics};
-use crate::chat::message::{Direction, Message, MessageKey};
+use crate::chat::message::{Direction, Message, MessageKey, UnixTime};
 use crate::chat::pattern::Pattern;
 use crate::chat::pictures::Pictures;
 use crate::chat::screen::{HistoryRow, Row};
@@ -34,7 +35,9 @@ pub struct Layouts {
     zone: Zone,
     /// What is marked in the bubbles.
     pattern: Option<Pattern>,
-    laid: HashMap<MessageKey, Laid>,
+    laid: Vec<Laid>,
+    /// Which of them is a message's.
+    slots: HashMap<MessageKey, usize, FxBuildHasher>,
 }
 
 /// A message laid out, with what its neighbours go by.
@@ -44,8 +47,25 @@ struct Laid {
     shape: Shape,
     /// Where the pattern is; `None`: nobody has looked.
     marks: Option<Arc<Marks>>,
-    /// It went out by another sender of ours than the one before; `None`: nobody has looked.
-    turned: Option<bool>,
+    beside: Beside,
+}
+
+/// What was found beside a message, of all that is loaded; each with the thread's revision in which
+/// that was so.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside {
+    above: Option<(u64, Above)>,
+    newer: Option<(u64, Option<MessageKey>)>,
+    decor: Option<(u64, Decor)>,
+    /// It went out by another sender of ours than the one before.
+    turned: Option<(u64, bool)>,
+}
+
+/// What is remembered, while it is of this revision.
+fn fresh<T>(remembered: Option<(u64, T)>, revision: u64) -> Option<T> {
+    remembered
+        .filter(|(then, _)| *then == revision)
+        .map(|(_, what)| what)
 }
 
 /// What decides which rows stand between two messages.
@@ -90,7 +110,8 @@ impl Layouts {
             metrics,
             zone,
             pattern: None,
-            laid: HashMap::new(),
+            laid: Vec::new(),
+            slots: HashMap::default(),
         }
     }
 
@@ -110,19 +131,20 @@ impl Layouts {
     /// What is shown of these messages has changed: lay them out anew.
     pub fn forget_some(&mut self, keys: &[MessageKey]) {
         for key in keys {
-            self.laid.remove(key);
+            self.slots.remove(key);
         }
     }
 
     /// The messages have changed: lay them out anew.
     pub fn forget(&mut self) {
+        self.slots.clear();
         self.laid.clear();
     }
 
     /// Marks another pattern from now on, or none.
     pub fn set_pattern(&mut self, pattern: Option<Pattern>) {
         self.pattern = pattern;
-        for laid in self.laid.values_mut() {
+        for laid in &mut self.laid {
             laid.marks = None;
         }
     }
@@ -130,7 +152,7 @@ impl Layouts {
     /// Where the pattern is in a message that is laid out.
     fn marks(&mut self, key: MessageKey, message: &Message) -> Option<Arc<Marks>> {
         let pattern = self.pattern.as_ref()?;
-        let laid = self.laid.get_mut(&key)?;
+        let laid = self.laid.get_mut(*self.slots.get(&key)?)?;
         let marks = laid.marks.get_or_insert_with(|| {
             let hits = if message.is_unreadable() {
                 Vec::new()
@@ -145,9 +167,10 @@ impl Layouts {
         Some(Arc::clone(marks))
     }
 
-    fn lay_out(&mut self, key: MessageKey, message: &Message, pictures: &Pictures) -> &Laid {
+    /// Lays a message out; its place among the others.
+    fn lay_out(&mut self, key: MessageKey, message: &Message, pictures: &Pictures) -> usize {
         if self.laid.len() >= KEPT_LAYOUTS {
-            self.laid.clear();
+            self.forget();
         }
         let previews = pictures.previews(key, message, self.metrics);
         let bubble = Bubble::with_previews(message, self.metrics, self.zone, &previews);
@@ -157,16 +180,15 @@ impl Layouts {
             // Asking the zone is slow.
             day: self.zone.day(key.second()),
         };
-        let bubble = Arc::new(bubble);
-        self.laid
-            .entry(key)
-            .insert_entry(Laid {
-                bubble,
-                shape,
-                marks: None,
-                turned: None,
-            })
-            .into_mut()
+        let slot = self.laid.len();
+        self.laid.push(Laid {
+            bubble: Arc::new(bubble),
+            shape,
+            marks: None,
+            beside: Beside::default(),
+        });
+        self.slots.insert(key, slot);
+        slot
     }
 }
 
@@ -180,14 +202,20 @@ pub struct Rows<'a> {
     pub pictures: &'a Pictures,
     /// What the row above the oldest loaded message says.
     pub history: HistoryRow,
-    /// The reader's day, for day lines.
-    pub today: NaiveDate,
+    /// The time, for day lines.
+    pub now: UnixTime,
 }
 
 impl Rows<'_> {
     /// The bubble of a loaded message.
     pub fn bubble(&mut self, key: MessageKey) -> Option<Arc<Bubble>> {
         self.laid(key).map(|laid| Arc::clone(&laid.bubble))
+    }
+
+    /// There are files in the bubble of a loaded message.
+    pub fn has_files(&mut self, key: MessageKey) -> bool {
+        self.laid(key)
+            .is_some_and(|laid| !laid.bubble.files().is_empty())
     }
 
     /// What is marked in the bubble of a loaded message; `None` while nothing is searched for.
@@ -198,16 +226,73 @@ impl Rows<'_> {
         self.layouts.marks(key, &message)
     }
 
-    fn laid(&mut self, key: MessageKey) -> Option<&Laid> {
+    fn laid(&mut self, key: MessageKey) -> Option<&mut Laid> {
         // A thread that is emptied is not known to the layouts until it has messages again.
         if self.thread.thread.is_empty() {
             return None;
         }
-        if !self.layouts.laid.contains_key(&key) {
+        let slot = if let Some(slot) = self.layouts.slots.get(&key) {
+            *slot
+        } else {
             let message = self.thread.thread.get(key)?;
-            return Some(self.layouts.lay_out(key, &message, self.pictures));
+            self.layouts.lay_out(key, &message, self.pictures)
+        };
+        self.layouts.laid.get_mut(slot)
+    }
+
+    /// The revision of all that is loaded; `None` while only some of it is shown.
+    fn revision(&self) -> Option<u64> {
+        let all = self.thread.only.is_none();
+        all.then(|| self.thread.thread.revision())
+    }
+
+    /// What stands right above a message.
+    pub(super) fn above(&mut self, key: MessageKey) -> Above {
+        let Some(revision) = self.revision() else {
+            return self.thread.above(key);
+        };
+        let known = self.laid(key).and_then(|laid| laid.beside.above);
+        fresh(known, revision).unwrap_or_else(|| {
+            let above = self.thread.above(key);
+            if let Some(laid) = self.laid(key) {
+                laid.beside.above = Some((revision, above));
+            }
+            above
+        })
+    }
+
+    /// How many messages are older and newer without a gap, each of a row at least; `None` while
+    /// only some messages are shown.
+    pub(super) fn in_run(&self, key: MessageKey) -> Option<(i64, i64)> {
+        let all = self.thread.only.is_none();
+        let (older, newer) = all.then(|| self.thread.thread.in_run(key))??;
+        Some((i64::try_from(older).ok()?, i64::try_from(newer).ok()?))
+    }
+
+    /// The next message towards the oldest.
+    pub(super) fn older(&mut self, key: MessageKey) -> Option<MessageKey> {
+        if self.thread.only.is_some() {
+            return self.thread.older(key);
         }
-        self.layouts.laid.get(&key)
+        match self.above(key) {
+            Above::Message(older) | Above::Gap { beyond: older, .. } => Some(older),
+            Above::Unloaded | Above::Beginning => None,
+        }
+    }
+
+    /// The next message towards the newest.
+    pub(super) fn newer(&mut self, key: MessageKey) -> Option<MessageKey> {
+        let Some(revision) = self.revision() else {
+            return self.thread.newer(key);
+        };
+        let known = self.laid(key).and_then(|laid| laid.beside.newer);
+        fresh(known, revision).unwrap_or_else(|| {
+            let newer = self.thread.newer(key);
+            if let Some(laid) = self.laid(key) {
+                laid.beside.newer = Some((revision, newer));
+            }
+            newer
+        })
     }
 
     fn shape(&mut self, key: MessageKey) -> Option<Shape> {
@@ -220,10 +305,24 @@ impl Rows<'_> {
 
     /// What belongs above a message's bubble.
     pub(super) fn decor(&mut self, key: MessageKey) -> Decor {
+        let Some(revision) = self.revision() else {
+            return self.find_decor(key);
+        };
+        let known = self.laid(key).and_then(|laid| laid.beside.decor);
+        fresh(known, revision).unwrap_or_else(|| {
+            let decor = self.find_decor(key);
+            if let Some(laid) = self.laid(key) {
+                laid.beside.decor = Some((revision, decor));
+            }
+            decor
+        })
+    }
+
+    fn find_decor(&mut self, key: MessageKey) -> Decor {
         let Some(shape) = self.shape(key) else {
             return Decor::Air(0);
         };
-        let above = self.thread.above(key);
+        let above = self.above(key);
         let turned = shape.side == Direction::Outbound && self.has_turned(key);
         match above {
             Above::Message(older) => match self.shape(older) {
@@ -244,14 +343,15 @@ impl Rows<'_> {
 
     /// One of ours that goes out by another sender than the last one before it.
     fn has_turned(&mut self, key: MessageKey) -> bool {
-        if let Some(turned) = self.laid(key).and_then(|laid| laid.turned) {
-            return turned;
-        }
-        let turned = self.looks_turned(key).unwrap_or(false);
-        if let Some(laid) = self.layouts.laid.get_mut(&key) {
-            laid.turned = Some(turned);
-        }
-        turned
+        let revision = self.thread.thread.revision();
+        let known = self.laid(key).and_then(|laid| laid.beside.turned);
+        fresh(known, revision).unwrap_or_else(|| {
+            let turned = self.looks_turned(key).unwrap_or(false);
+            if let Some(laid) = self.laid(key) {
+                laid.beside.turned = Some((revision, turned));
+            }
+            turned
+        })
     }
 
     fn looks_turned(&self, key: MessageKey) -> Option<bool> {
@@ -278,7 +378,8 @@ impl Rows<'_> {
 
     /// The rows of it.
     pub(super) fn decor_rows(&self, key: MessageKey, decor: Decor) -> Vec<Row> {
-        let day_line = |day| Row::Day(day_words(day, self.today));
+        let zone = self.layouts.zone;
+        let day_line = |day| Row::Day(day_words(day, zone.day(self.now)));
         match decor {
             Decor::Air(rows) => vec![Row::Blank; rows.into()],
             Decor::Day(day) => vec![Row::Blank, day_line(day), Row::Blank],
@@ -314,7 +415,7 @@ impl Rows<'_> {
     pub(super) fn settle_counting(&mut self, place: Place) -> (Place, i64) {
         let Place { mut key, mut row } = place;
         while row >= self.height(key) {
-            let Some(newer) = self.thread.newer(key) else {
+            let Some(newer) = self.newer(key) else {
                 let row = (self.height(key) - 1).max(0);
                 return (Place { key, row }, 0);
             };
@@ -326,7 +427,7 @@ impl Rows<'_> {
             if row >= -above {
                 return (Place { key, row }, 0);
             }
-            let Some(older) = self.thread.older(key) else {
+            let Some(older) = self.older(key) else {
                 return (Place { key, row: -above }, -above - row);
             };
             row += above + self.height(older);
@@ -339,7 +440,7 @@ impl Rows<'_> {
         let mut count = self.height(place.key) - place.row;
         let mut key = place.key;
         while count < limit {
-            let Some(newer) = self.thread.newer(key) else {
+            let Some(newer) = self.newer(key) else {
                 break;
             };
             key = newer;

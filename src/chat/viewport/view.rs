@@ -79,11 +79,11 @@ impl Viewport {
             let end = start_of_next + rows.height(key);
             let above = (-end + 1).max(0);
             near.push((key, above.max(start_of_next - self.height + 1).max(0)));
-            next = rows.thread.newer(key);
+            next = rows.newer(key);
             start_of_next = end + next.map_or(0, |newer| rows.decor_height(newer));
         }
         let (mut key, mut end) = (first, start);
-        while let Some(older) = rows.thread.older(key) {
+        while let Some(older) = rows.older(key) {
             end -= rows.decor_height(key);
             if end <= -reach {
                 break;
@@ -112,7 +112,7 @@ impl Viewport {
             let bubble = start..start + rows.height(key);
             end = Some(bubble.end);
             blocks.push(Block { key, decor, bubble });
-            next = rows.thread.newer(key);
+            next = rows.newer(key);
         }
         let missing = self.height - end.unwrap_or(self.height);
         if missing > 0 {
