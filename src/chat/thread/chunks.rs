@@ -166,16 +166,12 @@ impl Chunks {
 
     fn newer_spot(&self, Spot { chunk, row }: Spot) -> Option<Spot> {
         let is_last = row + 1 >= self.chunks.get(chunk)?.len();
-        Some(match is_last {
-            true => Spot {
-                chunk: chunk + 1,
-                row: 0,
-            },
-            false => Spot {
-                chunk,
-                row: row + 1,
-            },
-        })
+        let (chunk, row) = if is_last {
+            (chunk + 1, 0)
+        } else {
+            (chunk, row + 1)
+        };
+        Some(Spot { chunk, row })
     }
 
     fn older_spot(&self, Spot { chunk, row }: Spot) -> Option<Spot> {
