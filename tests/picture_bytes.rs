@@ -111,6 +111,7 @@ impl Program {
         let mut damage = Damage {
             scroll: (up != 0).then_some(Scroll { rows: ROWS, up }),
             rows: Vec::new(),
+            ..Damage::default()
         };
         damage.add_rows((up != 0).then_some(ROWS.end - 1));
         self.painter.wake(self.now);

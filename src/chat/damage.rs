@@ -16,12 +16,14 @@ pub struct Scroll {
 }
 
 /// What makes of one screen the next.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Damage {
     /// Comes first.
     pub scroll: Option<Scroll>,
-    /// Rows of the terminal to draw anew, from top to bottom; all others are right as they are.
+    /// Rows of the terminal to draw anew, from top to bottom.
     pub rows: Vec<Range<u16>>,
+    /// Cells to draw anew, by column and row; all else is right as it is.
+    pub cells: Vec<(u16, u16)>,
 }
 
 impl Damage {
@@ -31,6 +33,7 @@ impl Damage {
         Self {
             scroll: None,
             rows: [all].into_iter().filter(|rows| !rows.is_empty()).collect(),
+            cells: Vec::new(),
         }
     }
 
@@ -41,10 +44,7 @@ impl Damage {
             return Self::all(size);
         }
         let areas = Areas::of(size);
-        let mut damage = Self {
-            scroll: None,
-            rows: Vec::new(),
-        };
+        let mut damage = Self::default();
         if areas.chrome && last.header != next.header {
             damage.add(0);
         }
@@ -87,8 +87,12 @@ impl Damage {
                 stale
             }
         };
-        for row in stale {
+        for row in stale.rows {
             self.add(areas.top + row);
+        }
+        if let Some(column) = areas.scroll_bar {
+            let cells = stale.bar.into_iter().map(|row| (column, areas.top + row));
+            self.cells.extend(cells);
         }
     }
 
@@ -97,6 +101,19 @@ impl Damage {
             Some(rows) if rows.end == row => rows.end += 1,
             _ => self.rows.push(row..row + 1),
         }
+    }
+}
+
+/// Rows of a transcript that are wrong.
+struct Stale {
+    rows: Vec<u16>,
+    /// Rows that are wrong in the scroll bar alone.
+    bar: Vec<u16>,
+}
+
+impl Stale {
+    fn len(&self) -> usize {
+        self.rows.len() + self.bar.len()
     }
 }
 
@@ -145,17 +162,28 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows of `next` that are wrong once these have moved up.
-    fn stale(&self, next: &Self, up: i32) -> Vec<u16> {
+    fn stale(&self, next: &Self, up: i32) -> Stale {
         let source = |row: u16| {
             let source = u16::try_from(i32::from(row) + up).ok();
             source.filter(|source| *source < self.height)
         };
-        let is_right = |row: u16| match source(row) {
-            Some(source) => self.is_same(source, next, row),
-            None => next.is_blank(row),
+        let mut stale = Stale {
+            rows: Vec::with_capacity(usize::from(self.height)),
+            bar: Vec::new(),
         };
-        let mut stale = Vec::with_capacity(usize::from(self.height));
-        stale.extend((0..self.height).filter(|row| !is_right(*row)));
+        for row in 0..self.height {
+            let source = source(row);
+            let is_right = match source {
+                Some(source) => self.is_same(source, next, row),
+                None => next.is_blank(row),
+            };
+            let bar = source.is_some_and(|source| self.thumb.contains(&source));
+            if !is_right {
+                stale.rows.push(row);
+            } else if bar != next.thumb.contains(&row) {
+                stale.bar.push(row);
+            }
+        }
         stale
     }
 
@@ -176,14 +204,12 @@ impl<'a> Rows<'a> {
     }
 
     fn is_blank(&self, row: u16) -> bool {
-        *self.row(row) == Row::Blank && self.pill(row) == 0 && !self.thumb.contains(&row)
+        *self.row(row) == Row::Blank && self.pill(row) == 0
     }
 
-    /// Whether a row looks as another one of another screen of the same size.
+    /// Whether a row looks as another one of another screen of the same size, the scroll bar aside.
     fn is_same(&self, row: u16, other: &Self, other_row: u16) -> bool {
-        let beside = self.pill(row) == other.pill(other_row)
-            && self.thumb.contains(&row) == other.thumb.contains(&other_row);
-        beside
+        self.pill(row) == other.pill(other_row)
             && match (self.row(row), other.row(other_row)) {
                 (Row::Bubble { bubble: a, row: x }, Row::Bubble { bubble: b, row: y }) => {
                     let shown = (self.screen.bubbles.get(*a), other.screen.bubbles.get(*b));

@@ -58,6 +58,8 @@ pub struct Screen<S = Stdout> {
     shown: Vec<Vec<Cell>>,
     /// Rows on their way.
     drawing: Buffer,
+    /// A row with a cell that is on its way.
+    row: Vec<Cell>,
     writer: Writer,
     frame: Vec<u8>,
     /// What the terminal shows is not known.
@@ -81,6 +83,7 @@ impl<S: FrameSink> Screen<S> {
             size,
             shown: blank(size),
             drawing: Buffer::default(),
+            row: Vec::new(),
             writer: Writer::new(),
             frame: Vec::new(),
             lost: false,
@@ -169,6 +172,10 @@ impl<S: FrameSink> Screen<S> {
         }
         for rows in &damage.rows {
             self.draw_rows(rows.start..rows.end.min(self.size.height), &paint);
+        }
+        let drawn = |y: u16| damage.rows.iter().any(|rows| rows.contains(&y));
+        for (x, y) in damage.cells.iter().copied().filter(|(_, y)| !drawn(*y)) {
+            self.draw_cell(x, y, &paint);
         }
         debug_assert!(self.is_as_painted(paint), "undrawn rows after {damage:?}");
         self.draw_pieces(pictures);
@@ -260,6 +267,24 @@ impl<S: FrameSink> Screen<S> {
                 self.pieces.retain(|piece| !is_cut(piece, y, shown, new));
                 shown.swap_with_slice(new);
             }
+        }
+    }
+
+    fn draw_cell(&mut self, x: u16, y: u16, paint: impl Fn(&mut Buffer)) {
+        let Some(shown) = self.shown.get_mut(usize::from(y)) else {
+            return;
+        };
+        self.drawing.area = Rect::new(x, y, 1, 1);
+        self.drawing.content.clear();
+        self.drawing.content.push(Cell::EMPTY);
+        paint(&mut self.drawing);
+        self.row.clone_from(shown);
+        if let (Some(cell), Some(new)) =
+            (self.row.get_mut(usize::from(x)), self.drawing.content.pop())
+        {
+            *cell = new;
+            self.writer.row_from(x, y, shown, &self.row);
+            shown.swap_with_slice(&mut self.row);
         }
     }
 

@@ -68,6 +68,7 @@ impl Side {
         let mut damage = Damage {
             scroll: (up != 0).then_some(Scroll { rows: 1..19, up }),
             rows: Vec::new(),
+            ..Damage::default()
         };
         self.painter.wake(ms(now));
         let plan = self.painter.plan(placements, Cover::default(), ms(now));
@@ -209,6 +210,7 @@ fn text_under_pixels_draws_them_again() {
     let row = Damage {
         scroll: None,
         rows: std::iter::once(6..7).collect(),
+        ..Damage::default()
     };
     let frames = side.screen.sink().len();
     let paint = |buffer: &mut Buffer| {

@@ -62,6 +62,7 @@ fn a_frame_is_one_write_in_one_update() {
     let nothing = Damage {
         scroll: None,
         rows: Vec::new(),
+        ..Damage::default()
     };
     let second = draw(&mut screen, &nothing, &["two"]);
     assert_eq!(second, "\x1b[r\x1b[m\x1b[2J\x1b[Htwo");
@@ -88,6 +89,7 @@ fn rows_that_move_are_not_drawn_again() {
     let moved = |up, row: u16| Damage {
         scroll: Some(Scroll { rows: 1..3, up }),
         rows: std::iter::once(row..row + 1).collect(),
+        ..Damage::default()
     };
     let up = draw(&mut screen, &moved(1, 2), &["bar", "b", "c", "end"]);
     assert_eq!(up, "\x1b[2;3r\x1b[3H\nc\x1b[r");
@@ -103,6 +105,7 @@ fn damage_that_is_too_small_is_noticed() {
     let nothing = Damage {
         scroll: None,
         rows: Vec::new(),
+        ..Damage::default()
     };
     draw(&mut screen, &nothing, &["two"]);
 }

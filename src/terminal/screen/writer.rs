@@ -115,14 +115,19 @@ impl Writer {
 
     /// Makes of a row that shows `old` one that shows `new`.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
+        self.row_from(0, y, old, new);
+    }
+
+    /// The same, where all before a column, at which no character is cut in either, is right.
+    pub fn row_from(&mut self, x: u16, y: u16, old: &[Cell], new: &[Cell]) {
         let mut row = Row {
             y,
             old,
             new,
-            old_end: 0,
-            torn: 0,
+            old_end: x,
+            torn: x,
         };
-        let mut x = 0;
+        let mut x = x;
         while let Some(cell) = new.get(usize::from(x)) {
             let width = width_of(cell);
             let stale = row.is_stale(x, width);
