@@ -279,12 +279,10 @@ impl<S: FrameSink> Screen<S> {
         self.drawing.content.push(Cell::EMPTY);
         paint(&mut self.drawing);
         self.row.clone_from(shown);
-        if let (Some(cell), Some(new)) =
-            (self.row.get_mut(usize::from(x)), self.drawing.content.pop())
-        {
-            *cell = new;
+        if let Some(cell) = self.row.get_mut(usize::from(x)) {
+            std::mem::swap(cell, &mut self.drawing.content[0]);
             self.writer.row_from(x, y, shown, &self.row);
-            shown.swap_with_slice(&mut self.row);
+            std::mem::swap(shown, &mut self.row);
         }
     }
 
