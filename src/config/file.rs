@@ -1,5 +1,7 @@
 //! The configuration file: TOML in, checked values out.
 
+mod entry;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
@@ -7,20 +9,20 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::ValueEnum;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroize;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
-use super::environment::IMAGE_CHOICES;
+use entry::{Entry, Value};
+
 use super::error::ConfigError;
 use super::keys::WrittenKeys;
-use super::origin::{Origin, Place, Sourced};
-use super::secret::{Secret, SecretCommand};
+use super::origin::{Place, Sourced};
+use super::secret::Secret;
 use super::{
     ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB, PICTURE_MEMORY_MB,
-    REFRESH_SECONDS, nearest, parse_cell,
+    REFRESH_SECONDS, nearest,
 };
 use crate::chat::alert::Notify;
 use crate::number::Country;
@@ -186,20 +188,10 @@ impl File {
     }
 }
 
-type Value<'i> = Spanned<DeValue<'i>>;
-
 /// Turns TOML values into settings and knows where they stand.
 struct Reader<'t> {
     path: Arc<Path>,
     text: &'t str,
-}
-
-/// A key with its value, for errors.
-struct Entry<'v, 'i> {
-    /// With its section: `profiles.work.country`.
-    key: String,
-    value: &'v Value<'i>,
-    place: Place,
 }
 
 impl Reader<'_> {
@@ -335,151 +327,6 @@ impl Section {
         }
         self.secret = Some(entry.sourced(secret));
         Ok(())
-    }
-}
-
-impl<'v, 'i> Entry<'v, 'i> {
-    fn sourced<T>(&self, value: T) -> Sourced<T> {
-        Sourced::new(value, Origin::File(self.place.clone()))
-    }
-
-    /// The value is of the right type and not one of those that are understood.
-    fn bad(&self, expected: impl Into<String>) -> ConfigError {
-        ConfigError::BadValue {
-            place: self.place.clone(),
-            key: self.key.clone(),
-            expected: expected.into(),
-            found: None,
-        }
-    }
-
-    fn wrong_type(&self, expected: impl Into<String>) -> ConfigError {
-        ConfigError::BadValue {
-            place: self.place.clone(),
-            key: self.key.clone(),
-            expected: expected.into(),
-            found: Some(match self.value.get_ref() {
-                DeValue::String(_) => "a text",
-                DeValue::Integer(_) => "a whole number",
-                DeValue::Float(_) => "a number with a point",
-                DeValue::Boolean(_) => "true or false",
-                DeValue::Datetime(_) => "a date or time",
-                DeValue::Array(_) => "a list",
-                DeValue::Table(_) => "a section",
-            }),
-        }
-    }
-
-    fn table(&self, expected: &str) -> Result<&'v DeTable<'i>, ConfigError> {
-        match self.value.get_ref() {
-            DeValue::Table(table) => Ok(table),
-            _ => Err(self.wrong_type(expected)),
-        }
-    }
-
-    fn text(&self, expected: &str) -> Result<&'v str, ConfigError> {
-        match self.value.get_ref() {
-            DeValue::String(text) if text.trim().is_empty() => {
-                Err(self.bad(format!("{expected}, not empty")))
-            }
-            DeValue::String(text) => Ok(text),
-            _ => Err(self.wrong_type(expected)),
-        }
-    }
-
-    fn sourced_text(&self) -> Result<Sourced<String>, ConfigError> {
-        Ok(self.sourced(self.text("a text in quotes")?.to_owned()))
-    }
-
-    fn boolean(&self) -> Result<bool, ConfigError> {
-        match self.value.get_ref() {
-            DeValue::Boolean(value) => Ok(*value),
-            _ => Err(self.wrong_type("true or false")),
-        }
-    }
-
-    fn integer(&self, range: &std::ops::RangeInclusive<u32>) -> Result<u32, ConfigError> {
-        let expected = || format!("a whole number from {} to {}", range.start(), range.end());
-        let DeValue::Integer(integer) = self.value.get_ref() else {
-            return Err(self.wrong_type(expected()));
-        };
-        u32::from_str_radix(integer.as_str(), integer.radix())
-            .ok()
-            .filter(|value| range.contains(value))
-            .ok_or_else(|| self.bad(expected()))
-    }
-
-    fn country(&self) -> Result<Country, ConfigError> {
-        const EXPECTED: &str = "the two letters of a country, as in \"BE\"";
-        Country::parse(self.text(EXPECTED)?).ok_or_else(|| self.bad(EXPECTED))
-    }
-
-    fn color(&self) -> Result<ColorChoice, ConfigError> {
-        const EXPECTED: &str = "\"auto\", \"always\" or \"never\"";
-        match self.text(EXPECTED)? {
-            "auto" => Ok(ColorChoice::Auto),
-            "always" => Ok(ColorChoice::Always),
-            "never" => Ok(ColorChoice::Never),
-            _ => Err(self.bad(EXPECTED)),
-        }
-    }
-
-    fn images(&self) -> Result<ImageChoice, ConfigError> {
-        let expected = format!("one of {IMAGE_CHOICES}, in quotes");
-        let said = self.text(&expected)?;
-        ImageChoice::from_str(said, false).map_err(|_| self.bad(expected))
-    }
-
-    fn notify(&self) -> Result<Notify, ConfigError> {
-        const EXPECTED: &str = "\"off\", \"sender\" or \"text\"";
-        match self.text(EXPECTED)? {
-            "off" => Ok(Notify::Off),
-            "sender" => Ok(Notify::Sender),
-            "text" => Ok(Notify::Text),
-            _ => Err(self.bad(EXPECTED)),
-        }
-    }
-
-    fn cell(&self) -> Result<(u16, u16), ConfigError> {
-        const EXPECTED: &str = "width and height in pixels, as in \"10x20\"";
-        parse_cell(self.text(EXPECTED)?).ok_or_else(|| self.bad(EXPECTED))
-    }
-
-    /// Relative paths would mean another file in every directory.
-    fn path(&self) -> Result<PathBuf, ConfigError> {
-        const EXPECTED: &str = "a path in quotes that begins with / or ~/";
-        let path = Path::new(self.text(EXPECTED)?);
-        if path.is_absolute() || path.starts_with("~") {
-            return Ok(path.to_path_buf());
-        }
-        Err(self.bad(EXPECTED))
-    }
-
-    /// One text, or a list of them.
-    fn words(&self) -> Result<Vec<String>, ConfigError> {
-        const EXPECTED: &str = "a key in quotes, or a list of keys, each in quotes";
-        let DeValue::Array(words) = self.value.get_ref() else {
-            return Ok(vec![self.text(EXPECTED)?.to_owned()]);
-        };
-        let words = words.iter().map(|word| word.get_ref().as_str());
-        let words: Option<Vec<_>> = words.map(|word| word.map(str::to_owned)).collect();
-        words.ok_or_else(|| self.bad(EXPECTED))
-    }
-
-    fn command(&self) -> Result<SecretCommand, ConfigError> {
-        const EXPECTED: &str =
-            "a command in quotes, or a list of a program and its arguments, each in quotes";
-        let DeValue::Array(words) = self.value.get_ref() else {
-            return Ok(SecretCommand::Shell(self.text(EXPECTED)?.to_owned()));
-        };
-        let words: Option<Vec<String>> = words
-            .iter()
-            .map(|word| word.get_ref().as_str().map(str::to_owned))
-            .collect();
-        words
-            .filter(|words| words.first().is_some_and(|program| !program.is_empty()))
-            .map(SecretCommand::Argv)
-            .ok_or_else(|| self.bad(EXPECTED))
     }
 }
 

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::chat::message::{Attachment, DeliveryStatus, Direction, MessageFields, RawRecord};
+use crate::chat::message::{
+    Attachment, DeliveryStatus, Direction, MessageFields, Packer, RawRecord,
+};
 use crate::chat::testing;
 
 /// What is done to the chunks and to a plain list beside them.

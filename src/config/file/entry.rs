@@ -1,0 +1,171 @@
+//! One key of the file and its value, read as what it is to be.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::chat::alert::Notify;
+use crate::config::environment::IMAGE_CHOICES;
+use crate::config::error::ConfigError;
+use crate::config::origin::{Origin, Place, Sourced};
+use crate::config::secret::SecretCommand;
+use crate::config::{ColorChoice, ImageChoice, parse_cell};
+use crate::number::Country;
+
+/// A value, with where it stands.
+pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+
+/// A key with its value, for errors.
+pub(super) struct Entry<'v, 'i> {
+    /// With its section: `profiles.work.country`.
+    pub key: String,
+    pub value: &'v Value<'i>,
+    pub place: Place,
+}
+
+impl<'v, 'i> Entry<'v, 'i> {
+    pub fn sourced<T>(&self, value: T) -> Sourced<T> {
+        Sourced::new(value, Origin::File(self.place.clone()))
+    }
+
+    /// The value is of the right type and not one of those that are understood.
+    pub fn bad(&self, expected: impl Into<String>) -> ConfigError {
+        ConfigError::BadValue {
+            place: self.place.clone(),
+            key: self.key.clone(),
+            expected: expected.into(),
+            found: None,
+        }
+    }
+
+    pub fn wrong_type(&self, expected: impl Into<String>) -> ConfigError {
+        ConfigError::BadValue {
+            place: self.place.clone(),
+            key: self.key.clone(),
+            expected: expected.into(),
+            found: Some(match self.value.get_ref() {
+                DeValue::String(_) => "a text",
+                DeValue::Integer(_) => "a whole number",
+                DeValue::Float(_) => "a number with a point",
+                DeValue::Boolean(_) => "true or false",
+                DeValue::Datetime(_) => "a date or time",
+                DeValue::Array(_) => "a list",
+                DeValue::Table(_) => "a section",
+            }),
+        }
+    }
+
+    pub fn table(&self, expected: &str) -> Result<&'v DeTable<'i>, ConfigError> {
+        match self.value.get_ref() {
+            DeValue::Table(table) => Ok(table),
+            _ => Err(self.wrong_type(expected)),
+        }
+    }
+
+    pub fn text(&self, expected: &str) -> Result<&'v str, ConfigError> {
+        match self.value.get_ref() {
+            DeValue::String(text) if text.trim().is_empty() => {
+                Err(self.bad(format!("{expected}, not empty")))
+            }
+            DeValue::String(text) => Ok(text),
+            _ => Err(self.wrong_type(expected)),
+        }
+    }
+
+    pub fn sourced_text(&self) -> Result<Sourced<String>, ConfigError> {
+        Ok(self.sourced(self.text("a text in quotes")?.to_owned()))
+    }
+
+    pub fn boolean(&self) -> Result<bool, ConfigError> {
+        match self.value.get_ref() {
+            DeValue::Boolean(value) => Ok(*value),
+            _ => Err(self.wrong_type("true or false")),
+        }
+    }
+
+    pub fn integer(&self, range: &std::ops::RangeInclusive<u32>) -> Result<u32, ConfigError> {
+        let expected = || format!("a whole number from {} to {}", range.start(), range.end());
+        let DeValue::Integer(integer) = self.value.get_ref() else {
+            return Err(self.wrong_type(expected()));
+        };
+        u32::from_str_radix(integer.as_str(), integer.radix())
+            .ok()
+            .filter(|value| range.contains(value))
+            .ok_or_else(|| self.bad(expected()))
+    }
+
+    pub fn country(&self) -> Result<Country, ConfigError> {
+        const EXPECTED: &str = "the two letters of a country, as in \"BE\"";
+        Country::parse(self.text(EXPECTED)?).ok_or_else(|| self.bad(EXPECTED))
+    }
+
+    pub fn color(&self) -> Result<ColorChoice, ConfigError> {
+        const EXPECTED: &str = "\"auto\", \"always\" or \"never\"";
+        match self.text(EXPECTED)? {
+            "auto" => Ok(ColorChoice::Auto),
+            "always" => Ok(ColorChoice::Always),
+            "never" => Ok(ColorChoice::Never),
+            _ => Err(self.bad(EXPECTED)),
+        }
+    }
+
+    pub fn images(&self) -> Result<ImageChoice, ConfigError> {
+        let expected = format!("one of {IMAGE_CHOICES}, in quotes");
+        let said = self.text(&expected)?;
+        ImageChoice::from_str(said, false).map_err(|_| self.bad(expected))
+    }
+
+    pub fn notify(&self) -> Result<Notify, ConfigError> {
+        const EXPECTED: &str = "\"off\", \"sender\" or \"text\"";
+        match self.text(EXPECTED)? {
+            "off" => Ok(Notify::Off),
+            "sender" => Ok(Notify::Sender),
+            "text" => Ok(Notify::Text),
+            _ => Err(self.bad(EXPECTED)),
+        }
+    }
+
+    pub fn cell(&self) -> Result<(u16, u16), ConfigError> {
+        const EXPECTED: &str = "width and height in pixels, as in \"10x20\"";
+        parse_cell(self.text(EXPECTED)?).ok_or_else(|| self.bad(EXPECTED))
+    }
+
+    /// Relative paths would mean another file in every directory.
+    pub fn path(&self) -> Result<PathBuf, ConfigError> {
+        const EXPECTED: &str = "a path in quotes that begins with / or ~/";
+        let path = Path::new(self.text(EXPECTED)?);
+        if path.is_absolute() || path.starts_with("~") {
+            return Ok(path.to_path_buf());
+        }
+        Err(self.bad(EXPECTED))
+    }
+
+    /// One text, or a list of them.
+    pub fn words(&self) -> Result<Vec<String>, ConfigError> {
+        const EXPECTED: &str = "a key in quotes, or a list of keys, each in quotes";
+        let DeValue::Array(words) = self.value.get_ref() else {
+            return Ok(vec![self.text(EXPECTED)?.to_owned()]);
+        };
+        let words = words.iter().map(|word| word.get_ref().as_str());
+        let words: Option<Vec<_>> = words.map(|word| word.map(str::to_owned)).collect();
+        words.ok_or_else(|| self.bad(EXPECTED))
+    }
+
+    pub fn command(&self) -> Result<SecretCommand, ConfigError> {
+        const EXPECTED: &str =
+            "a command in quotes, or a list of a program and its arguments, each in quotes";
+        let DeValue::Array(words) = self.value.get_ref() else {
+            return Ok(SecretCommand::Shell(self.text(EXPECTED)?.to_owned()));
+        };
+        let words: Option<Vec<String>> = words
+            .iter()
+            .map(|word| word.get_ref().as_str().map(str::to_owned))
+            .collect();
+        words
+            .filter(|words| words.first().is_some_and(|program| !program.is_empty()))
+            .map(SecretCommand::Argv)
+            .ok_or_else(|| self.bad(EXPECTED))
+    }
+}
