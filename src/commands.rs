@@ -18,6 +18,8 @@ use std::sync::Mutex;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+#[cfg(target_os = "linux")]
+use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use secrecy::SecretString;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -39,6 +41,7 @@ use crate::number::{Country, NumberError, Recipient, looks_whole};
 use crate::problem::{Problem, USAGE};
 use crate::reader::{self, FileSettings, Opening, Whose};
 use crate::save;
+use crate::terminal::tame_panics;
 
 /// All that is needed to open somebody's thread.
 #[derive(Clone, Debug)]
@@ -53,6 +56,8 @@ pub struct Session {
 
 /// Does what the process's command line asks for.
 pub fn run() -> ExitCode {
+    tame_panics();
+    keep_to_ourselves();
     let ended = match cli::parse(std::env::args_os()) {
         Ok(invocation) => dispatch(invocation),
         Err(error) => return tell_usage(&error),
@@ -63,6 +68,15 @@ pub fn run() -> ExitCode {
             tell(&problem);
             ExitCode::from(problem.code)
         }
+    }
+}
+
+/// No core dump holds the keys, and other processes of the user read neither our memory nor the
+/// environment that we were given.
+fn keep_to_ourselves() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+        tracing::warn!(%error, "core dumps cannot be forbidden");
     }
 }
 
@@ -462,4 +476,14 @@ fn tell_usage(error: &clap::Error) -> ExitCode {
     }
     let _ = io::stderr().write_all(text.as_bytes());
     ExitCode::from(USAGE)
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    #[test]
+    fn our_memory_is_never_dumped() {
+        super::keep_to_ourselves();
+        let behavior = rustix::process::dumpable_behavior().expect("a behavior");
+        assert_eq!(behavior, rustix::process::DumpableBehavior::NotDumpable);
+    }
 }

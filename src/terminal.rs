@@ -30,6 +30,7 @@ use rustix::io::Errno;
 pub use console::{Console, Input, Tty};
 pub use facts::Facts;
 pub use guard::{Guard, TerminalError};
+pub use panic::tame_panics;
 pub use probe::{PATIENCE, probe};
 pub use report::{Pixels, Report, Rgb};
 pub use screen::{Screen, plain_lines, styled_lines};

@@ -40,6 +40,12 @@ const PROGRAM_ARGS: [&str; 5] = [
 #[test]
 #[ignore = "it is the program that the other tests start"]
 fn the_program() {
+    if std::env::var_os(IS_PROGRAM).is_some_and(|what| what == "panics") {
+        smsthread::terminal::tame_panics();
+        let task = thread::spawn(|| panic!("task\x1b[2J\u{202e}"));
+        assert!(task.join().is_err());
+        panic!("bang\x1b]0;evil\x07");
+    }
     if std::env::var_os(IS_PROGRAM).is_some() {
         std::process::exit(program::run().into());
     }
@@ -137,6 +143,22 @@ fn a_panic_of_a_task_leaves_the_screen_alone() {
     pty.send("q");
     assert!(pty.wait_for_end().success());
     assert_given_back(&pty);
+}
+
+/// A command that shows no screen.
+#[test]
+fn a_panic_without_a_screen_speaks_in_safe_words() {
+    let output = std::process::Command::new(our_path())
+        .args(PROGRAM_ARGS)
+        .env(IS_PROGRAM, "panics")
+        .output()
+        .expect("runs");
+    let told = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(
+        told.contains("bang␛]0;evil␇") && told.contains("task␛[2J"),
+        "{told}"
+    );
+    assert!(!told.contains(['\x1b', '\x07', '\u{202e}']), "{told:?}");
 }
 
 #[test]

@@ -307,7 +307,8 @@ impl State {
         if self.opened {
             return None;
         }
-        self.live.failure()
+        let failing = || Some(&self.requests.delayed().next()?.delayed.as_ref()?.0);
+        self.live.failure().or_else(failing)
     }
 
     /// When `Event::Woke` is wanted, as `Now::elapsed`; `None`: only when something happens.

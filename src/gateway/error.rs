@@ -55,6 +55,8 @@ pub(super) enum Cause {
     Broken(#[source] reqwest::Error),
     #[error("redirect to {0}")]
     Redirect(SafeText),
+    #[error("HTTP {0}: a redirect to no answer")]
+    Astray(u16),
     #[error("the body is longer than {0} bytes")]
     TooLong(usize),
     #[error("HTTP {}: the body is no answer", .0.status)]
@@ -142,6 +144,7 @@ impl GatewayError {
             | Cause::Number
             | Cause::Tls(_)
             | Cause::Redirect(_)
+            | Cause::Astray(_)
             | Cause::TooLong(_)
             | Cause::Reader(_) => None,
         }

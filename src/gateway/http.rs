@@ -9,9 +9,10 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, redirect, retry};
+use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
-use url::Url;
+use url::{Origin, Url};
 
 use super::Timeouts;
 use super::error::{Cause, Phase};
@@ -56,12 +57,32 @@ impl Keys {
         for key in [&self.secret, &self.id] {
             let key = key.expose_secret();
             // A shorter one is no secret and would tear words apart.
-            if key.len() >= 4 && hidden.contains(key) {
-                hidden = hidden.replace(key, "[key]");
+            if key.len() >= 4 {
+                hidden = without(hidden, key);
+                if key.contains('/') {
+                    // As PHP writes it in JSON.
+                    let mut escaped = key.replace('/', "\\/");
+                    hidden = without(hidden, &escaped);
+                    escaped.zeroize();
+                }
             }
         }
         hidden
     }
+}
+
+/// The text with `[key]` for each `key`, in capitals or not: hosts come back in small letters.
+fn without(mut text: String, key: &str) -> String {
+    let mut from = 0;
+    while let Some(found) = text.as_bytes()[from..]
+        .windows(key.len())
+        .position(|part| part.eq_ignore_ascii_case(key.as_bytes()))
+    {
+        let at = from + found;
+        text.replace_range(at..at + key.len(), "[key]");
+        from = at + "[key]".len();
+    }
+    text
 }
 
 struct Exposed(SecretString);
@@ -125,8 +146,8 @@ pub(super) struct Received {
     pub(super) status: u16,
     pub(super) content_type: SafeText,
     pub(super) retry_after: Option<Duration>,
-    /// Origin that a redirect points to.
-    pub(super) redirect: Option<SafeText>,
+    /// Where a redirect points to: an origin.
+    pub(super) redirect: Option<Origin>,
     pub(super) body: Vec<u8>,
 }
 
@@ -170,13 +191,11 @@ fn head(response: &Response) -> Received {
     }
 }
 
-/// The origin alone: the rest of a redirect may repeat the number.
-fn origin_of(here: &Url, location: &str) -> SafeText {
-    let origin = here.join(location).map(|url| url.origin());
-    match origin {
-        Ok(origin) if origin.is_tuple() => SafeText::line(&origin.ascii_serialization()),
-        _ => SafeText::line("an address that is none"),
-    }
+/// The origin alone: the rest of a redirect may repeat the number. An opaque one where the address
+/// is none.
+fn origin_of(here: &Url, location: &str) -> Origin {
+    let target = here.join(location);
+    target.map_or_else(|_| Origin::new_opaque(), |url| url.origin())
 }
 
 async fn read_body(
@@ -204,8 +223,11 @@ async fn read_body(
 /// `Retry-After` in seconds or as a date, the latter against the server's own clock if it shows it.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let wait = if let Ok(seconds) = value.parse() {
-        Duration::from_secs(seconds)
+    let wait = if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        // More digits than fit are more seconds than count.
+        value
+            .parse()
+            .map_or(LONGEST_NAMED_WAIT, Duration::from_secs)
     } else {
         let then = httpdate::parse_http_date(value).ok()?;
         let now = headers

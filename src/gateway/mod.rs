@@ -19,7 +19,7 @@ use secrecy::SecretString;
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
-use url::Url;
+use url::{Origin, Url};
 
 use crate::chat::event::Failure;
 use crate::chat::paging::{Page, PageRequest};
@@ -291,8 +291,7 @@ impl Inner {
     ) -> Result<Page, Cause> {
         let status = received.status;
         if (300..=399).contains(&status) {
-            let to = received.redirect;
-            return Err(Cause::Redirect(to.unwrap_or_else(|| "nowhere".into())));
+            return Err(self.led_on(status, received.redirect));
         }
         if !(200..=299).contains(&status) {
             return Err(match wire::read_error(&received.body) {
@@ -309,6 +308,19 @@ impl Inner {
                 received.body = body;
                 Err(Cause::Unreadable(self.came(&received), damage))
             }
+        }
+    }
+
+    /// A redirect that was not followed.
+    fn led_on(&self, status: u16, to: Option<Origin>) -> Cause {
+        match to {
+            Some(origin) if origin == self.base_url.origin() => Cause::Astray(status),
+            Some(origin) if origin.is_tuple() => {
+                let origin = self.keys.hide(&origin.ascii_serialization());
+                Cause::Redirect(SafeText::line(&origin))
+            }
+            Some(_) => Cause::Redirect("an address that is none".into()),
+            None => Cause::Astray(status),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
@@ -97,7 +98,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 pub(super) struct Resolver {
     pub(super) reach: Reach,
     /// Proxies that the user has chosen; they may be anywhere.
-    pub(super) proxies: HashSet<String>,
+    pub(super) proxies: Arc<HashSet<String>>,
 }
 
 /// A name leads only to where we do not go.
@@ -221,7 +222,7 @@ mod tests {
     async fn a_name_is_followed_only_to_allowed_addresses() {
         let resolver = |reach, proxies: &[&str]| Resolver {
             reach,
-            proxies: proxies.iter().map(|&p| p.to_owned()).collect(),
+            proxies: Arc::new(proxies.iter().map(|&p| p.to_owned()).collect()),
         };
         let name = || "localhost".parse::<Name>().expect("a name");
         let refused = resolver(Reach::Public, &[]).resolve(name()).await;

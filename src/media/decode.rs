@@ -9,7 +9,7 @@ use std::time::Duration;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
-use tokio::sync::Semaphore;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
@@ -40,6 +40,8 @@ pub struct Cage {
     threads: Arc<Semaphore>,
     /// One permit for each MiB.
     memory: Arc<Semaphore>,
+    /// For a place, and again for the picture.
+    patience: Duration,
 }
 
 impl Default for Cage {
@@ -54,6 +56,7 @@ impl Cage {
         Self {
             threads: Arc::new(Semaphore::new(AT_ONCE)),
             memory: Arc::new(Semaphore::new(mebibytes(MAX_MEMORY) as usize)),
+            patience: PATIENCE,
         }
     }
 
@@ -65,17 +68,25 @@ impl Cage {
         job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
         let memory = mebibytes(inspect(kind, bytes)?.memory);
-        let thread = Arc::clone(&self.threads).acquire_owned().await;
-        let memory = Arc::clone(&self.memory).acquire_many_owned(memory).await;
+        let held = timeout(self.patience, self.held(memory)).await;
+        // Whatever the others are at, they have had their time.
+        let held = held.map_err(|_| Trouble::Crowded)?;
         let caged = spawn_blocking(move || {
             // They are held until the job has ended, whoever still waits for it.
-            let _held = (thread, memory);
+            let _held = held;
             caught(job)
         });
-        match timeout(PATIENCE, caged).await {
+        match timeout(self.patience, caged).await {
             Ok(done) => done.map_err(|_| Trouble::Broke)?,
             Err(_) => Err(Trouble::TooCostly),
         }
+    }
+
+    /// Waits for a thread and so many MiB; they are free again when what is returned is dropped.
+    async fn held(&self, memory: u32) -> [Result<OwnedSemaphorePermit, AcquireError>; 2] {
+        let thread = Arc::clone(&self.threads).acquire_owned().await;
+        let memory = Arc::clone(&self.memory).acquire_many_owned(memory).await;
+        [thread, memory]
     }
 }
 

@@ -257,6 +257,36 @@ async fn a_decoder_that_panics_costs_its_picture_alone() {
     assert!(matches!(fine, Ok(7)), "nothing is held any more");
 }
 
+/// Jobs that do not end are given up, and so are those that wait for their place.
+#[tokio::test]
+async fn jobs_without_end_keep_nobody_waiting_for_ever() {
+    let cage = Cage {
+        patience: Duration::from_millis(50),
+        ..Cage::new()
+    };
+    let bytes = encoded(&flag(8, 8), ImageFormat::Png);
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let ended = Arc::new(std::sync::Mutex::new(ended));
+    let jobs = (0..AT_ONCE + 2).map(|_| {
+        let ended = Arc::clone(&ended);
+        cage.run(MediaKind::Png, &bytes, move || {
+            // Until nobody could send any more.
+            let _ = ended.lock().map(|ended| ended.recv());
+            Ok(())
+        })
+    });
+    let given_up = futures_util::future::join_all(jobs).await;
+    let costly = given_up
+        .iter()
+        .filter(|job| matches!(job, Err(Trouble::TooCostly)));
+    assert_eq!(costly.count(), AT_ONCE);
+    let crowded = given_up
+        .iter()
+        .filter(|job| matches!(job, Err(Trouble::Crowded)));
+    assert_eq!(crowded.count(), 2);
+    drop(end);
+}
+
 proptest! {
     /// Any bytes after any format's first ones: an answer, whatever it is.
     #[test]

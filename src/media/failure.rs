@@ -49,6 +49,9 @@ pub(super) enum Trouble {
     /// It would take too much memory or time.
     #[error("too costly to show")]
     TooCostly,
+    /// Others are decoded for ever.
+    #[error("other pictures take too long")]
+    Crowded,
     /// The decoder gave up.
     #[error("the picture is damaged")]
     Damaged(#[source] image::ImageError),
@@ -72,7 +75,7 @@ impl Trouble {
         use MediaFailureKind as Kind;
         let kind = match self {
             Self::Status(403 | 404 | 410) => Kind::Gone,
-            Self::Status(_) | Self::OurFault => Kind::Refused,
+            Self::Status(_) | Self::Crowded | Self::OurFault => Kind::Refused,
             Self::Transport(_) | Self::Client(_) | Self::TimedOut(_) | Self::Cut(_) => {
                 Kind::Unreachable
             }

@@ -4,6 +4,8 @@
     reason = "an edge: progress is told so many times a second"
 )]
 
+use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -78,6 +80,7 @@ pub(super) type Fetched = (MediaKind, Option<u64>, Option<Bytes>);
 /// A client without any credentials.
 pub(super) struct Client {
     rules: Rules,
+    proxies: Arc<HashSet<String>>,
     http: OnceCell<reqwest::Client>,
 }
 
@@ -106,6 +109,7 @@ impl Client {
     pub(super) fn new(rules: Rules) -> Self {
         Self {
             rules,
+            proxies: Arc::new(proxies(|name| std::env::var(name).ok())),
             http: OnceCell::new(),
         }
     }
@@ -119,7 +123,7 @@ impl Client {
         on_progress: impl FnMut(u64, Option<u64>) + Send,
     ) -> Result<Fetched, Trouble> {
         let url = Url::parse(link.trim()).map_err(Trouble::Link)?;
-        check(&url, &self.rules).map_err(|stopped| Trouble::from(&stopped))?;
+        check(&url, &self.rules, &self.proxies).map_err(|stopped| Trouble::from(&stopped))?;
         let client = self.http.get_or_try_init(|| self.build()).await?;
         let limit = self.rules.timeouts.total;
         let fetched = self.exchange(client, url, keep, on_progress);
@@ -205,21 +209,21 @@ impl Client {
     /// Reads the system's certificates where they can be needed, which takes milliseconds: not for
     /// the thread that draws.
     async fn build(&self) -> Result<reqwest::Client, Trouble> {
-        let rules = self.rules.clone();
-        spawn_blocking(move || build(&rules))
+        let (rules, proxies) = (self.rules.clone(), Arc::clone(&self.proxies));
+        spawn_blocking(move || build(&rules, proxies))
             .await
             .map_err(|_| Trouble::OurFault)?
             .map_err(Trouble::Client)
     }
 }
 
-fn build(rules: &Rules) -> reqwest::Result<reqwest::Client> {
+fn build(rules: &Rules, proxies: Arc<HashSet<String>>) -> reqwest::Result<reqwest::Client> {
     // An error means that some provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let reach = Reach::of(&rules.gateway);
     let resolver = Resolver {
         reach,
-        proxies: proxies(|name| std::env::var(name).ok()),
+        proxies: Arc::clone(&proxies),
     };
     let checked = rules.clone();
     let mut builder = reqwest::Client::builder()
@@ -232,7 +236,7 @@ fn build(rules: &Rules) -> reqwest::Result<reqwest::Client> {
             if attempt.previous().len() > MAX_REDIRECTS {
                 return attempt.error(Stopped::Redirects);
             }
-            match check(attempt.url(), &checked) {
+            match check(attempt.url(), &checked, &proxies) {
                 Ok(()) => attempt.follow(),
                 Err(stopped) => attempt.error(stopped),
             }
@@ -247,11 +251,13 @@ fn build(rules: &Rules) -> reqwest::Result<reqwest::Client> {
 }
 
 /// Whether a link may be followed, as far as it can be told before its name is looked up.
-fn check(url: &Url, rules: &Rules) -> Result<(), Stopped> {
+fn check(url: &Url, rules: &Rules, proxies: &HashSet<String>) -> Result<(), Stopped> {
     let reach = Reach::of(&rules.gateway);
     let address = match url.host() {
         Some(Host::Ipv4(address)) => Some(address.into()),
         Some(Host::Ipv6(address)) => Some(address.into()),
+        // Its name leads anywhere, for whoever goes through it.
+        Some(Host::Domain(name)) if proxies.contains(name) => return Err(LeadsInside.into()),
         Some(Host::Domain(_)) => None,
         None => return Err(Stopped::Scheme),
     };
@@ -279,4 +285,27 @@ fn transport(error: reqwest::Error) -> Trouble {
         source = inner.source();
     }
     Trouble::Transport(error.without_url())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Its name is looked up without a check, for whoever goes through it; a link must not.
+    #[test]
+    fn a_link_never_leads_to_a_proxy() {
+        let gateway = Url::parse("https://gateway.example/v1").expect("a URL");
+        let rules = Rules {
+            gateway,
+            insecure_http: true,
+            cap: 1,
+            timeouts: Timeouts::default(),
+        };
+        let proxies = HashSet::from(["proxy.corp".to_owned()]);
+        let checked = |link: &str| check(&Url::parse(link).expect("a URL"), &rules, &proxies);
+        assert!(checked("https://other.corp/a.png").is_ok());
+        for link in ["https://proxy.corp/", "http://PROXY.corp:8443/a.png"] {
+            assert!(matches!(checked(link), Err(Stopped::Inside(_))), "{link}");
+        }
+    }
 }

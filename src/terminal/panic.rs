@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::panic::PanicHookInfo;
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 use std::thread::{self, ThreadId};
 
 use super::guard;
@@ -10,22 +10,33 @@ use crate::chat::text::SafeText;
 
 static SCREEN_THREAD: OnceLock<ThreadId> = OnceLock::new();
 
+static HOOK: Once = Once::new();
+
+/// From now on what a panic says is told in safe words: it may repeat a text that it stumbled over.
+pub fn tame_panics() {
+    HOOK.call_once(|| std::panic::set_hook(Box::new(on_panic)));
+}
+
 /// From now on a panic of this thread gives the terminal back and is told on stderr; a panic of
 /// any other thread costs its task alone, and is logged.
 pub(super) fn install_hook() {
-    if SCREEN_THREAD.set(thread::current().id()).is_ok() {
-        std::panic::set_hook(Box::new(on_panic));
-    }
+    let _ = SCREEN_THREAD.set(thread::current().id());
+    tame_panics();
 }
 
 fn on_panic(info: &PanicHookInfo<'_>) {
     let words = words(info);
-    if SCREEN_THREAD.get() == Some(&thread::current().id()) {
+    let has_screen = match SCREEN_THREAD.get() {
+        Some(thread) if *thread != thread::current().id() => {
+            tracing::error!("panic in a task: {words}");
+            return;
+        }
+        screen => screen.is_some(),
+    };
+    if has_screen {
         guard::leave();
-        let _ = writeln!(std::io::stderr(), "smsthread: a bug, sorry: {words}");
-    } else {
-        tracing::error!("panic in a task: {words}");
     }
+    let _ = writeln!(std::io::stderr(), "smsthread: a bug, sorry: {words}");
 }
 
 fn words(info: &PanicHookInfo<'_>) -> SafeText {

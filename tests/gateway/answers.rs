@@ -265,6 +265,12 @@ async fn retry_after_is_obeyed_in_seconds_and_as_a_date() {
             60,
             86_400,
         ),
+        (
+            "429 Slow",
+            format!("Retry-After: {}\r\n", "9".repeat(50)),
+            60,
+            86_400,
+        ),
     ] {
         let delay = first_delay(response(status, &headers, b"")).await;
         assert_eq!(delay, (seconds(wait), Some(seconds(asked))), "{headers}");

@@ -190,6 +190,14 @@ fn a_failed_older_slice_says_so_and_r_retries() {
 fn a_failed_start_says_why_and_goes_on_trying() {
     let mut sim = Sim::new(Server::with(10, START), 80, 24);
     let (id, _) = sim.waiting.remove(0);
+    let wait = Duration::from_secs(1);
+    sim.send(Event::RequestDelayed {
+        id,
+        failure: busy(),
+        wait,
+    });
+    // Whoever leaves now has seen nothing, and knows why.
+    assert_eq!(sim.state.failure().unwrap().kind, FailureKind::Busy);
     sim.send(Event::RequestFailed {
         id,
         failure: busy(),

@@ -66,6 +66,13 @@ impl GatewayError {
                 format!("{host} sends us on to {to}; the keys are not taken there."),
                 "If that is the gateway's new address, set base_url to it.",
             ),
+            Cause::Astray(status) => words(
+                FailureKind::Unreadable,
+                format!(
+                    "{host} sends us on and on, or nowhere, but gives no answer: HTTP {status}."
+                ),
+                "Something between us and the gateway may answer in its place; check base_url.",
+            ),
             Cause::TooLong(cap) => words(
                 FailureKind::Unreadable,
                 format!("The answer of {host} is longer than {} MiB.", cap >> 20),
