@@ -3,9 +3,9 @@
 //! The name is a stranger's: whatever it says, the file lies in the chosen folder, is readable by
 //! its owner alone and cannot be run, and nothing that was there is lost unasked.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// Bytes of a file name; most systems take 255, and some of these are for `-2` and the like.
@@ -81,7 +81,10 @@ pub fn save(
     bytes: &[u8],
     existing: Existing,
 ) -> Result<PathBuf, SaveError> {
-    fs::create_dir_all(folder).map_err(|error| SaveError::Folder(folder.to_owned(), error))?;
+    let mut made = DirBuilder::new();
+    // Where it is not there yet, it is its owner's alone.
+    let made = made.recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| SaveError::Folder(folder.to_owned(), error))?;
     let name = file_name(name, "file");
     let path = folder.join(&name);
     match existing {

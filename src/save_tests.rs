@@ -58,6 +58,10 @@ fn what_is_there_is_kept_unless_the_reader_says_otherwise() {
     let mode = fs::metadata(&path).expect("there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 2);
+    for made in [&*folder, folder.parent().expect("made too")] {
+        let mode = fs::metadata(made).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+    }
 }
 
 #[test]

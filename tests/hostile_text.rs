@@ -109,10 +109,26 @@ fn look_at(thread: Vec<String>) -> Written {
         pty.send("\x0c");
     }
     pty.wait_for_text(beginning);
-    pty.send("q");
+    search_filter_and_copy(&pty);
+    pty.send("\x03");
     assert!(pty.wait_for_end().success());
     assert!(pty.has_modes_of_start());
     written(&pty, home.path())
+}
+
+/// Strangers' words are marked as hits, filtered and put into the clipboard. All are loaded.
+fn search_filter_and_copy(pty: &Pty) {
+    let gone = |text: &str| pty.wait_for(text, |screen| !screen.contents().contains(text));
+    pty.send("//[a-z]/\r");
+    pty.wait_for_text("n older");
+    pty.send("nnnN\x1b");
+    gone("n older");
+    pty.send("\\out\r");
+    pty.wait_for_text("only out:");
+    pty.send("kkkj\x1b");
+    gone("only out:");
+    pty.send("Vkkkkky");
+    pty.wait_for_output("\x1b]52;c;");
 }
 
 /// Reads an error from the gateway for each of these answers, the last of them also on leaving.
