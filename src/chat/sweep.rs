@@ -10,16 +10,24 @@
 //! there, and statuses are fresh. When the gateway counts otherwise than we did, something came or
 //! went deep down, and all is read again. A list that is in no order has no seconds to prove
 //! anything by: its slices are put one after the other, and its count is the proof.
+//!
+//! Slices are read one after the other, and a status deep down can change behind the reader. So an
+//! *audit* reads until two readings in a row are alike but for what arrived since: between them
+//! there was a moment at which the gateway's list was what was read.
 
+mod digest;
 mod pass;
 
 use super::effect::RequestId;
 use super::message::{Message, UnixTime};
 use super::paging::{Capacity, MAX_LIMIT, Page, PageRequest};
+use digest::Digest;
 use pass::{Pass, Turn};
 
 /// Times that a conversation is read before its count is taken as it is.
 const MAX_PASSES: u32 = 3;
+/// The same of an audit, before a list is said to stand never still.
+const MAX_AUDIT_PASSES: u32 = 6;
 
 /// What is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +40,8 @@ pub struct Scope {
     pub since: Option<UnixTime>,
     /// Older messages than so many of the newest are not needed.
     pub last: Option<u64>,
+    /// What was read must have been the list at one moment. Not for the newest few alone.
+    pub audit: bool,
 }
 
 impl Scope {
@@ -42,11 +52,24 @@ impl Scope {
             slice: MAX_LIMIT,
             since: None,
             last: None,
+            audit: false,
         }
     }
 
     fn is_partial(self) -> bool {
         self.since.is_some() || self.last.is_some()
+    }
+
+    fn is_audited(self) -> bool {
+        self.audit && self.last.is_none()
+    }
+
+    fn max_passes(self) -> u32 {
+        if self.is_audited() {
+            MAX_AUDIT_PASSES
+        } else {
+            MAX_PASSES
+        }
     }
 }
 
@@ -65,6 +88,8 @@ pub struct Outcome {
     pub unproven: u32,
     /// How often the conversation was read.
     pub passes: u32,
+    /// An audit was asked for, and the list was another one at every reading.
+    pub moves: bool,
 }
 
 impl Outcome {
@@ -84,6 +109,8 @@ pub struct Sweep {
     last_id: u64,
     begun_anew: bool,
     differed: Option<i64>,
+    /// What the reading before was like.
+    before: Option<Digest>,
     outcome: Option<Outcome>,
 }
 
@@ -97,11 +124,12 @@ impl Sweep {
                 ..scope
             },
             capacity: Capacity::default(),
-            pass: Pass::default(),
+            pass: Pass::default().anew(Digest::since(scope.since, None)),
             passes: 1,
             last_id: 0,
             begun_anew: false,
             differed: None,
+            before: None,
             outcome: None,
         }
     }
@@ -137,7 +165,7 @@ impl Sweep {
         while let Some(turn) = self.pass.step(self.scope, &mut self.capacity) {
             match turn {
                 Turn::On => {}
-                Turn::Anew if self.passes < MAX_PASSES => self.begin_anew(),
+                Turn::Anew if self.passes < self.scope.max_passes() => self.begin_anew(),
                 Turn::Anew => {
                     // The newest messages stand as they were first read.
                     self.pass.give_up();
@@ -180,6 +208,11 @@ impl Sweep {
         self.pass.read()
     }
 
+    /// Which reading it is, from 1 on.
+    pub fn passes(&self) -> u32 {
+        self.passes
+    }
+
     /// How many there are, as far as that is known.
     pub fn total(&self) -> Option<u64> {
         self.pass.total()
@@ -190,10 +223,12 @@ impl Sweep {
         self.outcome
     }
 
+    /// All is read again, in the same way.
     fn begin_anew(&mut self) {
         self.passes += 1;
         self.begun_anew = true;
-        self.pass = Pass::default();
+        let digest = Digest::since(self.scope.since, self.before);
+        self.pass = self.pass.anew(digest);
     }
 
     fn end(&mut self, total: Option<u64>) {
@@ -205,12 +240,13 @@ impl Sweep {
         });
         let excused = differs == 0 || self.differed == Some(differs);
         self.differed = Some(differs);
-        if !excused && self.passes < MAX_PASSES {
+        let moves = self.scope.is_audited() && self.has_moved();
+        if (moves || !excused) && self.passes < self.scope.max_passes() {
             return self.begin_anew();
         }
         if differs != 0 && self.pass.must_go_by_position() {
             self.begin_anew();
-            self.pass = Pass::by_position();
+            self.pass.go_by_position();
             return;
         }
         self.outcome = Some(Outcome {
@@ -222,7 +258,16 @@ impl Sweep {
                 self.pass.unproven()
             },
             passes: self.passes,
+            moves,
         });
+    }
+
+    /// Whether the list was another one when it was last read. One answer alone is a moment.
+    fn has_moved(&mut self) -> bool {
+        let digest = self.pass.digest();
+        let before = self.before.replace(digest);
+        let alike = before.is_some_and(|before| digest.follows(before));
+        !alike && self.pass.answers() > 1
     }
 }
 

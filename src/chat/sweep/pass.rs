@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::digest::Digest;
 use super::{Filed, Scope};
 use crate::chat::effect::RequestId;
 use crate::chat::message::{Message, MessageKey, UnixTime};
@@ -66,15 +67,25 @@ pub struct Pass {
     /// Times go up and down in the list.
     disordered: bool,
     by_position: bool,
+    /// Answers that were taken.
+    answers: u32,
+    /// Of what was handed out.
+    digest: Digest,
 }
 
 impl Pass {
-    /// One that puts slices one after the other, whatever their messages' times.
-    pub fn by_position() -> Self {
+    /// One that reads in the same way from the start, to come to this digest.
+    pub fn anew(&self, digest: Digest) -> Self {
         Self {
-            by_position: true,
+            by_position: self.by_position,
+            digest,
             ..Self::default()
         }
+    }
+
+    /// From its start on, slices are put one after the other, whatever their messages' times.
+    pub fn go_by_position(&mut self) {
+        self.by_position = true;
     }
 
     /// Times proved nothing, and position was not tried.
@@ -126,6 +137,21 @@ impl Pass {
         let head = self.head.newest_first();
         let in_head = head.take_while(|(key, _)| from.is_some_and(|from| key.second() >= from));
         self.count + in_head.count() as u64
+    }
+
+    /// Answers that were taken. A single one shows the list as it was at one moment.
+    pub fn answers(&self) -> u32 {
+        self.answers
+    }
+
+    /// Of the whole pass once it has ended.
+    pub fn digest(&self) -> Digest {
+        let (mut digest, from) = (self.digest, self.head_from);
+        let head = self.head.newest_first();
+        for (key, message) in head.take_while(|(key, _)| from.is_some_and(|f| key.second() >= f)) {
+            digest.add(key.second(), &message);
+        }
+        digest
     }
 
     pub fn read(&self) -> u64 {
@@ -219,6 +245,7 @@ impl Pass {
         self.flights.front()?.answer.as_ref()?;
         let flight = self.flights.pop_front()?;
         let mut page = flight.answer?;
+        self.answers += 1;
         let wish = capacity.limit(scope.slice);
         let at_oldest = capacity.is_end(&mut page, Known::default());
         if capacity.limit(scope.slice) != wish {
@@ -383,6 +410,9 @@ impl Pass {
             self.above = Some(*second);
         }
         self.count += taken.len() as u64;
+        for (second, message) in &taken {
+            self.digest.add(*second, message);
+        }
         self.settled.extend(taken);
     }
 

@@ -1,7 +1,8 @@
 use super::*;
+use crate::chat::message::DeliveryStatus;
 use crate::chat::sim::tally::Tally;
 use crate::chat::sim::world::{Ties, World};
-use crate::chat::testing::{Server, inbound};
+use crate::chat::testing::{Server, inbound, outbound};
 
 fn all(max_in_flight: usize, slice: u32) -> Scope {
     Scope {
@@ -271,5 +272,106 @@ fn at_rest_it_is_the_gateways_list_whatever_its_habits() {
         }
         assert_eq!(ours, theirs, "seed {seed} {:?} {outcome:?}", world.habits);
         assert!(outcome.is_proven(), "seed {seed} {outcome:?}");
+    }
+}
+
+/// What there is of a message to be wrong about.
+type Told = Vec<(i64, String, String)>;
+
+fn told<'a>(messages: impl Iterator<Item = &'a Message>) -> Told {
+    let told = messages.map(|m| {
+        let at = m.sent_at().map_or(0, UnixTime::seconds);
+        (at, m.text().to_owned(), m.status().word().to_owned())
+    });
+    told.collect()
+}
+
+/// A list that changes anywhere, for so many steps, while it is read; whether what was read was,
+/// but for newer messages, the list at some moment.
+fn was_once_the_list(seed: u64, audit: bool) -> (bool, Outcome) {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut server = Server::default();
+    for n in 0..random.i64(120..400) {
+        server.arrive(outbound(
+            1_000 + n * 3,
+            &format!("m{n}"),
+            DeliveryStatus::Submitted,
+        ));
+    }
+    let scope = Scope {
+        audit,
+        ..all(random.usize(1..=4), 50)
+    };
+    let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    let mut moments = vec![told(server.list.iter())];
+    let mut under_way: Vec<(RequestId, Page)> = Vec::new();
+    let mut changes = random.usize(0..16);
+    while sweep.outcome().is_none() {
+        let asked = sweep.wanted();
+        under_way.extend(
+            asked
+                .into_iter()
+                .map(|(id, asked)| (id, server.page(asked))),
+        );
+        if changes > 0 && random.bool() {
+            changes -= 1;
+            let at = random.usize(..server.list.len());
+            match random.u8(..4) {
+                0 => drop(server.list.remove(at)),
+                1 => {
+                    let newest = server.list[0].sent_at().unwrap().seconds();
+                    let id = format!("new {changes}");
+                    server.arrive(outbound(newest + 2, &id, DeliveryStatus::Buffered));
+                }
+                _ => {
+                    let mut fields = server.list[at].clone().into_fields();
+                    fields.status = DeliveryStatus::Delivered;
+                    server.list[at] = Message::new(fields);
+                }
+            }
+            moments.push(told(server.list.iter()));
+        }
+        let (id, page) = under_way.swap_remove(random.usize(..under_way.len()));
+        sweep.answered(id, page);
+        reader.hear(&mut sweep);
+    }
+    let outcome = sweep.outcome().unwrap();
+    let read = reader.end(&mut sweep);
+    let read = told(read.iter().map(|(_, message)| message));
+    let same = |moment: &Told| {
+        let newest = moment[0].0;
+        let known = read.iter().skip_while(|told| told.0 > newest);
+        known.eq(moment)
+    };
+    (moments.iter().any(same), outcome)
+}
+
+#[test]
+fn an_audit_reads_what_was_the_list_at_one_moment() {
+    let (mut wrong, mut moving) = (0, 0);
+    for seed in 0..300 {
+        let (was, outcome) = was_once_the_list(seed, true);
+        assert!(was || outcome.moves, "seed {seed}: {outcome:?}");
+        moving += u32::from(outcome.moves);
+        wrong += u32::from(!was_once_the_list(seed, false).0);
+    }
+    // The changes stop: few may be overtaken by them at every reading.
+    assert!(moving < 60, "{moving} of 300 never stood still");
+    // Without an audit, some readings are of no moment at all.
+    assert!(wrong > 10, "only {wrong} of 300 could be wrong");
+}
+
+#[test]
+fn an_audit_of_what_stands_still_reads_twice_and_one_answer_once() {
+    for (count, passes) in [(30, 1), (49, 1), (50, 2), (700, 2)] {
+        let server = Server::with(count, 1_750_000_000);
+        let scope = Scope {
+            audit: true,
+            ..all(4, 50)
+        };
+        let (texts, outcome, _) = read(&server, scope);
+        assert_eq!(texts, server.texts(), "{count}");
+        assert!(!outcome.moves && outcome.is_proven());
+        assert_eq!(outcome.passes, passes, "{count}");
     }
 }
