@@ -18,6 +18,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::{Event, Now, Size};
+use crate::chat::exporting::ExportFailure;
 use crate::chat::media::Terms;
 use crate::chat::message::UnixTime;
 use crate::chat::picture::Pixels;
@@ -25,6 +26,7 @@ use crate::chat::screen::Screen as Seen;
 use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::desk::{Desk, Done};
+use crate::export::screen::Exports;
 use crate::media::Library;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::console::Console;
@@ -107,6 +109,8 @@ pub struct App<S, C, G> {
     /// What the core was told last of how pictures are shown.
     terms: Option<Terms>,
     desk: Desk,
+    /// `None`: no files are written.
+    exports: Option<Box<Exports<G>>>,
     clock: Clock,
     depth: ColourDepth,
     theme: Theme,
@@ -146,6 +150,7 @@ where
             library,
             terms: None,
             desk: Desk::default(),
+            exports: None,
             clock,
             depth,
             theme: Theme::new(Colours::default(), depth),
@@ -161,11 +166,7 @@ where
     /// `workers`.
     #[must_use]
     pub fn with_terminal(mut self, facts: Facts, wish: Wish, workers: Handle) -> Self {
-        let palette = match self.depth {
-            ColourDepth::None | ColourDepth::Ansi16 => Palette::None,
-            ColourDepth::Indexed256 => Palette::Indexed,
-            ColourDepth::True => Palette::True,
-        };
+        let palette = palette(self.depth);
         let start = (self.clock.now().elapsed, fastrand::u8(..));
         self.painter = Painter::new(facts, wish, palette, Some(workers), start);
         self
@@ -178,6 +179,13 @@ where
         self
     }
 
+    /// Writes files of messages with this.
+    #[must_use]
+    pub fn with_exports(mut self, exports: Exports<G>) -> Self {
+        self.exports = Some(Box::new(exports));
+        self
+    }
+
     /// Runs until the reader leaves, a signal comes or the terminal is closed. A terminal that
     /// fails otherwise is an error.
     ///
@@ -185,6 +193,9 @@ where
     /// What the terminal says; not that it was closed.
     pub async fn run(mut self) -> io::Result<(State, Cause)> {
         let done = self.turn_until_end().await;
+        if let Some(exports) = &mut self.exports {
+            exports.close().await;
+        }
         match done {
             Ok(cause) => Ok((self.state, cause)),
             Err(error) if is_gone(&error) => Ok((self.state, Cause::Closed)),
@@ -219,6 +230,7 @@ where
             event = self.runtime.next() => self.apply(event),
             event = self.library.next() => self.apply(event),
             done = self.desk.next() => self.finish(done),
+            event = next_of(&mut self.exports) => self.apply(event),
             () = sleep_until(wakeup.unwrap_or(self.clock.0)), if wakeup.is_some() => self.wake(),
             () = sleep_until(paint.unwrap_or(self.clock.0)), if paint.is_some() => {
                 self.dirty |= self.painter.wake(self.clock.now().elapsed);
@@ -238,7 +250,8 @@ where
             let event = self.runtime.next().now_or_never();
             let file = self.library.next().now_or_never();
             let done = self.desk.next().now_or_never();
-            let events = event.into_iter().chain(file);
+            let export = next_of(&mut self.exports).now_or_never();
+            let events = event.into_iter().chain(file).chain(export);
             let mut events = events.peekable();
             let nothing = input.is_none() && events.peek().is_none() && done.is_none();
             if nothing || self.ended.is_some() {
@@ -380,12 +393,22 @@ where
                 }
                 Effect::OpenLink { id, link } => self.desk.open(id, &link),
                 Effect::Copy { id, text } => self.desk.copy(id, &text),
+                Effect::Export { id, request } => match &mut self.exports {
+                    Some(exports) => exports.start(id, request),
+                    None => self.apply(Event::Exported {
+                        id,
+                        result: Err(ExportFailure::new("nothing can be written here")),
+                    })?,
+                },
                 Effect::LoadMedia { id, request } => self.library.load(id, request),
                 Effect::ForgetMedia { media } => self.library.forget(media),
                 Effect::ForgetPixels { picture } => self.painter.forget(picture),
                 Effect::Cancel { id } => {
                     self.runtime.cancel(id);
                     self.library.cancel(id);
+                    if let Some(exports) = &mut self.exports {
+                        exports.cancel(id);
+                    }
                 }
                 Effect::Repaint => {
                     self.screen.repaint();
@@ -429,6 +452,23 @@ where
         self.painter.shown(plan);
         self.drawn = Some(Arc::clone(seen));
         Ok(())
+    }
+}
+
+/// The colours for pictures that are text.
+pub fn palette(depth: ColourDepth) -> Palette {
+    match depth {
+        ColourDepth::None | ColourDepth::Ansi16 => Palette::None,
+        ColourDepth::Indexed256 => Palette::Indexed,
+        ColourDepth::True => Palette::True,
+    }
+}
+
+/// What happened to a file that is being written; never ready where none is.
+async fn next_of<G: Gateway>(exports: &mut Option<Box<Exports<G>>>) -> Event {
+    match exports {
+        Some(exports) => exports.next().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -18,13 +18,16 @@ mod markdown;
 pub mod mask;
 pub mod pictures;
 mod progress;
+pub mod screen;
 mod spool;
 mod target;
 mod text;
+mod watch;
 
-use std::io;
+use std::io::{self, Write};
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -32,24 +35,25 @@ pub use format::FormatName;
 pub use target::TargetError;
 
 use crate::chat::date;
+use crate::chat::event::Failure;
 use crate::chat::filter::Filter;
 use crate::chat::message::UnixTime;
 use crate::chat::sweep::{Filed, Outcome, Scope};
 use crate::chat::text::SafeText;
 use crate::chat::time::Zone;
-use crate::media::Fetcher;
 use crate::problem::Problem;
 use crate::runtime::{Gateway, SweepError, sweep};
 use format::{About, Format};
 use interrupt::Interrupt;
 use mask::Mask;
-use pictures::{Ahead, Found};
-use progress::Progress;
+use pictures::{Ahead, Found, Pictures};
+use progress::Bar;
 use spool::Spool;
 use target::Target;
+use watch::Watch;
 
 /// Messages between two looks at whether to stop.
-const BREATH: usize = 256;
+const BREATH: u64 = 256;
 
 /// Which messages are wanted, and how much of them may be told.
 #[derive(Clone, Debug)]
@@ -155,8 +159,8 @@ pub struct Job {
     pub format: MakeFormat,
     /// Where it goes.
     pub to: To,
-    /// What fetches pictures, for a format that holds them.
-    pub fetcher: Option<Fetcher>,
+    /// Which pictures are fetched, for a format that shows them.
+    pub pictures: Pictures,
     /// Which messages.
     pub selection: Selection,
     /// Requests in flight at most.
@@ -165,9 +169,22 @@ pub struct Job {
     pub zone: Zone,
 }
 
+/// Where messages come from.
+pub enum Source<G> {
+    /// All that the gateway has.
+    Gateway {
+        /// The gateway.
+        gateway: G,
+        /// It is read until it was the gateway's list at one moment.
+        audit: bool,
+    },
+    /// They are here, oldest first.
+    These(Arc<[Filed]>),
+}
+
 /// Why an export ended early.
 enum Stop {
-    Gateway(crate::chat::event::Failure),
+    Gateway(Failure),
     Spool(io::Error),
     Target(TargetError),
     /// By this signal.
@@ -178,72 +195,122 @@ enum Stop {
 ///
 /// # Errors
 /// The target cannot be written, or the gateway does not answer. A named target is then as it was.
-pub async fn run<G: Gateway>(job: Job, gateway: G) -> Result<u8, Problem> {
+pub async fn run<G: Gateway>(job: Job, source: Source<G>) -> Result<u8, Problem> {
     let interrupt = Interrupt::listen()
         .map_err(|error| Problem::system("signals cannot be listened to", &error))?;
+    let (to, bar) = (job.to.clone(), Bar::start());
     let made = tokio::select! {
-        made = export(job, gateway, &interrupt) => made,
+        made = export(job, source, &bar) => made,
         signal = interrupt.wait() => Err(Stop::Signal(signal)),
     };
-    let unwritten = |error: &io::Error| Problem::system("the temporary file failed", error);
+    bar.clear();
     match made {
-        Ok(outcome) if outcome.is_proven() => Ok(0),
-        Ok(_) => Err(in_doubt()),
-        Err(Stop::Gateway(failure)) => Err(Problem::from(failure)),
-        Err(Stop::Spool(error)) => Err(unwritten(&error)),
+        Ok(done) => {
+            Bar::done(done.count, &to);
+            done.outcome.code()
+        }
         // The reader of a pipe has gone away: nothing is left to be done.
         Err(Stop::Target(TargetError::Gone)) => Ok(0),
-        Err(Stop::Target(error)) => Err(Problem::from(error)),
         // As the shell counts a program that a signal ended.
         Err(Stop::Signal(signal)) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+        Err(stop) => Err(stop.problem()),
     }
 }
 
-fn in_doubt() -> Problem {
-    Problem {
-        code: 1,
-        what: "the list changed faster than it could be read: messages may be missing".into(),
-        advice: "What was read is written. Export again in a moment.".into(),
+impl Stop {
+    fn problem(self) -> Problem {
+        match self {
+            Self::Gateway(failure) => Problem::from(failure),
+            Self::Spool(error) => Problem::system("the temporary file failed", &error),
+            Self::Target(error) => Problem::from(error),
+            Self::Signal(signal) => Problem::usage(&format!("signal {signal} ended it"), ""),
+        }
     }
 }
 
-async fn export<G: Gateway>(job: Job, gateway: G, interrupt: &Interrupt) -> Result<Outcome, Stop> {
+/// What an export has come to.
+struct Done {
+    outcome: Doubt,
+    count: u64,
+}
+
+/// How far what was written is to be trusted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// It was the gateway's list.
+    None,
+    /// It was another list at every reading.
+    Moves,
+    /// Messages that stood still may be missing.
+    Missing,
+}
+
+impl Doubt {
+    fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome {
+                unproven: 0,
+                moves: false,
+                ..
+            } => Self::None,
+            Outcome { unproven: 0, .. } => Self::Moves,
+            _ => Self::Missing,
+        }
+    }
+
+    /// A clause; none where there is nothing to say.
+    fn words(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Moves => {
+                Some("the list changed at every reading: the latest changes may not be in it")
+            }
+            Self::Missing => {
+                Some("the list changed faster than it could be read: messages may be missing")
+            }
+        }
+    }
+
+    /// The exit code.
+    fn code(self) -> Result<u8, Problem> {
+        match self.words() {
+            Some(what) if self == Self::Missing => Err(Problem {
+                code: 1,
+                what: what.into(),
+                advice: "What was read is written. Export again in a moment.".into(),
+            }),
+            Some(what) => {
+                // Where stderr is gone there is nobody left to tell.
+                let _ = writeln!(io::stderr(), "smsthread: {what}");
+                Ok(0)
+            }
+            None => Ok(0),
+        }
+    }
+}
+
+async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> Result<Done, Stop> {
     let target = Target::open(&job.to).map_err(Stop::Target)?;
-    let mut spool = Spool::new(target.directory()).map_err(Stop::Spool)?;
-    let progress = Progress::start();
     let mask = job.selection.mask.then(Mask::new);
-    let mut newest = Vec::new();
-    let mut take = |filed: Filed| {
+    let take = |filed: Filed| {
         let wanted = job.selection.wants(&filed);
         wanted.then(|| match &mask {
             Some(mask) => (filed.0, mask.message(filed.1)),
             None => filed,
         })
     };
-    let scope = Scope {
-        since: Some(*job.selection.seconds.start()).filter(|since| *since > UnixTime::EPOCH),
-        last: job.selection.last,
-        ..Scope::all(job.max_in_flight as usize)
+    let read = match source {
+        Source::These(these) => Read {
+            spool: None,
+            newest: these.iter().rev().cloned().filter_map(take).collect(),
+            outcome: Outcome::default(),
+        },
+        Source::Gateway { gateway, audit } => {
+            let scope = scope(&job, audit);
+            read(gateway, scope, target.directory(), take, watch).await?
+        }
     };
-    let on_delay = progress.on_delay();
-    let outcome = sweep(gateway, scope, on_delay, |sweep| {
-        if sweep.has_begun_anew() {
-            spool.clear()?;
-        }
-        for filed in sweep.take_settled() {
-            if let Some(filed) = take(filed) {
-                spool.push(&filed)?;
-            }
-        }
-        newest.extend(sweep.take_newest().into_iter().filter_map(&mut take));
-        progress.read(sweep.read(), sweep.total());
-        Ok(())
-    });
-    let outcome = outcome.await.map_err(|error| match error {
-        SweepError::Gateway(failure) => Stop::Gateway(failure),
-        SweepError::Reader(error) => Stop::Spool(error),
-    })?;
-    let found = spool.count() + newest.len() as u64;
+    let found = read.spool.as_ref().map_or(0, Spool::count) + read.newest.len() as u64;
     let total = job.selection.last.map_or(found, |last| last.min(found));
     let about = About {
         number: mask
@@ -255,25 +322,78 @@ async fn export<G: Gateway>(job: Job, gateway: G, interrupt: &Interrupt) -> Resu
         exported: now(),
         masked: mask.is_some(),
     };
+    let outcome = Doubt::of(read.outcome);
     let mut writing = Writing {
         target,
         format: (job.format)(about),
         buffer: Vec::new(),
-        ahead: Ahead::new(job.fetcher, job.max_in_flight as usize),
+        ahead: Ahead::new(job.pictures, job.max_in_flight as usize),
         skip: found - total,
         written: 0,
-        progress: &progress,
-        interrupt,
+        total,
+        watch,
     };
-    writing.all(spool, newest, total).await?;
-    let target = writing.target;
-    target.finish().map_err(Stop::Target)?;
-    progress.done(total, &job.to);
-    Ok(outcome)
+    writing.all(read.spool, read.newest).await?;
+    writing.target.finish().map_err(Stop::Target)?;
+    Ok(Done {
+        outcome,
+        count: total,
+    })
+}
+
+fn scope(job: &Job, audit: bool) -> Scope {
+    Scope {
+        since: Some(*job.selection.seconds.start()).filter(|since| *since > UnixTime::EPOCH),
+        last: job.selection.last,
+        audit,
+        ..Scope::all(job.max_in_flight as usize)
+    }
+}
+
+/// What was read: older messages on disk, newest first, and the newest ones, newest first.
+struct Read {
+    spool: Option<Spool>,
+    newest: Vec<Filed>,
+    outcome: Outcome,
+}
+
+async fn read<G: Gateway>(
+    gateway: G,
+    scope: Scope,
+    directory: Option<&Path>,
+    take: impl Fn(Filed) -> Option<Filed>,
+    watch: &impl Watch,
+) -> Result<Read, Stop> {
+    let mut spool = Spool::new(directory).map_err(Stop::Spool)?;
+    let mut newest = Vec::new();
+    let delayed = watch.clone();
+    let on_delay = move |failure, wait| delayed.delayed(&failure, wait);
+    let outcome = sweep(gateway, scope, on_delay, |sweep| {
+        if sweep.has_begun_anew() {
+            spool.clear()?;
+        }
+        for filed in sweep.take_settled() {
+            if let Some(filed) = take(filed) {
+                spool.push(&filed)?;
+            }
+        }
+        newest.extend(sweep.take_newest().into_iter().filter_map(&take));
+        watch.read(sweep.read(), sweep.total(), sweep.passes());
+        Ok(())
+    });
+    let outcome = outcome.await.map_err(|error| match error {
+        SweepError::Gateway(failure) => Stop::Gateway(failure),
+        SweepError::Reader(error) => Stop::Spool(error),
+    })?;
+    Ok(Read {
+        spool: Some(spool),
+        newest,
+        outcome,
+    })
 }
 
 /// The second half: what was read goes out.
-struct Writing<'a> {
+struct Writing<'a, W> {
     target: Target,
     format: Box<dyn Format>,
     buffer: Vec<u8>,
@@ -281,21 +401,22 @@ struct Writing<'a> {
     /// Older ones that are not wanted after all.
     skip: u64,
     written: u64,
-    progress: &'a Progress,
-    interrupt: &'a Interrupt,
+    total: u64,
+    watch: &'a W,
 }
 
-impl Writing<'_> {
+impl<W: Watch> Writing<'_, W> {
     /// The spool, which is older, from its end, and the newest messages in their order.
-    async fn all(&mut self, spool: Spool, newest: Vec<Filed>, total: u64) -> Result<(), Stop> {
+    async fn all(&mut self, spool: Option<Spool>, newest: Vec<Filed>) -> Result<(), Stop> {
         if self.target.is_terminal() {
-            self.progress.clear();
+            self.watch.cleared();
         } else {
-            self.progress.write(total);
+            self.watch.written(0, self.total);
         }
         self.format.begin(&mut self.buffer);
         self.flush()?;
-        for filed in spool.oldest_first().map_err(Stop::Spool)? {
+        let spooled = spool.map(Spool::oldest_first).transpose();
+        for filed in spooled.map_err(Stop::Spool)?.into_iter().flatten() {
             self.message(filed.map_err(Stop::Spool)?).await?;
         }
         for filed in newest.into_iter().rev() {
@@ -319,6 +440,10 @@ impl Writing<'_> {
                 self.write(&filed, found)?;
             }
         }
+        if self.written.is_multiple_of(BREATH) {
+            // Here it can be stopped: nothing else may ever have to wait.
+            tokio::task::yield_now().await;
+        }
         Ok(())
     }
 
@@ -326,13 +451,8 @@ impl Writing<'_> {
         self.format.pictures(found);
         self.format.message(filed, &mut self.buffer);
         self.written += 1;
-        if self.written.is_multiple_of(BREATH as u64) {
-            if let Some(signal) = self.interrupt.came() {
-                return Err(Stop::Signal(signal));
-            }
-            if !self.target.is_terminal() {
-                self.progress.written(self.written);
-            }
+        if self.written.is_multiple_of(BREATH) && !self.target.is_terminal() {
+            self.watch.written(self.written, self.total);
         }
         self.flush()
     }

@@ -262,8 +262,8 @@ impl Shared {
         wish: Wish,
     ) -> Result<(Made, Vec<(PictureId, Raster)>), Trouble> {
         let (kind, bytes) = (kept.kind, kept.bytes.clone());
-        if let Wish::Save { name, replace } = wish {
-            return Ok((self.save(kind, bytes, name, replace).await?, Vec::new()));
+        if let Wish::Save { name, existing } = wish {
+            return Ok((self.save(kind, bytes, name, existing).await?, Vec::new()));
         }
         if kind == MediaKind::Card {
             return Ok((Made::Card(card::lines(&bytes)), Vec::new()));
@@ -304,14 +304,9 @@ impl Shared {
         kind: MediaKind,
         bytes: Bytes,
         name: SafeText,
-        replace: bool,
+        existing: Existing,
     ) -> Result<Made, Trouble> {
         let folder = self.folder.clone();
-        let existing = if replace {
-            Existing::Replace
-        } else {
-            Existing::Keep
-        };
         let saved = tokio::task::spawn_blocking(move || {
             let name = crate::save::file_name(&name, otherwise_called(kind));
             save(&folder, &name, &bytes, existing)

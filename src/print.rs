@@ -6,13 +6,16 @@ use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::chat::bubble::{Bubble, GROUP_SECONDS, Metrics};
+use crate::chat::bubble::{Bubble, GROUP_SECONDS, Metrics, Preview, Role};
 use crate::chat::event::Size;
 use crate::chat::message::{Direction, MessageKey, UnixTime};
+use crate::chat::picture::{PictureId, Pixels, Placement, Room};
 use crate::chat::screen::{Areas, Row, Screen, ShownBubble};
 use crate::chat::sweep::Filed;
 use crate::chat::time::{Zone, day_words};
 use crate::export::format::{About, Format};
+use crate::export::pictures::Found;
+use crate::terminal::pictures::{Painter, Plan, Protocol};
 use crate::terminal::{plain_lines, styled_lines};
 use crate::ui::{self, ColourDepth, Colours, Theme};
 
@@ -22,7 +25,7 @@ const STRIP: usize = 200;
 const HEIGHT: u16 = 40;
 
 /// What is printed on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Paper {
     /// Columns.
     pub width: u16,
@@ -32,17 +35,58 @@ pub struct Paper {
     pub depth: ColourDepth,
     /// What the terminal says of its own.
     pub colours: Colours,
+    /// What shows pictures, where that is possible.
+    pub painter: Option<Painter>,
+}
+
+impl Paper {
+    fn metrics(&self) -> Metrics {
+        let size = Size {
+            width: self.width.max(1),
+            height: HEIGHT,
+        };
+        Metrics {
+            transcript: Areas::of(size).transcript,
+            look: self.depth.look(),
+        }
+    }
+
+    /// How large pictures are; `None` where there are none.
+    pub fn room(&self) -> Option<Room> {
+        let choice = self.painter.as_ref()?.choice()?;
+        let (width, height) = match choice.protocol {
+            Protocol::Off => return None,
+            Protocol::HalfBlocks => (1, 2),
+            _ => (choice.cell.width.into(), choice.cell.height.into()),
+        };
+        Some(Room {
+            cells: self.metrics().picture_box()?,
+            cell: Pixels { width, height },
+        })
+    }
 }
 
 /// Writes messages as bubbles.
 pub struct Bubbles {
     zone: Zone,
     today: NaiveDate,
-    width: u16,
-    has_pens: bool,
+    paper: Paper,
     metrics: Metrics,
+    room: Option<Room>,
     theme: Theme,
     before: Option<Before>,
+    /// Of the files of the message that comes next.
+    found: Vec<Found>,
+    /// Pictures so far.
+    pictures: u32,
+}
+
+/// A picture among the rows that are drawn.
+struct Printed {
+    plan: Plan,
+    /// The first of its rows.
+    first: usize,
+    rows: usize,
 }
 
 /// What the rows between two bubbles go by.
@@ -55,22 +99,17 @@ struct Before {
 
 impl Bubbles {
     /// On this paper.
-    pub fn new(about: &About, paper: &Paper) -> Self {
-        let size = Size {
-            width: paper.width.max(1),
-            height: HEIGHT,
-        };
+    pub fn new(about: &About, paper: Paper) -> Self {
         Self {
             zone: about.zone,
             today: about.zone.day(about.exported),
-            width: size.width,
-            has_pens: paper.has_pens,
-            metrics: Metrics {
-                transcript: Areas::of(size).transcript,
-                look: paper.depth.look(),
-            },
+            metrics: paper.metrics(),
+            room: paper.room(),
             theme: Theme::new(paper.colours, paper.depth),
             before: None,
+            found: Vec::new(),
+            pictures: 0,
+            paper,
         }
     }
 
@@ -89,27 +128,113 @@ impl Bubbles {
         }
     }
 
-    fn draw(&self, rows: &[Row], bubbles: &[ShownBubble], out: &mut Vec<u8>) {
-        for strip in rows.chunks(STRIP) {
-            let height = u16::try_from(strip.len()).unwrap_or(u16::MAX - 2);
-            let screen = Screen {
-                // The first and the last row are for the chrome, and are not drawn.
-                size: Size {
-                    width: self.width,
-                    height: height + 2,
-                },
-                rows: strip.to_vec(),
-                bubbles: bubbles.to_vec(),
-                zone: self.zone,
-                ..Screen::empty()
+    /// What the bubble shows of its files.
+    fn previews(&self, found: &[Found]) -> Vec<Preview> {
+        let Some(room) = self.room else {
+            return Vec::new();
+        };
+        let preview = |found: &Found| match found {
+            Found::Pixels(_, size) => Preview {
+                room: Some(room.fit(*size)),
+                words: Vec::new(),
+            },
+            Found::Failed(why) => Preview {
+                room: None,
+                words: vec![(format!("✗ {why}"), Role::Alarm)],
+            },
+            Found::Picture(..) | Found::Nothing => Preview::default(),
+        };
+        found.iter().map(preview).collect()
+    }
+
+    /// The pictures of a bubble whose first row is `above`.
+    fn printed(&mut self, bubble: &Bubble, above: usize, found: &[Found]) -> Vec<Printed> {
+        let Some(painter) = &mut self.paper.painter else {
+            return Vec::new();
+        };
+        let size = Size {
+            width: self.paper.width.max(1),
+            height: HEIGHT,
+        };
+        let left = Areas::of(size).bubble_columns(bubble.side, bubble.width);
+        let mut printed = Vec::new();
+        for (file, found) in bubble.files().iter().zip(found) {
+            let (Found::Pixels(raster, _), Some((column, size))) = (found, file.picture) else {
+                continue;
             };
-            let mut buffer = Buffer::empty(Rect::new(0, 1, self.width, height));
-            ui::draw(&screen, &self.theme, &mut buffer);
-            if self.has_pens {
-                styled_lines(&buffer, out);
-            } else {
-                plain_lines(&buffer, out);
+            self.pictures += 1;
+            let placement = Placement {
+                picture: PictureId(self.pictures),
+                size,
+                column: left.start.saturating_add(column),
+                rows: 0..size.rows,
+                hidden_above: 0,
+            };
+            printed.push(Printed {
+                plan: painter.print(&placement, raster),
+                first: above + file.rows.start,
+                rows: usize::from(size.rows),
+            });
+        }
+        printed
+    }
+
+    fn draw(&self, rows: &[Row], bubbles: &[ShownBubble], pictures: &[Printed], out: &mut Vec<u8>) {
+        for given in pictures.iter().flat_map(|printed| &printed.plan.before) {
+            out.extend_from_slice(given);
+        }
+        let mut from = 0;
+        while from < rows.len() {
+            let ends = pictures.iter().map(|p| p.first + p.rows);
+            // Pixels are drawn over a picture's rows as soon as these are there.
+            let next = ends.filter(|end| *end > from).min();
+            let to = next.unwrap_or(rows.len()).min(from + STRIP).min(rows.len());
+            self.strip(from, &rows[from..to], bubbles, pictures, out);
+            for printed in pictures.iter().filter(|p| p.first + p.rows == to) {
+                out.extend_from_slice(&printed.plan.over_lines());
             }
+            from = to;
+        }
+    }
+
+    /// Rows of all that there are, from the one of this number on.
+    fn strip(
+        &self,
+        from: usize,
+        rows: &[Row],
+        bubbles: &[ShownBubble],
+        pictures: &[Printed],
+        out: &mut Vec<u8>,
+    ) {
+        let width = self.paper.width.max(1);
+        let height = u16::try_from(rows.len()).unwrap_or(u16::MAX - 2);
+        let screen = Screen {
+            // The first and the last row are for the chrome, and are not drawn.
+            size: Size {
+                width,
+                height: height + 2,
+            },
+            rows: rows.to_vec(),
+            bubbles: bubbles.to_vec(),
+            zone: self.zone,
+            ..Screen::empty()
+        };
+        let mut buffer = Buffer::empty(Rect::new(0, 1, width, height));
+        ui::draw(&screen, &self.theme, &mut buffer);
+        for printed in pictures {
+            let in_view = from..from + rows.len();
+            let (first, end) = (printed.first, printed.first + printed.rows);
+            if first < in_view.end && end > in_view.start {
+                let number = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX);
+                let at = number(first.saturating_sub(from)) + 1;
+                let hidden = number(from.saturating_sub(first));
+                printed.plan.moved_to(at, hidden).paint(&mut buffer);
+            }
+        }
+        if self.paper.has_pens {
+            styled_lines(&buffer, out);
+        } else {
+            plain_lines(&buffer, out);
         }
     }
 }
@@ -117,24 +242,31 @@ impl Bubbles {
 impl Format for Bubbles {
     fn begin(&mut self, _: &mut Vec<u8>) {}
 
+    fn pictures(&mut self, found: Vec<Found>) {
+        self.found = found;
+    }
+
     fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
         let now = Before {
             side: message.direction(),
             second: *second,
             day: self.zone.day(*second),
         };
-        let bubble = Arc::new(Bubble::layout(message, self.metrics, self.zone));
+        let found = std::mem::take(&mut self.found);
+        let previews = self.previews(&found);
+        let bubble = Bubble::with_previews(message, self.metrics, self.zone, &previews);
         let mut rows = self.decor(now);
+        let pictures = self.printed(&bubble, rows.len(), &found);
         rows.extend((0..bubble.height()).map(|row| Row::Bubble { bubble: 0, row }));
         let shown = ShownBubble {
             key: MessageKey::alone(*second),
-            bubble,
+            bubble: Arc::new(bubble),
             selected: false,
             links: Vec::new(),
             marks: None,
             hit: None,
         };
-        self.draw(&rows, &[shown], out);
+        self.draw(&rows, &[shown], &pictures, out);
         self.before = Some(now);
     }
 

@@ -19,8 +19,9 @@ use crate::chat::time::Zone;
 use crate::check::terminal::Found;
 use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::desk::Desk;
+use crate::export::screen::{Exports, Letterhead};
 use crate::gateway::HttpGateway;
-use crate::media::{Library, Limits, Rules};
+use crate::media::{Fetcher, Library, Limits, Rules};
 use crate::problem::Problem;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::facts::Answers;
@@ -142,8 +143,17 @@ pub async fn read(
     let state = opening
         .state(whose.number, whose.contact, clock)
         .with_country(whose.country.as_deref().unwrap_or_default());
+    let letterhead = Letterhead {
+        number: state.number().clone(),
+        contact: state.contact().cloned(),
+        zone: local_zone(),
+        folder: opening.files.folder.clone(),
+        fetcher: Fetcher::new(opening.files.rules.clone()),
+        max_in_flight: u32::try_from(opening.files.limits.at_once).unwrap_or(1),
+    };
     let phone = whose.phone;
     let runtime = Runtime::new(ThreadGateway { gateway, phone }, workers.clone());
+    let exports = Exports::new(runtime.gateway(), letterhead, workers.clone());
     let surroundings = Surroundings::new(|name| std::env::var(name).ok());
     let FileSettings {
         rules,
@@ -161,8 +171,9 @@ pub async fn read(
         clock,
     )
     .with_terminal(Facts::of_process(), opening.images, workers)
-    .with_desk(Desk::new(surroundings));
-    let ended = app.run().await;
+    .with_desk(Desk::new(surroundings))
+    .with_exports(exports);
+    let ended = Box::pin(app.run()).await;
     drop(guard);
     let (state, cause) = ended.map_err(failed)?;
     tracing::info!(cause = ?cause, "the screen was left");

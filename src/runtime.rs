@@ -30,6 +30,16 @@ pub trait Gateway: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Page, Failure>> + Send;
 }
 
+impl<G: Gateway> Gateway for Arc<G> {
+    fn fetch_page(
+        &self,
+        asked: PageRequest,
+        on_delay: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> impl Future<Output = Result<Page, Failure>> + Send {
+        (**self).fetch_page(asked, on_delay)
+    }
+}
+
 /// The requests in flight. Dropping it gives them all up.
 pub struct Runtime<G> {
     gateway: Arc<G>,
@@ -55,6 +65,11 @@ impl<G: Gateway> Runtime<G> {
             delays,
             delayed,
         }
+    }
+
+    /// Where requests go.
+    pub fn gateway(&self) -> Arc<G> {
+        Arc::clone(&self.gateway)
     }
 
     /// Begins to fetch a slice.

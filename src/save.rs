@@ -8,6 +8,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+pub use crate::chat::media::Existing;
+
 /// Bytes of a file name; most systems take 255, and some of these are for `-2` and the like.
 const LONGEST: usize = 180;
 /// Bytes of a file name's ending that are kept when it is shortened.
@@ -16,17 +18,6 @@ const LONGEST_ENDING: usize = 16;
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 /// How many numbered names are tried.
 const MAX_NUMBER: u32 = 9_999;
-
-/// What to do where a file of that name is there already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Existing {
-    /// Leave it and say so: the reader has to be asked.
-    Keep,
-    /// Put the new one in its place; the reader wants it so.
-    Replace,
-    /// Leave it and take a name that is free: `name-2.jpg`.
-    Number,
-}
 
 /// Why a file could not be saved.
 #[derive(Debug, thiserror::Error)]
@@ -161,12 +152,20 @@ fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     })
 }
 
+/// Whether it is there already, just so.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let plain = fs::symlink_metadata(path);
+    plain.is_ok_and(|there| there.is_file() && there.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
 fn number(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, SaveError> {
     let ending = ending(name);
     let stem = &name[..name.len() - ending.len()];
     let mut path = folder.join(name);
     for next in 2..=MAX_NUMBER {
         match write_new(&path, bytes) {
+            Err(SaveError::Exists(_)) if holds(&path, bytes) => return Ok(path),
             Err(SaveError::Exists(_)) => path = folder.join(format!("{stem}-{next}{ending}")),
             Err(error) => return Err(error),
             Ok(()) => return Ok(path),

@@ -99,6 +99,29 @@ fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
 }
 
 #[test]
+fn an_export_is_the_gateways_list_though_it_changed_behind_the_reader() {
+    let (home, gateway) = (home(), Gateway::start(numbered(9_000)));
+    let drifting = gateway.clone();
+    gateway.on_request(move |number| {
+        // Behind the first reading, and while the second goes on; then it stands still.
+        if !(3..=9).contains(&number) {
+            return;
+        }
+        drifting.change(|list| {
+            for at in [2_500, 3_500, 7_000] {
+                list[at + number * 10]["deliveryStatus"] = json!("NOT DELIVERED");
+            }
+            drop(list.remove(2_600));
+            drop(list.remove(6_000));
+        });
+        drifting.arrive(inbound(gateway::now(), &format!("late {number}")));
+    });
+    let ended = Export::new(&gateway, home.path()).run(&[]);
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    assert_eq!(raws(lines(&ended.stdout)), truth(gateway.list()));
+}
+
+#[test]
 fn a_file_is_ones_own_and_is_not_replaced_unasked() {
     let (home, gateway) = (home(), Gateway::start(numbered(30)));
     let file = home.path().join("thread.json");

@@ -18,16 +18,16 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &["config", "export", "number"]),
     ("problem", &["chat", "config", "number"]),
     ("check", &["chat", "config", "number", "problem"]),
-    ("export", &["chat", "media", "problem", "runtime"]),
+    ("export", &["chat", "media", "problem", "raster", "runtime"]),
     ("raster", &[]),
     ("desk", &["chat", "terminal", "opener", "save"]),
     (
         "app",
         &[
-            "chat", "ui", "runtime", "media", "raster", "terminal", "desk",
+            "chat", "ui", "runtime", "media", "raster", "terminal", "desk", "export",
         ],
     ),
-    ("print", &["chat", "export", "terminal", "ui"]),
+    ("print", &["chat", "export", "raster", "terminal", "ui"]),
 ];
 
 /// Crates that the pure core may name; crossterm for its plain `KeyEvent` only.
@@ -39,6 +39,7 @@ const CORE_CRATES: &[&str] = &[
     "fastrand",
     "linkify",
     "regex",
+    "rustc_hash",
     "serde",
     "serde_json",
     "strum",

@@ -15,7 +15,7 @@ use server::{Reply, Server, head};
 use smsthread::chat::effect::RequestId;
 use smsthread::chat::event::Event;
 use smsthread::chat::media::{
-    Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest, Wish,
+    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest, Wish,
 };
 use smsthread::chat::picture::{CellBox, PictureId, Pixels, Room};
 use smsthread::chat::text::SafeText;
@@ -326,19 +326,19 @@ async fn a_file_is_saved_under_a_harmless_name_and_never_over_another() {
     let workers = tokio::runtime::Handle::current();
     let rules = rules(&server.url("/v1"));
     let mut library = Library::new(rules, LIMITS, folder.path().to_owned(), workers);
-    let mut save = async |replace| {
+    let mut save = async |existing| {
         let request = MediaRequest {
             media: MediaId(1),
             link: SafeText::line(&server.url("/x")),
             wish: Wish::Save {
                 name: SafeText::line("../../.cat.jpg"),
-                replace,
+                existing,
             },
         };
         library.load(RequestId(9), request);
         end(&mut library).await
     };
-    let Event::MediaLoaded { media, .. } = save(false).await else {
+    let Event::MediaLoaded { media, .. } = save(Existing::Keep).await else {
         panic!("not saved");
     };
     let path = folder.path().join("cat.jpg");
@@ -348,11 +348,11 @@ async fn a_file_is_saved_under_a_harmless_name_and_never_over_another() {
     );
     assert_eq!(std::fs::read(&path).unwrap(), CAT);
     std::fs::write(&path, "mine").unwrap();
-    let Event::MediaFailed { failure, .. } = save(false).await else {
+    let Event::MediaFailed { failure, .. } = save(Existing::Keep).await else {
         panic!("saved over another");
     };
     assert_eq!(failure.kind, MediaFailureKind::Exists);
     assert_eq!(std::fs::read(&path).unwrap(), b"mine");
-    save(true).await;
+    save(Existing::Replace).await;
     assert_eq!(std::fs::read(Path::new(&path)).unwrap(), CAT);
 }

@@ -45,10 +45,13 @@ fn check_block(name: &str, wanted: &str) {
 #[test]
 fn tables_are_those_of_the_program() {
     let mut keys = "| Keys | | Name in `[keys]` |\n|---|---|---|\n".to_owned();
-    for row in Keymap::default().help() {
-        let names: Vec<_> = row.keys.iter().map(|key| format!("`{key}`")).collect();
-        let (words, name) = (row.words, row.name);
-        writeln!(keys, "| {} | {words} | `{name}` |", names.join(" ")).unwrap();
+    for (title, rows) in Keymap::default().help() {
+        writeln!(keys, "| **{title}** | | |").unwrap();
+        for row in rows {
+            let names: Vec<_> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+            let (words, name) = (row.words, row.name);
+            writeln!(keys, "| {} | {words} | `{name}` |", names.join(" ")).unwrap();
+        }
     }
     check_block("keys", &keys);
     let mut marks = "| Mark | Status | |\n|---|---|---|\n".to_owned();

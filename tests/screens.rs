@@ -91,6 +91,38 @@ fn help_in_a_wide_and_in_a_narrow_terminal() {
 }
 
 #[test]
+fn a_search_while_it_is_typed_and_at_a_hit() {
+    let typed = shown(&screen(80, 20, Look::Filled, "/ o r d e r"));
+    let hit = screen(80, 20, Look::Outlined, "/ o r d e r Enter n");
+    let buffer = drawn(&hit, ColourDepth::None);
+    insta::assert_snapshot!(format!("{typed}\n{}", text(&buffer)));
+    // Where one is stands out without colours, too.
+    let current = hit.bubbles.iter().find_map(|bubble| bubble.hit);
+    assert!(current.is_some());
+    let marked = buffer.content().iter();
+    assert!(
+        marked
+            .clone()
+            .any(|cell| cell.modifier.contains(Modifier::REVERSED))
+    );
+}
+
+#[test]
+fn a_filter_while_it_is_typed_and_what_it_shows() {
+    let typed = shown(&screen(100, 16, Look::Filled, "\\ f r o m :"));
+    let failed = shown(&screen(100, 24, Look::Filled, "\\ f a i l e d Enter"));
+    let narrow = shown(&screen(40, 14, Look::Filled, "\\ i n Enter"));
+    insta::assert_snapshot!(format!("{typed}\n{failed}\n{narrow}"));
+}
+
+#[test]
+fn a_range_and_where_it_is_to_be_written() {
+    let range = shown(&screen(80, 16, Look::Filled, "V k k"));
+    let asked = shown(&screen(100, 16, Look::Filled, "V k k E"));
+    insta::assert_snapshot!(format!("{range}\n{asked}"));
+}
+
+#[test]
 fn details_of_a_message() {
     insta::assert_snapshot!(shown(&screen(80, 24, Look::Filled, "k k k k k k i")));
 }

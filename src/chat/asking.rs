@@ -7,7 +7,7 @@ use super::prompt::{Asking, Prompt, Typed};
 use super::state::State;
 use super::text::SafeText;
 use super::update::moved;
-use super::{back, date, filtering, search};
+use super::{back, date, exporting, filtering, search};
 
 /// Asks for something, with an answer to begin with.
 pub fn open(state: &mut State, asking: Asking, text: &str) {
@@ -24,6 +24,7 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
         Typed::Moved => {}
         Typed::Left => {
             state.prompt = None;
+            state.refused = None;
             search::left(state);
         }
         Typed::Entered => entered(state),
@@ -64,6 +65,7 @@ fn entered(state: &mut State) {
         }
         Asking::Search => search::entered(state, text),
         Asking::Filter => filtering::entered(state, text),
+        Asking::Export => exporting::entered(state, text),
     };
     if done {
         state.memory.note(prompt.asking, text);
@@ -94,6 +96,7 @@ pub fn remark(state: &State) -> Option<(SafeText, bool)> {
         Asking::Date => return None,
         Asking::Search => search::remark(state)?,
         Asking::Filter => filtering::remark(state, prompt.line.text()),
+        Asking::Export => exporting::remark(state, prompt.line.text()),
     };
     Some((words.as_str().into(), wrong))
 }

@@ -15,7 +15,7 @@ use super::search::{self, Search};
 use super::state::State;
 use super::text::SafeText;
 use super::viewport::VisibleRow;
-use super::{asking, filtering, overlay, viewer, waiting};
+use super::{asking, exporting, filtering, overlay, saving, viewer, waiting};
 
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
 pub fn metrics(size: Size, look: Look) -> Metrics {
@@ -121,6 +121,8 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
             (VisibleRow::Bubble(_), None) => Row::Blank,
         });
     }
+    let on_screen = |key| bubbles.iter().any(|shown| shown.key == key);
+    state.layouts.seen(on_screen);
     let shown = bubbles.len() as u64;
     let first = bubbles.first().map(|bubble| bubble.key);
     let (before, total) = match (&state.filtering, first) {
@@ -252,8 +254,10 @@ fn passing_words(state: &State) -> Option<SafeText> {
     let range = state.range_words().map(|words| words.as_str().into());
     let search = search::status_words(state);
     let filter = filtering::status_words(state);
+    let files = exporting::status_words(state).or_else(|| saving::status_words(state));
+    let files = files.map(|words| words.as_str().into());
     let looks = search.or(filter).map(|words| words.as_str().into());
-    notice.or(jump).or(range).or(looks).or(audit)
+    notice.or(jump).or(range).or(files).or(looks).or(audit)
 }
 
 fn liveness(state: &State) -> Liveness {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::exporting::ExportRequest;
 use super::media::{MediaId, MediaRequest};
 use super::paging::PageRequest;
 use super::picture::PictureId;
@@ -13,7 +14,7 @@ pub struct RequestId(pub u64);
 
 /// One thing to be done outside the core.
 #[must_use]
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Ask the gateway for a slice. Ends in `PageFetched`, `RequestFailed` or `RequestCancelled`.
     FetchPage {
@@ -58,6 +59,13 @@ pub enum Effect {
         id: RequestId,
         /// A web address.
         link: Arc<str>,
+    },
+    /// Write messages to a file. Ends in `Exported` or `RequestCancelled`.
+    Export {
+        /// Names the request.
+        id: RequestId,
+        /// Which, and where to.
+        request: ExportRequest,
     },
     /// Name the terminal's window.
     SetTitle(SafeText),

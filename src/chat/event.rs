@@ -5,6 +5,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::effect::RequestId;
+use super::exporting::{ExportFailure, Exported, Step};
 use super::media::{Media, MediaFailure, Terms};
 use super::message::UnixTime;
 use super::paging::Page;
@@ -83,6 +84,20 @@ pub enum Event {
         id: RequestId,
         /// How it went.
         answer: CopyAnswer,
+    },
+    /// A file of messages has come further. Its request is still in flight.
+    ExportProgressed {
+        /// Names the request.
+        id: RequestId,
+        /// How far.
+        step: Step,
+    },
+    /// A file of messages is whole, or there is none.
+    Exported {
+        /// Names the request.
+        id: RequestId,
+        /// How it went.
+        result: Result<Exported, ExportFailure>,
     },
     /// Pictures can be shown on these terms, or not at all. Until then they are not.
     PicturesPossible(Option<Terms>),

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, KeyEventKind};
 use strum::IntoEnumIterator;
 
-use super::action::{Action, BINDINGS, Binding, FOLLOWERS, Layer};
+use super::action::{Action, Layer};
+use super::bindings::{Binding, FOLLOWERS, SECTIONS, bindings};
 use super::key::Key;
 
 /// Always leaves, whatever else is said.
@@ -121,16 +122,23 @@ impl Keymap {
         hints.map_or_else(|| [].into(), Arc::clone)
     }
 
-    /// What help lists; actions without a key are left out.
-    pub fn help(&self) -> impl Iterator<Item = HelpRow> {
-        let rows = BINDINGS.iter().filter(|binding| !binding.words.is_empty());
-        rows.filter_map(|binding| {
-            let keys = self.0.keys.get(&binding.action)?;
-            (!keys.is_empty()).then(|| HelpRow {
-                keys: keys.iter().map(Key::to_string).collect(),
-                name: binding.action.name(),
-                words: binding.words,
-            })
+    /// What help lists, heading by heading; actions without a key are left out.
+    pub fn help(&self) -> impl Iterator<Item = (&'static str, Vec<HelpRow>)> {
+        SECTIONS.iter().map(|section| {
+            let rows = section.bindings.iter().filter(|b| !b.words.is_empty());
+            (
+                section.title,
+                rows.filter_map(|b| self.help_row(b)).collect(),
+            )
+        })
+    }
+
+    fn help_row(&self, binding: &Binding) -> Option<HelpRow> {
+        let keys = self.0.keys.get(&binding.action)?;
+        (!keys.is_empty()).then(|| HelpRow {
+            keys: keys.iter().map(Key::to_string).collect(),
+            name: binding.action.name(),
+            words: binding.words,
         })
     }
 }
@@ -138,7 +146,7 @@ impl Keymap {
 /// The keys of each action by the table. Several rows of one action have the same keys.
 fn default_keys() -> HashMap<Action, Vec<Key>> {
     let mut keys: HashMap<Action, Vec<Key>> = HashMap::new();
-    for binding in BINDINGS {
+    for binding in bindings() {
         let own = keys.entry(binding.action).or_default();
         for key in binding.keys.iter().filter_map(|name| name.parse().ok()) {
             if !own.contains(&key) {
@@ -178,7 +186,7 @@ fn resolve(keys: &HashMap<Action, Vec<Key>>) -> (HashMap<(Layer, Key), Action>, 
 
 /// Both tables: whose keys, where, and what they do there.
 fn rows() -> impl Iterator<Item = (Action, &'static [Layer], Action)> {
-    let own = BINDINGS.iter().map(|b| (b.action, b.layers, b.action));
+    let own = bindings().map(|b| (b.action, b.layers, b.action));
     own.chain(FOLLOWERS.iter().map(|f| (f.of, f.layers, f.action)))
 }
 
@@ -197,7 +205,7 @@ fn changed_first(clash: Clash, changes: &[(Action, Vec<Key>)]) -> Clash {
 
 fn hints(layer: Layer, keys: &HashMap<Action, Vec<Key>>) -> Arc<[Hint]> {
     let followers = FOLLOWERS.iter().map(|f| (f.layers, f.hint));
-    let own = BINDINGS.iter().map(|b| (b.layers, b.hint));
+    let own = bindings().map(|b| (b.layers, b.hint));
     followers
         .chain(own)
         .filter(|(layers, _)| layers.contains(&layer))
@@ -222,8 +230,8 @@ fn shown(layer: Layer, names: &str, keys: &HashMap<Action, Vec<Key>>) -> Option<
 
 /// The action that a key is the first of by the table.
 fn owner(layer: Layer, name: &str) -> Option<Action> {
-    let is_first = |b: &&Binding| b.keys.first() == Some(&name);
-    let mut own = BINDINGS.iter().filter(is_first);
+    let is_first = |b: &&'static Binding| b.keys.first() == Some(&name);
+    let mut own = bindings().filter(is_first);
     let followed = |action: &Action| {
         let mut rows = FOLLOWERS.iter();
         rows.any(|f| f.of == *action && f.layers.contains(&layer))

@@ -209,9 +209,20 @@ pub enum Wish {
     Save {
         /// What the sender called it.
         name: SafeText,
-        /// Instead of one that is there already.
-        replace: bool,
+        /// What becomes of one that is there already.
+        existing: Existing,
     },
+}
+
+/// What to do where a file of that name is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it and say so: the reader has to be asked.
+    Keep,
+    /// Put the new one in its place; the reader wants it so.
+    Replace,
+    /// Leave it and take a name that is free: `name-2.jpg`; none where it is the same file.
+    Number,
 }
 
 /// A request for something that is made of a file.

@@ -14,6 +14,8 @@ use super::{optout, waiting};
 
 /// Columns of the left side of a field, where there is room for two sides.
 const NAME_WIDTH: usize = 12;
+/// Columns of the keys in help.
+const HELP_WIDTH: usize = 19;
 /// With fewer columns than this beside a name, the value stands below it.
 pub(super) const NARROW: usize = 16;
 /// Parts of a message whose changes are told; a message can have a hundred files.
@@ -121,18 +123,21 @@ fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<Overl
 }
 
 fn help_rows(keymap: &Keymap, width: usize) -> Vec<OverlayRow> {
-    let mut rows = Fields::new(width, 22);
-    for row in keymap.help() {
-        let keys = row.keys.join("  ");
-        // Keys of the reader's own choice can be long: then they have a row of their own.
-        if super::bubble::width(&keys) > 22 {
-            rows.heading(&keys);
-            rows.field("", row.words);
-        } else {
-            rows.field(&keys, row.words);
+    let mut rows = Fields::new(width, HELP_WIDTH);
+    for (title, section) in keymap.help().filter(|(_, rows)| !rows.is_empty()) {
+        rows.heading(title);
+        for row in section {
+            let keys = row.keys.join("  ");
+            // Keys of the reader's own choice can be long: then they have a row of their own.
+            if super::bubble::width(&keys) > HELP_WIDTH {
+                rows.text(&keys);
+                rows.field("", row.words);
+            } else {
+                rows.field(&keys, row.words);
+            }
         }
+        rows.blank();
     }
-    rows.blank();
     rows.heading("Marks of sent messages");
     for status in [
         DeliveryStatus::Submitted,
@@ -311,6 +316,11 @@ impl Fields {
 
     fn heading(&mut self, words: &str) {
         self.rows.push(OverlayRow::Heading(words.to_owned()));
+    }
+
+    fn text(&mut self, words: &str) {
+        let lines = wrap(words, self.width).into_iter();
+        self.rows.extend(lines.map(OverlayRow::Text));
     }
 
     pub(super) fn field(&mut self, name: &str, value: &str) {

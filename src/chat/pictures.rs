@@ -12,6 +12,7 @@ use super::effect::{Effect, RequestId};
 use super::media::{Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, Terms};
 use super::message::{Attachment, Message, MessageKey};
 use super::picture::{PictureId, Pixels, Room};
+use super::saving;
 use super::state::State;
 use super::text::SafeText;
 use super::viewer;
@@ -47,8 +48,10 @@ pub enum Purpose {
     Large(PictureId),
     /// For playing it there: the first of many.
     Frames(PictureId),
-    /// For the reader's folder.
+    /// For the reader's folder, from the large view.
     Save,
+    /// For the reader's folder, with others.
+    Take,
 }
 
 /// Pixels that are there.
@@ -337,6 +340,7 @@ pub fn loaded(state: &mut State, id: RequestId, media: Media, effects: &mut Vec<
                 viewer::loaded(state, id, purpose, &media);
             }
             Purpose::Save => viewer::saved(state, &media),
+            Purpose::Take => saving::saved(state, id, &media),
         }
         plan::forget_far(state, effects);
     }
@@ -355,14 +359,17 @@ pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure) {
             }),
             Purpose::Large(_) | Purpose::Frames(_) => viewer::failed(state, id, &failure),
             Purpose::Save => viewer::not_saved(state, &failure),
+            Purpose::Take => saving::failed(state, id, &failure),
         }
     }
 }
 
 /// A request ended because nobody waited for it any more.
 pub fn cancelled(state: &mut State, id: RequestId) {
-    if let Some((file, Purpose::Preview(..), true)) = end(state, id) {
-        given_up(state, file);
+    match end(state, id) {
+        Some((file, Purpose::Preview(..), true)) => given_up(state, file),
+        Some((_, Purpose::Take, _)) => saving::ended(state, id),
+        _ => {}
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Asking {
     Search,
     /// What to show alone.
     Filter,
+    /// A file to write messages to.
+    Export,
 }
 
 impl Asking {
@@ -29,6 +31,7 @@ impl Asking {
             Self::Date => "Go to date: ",
             Self::Search => "/",
             Self::Filter => "Show only: ",
+            Self::Export => "Export to: ",
         }
     }
 }

@@ -77,18 +77,23 @@ impl State {
     }
 
     /// How many messages the range holds, while there is one.
-    pub(super) fn range_words(&self) -> Option<String> {
+    pub(super) fn range_count(&self) -> Option<u64> {
         self.range?;
         let Ends { oldest, newest } = self.ends()?;
-        let span = self.thread.span(oldest, newest);
-        let count = match &self.filtering {
-            None => span.loaded,
+        Some(match &self.filtering {
+            None => self.thread.span(oldest, newest).loaded,
             Some(f) => {
                 f.index().after(&self.thread, oldest) - f.index().after(&self.thread, newest) + 1
             }
-        };
+        })
+    }
+
+    /// The same, in words.
+    pub(super) fn range_words(&self) -> Option<String> {
+        let count = self.range_count()?;
+        let Ends { oldest, newest } = self.ends()?;
         let words = format!("{} selected", count_of(count, "message"));
-        Some(words + &missing_words(span.missing))
+        Some(words + &missing_words(self.thread.span(oldest, newest).missing))
     }
 }
 

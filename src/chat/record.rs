@@ -1,5 +1,7 @@
 //! A message as the gateway writes it: the raw record of the details view.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, Timelike};
 use serde::Serialize;
 
@@ -13,25 +15,51 @@ const MONTHS: [&str; 12] = [
 /// Levels that are still indented; deeper ones would cost the square of their depth.
 const MAX_INDENT: usize = 24;
 
-#[derive(Serialize)]
+/// A message under the gateway's names. Untrusted, where it was made of what came.
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Record<'a> {
-    message_id: Option<&'a str>,
-    direction: &'a str,
-    sender: &'a str,
-    receiver: &'a str,
-    message: Option<&'a str>,
-    file: Option<Vec<File<'a>>>,
-    datetime: Option<String>,
-    unix_datetime: Option<i64>,
-    delivery_status: &'a str,
+#[expect(missing_docs, reason = "the gateway's own names")]
+pub struct Record<'a> {
+    pub message_id: Option<Cow<'a, str>>,
+    pub direction: &'static str,
+    pub sender: Cow<'a, str>,
+    pub receiver: Cow<'a, str>,
+    pub message: Option<Cow<'a, str>>,
+    pub file: Option<Vec<RecordFile<'a>>>,
+    pub datetime: Option<Cow<'a, str>>,
+    pub unix_datetime: Option<i64>,
+    pub delivery_status: Cow<'a, str>,
 }
 
-#[derive(Serialize)]
-struct File<'a> {
-    name: &'a str,
-    image: &'a str,
-    mime: &'a str,
+/// A file of a message under the gateway's names.
+#[derive(Clone, Debug, Serialize)]
+#[expect(missing_docs, reason = "the gateway's own names")]
+pub struct RecordFile<'a> {
+    pub name: Cow<'a, str>,
+    pub image: Cow<'a, str>,
+    pub mime: Cow<'a, str>,
+}
+
+impl<'a> Record<'a> {
+    /// Of what was understood.
+    pub fn of(message: &'a Message) -> Self {
+        let files = message.attachments().iter().map(|file| RecordFile {
+            name: Cow::Borrowed(&file.name),
+            image: Cow::Borrowed(&file.link),
+            mime: Cow::Borrowed(&file.mime),
+        });
+        Self {
+            message_id: message.id().map(Cow::Borrowed),
+            direction: direction_word(message.direction()),
+            sender: Cow::Borrowed(message.sender()),
+            receiver: Cow::Borrowed(message.receiver()),
+            message: message.has_text().then(|| Cow::Borrowed(message.text())),
+            file: (!message.attachments().is_empty()).then(|| files.collect()),
+            datetime: message.sent_at().map(|at| Cow::Owned(english_datetime(at))),
+            unix_datetime: message.sent_at().map(UnixTime::seconds),
+            delivery_status: Cow::Borrowed(message.status().word()),
+        }
+    }
 }
 
 /// The message's JSON over several lines: as it came where that was kept, else rebuilt from the
@@ -40,28 +68,12 @@ pub fn raw_record(message: &Message) -> SafeText {
     if let Some(raw) = message.raw() {
         return SafeText::from(indented(raw.as_untrusted()));
     }
-    let files = message.attachments().iter().map(|file| File {
-        name: &file.name,
-        image: &file.link,
-        mime: &file.mime,
-    });
-    let record = Record {
-        message_id: message.id(),
-        direction: direction_word(message.direction()),
-        sender: message.sender(),
-        receiver: message.receiver(),
-        message: message.has_text().then(|| message.text()),
-        file: (!message.attachments().is_empty()).then(|| files.collect()),
-        datetime: message.sent_at().map(english_datetime),
-        unix_datetime: message.sent_at().map(UnixTime::seconds),
-        delivery_status: message.status().word(),
-    };
     // Strings, integers and lists of them always serialise.
-    SafeText::from(serde_json::to_string_pretty(&record).unwrap_or_default())
+    SafeText::from(serde_json::to_string_pretty(&Record::of(message)).unwrap_or_default())
 }
 
 /// The gateway's word for a direction.
-pub fn direction_word(direction: Direction) -> &'static str {
+fn direction_word(direction: Direction) -> &'static str {
     match direction {
         Direction::Inbound => "inbound",
         Direction::Outbound => "outbound",

@@ -11,6 +11,7 @@ use super::back::Place;
 use super::bubble::{Look, Metrics};
 use super::errand::Errands;
 use super::event::{Failure, Now, Size};
+use super::exporting::{Exporting, Refused};
 use super::filtering::Filtering;
 use super::jump::Jump;
 use super::keymap::Keymap;
@@ -24,6 +25,7 @@ use super::pointer::Pointing;
 use super::prompt::{Memory, Prompt};
 use super::requests::{InFlight, Purpose, Requests};
 use super::rest::Rest;
+use super::saving::Saving;
 use super::screen::{HistoryRow, Screen};
 use super::search::{Search, Typing};
 use super::text::SafeText;
@@ -161,6 +163,9 @@ pub struct State {
     pub(super) range: Option<MessageKey>,
     pub(super) pointing: Pointing,
     pub(super) errands: Errands,
+    pub(super) exporting: Option<Exporting>,
+    pub(super) refused: Option<Refused>,
+    pub(super) saving: Option<Saving>,
     pub(super) alerts: Told,
     /// What is drawn of links goes by these.
     pub(super) link_numbers: Numbers,
@@ -228,6 +233,9 @@ impl State {
             range: None,
             pointing: Pointing::default(),
             errands: Errands::default(),
+            exporting: None,
+            refused: None,
+            saving: None,
             alerts: Told::default(),
             link_numbers: Numbers::default(),
             picker: None,
@@ -280,6 +288,16 @@ impl State {
             Some(Layered::Help) => Layer::Help,
             Some(Layered::Links) => Layer::Links,
         }
+    }
+
+    /// The number as it is shown.
+    pub fn number(&self) -> &SafeText {
+        &self.settings.number
+    }
+
+    /// The contact's name, where there is one.
+    pub fn contact(&self) -> Option<&SafeText> {
+        self.settings.contact.as_ref()
     }
 
     /// What is loaded.

@@ -15,8 +15,8 @@ use super::prompt::Asking;
 use super::search::{self, Way};
 use super::state::{Layered, OpenOverlay, State};
 use super::{
-    alert, answers, asking, audit, back, compose, copy, count, failures, filtering, jump, links,
-    looking, overlay, pictures, pointer, range, rest, sync, viewer,
+    alert, answers, asking, audit, back, compose, copy, count, exporting, failures, filtering,
+    jump, links, looking, overlay, pictures, pointer, range, rest, saving, sync, viewer,
 };
 
 /// Two presses within this time are one double press.
@@ -50,6 +50,8 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
                 links::answered(state, failed.as_ref());
             }
         }
+        Event::ExportProgressed { id, step } => exporting::progressed(state, id, step),
+        Event::Exported { id, result } => exporting::ended(state, id, result),
         Event::Resized(size) => resize(state, size),
         Event::FocusChanged(focused) => {
             state.live.focus(focused, now);
@@ -71,6 +73,7 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
         Event::RequestCancelled { id } => {
             answers::cancelled(state, id);
             pictures::cancelled(state, id);
+            exporting::cancelled(state, id);
         }
         Event::PicturesPossible(terms) => pictures::terms_changed(state, terms),
         Event::MediaProgressed {
@@ -103,6 +106,8 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     alert::tell(state, effects);
     viewer::ask(state, effects);
     pictures::ask(state, effects);
+    saving::ask(state, effects);
+    exporting::ask(state, effects);
 }
 
 fn resize(state: &mut State, size: Size) {
@@ -133,6 +138,10 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         return;
     }
     if viewer::act(state, action, effects) {
+        return;
+    }
+    let stops = action == Action::Close && state.range.is_none();
+    if stops && (exporting::stop(state, effects) || saving::stop(state, effects)) {
         return;
     }
     let closes = matches!(action, Action::Close | Action::CloseOrQuit);
@@ -201,12 +210,16 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::Copy => copy::messages(state, Form::Text, effects),
         Action::CopyFull => copy::messages(state, Form::Full, effects),
         Action::CopyMarkdown => copy::messages(state, Form::Markdown, effects),
+        Action::SaveFiles => saving::start(state, false),
+        Action::SaveAll => saving::start(state, true),
+        Action::Export => exporting::begin(state),
         Action::View => viewer::open(state),
         Action::Help => open(state, Layered::Help),
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Close | Action::CloseOrQuit if state.range.take().is_some() => {}
+        Action::CloseOrQuit if exporting::holds_back(state, action) => {}
         Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
         // They belong to what lies over the transcript.
         Action::Close

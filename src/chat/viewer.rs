@@ -9,7 +9,9 @@ use super::bubble::{shorten, wrap};
 use super::effect::{Effect, RequestId};
 use super::event::Size;
 use super::links;
-use super::media::{Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaRequest, Wish};
+use super::media::{
+    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaRequest, Wish,
+};
 use super::message::{Direction, MessageKey};
 use super::picture::{CellBox, PictureId, Pixels, Placement, Room};
 use super::pictures::{self, Purpose, loading_words};
@@ -420,7 +422,12 @@ fn save(state: &mut State, replace: bool, effects: &mut Vec<Effect>) {
     };
     let id = state.requests.fresh_id();
     state.pictures.begin(id, media, Purpose::Save);
-    let wish = Wish::Save { name, replace };
+    let existing = if replace {
+        Existing::Replace
+    } else {
+        Existing::Keep
+    };
+    let wish = Wish::Save { name, existing };
     let request = MediaRequest { media, link, wish };
     effects.push(Effect::LoadMedia { id, request });
     state.notify("Saving…".into());

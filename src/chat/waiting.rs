@@ -9,6 +9,7 @@ use super::thread::{Above, Thread};
 
 /// Messages that are walked over in search of a turn's other end.
 const MAX_TURN: u32 = 500;
+const MINUTE: Duration = Duration::from_mins(1);
 /// Narrower terminals have no room for it in the header.
 const MIN_WIDTH: u16 = 60;
 
@@ -64,9 +65,12 @@ fn between(from: UnixTime, to: UnixTime) -> Duration {
 /// What the header says of it.
 pub fn header_words(state: &State) -> Option<String> {
     let waiting = state.waiting.filter(|_| is_on_screen(state))?;
-    let time = span(between(waiting.since, state.now.wall));
+    let time = between(waiting.since, state.now.wall);
+    if time < MINUTE {
+        return Some("waiting, just now".to_owned());
+    }
     let over = if waiting.at_least { "over " } else { "" };
-    Some(format!("waiting {over}{time}"))
+    Some(format!("waiting {over}{}", span(time)))
 }
 
 /// The customer's clock, where it is not the reader's own.
@@ -149,7 +153,7 @@ pub fn span(time: Duration) -> String {
     let minutes = time.as_secs() / 60;
     let (hours, days) = (minutes / 60, minutes / 1_440);
     match (days, hours, minutes % 60, hours % 24) {
-        (0, 0, 0, _) => "less than 1 m".to_owned(),
+        (0, 0, 0, _) => "less than a minute".to_owned(),
         (0, 0, minutes, _) => format!("{minutes} m"),
         (0, _, 0, _) => format!("{hours} h"),
         (0, _, minutes, _) => format!("{hours} h {minutes} m"),

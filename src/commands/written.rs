@@ -2,17 +2,22 @@
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
+use std::time::Duration;
 
 use super::{Session, file_settings, http_gateway, prepare, run_async};
+use crate::app;
+use crate::chat::picture::Room;
 use crate::cli::{ExportOptions, Options, PrintOptions};
-use crate::config::ColorChoice;
 use crate::config::environment::Environment;
-use crate::export::{self, FormatName, Job, MakeFormat, Selection, To};
+use crate::config::{ColorChoice, Config};
+use crate::export::pictures::Pictures;
+use crate::export::{self, FormatName, Job, MakeFormat, Selection, Source, To};
 use crate::media::Fetcher;
 use crate::print::{Bubbles, Paper};
 use crate::problem::Problem;
 use crate::reader::{self, ThreadGateway};
 use crate::terminal;
+use crate::terminal::pictures::Painter;
 use crate::ui::{ColourDepth, Colours};
 
 /// Columns where nobody says how many there are.
@@ -26,7 +31,8 @@ pub fn export(
     number: &str,
 ) -> Result<u8, Problem> {
     let output = asked.output.filter(|path| path != Path::new("-"));
-    let by_name = output.as_deref().and_then(FormatName::of);
+    let name = output.as_deref().and_then(Path::to_str);
+    let by_name = name.and_then(FormatName::of);
     let format = asked.format.or(by_name).unwrap_or(FormatName::Jsonl);
     let zone = reader::local_zone();
     let selection = Selection::between(asked.since.as_deref(), asked.until.as_deref(), zone)?;
@@ -43,7 +49,12 @@ pub fn export(
     };
     let session = prepare(options, environment, number, || Ok(()))?;
     let make: MakeFormat = Box::new(move |about| format.writer(about));
-    write(session, make, to, selection, format.has_pictures())
+    let wanted = Wanted {
+        selection,
+        pictures: format.has_pictures().then_some(Size::Whole),
+        audit: true,
+    };
+    write(session, make, to, wanted)
 }
 
 /// Writes the newest bubbles to standard output.
@@ -54,22 +65,37 @@ pub fn print(
     number: &str,
 ) -> Result<u8, Problem> {
     let session = prepare(options, environment, number, || Ok(()))?;
-    let paper = paper(session.config.color);
+    let paper = paper(&session.config);
     let selection = Selection {
         last: Some(asked.last.into()).filter(|_| !asked.all),
         ..Selection::all()
     };
-    let make: MakeFormat = Box::new(move |about| Box::new(Bubbles::new(&about, &paper)));
-    write(session, make, To::Screen, selection, false)
+    let room = paper.room();
+    let make: MakeFormat = Box::new(move |about| Box::new(Bubbles::new(&about, paper)));
+    let wanted = Wanted {
+        selection,
+        pictures: room.map(Size::Small),
+        audit: false,
+    };
+    write(session, make, To::Screen, wanted)
 }
 
-fn write(
-    session: Session,
-    format: MakeFormat,
-    to: To,
+/// How much of a picture is wanted.
+enum Size {
+    Whole,
+    Small(Room),
+}
+
+/// What is written down.
+struct Wanted {
     selection: Selection,
-    pictures: bool,
-) -> Result<u8, Problem> {
+    /// Pictures are fetched.
+    pictures: Option<Size>,
+    /// What is written must have been the gateway's list at one moment.
+    audit: bool,
+}
+
+fn write(session: Session, format: MakeFormat, to: To, wanted: Wanted) -> Result<u8, Problem> {
     let phone = session.recipient.wire().to_owned();
     let base_url = session.config.account.base_url.value.clone();
     let files = file_settings(&session.config, base_url);
@@ -78,17 +104,26 @@ fn write(
         contact: session.config.contacts.name_of(&phone).cloned(),
         format,
         to,
-        selection,
-        fetcher: pictures.then(|| Fetcher::new(files.rules)),
+        selection: wanted.selection,
+        pictures: match wanted.pictures {
+            None => Pictures::None,
+            Some(Size::Whole) => Pictures::Whole(Fetcher::new(files.rules)),
+            Some(Size::Small(room)) => Pictures::Small(Fetcher::new(files.rules), room),
+        },
         max_in_flight: session.config.max_in_flight,
         zone: reader::local_zone(),
     };
     let gateway = http_gateway(&session.config, session.keys)?;
-    run_async(export::run(job, ThreadGateway { gateway, phone }))?
+    let source = Source::Gateway {
+        gateway: ThreadGateway { gateway, phone },
+        audit: wanted.audit,
+    };
+    run_async(export::run(job, source))?
 }
 
 /// What standard output is like: as wide and colourful as the terminal, or a plain sheet.
-fn paper(color: ColorChoice) -> Paper {
+fn paper(config: &Config) -> Paper {
+    let color = config.color;
     let is_terminal = io::stdout().is_terminal();
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     let has_pens = color == ColorChoice::Always || (is_terminal && !is_dumb);
@@ -100,6 +135,19 @@ fn paper(color: ColorChoice) -> Paper {
     // Only what is at hand can be asked which colours it has.
     let asks = is_terminal && io::stdin().is_terminal() && depth != ColourDepth::None;
     let facts = asks.then(|| terminal::probe().ok()).flatten();
+    let colours = facts
+        .as_ref()
+        .map_or_else(Colours::default, |facts| Colours {
+            fg: facts.foreground,
+            bg: facts.background,
+        });
+    let painter = facts.map(|facts| {
+        let palette = app::palette(depth);
+        let start = (Duration::ZERO, fastrand::u8(..));
+        let mut painter = Painter::new(facts, reader::wish(config.images), palette, None, start);
+        painter.resize(terminal::size(), terminal::window_pixels());
+        painter
+    });
     Paper {
         width: if is_terminal {
             terminal::size().width
@@ -108,9 +156,7 @@ fn paper(color: ColorChoice) -> Paper {
         },
         has_pens,
         depth,
-        colours: facts.map_or_else(Colours::default, |facts| Colours {
-            fg: facts.foreground,
-            bg: facts.background,
-        }),
+        colours,
+        painter,
     }
 }

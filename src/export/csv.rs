@@ -3,10 +3,13 @@
 //! A cell that a spreadsheet would take for a formula gets an apostrophe before it: a stranger's
 //! text must not calculate, or fetch anything.
 
+use std::borrow::Cow;
+
 use csv::{Terminator, WriterBuilder};
 
-use super::exact::Exact;
+use super::exact::exact;
 use super::format::{About, Format};
+use crate::chat::record::RecordFile;
 use crate::chat::sweep::Filed;
 use crate::chat::time::Zone;
 
@@ -41,23 +44,27 @@ impl Format for Csv {
     }
 
     fn message(&mut self, (_, message): &Filed, out: &mut Vec<u8>) {
-        let exact = Exact::of(message);
+        let record = exact(message);
         let time = message.sent_at().map(|at| self.zone.local(at).to_rfc3339());
-        let listed = |texts: Vec<&str>| texts.join("\n");
-        let cell = |text: &str| harmless(text);
+        let files = record.file.as_deref().unwrap_or_default();
+        let listed = |part: fn(&RecordFile<'_>) -> String| {
+            let parts: Vec<String> = files.iter().map(part).collect();
+            harmless(&parts.join("\n"))
+        };
+        let cell = |text: &Option<Cow<'_, str>>| harmless(text.as_deref().unwrap_or_default());
         row(
             &[
-                cell(exact.id.as_deref().unwrap_or_default()),
-                exact.direction.to_owned(),
+                cell(&record.message_id),
+                record.direction.to_owned(),
                 time.unwrap_or_default(),
-                cell(&exact.sender),
-                cell(&exact.receiver),
-                cell(exact.text.as_deref().unwrap_or_default()),
-                cell(&exact.status),
-                cell(&listed(exact.files.iter().map(|f| &*f.name).collect())),
-                cell(&listed(exact.files.iter().map(|f| &*f.link).collect())),
-                cell(exact.datetime.as_deref().unwrap_or_default()),
-                exact.unix.map(|at| at.to_string()).unwrap_or_default(),
+                harmless(&record.sender),
+                harmless(&record.receiver),
+                cell(&record.message),
+                harmless(&record.delivery_status),
+                listed(|file| file.name.to_string()),
+                listed(|file| file.image.to_string()),
+                cell(&record.datetime),
+                (record.unix_datetime).map_or_else(String::new, |at| at.to_string()),
             ],
             out,
         );

@@ -1,9 +1,8 @@
 //! What an export can be written as.
 
-use std::path::Path;
-
 use chrono::NaiveDate;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use indicatif::HumanCount;
 
 use super::csv::Csv;
@@ -12,48 +11,32 @@ use super::json::Json;
 use super::markdown::Markdown;
 use super::pictures::Found;
 use super::text::Text;
+pub use crate::chat::exporting::FormatName;
 use crate::chat::message::{Direction, Message, UnixTime};
 use crate::chat::sweep::Filed;
 use crate::chat::text::SafeText;
 use crate::chat::time::Zone;
 
-/// A way to write a thread down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
-    /// One JSON object a line.
-    Jsonl,
-    /// A JSON array.
-    Json,
-    /// Comma-separated values, RFC 4180.
-    Csv,
-    /// Markdown.
-    Md,
-    /// A web page that stands alone.
-    Html,
-    /// Plain text.
-    Text,
+impl ValueEnum for FormatName {
+    fn value_variants<'a>() -> &'a [Self] {
+        use FormatName::{Csv, Html, Json, Jsonl, Md, Text};
+        &[Jsonl, Json, Csv, Md, Html, Text]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            Self::Jsonl => ("jsonl", "One JSON object a line"),
+            Self::Json => ("json", "A JSON array"),
+            Self::Csv => ("csv", "Comma-separated values, RFC 4180"),
+            Self::Md => ("md", "Markdown"),
+            Self::Html => ("html", "A web page that stands alone"),
+            Self::Text => ("text", "Plain text"),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
 }
 
 impl FormatName {
-    /// By the ending of a file's name.
-    pub fn of(path: &Path) -> Option<Self> {
-        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match &*ending {
-            "jsonl" | "ndjson" => Self::Jsonl,
-            "json" => Self::Json,
-            "csv" => Self::Csv,
-            "md" | "markdown" => Self::Md,
-            "html" | "htm" => Self::Html,
-            "txt" | "text" => Self::Text,
-            _ => return None,
-        })
-    }
-
-    /// It holds pictures, not only their names.
-    pub fn has_pictures(self) -> bool {
-        self == Self::Html
-    }
-
     /// What writes it.
     pub fn writer(self, about: About) -> Box<dyn Format> {
         match self {
@@ -121,7 +104,7 @@ impl About {
 }
 
 /// Writes messages, oldest first, to the end of a buffer.
-pub trait Format {
+pub trait Format: Send {
     /// Before the first message.
     fn begin(&mut self, out: &mut Vec<u8>);
     /// What became of the attachments of the message that comes next, one by one.

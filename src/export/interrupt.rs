@@ -30,8 +30,7 @@ impl Interrupt {
         Ok(Self { came, told })
     }
 
-    /// The signal that came, if any.
-    pub fn came(&self) -> Option<i32> {
+    fn came(&self) -> Option<i32> {
         Some(self.came.load(Ordering::Relaxed)).filter(|number| *number != 0)
     }
 

@@ -5,31 +5,17 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::exact::Exact;
+use super::exact::exact;
 use super::format::{About, Format};
+use crate::chat::record::Record;
 use crate::chat::sweep::Filed;
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Record<'a> {
-    message_id: Option<&'a str>,
-    direction: &'a str,
-    sender: &'a str,
-    receiver: &'a str,
-    message: Option<&'a str>,
-    file: Option<Vec<File<'a>>>,
-    datetime: Option<&'a str>,
-    unix_datetime: Option<i64>,
-    delivery_status: &'a str,
+struct Line<'a> {
+    #[serde(flatten)]
+    record: &'a Record<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     raw: Option<Raw<'a>>,
-}
-
-#[derive(Serialize)]
-struct File<'a> {
-    name: &'a str,
-    image: &'a str,
-    mime: &'a str,
 }
 
 /// The item as it came: JSON where it is JSON, else a string of what came.
@@ -77,34 +63,22 @@ impl Format for Json {
             out.extend_from_slice(if self.first { b"\n" } else { b",\n" });
         }
         self.first = false;
-        let exact = Exact::of(message);
-        let files = exact.files.iter().map(|file| File {
-            name: &file.name,
-            image: &file.link,
-            mime: &file.mime,
-        });
-        let mut record = Record {
-            message_id: exact.id.as_deref(),
-            direction: exact.direction,
-            sender: &exact.sender,
-            receiver: &exact.receiver,
-            message: exact.text.as_deref(),
-            file: (!exact.files.is_empty()).then(|| files.collect()),
-            datetime: exact.datetime.as_deref(),
-            unix_datetime: exact.unix,
-            delivery_status: &exact.status,
-            raw: None,
+        let record = exact(message);
+        let raw = match message.raw() {
+            _ if !self.has_raw => None,
+            Some(raw) => Some(raw_of(raw.as_untrusted())),
+            // A documented item is, value for value, what the fields say.
+            None => {
+                let rebuilt = serde_json::value::to_raw_value(&record).ok();
+                rebuilt.map(|json| Raw::Json(Cow::Owned(json)))
+            }
         };
-        // A documented item is, value for value, what the fields say.
-        let rebuilt = (self.has_raw && message.raw().is_none())
-            .then(|| serde_json::value::to_raw_value(&record).ok())
-            .flatten();
-        record.raw = match (message.raw(), rebuilt) {
-            (Some(raw), _) if self.has_raw => Some(raw_of(raw.as_untrusted())),
-            (_, rebuilt) => rebuilt.map(|json| Raw::Json(Cow::Owned(json))),
+        let line = Line {
+            record: &record,
+            raw,
         };
         // Strings, integers and lists of them always serialise, and a buffer takes all.
-        let _ = serde_json::to_writer(&mut *out, &record);
+        let _ = serde_json::to_writer(&mut *out, &line);
         if !self.is_array {
             out.push(b'\n');
         }

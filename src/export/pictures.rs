@@ -9,13 +9,26 @@ use tokio::task::JoinSet;
 
 use crate::chat::bubble::AttachmentKind;
 use crate::chat::media::MediaKind;
+use crate::chat::picture::{Pixels, Room};
 use crate::chat::sweep::Filed;
 use crate::media::Fetcher;
+use crate::raster::Raster;
 
 /// Messages that may wait for the pictures of an older one.
 const WAITING: usize = 256;
 /// Pictures of one message; the rest are named.
 const MOST: usize = 20;
+
+/// Which pictures are fetched.
+#[derive(Clone)]
+pub enum Pictures {
+    /// None.
+    None,
+    /// Whole ones, as they are.
+    Whole(Fetcher),
+    /// Their pixels, no more than there is room for.
+    Small(Fetcher, Room),
+}
 
 /// What became of an attachment.
 #[derive(Clone, Debug)]
@@ -24,8 +37,30 @@ pub enum Found {
     Nothing,
     /// The picture as it is.
     Picture(MediaKind, Bytes),
+    /// Its pixels, and how many there are in the picture itself.
+    Pixels(Arc<Raster>, Pixels),
     /// Why there is no picture: a clause.
     Failed(String),
+}
+
+impl Pictures {
+    async fn fetch(&self, link: &str) -> Found {
+        let found = match self {
+            Self::None => Ok(None),
+            Self::Whole(fetcher) => {
+                let whole = fetcher.picture(link).await;
+                whole.map(|found| found.map(|(kind, bytes)| Found::Picture(kind, bytes)))
+            }
+            Self::Small(fetcher, room) => {
+                let small = fetcher.preview(link, *room).await;
+                small.map(|found| found.map(|(raster, size)| Found::Pixels(Arc::new(raster), size)))
+            }
+        };
+        match found {
+            Ok(found) => found.unwrap_or(Found::Nothing),
+            Err(failure) => Found::Failed(failure.what.to_string()),
+        }
+    }
 }
 
 /// A message, and its pictures on their way.
@@ -37,17 +72,17 @@ struct Waiting {
 
 /// Messages in order, each held until its pictures are there.
 pub struct Ahead {
-    fetcher: Option<Fetcher>,
+    pictures: Pictures,
     permits: Arc<Semaphore>,
     at_once: usize,
     waiting: VecDeque<Waiting>,
 }
 
 impl Ahead {
-    /// Fetches so many pictures at once; none without a fetcher.
-    pub fn new(fetcher: Option<Fetcher>, at_once: usize) -> Self {
+    /// Fetches so many pictures at once.
+    pub fn new(pictures: Pictures, at_once: usize) -> Self {
         Self {
-            fetcher,
+            pictures,
             permits: Arc::new(Semaphore::new(at_once)),
             at_once,
             waiting: VecDeque::new(),
@@ -63,21 +98,14 @@ impl Ahead {
                 AttachmentKind::of(file),
                 AttachmentKind::Picture | AttachmentKind::File
             );
-            let Some(fetcher) = self.fetcher.clone().filter(|_| may_be) else {
-                continue;
-            };
-            if file.link.is_empty() {
+            if !may_be || file.link.is_empty() || matches!(self.pictures, Pictures::None) {
                 continue;
             }
-            let (link, permits) = (file.link.clone(), Arc::clone(&self.permits));
+            let (pictures, link) = (self.pictures.clone(), file.link.clone());
+            let permits = Arc::clone(&self.permits);
             fetching.spawn(async move {
                 let _permit = permits.acquire().await;
-                let found = match fetcher.picture(&link).await {
-                    Ok(Some((kind, bytes))) => Found::Picture(kind, bytes),
-                    Ok(None) => Found::Nothing,
-                    Err(failure) => Found::Failed(failure.what.to_string()),
-                };
-                (index, found)
+                (index, pictures.fetch(&link).await)
             });
         }
         self.waiting.push_back(Waiting {

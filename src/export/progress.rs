@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::To;
+use super::watch::Watch;
 use crate::chat::event::Failure;
 use crate::chat::text::SafeText;
 
@@ -14,9 +15,10 @@ const BAR: &str = "{prefix} [{bar:30}] {human_pos} of {human_len} messages {msg}
 const COUNT: &str = "{prefix} {human_pos} messages {msg}";
 
 /// A bar, or nothing.
-pub struct Progress(ProgressBar);
+#[derive(Clone)]
+pub struct Bar(ProgressBar);
 
-impl Progress {
+impl Bar {
     /// Nothing is read yet.
     pub fn start() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
@@ -25,48 +27,13 @@ impl Progress {
         Self(bar)
     }
 
-    /// What hears of failed tries.
-    pub fn on_delay(&self) -> impl Fn(Failure, Duration) + Clone + Send + 'static {
-        let bar = self.0.clone();
-        move |failure, wait| {
-            let seconds = wait.as_secs_f32().ceil();
-            bar.set_message(format!("· {} Again in {seconds} s.", failure.what));
-        }
-    }
-
-    /// So many of so many were read.
-    pub fn read(&self, read: u64, total: Option<u64>) {
-        if let Some(total) = total
-            && self.0.length() != Some(total)
-        {
-            self.0.set_style(style(BAR));
-            self.0.set_length(total.max(read));
-        }
-        self.0.set_message("");
-        self.0.set_position(read);
-    }
-
-    /// Writing begins.
-    pub fn write(&self, total: u64) {
-        self.0.set_style(style(BAR));
-        self.0.set_prefix("writing");
-        self.0.set_length(total);
-        self.0.set_position(0);
-    }
-
-    /// Something else is shown in its place.
+    /// Takes it off the terminal.
     pub fn clear(&self) {
         self.0.finish_and_clear();
     }
 
-    /// So many were written.
-    pub fn written(&self, count: u64) {
-        self.0.set_position(count);
-    }
-
     /// All is written.
-    pub fn done(&self, count: u64, to: &To) {
-        self.0.finish_and_clear();
+    pub fn done(count: u64, to: &To) {
         let stderr = io::stderr();
         let To::File { path, .. } = to else {
             return;
@@ -80,9 +47,38 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
+impl Watch for Bar {
+    fn delayed(&self, failure: &Failure, wait: Duration) {
+        let seconds = wait.as_secs_f32().ceil();
+        self.0
+            .set_message(format!("· {} Again in {seconds} s.", failure.what));
+    }
+
+    fn read(&self, read: u64, total: Option<u64>, reading: u32) {
+        if let Some(total) = total
+            && self.0.length() != Some(total)
+        {
+            self.0.set_style(style(BAR));
+            self.0.set_length(total.max(read));
+        }
+        if reading > 1 {
+            self.0.set_prefix("reading again");
+        }
+        self.0.set_message("");
+        self.0.set_position(read);
+    }
+
+    fn written(&self, written: u64, total: u64) {
+        if written == 0 {
+            self.0.set_style(style(BAR));
+            self.0.set_prefix("writing");
+            self.0.set_length(total);
+        }
+        self.0.set_position(written);
+    }
+
+    fn cleared(&self) {
+        self.clear();
     }
 }
 

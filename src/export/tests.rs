@@ -191,6 +191,6 @@ fn a_format_goes_by_the_ending() {
         ("a", None),
         ("a.pdf", None),
     ] {
-        assert_eq!(FormatName::of(std::path::Path::new(name)), format, "{name}");
+        assert_eq!(FormatName::of(name), format, "{name}");
     }
 }

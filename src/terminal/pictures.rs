@@ -11,6 +11,7 @@ mod forms;
 mod given;
 mod kitty;
 mod plan;
+mod printed;
 mod sharp;
 
 use std::collections::HashMap;

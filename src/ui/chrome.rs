@@ -141,10 +141,19 @@ impl Canvas<'_> {
         let y = self.size().height - 1;
         let right = match &self.screen.status.remark {
             Some((words, wrong)) => self.remark(words, *wrong, room),
+            // A passing word that would be cut has the line for itself.
+            None if self.is_crowded(room) => Vec::new(),
             None => self.liveness(room),
         };
         let left = room.saturating_sub(spread(&[], &right));
         self.spread_out(&self.hints(left), &right, y, buffer);
+    }
+
+    /// A passing word and the right side do not both fit.
+    fn is_crowded(&self, room: usize) -> bool {
+        let status = &self.screen.status;
+        let notice = status.notice.as_ref().filter(|_| status.prompt.is_none());
+        notice.is_some_and(|words| width(words) + spread(&[], &self.liveness(room)) > room)
     }
 
     /// As many hints as find room; a notice takes their place.

@@ -174,11 +174,14 @@ fn answer(head: &[String], request: &str, book: &Book) -> (&'static str, String)
     if let Some((status, body)) = book.trouble {
         return (status, body.to_owned());
     }
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    if path.starts_with("/v1/files/") {
+        return ("200 OK", format!("%PDF-1.4 {path}"));
+    }
     if !has("X-Client-Id", ID) || !has("X-Client-Secret", SECRET) {
         let body = json!({"error": "104", "errorMsg": "Invalid credentials"});
         return ("400 Bad Request", body.to_string());
     }
-    let path = request.split(' ').nth(1).unwrap_or_default();
     if !path.starts_with(&format!("/v1/conversation/{PHONE}?")) {
         return ("400 Bad Request", json!({"error": "132"}).to_string());
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::chat::event::Event;
+use crate::chat::media::Existing;
 use crate::chat::media::{MediaKind, Terms};
 use crate::chat::message::{Attachment, Message};
 use crate::chat::testing::{START, Server, Sim, inbound};
@@ -191,7 +192,13 @@ fn a_file_is_saved_and_another_replaced_only_when_told() {
     };
     sim.keys("s");
     let (id, first) = wish(&sim).expect("a request");
-    assert!(matches!(first, Wish::Save { replace: false, .. }));
+    assert!(matches!(
+        first,
+        Wish::Save {
+            existing: Existing::Keep,
+            ..
+        }
+    ));
     let failure = MediaFailure {
         kind: MediaFailureKind::Exists,
         what: "58.jpg is there already".into(),
@@ -201,10 +208,22 @@ fn a_file_is_saved_and_another_replaced_only_when_told() {
     assert!(notice.is_some_and(|words| words.contains("s again replaces it")));
     sim.keys("s");
     let (_, second) = wish(&sim).expect("a request");
-    assert!(matches!(second, Wish::Save { replace: true, .. }));
+    assert!(matches!(
+        second,
+        Wish::Save {
+            existing: Existing::Replace,
+            ..
+        }
+    ));
     sim.keys("0 s");
     let (_, third) = wish(&sim).expect("a request");
-    assert!(matches!(third, Wish::Save { replace: false, .. }));
+    assert!(matches!(
+        third,
+        Wish::Save {
+            existing: Existing::Keep,
+            ..
+        }
+    ));
 }
 
 #[test]

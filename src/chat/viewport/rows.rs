@@ -38,6 +38,9 @@ pub struct Layouts {
     laid: Vec<Laid>,
     /// Which of them is a message's.
     slots: HashMap<MessageKey, usize, FxBuildHasher>,
+    /// Messages that got no sender line because what is older was not loaded. While they are on
+    /// screen they get none, or what one reads would move.
+    unsure: Vec<MessageKey>,
 }
 
 /// A message laid out, with what its neighbours go by.
@@ -112,6 +115,7 @@ impl Layouts {
             pattern: None,
             laid: Vec::new(),
             slots: HashMap::default(),
+            unsure: Vec::new(),
         }
     }
 
@@ -139,6 +143,18 @@ impl Layouts {
     pub fn forget(&mut self) {
         self.slots.clear();
         self.laid.clear();
+    }
+
+    /// These messages are on screen now: of others, more may be known by now.
+    pub fn seen(&mut self, is_on_screen: impl Fn(MessageKey) -> bool) {
+        let (laid, slots) = (&mut self.laid, &self.slots);
+        self.unsure.retain(|key| {
+            let stays = is_on_screen(*key);
+            if !stays && let Some(laid) = slots.get(key).and_then(|slot| laid.get_mut(*slot)) {
+                laid.beside = Beside::default();
+            }
+            stays
+        });
     }
 
     /// Marks another pattern from now on, or none.
@@ -346,7 +362,7 @@ impl Rows<'_> {
         let revision = self.thread.thread.revision();
         let known = self.laid(key).and_then(|laid| laid.beside.turned);
         fresh(known, revision).unwrap_or_else(|| {
-            let turned = self.looks_turned(key).unwrap_or(false);
+            let turned = !self.layouts.unsure.contains(&key) && self.looks_turned(key);
             if let Some(laid) = self.laid(key) {
                 laid.beside.turned = Some((revision, turned));
             }
@@ -354,22 +370,29 @@ impl Rows<'_> {
         })
     }
 
-    fn looks_turned(&self, key: MessageKey) -> Option<bool> {
+    fn looks_turned(&mut self, key: MessageKey) -> bool {
         let thread = self.thread.thread;
-        let message = thread.get(key)?;
+        let Some(message) = thread.get(key) else {
+            return false;
+        };
         let mut at = key;
         for _ in 0..LOOK_BACK {
             let Above::Message(older) = thread.above(at) else {
-                return None;
+                if thread.above(at) != Above::Beginning {
+                    self.layouts.unsure.push(key);
+                }
+                return false;
             };
-            let before = thread.get(older)?;
+            let Some(before) = thread.get(older) else {
+                return false;
+            };
             if before.direction() == Direction::Outbound {
                 let named = !before.sender().is_empty() && !message.sender().is_empty();
-                return Some(named && before.sender() != message.sender());
+                return named && before.sender() != message.sender();
             }
             at = older;
         }
-        None
+        false
     }
 
     pub(super) fn decor_height(&mut self, key: MessageKey) -> i64 {

@@ -201,3 +201,50 @@ fn another_sender_of_ours_is_told() {
     let told: Vec<&String> = told.iter().filter(|row| row.starts_with("-- as")).collect();
     assert_eq!(told, ["-- as Shop 2", "-- as Shop"]);
 }
+
+#[test]
+fn an_older_slice_puts_no_sender_line_into_what_is_on_screen() {
+    use crate::chat::message::{Direction::Outbound, Message, MessageFields};
+    let mut lines = 0;
+    for count in [400, 401] {
+        let mut server = Server::default();
+        for number in 0..count {
+            let (at, text) = (START - 90_000 + number * 40, format!("said {number}"));
+            if number % 2 == 0 {
+                server.arrive(inbound(at, &text));
+                continue;
+            }
+            let sender = format!("Shop {}", number % 4).as_str().into();
+            let fields = message(at, Outbound, &text).into_fields();
+            server.arrive(Message::new(MessageFields { sender, ..fields }));
+        }
+        let mut sim = Sim::opened(server, 60, 24);
+        let loaded = sim.state.thread().len();
+        for _ in 0..200 {
+            sim.keys("Ctrl-y");
+        }
+        assert_eq!(sim.state.thread().len(), loaded);
+        let before = sim.transcript();
+        let from = before.iter().position(|row| row.contains("said")).unwrap();
+        sim.answer_all();
+        assert!(sim.state.thread().len() > loaded);
+        assert_eq!(sim.transcript()[from..], before[from..]);
+        // Once they were out of sight, they are there as anywhere else.
+        sim.keys("PgUp PgUp");
+        let _ = sim.transcript();
+        sim.keys("PgDn PgDn");
+        let mut above = String::new();
+        for row in sim.transcript() {
+            let number = row.split("said ").nth(1);
+            let number = number.and_then(|rest| rest.split(' ').next()?.parse::<u32>().ok());
+            if number.is_some_and(|n| n % 2 == 1) && !above.is_empty() {
+                assert!(above.starts_with("-- as"), "{above} above {row}");
+                lines += 1;
+            }
+            if !row.is_empty() {
+                above = row;
+            }
+        }
+    }
+    assert!(lines > 2, "{lines}");
+}

@@ -110,7 +110,7 @@ fn details_tell_how_long_the_first_answer_took() {
 #[test]
 fn spans_have_two_units_at_most() {
     let words = |minutes: u64| span(Duration::from_secs(minutes * 60 + 59));
-    assert_eq!(words(0), "less than 1 m");
+    assert_eq!(words(0), "less than a minute");
     assert_eq!(words(59), "59 m");
     assert_eq!(words(60), "1 h");
     assert_eq!(words(134), "2 h 14 m");

@@ -67,7 +67,8 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    fn make(self, key: &Key, raster: &Raster) -> Form {
+    /// Makes a form; slow.
+    pub fn make(self, key: &Key, raster: &Raster) -> Form {
         let bytes = match &key.kind {
             Kind::Blocks => {
                 let blocks = Blocks::new(raster, key.size, self.indexed);

@@ -1,0 +1,483 @@
+//! The one table that keys, help, README and status line are made from.
+
+use super::action::{Action, Layer};
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Its keys unless the configuration says otherwise, as they are written for people.
+    pub keys: &'static [&'static str],
+    /// What they do.
+    pub action: Action,
+    /// Where they do it.
+    pub layers: &'static [Layer],
+    /// What help says.
+    pub words: &'static str,
+    /// What the status line says, where it has room: the first default keys of what the hint is
+    /// for (`j/k`, for two actions), and a word.
+    pub hint: Option<(&'static str, &'static str)>,
+}
+
+/// In other layers the keys of some actions do something akin.
+#[derive(Clone, Copy, Debug)]
+pub struct Follower {
+    /// Whose keys they are.
+    pub of: Action,
+    /// Where they do something else.
+    pub layers: &'static [Layer],
+    /// What they do there.
+    pub action: Action,
+    /// As in [`Binding`].
+    pub hint: Option<(&'static str, &'static str)>,
+}
+
+/// Keys that belong together: one heading of the help.
+#[derive(Clone, Copy, Debug)]
+pub struct Section {
+    /// The heading.
+    pub title: &'static str,
+    /// Its rows.
+    pub bindings: &'static [Binding],
+}
+
+use Layer::{Details, Help, Links, Picture, Transcript};
+
+const ALL: &[Layer] = &[Transcript, Details, Help, Links];
+const EVERYWHERE: &[Layer] = &[Transcript, Details, Help, Links, Picture];
+const BOXES: &[Layer] = &[Details, Help, Links];
+
+/// Every key there is, but for [`FOLLOWERS`].
+pub const SECTIONS: &[Section] = &[
+    Section {
+        title: "Moving",
+        bindings: MOVING,
+    },
+    Section {
+        title: "Finding",
+        bindings: FINDING,
+    },
+    Section {
+        title: "Selecting, copying, taking along",
+        bindings: TAKING,
+    },
+    Section {
+        title: "Details of a message",
+        bindings: DETAILS,
+    },
+    Section {
+        title: "Large picture",
+        bindings: PICTURE,
+    },
+    Section {
+        title: "Program",
+        bindings: PROGRAM,
+    },
+];
+
+/// The rows of all sections.
+pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
+    SECTIONS.iter().flat_map(|section| section.bindings)
+}
+
+const MOVING: &[Binding] = &[
+    Binding {
+        keys: &["j", "Down"],
+        action: Action::Newer,
+        layers: &[Transcript],
+        words: "next message",
+        hint: Some(("j/k", "move")),
+    },
+    Binding {
+        keys: &["k", "Up"],
+        action: Action::Older,
+        layers: &[Transcript],
+        words: "previous message",
+        hint: None,
+    },
+    Binding {
+        keys: &["Ctrl-e"],
+        action: Action::RowDown,
+        layers: ALL,
+        words: "one row down (wheel too)",
+        hint: None,
+    },
+    Binding {
+        keys: &["Ctrl-y"],
+        action: Action::RowUp,
+        layers: ALL,
+        words: "one row up (wheel too)",
+        hint: None,
+    },
+    Binding {
+        keys: &["Ctrl-d"],
+        action: Action::HalfPageDown,
+        layers: ALL,
+        words: "half a page down",
+        hint: None,
+    },
+    Binding {
+        keys: &["Ctrl-u"],
+        action: Action::HalfPageUp,
+        layers: ALL,
+        words: "half a page up",
+        hint: None,
+    },
+    Binding {
+        keys: &["PgDn", "Ctrl-f", "Space"],
+        action: Action::PageDown,
+        layers: ALL,
+        words: "a page down",
+        hint: None,
+    },
+    Binding {
+        keys: &["PgUp", "Ctrl-b"],
+        action: Action::PageUp,
+        layers: &[Transcript],
+        words: "a page up, into older messages",
+        hint: Some(("PgUp", "older")),
+    },
+    Binding {
+        keys: &["PgUp", "Ctrl-b"],
+        action: Action::PageUp,
+        layers: BOXES,
+        words: "",
+        hint: Some(("PgUp/PgDn", "page")),
+    },
+    Binding {
+        keys: &["g", "Home"],
+        action: Action::First,
+        layers: ALL,
+        words: "first message of the conversation",
+        hint: None,
+    },
+    Binding {
+        keys: &["G", "End"],
+        action: Action::Latest,
+        layers: &[Transcript],
+        words: "newest message",
+        hint: Some(("G", "newest")),
+    },
+    Binding {
+        keys: &["G", "End"],
+        action: Action::Latest,
+        layers: BOXES,
+        words: "",
+        hint: None,
+    },
+    Binding {
+        keys: &["t", ":"],
+        action: Action::GoToDate,
+        layers: &[Transcript],
+        words: "go to a date: 2024-03-01, 1 mar, monday, -3w",
+        hint: None,
+    },
+    Binding {
+        keys: &["Ctrl-o"],
+        action: Action::Back,
+        layers: &[Transcript],
+        words: "back to the place before a search, filter or jump",
+        hint: None,
+    },
+];
+
+const FINDING: &[Binding] = &[
+    Binding {
+        keys: &["/"],
+        action: Action::Search,
+        layers: &[Transcript],
+        words: "search: words, or /a regular expression/",
+        hint: Some(("/", "search")),
+    },
+    Binding {
+        keys: &["n"],
+        action: Action::NextHit,
+        layers: &[Transcript],
+        words: "next hit, towards older messages and on into history",
+        hint: None,
+    },
+    Binding {
+        keys: &["N"],
+        action: Action::PreviousHit,
+        layers: &[Transcript],
+        words: "previous hit, towards newer messages",
+        hint: None,
+    },
+    Binding {
+        keys: &["\\"],
+        action: Action::Filter,
+        layers: &[Transcript],
+        words: "show only: in out failed pending files links from: since: until: on:",
+        hint: None,
+    },
+    Binding {
+        keys: &["["],
+        action: Action::OlderFailed,
+        layers: &[Transcript],
+        words: "previous message that failed",
+        hint: None,
+    },
+    Binding {
+        keys: &["]"],
+        action: Action::NewerFailed,
+        layers: &[Transcript],
+        words: "next message that failed",
+        hint: None,
+    },
+];
+
+const TAKING: &[Binding] = &[
+    Binding {
+        keys: &["V"],
+        action: Action::SelectRange,
+        layers: &[Transcript],
+        words: "select from here on: move, then copy; again or Esc: no more",
+        hint: None,
+    },
+    Binding {
+        keys: &["y"],
+        action: Action::Copy,
+        layers: &[Transcript, Details],
+        words: "copy the text of what is selected",
+        hint: None,
+    },
+    Binding {
+        keys: &["Y"],
+        action: Action::CopyFull,
+        layers: &[Transcript, Details],
+        words: "copy it with time, sender and status",
+        hint: None,
+    },
+    Binding {
+        keys: &["m"],
+        action: Action::CopyMarkdown,
+        layers: &[Transcript, Details],
+        words: "copy it as a Markdown quote",
+        hint: None,
+    },
+    Binding {
+        keys: &["u"],
+        action: Action::CopyLink,
+        layers: &[Transcript, Details, Links],
+        words: "copy a link of what is selected",
+        hint: None,
+    },
+    Binding {
+        keys: &["o"],
+        action: Action::OpenLink,
+        layers: &[Transcript, Details, Links, Picture],
+        words: "open a link of what is selected, once it is seen whole",
+        hint: None,
+    },
+    Binding {
+        keys: &["Enter"],
+        action: Action::PickLink,
+        layers: &[Links],
+        words: "this one, in a list to pick from",
+        hint: Some(("Enter", "this one")),
+    },
+    Binding {
+        keys: &["s"],
+        action: Action::SaveFiles,
+        layers: &[Transcript, Details],
+        words: "save the files of the selected message",
+        hint: None,
+    },
+    Binding {
+        keys: &["S"],
+        action: Action::SaveAll,
+        layers: &[Transcript, Details],
+        words: "save all files of what is selected",
+        hint: None,
+    },
+    Binding {
+        keys: &["E"],
+        action: Action::Export,
+        layers: &[Transcript],
+        words: "write what is selected, else what is filtered, else all, to a file",
+        hint: None,
+    },
+];
+
+const DETAILS: &[Binding] = &[
+    Binding {
+        keys: &["i", "Enter"],
+        action: Action::Details,
+        layers: &[Transcript],
+        words: "details of the selected message",
+        hint: Some(("i", "details")),
+    },
+    Binding {
+        keys: &["r"],
+        action: Action::Raw,
+        layers: &[Details],
+        words: "the raw record, and back",
+        hint: Some(("r", "raw record")),
+    },
+];
+
+const PICTURE: &[Binding] = &[
+    Binding {
+        keys: &["v"],
+        action: Action::View,
+        layers: &[Transcript, Picture],
+        words: "the picture as large as can be, and back",
+        hint: None,
+    },
+    Binding {
+        keys: &["n"],
+        action: Action::NextPicture,
+        layers: &[Picture],
+        words: "the next one",
+        hint: Some(("n/p", "next")),
+    },
+    Binding {
+        keys: &["p"],
+        action: Action::PreviousPicture,
+        layers: &[Picture],
+        words: "the one before, and on into history",
+        hint: None,
+    },
+    Binding {
+        keys: &["+", "="],
+        action: Action::ZoomIn,
+        layers: &[Picture],
+        words: "nearer",
+        hint: Some(("+/-", "zoom")),
+    },
+    Binding {
+        keys: &["-"],
+        action: Action::ZoomOut,
+        layers: &[Picture],
+        words: "farther away",
+        hint: None,
+    },
+    Binding {
+        keys: &["0"],
+        action: Action::ZoomReset,
+        layers: &[Picture],
+        words: "all of it",
+        hint: None,
+    },
+    Binding {
+        keys: &["h", "Left"],
+        action: Action::PanLeft,
+        layers: &[Picture],
+        words: "look further left",
+        hint: None,
+    },
+    Binding {
+        keys: &["j", "Down"],
+        action: Action::PanDown,
+        layers: &[Picture],
+        words: "look further down",
+        hint: None,
+    },
+    Binding {
+        keys: &["k", "Up"],
+        action: Action::PanUp,
+        layers: &[Picture],
+        words: "look further up",
+        hint: None,
+    },
+    Binding {
+        keys: &["l", "Right"],
+        action: Action::PanRight,
+        layers: &[Picture],
+        words: "look further right",
+        hint: None,
+    },
+    Binding {
+        keys: &["s"],
+        action: Action::SavePicture,
+        layers: &[Picture],
+        words: "save it",
+        hint: Some(("s", "save")),
+    },
+];
+
+const PROGRAM: &[Binding] = &[
+    Binding {
+        keys: &["R"],
+        action: Action::Refresh,
+        layers: &[Transcript, Picture],
+        words: "refresh, and retry what failed; twice: read all again",
+        hint: None,
+    },
+    Binding {
+        keys: &["?", "F1"],
+        action: Action::Help,
+        layers: &[Transcript, Details, Picture],
+        words: "this list of keys",
+        hint: Some(("?", "help")),
+    },
+    Binding {
+        keys: &["Ctrl-l"],
+        action: Action::Redraw,
+        layers: EVERYWHERE,
+        words: "draw the screen anew",
+        hint: None,
+    },
+    Binding {
+        keys: &["Ctrl-z"],
+        action: Action::Suspend,
+        layers: EVERYWHERE,
+        words: "suspend (fg comes back)",
+        hint: None,
+    },
+    Binding {
+        keys: &["Esc"],
+        action: Action::Close,
+        layers: EVERYWHERE,
+        words: "close what is open",
+        hint: None,
+    },
+    Binding {
+        keys: &["q"],
+        action: Action::CloseOrQuit,
+        layers: &[Details, Help, Links, Picture],
+        words: "",
+        hint: Some(("q", "close")),
+    },
+    Binding {
+        keys: &["q"],
+        action: Action::CloseOrQuit,
+        layers: &[Transcript],
+        words: "close what is open, else quit",
+        hint: Some(("q", "quit")),
+    },
+    Binding {
+        keys: &["Ctrl-c"],
+        action: Action::Quit,
+        layers: EVERYWHERE,
+        words: "quit",
+        hint: None,
+    },
+];
+
+/// Keys that are at home in the transcript and mean something akin in the boxes over it.
+pub const FOLLOWERS: &[Follower] = &[
+    Follower {
+        of: Action::Newer,
+        layers: BOXES,
+        action: Action::RowDown,
+        hint: Some(("j/k", "scroll")),
+    },
+    Follower {
+        of: Action::Older,
+        layers: BOXES,
+        action: Action::RowUp,
+        hint: None,
+    },
+    Follower {
+        of: Action::Details,
+        layers: &[Details, Help],
+        action: Action::Close,
+        hint: None,
+    },
+    Follower {
+        of: Action::Help,
+        layers: &[Help],
+        action: Action::Close,
+        hint: None,
+    },
+];

@@ -1,0 +1,232 @@
+//! Exports that are asked for on the screen: each request ends in exactly one event.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+
+use super::pictures::Pictures;
+use super::watch::Watch;
+use super::{Job, Selection, Source, Stop, TargetError, To, export};
+use crate::chat::effect::RequestId;
+use crate::chat::event::{Event, Failure};
+use crate::chat::exporting::{ExportFailure, ExportRequest, Exported, Step, What};
+use crate::chat::text::SafeText;
+use crate::chat::time::Zone;
+use crate::media::Fetcher;
+use crate::runtime::Gateway;
+
+/// What is the same for all files that are written of one thread.
+#[derive(Clone)]
+pub struct Letterhead {
+    /// The number as it is shown.
+    pub number: SafeText,
+    /// The contact's name, where there is one.
+    pub contact: Option<SafeText>,
+    /// The reader's zone.
+    pub zone: Zone,
+    /// Where files go whose name says no folder.
+    pub folder: PathBuf,
+    /// What fetches pictures.
+    pub fetcher: Fetcher,
+    /// Requests in flight at most.
+    pub max_in_flight: u32,
+}
+
+type Answer = Result<Exported, ExportFailure>;
+
+/// Writes files on the threads of others. Dropping it stops all; [`Exports::close`] waits until
+/// nothing half is left behind.
+pub struct Exports<G> {
+    gateway: Arc<G>,
+    letterhead: Letterhead,
+    workers: Handle,
+    tasks: JoinSet<Answer>,
+    requests: HashMap<Id, RequestId>,
+    handles: HashMap<RequestId, AbortHandle>,
+    steps: watch::Receiver<Option<(RequestId, Step)>>,
+    stepped: Arc<watch::Sender<Option<(RequestId, Step)>>>,
+}
+
+impl<G: Gateway> Exports<G> {
+    /// Reads from `gateway`, on the threads of `workers`.
+    pub fn new(gateway: Arc<G>, letterhead: Letterhead, workers: Handle) -> Self {
+        let (stepped, steps) = watch::channel(None);
+        Self {
+            gateway,
+            letterhead,
+            workers,
+            tasks: JoinSet::new(),
+            requests: HashMap::new(),
+            handles: HashMap::new(),
+            steps,
+            stepped: Arc::new(stepped),
+        }
+    }
+
+    /// Begins to write a file.
+    pub fn start(&mut self, id: RequestId, request: ExportRequest) {
+        let (gateway, letterhead) = (Arc::clone(&self.gateway), self.letterhead.clone());
+        let steps = Steps(id, Arc::clone(&self.stepped));
+        let task = write(request, gateway, letterhead, steps);
+        let handle = self.tasks.spawn_on(task, &self.workers);
+        self.requests.insert(handle.id(), id);
+        self.handles.insert(id, handle);
+    }
+
+    /// Gives up a request; one that has ended already, or is another's, is left alone.
+    pub fn cancel(&mut self, id: RequestId) {
+        if let Some(handle) = self.handles.get(&id) {
+            handle.abort();
+        }
+    }
+
+    /// The next thing that happened to a request; never ready while none is in flight. Nothing is
+    /// lost when the future is dropped.
+    pub async fn next(&mut self) -> Event {
+        loop {
+            tokio::select! {
+                // First: how far it has come was so before it ended.
+                biased;
+                Ok(()) = self.steps.changed() => {
+                    let step = *self.steps.borrow_and_update();
+                    if let Some((id, step)) = step.filter(|(id, _)| self.handles.contains_key(id)) {
+                        return Event::ExportProgressed { id, step };
+                    }
+                }
+                Some(ended) = self.tasks.join_next_with_id() => {
+                    if let Some(event) = self.end(ended) {
+                        return event;
+                    }
+                }
+                else => std::future::pending().await,
+            }
+        }
+    }
+
+    fn end(&mut self, ended: Result<(Id, Answer), JoinError>) -> Option<Event> {
+        let task = match &ended {
+            Ok((task, _)) => *task,
+            Err(error) => error.id(),
+        };
+        let id = self.requests.remove(&task)?;
+        self.handles.remove(&id);
+        Some(match ended {
+            Ok((_, result)) => Event::Exported { id, result },
+            Err(error) if error.is_cancelled() => Event::RequestCancelled { id },
+            Err(_) => Event::Exported {
+                id,
+                result: Err(ExportFailure::new("a bug in smsthread prevented it")),
+            },
+        })
+    }
+
+    /// Stops all; when it returns, no temporary file is left.
+    pub async fn close(&mut self) {
+        self.tasks.shutdown().await;
+    }
+}
+
+async fn write<G: Gateway>(
+    request: ExportRequest,
+    gateway: Arc<G>,
+    letterhead: Letterhead,
+    steps: Steps,
+) -> Answer {
+    let path = place(&request.name, &letterhead.folder)?;
+    let (source, filter) = match request.what {
+        What::These(messages) => (Source::These(messages), None),
+        What::Conversation(filter) => {
+            let audit = true;
+            (Source::Gateway { gateway, audit }, filter)
+        }
+    };
+    let format = request.format;
+    let job = Job {
+        number: letterhead.number,
+        contact: letterhead.contact,
+        format: Box::new(move |about| format.writer(about)),
+        to: To::File {
+            path: path.clone(),
+            force: request.replace,
+        },
+        pictures: if format.has_pictures() {
+            Pictures::Whole(letterhead.fetcher)
+        } else {
+            Pictures::None
+        },
+        selection: Selection {
+            filter,
+            ..Selection::all()
+        },
+        max_in_flight: letterhead.max_in_flight,
+        zone: letterhead.zone,
+    };
+    match export(job, source, &steps).await {
+        Ok(done) => Ok(Exported {
+            path: SafeText::line(&path.display().to_string()),
+            count: done.count,
+            doubt: done.outcome.words().map(Into::into),
+        }),
+        Err(stop) => Err(told(stop)),
+    }
+}
+
+/// Where the file goes: a name without a folder belongs into the usual one, which is made.
+fn place(name: &str, folder: &Path) -> Result<PathBuf, ExportFailure> {
+    let path = match (name.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest),
+        _ => folder.join(name),
+    };
+    if path.parent() == Some(folder) {
+        fs::create_dir_all(folder).map_err(|error| {
+            ExportFailure::new(&format!(
+                "the folder {} cannot be made: {error}",
+                folder.display()
+            ))
+        })?;
+    }
+    Ok(path)
+}
+
+fn told(stop: Stop) -> ExportFailure {
+    let exists = matches!(&stop, Stop::Target(TargetError::Exists(_)));
+    let problem = stop.problem();
+    ExportFailure {
+        exists,
+        ..ExportFailure::new(&format!(
+            "{}. {}",
+            problem.what.trim_end_matches('.'),
+            problem.advice
+        ))
+    }
+}
+
+/// Tells the screen how far it is: the latest word alone.
+#[derive(Clone)]
+struct Steps(RequestId, Arc<watch::Sender<Option<(RequestId, Step)>>>);
+
+impl Steps {
+    fn say(&self, step: Step) {
+        self.1.send_replace(Some((self.0, step)));
+    }
+}
+
+impl Watch for Steps {
+    fn delayed(&self, _: &Failure, _: Duration) {}
+
+    fn read(&self, read: u64, total: Option<u64>, reading: u32) {
+        self.say(Step::Read(read, total, reading));
+    }
+
+    fn written(&self, written: u64, total: u64) {
+        self.say(Step::Written(written, total));
+    }
+
+    fn cleared(&self) {}
+}

@@ -1,0 +1,179 @@
+//! Taking files and messages along from the screen: the whole program in a pseudo terminal.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+
+use std::path::Path;
+
+use common::{Pty, Setup};
+use gateway::{Gateway, ID, SECRET, inbound, now, numbered};
+use serde_json::{Value, json};
+
+/// A program that saves into `home`.
+fn start(gateway: &Gateway, home: &Path) -> Pty {
+    let folder = home.join("smsthread");
+    std::fs::create_dir_all(&folder).unwrap();
+    let saved = home.join("saved");
+    let config = format!("save_dir = \"{}\"\n", saved.display());
+    std::fs::write(folder.join("config.toml"), config).unwrap();
+    Setup::new(env!("CARGO_BIN_EXE_smsthread"))
+        .args(&["--refresh", "1", "+32 496 12 34 56"])
+        .size(120, 30)
+        .env("HOME", &home.to_string_lossy())
+        .env("XDG_CONFIG_HOME", &home.to_string_lossy())
+        .env("TZ", "Europe/Brussels")
+        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
+        .env("SMSTOOLS_CLIENT_ID", ID)
+        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
+        .start()
+}
+
+fn home() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn leave(pty: &mut Pty) {
+    pty.send("q");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    assert!(pty.has_modes_of_start());
+}
+
+/// A message with files that the gateway itself serves.
+fn with_files(gateway: &Gateway, names: &[&str]) -> Value {
+    let mut item = inbound(now(), "look");
+    let file = |name: &&str| {
+        let link = format!(
+            "{}/files/{}",
+            gateway.base_url,
+            name.trim_start_matches("../")
+        );
+        json!({"name": name, "image": link, "mime": "application/pdf"})
+    };
+    item["file"] = names.iter().map(file).collect();
+    item
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let found = std::fs::read_dir(folder).unwrap();
+    let names = found.map(|entry| entry.unwrap().file_name());
+    let mut names: Vec<String> = names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn files_of_a_message_and_of_a_range_are_saved_under_names_of_their_own() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    gateway.arrive(with_files(&gateway, &["one.pdf", "../two.pdf"]));
+    gateway.arrive(with_files(&gateway, &["three.pdf"]));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("three.pdf");
+    pty.send("s");
+    pty.wait_for_text("Saved as");
+    let saved = home.path().join("saved");
+    assert_eq!(names_in(&saved), ["three.pdf"]);
+    pty.send("VkkS");
+    pty.wait_for_text("3 files saved in");
+    // What is there already, just so, is not there twice.
+    assert_eq!(names_in(&saved), ["one.pdf", "three.pdf", "two.pdf"]);
+    let text = std::fs::read_to_string(saved.join("one.pdf")).unwrap();
+    assert!(text.starts_with("%PDF") && text.ends_with("/one.pdf"));
+    pty.send("jjks");
+    pty.wait_for_text("2 files saved in");
+    pty.send("kks");
+    pty.wait_for_text("There is no file in this message.");
+    leave(&mut pty);
+}
+
+#[test]
+fn a_range_becomes_a_file_and_nothing_is_replaced_unasked() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.30");
+    pty.send("kVkkE");
+    pty.wait_for_text("Export to: sms-32496123456-");
+    pty.wait_for_text("3 messages as a web page with pictures");
+    pty.send("\u{15}range.txt\r");
+    pty.wait_for_text("3 messages written to");
+    let file = home.path().join("saved").join("range.txt");
+    let first = std::fs::read_to_string(&file).unwrap();
+    for (text, is_in) in [
+        ("no.26", false),
+        ("no.27", true),
+        ("no.29", true),
+        ("no.30", false),
+    ] {
+        assert_eq!(first.contains(text), is_in, "{text}: {first}");
+    }
+    pty.send("E\u{15}range.txt\r");
+    pty.wait_for_text("Enter again replaces it");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), first);
+    pty.send("\r");
+    pty.wait_for_text("30 messages written to");
+    let second = std::fs::read_to_string(&file).unwrap();
+    assert!(second.contains("no.1 and") && second.contains("no.30"));
+    pty.send("E\u{15}/nowhere/at/all.md\r");
+    pty.wait_for_text("Nothing was written: /nowhere/at/all.md");
+    leave(&mut pty);
+}
+
+#[test]
+fn what_is_filtered_is_written_from_all_of_the_conversation() {
+    let (home, gateway) = (home(), Gateway::start(numbered(2_500)));
+    gateway.change(|list| {
+        for at in [10, 2_400] {
+            list[at]["direction"] = json!("outbound");
+            list[at]["deliveryStatus"] = json!("REJECTED");
+        }
+    });
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.2500");
+    pty.send("\\failed\r");
+    pty.wait_for_text("only failed");
+    pty.send("E");
+    pty.wait_for_text("All that is failed as");
+    pty.send("\u{15}failed.jsonl\r");
+    pty.wait_for_text("2 messages written to");
+    let file = home.path().join("saved").join("failed.jsonl");
+    let text = std::fs::read_to_string(file).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    let raws: Vec<Value> = lines.map(|mut line: Value| line["raw"].take()).collect();
+    let list = gateway.list();
+    assert_eq!(raws, [list[2_400].clone(), list[10].clone()]);
+    pty.send("\u{1b}");
+    pty.wait_for("no filter", |screen| {
+        !screen.contents().contains("only failed")
+    });
+    leave(&mut pty);
+}
+
+#[test]
+fn a_file_that_is_not_whole_is_stopped_and_gone() {
+    let (home, gateway) = (home(), Gateway::start(numbered(5_000)));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.5000");
+    let held = gateway.hold_after(gateway.asked().len() + 2);
+    pty.send("E\u{15}all.csv\r");
+    held.wait();
+    pty.wait_for_text("Exporting…");
+    let saved = home.path().join("saved");
+    assert!(names_in(&saved).iter().any(|name| name.contains(".part")));
+    pty.send("\u{1b}");
+    pty.wait_for_text("no file was written");
+    assert!(names_in(&saved).is_empty());
+    pty.send("E\u{15}all.csv\r");
+    pty.wait_for_text("Exporting…");
+    pty.send("q");
+    pty.wait_for_text("again leaves without it");
+    leave(&mut pty);
+    assert!(names_in(&saved).is_empty());
+    held.release();
+}
