@@ -415,3 +415,45 @@ fn print_fills_the_terminal_and_leaves_its_modes() {
         assert!(!output.contains("\x1b[?1049h"), "{output:?}");
     }
 }
+
+#[test]
+fn print_shows_pictures_as_the_terminal_can_and_none_in_a_pipe() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let mut item = inbound(gateway::now(), "look");
+    let link = format!("{}/files/picture", gateway.base_url);
+    let gone = "http://127.0.0.1:1/gone";
+    item["file"] = json!([
+        {"name": "a.bmp", "image": link, "mime": "image/"},
+        {"name": "b.bmp", "image": gone, "mime": "image/"},
+    ]);
+    gateway.arrive(item);
+    let print = Export::new(&gateway, home.path()).printed();
+    let cell = "\x1b[6;20;10t";
+    let kitty = format!("\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\{cell}\x1b[?62;22c");
+    let sixel = format!("\x1bP>|XTerm(379)\x1b\\{cell}\x1b[?62;4;22c");
+    let plain = "\x1b[?62;22c".to_owned();
+    for (answer, signs) in [
+        (kitty, ["\x1b_Ga=T,U=1,f=100", "\u{10EEEE}"]),
+        (sixel, ["\x1b7\x1b[2A\x1b[", "\x1bP"]),
+        (plain, ["48;2;96;64;32", "look"]),
+    ] {
+        let mut pty = print
+            .dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")))
+            .args(&["print", "+32 496 12 34 56"])
+            .env("COLORTERM", "truecolor")
+            .size(80, 40)
+            .answers([common::Answer::now("\x1b[c", &answer)])
+            .start();
+        assert_eq!(pty.wait_for_end().exit_code(), 0);
+        assert!(pty.has_modes_of_start());
+        let output = String::from_utf8(pty.output()).unwrap();
+        for sign in signs {
+            assert!(output.contains(sign), "{sign:?} is not in {output:?}");
+        }
+        let text = pty.text();
+        assert!(!text.contains("a.bmp") && text.contains("b.bmp"), "{text}");
+        assert!(text.contains('\u{2717}'), "{text}");
+    }
+    let piped = print.run(&[]);
+    assert!(!piped.stdout.contains('\x1b') && piped.stdout.contains("a.bmp"));
+}

@@ -169,7 +169,7 @@ async fn write<G: Gateway>(
     };
     match export(job, source, &steps).await {
         Ok(done) => Ok(Exported {
-            path: SafeText::line(&path.display().to_string()),
+            path: SafeText::line(&whole(&path).display().to_string()),
             count: done.count,
             doubt: done.outcome.words().map(Into::into),
         }),
@@ -192,6 +192,11 @@ fn place(name: &str, folder: &Path) -> Result<PathBuf, ExportFailure> {
         })?;
     }
     Ok(path)
+}
+
+/// The path as it can be found from anywhere.
+fn whole(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn told(stop: Stop) -> ExportFailure {

@@ -175,6 +175,9 @@ fn answer(head: &[String], request: &str, book: &Book) -> (&'static str, String)
         return (status, body.to_owned());
     }
     let path = request.split(' ').nth(1).unwrap_or_default();
+    if path.starts_with("/v1/files/picture") {
+        return ("200 OK", picture());
+    }
     if path.starts_with("/v1/files/") {
         return ("200 OK", format!("%PDF-1.4 {path}"));
     }
@@ -201,6 +204,31 @@ fn answer(head: &[String], request: &str, book: &Book) -> (&'static str, String)
         "conversation": slice,
     });
     ("200 OK", body.to_string())
+}
+
+/// A picture of 32x32 pixels in one colour, all of whose bytes are text.
+fn picture() -> String {
+    let (side, pixels) = (32_u32, 32 * 32 * 3);
+    let mut bytes = b"BM".to_vec();
+    for field in [
+        54 + pixels,
+        0,
+        54,
+        40,
+        side,
+        side,
+        1 | 24 << 16,
+        0,
+        pixels,
+        0,
+        0,
+        0,
+        0,
+    ] {
+        bytes.extend_from_slice(&field.to_le_bytes());
+    }
+    bytes.extend([0x20, 0x40, 0x60].repeat(32 * 32));
+    String::from_utf8(bytes).unwrap()
 }
 
 /// Seconds since 1970.
