@@ -37,14 +37,14 @@ impl Clipboard {
             let why = "this terminal takes nothing for a clipboard.";
             return (
                 Vec::new(),
-                answer(by_system, CopyAnswer::Failed(why.into())),
+                answer(by_system, around, CopyAnswer::Failed(why.into())),
             );
         }
         let size = thousands(text.len() as u64);
         if text.len() > MOST_BYTES {
             let why = format!("{size} bytes are more than terminals take at once.");
             let failed = CopyAnswer::Failed(SafeText::line(&why));
-            return (Vec::new(), answer(by_system, failed));
+            return (Vec::new(), answer(by_system, around, failed));
         }
         let sent = if text.len() > SAFE_BYTES {
             let safe = thousands(SAFE_BYTES as u64);
@@ -64,7 +64,7 @@ impl Clipboard {
             }
             Multiplexer::Screen => words = osc::passed_through(&words, Multiplexer::Screen),
         }
-        (words, answer(by_system, sent))
+        (words, answer(by_system, around, sent))
     }
 
     /// Whether the system's clipboard has it.
@@ -89,11 +89,13 @@ impl Clipboard {
     }
 }
 
-fn answer(by_system: bool, by_terminal: CopyAnswer) -> CopyAnswer {
-    if by_system {
-        CopyAnswer::Copied
-    } else {
-        by_terminal
+fn answer(by_system: bool, around: Surroundings, by_terminal: CopyAnswer) -> CopyAnswer {
+    match by_system {
+        true if around.clipboard_may_go() => {
+            CopyAnswer::Doubtful("it may go when smsthread ends.".into())
+        }
+        true => CopyAnswer::Copied,
+        false => by_terminal,
     }
 }
 

@@ -60,6 +60,7 @@ pub enum NoticeWay {
 
 /// Where the program runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Surroundings {
     /// The terminal; inside a multiplexer not told.
     pub brand: Brand,
@@ -71,6 +72,8 @@ pub struct Surroundings {
     pub remote: bool,
     /// There is a graphical desktop on this machine.
     pub desktop: bool,
+    /// Its clipboard is with the program that copied, not with the desktop.
+    x11: bool,
 }
 
 impl Surroundings {
@@ -100,6 +103,7 @@ impl Surroundings {
             multiplexer_links: program == "tmux" && at_least(&version, 3, 4),
             remote,
             desktop: !remote && (display || cfg!(target_os = "macos")),
+            x11: has("DISPLAY") && !has("WAYLAND_DISPLAY") && cfg!(not(target_os = "macos")),
         }
     }
 
@@ -147,6 +151,12 @@ impl Surroundings {
             Brand::Linux => Some(false),
             Brand::Unknown | Brand::ITerm | Brand::Vte | Brand::Konsole | Brand::Rxvt => None,
         }
+    }
+
+    /// What is in the system's clipboard may go when the program ends: nobody is known to keep it.
+    /// The desktops of Konsole and of VTE's terminals do.
+    pub fn clipboard_may_go(self) -> bool {
+        self.x11 && matches!(self.brand, Brand::Unknown | Brand::Rxvt)
     }
 
     /// How the terminal notifies the desktop, where it does.
@@ -277,6 +287,16 @@ mod tests {
         assert!(!tmux.links());
         tmux.told("tmux 3.5a");
         assert!(tmux.links());
+    }
+
+    #[test]
+    fn a_clipboard_that_nobody_keeps_may_go() {
+        let x11 = ("DISPLAY", ":0");
+        assert!(in_terminal(&[x11, ("TERM", "xterm-256color")]).clipboard_may_go());
+        assert!(!in_terminal(&[x11, ("TERM", "xterm-kitty")]).clipboard_may_go());
+        assert!(!in_terminal(&[x11, ("VTE_VERSION", "7000")]).clipboard_may_go());
+        let wayland = in_terminal(&[x11, ("WAYLAND_DISPLAY", "wayland-0")]);
+        assert!(!wayland.clipboard_may_go());
     }
 
     #[test]
