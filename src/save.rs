@@ -62,6 +62,15 @@ pub fn file_name(wished: &str, otherwise: &str) -> String {
     shortened(&name, LONGEST)
 }
 
+/// Makes a folder where it is not there yet: its owner's alone.
+///
+/// # Errors
+/// The system refuses.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut maker = DirBuilder::new();
+    maker.recursive(true).mode(0o700).create(folder)
+}
+
 /// Writes `bytes` as `name` into `folder`, which is made where it is not there.
 ///
 /// # Errors
@@ -72,10 +81,7 @@ pub fn save(
     bytes: &[u8],
     existing: Existing,
 ) -> Result<PathBuf, SaveError> {
-    let mut made = DirBuilder::new();
-    // Where it is not there yet, it is its owner's alone.
-    let made = made.recursive(true).mode(0o700).create(folder);
-    made.map_err(|error| SaveError::Folder(folder.to_owned(), error))?;
+    make_folder(folder).map_err(|error| SaveError::Folder(folder.to_owned(), error))?;
     let name = file_name(name, "file");
     let path = folder.join(&name);
     match existing {

@@ -18,7 +18,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("cli", &["config", "export", "number"]),
     ("problem", &["chat", "config", "number"]),
     ("check", &["chat", "config", "number", "problem"]),
-    ("export", &["chat", "media", "problem", "raster", "runtime"]),
+    (
+        "export",
+        &["chat", "media", "problem", "raster", "runtime", "save"],
+    ),
     ("raster", &[]),
     ("desk", &["chat", "terminal", "opener", "save"]),
     (

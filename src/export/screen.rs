@@ -1,7 +1,6 @@
 //! Exports that are asked for on the screen: each request ends in exactly one event.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+use tokio::time::timeout;
 
 use super::pictures::Pictures;
 use super::watch::Watch;
@@ -20,6 +20,7 @@ use crate::chat::text::SafeText;
 use crate::chat::time::Zone;
 use crate::media::Fetcher;
 use crate::runtime::Gateway;
+use crate::save;
 
 /// What is the same for all files that are written of one thread.
 #[derive(Clone)]
@@ -37,6 +38,9 @@ pub struct Letterhead {
     /// Requests in flight at most.
     pub max_in_flight: u32,
 }
+
+/// How long what is being written is waited for when leaving.
+const LAST_WORK: Duration = Duration::from_secs(1);
 
 type Answer = Result<Exported, ExportFailure>;
 
@@ -126,9 +130,10 @@ impl<G: Gateway> Exports<G> {
         })
     }
 
-    /// Stops all; when it returns, no temporary file is left.
+    /// Stops all; when it returns, no temporary file is left, unless a disk does not answer.
     pub async fn close(&mut self) {
-        self.tasks.shutdown().await;
+        // Whoever leaves is not kept by a disk either.
+        let _ = timeout(LAST_WORK, self.tasks.shutdown()).await;
     }
 }
 
@@ -184,7 +189,7 @@ fn place(name: &str, folder: &Path) -> Result<PathBuf, ExportFailure> {
         _ => folder.join(name),
     };
     if path.parent() == Some(folder) {
-        fs::create_dir_all(folder).map_err(|error| {
+        save::make_folder(folder).map_err(|error| {
             ExportFailure::new(&format!(
                 "the folder {} cannot be made: {error}",
                 folder.display()
