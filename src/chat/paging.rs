@@ -1,7 +1,7 @@
 //! Which slice of the gateway's list to ask for, and what came back.
 
 use super::flaw::{Flaw, has};
-use super::message::Message;
+use super::message::{Message, UnixTime};
 
 /// The slice `[(page-1)*limit, page*limit)` of the gateway's newest-first list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -223,6 +223,8 @@ impl Seek {
 
 /// Fewest messages that a clamping gateway leaves per slice; fewer are the end of the list.
 const LEAST_CLAMP: u32 = 20;
+/// The same where the gateway says that the list goes on.
+const LEAST_CLAMP_TOLD: u32 = 6;
 
 /// Two ends of the list this close to each other confirm each other.
 const SAME_END: u64 = 16;
@@ -242,8 +244,28 @@ pub struct Capacity {
     full: u8,
     /// Length of the last short slice that was not taken for the end.
     short: u32,
-    /// A short slice ended at this index, above messages that are loaded.
-    wary: Option<u64>,
+    /// The last short slice that would make an end above messages that are loaded.
+    wary: Option<Wary>,
+}
+
+/// A short slice that may be the end of the list, or may have been cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Wary {
+    /// Index after its oldest message.
+    end: u64,
+    /// How many it had.
+    count: u32,
+    oldest: Option<UnixTime>,
+    /// There was nothing beyond it.
+    bare: bool,
+}
+
+impl Wary {
+    /// The other one ends at the same message, and is not only cut to the same length.
+    fn confirms(self, other: Self, least: u32) -> bool {
+        let same = self.end.abs_diff(other.end) <= SAME_END && self.oldest == other.oldest;
+        same && (self.bare || self.count != other.count || other.count < least)
+    }
 }
 
 /// What is known of the end of the list before an answer is judged.
@@ -275,21 +297,45 @@ impl Capacity {
         if has(Flaw::ShortIsTheEnd) || has(Flaw::AskedSliceTrusted) {
             return true;
         }
+        if count == 0 {
+            self.note_nothing(page.asked);
+            return true;
+        }
         let end = page.answered.start() + u64::from(count);
-        let agreed = (page.total == Some(end) && !known.older) || known.end;
+        let now = Wary {
+            end,
+            count,
+            oldest: page.messages.iter().rev().find_map(Message::sent_at),
+            bare: false,
+        };
         let served = self.ceiling.is_some() && page.answered.limit <= self.served;
         // What is loaded is not given up for one short answer: the gateway may have begun to give
         // less than it did.
-        let confirmed = !known.older || self.wary.is_some_and(|w| w.abs_diff(end) <= SAME_END);
-        if confirmed && (agreed || served || count < LEAST_CLAMP) {
+        let goes_on = page.total.is_some_and(|total| total > end);
+        let least = if goes_on {
+            LEAST_CLAMP_TOLD
+        } else {
+            LEAST_CLAMP
+        };
+        let other = self.wary.filter(|other| other.confirms(now, least));
+        let confirmed = !known.older || other.is_some();
+        let bare = other.is_some_and(|other| other.bare);
+        let agreed = page.total == Some(end) || known.end || bare;
+        if confirmed && (agreed || served || count < least) {
             if served && !self.firm {
                 self.forget_ceiling();
             }
             self.wary = None;
             return true;
         }
-        self.wary = known.older.then_some(end);
-        if count >= LEAST_CLAMP {
+        let before = self.wary;
+        self.wary = known.older.then_some(now);
+        let is_first_word = before.is_none_or(|before| before.count != count);
+        if page.total == Some(end) && is_first_word {
+            // Most likely the end, and what was known beyond it is gone: another slice tells.
+            return false;
+        }
+        if count >= least {
             self.firm = self.short == count;
             self.full = 0;
             self.short = count;
@@ -298,6 +344,18 @@ impl Capacity {
             page.answered.limit = count;
         }
         false
+    }
+
+    /// There is nothing in a slice: had the short one before been cut, there would be, unless this
+    /// one lies far beyond it.
+    fn note_nothing(&mut self, asked: PageRequest) {
+        if let Some(wary) = &mut self.wary {
+            let least = u64::from(asked.page - 1) * u64::from(asked.limit.min(wary.count));
+            if least <= wary.end + SAME_END {
+                wary.bare = true;
+                self.forget_ceiling();
+            }
+        }
     }
 
     /// The ceiling may have been none; the next short slice tells.
@@ -469,6 +527,37 @@ mod tests {
         );
         // Known older messages are not given up for one short answer.
         assert!(!Capacity::default().is_end(&mut page(asked, asked, 40, Some(240)), OLDER));
+    }
+
+    #[test]
+    fn two_slices_of_one_length_may_both_be_cut() {
+        let of = |page, limit| PageRequest { page, limit };
+        let mut capacity = Capacity::default();
+        let mut ends = |asked, count| capacity.is_end(&mut page(asked, asked, count, None), OLDER);
+        assert!(!ends(of(1, 240), 52));
+        // Made before the gateway began to give less.
+        assert!(!ends(of(1, 81), 81));
+        assert!(!ends(of(1, 81), 52));
+        // From another place to the same end.
+        assert!(ends(of(2, 40), 12));
+        assert!(!ends(of(1, 90), 30));
+        // Nothing comes after it.
+        assert!(ends(of(2, 90), 0));
+        assert!(ends(of(1, 90), 30));
+    }
+
+    #[test]
+    fn few_messages_of_many_are_a_clamp() {
+        let of = |page, limit| PageRequest { page, limit };
+        let mut capacity = Capacity::default();
+        let mut ends = |asked, count| {
+            let page = &mut page(asked, asked, count, Some(1_000));
+            (capacity.is_end(page, Known::default()), capacity.limit(60))
+        };
+        assert_eq!(ends(of(1, 60), 10), (false, 10));
+        assert_eq!(ends(of(2, 8), 8), (false, 10));
+        // A total that is wrong is found out at the next slice.
+        assert!(ends(of(3, 9), 4).0);
     }
 
     #[test]
