@@ -25,6 +25,8 @@ pub struct Live {
     failures: u32,
     stopped: bool,
     focused: bool,
+    /// A report is awaited.
+    eager: bool,
     /// Somebody wants to hear of messages though nobody looks.
     keeps_pace: bool,
 }
@@ -41,6 +43,7 @@ impl Live {
             failures: 0,
             stopped: false,
             focused: true,
+            eager: false,
             keeps_pace: false,
         }
     }
@@ -101,7 +104,8 @@ impl Live {
         self.last_answer = Some((now.wall, now.elapsed));
         self.failure = None;
         self.failures = 0;
-        self.plan(now, eager);
+        self.eager = eager;
+        self.next = self.pace().map(|pace| now.elapsed + pace);
     }
 
     /// A poll failed for good.
@@ -130,21 +134,53 @@ impl Live {
     /// The terminal came into focus, or went out of it.
     pub fn focus(&mut self, focused: bool, now: Now) {
         self.focused = focused;
-        let fresh = self
-            .last_answer
-            .is_some_and(|(_, at)| now.elapsed.saturating_sub(at) < FRESH);
-        if focused && !fresh && self.failures == 0 && self.next.is_some() {
-            self.next = Some(now.elapsed);
+        if !focused || self.failures > 0 {
+            return;
+        }
+        let answered = self.last_answer.map(|(_, at)| at);
+        let fresh = answered.filter(|at| now.elapsed.saturating_sub(*at) < FRESH);
+        // What was planned while nobody looked comes too late now.
+        let soon = fresh.zip(self.pace()).map(|(at, pace)| at + pace);
+        let soon = soon.unwrap_or(now.elapsed);
+        self.next = self.next.map(|next| next.min(soon));
+    }
+
+    /// Between an answer and the next poll; `None`: there is none.
+    fn pace(&self) -> Option<Duration> {
+        let refresh = self.refresh.filter(|_| !self.stopped)?;
+        let pace = if self.eager {
+            refresh.min(EAGER)
+        } else {
+            refresh
+        };
+        let awake = self.focused || self.keeps_pace;
+        Some(if awake { pace } else { pace * UNFOCUSED })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Now {
+        Now {
+            elapsed: Duration::from_secs(seconds),
+            wall: UnixTime::EPOCH,
         }
     }
 
-    /// An answer told that a report is awaited (or no longer): the pace changes.
-    fn plan(&mut self, now: Now, eager: bool) {
-        self.next = self.refresh.filter(|_| !self.stopped).map(|refresh| {
-            let pace = if eager { refresh.min(EAGER) } else { refresh };
-            let awake = self.focused || self.keeps_pace;
-            let pace = if awake { pace } else { pace * UNFOCUSED };
-            now.elapsed + pace
-        });
+    #[test]
+    fn coming_back_asks_at_once_or_at_the_pace_of_one_who_looks() {
+        let next = |back: u64| {
+            let mut live = Live::new(Some(Duration::from_secs(15)), 1);
+            live.focus(false, at(0));
+            live.answered(at(10), false);
+            assert_eq!(live.next_poll(), Some(Duration::from_secs(70)));
+            live.focus(true, at(back));
+            live.next_poll().map(|next| next.as_secs())
+        };
+        assert_eq!(next(30), Some(30));
+        // What came a moment ago is fresh; the next one does not wait as if nobody looked.
+        assert_eq!(next(11), Some(25));
     }
 }
