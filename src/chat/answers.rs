@@ -18,6 +18,9 @@ pub const MAX_UNPROVEN: u32 = 40;
 /// Slices that may miss a place that is read again before it is given up.
 const MAX_AGAIN: u32 = 8;
 
+/// Messages that a shuffled slice may lack before the list is taken to be in no order.
+const MIXED_UP: usize = 8;
+
 /// What an answer covered.
 #[derive(Clone, Copy, Debug)]
 pub struct Span {
@@ -108,11 +111,11 @@ fn nothing_there(state: &mut State, request: &InFlight, start: u64) {
     match request.purpose {
         Purpose::Older(edge) => {
             state.history.older.at(edge).was_too_old(start);
-            give_up_when_hopeless(state);
+            give_up_when_hopeless(state, Some(edge));
         }
         Purpose::Newer(edge) => {
             state.history.newer.at(edge).was_too_old(start);
-            give_up_when_hopeless(state);
+            give_up_when_hopeless(state, state.thread.newer(edge));
         }
         Purpose::Again(_) => missed(state, |seek| seek.was_too_old(start)),
         Purpose::Probe => jump::nothing(state, start),
@@ -129,6 +132,7 @@ fn forget_all(state: &mut State) {
     state.go_to_latest();
     state.history.older = Fill::default();
     state.history.newer = Fill::default();
+    state.history.hopeless.clear();
     (state.jump, state.audit, state.again) = (None, None, None);
 }
 
@@ -176,7 +180,7 @@ fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
     } else {
         seek.was_too_old(span.start);
     }
-    give_up_when_hopeless(state);
+    give_up_when_hopeless(state, heir);
 }
 
 fn merge_newer(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
@@ -195,16 +199,20 @@ fn merge_newer(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
     } else {
         seek.was_too_new(span.end);
     }
-    give_up_when_hopeless(state);
+    give_up_when_hopeless(state, newer);
 }
 
-fn give_up_when_hopeless(state: &mut State) {
+/// `above`: the message that the gap is above.
+fn give_up_when_hopeless(state: &mut State, above: Option<MessageKey>) {
     let history = &mut state.history;
-    if history.older.seek.steps().max(history.newer.seek.steps()) > MAX_UNPROVEN {
-        history.older = Fill::default();
-        history.newer = Fill::default();
-        history.failed = Some(shifting());
+    if history.older.seek.steps().max(history.newer.seek.steps()) <= MAX_UNPROVEN {
+        return;
     }
+    history.older = Fill::default();
+    history.newer = Fill::default();
+    history.owed = 0;
+    history.hopeless.extend(above);
+    state.notify(unproven().what);
 }
 
 fn merge_again(state: &mut State, slice: Slice, key: MessageKey, span: Span) {
@@ -288,10 +296,17 @@ pub fn merge(state: &mut State, slice: Slice, doubt: Doubt) -> Result<Merged, Un
         let (viewport, mut rows) = state.rows();
         viewport.hold(&mut rows);
     }
+    // On a list of the same length, so much cannot be gone from where a slice does not even reach.
+    let same_length = slice.total.is_some() && slice.total == state.thread.told_total();
+    let mixed_up = slice.is_shuffled && slice.start > 0 && same_length;
     let merged = state.thread.merge(slice, doubt)?;
+    state.history.disordered |= mixed_up && merged.removed.len() >= MIXED_UP;
     if merged.changed {
         state.layouts.forget();
     }
+    let thread = &state.thread;
+    let gaps = |key: &MessageKey| matches!(thread.above(*key), Above::Gap { .. } | Above::Unloaded);
+    state.history.hopeless.retain(gaps);
     looking::told(state, told.oldest, told.newest);
     note_turns(state, &merged);
     let (viewport, mut rows) = state.rows();
@@ -376,11 +391,22 @@ fn oldest_first() -> Failure {
     }
 }
 
-pub fn shifting() -> Failure {
+pub fn disordered() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
-        what: "The list changes faster than it can be read.".into(),
-        advice: "Try again in a moment.".into(),
+        what: "The gateway lists messages in no order of time: some are missing here.".into(),
+        advice: "Only lists that go by time can be read without losing any. R tries again.".into(),
+        retry_after: None,
+    }
+}
+
+/// No slice proves what lies next: too many messages share a second, or the list moves on and on.
+pub fn unproven() -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: "What lies here cannot be read for sure: too much of it changes, or shares a second."
+            .into(),
+        advice: "R tries again.".into(),
         retry_after: None,
     }
 }

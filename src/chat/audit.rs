@@ -111,7 +111,7 @@ fn missed(state: &mut State, note: impl FnOnce(&mut Seek)) {
     note(&mut audit.seek);
     if audit.seek.steps() > MAX_UNPROVEN {
         state.audit = None;
-        state.notify(super::answers::shifting().what);
+        state.notify(super::answers::unproven().what);
     }
 }
 

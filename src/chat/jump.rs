@@ -101,7 +101,7 @@ pub fn answered(state: &mut State, slice: Slice) {
     }
     if hopeless {
         state.jump = None;
-        return state.notify(super::answers::shifting().what);
+        return state.notify(super::answers::unproven().what);
     }
     if found {
         let near = matches!(jump.target, Target::Index(_)).then_some(newest);

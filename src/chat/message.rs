@@ -42,6 +42,12 @@ impl UnixTime {
         Self(self.0 - 1).max(Self::EPOCH)
     }
 
+    /// So many seconds after this one, or before it.
+    #[must_use]
+    pub fn offset(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds).clamp(0, Self::MAX.0))
+    }
+
     /// Seconds since 1970.
     pub fn seconds(self) -> i64 {
         self.0

@@ -287,7 +287,11 @@ pub fn resolve(state: &mut State) {
 }
 
 fn why_held(state: &State) -> Option<SafeText> {
-    if let Some(failure) = &state.history.failed {
+    let gap = edge(state).and_then(|(way, key)| match way {
+        Way::Older => Some(key),
+        Way::Newer => state.thread.newer(key),
+    });
+    if let Some(failure) = state.held_above(gap) {
         return Some(format!("Search stopped: {}", failure.what).as_str().into());
     }
     let stopped = state.live.is_stopped();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::action::Layer;
 use super::alert::{Alerts, Told};
+use super::answers;
 use super::audit::Audit;
 use super::back::Place;
 use super::bubble::{Look, Metrics};
@@ -94,6 +95,20 @@ pub(super) struct History {
     pub newer: Fill,
     /// Rows of a page up that waits for its messages.
     pub owed: i64,
+    /// Below these messages' gaps no slice proves anything: they stay until the reader asks.
+    pub hopeless: Vec<MessageKey>,
+    /// The list was seen to be in no order of time.
+    pub disordered: bool,
+}
+
+impl History {
+    /// What failed is tried again.
+    pub fn try_again(&mut self) {
+        *self = Self {
+            owed: self.owed,
+            ..Self::default()
+        };
+    }
 }
 
 /// Known messages that are to be read again.
@@ -397,8 +412,8 @@ impl State {
         if self.thread.begins() {
             return HistoryRow::Beginning;
         }
-        if let Some(failure) = &self.history.failed {
-            return HistoryRow::Failed(failure.clone());
+        if let Some(failure) = self.held_above(self.thread.oldest()) {
+            return HistoryRow::Failed(failure);
         }
         match self.requests.find(|p| matches!(p, Purpose::Older(_))) {
             None => HistoryRow::More,
@@ -410,6 +425,16 @@ impl State {
                 },
             },
         }
+    }
+
+    /// Why nothing is loaded into the gap above this message.
+    pub(super) fn held_above(&self, key: Option<MessageKey>) -> Option<Failure> {
+        let heirs = self.history.hopeless.iter();
+        let mut heirs = heirs.map(|key| self.thread.nearest(*key));
+        let hopeless = key.is_some() && heirs.any(|heir| heir == key);
+        let failed = self.history.failed.clone();
+        let failed = failed.or_else(|| self.history.disordered.then(answers::disordered));
+        failed.or_else(|| hopeless.then(answers::unproven))
     }
 
     /// The message that the reader is at.

@@ -8,7 +8,7 @@ use super::paging::{
 };
 use super::requests::Purpose;
 use super::search::{self, Way};
-use super::state::{Again, Fill, State};
+use super::state::{Again, State};
 use super::thread::Edge;
 use super::{audit, filtering, jump, viewer};
 
@@ -45,9 +45,7 @@ pub type Wanted = Option<(Purpose, PageRequest)>;
 
 /// Reads the newest and the visible slice again, and retries what failed.
 pub fn refresh(state: &mut State) {
-    state.history.failed = None;
-    state.history.older = Fill::default();
-    state.history.newer = Fill::default();
+    state.history.try_again();
     state.live.ask_now(state.now);
     let newest = u64::from(newest_limit(state));
     state.again = state
@@ -119,7 +117,7 @@ fn older(state: &mut State) -> Wanted {
     let edge = hunted.or_else(|| edge_above(state, AHEAD))?;
     let beyond = state.thread.older(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Newer(key) if Some(key) == beyond);
-    if state.requests.find(same_gap).is_some() {
+    if state.held_above(Some(edge)).is_some() || state.requests.find(same_gap).is_some() {
         return None;
     }
     Some((Purpose::Older(edge), older_request(state, edge)))
@@ -135,7 +133,7 @@ fn newer(state: &mut State) -> Wanted {
     let edge = hunted.or_else(|| edge_below(state, AHEAD))?;
     let beyond = state.thread.newer(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Older(key) if Some(key) == beyond);
-    if state.requests.find(same_gap).is_some() {
+    if state.held_above(beyond).is_some() || state.requests.find(same_gap).is_some() {
         return None;
     }
     let seek = *state.history.newer.at(edge);

@@ -33,6 +33,8 @@ pub(crate) struct Entry {
     message: Message,
 }
 
+/// The most messages that are read again for a list's want of order.
+const MOST_BLURRED: usize = 64;
 /// Seconds in which the gateway may change the order of ties before it is taken to mean nothing.
 const MEANT: u32 = 16;
 
@@ -124,7 +126,8 @@ pub enum Above {
 pub struct Edge {
     /// Index in the gateway's list: after the segment's oldest entry, or of its newest one.
     pub index: u64,
-    /// Entries that share the edge's second.
+    /// Entries that share the edge's second, or stand so near that a list which is a little out of
+    /// order might list them before it.
     pub in_second: u64,
 }
 
@@ -146,6 +149,10 @@ pub struct Thread {
     marks: Marks,
     total: Option<u64>,
     revision: u64,
+    /// The gateway once listed more messages than it said that there are.
+    understated: bool,
+    /// By so many seconds times go back in the gateway's list.
+    blur: i64,
 }
 
 impl Thread {
@@ -165,12 +172,15 @@ impl Thread {
         self.segments.iter().map(Segment::len).sum()
     }
 
-    /// Messages in the whole conversation: the gateway's word, or more where more are known.
+    /// Messages in the whole conversation: the gateway's word, or more where more are known. Where
+    /// messages lie in its list is a guess while there are gaps: it counts for more only with a
+    /// gateway whose word was wrong.
     pub fn total(&self) -> Option<u64> {
         if self.is_complete() {
             return Some(self.len());
         }
-        let least = self.segments.first().map_or(0, |s| s.end);
+        let end = self.segments.first().map_or(0, |s| s.end);
+        let least = if self.understated { end } else { 0 };
         self.total.map(|total| total.max(least).max(self.len()))
     }
 
@@ -330,7 +340,7 @@ impl Thread {
         let below = at.checked_sub(1).map(|i| self.segments[i].offset);
         Some(Edge {
             index: segment.end.min(below.unwrap_or(u64::MAX)),
-            in_second: segment.entries.first_after(oldest) as u64,
+            in_second: self.near(&segment.entries, oldest, 0, 1),
         })
     }
 
@@ -339,11 +349,22 @@ impl Thread {
         let (at, _) = self.locate(key)?;
         let segment = &self.segments[at];
         let newest = segment.newest();
-        let older = segment.entries.first_at(newest);
+        let last = segment.entries.len();
         Some(Edge {
             index: segment.offset,
-            in_second: (segment.entries.len() - older) as u64,
+            in_second: self.near(&segment.entries, newest, last, -1),
         })
+    }
+
+    /// Entries from an index on, newer (`way` 1) or older ones (-1), that share a second; with
+    /// some more where the list is out of order, for a slice to hold all of that second for sure.
+    fn near(&self, entries: &Chunks, second: UnixTime, from: usize, way: i64) -> u64 {
+        let reach = |second| match way {
+            1 => entries.first_after(second).saturating_sub(from),
+            _ => from.saturating_sub(entries.first_at(second)),
+        };
+        let blurred = second.offset(way * self.blur.saturating_mul(2));
+        reach(second).max(reach(blurred).min(MOST_BLURRED)) as u64
     }
 
     /// The oldest and the newest second of each segment, oldest segment first.
@@ -351,11 +372,10 @@ impl Thread {
         self.segments.iter().map(|s| (s.oldest(), s.newest()))
     }
 
-    /// Loaded messages that share the second of `key` and are no older.
+    /// Loaded messages that share the second of `key` and are no older; see [`Edge::in_second`].
     pub fn in_second_since(&self, key: MessageKey) -> u64 {
         self.locate(key).map_or(0, |(at, index)| {
-            let entries = &self.segments[at].entries;
-            (entries.first_after(key.second) - index) as u64
+            self.near(&self.segments[at].entries, key.second, index, 1)
         })
     }
 
@@ -391,14 +411,20 @@ impl Thread {
             .map(|e| (e.key, e.message))
     }
 
+    /// The oldest and the newest message of each segment, and how many it has; oldest first.
+    #[cfg(test)]
+    pub fn outline(&self) -> impl Iterator<Item = (MessageKey, MessageKey, u64)> {
+        let ends = |s: &Segment| Some((s.entries.front()?, s.entries.back()?, s.len()));
+        self.segments.iter().filter_map(ends)
+    }
+
     /// The segments, newest first, each with what it claims of its newest and oldest end.
     #[cfg(test)]
-    #[expect(clippy::type_complexity, reason = "looked at once, in the simulation")]
-    pub fn runs(&self) -> Vec<(Vec<(MessageKey, Message)>, bool, bool)> {
+    pub fn runs<E>(&self, entry: impl Fn(MessageKey, Message) -> E) -> Vec<(Vec<E>, bool, bool)> {
         let newest_first = self.segments.iter().rev();
         newest_first
             .map(|s| {
-                let entries = s.entries.iter().rev().map(|e| (e.key, e.message));
+                let entries = s.entries.iter().rev().map(|e| entry(e.key, e.message));
                 (entries.collect(), s.at_newest, s.at_oldest)
             })
             .collect()

@@ -274,7 +274,9 @@ fn scroll(state: &mut State, count: i64) {
     }
     let (viewport, mut rows) = state.rows();
     let scrolled = viewport.scroll(count, &mut rows);
-    let waits = scrolled.short > 1 && !state.thread.begins() && state.history.failed.is_none();
+    let waits = scrolled.short > 1
+        && !state.thread.begins()
+        && state.held_above(state.thread.oldest()).is_none();
     state.history.owed = if waits { scrolled.short } else { 0 };
 }
 

@@ -310,7 +310,7 @@ fn seek_on(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(next) = neighbour(state, at, false) {
         return show(state, next, effects);
     }
-    if state.thread.begins() || state.history.failed.is_some() {
+    if state.thread.begins() || state.held_above(state.thread.oldest()).is_some() {
         state.notify("There is no older picture.".into());
         if let Some(viewer) = &mut state.viewer {
             viewer.seeks = false;

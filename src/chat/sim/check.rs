@@ -1,9 +1,7 @@
 //! What must be true after every step, and when all has come to rest.
 
-use std::collections::HashMap;
-
 use super::world::{START, Ties, World};
-use crate::chat::message::{DeliveryStatus, Message, MessageKey};
+use crate::chat::message::{Message, MessageKey};
 use crate::chat::requests::Purpose;
 use crate::chat::state::State;
 
@@ -15,7 +13,9 @@ pub struct Checker {
     alive: Vec<u16>,
     /// Something that was held is no longer.
     pub removed: bool,
-    finals: HashMap<usize, DeliveryStatus>,
+    /// Classes that were seen with a final status, and are still held.
+    finals: Vec<bool>,
+    outline: Vec<(MessageKey, MessageKey, u64)>,
 }
 
 fn class(message: &Message) -> usize {
@@ -27,22 +27,29 @@ fn class(message: &Message) -> usize {
 type Run = (Vec<(MessageKey, usize, Message)>, bool, bool);
 
 fn runs(state: &State) -> Vec<Run> {
-    let runs = state.thread.runs();
-    runs.into_iter()
-        .map(|(entries, newest, oldest)| {
-            let entries = entries
-                .into_iter()
-                .map(|(k, m)| (k, class(&m), m))
-                .collect();
-            (entries, newest, oldest)
-        })
-        .collect()
+    state
+        .thread
+        .runs(|key, message| (key, class(&message), message))
 }
 
 impl Checker {
-    /// After every step.
+    /// After what brings no messages: the thread is what it was. What held of it then still does,
+    /// since the list only grows at its newest end.
+    pub fn unmoved(&mut self, state: &State) -> Result<(), String> {
+        self.removed = false;
+        requests(state)?;
+        match state.thread.outline().eq(self.outline.iter().copied()) {
+            true => Ok(()),
+            false => Err("the thread changed, though no answer came".to_owned()),
+        }
+    }
+
+    /// After an answer.
     pub fn step(&mut self, state: &State, world: &World, shed: bool) -> Result<(), String> {
         requests(state)?;
+        self.outline.clear();
+        self.outline.extend(state.thread.outline());
+        self.finals.resize(world.classes.len(), false);
         let runs = runs(state);
         std::mem::swap(&mut self.held, &mut self.before);
         self.held.clear();
@@ -76,8 +83,9 @@ impl Checker {
         }
         let mut pairs = self.before.iter().zip(&self.held);
         self.removed = pairs.any(|(before, held)| held < before);
-        let held = &self.held;
-        self.finals.retain(|class, _| held[*class] > 0);
+        for (is_final, held) in self.finals.iter_mut().zip(&self.held) {
+            *is_final &= *held > 0;
+        }
         if !shed {
             self.nothing_lost(world)?;
         }
@@ -100,14 +108,12 @@ impl Checker {
         if message.id().is_none() {
             return Ok(());
         }
-        if let Some(status) = self.finals.get(&class)
-            && !message.status().is_final()
-        {
-            return Err(format!("class {class} went back from {status:?}"));
+        let is_final = message.status().is_final();
+        if self.finals[class] && !is_final {
+            let status = message.status();
+            return Err(format!("class {class} went back to {status:?}"));
         }
-        if message.status().is_final() {
-            self.finals.insert(class, message.status().clone());
-        }
+        self.finals[class] |= is_final;
         Ok(())
     }
 

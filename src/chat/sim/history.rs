@@ -47,6 +47,8 @@ pub struct History {
     snapshots: u64,
     delivered: (u64, u64),
     still: bool,
+    /// Since the list stands still, an audit or a gap was given up, and the reader told.
+    told: bool,
     checker: Checker,
     pub tally: Tally,
     story: Option<Vec<String>>,
@@ -74,6 +76,7 @@ impl History {
             snapshots: 0,
             delivered: (0, 0),
             still: false,
+            told: false,
             checker: Checker::default(),
             tally: Tally::new(),
             story: told.then(Vec::new),
@@ -201,8 +204,7 @@ impl History {
     /// A second that is larger than a slice may stay unproven, and the reader is told. Nothing else
     /// may.
     fn given_up(&mut self, wrong: String) -> Result<(), String> {
-        let told = self.state.notice.is_some() || self.state.history.failed.is_some();
-        if self.world.habits.ties == Ties::Throng && told {
+        if self.world.habits.ties == Ties::Throng && self.told {
             self.tally.unproven += 1;
             return Ok(());
         }
@@ -348,18 +350,14 @@ impl History {
 
     /// Index in the list of a message near an end of a segment.
     fn near_an_edge(&mut self) -> Option<usize> {
-        let runs = self.state.thread.runs();
-        let (entries, _, _) = &runs[self
-            .world
-            .random
-            .usize(..runs.len().max(1))
-            .min(runs.len().checked_sub(1)?)];
+        let spans: Vec<_> = self.state.thread.spans().collect();
+        let (oldest, newest) = *self.world.random.choice(&spans)?;
         let end = if self.world.random.bool() {
-            entries.last()
+            oldest
         } else {
-            entries.first()
+            newest
         };
-        let second = end?.0.second().seconds();
+        let second = end.seconds();
         let list = &self.world.list;
         let at = list.partition_point(|t| self.world.classes[t.class].second < second);
         let spread = self.world.random.usize(..10);
@@ -376,14 +374,9 @@ impl History {
         }
         if !self.waiting.is_empty() {
             self.tally.note(Hazard::DeletedInFlight);
-            let near = |end: Option<&(MessageKey, _)>| {
-                end.is_some_and(|e: &(MessageKey, _)| (e.0.second().seconds() - second).abs() < 40)
-            };
-            let runs = self.state.thread.runs();
-            if runs
-                .iter()
-                .any(|(e, _, _)| near(e.last()) || near(e.first()))
-            {
+            let near = |end: UnixTime| (end.seconds() - second).abs() < 40;
+            let mut spans = self.state.thread.spans();
+            if spans.any(|(oldest, newest)| near(oldest) || near(newest)) {
                 self.tally.note(Hazard::OverlapDeleted);
             }
         }
@@ -452,7 +445,8 @@ impl History {
                     let (from, to) = (page.messages.first(), page.messages.last());
                     let (from, to) = (second(from), second(to));
                     let (start, count) = (page.answered.start(), page.messages.len());
-                    format!("{id:?} sees {count} items from {start}, {from:?} to {to:?}")
+                    let limit = asked.limit;
+                    format!("{id:?} sees {count} items of {limit} from {start}, {from:?} to {to:?}")
                 });
                 self.schedule(later, Due::Deliver(id, Box::new(page), number));
                 Ok(())
@@ -468,13 +462,8 @@ impl History {
                     self.tally.note(Hazard::OutdatedSnapshot);
                 }
                 self.delivered = (self.delivered.0.max(id.0), self.delivered.1.max(number));
-                let cancelled = self
-                    .state
-                    .requests
-                    .open()
-                    .iter()
-                    .any(|r| r.id == id && r.cancelled);
-                if cancelled {
+                let mut open = self.state.requests.open().iter();
+                if open.any(|r| r.id == id && r.cancelled) {
                     self.tally.note(Hazard::AnsweredThoughCancelled);
                 }
                 self.send(Event::PageFetched { id, page: *page })
@@ -532,7 +521,7 @@ impl History {
     fn send(&mut self, event: Event) -> Result<(), String> {
         let theirs = !matches!(
             event,
-            Event::KeyPressed(_) | Event::WheelTurned(_) | Event::Resized(_)
+            Event::KeyPressed(_) | Event::WheelTurned(_) | Event::Resized(_) | Event::Woke
         );
         self.tell(|_| match &event {
             Event::PageFetched { id, page } => format!("answer {id:?}, total {:?}", page.total),
@@ -543,15 +532,28 @@ impl History {
         });
         let held = theirs && self.state.history.owed == 0 && self.state.jump.is_none();
         let before = held.then(|| self.first_bubble()).flatten();
+        let answered = matches!(
+            event,
+            Event::PageFetched { .. } | Event::RequestFailed { .. }
+        );
         let sheds = self.state.shed;
-        let runs = self.state.thread.runs().len();
+        let (audit, audits) = (self.state.audit.is_some(), self.state.audits);
+        let runs = self.state.thread.spans().count();
         let effects = update(&mut self.state, event, at(self.clock));
         let shed = self.state.shed > sheds;
         if shed {
             self.tally.note(Hazard::Dropped);
         }
-        if self.state.thread.runs().len() > 1 {
+        let runs_now = self.state.thread.spans().count();
+        if runs_now > 1 {
             self.tally.note(Hazard::GapSeen);
+        }
+        if answered && self.still {
+            let given_up = audit && self.state.audit.is_none() && self.state.audits == audits;
+            if given_up && self.state.notice.is_none() {
+                return Err("an audit was given up without a word".to_owned());
+            }
+            self.told |= given_up || !self.state.history.hopeless.is_empty();
         }
         for effect in effects {
             self.carry_out(effect)?;
@@ -578,13 +580,10 @@ impl History {
             let runs: Vec<String> = h
                 .state
                 .thread
-                .runs()
+                .runs(|key, _| key.second().seconds() - START)
                 .iter()
                 .map(|(e, n, o)| {
-                    let (a, b) = (
-                        e[0].0.second().seconds() - START,
-                        e[e.len() - 1].0.second().seconds() - START,
-                    );
+                    let (a, b) = (e[0], e[e.len() - 1]);
                     format!(
                         "{}[{a}..{b}]{}x{}",
                         if *n { "|" } else { "" },
@@ -601,9 +600,12 @@ impl History {
                 h.state.history.failed.is_some(),
             )
         });
-        self.checker.step(&self.state, &self.world, shed)?;
-        let shorter = self.state.thread.runs().len() < runs;
-        self.anchor_stands(before, shorter)
+        if answered {
+            self.checker.step(&self.state, &self.world, shed)?;
+        } else {
+            self.checker.unmoved(&self.state)?;
+        }
+        self.anchor_stands(before, runs_now < runs)
     }
 
     fn carry_out(&mut self, effect: Effect) -> Result<(), String> {

@@ -50,6 +50,9 @@ impl Thread {
     /// changed.
     pub fn merge(&mut self, mut slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
         self.revision += 1;
+        self.blur = self.blur.max(slice.blur());
+        slice.blur_edges(self.blur);
+        self.understated |= slice.total.is_some_and(|total| total < slice.end());
         let split = self.admit(&mut slice, doubt)?;
         let mut range = self.touched(&slice);
         // The list's edges are truth too: what lies beyond them is gone.

@@ -7,6 +7,12 @@ use crate::chat::paging::Page;
 /// stands where the gateway put it instead.
 const NEAR: usize = 8;
 
+/// Where no item stands further from its place in time than one part in so many, the list itself
+/// is a little out of order, not this answer alone.
+const LOCAL_PART: usize = 3;
+/// The most of a slice that is doubted at either edge: one part in so many.
+const BLUR_PART: i64 = 3;
+
 /// A contiguous run of the gateway's list, as it was at one instant.
 #[derive(Clone, Debug)]
 #[expect(
@@ -30,6 +36,14 @@ pub struct Slice {
     pub newest_whole: bool,
     /// All that the list has of the first second that it tells about is here.
     pub oldest_whole: bool,
+    /// Its messages come in no order of time.
+    pub is_shuffled: bool,
+    /// By so many seconds times go back in the list, as far as is known.
+    blur: i64,
+    /// Messages up to this second may lie beyond the older edge, for the list's want of order.
+    unsure_to: Option<UnixTime>,
+    /// Messages from this second on may lie beyond the newer edge.
+    unsure_from: Option<UnixTime>,
     /// How long the gateway says the list is.
     pub total: Option<u64>,
 }
@@ -44,9 +58,13 @@ impl Slice {
         if !at_oldest {
             drop_untimed_head(&mut messages);
         }
-        let items = in_order(file(messages));
+        let (items, disorder) = in_order(file(messages));
         let (oldest, newest) = (items.first()?.0, items.last()?.0);
-        Some(Self {
+        let mut slice = Self {
+            is_shuffled: disorder == Disorder::Shuffled,
+            blur: 0,
+            unsure_to: None,
+            unsure_from: None,
             oldest,
             newest,
             // Untimed items are dropped at the old end, so the newest keeps its index.
@@ -57,7 +75,41 @@ impl Slice {
             oldest_whole: at_oldest,
             total: page.total,
             items,
-        })
+        };
+        if let Disorder::Local(seconds) = disorder {
+            slice.blur_edges(seconds);
+        }
+        Some(slice)
+    }
+
+    /// By so many seconds times go back in the list, as far as is known.
+    pub fn blur(&self) -> i64 {
+        self.blur
+    }
+
+    /// In the list times go back by up to so many seconds: so near to a cut edge, messages that
+    /// belong in between may lie beyond it.
+    pub fn blur_edges(&mut self, seconds: i64) {
+        if seconds <= self.blur {
+            return;
+        }
+        self.blur = seconds;
+        let most = (self.newest.seconds() - self.oldest.seconds()) / BLUR_PART;
+        let doubted = seconds.min(most);
+        self.unsure_to = (!self.oldest_whole).then(|| self.oldest.offset(doubted));
+        self.unsure_from = (!self.newest_whole).then(|| self.newest.offset(-doubted));
+    }
+
+    /// Older messages of this second may lie beyond the edge.
+    pub fn is_cut_below(&self, second: UnixTime) -> bool {
+        (second == self.oldest && !self.oldest_whole)
+            || self.unsure_to.is_some_and(|to| second <= to)
+    }
+
+    /// Newer messages of this second may lie beyond the edge.
+    pub fn is_cut_above(&self, second: UnixTime) -> bool {
+        (second == self.newest && !self.newest_whole)
+            || self.unsure_from.is_some_and(|from| second >= from)
     }
 
     /// Index after the oldest item in the gateway's list.
@@ -109,8 +161,8 @@ impl Slice {
 
     /// The slice holds all that the list has of this second.
     pub fn is_whole(&self, second: UnixTime) -> bool {
-        (second > self.oldest() || (self.oldest_whole && second == self.oldest()))
-            && (second < self.newest() || (self.newest_whole && second == self.newest()))
+        let told = (self.oldest..=self.newest).contains(&second);
+        told && !self.is_cut_below(second) && !self.is_cut_above(second)
     }
 
     /// The items of one second.
@@ -144,13 +196,42 @@ fn file(messages: Vec<Message>) -> Vec<(UnixTime, Message)> {
         .collect()
 }
 
-fn in_order(mut items: Vec<(UnixTime, Message)>) -> Vec<(UnixTime, Message)> {
+/// How the items of an answer were out of order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Disorder {
+    /// As the list itself is everywhere: times go back by up to so many seconds.
+    Local(i64),
+    /// This answer was shuffled, or the list has no order of time at all.
+    Shuffled,
+}
+
+fn in_order(mut items: Vec<(UnixTime, Message)>) -> (Vec<(UnixTime, Message)>, Disorder) {
     if items.is_sorted_by_key(|item| item.0) {
-        return items;
+        return (items, Disorder::Local(0));
     }
     refile_strays(&mut items);
+    let disorder = disorder(&items);
     items.sort_by_key(|item| item.0);
-    items
+    (items, disorder)
+}
+
+fn disorder(items: &[(UnixTime, Message)]) -> Disorder {
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by_key(|&i| items[i].0);
+    let furthest = order
+        .iter()
+        .enumerate()
+        .map(|(at, &i)| at.abs_diff(i))
+        .max();
+    if furthest > Some(NEAR.max(items.len() / LOCAL_PART)) {
+        return Disorder::Shuffled;
+    }
+    let mut latest = i64::MIN;
+    let backs = items.iter().map(|(second, _)| {
+        latest = latest.max(second.seconds());
+        latest - second.seconds()
+    });
+    Disorder::Local(backs.max().unwrap_or(0))
 }
 
 /// A few items far out of order were listed late under an old time: they are filed where the

@@ -138,7 +138,7 @@ fn concat(
 /// Walks the seconds of what is known and what came, side by side.
 fn mend(
     known: Vec<Entry>,
-    slice: Slice,
+    mut slice: Slice,
     after: Option<MessageKey>,
     serials: &mut Serials,
 ) -> (Vec<Entry>, Merged) {
@@ -146,9 +146,8 @@ fn mend(
     let mut merged = Merged::default();
     let mut middle = Vec::with_capacity(known.len().max(slice.items.len()));
     let mut gone = Vec::new();
-    let authorities = Authorities::of(&slice);
     let mut known = known.into_iter().peekable();
-    let mut items = slice.items.into_iter().peekable();
+    let mut items = std::mem::take(&mut slice.items).into_iter().peekable();
     loop {
         let second = match (known.peek(), items.peek()) {
             (Some(entry), Some(item)) => entry.key.second.min(item.0),
@@ -164,7 +163,7 @@ fn mend(
         while let Some(item) = items.next_if(|item| item.0 == second) {
             came.push(item.1);
         }
-        let done = reconcile(second, here, came, authorities.over(second), serials);
+        let done = reconcile(second, here, came, authority(&slice, second), serials);
         merged.last = merged.last.or(done.oldest_listed);
         merged.added += done.added.len() as u64;
         merged.changed |= done.changed || !done.added.is_empty() || !done.removed.is_empty();
@@ -176,37 +175,16 @@ fn mend(
     (middle, merged)
 }
 
-/// Which seconds the slice holds wholly.
-struct Authorities {
-    oldest: UnixTime,
-    newest: UnixTime,
-    oldest_whole: bool,
-    newest_whole: bool,
-}
-
-impl Authorities {
-    fn of(slice: &Slice) -> Self {
-        Self {
-            oldest: slice.oldest(),
-            newest: slice.newest(),
-            oldest_whole: slice.oldest_whole,
-            newest_whole: slice.newest_whole,
-        }
+/// What the slice can tell about one of its seconds.
+fn authority(slice: &Slice, second: UnixTime) -> Authority {
+    if has(Flaw::CutSecondIsWhole) {
+        return Authority::Whole;
     }
-
-    fn over(&self, second: UnixTime) -> Authority {
-        if has(Flaw::CutSecondIsWhole) {
-            Authority::Whole
-        } else {
-            let below = second == self.oldest && !self.oldest_whole;
-            let above = second == self.newest && !self.newest_whole;
-            match (below, above) {
-                (false, false) => Authority::Whole,
-                (true, false) => Authority::CutBelow,
-                (false, true) => Authority::CutAbove,
-                (true, true) => Authority::Inside,
-            }
-        }
+    match (slice.is_cut_below(second), slice.is_cut_above(second)) {
+        (false, false) => Authority::Whole,
+        (true, false) => Authority::CutBelow,
+        (false, true) => Authority::CutAbove,
+        (true, true) => Authority::Inside,
     }
 }
 

@@ -73,6 +73,30 @@ fn read_to_the_first(churn: &mut Churn, sim: &mut Sim) {
     panic!("the first message is never reached: {failed:?} {spans:?}");
 }
 
+/// Times go back by up to half a minute everywhere in the list: what stands at a slice's edge may
+/// belong far inside of it.
+#[test]
+fn a_list_that_is_a_little_out_of_order_is_held_whole() {
+    for seed in 0..8 {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let mut list = Vec::new();
+        for i in 0..1_000 {
+            let second = START - 60 - i * 10 - random.i64(0..30);
+            list.push(inbound(second, &format!("message {i}")));
+        }
+        let mut sim = Sim::opened(Server { list }, 100, 40);
+        sim.load_all();
+        let mut held: Vec<_> = sim.state.thread().newest_first().collect();
+        held.sort_by_key(|(_, message)| message.text().to_owned());
+        held.dedup_by_key(|(_, message)| message.text().to_owned());
+        assert_eq!(
+            (held.len(), sim.state.thread().len()),
+            (1_000, 1_000),
+            "seed {seed}"
+        );
+    }
+}
+
 /// Reads to the first message while the list moves, then reads all again and what is left, while
 /// it stands still.
 fn read_through(churn: &mut Churn) {
