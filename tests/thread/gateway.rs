@@ -23,6 +23,8 @@ struct Book {
     /// In place of any page: status line and body.
     trouble: Option<(&'static str, &'static str)>,
     asked: Vec<String>,
+    /// The connection of the last request.
+    last: Option<TcpStream>,
 }
 
 /// Serves until the test program ends.
@@ -125,6 +127,16 @@ impl Gateway {
         self.book.lock().unwrap().trouble = trouble;
     }
 
+    /// The last request was given up: its connection is closed. To be asked while it is held.
+    pub fn has_hung_up(&self) -> bool {
+        let book = self.book.lock().unwrap();
+        let stream = book.last.as_ref().unwrap();
+        stream.set_nonblocking(true).unwrap();
+        let closed = matches!(stream.peek(&mut [0]), Ok(0));
+        stream.set_nonblocking(false).unwrap();
+        closed
+    }
+
     /// The request lines so far.
     pub fn asked(&self) -> Vec<String> {
         self.book.lock().unwrap().asked.clone()
@@ -150,6 +162,7 @@ fn serve(stream: &TcpStream, gateway: &Gateway) {
         let number = {
             let mut book = gateway.book.lock().unwrap();
             book.asked.push(request.clone());
+            book.last = stream.try_clone().ok();
             book.asked.len()
         };
         if let Some(hook) = &mut *gateway.hook.lock().unwrap() {
@@ -295,6 +308,7 @@ fn gateway_harness() {
         line
     });
     held.wait();
+    assert!(!gateway.has_hung_up());
     assert_eq!(gateway.asked().len(), 1);
     gateway.trouble(Some(("500 Oh", "")));
     gateway.arrive(outbound(now(), "a", "SUBMITTED"));
