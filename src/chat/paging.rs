@@ -251,8 +251,10 @@ pub struct Capacity {
 /// A short slice that may be the end of the list, or may have been cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Wary {
-    /// Index after its oldest message.
+    /// Index after its oldest message, if it was not cut.
     end: u64,
+    /// Which page it was.
+    page: u32,
     /// How many it had.
     count: u32,
     oldest: Option<UnixTime>,
@@ -304,6 +306,7 @@ impl Capacity {
         let end = page.answered.start() + u64::from(count);
         let now = Wary {
             end,
+            page: page.answered.page,
             count,
             oldest: page.messages.iter().rev().find_map(Message::sent_at),
             bare: false,
@@ -341,17 +344,23 @@ impl Capacity {
             self.short = count;
             self.served = count;
             self.ceiling = Some(count);
-            page.answered.limit = count;
+            if self.firm || !known.older {
+                page.answered.limit = count;
+            }
         }
         false
     }
 
-    /// There is nothing in a slice: had the short one before been cut, there would be, unless this
-    /// one lies far beyond it.
+    /// There is nothing in a slice. Had the short one before been cut, and this one as well, they
+    /// would lie further up, and this one no further than where the other one ended.
     fn note_nothing(&mut self, asked: PageRequest) {
         if let Some(wary) = &mut self.wary {
-            let least = u64::from(asked.page - 1) * u64::from(asked.limit.min(wary.count));
-            if least <= wary.end + SAME_END {
+            let cut = PageRequest {
+                limit: asked.limit.min(wary.count),
+                ..asked
+            };
+            let end_if_cut = u64::from(wary.page) * u64::from(wary.count);
+            if asked.start() >= wary.end && cut.start() <= end_if_cut {
                 wary.bare = true;
                 self.forget_ceiling();
             }

@@ -97,6 +97,21 @@ fn a_list_that_is_a_little_out_of_order_is_held_whole() {
     }
 }
 
+/// Such a list cannot be read without losing messages: the reader is told, not left with a part.
+#[test]
+fn a_list_in_no_order_of_time_is_told_of() {
+    let mut server = Server::with(1_000, START - 60);
+    fastrand::Rng::with_seed(1).shuffle(&mut server.list);
+    let mut sim = Sim::opened(server, 100, 40);
+    for _ in 0..60 {
+        sim.keys("PgUp");
+        sim.answer_all();
+    }
+    let told = sim.state.held_above(sim.state.thread().oldest());
+    let told = told.map(|failure| failure.what.to_string());
+    assert!(told.is_some_and(|what| what.contains("no order of time")));
+}
+
 /// Reads to the first message while the list moves, then reads all again and what is left, while
 /// it stands still.
 fn read_through(churn: &mut Churn) {
