@@ -25,8 +25,8 @@ pub struct Live {
     failures: u32,
     stopped: bool,
     focused: bool,
-    /// A report is awaited.
-    eager: bool,
+    /// Between an answer and the next poll while somebody looks.
+    pace: Option<Duration>,
     /// Somebody wants to hear of messages though nobody looks.
     keeps_pace: bool,
 }
@@ -43,7 +43,7 @@ impl Live {
             failures: 0,
             stopped: false,
             focused: true,
-            eager: false,
+            pace: refresh,
             keeps_pace: false,
         }
     }
@@ -104,7 +104,8 @@ impl Live {
         self.last_answer = Some((now.wall, now.elapsed));
         self.failure = None;
         self.failures = 0;
-        self.eager = eager;
+        let eager = |refresh: Duration| refresh.min(if eager { EAGER } else { refresh });
+        self.pace = self.refresh.map(eager);
         self.next = self.pace().map(|pace| now.elapsed + pace);
     }
 
@@ -147,12 +148,7 @@ impl Live {
 
     /// Between an answer and the next poll; `None`: there is none.
     fn pace(&self) -> Option<Duration> {
-        let refresh = self.refresh.filter(|_| !self.stopped)?;
-        let pace = if self.eager {
-            refresh.min(EAGER)
-        } else {
-            refresh
-        };
+        let pace = self.pace.filter(|_| !self.stopped)?;
         let awake = self.focused || self.keeps_pace;
         Some(if awake { pace } else { pace * UNFOCUSED })
     }

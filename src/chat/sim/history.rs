@@ -548,8 +548,8 @@ impl History {
         if runs_now > 1 {
             self.tally.note(Hazard::GapSeen);
         }
+        let given_up = audit && self.state.audit.is_none() && self.state.audits == audits;
         if answered && self.still {
-            let given_up = audit && self.state.audit.is_none() && self.state.audits == audits;
             if given_up && self.state.notice.is_none() {
                 return Err("an audit was given up without a word".to_owned());
             }
@@ -558,54 +558,57 @@ impl History {
         for effect in effects {
             self.carry_out(effect)?;
         }
-        self.tell(|h| {
-            let open: Vec<String> = h
-                .state
-                .requests
-                .open()
-                .iter()
-                .map(|r| {
-                    let (word, key) = match r.purpose {
-                        Purpose::Older(key) => ("older", Some(key)),
-                        Purpose::Newer(key) => ("newer", Some(key)),
-                        Purpose::Again(key) => ("again", Some(key)),
-                        Purpose::Newest => ("newest", None),
-                        Purpose::Probe => ("probe", None),
-                        Purpose::Audit => ("audit", None),
-                    };
-                    let second = key.map(|k| k.second().seconds() - START);
-                    format!("{}:{word} {second:?}", r.id.0)
-                })
-                .collect();
-            let runs: Vec<String> = h
-                .state
-                .thread
-                .runs(|key, _| key.second().seconds() - START)
-                .iter()
-                .map(|(e, n, o)| {
-                    let (a, b) = (e[0], e[e.len() - 1]);
-                    format!(
-                        "{}[{a}..{b}]{}x{}",
-                        if *n { "|" } else { "" },
-                        if *o { "|" } else { "" },
-                        e.len()
-                    )
-                })
-                .collect();
-            format!(
-                "   holds {} of {}, asks {open:?} at {:?} {:?}",
-                runs.join(" "),
-                h.world.list.len(),
-                h.state.selected().map(|k| k.second().seconds() - START),
-                h.state.history.failed.is_some(),
-            )
-        });
+        self.tell(Self::standing);
         if answered {
             self.checker.step(&self.state, &self.world, shed)?;
         } else {
             self.checker.unmoved(&self.state)?;
         }
         self.anchor_stands(before, runs_now < runs)
+    }
+
+    /// What is held, what is asked, and where the reader is.
+    fn standing(&self) -> String {
+        let open: Vec<String> = self
+            .state
+            .requests
+            .open()
+            .iter()
+            .map(|r| {
+                let (word, key) = match r.purpose {
+                    Purpose::Older(key) => ("older", Some(key)),
+                    Purpose::Newer(key) => ("newer", Some(key)),
+                    Purpose::Again(key) => ("again", Some(key)),
+                    Purpose::Newest => ("newest", None),
+                    Purpose::Probe => ("probe", None),
+                    Purpose::Audit => ("audit", None),
+                };
+                let second = key.map(|k| k.second().seconds() - START);
+                format!("{}:{word} {second:?}", r.id.0)
+            })
+            .collect();
+        let runs: Vec<String> = self
+            .state
+            .thread
+            .runs(|key, _| key.second().seconds() - START)
+            .iter()
+            .map(|(e, n, o)| {
+                let (a, b) = (e[0], e[e.len() - 1]);
+                format!(
+                    "{}[{a}..{b}]{}x{}",
+                    if *n { "|" } else { "" },
+                    if *o { "|" } else { "" },
+                    e.len()
+                )
+            })
+            .collect();
+        format!(
+            "   holds {} of {}, asks {open:?} at {:?} {:?}",
+            runs.join(" "),
+            self.world.list.len(),
+            self.state.selected().map(|k| k.second().seconds() - START),
+            self.state.history.failed.is_some(),
+        )
     }
 
     fn carry_out(&mut self, effect: Effect) -> Result<(), String> {
