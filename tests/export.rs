@@ -111,9 +111,8 @@ fn an_export_is_the_gateways_list_though_it_changed_behind_the_reader() {
             for at in [2_500, 3_500, 7_000] {
                 list[at + number * 10]["deliveryStatus"] = json!("NOT DELIVERED");
             }
-            drop(list.remove(2_600));
-            drop(list.remove(6_000));
         });
+        // The count says nothing of it: nothing came or went but at the newest end.
         drifting.arrive(inbound(gateway::now(), &format!("late {number}")));
     });
     let ended = Export::new(&gateway, home.path()).run(&[]);
