@@ -9,8 +9,8 @@ use super::message::{Direction, Message, UnixTime};
 use super::text::SafeText;
 
 /// Months as the gateway's samples write them.
-const MONTHS: [&str; 12] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+const MONTHS: [&[u8; 3]; 12] = [
+    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
 ];
 /// Levels that are still indented; deeper ones would cost the square of their depth.
 const MAX_INDENT: usize = 24;
@@ -83,40 +83,59 @@ fn direction_word(direction: Direction) -> &'static str {
 /// A time as the gateway's `datetime` writes it, in UTC: `05 jun 2025, 08:44:46`.
 pub fn english_datetime(time: UnixTime) -> String {
     let utc = time.to_utc();
-    let month = MONTHS[utc.month0() as usize % 12];
-    let (day, year) = (utc.day(), utc.year());
     let (hour, minute, second) = (utc.hour(), utc.minute(), utc.second());
-    format!("{day:02} {month} {year:04}, {hour:02}:{minute:02}:{second:02}")
+    let date = date_of(time);
+    let date = String::from_utf8_lossy(&date);
+    format!("{date}{hour:02}:{minute:02}:{second:02}")
 }
 
 /// Whether `text` is what [`english_datetime`] writes for `time`, without writing it.
 pub fn is_english_datetime(text: &str, time: UnixTime) -> bool {
-    let Ok(text) = <&[u8; 21]>::try_from(text.as_bytes()) else {
-        return false;
-    };
+    DayWritten::default().is_followed(text, time)
+}
+
+/// The beginning of [`english_datetime`], kept from one message to the next: most are of the same
+/// day.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DayWritten {
+    day: Option<i64>,
+    written: [u8; 13],
+}
+
+impl DayWritten {
+    /// As [`is_english_datetime`].
+    pub fn is_followed(&mut self, text: &str, time: UnixTime) -> bool {
+        let Some((date, clock)) = text.as_bytes().split_first_chunk::<13>() else {
+            return false;
+        };
+        let (day, second) = (time.seconds() / 86_400, time.seconds() % 86_400);
+        if self.day != Some(day) {
+            self.written = date_of(time);
+            self.day = Some(day);
+        }
+        let [h, hh, b':', m, mm, b':', s, ss] = *clock else {
+            return false;
+        };
+        *date == self.written
+            && [h, hh] == digits(second / 3600)
+            && [m, mm] == digits(second / 60 % 60)
+            && [s, ss] == digits(second % 60)
+    }
+}
+
+/// `05 jun 2025, `
+fn date_of(time: UnixTime) -> [u8; 13] {
     let utc = time.to_utc();
-    let two = |at: usize, number: u32| {
-        u32::from(text[at]) == u32::from(b'0') + number / 10
-            && u32::from(text[at + 1]) == u32::from(b'0') + number % 10
-    };
-    let year = utc.year().unsigned_abs();
-    let month = MONTHS[utc.month0() as usize % 12].as_bytes();
-    let marks = [
-        (2, b' '),
-        (6, b' '),
-        (11, b','),
-        (12, b' '),
-        (15, b':'),
-        (18, b':'),
-    ];
-    two(0, utc.day())
-        && &text[3..6] == month
-        && two(7, year / 100)
-        && two(9, year % 100)
-        && two(13, utc.hour())
-        && two(16, utc.minute())
-        && two(19, utc.second())
-        && marks.iter().all(|&(at, mark)| text[at] == mark)
+    let [d, dd] = digits(utc.day().into());
+    let [m, mm, mmm] = *MONTHS[utc.month0() as usize % 12];
+    let [c, cc] = digits(i64::from(utc.year()) / 100);
+    let [y, yy] = digits(i64::from(utc.year()));
+    [d, dd, b' ', m, mm, mmm, b' ', c, cc, y, yy, b',', b' ']
+}
+
+/// The last two digits of a number that is not negative.
+fn digits(number: i64) -> [u8; 2] {
+    [number / 10, number].map(|digit| b"0123456789"[usize::try_from(digit % 10).unwrap_or(0)])
 }
 
 /// Breaks JSON into indented lines without reading its values, so that nothing of it changes:

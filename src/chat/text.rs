@@ -98,15 +98,26 @@ impl From<String> for SafeText {
 
 /// Whether sanitising gives the text back, told without doing it; `false`: it may still.
 fn is_plain(text: &str) -> bool {
-    is_printable(text.as_bytes()) || text.chars().all(stands_alone)
+    let mut rest = text;
+    loop {
+        rest = rest.get(printable(rest.as_bytes())..).unwrap_or_default();
+        let mut chars = rest.chars();
+        match chars.next() {
+            None => return true,
+            Some(c) if stands_alone(c) => rest = chars.as_str(),
+            Some(_) => return false,
+        }
+    }
 }
 
-/// ASCII that shows, line breaks and tabs: the whole of most texts, looked at many bytes at once.
-fn is_printable(text: &[u8]) -> bool {
-    let is_other = |b: u8| b.wrapping_sub(b' ') > b'~' - b' ' && b != b'\n' && b != b'\t';
-    let others = |part: &[u8]| part.iter().fold(false, |other, &b| other | is_other(b));
-    let (parts, rest) = text.as_chunks::<16>();
-    parts.iter().all(|part| !others(part)) && !others(rest)
+/// How many bytes of ASCII that shows a text begins with: most of any text, looked at many at once.
+fn printable(text: &[u8]) -> usize {
+    let is_other = |b: u8| b.wrapping_sub(b' ') > b'~' - b' ';
+    let (parts, _) = text.as_chunks::<16>();
+    let is_whole = |part: &&[u8; 16]| !part.iter().fold(false, |other, &b| other | is_other(b));
+    let whole = 16 * parts.iter().take_while(is_whole).count();
+    let rest = text[whole..].iter().take(16);
+    whole + rest.take_while(|&&b| !is_other(b)).count()
 }
 
 /// Hears of each character that does not come through as it came, and of what stands for it.

@@ -1,5 +1,6 @@
 //! The gateway's answers, read leniently: one bad item costs only itself.
 
+mod direct;
 mod item;
 mod json;
 mod repair;

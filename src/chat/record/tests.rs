@@ -129,3 +129,23 @@ fn a_kept_record_cannot_drive_the_terminal_nor_grow_without_bound() {
     assert!(!record.contains(['\u{1b}', '\u{7}', '\u{202e}']));
     assert!(record.len() < 100 * deep.len());
 }
+
+proptest! {
+    #[test]
+    fn a_written_time_is_known_for_it_and_for_no_other(
+        begin in 0..=UnixTime::MAX.seconds() - 200_000,
+        steps in prop::collection::vec(0..200_000_i64, 2..9),
+    ) {
+        let times: Vec<UnixTime> =
+            steps.iter().filter_map(|step| UnixTime::new(begin + step)).collect();
+        let mut day = DayWritten::default();
+        for time in &times {
+            for other in times.iter().chain([&time.next(), &time.previous()]) {
+                let written = english_datetime(*other);
+                prop_assert_eq!(day.is_followed(&written, *time), time == other);
+                prop_assert_eq!(is_english_datetime(&written, *time), time == other);
+            }
+            prop_assert!(!day.is_followed(&english_datetime(*time)[1..], *time));
+        }
+    }
+}

@@ -293,13 +293,18 @@ fn what_is_spared_the_tables_is_not_changed_by_them() {
 #[test]
 fn every_byte_is_looked_at() {
     for len in 0..50 {
-        let plain = "x~ \n\t".repeat(10)[..len].to_owned();
-        assert!(is_printable(plain.as_bytes()));
+        let plain = "x~ ".repeat(20)[..len].to_owned();
+        assert!(is_plain(&plain));
         for at in 0..len {
-            for other in [0, 0x0b, 0x1b, 0x1f, 0x7f, 0x80, 0xff] {
-                let mut bytes = plain.clone().into_bytes();
-                bytes[at] = other;
-                assert!(!is_printable(&bytes), "{other:x} at {at} of {len}");
+            for other in ['\0', '\x0b', '\x1b', '\x1f', '\x7f', '\u{85}', '\u{202e}'] {
+                let end = at + 1;
+                let text = format!("{}{other}{}", &plain[..at], &plain[end..]);
+                assert!(!is_plain(&text), "{other:?} at {at} of {len}");
+                assert!(
+                    !is_plain(&format!("é€{text}\n")),
+                    "{other:?} at {at} of {len}"
+                );
+                assert_eq!(printable(text.as_bytes()), at, "{other:?} of {len}");
             }
         }
     }

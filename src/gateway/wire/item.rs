@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
 
+use super::direct::Direct;
 use super::json::{Elements, Members, Text, Value};
 use super::repair::repair;
 use super::when::{read_datetime, read_unix};
 use crate::chat::message::{
-    Attachment, Common, DeliveryStatus, Direction, Message, MessageFields, Packer, Part, RawRecord,
+    Attachment, DeliveryStatus, Direction, Message, MessageFields, Packer, Part, RawRecord,
     UnixTime,
 };
 use crate::chat::record::is_english_datetime;
@@ -90,6 +91,7 @@ fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 pub(super) struct ItemReader<'p> {
     phone: &'p str,
     packer: Packer,
+    direct: Direct,
 }
 
 impl<'p> ItemReader<'p> {
@@ -97,6 +99,7 @@ impl<'p> ItemReader<'p> {
         Self {
             phone,
             packer: Packer::new(),
+            direct: Direct::default(),
         }
     }
 
@@ -115,13 +118,15 @@ impl<'p> ItemReader<'p> {
     /// Reads the item that `json` begins with, and tells where it ends; `None`, and nothing read,
     /// where its shape is not the documented one.
     pub(super) fn read_at_once(&mut self, json: &str) -> Option<usize> {
+        let direct = self.direct.read(json, &mut self.packer);
+        if direct.is_some() {
+            return direct;
+        }
         let mut items = serde_json::Deserializer::from_str(json).into_iter::<Documented<'_>>();
         let item = items.next()?.ok()?;
         let length = items.byte_offset();
-        if !self.pack(&item) {
-            let fields = Self::fields_of(item, &json[..length])?;
-            self.packer.push(fields);
-        }
+        let fields = Self::fields_of(item, &json[..length])?;
+        self.packer.push(fields);
         Some(length)
     }
 
@@ -135,26 +140,6 @@ impl<'p> ItemReader<'p> {
             raw: Some(RawRecord::with_changes(json, changes)),
             ..fields.unwrap_or_else(unreadable)
         });
-    }
-
-    /// Packs an item as it is; `false` where there is more to it.
-    fn pack(&mut self, item: &Documented<'_>) -> bool {
-        let id = item.message_id.as_ref().map(|id| &*id.0);
-        let sent_at = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH);
-        let Some(sent_at) = sent_at.filter(|&at| is_english_datetime(&item.datetime.0, at)) else {
-            return false;
-        };
-        item.file.is_none()
-            && id != Some("")
-            && self.packer.push_unchanged(&Common {
-                id,
-                direction: item.direction.into(),
-                sender: &item.sender.0,
-                receiver: &item.receiver.0,
-                text: item.message.as_ref().map(|text| &*text.0),
-                sent_at,
-                status: &item.delivery_status.0,
-            })
     }
 
     /// `None` where it has no time.

@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use super::direct::Direct;
 use super::*;
-use crate::chat::message::{DeliveryStatus, Direction, Part, RawRecord, UnixTime};
+use crate::chat::message::{DeliveryStatus, Direction, Packer, Part, RawRecord, UnixTime};
 use crate::chat::record::raw_record;
 use crate::chat::text::Changes;
 
@@ -666,6 +667,55 @@ fn documented() -> impl Strategy<Value = Json> {
                 })
             },
         )
+}
+
+#[test]
+fn a_usual_item_is_read_directly_and_no_other() {
+    let mut direct = Direct::default();
+    let mut read = |json: &str| {
+        let mut packer = Packer::new();
+        let length = direct.read(json, &mut packer);
+        assert_eq!(
+            packer.finish().len(),
+            usize::from(length.is_some()),
+            "{json}"
+        );
+        length
+    };
+    let usual = outbound().to_string();
+    let escaped = usual.replace('é', r"\u00e9").replace('👍', r"\ud83d\udc4d");
+    let answered = with("messageId", "null");
+    for item in [&usual, &escaped, &answered] {
+        assert_eq!(read(&format!("{item},{{")), Some(item.len()), "{item}");
+    }
+    let twice = usual.replace('{', r#"{"sender":"Shop","#);
+    let more = usual.replace('{', r#"{"mine":true,"#);
+    let mut others = vec![inbound().to_string(), twice, more, "{}".into(), "[]".into()];
+    for (key, value) in [
+        ("messageId", r#""""#),
+        ("messageId", "7"),
+        ("direction", r#""up""#),
+        ("sender", "null"),
+        ("sender", r#""a\nb""#),
+        ("message", r#""a\u202eb""#),
+        ("message", r#""\ud83d""#),
+        ("file", "[]"),
+        ("datetime", r#""05 jun 2025, 08:44:47""#),
+        ("datetime", r#""05 juin 2025, 08:44:46""#),
+        ("unixDatetime", "0"),
+        ("unixDatetime", r#""1749113086""#),
+        ("deliveryStatus", r#""LOST""#),
+    ] {
+        others.push(with(key, value));
+    }
+    others.extend(
+        item::KEYS[..9]
+            .iter()
+            .map(|key| without(&[key]).to_string()),
+    );
+    for item in &others {
+        assert_eq!(read(item), None, "{item}");
+    }
 }
 
 proptest! {

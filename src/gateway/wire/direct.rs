@@ -1,0 +1,170 @@
+//! An item of the documented shape with nothing rare about it, read without a copy of its own.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+
+use crate::chat::message::{Common, Direction, Packer, UnixTime};
+use crate::chat::record::DayWritten;
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Key {
+    MessageId,
+    Direction,
+    Sender,
+    Receiver,
+    Message,
+    DeliveryStatus,
+    Datetime,
+    File,
+    UnixDatetime,
+}
+
+/// Keys whose values are strings: those before [`Key::File`].
+const STRINGS: usize = Key::File as usize;
+/// One bit for each key.
+const ALL_KEYS: u16 = (1 << (Key::UnixDatetime as u16 + 1)) - 1;
+
+/// A string of the item: in its JSON, or among the unescaped ones.
+#[derive(Clone, Default)]
+enum Found<'de> {
+    #[default]
+    Null,
+    There(&'de str),
+    Unescaped(Range<usize>),
+}
+
+impl<'de> Found<'de> {
+    fn get<'s>(&self, unescaped: &'s str) -> Option<&'s str>
+    where
+        'de: 's,
+    {
+        match self {
+            Self::Null => None,
+            Self::There(text) => Some(text),
+            Self::Unescaped(range) => unescaped.get(range.clone()),
+        }
+    }
+}
+
+/// Reads items into a packer; what it needs for that is kept from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Direct {
+    unescaped: String,
+    day: DayWritten,
+}
+
+impl Direct {
+    /// Reads the item that `json` begins with, and tells where it ends; `None`, and nothing
+    /// packed, where it is any other than a usual one.
+    pub(super) fn read(&mut self, json: &str, packer: &mut Packer) -> Option<usize> {
+        self.unescaped.clear();
+        let mut json = serde_json::Deserializer::from_str(json);
+        let unescaped = &mut self.unescaped;
+        let item = Deserializer::deserialize_map(&mut json, Item { unescaped }).ok()?;
+        let text = |key: Key| item.strings[key as usize].get(&self.unescaped);
+        let id = text(Key::MessageId);
+        let sent_at = UnixTime::new(item.seconds).filter(|&at| at > UnixTime::EPOCH)?;
+        if id == Some("") || !self.day.is_followed(text(Key::Datetime)?, sent_at) {
+            return None;
+        }
+        let is_usual = packer.push_unchanged(&Common {
+            id,
+            direction: match text(Key::Direction)? {
+                "inbound" => Direction::Inbound,
+                "outbound" => Direction::Outbound,
+                _ => return None,
+            },
+            sender: text(Key::Sender)?,
+            receiver: text(Key::Receiver)?,
+            text: text(Key::Message),
+            sent_at,
+            status: text(Key::DeliveryStatus)?,
+        });
+        is_usual.then(|| json.into_iter::<()>().byte_offset())
+    }
+}
+
+/// Reads the members of an item.
+struct Item<'u> {
+    unescaped: &'u mut String,
+}
+
+/// The members of an item that has no files.
+struct Members<'de> {
+    strings: [Found<'de>; STRINGS],
+    seconds: i64,
+}
+
+impl<'de> Visitor<'de> for Item<'_> {
+    type Value = Members<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an item")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut item = Members {
+            strings: Default::default(),
+            seconds: 0,
+        };
+        let mut seen = 0;
+        while let Some(key) = map.next_key::<Key>()? {
+            let bit = 1 << key as u16;
+            if seen & bit != 0 {
+                return Err(A::Error::custom("twice the same key"));
+            }
+            seen |= bit;
+            match key {
+                Key::File => map.next_value::<()>()?,
+                Key::UnixDatetime => item.seconds = map.next_value()?,
+                _ => {
+                    let unescaped = &mut *self.unescaped;
+                    item.strings[key as usize] = map.next_value_seed(Text { unescaped })?;
+                }
+            }
+        }
+        if seen != ALL_KEYS {
+            return Err(A::Error::custom("a key is missing"));
+        }
+        Ok(item)
+    }
+}
+
+/// Reads a string or null.
+struct Text<'u> {
+    unescaped: &'u mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for Text<'_> {
+    type Value = Found<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Text<'_> {
+    type Value = Found<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or null")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Found::Null)
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Found::There(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        let start = self.unescaped.len();
+        self.unescaped.push_str(text);
+        Ok(Found::Unescaped(start..self.unescaped.len()))
+    }
+}
