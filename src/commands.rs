@@ -219,16 +219,16 @@ fn opening(config: &Config, base_url: Url, asked: SafeText) -> Opening {
 
 /// Runs on a runtime that is left behind at the end, whatever still goes on in it.
 fn run_async<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
-    let runtime = start_runtime(Builder::new_multi_thread().worker_threads(2))?;
+    let runtime = start_runtime(Builder::new_multi_thread().worker_threads(1))?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();
     Ok(done)
 }
 
 /// Runs what shows the screen on this thread alone, so that no key has to wake another one; `work`
-/// is given the threads for everything else.
+/// is given the thread for everything else.
 fn run_screen<T>(work: impl AsyncFnOnce(Handle) -> T) -> Result<T, Problem> {
-    let workers = start_runtime(Builder::new_multi_thread().worker_threads(2))?;
+    let workers = start_runtime(Builder::new_multi_thread().worker_threads(1))?;
     let screen = start_runtime(&mut Builder::new_current_thread())?;
     let done = screen.block_on(work(workers.handle().clone()));
     screen.shutdown_background();

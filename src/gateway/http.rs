@@ -25,6 +25,8 @@ const MAX_REDIRECTS: usize = 3;
 pub(super) const BODY_CAP: usize = 32 << 20;
 /// Bytes of an error's body that are read; the words we show are at its front.
 const ERROR_CAP: usize = 64 << 10;
+/// Room that is made for a body because the server says how long it is: it may lie.
+const TRUSTED_LENGTH: u64 = 2 << 20;
 /// A wait that a gateway may name and we repeat to the reader.
 const LONGEST_NAMED_WAIT: Duration = Duration::from_hours(24);
 
@@ -205,6 +207,8 @@ async fn read_body(
     timeouts: &Timeouts,
 ) -> Result<(), Cause> {
     let gap = timeouts.between_bytes;
+    let told = response.content_length().unwrap_or(0).min(TRUSTED_LENGTH);
+    body.reserve(usize::try_from(told).unwrap_or(0).min(cap));
     loop {
         let chunk = timeout(gap, response.chunk())
             .await

@@ -32,8 +32,11 @@ pub use retry::Pacing;
 use retry::{Budget, MAX_TRIES};
 use wire::{Answer, Damage, ErrorBody};
 
-/// A body of this size is parsed on a thread of its own, not among the tasks.
-const BIG_BODY: usize = 64 << 10;
+/// A longer body is parsed on a thread of its own. The usual ones, of 2 ms, are not: each further
+/// thread keeps memory for what it once held.
+const HUGE_BODY: usize = 4 << 20;
+/// Bytes of a stranger's body that are looked at for words about it.
+const FRONT: usize = 64 << 10;
 /// Characters of a stranger's body or error that are repeated to the reader.
 const MAX_WORDS: usize = 160;
 
@@ -325,7 +328,7 @@ impl Inner {
     }
 
     fn came(&self, received: &Received) -> Came {
-        let front = &received.body[..received.body.len().min(BIG_BODY)];
+        let front = &received.body[..received.body.len().min(FRONT)];
         Came {
             status: received.status,
             kind: SafeText::line(&self.keys.hide(&received.content_type)).shortened(60),
@@ -342,13 +345,13 @@ impl Inner {
     }
 }
 
-/// Parses, a big body on a thread of its own; gives the body back for words about it.
+/// Parses, a huge body on a thread of its own; gives the body back for words about it.
 async fn read_off_thread(
     body: Vec<u8>,
     asked: PageRequest,
     phone: &str,
 ) -> Result<(Result<Answer, Damage>, Vec<u8>), Cause> {
-    if body.len() < BIG_BODY {
+    if body.len() < HUGE_BODY {
         return Ok((wire::read_answer(&body, asked, phone), body));
     }
     let phone = phone.to_owned();
