@@ -10,6 +10,8 @@
     reason = "a harness of processes and clocks; it fails by panicking"
 )]
 
+#[path = "terminal/figures.rs"]
+mod figures;
 #[path = "parse/pages.rs"]
 mod pages;
 #[path = "terminal/pty.rs"]
@@ -23,10 +25,11 @@ mod texts;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::process::Command;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use figures::{Measured, Round, count, median, megabytes};
 use pty::{Program, contains};
-use serde_json::{Value, json};
 use server::List;
 use table::table;
 
@@ -35,26 +38,15 @@ const MESSAGES: u64 = 10_000;
 const KEYS: usize = 60;
 /// Short and long threads: what is loaded must not matter.
 const SHORT: u64 = 1_000;
-const LONG: u64 = 100_000;
+const LONG: u64 = 1_000_000;
 const SIZE_ROUNDS: usize = 7;
-/// What an answer of the distant gateway waits.
-const LATENCY: Duration = Duration::from_millis(100);
-
-/// One round's figures of one program.
-#[derive(Clone, Copy, Default)]
-struct Round {
-    row_bytes: f64,
-    row_cpu: f64,
-    row_latency: f64,
-    page_bytes: f64,
-    page_cpu: f64,
-    page_latency: f64,
-    burst_bytes: f64,
-    start: f64,
-    resize_cpu: f64,
-    memory: f64,
-    peak: f64,
-}
+/// How far away the gateway is that only the newest messages are read from.
+const FAR: Duration = Duration::from_millis(100);
+/// How many messages are read from one that is further away, and how far that is.
+const ALL: u64 = 100_000;
+const FARTHER: Duration = Duration::from_millis(150);
+/// What the program is told to find its gateway.
+const NUMBER: &str = "+32 496 12 34 56";
 
 /// Which keys do it.
 struct Keys {
@@ -91,9 +83,19 @@ fn main() {
     }
     let sizes = sizes(&scratch);
     let network = network(ROUNDS);
+    let fetching = fetching(&scratch, ROUNDS);
     let pages = pages::compare(ROUNDS * 20);
     let idle = idle(&url);
-    let figures = figures(&less, &ours, &sizes, &network, pages, idle);
+    let figures = Measured {
+        less,
+        ours,
+        sizes,
+        network,
+        fetching,
+        pages,
+        idle,
+    }
+    .figures();
     say(&table(&figures));
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/terminal.json");
     let text = serde_json::to_string_pretty(&figures).expect("figures") + "\n";
@@ -131,7 +133,7 @@ fn say(words: &str) {
 }
 
 /// The base URL of a gateway whose newest message has this number.
-fn serve(count: u64, newest: u64, latency: Duration) -> String {
+fn serve(count: u64, newest: u64, round_trip: Duration) -> String {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .expect("a clock");
@@ -140,7 +142,7 @@ fn serve(count: u64, newest: u64, latency: Duration) -> String {
         count,
         newest,
         sent,
-        latency,
+        round_trip,
     };
     server::serve(list).expect("a port on loopback")
 }
@@ -152,16 +154,20 @@ fn less_round(file: &str) -> Round {
     measure(&mut program, &LESS, start)
 }
 
-fn start_ours(url: &str, options: &[&str]) -> Program {
-    let environment = [
+const OUR_PROGRAM: &str = env!("CARGO_BIN_EXE_smsthread");
+
+fn environment(url: &str) -> [(&str, &str); 4] {
+    [
         ("SMSTHREAD_BASE_URL", url),
         ("SMSTOOLS_CLIENT_ID", "id"),
         ("SMSTOOLS_CLIENT_SECRET", "secret"),
         ("XDG_CONFIG_HOME", "/nonexistent"),
-    ];
-    let program = env!("CARGO_BIN_EXE_smsthread");
-    let argv = [&[program], options, &["+32 496 12 34 56"]].concat();
-    Program::start(&argv, &environment)
+    ]
+}
+
+fn start_ours(url: &str, options: &[&str]) -> Program {
+    let argv = [&[OUR_PROGRAM], options, &[NUMBER]].concat();
+    Program::start(&argv, &environment(url))
 }
 
 fn our_round(url: &str) -> Round {
@@ -195,7 +201,7 @@ fn load_all(program: &mut Program, count: u64, at_a_time: usize) {
 
 /// Rounds with few messages and with very many, whose newest ones are the same.
 fn sizes(scratch: &Scratch) -> [Vec<Round>; 2] {
-    let config = scratch.file("config.toml", "max_messages = 200000\n");
+    let config = scratch.file("config.toml", "max_messages = 2000000\n");
     let options = ["--config", &config, "--page-size", "2000", "--refresh", "0"];
     let begin = |count: u64| {
         say(&format!("loading {count}"));
@@ -218,7 +224,7 @@ fn sizes(scratch: &Scratch) -> [Vec<Round>; 2] {
 /// From the start until the newest messages are there, in ms, of a gateway far away: curl fetching
 /// them, and ours showing them.
 fn network(rounds: usize) -> [Vec<f64>; 2] {
-    let url = serve(MESSAGES, MESSAGES, LATENCY);
+    let url = serve(MESSAGES, MESSAGES, FAR);
     let page = format!("{url}/conversation/32496123456?limit=500&page=1");
     let mut times = [Vec::new(), Vec::new()];
     for _ in 0..rounds {
@@ -229,6 +235,35 @@ fn network(rounds: usize) -> [Vec<f64>; 2] {
         times[1].push(ours.wait_for(&newest).as_secs_f64() * 1e3);
     }
     times
+}
+
+/// All of a long thread from a gateway that is farther away, in ms: one curl that keeps its
+/// connection, and our export.
+fn fetching(scratch: &Scratch, rounds: usize) -> [Vec<f64>; 2] {
+    let url = serve(ALL, ALL, FARTHER);
+    let pages = format!("{url}/conversation/32496123456?limit=2000&page=[1-50]");
+    let out = scratch.file("all.jsonl", "");
+    let mut times = [Vec::new(), Vec::new()];
+    for round in 1..=rounds {
+        say(&format!("fetching {round} of {rounds}"));
+        let mut curl = Command::new("curl");
+        curl.args(["-s", "--fail", "-o", "/dev/null", &pages]);
+        times[0].push(run(&mut curl));
+        let mut ours = Command::new(OUR_PROGRAM);
+        ours.args(["export", NUMBER, "--force", "-o", &out]);
+        times[1].push(run(ours.envs(environment(&url))));
+        let lines = std::fs::read_to_string(&out).expect("an export");
+        assert_eq!(lines.lines().count() as u64, ALL, "messages are missing");
+    }
+    times
+}
+
+/// How long a program takes, in ms.
+fn run(program: &mut Command) -> f64 {
+    let start = Instant::now();
+    let ended = program.status().expect("a program");
+    assert!(ended.success(), "{program:?}: {ended}");
+    start.elapsed().as_secs_f64() * 1e3
 }
 
 fn measure(program: &mut Program, keys: &Keys, start: Duration) -> Round {
@@ -281,134 +316,4 @@ fn idle(url: &str) -> [f64; 2] {
     let wakes = program.wakes().abs_diff(before);
     let bytes = program.press(b"").bytes.len();
     [count(bytes), count(usize::try_from(wakes).unwrap_or(0))]
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-fn count(count: usize) -> f64 {
-    count as f64
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
-
-fn over(rounds: &[Round], figure: fn(&Round) -> f64) -> f64 {
-    median(rounds.iter().map(figure).collect())
-}
-
-/// All figures, each with its peer's where it has one and what is asked of ours.
-#[expect(clippy::too_many_lines, reason = "a table")]
-fn figures(
-    less: &[Round],
-    ours: &[Round],
-    [short, long]: &[Vec<Round>; 2],
-    [curl, shown]: &[Vec<f64>; 2],
-    [page, strings]: [f64; 2],
-    idle: [f64; 2],
-) -> Value {
-    let versus = |name: &str, unit: &str, peer: &str, theirs: f64, ours: f64, limit: &str| {
-        json!({
-            "figure": name, "unit": unit, "limit": limit, "beside": peer,
-            "theirs": round(theirs), "ours": round(ours), "ratio": round(ours / theirs),
-        })
-    };
-    let beside = |name: &str, unit: &str, figure: fn(&Round) -> f64, limit: &str| {
-        versus(
-            name,
-            unit,
-            "less -R",
-            over(less, figure),
-            over(ours, figure),
-            limit,
-        )
-    };
-    let by_length = |name: &str, unit: &str, figure: fn(&Round) -> f64, limit: &str| {
-        versus(
-            name,
-            unit,
-            "1,000 loaded",
-            over(short, figure),
-            over(long, figure),
-            limit,
-        )
-    };
-    let alone = |name: &str, unit: &str, value: f64, limit: &str| json!({ "figure": name, "unit": unit, "limit": limit, "ours": round(value) });
-    let each = (over(long, |r| r.memory) - over(short, |r| r.memory)) * 1e6;
-    json!([
-        beside("one row scrolled, mean", "bytes", |r| r.row_bytes, "170"),
-        beside("one page, mean", "bytes", |r| r.page_bytes, "1.0x"),
-        beside("60 rows in one burst", "bytes", |r| r.burst_bytes, "1.0x"),
-        beside("key to last byte, a row", "ms", |r| r.row_latency, "2.2x"),
-        beside("key to last byte, a page", "ms", |r| r.page_latency, "2.2x"),
-        beside("CPU of a row", "µs", |r| r.row_cpu, "3.5x"),
-        beside("CPU of a page", "µs", |r| r.page_cpu, "1.25x"),
-        beside("start to first frame", "ms", |r| r.start, "2.0x"),
-        versus(
-            "start to newest messages, 100 ms away",
-            "ms",
-            "curl",
-            median(curl.clone()),
-            median(shown.clone()),
-            "15 ms more"
-        ),
-        by_length("row, 100,000 loaded", "bytes", |r| r.row_bytes, "1.0x"),
-        by_length("row, 100,000 loaded", "µs CPU", |r| r.row_cpu, "1.25x"),
-        by_length("page, 100,000 loaded", "bytes", |r| r.page_bytes, "1.0x"),
-        by_length("page, 100,000 loaded", "µs CPU", |r| r.page_cpu, "1.25x"),
-        versus(
-            "resize, 100,000 loaded",
-            "µs CPU",
-            "a page",
-            over(long, |r| r.page_cpu),
-            over(long, |r| r.resize_cpu),
-            "3.0x"
-        ),
-        versus(
-            "reading a page of 2,000",
-            "ms",
-            "serde_json, `String`s",
-            strings,
-            page,
-            "0.85x"
-        ),
-        alone(
-            "memory of a loaded message",
-            "bytes",
-            each / count(99_000),
-            "130"
-        ),
-        alone(
-            "resident memory, 100,000 loaded",
-            "MB",
-            over(long, |r| r.memory),
-            ""
-        ),
-        alone("the same at its highest", "MB", over(long, |r| r.peak), ""),
-        alone(
-            "resident memory, 10,000 loaded",
-            "MB",
-            over(ours, |r| r.memory),
-            ""
-        ),
-        alone("idle for 10 s, polling off", "bytes", idle[0], "0"),
-        alone("idle for 10 s, polling off", "wakes", idle[1], "0"),
-    ])
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-fn megabytes(kilobytes: u64) -> f64 {
-    kilobytes as f64 * 1024.0 / 1e6
-}
-
-/// To three digits: there is no more truth in them.
-fn round(value: f64) -> f64 {
-    let digits = if value.abs() < 10.0 {
-        100.0
-    } else if value.abs() < 100.0 {
-        10.0
-    } else {
-        1.0
-    };
-    (value * digits).round() / digits
 }
