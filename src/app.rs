@@ -402,6 +402,7 @@ where
                 },
                 Effect::LoadMedia { id, request } => self.library.load(id, request),
                 Effect::ForgetMedia { media } => self.library.forget(media),
+                Effect::CloseMedia { media } => self.library.close(media),
                 Effect::ForgetPixels { picture } => self.painter.forget(picture),
                 Effect::Cancel { id } => {
                     self.runtime.cancel(id);

@@ -36,7 +36,7 @@ use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
-use crate::media::{self, Limits, Rules};
+use crate::media::{Limits, Rules};
 use crate::number::{Country, NumberError, Recipient, looks_whole};
 use crate::problem::{Problem, USAGE};
 use crate::reader::{self, FileSettings, Opening, Whose};
@@ -192,7 +192,7 @@ fn file_settings(config: &Config, base_url: Url) -> FileSettings {
             gateway: base_url,
             insecure_http: config.account.insecure_http,
             cap: megabytes(config.max_picture_mb),
-            timeouts: media::Timeouts::default(),
+            timeouts: Timeouts::of_file(),
         },
         folder: config.save_dir.clone().unwrap_or_else(save::usual_folder),
         limits: Limits {

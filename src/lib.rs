@@ -48,6 +48,7 @@
 //! | edge | [`save`], [`opener`] | files into a folder, links and files to the system |
 //! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
 //! | shared | [`raster`] | the pixels of a decoded picture |
+//! | shared | [`timeouts`] | how long a request may take |
 //!
 //! # One way
 //!
@@ -90,4 +91,5 @@ pub mod reader;
 pub mod runtime;
 pub mod save;
 pub mod terminal;
+pub mod timeouts;
 pub mod ui;

@@ -1,38 +1,41 @@
 //! EDGE: the files that came with messages: fetched, decoded and saved off the loop.
 //!
 //! The links and the bytes are strangers'. What is fetched, and from where, is in `fetch`; what is
-//! made of it, and at what cost, in `decode`. Every request ends in exactly one event: a task is
-//! joined exactly once.
+//! made of it in `make` and `decode`, and at what cost in `cage`. Every request ends in exactly one
+//! event: a task is joined exactly once.
 
 mod address;
+mod cage;
 mod card;
 mod decode;
 mod failure;
 mod fetch;
 mod frames;
+mod make;
+mod opened;
 mod picture;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use crate::chat::effect::RequestId;
 use crate::chat::event::Event;
-use crate::chat::media::{Made, Media, MediaId, MediaKind, MediaRequest, Terms, Wish};
+use crate::chat::media::{Media, MediaId, MediaRequest, Terms, Wish};
 use crate::chat::picture::{PictureId, Pixels};
-use crate::chat::text::SafeText;
 use crate::raster::Raster;
-use crate::save::{Existing, save};
+pub use crate::timeouts::Timeouts;
 
-pub use decode::{Cage, decode_untrusted};
+pub use cage::Cage;
+pub use decode::decode_untrusted;
 use failure::Trouble;
-use fetch::{Client, Keep};
-pub use fetch::{Rules, Timeouts};
+use fetch::Client;
+pub use fetch::Rules;
+use make::{Kept, Open, Outcome, Shared};
 pub use picture::Fetcher;
 
 /// Fetches files and keeps them, as long as the core wants. Dropping it gives up all requests.
@@ -44,6 +47,9 @@ pub struct Library {
     requests: HashMap<Id, (RequestId, MediaId)>,
     handles: HashMap<RequestId, AbortHandle>,
     kept: HashMap<MediaId, Kept>,
+    /// The file that is shown large, and its picture: each look nearer is a part of it.
+    large: Option<MediaId>,
+    open: Option<(MediaId, Arc<Open>)>,
     /// Pixels that nobody has fetched yet.
     rasters: HashMap<PictureId, Arc<Raster>>,
     progress: mpsc::UnboundedReceiver<Event>,
@@ -59,29 +65,6 @@ pub struct Limits {
     pub at_once: usize,
 }
 
-struct Shared {
-    client: Client,
-    cage: Cage,
-    /// Where files are saved.
-    folder: PathBuf,
-}
-
-/// A whole file.
-#[derive(Clone, Debug)]
-struct Kept {
-    kind: MediaKind,
-    bytes: Bytes,
-}
-
-/// What a task has come to.
-struct Outcome {
-    kind: MediaKind,
-    length: Option<u64>,
-    kept: Option<Kept>,
-    made: Made,
-    rasters: Vec<(PictureId, Raster)>,
-}
-
 impl Library {
     /// Fetches by `rules` on the threads of `workers`; saves into `folder`.
     pub fn new(rules: Rules, limits: Limits, folder: PathBuf, workers: Handle) -> Self {
@@ -90,6 +73,7 @@ impl Library {
             shared: Arc::new(Shared {
                 client: Client::new(rules),
                 cage: Cage::new(),
+                open_memory: limits.memory,
                 folder,
             }),
             limits,
@@ -98,6 +82,8 @@ impl Library {
             requests: HashMap::new(),
             handles: HashMap::new(),
             kept: HashMap::new(),
+            large: None,
+            open: None,
             rasters: HashMap::new(),
             progress,
             progressed,
@@ -118,6 +104,11 @@ impl Library {
         let media = request.media;
         let shared = Arc::clone(&self.shared);
         let kept = self.kept.get(&media).cloned();
+        if let Wish::Large { .. } = request.wish {
+            self.large = Some(media);
+        }
+        let open = self.open.as_ref().filter(|(of, _)| *of == media);
+        let open = open.map(|(_, open)| Arc::clone(open));
         let progressed = self.progressed.clone();
         let task = async move {
             let on_progress = move |received, total| {
@@ -128,7 +119,7 @@ impl Library {
                     total,
                 });
             };
-            shared.make(request, kept, on_progress).await
+            shared.make(request, kept, open, on_progress).await
         };
         let handle = self.tasks.spawn_on(task, &self.workers);
         self.requests.insert(handle.id(), (id, media));
@@ -145,6 +136,17 @@ impl Library {
     /// The bytes of a file need not be kept.
     pub fn forget(&mut self, media: MediaId) {
         self.kept.remove(&media);
+    }
+
+    /// A file is not shown large any more.
+    pub fn close(&mut self, media: MediaId) {
+        self.large.take_if(|of| *of == media);
+        self.open.take_if(|(of, _)| *of == media);
+    }
+
+    /// Whether a decoded picture is kept for looking nearer.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
     }
 
     /// The pixels that have been made since the last call.
@@ -202,7 +204,11 @@ impl Library {
         if let Some(kept) = outcome.kept {
             self.kept.insert(media, kept);
         }
-        for (picture, raster) in outcome.rasters {
+        let open = outcome.pixels.open.map(|open| (media, open));
+        if let Some(open) = open.filter(|_| self.large == Some(media)) {
+            self.open = Some(open);
+        }
+        for (picture, raster) in outcome.pixels.rasters {
             self.rasters.insert(picture, Arc::new(raster));
         }
         Event::MediaLoaded {
@@ -214,139 +220,5 @@ impl Library {
                 made: outcome.made,
             },
         }
-    }
-}
-
-impl Shared {
-    async fn make(
-        &self,
-        request: MediaRequest,
-        kept: Option<Kept>,
-        on_progress: impl FnMut(u64, Option<u64>) + Send,
-    ) -> Result<Outcome, Trouble> {
-        let whole = match request.wish {
-            Wish::Save { .. } => Keep::Everything,
-            _ => Keep::WhatIsShown,
-        };
-        let kept = match kept {
-            Some(kept) => kept,
-            None => match self.client.fetch(&request.link, whole, on_progress).await? {
-                (kind, length, Some(bytes)) => {
-                    debug_assert_eq!(length, Some(bytes.len() as u64));
-                    Kept { kind, bytes }
-                }
-                (kind, length, None) => {
-                    return Ok(Outcome {
-                        kind,
-                        length,
-                        kept: None,
-                        made: Made::Nothing,
-                        rasters: Vec::new(),
-                    });
-                }
-            },
-        };
-        let (made, rasters) = self.fulfil(&kept, request.wish).await?;
-        Ok(Outcome {
-            kind: kept.kind,
-            length: Some(kept.bytes.len() as u64),
-            made,
-            rasters,
-            kept: kept.kind.is_shown().then_some(kept),
-        })
-    }
-
-    async fn fulfil(
-        &self,
-        kept: &Kept,
-        wish: Wish,
-    ) -> Result<(Made, Vec<(PictureId, Raster)>), Trouble> {
-        let (kind, bytes) = (kept.kind, kept.bytes.clone());
-        if let Wish::Save { name, existing } = wish {
-            return Ok((self.save(kind, bytes, name, existing).await?, Vec::new()));
-        }
-        if kind == MediaKind::Card {
-            return Ok((Made::Card(card::lines(&bytes)), Vec::new()));
-        }
-        if !kind.is_shown() {
-            return Ok((Made::Nothing, Vec::new()));
-        }
-        match wish {
-            Wish::Preview { picture, room } => {
-                let job = move || decode::preview(kind, &bytes, room);
-                let (raster, size, moves) = self.cage.run(kind, &kept.bytes, job).await?;
-                Ok(one_picture(picture, raster, size, moves))
-            }
-            Wish::Large {
-                picture,
-                room,
-                part,
-            } => {
-                let job = move || decode::large(kind, &bytes, room, part);
-                let (raster, size, moves) = self.cage.run(kind, &kept.bytes, job).await?;
-                Ok(one_picture(picture, raster, size, moves))
-            }
-            Wish::Frames { first, most, room } => {
-                let job = move || frames::all(kind, &bytes, room, most);
-                let frames = self.cage.run(kind, &kept.bytes, job).await?;
-                let memory = frames.iter().map(|frame| frame.0.bytes() as u64).sum();
-                let delays = frames.iter().map(|frame| frame.1).collect();
-                let names = (first.0..).map(PictureId);
-                let rasters = names.zip(frames).map(|(name, frame)| (name, frame.0));
-                Ok((Made::Frames { delays, memory }, rasters.collect()))
-            }
-            Wish::Save { .. } => Ok((Made::Nothing, Vec::new())),
-        }
-    }
-
-    async fn save(
-        &self,
-        kind: MediaKind,
-        bytes: Bytes,
-        name: SafeText,
-        existing: Existing,
-    ) -> Result<Made, Trouble> {
-        let folder = self.folder.clone();
-        let saved = tokio::task::spawn_blocking(move || {
-            let name = crate::save::file_name(&name, otherwise_called(kind));
-            save(&folder, &name, &bytes, existing)
-        });
-        let path = saved
-            .await
-            .map_err(|_| Trouble::OurFault)?
-            .map_err(Trouble::Save)?;
-        Ok(Made::Saved(SafeText::line(&path.to_string_lossy())))
-    }
-}
-
-fn one_picture(
-    picture: PictureId,
-    raster: Raster,
-    size: Pixels,
-    moves: bool,
-) -> (Made, Vec<(PictureId, Raster)>) {
-    let memory = raster.bytes() as u64;
-    let made = Made::Picture {
-        size,
-        memory,
-        moves,
-    };
-    (made, vec![(picture, raster)])
-}
-
-/// A name for a file whose sender gave it none.
-fn otherwise_called(kind: MediaKind) -> &'static str {
-    match kind {
-        MediaKind::Jpeg => "picture.jpg",
-        MediaKind::Png => "picture.png",
-        MediaKind::Gif => "picture.gif",
-        MediaKind::WebP => "picture.webp",
-        MediaKind::Bmp => "picture.bmp",
-        MediaKind::Heic => "picture.heic",
-        MediaKind::Avif => "picture.avif",
-        MediaKind::Tiff => "picture.tiff",
-        MediaKind::Card => "contact.vcf",
-        MediaKind::Pdf => "document.pdf",
-        _ => "file",
     }
 }

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("chat", &[]),
     ("ui", &["chat"]),
-    ("gateway", &["chat"]),
+    ("gateway", &["chat", "timeouts"]),
     ("terminal", &["chat", "raster"]),
     ("demo", &["chat"]),
     ("number", &["chat"]),
-    ("media", &["chat", "raster", "save"]),
+    ("media", &["chat", "raster", "save", "timeouts"]),
     ("runtime", &["chat"]),
     ("config", &["chat", "number", "cli"]),
     ("cli", &["config", "export", "number"]),
@@ -23,6 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["chat", "media", "problem", "raster", "runtime", "save"],
     ),
     ("raster", &[]),
+    ("timeouts", &[]),
     ("desk", &["chat", "terminal", "opener", "save"]),
     (
         "app",

@@ -17,7 +17,7 @@ use smsthread::chat::event::Event;
 use smsthread::chat::media::{
     Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest, Wish,
 };
-use smsthread::chat::picture::{CellBox, PictureId, Pixels, Room};
+use smsthread::chat::picture::{CellBox, Part, PictureId, Pixels, Room};
 use smsthread::chat::text::SafeText;
 use smsthread::media::{Library, Limits, Rules, Timeouts};
 
@@ -208,6 +208,79 @@ async fn damage_of_all_kinds_is_a_reason() {
     let failure = failure.unwrap_err();
     assert_eq!(failure.kind, MediaFailureKind::Damaged);
     assert_eq!(&*failure.what, "the picture is cut short");
+    for (bytes, words) in [
+        (
+            &include_bytes!("../assets/claim-3.png")[..],
+            "60000 x 60000 pixels are too many to show",
+        ),
+        (
+            &include_bytes!("../assets/claim-4.gif")[..],
+            "11000 x 11000 pixels are too many to show",
+        ),
+    ] {
+        let failure = outcome(Reply::Whole(head(200, bytes.len(), ""), bytes.to_vec())).await;
+        assert_eq!(&*failure.unwrap_err().what, words);
+    }
+}
+
+#[tokio::test]
+async fn a_look_nearer_is_a_part_of_what_is_open_until_it_is_closed() {
+    let server = Server::always(Reply::Whole(head(200, CAT.len(), ""), CAT.to_vec())).await;
+    let mut library = library(rules(&server.url("/v1")));
+    let mut names = 0..;
+    let mut large = |part| MediaRequest {
+        media: MediaId(1),
+        link: SafeText::new(&server.url("/cat.jpg")),
+        wish: Wish::Large {
+            picture: PictureId(names.next().unwrap()),
+            room: ROOM,
+            part,
+        },
+    };
+    let part = Part {
+        x: 0,
+        y: 0,
+        size: Pixels {
+            width: 320,
+            height: 240,
+        },
+    };
+    let mut shown = Vec::new();
+    // Decoded; open; closed, and decoded anew.
+    for (close, part) in [
+        (false, Some(part)),
+        (false, Some(part)),
+        (true, Some(part)),
+        (false, None),
+    ] {
+        if close {
+            library.close(MediaId(1));
+            assert!(!library.is_open());
+        }
+        library.load(RequestId(1), large(part));
+        let Event::MediaLoaded { media, .. } = end(&mut library).await else {
+            panic!("a failure");
+        };
+        assert!(matches!(media.made, Made::Picture { .. }));
+        assert!(library.is_open());
+        shown.extend(library.take_all().into_iter().map(|(_, raster)| raster));
+    }
+    assert_eq!(shown[0], shown[1]);
+    assert_eq!(shown[0], shown[2]);
+    assert_ne!(shown[0].rgba, shown[3].rgba);
+    assert_eq!(server.requests().len(), 1);
+    // What is too large for the memory is not kept.
+    let small = Limits {
+        memory: 1_000,
+        ..LIMITS
+    };
+    let workers = tokio::runtime::Handle::current();
+    let rules = rules(&server.url("/v1"));
+    let mut library = Library::new(rules, small, std::env::temp_dir(), workers);
+    library.load(RequestId(2), large(None));
+    let event = end(&mut library).await;
+    assert!(matches!(event, Event::MediaLoaded { .. }));
+    assert!(!library.is_open());
 }
 
 #[tokio::test]

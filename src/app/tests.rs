@@ -81,7 +81,7 @@ fn library() -> Library {
         gateway: url::Url::parse("http://127.0.0.1:9/v1").unwrap(),
         insecure_http: false,
         cap: 1,
-        timeouts: crate::media::Timeouts::default(),
+        timeouts: crate::media::Timeouts::of_file(),
     };
     let workers = tokio::runtime::Handle::current();
     let limits = crate::media::Limits {

@@ -36,6 +36,11 @@ pub enum Effect {
         /// Which file.
         media: MediaId,
     },
+    /// A file is not shown large any more: what was decoded for that need not be kept.
+    CloseMedia {
+        /// Which file.
+        media: MediaId,
+    },
     /// These pixels will never be shown again.
     ForgetPixels {
         /// Which.

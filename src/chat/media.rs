@@ -202,7 +202,7 @@ pub enum Wish {
         first: PictureId,
         /// How many names are free.
         most: u32,
-        /// Where they go.
+        /// The cells that each of them fills.
         room: Room,
     },
     /// A file in the chosen folder.

@@ -24,6 +24,7 @@ use url::{Origin, Url};
 use crate::chat::event::Failure;
 use crate::chat::paging::{Page, PageRequest};
 use crate::chat::text::SafeText;
+pub use crate::timeouts::Timeouts;
 
 pub use error::GatewayError;
 use error::{Came, Cause, Target};
@@ -39,30 +40,6 @@ const HUGE_BODY: usize = 4 << 20;
 const FRONT: usize = 64 << 10;
 /// Characters of a stranger's body or error that are repeated to the reader.
 const MAX_WORDS: usize = 160;
-
-/// How long one try may take in each of its parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeouts {
-    /// DNS, TCP and TLS together.
-    pub connect: Duration,
-    /// From the start, connecting included, to the answer's headers.
-    pub first_byte: Duration,
-    /// Silence within the answer.
-    pub between_bytes: Duration,
-    /// The whole try.
-    pub total: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            first_byte: Duration::from_secs(30),
-            between_bytes: Duration::from_secs(15),
-            total: Duration::from_mins(2),
-        }
-    }
-}
 
 /// Where the gateway is and what opens it.
 pub struct GatewayConfig {

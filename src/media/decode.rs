@@ -1,21 +1,16 @@
-//! The cage: strangers' pictures become pixels off the loop, few at a time, within bounds that are
-//! checked before a decoder sees more than the header, and panics cost no more than the picture.
+//! Strangers' pictures become pixels within bounds that are checked before a decoder sees more than
+//! the header.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::time::Duration;
 
 use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
-use tokio::task::spawn_blocking;
-use tokio::time::timeout;
 
+use super::cage::caught;
 use super::failure::Trouble;
 use crate::chat::media::MediaKind;
-use crate::chat::picture::{CellBox, Part, Pixels, Room};
+use crate::chat::picture::{CellBox, Pixels, Room};
 use crate::raster::Raster;
 
 /// Pixels of a side.
@@ -23,83 +18,12 @@ const MAX_SIDE: u32 = 12_000;
 /// Pixels in all.
 const MAX_PIXELS: u64 = 40_000_000;
 /// Bytes that decoding one picture may take.
-const MAX_MEMORY: u64 = 160 << 20;
-/// Pictures that are decoded at a time, if memory allows.
-const AT_ONCE: usize = 2;
+pub(super) const MAX_MEMORY: u64 = 160 << 20;
 /// Passes over a progressive JPEG; cameras make ten, bombs thousands.
 const MAX_SCANS: usize = 100;
-/// How long anybody waits for a picture.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Shapes that differ by less than this part are taken for the same, lest a picture get a margin
 /// because cells are no pixels.
 const TOLERANCE: f64 = 0.12;
-
-/// Lets few pictures be decoded at a time. Cheap to clone; clones share what is free.
-#[derive(Clone, Debug)]
-pub struct Cage {
-    threads: Arc<Semaphore>,
-    /// One permit for each MiB.
-    memory: Arc<Semaphore>,
-    /// For a place, and again for the picture.
-    patience: Duration,
-}
-
-impl Default for Cage {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Cage {
-    /// A cage with nothing in it.
-    pub fn new() -> Self {
-        Self {
-            threads: Arc::new(Semaphore::new(AT_ONCE)),
-            memory: Arc::new(Semaphore::new(mebibytes(MAX_MEMORY) as usize)),
-            patience: PATIENCE,
-        }
-    }
-
-    /// Does a job with a picture of these bytes on a thread of its own.
-    pub(super) async fn run<T: Send + 'static>(
-        &self,
-        kind: MediaKind,
-        bytes: &[u8],
-        job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        let memory = mebibytes(inspect(kind, bytes)?.memory);
-        let held = timeout(self.patience, self.held(memory)).await;
-        // Whatever the others are at, they have had their time.
-        let held = held.map_err(|_| Trouble::Crowded)?;
-        let caged = spawn_blocking(move || {
-            // They are held until the job has ended, whoever still waits for it.
-            let _held = held;
-            caught(job)
-        });
-        match timeout(self.patience, caged).await {
-            Ok(done) => done.map_err(|_| Trouble::Broke)?,
-            Err(_) => Err(Trouble::TooCostly),
-        }
-    }
-
-    /// Waits for a thread and so many MiB; they are free again when what is returned is dropped.
-    async fn held(&self, memory: u32) -> [Result<OwnedSemaphorePermit, AcquireError>; 2] {
-        let thread = Arc::clone(&self.threads).acquire_owned().await;
-        let memory = Arc::clone(&self.memory).acquire_many_owned(memory).await;
-        [thread, memory]
-    }
-}
-
-/// A decoder that panics has met a damaged picture.
-pub(super) fn caught<T>(job: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
-    catch_unwind(AssertUnwindSafe(job)).unwrap_or(Err(Trouble::Broke))
-}
-
-fn mebibytes(bytes: u64) -> u32 {
-    u32::try_from(bytes.div_ceil(1 << 20))
-        .unwrap_or(u32::MAX)
-        .max(1)
-}
 
 /// What a header says.
 pub(super) struct Header {
@@ -164,8 +88,6 @@ fn reader(kind: MediaKind, bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, T
 /// For the decoders that keep them.
 pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
-    limits.max_image_width = Some(MAX_SIDE);
-    limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_MEMORY);
     limits
 }
@@ -217,31 +139,15 @@ pub(super) fn preview(
 ) -> Result<(Raster, Pixels, bool), Trouble> {
     let (picture, orientation) = decode(kind, bytes)?;
     let size = upright(&picture, orientation);
-    let raster = boxed(picture, orientation, room, room.fit(size));
+    let raster = boxed(&picture, orientation, room, room.fit(size));
     Ok((raster, size, moves(kind, bytes)))
 }
 
-/// A part of the picture, or all of it, as large as `room` allows.
-pub(super) fn large(
+/// All of its pixels, and how they lie.
+pub(super) fn decode(
     kind: MediaKind,
     bytes: &[u8],
-    room: Room,
-    part: Option<Part>,
-) -> Result<(Raster, Pixels, bool), Trouble> {
-    let (mut picture, mut orientation) = decode(kind, bytes)?;
-    let size = upright(&picture, orientation);
-    let mut shown = size;
-    if let Some(part) = part {
-        picture.apply_orientation(orientation);
-        orientation = Orientation::NoTransforms;
-        picture = picture.crop_imm(part.x, part.y, part.size.width, part.size.height);
-        shown = upright(&picture, orientation);
-    }
-    let raster = boxed(picture, orientation, room, room.fill(shown));
-    Ok((raster, size, moves(kind, bytes)))
-}
-
-fn decode(kind: MediaKind, bytes: &[u8]) -> Result<(DynamicImage, Orientation), Trouble> {
+) -> Result<(DynamicImage, Orientation), Trouble> {
     inspect(kind, bytes)?;
     let mut decoder = reader(kind, bytes)?
         .into_decoder()
@@ -252,7 +158,8 @@ fn decode(kind: MediaKind, bytes: &[u8]) -> Result<(DynamicImage, Orientation), 
     Ok((picture, orientation))
 }
 
-fn is_turned(orientation: Orientation) -> bool {
+/// It lies on its side.
+pub(super) fn is_turned(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(
         orientation,
@@ -260,7 +167,8 @@ fn is_turned(orientation: Orientation) -> bool {
     )
 }
 
-fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
+/// Its size as one looks at it.
+pub(super) fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
     let (width, height) = (picture.width(), picture.height());
     let turned = is_turned(orientation);
     Pixels {
@@ -270,22 +178,32 @@ fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
 }
 
 /// Fills the pixels of a box: shrunk first, for that costs the least memory, and turned then.
-fn boxed(picture: DynamicImage, orientation: Orientation, room: Room, cells: CellBox) -> Raster {
+pub(super) fn boxed(
+    picture: &DynamicImage,
+    orientation: Orientation,
+    room: Room,
+    cells: CellBox,
+) -> Raster {
     let target = room.pixels(cells);
-    let inner = inner(upright(&picture, orientation), target);
+    let inner = inner(upright(picture, orientation), target);
     let (width, height) = if is_turned(orientation) {
         (inner.height, inner.width)
     } else {
         (inner.width, inner.height)
     };
-    let shrinks = width < picture.width() && height < picture.height();
-    let mut picture = match shrinks {
-        true => picture.thumbnail_exact(width, height),
-        false if (width, height) == (picture.width(), picture.height()) => picture,
-        false => picture.resize_exact(width, height, FilterType::Triangle),
-    };
+    let mut picture = scaled(picture, Pixels { width, height });
     picture.apply_orientation(orientation);
     padded(picture.into_rgba8(), target)
+}
+
+/// The picture at another size.
+fn scaled(picture: &DynamicImage, Pixels { width, height }: Pixels) -> DynamicImage {
+    let shrinks = width < picture.width() && height < picture.height();
+    match shrinks {
+        true => picture.thumbnail_exact(width, height),
+        false if (width, height) == (picture.width(), picture.height()) => picture.clone(),
+        false => picture.resize_exact(width, height, FilterType::Triangle),
+    }
 }
 
 /// What of the box's pixels the picture takes: all of them, where that does not distort it.
@@ -332,7 +250,7 @@ pub(super) fn padded(picture: RgbaImage, target: Pixels) -> Raster {
 }
 
 /// Whether there is more than one picture in the file, by its structure alone.
-fn moves(kind: MediaKind, bytes: &[u8]) -> bool {
+pub(super) fn moves(kind: MediaKind, bytes: &[u8]) -> bool {
     match kind {
         MediaKind::Gif => gif_frames(bytes, 2) > 1,
         // The extended header's flag.
@@ -383,6 +301,10 @@ pub fn decode_untrusted(bytes: &[u8], room: Room) -> Option<(Raster, Pixels)> {
     }
     let (raster, size, moves) = caught(|| preview(kind, bytes, room)).ok()?;
     if moves {
+        let room = Room {
+            cells: room.fill(size),
+            ..room
+        };
         let _ = caught(|| super::frames::all(kind, bytes, room, 8));
     }
     Some((raster, size))

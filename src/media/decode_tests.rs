@@ -1,10 +1,14 @@
 use std::io::Cursor;
+use std::sync::Arc;
+use std::time::Duration;
 
 use image::codecs::gif::GifEncoder;
 use image::{Delay, Frame, Rgb, RgbImage, Rgba};
 use proptest::prelude::*;
 
+use super::super::cage::{AT_ONCE, Cage};
 use super::*;
+use crate::chat::picture::Part;
 
 const ROOM: Room = Room {
     cells: CellBox {
@@ -114,8 +118,9 @@ fn a_picture_that_lies_on_its_side_is_set_upright() {
         },
     };
     let kind = MediaKind::Jpeg;
-    let (raster, size, _) = large(kind, &bytes, ROOM, Some(part)).expect("a part");
-    assert_eq!((size.width, size.height), (480, 640));
+    let opened = super::super::opened::Opened::new(kind, &bytes).expect("a picture");
+    assert_eq!((opened.size().width, opened.size().height), (480, 640));
+    let raster = opened.large(ROOM, Some(part));
     assert!(is_like(pixel(&raster, 10, 230), [255, 0, 0]));
 }
 

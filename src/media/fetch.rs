@@ -18,6 +18,7 @@ use url::{Host, Url};
 use super::address::{LeadsInside, Reach, Resolver, proxies};
 use super::failure::Trouble;
 use crate::chat::media::MediaKind;
+use crate::timeouts::Timeouts;
 
 const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));
 const MAX_REDIRECTS: usize = 3;
@@ -27,30 +28,6 @@ const FRONT: usize = 64;
 const PACE: Duration = Duration::from_millis(100);
 /// Room made for a body before it comes; a server may announce anything.
 const MAX_ANNOUNCED: u64 = 4 << 20;
-
-/// How long a request for a file may take in each of its parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeouts {
-    /// DNS, TCP and TLS together.
-    pub connect: Duration,
-    /// From the start, connecting included, to the answer's headers.
-    pub first_byte: Duration,
-    /// Silence within the answer.
-    pub between_bytes: Duration,
-    /// All of it.
-    pub total: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            first_byte: Duration::from_secs(20),
-            between_bytes: Duration::from_secs(15),
-            total: Duration::from_mins(2),
-        }
-    }
-}
 
 /// Where files may be fetched from, and how much of them.
 #[derive(Clone, Debug)]

@@ -27,7 +27,8 @@ const MAX_TIME: Duration = Duration::from_secs(10);
 const USUAL_DELAY: u32 = 100;
 const LEAST_DELAY: u32 = 20;
 
-/// The frames with their milliseconds: as many as there are names, memory and time for.
+/// The frames with their milliseconds, each as large as the cells of `room`: as many as there are
+/// names, memory and time for.
 pub(super) fn all(
     kind: MediaKind,
     bytes: &[u8],
@@ -40,7 +41,7 @@ pub(super) fn all(
         return Err(Trouble::TooLarge(width, height));
     }
     let began = Instant::now();
-    let target = room.pixels(room.fill(header.size));
+    let target = room.pixels(room.cells);
     let inner = inner(header.size, target);
     let (mut made, mut memory) = (Vec::new(), 0);
     for frame in frames(kind, bytes)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::decode::{Cage, inspect, preview};
+use super::cage::Cage;
+use super::decode::{inspect, preview};
 use super::failure::Trouble;
 use super::fetch::{Client, Keep, Rules};
 use crate::chat::media::{MediaFailure, MediaKind};

@@ -1,0 +1,87 @@
+//! A picture that stays decoded, for looking at its parts.
+
+use image::DynamicImage;
+use image::metadata::Orientation;
+
+use super::decode::{boxed, decode, is_turned, moves, upright};
+use super::failure::Trouble;
+use crate::chat::media::MediaKind;
+use crate::chat::picture::{Part, Pixels, Room};
+use crate::raster::Raster;
+
+/// A decoded picture, as it is stored.
+#[derive(Debug)]
+pub(super) struct Opened {
+    picture: DynamicImage,
+    orientation: Orientation,
+    /// There is more than one picture in the file.
+    pub moves: bool,
+}
+
+impl Opened {
+    /// Decodes it.
+    pub fn new(kind: MediaKind, bytes: &[u8]) -> Result<Self, Trouble> {
+        let (picture, orientation) = decode(kind, bytes)?;
+        Ok(Self {
+            picture,
+            orientation,
+            moves: moves(kind, bytes),
+        })
+    }
+
+    /// Memory that it takes, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.picture.as_bytes().len() as u64
+    }
+
+    /// Its size, upright.
+    pub fn size(&self) -> Pixels {
+        upright(&self.picture, self.orientation)
+    }
+
+    /// A part of it, or all, as large as `room` allows.
+    pub fn large(&self, room: Room, part: Option<Part>) -> Raster {
+        let cut = part.map(|part| {
+            let Part { x, y, size } = self.stored(part);
+            self.picture.crop_imm(x, y, size.width, size.height)
+        });
+        let cells = room.fill(part.map_or(self.size(), |part| part.size));
+        let picture = cut.as_ref().unwrap_or(&self.picture);
+        boxed(picture, self.orientation, room, cells)
+    }
+
+    /// Where a part of the upright picture is in what is stored: turning all of it would take as
+    /// much memory again.
+    fn stored(&self, part: Part) -> Part {
+        use Orientation as O;
+        let turned = is_turned(self.orientation);
+        let (from_right, from_below) = match self.orientation {
+            O::NoTransforms | O::Rotate90FlipH => (false, false),
+            O::FlipHorizontal | O::Rotate270 => (true, false),
+            O::FlipVertical | O::Rotate90 => (false, true),
+            O::Rotate180 | O::Rotate270FlipH => (true, true),
+        };
+        let Part { x, y, size } = part;
+        let (x, y, width, height) = if turned {
+            (y, x, size.height, size.width)
+        } else {
+            (x, y, size.width, size.height)
+        };
+        let place = |at: u32, length: u32, whole: u32, from_end: bool| {
+            if from_end {
+                whole.saturating_sub(at + length)
+            } else {
+                at
+            }
+        };
+        Part {
+            x: place(x, width, self.picture.width(), from_right),
+            y: place(y, height, self.picture.height(), from_below),
+            size: Pixels { width, height },
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "opened_tests.rs"]
+mod tests;
