@@ -69,8 +69,14 @@ pub fn choose(wish: Wish, facts: &Facts, size: Size, colours: bool) -> Option<Ch
             choice(Protocol::Off, "there are too few colours")
         }
     };
-    if let Program::Tmux | Program::Screen = facts.program() {
-        return Some(blocks("tmux and screen let nothing sharper through"));
+    match facts.program() {
+        Program::Tmux => {
+            return Some(blocks(
+                "tmux shows nothing sharper unless it is asked for (--images kitty)",
+            ));
+        }
+        Program::Screen => return Some(blocks("screen lets nothing sharper through")),
+        _ => {}
     }
     match facts.answers {
         Answers::Awaited => return None,

@@ -64,6 +64,8 @@ pub struct Recipe {
     pub behind: Rgb,
     /// No other colours than those of the palette.
     pub indexed: bool,
+    /// tmux is in between.
+    pub tmux: bool,
 }
 
 impl Recipe {
@@ -82,7 +84,12 @@ impl Recipe {
 
     fn kitty(self, key: &Key, id: u32, raster: &Raster) -> Option<Vec<u8>> {
         let fitted = sharp::fitted(raster, key.size, self.cell, None)?;
-        Some(kitty::transmit(id, key.size, &sharp::png(&fitted)?))
+        let bytes = kitty::transmit(id, key.size, &sharp::png(&fitted)?);
+        Some(if self.tmux {
+            kitty::through_tmux(&bytes)
+        } else {
+            bytes
+        })
     }
 
     fn piece(self, key: &Key, rows: &Range<u16>, raster: &Raster) -> Option<Vec<u8>> {

@@ -21,12 +21,15 @@ pub struct Given {
     named: HashMap<(PictureId, CellBox), Named>,
     unwanted: Vec<u32>,
     latest: u32,
+    /// tmux is in between.
+    tmux: bool,
 }
 
 impl Given {
     /// `seed` keeps our ids apart from those of other programs in the same window.
-    pub fn new(seed: u8) -> Self {
+    pub fn new(seed: u8, tmux: bool) -> Self {
         Self {
+            tmux,
             named: HashMap::new(),
             unwanted: Vec::new(),
             // Three bytes, for the placeholders' colour carries it.
@@ -74,7 +77,7 @@ impl Given {
     /// What makes the terminal forget what is not wanted any more; once.
     pub fn deletions(&mut self) -> Vec<Arc<[u8]>> {
         let unwanted = std::mem::take(&mut self.unwanted);
-        let deletions = unwanted.into_iter().map(kitty::delete);
+        let deletions = unwanted.into_iter().map(|id| self.delete(id));
         deletions.map(Into::into).collect()
     }
 
@@ -84,6 +87,15 @@ impl Given {
         let mut ids: Vec<u32> = given.map(|name| name.id).collect();
         ids.extend(&self.unwanted);
         ids.sort_unstable();
-        guard::say_when_leaving(ids.into_iter().flat_map(kitty::delete).collect());
+        guard::say_when_leaving(ids.into_iter().flat_map(|id| self.delete(id)).collect());
+    }
+
+    fn delete(&self, id: u32) -> Vec<u8> {
+        let bytes = kitty::delete(id);
+        if self.tmux {
+            kitty::through_tmux(&bytes)
+        } else {
+            bytes
+        }
     }
 }

@@ -152,9 +152,35 @@ pub fn transmit(id: u32, size: CellBox, png: &[u8]) -> Vec<u8> {
     out
 }
 
+/// What takes all pictures away that are in view; Konsole's sixels, too.
+pub const DELETE_ALL: &str = "\x1b_Ga=d,d=a,q=2\x1b\\";
+
 /// What takes a picture back.
 pub fn delete(id: u32) -> Vec<u8> {
     format!("\x1b_Ga=d,d=I,i={id},q=2\x1b\\").into_bytes()
+}
+
+/// The same for a kitty that tmux is in: it hands on what is wrapped so, if it is allowed to.
+pub fn through_tmux(bytes: &[u8]) -> Vec<u8> {
+    const START: &[u8] = b"\x1b_G";
+    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / PIECE * 16 + 32);
+    let mut starts: Vec<usize> = (0..bytes.len())
+        .filter(|at| bytes[*at..].starts_with(START))
+        .collect();
+    starts.push(bytes.len());
+    // One by one: tmux drops what is too long.
+    for piece in starts
+        .windows(2)
+        .filter_map(|ends| bytes.get(ends[0]..ends[1]))
+    {
+        out.extend_from_slice(b"\x1bPtmux;");
+        for byte in piece {
+            out.extend((*byte == 0x1b).then_some(0x1b));
+            out.push(*byte);
+        }
+        out.extend_from_slice(b"\x1b\\");
+    }
+    out
 }
 
 #[cfg(test)]

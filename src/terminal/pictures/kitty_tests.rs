@@ -49,3 +49,32 @@ fn pieces_are_short_and_none_asks_for_an_answer() {
     }
     assert_eq!(STANDARD.decode(text).unwrap(), png);
 }
+
+#[test]
+fn tmux_hands_on_each_piece_for_itself() {
+    let png = vec![7; 2 * PIECE];
+    let size = CellBox {
+        columns: 4,
+        rows: 2,
+    };
+    let plain = transmit(5, size, &png);
+    let wrapped = through_tmux(&plain);
+    let mut rest = &wrapped[..];
+    let mut unwrapped = Vec::new();
+    let mut pieces = 0;
+    while let Some(after) = rest.strip_prefix(b"\x1bPtmux;") {
+        // Two escapes are one of what is within; a lone one ends it.
+        let mut at = 0;
+        while after[at] != 0x1b || after[at + 1] == 0x1b {
+            unwrapped.push(after[at]);
+            at += if after[at] == 0x1b { 2 } else { 1 };
+        }
+        assert_eq!(after[at..at + 2], *b"\x1b\\");
+        rest = &after[at + 2..];
+        pieces += 1;
+    }
+    assert!(rest.is_empty());
+    assert_eq!(unwrapped, plain);
+    assert_eq!(pieces, 3);
+    assert_eq!(through_tmux(b""), b"");
+}
