@@ -95,6 +95,7 @@ impl Painter {
             cell: ASSUMED_CELL,
             behind: (0, 0, 0),
             indexed: palette != Palette::True,
+            tmux: facts.program() == super::facts::Program::Tmux,
         };
         Self {
             facts,
@@ -108,7 +109,7 @@ impl Painter {
             choice: None,
             rasters: HashMap::new(),
             forms: Forms::new(recipe, workers),
-            given: Given::new(seed),
+            given: Given::new(seed, recipe.tmux),
             last: Plan::default(),
             moved: None,
             unfinished: false,
@@ -208,7 +209,18 @@ impl Painter {
             let view = self.view(placement, cover, &mut plan.before, &mut handed);
             plan.views.push(view);
         }
+        self.take_away(&mut plan);
         plan
+    }
+
+    /// In Konsole text without a background lets pixels shine through: they must be taken away.
+    fn take_away(&self, plan: &mut Plan) {
+        let konsole = self.facts.program() == super::facts::Program::Konsole;
+        let stays = |last: &Piece| plan.pieces().any(|next| next.is_same(last));
+        if konsole && !self.last.pieces().all(stays) {
+            plan.before.push(kitty::DELETE_ALL.as_bytes().into());
+            plan.anew = true;
+        }
     }
 
     /// This was shown.

@@ -160,12 +160,18 @@ impl<S: FrameSink> Screen<S> {
         for bytes in &pictures.before {
             self.writer.say(bytes);
         }
-        let gone = self.take_gone(&damage, pictures);
-        // Nobody knows whether pixels move with the rows: they may be here or there.
+        // Nobody knows where pixels go that move with their rows: foot shows them on rows beside
+        // those that move. So these are drawn where they are.
+        if let Some(scroll) = damage
+            .scroll
+            .take_if(|scroll| self.has_pieces_on(&scroll.rows))
+        {
+            damage.add_rows(scroll.rows);
+        }
+        let gone = self.take_gone(pictures);
         self.cover(&gone);
         if let Some(scroll) = &damage.scroll {
             self.scroll(scroll);
-            self.cover(&gone);
         }
         if !gone.is_empty() {
             damage.add_rows(self.unknown_rows());
@@ -182,17 +188,20 @@ impl<S: FrameSink> Screen<S> {
         self.flush()
     }
 
-    /// Takes out the pieces that must go: they are not wanted any more, or on rows that move.
-    fn take_gone(&mut self, damage: &Damage, pictures: &Plan) -> Vec<Rect> {
-        let scroll = damage.scroll.as_ref();
-        let moves = |area: Rect| {
-            scroll.is_some_and(|scroll| {
-                area.top() < scroll.rows.end && scroll.rows.start < area.bottom()
-            })
+    fn has_pieces_on(&self, rows: &Range<u16>) -> bool {
+        let meets = |piece: &Piece| {
+            let area = piece.area;
+            area.top() < rows.end && rows.start < area.bottom()
         };
+        self.pieces.iter().any(meets)
+    }
+
+    /// Takes out the pieces that must go: they are not wanted any more.
+    fn take_gone(&mut self, pictures: &Plan) -> Vec<Rect> {
         let mut gone = Vec::new();
         self.pieces.retain(|piece| {
-            let stays = !moves(piece.area) && pictures.pieces().any(|next| next.is_same(piece));
+            let is_wanted = pictures.pieces().any(|next| next.is_same(piece));
+            let stays = is_wanted && !pictures.anew;
             if !stays {
                 gone.push(piece.area);
             }

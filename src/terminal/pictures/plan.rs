@@ -101,6 +101,8 @@ pub struct Plan {
     pub(super) behind: Rgb,
     /// Comes before the cells: what the terminal is given, or shall forget.
     pub before: Vec<Arc<[u8]>>,
+    /// That takes all pixels over cells away: what is to stay is drawn again.
+    pub anew: bool,
 }
 
 impl Plan {

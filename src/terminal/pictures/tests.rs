@@ -152,12 +152,16 @@ fn pixels_come_at_rest_and_half_blocks_before() {
         assert!(rest.contains(&format!("\x1b[6;3H{begin}")), "its place");
         assert_eq!(side.painter.wakeup(), None);
         assert_eq!(side.draw(&[placement(5, 4, 0)], 0, 200), "");
-        // A step: text alone, over all that the pixels have covered.
+        // A step: text alone, over all that the pixels have covered, and no pixels move: nobody
+        // knows where to.
         let step = side.draw(&[placement(4, 4, 0)], 1, 300);
         assert_eq!((count(&step, begin), count(&step, "▀")), (0, 32));
+        let region = "\x1b[2;19r";
+        assert!(!step.contains(region), "{step:?}");
         // The next ones move with the terminal's own text.
         let step = side.draw(&[placement(3, 4, 0)], 1, 350);
         assert_eq!((count(&step, begin), count(&step, "▀")), (0, 0));
+        assert!(step.contains(region), "{step:?}");
         let cut = side.draw(&[placement(1, 2, 2)], 4, 400);
         assert_eq!((count(&cut, begin), count(&cut, "▀")), (0, 0));
         let rest = side.draw(&[placement(1, 2, 2)], 0, 520);
