@@ -90,6 +90,12 @@ pub enum Action {
     PanRight,
     /// Save the file that is shown.
     SavePicture,
+    /// Play the moving picture of the selected message in its bubble, or stop it.
+    Play,
+    /// Show all pictures as a grid, or leave it.
+    Gallery,
+    /// Leave the gallery for the message of the selected picture.
+    GoToMessage,
     /// Read again what is on screen and what failed.
     Refresh,
     /// Show the keys.
@@ -150,4 +156,6 @@ pub enum Layer {
     Links,
     /// A picture that fills the screen.
     Picture,
+    /// All pictures as a grid.
+    Gallery,
 }

@@ -40,10 +40,10 @@ pub struct Section {
     pub bindings: &'static [Binding],
 }
 
-use Layer::{Details, Help, Links, Picture, Transcript};
+use Layer::{Details, Gallery, Help, Links, Picture, Transcript};
 
-const ALL: &[Layer] = &[Transcript, Details, Help, Links];
-const EVERYWHERE: &[Layer] = &[Transcript, Details, Help, Links, Picture];
+const ALL: &[Layer] = &[Transcript, Details, Help, Links, Gallery];
+const EVERYWHERE: &[Layer] = &[Transcript, Details, Help, Links, Picture, Gallery];
 const BOXES: &[Layer] = &[Details, Help, Links];
 
 /// Every key there is, but for [`FOLLOWERS`].
@@ -69,6 +69,10 @@ pub const SECTIONS: &[Section] = &[
         bindings: PICTURE,
     },
     Section {
+        title: "All pictures, and those that move",
+        bindings: PICTURES,
+    },
+    Section {
         title: "Program",
         bindings: PROGRAM,
     },
@@ -83,14 +87,14 @@ const MOVING: &[Binding] = &[
     Binding {
         keys: &["j", "Down"],
         action: Action::Newer,
-        layers: &[Transcript],
+        layers: &[Transcript, Gallery],
         words: "next message",
         hint: Some(("j/k", "move")),
     },
     Binding {
         keys: &["k", "Up"],
         action: Action::Older,
-        layers: &[Transcript],
+        layers: &[Transcript, Gallery],
         words: "previous message",
         hint: None,
     },
@@ -132,7 +136,7 @@ const MOVING: &[Binding] = &[
     Binding {
         keys: &["PgUp", "Ctrl-b"],
         action: Action::PageUp,
-        layers: &[Transcript],
+        layers: &[Transcript, Gallery],
         words: "a page up, into older messages",
         hint: Some(("PgUp", "older")),
     },
@@ -153,7 +157,7 @@ const MOVING: &[Binding] = &[
     Binding {
         keys: &["G", "End"],
         action: Action::Latest,
-        layers: &[Transcript],
+        layers: &[Transcript, Gallery],
         words: "newest message",
         hint: Some(("G", "newest")),
     },
@@ -361,8 +365,8 @@ const PICTURE: &[Binding] = &[
     Binding {
         keys: &["h", "Left"],
         action: Action::PanLeft,
-        layers: &[Picture],
-        words: "look further left",
+        layers: &[Picture, Gallery],
+        words: "look further left; in the gallery: one to the left",
         hint: None,
     },
     Binding {
@@ -382,8 +386,8 @@ const PICTURE: &[Binding] = &[
     Binding {
         keys: &["l", "Right"],
         action: Action::PanRight,
-        layers: &[Picture],
-        words: "look further right",
+        layers: &[Picture, Gallery],
+        words: "look further right; in the gallery: one to the right",
         hint: None,
     },
     Binding {
@@ -395,18 +399,49 @@ const PICTURE: &[Binding] = &[
     },
 ];
 
+const PICTURES: &[Binding] = &[
+    Binding {
+        keys: &["Ctrl-g"],
+        action: Action::Gallery,
+        layers: &[Transcript, Gallery],
+        words: "gallery: all pictures of what is loaded, and back",
+        hint: None,
+    },
+    Binding {
+        keys: &["Enter"],
+        action: Action::GoToMessage,
+        layers: &[Gallery],
+        words: "in the gallery: to the message of this picture",
+        hint: Some(("Enter", "to the message")),
+    },
+    Binding {
+        keys: &["v"],
+        action: Action::View,
+        layers: &[Gallery],
+        words: "",
+        hint: Some(("v", "large")),
+    },
+    Binding {
+        keys: &["p"],
+        action: Action::Play,
+        layers: &[Transcript],
+        words: "play the moving picture in its bubble, or stop it",
+        hint: None,
+    },
+];
+
 const PROGRAM: &[Binding] = &[
     Binding {
         keys: &["R"],
         action: Action::Refresh,
-        layers: &[Transcript, Picture],
+        layers: &[Transcript, Picture, Gallery],
         words: "refresh, and retry what failed; twice: read all again",
         hint: None,
     },
     Binding {
         keys: &["?", "F1"],
         action: Action::Help,
-        layers: &[Transcript, Details, Picture],
+        layers: &[Transcript, Details, Picture, Gallery],
         words: "this list of keys",
         hint: Some(("?", "help")),
     },
@@ -434,7 +469,7 @@ const PROGRAM: &[Binding] = &[
     Binding {
         keys: &["q"],
         action: Action::CloseOrQuit,
-        layers: &[Details, Help, Links, Picture],
+        layers: &[Details, Help, Links, Picture, Gallery],
         words: "",
         hint: Some(("q", "close")),
     },

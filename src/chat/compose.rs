@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::action::Action;
+use super::action::{Action, Layer};
 use super::bubble::{Look, Metrics, wrap};
 use super::event::{Failure, Size};
-use super::pictures::placements;
+use super::keymap::Hint;
+use super::picture::Placement;
+use super::pictures::{self, placements};
 use super::requests::Purpose;
 use super::screen::{
     Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
@@ -15,7 +17,7 @@ use super::search::{self, Search};
 use super::state::State;
 use super::text::SafeText;
 use super::viewport::VisibleRow;
-use super::{asking, exporting, filtering, overlay, saving, viewer, waiting};
+use super::{asking, exporting, filtering, gallery, overlay, saving, viewer, waiting};
 
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
 pub fn metrics(size: Size, look: Look) -> Metrics {
@@ -38,37 +40,46 @@ fn compose(state: &mut State) -> Screen {
     let Some(size) = state.size else {
         return Screen::empty();
     };
-    let (rows, bubbles, scroll) = if state.walk().is_empty() {
-        (
-            sentences(state, size),
-            Vec::new(),
-            ScrollPosition::default(),
-        )
-    } else {
-        transcript_rows(state)
-    };
+    let over = over(state, size);
+    let is_over = over.is_some();
+    let (rows, mut bubbles, scroll, pictures) = over.unwrap_or_else(|| transcript(state, size));
     let overlay = overlay::view(state, size);
-    let areas = Areas::of(size);
-    let pictures = placements(&state.pictures, &rows, &bubbles, areas);
-    let large = viewer::view(state, size);
-    let is_large = large.is_some();
-    let (rows, mut bubbles, scroll, pictures) = match large {
-        Some((rows, pictures)) => (rows, Vec::new(), ScrollPosition::default(), pictures),
-        None => (rows, bubbles, scroll, pictures),
-    };
     Screen {
         size,
         header: header(state),
         pictures,
         rows,
         links: leading(state, &mut bubbles),
+        status: status(state, &bubbles),
         bubbles,
         scroll,
-        new_below: if is_large { 0 } else { state.new_below },
-        status: status(state),
+        new_below: if is_over { 0 } else { state.new_below },
         overlay,
         zone: state.settings.zone,
     }
+}
+
+/// What stands between header and status line.
+type Middle = (Vec<Row>, Vec<ShownBubble>, ScrollPosition, Vec<Placement>);
+
+/// What stands there in place of the transcript: one large picture, or all of them.
+fn over(state: &State, size: Size) -> Option<Middle> {
+    if let Some((rows, pictures)) = viewer::view(state, size) {
+        return Some((rows, Vec::new(), ScrollPosition::default(), pictures));
+    }
+    let (rows, pictures, scroll) = gallery::view(state, size)?;
+    Some((rows, Vec::new(), scroll, pictures))
+}
+
+fn transcript(state: &mut State, size: Size) -> Middle {
+    if state.walk().is_empty() {
+        let scroll = ScrollPosition::default();
+        return (sentences(state, size), Vec::new(), scroll, Vec::new());
+    }
+    let (rows, bubbles, scroll) = transcript_rows(state);
+    let (areas, now) = (Areas::of(size), state.now.elapsed);
+    let pictures = placements(&state.pictures, now, &rows, &bubbles, areas);
+    (rows, bubbles, scroll, pictures)
 }
 
 fn header(state: &State) -> Header {
@@ -226,15 +237,46 @@ fn key_words(state: &State, action: Action) -> Arc<str> {
     }
 }
 
-fn status(state: &State) -> StatusLine {
+fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
     StatusLine {
-        hints: state.keymap.hints(state.layer()),
+        hints: hints(state, bubbles),
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
         notice: passing_words(state),
         prompt: state.prompt.clone(),
         remark: asking::remark(state),
     }
+}
+
+/// The hints of what the keys act on; where the selected message has a picture, also what can be
+/// done with that.
+fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
+    let layer = state.layer();
+    let hints = state.keymap.hints(layer);
+    let selected = state.selected();
+    let shown = bubbles.iter().find(|shown| Some(shown.key) == selected);
+    let has_picture = |shown: &&ShownBubble| {
+        let mut files = shown.bubble.files().iter();
+        files.any(|file| file.picture.is_some())
+    };
+    let Some(shown) = shown
+        .filter(|_| layer == Layer::Transcript)
+        .filter(has_picture)
+    else {
+        return hints;
+    };
+    let plays = pictures::plays_in(state, shown.key, &shown.bubble);
+    let own = [(Action::View, "view", true), (Action::Play, "play", plays)];
+    let own = own.into_iter().filter(|(_, _, is_so)| *is_so);
+    let own =
+        own.filter_map(|(action, word, _)| Some((state.keymap.key(action)?.to_string(), word)));
+    let (first, rest) = hints.split_at(hints.len().min(1));
+    first
+        .iter()
+        .cloned()
+        .chain(own)
+        .chain(rest.iter().cloned())
+        .collect()
 }
 
 /// What stands in place of the hints: what is under way, or a passing word.

@@ -162,6 +162,11 @@ impl Index {
         !self.todo.iter().any(meets)
     }
 
+    /// The messages for which it holds, oldest first.
+    pub fn all(&self) -> &[Found] {
+        &self.found
+    }
+
     /// Messages for which it holds.
     pub fn len(&self) -> usize {
         self.found.len()

@@ -1,5 +1,7 @@
-//! Keeping search, filter and waiting time true: their work in bounded steps, and what a slice changes of it.
+//! Keeping search, filter, gallery and waiting time true: their work in bounded steps, and what a
+//! slice changes of it.
 
+use super::gallery::{self, Gallery};
 use super::index::{Budget, Index};
 use super::message::UnixTime;
 use super::search::Search;
@@ -10,7 +12,8 @@ use super::{filtering, search, waiting};
 pub fn is_under_way(state: &State) -> bool {
     let filter = state.filtering.as_ref().map(|f| f.index().is_done());
     let search = state.search.as_ref().map(|s| s.index().is_done());
-    filter == Some(false) || search == Some(false)
+    let gallery = state.gallery.as_ref().map(|g| g.index().is_done());
+    [filter, search, gallery].contains(&Some(false))
 }
 
 /// After any event: looks on for a while, and goes where that leads.
@@ -19,9 +22,11 @@ pub fn step(state: &mut State) {
         let mut budget = Budget::of_one_event();
         filtering::work(state, &mut budget);
         search::work(state, &mut budget);
+        gallery::work(state, &mut budget);
     }
     filtering::settle(state);
     search::resolve(state);
+    gallery::settle(state);
 }
 
 /// A slice has told about these seconds, or they are gone.
@@ -31,6 +36,7 @@ pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
     let mut budget = Budget::of_one_event();
     filtering::work(state, &mut budget);
     search::work(state, &mut Budget::of_one_event());
+    gallery::work(state, &mut Budget::of_one_event());
 }
 
 /// Messages far from the reader were dropped.
@@ -40,6 +46,9 @@ pub fn shed(state: &mut State) {
     }
     if let Some(search) = &mut state.search {
         search.index_mut().forget_gone(&state.thread);
+    }
+    if let Some(gallery) = &mut state.gallery {
+        gallery.index_mut().forget_gone(&state.thread);
     }
 }
 
@@ -55,5 +64,8 @@ fn each(state: &mut State, mut act: impl FnMut(&mut Index)) {
     }
     if let Some(search) = state.search.as_mut().map(Search::index_mut) {
         act(search);
+    }
+    if let Some(gallery) = state.gallery.as_mut().map(Gallery::index_mut) {
+        act(gallery);
     }
 }

@@ -1,13 +1,17 @@
 //! The files of the messages: what is known of each, and what a bubble shows of it.
 
+mod file;
+mod keep;
 mod place;
 mod plan;
+mod play;
 mod words;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::bubble::{AttachmentKind, FileRows, Metrics, Preview};
+use super::bubble::{AttachmentKind, Metrics, Preview};
 use super::effect::{Effect, RequestId};
 use super::media::{Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, Terms};
 use super::message::{Attachment, Message, MessageKey};
@@ -16,10 +20,13 @@ use super::saving;
 use super::state::State;
 use super::text::SafeText;
 use super::viewer;
-use super::viewport::Anchor;
 
+pub use file::{Fetch, File, Purpose, Shown, Use};
+use keep::{anchored_files, change, keep_anchored_row};
 pub use place::placements;
 pub use plan::{ask, enter_all};
+use play::Play;
+pub use play::{next_frame, plays_in, toggle};
 pub use words::loading_words;
 
 /// The shape that is kept free for a picture of which nothing is known yet.
@@ -30,107 +37,6 @@ const USUAL: Pixels = Pixels {
 /// Sizes that are remembered of files that are not.
 const MAX_SIZES: usize = 20_000;
 
-/// What pixels are for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
-    /// Between the rows of a bubble.
-    Bubble,
-    /// In the gallery.
-    Grid,
-}
-
-/// What a request for a file is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// Pixels, and whatever is to be known of the file.
-    Preview(Use, PictureId, Room),
-    /// For the large view.
-    Large(PictureId),
-    /// For playing it there: the first of many.
-    Frames(PictureId),
-    /// For the reader's folder, from the large view.
-    Save,
-    /// For the reader's folder, with others.
-    Take,
-}
-
-/// Pixels that are there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shown {
-    pub picture: PictureId,
-    pub room: Room,
-    pub memory: u64,
-}
-
-/// How far a file is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fetch {
-    /// Not at all.
-    Waiting,
-    /// It is being fetched: so many bytes, of so many where that was said.
-    Loading(u64, Option<u64>),
-    /// As far as it can be.
-    Done,
-    /// It could not be had by this link.
-    Failed(MediaFailure),
-}
-
-/// What is known of a file.
-#[derive(Clone, Debug)]
-pub struct File {
-    pub name: SafeText,
-    pub link: SafeText,
-    pub fetch: Fetch,
-    pub kind: Option<MediaKind>,
-    /// Of the picture, upright.
-    pub size: Option<Pixels>,
-    pub bytes: Option<u64>,
-    pub moves: bool,
-    card: Vec<SafeText>,
-    bubble: Option<Shown>,
-    grid: Option<Shown>,
-    /// Bytes that are kept of it.
-    kept: u64,
-    job: Option<RequestId>,
-    /// Messages that it came with.
-    keys: Vec<MessageKey>,
-    /// When it was last near the view, as a count.
-    seen: u64,
-}
-
-impl File {
-    fn new(attachment: &Attachment) -> Self {
-        Self {
-            name: attachment.name.clone(),
-            link: attachment.link.clone(),
-            fetch: Fetch::Waiting,
-            kind: None,
-            size: None,
-            bytes: None,
-            moves: false,
-            card: Vec::new(),
-            bubble: None,
-            grid: None,
-            kept: 0,
-            job: None,
-            keys: Vec::new(),
-            seen: 0,
-        }
-    }
-
-    fn shown(&mut self, using: Use) -> &mut Option<Shown> {
-        match using {
-            Use::Bubble => &mut self.bubble,
-            Use::Grid => &mut self.grid,
-        }
-    }
-
-    fn memory(&self) -> u64 {
-        let pixels = [self.bubble, self.grid].into_iter().flatten();
-        self.kept + pixels.map(|shown| shown.memory).sum::<u64>()
-    }
-}
-
 /// All that is known of files.
 #[derive(Clone, Debug, Default)]
 pub struct Pictures {
@@ -140,6 +46,8 @@ pub struct Pictures {
     by_place: HashMap<(MessageKey, u16), MediaId>,
     sizes: HashMap<(Arc<str>, SafeText), Pixels>,
     jobs: HashMap<RequestId, (MediaId, Purpose)>,
+    /// A moving picture that plays in its bubble.
+    play: Option<Play>,
     last_media: u32,
     last_picture: u32,
     clock: u64,
@@ -230,11 +138,13 @@ impl Pictures {
         })
     }
 
-    /// The pixels to show in the room of this file of a message.
-    pub fn in_bubble(&self, key: MessageKey, index: usize) -> Option<PictureId> {
+    /// The pixels to show at a time in the room of this file of a message.
+    pub fn in_bubble(&self, key: MessageKey, index: usize, now: Duration) -> Option<PictureId> {
         let index = u16::try_from(index).ok()?;
-        let file = self.files.get(self.by_place.get(&(key, index))?)?;
-        Some(file.bubble?.picture)
+        let id = self.by_place.get(&(key, index))?;
+        let still = self.files.get(id)?.bubble?.picture;
+        let play = self.play.as_ref().filter(|play| play.media == *id);
+        Some(play.and_then(|play| play.frame(now)).unwrap_or(still))
     }
 
     /// The pixels for the gallery.
@@ -284,7 +194,7 @@ fn path_of(link: &str) -> Arc<str> {
 }
 
 /// Whether the names say that there is something to look at.
-fn may_be_picture(attachment: &Attachment) -> bool {
+pub fn may_be_picture(attachment: &Attachment) -> bool {
     AttachmentKind::of(attachment) == AttachmentKind::Picture
 }
 
@@ -339,6 +249,7 @@ pub fn loaded(state: &mut State, id: RequestId, media: Media, effects: &mut Vec<
                 }
                 viewer::loaded(state, id, purpose, &media);
             }
+            Purpose::Play(first) => play::loaded(state, id, first, &media),
             Purpose::Save => viewer::saved(state, &media),
             Purpose::Take => saving::saved(state, id, &media),
         }
@@ -358,6 +269,7 @@ pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure) {
                 file.fetch = Fetch::Failed(failure);
             }),
             Purpose::Large(_) | Purpose::Frames(_) => viewer::failed(state, id, &failure),
+            Purpose::Play(_) => play::failed(state, id, &failure),
             Purpose::Save => viewer::not_saved(state, &failure),
             Purpose::Take => saving::failed(state, id, &failure),
         }
@@ -369,6 +281,7 @@ pub fn cancelled(state: &mut State, id: RequestId) {
     match end(state, id) {
         Some((file, Purpose::Preview(..), true)) => given_up(state, file),
         Some((_, Purpose::Take, _)) => saving::ended(state, id),
+        Some((_, Purpose::Play(_), _)) => play::cancelled(state, id),
         _ => {}
     }
 }
@@ -479,57 +392,6 @@ fn renewed_link(state: &mut State, id: MediaId, link: &SafeText) {
     if gone {
         change(state, id, |file| file.fetch = Fetch::Waiting);
     }
-}
-
-/// Changes what is known of a file; the row that the view is fastened to stays where it is.
-fn change(state: &mut State, id: MediaId, change: impl FnOnce(&mut File)) {
-    let Some(file) = state.pictures.files.get(&id) else {
-        return;
-    };
-    let keys = file.keys.clone();
-    let before = anchored_files(state).filter(|(key, _)| keys.contains(key));
-    if let Some(file) = state.pictures.files.get_mut(&id) {
-        change(file);
-    }
-    state.layouts.forget_some(&keys);
-    keep_anchored_row(state, before);
-}
-
-/// The message that the view is fastened to, and where in it its files are.
-fn anchored_files(state: &mut State) -> Option<(MessageKey, Vec<FileRows>)> {
-    let Anchor::At { key, .. } = state.viewport.anchor() else {
-        return None;
-    };
-    let (_, mut rows) = state.rows();
-    let bubble = rows.bubble(key)?;
-    Some((key, bubble.files().to_vec()))
-}
-
-fn keep_anchored_row(state: &mut State, before: Option<(MessageKey, Vec<FileRows>)>) {
-    let (Some((key, before)), Anchor::At { row, .. }) = (before, state.viewport.anchor()) else {
-        return;
-    };
-    let (viewport, mut rows) = state.rows();
-    if let Some(bubble) = rows.bubble(key) {
-        viewport.refasten(moved_row(row, &before, bubble.files()), &mut rows);
-    }
-}
-
-/// Where a row of a bubble is once its files take other rows than before.
-fn moved_row(row: i64, before: &[FileRows], after: &[FileRows]) -> i64 {
-    let rows = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
-    let mut shift = 0;
-    for (old, new) in before.iter().zip(after) {
-        if row < rows(old.rows.start) {
-            break;
-        }
-        if row < rows(old.rows.end) {
-            let last = rows(new.rows.len()).max(1) - 1;
-            return rows(new.rows.start) + (row - rows(old.rows.start)).min(last);
-        }
-        shift = rows(new.rows.end) - rows(old.rows.end);
-    }
-    row + shift
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::action::Layer;
 use super::event::{Pointer, PointerMove};
 use super::jump::{self, Target};
 use super::message::MessageKey;
@@ -32,10 +33,7 @@ enum Pull {
 
 /// The button goes down, moves or goes up.
 pub fn act(state: &mut State, pointer: Pointer) {
-    let Some(size) = state
-        .size
-        .filter(|_| state.overlay.is_none() && state.viewer.is_none())
-    else {
+    let Some(size) = state.size.filter(|_| state.layer() == Layer::Transcript) else {
         state.pointing.held = None;
         return;
     };

@@ -194,6 +194,32 @@ pub enum Row {
         /// The first row of several is the weightier one.
         strong: bool,
     },
+    /// Words in the tiles of the gallery.
+    Tiles(Vec<TileWords>),
+}
+
+/// Words of a tile of the gallery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TileWords {
+    /// Their first column on the terminal.
+    pub column: u16,
+    /// The words, no wider than the tile.
+    pub text: String,
+    /// How they are told from others.
+    pub weight: Weight,
+}
+
+/// How words of a tile are told from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Weight {
+    /// As little as can be.
+    Quiet,
+    /// The selected tile's.
+    Strong,
+    /// The marker of the selected tile.
+    Marker,
+    /// They tell of a failure.
+    Alarm,
 }
 
 /// What is above the oldest loaded message.

@@ -14,6 +14,7 @@ use super::errand::Errands;
 use super::event::{Failure, Now, Size};
 use super::exporting::{Exporting, Refused};
 use super::filtering::Filtering;
+use super::gallery::Gallery;
 use super::jump::Jump;
 use super::keymap::Keymap;
 use super::links::{Numbers, Picker};
@@ -21,7 +22,7 @@ use super::live::Live;
 use super::looking;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
 use super::paging::{Capacity, Seek};
-use super::pictures::Pictures;
+use super::pictures::{self, Pictures};
 use super::pointer::Pointing;
 use super::prompt::{Memory, Prompt};
 use super::requests::{InFlight, Purpose, Requests};
@@ -154,6 +155,7 @@ pub struct State {
     pub(super) layouts: Layouts,
     pub(super) pictures: Pictures,
     pub(super) viewer: Option<Viewer>,
+    pub(super) gallery: Option<Gallery>,
     pub(super) requests: Requests,
     pub(super) history: History,
     pub(super) live: Live,
@@ -226,6 +228,7 @@ impl State {
             layouts: Layouts::new(metrics, settings.zone),
             pictures: Pictures::default(),
             viewer: None,
+            gallery: None,
             live: Live::new(settings.refresh, settings.seed),
             settings,
             now,
@@ -298,6 +301,7 @@ impl State {
     pub(super) fn layer(&self) -> Layer {
         match self.overlay.map(|open| open.what) {
             None if self.viewer.is_some() => Layer::Picture,
+            None if self.gallery.is_some() => Layer::Gallery,
             None => Layer::Transcript,
             Some(Layered::Details { .. }) => Layer::Details,
             Some(Layered::Help) => Layer::Help,
@@ -357,8 +361,9 @@ impl State {
         let rest = self.rest_due();
         let looks = looking::is_under_way(self).then_some(self.now.elapsed);
         let frame = viewer::wakeup(self);
+        let play = pictures::next_frame(self);
         let waiting = waiting::next_change(self);
-        [tick, poll, notice, rest, looks, frame, waiting]
+        [tick, poll, notice, rest, looks, frame, play, waiting]
             .into_iter()
             .flatten()
             .min()

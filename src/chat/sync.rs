@@ -10,7 +10,7 @@ use super::requests::Purpose;
 use super::search::{self, Way};
 use super::state::{Again, State};
 use super::thread::Edge;
-use super::{audit, filtering, jump, viewer};
+use super::{audit, filtering, gallery, jump, viewer};
 
 /// Screens beyond the view within which messages are loaded before they are needed.
 const AHEAD: i64 = 2;
@@ -113,7 +113,7 @@ fn older(state: &mut State) -> Wanted {
         return None;
     }
     let hunted = search::edge(state).and_then(|(way, key)| (way == Way::Older).then_some(key));
-    let hunted = hunted.or_else(|| viewer::edge(state));
+    let hunted = hunted.or_else(|| picture_edge(state));
     let edge = hunted.or_else(|| edge_above(state, AHEAD))?;
     let beyond = state.thread.older(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Newer(key) if Some(key) == beyond);
@@ -277,6 +277,11 @@ fn crowd_room(state: &State, wish: u32, overlap: u64) -> u32 {
     state.capacity.limit(wish.max(room).min(MAX_LIMIT))
 }
 
+/// The message before which older pictures are looked for.
+fn picture_edge(state: &State) -> Option<MessageKey> {
+    viewer::edge(state).or_else(|| gallery::edge(state))
+}
+
 /// Requests for what the reader has left far behind are cancelled.
 fn give_up(state: &mut State, effects: &mut Vec<Effect>) {
     let mut given_up = Vec::new();
@@ -292,7 +297,7 @@ fn give_up(state: &mut State, effects: &mut Vec<Effect>) {
         let hunted = match search::edge(state) {
             Some((Way::Older, key)) => (Some(key), thread.older(key)),
             Some((Way::Newer, key)) => (thread.newer(key), Some(key)),
-            None => (viewer::edge(state), None),
+            None => (picture_edge(state), None),
         };
         let newer_sides = [above, below.and_then(|key| thread.newer(key)), hunted.0];
         let older_sides = [below, above.and_then(|key| thread.older(key)), hunted.1];

@@ -1,5 +1,7 @@
 //! A model gateway for tests: the list that the store must come to equal.
 
+pub mod pictures;
+
 use std::time::Duration;
 
 use crate::chat::bubble::Look;
@@ -231,6 +233,10 @@ impl Sim {
             Row::History(HistoryRow::Failed(_)) => "-- failed".to_owned(),
             Row::History(history) => format!("-- {history:?}").to_lowercase(),
             Row::Sentence { text, .. } => text.clone(),
+            Row::Tiles(words) => {
+                let words = words.iter().map(|words| &*words.text);
+                words.collect::<Vec<_>>().join(" ")
+            }
             Row::Bubble { bubble, row } => {
                 let spans = screen.bubbles[*bubble].bubble.row(*row);
                 spans.map(|span| span.text).collect::<Vec<_>>().join(" ")

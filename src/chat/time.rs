@@ -48,6 +48,11 @@ impl Zone {
         self.local(time).format("%H:%M:%S").to_string()
     }
 
+    /// `5 Jun 2025 10:44`
+    pub fn short(self, time: UnixTime) -> String {
+        self.local(time).format("%-d %b %Y %H:%M").to_string()
+    }
+
     /// `Thu 5 Jun 2025, 10:44:46 (+02:00)`
     pub fn exact(self, time: UnixTime) -> String {
         self.local(time)

@@ -16,7 +16,7 @@ use super::search::{self, Way};
 use super::state::{Layered, OpenOverlay, State};
 use super::{
     alert, answers, asking, audit, back, compose, copy, count, exporting, failures, filtering,
-    jump, links, looking, overlay, pictures, pointer, range, rest, saving, sync, viewer,
+    gallery, jump, links, looking, overlay, pictures, pointer, range, rest, saving, sync, viewer,
 };
 
 /// Two presses within this time are one double press.
@@ -137,7 +137,7 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if state.overlay.is_some() && overlay::act(state, action, times) {
         return;
     }
-    if viewer::act(state, action, effects) {
+    if viewer::act(state, action, effects) || gallery::act(state, action, times) {
         return;
     }
     let stops = action == Action::Close && state.range.is_none();
@@ -214,6 +214,8 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::SaveAll => saving::start(state, true),
         Action::Export => exporting::begin(state),
         Action::View => viewer::open(state),
+        Action::Gallery => gallery::toggle(state),
+        Action::Play => pictures::toggle(state, effects),
         Action::Help => open(state, Layered::Help),
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
@@ -234,6 +236,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         | Action::PanDown
         | Action::PanUp
         | Action::PanRight
+        | Action::GoToMessage
         | Action::SavePicture => {}
     }
 }
@@ -268,6 +271,9 @@ fn scroll(state: &mut State, count: i64) {
     }
     if state.viewer.is_some() {
         return;
+    }
+    if state.gallery.is_some() {
+        return gallery::scroll(state, count);
     }
     if count < 0 {
         filtering::resume(state);

@@ -1,29 +1,28 @@
 //! One picture as large as the terminal allows, and on to the next one.
 
+mod go;
+mod save;
 mod shape;
+mod view;
 
 use std::time::Duration;
 
 use super::action::Action;
-use super::bubble::{shorten, wrap};
 use super::effect::{Effect, RequestId};
-use super::event::Size;
+use super::gallery;
 use super::links;
-use super::media::{
-    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaRequest, Wish,
-};
-use super::message::{Direction, MessageKey};
-use super::picture::{CellBox, PictureId, Pixels, Placement, Room};
-use super::pictures::{self, Purpose, loading_words};
-use super::screen::{Areas, Row};
+use super::media::{Made, Media, MediaFailure, MediaId, MediaRequest, Wish};
+use super::message::MessageKey;
+use super::picture::{CellBox, PictureId, Room};
+use super::pictures::{self, Purpose};
+use super::playing::{MAX_FRAMES, Playing, names};
 use super::state::State;
 use super::text::SafeText;
 use shape::Zoom;
 
-/// Pictures of a moving one that are shown at most.
-const MAX_FRAMES: u32 = 240;
-/// Rows below the picture: its caption.
-const CAPTION: u16 = 1;
+pub use go::edge;
+pub use save::{not_saved, saved};
+pub use view::view;
 
 /// Where a file is: the message, and which of its files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,14 +38,6 @@ struct Shown {
     size: CellBox,
     room: Room,
     zoom: Zoom,
-}
-
-/// A moving picture.
-#[derive(Clone, Debug)]
-struct Playing {
-    first: PictureId,
-    delays: Vec<u32>,
-    since: Duration,
 }
 
 /// What is asked for.
@@ -94,6 +85,11 @@ pub fn open(state: &mut State) {
     }
 }
 
+/// Shows a file of a message large.
+pub fn open_at(state: &mut State, key: MessageKey, index: u16) {
+    state.viewer = Some(Viewer::new(Place { key, index }));
+}
+
 impl Viewer {
     fn new(at: Place) -> Self {
         Self {
@@ -112,10 +108,7 @@ impl Viewer {
 
     /// Names of the pixels that it has.
     fn pictures(&self) -> Vec<PictureId> {
-        let playing = self.playing.iter().flat_map(|playing| {
-            let count = u32::try_from(playing.delays.len()).unwrap_or(0);
-            (0..count).map(|n| PictureId(playing.first.0 + n))
-        });
+        let playing = self.playing.iter().flat_map(Playing::pictures);
         let shown = self.shown.map(|shown| shown.picture);
         shown.into_iter().chain(playing).collect()
     }
@@ -137,8 +130,8 @@ pub fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool
     let replaces = std::mem::take(&mut viewer.replaces);
     let whole = viewer.media.and_then(|id| state.pictures.get(id)?.size);
     match action {
-        Action::NextPicture => go(state, true, effects),
-        Action::PreviousPicture => go(state, false, effects),
+        Action::NextPicture => go::go(state, true, effects),
+        Action::PreviousPicture => go::go(state, false, effects),
         Action::ZoomIn => viewer.zoom = viewer.zoom.closer(whole),
         Action::ZoomOut => viewer.zoom = viewer.zoom.farther(),
         Action::ZoomReset => viewer.zoom = Zoom::default(),
@@ -147,7 +140,7 @@ pub fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool
         Action::PanUp => viewer.zoom = viewer.zoom.moved(0, -1),
         Action::PanDown => viewer.zoom = viewer.zoom.moved(0, 1),
         Action::Refresh => viewer.failure = None,
-        Action::SavePicture => save(state, replaces, effects),
+        Action::SavePicture => save::save(state, replaces, effects),
         Action::OpenLink => open_link(state),
         Action::View | Action::Close | Action::CloseOrQuit => close(state, effects),
         Action::Redraw | Action::Suspend | Action::Quit | Action::Help => return false,
@@ -159,6 +152,7 @@ pub fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool
 fn close(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(viewer) = state.viewer.take() {
         leave(state, &viewer, effects);
+        gallery::stand_at(state, viewer.at.key, viewer.at.index);
     }
 }
 
@@ -168,65 +162,13 @@ fn leave(state: &mut State, viewer: &Viewer, effects: &mut Vec<Effect>) {
         state.pictures.drop_pixels(picture);
     }
     effects.extend(viewer.job.map(|job| Effect::Cancel { id: job.id }));
-}
-
-fn go(state: &mut State, newer: bool, effects: &mut Vec<Effect>) {
-    let Some(at) = state.viewer.as_ref().map(|viewer| viewer.at) else {
-        return;
-    };
-    if let Some(next) = neighbour(state, at, newer) {
-        show(state, next, effects);
-    } else if newer || state.thread.begins() {
-        let words = if newer { "newer" } else { "older" };
-        state.notify(format!("There is no {words} picture.").as_str().into());
-    } else if let Some(viewer) = &mut state.viewer {
-        viewer.seeks = true;
-    }
-}
-
-fn show(state: &mut State, at: Place, effects: &mut Vec<Effect>) {
-    if let Some(before) = state.viewer.replace(Viewer::new(at)) {
-        leave(state, &before, effects);
-    }
-}
-
-/// The next picture towards the newest or the oldest message, of what is loaded.
-fn neighbour(state: &State, at: Place, newer: bool) -> Option<Place> {
-    let thread = &state.thread;
-    let mut key = thread.nearest(at.key)?;
-    let mut index = if key == at.key { Some(at.index) } else { None };
-    loop {
-        let count = thread.get(key).map_or(0, |m| m.attachments().len());
-        let count = u16::try_from(count).unwrap_or(u16::MAX);
-        let is_picture = |index: &u16| pictures::is_picture(state, key, *index);
-        let found = if newer {
-            (index.map_or(0, |index| index + 1)..count).find(is_picture)
-        } else {
-            (0..index.unwrap_or(count)).rev().find(is_picture)
-        };
-        if let Some(index) = found {
-            return Some(Place { key, index });
-        }
-        index = None;
-        key = if newer {
-            thread.newer(key)?
-        } else {
-            thread.older(key)?
-        };
-    }
-}
-
-/// The oldest message before the place where an older picture is looked for.
-pub fn edge(state: &State) -> Option<MessageKey> {
-    let viewer = state.viewer.as_ref().filter(|viewer| viewer.seeks)?;
-    state.thread.nearest(viewer.at.key)?;
-    state.thread.oldest()
+    effects.extend(viewer.media.map(|media| Effect::CloseMedia { media }));
 }
 
 /// After any event: goes on looking, and asks for what is to be shown.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
-    seek_on(state, effects);
-    let Some(room) = room(state) else {
+    go::seek_on(state, effects);
+    let Some(room) = view::room(state) else {
         return;
     };
     let Some(viewer) = &state.viewer else {
@@ -267,18 +209,20 @@ fn begin(state: &mut State, media: MediaId, room: Room, frames: bool, effects: &
         return;
     };
     let zoom = viewer.zoom;
-    let wish = if frames {
-        Wish::Frames {
+    let wish = match (frames, file.size) {
+        (true, Some(size)) => Wish::Frames {
             first: picture,
             most: MAX_FRAMES,
-            room,
-        }
-    } else {
-        Wish::Large {
+            room: Room {
+                cells: room.fill(size),
+                ..room
+            },
+        },
+        (_, size) => Wish::Large {
             picture,
             room,
-            part: file.size.and_then(|size| zoom.part(size)),
-        }
+            part: size.and_then(|size| zoom.part(size)),
+        },
     };
     let request = MediaRequest {
         media,
@@ -300,22 +244,6 @@ fn begin(state: &mut State, media: MediaId, room: Room, frames: bool, effects: &
     };
     state.pictures.begin(id, media, purpose);
     effects.push(Effect::LoadMedia { id, request });
-}
-
-fn seek_on(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(viewer) = state.viewer.as_ref().filter(|viewer| viewer.seeks) else {
-        return;
-    };
-    let at = viewer.at;
-    if let Some(next) = neighbour(state, at, false) {
-        return show(state, next, effects);
-    }
-    if state.thread.begins() || state.held_above(state.thread.oldest()).is_some() {
-        state.notify("There is no older picture.".into());
-        if let Some(viewer) = &mut state.viewer {
-            viewer.seeks = false;
-        }
-    }
 }
 
 fn fail(state: &mut State, words: &str) {
@@ -358,16 +286,11 @@ pub fn loaded(state: &mut State, id: RequestId, purpose: Purpose, media: &Media)
         }
         // Frames of a view that has changed meanwhile.
         Made::Frames { delays, .. } if viewer.shown.is_none_or(|s| s.room != job.room) => {
-            let names = (job.picture.0..).map(PictureId);
-            unused = names.take(delays.len()).collect();
+            unused = names(job.picture, delays.len()).collect();
         }
         Made::Frames { delays, .. } => {
             viewer.moves = false;
-            viewer.playing = (delays.len() > 1).then(|| Playing {
-                first: job.picture,
-                delays: delays.clone(),
-                since: state.now.elapsed,
-            });
+            viewer.playing = Playing::new(job.picture, delays, state.now.elapsed);
         }
         _ => {
             let kind = media.kind.name();
@@ -390,7 +313,7 @@ fn forget(state: &mut State, purpose: Purpose, media: &Media) {
         (Purpose::Large(picture), Made::Picture { .. }) => (picture, 1),
         _ => return,
     };
-    for picture in (first.0..).map(PictureId).take(count) {
+    for picture in names(first, count) {
         state.pictures.drop_pixels(picture);
     }
 }
@@ -409,48 +332,6 @@ pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
     viewer.failure = Some(failure.what.clone());
 }
 
-fn save(state: &mut State, replace: bool, effects: &mut Vec<Effect>) {
-    let Some(viewer) = &state.viewer else {
-        return;
-    };
-    let name = attachment(state, viewer.at).map(|attachment| attachment.name);
-    let (Some(media), Some(name)) = (viewer.media, name) else {
-        return;
-    };
-    let Some(link) = state.pictures.get(media).map(|file| file.link.clone()) else {
-        return;
-    };
-    let id = state.requests.fresh_id();
-    state.pictures.begin(id, media, Purpose::Save);
-    let existing = if replace {
-        Existing::Replace
-    } else {
-        Existing::Keep
-    };
-    let wish = Wish::Save { name, existing };
-    let request = MediaRequest { media, link, wish };
-    effects.push(Effect::LoadMedia { id, request });
-    state.notify("Saving…".into());
-}
-
-/// A file was saved.
-pub fn saved(state: &mut State, media: &Media) {
-    if let Made::Saved(path) = &media.made {
-        state.notify(SafeText::line(&format!("Saved as {path}")));
-    }
-}
-
-/// A file was not saved.
-pub fn not_saved(state: &mut State, failure: &MediaFailure) {
-    let exists = failure.kind == MediaFailureKind::Exists;
-    if exists && let Some(viewer) = &mut state.viewer {
-        viewer.replaces = true;
-        let words = format!("{}: s again replaces it", failure.what);
-        return state.notify(SafeText::line(&words));
-    }
-    state.notify(SafeText::line(&format!("Not saved: {}", failure.what)));
-}
-
 fn open_link(state: &mut State) {
     let at = state.viewer.as_ref().map(|viewer| viewer.at);
     match at.and_then(|at| attachment(state, at)) {
@@ -464,132 +345,10 @@ fn attachment(state: &State, at: Place) -> Option<super::message::Attachment> {
     message.attachments().get(usize::from(at.index)).cloned()
 }
 
-/// All cells between header and caption.
-fn room(state: &State) -> Option<Room> {
-    let size = state.size?;
-    let areas = Areas::of(size);
-    let cells = CellBox {
-        columns: size.width,
-        rows: areas.transcript.height.checked_sub(CAPTION)?,
-    };
-    let cell = state.pictures.terms()?.cell;
-    (cells.columns > 0 && cells.rows > 0).then_some(Room { cells, cell })
-}
-
 /// When the next picture of a moving one is due.
 pub fn wakeup(state: &State) -> Option<Duration> {
     let playing = state.viewer.as_ref()?.playing.as_ref()?;
-    let (_, left) = playing.frame(state.now.elapsed);
-    Some(state.now.elapsed + left)
-}
-
-impl Playing {
-    /// Which picture is shown at a time, and for how much longer.
-    fn frame(&self, now: Duration) -> (PictureId, Duration) {
-        let total: u128 = self.delays.iter().map(|ms| u128::from(*ms)).sum();
-        let mut at = now.saturating_sub(self.since).as_millis() % total.max(1);
-        for (index, delay) in (0..).zip(&self.delays) {
-            let delay = u128::from(*delay);
-            if at < delay {
-                let left = u64::try_from(delay - at).unwrap_or(u64::MAX);
-                let picture = PictureId(self.first.0 + index);
-                return (picture, Duration::from_millis(left));
-            }
-            at -= delay;
-        }
-        (self.first, Duration::from_millis(100))
-    }
-}
-
-/// The picture's place and what is said of it, where it is open.
-pub fn view(state: &State, size: Size) -> Option<(Vec<Row>, Vec<Placement>)> {
-    let viewer = state.viewer.as_ref()?;
-    let areas = Areas::of(size);
-    let height = usize::from(areas.transcript.height);
-    let width = usize::from(areas.transcript.width);
-    let mut rows = vec![Row::Blank; height];
-    let placement = viewer.placement(state.now.elapsed, size);
-    if placement.is_none() {
-        let lines = wrap(&viewer.words(state), width.clamp(1, 72));
-        let above = height.saturating_sub(lines.len() + 1) / 2;
-        for (row, text) in rows.iter_mut().skip(above).zip(lines) {
-            *row = Row::Sentence {
-                text,
-                strong: false,
-            };
-        }
-    }
-    if let Some(last) = rows.last_mut() {
-        let text = shorten(&viewer.caption(state), width).into_owned();
-        *last = Row::Sentence { text, strong: true };
-    }
-    Some((rows, placement.into_iter().collect()))
-}
-
-impl Viewer {
-    fn placement(&self, now: Duration, size: Size) -> Option<Placement> {
-        let shown = self.shown.filter(|_| self.failure.is_none())?;
-        let areas = Areas::of(size);
-        let room = areas.transcript.height.saturating_sub(CAPTION);
-        let playing = self
-            .playing
-            .as_ref()
-            .filter(|_| shown.zoom == Zoom::default());
-        let picture = playing.map_or(shown.picture, |playing| playing.frame(now).0);
-        let CellBox { columns, rows } = shown.size;
-        if columns > size.width || rows > room {
-            // The terminal has become smaller; the right one is on its way.
-            return None;
-        }
-        let top = areas.top + (room - rows) / 2;
-        Some(Placement {
-            picture,
-            size: shown.size,
-            column: (size.width - columns) / 2,
-            rows: top..top + rows,
-            hidden_above: 0,
-        })
-    }
-
-    fn words(&self, state: &State) -> String {
-        if let Some(failure) = &self.failure {
-            return format!("✗ {failure} · R tries again");
-        }
-        if state.pictures.terms().is_none() {
-            return "This terminal shows no pictures. s saves it, o opens its link.".to_owned();
-        }
-        match self.job {
-            Some(job) => loading_words(job.received.0, job.received.1),
-            None => String::new(),
-        }
-    }
-
-    /// Name, type, pixels, bytes, time, side.
-    fn caption(&self, state: &State) -> String {
-        let Some(attachment) = attachment(state, self.at) else {
-            return String::new();
-        };
-        let mut parts = vec![attachment.name.to_string()];
-        if let Some(file) = self.media.and_then(|id| state.pictures.get(id)) {
-            parts.extend(file.kind.map(|kind| kind.name().to_owned()));
-            let pixels = |size: Pixels| format!("{} × {}", size.width, size.height);
-            parts.extend(file.size.map(pixels));
-            parts.extend(file.bytes.map(super::media::byte_words));
-        }
-        if let Some(message) = state.thread.get(self.at.key) {
-            let zone = state.settings.zone;
-            parts.push(match message.direction() {
-                Direction::Inbound => "received".to_owned(),
-                Direction::Outbound => "sent".to_owned(),
-            });
-            parts.extend(message.sent_at().map(|time| zone.exact(time)));
-        }
-        if self.seeks {
-            parts.push("looking for an older picture…".to_owned());
-        }
-        parts.retain(|part| !part.is_empty());
-        parts.join(" · ")
-    }
+    Some(playing.next_frame(state.now.elapsed))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::paint::{clear, fill, put};
 use crate::chat::bubble::{Bubble, Span, clause, shorten, width};
 use crate::chat::event::Failure;
 use crate::chat::message::Direction;
-use crate::chat::screen::{HistoryRow, Row, ShownBubble};
+use crate::chat::screen::{HistoryRow, Row, ShownBubble, TileWords, Weight};
 
 /// Longest stroke at either side of a line's words.
 const STROKE: usize = 6;
@@ -50,10 +50,29 @@ impl Canvas<'_> {
                 self.line("┄", &words, ground.quiet, y, buffer);
             }
             Some(Row::History(history)) => self.history(history, y, buffer),
+            Some(Row::Tiles(words)) => self.tiles(words, y, buffer),
             Some(Row::Sentence { text, strong }) => {
                 let style = if *strong { ground.strong } else { ground.plain };
                 self.centred(text, style, y, buffer);
             }
+        }
+    }
+
+    fn tiles(&self, words: &[TileWords], y: u16, buffer: &mut Buffer) {
+        let end = self.areas.left + self.areas.transcript.width;
+        for TileWords {
+            column,
+            text,
+            weight,
+        } in words
+        {
+            let style = match weight {
+                Weight::Quiet => self.theme.ground.quiet,
+                Weight::Strong => self.theme.ground.strong,
+                Weight::Marker => self.theme.marker,
+                Weight::Alarm => self.theme.ground.alarm,
+            };
+            put(buffer, *column, y, end, text, style);
         }
     }
 

@@ -178,8 +178,16 @@ impl Builder {
         if let Some(wish) = optout::wish(message) {
             self.words(wish.note(), Role::Note);
         }
+        let mut after_picture = false;
         for (index, attachment) in message.attachments().iter().enumerate() {
-            self.file(attachment, previews.get(index));
+            let preview = previews.get(index);
+            let is_picture = preview.is_some_and(|preview| preview.room.is_some());
+            if after_picture && is_picture {
+                // Side by side they would look like one.
+                self.end_row(0);
+            }
+            self.file(attachment, preview);
+            after_picture = is_picture;
         }
     }
 

@@ -1,15 +1,18 @@
 //! Which pictures are on screen, and where.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use super::Pictures;
 use crate::chat::bubble::Bubble;
 use crate::chat::picture::Placement;
 use crate::chat::screen::{Areas, Row, ShownBubble};
 
-/// The pictures of the bubbles in view, from top to bottom: as many of their rows as are in view.
+/// The pictures of the bubbles in view as they are at a time, from top to bottom: as many of their
+/// rows as are in view.
 pub fn placements(
     pictures: &Pictures,
+    now: Duration,
     rows: &[Row],
     bubbles: &[ShownBubble],
     areas: Areas,
@@ -25,7 +28,7 @@ pub fn placements(
         let Some((first, in_view)) = in_view(rows, index) else {
             continue;
         };
-        place(pictures, shown, first, &in_view, areas, &mut placed);
+        placed.extend(place(pictures, now, shown, first, &in_view, areas));
     }
     placed
 }
@@ -43,12 +46,13 @@ fn in_view(rows: &[Row], bubble: usize) -> Option<(usize, Range<usize>)> {
 
 fn place(
     pictures: &Pictures,
+    now: Duration,
     shown: &ShownBubble,
     first: usize,
     in_view: &Range<usize>,
     areas: Areas,
-    placed: &mut Vec<Placement>,
-) {
+) -> Vec<Placement> {
+    let mut placed = Vec::new();
     let bubble: &Bubble = &shown.bubble;
     let left = areas.bubble_columns(bubble.side, bubble.width).start;
     for (index, file) in bubble.files().iter().enumerate() {
@@ -57,7 +61,7 @@ fn place(
         let Some((column, size)) = file.picture.filter(|_| start < end) else {
             continue;
         };
-        let Some(picture) = pictures.in_bubble(shown.key, index) else {
+        let Some(picture) = pictures.in_bubble(shown.key, index, now) else {
             continue;
         };
         let row = |row: usize| u16::try_from(first + row - in_view.start).unwrap_or(u16::MAX);
@@ -69,4 +73,5 @@ fn place(
             hidden_above: u16::try_from(start - file.rows.start).unwrap_or(u16::MAX),
         });
     }
+    placed
 }

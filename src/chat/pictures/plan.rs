@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{Fetch, MediaId, Purpose, Use, change, renewed_link};
+use super::{Fetch, MediaId, Purpose, Use, change, play, renewed_link};
 use crate::chat::effect::Effect;
+use crate::chat::gallery;
 use crate::chat::media::{MediaRequest, Wish};
 use crate::chat::message::MessageKey;
 use crate::chat::picture::Room;
@@ -17,7 +18,7 @@ const FAR: i64 = 3;
 const MAX_FILES: usize = 4_096;
 
 /// Files that are wanted, the weightiest first.
-type Wanted = Vec<(MediaId, Use, Room)>;
+pub type Wanted = Vec<(MediaId, Use, Room)>;
 
 /// Asks for what is due, and gives up what is no longer of use.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
@@ -33,6 +34,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         give_up(state, &wanted, effects);
         begin(state, &wanted, effects);
     }
+    play::settle(state, effects);
     let dropped = std::mem::take(&mut state.pictures.dropped);
     effects.extend(
         dropped
@@ -42,6 +44,9 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn wanted(state: &mut State) -> Wanted {
+    if state.gallery.is_some() {
+        return gallery::wanted(state);
+    }
     let Some(room) = state.pictures.room(state.layouts.metrics()) else {
         return Vec::new();
     };

@@ -2,12 +2,15 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::keep::moved_row;
 use super::*;
+use crate::chat::bubble::FileRows;
 use crate::chat::event::{Event, Size};
 use crate::chat::media::{MediaKind, MediaRequest};
 use crate::chat::message::Direction;
 use crate::chat::screen::{Areas, Row};
 use crate::chat::testing::{START, Server, Sim, message};
+use crate::chat::viewport::Anchor;
 
 const TERMS: Terms = Terms {
     cell: Pixels {
@@ -323,7 +326,11 @@ fn assert_in_place(sim: &mut Sim) {
         };
         let shown = &screen.bubbles[*bubble];
         for (index, file) in shown.bubble.files().iter().enumerate() {
-            let there = sim.state.pictures.in_bubble(shown.key, index).is_some();
+            let there = sim
+                .state
+                .pictures
+                .in_bubble(shown.key, index, sim.clock)
+                .is_some();
             if there && file.picture.is_some() && file.rows.contains(row) {
                 let blank = shown.bubble.row(*row).next().is_none();
                 assert!(blank, "words under a picture");

@@ -1,81 +1,10 @@
 use super::*;
 use crate::chat::event::Event;
 use crate::chat::media::Existing;
-use crate::chat::media::{MediaKind, Terms};
-use crate::chat::message::{Attachment, Message};
-use crate::chat::testing::{START, Server, Sim, inbound};
-
-const TERMS: Terms = Terms {
-    cell: Pixels {
-        width: 10,
-        height: 20,
-    },
-    memory: 64 << 20,
-    at_once: 4,
-};
-
-/// So many messages, one a minute; each of these has a picture of its number.
-fn opened(count: i64, with_picture: &[i64]) -> Sim {
-    let mut server = Server::default();
-    for number in 0..count {
-        let mut fields = inbound(START - 100_000 + number * 60, &format!("message {number}"));
-        if with_picture.contains(&number) {
-            let mut with_file = fields.into_fields();
-            with_file.attachments = Box::new([Attachment {
-                name: SafeText::line(&format!("{number}.jpg")),
-                link: SafeText::line(&format!("https://pictures.example/{number}")),
-                mime: SafeText::line("image/"),
-            }]);
-            fields = Message::new(with_file);
-        }
-        server.arrive(fields);
-    }
-    let mut sim = Sim::opened(server, 80, 24);
-    sim.send(Event::PicturesPossible(Some(TERMS)));
-    load_all(&mut sim);
-    sim
-}
-
-/// Answers every request for a file.
-fn load_all(sim: &mut Sim) {
-    for _ in 0..100 {
-        let mut open = Vec::new();
-        sim.effects.retain(|effect| {
-            if let Effect::LoadMedia { id, request } = effect {
-                open.push((*id, request.clone()));
-            }
-            !matches!(effect, Effect::LoadMedia { .. })
-        });
-        if open.is_empty() {
-            return;
-        }
-        for (id, request) in open {
-            let made = match request.wish {
-                Wish::Frames { .. } => Made::Frames {
-                    delays: vec![100, 200],
-                    memory: 10,
-                },
-                Wish::Save { .. } => Made::Saved("/tmp/1.jpg".into()),
-                _ => Made::Picture {
-                    size: Pixels {
-                        width: 4_000,
-                        height: 3_000,
-                    },
-                    memory: 100,
-                    moves: request.link.ends_with('7'),
-                },
-            };
-            let media = Media {
-                kind: MediaKind::Jpeg,
-                bytes: Some(2_000_000),
-                kept: 100,
-                made,
-            };
-            sim.send(Event::MediaLoaded { id, media });
-        }
-    }
-    panic!("requests without end");
-}
+use crate::chat::media::MediaFailureKind;
+use crate::chat::picture::Pixels;
+use crate::chat::testing::Sim;
+use crate::chat::testing::pictures::{load_all, opened};
 
 fn shown(sim: &mut Sim) -> String {
     sim.transcript().join("\n")

@@ -1,0 +1,232 @@
+//! The gallery as it is on screen.
+
+use super::grid::Grid;
+use super::{Gallery, Place, Tiles};
+use crate::chat::bubble::{AttachmentKind, shorten, width, wrap};
+use crate::chat::event::Size;
+use crate::chat::message::Attachment;
+use crate::chat::picture::Placement;
+use crate::chat::pictures::{Fetch, loading_words};
+use crate::chat::screen::{Areas, Row, ScrollPosition, TileWords, Weight};
+use crate::chat::state::State;
+use crate::chat::words::thousands;
+
+/// What stands before the date of the selected tile.
+const HERE: &str = "▸ ";
+
+/// Rows, pictures and scroll position, where it is open.
+pub fn view(state: &State, size: Size) -> Option<(Vec<Row>, Vec<Placement>, ScrollPosition)> {
+    let gallery = state.gallery.as_ref()?;
+    let areas = Areas::of(size);
+    let tiles = gallery.tiles(state, Some(size));
+    if tiles.places.is_empty() {
+        return Some((
+            nothing(state, gallery, areas),
+            Vec::new(),
+            ScrollPosition::default(),
+        ));
+    }
+    let mut drawing = Drawing {
+        state,
+        areas,
+        rows: vec![Vec::new(); usize::from(areas.transcript.height)],
+        pictures: Vec::new(),
+    };
+    let top = gallery.top_row(&tiles);
+    for (at, place) in tiles.places.iter().enumerate() {
+        let (row, column) = tiles.position(at);
+        if let Some(row) = row.checked_sub(top).filter(|row| *row < tiles.grid.rows) {
+            drawing.tile(*place, *place == gallery.at, &tiles.grid, (row, column));
+        }
+    }
+    let mut rows: Vec<Row> = drawing.rows.into_iter().map(row_of).collect();
+    if let Some(first) = rows.first_mut() {
+        let text = shorten(
+            &title(state, gallery, &tiles),
+            areas.transcript.width.into(),
+        )
+        .into_owned();
+        *first = Row::Sentence { text, strong: true };
+    }
+    Some((rows, drawing.pictures, scroll(&tiles, top)))
+}
+
+fn row_of(words: Vec<TileWords>) -> Row {
+    if words.is_empty() {
+        Row::Blank
+    } else {
+        Row::Tiles(words)
+    }
+}
+
+/// `Picture 5 of 23 · in the 500 messages loaded`
+fn title(state: &State, gallery: &Gallery, tiles: &Tiles) -> String {
+    let at = tiles.find(gallery.at).map_or(0, |at| at + 1);
+    let count = tiles.places.len();
+    let found = format!(
+        "Picture {} of {}",
+        thousands(at as u64),
+        thousands(count as u64)
+    );
+    let rest = if gallery.seeks.is_some() {
+        "looking for older ones…".to_owned()
+    } else if !gallery.index.is_done() {
+        "looking for more…".to_owned()
+    } else if state.thread.is_complete() {
+        "the whole conversation".to_owned()
+    } else {
+        format!("in the {} messages loaded", thousands(state.thread.len()))
+    };
+    format!("{found} · {rest}")
+}
+
+/// A sentence where there is no picture.
+fn nothing(state: &State, gallery: &Gallery, areas: Areas) -> Vec<Row> {
+    let words = if !gallery.index.is_done() {
+        "Looking for pictures…".to_owned()
+    } else if state.thread.is_complete() {
+        "There are no pictures in this conversation.".to_owned()
+    } else {
+        let loaded = thousands(state.thread.len());
+        format!(
+            "There are no pictures in the {loaded} messages loaded so far. Scroll up in the conversation to load older ones."
+        )
+    };
+    let height = usize::from(areas.transcript.height);
+    let lines = wrap(&words, usize::from(areas.transcript.width).clamp(1, 72));
+    let above = height.saturating_sub(lines.len()) / 2;
+    let sentence = |text| Row::Sentence { text, strong: true };
+    let mut rows = vec![Row::Blank; above];
+    rows.extend(lines.into_iter().map(sentence));
+    rows.resize(height, Row::Blank);
+    rows
+}
+
+/// In pictures, for the scroll bar.
+fn scroll(tiles: &Tiles, top: usize) -> ScrollPosition {
+    let shown = |at: &usize| {
+        let row = tiles.position(*at).0;
+        (top..top + tiles.grid.rows).contains(&row)
+    };
+    let count = tiles.places.len();
+    let before = (0..count).find(shown).unwrap_or(0);
+    ScrollPosition {
+        before: before as u64,
+        shown: (0..count).filter(shown).count() as u64,
+        total: count as u64,
+    }
+}
+
+struct Drawing<'a> {
+    state: &'a State,
+    areas: Areas,
+    rows: Vec<Vec<TileWords>>,
+    pictures: Vec<Placement>,
+}
+
+impl Drawing<'_> {
+    fn tile(&mut self, place: Place, selected: bool, grid: &Grid, (row, column): (usize, usize)) {
+        let state = self.state;
+        let x = grid.column(column);
+        let rows = grid.picture_rows(row);
+        let wide = usize::from(grid.cells.columns);
+        let date = grid.date_row(row);
+        if selected && x > 0 {
+            for y in rows.clone().chain(date) {
+                self.put(y, x - 1, "▌".to_owned(), Weight::Marker);
+            }
+        }
+        if let Some(y) = date {
+            let weight = if selected {
+                Weight::Strong
+            } else {
+                Weight::Quiet
+            };
+            let mark = if selected { HERE } else { "" };
+            let words = shorten(&format!("{mark}{}", date_words(state, place)), wide).into_owned();
+            self.put(y, x, words, weight);
+        }
+        let Some((index, attachment)) = super::file_of(state, place) else {
+            return;
+        };
+        let id = state.pictures.at(place.key, index, &attachment);
+        let shown = id.and_then(|id| {
+            let (picture, room) = state.pictures.in_grid(id)?;
+            Some((picture, room.fit(state.pictures.get(id)?.size?)))
+        });
+        match shown.filter(|(_, size)| size.columns <= grid.cells.columns) {
+            Some((picture, size)) if size.rows <= grid.cells.rows => {
+                let top = rows.start + (grid.cells.rows - size.rows) / 2;
+                let bottom = (top + size.rows).min(rows.end);
+                if top < bottom {
+                    self.pictures.push(Placement {
+                        picture,
+                        size,
+                        column: x + (grid.cells.columns - size.columns) / 2,
+                        rows: top..bottom,
+                        hidden_above: 0,
+                    });
+                }
+            }
+            _ => {
+                let lines = tile_words(state, place, index, &attachment);
+                let above = usize::from(grid.cells.rows).saturating_sub(lines.len()) / 2;
+                for (y, (text, weight)) in rows.skip(above).zip(lines) {
+                    let text = shorten(&text, wide).into_owned();
+                    let indent = (wide - width(&text).min(wide)) / 2;
+                    let x = x + u16::try_from(indent).unwrap_or(0);
+                    self.put(y, x, text, weight);
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, y: u16, column: u16, text: String, weight: Weight) {
+        let row = usize::from(y.saturating_sub(self.areas.top));
+        if let Some(row) = self.rows.get_mut(row) {
+            row.push(TileWords {
+                column,
+                text,
+                weight,
+            });
+        }
+    }
+}
+
+/// `5 Jun 2025 10:16`
+fn date_words(state: &State, place: Place) -> String {
+    let message = state.thread.get(place.key);
+    let time = message.and_then(|message| message.sent_at());
+    let zone = state.settings.zone;
+    time.map_or_else(|| "no time".to_owned(), |time| zone.short(time))
+}
+
+/// What stands in a tile as long as there are no pixels.
+fn tile_words(
+    state: &State,
+    place: Place,
+    index: u16,
+    attachment: &Attachment,
+) -> Vec<(String, Weight)> {
+    let glyph = AttachmentKind::Picture.glyph();
+    let name = (format!("{glyph} {}", attachment.name), Weight::Quiet);
+    let id = state.pictures.at(place.key, index, attachment);
+    let file = id.and_then(|id| state.pictures.get(id));
+    if attachment.link.is_empty() {
+        return vec![name, ("no link came with it".to_owned(), Weight::Quiet)];
+    }
+    let Some(file) = file.filter(|_| state.pictures.terms().is_some()) else {
+        return vec![name];
+    };
+    match &file.fetch {
+        Fetch::Waiting => vec![name],
+        Fetch::Loading(received, total) => {
+            vec![name, (loading_words(*received, *total), Weight::Quiet)]
+        }
+        Fetch::Failed(failure) => vec![name, (format!("✗ {}", failure.what), Weight::Alarm)],
+        Fetch::Done => match file.kind.filter(|kind| !kind.is_shown()) {
+            Some(kind) => vec![name, (kind.name().to_owned(), Weight::Quiet)],
+            None => vec![name],
+        },
+    }
+}

@@ -1,0 +1,87 @@
+//! Threads with pictures, for tests of what shows them.
+
+use crate::chat::effect::Effect;
+use crate::chat::event::Event;
+use crate::chat::media::{Made, Media, MediaKind, Terms, Wish};
+use crate::chat::message::{Attachment, Message};
+use crate::chat::picture::Pixels;
+use crate::chat::testing::{START, Server, Sim, inbound};
+use crate::chat::text::SafeText;
+
+pub const TERMS: Terms = Terms {
+    cell: Pixels {
+        width: 10,
+        height: 20,
+    },
+    memory: 64 << 20,
+    at_once: 4,
+};
+
+/// So many messages, one a minute; each of these has a picture of its number.
+pub fn opened(count: i64, with_picture: &[i64]) -> Sim {
+    let mut server = Server::default();
+    for number in 0..count {
+        let mut fields = inbound(START - 100_000 + number * 60, &format!("message {number}"));
+        if with_picture.contains(&number) {
+            let mut with_file = fields.into_fields();
+            with_file.attachments = Box::new([Attachment {
+                name: SafeText::line(&format!("{number}.jpg")),
+                link: SafeText::line(&format!("https://pictures.example/{number}")),
+                mime: SafeText::line("image/"),
+            }]);
+            fields = Message::new(with_file);
+        }
+        server.arrive(fields);
+    }
+    let mut sim = Sim::opened(server, 80, 24);
+    sim.send(Event::PicturesPossible(Some(TERMS)));
+    load_all(&mut sim);
+    sim
+}
+
+/// Answers every request for a file: those whose link ends in 7 move.
+pub fn load_all(sim: &mut Sim) {
+    for _ in 0..100 {
+        if load_some(sim) == 0 {
+            return;
+        }
+    }
+    panic!("requests without end");
+}
+
+/// Answers the requests for files that are open now; how many there were.
+pub fn load_some(sim: &mut Sim) -> usize {
+    let mut open = Vec::new();
+    sim.effects.retain(|effect| {
+        if let Effect::LoadMedia { id, request } = effect {
+            open.push((*id, request.clone()));
+        }
+        !matches!(effect, Effect::LoadMedia { .. })
+    });
+    let count = open.len();
+    for (id, request) in open {
+        let made = match request.wish {
+            Wish::Frames { .. } => Made::Frames {
+                delays: vec![100, 200],
+                memory: 10,
+            },
+            Wish::Save { .. } => Made::Saved("/tmp/1.jpg".into()),
+            _ => Made::Picture {
+                size: Pixels {
+                    width: 4_000,
+                    height: 3_000,
+                },
+                memory: 100,
+                moves: request.link.ends_with('7'),
+            },
+        };
+        let media = Media {
+            kind: MediaKind::Jpeg,
+            bytes: Some(2_000_000),
+            kept: 100,
+            made,
+        };
+        sim.send(Event::MediaLoaded { id, media });
+    }
+    count
+}

@@ -1,0 +1,120 @@
+//! What the large view shows: the picture as large as there is room for, and a line about it.
+
+use std::time::Duration;
+
+use super::shape::Zoom;
+use super::{Viewer, attachment};
+use crate::chat::bubble::{shorten, wrap};
+use crate::chat::event::Size;
+use crate::chat::media::byte_words;
+use crate::chat::message::Direction;
+use crate::chat::picture::{CellBox, Pixels, Placement, Room};
+use crate::chat::pictures::loading_words;
+use crate::chat::screen::{Areas, Row};
+use crate::chat::state::State;
+
+/// Rows below the picture: its caption.
+const CAPTION: u16 = 1;
+
+/// All cells between header and caption.
+pub(super) fn room(state: &State) -> Option<Room> {
+    let size = state.size?;
+    let areas = Areas::of(size);
+    let cells = CellBox {
+        columns: size.width,
+        rows: areas.transcript.height.checked_sub(CAPTION)?,
+    };
+    let cell = state.pictures.terms()?.cell;
+    (cells.columns > 0 && cells.rows > 0).then_some(Room { cells, cell })
+}
+
+/// The picture's place and what is said of it, where it is open.
+pub fn view(state: &State, size: Size) -> Option<(Vec<Row>, Vec<Placement>)> {
+    let viewer = state.viewer.as_ref()?;
+    let areas = Areas::of(size);
+    let height = usize::from(areas.transcript.height);
+    let width = usize::from(areas.transcript.width);
+    let mut rows = vec![Row::Blank; height];
+    let placement = viewer.placement(state.now.elapsed, size);
+    if placement.is_none() {
+        let lines = wrap(&viewer.words(state), width.clamp(1, 72));
+        let above = height.saturating_sub(lines.len() + 1) / 2;
+        for (row, text) in rows.iter_mut().skip(above).zip(lines) {
+            *row = Row::Sentence {
+                text,
+                strong: false,
+            };
+        }
+    }
+    if let Some(last) = rows.last_mut() {
+        let text = shorten(&viewer.caption(state), width).into_owned();
+        *last = Row::Sentence { text, strong: true };
+    }
+    Some((rows, placement.into_iter().collect()))
+}
+
+impl Viewer {
+    fn placement(&self, now: Duration, size: Size) -> Option<Placement> {
+        let shown = self.shown.filter(|_| self.failure.is_none())?;
+        let areas = Areas::of(size);
+        let room = areas.transcript.height.saturating_sub(CAPTION);
+        let playing = self
+            .playing
+            .as_ref()
+            .filter(|_| shown.zoom == Zoom::default());
+        let picture = playing.map_or(shown.picture, |playing| playing.frame(now));
+        let CellBox { columns, rows } = shown.size;
+        if columns > size.width || rows > room {
+            // The terminal has become smaller; the right one is on its way.
+            return None;
+        }
+        let top = areas.top + (room - rows) / 2;
+        Some(Placement {
+            picture,
+            size: shown.size,
+            column: (size.width - columns) / 2,
+            rows: top..top + rows,
+            hidden_above: 0,
+        })
+    }
+
+    fn words(&self, state: &State) -> String {
+        if let Some(failure) = &self.failure {
+            return format!("✗ {failure} · R tries again");
+        }
+        if state.pictures.terms().is_none() {
+            return "This terminal shows no pictures. s saves it, o opens its link.".to_owned();
+        }
+        match self.job {
+            Some(job) => loading_words(job.received.0, job.received.1),
+            None => String::new(),
+        }
+    }
+
+    /// Name, type, pixels, bytes, time, side.
+    fn caption(&self, state: &State) -> String {
+        let Some(attachment) = attachment(state, self.at) else {
+            return String::new();
+        };
+        let mut parts = vec![attachment.name.to_string()];
+        if let Some(file) = self.media.and_then(|id| state.pictures.get(id)) {
+            parts.extend(file.kind.map(|kind| kind.name().to_owned()));
+            let pixels = |size: Pixels| format!("{} × {}", size.width, size.height);
+            parts.extend(file.size.map(pixels));
+            parts.extend(file.bytes.map(byte_words));
+        }
+        if let Some(message) = state.thread.get(self.at.key) {
+            let zone = state.settings.zone;
+            parts.push(match message.direction() {
+                Direction::Inbound => "received".to_owned(),
+                Direction::Outbound => "sent".to_owned(),
+            });
+            parts.extend(message.sent_at().map(|time| zone.exact(time)));
+        }
+        if self.seeks {
+            parts.push("looking for an older picture…".to_owned());
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join(" · ")
+    }
+}
