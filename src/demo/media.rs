@@ -24,7 +24,8 @@ macro_rules! asset {
 }
 
 /// Every file that the script names.
-pub(super) const FILES: [(&str, File); 27] = [
+pub(super) const FILES: [(&str, File); 32] = [
+    asset!("image/gif", "barge.gif"),
     asset!("image/jpeg", "bowl.jpg"),
     asset!("image/jpeg", "canal.jpg"),
     asset!("image/jpeg", "cat.jpg"),
@@ -45,6 +46,10 @@ pub(super) const FILES: [(&str, File); 27] = [
     asset!("image/jpeg", "window.jpg"),
     asset!("image/jpeg", "workshop.jpg"),
     asset!("image/jpeg", "broken.jpg"),
+    asset!("image/jpeg", "claim-1.jpg"),
+    asset!("image/jpeg", "claim-2.jpg"),
+    asset!("image/png", "claim-3.png"),
+    asset!("image/gif", "claim-4.gif"),
     asset!("image/heic", "IMG_4417.jpg"),
     asset!("text/x-vcard", "atelier-lys.vcf"),
     asset!("application/pdf", "care.pdf"),
