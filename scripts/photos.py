@@ -35,24 +35,36 @@ FAILURES = [("500@2", PHONE, "g sleep:8 g still", "failed-fetch"),
             ("104", PHONE, "", "refused"), ("132", NOBODY, "", "empty"),
             ("unreadable-item", PHONE, "PageUp", "unreadable"), ("503", PHONE, "sleep:8", "no-answer")]
 
-# Each with its way of showing pictures: sixels, placeholders, half blocks, half blocks inside tmux.
-PICTURE_TERMINALS = ["xterm-sixel", "kitty", "xterm", "tmux"]
+# Each with its way of showing pictures: sixels, placeholders, half blocks, half blocks inside tmux,
+# sixels again in other hands, and placeholders through a tmux that is allowed to pass them.
+PICTURE_TERMINALS = {
+    "xterm-sixel": ["--terminal", "xterm-sixel"], "kitty": ["--terminal", "kitty"],
+    "xterm": ["--terminal", "xterm"], "tmux": ["--terminal", "tmux"],
+    "foot": ["--terminal", "foot"], "konsole": ["--terminal", "konsole"],
+    "mlterm": ["--terminal", "mlterm"],
+    "kitty-in-tmux": ["--terminal", "kitty", "--in-tmux", "--tmux-conf",
+                      "set -g allow-passthrough on", "--env", "SMSTHREAD_IMAGES=kitty"],
+}
 # A picture whole, moving with its upper rows cut off, at rest so, its lower rows cut off, behind
-# help and back again, large and back again, in another size of the window, and the shell after it.
+# help and back again, large and back again, among all others and back again, in another size of
+# the window, and the shell after it.
 PICTURES = [("PageUp sleep:3", "rest"), ("Ctrl-e*9", "moving"), ("sleep:2", "cut-above"),
             ("Ctrl-y*28 sleep:2", "cut-below"), ("Ctrl-e*19 sleep:2", "rest-again"),
             ("? sleep:1", "behind-help"), ("q sleep:2", "back-from-help"),
             ("v sleep:3", "large"), ("Esc sleep:2", "back-from-large"),
+            ("Ctrl-g sleep:3", "gallery"), ("Esc sleep:2", "back-from-gallery"),
             ("resize:80x30 sleep:3", "resized"), ("Ctrl-l sleep:2", "redrawn"),
             ("Ctrl-c sleep:1", "shell")]
 # These must not differ in a pixel.
-SAME = [("rest-again", "back-from-help"), ("rest-again", "back-from-large"), ("resized", "redrawn")]
+SAME = [("rest-again", "back-from-help"), ("rest-again", "back-from-large"),
+        ("rest-again", "back-from-gallery"), ("resized", "redrawn")]
 
 
 def shoot(o, terminal, size, theme, command, photos, env=(), wait=2.0):
     """One run: the first photograph, then one after each further group of keys."""
     (keys, first), *more = photos
-    argv = [sys.executable, o.termshot, "--terminal", terminal, "--size", size, "--theme", theme,
+    how = PICTURE_TERMINALS.get(terminal, ["--terminal", terminal])
+    argv = [sys.executable, o.termshot, *how, "--size", size, "--theme", theme,
             "--wait", str(wait), "--env", "TZ=UTC", "--env", "COLORTERM=truecolor"]
     for pair in env:
         argv += ["--env", pair]
@@ -97,13 +109,18 @@ def pictures(o):
     """No polling, so that nothing but the keys changes the screen; then `stty` tells of the modes."""
     different = []
     for terminal in PICTURE_TERMINALS:
+        if o.only and o.only not in terminal:
+            continue
         def path(name):
             return o.out / f"pictures-{name}-{terminal}.png"
-        run = f"stty > before; {o.program} --demo --refresh 0; stty > after; cmp before after && echo clean; cat"
+        run = (f"stty > before; {o.program} --demo --refresh 0; stty > after; "
+               "cmp before after && echo clean | tee clean; cat")
         with tempfile.TemporaryDirectory() as folder:
             command = ["sh", "-c", f"cd {shlex.quote(folder)}; {run}"]
             photos = [(keys, path(name)) for keys, name in PICTURES]
             shoot(o, terminal, "100x36", "dark", command, photos, wait=4.0)
+            if not (Path(folder) / "clean").exists():
+                different.append(f"{terminal}: the modes before and after")
         for one, other in SAME:
             if path(one).read_bytes() != path(other).read_bytes():
                 different.append(f"{terminal}: {one} and {other}")
@@ -118,7 +135,7 @@ def main():
     add("--termshot", default=os.environ.get("TERMSHOT"), help="default: the environment's TERMSHOT")
     add("--program", default=str(ROOT / "target/release/smsthread"), help="default: the release build")
     add("--out", type=Path, default=ROOT / "target/photos", help="default: target/photos")
-    add("--only", metavar="WORD", help="only scenes whose name holds it")
+    add("--only", metavar="WORD", help="only scenes, or terminals of --pictures, whose name holds it")
     add("--pictures", action="store_true", help="only pictures, in each way of showing them")
     add("--readme", action="store_true", help="only the picture of the README")
     o = parser.parse_args()

@@ -267,6 +267,27 @@ impl Pty {
         seen.screen.screen().contents()
     }
 
+    /// What `read` makes of the screen as it is.
+    pub fn look<T>(&self, read: impl Fn(&vt100::Screen) -> T) -> T {
+        read(self.seen().screen.screen())
+    }
+
+    /// Waits until the program has written more than so many bytes.
+    pub fn wait_for_more(&self, bytes: usize) {
+        drop(self.wait("more output", |seen| seen.output.len() > bytes));
+    }
+
+    /// The most memory that the program has had, in bytes, where the system tells.
+    pub fn peak_memory(&self) -> Option<u64> {
+        let status = format!("/proc/{}/status", self.child.process_id()?);
+        let status = std::fs::read_to_string(status).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+        Some(kilobytes * 1024)
+    }
+
     /// All bytes that the program has written.
     pub fn output(&self) -> Vec<u8> {
         self.seen().output.clone()
@@ -426,6 +447,9 @@ fn harness() {
         screen.contents().contains("up")
     });
     pty.resize(30, 6);
+    pty.wait_for_more(5);
+    assert_ne!(pty.peak_memory(), Some(0));
+    assert!(pty.look(|screen| screen.contents().contains("up")));
     pty.stall(|| pty.send("typed"));
     pty.wait_for_text("typed");
     assert!(pty.has_modes_of_start());
