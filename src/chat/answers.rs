@@ -231,8 +231,13 @@ fn missed(state: &mut State, note: impl FnOnce(&mut super::paging::Seek)) {
     if let Some(again) = &mut state.again {
         note(&mut again.seek);
     }
-    let hopeless = |again: &super::state::Again| again.seek.steps() > MAX_AGAIN;
-    state.again = state.again.filter(|again| !hopeless(again));
+    if state
+        .again
+        .is_some_and(|again| again.seek.steps() > MAX_AGAIN)
+    {
+        state.again = None;
+        state.rest.gave_up(state.now.elapsed);
+    }
 }
 
 /// The gateway answers again: what failed in passing is tried again when it is needed.

@@ -46,6 +46,11 @@ impl Rest {
         self.moved = now;
     }
 
+    /// Reading a place again proved nothing: there is a pause before the next try.
+    pub fn gave_up(&mut self, now: Duration) {
+        self.tried = now;
+    }
+
     /// A stretch of the thread was read.
     pub fn note_read(&mut self, oldest: UnixTime, newest: UnixTime, at: Duration) {
         if self.readings.len() == READINGS {

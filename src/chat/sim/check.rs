@@ -97,7 +97,7 @@ impl Checker {
         let pairs = self.before.iter().zip(&self.held).enumerate();
         for (class, (before, held)) in pairs {
             let known = &world.classes[class];
-            if held < before && known.alive >= *before {
+            if held < before && known.alive >= *before && !known.reborn {
                 return Err(format!("class {class} ({}) is lost", known.second - START));
             }
         }

@@ -22,6 +22,9 @@ pub struct Class {
     pub most: u16,
     /// They came into the list out of order: no neighbour ever vouched for them.
     pub late: bool,
+    /// One of them was deleted and another one came: an answer from in between shows fewer.
+    pub reborn: bool,
+    gone: bool,
 }
 
 /// A message of the list.
@@ -233,12 +236,15 @@ impl World {
                     alive: 0,
                     most: 0,
                     late: false,
+                    reborn: false,
+                    gone: false,
                 });
                 self.classes.len() - 1
             }
         };
         let known = &mut self.classes[class];
         known.alive += 1;
+        known.reborn |= known.gone;
         known.most = known.most.max(known.alive);
         let direction = if outbound {
             Direction::Outbound
@@ -275,6 +281,7 @@ impl World {
     pub fn delete(&mut self, index: usize) {
         let gone = self.list.remove(index);
         self.classes[gone.class].alive -= 1;
+        self.classes[gone.class].gone = true;
         self.moved.1 += 1;
     }
 
