@@ -98,7 +98,9 @@ async fn the_thread_and_its_pictures_come_over_http() {
         assert_eq!(link.origin(), gateway.base_url().origin());
         let path = &link[url::Position::BeforePath..];
         let picture = get(&gateway, path, u64::MAX).await;
-        assert_eq!(picture.header("content-type"), Some("image/jpeg"));
+        let kind = picture.header("content-type").unwrap_or_default();
+        let known = ["image/jpeg", "image/gif"].contains(&kind);
+        assert!(known, "{link}: {kind}");
         assert!(image::load_from_memory(&picture.body).is_ok(), "{link}");
         pictures += 1;
     }

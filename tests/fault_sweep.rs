@@ -276,7 +276,10 @@ async fn a_single_fault_anywhere_changes_nothing() {
 async fn where_every_other_request_fails_the_thread_is_still_whole() {
     let (thread, requests) = undisturbed().await;
     let server = serve(Reply::Bytes(response("500 Oops", "", b"")), |n| n % 2 == 0).await;
-    assert!(read(&server, PATIENT).await.0 == thread);
+    let (read, refreshed) = read(&server, PATIENT).await;
+    assert!(read == thread);
     let sent = server.requests().len();
-    assert!(sent <= 2 * requests + 20, "{sent} instead of {requests}");
+    // Which requests meet the bad answers goes by the jitter, and so does how often the key is needed.
+    let asked = requests + refreshed * REFRESH;
+    assert!(sent <= 3 * asked, "{sent} tries of {asked}");
 }

@@ -19,6 +19,14 @@ impl Budget {
         }
     }
 
+    /// Of a key, which others may follow at once: a small part of it.
+    pub fn of_a_key() -> Self {
+        Self {
+            messages: 512,
+            bytes: 32 * 1024,
+        }
+    }
+
     fn is_spent(self) -> bool {
         self.messages == 0 || self.bytes == 0
     }

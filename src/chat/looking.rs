@@ -17,9 +17,8 @@ pub fn is_under_way(state: &State) -> bool {
 }
 
 /// After any event: looks on for a while, and goes where that leads.
-pub fn step(state: &mut State) {
+pub fn step(state: &mut State, mut budget: Budget) {
     if is_under_way(state) {
-        let mut budget = Budget::of_one_event();
         filtering::work(state, &mut budget);
         search::work(state, &mut budget);
         gallery::work(state, &mut budget);
