@@ -36,7 +36,8 @@ impl There {
         }
     }
 
-    /// What [`There::clock`] says of the time of the last [`There::tick`].
+    /// `09:26`: their clock at the time of the last [`There::tick`], where it can be told and is not the
+    /// reader's own.
     pub fn shown(&self) -> Option<&str> {
         self.shown.as_ref()?.1.as_deref()
     }
