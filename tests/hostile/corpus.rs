@@ -182,36 +182,26 @@ fn naughty() -> Vec<String> {
     serde_json::from_str(&json).expect("a list of strings")
 }
 
-/// The texts as the texts of messages, then in all fields at once, then the broken items.
+/// Each text in all fields at once and as the text of a message, and the broken items among the
+/// first: a list that goes by time.
 pub fn hostile_thread() -> Vec<String> {
-    let texts = texts();
-    let last = texts.len();
-    let messages = texts.iter().enumerate().map(|(n, text)| message(n, text));
-    let fields = texts
-        .iter()
-        .enumerate()
-        .map(|(n, text)| all_fields(last + n, text));
-    let items = ITEMS.iter().map(|&item| item.to_owned());
-    // In turns, so that each sort is among the first.
-    let (mut messages, mut fields, mut items) = (messages, fields, items);
     let mut thread = vec![];
-    for _ in 0..last {
-        thread.extend(fields.next());
-        thread.extend(items.next());
-        thread.extend(messages.next());
+    for (n, text) in texts().iter().enumerate() {
+        thread.push(all_fields(thread.len(), text));
+        thread.extend(ITEMS.get(n).map(|&item| item.to_owned()));
+        thread.push(message(thread.len(), n, text));
     }
     thread
 }
 
 /// As many messages of the same shape in harmless words.
 pub fn harmless_thread() -> Vec<String> {
-    let texts: Vec<String> = texts().iter().map(|text| harmless(text)).collect();
-    let last = texts.len();
     let mut thread = vec![];
-    for (n, text) in texts.iter().enumerate() {
-        thread.push(all_fields(last + n, text));
+    for (n, text) in texts().iter().enumerate() {
+        let text = harmless(text);
+        thread.push(all_fields(thread.len(), &text));
         thread.extend(ITEMS.get(n).map(|_| "42".to_owned()));
-        thread.push(message(n, text));
+        thread.push(message(thread.len(), n, &text));
     }
     thread
 }
@@ -226,26 +216,31 @@ pub fn harmless(text: &str) -> String {
     text.chars().take(3_000).zip(letters).map(plain).collect()
 }
 
-fn message(n: usize, text: &str) -> String {
+/// The time of the item at this place, of which the first is the newest.
+fn time(place: usize) -> usize {
+    1_700_000_000 - place * 60
+}
+
+fn message(place: usize, n: usize, text: &str) -> String {
     let failed = n.is_multiple_of(5);
     json!({
         "messageId": format!("id-{n}"), "direction": "outbound", "sender": "Shop", "receiver": PHONE,
-        "message": text, "file": null, "datetime": "", "unixDatetime": 1_700_000_000 - n * 60,
+        "message": text, "file": null, "datetime": "", "unixDatetime": time(place),
         "deliveryStatus": if failed { "REJECTED" } else { "DELIVERED" }
     })
     .to_string()
 }
 
-fn all_fields(n: usize, text: &str) -> String {
-    let direction = if n.is_multiple_of(2) {
+fn all_fields(place: usize, text: &str) -> String {
+    let direction = if place.is_multiple_of(2) {
         "inbound"
     } else {
         "outbound"
     };
     json!({
-        "messageId": format!("{text}{n}"), "direction": direction, "sender": text, "receiver": text,
+        "messageId": format!("{text}{place}"), "direction": direction, "sender": text, "receiver": text,
         "message": text, "file": [{"name": text, "image": format!("https://x.test/{text}"), "mime": text}],
-        "datetime": text, "unixDatetime": 1_700_000_000 - n * 60, "deliveryStatus": text, text: text
+        "datetime": text, "unixDatetime": time(place), "deliveryStatus": text, text: text
     })
     .to_string()
 }
