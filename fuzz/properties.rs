@@ -192,7 +192,7 @@ pub fn number(data: &[u8]) {
         Ok(recipient) => {
             let wire = recipient.wire();
             assert!(wire.bytes().all(|b| b.is_ascii_digit()), "{wire}");
-            assert!((3..=17).contains(&wire.len()), "{wire}");
+            assert!((3..=15).contains(&wire.len()), "{wire}");
             assert_safe_line(recipient.shown());
             if !recipient.is_short_code() {
                 let again = number::parse(&format!("+{wire}"), None).expect("a number");

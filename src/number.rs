@@ -13,6 +13,8 @@ mod writing;
 
 /// Digits of a short code.
 const SHORT_CODE: std::ops::RangeInclusive<usize> = 3..=6;
+/// Of an international number, its country code with it, by E.164.
+const MAX_DIGITS: usize = 15;
 /// How to write a number so that it is always understood.
 const HOW_TO_WRITE: &str = "Write it with its country code, as in +32 496 12 34 56.";
 
@@ -184,7 +186,7 @@ impl NumberError {
 pub fn looks_whole(input: &str) -> bool {
     Writing::read(input).is_some_and(|writing| {
         let abroad = writing.plus || writing.digits.starts_with("00");
-        (8..=17).contains(&writing.digits.len()) && (abroad || !writing.digits.starts_with('0'))
+        (8..=MAX_DIGITS + 2).contains(&writing.digits.len()) && (abroad || !writing.digits.starts_with('0'))
     })
 }
 
@@ -243,7 +245,7 @@ fn not_in(country: Country, number: &PhoneNumber, written: SafeText) -> NumberEr
 pub fn shown(sender: &str) -> SafeText {
     let digits = sender.strip_prefix('+').unwrap_or(sender);
     let is_long_number =
-        (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        (7..=MAX_DIGITS).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     match is_long_number
         .then(|| valid_international(digits))
         .flatten()
@@ -274,6 +276,7 @@ fn international(writing: &Writing, written: &SafeText) -> Result<Recipient, Num
 fn dialable(number: &PhoneNumber, written: &SafeText) -> Result<Recipient, NumberError> {
     let written = written.clone();
     let fault = match PHONE_NUMBER_UTIL.is_possible_number_with_reason(number) {
+        Ok(NumberLengthType::IsPossible) if !is_reached_from_abroad(number) => LengthFault::Long,
         Ok(NumberLengthType::IsPossible) => return Ok(Recipient::international(number)),
         Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => {
             LengthFault::Short
@@ -306,7 +309,7 @@ fn refused(error: &ParseError, written: &SafeText) -> NumberError {
 /// The number, and whether it is valid in that country's plan.
 fn national(digits: &str, country: Country) -> Result<(PhoneNumber, bool), ParseError> {
     let number = PHONE_NUMBER_UTIL.parse(digits, Some(country.0))?;
-    let valid = PHONE_NUMBER_UTIL.is_valid_number(&number);
+    let valid = is_valid(&number);
     Ok((number, valid))
 }
 
@@ -317,7 +320,16 @@ fn read_international(digits: &str) -> Result<PhoneNumber, ParseError> {
 fn valid_international(digits: &str) -> Option<PhoneNumber> {
     read_international(digits)
         .ok()
-        .filter(|number| PHONE_NUMBER_UTIL.is_valid_number(number))
+        .filter(is_valid)
+}
+
+fn is_valid(number: &PhoneNumber) -> bool {
+    PHONE_NUMBER_UTIL.is_valid_number(number) && is_reached_from_abroad(number)
+}
+
+/// Some plans list longer numbers: those are dialled inside their country only.
+fn is_reached_from_abroad(number: &PhoneNumber) -> bool {
+    Recipient::international(number).wire.len() <= MAX_DIGITS
 }
 
 #[cfg(test)]
