@@ -12,11 +12,14 @@
 //! anything by: its slices are put one after the other, and its count is the proof.
 //!
 //! Slices are read one after the other, and a status deep down can change behind the reader. So an
-//! *audit* reads until two readings in a row are alike but for what arrived since: between them
-//! there was a moment at which the gateway's list was what was read.
+//! *audit* reads until there was a moment at which the gateway's list was what was read. One reading
+//! is enough where nothing can have changed meanwhile: every answer told the total that was found,
+//! the newest slice is at the end what it was at the beginning, and no status deep down is still to
+//! be reported. Otherwise two readings in a row must be alike but for what arrived since.
 
 mod digest;
 mod pass;
+mod still;
 
 use super::effect::RequestId;
 use super::message::{Message, UnixTime};
@@ -262,8 +265,11 @@ impl Sweep {
         });
     }
 
-    /// Whether the list was another one when it was last read. One answer alone is a moment.
+    /// Whether the list may have been another one at every moment. One answer alone is a moment.
     fn has_moved(&mut self) -> bool {
+        if !self.scope.is_partial() && self.pass.stood_still() {
+            return false;
+        }
         let digest = self.pass.digest();
         let before = self.before.replace(digest);
         let alike = before.is_some_and(|before| digest.follows(before));

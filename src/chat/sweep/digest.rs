@@ -50,6 +50,11 @@ impl Digest {
         }
     }
 
+    /// Whether it is of the same messages.
+    pub fn is_of_the_same(self, other: Self) -> bool {
+        self.all == other.all
+    }
+
     /// Whether it is of the same messages as the reading before, but for newer ones.
     pub fn follows(self, before: Self) -> bool {
         self.known == before.newest && self.known_part == before.all

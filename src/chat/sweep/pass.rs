@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::digest::Digest;
+use super::still::Still;
 use super::{Filed, Scope};
 use crate::chat::effect::RequestId;
 use crate::chat::message::{Message, MessageKey, UnixTime};
@@ -71,6 +72,7 @@ pub struct Pass {
     answers: u32,
     /// Of what was handed out.
     digest: Digest,
+    still: Still,
 }
 
 impl Pass {
@@ -152,6 +154,11 @@ impl Pass {
             digest.add(key.second(), &message);
         }
         digest
+    }
+
+    /// Nothing can have changed between its first answer and its last.
+    pub fn stood_still(&self) -> bool {
+        self.still.stood(self.found())
     }
 
     pub fn read(&self) -> u64 {
@@ -246,6 +253,7 @@ impl Pass {
         let flight = self.flights.pop_front()?;
         let mut page = flight.answer?;
         self.answers += 1;
+        self.still.told(page.total);
         let wish = capacity.limit(scope.slice);
         let at_oldest = capacity.is_end(&mut page, Known::default());
         if capacity.limit(scope.slice) != wish {
@@ -289,6 +297,7 @@ impl Pass {
             return Turn::Anew;
         }
         let (total, oldest, length) = (slice.total, slice.oldest(), slice.items.len());
+        self.still.began(&slice.items);
         // Whatever is joined to an empty thread is proven.
         let _ = self.head.merge(slice.clone(), Doubt::Refuse);
         let is_enough = slice.at_oldest
@@ -336,10 +345,12 @@ impl Pass {
             self.trouble(|seek| seek.was_too_new(end));
             return Turn::On;
         }
-        if !reaches_up || self.tail.merge(slice, Doubt::Refuse).is_err() {
+        let joined = reaches_up.then(|| self.tail.merge(slice, Doubt::Refuse));
+        let Some(Ok(merged)) = joined else {
             self.trouble(|seek| seek.was_too_old(start));
             return Turn::On;
-        }
+        };
+        self.still.joined(&merged);
         self.advanced(scope)
     }
 
@@ -392,6 +403,7 @@ impl Pass {
     /// The newest slice once more.
     fn check(&mut self, slice: Slice) -> Turn {
         let total = slice.total;
+        self.still.ended(&slice.items);
         let shares = self
             .head
             .newest()
@@ -412,6 +424,7 @@ impl Pass {
         self.count += taken.len() as u64;
         for (second, message) in &taken {
             self.digest.add(*second, message);
+            self.still.settled(*second, message);
         }
         self.settled.extend(taken);
     }
