@@ -116,10 +116,15 @@ impl DayWritten {
         let [h, hh, b':', m, mm, b':', s, ss] = *clock else {
             return false;
         };
-        *date == self.written
-            && [h, hh] == digits(second / 3600)
-            && [m, mm] == digits(second / 60 % 60)
-            && [s, ss] == digits(second % 60)
+        let two = |tens: u8, units: u8| {
+            let both = tens.is_ascii_digit() && units.is_ascii_digit();
+            both.then(|| i64::from(tens - b'0') * 10 + i64::from(units - b'0'))
+        };
+        let (Some(h), Some(m), Some(s)) = (two(h, hh), two(m, mm), two(s, ss)) else {
+            return false;
+        };
+        // Each within its bounds, or 99 seconds would do for a minute and 39.
+        *date == self.written && m < 60 && s < 60 && h * 3600 + m * 60 + s == second
     }
 }
 

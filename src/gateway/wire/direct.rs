@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use crate::chat::message::{Common, Direction, Packer, UnixTime};
 use crate::chat::record::DayWritten;
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(field_identifier, rename_all = "camelCase")]
 enum Key {
     MessageId,
@@ -25,8 +25,21 @@ enum Key {
 
 /// Keys whose values are strings: those before [`Key::File`].
 const STRINGS: usize = Key::File as usize;
+const KEYS: usize = Key::UnixDatetime as usize + 1;
 /// One bit for each key.
-const ALL_KEYS: u16 = (1 << (Key::UnixDatetime as u16 + 1)) - 1;
+const ALL_KEYS: u16 = (1 << KEYS) - 1;
+/// How each key stands between the value before it and its own.
+const WRITTEN: [&str; KEYS] = [
+    ",\"messageId\":",
+    ",\"direction\":",
+    ",\"sender\":",
+    ",\"receiver\":",
+    ",\"message\":",
+    ",\"deliveryStatus\":",
+    ",\"datetime\":",
+    ",\"file\":",
+    ",\"unixDatetime\":",
+];
 
 /// A string of the item: in its JSON, or among the unescaped ones.
 #[derive(Clone, Default)]
@@ -55,16 +68,19 @@ impl<'de> Found<'de> {
 pub(super) struct Direct {
     unescaped: String,
     day: DayWritten,
+    /// The keys of the last item, which the next one is expected to have in the same order: to
+    /// compare them costs a tenth of reading them.
+    order: Option<[Key; KEYS]>,
 }
 
 impl Direct {
     /// Reads the item that `json` begins with, and tells where it ends; `None`, and nothing
     /// packed, where it is any other than a usual one.
     pub(super) fn read(&mut self, json: &str, packer: &mut Packer) -> Option<usize> {
-        self.unescaped.clear();
-        let mut json = serde_json::Deserializer::from_str(json);
-        let unescaped = &mut self.unescaped;
-        let item = Deserializer::deserialize_map(&mut json, Item { unescaped }).ok()?;
+        let (item, length) = match self.read_expected(json) {
+            Some(read) => read,
+            None => self.read_members(json)?,
+        };
         let text = |key: Key| item.strings[key as usize].get(&self.unescaped);
         let id = text(Key::MessageId);
         let sent_at = UnixTime::new(item.seconds).filter(|&at| at > UnixTime::EPOCH)?;
@@ -84,7 +100,43 @@ impl Direct {
             sent_at,
             status: text(Key::DeliveryStatus)?,
         });
-        is_usual.then(|| json.into_iter::<()>().byte_offset())
+        is_usual.then_some(length)
+    }
+
+    /// The members of an item whose keys are written as those of the last one.
+    fn read_expected<'de>(&mut self, json: &'de str) -> Option<(Members<'de>, usize)> {
+        let order = self.order?;
+        self.unescaped.clear();
+        let mut item = Members::default();
+        let mut rest = json.strip_prefix('{')?;
+        for (place, key) in order.into_iter().enumerate() {
+            let written = WRITTEN[key as usize];
+            let written = if place == 0 { &written[1..] } else { written };
+            rest = rest.strip_prefix(written)?;
+            let mut value = serde_json::Deserializer::from_str(rest);
+            match key {
+                Key::File => Deserialize::deserialize(&mut value).ok()?,
+                Key::UnixDatetime => item.seconds = Deserialize::deserialize(&mut value).ok()?,
+                _ => {
+                    let unescaped = &mut self.unescaped;
+                    let text = Text { unescaped }.deserialize(&mut value).ok()?;
+                    item.strings[key as usize] = text;
+                }
+            }
+            rest = rest.get(value.into_iter::<()>().byte_offset()..)?;
+        }
+        rest = rest.strip_prefix('}')?;
+        Some((item, json.len() - rest.len()))
+    }
+
+    /// The members of an item, in whatever order they are.
+    fn read_members<'de>(&mut self, json: &'de str) -> Option<(Members<'de>, usize)> {
+        self.unescaped.clear();
+        let mut json = serde_json::Deserializer::from_str(json);
+        let unescaped = &mut self.unescaped;
+        let item = Deserializer::deserialize_map(&mut json, Item { unescaped }).ok()?;
+        self.order = Some(item.order);
+        Some((item, json.into_iter::<()>().byte_offset()))
     }
 }
 
@@ -97,6 +149,17 @@ struct Item<'u> {
 struct Members<'de> {
     strings: [Found<'de>; STRINGS],
     seconds: i64,
+    order: [Key; KEYS],
+}
+
+impl Default for Members<'_> {
+    fn default() -> Self {
+        Self {
+            strings: Default::default(),
+            seconds: 0,
+            order: [Key::File; KEYS],
+        }
+    }
 }
 
 impl<'de> Visitor<'de> for Item<'_> {
@@ -107,17 +170,16 @@ impl<'de> Visitor<'de> for Item<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut item = Members {
-            strings: Default::default(),
-            seconds: 0,
-        };
-        let mut seen = 0;
+        let mut item = Members::default();
+        let (mut seen, mut count) = (0, 0);
         while let Some(key) = map.next_key::<Key>()? {
             let bit = 1 << key as u16;
             if seen & bit != 0 {
                 return Err(A::Error::custom("twice the same key"));
             }
             seen |= bit;
+            item.order[count] = key;
+            count += 1;
             match key {
                 Key::File => map.next_value::<()>()?,
                 Key::UnixDatetime => item.seconds = map.next_value()?,
