@@ -26,7 +26,7 @@ mod watch;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -43,12 +43,12 @@ use crate::chat::text::SafeText;
 use crate::chat::time::Zone;
 use crate::problem::Problem;
 use crate::runtime::{Gateway, SweepError, sweep};
-use format::{About, Format};
+use format::{About, Apart, Format};
 use interrupt::Interrupt;
 use mask::Mask;
 use pictures::{Ahead, Found, Pictures};
 use progress::Bar;
-use spool::Spool;
+use spool::{Spool, Spooled};
 use target::Target;
 use watch::Watch;
 
@@ -149,6 +149,30 @@ pub enum To {
 /// What writes the thread down, once it is known what there is to be said of it.
 pub type MakeFormat = Box<dyn FnOnce(About) -> Box<dyn Format> + Send>;
 
+/// How a thread is written.
+pub enum Manner {
+    /// As a file of this kind.
+    File(FormatName),
+    /// As nothing but a screen shows it.
+    Other(MakeFormat),
+}
+
+impl Manner {
+    fn apart(&self, zone: Zone, masked: bool) -> Option<Apart> {
+        match self {
+            Self::File(name) => name.apart(zone, masked),
+            Self::Other(_) => None,
+        }
+    }
+
+    fn format(self, about: About) -> Box<dyn Format> {
+        match self {
+            Self::File(name) => name.writer(about),
+            Self::Other(make) => make(about),
+        }
+    }
+}
+
 /// A thread that is to be written down.
 pub struct Job {
     /// The number as it is shown.
@@ -156,7 +180,7 @@ pub struct Job {
     /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
     /// What it is written as.
-    pub format: MakeFormat,
+    pub format: Manner,
     /// Where it goes.
     pub to: To,
     /// Which pictures are fetched, for a format that shows them.
@@ -307,7 +331,9 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
         },
         Source::Gateway { gateway, audit } => {
             let scope = scope(&job, audit);
-            read(gateway, scope, target.directory(), take, watch).await?
+            let apart = job.format.apart(job.zone, job.selection.mask);
+            let spool = Spool::new(target.directory(), apart).map_err(Stop::Spool)?;
+            read(gateway, scope, spool, take, watch).await?
         }
     };
     let found = read.spool.as_ref().map_or(0, Spool::count) + read.newest.len() as u64;
@@ -325,7 +351,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
     let outcome = Doubt::of(read.outcome);
     let mut writing = Writing {
         target,
-        format: (job.format)(about),
+        format: job.format.format(about),
         buffer: Vec::new(),
         ahead: Ahead::new(job.pictures, job.max_in_flight as usize),
         skip: found - total,
@@ -360,11 +386,10 @@ struct Read {
 async fn read<G: Gateway>(
     gateway: G,
     scope: Scope,
-    directory: Option<&Path>,
+    mut spool: Spool,
     take: impl Fn(Filed) -> Option<Filed>,
     watch: &impl Watch,
 ) -> Result<Read, Stop> {
-    let mut spool = Spool::new(directory).map_err(Stop::Spool)?;
     let mut newest = Vec::new();
     let delayed = watch.clone();
     let on_delay = move |failure, wait| delayed.delayed(&failure, wait);
@@ -416,8 +441,11 @@ impl<W: Watch> Writing<'_, W> {
         self.format.begin(&mut self.buffer);
         self.flush()?;
         let spooled = spool.map(Spool::oldest_first).transpose();
-        for filed in spooled.map_err(Stop::Spool)?.into_iter().flatten() {
-            self.message(filed.map_err(Stop::Spool)?).await?;
+        for spooled in spooled.map_err(Stop::Spool)?.into_iter().flatten() {
+            match spooled.map_err(Stop::Spool)? {
+                Spooled::Message(filed) => self.message(filed).await?,
+                Spooled::Written(record) => self.written(&record).await?,
+            }
         }
         for filed in newest.into_iter().rev() {
             self.message(filed).await?;
@@ -430,8 +458,7 @@ impl<W: Watch> Writing<'_, W> {
     }
 
     async fn message(&mut self, filed: Filed) -> Result<(), Stop> {
-        if let Some(left) = self.skip.checked_sub(1) {
-            self.skip = left;
+        if self.is_skipped() {
             return Ok(());
         }
         self.ahead.push(filed);
@@ -440,16 +467,41 @@ impl<W: Watch> Writing<'_, W> {
                 self.write(&filed, found)?;
             }
         }
+        self.breathe().await;
+        Ok(())
+    }
+
+    async fn written(&mut self, record: &[u8]) -> Result<(), Stop> {
+        if self.is_skipped() {
+            return Ok(());
+        }
+        self.format.written(record, &mut self.buffer);
+        self.count()?;
+        self.breathe().await;
+        Ok(())
+    }
+
+    fn is_skipped(&mut self) -> bool {
+        let left = self.skip.checked_sub(1);
+        self.skip = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// Here it can be stopped: nothing else may ever have to wait.
+    async fn breathe(&mut self) {
         if self.written.is_multiple_of(BREATH) {
-            // Here it can be stopped: nothing else may ever have to wait.
             tokio::task::yield_now().await;
         }
-        Ok(())
     }
 
     fn write(&mut self, filed: &Filed, found: Vec<Found>) -> Result<(), Stop> {
         self.format.pictures(found);
         self.format.message(filed, &mut self.buffer);
+        self.count()
+    }
+
+    /// One more is in the buffer.
+    fn count(&mut self) -> Result<(), Stop> {
         self.written += 1;
         if self.written.is_multiple_of(BREATH) && !self.target.is_terminal() {
             self.watch.written(self.written, self.total);

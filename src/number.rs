@@ -186,7 +186,8 @@ impl NumberError {
 pub fn looks_whole(input: &str) -> bool {
     Writing::read(input).is_some_and(|writing| {
         let abroad = writing.plus || writing.digits.starts_with("00");
-        (8..=MAX_DIGITS + 2).contains(&writing.digits.len()) && (abroad || !writing.digits.starts_with('0'))
+        (8..=MAX_DIGITS + 2).contains(&writing.digits.len())
+            && (abroad || !writing.digits.starts_with('0'))
     })
 }
 
@@ -318,9 +319,7 @@ fn read_international(digits: &str) -> Result<PhoneNumber, ParseError> {
 }
 
 fn valid_international(digits: &str) -> Option<PhoneNumber> {
-    read_international(digits)
-        .ok()
-        .filter(is_valid)
+    read_international(digits).ok().filter(is_valid)
 }
 
 fn is_valid(number: &PhoneNumber) -> bool {

@@ -11,7 +11,7 @@ use crate::cli::{ExportOptions, Options, PrintOptions};
 use crate::config::environment::Environment;
 use crate::config::{ColorChoice, Config};
 use crate::export::pictures::Pictures;
-use crate::export::{self, FormatName, Job, MakeFormat, Selection, Source, To};
+use crate::export::{self, FormatName, Job, Manner, Selection, Source, To};
 use crate::media::Fetcher;
 use crate::print::{Bubbles, Paper};
 use crate::problem::Problem;
@@ -48,13 +48,12 @@ pub fn export(
         },
     };
     let session = prepare(options, environment, number, || Ok(()))?;
-    let make: MakeFormat = Box::new(move |about| format.writer(about));
     let wanted = Wanted {
         selection,
         pictures: format.has_pictures().then_some(Size::Whole),
         audit: true,
     };
-    write(session, make, to, wanted)
+    write(session, Manner::File(format), to, wanted)
 }
 
 /// Writes the newest bubbles to standard output.
@@ -71,13 +70,13 @@ pub fn print(
         ..Selection::all()
     };
     let room = paper.room();
-    let make: MakeFormat = Box::new(move |about| Box::new(Bubbles::new(&about, paper)));
+    let manner = Manner::Other(Box::new(move |about| Box::new(Bubbles::new(&about, paper))));
     let wanted = Wanted {
         selection,
         pictures: room.map(Size::Small),
         audit: false,
     };
-    write(session, make, To::Screen, wanted)
+    write(session, manner, To::Screen, wanted)
 }
 
 /// How much of a picture is wanted.
@@ -95,7 +94,7 @@ struct Wanted {
     audit: bool,
 }
 
-fn write(session: Session, format: MakeFormat, to: To, wanted: Wanted) -> Result<u8, Problem> {
+fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8, Problem> {
     let phone = session.recipient.wire().to_owned();
     let base_url = session.config.account.base_url.value.clone();
     let files = file_settings(&session.config, base_url);

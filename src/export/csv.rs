@@ -43,34 +43,39 @@ impl Format for Csv {
         row(&COLUMNS.map(str::to_owned), out);
     }
 
-    fn message(&mut self, (_, message): &Filed, out: &mut Vec<u8>) {
-        let record = exact(message);
-        let time = message.sent_at().map(|at| self.zone.local(at).to_rfc3339());
-        let files = record.file.as_deref().unwrap_or_default();
-        let listed = |part: fn(&RecordFile<'_>) -> String| {
-            let parts: Vec<String> = files.iter().map(part).collect();
-            harmless(&parts.join("\n"))
-        };
-        let cell = |text: &Option<Cow<'_, str>>| harmless(text.as_deref().unwrap_or_default());
-        row(
-            &[
-                cell(&record.message_id),
-                record.direction.to_owned(),
-                time.unwrap_or_default(),
-                harmless(&record.sender),
-                harmless(&record.receiver),
-                cell(&record.message),
-                harmless(&record.delivery_status),
-                listed(|file| file.name.to_string()),
-                listed(|file| file.image.to_string()),
-                cell(&record.datetime),
-                (record.unix_datetime).map_or_else(String::new, |at| at.to_string()),
-            ],
-            out,
-        );
+    fn message(&mut self, filed: &Filed, out: &mut Vec<u8>) {
+        record(filed, self.zone, out);
     }
 
     fn end(&mut self, _: &mut Vec<u8>) {}
+}
+
+/// One message as a row.
+pub fn record((_, message): &Filed, zone: Zone, out: &mut Vec<u8>) {
+    let record = exact(message);
+    let time = message.sent_at().map(|at| zone.local(at).to_rfc3339());
+    let files = record.file.as_deref().unwrap_or_default();
+    let listed = |part: fn(&RecordFile<'_>) -> String| {
+        let parts: Vec<String> = files.iter().map(part).collect();
+        harmless(&parts.join("\n"))
+    };
+    let cell = |text: &Option<Cow<'_, str>>| harmless(text.as_deref().unwrap_or_default());
+    row(
+        &[
+            cell(&record.message_id),
+            record.direction.to_owned(),
+            time.unwrap_or_default(),
+            harmless(&record.sender),
+            harmless(&record.receiver),
+            cell(&record.message),
+            harmless(&record.delivery_status),
+            listed(|file| file.name.to_string()),
+            listed(|file| file.image.to_string()),
+            cell(&record.datetime),
+            (record.unix_datetime).map_or_else(String::new, |at| at.to_string()),
+        ],
+        out,
+    );
 }
 
 fn row(cells: &[String; COLUMNS.len()], out: &mut Vec<u8>) {

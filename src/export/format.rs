@@ -5,9 +5,9 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use indicatif::HumanCount;
 
-use super::csv::Csv;
+use super::csv::{self, Csv};
 use super::html::Html;
-use super::json::Json;
+use super::json::{self, Json};
 use super::markdown::Markdown;
 use super::pictures::Found;
 use super::text::Text;
@@ -46,6 +46,23 @@ impl FormatName {
             Self::Md => Box::new(Markdown::new(about)),
             Self::Html => Box::new(Html::new(about)),
             Self::Text => Box::new(Text::new(about)),
+        }
+    }
+}
+
+/// Writes one message whatever its neighbours are, to the end of a buffer.
+pub type Apart = Box<dyn Fn(&Filed, &mut Vec<u8>) + Send>;
+
+impl FormatName {
+    /// What writes one message for [`Format::written`], in a format in which a message is written
+    /// in the same way wherever it stands.
+    pub fn apart(self, zone: Zone, masked: bool) -> Option<Apart> {
+        match self {
+            Self::Jsonl | Self::Json => Some(Box::new(move |filed, out| {
+                json::record(filed, !masked, out)
+            })),
+            Self::Csv => Some(Box::new(move |filed, out| csv::record(filed, zone, out))),
+            Self::Md | Self::Html | Self::Text => None,
         }
     }
 }
@@ -111,6 +128,10 @@ pub trait Format: Send {
     fn pictures(&mut self, _: Vec<Found>) {}
     /// One message.
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
+    /// One message that was written apart ([`FormatName::apart`]).
+    fn written(&mut self, record: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(record);
+    }
     /// After the last message.
     fn end(&mut self, out: &mut Vec<u8>);
 }

@@ -49,6 +49,21 @@ impl Json {
             ..Self::lines(about)
         }
     }
+
+    /// Before an object.
+    fn mark(&mut self, out: &mut Vec<u8>) {
+        if self.is_array {
+            out.extend_from_slice(if self.first { b"\n" } else { b",\n" });
+        }
+        self.first = false;
+    }
+
+    /// After an object.
+    fn finish(&self, out: &mut Vec<u8>) {
+        if !self.is_array {
+            out.push(b'\n');
+        }
+    }
 }
 
 impl Format for Json {
@@ -58,30 +73,16 @@ impl Format for Json {
         }
     }
 
-    fn message(&mut self, (_, message): &Filed, out: &mut Vec<u8>) {
-        if self.is_array {
-            out.extend_from_slice(if self.first { b"\n" } else { b",\n" });
-        }
-        self.first = false;
-        let record = exact(message);
-        let raw = match message.raw() {
-            _ if !self.has_raw => None,
-            Some(raw) => Some(raw_of(raw.as_untrusted())),
-            // A documented item is, value for value, what the fields say.
-            None => {
-                let rebuilt = serde_json::value::to_raw_value(&record).ok();
-                rebuilt.map(|json| Raw::Json(Cow::Owned(json)))
-            }
-        };
-        let line = Line {
-            record: &record,
-            raw,
-        };
-        // Strings, integers and lists of them always serialise, and a buffer takes all.
-        let _ = serde_json::to_writer(&mut *out, &line);
-        if !self.is_array {
-            out.push(b'\n');
-        }
+    fn message(&mut self, filed: &Filed, out: &mut Vec<u8>) {
+        self.mark(out);
+        record(filed, self.has_raw, out);
+        self.finish(out);
+    }
+
+    fn written(&mut self, record: &[u8], out: &mut Vec<u8>) {
+        self.mark(out);
+        out.extend_from_slice(record);
+        self.finish(out);
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {
@@ -89,6 +90,26 @@ impl Format for Json {
             out.extend_from_slice(b"\n]\n");
         }
     }
+}
+
+/// One message as an object.
+pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
+    let record = exact(message);
+    let raw = match message.raw() {
+        _ if !has_raw => None,
+        Some(raw) => Some(raw_of(raw.as_untrusted())),
+        // A documented item is, value for value, what the fields say.
+        None => {
+            let rebuilt = serde_json::value::to_raw_value(&record).ok();
+            rebuilt.map(|json| Raw::Json(Cow::Owned(json)))
+        }
+    };
+    let line = Line {
+        record: &record,
+        raw,
+    };
+    // Strings, integers and lists of them always serialise, and a buffer takes all.
+    let _ = serde_json::to_writer(out, &line);
 }
 
 fn raw_of(came: &str) -> Raw<'_> {

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::pictures::Pictures;
 use super::watch::Watch;
-use super::{Job, Selection, Source, Stop, TargetError, To, export};
+use super::{Job, Manner, Selection, Source, Stop, TargetError, To, export};
 use crate::chat::effect::RequestId;
 use crate::chat::event::{Event, Failure};
 use crate::chat::exporting::{ExportFailure, ExportRequest, Exported, Step, What};
@@ -155,7 +155,7 @@ async fn write<G: Gateway>(
     let job = Job {
         number: letterhead.number,
         contact: letterhead.contact,
-        format: Box::new(move |about| format.writer(about)),
+        format: Manner::File(format),
         to: To::File {
             path: path.clone(),
             force: request.replace,

@@ -1,5 +1,8 @@
 //! Messages on disk, written newest first and read back oldest first.
 //!
+//! Where a format writes a message in the same way wherever it stands, it lies here as written: that
+//! is done while answers are waited for, and nothing but copying is left for the end.
+//!
 //! Each record is followed by its length, so that the file can be read from its end.
 
 use std::borrow::Cow;
@@ -9,6 +12,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::format::Apart;
 use crate::chat::message::{
     Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
 };
@@ -98,11 +102,22 @@ pub struct Spool {
     file: BufWriter<File>,
     length: u64,
     count: u64,
+    apart: Option<Apart>,
+    record: Vec<u8>,
+}
+
+/// What comes back from a spool.
+pub enum Spooled {
+    /// A message.
+    Message(Filed),
+    /// A message as it was written apart.
+    Written(Vec<u8>),
 }
 
 impl Spool {
-    /// An empty one in `directory`, or where temporary files lie.
-    pub fn new(directory: Option<&Path>) -> io::Result<Self> {
+    /// An empty one in `directory`, or where temporary files lie, for messages as `apart` writes
+    /// them.
+    pub fn new(directory: Option<&Path>, apart: Option<Apart>) -> io::Result<Self> {
         let file = match directory {
             Some(directory) => tempfile::tempfile_in(directory),
             None => tempfile::tempfile(),
@@ -111,6 +126,8 @@ impl Spool {
             file: BufWriter::with_capacity(64 << 10, file?),
             length: 0,
             count: 0,
+            apart,
+            record: Vec::new(),
         })
     }
 
@@ -130,9 +147,13 @@ impl Spool {
 
     /// Adds an older message than all before.
     pub fn push(&mut self, filed: &Filed) -> io::Result<()> {
-        let record = serde_json::to_vec(&Record::of(filed))?;
-        let length = u32::try_from(record.len()).map_err(io::Error::other)?;
-        self.file.write_all(&record)?;
+        self.record.clear();
+        match &self.apart {
+            Some(apart) => apart(filed, &mut self.record),
+            None => serde_json::to_writer(&mut self.record, &Record::of(filed))?,
+        }
+        let length = u32::try_from(self.record.len()).map_err(io::Error::other)?;
+        self.file.write_all(&self.record)?;
         self.file.write_all(&length.to_le_bytes())?;
         self.length += u64::from(length) + LENGTH;
         self.count += 1;
@@ -147,6 +168,7 @@ impl Spool {
             .map_err(io::IntoInnerError::into_error)?;
         Ok(OldestFirst {
             file,
+            written_apart: self.apart.is_some(),
             start: self.length,
             block: Vec::new(),
         })
@@ -156,6 +178,7 @@ impl Spool {
 /// The messages of a spool, oldest first.
 pub struct OldestFirst {
     file: File,
+    written_apart: bool,
     /// Where `block` begins in the file.
     start: u64,
     /// What was read and not yet given out.
@@ -182,7 +205,7 @@ impl OldestFirst {
         Ok(())
     }
 
-    fn read(&mut self) -> io::Result<Filed> {
+    fn read(&mut self) -> io::Result<Spooled> {
         self.fill(4)?;
         let mark = self.block.len() - 4;
         let mut length = [0; 4];
@@ -191,15 +214,18 @@ impl OldestFirst {
         self.block.truncate(mark);
         self.fill(length)?;
         let from = self.block.len() - length;
+        if self.written_apart {
+            return Ok(Spooled::Written(self.block.split_off(from)));
+        }
         let record: Record<'_> = serde_json::from_slice(&self.block[from..])?;
         let filed = record.into_filed();
         self.block.truncate(from);
-        Ok(filed)
+        Ok(Spooled::Message(filed))
     }
 }
 
 impl Iterator for OldestFirst {
-    type Item = io::Result<Filed>;
+    type Item = io::Result<Spooled>;
 
     fn next(&mut self) -> Option<Self::Item> {
         (self.start > 0 || !self.block.is_empty()).then(|| self.read())
@@ -213,7 +239,7 @@ mod tests {
 
     #[test]
     fn what_is_written_comes_back_from_its_end() {
-        let mut spool = Spool::new(None).unwrap();
+        let mut spool = Spool::new(None, None).unwrap();
         let mut all: Vec<Filed> = Vec::new();
         for n in 0..3_000_i64 {
             let long = "x".repeat(usize::try_from(n % 700).unwrap());
@@ -241,7 +267,11 @@ mod tests {
             spool.push(filed).unwrap();
         }
         assert_eq!(spool.count(), 3_000);
-        let back: Vec<Filed> = spool.oldest_first().unwrap().map(Result::unwrap).collect();
+        let message = |spooled: io::Result<Spooled>| match spooled.unwrap() {
+            Spooled::Message(filed) => filed,
+            Spooled::Written(_) => panic!("written apart"),
+        };
+        let back: Vec<Filed> = spool.oldest_first().unwrap().map(message).collect();
         all.reverse();
         for (mut filed, back) in all.into_iter().zip(back) {
             if filed.1.raw().is_some() {
@@ -255,7 +285,7 @@ mod tests {
 
     #[test]
     fn an_empty_one_gives_nothing() {
-        let spool = Spool::new(None).unwrap();
+        let spool = Spool::new(None, None).unwrap();
         assert_eq!(spool.oldest_first().unwrap().count(), 0);
     }
 }

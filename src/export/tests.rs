@@ -160,6 +160,25 @@ fn the_page_has_bubbles_days_and_a_policy() {
 }
 
 #[test]
+fn what_is_written_apart_is_the_same() {
+    let messages = thread();
+    for format in [FormatName::Jsonl, FormatName::Json, FormatName::Csv] {
+        let apart = format.apart(Zone::UTC, false).unwrap();
+        let mut writer = format.writer(about(messages.len() as u64));
+        let mut out = Vec::new();
+        writer.begin(&mut out);
+        for message in &messages {
+            let mut record = Vec::new();
+            let second = message.sent_at().unwrap_or(UnixTime::EPOCH);
+            apart(&(second, message.clone()), &mut record);
+            writer.written(&record, &mut out);
+        }
+        writer.end(&mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), written(format, &messages));
+    }
+}
+
+#[test]
 fn days_are_whole_and_in_order() {
     let selected = |since, until| Selection::between(since, until, Zone::UTC);
     let range = selected(Some("2025-06-05"), Some("2025-06-05"))

@@ -70,10 +70,12 @@ impl Still {
     /// Nothing changed during this reading, in which so many messages were found.
     pub fn stood(&self, found: u64) -> bool {
         let newest = self.newest.as_ref().map(|n| n.newest.seconds());
-        let is_late = |open: UnixTime| {
-            newest.is_some_and(|newest| newest - open.seconds() > REPORTED_WITHIN)
-        };
-        self.checked && !self.moved && self.total == Some(Some(found)) && self.open.is_none_or(is_late)
+        let is_late =
+            |open: UnixTime| newest.is_some_and(|newest| newest - open.seconds() > REPORTED_WITHIN);
+        self.checked
+            && !self.moved
+            && self.total == Some(Some(found))
+            && self.open.is_none_or(is_late)
     }
 }
 
