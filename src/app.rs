@@ -243,37 +243,44 @@ where
         }
     }
 
-    /// Takes in all that waits: of input and task events one in turn, so that neither starves.
+    /// Takes in all that waits. Only then is the core woken: it does its long work in steps of
+    /// `Event::Woke`, and no key waits for more than one of them.
     fn drain(&mut self) -> io::Result<()> {
         for _ in 0..MAX_DRAIN {
-            let input = self.console.next().now_or_never();
-            let event = self.runtime.next().now_or_never();
-            let file = self.library.next().now_or_never();
-            let done = self.desk.next().now_or_never();
-            let export = next_of(&mut self.exports).now_or_never();
-            let events = event.into_iter().chain(file).chain(export);
-            let mut events = events.peekable();
-            let nothing = input.is_none() && events.peek().is_none() && done.is_none();
-            if nothing || self.ended.is_some() {
-                break;
+            if self.ended.is_some() {
+                return Ok(());
             }
-            if let Some(done) = done {
-                self.finish(done)?;
+            if !self.take_in()? {
+                let due = |at| at <= self.clock.now().elapsed;
+                return match self.wakeup() {
+                    Some(at) if due(at) => self.wake(),
+                    _ => Ok(()),
+                };
             }
-            if let Some(input) = input {
-                self.hear(input)?;
-            }
-            for event in events {
-                self.apply(event)?;
-            }
-        }
-        if self
-            .wakeup()
-            .is_some_and(|at| at <= self.clock.now().elapsed)
-        {
-            self.wake()?;
         }
         Ok(())
+    }
+
+    /// Takes in one each of what waits, input and task events in turn, so that neither starves;
+    /// `false`: nothing did.
+    fn take_in(&mut self) -> io::Result<bool> {
+        let input = self.console.next().now_or_never();
+        let event = self.runtime.next().now_or_never();
+        let file = self.library.next().now_or_never();
+        let done = self.desk.next().now_or_never();
+        let export = next_of(&mut self.exports).now_or_never();
+        let mut some = input.is_some() || done.is_some();
+        if let Some(done) = done {
+            self.finish(done)?;
+        }
+        if let Some(input) = input {
+            self.hear(input)?;
+        }
+        for event in event.into_iter().chain(file).chain(export) {
+            some = true;
+            self.apply(event)?;
+        }
+        Ok(some)
     }
 
     /// When the core wants `Event::Woke`, since the program began.

@@ -47,6 +47,7 @@
 //! | edge | [`media`] | files that came with messages: fetched, decoded, kept |
 //! | edge | [`save`], [`opener`] | files into a folder, links and files to the system |
 //! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
+//! | edge | [`tasks`] | the tasks of requests: each request ends exactly once |
 //! | shared | [`raster`] | the pixels of a decoded picture |
 //! | shared | [`timeouts`] | how long a request may take |
 //!
@@ -90,6 +91,7 @@ pub mod raster;
 pub mod reader;
 pub mod runtime;
 pub mod save;
+pub mod tasks;
 pub mod terminal;
 pub mod timeouts;
 pub mod ui;

@@ -2,7 +2,7 @@
 //!
 //! The links and the bytes are strangers'. What is fetched, and from where, is in `fetch`; what is
 //! made of it in `make` and `decode`, and at what cost in `cage`. Every request ends in exactly one
-//! event: a task is joined exactly once.
+//! event.
 
 mod address;
 mod cage;
@@ -21,13 +21,13 @@ use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use crate::chat::effect::RequestId;
 use crate::chat::event::Event;
 use crate::chat::media::{Media, MediaId, MediaRequest, Terms, Wish};
 use crate::chat::picture::{PictureId, Pixels};
 use crate::raster::Raster;
+use crate::tasks::{Ended, Tasks};
 pub use crate::timeouts::Timeouts;
 
 pub use cage::Cage;
@@ -42,10 +42,7 @@ pub use picture::Fetcher;
 pub struct Library {
     shared: Arc<Shared>,
     limits: Limits,
-    workers: Handle,
-    tasks: JoinSet<Result<Outcome, Trouble>>,
-    requests: HashMap<Id, (RequestId, MediaId)>,
-    handles: HashMap<RequestId, AbortHandle>,
+    tasks: Tasks<(MediaId, Result<Outcome, Trouble>)>,
     kept: HashMap<MediaId, Kept>,
     /// The file that is shown large, and its picture: each look nearer is a part of it.
     large: Option<MediaId>,
@@ -77,10 +74,7 @@ impl Library {
                 folder,
             }),
             limits,
-            workers,
-            tasks: JoinSet::new(),
-            requests: HashMap::new(),
-            handles: HashMap::new(),
+            tasks: Tasks::new(workers),
             kept: HashMap::new(),
             large: None,
             open: None,
@@ -119,18 +113,15 @@ impl Library {
                     total,
                 });
             };
-            shared.make(request, kept, open, on_progress).await
+            let made = shared.make(request, kept, open, on_progress).await;
+            (media, made)
         };
-        let handle = self.tasks.spawn_on(task, &self.workers);
-        self.requests.insert(handle.id(), (id, media));
-        self.handles.insert(id, handle);
+        self.tasks.start(id, task);
     }
 
     /// Gives up a request; one that has ended already, or is another's, is left alone.
     pub fn cancel(&mut self, id: RequestId) {
-        if let Some(handle) = self.handles.get(&id) {
-            handle.abort();
-        }
+        self.tasks.cancel(id);
     }
 
     /// The bytes of a file need not be kept.
@@ -163,40 +154,27 @@ impl Library {
                 biased;
                 Some(event) = self.progress.recv() => {
                     // Of a request that has ended there is nothing more to tell.
-                    let is_open = |id| self.handles.contains_key(&id);
+                    let is_open = |id| self.tasks.is_open(id);
                     if matches!(event, Event::MediaProgressed { id, .. } if is_open(id)) {
                         return event;
                     }
                 }
-                Some(ended) = self.tasks.join_next_with_id() => {
-                    if let Some(event) = self.end(ended) {
-                        return event;
-                    }
-                }
-                else => std::future::pending().await,
+                (id, ended) = self.tasks.next() => return self.end(id, ended),
             }
         }
     }
 
-    fn end(&mut self, ended: Result<(Id, Result<Outcome, Trouble>), JoinError>) -> Option<Event> {
-        let task = match &ended {
-            Ok((task, _)) => *task,
-            Err(error) => error.id(),
+    fn end(&mut self, id: RequestId, ended: Ended<(MediaId, Result<Outcome, Trouble>)>) -> Event {
+        let trouble = match ended {
+            Ended::With((media, Ok(outcome))) => return self.keep(id, media, outcome),
+            Ended::With((_, Err(trouble))) => trouble,
+            Ended::Cancelled => return Event::RequestCancelled { id },
+            Ended::Broken => Trouble::OurFault,
         };
-        let (id, media) = self.requests.remove(&task)?;
-        self.handles.remove(&id);
-        Some(match ended {
-            Ok((_, Ok(outcome))) => self.keep(id, media, outcome),
-            Ok((_, Err(trouble))) => Event::MediaFailed {
-                id,
-                failure: trouble.failure(),
-            },
-            Err(error) if error.is_cancelled() => Event::RequestCancelled { id },
-            Err(_) => Event::MediaFailed {
-                id,
-                failure: Trouble::OurFault.failure(),
-            },
-        })
+        Event::MediaFailed {
+            id,
+            failure: trouble.failure(),
+        }
     }
 
     fn keep(&mut self, id: RequestId, media: MediaId, outcome: Outcome) -> Event {

@@ -1,22 +1,18 @@
-//! EDGE: Effect → task → Event.
-//!
-//! Every request ends in exactly one event, whatever its task does: that is by construction, for a
-//! task is joined exactly once.
+//! EDGE: Effect → task → Event. Every request ends in exactly one event.
 
 mod sweep;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use crate::chat::effect::RequestId;
 use crate::chat::event::{Event, Failure, FailureKind};
 use crate::chat::paging::{Page, PageRequest};
 use crate::chat::text::SafeText;
+use crate::tasks::{Ended, Tasks};
 
 pub use sweep::{SweepError, sweep};
 
@@ -43,10 +39,7 @@ impl<G: Gateway> Gateway for Arc<G> {
 /// The requests in flight. Dropping it gives them all up.
 pub struct Runtime<G> {
     gateway: Arc<G>,
-    workers: Handle,
-    tasks: JoinSet<Result<Page, Failure>>,
-    requests: HashMap<Id, RequestId>,
-    handles: HashMap<RequestId, AbortHandle>,
+    tasks: Tasks<Result<Page, Failure>>,
     delays: mpsc::UnboundedReceiver<Event>,
     delayed: mpsc::UnboundedSender<Event>,
 }
@@ -58,10 +51,7 @@ impl<G: Gateway> Runtime<G> {
         let (delayed, delays) = mpsc::unbounded_channel();
         Self {
             gateway: Arc::new(gateway),
-            workers,
-            tasks: JoinSet::new(),
-            requests: HashMap::new(),
-            handles: HashMap::new(),
+            tasks: Tasks::new(workers),
             delays,
             delayed,
         }
@@ -83,52 +73,35 @@ impl<G: Gateway> Runtime<G> {
             };
             gateway.fetch_page(asked, on_delay).await
         };
-        let handle = self.tasks.spawn_on(task, &self.workers);
-        self.requests.insert(handle.id(), id);
-        self.handles.insert(id, handle);
+        self.tasks.start(id, task);
     }
 
     /// Gives up a request; one that has ended already is left alone.
     pub fn cancel(&mut self, id: RequestId) {
-        if let Some(handle) = self.handles.get(&id) {
-            handle.abort();
-        }
+        self.tasks.cancel(id);
     }
 
     /// The next thing that happened to a request; never ready while none is in flight. Nothing is
     /// lost when the future is dropped.
     pub async fn next(&mut self) -> Event {
-        loop {
-            tokio::select! {
-                // First: what delayed a request came before what ended it.
-                biased;
-                Some(event) = self.delays.recv() => return event,
-                Some(ended) = self.tasks.join_next_with_id() => {
-                    if let Some(event) = self.end(ended) {
-                        return event;
-                    }
-                }
-                else => std::future::pending().await,
-            }
+        tokio::select! {
+            // First: what delayed a request came before what ended it.
+            biased;
+            Some(event) = self.delays.recv() => event,
+            (id, ended) = self.tasks.next() => told(id, ended),
         }
     }
+}
 
-    fn end(&mut self, ended: Result<(Id, Result<Page, Failure>), JoinError>) -> Option<Event> {
-        let task = match &ended {
-            Ok((task, _)) => *task,
-            Err(error) => error.id(),
-        };
-        let id = self.requests.remove(&task)?;
-        self.handles.remove(&id);
-        Some(match ended {
-            Ok((_, Ok(page))) => Event::PageFetched { id, page },
-            Ok((_, Err(failure))) => Event::RequestFailed { id, failure },
-            Err(error) if error.is_cancelled() => Event::RequestCancelled { id },
-            Err(_) => Event::RequestFailed {
-                id,
-                failure: our_fault(),
-            },
-        })
+fn told(id: RequestId, ended: Ended<Result<Page, Failure>>) -> Event {
+    match ended {
+        Ended::With(Ok(page)) => Event::PageFetched { id, page },
+        Ended::With(Err(failure)) => Event::RequestFailed { id, failure },
+        Ended::Cancelled => Event::RequestCancelled { id },
+        Ended::Broken => Event::RequestFailed {
+            id,
+            failure: our_fault(),
+        },
     }
 }
 

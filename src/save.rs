@@ -9,6 +9,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 pub use crate::chat::media::Existing;
+use crate::chat::text::SafeText;
 
 /// Bytes of a file name; most systems take 255, and some of these are for `-2` and the like.
 const LONGEST: usize = 180;
@@ -40,6 +41,19 @@ pub fn usual_folder() -> PathBuf {
         Ok(downloads) if downloads.is_dir() => downloads,
         _ => PathBuf::from("."),
     }
+}
+
+/// Where a file is, as it can be found from anywhere and by whom the home is.
+pub fn path_words(path: &Path) -> SafeText {
+    let whole = std::path::absolute(path);
+    let whole = whole.as_deref().unwrap_or(path);
+    let home = etcetera::home_dir().ok();
+    let at_home = home.and_then(|home| whole.strip_prefix(home).ok());
+    let words = match at_home.filter(|rest| !rest.as_os_str().is_empty()) {
+        Some(rest) => format!("~/{}", rest.display()),
+        None => whole.display().to_string(),
+    };
+    SafeText::line(&words)
 }
 
 /// A name for a file in any folder, made of what a stranger called it; `otherwise` where nothing of

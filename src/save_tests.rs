@@ -75,3 +75,19 @@ fn a_link_that_lies_there_leads_nowhere() {
     save(folder.path(), "a.jpg", b"x", Existing::Replace).expect("replaced");
     assert!(!target.exists());
 }
+
+#[test]
+fn where_a_file_is_can_be_told_from_anywhere() {
+    let home = etcetera::home_dir().unwrap();
+    let here = std::env::current_dir().unwrap();
+    let in_words = |path: &Path| path_words(path).to_string();
+    let at_home = in_words(&home.join("Downloads/a.jpg"));
+    assert_eq!(at_home, "~/Downloads/a.jpg");
+    assert_eq!(in_words(Path::new("/no/such/a.jpg")), "/no/such/a.jpg");
+    let from_here = in_words(Path::new("./a.jpg"));
+    assert_eq!(from_here, in_words(&here.join("a.jpg")));
+    assert!(from_here.starts_with(['/', '~']), "{from_here}");
+    // A home's name within a longer one is not the home.
+    let other = format!("{}-of-others/a.jpg", home.display());
+    assert_eq!(in_words(Path::new(&other)), other);
+}

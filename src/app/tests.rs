@@ -95,6 +95,14 @@ async fn run_on(
     sink: impl FrameSink,
     inputs: impl IntoIterator<Item = Option<Input>>,
 ) -> io::Result<Cause> {
+    leave_with(sink, inputs).await.map(|(_, cause)| cause)
+}
+
+/// As [`run_on`]; and the state that is left.
+async fn leave_with(
+    sink: impl FrameSink,
+    inputs: impl IntoIterator<Item = Option<Input>>,
+) -> io::Result<(State, Cause)> {
     let clock = Clock::start();
     let state = State::new(crate::chat::testing::settings(), clock.now());
     let screen = Screen::with_sink(sink, SIZE);
@@ -110,7 +118,7 @@ async fn run_on(
         ColourDepth::None,
         clock,
     );
-    app.run().await.map(|(_, cause)| cause)
+    app.run().await
 }
 
 async fn run(inputs: impl IntoIterator<Item = Option<Input>>) -> (Cause, Vec<Vec<u8>>) {
@@ -137,6 +145,19 @@ async fn what_waits_is_taken_in_before_one_frame() {
     let cut = tokio::time::timeout(Duration::from_millis(50), looping).await;
     assert!(cut.is_err(), "it goes on");
     assert!(frames.0.lock().unwrap().len() <= 2);
+}
+
+#[tokio::test]
+async fn the_core_is_woken_only_when_no_key_waits() {
+    // No regular expression, which is said as soon as it is looked for.
+    let typed = std::iter::once('/').chain("/(/".chars().cycle().take(3_000));
+    let typed = typed.map(|letter| Some(Input::Key(KeyCode::Char(letter).into())));
+    let left = leave_with(Frames::default(), typed.chain([Some(control('c'))]));
+    let (mut state, cause) = left.await.unwrap();
+    assert_eq!(cause, Cause::Quit);
+    let status = &state.screen().status;
+    assert!(status.prompt.is_some(), "it was typed");
+    assert_eq!(status.remark, None, "and not looked for on the way");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Questions in the status line: what keys and pasted text do while one is open.
 
-use crossterm::event::{KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::jump::{self, Target};
 use super::prompt::{Asking, Prompt, Typed};
@@ -28,6 +28,9 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
             search::left(state);
         }
         Typed::Entered => entered(state),
+        Typed::Ignored if key.code == KeyCode::Tab && prompt.asking == Asking::Export => {
+            exporting::toggle_mask(state);
+        }
         // To quit, suspend and redraw is possible at any time.
         Typed::Ignored => return !key.modifiers.contains(KeyModifiers::CONTROL),
     }

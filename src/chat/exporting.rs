@@ -1,10 +1,12 @@
 //! Taking messages along as a file: what the reader is asked, and how far it is.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::action::Action;
 use super::asking;
 use super::effect::{Effect, RequestId};
+use super::event::Failure;
 use super::filter::Filter;
 use super::filtering::Filtering;
 use super::message::{Message, MessageKey, UnixTime};
@@ -89,6 +91,8 @@ pub struct ExportRequest {
     pub format: FormatName,
     /// One that is there may be replaced.
     pub replace: bool,
+    /// Numbers, mail addresses and one-time codes are hidden.
+    pub mask: bool,
     /// Which messages.
     pub what: What,
 }
@@ -124,8 +128,10 @@ impl ExportFailure {
 }
 
 /// How far it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
+    /// A try failed; the next one comes after so long.
+    Delayed(Failure, Duration),
     /// So many messages were read, of so many; the how-manieth reading it is.
     Read(u64, Option<u64>, u32),
     /// So many were written, of so many.
@@ -141,6 +147,8 @@ pub struct Exporting {
     /// `None`: it is yet to be asked for.
     id: Option<RequestId>,
     step: Option<Step>,
+    /// A try failed, and the next one comes at this time, as `Now::elapsed`.
+    delayed: Option<(Failure, Duration)>,
     /// The reader wants no more of it.
     cancelled: bool,
     /// The reader was told that leaving ends it.
@@ -179,6 +187,11 @@ fn usual_name(state: &State) -> String {
     format!("sms-{plain}-{day}.html")
 }
 
+/// Hides numbers, mail addresses and one-time codes in what is exported from now on, or no more.
+pub fn toggle_mask(state: &mut State) {
+    state.masks_exports = !state.masks_exports;
+}
+
 /// Words on what would be written, and whether they tell of a mistake.
 pub fn remark(state: &State, name: &str) -> (String, bool) {
     let name = name.trim();
@@ -197,7 +210,15 @@ pub fn remark(state: &State, name: &str) -> (String, bool) {
             format!("{}; end its name in {ENDINGS}", amount(state)),
             false,
         ),
-        Some(format) => (format!("{} as {}", amount(state), format.words()), false),
+        Some(format) => {
+            let what = format!("{} as {}", amount(state), format.words());
+            let mask = if state.masks_exports {
+                ", masked · Tab unmasks"
+            } else {
+                " · Tab masks numbers and codes"
+            };
+            (what + mask, false)
+        }
     }
 }
 
@@ -234,11 +255,13 @@ pub fn entered(state: &mut State, name: &str) -> bool {
             name: name.into(),
             format,
             replace,
+            mask: state.masks_exports,
             what,
         },
         missing,
         id: None,
         step: None,
+        delayed: None,
         cancelled: false,
         warned: false,
     });
@@ -269,8 +292,14 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// It has come further.
 pub fn progressed(state: &mut State, id: RequestId, step: Step) {
-    if let Some(exporting) = state.exporting.as_mut().filter(|e| e.id == Some(id)) {
-        exporting.step = Some(step);
+    let now = state.now.elapsed;
+    let Some(exporting) = state.exporting.as_mut().filter(|e| e.id == Some(id)) else {
+        return;
+    };
+    exporting.delayed = None;
+    match step {
+        Step::Delayed(failure, wait) => exporting.delayed = Some((failure, now + wait)),
+        step => exporting.step = Some(step),
     }
 }
 
@@ -286,7 +315,12 @@ pub fn ended(state: &mut State, id: RequestId, result: Result<Exported, ExportFa
             let doubt = done
                 .doubt
                 .map_or_else(String::new, |doubt| format!("; {doubt}"));
-            let words = format!("{count} written to {path}{missing}{doubt}");
+            let masked = if exporting.request.mask {
+                ", masked"
+            } else {
+                ""
+            };
+            let words = format!("{count} written to {path}{masked}{missing}{doubt}");
             state.notify(SafeText::line(&words));
         }
         // Who is busy with another question is not interrupted.
@@ -341,21 +375,34 @@ pub fn holds_back(state: &mut State, quit: Action) -> bool {
 pub fn status_words(state: &State) -> Option<String> {
     let exporting = state.exporting.as_ref()?;
     let esc = key(state, Action::Close);
-    let far = match exporting.step {
-        _ if exporting.cancelled => return Some("Stopping the export…".to_owned()),
-        None => String::new(),
+    if exporting.cancelled {
+        return Some("Stopping the export…".to_owned());
+    }
+    let far = match &exporting.step {
+        None | Some(Step::Delayed(..)) => String::new(),
         Some(Step::Read(read, total, pass)) => {
             let of = total.map_or_else(String::new, |total| {
-                format!(" of {}", thousands(total.max(read)))
+                format!(" of {}", thousands(total.max(*read)))
             });
-            let again = if pass > 1 { " again" } else { "" };
-            format!(" {} read{again}{of}", thousands(read))
+            let again = if *pass > 1 { " again" } else { "" };
+            format!(" {} read{again}{of}", thousands(*read))
         }
         Some(Step::Written(written, total)) => {
-            format!(" {} of {} written", thousands(written), thousands(total))
+            format!(" {} of {} written", thousands(*written), thousands(*total))
         }
     };
-    Some(format!("Exporting…{far} · {esc} stops"))
+    let delay = exporting.delayed.as_ref().map(|(failure, until)| {
+        let seconds = state.seconds_until(*until);
+        format!(" · {} Again in {seconds} s", failure.what)
+    });
+    let delay = delay.unwrap_or_default();
+    Some(format!("Exporting…{far}{delay} · {esc} stops"))
+}
+
+/// A failed try counts down to the next one.
+pub fn counts_down(state: &State) -> bool {
+    let delayed = state.exporting.as_ref().and_then(|e| e.delayed.as_ref());
+    delayed.is_some_and(|(_, until)| *until > state.now.elapsed)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::message::{Message, MessageKey, UnixTime};
 use super::thread::{Above, Thread};
 
-/// What may still be looked at before the next key has its turn.
+/// What may still be looked at before the next event has its turn.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
     messages: u32,
@@ -11,15 +11,15 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Of one event: some milliseconds' worth.
-    pub fn of_one_event() -> Self {
+    /// Of one step: some milliseconds' worth.
+    pub fn of_one_step() -> Self {
         Self {
             messages: 4_096,
             bytes: 256 * 1024,
         }
     }
 
-    /// Of a key, which others may follow at once: a small part of it.
+    /// Of a key that shows a first part at once: others may follow it.
     pub fn of_a_key() -> Self {
         Self {
             messages: 512,

@@ -4,25 +4,32 @@
 use super::gallery::{self, Gallery};
 use super::index::{Budget, Index};
 use super::message::UnixTime;
-use super::search::Search;
+use super::search::{Search, Typing};
 use super::state::State;
 use super::{filtering, search, waiting};
 
-/// Not all that is loaded has been looked at.
+/// Not all that is loaded has been looked at: `Event::Woke` is wanted as soon as nothing waits.
 pub fn is_under_way(state: &State) -> bool {
+    if (state.typing.as_ref()).is_some_and(Typing::is_unread) {
+        return true;
+    }
     let filter = state.filtering.as_ref().map(|f| f.index().is_done());
     let search = state.search.as_ref().map(|s| s.index().is_done());
     let gallery = state.gallery.as_ref().map(|g| g.index().is_done());
     [filter, search, gallery].contains(&Some(false))
 }
 
-/// After any event: looks on for a while, and goes where that leads.
-pub fn step(state: &mut State, mut budget: Budget) {
-    if is_under_way(state) {
-        filtering::work(state, &mut budget);
-        search::work(state, &mut budget);
-        gallery::work(state, &mut budget);
-    }
+/// Nothing else waits: looks on for a while.
+pub fn work(state: &mut State) {
+    search::catch_up(state);
+    let mut budget = Budget::of_one_step();
+    filtering::work(state, &mut budget);
+    search::work(state, &mut budget);
+    gallery::work(state, &mut budget);
+}
+
+/// After any event: goes where what is known leads.
+pub fn settle(state: &mut State) {
     filtering::settle(state);
     search::resolve(state);
     gallery::settle(state);
@@ -32,10 +39,10 @@ pub fn step(state: &mut State, mut budget: Budget) {
 pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
     state.waiting = waiting::of(&state.thread);
     each(state, |index| index.look_again(oldest, newest));
-    let mut budget = Budget::of_one_event();
+    let mut budget = Budget::of_one_step();
     filtering::work(state, &mut budget);
-    search::work(state, &mut Budget::of_one_event());
-    gallery::work(state, &mut Budget::of_one_event());
+    search::work(state, &mut Budget::of_one_step());
+    gallery::work(state, &mut Budget::of_one_step());
 }
 
 /// Messages far from the reader were dropped.

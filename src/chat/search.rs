@@ -1,16 +1,24 @@
 //! Search: from hit to hit, through what is loaded and on into what is not.
+//!
+//! A key only says what is wanted. Messages are looked at when nothing else waits
+//! ([`looking`](super::looking)), so that no key waits for the search, however much is typed.
 
-use super::asking;
+mod said;
+mod typing;
+
 use super::filtering::Filtering;
 use super::fold::Folded;
-use super::index::{Budget, Index, Run};
+use super::index::{Budget, Found, Index, Run};
 use super::message::MessageKey;
-use super::pattern::{Pattern, PatternError};
+use super::pattern::Pattern;
 use super::prompt::Asking;
 use super::state::State;
 use super::text::SafeText;
-use super::viewport::Viewport;
-use super::{back, words};
+use super::words;
+
+pub use said::{remark, status_words};
+pub use typing::{Typing, begin, catch_up, entered, left, typed};
+use typing::{recall, stop};
 
 /// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +58,17 @@ struct Step {
     /// Beyond what is loaded.
     fetches: bool,
     /// The other way, where there is none on this one.
-    turns: bool,
+    turns: Turns,
+}
+
+/// Whether a step looks the other way as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turns {
+    Never,
+    /// Where there is no hit on this way.
+    Will,
+    /// It has turned: this is the other way.
+    Did,
 }
 
 /// What a step comes to.
@@ -92,104 +110,6 @@ impl Search {
     }
 }
 
-/// A search that is typed, and where one was before.
-#[derive(Clone, Debug)]
-pub struct Typing {
-    from: Viewport,
-    error: Option<PatternError>,
-}
-
-/// Asks what to search for.
-pub fn begin(state: &mut State) {
-    back::note(state);
-    state.typing = Some(Typing {
-        from: *state.viewport(),
-        error: None,
-    });
-    asking::open(state, Asking::Search, "");
-}
-
-/// The line reads otherwise: looks for it from where one was, in what is loaded.
-pub fn typed(state: &mut State, query: &str) {
-    let Some(typing) = &state.typing else {
-        return;
-    };
-    let from = typing.from;
-    let (viewport, mut rows) = state.rows();
-    viewport.restore(from, &mut rows);
-    stop(state);
-    let parsed = Pattern::parse(query);
-    if let Some(typing) = &mut state.typing {
-        typing.error = parsed.as_ref().err().cloned();
-    }
-    if let Ok(Some(pattern)) = parsed {
-        start(state, query, pattern);
-    }
-}
-
-/// The line is done: where nothing that is loaded has it, the search goes on beyond. `false`: it
-/// is to be corrected.
-pub fn entered(state: &mut State, query: &str) -> bool {
-    if query.is_empty() {
-        state.typing = None;
-        if let Some(last) = state.memory.get(Asking::Search, 0).map(str::to_owned) {
-            recall(state, &last);
-        }
-        return true;
-    }
-    if state.typing.as_ref().is_some_and(|t| t.error.is_some()) {
-        return false;
-    }
-    state.typing = None;
-    if let Some(search) = &mut state.search {
-        search.entered = true;
-        if search.step.is_none() && search.current.is_none() {
-            nowhere(state);
-        }
-    }
-    true
-}
-
-/// The line is given up: one stays where one is.
-pub fn left(state: &mut State) {
-    state.typing = None;
-    stop(state);
-}
-
-fn recall(state: &mut State, query: &str) {
-    if let Ok(Some(pattern)) = Pattern::parse(query) {
-        start(state, query, pattern);
-        if let Some(search) = &mut state.search {
-            search.entered = true;
-        }
-    }
-}
-
-fn start(state: &mut State, query: &str, pattern: Pattern) {
-    state.layouts.set_pattern(Some(pattern.clone()));
-    let from = state.selected().or(state.thread.newest());
-    let step = |from| Step {
-        way: Way::Older,
-        from,
-        behind: Behind::Nothing,
-        fetches: false,
-        turns: true,
-    };
-    state.search = Some(Search {
-        query: query.to_owned(),
-        pattern,
-        index: Index::around(from.map(MessageKey::second)),
-        current: None,
-        step: from.map(step),
-        entered: false,
-    });
-}
-
-fn stop(state: &mut State) {
-    state.search = None;
-    state.layouts.set_pattern(None);
-}
-
 /// To the next hit, so many times.
 pub fn go(state: &mut State, way: Way, times: u16) {
     if state.search.is_none() {
@@ -211,7 +131,7 @@ pub fn go(state: &mut State, way: Way, times: u16) {
                 from,
                 behind,
                 fetches: true,
-                turns: false,
+                turns: Turns::Never,
             });
         }
         resolve(state);
@@ -298,36 +218,37 @@ fn why_held(state: &State) -> Option<SafeText> {
     stopped.then(|| "Search stopped: the gateway refuses to answer.".into())
 }
 
-/// There is no hit on the way.
+/// There is no hit on the way: the other way, beyond what is loaded, or none at all.
 fn nowhere(state: &mut State) {
+    let selected = state.viewport.selected().or(state.thread.newest());
+    let complete = state.thread.is_complete();
     let Some(search) = &mut state.search else {
         return;
     };
     let step = search.step.take();
+    let whole = step.is_some_and(|step| step.turns == Turns::Did);
     search.step = match step {
-        Some(step) if step.turns => Some(Step {
+        Some(step) if step.turns == Turns::Will => Some(Step {
             way: Way::Newer,
             behind: Behind::Message,
-            turns: false,
+            turns: Turns::Did,
             ..step
         }),
         Some(step) if step.fetches => None,
         _ if !search.entered || search.current.is_some() => None,
-        _ => state
-            .viewport
-            .selected()
-            .or(state.thread.newest())
-            .map(|from| Step {
-                way: Way::Older,
-                from,
-                behind: Behind::Message,
-                fetches: true,
-                turns: false,
-            }),
+        _ => selected.map(|from| Step {
+            way: Way::Older,
+            from,
+            behind: Behind::Message,
+            fetches: true,
+            turns: Turns::Will,
+        }),
     };
     if search.step.is_none() && search.entered {
         let words = match step.map(|step| step.way) {
-            _ if search.index.is_empty() => format!("Not found: {}", search.query),
+            _ if search.index.is_empty() && (whole || complete) => {
+                format!("Not found: {}", search.query)
+            }
             Some(Way::Newer) => "No newer hit.".to_owned(),
             _ => "No older hit.".to_owned(),
         };
@@ -379,7 +300,7 @@ fn next(state: &State, step: Step) -> Next {
         Way::Older => !thread.is_before(key, run.oldest),
         Way::Newer => !thread.is_before(run.newest, key),
     };
-    let at = |found: super::index::Found| {
+    let at = |found: Found| {
         let nth = match step.way {
             Way::Older => found.count as usize - 1,
             Way::Newer => 0,
@@ -426,54 +347,6 @@ pub fn edge(state: &State) -> Option<(Way, MessageKey)> {
         Next::Missing(key) => Some((step.way, key)),
         _ => None,
     }
-}
-
-/// What the status line says of a search that is no longer typed.
-pub fn status_words(state: &State) -> Option<String> {
-    let search = state.search.as_ref().filter(|search| search.entered)?;
-    let esc = words::key(state, super::action::Action::Close);
-    if search.step.is_some_and(|step| step.fetches) {
-        let progress = words::progress(&state.thread);
-        return Some(format!("Searching on: {progress} · {esc} stops"));
-    }
-    let older = words::key(state, super::action::Action::NextHit);
-    let newer = words::key(state, super::action::Action::PreviousHit);
-    Some(format!(
-        "{}  {older} older  {newer} newer  {esc} ends  /{}",
-        count_words(state, search),
-        search.query
-    ))
-}
-
-/// What stands beside the line while it is typed.
-pub fn remark(state: &State) -> Option<(String, bool)> {
-    let typing = state.typing.as_ref()?;
-    if let Some(error) = &typing.error {
-        return Some((error.to_string(), true));
-    }
-    let search = state.search.as_ref()?;
-    Some((count_words(state, search), false))
-}
-
-/// `3 of 17`; a plus where there may be more.
-fn count_words(state: &State, search: &Search) -> String {
-    let index = &search.index;
-    let total = words::thousands(index.total());
-    let all = index.is_done() && state.thread.is_complete();
-    let more = if all { "" } else { "+" };
-    let Some(hit) = search.current else {
-        return match index.total() {
-            0 if !index.is_done() => "searching…".to_owned(),
-            0 if all => "not found".to_owned(),
-            0 => "not in what is loaded".to_owned(),
-            1 => format!("1{more} hit"),
-            _ => format!("{total}{more} hits"),
-        };
-    };
-    let in_message = index.get(hit.key).map_or(0, |found| u64::from(found.count));
-    let below = in_message.saturating_sub(hit.nth as u64 + 1);
-    let number = index.total_after(&state.thread, hit.key) + below + 1;
-    format!("{} of {total}{more}", words::thousands(number))
 }
 
 #[cfg(test)]

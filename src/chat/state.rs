@@ -12,7 +12,7 @@ use super::back::Place;
 use super::bubble::{Look, Metrics};
 use super::errand::Errands;
 use super::event::{Failure, Now, Size};
-use super::exporting::{Exporting, Refused};
+use super::exporting::{self, Exporting, Refused};
 use super::filtering::Filtering;
 use super::gallery::Gallery;
 use super::jump::Jump;
@@ -182,6 +182,8 @@ pub struct State {
     pub(super) errands: Errands,
     pub(super) exporting: Option<Exporting>,
     pub(super) refused: Option<Refused>,
+    /// What is exported hides numbers, mail addresses and one-time codes.
+    pub(super) masks_exports: bool,
     pub(super) saving: Option<Saving>,
     pub(super) alerts: Told,
     /// What is drawn of links goes by these.
@@ -253,6 +255,7 @@ impl State {
             errands: Errands::default(),
             exporting: None,
             refused: None,
+            masks_exports: false,
             saving: None,
             alerts: Told::default(),
             link_numbers: Numbers::default(),
@@ -352,7 +355,9 @@ impl State {
     pub fn next_wakeup(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
         let waits = |r: &InFlight| (r.delayed.as_ref()).is_some_and(|d| d.1 > self.now.elapsed);
-        let counts_down = self.requests.delayed().any(waits) || self.live.counts_down();
+        let counts_down = self.requests.delayed().any(waits)
+            || self.live.counts_down()
+            || exporting::counts_down(self);
         let tick = counts_down.then_some(self.now.elapsed + second);
         let polling = self.requests.find(|p| *p == Purpose::Newest).is_some();
         let waits = polling || (self.alone && !self.requests.open().is_empty());

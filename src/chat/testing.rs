@@ -176,11 +176,19 @@ impl Sim {
         }
     }
 
-    /// Presses keys by their names in the table, separated by spaces.
+    /// Presses keys by their names in the table, separated by spaces, with time in between.
     pub fn keys(&mut self, keys: &str) {
         for name in keys.split(' ') {
             let key = crate::chat::action::key_of(name).unwrap();
             self.send(Event::KeyPressed(key));
+            self.rest();
+        }
+    }
+
+    /// No event waits: wakes the core once, where it wants that at once.
+    pub fn rest(&mut self) {
+        if self.state.next_wakeup().is_some_and(|at| at <= self.clock) {
+            self.send(Event::Woke);
         }
     }
 

@@ -9,7 +9,6 @@ use super::copy::Form;
 use super::effect::Effect;
 use super::errand::Errand;
 use super::event::{Event, Now, Size};
-use super::index::Budget;
 use super::jump::Target;
 use super::links::Purpose;
 use super::prompt::Asking;
@@ -30,10 +29,6 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.there.tick(now.wall, state.settings.zone);
     state.screen = None;
     let mut effects = Vec::new();
-    let budget = match event {
-        Event::KeyPressed(_) => Budget::of_a_key(),
-        _ => Budget::of_one_event(),
-    };
     match event {
         Event::KeyPressed(key) => press(state, key, &mut effects),
         Event::Pasted(text) => asking::paste(state, &text),
@@ -64,7 +59,7 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
                 alert::seen(state);
             }
         }
-        Event::Woke => {}
+        Event::Woke => looking::work(state),
         Event::Resumed => {
             state.live.focus(true, now);
             alert::seen(state);
@@ -89,12 +84,12 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
         Event::MediaLoaded { id, media } => pictures::loaded(state, id, media, &mut effects),
         Event::MediaFailed { id, failure } => pictures::failed(state, id, failure),
     }
-    settle(state, budget, &mut effects);
+    settle(state, &mut effects);
     effects
 }
 
 /// What follows from any event: counters, the next requests.
-fn settle(state: &mut State, budget: Budget, effects: &mut Vec<Effect>) {
+fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if state.viewport.anchor() == super::viewport::Anchor::Latest {
         state.new_below = 0;
     }
@@ -105,7 +100,7 @@ fn settle(state: &mut State, budget: Budget, effects: &mut Vec<Effect>) {
     {
         state.notice = None;
     }
-    looking::step(state, budget);
+    looking::settle(state);
     rest::look(state);
     sync::ask(state, effects);
     alert::tell(state, effects);

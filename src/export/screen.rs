@@ -1,13 +1,11 @@
 //! Exports that are asked for on the screen: each request ends in exactly one event.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::watch;
-use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use tokio::time::timeout;
 
 use super::pictures::Pictures;
@@ -21,6 +19,7 @@ use crate::chat::time::Zone;
 use crate::media::Fetcher;
 use crate::runtime::Gateway;
 use crate::save;
+use crate::tasks::{Ended, Tasks};
 
 /// What is the same for all files that are written of one thread.
 #[derive(Clone)]
@@ -49,10 +48,7 @@ type Answer = Result<Exported, ExportFailure>;
 pub struct Exports<G> {
     gateway: Arc<G>,
     letterhead: Letterhead,
-    workers: Handle,
-    tasks: JoinSet<Answer>,
-    requests: HashMap<Id, RequestId>,
-    handles: HashMap<RequestId, AbortHandle>,
+    tasks: Tasks<Answer>,
     steps: watch::Receiver<Option<(RequestId, Step)>>,
     stepped: Arc<watch::Sender<Option<(RequestId, Step)>>>,
 }
@@ -64,10 +60,7 @@ impl<G: Gateway> Exports<G> {
         Self {
             gateway,
             letterhead,
-            workers,
-            tasks: JoinSet::new(),
-            requests: HashMap::new(),
-            handles: HashMap::new(),
+            tasks: Tasks::new(workers),
             steps,
             stepped: Arc::new(stepped),
         }
@@ -77,17 +70,13 @@ impl<G: Gateway> Exports<G> {
     pub fn start(&mut self, id: RequestId, request: ExportRequest) {
         let (gateway, letterhead) = (Arc::clone(&self.gateway), self.letterhead.clone());
         let steps = Steps(id, Arc::clone(&self.stepped));
-        let task = write(request, gateway, letterhead, steps);
-        let handle = self.tasks.spawn_on(task, &self.workers);
-        self.requests.insert(handle.id(), id);
-        self.handles.insert(id, handle);
+        self.tasks
+            .start(id, write(request, gateway, letterhead, steps));
     }
 
     /// Gives up a request; one that has ended already, or is another's, is left alone.
     pub fn cancel(&mut self, id: RequestId) {
-        if let Some(handle) = self.handles.get(&id) {
-            handle.abort();
-        }
+        self.tasks.cancel(id);
     }
 
     /// The next thing that happened to a request; never ready while none is in flight. Nothing is
@@ -98,36 +87,14 @@ impl<G: Gateway> Exports<G> {
                 // First: how far it has come was so before it ended.
                 biased;
                 Ok(()) = self.steps.changed() => {
-                    let step = *self.steps.borrow_and_update();
-                    if let Some((id, step)) = step.filter(|(id, _)| self.handles.contains_key(id)) {
+                    let step = self.steps.borrow_and_update().clone();
+                    if let Some((id, step)) = step.filter(|(id, _)| self.tasks.is_open(*id)) {
                         return Event::ExportProgressed { id, step };
                     }
                 }
-                Some(ended) = self.tasks.join_next_with_id() => {
-                    if let Some(event) = self.end(ended) {
-                        return event;
-                    }
-                }
-                else => std::future::pending().await,
+                (id, ended) = self.tasks.next() => return told(id, ended),
             }
         }
-    }
-
-    fn end(&mut self, ended: Result<(Id, Answer), JoinError>) -> Option<Event> {
-        let task = match &ended {
-            Ok((task, _)) => *task,
-            Err(error) => error.id(),
-        };
-        let id = self.requests.remove(&task)?;
-        self.handles.remove(&id);
-        Some(match ended {
-            Ok((_, result)) => Event::Exported { id, result },
-            Err(error) if error.is_cancelled() => Event::RequestCancelled { id },
-            Err(_) => Event::Exported {
-                id,
-                result: Err(ExportFailure::new("a bug in smsthread prevented it")),
-            },
-        })
     }
 
     /// Stops all; when it returns, no temporary file is left, unless a disk does not answer.
@@ -135,6 +102,15 @@ impl<G: Gateway> Exports<G> {
         // Whoever leaves is not kept by a disk either.
         let _ = timeout(LAST_WORK, self.tasks.shutdown()).await;
     }
+}
+
+fn told(id: RequestId, ended: Ended<Answer>) -> Event {
+    let result = match ended {
+        Ended::With(result) => result,
+        Ended::Cancelled => return Event::RequestCancelled { id },
+        Ended::Broken => Err(ExportFailure::new("a bug in smsthread prevented it")),
+    };
+    Event::Exported { id, result }
 }
 
 async fn write<G: Gateway>(
@@ -167,6 +143,7 @@ async fn write<G: Gateway>(
         },
         selection: Selection {
             filter,
+            mask: request.mask,
             ..Selection::all()
         },
         max_in_flight: letterhead.max_in_flight,
@@ -174,11 +151,11 @@ async fn write<G: Gateway>(
     };
     match export(job, source, &steps).await {
         Ok(done) => Ok(Exported {
-            path: SafeText::line(&whole(&path).display().to_string()),
+            path: save::path_words(&path),
             count: done.count,
             doubt: done.outcome.words().map(Into::into),
         }),
-        Err(stop) => Err(told(stop)),
+        Err(stop) => Err(in_words(stop)),
     }
 }
 
@@ -199,12 +176,7 @@ fn place(name: &str, folder: &Path) -> Result<PathBuf, ExportFailure> {
     Ok(path)
 }
 
-/// The path as it can be found from anywhere.
-fn whole(path: &Path) -> PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
-}
-
-fn told(stop: Stop) -> ExportFailure {
+fn in_words(stop: Stop) -> ExportFailure {
     let exists = matches!(&stop, Stop::Target(TargetError::Exists(_)));
     let problem = stop.problem();
     ExportFailure {
@@ -228,7 +200,9 @@ impl Steps {
 }
 
 impl Watch for Steps {
-    fn delayed(&self, _: &Failure, _: Duration) {}
+    fn delayed(&self, failure: &Failure, wait: Duration) {
+        self.say(Step::Delayed(failure.clone(), wait));
+    }
 
     fn read(&self, read: u64, total: Option<u64>, reading: u32) {
         self.say(Step::Read(read, total, reading));

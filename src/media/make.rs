@@ -189,7 +189,7 @@ impl Shared {
             .await
             .map_err(|_| Trouble::OurFault)?
             .map_err(Trouble::Save)?;
-        Ok(Made::Saved(SafeText::line(&path.to_string_lossy())))
+        Ok(Made::Saved(crate::save::path_words(&path)))
     }
 }
 

@@ -66,7 +66,7 @@ async fn each_request_ends_in_exactly_one_event() {
         (4, "cancelled"),
     ];
     assert_eq!(seen, expected);
-    assert!(runtime.requests.is_empty() && runtime.handles.is_empty());
+    assert!((1..=4).all(|id| !runtime.tasks.is_open(RequestId(id))));
     runtime.cancel(RequestId(1));
     let more = tokio::time::timeout(Duration::from_millis(1), runtime.next()).await;
     assert!(more.is_err(), "{more:?}");

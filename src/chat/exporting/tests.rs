@@ -48,12 +48,24 @@ fn written(count: u64) -> Exported {
     }
 }
 
+/// What was asked for at last, which cannot be had: a file of that name is there.
+fn taken(sim: &mut Sim) -> ExportRequest {
+    let (id, request) = asked(sim).pop().unwrap();
+    let result = Err(ExportFailure {
+        exists: true,
+        ..ExportFailure::new("it is there already")
+    });
+    sim.send(Event::Exported { id, result });
+    request
+}
+
 #[test]
 fn a_range_is_written_as_it_is_and_given_up() {
     let mut sim = opened(9);
     sim.keys("k V k k E");
     assert_eq!(typed(&mut sim).unwrap(), "sms-32496123456-2025-06-15.html");
-    assert_eq!(remark(&mut sim).0, "3 messages as a web page with pictures");
+    let (words, _) = remark(&mut sim);
+    assert!(words.starts_with("3 messages as a web page with pictures · "));
     type_name(&mut sim, "thread.md");
     let [(id, request)] = &*asked(&sim) else {
         panic!("{:?}", sim.effects);
@@ -123,27 +135,17 @@ fn nothing_is_replaced_unasked() {
     let mut sim = opened(9);
     sim.keys("E");
     type_name(&mut sim, "a.md");
-    let taken = |sim: &mut Sim, index: usize| {
-        let (id, request) = asked(sim).remove(index);
-        let result = Err(ExportFailure {
-            exists: true,
-            ..ExportFailure::new("a.md is there already")
-        });
-        sim.send(Event::Exported { id, result });
-        request.replace
-    };
-    assert!(!taken(&mut sim, 0));
+    assert!(!taken(&mut sim).replace);
     assert_eq!(typed(&mut sim).as_deref(), Some("a.md"));
     let (words, wrong) = remark(&mut sim);
     assert!(words.contains("Enter again replaces it") && wrong);
     // Another name is another question.
     type_name(&mut sim, "b.md");
-    assert!(!taken(&mut sim, 1));
+    assert!(!taken(&mut sim).replace);
     sim.keys("Enter");
-    let (_, request) = asked(&sim).remove(2);
+    let (id, request) = asked(&sim).remove(2);
     assert!(request.replace && &*request.name == "b.md");
     // The question was answered once.
-    let (id, _) = asked(&sim).remove(2);
     let result = Ok(written(9));
     sim.send(Event::Exported { id, result });
     sim.keys("E");
@@ -156,12 +158,7 @@ fn what_a_question_was_left_at_is_forgotten() {
     let mut sim = opened(9);
     sim.keys("E");
     type_name(&mut sim, "a.md");
-    let (id, _) = asked(&sim).remove(0);
-    let result = Err(ExportFailure {
-        exists: true,
-        ..ExportFailure::new("there")
-    });
-    sim.send(Event::Exported { id, result });
+    taken(&mut sim);
     sim.keys("Esc E");
     type_name(&mut sim, "a.md");
     assert!(!asked(&sim).remove(1).1.replace);
@@ -172,18 +169,38 @@ fn a_range_that_could_not_be_written_is_still_what_is_meant() {
     let mut sim = opened(9);
     sim.keys("V k E");
     type_name(&mut sim, "a.md");
-    let (id, _) = asked(&sim).remove(0);
-    let result = Err(ExportFailure {
-        exists: true,
-        ..ExportFailure::new("there")
-    });
-    sim.send(Event::Exported { id, result });
+    taken(&mut sim);
     assert!(remark(&mut sim).1);
     type_name(&mut sim, "c.md");
     let What::These(messages) = asked(&sim).remove(1).1.what else {
         panic!("{:?}", sim.effects);
     };
     assert_eq!(messages.len(), 2);
+}
+
+#[test]
+fn tab_hides_who_it_is_and_what_lets_in() {
+    let mut sim = opened(9);
+    sim.keys("E");
+    assert!(remark(&mut sim).0.ends_with("Tab masks numbers and codes"));
+    sim.keys("Tab");
+    assert!(remark(&mut sim).0.ends_with(", masked · Tab unmasks"));
+    type_name(&mut sim, "a.md");
+    let (id, request) = asked(&sim).remove(0);
+    assert!(request.mask);
+    let result = Ok(written(9));
+    sim.send(Event::Exported { id, result });
+    let words = "9 messages written to /tmp/thread.md, masked";
+    assert_eq!(status(&mut sim), words);
+    // It stays so until it is said otherwise, and does so in sight.
+    sim.keys("E");
+    assert!(remark(&mut sim).0.contains(", masked"));
+    sim.keys("Tab");
+    type_name(&mut sim, "b.md");
+    assert!(!asked(&sim).remove(1).1.mask);
+    // Elsewhere the key does nothing.
+    sim.keys("/ Tab");
+    assert!(!sim.state.masks_exports);
 }
 
 #[test]
@@ -195,6 +212,22 @@ fn it_tells_how_far_it_is_and_esc_stops_it() {
     let step = Step::Read(4_000, Some(9_000), 2);
     sim.send(Event::ExportProgressed { id, step });
     let words = "Exporting… 4,000 read again of 9,000 · Esc stops";
+    assert_eq!(status(&mut sim), words);
+    let failure = Failure {
+        kind: crate::chat::event::FailureKind::Unreachable,
+        what: "No connection.".into(),
+        advice: "".into(),
+        retry_after: None,
+    };
+    let step = Step::Delayed(failure, Duration::from_millis(2_500));
+    sim.send(Event::ExportProgressed { id, step });
+    let delayed = "Exporting… 4,000 read again of 9,000 · No connection. Again in 3 s · Esc stops";
+    assert_eq!(status(&mut sim), delayed);
+    sim.pass(1);
+    assert!(status(&mut sim).contains("Again in 2 s"));
+    let step = Step::Read(4_500, Some(9_000), 2);
+    sim.send(Event::ExportProgressed { id, step });
+    let words = "Exporting… 4,500 read again of 9,000 · Esc stops";
     assert_eq!(status(&mut sim), words);
     // A second one has to wait, and so has who wants to leave, once.
     sim.keys("E");

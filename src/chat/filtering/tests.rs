@@ -223,16 +223,9 @@ fn search_and_filter_work_together() {
     filter(&mut sim, "failed");
     sim.keys("/");
     sim.send(Event::Pasted("message".to_owned()));
-    assert_eq!(
-        sim.state
-            .screen()
-            .status
-            .remark
-            .as_ref()
-            .map(|r| r.0.to_string())
-            .as_deref(),
-        Some("not found")
-    );
+    sim.rest();
+    let remark = sim.state.screen().status.remark.clone();
+    assert_eq!(remark, Some(("not found".into(), false)));
     sim.keys("Ctrl-u");
     sim.send(Event::Pasted("ours".to_owned()));
     sim.keys("Enter Esc");

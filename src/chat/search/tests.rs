@@ -32,6 +32,7 @@ fn status(sim: &mut Sim) -> String {
 fn type_in(sim: &mut Sim, text: &str) {
     sim.keys("/");
     sim.send(Event::Pasted(text.to_owned()));
+    sim.rest();
 }
 
 /// The text of the place that one is at, if it is in view.
@@ -137,7 +138,7 @@ fn it_goes_on_into_history_slice_by_slice_and_stops_at_the_first_hit() {
 fn enter_goes_on_where_nothing_loaded_has_it() {
     let mut sim = opened(900, &[600]);
     type_in(&mut sim, "needle");
-    assert_eq!(status(&mut sim), "not in what is loaded");
+    assert_eq!(status(&mut sim), "not in what is loaded, Enter looks on");
     sim.keys("Enter");
     sim.answer_all();
     assert_eq!(sim.selected(), "A Néedle in no. 600");
@@ -174,12 +175,23 @@ fn a_gap_is_not_leapt_over() {
     sim.keys("g");
     sim.answer_all();
     type_in(&mut sim, "needle");
-    sim.keys("Enter");
-    sim.answer_all();
     // From the first message there is none older; the way to the newer one leads through the gap.
-    sim.keys("N");
+    sim.keys("Enter");
+    assert!(status(&mut sim).starts_with("Searching on: "));
     sim.answer_all();
     assert_eq!(sim.selected(), "A Néedle in no. 1500");
+}
+
+#[test]
+fn what_is_in_no_gap_either_is_not_found() {
+    let mut sim = opened(3_000, &[]);
+    sim.keys("g");
+    sim.answer_all();
+    type_in(&mut sim, "needle");
+    sim.keys("Enter");
+    sim.answer_all();
+    assert!(sim.state.thread().is_complete());
+    assert_eq!(status(&mut sim), "Not found: needle");
 }
 
 #[test]
@@ -250,4 +262,63 @@ fn many_messages_are_searched_in_bounded_steps() {
     }
     assert!(steps > 5, "{steps}");
     assert_eq!(sim.selected(), "needle");
+}
+
+/// What is searched for, how many hits are known, and whether that is all.
+fn known(sim: &Sim) -> Option<(String, u64, bool)> {
+    let search = sim.state.search.as_ref()?;
+    let index = search.index();
+    Some((search.query.clone(), index.total(), index.is_done()))
+}
+
+#[test]
+fn keys_do_none_of_the_work_however_many_they_are() {
+    let hits: Vec<usize> = (0..9_000).step_by(3).collect();
+    let mut sim = Sim::opened(server(9_000, &hits), 80, 20);
+    sim.load_all();
+    let press = |sim: &mut Sim, name: &str| {
+        let key = crate::chat::action::key_of(name).unwrap();
+        sim.send(Event::KeyPressed(key));
+    };
+    press(&mut sim, "/");
+    for letter in "needle".chars() {
+        press(&mut sim, &letter.to_string());
+        assert_eq!(known(&sim), None, "nothing is looked at by {letter}");
+        assert_eq!(sim.state.next_wakeup(), Some(sim.clock));
+    }
+    sim.rest();
+    let (query, first, done) = known(&sim).unwrap();
+    assert!(query == "needle" && first > 0 && !done, "a first step");
+    // Junk, as a file that was typed into the terminal by mistake.
+    for byte in (0..3_900).map(|i| b"x/ (;Z"[i % 6]) {
+        press(
+            &mut sim,
+            &char::from(byte).to_string().replace(' ', "Space"),
+        );
+        assert_eq!(known(&sim), Some(("needle".to_owned(), first, false)));
+    }
+    press(&mut sim, "Ctrl-c");
+    assert!(sim.effects.contains(&crate::chat::effect::Effect::Quit));
+    assert_eq!(known(&sim), Some(("needle".to_owned(), first, false)));
+}
+
+#[test]
+fn what_is_typed_on_is_searched_for_from_where_one_was() {
+    let mut sim = opened_whole(40, &[3, 10]);
+    type_in(&mut sim, "needle");
+    assert_eq!(sim.selected(), "A Néedle in no. 3");
+    // No time between these: only the last line is looked for.
+    for letter in [" in no. 1", "0"] {
+        sim.send(Event::Pasted(letter.to_owned()));
+    }
+    assert_eq!(known(&sim).unwrap().0, "needle");
+    sim.rest();
+    assert_eq!(sim.selected(), "A Néedle in no. 10");
+    assert_eq!(status(&mut sim), "1 of 1");
+    // Enter takes the line as it reads, also where no time was for it.
+    sim.send(Event::Pasted("x".to_owned()));
+    let enter = crate::chat::action::key_of("Enter").unwrap();
+    sim.send(Event::KeyPressed(enter));
+    sim.rest();
+    assert_eq!(status(&mut sim), "Not found: needle in no. 10x");
 }
