@@ -9,11 +9,14 @@
 mod common;
 #[path = "thread/gateway.rs"]
 mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
 
 use std::path::Path;
 
-use common::{Pty, Setup};
-use gateway::{Gateway, ID, SECRET, inbound, now, numbered, outbound};
+use common::Pty;
+use gateway::{Gateway, inbound, now, numbered, outbound};
+use reader::{home, leave, reader};
 use serde_json::json;
 
 const PAGE_UP: &str = "\x1b[5~";
@@ -22,19 +25,7 @@ const WHEEL_UP: &str = "\x1b[<64;10;10M";
 const PAGE_SIZE: usize = 500;
 
 fn open(gateway: &Gateway, home: &Path, refresh: &str) -> Pty {
-    Setup::new(env!("CARGO_BIN_EXE_smsthread"))
-        .args(&["--refresh", refresh, "+32 496 12 34 56"])
-        .env("HOME", &home.to_string_lossy())
-        .env("XDG_CONFIG_HOME", &home.to_string_lossy())
-        .env("TZ", "UTC")
-        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
-        .env("SMSTOOLS_CLIENT_ID", ID)
-        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
-        .start()
-}
-
-fn home() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
+    reader(gateway, home, refresh).env("TZ", "UTC").start()
 }
 
 /// Numbers of the `no.N` messages on screen, from top to bottom.
@@ -72,13 +63,14 @@ fn opened(gateway: &Gateway, home: &Path, count: &str) -> Pty {
 #[test]
 fn the_first_message_of_a_long_thread_comes_within_two_requests() {
     let (home, gateway) = (home(), Gateway::start(numbered(20_000)));
-    let pty = opened(&gateway, home.path(), "20,000");
+    let mut pty = opened(&gateway, home.path(), "20,000");
     let before = gateway.asked().len();
     pty.send("g");
     pty.wait_for_text("beginning of the conversation");
     assert_eq!(numbers(&pty.text()).first(), Some(&1));
     let asked = gateway.asked().len() - before;
     assert!((1..=2).contains(&asked), "{:?}", gateway.asked());
+    leave(&mut pty, "q");
 }
 
 #[test]

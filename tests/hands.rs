@@ -8,28 +8,16 @@
 mod common;
 #[path = "thread/gateway.rs"]
 mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
 
 use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use common::{Pty, Setup};
-use gateway::{Gateway, ID, SECRET, inbound, now, numbered};
-
-fn setup(gateway: &Gateway, home: &Path) -> Setup {
-    Setup::new(env!("CARGO_BIN_EXE_smsthread"))
-        .args(&["--refresh", "1", "+32 496 12 34 56"])
-        .env("HOME", &home.to_string_lossy())
-        .env("XDG_CONFIG_HOME", &home.to_string_lossy())
-        .env("TZ", "Europe/Brussels")
-        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
-        .env("SMSTOOLS_CLIENT_ID", ID)
-        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
-}
-
-fn home() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
-}
+use common::Pty;
+use gateway::{Gateway, inbound, now, numbered};
+use reader::{home, leave, reader};
 
 fn configure(home: &Path, text: &str) {
     let folder = home.join("smsthread");
@@ -49,12 +37,6 @@ fn clipboard(output: &[u8]) -> Vec<String> {
         .collect()
 }
 
-fn leave(pty: &mut Pty) {
-    pty.send("q");
-    assert_eq!(pty.wait_for_end().exit_code(), 0);
-    assert!(pty.has_modes_of_start());
-}
-
 /// Where a text is, as a mouse report counts: from 1.
 fn place_of(pty: &Pty, text: &str) -> (usize, usize) {
     let screen = pty.text();
@@ -71,7 +53,7 @@ fn place_of(pty: &Pty, text: &str) -> (usize, usize) {
 fn a_message_and_a_range_go_into_the_clipboard() {
     let (home, gateway) = (home(), Gateway::start(numbered(300)));
     gateway.arrive(inbound(now(), "see \u{1b}]52;c;eA==\u{7} you"));
-    let mut pty = setup(&gateway, home.path()).start();
+    let mut pty = reader(&gateway, home.path(), "1").start();
     pty.wait_for_text("see ");
     pty.send("y");
     pty.wait_for_text("message copied");
@@ -81,7 +63,7 @@ fn a_message_and_a_range_go_into_the_clipboard() {
     pty.wait_for_text("2 messages copied");
     pty.send("VkkY");
     pty.wait_for_text("3 messages copied (by the terminal, if it can)");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let copied = clipboard(&pty.output());
     assert_eq!(copied.len(), 3, "{copied:?}");
     assert!(copied[0].starts_with("see ") && copied[0].ends_with(" you"));
@@ -97,22 +79,24 @@ fn a_message_and_a_range_go_into_the_clipboard() {
 fn in_a_multiplexer_the_words_are_wrapped_for_it() {
     let (home, gateway) = (home(), Gateway::start(numbered(30)));
     // No tmux answers at this place, and none is found to ask.
-    let tmux = setup(&gateway, home.path())
+    let tmux = reader(&gateway, home.path(), "1")
         .env("TMUX", "/nowhere,1,0")
         .env("PATH", "/nowhere");
     let mut pty = tmux.start();
     pty.wait_for_text("no.30");
     pty.send("y");
     pty.wait_for_text("message copied");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
     assert!(output.contains("\x1b]52;c;"), "{output}");
     assert!(output.contains("\x1bPtmux;\x1b\x1b]52;c;"), "{output}");
-    let mut pty = setup(&gateway, home.path()).env("STY", "1.pts").start();
+    let mut pty = reader(&gateway, home.path(), "1")
+        .env("STY", "1.pts")
+        .start();
     pty.wait_for_text("no.30");
     pty.send("y");
     pty.wait_for_text("message copied");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
     assert!(output.contains("\x1bP\x1b]52;c;"), "{output}");
 }
@@ -120,7 +104,7 @@ fn in_a_multiplexer_the_words_are_wrapped_for_it() {
 #[test]
 fn clicks_select_and_open_and_the_scroll_bar_is_dragged() {
     let (home, gateway) = (home(), Gateway::start(numbered(900)));
-    let mut pty = setup(&gateway, home.path()).start();
+    let mut pty = reader(&gateway, home.path(), "1").start();
     pty.wait_for_text("no.900");
     let (column, row) = place_of(&pty, "no.898");
     let click = format!("\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m");
@@ -139,16 +123,16 @@ fn clicks_select_and_open_and_the_scroll_bar_is_dragged() {
     let flood = places.collect::<Vec<_>>().concat();
     pty.send(format!("\x1b[<0;80;23M{flood}\x1b[<0;80;2m"));
     pty.wait_for_text("beginning of the conversation");
-    leave(&mut pty);
+    leave(&mut pty, "q");
 }
 
 #[test]
 fn the_mouse_is_left_alone_where_that_is_wanted() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     configure(home.path(), "mouse = false");
-    let mut pty = setup(&gateway, home.path()).start();
+    let mut pty = reader(&gateway, home.path(), "1").start();
     pty.wait_for_text("no.3");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
     for mode in ["1000h", "1002h", "1006h"] {
         assert!(!output.contains(&format!("\x1b[?{mode}")), "{mode}");
@@ -162,7 +146,7 @@ fn keys_of_ones_own_work_and_are_shown() {
         home.path(),
         "[keys]\ncopy = \"c\"\nhelp = [\"H\", \"F1\"]\nclose-or-quit = \"x\"",
     );
-    let mut pty = setup(&gateway, home.path()).start();
+    let mut pty = reader(&gateway, home.path(), "1").start();
     pty.wait_for_text("no.30");
     pty.wait_for_text("H help");
     pty.send("yq3k");
@@ -185,7 +169,7 @@ fn keys_of_ones_own_work_and_are_shown() {
 fn a_clash_of_keys_ends_before_anything_is_shown() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     configure(home.path(), "[keys]\nolder = \"R\"");
-    let mut pty = setup(&gateway, home.path()).start();
+    let mut pty = reader(&gateway, home.path(), "1").start();
     assert_eq!(pty.wait_for_end().exit_code(), 2);
     let text = pty.text().replace('\n', " ");
     assert!(
@@ -208,7 +192,9 @@ fn a_link_is_shown_whole_and_then_opened_as_one_argument() {
     std::fs::write(&opener, script).unwrap();
     std::fs::set_permissions(&opener, std::fs::Permissions::from_mode(0o755)).unwrap();
     let path = format!("{}:/usr/bin:/bin", home.path().display());
-    let mut pty = setup(&gateway, home.path()).env("PATH", &path).start();
+    let mut pty = reader(&gateway, home.path(), "1")
+        .env("PATH", &path)
+        .start();
     pty.wait_for_text("pay at");
     pty.send("o");
     pty.wait_for_text("Open this link?");
@@ -217,7 +203,7 @@ fn a_link_is_shown_whole_and_then_opened_as_one_argument() {
     pty.wait_for_text("The link was handed to the system.");
     pty.send("u");
     pty.wait_for_text("link copied");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let given = std::fs::read_to_string(home.path().join("opened")).unwrap();
     assert_eq!(given, format!("1\n{link}\n"));
     assert_eq!(clipboard(&pty.output()), [link]);
@@ -241,12 +227,12 @@ fn a_wrapped_link_is_one_link_where_the_terminal_has_them() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let link = format!("https://a.example/{}/end", "long/".repeat(12));
     gateway.arrive(inbound(now(), &format!("see {link} \u{1b}]8;;x\u{7} now")));
-    let kitty = setup(&gateway, home.path())
+    let kitty = reader(&gateway, home.path(), "1")
         .env("TERM", "xterm-kitty")
         .size(50, 20);
     let mut pty = kitty.start();
     pty.wait_for_text("now");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let told = hyperlinks(&pty.output());
     let opened: Vec<_> = told
         .iter()
@@ -262,9 +248,9 @@ fn a_wrapped_link_is_one_link_where_the_terminal_has_them() {
     assert!(opened[0].0.starts_with("id="));
     assert_eq!(told.last().unwrap().1, "", "the last one is left open");
     // Elsewhere a link is text.
-    let mut pty = setup(&gateway, home.path()).start();
+    let mut pty = reader(&gateway, home.path(), "1").start();
     pty.wait_for_text("now");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     assert_eq!(hyperlinks(&pty.output()), []);
 }
 
@@ -276,10 +262,10 @@ fn a_terminal_that_tells_its_name_late_gets_links_all_the_same() {
         "\x1b[>q",
         "\x1bP>|VTE(7600)\x1b\\\x1b[?62;22c",
     )];
-    let mut pty = setup(&gateway, home.path()).answers(answers).start();
+    let mut pty = reader(&gateway, home.path(), "1").answers(answers).start();
     pty.wait_for_text("now");
     pty.wait_for_output("\x1b]8;id=");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let told = hyperlinks(&pty.output());
     assert_eq!(told[0].1, "https://a.example/");
 }
@@ -288,7 +274,9 @@ fn a_terminal_that_tells_its_name_late_gets_links_all_the_same() {
 fn a_message_out_of_focus_is_counted_and_told_and_nothing_of_it_obeyed() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     configure(home.path(), "bell = true\nnotify = \"text\"");
-    let mut pty = setup(&gateway, home.path()).env("TERM", "foot").start();
+    let mut pty = reader(&gateway, home.path(), "1")
+        .env("TERM", "foot")
+        .start();
     pty.wait_for_text("no.3");
     pty.wait_for_output("\x1b[22;2t");
     pty.wait_for_output("\x1b]2;+32 496 12 34 56 · smsthread\x1b\\");
@@ -298,7 +286,7 @@ fn a_message_out_of_focus_is_counted_and_told_and_nothing_of_it_obeyed() {
     pty.wait_for_output("\x1b]2;(1) +32 496 12 34 56 · smsthread\x1b\\");
     pty.wait_for_output("\x1b]777;notify;+32 496 12 34 56;hi");
     pty.send("\x1b[I");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
     let (_, told) = output.split_once("\x1b]777;notify;").unwrap();
     let (told, _) = told.split_once("\x1b\\").unwrap();
@@ -316,12 +304,14 @@ fn a_message_out_of_focus_is_counted_and_told_and_nothing_of_it_obeyed() {
 fn without_a_wish_nothing_rings_and_the_title_can_be_left_alone() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     configure(home.path(), "title = false");
-    let mut pty = setup(&gateway, home.path()).env("TERM", "foot").start();
+    let mut pty = reader(&gateway, home.path(), "1")
+        .env("TERM", "foot")
+        .start();
     pty.wait_for_text("no.3");
     pty.send("\x1b[O");
     gateway.arrive(inbound(now(), "psst"));
     pty.wait_for_text("psst");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
     for word in ["\x07", "\x1b]777;", "\x1b]2;", "\x1b[22;2t", "\x1b[23;2t"] {
         assert!(!output.contains(word), "{word:?}");

@@ -8,11 +8,14 @@
 mod common;
 #[path = "thread/gateway.rs"]
 mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
 
 use std::path::Path;
 
-use common::{Pty, Setup};
-use gateway::{Gateway, ID, SECRET, inbound, now, numbered};
+use common::Pty;
+use gateway::{Gateway, inbound, now, numbered};
+use reader::{home, leave, reader};
 use serde_json::{Value, json};
 
 /// A program that saves into `home`.
@@ -22,26 +25,7 @@ fn start(gateway: &Gateway, home: &Path) -> Pty {
     let saved = home.join("saved");
     let config = format!("save_dir = \"{}\"\n", saved.display());
     std::fs::write(folder.join("config.toml"), config).unwrap();
-    Setup::new(env!("CARGO_BIN_EXE_smsthread"))
-        .args(&["--refresh", "1", "+32 496 12 34 56"])
-        .size(120, 30)
-        .env("HOME", &home.to_string_lossy())
-        .env("XDG_CONFIG_HOME", &home.to_string_lossy())
-        .env("TZ", "Europe/Brussels")
-        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
-        .env("SMSTOOLS_CLIENT_ID", ID)
-        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
-        .start()
-}
-
-fn home() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
-}
-
-fn leave(pty: &mut Pty) {
-    pty.send("q");
-    assert_eq!(pty.wait_for_end().exit_code(), 0);
-    assert!(pty.has_modes_of_start());
+    reader(gateway, home, "1").size(120, 30).start()
 }
 
 /// A message with files that the gateway itself serves.
@@ -90,7 +74,7 @@ fn files_of_a_message_and_of_a_range_are_saved_under_names_of_their_own() {
     pty.wait_for_text("2 files saved in");
     pty.send("kks");
     pty.wait_for_text("There is no file in this message.");
-    leave(&mut pty);
+    leave(&mut pty, "q");
 }
 
 #[test]
@@ -122,7 +106,35 @@ fn a_range_becomes_a_file_and_nothing_is_replaced_unasked() {
     assert!(second.contains("no.1 and") && second.contains("no.30"));
     pty.send("E\u{15}/nowhere/at/all.md\r");
     pty.wait_for_text("Nothing was written: /nowhere/at/all.md");
-    leave(&mut pty);
+    leave(&mut pty, "q");
+}
+
+#[test]
+fn tab_masks_what_is_written_and_failed_tries_are_told() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    gateway.arrive(inbound(
+        now(),
+        "ask ann@example.org or 0470 12 34 56, code 482913",
+    ));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("code 482913");
+    pty.send("E");
+    pty.wait_for_text("Tab masks");
+    pty.send("\t");
+    pty.wait_for_text("masked");
+    let trouble = Some(("503 Service Unavailable", "{}"));
+    gateway.trouble(trouble);
+    pty.send("\u{15}masked.csv\r");
+    pty.wait_for_text("Again in");
+    gateway.trouble(None);
+    pty.wait_for_text("31 messages written to ~/saved/masked.csv, masked");
+    let file = home.path().join("saved").join("masked.csv");
+    let text = std::fs::read_to_string(file).unwrap();
+    assert!(text.contains("ask ***"), "{text}");
+    for secret in ["ann@", "0470", "482913", "32496123456"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    leave(&mut pty, "q");
 }
 
 #[test]
@@ -152,7 +164,7 @@ fn what_is_filtered_is_written_from_all_of_the_conversation() {
     pty.wait_for("no filter", |screen| {
         !screen.contents().contains("only failed")
     });
-    leave(&mut pty);
+    leave(&mut pty, "q");
 }
 
 #[test]
@@ -173,7 +185,7 @@ fn a_file_that_is_not_whole_is_stopped_and_gone() {
     pty.wait_for_text("Exporting…");
     pty.send("q");
     pty.wait_for_text("again leaves without it");
-    leave(&mut pty);
+    leave(&mut pty, "q");
     assert!(names_in(&saved).is_empty());
     held.release();
 }

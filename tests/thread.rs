@@ -8,31 +8,19 @@
 mod common;
 #[path = "thread/gateway.rs"]
 mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
 
 use std::path::Path;
 
 use common::{Pty, Setup};
 use gateway::{Gateway, ID, SECRET, inbound, now, numbered, outbound};
+use reader::{home, leave, reader};
 use rustix::process::Signal;
 use serde_json::json;
 
-fn setup(gateway: &Gateway, home: &Path) -> Setup {
-    Setup::new(env!("CARGO_BIN_EXE_smsthread"))
-        .args(&["--refresh", "1", "+32 496 12 34 56"])
-        .env("HOME", &home.to_string_lossy())
-        .env("XDG_CONFIG_HOME", &home.to_string_lossy())
-        .env("TZ", "Europe/Brussels")
-        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
-        .env("SMSTOOLS_CLIENT_ID", ID)
-        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
-}
-
 fn open(gateway: &Gateway, home: &Path) -> Pty {
-    setup(gateway, home).start()
-}
-
-fn home() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
+    reader(gateway, home, "1").start()
 }
 
 /// Numbers of the `no.N` messages on screen, from top to bottom.
@@ -56,9 +44,7 @@ fn the_newest_messages_are_shown_and_q_gives_the_terminal_back() {
     assert!(text.contains("+32 496 12 34 56"), "{text}");
     assert!(text.contains("live"), "{text}");
     assert!(text.contains('✓'), "{text}");
-    pty.send("q");
-    assert_eq!(pty.wait_for_end().exit_code(), 0);
-    assert!(pty.has_modes_of_start());
+    leave(&mut pty, "q");
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
     for left in [
         "\x1b[?1049l",
@@ -204,7 +190,7 @@ fn details_and_raw_record_open_and_close() {
 #[test]
 fn refused_keys_are_told_on_screen_and_end_in_exit_code_3() {
     let (home, gateway) = (home(), Gateway::start(numbered(9)));
-    let setup = setup(&gateway, home.path()).env("SMSTOOLS_CLIENT_SECRET", "wr0ng-secret");
+    let setup = reader(&gateway, home.path(), "1").env("SMSTOOLS_CLIENT_SECRET", "wr0ng-secret");
     let mut pty = setup.start();
     pty.wait_for_text("API authentication");
     pty.wait_for_text("R");
@@ -250,7 +236,9 @@ fn an_empty_conversation_says_so() {
 #[test]
 fn no_color_sends_none_and_still_tells_the_sides_apart() {
     let (home, gateway) = (home(), Gateway::start(numbered(30)));
-    let mut pty = setup(&gateway, home.path()).env("NO_COLOR", "1").start();
+    let mut pty = reader(&gateway, home.path(), "1")
+        .env("NO_COLOR", "1")
+        .start();
     pty.wait_for_text("no.30");
     pty.wait_for_text("╭");
     pty.send("q");

@@ -8,37 +8,22 @@
 mod common;
 #[path = "thread/gateway.rs"]
 mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
 
 use std::path::Path;
 
-use common::{Pty, Setup};
-use gateway::{Gateway, ID, SECRET, inbound, now, numbered, outbound};
+use common::Pty;
+use gateway::{Gateway, inbound, now, numbered, outbound};
+use reader::{home, leave, reader};
 
 fn open(gateway: &Gateway, home: &Path) -> Pty {
-    Setup::new(env!("CARGO_BIN_EXE_smsthread"))
-        .args(&["--refresh", "1", "+32 496 12 34 56"])
-        .env("HOME", &home.to_string_lossy())
-        .env("XDG_CONFIG_HOME", &home.to_string_lossy())
-        .env("TZ", "UTC")
-        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
-        .env("SMSTOOLS_CLIENT_ID", ID)
-        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
-        .size(100, 30)
-        .start()
-}
-
-fn home() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
+    let setup = reader(gateway, home, "1").env("TZ", "UTC");
+    setup.size(100, 30).start()
 }
 
 fn time_of(item: &serde_json::Value) -> i64 {
     item["unixDatetime"].as_i64().unwrap()
-}
-
-fn leave(pty: &mut Pty) {
-    pty.send("\x03");
-    assert_eq!(pty.wait_for_end().exit_code(), 0);
-    assert!(pty.has_modes_of_start());
 }
 
 /// The row that a text stands in is drawn with this colour behind the text.
@@ -91,7 +76,7 @@ fn a_search_is_typed_pasted_marked_and_goes_on_into_history() {
     assert!(pty.text().contains("the first Café"), "{}", pty.text());
     pty.send("\x0f");
     pty.wait_for_text("no.2000");
-    leave(&mut pty);
+    leave(&mut pty, "\x03");
 }
 
 #[test]
@@ -106,7 +91,7 @@ fn a_bad_expression_is_told_and_can_be_corrected() {
     pty.wait_for_text("1 of");
     pty.send("\r");
     pty.wait_for_text("n older");
-    leave(&mut pty);
+    leave(&mut pty, "\x03");
 }
 
 #[test]
@@ -137,7 +122,7 @@ fn a_filter_shows_what_passes_and_fetches_for_a_screenful() {
     pty.wait_for("all of it", |screen| {
         !screen.contents().contains("only failed") && screen.contents().contains("no.")
     });
-    leave(&mut pty);
+    leave(&mut pty, "\x03");
 }
 
 #[test]
@@ -171,5 +156,5 @@ fn failures_waiting_and_the_anatomy_of_a_text() {
     pty.wait_for_text("this was lost");
     pty.send("i");
     pty.wait_for_text("What to do");
-    leave(&mut pty);
+    leave(&mut pty, "\x03");
 }

@@ -6,6 +6,8 @@
 mod said;
 mod typing;
 
+use std::collections::VecDeque;
+
 use super::filtering::Filtering;
 use super::fold::Folded;
 use super::index::{Budget, Found, Index, Run};
@@ -19,6 +21,9 @@ use super::words;
 pub use said::{remark, status_words};
 pub use typing::{Typing, begin, catch_up, entered, left, typed};
 use typing::{recall, stop};
+
+/// Steps ahead that are remembered.
+const MAX_AHEAD: usize = 999;
 
 /// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,6 +94,8 @@ pub struct Search {
     index: Index,
     current: Option<Hit>,
     step: Option<Step>,
+    /// Steps that were asked for meanwhile: keys that come fast mean what slow ones do.
+    then: VecDeque<Way>,
     /// The line is no longer typed.
     entered: bool,
 }
@@ -119,25 +126,42 @@ pub fn go(state: &mut State, way: Way, times: u16) {
         }
         return;
     }
-    for _ in 0..times {
-        let selected = state.selected();
-        if let (Some(search), Some(from)) = (&mut state.search, selected) {
-            let behind = match search.current {
-                Some(hit) if hit.key == from => Behind::Hit(hit.nth),
-                _ => Behind::Nothing,
-            };
-            search.step = Some(Step {
-                way,
-                from,
-                behind,
-                fetches: true,
-                turns: Turns::Never,
-            });
-        }
-        resolve(state);
-        if state.search.as_ref().is_some_and(|s| s.step.is_some()) {
-            return;
-        }
+    let fetched = edge(state).map(|(way, _)| way);
+    let Some(search) = &mut state.search else {
+        return;
+    };
+    // More is fetched: who asks again means that, and who turns round wants it no more.
+    if fetched == Some(way) {
+        return;
+    }
+    if fetched.is_some() {
+        search.step = None;
+    }
+    let room = MAX_AHEAD.saturating_sub(search.then.len());
+    let ways = std::iter::repeat_n(way, times.into());
+    search.then.extend(ways.take(room));
+    step_on(state);
+    resolve(state);
+}
+
+/// Begins the next step that was asked for, from where one is.
+fn step_on(state: &mut State) {
+    let selected = state.selected();
+    let Some(search) = state.search.as_mut().filter(|s| s.step.is_none()) else {
+        return;
+    };
+    if let (Some(from), Some(way)) = (selected, search.then.pop_front()) {
+        let behind = match search.current {
+            Some(hit) if hit.key == from => Behind::Hit(hit.nth),
+            _ => Behind::Nothing,
+        };
+        search.step = Some(Step {
+            way,
+            from,
+            behind,
+            fetches: true,
+            turns: Turns::Never,
+        });
     }
 }
 
@@ -145,6 +169,7 @@ pub fn go(state: &mut State, way: Way, times: u16) {
 pub fn moved(state: &mut State) {
     if let Some(search) = &mut state.search {
         search.step = None;
+        search.then.clear();
     }
 }
 
@@ -154,6 +179,7 @@ pub fn close(state: &mut State) -> bool {
         return false;
     };
     if search.step.take().is_some() {
+        search.then.clear();
         let progress = words::progress(&state.thread);
         state.notify(format!("Search stopped: {progress}.").as_str().into());
     } else {
@@ -244,6 +270,9 @@ fn nowhere(state: &mut State) {
             turns: Turns::Will,
         }),
     };
+    if search.step.is_none() {
+        search.then.clear();
+    }
     if search.step.is_none() && search.entered {
         let words = match step.map(|step| step.way) {
             _ if search.index.is_empty() && (whole || complete) => {
@@ -265,6 +294,7 @@ fn land(state: &mut State, hit: Hit) {
         search.current = Some(hit);
         search.step = None;
     }
+    step_on(state);
 }
 
 fn next(state: &State, step: Step) -> Next {

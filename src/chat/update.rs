@@ -148,17 +148,23 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if closes && state.range.is_none() && (search::close(state) || filtering::close(state)) {
         return;
     }
-    if action != Action::Refresh {
-        moved(state);
+    match action {
+        Action::Refresh => {}
+        Action::NextHit | Action::PreviousHit => left_place(state),
+        _ => moved(state),
     }
     act(state, action, times, effects);
 }
 
-/// The reader did something else: a jump under way is given up.
+/// The reader did something else: a jump or a search under way is given up.
 pub fn moved(state: &mut State) {
+    left_place(state);
+    search::moved(state);
+}
+
+fn left_place(state: &mut State) {
     state.rest.moved(state.now.elapsed);
     state.jump = None;
-    search::moved(state);
 }
 
 /// Twice within two seconds reads all again.

@@ -276,13 +276,9 @@ fn keys_do_none_of_the_work_however_many_they_are() {
     let hits: Vec<usize> = (0..9_000).step_by(3).collect();
     let mut sim = Sim::opened(server(9_000, &hits), 80, 20);
     sim.load_all();
-    let press = |sim: &mut Sim, name: &str| {
-        let key = crate::chat::action::key_of(name).unwrap();
-        sim.send(Event::KeyPressed(key));
-    };
-    press(&mut sim, "/");
+    burst(&mut sim, "/");
     for letter in "needle".chars() {
-        press(&mut sim, &letter.to_string());
+        burst(&mut sim, &letter.to_string());
         assert_eq!(known(&sim), None, "nothing is looked at by {letter}");
         assert_eq!(sim.state.next_wakeup(), Some(sim.clock));
     }
@@ -291,15 +287,59 @@ fn keys_do_none_of_the_work_however_many_they_are() {
     assert!(query == "needle" && first > 0 && !done, "a first step");
     // Junk, as a file that was typed into the terminal by mistake.
     for byte in (0..3_900).map(|i| b"x/ (;Z"[i % 6]) {
-        press(
-            &mut sim,
-            &char::from(byte).to_string().replace(' ', "Space"),
-        );
+        let name = char::from(byte).to_string().replace(' ', "Space");
+        burst(&mut sim, &name);
         assert_eq!(known(&sim), Some(("needle".to_owned(), first, false)));
     }
-    press(&mut sim, "Ctrl-c");
+    burst(&mut sim, "Ctrl-c");
     assert!(sim.effects.contains(&crate::chat::effect::Effect::Quit));
     assert_eq!(known(&sim), Some(("needle".to_owned(), first, false)));
+}
+
+/// Presses keys so fast that there is no time in between.
+fn burst(sim: &mut Sim, keys: &str) {
+    for name in keys.split(' ') {
+        let key = crate::chat::action::key_of(name).unwrap();
+        sim.send(Event::KeyPressed(key));
+    }
+}
+
+#[test]
+fn keys_that_come_fast_mean_what_slow_ones_do() {
+    let hits = [3, 10, 20, 30];
+    let keys = "/ n e e d Enter n n N 2 n";
+    let (mut slow, mut fast) = (opened_whole(40, &hits), opened_whole(40, &hits));
+    slow.keys(keys);
+    burst(&mut fast, keys);
+    fast.rest();
+    assert_eq!(slow.selected(), "A Néedle in no. 30");
+    assert_eq!(fast.selected(), slow.selected());
+    assert_eq!(status(&mut fast), status(&mut slow));
+    // More than there are end at the last.
+    for (keys, at, words) in [
+        ("9 9 N", 3, "No newer hit."),
+        ("n n n", 30, "4 of 4"),
+        ("3 N 2 n", 20, "3 of 4"),
+    ] {
+        burst(&mut fast, keys);
+        assert_eq!(fast.selected(), format!("A Néedle in no. {at}"));
+        assert!(status(&mut fast).starts_with(words), "{keys}");
+    }
+}
+
+#[test]
+fn who_turns_round_while_more_is_fetched_goes_back() {
+    let mut sim = opened(2_000, &[5, 9, 1_900]);
+    type_in(&mut sim, "needle");
+    sim.keys("Enter n n");
+    assert!(status(&mut sim).starts_with("Searching on: "));
+    let asked = sim.asked.len();
+    sim.keys("n n");
+    assert_eq!(sim.asked.len(), asked, "it is on its way");
+    sim.keys("N");
+    assert_eq!(sim.selected(), "A Néedle in no. 5");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "A Néedle in no. 5");
 }
 
 #[test]
@@ -317,8 +357,7 @@ fn what_is_typed_on_is_searched_for_from_where_one_was() {
     assert_eq!(status(&mut sim), "1 of 1");
     // Enter takes the line as it reads, also where no time was for it.
     sim.send(Event::Pasted("x".to_owned()));
-    let enter = crate::chat::action::key_of("Enter").unwrap();
-    sim.send(Event::KeyPressed(enter));
+    burst(&mut sim, "Enter");
     sim.rest();
     assert_eq!(status(&mut sim), "Not found: needle in no. 10x");
 }

@@ -1,5 +1,7 @@
 //! The line of a search: what is typed, and when it is looked for.
 
+use std::collections::VecDeque;
+
 use super::{Behind, Search, Step, Turns, Way, moved, nowhere};
 use crate::chat::index::Index;
 use crate::chat::message::MessageKey;
@@ -125,6 +127,7 @@ fn start(state: &mut State, query: &str, pattern: Pattern) {
         index: Index::around(from.map(MessageKey::second)),
         current: None,
         step: from.map(step),
+        then: VecDeque::new(),
         entered: false,
     });
 }
