@@ -38,7 +38,9 @@ use crate::ui::{self, ColourDepth, Colours, Theme};
 
 /// At most so much of each is taken in before a frame, lest a flood starve the screen.
 const MAX_DRAIN: usize = 1024;
-/// Shortest time between two `Event::Woke`: a core that asks for the past must not spin.
+/// So long the core may work at a stretch, when nothing happens.
+const WORK: Duration = Duration::from_millis(8);
+/// Shortest time from one such stretch to the next: a core that asks for the past must not spin.
 const MIN_REST: Duration = Duration::from_millis(10);
 
 /// Makes [`Now`].
@@ -243,19 +245,11 @@ where
         }
     }
 
-    /// Takes in all that waits. Only then is the core woken: it does its long work in steps of
-    /// `Event::Woke`, and no key waits for more than one of them.
+    /// Takes in all that waits.
     fn drain(&mut self) -> io::Result<()> {
         for _ in 0..MAX_DRAIN {
-            if self.ended.is_some() {
-                return Ok(());
-            }
-            if !self.take_in()? {
-                let due = |at| at <= self.clock.now().elapsed;
-                return match self.wakeup() {
-                    Some(at) if due(at) => self.wake(),
-                    _ => Ok(()),
-                };
+            if self.ended.is_some() || !self.take_in()? {
+                break;
             }
         }
         Ok(())
@@ -289,9 +283,19 @@ where
         Some(self.state.next_wakeup()?.max(rested))
     }
 
+    /// Nothing else waits, and what has happened is on screen. The core does its long work in small
+    /// steps: so many of them as there is time for, until something happens.
     fn wake(&mut self) -> io::Result<()> {
-        self.woke = Some(self.clock.now().elapsed);
-        self.apply(Event::Woke)
+        let began = self.clock.now().elapsed;
+        self.woke = Some(began);
+        loop {
+            self.apply(Event::Woke)?;
+            let now = self.clock.now().elapsed;
+            let goes_on = self.state.next_wakeup().is_some_and(|at| at <= now);
+            if !goes_on || now >= began + WORK || self.take_in()? {
+                return Ok(());
+            }
+        }
     }
 
     fn hear(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {

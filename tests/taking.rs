@@ -121,7 +121,7 @@ fn tab_masks_what_is_written_and_failed_tries_are_told() {
     pty.send("E");
     pty.wait_for_text("Tab masks");
     pty.send("\t");
-    pty.wait_for_text("masked");
+    pty.wait_for_text("Masked");
     let trouble = Some(("503 Service Unavailable", "{}"));
     gateway.trouble(trouble);
     pty.send("\u{15}masked.csv\r");

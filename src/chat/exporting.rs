@@ -211,13 +211,14 @@ pub fn remark(state: &State, name: &str) -> (String, bool) {
             false,
         ),
         Some(format) => {
-            let what = format!("{} as {}", amount(state), format.words());
+            // First, for a narrow terminal cuts what comes last.
             let mask = if state.masks_exports {
-                ", masked · Tab unmasks"
+                "Masked (Tab: not)"
             } else {
-                " · Tab masks numbers and codes"
+                "Tab masks"
             };
-            (what + mask, false)
+            let words = format!("{mask} · {} as {}", amount(state), format.words());
+            (words, false)
         }
     }
 }

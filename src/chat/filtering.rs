@@ -86,7 +86,7 @@ fn apply(state: &mut State, filter: Filter) {
     });
     search::recount(state);
     state.new_below = 0;
-    work(state, &mut Budget::of_a_key());
+    work(state, &mut Budget::of_one_step());
     stand(state, key, row);
     let entered = state.viewport;
     if let Some(filtering) = &mut state.filtering {

@@ -124,7 +124,7 @@ pub fn toggle(state: &mut State) {
         top: None,
         seeks: None,
     });
-    work(state, &mut Budget::of_a_key());
+    work(state, &mut Budget::of_one_step());
 }
 
 /// Looks on, as far as the budget goes.

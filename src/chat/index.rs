@@ -11,16 +11,8 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Of one step: some milliseconds' worth.
+    /// Of one step: far less than a frame's time.
     pub fn of_one_step() -> Self {
-        Self {
-            messages: 4_096,
-            bytes: 256 * 1024,
-        }
-    }
-
-    /// Of a key that shows a first part at once: others may follow it.
-    pub fn of_a_key() -> Self {
         Self {
             messages: 512,
             bytes: 32 * 1024,
