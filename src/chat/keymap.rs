@@ -1,10 +1,10 @@
 //! Which key does what: the tables of `action`, changed as the reader wishes.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crossterm::event::{KeyEvent, KeyEventKind};
+use rustc_hash::FxHashMap;
 use strum::IntoEnumIterator;
 
 use super::action::{Action, Layer};
@@ -52,17 +52,22 @@ pub struct Keymap(Arc<Maps>);
 
 #[derive(Debug)]
 struct Maps {
-    keys: HashMap<Action, Vec<Key>>,
-    actions: HashMap<(Layer, Key), Action>,
-    hints: HashMap<Layer, Arc<[Hint]>>,
+    keys: FxHashMap<Action, Vec<Key>>,
+    actions: FxHashMap<(Layer, Key), Action>,
+    hints: FxHashMap<Layer, Arc<[Hint]>>,
 }
+
+/// Made once: it is a good part of the way to the first frame.
+static DEFAULT: LazyLock<Keymap> = LazyLock::new(|| {
+    let keys = default_keys();
+    // The tables' own clashes are a test's business.
+    let (actions, _) = resolve(&keys);
+    Keymap::of(keys, actions)
+});
 
 impl Default for Keymap {
     fn default() -> Self {
-        let keys = default_keys();
-        // The tables' own clashes are a test's business.
-        let (actions, _) = resolve(&keys);
-        Self::of(keys, actions)
+        DEFAULT.clone()
     }
 }
 
@@ -72,6 +77,9 @@ impl Keymap {
     /// # Errors
     /// A key would mean two things in one layer.
     pub fn new(changes: &[(Action, Vec<Key>)]) -> Result<Self, Clash> {
+        if changes.is_empty() {
+            return Ok(Self::default());
+        }
         let mut keys = default_keys();
         for (action, wanted) in changes {
             let mut own: Vec<Key> = Vec::new();
@@ -90,7 +98,7 @@ impl Keymap {
         }
     }
 
-    fn of(keys: HashMap<Action, Vec<Key>>, actions: HashMap<(Layer, Key), Action>) -> Self {
+    fn of(keys: FxHashMap<Action, Vec<Key>>, actions: FxHashMap<(Layer, Key), Action>) -> Self {
         let hints = Layer::iter()
             .map(|layer| (layer, hints(layer, &keys)))
             .collect();
@@ -144,8 +152,8 @@ impl Keymap {
 }
 
 /// The keys of each action by the table. Several rows of one action have the same keys.
-fn default_keys() -> HashMap<Action, Vec<Key>> {
-    let mut keys: HashMap<Action, Vec<Key>> = HashMap::new();
+fn default_keys() -> FxHashMap<Action, Vec<Key>> {
+    let mut keys: FxHashMap<Action, Vec<Key>> = FxHashMap::default();
     for binding in bindings() {
         let own = keys.entry(binding.action).or_default();
         for key in binding.keys.iter().filter_map(|name| name.parse().ok()) {
@@ -158,9 +166,13 @@ fn default_keys() -> HashMap<Action, Vec<Key>> {
 }
 
 /// What each key does, and the first one that would do two things.
-fn resolve(keys: &HashMap<Action, Vec<Key>>) -> (HashMap<(Layer, Key), Action>, Option<Clash>) {
-    let mut actions = HashMap::new();
-    let mut owners: HashMap<(Layer, Key), Action> = HashMap::new();
+fn resolve(keys: &FxHashMap<Action, Vec<Key>>) -> (FxHashMap<(Layer, Key), Action>, Option<Clash>) {
+    let mut actions = FxHashMap::default();
+    let mut owners: FxHashMap<(Layer, Key), Action> = FxHashMap::default();
+    // Grown step by step they would cost as much again.
+    for table in [&mut actions, &mut owners] {
+        table.reserve(rows().map(|(_, layers, _)| 2 * layers.len()).sum());
+    }
     let mut clash = None;
     for (owner, layers, action) in rows() {
         for key in keys.get(&owner).into_iter().flatten() {
@@ -203,7 +215,7 @@ fn changed_first(clash: Clash, changes: &[(Action, Vec<Key>)]) -> Clash {
     clash
 }
 
-fn hints(layer: Layer, keys: &HashMap<Action, Vec<Key>>) -> Arc<[Hint]> {
+fn hints(layer: Layer, keys: &FxHashMap<Action, Vec<Key>>) -> Arc<[Hint]> {
     let followers = FOLLOWERS.iter().map(|f| (f.layers, f.hint));
     let own = bindings().map(|b| (b.layers, b.hint));
     followers
@@ -215,7 +227,7 @@ fn hints(layer: Layer, keys: &HashMap<Action, Vec<Key>>) -> Arc<[Hint]> {
 }
 
 /// `j/k` with the keys that are there now; `None` where an action has none left.
-fn shown(layer: Layer, names: &str, keys: &HashMap<Action, Vec<Key>>) -> Option<String> {
+fn shown(layer: Layer, names: &str, keys: &FxHashMap<Action, Vec<Key>>) -> Option<String> {
     let names = if names.len() > 1 {
         names.split('/').collect()
     } else {

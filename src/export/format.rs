@@ -59,7 +59,7 @@ impl FormatName {
     pub fn apart(self, zone: Zone, masked: bool) -> Option<Apart> {
         match self {
             Self::Jsonl | Self::Json => Some(Box::new(move |filed, out| {
-                json::record(filed, !masked, out)
+                json::record(filed, !masked, out);
             })),
             Self::Csv => Some(Box::new(move |filed, out| csv::record(filed, zone, out))),
             Self::Md | Self::Html | Self::Text => None,

@@ -12,8 +12,7 @@ const REPORTED_WITHIN: i64 = 3 * 86_400;
 /// and last; whatever goes changes the total; a status that is not final may change anywhere.
 #[derive(Debug, Default)]
 pub struct Still {
-    /// What every answer told so far; `Some(None)`: they told various things, or nothing.
-    total: Option<Option<u64>>,
+    total: Total,
     /// The newest slice, as it was first read.
     newest: Option<Newest>,
     /// The newest second that holds a message without a final status outside the newest slice.
@@ -24,18 +23,33 @@ pub struct Still {
     checked: bool,
 }
 
+/// What the answers told of how many messages there are.
+#[derive(Debug, Default, PartialEq, Eq)]
+enum Total {
+    /// There was no answer yet.
+    #[default]
+    Untold,
+    /// All told the same.
+    Same(u64),
+    /// Some told otherwise, or nothing.
+    Various,
+}
+
 #[derive(Debug)]
 struct Newest {
     digest: Digest,
-    newest: UnixTime,
-    oldest: UnixTime,
+    to: UnixTime,
+    from: UnixTime,
 }
 
 impl Still {
     /// An answer told this total.
     pub fn told(&mut self, total: Option<u64>) {
-        let agreed = self.total.get_or_insert(total);
-        *agreed = agreed.filter(|_| *agreed == total);
+        self.total = match (&self.total, total) {
+            (Total::Untold, Some(total)) => Total::Same(total),
+            (Total::Same(before), Some(total)) if *before == total => Total::Same(total),
+            _ => Total::Various,
+        };
     }
 
     /// The newest slice, oldest message first, was read for the first time.
@@ -50,7 +64,7 @@ impl Still {
 
     /// A message was handed out.
     pub fn settled(&mut self, second: UnixTime, message: &Message) {
-        let in_newest = self.newest.as_ref().is_some_and(|n| second > n.oldest);
+        let in_newest = self.newest.as_ref().is_some_and(|n| second > n.from);
         let may_turn = message.direction() == Direction::Outbound && !message.status().is_final();
         if may_turn && !in_newest {
             self.open = self.open.max(Some(second));
@@ -69,12 +83,12 @@ impl Still {
 
     /// Nothing changed during this reading, in which so many messages were found.
     pub fn stood(&self, found: u64) -> bool {
-        let newest = self.newest.as_ref().map(|n| n.newest.seconds());
+        let newest = self.newest.as_ref().map(|n| n.to.seconds());
         let is_late =
             |open: UnixTime| newest.is_some_and(|newest| newest - open.seconds() > REPORTED_WITHIN);
         self.checked
             && !self.moved
-            && self.total == Some(Some(found))
+            && self.total == Total::Same(found)
             && self.open.is_none_or(is_late)
     }
 }
@@ -87,8 +101,8 @@ impl Newest {
         }
         Some(Self {
             digest,
-            newest: items.last()?.0,
-            oldest: items.first()?.0,
+            to: items.last()?.0,
+            from: items.first()?.0,
         })
     }
 }

@@ -115,7 +115,10 @@ impl Writer {
 
     /// Makes of a row that shows `old` one that shows `new`.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
-        self.row_from(0, y, old, new);
+        // Most rows of a first frame are empty, and were.
+        if old != new {
+            self.row_from(0, y, old, new);
+        }
     }
 
     /// The same, where all before a column, at which no character is cut in either, is right.
