@@ -35,11 +35,16 @@ pub async fn sweep<G: Gateway, E>(
     let mut sweep = Sweep::new(scope);
     let mut tasks = JoinSet::new();
     let mut handles: HashMap<RequestId, AbortHandle> = HashMap::new();
+    let mut answered = false;
     loop {
         for (id, asked) in sweep.wanted() {
             let (gateway, on_delay) = (Arc::clone(&gateway), on_delay.clone());
             let task = async move { (id, gateway.fetch_page(asked, on_delay).await) };
             handles.insert(id, tasks.spawn(task));
+        }
+        // The next request is on its way while this is heard.
+        if std::mem::take(&mut answered) {
+            hear(&mut sweep).map_err(SweepError::Reader)?;
         }
         if let Some(outcome) = sweep.outcome() {
             return Ok(outcome);
@@ -65,6 +70,6 @@ pub async fn sweep<G: Gateway, E>(
             }
             awaited
         });
-        hear(&mut sweep).map_err(SweepError::Reader)?;
+        answered = true;
     }
 }
