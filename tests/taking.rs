@@ -160,6 +160,8 @@ fn what_is_filtered_is_written_from_all_of_the_conversation() {
     let raws: Vec<Value> = lines.map(|mut line: Value| line["raw"].take()).collect();
     let list = gateway.list();
     assert_eq!(raws, [list[2_400].clone(), list[10].clone()]);
+    // As long as more is fetched for the filter, Esc would stop that alone.
+    pty.wait_for_text("2,500 messages");
     pty.send("\u{1b}");
     pty.wait_for("no filter", |screen| {
         !screen.contents().contains("only failed")
