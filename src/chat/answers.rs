@@ -39,15 +39,7 @@ pub fn fetched(state: &mut State, id: RequestId, mut page: Page) {
         return;
     };
     state.opened = true;
-    let oldest = page.messages.iter().rev().find_map(Message::sent_at);
-    let known = oldest.map_or_else(Known::default, |second| {
-        let end = state.thread.begins_with(&page.messages);
-        let lacks_first = state.thread.begins() && !end;
-        Known {
-            older: lacks_first || state.thread.knows_older(second),
-            end,
-        }
-    });
+    let known = known_of(state, &page.messages);
     let at_oldest = state.capacity.is_end(&mut page, known);
     let start = page.answered.start();
     let Some(slice) = Slice::new(page, at_oldest) else {
@@ -84,6 +76,23 @@ pub fn fetched(state: &mut State, id: RequestId, mut page: Page) {
     state.requests.note_told(from, to);
     state.rest.note_read(from, to, state.now.elapsed);
     shed(state);
+}
+
+/// What is known of the end of the list, before an answer with these messages is judged.
+fn known_of(state: &State, messages: &[Message]) -> Known {
+    let mut times = messages.iter().filter_map(Message::sent_at);
+    let (thread, newest) = (&state.thread, times.next());
+    let Some((newest, oldest)) = newest.map(|first| (first, times.next_back().unwrap_or(first)))
+    else {
+        return Known::default();
+    };
+    let end = thread.begins_with(messages);
+    let lacks_first = thread.begins() && !end;
+    Known {
+        older: lacks_first || thread.knows_beyond(messages, oldest),
+        newer: thread.newer_than(newest),
+        end,
+    }
 }
 
 /// The answer may be an older word than one that has come: ask anew, one request at a time.

@@ -275,6 +275,8 @@ impl Wary {
 pub struct Known {
     /// Messages are loaded that would lie beyond the end.
     pub older: bool,
+    /// So many messages are loaded that are newer than all of the answer.
+    pub newer: u64,
     /// The answer holds all that the conversation is known to begin with.
     pub end: bool,
 }
@@ -339,13 +341,19 @@ impl Capacity {
             return false;
         }
         if count >= least {
-            self.firm = self.short == count;
+            let cut = PageRequest {
+                limit: count,
+                ..page.answered
+            };
+            // Were it cut, it would lie so far up in the list: no further than what is newer.
+            let may_be_cut = known.newer <= cut.start().midpoint(page.answered.start());
+            self.firm = self.short == count && may_be_cut;
             self.full = 0;
             self.short = count;
             self.served = count;
             self.ceiling = Some(count);
-            if self.firm || !known.older {
-                page.answered.limit = count;
+            if may_be_cut && (self.firm || !known.older) {
+                page.answered = cut;
             }
         }
         false
@@ -515,6 +523,7 @@ mod tests {
 
     const OLDER: Known = Known {
         older: true,
+        newer: 0,
         end: false,
     };
 

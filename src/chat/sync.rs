@@ -37,8 +37,9 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Messages of a crowded second that are re-read where all of it would leave room for nothing else.
-const CROWD_OVERLAP: u64 = 20;
+/// Messages of a crowded second that are re-read where all of it would leave little room for
+/// anything else, or proved nothing. Twelve are a proof.
+const CROWD_OVERLAP: [u64; 2] = [20, 13];
 
 /// What a step asks for.
 pub type Wanted = Option<(Purpose, PageRequest)>;
@@ -148,13 +149,14 @@ fn newer(state: &mut State) -> Wanted {
 /// The mirror of [`on_from`], for newer messages.
 fn back_from(state: &State, at: Edge, wish: u32, seek: Seek) -> PageRequest {
     let known = overlap(at.in_second, wish, seek);
-    let wish = crowd_room(state, wish, known);
+    let wish = varied(crowd_room(state, wish, known), seek);
     let target = seek.target(at.index, wish);
     let request = plan_newer(target, known, wish);
-    if request.start() < target || target == 0 {
-        return request;
+    let goes_on = request.start() < target || target == 0;
+    match crowd_overlap(known, goes_on, wish, seek) {
+        Some(part) => plan_newer(target, part, wish),
+        None => request,
     }
-    plan_newer(target, CROWD_OVERLAP.min(u64::from(wish) / 2), wish)
 }
 
 fn is_held(state: &State) -> bool {
@@ -219,13 +221,13 @@ fn older_request(state: &mut State, edge: MessageKey) -> PageRequest {
 /// where no slice that can be asked for holds the whole and anything older.
 pub fn on_from(state: &State, at: Edge, wish: u32, seek: Seek) -> PageRequest {
     let known = overlap(at.in_second, wish, seek);
-    let wish = crowd_room(state, wish, known);
+    let wish = varied(crowd_room(state, wish, known), seek);
     let target = seek.target(at.index, wish);
     let request = plan_older(target, known, wish);
-    if request.end() > target {
-        return request;
+    match crowd_overlap(known, request.end() > target, wish, seek) {
+        Some(part) => plan_older(target, part, wish),
+        None => request,
     }
-    plan_older(target, CROWD_OVERLAP.min(u64::from(wish) / 2), wish)
 }
 
 /// A small gap between two messages is closed by one slice that holds all of it, and on both
@@ -236,7 +238,7 @@ fn covering(
     older: MessageKey,
     seek: Seek,
 ) -> Option<PageRequest> {
-    if seek.steps() % 2 == 1 {
+    if !seek.steps().is_multiple_of(4) {
         return None;
     }
     let wish = page_size(state);
@@ -251,7 +253,7 @@ fn covering(
     };
     let whole = [upper, lower].map(|edge| overlap(edge.in_second, wish, seek));
     // Where the whole seconds leave room for nothing else, some of each.
-    let part = whole.map(|overlap| overlap.min(CROWD_OVERLAP));
+    let part = whole.map(|overlap| overlap.min(CROWD_OVERLAP[0]));
     plan(whole[0], whole[1]).or_else(|| plan(part[0], part[1]))
 }
 
@@ -269,6 +271,24 @@ pub fn doubt_ceiling(state: &mut State, seek: Seek) {
     if seek.steps() % 8 == 7 {
         state.capacity.forget_ceiling();
     }
+}
+
+/// How many messages of a crowded second are re-read, where not all of it is.
+fn crowd_overlap(whole: u64, goes_on: bool, wish: u32, seek: Seek) -> Option<u64> {
+    let [most, least] = CROWD_OVERLAP;
+    let tries = seek.steps();
+    if goes_on && (whole <= most || tries.is_multiple_of(2)) {
+        return None;
+    }
+    let part = if tries % 4 == 3 { least } else { most };
+    Some(part.min(u64::from(wish) / 2))
+}
+
+/// After some slices that prove nothing, slices of other lengths are tried: their edges lie
+/// elsewhere.
+fn varied(wish: u32, seek: Seek) -> u32 {
+    let tries = seek.steps().saturating_sub(3);
+    wish - wish * (tries * 5 % 16) / 32
 }
 
 /// A crowded second has to fit into the slice whole.

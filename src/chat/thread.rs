@@ -216,6 +216,32 @@ impl Thread {
         lists_all(&known, &listed)
     }
 
+    /// Messages are loaded that would lie beyond these, were these the list's last: older ones, or
+    /// others of their oldest second.
+    pub fn knows_beyond(&self, messages: &[Message], oldest: UnixTime) -> bool {
+        let Some(first) = self.segments.first() else {
+            return false;
+        };
+        let others = || {
+            let listed = messages.iter().filter(|m| m.sent_at() == Some(oldest));
+            let listed: Vec<Message> = listed.cloned().collect();
+            let known: Vec<Entry> = first.in_second(oldest).collect();
+            !lists_all(&known, &listed)
+        };
+        first.oldest() < oldest || first.oldest() == oldest && others()
+    }
+
+    /// Loaded messages after this second.
+    pub fn newer_than(&self, second: UnixTime) -> u64 {
+        let newer = self
+            .segments
+            .iter()
+            .rev()
+            .take_while(|s| s.newest() > second);
+        let count = |s: &Segment| s.entries.len() - s.entries.first_after(second);
+        newer.map(|s| count(s) as u64).sum()
+    }
+
     /// How many messages are older and newer in the contiguous run of a message.
     pub fn in_run(&self, key: MessageKey) -> Option<(usize, usize)> {
         let (at, index) = self.locate(key)?;

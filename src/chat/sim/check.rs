@@ -16,6 +16,13 @@ pub struct Checker {
     /// Classes that were seen with a final status, and are still held.
     finals: Vec<bool>,
     outline: Vec<(MessageKey, MessageKey, u64)>,
+    /// Which answer came last, the first that was made being 1, and of which classes it told.
+    answer: u64,
+    told: Vec<usize>,
+    /// The latest answer that had told of each class before.
+    latest: Vec<u64>,
+    /// See [`crate::chat::thread::Thread::revision`].
+    revision: u64,
 }
 
 fn class(message: &Message) -> usize {
@@ -33,6 +40,13 @@ fn runs(state: &State) -> Vec<Run> {
 }
 
 impl Checker {
+    /// An answer is about to come.
+    pub fn comes<'a>(&mut self, answer: u64, messages: impl Iterator<Item = &'a Message>) {
+        self.answer = answer;
+        self.told.clear();
+        self.told.extend(messages.map(class));
+    }
+
     /// After what brings no messages: the thread is what it was. What held of it then still does,
     /// since the list only grows at its newest end.
     pub fn unmoved(&mut self, state: &State) -> Result<(), String> {
@@ -50,6 +64,7 @@ impl Checker {
         self.outline.clear();
         self.outline.extend(state.thread.outline());
         self.finals.resize(world.classes.len(), false);
+        self.latest.resize(world.classes.len(), 0);
         let runs = runs(state);
         std::mem::swap(&mut self.held, &mut self.before);
         self.held.clear();
@@ -89,15 +104,28 @@ impl Checker {
         if !shed {
             self.nothing_lost(world)?;
         }
+        // One that may have been overtaken is not even looked at.
+        if std::mem::replace(&mut self.revision, state.thread.revision()) != self.revision {
+            for class in self.told.drain(..) {
+                self.latest[class] = self.latest[class].max(self.answer);
+            }
+        }
         self.nothing_missing(&runs, world)
     }
 
-    /// What was shown and is still in the list is still shown.
+    /// What was shown, and was in the list when this answer was made, is still shown. Twins cannot
+    /// be told apart, but counted: where one went and another came, no answer ever told of fewer
+    /// than the list held at that moment. An answer that was made before another one which told of
+    /// the same messages takes none away.
     fn nothing_lost(&self, world: &World) -> Result<(), String> {
         let pairs = self.before.iter().zip(&self.held).enumerate();
         for (class, (before, held)) in pairs {
+            if held >= before {
+                continue;
+            }
             let known = &world.classes[class];
-            if held < before && known.alive >= *before && !known.reborn {
+            let is_late = self.answer < self.latest[class];
+            if is_late || *held < known.alive_at(self.answer).min(*before) {
                 return Err(format!("class {class} ({}) is lost", known.second - START));
             }
         }

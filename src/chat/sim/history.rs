@@ -44,7 +44,6 @@ pub struct History {
     due: Vec<(Duration, u64, Due)>,
     waiting: Vec<RequestId>,
     serial: u64,
-    snapshots: u64,
     delivered: (u64, u64),
     still: bool,
     /// Since the list stands still, an audit or a gap was given up, and the reader told.
@@ -73,7 +72,6 @@ impl History {
             due: Vec::new(),
             waiting: Vec::new(),
             serial: 0,
-            snapshots: 0,
             delivered: (0, 0),
             still: false,
             told: false,
@@ -435,8 +433,7 @@ impl History {
                     return Ok(());
                 }
                 let page = self.world.answer(asked, &mut self.tally);
-                self.snapshots += 1;
-                let (later, number) = (self.delay(), self.snapshots);
+                let (later, number) = (self.delay(), self.world.answers);
                 self.tell(|_| {
                     let second = |m: Option<&Message>| {
                         let at = m.and_then(Message::sent_at);
@@ -466,6 +463,7 @@ impl History {
                 if open.any(|r| r.id == id && r.cancelled) {
                     self.tally.note(Hazard::AnsweredThoughCancelled);
                 }
+                self.checker.comes(number, page.messages.iter());
                 self.send(Event::PageFetched { id, page: *page })
             }
             Due::Fail(id) => {
@@ -521,7 +519,7 @@ impl History {
     fn send(&mut self, event: Event) -> Result<(), String> {
         let theirs = !matches!(
             event,
-            Event::KeyPressed(_) | Event::WheelTurned(_) | Event::Resized(_) | Event::Woke
+            Event::KeyPressed(_) | Event::WheelTurned(_) | Event::Resized(_)
         );
         self.tell(|_| match &event {
             Event::PageFetched { id, page } => format!("answer {id:?}, total {:?}", page.total),
@@ -532,10 +530,7 @@ impl History {
         });
         let held = theirs && self.state.history.owed == 0 && self.state.jump.is_none();
         let before = held.then(|| self.first_bubble()).flatten();
-        let answered = matches!(
-            event,
-            Event::PageFetched { .. } | Event::RequestFailed { .. }
-        );
+        let answered = matches!(event, Event::PageFetched { .. });
         let sheds = self.state.shed;
         let (audit, audits) = (self.state.audit.is_some(), self.state.audits);
         let runs = self.state.thread.spans().count();

@@ -22,9 +22,22 @@ pub struct Class {
     pub most: u16,
     /// They came into the list out of order: no neighbour ever vouched for them.
     pub late: bool,
-    /// One of them was deleted and another one came: an answer from in between shows fewer.
-    pub reborn: bool,
-    gone: bool,
+    /// How many of them the list held, from the moment on when so many answers had been made.
+    alive_since: Vec<(u64, u16)>,
+}
+
+impl Class {
+    /// How many of them the list held when it was looked at for this answer, the first being 1.
+    pub fn alive_at(&self, answer: u64) -> u16 {
+        let until = self.alive_since.partition_point(|(made, _)| *made < answer);
+        until.checked_sub(1).map_or(0, |at| self.alive_since[at].1)
+    }
+
+    fn is_now(&mut self, alive: u16, answers: u64) {
+        self.alive = alive;
+        self.most = self.most.max(alive);
+        self.alive_since.push((answers, alive));
+    }
 }
 
 /// A message of the list.
@@ -79,7 +92,8 @@ pub struct World {
     pub step: u32,
     /// Arrivals and deletions since the last answer was made.
     moved: (u32, u32),
-    signature: u32,
+    /// Answers that were made.
+    pub answers: u64,
     /// The gateway's clock does not go back, whatever is deleted.
     latest: i64,
 }
@@ -137,7 +151,7 @@ impl World {
             classes: Vec::new(),
             step: 0,
             moved: (0, 0),
-            signature: 0,
+            answers: 0,
             latest: i64::MIN,
         };
         world.begin();
@@ -236,16 +250,13 @@ impl World {
                     alive: 0,
                     most: 0,
                     late: false,
-                    reborn: false,
-                    gone: false,
+                    alive_since: Vec::new(),
                 });
                 self.classes.len() - 1
             }
         };
         let known = &mut self.classes[class];
-        known.alive += 1;
-        known.reborn |= known.gone;
-        known.most = known.most.max(known.alive);
+        known.is_now(known.alive + 1, self.answers);
         let direction = if outbound {
             Direction::Outbound
         } else {
@@ -280,8 +291,8 @@ impl World {
 
     pub fn delete(&mut self, index: usize) {
         let gone = self.list.remove(index);
-        self.classes[gone.class].alive -= 1;
-        self.classes[gone.class].gone = true;
+        let known = &mut self.classes[gone.class];
+        known.is_now(known.alive - 1, self.answers);
         self.moved.1 += 1;
     }
 
@@ -339,7 +350,7 @@ impl World {
         if came > 0 && came == went {
             tally.note(Hazard::InAndOut);
         }
-        self.signature += 1;
+        self.answers += 1;
         let lags = self.habits.lags && self.random.u8(..3) == 0;
         let messages = order[start..end]
             .iter()
@@ -368,7 +379,7 @@ impl World {
         }
         let mut fields = message.clone().into_fields();
         for file in &mut fields.attachments {
-            file.link = format!("https://files.example/{}", self.signature).into();
+            file.link = format!("https://files.example/{}", self.answers).into();
         }
         Message::new(fields)
     }

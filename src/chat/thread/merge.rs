@@ -107,11 +107,6 @@ impl Thread {
         Ok(merged)
     }
 
-    /// Whether messages older than this second are loaded.
-    pub fn knows_older(&self, second: UnixTime) -> bool {
-        self.segments.first().is_some_and(|s| s.oldest() < second)
-    }
-
     /// Segments that share a stretch of time with the slice.
     fn touched(&self, slice: &Slice) -> Range<usize> {
         let first = self
