@@ -8,7 +8,7 @@ use super::paging::{Known, Page, PageRequest};
 use super::requests::{InFlight, Purpose};
 use super::state::{Fill, State};
 use super::sync::widest_slice;
-use super::thread::{Above, Doubt, Merged, Slice, Unproven};
+use super::thread::{Above, Doubt, Merged, Order, Slice, Unproven};
 use super::{audit, jump, looking};
 
 /// Seconds after which nobody awaits a report any more.
@@ -17,9 +17,6 @@ const AWAITED: i64 = 600;
 pub const MAX_UNPROVEN: u32 = 40;
 /// Slices that may miss a place that is read again before it is given up.
 const MAX_AGAIN: u32 = 8;
-
-/// Messages that a shuffled slice may lack before the list is taken to be in no order.
-const MIXED_UP: usize = 8;
 
 /// What an answer covered.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +56,7 @@ pub fn fetched(state: &mut State, id: RequestId, mut page: Page) {
         return ask_again(state, request.purpose);
     }
     state.alone = false;
+    let order = state.thread.order();
     let span = Span {
         start: slice.start,
         end: slice.end(),
@@ -75,7 +73,22 @@ pub fn fetched(state: &mut State, id: RequestId, mut page: Page) {
     }
     state.requests.note_told(from, to);
     state.rest.note_read(from, to, state.now.elapsed);
+    mind_the_order(state, order);
     shed(state);
+}
+
+/// Tells of a list that does not go by time. Where that costs messages, it is read anew by its
+/// places.
+fn mind_the_order(state: &mut State, before: Order) {
+    if state.thread.is_mixed_up() {
+        forget_all(state);
+        state.thread.go_by_place();
+        state.live.ask_now(state.now);
+    }
+    let now = state.thread.order();
+    if now != before {
+        state.notify(out_of_order(now).into());
+    }
 }
 
 /// What is known of the end of the list, before an answer with these messages is judged.
@@ -86,6 +99,10 @@ fn known_of(state: &State, messages: &[Message]) -> Known {
     else {
         return Known::default();
     };
+    if thread.order() == Order::Place {
+        // What is older says nothing of what lies beyond.
+        return Known::default();
+    }
     let end = thread.begins_with(messages);
     let lacks_first = thread.begins() && !end;
     Known {
@@ -174,10 +191,12 @@ fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
     // Every now and then the gap is tried from its other side.
     let other_side = state.history.older.at(edge).steps() % 4 == 3;
     let own = Some(edge).filter(|_| !other_side);
+    let reach = state.thread.reach();
     let merged = merge(state, slice, Doubt::Clip(own));
     let heir = state.thread.nearest(edge);
     let above = heir.map(|key| state.thread.above(key));
-    let joined = matches!(above, None | Some(Above::Message(_) | Above::Beginning));
+    let goes_on = state.thread.order() == Order::Place && state.thread.reach() > reach;
+    let joined = goes_on || matches!(above, None | Some(Above::Message(_) | Above::Beginning));
     if merged.is_ok() && joined {
         state.history.older = Fill::default();
         state.history.failed = None;
@@ -310,11 +329,7 @@ pub fn merge(state: &mut State, slice: Slice, doubt: Doubt) -> Result<Merged, Un
         let (viewport, mut rows) = state.rows();
         viewport.hold(&mut rows);
     }
-    // On a list of the same length, so much cannot be gone from where a slice does not even reach.
-    let same_length = slice.total.is_some() && slice.total == state.thread.told_total();
-    let mixed_up = slice.is_shuffled && slice.start > 0 && same_length;
     let merged = state.thread.merge(slice, doubt)?;
-    state.history.disordered |= mixed_up && merged.removed.len() >= MIXED_UP;
     if merged.changed {
         state.layouts.forget();
     }
@@ -405,12 +420,14 @@ fn oldest_first() -> Failure {
     }
 }
 
-pub fn disordered() -> Failure {
-    Failure {
-        kind: FailureKind::Unreadable,
-        what: "The gateway lists messages in no order of time: some are missing here.".into(),
-        advice: "Only lists that go by time can be read without losing any. R tries again.".into(),
-        retry_after: None,
+/// What the reader has to know of a list that does not go by time.
+pub fn out_of_order(order: Order) -> &'static str {
+    match order {
+        Order::Time => "",
+        Order::Doubtful => "The gateway's list is out of order: messages may be missing here.",
+        Order::Place => {
+            "The gateway's list is in no order of time: what is deleted there stays here."
+        }
     }
 }
 

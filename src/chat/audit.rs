@@ -7,7 +7,7 @@ use super::paging::{Seek, plan_newest};
 use super::requests::Purpose;
 use super::state::State;
 use super::sync::{Wanted, doubt_ceiling, on_from, page_size};
-use super::thread::{Above, Doubt, Edge, Merged, Slice};
+use super::thread::{Above, Doubt, Edge, Merged, Order, Slice};
 use super::words::thousands;
 
 /// An audit under way.
@@ -23,6 +23,10 @@ pub struct Audit {
 
 /// Begins to read all again; one that is under way begins anew.
 pub fn start(state: &mut State) {
+    if state.thread.order() == Order::Place {
+        // No place of a list that moves proves what is gone.
+        return state.notify(super::answers::out_of_order(Order::Place).into());
+    }
     state.audit = Some(Audit::default());
 }
 
@@ -31,7 +35,8 @@ pub fn start_if_total_differs(state: &mut State) {
     let Some(differs) = difference(state) else {
         return;
     };
-    if differs != 0 && differs != state.rest.excused && state.audit.is_none() {
+    let by_time = state.thread.order() != Order::Place;
+    if by_time && differs != 0 && differs != state.rest.excused && state.audit.is_none() {
         start(state);
     }
 }

@@ -6,7 +6,7 @@ use super::paging::{Seek, plan_around, plan_last};
 use super::requests::Purpose;
 use super::state::State;
 use super::sync::{Wanted, page_size};
-use super::thread::{Above, Doubt, Slice};
+use super::thread::{Above, Doubt, Order, Slice};
 
 /// Where the reader wants to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub fn start(state: &mut State, target: Target) {
     state.history.failed = None;
     if arrive(state, target) || state.live.is_stopped() {
         return;
+    }
+    if state.thread.order() == Order::Place {
+        // Far away nothing would join what is loaded.
+        return state.notify(super::answers::out_of_order(Order::Place).into());
     }
     let seek = match target {
         Target::First | Target::Index(_) => Seek::default(),

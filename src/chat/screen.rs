@@ -240,6 +240,8 @@ pub enum HistoryRow {
     Failed(Failure),
     /// The conversation begins here.
     Beginning,
+    /// The list ends here, and does not go by time: what that costs.
+    OutOfOrder(&'static str),
 }
 
 /// A bubble with what the screen adds to it.

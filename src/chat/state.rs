@@ -32,7 +32,7 @@ use super::screen::{HistoryRow, Screen};
 use super::search::{Search, Typing};
 use super::text::SafeText;
 use super::there::There;
-use super::thread::Thread;
+use super::thread::{Order, Thread};
 use super::time::Zone;
 use super::viewer::{self, Viewer};
 use super::viewport::{Layouts, Rows, Viewport};
@@ -98,8 +98,6 @@ pub(super) struct History {
     pub owed: i64,
     /// Below these messages' gaps no slice proves anything: they stay until the reader asks.
     pub hopeless: Vec<MessageKey>,
-    /// The list was seen to be in no order of time.
-    pub disordered: bool,
 }
 
 impl History {
@@ -420,7 +418,10 @@ impl State {
     /// What the row above the oldest loaded message says.
     pub(super) fn history_row(&self) -> HistoryRow {
         if self.thread.begins() {
-            return HistoryRow::Beginning;
+            return match self.thread.order() {
+                Order::Time => HistoryRow::Beginning,
+                order => HistoryRow::OutOfOrder(answers::out_of_order(order)),
+            };
         }
         if let Some(failure) = self.held_above(self.thread.oldest()) {
             return HistoryRow::Failed(failure);
@@ -443,7 +444,6 @@ impl State {
         let mut heirs = heirs.map(|key| self.thread.nearest(*key));
         let hopeless = key.is_some() && heirs.any(|heir| heir == key);
         let failed = self.history.failed.clone();
-        let failed = failed.or_else(|| self.history.disordered.then(answers::disordered));
         failed.or_else(|| hopeless.then(answers::unproven))
     }
 

@@ -9,7 +9,7 @@ use super::paging::{
 use super::requests::Purpose;
 use super::search::{self, Way};
 use super::state::{Again, State};
-use super::thread::Edge;
+use super::thread::{Edge, Order};
 use super::{audit, filtering, gallery, jump, viewer};
 
 /// Screens beyond the view within which messages are loaded before they are needed.
@@ -98,7 +98,8 @@ fn again(state: &mut State) -> Wanted {
         return None;
     }
     let Again { key, seek } = state.again?;
-    let Some(key) = state.thread.nearest(key) else {
+    let by_time = state.thread.order() != Order::Place;
+    let Some(key) = state.thread.nearest(key).filter(|_| by_time) else {
         state.again = None;
         return None;
     };

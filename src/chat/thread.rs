@@ -14,6 +14,7 @@ mod settle;
 mod shed;
 mod slice;
 mod span;
+mod unordered;
 mod weld;
 
 use super::message::{Message, MessageKey, UnixTime};
@@ -25,6 +26,7 @@ pub use merge::{Doubt, Merged};
 pub use proof::Unproven;
 pub use slice::Slice;
 pub use span::{Missing, Span};
+pub use unordered::Order;
 
 /// A message at its place.
 #[derive(Clone, Debug)]
@@ -153,6 +155,10 @@ pub struct Thread {
     understated: bool,
     /// By so many seconds times go back in the gateway's list.
     blur: i64,
+    /// Messages that seem to have been taken away by mistake, for the list's want of order.
+    mistaken: u64,
+    /// The list is in no order of time; see [`Order::Place`].
+    by_place: bool,
 }
 
 impl Thread {

@@ -103,6 +103,7 @@ impl Canvas<'_> {
                     buffer,
                 );
             }
+            HistoryRow::OutOfOrder(words) => self.centred(words, ground.alarm, y, buffer),
         }
     }
 

@@ -53,15 +53,18 @@ impl Thread {
         self.blur = self.blur.max(slice.blur());
         slice.blur_edges(self.blur);
         self.understated |= slice.total.is_some_and(|total| total < slice.end());
-        let split = self.admit(&mut slice, doubt)?;
+        let place = self.by_place.then(|| self.place(&mut slice)).transpose()?;
+        let split = place.is_none() && self.admit(&mut slice, doubt)?;
         let mut range = self.touched(&slice);
         // The list's edges are truth too: what lies beyond them is gone.
-        if slice.at_oldest {
+        if slice.at_oldest || place.is_some() {
             range.start = 0;
         }
-        if slice.at_newest {
+        if slice.at_newest || place.is_some() {
             range.end = self.segments.len();
         }
+        let fewer = fewer(self.total, slice.total);
+        let is_unsure = slice.is_unsure();
         let from = (slice.oldest(), slice.oldest_whole);
         let before = self.newest();
         let serial = self.serials.last;
@@ -75,7 +78,12 @@ impl Thread {
             self.marks.forget(entry.key);
         }
         let welded = weld(joined, slice, split, &mut self.serials);
-        let (segment, mut merged) = (welded.segment, welded.merged);
+        let (mut segment, mut merged) = (welded.segment, welded.merged);
+        if let Some(place) = place {
+            place.put(&mut segment, &merged);
+        } else if is_unsure {
+            self.note_mistakes(merged.removed.len(), fewer);
+        }
         for entry in segment.entries.range(welded.middle) {
             self.marks.note(entry.key, &entry.message);
         }
@@ -176,6 +184,11 @@ fn grown(before: Option<u64>, now: Option<u64>) -> u64 {
     before
         .zip(now)
         .map_or(0, |(before, now)| now.saturating_sub(before))
+}
+
+/// By how much it shrank.
+fn fewer(before: Option<u64>, now: Option<u64>) -> u64 {
+    grown(now, before)
 }
 
 /// Index of a segment's newest message, as far as a slice tells.

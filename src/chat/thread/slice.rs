@@ -40,6 +40,8 @@ pub struct Slice {
     pub is_shuffled: bool,
     /// By so many seconds times go back in the list, as far as is known.
     blur: i64,
+    /// It tells what is there, and never what is gone.
+    keeps: bool,
     /// Messages up to this second may lie beyond the older edge, for the list's want of order.
     unsure_to: Option<UnixTime>,
     /// Messages from this second on may lie beyond the newer edge.
@@ -63,6 +65,7 @@ impl Slice {
         let mut slice = Self {
             is_shuffled: disorder == Disorder::Shuffled,
             blur: 0,
+            keeps: false,
             unsure_to: None,
             unsure_from: None,
             oldest,
@@ -94,21 +97,47 @@ impl Slice {
             return;
         }
         self.blur = seconds;
-        let most = (self.newest.seconds() - self.oldest.seconds()) / BLUR_PART;
-        let doubted = seconds.min(most);
+        let doubted = seconds.min(self.most_blur());
         self.unsure_to = (!self.oldest_whole).then(|| self.oldest.offset(doubted));
         self.unsure_from = (!self.newest_whole).then(|| self.newest.offset(-doubted));
+    }
+
+    /// So many seconds at most are doubted at either edge.
+    fn most_blur(&self) -> i64 {
+        (self.newest.seconds() - self.oldest.seconds()) / BLUR_PART
+    }
+
+    /// It is part of a list that is so far out of order that messages of any of its seconds may lie
+    /// beyond its edges.
+    pub fn is_unsure(&self) -> bool {
+        let is_cut = !self.newest_whole || !self.oldest_whole;
+        is_cut && (self.is_shuffled || self.blur > self.most_blur())
+    }
+
+    /// From now on it tells what is there, and never what is gone. Each message is filed under its
+    /// own time, whatever stands beside it.
+    pub fn takes_nothing_away(&mut self) {
+        self.keeps = true;
+        for item in &mut self.items {
+            item.0 = item.1.sent_at().unwrap_or(item.0);
+        }
+        self.items.sort_by_key(|item| item.0);
+        if let Some((first, last)) = self.items.first().zip(self.items.last()) {
+            (self.oldest, self.newest) = (first.0, last.0);
+        }
     }
 
     /// Older messages of this second may lie beyond the edge.
     pub fn is_cut_below(&self, second: UnixTime) -> bool {
         (second == self.oldest && !self.oldest_whole)
+            || self.keeps
             || self.unsure_to.is_some_and(|to| second <= to)
     }
 
     /// Newer messages of this second may lie beyond the edge.
     pub fn is_cut_above(&self, second: UnixTime) -> bool {
         (second == self.newest && !self.newest_whole)
+            || self.keeps
             || self.unsure_from.is_some_and(|from| second >= from)
     }
 
@@ -246,7 +275,9 @@ fn refile_strays(items: &mut [(UnixTime, Message)]) {
         stray[index] = place.abs_diff(index) > far;
     }
     let strays = stray.iter().filter(|s| **s).count();
-    if strays == 0 || strays * 8 > items.len() {
+    let others = items.iter().zip(&stray).filter(|(_, stray)| !**stray);
+    let in_order = others.map(|(item, _)| item.0).is_sorted();
+    if strays == 0 || strays * 8 > items.len() || !in_order {
         return;
     }
     let settled = stray.iter().position(|s| !s);
