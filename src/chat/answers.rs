@@ -1,15 +1,22 @@
 //! What becomes of the gateway's answers.
 
+mod take;
+mod words;
+
 use super::effect::RequestId;
 use super::event::{Failure, FailureKind};
-use super::flaw::{Flaw, has};
 use super::message::{Message, MessageKey, UnixTime};
 use super::paging::{Known, Page, PageRequest};
 use super::requests::{InFlight, Purpose};
 use super::state::{Fill, State};
 use super::sync::widest_slice;
-use super::thread::{Above, Doubt, Merged, Order, Slice, Unproven};
+use super::thread::{Above, Doubt, Order, Slice, Unproven};
+use super::viewport::Anchor;
 use super::{audit, jump, looking};
+use words::oldest_first;
+
+pub use take::merge;
+pub use words::{out_of_order, unproven};
 
 /// Seconds after which nobody awaits a report any more.
 const AWAITED: i64 = 600;
@@ -321,125 +328,25 @@ pub fn cancelled(state: &mut State, id: RequestId) {
     }
 }
 
-/// Takes what a slice tells; the reader's place stands.
-pub fn merge(state: &mut State, slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
-    let following = state.viewport.follows(state.walk());
-    let (known, told) = (state.thread.newest(), Told::of(&slice));
-    if !has(Flaw::ViewNotHeld) {
-        let (viewport, mut rows) = state.rows();
-        viewport.hold(&mut rows);
-    }
-    let merged = state.thread.merge(slice, doubt)?;
-    if merged.changed {
-        state.layouts.forget();
-    }
-    let thread = &state.thread;
-    let gaps = |key: &MessageKey| matches!(thread.above(*key), Above::Gap { .. } | Above::Unloaded);
-    state.history.hopeless.retain(gaps);
-    looking::told(state, told.oldest, told.newest);
-    note_turns(state, &merged);
-    let (viewport, mut rows) = state.rows();
-    viewport.keep(&merged.removed, &mut rows);
-    super::range::keep(state, &merged.removed);
-    super::alert::arrived(state, known, merged.arrived);
-    let viewport = &state.viewport;
-    if following || viewport.selected().is_none() {
-        state.go_to_latest();
-    } else {
-        state.new_below += shown_of(state, known, merged.arrived);
-    }
-    Ok(merged)
-}
-
-/// The seconds that a slice tells about.
-struct Told {
-    oldest: UnixTime,
-    newest: UnixTime,
-}
-
-impl Told {
-    fn of(slice: &Slice) -> Self {
-        Self {
-            oldest: if slice.at_oldest {
-                UnixTime::EPOCH
-            } else {
-                slice.oldest()
-            },
-            newest: if slice.at_newest {
-                UnixTime::MAX
-            } else {
-                slice.newest()
-            },
-        }
-    }
-}
-
-/// Of the messages that arrived after the newest known one, those that are shown.
-fn shown_of(state: &State, known: Option<MessageKey>, arrived: u64) -> u64 {
-    match (&state.filtering, known) {
-        (Some(filtering), Some(known)) => filtering.index().after(&state.thread, known),
-        _ => arrived,
-    }
-}
-
-/// Notes when status changes were seen.
-fn note_turns(state: &mut State, merged: &Merged) {
-    for key in &merged.turned {
-        if let Some(message) = state.thread.get(*key) {
-            let status = message.status().clone();
-            let turns = state.turns.entry(*key).or_default();
-            turns.push((state.now.wall, status));
-        }
-    }
-    for (key, _) in &merged.removed {
-        state.turns.remove(key);
-    }
-}
-
 /// Too much is loaded: what is farthest from the reader goes.
 fn shed(state: &mut State) {
     if state.thread.len() <= state.settings.max_messages {
         return;
     }
-    let Some(reader) = state.reading().or(state.thread.newest()) else {
-        return;
-    };
     let (viewport, mut rows) = state.rows();
     viewport.hold(&mut rows);
+    // What was selected can have gone far out of view, when a gap between was filled.
+    let in_view = match viewport.anchor() {
+        Anchor::At { key, .. } => rows.thread.nearest(key),
+        Anchor::Latest => None,
+    };
+    let Some(reader) = in_view.or(state.thread.newest()) else {
+        return;
+    };
     state.shed += state.thread.shed(reader, state.settings.max_messages);
+    let (viewport, mut rows) = state.rows();
+    viewport.keep(&[], &mut rows);
     looking::shed(state);
-}
-
-fn oldest_first() -> Failure {
-    Failure {
-        kind: FailureKind::Unreadable,
-        what: "The gateway lists the oldest messages first.".into(),
-        advice: "Only lists that begin with the newest message can be read without losing any."
-            .into(),
-        retry_after: None,
-    }
-}
-
-/// What the reader has to know of a list that does not go by time.
-pub fn out_of_order(order: Order) -> &'static str {
-    match order {
-        Order::Time => "",
-        Order::Doubtful => "The gateway's list is out of order: messages may be missing here.",
-        Order::Place => {
-            "The gateway's list is in no order of time: what is deleted there stays here."
-        }
-    }
-}
-
-/// No slice proves what lies next: too many messages share a second, or the list moves on and on.
-pub fn unproven() -> Failure {
-    Failure {
-        kind: FailureKind::Unreadable,
-        what: "What lies here cannot be read for sure: too much of it changes, or shares a second."
-            .into(),
-        advice: "R tries again.".into(),
-        retry_after: None,
-    }
 }
 
 /// A page up that had to wait for its messages is carried out now, once.

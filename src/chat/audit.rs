@@ -17,6 +17,9 @@ pub struct Audit {
     cursor: Option<MessageKey>,
     /// Where the cursor went.
     seek: Seek,
+    /// The furthest that the cursor ever came, and slices since then that brought it no further.
+    furthest: Option<MessageKey>,
+    stalls: u32,
     /// Messages that have been read: index after the last one in the gateway's list.
     pub read: u64,
 }
@@ -115,9 +118,13 @@ fn missed(state: &mut State, note: impl FnOnce(&mut Seek)) {
     };
     note(&mut audit.seek);
     if audit.seek.steps() > MAX_UNPROVEN {
-        state.audit = None;
-        state.notify(super::answers::unproven().what);
+        give_up(state);
     }
+}
+
+fn give_up(state: &mut State) {
+    state.audit = None;
+    state.notify(super::answers::unproven().what);
 }
 
 /// Where the segments ended before a slice came, oldest first.
@@ -151,11 +158,31 @@ fn go_on(state: &mut State, merged: &Merged, end: u64, floors: &Floors, done: bo
     let Some(next) = next else {
         return finish(state);
     };
-    if let Some(audit) = &mut state.audit {
-        audit.cursor = Some(next);
-        audit.seek = Seek::default();
-        audit.read = end;
+    let Some(mut audit) = state.audit else {
+        return;
+    };
+    let before = |key: Option<MessageKey>| key.is_none_or(|key| state.thread.is_before(next, key));
+    let cursor = audit.cursor.and_then(|key| state.thread.nearest(key));
+    if before(audit.furthest) {
+        (audit.furthest, audit.stalls) = (Some(next), 0);
+    } else {
+        audit.stalls += 1;
     }
+    let gains = before(cursor) || merged.added > 0;
+    state.audit = Some(audit);
+    if audit.stalls > MAX_UNPROVEN {
+        return give_up(state);
+    }
+    if !gains {
+        // The same slice would be asked for, again and again.
+        return missed(state, |seek| seek.was_too_new(end));
+    }
+    state.audit = Some(Audit {
+        cursor: Some(next),
+        seek: Seek::default(),
+        read: end,
+        ..audit
+    });
 }
 
 fn finish(state: &mut State) {

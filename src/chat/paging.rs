@@ -579,6 +579,23 @@ mod tests {
     }
 
     #[test]
+    fn a_short_slice_lies_no_further_up_than_what_is_newer() {
+        let asked = PageRequest { page: 8, limit: 58 };
+        let start = |newer| {
+            let known = Known {
+                newer,
+                ..Known::default()
+            };
+            // The total is one too many: this may be the end, or a slice that was cut.
+            let mut page = page(asked, asked, 27, Some(434));
+            assert!(!Capacity::default().is_end(&mut page, known));
+            page.answered.start()
+        };
+        assert_eq!(start(0), 7 * 27);
+        assert_eq!(start(342), 7 * 58);
+    }
+
+    #[test]
     fn a_clamp_that_is_told_is_kept_to() {
         let asked = PageRequest {
             page: 1,

@@ -1,5 +1,7 @@
 //! The one truth: all that the program knows, and what the screen is made from.
 
+mod wanted;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +23,7 @@ use super::links::{Numbers, Picker};
 use super::live::Live;
 use super::looking;
 use super::message::{DeliveryStatus, MessageKey, UnixTime};
-use super::paging::{Capacity, Seek};
+use super::paging::Capacity;
 use super::pictures::{self, Pictures};
 use super::pointer::Pointing;
 use super::prompt::{Memory, Prompt};
@@ -38,6 +40,8 @@ use super::viewer::{self, Viewer};
 use super::viewport::{Layouts, Rows, Viewport};
 use super::waiting::{self, Waiting};
 use super::walk::Walk;
+
+pub(super) use wanted::{Again, Fill, History};
 
 /// How long a passing word stays.
 const NOTICE: Duration = Duration::from_secs(6);
@@ -61,62 +65,6 @@ pub struct Settings {
     pub max_messages: u64,
     /// For the jitter of back-off.
     pub seed: u64,
-}
-
-/// Messages that are wanted beyond an end of what is loaded.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Fill {
-    /// The end in question.
-    pub edge: Option<MessageKey>,
-    /// Where it went, while slices prove nothing.
-    pub seek: Seek,
-}
-
-impl Fill {
-    /// The search for this edge: a new one, if it is another edge than before.
-    pub fn at(&mut self, edge: MessageKey) -> &mut Seek {
-        if self.edge != Some(edge) {
-            *self = Self {
-                edge: Some(edge),
-                seek: Seek::default(),
-            };
-        }
-        &mut self.seek
-    }
-}
-
-/// Loading what the reader scrolls to.
-#[derive(Clone, Debug, Default)]
-pub(super) struct History {
-    /// The last try failed for good.
-    pub failed: Option<Failure>,
-    /// Towards older messages.
-    pub older: Fill,
-    /// Towards newer messages.
-    pub newer: Fill,
-    /// Rows of a page up that waits for its messages.
-    pub owed: i64,
-    /// Below these messages' gaps no slice proves anything: they stay until the reader asks.
-    pub hopeless: Vec<MessageKey>,
-}
-
-impl History {
-    /// What failed is tried again.
-    pub fn try_again(&mut self) {
-        *self = Self {
-            owed: self.owed,
-            ..Self::default()
-        };
-    }
-}
-
-/// Known messages that are to be read again.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Again {
-    /// Around this one.
-    pub key: MessageKey,
-    /// Where it went.
-    pub seek: Seek,
 }
 
 /// What lies over the transcript.

@@ -1,8 +1,13 @@
 //! A list that never stands still, read through a gateway that gives less than it is asked for.
 
+use std::collections::HashSet;
+
 use crate::chat::event::Event;
+use crate::chat::message::Message;
 use crate::chat::paging::PageRequest;
+use crate::chat::screen::HistoryRow;
 use crate::chat::testing::{START, Server, Sim, inbound};
+use crate::chat::thread::Order;
 
 /// A gateway whose list moves with every answer.
 struct Churn {
@@ -97,19 +102,91 @@ fn a_list_that_is_a_little_out_of_order_is_held_whole() {
     }
 }
 
-/// Such a list cannot be read without losing messages: the reader is told, not left with a part.
-#[test]
-fn a_list_in_no_order_of_time_is_told_of() {
-    let mut server = Server::with(1_000, START - 60);
-    fastrand::Rng::with_seed(1).shuffle(&mut server.list);
-    let mut sim = Sim::opened(server, 100, 40);
-    for _ in 0..60 {
-        sim.keys("PgUp");
+/// Reads to the first message; the list, and the same without what is held twice.
+fn read_whole(list: Vec<Message>) -> (Sim, usize, usize) {
+    let mut sim = Sim::opened(Server { list }, 100, 40);
+    for _ in 0..600 {
+        if sim.state.thread().is_complete() {
+            break;
+        }
+        let thread = sim.state.thread();
+        let first = thread.begins() && sim.state.viewport().selected() == thread.oldest();
+        sim.keys(if first { "G" } else { "PgUp" });
         sim.answer_all();
     }
-    let told = sim.state.held_above(sim.state.thread().oldest());
-    let told = told.map(|failure| failure.what.to_string());
-    assert!(told.is_some_and(|what| what.contains("no order of time")));
+    let held: Vec<_> = sim.state.thread().newest_first().collect();
+    let texts: HashSet<_> = held.iter().map(|(_, m)| m.text().to_owned()).collect();
+    let (held, distinct) = (held.len(), texts.len());
+    (sim, held, distinct)
+}
+
+/// Its seconds tell nothing, its places do: all of it is read, and the reader is told.
+#[test]
+fn a_list_in_no_order_of_time_is_held_whole_and_told_of() {
+    let mut server = Server::with(1_000, START - 60);
+    fastrand::Rng::with_seed(1).shuffle(&mut server.list);
+    let (mut sim, held, distinct) = read_whole(server.list);
+    assert_eq!((held, distinct), (1_000, 1_000));
+    let row = sim.state.history_row();
+    assert!(
+        matches!(row, HistoryRow::OutOfOrder(words) if words.contains("no order of time")),
+        "{row:?}"
+    );
+    // What comes is still seen, and nothing far away is asked for.
+    sim.server.arrive(inbound(START + 1, "later"));
+    sim.keys("R");
+    sim.answer_all();
+    assert_eq!(sim.state.thread().len(), 1_001);
+    for keys in ["R R", "t 2 0 0 1 - 0 1 - 0 1 Enter"] {
+        sim.keys(keys);
+        sim.answer_all();
+        assert_eq!(sim.state.thread().len(), 1_001);
+    }
+}
+
+/// Between a little and no order at all, a list is held whole, or the reader is told.
+#[test]
+fn no_list_out_of_order_loses_a_message_without_a_word() {
+    let mut told = 0;
+    for seed in 0..3 {
+        for (pace, back) in [(1, 15), (1, 40), (1, 150), (10, 600), (60, 3_000)] {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let list = (0..600).map(|i| {
+                let second = START - 9_000 - i * pace + random.i64(0..=back);
+                inbound(second, &format!("message {i}"))
+            });
+            let (sim, held, distinct) = read_whole(list.collect());
+            assert_eq!(held, distinct, "twice: seed {seed}, {pace} {back}");
+            let by_time = sim.state.thread().order() == Order::Time;
+            assert!(
+                distinct == 600 || !by_time,
+                "seed {seed}, {pace} {back}: {distinct}"
+            );
+            told += u32::from(!by_time);
+        }
+    }
+    assert!(told > 0);
+}
+
+/// The gateway begins to give one message less, and happens to say that there are just so many: the
+/// one beyond shares its second with the last one.
+#[test]
+fn a_cut_slice_is_not_the_end_while_more_of_its_last_second_is_held() {
+    let mut server = Server::with(200, START - 60);
+    let asked = Sim::new(server.clone(), 100, 40).waiting[0].1.limit as usize;
+    let second = server.list[asked - 1].sent_at().unwrap().seconds();
+    server.list[asked - 2] = inbound(second, "its neighbour");
+    let mut sim = Sim::opened(server, 100, 40);
+    let held = sim.state.thread().len();
+    assert_eq!(held, asked as u64);
+    sim.keys("R");
+    let (id, request) = sim.waiting.remove(0);
+    let mut page = sim.server.page(request);
+    page.messages.truncate(asked - 1);
+    page.total = Some(asked as u64 - 1);
+    sim.send(Event::PageFetched { id, page });
+    assert_eq!(sim.state.thread().len(), held);
+    assert!(!sim.state.thread().begins());
 }
 
 /// Reads to the first message while the list moves, then reads all again and what is left, while

@@ -1,0 +1,110 @@
+//! What the reader sees, and that it stands.
+
+use super::super::world::{START, Ties};
+use super::History;
+use crate::chat::message::MessageKey;
+use crate::chat::requests::Purpose;
+use crate::chat::screen::Row;
+
+impl History {
+    /// What is held, what is asked, and where the reader is.
+    pub(super) fn standing(&self) -> String {
+        let open: Vec<String> = self
+            .state
+            .requests
+            .open()
+            .iter()
+            .map(|r| {
+                let (word, key) = match r.purpose {
+                    Purpose::Older(key) => ("older", Some(key)),
+                    Purpose::Newer(key) => ("newer", Some(key)),
+                    Purpose::Again(key) => ("again", Some(key)),
+                    Purpose::Newest => ("newest", None),
+                    Purpose::Probe => ("probe", None),
+                    Purpose::Audit => ("audit", None),
+                };
+                let second = key.map(|k| k.second().seconds() - START);
+                format!("{}:{word} {second:?}", r.id.0)
+            })
+            .collect();
+        let runs: Vec<String> = self
+            .state
+            .thread
+            .runs(|key, _| key.second().seconds() - START)
+            .iter()
+            .map(|(e, n, o)| {
+                let (a, b) = (e[0], e[e.len() - 1]);
+                format!(
+                    "{}[{a}..{b}]{}x{}",
+                    if *n { "|" } else { "" },
+                    if *o { "|" } else { "" },
+                    e.len()
+                )
+            })
+            .collect();
+        format!(
+            "   holds {} of {}, asks {open:?} at {:?} {:?}",
+            runs.join(" "),
+            self.world.list.len(),
+            self.state.selected().map(|k| k.second().seconds() - START),
+            self.state.history.failed.is_some(),
+        )
+    }
+
+    /// The first bubble row on screen: whose, which of its rows, and where.
+    pub(super) fn first_bubble(&mut self) -> Option<(MessageKey, usize, usize)> {
+        if self.state.viewport.follows(self.state.walk()) {
+            return None;
+        }
+        // A thread that fits into the view stands at its bottom, and moves up as it grows.
+        let (viewport, mut rows) = self.state.rows();
+        viewport.top(&mut rows)?;
+        let screen = self.state.screen();
+        screen
+            .rows
+            .iter()
+            .enumerate()
+            .find_map(|(at, row)| match row {
+                Row::Bubble { bubble, row } => Some((screen.bubbles[*bubble].key, *row, at)),
+                _ => None,
+            })
+    }
+
+    /// Whatever came, what the reader looks at has not moved, unless it is gone or the thread is
+    /// now too short below it.
+    pub(super) fn anchor_stands(
+        &mut self,
+        before: Option<(MessageKey, usize, usize)>,
+        shorter: bool,
+    ) -> Result<(), String> {
+        let Some((key, row, at)) = before else {
+            return Ok(());
+        };
+        if self.state.thread.get(key).is_none() {
+            return Ok(());
+        }
+        let newest = self.state.thread.newest();
+        let screen = self.state.screen();
+        let at_the_end = matches!(screen.rows.last(), Some(Row::Bubble { bubble, row })
+            if Some(screen.bubbles[*bubble].key) == newest
+                && row + 1 == screen.bubbles[*bubble].bubble.height());
+        // Where all above is gone, there are fewer rows above.
+        if matches!(screen.rows.first(), Some(Row::History(_))) && self.checker.removed {
+            return Ok(());
+        }
+        // What is gone below, or a gap that closed there, can leave too little to fill the view.
+        if at_the_end
+            && (shorter || self.checker.removed || self.world.habits.ties == Ties::Shuffled)
+        {
+            return Ok(());
+        }
+        let now = screen.rows.get(at).and_then(|shown| match shown {
+            Row::Bubble { bubble, row } => Some((screen.bubbles[*bubble].key, *row)),
+            _ => None,
+        });
+        match now == Some((key, row)) {
+            true => Ok(()),
+            false => Err(format!("row {at} showed {:?}, now {now:?}", (key, row))),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! What lies between the core and the gateway: time, delays, failures, answers out of order.
+
+use std::time::Duration;
+
+use super::super::tally::Hazard;
+use super::super::world::START;
+use super::{Due, History};
+use crate::chat::effect::{Effect, RequestId};
+use crate::chat::event::{Event, Failure, FailureKind};
+use crate::chat::message::Message;
+
+impl History {
+    pub(super) fn pass(&mut self, wait: Duration) -> Result<(), String> {
+        let end = self.clock + wait;
+        let mut idle = 0;
+        loop {
+            let due = self.due.iter().map(|d| (d.0, d.1)).min();
+            let wake = self.state.next_wakeup().map(|at| at.max(self.clock));
+            let first_due = due.filter(|d| d.0 <= end && wake.is_none_or(|w| d.0 <= w));
+            if let Some((time, serial)) = first_due {
+                idle = 0;
+                self.clock = self.clock.max(time);
+                let index = self.due.iter().position(|d| d.1 == serial).unwrap();
+                let (_, _, due) = self.due.swap_remove(index);
+                self.happen(due)?;
+                continue;
+            }
+            match wake.filter(|w| *w <= end) {
+                Some(wake) => {
+                    idle = if wake == self.clock { idle + 1 } else { 0 };
+                    if idle > 3 {
+                        return Err(format!("it never sleeps: {:?}", self.state.next_wakeup()));
+                    }
+                    self.clock = wake;
+                    self.send(Event::Woke)?;
+                }
+                None => break,
+            }
+        }
+        self.clock = end;
+        Ok(())
+    }
+
+    fn happen(&mut self, due: Due) -> Result<(), String> {
+        match due {
+            Due::Snapshot(id, asked) => {
+                if !self.waiting.contains(&id) {
+                    return Ok(());
+                }
+                let page = self.world.answer(asked, &mut self.tally);
+                let (later, number) = (self.delay(), self.world.answers);
+                self.tell(|_| {
+                    let second = |m: Option<&Message>| {
+                        let at = m.and_then(Message::sent_at);
+                        at.map(|at| at.seconds() - START)
+                    };
+                    let (from, to) = (page.messages.first(), page.messages.last());
+                    let (from, to) = (second(from), second(to));
+                    let (start, count) = (page.answered.start(), page.messages.len());
+                    let limit = asked.limit;
+                    format!("{id:?} sees {count} items of {limit} from {start}, {from:?} to {to:?}")
+                });
+                self.schedule(later, Due::Deliver(id, Box::new(page), number));
+                Ok(())
+            }
+            Due::Deliver(id, page, number) => {
+                if !self.end(id) {
+                    return Ok(());
+                }
+                if id.0 < self.delivered.0 {
+                    self.tally.note(Hazard::LateAnswer);
+                }
+                if number < self.delivered.1 {
+                    self.tally.note(Hazard::OutdatedSnapshot);
+                }
+                self.delivered = (self.delivered.0.max(id.0), self.delivered.1.max(number));
+                let mut open = self.state.requests.open().iter();
+                if open.any(|r| r.id == id && r.cancelled) {
+                    self.tally.note(Hazard::AnsweredThoughCancelled);
+                }
+                self.checker.comes(number, page.messages.iter());
+                self.send(Event::PageFetched { id, page: *page })
+            }
+            Due::Fail(id) => {
+                if !self.end(id) {
+                    return Ok(());
+                }
+                self.tally.note(Hazard::Failed);
+                self.send(Event::RequestFailed {
+                    id,
+                    failure: busy(),
+                })
+            }
+            Due::Delay(id) => {
+                if !self.waiting.contains(&id) {
+                    return Ok(());
+                }
+                self.tally.note(Hazard::Delayed);
+                let wait = Duration::from_secs(2);
+                self.send(Event::RequestDelayed {
+                    id,
+                    failure: busy(),
+                    wait,
+                })
+            }
+            Due::Cancelled(id) => {
+                if !self.end(id) {
+                    return Ok(());
+                }
+                self.tally.note(Hazard::Cancelled);
+                self.send(Event::RequestCancelled { id })
+            }
+        }
+    }
+
+    fn end(&mut self, id: RequestId) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|w| *w != id);
+        before != self.waiting.len()
+    }
+
+    fn delay(&mut self) -> Duration {
+        let most = self.world.habits.slowness;
+        most.mul_f64(self.world.random.f64())
+    }
+
+    fn schedule(&mut self, later: Duration, due: Due) {
+        self.serial += 1;
+        self.due.push((self.clock + later, self.serial, due));
+    }
+
+    pub(super) fn carry_out(&mut self, effect: Effect) -> Result<(), String> {
+        match effect {
+            Effect::FetchPage { id, request } => {
+                if !(1..=2000).contains(&request.limit) || request.page == 0 {
+                    return Err(format!("bad request {request:?}"));
+                }
+                self.waiting.push(id);
+                let faults = if self.still {
+                    0
+                } else {
+                    self.world.habits.faults
+                };
+                let fate = self.world.random.u32(..100);
+                let later = self.delay();
+                if fate < faults / 2 {
+                    self.schedule(later, Due::Fail(id));
+                } else if fate < faults {
+                    self.schedule(later, Due::Delay(id));
+                    let much_later = later + self.delay() + Duration::from_secs(2);
+                    self.schedule(much_later, Due::Snapshot(id, request));
+                } else {
+                    self.schedule(later, Due::Snapshot(id, request));
+                }
+            }
+            Effect::Cancel { id } => {
+                let later = self.delay().min(Duration::from_secs(1));
+                self.schedule(later, Due::Cancelled(id));
+            }
+            Effect::Quit => return Err("it quits".to_owned()),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn busy() -> Failure {
+    Failure {
+        kind: FailureKind::Busy,
+        what: "The gateway has trouble.".into(),
+        advice: "".into(),
+        retry_after: None,
+    }
+}
