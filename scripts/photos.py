@@ -106,21 +106,24 @@ def all_scenes(o):
 
 
 def pictures(o):
-    """No polling, so that nothing but the keys changes the screen; then `stty` tells of the modes."""
+    """No polling and no clock but the reader's, so that nothing but the keys changes the screen; then
+    `stty` tells of the modes."""
     different = []
     for terminal in PICTURE_TERMINALS:
         if o.only and o.only not in terminal:
             continue
         def path(name):
             return o.out / f"pictures-{name}-{terminal}.png"
-        run = (f"stty > before; {o.program} --demo --refresh 0; stty > after; "
-               "cmp before after && echo clean | tee clean; cat")
+        run = (f"stty > before; {shlex.quote(o.program)} --demo --refresh 0 && ended=well; "
+               "stty > after; cmp before after && echo clean $ended | tee clean; cat")
         with tempfile.TemporaryDirectory() as folder:
             command = ["sh", "-c", f"cd {shlex.quote(folder)}; {run}"]
             photos = [(keys, path(name)) for keys, name in PICTURES]
-            shoot(o, terminal, "100x36", "dark", command, photos, wait=4.0)
-            if not (Path(folder) / "clean").exists():
-                different.append(f"{terminal}: the modes before and after")
+            zone = ["TZ=Europe/Brussels"]
+            shoot(o, terminal, "100x36", "dark", command, photos, zone, wait=4.0)
+            clean = Path(folder) / "clean"
+            if not clean.exists() or clean.read_text() != "clean well\n":
+                different.append(f"{terminal}: the modes before and after, or it failed")
         for one, other in SAME:
             if path(one).read_bytes() != path(other).read_bytes():
                 different.append(f"{terminal}: {one} and {other}")
@@ -143,6 +146,7 @@ def main():
         parser.error("name a termshot.py: --termshot PATH or the environment's TERMSHOT")
     if not Path(o.program).exists():
         parser.error(f"{o.program} is not there: cargo build --release")
+    o.program = str(Path(o.program).resolve())
     if o.readme:
         picture = ROOT / "assets/screenshots/demo.png"
         picture.parent.mkdir(parents=True, exist_ok=True)

@@ -136,11 +136,11 @@ impl Bubbles {
         let preview = |found: &Found| match found {
             Found::Pixels(_, size) => Preview {
                 room: Some(room.fit(*size)),
-                words: Vec::new(),
+                ..Preview::default()
             },
             Found::Failed(why) => Preview {
-                room: None,
                 words: vec![(format!("✗ {why}"), Role::Alarm)],
+                ..Preview::default()
             },
             Found::Picture(..) | Found::Nothing => Preview::default(),
         };

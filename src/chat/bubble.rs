@@ -132,6 +132,8 @@ pub struct Preview {
     pub room: Option<CellBox>,
     /// Rows in the middle of that room, or below the name.
     pub words: Vec<(String, Role)>,
+    /// A row below that room.
+    pub note: Option<&'static str>,
 }
 
 /// Where in a bubble a file is.
@@ -142,6 +144,15 @@ pub struct FileRows {
     /// If these are kept free for a picture: the first column of its cells, counted from the
     /// bubble's left edge, and how many there are.
     pub picture: Option<(u16, CellBox)>,
+}
+
+impl FileRows {
+    /// Those of its rows that are kept free for a picture.
+    pub fn picture_rows(&self) -> Range<usize> {
+        let Range { start, end } = self.rows;
+        let rows = self.picture.map_or(0, |(_, cells)| usize::from(cells.rows));
+        start..end.min(start + rows)
+    }
 }
 
 /// What sort of bubble it is, for the colours.

@@ -260,6 +260,8 @@ pub enum Made {
         memory: u64,
         /// There is more than one picture in the file.
         moves: bool,
+        /// Its end is missing: what is there is shown.
+        cut_short: bool,
     },
     /// The pictures of a moving one, with the milliseconds that each is shown.
     Frames {

@@ -27,7 +27,7 @@ pub use place::placements;
 pub use plan::{ask, enter_all};
 use play::Play;
 pub use play::{next_frame, plays_in, toggle};
-pub use words::loading_words;
+pub use words::{CUT_SHORT, loading_words};
 
 /// The shape that is kept free for a picture of which nothing is known yet.
 const USUAL: Pixels = Pixels {
@@ -337,9 +337,11 @@ fn previewed(
                 size,
                 memory,
                 moves,
+                cut_short,
             } => {
                 file.size = Some(size);
                 file.moves = moves;
+                file.cut_short = cut_short;
                 let new = Shown {
                     picture,
                     room,

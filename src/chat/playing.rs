@@ -13,18 +13,25 @@ pub struct Playing {
     first: PictureId,
     /// Milliseconds of each frame.
     delays: Vec<u32>,
+    memory: u64,
     since: Duration,
 }
 
 impl Playing {
-    /// Frames from the first name on, each for so many milliseconds, seen from `since` on; `None`
-    /// where there is no more than one.
-    pub fn new(first: PictureId, delays: &[u32], since: Duration) -> Option<Self> {
+    /// Frames from the first name on, each for so many milliseconds and all of so many bytes, seen
+    /// from `since` on; `None` where there is no more than one.
+    pub fn new(first: PictureId, (delays, memory): (&[u32], u64), since: Duration) -> Option<Self> {
         (delays.len() > 1).then(|| Self {
             first,
             delays: delays.to_vec(),
+            memory,
             since,
         })
+    }
+
+    /// Bytes of all frames' pixels.
+    pub fn memory(&self) -> u64 {
+        self.memory
     }
 
     /// The frame of a time.
@@ -71,7 +78,7 @@ mod tests {
     #[test]
     fn frames_follow_the_clock_and_begin_anew() {
         let ms = Duration::from_millis;
-        let playing = Playing::new(PictureId(7), &[100, 200], ms(1_000)).expect("two frames");
+        let playing = Playing::new(PictureId(7), (&[100, 200], 10), ms(1_000)).expect("two frames");
         let at = |now| (playing.frame(ms(now)).0, playing.next_frame(ms(now)));
         assert_eq!(at(1_000), (7, ms(1_100)));
         assert_eq!(at(1_099), (7, ms(1_100)));
@@ -79,6 +86,6 @@ mod tests {
         assert_eq!(at(1_300), (7, ms(1_400)));
         assert_eq!(at(4_100), (8, ms(4_300)));
         assert_eq!(playing.pictures().count(), 2);
-        assert!(Playing::new(PictureId(7), &[100], ms(0)).is_none());
+        assert!(Playing::new(PictureId(7), (&[100], 10), ms(0)).is_none());
     }
 }

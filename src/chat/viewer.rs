@@ -79,7 +79,11 @@ pub fn open(state: &mut State) {
     in_view.retain(|(_, distance)| *distance == 0);
     let in_view = in_view.into_iter().map(|(key, _)| key);
     let mut keys = std::iter::once(key).chain(in_view);
-    match keys.find_map(|key| first_of(state, key)) {
+    let found = keys.find_map(|key| {
+        let in_view = rows_in_view(state, key);
+        first_of(state, key, &in_view)
+    });
+    match found {
         Some(at) => state.viewer = Some(Viewer::new(at)),
         None => state.notify("There is no picture here.".into()),
     }
@@ -114,12 +118,31 @@ impl Viewer {
     }
 }
 
-/// The first file of a message, a picture before any other.
-fn first_of(state: &State, key: MessageKey) -> Option<Place> {
+/// How many rows of each file of a message are in view.
+fn rows_in_view(state: &mut State, key: MessageKey) -> Vec<i64> {
+    let (viewport, mut rows) = state.rows();
+    let (top, height) = (viewport.row_of(key, &mut rows), viewport.height());
+    let Some((top, bubble)) = top.zip(rows.bubble(key)) else {
+        return Vec::new();
+    };
+    let at = |row: usize| {
+        let row = i64::try_from(row).unwrap_or(i64::MAX);
+        top.saturating_add(row).clamp(0, height)
+    };
+    let files = bubble.files().iter();
+    files
+        .map(|file| at(file.rows.end) - at(file.rows.start))
+        .collect()
+}
+
+/// Of a message's files the picture of which one sees most, else any.
+fn first_of(state: &State, key: MessageKey, in_view: &[i64]) -> Option<Place> {
     let count = state.thread.get(key)?.attachments().len();
     let places = || (0..u16::try_from(count).unwrap_or(u16::MAX)).map(|index| Place { key, index });
-    let picture = places().find(|at| pictures::is_picture(state, at.key, at.index));
-    picture.or_else(|| places().next())
+    let pictures = places().filter(|at| pictures::is_picture(state, at.key, at.index));
+    let unseen = |at: &Place| in_view.get(usize::from(at.index)).map_or(0, |rows| -rows);
+    // The first one of those that are equal.
+    pictures.min_by_key(unseen).or_else(|| places().next())
 }
 
 /// Carries out an action on the open view; `false` where it is not its business.
@@ -168,9 +191,6 @@ fn leave(state: &mut State, viewer: &Viewer, effects: &mut Vec<Effect>) {
 /// After any event: goes on looking, and asks for what is to be shown.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     go::seek_on(state, effects);
-    let Some(room) = view::room(state) else {
-        return;
-    };
     let Some(viewer) = &state.viewer else {
         return;
     };
@@ -188,9 +208,13 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         return fail(state, "No link came with this file.");
     };
     viewer.media = Some(media);
-    if viewer.job.is_some() || viewer.failure.is_some() {
+    let busy = viewer.job.is_some() || viewer.failure.is_some();
+    let Some(room) = view::room(state).filter(|_| !busy) else {
         return;
-    }
+    };
+    let Some(viewer) = &state.viewer else {
+        return;
+    };
     let is_right = |shown: &Shown| shown.room == room && shown.zoom == viewer.zoom;
     let frames = viewer.shown.as_ref().is_some_and(is_right);
     let whole = viewer.zoom == Zoom::default();
@@ -288,9 +312,9 @@ pub fn loaded(state: &mut State, id: RequestId, purpose: Purpose, media: &Media)
         Made::Frames { delays, .. } if viewer.shown.is_none_or(|s| s.room != job.room) => {
             unused = names(job.picture, delays.len()).collect();
         }
-        Made::Frames { delays, .. } => {
+        Made::Frames { delays, memory } => {
             viewer.moves = false;
-            viewer.playing = Playing::new(job.picture, delays, state.now.elapsed);
+            viewer.playing = Playing::new(job.picture, (delays, *memory), state.now.elapsed);
         }
         _ => {
             let kind = media.kind.name();
@@ -343,6 +367,14 @@ fn open_link(state: &mut State) {
 fn attachment(state: &State, at: Place) -> Option<super::message::Attachment> {
     let message = state.thread.get(at.key)?;
     message.attachments().get(usize::from(at.index)).cloned()
+}
+
+/// Bytes of the pixels of a film that plays.
+pub fn memory(state: &State) -> u64 {
+    let viewer = state.viewer.as_ref();
+    viewer
+        .and_then(|viewer| viewer.playing.as_ref())
+        .map_or(0, Playing::memory)
 }
 
 /// When the next picture of a moving one is due.

@@ -31,6 +31,8 @@ pub(super) struct Header {
     pub(super) size: Pixels,
     /// Bytes that decoding may take.
     pub(super) memory: u64,
+    /// Its end is missing; the decoder fills the rest with grey.
+    pub(super) cut_short: bool,
 }
 
 /// Checks a picture before it is decoded; the decoders' own limits leak.
@@ -48,10 +50,9 @@ pub(super) fn inspect(kind: MediaKind, bytes: &[u8]) -> Result<Header, Trouble> 
         if width.max(height) > MAX_SIDE || pixels > MAX_PIXELS {
             return Err(Trouble::TooLarge(width, height));
         }
+        let jpeg = jpeg(bytes);
         let memory = match kind {
-            MediaKind::Jpeg => match jpeg(bytes) {
-                // The decoder would fill the rest with grey and say nothing.
-                Jpeg { whole: false, .. } => return Err(Trouble::CutShort),
+            MediaKind::Jpeg => match jpeg {
                 Jpeg {
                     progressive: false, ..
                 } => total + total / 2,
@@ -67,7 +68,11 @@ pub(super) fn inspect(kind: MediaKind, bytes: &[u8]) -> Result<Header, Trouble> 
             return Err(Trouble::TooLarge(width, height));
         }
         let size = Pixels { width, height };
-        Ok(Header { size, memory })
+        Ok(Header {
+            size,
+            memory,
+            cut_short: kind == MediaKind::Jpeg && !jpeg.whole,
+        })
     })
 }
 
@@ -131,31 +136,46 @@ fn jpeg(bytes: &[u8]) -> Jpeg {
     told
 }
 
-/// The picture in a box within `room`: its pixels, its own size upright, whether it moves.
+/// What is known of a picture once it was decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Its own size, upright.
+    pub(super) size: Pixels,
+    /// There is more than one picture in the file.
+    pub(super) moves: bool,
+    /// Its end is missing.
+    pub(super) cut_short: bool,
+}
+
+/// The picture in a box within `room`.
 pub(super) fn preview(
     kind: MediaKind,
     bytes: &[u8],
     room: Room,
-) -> Result<(Raster, Pixels, bool), Trouble> {
-    let (picture, orientation) = decode(kind, bytes)?;
-    let size = upright(&picture, orientation);
-    let raster = boxed(&picture, orientation, room, room.fit(size));
-    Ok((raster, size, moves(kind, bytes)))
+) -> Result<(Raster, Known), Trouble> {
+    let (picture, orientation, known) = decode(kind, bytes)?;
+    let raster = boxed(&picture, orientation, room, room.fit(known.size));
+    Ok((raster, known))
 }
 
 /// All of its pixels, and how they lie.
 pub(super) fn decode(
     kind: MediaKind,
     bytes: &[u8],
-) -> Result<(DynamicImage, Orientation), Trouble> {
-    inspect(kind, bytes)?;
+) -> Result<(DynamicImage, Orientation, Known), Trouble> {
+    let header = inspect(kind, bytes)?;
     let mut decoder = reader(kind, bytes)?
         .into_decoder()
         .map_err(Trouble::Damaged)?;
     // A picture that lies on its side is better than none.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(Trouble::Damaged)?;
-    Ok((picture, orientation))
+    let known = Known {
+        size: upright(&picture, orientation),
+        moves: moves(kind, bytes),
+        cut_short: header.cut_short,
+    };
+    Ok((picture, orientation, known))
 }
 
 /// It lies on its side.
@@ -168,7 +188,7 @@ pub(super) fn is_turned(orientation: Orientation) -> bool {
 }
 
 /// Its size as one looks at it.
-pub(super) fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
+fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
     let (width, height) = (picture.width(), picture.height());
     let turned = is_turned(orientation);
     Pixels {
@@ -250,7 +270,7 @@ pub(super) fn padded(picture: RgbaImage, target: Pixels) -> Raster {
 }
 
 /// Whether there is more than one picture in the file, by its structure alone.
-pub(super) fn moves(kind: MediaKind, bytes: &[u8]) -> bool {
+fn moves(kind: MediaKind, bytes: &[u8]) -> bool {
     match kind {
         MediaKind::Gif => gif_frames(bytes, 2) > 1,
         // The extended header's flag.
@@ -299,15 +319,15 @@ pub fn decode_untrusted(bytes: &[u8], room: Room) -> Option<(Raster, Pixels)> {
     if !kind.is_shown() {
         return None;
     }
-    let (raster, size, moves) = caught(|| preview(kind, bytes, room)).ok()?;
-    if moves {
+    let (raster, known) = caught(|| preview(kind, bytes, room)).ok()?;
+    if known.moves {
         let room = Room {
-            cells: room.fill(size),
+            cells: room.fill(known.size),
             ..room
         };
-        let _ = caught(|| super::frames::all(kind, bytes, room, 8));
+        let _ = caught(|| super::frames::all(kind, bytes, room, (8, MAX_MEMORY)));
     }
-    Some((raster, size))
+    Some((raster, known.size))
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ fn turned(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     [&jpeg[..2], &[0xff, 0xe1], &length, &tiff, &jpeg[2..]].concat()
 }
 
-fn shown(bytes: &[u8]) -> Result<(Raster, Pixels, bool), Trouble> {
+fn shown(bytes: &[u8]) -> Result<(Raster, Known), Trouble> {
     preview(MediaKind::of(bytes), bytes, ROOM)
 }
 
@@ -85,9 +85,18 @@ fn every_format_becomes_pixels_of_its_box() {
         ImageFormat::Bmp,
     ] {
         let bytes = encoded(&flag(640, 480), format);
-        let (raster, size, moves) = shown(&bytes).expect("a picture");
+        let (raster, known) = shown(&bytes).expect("a picture");
         assert_eq!((raster.width, raster.height), (320, 240), "{format:?}");
-        assert_eq!((size.width, size.height, moves), (640, 480, false));
+        let size = Pixels {
+            width: 640,
+            height: 480,
+        };
+        let still = Known {
+            size,
+            moves: false,
+            cut_short: false,
+        };
+        assert_eq!(known, still);
         assert!(is_like(pixel(&raster, 10, 200), [255, 0, 0]), "{format:?}");
         assert!(is_like(pixel(&raster, 310, 200), [0, 0, 255]), "{format:?}");
         assert!(is_like(pixel(&raster, 10, 10), [255, 255, 255]));
@@ -99,8 +108,8 @@ fn a_picture_that_lies_on_its_side_is_set_upright() {
     let jpeg = encoded(&flag(640, 480), ImageFormat::Jpeg);
     // 6: its right side is up.
     let bytes = turned(&jpeg, 6);
-    let (raster, size, _) = shown(&bytes).expect("a picture");
-    assert_eq!((size.width, size.height), (480, 640));
+    let (raster, known) = shown(&bytes).expect("a picture");
+    assert_eq!((known.size.width, known.size.height), (480, 640));
     assert_eq!((raster.width, raster.height), (180, 240));
     assert!(
         is_like(pixel(&raster, 10, 10), [255, 0, 0]),
@@ -119,7 +128,7 @@ fn a_picture_that_lies_on_its_side_is_set_upright() {
     };
     let kind = MediaKind::Jpeg;
     let opened = super::super::opened::Opened::new(kind, &bytes).expect("a picture");
-    assert_eq!((opened.size().width, opened.size().height), (480, 640));
+    assert_eq!(opened.known, known);
     let raster = opened.large(ROOM, Some(part));
     assert!(is_like(pixel(&raster, 10, 230), [255, 0, 0]));
 }
@@ -135,15 +144,38 @@ fn a_strip_is_not_stretched() {
 
 #[test]
 fn a_moving_picture_is_known_and_played() {
-    assert!(!shown(&gif(1, 40, 30)).expect("a picture").2);
+    assert!(!shown(&gif(1, 40, 30)).expect("a picture").1.moves);
     let bytes = gif(5, 40, 30);
-    assert!(shown(&bytes).expect("a picture").2);
-    let frames = crate::media::frames::all(MediaKind::Gif, &bytes, ROOM, 4).expect("frames");
+    assert!(shown(&bytes).expect("a picture").1.moves);
+    let frames =
+        crate::media::frames::all(MediaKind::Gif, &bytes, ROOM, (4, MAX_MEMORY)).expect("frames");
     assert_eq!(frames.len(), 4);
     let delays: Vec<u32> = frames.iter().map(|f| f.1).collect();
     assert_eq!(delays, [100, 40, 80, 120]);
     assert!(frames.iter().all(|f| (f.0.width, f.0.height) == (320, 240)));
     assert_ne!(frames[0].0, frames[3].0);
+    // Never more bytes than are allowed, but one picture in any case.
+    let all = |allowed| crate::media::frames::all(MediaKind::Gif, &bytes, ROOM, (4, allowed));
+    let each = frames[0].0.bytes() as u64;
+    assert_eq!(all(2 * each).expect("frames").len(), 2);
+    assert_eq!(all(1).expect("frames").len(), 1);
+}
+
+#[test]
+fn of_a_jpeg_that_is_cut_short_one_sees_what_is_there() {
+    let mut whole = RgbImage::from_pixel(640, 480, Rgb([255, 0, 0]));
+    // Something to compress: else nearly all of it is in the first half.
+    for (x, y, pixel) in whole.enumerate_pixels_mut() {
+        pixel[1] = u8::try_from((x * 7 + y * 13) % 50).expect("small");
+    }
+    let bytes = encoded(&whole, ImageFormat::Jpeg);
+    let (raster, known) = shown(&bytes[..bytes.len() / 2]).expect("a half");
+    assert!(known.cut_short);
+    assert_eq!((raster.width, raster.height), (320, 240));
+    assert!(is_like(pixel(&raster, 160, 20), [255, 20, 0]));
+    let (x, y) = (160, 220);
+    assert!(!is_like(pixel(&raster, x, y), [255, 20, 0]));
+    assert!(!shown(&bytes).expect("whole").1.cut_short);
 }
 
 #[test]
@@ -238,7 +270,11 @@ fn a_progressive_picture_is_counted_by_its_passes() {
     assert!(jpeg(&bytes).progressive);
     bytes.truncate(bytes.len() - 2);
     assert!(!jpeg(&bytes).whole);
-    assert!(matches!(shown(&bytes), Err(Trouble::CutShort)));
+    assert!(
+        inspect(MediaKind::Jpeg, &bytes)
+            .expect("a header")
+            .cut_short
+    );
     for _ in 0..200 {
         bytes.extend([0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3]);
     }

@@ -17,8 +17,8 @@ use crate::chat::media::MediaKind;
 use crate::chat::picture::{Pixels, Room};
 use crate::raster::Raster;
 
-/// Bytes of all frames' pixels; a longer film is shown as far as this goes.
-const MAX_MEMORY: usize = 48 << 20;
+/// Bytes of all frames' pixels at most, however much is allowed.
+const MAX_MEMORY: u64 = 48 << 20;
 /// Pixels of a frame of a film that is played.
 const MAX_PIXELS: u64 = 8_000_000;
 /// Work on one film.
@@ -28,12 +28,12 @@ const USUAL_DELAY: u32 = 100;
 const LEAST_DELAY: u32 = 20;
 
 /// The frames with their milliseconds, each as large as the cells of `room`: as many as there are
-/// names, memory and time for.
+/// names, bytes of memory and time for, at least one.
 pub(super) fn all(
     kind: MediaKind,
     bytes: &[u8],
     room: Room,
-    most: u32,
+    (most, allowed): (u32, u64),
 ) -> Result<Vec<(Raster, u32)>, Trouble> {
     let header = inspect(kind, bytes)?;
     let Pixels { width, height } = header.size;
@@ -43,6 +43,7 @@ pub(super) fn all(
     let began = Instant::now();
     let target = room.pixels(room.cells);
     let inner = inner(header.size, target);
+    let allowed = allowed.min(MAX_MEMORY);
     let (mut made, mut memory) = (Vec::new(), 0);
     for frame in frames(kind, bytes)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {
         let Ok(frame) = frame else {
@@ -61,8 +62,8 @@ pub(super) fn all(
             )
         };
         let raster = padded(picture.into_rgba8(), target);
-        memory += raster.bytes();
-        if memory > MAX_MEMORY && !made.is_empty() {
+        memory += raster.bytes() as u64;
+        if memory > allowed && !made.is_empty() {
             break;
         }
         made.push((raster, delay));

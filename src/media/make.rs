@@ -6,12 +6,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::cage::{Cage, Held};
+use super::decode::Known;
 use super::failure::Trouble;
 use super::fetch::{Client, Keep};
 use super::opened::Opened;
 use super::{card, decode, frames};
 use crate::chat::media::{Made, MediaKind, MediaRequest, Wish};
-use crate::chat::picture::{Part, PictureId, Pixels, Room};
+use crate::chat::picture::{Part, PictureId, Room};
 use crate::chat::text::SafeText;
 use crate::raster::Raster;
 use crate::save::{Existing, save};
@@ -20,7 +21,7 @@ use crate::save::{Existing, save};
 pub(super) struct Shared {
     pub(super) client: Client,
     pub(super) cage: Cage,
-    /// Bytes that a picture may take as long as it is shown large.
+    /// Bytes that a picture may take as long as it is shown large, or a film as long as it plays.
     pub(super) open_memory: u64,
     /// Where files are saved.
     pub(super) folder: PathBuf,
@@ -116,8 +117,8 @@ impl Shared {
         match wish {
             Wish::Preview { picture, room } => {
                 let job = move || decode::preview(kind, &bytes, room);
-                let (raster, size, moves) = self.cage.run(kind, &kept.bytes, job).await?;
-                Ok(one_picture(picture, raster, size, moves))
+                let (raster, known) = self.cage.run(kind, &kept.bytes, job).await?;
+                Ok(one_picture(picture, raster, known))
             }
             Wish::Large {
                 picture,
@@ -125,7 +126,8 @@ impl Shared {
                 part,
             } => self.large(kept, open, (picture, room, part)).await,
             Wish::Frames { first, most, room } => {
-                let job = move || frames::all(kind, &bytes, room, most);
+                let bounds = (most, self.open_memory);
+                let job = move || frames::all(kind, &bytes, room, bounds);
                 let frames = self.cage.run(kind, &kept.bytes, job).await?;
                 let memory = frames.iter().map(|frame| frame.0.bytes() as u64).sum();
                 let delays = frames.iter().map(|frame| frame.1).collect();
@@ -167,8 +169,7 @@ impl Shared {
             };
             self.cage.run_and_hold(kind, &kept.bytes, job).await?
         };
-        let (size, moves) = (open.picture.size(), open.picture.moves);
-        let (made, mut pixels) = one_picture(name, raster, size, moves);
+        let (made, mut pixels) = one_picture(name, raster, open.picture.known);
         pixels.open = (open.picture.bytes() <= memory).then_some(open);
         Ok((made, pixels))
     }
@@ -193,12 +194,17 @@ impl Shared {
     }
 }
 
-fn one_picture(picture: PictureId, raster: Raster, size: Pixels, moves: bool) -> (Made, Pixmaps) {
-    let memory = raster.bytes() as u64;
+fn one_picture(picture: PictureId, raster: Raster, known: Known) -> (Made, Pixmaps) {
+    let Known {
+        size,
+        moves,
+        cut_short,
+    } = known;
     let made = Made::Picture {
         size,
-        memory,
+        memory: raster.bytes() as u64,
         moves,
+        cut_short,
     };
     let pixels = Pixmaps {
         rasters: vec![(picture, raster)],

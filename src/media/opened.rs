@@ -3,7 +3,7 @@
 use image::DynamicImage;
 use image::metadata::Orientation;
 
-use super::decode::{boxed, decode, is_turned, moves, upright};
+use super::decode::{Known, boxed, decode, is_turned};
 use super::failure::Trouble;
 use crate::chat::media::MediaKind;
 use crate::chat::picture::{Part, Pixels, Room};
@@ -14,18 +14,17 @@ use crate::raster::Raster;
 pub(super) struct Opened {
     picture: DynamicImage,
     orientation: Orientation,
-    /// There is more than one picture in the file.
-    pub moves: bool,
+    pub known: Known,
 }
 
 impl Opened {
     /// Decodes it.
     pub fn new(kind: MediaKind, bytes: &[u8]) -> Result<Self, Trouble> {
-        let (picture, orientation) = decode(kind, bytes)?;
+        let (picture, orientation, known) = decode(kind, bytes)?;
         Ok(Self {
             picture,
             orientation,
-            moves: moves(kind, bytes),
+            known,
         })
     }
 
@@ -34,18 +33,13 @@ impl Opened {
         self.picture.as_bytes().len() as u64
     }
 
-    /// Its size, upright.
-    pub fn size(&self) -> Pixels {
-        upright(&self.picture, self.orientation)
-    }
-
     /// A part of it, or all, as large as `room` allows.
     pub fn large(&self, room: Room, part: Option<Part>) -> Raster {
         let cut = part.map(|part| {
             let Part { x, y, size } = self.stored(part);
             self.picture.crop_imm(x, y, size.width, size.height)
         });
-        let cells = room.fill(part.map_or(self.size(), |part| part.size));
+        let cells = room.fill(part.map_or(self.known.size, |part| part.size));
         let picture = cut.as_ref().unwrap_or(&self.picture);
         boxed(picture, self.orientation, room, cells)
     }

@@ -13,7 +13,14 @@ fn a_part_is_the_same_however_the_picture_lies() {
         let opened = Opened {
             picture: stored.clone().into(),
             orientation,
-            moves: false,
+            known: Known {
+                size: Pixels {
+                    width: 1,
+                    height: 1,
+                },
+                moves: false,
+                cut_short: false,
+            },
         };
         let mut upright = DynamicImage::from(stored.clone());
         upright.apply_orientation(orientation);

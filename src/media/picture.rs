@@ -53,8 +53,8 @@ impl Fetcher {
         let whole = bytes.clone();
         let job = move || preview(kind, &whole, room);
         let made = self.1.run(kind, &bytes, job).await;
-        let (raster, size, _) = made.map_err(|trouble| trouble.failure())?;
-        Ok(Some((raster, size)))
+        let (raster, known) = made.map_err(|trouble| trouble.failure())?;
+        Ok(Some((raster, known.size)))
     }
 
     async fn fetch(&self, link: &str) -> Result<Option<(MediaKind, Bytes)>, MediaFailure> {

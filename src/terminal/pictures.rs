@@ -202,6 +202,7 @@ impl Painter {
         let mut plan = Plan {
             behind: self.forms.recipe().behind,
             before: self.given.deletions(),
+            spills: self.facts.program() == super::facts::Program::Konsole,
             ..Plan::default()
         };
         let mut handed = 0;

@@ -237,6 +237,24 @@ impl<S: FrameSink> Screen<S> {
                 self.writer
                     .draw_over(piece.area.x, piece.area.y, &piece.bytes);
                 self.pieces.push(piece.clone());
+                if pictures.spills {
+                    self.draw_beside(piece.area);
+                }
+            }
+        }
+    }
+
+    /// Draws the cells to the right of an area once more.
+    fn draw_beside(&mut self, area: Rect) {
+        let x = area.right();
+        for y in area.rows().map(|row| row.y) {
+            let Some(shown) = self.shown.get(usize::from(y)) else {
+                continue;
+            };
+            self.row.clone_from(shown);
+            if let Some(cell) = self.row.get_mut(usize::from(x)) {
+                *cell = UNKNOWN;
+                self.writer.row_from(x, y, &self.row, shown);
             }
         }
     }

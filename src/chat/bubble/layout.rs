@@ -251,8 +251,16 @@ impl Builder {
             Some(Preview {
                 room: Some(room),
                 words,
-            }) => self.picture(*room, words),
-            Some(Preview { room: None, words }) => {
+                note,
+            }) => {
+                self.picture(*room, words);
+                if let Some(note) = note {
+                    self.words(note, Role::Alarm);
+                }
+            }
+            Some(Preview {
+                room: None, words, ..
+            }) => {
                 self.attachment(attachment);
                 for (text, role) in words {
                     self.words(text, *role);

@@ -64,6 +64,8 @@ pub struct File {
     pub size: Option<Pixels>,
     pub bytes: Option<u64>,
     pub moves: bool,
+    /// Of a picture: its end is missing.
+    pub cut_short: bool,
     pub(super) card: Vec<SafeText>,
     pub(super) bubble: Option<Shown>,
     pub(super) grid: Option<Shown>,
@@ -86,6 +88,7 @@ impl File {
             size: None,
             bytes: None,
             moves: false,
+            cut_short: false,
             card: Vec::new(),
             bubble: None,
             grid: None,

@@ -56,8 +56,9 @@ fn place(
     let bubble: &Bubble = &shown.bubble;
     let left = areas.bubble_columns(bubble.side, bubble.width).start;
     for (index, file) in bubble.files().iter().enumerate() {
-        let start = file.rows.start.max(in_view.start);
-        let end = file.rows.end.min(in_view.end);
+        let picture_rows = file.picture_rows();
+        let start = picture_rows.start.max(in_view.start);
+        let end = picture_rows.end.min(in_view.end);
         let Some((column, size)) = file.picture.filter(|_| start < end) else {
             continue;
         };

@@ -9,6 +9,7 @@ use crate::chat::media::{MediaRequest, Wish};
 use crate::chat::message::MessageKey;
 use crate::chat::picture::Room;
 use crate::chat::state::State;
+use crate::chat::viewer;
 
 /// Screens beyond the view within which files are fetched.
 const NEAR: i64 = 1;
@@ -188,8 +189,11 @@ pub fn forget_far(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(terms) = state.pictures.terms else {
         return;
     };
+    // Films are in view as long as they play: the others make room for them.
+    let films = viewer::memory(state) + state.pictures.play.as_ref().map_or(0, play::Play::memory);
     let pictures = &mut state.pictures;
-    let mut total: u64 = pictures.files.values().map(super::File::memory).sum();
+    let files = pictures.files.values().map(super::File::memory);
+    let mut total = files.sum::<u64>() + films;
     if total <= terms.memory && pictures.files.len() <= MAX_FILES {
         return;
     }

@@ -28,6 +28,11 @@ impl Play {
     pub fn frame(&self, now: Duration) -> Option<PictureId> {
         Some(self.frames.as_ref()?.frame(now))
     }
+
+    /// Bytes of its pixels.
+    pub fn memory(&self) -> u64 {
+        self.frames.as_ref().map_or(0, Playing::memory)
+    }
 }
 
 /// Whether a message has a moving picture, as far as that is known, and its first one.
@@ -120,7 +125,7 @@ pub fn next_frame(state: &State) -> Option<Duration> {
 
 /// The frames are there.
 pub fn loaded(state: &mut State, id: RequestId, first: PictureId, media: &Media) {
-    let Made::Frames { delays, .. } = &media.made else {
+    let Made::Frames { delays, memory } = &media.made else {
         return cancelled(state, id);
     };
     let now = state.now.elapsed;
@@ -128,7 +133,7 @@ pub fn loaded(state: &mut State, id: RequestId, first: PictureId, media: &Media)
         None => (state.pictures.dropped).extend(names(first, delays.len())),
         Some(play) => {
             play.job = None;
-            play.frames = Playing::new(first, delays, now);
+            play.frames = Playing::new(first, (delays, *memory), now);
             if play.frames.is_none() {
                 state.pictures.play = None;
                 (state.pictures.dropped).extend(names(first, delays.len()));

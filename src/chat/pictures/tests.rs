@@ -62,6 +62,7 @@ fn picture(width: u32, height: u32) -> Media {
             size: Pixels { width, height },
             memory: 4_000,
             moves: false,
+            cut_short: width % 3 == 1,
         },
     }
 }
@@ -265,6 +266,68 @@ fn what_was_not_seen_for_long_is_forgotten_for_want_of_room() {
     assert!(forgotten > 10, "{forgotten}");
 }
 
+/// Two pictures in one message; the first one is scrolled out of view.
+#[test]
+fn what_is_in_view_is_shown_large() {
+    let messages: Vec<(&str, &[&str])> =
+        vec![("older", &[]), ("two", &["a.jpg", "b.jpg"]), ("newer", &[])];
+    let mut sim = opened(server(&messages), 80, 24);
+    load_all(&mut sim, |_| (400, 300));
+    let large = |sim: &mut Sim| {
+        let open = requests(sim);
+        open.last().map(|(_, request)| request.link.to_string())
+    };
+    sim.keys("v");
+    assert!(large(&mut sim).is_some_and(|link| link.contains("b.jpg")));
+    sim.keys("Esc PgUp PgUp v");
+    assert!(large(&mut sim).is_some_and(|link| link.contains("a.jpg")));
+}
+
+#[test]
+fn for_a_film_that_plays_what_is_out_of_view_makes_room() {
+    let mut messages: Vec<(&str, &[&str])> = vec![("text", &[]); 60];
+    messages[20] = ("far above", &["far.jpg"]);
+    messages[59] = ("a film", &["film.gif"]);
+    let mut sim = opened(server(&messages), 80, 24);
+    sim.keys("G");
+    for _ in 0..9 {
+        load_all(&mut sim, |_| (400, 300));
+        sim.keys("PgUp");
+        sim.answer_all();
+    }
+    sim.keys("G");
+    load_all(&mut sim, |_| (400, 300));
+    let kept = |sim: &Sim| {
+        let files = sim.state.pictures.files.values();
+        let mut kept: Vec<_> = files.filter(|f| f.bubble.is_some()).collect();
+        kept.sort_by_key(|file| file.name.clone());
+        kept.iter()
+            .map(|file| file.name.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(kept(&sim), ["far.jpg", "film.gif"]);
+    for file in sim.state.pictures.files.values_mut() {
+        file.moves = true;
+    }
+    sim.keys("p");
+    let [(id, _)] = &*requests(&mut sim) else {
+        panic!("one request for the frames");
+    };
+    let (id, made) = (
+        *id,
+        Made::Frames {
+            delays: vec![100; 9],
+            memory: TERMS.memory,
+        },
+    );
+    let media = Media {
+        made,
+        ..picture(400, 300)
+    };
+    sim.send(Event::MediaLoaded { id, media });
+    assert_eq!(kept(&sim), ["film.gif"]);
+}
+
 #[test]
 fn rows_above_the_place_one_reads_at_may_change_and_it_stays() {
     let before = [
@@ -331,7 +394,7 @@ fn assert_in_place(sim: &mut Sim) {
                 .pictures
                 .in_bubble(shown.key, index, sim.clock)
                 .is_some();
-            if there && file.picture.is_some() && file.rows.contains(row) {
+            if there && file.picture_rows().contains(row) {
                 let blank = shown.bubble.row(*row).next().is_none();
                 assert!(blank, "words under a picture");
                 reserved.insert(y);

@@ -8,6 +8,8 @@ use crate::chat::picture::Room;
 
 /// Lines of a vCard in a bubble.
 const CARD_LINES: usize = 5;
+/// Of a picture whose end never came.
+pub const CUT_SHORT: &str = "✗ cut short: a part is missing";
 
 impl File {
     /// What a bubble shows of it, where pictures are shown.
@@ -25,6 +27,7 @@ impl File {
             Some(cells) => Preview {
                 room: Some(cells),
                 words: self.words_in_room(attachment),
+                note: self.cut_short.then_some(CUT_SHORT),
             },
             None => below_name(self.words_below_name(attachment)),
         }
@@ -84,7 +87,10 @@ impl File {
 }
 
 fn below_name(words: Vec<(String, Role)>) -> Preview {
-    Preview { room: None, words }
+    Preview {
+        words,
+        ..Preview::default()
+    }
 }
 
 fn failure_words(failure: &MediaFailure) -> String {

@@ -73,6 +73,7 @@ pub fn load_some(sim: &mut Sim) -> usize {
                 },
                 memory: 100,
                 moves: request.link.ends_with('7'),
+                cut_short: request.link.ends_with('9'),
             },
         };
         let media = Media {

@@ -16,7 +16,7 @@ pub(super) fn save(state: &mut State, replace: bool, effects: &mut Vec<Effect>) 
     };
     let name = attachment(state, viewer.at).map(|attachment| attachment.name);
     let (Some(media), Some(name)) = (viewer.media, name) else {
-        return;
+        return state.notify("No link came with this file: there is nothing to save.".into());
     };
     let Some(link) = state.pictures.get(media).map(|file| file.link.clone()) else {
         return;

@@ -172,3 +172,32 @@ fn why_a_picture_cannot_be_shown_stands_there() {
     load_all(&mut sim);
     assert_eq!(sim.state.screen().pictures.len(), 1);
 }
+
+#[test]
+fn where_no_pictures_are_shown_they_are_saved_all_the_same() {
+    let mut sim = opened(60, &[58]);
+    sim.send(Event::PicturesPossible(None));
+    sim.keys("k v");
+    assert!(shown(&mut sim).contains("s saves it"));
+    sim.effects.clear();
+    sim.keys("s");
+    let wish = sim.effects.iter().find_map(|effect| match effect {
+        Effect::LoadMedia { request, .. } => Some(request.wish.clone()),
+        _ => None,
+    });
+    assert!(matches!(wish, Some(Wish::Save { .. })), "{wish:?}");
+    load_all(&mut sim);
+    let notice = sim.state.screen().status.notice.clone();
+    assert!(notice.is_some_and(|words| words.contains("Saved as /tmp/1.jpg")));
+}
+
+#[test]
+fn a_picture_that_is_cut_short_is_shown_and_said_to_be() {
+    let mut sim = opened(60, &[59]);
+    assert_eq!(sim.state.screen().pictures.len(), 1);
+    assert!(shown(&mut sim).contains("✗ cut short: a part is missing"));
+    sim.keys("v");
+    load_all(&mut sim);
+    assert_eq!(sim.state.screen().pictures.len(), 1);
+    assert!(shown(&mut sim).contains("✗ cut short"));
+}

@@ -9,7 +9,7 @@ use crate::chat::event::Size;
 use crate::chat::media::byte_words;
 use crate::chat::message::Direction;
 use crate::chat::picture::{CellBox, Pixels, Placement, Room};
-use crate::chat::pictures::loading_words;
+use crate::chat::pictures::{CUT_SHORT, loading_words};
 use crate::chat::screen::{Areas, Row};
 use crate::chat::state::State;
 
@@ -102,6 +102,7 @@ impl Viewer {
             let pixels = |size: Pixels| format!("{} × {}", size.width, size.height);
             parts.extend(file.size.map(pixels));
             parts.extend(file.bytes.map(byte_words));
+            parts.extend(file.cut_short.then(|| CUT_SHORT.to_owned()));
         }
         if let Some(message) = state.thread.get(self.at.key) {
             let zone = state.settings.zone;

@@ -103,6 +103,8 @@ pub struct Plan {
     pub before: Vec<Arc<[u8]>>,
     /// That takes all pixels over cells away: what is to stay is drawn again.
     pub anew: bool,
+    /// Pixels take the column of cells beside them as well: that one is drawn again after them.
+    pub spills: bool,
 }
 
 impl Plan {

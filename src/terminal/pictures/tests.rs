@@ -173,6 +173,20 @@ fn pixels_come_at_rest_and_half_blocks_before() {
 }
 
 #[test]
+fn in_konsole_the_column_beside_pixels_is_drawn_after_them() {
+    for (version, beside) in [("Konsole 22.12.3", 4), ("foot(1.13.1)", 0)] {
+        let mut side = Side::new(Protocol::Sixel);
+        side.painter.learn(&Report::Version(version.into()));
+        side.draw(&[placement(5, 4, 0)], 0, 0);
+        let rest = side.draw(&[placement(5, 4, 0)], 0, 120);
+        let (_, after) = rest.rsplit_once("\x1b\\").expect("sixels");
+        assert_eq!(count(after, " "), beside, "{version}: {after:?}");
+        assert_eq!(after.starts_with("\x1b[6;11H "), beside > 0, "{after:?}");
+        assert_eq!(side.draw(&[placement(5, 4, 0)], 0, 200), "", "once");
+    }
+}
+
+#[test]
 fn sharp_rows_are_those_in_view() {
     let mut side = Side::new(Protocol::Sixel);
     side.draw(&[placement(1, 3, 1)], 0, 0);
