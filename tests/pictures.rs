@@ -14,7 +14,7 @@ use std::io::{BufRead, BufReader, Cursor, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use common::{Answer, Pty, Setup};
 use gateway::{Gateway, ID, SECRET, inbound, now};
@@ -93,8 +93,13 @@ fn photograph(width: u32, height: u32) -> Vec<u8> {
 }
 
 fn start(gateway: &Gateway, answers: impl IntoIterator<Item = Answer>) -> Pty {
+    start_with(gateway, &[], answers)
+}
+
+fn start_with(gateway: &Gateway, args: &[&str], answers: impl IntoIterator<Item = Answer>) -> Pty {
+    let usual = ["--refresh", "0", "+32 496 12 34 56"];
     Setup::new(env!("CARGO_BIN_EXE_smsthread"))
-        .args(&["--refresh", "0", "+32 496 12 34 56"])
+        .args(&[args, &usual].concat())
         .env("SMSTHREAD_CONFIG", "")
         .env("TZ", "UTC")
         .env("COLORTERM", "truecolor")
@@ -219,6 +224,32 @@ fn a_picture_in_half_blocks_scrolls_is_large_in_the_gallery_and_back() {
     );
 }
 
+/// Where on screen the texts of the messages are: what a row up or down changes, and loading does not.
+fn texts(screen: &vt100::Screen) -> Vec<(usize, String)> {
+    let rows = screen.rows(0, screen.size().1.into()).enumerate();
+    rows.filter(|(_, row)| row.contains("here is ")).collect()
+}
+
+/// Presses a key; how long it takes until the texts are elsewhere.
+fn moved_after(pty: &Pty, key: &str) -> Duration {
+    let before = pty.look(texts);
+    let sent = Instant::now();
+    pty.send(key);
+    pty.wait_for("the answer to a key", |screen| texts(screen) != before);
+    sent.elapsed()
+}
+
+/// Tells how long keys took.
+fn tell(what: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |part: usize| times[(times.len() - 1) * part / 100];
+    let (middle, late, last) = (at(50), at(99), at(100));
+    let count = times.len();
+    println!(
+        "{what}: {count} keys, median {middle:?}, 99 of 100 within {late:?}, at most {last:?}"
+    );
+}
+
 /// Most of what this takes is making the picture. The times are told, not judged: on a busy machine
 /// they say nothing.
 #[test]
@@ -230,38 +261,33 @@ fn twenty_photographs_of_twelve_megapixels_fit_into_memory() {
     let mut pty = start(&gateway, [plain()]);
     pty.wait_for_text("here is 0.jpg");
     // Away from the lower end, so that a row down is one.
-    pty.send(UP);
-    let (mut times, mut goes_up) = (Vec::new(), false);
+    moved_after(&pty, UP);
+    let mut times = Vec::new();
     pty.wait_until("all files are fetched", || {
-        let before = pty.output().len();
-        let sent = Instant::now();
-        pty.send(if goes_up { UP } else { DOWN });
-        pty.wait_for_more(before);
-        times.push(sent.elapsed());
-        goes_up = !goes_up;
-        // A page on as soon as all in view are there; at the top that moves nothing.
+        times.extend([DOWN, UP].map(|key| moved_after(&pty, key)));
+        // A page on as soon as all in view are there.
         let text = pty.text();
-        if !goes_up && !text.contains("loading") && !text.contains("waiting…") {
-            pty.send("\x1b[5~");
+        let busy = text.contains("loading") || text.contains("waiting…");
+        if !busy && !text.contains("here is 19.jpg") {
+            moved_after(&pty, "\x1b[5~");
         }
         files.asked() == 20
     });
     pty.wait_for("the last pictures", |screen| {
         pictured(screen, 32).len() > 20
     });
-    times.sort_unstable();
-    let at = |part: usize| times[(times.len() - 1) * part / 100];
     let peak = pty.peak_memory();
-    println!(
-        "{} keys: median {:?}, 99 of 100 within {:?}, at most {:?}; peak {:?} MB",
-        times.len(),
-        at(50),
-        at(99),
-        at(100),
-        peak.map(|bytes| bytes / 1_000_000)
-    );
+    tell("while they load", times);
     if let Some(bytes) = peak {
+        println!("at most {} MB", bytes / 1_000_000);
         assert!(bytes < 250_000_000, "{bytes} bytes");
     }
+    leave(&mut pty);
+    // The same keys where there are no pictures.
+    let mut pty = start_with(&gateway, &["--images", "off"], [plain()]);
+    pty.wait_for_text("here is 0.jpg");
+    moved_after(&pty, UP);
+    let pairs = (0..100).flat_map(|_| [DOWN, UP].map(|key| moved_after(&pty, key)));
+    tell("without pictures", pairs.collect());
     leave(&mut pty);
 }
