@@ -21,6 +21,9 @@ const MAX_PIXELS: u64 = 40_000_000;
 pub(super) const MAX_MEMORY: u64 = 160 << 20;
 /// Passes over a progressive JPEG; cameras make ten, bombs thousands.
 const MAX_SCANS: usize = 100;
+/// Pixels that a byte of a JPEG stands for at most, if it is worth showing: a whole picture that is
+/// blank has four times as many bytes.
+const MAX_PIXELS_A_BYTE: u64 = 256;
 /// Shapes that differ by less than this part are taken for the same, lest a picture get a margin
 /// because cells are no pixels.
 const TOLERANCE: f64 = 0.12;
@@ -51,6 +54,10 @@ pub(super) fn inspect(kind: MediaKind, bytes: &[u8]) -> Result<Header, Trouble> 
             return Err(Trouble::TooLarge(width, height));
         }
         let jpeg = jpeg(bytes);
+        let cut_short = kind == MediaKind::Jpeg && !jpeg.whole;
+        if cut_short && jpeg.data as u64 * MAX_PIXELS_A_BYTE < pixels {
+            return Err(Trouble::CutShort);
+        }
         let memory = match kind {
             MediaKind::Jpeg => match jpeg {
                 Jpeg {
@@ -71,7 +78,7 @@ pub(super) fn inspect(kind: MediaKind, bytes: &[u8]) -> Result<Header, Trouble> 
         Ok(Header {
             size,
             memory,
-            cut_short: kind == MediaKind::Jpeg && !jpeg.whole,
+            cut_short,
         })
     })
 }
@@ -103,6 +110,8 @@ struct Jpeg {
     progressive: bool,
     /// Passes over the picture.
     scans: usize,
+    /// Bytes from its first pixels on.
+    data: usize,
     /// Its end is there.
     whole: bool,
 }
@@ -120,7 +129,12 @@ fn jpeg(bytes: &[u8]) -> Jpeg {
         };
         match marker {
             0xc2 | 0xc6 | 0xca | 0xce => told.progressive = true,
-            0xda => told.scans += 1,
+            0xda => {
+                if told.scans == 0 {
+                    told.data = bytes.len() - at;
+                }
+                told.scans += 1;
+            }
             0xd9 if told.scans > 0 => {
                 told.whole = true;
                 break;

@@ -55,6 +55,9 @@ pub(super) enum Trouble {
     /// The decoder gave up.
     #[error("the picture is damaged")]
     Damaged(#[source] image::ImageError),
+    /// Next to nothing of it is there.
+    #[error("the picture is cut short")]
+    CutShort,
     /// The decoder broke.
     #[error("the picture is damaged")]
     Broke,
@@ -78,9 +81,12 @@ impl Trouble {
             }
             Self::Link(_) | Self::Scheme | Self::Inside | Self::Redirects => Kind::Forbidden,
             Self::TooLong(_) => Kind::TooLong,
-            Self::Empty | Self::TooLarge(..) | Self::TooCostly | Self::Damaged(_) | Self::Broke => {
-                Kind::Damaged
-            }
+            Self::Empty
+            | Self::TooLarge(..)
+            | Self::TooCostly
+            | Self::Damaged(_)
+            | Self::CutShort
+            | Self::Broke => Kind::Damaged,
             Self::Save(SaveError::Exists(_)) => Kind::Exists,
             Self::Save(_) => Kind::Unwritable,
         };

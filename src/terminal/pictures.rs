@@ -266,12 +266,25 @@ impl Painter {
             let end = self.size.height.saturating_sub(u16::from(cover.pill) + 1);
             let free = placement.rows.end <= end;
             view.piece = free.then(|| self.piece(placement, &raster)).flatten();
+            self.keep_hidden(&mut view);
         }
         let sharp = matches!(view.look, Some(Look::Placeholder(_))) || view.piece.is_some();
         if !sharp && !covered {
             self.keep_sharp(&mut view);
         }
         view
+    }
+
+    /// What is under solid pixels stays as it was: the next picture of an animation takes the place of
+    /// the last one without a blink.
+    fn keep_hidden(&self, view: &mut View) {
+        let hidden = |last: &&View| match (&view.piece, &last.piece) {
+            (Some(next), Some(last)) => next.hides(last) && last.hides(next),
+            _ => false,
+        };
+        if let Some(last) = self.last.views.iter().find(hidden) {
+            view.look.clone_from(&last.look);
+        }
     }
 
     /// Shows what was there for as long as what comes in its place is not made: the next picture of
@@ -299,7 +312,7 @@ impl Painter {
         }
         match self.form(placement, Kind::Blocks, raster)? {
             Form::Blocks(blocks) => Some(Look::Blocks { blocks, dim }),
-            Form::Bytes(_) | Form::Failed => None,
+            Form::Bytes(_) | Form::Pixels { .. } | Form::Failed => None,
         }
     }
 
@@ -338,7 +351,7 @@ impl Painter {
         if rows.is_empty() || first >= last {
             return None;
         }
-        let Form::Bytes(bytes) = self.form(placement, kind, raster)? else {
+        let Form::Pixels { bytes, solid } = self.form(placement, kind, raster)? else {
             return None;
         };
         let width = placement.size.columns;
@@ -347,6 +360,7 @@ impl Painter {
             area: Rect::new(placement.column, rows.start, width, rows.end - rows.start),
             picture: placement.picture,
             bytes,
+            solid,
         })
     }
 

@@ -196,13 +196,15 @@ impl<S: FrameSink> Screen<S> {
         self.pieces.iter().any(meets)
     }
 
-    /// Takes out the pieces that must go: they are not wanted any more.
+    /// Takes out the pieces that are not wanted any more; gives back the areas of those that must go
+    /// before others are drawn.
     fn take_gone(&mut self, pictures: &Plan) -> Vec<Rect> {
         let mut gone = Vec::new();
         self.pieces.retain(|piece| {
             let is_wanted = pictures.pieces().any(|next| next.is_same(piece));
             let stays = is_wanted && !pictures.anew;
-            if !stays {
+            let is_hidden = pictures.pieces().any(|next| next.hides(piece));
+            if !stays && (!is_hidden || pictures.anew) {
                 gone.push(piece.area);
             }
             stays

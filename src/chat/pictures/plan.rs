@@ -190,10 +190,11 @@ pub fn forget_far(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     };
     // Films are in view as long as they play: the others make room for them.
-    let films = viewer::memory(state) + state.pictures.play.as_ref().map_or(0, play::Play::memory);
+    let playing =
+        viewer::memory(state) + state.pictures.play.as_ref().map_or(0, play::Play::memory);
     let pictures = &mut state.pictures;
     let files = pictures.files.values().map(super::File::memory);
-    let mut total = files.sum::<u64>() + films;
+    let mut total = files.sum::<u64>() + playing;
     if total <= terms.memory && pictures.files.len() <= MAX_FILES {
         return;
     }

@@ -42,6 +42,11 @@ pub enum Kind {
 pub enum Form {
     Blocks(Arc<Blocks>),
     Bytes(Arc<[u8]>),
+    /// Pixels over cells; `solid`: nothing shines through.
+    Pixels {
+        bytes: Arc<[u8]>,
+        solid: bool,
+    },
     Failed,
 }
 
@@ -49,7 +54,7 @@ impl Form {
     fn bytes(&self) -> usize {
         match self {
             Self::Blocks(blocks) => blocks.bytes(),
-            Self::Bytes(bytes) => bytes.len(),
+            Self::Bytes(bytes) | Self::Pixels { bytes, .. } => bytes.len(),
             Self::Failed => 0,
         }
     }
@@ -71,15 +76,18 @@ pub struct Recipe {
 impl Recipe {
     /// Makes a form; slow.
     pub fn make(self, key: &Key, raster: &Raster) -> Form {
-        let bytes = match &key.kind {
+        let made = match &key.kind {
             Kind::Blocks => {
                 let blocks = Blocks::new(raster, key.size, self.indexed);
-                return blocks.map_or(Form::Failed, |blocks| Form::Blocks(Arc::new(blocks)));
+                blocks.map(|blocks| Form::Blocks(Arc::new(blocks)))
             }
-            Kind::Kitty(id) => self.kitty(key, *id, raster),
+            Kind::Kitty(id) => {
+                let bytes = self.kitty(key, *id, raster);
+                bytes.map(|bytes| Form::Bytes(bytes.into()))
+            }
             Kind::Piece(rows) => self.piece(key, rows, raster),
         };
-        bytes.map_or(Form::Failed, |bytes| Form::Bytes(bytes.into()))
+        made.unwrap_or(Form::Failed)
     }
 
     fn kitty(self, key: &Key, id: u32, raster: &Raster) -> Option<Vec<u8>> {
@@ -92,18 +100,21 @@ impl Recipe {
         })
     }
 
-    fn piece(self, key: &Key, rows: &Range<u16>, raster: &Raster) -> Option<Vec<u8>> {
+    fn piece(self, key: &Key, rows: &Range<u16>, raster: &Raster) -> Option<Form> {
         let fitted = sharp::fitted(raster, key.size, self.cell, Some(self.behind))?;
         let cut = sharp::cut(&fitted, rows.clone(), self.cell)?;
         let size = CellBox {
             columns: key.size.columns,
             rows: rows.end - rows.start,
         };
-        match self.protocol {
+        let solid = cut.rgba.chunks_exact(4).all(|pixel| pixel[3] == 255);
+        let bytes = match self.protocol {
             Protocol::Sixel => sharp::sixel(cut),
             Protocol::Iterm2 => sharp::iterm2(&cut, size),
             Protocol::Kitty | Protocol::HalfBlocks | Protocol::Off => None,
-        }
+        }?;
+        let bytes = bytes.into();
+        Some(Form::Pixels { bytes, solid })
     }
 }
 

@@ -83,6 +83,8 @@ pub struct Piece {
     pub picture: PictureId,
     /// What draws it, from the first cell on.
     pub bytes: Arc<[u8]>,
+    /// Nothing of what is under it shines through.
+    pub solid: bool,
 }
 
 impl Piece {
@@ -91,6 +93,11 @@ impl Piece {
         self.area == other.area
             && self.picture == other.picture
             && Arc::ptr_eq(&self.bytes, &other.bytes)
+    }
+
+    /// Whether nothing is seen any more of the other once this one is drawn.
+    pub fn hides(&self, other: &Self) -> bool {
+        self.solid && self.area == other.area
     }
 }
 

@@ -45,11 +45,12 @@ impl Painter {
                 }
             }
             Protocol::Sixel | Protocol::Iterm2 if fits => {
-                if let Form::Bytes(bytes) = make(Kind::Piece(0..rows)) {
+                if let Form::Pixels { bytes, solid } = make(Kind::Piece(0..rows)) {
                     view.piece = Some(Piece {
                         area: Rect::new(placement.column, placement.rows.start, columns, rows),
                         picture: placement.picture,
                         bytes,
+                        solid,
                     });
                 }
             }

@@ -270,6 +270,32 @@ fn another_picture_in_the_same_place_comes_when_it_is_made() {
 }
 
 #[test]
+fn solid_pixels_take_the_place_of_others_without_a_blink() {
+    let glassy = Arc::new(Raster {
+        rgba: [1, 2, 3, 0].repeat(6_400),
+        ..Raster::clone(&raster())
+    });
+    for protocol in [Protocol::Sixel, Protocol::Iterm2] {
+        for (next, cells) in [(raster(), 0), (Arc::clone(&glassy), 32)] {
+            let mut side = Side::new(protocol);
+            side.draw(&[placement(5, 4, 0)], 0, 0);
+            side.draw(&[placement(5, 4, 0)], 0, 120);
+            side.painter.insert(PictureId(2), next);
+            let second = Placement {
+                picture: PictureId(2),
+                ..placement(5, 4, 0)
+            };
+            let shown = side.draw(&[second], 0, 200);
+            let written = count(&shown, "▀") + count(&shown, " ");
+            assert_eq!(written, cells, "{protocol:?}: {shown:?}");
+            // The first step draws the half blocks of what is shown now.
+            let step = side.draw(&[placement(4, 4, 0)], 1, 300);
+            assert_eq!(count(&step, "▀"), 32);
+        }
+    }
+}
+
+#[test]
 fn strange_places_break_nothing() {
     let shapes = [(0, 0), (1, 1), (300, 300), (u16::MAX, 1)];
     let spots = [
