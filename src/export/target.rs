@@ -10,6 +10,9 @@ use super::To;
 use crate::chat::text::SafeText;
 use crate::problem::{Problem, USAGE};
 
+/// Bytes that go into a file at once.
+const AT_ONCE: usize = 256 << 10;
+
 /// Why a target cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
@@ -102,7 +105,7 @@ impl Target {
             Ok(file) => Ok(Self::File {
                 path,
                 force,
-                file: Box::new(BufWriter::new(file)),
+                file: Box::new(BufWriter::with_capacity(AT_ONCE, file)),
             }),
             Err(source) => Err(TargetError::File { path, source }),
         }
