@@ -140,7 +140,11 @@ fn a_held_key_and_a_flung_wheel_ask_for_one_slice_at_a_time_and_for_none_twice()
 #[test]
 fn a_request_is_given_up_when_the_reader_turns_round_far_away() {
     let (home, gateway) = (home(), Gateway::start(numbered(4_000)));
-    let pty = opened(&gateway, home.path(), "4,000");
+    let log = home.path().join("log");
+    let pty = reader(&gateway, home.path(), "0")
+        .env("SMSTHREAD_LOG", &log.to_string_lossy())
+        .start();
+    pty.wait_for_text(" of 4,000");
     pty.wait_until("many messages", || {
         pty.send(PAGE_UP);
         pty.text().contains("500 of")
@@ -162,6 +166,12 @@ fn a_request_is_given_up_when_the_reader_turns_round_far_away() {
         pty.send(PAGE_UP);
         gateway.asked().len() > before + 1
     });
+    // It was given up, and not left until it had waited too long.
+    let log = std::fs::read_to_string(log).unwrap();
+    assert!(
+        log.contains("answered") && !log.contains("no answer"),
+        "{log}"
+    );
 }
 
 #[test]
@@ -260,9 +270,10 @@ fn details_tell_when_each_status_was_seen() {
 
 #[test]
 fn coming_into_focus_asks_at_once() {
-    let (home, gateway) = (home(), Gateway::start(numbered(5)));
+    // Where nothing is on screen, nothing is read again for resting there.
+    let (home, gateway) = (home(), Gateway::start(numbered(0)));
     let pty = open(&gateway, home.path(), "3600");
-    pty.wait_for_text("no.5");
+    pty.wait_for_text("No messages yet");
     assert_eq!(gateway.asked().len(), 1);
     gateway.arrive(inbound(now(), "while you were away"));
     // An answer of the last moment is fresh enough: then it asks when the reader comes again.
