@@ -1,6 +1,15 @@
 //! What the store of a long thread costs: merge, planner, jumps.
 //!
-//! `cargo bench --bench store`. The core alone, without HTTP and without a frame.
+//! `cargo bench --bench store`. The core alone, without HTTP and without a frame. Medians of 100
+//! samples on two cores of an Intel Xeon, optimised without LTO, little else running:
+//!
+//! | what | median |
+//! |---|---|
+//! | 2,000 older messages to 98,000 loaded ones (`merge_older`) | 0.48 ms |
+//! | 2,000 known messages amid 100,000, read again (`merge_again`) | 1.30 ms |
+//! | which slice to ask for, of at most 500 and 2,000 (`plan`) | 1.7 and 6.0 µs |
+//! | where to look next in a bisection (`probe`) | 5.6 µs |
+//! | `g` and back with all 100,000 loaded (`jump_to_the_first`) | 3.5 µs |
 #![expect(clippy::expect_used, reason = "a bench fails by panicking")]
 
 use std::hint::black_box;
