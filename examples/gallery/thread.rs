@@ -46,9 +46,12 @@ fn open(size: Size, look: Look) -> State {
     state
 }
 
-/// What a key does.
+/// What a key does, and the work that it leaves to be done.
 fn press(state: &mut State, key: KeyEvent) {
     answer(state, Event::KeyPressed(key));
+    while state.next_wakeup().is_some_and(|at| at <= now().elapsed) {
+        answer(state, Event::Woke);
+    }
 }
 
 fn now() -> Now {
