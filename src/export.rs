@@ -23,6 +23,7 @@ mod spool;
 mod target;
 mod text;
 mod watch;
+mod writing;
 
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -46,14 +47,12 @@ use crate::runtime::{Gateway, SweepError, sweep};
 use format::{About, Apart, Format};
 use interrupt::Interrupt;
 use mask::Mask;
-use pictures::{Ahead, Found, Pictures};
+use pictures::{Ahead, Pictures};
 use progress::Bar;
-use spool::{Spool, Spooled};
+use spool::Spool;
 use target::Target;
 use watch::Watch;
-
-/// Messages between two looks at whether to stop.
-const BREATH: u64 = 256;
+use writing::Writing;
 
 /// Which messages are wanted, and how much of them may be told.
 #[derive(Clone, Debug)]
@@ -415,105 +414,6 @@ async fn read<G: Gateway>(
         newest,
         outcome,
     })
-}
-
-/// The second half: what was read goes out.
-struct Writing<'a, W> {
-    target: Target,
-    format: Box<dyn Format>,
-    buffer: Vec<u8>,
-    ahead: Ahead,
-    /// Older ones that are not wanted after all.
-    skip: u64,
-    written: u64,
-    total: u64,
-    watch: &'a W,
-}
-
-impl<W: Watch> Writing<'_, W> {
-    /// The spool, which is older, from its end, and the newest messages in their order.
-    async fn all(&mut self, spool: Option<Spool>, newest: Vec<Filed>) -> Result<(), Stop> {
-        if self.target.is_terminal() {
-            self.watch.cleared();
-        } else {
-            self.watch.written(0, self.total);
-        }
-        self.format.begin(&mut self.buffer);
-        self.flush()?;
-        let spooled = spool.map(Spool::oldest_first).transpose();
-        for spooled in spooled.map_err(Stop::Spool)?.into_iter().flatten() {
-            match spooled.map_err(Stop::Spool)? {
-                Spooled::Message(filed) => self.message(filed).await?,
-                Spooled::Written(record) => self.written(&record).await?,
-            }
-        }
-        for filed in newest.into_iter().rev() {
-            self.message(filed).await?;
-        }
-        while let Some((filed, found)) = self.ahead.pop().await {
-            self.write(&filed, found)?;
-        }
-        self.format.end(&mut self.buffer);
-        self.flush()
-    }
-
-    async fn message(&mut self, filed: Filed) -> Result<(), Stop> {
-        if self.is_skipped() {
-            return Ok(());
-        }
-        self.ahead.push(filed);
-        while self.ahead.is_full() {
-            if let Some((filed, found)) = self.ahead.pop().await {
-                self.write(&filed, found)?;
-            }
-        }
-        self.breathe().await;
-        Ok(())
-    }
-
-    async fn written(&mut self, record: &[u8]) -> Result<(), Stop> {
-        if self.is_skipped() {
-            return Ok(());
-        }
-        self.format.written(record, &mut self.buffer);
-        self.count()?;
-        self.breathe().await;
-        Ok(())
-    }
-
-    fn is_skipped(&mut self) -> bool {
-        let left = self.skip.checked_sub(1);
-        self.skip = left.unwrap_or(0);
-        left.is_some()
-    }
-
-    /// Here it can be stopped: nothing else may ever have to wait.
-    async fn breathe(&mut self) {
-        if self.written.is_multiple_of(BREATH) {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    fn write(&mut self, filed: &Filed, found: Vec<Found>) -> Result<(), Stop> {
-        self.format.pictures(found);
-        self.format.message(filed, &mut self.buffer);
-        self.count()
-    }
-
-    /// One more is in the buffer.
-    fn count(&mut self) -> Result<(), Stop> {
-        self.written += 1;
-        if self.written.is_multiple_of(BREATH) && !self.target.is_terminal() {
-            self.watch.written(self.written, self.total);
-        }
-        self.flush()
-    }
-
-    fn flush(&mut self) -> Result<(), Stop> {
-        let put = self.target.put(&self.buffer).map_err(Stop::Target);
-        self.buffer.clear();
-        put
-    }
 }
 
 fn now() -> UnixTime {
