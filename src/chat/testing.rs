@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::chat::bubble::Look;
 use crate::chat::effect::{Effect, RequestId};
-use crate::chat::event::{Event, Now, Size};
+use crate::chat::event::{Event, Failure, FailureKind, Now, Size};
 use crate::chat::message::{DeliveryStatus, Direction, Message, MessageFields, UnixTime};
 use crate::chat::paging::{Page, PageRequest};
 use crate::chat::screen::{HistoryRow, Row};
@@ -14,6 +14,16 @@ use crate::chat::state::{Settings, State};
 use crate::chat::text::SafeText;
 use crate::chat::time::Zone;
 use crate::chat::update::update;
+
+/// A gateway that has trouble of its own.
+pub fn busy() -> Failure {
+    Failure {
+        kind: FailureKind::Busy,
+        what: "The gateway has trouble.".into(),
+        advice: "".into(),
+        retry_after: None,
+    }
+}
 
 /// A message as tests make it: its time, side and text.
 pub fn message(seconds: i64, direction: Direction, text: &str) -> Message {

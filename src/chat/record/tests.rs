@@ -149,3 +149,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_clock_that_only_adds_up_is_another_writing() {
+    let time = UnixTime::new(1_749_113_999).unwrap();
+    assert_eq!(english_datetime(time), "05 jun 2025, 08:59:59");
+    for written in [
+        "05 jun 2025, 08:58:119",
+        "05 jun 2025, 07:119:59",
+        "05 jun 2025, 07:99:99",
+    ] {
+        assert!(!is_english_datetime(written, time), "{written}");
+    }
+    let time = UnixTime::new(1_749_110_400 + 40 * 60 + 39).unwrap();
+    assert_eq!(english_datetime(time), "05 jun 2025, 08:40:39");
+    for written in [
+        "05 jun 2025, 08:39:99",
+        "05 jun 2025, 07:99:99",
+        "05 jun 2025, 08:40:3:",
+    ] {
+        assert!(!is_english_datetime(written, time), "{written}");
+    }
+}

@@ -2,20 +2,11 @@ use std::time::Duration;
 
 use super::*;
 use crate::chat::effect::Effect;
-use crate::chat::event::{Failure, FailureKind};
+use crate::chat::event::FailureKind;
 use crate::chat::message::{DeliveryStatus, Message, Part, RawRecord};
 use crate::chat::screen::{Areas, HistoryRow, Liveness, OverlayRow, Row};
-use crate::chat::testing::{START, Server, Sim, inbound, outbound};
+use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound};
 use crate::chat::text::Changes;
-
-fn busy() -> Failure {
-    Failure {
-        kind: FailureKind::Busy,
-        what: "The gateway has trouble.".into(),
-        advice: "".into(),
-        retry_after: None,
-    }
-}
 
 fn texts(sim: &Sim) -> Vec<String> {
     let all = sim.state.thread().newest_first();

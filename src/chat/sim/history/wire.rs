@@ -6,8 +6,9 @@ use super::super::tally::Hazard;
 use super::super::world::START;
 use super::{Due, History};
 use crate::chat::effect::{Effect, RequestId};
-use crate::chat::event::{Event, Failure, FailureKind};
+use crate::chat::event::Event;
 use crate::chat::message::Message;
+use crate::chat::testing::busy;
 
 impl History {
     pub(super) fn pass(&mut self, wait: Duration) -> Result<(), String> {
@@ -161,14 +162,5 @@ impl History {
             _ => {}
         }
         Ok(())
-    }
-}
-
-fn busy() -> Failure {
-    Failure {
-        kind: FailureKind::Busy,
-        what: "The gateway has trouble.".into(),
-        advice: "".into(),
-        retry_after: None,
     }
 }
