@@ -270,12 +270,10 @@ impl Pass {
             self.trouble(|seek| seek.was_too_new(end));
             return Turn::On;
         }
-        let joined = reaches_up.then(|| self.tail.merge(slice, Doubt::Refuse));
-        let Some(Ok(merged)) = joined else {
+        if !reaches_up || self.tail.merge(slice, Doubt::Refuse).is_err() {
             self.trouble(|seek| seek.was_too_old(start));
             return Turn::On;
-        };
-        self.still.joined(&merged);
+        }
         self.advanced(scope)
     }
 

@@ -3,13 +3,13 @@
 use super::Filed;
 use super::digest::Digest;
 use crate::chat::message::{Direction, Message, UnixTime};
-use crate::chat::thread::Merged;
 
 /// Seconds within which a report may still come: gateways give up on a message after two days.
 const REPORTED_WITHIN: i64 = 3 * 86_400;
 
 /// What one reading showed of changes. Whatever arrives is in the newest slice, which is read first
-/// and last; whatever goes changes the total; a status that is not final may change anywhere.
+/// and last; whatever goes changes the total, which is to be trusted where every answer tells it; a
+/// status that is not final may change anywhere.
 #[derive(Debug, Default)]
 pub struct Still {
     total: Total,
@@ -17,10 +17,8 @@ pub struct Still {
     newest: Option<Newest>,
     /// The newest second that holds a message without a final status outside the newest slice.
     open: Option<UnixTime>,
-    /// Two readings of a message differed.
-    moved: bool,
-    /// The newest slice was read at the end as well.
-    checked: bool,
+    /// The newest slice was at the end what it was at first.
+    alike: bool,
 }
 
 /// What the answers told of how many messages there are.
@@ -57,11 +55,6 @@ impl Still {
         self.newest = Newest::of(items);
     }
 
-    /// A slice was joined to what was read.
-    pub fn joined(&mut self, merged: &Merged) {
-        self.moved |= !merged.removed.is_empty() || !merged.turned.is_empty();
-    }
-
     /// A message was handed out.
     pub fn settled(&mut self, second: UnixTime, message: &Message) {
         let in_newest = self.newest.as_ref().is_some_and(|n| second > n.from);
@@ -73,12 +66,10 @@ impl Still {
 
     /// The newest slice was read for the last time.
     pub fn ended(&mut self, items: &[Filed]) {
-        let alike = match (&self.newest, Newest::of(items)) {
+        self.alike = match (&self.newest, Newest::of(items)) {
             (Some(before), Some(after)) => before.digest.is_of_the_same(after.digest),
             _ => false,
         };
-        self.moved |= !alike;
-        self.checked = true;
     }
 
     /// Nothing changed during this reading, in which so many messages were found.
@@ -86,10 +77,7 @@ impl Still {
         let newest = self.newest.as_ref().map(|n| n.to.seconds());
         let is_late =
             |open: UnixTime| newest.is_some_and(|newest| newest - open.seconds() > REPORTED_WITHIN);
-        self.checked
-            && !self.moved
-            && self.total == Total::Same(found)
-            && self.open.is_none_or(is_late)
+        self.alike && self.total == Total::Same(found) && self.open.is_none_or(is_late)
     }
 }
 

@@ -365,6 +365,62 @@ fn an_audit_reads_what_was_the_list_at_one_moment() {
     assert!(once > 5, "only {once} of 300 were read once");
 }
 
+/// How often a list is read that is changed before so manieth answers, one in flight.
+fn passes_through(mut server: Server, mut before: impl FnMut(u32, &mut Server) -> i64) -> u32 {
+    let scope = Scope {
+        audit: true,
+        ..all(1, 50)
+    };
+    let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    for answer in 0.. {
+        let Some((id, asked)) = sweep.wanted().pop() else {
+            break;
+        };
+        let off = before(answer, &mut server);
+        let mut page = server.page(asked);
+        page.total = page.total.and_then(|total| total.checked_add_signed(off));
+        sweep.answered(id, page);
+        reader.hear(&mut sweep);
+    }
+    let passes = sweep.outcome().unwrap().passes;
+    let read = reader.end(&mut sweep);
+    assert_eq!(
+        told(read.iter().map(|(_, message)| message)),
+        told(server.list.iter())
+    );
+    passes
+}
+
+#[test]
+fn an_audit_reads_again_where_two_of_the_newest_turned_one_by_one() {
+    let newest = 1_750_000_000;
+    let mut server = Server::with(300, newest);
+    let put = |server: &mut Server, at: i64, status: DeliveryStatus| {
+        let message = outbound(newest - at * 60, &format!("n{at}"), status);
+        server.list[usize::try_from(at).unwrap()] = message;
+    };
+    // The older one is handed out as it was, the newer one as it is at the end.
+    for at in [5, 40] {
+        put(&mut server, at, DeliveryStatus::Submitted);
+    }
+    let passes = passes_through(server, |answer, server| {
+        match answer {
+            1 => put(server, 40, DeliveryStatus::Delivered),
+            3 => put(server, 5, DeliveryStatus::Delivered),
+            _ => {}
+        }
+        0
+    });
+    assert_eq!(passes, 2);
+}
+
+#[test]
+fn an_audit_reads_again_where_the_total_wavers() {
+    let server = || Server::with(300, 1_750_000_000);
+    assert_eq!(passes_through(server(), |_, _| 0), 1);
+    assert_eq!(passes_through(server(), |n, _| i64::from(n == 2)), 2);
+}
+
 #[test]
 fn an_audit_reads_once_what_cannot_have_changed_and_twice_what_may_have() {
     const DAY: i64 = 86_400;
