@@ -137,7 +137,7 @@ impl Sweep {
         }
     }
 
-    /// What is to be asked now; each request ends in [`Sweep::answered`], or nobody waits for it.
+    /// What is to be asked now; each request ends in [`Sweep::keep`], or nobody waits for it.
     #[must_use]
     pub fn wanted(&mut self) -> Vec<(RequestId, PageRequest)> {
         if self.outcome.is_some() {
@@ -159,12 +159,19 @@ impl Sweep {
         self.outcome.is_none() && self.pass.awaits(id)
     }
 
-    /// An answer came; one that nobody waits for changes nothing.
-    pub fn answered(&mut self, id: RequestId, page: Page) {
-        if !self.awaits(id) {
+    /// An answer came; one that nobody waits for changes nothing. The next request can be asked for
+    /// before this one is joined to the others.
+    pub fn keep(&mut self, id: RequestId, page: Page) {
+        if self.awaits(id) {
+            self.pass.keep(id, page);
+        }
+    }
+
+    /// Joins the answers that were kept, as far as none is missing before them.
+    pub fn join(&mut self) {
+        if self.outcome.is_some() {
             return;
         }
-        self.pass.keep(id, page);
         while let Some(turn) = self.pass.step(self.scope, &mut self.capacity) {
             match turn {
                 Turn::On => {}

@@ -9,6 +9,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use super::Gateway;
 use crate::chat::effect::RequestId;
 use crate::chat::event::{Failure, FailureKind};
+use crate::chat::paging::Page;
 use crate::chat::sweep::{Outcome, Scope, Sweep};
 
 /// Why a sweep ended early.
@@ -31,45 +32,73 @@ pub async fn sweep<G: Gateway, E>(
     on_delay: impl Fn(Failure, Duration) + Clone + Send + 'static,
     mut hear: impl FnMut(&mut Sweep) -> Result<(), E>,
 ) -> Result<Outcome, SweepError<E>> {
-    let gateway = Arc::new(gateway);
     let mut sweep = Sweep::new(scope);
-    let mut tasks = JoinSet::new();
-    let mut handles: HashMap<RequestId, AbortHandle> = HashMap::new();
+    let mut asking = Asking {
+        gateway: Arc::new(gateway),
+        on_delay,
+        tasks: JoinSet::new(),
+        handles: HashMap::new(),
+    };
     let mut answered = false;
     loop {
-        for (id, asked) in sweep.wanted() {
-            let (gateway, on_delay) = (Arc::clone(&gateway), on_delay.clone());
-            let task = async move { (id, gateway.fetch_page(asked, on_delay).await) };
-            handles.insert(id, tasks.spawn(task));
-        }
-        // The next request is on its way while this is heard.
+        asking.ask(&mut sweep);
+        // The next request is on its way while this is joined to what is there, and heard.
         if std::mem::take(&mut answered) {
+            sweep.join();
+            asking.give_up(&sweep);
+            asking.ask(&mut sweep);
             hear(&mut sweep).map_err(SweepError::Reader)?;
         }
         if let Some(outcome) = sweep.outcome() {
             return Ok(outcome);
         }
-        let (id, answer) = match tasks.join_next().await {
+        let (id, answer) = match asking.tasks.join_next().await {
             Some(Ok(ended)) => ended,
             // Nobody waits for it any more.
             Some(Err(error)) if error.is_cancelled() => continue,
             Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
             None => unreachable!("a sweep that goes on has a request in flight"),
         };
-        handles.remove(&id);
+        asking.handles.remove(&id);
         match answer {
-            Ok(page) => sweep.answered(id, page),
+            Ok(page) => sweep.keep(id, page),
             Err(_) if !sweep.awaits(id) => {}
             Err(failure) if failure.kind == FailureKind::NoConversation => sweep.nothing_there(),
             Err(failure) => return Err(SweepError::Gateway(failure)),
         }
-        handles.retain(|id, handle| {
+        answered = true;
+    }
+}
+
+/// The requests of a sweep that are in flight.
+struct Asking<G, D> {
+    gateway: Arc<G>,
+    on_delay: D,
+    tasks: JoinSet<(RequestId, Result<Page, Failure>)>,
+    handles: HashMap<RequestId, AbortHandle>,
+}
+
+impl<G, D> Asking<G, D>
+where
+    G: Gateway,
+    D: Fn(Failure, Duration) + Clone + Send + 'static,
+{
+    fn ask(&mut self, sweep: &mut Sweep) {
+        for (id, asked) in sweep.wanted() {
+            let (gateway, on_delay) = (Arc::clone(&self.gateway), self.on_delay.clone());
+            let task = async move { (id, gateway.fetch_page(asked, on_delay).await) };
+            self.handles.insert(id, self.tasks.spawn(task));
+        }
+    }
+
+    /// What nobody waits for any more.
+    fn give_up(&mut self, sweep: &Sweep) {
+        self.handles.retain(|id, handle| {
             let awaited = sweep.awaits(*id);
             if !awaited {
                 handle.abort();
             }
             awaited
         });
-        answered = true;
     }
 }

@@ -23,6 +23,20 @@ struct Reader {
 }
 
 impl Reader {
+    /// As whoever carries a sweep out: what it asks next is asked before the answer is joined.
+    fn take(
+        &mut self,
+        sweep: &mut Sweep,
+        id: RequestId,
+        page: Page,
+    ) -> Vec<(RequestId, PageRequest)> {
+        sweep.keep(id, page);
+        let wanted = sweep.wanted();
+        sweep.join();
+        self.hear(sweep);
+        wanted
+    }
+
     fn hear(&mut self, sweep: &mut Sweep) {
         if sweep.has_begun_anew() {
             self.settled.clear();
@@ -48,8 +62,8 @@ fn read(server: &Server, scope: Scope) -> (Vec<String>, Outcome, Reader) {
         reader.most = reader.most.max(waiting.len());
         let (id, asked) = waiting.pop_front().unwrap();
         reader.asked.push(asked);
-        sweep.answered(id, server.page(asked));
-        reader.hear(&mut sweep);
+        waiting.extend(reader.take(&mut sweep, id, server.page(asked)));
+        waiting.retain(|(id, _)| sweep.awaits(*id));
     }
     let outcome = sweep.outcome().unwrap();
     let mut texts: Vec<String> = Vec::new();
@@ -209,8 +223,7 @@ fn sweep_through(world: &mut World, drift: &mut Drift, scope: Scope) -> (Vec<Fil
         } else {
             let at = world.random.usize(..under_way.len());
             let (id, page) = under_way.swap_remove(at);
-            sweep.answered(id, page);
-            reader.hear(&mut sweep);
+            asked.extend(reader.take(&mut sweep, id, page));
         }
     }
     panic!("it does not end: {sweep:?}");
@@ -309,12 +322,8 @@ fn was_once_the_list(seed: u64, audit: bool) -> (bool, Outcome) {
     let mut under_way: Vec<(RequestId, Page)> = Vec::new();
     let mut changes = random.usize(0..16);
     while sweep.outcome().is_none() {
-        let asked = sweep.wanted();
-        under_way.extend(
-            asked
-                .into_iter()
-                .map(|(id, asked)| (id, server.page(asked))),
-        );
+        let ask = |(id, asked)| (id, server.page(asked));
+        under_way.extend(sweep.wanted().into_iter().map(ask));
         if changes > 0 && random.bool() {
             changes -= 1;
             let at = random.usize(..server.list.len());
@@ -334,8 +343,9 @@ fn was_once_the_list(seed: u64, audit: bool) -> (bool, Outcome) {
             moments.push(told(server.list.iter()));
         }
         let (id, page) = under_way.swap_remove(random.usize(..under_way.len()));
-        sweep.answered(id, page);
-        reader.hear(&mut sweep);
+        let wanted = reader.take(&mut sweep, id, page);
+        let ask = |(id, asked)| (id, server.page(asked));
+        under_way.extend(wanted.into_iter().map(ask));
     }
     let outcome = sweep.outcome().unwrap();
     let read = reader.end(&mut sweep);
@@ -372,15 +382,17 @@ fn passes_through(mut server: Server, mut before: impl FnMut(u32, &mut Server) -
         ..all(1, 50)
     };
     let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    let mut wanted = sweep.wanted();
     for answer in 0.. {
-        let Some((id, asked)) = sweep.wanted().pop() else {
+        wanted.extend(sweep.wanted());
+        let Some((id, asked)) = wanted.pop() else {
             break;
         };
         let off = before(answer, &mut server);
         let mut page = server.page(asked);
         page.total = page.total.and_then(|total| total.checked_add_signed(off));
-        sweep.answered(id, page);
-        reader.hear(&mut sweep);
+        wanted = reader.take(&mut sweep, id, page);
+        wanted.retain(|(id, _)| sweep.awaits(*id));
     }
     let passes = sweep.outcome().unwrap().passes;
     let read = reader.end(&mut sweep);
