@@ -370,6 +370,12 @@ fn within(index: &Index, from: MessageKey, step: Step) -> Option<usize> {
     }
 }
 
+/// Whether a hit is looked for beyond what is loaded.
+pub fn goes_on(state: &State) -> bool {
+    let step = state.search.as_ref().and_then(|search| search.step);
+    step.is_some_and(|step| step.fetches)
+}
+
 /// Where messages are wanted that are not loaded.
 pub fn edge(state: &State) -> Option<(Way, MessageKey)> {
     let step = state.search.as_ref()?.step.filter(|step| step.fetches)?;

@@ -23,6 +23,10 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     give_up(state, effects);
+    let hunts = hunts(state);
+    if !hunts {
+        state.history.hunted = 0;
+    }
     // After answers that overtook each other the newest slice comes last, or it would go on
     // overtaking the others.
     let steps = [older, newer, jump::step, again, audit::step, newest];
@@ -31,6 +35,9 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
             return;
         }
         if let Some((purpose, request)) = step(state) {
+            if hunts && matches!(purpose, Purpose::Older(_) | Purpose::Newer(_)) {
+                state.history.hunted += 1;
+            }
             let id = state.requests.begin(purpose, request);
             effects.push(Effect::FetchPage { id, request });
         }
@@ -73,6 +80,20 @@ pub fn widest_slice(state: &State) -> u32 {
 /// The longest slice for reading on.
 pub fn page_size(state: &State) -> u32 {
     state.capacity.limit(state.settings.page_size)
+}
+
+/// The same, where messages are wanted beyond an end. Who looks for something in what is not
+/// loaded wants more of it most of the time: each slice is twice as long as the one before.
+fn longest_slice(state: &State) -> u32 {
+    let times = 1_u32.checked_shl(state.history.hunted).unwrap_or(u32::MAX);
+    let wish = state.settings.page_size.saturating_mul(times);
+    state.capacity.limit(wish.min(MAX_LIMIT))
+}
+
+/// Messages are looked for, not scrolled to.
+fn hunts(state: &State) -> bool {
+    let filters = state.filtering.is_some();
+    filters || search::goes_on(state) || picture_edge(state).is_some()
 }
 
 fn screenful(state: &State) -> u32 {
@@ -140,7 +161,7 @@ fn newer(state: &mut State) -> Wanted {
     }
     let seek = *state.history.newer.at(edge);
     doubt_ceiling(state, seek);
-    let wish = page_size(state);
+    let wish = longest_slice(state);
     let at = state.thread.newer_edge(edge)?;
     let covering = beyond.and_then(|newer| covering(state, newer, edge, seek));
     let request = covering.unwrap_or_else(|| back_from(state, at, wish, seek));
@@ -202,7 +223,7 @@ fn reach(state: &State, screens: i64) -> i64 {
 fn older_request(state: &mut State, edge: MessageKey) -> PageRequest {
     let seek = *state.history.older.at(edge);
     doubt_ceiling(state, seek);
-    let wish = page_size(state);
+    let wish = longest_slice(state);
     let Some(at) = state.thread.older_edge(edge) else {
         return plan_newest(wish);
     };
@@ -242,7 +263,7 @@ fn covering(
     if !seek.steps().is_multiple_of(4) {
         return None;
     }
-    let wish = page_size(state);
+    let wish = longest_slice(state);
     let (upper, lower) = (
         state.thread.older_edge(newer)?,
         state.thread.newer_edge(older)?,

@@ -209,13 +209,16 @@ impl Sim {
         self.send(Event::PageFetched { id, page });
     }
 
-    /// Answers until nothing is open.
+    /// Answers until nothing is open and nothing is left to be done.
     pub fn answer_all(&mut self) {
-        for _ in 0..50 {
-            if self.waiting.is_empty() {
+        for _ in 0..200 {
+            if !self.waiting.is_empty() {
+                self.answer();
+            } else if self.state.next_wakeup() == Some(self.clock) {
+                self.send(Event::Woke);
+            } else {
                 return;
             }
-            self.answer();
         }
         panic!("requests without end: {:?}", self.asked);
     }

@@ -9,7 +9,7 @@ use crate::chat::words;
 pub fn status_words(state: &State) -> Option<String> {
     let search = state.search.as_ref().filter(|search| search.entered)?;
     let esc = words::key(state, Action::Close);
-    if search.step.is_some_and(|step| step.fetches) {
+    if super::goes_on(state) {
         let progress = words::progress(&state.thread);
         return Some(format!("Searching on: {progress} · {esc} stops"));
     }

@@ -135,6 +135,35 @@ fn it_goes_on_into_history_slice_by_slice_and_stops_at_the_first_hit() {
 }
 
 #[test]
+fn the_farther_it_goes_the_more_it_asks_for_and_scrolling_asks_for_no_more_than_before() {
+    let mut sim = opened(12_000, &[2, 11_990]);
+    let page_size = sim.state.settings.page_size;
+    type_in(&mut sim, "needle");
+    sim.keys("Enter n");
+    let before = sim.asked.len();
+    sim.answer_all();
+    assert_eq!(sim.selected(), "A Néedle in no. 11990");
+    let lengths: Vec<u32> = sim.asked[before - 1..].iter().map(|r| r.limit).collect();
+    let most = |n: usize| (page_size << n).min(2_000);
+    for (n, length) in lengths.iter().enumerate() {
+        assert!((most(n) / 2..=most(n)).contains(length), "{lengths:?}");
+    }
+    assert!(lengths.len() <= 12_000 / 1_000, "{lengths:?}");
+    let mut sim = opened(12_000, &[2, 3_000]);
+    type_in(&mut sim, "needle");
+    sim.keys("Enter n");
+    sim.answer_all();
+    sim.keys("Esc");
+    let before = sim.asked.len();
+    for _ in 0..120 {
+        sim.keys("PgUp");
+    }
+    sim.answer_all();
+    assert!(sim.asked.len() > before);
+    assert!(sim.asked[before..].iter().all(|r| r.limit <= page_size));
+}
+
+#[test]
 fn enter_goes_on_where_nothing_loaded_has_it() {
     let mut sim = opened(900, &[600]);
     type_in(&mut sim, "needle");

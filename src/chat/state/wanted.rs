@@ -35,6 +35,8 @@ pub(in crate::chat) struct History {
     pub older: Fill,
     /// Towards newer messages.
     pub newer: Fill,
+    /// Slices in a row that were asked for because something is looked for.
+    pub hunted: u32,
     /// Rows of a page up that waits for its messages.
     pub owed: i64,
     /// Below these messages' gaps no slice proves anything: they stay until the reader asks.
