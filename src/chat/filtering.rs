@@ -187,6 +187,12 @@ pub fn may_fetch(state: &State) -> bool {
     filtering.is_none_or(|filtering| !filtering.paused && filtering.index.is_done())
 }
 
+/// Whether the first message that passes is looked for in what is loaded.
+pub fn is_looked_for(state: &State) -> bool {
+    let index = state.filtering.as_ref().map(Filtering::index);
+    index.is_some_and(|index| index.is_empty() && !index.is_done())
+}
+
 /// The message above which messages are missing, where none that is loaded is shown.
 pub fn edge_of_nothing(state: &State) -> Option<MessageKey> {
     let filtering = state.filtering.as_ref()?;

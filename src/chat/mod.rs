@@ -27,6 +27,7 @@ mod filtering;
 mod flaw;
 mod fold;
 mod gallery;
+mod held;
 mod index;
 mod jump;
 pub mod key;

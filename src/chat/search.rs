@@ -4,13 +4,14 @@
 //! ([`looking`](super::looking)), so that no key waits for the search, however much is typed.
 
 mod said;
+mod step;
 mod typing;
 
 use std::collections::VecDeque;
 
 use super::filtering::Filtering;
 use super::fold::Folded;
-use super::index::{Budget, Found, Index, Run};
+use super::index::{Budget, Index};
 use super::message::MessageKey;
 use super::pattern::Pattern;
 use super::prompt::Asking;
@@ -19,6 +20,7 @@ use super::text::SafeText;
 use super::words;
 
 pub use said::{remark, status_words};
+use step::{Behind, Next, Step, Turns, next};
 pub use typing::{Typing, begin, catch_up, entered, left, typed};
 use typing::{recall, stop};
 
@@ -41,49 +43,6 @@ pub struct Hit {
     pub key: MessageKey,
     /// Counted from the beginning of its text.
     pub nth: usize,
-}
-
-/// What of the message that a step begins at is already behind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Behind {
-    /// Nothing.
-    Nothing,
-    /// This hit, and what one came by on the way to it.
-    Hit(usize),
-    /// All of it.
-    Message,
-}
-
-/// A way to a hit that is still to be found.
-#[derive(Clone, Copy, Debug)]
-struct Step {
-    way: Way,
-    from: MessageKey,
-    behind: Behind,
-    /// Beyond what is loaded.
-    fetches: bool,
-    /// The other way, where there is none on this one.
-    turns: Turns,
-}
-
-/// Whether a step looks the other way as well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turns {
-    Never,
-    /// Where there is no hit on this way.
-    Will,
-    /// It has turned: this is the other way.
-    Did,
-}
-
-/// What a step comes to.
-enum Next {
-    At(Hit),
-    /// Not all on the way has been looked at.
-    Wait,
-    /// Messages are missing here.
-    Missing(MessageKey),
-    Nowhere,
 }
 
 /// A search under way.
@@ -160,6 +119,7 @@ fn step_on(state: &mut State) {
             from,
             behind,
             fetches: true,
+            hunts: false,
             turns: Turns::Never,
         });
     }
@@ -221,7 +181,7 @@ pub fn resolve(state: &mut State) {
             Next::At(hit) => land(state, hit),
             Next::Wait => return,
             Next::Missing(_) if step.fetches => match why_held(state) {
-                None => return,
+                None => return hunt(state),
                 Some(why) => {
                     moved(state);
                     state.notify(why);
@@ -229,6 +189,13 @@ pub fn resolve(state: &mut State) {
             },
             Next::Missing(_) | Next::Nowhere => nowhere(state),
         }
+    }
+}
+
+fn hunt(state: &mut State) {
+    let search = state.search.as_mut();
+    if let Some(step) = search.and_then(|search| search.step.as_mut()) {
+        step.hunts = true;
     }
 }
 
@@ -267,6 +234,7 @@ fn nowhere(state: &mut State) {
             from,
             behind: Behind::Message,
             fetches: true,
+            hunts: false,
             turns: Turns::Will,
         }),
     };
@@ -297,77 +265,17 @@ fn land(state: &mut State, hit: Hit) {
     step_on(state);
 }
 
-fn next(state: &State, step: Step) -> Next {
-    let Some(search) = &state.search else {
-        return Next::Nowhere;
-    };
-    let (thread, index) = (&state.thread, &search.index);
-    let Some(from) = thread.nearest(step.from) else {
-        return Next::Nowhere;
-    };
-    if !index.knows(from.second(), from.second()) {
-        return Next::Wait;
-    }
-    // While the filter is still looked through, what it will hide cannot be told.
-    if state
-        .filtering
-        .as_ref()
-        .is_some_and(|f| !f.index().is_done())
-    {
-        return Next::Wait;
-    }
-    if let Some(nth) = within(index, from, step) {
-        return Next::At(Hit { key: from, nth });
-    }
-    let Some(run) = Run::of(thread, from) else {
-        return Next::Nowhere;
-    };
-    let (found, edge) = match step.way {
-        Way::Older => (index.older(thread, from), run.oldest),
-        Way::Newer => (index.newer(thread, from), run.newest),
-    };
-    let in_run = |key| match step.way {
-        Way::Older => !thread.is_before(key, run.oldest),
-        Way::Newer => !thread.is_before(run.newest, key),
-    };
-    let at = |found: Found| {
-        let nth = match step.way {
-            Way::Older => found.count as usize - 1,
-            Way::Newer => 0,
-        };
-        Next::At(Hit {
-            key: found.key,
-            nth,
-        })
-    };
-    let near = found.filter(|found| in_run(found.key));
-    let to = near.map_or(edge, |found| found.key).second();
-    if !index.knows(from.second().min(to), from.second().max(to)) {
-        return Next::Wait;
-    }
-    match (near, found) {
-        (Some(found), _) => at(found),
-        // As long as nothing is fetched, what lies beyond a gap is as good.
-        (None, _) if !step.fetches && !index.is_done() => Next::Wait,
-        (None, Some(found)) if !step.fetches => at(found),
-        (None, _) => match step.way {
-            Way::Older if run.begins(thread) => Next::Nowhere,
-            Way::Newer if thread.newest() == Some(run.newest) => Next::Nowhere,
-            _ => Next::Missing(edge),
-        },
-    }
+/// Whether a hit is looked for in what is loaded, and nowhere else.
+pub fn is_looked_for(state: &State) -> bool {
+    let step = state.search.as_ref().and_then(|search| search.step);
+    let local = step.filter(|step| !step.hunts);
+    local.is_some_and(|step| matches!(next(state, step), Next::Wait))
 }
 
-/// The next hit in the message that the step begins at.
-fn within(index: &Index, from: MessageKey, step: Step) -> Option<usize> {
-    let count = index.get(from)?.count as usize;
-    match (step.behind, step.way) {
-        (Behind::Message, _) => None,
-        (Behind::Nothing, Way::Older) => Some(count - 1),
-        (Behind::Nothing, Way::Newer) => Some(0),
-        (Behind::Hit(nth), Way::Older) => nth.checked_sub(1).filter(|nth| *nth < count),
-        (Behind::Hit(nth), Way::Newer) => Some(nth + 1).filter(|nth| *nth < count),
-    }
+/// Whether nothing was found, and nothing more is looked for.
+pub fn came_to_nothing(state: &State) -> bool {
+    let search = state.search.as_ref();
+    search.is_some_and(|s| s.entered && s.step.is_none() && s.current.is_none())
 }
 
 /// Whether a hit is looked for beyond what is loaded.

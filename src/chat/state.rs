@@ -17,6 +17,7 @@ use super::event::{Failure, Now, Size};
 use super::exporting::{self, Exporting, Refused};
 use super::filtering::Filtering;
 use super::gallery::Gallery;
+use super::held::Held;
 use super::jump::Jump;
 use super::keymap::Keymap;
 use super::links::{Numbers, Picker};
@@ -145,6 +146,8 @@ pub struct State {
     /// A search that is typed.
     pub(super) typing: Option<Typing>,
     pub(super) search: Option<Search>,
+    /// Typed ahead of a hit.
+    pub(super) held: Held,
     pub(super) filtering: Option<Filtering>,
     /// The customer's clock.
     pub(super) there: There,
@@ -211,6 +214,7 @@ impl State {
             memory: Memory::default(),
             typing: None,
             search: None,
+            held: Held::default(),
             filtering: None,
             there: There::default(),
             waiting: None,

@@ -16,7 +16,8 @@ use super::search::{self, Way};
 use super::state::{Layered, OpenOverlay, State};
 use super::{
     alert, answers, asking, audit, back, compose, copy, count, exporting, failures, filtering,
-    gallery, jump, links, looking, overlay, pictures, pointer, range, rest, saving, sync, viewer,
+    gallery, held, jump, links, looking, overlay, pictures, pointer, range, rest, saving, sync,
+    viewer,
 };
 
 /// Two presses within this time are one double press.
@@ -29,14 +30,34 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.there.tick(now.wall, state.settings.zone);
     state.screen = None;
     let mut effects = Vec::new();
+    take(state, event, now, &mut effects);
+    settle(state, &mut effects);
+    while let Some(event) = held::next(state) {
+        take(state, event, now, &mut effects);
+        settle(state, &mut effects);
+    }
+    effects
+}
+
+fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
     match event {
-        Event::KeyPressed(key) => press(state, key, &mut effects),
-        Event::Pasted(text) => asking::paste(state, &text),
+        Event::KeyPressed(key) => {
+            if !held::press(state, key) {
+                press(state, key, effects);
+            }
+        }
+        Event::Pasted(text) => {
+            if !held::paste(state, &text) {
+                asking::paste(state, &text);
+            }
+        }
         Event::WheelTurned(rows) => {
+            held::forget(state);
             moved(state);
             scroll(state, i64::from(rows));
         }
         Event::PointerMoved(pointer) => {
+            held::forget(state);
             moved(state);
             pointer::act(state, pointer);
         }
@@ -59,7 +80,10 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
                 alert::seen(state);
             }
         }
-        Event::Woke => looking::work(state),
+        Event::Woke => {
+            held::shown(state);
+            looking::work(state);
+        }
         Event::Resumed => {
             state.live.focus(true, now);
             alert::seen(state);
@@ -81,11 +105,9 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
             received,
             total,
         } => pictures::progressed(state, id, received, total),
-        Event::MediaLoaded { id, media } => pictures::loaded(state, id, media, &mut effects),
+        Event::MediaLoaded { id, media } => pictures::loaded(state, id, media, effects),
         Event::MediaFailed { id, failure } => pictures::failed(state, id, failure),
     }
-    settle(state, &mut effects);
-    effects
 }
 
 /// What follows from any event: counters, the next requests.

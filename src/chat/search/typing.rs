@@ -119,6 +119,7 @@ fn start(state: &mut State, query: &str, pattern: Pattern) {
         from,
         behind: Behind::Nothing,
         fetches: false,
+        hunts: false,
         turns: Turns::Will,
     };
     state.search = Some(Search {

@@ -1,0 +1,125 @@
+//! One step of a search: where it leads.
+
+use super::{Hit, Way};
+use crate::chat::index::{Found, Index, Run};
+use crate::chat::message::MessageKey;
+use crate::chat::state::State;
+
+/// What of the message that a step begins at is already behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Behind {
+    /// Nothing.
+    Nothing,
+    /// This hit, and what one came by on the way to it.
+    Hit(usize),
+    /// All of it.
+    Message,
+}
+
+/// A way to a hit that is still to be found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Step {
+    pub way: Way,
+    pub from: MessageKey,
+    pub behind: Behind,
+    /// Beyond what is loaded.
+    pub fetches: bool,
+    /// Messages beyond were wanted for it.
+    pub hunts: bool,
+    /// The other way, where there is none on this one.
+    pub turns: Turns,
+}
+
+/// Whether a step looks the other way as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turns {
+    Never,
+    /// Where there is no hit on this way.
+    Will,
+    /// It has turned: this is the other way.
+    Did,
+}
+
+/// What a step comes to.
+pub(super) enum Next {
+    At(Hit),
+    /// Not all on the way has been looked at.
+    Wait,
+    /// Messages are missing here.
+    Missing(MessageKey),
+    Nowhere,
+}
+
+/// Where a step leads, as far as that is known.
+pub(super) fn next(state: &State, step: Step) -> Next {
+    let Some(search) = &state.search else {
+        return Next::Nowhere;
+    };
+    let (thread, index) = (&state.thread, &search.index);
+    let Some(from) = thread.nearest(step.from) else {
+        return Next::Nowhere;
+    };
+    if !index.knows(from.second(), from.second()) {
+        return Next::Wait;
+    }
+    // While the filter is still looked through, what it will hide cannot be told.
+    if state
+        .filtering
+        .as_ref()
+        .is_some_and(|f| !f.index().is_done())
+    {
+        return Next::Wait;
+    }
+    if let Some(nth) = within(index, from, step) {
+        return Next::At(Hit { key: from, nth });
+    }
+    let Some(run) = Run::of(thread, from) else {
+        return Next::Nowhere;
+    };
+    let (found, edge) = match step.way {
+        Way::Older => (index.older(thread, from), run.oldest),
+        Way::Newer => (index.newer(thread, from), run.newest),
+    };
+    let in_run = |key| match step.way {
+        Way::Older => !thread.is_before(key, run.oldest),
+        Way::Newer => !thread.is_before(run.newest, key),
+    };
+    let at = |found: Found| {
+        let nth = match step.way {
+            Way::Older => found.count as usize - 1,
+            Way::Newer => 0,
+        };
+        Next::At(Hit {
+            key: found.key,
+            nth,
+        })
+    };
+    let near = found.filter(|found| in_run(found.key));
+    let to = near.map_or(edge, |found| found.key).second();
+    if !index.knows(from.second().min(to), from.second().max(to)) {
+        return Next::Wait;
+    }
+    match (near, found) {
+        (Some(found), _) => at(found),
+        // As long as nothing is fetched, what lies beyond a gap is as good.
+        (None, _) if !step.fetches && !index.is_done() => Next::Wait,
+        (None, Some(found)) if !step.fetches => at(found),
+        (None, _) => match step.way {
+            Way::Older if run.begins(thread) => Next::Nowhere,
+            Way::Newer if thread.newest() == Some(run.newest) => Next::Nowhere,
+            _ => Next::Missing(edge),
+        },
+    }
+}
+
+/// The next hit in the message that the step begins at.
+fn within(index: &Index, from: MessageKey, step: Step) -> Option<usize> {
+    let count = index.get(from)?.count as usize;
+    match (step.behind, step.way) {
+        (Behind::Message, _) => None,
+        (Behind::Nothing, Way::Older) => Some(count - 1),
+        (Behind::Nothing, Way::Newer) => Some(0),
+        (Behind::Hit(nth), Way::Older) => nth.checked_sub(1).filter(|nth| *nth < count),
+        (Behind::Hit(nth), Way::Newer) => Some(nth + 1).filter(|nth| *nth < count),
+    }
+}
