@@ -76,6 +76,21 @@ fn a_message_and_a_range_go_into_the_clipboard() {
 }
 
 #[test]
+fn what_is_typed_in_one_go_behind_a_search_is_done_to_its_hit() {
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    let mut pty = reader(&gateway, home.path(), "1").start();
+    pty.wait_for_text("no.300");
+    pty.send("/no.28\ry");
+    pty.wait_for_text("message copied");
+    leave(&mut pty, "\x03");
+    let copied = clipboard(&pty.output());
+    assert!(
+        copied.len() == 1 && copied[0].starts_with("no.289"),
+        "{copied:?}"
+    );
+}
+
+#[test]
 fn in_a_multiplexer_the_words_are_wrapped_for_it() {
     let (home, gateway) = (home(), Gateway::start(numbered(30)));
     // No tmux answers at this place, and none is found to ask.
