@@ -234,6 +234,9 @@ impl Viewport {
     /// Whether a gap lies in view or within `reach` rows below it, and the message right above it.
     pub fn edge_below(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
         let top = self.top(rows)?;
+        if rows.is_in_newest_run(top.key) {
+            return None;
+        }
         let (mut key, mut seen) = (top.key, -top.row);
         let left = self.height + reach - seen;
         if rows.in_run(key).is_some_and(|(_, newer)| newer > left) {

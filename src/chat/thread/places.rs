@@ -35,6 +35,12 @@ impl Thread {
         Some((index, self.segments[at].entries.len() - 1 - index))
     }
 
+    /// Whether all messages from this one to the newest that is loaded are.
+    pub fn is_in_newest_run(&self, key: MessageKey) -> bool {
+        let at = self.locate(key).map(|(at, _)| at + 1);
+        at == Some(self.segments.len())
+    }
+
     /// Index of a message in the gateway's list, as far as that is known.
     pub fn index_of(&self, key: MessageKey) -> u64 {
         self.locate(key).map_or(0, |(at, index)| {

@@ -285,6 +285,11 @@ impl Rows<'_> {
         Some((i64::try_from(older).ok()?, i64::try_from(newer).ok()?))
     }
 
+    /// No gap lies below a message, whichever messages are shown.
+    pub(super) fn is_in_newest_run(&self, key: MessageKey) -> bool {
+        self.thread.thread.is_in_newest_run(key)
+    }
+
     /// The next message towards the oldest.
     pub(super) fn older(&mut self, key: MessageKey) -> Option<MessageKey> {
         if self.thread.only.is_some() {
