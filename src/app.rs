@@ -198,6 +198,7 @@ where
         if let Some(exports) = &mut self.exports {
             exports.close().await;
         }
+        self.desk.close().await;
         match done {
             Ok(cause) => Ok((self.state, cause)),
             Err(error) if is_gone(&error) => Ok((self.state, Cause::Closed)),

@@ -91,6 +91,9 @@ enum Command {
     },
     /// Serve the demo gateway alone, on this machine only
     DemoGateway(DemoGateway),
+    /// Keep a copied text when the screen is left; started by the program itself
+    #[command(hide = true)]
+    KeepClipboard,
 }
 
 /// What is to be printed.
@@ -225,6 +228,8 @@ pub enum Invocation {
     Print(Options, PrintOptions, String),
     /// Serve the demo gateway.
     DemoGateway(DemoGateway),
+    /// Keep a copied text that comes on standard input.
+    KeepClipboard,
 }
 
 /// Reads the command line; the error is clap's, for help and version as well.
@@ -267,6 +272,7 @@ pub fn parse(
             number.join(" "),
         )),
         (Some(Command::DemoGateway(gateway)), None) => Ok(Invocation::DemoGateway(gateway)),
+        (Some(Command::KeepClipboard), None) => Ok(Invocation::KeepClipboard),
         (None, _) if cli.demo => Ok(Invocation::Demo(cli.options)),
         (None, Some(words)) => Ok(Invocation::Open(cli.options, words)),
         (None, None) => Ok(Invocation::Begin(cli.options)),
@@ -296,7 +302,10 @@ impl Options {
 /// The command that `word` may be a slip of.
 pub fn nearest_command(word: &str) -> Option<String> {
     let commands = Cli::command();
-    let names = commands.get_subcommands().map(clap::Command::get_name);
+    let names = commands
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set());
+    let names = names.map(clap::Command::get_name);
     nearest(names, |name| {
         strsim::normalized_damerau_levenshtein(name, word)
     })

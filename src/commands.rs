@@ -4,17 +4,15 @@
     reason = "an edge: it prints to standard output"
 )]
 
+mod checked;
+mod log;
 mod written;
 
 use std::error::Error;
-use std::fs::{OpenOptions, Permissions};
 use std::future::ready;
-use std::io::{self, IsTerminal, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::io::{self, Write};
 use std::panic::resume_unwind;
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Mutex;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -22,19 +20,16 @@ use std::time::Duration;
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use secrecy::SecretString;
 use tokio::runtime::{Builder, Handle, Runtime};
-use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 use url::Url;
 
 use crate::chat::text::SafeText;
-use crate::check::Report;
-use crate::check::terminal::{TerminalFacts, is_interactive};
+use crate::check::terminal::is_interactive;
 use crate::cli::{self, Invocation, Options};
 use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
+use crate::desk::keeper;
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::media::{Limits, Rules};
 use crate::number::{Country, NumberError, Recipient, looks_whole};
@@ -42,6 +37,7 @@ use crate::problem::{Problem, USAGE};
 use crate::reader::{self, FileSettings, Opening, Whose};
 use crate::save;
 use crate::terminal::tame_panics;
+use log::start_log;
 
 /// All that is needed to open somebody's thread.
 #[derive(Clone, Debug)]
@@ -86,7 +82,9 @@ fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
         Invocation::Begin(options) => begin(&options, &environment),
         Invocation::Open(options, asked) => open(&options, &environment, &asked),
         Invocation::Demo(options) => demo(&options, &environment),
-        Invocation::Check(options, asked) => check(&options, &environment, asked.as_deref()),
+        Invocation::Check(options, asked) => {
+            checked::check(&options, &environment, asked.as_deref())
+        }
         Invocation::Export(options, asked, number) => {
             written::export(&options, &environment, asked, &number)
         }
@@ -94,6 +92,9 @@ fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
             written::print(&options, &environment, &asked, &number)
         }
         Invocation::DemoGateway(options) => demo_gateway(&options),
+        Invocation::KeepClipboard => keeper::keep()
+            .map(|()| 0)
+            .map_err(|error| Problem::system("the copied text is not kept", &error)),
     }
 }
 
@@ -322,58 +323,6 @@ fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, Problem> {
     })?
 }
 
-fn check(options: &Options, environment: &Environment, asked: Option<&str>) -> Result<u8, Problem> {
-    let mut report = Report::default();
-    let mut facts = TerminalFacts::gather();
-    match Config::load(options, environment) {
-        Ok(config) => {
-            check_config(&mut report, &config, asked)?;
-            facts.found = reader::look_at_terminal(config.images, config.color);
-        }
-        Err(error) => report.add_problem("file", &Problem::from(error)),
-    }
-    report.add_terminal(&facts);
-    print(&report.to_string())?;
-    Ok(report.exit_code())
-}
-
-fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Result<(), Problem> {
-    start_log(config)?;
-    report.add_config(config);
-    let Some(asked) = asked else {
-        report.keys_not_tried();
-        return Ok(());
-    };
-    match recipient(config, asked) {
-        Ok(recipient) => {
-            let name = config.contacts.name_of(recipient.wire());
-            report.add_recipient(&recipient, name);
-            check_gateway(report, config, &recipient);
-        }
-        Err(problem) => report.add_problem("number", &problem),
-    }
-    Ok(())
-}
-
-fn check_gateway(report: &mut Report, config: &Config, recipient: &Recipient) {
-    if config.account.require_keys().is_err() {
-        return;
-    }
-    let gateway = match config.account.keys() {
-        Ok(keys) => http_gateway(config, keys),
-        Err(error) => return report.add_problem("secret", &Problem::from(error)),
-    };
-    let asked = gateway.and_then(|gateway| {
-        run_async(report.ask(async move |request| {
-            let page = gateway.fetch_page(recipient.wire(), request, |_, _| {});
-            page.await.map_err(|error| error.failure())
-        }))
-    });
-    if let Err(problem) = asked {
-        report.add_problem("gateway", &problem);
-    }
-}
-
 /// Whom the words mean; where nobody, the error names a contact or command that is like them.
 fn recipient(config: &Config, asked: &str) -> Result<Recipient, Problem> {
     config.recipient(asked).map_err(|error| {
@@ -400,44 +349,6 @@ fn require_terminal() -> Result<(), Problem> {
         "the screen needs a terminal, and standard input or output is none",
         "Run smsthread in a terminal window, not in a pipe.",
     ))
-}
-
-/// Sends what this crate logs to the file that is set, if any.
-fn start_log(config: &Config) -> Result<(), Problem> {
-    let Some(path) = &config.log else {
-        return Ok(());
-    };
-    let file = open_log(path).map_err(|error| {
-        Problem::usage(
-            &format!("the log file {} cannot be written: {error}", path.display()),
-            "Name another one with --log.",
-        )
-    })?;
-    let lines = tracing_subscriber::fmt::layer()
-        .with_ansi(false)
-        .with_writer(Mutex::new(file));
-    tracing_subscriber::registry()
-        .with(Targets::new().with_target("smsthread", LevelFilter::DEBUG))
-        .with(lines)
-        .try_init()
-        .map_err(|error| Problem::usage(&format!("the log cannot be started: {error}"), ""))
-}
-
-/// Opens a file that nobody else can read, from its first byte on.
-fn open_log(path: &Path) -> io::Result<std::fs::File> {
-    let file = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(path)?;
-    if file.is_terminal() {
-        return Err(io::Error::other("it is a terminal"));
-    }
-    let metadata = file.metadata()?;
-    if metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
-        file.set_permissions(Permissions::from_mode(0o600))?;
-    }
-    Ok(file)
 }
 
 /// Data goes to standard output; a reader that has gone away is no failure.

@@ -1,6 +1,7 @@
 //! EDGE: the desktop around the terminal. Each errand ends in exactly one event.
 
 mod clipboard;
+pub mod keeper;
 
 use std::collections::HashMap;
 use std::process::Stdio;
@@ -94,6 +95,11 @@ impl Desk {
         let failed = Some(our_fault());
         self.broken
             .insert(task.id(), Event::LinkOpened { id, failed });
+    }
+
+    /// The program ends: what was copied last is kept where it would be gone.
+    pub async fn close(&self) {
+        self.clipboard.leave(self.surroundings).await;
     }
 
     /// The next errand that has ended; never ready while none is under way. Nothing is lost when

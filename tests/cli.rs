@@ -308,3 +308,11 @@ fn the_log_is_its_readers_alone() {
     home.run(&["check", "--log", "/gone/x.log", "12"], &KEYS)
         .refused_with(&["the log file /gone/x.log cannot be written"]);
 }
+
+#[test]
+fn a_clipboard_is_not_kept_where_there_is_no_desktop() {
+    let ended = Home::empty().run(&["keep-clipboard"], &[]);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert_eq!(ended.stdout, "", "it has not got it");
+    assert!(!Home::empty().run(&["--help"], &[]).stdout.contains("keep"));
+}

@@ -8,6 +8,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use super::keeper::hand_over;
 use crate::chat::event::CopyAnswer;
 use crate::chat::text::SafeText;
 use crate::chat::words::thousands;
@@ -21,10 +22,15 @@ const MOST_BYTES: usize = 750_000;
 /// Longest wait for the system's clipboard or `tmux`.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The system's clipboard, opened when it is first wanted. What is copied can be gone when the
-/// program ends, unless the desktop keeps it.
+/// The system's clipboard, opened when it is first wanted.
 #[derive(Clone, Default)]
-pub struct Clipboard(Arc<Mutex<Option<arboard::Clipboard>>>);
+pub struct Clipboard(Arc<Mutex<Option<Held>>>);
+
+/// The clipboard while a text of ours is in it.
+struct Held {
+    clipboard: arboard::Clipboard,
+    text: String,
+}
 
 impl Clipboard {
     /// Copies a text: words to say to the terminal for it, and how it went.
@@ -35,16 +41,14 @@ impl Clipboard {
         }
         if around.clipboard() == Some(false) {
             let why = "this terminal takes nothing for a clipboard.";
-            return (
-                Vec::new(),
-                answer(by_system, around, CopyAnswer::Failed(why.into())),
-            );
+            let failed = CopyAnswer::Failed(why.into());
+            return (Vec::new(), answer(by_system, failed));
         }
         let size = thousands(text.len() as u64);
         if text.len() > MOST_BYTES {
             let why = format!("{size} bytes are more than terminals take at once.");
             let failed = CopyAnswer::Failed(SafeText::line(&why));
-            return (Vec::new(), answer(by_system, around, failed));
+            return (Vec::new(), answer(by_system, failed));
         }
         let sent = if text.len() > SAFE_BYTES {
             let safe = thousands(SAFE_BYTES as u64);
@@ -64,7 +68,7 @@ impl Clipboard {
             }
             Multiplexer::Screen => words = osc::passed_through(&words, Multiplexer::Screen),
         }
-        (words, answer(by_system, around, sent))
+        (words, answer(by_system, sent))
     }
 
     /// Whether the system's clipboard has it.
@@ -72,11 +76,16 @@ impl Clipboard {
         let shared = Arc::clone(&self.0);
         let set = tokio::task::spawn_blocking(move || -> Result<(), arboard::Error> {
             let mut open = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            let clipboard = match &mut *open {
-                Some(clipboard) => clipboard,
-                closed => closed.insert(arboard::Clipboard::new()?),
+            let held = match &mut *open {
+                Some(held) => held,
+                closed => closed.insert(Held {
+                    clipboard: arboard::Clipboard::new()?,
+                    text: String::new(),
+                }),
             };
-            clipboard.set_text(text)
+            held.clipboard.set_text(text.clone())?;
+            held.text = text;
+            Ok(())
         });
         match timeout(PATIENCE, set).await {
             Ok(Ok(Ok(()))) => true,
@@ -87,16 +96,40 @@ impl Clipboard {
             Ok(Err(_)) | Err(_) => false,
         }
     }
+
+    /// The program ends: a text of ours that would go with it is handed over.
+    pub async fn leave(&self, around: Surroundings) {
+        if !around.clipboard_may_go() {
+            return;
+        }
+        let shared = Arc::clone(&self.0);
+        let ours = tokio::task::spawn_blocking(move || {
+            let mut open = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            let held = open.as_mut()?;
+            let text = std::mem::take(&mut held.text);
+            // Something else may have been copied since.
+            let is_there = held.clipboard.get_text().is_ok_and(|there| there == text);
+            (is_there && !text.is_empty()).then_some(text)
+        });
+        let over = async {
+            match ours.await {
+                Ok(Some(text)) => hand_over(&text).await,
+                Ok(None) | Err(_) => Ok(()),
+            }
+        };
+        match timeout(PATIENCE, over).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the copied text is gone"),
+            Err(_) => tracing::warn!("the copied text may be gone"),
+        }
+    }
 }
 
-fn answer(by_system: bool, around: Surroundings, by_terminal: CopyAnswer) -> CopyAnswer {
-    match by_system {
-        true if around.clipboard_may_go() => {
-            CopyAnswer::Doubtful("it may go when smsthread ends.".into())
-        }
-        true => CopyAnswer::Copied,
-        false => by_terminal,
+fn answer(by_system: bool, by_terminal: CopyAnswer) -> CopyAnswer {
+    if by_system {
+        return CopyAnswer::Copied;
     }
+    by_terminal
 }
 
 /// `tmux` hands it on to its terminals with its usual settings, which what we write would not.

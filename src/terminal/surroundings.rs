@@ -72,8 +72,8 @@ pub struct Surroundings {
     pub remote: bool,
     /// There is a graphical desktop on this machine.
     pub desktop: bool,
-    /// Its clipboard is with the program that copied, not with the desktop.
-    x11: bool,
+    /// Its clipboard is with the program that copied, not with the desktop: X11 and Wayland.
+    lends: bool,
 }
 
 impl Surroundings {
@@ -103,7 +103,7 @@ impl Surroundings {
             multiplexer_links: program == "tmux" && at_least(&version, 3, 4),
             remote,
             desktop: !remote && (display || cfg!(target_os = "macos")),
-            x11: has("DISPLAY") && !has("WAYLAND_DISPLAY") && cfg!(not(target_os = "macos")),
+            lends: display && cfg!(not(target_os = "macos")),
         }
     }
 
@@ -153,10 +153,10 @@ impl Surroundings {
         }
     }
 
-    /// What is in the system's clipboard may go when the program ends: nobody is known to keep it.
-    /// The desktops of Konsole and of VTE's terminals do.
+    /// What we put into the system's clipboard goes when the program ends, unless somebody keeps
+    /// it: the terminal, which has taken it by OSC 52, or a clipboard manager that is not known.
     pub fn clipboard_may_go(self) -> bool {
-        self.x11 && matches!(self.brand, Brand::Unknown | Brand::Rxvt)
+        self.desktop && self.lends && self.clipboard() != Some(true)
     }
 
     /// How the terminal notifies the desktop, where it does.
@@ -294,9 +294,10 @@ mod tests {
         let x11 = ("DISPLAY", ":0");
         assert!(in_terminal(&[x11, ("TERM", "xterm-256color")]).clipboard_may_go());
         assert!(!in_terminal(&[x11, ("TERM", "xterm-kitty")]).clipboard_may_go());
-        assert!(!in_terminal(&[x11, ("VTE_VERSION", "7000")]).clipboard_may_go());
-        let wayland = in_terminal(&[x11, ("WAYLAND_DISPLAY", "wayland-0")]);
-        assert!(!wayland.clipboard_may_go());
+        assert!(in_terminal(&[x11, ("VTE_VERSION", "7000")]).clipboard_may_go());
+        assert!(in_terminal(&[("WAYLAND_DISPLAY", "wayland-0")]).clipboard_may_go());
+        assert!(!in_terminal(&[("TERM", "xterm-256color")]).clipboard_may_go());
+        assert!(!in_terminal(&[x11, ("SSH_TTY", "/dev/pts/1")]).clipboard_may_go());
     }
 
     #[test]

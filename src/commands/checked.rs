@@ -1,0 +1,67 @@
+//! Telling what is right and what is wrong.
+
+use super::{http_gateway, print, recipient, run_async, start_log};
+use crate::check::Report;
+use crate::check::terminal::TerminalFacts;
+use crate::cli::Options;
+use crate::config::Config;
+use crate::config::environment::Environment;
+use crate::number::Recipient;
+use crate::problem::Problem;
+use crate::reader;
+
+pub fn check(
+    options: &Options,
+    environment: &Environment,
+    asked: Option<&str>,
+) -> Result<u8, Problem> {
+    let mut report = Report::default();
+    let mut facts = TerminalFacts::gather();
+    match Config::load(options, environment) {
+        Ok(config) => {
+            check_config(&mut report, &config, asked)?;
+            facts.found = reader::look_at_terminal(config.images, config.color);
+        }
+        Err(error) => report.add_problem("file", &Problem::from(error)),
+    }
+    report.add_terminal(&facts);
+    print(&report.to_string())?;
+    Ok(report.exit_code())
+}
+
+fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Result<(), Problem> {
+    start_log(config)?;
+    report.add_config(config);
+    let Some(asked) = asked else {
+        report.keys_not_tried();
+        return Ok(());
+    };
+    match recipient(config, asked) {
+        Ok(recipient) => {
+            let name = config.contacts.name_of(recipient.wire());
+            report.add_recipient(&recipient, name);
+            check_gateway(report, config, &recipient);
+        }
+        Err(problem) => report.add_problem("number", &problem),
+    }
+    Ok(())
+}
+
+fn check_gateway(report: &mut Report, config: &Config, recipient: &Recipient) {
+    if config.account.require_keys().is_err() {
+        return;
+    }
+    let gateway = match config.account.keys() {
+        Ok(keys) => http_gateway(config, keys),
+        Err(error) => return report.add_problem("secret", &Problem::from(error)),
+    };
+    let asked = gateway.and_then(|gateway| {
+        run_async(report.ask(async move |request| {
+            let page = gateway.fetch_page(recipient.wire(), request, |_, _| {});
+            page.await.map_err(|error| error.failure())
+        }))
+    });
+    if let Err(problem) = asked {
+        report.add_problem("gateway", &problem);
+    }
+}
