@@ -4,6 +4,8 @@
 //! or gap row, day line, air) and then its bubble. All work goes by the rows on screen: heights
 //! are looked up while walking from the anchor, and no total is ever computed.
 
+mod decor;
+mod layouts;
 mod rows;
 mod show;
 mod view;
@@ -12,7 +14,8 @@ use super::message::MessageKey;
 use super::thread::Above;
 use super::walk::Walk;
 
-pub use rows::{Layouts, Place, Rows};
+pub use layouts::Layouts;
+pub use rows::{Place, Rows};
 pub use view::VisibleRow;
 
 /// What the view is fastened to.

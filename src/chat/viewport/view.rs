@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::Viewport;
-use super::rows::{Decor, Rows};
+use super::decor::Decor;
+use super::rows::Rows;
 use crate::chat::message::MessageKey;
 use crate::chat::screen::Row;
 
