@@ -2,26 +2,23 @@
 //!
 //! All that waits is taken in before one frame is drawn, so a slow terminal shows the latest state
 //! and never a queue of stale ones.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "an edge: the core's time is made here"
-)]
+
+mod clock;
+mod hearing;
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt};
 use tokio::runtime::Handle;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep_until;
 
 use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
-use crate::chat::event::{Event, Now, Size};
+use crate::chat::event::Event;
 use crate::chat::exporting::ExportFailure;
 use crate::chat::media::Terms;
-use crate::chat::message::UnixTime;
-use crate::chat::picture::Pixels;
 use crate::chat::screen::Screen as Seen;
 use crate::chat::state::State;
 use crate::chat::update::update;
@@ -31,10 +28,12 @@ use crate::media::Library;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::console::Console;
 use crate::terminal::osc;
-use crate::terminal::pictures::{Cover, Painter, Palette, Protocol, Wish};
+use crate::terminal::pictures::{Cover, Painter, Palette, Wish};
 use crate::terminal::screen::FrameSink;
-use crate::terminal::{Facts, Input, Report, Screen, is_gone};
+use crate::terminal::{Facts, Screen, is_gone};
 use crate::ui::{self, ColourDepth, Colours, Theme};
+
+pub use clock::Clock;
 
 /// At most so much of each is taken in before a frame, lest a flood starve the screen.
 const MAX_DRAIN: usize = 1024;
@@ -42,29 +41,6 @@ const MAX_DRAIN: usize = 1024;
 const WORK: Duration = Duration::from_millis(8);
 /// Shortest time from one such stretch to the next: a core that asks for the past must not spin.
 const MIN_REST: Duration = Duration::from_millis(10);
-
-/// Makes [`Now`].
-#[derive(Clone, Copy, Debug)]
-pub struct Clock(Instant);
-
-impl Clock {
-    /// The program begins now.
-    pub fn start() -> Self {
-        Self(Instant::now())
-    }
-
-    /// The time for the core.
-    pub fn now(self) -> Now {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH);
-        let wall = wall
-            .ok()
-            .and_then(|wall| i64::try_from(wall.as_secs()).ok());
-        Now {
-            elapsed: self.0.elapsed(),
-            wall: wall.and_then(UnixTime::new).unwrap_or(UnixTime::EPOCH),
-        }
-    }
-}
 
 /// Draws what a state that has asked nobody yet shows; the loop's own frames follow.
 ///
@@ -225,7 +201,7 @@ where
 
     /// Until something has happened, and takes that in.
     async fn wait(&mut self) -> io::Result<()> {
-        let at = |at: Option<Duration>| at.map(|at| self.clock.0 + at);
+        let at = |at: Option<Duration>| at.map(|at| self.clock.at(at));
         let (wakeup, paint) = (at(self.wakeup()), at(self.painter.wakeup()));
         tokio::select! {
             biased;
@@ -234,8 +210,8 @@ where
             event = self.library.next() => self.apply(event),
             done = self.desk.next() => self.finish(done),
             event = next_of(&mut self.exports) => self.apply(event),
-            () = sleep_until(wakeup.unwrap_or(self.clock.0)), if wakeup.is_some() => self.wake(),
-            () = sleep_until(paint.unwrap_or(self.clock.0)), if paint.is_some() => {
+            () = sleep_until(wakeup.unwrap_or(self.clock.at(Duration::ZERO))), if wakeup.is_some() => self.wake(),
+            () = sleep_until(paint.unwrap_or(self.clock.at(Duration::ZERO))), if paint.is_some() => {
                 self.dirty |= self.painter.wake(self.clock.now().elapsed);
                 self.tell_terms()
             }
@@ -297,95 +273,6 @@ where
                 return Ok(());
             }
         }
-    }
-
-    fn hear(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
-        let Some(input) = input.transpose()? else {
-            self.ended = Some(Cause::Closed);
-            return Ok(());
-        };
-        match input {
-            Input::Key(key) => self.apply(Event::KeyPressed(key)),
-            Input::Wheel(notches) => self.apply(Event::WheelTurned(notches)),
-            Input::Pointer(pointer) => self.apply(Event::PointerMoved(pointer)),
-            Input::Focus(focused) => self.apply(Event::FocusChanged(focused)),
-            Input::Pasted(text) => self.apply(Event::Pasted(text)),
-            Input::Report(report) => self.learn(&report),
-            Input::Resized(size) => self.resize(size),
-            Input::Suspended => {
-                self.suspended = true;
-                Ok(())
-            }
-            Input::Resumed(size) => {
-                self.suspended = false;
-                self.painter.cleared(true);
-                self.resize(size)?;
-                self.apply(Event::Resumed)
-            }
-            Input::Ended(signal) => {
-                self.ended = Some(Cause::Signal(signal));
-                Ok(())
-            }
-        }
-    }
-
-    fn learn(&mut self, report: &Report) -> io::Result<()> {
-        if let Report::Version(version) = report {
-            let could = self.desk.surroundings().links();
-            self.desk.told(version);
-            let linked = |drawn: &Arc<Seen>| !drawn.links.is_empty();
-            if could != self.desk.surroundings().links() && self.drawn.as_ref().is_some_and(linked)
-            {
-                self.screen.repaint();
-                self.painter.cleared(false);
-                self.dirty = true;
-            }
-        }
-        self.painter.learn(report);
-        self.tell_terms()?;
-        let facts = self.painter.facts();
-        let colours = Colours {
-            fg: facts.foreground,
-            bg: facts.background,
-        };
-        let theme = Theme::new(colours, self.depth);
-        if theme != self.theme {
-            self.theme = theme;
-            self.drawn = None;
-            self.dirty = true;
-        }
-        Ok(())
-    }
-
-    /// Tells the core how pictures are shown, where that is news.
-    fn tell_terms(&mut self) -> io::Result<()> {
-        let choice = self.painter.choice();
-        let shown = choice.filter(|choice| choice.protocol != Protocol::Off);
-        let cell = shown.map(|choice| match choice.protocol {
-            Protocol::HalfBlocks => Pixels {
-                width: 1,
-                height: 2,
-            },
-            _ => Pixels {
-                width: choice.cell.width.into(),
-                height: choice.cell.height.into(),
-            },
-        });
-        let terms = cell.map(|cell| self.library.terms(cell));
-        if terms == self.terms {
-            return Ok(());
-        }
-        self.terms = terms;
-        self.apply(Event::PicturesPossible(terms))
-    }
-
-    fn resize(&mut self, size: Size) -> io::Result<()> {
-        // Also when the size is the old one again: what was in between has cut the content.
-        self.screen.set_size(size);
-        self.painter.cleared(false);
-        self.painter.resize(size, self.console.window());
-        self.apply(Event::Resized(size))?;
-        self.tell_terms()
     }
 
     fn apply(&mut self, event: Event) -> io::Result<()> {

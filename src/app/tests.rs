@@ -7,9 +7,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::Stream;
 
 use super::*;
-use crate::chat::event::Failure;
+use crate::chat::event::{Failure, Size};
 use crate::chat::paging::{Page, PageRequest};
 use crate::terminal::screen::{FrameSink, Screen};
+use crate::terminal::{Input, Report};
 
 /// Frames, shared with the test.
 #[derive(Clone, Default)]

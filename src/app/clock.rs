@@ -1,0 +1,40 @@
+//! Where the core's time is made.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: the core's time is made here"
+)]
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+use crate::chat::event::Now;
+use crate::chat::message::UnixTime;
+
+/// Makes [`Now`].
+#[derive(Clone, Copy, Debug)]
+pub struct Clock(Instant);
+
+impl Clock {
+    /// The program begins now.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// When so much time has gone by since the start.
+    pub(super) fn at(self, elapsed: Duration) -> Instant {
+        self.0 + elapsed
+    }
+
+    /// The time for the core.
+    pub fn now(self) -> Now {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH);
+        let wall = wall
+            .ok()
+            .and_then(|wall| i64::try_from(wall.as_secs()).ok());
+        Now {
+            elapsed: self.0.elapsed(),
+            wall: wall.and_then(UnixTime::new).unwrap_or(UnixTime::EPOCH),
+        }
+    }
+}
