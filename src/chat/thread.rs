@@ -123,6 +123,16 @@ pub enum Above {
     Beginning,
 }
 
+impl Above {
+    /// The next older message that is loaded, whatever is missing before it.
+    pub fn older(self) -> Option<MessageKey> {
+        match self {
+            Self::Message(older) | Self::Gap { beyond: older, .. } => Some(older),
+            Self::Unloaded | Self::Beginning => None,
+        }
+    }
+}
+
 /// How many loaded messages want attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -296,10 +306,7 @@ impl Thread {
 
     /// The next loaded message towards the oldest, across gaps.
     pub fn older(&self, key: MessageKey) -> Option<MessageKey> {
-        match self.above(key) {
-            Above::Message(older) | Above::Gap { beyond: older, .. } => Some(older),
-            Above::Unloaded | Above::Beginning => None,
-        }
+        self.above(key).older()
     }
 
     /// What stands right above a message.

@@ -75,7 +75,7 @@ pub fn open(state: &mut State) {
         return;
     };
     let (viewport, mut rows) = state.rows();
-    let mut in_view = viewport.near(1, &mut rows);
+    let mut in_view = viewport.files_near(1, &mut rows);
     in_view.retain(|(_, distance)| *distance == 0);
     let in_view = in_view.into_iter().map(|(key, _)| key);
     let mut keys = std::iter::once(key).chain(in_view);

@@ -61,8 +61,7 @@ fn wanted(state: &mut State) -> Wanted {
 fn files_near(state: &mut State, screens: i64) -> Vec<(MediaId, i64)> {
     let reach = state.viewport.height() * screens;
     let (viewport, mut rows) = state.rows();
-    let mut near = viewport.near(reach, &mut rows);
-    near.retain(|(key, _)| rows.has_files(*key));
+    let mut near = viewport.files_near(reach, &mut rows);
     near.sort_by_key(|(_, distance)| *distance);
     let mut found: Vec<(MediaId, i64)> = Vec::new();
     for (key, distance) in near {

@@ -55,6 +55,40 @@ pub(super) struct Beside {
     pub(super) turned: Remembered<bool>,
 }
 
+/// A message as one walks by it, with its neighbours.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around {
+    /// Rows of its bubble.
+    pub(super) height: i64,
+    /// What stands above them.
+    pub(super) decor: Decor,
+    pub(super) older: Option<MessageKey>,
+    pub(super) newer: Option<MessageKey>,
+    pub(super) has_files: bool,
+}
+
+impl Laid {
+    /// What one walks by, if all of it is remembered of this revision: a screen is walked over
+    /// several times for each key, and every look for it costs.
+    pub(super) fn around(&self, revision: u64) -> Option<Around> {
+        fn of<T>(remembered: Remembered<T>, revision: u64) -> Option<T> {
+            let (then, what) = remembered?;
+            (then == revision).then_some(what)
+        }
+        Some(Around {
+            height: self.shape.height,
+            decor: of(self.beside.decor, revision)?,
+            older: of(self.beside.above, revision)?.older(),
+            newer: of(self.beside.newer, revision)?,
+            has_files: self.has_files(),
+        })
+    }
+
+    pub(super) fn has_files(&self) -> bool {
+        !self.bubble.files().is_empty()
+    }
+}
+
 /// What decides which rows stand between two messages.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::layouts::{Beside, Laid, Layouts, Remembered, Shape};
+use super::layouts::{Around, Beside, Laid, Layouts, Remembered, Shape};
 use crate::chat::bubble::{Bubble, Marks};
 use crate::chat::message::{MessageKey, UnixTime};
 use crate::chat::pictures::Pictures;
@@ -39,8 +39,7 @@ impl Rows<'_> {
 
     /// There are files in the bubble of a loaded message.
     pub fn has_files(&mut self, key: MessageKey) -> bool {
-        self.laid(key)
-            .is_some_and(|laid| !laid.bubble.files().is_empty())
+        self.laid(key).is_some_and(|laid| laid.has_files())
     }
 
     /// What is marked in the bubble of a loaded message; `None` while nothing is searched for.
@@ -110,10 +109,7 @@ impl Rows<'_> {
         if self.thread.only.is_some() {
             return self.thread.older(key);
         }
-        match self.above(key) {
-            Above::Message(older) | Above::Gap { beyond: older, .. } => Some(older),
-            Above::Unloaded | Above::Beginning => None,
-        }
+        self.above(key).older()
     }
 
     /// The next message towards the newest.
@@ -126,6 +122,22 @@ impl Rows<'_> {
             |beside| &mut beside.newer,
             |rows| rows.thread.newer(key),
         )
+    }
+
+    /// All that one walks by at a message.
+    pub(super) fn around(&mut self, key: MessageKey) -> Around {
+        let revision = self.thread.thread.revision();
+        let laid = self.thread.only.is_none().then(|| self.laid(key)).flatten();
+        if let Some(around) = laid.and_then(|laid| laid.around(revision)) {
+            return around;
+        }
+        Around {
+            height: self.height(key),
+            decor: self.decor(key),
+            older: self.older(key),
+            newer: self.newer(key),
+            has_files: self.has_files(key),
+        }
     }
 
     pub(super) fn shape(&mut self, key: MessageKey) -> Option<Shape> {
@@ -145,37 +157,39 @@ impl Rows<'_> {
     /// [`Rows::settle`], with the rows by which the place lay above the thread's first.
     pub(super) fn settle_counting(&mut self, place: Place) -> (Place, i64) {
         let Place { mut key, mut row } = place;
-        while row >= self.height(key) {
-            let Some(newer) = self.newer(key) else {
-                let row = (self.height(key) - 1).max(0);
+        let mut at = self.around(key);
+        while row >= at.height {
+            let Some(newer) = at.newer else {
+                let row = (at.height - 1).max(0);
                 return (Place { key, row }, 0);
             };
-            row -= self.height(key) + self.decor_height(newer);
-            key = newer;
+            row -= at.height;
+            (key, at) = (newer, self.around(newer));
+            row -= at.decor.height();
         }
         loop {
-            let above = self.decor_height(key);
+            let above = at.decor.height();
             if row >= -above {
                 return (Place { key, row }, 0);
             }
-            let Some(older) = self.older(key) else {
+            let Some(older) = at.older else {
                 return (Place { key, row: -above }, -above - row);
             };
-            row += above + self.height(older);
-            key = older;
+            (key, at) = (older, self.around(older));
+            row += above + at.height;
         }
     }
 
     /// How many rows there are from `place` to the end, at most `limit`.
     pub(super) fn rows_from(&mut self, place: Place, limit: i64) -> i64 {
-        let mut count = self.height(place.key) - place.row;
-        let mut key = place.key;
+        let mut at = self.around(place.key);
+        let mut count = at.height - place.row;
         while count < limit {
-            let Some(newer) = self.newer(key) else {
+            let Some(newer) = at.newer else {
                 break;
             };
-            key = newer;
-            count += self.decor_height(key) + self.height(key);
+            at = self.around(newer);
+            count += at.decor.height() + at.height;
         }
         count.min(limit)
     }

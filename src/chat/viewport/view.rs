@@ -64,8 +64,9 @@ impl Viewport {
         seen.then_some(block.bubble.start)
     }
 
-    /// The messages within `reach` rows of the view, with the rows between: none for those in view.
-    pub fn near(&self, reach: i64, rows: &mut Rows) -> Vec<(MessageKey, i64)> {
+    /// The messages with files within `reach` rows of the view, with the rows between: none for
+    /// those in view.
+    pub fn files_near(&self, reach: i64, rows: &mut Rows) -> Vec<(MessageKey, i64)> {
         let Some((first, start)) = self.top(rows).map_or_else(
             || rows.thread.oldest().map(|key| (key, 0)),
             |top| Some((top.key, -top.row)),
@@ -77,20 +78,26 @@ impl Viewport {
         while let Some(key) = next
             && start_of_next < self.height + reach
         {
-            let end = start_of_next + rows.height(key);
+            let at = rows.around(key);
+            let end = start_of_next + at.height;
             let above = (-end + 1).max(0);
-            near.push((key, above.max(start_of_next - self.height + 1).max(0)));
-            next = rows.newer(key);
+            if at.has_files {
+                near.push((key, above.max(start_of_next - self.height + 1).max(0)));
+            }
+            next = at.newer;
             start_of_next = end + next.map_or(0, |newer| rows.decor_height(newer));
         }
-        let (mut key, mut end) = (first, start);
-        while let Some(older) = rows.older(key) {
-            end -= rows.decor_height(key);
+        let (mut at, mut end) = (rows.around(first), start);
+        while let Some(older) = at.older {
+            end -= at.decor.height();
             if end <= -reach {
                 break;
             }
-            near.push((older, 1 - end));
-            (key, end) = (older, end - rows.height(older));
+            at = rows.around(older);
+            if at.has_files {
+                near.push((older, 1 - end));
+            }
+            end -= at.height;
         }
         near
     }
@@ -104,16 +111,17 @@ impl Viewport {
         while let Some(key) = next
             && end.is_none_or(|end| end < self.height)
         {
-            let decor = rows.decor(key);
+            let at = rows.around(key);
             let start = match (end, top) {
-                (Some(end), _) => end + decor.height(),
+                (Some(end), _) => end + at.decor.height(),
                 (None, Some(top)) => -top.row,
-                (None, None) => decor.height(),
+                (None, None) => at.decor.height(),
             };
-            let bubble = start..start + rows.height(key);
+            let bubble = start..start + at.height;
             end = Some(bubble.end);
+            let decor = at.decor;
             blocks.push(Block { key, decor, bubble });
-            next = rows.newer(key);
+            next = at.newer;
         }
         let missing = self.height - end.unwrap_or(self.height);
         if missing > 0 {
