@@ -1,9 +1,11 @@
 //! (message, size of the transcript) → rows. Nothing else decides a bubble's height.
 
+mod addresses;
 mod attachment;
 mod layout;
 mod locate;
 mod measure;
+mod meta;
 mod status;
 mod wrap;
 
@@ -15,8 +17,8 @@ use super::message::{Direction, Message};
 use super::picture::CellBox;
 use super::time::Zone;
 
+pub use addresses::{find_links, has_link};
 pub use attachment::AttachmentKind;
-pub use layout::{find_links, has_link};
 pub use locate::{Mark, Marks};
 pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
 pub use status::{StatusWords, clause, status_glyph, status_words};

@@ -1,13 +1,11 @@
 //! Puts a bubble together: text, attachments, words on a failure, time and mark.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use chrono::Timelike;
-use linkify::{LinkFinder, LinkKind};
-
+use super::addresses::find_links;
 use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
+use super::meta::Meta;
 use super::wrap::{columns, lines};
 use super::{
     AttachmentKind, Bubble, FileRows, Look, Metrics, Piece, Preview, Role, Tone, clause,
@@ -21,8 +19,6 @@ use crate::chat::time::Zone;
 
 /// Columns between the last row's text and the time beside it.
 const META_GAP: usize = 2;
-/// An unlisted status stands beside the time in its own word, of at most this many columns.
-const MAX_STATUS_WORD: usize = 24;
 
 /// What is left for text once the edges are taken off.
 #[derive(Clone, Copy)]
@@ -75,63 +71,6 @@ pub(super) fn layout(
         Direction::Inbound => Tone::Inbound,
     };
     builder.finish(message.direction(), tone, Meta::of(message, zone))
-}
-
-/// Time and mark of a message; either may be empty.
-struct Meta<'a> {
-    time: String,
-    mark: Cow<'a, str>,
-    mark_role: Role,
-}
-
-impl<'a> Meta<'a> {
-    fn of(message: &'a Message, zone: Zone) -> Self {
-        let time = message.sent_at().map_or_else(
-            || "no time".to_owned(),
-            |time| {
-                let local = zone.local(time);
-                format!("{:02}:{:02}", local.hour(), local.minute())
-            },
-        );
-        let mark = match (message.direction(), message.status()) {
-            (Direction::Inbound, _) => "".into(),
-            (_, DeliveryStatus::Other(word)) => shorten(word, MAX_STATUS_WORD),
-            (_, status) => status_glyph(status).into(),
-        };
-        let mark_role = if message.has_failed() {
-            Role::AlarmMark
-        } else {
-            Role::Mark
-        };
-        Self {
-            time,
-            mark,
-            mark_role,
-        }
-    }
-
-    fn width(&self) -> usize {
-        let gap = usize::from(!self.time.is_empty() && !self.mark.is_empty());
-        width(&self.time) + gap + width(&self.mark)
-    }
-
-    /// Leaves out what finds no room: the mark tells more than the time.
-    fn fit(&mut self, room: usize) {
-        if self.width() <= room {
-            return;
-        }
-        let beside_time = room.saturating_sub(width(&self.time) + 1);
-        let mark_room = if self.mark.is_empty() || beside_time > 0 {
-            beside_time
-        } else {
-            self.time.clear();
-            room
-        };
-        self.mark = shorten(&self.mark, mark_room).into_owned().into();
-        if self.width() > room {
-            self.time.clear();
-        }
-    }
 }
 
 struct Builder {
@@ -433,42 +372,4 @@ pub(super) fn expanded(text: &str, room: usize) -> String {
     let mut out = String::with_capacity(text.len());
     push_expanded(&mut out, text, 0, room);
     out
-}
-
-/// Whether there is a web or mail address in `text`.
-pub fn has_link(text: &str) -> bool {
-    !find_links(text).is_empty()
-}
-
-/// Web and mail addresses in `text`, from first to last.
-pub fn find_links(text: &str) -> Vec<Range<usize>> {
-    if !text.contains('@') && !text.contains("://") {
-        return Vec::new();
-    }
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url, LinkKind::Email]);
-    let known = |link: &linkify::Link<'_>| {
-        let scheme = link.as_str().split("://").next().unwrap_or_default();
-        *link.kind() == LinkKind::Email
-            || ["http", "https"]
-                .iter()
-                .any(|s| scheme.eq_ignore_ascii_case(s))
-    };
-    // A letter's marks stay with it, on whichever side of the edge it stands.
-    let mut edges = std::iter::once(0).chain(clusters(text).scan(0, |at, cluster| {
-        *at += cluster.len;
-        Some(*at)
-    }));
-    let mut edge = 0;
-    let mut snapped = |at: usize| {
-        while edge < at
-            && let Some(next) = edges.next()
-        {
-            edge = next;
-        }
-        edge
-    };
-    let links = finder.links(text).filter(known);
-    let snap = |link: linkify::Link<'_>| snapped(link.start())..snapped(link.end());
-    links.map(snap).filter(|link| !link.is_empty()).collect()
 }

@@ -2,6 +2,7 @@ use ratatui::buffer::Buffer;
 
 use super::*;
 use crate::chat::damage::{Damage, Scroll};
+use crate::chat::picture::CellBox;
 use crate::terminal::Screen;
 use crate::terminal::report::Pixels;
 

@@ -1,0 +1,69 @@
+//! Control strings: a terminal's longer answers, and what is typed while one of them comes slowly.
+
+use std::time::Duration;
+
+use super::{ANSWERS_DUE, Heard, MAX_SEQUENCE, Parser, State};
+use crate::terminal::{keys, report};
+
+impl Parser {
+    pub(super) fn in_text(&mut self, opener: u8, esc: bool, byte: u8) {
+        if esc && byte != b'\\' {
+            self.ground();
+            self.release_typed();
+            self.enter(State::Escape);
+            return self.take(byte);
+        }
+        match byte {
+            b'\\' if esc => self.end_text(opener),
+            0x07 => self.end_text(opener),
+            0x1b => self.state = State::Text { opener, esc: true },
+            // Whatever hangs, Ctrl-c gets through.
+            0x03 => self.key(keys::from_control(byte)),
+            _ if self.looks_typed(opener, byte) => {
+                self.typing = true;
+                self.typed.push(byte);
+            }
+            _ if self.buffer.len() < MAX_SEQUENCE => self.buffer.push(byte),
+            _ => {}
+        }
+    }
+
+    /// Whether a byte within a control string came from the keyboard, as far as one can tell: it
+    /// followed a silence, and does not fit into an answer that we wait for.
+    fn looks_typed(&self, opener: u8, byte: u8) -> bool {
+        let whole = [&self.buffer[..], &[byte]].concat();
+        let fits = report::is_reply(opener, &whole) && !(self.typing && opener == b'_');
+        (self.after_gap || self.typing) && self.typed.len() < MAX_SEQUENCE && !fits
+    }
+
+    fn end_text(&mut self, opener: u8) {
+        if report::is_free_reply(opener, &self.buffer) {
+            // Its own words, which came slowly.
+            let rest = MAX_SEQUENCE - self.buffer.len();
+            self.buffer.extend(self.typed.drain(..).take(rest));
+        }
+        let report = report::from_text(opener, &self.buffer);
+        self.ground();
+        match report {
+            Some(report) => {
+                // The terminal answers, if slowly: so the others will come, too.
+                if self.due_until > Duration::ZERO {
+                    self.due_until = self.latest + ANSWERS_DUE;
+                }
+                self.heard.push_back(Heard::Report(report));
+                self.release_typed();
+            }
+            // Nobody's answer: nothing in it was typed.
+            None => self.typed.clear(),
+        }
+    }
+
+    /// What was kept as typed was.
+    pub(super) fn release_typed(&mut self) {
+        for byte in std::mem::take(&mut self.typed) {
+            self.take(byte);
+        }
+        self.ground();
+        self.typed.clear();
+    }
+}

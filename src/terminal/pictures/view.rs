@@ -1,0 +1,157 @@
+//! How one picture is shown: in cells, with sharp pixels over them, or as it was until those are made.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::forms::{Form, Key, Kind};
+use super::plan::{Look, Piece, View};
+use super::{Cover, Painter, Palette, Protocol, is_same_place, kitty};
+use crate::chat::picture::{CellBox, Placement};
+use crate::raster::Raster;
+
+/// Bytes of pictures that one frame hands to the terminal, the last of them whole.
+const MAX_HANDED: usize = 256 * 1024;
+
+impl Painter {
+    /// How this picture is shown now; what the terminal has to be given first goes into `before`.
+    pub(super) fn view(
+        &mut self,
+        placement: &Placement,
+        cover: Cover,
+        before: &mut Vec<Arc<[u8]>>,
+        handed: &mut usize,
+    ) -> View {
+        let mut view = View {
+            placement: placement.clone(),
+            look: None,
+            piece: None,
+        };
+        let Some(raster) = self.rasters.get(&placement.picture).map(Arc::clone) else {
+            return view;
+        };
+        let covered = cover.overlay;
+        let protocol = self.choice.map_or(Protocol::Off, |choice| choice.protocol);
+        let CellBox { columns, rows } = placement.size;
+        if protocol == Protocol::Off || columns == 0 || rows == 0 {
+            return view;
+        }
+        if protocol == Protocol::Kitty && !covered && kitty::can_name(placement.size) {
+            view.look = self.placeholder(placement, &raster, before, handed);
+        }
+        if view.look.is_none() {
+            view.look = self.blocks(placement, &raster, covered);
+        }
+        if self.is_sharp_over_cells() && !covered && self.moved.is_none() {
+            // The last row of the terminal would scroll.
+            let end = self.size.height.saturating_sub(u16::from(cover.pill) + 1);
+            let free = placement.rows.end <= end;
+            view.piece = free.then(|| self.piece(placement, &raster)).flatten();
+            self.keep_hidden(&mut view);
+        }
+        let sharp = matches!(view.look, Some(Look::Placeholder(_))) || view.piece.is_some();
+        if !sharp && !covered {
+            self.keep_sharp(&mut view);
+        }
+        view
+    }
+
+    /// What is under solid pixels stays as it was: the next picture of an animation takes the place of
+    /// the last one without a blink.
+    fn keep_hidden(&self, view: &mut View) {
+        let hidden = |last: &&View| match (&view.piece, &last.piece) {
+            (Some(next), Some(last)) => next.hides(last) && last.hides(next),
+            _ => false,
+        };
+        if let Some(last) = self.last.views.iter().find(hidden) {
+            view.look.clone_from(&last.look);
+        }
+    }
+
+    /// Shows what was there for as long as what comes in its place is not made: the next picture of
+    /// an animation, another part of the same one.
+    fn keep_sharp(&self, view: &mut View) {
+        let there = |last: &&View| is_same_place(&last.placement, &view.placement);
+        let Some(last) = self.last.views.iter().find(there) else {
+            return;
+        };
+        let protocol = self.choice.map(|choice| choice.protocol);
+        let is_given = matches!(last.look, Some(Look::Placeholder(_)));
+        let is_sharp = match protocol {
+            Some(Protocol::Kitty) => is_given,
+            _ => self.is_sharp_over_cells() && last.piece.is_some(),
+        };
+        if is_sharp && self.moved.is_none() {
+            view.look.clone_from(&last.look);
+            view.piece.clone_from(&last.piece);
+        }
+    }
+
+    fn blocks(&mut self, placement: &Placement, raster: &Arc<Raster>, dim: bool) -> Option<Look> {
+        if self.palette == Palette::None {
+            return None;
+        }
+        match self.form(placement, Kind::Blocks, raster)? {
+            Form::Blocks(blocks) => Some(Look::Blocks { blocks, dim }),
+            Form::Bytes(_) | Form::Pixels { .. } | Form::Failed => None,
+        }
+    }
+
+    fn placeholder(
+        &mut self,
+        placement: &Placement,
+        raster: &Arc<Raster>,
+        before: &mut Vec<Arc<[u8]>>,
+        handed: &mut usize,
+    ) -> Option<Look> {
+        let name = self.given.name(placement.picture, placement.size);
+        if name.given {
+            return Some(Look::Placeholder(name.id));
+        }
+        let Form::Bytes(bytes) = self.form(placement, Kind::Kitty(name.id), raster)? else {
+            return None;
+        };
+        if *handed >= MAX_HANDED {
+            self.unfinished = true;
+            return None;
+        }
+        *handed += bytes.len();
+        before.push(bytes);
+        self.given.hand_over(placement.picture, placement.size);
+        Some(Look::Placeholder(name.id))
+    }
+
+    fn piece(&mut self, placement: &Placement, raster: &Arc<Raster>) -> Option<Piece> {
+        let rows = &placement.rows;
+        let first = placement.hidden_above;
+        let last = first.saturating_add(rows.end.saturating_sub(rows.start));
+        let kind = Kind::Piece(Range {
+            start: first,
+            end: last.min(placement.size.rows),
+        });
+        if rows.is_empty() || first >= last {
+            return None;
+        }
+        let Form::Pixels { bytes, solid } = self.form(placement, kind, raster)? else {
+            return None;
+        };
+        let width = placement.size.columns;
+        let fits = placement.column.saturating_add(width) <= self.size.width;
+        fits.then(|| Piece {
+            area: Rect::new(placement.column, rows.start, width, rows.end - rows.start),
+            picture: placement.picture,
+            bytes,
+            solid,
+        })
+    }
+
+    fn form(&mut self, placement: &Placement, kind: Kind, raster: &Arc<Raster>) -> Option<Form> {
+        let key = Key {
+            picture: placement.picture,
+            size: placement.size,
+            kind,
+        };
+        self.forms.get(&key, raster)
+    }
+}
