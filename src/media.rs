@@ -7,6 +7,7 @@
 mod address;
 mod cage;
 mod card;
+mod cut;
 mod decode;
 mod failure;
 mod fetch;

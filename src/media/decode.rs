@@ -8,6 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
 
 use super::cage::caught;
+use super::cut::what_came;
 use super::failure::Trouble;
 use crate::chat::media::MediaKind;
 use crate::chat::picture::{CellBox, Pixels, Room};
@@ -34,7 +35,7 @@ pub(super) struct Header {
     pub(super) size: Pixels,
     /// Bytes that decoding may take.
     pub(super) memory: u64,
-    /// Its end is missing; the decoder fills the rest with grey.
+    /// The end of a JPEG is missing; the decoder fills the rest with grey.
     pub(super) cut_short: bool,
 }
 
@@ -183,11 +184,17 @@ pub(super) fn decode(
         .map_err(Trouble::Damaged)?;
     // A picture that lies on its side is better than none.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(Trouble::Damaged)?;
+    let (picture, cut_short) = match DynamicImage::from_decoder(decoder) {
+        Ok(picture) => (picture, header.cut_short),
+        Err(error) => {
+            let came = what_came(kind, reader(kind, bytes)?);
+            (came.ok_or(Trouble::Damaged(error))?, true)
+        }
+    };
     let known = Known {
         size: upright(&picture, orientation),
         moves: moves(kind, bytes),
-        cut_short: header.cut_short,
+        cut_short,
     };
     Ok((picture, orientation, known))
 }

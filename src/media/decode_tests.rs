@@ -182,11 +182,41 @@ fn of_a_jpeg_that_is_cut_short_one_sees_what_is_there() {
     assert!(matches!(next_to_nothing, Err(Trouble::CutShort)));
 }
 
+/// Red with a grain, so that half of its bytes are about half of its rows.
+fn grained(width: u32, height: u32) -> RgbImage {
+    let mut random = fastrand::Rng::with_seed(4);
+    RgbImage::from_fn(width, height, |_, _| Rgb([255, random.u8(..50), 0]))
+}
+
+#[test]
+fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
+    let whole = grained(640, 480);
+    // Upside down, as a BMP is stored.
+    for (format, top, bottom, missing) in [
+        (ImageFormat::Png, 20, 220, [128, 128, 128, 255]),
+        (ImageFormat::Gif, 20, 220, [0, 0, 0, 0]),
+        (ImageFormat::Bmp, 220, 20, [128, 128, 128, 255]),
+    ] {
+        let bytes = encoded(&whole, format);
+        assert!(!shown(&bytes).expect("whole").1.cut_short);
+        let (raster, known) = shown(&bytes[..bytes.len() / 2]).expect("a half");
+        assert!(known.cut_short, "{format:?}");
+        assert_eq!((raster.width, raster.height), (320, 240));
+        let came = pixel(&raster, 160, top);
+        assert!(is_like(came, [255, 25, 0]), "{format:?} {came:?}");
+        assert_eq!(pixel(&raster, 160, bottom), missing, "{format:?}");
+        // A few rows are not worth while.
+        let cut = shown(&bytes[..bytes.len() / 30]);
+        assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
+    }
+    let bytes = encoded(&whole, ImageFormat::WebP);
+    let cut = shown(&bytes[..bytes.len() / 2]);
+    assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
+}
+
 #[test]
 fn damage_is_told() {
     let whole = encoded(&flag(640, 480), ImageFormat::Png);
-    let cut = shown(&whole[..whole.len() / 2]);
-    assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
     for bytes in [
         &whole[..40],
         b"GIF89a",
