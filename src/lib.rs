@@ -48,6 +48,7 @@
 //! | edge | [`save`], [`opener`] | files into a folder, links and files to the system |
 //! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
 //! | edge | [`tasks`] | the tasks of requests: each request ends exactly once |
+//! | shared | [`palette`] | the terminal's 256 colours |
 //! | shared | [`raster`] | the pixels of a decoded picture |
 //! | shared | [`timeouts`] | how long a request may take |
 //!
@@ -85,6 +86,7 @@ pub mod gateway;
 pub mod media;
 pub mod number;
 pub mod opener;
+pub mod palette;
 pub mod print;
 pub mod problem;
 pub mod raster;

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 /// What each module of the crate may import of the others; `chat` is itself a pure ring.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("chat", &[]),
-    ("ui", &["chat"]),
+    ("ui", &["chat", "palette"]),
     ("gateway", &["chat", "timeouts"]),
-    ("terminal", &["chat", "raster"]),
+    ("terminal", &["chat", "palette", "raster"]),
     ("demo", &["chat"]),
     ("number", &["chat"]),
     ("media", &["chat", "raster", "save", "tasks", "timeouts"]),
@@ -25,6 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "chat", "media", "problem", "raster", "runtime", "save", "tasks",
         ],
     ),
+    ("palette", &[]),
     ("raster", &[]),
     ("timeouts", &[]),
     ("desk", &["chat", "terminal", "opener", "save"]),

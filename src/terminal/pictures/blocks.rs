@@ -6,6 +6,7 @@ use ratatui::buffer::Cell;
 use ratatui::style::Color;
 
 use crate::chat::picture::CellBox;
+use crate::palette;
 use crate::raster::Raster;
 use crate::terminal::Rgb;
 
@@ -99,7 +100,7 @@ impl Blocks {
         };
         let (r, g, b) = (mixed(r, ground.0), mixed(g, ground.1), mixed(b, ground.2));
         Some(if self.indexed {
-            Color::Indexed(nearest_indexed(r, g, b))
+            Color::Indexed(palette::nearest((r, g, b)))
         } else {
             Color::Rgb(r, g, b)
         })
@@ -121,33 +122,6 @@ pub fn resized(raster: &Raster, width: u32, height: u32) -> Option<Vec<u8>> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
     Resizer::new().resize(&from, &mut to, Some(&options)).ok()?;
     Some(to.into_vec())
-}
-
-/// The nearest colour of the palette's cube or of its greys.
-fn nearest_indexed(r: u8, g: u8, b: u8) -> u8 {
-    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let step = |value: u8| match value {
-        0..48 => 0,
-        48..115 => 1,
-        _ => (value - 35) / 40,
-    };
-    let distance = |to: (u8, u8, u8)| {
-        let part = |a: u8, b: u8, weight: u32| weight * u32::from(a.abs_diff(b)).pow(2);
-        part(r, to.0, 2) + part(g, to.1, 4) + part(b, to.2, 3)
-    };
-    let (red, green, blue) = (step(r), step(g), step(b));
-    let of = |step: u8| STEPS[usize::from(step).min(5)];
-    let cube = distance((of(red), of(green), of(blue)));
-    let mean = (u16::from(r) + u16::from(g) + u16::from(b)) / 3;
-    let grey = u8::try_from((mean.saturating_sub(3)) / 10)
-        .unwrap_or(23)
-        .min(23);
-    let level = 8 + 10 * grey;
-    if distance((level, level, level)) < cube {
-        232 + grey
-    } else {
-        16 + 36 * red + 6 * green + blue
-    }
 }
 
 #[cfg(test)]

@@ -74,19 +74,11 @@ fn what_is_clear_shows_what_is_behind() {
 }
 
 #[test]
-fn a_palette_of_256_gets_its_nearest() {
-    for (colour, index) in [
-        ((0, 0, 0), 16),
-        ((255, 255, 255), 231),
-        ((255, 0, 0), 196),
-        ((95, 135, 175), 67),
-        ((8, 8, 8), 232),
-        ((128, 128, 128), 244),
-        ((239, 238, 238), 255),
-    ] {
-        let (r, g, b) = colour;
-        assert_eq!(nearest_indexed(r, g, b), index, "{colour:?}");
-    }
+fn with_256_colours_there_are_no_others() {
+    let pixels = raster(1, 2, |_, y| [0, 67, if y == 0 { 59 } else { 60 }, 255]);
+    let blocks = Blocks::new(&pixels, size(1, 1), true).unwrap();
+    let cell = painted(&blocks, (0, 0));
+    assert_eq!((cell.symbol(), cell.bg), (" ", Color::Indexed(23)));
 }
 
 #[test]

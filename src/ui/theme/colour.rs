@@ -1,6 +1,6 @@
 //! Arithmetic on colours: luminance, contrast (WCAG 2), mixing, and the 256-colour palette.
 
-use std::ops::RangeInclusive;
+use crate::palette;
 
 /// A colour in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,9 +8,6 @@ pub(in crate::ui) struct Rgb(pub u8, pub u8, pub u8);
 
 pub(in crate::ui) const BLACK: Rgb = Rgb(0, 0, 0);
 pub(in crate::ui) const WHITE: Rgb = Rgb(255, 255, 255);
-
-/// What a channel can be in the colour cube.
-const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 impl Rgb {
     /// Relative luminance, 0 (black) to 1 (white).
@@ -87,53 +84,15 @@ impl Rgb {
         }
     }
 
-    /// The nearest colour of the fixed part of the 256-colour palette, and its index. Looked for
-    /// among those that are near in each channel: a theme asks for some hundred.
+    /// The nearest colour of the fixed part of the 256-colour palette, and its index.
     pub fn nearest_indexed(self) -> (u8, Self) {
-        let [red, green, blue] = [self.0, self.1, self.2].map(near_steps);
-        let cube = red.flat_map(|r| {
-            let blue = blue.clone();
-            green
-                .clone()
-                .flat_map(move |g| blue.clone().map(move |b| 16 + 36 * r + 6 * g + b))
-        });
-        cube.chain(near_greys(self))
-            .map(|index| (index, indexed(index)))
-            .min_by_key(|(index, colour)| (self.distance(*colour), *index))
-            .unwrap_or((16, BLACK))
+        let index = palette::nearest((self.0, self.1, self.2));
+        (index, indexed(index))
     }
-
-    /// Squared, weighted by how the eye sees the channels; a lost tint counts extra, or all pale
-    /// colours would be greys.
-    pub(super) fn distance(self, other: Self) -> i32 {
-        let parts = |colour: Self| [colour.0, colour.1, colour.2].map(i32::from);
-        let ([r, g, b], [red, green, blue]) = (parts(self), parts(other));
-        let tint = ((r - g) - (red - green)).pow(2) + ((g - b) - (green - blue)).pow(2);
-        2 * (r - red).pow(2) + 4 * (g - green).pow(2) + 3 * (b - blue).pow(2) + 3 * tint
-    }
-}
-
-/// The steps of the colour cube on both sides of a channel, and one more on each side.
-fn near_steps(channel: u8) -> RangeInclusive<u8> {
-    let above = (0..6_u8).find(|step| STEPS[usize::from(*step)] >= channel);
-    let above = above.unwrap_or(5);
-    above.saturating_sub(2)..=(above + 1).min(5)
-}
-
-/// The greys that a colour can be nearest to: between its darkest and its lightest channel.
-fn near_greys(Rgb(red, green, blue): Rgb) -> RangeInclusive<u8> {
-    let step = |channel: u8| channel.saturating_sub(8) / 10;
-    let darkest = step(red.min(green).min(blue));
-    let lightest = step(red.max(green).max(blue)) + 1;
-    232 + darkest.min(23)..=232 + lightest.min(23)
 }
 
 /// Entry 16..=255 of the 256-colour palette; those below differ from terminal to terminal.
 pub(in crate::ui) fn indexed(index: u8) -> Rgb {
-    if let Some(step) = index.checked_sub(232) {
-        let grey = 8 + 10 * step;
-        return Rgb(grey, grey, grey);
-    }
-    let cube = usize::from(index.saturating_sub(16));
-    Rgb(STEPS[cube / 36], STEPS[cube / 6 % 6], STEPS[cube % 6])
+    let (red, green, blue) = palette::colour(index);
+    Rgb(red, green, blue)
 }

@@ -48,17 +48,6 @@ fn paints(theme: &Theme) -> impl Iterator<Item = (Tone, &Paint)> {
 }
 
 #[test]
-fn the_nearest_colour_is_the_nearest_of_all() {
-    let mut random = fastrand::Rng::with_seed(1);
-    for _ in 0..3_000 {
-        let colour = Rgb(random.u8(..), random.u8(..), random.u8(..));
-        let all = (16..=255).map(|index| (index, colour::indexed(index)));
-        let nearest = all.min_by_key(|(_, other)| colour.distance(*other));
-        assert_eq!(Some(colour.nearest_indexed()), nearest, "{colour:?}");
-    }
-}
-
-#[test]
 fn contrast_is_that_of_the_standard() {
     assert!((WHITE.contrast(BLACK) - 21.0).abs() < 0.01);
     assert!((Rgb(0x76, 0x76, 0x76).contrast(WHITE) - 4.54).abs() < 0.01);
