@@ -84,7 +84,7 @@ fn a_range_becomes_a_file_and_nothing_is_replaced_unasked() {
     pty.wait_for_text("no.30");
     pty.send("kVkkE");
     pty.wait_for_text("Export to: sms-32496123456-");
-    pty.wait_for_text("3 messages as a web page with pictures");
+    pty.wait_for_text("3 messages as a page with pictures");
     pty.send("\u{15}range.txt\r");
     pty.wait_for_text("3 messages written to");
     let file = home.path().join("saved").join("range.txt");

@@ -1,5 +1,7 @@
 //! Taking messages along as a file: what the reader is asked, and how far it is.
 
+mod format;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,59 +18,7 @@ use super::state::State;
 use super::text::SafeText;
 use super::words::{count_of, key, thousands};
 
-/// A way to write messages down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FormatName {
-    /// One JSON object a line.
-    Jsonl,
-    /// A JSON array.
-    Json,
-    /// Comma-separated values, RFC 4180.
-    Csv,
-    /// Markdown.
-    Md,
-    /// A web page that stands alone.
-    Html,
-    /// Plain text.
-    Text,
-}
-
-impl FormatName {
-    /// By the ending of a file's name.
-    pub fn of(name: &str) -> Option<Self> {
-        let file = name.rsplit('/').next()?;
-        let (stem, ending) = file.rsplit_once('.')?;
-        if stem.is_empty() {
-            return None;
-        }
-        Some(match &*ending.to_ascii_lowercase() {
-            "jsonl" | "ndjson" => Self::Jsonl,
-            "json" => Self::Json,
-            "csv" => Self::Csv,
-            "md" | "markdown" => Self::Md,
-            "html" | "htm" => Self::Html,
-            "txt" | "text" => Self::Text,
-            _ => return None,
-        })
-    }
-
-    /// It holds pictures, not only their names.
-    pub fn has_pictures(self) -> bool {
-        self == Self::Html
-    }
-
-    /// What is said of it while a name is typed.
-    fn words(self) -> &'static str {
-        match self {
-            Self::Jsonl => "JSON lines",
-            Self::Json => "JSON",
-            Self::Csv => "a table",
-            Self::Md => "Markdown",
-            Self::Html => "a web page with pictures",
-            Self::Text => "plain text",
-        }
-    }
-}
+pub use format::FormatName;
 
 /// Endings that say how, for the reader.
 const ENDINGS: &str = ".html .md .txt .csv .json .jsonl";
@@ -78,7 +28,7 @@ const ENDINGS: &str = ".html .md .txt .csv .json .jsonl";
 pub enum What {
     /// These, oldest first, each with the second that it is filed under.
     These(Arc<[(UnixTime, Message)]>),
-    /// All of the conversation, or what of it passes.
+    /// All messages, or what of it passes.
     Conversation(Option<Filter>),
 }
 
@@ -233,7 +183,7 @@ fn amount(state: &State) -> String {
     match (count, &state.filtering) {
         (Some(count), _) => count_of(count, "message"),
         (None, Some(filtering)) => format!("All that is {}", filtering.filter().words()),
-        (None, None) => "All of the conversation".to_owned(),
+        (None, None) => "All messages".to_owned(),
     }
 }
 

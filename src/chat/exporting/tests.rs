@@ -65,7 +65,7 @@ fn a_range_is_written_as_it_is_and_given_up() {
     sim.keys("k V k k E");
     assert_eq!(typed(&mut sim).unwrap(), "sms-32496123456-2025-06-15.html");
     let (words, _) = remark(&mut sim);
-    assert!(words.ends_with(" · 3 messages as a web page with pictures"));
+    assert!(words.ends_with(" · 3 messages as a page with pictures"));
     type_name(&mut sim, "thread.md");
     let [(id, request)] = &*asked(&sim) else {
         panic!("{:?}", sim.effects);
@@ -90,7 +90,7 @@ fn a_range_is_written_as_it_is_and_given_up() {
 fn without_a_range_it_is_what_is_filtered_else_all() {
     let mut sim = opened(9);
     sim.keys("E");
-    assert!(remark(&mut sim).0.contains(" · All of the conversation"));
+    assert!(remark(&mut sim).0.contains(" · All messages"));
     type_name(&mut sim, "/tmp/a.jsonl");
     let (id, request) = asked(&sim).remove(0);
     assert_eq!(request.what, What::Conversation(None));

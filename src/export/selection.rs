@@ -1,0 +1,89 @@
+//! Which messages are written down.
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::now;
+use crate::chat::date;
+use crate::chat::filter::Filter;
+use crate::chat::message::UnixTime;
+use crate::chat::sweep::Filed;
+use crate::chat::time::Zone;
+use crate::problem::Problem;
+
+/// Which messages are wanted, and how much of them may be told.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// Those that the reader's words ask for; all where there are none.
+    pub filter: Option<Filter>,
+    /// Filed under these seconds.
+    pub seconds: RangeInclusive<UnixTime>,
+    /// No more than so many of the newest.
+    pub last: Option<u64>,
+    /// Numbers, mail addresses and one-time codes are hidden.
+    pub mask: bool,
+}
+
+impl Selection {
+    /// Everything.
+    pub fn all() -> Self {
+        Self {
+            filter: None,
+            seconds: UnixTime::EPOCH..=UnixTime::MAX,
+            last: None,
+            mask: false,
+        }
+    }
+
+    /// From the beginning of one day to the end of another, as people write days.
+    ///
+    /// # Errors
+    /// A word that is no date, or a range that ends before it begins.
+    pub fn between(since: Option<&str>, until: Option<&str>, zone: Zone) -> Result<Self, Problem> {
+        let today = zone.day(now());
+        let day = |flag: &str, words: Option<&str>| {
+            let day = words.map(|words| date::parse(words, today)).transpose();
+            day.map_err(|error| Problem::usage(&format!("{flag}: {error}"), ""))
+        };
+        let (from, to) = (day("--since", since)?, day("--until", until)?);
+        if let (Some(from), Some(to)) = (from, to)
+            && to < from
+        {
+            let what = format!("--until {to} lies before --since {from}");
+            return Err(Problem::usage(
+                &what,
+                "Both days are part of what is exported.",
+            ));
+        }
+        let start = from.map_or(UnixTime::EPOCH, |day| zone.midnight(day));
+        let end = to.and_then(|day: NaiveDate| day.succ_opt());
+        let end = end.map(|day| zone.midnight(day).seconds() - 1);
+        let end = end.and_then(UnixTime::new).unwrap_or(UnixTime::MAX);
+        Ok(Self {
+            seconds: start..=end,
+            ..Self::all()
+        })
+    }
+
+    /// And only what these words ask for, as in the filter of the screen.
+    ///
+    /// # Errors
+    /// A word that is none of a filter.
+    pub fn filtered(self, words: Option<&str>, zone: Zone) -> Result<Self, Problem> {
+        let filter = words.map(|words| Filter::parse(words, zone.day(now()), zone));
+        let filter = filter
+            .transpose()
+            .map_err(|error| Problem::usage(&format!("--filter: {error}"), ""))?;
+        Ok(Self {
+            filter: filter.flatten(),
+            ..self
+        })
+    }
+
+    /// Whether a message is one of them.
+    pub(super) fn wants(&self, (second, message): &Filed) -> bool {
+        let passes = |filter: &Filter| filter.passes(*second, message);
+        self.seconds.contains(second) && self.filter.as_ref().is_none_or(passes)
+    }
+}
