@@ -26,7 +26,7 @@ use crate::problem::Problem;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::facts::Answers;
 use crate::terminal::pictures::{Protocol, Wish, choose};
-use crate::terminal::surroundings::Surroundings;
+use crate::terminal::surroundings::{Multiplexer, Surroundings};
 use crate::terminal::{Facts, Guard, Pixels, Rgb, Screen, Tty, probe, size};
 use crate::ui::ColourDepth;
 
@@ -133,7 +133,9 @@ pub async fn read(
     let failed = |error| Problem::screen(&error);
     // From here on signals wait for the loop.
     let console = Tty::open(&guard).map_err(failed)?;
-    let mut screen = Screen::new(size());
+    let surroundings = Surroundings::new(|name| std::env::var(name).ok());
+    let inside = surroundings.multiplexer != Multiplexer::None;
+    let mut screen = Screen::new(size()).with_emoji_apart(inside);
     draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
     workers.spawn({
         let gateway = gateway.clone();
@@ -154,7 +156,6 @@ pub async fn read(
     let phone = whose.phone;
     let runtime = Runtime::new(ThreadGateway { gateway, phone }, workers.clone());
     let exports = Exports::new(runtime.gateway(), letterhead, workers.clone());
-    let surroundings = Surroundings::new(|name| std::env::var(name).ok());
     let FileSettings {
         rules,
         limits,

@@ -97,14 +97,17 @@ fn in_a_multiplexer_the_words_are_wrapped_for_it() {
     let tmux = reader(&gateway, home.path(), "1")
         .env("TMUX", "/nowhere,1,0")
         .env("PATH", "/nowhere");
+    gateway.arrive(inbound(now(), "all \u{1F468}\u{200D}\u{1F469} of us"));
     let mut pty = tmux.start();
-    pty.wait_for_text("no.30");
+    pty.wait_for_text("of us");
     pty.send("y");
     pty.wait_for_text("message copied");
     leave(&mut pty, "q");
     let output = String::from_utf8_lossy(&pty.output()).into_owned();
     assert!(output.contains("\x1b]52;c;"), "{output}");
     assert!(output.contains("\x1bPtmux;\x1b\x1b]52;c;"), "{output}");
+    // It and its terminal would not agree on the columns of two joined ones.
+    assert!(output.contains('\u{1F468}') && !output.contains('\u{200D}'));
     let mut pty = reader(&gateway, home.path(), "1")
         .env("STY", "1.pts")
         .start();

@@ -114,6 +114,14 @@ impl<S: FrameSink> Screen<S> {
         self.lost = true;
     }
 
+    /// Of joined emoji the first one is drawn alone. A multiplexer and the terminal that it draws on
+    /// seldom agree on their columns, and it would push the rest of the row aside, onto the next.
+    #[must_use]
+    pub fn with_emoji_apart(mut self, apart: bool) -> Self {
+        self.writer.parts_emoji = apart;
+        self
+    }
+
     /// Links of these numbers lead there; others are drawn as text.
     pub fn set_links(&mut self, links: &HashMap<u32, Arc<str>>) {
         if self.writer.links != *links {

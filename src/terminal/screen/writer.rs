@@ -30,6 +30,8 @@ pub struct Writer {
     pen: Pen,
     /// Where links lead to; those that are not here are drawn as text.
     pub links: HashMap<u32, Arc<str>>,
+    /// What joins emoji is left out: of a family, its first member is drawn.
+    pub parts_emoji: bool,
     /// The link that is open; 0: none.
     link: u32,
     /// Row and column of the cursor, as far as all terminals agree on it.
@@ -45,6 +47,7 @@ impl Writer {
             out: Vec::new(),
             pen: Pen::PLAIN,
             links: HashMap::new(),
+            parts_emoji: false,
             link: 0,
             row: None,
             column: None,
@@ -189,7 +192,12 @@ impl Writer {
             self.advance(end, row);
             self.go_to(x, row.y);
         }
-        self.out.extend_from_slice(cell.symbol().as_bytes());
+        let symbol = if self.parts_emoji && is_joined(cell) {
+            first_emoji(cell.symbol())
+        } else {
+            cell.symbol()
+        };
+        self.out.extend_from_slice(symbol.as_bytes());
         self.advance(end, row);
         if cell.diff_option != CellDiffOption::None && (width > 1 || is_joined(cell)) {
             self.column = None;
@@ -335,6 +343,23 @@ pub(super) fn width_of(cell: &Cell) -> u16 {
 /// other, over what follows.
 fn is_joined(cell: &Cell) -> bool {
     cell.symbol().len() > 1 && cell.symbol().chars().nth(1).is_some()
+}
+
+/// A cluster up to what makes another emoji of its first one: a skin, a frame, a form in colour, or
+/// more emoji. Marks on letters stay.
+fn first_emoji(symbol: &str) -> &str {
+    let mut chars = symbol.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        let joins = match c {
+            '\u{200D}' => chars.peek().is_some_and(|(_, next)| *next >= '\u{2190}'),
+            '\u{20E3}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' => true,
+            _ => false,
+        };
+        if joins {
+            return &symbol[..at];
+        }
+    }
+    symbol
 }
 
 fn parts_of(cell: &Cell) -> u16 {
