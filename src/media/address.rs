@@ -43,8 +43,16 @@ impl Reach {
     /// Whether an address lies within.
     pub(super) fn allows(self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        let nowhere = address.is_unspecified() || address.is_multicast();
+        let nowhere = address.is_unspecified() || address.is_multicast() || is_link_local(address);
         !nowhere && Self::needed_for(address) <= self
+    }
+}
+
+/// Where a machine's surroundings talk to it alone, in a cloud of its keys: no gateway is there.
+fn is_link_local(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
     }
 }
 
@@ -214,6 +222,10 @@ mod tests {
         assert!(!local.allows(address("127.0.0.1")));
         assert!(!local.allows(address("::ffff:127.0.0.1")));
         assert!(!loopback.allows(address("0.0.0.0")));
+        for surroundings in ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1"] {
+            assert!(!loopback.allows(address(surroundings)), "{surroundings}");
+            assert!(!local.allows(address(surroundings)), "{surroundings}");
+        }
         // A name may resolve to anything: it says nothing of where the gateway is.
         assert_eq!(reach("https://gateway.example"), Reach::Public);
     }
