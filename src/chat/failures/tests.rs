@@ -69,3 +69,17 @@ fn without_any_it_says_so() {
         Some("No message that is loaded has failed.")
     );
 }
+
+#[test]
+fn what_the_filter_hides_is_not_gone_to() {
+    let mut sim = sim();
+    sim.keys("\\ i n Enter");
+    let before = sim.selected();
+    sim.keys("[");
+    assert_eq!(sim.selected(), before);
+    let said = sim.state.screen().status.notice.clone();
+    let words = "No older message that is shown has failed.";
+    assert_eq!(said.map(|words| words.to_string()).as_deref(), Some(words));
+    sim.keys("Esc \\ f a i l e d Enter [ [");
+    assert_eq!(sim.selected(), "ours 0");
+}
