@@ -28,18 +28,27 @@ const STRINGS: usize = Key::File as usize;
 const KEYS: usize = Key::UnixDatetime as usize + 1;
 /// One bit for each key.
 const ALL_KEYS: u16 = (1 << KEYS) - 1;
-/// How each key stands between the value before it and its own.
-const WRITTEN: [&str; KEYS] = [
-    ",\"messageId\":",
-    ",\"direction\":",
-    ",\"sender\":",
-    ",\"receiver\":",
-    ",\"message\":",
-    ",\"deliveryStatus\":",
-    ",\"datetime\":",
-    ",\"file\":",
-    ",\"unixDatetime\":",
-];
+/// What comes after a key and its colon.
+fn after_key(json: &str, key: Key) -> Option<&str> {
+    match key {
+        Key::MessageId => skip(json, b"\"messageId\":"),
+        Key::Direction => skip(json, b"\"direction\":"),
+        Key::Sender => skip(json, b"\"sender\":"),
+        Key::Receiver => skip(json, b"\"receiver\":"),
+        Key::Message => skip(json, b"\"message\":"),
+        Key::DeliveryStatus => skip(json, b"\"deliveryStatus\":"),
+        Key::Datetime => skip(json, b"\"datetime\":"),
+        Key::File => skip(json, b"\"file\":"),
+        Key::UnixDatetime => skip(json, b"\"unixDatetime\":"),
+    }
+}
+
+/// What comes after `start`. Its length is known when this is compiled: to compare it takes a few
+/// instructions and no call.
+fn skip<'de, const N: usize>(json: &'de str, start: &[u8; N]) -> Option<&'de str> {
+    let found = json.as_bytes().first_chunk::<N>()? == start;
+    found.then(|| json.get(N..)).flatten()
+}
 
 /// A string of the item: in its JSON, or among the unescaped ones.
 #[derive(Clone, Default)]
@@ -108,25 +117,36 @@ impl Direct {
         let order = self.order?;
         self.unescaped.clear();
         let mut item = Members::default();
-        let mut rest = json.strip_prefix('{')?;
+        let mut rest = skip(json, b"{")?;
         for (place, key) in order.into_iter().enumerate() {
-            let written = WRITTEN[key as usize];
-            let written = if place == 0 { &written[1..] } else { written };
-            rest = rest.strip_prefix(written)?;
-            let mut value = serde_json::Deserializer::from_str(rest);
-            match key {
-                Key::File => Deserialize::deserialize(&mut value).ok()?,
-                Key::UnixDatetime => item.seconds = Deserialize::deserialize(&mut value).ok()?,
-                _ => {
-                    let unescaped = &mut self.unescaped;
-                    let text = Text { unescaped }.deserialize(&mut value).ok()?;
-                    item.strings[key as usize] = text;
-                }
+            if place > 0 {
+                rest = skip(rest, b",")?;
             }
-            rest = rest.get(value.into_iter::<()>().byte_offset()..)?;
+            rest = after_key(rest, key)?;
+            rest = match key {
+                Key::File => skip(rest, b"null")?,
+                Key::UnixDatetime => {
+                    let mut number = serde_json::Deserializer::from_str(rest);
+                    item.seconds = Deserialize::deserialize(&mut number).ok()?;
+                    after(rest, number)?
+                }
+                _ => {
+                    let (text, after) = plain(rest).or_else(|| self.read_text(rest))?;
+                    item.strings[key as usize] = text;
+                    after
+                }
+            };
         }
-        rest = rest.strip_prefix('}')?;
+        rest = skip(rest, b"}")?;
         Some((item, json.len() - rest.len()))
+    }
+
+    /// A string or null, and what comes after it.
+    fn read_text<'de>(&mut self, json: &'de str) -> Option<(Found<'de>, &'de str)> {
+        let unescaped = &mut self.unescaped;
+        let mut value = serde_json::Deserializer::from_str(json);
+        let text = Text { unescaped }.deserialize(&mut value).ok()?;
+        Some((text, after(json, value)?))
     }
 
     /// The members of an item, in whatever order they are.
@@ -138,6 +158,26 @@ impl Direct {
         self.order = Some(item.order);
         Some((item, json.into_iter::<()>().byte_offset()))
     }
+}
+
+/// What comes after a value that was read.
+fn after<'de>(
+    json: &'de str,
+    value: serde_json::Deserializer<serde_json::de::StrRead<'de>>,
+) -> Option<&'de str> {
+    json.get(value.into_iter::<()>().byte_offset()..)
+}
+
+/// A string without an escape, or null, and what comes after it. Most are, and to set a reader up
+/// for each would cost as much as reading it.
+fn plain(json: &str) -> Option<(Found<'_>, &str)> {
+    let Some(text) = skip(json, b"\"") else {
+        return Some((Found::Null, skip(json, b"null")?));
+    };
+    let special = |b: u8| matches!(b, b'"' | b'\\' | 0..0x20);
+    let end = text.bytes().position(special)?;
+    let after = skip(text.get(end..)?, b"\"")?;
+    Some((Found::There(text.get(..end)?), after))
 }
 
 /// Reads the members of an item.
@@ -235,15 +275,25 @@ impl<'de> Visitor<'de> for Text<'_> {
 mod tests {
     use super::*;
 
+    /// The keys in the order of [`Key`].
+    const WRITTEN: [&str; KEYS] = [
+        "messageId",
+        "direction",
+        "sender",
+        "receiver",
+        "message",
+        "deliveryStatus",
+        "datetime",
+        "file",
+        "unixDatetime",
+    ];
+
     /// An item whose keys begin with the one at this place; its values tell whose they are.
     fn item(first: usize, number: u32) -> String {
-        let values = WRITTEN.iter().map(|written| {
-            let key = &written[2..written.len() - 2];
-            match key {
-                "file" => r#""file":null"#.to_owned(),
-                "unixDatetime" => format!(r#""unixDatetime":{number}"#),
-                _ => format!(r#""{key}":"{key} \u00e9 {number}""#),
-            }
+        let values = WRITTEN.iter().map(|key| match *key {
+            "file" => r#""file":null"#.to_owned(),
+            "unixDatetime" => format!(r#""unixDatetime":{number}"#),
+            _ => format!(r#""{key}":"{key} \u00e9 {number}""#),
         });
         let mut values: Vec<String> = values.collect();
         values.rotate_left(first);
@@ -260,8 +310,7 @@ mod tests {
             let (members, length) = direct.read_expected(&json).unwrap();
             assert_eq!(&json[length..], ",{");
             assert_eq!(members.seconds, 2);
-            for (found, written) in members.strings.iter().zip(WRITTEN) {
-                let key = &written[2..written.len() - 2];
+            for (found, key) in members.strings.iter().zip(WRITTEN) {
                 let text = found.get(&direct.unescaped).unwrap();
                 assert_eq!(text, format!("{key} é 2"));
             }
