@@ -87,6 +87,24 @@ fn a_list_that_stands_still_is_read_once_and_exactly() {
 }
 
 #[test]
+fn the_next_slice_is_asked_for_before_an_answer_is_joined() {
+    let server = Server::with(1_000, 1_750_000_000);
+    let mut sweep = Sweep::new(all(3, 50));
+    let (id, asked) = sweep.wanted().pop().unwrap();
+    sweep.keep(id, server.page(asked));
+    assert!(sweep.wanted().is_empty(), "where older ones lie is unknown");
+    sweep.join();
+    let wanted = sweep.wanted();
+    assert_eq!(wanted.len(), 3);
+    // Also where it is not the next one of the list.
+    for (id, asked) in [wanted[1], wanted[0]] {
+        assert!(sweep.wanted().is_empty(), "as many as may be are in flight");
+        sweep.keep(id, server.page(asked));
+        assert_eq!(sweep.wanted().len(), 1);
+    }
+}
+
+#[test]
 fn nothing_is_nothing() {
     let (texts, outcome, _) = read(&Server::default(), all(4, 50));
     assert!(texts.is_empty() && outcome.is_proven());
