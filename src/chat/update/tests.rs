@@ -4,6 +4,7 @@ use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::event::FailureKind;
 use crate::chat::message::{DeliveryStatus, Message, Part, RawRecord};
+use crate::chat::requests::Purpose;
 use crate::chat::screen::{Areas, HistoryRow, Liveness, OverlayRow, Row};
 use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound};
 use crate::chat::text::Changes;
@@ -408,5 +409,23 @@ fn a_delayed_request_counts_down() {
     assert!(
         poll.is_some_and(|at| at >= Duration::from_secs(15)),
         "{poll:?}"
+    );
+}
+
+#[test]
+fn a_gap_below_is_asked_for_before_it_is_reached() {
+    let mut sim = Sim::opened(Server::with(3_000, START - 1_000), 80, 20);
+    sim.keys("g");
+    sim.answer_all();
+    for _ in 0..40 {
+        if sim.waiting.is_empty() {
+            sim.keys("PgDn");
+        }
+    }
+    let open = sim.state.requests.open();
+    let purposes: Vec<_> = open.iter().map(|request| request.purpose).collect();
+    assert!(
+        matches!(purposes[..], [Purpose::Newer(_)]),
+        "from its own side: {purposes:?}"
     );
 }
