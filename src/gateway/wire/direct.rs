@@ -318,4 +318,18 @@ mod tests {
             assert!(direct.read_expected(&other).is_none());
         }
     }
+
+    #[test]
+    fn a_plain_string_is_read_as_it_stands_and_no_character_that_json_forbids() {
+        let mut direct = Direct::default();
+        assert!(direct.read_members(&item(0, 1)).is_some());
+        let from = |sender: &str| item(0, 2).replace(r"sender \u00e9 2", sender);
+        let json = from("né 12");
+        let (members, length) = direct.read_expected(&json).unwrap();
+        let sender = members.strings[Key::Sender as usize].get("");
+        assert_eq!((sender, length), (Some("né 12"), json.len()));
+        for forbidden in ["a\u{1}b", "a\nb", "\u{1f}"] {
+            assert!(direct.read_expected(&from(forbidden)).is_none());
+        }
+    }
 }
