@@ -16,7 +16,7 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let [ours, strings] = pages::compare(600);
+    let [ours, strings] = pages::compare(300);
     println!(
         "a page of 2,000: {ours:.2} ms, serde_json into strings {strings:.2} ms: {:.2} of that",
         ours / strings

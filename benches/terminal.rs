@@ -84,7 +84,7 @@ fn main() {
     let sizes = sizes(&scratch);
     let network = network(ROUNDS);
     let fetching = fetching(&scratch, ROUNDS);
-    let pages = pages::compare(ROUNDS * 20);
+    let pages = pages::compare(ROUNDS * 50);
     let idle = idle(&url);
     let figures = Measured {
         less,

@@ -105,9 +105,11 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
     let ends = state.ends();
     let hit = state.search.as_ref().and_then(Search::current);
     let (viewport, mut rows) = state.rows();
-    let mut bubbles: Vec<ShownBubble> = Vec::new();
-    let mut out = Vec::new();
-    for (key, row) in viewport.visible(&mut rows) {
+    let visible = viewport.visible(&mut rows);
+    // A bubble and the air above it take two rows as a rule.
+    let mut bubbles: Vec<ShownBubble> = Vec::with_capacity(visible.len() / 2);
+    let mut out = Vec::with_capacity(visible.len());
+    for (key, row) in visible {
         out.push(match (row, key) {
             (VisibleRow::Decor(row), _) => row,
             (VisibleRow::Bubble(row), Some(key)) => {

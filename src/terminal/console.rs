@@ -71,6 +71,8 @@ pub struct Tty {
     stopped: bool,
     /// Fires when the parser has waited long enough.
     timer: Pin<Box<Sleep>>,
+    /// What is read goes here first.
+    buffer: Box<[u8; 4096]>,
 }
 
 impl Tty {
@@ -98,6 +100,7 @@ impl Tty {
             start,
             stopped: false,
             timer: Box::pin(sleep_until(start)),
+            buffer: Box::new([0; 4096]),
         })
     }
 
@@ -123,14 +126,13 @@ impl Tty {
     /// Ready with `false` when the terminal is closed.
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut ready = ready!(self.stdin.poll_read_ready(context))?;
-        let mut buffer = [0; 4096];
-        match read_waiting(&mut buffer, Timespec::default())? {
+        match read_waiting(&mut *self.buffer, Timespec::default())? {
             Read::Bytes(n) => {
                 // There is no more: what comes from now on makes it ready again.
-                if n < buffer.len() {
+                if n < self.buffer.len() {
                     ready.clear_ready();
                 }
-                self.parser.feed(&buffer[..n], self.start.elapsed());
+                self.parser.feed(&self.buffer[..n], self.start.elapsed());
             }
             Read::Nothing => ready.clear_ready(),
             Read::Closed => return Poll::Ready(Ok(false)),

@@ -58,7 +58,7 @@ pub struct Screen<S = Stdout> {
     shown: Vec<Vec<Cell>>,
     /// Rows on their way.
     drawing: Buffer,
-    /// A row with a cell that is on its way.
+    /// A row as it was before one of its cells.
     row: Vec<Cell>,
     writer: Writer,
     frame: Vec<u8>,
@@ -315,11 +315,17 @@ impl<S: FrameSink> Screen<S> {
         self.drawing.content.clear();
         self.drawing.content.push(Cell::EMPTY);
         paint(&mut self.drawing);
-        self.row.clone_from(shown);
-        if let Some(cell) = self.row.get_mut(usize::from(x)) {
-            std::mem::swap(cell, &mut self.drawing.content[0]);
-            self.writer.row_from(x, y, shown, &self.row);
-            std::mem::swap(shown, &mut self.row);
+        let at = usize::from(x);
+        self.row.resize(shown.len(), Cell::EMPTY);
+        // Of the row as it was, nobody looks at what is before the cell.
+        if let (Some(old), Some(new)) = (self.row.get_mut(at..), shown.get_mut(at..))
+            && let Some(cell) = self.drawing.content.first_mut()
+        {
+            old.clone_from_slice(new);
+            if let Some(first) = new.first_mut() {
+                std::mem::swap(first, cell);
+            }
+            self.writer.row_from(x, y, &self.row, shown);
         }
     }
 

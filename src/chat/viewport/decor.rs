@@ -7,7 +7,6 @@ use crate::chat::bubble::GROUP_SECONDS;
 use crate::chat::message::{Direction, MessageKey};
 use crate::chat::screen::Row;
 use crate::chat::thread::Above;
-use crate::chat::time::day_words;
 
 /// Messages that are looked back over for the last one of ours.
 const LOOK_BACK: usize = 32;
@@ -108,9 +107,11 @@ impl Rows<'_> {
     }
 
     /// The rows of it.
-    pub(super) fn decor_rows(&self, key: MessageKey, decor: Decor) -> Vec<Row> {
-        let zone = self.layouts.zone;
-        let day_line = |day| Row::Day(day_words(day, zone.day(self.now)));
+    pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> Vec<Row> {
+        let mut day_line = |day| {
+            let today = self.layouts.zone.day(self.now);
+            Row::Day(self.layouts.day_words(day, today))
+        };
         match decor {
             Decor::Air(rows) => vec![Row::Blank; rows.into()],
             Decor::Day(day) => vec![Row::Blank, day_line(day), Row::Blank],

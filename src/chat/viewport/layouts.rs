@@ -12,7 +12,7 @@ use crate::chat::message::{Direction, Message, MessageKey};
 use crate::chat::pattern::Pattern;
 use crate::chat::pictures::Pictures;
 use crate::chat::thread::Above;
-use crate::chat::time::Zone;
+use crate::chat::time::{Zone, day_words};
 
 /// Laid-out bubbles that are kept: several screens' worth.
 const KEPT_LAYOUTS: usize = 512;
@@ -30,6 +30,9 @@ pub struct Layouts {
     /// Messages that got no sender line because what is older was not loaded. While they are on
     /// screen they get none, or what one reads would move.
     pub(super) unsure: Vec<MessageKey>,
+    /// What day lines say on this day: to write a date is slow.
+    today: NaiveDate,
+    days: HashMap<NaiveDate, String>,
 }
 
 /// A message laid out, with what its neighbours go by.
@@ -107,6 +110,8 @@ impl Layouts {
             laid: Vec::new(),
             slots: HashMap::default(),
             unsure: Vec::new(),
+            today: NaiveDate::default(),
+            days: HashMap::new(),
         }
     }
 
@@ -139,6 +144,17 @@ impl Layouts {
     pub fn forget(&mut self) {
         self.slots.clear();
         self.laid.clear();
+        self.days.clear();
+    }
+
+    /// What the line of a day says today.
+    pub(super) fn day_words(&mut self, day: NaiveDate, today: NaiveDate) -> String {
+        if self.today != today {
+            self.today = today;
+            self.days.clear();
+        }
+        let words = self.days.entry(day);
+        words.or_insert_with(|| day_words(day, today)).clone()
     }
 
     /// These messages are on screen now: of others, more may be known by now.

@@ -106,7 +106,8 @@ impl Viewport {
     fn blocks(&self, rows: &mut Rows) -> Vec<Block> {
         let top = self.top(rows);
         let mut next = top.map_or_else(|| rows.thread.oldest(), |top| Some(top.key));
-        let mut blocks = Vec::new();
+        // A bubble and the air above it take two rows as a rule.
+        let mut blocks = Vec::with_capacity(usize::try_from(self.height / 2).unwrap_or(0));
         let mut end = None;
         while let Some(key) = next
             && end.is_none_or(|end| end < self.height)
