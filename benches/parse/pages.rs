@@ -66,7 +66,7 @@ pub fn compare(rounds: usize) -> [f64; 2] {
         }
     }
     let [escaped, plain] = times.map(|[ours, strings]| [median(ours), median(strings)]);
-    [(escaped[0] + plain[0]) / 2.0, (escaped[1] + plain[1]) / 2.0]
+    [0, 1].map(|of: usize| f64::midpoint(escaped[of], plain[of]))
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> Duration {

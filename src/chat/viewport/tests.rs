@@ -248,3 +248,14 @@ fn an_older_slice_puts_no_sender_line_into_what_is_on_screen() {
     }
     assert!(lines > 2, "{lines}");
 }
+
+#[test]
+fn a_day_line_turns_with_the_day() {
+    let mut server = Server::default();
+    server.arrive(inbound(START - 60, "on the day"));
+    let mut sim = Sim::opened(server, 60, 12);
+    assert!(sim.transcript().contains(&"-- Today".to_owned()));
+    sim.pass(86_400);
+    sim.keys("k");
+    assert!(sim.transcript().contains(&"-- Yesterday".to_owned()));
+}
