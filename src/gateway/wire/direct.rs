@@ -131,7 +131,7 @@ impl Direct {
                     after(rest, number)?
                 }
                 _ => {
-                    let (text, after) = plain(rest).or_else(|| self.read_text(rest))?;
+                    let (text, after) = string(rest, &mut self.unescaped)?;
                     item.strings[key as usize] = text;
                     after
                 }
@@ -139,14 +139,6 @@ impl Direct {
         }
         rest = skip(rest, b"}")?;
         Some((item, json.len() - rest.len()))
-    }
-
-    /// A string or null, and what comes after it.
-    fn read_text<'de>(&mut self, json: &'de str) -> Option<(Found<'de>, &'de str)> {
-        let unescaped = &mut self.unescaped;
-        let mut value = serde_json::Deserializer::from_str(json);
-        let text = Text { unescaped }.deserialize(&mut value).ok()?;
-        Some((text, after(json, value)?))
     }
 
     /// The members of an item, in whatever order they are.
@@ -168,16 +160,71 @@ fn after<'de>(
     json.get(value.into_iter::<()>().byte_offset()..)
 }
 
-/// A string without an escape, or null, and what comes after it. Most are, and to set a reader up
-/// for each would cost as much as reading it.
-fn plain(json: &str) -> Option<(Found<'_>, &str)> {
+/// A string or null, and what comes after it. Not by `serde_json`: to set a reader up for each
+/// would cost as much as reading it, and it proves anew that the text is UTF-8.
+fn string<'de>(json: &'de str, unescaped: &mut String) -> Option<(Found<'de>, &'de str)> {
     let Some(text) = skip(json, b"\"") else {
         return Some((Found::Null, skip(json, b"null")?));
     };
+    let (whole, mut rest) = to_special(text)?;
+    if let Some(after) = skip(rest, b"\"") {
+        return Some((Found::There(whole), after));
+    }
+    let start = unescaped.len();
+    unescaped.push_str(whole);
+    loop {
+        let (c, after) = escape(skip(rest, b"\\")?)?;
+        unescaped.push(c);
+        let (part, special) = to_special(after)?;
+        unescaped.push_str(part);
+        if let Some(after) = skip(special, b"\"") {
+            return Some((Found::Unescaped(start..unescaped.len()), after));
+        }
+        rest = special;
+    }
+}
+
+/// What stands before the first character of a string that does not stand for itself, and that
+/// character with the rest.
+fn to_special(text: &str) -> Option<(&str, &str)> {
     let special = |b: u8| matches!(b, b'"' | b'\\' | 0..0x20);
-    let end = text.bytes().position(special)?;
-    let after = skip(text.get(end..)?, b"\"")?;
-    Some((Found::There(text.get(..end)?), after))
+    text.split_at_checked(text.bytes().position(special)?)
+}
+
+/// The character that an escape stands for, and what comes after it.
+fn escape(json: &str) -> Option<(char, &str)> {
+    let after = json.get(1..)?;
+    let c = match json.as_bytes().first()? {
+        b'u' => return escaped_unit(after),
+        c @ (b'"' | b'\\' | b'/') => char::from(*c),
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        _ => return None,
+    };
+    Some((c, after))
+}
+
+/// The character whose code, or whose two codes in UTF-16, begin here.
+fn escaped_unit(json: &str) -> Option<(char, &str)> {
+    let (unit, after) = unit(json)?;
+    if let Some(c) = char::from_u32(unit.into()) {
+        return Some((c, after));
+    }
+    let (low, after) = self::unit(skip(after, b"\\u")?)?;
+    let c = char::decode_utf16([unit, low]).next()?.ok()?;
+    Some((c, after))
+}
+
+/// Four hexadecimal digits.
+fn unit(json: &str) -> Option<(u16, &str)> {
+    let digits = json.as_bytes().first_chunk::<4>()?;
+    let unit = digits.iter().try_fold(0, |unit, &digit| {
+        Some(unit << 4 | char::from(digit).to_digit(16)?)
+    })?;
+    Some((u16::try_from(unit).ok()?, json.get(4..)?))
 }
 
 /// Reads the members of an item.
@@ -273,6 +320,8 @@ impl<'de> Visitor<'de> for Text<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The keys in the order of [`Key`].
@@ -330,6 +379,28 @@ mod tests {
         assert_eq!((sender, length), (Some("né 12"), json.len()));
         for forbidden in ["a\u{1}b", "a\nb", "\u{1f}"] {
             assert!(direct.read_expected(&from(forbidden)).is_none());
+        }
+    }
+
+    /// Parts of strings, whole and broken.
+    const PARTS: [&str; 20] = [
+        "\"", "\\", "u", "\\u", "\\ud83d", "\\uDE00", "\\u00e9", "\\u0000", "d83d", "0041", "+041",
+        "0x4", "\\n", "\\/", "\\\"", "b", "7", "😀", "\u{1f}", "\u{7f}",
+    ];
+
+    proptest! {
+        #[test]
+        fn a_string_is_read_as_serde_json_reads_it(
+            parts in proptest::collection::vec(proptest::sample::select(&PARTS[..]), 0..8),
+        ) {
+            let json = format!("\"{}\",\"", parts.concat());
+            let mut values = serde_json::Deserializer::from_str(&json).into_iter::<String>();
+            let expected = values.next().unwrap().ok();
+            let expected = expected.map(|text| (text, &json[values.byte_offset()..]));
+            let mut unescaped = "before".to_owned();
+            let read = string(&json, &mut unescaped);
+            let read = read.map(|(found, after)| (found.get(&unescaped).unwrap().to_owned(), after));
+            prop_assert_eq!(read, expected);
         }
     }
 }
