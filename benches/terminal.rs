@@ -13,7 +13,7 @@
 #[path = "terminal/figures.rs"]
 mod figures;
 #[path = "parse/pages.rs"]
-mod pages;
+mod parse;
 #[path = "terminal/pty.rs"]
 mod pty;
 #[path = "terminal/server.rs"]
@@ -33,7 +33,9 @@ use pty::{Program, contains};
 use server::List;
 use table::table;
 
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 15;
+/// Of everything from afar.
+const FETCHES: usize = 7;
 const MESSAGES: u64 = 10_000;
 const KEYS: usize = 60;
 /// Short and long threads: what is loaded must not matter.
@@ -75,16 +77,18 @@ fn main() {
     let scratch = Scratch::new();
     let lines: String = (1..=MESSAGES).map(|n| texts::text(n) + "\n").collect();
     let file = scratch.file("texts.txt", &lines);
-    let (mut less, mut ours) = (Vec::new(), Vec::new());
+    let mut rounds = [Vec::new(), Vec::new()];
     for round in 1..=ROUNDS {
         say(&format!("round {round} of {ROUNDS}"));
-        less.push(less_round(&file));
-        ours.push(our_round(&url));
+        for (rounds, round) in rounds.iter_mut().zip(round_of(&file, &url)) {
+            rounds.push(round);
+        }
     }
+    let [less, ours] = rounds;
     let sizes = sizes(&scratch);
-    let network = network(ROUNDS);
-    let fetching = fetching(&scratch, ROUNDS);
-    let pages = pages::compare(ROUNDS * 50);
+    let network = network(FETCHES);
+    let fetching = fetching(&scratch, FETCHES);
+    let pages = parse::compare(350);
     let idle = idle(&url);
     let figures = Measured {
         less,
@@ -148,13 +152,6 @@ fn serve(count: u64, newest: u64, round_trip: Duration) -> String {
     server::serve(list).expect("a port on loopback")
 }
 
-fn less_round(file: &str) -> Round {
-    let mut program = Program::start(&["less", "-R", file], &[]);
-    let start = program.wait_for("#20 ");
-    program.settle();
-    measure(&mut program, &LESS, start)
-}
-
 const OUR_PROGRAM: &str = env!("CARGO_BIN_EXE_smsthread");
 
 fn environment(url: &str) -> [(&str, &str); 4] {
@@ -171,12 +168,20 @@ fn start_ours(url: &str, options: &[&str]) -> Program {
     Program::start(&argv, &environment(url))
 }
 
-fn our_round(url: &str) -> Round {
-    let mut program = start_ours(url, &[]);
-    let start = program.wait_for("\x1b[?2026l");
-    program.wait_for(&format!("#{MESSAGES} "));
-    load_all(&mut program, MESSAGES, 1);
-    measure(&mut program, &OURS, start)
+/// A round of less and of ours.
+fn round_of(file: &str, url: &str) -> [Round; 2] {
+    let mut less = Program::start(&["less", "-R", file], &[]);
+    let less_start = less.wait_for("#20 ");
+    less.settle();
+    let mut ours = start_ours(url, &[]);
+    let our_start = ours.wait_for("\x1b[?2026l");
+    ours.wait_for(&format!("#{MESSAGES} "));
+    load_all(&mut ours, MESSAGES, 1);
+    let mut rounds = measure(&mut [less, ours], [&LESS, &OURS]);
+    for (round, start) in rounds.iter_mut().zip([less_start, our_start]) {
+        round.start = start.as_secs_f64() * 1e3;
+    }
+    rounds
 }
 
 /// Pages up, so many at a time, until everything is loaded.
@@ -215,8 +220,8 @@ fn sizes(scratch: &Scratch) -> [Vec<Round>; 2] {
     let mut rounds = [Vec::new(), Vec::new()];
     for round in 1..=SIZE_ROUNDS {
         say(&format!("sizes {round} of {SIZE_ROUNDS}"));
-        for (program, rounds) in programs.iter_mut().zip(&mut rounds) {
-            rounds.push(measure(program, &OURS, Duration::ZERO));
+        for (rounds, round) in rounds.iter_mut().zip(measure(&mut programs, [&OURS; 2])) {
+            rounds.push(round);
         }
     }
     rounds
@@ -267,32 +272,46 @@ fn run(program: &mut Command) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
 }
 
-fn measure(program: &mut Program, keys: &Keys, start: Duration) -> Round {
+/// What two programs take, step by step in turns: a machine that is slow for a while is so for both.
+fn measure(programs: &mut [Program; 2], keys: [&Keys; 2]) -> [Round; 2] {
+    let mut rounds = [Round::default(); 2];
+    for step in [to_end, rows, pages, burst, resizes] {
+        for ((program, keys), round) in programs.iter_mut().zip(keys).zip(&mut rounds) {
+            step(program, keys, round);
+        }
+    }
+    rounds
+}
+
+fn to_end(program: &mut Program, keys: &Keys, _: &mut Round) {
     program.press(keys.end);
     for _ in 0..3 {
         program.press(keys.page);
     }
     program.settle();
-    let [row_bytes, row_cpu, row_latency] = repeat(program, keys.row);
-    let [page_bytes, page_cpu, page_latency] = repeat(program, keys.page);
+}
+
+fn rows(program: &mut Program, keys: &Keys, round: &mut Round) {
+    [round.row_bytes, round.row_cpu, round.row_latency] = repeat(program, keys.row);
+}
+
+fn pages(program: &mut Program, keys: &Keys, round: &mut Round) {
+    [round.page_bytes, round.page_cpu, round.page_latency] = repeat(program, keys.page);
+}
+
+fn burst(program: &mut Program, keys: &Keys, round: &mut Round) {
     let burst = program.press(&keys.row.repeat(KEYS));
+    round.burst_bytes = count(burst.bytes.len());
+}
+
+fn resizes(program: &mut Program, _: &Keys, round: &mut Round) {
     let before = program.cpu();
     for columns in [99, 100, 99, 100, 99, 100] {
         program.resize(columns);
     }
-    Round {
-        row_bytes,
-        row_cpu,
-        row_latency,
-        page_bytes,
-        page_cpu,
-        page_latency,
-        burst_bytes: count(burst.bytes.len()),
-        start: start.as_secs_f64() * 1e3,
-        resize_cpu: program.cpu().saturating_sub(before).as_secs_f64() * 1e6 / 6.0,
-        memory: megabytes(program.memory("VmRSS")),
-        peak: megabytes(program.memory("VmHWM")),
-    }
+    round.resize_cpu = program.cpu().saturating_sub(before).as_secs_f64() * 1e6 / 6.0;
+    round.memory = megabytes(program.memory("VmRSS"));
+    round.peak = megabytes(program.memory("VmHWM"));
 }
 
 /// Mean bytes, mean CPU in µs and median latency in ms of one key.
