@@ -3,6 +3,7 @@
 //! All that waits is taken in before one frame is drawn, so a slow terminal shows the latest state
 //! and never a queue of stale ones.
 
+mod alarm;
 mod clock;
 mod hearing;
 
@@ -12,7 +13,6 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt};
 use tokio::runtime::Handle;
-use tokio::time::sleep_until;
 
 use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
@@ -33,6 +33,7 @@ use crate::terminal::screen::FrameSink;
 use crate::terminal::{Facts, Screen, is_gone};
 use crate::ui::{self, ColourDepth, Colours, Theme};
 
+use alarm::Alarm;
 pub use clock::Clock;
 
 /// At most so much of each is taken in before a frame, lest a flood starve the screen.
@@ -94,6 +95,8 @@ pub struct App<S, C, G> {
     theme: Theme,
     painter: Painter,
     woke: Option<Duration>,
+    /// When the core, and when the painter, wants to be woken.
+    alarms: [Alarm; 2],
     dirty: bool,
     /// The terminal is the shell's.
     suspended: bool,
@@ -134,6 +137,7 @@ where
             theme: Theme::new(Colours::default(), depth),
             painter,
             woke: None,
+            alarms: Default::default(),
             dirty: true,
             suspended: false,
             ended: None,
@@ -203,6 +207,7 @@ where
     async fn wait(&mut self) -> io::Result<()> {
         let at = |at: Option<Duration>| at.map(|at| self.clock.at(at));
         let (wakeup, paint) = (at(self.wakeup()), at(self.painter.wakeup()));
+        let [core, painter] = &mut self.alarms;
         tokio::select! {
             biased;
             input = self.console.next() => self.hear(input),
@@ -210,8 +215,8 @@ where
             event = self.library.next() => self.apply(event),
             done = self.desk.next() => self.finish(done),
             event = next_of(&mut self.exports) => self.apply(event),
-            () = sleep_until(wakeup.unwrap_or(self.clock.at(Duration::ZERO))), if wakeup.is_some() => self.wake(),
-            () = sleep_until(paint.unwrap_or(self.clock.at(Duration::ZERO))), if paint.is_some() => {
+            () = core.until(wakeup) => self.wake(),
+            () = painter.until(paint) => {
                 self.dirty |= self.painter.wake(self.clock.now().elapsed);
                 self.tell_terms()
             }

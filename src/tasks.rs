@@ -57,6 +57,11 @@ impl<T: Send + 'static> Tasks<T> {
         self.handles.contains_key(&id)
     }
 
+    /// None is under way whose end has not been told.
+    pub fn is_empty(&self) -> bool {
+        self.running.is_empty()
+    }
+
     /// The next request that has ended; never ready while none is under way. Nothing is lost when
     /// the future is dropped.
     pub async fn next(&mut self) -> (RequestId, Ended<T>) {

@@ -82,6 +82,10 @@ impl<G: Gateway> Exports<G> {
     /// The next thing that happened to a request; never ready while none is in flight. Nothing is
     /// lost when the future is dropped.
     pub async fn next(&mut self) -> Event {
+        // Whoever asks does so at every key, and nothing is under way as a rule.
+        if self.tasks.is_empty() {
+            return std::future::pending().await;
+        }
         loop {
             tokio::select! {
                 // First: how far it has come was so before it ended.
