@@ -26,7 +26,6 @@ mod text;
 mod watch;
 mod writing;
 
-use std::collections::VecDeque;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -51,9 +50,6 @@ use spool::Spool;
 use target::Target;
 use watch::Watch;
 use writing::Writing;
-
-/// Messages that are written to the spool between two looks for answers.
-const AT_ONCE: usize = 256;
 
 /// Where a thread goes that is written down.
 #[derive(Clone, Debug)]
@@ -315,23 +311,21 @@ async fn read<G: Gateway>(
     take: impl Fn(Filed) -> Option<Filed>,
     watch: &impl Watch,
 ) -> Result<Read, Stop> {
-    let (mut newest, mut settled) = (Vec::new(), VecDeque::new());
+    let mut newest = Vec::new();
     let delayed = watch.clone();
     let on_delay = move |failure, wait| delayed.delayed(&failure, wait);
     let outcome = sweep(gateway, scope, on_delay, |sweep| {
         if sweep.has_begun_anew() {
             spool.clear()?;
-            settled.clear();
         }
-        settled.extend(sweep.take_settled());
-        for filed in settled.drain(..settled.len().min(AT_ONCE)) {
+        for filed in sweep.take_settled() {
             if let Some(filed) = take(filed) {
                 spool.push(&filed)?;
             }
         }
         newest.extend(sweep.take_newest().into_iter().filter_map(&take));
         watch.read(sweep.read(), sweep.total(), sweep.passes());
-        Ok(settled.len())
+        Ok(())
     });
     let outcome = outcome.await.map_err(|error| match error {
         SweepError::Gateway(failure) => Stop::Gateway(failure),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, JoinError, JoinSet};
+use tokio::task::{AbortHandle, JoinSet};
 
 use super::Gateway;
 use crate::chat::effect::RequestId;
@@ -21,11 +21,8 @@ pub enum SweepError<E> {
     Reader(E),
 }
 
-/// Reads a conversation. When answers have come, `hear` works for a millisecond or two on what is
-/// settled, and tells how many messages it has left for the next time: answers that come meanwhile
-/// need not wait with their next requests, unless more is left than one answer each to all that are
-/// in flight. `on_delay` is told of each failed try and of the wait before the next. Dropping the
-/// future gives all requests up.
+/// Reads a conversation; after every answer `hear` takes what is settled. `on_delay` is told of each
+/// failed try and of the wait before the next. Dropping the future gives all requests up.
 ///
 /// # Errors
 /// The first request that fails for good, or what `hear` fails with.
@@ -33,7 +30,7 @@ pub async fn sweep<G: Gateway, E>(
     gateway: G,
     scope: Scope,
     on_delay: impl Fn(Failure, Duration) + Clone + Send + 'static,
-    mut hear: impl FnMut(&mut Sweep) -> Result<usize, E>,
+    mut hear: impl FnMut(&mut Sweep) -> Result<(), E>,
 ) -> Result<Outcome, SweepError<E>> {
     let mut sweep = Sweep::new(scope);
     let mut asking = Asking {
@@ -42,33 +39,25 @@ pub async fn sweep<G: Gateway, E>(
         tasks: JoinSet::new(),
         handles: HashMap::new(),
     };
-    let enough = scope.max_in_flight.saturating_mul(scope.slice as usize);
-    let (mut has_kept, mut left) = (false, 0);
+    let mut answered = false;
     loop {
         asking.ask(&mut sweep);
-        let ended = (left <= enough).then(|| asking.tasks.try_join_next());
-        let ended = match ended.flatten() {
-            Some(ended) => ended,
-            None if has_kept || left > 0 => {
-                if std::mem::take(&mut has_kept) {
-                    sweep.join();
-                    asking.give_up(&sweep);
-                    asking.ask(&mut sweep);
-                }
-                left = hear(&mut sweep).map_err(SweepError::Reader)?;
-                tokio::task::yield_now().await;
-                continue;
-            }
-            None => match sweep.outcome() {
-                Some(outcome) => return Ok(outcome),
-                None => asking.next().await,
-            },
-        };
-        let (id, answer) = match ended {
-            Ok(ended) => ended,
+        // The next request is on its way while this is joined to what is there, and heard.
+        if std::mem::take(&mut answered) {
+            sweep.join();
+            asking.give_up(&sweep);
+            asking.ask(&mut sweep);
+            hear(&mut sweep).map_err(SweepError::Reader)?;
+        }
+        if let Some(outcome) = sweep.outcome() {
+            return Ok(outcome);
+        }
+        let (id, answer) = match asking.tasks.join_next().await {
+            Some(Ok(ended)) => ended,
             // Nobody waits for it any more.
-            Err(error) if error.is_cancelled() => continue,
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
+            Some(Err(error)) if error.is_cancelled() => continue,
+            Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            None => unreachable!("a sweep that goes on has a request in flight"),
         };
         asking.handles.remove(&id);
         match answer {
@@ -77,17 +66,15 @@ pub async fn sweep<G: Gateway, E>(
             Err(failure) if failure.kind == FailureKind::NoConversation => sweep.nothing_there(),
             Err(failure) => return Err(SweepError::Gateway(failure)),
         }
-        has_kept = true;
+        answered = true;
     }
 }
-
-type Answered = (RequestId, Result<Page, Failure>);
 
 /// The requests of a sweep that are in flight.
 struct Asking<G, D> {
     gateway: Arc<G>,
     on_delay: D,
-    tasks: JoinSet<Answered>,
+    tasks: JoinSet<(RequestId, Result<Page, Failure>)>,
     handles: HashMap<RequestId, AbortHandle>,
 }
 
@@ -102,13 +89,6 @@ where
             let task = async move { (id, gateway.fetch_page(asked, on_delay).await) };
             self.handles.insert(id, self.tasks.spawn(task));
         }
-    }
-
-    async fn next(&mut self) -> Result<Answered, JoinError> {
-        let Some(ended) = self.tasks.join_next().await else {
-            unreachable!("a sweep that goes on has a request in flight")
-        };
-        ended
     }
 
     /// What nobody waits for any more.
