@@ -6,16 +6,16 @@
 //! is read again further up, as when somebody scrolls. What no later slice can change is handed out
 //! at once, so that a sweep needs the memory of a few slices however long the conversation is.
 //!
-//! The newest messages are kept to the end and read once more then: what arrived meanwhile is
-//! there, and statuses are fresh. When the gateway counts otherwise than we did, something came or
-//! went deep down, and all is read again. A list that is in no order has no seconds to prove
+//! The newest messages are kept to the end and read once more, beside the last older slice or after
+//! it: what arrived meanwhile is there, and statuses are fresh. When the gateway counts otherwise
+//! than we did, something came or went deep down, and all is read again. A list that is in no order has no seconds to prove
 //! anything by: its slices are put one after the other, and its count is the proof.
 //!
 //! Slices are read one after the other, and a status deep down can change behind the reader. So an
 //! *audit* reads until there was a moment at which the gateway's list was what was read. One reading
 //! is enough where nothing can have changed meanwhile: every answer told the total that was found,
-//! the newest slice is at the end what it was at the beginning, and no status deep down is still to
-//! be reported. Otherwise two readings in a row must be alike but for what arrived since.
+//! the newest slice was at the end what it was at the beginning, and no status deep down is still to
+//! be reported. The moment is then that of the second look at the newest slice. Otherwise two readings in a row must be alike but for what arrived since.
 
 mod digest;
 mod pass;
@@ -145,11 +145,11 @@ impl Sweep {
         }
         let planned = self.pass.plan(self.scope, self.capacity);
         let mut wanted = Vec::with_capacity(planned.len());
-        for asked in planned {
+        for planned in planned {
             self.last_id += 1;
             let id = RequestId(self.last_id);
-            self.pass.expect(id, asked);
-            wanted.push((id, asked));
+            self.pass.expect(id, planned);
+            wanted.push((id, planned.asked));
         }
         wanted
     }

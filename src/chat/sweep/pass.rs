@@ -22,11 +22,19 @@ pub enum Turn {
     End(Option<u64>),
 }
 
-/// A request in the order of the list.
+/// A slice that is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    pub asked: PageRequest,
+    /// It is the newest one, once more.
+    again: bool,
+}
+
+/// A request in the order of the list; that for the newest slice once more is the last.
 #[derive(Debug)]
 struct Flight {
     id: RequestId,
-    asked: PageRequest,
+    planned: Planned,
     answer: Option<Page>,
 }
 
@@ -37,7 +45,7 @@ enum Stage {
     Newest,
     /// Older ones are.
     Older,
-    /// The newest slice is, once more.
+    /// All older ones are read; the newest slice is asked for once more.
     NewestAgain,
     Done,
 }
@@ -62,6 +70,8 @@ pub struct Pass {
     /// Times go up and down in the list.
     disordered: bool,
     by_position: bool,
+    /// The newest slice was asked for once more, and then there were more older ones.
+    hasty: bool,
     /// Answers that were taken.
     answers: u32,
     /// Of what was handed out.
@@ -94,10 +104,10 @@ impl Pass {
         flights.any(|f| f.id == id && f.answer.is_none())
     }
 
-    pub fn expect(&mut self, id: RequestId, asked: PageRequest) {
+    pub fn expect(&mut self, id: RequestId, planned: Planned) {
         self.flights.push_back(Flight {
             id,
-            asked,
+            planned,
             answer: None,
         });
     }
@@ -309,12 +319,16 @@ impl Pass {
             return self.ended(total);
         }
         self.settle(scope.slice.into());
+        if self.flights.front().is_some_and(|f| f.planned.again) {
+            self.flights.clear();
+            self.hasty = true;
+        }
         Turn::On
     }
 
     fn ended(&mut self, total: Option<u64>) -> Turn {
         self.settle(0);
-        self.flights.clear();
+        self.flights.retain(|flight| flight.planned.again);
         if self.by_position {
             self.stage = Stage::Done;
             return Turn::End(total);

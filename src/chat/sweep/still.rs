@@ -8,8 +8,8 @@ use crate::chat::message::{Direction, Message, UnixTime};
 const REPORTED_WITHIN: i64 = 3 * 86_400;
 
 /// What one reading showed of changes. Whatever arrives is in the newest slice, which is read first
-/// and last; whatever goes changes the total, which is to be trusted where every answer tells it; a
-/// status that is not final may change anywhere.
+/// and once more at the end; whatever goes, and what arrives later still, changes the total, which is
+/// to be trusted where every answer tells it; a status that is not final may change anywhere.
 #[derive(Debug, Default)]
 pub struct Still {
     total: Total,

@@ -104,6 +104,56 @@ fn the_next_slice_is_asked_for_before_an_answer_is_joined() {
     }
 }
 
+/// Round trips, where all that is asked at once is answered at once, and requests in all.
+fn rounds(server: &Server, scope: Scope, mut told: impl FnMut(&mut Page)) -> (usize, usize) {
+    let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    let mut wanted = sweep.wanted();
+    let (mut rounds, mut requests) = (0, wanted.len());
+    while !wanted.is_empty() {
+        rounds += 1;
+        let mut next = Vec::new();
+        for (id, asked) in wanted {
+            let mut page = server.page(asked);
+            told(&mut page);
+            next.extend(reader.take(&mut sweep, id, page));
+            next.extend(sweep.wanted());
+        }
+        requests += next.len();
+        next.retain(|(id, _)| sweep.awaits(*id));
+        wanted = next;
+    }
+    let read = reader.end(&mut sweep);
+    let texts: Vec<String> = read.iter().map(|m| m.1.text().to_owned()).collect();
+    assert_eq!(texts, server.texts());
+    (rounds, requests)
+}
+
+#[test]
+fn the_newest_slice_is_read_again_beside_the_last_one() {
+    let rounds = |count, max_in_flight| {
+        let server = Server::with(count, 1_750_000_000);
+        rounds(&server, all(max_in_flight, 50), |_| {})
+    };
+    // One slice more than the newest, and the newest.
+    assert_eq!(rounds(60, 4), (2, 3));
+    assert_eq!(rounds(60, 1), (3, 3));
+    // Three more, and the newest: as many as may be in flight.
+    assert_eq!(rounds(114, 4), (2, 5));
+    assert_eq!(rounds(114, 3), (3, 5));
+}
+
+#[test]
+fn a_total_that_is_too_small_costs_one_request_at_most() {
+    let server = Server::with(1_000, 1_750_000_000);
+    let (_, truly) = rounds(&server, all(1, 50), |_| {});
+    let mut answers = 0;
+    let (_, told) = rounds(&server, all(1, 50), |page| {
+        answers += 1;
+        page.total = Some(if answers < 10 { 60 } else { 1_000 });
+    });
+    assert!(told <= truly + 1, "{told} instead of {truly}");
+}
+
 #[test]
 fn nothing_is_nothing() {
     let (texts, outcome, _) = read(&Server::default(), all(4, 50));

@@ -1,6 +1,6 @@
 //! Which slices a pass asks for next.
 
-use super::{Pass, Scope, Stage};
+use super::{Pass, Planned, Scope, Stage};
 use crate::chat::paging::{Capacity, PageRequest, plan_newest, plan_older};
 
 /// Messages that a slice planned ahead shares with its neighbour: room for what comes and goes
@@ -11,34 +11,61 @@ const MAX_STEPS: u32 = 12;
 /// Answers that may wait for an older one: so many times the requests in flight.
 const WAITING: usize = 2;
 
+impl Planned {
+    fn once(asked: PageRequest) -> Self {
+        Self {
+            asked,
+            again: false,
+        }
+    }
+
+    fn again(wish: u32) -> Self {
+        Self {
+            asked: plan_newest(wish),
+            again: true,
+        }
+    }
+}
+
 impl Pass {
     /// The slices to ask for now.
-    pub fn plan(&self, scope: Scope, capacity: Capacity) -> Vec<PageRequest> {
+    pub fn plan(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
         let wish = capacity.limit(scope.slice);
         match self.stage {
-            Stage::Newest | Stage::NewestAgain if self.flights.is_empty() => {
-                let few = scope.last.filter(|_| self.stage == Stage::Newest);
-                let few = few.and_then(|last| u32::try_from(last).ok());
-                vec![plan_newest(few.map_or(wish, |few| few.clamp(1, wish)))]
+            Stage::Newest if self.flights.is_empty() => {
+                let few = scope.last.and_then(|last| u32::try_from(last).ok());
+                let least = few.map_or(wish, |few| few.clamp(1, wish));
+                vec![Planned::once(plan_newest(least))]
             }
             Stage::Older if self.seek.steps() == 0 && !self.by_position => {
                 self.plan_ahead(scope, wish)
             }
-            Stage::Older if self.flights.is_empty() => vec![self.plan_again(wish)],
+            Stage::Older if self.flights.is_empty() => {
+                vec![Planned::once(self.plan_joining(wish))]
+            }
+            Stage::NewestAgain if self.flights.is_empty() => vec![Planned::again(wish)],
             _ => Vec::new(),
         }
     }
 
-    /// As many older slices as may be in flight.
-    pub(super) fn plan_ahead(&self, scope: Scope, wish: u32) -> Vec<PageRequest> {
+    /// As many older slices as may be in flight, and the newest one once more beside the last of
+    /// them: where the end is in sight, no round trip is spent on it alone.
+    fn plan_ahead(&self, scope: Scope, wish: u32) -> Vec<Planned> {
         let (edge, in_second) = self.edge();
-        let mut end = self.flights.back().map_or(edge, |f| f.asked.end());
+        let last = self.flights.back();
+        if last.is_some_and(|flight| flight.planned.again) {
+            return Vec::new();
+        }
+        let mut end = last.map_or(edge, |flight| flight.planned.asked.end());
         let mut in_flight = self.flights.iter().filter(|f| f.answer.is_none()).count();
         let mut all = self.flights.len();
         let mut planned = Vec::new();
         while in_flight < scope.max_in_flight && all < scope.max_in_flight * WAITING {
             let is_beyond = self.total().is_some_and(|total| end >= total);
             if is_beyond && all > 0 {
+                if !self.hasty {
+                    planned.push(Planned::again(wish));
+                }
                 break;
             }
             let least = if all == 0 { in_second + 2 } else { 0 };
@@ -49,13 +76,13 @@ impl Pass {
             }
             end = request.end();
             (in_flight, all) = (in_flight + 1, all + 1);
-            planned.push(request);
+            planned.push(Planned::once(request));
         }
         planned
     }
 
     /// The edge's slice once more, after one that proved nothing.
-    pub(super) fn plan_again(&self, wish: u32) -> PageRequest {
+    fn plan_joining(&self, wish: u32) -> PageRequest {
         let (edge, in_second) = self.edge();
         if self.is_by_position(wish) {
             return plan_older(edge, 0, wish);
