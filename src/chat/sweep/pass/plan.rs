@@ -52,11 +52,11 @@ impl Pass {
     /// them: where the end is in sight, no round trip is spent on it alone.
     fn plan_ahead(&self, scope: Scope, wish: u32) -> Vec<Planned> {
         let (edge, in_second) = self.edge();
-        let last = self.flights.back();
-        if last.is_some_and(|flight| flight.planned.again) {
+        let back = self.flights.back().map(|flight| flight.planned);
+        if back.is_some_and(|planned| planned.again) {
             return Vec::new();
         }
-        let mut end = last.map_or(edge, |flight| flight.planned.asked.end());
+        let mut end = back.map_or(edge, |planned| planned.asked.end());
         let mut in_flight = self.flights.iter().filter(|f| f.answer.is_none()).count();
         let mut all = self.flights.len();
         let mut planned = Vec::new();
