@@ -51,6 +51,7 @@ const CORE_CRATES: &[&str] = &[
     "rustc_hash",
     "serde",
     "serde_json",
+    "smallvec",
     "strum",
     "unicode_normalization",
     "url",

@@ -12,6 +12,8 @@ mod wrap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::event::Size;
 use super::message::{Direction, Message};
 use super::picture::CellBox;
@@ -184,11 +186,17 @@ pub struct Bubble {
     text: String,
     /// Where its links lead to, the web ones.
     links: Box<[Arc<str>]>,
-    pieces: Vec<Piece>,
+    pieces: Pieces,
     /// Index into `pieces` after each row's last piece.
-    rows: Vec<u32>,
+    rows: Rows,
     files: Vec<FileRows>,
 }
+
+/// Those of most bubbles lie in the bubble itself: each place elsewhere is a cold one where much is
+/// loaded.
+type Pieces = SmallVec<[Piece; 6]>;
+/// See [`Pieces`].
+type Rows = SmallVec<[u32; 8]>;
 
 /// A span whose characters lie in the bubble's `text`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
 use super::meta::Meta;
 use super::wrap::{columns, lines};
 use super::{
-    AttachmentKind, Bubble, FileRows, Look, Metrics, Piece, Preview, Role, Tone, clause,
-    status_glyph, status_words,
+    AttachmentKind, Bubble, FileRows, Look, Metrics, Piece, Pieces, Preview, Role, Rows, Tone,
+    clause, status_glyph, status_words,
 };
 use crate::chat::links::target;
 use crate::chat::message::{Attachment, DeliveryStatus, Direction, Message};
@@ -79,8 +79,8 @@ struct Builder {
     links: Vec<Arc<str>>,
     /// Of the piece that is pushed next.
     link: u16,
-    pieces: Vec<Piece>,
-    rows: Vec<u32>,
+    pieces: Pieces,
+    rows: Rows,
     files: Vec<FileRows>,
     /// Columns of the widest row and of the last one.
     widest: usize,
@@ -95,8 +95,8 @@ impl Builder {
             text: String::with_capacity(bytes + 16),
             links: Vec::new(),
             link: 0,
-            pieces: Vec::with_capacity(rows),
-            rows: Vec::with_capacity(rows),
+            pieces: Pieces::with_capacity(rows),
+            rows: Rows::with_capacity(rows),
             files: Vec::new(),
             widest: 0,
             last: 0,

@@ -1,6 +1,7 @@
 //! What stands between two messages: air, day lines, sender lines, gaps.
 
 use chrono::NaiveDate;
+use smallvec::{SmallVec, smallvec};
 
 use super::rows::Rows;
 use crate::chat::bubble::GROUP_SECONDS;
@@ -107,23 +108,23 @@ impl Rows<'_> {
     }
 
     /// The rows of it.
-    pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> Vec<Row> {
+    pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> SmallVec<[Row; 4]> {
         let mut day_line = |day| {
             let today = self.layouts.zone.day(self.now);
             Row::Day(self.layouts.day_words(day, today))
         };
         match decor {
-            Decor::Air(rows) => vec![Row::Blank; rows.into()],
-            Decor::Day(day) => vec![Row::Blank, day_line(day), Row::Blank],
-            Decor::Sender => vec![Row::Blank, self.sender_line(key), Row::Blank],
+            Decor::Air(rows) => smallvec![Row::Blank; rows.into()],
+            Decor::Day(day) => smallvec![Row::Blank, day_line(day), Row::Blank],
+            Decor::Sender => smallvec![Row::Blank, self.sender_line(key), Row::Blank],
             Decor::DayAndSender(day) => {
-                vec![Row::Blank, day_line(day), self.sender_line(key), Row::Blank]
+                smallvec![Row::Blank, day_line(day), self.sender_line(key), Row::Blank]
             }
             Decor::Gap(missing, day) => {
-                vec![Row::Blank, Row::Gap(missing), day_line(day), Row::Blank]
+                smallvec![Row::Blank, Row::Gap(missing), day_line(day), Row::Blank]
             }
             Decor::History(day) => {
-                vec![
+                smallvec![
                     Row::History(self.history.clone()),
                     day_line(day),
                     Row::Blank,
