@@ -62,3 +62,30 @@ fn datetime() {
 fn keys() {
     replay("keys", properties::keys);
 }
+
+fn read_toml(path: &str) -> toml::Table {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let text = fs::read_to_string(path).expect("a file");
+    text.parse().expect("TOML")
+}
+
+#[test]
+fn the_targets_lock_file_knows_every_dependency() {
+    let lock = read_toml("fuzz/Cargo.lock");
+    let packages = lock["package"].as_array().expect("packages");
+    let ours = packages
+        .iter()
+        .find(|package| package["name"].as_str() == Some("smsthread"))
+        .expect("smsthread");
+    // `name`, or `name version` where there are several.
+    let locked: Vec<&str> = (ours["dependencies"]
+        .as_array()
+        .expect("dependencies")
+        .iter())
+    .filter_map(|name| name.as_str()?.split(' ').next())
+    .collect();
+    let manifest = read_toml("Cargo.toml");
+    let named = manifest["dependencies"].as_table().expect("dependencies");
+    let unknown: Vec<_> = (named.keys().filter(|name| !locked.contains(&name.as_str()))).collect();
+    assert!(unknown.is_empty(), "build the targets once: {unknown:?}");
+}
