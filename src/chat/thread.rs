@@ -88,7 +88,7 @@ impl Segment {
     }
 
     fn newest(&self) -> UnixTime {
-        self.entries.back().map_or(UnixTime::EPOCH, |k| k.second)
+        self.entries.newest().unwrap_or(UnixTime::EPOCH)
     }
 
     fn len(&self) -> u64 {
@@ -346,9 +346,13 @@ impl Thread {
 
     /// Whether `a` stands above (is older than) `b`; keys that are gone go by their second.
     pub fn is_before(&self, a: MessageKey, b: MessageKey) -> bool {
+        // Seconds never go back: to look for both is slow.
+        if a.second != b.second || a == b {
+            return a.second < b.second;
+        }
         match (self.locate(a), self.locate(b)) {
             (Some(a), Some(b)) => a < b,
-            _ => a.second < b.second,
+            _ => false,
         }
     }
 

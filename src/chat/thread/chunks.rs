@@ -68,6 +68,11 @@ impl Chunks {
         Some(chunk.key(chunk.len() - 1))
     }
 
+    /// The newest entry's second.
+    pub fn newest(&self) -> Option<UnixTime> {
+        Some(self.chunks.back()?.newest)
+    }
+
     /// The index of the first entry that is filed at this second or later.
     pub fn first_at(&self, second: UnixTime) -> usize {
         self.partition(|filed| filed < second)
@@ -84,16 +89,19 @@ impl Chunks {
             self.last.set(spot);
             return Some(self.index(self.chunks[spot.chunk].place) + spot.row);
         }
-        let first = self.first_at(key.second);
-        let index = self
-            .range(first..self.len())
-            .map(|entry| entry.key)
-            .take_while(|k| k.second == key.second)
-            .position(|k| k.serial == key.serial)
-            .map(|at| first + at)?;
-        let (chunk, row) = self.find(index)?;
-        self.last.set(Spot { chunk, row });
-        Some(index)
+        let mut spot = self.first_spot(|filed| filed < key.second)?;
+        loop {
+            let chunk = self.chunks.get(spot.chunk)?;
+            let there = chunk.key(spot.row);
+            if there.second != key.second {
+                return None;
+            }
+            if there.serial == key.serial {
+                self.last.set(spot);
+                return Some(self.index(chunk.place) + spot.row);
+            }
+            spot = self.newer_spot(spot)?;
+        }
     }
 
     /// Where a key is, if it is what was found last or a neighbour of that.
@@ -273,10 +281,16 @@ impl Chunks {
     }
 
     fn partition(&self, is_before: impl Fn(UnixTime) -> bool) -> usize {
-        let at = self.chunks.partition_point(|c| is_before(c.newest()));
-        let Some(chunk) = self.chunks.get(at) else {
-            return self.len();
-        };
+        let spot = self.first_spot(is_before);
+        spot.map_or(self.len(), |spot| {
+            self.index(self.chunks[spot.chunk].place) + spot.row
+        })
+    }
+
+    /// The first entry that is not before what is looked for.
+    fn first_spot(&self, is_before: impl Fn(UnixTime) -> bool) -> Option<Spot> {
+        let at = self.chunks.partition_point(|c| is_before(c.newest));
+        let chunk = self.chunks.get(at)?;
         let (mut low, mut high) = (0, chunk.len() - 1);
         while low < high {
             let middle = usize::midpoint(low, high);
@@ -286,7 +300,10 @@ impl Chunks {
                 high = middle;
             }
         }
-        self.index(chunk.place) + low
+        Some(Spot {
+            chunk: at,
+            row: low,
+        })
     }
 
     fn find(&self, index: usize) -> Option<(usize, usize)> {

@@ -11,6 +11,9 @@ use crate::chat::thread::Entry;
 pub(super) struct Chunk {
     /// Where its first entry is, counted from an arbitrary zero that all chunks share.
     pub place: i64,
+    /// The second of its last entry. A search among many chunks looks at nothing else of them: what
+    /// they point to lies in cold places.
+    pub newest: UnixTime,
     /// The first message; the others have the rows after it.
     pub first: Message,
     pub serials: Box<[u32]>,
@@ -36,10 +39,6 @@ impl Chunk {
             Some(filed) => filed[row],
             None => self.first.sent_at_row(u8::try_from(row).unwrap_or(u8::MAX)),
         }
-    }
-
-    pub fn newest(&self) -> UnixTime {
-        self.second(self.len() - 1)
     }
 
     pub fn key(&self, row: usize) -> MessageKey {
@@ -84,6 +83,7 @@ fn chunk(entries: &[Entry], first: &Message) -> Chunk {
     let filed = || entries.iter().map(|e| e.key.second).collect();
     Chunk {
         place: 0,
+        newest: entries.last().map_or(UnixTime::EPOCH, |e| e.key.second),
         first: first.clone(),
         serials: entries.iter().map(|e| e.key.serial).collect(),
         filed: (!entries.iter().all(is_own)).then(filed),
