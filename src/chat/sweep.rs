@@ -8,14 +8,16 @@
 //!
 //! The newest messages are kept to the end and read once more, beside the last older slice or after
 //! it: what arrived meanwhile is there, and statuses are fresh. When the gateway counts otherwise
-//! than we did, something came or went deep down, and all is read again. A list that is in no order has no seconds to prove
-//! anything by: its slices are put one after the other, and its count is the proof.
+//! than we did, something came or went deep down, and all is read again. A list that is in no order
+//! has no seconds to prove anything by: its slices are put one after the other, and its count is the
+//! proof.
 //!
 //! Slices are read one after the other, and a status deep down can change behind the reader. So an
 //! *audit* reads until there was a moment at which the gateway's list was what was read. One reading
 //! is enough where nothing can have changed meanwhile: every answer told the total that was found,
 //! the newest slice was at the end what it was at the beginning, and no status deep down is still to
-//! be reported. The moment is then that of the second look at the newest slice. Otherwise two readings in a row must be alike but for what arrived since.
+//! be reported. The moment is then that of the second look at the newest slice. Otherwise two
+//! readings in a row must be alike but for what arrived since.
 
 mod digest;
 mod pass;

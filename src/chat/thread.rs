@@ -350,10 +350,8 @@ impl Thread {
         if a.second != b.second || a == b {
             return a.second < b.second;
         }
-        match (self.locate(a), self.locate(b)) {
-            (Some(a), Some(b)) => a < b,
-            _ => false,
-        }
+        let both = self.locate(a).zip(self.locate(b));
+        both.is_some_and(|(a, b)| a < b)
     }
 
     /// The loaded messages from the newest back.
