@@ -13,11 +13,11 @@ use std::sync::Arc;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use smsthread::chat::damage::Damage;
-use smsthread::chat::paging::PageRequest;
-use smsthread::chat::screen::Screen as Seen;
+use smsthread::chat::view_model::ViewModel as Seen;
 use smsthread::gateway::parse_page;
-use smsthread::terminal::Screen;
-use smsthread::terminal::screen::FrameSink;
+use smsthread::terminal::Renderer;
+use smsthread::terminal::output::FrameSink;
+use smsthread::thread::page::PageRequest;
 use smsthread::ui::{ColourDepth, Colours, Theme, draw};
 
 mod model;
@@ -99,7 +99,7 @@ fn answer(bencher: Bencher) {
 /// The program between its edges.
 struct Program<'a> {
     opened: Opened<'a>,
-    terminal: Screen<Count>,
+    terminal: Renderer<Count>,
     drawn: Option<Arc<Seen>>,
     theme: Theme,
 }
@@ -108,7 +108,7 @@ impl<'a> Program<'a> {
     fn new(opened: Opened<'a>) -> Self {
         Self {
             opened,
-            terminal: Screen::with_sink(Count(0), SIZE),
+            terminal: Renderer::with_sink(Count(0), SIZE),
             drawn: None,
             theme: Theme::new(DARK, ColourDepth::True),
         }

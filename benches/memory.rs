@@ -11,8 +11,8 @@
 use std::process::ExitCode;
 
 use peak_alloc::PeakAlloc;
-use smsthread::chat::paging::PageRequest;
 use smsthread::gateway::parse_page;
+use smsthread::thread::page::PageRequest;
 use smsthread::ui::{ColourDepth, Colours, Theme, draw};
 
 mod model;

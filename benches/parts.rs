@@ -10,11 +10,11 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use smsthread::chat::bubble::{Bubble, Look, Metrics, wrap};
 use smsthread::chat::damage::Damage;
-use smsthread::chat::time::Zone;
-use smsthread::terminal::Screen;
-use smsthread::terminal::screen::FrameSink;
+use smsthread::layout::bubble::{Bubble, Look, Metrics, wrap};
+use smsthread::terminal::Renderer;
+use smsthread::terminal::output::FrameSink;
+use smsthread::time::Zone;
 use smsthread::ui::{ColourDepth, Colours, Theme, draw};
 
 mod model;
@@ -74,7 +74,7 @@ fn diff(bencher: Bencher, key: &str) {
         frames.push(buffer);
         opened.press(key);
     }
-    let mut terminal = Screen::with_sink(Count(0), SIZE);
+    let mut terminal = Renderer::with_sink(Count(0), SIZE);
     let mut turns = frames.iter().cycle();
     bencher.bench_local(|| {
         let frame = turns.next().expect("two frames");

@@ -16,9 +16,10 @@ use std::hint::black_box;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use smsthread::chat::paging::{PageRequest, Seek, plan_older};
-use smsthread::chat::thread::{Doubt, Slice, Thread};
 use smsthread::gateway::parse_page;
+use smsthread::sync::plan::{Seek, plan_older};
+use smsthread::thread::page::PageRequest;
+use smsthread::thread::{Doubt, Slice, Thread};
 
 mod model;
 

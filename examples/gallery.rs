@@ -13,9 +13,10 @@ use std::io::stdout;
 use crossterm::event::{Event as Input, KeyCode, KeyModifiers, read};
 use crossterm::{cursor, execute, terminal};
 use smsthread::chat::damage::Damage;
-use smsthread::chat::event::Size;
-use smsthread::chat::screen::{self, Liveness, Row};
-use smsthread::terminal::Screen;
+use smsthread::chat::view_model;
+use smsthread::chat::view_model::{Liveness, Row};
+use smsthread::layout::areas::Size;
+use smsthread::terminal::Renderer;
 use smsthread::ui::{ColourDepth, Colours, Theme, draw};
 
 #[path = "gallery/thread.rs"]
@@ -41,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let theme = Theme::new(colours, depth);
     terminal::enable_raw_mode()?;
     execute!(stdout(), terminal::EnterAlternateScreen, cursor::Hide)?;
-    let mut terminal = Screen::new(size);
+    let mut terminal = Renderer::new(size);
     let mut keys = String::new();
     loop {
         let screen = scene_of(&scene, &keys, size, depth);
@@ -76,7 +77,7 @@ fn next_key() -> std::io::Result<Option<String>> {
     }
 }
 
-fn scene_of(scene: &str, more: &str, size: Size, depth: ColourDepth) -> screen::Screen {
+fn scene_of(scene: &str, more: &str, size: Size, depth: ColourDepth) -> view_model::ViewModel {
     let keys = match scene {
         "up" => "PgUp",
         "top" => "g",

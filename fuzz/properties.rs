@@ -7,25 +7,25 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::json;
 use smsthread::chat::action::key_of;
-use smsthread::chat::bubble::{Bubble, Look, Metrics, width};
 use smsthread::chat::effect::Effect;
-use smsthread::chat::event::{Event, Now, Size};
-use smsthread::chat::message::{
-    DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
-};
-use smsthread::chat::paging::{Page, PageRequest};
-use smsthread::chat::picture::{CellBox, Pixels, Room};
-use smsthread::chat::record::{english_datetime, raw_record};
+use smsthread::chat::event::Event;
 use smsthread::chat::state::{Settings, State};
-use smsthread::chat::text::{Changes, MAX_CLUSTER, SafeText};
-use smsthread::chat::thread::{Above, Doubt, Slice, Thread};
-use smsthread::chat::time::Zone;
 use smsthread::chat::update::update;
 use smsthread::gateway::parse_page;
+use smsthread::layout::areas::Size;
+use smsthread::layout::bubble::{Bubble, Look, Metrics, width};
 use smsthread::media::decode_untrusted;
+use smsthread::message::json::{english_datetime, raw_record};
+use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields, RawRecord};
 use smsthread::number;
+use smsthread::picture::{CellBox, Pixels, Room};
 use smsthread::terminal::parser::{Heard, Parser};
-use smsthread::ui::{self, ColourDepth, Theme};
+use smsthread::text::{Changes, MAX_CLUSTER, SafeText};
+use smsthread::thread::page::{Page, PageRequest};
+use smsthread::thread::{Above, Doubt, Slice, Thread};
+use smsthread::time::{Now, UnixTime, Zone};
+use smsthread::ui;
+use smsthread::ui::{ColourDepth, Theme};
 use unicode_segmentation::UnicodeSegmentation;
 
 const PHONE: &str = "32496123456";

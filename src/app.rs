@@ -3,9 +3,11 @@
 //! All that waits is taken in before one frame is drawn, so a slow terminal shows the latest state
 //! and never a queue of stale ones.
 
-mod alarm;
+pub mod session;
+
 mod clock;
-mod hearing;
+mod input;
+mod timer;
 
 use std::io;
 use std::sync::Arc;
@@ -17,24 +19,25 @@ use tokio::runtime::Handle;
 use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
-use crate::chat::exporting::ExportFailure;
-use crate::chat::media::Terms;
-use crate::chat::screen::Screen as Seen;
+use crate::chat::export::ExportFailure;
 use crate::chat::state::State;
 use crate::chat::update::update;
-use crate::desk::{Desk, Done};
+use crate::chat::view_model::ViewModel as Seen;
+use crate::desktop::{Desk, Done};
 use crate::export::screen::Exports;
 use crate::media::Library;
+use crate::picture::request::Terms;
 use crate::runtime::{Gateway, Runtime};
-use crate::terminal::console::Console;
+use crate::terminal::input::Console;
 use crate::terminal::osc;
+use crate::terminal::output::FrameSink;
 use crate::terminal::pictures::{Cover, Painter, Palette, Wish};
-use crate::terminal::screen::FrameSink;
-use crate::terminal::{Facts, Screen, is_gone};
-use crate::ui::{self, ColourDepth, Colours, Theme};
+use crate::terminal::{Facts, Renderer, is_gone};
+use crate::ui;
+use crate::ui::{ColourDepth, Colours, Theme};
 
-use alarm::Alarm;
 pub use clock::Clock;
+use timer::Alarm;
 
 /// At most so much of each is taken in before a frame, lest a flood starve the screen.
 const MAX_DRAIN: usize = 1024;
@@ -49,7 +52,7 @@ const MIN_REST: Duration = Duration::from_millis(10);
 /// What the terminal says.
 pub fn draw_first<S: FrameSink>(
     mut state: State,
-    screen: &mut Screen<S>,
+    screen: &mut Renderer<S>,
     depth: ColourDepth,
     clock: Clock,
 ) -> io::Result<()> {
@@ -79,7 +82,7 @@ pub enum Cause {
 /// The loop and what it joins.
 pub struct App<S, C, G> {
     state: State,
-    screen: Screen<S>,
+    screen: Renderer<S>,
     /// What the screen shows; `None`: not that alone.
     drawn: Option<Arc<Seen>>,
     console: C,
@@ -112,7 +115,7 @@ where
     /// Joins the parts.
     pub fn new(
         state: State,
-        screen: Screen<S>,
+        screen: Renderer<S>,
         console: C,
         runtime: Runtime<G>,
         library: Library,
@@ -378,9 +381,7 @@ async fn next_of<G: Gateway>(exports: &mut Option<Box<Exports<G>>>) -> Event {
 }
 
 #[cfg(test)]
-#[path = "app/tests.rs"]
 mod tests;
 
 #[cfg(test)]
-#[path = "app/screen_tests.rs"]
 mod screen_tests;

@@ -7,16 +7,15 @@ use std::fmt;
 use chrono::Local;
 use secrecy::ExposeSecret;
 
-use crate::chat::event::Failure;
-use crate::chat::message::{Direction, Message};
-use crate::chat::paging::{Page, PageRequest};
-use crate::chat::text::SafeText;
 use crate::config::account::Account;
 use crate::config::origin::Sourced;
 use crate::config::secret::Secret;
 use crate::config::{Config, FileStatus};
+use crate::error::AppError;
+use crate::message::{Direction, Message};
 use crate::number::Recipient;
-use crate::problem::Problem;
+use crate::text::SafeText;
+use crate::thread::page::{Failure, Page, PageRequest};
 
 use terminal::TerminalFacts;
 
@@ -117,7 +116,7 @@ impl Report {
     pub async fn ask(&mut self, ask: impl AsyncFnOnce(PageRequest) -> Result<Page, Failure>) {
         match ask(ASKED).await {
             Ok(page) => self.right("gateway", &answer(&page)),
-            Err(failure) => self.add_problem("gateway", &Problem::from(failure)),
+            Err(failure) => self.add_problem("gateway", &AppError::from(failure)),
         }
     }
 
@@ -131,7 +130,7 @@ impl Report {
     }
 
     /// Something is wrong.
-    pub fn add_problem(&mut self, topic: &'static str, problem: &Problem) {
+    pub fn add_problem(&mut self, topic: &'static str, problem: &AppError) {
         let words = if problem.advice.is_empty() {
             problem.what.to_string()
         } else {
@@ -192,7 +191,7 @@ impl Report {
             None => {}
         }
         if let Err(error) = account.require_keys() {
-            self.add_problem("keys", &Problem::from(error));
+            self.add_problem("keys", &AppError::from(error));
         }
         let Sourced { value: url, origin } = &account.base_url;
         self.right("base URL", &format!("{url}, {origin}"));
@@ -284,5 +283,4 @@ fn newest_words(message: &Message) -> String {
 }
 
 #[cfg(test)]
-#[path = "check/tests.rs"]
 mod tests;

@@ -333,5 +333,4 @@ fn within(range: std::ops::RangeInclusive<u32>) -> clap::builder::RangedI64Value
 }
 
 #[cfg(test)]
-#[path = "cli/tests.rs"]
 mod tests;

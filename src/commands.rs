@@ -22,21 +22,22 @@ use secrecy::SecretString;
 use tokio::runtime::{Builder, Handle, Runtime};
 use url::Url;
 
-use crate::chat::text::SafeText;
+use crate::app::session;
+use crate::app::session::{FileSettings, Opening, Whose};
 use crate::check::terminal::is_interactive;
-use crate::cli::{self, Invocation, Options};
+use crate::cli;
+use crate::cli::{Invocation, Options};
 use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
-use crate::desk::keeper;
+use crate::desktop::clipboard_holder;
+use crate::error::{AppError, USAGE};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
-use crate::media::{Limits, Rules};
+use crate::media::{Limits, Rules, save};
 use crate::number::{Country, NumberError, Recipient, looks_whole};
-use crate::problem::{Problem, USAGE};
-use crate::reader::{self, FileSettings, Opening, Whose};
-use crate::save;
 use crate::terminal::tame_panics;
+use crate::text::SafeText;
 use log::start_log;
 
 /// All that is needed to open somebody's thread.
@@ -76,7 +77,7 @@ fn keep_to_ourselves() {
     }
 }
 
-fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
+fn dispatch(invocation: Invocation) -> Result<u8, AppError> {
     let environment = Environment::of_process()?;
     match invocation {
         Invocation::Begin(options) => begin(&options, &environment),
@@ -92,14 +93,14 @@ fn dispatch(invocation: Invocation) -> Result<u8, Problem> {
             written::print(&options, &environment, &asked, &number)
         }
         Invocation::DemoGateway(options) => demo_gateway(&options),
-        Invocation::KeepClipboard => keeper::keep()
+        Invocation::KeepClipboard => clipboard_holder::keep()
             .map(|()| 0)
-            .map_err(|error| Problem::system("the copied text is not kept", &error)),
+            .map_err(|error| AppError::system("the copied text is not kept", &error)),
     }
 }
 
 /// Tells how to begin, and who can be opened by name.
-fn begin(options: &Options, environment: &Environment) -> Result<u8, Problem> {
+fn begin(options: &Options, environment: &Environment) -> Result<u8, AppError> {
     let config = Config::load(options, environment)?;
     let mut text = String::new();
     if config.contacts.iter().len() > 0 {
@@ -119,7 +120,7 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, Problem> {
     print(&text)
 }
 
-fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8, Problem> {
+fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8, AppError> {
     let config = Config::load(options, environment)?;
     let search = Search::begin(&config, asked)?;
     let keys = match unlock(&config, require_terminal) {
@@ -134,7 +135,7 @@ fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8,
     run_screen(async |workers| {
         let found = workers.spawn_blocking(move || search.end());
         let whose = async {
-            let lost = |error| Problem::system("the number cannot be looked up", &error);
+            let lost = |error| AppError::system("the number cannot be looked up", &error);
             let recipient = found.await.map_err(lost)??;
             Ok(Whose {
                 number: recipient.shown().clone(),
@@ -143,7 +144,7 @@ fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8,
                 country: recipient.country().map(Country::code),
             })
         };
-        reader::read(opening, gateway, whose, workers.clone()).await
+        session::read(opening, gateway, whose, workers.clone()).await
     })?
 }
 
@@ -151,11 +152,11 @@ fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8,
 enum Search {
     Ended(Recipient),
     /// A whole number, most likely: the screen need not wait for the numbering plans.
-    Going(JoinHandle<Result<Recipient, Problem>>),
+    Going(JoinHandle<Result<Recipient, AppError>>),
 }
 
 impl Search {
-    fn begin(config: &Config, asked: &str) -> Result<Self, Problem> {
+    fn begin(config: &Config, asked: &str) -> Result<Self, AppError> {
         if !is_interactive() || !looks_whole(asked) {
             return recipient(config, asked).map(Self::Ended);
         }
@@ -165,7 +166,7 @@ impl Search {
         })))
     }
 
-    fn end(self) -> Result<Recipient, Problem> {
+    fn end(self) -> Result<Recipient, AppError> {
         match self {
             Self::Ended(recipient) => Ok(recipient),
             Self::Going(search) => search.join().unwrap_or_else(|panic| resume_unwind(panic)),
@@ -173,7 +174,7 @@ impl Search {
     }
 }
 
-fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, Problem> {
+fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, AppError> {
     HttpGateway::new(GatewayConfig {
         base_url: config.account.base_url.value.clone(),
         client_id: SecretString::from(keys.client_id),
@@ -182,7 +183,7 @@ fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, Problem> {
         timeouts: Timeouts::default(),
         pacing: Pacing::default(),
     })
-    .map_err(|error| Problem::from(error.failure()))
+    .map_err(|error| AppError::from(error.failure()))
 }
 
 /// How files are fetched from a gateway at `base_url`.
@@ -211,15 +212,15 @@ fn opening(config: &Config, base_url: Url, asked: SafeText) -> Opening {
         max_messages: config.max_messages.into(),
         refresh: config.refresh,
         keymap: config.keymap.clone(),
-        depth: reader::depth_of_process(config.color),
-        images: reader::wish(config.images),
+        depth: session::depth_of_process(config.color),
+        images: session::wish(config.images),
         mouse: config.mouse,
         alerts: config.alerts,
     }
 }
 
 /// Runs on a runtime that is left behind at the end, whatever still goes on in it.
-fn run_async<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
+fn run_async<T>(work: impl Future<Output = T>) -> Result<T, AppError> {
     let runtime = start_runtime(Builder::new_multi_thread().worker_threads(1))?;
     let done = runtime.block_on(work);
     runtime.shutdown_background();
@@ -228,7 +229,7 @@ fn run_async<T>(work: impl Future<Output = T>) -> Result<T, Problem> {
 
 /// Runs what shows the screen on this thread alone, so that no key has to wake another one; `work`
 /// is given the thread for everything else.
-fn run_screen<T>(work: impl AsyncFnOnce(Handle) -> T) -> Result<T, Problem> {
+fn run_screen<T>(work: impl AsyncFnOnce(Handle) -> T) -> Result<T, AppError> {
     let workers = start_runtime(Builder::new_multi_thread().worker_threads(1))?;
     let screen = start_runtime(&mut Builder::new_current_thread())?;
     let done = screen.block_on(work(workers.handle().clone()));
@@ -237,9 +238,9 @@ fn run_screen<T>(work: impl AsyncFnOnce(Handle) -> T) -> Result<T, Problem> {
     Ok(done)
 }
 
-fn start_runtime(builder: &mut Builder) -> Result<Runtime, Problem> {
+fn start_runtime(builder: &mut Builder) -> Result<Runtime, AppError> {
     let started = builder.enable_all().build();
-    started.map_err(|error| Problem::system("the program cannot start its threads", &error))
+    started.map_err(|error| AppError::system("the program cannot start its threads", &error))
 }
 
 /// Everything that can fail before the gateway is asked.
@@ -247,8 +248,8 @@ fn prepare(
     options: &Options,
     environment: &Environment,
     asked: &str,
-    require: impl FnOnce() -> Result<(), Problem>,
-) -> Result<Session, Problem> {
+    require: impl FnOnce() -> Result<(), AppError>,
+) -> Result<Session, AppError> {
     let config = Config::load(options, environment)?;
     let recipient = recipient(&config, asked)?;
     let keys = unlock(&config, require)?;
@@ -260,7 +261,10 @@ fn prepare(
 }
 
 /// Everything that can fail before the gateway is asked, whoever is meant.
-fn unlock(config: &Config, require: impl FnOnce() -> Result<(), Problem>) -> Result<Keys, Problem> {
+fn unlock(
+    config: &Config,
+    require: impl FnOnce() -> Result<(), AppError>,
+) -> Result<Keys, AppError> {
     config.account.require_keys()?;
     require()?;
     start_log(config)?;
@@ -268,13 +272,13 @@ fn unlock(config: &Config, require: impl FnOnce() -> Result<(), Problem>) -> Res
     Ok(config.account.keys()?)
 }
 
-fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
+fn demo(options: &Options, environment: &Environment) -> Result<u8, AppError> {
     let config = Config::for_demo(options, environment)?;
     require_terminal()?;
     start_log(&config)?;
     run_screen(async |workers| {
         let starting = workers.spawn(DemoGateway::start(DemoOptions::default()));
-        let failed = |error: &dyn Error| Problem::system("the demo cannot start", error);
+        let failed = |error: &dyn Error| AppError::system("the demo cannot start", error);
         let demo = starting.await.map_err(|error| failed(&error))?;
         let demo = demo.map_err(|error| failed(&error))?;
         let gateway = HttpGateway::new(GatewayConfig {
@@ -285,7 +289,7 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
             timeouts: Timeouts::default(),
             pacing: Pacing::default(),
         })
-        .map_err(|error| Problem::from(error.failure()))?;
+        .map_err(|error| AppError::from(error.failure()))?;
         let number = crate::number::shown(demo.phone());
         let opening = opening(&config, demo.base_url(), number.clone());
         let recipient = crate::number::parse(&format!("+{}", demo.phone()), None).ok();
@@ -296,18 +300,18 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, Problem> {
             phone: demo.phone().to_owned(),
             country: country.map(Country::code),
         };
-        reader::read(opening, gateway, ready(Ok(whose)), workers).await
+        session::read(opening, gateway, ready(Ok(whose)), workers).await
     })?
 }
 
 /// Serves until it is interrupted.
-fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, Problem> {
+fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, AppError> {
     let fail = options.fail.as_deref().map(str::parse).transpose();
     let fail = fail.map_err(|error: UnknownFault| {
-        Problem::usage(&error.to_string(), &format!("Kinds: {}", Fault::list()))
+        AppError::usage(&error.to_string(), &format!("Kinds: {}", Fault::list()))
     })?;
     run_async(async {
-        let failed = |error| Problem::system("the demo gateway failed", &error);
+        let failed = |error| AppError::system("the demo gateway failed", &error);
         let demo = DemoGateway::start(DemoOptions {
             port: options.port,
             latency: Duration::from_millis(options.latency),
@@ -324,10 +328,10 @@ fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, Problem> {
 }
 
 /// Whom the words mean; where nobody, the error names a contact or command that is like them.
-fn recipient(config: &Config, asked: &str) -> Result<Recipient, Problem> {
+fn recipient(config: &Config, asked: &str) -> Result<Recipient, AppError> {
     config.recipient(asked).map_err(|error| {
         let is_name = matches!(error, NumberError::NotANumber { .. });
-        let mut problem = Problem::from(error);
+        let mut problem = AppError::from(error);
         if is_name {
             let guess = match (config.contacts.nearest(asked), cli::nearest_command(asked)) {
                 (Some(name), _) => format!("Did you mean the contact {name}? "),
@@ -341,24 +345,24 @@ fn recipient(config: &Config, asked: &str) -> Result<Recipient, Problem> {
     })
 }
 
-fn require_terminal() -> Result<(), Problem> {
+fn require_terminal() -> Result<(), AppError> {
     if is_interactive() {
         return Ok(());
     }
-    Err(Problem::usage(
+    Err(AppError::usage(
         "the screen needs a terminal, and standard input or output is none",
         "Run smsthread in a terminal window, not in a pipe.",
     ))
 }
 
 /// Data goes to standard output; a reader that has gone away is no failure.
-fn print(text: &str) -> Result<u8, Problem> {
+fn print(text: &str) -> Result<u8, AppError> {
     let mut stdout = io::stdout().lock();
     match stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
     {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Problem {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(AppError {
             code: 1,
             what: SafeText::new(&format!("standard output cannot be written: {error}")),
             advice: SafeText::new(""),
@@ -367,7 +371,7 @@ fn print(text: &str) -> Result<u8, Problem> {
     }
 }
 
-fn tell(problem: &Problem) {
+fn tell(problem: &AppError) {
     let mut lines = vec![format!("smsthread: {}", problem.what)];
     if !problem.advice.is_empty() {
         lines.push(problem.advice.to_string());

@@ -20,11 +20,12 @@ use environment::Environment;
 use error::ConfigError;
 use file::{File, Section, WrittenContact};
 
-use crate::chat::alert::Alerts;
 use crate::chat::keymap::Keymap;
-use crate::chat::text::SafeText;
+use crate::chat::notify::Alerts;
 use crate::cli::Options;
-use crate::number::{self, Country, NumberError, Recipient};
+use crate::number;
+use crate::number::{Country, NumberError, Recipient};
+use crate::text::SafeText;
 
 /// Messages per request that can be asked for.
 pub const PAGE_SIZES: std::ops::RangeInclusive<u32> = 50..=2000;
@@ -379,5 +380,4 @@ pub fn nearest<T>(candidates: impl Iterator<Item = T>, likeness: impl Fn(&T) -> 
 }
 
 #[cfg(test)]
-#[path = "config/tests.rs"]
 mod tests;

@@ -1,6 +1,6 @@
 //! EDGE: a whole thread as a file, oldest message first.
 //!
-//! The thread is read from its newest message to its first ([`crate::chat::sweep`]) into an unnamed
+//! The thread is read from its newest message to its first ([`crate::sync::sweep`]) into an unnamed
 //! temporary file, and written out of it backwards, so that the length of the thread costs no
 //! memory. A named target gets its name only when all is written.
 #![expect(
@@ -9,47 +9,46 @@
 )]
 
 mod csv;
-mod exact;
 pub mod format;
 mod html;
 mod interrupt;
 mod json;
 mod markdown;
-pub mod mask;
+mod observer;
+mod output;
 pub mod pictures;
 mod progress;
+mod raw_fields;
+pub mod redact;
 pub mod screen;
 mod selection;
 mod spool;
-mod target;
 mod text;
-mod watch;
-mod writing;
+mod writer;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use format::FormatName;
+pub use output::TargetError;
 pub use selection::Selection;
-pub use target::TargetError;
 
-use crate::chat::event::Failure;
-use crate::chat::message::UnixTime;
-use crate::chat::sweep::{Filed, Outcome, Scope};
-use crate::chat::text::SafeText;
-use crate::chat::time::Zone;
-use crate::problem::Problem;
+use crate::error::AppError;
 use crate::runtime::{Gateway, SweepError, sweep};
+use crate::sync::sweep::{Filed, Outcome, Scope};
+use crate::text::SafeText;
+use crate::thread::page::Failure;
+use crate::time::{UnixTime, Zone};
 use format::{About, Apart, Format};
 use interrupt::Interrupt;
-use mask::Mask;
+use observer::Watch;
+use output::Target;
 use pictures::{Ahead, Pictures};
 use progress::Bar;
+use redact::Mask;
 use spool::Spool;
-use target::Target;
-use watch::Watch;
-use writing::Writing;
+use writer::Writing;
 
 /// Where a thread goes that is written down.
 #[derive(Clone, Debug)]
@@ -140,9 +139,9 @@ enum Stop {
 ///
 /// # Errors
 /// The target cannot be written, or the gateway does not answer. A named target is then as it was.
-pub async fn run<G: Gateway>(job: Job, source: Source<G>) -> Result<u8, Problem> {
+pub async fn run<G: Gateway>(job: Job, source: Source<G>) -> Result<u8, AppError> {
     let interrupt = Interrupt::listen()
-        .map_err(|error| Problem::system("signals cannot be listened to", &error))?;
+        .map_err(|error| AppError::system("signals cannot be listened to", &error))?;
     let (to, bar) = (job.to.clone(), Bar::start());
     let made = tokio::select! {
         made = export(job, source, &bar) => made,
@@ -163,12 +162,12 @@ pub async fn run<G: Gateway>(job: Job, source: Source<G>) -> Result<u8, Problem>
 }
 
 impl Stop {
-    fn problem(self) -> Problem {
+    fn problem(self) -> AppError {
         match self {
-            Self::Gateway(failure) => Problem::from(failure),
-            Self::Spool(error) => Problem::system("the temporary file failed", &error),
-            Self::Target(error) => Problem::from(error),
-            Self::Signal(signal) => Problem::usage(&format!("signal {signal} ended it"), ""),
+            Self::Gateway(failure) => AppError::from(failure),
+            Self::Spool(error) => AppError::system("the temporary file failed", &error),
+            Self::Target(error) => AppError::from(error),
+            Self::Signal(signal) => AppError::usage(&format!("signal {signal} ended it"), ""),
         }
     }
 }
@@ -217,9 +216,9 @@ impl Doubt {
     }
 
     /// The exit code.
-    fn code(self) -> Result<u8, Problem> {
+    fn code(self) -> Result<u8, AppError> {
         match self.words() {
-            Some(what) if self == Self::Missing => Err(Problem {
+            Some(what) if self == Self::Missing => Err(AppError {
                 code: 1,
                 what: what.into(),
                 advice: "What was read is written. Export again in a moment.".into(),
@@ -343,5 +342,4 @@ fn now() -> UnixTime {
 }
 
 #[cfg(test)]
-#[path = "export/tests.rs"]
 mod tests;

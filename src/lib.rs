@@ -23,34 +23,28 @@
 //! ```
 //!
 //! Details and help are *overlays*: boxes over the transcript. Bubbles are outlined, as here,
-//! without colours, and filled with them. [`chat::screen`] has the same names as types.
+//! without colours, and filled with them. [`chat::view_model`] has the same names as types.
 //!
-//! # Who does what
+//! # Rooms
 //!
-//! Three rings. The pure core decides, the pure view draws, the edges touch the world; each imports
-//! only what is further in, which `tests/layering.rs` checks. Clocks, tasks and standard output are
-//! forbidden outside the edges by `clippy.toml`.
+//! Arrows go down only: a room imports what stands below it. `tests/layering.rs` holds every
+//! module to this drawing. Clocks, tasks and standard output are forbidden outside the edges by
+//! `clippy.toml`.
 //!
-//! | ring | module | |
-//! |---|---|---|
-//! | core | [`chat`] | messages, thread, viewport, bubbles; `update` is the only way state changes |
-//! | view | [`ui`] | `Screen` → cells and colours |
-//! | edge | [`gateway`] | the HTTP client: lenient reading, retries, errors in words |
-//! | edge | [`runtime`] | carries out effects as tasks; each ends in one event |
-//! | edge | [`terminal`] | modes, input, signals, frames; gives the terminal back whatever happens |
-//! | edge | [`demo`] | the embedded gateway: a real HTTP server with a scripted thread |
-//! | edge | [`desk`] | clipboard, opener, notifications: the desktop around the terminal |
-//! | edge | [`app`] | the loop that joins them: input, task event, timer → `update` → draw |
-//! | edge | [`reader`] | opens a thread on the screen with all of the above |
-//! | edge | [`export`], [`print`](mod@print) | a whole thread as a file, and as bubbles on standard output |
-//! | edge | [`commands`], [`cli`], [`check`] | what each command does |
-//! | edge | [`media`] | files that came with messages: fetched, decoded, kept |
-//! | edge | [`save`], [`opener`] | files into a folder, links and files to the system |
-//! | edge | [`config`], [`number`], [`problem`] | settings, numbers as people write them, failures with exit codes |
-//! | edge | [`tasks`] | the tasks of requests: each request ends exactly once |
-//! | shared | [`palette`] | the terminal's 256 colours |
-//! | shared | [`raster`] | the pixels of a decoded picture |
-//! | shared | [`timeouts`] | how long a request may take |
+//! ```text
+//! main → commands → app, cli, check, print
+//! app                             the loop: input | task event | timer → update → effects → draw
+//!  ├ export desktop media terminal   EDGES: files, the desktop, pictures, the terminal
+//!  ├ runtime gateway demo config     EDGES: tasks, HTTP, the demo gateway, settings
+//!  ├ ui                              PURE VIEW: view model → cells and colours
+//!  └ chat                            PURE CORE, top: State, update, features, view model
+//!      ├ sync                        what to ask of the gateway, and when
+//!      ├ layout                      bubbles, viewport, areas: rows and heights
+//!      ├ search                      patterns, indexes, filter queries, what is visible
+//!      └ thread                      the store: segments, gaps, adjacency
+//!          └ message picture number
+//!              └ text time           strangers' text made safe; times, zones, days
+//! ```
 //!
 //! # One way
 //!
@@ -63,7 +57,7 @@
 //!             near the oldest loaded row?                  the anchor stays: nothing moves
 //!             → Effect::FetchPage { id, request } ─┐       near the oldest still? the next effect
 //!   app:      all waiting events, then one draw    │ app:  all waiting events, then one draw
-//!   ui:       Screen → cells                       │
+//!   ui:       ViewModel → cells                    │
 //!                                                  └► runtime: a task, retries, time-outs ─► gateway
 //! ```
 //!
@@ -80,20 +74,25 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod demo;
-pub mod desk;
+pub mod desktop;
+pub mod error;
 pub mod export;
 pub mod gateway;
+pub mod layout;
 pub mod media;
+pub mod message;
+pub mod mutation;
 pub mod number;
-pub mod opener;
-pub mod palette;
+pub mod picture;
 pub mod print;
-pub mod problem;
 pub mod raster;
-pub mod reader;
 pub mod runtime;
-pub mod save;
-pub mod tasks;
+pub mod search;
+pub mod sync;
 pub mod terminal;
+pub mod text;
+pub mod thread;
+pub mod time;
 pub mod timeouts;
 pub mod ui;
+pub mod xterm256;

@@ -4,17 +4,19 @@
 //! made of it in `make` and `decode`, and at what cost in `cage`. Every request ends in exactly one
 //! event.
 
-mod address;
-mod cage;
-mod card;
-mod cut;
+pub mod save;
+
 mod decode;
+mod decode_pool;
 mod failure;
 mod fetch;
+mod fetcher;
 mod frames;
-mod make;
+mod jobs;
 mod opened;
-mod picture;
+mod truncated;
+mod url_policy;
+mod vcard;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -23,21 +25,21 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use crate::chat::effect::RequestId;
 use crate::chat::event::Event;
-use crate::chat::media::{Media, MediaId, MediaRequest, Terms, Wish};
-use crate::chat::picture::{PictureId, Pixels};
+use crate::picture::request::{Media, MediaId, MediaRequest, Terms, Wish};
+use crate::picture::{PictureId, Pixels};
 use crate::raster::Raster;
-use crate::tasks::{Ended, Tasks};
+use crate::runtime::tasks::{Ended, Tasks};
+use crate::thread::page::RequestId;
 pub use crate::timeouts::Timeouts;
 
-pub use cage::Cage;
 pub use decode::decode_untrusted;
+pub use decode_pool::Cage;
 use failure::Trouble;
 use fetch::Client;
 pub use fetch::Rules;
-use make::{Kept, Open, Outcome, Shared};
-pub use picture::Fetcher;
+pub use fetcher::Fetcher;
+use jobs::{Kept, Open, Outcome, Shared};
 
 /// Fetches files and keeps them, as long as the core wants. Dropping it gives up all requests.
 pub struct Library {

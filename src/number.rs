@@ -6,7 +6,7 @@ use rlibphonenumber::{
 };
 use thiserror::Error;
 
-use crate::chat::text::SafeText;
+use crate::text::SafeText;
 use writing::{MAX_WRITING, Writing};
 
 mod writing;
@@ -332,5 +332,4 @@ fn is_reached_from_abroad(number: &PhoneNumber) -> bool {
 }
 
 #[cfg(test)]
-#[path = "number/tests.rs"]
 mod tests;

@@ -6,18 +6,19 @@ use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::chat::bubble::{Bubble, GROUP_SECONDS, Metrics, Preview, Role};
-use crate::chat::event::Size;
-use crate::chat::message::{Direction, MessageKey, UnixTime};
-use crate::chat::picture::{PictureId, Pixels, Placement, Room};
-use crate::chat::screen::{Areas, Row, Screen, ShownBubble};
-use crate::chat::sweep::Filed;
-use crate::chat::time::{Zone, day_words};
+use crate::chat::view_model::{Row, ShownBubble, ViewModel};
 use crate::export::format::{About, Format};
 use crate::export::pictures::Found;
+use crate::layout::areas::{Areas, Size};
+use crate::layout::bubble::{Bubble, GROUP_SECONDS, Metrics, Preview, Role};
+use crate::message::{Direction, MessageKey};
+use crate::picture::{PictureId, Pixels, Placement, Room};
+use crate::sync::sweep::Filed;
 use crate::terminal::pictures::{Painter, Plan, Protocol};
 use crate::terminal::{plain_lines, styled_lines};
-use crate::ui::{self, ColourDepth, Colours, Theme};
+use crate::time::{UnixTime, Zone, day_words};
+use crate::ui;
+use crate::ui::{ColourDepth, Colours, Theme};
 
 /// Rows that are drawn at once.
 const STRIP: usize = 200;
@@ -208,7 +209,7 @@ impl Bubbles {
     ) {
         let width = self.paper.width.max(1);
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX - 2);
-        let screen = Screen {
+        let screen = ViewModel {
             // The first and the last row are for the chrome, and are not drawn.
             size: Size {
                 width,
@@ -217,7 +218,7 @@ impl Bubbles {
             rows: rows.to_vec(),
             bubbles: bubbles.to_vec(),
             zone: self.zone,
-            ..Screen::empty()
+            ..ViewModel::empty()
         };
         let mut buffer = Buffer::empty(Rect::new(0, 1, width, height));
         ui::draw(&screen, &self.theme, &mut buffer);

@@ -1,5 +1,7 @@
 //! EDGE: Effect → task → Event. Every request ends in exactly one event.
 
+pub mod tasks;
+
 mod sweep;
 
 use std::sync::Arc;
@@ -8,11 +10,10 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use crate::chat::effect::RequestId;
-use crate::chat::event::{Event, Failure, FailureKind};
-use crate::chat::paging::{Page, PageRequest};
-use crate::chat::text::SafeText;
-use crate::tasks::{Ended, Tasks};
+use crate::chat::event::Event;
+use crate::text::SafeText;
+use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
+use tasks::{Ended, Tasks};
 
 pub use sweep::{SweepError, sweep};
 
@@ -120,5 +121,4 @@ fn our_fault() -> Failure {
 }
 
 #[cfg(test)]
-#[path = "runtime/tests.rs"]
 mod tests;

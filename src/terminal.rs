@@ -1,25 +1,25 @@
 //! EDGE: the one place that owns the terminal.
 //!
 //! [`Guard`] takes it and gives it back, whatever happens; [`Console`] hears it (keys, wheel,
-//! focus, answers) and the signals that belong to it; [`Screen`] draws on it.
+//! focus, answers) and the signals that belong to it; [`Renderer`] draws on it.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: it reads the clock to wait for the terminal's answers"
 )]
 
-pub mod console;
-pub mod facts;
+pub mod capabilities;
 mod guard;
+pub mod identity;
+pub mod input;
 mod keys;
 pub mod osc;
+pub mod output;
 mod panic;
 pub mod parser;
 pub mod pictures;
 mod probe;
-pub mod report;
-pub mod screen;
+pub mod replies;
 mod signals;
-pub mod surroundings;
 
 use std::io;
 use std::os::fd::BorrowedFd;
@@ -27,15 +27,15 @@ use std::os::fd::BorrowedFd;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-pub use console::{Console, Input, Tty};
-pub use facts::Facts;
+pub use capabilities::Facts;
 pub use guard::{Guard, TerminalError};
+pub use input::{Console, Input, Tty};
+pub use output::{Renderer, plain_lines, styled_lines};
 pub use panic::tame_panics;
 pub use probe::{PATIENCE, probe};
-pub use report::{Pixels, Report, Rgb};
-pub use screen::{Screen, plain_lines, styled_lines};
+pub use replies::{Pixels, Report, Rgb};
 
-use crate::chat::event::Size;
+use crate::layout::areas::Size;
 
 /// The terminal's size now; 80x24 where it does not say.
 pub fn size() -> Size {

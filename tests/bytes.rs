@@ -11,18 +11,20 @@ use std::time::Duration;
 
 use ratatui::buffer::Buffer;
 use smsthread::chat::action::key_of;
-use smsthread::chat::bubble::Look;
 use smsthread::chat::damage::Damage;
 use smsthread::chat::effect::Effect;
-use smsthread::chat::event::{Event, Now, Size};
-use smsthread::chat::message::{DeliveryStatus, Direction, Message, MessageFields, UnixTime};
-use smsthread::chat::paging::Page;
-use smsthread::chat::screen;
+use smsthread::chat::event::Event;
 use smsthread::chat::state::{Settings, State};
-use smsthread::chat::time::Zone;
 use smsthread::chat::update::update;
-use smsthread::terminal::Screen;
-use smsthread::ui::{self, ColourDepth, Colours, Theme};
+use smsthread::chat::view_model;
+use smsthread::layout::areas::Size;
+use smsthread::layout::bubble::Look;
+use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields};
+use smsthread::terminal::Renderer;
+use smsthread::thread::page::Page;
+use smsthread::time::{Now, UnixTime, Zone};
+use smsthread::ui;
+use smsthread::ui::{ColourDepth, Colours, Theme};
 
 const SIZE: Size = Size {
     width: 100,
@@ -33,8 +35,8 @@ const NOW: i64 = 1_749_132_120;
 /// The program without its edges, and a counter where the terminal would be.
 struct Program {
     state: State,
-    screen: Screen<Vec<Vec<u8>>>,
-    drawn: Option<Arc<screen::Screen>>,
+    screen: Renderer<Vec<Vec<u8>>>,
+    drawn: Option<Arc<view_model::ViewModel>>,
     theme: Theme,
     /// Newest first.
     list: Vec<Message>,
@@ -59,7 +61,7 @@ impl Program {
         };
         let mut program = Self {
             state: State::new(settings, now()),
-            screen: Screen::with_sink(Vec::new(), SIZE),
+            screen: Renderer::with_sink(Vec::new(), SIZE),
             drawn: None,
             theme: Theme::new(colours, depth),
             list: (1..=count)

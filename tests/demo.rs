@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use serde_json::Value;
-use smsthread::chat::message::UnixTime;
 use smsthread::demo::{DEMO_PHONE, DemoError, DemoGateway, DemoOptions};
+use smsthread::time::UnixTime;
 
 /// What came over the wire until the server closed or `enough` bytes were there.
 struct Answer {

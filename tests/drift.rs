@@ -12,19 +12,20 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use smsthread::app::session::ThreadGateway;
 use smsthread::chat::action::key_of;
-use smsthread::chat::bubble::Look;
 use smsthread::chat::effect::Effect;
-use smsthread::chat::event::{Event, Now, Size};
-use smsthread::chat::message::{Message, UnixTime};
-use smsthread::chat::paging::PageRequest;
+use smsthread::chat::event::Event;
 use smsthread::chat::state::{Settings, State};
-use smsthread::chat::time::Zone;
 use smsthread::chat::update::update;
 use smsthread::demo::DEMO_PHONE;
 use smsthread::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
-use smsthread::reader::ThreadGateway;
+use smsthread::layout::areas::Size;
+use smsthread::layout::bubble::Look;
+use smsthread::message::Message;
 use smsthread::runtime::Runtime;
+use smsthread::thread::page::PageRequest;
+use smsthread::time::{Now, UnixTime, Zone};
 
 /// The gateway's list stands still after so many answers.
 const CHURNS: usize = 100;

@@ -18,17 +18,18 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use serde_json::json;
+use smsthread::app::session::ThreadGateway;
 use smsthread::chat::action::key_of;
-use smsthread::chat::bubble::Look;
 use smsthread::chat::effect::Effect;
-use smsthread::chat::event::{Event, Now, Size};
-use smsthread::chat::message::{Message, UnixTime};
+use smsthread::chat::event::Event;
 use smsthread::chat::state::{Settings, State};
-use smsthread::chat::time::Zone;
 use smsthread::chat::update::update;
 use smsthread::gateway::{HttpGateway, Pacing, Timeouts};
-use smsthread::reader::ThreadGateway;
+use smsthread::layout::areas::Size;
+use smsthread::layout::bubble::Look;
+use smsthread::message::Message;
 use smsthread::runtime::Runtime;
+use smsthread::time::{Now, UnixTime, Zone};
 
 use list::{asked_in, slice};
 use server::{PHONE, Reply, Server, config, gzip, page, response};

@@ -12,14 +12,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use server::{Reply, Server, head};
-use smsthread::chat::effect::RequestId;
 use smsthread::chat::event::Event;
-use smsthread::chat::media::{
+use smsthread::media::{Library, Limits, Rules, Timeouts};
+use smsthread::picture::request::{
     Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest, Wish,
 };
-use smsthread::chat::picture::{CellBox, Part, PictureId, Pixels, Room};
-use smsthread::chat::text::SafeText;
-use smsthread::media::{Library, Limits, Rules, Timeouts};
+use smsthread::picture::{CellBox, Part, PictureId, Pixels, Room};
+use smsthread::text::SafeText;
+use smsthread::thread::page::RequestId;
 
 const ROOM: Room = Room {
     cells: CellBox {

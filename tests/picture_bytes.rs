@@ -8,11 +8,11 @@ use std::time::Duration;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 use smsthread::chat::damage::{Damage, Scroll};
-use smsthread::chat::event::Size;
-use smsthread::chat::picture::{CellBox, PictureId, Placement};
+use smsthread::layout::areas::Size;
+use smsthread::picture::{CellBox, PictureId, Placement};
 use smsthread::raster::Raster;
 use smsthread::terminal::pictures::{Cover, Painter, Palette, Protocol, Wish};
-use smsthread::terminal::{Facts, Pixels, Screen};
+use smsthread::terminal::{Facts, Pixels, Renderer};
 
 const SIZE: Size = Size {
     width: 100,
@@ -71,7 +71,7 @@ struct Cost {
 
 struct Program {
     painter: Painter,
-    screen: Screen<Vec<Vec<u8>>>,
+    screen: Renderer<Vec<Vec<u8>>>,
     now: Duration,
 }
 
@@ -87,7 +87,7 @@ impl Program {
         painter.insert(PictureId(1), Arc::new(photograph()));
         Self {
             painter,
-            screen: Screen::with_sink(Vec::new(), SIZE),
+            screen: Renderer::with_sink(Vec::new(), SIZE),
             now: Duration::ZERO,
         }
     }

@@ -10,11 +10,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use smsthread::chat::bubble::{status_glyph, status_words};
 use smsthread::chat::keymap::Keymap;
-use smsthread::chat::message::DeliveryStatus;
 use smsthread::config::environment;
 use smsthread::demo::FaultKind;
+use smsthread::layout::bubble::{status_glyph, status_words};
+use smsthread::message::DeliveryStatus;
 
 /// The path of a file of the project.
 fn path(name: &str) -> PathBuf {

@@ -7,10 +7,12 @@ use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
-use smsthread::chat::bubble::Look;
-use smsthread::chat::event::{Failure, FailureKind, Size};
-use smsthread::chat::message::UnixTime;
-use smsthread::chat::screen::{HistoryRow, Liveness, Row, Screen, ScrollPosition};
+use smsthread::chat::view_model::{Liveness, Row, ScrollPosition, ViewModel};
+use smsthread::layout::areas::Size;
+use smsthread::layout::bubble::Look;
+use smsthread::layout::viewport::HistoryRow;
+use smsthread::thread::page::{Failure, FailureKind};
+use smsthread::time::UnixTime;
 use smsthread::ui::{ColourDepth, Colours, Theme, draw};
 use thread::failure;
 
@@ -19,11 +21,11 @@ const DARK: Colours = Colours {
     bg: Some((0x10, 0x10, 0x10)),
 };
 
-fn screen(width: u16, height: u16, look: Look, keys: &str) -> Screen {
+fn screen(width: u16, height: u16, look: Look, keys: &str) -> ViewModel {
     thread::screen(Size { width, height }, look, keys)
 }
 
-fn drawn(screen: &Screen, depth: ColourDepth) -> Buffer {
+fn drawn(screen: &ViewModel, depth: ColourDepth) -> Buffer {
     let Size { width, height } = screen.size;
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
     draw(screen, &Theme::new(DARK, depth), &mut buffer);
@@ -50,7 +52,7 @@ fn text(buffer: &Buffer) -> String {
     out
 }
 
-fn shown(screen: &Screen) -> String {
+fn shown(screen: &ViewModel) -> String {
     text(&drawn(screen, ColourDepth::True))
 }
 

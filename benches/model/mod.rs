@@ -5,14 +5,14 @@ mod server;
 use std::time::Duration;
 
 use smsthread::chat::action::key_of;
-use smsthread::chat::bubble::Look;
 use smsthread::chat::effect::Effect;
-use smsthread::chat::event::{Event, Now, Size};
-use smsthread::chat::message::UnixTime;
+use smsthread::chat::event::Event;
 use smsthread::chat::state::{Settings, State};
-use smsthread::chat::time::Zone;
 use smsthread::chat::update::update;
 use smsthread::gateway::parse_page;
+use smsthread::layout::areas::Size;
+use smsthread::layout::bubble::Look;
+use smsthread::time::{Now, UnixTime, Zone};
 
 pub use server::{NEWEST, PHONE, Server};
 

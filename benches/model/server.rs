@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use smsthread::chat::message::UnixTime;
-use smsthread::chat::paging::PageRequest;
+use smsthread::thread::page::PageRequest;
+use smsthread::time::UnixTime;
 
 pub const PHONE: &str = "32496123456";
 /// Thu 5 June 2025, 14:00 UTC: when the newest message was sent.

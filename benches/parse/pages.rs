@@ -5,8 +5,8 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
-use smsthread::chat::paging::PageRequest;
 use smsthread::gateway::parse_page;
+use smsthread::thread::page::PageRequest;
 
 #[path = "../model/server.rs"]
 mod server;

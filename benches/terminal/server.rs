@@ -6,8 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use smsthread::chat::message::UnixTime;
-use smsthread::chat::record::english_datetime;
+use smsthread::message::json::english_datetime;
+use smsthread::time::UnixTime;
 
 use crate::texts;
 

@@ -4,29 +4,30 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 use smsthread::chat::action::key_of;
-use smsthread::chat::bubble::Look;
 use smsthread::chat::effect::Effect;
-use smsthread::chat::event::{Event, Failure, FailureKind, Now, Size};
-use smsthread::chat::message::{
-    Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
-};
-use smsthread::chat::paging::Page;
-use smsthread::chat::screen::Screen;
+use smsthread::chat::event::Event;
 use smsthread::chat::state::{Settings, State};
-use smsthread::chat::time::Zone;
 use smsthread::chat::update::update;
+use smsthread::chat::view_model::ViewModel;
+use smsthread::layout::areas::Size;
+use smsthread::layout::bubble::Look;
+use smsthread::message::{
+    Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord,
+};
+use smsthread::thread::page::{Failure, FailureKind, Page};
+use smsthread::time::{Now, UnixTime, Zone};
 
 /// Thu 5 June 2025, 14:02 UTC.
 const NOW: i64 = 1_749_132_120;
 const DAY: i64 = 86_400;
 
 /// The gallery's thread on a screen, after some keys.
-pub fn screen(size: Size, look: Look, keys: &str) -> Screen {
+pub fn screen(size: Size, look: Look, keys: &str) -> ViewModel {
     let mut state = open(size, look);
     for key in keys.split(' ').filter_map(key_of) {
         press(&mut state, key);
     }
-    Screen::clone(state.screen())
+    ViewModel::clone(state.screen())
 }
 
 /// The gallery's thread, loaded.

@@ -8,8 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-use crate::chat::event::Now;
-use crate::chat::message::UnixTime;
+use crate::time::{Now, UnixTime};
 
 /// Makes [`Now`].
 #[derive(Clone, Copy, Debug)]

@@ -3,13 +3,15 @@
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
-use crate::chat::bubble::Look;
 use crate::chat::damage::Damage;
-use crate::chat::event::{Event, Size};
-use crate::chat::message::{DeliveryStatus, Direction};
+use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, message, outbound};
-use crate::terminal::Screen;
-use crate::ui::{self, ColourDepth, Colours, Theme};
+use crate::layout::areas::Size;
+use crate::layout::bubble::Look;
+use crate::message::{DeliveryStatus, Direction};
+use crate::terminal::Renderer;
+use crate::ui;
+use crate::ui::{ColourDepth, Colours, Theme};
 
 /// Of every width, and some that terminals do not agree on.
 const TEXTS: [&str; 6] = [
@@ -64,8 +66,8 @@ fn server() -> Server {
 
 /// The program's drawing side, with a terminal at its end.
 struct Terminal {
-    screen: Screen<Vec<Vec<u8>>>,
-    drawn: Option<std::sync::Arc<crate::chat::screen::Screen>>,
+    screen: Renderer<Vec<Vec<u8>>>,
+    drawn: Option<std::sync::Arc<crate::chat::view_model::ViewModel>>,
     theme: Theme,
     parser: vt100::Parser,
     frames: usize,
@@ -74,7 +76,7 @@ struct Terminal {
 impl Terminal {
     fn new(size: Size) -> Self {
         Self {
-            screen: Screen::with_sink(Vec::new(), size),
+            screen: Renderer::with_sink(Vec::new(), size),
             drawn: None,
             theme: Theme::new(Colours::default(), ColourDepth::True),
             parser: parser(size),

@@ -7,10 +7,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::Stream;
 
 use super::*;
-use crate::chat::event::{Failure, Size};
-use crate::chat::paging::{Page, PageRequest};
-use crate::terminal::screen::{FrameSink, Screen};
+use crate::layout::areas::Size;
+use crate::terminal::output::{FrameSink, Renderer};
 use crate::terminal::{Input, Report};
+use crate::thread::page::{Failure, Page, PageRequest};
 
 /// Frames, shared with the test.
 #[derive(Clone, Default)]
@@ -106,7 +106,7 @@ async fn leave_with(
 ) -> io::Result<(State, Cause)> {
     let clock = Clock::start();
     let state = State::new(crate::chat::testing::settings(), clock.now());
-    let screen = Screen::with_sink(sink, SIZE);
+    let screen = Renderer::with_sink(sink, SIZE);
     let script = Script(inputs.into_iter().collect());
     let runtime = Runtime::new(Silent, tokio::runtime::Handle::current());
     let library = library();

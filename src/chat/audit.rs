@@ -1,14 +1,15 @@
 //! Reading again all that is loaded, from the newest message to the oldest.
 
-use super::answers::{MAX_UNPROVEN, Span, merge};
-use super::flaw::{Flaw, has};
-use super::message::{MessageKey, UnixTime};
-use super::paging::{Seek, plan_newest};
-use super::requests::Purpose;
+use super::response::{MAX_UNPROVEN, Span, merge};
 use super::state::State;
 use super::sync::{Wanted, doubt_ceiling, on_from, page_size};
-use super::thread::{Above, Doubt, Edge, Merged, Order, Slice};
-use super::words::thousands;
+use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
+use crate::sync::plan::{Seek, plan_newest};
+use crate::sync::requests::Purpose;
+use crate::text::numerals::thousands;
+use crate::thread::{Above, Doubt, Edge, Merged, Order, Slice};
+use crate::time::UnixTime;
 
 /// An audit under way.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +29,7 @@ pub struct Audit {
 pub fn start(state: &mut State) {
     if state.thread.order() == Order::Place {
         // No place of a list that moves proves what is gone.
-        return state.notify(super::answers::out_of_order(Order::Place).into());
+        return state.notify(super::response::out_of_order(Order::Place).into());
     }
     state.audit = Some(Audit::default());
 }
@@ -124,7 +125,7 @@ fn missed(state: &mut State, note: impl FnOnce(&mut Seek)) {
 
 fn give_up(state: &mut State) {
     state.audit = None;
-    state.notify(super::answers::unproven().what);
+    state.notify(super::response::unproven().what);
 }
 
 /// Where the segments ended before a slice came, oldest first.

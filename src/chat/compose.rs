@@ -1,23 +1,26 @@
-//! State → `Screen`: the one description that the drawing reads.
+//! State → `ViewModel`: the one description that the drawing reads.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::action::{Action, Layer};
-use super::bubble::{Look, Metrics, wrap};
-use super::event::{Failure, Size};
 use super::keymap::Hint;
-use super::picture::Placement;
-use super::pictures::{self, placements};
-use super::requests::Purpose;
-use super::screen::{
-    Areas, Header, Liveness, Row, Screen, ScrollPosition, ShownBubble, StatusLine,
-};
-use super::search::{self, Search};
+use super::pictures;
+use super::pictures::placements;
+use super::search;
+use super::search::Search;
 use super::state::State;
-use super::text::SafeText;
-use super::viewport::VisibleRow;
-use super::{asking, exporting, filtering, gallery, overlay, saving, viewer, waiting};
+use super::view_model::{
+    Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
+};
+use super::{details, export, filter, gallery, prompt, reply_time, save, viewer};
+use crate::layout::areas::{Areas, Size};
+use crate::layout::bubble::{Look, Metrics, wrap};
+use crate::layout::viewport::VisibleRow;
+use crate::picture::Placement;
+use crate::sync::requests::Purpose;
+use crate::text::SafeText;
+use crate::thread::page::Failure;
 
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
 pub fn metrics(size: Size, look: Look) -> Metrics {
@@ -29,22 +32,22 @@ pub fn metrics(size: Size, look: Look) -> Metrics {
 
 impl State {
     /// What is to be seen now. Composed once per event at the most.
-    pub fn screen(&mut self) -> &Arc<Screen> {
+    pub fn screen(&mut self) -> &Arc<ViewModel> {
         let screen = self.screen.take();
         let screen = screen.unwrap_or_else(|| Arc::new(compose(self)));
         self.screen.insert(screen)
     }
 }
 
-fn compose(state: &mut State) -> Screen {
+fn compose(state: &mut State) -> ViewModel {
     let Some(size) = state.size else {
-        return Screen::empty();
+        return ViewModel::empty();
     };
     let over = over(state, size);
     let is_over = over.is_some();
     let (rows, mut bubbles, scroll, pictures) = over.unwrap_or_else(|| transcript(state, size));
-    let overlay = overlay::view(state, size);
-    Screen {
+    let overlay = details::view(state, size);
+    ViewModel {
         size,
         header: header(state),
         pictures,
@@ -95,9 +98,9 @@ fn header(state: &State) -> Header {
         },
         failed: counts.failed,
         pending: counts.pending,
-        their_clock: waiting::their_clock(state),
-        waiting: waiting::header_words(state).map(|words| words.as_str().into()),
-        filter: filtering::header_words(state).map(|words| words.as_str().into()),
+        their_clock: reply_time::their_clock(state),
+        waiting: reply_time::header_words(state).map(|words| words.as_str().into()),
+        filter: filter::header_words(state).map(|words| words.as_str().into()),
     }
 }
 
@@ -175,7 +178,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
     let lines = match (state.live.failure(), state.opened) {
-        _ if !state.thread.is_empty() => filtering::sentences(state),
+        _ if !state.thread.is_empty() => filter::sentences(state),
         (Some(failure), false) => failure_lines(state, failure),
         (_, true) => vec![
             ("No messages yet.".to_owned(), true),
@@ -246,7 +249,7 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
         liveness: liveness(state),
         notice: passing_words(state),
         prompt: state.prompt.clone(),
-        remark: asking::remark(state),
+        remark: prompt::remark(state),
     }
 }
 
@@ -297,8 +300,8 @@ fn passing_words(state: &State) -> Option<SafeText> {
     });
     let range = state.range_words().map(|words| words.as_str().into());
     let search = search::status_words(state);
-    let filter = filtering::status_words(state);
-    let files = exporting::status_words(state).or_else(|| saving::status_words(state));
+    let filter = filter::status_words(state);
+    let files = export::status_words(state).or_else(|| save::status_words(state));
     let files = files.map(|words| words.as_str().into());
     let looks = search.or(filter).map(|words| words.as_str().into());
     notice.or(jump).or(range).or(files).or(looks).or(audit)

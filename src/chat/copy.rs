@@ -5,15 +5,15 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::bubble::{AttachmentKind, find_links, status_words};
+use super::desktop::Errand;
 use super::effect::Effect;
-use super::errand::Errand;
 use super::event::CopyAnswer;
-use super::message::{Direction, Message, MessageKey};
-use super::range::{Chosen, missing_words};
+use super::selection::{Chosen, missing_words};
 use super::state::State;
-use super::text::SafeText;
-use super::words::count_of;
+use crate::layout::bubble::{AttachmentKind, find_links, status_words};
+use crate::message::{Direction, Message, MessageKey};
+use crate::text::SafeText;
+use crate::text::numerals::count_of;
 
 /// How messages are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,5 +182,4 @@ fn escaped(line: &str) -> String {
 }
 
 #[cfg(test)]
-#[path = "copy/tests.rs"]
 mod tests;

@@ -39,7 +39,7 @@ pub fn take(state: &mut State) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{Server, Sim};
+    use crate::chat::testing::{Server, Sim};
 
     fn sim() -> Sim {
         Sim::opened(Server::with(60, 1_750_000_000), 80, 20)

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::event::Size;
-use super::message::MessageKey;
-use super::screen::{Areas, Row, Screen};
+use super::view_model::{Row, ViewModel};
+use crate::layout::areas::{Areas, Size};
+use crate::message::MessageKey;
 
 /// Rows that keep their content, but at another place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Damage {
     }
 
     /// What differs in `next`; all of it where the size does.
-    pub fn between(last: &Screen, next: &Screen) -> Self {
+    pub fn between(last: &ViewModel, next: &ViewModel) -> Self {
         let size = next.size;
         if last.size != size {
             return Self::all(size);
@@ -71,7 +71,7 @@ impl Damage {
         }
     }
 
-    fn transcript(&mut self, last: &Screen, next: &Screen, areas: Areas) {
+    fn transcript(&mut self, last: &ViewModel, next: &ViewModel, areas: Areas) {
         let height = areas.transcript.height;
         let rows = areas.top..areas.top + height;
         if last.overlay.is_some() || next.overlay.is_some() {
@@ -119,13 +119,13 @@ impl Stale {
 
 /// The rows of a transcript, with all that is drawn on them.
 struct Rows<'a> {
-    screen: &'a Screen,
+    screen: &'a ViewModel,
     height: u16,
     thumb: Range<u16>,
 }
 
 impl<'a> Rows<'a> {
-    fn new(screen: &'a Screen, height: u16) -> Self {
+    fn new(screen: &'a ViewModel, height: u16) -> Self {
         Self {
             screen,
             height,
@@ -227,5 +227,4 @@ impl<'a> Rows<'a> {
 }
 
 #[cfg(test)]
-#[path = "damage/tests.rs"]
 mod tests;

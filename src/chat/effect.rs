@@ -1,16 +1,13 @@
 //! What the core asks of the outside.
 
+use crate::thread::page::RequestId;
 use std::sync::Arc;
 
-use super::exporting::ExportRequest;
-use super::media::{MediaId, MediaRequest};
-use super::paging::PageRequest;
-use super::picture::PictureId;
-use super::text::SafeText;
-
-/// Names one request from the effect that asks for it to the one event that ends it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestId(pub u64);
+use super::export::ExportRequest;
+use crate::picture::PictureId;
+use crate::picture::request::{MediaId, MediaRequest};
+use crate::text::SafeText;
+use crate::thread::page::PageRequest;
 
 /// One thing to be done outside the core.
 #[must_use]

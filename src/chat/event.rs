@@ -1,33 +1,15 @@
 //! What has happened outside the core.
 
+use crate::layout::areas::Size;
+use crate::thread::page::Failure;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
-use super::effect::RequestId;
-use super::exporting::{ExportFailure, Exported, Step};
-use super::media::{Media, MediaFailure, Terms};
-use super::message::UnixTime;
-use super::paging::Page;
-use super::text::SafeText;
-
-/// The time, as an argument: the core has no clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Now {
-    /// Since the program began; never goes back.
-    pub elapsed: Duration,
-    /// What the wall clock says.
-    pub wall: UnixTime,
-}
-
-/// Columns and rows of the terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Size {
-    /// Columns.
-    pub width: u16,
-    /// Rows.
-    pub height: u16,
-}
+use super::export::{ExportFailure, Exported, Step};
+use crate::picture::request::{Media, MediaFailure, Terms};
+use crate::text::SafeText;
+use crate::thread::page::{Page, RequestId};
 
 /// One fact for the core.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,47 +146,4 @@ pub enum CopyAnswer {
     Doubtful(SafeText),
     /// It is not in the clipboard.
     Failed(SafeText),
-}
-
-/// What sort of failure it was: decides what is done next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FailureKind {
-    /// 132: no conversation for this number.
-    NoConversation,
-    /// 103: the number is missing or invalid.
-    BadNumber,
-    /// 135: a setting of ours is off.
-    BadSetting,
-    /// 114, 136, 139, other 4xx: a fault of ours.
-    OurFault,
-    /// 104, 116, 200, 1002, 401, 403: polling stops until the reader asks.
-    Refused,
-    /// 1403: this user may not see this number; polling stops as well.
-    Forbidden,
-    /// 105, 429, 5xx: the gateway has trouble; it was retried.
-    Busy,
-    /// DNS, connection, TLS, time-out, reset.
-    Unreachable,
-    /// What came is no proper answer.
-    Unreadable,
-}
-
-impl FailureKind {
-    /// Polling stops until the reader asks (`R`).
-    pub fn stops_polling(self) -> bool {
-        matches!(self, Self::Refused | Self::Forbidden)
-    }
-}
-
-/// A failure in words for the reader.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// What sort it was.
-    pub kind: FailureKind,
-    /// What went wrong, one sentence.
-    pub what: SafeText,
-    /// What to do next, one sentence; may be empty.
-    pub advice: SafeText,
-    /// How long the gateway asked us to wait.
-    pub retry_after: Option<Duration>,
 }

@@ -1,167 +1,267 @@
-//! Which messages are shown: words of the reader → a question that each message answers.
+//! The filter that is on: what it shows, and the reader's place on the way in and out.
 
-use chrono::NaiveDate;
+use super::prompt;
+use super::prompt::line::Asking;
+use super::state::State;
+use super::{jumplist, search, words};
+use crate::layout::viewport::Viewport;
+use crate::message::MessageKey;
+use crate::search::index::{Budget, Index, Run};
+use crate::search::query::{Filter, FilterError, WORDS};
+use crate::text::numerals::thousands;
 
-use super::bubble::has_link;
-use super::date::{self, DateError};
-use super::fold::{Fold, Folded};
-use super::message::{Direction, Message, UnixTime};
-use super::time::Zone;
-
-/// What can be asked for, for the reader.
-pub const WORDS: &str =
-    "in, out, failed, pending, files, links, from:NAME, since:DATE, until:DATE, on:DATE";
-
-/// Why no filter could be made of what was typed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FilterError {
-    /// Not a word that we know.
-    #[error("Not a filter: \u{201c}{0}\u{201d}. Try {WORDS}.")]
-    Unknown(String),
-    /// `from:` and no name.
-    #[error("Write the sender behind from: as in from:Shop or from:\"My shop\".")]
-    NoName,
-    /// Not a date that we know.
-    #[error(transparent)]
-    Date(#[from] DateError),
-    /// The last day comes before the first.
-    #[error("No day is since {0} and until {1}.")]
-    NoDay(NaiveDate, NaiveDate),
+/// A filter that is on.
+#[derive(Clone, Debug)]
+pub struct Filtering {
+    filter: Filter,
+    index: Index,
+    /// Where one was without it.
+    origin: Viewport,
+    /// Where one was put when it came on, as long as one has not moved.
+    entered: Option<Viewport>,
+    /// No more history is fetched for it.
+    paused: bool,
 }
 
-/// A question that each message answers. What is asked of one thing twice is an *or*
-/// (`failed pending`); all else has to be so at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a word of its own")]
-pub struct Filter {
-    inbound: bool,
-    outbound: bool,
-    failed: bool,
-    pending: bool,
-    files: bool,
-    links: bool,
-    /// Folded.
-    from: Vec<String>,
-    since: Option<UnixTime>,
-    /// The first second that is too late.
-    until: Option<UnixTime>,
-    words: String,
-}
-
-impl Filter {
-    /// Reads words in any order; `None` where there are none. Days are those of `zone`, and both
-    /// ends of a range count.
-    ///
-    /// # Errors
-    /// [`FilterError`] for the first word that cannot be understood.
-    pub fn parse(text: &str, today: NaiveDate, zone: Zone) -> Result<Option<Self>, FilterError> {
-        let mut filter = Self::default();
-        let (mut since, mut until) = (None, None);
-        for word in words_of(text) {
-            let (name, value) = word.split_once(':').unwrap_or((&word, ""));
-            let day = || date::parse(value, today);
-            match &*name.to_lowercase() {
-                "in" | "inbound" | "received" => filter.inbound = true,
-                "out" | "outbound" | "sent" => filter.outbound = true,
-                "failed" => filter.failed = true,
-                "pending" => filter.pending = true,
-                "file" | "files" => filter.files = true,
-                "link" | "links" => filter.links = true,
-                "from" if value.trim().is_empty() => return Err(FilterError::NoName),
-                "from" => filter.from.push(name_of(value)),
-                "since" => since = Some(day()?),
-                "until" => until = Some(day()?),
-                "on" => (since, until) = (Some(day()?), Some(day()?)),
-                _ => return Err(FilterError::Unknown(word)),
-            }
-            if !filter.words.is_empty() {
-                filter.words.push(' ');
-            }
-            filter.words.push_str(&word);
-        }
-        if let (Some(first), Some(last)) = (since, until)
-            && last < first
-        {
-            return Err(FilterError::NoDay(first, last));
-        }
-        let after = |day: NaiveDate| day.succ_opt().map(|next| zone.midnight(next));
-        filter.since = since.map(|day| zone.midnight(day));
-        filter.until = until.and_then(after);
-        Ok((!filter.words.is_empty()).then_some(filter))
+impl Filtering {
+    /// What is asked of each message.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
     }
 
-    /// As it was asked for, each word once.
-    pub fn words(&self) -> &str {
-        &self.words
+    /// The messages that pass.
+    pub fn index(&self) -> &Index {
+        &self.index
     }
 
-    /// Whether a message that is filed under `at` is shown.
-    pub fn passes(&self, at: UnixTime, message: &Message) -> bool {
-        self.since.is_none_or(|since| since <= at)
-            && self.until.is_none_or(|until| at < until)
-            && self.passes_side(message)
-            && self.passes_status(message)
-            && (!self.files || !message.attachments().is_empty())
-            && (!self.links || has_link(message.text()))
-            && self.passes_sender(message)
-    }
-
-    fn passes_side(&self, message: &Message) -> bool {
-        let wanted = match message.direction() {
-            Direction::Inbound => self.inbound,
-            Direction::Outbound => self.outbound,
-        };
-        wanted || self.inbound == self.outbound
-    }
-
-    fn passes_status(&self, message: &Message) -> bool {
-        let asked = self.failed || self.pending;
-        !asked || (self.failed && message.has_failed()) || (self.pending && message.is_pending())
-    }
-
-    fn passes_sender(&self, message: &Message) -> bool {
-        self.from.is_empty() || {
-            let sender = name_of(message.sender());
-            self.from.contains(&sender)
-        }
+    /// As [`Filtering::index`], to be kept true.
+    pub fn index_mut(&mut self) -> &mut Index {
+        &mut self.index
     }
 }
 
-/// A sender without case and diacritics; of a number the digits alone.
-fn name_of(sender: &str) -> String {
-    let number = |c: char| c.is_ascii_digit() || " +-/.()".contains(c);
-    if sender.contains(|c: char| c.is_ascii_digit()) && sender.chars().all(number) {
-        let digits: String = sender.chars().filter(char::is_ascii_digit).collect();
-        return digits.trim_start_matches('0').to_owned();
-    }
-    let fold = Fold {
-        case: true,
-        blanks: true,
-    };
-    Folded::default().set(sender.trim(), fold).to_owned()
+/// Asks what to show.
+pub fn begin(state: &mut State) {
+    let now = state
+        .filtering
+        .as_ref()
+        .map(|f| f.filter.words().to_owned());
+    prompt::open(state, Asking::Filter, &now.unwrap_or_default());
 }
 
-/// Words between blanks; blanks between quotation marks are part of a word.
-fn words_of(text: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quoted = false;
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            c if !quoted && (c.is_whitespace() || c == ',') => words.push(String::new()),
-            c => words.last_mut().unwrap_or(&mut String::new()).push(c),
-        }
+fn parse(state: &State, text: &str) -> Result<Option<Filter>, FilterError> {
+    let zone = state.settings.zone;
+    Filter::parse(text, zone.day(state.now.wall), zone)
+}
+
+/// The line is done; `false`: it is to be corrected. Nothing asked for is all shown.
+pub fn entered(state: &mut State, text: &str) -> bool {
+    match parse(state, text) {
+        Err(_) => return false,
+        Ok(None) => leave(state),
+        Ok(Some(filter)) => apply(state, filter),
     }
-    words.retain(|word| !word.is_empty());
-    let mut seen = Vec::new();
-    words.retain(|word| {
-        let new = !seen.contains(word);
-        seen.push(word.clone());
-        new
+    true
+}
+
+/// What stands beside the line while it is typed.
+pub fn remark(state: &State, text: &str) -> (String, bool) {
+    match parse(state, text) {
+        Err(FilterError::Unknown(_)) | Ok(None) => (WORDS.to_owned(), false),
+        Err(error) => (error.to_string(), true),
+        Ok(Some(_)) => (String::new(), false),
+    }
+}
+
+fn apply(state: &mut State, filter: Filter) {
+    jumplist::note(state);
+    let (key, row) = standing(state);
+    let before = state.filtering.take();
+    let origin = before.map_or(state.viewport, |filtering| filtering.origin);
+    state.filtering = Some(Filtering {
+        filter,
+        index: Index::around(key.map(MessageKey::second)),
+        origin,
+        entered: None,
+        paused: false,
     });
-    words
+    search::recount(state);
+    state.new_below = 0;
+    work(state, &mut Budget::of_one_step());
+    stand(state, key, row);
+    let entered = state.viewport;
+    if let Some(filtering) = &mut state.filtering {
+        filtering.entered = Some(entered);
+    }
+}
+
+/// All is shown again, the message that one reads at the same place; who has not moved is where he
+/// was before.
+fn leave(state: &mut State) {
+    let (key, row) = standing(state);
+    let Some(filtering) = state.filtering.take() else {
+        return;
+    };
+    search::recount(state);
+    if filtering.entered == Some(state.viewport) || key.is_none() {
+        let (viewport, mut rows) = state.rows();
+        viewport.restore(filtering.origin, &mut rows);
+    } else {
+        stand(state, key, row);
+    }
+}
+
+/// All is shown again; the place is another's business.
+pub fn drop(state: &mut State) {
+    if state.filtering.take().is_some() {
+        search::recount(state);
+    }
+}
+
+/// The selected message and its first row, counted from the view's first.
+fn standing(state: &mut State) -> (Option<MessageKey>, i64) {
+    let key = state.selected();
+    let (viewport, mut rows) = state.rows();
+    let row = key.and_then(|key| viewport.row_of(key, &mut rows));
+    (key, row.unwrap_or(0))
+}
+
+fn stand(state: &mut State, key: Option<MessageKey>, row: i64) {
+    let (viewport, mut rows) = state.rows();
+    match key.and_then(|key| rows.thread.nearest(key)) {
+        Some(key) => viewport.put(key, row, &mut rows),
+        None => viewport.to_latest(rows.thread),
+    }
+}
+
+/// Looks on, as far as the budget goes.
+pub fn work(state: &mut State, budget: &mut Budget) {
+    if let Some(filtering) = &mut state.filtering {
+        let filter = &filtering.filter;
+        let passes = |key: MessageKey, message: &_| u32::from(filter.passes(key.second(), message));
+        filtering.index.work(&state.thread, budget, passes);
+    }
+}
+
+/// The view and the selection stand on messages that are shown.
+pub fn settle(state: &mut State) {
+    let Some(filtering) = &state.filtering else {
+        return;
+    };
+    let origin = filtering.origin.selected();
+    let before = state.viewport;
+    let (viewport, mut rows) = state.rows();
+    viewport.adopt(origin, &mut rows);
+    let after = state.viewport;
+    if let Some(filtering) = &mut state.filtering
+        && filtering.entered == Some(before)
+    {
+        filtering.entered = Some(after);
+    }
+}
+
+/// The reader goes towards the oldest: what was stopped goes on.
+pub fn resume(state: &mut State) {
+    if let Some(filtering) = &mut state.filtering {
+        filtering.paused = false;
+    }
+}
+
+/// Stops fetching for the filter, else ends it; `false` where there is none.
+pub fn close(state: &mut State) -> bool {
+    let fetching = is_fetching(state);
+    let progress = words::progress(&state.thread);
+    match &mut state.filtering {
+        None => return false,
+        Some(filtering) if fetching => {
+            filtering.paused = true;
+            state.notify(format!("Stopped: {progress}.").as_str().into());
+        }
+        Some(_) => leave(state),
+    }
+    true
+}
+
+/// Messages beyond those that are loaded may be asked for.
+pub fn may_fetch(state: &State) -> bool {
+    let filtering = state.filtering.as_ref();
+    filtering.is_none_or(|filtering| !filtering.paused && filtering.index.is_done())
+}
+
+/// Whether the first message that passes is looked for in what is loaded.
+pub fn is_looked_for(state: &State) -> bool {
+    let index = state.filtering.as_ref().map(Filtering::index);
+    index.is_some_and(|index| index.is_empty() && !index.is_done())
+}
+
+/// The message above which messages are missing, where none that is loaded is shown.
+pub fn edge_of_nothing(state: &State) -> Option<MessageKey> {
+    let filtering = state.filtering.as_ref()?;
+    if !filtering.index.is_empty() {
+        return None;
+    }
+    let run = Run::of(&state.thread, state.thread.newest()?)?;
+    (!run.begins(&state.thread)).then_some(run.oldest)
+}
+
+fn is_fetching(state: &State) -> bool {
+    use crate::sync::requests::Purpose::{Newer, Older};
+    let asked = |p: &crate::sync::requests::Purpose| matches!(p, Older(_) | Newer(_));
+    let open = state.requests.open().iter();
+    let mut wanted = open.filter(|request| !request.cancelled);
+    let paused = state.filtering.as_ref().is_none_or(|f| f.paused);
+    !paused && wanted.any(|request| asked(&request.purpose))
+}
+
+/// What the header says of it.
+pub fn header_words(state: &State) -> Option<String> {
+    let filtering = state.filtering.as_ref()?;
+    let count = thousands(filtering.index.len() as u64);
+    let more = if filtering.index.is_done() { "" } else { "+" };
+    Some(format!("only {}: {count}{more}", filtering.filter.words()))
+}
+
+/// What the status line says while more is looked for.
+pub fn status_words(state: &State) -> Option<String> {
+    let filtering = state.filtering.as_ref()?;
+    if !filtering.index.is_done() {
+        return Some("Filtering…".to_owned());
+    }
+    is_fetching(state).then(|| {
+        let found = thousands(filtering.index.len() as u64);
+        let progress = words::progress(&state.thread);
+        let esc = words::key(state, super::action::Action::Close);
+        format!("Filtering on: {found} found, {progress} · {esc} stops")
+    })
+}
+
+/// What stands in the transcript where no message is shown.
+pub fn sentences(state: &State) -> Vec<(String, bool)> {
+    let Some(filtering) = &state.filtering else {
+        return Vec::new();
+    };
+    let what = filtering.filter.words();
+    let esc = words::key(state, super::action::Action::Close);
+    if !filtering.index.is_done() || is_fetching(state) {
+        return vec![
+            (format!("Looking for {what}…"), true),
+            (words::progress(&state.thread), false),
+        ];
+    }
+    let all = state.thread.is_complete();
+    let first = if all {
+        format!("No message is {what}.")
+    } else {
+        format!("No message that is loaded is {what}.")
+    };
+    let second = if all {
+        format!("{esc} shows all.")
+    } else {
+        let up = words::key(state, super::action::Action::PageUp);
+        format!("{up} looks on in older messages, {esc} shows all.")
+    };
+    vec![(first, true), (second, false)]
 }
 
 #[cfg(test)]
-#[path = "filter/tests.rs"]
 mod tests;

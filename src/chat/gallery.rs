@@ -4,15 +4,15 @@ mod grid;
 mod view;
 
 use super::action::Action;
-use super::event::Size;
-use super::index::{Budget, Index};
-use super::media::MediaId;
-use super::message::{Attachment, Message, MessageKey};
-use super::picture::Room;
-use super::pictures::{self, Use};
-use super::screen::Areas;
+use super::pictures;
+use super::pictures::Use;
 use super::state::State;
-use super::{back, filtering, viewer};
+use super::{filter, jumplist, viewer};
+use crate::layout::areas::{Areas, Size};
+use crate::message::{Attachment, Message, MessageKey};
+use crate::picture::Room;
+use crate::picture::request::MediaId;
+use crate::search::index::{Budget, Index};
 use grid::Grid;
 
 pub use view::view;
@@ -81,7 +81,7 @@ impl Gallery {
             height: 0,
         });
         let grid = Grid::of(Areas::of(size), state.pictures.terms().is_some());
-        let each = |found: &super::index::Found| {
+        let each = |found: &crate::search::index::Found| {
             let key = found.key;
             (0..found.count).map(move |nth| Place { key, nth })
         };
@@ -278,9 +278,9 @@ fn go(state: &mut State) {
         return;
     };
     super::update::moved(state);
-    back::note(state);
+    jumplist::note(state);
     if !state.walk().contains(key) {
-        filtering::drop(state);
+        filter::drop(state);
     }
     let (viewport, mut rows) = state.rows();
     if rows.thread.contains(key) {
@@ -355,5 +355,4 @@ pub fn wanted(state: &mut State) -> Vec<(MediaId, Use, Room)> {
 }
 
 #[cfg(test)]
-#[path = "gallery/tests.rs"]
 mod tests;

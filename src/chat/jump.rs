@@ -1,12 +1,13 @@
 //! Far jumps: to the first message, and to a date. A list that stands still is bisected.
 
-use super::answers::MAX_UNPROVEN;
-use super::message::{MessageKey, UnixTime};
-use super::paging::{Seek, plan_around, plan_last};
-use super::requests::Purpose;
+use super::response::MAX_UNPROVEN;
 use super::state::State;
 use super::sync::{Wanted, page_size};
-use super::thread::{Above, Doubt, Order, Slice};
+use crate::message::MessageKey;
+use crate::sync::plan::{Seek, plan_around, plan_last};
+use crate::sync::requests::Purpose;
+use crate::thread::{Above, Doubt, Order, Slice};
+use crate::time::UnixTime;
 
 /// Where the reader wants to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub fn start(state: &mut State, target: Target) {
     }
     if state.thread.order() == Order::Place {
         // Far away nothing would join what is loaded.
-        return state.notify(super::answers::out_of_order(Order::Place).into());
+        return state.notify(super::response::out_of_order(Order::Place).into());
     }
     let seek = match target {
         Target::First | Target::Index(_) => Seek::default(),
@@ -88,7 +89,7 @@ pub fn answered(state: &mut State, slice: Slice) {
         slice.newest(),
     );
     // Refused as a whole is no matter: the place is found by what the slice says.
-    let merged = super::answers::merge(state, slice, Doubt::Clip(None));
+    let merged = super::response::merge(state, slice, Doubt::Clip(None));
     let Some(mut jump) = state.jump else {
         return;
     };
@@ -105,7 +106,7 @@ pub fn answered(state: &mut State, slice: Slice) {
     }
     if hopeless {
         state.jump = None;
-        return state.notify(super::answers::unproven().what);
+        return state.notify(super::response::unproven().what);
     }
     if found {
         let near = matches!(jump.target, Target::Index(_)).then_some(newest);

@@ -253,5 +253,4 @@ fn owner(layer: Layer, name: &str) -> Option<Action> {
 }
 
 #[cfg(test)]
-#[path = "keymap/tests.rs"]
 mod tests;

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use url::Url;
 
 use super::action::Action;
-use super::bubble::{find_links, wrap};
 use super::copy;
+use super::desktop::Errand;
+use super::details::Fields;
 use super::effect::Effect;
-use super::errand::Errand;
-use super::message::{Attachment, Message};
-use super::overlay::Fields;
-use super::screen::OverlayRow;
 use super::state::{Layered, OpenOverlay, State};
-use super::text::SafeText;
+use super::view_model::OverlayRow;
+use crate::layout::bubble::{find_links, wrap};
+use crate::message::{Attachment, Message};
+use crate::text::SafeText;
 
 /// Links that are offered at once; a stranger can write thousands.
 const MOST: usize = 500;
@@ -258,7 +258,7 @@ pub fn picked_rows(state: &State, width: usize) -> Option<(usize, usize)> {
         let shown = link.opened.as_deref().unwrap_or(&link.written);
         let file = link.file.as_ref().filter(|name| !name.is_empty());
         let mut count = 0;
-        if room < super::overlay::NARROW {
+        if room < super::details::NARROW {
             count += 1 + wrap(shown, width).len();
             count += file.map_or(0, |f| 1 + wrap(&format!("the file {f}"), width).len());
         } else {
@@ -274,5 +274,4 @@ pub fn picked_rows(state: &State, width: usize) -> Option<(usize, usize)> {
 }
 
 #[cfg(test)]
-#[path = "links/tests.rs"]
 mod tests;

@@ -4,55 +4,36 @@
 //! `KeyEvent` only. `update` is the only way the state changes; drawing only reads.
 
 pub mod action;
-pub mod alert;
-mod anatomy;
-mod answers;
-mod asking;
 mod audit;
-mod back;
 pub mod bindings;
-pub mod bubble;
 mod compose;
 mod copy;
 mod count;
 pub mod damage;
-pub mod date;
+mod desktop;
+mod details;
 pub mod effect;
-mod errand;
 pub mod event;
-pub mod exporting;
-mod failures;
-pub mod filter;
-mod filtering;
-mod flaw;
-mod fold;
+pub mod export;
+mod failed;
+mod filter;
 mod gallery;
-mod held;
-mod index;
+mod idle_refresh;
+mod indexing;
 mod jump;
+mod jumplist;
 pub mod key;
 pub mod keymap;
-mod links;
-mod live;
-mod looking;
-pub mod media;
-pub mod message;
-mod optout;
-mod overlay;
-pub mod paging;
-pub mod pattern;
-pub mod picture;
-mod pictures;
-mod playing;
-mod pointer;
+pub mod links;
+mod mouse;
+pub mod notify;
+pub mod pictures;
 pub mod prompt;
-mod range;
-pub mod record;
-mod requests;
-mod rest;
-mod saving;
-pub mod screen;
+mod reply_time;
+mod response;
+mod save;
 mod search;
+mod selection;
 #[cfg(test)]
 #[expect(
     clippy::match_bool,
@@ -62,19 +43,13 @@ mod search;
     clippy::unnecessary_unwrap,
     reason = "a model of the world, written to be read beside its story"
 )]
-mod sim;
+pub(crate) mod sim;
 pub mod state;
-pub mod sweep;
 mod sync;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod text;
-pub mod there;
-pub mod thread;
-pub mod time;
+mod typeahead;
 pub mod update;
+pub mod view_model;
 mod viewer;
-pub mod viewport;
-mod waiting;
-pub mod walk;
 pub mod words;

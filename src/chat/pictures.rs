@@ -1,8 +1,8 @@
 //! The files of the messages: what is known of each, and what a bubble shows of it.
 
+mod anchor;
 mod file;
-mod keep;
-mod place;
+mod placement;
 mod plan;
 mod play;
 mod words;
@@ -11,19 +11,22 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::bubble::{AttachmentKind, Metrics, Preview};
-use super::effect::{Effect, RequestId};
-use super::media::{Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, Terms};
-use super::message::{Attachment, Message, MessageKey};
-use super::picture::{PictureId, Pixels, Room};
-use super::saving;
+use super::effect::Effect;
+use super::save;
 use super::state::State;
-use super::text::SafeText;
 use super::viewer;
+use crate::layout::bubble::{AttachmentKind, Metrics, Preview};
+use crate::message::{Attachment, Message, MessageKey};
+use crate::picture::request::{
+    Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, Terms,
+};
+use crate::picture::{PictureId, Pixels, Room};
+use crate::text::SafeText;
+use crate::thread::page::RequestId;
 
+use anchor::{anchored_files, change, keep_anchored_row};
 pub use file::{Fetch, File, Purpose, Shown, Use};
-use keep::{anchored_files, change, keep_anchored_row};
-pub use place::placements;
+pub use placement::placements;
 pub use plan::{ask, enter_all};
 use play::Play;
 pub use play::{next_frame, plays_in, toggle};
@@ -251,7 +254,7 @@ pub fn loaded(state: &mut State, id: RequestId, media: Media, effects: &mut Vec<
             }
             Purpose::Play(first) => play::loaded(state, id, first, &media),
             Purpose::Save => viewer::saved(state, &media),
-            Purpose::Take => saving::saved(state, id, &media),
+            Purpose::Take => save::saved(state, id, &media),
         }
         plan::forget_far(state, effects);
     }
@@ -271,7 +274,7 @@ pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure) {
             Purpose::Large(_) | Purpose::Frames(_) => viewer::failed(state, id, &failure),
             Purpose::Play(_) => play::failed(state, id, &failure),
             Purpose::Save => viewer::not_saved(state, &failure),
-            Purpose::Take => saving::failed(state, id, &failure),
+            Purpose::Take => save::failed(state, id, &failure),
         }
     }
 }
@@ -280,7 +283,7 @@ pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure) {
 pub fn cancelled(state: &mut State, id: RequestId) {
     match end(state, id) {
         Some((file, Purpose::Preview(..), true)) => given_up(state, file),
-        Some((_, Purpose::Take, _)) => saving::ended(state, id),
+        Some((_, Purpose::Take, _)) => save::ended(state, id),
         Some((_, Purpose::Play(_), _)) => play::cancelled(state, id),
         _ => {}
     }
@@ -397,5 +400,4 @@ fn renewed_link(state: &mut State, id: MediaId, link: &SafeText) {
 }
 
 #[cfg(test)]
-#[path = "pictures/tests.rs"]
 mod tests;

@@ -1,28 +1,28 @@
 //! Search: from hit to hit, through what is loaded and on into what is not.
 //!
 //! A key only says what is wanted. Messages are looked at when nothing else waits
-//! ([`looking`](super::looking)), so that no key waits for the search, however much is typed.
+//! ([`looking`](super::indexing)), so that no key waits for the search, however much is typed.
 
-mod said;
+mod incremental;
+mod status;
 mod step;
-mod typing;
 
 use std::collections::VecDeque;
 
-use super::filtering::Filtering;
-use super::fold::Folded;
-use super::index::{Budget, Index};
-use super::message::MessageKey;
-use super::pattern::Pattern;
-use super::prompt::Asking;
+use super::filter::Filtering;
+use super::prompt::line::Asking;
 use super::state::State;
-use super::text::SafeText;
 use super::words;
+use crate::message::MessageKey;
+use crate::search::index::{Budget, Index};
+use crate::search::pattern::Pattern;
+use crate::text::SafeText;
+use crate::text::fold::Folded;
 
-pub use said::{remark, status_words};
+pub use incremental::{Typing, begin, catch_up, entered, left, typed};
+use incremental::{recall, stop};
+pub use status::{remark, status_words};
 use step::{Behind, Next, Step, Turns, next};
-pub use typing::{Typing, begin, catch_up, entered, left, typed};
-use typing::{recall, stop};
 
 /// Steps ahead that are remembered.
 const MAX_AHEAD: usize = 999;
@@ -294,5 +294,4 @@ pub fn edge(state: &State) -> Option<(Way, MessageKey)> {
 }
 
 #[cfg(test)]
-#[path = "search/tests.rs"]
 mod tests;

@@ -1,48 +1,53 @@
 //! The one truth: all that the program knows, and what the screen is made from.
 
-mod wanted;
+mod backfill;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Layer;
-use super::alert::{Alerts, Told};
-use super::answers;
 use super::audit::Audit;
-use super::back::Place;
-use super::bubble::{Look, Metrics};
-use super::errand::Errands;
-use super::event::{Failure, Now, Size};
-use super::exporting::{self, Exporting, Refused};
-use super::filtering::Filtering;
+use super::desktop::Errands;
+use super::export;
+use super::export::{Exporting, Refused};
+use super::filter::Filtering;
 use super::gallery::Gallery;
-use super::held::Held;
+use super::idle_refresh::Rest;
+use super::indexing;
 use super::jump::Jump;
+use super::jumplist::Place;
 use super::keymap::Keymap;
 use super::links::{Numbers, Picker};
-use super::live::Live;
-use super::looking;
-use super::message::{DeliveryStatus, MessageKey, UnixTime};
-use super::paging::Capacity;
-use super::pictures::{self, Pictures};
-use super::pointer::Pointing;
-use super::prompt::{Memory, Prompt};
-use super::requests::{InFlight, Purpose, Requests};
-use super::rest::Rest;
-use super::saving::Saving;
-use super::screen::{HistoryRow, Screen};
+use super::mouse::Pointing;
+use super::notify::{Alerts, Told};
+use super::pictures;
+use super::pictures::Pictures;
+use super::prompt::line::{Memory, Prompt};
+use super::reply_time;
+use super::reply_time::Waiting;
+use super::response;
+use super::save::Saving;
 use super::search::{Search, Typing};
-use super::text::SafeText;
-use super::there::There;
-use super::thread::{Order, Thread};
-use super::time::Zone;
-use super::viewer::{self, Viewer};
-use super::viewport::{Layouts, Rows, Viewport};
-use super::waiting::{self, Waiting};
-use super::walk::Walk;
+use super::typeahead::Typeahead;
+use super::view_model::ViewModel;
+use super::viewer;
+use super::viewer::Viewer;
+use crate::layout::areas::Size;
+use crate::layout::bubble::{Look, Metrics};
+use crate::layout::viewport::{HistoryRow, Layouts, Rows, Viewport};
+use crate::message::{DeliveryStatus, MessageKey};
+use crate::search::visible::Visible;
+use crate::sync::plan::Capacity;
+use crate::sync::poll::Live;
+use crate::sync::requests::{InFlight, Purpose, Requests};
+use crate::text::SafeText;
+use crate::thread::page::Failure;
+use crate::thread::{Order, Thread};
+use crate::time::country_clock::CountryClock;
+use crate::time::{Now, UnixTime, Zone};
 
-pub(super) use wanted::{Again, Fill, History};
+pub(super) use backfill::{Again, Fill, History};
 
 /// How long a passing word stays.
 const NOTICE: Duration = Duration::from_secs(6);
@@ -147,10 +152,10 @@ pub struct State {
     pub(super) typing: Option<Typing>,
     pub(super) search: Option<Search>,
     /// Typed ahead of a hit.
-    pub(super) held: Held,
+    pub(super) held: Typeahead,
     pub(super) filtering: Option<Filtering>,
     /// The customer's clock.
-    pub(super) there: There,
+    pub(super) there: CountryClock,
     /// The customer waits for an answer.
     pub(super) waiting: Option<Waiting>,
     /// Where the reader was before he went far.
@@ -162,7 +167,7 @@ pub struct State {
     pub(super) new_below: u64,
     pub(super) overlay: Option<OpenOverlay>,
     pub(super) notice: Option<(SafeText, Duration)>,
-    pub(super) screen: Option<Arc<Screen>>,
+    pub(super) screen: Option<Arc<ViewModel>>,
 }
 
 impl State {
@@ -214,9 +219,9 @@ impl State {
             memory: Memory::default(),
             typing: None,
             search: None,
-            held: Held::default(),
+            held: Typeahead::default(),
             filtering: None,
-            there: There::default(),
+            there: CountryClock::default(),
             waiting: None,
             places: Vec::new(),
             burst: None,
@@ -239,7 +244,7 @@ impl State {
     /// The customer's clock goes by this country (an ISO code) from the start.
     #[must_use]
     pub fn with_country(mut self, country: &str) -> Self {
-        self.there = There::of(country);
+        self.there = CountryClock::of(country);
         self
     }
 
@@ -307,17 +312,17 @@ impl State {
         let waits = |r: &InFlight| (r.delayed.as_ref()).is_some_and(|d| d.1 > self.now.elapsed);
         let counts_down = self.requests.delayed().any(waits)
             || self.live.counts_down()
-            || exporting::counts_down(self);
+            || export::counts_down(self);
         let tick = counts_down.then_some(self.now.elapsed + second);
         let polling = self.requests.find(|p| *p == Purpose::Newest).is_some();
         let waits = polling || (self.alone && !self.requests.open().is_empty());
         let poll = self.live.next_poll().filter(|_| !waits);
         let notice = self.notice.as_ref().map(|(_, until)| *until);
         let rest = self.rest_due();
-        let looks = looking::is_under_way(self).then_some(self.now.elapsed);
+        let looks = indexing::is_under_way(self).then_some(self.now.elapsed);
         let frame = viewer::wakeup(self);
         let play = pictures::next_frame(self);
-        let waiting = waiting::next_change(self);
+        let waiting = reply_time::next_change(self);
         [tick, poll, notice, rest, looks, frame, play, waiting]
             .into_iter()
             .flatten()
@@ -330,7 +335,7 @@ impl State {
         (
             &mut self.viewport,
             Rows {
-                thread: Walk {
+                thread: Visible {
                     thread: &self.thread,
                     only: self.filtering.as_ref().map(Filtering::index),
                 },
@@ -343,8 +348,8 @@ impl State {
     }
 
     /// The messages that are shown.
-    pub(super) fn walk(&self) -> Walk<'_> {
-        Walk {
+    pub(crate) fn walk(&self) -> Visible<'_> {
+        Visible {
             thread: &self.thread,
             only: self.filtering.as_ref().map(Filtering::index),
         }
@@ -360,7 +365,7 @@ impl State {
 
     /// Shows the newest message that is shown at all.
     pub(super) fn go_to_latest(&mut self) {
-        let thread = Walk {
+        let thread = Visible {
             thread: &self.thread,
             only: self.filtering.as_ref().map(Filtering::index),
         };
@@ -372,7 +377,7 @@ impl State {
         if self.thread.begins() {
             return match self.thread.order() {
                 Order::Time => HistoryRow::Beginning,
-                order => HistoryRow::OutOfOrder(answers::out_of_order(order)),
+                order => HistoryRow::OutOfOrder(response::out_of_order(order)),
             };
         }
         if let Some(failure) = self.held_above(self.thread.oldest()) {
@@ -396,7 +401,7 @@ impl State {
         let mut heirs = heirs.map(|key| self.thread.nearest(*key));
         let hopeless = key.is_some() && heirs.any(|heir| heir == key);
         let failed = self.history.failed.clone();
-        failed.or_else(|| hopeless.then(answers::unproven))
+        failed.or_else(|| hopeless.then(response::unproven))
     }
 
     /// The message that the reader is at.

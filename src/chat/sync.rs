@@ -1,16 +1,16 @@
 //! What is asked of the gateway, and when.
 
 use super::effect::Effect;
-use super::flaw::{Flaw, has};
-use super::message::MessageKey;
-use super::paging::{
-    MAX_LIMIT, OVERLAP, PageRequest, Seek, plan_covering, plan_newer, plan_newest, plan_older,
-};
-use super::requests::Purpose;
-use super::search::{self, Way};
+use super::search;
+use super::search::Way;
 use super::state::{Again, State};
-use super::thread::{Edge, Order};
-use super::{audit, filtering, gallery, jump, viewer};
+use super::{audit, filter, gallery, jump, viewer};
+use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
+use crate::sync::plan::{OVERLAP, Seek, plan_covering, plan_newer, plan_newest, plan_older};
+use crate::sync::requests::Purpose;
+use crate::thread::page::{MAX_LIMIT, PageRequest};
+use crate::thread::{Edge, Order};
 
 /// Screens beyond the view within which messages are loaded before they are needed.
 const AHEAD: i64 = 2;
@@ -192,18 +192,18 @@ fn is_held(state: &State) -> bool {
 
 /// The message right above which messages are missing, within some screens of the view.
 fn edge_above(state: &mut State, screens: i64) -> Option<MessageKey> {
-    if !filtering::may_fetch(state) {
+    if !filter::may_fetch(state) {
         return None;
     }
     let reach = reach(state, screens);
     let (viewport, mut rows) = state.rows();
     let edge = viewport.edge_above(reach, &mut rows);
-    edge.or_else(|| filtering::edge_of_nothing(state))
+    edge.or_else(|| filter::edge_of_nothing(state))
 }
 
 /// The message right below which messages are missing, within some screens of the view.
 fn edge_below(state: &mut State, screens: i64) -> Option<MessageKey> {
-    if !filtering::may_fetch(state) {
+    if !filter::may_fetch(state) {
         return None;
     }
     let reach = reach(state, screens);

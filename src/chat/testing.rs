@@ -4,16 +4,18 @@ pub mod pictures;
 
 use std::time::Duration;
 
-use crate::chat::bubble::Look;
-use crate::chat::effect::{Effect, RequestId};
-use crate::chat::event::{Event, Failure, FailureKind, Now, Size};
-use crate::chat::message::{DeliveryStatus, Direction, Message, MessageFields, UnixTime};
-use crate::chat::paging::{Page, PageRequest};
-use crate::chat::screen::{HistoryRow, Row};
-use crate::chat::state::{Settings, State};
-use crate::chat::text::SafeText;
-use crate::chat::time::Zone;
-use crate::chat::update::update;
+use super::effect::Effect;
+use super::event::Event;
+use super::state::{Settings, State};
+use super::update::update;
+use super::view_model::Row;
+use crate::layout::areas::Size;
+use crate::layout::bubble::Look;
+use crate::layout::viewport::HistoryRow;
+use crate::message::{DeliveryStatus, Direction, Message, MessageFields};
+use crate::text::SafeText;
+use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
+use crate::time::{Now, UnixTime, Zone};
 
 /// A gateway that has trouble of its own.
 pub fn busy() -> Failure {
@@ -189,7 +191,7 @@ impl Sim {
     /// Presses keys by their names in the table, separated by spaces, with time in between.
     pub fn keys(&mut self, keys: &str) {
         for name in keys.split(' ') {
-            let key = crate::chat::action::key_of(name).unwrap();
+            let key = super::action::key_of(name).unwrap();
             self.send(Event::KeyPressed(key));
             self.rest();
         }

@@ -6,19 +6,22 @@ use crossterm::event::KeyEvent;
 
 use super::action::Action;
 use super::copy::Form;
+use super::desktop::Errand;
 use super::effect::Effect;
-use super::errand::Errand;
-use super::event::{Event, Now, Size};
+use super::event::Event;
 use super::jump::Target;
 use super::links::Purpose;
-use super::prompt::Asking;
-use super::search::{self, Way};
+use super::prompt::line::Asking;
+use super::search;
+use super::search::Way;
 use super::state::{Layered, OpenOverlay, State};
 use super::{
-    alert, answers, asking, audit, back, compose, copy, count, exporting, failures, filtering,
-    gallery, held, jump, links, looking, overlay, pictures, pointer, range, rest, saving, sync,
-    viewer,
+    audit, compose, copy, count, details, export, failed, filter, gallery, idle_refresh, indexing,
+    jump, jumplist, links, mouse, notify, pictures, prompt, response, save, selection, sync,
+    typeahead, viewer,
 };
+use crate::layout::areas::Size;
+use crate::time::Now;
 
 /// Two presses within this time are one double press.
 const TWICE: Duration = Duration::from_secs(2);
@@ -32,7 +35,7 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     take(state, event, now, &mut effects);
     settle(state, &mut effects);
-    while let Some(event) = held::next(state) {
+    while let Some(event) = typeahead::next(state) {
         take(state, event, now, &mut effects);
         settle(state, &mut effects);
     }
@@ -42,24 +45,24 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
 fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
     match event {
         Event::KeyPressed(key) => {
-            if !held::press(state, key) {
+            if !typeahead::press(state, key) {
                 press(state, key, effects);
             }
         }
         Event::Pasted(text) => {
-            if !held::paste(state, &text) {
-                asking::paste(state, &text);
+            if !typeahead::paste(state, &text) {
+                prompt::paste(state, &text);
             }
         }
         Event::WheelTurned(rows) => {
-            held::forget(state);
+            typeahead::forget(state);
             moved(state);
             scroll(state, i64::from(rows));
         }
         Event::PointerMoved(pointer) => {
-            held::forget(state);
+            typeahead::forget(state);
             moved(state);
-            pointer::act(state, pointer);
+            mouse::act(state, pointer);
         }
         Event::Copied { id, answer } => {
             if let Some(Errand::Copy(what)) = state.errands.end(id) {
@@ -71,33 +74,33 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
                 links::answered(state, failed.as_ref());
             }
         }
-        Event::ExportProgressed { id, step } => exporting::progressed(state, id, step),
-        Event::Exported { id, result } => exporting::ended(state, id, result),
+        Event::ExportProgressed { id, step } => export::progressed(state, id, step),
+        Event::Exported { id, result } => export::ended(state, id, result),
         Event::Resized(size) => resize(state, size),
         Event::FocusChanged(focused) => {
             state.live.focus(focused, now);
             if focused {
-                alert::seen(state);
+                notify::seen(state);
             }
         }
         Event::Woke => {
-            held::shown(state);
-            looking::work(state);
+            typeahead::shown(state);
+            indexing::work(state);
         }
         Event::Resumed => {
             state.live.focus(true, now);
-            alert::seen(state);
-            alert::forget_title(state);
+            notify::seen(state);
+            notify::forget_title(state);
         }
-        Event::PageFetched { id, page } => answers::fetched(state, id, page),
+        Event::PageFetched { id, page } => response::fetched(state, id, page),
         Event::RequestDelayed { id, failure, wait } => {
             state.requests.delay(id, failure, now.elapsed + wait);
         }
-        Event::RequestFailed { id, failure } => answers::failed(state, id, failure),
+        Event::RequestFailed { id, failure } => response::failed(state, id, failure),
         Event::RequestCancelled { id } => {
-            answers::cancelled(state, id);
+            response::cancelled(state, id);
             pictures::cancelled(state, id);
-            exporting::cancelled(state, id);
+            export::cancelled(state, id);
         }
         Event::PicturesPossible(terms) => pictures::terms_changed(state, terms),
         Event::MediaProgressed {
@@ -112,7 +115,7 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
 
 /// What follows from any event: counters, the next requests.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.viewport.anchor() == super::viewport::Anchor::Latest {
+    if state.viewport.anchor() == crate::layout::viewport::Anchor::Latest {
         state.new_below = 0;
     }
     if state
@@ -122,14 +125,14 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     {
         state.notice = None;
     }
-    looking::settle(state);
-    rest::look(state);
+    indexing::settle(state);
+    idle_refresh::look(state);
     sync::ask(state, effects);
-    alert::tell(state, effects);
+    notify::tell(state, effects);
     viewer::ask(state, effects);
     pictures::ask(state, effects);
-    saving::ask(state, effects);
-    exporting::ask(state, effects);
+    save::ask(state, effects);
+    export::ask(state, effects);
 }
 
 fn resize(state: &mut State, size: Size) {
@@ -142,7 +145,7 @@ fn resize(state: &mut State, size: Size) {
 
 fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     state.notice = None;
-    if asking::press(state, key) {
+    if prompt::press(state, key) {
         return;
     }
     let action = state.keymap.action(state.layer(), key);
@@ -154,20 +157,20 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         return;
     };
     if links::act(state, action, times, effects) {
-        return overlay::follow_pick(state);
+        return details::follow_pick(state);
     }
-    if state.overlay.is_some() && overlay::act(state, action, times) {
+    if state.overlay.is_some() && details::act(state, action, times) {
         return;
     }
     if viewer::act(state, action, effects) || gallery::act(state, action, times) {
         return;
     }
     let stops = action == Action::Close && state.range.is_none();
-    if stops && (exporting::stop(state, effects) || saving::stop(state, effects)) {
+    if stops && (export::stop(state, effects) || save::stop(state, effects)) {
         return;
     }
     let closes = matches!(action, Action::Close | Action::CloseOrQuit);
-    if closes && state.range.is_none() && (search::close(state) || filtering::close(state)) {
+    if closes && state.range.is_none() && (search::close(state) || filter::close(state)) {
         return;
     }
     match action {
@@ -208,7 +211,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
     match action {
         Action::Newer => select(state, true, times),
         Action::Older => {
-            filtering::resume(state);
+            filter::resume(state);
             select(state, false, times);
         }
         Action::RowDown => scroll(state, times.into()),
@@ -218,29 +221,29 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::PageDown => scroll(state, page),
         Action::PageUp => scroll(state, -page),
         Action::First => {
-            filtering::resume(state);
-            back::note(state);
+            filter::resume(state);
+            jumplist::note(state);
             jump::start(state, Target::First);
         }
-        Action::GoToDate => asking::open(state, Asking::Date, ""),
+        Action::GoToDate => prompt::open(state, Asking::Date, ""),
         Action::Latest => state.go_to_latest(),
         Action::Search => search::begin(state),
         Action::NextHit => search::go(state, Way::Older, times),
         Action::PreviousHit => search::go(state, Way::Newer, times),
-        Action::Filter => filtering::begin(state),
-        Action::Back => back::go(state),
-        Action::OlderFailed => failures::go(state, false, times),
-        Action::NewerFailed => failures::go(state, true, times),
+        Action::Filter => filter::begin(state),
+        Action::Back => jumplist::go(state),
+        Action::OlderFailed => failed::go(state, false, times),
+        Action::NewerFailed => failed::go(state, true, times),
         Action::Details => open_details(state),
         Action::CopyLink => links::start(state, Purpose::Copy, effects),
         Action::OpenLink => links::start(state, Purpose::Open, effects),
-        Action::SelectRange => range::toggle(state),
+        Action::SelectRange => selection::toggle(state),
         Action::Copy => copy::messages(state, Form::Text, effects),
         Action::CopyFull => copy::messages(state, Form::Full, effects),
         Action::CopyMarkdown => copy::messages(state, Form::Markdown, effects),
-        Action::SaveFiles => saving::start(state, false),
-        Action::SaveAll => saving::start(state, true),
-        Action::Export => exporting::begin(state),
+        Action::SaveFiles => save::start(state, false),
+        Action::SaveAll => save::start(state, true),
+        Action::Export => export::begin(state),
         Action::View => viewer::open(state),
         Action::Gallery => gallery::toggle(state),
         Action::Play => pictures::toggle(state, effects),
@@ -249,7 +252,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Close | Action::CloseOrQuit if state.range.take().is_some() => {}
-        Action::CloseOrQuit if exporting::holds_back(state, action) => {}
+        Action::CloseOrQuit if export::holds_back(state, action) => {}
         Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
         // They belong to what lies over the transcript.
         Action::Close
@@ -294,7 +297,7 @@ fn select(state: &mut State, newer: bool, times: u16) {
 /// messages come, but no more than one such move.
 fn scroll(state: &mut State, count: i64) {
     if state.overlay.is_some() {
-        overlay::scroll(state, count);
+        details::scroll(state, count);
         return;
     }
     if state.viewer.is_some() {
@@ -304,7 +307,7 @@ fn scroll(state: &mut State, count: i64) {
         return gallery::scroll(state, count);
     }
     if count < 0 {
-        filtering::resume(state);
+        filter::resume(state);
     }
     let (viewport, mut rows) = state.rows();
     let scrolled = viewport.scroll(count, &mut rows);
@@ -315,9 +318,7 @@ fn scroll(state: &mut State, count: i64) {
 }
 
 #[cfg(test)]
-#[path = "update/tests.rs"]
 mod tests;
 
 #[cfg(test)]
-#[path = "update/drift_tests.rs"]
 mod drift_tests;

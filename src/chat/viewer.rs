@@ -1,26 +1,26 @@
 //! One picture as large as the terminal allows, and on to the next one.
 
-mod go;
+mod navigate;
 mod save;
-mod shape;
 mod view;
+mod zoom;
 
 use std::time::Duration;
 
 use super::action::Action;
-use super::effect::{Effect, RequestId};
-use super::gallery;
-use super::links;
-use super::media::{Made, Media, MediaFailure, MediaId, MediaRequest, Wish};
-use super::message::MessageKey;
-use super::picture::{CellBox, PictureId, Room};
-use super::pictures::{self, Purpose};
-use super::playing::{MAX_FRAMES, Playing, names};
+use super::effect::Effect;
+use super::pictures::Purpose;
 use super::state::State;
-use super::text::SafeText;
-use shape::Zoom;
+use super::{gallery, links, pictures};
+use crate::message::MessageKey;
+use crate::picture::animation::{MAX_FRAMES, Playing, names};
+use crate::picture::request::{Made, Media, MediaFailure, MediaId, MediaRequest, Wish};
+use crate::picture::{CellBox, PictureId, Room};
+use crate::text::SafeText;
+use crate::thread::page::RequestId;
+use zoom::Zoom;
 
-pub use go::edge;
+pub use navigate::edge;
 pub use save::{not_saved, saved};
 pub use view::view;
 
@@ -153,8 +153,8 @@ pub fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool
     let replaces = std::mem::take(&mut viewer.replaces);
     let whole = viewer.media.and_then(|id| state.pictures.get(id)?.size);
     match action {
-        Action::NextPicture => go::go(state, true, effects),
-        Action::PreviousPicture => go::go(state, false, effects),
+        Action::NextPicture => navigate::go(state, true, effects),
+        Action::PreviousPicture => navigate::go(state, false, effects),
         Action::ZoomIn => viewer.zoom = viewer.zoom.closer(whole),
         Action::ZoomOut => viewer.zoom = viewer.zoom.farther(),
         Action::ZoomReset => viewer.zoom = Zoom::default(),
@@ -190,7 +190,7 @@ fn leave(state: &mut State, viewer: &Viewer, effects: &mut Vec<Effect>) {
 
 /// After any event: goes on looking, and asks for what is to be shown.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
-    go::seek_on(state, effects);
+    navigate::seek_on(state, effects);
     let Some(viewer) = &state.viewer else {
         return;
     };
@@ -318,7 +318,7 @@ pub fn loaded(state: &mut State, id: RequestId, purpose: Purpose, media: &Media)
         }
         _ => {
             let kind = media.kind.name();
-            let bytes = media.bytes.map(super::media::byte_words);
+            let bytes = media.bytes.map(crate::picture::request::byte_words);
             let bytes = bytes.map_or_else(String::new, |bytes| format!(", {bytes}"));
             let words =
                 format!("{kind}{bytes}: cannot be shown here. s saves it, o opens its link.");
@@ -364,7 +364,7 @@ fn open_link(state: &mut State) {
     }
 }
 
-fn attachment(state: &State, at: Place) -> Option<super::message::Attachment> {
+fn attachment(state: &State, at: Place) -> Option<crate::message::Attachment> {
     let message = state.thread.get(at.key)?;
     message.attachments().get(usize::from(at.index)).cloned()
 }
@@ -384,5 +384,4 @@ pub fn wakeup(state: &State) -> Option<Duration> {
 }
 
 #[cfg(test)]
-#[path = "viewer/tests.rs"]
 mod tests;

@@ -6,7 +6,7 @@
 
 use std::io::{self, IsTerminal};
 
-use crate::chat::text::SafeText;
+use crate::text::SafeText;
 
 /// What the terminal answered when it was asked, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,5 +116,4 @@ pub fn is_interactive() -> bool {
 }
 
 #[cfg(test)]
-#[path = "terminal_tests.rs"]
 mod tests;

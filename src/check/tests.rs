@@ -1,9 +1,10 @@
 use super::*;
-use crate::chat::event::FailureKind;
-use crate::chat::message::{DeliveryStatus, MessageFields, UnixTime};
 use crate::cli::Options;
 use crate::config::environment::Environment;
+use crate::message::{DeliveryStatus, MessageFields};
 use crate::number;
+use crate::thread::page::FailureKind;
+use crate::time::UnixTime;
 
 fn asked(answer: Result<Page, Failure>) -> Report {
     let mut report = Report::default();

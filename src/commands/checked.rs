@@ -1,35 +1,35 @@
 //! Telling what is right and what is wrong.
 
 use super::{http_gateway, print, recipient, run_async, start_log};
+use crate::app::session;
 use crate::check::Report;
 use crate::check::terminal::TerminalFacts;
 use crate::cli::Options;
 use crate::config::Config;
 use crate::config::environment::Environment;
+use crate::error::AppError;
 use crate::number::Recipient;
-use crate::problem::Problem;
-use crate::reader;
 
 pub fn check(
     options: &Options,
     environment: &Environment,
     asked: Option<&str>,
-) -> Result<u8, Problem> {
+) -> Result<u8, AppError> {
     let mut report = Report::default();
     let mut facts = TerminalFacts::gather();
     match Config::load(options, environment) {
         Ok(config) => {
             check_config(&mut report, &config, asked)?;
-            facts.found = reader::look_at_terminal(config.images, config.color);
+            facts.found = session::look_at_terminal(config.images, config.color);
         }
-        Err(error) => report.add_problem("file", &Problem::from(error)),
+        Err(error) => report.add_problem("file", &AppError::from(error)),
     }
     report.add_terminal(&facts);
     print(&report.to_string())?;
     Ok(report.exit_code())
 }
 
-fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Result<(), Problem> {
+fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Result<(), AppError> {
     start_log(config)?;
     report.add_config(config);
     let Some(asked) = asked else {
@@ -53,7 +53,7 @@ fn check_gateway(report: &mut Report, config: &Config, recipient: &Recipient) {
     }
     let gateway = match config.account.keys() {
         Ok(keys) => http_gateway(config, keys),
-        Err(error) => return report.add_problem("secret", &Problem::from(error)),
+        Err(error) => return report.add_problem("secret", &AppError::from(error)),
     };
     let asked = gateway.and_then(|gateway| {
         run_async(report.ask(async move |request| {

@@ -11,15 +11,15 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::Config;
-use crate::problem::Problem;
+use crate::error::AppError;
 
 /// Sends what this crate logs to the file that is set, if any.
-pub fn start_log(config: &Config) -> Result<(), Problem> {
+pub fn start_log(config: &Config) -> Result<(), AppError> {
     let Some(path) = &config.log else {
         return Ok(());
     };
     let file = open_log(path).map_err(|error| {
-        Problem::usage(
+        AppError::usage(
             &format!("the log file {} cannot be written: {error}", path.display()),
             "Name another one with --log.",
         )
@@ -31,7 +31,7 @@ pub fn start_log(config: &Config) -> Result<(), Problem> {
         .with(Targets::new().with_target("smsthread", LevelFilter::DEBUG))
         .with(lines)
         .try_init()
-        .map_err(|error| Problem::usage(&format!("the log cannot be started: {error}"), ""))
+        .map_err(|error| AppError::usage(&format!("the log cannot be started: {error}"), ""))
 }
 
 /// Opens a file that nobody else can read, from its first byte on.

@@ -6,16 +6,18 @@ use std::time::Duration;
 
 use super::{Session, file_settings, http_gateway, prepare, run_async};
 use crate::app;
-use crate::chat::picture::Room;
+use crate::app::session;
+use crate::app::session::ThreadGateway;
 use crate::cli::{ExportOptions, Options, PrintOptions};
 use crate::config::environment::Environment;
 use crate::config::{ColorChoice, Config};
+use crate::error::AppError;
+use crate::export;
 use crate::export::pictures::Pictures;
-use crate::export::{self, FormatName, Job, Manner, Selection, Source, To};
+use crate::export::{FormatName, Job, Manner, Selection, Source, To};
 use crate::media::Fetcher;
+use crate::picture::Room;
 use crate::print::{Bubbles, Paper};
-use crate::problem::Problem;
-use crate::reader::{self, ThreadGateway};
 use crate::terminal;
 use crate::terminal::pictures::Painter;
 use crate::ui::{ColourDepth, Colours};
@@ -29,12 +31,12 @@ pub fn export(
     environment: &Environment,
     asked: ExportOptions,
     number: &str,
-) -> Result<u8, Problem> {
+) -> Result<u8, AppError> {
     let output = asked.output.filter(|path| path != Path::new("-"));
     let name = output.as_deref().and_then(Path::to_str);
     let by_name = name.and_then(FormatName::of);
     let format = asked.format.or(by_name).unwrap_or(FormatName::Jsonl);
-    let zone = reader::local_zone();
+    let zone = session::local_zone();
     let selection = Selection::between(asked.since.as_deref(), asked.until.as_deref(), zone)?;
     let selection = Selection {
         mask: asked.mask,
@@ -62,7 +64,7 @@ pub fn print(
     environment: &Environment,
     asked: &PrintOptions,
     number: &str,
-) -> Result<u8, Problem> {
+) -> Result<u8, AppError> {
     let session = prepare(options, environment, number, || Ok(()))?;
     let paper = paper(&session.config);
     let selection = Selection {
@@ -94,7 +96,7 @@ struct Wanted {
     audit: bool,
 }
 
-fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8, Problem> {
+fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8, AppError> {
     let phone = session.recipient.wire().to_owned();
     let base_url = session.config.account.base_url.value.clone();
     let files = file_settings(&session.config, base_url);
@@ -110,7 +112,7 @@ fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8,
             Some(Size::Small(room)) => Pictures::Small(Fetcher::new(files.rules), room),
         },
         max_in_flight: session.config.max_in_flight,
-        zone: reader::local_zone(),
+        zone: session::local_zone(),
     };
     let gateway = http_gateway(&session.config, session.keys)?;
     let source = Source::Gateway {
@@ -127,7 +129,7 @@ fn paper(config: &Config) -> Paper {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     let has_pens = color == ColorChoice::Always || (is_terminal && !is_dumb);
     let depth = if has_pens {
-        reader::depth_of_process(color)
+        session::depth_of_process(color)
     } else {
         ColourDepth::None
     };
@@ -143,7 +145,7 @@ fn paper(config: &Config) -> Paper {
     let painter = facts.map(|facts| {
         let palette = app::palette(depth);
         let start = (Duration::ZERO, fastrand::u8(..));
-        let mut painter = Painter::new(facts, reader::wish(config.images), palette, None, start);
+        let mut painter = Painter::new(facts, session::wish(config.images), palette, None, start);
         painter.resize(terminal::size(), terminal::window_pixels());
         painter
     });

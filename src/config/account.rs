@@ -5,7 +5,8 @@
 
 use url::{Host, Url};
 
-use super::environment::{self, Environment};
+use super::environment;
+use super::environment::Environment;
 use super::error::ConfigError;
 use super::file::{File, Section};
 use super::origin::{Origin, Sourced};

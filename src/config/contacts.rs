@@ -1,7 +1,7 @@
 //! The names that the user gave to numbers.
 
-use crate::chat::text::SafeText;
 use crate::number::Recipient;
+use crate::text::SafeText;
 
 /// A number and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ use super::{
     ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB, PICTURE_MEMORY_MB,
     REFRESH_SECONDS, nearest,
 };
-use crate::chat::alert::Notify;
+use crate::chat::notify::Notify;
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.

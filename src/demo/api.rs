@@ -10,7 +10,8 @@ use super::DEMO_PHONE;
 use super::fault::{API_ERRORS, Fault, FaultKind};
 use super::live::Conversation;
 use super::media::{File, Links};
-use super::wire::{self, Slice};
+use super::wire;
+use super::wire::Slice;
 
 /// The path before `/conversation/…`.
 pub(super) const API_ROOT: &str = "/v1";
@@ -260,5 +261,4 @@ fn parameter(query: &str, name: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "api/tests.rs"]
 mod tests;

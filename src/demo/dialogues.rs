@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::chat::message::DeliveryStatus;
+use crate::message::DeliveryStatus;
 
 /// Who writes a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

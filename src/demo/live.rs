@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::dialogues::{self, Line, Side};
+use super::dialogues;
+use super::dialogues::{Line, Side};
 use super::schedule::Draft;
 use super::script::{ScriptedMessage, compose, script};
 use super::words::{Filler, Words};
-use crate::chat::message::{DeliveryStatus, UnixTime};
+use crate::message::DeliveryStatus;
+use crate::time::UnixTime;
 
 const TRICKLE: &str = include_str!("texts/live.txt");
 /// Seconds after the start at which the trickle begins.
@@ -218,5 +220,4 @@ impl Snapshot<'_> {
 }
 
 #[cfg(test)]
-#[path = "live/tests.rs"]
 mod tests;

@@ -5,7 +5,8 @@ use fastrand::Rng;
 
 use super::dialogues::{Dialogue, Line, Side};
 use super::words::Filler;
-use crate::chat::message::{DeliveryStatus, UnixTime};
+use crate::message::DeliveryStatus;
+use crate::time::UnixTime;
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3_600;

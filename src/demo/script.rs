@@ -3,11 +3,13 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use fastrand::Rng;
 
-use super::dialogues::{self, Dialogue, Line, Side};
+use super::dialogues;
+use super::dialogues::{Dialogue, Line, Side};
 use super::schedule::{Draft, schedule, start_clock, suits};
 use super::words::{Filler, Words};
 use super::{DEMO_PHONE, SHOP_NAME, SHOP_NUMBER};
-use crate::chat::message::{DeliveryStatus, Direction, UnixTime};
+use crate::message::{DeliveryStatus, Direction};
+use crate::time::UnixTime;
 
 /// At least so many messages lie before the start.
 const ENOUGH: usize = 3_150;
@@ -289,5 +291,4 @@ fn timed_line(raw: &str, now: UnixTime) -> Option<(UnixTime, Line)> {
 }
 
 #[cfg(test)]
-#[path = "script/tests.rs"]
 mod tests;

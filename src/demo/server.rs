@@ -30,7 +30,7 @@ use super::api::{API_ROOT, Api, Body, Outcome, Reply, Request};
 use super::fault::{Fault, FaultKind};
 use super::live::Conversation;
 use super::media::Links;
-use crate::chat::message::UnixTime;
+use crate::time::UnixTime;
 
 type HyperBody = UnsyncBoxBody<Bytes, io::Error>;
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::media::{Links, announced_mime};
 use super::script::ScriptedMessage;
-use crate::chat::message::{DeliveryStatus, Direction};
+use crate::message::{DeliveryStatus, Direction};
 
 /// One slice of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

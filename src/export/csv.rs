@@ -7,11 +7,11 @@ use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
 
-use super::exact::exact;
 use super::format::{About, Format};
-use crate::chat::record::RecordFile;
-use crate::chat::sweep::Filed;
-use crate::chat::time::Zone;
+use super::raw_fields::exact;
+use crate::message::json::RecordFile;
+use crate::sync::sweep::Filed;
+use crate::time::Zone;
 
 const COLUMNS: [&str; 11] = [
     "messageId",

@@ -5,17 +5,19 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use indicatif::HumanCount;
 
-use super::csv::{self, Csv};
+use super::csv;
+use super::csv::Csv;
 use super::html::Html;
-use super::json::{self, Json};
+use super::json;
+use super::json::Json;
 use super::markdown::Markdown;
 use super::pictures::Found;
 use super::text::Text;
-pub use crate::chat::exporting::FormatName;
-use crate::chat::message::{Direction, Message, UnixTime};
-use crate::chat::sweep::Filed;
-use crate::chat::text::SafeText;
-use crate::chat::time::Zone;
+pub use crate::chat::export::FormatName;
+use crate::message::{Direction, Message};
+use crate::sync::sweep::Filed;
+use crate::text::SafeText;
+use crate::time::{UnixTime, Zone};
 
 impl ValueEnum for FormatName {
     fn value_variants<'a>() -> &'a [Self] {

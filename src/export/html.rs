@@ -5,7 +5,7 @@
 //! holds too. Strangers' text has passed [`SafeText`], is escaped, and is isolated from the
 //! direction of what stands around it.
 //!
-//! [`SafeText`]: crate::chat::text::SafeText
+//! [`SafeText`]: crate::text::SafeText
 
 use std::fmt::Write as _;
 
@@ -16,11 +16,12 @@ use linkify::{LinkFinder, LinkKind};
 use super::format::{About, Days, Format};
 use super::pictures::Found;
 use super::text::said;
-use crate::chat::bubble::{AttachmentKind, GROUP_SECONDS, clause, status_glyph, status_words};
-use crate::chat::media::MediaKind;
-use crate::chat::message::{DeliveryStatus, Direction, Message, UnixTime};
-use crate::chat::sweep::Filed;
-use crate::chat::text::SafeText;
+use crate::layout::bubble::{AttachmentKind, GROUP_SECONDS, clause, status_glyph, status_words};
+use crate::message::{DeliveryStatus, Direction, Message};
+use crate::picture::request::MediaKind;
+use crate::sync::sweep::Filed;
+use crate::text::SafeText;
+use crate::time::UnixTime;
 
 const STYLE: &str = include_str!("page.css");
 /// SHA-256 of the style sheet, which a test computes anew.

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::exact::exact;
 use super::format::{About, Format};
-use crate::chat::record::Record;
-use crate::chat::sweep::Filed;
+use super::raw_fields::exact;
+use crate::message::json::Record;
+use crate::sync::sweep::Filed;
 
 #[derive(Serialize)]
 struct Line<'a> {

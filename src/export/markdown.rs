@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use super::format::{About, Days, Format};
 use super::text::{said, status_of};
-use crate::chat::bubble::AttachmentKind;
-use crate::chat::sweep::Filed;
+use crate::layout::bubble::AttachmentKind;
+use crate::sync::sweep::Filed;
 
 /// See the module.
 pub struct Markdown {

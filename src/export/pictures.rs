@@ -7,12 +7,12 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::chat::bubble::AttachmentKind;
-use crate::chat::media::MediaKind;
-use crate::chat::picture::{Pixels, Room};
-use crate::chat::sweep::Filed;
+use crate::layout::bubble::AttachmentKind;
 use crate::media::Fetcher;
+use crate::picture::request::MediaKind;
+use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
+use crate::sync::sweep::Filed;
 
 /// Messages that may wait for the pictures of an older one.
 const WAITING: usize = 256;

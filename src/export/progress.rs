@@ -6,9 +6,9 @@ use std::time::Duration;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::To;
-use super::watch::Watch;
-use crate::chat::event::Failure;
-use crate::chat::text::SafeText;
+use super::observer::Watch;
+use crate::text::SafeText;
+use crate::thread::page::Failure;
 
 /// Looks right in any terminal; a wrong one would show nothing, not fail.
 const BAR: &str = "{prefix} [{bar:30}] {human_pos} of {human_len} messages {msg}";

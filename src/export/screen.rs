@@ -8,18 +8,17 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::observer::Watch;
 use super::pictures::Pictures;
-use super::watch::Watch;
 use super::{Job, Manner, Selection, Source, Stop, TargetError, To, export};
-use crate::chat::effect::RequestId;
-use crate::chat::event::{Event, Failure};
-use crate::chat::exporting::{ExportFailure, ExportRequest, Exported, Step, What};
-use crate::chat::text::SafeText;
-use crate::chat::time::Zone;
-use crate::media::Fetcher;
+use crate::chat::event::Event;
+use crate::chat::export::{ExportFailure, ExportRequest, Exported, Step, What};
+use crate::media::{Fetcher, save};
 use crate::runtime::Gateway;
-use crate::save;
-use crate::tasks::{Ended, Tasks};
+use crate::runtime::tasks::{Ended, Tasks};
+use crate::text::SafeText;
+use crate::thread::page::{Failure, RequestId};
+use crate::time::Zone;
 
 /// What is the same for all files that are written of one thread.
 #[derive(Clone)]

@@ -5,12 +5,10 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::now;
-use crate::chat::date;
-use crate::chat::filter::Filter;
-use crate::chat::message::UnixTime;
-use crate::chat::sweep::Filed;
-use crate::chat::time::Zone;
-use crate::problem::Problem;
+use crate::error::AppError;
+use crate::search::query::Filter;
+use crate::sync::sweep::Filed;
+use crate::time::{UnixTime, Zone, date};
 
 /// Which messages are wanted, and how much of them may be told.
 #[derive(Clone, Debug)]
@@ -40,18 +38,18 @@ impl Selection {
     ///
     /// # Errors
     /// A word that is no date, or a range that ends before it begins.
-    pub fn between(since: Option<&str>, until: Option<&str>, zone: Zone) -> Result<Self, Problem> {
+    pub fn between(since: Option<&str>, until: Option<&str>, zone: Zone) -> Result<Self, AppError> {
         let today = zone.day(now());
         let day = |flag: &str, words: Option<&str>| {
             let day = words.map(|words| date::parse(words, today)).transpose();
-            day.map_err(|error| Problem::usage(&format!("{flag}: {error}"), ""))
+            day.map_err(|error| AppError::usage(&format!("{flag}: {error}"), ""))
         };
         let (from, to) = (day("--since", since)?, day("--until", until)?);
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
             let what = format!("--until {to} lies before --since {from}");
-            return Err(Problem::usage(
+            return Err(AppError::usage(
                 &what,
                 "Both days are part of what is exported.",
             ));
@@ -70,11 +68,11 @@ impl Selection {
     ///
     /// # Errors
     /// A word that is none of a filter.
-    pub fn filtered(self, words: Option<&str>, zone: Zone) -> Result<Self, Problem> {
+    pub fn filtered(self, words: Option<&str>, zone: Zone) -> Result<Self, AppError> {
         let filter = words.map(|words| Filter::parse(words, zone.day(now()), zone));
         let filter = filter
             .transpose()
-            .map_err(|error| Problem::usage(&format!("--filter: {error}"), ""))?;
+            .map_err(|error| AppError::usage(&format!("--filter: {error}"), ""))?;
         Ok(Self {
             filter: filter.flatten(),
             ..self

@@ -13,11 +13,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::format::Apart;
-use crate::chat::message::{
-    Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
-};
-use crate::chat::sweep::Filed;
-use crate::chat::text::SafeText;
+use crate::message::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
+use crate::sync::sweep::Filed;
+use crate::text::SafeText;
+use crate::time::UnixTime;
 
 /// Bytes that are read back at once.
 const BLOCK: u64 = 256 << 10;

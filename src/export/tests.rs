@@ -1,7 +1,7 @@
 use super::format::About;
 use super::*;
-use crate::chat::message::{DeliveryStatus, Message, RawRecord};
 use crate::chat::testing::{inbound, outbound};
+use crate::message::{DeliveryStatus, Message, RawRecord};
 
 fn about(count: u64) -> About {
     About {

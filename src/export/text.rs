@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::format::{About, Days, Format};
-use crate::chat::bubble::{AttachmentKind, status_glyph, status_words};
-use crate::chat::message::{Direction, Message};
-use crate::chat::sweep::Filed;
+use crate::layout::bubble::{AttachmentKind, status_glyph, status_words};
+use crate::message::{Direction, Message};
+use crate::sync::sweep::Filed;
 
 /// See the module.
 pub struct Text {

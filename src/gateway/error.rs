@@ -10,8 +10,8 @@ use rustls::Error as TlsError;
 
 use super::retry::Pace;
 use super::wire::{Damage, ErrorBody};
-use crate::chat::paging::PageRequest;
-use crate::chat::text::SafeText;
+use crate::text::SafeText;
+use crate::thread::page::PageRequest;
 
 /// A request that brought no page. Holds neither key; says the number and the path.
 #[derive(Debug, thiserror::Error)]
@@ -174,5 +174,4 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
 }
 
 #[cfg(test)]
-#[path = "error/tests.rs"]
 mod tests;

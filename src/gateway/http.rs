@@ -16,7 +16,7 @@ use url::{Origin, Url};
 
 use super::Timeouts;
 use super::error::{Cause, Phase};
-use crate::chat::text::SafeText;
+use crate::text::SafeText;
 
 const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));
 /// Redirects that are followed within the gateway's own origin.

@@ -21,9 +21,8 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 use url::{Origin, Url};
 
-use crate::chat::event::Failure;
-use crate::chat::paging::{Page, PageRequest};
-use crate::chat::text::SafeText;
+use crate::text::SafeText;
+use crate::thread::page::{Failure, Page, PageRequest};
 pub use crate::timeouts::Timeouts;
 
 pub use error::GatewayError;

@@ -88,5 +88,4 @@ impl Budget {
 }
 
 #[cfg(test)]
-#[path = "retry/tests.rs"]
 mod tests;

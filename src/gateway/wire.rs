@@ -1,17 +1,17 @@
 //! The gateway's answers, read leniently: one bad item costs only itself.
 
+mod datetime;
 mod direct;
 mod item;
 mod json;
 mod repair;
 mod scan;
-mod when;
 
 use std::borrow::Cow;
 
-use crate::chat::message::Message;
-use crate::chat::paging::{Page, PageRequest};
-use crate::chat::text::SafeText;
+use crate::message::Message;
+use crate::text::SafeText;
+use crate::thread::page::{Page, PageRequest};
 
 use serde_json::error::Category;
 
@@ -186,5 +186,4 @@ fn error_of(members: &Members<'_>) -> Option<ErrorBody> {
 }
 
 #[cfg(test)]
-#[path = "wire/tests.rs"]
 mod tests;

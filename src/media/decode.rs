@@ -7,11 +7,11 @@ use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
 
-use super::cage::caught;
-use super::cut::what_came;
+use super::decode_pool::caught;
 use super::failure::Trouble;
-use crate::chat::media::MediaKind;
-use crate::chat::picture::{CellBox, Pixels, Room};
+use super::truncated::what_came;
+use crate::picture::request::MediaKind;
+use crate::picture::{CellBox, Pixels, Room};
 use crate::raster::Raster;
 
 /// Pixels of a side.
@@ -352,5 +352,4 @@ pub fn decode_untrusted(bytes: &[u8], room: Room) -> Option<(Raster, Pixels)> {
 }
 
 #[cfg(test)]
-#[path = "decode_tests.rs"]
 mod tests;

@@ -3,9 +3,9 @@
 use std::io;
 use std::time::Duration;
 
-use crate::chat::media::{MediaFailure, MediaFailureKind, byte_words};
-use crate::chat::text::SafeText;
-use crate::save::SaveError;
+use super::save::SaveError;
+use crate::picture::request::{MediaFailure, MediaFailureKind, byte_words};
+use crate::text::SafeText;
 
 /// Why nothing could be made of a file.
 #[derive(Debug, thiserror::Error)]

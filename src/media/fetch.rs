@@ -15,9 +15,9 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use url::{Host, Url};
 
-use super::address::{LeadsInside, Reach, Resolver, proxies};
 use super::failure::Trouble;
-use crate::chat::media::MediaKind;
+use super::url_policy::{LeadsInside, Reach, Resolver, proxies};
+use crate::picture::request::MediaKind;
 use crate::timeouts::Timeouts;
 
 const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));

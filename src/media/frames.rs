@@ -13,8 +13,8 @@ use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder};
 
 use super::decode::{inner, inspect, limits, padded};
 use super::failure::Trouble;
-use crate::chat::media::MediaKind;
-use crate::chat::picture::{Pixels, Room};
+use crate::picture::request::MediaKind;
+use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
 
 /// Bytes of all frames' pixels at most, however much is allowed.

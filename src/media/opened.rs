@@ -5,8 +5,8 @@ use image::metadata::Orientation;
 
 use super::decode::{Known, boxed, decode, is_turned};
 use super::failure::Trouble;
-use crate::chat::media::MediaKind;
-use crate::chat::picture::{Part, Pixels, Room};
+use crate::picture::request::MediaKind;
+use crate::picture::{Part, Pixels, Room};
 use crate::raster::Raster;
 
 /// A decoded picture, as it is stored.
@@ -77,5 +77,4 @@ impl Opened {
 }
 
 #[cfg(test)]
-#[path = "opened_tests.rs"]
 mod tests;

@@ -125,5 +125,4 @@ fn digit(c: char) -> Option<char> {
 }
 
 #[cfg(test)]
-#[path = "writing_tests.rs"]
 mod tests;

@@ -7,10 +7,8 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::Gateway;
-use crate::chat::effect::RequestId;
-use crate::chat::event::{Failure, FailureKind};
-use crate::chat::paging::Page;
-use crate::chat::sweep::{Outcome, Scope, Sweep};
+use crate::sync::sweep::{Outcome, Scope, Sweep};
+use crate::thread::page::{Failure, FailureKind, Page, RequestId};
 
 /// Why a sweep ended early.
 #[derive(Debug)]

@@ -11,7 +11,8 @@ use rustix::termios::{
 };
 
 use super::parser::{Heard, Parser};
-use super::report::{self, Report};
+use super::replies;
+use super::replies::Report;
 use super::{Read, panic, read_waiting, write_all};
 
 /// Alternate screen, no cursor, pastes marked, focus told; no wrapping: a terminal that takes an
@@ -185,7 +186,7 @@ pub(super) fn leave_silently() {
 
 /// Asks all questions; whether any were asked.
 pub(super) fn ask() -> io::Result<bool> {
-    match report::questions(|name| std::env::var(name).ok()) {
+    match replies::questions(|name| std::env::var(name).ok()) {
         Some(questions) => ask_this(questions).map(|()| true),
         None => Ok(false),
     }

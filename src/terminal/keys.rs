@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::parser::Heard;
-use super::report;
+use super::replies;
 use crate::chat::event::{Pointer, PointerMove};
 
 /// The key that types `c`. Capitals carry Shift, as crossterm has it.
@@ -52,7 +52,7 @@ pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
         let turned = turned.map(Heard::Wheel);
         return turned.or_else(|| pointer(&numbers, last).map(Heard::Pointer));
     }
-    if let Some(report) = report::from_csi(parameters, last) {
+    if let Some(report) = replies::from_csi(parameters, last) {
         return Some(Heard::Report(report));
     }
     match last {

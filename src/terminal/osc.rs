@@ -5,7 +5,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::surroundings::{Multiplexer, NoticeWay};
+use super::identity::{Multiplexer, NoticeWay};
 
 /// GNU screen cuts longer strings off.
 const SCREEN_PIECE: usize = 600;

@@ -6,7 +6,7 @@ use std::sync::{Once, OnceLock};
 use std::thread::{self, ThreadId};
 
 use super::guard;
-use crate::chat::text::SafeText;
+use crate::text::SafeText;
 
 static SCREEN_THREAD: OnceLock<ThreadId> = OnceLock::new();
 

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::keys;
-use super::report::{self, Report};
+use super::replies::Report;
+use super::{keys, replies};
 use crate::chat::event::{Pointer, PointerMove};
 
 /// A lone Esc is the key when nothing follows it for so long.
@@ -133,7 +133,7 @@ impl Parser {
                     ESCAPE_WAIT
                 }
             }
-            State::Text { opener, .. } if !report::is_reply(opener, &self.buffer) => {
+            State::Text { opener, .. } if !replies::is_reply(opener, &self.buffer) => {
                 let end = self.began + STRANGE_STRING_LIFE;
                 return Some(end.min(self.latest + PIECE_WAIT));
             }
@@ -277,7 +277,7 @@ impl Parser {
             0x1b => self.enter(State::Escape),
             0..=0x1f | 0x7f => self.key(keys::from_control(byte)),
             // These stand at the beginning alone: a key as well.
-            b'<'..=b'?' if self.after_gap && report::looks_like_report(&self.buffer) => {
+            b'<'..=b'?' if self.after_gap && replies::looks_like_report(&self.buffer) => {
                 self.typing = true;
                 self.key(keys::from_char(char::from(byte)));
             }
@@ -290,8 +290,8 @@ impl Parser {
             b'M' if self.buffer.is_empty() => self.enter(State::OldMouse),
             // No report ends so: a key, typed into an answer that stays unfinished.
             _ if (self.after_gap || self.typing)
-                && report::looks_like_report(&self.buffer)
-                && !report::ends(&self.buffer, byte)
+                && replies::looks_like_report(&self.buffer)
+                && !replies::ends(&self.buffer, byte)
                 && byte != b'~' =>
             {
                 self.typing = true;
@@ -359,5 +359,4 @@ fn is_drag(heard: &Heard) -> bool {
 }
 
 #[cfg(test)]
-#[path = "parser/tests.rs"]
 mod tests;

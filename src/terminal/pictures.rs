@@ -5,14 +5,14 @@
 //! other text. Sixels and iTerm2's pictures are drawn over half blocks, and only at rest: while
 //! things move, text alone is sent.
 
-mod blocks;
-mod choice;
-mod forms;
-mod given;
+mod encode;
+mod encode_cache;
+mod frame;
+mod half_blocks;
 mod kitty;
-mod plan;
 mod printed;
-mod sharp;
+mod protocol;
+mod uploads;
 mod view;
 
 use std::collections::HashMap;
@@ -21,17 +21,17 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 
-pub use choice::{Choice, Protocol, Wish, choose};
-pub use plan::{Piece, Plan};
+pub use frame::{Piece, Plan};
+pub use protocol::{Choice, Protocol, Wish, choose};
 
 use super::probe::PATIENCE;
 use super::{Facts, Pixels, Report};
-use crate::chat::event::Size;
-use crate::chat::picture::{PictureId, Placement};
+use crate::layout::areas::Size;
+use crate::picture::{PictureId, Placement};
 use crate::raster::Raster;
-use choice::ASSUMED_CELL;
-use forms::{Forms, Recipe};
-use given::Given;
+use encode_cache::{Forms, Recipe};
+use protocol::ASSUMED_CELL;
+use uploads::Given;
 
 /// How long nothing has moved when sharp pixels are drawn.
 const REST: Duration = Duration::from_millis(120);
@@ -91,7 +91,7 @@ impl Painter {
             cell: ASSUMED_CELL,
             behind: (0, 0, 0),
             indexed: palette != Palette::True,
-            tmux: facts.program() == super::facts::Program::Tmux,
+            tmux: facts.program() == super::capabilities::Program::Tmux,
         };
         Self {
             facts,
@@ -154,7 +154,7 @@ impl Painter {
     /// The terminal shows nothing of ours any more; `all`: nor does it know what it was given.
     pub fn cleared(&mut self, all: bool) {
         self.last = Plan::default();
-        let keeps = self.facts.program() != super::facts::Program::Kitty
+        let keeps = self.facts.program() != super::capabilities::Program::Kitty
             || self.facts.version() >= Some((0, 30));
         if all || !keeps {
             self.given.lose_all();
@@ -163,7 +163,7 @@ impl Painter {
 
     /// When to call [`Painter::wake`].
     pub fn wakeup(&self) -> Option<Duration> {
-        let awaited = self.facts.answers == super::facts::Answers::Awaited;
+        let awaited = self.facts.answers == super::capabilities::Answers::Awaited;
         let probe = awaited.then(|| self.asked + PATIENCE);
         let rest = self.moved.map(|moved| moved + REST);
         probe.into_iter().chain(rest).min()
@@ -171,7 +171,7 @@ impl Painter {
 
     /// Does what is due at `now`; whether there may be something new to see.
     pub fn wake(&mut self, now: Duration) -> bool {
-        let awaited = self.facts.answers == super::facts::Answers::Awaited;
+        let awaited = self.facts.answers == super::capabilities::Answers::Awaited;
         let over = awaited && self.asked + PATIENCE <= now;
         if over && self.facts.give_up() {
             self.choose();
@@ -198,7 +198,7 @@ impl Painter {
         let mut plan = Plan {
             behind: self.forms.recipe().behind,
             before: self.given.deletions(),
-            spills: self.facts.program() == super::facts::Program::Konsole,
+            spills: self.facts.program() == super::capabilities::Program::Konsole,
             ..Plan::default()
         };
         let mut handed = 0;
@@ -212,7 +212,7 @@ impl Painter {
 
     /// In Konsole text without a background lets pixels shine through: they must be taken away.
     fn take_away(&self, plan: &mut Plan) {
-        let konsole = self.facts.program() == super::facts::Program::Konsole;
+        let konsole = self.facts.program() == super::capabilities::Program::Konsole;
         let stays = |last: &Piece| plan.pieces().any(|next| next.is_same(last));
         if konsole && !self.last.pieces().all(stays) {
             plan.before.push(kitty::DELETE_ALL.as_bytes().into());
@@ -278,5 +278,4 @@ fn is_same_place(a: &Placement, b: &Placement) -> bool {
 }
 
 #[cfg(test)]
-#[path = "pictures/tests.rs"]
 mod tests;

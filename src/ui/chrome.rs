@@ -4,13 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Modifier, Style};
 
 use super::Canvas;
-use super::paint::{fill, put};
-use crate::chat::bubble::{clause, shorten, status_glyph, width};
-use crate::chat::event::{Failure, FailureKind};
-use crate::chat::message::DeliveryStatus;
-use crate::chat::prompt::Prompt;
-use crate::chat::screen::Liveness;
-pub(super) use crate::chat::words::thousands;
+use super::cells::{fill, put};
+use crate::chat::prompt::line::Prompt;
+use crate::chat::view_model::Liveness;
+use crate::layout::bubble::{clause, shorten, status_glyph, width};
+use crate::message::DeliveryStatus;
+pub(super) use crate::text::numerals::thousands;
+use crate::thread::page::{Failure, FailureKind};
 
 /// When the next try comes; none left: it is under way.
 pub(super) fn again_words(seconds: u64) -> String {

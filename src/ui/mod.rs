@@ -1,28 +1,28 @@
-//! The pure view: `Screen` → cells. Reads the core's words and adds only looks.
+//! The pure view: `ViewModel` → cells. Reads the core's words and adds only looks.
 
+mod cells;
 mod chrome;
 mod overlays;
-mod paint;
 mod theme;
 mod transcript;
 
 use ratatui::buffer::Buffer;
 
-use crate::chat::event::Size;
-use crate::chat::screen::{Areas, Screen};
+use crate::chat::view_model::ViewModel;
+use crate::layout::areas::{Areas, Size};
 
 pub use theme::{ColourDepth, Colours, Theme};
 
 /// Draws the part of the screen that `buffer`, which is empty, covers by its area.
 ///
 /// What does not fit is left out: `buffer` may have another size than `screen` was made for.
-pub fn draw(screen: &Screen, theme: &Theme, buffer: &mut Buffer) {
+pub fn draw(screen: &ViewModel, theme: &Theme, buffer: &mut Buffer) {
     draw_pictured(screen, theme, &|_| {}, buffer);
 }
 
 /// The same with the cells of pictures, which `pictures` draws over those that are blank for them.
 pub fn draw_pictured(
-    screen: &Screen,
+    screen: &ViewModel,
     theme: &Theme,
     pictures: &dyn Fn(&mut Buffer),
     buffer: &mut Buffer,
@@ -55,7 +55,7 @@ pub fn draw_pictured(
 /// What all parts of the drawing go by.
 #[derive(Clone, Copy)]
 struct Canvas<'a> {
-    screen: &'a Screen,
+    screen: &'a ViewModel,
     theme: &'a Theme,
     areas: Areas,
 }

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::Canvas;
-use super::paint::{clear, put};
-use crate::chat::bubble::{shorten, width};
-use crate::chat::screen::{Overlay, OverlayRow};
+use super::cells::{clear, put};
+use crate::chat::view_model::{Overlay, OverlayRow};
+use crate::layout::bubble::{shorten, width};
 
 /// Columns between the box's edge and its text, the edge included.
 const PADDING: u16 = 2;

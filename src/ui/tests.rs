@@ -3,11 +3,11 @@ use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
+use super::cells::{clear, put};
 use super::chrome::{again_words, thousands};
-use super::paint::{clear, put};
 use super::*;
-use crate::chat::bubble::width;
-use crate::chat::text::SafeText;
+use crate::layout::bubble::width;
+use crate::text::SafeText;
 
 fn buffer(columns: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, columns, 1))

@@ -1,12 +1,12 @@
 //! Colours, made from what the terminal says of its own. Never paints the transcript's background.
 
 mod colour;
-mod mixer;
+mod contrast;
 
 use ratatui::style::{Color, Modifier, Style};
 
-use crate::chat::bubble::{Look, Role, Tone};
-use mixer::Mixer;
+use crate::layout::bubble::{Look, Role, Tone};
+use contrast::Mixer;
 
 /// What the terminal says of its colours (OSC 10 and 11).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,5 +172,4 @@ fn plain(coloured: bool) -> Theme {
 }
 
 #[cfg(test)]
-#[path = "theme/tests.rs"]
 mod tests;

@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
 use super::Canvas;
+use super::cells::{clear, fill, put};
 use super::chrome::{again_words, thousands};
-use super::paint::{clear, fill, put};
-use crate::chat::bubble::{Bubble, Span, clause, shorten, width};
-use crate::chat::event::Failure;
-use crate::chat::message::Direction;
-use crate::chat::screen::{HistoryRow, Row, ShownBubble, TileWords, Weight};
+use crate::chat::view_model::{Row, ShownBubble, TileWords, Weight};
+use crate::layout::bubble::{Bubble, Span, clause, shorten, width};
+use crate::layout::viewport::HistoryRow;
+use crate::message::Direction;
+use crate::thread::page::Failure;
 
 /// Longest stroke at either side of a line's words.
 const STROKE: usize = 6;

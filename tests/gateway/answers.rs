@@ -4,9 +4,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use smsthread::chat::event::FailureKind;
-use smsthread::chat::message::Message;
 use smsthread::gateway::HttpGateway;
+use smsthread::message::Message;
+use smsthread::thread::page::FailureKind;
 use tokio::sync::mpsc;
 use url::Url;
 

@@ -1,6 +1,6 @@
 //! A conversation that does not change, served slice by slice.
 
-use smsthread::chat::paging::PageRequest;
+use smsthread::thread::page::PageRequest;
 
 use super::server::response;
 

@@ -5,8 +5,8 @@ use std::process::Command;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
-use smsthread::chat::event::FailureKind;
 use smsthread::gateway::HttpGateway;
+use smsthread::thread::page::FailureKind;
 
 use super::server::{ASKED, ID, PHONE, Reply, SECRET, Server, config, good, page, response};
 

@@ -1,7 +1,7 @@
-use super::super::event::Event;
-use super::super::message::{Attachment, DeliveryStatus};
-use super::super::testing::{Server, Sim, inbound, outbound};
 use super::*;
+use crate::chat::event::Event;
+use crate::chat::testing::{Server, Sim, inbound, outbound};
+use crate::message::{Attachment, DeliveryStatus};
 
 const NEWEST: i64 = 1_750_000_000;
 

@@ -1,6 +1,6 @@
 use super::*;
-use crate::chat::message::Direction;
 use crate::chat::testing::{START, Server, Sim, message};
+use crate::message::Direction;
 
 /// A thread of both sides in a terminal of 60x20, scrolled into its middle.
 fn sim() -> Sim {

@@ -1,95 +1,237 @@
-use super::*;
-use crate::chat::message::{Attachment, DeliveryStatus, MessageFields};
-use crate::chat::testing::{inbound, message, outbound};
+use crate::chat::event::Event;
+use crate::chat::testing::{START, Server, Sim, inbound, outbound};
+use crate::layout::viewport::Anchor;
+use crate::message::DeliveryStatus::{Delivered, NotDelivered, Submitted};
 
-fn parse(text: &str) -> Result<Option<Filter>, FilterError> {
-    let today = NaiveDate::from_ymd_opt(2025, 6, 5).unwrap();
-    Filter::parse(text, today, Zone::UTC)
+/// So many messages a minute apart; each one in `every` is a failed one of ours.
+fn server(count: usize, every: usize) -> Server {
+    let mut server = Server::with(i64::try_from(count).unwrap(), START - 1_000);
+    for index in (0..count).skip(every / 2).step_by(every) {
+        let at = server.list[index].sent_at().unwrap().seconds();
+        server.list[index] = outbound(at, &format!("ours {index}"), NotDelivered);
+    }
+    server
 }
 
-/// Texts of the messages that pass; all are of 4 June 2025 but `old`, of 1 March.
-fn passing(text: &str) -> Vec<String> {
-    let at = 1_749_027_600;
-    let with_file = {
-        let file = Attachment {
-            name: "a.jpg".into(),
-            link: "https://x.example/a".into(),
-            mime: "image/".into(),
-        };
-        let fields = inbound(at, "file").into_fields();
-        Message::new(MessageFields {
-            attachments: Box::new([file]),
-            ..fields
-        })
+fn filter(sim: &mut Sim, text: &str) {
+    sim.keys("\\");
+    sim.keys("Ctrl-u");
+    sim.send(Event::Pasted(text.to_owned()));
+    sim.keys("Enter");
+}
+
+fn header(sim: &mut Sim) -> String {
+    let header = sim.state.screen().header.clone();
+    header
+        .filter
+        .map_or(String::new(), |words| words.to_string())
+}
+
+fn notice(sim: &mut Sim) -> String {
+    let status = sim.state.screen().status.clone();
+    status
+        .notice
+        .map_or(String::new(), |words| words.to_string())
+}
+
+fn bubbles(sim: &mut Sim) -> Vec<String> {
+    let keys: Vec<_> = sim.state.screen().bubbles.iter().map(|b| b.key).collect();
+    let text = |key| sim.state.thread().get(key).unwrap().text().to_owned();
+    keys.into_iter().map(text).collect()
+}
+
+#[test]
+fn only_what_passes_is_shown_and_the_header_says_so() {
+    let mut sim = Sim::opened(server(60, 6), 80, 24);
+    sim.load_all();
+    filter(&mut sim, "failed");
+    assert_eq!(header(&mut sim), "only failed: 10");
+    let shown = bubbles(&mut sim);
+    assert!(
+        !shown.is_empty() && shown.iter().all(|text| text.starts_with("ours")),
+        "{shown:?}"
+    );
+    sim.keys("k");
+    assert!(sim.selected().starts_with("ours"));
+    sim.keys("Esc");
+    assert_eq!(header(&mut sim), "");
+    assert!(
+        bubbles(&mut sim)
+            .iter()
+            .any(|text| text.starts_with("message"))
+    );
+}
+
+#[test]
+fn the_message_that_one_reads_stays_where_it_is() {
+    let mut sim = Sim::opened(server(400, 4), 80, 24);
+    for _ in 0..6 {
+        sim.keys("PgUp");
+        sim.answer_all();
+    }
+    let row = |sim: &mut Sim| {
+        let key = sim.state.selected().unwrap();
+        let (viewport, mut rows) = sim.state.rows();
+        viewport.row_of(key, &mut rows)
     };
-    let shop2 = {
-        let fields = message(at, Direction::Outbound, "shop2").into_fields();
-        Message::new(MessageFields {
-            sender: "Café 2".into(),
-            ..fields
-        })
-    };
-    let all = [
-        inbound(1_740_830_400, "old"),
-        inbound(at, "plain"),
-        inbound(at, "see https://x.example"),
-        with_file,
-        outbound(at, "failed", DeliveryStatus::NotDelivered),
-        outbound(at, "refused", DeliveryStatus::Rejected),
-        outbound(at, "pending", DeliveryStatus::Buffered),
-        outbound(at, "odd", DeliveryStatus::Other("LOST".into())),
-        shop2,
-    ];
-    let filter = parse(text).unwrap().unwrap();
-    let passes = |m: &&Message| filter.passes(m.sent_at().unwrap(), m);
-    all.iter()
-        .filter(passes)
-        .map(|m| m.text().to_owned())
-        .collect()
+    sim.keys("Ctrl-y Ctrl-y Ctrl-y");
+    while !sim.selected().starts_with("ours") {
+        sim.keys("k");
+    }
+    let (text, before) = (sim.selected(), row(&mut sim));
+    filter(&mut sim, "failed");
+    sim.answer_all();
+    assert_eq!((sim.selected(), row(&mut sim)), (text.clone(), before));
+    sim.keys("Esc");
+    assert_eq!((sim.selected(), row(&mut sim)), (text, before));
 }
 
 #[test]
-fn each_word_asks_for_something() {
-    assert_eq!(passing("in").len(), 4);
-    assert_eq!(passing("out").len(), 5);
-    assert_eq!(passing("in out").len(), 9);
-    assert_eq!(passing("failed"), ["failed", "refused"]);
-    assert_eq!(passing("pending"), ["pending"]);
-    assert_eq!(passing("failed, pending").len(), 3);
-    assert_eq!(passing("FILES"), ["file"]);
-    assert_eq!(passing("links"), ["see https://x.example"]);
-    assert_eq!(passing("until:2025-03-01"), ["old"]);
-    assert_eq!(passing("on:1-mar"), ["old"]);
-    assert_eq!(passing("since:yesterday").len(), 8);
-    assert_eq!(passing("since:today").len(), 0);
+fn who_has_not_moved_comes_back_to_where_he_was() {
+    let mut sim = Sim::opened(server(400, 40), 80, 24);
+    for _ in 0..4 {
+        sim.keys("PgUp");
+        sim.answer_all();
+    }
+    while sim.selected().starts_with("ours") {
+        sim.keys("k");
+    }
+    let before = *sim.state.viewport();
+    filter(&mut sim, "failed out");
+    sim.answer_all();
+    assert!(sim.selected().starts_with("ours"));
+    while sim.state.viewport() != &before {
+        sim.keys("Esc");
+        assert!(header(&mut sim).is_empty() || !notice(&mut sim).is_empty());
+        if header(&mut sim).is_empty() {
+            break;
+        }
+    }
+    assert_eq!(sim.state.viewport(), &before);
 }
 
 #[test]
-fn a_sender_is_found_in_any_writing() {
-    assert_eq!(passing("from:\"cafe 2\""), ["shop2"]);
-    assert_eq!(passing("from:shop").len(), 4);
-    assert_eq!(passing("from:shop from:\"café 2\"").len(), 5);
-    assert_eq!(passing("from:\"+32 496 12 34 56\"").len(), 4);
-    assert_eq!(passing("from:sho").len(), 0);
+fn history_is_fetched_until_the_screen_is_full() {
+    let mut sim = Sim::opened(server(4_000, 50), 80, 24);
+    filter(&mut sim, "failed");
+    assert_eq!(sim.waiting.len(), 1, "one slice at a time");
+    assert!(
+        notice(&mut sim).starts_with("Filtering on: "),
+        "{}",
+        notice(&mut sim)
+    );
+    sim.answer_all();
+    let loaded = sim.state.thread().len();
+    assert!(
+        (150..1_000).contains(&loaded),
+        "no more than a screenful: {loaded}"
+    );
+    assert!(bubbles(&mut sim).len() >= 4);
+    let asked = sim.asked.len();
+    sim.keys("PgUp PgUp");
+    sim.answer_all();
+    assert!(sim.asked.len() > asked, "who scrolls on gets more");
 }
 
 #[test]
-fn words_combine() {
-    assert_eq!(passing("out failed from:shop since:2025-06-04").len(), 2);
-    assert_eq!(passing("in failed").len(), 0);
-    let filter = parse(" failed  failed,out ").unwrap().unwrap();
-    assert_eq!(filter.words(), "failed out");
-    assert_eq!(parse("  ").unwrap(), None);
+fn esc_stops_fetching_and_a_second_one_shows_all() {
+    let mut sim = Sim::opened(Server::with(4_000, START - 1_000), 80, 24);
+    filter(&mut sim, "failed");
+    sim.answer();
+    let said = sim.transcript().join("\n");
+    assert!(said.contains("Looking for failed"), "{said}");
+    sim.keys("Esc");
+    assert!(notice(&mut sim).starts_with("Stopped: "));
+    let asked = sim.asked.len();
+    sim.answer_all();
+    assert_eq!(sim.asked.len(), asked);
+    let said = sim.transcript().join("\n");
+    assert!(
+        said.contains("No message that is loaded is failed."),
+        "{said}"
+    );
+    sim.keys("Esc");
+    assert_eq!(header(&mut sim), "");
+    assert_eq!(sim.selected(), "message 4000");
+    assert_eq!(sim.state.viewport().anchor(), Anchor::Latest);
 }
 
 #[test]
-fn what_is_no_filter_is_told_in_words() {
-    let words = |text| parse(text).unwrap_err().to_string();
-    assert!(words("faild").starts_with("Not a filter: \u{201c}faild\u{201d}. Try in, out,"));
-    assert!(words("from:").contains("from:Shop"));
-    assert!(words("since:soon").contains("soon"));
+fn a_filter_that_nothing_passes_reads_all_and_says_so() {
+    let mut sim = Sim::opened(Server::with(700, START - 1_000), 80, 24);
+    filter(&mut sim, "failed");
+    sim.answer_all();
+    assert!(sim.state.thread().is_complete());
+    let said = sim.transcript().join("\n");
+    assert!(said.contains("No message is failed."), "{said}");
+    sim.keys("i");
+    assert!(
+        sim.state.screen().overlay.is_none(),
+        "there is none to tell of"
+    );
+}
+
+#[test]
+fn a_message_that_no_longer_passes_hands_on_its_place() {
+    let mut server = server(60, 100);
+    let at = |i: i64| START - 500 + i * 10;
+    for i in 0..8 {
+        server.arrive(outbound(at(i), &format!("pending {i}"), Submitted));
+    }
+    let mut sim = Sim::opened(server, 80, 12);
+    filter(&mut sim, "pending");
+    sim.answer_all();
+    sim.keys("k k k");
+    assert_eq!(sim.selected(), "pending 4");
+    sim.server.list[3] = outbound(at(4), "pending 4", Delivered);
+    sim.keys("R");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "pending 5");
+    assert_eq!(header(&mut sim), "only pending: 7");
+    sim.server.arrive(inbound(START, "not shown"));
+    sim.server.arrive(outbound(START, "shown", Submitted));
+    sim.keys("R");
+    sim.answer_all();
     assert_eq!(
-        words("since:2025-06-01 until:2025-05-01"),
-        "No day is since 2025-06-01 and until 2025-05-01."
+        sim.state.screen().new_below,
+        1,
+        "what is not shown is not below"
+    );
+}
+
+#[test]
+fn a_jump_under_a_filter_finds_what_passes() {
+    let mut sim = Sim::opened(server(3_000, 30), 80, 24);
+    filter(&mut sim, "failed");
+    sim.answer_all();
+    sim.keys("g");
+    sim.answer_all();
+    assert!(sim.selected().starts_with("ours 29"), "{}", sim.selected());
+    let gap = sim.transcript().join("\n");
+    sim.keys("G");
+    assert!(
+        sim.selected().starts_with("ours 15"),
+        "{} {gap}",
+        sim.selected()
+    );
+}
+
+#[test]
+fn search_and_filter_work_together() {
+    let mut sim = Sim::opened(server(60, 6), 80, 24);
+    sim.load_all();
+    filter(&mut sim, "failed");
+    sim.keys("/");
+    sim.send(Event::Pasted("message".to_owned()));
+    sim.rest();
+    let remark = sim.state.screen().status.remark.clone();
+    assert_eq!(remark, Some(("not found".into(), false)));
+    sim.keys("Ctrl-u");
+    sim.send(Event::Pasted("ours".to_owned()));
+    sim.keys("Enter Esc");
+    assert_eq!(
+        header(&mut sim),
+        "only failed: 10",
+        "the search is closed first"
     );
 }

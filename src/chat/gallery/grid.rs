@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::chat::picture::CellBox;
-use crate::chat::screen::Areas;
+use crate::layout::areas::Areas;
+use crate::picture::CellBox;
 
 /// Columns of a tile, as near as the width allows.
 const TILE: u16 = 20;
@@ -85,7 +85,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::chat::event::Size;
+    use crate::layout::areas::Size;
 
     #[test]
     fn tiles_are_of_a_good_size() {

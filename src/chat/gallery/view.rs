@@ -2,14 +2,14 @@
 
 use super::grid::Grid;
 use super::{Gallery, Place, Tiles};
-use crate::chat::bubble::{AttachmentKind, shorten, width, wrap};
-use crate::chat::event::Size;
-use crate::chat::message::Attachment;
-use crate::chat::picture::Placement;
 use crate::chat::pictures::{Fetch, loading_words};
-use crate::chat::screen::{Areas, Row, ScrollPosition, TileWords, Weight};
 use crate::chat::state::State;
-use crate::chat::words::thousands;
+use crate::chat::view_model::{Row, ScrollPosition, TileWords, Weight};
+use crate::layout::areas::{Areas, Size};
+use crate::layout::bubble::{AttachmentKind, shorten, width, wrap};
+use crate::message::Attachment;
+use crate::picture::Placement;
+use crate::text::numerals::thousands;
 
 /// What stands before the date of the selected tile.
 const HERE: &str = "▸ ";

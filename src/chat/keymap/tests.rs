@@ -1,7 +1,7 @@
 use crossterm::event::{KeyCode, KeyModifiers};
 
-use super::super::key::key_of;
 use super::*;
+use crate::chat::key::key_of;
 use Layer::{Details, Transcript};
 
 fn key(name: &str) -> Key {

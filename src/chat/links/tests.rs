@@ -1,7 +1,7 @@
-use super::super::event::Event;
-use super::super::message::Attachment;
-use super::super::testing::{Server, Sim, inbound};
 use super::*;
+use crate::chat::event::Event;
+use crate::chat::testing::{Server, Sim, inbound};
+use crate::message::Attachment;
 
 const NEWEST: i64 = 1_750_000_000;
 

@@ -1,10 +1,10 @@
 //! One file, as far as it is known.
 
-use crate::chat::effect::RequestId;
-use crate::chat::media::{MediaFailure, MediaKind};
-use crate::chat::message::{Attachment, MessageKey};
-use crate::chat::picture::{PictureId, Pixels, Room};
-use crate::chat::text::SafeText;
+use crate::message::{Attachment, MessageKey};
+use crate::picture::request::{MediaFailure, MediaKind};
+use crate::picture::{PictureId, Pixels, Room};
+use crate::text::SafeText;
+use crate::thread::page::RequestId;
 
 /// What pixels are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use super::{Fetch, MediaId, Purpose, Use, change, play, renewed_link};
 use crate::chat::effect::Effect;
 use crate::chat::gallery;
-use crate::chat::media::{MediaRequest, Wish};
-use crate::chat::message::MessageKey;
-use crate::chat::picture::Room;
 use crate::chat::state::State;
 use crate::chat::viewer;
+use crate::message::MessageKey;
+use crate::picture::Room;
+use crate::picture::request::{MediaRequest, Wish};
 
 /// Screens beyond the view within which files are fetched.
 const NEAR: i64 = 1;

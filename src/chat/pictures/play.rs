@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::{MediaId, Purpose};
-use crate::chat::bubble::Bubble;
-use crate::chat::effect::{Effect, RequestId};
-use crate::chat::media::{Made, Media, MediaFailure, MediaRequest, Wish};
-use crate::chat::message::MessageKey;
-use crate::chat::picture::{CellBox, PictureId, Room};
-use crate::chat::playing::{MAX_FRAMES, Playing, names};
+use crate::chat::effect::Effect;
 use crate::chat::state::State;
-use crate::chat::text::SafeText;
+use crate::layout::bubble::Bubble;
+use crate::message::MessageKey;
+use crate::picture::animation::{MAX_FRAMES, Playing, names};
+use crate::picture::request::{Made, Media, MediaFailure, MediaRequest, Wish};
+use crate::picture::{CellBox, PictureId, Room};
+use crate::text::SafeText;
+use crate::thread::page::RequestId;
 
 /// The one that plays, or will as soon as its frames are there.
 #[derive(Clone, Debug)]
@@ -166,5 +167,4 @@ fn awaited(state: &mut State, id: RequestId) -> Option<&mut Play> {
 }
 
 #[cfg(test)]
-#[path = "play_tests.rs"]
 mod tests;

@@ -2,15 +2,16 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::keep::moved_row;
+use super::anchor::moved_row;
 use super::*;
-use crate::chat::bubble::FileRows;
-use crate::chat::event::{Event, Size};
-use crate::chat::media::{MediaKind, MediaRequest};
-use crate::chat::message::Direction;
-use crate::chat::screen::{Areas, Row};
+use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, message};
-use crate::chat::viewport::Anchor;
+use crate::chat::view_model::Row;
+use crate::layout::areas::{Areas, Size};
+use crate::layout::bubble::FileRows;
+use crate::layout::viewport::Anchor;
+use crate::message::Direction;
+use crate::picture::request::{MediaKind, MediaRequest};
 
 const TERMS: Terms = Terms {
     cell: Pixels {

@@ -1,10 +1,10 @@
 //! What a bubble says of a file until, or unless, its picture is there.
 
 use super::{Fetch, File, USUAL, may_be_picture};
-use crate::chat::bubble::{AttachmentKind, Preview, Role};
-use crate::chat::media::{MediaFailure, MediaKind, byte_words};
-use crate::chat::message::Attachment;
-use crate::chat::picture::Room;
+use crate::layout::bubble::{AttachmentKind, Preview, Role};
+use crate::message::Attachment;
+use crate::picture::Room;
+use crate::picture::request::{MediaFailure, MediaKind, byte_words};
 
 /// Lines of a vCard in a bubble.
 const CARD_LINES: usize = 5;

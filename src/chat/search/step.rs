@@ -1,9 +1,9 @@
 //! One step of a search: where it leads.
 
 use super::{Hit, Way};
-use crate::chat::index::{Found, Index, Run};
-use crate::chat::message::MessageKey;
 use crate::chat::state::State;
+use crate::message::MessageKey;
+use crate::search::index::{Found, Index, Run};
 
 /// What of the message that a step begins at is already behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
-use crate::chat::event::{Event, Size};
-use crate::chat::screen::Row;
+use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, inbound};
+use crate::chat::view_model::Row;
+use crate::layout::areas::Size;
 
 /// So many messages a minute apart; number `hit` of each (counted from the newest) has the word.
 fn server(count: i64, hits: &[usize]) -> Server {

@@ -1,9 +1,9 @@
 //! What must be true after every step, and when all has come to rest.
 
 use super::world::{START, Ties, World};
-use crate::chat::message::{Message, MessageKey};
-use crate::chat::requests::Purpose;
 use crate::chat::state::State;
+use crate::message::{Message, MessageKey};
+use crate::sync::requests::Purpose;
 
 /// Counts per class, kept between checks to spare the allocation.
 #[derive(Default)]
@@ -21,7 +21,7 @@ pub struct Checker {
     told: Vec<usize>,
     /// The latest answer that had told of each class before.
     latest: Vec<u64>,
-    /// See [`crate::chat::thread::Thread::revision`].
+    /// See [`crate::thread::Thread::revision`].
     revision: u64,
 }
 

@@ -10,14 +10,14 @@ use std::time::Duration;
 use super::check::Checker;
 use super::tally::{Hazard, Tally};
 use super::world::{START, Ties, World};
-use crate::chat::effect::RequestId;
-use crate::chat::event::{Event, Now, Size};
-use crate::chat::message::UnixTime;
-use crate::chat::paging::{Page, PageRequest};
+use crate::chat::event::Event;
 use crate::chat::state::State;
 use crate::chat::testing::settings;
 use crate::chat::update::update;
-use crate::chat::viewport::Anchor;
+use crate::layout::areas::Size;
+use crate::layout::viewport::Anchor;
+use crate::thread::page::{Page, PageRequest, RequestId};
+use crate::time::{Now, UnixTime};
 
 /// Steps of a history, before it comes to rest.
 const STEPS: u32 = 200;

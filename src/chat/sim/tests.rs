@@ -2,7 +2,7 @@
 
 use super::history::History;
 use super::tally::Tally;
-use crate::chat::flaw::{Flaw, switch};
+use crate::mutation::{Flaw, switch};
 
 /// Histories that a debug build lives through.
 const SHARE: u64 = 200;

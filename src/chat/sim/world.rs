@@ -5,10 +5,9 @@ mod answer;
 use std::time::Duration;
 
 use super::tally::{Hazard, Tally};
-use crate::chat::message::{
-    Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord, UnixTime,
-};
-use crate::chat::text::SafeText;
+use crate::message::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
+use crate::text::SafeText;
+use crate::time::UnixTime;
 
 /// The first second of every history.
 pub const START: i64 = 1_700_000_000;

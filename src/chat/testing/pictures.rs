@@ -1,12 +1,12 @@
 //! Threads with pictures, for tests of what shows them.
 
+use super::{START, Server, Sim, inbound};
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
-use crate::chat::media::{Made, Media, MediaKind, Terms, Wish};
-use crate::chat::message::{Attachment, Message};
-use crate::chat::picture::Pixels;
-use crate::chat::testing::{START, Server, Sim, inbound};
-use crate::chat::text::SafeText;
+use crate::message::{Attachment, Message};
+use crate::picture::Pixels;
+use crate::picture::request::{Made, Media, MediaKind, Terms, Wish};
+use crate::text::SafeText;
 
 pub const TERMS: Terms = Terms {
     cell: Pixels {

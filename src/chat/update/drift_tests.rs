@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use crate::chat::event::Event;
-use crate::chat::message::Message;
-use crate::chat::paging::PageRequest;
-use crate::chat::screen::HistoryRow;
 use crate::chat::testing::{START, Server, Sim, inbound};
-use crate::chat::thread::Order;
+use crate::layout::viewport::HistoryRow;
+use crate::message::Message;
+use crate::thread::Order;
+use crate::thread::page::PageRequest;
 
 /// A gateway whose list moves with every answer.
 struct Churn {

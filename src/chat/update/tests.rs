@@ -2,12 +2,14 @@ use std::time::Duration;
 
 use super::*;
 use crate::chat::effect::Effect;
-use crate::chat::event::FailureKind;
-use crate::chat::message::{DeliveryStatus, Message, Part, RawRecord};
-use crate::chat::requests::Purpose;
-use crate::chat::screen::{Areas, HistoryRow, Liveness, OverlayRow, Row};
 use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound};
-use crate::chat::text::Changes;
+use crate::chat::view_model::{Liveness, OverlayRow, Row};
+use crate::layout::areas::Areas;
+use crate::layout::viewport::HistoryRow;
+use crate::message::{DeliveryStatus, Message, Part, RawRecord};
+use crate::sync::requests::Purpose;
+use crate::text::Changes;
+use crate::thread::page::FailureKind;
 
 fn texts(sim: &Sim) -> Vec<String> {
     let all = sim.state.thread().newest_first();
@@ -241,7 +243,7 @@ fn an_event_of_an_unknown_request_is_dropped() {
     let mut sim = Sim::opened(Server::with(10, START), 80, 24);
     let page = Server::with(50, START + 1000).page(sim.asked[0]);
     sim.send(Event::PageFetched {
-        id: crate::chat::effect::RequestId(999),
+        id: crate::thread::page::RequestId(999),
         page,
     });
     assert_eq!(sim.state.thread().len(), 10);

@@ -2,12 +2,12 @@
 
 use super::attachment;
 use crate::chat::effect::Effect;
-use crate::chat::media::{
-    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaRequest, Wish,
-};
 use crate::chat::pictures::Purpose;
 use crate::chat::state::State;
-use crate::chat::text::SafeText;
+use crate::picture::request::{
+    Existing, Made, Media, MediaFailure, MediaFailureKind, MediaRequest, Wish,
+};
+use crate::text::SafeText;
 
 /// Asks for it; `replace`: instead of one that is there already.
 pub(super) fn save(state: &mut State, replace: bool, effects: &mut Vec<Effect>) {

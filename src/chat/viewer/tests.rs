@@ -1,10 +1,9 @@
 use super::*;
 use crate::chat::event::Event;
-use crate::chat::media::Existing;
-use crate::chat::media::MediaFailureKind;
-use crate::chat::picture::Pixels;
 use crate::chat::testing::Sim;
 use crate::chat::testing::pictures::{load_all, opened};
+use crate::picture::Pixels;
+use crate::picture::request::{Existing, MediaFailureKind};
 
 fn shown(sim: &mut Sim) -> String {
     sim.transcript().join("\n")

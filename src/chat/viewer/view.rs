@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use super::shape::Zoom;
+use super::zoom::Zoom;
 use super::{Viewer, attachment};
-use crate::chat::bubble::{shorten, wrap};
-use crate::chat::event::Size;
-use crate::chat::media::byte_words;
-use crate::chat::message::Direction;
-use crate::chat::picture::{CellBox, Pixels, Placement, Room};
 use crate::chat::pictures::{CUT_SHORT, loading_words};
-use crate::chat::screen::{Areas, Row};
 use crate::chat::state::State;
+use crate::chat::view_model::Row;
+use crate::layout::areas::{Areas, Size};
+use crate::layout::bubble::{shorten, wrap};
+use crate::message::Direction;
+use crate::picture::request::byte_words;
+use crate::picture::{CellBox, Pixels, Placement, Room};
 
 /// Rows below the picture: its caption.
 const CAPTION: u16 = 1;

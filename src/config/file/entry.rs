@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::chat::alert::Notify;
+use crate::chat::notify::Notify;
 use crate::config::environment::IMAGE_CHOICES;
 use crate::config::error::ConfigError;
 use crate::config::origin::{Origin, Place, Sourced};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::chat::message::UnixTime;
+use crate::time::UnixTime;
 
 const ID: &str = "demo-id";
 const SECRET: &str = "demo-secret";

@@ -1,5 +1,5 @@
 use super::*;
-use crate::chat::message::Direction;
+use crate::message::Direction;
 
 fn conversation() -> Conversation {
     Conversation::new(UnixTime::new(1_773_325_800).unwrap())

@@ -1,5 +1,5 @@
 use super::*;
-use crate::chat::event::FailureKind;
+use crate::thread::page::FailureKind;
 
 fn target() -> Target {
     Target {

@@ -1,9 +1,9 @@
 //! The words for the reader: the one place where they are made.
 
 use super::{Came, Cause, GatewayError, Target};
-use crate::chat::event::{Failure, FailureKind};
-use crate::chat::text::SafeText;
 use crate::gateway::wire::ErrorBody;
+use crate::text::SafeText;
+use crate::thread::page::{Failure, FailureKind};
 
 /// Where keys come from and where they are made.
 const KEYS_ADVICE: &str = "The keys are looked for in SMSTOOLS_CLIENT_ID and \

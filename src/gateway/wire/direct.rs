@@ -6,8 +6,9 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 
-use crate::chat::message::{Common, Direction, Packer, UnixTime};
-use crate::chat::record::DayWritten;
+use crate::message::json::DayWritten;
+use crate::message::{Common, Direction, Packer};
+use crate::time::UnixTime;
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(field_identifier, rename_all = "camelCase")]

@@ -4,16 +4,16 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer};
 
+use super::datetime::{read_datetime, read_unix};
 use super::direct::Direct;
 use super::json::{Elements, Members, Text, Value};
 use super::repair::repair;
-use super::when::{read_datetime, read_unix};
-use crate::chat::message::{
+use crate::message::json::is_english_datetime;
+use crate::message::{
     Attachment, DeliveryStatus, Direction, Message, MessageFields, Packer, Part, RawRecord,
-    UnixTime,
 };
-use crate::chat::record::is_english_datetime;
-use crate::chat::text::{Changes, SafeText};
+use crate::text::{Changes, SafeText};
+use crate::time::UnixTime;
 
 /// Keys of the documented item, `mine` of the older reference included.
 pub(super) const KEYS: [&str; 10] = [

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::item::ItemReader;
 use super::json::{MAX_MEMBERS, Members, Text};
-use crate::chat::message::Message;
+use crate::message::Message;
 
 /// The members of an answer, its conversation apart.
 pub(super) struct Scanned<'a> {

@@ -3,9 +3,10 @@ use serde_json::{Value as Json, json};
 
 use super::direct::Direct;
 use super::*;
-use crate::chat::message::{DeliveryStatus, Direction, Packer, Part, RawRecord, UnixTime};
-use crate::chat::record::raw_record;
-use crate::chat::text::Changes;
+use crate::message::json::raw_record;
+use crate::message::{DeliveryStatus, Direction, Packer, Part, RawRecord};
+use crate::text::Changes;
+use crate::time::UnixTime;
 
 const PHONE: &str = "32496123456";
 const ASKED: PageRequest = PageRequest {
@@ -662,7 +663,7 @@ fn documented() -> impl Strategy<Value = Json> {
                 json!({
                     "messageId": id, "direction": if mine { "outbound" } else { "inbound" },
                     "sender": sender, "receiver": receiver, "message": message, "file": files,
-                    "datetime": crate::chat::record::english_datetime(time), "unixDatetime": unix,
+                    "datetime": crate::message::json::english_datetime(time), "unixDatetime": unix,
                     "deliveryStatus": status
                 })
             },

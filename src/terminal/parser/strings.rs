@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{ANSWERS_DUE, Heard, MAX_SEQUENCE, Parser, State};
-use crate::terminal::{keys, report};
+use crate::terminal::{keys, replies};
 
 impl Parser {
     pub(super) fn in_text(&mut self, opener: u8, esc: bool, byte: u8) {
@@ -32,17 +32,17 @@ impl Parser {
     /// followed a silence, and does not fit into an answer that we wait for.
     fn looks_typed(&self, opener: u8, byte: u8) -> bool {
         let whole = [&self.buffer[..], &[byte]].concat();
-        let fits = report::is_reply(opener, &whole) && !(self.typing && opener == b'_');
+        let fits = replies::is_reply(opener, &whole) && !(self.typing && opener == b'_');
         (self.after_gap || self.typing) && self.typed.len() < MAX_SEQUENCE && !fits
     }
 
     fn end_text(&mut self, opener: u8) {
-        if report::is_free_reply(opener, &self.buffer) {
+        if replies::is_free_reply(opener, &self.buffer) {
             // Its own words, which came slowly.
             let rest = MAX_SEQUENCE - self.buffer.len();
             self.buffer.extend(self.typed.drain(..).take(rest));
         }
-        let report = report::from_text(opener, &self.buffer);
+        let report = replies::from_text(opener, &self.buffer);
         self.ground();
         match report {
             Some(report) => {

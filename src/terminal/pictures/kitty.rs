@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use ratatui::buffer::Cell;
 use ratatui::style::Color;
 
-use crate::chat::picture::CellBox;
+use crate::picture::CellBox;
 
 /// Stands for a cell of a picture; the marks over it say which one.
 const PLACEHOLDER: char = '\u{10EEEE}';
@@ -184,5 +184,4 @@ pub fn through_tmux(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
-#[path = "kitty_tests.rs"]
 mod tests;

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::choice::Protocol;
-use super::forms::{Form, Key, Kind};
-use super::plan::{Look, Piece, Plan, View};
+use super::encode_cache::{Form, Key, Kind};
+use super::frame::{Look, Piece, Plan, View};
+use super::protocol::Protocol;
 use super::{Painter, Palette, kitty};
-use crate::chat::picture::{CellBox, Placement};
+use crate::picture::{CellBox, Placement};
 use crate::raster::Raster;
 
 impl Painter {

@@ -2,9 +2,9 @@ use ratatui::buffer::Buffer;
 
 use super::*;
 use crate::chat::damage::{Damage, Scroll};
-use crate::chat::picture::CellBox;
-use crate::terminal::Screen;
-use crate::terminal::report::Pixels;
+use crate::picture::CellBox;
+use crate::terminal::Renderer;
+use crate::terminal::replies::Pixels;
 
 const SIZE: Size = Size {
     width: 40,
@@ -42,7 +42,7 @@ fn ms(n: u64) -> Duration {
 /// The drawing side of the program with one picture.
 struct Side {
     painter: Painter,
-    screen: Screen<Vec<Vec<u8>>>,
+    screen: Renderer<Vec<Vec<u8>>>,
 }
 
 impl Side {
@@ -60,7 +60,7 @@ impl Side {
         painter.insert(PICTURE, raster());
         Self {
             painter,
-            screen: Screen::with_sink(Vec::new(), SIZE),
+            screen: Renderer::with_sink(Vec::new(), SIZE),
         }
     }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::forms::{Form, Key, Kind};
-use super::plan::{Look, Piece, View};
+use super::encode_cache::{Form, Key, Kind};
+use super::frame::{Look, Piece, View};
 use super::{Cover, Painter, Palette, Protocol, is_same_place, kitty};
-use crate::chat::picture::{CellBox, Placement};
+use crate::picture::{CellBox, Placement};
 use crate::raster::Raster;
 
 /// Bytes of pictures that one frame hands to the terminal, the last of them whole.

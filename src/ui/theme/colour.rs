@@ -1,6 +1,6 @@
 //! Arithmetic on colours: luminance, contrast (WCAG 2), mixing, and the 256-colour palette.
 
-use crate::palette;
+use crate::xterm256;
 
 /// A colour in sRGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,13 +86,13 @@ impl Rgb {
 
     /// The nearest colour of the fixed part of the 256-colour palette, and its index.
     pub fn nearest_indexed(self) -> (u8, Self) {
-        let index = palette::nearest((self.0, self.1, self.2));
+        let index = xterm256::nearest((self.0, self.1, self.2));
         (index, indexed(index))
     }
 }
 
 /// Entry 16..=255 of the 256-colour palette; those below differ from terminal to terminal.
 pub(in crate::ui) fn indexed(index: u8) -> Rgb {
-    let (red, green, blue) = palette::colour(index);
+    let (red, green, blue) = xterm256::colour(index);
     Rgb(red, green, blue)
 }

@@ -2,13 +2,14 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::super::tally::Hazard;
-use super::super::world::START;
 use super::History;
 use crate::chat::action::key_of;
-use crate::chat::event::{Event, Size};
-use crate::chat::message::UnixTime;
-use crate::chat::viewport::Anchor;
+use crate::chat::event::Event;
+use crate::chat::sim::tally::Hazard;
+use crate::chat::sim::world::START;
+use crate::layout::areas::Size;
+use crate::layout::viewport::Anchor;
+use crate::time::UnixTime;
 
 impl History {
     pub(super) fn read(&mut self) -> Result<(), String> {

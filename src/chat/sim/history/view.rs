@@ -1,10 +1,10 @@
 //! What the reader sees, and that it stands.
 
-use super::super::world::{START, Ties};
 use super::History;
-use crate::chat::message::MessageKey;
-use crate::chat::requests::Purpose;
-use crate::chat::screen::Row;
+use crate::chat::sim::world::{START, Ties};
+use crate::chat::view_model::Row;
+use crate::message::MessageKey;
+use crate::sync::requests::Purpose;
 
 impl History {
     /// What is held, what is asked, and where the reader is.

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use super::super::tally::Hazard;
-use super::super::world::START;
 use super::{Due, History};
-use crate::chat::effect::{Effect, RequestId};
+use crate::chat::effect::Effect;
 use crate::chat::event::Event;
-use crate::chat::message::Message;
+use crate::chat::sim::tally::Hazard;
+use crate::chat::sim::world::START;
 use crate::chat::testing::busy;
+use crate::message::Message;
+use crate::thread::page::RequestId;
 
 impl History {
     pub(super) fn pass(&mut self, wait: Duration) -> Result<(), String> {

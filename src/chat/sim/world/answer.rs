@@ -1,9 +1,9 @@
 //! What the gateway answers: from the list as it is, cut, clamped, or not quite true.
 
-use super::super::tally::{Hazard, Tally};
 use super::{Ties, World};
-use crate::chat::message::{DeliveryStatus, Message};
-use crate::chat::paging::{Page, PageRequest};
+use crate::chat::sim::tally::{Hazard, Tally};
+use crate::message::{DeliveryStatus, Message};
+use crate::thread::page::{Page, PageRequest};
 
 impl World {
     /// The answer to a request, from the list as it is now.

@@ -1,0 +1,112 @@
+//! What the terminal says: keys, sizes, and how it shows things.
+
+use std::io;
+use std::sync::Arc;
+
+use super::{App, Cause};
+use crate::chat::event::Event;
+use crate::chat::view_model::ViewModel as Seen;
+use crate::layout::areas::Size;
+use crate::picture::Pixels;
+use crate::runtime::Gateway;
+use crate::terminal::input::Console;
+use crate::terminal::output::FrameSink;
+use crate::terminal::pictures::Protocol;
+use crate::terminal::{Input, Report};
+use crate::ui::{Colours, Theme};
+
+impl<S, C, G> App<S, C, G>
+where
+    S: FrameSink,
+    C: Console,
+    G: Gateway,
+{
+    pub(super) fn hear(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
+        let Some(input) = input.transpose()? else {
+            self.ended = Some(Cause::Closed);
+            return Ok(());
+        };
+        match input {
+            Input::Key(key) => self.apply(Event::KeyPressed(key)),
+            Input::Wheel(notches) => self.apply(Event::WheelTurned(notches)),
+            Input::Pointer(pointer) => self.apply(Event::PointerMoved(pointer)),
+            Input::Focus(focused) => self.apply(Event::FocusChanged(focused)),
+            Input::Pasted(text) => self.apply(Event::Pasted(text)),
+            Input::Report(report) => self.learn(&report),
+            Input::Resized(size) => self.resize(size),
+            Input::Suspended => {
+                self.suspended = true;
+                Ok(())
+            }
+            Input::Resumed(size) => {
+                self.suspended = false;
+                self.painter.cleared(true);
+                self.resize(size)?;
+                self.apply(Event::Resumed)
+            }
+            Input::Ended(signal) => {
+                self.ended = Some(Cause::Signal(signal));
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn learn(&mut self, report: &Report) -> io::Result<()> {
+        if let Report::Version(version) = report {
+            let could = self.desk.surroundings().links();
+            self.desk.told(version);
+            let linked = |drawn: &Arc<Seen>| !drawn.links.is_empty();
+            if could != self.desk.surroundings().links() && self.drawn.as_ref().is_some_and(linked)
+            {
+                self.screen.repaint();
+                self.painter.cleared(false);
+                self.dirty = true;
+            }
+        }
+        self.painter.learn(report);
+        self.tell_terms()?;
+        let facts = self.painter.facts();
+        let colours = Colours {
+            fg: facts.foreground,
+            bg: facts.background,
+        };
+        let theme = Theme::new(colours, self.depth);
+        if theme != self.theme {
+            self.theme = theme;
+            self.drawn = None;
+            self.dirty = true;
+        }
+        Ok(())
+    }
+
+    /// Tells the core how pictures are shown, where that is news.
+    pub(super) fn tell_terms(&mut self) -> io::Result<()> {
+        let choice = self.painter.choice();
+        let shown = choice.filter(|choice| choice.protocol != Protocol::Off);
+        let cell = shown.map(|choice| match choice.protocol {
+            Protocol::HalfBlocks => Pixels {
+                width: 1,
+                height: 2,
+            },
+            _ => Pixels {
+                width: choice.cell.width.into(),
+                height: choice.cell.height.into(),
+            },
+        });
+        let terms = cell.map(|cell| self.library.terms(cell));
+        if terms == self.terms {
+            return Ok(());
+        }
+        self.terms = terms;
+        self.apply(Event::PicturesPossible(terms))
+    }
+
+    pub(super) fn resize(&mut self, size: Size) -> io::Result<()> {
+        // Also when the size is the old one again: what was in between has cut the content.
+        self.screen.set_size(size);
+        self.painter.cleared(false);
+        self.painter.resize(size, self.console.window());
+        self.apply(Event::Resized(size))?;
+        self.tell_terms()
+    }
+}

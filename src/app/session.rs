@@ -1,0 +1,300 @@
+//! EDGE: opens a thread on the screen: joins the core, the gateway, the terminal and the loop.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{Local, Offset, TimeZone};
+use tokio::runtime::Handle;
+
+use super::{App, Cause, Clock, draw_first};
+use crate::chat::keymap::Keymap;
+use crate::chat::notify::Alerts;
+use crate::chat::state::{Settings, State};
+use crate::check::terminal::Found;
+use crate::config::{ColorChoice, ImageChoice, Images};
+use crate::desktop::Desk;
+use crate::error::AppError;
+use crate::export::screen::{Exports, Letterhead};
+use crate::gateway::HttpGateway;
+use crate::layout::bubble::Look;
+use crate::media::{Fetcher, Library, Limits, Rules};
+use crate::runtime::{Gateway, Runtime};
+use crate::terminal::capabilities::Answers;
+use crate::terminal::identity::{Multiplexer, Surroundings};
+use crate::terminal::pictures::{Protocol, Wish, choose};
+use crate::terminal::{Facts, Guard, Pixels, Renderer, Rgb, Tty, probe, size};
+use crate::text::SafeText;
+use crate::thread::page::{Failure, Page, PageRequest};
+use crate::time::{UnixTime, Zone};
+use crate::ui::ColourDepth;
+
+/// One number's thread at the gateway.
+pub struct ThreadGateway {
+    /// The client for the account.
+    pub gateway: HttpGateway,
+    /// The number as it is sent.
+    pub phone: String,
+}
+
+impl Gateway for ThreadGateway {
+    async fn fetch_page(
+        &self,
+        asked: PageRequest,
+        on_delay: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> Result<Page, Failure> {
+        let page = self.gateway.fetch_page(&self.phone, asked, on_delay).await;
+        page.map_err(|error| error.failure())
+    }
+}
+
+/// Whose thread it is.
+pub struct Whose {
+    /// The number as it is shown.
+    pub number: SafeText,
+    /// The contact's name, where there is one.
+    pub contact: Option<SafeText>,
+    /// The number as it is sent.
+    pub phone: String,
+    /// The country of the number, as an ISO code, where it is one country's.
+    pub country: Option<String>,
+}
+
+/// How a thread is opened, whosever it is.
+pub struct Opening {
+    /// Shown until it is known whose thread it is.
+    pub asked: SafeText,
+    /// Messages per slice.
+    pub page_size: u32,
+    /// Messages that are kept loaded at most.
+    pub max_messages: u64,
+    /// Between two polls; `None`: no polling.
+    pub refresh: Option<Duration>,
+    /// How pictures and other files are fetched and kept.
+    pub files: FileSettings,
+    /// How many colours there are.
+    pub depth: ColourDepth,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// How pictures are to be shown.
+    pub images: Wish,
+    /// Clicks and the wheel are ours.
+    pub mouse: bool,
+    /// How a reader who looks elsewhere is told of messages.
+    pub alerts: Alerts,
+}
+
+/// How pictures and other files are fetched and kept.
+#[derive(Clone)]
+pub struct FileSettings {
+    /// From where, and how much of each.
+    pub rules: Rules,
+    /// Where they are saved.
+    pub folder: PathBuf,
+    /// How much of it.
+    pub limits: Limits,
+}
+
+impl Opening {
+    fn state(&self, number: SafeText, contact: Option<SafeText>, clock: Clock) -> State {
+        let settings = Settings {
+            number,
+            contact,
+            page_size: self.page_size,
+            refresh: self.refresh,
+            zone: local_zone(),
+            look: self.depth.look(),
+            max_messages: self.max_messages,
+            seed: fastrand::u64(..),
+        };
+        State::new(settings, clock.now())
+            .with_keymap(self.keymap.clone())
+            .with_alerts(self.alerts)
+    }
+}
+
+/// Takes the terminal and shows the thread until the reader leaves; the exit code. The first frame
+/// does not wait for `whose`. Must be called within a tokio runtime; requests go by the threads of
+/// `workers`.
+///
+/// # Errors
+/// There is no terminal, it fails, nobody is found, or no page was ever shown: then why.
+pub async fn read(
+    opening: Opening,
+    gateway: HttpGateway,
+    whose: impl Future<Output = Result<Whose, AppError>>,
+    workers: Handle,
+) -> Result<u8, AppError> {
+    let clock = Clock::start();
+    let first = opening.state(opening.asked.clone(), None, clock);
+    let guard = Guard::enter(opening.mouse, opening.alerts.title)
+        .map_err(|error| AppError::screen(&error))?;
+    let failed = |error| AppError::screen(&error);
+    // From here on signals wait for the loop.
+    let console = Tty::open(&guard).map_err(failed)?;
+    let surroundings = Surroundings::new(|name| std::env::var(name).ok());
+    let inside = surroundings.multiplexer != Multiplexer::None;
+    let mut screen = Renderer::new(size()).with_emoji_apart(inside);
+    draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
+    workers.spawn({
+        let gateway = gateway.clone();
+        async move { gateway.warm_up().await }
+    });
+    let whose = whose.await?;
+    let state = opening
+        .state(whose.number, whose.contact, clock)
+        .with_country(whose.country.as_deref().unwrap_or_default());
+    let letterhead = Letterhead {
+        number: state.number().clone(),
+        contact: state.contact().cloned(),
+        zone: local_zone(),
+        folder: opening.files.folder.clone(),
+        fetcher: Fetcher::new(opening.files.rules.clone()),
+        max_in_flight: u32::try_from(opening.files.limits.at_once).unwrap_or(1),
+    };
+    let phone = whose.phone;
+    let runtime = Runtime::new(ThreadGateway { gateway, phone }, workers.clone());
+    let exports = Exports::new(runtime.gateway(), letterhead, workers.clone());
+    let FileSettings {
+        rules,
+        limits,
+        folder,
+    } = opening.files;
+    let library = Library::new(rules, limits, folder, workers.clone());
+    let app = App::new(
+        state,
+        screen,
+        console,
+        runtime,
+        library,
+        opening.depth,
+        clock,
+    )
+    .with_terminal(Facts::of_process(), opening.images, workers)
+    .with_desk(Desk::new(surroundings))
+    .with_exports(exports);
+    let ended = Box::pin(app.run()).await;
+    drop(guard);
+    let (state, cause) = ended.map_err(failed)?;
+    tracing::info!(cause = ?cause, "the screen was left");
+    match (cause, state.failure()) {
+        // As the shell counts a program that a signal ended.
+        (Cause::Signal(signal), _) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+        (_, Some(failure)) => Err(AppError::from(failure.clone())),
+        (_, None) => Ok(0),
+    }
+}
+
+/// How many colours this process's terminal has.
+pub fn depth_of_process(choice: ColorChoice) -> ColourDepth {
+    colour_depth(choice, |name| std::env::var(name).ok())
+}
+
+/// How many colours the terminal has, by the user's word and the environment's.
+pub fn colour_depth(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -> ColourDepth {
+    let term = get("TERM").unwrap_or_default();
+    let colorterm = get("COLORTERM").unwrap_or_default();
+    if choice == ColorChoice::Never || (choice == ColorChoice::Auto && term == "dumb") {
+        return ColourDepth::None;
+    }
+    let direct = ["kitty", "ghostty", "alacritty", "foot", "wezterm", "direct"];
+    if matches!(&*colorterm, "truecolor" | "24bit") || direct.iter().any(|t| term.contains(t)) {
+        ColourDepth::True
+    } else if term.contains("256color") {
+        ColourDepth::Indexed256
+    } else {
+        ColourDepth::Ansi16
+    }
+}
+
+/// Asks the terminal what it is and can; `None` where there is none.
+pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<Found> {
+    let facts = probe().ok()?;
+    let colours = depth_of_process(color).look() == Look::Filled;
+    let choice = choose(wish(images), &facts, size(), colours)?;
+    let name = match (&facts.version, facts.answers) {
+        (Some(version), _) => version.clone(),
+        (None, Answers::Complete) => "nothing of its name and version".into(),
+        (None, Answers::NotAsked) => "it is not asked".into(),
+        (None, Answers::Late | Answers::Awaited) => "nothing at all".into(),
+    };
+    let tint = |name: &str, said: Option<Rgb>| {
+        said.map(|(r, g, b)| format!(", {name} #{r:02x}{g:02x}{b:02x}"))
+            .unwrap_or_default()
+    };
+    let name = format!(
+        "{name}{}{}",
+        tint("text", facts.foreground),
+        tint("background", facts.background)
+    );
+    let way = match choice.protocol {
+        Protocol::Kitty => "kitty's placeholders",
+        Protocol::Sixel => "sixels",
+        Protocol::Iterm2 => "iTerm2's",
+        Protocol::HalfBlocks => "half blocks",
+        Protocol::Off => "none",
+    };
+    let Pixels { width, height } = choice.cell;
+    let cell = match (choice.protocol, choice.cell_known) {
+        (Protocol::HalfBlocks | Protocol::Off, _) => String::new(),
+        (_, true) => format!(", cells of {width}x{height} pixels"),
+        (_, false) => format!(", cells taken to be {width}x{height} pixels"),
+    };
+    Some(Found {
+        name: SafeText::line(&name),
+        pictures: SafeText::line(&format!("{way}: {}{cell}", choice.why)),
+    })
+}
+
+/// What the user says of pictures.
+pub fn wish(images: Images) -> Wish {
+    Wish {
+        protocol: match images.choice {
+            ImageChoice::Auto => None,
+            ImageChoice::Kitty => Some(Protocol::Kitty),
+            ImageChoice::Sixel => Some(Protocol::Sixel),
+            ImageChoice::Iterm2 => Some(Protocol::Iterm2),
+            ImageChoice::Halfblocks => Some(Protocol::HalfBlocks),
+            ImageChoice::Off => Some(Protocol::Off),
+        },
+        cell: images.cell.map(|(width, height)| Pixels { width, height }),
+    }
+}
+
+/// The reader's zone.
+pub fn local_zone() -> Zone {
+    Zone::new(seconds_east)
+}
+
+/// The local zone's offset, by `TZ` or the system's setting.
+fn seconds_east(time: UnixTime) -> i32 {
+    let utc = time.to_utc().naive_utc();
+    Local.offset_from_utc_datetime(&utc).fix().local_minus_utc()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn depth(choice: ColorChoice, term: &str, colorterm: &str) -> ColourDepth {
+        colour_depth(choice, |name| match name {
+            "TERM" => Some(term.to_owned()),
+            "COLORTERM" => Some(colorterm.to_owned()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn colours_go_by_choice_then_by_environment() {
+        use ColorChoice::{Always, Auto, Never};
+        assert_eq!(depth(Never, "xterm-kitty", "truecolor"), ColourDepth::None);
+        assert_eq!(
+            depth(Auto, "xterm-256color", "truecolor"),
+            ColourDepth::True
+        );
+        assert_eq!(depth(Auto, "xterm-kitty", ""), ColourDepth::True);
+        assert_eq!(depth(Auto, "xterm-256color", ""), ColourDepth::Indexed256);
+        assert_eq!(depth(Auto, "linux", ""), ColourDepth::Ansi16);
+        assert_eq!(depth(Auto, "dumb", ""), ColourDepth::None);
+        assert_eq!(depth(Always, "dumb", ""), ColourDepth::Ansi16);
+    }
+}

@@ -1,0 +1,255 @@
+use super::*;
+use crate::chat::event::Event;
+use crate::chat::testing::{Server, Sim};
+
+const NEWEST: i64 = 1_750_000_000;
+
+fn opened(count: i64) -> Sim {
+    Sim::opened(Server::with(count, NEWEST), 100, 24)
+}
+
+/// What is typed instead of what stands there.
+fn type_name(sim: &mut Sim, name: &str) {
+    sim.keys("Ctrl-u");
+    sim.send(Event::Pasted(name.to_owned()));
+    sim.keys("Enter");
+}
+
+fn asked(sim: &Sim) -> Vec<(RequestId, ExportRequest)> {
+    let effects = sim.effects.iter();
+    let exports = effects.filter_map(|effect| match effect {
+        Effect::Export { id, request } => Some((*id, request.clone())),
+        _ => None,
+    });
+    exports.collect()
+}
+
+fn status(sim: &mut Sim) -> String {
+    let status = &sim.state.screen().status;
+    let notice = status.notice.as_ref().map(ToString::to_string);
+    notice.unwrap_or_default()
+}
+
+fn remark(sim: &mut Sim) -> (String, bool) {
+    let (words, wrong) = sim.state.screen().status.remark.clone().unwrap();
+    (words.to_string(), wrong)
+}
+
+fn typed(sim: &mut Sim) -> Option<String> {
+    let prompt = sim.state.screen().status.prompt.clone();
+    prompt.map(|prompt| prompt.line.text().to_owned())
+}
+
+fn written(count: u64) -> Exported {
+    Exported {
+        path: "/tmp/thread.md".into(),
+        count,
+        doubt: None,
+    }
+}
+
+/// What was asked for at last, which cannot be had: a file of that name is there.
+fn taken(sim: &mut Sim) -> ExportRequest {
+    let (id, request) = asked(sim).pop().unwrap();
+    let result = Err(ExportFailure {
+        exists: true,
+        ..ExportFailure::new("it is there already")
+    });
+    sim.send(Event::Exported { id, result });
+    request
+}
+
+#[test]
+fn a_range_is_written_as_it_is_and_given_up() {
+    let mut sim = opened(9);
+    sim.keys("k V k k E");
+    assert_eq!(typed(&mut sim).unwrap(), "sms-32496123456-2025-06-15.html");
+    let (words, _) = remark(&mut sim);
+    assert!(words.ends_with(" · 3 messages as a page with pictures"));
+    type_name(&mut sim, "thread.md");
+    let [(id, request)] = &*asked(&sim) else {
+        panic!("{:?}", sim.effects);
+    };
+    let What::These(messages) = &request.what else {
+        panic!("{request:?}");
+    };
+    let texts: Vec<_> = messages.iter().map(|(_, m)| m.text()).collect();
+    assert_eq!(texts, ["message 6", "message 7", "message 8"]);
+    assert_eq!((request.format, request.replace), (FormatName::Md, false));
+    assert_eq!(sim.state.range, None);
+    let result = Ok(written(3));
+    sim.send(Event::Exported { id: *id, result });
+    assert_eq!(status(&mut sim), "3 messages written to /tmp/thread.md");
+    // Its end came once: nothing of that name is open.
+    let result = Err(ExportFailure::new("twice"));
+    sim.send(Event::Exported { id: *id, result });
+    assert_eq!(status(&mut sim), "3 messages written to /tmp/thread.md");
+}
+
+#[test]
+fn without_a_range_it_is_what_is_filtered_else_all() {
+    let mut sim = opened(9);
+    sim.keys("E");
+    assert!(remark(&mut sim).0.contains(" · All messages"));
+    type_name(&mut sim, "/tmp/a.jsonl");
+    let (id, request) = asked(&sim).remove(0);
+    assert_eq!(request.what, What::Conversation(None));
+    let result = Ok(written(9));
+    sim.send(Event::Exported { id, result });
+    sim.keys("\\");
+    sim.send(Event::Pasted("in".to_owned()));
+    sim.keys("Enter E");
+    assert!(remark(&mut sim).0.contains(" · All that is in as "));
+    type_name(&mut sim, "b.csv");
+    let (_, request) = asked(&sim).remove(1);
+    let What::Conversation(Some(filter)) = request.what else {
+        panic!("{request:?}");
+    };
+    assert_eq!(filter.words(), "in");
+}
+
+#[test]
+fn a_name_without_an_ending_we_know_is_corrected() {
+    let mut sim = opened(2);
+    sim.keys("E");
+    type_name(&mut sim, "thread.doc");
+    assert!(asked(&sim).is_empty());
+    assert!(remark(&mut sim).0.contains(".html .md"));
+    assert_eq!(typed(&mut sim).as_deref(), Some("thread.doc"));
+    sim.keys("Esc");
+    assert!(asked(&sim).is_empty() && typed(&mut sim).is_none());
+    for (name, format) in [
+        ("a.HTML", Some(FormatName::Html)),
+        ("x.y/a.txt", Some(FormatName::Text)),
+        (".html", None),
+        ("html", None),
+        ("a.html/b", None),
+        ("", None),
+    ] {
+        assert_eq!(FormatName::of(name), format, "{name}");
+    }
+}
+
+#[test]
+fn nothing_is_replaced_unasked() {
+    let mut sim = opened(9);
+    sim.keys("E");
+    type_name(&mut sim, "a.md");
+    assert!(!taken(&mut sim).replace);
+    assert_eq!(typed(&mut sim).as_deref(), Some("a.md"));
+    let (words, wrong) = remark(&mut sim);
+    assert!(words.contains("Enter again replaces it") && wrong);
+    // Another name is another question.
+    type_name(&mut sim, "b.md");
+    assert!(!taken(&mut sim).replace);
+    sim.keys("Enter");
+    let (id, request) = asked(&sim).remove(2);
+    assert!(request.replace && &*request.name == "b.md");
+    // The question was answered once.
+    let result = Ok(written(9));
+    sim.send(Event::Exported { id, result });
+    sim.keys("E");
+    type_name(&mut sim, "b.md");
+    assert!(!asked(&sim).remove(3).1.replace);
+}
+
+#[test]
+fn what_a_question_was_left_at_is_forgotten() {
+    let mut sim = opened(9);
+    sim.keys("E");
+    type_name(&mut sim, "a.md");
+    taken(&mut sim);
+    sim.keys("Esc E");
+    type_name(&mut sim, "a.md");
+    assert!(!asked(&sim).remove(1).1.replace);
+}
+
+#[test]
+fn a_range_that_could_not_be_written_is_still_what_is_meant() {
+    let mut sim = opened(9);
+    sim.keys("V k E");
+    type_name(&mut sim, "a.md");
+    taken(&mut sim);
+    assert!(remark(&mut sim).1);
+    type_name(&mut sim, "c.md");
+    let What::These(messages) = asked(&sim).remove(1).1.what else {
+        panic!("{:?}", sim.effects);
+    };
+    assert_eq!(messages.len(), 2);
+}
+
+#[test]
+fn tab_hides_who_it_is_and_what_lets_in() {
+    let mut sim = opened(9);
+    sim.keys("E");
+    assert!(remark(&mut sim).0.starts_with("Tab masks · "));
+    sim.keys("Tab");
+    assert!(remark(&mut sim).0.starts_with("Masked (Tab: not) · "));
+    type_name(&mut sim, "a.md");
+    let (id, request) = asked(&sim).remove(0);
+    assert!(request.mask);
+    let result = Ok(written(9));
+    sim.send(Event::Exported { id, result });
+    let words = "9 messages written to /tmp/thread.md, masked";
+    assert_eq!(status(&mut sim), words);
+    // It stays so until it is said otherwise, and does so in sight.
+    sim.keys("E");
+    assert!(remark(&mut sim).0.starts_with("Masked"));
+    sim.keys("Tab");
+    type_name(&mut sim, "b.md");
+    assert!(!asked(&sim).remove(1).1.mask);
+    // Elsewhere the key does nothing.
+    sim.keys("/ Tab");
+    assert!(!sim.state.masks_exports);
+}
+
+#[test]
+fn it_tells_how_far_it_is_and_esc_stops_it() {
+    let mut sim = opened(9);
+    sim.keys("E");
+    type_name(&mut sim, "a.md");
+    let (id, _) = asked(&sim).remove(0);
+    let step = Step::Read(4_000, Some(9_000), 2);
+    sim.send(Event::ExportProgressed { id, step });
+    let words = "Exporting… 4,000 read again of 9,000 · Esc stops";
+    assert_eq!(status(&mut sim), words);
+    let failure = Failure {
+        kind: crate::thread::page::FailureKind::Unreachable,
+        what: "No connection.".into(),
+        advice: "".into(),
+        retry_after: None,
+    };
+    let step = Step::Delayed(failure, Duration::from_millis(2_500));
+    sim.send(Event::ExportProgressed { id, step });
+    let delayed = "Exporting… 4,000 read again of 9,000 · No connection. Again in 3 s · Esc stops";
+    assert_eq!(status(&mut sim), delayed);
+    sim.pass(1);
+    assert!(status(&mut sim).contains("Again in 2 s"));
+    let step = Step::Read(4_500, Some(9_000), 2);
+    sim.send(Event::ExportProgressed { id, step });
+    let words = "Exporting… 4,500 read again of 9,000 · Esc stops";
+    assert_eq!(status(&mut sim), words);
+    // A second one has to wait, and so has who wants to leave, once.
+    sim.keys("E");
+    assert!(status(&mut sim).starts_with("One file at a time"));
+    sim.keys("q");
+    assert!(status(&mut sim).contains("again leaves without it"));
+    sim.keys("Esc");
+    assert!(sim.effects.contains(&Effect::Cancel { id }));
+    sim.send(Event::RequestCancelled { id });
+    assert!(status(&mut sim).contains("no file was written"));
+    assert!(!sim.effects.contains(&Effect::Quit));
+    sim.keys("q");
+    assert!(sim.effects.contains(&Effect::Quit));
+}
+
+#[test]
+fn who_insists_leaves_without_the_file() {
+    let mut sim = opened(9);
+    sim.keys("E");
+    type_name(&mut sim, "a.md");
+    sim.keys("q");
+    assert!(!sim.effects.contains(&Effect::Quit));
+    sim.keys("q");
+    assert!(sim.effects.contains(&Effect::Quit));
+}

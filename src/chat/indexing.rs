@@ -1,0 +1,78 @@
+//! Keeping search, filter, gallery and waiting time true: their work in bounded steps, and what a
+//! slice changes of it.
+
+use super::gallery;
+use super::gallery::Gallery;
+use super::search::{Search, Typing};
+use super::state::State;
+use super::{filter, reply_time, search};
+use crate::search::index::{Budget, Index};
+use crate::time::UnixTime;
+
+/// Not all that is loaded has been looked at: `Event::Woke` is wanted as soon as nothing waits.
+pub fn is_under_way(state: &State) -> bool {
+    if (state.typing.as_ref()).is_some_and(Typing::is_unread) {
+        return true;
+    }
+    let filter = state.filtering.as_ref().map(|f| f.index().is_done());
+    let search = state.search.as_ref().map(|s| s.index().is_done());
+    let gallery = state.gallery.as_ref().map(|g| g.index().is_done());
+    [filter, search, gallery].contains(&Some(false))
+}
+
+/// Nothing else waits: looks on for a while.
+pub fn work(state: &mut State) {
+    search::catch_up(state);
+    let mut budget = Budget::of_one_step();
+    filter::work(state, &mut budget);
+    search::work(state, &mut budget);
+    gallery::work(state, &mut budget);
+}
+
+/// After any event: goes where what is known leads.
+pub fn settle(state: &mut State) {
+    filter::settle(state);
+    search::resolve(state);
+    gallery::settle(state);
+}
+
+/// A slice has told about these seconds, or they are gone.
+pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
+    state.waiting = reply_time::of(&state.thread);
+    each(state, |index| index.look_again(oldest, newest));
+    let mut budget = Budget::of_one_step();
+    filter::work(state, &mut budget);
+    search::work(state, &mut Budget::of_one_step());
+    gallery::work(state, &mut Budget::of_one_step());
+}
+
+/// Messages far from the reader were dropped.
+pub fn shed(state: &mut State) {
+    if let Some(filtering) = &mut state.filtering {
+        filtering.index_mut().forget_gone(&state.thread);
+    }
+    if let Some(search) = &mut state.search {
+        search.index_mut().forget_gone(&state.thread);
+    }
+    if let Some(gallery) = &mut state.gallery {
+        gallery.index_mut().forget_gone(&state.thread);
+    }
+}
+
+/// Nothing is loaded any more.
+pub fn forget(state: &mut State) {
+    state.waiting = None;
+    each(state, |index| *index = Index::default());
+}
+
+fn each(state: &mut State, mut act: impl FnMut(&mut Index)) {
+    if let Some(filtering) = &mut state.filtering {
+        act(filtering.index_mut());
+    }
+    if let Some(search) = state.search.as_mut().map(Search::index_mut) {
+        act(search);
+    }
+    if let Some(gallery) = state.gallery.as_mut().map(Gallery::index_mut) {
+        act(gallery);
+    }
+}

@@ -1,0 +1,167 @@
+//! Who waits for whom: how long the customer has been without an answer.
+
+use std::time::Duration;
+
+use super::state::State;
+use crate::layout::areas::Areas;
+use crate::message::{Direction, Message, MessageKey};
+use crate::thread::{Above, Thread};
+use crate::time::UnixTime;
+
+/// Messages that are walked over in search of a turn's other end.
+const MAX_TURN: u32 = 500;
+const MINUTE: Duration = Duration::from_mins(1);
+/// Narrower terminals have no room for it in the header.
+const MIN_WIDTH: u16 = 60;
+
+/// The last word is the customer's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The first message of his that was not answered.
+    since: UnixTime,
+    /// He may have waited longer: older messages are not loaded.
+    at_least: bool,
+}
+
+/// One of ours that went wrong is no answer.
+fn is_answer(message: &Message) -> bool {
+    message.direction() == Direction::Outbound && !message.has_failed()
+}
+
+/// The oldest unanswered message up from `from`, and whether nothing older can belong to it.
+fn turn(thread: &Thread, from: MessageKey) -> Option<(MessageKey, bool)> {
+    let (mut next, mut first) = (from, None);
+    for _ in 0..MAX_TURN {
+        let message = thread.get(next)?;
+        if is_answer(&message) {
+            return first.map(|first| (first, true));
+        }
+        if message.direction() == Direction::Inbound {
+            first = Some(next);
+        }
+        match thread.above(next) {
+            Above::Message(older) => next = older,
+            Above::Beginning => return first.map(|first| (first, true)),
+            Above::Gap { .. } | Above::Unloaded => break,
+        }
+    }
+    first.map(|first| (first, false))
+}
+
+/// Whether the customer waits, as far as what is loaded tells.
+pub fn of(thread: &Thread) -> Option<Waiting> {
+    let newest = thread.newest().filter(|_| thread.is_live())?;
+    let (first, whole) = turn(thread, newest)?;
+    Some(Waiting {
+        since: first.second(),
+        at_least: !whole,
+    })
+}
+
+fn between(from: UnixTime, to: UnixTime) -> Duration {
+    let seconds = to.seconds().saturating_sub(from.seconds());
+    Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
+}
+
+/// What the header says of it.
+pub fn header_words(state: &State) -> Option<String> {
+    let waiting = state.waiting.filter(|_| is_on_screen(state))?;
+    let time = between(waiting.since, state.now.wall);
+    if time < MINUTE {
+        return Some("waiting, just now".to_owned());
+    }
+    let over = if waiting.at_least { "over " } else { "" };
+    Some(format!("waiting {over}{}", span(time)))
+}
+
+/// The customer's clock, where it is not the reader's own.
+pub fn their_clock(state: &State) -> Option<String> {
+    if !is_on_screen(state) {
+        return None;
+    }
+    state.there.shown().map(str::to_owned)
+}
+
+/// When the header's words change, while they are on screen.
+pub fn next_change(state: &State) -> Option<Duration> {
+    if !is_on_screen(state) {
+        return None;
+    }
+    let now = state.now;
+    let clock = state.there.shown().map(|_| {
+        let seconds = u64::try_from(now.wall.seconds()).unwrap_or(0);
+        now.elapsed + Duration::from_secs(60 - seconds % 60)
+    });
+    let waiting = waiting_change(state);
+    clock.into_iter().chain(waiting).min()
+}
+
+fn waiting_change(state: &State) -> Option<Duration> {
+    let waiting = state.waiting?;
+    let seconds = between(waiting.since, state.now.wall).as_secs();
+    let step = match seconds {
+        0..86_400 => 60,
+        86_400..2_592_000 => 3_600,
+        _ => 86_400,
+    };
+    Some(state.now.elapsed + Duration::from_secs(step - seconds % step))
+}
+
+fn is_on_screen(state: &State) -> bool {
+    let roomy = |size| Areas::of(size).chrome && size.width >= MIN_WIDTH;
+    state.size.is_some_and(roomy)
+}
+
+/// What details say of the answer: how long the first one of a turn took.
+pub fn answer_words(state: &State, key: MessageKey, message: &Message) -> Option<String> {
+    let thread = &state.thread;
+    if is_answer(message) {
+        let Above::Message(older) = thread.above(key) else {
+            return None;
+        };
+        let (first, whole) = turn(thread, older)?;
+        let over = if whole { "" } else { "over " };
+        let time = span(between(first.second(), key.second()));
+        return Some(format!(
+            "the first of this turn, {over}{time} after the customer's first message"
+        ));
+    }
+    if message.direction() == Direction::Outbound {
+        return None;
+    }
+    let mut next = thread.newer(key);
+    for _ in 0..MAX_TURN {
+        let Some(newer) = next else {
+            let time = span(between(key.second(), state.now.wall));
+            return thread.is_live().then(|| format!("none yet, for {time}"));
+        };
+        if !matches!(thread.above(newer), Above::Message(_)) {
+            return None;
+        }
+        if is_answer(&thread.get(newer)?) {
+            return Some(format!(
+                "after {}",
+                span(between(key.second(), newer.second()))
+            ));
+        }
+        next = thread.newer(newer);
+    }
+    None
+}
+
+/// `5 m`, `2 h 14 m`, `3 d 4 h`: the two greatest units.
+pub fn span(time: Duration) -> String {
+    let minutes = time.as_secs() / 60;
+    let (hours, days) = (minutes / 60, minutes / 1_440);
+    match (days, hours, minutes % 60, hours % 24) {
+        (0, 0, 0, _) => "less than a minute".to_owned(),
+        (0, 0, minutes, _) => format!("{minutes} m"),
+        (0, _, 0, _) => format!("{hours} h"),
+        (0, _, minutes, _) => format!("{hours} h {minutes} m"),
+        (1..30, _, _, hours) if hours > 0 => format!("{days} d {hours} h"),
+        _ => format!("{} d", crate::text::numerals::thousands(days)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

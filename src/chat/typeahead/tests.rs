@@ -1,0 +1,199 @@
+use crate::chat::effect::Effect;
+use crate::chat::event::{Event, Pointer, PointerMove};
+use crate::chat::state::Settings;
+use crate::chat::testing::{START, Server, Sim, inbound, settings};
+use crate::layout::areas::Size;
+
+/// So many messages, all loaded but for the last slices of more than 1,500; each of `hits`, counted
+/// from the newest, has the word.
+fn sim(count: i64, hits: &[usize]) -> Sim {
+    let mut server = Server::with(count, START - 1_000);
+    for hit in hits {
+        let at = server.list[*hit].sent_at().unwrap().seconds();
+        server.list[*hit] = inbound(at, &format!("needle {hit}"));
+    }
+    loaded(server)
+}
+
+fn loaded(server: Server) -> Sim {
+    let size = Size {
+        width: 80,
+        height: 20,
+    };
+    let settings = Settings {
+        page_size: 2_000,
+        ..settings()
+    };
+    let mut sim = Sim::with(server, size, settings);
+    sim.answer_all();
+    while !sim.state.thread().is_complete() && sim.state.thread().len() < 1_500 {
+        sim.keys("PgUp");
+        sim.answer_all();
+    }
+    sim.keys("G");
+    sim.effects.clear();
+    sim
+}
+
+/// Presses keys with no time in between.
+fn burst(sim: &mut Sim, keys: &str) {
+    for name in keys.split(' ') {
+        let key = crate::chat::action::key_of(name).unwrap();
+        sim.send(Event::KeyPressed(key));
+    }
+}
+
+/// Until the core has nothing left to do; the network is silent.
+fn work(sim: &mut Sim) -> usize {
+    let mut steps = 0;
+    while sim.state.next_wakeup() == Some(sim.clock) {
+        sim.send(Event::Woke);
+        steps += 1;
+    }
+    steps
+}
+
+fn copied(sim: &Sim) -> Vec<String> {
+    let texts = sim.effects.iter().filter_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.to_string()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+fn said(sim: &mut Sim) -> String {
+    let notice = sim.state.screen().status.notice.clone();
+    notice.map_or_else(String::new, |words| words.to_string())
+}
+
+const TYPED: &str = "/ n e e d l e Enter";
+
+#[test]
+fn what_is_typed_behind_a_search_is_done_to_its_hit() {
+    let mut sim = sim(1_600, &[700, 1_590]);
+    burst(&mut sim, &format!("{TYPED} y"));
+    assert_eq!(copied(&sim), [""; 0], "not to the message that one was at");
+    assert!(work(&mut sim) > 2, "it took a while");
+    assert_eq!(copied(&sim), ["needle 700"]);
+    assert_eq!(sim.selected(), "needle 700");
+}
+
+#[test]
+fn fast_keys_behind_a_search_do_what_slow_ones_do() {
+    for keys in [
+        "j y",
+        "n y j y",
+        "V n y",
+        "2 n y",
+        "n N k Y",
+        "/ e Space 1 5 Enter y",
+        "y Esc y",
+        "i r",
+        "q",
+        "Esc y",
+        "\\ i n Enter y",
+        "G / n e Enter n y",
+    ] {
+        let (mut slow, mut fast) = (sim(1_600, &[700, 1_590]), sim(1_600, &[700, 1_590]));
+        for name in format!("{TYPED} {keys}").split(' ') {
+            burst(&mut slow, name);
+            work(&mut slow);
+        }
+        burst(&mut fast, &format!("{TYPED} {keys}"));
+        work(&mut fast);
+        assert_eq!(copied(&fast), copied(&slow), "{keys}");
+        assert_eq!(fast.selected(), slow.selected(), "{keys}");
+        assert_eq!(fast.transcript(), slow.transcript(), "{keys}");
+        assert_eq!(said(&mut fast), said(&mut slow), "{keys}");
+    }
+}
+
+#[test]
+fn pasted_text_waits_with_the_key_that_opens_its_line() {
+    let mut sim = sim(1_600, &[700, 1_590]);
+    burst(&mut sim, &format!("{TYPED} /"));
+    sim.send(Event::Pasted("needle 15".to_owned()));
+    burst(&mut sim, "Enter y");
+    work(&mut sim);
+    assert_eq!(copied(&sim), ["needle 1590"]);
+}
+
+#[test]
+fn no_key_waits_for_the_network() {
+    let mut sim = sim(9_000, &[8_990]);
+    burst(&mut sim, &format!("{TYPED} y j"));
+    work(&mut sim);
+    assert_eq!(sim.waiting.len(), 1, "it goes on");
+    assert_eq!(copied(&sim), [""; 0], "what has no such word is not copied");
+    let words = said(&mut sim);
+    let start = "Not in what is loaded: searching on, Esc stops.";
+    assert!(words.starts_with(start), "{words}");
+    // What is pressed now is pressed by somebody who saw that.
+    burst(&mut sim, "k y");
+    assert_eq!(copied(&sim), ["message 8999"]);
+}
+
+#[test]
+fn nothing_is_done_where_nothing_is_found() {
+    let mut sim = sim(1_600, &[]);
+    burst(&mut sim, &format!("{TYPED} y"));
+    work(&mut sim);
+    assert_eq!(copied(&sim), [""; 0]);
+    assert_eq!(
+        said(&mut sim),
+        "Not found: needle. The keys after it did nothing."
+    );
+    burst(&mut sim, "y");
+    assert_eq!(copied(&sim), ["message 1600"]);
+}
+
+#[test]
+fn quitting_waits_for_nothing_nor_does_esc_once_there_was_time_to_look() {
+    let mut sim = sim(1_600, &[1_590]);
+    burst(&mut sim, &format!("{TYPED} y Ctrl-c"));
+    assert!(sim.effects.contains(&Effect::Quit));
+    let mut sim = self::sim(1_600, &[1_590]);
+    burst(&mut sim, &format!("{TYPED} y"));
+    sim.send(Event::Woke);
+    assert_eq!(copied(&sim), [""; 0]);
+    burst(&mut sim, "Esc");
+    assert!(said(&mut sim).starts_with("Search stopped: "));
+    work(&mut sim);
+    assert_eq!(copied(&sim), [""; 0], "it was given up with the search");
+}
+
+#[test]
+fn who_takes_the_mouse_wants_no_more_of_what_was_typed() {
+    let mut sim = sim(1_600, &[1_590]);
+    burst(&mut sim, &format!("{TYPED} y"));
+    sim.send(Event::PointerMoved(Pointer {
+        what: PointerMove::Pressed,
+        column: 5,
+        row: 10,
+    }));
+    work(&mut sim);
+    assert_eq!(copied(&sim), [""; 0]);
+}
+
+#[test]
+fn what_is_typed_behind_a_filter_is_done_to_what_it_shows() {
+    let mut server = Server::with(1_600, START - 1_000);
+    let at = server.list[1_500].sent_at().unwrap().seconds();
+    server.list[1_500] = inbound(at, "see https://example.com/a");
+    let mut sim = loaded(server);
+    burst(&mut sim, "\\ l i n k s Enter y");
+    assert_eq!(copied(&sim), [""; 0]);
+    work(&mut sim);
+    assert_eq!(copied(&sim), ["see https://example.com/a"]);
+}
+
+#[test]
+fn typing_ahead_has_its_bounds() {
+    let mut sim = sim(1_600, &[1_590]);
+    burst(&mut sim, TYPED);
+    for _ in 0..10_000 {
+        burst(&mut sim, "y");
+    }
+    work(&mut sim);
+    assert_eq!(copied(&sim).len(), super::MAX);
+}

@@ -1,0 +1,82 @@
+//! Why the program ends without having done what was asked: one place for words and exit codes.
+
+use crate::config::error::ConfigError;
+use crate::number::NumberError;
+use crate::text::SafeText;
+use crate::thread::page::{Failure, FailureKind};
+
+/// Exit code for what the command line or the configuration has wrong.
+pub const USAGE: u8 = 2;
+
+/// The exit code that a failed request ends in.
+pub fn exit_code(kind: FailureKind) -> u8 {
+    match kind {
+        FailureKind::NoConversation => 0,
+        FailureKind::OurFault | FailureKind::Unreadable => 1,
+        FailureKind::BadNumber | FailureKind::BadSetting => USAGE,
+        FailureKind::Refused | FailureKind::Forbidden => 3,
+        FailureKind::Busy | FailureKind::Unreachable => 4,
+    }
+}
+
+/// Why the program ends, in words that are safe to print.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppError {
+    /// The exit code.
+    pub code: u8,
+    /// What went wrong.
+    pub what: SafeText,
+    /// What to do next; may be empty or have several lines.
+    pub advice: SafeText,
+}
+
+impl AppError {
+    /// Command line or configuration are at fault.
+    pub fn usage(what: &str, advice: &str) -> Self {
+        Self {
+            code: USAGE,
+            what: SafeText::new(what),
+            advice: SafeText::new(advice),
+        }
+    }
+
+    /// Something of the machine failed.
+    pub fn system(what: &str, error: &dyn std::error::Error) -> Self {
+        let source = error.source().map(|source| format!(": {source}"));
+        Self {
+            code: 1,
+            what: SafeText::line(&format!("{what}: {error}{}", source.unwrap_or_default())),
+            advice: SafeText::new(""),
+        }
+    }
+
+    /// The screen cannot be had, or was lost.
+    pub fn screen(error: &dyn std::error::Error) -> Self {
+        Self::system("the screen failed", error)
+    }
+}
+
+impl From<ConfigError> for AppError {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(&error.to_string(), &error.advice())
+    }
+}
+
+impl From<NumberError> for AppError {
+    fn from(error: NumberError) -> Self {
+        Self::usage(&error.to_string(), &error.advice())
+    }
+}
+
+impl From<Failure> for AppError {
+    fn from(failure: Failure) -> Self {
+        Self {
+            code: exit_code(failure.kind),
+            what: failure.what,
+            advice: failure.advice,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

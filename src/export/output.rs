@@ -1,0 +1,197 @@
+//! Where an export goes: a file that gets its name at the end, or standard output.
+
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::To;
+use crate::error::{AppError, USAGE};
+use crate::text::SafeText;
+
+/// Bytes that go into a file at once.
+const AT_ONCE: usize = 256 << 10;
+
+/// Why a target cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum TargetError {
+    /// The file is there already.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// The name is a directory's, or no file's.
+    #[error("{} is no file that can be written", .0.display())]
+    NoFile(PathBuf),
+    /// The file, or the directory that it is to lie in, cannot be written.
+    #[error("{} cannot be written: {source}", .path.display())]
+    File {
+        /// The target.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Standard output cannot be written.
+    #[error("standard output cannot be written: {0}")]
+    Stdout(io::Error),
+    /// Whoever read standard output has gone away.
+    #[error("nobody reads standard output any more")]
+    Gone,
+}
+
+impl From<TargetError> for AppError {
+    fn from(error: TargetError) -> Self {
+        let (code, advice) = match &error {
+            TargetError::Exists(_) => (USAGE, "Name another file, or replace it with --force."),
+            TargetError::NoFile(_) => (USAGE, "Name a file with -o."),
+            TargetError::File { .. } => (1, "Is the disk full, or the directory not yours?"),
+            TargetError::Stdout(_) | TargetError::Gone => (1, ""),
+        };
+        Self {
+            code,
+            what: SafeText::line(&error.to_string()),
+            advice: advice.into(),
+        }
+    }
+}
+
+/// A target that is being written.
+pub enum Target {
+    /// Nobody else can read it, and it has no name yet.
+    File {
+        path: PathBuf,
+        force: bool,
+        file: Box<BufWriter<NamedTempFile>>,
+    },
+    Stdout {
+        stdout: BufWriter<io::Stdout>,
+        /// Strangers' text must not drive it.
+        is_terminal: bool,
+        /// Nothing in what comes could.
+        is_safe: bool,
+    },
+}
+
+impl Target {
+    /// Begins to write, a file beside its later place. Fails before anything is asked of the
+    /// gateway where it can.
+    pub fn open(to: &To) -> Result<Self, TargetError> {
+        let (path, force) = match to {
+            To::File { path, force } => (path, *force),
+            To::Stdout | To::Screen => {
+                let stdout = io::stdout();
+                let is_terminal = stdout.is_terminal();
+                return Ok(Self::Stdout {
+                    stdout: BufWriter::new(stdout),
+                    is_terminal,
+                    is_safe: matches!(to, To::Screen),
+                });
+            }
+        };
+        // A link is followed, so that what it points to is replaced and not the link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        match path.metadata() {
+            Ok(there) if !there.is_file() => return Err(TargetError::NoFile(path)),
+            Ok(_) if !force => return Err(TargetError::Exists(path)),
+            _ => {}
+        }
+        if path.file_name().is_none() {
+            return Err(TargetError::NoFile(path));
+        }
+        let file = tempfile::Builder::new()
+            .prefix(".smsthread-")
+            .suffix(".part")
+            .tempfile_in(directory_of(&path));
+        match file {
+            Ok(file) => Ok(Self::File {
+                path,
+                force,
+                file: Box::new(BufWriter::with_capacity(AT_ONCE, file)),
+            }),
+            Err(source) => Err(TargetError::File { path, source }),
+        }
+    }
+
+    /// What is written is seen at once.
+    pub fn is_terminal(&self) -> bool {
+        match self {
+            Self::Stdout { is_terminal, .. } => *is_terminal,
+            Self::File { .. } => false,
+        }
+    }
+
+    /// Where there is room for what is to be written.
+    pub fn directory(&self) -> Option<&Path> {
+        match self {
+            Self::File { path, .. } => Some(directory_of(path)),
+            Self::Stdout { .. } => None,
+        }
+    }
+
+    /// Writes one piece.
+    pub fn put(&mut self, bytes: &[u8]) -> Result<(), TargetError> {
+        match self {
+            Self::File { path, file, .. } => {
+                file.write_all(bytes).map_err(|source| TargetError::File {
+                    path: path.clone(),
+                    source,
+                })
+            }
+            Self::Stdout {
+                stdout,
+                is_terminal: true,
+                is_safe: false,
+            } => {
+                let safe = SafeText::new(&String::from_utf8_lossy(bytes));
+                stdout.write_all(safe.as_bytes()).map_err(of_stdout)
+            }
+            Self::Stdout { stdout, .. } => stdout.write_all(bytes).map_err(of_stdout),
+        }
+    }
+
+    /// All is written: the file gets its name.
+    pub fn finish(self) -> Result<(), TargetError> {
+        match self {
+            Self::Stdout { mut stdout, .. } => stdout.flush().map_err(of_stdout),
+            Self::File { path, force, file } => {
+                let failed = |source| TargetError::File {
+                    path: path.clone(),
+                    source,
+                };
+                let file = file
+                    .into_inner()
+                    .map_err(|error| failed(error.into_error()))?;
+                file.as_file().sync_all().map_err(failed)?;
+                let named = if force {
+                    file.persist(&path)
+                } else {
+                    file.persist_noclobber(&path)
+                };
+                named.map(drop_file).map_err(|error| match error.error {
+                    error if error.kind() == io::ErrorKind::AlreadyExists => {
+                        TargetError::Exists(path.clone())
+                    }
+                    error => failed(error),
+                })
+            }
+        }
+    }
+}
+
+fn drop_file(file: File) {
+    drop(file);
+}
+
+fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn of_stdout(error: io::Error) -> TargetError {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        TargetError::Gone
+    } else {
+        TargetError::Stdout(error)
+    }
+}

@@ -1,0 +1,65 @@
+//! The fields of a message exactly as the gateway sent them, for files that programs read.
+//!
+//! What sanitising changed is taken from the item as it came, which was kept for this.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use crate::message::json::{Record, RecordFile};
+use crate::message::{Attachment, Message, RawRecord};
+
+/// Untrusted: nothing of it may reach a terminal or a page as it is.
+pub fn exact(message: &Message) -> Record<'_> {
+    let mut record = Record::of(message);
+    let raw = message.raw().map(RawRecord::as_untrusted);
+    let item: Option<Map<String, Value>> = raw.and_then(|raw| serde_json::from_str(raw).ok());
+    let Some(item) = item else {
+        return record;
+    };
+    let came = |key: &str| match item.get(key)? {
+        Value::String(text) => Some(Cow::Owned(text.clone())),
+        _ => None,
+    };
+    let put = |key: &str, field: &mut Cow<'_, str>| {
+        if let Some(text) = came(key) {
+            *field = text;
+        }
+    };
+    put("sender", &mut record.sender);
+    put("receiver", &mut record.receiver);
+    put("deliveryStatus", &mut record.delivery_status);
+    for (key, field) in [
+        ("messageId", &mut record.message_id),
+        ("message", &mut record.message),
+        ("datetime", &mut record.datetime),
+    ] {
+        if let Some(field) = field {
+            put(key, field);
+        }
+    }
+    if record.datetime.is_none() {
+        record.datetime = came("datetime").filter(|written| !written.is_empty());
+    }
+    let listed = item.get("file");
+    let listed = listed.and_then(|list| files(list, message.attachments()));
+    if record.file.is_some() && listed.is_some() {
+        record.file = listed;
+    }
+    record
+}
+
+/// The files as the item lists them, where it has the documented shape.
+fn files<'a>(list: &Value, understood: &[Attachment]) -> Option<Vec<RecordFile<'a>>> {
+    let list = list.as_array().filter(|l| l.len() == understood.len())?;
+    let text = |file: &Value, key: &str| Some(Cow::Owned(file.get(key)?.as_str()?.to_owned()));
+    list.iter()
+        .map(|file| {
+            Some(RecordFile {
+                name: text(file, "name")?,
+                image: text(file, "image")?,
+                mime: text(file, "mime")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,110 @@
+//! What was read goes out.
+
+use super::format::Format;
+use super::observer::Watch;
+use super::output::Target;
+use super::pictures::{Ahead, Found};
+use super::spool::{Spool, Spooled};
+use super::{Filed, Stop};
+
+/// Messages between two looks at whether to stop.
+const BREATH: u64 = 256;
+
+/// The second half: what was read goes out.
+pub struct Writing<'a, W> {
+    pub target: Target,
+    pub format: Box<dyn Format>,
+    pub buffer: Vec<u8>,
+    pub ahead: Ahead,
+    /// Older ones that are not wanted after all.
+    pub skip: u64,
+    pub written: u64,
+    pub total: u64,
+    pub watch: &'a W,
+}
+
+impl<W: Watch> Writing<'_, W> {
+    /// The spool, which is older, from its end, and the newest messages in their order.
+    pub async fn all(&mut self, spool: Option<Spool>, newest: Vec<Filed>) -> Result<(), Stop> {
+        if self.target.is_terminal() {
+            self.watch.cleared();
+        } else {
+            self.watch.written(0, self.total);
+        }
+        self.format.begin(&mut self.buffer);
+        self.flush()?;
+        let spooled = spool.map(Spool::oldest_first).transpose();
+        for spooled in spooled.map_err(Stop::Spool)?.into_iter().flatten() {
+            match spooled.map_err(Stop::Spool)? {
+                Spooled::Message(filed) => self.message(filed).await?,
+                Spooled::Written(record) => self.written(&record).await?,
+            }
+        }
+        for filed in newest.into_iter().rev() {
+            self.message(filed).await?;
+        }
+        while let Some((filed, found)) = self.ahead.pop().await {
+            self.write(&filed, found)?;
+        }
+        self.format.end(&mut self.buffer);
+        self.flush()
+    }
+
+    async fn message(&mut self, filed: Filed) -> Result<(), Stop> {
+        if self.is_skipped() {
+            return Ok(());
+        }
+        self.ahead.push(filed);
+        while self.ahead.is_full() {
+            if let Some((filed, found)) = self.ahead.pop().await {
+                self.write(&filed, found)?;
+            }
+        }
+        self.breathe().await;
+        Ok(())
+    }
+
+    async fn written(&mut self, record: &[u8]) -> Result<(), Stop> {
+        if self.is_skipped() {
+            return Ok(());
+        }
+        self.format.written(record, &mut self.buffer);
+        self.count()?;
+        self.breathe().await;
+        Ok(())
+    }
+
+    fn is_skipped(&mut self) -> bool {
+        let left = self.skip.checked_sub(1);
+        self.skip = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// Here it can be stopped: nothing else may ever have to wait.
+    async fn breathe(&mut self) {
+        if self.written.is_multiple_of(BREATH) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn write(&mut self, filed: &Filed, found: Vec<Found>) -> Result<(), Stop> {
+        self.format.pictures(found);
+        self.format.message(filed, &mut self.buffer);
+        self.count()
+    }
+
+    /// One more is in the buffer.
+    fn count(&mut self) -> Result<(), Stop> {
+        self.written += 1;
+        if self.written.is_multiple_of(BREATH) && !self.target.is_terminal() {
+            self.watch.written(self.written, self.total);
+        }
+        self.flush()
+    }
+
+    fn flush(&mut self) -> Result<(), Stop> {
+        let put = self.target.put(&self.buffer).map_err(Stop::Target);
+        self.buffer.clear();
+        put
+    }
+}

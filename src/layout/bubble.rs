@@ -1,0 +1,268 @@
+//! (message, size of the transcript) → rows. Nothing else decides a bubble's height.
+
+mod attachment;
+mod footer;
+mod highlight;
+mod layout;
+pub mod links;
+mod measure;
+mod status;
+mod wrap;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+use super::areas::Size;
+use crate::message::{Direction, Message};
+use crate::picture::CellBox;
+use crate::time::Zone;
+
+pub use attachment::AttachmentKind;
+pub use highlight::{Mark, Marks};
+pub use links::{find_links, has_link};
+pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
+pub use status::{StatusWords, clause, status_glyph, status_words};
+
+/// Messages of one side within this many seconds stand close together.
+pub const GROUP_SECONDS: i64 = 5 * 60;
+/// The widest bubble in columns: longer lines are hard to read.
+const MAX_WIDTH: u16 = 72;
+
+/// The largest box of a picture in a bubble.
+const PICTURE_BOX: CellBox = CellBox {
+    columns: 32,
+    rows: 12,
+};
+/// Smaller ones show nothing.
+const LEAST_BOX: CellBox = CellBox {
+    columns: 8,
+    rows: 2,
+};
+
+/// How bubbles are set off from the background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Look {
+    /// By a background colour.
+    Filled,
+    /// By a frame: for terminals without colour.
+    Outlined,
+}
+
+/// All that a bubble's shape depends on besides its message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Metrics {
+    /// Of the transcript (scroll bar and margins not included).
+    pub transcript: Size,
+    /// How bubbles are set off.
+    pub look: Look,
+}
+
+impl Metrics {
+    /// Columns of the widest bubble: three quarters of the transcript; in a narrow one more, but
+    /// left and right stay apart.
+    pub fn max_width(self) -> u16 {
+        let all = self.transcript.width;
+        let quarters = u32::from(all) * 3 / 4;
+        let narrow = all.saturating_sub(4).min(30);
+        u16::try_from(quarters)
+            .unwrap_or(MAX_WIDTH)
+            .max(narrow)
+            .clamp(1, MAX_WIDTH)
+    }
+
+    /// The largest box of a picture: never higher than two thirds of the transcript. `None` where
+    /// there is no room for any.
+    pub fn picture_box(self) -> Option<CellBox> {
+        let inner = u16::try_from(layout::Shape::of(self).inner).unwrap_or(u16::MAX);
+        let high = u32::from(self.transcript.height) * 2 / 3;
+        let room = CellBox {
+            columns: PICTURE_BOX.columns.min(inner),
+            rows: u16::try_from(high).map_or(PICTURE_BOX.rows, |rows| rows.min(PICTURE_BOX.rows)),
+        };
+        let enough = room.columns >= LEAST_BOX.columns && room.rows >= LEAST_BOX.rows;
+        enough.then_some(room)
+    }
+
+    /// Blank rows between two bubbles with nothing else between them, `close` in time or not.
+    /// Sides tell filled bubbles apart; what one side says later on needs more air.
+    pub fn spacing(self, same_side: bool, close: bool) -> u16 {
+        match self.look {
+            Look::Filled => 1 + u16::from(same_side && !close),
+            Look::Outlined => u16::from(!(same_side && close)),
+        }
+    }
+}
+
+/// What a span is, for the colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Of the message.
+    Text,
+    /// A web or mail address in the text.
+    Link,
+    /// Words of ours in place of a text.
+    Note,
+    /// Glyph and kind of an attachment.
+    Kind,
+    /// Why a message failed.
+    Alarm,
+    /// Clock time.
+    Time,
+    /// Delivery mark beside the time.
+    Mark,
+    /// Delivery mark of a failed message.
+    AlarmMark,
+}
+
+/// A run of cells of one role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span<'a> {
+    /// Counted from the bubble's left edge.
+    pub column: u16,
+    /// The characters.
+    pub text: &'a str,
+    /// What they are.
+    pub role: Role,
+    /// Of a link: which of the bubble's.
+    pub link: Option<u16>,
+}
+
+/// What a bubble shows of a file besides its name and kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// Cells kept free for its picture, in place of the name; `None` where there is none to show.
+    pub room: Option<CellBox>,
+    /// Rows in the middle of that room, or below the name.
+    pub words: Vec<(String, Role)>,
+    /// A row below that room.
+    pub note: Option<&'static str>,
+}
+
+/// Where in a bubble a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileRows {
+    /// Its rows, counted from the bubble's first.
+    pub rows: Range<usize>,
+    /// If these are kept free for a picture: the first column of its cells, counted from the
+    /// bubble's left edge, and how many there are.
+    pub picture: Option<(u16, CellBox)>,
+}
+
+impl FileRows {
+    /// Those of its rows that are kept free for a picture.
+    pub fn picture_rows(&self) -> Range<usize> {
+        let Range { start, end } = self.rows;
+        let rows = self.picture.map_or(0, |(_, cells)| usize::from(cells.rows));
+        start..end.min(start + rows)
+    }
+}
+
+/// What sort of bubble it is, for the colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    /// From the number.
+    Inbound,
+    /// From us.
+    Outbound,
+    /// From us, and it did not arrive.
+    Failed,
+    /// Could not be understood.
+    Unreadable,
+}
+
+/// A message laid out for one width.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bubble {
+    /// Left or right.
+    pub side: Direction,
+    /// What sort it is.
+    pub tone: Tone,
+    /// Columns, frame or padding included.
+    pub width: u16,
+    /// First and last row are the edges of a frame, which the drawing adds on all four sides.
+    pub framed: bool,
+    text: String,
+    /// Where its links lead to, the web ones.
+    links: Box<[Arc<str>]>,
+    pieces: Pieces,
+    /// Index into `pieces` after each row's last piece.
+    rows: Rows,
+    files: Vec<FileRows>,
+}
+
+/// Those of most bubbles lie in the bubble itself: each place elsewhere is a cold one where much is
+/// loaded.
+type Pieces = SmallVec<[Piece; 6]>;
+/// See [`Pieces`].
+type Rows = SmallVec<[u32; 8]>;
+
+/// A span whose characters lie in the bubble's `text`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Piece {
+    start: u32,
+    end: u32,
+    column: u16,
+    role: Role,
+    /// Index into `links` and 1; 0: it is none.
+    link: u16,
+}
+
+impl Bubble {
+    /// Lays `message` out, of its files the names alone.
+    pub fn layout(message: &Message, metrics: Metrics, zone: Zone) -> Self {
+        layout::layout(message, metrics, zone, &[])
+    }
+
+    /// Lays `message` out with its files as far as they can be shown: one preview each.
+    pub fn with_previews(
+        message: &Message,
+        metrics: Metrics,
+        zone: Zone,
+        previews: &[Preview],
+    ) -> Self {
+        layout::layout(message, metrics, zone, previews)
+    }
+
+    /// Where its files are, in their order.
+    pub fn files(&self) -> &[FileRows] {
+        &self.files
+    }
+
+    /// Rows on screen.
+    pub fn height(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Where its links lead to.
+    pub fn links(&self) -> &[Arc<str>] {
+        &self.links
+    }
+
+    /// What stands in a row, from left to right; the rest of it is blank. Nothing below the last.
+    pub fn row(&self, row: usize) -> impl Iterator<Item = Span<'_>> {
+        let end = self.rows.get(row).map_or(0, |end| *end as usize);
+        let start = match row.checked_sub(1) {
+            Some(above) => self.rows.get(above).map_or(end, |end| *end as usize),
+            None => 0,
+        };
+        let pieces = self.pieces.get(start..end).unwrap_or_default();
+        pieces.iter().map(|piece| Span {
+            column: piece.column,
+            text: &self.text[piece.start as usize..piece.end as usize],
+            role: piece.role,
+            link: piece.link.checked_sub(1),
+        })
+    }
+}
+
+/// Rows of `text`, each at most `width` columns: as in a bubble, for other places.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    wrap::lines(text, width)
+        .map(|line| layout::expanded(&text[line.range], width))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

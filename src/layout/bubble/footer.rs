@@ -1,0 +1,71 @@
+//! What stands in a bubble's last row or lower edge: when it was sent and what has become of it.
+
+use std::borrow::Cow;
+
+use chrono::Timelike;
+
+use super::measure::{shorten, width};
+use super::{Role, status_glyph};
+use crate::message::{DeliveryStatus, Direction, Message};
+use crate::time::Zone;
+
+/// An unlisted status stands beside the time in its own word, of at most this many columns.
+const MAX_STATUS_WORD: usize = 24;
+
+/// Time and mark of a message; either may be empty.
+pub(super) struct Meta<'a> {
+    pub time: String,
+    pub mark: Cow<'a, str>,
+    pub mark_role: Role,
+}
+
+impl<'a> Meta<'a> {
+    pub fn of(message: &'a Message, zone: Zone) -> Self {
+        let time = message.sent_at().map_or_else(
+            || "no time".to_owned(),
+            |time| {
+                let local = zone.local(time);
+                format!("{:02}:{:02}", local.hour(), local.minute())
+            },
+        );
+        let mark = match (message.direction(), message.status()) {
+            (Direction::Inbound, _) => "".into(),
+            (_, DeliveryStatus::Other(word)) => shorten(word, MAX_STATUS_WORD),
+            (_, status) => status_glyph(status).into(),
+        };
+        let mark_role = if message.has_failed() {
+            Role::AlarmMark
+        } else {
+            Role::Mark
+        };
+        Self {
+            time,
+            mark,
+            mark_role,
+        }
+    }
+
+    /// Columns of both.
+    pub fn width(&self) -> usize {
+        let gap = usize::from(!self.time.is_empty() && !self.mark.is_empty());
+        width(&self.time) + gap + width(&self.mark)
+    }
+
+    /// Leaves out what finds no room: the mark tells more than the time.
+    pub fn fit(&mut self, room: usize) {
+        if self.width() <= room {
+            return;
+        }
+        let beside_time = room.saturating_sub(width(&self.time) + 1);
+        let mark_room = if self.mark.is_empty() || beside_time > 0 {
+            beside_time
+        } else {
+            self.time.clear();
+            room
+        };
+        self.mark = shorten(&self.mark, mark_room).into_owned().into();
+        if self.width() > room {
+            self.time.clear();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Where parts of a message's text are drawn in its bubble.
+
+use std::ops::Range;
+
+use super::Metrics;
+use super::layout::Shape;
+use super::measure::clusters;
+use super::wrap::{columns, lines};
+
+/// Cells of one row that show a part of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Row of the bubble.
+    pub row: usize,
+    /// Counted from the bubble's left edge.
+    pub column: u16,
+    /// Columns.
+    pub width: u16,
+    /// Which of the parts it is.
+    pub part: usize,
+}
+
+/// Where some parts of a text are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// From top to bottom.
+    marks: Vec<Mark>,
+    /// For each part the row that it begins in.
+    rows: Vec<usize>,
+}
+
+impl Marks {
+    /// Finds the parts, which are in order, in the bubble that `text` is laid out to.
+    pub fn locate(text: &str, metrics: Metrics, parts: &[Range<usize>]) -> Self {
+        let shape = Shape::of(metrics);
+        let text = text.trim_end_matches([' ', '\t', '\n']);
+        let mut found = Self::default();
+        let mut next = 0;
+        for (index, line) in lines(text, shape.inner).enumerate() {
+            let row = index + usize::from(shape.framed);
+            // Blanks at a row's end are drawn nowhere; what begins in them belongs to the row.
+            while parts
+                .get(found.rows.len())
+                .is_some_and(|p| p.start < line.range.end)
+            {
+                found.rows.push(row);
+            }
+            while parts.get(next).is_some_and(|p| p.end <= line.range.start) {
+                next += 1;
+            }
+            let mut at = line.range.start;
+            let mut column = 0;
+            let mut part = next;
+            for cluster in clusters(&text[line.range]) {
+                let wide = columns(cluster, column, shape.inner);
+                while parts.get(part).is_some_and(|p| p.end <= at) {
+                    part += 1;
+                }
+                if parts.get(part).is_some_and(|p| p.start < at + cluster.len) {
+                    found.mark(row, column + shape.padding, wide, part);
+                }
+                at += cluster.len;
+                column += wide;
+            }
+        }
+        let last = found.rows.last().copied().unwrap_or(0);
+        found.rows.resize(parts.len(), last);
+        found
+    }
+
+    fn mark(&mut self, row: usize, column: usize, width: usize, part: usize) {
+        let columns = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let (column, width) = (columns(column), columns(width));
+        match self.marks.last_mut() {
+            Some(last)
+                if (last.row, last.part) == (row, part) && last.column + last.width == column =>
+            {
+                last.width += width;
+            }
+            _ => self.marks.push(Mark {
+                row,
+                column,
+                width,
+                part,
+            }),
+        }
+    }
+
+    /// What is marked in a row.
+    pub fn in_row(&self, row: usize) -> &[Mark] {
+        let from = self.marks.partition_point(|mark| mark.row < row);
+        let same = self.marks[from..].partition_point(|mark| mark.row == row);
+        &self.marks[from..from + same]
+    }
+
+    /// The row that a part begins in.
+    pub fn row_of(&self, part: usize) -> Option<usize> {
+        self.rows.get(part).copied()
+    }
+
+    /// How many parts there are.
+    pub fn parts(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::chat::testing::inbound;
+    use crate::layout::areas::Size;
+    use crate::layout::bubble::{Bubble, Look};
+    use crate::time::Zone;
+
+    fn metrics(width: u16, look: Look) -> Metrics {
+        Metrics {
+            transcript: Size { width, height: 20 },
+            look,
+        }
+    }
+
+    /// What a bubble shows in the marked cells.
+    fn shown(text: &str, metrics: Metrics, parts: &[Range<usize>]) -> Vec<String> {
+        let bubble = Bubble::layout(&inbound(0, text), metrics, Zone::UTC);
+        let marks = Marks::locate(text, metrics, parts);
+        let cells = |mark: &Mark| {
+            let mut out = String::new();
+            for span in bubble.row(mark.row) {
+                let mut column = span.column;
+                for cluster in clusters(span.text) {
+                    if (mark.column..mark.column + mark.width).contains(&column) {
+                        out.push_str(cluster.text);
+                    }
+                    column += u16::try_from(cluster.width).unwrap();
+                }
+            }
+            out
+        };
+        marks.marks.iter().map(cells).collect()
+    }
+
+    #[test]
+    fn parts_are_found_in_wrapped_rows() {
+        let text = "one two three\n漢字 e\u{301}t\u{1F469}";
+        for look in [Look::Filled, Look::Outlined] {
+            let metrics = metrics(14, look);
+            let at = |part: &str| {
+                let start = text.find(part).unwrap();
+                start..start + part.len()
+            };
+            assert_eq!(shown(text, metrics, &[at("two three")]), ["two", "three"]);
+            let parts = [at("one"), at("字"), at("e\u{301}")];
+            assert_eq!(shown(text, metrics, &parts), ["one", "字", "e\u{301}"]);
+            let marks = Marks::locate(text, metrics, &parts);
+            let first = usize::from(look == Look::Outlined);
+            assert_eq!(marks.row_of(0), Some(first));
+            assert!(marks.row_of(2) > marks.row_of(0));
+            assert_eq!(marks.in_row(first).len(), 1);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_marked_is_what_was_meant(
+            text in "[a-c漢é😀 \t\n]{1,60}", width in 4u16..60, outlined in any::<bool>(),
+            from in 0usize..60, length in 1usize..20,
+        ) {
+            let letters: Vec<(usize, char)> = text.char_indices().collect();
+            let from = from % letters.len();
+            let to = (from + length).min(letters.len());
+            let end = letters.get(to).map_or(text.len(), |(at, _)| *at);
+            let part = letters[from].0..end;
+            let look = if outlined { Look::Outlined } else { Look::Filled };
+            let metrics = metrics(width, look);
+            // A row of one column shows stand-ins for what is wider.
+            prop_assume!(Shape::of(metrics).inner > 1);
+            let shown = shown(&text, metrics, std::slice::from_ref(&part)).concat();
+            let kept = |text: &str| text.replace(char::is_whitespace, "");
+            prop_assert_eq!(kept(&shown), kept(&text[part]));
+        }
+    }
+}

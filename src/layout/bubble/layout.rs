@@ -1,0 +1,374 @@
+//! Puts a bubble together: text, attachments, words on a failure, time and mark.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::footer::Meta;
+use super::links::find_links;
+use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
+use super::wrap::{columns, lines};
+use super::{
+    AttachmentKind, Bubble, FileRows, Look, Metrics, Piece, Pieces, Preview, Role, Rows, Tone,
+    clause, status_glyph, status_words,
+};
+use crate::chat::links::target;
+use crate::message::{Attachment, DeliveryStatus, Direction, Message, opt_out};
+use crate::picture::CellBox;
+use crate::time::Zone;
+
+/// Columns between the last row's text and the time beside it.
+const META_GAP: usize = 2;
+
+/// What is left for text once the edges are taken off.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    pub framed: bool,
+    /// Columns between an edge of the bubble and its text, the frame included.
+    pub padding: usize,
+    /// Columns for text at most.
+    pub inner: usize,
+}
+
+impl Shape {
+    pub fn of(metrics: Metrics) -> Self {
+        let outer = usize::from(metrics.max_width());
+        let (framed, padding) = match metrics.look {
+            Look::Outlined if outer >= 8 => (true, 2),
+            Look::Filled if outer >= 40 => (false, 2),
+            _ if outer >= 6 => (false, 1),
+            _ => (false, 0),
+        };
+        Self {
+            framed,
+            padding,
+            inner: outer - 2 * padding,
+        }
+    }
+}
+
+/// See [`Bubble::layout`].
+pub(super) fn layout(
+    message: &Message,
+    metrics: Metrics,
+    zone: Zone,
+    previews: &[Preview],
+) -> Bubble {
+    let mut builder = Builder::new(Shape::of(metrics), message.text().len());
+    if message.is_unreadable() {
+        builder.words("? unreadable message", Role::Text);
+        builder.words("press i to see what came", Role::Note);
+    } else {
+        builder.content(message, previews);
+    }
+    if message.has_failed() {
+        builder.failure(message.status());
+    }
+    let tone = match message.direction() {
+        _ if message.is_unreadable() => Tone::Unreadable,
+        Direction::Outbound if message.has_failed() => Tone::Failed,
+        Direction::Outbound => Tone::Outbound,
+        Direction::Inbound => Tone::Inbound,
+    };
+    builder.finish(message.direction(), tone, Meta::of(message, zone))
+}
+
+struct Builder {
+    shape: Shape,
+    text: String,
+    links: Vec<Arc<str>>,
+    /// Of the piece that is pushed next.
+    link: u16,
+    pieces: Pieces,
+    rows: Rows,
+    files: Vec<FileRows>,
+    /// Columns of the widest row and of the last one.
+    widest: usize,
+    last: usize,
+}
+
+impl Builder {
+    fn new(shape: Shape, bytes: usize) -> Self {
+        let rows = bytes / shape.inner + 4;
+        let mut builder = Self {
+            shape,
+            text: String::with_capacity(bytes + 16),
+            links: Vec::new(),
+            link: 0,
+            pieces: Pieces::with_capacity(rows),
+            rows: Rows::with_capacity(rows),
+            files: Vec::new(),
+            widest: 0,
+            last: 0,
+        };
+        if shape.framed {
+            builder.end_row(0);
+        }
+        builder
+    }
+
+    fn content(&mut self, message: &Message, previews: &[Preview]) {
+        let text = message.text().trim_end_matches([' ', '\t', '\n']);
+        if !text.is_empty() {
+            self.body(text);
+        } else if message.attachments().is_empty() {
+            self.words("(no text)", Role::Note);
+        }
+        if let Some(wish) = opt_out::wish(message) {
+            self.words(wish.note(), Role::Note);
+        }
+        let mut after_picture = false;
+        for (index, attachment) in message.attachments().iter().enumerate() {
+            let preview = previews.get(index);
+            let is_picture = preview.is_some_and(|preview| preview.room.is_some());
+            if after_picture && is_picture {
+                // Side by side they would look like one.
+                self.end_row(0);
+            }
+            self.file(attachment, preview);
+            after_picture = is_picture;
+        }
+    }
+
+    fn body(&mut self, text: &str) {
+        let links = find_links(text);
+        if links.is_empty() {
+            return self.words(text, Role::Text);
+        }
+        let mut links = links.into_iter().peekable();
+        for line in lines(text, self.shape.inner) {
+            let Range { start, end } = line.range;
+            let mut at = start;
+            let mut column = 0;
+            while let Some(link) = links.peek() {
+                if link.start >= end {
+                    break;
+                }
+                let leads = self.leads_to(&text[link.clone()]);
+                let from = link.start.max(at);
+                let to = link.end.min(end);
+                column = self.push(&text[at..from], column, Role::Text);
+                self.link = leads;
+                column = self.push(&text[from..to], column, Role::Link);
+                self.link = 0;
+                at = to;
+                if link.end > end {
+                    break;
+                }
+                links.next();
+            }
+            self.push(&text[at..end], column, Role::Text);
+            self.end_row(line.width);
+        }
+    }
+
+    /// Notes where a link leads to; its number in a piece.
+    fn leads_to(&mut self, link: &str) -> u16 {
+        let Some(target) = target(link) else {
+            return 0;
+        };
+        let known = self.links.iter().position(|known| *known == target);
+        let at = known.unwrap_or_else(|| {
+            self.links.push(target);
+            self.links.len() - 1
+        });
+        u16::try_from(at + 1).unwrap_or(0)
+    }
+
+    /// Rows of one role.
+    fn words(&mut self, text: &str, role: Role) {
+        for line in lines(text, self.shape.inner) {
+            self.push(&text[line.range], 0, role);
+            self.end_row(line.width);
+        }
+    }
+
+    fn file(&mut self, attachment: &Attachment, preview: Option<&Preview>) {
+        let first = self.rows.len();
+        match preview {
+            None => self.attachment(attachment),
+            Some(Preview {
+                room: Some(room),
+                words,
+                note,
+            }) => {
+                self.picture(*room, words);
+                if let Some(note) = note {
+                    self.words(note, Role::Alarm);
+                }
+            }
+            Some(Preview {
+                room: None, words, ..
+            }) => {
+                self.attachment(attachment);
+                for (text, role) in words {
+                    self.words(text, *role);
+                }
+            }
+        }
+        let room = preview.and_then(|preview| preview.room);
+        self.files.push(FileRows {
+            rows: first..self.rows.len(),
+            picture: room.map(|room| (u16::try_from(self.shape.padding).unwrap_or(0), room)),
+        });
+    }
+
+    /// Rows kept free for a picture, with words in their middle until it is there.
+    fn picture(&mut self, room: CellBox, words: &[(String, Role)]) {
+        let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
+        let above = rows.saturating_sub(words.len()) / 2;
+        for row in 0..rows {
+            let words = row.checked_sub(above).and_then(|row| words.get(row));
+            if let Some((text, role)) = words {
+                let text = shorten(text, columns);
+                let indent = (columns - width(&text).min(columns)) / 2;
+                self.push(&text, indent, *role);
+            }
+            self.end_row(columns);
+        }
+        // The time goes below a picture, not beside its last row.
+        self.last = self.shape.inner;
+    }
+
+    fn attachment(&mut self, attachment: &Attachment) {
+        let kind = AttachmentKind::of(attachment);
+        let label = format!("{} {}", kind.glyph(), kind.name());
+        let label = shorten(&label, self.shape.inner);
+        let mut column = self.push(&label, 0, Role::Kind);
+        let room = self.shape.inner.saturating_sub(column + META_GAP);
+        // A few letters of a name tell nothing: it gets a row of its own.
+        let apart = room < 8 && width(&attachment.name) > room && self.shape.inner > 10;
+        if attachment.name.is_empty() || (room == 0 && !apart) {
+            return self.end_row(column);
+        }
+        let room = if apart {
+            self.end_row(column);
+            column = 0;
+            self.shape.inner - META_GAP
+        } else {
+            room
+        };
+        let name = shorten_middle(&attachment.name, room);
+        column = self.push(&name, column + META_GAP, Role::Text);
+        self.end_row(column);
+    }
+
+    fn failure(&mut self, status: &DeliveryStatus) {
+        let words = status_words(status);
+        let glyph = status_glyph(status);
+        let sentence = format!("{glyph} {}: {}", words.name, clause(words.meaning));
+        self.words(&sentence, Role::Alarm);
+    }
+
+    /// Adds characters to the current row; gives back the column after them.
+    fn push(&mut self, text: &str, column: usize, role: Role) -> usize {
+        if text.is_empty() {
+            return column;
+        }
+        let start = self.text.len();
+        let end = push_expanded(&mut self.text, text, column, self.shape.inner);
+        self.piece(start, column + self.shape.padding, role);
+        end
+    }
+
+    fn piece(&mut self, start: usize, column: usize, role: Role) {
+        let offset = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
+        self.pieces.push(Piece {
+            start: offset(start),
+            end: offset(self.text.len()),
+            column: u16::try_from(column).unwrap_or(u16::MAX),
+            role,
+            link: self.link,
+        });
+    }
+
+    fn end_row(&mut self, columns: usize) {
+        let pieces = self.pieces.len();
+        self.rows.push(u32::try_from(pieces).unwrap_or(u32::MAX));
+        self.widest = self.widest.max(columns);
+        self.last = columns;
+    }
+
+    fn finish(mut self, side: Direction, tone: Tone, mut meta: Meta<'_>) -> Bubble {
+        // A frame's edge has less room: a stroke stands between the mark and the corner.
+        meta.fit(self.shape.inner - usize::from(self.shape.framed));
+        if self.shape.framed {
+            self.close_frame(side, &meta);
+        } else {
+            self.put_beside_last_row(&meta);
+        }
+        Bubble {
+            side,
+            tone,
+            width: u16::try_from(self.widest + 2 * self.shape.padding).unwrap_or(u16::MAX),
+            framed: self.shape.framed,
+            text: self.text,
+            links: self.links.into(),
+            pieces: self.pieces,
+            rows: self.rows,
+            files: self.files,
+        }
+    }
+
+    /// Time and mark at the right end of the last row where they fit, else in a row of their own.
+    fn put_beside_last_row(&mut self, meta: &Meta<'_>) {
+        let needed = meta.width();
+        if needed == 0 {
+            return;
+        }
+        let beside = self.last + META_GAP + needed;
+        if beside <= self.shape.inner {
+            self.rows.pop();
+            self.widest = self.widest.max(beside);
+        }
+        self.widest = self.widest.max(needed);
+        self.push_meta(meta, self.widest - needed);
+        self.end_row(needed);
+    }
+
+    /// Time and mark in the lower edge: left in an inbound bubble, right in an outbound one.
+    fn close_frame(&mut self, side: Direction, meta: &Meta<'_>) {
+        let needed = meta.width();
+        self.widest = self.widest.max(needed + 1);
+        let column = match side {
+            Direction::Inbound => 0,
+            Direction::Outbound => self.widest - needed - 1,
+        };
+        self.push_meta(meta, column);
+        self.end_row(0);
+    }
+
+    fn push_meta(&mut self, meta: &Meta<'_>, column: usize) {
+        let mut at = self.push(&meta.time, column, Role::Time);
+        if !meta.time.is_empty() {
+            at += 1;
+        }
+        self.push(&meta.mark, at, meta.mark_role);
+    }
+}
+
+/// Copies one row's text: tabs become blanks, and what is wider than the whole row a stand-in.
+/// Gives back the column after it.
+fn push_expanded(out: &mut String, text: &str, column: usize, room: usize) -> usize {
+    if room > 1 && !text.contains('\t') {
+        out.push_str(text);
+        return column + width(text);
+    }
+    let mut at = column;
+    for cluster in clusters(text) {
+        let wide = columns(cluster, at, room);
+        match cluster.text {
+            "\t" => out.extend(std::iter::repeat_n(' ', wide)),
+            _ if wide < cluster.width => out.push_str(STAND_IN),
+            symbol => out.push_str(symbol),
+        }
+        at += wide;
+    }
+    at
+}
+
+/// One row's text as it is drawn in `room` columns.
+pub(super) fn expanded(text: &str, room: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_expanded(&mut out, text, 0, room);
+    out
+}

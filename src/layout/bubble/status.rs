@@ -1,0 +1,89 @@
+//! Delivery statuses in marks and words: the one place where they are made.
+
+use crate::message::DeliveryStatus;
+
+/// A status for the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatusWords<'a> {
+    /// What it is called, as in the middle of a sentence; an unlisted one as it came.
+    pub name: &'a str,
+    /// What it means, one sentence.
+    pub meaning: &'static str,
+    /// What to do about it, one sentence.
+    pub advice: &'static str,
+}
+
+/// The mark beside the clock time, one column; empty for a status that is shown in its own word
+/// and where there is none.
+pub fn status_glyph(status: &DeliveryStatus) -> &'static str {
+    match status {
+        DeliveryStatus::Submitted => "◌",
+        DeliveryStatus::Buffered => "◔",
+        DeliveryStatus::Delivered => "✓",
+        DeliveryStatus::NotDelivered => "✗",
+        DeliveryStatus::Rejected => "⊘",
+        DeliveryStatus::Unknown => "?",
+        DeliveryStatus::Other(_) | DeliveryStatus::Absent => "",
+    }
+}
+
+/// Name, meaning and advice.
+pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
+    let (name, meaning, advice) = match status {
+        DeliveryStatus::Submitted => (
+            "submitted",
+            "Handed to the operator, no report yet.",
+            "Wait: a report mostly comes within minutes.",
+        ),
+        DeliveryStatus::Buffered => (
+            "buffered",
+            "With the operator, not yet on the phone.",
+            "Wait: it is delivered once the phone is on and has reception.",
+        ),
+        DeliveryStatus::Delivered => ("delivered", "The message is on the phone.", "Nothing."),
+        DeliveryStatus::NotDelivered => (
+            "not delivered",
+            "The operator gave up trying to reach the phone.",
+            "Check the number, then send it again or reach the customer another way.",
+        ),
+        DeliveryStatus::Rejected => (
+            "rejected",
+            "The operator refused the message.",
+            "Sending it again as it is will not help: check number, sender and text, then ask the \
+             gateway's support.",
+        ),
+        DeliveryStatus::Unknown => (
+            "unknown",
+            "There is no report to be had.",
+            "Do not count on it: ask the customer where it matters.",
+        ),
+        DeliveryStatus::Other(word) => (
+            &**word,
+            "A status that the gateway's reference does not list.",
+            "Do not take it for delivered: ask the gateway's support what it means.",
+        ),
+        DeliveryStatus::Absent => (
+            "none",
+            "The gateway gave no status.",
+            "Do not take it for delivered: ask the customer where it matters.",
+        ),
+    };
+    StatusWords {
+        name,
+        meaning,
+        advice,
+    }
+}
+
+/// A sentence as a part of a longer line: without its full stop, and small at its beginning unless
+/// that is an abbreviation.
+pub fn clause(sentence: &str) -> String {
+    let sentence = sentence.trim_end_matches('.');
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => sentence.to_owned(),
+    }
+}

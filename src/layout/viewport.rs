@@ -1,0 +1,362 @@
+//! Where the reader is: a message and a row of it, never an index.
+//!
+//! The transcript is a column of *blocks*, one per message: the rows that belong above it (history
+//! or gap row, day line, air) and then its bubble. All work goes by the rows on screen: heights
+//! are looked up while walking from the anchor, and no total is ever computed.
+
+mod cache;
+mod reveal;
+mod rows;
+mod separator;
+mod view;
+
+use crate::message::MessageKey;
+use crate::search::visible::Visible;
+use crate::thread::Above;
+
+pub use cache::Layouts;
+pub use rows::{Place, Rows};
+pub use view::VisibleRow;
+
+use crate::thread::page::Failure;
+
+/// What is above the oldest loaded message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HistoryRow {
+    /// There is more, and nobody asks for it now.
+    More,
+    /// There is more, and it is being fetched.
+    Loading,
+    /// A try failed; the next one comes at the given time since the start of the program.
+    Delayed {
+        /// Why.
+        failure: Failure,
+        /// Seconds until the next try.
+        seconds: u64,
+    },
+    /// Fetching it failed for good; `R` tries again.
+    Failed(Failure),
+    /// The conversation begins here.
+    Beginning,
+    /// The list ends here, and does not go by time: what that costs.
+    OutOfOrder(&'static str),
+}
+
+/// What the view is fastened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The newest message stands at the bottom.
+    Latest,
+    /// The top row of the view is this row of this message's bubble; negative rows are above it.
+    At {
+        /// The message.
+        key: MessageKey,
+        /// The row, counted from the bubble's first.
+        row: i64,
+    },
+}
+
+/// The reader's place and the selected message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Viewport {
+    anchor: Anchor,
+    selected: Option<MessageKey>,
+    height: i64,
+}
+
+impl Viewport {
+    /// At the newest message.
+    pub fn new() -> Self {
+        Self {
+            anchor: Anchor::Latest,
+            selected: None,
+            height: 0,
+        }
+    }
+
+    /// What the view is fastened to.
+    pub fn anchor(&self) -> Anchor {
+        self.anchor
+    }
+
+    /// The message that the reader acts on.
+    pub fn selected(&self) -> Option<MessageKey> {
+        self.selected
+    }
+
+    /// Rows of the view.
+    pub fn height(&self) -> i64 {
+        self.height
+    }
+
+    /// Arrivals move the view along.
+    pub fn follows(&self, thread: Visible) -> bool {
+        self.anchor == Anchor::Latest && (self.selected == thread.newest())
+    }
+
+    /// The view has `height` rows from now on. Its first row stays; the selection gives way.
+    pub fn resize(&mut self, height: i64, rows: &mut Rows) {
+        self.height = height;
+        if let Anchor::At { key, row } = self.anchor {
+            let last = (rows.height(key) - 1).max(0);
+            self.anchor = Anchor::At {
+                key,
+                row: row.min(last),
+            };
+            self.sink(rows);
+        }
+        self.select_visible(rows);
+    }
+
+    /// Before the thread changes: a reader who is not following stays where he is.
+    pub fn hold(&mut self, rows: &mut Rows) {
+        if self.anchor == Anchor::Latest
+            && !self.follows(rows.thread)
+            && let Some(top) = rows.top_of_latest(self.height)
+        {
+            self.fasten(top);
+        }
+    }
+
+    /// After the thread changed: messages that are gone hand their place to the next newer one.
+    pub fn keep(&mut self, removed: &[(MessageKey, Option<MessageKey>)], rows: &mut Rows) {
+        let successor = |key: MessageKey| {
+            let listed = removed.iter().find(|gone| gone.0 == key);
+            listed.map_or(Some(key), |gone| gone.1)
+        };
+        if let Anchor::At { key, row } = self.anchor {
+            let heir = successor(key)
+                .filter(|key| rows.thread.contains(*key))
+                .or_else(|| rows.thread.nearest(key));
+            self.anchor = match heir {
+                Some(heir) if heir == key => Anchor::At { key, row },
+                Some(heir) => Anchor::At {
+                    key: heir,
+                    row: row.min(0),
+                },
+                None => Anchor::Latest,
+            };
+            self.sink(rows);
+        }
+        if let Some(key) = self.selected {
+            self.selected = successor(key)
+                .filter(|key| rows.thread.contains(*key))
+                .or_else(|| rows.thread.nearest(key));
+        }
+    }
+
+    /// Selects the newest message and shows it at the bottom.
+    pub fn to_latest(&mut self, thread: Visible) {
+        self.anchor = Anchor::Latest;
+        self.selected = thread.newest();
+    }
+
+    /// Shows the oldest loaded message at the top and selects it.
+    pub fn to_oldest(&mut self, rows: &mut Rows) {
+        let Some(key) = rows.thread.oldest() else {
+            return;
+        };
+        self.show_at_top(key, rows);
+    }
+
+    /// Moves the view by `count` rows (negative: towards the oldest); the selection follows to the
+    /// nearest visible message, and at the end to the newest.
+    pub fn scroll(&mut self, count: i64, rows: &mut Rows) -> Scrolled {
+        let Some(top) = self.top(rows) else {
+            return Scrolled {
+                moved: false,
+                short: (-count).max(0),
+            };
+        };
+        let (target, short) = rows.settle_counting(Place {
+            row: top.row + count,
+            ..top
+        });
+        if target != top {
+            self.fasten(target);
+            self.sink(rows);
+        }
+        if count > 0 && self.anchor == Anchor::Latest {
+            self.selected = rows.thread.newest();
+        } else {
+            self.select_visible(rows);
+        }
+        // The first bubble's upper rows stay in view when older ones come.
+        let kept = self.height - 2 - rows.decor_height(target.key);
+        Scrolled {
+            moved: target != top,
+            short: short.min(kept.max(0)),
+        }
+    }
+
+    /// Moves the selection by one message, and the view no further than it must. In a message
+    /// taller than the view, first scrolls inside it. Returns whether anything moved.
+    pub fn select_next(&mut self, newer: bool, rows: &mut Rows) -> bool {
+        let Some(selected) = self.selected else {
+            return false;
+        };
+        let hidden = self.hidden_rows(selected, newer, rows);
+        if hidden > 0 && rows.height(selected) > self.height {
+            let step = hidden.min((self.height / 2).max(1));
+            return self.scroll(if newer { step } else { -step }, rows).moved;
+        }
+        let next = if newer {
+            rows.newer(selected)
+        } else {
+            rows.older(selected)
+        };
+        let Some(next) = next else {
+            // Nothing to select, but rows above or below may still be out of view.
+            return self.scroll(if newer { 1 } else { -1 }, rows).moved;
+        };
+        self.selected = Some(next);
+        self.show(next, newer, rows);
+        true
+    }
+
+    /// Selects a message where it is.
+    pub fn pick(&mut self, key: MessageKey) {
+        self.selected = Some(key);
+    }
+
+    /// Selects a message and shows it.
+    pub fn select(&mut self, key: MessageKey, rows: &mut Rows) {
+        self.selected = Some(key);
+        self.show_selected(rows);
+    }
+
+    /// The first row in view; `None` while everything fits.
+    pub fn top(&self, rows: &mut Rows) -> Option<Place> {
+        match self.anchor {
+            Anchor::Latest => rows.top_of_latest(self.height),
+            Anchor::At { key, row } => Some(rows.settle(Place { key, row })),
+        }
+    }
+
+    /// Whether an end of what is loaded lies within `reach` rows above the view, and the message
+    /// right below it.
+    pub fn edge_above(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
+        let top = self.top(rows);
+        let (mut key, mut seen) = match top {
+            Some(top) => (top.key, top.row),
+            None => (rows.thread.newest()?, 0),
+        };
+        let in_run = rows.in_run(key).filter(|_| top.is_some());
+        if in_run.is_some_and(|(older, _)| older > reach - seen) {
+            return None;
+        }
+        loop {
+            match rows.above(key) {
+                Above::Unloaded | Above::Gap { .. } => return Some(rows.thread.edge_above(key)),
+                Above::Beginning => return None,
+                Above::Message(older) => key = older,
+            }
+            seen += rows.height(key) + 1;
+            if seen > reach && top.is_some() {
+                return None;
+            }
+        }
+    }
+
+    /// Whether a gap lies in view or within `reach` rows below it, and the message right above it.
+    pub fn edge_below(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
+        let top = self.top(rows)?;
+        if rows.is_in_newest_run(top.key) {
+            return None;
+        }
+        let (mut key, mut seen) = (top.key, -top.row);
+        let left = self.height + reach - seen;
+        if rows.in_run(key).is_some_and(|(_, newer)| newer > left) {
+            return None;
+        }
+        while seen <= self.height + reach {
+            let newer = rows.newer(key)?;
+            if matches!(rows.above(newer), Above::Gap { .. }) {
+                return Some(rows.thread.edge_below(key));
+            }
+            seen += rows.height(key) + 1;
+            key = newer;
+        }
+        None
+    }
+
+    /// Goes back to another view of this transcript, or to the message nearest to it.
+    pub fn restore(&mut self, other: Self, rows: &mut Rows) {
+        self.anchor = other.anchor;
+        self.selected = other.selected;
+        self.adopt(None, rows);
+        if let Anchor::At { .. } = self.anchor {
+            self.sink(rows);
+        }
+    }
+
+    /// Messages that are no longer shown hand their place to the nearest one; where none is
+    /// selected, the one nearest to `wish` is.
+    pub fn adopt(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
+        if let Anchor::At { key, row } = self.anchor
+            && !rows.thread.contains(key)
+        {
+            match rows.thread.nearest(key) {
+                Some(key) => {
+                    self.fasten(Place {
+                        key,
+                        row: row.min(0),
+                    });
+                    self.sink(rows);
+                }
+                None => self.anchor = Anchor::Latest,
+            }
+        }
+        let selected = self.selected.or(wish);
+        if selected != self.selected || selected.is_some_and(|key| !rows.thread.contains(key)) {
+            self.selected = selected.and_then(|key| rows.thread.nearest(key));
+            self.show_selected(rows);
+        }
+    }
+
+    /// The message that the view is fastened to has other rows now: its top row is this one.
+    pub fn refasten(&mut self, row: i64, rows: &mut Rows) {
+        if let Anchor::At { key, .. } = self.anchor {
+            self.anchor = Anchor::At { key, row };
+            self.sink(rows);
+        }
+    }
+
+    fn fasten(&mut self, place: Place) {
+        self.anchor = Anchor::At {
+            key: place.key,
+            row: place.row,
+        };
+    }
+
+    /// The view never shows less than it could: past the end it becomes `Latest`.
+    fn sink(&mut self, rows: &mut Rows) {
+        let Anchor::At { key, row } = self.anchor else {
+            return;
+        };
+        let top = rows.settle(Place { key, row });
+        if rows.rows_from(top, self.height + 1) <= self.height {
+            self.anchor = Anchor::Latest;
+        } else {
+            self.fasten(top);
+        }
+    }
+}
+
+impl Default for Viewport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What scrolling came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scrolled {
+    /// The view moved at all.
+    pub moved: bool,
+    /// Rows that were wanted above the oldest loaded one.
+    pub short: i64,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! Laid-out bubbles that are kept, with what was found beside each.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rustc_hash::FxBuildHasher;
+
+use super::separator::Decor;
+use crate::chat::pictures::Pictures;
+use crate::layout::bubble::{Bubble, Marks, Metrics};
+use crate::message::{Direction, Message, MessageKey};
+use crate::search::pattern::Pattern;
+use crate::thread::Above;
+use crate::time::{Zone, day_words};
+
+/// Laid-out bubbles that are kept: several screens' worth.
+const KEPT_LAYOUTS: usize = 512;
+
+/// Bubbles as they are laid out for the present metrics.
+#[derive(Clone, Debug)]
+pub struct Layouts {
+    metrics: Metrics,
+    pub(super) zone: Zone,
+    /// What is marked in the bubbles.
+    pattern: Option<Pattern>,
+    laid: Vec<Laid>,
+    /// Which of them is a message's.
+    slots: HashMap<MessageKey, usize, FxBuildHasher>,
+    /// Messages that got no sender line because what is older was not loaded. While they are on
+    /// screen they get none, or what one reads would move.
+    pub(super) unsure: Vec<MessageKey>,
+    /// What day lines say on this day: to write a date is slow.
+    today: NaiveDate,
+    days: HashMap<NaiveDate, String>,
+}
+
+/// A message laid out, with what its neighbours go by.
+#[derive(Clone, Debug)]
+pub(super) struct Laid {
+    pub(super) bubble: Arc<Bubble>,
+    pub(super) shape: Shape,
+    /// Where the pattern is; `None`: nobody has looked.
+    marks: Option<Arc<Marks>>,
+    pub(super) beside: Beside,
+}
+
+/// What was found, with the thread's revision in which that was so.
+pub(super) type Remembered<T> = Option<(u64, T)>;
+
+/// What was found beside a message, of all that is loaded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Beside {
+    pub(super) above: Remembered<Above>,
+    pub(super) newer: Remembered<Option<MessageKey>>,
+    pub(super) decor: Remembered<Decor>,
+    /// It went out by another sender of ours than the one before.
+    pub(super) turned: Remembered<bool>,
+}
+
+/// A message as one walks by it, with its neighbours.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around {
+    /// Rows of its bubble.
+    pub(super) height: i64,
+    /// What stands above them.
+    pub(super) decor: Decor,
+    pub(super) older: Option<MessageKey>,
+    pub(super) newer: Option<MessageKey>,
+    pub(super) has_files: bool,
+}
+
+impl Laid {
+    /// What one walks by, if all of it is remembered of this revision: a screen is walked over
+    /// several times for each key, and every look for it costs.
+    pub(super) fn around(&self, revision: u64) -> Option<Around> {
+        fn of<T>(remembered: Remembered<T>, revision: u64) -> Option<T> {
+            let (then, what) = remembered?;
+            (then == revision).then_some(what)
+        }
+        Some(Around {
+            height: self.shape.height,
+            decor: of(self.beside.decor, revision)?,
+            older: of(self.beside.above, revision)?.older(),
+            newer: of(self.beside.newer, revision)?,
+            has_files: self.has_files(),
+        })
+    }
+
+    pub(super) fn has_files(&self) -> bool {
+        !self.bubble.files().is_empty()
+    }
+}
+
+/// What decides which rows stand between two messages.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    pub(super) height: i64,
+    pub(super) side: Direction,
+    pub(super) day: NaiveDate,
+}
+
+impl Layouts {
+    /// None yet.
+    pub fn new(metrics: Metrics, zone: Zone) -> Self {
+        Self {
+            metrics,
+            zone,
+            pattern: None,
+            laid: Vec::new(),
+            slots: HashMap::default(),
+            unsure: Vec::new(),
+            today: NaiveDate::default(),
+            days: HashMap::new(),
+        }
+    }
+
+    /// What bubbles are laid out for.
+    pub fn metrics(&self) -> Metrics {
+        self.metrics
+    }
+
+    /// What is marked in them.
+    pub(super) fn pattern(&self) -> Option<&Pattern> {
+        self.pattern.as_ref()
+    }
+
+    /// Lays out for another size or look from now on.
+    pub fn set_metrics(&mut self, metrics: Metrics) {
+        if self.metrics != metrics {
+            self.metrics = metrics;
+            self.forget();
+        }
+    }
+
+    /// What is shown of these messages has changed: lay them out anew.
+    pub fn forget_some(&mut self, keys: &[MessageKey]) {
+        for key in keys {
+            self.slots.remove(key);
+        }
+    }
+
+    /// The messages have changed: lay them out anew.
+    pub fn forget(&mut self) {
+        self.slots.clear();
+        self.laid.clear();
+        self.days.clear();
+    }
+
+    /// What the line of a day says today.
+    pub(super) fn day_words(&mut self, day: NaiveDate, today: NaiveDate) -> String {
+        if self.today != today {
+            self.today = today;
+            self.days.clear();
+        }
+        let words = self.days.entry(day);
+        words.or_insert_with(|| day_words(day, today)).clone()
+    }
+
+    /// These messages are on screen now: of others, more may be known by now.
+    pub fn seen(&mut self, is_on_screen: impl Fn(MessageKey) -> bool) {
+        let (laid, slots) = (&mut self.laid, &self.slots);
+        self.unsure.retain(|key| {
+            let stays = is_on_screen(*key);
+            if !stays && let Some(laid) = slots.get(key).and_then(|slot| laid.get_mut(*slot)) {
+                laid.beside = Beside::default();
+            }
+            stays
+        });
+    }
+
+    /// Marks another pattern from now on, or none.
+    pub fn set_pattern(&mut self, pattern: Option<Pattern>) {
+        self.pattern = pattern;
+        for laid in &mut self.laid {
+            laid.marks = None;
+        }
+    }
+
+    /// Where the pattern is in a message that is laid out.
+    pub(super) fn marks(&mut self, key: MessageKey, message: &Message) -> Option<Arc<Marks>> {
+        let pattern = self.pattern.as_ref()?;
+        let laid = self.laid.get_mut(*self.slots.get(&key)?)?;
+        let marks = laid.marks.get_or_insert_with(|| {
+            let hits = if message.is_unreadable() {
+                Vec::new()
+            } else {
+                pattern.find(message.text())
+            };
+            if hits.is_empty() {
+                return Arc::default();
+            }
+            Arc::new(Marks::locate(message.text(), self.metrics, &hits))
+        });
+        Some(Arc::clone(marks))
+    }
+
+    /// Lays a message out; its place among the others.
+    fn lay_out(&mut self, key: MessageKey, message: &Message, pictures: &Pictures) -> usize {
+        if self.laid.len() >= KEPT_LAYOUTS {
+            self.forget();
+        }
+        let previews = pictures.previews(key, message, self.metrics);
+        let bubble = Bubble::with_previews(message, self.metrics, self.zone, &previews);
+        let shape = Shape {
+            height: i64::try_from(bubble.height()).unwrap_or(i64::MAX),
+            side: bubble.side,
+            // Asking the zone is slow.
+            day: self.zone.day(key.second()),
+        };
+        let slot = self.laid.len();
+        self.laid.push(Laid {
+            bubble: Arc::new(bubble),
+            shape,
+            marks: None,
+            beside: Beside::default(),
+        });
+        self.slots.insert(key, slot);
+        slot
+    }
+
+    /// A message laid out; `find` gives the message.
+    pub(super) fn laid(
+        &mut self,
+        key: MessageKey,
+        find: impl FnOnce() -> Option<Message>,
+        pictures: &Pictures,
+    ) -> Option<&mut Laid> {
+        let slot = match self.slots.get(&key) {
+            Some(slot) => *slot,
+            None => self.lay_out(key, &find()?, pictures),
+        };
+        self.laid.get_mut(slot)
+    }
+}

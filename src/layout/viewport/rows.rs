@@ -1,0 +1,210 @@
+//! The transcript as rows, as far as somebody walks over it.
+
+use std::sync::Arc;
+
+use super::HistoryRow;
+use super::cache::{Around, Beside, Laid, Layouts, Remembered, Shape};
+use crate::chat::pictures::Pictures;
+use crate::layout::bubble::{Bubble, Marks};
+use crate::message::MessageKey;
+use crate::search::visible::Visible;
+use crate::thread::Above;
+use crate::time::UnixTime;
+
+/// A row of the thread: `row` rows below the first row of the bubble of `key`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub(super) key: MessageKey,
+    pub(super) row: i64,
+}
+
+/// The thread as rows: all that is needed to walk over it.
+pub struct Rows<'a> {
+    /// The messages that are shown.
+    pub thread: Visible<'a>,
+    /// How it is laid out.
+    pub layouts: &'a mut Layouts,
+    /// What is known of the messages' files.
+    pub pictures: &'a Pictures,
+    /// What the row above the oldest loaded message says.
+    pub history: HistoryRow,
+    /// The time, for day lines.
+    pub now: UnixTime,
+}
+
+impl Rows<'_> {
+    /// The bubble of a loaded message.
+    pub fn bubble(&mut self, key: MessageKey) -> Option<Arc<Bubble>> {
+        self.laid(key).map(|laid| Arc::clone(&laid.bubble))
+    }
+
+    /// There are files in the bubble of a loaded message.
+    pub fn has_files(&mut self, key: MessageKey) -> bool {
+        self.laid(key).is_some_and(|laid| laid.has_files())
+    }
+
+    /// What is marked in the bubble of a loaded message; `None` while nothing is searched for.
+    pub fn marks(&mut self, key: MessageKey) -> Option<Arc<Marks>> {
+        self.layouts.pattern()?;
+        self.laid(key)?;
+        let message = self.thread.thread.get(key)?;
+        self.layouts.marks(key, &message)
+    }
+
+    fn laid(&mut self, key: MessageKey) -> Option<&mut Laid> {
+        // A thread that is emptied is not known to the layouts until it has messages again.
+        if self.thread.thread.is_empty() {
+            return None;
+        }
+        let find = || self.thread.thread.get(key);
+        self.layouts.laid(key, find, self.pictures)
+    }
+
+    /// What is remembered of a message's neighbours while the thread stays as it is, else what is
+    /// found: all that is loaded counts, whatever is shown of it.
+    pub(super) fn beside<T: Copy>(
+        &mut self,
+        key: MessageKey,
+        place: impl Fn(&mut Beside) -> &mut Remembered<T>,
+        find: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let revision = self.thread.thread.revision();
+        let known = self.laid(key).and_then(|laid| *place(&mut laid.beside));
+        if let Some((_, what)) = known.filter(|(then, _)| *then == revision) {
+            return what;
+        }
+        let what = find(self);
+        if let Some(laid) = self.laid(key) {
+            *place(&mut laid.beside) = Some((revision, what));
+        }
+        what
+    }
+
+    /// What stands right above a message.
+    pub(super) fn above(&mut self, key: MessageKey) -> Above {
+        if self.thread.only.is_some() {
+            return self.thread.above(key);
+        }
+        self.beside(
+            key,
+            |beside| &mut beside.above,
+            |rows| rows.thread.above(key),
+        )
+    }
+
+    /// How many messages are older and newer without a gap, each of a row at least; `None` while
+    /// only some messages are shown.
+    pub(super) fn in_run(&self, key: MessageKey) -> Option<(i64, i64)> {
+        let all = self.thread.only.is_none();
+        let (older, newer) = all.then(|| self.thread.thread.in_run(key))??;
+        Some((i64::try_from(older).ok()?, i64::try_from(newer).ok()?))
+    }
+
+    /// No gap lies below a message, whichever messages are shown.
+    pub(super) fn is_in_newest_run(&self, key: MessageKey) -> bool {
+        self.thread.thread.is_in_newest_run(key)
+    }
+
+    /// The next message towards the oldest.
+    pub(super) fn older(&mut self, key: MessageKey) -> Option<MessageKey> {
+        if self.thread.only.is_some() {
+            return self.thread.older(key);
+        }
+        self.above(key).older()
+    }
+
+    /// The next message towards the newest.
+    pub(super) fn newer(&mut self, key: MessageKey) -> Option<MessageKey> {
+        if self.thread.only.is_some() {
+            return self.thread.newer(key);
+        }
+        self.beside(
+            key,
+            |beside| &mut beside.newer,
+            |rows| rows.thread.newer(key),
+        )
+    }
+
+    /// All that one walks by at a message.
+    pub(super) fn around(&mut self, key: MessageKey) -> Around {
+        let revision = self.thread.thread.revision();
+        let laid = self.thread.only.is_none().then(|| self.laid(key)).flatten();
+        if let Some(around) = laid.and_then(|laid| laid.around(revision)) {
+            return around;
+        }
+        Around {
+            height: self.height(key),
+            decor: self.decor(key),
+            older: self.older(key),
+            newer: self.newer(key),
+            has_files: self.has_files(key),
+        }
+    }
+
+    pub(super) fn shape(&mut self, key: MessageKey) -> Option<Shape> {
+        self.laid(key).map(|laid| laid.shape)
+    }
+
+    pub(super) fn height(&mut self, key: MessageKey) -> i64 {
+        self.shape(key).map_or(0, |shape| shape.height)
+    }
+
+    /// The place with its row brought into its own message's block, or the thread's first or
+    /// last row where it lies beyond.
+    pub(super) fn settle(&mut self, place: Place) -> Place {
+        self.settle_counting(place).0
+    }
+
+    /// [`Rows::settle`], with the rows by which the place lay above the thread's first.
+    pub(super) fn settle_counting(&mut self, place: Place) -> (Place, i64) {
+        let Place { mut key, mut row } = place;
+        let mut at = self.around(key);
+        while row >= at.height {
+            let Some(newer) = at.newer else {
+                let row = (at.height - 1).max(0);
+                return (Place { key, row }, 0);
+            };
+            row -= at.height;
+            (key, at) = (newer, self.around(newer));
+            row -= at.decor.height();
+        }
+        loop {
+            let above = at.decor.height();
+            if row >= -above {
+                return (Place { key, row }, 0);
+            }
+            let Some(older) = at.older else {
+                return (Place { key, row: -above }, -above - row);
+            };
+            (key, at) = (older, self.around(older));
+            row += above + at.height;
+        }
+    }
+
+    /// How many rows there are from `place` to the end, at most `limit`.
+    pub(super) fn rows_from(&mut self, place: Place, limit: i64) -> i64 {
+        let mut at = self.around(place.key);
+        let mut count = at.height - place.row;
+        while count < limit {
+            let Some(newer) = at.newer else {
+                break;
+            };
+            at = self.around(newer);
+            count += at.decor.height() + at.height;
+        }
+        count.min(limit)
+    }
+
+    /// The top row of a view of `height` rows that ends with the newest message; `None` where
+    /// all of the thread fits.
+    pub(super) fn top_of_latest(&mut self, height: i64) -> Option<Place> {
+        let newest = self.thread.newest()?;
+        let last = self.height(newest);
+        let top = Place {
+            key: newest,
+            row: last - height,
+        };
+        let settled = self.settle(top);
+        (self.rows_from(settled, height + 1) >= height).then_some(settled)
+    }
+}

@@ -1,0 +1,264 @@
+use proptest::prelude::*;
+
+use super::Anchor;
+use crate::chat::event::Event;
+use crate::chat::testing::{START, Server, Sim, inbound, message};
+use crate::chat::view_model::Row;
+use crate::layout::areas::Size;
+use crate::message::MessageKey;
+
+/// What a bubble row on screen shows: whose row it is, and which.
+type Seen = (MessageKey, usize);
+
+fn seen(sim: &mut Sim) -> Vec<Option<Seen>> {
+    let screen = sim.state.screen();
+    let bubbles = &screen.bubbles;
+    screen
+        .rows
+        .iter()
+        .map(|row| match row {
+            Row::Bubble { bubble, row } => Some((bubbles[*bubble].key, *row)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The rows of each message in view are in order, without a hole, and none is there twice.
+fn assert_contiguous(rows: &[Option<Seen>]) {
+    let shown: Vec<Seen> = rows.iter().flatten().copied().collect();
+    for pair in shown.windows(2) {
+        if pair[0].0 == pair[1].0 {
+            assert_eq!(pair[0].1 + 1, pair[1].1, "{rows:?}");
+        } else {
+            assert_eq!(pair[1].1, 0, "a bubble begins with its first row");
+        }
+    }
+    let mut keys: Vec<MessageKey> = shown.iter().map(|s| s.0).collect();
+    keys.dedup();
+    let count = keys.len();
+    keys.sort_by_key(|key| key.serial);
+    keys.dedup();
+    assert_eq!(keys.len(), count, "a message is in view twice");
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Keys(&'static str),
+    Wheel(i16),
+    Answer,
+    Arrive,
+    Delete(usize),
+    Pass(u64),
+    Resize(u16, u16),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let keys = prop::sample::select(vec![
+        "j", "k", "PgUp", "PgDn", "Ctrl-e", "Ctrl-y", "Ctrl-u", "Ctrl-d", "G", "R", "i q",
+    ]);
+    prop_oneof![
+        8 => keys.prop_map(Step::Keys),
+        2 => (-9i16..9).prop_map(Step::Wheel),
+        4 => Just(Step::Answer),
+        2 => Just(Step::Arrive),
+        1 => (0usize..60).prop_map(Step::Delete),
+        2 => (1u64..20).prop_map(Step::Pass),
+        1 => (1u16..130, 1u16..50).prop_map(|(w, h)| Step::Resize(w, h)),
+    ]
+}
+
+fn server(heights: &[usize]) -> Server {
+    use crate::message::Direction::{Inbound, Outbound};
+    let mut server = Server::default();
+    for (index, height) in heights.iter().enumerate() {
+        let lines: Vec<String> = (0..=*height).map(|l| format!("{index}.{l}")).collect();
+        let side = if index % 3 == 0 { Outbound } else { Inbound };
+        let at = START - 500_000 + i64::try_from(index).unwrap() * 900;
+        server.arrive(message(at, side, &lines.join("\n")));
+    }
+    server
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn what_one_reads_never_moves(
+        heights in prop::collection::vec(prop_oneof![9 => 0usize..3, 1 => 20usize..70], 5..300),
+        steps in prop::collection::vec(step(), 1..80),
+    ) {
+        let mut sim = Sim::opened(server(&heights), 60, 20);
+        for step in steps {
+            let before = seen(&mut sim);
+            let follows = sim.state.viewport().follows(sim.state.walk());
+            let quiet = matches!(step, Step::Answer | Step::Arrive | Step::Delete(_) | Step::Pass(_));
+            let owed = sim.state.owes_scroll();
+            match step {
+                Step::Keys(keys) => sim.keys(keys),
+                Step::Wheel(rows) => sim.send(Event::WheelTurned(rows)),
+                Step::Answer => if !sim.waiting.is_empty() { sim.answer(); },
+                Step::Arrive => {
+                    let at = START + i64::try_from(sim.clock.as_secs()).unwrap();
+                    sim.server.arrive(inbound(at, "news"));
+                }
+                Step::Delete(at) => if at < sim.server.list.len() && sim.server.list.len() > 5 {
+                    sim.server.list.remove(at);
+                },
+                Step::Pass(seconds) => sim.pass(seconds),
+                Step::Resize(width, height) => sim.send(Event::Resized(Size { width, height })),
+            }
+            let after = seen(&mut sim);
+            assert_contiguous(&after);
+            // The top row that is read stays where it is, unless its message is gone.
+            let at_end = sim.state.viewport().anchor() == Anchor::Latest;
+            if quiet && !follows && !owed && !at_end
+                && let Some((row, Some(first))) = before.iter().enumerate().find(|(_, r)| r.is_some())
+                && sim.state.thread().get(first.0).is_some()
+            {
+                prop_assert_eq!(after[row], Some(*first), "{:?}\n{:?}", before, after);
+            }
+            if let Some(selected) = sim.state.selected() {
+                prop_assert!(sim.state.thread().get(selected).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_keeps_two_rows_of_context(
+        heights in prop::collection::vec(0usize..30, 40..100),
+        up in any::<bool>(),
+    ) {
+        let mut sim = Sim::opened(server(&heights), 60, 20);
+        sim.answer_all();
+        if !up {
+            sim.keys("PgUp PgUp PgUp");
+        }
+        let before = seen(&mut sim);
+        sim.keys(if up { "PgUp" } else { "PgDn" });
+        let after = seen(&mut sim);
+        let kept = if up { (&before[..2], &after[16..18]) } else { (&before[16..18], &after[..2]) };
+        prop_assert_eq!(kept.0, kept.1);
+    }
+
+    #[test]
+    fn up_and_down_again_is_where_one_was(
+        heights in prop::collection::vec(0usize..12, 60..120),
+        rows in prop::collection::vec(1i16..15, 1..6),
+    ) {
+        let mut sim = Sim::opened(server(&heights), 60, 20);
+        sim.keys("PgUp PgUp");
+        sim.answer_all();
+        let before = seen(&mut sim);
+        for rows in &rows {
+            sim.send(Event::WheelTurned(-rows));
+            sim.answer_all();
+        }
+        for rows in &rows {
+            sim.send(Event::WheelTurned(*rows));
+        }
+        prop_assert_eq!(seen(&mut sim), before);
+    }
+}
+
+#[test]
+fn a_resize_and_back_keeps_the_message_at_the_top() {
+    let heights: Vec<usize> = (0..200).map(|i| i % 5).collect();
+    let mut sim = Sim::opened(server(&heights), 80, 24);
+    sim.keys("PgUp PgUp");
+    sim.answer_all();
+    let before = seen(&mut sim);
+    let top = before.iter().flatten().next().copied();
+    for (width, height) in [(40, 24), (120, 40), (30, 10), (80, 24)] {
+        sim.send(Event::Resized(Size { width, height }));
+    }
+    let now = seen(&mut sim);
+    assert_eq!(now.iter().flatten().next().map(|s| s.0), top.map(|s| s.0));
+}
+
+#[test]
+fn another_sender_of_ours_is_told() {
+    use crate::message::Direction::Outbound;
+    use crate::message::{Message, MessageFields};
+    let ours = |at: i64, sender: &str| {
+        let fields = message(START - 4_000 + at, Outbound, "said").into_fields();
+        Message::new(MessageFields {
+            sender: sender.into(),
+            ..fields
+        })
+    };
+    let mut server = Server::default();
+    for item in [
+        ours(0, "Shop"),
+        inbound(START - 3_990, "asked"),
+        ours(20, "Shop"),
+        inbound(START - 3_970, "asked"),
+        ours(40, "Shop 2"),
+        ours(50, "Shop 2"),
+        ours(60, "Shop"),
+    ] {
+        server.arrive(item);
+    }
+    let mut sim = Sim::opened(server, 60, 40);
+    let told = sim.transcript();
+    let told: Vec<&String> = told.iter().filter(|row| row.starts_with("-- as")).collect();
+    assert_eq!(told, ["-- as Shop 2", "-- as Shop"]);
+}
+
+#[test]
+fn an_older_slice_puts_no_sender_line_into_what_is_on_screen() {
+    use crate::message::Direction::Outbound;
+    use crate::message::{Message, MessageFields};
+    let mut lines = 0;
+    for count in [400, 401] {
+        let mut server = Server::default();
+        for number in 0..count {
+            let (at, text) = (START - 90_000 + number * 40, format!("said {number}"));
+            if number % 2 == 0 {
+                server.arrive(inbound(at, &text));
+                continue;
+            }
+            let sender = format!("Shop {}", number % 4).as_str().into();
+            let fields = message(at, Outbound, &text).into_fields();
+            server.arrive(Message::new(MessageFields { sender, ..fields }));
+        }
+        let mut sim = Sim::opened(server, 60, 24);
+        let loaded = sim.state.thread().len();
+        for _ in 0..200 {
+            sim.keys("Ctrl-y");
+        }
+        assert_eq!(sim.state.thread().len(), loaded);
+        let before = sim.transcript();
+        let from = before.iter().position(|row| row.contains("said")).unwrap();
+        sim.answer_all();
+        assert!(sim.state.thread().len() > loaded);
+        assert_eq!(sim.transcript()[from..], before[from..]);
+        // Once they were out of sight, they are there as anywhere else.
+        sim.keys("PgUp PgUp");
+        let _ = sim.transcript();
+        sim.keys("PgDn PgDn");
+        let mut above = String::new();
+        for row in sim.transcript() {
+            let number = row.split("said ").nth(1);
+            let number = number.and_then(|rest| rest.split(' ').next()?.parse::<u32>().ok());
+            if number.is_some_and(|n| n % 2 == 1) && !above.is_empty() {
+                assert!(above.starts_with("-- as"), "{above} above {row}");
+                lines += 1;
+            }
+            if !row.is_empty() {
+                above = row;
+            }
+        }
+    }
+    assert!(lines > 2, "{lines}");
+}
+
+#[test]
+fn a_day_line_turns_with_the_day() {
+    let mut server = Server::default();
+    server.arrive(inbound(START - 60, "on the day"));
+    let mut sim = Sim::opened(server, 60, 12);
+    assert!(sim.transcript().contains(&"-- Today".to_owned()));
+    sim.pass(86_400);
+    sim.keys("k");
+    assert!(sim.transcript().contains(&"-- Yesterday".to_owned()));
+}

@@ -1,0 +1,157 @@
+//! What of the transcript is in view.
+
+use std::ops::Range;
+
+use super::Viewport;
+use super::rows::Rows;
+use super::separator::Decor;
+use crate::chat::view_model::Row;
+use crate::message::MessageKey;
+
+/// A row in view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VisibleRow {
+    /// A row above a bubble.
+    Decor(Row),
+    /// This row of the bubble.
+    Bubble(usize),
+}
+
+/// A message on screen.
+struct Block {
+    key: MessageKey,
+    decor: Decor,
+    /// Its bubble's rows, counted from the view's first; some may be out of view.
+    bubble: Range<i64>,
+}
+
+impl Block {
+    fn height(&self) -> i64 {
+        self.bubble.end - self.bubble.start
+    }
+}
+
+impl Viewport {
+    /// The rows in view, each with the message that it belongs to; blank above a short thread.
+    pub fn visible(&self, rows: &mut Rows) -> Vec<(Option<MessageKey>, VisibleRow)> {
+        let height = usize::try_from(self.height).unwrap_or(0);
+        let mut out = Vec::with_capacity(height);
+        for block in self.blocks(rows) {
+            let above = block.bubble.start - block.decor.height();
+            if out.is_empty() && above > 0 {
+                let air = (None, VisibleRow::Decor(Row::Blank));
+                out.resize(usize::try_from(above).unwrap_or(0), air);
+            }
+            let hidden = usize::try_from(-above).unwrap_or(0);
+            let decor = rows
+                .decor_rows(block.key, block.decor)
+                .into_iter()
+                .map(VisibleRow::Decor);
+            let bubble = 0..usize::try_from(block.height()).unwrap_or(0);
+            let all = decor.chain(bubble.map(VisibleRow::Bubble)).skip(hidden);
+            let room = height - out.len();
+            out.extend(all.take(room).map(|row| (Some(block.key), row)));
+        }
+        out.resize(height, (None, VisibleRow::Decor(Row::Blank)));
+        out
+    }
+
+    /// The first row of a message's bubble, counted from the view's first; `None` out of view.
+    pub fn row_of(&self, key: MessageKey, rows: &mut Rows) -> Option<i64> {
+        let blocks = self.blocks(rows);
+        let block = blocks.iter().find(|block| block.key == key)?;
+        let seen = block.bubble.start < self.height && block.bubble.end > 0;
+        seen.then_some(block.bubble.start)
+    }
+
+    /// The messages with files within `reach` rows of the view, with the rows between: none for
+    /// those in view.
+    pub fn files_near(&self, reach: i64, rows: &mut Rows) -> Vec<(MessageKey, i64)> {
+        let Some((first, start)) = self.top(rows).map_or_else(
+            || rows.thread.oldest().map(|key| (key, 0)),
+            |top| Some((top.key, -top.row)),
+        ) else {
+            return Vec::new();
+        };
+        let mut near = Vec::new();
+        let (mut next, mut start_of_next) = (Some(first), start);
+        while let Some(key) = next
+            && start_of_next < self.height + reach
+        {
+            let at = rows.around(key);
+            let end = start_of_next + at.height;
+            let above = (-end + 1).max(0);
+            if at.has_files {
+                near.push((key, above.max(start_of_next - self.height + 1).max(0)));
+            }
+            next = at.newer;
+            start_of_next = end + next.map_or(0, |newer| rows.decor_height(newer));
+        }
+        let (mut at, mut end) = (rows.around(first), start);
+        while let Some(older) = at.older {
+            end -= at.decor.height();
+            if end <= -reach {
+                break;
+            }
+            at = rows.around(older);
+            if at.has_files {
+                near.push((older, 1 - end));
+            }
+            end -= at.height;
+        }
+        near
+    }
+
+    /// The messages in view, from top to bottom; at the bottom of it where they do not fill it.
+    fn blocks(&self, rows: &mut Rows) -> Vec<Block> {
+        let top = self.top(rows);
+        let mut next = top.map_or_else(|| rows.thread.oldest(), |top| Some(top.key));
+        // A bubble and the air above it take two rows as a rule.
+        let mut blocks = Vec::with_capacity(usize::try_from(self.height / 2).unwrap_or(0));
+        let mut end = None;
+        while let Some(key) = next
+            && end.is_none_or(|end| end < self.height)
+        {
+            let at = rows.around(key);
+            let start = match (end, top) {
+                (Some(end), _) => end + at.decor.height(),
+                (None, Some(top)) => -top.row,
+                (None, None) => at.decor.height(),
+            };
+            let bubble = start..start + at.height;
+            end = Some(bubble.end);
+            let decor = at.decor;
+            blocks.push(Block { key, decor, bubble });
+            next = at.newer;
+        }
+        let missing = self.height - end.unwrap_or(self.height);
+        if missing > 0 {
+            for block in &mut blocks {
+                block.bubble.start += missing;
+                block.bubble.end += missing;
+            }
+        }
+        blocks
+    }
+
+    /// After scrolling, the selection is the visible message nearest to where it was.
+    pub(super) fn select_visible(&mut self, rows: &mut Rows) {
+        let Some(selected) = self.selected else {
+            return;
+        };
+        let blocks = self.blocks(rows);
+        let mut visible = blocks
+            .iter()
+            .filter(|block| block.bubble.start < self.height && block.bubble.end > 0)
+            .map(|block| block.key);
+        if visible.clone().any(|key| key == selected) {
+            return;
+        }
+        let Some(first) = visible.next() else {
+            return;
+        };
+        let last = visible.next_back().unwrap_or(first);
+        let above = rows.thread.is_before(selected, first);
+        self.selected = Some(if above { first } else { last });
+    }
+}

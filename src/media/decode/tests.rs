@@ -1,0 +1,384 @@
+use std::io::Cursor;
+use std::sync::Arc;
+use std::time::Duration;
+
+use image::codecs::gif::GifEncoder;
+use image::{Delay, Frame, Rgb, RgbImage, Rgba};
+use proptest::prelude::*;
+
+use super::*;
+use crate::media::decode_pool::{AT_ONCE, Cage};
+use crate::picture::Part;
+
+const ROOM: Room = Room {
+    cells: CellBox {
+        columns: 32,
+        rows: 12,
+    },
+    cell: Pixels {
+        width: 10,
+        height: 20,
+    },
+};
+
+/// Left half red, right half blue, the upper quarter white.
+fn flag(width: u32, height: u32) -> RgbImage {
+    RgbImage::from_fn(width, height, |x, y| {
+        match (x < width / 2, y < height / 4) {
+            (_, true) => Rgb([255, 255, 255]),
+            (true, _) => Rgb([255, 0, 0]),
+            (false, _) => Rgb([0, 0, 255]),
+        }
+    })
+}
+
+fn encoded(picture: &RgbImage, format: ImageFormat) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, format).expect("encodes");
+    bytes.into_inner()
+}
+
+fn gif(frames: u8, width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = GifEncoder::new(&mut bytes);
+    for shade in 0..frames {
+        let picture = RgbaImage::from_pixel(width, height, Rgba([shade * 20, 0, 0, 255]));
+        let delay = Delay::from_numer_denom_ms(u32::from(shade) * 40, 1);
+        let frame = Frame::from_parts(picture, 0, 0, delay);
+        encoder.encode_frame(frame).expect("encodes");
+    }
+    drop(encoder);
+    bytes
+}
+
+/// A JPEG that says in its EXIF data how to turn it.
+fn turned(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let tiff = [
+        b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".as_slice(),
+        &[orientation, 0, 0, 0, 0, 0, 0, 0],
+    ]
+    .concat();
+    let length = u16::try_from(tiff.len() + 2).expect("short").to_be_bytes();
+    [&jpeg[..2], &[0xff, 0xe1], &length, &tiff, &jpeg[2..]].concat()
+}
+
+fn shown(bytes: &[u8]) -> Result<(Raster, Known), Trouble> {
+    preview(MediaKind::of(bytes), bytes, ROOM)
+}
+
+fn pixel(raster: &Raster, x: u32, y: u32) -> [u8; 4] {
+    let at = ((y * raster.width + x) * 4) as usize;
+    raster.rgba[at..at + 4].try_into().expect("four bytes")
+}
+
+fn is_like(pixel: [u8; 4], colour: [u8; 3]) -> bool {
+    pixel.iter().zip(colour).all(|(a, b)| a.abs_diff(b) < 60)
+}
+
+#[test]
+fn every_format_becomes_pixels_of_its_box() {
+    for format in [
+        ImageFormat::Jpeg,
+        ImageFormat::Png,
+        ImageFormat::Gif,
+        ImageFormat::WebP,
+        ImageFormat::Bmp,
+    ] {
+        let bytes = encoded(&flag(640, 480), format);
+        let (raster, known) = shown(&bytes).expect("a picture");
+        assert_eq!((raster.width, raster.height), (320, 240), "{format:?}");
+        let size = Pixels {
+            width: 640,
+            height: 480,
+        };
+        let still = Known {
+            size,
+            moves: false,
+            cut_short: false,
+        };
+        assert_eq!(known, still);
+        assert!(is_like(pixel(&raster, 10, 200), [255, 0, 0]), "{format:?}");
+        assert!(is_like(pixel(&raster, 310, 200), [0, 0, 255]), "{format:?}");
+        assert!(is_like(pixel(&raster, 10, 10), [255, 255, 255]));
+    }
+}
+
+#[test]
+fn a_picture_that_lies_on_its_side_is_set_upright() {
+    let jpeg = encoded(&flag(640, 480), ImageFormat::Jpeg);
+    // 6: its right side is up.
+    let bytes = turned(&jpeg, 6);
+    let (raster, known) = shown(&bytes).expect("a picture");
+    assert_eq!((known.size.width, known.size.height), (480, 640));
+    assert_eq!((raster.width, raster.height), (180, 240));
+    assert!(
+        is_like(pixel(&raster, 10, 10), [255, 0, 0]),
+        "{:?}",
+        pixel(&raster, 10, 10)
+    );
+    assert!(is_like(pixel(&raster, 170, 10), [255, 255, 255]));
+    assert!(is_like(pixel(&raster, 10, 230), [0, 0, 255]));
+    let part = Part {
+        x: 0,
+        y: 0,
+        size: Pixels {
+            width: 240,
+            height: 320,
+        },
+    };
+    let kind = MediaKind::Jpeg;
+    let opened = crate::media::opened::Opened::new(kind, &bytes).expect("a picture");
+    assert_eq!(opened.known, known);
+    let raster = opened.large(ROOM, Some(part));
+    assert!(is_like(pixel(&raster, 10, 230), [255, 0, 0]));
+}
+
+#[test]
+fn a_strip_is_not_stretched() {
+    let bytes = encoded(&flag(1000, 10), ImageFormat::Png);
+    let (raster, ..) = shown(&bytes).expect("a picture");
+    assert_eq!((raster.width, raster.height), (320, 20));
+    assert_eq!(pixel(&raster, 100, 1)[3], 0, "nothing above it");
+    assert_eq!(pixel(&raster, 100, 10)[3], 255);
+}
+
+#[test]
+fn a_moving_picture_is_known_and_played() {
+    assert!(!shown(&gif(1, 40, 30)).expect("a picture").1.moves);
+    let bytes = gif(5, 40, 30);
+    assert!(shown(&bytes).expect("a picture").1.moves);
+    let frames =
+        crate::media::frames::all(MediaKind::Gif, &bytes, ROOM, (4, MAX_MEMORY)).expect("frames");
+    assert_eq!(frames.len(), 4);
+    let delays: Vec<u32> = frames.iter().map(|f| f.1).collect();
+    assert_eq!(delays, [100, 40, 80, 120]);
+    assert!(frames.iter().all(|f| (f.0.width, f.0.height) == (320, 240)));
+    assert_ne!(frames[0].0, frames[3].0);
+    // Never more bytes than are allowed, but one picture in any case.
+    let all = |allowed| crate::media::frames::all(MediaKind::Gif, &bytes, ROOM, (4, allowed));
+    let each = frames[0].0.bytes() as u64;
+    assert_eq!(all(2 * each).expect("frames").len(), 2);
+    assert_eq!(all(1).expect("frames").len(), 1);
+}
+
+#[test]
+fn of_a_jpeg_that_is_cut_short_one_sees_what_is_there() {
+    let mut whole = RgbImage::from_pixel(640, 480, Rgb([255, 0, 0]));
+    // Something to compress: else nearly all of it is in the first half.
+    for (x, y, pixel) in whole.enumerate_pixels_mut() {
+        pixel[1] = u8::try_from((x * 7 + y * 13) % 50).expect("small");
+    }
+    let bytes = encoded(&whole, ImageFormat::Jpeg);
+    let (raster, known) = shown(&bytes[..bytes.len() / 2]).expect("a half");
+    assert!(known.cut_short);
+    assert_eq!((raster.width, raster.height), (320, 240));
+    assert!(is_like(pixel(&raster, 160, 20), [255, 20, 0]));
+    let (x, y) = (160, 220);
+    assert!(!is_like(pixel(&raster, x, y), [255, 20, 0]));
+    assert!(!shown(&bytes).expect("whole").1.cut_short);
+    // The tables that stand in front of the pixels, and a few of these.
+    let front = bytes.len() - jpeg(&bytes).data;
+    let next_to_nothing = shown(&bytes[..front + 100]);
+    assert!(matches!(next_to_nothing, Err(Trouble::CutShort)));
+}
+
+/// Red with a grain, so that half of its bytes are about half of its rows.
+fn grained(width: u32, height: u32) -> RgbImage {
+    let mut random = fastrand::Rng::with_seed(4);
+    RgbImage::from_fn(width, height, |_, _| Rgb([255, random.u8(..50), 0]))
+}
+
+#[test]
+fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
+    let whole = grained(640, 480);
+    // Upside down, as a BMP is stored.
+    for (format, top, bottom, missing) in [
+        (ImageFormat::Png, 20, 220, [128, 128, 128, 255]),
+        (ImageFormat::Gif, 20, 220, [0, 0, 0, 0]),
+        (ImageFormat::Bmp, 220, 20, [128, 128, 128, 255]),
+    ] {
+        let bytes = encoded(&whole, format);
+        assert!(!shown(&bytes).expect("whole").1.cut_short);
+        let (raster, known) = shown(&bytes[..bytes.len() / 2]).expect("a half");
+        assert!(known.cut_short, "{format:?}");
+        assert_eq!((raster.width, raster.height), (320, 240));
+        let came = pixel(&raster, 160, top);
+        assert!(is_like(came, [255, 25, 0]), "{format:?} {came:?}");
+        assert_eq!(pixel(&raster, 160, bottom), missing, "{format:?}");
+        // A few rows are not worth while.
+        let cut = shown(&bytes[..bytes.len() / 30]);
+        assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
+    }
+    let bytes = encoded(&whole, ImageFormat::WebP);
+    let cut = shown(&bytes[..bytes.len() / 2]);
+    assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
+}
+
+#[test]
+fn damage_is_told() {
+    let whole = encoded(&flag(640, 480), ImageFormat::Png);
+    for bytes in [
+        &whole[..40],
+        b"GIF89a",
+        b"\xff\xd8\xff",
+        b"BM\0\0\0\0\0\0\0\0",
+    ] {
+        assert!(shown(bytes).is_err());
+    }
+    let words = shown(&whole[..40]).expect_err("damaged").failure();
+    assert_eq!(&*words.what, "the picture is damaged");
+    assert!(!words.kind.may_pass());
+}
+
+/// The header of a picture of any size, with next to nothing behind it.
+fn png_of(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = encoded(&flag(1, 1), ImageFormat::Png);
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let sum = crc(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+    bytes
+}
+
+fn crc(bytes: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+fn gif_of(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = gif(1, 2, 2);
+    bytes[6..8].copy_from_slice(&width.to_le_bytes());
+    bytes[8..10].copy_from_slice(&height.to_le_bytes());
+    bytes
+}
+
+fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = encoded(&flag(8, 8), ImageFormat::Jpeg);
+    let sof = bytes
+        .windows(2)
+        .position(|w| w == [0xff, 0xc0])
+        .expect("a frame");
+    bytes[sof + 5..sof + 7].copy_from_slice(&height.to_be_bytes());
+    bytes[sof + 7..sof + 9].copy_from_slice(&width.to_be_bytes());
+    bytes
+}
+
+#[test]
+fn a_bomb_is_refused_by_its_header() {
+    for bytes in [
+        png_of(12_001, 1),
+        png_of(1, 12_001),
+        png_of(9_000, 9_000),
+        png_of(u32::MAX >> 1, u32::MAX >> 1),
+        gif_of(11_000, 11_000),
+        gif_of(65_535, 65_535),
+        jpeg_of(11_000, 11_000),
+        jpeg_of(65_000, 100),
+    ] {
+        let refused = inspect(MediaKind::of(&bytes), &bytes).map(|header| header.memory);
+        let told = matches!(refused, Err(Trouble::TooLarge(..) | Trouble::Damaged(_)));
+        assert!(told, "{refused:?}");
+    }
+    let zero = inspect(MediaKind::Png, &png_of(0, 5)).map(|h| h.memory);
+    assert!(zero.is_err());
+    let words = inspect(MediaKind::Png, &png_of(12_000, 12_000));
+    let words = words.err().expect("refused").failure();
+    assert_eq!(&*words.what, "12000 x 12000 pixels are too many to show");
+}
+
+#[test]
+fn a_progressive_picture_is_counted_by_its_passes() {
+    let mut bytes = encoded(&flag(64, 64), ImageFormat::Jpeg);
+    let told = jpeg(&bytes);
+    assert_eq!((told.progressive, told.scans, told.whole), (false, 1, true));
+    assert!(told.data > 64 && told.data < bytes.len() - 64, "{told:?}");
+    let sof = bytes
+        .windows(2)
+        .position(|w| w == [0xff, 0xc0])
+        .expect("a frame");
+    bytes[sof + 1] = 0xc2;
+    assert!(jpeg(&bytes).progressive);
+    bytes.truncate(bytes.len() - 2);
+    assert!(!jpeg(&bytes).whole);
+    assert!(
+        inspect(MediaKind::Jpeg, &bytes)
+            .expect("a header")
+            .cut_short
+    );
+    for _ in 0..200 {
+        bytes.extend([0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3]);
+    }
+    bytes.extend([0xff, 0xd9]);
+    assert_eq!(jpeg(&bytes).scans, 201);
+    assert!(matches!(
+        inspect(MediaKind::Jpeg, &bytes),
+        Err(Trouble::TooCostly)
+    ));
+}
+
+#[tokio::test]
+async fn a_decoder_that_panics_costs_its_picture_alone() {
+    let cage = Cage::new();
+    let bytes = encoded(&flag(8, 8), ImageFormat::Png);
+    for _ in 0..5 {
+        let broken = cage.run::<()>(MediaKind::Png, &bytes, || panic!("a decoder's bug"));
+        assert!(matches!(broken.await, Err(Trouble::Broke)));
+    }
+    let fine = cage.run(MediaKind::Png, &bytes, || Ok(7)).await;
+    assert!(matches!(fine, Ok(7)), "nothing is held any more");
+}
+
+/// Jobs that do not end are given up, and so are those that wait for their place.
+#[tokio::test]
+async fn jobs_without_end_keep_nobody_waiting_for_ever() {
+    let cage = Cage {
+        patience: Duration::from_millis(50),
+        ..Cage::new()
+    };
+    let bytes = encoded(&flag(8, 8), ImageFormat::Png);
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let ended = Arc::new(std::sync::Mutex::new(ended));
+    let jobs = (0..AT_ONCE + 2).map(|_| {
+        let ended = Arc::clone(&ended);
+        cage.run(MediaKind::Png, &bytes, move || {
+            // Until nobody could send any more.
+            let _ = ended.lock().map(|ended| ended.recv());
+            Ok(())
+        })
+    });
+    let given_up = futures_util::future::join_all(jobs).await;
+    let costly = given_up
+        .iter()
+        .filter(|job| matches!(job, Err(Trouble::TooCostly)));
+    assert_eq!(costly.count(), AT_ONCE);
+    let crowded = given_up
+        .iter()
+        .filter(|job| matches!(job, Err(Trouble::Crowded)));
+    assert_eq!(crowded.count(), 2);
+    drop(end);
+}
+
+proptest! {
+    /// Any bytes after any format's first ones: an answer, whatever it is.
+    #[test]
+    fn no_bytes_break_the_cage(
+        format in 0_usize..5,
+        at in any::<prop::sample::Index>(),
+        bytes in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let formats = [
+            ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::WebP,
+            ImageFormat::Bmp,
+        ];
+        let mut whole = encoded(&flag(40, 30), formats[format]);
+        let at = at.index(whole.len());
+        for (target, byte) in whole[at..].iter_mut().zip(bytes) {
+            *target = byte;
+        }
+        if let Some((raster, _)) = decode_untrusted(&whole, ROOM) {
+            prop_assert_eq!(raster.rgba.len(), (raster.width * raster.height * 4) as usize);
+            prop_assert!(raster.width <= 320 && raster.height <= 240);
+        }
+    }
+}

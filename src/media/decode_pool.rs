@@ -1,0 +1,135 @@
+//! The cage: pictures are decoded off the loop, few at a time, and panics cost no more than the
+//! picture.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use super::decode::{MAX_MEMORY, inspect};
+use super::failure::Trouble;
+use crate::picture::request::MediaKind;
+
+/// Pictures that are decoded at a time, if memory allows.
+pub(super) const AT_ONCE: usize = 2;
+/// How long anybody waits for a picture.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Lets few pictures be decoded at a time. Cheap to clone; clones share what is free.
+#[derive(Clone, Debug)]
+pub struct Cage {
+    pub(super) threads: Arc<Semaphore>,
+    /// One permit for each MiB.
+    pub(super) memory: Arc<Semaphore>,
+    /// For a place, and again for the picture.
+    pub(super) patience: Duration,
+}
+
+impl Default for Cage {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Cage {
+    /// A cage with nothing in it.
+    pub fn new() -> Self {
+        Self {
+            threads: Arc::new(Semaphore::new(AT_ONCE)),
+            memory: Arc::new(Semaphore::new(mebibytes(MAX_MEMORY) as usize)),
+            patience: PATIENCE,
+        }
+    }
+
+    /// Does a job with a picture of these bytes on a thread of its own.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        kind: MediaKind,
+        bytes: &[u8],
+        job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        self.run_and_hold(kind, bytes, |_| job()).await
+    }
+
+    /// The same; what the job takes of its memory's permits is held for as long as that is kept.
+    pub(super) async fn run_and_hold<T: Send + 'static>(
+        &self,
+        kind: MediaKind,
+        bytes: &[u8],
+        job: impl FnOnce(&mut Held) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let memory = mebibytes(inspect(kind, bytes)?.memory);
+        let (thread, mut memory) = self.place(memory).await?;
+        // They are held until the job has ended, whoever still waits for it.
+        self.finish(move || {
+            let _thread = thread;
+            job(&mut memory)
+        })
+        .await
+    }
+
+    /// Does a job with a picture that is decoded already.
+    pub(super) async fn run_in_memory<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let (thread, _) = self.place(0).await?;
+        self.finish(move || {
+            let _thread = thread;
+            job()
+        })
+        .await
+    }
+
+    /// Waits for a thread and so many MiB; they are free again when what is returned is dropped.
+    async fn place(&self, memory: u32) -> Result<(Held, Held), Trouble> {
+        let held = async {
+            let thread = Arc::clone(&self.threads).acquire_owned().await;
+            let memory = Arc::clone(&self.memory).acquire_many_owned(memory).await;
+            (Held(thread.ok()), Held(memory.ok()))
+        };
+        // Whatever the others are at, they have had their time.
+        let held = timeout(self.patience, held).await;
+        held.map_err(|_| Trouble::Crowded)
+    }
+
+    async fn finish<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let caged = spawn_blocking(|| caught(job));
+        match timeout(self.patience, caged).await {
+            Ok(done) => done.map_err(|_| Trouble::Broke)?,
+            Err(_) => Err(Trouble::TooCostly),
+        }
+    }
+}
+
+/// Memory that others may not use meanwhile, or a thread.
+#[derive(Debug)]
+pub(super) struct Held(Option<OwnedSemaphorePermit>);
+
+impl Held {
+    /// So many bytes of it, or as many as there are.
+    pub fn split(&mut self, bytes: u64) -> Self {
+        let Some(permit) = &mut self.0 else {
+            return Self(None);
+        };
+        let wanted = mebibytes(bytes) as usize;
+        Self(permit.split(wanted.min(permit.num_permits())))
+    }
+}
+
+/// A decoder that panics has met a damaged picture.
+pub(super) fn caught<T>(job: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or(Err(Trouble::Broke))
+}
+
+fn mebibytes(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(1 << 20))
+        .unwrap_or(u32::MAX)
+        .max(1)
+}

@@ -1,0 +1,66 @@
+//! Whole pictures, for whoever keeps them as they are.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::decode::{inspect, preview};
+use super::decode_pool::Cage;
+use super::failure::Trouble;
+use super::fetch::{Client, Keep, Rules};
+use crate::picture::request::{MediaFailure, MediaKind};
+use crate::picture::{Pixels, Room};
+use crate::raster::Raster;
+
+/// Fetches pictures as they are. Cheap to clone; clones share connections.
+#[derive(Clone)]
+pub struct Fetcher(Arc<Client>, Cage);
+
+impl Fetcher {
+    /// Fetches by `rules`.
+    pub fn new(rules: Rules) -> Self {
+        Self(Arc::new(Client::new(rules)), Cage::new())
+    }
+
+    /// The bytes of a picture that can be shown, and of what kind they are; `None` where the file
+    /// is something else. Dropping the future cancels the request.
+    ///
+    /// # Errors
+    /// It cannot be had, or is damaged or too large.
+    pub async fn picture(&self, link: &str) -> Result<Option<(MediaKind, Bytes)>, MediaFailure> {
+        let Some((kind, bytes)) = self.fetch(link).await? else {
+            return Ok(None);
+        };
+        let checked = tokio::task::spawn_blocking(move || inspect(kind, &bytes).map(|_| bytes));
+        let checked = checked.await.map_err(|_| Trouble::OurFault.failure())?;
+        let bytes = checked.map_err(|trouble| trouble.failure())?;
+        Ok(Some((kind, bytes)))
+    }
+
+    /// As many pixels of a picture as there is room for, and how many it has itself; `None` where
+    /// the file is something else. Dropping the future cancels the request.
+    ///
+    /// # Errors
+    /// It cannot be had, or is damaged or too large.
+    pub async fn preview(
+        &self,
+        link: &str,
+        room: Room,
+    ) -> Result<Option<(Raster, Pixels)>, MediaFailure> {
+        let Some((kind, bytes)) = self.fetch(link).await? else {
+            return Ok(None);
+        };
+        let whole = bytes.clone();
+        let job = move || preview(kind, &whole, room);
+        let made = self.1.run(kind, &bytes, job).await;
+        let (raster, known) = made.map_err(|trouble| trouble.failure())?;
+        Ok(Some((raster, known.size)))
+    }
+
+    async fn fetch(&self, link: &str) -> Result<Option<(MediaKind, Bytes)>, MediaFailure> {
+        let fetched = self.0.fetch(link, Keep::WhatIsShown, |_, _| {}).await;
+        let (kind, _, bytes) = fetched.map_err(|trouble| trouble.failure())?;
+        let shown = bytes.filter(|_| kind.is_shown());
+        Ok(shown.map(|bytes| (kind, bytes)))
+    }
+}

@@ -1,0 +1,231 @@
+//! What is wished for is made of a file.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::decode::Known;
+use super::decode_pool::{Cage, Held};
+use super::failure::Trouble;
+use super::fetch::{Client, Keep};
+use super::opened::Opened;
+use super::save::{Existing, save};
+use super::{decode, frames, vcard};
+use crate::picture::request::{Made, MediaKind, MediaRequest, Wish};
+use crate::picture::{Part, PictureId, Room};
+use crate::raster::Raster;
+use crate::text::SafeText;
+
+/// What all requests use.
+pub(super) struct Shared {
+    pub(super) client: Client,
+    pub(super) cage: Cage,
+    /// Bytes that a picture may take as long as it is shown large, or a film as long as it plays.
+    pub(super) open_memory: u64,
+    /// Where files are saved.
+    pub(super) folder: PathBuf,
+}
+
+/// A whole file.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    pub(super) kind: MediaKind,
+    pub(super) bytes: Bytes,
+}
+
+/// What a task has come to.
+pub(super) struct Outcome {
+    pub(super) kind: MediaKind,
+    pub(super) length: Option<u64>,
+    pub(super) kept: Option<Kept>,
+    pub(super) made: Made,
+    pub(super) pixels: Pixmaps,
+}
+
+/// A decoded picture, and the memory that others may not use as long as it is kept.
+pub(super) struct Open {
+    pub(super) picture: Opened,
+    _held: Held,
+}
+
+/// What was made of a file.
+#[derive(Default)]
+pub(super) struct Pixmaps {
+    pub(super) rasters: Vec<(PictureId, Raster)>,
+    pub(super) open: Option<Arc<Open>>,
+}
+
+impl Shared {
+    /// Fetches the file, unless it is kept, and does with it what is wished.
+    pub(super) async fn make(
+        &self,
+        request: MediaRequest,
+        kept: Option<Kept>,
+        open: Option<Arc<Open>>,
+        on_progress: impl FnMut(u64, Option<u64>) + Send,
+    ) -> Result<Outcome, Trouble> {
+        let whole = match request.wish {
+            Wish::Save { .. } => Keep::Everything,
+            _ => Keep::WhatIsShown,
+        };
+        let kept = match kept {
+            Some(kept) => kept,
+            None => match self.client.fetch(&request.link, whole, on_progress).await? {
+                (kind, length, Some(bytes)) => {
+                    debug_assert_eq!(length, Some(bytes.len() as u64));
+                    Kept { kind, bytes }
+                }
+                (kind, length, None) => {
+                    return Ok(Outcome {
+                        kind,
+                        length,
+                        kept: None,
+                        made: Made::Nothing,
+                        pixels: Pixmaps::default(),
+                    });
+                }
+            },
+        };
+        let (made, pixels) = self.fulfil(&kept, open, request.wish).await?;
+        Ok(Outcome {
+            kind: kept.kind,
+            length: Some(kept.bytes.len() as u64),
+            made,
+            pixels,
+            kept: kept.kind.is_shown().then_some(kept),
+        })
+    }
+
+    async fn fulfil(
+        &self,
+        kept: &Kept,
+        open: Option<Arc<Open>>,
+        wish: Wish,
+    ) -> Result<(Made, Pixmaps), Trouble> {
+        let (kind, bytes) = (kept.kind, kept.bytes.clone());
+        let no_pixels = Pixmaps::default();
+        if let Wish::Save { name, existing } = wish {
+            return Ok((self.save(kind, bytes, name, existing).await?, no_pixels));
+        }
+        if kind == MediaKind::Card {
+            return Ok((Made::Card(vcard::lines(&bytes)), no_pixels));
+        }
+        if !kind.is_shown() {
+            return Ok((Made::Nothing, no_pixels));
+        }
+        match wish {
+            Wish::Preview { picture, room } => {
+                let job = move || decode::preview(kind, &bytes, room);
+                let (raster, known) = self.cage.run(kind, &kept.bytes, job).await?;
+                Ok(one_picture(picture, raster, known))
+            }
+            Wish::Large {
+                picture,
+                room,
+                part,
+            } => self.large(kept, open, (picture, room, part)).await,
+            Wish::Frames { first, most, room } => {
+                let bounds = (most, self.open_memory);
+                let job = move || frames::all(kind, &bytes, room, bounds);
+                let frames = self.cage.run(kind, &kept.bytes, job).await?;
+                let memory = frames.iter().map(|frame| frame.0.bytes() as u64).sum();
+                let delays = frames.iter().map(|frame| frame.1).collect();
+                let names = (first.0..).map(PictureId);
+                let rasters = names.zip(frames).map(|(name, frame)| (name, frame.0));
+                let pixels = Pixmaps {
+                    rasters: rasters.collect(),
+                    open: None,
+                };
+                Ok((Made::Frames { delays, memory }, pixels))
+            }
+            Wish::Save { .. } => Ok((Made::Nothing, no_pixels)),
+        }
+    }
+
+    /// A part of a picture or all of it, decoded once for as long as it is open.
+    async fn large(
+        &self,
+        kept: &Kept,
+        open: Option<Arc<Open>>,
+        (name, room, part): (PictureId, Room, Option<Part>),
+    ) -> Result<(Made, Pixmaps), Trouble> {
+        let (kind, bytes, memory) = (kept.kind, kept.bytes.clone(), self.open_memory);
+        let scale = move |open: Arc<Open>| {
+            let raster = open.picture.large(room, part);
+            (open, raster)
+        };
+        let (open, raster) = if let Some(open) = open {
+            self.cage.run_in_memory(move || Ok(scale(open))).await?
+        } else {
+            let job = move |held: &mut Held| {
+                let picture = Opened::new(kind, &bytes)?;
+                let held = held.split(picture.bytes().min(memory));
+                let open = Open {
+                    picture,
+                    _held: held,
+                };
+                Ok(scale(Arc::new(open)))
+            };
+            self.cage.run_and_hold(kind, &kept.bytes, job).await?
+        };
+        let (made, mut pixels) = one_picture(name, raster, open.picture.known);
+        pixels.open = (open.picture.bytes() <= memory).then_some(open);
+        Ok((made, pixels))
+    }
+
+    async fn save(
+        &self,
+        kind: MediaKind,
+        bytes: Bytes,
+        name: SafeText,
+        existing: Existing,
+    ) -> Result<Made, Trouble> {
+        let folder = self.folder.clone();
+        let saved = tokio::task::spawn_blocking(move || {
+            let name = super::save::file_name(&name, otherwise_called(kind));
+            save(&folder, &name, &bytes, existing)
+        });
+        let path = saved
+            .await
+            .map_err(|_| Trouble::OurFault)?
+            .map_err(Trouble::Save)?;
+        Ok(Made::Saved(super::save::path_words(&path)))
+    }
+}
+
+fn one_picture(picture: PictureId, raster: Raster, known: Known) -> (Made, Pixmaps) {
+    let Known {
+        size,
+        moves,
+        cut_short,
+    } = known;
+    let made = Made::Picture {
+        size,
+        memory: raster.bytes() as u64,
+        moves,
+        cut_short,
+    };
+    let pixels = Pixmaps {
+        rasters: vec![(picture, raster)],
+        open: None,
+    };
+    (made, pixels)
+}
+
+/// A name for a file whose sender gave it none.
+fn otherwise_called(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Jpeg => "picture.jpg",
+        MediaKind::Png => "picture.png",
+        MediaKind::Gif => "picture.gif",
+        MediaKind::WebP => "picture.webp",
+        MediaKind::Bmp => "picture.bmp",
+        MediaKind::Heic => "picture.heic",
+        MediaKind::Avif => "picture.avif",
+        MediaKind::Tiff => "picture.tiff",
+        MediaKind::Card => "contact.vcf",
+        MediaKind::Pdf => "document.pdf",
+        _ => "file",
+    }
+}

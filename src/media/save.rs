@@ -1,0 +1,198 @@
+//! EDGE: writes files that came with messages, or were made of them, into one folder.
+//!
+//! The name is a stranger's: whatever it says, the file lies in the chosen folder, is readable by
+//! its owner alone and cannot be run, and nothing that was there is lost unasked.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+pub use crate::picture::request::Existing;
+use crate::text::SafeText;
+
+/// Bytes of a file name; most systems take 255, and some of these are for `-2` and the like.
+const LONGEST: usize = 180;
+/// Bytes of a file name's ending that are kept when it is shortened.
+const LONGEST_ENDING: usize = 16;
+/// Names that some systems take for a device, whatever the ending.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+/// How many numbered names are tried.
+const MAX_NUMBER: u32 = 9_999;
+
+/// Why a file could not be saved.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// A file of that name is there.
+    #[error("{} is there already", .0.display())]
+    Exists(PathBuf),
+    /// The folder cannot be made.
+    #[error("the folder {} cannot be made", .0.display())]
+    Folder(PathBuf, #[source] io::Error),
+    /// It cannot be written.
+    #[error("{} cannot be written", .0.display())]
+    Write(PathBuf, #[source] io::Error),
+}
+
+/// Where downloads go: the user's folder for them, else where the program was started.
+pub fn usual_folder() -> PathBuf {
+    let home = etcetera::home_dir().map(|home| home.join("Downloads"));
+    match home {
+        Ok(downloads) if downloads.is_dir() => downloads,
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Where a file is, as it can be found from anywhere and by whom the home is.
+pub fn path_words(path: &Path) -> SafeText {
+    let whole = std::path::absolute(path);
+    let whole = whole.as_deref().unwrap_or(path);
+    let home = etcetera::home_dir().ok();
+    let at_home = home.and_then(|home| whole.strip_prefix(home).ok());
+    let words = match at_home.filter(|rest| !rest.as_os_str().is_empty()) {
+        Some(rest) => format!("~/{}", rest.display()),
+        None => whole.display().to_string(),
+    };
+    SafeText::line(&words)
+}
+
+/// A name for a file in any folder, made of what a stranger called it; `otherwise` where nothing of
+/// that can be used.
+pub fn file_name(wished: &str, otherwise: &str) -> String {
+    let last = wished.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut name: String = last.chars().map(harmless).collect();
+    // No hidden files, no options of a command, none that a system would silently rename.
+    let dangling = |c: char| c == '.' || c.is_whitespace();
+    name = name.trim_matches(dangling).to_owned();
+    if name.starts_with(['-', '~']) {
+        name.insert(0, '_');
+    }
+    if name.chars().all(|c| c == '_') {
+        return otherwise.to_owned();
+    }
+    if is_device(&name) {
+        name.insert(0, '_');
+    }
+    shortened(&name, LONGEST)
+}
+
+/// Makes a folder where it is not there yet: its owner's alone.
+///
+/// # Errors
+/// The system refuses.
+pub fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut maker = DirBuilder::new();
+    maker.recursive(true).mode(0o700).create(folder)
+}
+
+/// Writes `bytes` as `name` into `folder`, which is made where it is not there.
+///
+/// # Errors
+/// The name is taken and [`Existing::Keep`] was asked for, or the system refuses.
+pub fn save(
+    folder: &Path,
+    name: &str,
+    bytes: &[u8],
+    existing: Existing,
+) -> Result<PathBuf, SaveError> {
+    make_folder(folder).map_err(|error| SaveError::Folder(folder.to_owned(), error))?;
+    let name = file_name(name, "file");
+    let path = folder.join(&name);
+    match existing {
+        Existing::Keep => write_new(&path, bytes).map(|()| path),
+        Existing::Replace => replace(folder, &path, bytes).map(|()| path),
+        Existing::Number => number(folder, &name, bytes),
+    }
+}
+
+/// Control characters, what separates folders somewhere, and what cannot be seen.
+fn harmless(c: char) -> char {
+    let unseen = matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    if c.is_control() || unseen || "/\\:*?\"<>|\u{FFFD}".contains(c) {
+        '_'
+    } else {
+        c
+    }
+}
+
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    let stem = stem.to_ascii_lowercase();
+    let (word, digit) = match stem.char_indices().nth(3) {
+        Some((at, _)) => stem.split_at(at),
+        None => (&*stem, ""),
+    };
+    let port = matches!(word, "com" | "lpt");
+    let one_digit = digit.len() == 1 && digit.bytes().all(|b| b.is_ascii_digit());
+    DEVICES.contains(&word) && if port { one_digit } else { digit.is_empty() }
+}
+
+fn ending(name: &str) -> &str {
+    match name.rfind('.') {
+        Some(at) if at > 0 && name.len() - at <= LONGEST_ENDING => &name[at..],
+        _ => "",
+    }
+}
+
+/// The name in at most so many bytes; its ending stays.
+fn shortened(name: &str, bytes: usize) -> String {
+    if name.len() <= bytes {
+        return name.to_owned();
+    }
+    let ending = ending(name);
+    let kept = name.floor_char_boundary(bytes - ending.len());
+    format!("{}{ending}", name[..kept].trim_end())
+}
+
+/// For its owner alone, and never over anything: not even through a link.
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::AlreadyExists => SaveError::Exists(path.to_owned()),
+        _ => SaveError::Write(path.to_owned(), error),
+    };
+    let mut file = create(path).map_err(failed)?;
+    file.write_all(bytes).map_err(|error| {
+        // Half a file helps nobody.
+        let _ = fs::remove_file(path);
+        SaveError::Write(path.to_owned(), error)
+    })
+}
+
+/// The old file is there until the new one is whole.
+fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    let beside = number(folder, ".smsthread-part", bytes)?;
+    fs::rename(&beside, path).map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        SaveError::Write(path.to_owned(), error)
+    })
+}
+
+/// Whether it is there already, just so.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let plain = fs::symlink_metadata(path);
+    plain.is_ok_and(|there| there.is_file() && there.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+fn number(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, SaveError> {
+    let ending = ending(name);
+    let stem = &name[..name.len() - ending.len()];
+    let mut path = folder.join(name);
+    for next in 2..=MAX_NUMBER {
+        match write_new(&path, bytes) {
+            Err(SaveError::Exists(_)) if holds(&path, bytes) => return Ok(path),
+            Err(SaveError::Exists(_)) => path = folder.join(format!("{stem}-{next}{ending}")),
+            Err(error) => return Err(error),
+            Ok(()) => return Ok(path),
+        }
+    }
+    Err(SaveError::Exists(path))
+}
+
+#[cfg(test)]
+mod tests;

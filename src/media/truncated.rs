@@ -1,0 +1,47 @@
+//! Pictures whose end is missing, as far as they came. JPEGs are not among them: their decoder goes
+//! on by itself. Nor is WebP: its decoder gives out nothing before all is read.
+
+use std::io::Cursor;
+
+use image::{
+    ColorType, DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageReader, RgbImage,
+    RgbaImage,
+};
+
+use crate::picture::request::MediaKind;
+
+/// What is missing where nothing can be clear: grey, as in a JPEG.
+const MISSING: u8 = 0x80;
+/// A part of the rows of which it is worth while: one of so many.
+const WORTH: usize = 16;
+
+/// The rows that came, the others grey or clear; `None` where they are next to none. The picture's
+/// bounds must have been checked.
+pub(super) fn what_came(
+    kind: MediaKind,
+    reader: ImageReader<Cursor<&[u8]>>,
+) -> Option<DynamicImage> {
+    if !matches!(kind, MediaKind::Png | MediaKind::Gif | MediaKind::Bmp) {
+        return None;
+    }
+    let decoder = reader.into_decoder().ok()?;
+    let ((width, height), colour) = (decoder.dimensions(), decoder.color_type());
+    let missing = if colour.has_alpha() { 0 } else { MISSING };
+    let mut pixels = vec![missing; usize::try_from(decoder.total_bytes()).ok()?];
+    // It writes rows into place as they are read.
+    let _ = decoder.read_image(&mut pixels);
+    let row = usize::try_from(width).ok()? * usize::from(colour.bytes_per_pixel());
+    let came = |row: &&[u8]| row.iter().any(|byte| *byte != missing);
+    let rows = pixels.chunks_exact(row).filter(came).count();
+    if rows * WORTH < usize::try_from(height).ok()? {
+        return None;
+    }
+    match colour {
+        ColorType::L8 => GrayImage::from_raw(width, height, pixels).map(Into::into),
+        ColorType::La8 => GrayAlphaImage::from_raw(width, height, pixels).map(Into::into),
+        ColorType::Rgb8 => RgbImage::from_raw(width, height, pixels).map(Into::into),
+        ColorType::Rgba8 => RgbaImage::from_raw(width, height, pixels).map(Into::into),
+        // The order of their bytes is set right at the end alone.
+        _ => None,
+    }
+}

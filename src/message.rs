@@ -1,0 +1,334 @@
+//! One message of the conversation, in our own types.
+
+pub mod json;
+pub mod opt_out;
+pub mod sms_encoding;
+
+mod batch;
+mod status;
+
+use crate::time::UnixTime;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::mutation::{Flaw, has};
+use crate::text::{Changes, SafeText};
+use batch::Batch;
+
+pub use batch::{Common, MAX_ROWS, Packer};
+pub use status::DeliveryStatus;
+
+/// Who sent it, seen from the gateway's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the number: shown left.
+    Inbound,
+    /// From the gateway: shown right.
+    Outbound,
+}
+
+/// A file that came with a message. Links may be signed and change; the name is the stabler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// File name, one line; may be empty.
+    pub name: SafeText,
+    /// Where the file lies; may be empty.
+    pub link: SafeText,
+    /// What the gateway says it is; often just `image/`.
+    pub mime: SafeText,
+}
+
+/// Which part of a message a change was made in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// What was said.
+    Text,
+    /// Number or name it came from.
+    Sender,
+    /// Number or name it went to.
+    Receiver,
+    /// The gateway's own name for it.
+    Id,
+    /// What became of it.
+    Status,
+    /// Name, link and type of a file.
+    File,
+}
+
+/// JSON as it came. It has not passed the border: [`RawRecord::safe`] is the only way to show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawRecord(Box<Original>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Original {
+    json: Box<str>,
+    changes: Box<[(Part, Changes)]>,
+}
+
+impl RawRecord {
+    /// Keeps `json` as it came.
+    pub fn new(json: &str) -> Self {
+        Self::with_changes(json, Vec::new())
+    }
+
+    /// Keeps `json` as it came, and what sanitising changed in the parts read from it.
+    pub fn with_changes(json: &str, changes: Vec<(Part, Changes)>) -> Self {
+        Self(Box::new(Original {
+            json: json.into(),
+            changes: changes.into(),
+        }))
+    }
+
+    /// The record with every control character made visible.
+    pub fn safe(&self) -> SafeText {
+        SafeText::new(&self.0.json)
+    }
+
+    /// What sanitising changed, part by part; only parts where it did.
+    pub fn changes(&self) -> &[(Part, Changes)] {
+        &self.0.changes
+    }
+
+    /// The untouched JSON, for a file or a parser; never for a terminal.
+    pub fn as_untrusted(&self) -> &str {
+        &self.0.json
+    }
+}
+
+impl fmt::Debug for RawRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawRecord({} bytes)", self.0.json.len())
+    }
+}
+
+/// All fields of a message, for building one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageFields {
+    /// The gateway's own name for it; null on inbound messages.
+    pub id: Option<SafeText>,
+    /// Inbound or outbound.
+    pub direction: Direction,
+    /// Number or name it came from, one line.
+    pub sender: SafeText,
+    /// Number or name it went to, one line.
+    pub receiver: SafeText,
+    /// What was said; `None` where the gateway had null.
+    pub text: Option<SafeText>,
+    /// When; `None` where no readable time came.
+    pub sent_at: Option<UnixTime>,
+    /// What became of it.
+    pub status: DeliveryStatus,
+    /// What came with it.
+    pub attachments: Box<[Attachment]>,
+    /// The item as it came, kept where the fields above cannot give it back.
+    pub raw: Option<RawRecord>,
+    /// The item could not be understood: only `raw` tells what it was.
+    pub unreadable: bool,
+}
+
+/// One message as the gateway last told it: its place in a batch, cheap to clone.
+///
+/// A message costs its text, its id, 12 bytes and its share of the batch; [`Packer`] makes batches.
+#[derive(Clone)]
+pub struct Message {
+    batch: Arc<Batch>,
+    row: u8,
+}
+
+impl Message {
+    /// A message of these fields, in a batch of its own; an empty id counts as none.
+    pub fn new(fields: MessageFields) -> Self {
+        let mut packer = Packer::new();
+        packer.push(fields);
+        Self {
+            batch: Arc::new(packer.batch()),
+            row: 0,
+        }
+    }
+
+    /// The fields, for building a like one.
+    pub fn into_fields(self) -> MessageFields {
+        self.batch.fields(self.row)
+    }
+
+    /// The gateway's own name for it.
+    pub fn id(&self) -> Option<&str> {
+        self.batch.id(self.row)
+    }
+
+    /// Inbound or outbound.
+    pub fn direction(&self) -> Direction {
+        self.batch.direction(self.row)
+    }
+
+    /// Number or name it came from.
+    pub fn sender(&self) -> &SafeText {
+        &self.batch.ends(self.row).0
+    }
+
+    /// Number or name it went to.
+    pub fn receiver(&self) -> &SafeText {
+        &self.batch.ends(self.row).1
+    }
+
+    /// What was said; empty where there was nothing.
+    pub fn text(&self) -> &str {
+        self.batch.text(self.row).unwrap_or_default()
+    }
+
+    /// Whether the gateway sent a text at all.
+    pub fn has_text(&self) -> bool {
+        self.batch.text(self.row).is_some()
+    }
+
+    /// When it was sent, where the gateway said so.
+    pub fn sent_at(&self) -> Option<UnixTime> {
+        self.batch.sent_at(self.row)
+    }
+
+    /// What became of it.
+    pub fn status(&self) -> &DeliveryStatus {
+        self.batch.status(self.row)
+    }
+
+    /// What came with it.
+    pub fn attachments(&self) -> &[Attachment] {
+        self.batch.attachments(self.row)
+    }
+
+    /// The item as it came, where that was kept.
+    pub fn raw(&self) -> Option<&RawRecord> {
+        self.batch.raw(self.row)
+    }
+
+    /// The item could not be understood.
+    pub fn is_unreadable(&self) -> bool {
+        self.batch.is_unreadable(self.row)
+    }
+
+    /// Sent by us, and the operator gave up or refused.
+    pub fn has_failed(&self) -> bool {
+        self.direction() == Direction::Outbound && self.status().is_failed()
+    }
+
+    /// Sent by us, and a report is still to come.
+    pub fn is_pending(&self) -> bool {
+        self.direction() == Direction::Outbound && self.status().is_pending()
+    }
+
+    /// Takes what a later reading says, except that a final status never goes back.
+    /// Returns whether anything that is shown has changed.
+    pub fn renew(&mut self, mut newer: Self) -> bool {
+        if self.status().is_final() && !newer.status().is_final() && !has(Flaw::FinalGoesBack) {
+            newer = Self::new(MessageFields {
+                status: self.status().clone(),
+                ..newer.into_fields()
+            });
+        }
+        // What stays keeps its place: a batch that a page came in is not held for its sake.
+        let changed = *self != newer;
+        if changed {
+            *self = newer;
+        }
+        changed
+    }
+
+    /// The very same place in the same batch.
+    pub(crate) fn is_at(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.batch, &other.batch) && self.row == other.row
+    }
+
+    /// Both are in the same batch.
+    pub(crate) fn shares_batch(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.batch, &other.batch)
+    }
+
+    /// When the message at another place of the same batch was sent, for one that says so.
+    pub(crate) fn sent_at_row(&self, row: u8) -> UnixTime {
+        self.batch.sent_at(row).unwrap_or(UnixTime::EPOCH)
+    }
+
+    /// The message at another place of the same batch.
+    pub(crate) fn at_row(&self, row: u8) -> Self {
+        Self {
+            batch: Arc::clone(&self.batch),
+            row,
+        }
+    }
+
+    /// What tells it from another message of the same second that has no id. Links and status
+    /// are left out: they change between two readings.
+    pub fn fingerprint(&self) -> Fingerprint<'_> {
+        Fingerprint {
+            direction: self.direction(),
+            sender: self.sender(),
+            receiver: self.receiver(),
+            text: self.text(),
+            files: self.attachments().iter().map(|a| &*a.name).collect(),
+            unreadable: self
+                .is_unreadable()
+                .then(|| self.raw().map_or("", RawRecord::as_untrusted)),
+        }
+    }
+}
+
+impl PartialEq for Message {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_at(other)
+            || (self.sent_at() == other.sent_at()
+                && self.direction() == other.direction()
+                && self.has_text() == other.has_text()
+                && self.is_unreadable() == other.is_unreadable()
+                && self.id() == other.id()
+                && self.text() == other.text()
+                && self.status() == other.status()
+                && self.sender() == other.sender()
+                && self.receiver() == other.receiver()
+                && self.attachments() == other.attachments()
+                && self.raw() == other.raw())
+    }
+}
+
+impl Eq for Message {}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.clone().into_fields().fmt(f)
+    }
+}
+
+/// Identity of a message that has no id, within its second.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fingerprint<'a> {
+    direction: Direction,
+    sender: &'a str,
+    receiver: &'a str,
+    text: &'a str,
+    files: Vec<&'a str>,
+    unreadable: Option<&'a str>,
+}
+
+/// A message's place in the thread: opaque, stable for as long as the message is loaded.
+/// Greater keys are not promised to be newer within one second: ask the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MessageKey {
+    /// The second it is filed under; its own or, where it has none, its neighbour's.
+    pub(crate) second: UnixTime,
+    /// Unique within the thread's life.
+    pub(crate) serial: u32,
+}
+
+impl MessageKey {
+    /// Of a message that is shown alone and belongs to no thread.
+    pub fn alone(second: UnixTime) -> Self {
+        Self { second, serial: 0 }
+    }
+
+    /// The second that the message is filed under.
+    pub fn second(self) -> UnixTime {
+        self.second
+    }
+}
+
+#[cfg(test)]
+mod tests;

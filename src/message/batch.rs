@@ -1,0 +1,400 @@
+//! Messages packed one after another, and what one of them costs.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
+use crate::text::{SafeBuffer, SafeRun, SafeText};
+use crate::time::UnixTime;
+
+/// Messages of one batch at most.
+pub const MAX_ROWS: usize = 128;
+/// A batch with so many bytes of text takes no more messages.
+const ENOUGH: usize = 64 * 1024;
+/// `Row::eras` of a message without a time.
+const NO_TIME: u8 = u8::MAX;
+
+const OUTBOUND: u8 = 1;
+const HAS_TEXT: u8 = 1 << 1;
+const HAS_ID: u8 = 1 << 2;
+const IS_RARE: u8 = 1 << 3;
+const UNREADABLE: u8 = 1 << 4;
+/// The status is in the bits from here on.
+const STATUS: u32 = 5;
+static LISTED: [DeliveryStatus; 7] = [
+    DeliveryStatus::Absent,
+    DeliveryStatus::Submitted,
+    DeliveryStatus::Buffered,
+    DeliveryStatus::Delivered,
+    DeliveryStatus::NotDelivered,
+    DeliveryStatus::Rejected,
+    DeliveryStatus::Unknown,
+];
+/// Stands for a status that is among the rare things.
+const OTHER: u8 = 7;
+
+/// Messages packed one after another. One costs its text, its id and 12 bytes; a few bytes more
+/// are its share of the batch; what few messages have is boxed apart.
+#[derive(Debug)]
+pub struct Batch {
+    rows: Box<[Row]>,
+    /// Of each message its id, then its text.
+    texts: SafeRun,
+    /// Sender and receiver.
+    ends: Box<[(SafeText, SafeText)]>,
+    /// By row.
+    rare: Box<[(u8, Arc<Rare>)]>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    /// Where in the texts its id begins.
+    start: u32,
+    /// The lower bits of the time.
+    seconds: u32,
+    /// The upper bits of the time.
+    eras: u8,
+    id_len: u8,
+    /// Which pair of sender and receiver.
+    ends: u8,
+    flags: u8,
+}
+
+/// What few messages have.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Rare {
+    /// Longer than a row can tell.
+    id: Option<SafeText>,
+    /// None of the listed ones.
+    status: Option<DeliveryStatus>,
+    attachments: Box<[Attachment]>,
+    raw: Option<RawRecord>,
+}
+
+/// A message of the documented shape with nothing rare about it, before the border.
+#[derive(Clone, Copy, Debug)]
+pub struct Common<'a> {
+    /// The gateway's own name for it.
+    pub id: Option<&'a str>,
+    /// Inbound or outbound.
+    pub direction: Direction,
+    /// Number or name it came from.
+    pub sender: &'a str,
+    /// Number or name it went to.
+    pub receiver: &'a str,
+    /// What was said.
+    pub text: Option<&'a str>,
+    /// When.
+    pub sent_at: UnixTime,
+    /// The gateway's word for what became of it.
+    pub status: &'a str,
+}
+
+impl Batch {
+    pub(super) fn fields(&self, at: u8) -> MessageFields {
+        let row = self.row(at);
+        let (id, text) = self.parts(at);
+        let long = self.rare(at).and_then(|rare| rare.id.clone());
+        let (sender, receiver) = self.ends(at).clone();
+        MessageFields {
+            id: row
+                .has(HAS_ID)
+                .then(|| long.unwrap_or_else(|| self.texts.to_text(id))),
+            direction: self.direction(at),
+            sender,
+            receiver,
+            text: row.has(HAS_TEXT).then(|| self.texts.to_text(text)),
+            sent_at: self.sent_at(at),
+            status: self.status(at).clone(),
+            attachments: self.attachments(at).into(),
+            raw: self.raw(at).cloned(),
+            unreadable: row.has(UNREADABLE),
+        }
+    }
+
+    pub(super) fn id(&self, at: u8) -> Option<&str> {
+        if !self.row(at).has(HAS_ID) {
+            return None;
+        }
+        let long = self.rare(at).and_then(|rare| rare.id.as_deref());
+        Some(long.unwrap_or_else(|| self.texts.get(self.parts(at).0)))
+    }
+
+    pub(super) fn text(&self, at: u8) -> Option<&str> {
+        let has_text = self.row(at).has(HAS_TEXT);
+        has_text.then(|| self.texts.get(self.parts(at).1))
+    }
+
+    pub(super) fn sent_at(&self, at: u8) -> Option<UnixTime> {
+        let row = self.row(at);
+        let seconds = i64::from(row.eras) << 32 | i64::from(row.seconds);
+        (row.eras != NO_TIME).then(|| UnixTime::from_row(seconds))
+    }
+
+    pub(super) fn direction(&self, at: u8) -> Direction {
+        if self.row(at).has(OUTBOUND) {
+            Direction::Outbound
+        } else {
+            Direction::Inbound
+        }
+    }
+
+    pub(super) fn ends(&self, at: u8) -> &(SafeText, SafeText) {
+        &self.ends[usize::from(self.row(at).ends)]
+    }
+
+    pub(super) fn status(&self, at: u8) -> &DeliveryStatus {
+        let listed = LISTED.get(usize::from(self.row(at).flags >> STATUS));
+        let other = || self.rare(at)?.status.as_ref();
+        listed.or_else(other).unwrap_or(&LISTED[0])
+    }
+
+    pub(super) fn attachments(&self, at: u8) -> &[Attachment] {
+        self.rare(at).map_or(&[], |rare| &rare.attachments)
+    }
+
+    pub(super) fn raw(&self, at: u8) -> Option<&RawRecord> {
+        self.rare(at)?.raw.as_ref()
+    }
+
+    pub(super) fn is_unreadable(&self, at: u8) -> bool {
+        self.row(at).has(UNREADABLE)
+    }
+
+    fn row(&self, at: u8) -> &Row {
+        &self.rows[usize::from(at)]
+    }
+
+    /// Where the id and the text of a row lie.
+    fn span(&self, at: u8) -> Range<usize> {
+        let next = self.rows.get(usize::from(at) + 1);
+        let end = next.map_or(self.texts.len(), |row| row.start as usize);
+        self.row(at).start as usize..end
+    }
+
+    /// Where the id lies, and where the text.
+    fn parts(&self, at: u8) -> (Range<usize>, Range<usize>) {
+        let Range { start, end } = self.span(at);
+        let text = start + usize::from(self.row(at).id_len);
+        (start..text, text..end)
+    }
+
+    fn rare(&self, at: u8) -> Option<&Arc<Rare>> {
+        if !self.row(at).has(IS_RARE) {
+            return None;
+        }
+        let index = self.rare.binary_search_by_key(&at, |(row, _)| *row).ok()?;
+        Some(&self.rare[index].1)
+    }
+}
+
+impl Row {
+    fn has(self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+/// Packs messages into batches.
+#[derive(Debug, Default)]
+pub struct Packer {
+    rows: Vec<Row>,
+    texts: SafeBuffer,
+    ends: Vec<(SafeText, SafeText)>,
+    rare: Vec<(u8, Arc<Rare>)>,
+    packed: Vec<Message>,
+}
+
+impl Packer {
+    /// Nothing is packed yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Copies of `messages`, packed anew in exactly the room that they need.
+    pub fn pack<'a>(messages: impl Iterator<Item = &'a Message> + Clone) -> Vec<Message> {
+        let count = messages.clone().count();
+        let bytes = messages.clone().map(|m| m.batch.span(m.row).len()).sum();
+        let mut packer = Self {
+            rows: Vec::with_capacity(count.min(MAX_ROWS)),
+            texts: SafeBuffer::with_capacity(bytes),
+            packed: Vec::with_capacity(count),
+            ..Self::default()
+        };
+        for message in messages {
+            packer.push_copy(message);
+        }
+        packer.finish()
+    }
+
+    /// Packs a message of these fields; an empty id counts as none.
+    pub fn push(&mut self, fields: MessageFields) {
+        self.seal_full();
+        let start = self.texts.len();
+        let id = fields.id.filter(|id| !id.is_empty());
+        let id_len = id.as_ref().map_or(Ok(0), |id| u8::try_from(id.len()));
+        if let (Some(id), Ok(_)) = (&id, id_len) {
+            self.texts.push(id);
+        }
+        if let Some(text) = &fields.text {
+            self.texts.push(text);
+        }
+        let listed = LISTED.iter().position(|s| *s == fields.status);
+        let mut flags = status_bits(listed)
+            | flag(fields.direction == Direction::Outbound, OUTBOUND)
+            | flag(fields.text.is_some(), HAS_TEXT)
+            | flag(id.is_some(), HAS_ID)
+            | flag(fields.unreadable, UNREADABLE);
+        let rare = Rare {
+            id: id.filter(|_| id_len.is_err()),
+            status: listed.is_none().then_some(fields.status),
+            attachments: fields.attachments,
+            raw: fields.raw,
+        };
+        if rare != Rare::default() {
+            self.rare.push((self.next_row(), Arc::new(rare)));
+            flags |= IS_RARE;
+        }
+        let pair = (fields.sender, fields.receiver);
+        let ends = self
+            .number_of(&pair.0, &pair.1)
+            .unwrap_or_else(|| self.number(pair));
+        self.add(start, id_len.unwrap_or(0), fields.sent_at, ends, flags);
+    }
+
+    /// Packs a message whose every field passes the border as it is and is a listed one; else
+    /// nothing happens, and `false`.
+    pub fn push_unchanged(&mut self, common: &Common<'_>) -> bool {
+        self.seal_full();
+        let start = self.texts.len();
+        let id = common.id.unwrap_or_default();
+        let listed = LISTED.iter().position(|s| s.word() == common.status);
+        let (Some(_), Ok(id_len)) = (listed, u8::try_from(id.len())) else {
+            return false;
+        };
+        let known = self.number_of(common.sender, common.receiver);
+        let Some(ends) = known.or_else(|| self.number_unchanged(common.sender, common.receiver))
+        else {
+            return false;
+        };
+        if !self.texts.push_unchanged_line(id)
+            || !common
+                .text
+                .is_none_or(|text| self.texts.push_unchanged(text))
+        {
+            self.texts.truncate(start);
+            return false;
+        }
+        let flags = status_bits(listed)
+            | flag(common.direction == Direction::Outbound, OUTBOUND)
+            | flag(common.text.is_some(), HAS_TEXT)
+            | flag(id_len > 0, HAS_ID);
+        self.add(start, id_len, Some(common.sent_at), ends, flags);
+        true
+    }
+
+    /// All messages, in the order in which they were pushed.
+    pub fn finish(mut self) -> Vec<Message> {
+        self.seal();
+        self.packed
+    }
+
+    fn push_copy(&mut self, message: &Message) {
+        self.seal_full();
+        let (batch, at) = (&message.batch, message.row);
+        let start = self.texts.len();
+        self.texts.push_from(&batch.texts, batch.span(at));
+        if let Some(rare) = batch.rare(at) {
+            self.rare.push((self.next_row(), Arc::clone(rare)));
+        }
+        let pair = batch.ends(at);
+        let known = self.number_of(&pair.0, &pair.1);
+        let ends = known.unwrap_or_else(|| self.number(pair.clone()));
+        let row = batch.row(at);
+        self.add(start, row.id_len, batch.sent_at(at), ends, row.flags);
+    }
+
+    fn add(&mut self, start: usize, id_len: u8, at: Option<UnixTime>, ends: u8, flags: u8) {
+        let seconds = at.map_or(0, UnixTime::seconds);
+        self.rows.push(Row {
+            // A batch is full long before.
+            start: u32::try_from(start).unwrap_or(u32::MAX),
+            seconds: u32::try_from(seconds & 0xFFFF_FFFF).unwrap_or(0),
+            eras: at.map_or(NO_TIME, |_| u8::try_from(seconds >> 32).unwrap_or(0)),
+            id_len,
+            ends,
+            flags,
+        });
+    }
+
+    fn next_row(&self) -> u8 {
+        u8::try_from(self.rows.len()).unwrap_or(u8::MAX)
+    }
+
+    fn number_of(&self, sender: &str, receiver: &str) -> Option<u8> {
+        let mut ends = self.ends.iter();
+        let index = ends.position(|(s, r)| s.as_str() == sender && r.as_str() == receiver)?;
+        u8::try_from(index).ok()
+    }
+
+    /// The number of a new pair: there are never more pairs than rows.
+    fn number(&mut self, (sender, receiver): (SafeText, SafeText)) -> u8 {
+        let sender = self.known(&sender).unwrap_or(sender);
+        let receiver = self.known(&receiver).unwrap_or(receiver);
+        self.ends.push((sender, receiver));
+        u8::try_from(self.ends.len() - 1).unwrap_or(u8::MAX)
+    }
+
+    fn number_unchanged(&mut self, sender: &str, receiver: &str) -> Option<u8> {
+        let name = |name| self.known(name).unwrap_or_else(|| SafeText::line(name));
+        let pair = (name(sender), name(receiver));
+        let same = pair.0.as_str() == sender && pair.1.as_str() == receiver;
+        same.then(|| self.number(pair))
+    }
+
+    /// The same name of another pair: they share their memory.
+    fn known(&self, name: &str) -> Option<SafeText> {
+        let mut names = self
+            .ends
+            .iter()
+            .flat_map(|(sender, receiver)| [sender, receiver]);
+        names.find(|known| known.as_str() == name).cloned()
+    }
+
+    fn seal_full(&mut self) {
+        if self.rows.len() == MAX_ROWS || self.texts.len() >= ENOUGH {
+            self.seal();
+        }
+    }
+
+    fn seal(&mut self) {
+        let count = self.next_row();
+        if count > 0 {
+            let batch = Arc::new(self.batch());
+            self.packed.extend((0..count).map(|row| Message {
+                batch: Arc::clone(&batch),
+                row,
+            }));
+        }
+    }
+
+    /// A batch of what was pushed since the last one.
+    pub(super) fn batch(&mut self) -> Batch {
+        // The next one will be about as long.
+        let like = self.texts.len() * usize::from(self.rows.len() == MAX_ROWS);
+        let next = SafeBuffer::with_capacity(like + like / 16);
+        Batch {
+            rows: std::mem::take(&mut self.rows).into(),
+            texts: std::mem::replace(&mut self.texts, next).finish(),
+            ends: std::mem::take(&mut self.ends).into(),
+            rare: std::mem::take(&mut self.rare).into(),
+        }
+    }
+}
+
+fn flag(is_set: bool, flag: u8) -> u8 {
+    if is_set { flag } else { 0 }
+}
+
+fn status_bits(listed: Option<usize>) -> u8 {
+    listed.and_then(|at| u8::try_from(at).ok()).unwrap_or(OTHER) << STATUS
+}

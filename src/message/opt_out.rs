@@ -1,0 +1,171 @@
+//! Words by which a customer asks for no more messages, or for messages again.
+
+use super::{Direction, Message};
+use crate::text::fold::{Fold, Folded};
+
+/// What a customer asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// No more messages.
+    Stop,
+    /// Messages again.
+    Start,
+}
+
+/// As the big gateways and the operators of these countries take them, without case and
+/// diacritics: English, Dutch, French, German, Spanish, Portuguese, Italian, Polish, Swedish,
+/// Danish, Norwegian, Finnish.
+const STOP: &[&str] = &[
+    "stop",
+    "stopall",
+    "stop all",
+    "unsubscribe",
+    "optout",
+    "opt out",
+    "opt-out",
+    "end",
+    "quit",
+    "cancel",
+    "revoke",
+    "remove",
+    "afmelden",
+    "uitschrijven",
+    "stoppen",
+    "arret",
+    "arreter",
+    "desabonner",
+    "desinscrire",
+    "stopp",
+    "abmelden",
+    "abbestellen",
+    "austragen",
+    "alto",
+    "baja",
+    "parar",
+    "cancelar",
+    "detener",
+    "sair",
+    "remover",
+    "fermare",
+    "ferma",
+    "annulla",
+    "disiscrivi",
+    "basta",
+    "wypisz",
+    "rezygnuje",
+    "anuluj",
+    "avsluta",
+    "avregistrera",
+    "afmeld",
+    "frameld",
+    "avmeld",
+    "avslutt",
+    "lopeta",
+    "peruuta",
+];
+const START: &[&str] = &[
+    "start",
+    "unstop",
+    "subscribe",
+    "optin",
+    "opt in",
+    "opt-in",
+    "resume",
+    "aanmelden",
+    "inschrijven",
+    "hervatten",
+    "commencer",
+    "demarrer",
+    "reprendre",
+    "abonner",
+    "anmelden",
+    "starten",
+    "alta",
+    "comenzar",
+    "iniciar",
+    "reanudar",
+    "inizia",
+    "iscrivi",
+    "riprendi",
+    "zapisz",
+    "wznow",
+    "borja",
+    "starta",
+    "tilmeld",
+    "pamelding",
+    "aloita",
+];
+/// Bytes of a text that can be nothing but such a word.
+const LONGEST: usize = 40;
+
+/// What an inbound message asks for, where it is such a word and nothing else (but a short code, as
+/// in `STOP 36180`).
+pub fn wish(message: &Message) -> Option<Wish> {
+    if message.direction() != Direction::Inbound || message.text().len() > LONGEST {
+        return None;
+    }
+    let fold = Fold {
+        case: true,
+        blanks: true,
+    };
+    let mut room = Folded::default();
+    let odd = |c: char| c.is_whitespace() || c.is_ascii_punctuation() || "¡¿«»“”".contains(c);
+    let text = room.set(message.text(), fold).trim_matches(odd);
+    let code = |tail: &str| tail.len() <= 6 && tail.bytes().all(|b| b.is_ascii_digit());
+    let word = match text.rsplit_once(' ') {
+        Some((word, tail)) if code(tail) => word.trim_end(),
+        _ => text,
+    };
+    if STOP.contains(&word) {
+        return Some(Wish::Stop);
+    }
+    START.contains(&word).then_some(Wish::Start)
+}
+
+impl Wish {
+    /// What stands in the bubble.
+    pub fn note(self) -> &'static str {
+        match self {
+            Self::Stop => "a STOP word: asks for no more messages",
+            Self::Start => "a START word: asks for messages again",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::{inbound, message};
+
+    #[test]
+    fn only_a_word_alone_is_a_wish() {
+        let wish_of = |text| wish(&inbound(0, text));
+        for stop in [
+            "STOP",
+            " Stop!\n",
+            "arrêt",
+            "ABMELDEN.",
+            "stop 36180",
+            "¡Baja!",
+            "Opt-out",
+            "stop all",
+        ] {
+            assert_eq!(wish_of(stop), Some(Wish::Stop), "{stop}");
+        }
+        for start in ["START", "démarrer", "unstop"] {
+            assert_eq!(wish_of(start), Some(Wish::Start), "{start}");
+        }
+        for other in [
+            "",
+            "Stop by tomorrow?",
+            "please stop",
+            "the end",
+            "36180",
+            "restart",
+            "stop stop",
+        ] {
+            assert_eq!(wish_of(other), None, "{other}");
+        }
+        assert_eq!(wish(&message(0, Direction::Outbound, "STOP")), None);
+    }
+}

@@ -1,0 +1,286 @@
+//! What a text is as an SMS: how it is encoded, into how many parts it is cut, and why.
+
+use std::fmt::Write as _;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Message, Part, RawRecord};
+use crate::text::SafeText;
+use crate::text::char_names::{code_and_name, is_hidden};
+
+/// The default alphabet of GSM 03.38 beyond what it shares with ASCII.
+const BEYOND_ASCII: &str = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà";
+/// ASCII that the default alphabet lacks.
+const NOT_IN_BASIC: &str = "`^{}\\[~]|";
+/// The extension table: each takes two places.
+const EXTENSION: &str = "^{}\\[~]|€\u{c}";
+/// Different characters that are named.
+const MAX_NAMED: usize = 6;
+
+/// How a text is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// Seven bits for each place.
+    Gsm7,
+    /// Sixteen bits for each place.
+    Ucs2,
+}
+
+impl Encoding {
+    /// Places of a text that is sent whole, and of each part of one that is not.
+    fn room(self) -> (usize, usize) {
+        match self {
+            Self::Gsm7 => (160, 153),
+            Self::Ucs2 => (70, 67),
+        }
+    }
+
+    /// Places that a character takes.
+    fn places(self, c: char) -> usize {
+        match self {
+            Self::Gsm7 => 1 + usize::from(EXTENSION.contains(c)),
+            Self::Ucs2 => c.len_utf16(),
+        }
+    }
+}
+
+/// What a text is as an SMS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anatomy {
+    /// As people count.
+    pub characters: usize,
+    /// How it is sent.
+    pub encoding: Encoding,
+    /// Places that it takes in that encoding.
+    pub places: usize,
+    /// Parts that it is cut into.
+    pub segments: usize,
+    /// Characters that GSM-7 lacks, each with its count.
+    pub forced_by: Vec<(char, usize)>,
+    /// Characters that cannot be seen.
+    pub hidden: Vec<(char, usize)>,
+}
+
+impl Anatomy {
+    /// Of a text as it was sent.
+    pub fn of(text: &str) -> Self {
+        let (mut forced_by, mut hidden) = (Vec::new(), Vec::new());
+        for c in text.chars() {
+            if !is_gsm7(c) {
+                count(&mut forced_by, c);
+            }
+            if is_hidden(c) {
+                count(&mut hidden, c);
+            }
+        }
+        let encoding = if forced_by.is_empty() {
+            Encoding::Gsm7
+        } else {
+            Encoding::Ucs2
+        };
+        Self {
+            characters: text.graphemes(true).count(),
+            encoding,
+            places: text.chars().map(|c| encoding.places(c)).sum(),
+            segments: segments(text, encoding),
+            forced_by,
+            hidden,
+        }
+    }
+
+    /// `153 characters, GSM-7, 153 of 160 places, 1 SMS`
+    pub fn words(&self) -> String {
+        let (whole, each) = self.encoding.room();
+        let (name, room) = match self.segments {
+            0 | 1 => (self.encoding_name(), whole),
+            parts => (self.encoding_name(), parts * each),
+        };
+        let plural = if self.characters == 1 { "" } else { "s" };
+        format!(
+            "{} character{plural}, {name}, {} of {room} places, {} SMS",
+            self.characters,
+            self.places,
+            self.segments.max(1)
+        )
+    }
+
+    fn encoding_name(&self) -> &'static str {
+        match self.encoding {
+            Encoding::Gsm7 => "GSM-7",
+            Encoding::Ucs2 => "UCS-2",
+        }
+    }
+
+    /// Which characters forced UCS-2; `None` where none did.
+    pub fn forced_words(&self) -> Option<String> {
+        (!self.forced_by.is_empty()).then(|| {
+            let names = named(&self.forced_by);
+            format!("{names}: not in GSM-7, so fewer characters fit into each SMS")
+        })
+    }
+
+    /// The characters that cannot be seen; `None` where there are none.
+    pub fn hidden_words(&self) -> Option<String> {
+        (!self.hidden.is_empty()).then(|| named(&self.hidden))
+    }
+}
+
+/// What the gateway gave as the text, before it was made safe to show.
+pub fn original(message: &Message) -> String {
+    let changed = |raw: &&RawRecord| raw.changes().iter().any(|(part, _)| *part == Part::Text);
+    let raw = message.raw().filter(changed);
+    let item =
+        raw.and_then(|raw| serde_json::from_str::<serde_json::Value>(raw.as_untrusted()).ok());
+    let text = item.as_ref().and_then(|item| item.get("message")?.as_str());
+    text.unwrap_or(message.text()).to_owned()
+}
+
+fn is_gsm7(c: char) -> bool {
+    let basic = match c {
+        '\n' | '\r' => true,
+        ' '..='~' => !NOT_IN_BASIC.contains(c),
+        _ => BEYOND_ASCII.contains(c),
+    };
+    basic || EXTENSION.contains(c)
+}
+
+/// A character is never cut in two: not an escape and what follows it, nor a surrogate pair.
+fn segments(text: &str, encoding: Encoding) -> usize {
+    let (whole, each) = encoding.room();
+    let places = text.chars().map(|c| encoding.places(c));
+    if places.clone().sum::<usize>() <= whole {
+        return usize::from(!text.is_empty());
+    }
+    let (mut segments, mut left) = (0, 0);
+    for places in places {
+        if places > left {
+            segments += 1;
+            left = each;
+        }
+        left -= places;
+    }
+    segments
+}
+
+fn count(counts: &mut Vec<(char, usize)>, c: char) {
+    let known = counts.iter().position(|(known, _)| *known == c);
+    // Hostile text can have a hundred thousand different ones: the rest is one.
+    let at = known.or((counts.len() > MAX_NAMED).then_some(MAX_NAMED));
+    match at.and_then(|at| counts.get_mut(at)) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((c, 1)),
+    }
+}
+
+/// `“’” U+2019 RIGHT SINGLE QUOTATION MARK ×2, … and 3 more`
+fn named(counts: &[(char, usize)]) -> String {
+    let mut out = String::new();
+    for (index, (c, count)) in counts.iter().enumerate() {
+        if index == MAX_NAMED {
+            let _ = write!(out, " and {count} more");
+            break;
+        }
+        let comma = if index == 0 { "" } else { ", " };
+        let shown = SafeText::line(c.encode_utf8(&mut [0; 4]));
+        let seen = !is_hidden(*c) && shown.chars().eq([*c]);
+        let shown = if seen {
+            format!("“{shown}” ")
+        } else {
+            String::new()
+        };
+        let times = if *count > 1 {
+            format!(" ×{count}")
+        } else {
+            String::new()
+        };
+        let _ = write!(out, "{comma}{shown}{}{times}", code_and_name(*c));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> String {
+        Anatomy::of(text).words()
+    }
+
+    #[test]
+    fn gsm7_has_160_places_and_153_in_parts() {
+        assert_eq!(
+            words(&"a".repeat(160)),
+            "160 characters, GSM-7, 160 of 160 places, 1 SMS"
+        );
+        assert_eq!(
+            words(&"a".repeat(161)),
+            "161 characters, GSM-7, 161 of 306 places, 2 SMS"
+        );
+        assert_eq!(Anatomy::of(&"a".repeat(306)).segments, 2);
+        assert_eq!(Anatomy::of(&"a".repeat(307)).segments, 3);
+        assert_eq!(
+            words("à Ω ß @ ü"),
+            "9 characters, GSM-7, 9 of 160 places, 1 SMS"
+        );
+        assert_eq!(words(""), "0 characters, GSM-7, 0 of 160 places, 1 SMS");
+    }
+
+    #[test]
+    fn the_extension_table_takes_two_places_and_is_not_cut() {
+        assert_eq!(Anatomy::of("€{}[]~|^\\").places, 18);
+        assert_eq!(Anatomy::of(&"€".repeat(80)).segments, 1);
+        // 76 of two places fit into 153, and one place is lost in each part.
+        assert_eq!(Anatomy::of(&"€".repeat(81)).segments, 2);
+        assert_eq!(Anatomy::of(&"€".repeat(153)).segments, 3);
+    }
+
+    #[test]
+    fn ucs2_is_forced_by_a_character_that_is_named() {
+        let anatomy = Anatomy::of("It’s here… it’s");
+        assert_eq!(
+            anatomy.words(),
+            "15 characters, UCS-2, 15 of 70 places, 1 SMS"
+        );
+        let forced = anatomy.forced_words().unwrap();
+        assert!(
+            forced.starts_with(
+                "“’” U+2019 RIGHT SINGLE QUOTATION MARK ×2, “…” U+2026 HORIZONTAL ELLIPSIS: not"
+            ),
+            "{forced}"
+        );
+        assert_eq!(
+            Anatomy::of("ç").encoding,
+            Encoding::Ucs2,
+            "only the great one is there"
+        );
+        assert_eq!(Anatomy::of("`").encoding, Encoding::Ucs2);
+        assert_eq!(Anatomy::of("Ç").forced_words(), None);
+    }
+
+    #[test]
+    fn surrogate_pairs_are_not_cut() {
+        assert_eq!(Anatomy::of(&"😀".repeat(35)).segments, 1);
+        // 33 pairs fit into 67 places.
+        assert_eq!(Anatomy::of(&"😀".repeat(67)).segments, 3);
+        assert_eq!(words("👩‍👧"), "1 character, UCS-2, 5 of 70 places, 1 SMS");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_has_a_name() {
+        let hidden = Anatomy::of("a\u{200b}b\u{a0}c\u{202e}\u{200b}").hidden_words();
+        assert_eq!(
+            hidden.as_deref(),
+            Some(
+                "U+200B ZERO WIDTH SPACE ×2, U+00A0 NO-BREAK SPACE, U+202E RIGHT-TO-LEFT OVERRIDE"
+            )
+        );
+        assert_eq!(Anatomy::of("plain\ntext").hidden_words(), None);
+    }
+
+    #[test]
+    fn many_different_characters_are_counted() {
+        let text: String = ('\u{4e00}'..'\u{4e20}').collect();
+        let forced = Anatomy::of(&text).forced_words().unwrap();
+        assert!(forced.contains(" and 26 more: not in GSM-7"), "{forced}");
+    }
+}

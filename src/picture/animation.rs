@@ -1,0 +1,91 @@
+//! Moving pictures: which of their frames is to be seen.
+
+use std::time::Duration;
+
+use super::PictureId;
+
+/// Frames of one film that are shown at most.
+pub const MAX_FRAMES: u32 = 240;
+
+/// A film whose frames are there; it begins anew at its end.
+#[derive(Clone, Debug)]
+pub struct Playing {
+    first: PictureId,
+    /// Milliseconds of each frame.
+    delays: Vec<u32>,
+    memory: u64,
+    since: Duration,
+}
+
+impl Playing {
+    /// Frames from the first name on, each for so many milliseconds and all of so many bytes, seen
+    /// from `since` on; `None` where there is no more than one.
+    pub fn new(first: PictureId, (delays, memory): (&[u32], u64), since: Duration) -> Option<Self> {
+        (delays.len() > 1).then(|| Self {
+            first,
+            delays: delays.to_vec(),
+            memory,
+            since,
+        })
+    }
+
+    /// Bytes of all frames' pixels.
+    pub fn memory(&self) -> u64 {
+        self.memory
+    }
+
+    /// The frame of a time.
+    pub fn frame(&self, now: Duration) -> PictureId {
+        self.at(now).0
+    }
+
+    /// When the next frame is due.
+    pub fn next_frame(&self, now: Duration) -> Duration {
+        now + self.at(now).1
+    }
+
+    /// Names of all frames.
+    pub fn pictures(&self) -> impl Iterator<Item = PictureId> + use<> {
+        names(self.first, self.delays.len())
+    }
+
+    /// The frame of a time, and for how much longer it is.
+    fn at(&self, now: Duration) -> (PictureId, Duration) {
+        let total: u128 = self.delays.iter().map(|ms| u128::from(*ms)).sum();
+        let mut at = now.saturating_sub(self.since).as_millis() % total.max(1);
+        for (index, delay) in (0..).zip(&self.delays) {
+            let delay = u128::from(*delay);
+            if at < delay {
+                let left = u64::try_from(delay - at).unwrap_or(u64::MAX);
+                let picture = PictureId(self.first.0 + index);
+                return (picture, Duration::from_millis(left));
+            }
+            at -= delay;
+        }
+        (self.first, Duration::from_millis(100))
+    }
+}
+
+/// So many names, one after the other.
+pub fn names(first: PictureId, count: usize) -> impl Iterator<Item = PictureId> + use<> {
+    (first.0..).map(PictureId).take(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_follow_the_clock_and_begin_anew() {
+        let ms = Duration::from_millis;
+        let playing = Playing::new(PictureId(7), (&[100, 200], 10), ms(1_000)).expect("two frames");
+        let at = |now| (playing.frame(ms(now)).0, playing.next_frame(ms(now)));
+        assert_eq!(at(1_000), (7, ms(1_100)));
+        assert_eq!(at(1_099), (7, ms(1_100)));
+        assert_eq!(at(1_100), (8, ms(1_300)));
+        assert_eq!(at(1_300), (7, ms(1_400)));
+        assert_eq!(at(4_100), (8, ms(4_300)));
+        assert_eq!(playing.pictures().count(), 2);
+        assert!(Playing::new(PictureId(7), (&[100], 10), ms(0)).is_none());
+    }
+}

@@ -1,0 +1,355 @@
+//! Files that came with messages: what the core asks of them and is told about them.
+
+use super::{Part, PictureId, Pixels, Room};
+use crate::text::SafeText;
+
+/// Names one file, however many bubbles have it and however its link changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MediaId(pub u32);
+
+/// What a file is, by its first bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MediaKind {
+    /// JPEG.
+    Jpeg,
+    /// PNG, moving ones too (their first picture).
+    Png,
+    /// GIF.
+    Gif,
+    /// WebP.
+    WebP,
+    /// Windows bitmap.
+    Bmp,
+    /// HEIC or HEIF.
+    Heic,
+    /// AVIF.
+    Avif,
+    /// TIFF.
+    Tiff,
+    /// 3GP, MP4 and their like.
+    Video,
+    /// AMR, MP3, Ogg and their like.
+    Audio,
+    /// vCard.
+    Card,
+    /// PDF.
+    Pdf,
+    /// A web page: most likely the words of a server that has no such file.
+    Html,
+    /// Anything else.
+    Unknown,
+}
+
+impl MediaKind {
+    /// Goes by the bytes at the file's front alone.
+    pub fn of(bytes: &[u8]) -> Self {
+        let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let text = text.trim_ascii_start();
+        let begins = |word: &[u8]| {
+            let front = text.get(..word.len());
+            front.is_some_and(|front| front.eq_ignore_ascii_case(word))
+        };
+        match bytes {
+            [0xff, 0xd8, 0xff, ..] => Self::Jpeg,
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Self::Png,
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Self::Gif,
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Self::WebP,
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'A',
+                b'V',
+                b'E',
+                ..,
+            ] => Self::Audio,
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'A',
+                b'V',
+                b'I',
+                b' ',
+                ..,
+            ] => Self::Video,
+            [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => Self::Bmp,
+            [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Self::Tiff,
+            [_, _, _, _, b'f', b't', b'y', b'p', a, b, c, d, ..] => {
+                Self::of_brand([*a, *b, *c, *d])
+            }
+            [0x1a, 0x45, 0xdf, 0xa3, ..] => Self::Video,
+            [b'#', b'!', b'A', b'M', b'R', ..]
+            | [b'I', b'D', b'3', ..]
+            | [b'O', b'g', b'g', b'S', ..]
+            | [b'f', b'L', b'a', b'C', ..]
+            | [b'M', b'T', b'h', b'd', ..]
+            | [0xff, 0xe2..=0xff, ..] => Self::Audio,
+            [b'%', b'P', b'D', b'F', ..] => Self::Pdf,
+            _ if begins(b"BEGIN:VCARD") => Self::Card,
+            _ if begins(b"<!doctype html") || begins(b"<html") => Self::Html,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Of the boxes that MP4, HEIC and their like are made of.
+    fn of_brand(brand: [u8; 4]) -> Self {
+        match &brand {
+            b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => {
+                Self::Heic
+            }
+            b"avif" | b"avis" => Self::Avif,
+            b"M4A " | b"M4B " => Self::Audio,
+            _ => Self::Video,
+        }
+    }
+
+    /// Can be shown as pixels here.
+    pub fn is_shown(self) -> bool {
+        use MediaKind::{Bmp, Gif, Jpeg, Png, WebP};
+        matches!(self, Jpeg | Png | Gif | WebP | Bmp)
+    }
+
+    /// Can hold more than one picture.
+    pub fn may_move(self) -> bool {
+        matches!(self, Self::Gif | Self::WebP)
+    }
+
+    /// Is worth fetching whole, to show what is in it.
+    pub fn is_read(self) -> bool {
+        self.is_shown() || self == Self::Card
+    }
+
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::Gif => "GIF",
+            Self::WebP => "WebP",
+            Self::Bmp => "BMP",
+            Self::Heic => "HEIC",
+            Self::Avif => "AVIF",
+            Self::Tiff => "TIFF",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Card => "vCard",
+            Self::Pdf => "PDF",
+            Self::Html => "web page",
+            Self::Unknown => "unknown type",
+        }
+    }
+}
+
+/// On what terms pictures are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// Pixels of a cell: 1x2 for half blocks.
+    pub cell: Pixels,
+    /// Bytes of memory that files and their pixels may take, but for those in view.
+    pub memory: u64,
+    /// Files that are fetched at a time.
+    pub at_once: usize,
+}
+
+/// What is wanted of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// What it is and, of a picture, pixels for a bubble.
+    Preview {
+        /// What the pixels will be called.
+        picture: PictureId,
+        /// Where they go.
+        room: Room,
+    },
+    /// Pixels of a part of a picture, as large as there is room for.
+    Large {
+        /// What the pixels will be called.
+        picture: PictureId,
+        /// Where they go.
+        room: Room,
+        /// `None`: all of it.
+        part: Option<Part>,
+    },
+    /// The pictures of a moving one.
+    Frames {
+        /// What the pixels of the first will be called; the others have the names after it.
+        first: PictureId,
+        /// How many names are free.
+        most: u32,
+        /// The cells that each of them fills.
+        room: Room,
+    },
+    /// A file in the chosen folder.
+    Save {
+        /// What the sender called it.
+        name: SafeText,
+        /// What becomes of one that is there already.
+        existing: Existing,
+    },
+}
+
+/// What to do where a file of that name is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// Leave it and say so: the reader has to be asked.
+    Keep,
+    /// Put the new one in its place; the reader wants it so.
+    Replace,
+    /// Leave it and take a name that is free: `name-2.jpg`; none where it is the same file.
+    Number,
+}
+
+/// A request for something that is made of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaRequest {
+    /// Which file: its bytes are kept under this name.
+    pub media: MediaId,
+    /// Where it lies, as the gateway said last.
+    pub link: SafeText,
+    /// What is wanted of it.
+    pub wish: Wish,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Media {
+    /// What the file is.
+    pub kind: MediaKind,
+    /// Its length, where that is known.
+    pub bytes: Option<u64>,
+    /// So much of it is kept in memory.
+    pub kept: u64,
+    /// What came of the wish.
+    pub made: Made,
+}
+
+/// What was made of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// Pixels are there under the wished name.
+    Picture {
+        /// Of the whole picture, upright.
+        size: Pixels,
+        /// Memory that the pixels take.
+        memory: u64,
+        /// There is more than one picture in the file.
+        moves: bool,
+        /// Its end is missing: what is there is shown.
+        cut_short: bool,
+    },
+    /// The pictures of a moving one, with the milliseconds that each is shown.
+    Frames {
+        /// One for each picture, in order.
+        delays: Vec<u32>,
+        /// Memory that the pixels take.
+        memory: u64,
+    },
+    /// Who is on a vCard: lines to show, the name first.
+    Card(Vec<SafeText>),
+    /// It lies in this file now.
+    Saved(SafeText),
+    /// Nothing can be shown of this kind.
+    Nothing,
+}
+
+/// What sort of failure it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MediaFailureKind {
+    /// 403, 404, 410: the link is expired or forbidden, or the file is gone.
+    Gone,
+    /// No connection, no answer in time, or one cut short.
+    Unreachable,
+    /// The server refuses or is in trouble.
+    Refused,
+    /// We do not go where the link leads.
+    Forbidden,
+    /// Longer than the cap.
+    TooLong,
+    /// The file is damaged, or larger than we decode.
+    Damaged,
+    /// A file of that name is there.
+    Exists,
+    /// The file could not be written.
+    Unwritable,
+}
+
+impl MediaFailureKind {
+    /// Trying again may well help, so the room for it stays.
+    pub fn may_pass(self) -> bool {
+        matches!(self, Self::Unreachable | Self::Refused)
+    }
+}
+
+/// A failure in words for the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MediaFailure {
+    /// What sort it was.
+    pub kind: MediaFailureKind,
+    /// What went wrong: a clause without a full stop.
+    pub what: SafeText,
+}
+
+/// Bytes for people: `812 B`, `56 KB`, `1.2 MB`.
+pub fn byte_words(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => {
+            let tenths = bytes.div_ceil(100_000);
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_its_bytes_say() {
+        let of = |bytes: &[u8]| MediaKind::of(bytes);
+        assert_eq!(of(b"\xff\xd8\xff\xe0rest"), MediaKind::Jpeg);
+        assert_eq!(of(b"\0\0\0\x18ftypheic...."), MediaKind::Heic);
+        assert_eq!(of(b"\0\0\0\x18ftyp3gp4...."), MediaKind::Video);
+        assert_eq!(of(b"#!AMR\nx"), MediaKind::Audio);
+        assert_eq!(of(b"\xef\xbb\xbf\r\nbegin:vcard\r\n"), MediaKind::Card);
+        assert_eq!(of(b"  <!DOCTYPE HTML><html>"), MediaKind::Html);
+        assert_eq!(of(b"%PDF-1.4"), MediaKind::Pdf);
+        assert_eq!(of(b""), MediaKind::Unknown);
+    }
+
+    #[test]
+    fn bytes_are_written_shortly() {
+        assert_eq!(byte_words(141), "141 B");
+        assert_eq!(byte_words(1_000), "1 KB");
+        assert_eq!(byte_words(50_825), "51 KB");
+        assert_eq!(byte_words(1_234_567), "1.3 MB");
+        assert_eq!(byte_words(20_971_520), "21.0 MB");
+    }
+}

@@ -1,0 +1,287 @@
+//! Messages for which something holds: found in bounded steps, and kept true as the thread changes.
+
+use crate::message::{Message, MessageKey};
+use crate::thread::{Above, Thread};
+use crate::time::UnixTime;
+
+/// What may still be looked at before the next event has its turn.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    messages: u32,
+    bytes: usize,
+}
+
+impl Budget {
+    /// Of one step: far less than a frame's time.
+    pub fn of_one_step() -> Self {
+        Self {
+            messages: 512,
+            bytes: 32 * 1024,
+        }
+    }
+
+    fn is_spent(self) -> bool {
+        self.messages == 0 || self.bytes == 0
+    }
+
+    fn spend(&mut self, bytes: usize) {
+        self.messages = self.messages.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+}
+
+/// Seconds from the one to the other, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stretch {
+    oldest: UnixTime,
+    newest: UnixTime,
+}
+
+/// A message for which it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The message.
+    pub key: MessageKey,
+    /// How many times it holds in it, at least 1.
+    pub count: u32,
+}
+
+/// The messages for which something holds, as far as they were looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// In the thread's order, oldest first.
+    found: Vec<Found>,
+    /// The sum of all counts.
+    total: u64,
+    /// Still to be looked at, the last one first, each from its newest end.
+    todo: Vec<Stretch>,
+}
+
+impl Index {
+    /// Nothing is known. What is not newer than `place` is looked at first.
+    pub fn around(place: Option<UnixTime>) -> Self {
+        let all = Stretch {
+            oldest: UnixTime::EPOCH,
+            newest: UnixTime::MAX,
+        };
+        let after = place.and_then(|at| UnixTime::new(at.seconds() + 1));
+        let todo = match (place, after) {
+            (Some(newest), Some(oldest)) => {
+                vec![Stretch { oldest, ..all }, Stretch { newest, ..all }]
+            }
+            _ => vec![all],
+        };
+        Self {
+            todo,
+            ..Self::default()
+        }
+    }
+
+    /// Looks on, as far as the budget goes. `count`: how many times it holds in a message.
+    pub fn work(
+        &mut self,
+        thread: &Thread,
+        budget: &mut Budget,
+        mut count: impl FnMut(MessageKey, &Message) -> u32,
+    ) {
+        while !budget.is_spent()
+            && let Some(stretch) = self.todo.pop()
+        {
+            let rest = self.look(stretch, thread, budget, &mut count);
+            self.todo.extend(rest);
+        }
+    }
+
+    /// Looks at a stretch from its newest end; what is left of it.
+    fn look(
+        &mut self,
+        stretch: Stretch,
+        thread: &Thread,
+        budget: &mut Budget,
+        count: &mut impl FnMut(MessageKey, &Message) -> u32,
+    ) -> Option<Stretch> {
+        let inside = |key: &MessageKey| key.second() >= stretch.oldest;
+        let mut next = last_until(thread, stretch.newest).filter(inside);
+        let mut batch = Vec::new();
+        let mut reached = None;
+        while let Some(key) = next {
+            // A second is looked at as a whole: its messages have no other order than the thread's.
+            if budget.is_spent() && reached != Some(key.second()) {
+                break;
+            }
+            if let Some(message) = thread.get(key) {
+                budget.spend(message.text().len());
+                let count = count(key, &message);
+                if count > 0 {
+                    batch.push(Found { key, count });
+                }
+            }
+            reached = Some(key.second());
+            next = thread.older(key).filter(inside);
+        }
+        batch.reverse();
+        let rest = next.map(|key| Stretch {
+            newest: key.second(),
+            ..stretch
+        });
+        self.replace(rest.map(|rest| rest.newest), stretch, batch);
+        rest
+    }
+
+    /// Puts what was found in the place of what was known of a stretch, beyond what is left of it.
+    fn replace(&mut self, left: Option<UnixTime>, stretch: Stretch, batch: Vec<Found>) {
+        let from = match left {
+            Some(left) => self.found.partition_point(|f| f.key.second() <= left),
+            None => (self.found).partition_point(|f| f.key.second() < stretch.oldest),
+        };
+        let to = (self.found).partition_point(|f| f.key.second() <= stretch.newest);
+        let sum = |found: &[Found]| found.iter().map(|f| u64::from(f.count)).sum::<u64>();
+        self.total += sum(&batch);
+        self.total -= sum(&self.found[from..to.max(from)]);
+        self.found.splice(from..to.max(from), batch);
+    }
+
+    /// These seconds are told anew: they are looked at next.
+    pub fn look_again(&mut self, oldest: UnixTime, newest: UnixTime) {
+        self.todo.push(Stretch { oldest, newest });
+    }
+
+    /// Forgets what is no longer loaded.
+    pub fn forget_gone(&mut self, thread: &Thread) {
+        self.found.retain(|found| thread.contains(found.key));
+        self.total = self.found.iter().map(|f| u64::from(f.count)).sum();
+    }
+
+    /// All that is loaded has been looked at.
+    pub fn is_done(&self) -> bool {
+        self.todo.is_empty()
+    }
+
+    /// All between these seconds has been looked at.
+    pub fn knows(&self, oldest: UnixTime, newest: UnixTime) -> bool {
+        let meets = |s: &Stretch| s.oldest <= newest && oldest <= s.newest;
+        !self.todo.iter().any(meets)
+    }
+
+    /// The messages for which it holds, oldest first.
+    pub fn all(&self) -> &[Found] {
+        &self.found
+    }
+
+    /// Messages for which it holds.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// It holds for none.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// How many times it holds, in all messages.
+    pub fn total(&self) -> u64 {
+        self.total
+    }
+
+    /// How many times it holds in what is newer than a message.
+    pub fn total_after(&self, thread: &Thread, key: MessageKey) -> u64 {
+        let after = self.newer_rank(thread, key);
+        self.found[after..].iter().map(|f| u64::from(f.count)).sum()
+    }
+
+    /// How many are newer than a message.
+    pub fn after(&self, thread: &Thread, key: MessageKey) -> u64 {
+        (self.found.len() - self.newer_rank(thread, key)) as u64
+    }
+
+    /// The one so many places before the newest.
+    pub fn nth_newest(&self, index: u64) -> Option<MessageKey> {
+        let found = self.found.iter().rev().nth(usize::try_from(index).ok()?);
+        found.map(|found| found.key)
+    }
+
+    /// The oldest one.
+    pub fn oldest(&self) -> Option<Found> {
+        self.found.first().copied()
+    }
+
+    /// The newest one.
+    pub fn newest(&self) -> Option<Found> {
+        self.found.last().copied()
+    }
+
+    /// The next one that is older than a message.
+    pub fn older(&self, thread: &Thread, key: MessageKey) -> Option<Found> {
+        let at = self.rank(thread, key).checked_sub(1)?;
+        self.found.get(at).copied()
+    }
+
+    /// The next one that is newer than a message.
+    pub fn newer(&self, thread: &Thread, key: MessageKey) -> Option<Found> {
+        self.found.get(self.newer_rank(thread, key)).copied()
+    }
+
+    /// What is known of a message.
+    pub fn get(&self, key: MessageKey) -> Option<Found> {
+        let (from, to) = self.second(key.second());
+        let same = self.found[from..to].iter().find(|f| f.key == key);
+        same.copied()
+    }
+
+    /// How many are older than a message.
+    pub fn rank(&self, thread: &Thread, key: MessageKey) -> usize {
+        let (from, to) = self.second(key.second());
+        let before = |f: &Found| f.key != key && thread.is_before(f.key, key);
+        from + self.found[from..to].partition_point(before)
+    }
+
+    fn newer_rank(&self, thread: &Thread, key: MessageKey) -> usize {
+        let at = self.rank(thread, key);
+        at + usize::from(self.found.get(at).is_some_and(|f| f.key == key))
+    }
+
+    fn second(&self, second: UnixTime) -> (usize, usize) {
+        let from = self.found.partition_point(|f| f.key.second() < second);
+        let same = self.found[from..].partition_point(|f| f.key.second() == second);
+        (from, from + same)
+    }
+}
+
+/// The newest loaded message at or before a second.
+pub fn last_until(thread: &Thread, second: UnixTime) -> Option<MessageKey> {
+    let after = UnixTime::new(second.seconds() + 1);
+    match after.and_then(|after| thread.first_since(after)) {
+        Some(first) => thread.older(first),
+        None => thread.newest(),
+    }
+}
+
+/// A contiguous run of loaded messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its oldest message.
+    pub oldest: MessageKey,
+    /// Its newest message.
+    pub newest: MessageKey,
+}
+
+impl Run {
+    /// The run that holds a message.
+    pub fn of(thread: &Thread, key: MessageKey) -> Option<Self> {
+        let second = key.second();
+        let mut spans = thread.spans();
+        let (oldest, newest) = spans.find(|(o, n)| *o <= second && second <= *n)?;
+        Some(Self {
+            oldest: thread.first_since(oldest)?,
+            newest: last_until(thread, newest)?,
+        })
+    }
+
+    /// The conversation begins with it.
+    pub fn begins(self, thread: &Thread) -> bool {
+        thread.above(self.oldest) == Above::Beginning
+    }
+}
+
+#[cfg(test)]
+mod tests;

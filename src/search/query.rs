@@ -1,0 +1,166 @@
+//! Which messages are shown: words of the reader → a question that each message answers.
+
+use chrono::NaiveDate;
+
+use crate::layout::bubble::has_link;
+use crate::message::{Direction, Message};
+use crate::text::fold::{Fold, Folded};
+use crate::time::date::DateError;
+use crate::time::{UnixTime, Zone, date};
+
+/// What can be asked for, for the reader.
+pub const WORDS: &str =
+    "in, out, failed, pending, files, links, from:NAME, since:DATE, until:DATE, on:DATE";
+
+/// Why no filter could be made of what was typed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FilterError {
+    /// Not a word that we know.
+    #[error("Not a filter: \u{201c}{0}\u{201d}. Try {WORDS}.")]
+    Unknown(String),
+    /// `from:` and no name.
+    #[error("Write the sender behind from: as in from:Shop or from:\"My shop\".")]
+    NoName,
+    /// Not a date that we know.
+    #[error(transparent)]
+    Date(#[from] DateError),
+    /// The last day comes before the first.
+    #[error("No day is since {0} and until {1}.")]
+    NoDay(NaiveDate, NaiveDate),
+}
+
+/// A question that each message answers. What is asked of one thing twice is an *or*
+/// (`failed pending`); all else has to be so at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of its own")]
+pub struct Filter {
+    inbound: bool,
+    outbound: bool,
+    failed: bool,
+    pending: bool,
+    files: bool,
+    links: bool,
+    /// Folded.
+    from: Vec<String>,
+    since: Option<UnixTime>,
+    /// The first second that is too late.
+    until: Option<UnixTime>,
+    words: String,
+}
+
+impl Filter {
+    /// Reads words in any order; `None` where there are none. Days are those of `zone`, and both
+    /// ends of a range count.
+    ///
+    /// # Errors
+    /// [`FilterError`] for the first word that cannot be understood.
+    pub fn parse(text: &str, today: NaiveDate, zone: Zone) -> Result<Option<Self>, FilterError> {
+        let mut filter = Self::default();
+        let (mut since, mut until) = (None, None);
+        for word in words_of(text) {
+            let (name, value) = word.split_once(':').unwrap_or((&word, ""));
+            let day = || date::parse(value, today);
+            match &*name.to_lowercase() {
+                "in" | "inbound" | "received" => filter.inbound = true,
+                "out" | "outbound" | "sent" => filter.outbound = true,
+                "failed" => filter.failed = true,
+                "pending" => filter.pending = true,
+                "file" | "files" => filter.files = true,
+                "link" | "links" => filter.links = true,
+                "from" if value.trim().is_empty() => return Err(FilterError::NoName),
+                "from" => filter.from.push(name_of(value)),
+                "since" => since = Some(day()?),
+                "until" => until = Some(day()?),
+                "on" => (since, until) = (Some(day()?), Some(day()?)),
+                _ => return Err(FilterError::Unknown(word)),
+            }
+            if !filter.words.is_empty() {
+                filter.words.push(' ');
+            }
+            filter.words.push_str(&word);
+        }
+        if let (Some(first), Some(last)) = (since, until)
+            && last < first
+        {
+            return Err(FilterError::NoDay(first, last));
+        }
+        let after = |day: NaiveDate| day.succ_opt().map(|next| zone.midnight(next));
+        filter.since = since.map(|day| zone.midnight(day));
+        filter.until = until.and_then(after);
+        Ok((!filter.words.is_empty()).then_some(filter))
+    }
+
+    /// As it was asked for, each word once.
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+
+    /// Whether a message that is filed under `at` is shown.
+    pub fn passes(&self, at: UnixTime, message: &Message) -> bool {
+        self.since.is_none_or(|since| since <= at)
+            && self.until.is_none_or(|until| at < until)
+            && self.passes_side(message)
+            && self.passes_status(message)
+            && (!self.files || !message.attachments().is_empty())
+            && (!self.links || has_link(message.text()))
+            && self.passes_sender(message)
+    }
+
+    fn passes_side(&self, message: &Message) -> bool {
+        let wanted = match message.direction() {
+            Direction::Inbound => self.inbound,
+            Direction::Outbound => self.outbound,
+        };
+        wanted || self.inbound == self.outbound
+    }
+
+    fn passes_status(&self, message: &Message) -> bool {
+        let asked = self.failed || self.pending;
+        !asked || (self.failed && message.has_failed()) || (self.pending && message.is_pending())
+    }
+
+    fn passes_sender(&self, message: &Message) -> bool {
+        self.from.is_empty() || {
+            let sender = name_of(message.sender());
+            self.from.contains(&sender)
+        }
+    }
+}
+
+/// A sender without case and diacritics; of a number the digits alone.
+fn name_of(sender: &str) -> String {
+    let number = |c: char| c.is_ascii_digit() || " +-/.()".contains(c);
+    if sender.contains(|c: char| c.is_ascii_digit()) && sender.chars().all(number) {
+        let digits: String = sender.chars().filter(char::is_ascii_digit).collect();
+        return digits.trim_start_matches('0').to_owned();
+    }
+    let fold = Fold {
+        case: true,
+        blanks: true,
+    };
+    Folded::default().set(sender.trim(), fold).to_owned()
+}
+
+/// Words between blanks; blanks between quotation marks are part of a word.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quoted = false;
+    for c in text.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            c if !quoted && (c.is_whitespace() || c == ',') => words.push(String::new()),
+            c => words.last_mut().unwrap_or(&mut String::new()).push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    let mut seen = Vec::new();
+    words.retain(|word| {
+        let new = !seen.contains(word);
+        seen.push(word.clone());
+        new
+    });
+    words
+}
+
+#[cfg(test)]
+mod tests;

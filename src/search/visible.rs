@@ -1,0 +1,125 @@
+//! The messages that are shown, as one walks over them: all that are loaded, or those that pass the
+//! filter.
+
+use super::index::{Index, Run};
+use crate::message::MessageKey;
+use crate::thread::{Above, Thread};
+
+/// What one walks over.
+#[derive(Clone, Copy, Debug)]
+pub struct Visible<'a> {
+    /// What is loaded.
+    pub thread: &'a Thread,
+    /// What of it is shown; `None`: all.
+    pub only: Option<&'a Index>,
+}
+
+impl Visible<'_> {
+    /// There is none.
+    pub fn is_empty(self) -> bool {
+        self.newest().is_none()
+    }
+
+    /// The newest message.
+    pub fn newest(self) -> Option<MessageKey> {
+        match self.only {
+            None => self.thread.newest(),
+            Some(only) => only.newest().map(|found| found.key),
+        }
+    }
+
+    /// The oldest message.
+    pub fn oldest(self) -> Option<MessageKey> {
+        match self.only {
+            None => self.thread.oldest(),
+            Some(only) => only.oldest().map(|found| found.key),
+        }
+    }
+
+    /// The next one towards the newest.
+    pub fn newer(self, key: MessageKey) -> Option<MessageKey> {
+        match self.only {
+            None => self.thread.newer(key),
+            Some(only) => only.newer(self.thread, key).map(|found| found.key),
+        }
+    }
+
+    /// The next one towards the oldest.
+    pub fn older(self, key: MessageKey) -> Option<MessageKey> {
+        match self.only {
+            None => self.thread.older(key),
+            Some(only) => only.older(self.thread, key).map(|found| found.key),
+        }
+    }
+
+    /// The message is one of them.
+    pub fn contains(self, key: MessageKey) -> bool {
+        self.thread.contains(key) && self.only.is_none_or(|only| only.get(key).is_some())
+    }
+
+    /// What stands right above a message.
+    pub fn above(self, key: MessageKey) -> Above {
+        let Some(only) = self.only else {
+            return self.thread.above(key);
+        };
+        let run = Run::of(self.thread, key);
+        let older = only.older(self.thread, key).map(|found| found.key);
+        match (older, run) {
+            (Some(older), Some(run)) => {
+                if !self.thread.is_before(older, run.oldest) {
+                    return Above::Message(older);
+                }
+                Above::Gap {
+                    beyond: older,
+                    missing: self.missing(run, older),
+                }
+            }
+            (None, Some(run)) if run.begins(self.thread) && only.is_done() => Above::Beginning,
+            _ => Above::Unloaded,
+        }
+    }
+
+    /// Messages that are not loaded between a run and one of the next run below it.
+    fn missing(self, run: Run, older: MessageKey) -> Option<u64> {
+        match self.thread.above(run.oldest) {
+            Above::Gap { beyond, missing } => {
+                let next = Run::of(self.thread, beyond)?;
+                let adjacent = !self.thread.is_before(older, next.oldest);
+                missing.filter(|_| adjacent)
+            }
+            _ => None,
+        }
+    }
+
+    /// The message right above which messages are missing, for one above which they are missed.
+    pub fn edge_above(self, key: MessageKey) -> MessageKey {
+        match self.only {
+            None => key,
+            Some(_) => Run::of(self.thread, key).map_or(key, |run| run.oldest),
+        }
+    }
+
+    /// The message right below which messages are missing, for one below which they are missed.
+    pub fn edge_below(self, key: MessageKey) -> MessageKey {
+        match self.only {
+            None => key,
+            Some(_) => Run::of(self.thread, key).map_or(key, |run| run.newest),
+        }
+    }
+
+    /// Itself, else the next newer one, else the newest.
+    pub fn nearest(self, key: MessageKey) -> Option<MessageKey> {
+        if self.contains(key) {
+            return Some(key);
+        }
+        match self.only {
+            None => self.thread.nearest(key),
+            Some(_) => self.newer(key).or_else(|| self.newest()),
+        }
+    }
+
+    /// Whether `a` stands above `b`.
+    pub fn is_before(self, a: MessageKey, b: MessageKey) -> bool {
+        self.thread.is_before(a, b)
+    }
+}

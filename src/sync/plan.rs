@@ -1,0 +1,559 @@
+//! Which slice of the gateway's list to ask for, and what came back.
+
+use crate::message::Message;
+use crate::mutation::{Flaw, has};
+use crate::thread::page::{MAX_LIMIT, Page, PageRequest};
+use crate::time::UnixTime;
+
+/// Known messages that an older slice re-reads at least.
+pub const OVERLAP: u64 = 8;
+
+/// The slice for older messages: starts at least `overlap` before index `known`, and brings the
+/// most new messages that a `limit` between `wish / 2` and `wish` can.
+///
+/// Only slices whose start is a multiple of their length can be asked for, so `limit` has to give.
+pub fn plan_older(known: u64, overlap: u64, wish: u32) -> PageRequest {
+    let wish = wish.clamp(1, MAX_LIMIT);
+    let latest_start = known.saturating_sub(overlap);
+    (wish.div_ceil(2)..=wish)
+        .map(|limit| PageRequest {
+            page: u32::try_from(latest_start / u64::from(limit) + 1).unwrap_or(u32::MAX),
+            limit,
+        })
+        .max_by_key(|request| request.end())
+        .unwrap_or(PageRequest {
+            page: 1,
+            limit: wish,
+        })
+}
+
+/// A slice of at least `least` messages from the newest one.
+pub fn plan_newest(least: u32) -> PageRequest {
+    PageRequest {
+        page: 1,
+        limit: least.clamp(1, MAX_LIMIT),
+    }
+}
+
+/// The slice that holds index `at`, somewhere in its middle where that can be had.
+pub fn plan_around(at: u64, wish: u32) -> PageRequest {
+    let wish = wish.clamp(1, MAX_LIMIT);
+    let middle = |request: &PageRequest| {
+        let centre = request.start() + u64::from(request.limit) / 2;
+        centre.abs_diff(at)
+    };
+    (wish.div_ceil(2)..=wish)
+        .map(|limit| PageRequest {
+            page: u32::try_from(at / u64::from(limit) + 1).unwrap_or(u32::MAX),
+            limit,
+        })
+        .min_by_key(middle)
+        .unwrap_or(PageRequest {
+            page: 1,
+            limit: wish,
+        })
+}
+
+/// The slice for newer messages than a segment whose newest is at index `offset`: re-reads at
+/// least `overlap` known ones, and brings the most new ones.
+pub fn plan_newer(offset: u64, overlap: u64, wish: u32) -> PageRequest {
+    let wish = wish.clamp(1, MAX_LIMIT);
+    let known = (offset + overlap).saturating_sub(1);
+    (wish.div_ceil(2)..=wish)
+        .map(|limit| holding(known, limit))
+        .min_by_key(|request| (request.start(), request.limit))
+        .unwrap_or(plan_newest(wish))
+}
+
+/// The last slice of a list of `total`: as full as can be, but short, so that it shows the end.
+pub fn plan_last(total: u64, wish: u32) -> PageRequest {
+    let wish = wish.clamp(1, MAX_LIMIT);
+    let last = total.saturating_sub(1);
+    (wish.div_ceil(2)..=wish)
+        .map(|limit| holding(last, limit))
+        .filter(|request| request.end() > total)
+        .max_by_key(|request| total.saturating_sub(request.start()))
+        .unwrap_or_else(|| holding(total, wish))
+}
+
+/// The smallest slice that holds the indices from `first` to `last`, where one of at most `wish`
+/// does.
+pub fn plan_covering(first: u64, last: u64, wish: u32) -> Option<PageRequest> {
+    let wish = wish.clamp(1, MAX_LIMIT);
+    let span = u32::try_from(last.saturating_sub(first) + 1).ok()?;
+    (span.max(wish.div_ceil(2))..=wish)
+        .map(|limit| holding(first, limit))
+        .find(|request| request.end() > last)
+}
+
+/// The slice of this length that holds index `at`.
+fn holding(at: u64, limit: u32) -> PageRequest {
+    PageRequest {
+        page: u32::try_from(at / u64::from(limit) + 1).unwrap_or(u32::MAX),
+        limit,
+    }
+}
+
+/// Finds an index in a list that may have moved: gallops, then halves what is in between. All
+/// indices are hints: bounds that contradict each other are forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seek {
+    /// Slices that did not hold it.
+    steps: u32,
+    /// Of these, since a bound was last forgotten.
+    leaps: u32,
+    /// It is this index or lies further down, towards the oldest.
+    least: Option<u64>,
+    /// It is this index or lies further up, towards the newest.
+    most: Option<u64>,
+}
+
+impl Seek {
+    /// Between two indices that are thought to be known.
+    pub fn between(least: Option<u64>, most: Option<u64>) -> Self {
+        let sound = least.unwrap_or(0) <= most.unwrap_or(u64::MAX);
+        Self {
+            steps: 0,
+            leaps: 0,
+            least,
+            most: most.filter(|_| sound),
+        }
+    }
+
+    /// All of a slice that ended at this index was too new.
+    pub fn was_too_new(&mut self, end: u64) {
+        self.count(self.most.is_some_and(|most| most < end));
+        self.most = self.most.filter(|most| *most >= end);
+        self.least = Some(self.least.map_or(end, |least| least.max(end)));
+    }
+
+    /// All of a slice that began at this index was too old, or there was nothing.
+    pub fn was_too_old(&mut self, start: u64) {
+        self.count(self.least.is_some_and(|least| least > start));
+        self.least = self.least.filter(|least| *least <= start);
+        self.most = Some(self.most.map_or(start, |most| most.min(start)));
+    }
+
+    /// Whether it can be this index, as far as is known.
+    pub fn allows(self, index: u64) -> bool {
+        self.least.is_none_or(|least| least <= index) && self.most.is_none_or(|most| index < most)
+    }
+
+    fn count(&mut self, contradicted: bool) {
+        self.steps += 1;
+        self.leaps = if contradicted { 1 } else { self.leaps + 1 };
+    }
+
+    /// Slices that did not hold it.
+    pub fn steps(self) -> u32 {
+        self.steps
+    }
+
+    /// Where to look next: `guess` while nothing is known; `stride` is the length of a slice.
+    pub fn target(self, guess: u64, stride: u32) -> u64 {
+        let leap = u64::from(stride / 2) << self.leaps.saturating_sub(1).min(20);
+        match (self.least, self.most) {
+            (None, None) => guess,
+            (Some(least), None) if self.leaps < 2 => guess.max(least),
+            (Some(least), None) => guess.max(least + leap),
+            (None, Some(most)) => most.saturating_sub(leap).min(guess),
+            (Some(least), Some(most)) => least.midpoint(most),
+        }
+    }
+
+    /// The slice that looks around the target, or holds all of the range that is left.
+    pub fn probe(self, guess: u64, wish: u32) -> PageRequest {
+        let left = self
+            .least
+            .zip(self.most)
+            .and_then(|(least, most)| plan_covering(least.saturating_sub(1), most + 1, wish));
+        left.unwrap_or_else(|| plan_around(self.target(guess, wish), wish))
+    }
+}
+
+/// Fewest messages that a clamping gateway leaves per slice; fewer are the end of the list.
+const LEAST_CLAMP: u32 = 20;
+/// The same where the gateway says that the list goes on.
+const LEAST_CLAMP_TOLD: u32 = 6;
+
+/// Two ends of the list this close to each other confirm each other.
+const SAME_END: u64 = 16;
+
+/// How many messages the gateway gives per slice, as far as its answers tell.
+///
+/// A short slice is the end of the list, unless the gateway gives less than it is asked for
+/// without saying so. Where that can be, a slice of a length that was already served decides.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capacity {
+    ceiling: Option<u32>,
+    /// The ceiling has been met twice, or the gateway names it.
+    firm: bool,
+    /// So much was served since the ceiling was last lowered.
+    served: u32,
+    /// Full slices in a row at a ceiling that is not firm.
+    full: u8,
+    /// Length of the last short slice that was not taken for the end.
+    short: u32,
+    /// The last short slice that would make an end above messages that are loaded.
+    wary: Option<Wary>,
+}
+
+/// A short slice that may be the end of the list, or may have been cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Wary {
+    /// Index after its oldest message, if it was not cut.
+    end: u64,
+    /// Which page it was.
+    page: u32,
+    /// How many it had.
+    count: u32,
+    oldest: Option<UnixTime>,
+    /// There was nothing beyond it.
+    bare: bool,
+}
+
+impl Wary {
+    /// The other one ends at the same message, and is not only cut to the same length.
+    fn confirms(self, other: Self, least: u32) -> bool {
+        let same = self.end.abs_diff(other.end) <= SAME_END && self.oldest == other.oldest;
+        same && (self.bare || self.count != other.count || other.count < least)
+    }
+}
+
+/// What is known of the end of the list before an answer is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Messages are loaded that would lie beyond the end.
+    pub older: bool,
+    /// So many messages are loaded that are newer than all of the answer.
+    pub newer: u64,
+    /// The answer holds all that the conversation is known to begin with.
+    pub end: bool,
+}
+
+impl Capacity {
+    /// The longest slice worth asking for.
+    pub fn limit(self, wish: u32) -> u32 {
+        self.ceiling.map_or(wish, |ceiling| ceiling.min(wish))
+    }
+
+    /// Whether `page` shows the end of the list. Where the answer may be clamped, its place is
+    /// put right.
+    pub fn is_end(&mut self, page: &mut Page, known: Known) -> bool {
+        if has(Flaw::AskedSliceTrusted) {
+            page.answered = page.asked;
+        }
+        let count = u32::try_from(page.messages.len()).unwrap_or(u32::MAX);
+        if count >= page.answered.limit {
+            self.note_full(page);
+            return false;
+        }
+        if has(Flaw::ShortIsTheEnd) || has(Flaw::AskedSliceTrusted) {
+            return true;
+        }
+        if count == 0 {
+            self.note_nothing(page.asked);
+            return true;
+        }
+        let end = page.answered.start() + u64::from(count);
+        let now = Wary {
+            end,
+            page: page.answered.page,
+            count,
+            oldest: page.messages.iter().rev().find_map(Message::sent_at),
+            bare: false,
+        };
+        let served = self.ceiling.is_some() && page.answered.limit <= self.served;
+        // What is loaded is not given up for one short answer: the gateway may have begun to give
+        // less than it did.
+        let goes_on = page.total.is_some_and(|total| total > end);
+        let least = if goes_on {
+            LEAST_CLAMP_TOLD
+        } else {
+            LEAST_CLAMP
+        };
+        let other = self.wary.filter(|other| other.confirms(now, least));
+        let confirmed = !known.older || other.is_some();
+        let bare = other.is_some_and(|other| other.bare);
+        let agreed = page.total == Some(end) || known.end || bare;
+        if confirmed && (agreed || served || count < least) {
+            if served && !self.firm {
+                self.forget_ceiling();
+            }
+            self.wary = None;
+            return true;
+        }
+        let before = self.wary;
+        self.wary = known.older.then_some(now);
+        let is_first_word = before.is_none_or(|before| before.count != count);
+        if page.total == Some(end) && is_first_word {
+            // Most likely the end, and what was known beyond it is gone: another slice tells.
+            return false;
+        }
+        if count >= least {
+            let cut = PageRequest {
+                limit: count,
+                ..page.answered
+            };
+            // Were it cut, it would lie so far up in the list: no further than what is newer.
+            let may_be_cut = known.newer <= cut.start().midpoint(page.answered.start());
+            self.firm = self.short == count && may_be_cut;
+            self.full = 0;
+            self.short = count;
+            self.served = count;
+            self.ceiling = Some(count);
+            if may_be_cut && (self.firm || !known.older) {
+                page.answered = cut;
+            }
+        }
+        false
+    }
+
+    /// There is nothing in a slice. Had the short one before been cut, and this one as well, they
+    /// would lie further up, and this one no further than where the other one ended.
+    fn note_nothing(&mut self, asked: PageRequest) {
+        if let Some(wary) = &mut self.wary {
+            let cut = PageRequest {
+                limit: asked.limit.min(wary.count),
+                ..asked
+            };
+            let end_if_cut = u64::from(wary.page) * u64::from(wary.count);
+            if asked.start() >= wary.end && cut.start() <= end_if_cut {
+                wary.bare = true;
+                self.forget_ceiling();
+            }
+        }
+    }
+
+    /// The ceiling may have been none; the next short slice tells.
+    pub fn forget_ceiling(&mut self) {
+        self.ceiling = None;
+        self.firm = false;
+        self.full = 0;
+    }
+
+    /// A slice that is as long as it was asked for, or as the gateway says that it can be.
+    fn note_full(&mut self, page: &Page) {
+        self.served = self.served.max(page.answered.limit);
+        if page.answered.limit < page.asked.limit {
+            self.ceiling = Some(page.answered.limit);
+            self.firm = true;
+        } else if let Some(ceiling) = self.ceiling.filter(|_| !self.firm)
+            && page.answered.limit >= ceiling
+        {
+            // What looked like a ceiling may have been the end of a list that has grown since.
+            self.full += 1;
+            if self.full == 2 {
+                self.full = 0;
+                self.ceiling = Some(ceiling.saturating_mul(4));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_example_of_the_design() {
+        let request = plan_older(1000, OVERLAP, 500);
+        assert_eq!((request.page, request.limit), (3, 496));
+        assert_eq!((request.start(), request.end() - 1000), (992, 488));
+    }
+
+    #[test]
+    fn a_short_thread_is_asked_from_its_start() {
+        assert_eq!(plan_older(5, OVERLAP, 100).start(), 0);
+        assert_eq!(plan_newest(60), PageRequest { page: 1, limit: 60 });
+    }
+
+    proptest! {
+        #[test]
+        fn older_slices_overlap_and_bring_something(
+            known in 8u64..1_000_000, wish in 50u32..=2000, back in 8u64..40,
+        ) {
+            let request = plan_older(known, back, wish);
+            prop_assert!(request.start() + back <= known.max(back));
+            prop_assert!(request.limit <= wish && request.limit >= wish / 2);
+            prop_assert!(request.page >= 1);
+            if back == OVERLAP {
+                let brought = request.end().saturating_sub(known);
+                prop_assert!(brought * 2 >= u64::from(wish), "{request:?} brings {brought}");
+            }
+        }
+
+        #[test]
+        fn a_slice_around_an_index_holds_it(at in 0u64..1_000_000, wish in 50u32..=2000) {
+            let request = plan_around(at, wish);
+            prop_assert!(request.start() <= at && at < request.end());
+            prop_assert!(request.limit <= wish);
+        }
+
+        #[test]
+        fn newer_slices_overlap_and_bring_something(
+            offset in 0u64..1_000_000, wish in 50u32..=2000, overlap in 8u64..40,
+        ) {
+            let overlap = overlap.min(u64::from(wish) / 4);
+            let request = plan_newer(offset, overlap, wish);
+            prop_assert!(request.end() >= offset + overlap);
+            prop_assert!(request.limit <= wish && request.limit >= wish / 2);
+            if offset > 0 {
+                prop_assert!(request.start() < offset, "{request:?}");
+                let brought = offset - request.start();
+                prop_assert!(brought == offset || brought * 4 >= u64::from(wish), "{request:?}");
+            }
+        }
+
+        #[test]
+        fn the_last_slice_shows_the_end(total in 1u64..1_000_000, wish in 50u32..=2000) {
+            let request = plan_last(total, wish);
+            prop_assert!(request.start() < total && request.end() > total);
+            let count = total - request.start();
+            prop_assert!(count * 4 >= u64::from(wish) || count == total, "{request:?}");
+        }
+
+        #[test]
+        fn a_sought_index_is_found(
+            guess in 200u64..1_000_000, share in 0u64..2_000, wish in 50u32..=2000,
+        ) {
+            let sought = 50 + guess * share / 1_000;
+            let mut seek = Seek::default();
+            for _ in 0..60 {
+                let request = plan_older(seek.target(guess, wish), OVERLAP, wish);
+                let (start, end) = (request.start(), request.end());
+                if start + 2 <= sought && end > sought {
+                    prop_assert!(seek.steps() <= 30, "{seek:?}");
+                    return Ok(());
+                }
+                if end <= sought {
+                    seek.was_too_new(end);
+                } else {
+                    seek.was_too_old(start);
+                }
+            }
+            prop_assert!(false, "{seek:?} never finds {sought} from {guess}");
+        }
+
+        #[test]
+        fn bisection_takes_few_slices(
+            total in 50u64..1_000_000, share in 0u64..1_000, wish in 50u32..=2000,
+        ) {
+            let sought = total * share / 1_000;
+            let mut seek = Seek::between(Some(0), Some(total));
+            let slices = total.div_ceil(u64::from(wish)).max(1);
+            let most = slices.next_power_of_two().ilog2() + 2;
+            loop {
+                let request = seek.probe(total / 2, wish);
+                let (start, end) = (request.start(), request.end().min(total));
+                // Both neighbours of the boundary, or the end of the list that it lies at.
+                if (start < sought || sought == 0) && (end > sought || end == total) {
+                    break;
+                }
+                if end <= sought {
+                    seek.was_too_new(end);
+                } else {
+                    seek.was_too_old(start);
+                }
+                prop_assert!(seek.steps() < most, "{seek:?} for {sought} of {total}");
+            }
+        }
+    }
+
+    fn page(asked: PageRequest, answered: PageRequest, count: usize, total: Option<u64>) -> Page {
+        let message = crate::chat::testing::inbound(1, "x");
+        Page {
+            asked,
+            answered,
+            total,
+            messages: vec![message; count],
+        }
+    }
+
+    const OLDER: Known = Known {
+        older: true,
+        newer: 0,
+        end: false,
+    };
+
+    #[test]
+    fn a_short_slice_is_the_end_unless_it_may_be_clamped() {
+        let asked = PageRequest {
+            page: 3,
+            limit: 100,
+        };
+        let mut capacity = Capacity::default();
+        assert!(capacity.is_end(&mut page(asked, asked, 40, Some(240)), Known::default()));
+        assert!(!capacity.is_end(&mut page(asked, asked, 40, Some(500)), Known::default()));
+        assert_eq!(capacity.limit(100), 40);
+        let again = PageRequest { page: 5, limit: 40 };
+        assert!(!capacity.is_end(&mut page(again, again, 40, Some(500)), Known::default()));
+        assert!(capacity.is_end(&mut page(again, again, 25, Some(500)), Known::default()));
+        assert!(
+            Capacity::default().is_end(&mut page(asked, asked, 3, Some(500)), Known::default())
+        );
+        // Known older messages are not given up for one short answer.
+        assert!(!Capacity::default().is_end(&mut page(asked, asked, 40, Some(240)), OLDER));
+    }
+
+    #[test]
+    fn two_slices_of_one_length_may_both_be_cut() {
+        let of = |page, limit| PageRequest { page, limit };
+        let mut capacity = Capacity::default();
+        let mut ends = |asked, count| capacity.is_end(&mut page(asked, asked, count, None), OLDER);
+        assert!(!ends(of(1, 240), 52));
+        // Made before the gateway began to give less.
+        assert!(!ends(of(1, 81), 81));
+        assert!(!ends(of(1, 81), 52));
+        // From another place to the same end.
+        assert!(ends(of(2, 40), 12));
+        assert!(!ends(of(1, 90), 30));
+        // Nothing comes after it.
+        assert!(ends(of(2, 90), 0));
+        assert!(ends(of(1, 90), 30));
+    }
+
+    #[test]
+    fn few_messages_of_many_are_a_clamp() {
+        let of = |page, limit| PageRequest { page, limit };
+        let mut capacity = Capacity::default();
+        let mut ends = |asked, count| {
+            let page = &mut page(asked, asked, count, Some(1_000));
+            (capacity.is_end(page, Known::default()), capacity.limit(60))
+        };
+        assert_eq!(ends(of(1, 60), 10), (false, 10));
+        assert_eq!(ends(of(2, 8), 8), (false, 10));
+        // A total that is wrong is found out at the next slice.
+        assert!(ends(of(3, 9), 4).0);
+    }
+
+    #[test]
+    fn a_short_slice_lies_no_further_up_than_what_is_newer() {
+        let asked = PageRequest { page: 8, limit: 58 };
+        let start = |newer| {
+            let known = Known {
+                newer,
+                ..Known::default()
+            };
+            // The total is one too many: this may be the end, or a slice that was cut.
+            let mut page = page(asked, asked, 27, Some(434));
+            assert!(!Capacity::default().is_end(&mut page, known));
+            page.answered.start()
+        };
+        assert_eq!(start(0), 7 * 27);
+        assert_eq!(start(342), 7 * 58);
+    }
+
+    #[test]
+    fn a_clamp_that_is_told_is_kept_to() {
+        let asked = PageRequest {
+            page: 1,
+            limit: 100,
+        };
+        let answered = PageRequest { page: 1, limit: 30 };
+        let mut capacity = Capacity::default();
+        assert!(!capacity.is_end(&mut page(asked, answered, 30, Some(30)), Known::default()));
+        assert_eq!(capacity.limit(100), 30);
+    }
+}

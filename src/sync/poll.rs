@@ -1,0 +1,182 @@
+//! Keeping the newest messages true: when to poll next.
+
+use std::time::Duration;
+
+use crate::thread::page::Failure;
+use crate::time::{Now, UnixTime};
+
+/// Between two polls while a report is awaited.
+const EAGER: Duration = Duration::from_secs(5);
+/// Out of focus, polls come this many times less often.
+const UNFOCUSED: u32 = 4;
+/// Back-off never waits longer.
+const LONGEST: Duration = Duration::from_mins(5);
+/// Coming into focus polls at once, unless the last answer is younger than this.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// The polling clock.
+#[derive(Clone, Debug)]
+pub struct Live {
+    refresh: Option<Duration>,
+    random: fastrand::Rng,
+    next: Option<Duration>,
+    last_answer: Option<(UnixTime, Duration)>,
+    failure: Option<Failure>,
+    failures: u32,
+    stopped: bool,
+    focused: bool,
+    /// Between an answer and the next poll while somebody looks.
+    pace: Option<Duration>,
+    /// Somebody wants to hear of messages though nobody looks.
+    keeps_pace: bool,
+}
+
+impl Live {
+    /// Polls every `refresh`, or never.
+    pub fn new(refresh: Option<Duration>, seed: u64) -> Self {
+        Self {
+            refresh,
+            random: fastrand::Rng::with_seed(seed),
+            next: None,
+            last_answer: None,
+            failure: None,
+            failures: 0,
+            stopped: false,
+            focused: true,
+            pace: refresh,
+            keeps_pace: false,
+        }
+    }
+
+    /// When the next poll is due, as `Now::elapsed`.
+    pub fn next_poll(&self) -> Option<Duration> {
+        self.next
+    }
+
+    /// The gateway refused us: nothing is asked until the reader says so.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped
+    }
+
+    /// Polling is switched off.
+    pub fn is_off(&self) -> bool {
+        self.refresh.is_none()
+    }
+
+    /// Why the last poll failed, where it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
+    }
+
+    /// What the wall clock said when the gateway last answered.
+    pub fn last_answer(&self) -> Option<UnixTime> {
+        self.last_answer.map(|(wall, _)| wall)
+    }
+
+    /// The terminal is in focus.
+    pub fn is_focused(&self) -> bool {
+        self.focused
+    }
+
+    /// The screen shows the seconds until the next try.
+    pub fn counts_down(&self) -> bool {
+        self.failure.is_some() && !self.stopped && self.next.is_some()
+    }
+
+    /// A poll is due.
+    pub fn is_due(&self, now: Now) -> bool {
+        self.next.is_some_and(|at| at <= now.elapsed)
+    }
+
+    /// Poll as soon as can be, whatever stopped us.
+    pub fn ask_now(&mut self, now: Now) {
+        self.stopped = false;
+        self.next = Some(now.elapsed);
+    }
+
+    /// A poll is under way.
+    pub fn asked(&mut self) {
+        self.next = None;
+    }
+
+    /// The gateway gave a page. `eager`: a report is awaited.
+    pub fn answered(&mut self, now: Now, eager: bool) {
+        self.last_answer = Some((now.wall, now.elapsed));
+        self.failure = None;
+        self.failures = 0;
+        let eager = |refresh: Duration| refresh.min(if eager { EAGER } else { refresh });
+        self.pace = self.refresh.map(eager);
+        self.next = self.pace().map(|pace| now.elapsed + pace);
+    }
+
+    /// A poll failed for good.
+    pub fn failed(&mut self, failure: Failure, now: Now) {
+        self.failures += 1;
+        if failure.kind.stops_polling() {
+            self.stopped = true;
+            self.next = None;
+        } else {
+            let least = failure.retry_after.unwrap_or_default();
+            self.next = self.refresh.map(|refresh| {
+                let doubled = refresh
+                    .saturating_mul(1 << self.failures.min(8))
+                    .min(LONGEST);
+                now.elapsed + doubled.mul_f64(0.5 + self.random.f64() / 2.0).max(least)
+            });
+        }
+        self.failure = Some(failure);
+    }
+
+    /// Whether polling goes on at its pace where nobody looks.
+    pub fn keep_pace(&mut self, keeps: bool) {
+        self.keeps_pace = keeps;
+    }
+
+    /// The terminal came into focus, or went out of it.
+    pub fn focus(&mut self, focused: bool, now: Now) {
+        self.focused = focused;
+        if !focused || self.failures > 0 {
+            return;
+        }
+        let answered = self.last_answer.map(|(_, at)| at);
+        let fresh = answered.filter(|at| now.elapsed.saturating_sub(*at) < FRESH);
+        // What was planned while nobody looked comes too late now.
+        let soon = fresh.zip(self.pace()).map(|(at, pace)| at + pace);
+        let soon = soon.unwrap_or(now.elapsed);
+        self.next = self.next.map(|next| next.min(soon));
+    }
+
+    /// Between an answer and the next poll; `None`: there is none.
+    fn pace(&self) -> Option<Duration> {
+        let pace = self.pace.filter(|_| !self.stopped)?;
+        let awake = self.focused || self.keeps_pace;
+        Some(if awake { pace } else { pace * UNFOCUSED })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Now {
+        Now {
+            elapsed: Duration::from_secs(seconds),
+            wall: UnixTime::EPOCH,
+        }
+    }
+
+    #[test]
+    fn coming_back_asks_at_once_or_at_the_pace_of_one_who_looks() {
+        let next = |back: u64| {
+            let mut live = Live::new(Some(Duration::from_secs(15)), 1);
+            live.focus(false, at(0));
+            live.answered(at(10), false);
+            assert_eq!(live.next_poll(), Some(Duration::from_secs(70)));
+            live.focus(true, at(back));
+            live.next_poll().map(|next| next.as_secs())
+        };
+        assert_eq!(next(30), Some(30));
+        // What came a moment ago is fresh; the next one does not wait as if nobody looked.
+        assert_eq!(next(11), Some(25));
+    }
+}

@@ -1,0 +1,291 @@
+//! Reading a whole conversation once, from its newest message to its first, with several slices in
+//! flight.
+//!
+//! The slices are planned ahead, each overlapping its neighbour, and are taken in the order of the
+//! list. A slice joins what was read before by the thread's own proof of adjacency; one that cannot
+//! is read again further up, as when somebody scrolls. What no later slice can change is handed out
+//! at once, so that a sweep needs the memory of a few slices however long the conversation is.
+//!
+//! The newest messages are kept to the end and read once more, beside the last older slice or after
+//! it: what arrived meanwhile is there, and statuses are fresh. When the gateway counts otherwise
+//! than we did, something came or went deep down, and all is read again. A list that is in no order
+//! has no seconds to prove anything by: its slices are put one after the other, and its count is the
+//! proof.
+//!
+//! Slices are read one after the other, and a status deep down can change behind the reader. So an
+//! *audit* reads until there was a moment at which the gateway's list was what was read. One reading
+//! is enough where nothing can have changed meanwhile: every answer told the total that was found,
+//! the newest slice was at the end what it was at the beginning, and no status deep down is still to
+//! be reported. The moment is then that of the second look at the newest slice. Otherwise two
+//! readings in a row must be alike but for what arrived since.
+
+mod digest;
+mod pass;
+mod stability;
+
+use super::plan::Capacity;
+use crate::message::Message;
+use crate::thread::page::{MAX_LIMIT, Page, PageRequest, RequestId};
+use crate::time::UnixTime;
+use digest::Digest;
+use pass::{Pass, Turn};
+
+/// Times that a conversation is read before its count is taken as it is.
+const MAX_PASSES: u32 = 3;
+/// The same of an audit, before a list is said to stand never still.
+const MAX_AUDIT_PASSES: u32 = 6;
+
+/// What is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// Slices in flight at most, at least one.
+    pub max_in_flight: usize,
+    /// Messages per slice, 1 to 2,000.
+    pub slice: u32,
+    /// What is older than this second is not needed.
+    pub since: Option<UnixTime>,
+    /// Older messages than so many of the newest are not needed.
+    pub last: Option<u64>,
+    /// What was read must have been the list at one moment. Not for the newest few alone.
+    pub audit: bool,
+}
+
+impl Scope {
+    /// All of a conversation.
+    pub const fn all(max_in_flight: usize) -> Self {
+        Self {
+            max_in_flight,
+            slice: MAX_LIMIT,
+            since: None,
+            last: None,
+            audit: false,
+        }
+    }
+
+    fn is_partial(self) -> bool {
+        self.since.is_some() || self.last.is_some()
+    }
+
+    fn is_audited(self) -> bool {
+        self.audit && self.last.is_none()
+    }
+
+    fn max_passes(self) -> u32 {
+        if self.is_audited() {
+            MAX_AUDIT_PASSES
+        } else {
+            MAX_PASSES
+        }
+    }
+}
+
+/// A message with the second that it is filed under: its own or, where it has none, its neighbour's.
+pub type Filed = (UnixTime, Message);
+
+/// How a sweep ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Messages handed out by the last pass.
+    pub count: u64,
+    /// So many more (or fewer) than we found does the gateway say that there are.
+    pub differs: i64,
+    /// Places where two slices were joined by their position alone, and the gateway's count does
+    /// not bear out that nothing is missing between them.
+    pub unproven: u32,
+    /// How often the conversation was read.
+    pub passes: u32,
+    /// An audit was asked for, and the list was another one at every reading.
+    pub moves: bool,
+}
+
+impl Outcome {
+    /// Nothing that stood still can be missing.
+    pub fn is_proven(self) -> bool {
+        self.unproven == 0
+    }
+}
+
+/// Reads a conversation once, newest first.
+#[derive(Debug)]
+pub struct Sweep {
+    scope: Scope,
+    capacity: Capacity,
+    pass: Pass,
+    passes: u32,
+    last_id: u64,
+    begun_anew: bool,
+    differed: Option<i64>,
+    /// What the reading before was like.
+    before: Option<Digest>,
+    outcome: Option<Outcome>,
+}
+
+impl Sweep {
+    /// Nothing is read yet.
+    pub fn new(scope: Scope) -> Self {
+        Self {
+            scope: Scope {
+                max_in_flight: scope.max_in_flight.max(1),
+                slice: scope.slice.clamp(1, MAX_LIMIT),
+                ..scope
+            },
+            capacity: Capacity::default(),
+            pass: Pass::default().anew(Digest::since(scope.since, None)),
+            passes: 1,
+            last_id: 0,
+            begun_anew: false,
+            differed: None,
+            before: None,
+            outcome: None,
+        }
+    }
+
+    /// What is to be asked now; each request ends in [`Sweep::keep`], or nobody waits for it.
+    #[must_use]
+    pub fn wanted(&mut self) -> Vec<(RequestId, PageRequest)> {
+        if self.outcome.is_some() {
+            return Vec::new();
+        }
+        let planned = self.pass.plan(self.scope, self.capacity);
+        let mut wanted = Vec::with_capacity(planned.len());
+        for planned in planned {
+            self.last_id += 1;
+            let id = RequestId(self.last_id);
+            self.pass.expect(id, planned);
+            wanted.push((id, planned.asked));
+        }
+        wanted
+    }
+
+    /// Whether the answer to a request still matters.
+    pub fn awaits(&self, id: RequestId) -> bool {
+        self.outcome.is_none() && self.pass.awaits(id)
+    }
+
+    /// An answer came; one that nobody waits for changes nothing. The next request can be asked for
+    /// before this one is joined to the others.
+    pub fn keep(&mut self, id: RequestId, page: Page) {
+        if self.awaits(id) {
+            self.pass.keep(id, page);
+        }
+    }
+
+    /// Joins the answers that were kept, as far as none is missing before them.
+    pub fn join(&mut self) {
+        if self.outcome.is_some() {
+            return;
+        }
+        while let Some(turn) = self.pass.step(self.scope, &mut self.capacity) {
+            match turn {
+                Turn::On => {}
+                Turn::Anew if self.passes < self.scope.max_passes() => self.begin_anew(),
+                Turn::Anew => {
+                    // The newest messages stand as they were first read.
+                    self.pass.give_up();
+                    return self.end(None);
+                }
+                Turn::End(total) => return self.end(total),
+            }
+        }
+    }
+
+    /// The gateway knows no such conversation: there is nothing.
+    pub fn nothing_there(&mut self) {
+        self.begun_anew |= self.pass.taken() > 0;
+        self.pass = Pass::default();
+        self.end(None);
+    }
+
+    /// Messages that are settled, each older than the one before and older than all that were taken
+    /// before.
+    pub fn take_settled(&mut self) -> Vec<Filed> {
+        self.pass.take_settled()
+    }
+
+    /// The newest messages, newest first, once the sweep has ended: they belong before all that
+    /// [`Sweep::take_settled`] gave.
+    pub fn take_newest(&mut self) -> Vec<Filed> {
+        if self.outcome.is_none() {
+            return Vec::new();
+        }
+        self.pass.take_newest()
+    }
+
+    /// Whether all that was taken before is void since this was last asked: it is read anew.
+    pub fn has_begun_anew(&mut self) -> bool {
+        std::mem::take(&mut self.begun_anew)
+    }
+
+    /// Messages read in this pass.
+    pub fn read(&self) -> u64 {
+        self.pass.read()
+    }
+
+    /// Which reading it is, from 1 on.
+    pub fn passes(&self) -> u32 {
+        self.passes
+    }
+
+    /// How many there are, as far as that is known.
+    pub fn total(&self) -> Option<u64> {
+        self.pass.total()
+    }
+
+    /// How it ended, once it has.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.outcome
+    }
+
+    /// All is read again, in the same way.
+    fn begin_anew(&mut self) {
+        self.passes += 1;
+        self.begun_anew = true;
+        let digest = Digest::since(self.scope.since, self.before);
+        self.pass = self.pass.anew(digest);
+    }
+
+    fn end(&mut self, total: Option<u64>) {
+        let count = self.pass.found();
+        let total = total.filter(|_| !self.scope.is_partial());
+        let differs = total.map_or(0, |total| {
+            let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+            signed(total).saturating_sub(signed(count))
+        });
+        let excused = differs == 0 || self.differed == Some(differs);
+        self.differed = Some(differs);
+        let moves = self.scope.is_audited() && self.has_moved();
+        if (moves || !excused) && self.passes < self.scope.max_passes() {
+            return self.begin_anew();
+        }
+        if differs != 0 && self.pass.must_go_by_position() {
+            self.begin_anew();
+            self.pass.go_by_position();
+            return;
+        }
+        self.outcome = Some(Outcome {
+            count,
+            differs,
+            unproven: if total.is_some() && differs == 0 {
+                0
+            } else {
+                self.pass.unproven()
+            },
+            passes: self.passes,
+            moves,
+        });
+    }
+
+    /// Whether the list may have been another one at every moment. One answer alone is a moment.
+    fn has_moved(&mut self) -> bool {
+        if !self.scope.is_partial() && self.pass.stood_still() {
+            return false;
+        }
+        let digest = self.pass.digest();
+        let before = self.before.replace(digest);
+        let alike = before.is_some_and(|before| digest.follows(before));
+        !alike && self.pass.answers() > 1
+    }
+}
+
+#[cfg(test)]
+mod tests;

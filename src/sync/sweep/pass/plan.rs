@@ -1,0 +1,111 @@
+//! Which slices a pass asks for next.
+
+use super::{Pass, Planned, Scope, Stage};
+use crate::sync::plan::{Capacity, plan_newest, plan_older};
+use crate::thread::page::PageRequest;
+
+/// Messages that a slice planned ahead shares with its neighbour: room for what comes and goes
+/// between two requests.
+const AHEAD_OVERLAP: u64 = 32;
+/// Slices in a row that may prove nothing before position alone counts.
+const MAX_STEPS: u32 = 12;
+/// Answers that may wait for an older one: so many times the requests in flight.
+const WAITING: usize = 2;
+
+impl Planned {
+    fn once(asked: PageRequest) -> Self {
+        Self {
+            asked,
+            again: false,
+        }
+    }
+
+    fn again(wish: u32) -> Self {
+        Self {
+            asked: plan_newest(wish),
+            again: true,
+        }
+    }
+}
+
+impl Pass {
+    /// The slices to ask for now.
+    pub fn plan(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
+        let wish = capacity.limit(scope.slice);
+        match self.stage {
+            Stage::Newest if self.flights.is_empty() => {
+                let few = scope.last.and_then(|last| u32::try_from(last).ok());
+                let least = few.map_or(wish, |few| few.clamp(1, wish));
+                vec![Planned::once(plan_newest(least))]
+            }
+            Stage::Older if self.seek.steps() == 0 && !self.by_position => {
+                self.plan_ahead(scope, wish)
+            }
+            Stage::Older if self.flights.is_empty() => {
+                vec![Planned::once(self.plan_joining(wish))]
+            }
+            Stage::NewestAgain if self.flights.is_empty() => vec![Planned::again(wish)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// As many older slices as may be in flight, and the newest one once more beside the last of
+    /// them: where the end is in sight, no round trip is spent on it alone.
+    fn plan_ahead(&self, scope: Scope, wish: u32) -> Vec<Planned> {
+        let (edge, in_second) = self.edge();
+        let back = self.flights.back().map(|flight| flight.planned);
+        if back.is_some_and(|planned| planned.again) {
+            return Vec::new();
+        }
+        let mut end = back.map_or(edge, |planned| planned.asked.end());
+        let mut in_flight = self.flights.iter().filter(|f| f.answer.is_none()).count();
+        let mut all = self.flights.len();
+        let mut planned = Vec::new();
+        while in_flight < scope.max_in_flight && all < scope.max_in_flight * WAITING {
+            let is_beyond = self.total().is_some_and(|total| end >= total);
+            if is_beyond && all > 0 {
+                if !self.hasty {
+                    planned.push(Planned::again(wish));
+                }
+                break;
+            }
+            let least = if all == 0 { in_second + 2 } else { 0 };
+            let overlap = AHEAD_OVERLAP.min(u64::from(wish) / 4).max(least);
+            let request = plan_older(end, overlap.min(u64::from(wish) / 2), wish);
+            if request.end() <= end {
+                break;
+            }
+            end = request.end();
+            (in_flight, all) = (in_flight + 1, all + 1);
+            planned.push(Planned::once(request));
+        }
+        planned
+    }
+
+    /// The edge's slice once more, after one that proved nothing.
+    fn plan_joining(&self, wish: u32) -> PageRequest {
+        let (edge, in_second) = self.edge();
+        if self.is_by_position(wish) {
+            return plan_older(edge, 0, wish);
+        }
+        let more = u64::from(self.seek.steps()) * 2;
+        let overlap = (in_second + 2).max(AHEAD_OVERLAP.min(u64::from(wish) / 4)) + more;
+        let target = self.seek.target(edge, wish);
+        plan_older(target, overlap.min(u64::from(wish) * 3 / 4), wish)
+    }
+
+    /// The second at the edge is too large to be proven, or nothing else helped.
+    pub(super) fn is_by_position(&self, wish: u32) -> bool {
+        let (_, in_second) = self.edge();
+        self.by_position
+            || self.seek.steps() > MAX_STEPS
+            || (self.seek.steps() > 0 && in_second + 2 >= wish.into())
+    }
+
+    /// Where the tail ends in the gateway's list, and how many share its oldest second.
+    pub(super) fn edge(&self) -> (u64, u64) {
+        let edge = self.tail.oldest();
+        let edge = edge.and_then(|key| self.tail.older_edge(key));
+        edge.map_or((0, 0), |edge| (edge.index, edge.in_second))
+    }
+}

@@ -1,0 +1,537 @@
+use super::*;
+use crate::chat::sim::tally::Tally;
+use crate::chat::sim::world::{Ties, World};
+use crate::chat::testing::{Server, inbound, outbound};
+use crate::message::DeliveryStatus;
+
+fn all(max_in_flight: usize, slice: u32) -> Scope {
+    Scope {
+        slice,
+        ..Scope::all(max_in_flight)
+    }
+}
+
+/// What a reader of the sweep has in the end, newest first.
+#[derive(Default)]
+struct Reader {
+    settled: Vec<Filed>,
+    asked: Vec<PageRequest>,
+    /// Requests in flight at most.
+    most: usize,
+    /// Messages that the sweep held back at most.
+    held: usize,
+}
+
+impl Reader {
+    /// As whoever carries a sweep out: what it asks next is asked before the answer is joined.
+    fn take(
+        &mut self,
+        sweep: &mut Sweep,
+        id: RequestId,
+        page: Page,
+    ) -> Vec<(RequestId, PageRequest)> {
+        sweep.keep(id, page);
+        let wanted = sweep.wanted();
+        sweep.join();
+        self.hear(sweep);
+        wanted
+    }
+
+    fn hear(&mut self, sweep: &mut Sweep) {
+        if sweep.has_begun_anew() {
+            self.settled.clear();
+        }
+        self.settled.extend(sweep.take_settled());
+        let read = usize::try_from(sweep.read()).unwrap();
+        self.held = self.held.max(read.saturating_sub(self.settled.len()));
+    }
+
+    fn end(mut self, sweep: &mut Sweep) -> Vec<Filed> {
+        let mut all = sweep.take_newest();
+        all.append(&mut self.settled);
+        all
+    }
+}
+
+/// Reads a list that stands still, each answer in turn.
+fn read(server: &Server, scope: Scope) -> (Vec<String>, Outcome, Reader) {
+    let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    let mut waiting = std::collections::VecDeque::new();
+    while sweep.outcome().is_none() {
+        waiting.extend(sweep.wanted());
+        reader.most = reader.most.max(waiting.len());
+        let (id, asked) = waiting.pop_front().unwrap();
+        reader.asked.push(asked);
+        waiting.extend(reader.take(&mut sweep, id, server.page(asked)));
+        waiting.retain(|(id, _)| sweep.awaits(*id));
+    }
+    let outcome = sweep.outcome().unwrap();
+    let mut texts: Vec<String> = Vec::new();
+    texts.extend(sweep.take_newest().iter().map(|m| m.1.text().to_owned()));
+    texts.extend(reader.settled.iter().map(|m| m.1.text().to_owned()));
+    (texts, outcome, reader)
+}
+
+#[test]
+fn a_list_that_stands_still_is_read_once_and_exactly() {
+    for count in [1, 7, 49, 50, 51, 99, 100, 101, 1_000, 2_345] {
+        for max_in_flight in [1, 4, 8] {
+            let server = Server::with(count, 1_750_000_000);
+            let (texts, outcome, reader) = read(&server, all(max_in_flight, 50));
+            assert_eq!(texts, server.texts(), "{count}");
+            assert_eq!((outcome.passes, outcome.unproven), (1, 0));
+            assert_eq!(outcome.count, count.unsigned_abs());
+            assert!(reader.most <= max_in_flight);
+        }
+    }
+}
+
+#[test]
+fn the_next_slice_is_asked_for_before_an_answer_is_joined() {
+    let server = Server::with(1_000, 1_750_000_000);
+    let mut sweep = Sweep::new(all(3, 50));
+    let (id, asked) = sweep.wanted().pop().unwrap();
+    sweep.keep(id, server.page(asked));
+    assert!(sweep.wanted().is_empty(), "where older ones lie is unknown");
+    sweep.join();
+    let wanted = sweep.wanted();
+    assert_eq!(wanted.len(), 3);
+    // Also where it is not the next one of the list.
+    for (id, asked) in [wanted[1], wanted[0]] {
+        assert!(sweep.wanted().is_empty(), "as many as may be are in flight");
+        sweep.keep(id, server.page(asked));
+        assert_eq!(sweep.wanted().len(), 1);
+    }
+}
+
+/// Round trips, where all that is asked at once is answered at once, and requests in all.
+fn rounds(server: &Server, scope: Scope, mut told: impl FnMut(&mut Page)) -> (usize, usize) {
+    let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    let mut wanted = sweep.wanted();
+    let (mut rounds, mut requests) = (0, wanted.len());
+    while !wanted.is_empty() {
+        rounds += 1;
+        let mut next = Vec::new();
+        for (id, asked) in wanted {
+            let mut page = server.page(asked);
+            told(&mut page);
+            next.extend(reader.take(&mut sweep, id, page));
+            next.extend(sweep.wanted());
+        }
+        requests += next.len();
+        next.retain(|(id, _)| sweep.awaits(*id));
+        wanted = next;
+    }
+    let read = reader.end(&mut sweep);
+    let texts: Vec<String> = read.iter().map(|m| m.1.text().to_owned()).collect();
+    assert_eq!(texts, server.texts());
+    (rounds, requests)
+}
+
+#[test]
+fn the_newest_slice_is_read_again_beside_the_last_one() {
+    let rounds = |count, max_in_flight| {
+        let server = Server::with(count, 1_750_000_000);
+        rounds(&server, all(max_in_flight, 50), |_| {})
+    };
+    // One slice more than the newest, and the newest.
+    assert_eq!(rounds(60, 4), (2, 3));
+    assert_eq!(rounds(60, 1), (3, 3));
+    // Three more, and the newest: as many as may be in flight.
+    assert_eq!(rounds(114, 4), (2, 5));
+    assert_eq!(rounds(114, 3), (3, 5));
+}
+
+#[test]
+fn a_total_that_is_too_small_costs_one_request_at_most() {
+    let server = Server::with(1_000, 1_750_000_000);
+    let (_, truly) = rounds(&server, all(1, 50), |_| {});
+    let mut answers = 0;
+    let (_, told) = rounds(&server, all(1, 50), |page| {
+        answers += 1;
+        page.total = Some(if answers < 10 { 60 } else { 1_000 });
+    });
+    assert!(told <= truly + 1, "{told} instead of {truly}");
+}
+
+#[test]
+fn nothing_is_nothing() {
+    let (texts, outcome, _) = read(&Server::default(), all(4, 50));
+    assert!(texts.is_empty() && outcome.is_proven());
+    let mut sweep = Sweep::new(all(4, 50));
+    assert_eq!(sweep.wanted().len(), 1);
+    sweep.nothing_there();
+    assert_eq!(sweep.outcome().unwrap().count, 0);
+}
+
+#[test]
+fn few_more_requests_than_there_are_slices_and_the_memory_of_a_few() {
+    let server = Server::with(100_000, 1_750_000_000);
+    let (texts, _, reader) = read(&server, Scope::all(4));
+    assert_eq!(texts.len(), 100_000);
+    let asked = reader.asked.len();
+    assert!(asked <= 56, "{asked} requests for 50 slices");
+    assert!(reader.held <= 4 * 2_000, "{} held", reader.held);
+}
+
+#[test]
+fn a_part_is_read_no_further_than_it_must() {
+    let server = Server::with(1_000, 1_750_000_000);
+    let scope = Scope {
+        last: Some(30),
+        ..all(4, 50)
+    };
+    let (texts, _, reader) = read(&server, scope);
+    assert_eq!(texts, server.texts()[..30]);
+    assert_eq!(reader.asked, [PageRequest { page: 1, limit: 30 }]);
+    let scope = Scope {
+        since: UnixTime::new(1_750_000_000 - 60 * 200),
+        ..all(1, 50)
+    };
+    let (texts, outcome, reader) = read(&server, scope);
+    assert!(texts.len() > 200 && texts.len() < 320, "{}", texts.len());
+    assert_eq!(texts, server.texts()[..texts.len()]);
+    assert!(reader.asked.len() < 9 && outcome.is_proven());
+}
+
+#[test]
+fn a_second_larger_than_a_slice_is_joined_by_position_and_proven_by_the_count() {
+    let mut server = Server::with(60, 1_750_000_000);
+    for n in 0..300 {
+        server.arrive(inbound(1_750_000_100, &format!("at once {n}")));
+    }
+    for n in 0..60 {
+        server.arrive(inbound(1_750_001_000 + n, &format!("later {n}")));
+    }
+    for max_in_flight in [1, 4] {
+        let (texts, outcome, _) = read(&server, all(max_in_flight, 50));
+        assert_eq!(texts, server.texts());
+        assert!(outcome.is_proven(), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_list_in_no_order_is_read_whole_or_said_to_be_in_doubt() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut server = Server::with(700, 1_750_000_000);
+    random.shuffle(&mut server.list);
+    let (mut texts, outcome, _) = read(&server, all(4, 50));
+    let mut truth = server.texts();
+    texts.sort();
+    truth.sort();
+    assert!(texts == truth || !outcome.is_proven(), "{outcome:?}");
+}
+
+/// What happens to the list while it is read.
+struct Drift {
+    /// Of 100 steps so many change the list.
+    rate: u8,
+    /// Fewest and most of each class since the reading began.
+    bounds: Vec<(u16, u16)>,
+}
+
+impl Drift {
+    fn new(world: &World, rate: u8) -> Self {
+        let bounds = world.classes.iter().map(|c| (c.alive, c.alive)).collect();
+        Self { rate, bounds }
+    }
+
+    fn step(&mut self, world: &mut World, tally: &mut Tally) {
+        if world.random.u8(..100) >= self.rate {
+            return;
+        }
+        match world.random.u8(..20) {
+            0..=8 => {
+                let second = world.newest_second() + world.random.i64(0..30);
+                world.arrive_at(second);
+            }
+            9..=15 if !world.list.is_empty() => {
+                let index = world.random.usize(..world.list.len());
+                world.delete(index);
+            }
+            16 if world.list.len() > 40 => {
+                let from = world.random.usize(..world.list.len() - 30);
+                (0..world.random.usize(1..30)).for_each(|_| world.delete(from));
+            }
+            17 => (0..world.random.i64(1..60)).for_each(|_| {
+                let second = world.newest_second() + 1;
+                world.arrive_at(second);
+            }),
+            18 => world.file_late(),
+            _ => world.report(tally),
+        }
+        self.bounds.resize(world.classes.len(), (0, 0));
+        for (bounds, class) in self.bounds.iter_mut().zip(&world.classes) {
+            bounds.0 = bounds.0.min(class.alive);
+            bounds.1 = bounds.1.max(class.alive);
+        }
+    }
+}
+
+fn class(message: &Message) -> usize {
+    let raw = message.raw().map_or("", |raw| raw.as_untrusted());
+    raw.parse().unwrap()
+}
+
+/// Answers come late and in any order while the list changes.
+fn sweep_through(world: &mut World, drift: &mut Drift, scope: Scope) -> (Vec<Filed>, Outcome) {
+    let mut tally = Tally::new();
+    let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    let mut asked: Vec<(RequestId, PageRequest)> = Vec::new();
+    let mut under_way: Vec<(RequestId, Page)> = Vec::new();
+    for _ in 0..20_000 {
+        if let Some(outcome) = sweep.outcome() {
+            return (reader.end(&mut sweep), outcome);
+        }
+        asked.extend(sweep.wanted());
+        drift.step(world, &mut tally);
+        if !asked.is_empty() && (under_way.is_empty() || world.random.bool()) {
+            let (id, request) = asked.swap_remove(world.random.usize(..asked.len()));
+            under_way.push((id, world.answer(request, &mut tally)));
+        } else {
+            let at = world.random.usize(..under_way.len());
+            let (id, page) = under_way.swap_remove(at);
+            asked.extend(reader.take(&mut sweep, id, page));
+        }
+    }
+    panic!("it does not end: {sweep:?}");
+}
+
+fn is_in_order(read: &[Filed]) -> bool {
+    read.is_sorted_by(|a, b| a.0 >= b.0)
+}
+
+#[test]
+fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
+    let (mut unproven, mut again) = (0, 0);
+    for seed in 0..600 {
+        let mut world = World::new(seed);
+        let rate = [2, 8, 20][world.random.usize(..3)];
+        let scope = all(world.random.usize(1..=8), world.random.u32(100..140));
+        let mut drift = Drift::new(&world, rate);
+        let (read, outcome) = sweep_through(&mut world, &mut drift, scope);
+        assert!(is_in_order(&read), "seed {seed}");
+        let mut counts = vec![0; world.classes.len()];
+        for (second, message) in &read {
+            let class = class(message);
+            assert_eq!(world.classes[class].second, second.seconds(), "seed {seed}");
+            counts[class] += 1;
+        }
+        again += u32::from(outcome.passes > 1);
+        if !outcome.is_proven() {
+            unproven += 1;
+            continue;
+        }
+        for (class, count) in counts.into_iter().enumerate() {
+            let (least, most) = drift.bounds[class];
+            let late = world.classes[class].late;
+            assert!(count <= most, "seed {seed}: class {class} is doubled");
+            assert!(late || count >= least, "seed {seed}: class {class} is lost");
+        }
+    }
+    // Where all moves, a few sweeps may end in doubt; most must not, and the doubt is told.
+    assert!(unproven <= 30, "{unproven} of 600 not proven");
+    assert!(
+        again > 30,
+        "only {again} were read again: no drift was noticed"
+    );
+}
+
+#[test]
+fn at_rest_it_is_the_gateways_list_whatever_its_habits() {
+    for seed in 0..400 {
+        let mut world = World::new(seed);
+        world.habits.lags = false;
+        let scope = all(world.random.usize(1..=8), world.random.u32(100..140));
+        let mut drift = Drift::new(&world, 0);
+        let (read, outcome) = sweep_through(&mut world, &mut drift, scope);
+        let mut ours: Vec<usize> = read.iter().map(|(_, m)| class(m)).collect();
+        let mut theirs: Vec<usize> = world.list.iter().rev().map(|t| t.class).collect();
+        if world.habits.ties == Ties::Shuffled {
+            ours.sort_unstable();
+            theirs.sort_unstable();
+        }
+        assert_eq!(ours, theirs, "seed {seed} {:?} {outcome:?}", world.habits);
+        assert!(outcome.is_proven(), "seed {seed} {outcome:?}");
+    }
+}
+
+/// What there is of a message to be wrong about.
+type Told = Vec<(i64, String, String)>;
+
+fn told<'a>(messages: impl Iterator<Item = &'a Message>) -> Told {
+    let told = messages.map(|m| {
+        let at = m.sent_at().map_or(0, UnixTime::seconds);
+        (at, m.text().to_owned(), m.status().word().to_owned())
+    });
+    told.collect()
+}
+
+/// A list that changes anywhere, for so many steps, while it is read; whether what was read was,
+/// but for newer messages, the list at some moment.
+fn was_once_the_list(seed: u64, audit: bool) -> (bool, Outcome) {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let mut server = Server::default();
+    // Of every other list only the length can change.
+    let first = if seed.is_multiple_of(2) {
+        DeliveryStatus::Submitted
+    } else {
+        DeliveryStatus::Delivered
+    };
+    for n in 0..random.i64(120..400) {
+        server.arrive(outbound(1_000 + n * 3, &format!("m{n}"), first.clone()));
+    }
+    let scope = Scope {
+        audit,
+        ..all(random.usize(1..=4), 50)
+    };
+    let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    let mut moments = vec![told(server.list.iter())];
+    let mut asked: Vec<(RequestId, PageRequest)> = Vec::new();
+    let mut under_way: Vec<(RequestId, Page)> = Vec::new();
+    let mut changes = random.usize(0..16);
+    while sweep.outcome().is_none() {
+        asked.extend(sweep.wanted());
+        if changes > 0 && random.bool() {
+            changes -= 1;
+            let at = random.usize(..server.list.len());
+            match random.u8(..4) {
+                0 => drop(server.list.remove(at)),
+                1 => {
+                    let newest = server.list[0].sent_at().unwrap().seconds();
+                    let id = format!("new {changes}");
+                    server.arrive(outbound(newest + 2, &id, DeliveryStatus::Buffered));
+                }
+                _ => {
+                    let mut fields = server.list[at].clone().into_fields();
+                    fields.status = DeliveryStatus::Delivered;
+                    server.list[at] = Message::new(fields);
+                }
+            }
+            moments.push(told(server.list.iter()));
+        }
+        // The gateway answers in any order, and its answers come in any order.
+        if !asked.is_empty() && (under_way.is_empty() || random.bool()) {
+            let (id, request) = asked.swap_remove(random.usize(..asked.len()));
+            under_way.push((id, server.page(request)));
+        } else {
+            let (id, page) = under_way.swap_remove(random.usize(..under_way.len()));
+            asked.extend(reader.take(&mut sweep, id, page));
+        }
+    }
+    let outcome = sweep.outcome().unwrap();
+    let read = reader.end(&mut sweep);
+    let read = told(read.iter().map(|(_, message)| message));
+    let same = |moment: &Told| {
+        let newest = moment[0].0;
+        let known = read.iter().skip_while(|told| told.0 > newest);
+        known.eq(moment)
+    };
+    (moments.iter().any(same), outcome)
+}
+
+#[test]
+fn an_audit_reads_what_was_the_list_at_one_moment() {
+    let (mut wrong, mut moving, mut once) = (0, 0, 0);
+    for seed in 0..300 {
+        let (was, outcome) = was_once_the_list(seed, true);
+        assert!(was || outcome.moves, "seed {seed}: {outcome:?}");
+        once += u32::from(outcome.passes == 1);
+        moving += u32::from(outcome.moves);
+        wrong += u32::from(!was_once_the_list(seed, false).0);
+    }
+    // The changes stop: few may be overtaken by them at every reading.
+    assert!(moving < 60, "{moving} of 300 never stood still");
+    // Without an audit, some readings are of no moment at all.
+    assert!(wrong > 10, "only {wrong} of 300 could be wrong");
+    assert!(once > 5, "only {once} of 300 were read once");
+}
+
+/// How often a list is read that is changed before so manieth answers, one in flight.
+fn passes_through(mut server: Server, mut before: impl FnMut(u32, &mut Server) -> i64) -> u32 {
+    let scope = Scope {
+        audit: true,
+        ..all(1, 50)
+    };
+    let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
+    let mut wanted = sweep.wanted();
+    for answer in 0.. {
+        wanted.extend(sweep.wanted());
+        let Some((id, asked)) = wanted.pop() else {
+            break;
+        };
+        let off = before(answer, &mut server);
+        let mut page = server.page(asked);
+        page.total = page.total.and_then(|total| total.checked_add_signed(off));
+        wanted = reader.take(&mut sweep, id, page);
+        wanted.retain(|(id, _)| sweep.awaits(*id));
+    }
+    let passes = sweep.outcome().unwrap().passes;
+    let read = reader.end(&mut sweep);
+    assert_eq!(
+        told(read.iter().map(|(_, message)| message)),
+        told(server.list.iter())
+    );
+    passes
+}
+
+#[test]
+fn an_audit_reads_again_where_two_of_the_newest_turned_one_by_one() {
+    let newest = 1_750_000_000;
+    let mut server = Server::with(300, newest);
+    let put = |server: &mut Server, at: i64, status: DeliveryStatus| {
+        let message = outbound(newest - at * 60, &format!("n{at}"), status);
+        server.list[usize::try_from(at).unwrap()] = message;
+    };
+    // The older one is handed out as it was, the newer one as it is at the end.
+    for at in [5, 40] {
+        put(&mut server, at, DeliveryStatus::Submitted);
+    }
+    let passes = passes_through(server, |answer, server| {
+        match answer {
+            1 => put(server, 40, DeliveryStatus::Delivered),
+            3 => put(server, 5, DeliveryStatus::Delivered),
+            _ => {}
+        }
+        0
+    });
+    assert_eq!(passes, 2);
+}
+
+#[test]
+fn an_audit_reads_again_where_the_total_wavers() {
+    let server = || Server::with(300, 1_750_000_000);
+    assert_eq!(passes_through(server(), |_, _| 0), 1);
+    assert_eq!(passes_through(server(), |n, _| i64::from(n == 2)), 2);
+}
+
+#[test]
+fn an_audit_reads_once_what_cannot_have_changed_and_twice_what_may_have() {
+    const DAY: i64 = 86_400;
+    for count in [30, 49, 50, 700] {
+        let mut server = Server::with(count, 1_750_000_000);
+        let scope = Scope {
+            audit: true,
+            ..all(4, 50)
+        };
+        let passes = |server: &Server| {
+            let (texts, outcome, _) = read(server, scope);
+            assert_eq!(texts, server.texts(), "{count}");
+            assert!(!outcome.moves && outcome.is_proven());
+            outcome.passes
+        };
+        assert_eq!(passes(&server), 1, "{count}");
+        let oldest = server.list.len() - 1;
+        let status = |server: &mut Server, age: i64, status: DeliveryStatus| {
+            let newest = server.list[0].sent_at().unwrap().seconds();
+            server.list[oldest] = outbound(newest - age, "deep", status);
+        };
+        status(&mut server, 4 * DAY, DeliveryStatus::Submitted);
+        assert_eq!(passes(&server), 1, "{count}: nobody will report any more");
+        status(&mut server, DAY, DeliveryStatus::Delivered);
+        assert_eq!(passes(&server), 1, "{count}: it was reported");
+        status(&mut server, DAY, DeliveryStatus::Submitted);
+        let twice = 1 + u32::from(count >= 50);
+        assert_eq!(passes(&server), twice, "{count}: a report may come");
+    }
+}

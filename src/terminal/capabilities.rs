@@ -1,0 +1,209 @@
+//! What is known of the terminal: what the environment and its driver say at once, and what it
+//! answers later.
+
+use super::replies::{Pixels, Report, Rgb};
+use crate::layout::areas::Size;
+use crate::text::SafeText;
+
+/// Cells of fewer or more pixels are a slip of the terminal.
+const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 3..=200;
+const CELL_HEIGHTS: std::ops::RangeInclusive<u16> = 5..=400;
+
+/// Terminals that are treated in their own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// kitty.
+    Kitty,
+    /// Ghostty.
+    Ghostty,
+    /// iTerm2.
+    Iterm2,
+    /// `WezTerm`.
+    WezTerm,
+    /// foot.
+    Foot,
+    /// Konsole.
+    Konsole,
+    /// xterm.
+    Xterm,
+    /// mlterm.
+    Mlterm,
+    /// tmux, whatever is around it.
+    Tmux,
+    /// GNU screen, whatever is around it.
+    Screen,
+    /// GNOME's library, in many terminals.
+    Vte,
+    /// Any other one, or it does not say.
+    Other,
+}
+
+/// How a program begins its answer.
+const NAMES: [(&str, Program); 10] = [
+    ("kitty(", Program::Kitty),
+    ("ghostty ", Program::Ghostty),
+    ("iTerm2 ", Program::Iterm2),
+    ("WezTerm ", Program::WezTerm),
+    ("foot(", Program::Foot),
+    ("Konsole ", Program::Konsole),
+    ("XTerm(", Program::Xterm),
+    ("mlterm(", Program::Mlterm),
+    ("tmux ", Program::Tmux),
+    ("VTE(", Program::Vte),
+];
+
+/// How far the questions are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// They were not asked: this terminal would show them.
+    NotAsked,
+    /// Some may still come.
+    Awaited,
+    /// None came in time.
+    Late,
+    /// All that will come have come.
+    Complete,
+}
+
+/// All that is known of the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Which of the answers have come.
+    pub answers: Answers,
+    /// The colour of plain text.
+    pub foreground: Option<Rgb>,
+    /// The colour behind plain text.
+    pub background: Option<Rgb>,
+    /// Its name and version, in its own words.
+    pub version: Option<SafeText>,
+    /// Whether it says that it takes pictures in kitty's way.
+    pub kitty_graphics: Option<bool>,
+    /// It says that it draws sixels.
+    pub sixel: bool,
+    /// Programs of the environment: between us and the terminal is tmux or screen.
+    multiplexer: Option<Program>,
+    /// A cell's size, as it answers.
+    cell: Option<Pixels>,
+    /// All cells' size, by its answer or its driver.
+    window: Option<Pixels>,
+}
+
+impl Facts {
+    /// What the environment says; `window` is what the terminal's driver does.
+    pub fn new(get: impl Fn(&str) -> Option<String>, window: Option<Pixels>) -> Self {
+        let set = |name: &str| get(name).is_some_and(|value| !value.is_empty());
+        let term = get("TERM").unwrap_or_default();
+        let multiplexer = if set("TMUX") || term.starts_with("tmux") {
+            Some(Program::Tmux)
+        } else if set("STY") || term.starts_with("screen") {
+            Some(Program::Screen)
+        } else {
+            None
+        };
+        let asked = super::replies::questions(&get).is_some();
+        Self {
+            answers: if asked {
+                Answers::Awaited
+            } else {
+                Answers::NotAsked
+            },
+            foreground: None,
+            background: None,
+            version: None,
+            kitty_graphics: None,
+            sixel: false,
+            multiplexer,
+            cell: None,
+            window,
+        }
+    }
+
+    /// Of this process.
+    pub fn of_process() -> Self {
+        Self::new(|name| std::env::var(name).ok(), super::window_pixels())
+    }
+
+    /// Takes in an answer; whether it tells anything new.
+    pub fn learn(&mut self, report: &Report) -> bool {
+        let before = self.clone();
+        match report {
+            Report::Foreground(rgb) => self.foreground = Some(*rgb),
+            Report::Background(rgb) => self.background = Some(*rgb),
+            Report::Version(version) => self.version = Some(version.clone()),
+            Report::KittyGraphics(takes) => self.kitty_graphics = Some(*takes),
+            Report::Cell(size) => self.cell = Some(*size),
+            Report::Window(size) => self.window = Some(*size),
+            Report::End { sixel } => {
+                self.sixel = *sixel;
+                self.answers = Answers::Complete;
+            }
+        }
+        *self != before
+    }
+
+    /// The time for answers is over; whether that is news.
+    pub fn give_up(&mut self) -> bool {
+        let awaited = self.answers == Answers::Awaited;
+        if awaited {
+            self.answers = Answers::Late;
+        }
+        awaited
+    }
+
+    /// What draws for us: tmux where there is one, whatever is around it.
+    pub fn program(&self) -> Program {
+        let named = self.named().map_or(Program::Other, |(program, _)| program);
+        self.multiplexer.unwrap_or(named)
+    }
+
+    /// Major and minor version, where it says so: 0 and 41 of `kitty(0.41.1)`.
+    pub fn version(&self) -> Option<(u32, u32)> {
+        let (_, version) = self.named()?;
+        let mut numbers = version.split(|c: char| !c.is_ascii_digit());
+        let major = numbers.next()?.parse().ok()?;
+        let minor = numbers.next().and_then(|minor| minor.parse().ok());
+        Some((major, minor.unwrap_or(0)))
+    }
+
+    fn named(&self) -> Option<(Program, &str)> {
+        let said = self.version.as_deref()?;
+        NAMES.iter().find_map(|(name, program)| {
+            let version = said.strip_prefix(name)?;
+            Some((*program, version))
+        })
+    }
+
+    /// The terminal has become `after`; `window` is what its driver says now. A cell's size stays
+    /// what it was, unless the driver says otherwise: then the letters were made larger or smaller.
+    pub fn resize(&mut self, before: Size, after: Size, window: Option<Pixels>) {
+        let old = self.window.and_then(|window| share(window, before));
+        if let Some(now) = window {
+            if old.is_some() && old != share(now, after) {
+                self.cell = None;
+            }
+        } else {
+            self.cell = self.cell(before);
+        }
+        self.window = window;
+    }
+
+    /// Pixels of a cell, where that is known, of a terminal of `size`.
+    pub fn cell(&self, size: Size) -> Option<Pixels> {
+        let shared = self.window.and_then(|window| share(window, size));
+        let sound = |cell: &Pixels| {
+            CELL_WIDTHS.contains(&cell.width) && CELL_HEIGHTS.contains(&cell.height)
+        };
+        self.cell.filter(sound).or(shared.filter(sound))
+    }
+}
+
+/// What a cell has of the window.
+fn share(window: Pixels, size: Size) -> Option<Pixels> {
+    Some(Pixels {
+        width: window.width.checked_div(size.width)?,
+        height: window.height.checked_div(size.height)?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! What comes from the terminal, and from the signals that belong to it, as one stream.
+
+use std::future::Future;
+use std::io;
+use std::os::fd::BorrowedFd;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use crossterm::event::KeyEvent;
+use futures_util::Stream;
+use rustix::event::Timespec;
+use rustix::process::{Signal, kill_current_process_group};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::parser::{Heard, Parser};
+use super::replies::Report;
+use super::signals::{Asked, Signals, stop_here};
+use super::{Guard, Pixels, Read, guard, read_waiting, size, window_pixels};
+use crate::chat::event::Pointer;
+use crate::layout::areas::Size;
+
+/// One thing for the loop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key went down (or repeats).
+    Key(KeyEvent),
+    /// The wheel turned by one notch; negative is up.
+    Wheel(i16),
+    /// The left button of the mouse.
+    Pointer(Pointer),
+    /// The terminal came into focus or went out of it.
+    Focus(bool),
+    /// Text was pasted.
+    Pasted(String),
+    /// The terminal answered.
+    Report(Report),
+    /// The terminal has this size now.
+    Resized(Size),
+    /// The terminal is given back and we are being stopped: nothing may be drawn until
+    /// [`Input::Resumed`].
+    Suspended,
+    /// We were stopped and go on; the screen shows who knows what, in this size.
+    Resumed(Size),
+    /// A signal of this number asks us to end.
+    Ended(i32),
+}
+
+/// Where the loop's input comes from. The stream ends when the terminal is closed.
+pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
+    /// Asks for the whole job to be stopped, as the terminal does at Ctrl-z. The stream does the
+    /// rest, and gives [`Input::Suspended`], later [`Input::Resumed`].
+    ///
+    /// # Errors
+    /// What the system says.
+    fn suspend(&mut self) -> io::Result<()>;
+
+    /// All cells together in pixels, where the terminal's driver says so.
+    fn window(&self) -> Option<Pixels> {
+        None
+    }
+}
+
+/// The real terminal's [`Console`].
+pub struct Tty {
+    stdin: AsyncFd<BorrowedFd<'static>>,
+    signals: Signals,
+    parser: Parser,
+    start: Instant,
+    /// The terminal is given back until we are continued.
+    stopped: bool,
+    /// Fires when the parser has waited long enough.
+    timer: Pin<Box<Sleep>>,
+    /// What is read goes here first.
+    buffer: Box<[u8; 4096]>,
+}
+
+impl Tty {
+    /// Begins to listen, and asks the terminal its questions. Must be called within a tokio
+    /// runtime, while the guard lives.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[expect(
+        deprecated,
+        reason = "its successor is `unsafe` for descriptors that may close; stdin stays open"
+    )]
+    pub fn open(_guard: &Guard) -> io::Result<Self> {
+        let start = Instant::now();
+        let stdin = AsyncFd::with_interest(rustix::stdio::stdin(), Interest::READABLE)?;
+        let signals = Signals::new()?;
+        let mut parser = Parser::default();
+        if guard::ask()? {
+            parser.expect_answers(start.elapsed());
+        }
+        Ok(Self {
+            stdin,
+            signals,
+            parser,
+            start,
+            stopped: false,
+            timer: Box::pin(sleep_until(start)),
+            buffer: Box::new([0; 4096]),
+        })
+    }
+
+    /// Does what a signal asks; what to tell the loop of it.
+    fn heed(&mut self, asked: Asked, context: &mut Context<'_>) -> io::Result<Option<Input>> {
+        Ok(match asked {
+            Asked::End(number) => Some(Input::Ended(number)),
+            Asked::Size => Some(Input::Resized(size())),
+            Asked::Stop => {
+                self.signals.forget_continue(context);
+                self.stopped = stop_here()?;
+                self.stopped.then_some(Input::Suspended)
+            }
+            // Also when somebody stopped us without asking: the modes may be the shell's.
+            Asked::Continue => {
+                guard::enter()?;
+                self.stopped = false;
+                Some(Input::Resumed(size()))
+            }
+        })
+    }
+
+    /// Ready with `false` when the terminal is closed.
+    fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        let mut ready = ready!(self.stdin.poll_read_ready(context))?;
+        match read_waiting(&mut *self.buffer, Timespec::default())? {
+            Read::Bytes(n) => {
+                // There is no more: what comes from now on makes it ready again.
+                if n < self.buffer.len() {
+                    ready.clear_ready();
+                }
+                self.parser.feed(&self.buffer[..n], self.start.elapsed());
+            }
+            Read::Nothing => ready.clear_ready(),
+            Read::Closed => return Poll::Ready(Ok(false)),
+        }
+        Poll::Ready(Ok(true))
+    }
+
+    /// Ready when the parser's patience has run out.
+    fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(deadline) = self.parser.deadline() else {
+            return Poll::Pending;
+        };
+        let at = self.start + deadline;
+        if self.timer.deadline() != at {
+            self.timer.as_mut().reset(at);
+        }
+        self.timer.as_mut().poll(context)
+    }
+}
+
+impl Stream for Tty {
+    type Item = io::Result<Input>;
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Input>>> {
+        while let Poll::Ready(asked) = self.signals.poll(context) {
+            if let Some(told) = self.heed(asked, context).transpose() {
+                return Poll::Ready(Some(told));
+            }
+        }
+        if self.stopped {
+            return Poll::Pending;
+        }
+        loop {
+            if let Some(heard) = self.parser.pop() {
+                return Poll::Ready(Some(Ok(heard.into())));
+            }
+            match self.poll_read(context) {
+                Poll::Ready(Ok(true)) => continue,
+                Poll::Ready(Ok(false)) => return Poll::Ready(None),
+                Poll::Ready(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Poll::Pending => {}
+            }
+            ready!(self.poll_deadline(context));
+            self.parser.give_up();
+        }
+    }
+}
+
+impl Console for Tty {
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(kill_current_process_group(Signal::TSTP)?)
+    }
+
+    fn window(&self) -> Option<Pixels> {
+        window_pixels()
+    }
+}
+
+impl From<Heard> for Input {
+    fn from(heard: Heard) -> Self {
+        match heard {
+            Heard::Key(key) => Self::Key(key),
+            Heard::Wheel(notches) => Self::Wheel(notches),
+            Heard::Pointer(pointer) => Self::Pointer(pointer),
+            Heard::Focus(focused) => Self::Focus(focused),
+            Heard::Pasted(text) => Self::Pasted(text),
+            Heard::Report(report) => {
+                if matches!(report, Report::End { .. }) {
+                    guard::answered();
+                }
+                Self::Report(report)
+            }
+        }
+    }
+}

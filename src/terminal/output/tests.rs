@@ -1,0 +1,235 @@
+use ratatui::buffer::CellDiffOption;
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::widgets::{Paragraph, Widget};
+
+use super::*;
+
+const SIZE: Size = Size {
+    width: 20,
+    height: 4,
+};
+
+fn screen() -> Renderer<Vec<Vec<u8>>> {
+    Renderer::with_sink(Vec::new(), SIZE)
+}
+
+/// Draws lines; the bytes between the update's begin and end.
+fn draw(screen: &mut Renderer<Vec<Vec<u8>>>, damage: &Damage, lines: &[&str]) -> String {
+    let frames = screen.sink.len();
+    let paint = |buffer: &mut Buffer| {
+        for y in buffer.area.top()..buffer.area.bottom() {
+            let line = lines.get(usize::from(y)).copied().unwrap_or_default();
+            let area = Rect::new(0, y, buffer.area.width, 1);
+            Paragraph::new(line).render(area, buffer);
+        }
+    };
+    screen.draw(damage, paint).unwrap();
+    screen.sink[frames..]
+        .concat()
+        .split_off(BEGIN.len())
+        .strip_suffix(END)
+        .map(|inner| String::from_utf8(inner.to_vec()).unwrap())
+        .unwrap()
+}
+
+/// What a row costs that shows `old` and shall show `new`.
+fn row(old: &[Cell], new: &[Cell]) -> String {
+    let mut writer = Writer::new();
+    writer.row(0, old, new);
+    String::from_utf8(writer.finish().clone()).unwrap()
+}
+
+fn cells(text: &str, style: Style) -> Vec<Cell> {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 20, 1));
+    buffer.set_string(0, 0, text, style);
+    buffer.content
+}
+
+fn plain(text: &str) -> Vec<Cell> {
+    cells(text, Style::new())
+}
+
+#[test]
+fn a_frame_is_one_write_in_one_update() {
+    let mut screen = screen();
+    let all = Damage::all(SIZE);
+    draw(&mut screen, &all, &["one"]);
+    screen.set_size(Size {
+        width: 10,
+        height: 2,
+    });
+    // The resize clears the screen within the same frame, whatever the damage says.
+    let nothing = Damage {
+        scroll: None,
+        rows: Vec::new(),
+        ..Damage::default()
+    };
+    let second = draw(&mut screen, &nothing, &["two"]);
+    assert_eq!(second, "\x1b[r\x1b[m\x1b[2J\x1b[Htwo");
+    assert_eq!(screen.sink().len(), 2);
+    for frame in screen.sink() {
+        assert!(frame.starts_with(BEGIN) && frame.ends_with(END));
+    }
+}
+
+#[test]
+fn nothing_new_writes_nothing() {
+    let mut screen = screen();
+    let all = Damage::all(SIZE);
+    draw(&mut screen, &all, &["one"]);
+    let paint = |buffer: &mut Buffer| Paragraph::new("one").render(buffer.area, buffer);
+    screen.draw(&all, paint).unwrap();
+    assert_eq!(screen.sink().len(), 1);
+}
+
+#[test]
+fn rows_that_move_are_not_drawn_again() {
+    let mut screen = screen();
+    draw(&mut screen, &Damage::all(SIZE), &["bar", "a", "b", "end"]);
+    let moved = |up, row: u16| Damage {
+        scroll: Some(Scroll { rows: 1..3, up }),
+        rows: std::iter::once(row..row + 1).collect(),
+        ..Damage::default()
+    };
+    let up = draw(&mut screen, &moved(1, 2), &["bar", "b", "c", "end"]);
+    assert_eq!(up, "\x1b[2;3r\x1b[3H\nc\x1b[r");
+    let down = draw(&mut screen, &moved(-1, 1), &["bar", "a", "b", "end"]);
+    assert_eq!(down, "\x1b[2;3r\x1b[2H\x1bMa\x1b[r");
+}
+
+#[test]
+#[should_panic(expected = "undrawn rows")]
+fn damage_that_is_too_small_is_noticed() {
+    let mut screen = screen();
+    draw(&mut screen, &Damage::all(SIZE), &["one"]);
+    let nothing = Damage {
+        scroll: None,
+        rows: Vec::new(),
+        ..Damage::default()
+    };
+    draw(&mut screen, &nothing, &["two"]);
+}
+
+#[test]
+fn blanks_are_erased_or_skipped() {
+    assert_eq!(
+        row(&plain("a long word, gone"), &plain("a")),
+        "\x1b[1;3H\x1b[K"
+    );
+    assert_eq!(
+        row(&plain("a long word, gone"), &plain("a          , gone")),
+        "\x1b[1;3H\x1b[9X"
+    );
+    assert_eq!(row(&plain("abc"), &plain("a c")), "\x1b[1;2H ");
+    let filled = Style::new().bg(Color::Indexed(24));
+    let (red, blue) = (filled.fg(Color::Red), filled.fg(Color::Blue));
+    // The colour of what is not there does not matter.
+    assert_eq!(row(&cells("a   ", red), &cells("a   ", red)), "");
+    let mut new = cells("a ", red);
+    new[1] = cells(" ", blue)[0].clone();
+    assert_eq!(row(&cells("a ", red), &new), "");
+    // Erasing is only done in the terminal's own background.
+    let spaces = " ".repeat(20);
+    let all_filled = row(&plain(""), &cells(&spaces, filled));
+    assert_eq!(all_filled, format!("\x1b[H\x1b[48;5;24m{spaces}\x1b[m"));
+}
+
+#[test]
+fn a_few_cells_are_repeated_rather_than_skipped() {
+    assert_eq!(row(&plain("xabcdx"), &plain("yabcdy")), "\x1b[Hyabcdy");
+    assert_eq!(row(&plain("xabcdex"), &plain("yabcdey")), "\x1b[Hy\x1b[5Cy");
+}
+
+#[test]
+fn colours_and_modifiers_take_the_shortest_way() {
+    let style = |style: Style| cells("x", style)[0].clone();
+    let steps = [
+        style(Style::new().fg(Color::Rgb(1, 20, 255)).bold()),
+        style(Style::new().fg(Color::Rgb(1, 20, 255)).bold().dim()),
+        style(Style::new().fg(Color::Rgb(1, 20, 255)).dim()),
+        style(Style::new().bg(Color::LightRed).fg(Color::Cyan)),
+        style(Style::new().add_modifier(Modifier::REVERSED)),
+        style(Style::new()),
+    ];
+    let said = row(&plain(""), &steps);
+    let expected =
+        "\x1b[H\x1b[1;38;2;1;20;255mx\x1b[2mx\x1b[22;2mx\x1b[22;36;101mx\x1b[7;39;49mx\x1b[mx";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn no_half_of_a_wide_character_stays() {
+    // The second half of the old one shows nothing that differs from what is wanted there.
+    assert_eq!(row(&plain("你好"), &plain("a 好")), "\x1b[Ha ");
+    assert_eq!(row(&plain("a你"), &plain("你 ")), "\x1b[H你 ");
+}
+
+#[test]
+fn what_terminals_measure_differently_is_blanked_first() {
+    let mut new = plain("a你❤\u{FE0F}bc");
+    new[3].set_diff_option(CellDiffOption::ForcedWidth(
+        std::num::NonZeroU16::new(2).unwrap(),
+    ));
+    // After it nobody knows where the cursor is.
+    assert_eq!(
+        row(&plain(""), &new),
+        "\x1b[Ha你  \x08\x08❤\u{FE0F}\x1b[6Gbc"
+    );
+}
+
+#[test]
+fn where_columns_are_disagreed_on_an_emoji_stands_alone() {
+    let drawn = |symbol: &str| {
+        let mut new = plain("");
+        new[0].set_symbol(symbol);
+        new[0].set_diff_option(CellDiffOption::ForcedWidth(
+            std::num::NonZeroU16::new(2).unwrap(),
+        ));
+        let mut writer = Writer::new();
+        writer.parts_emoji = true;
+        writer.row(0, &plain(""), &new);
+        String::from_utf8(writer.finish().clone()).unwrap()
+    };
+    for (symbol, alone) in [
+        ("👩\u{200D}👧", "👩"),
+        ("👩\u{1F3FD}\u{200D}🚀", "👩"),
+        ("✌\u{1F3FD}", "✌"),
+        ("❤\u{FE0F}\u{200D}🔥", "❤"),
+        ("1\u{FE0F}\u{20E3}", "1"),
+        ("🇧🇪", "🇧🇪"),
+        ("e\u{301}", "e\u{301}"),
+        ("क\u{94D}\u{200D}ष", "क\u{94D}\u{200D}ष"),
+    ] {
+        let start = format!("\x1b[H  \r{alone}\x1b[3G");
+        assert!(drawn(symbol).starts_with(&start), "{symbol}");
+    }
+}
+
+#[test]
+fn what_a_joined_emoji_may_have_covered_is_drawn_again() {
+    let joined = |text: &str| {
+        let mut new = plain("");
+        new[2].set_symbol("👩\u{200D}👧");
+        new[2].set_diff_option(CellDiffOption::ForcedWidth(
+            std::num::NonZeroU16::new(2).unwrap(),
+        ));
+        new[5].set_symbol(text);
+        new
+    };
+    // A terminal that does not join it draws it over six columns, "x" and blanks included.
+    let drawn = row(&joined("x")[..2], &joined("x"));
+    assert_eq!(drawn, "\x1b[1;3H  \x08\x08👩\u{200D}👧\x1b[5G x\x1b[K");
+    assert_eq!(row(&joined("x"), &joined("y")), "\x1b[1;6Hy");
+    let gone = row(&joined("x"), &plain("     x"));
+    assert_eq!(gone, "\x1b[1;3H   x  ");
+}
+
+#[test]
+fn behind_the_last_column_the_cursor_is_placed_anew() {
+    let full = "x".repeat(20);
+    let mut screen = screen();
+    let said = draw(&mut screen, &Damage::all(SIZE), &[&full, "y", "", "z"]);
+    assert_eq!(said, format!("\x1b[H{full}\x1b[2Hy\x1b[4Hz"));
+    let said = draw(&mut screen, &Damage::all(SIZE), &[&full, "abc", "abc"]);
+    assert_eq!(said, "\x1b[2Habc\n\rabc\n\r ");
+}

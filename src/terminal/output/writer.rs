@@ -1,0 +1,382 @@
+//! Cells → bytes: as few as every terminal understands alike.
+//!
+//! Nothing beyond a VT102 but ECH, CHA and colours, which all terminals in use have. Erasing is done
+//! in the terminal's own background alone: with another one, terminals differ.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
+use ratatui::style::Color;
+
+use super::sgr::{Pen, SEEN_ON_BLANKS};
+use crate::chat::damage::Scroll;
+use crate::terminal::osc;
+
+/// From so many blanks on, erasing takes fewer bytes than drawing them: up to the row's end, and
+/// within it.
+const WORTH_CLEARING: u16 = 3;
+const WORTH_ERASING: u16 = 9;
+/// Up to so many cells are drawn again rather than skipped.
+const WORTH_REPEATING: u16 = 4;
+
+/// Stands in what the terminal shows for what nobody knows: cells under pixels.
+pub const UNKNOWN: Cell = Cell::new("\u{10FFFF}");
+
+/// Writes one frame. The terminal's pen is plain and all its rows scroll before and after it.
+#[derive(Debug)]
+pub struct Writer {
+    out: Vec<u8>,
+    pen: Pen,
+    /// Where links lead to; those that are not here are drawn as text.
+    pub links: HashMap<u32, Arc<str>>,
+    /// What joins emoji is left out: of a family, its first member is drawn.
+    pub parts_emoji: bool,
+    /// The link that is open; 0: none.
+    link: u32,
+    /// Row and column of the cursor, as far as all terminals agree on it.
+    row: Option<u16>,
+    column: Option<u16>,
+    /// The row below those that scroll, where not all do.
+    region_end: Option<u16>,
+}
+
+impl Writer {
+    pub fn new() -> Self {
+        Self {
+            out: Vec::new(),
+            pen: Pen::PLAIN,
+            links: HashMap::new(),
+            parts_emoji: false,
+            link: 0,
+            row: None,
+            column: None,
+            region_end: None,
+        }
+    }
+
+    /// Ends the frame; what was written since the last one, to be emptied by whoever shows it.
+    pub fn finish(&mut self) -> &mut Vec<u8> {
+        self.draw_with(Pen::PLAIN);
+        if self.region_end.take().is_some() {
+            self.sequence(&[], b'r');
+        }
+        self.forget_cursor();
+        &mut self.out
+    }
+
+    /// Says something that moves no cursor and draws on no cell.
+    pub fn say(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
+    /// Lets `bytes` draw from a cell on, with all rows scrolling; where the cursor is then, nobody
+    /// knows.
+    pub fn draw_over(&mut self, x: u16, y: u16, bytes: &[u8]) {
+        self.draw_with(Pen::PLAIN);
+        if self.region_end.take().is_some() {
+            self.sequence(&[], b'r');
+            self.forget_cursor();
+        }
+        self.go_to(x, y);
+        self.out.extend_from_slice(bytes);
+        self.forget_cursor();
+    }
+
+    /// Empties the whole terminal.
+    pub fn clear(&mut self) {
+        self.out.extend_from_slice(b"\x1b[r\x1b[m\x1b[2J");
+        self.pen = Pen::PLAIN;
+        self.region_end = None;
+        self.forget_cursor();
+    }
+
+    /// Moves rows within the terminal.
+    pub fn scroll(&mut self, scroll: &Scroll) {
+        let rows = &scroll.rows;
+        self.draw_with(Pen::PLAIN);
+        self.sequence(&[rows.start + 1, rows.end], b'r');
+        self.region_end = Some(rows.end);
+        self.forget_cursor();
+        let count = u16::try_from(scroll.up.unsigned_abs()).unwrap_or(u16::MAX);
+        match (scroll.up > 0, count) {
+            (true, ..=3) => {
+                self.go_to(0, rows.end - 1);
+                self.out.extend((0..count).map(|_| b'\n'));
+            }
+            (false, 1) => {
+                self.go_to(0, rows.start);
+                self.out.extend_from_slice(b"\x1bM");
+            }
+            // Lines go in and out where the cursor is.
+            (up, _) => {
+                self.go_to(0, rows.start);
+                self.sequence(&[count], if up { b'M' } else { b'L' });
+            }
+        }
+    }
+
+    /// Makes of a row that shows `old` one that shows `new`.
+    pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
+        // Most rows of a first frame are empty, and were.
+        if old != new {
+            self.row_from(0, y, old, new);
+        }
+    }
+
+    /// The same, where all before a column, at which no character is cut in either, is right.
+    pub fn row_from(&mut self, x: u16, y: u16, old: &[Cell], new: &[Cell]) {
+        let mut row = Row {
+            y,
+            old,
+            new,
+            old_end: x,
+            torn: x,
+        };
+        let mut x = x;
+        while let Some(cell) = new.get(usize::from(x)) {
+            let width = width_of(cell);
+            let stale = row.is_stale(x, width);
+            x = if !stale {
+                x + width
+            } else if is_clear(cell) {
+                self.erase(x, &mut row)
+            } else {
+                self.put(x, &row, cell, width)
+            };
+        }
+    }
+
+    /// Blanks the cells from `x` on that are to be clear; gives back the first that is not.
+    fn erase(&mut self, x: u16, row: &mut Row) -> u16 {
+        let mut last = x;
+        let mut end = x;
+        while row.new.get(usize::from(end)).is_some_and(is_clear) {
+            if row.is_stale(end, 1) {
+                last = end;
+            }
+            end += 1;
+        }
+        let count = last + 1 - x;
+        self.go_to(x, row.y);
+        self.draw_blanks_with(Color::Reset);
+        let old = row.old.get(usize::from(x)..usize::from(last + 1));
+        if old.is_some_and(|old| old.contains(&UNKNOWN)) {
+            // Not every terminal takes pixels away when it erases.
+            self.out.extend((x..=last).map(|_| b' '));
+            self.advance(last + 1, row);
+        } else if usize::from(end) >= row.new.len() && count >= WORTH_CLEARING {
+            self.sequence(&[], b'K');
+        } else if count >= WORTH_ERASING {
+            self.sequence(&[count], b'X');
+        } else {
+            self.out.extend((x..=last).map(|_| b' '));
+            self.advance(last + 1, row);
+        }
+        end
+    }
+
+    /// Draws one character; gives back the column after it.
+    fn put(&mut self, x: u16, row: &Row, cell: &Cell, width: u16) -> u16 {
+        self.bridge(x, row);
+        self.go_to(x, row.y);
+        if is_blank(cell) {
+            self.draw_blanks_with(cell.bg);
+        } else {
+            self.draw_with(Pen::of(cell));
+        }
+        let end = x + width;
+        if width > 1 && is_joined(cell) {
+            // Terminals disagree about its columns: one that takes fewer would leave the rest.
+            self.out.extend((x..end).map(|_| b' '));
+            self.advance(end, row);
+            self.go_to(x, row.y);
+        }
+        let symbol = if self.parts_emoji && is_joined(cell) {
+            first_emoji(cell.symbol())
+        } else {
+            cell.symbol()
+        };
+        self.out.extend_from_slice(symbol.as_bytes());
+        self.advance(end, row);
+        if cell.diff_option != CellDiffOption::None && (width > 1 || is_joined(cell)) {
+            self.column = None;
+        }
+        end
+    }
+
+    /// Draws a few right cells once more where that is shorter than to skip them.
+    fn bridge(&mut self, x: u16, row: &Row) {
+        let Some(from) = self.column.filter(|_| self.row == Some(row.y)) else {
+            return;
+        };
+        if from >= x || x - from > WORTH_REPEATING {
+            return;
+        }
+        let cells = &row.new[usize::from(from)..usize::from(x)];
+        let plain = |cell: &Cell| {
+            cell.symbol().len() == 1 && (self.pen == Pen::of(cell) || self.blanks_suit(cell))
+        };
+        if cells.iter().all(plain) {
+            let symbols = cells.iter().flat_map(|cell| cell.symbol().bytes());
+            self.out.extend(symbols);
+            self.column = Some(x);
+        }
+    }
+
+    fn blanks_suit(&self, cell: &Cell) -> bool {
+        is_blank(cell) && self.pen.draws_blanks_on(cell.bg)
+    }
+
+    /// The cursor has moved on by drawing.
+    fn advance(&mut self, x: u16, row: &Row) {
+        if usize::from(x) < row.new.len() {
+            self.column = Some(x);
+        } else {
+            // At the end of the row it may be in it or behind it.
+            self.forget_cursor();
+        }
+    }
+
+    fn forget_cursor(&mut self) {
+        (self.row, self.column) = (None, None);
+    }
+
+    fn go_to(&mut self, x: u16, y: u16) {
+        let below = self.row.is_some_and(|row| row + 1 == y) && self.region_end != Some(y);
+        if below {
+            // Shorter than an absolute place, and there is a row below: nothing scrolls.
+            self.out.push(b'\n');
+            self.row = Some(y);
+        }
+        if self.row != Some(y) {
+            match (x, y) {
+                (0, 0) => self.sequence(&[], b'H'),
+                (0, _) => self.sequence(&[y + 1], b'H'),
+                _ => self.sequence(&[y + 1, x + 1], b'H'),
+            }
+        } else if self.column != Some(x) {
+            match self.column {
+                _ if x == 0 => self.out.push(b'\r'),
+                Some(from) if from + 1 == x => self.sequence(&[], b'C'),
+                Some(from) if from < x => self.sequence(&[x - from], b'C'),
+                Some(from) if from - x <= 3 => self.out.extend((x..from).map(|_| b'\x08')),
+                _ => self.sequence(&[x + 1], b'G'),
+            }
+        }
+        (self.row, self.column) = (Some(y), Some(x));
+    }
+
+    fn draw_with(&mut self, pen: Pen) {
+        let target = self.links.get(&pen.link());
+        let link = target.map_or(0, |_| pen.link());
+        if link != self.link {
+            osc::link(link, target.map_or("", |t| t), &mut self.out);
+            self.link = link;
+        }
+        self.pen.change(pen, &mut self.out);
+    }
+
+    fn draw_blanks_with(&mut self, bg: Color) {
+        self.draw_with(self.pen.for_blanks_on(bg));
+    }
+
+    fn sequence(&mut self, numbers: &[u16], end: u8) {
+        super::sgr::sequence(&mut self.out, numbers, end);
+    }
+}
+
+/// A row of the terminal on the way from what it shows to what it shall show.
+struct Row<'a> {
+    y: u16,
+    old: &'a [Cell],
+    new: &'a [Cell],
+    /// Where the last old character that was looked at ends.
+    old_end: u16,
+    /// Up to here old characters have lost a part of theirs.
+    torn: u16,
+}
+
+impl Row<'_> {
+    /// Whether the character at `x` must be drawn. To be asked from left to right.
+    fn is_stale(&mut self, x: u16, width: u16) -> bool {
+        let at = usize::from(x);
+        if self.old_end == x
+            && let (Some(old), Some(new)) = (self.old.get(at), self.new.get(at))
+            && let ([_], [_]) = (old.symbol().as_bytes(), new.symbol().as_bytes())
+        {
+            // The usual case: of one column each, and nothing beyond them can be torn.
+            self.old_end = x + 1;
+            return x < self.torn || !looks_same(old, new);
+        }
+        let end = x + width;
+        let mut stale = x < self.torn;
+        for at in x..end {
+            let at = usize::from(at);
+            stale |= match (self.old.get(at), self.new.get(at)) {
+                (Some(old), Some(new)) => !looks_same(old, new),
+                (_, new) => new.is_some(),
+            };
+        }
+        while self.old_end < end {
+            self.old_end += self.old.get(usize::from(self.old_end)).map_or(1, width_of);
+        }
+        if stale {
+            let joined = [self.old, self.new].map(|cells| {
+                let cell = cells.get(usize::from(x)).filter(|cell| is_joined(cell));
+                cell.map_or(0, |cell| x + 2 * parts_of(cell))
+            });
+            self.torn = self.torn.max(self.old_end).max(joined[0]).max(joined[1]);
+        }
+        stale
+    }
+}
+
+pub(super) fn width_of(cell: &Cell) -> u16 {
+    if cell.symbol().len() == 1 {
+        return 1;
+    }
+    cell.cell_width().max(1)
+}
+
+/// More than one code point in one place: a terminal that does not join them draws one after the
+/// other, over what follows.
+fn is_joined(cell: &Cell) -> bool {
+    cell.symbol().len() > 1 && cell.symbol().chars().nth(1).is_some()
+}
+
+/// A cluster up to what makes another emoji of its first one: a skin, a frame, a form in colour, or
+/// more emoji. Marks on letters stay.
+fn first_emoji(symbol: &str) -> &str {
+    let mut chars = symbol.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        let joins = match c {
+            '\u{200D}' => chars.peek().is_some_and(|(_, next)| *next >= '\u{2190}'),
+            '\u{20E3}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' => true,
+            _ => false,
+        };
+        if joins {
+            return &symbol[..at];
+        }
+    }
+    symbol
+}
+
+fn parts_of(cell: &Cell) -> u16 {
+    u16::try_from(cell.symbol().chars().count()).unwrap_or(u16::MAX / 2)
+}
+
+/// Shows nothing but its background.
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
+}
+
+/// Shows nothing at all.
+pub(super) fn is_clear(cell: &Cell) -> bool {
+    cell.bg == Color::Reset && is_blank(cell)
+}
+
+fn looks_same(a: &Cell, b: &Cell) -> bool {
+    // Most cells that differ do so in these.
+    a.symbol() == b.symbol() && a.bg == b.bg && (a == b || (is_blank(a) && is_blank(b)))
+}

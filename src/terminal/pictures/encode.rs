@@ -1,0 +1,93 @@
+//! Pixels drawn over cells, in the ways that know no text: whole rows of a picture at a time.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use icy_sixel::{BackgroundMode, SixelImage};
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder};
+
+use super::half_blocks::resized;
+use crate::picture::CellBox;
+use crate::raster::Raster;
+use crate::terminal::{Pixels, Rgb};
+
+/// The picture at the size that it has on the terminal, over a background where it is asked for.
+pub fn fitted(raster: &Raster, size: CellBox, cell: Pixels, behind: Option<Rgb>) -> Option<Raster> {
+    let width = u32::from(size.columns) * u32::from(cell.width);
+    let height = u32::from(size.rows) * u32::from(cell.height);
+    let mut rgba = resized(raster, width, height)?;
+    if let Some(behind) = behind {
+        rgba.chunks_exact_mut(4)
+            .for_each(|pixel| flatten(pixel, behind));
+    }
+    Some(Raster {
+        width,
+        height,
+        rgba,
+    })
+}
+
+/// Makes a glassy pixel solid; what is all but clear stays clear.
+fn flatten(pixel: &mut [u8], (r, g, b): Rgb) {
+    let opacity = u32::from(pixel[3]);
+    if opacity < 16 || opacity == 255 {
+        return;
+    }
+    for (value, behind) in pixel.iter_mut().zip([r, g, b]) {
+        let mixed = (u32::from(*value) * opacity + u32::from(behind) * (255 - opacity)) / 255;
+        *value = u8::try_from(mixed).unwrap_or(u8::MAX);
+    }
+    pixel[3] = 255;
+}
+
+/// Some rows of cells of a fitted picture.
+pub fn cut(fitted: &Raster, rows: std::ops::Range<u16>, cell: Pixels) -> Option<Raster> {
+    let line = usize::try_from(fitted.width).ok()? * 4;
+    let at = |row: u16| usize::from(row) * usize::from(cell.height) * line;
+    let rgba = fitted.rgba.get(at(rows.start)..at(rows.end))?.to_vec();
+    Some(Raster {
+        width: fitted.width,
+        height: (u32::from(rows.end) - u32::from(rows.start)) * u32::from(cell.height),
+        rgba,
+    })
+}
+
+/// As a PNG file.
+pub fn png(raster: &Raster) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let encoder =
+        PngEncoder::new_with_quality(&mut out, CompressionType::Default, FilterType::Adaptive);
+    let (width, height) = (raster.width, raster.height);
+    encoder
+        .write_image(&raster.rgba, width, height, ExtendedColorType::Rgba8)
+        .ok()?;
+    Some(out)
+}
+
+/// As sixels, in 256 colours of its own; clear pixels leave what is there.
+pub fn sixel(raster: Raster) -> Option<Vec<u8>> {
+    let (width, height) = (raster.width, raster.height);
+    let size = |pixels| usize::try_from(pixels).ok();
+    let image = SixelImage::try_from_rgba(raster.rgba, size(width)?, size(height)?).ok()?;
+    let encoded = image
+        .with_background_mode(BackgroundMode::Transparent)
+        .encode();
+    encoded.ok().map(String::into_bytes)
+}
+
+/// As iTerm2's inline picture over so many cells.
+pub fn iterm2(raster: &Raster, size: CellBox) -> Option<Vec<u8>> {
+    let png = png(raster)?;
+    let CellBox { columns, rows } = size;
+    let mut out = format!(
+        "\x1b]1337;File=inline=1;size={};width={columns};height={rows};\
+         preserveAspectRatio=0;doNotMoveCursor=1:",
+        png.len()
+    );
+    STANDARD.encode_string(&png, &mut out);
+    out.push('\x07');
+    Some(out.into_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,255 @@
+//! What pictures become before they are written: made off the loop, kept while there is room.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+use super::half_blocks::Blocks;
+use super::protocol::Protocol;
+use super::{encode, kitty};
+use crate::picture::{CellBox, PictureId};
+use crate::raster::Raster;
+use crate::terminal::{Pixels, Rgb};
+
+/// Made at a time.
+const MAX_MAKING: usize = 4;
+/// Memory for what is made, in bytes.
+const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// Which form of which picture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub picture: PictureId,
+    pub size: CellBox,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Half blocks.
+    Blocks,
+    /// What hands the whole picture to kitty, under this id.
+    Kitty(u32),
+    /// These rows of its cells, to be drawn over them.
+    Piece(Range<u16>),
+}
+
+/// What is made; `None` where it could not be.
+#[derive(Clone, Debug)]
+pub enum Form {
+    Blocks(Arc<Blocks>),
+    Bytes(Arc<[u8]>),
+    /// Pixels over cells; `solid`: nothing shines through.
+    Pixels {
+        bytes: Arc<[u8]>,
+        solid: bool,
+    },
+    Failed,
+}
+
+impl Form {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Blocks(blocks) => blocks.bytes(),
+            Self::Bytes(bytes) | Self::Pixels { bytes, .. } => bytes.len(),
+            Self::Failed => 0,
+        }
+    }
+}
+
+/// What all forms go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recipe {
+    pub protocol: Protocol,
+    pub cell: Pixels,
+    /// Behind what is glassy.
+    pub behind: Rgb,
+    /// No other colours than those of the palette.
+    pub indexed: bool,
+    /// tmux is in between.
+    pub tmux: bool,
+}
+
+impl Recipe {
+    /// Makes a form; slow.
+    pub fn make(self, key: &Key, raster: &Raster) -> Form {
+        let made = match &key.kind {
+            Kind::Blocks => {
+                let blocks = Blocks::new(raster, key.size, self.indexed);
+                blocks.map(|blocks| Form::Blocks(Arc::new(blocks)))
+            }
+            Kind::Kitty(id) => {
+                let bytes = self.kitty(key, *id, raster);
+                bytes.map(|bytes| Form::Bytes(bytes.into()))
+            }
+            Kind::Piece(rows) => self.piece(key, rows, raster),
+        };
+        made.unwrap_or(Form::Failed)
+    }
+
+    fn kitty(self, key: &Key, id: u32, raster: &Raster) -> Option<Vec<u8>> {
+        let fitted = encode::fitted(raster, key.size, self.cell, None)?;
+        let bytes = kitty::transmit(id, key.size, &encode::png(&fitted)?);
+        Some(if self.tmux {
+            kitty::through_tmux(&bytes)
+        } else {
+            bytes
+        })
+    }
+
+    fn piece(self, key: &Key, rows: &Range<u16>, raster: &Raster) -> Option<Form> {
+        let fitted = encode::fitted(raster, key.size, self.cell, Some(self.behind))?;
+        let cut = encode::cut(&fitted, rows.clone(), self.cell)?;
+        let size = CellBox {
+            columns: key.size.columns,
+            rows: rows.end - rows.start,
+        };
+        let solid = cut.rgba.chunks_exact(4).all(|pixel| pixel[3] == 255);
+        let bytes = match self.protocol {
+            Protocol::Sixel => encode::sixel(cut),
+            Protocol::Iterm2 => encode::iterm2(&cut, size),
+            Protocol::Kitty | Protocol::HalfBlocks | Protocol::Off => None,
+        }?;
+        let bytes = bytes.into();
+        Some(Form::Pixels { bytes, solid })
+    }
+}
+
+struct Kept {
+    form: Form,
+    used: u64,
+}
+
+type Made = (u32, Key, Form);
+
+/// Makes forms and keeps them.
+pub struct Forms {
+    recipe: Recipe,
+    kept: HashMap<Key, Kept>,
+    making: HashSet<Key>,
+    bytes: usize,
+    uses: u64,
+    /// Which recipe it is: what was made by another one is dropped.
+    edition: u32,
+    /// `None`: all is made at once, where it is asked for.
+    workers: Option<Handle>,
+    sender: mpsc::UnboundedSender<Made>,
+    made: mpsc::UnboundedReceiver<Made>,
+}
+
+impl Forms {
+    pub fn new(recipe: Recipe, workers: Option<Handle>) -> Self {
+        let (sender, made) = mpsc::unbounded_channel();
+        Self {
+            recipe,
+            kept: HashMap::new(),
+            making: HashSet::new(),
+            bytes: 0,
+            uses: 0,
+            edition: 0,
+            workers,
+            sender,
+            made,
+        }
+    }
+
+    /// Everything is made by this recipe from now on.
+    pub fn set_recipe(&mut self, recipe: Recipe) {
+        if recipe != self.recipe {
+            self.recipe = recipe;
+            self.edition += 1;
+            self.kept.clear();
+            self.making.clear();
+            self.bytes = 0;
+        }
+    }
+
+    #[cfg(test)]
+    pub fn set_workers(&mut self, workers: Handle) {
+        self.workers = Some(workers);
+    }
+
+    pub fn recipe(&self) -> Recipe {
+        self.recipe
+    }
+
+    /// The form, where it is made; else it will be.
+    pub fn get(&mut self, key: &Key, raster: &Arc<Raster>) -> Option<Form> {
+        self.uses += 1;
+        if let Some(kept) = self.kept.get_mut(key) {
+            kept.used = self.uses;
+            return Some(kept.form.clone());
+        }
+        let Some(workers) = &self.workers else {
+            let form = self.recipe.make(key, raster);
+            self.keep(key.clone(), form.clone());
+            return Some(form);
+        };
+        if self.making.len() < MAX_MAKING && self.making.insert(key.clone()) {
+            let (recipe, edition, sender) = (self.recipe, self.edition, self.sender.clone());
+            let (key, raster) = (key.clone(), Arc::clone(raster));
+            workers.spawn_blocking(move || {
+                let form = recipe.make(&key, &raster);
+                // Nobody waits for it when the program ends.
+                let _ = sender.send((edition, key, form));
+            });
+        }
+        None
+    }
+
+    /// Until something was made. May be cancelled.
+    pub async fn wait(&mut self) {
+        // We hold a sender ourselves, so it never ends.
+        if let Some(made) = self.made.recv().await {
+            self.take(made);
+        }
+        while let Ok(made) = self.made.try_recv() {
+            self.take(made);
+        }
+    }
+
+    /// Forgets all forms of a picture.
+    pub fn forget(&mut self, picture: PictureId) {
+        let bytes = &mut self.bytes;
+        self.kept.retain(|key, kept| {
+            let stays = key.picture != picture;
+            if !stays {
+                *bytes -= kept.form.bytes();
+            }
+            stays
+        });
+    }
+
+    fn take(&mut self, (edition, key, form): Made) {
+        if edition == self.edition {
+            self.making.remove(&key);
+            self.keep(key, form);
+        }
+    }
+
+    fn keep(&mut self, key: Key, form: Form) {
+        self.bytes += form.bytes();
+        let used = self.uses;
+        if let Some(before) = self.kept.insert(key, Kept { form, used }) {
+            self.bytes -= before.form.bytes();
+        }
+        while self.bytes > MAX_BYTES && self.kept.len() > 1 {
+            let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used);
+            let Some(key) = oldest.map(|(key, _)| key.clone()) else {
+                return;
+            };
+            if let Some(kept) = self.kept.remove(&key) {
+                self.bytes -= kept.form.bytes();
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Forms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Forms({} of {} bytes)", self.kept.len(), self.bytes)
+    }
+}

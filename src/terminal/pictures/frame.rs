@@ -1,0 +1,168 @@
+//! What a frame shows of pictures.
+
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::half_blocks::Blocks;
+use super::kitty;
+use crate::chat::damage::{Damage, Scroll};
+use crate::picture::{PictureId, Placement};
+use crate::terminal::Rgb;
+
+/// How the cells of a picture are drawn.
+#[derive(Clone, Debug)]
+pub(super) enum Look {
+    /// As half blocks; `dim`: behind something.
+    Blocks { blocks: Arc<Blocks>, dim: bool },
+    /// By the terminal, which was given it under this id.
+    Placeholder(u32),
+}
+
+impl Look {
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Blocks { blocks: a, dim: x }, Self::Blocks { blocks: b, dim: y }) => {
+                x == y && Arc::ptr_eq(a, b)
+            }
+            (Self::Placeholder(a), Self::Placeholder(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+/// A picture with how it is drawn.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    pub placement: Placement,
+    pub look: Option<Look>,
+    /// The sharp pixels over it, where they are shown.
+    pub piece: Option<Piece>,
+}
+
+impl View {
+    /// The row of the picture that is on a row of the terminal.
+    fn row_at(&self, y: u16) -> Option<u16> {
+        let rows = &self.placement.rows;
+        rows.contains(&y)
+            .then(|| self.placement.hidden_above + (y - rows.start))
+    }
+
+    fn paint(&self, behind: Rgb, buffer: &mut Buffer) {
+        let Some(look) = &self.look else {
+            return;
+        };
+        let visible = buffer.area.top()..buffer.area.bottom();
+        for y in visible {
+            let Some(row) = self.row_at(y).filter(|row| *row < self.placement.size.rows) else {
+                continue;
+            };
+            for column in 0..self.placement.size.columns {
+                let x = self.placement.column.saturating_add(column);
+                let Some(cell) = buffer.cell_mut((x, y)) else {
+                    continue;
+                };
+                match look {
+                    Look::Blocks { blocks, dim } => {
+                        blocks.paint((column, row), behind, *dim, cell);
+                    }
+                    Look::Placeholder(id) => kitty::paint(*id, (column, row), cell),
+                }
+            }
+        }
+    }
+}
+
+/// Pixels over some cells.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The cells.
+    pub area: Rect,
+    /// Names the picture.
+    pub picture: PictureId,
+    /// What draws it, from the first cell on.
+    pub bytes: Arc<[u8]>,
+    /// Nothing of what is under it shines through.
+    pub solid: bool,
+}
+
+impl Piece {
+    /// Whether the terminal would show the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.area == other.area
+            && self.picture == other.picture
+            && Arc::ptr_eq(&self.bytes, &other.bytes)
+    }
+
+    /// Whether nothing is seen any more of the other once this one is drawn.
+    pub fn hides(&self, other: &Self) -> bool {
+        self.solid && self.area == other.area
+    }
+}
+
+/// What a frame shows of pictures.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub(super) views: Vec<View>,
+    pub(super) behind: Rgb,
+    /// Comes before the cells: what the terminal is given, or shall forget.
+    pub before: Vec<Arc<[u8]>>,
+    /// That takes all pixels over cells away: what is to stay is drawn again.
+    pub anew: bool,
+    /// Pixels take the column of cells beside them as well: that one is drawn again after them.
+    pub spills: bool,
+}
+
+impl Plan {
+    /// Draws the cells of all pictures.
+    pub fn paint(&self, buffer: &mut Buffer) {
+        for view in &self.views {
+            view.paint(self.behind, buffer);
+        }
+    }
+
+    /// What is to be drawn over the cells.
+    pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.views.iter().filter_map(|view| view.piece.as_ref())
+    }
+
+    /// Adds to what is to be drawn anew the rows whose pictures look differently.
+    pub fn damage(&self, last: &Self, damage: &mut Damage, height: u16) {
+        let scroll = damage.scroll.clone();
+        let source = |y: u16| match &scroll {
+            Some(Scroll { rows, up }) if rows.contains(&y) => {
+                let source = u16::try_from(i32::from(y) + up).ok();
+                source.filter(|source| rows.contains(source))
+            }
+            _ => Some(y),
+        };
+        let differs = |y: &u16| match source(*y) {
+            Some(source) => !last.has_same(source, self, *y),
+            None => self.on_row(*y).next().is_some(),
+        };
+        let rows: Vec<u16> = (0..height).filter(differs).collect();
+        damage.add_rows(rows);
+    }
+
+    fn on_row(&self, y: u16) -> impl Iterator<Item = (&View, u16, &Look)> {
+        let shown = move |view: &View| view.row_at(y);
+        self.views.iter().filter_map(move |view| {
+            let look = view.look.as_ref()?;
+            Some((view, shown(view)?, look))
+        })
+    }
+
+    fn has_same(&self, y: u16, other: &Self, other_y: u16) -> bool {
+        let mut others = other.on_row(other_y);
+        let same = self.on_row(y).all(|(view, row, look)| {
+            others.next().is_some_and(|(other, other_row, other_look)| {
+                row == other_row
+                    && view.placement.column == other.placement.column
+                    && view.placement.size == other.placement.size
+                    && look.is_same(other_look)
+            })
+        });
+        same && others.next().is_none()
+    }
+}

@@ -1,0 +1,117 @@
+//! How pictures are shown in this terminal.
+
+use crate::layout::areas::Size;
+use crate::terminal::capabilities::{Answers, Facts, Program};
+use crate::terminal::replies::Pixels;
+
+/// The first kitty with placeholders.
+const KITTY_WITH_PLACEHOLDERS: (u32, u32) = (0, 28);
+/// A VT340's cell: what is assumed where pixels are wanted by the user and nobody tells.
+pub const ASSUMED_CELL: Pixels = Pixels {
+    width: 10,
+    height: 20,
+};
+
+/// A way to show pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// kitty's, with placeholders that are text.
+    Kitty,
+    /// DEC's.
+    Sixel,
+    /// iTerm2's.
+    Iterm2,
+    /// Two pixels in a cell, as text.
+    HalfBlocks,
+    /// None.
+    Off,
+}
+
+/// How pictures are shown, and why so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The way.
+    pub protocol: Protocol,
+    /// Pixels of a cell.
+    pub cell: Pixels,
+    /// The cell's size is known, not assumed.
+    pub cell_known: bool,
+    /// In words, for the user.
+    pub why: &'static str,
+}
+
+/// What the user says; `None`: what is best.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// The way.
+    pub protocol: Option<Protocol>,
+    /// Pixels of a cell.
+    pub cell: Option<Pixels>,
+}
+
+/// The best way in a terminal of `size`; `None` while its answers are awaited and count.
+/// `colours`: there are at least 256.
+pub fn choose(wish: Wish, facts: &Facts, size: Size, colours: bool) -> Option<Choice> {
+    let cell = wish.cell.or_else(|| facts.cell(size));
+    let choice = |protocol, why| Choice {
+        protocol,
+        cell: cell.unwrap_or(ASSUMED_CELL),
+        cell_known: cell.is_some(),
+        why,
+    };
+    if let Some(protocol) = wish.protocol {
+        return Some(choice(protocol, "as asked for"));
+    }
+    let blocks = |why| {
+        if colours {
+            choice(Protocol::HalfBlocks, why)
+        } else {
+            choice(Protocol::Off, "there are too few colours")
+        }
+    };
+    match facts.program() {
+        Program::Tmux => {
+            return Some(blocks(
+                "tmux shows nothing sharper unless it is asked for (--images kitty)",
+            ));
+        }
+        Program::Screen => return Some(blocks("screen lets nothing sharper through")),
+        _ => {}
+    }
+    match facts.answers {
+        Answers::Awaited => return None,
+        Answers::NotAsked => return Some(blocks("this terminal is asked nothing")),
+        Answers::Late if facts.version.is_none() && !facts.sixel => {
+            return Some(blocks("it did not answer in time"));
+        }
+        Answers::Late | Answers::Complete => {}
+    }
+    let (protocol, why) = sharpest(facts);
+    Some(match protocol {
+        None => blocks(why),
+        Some(_) if cell.is_none() => blocks("it does not tell how large its cells are"),
+        Some(protocol) => choice(protocol, why),
+    })
+}
+
+fn sharpest(facts: &Facts) -> (Option<Protocol>, &'static str) {
+    let kitty = facts.kitty_graphics == Some(true);
+    match facts.program() {
+        Program::Kitty if facts.version() < Some(KITTY_WITH_PLACEHOLDERS) => (
+            None,
+            "this kitty is older than 0.28 and has no placeholders",
+        ),
+        Program::Kitty | Program::Ghostty if kitty => (
+            Some(Protocol::Kitty),
+            "it takes kitty's pictures with placeholders",
+        ),
+        Program::Iterm2 | Program::WezTerm => {
+            (Some(Protocol::Iterm2), "it takes iTerm2's pictures")
+        }
+        _ if facts.sixel => (Some(Protocol::Sixel), "it draws sixels"),
+        _ => (None, "it names nothing sharper"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

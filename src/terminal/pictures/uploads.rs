@@ -1,0 +1,101 @@
+//! What kitty was given, under which ids, and what it shall forget.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::kitty;
+use crate::picture::{CellBox, PictureId};
+use crate::terminal::guard;
+
+/// A picture that kitty knows or shall know.
+#[derive(Clone, Copy, Debug)]
+pub struct Named {
+    pub id: u32,
+    /// It was handed over.
+    pub given: bool,
+}
+
+/// All of them; one picture may be shown in several boxes.
+#[derive(Debug)]
+pub struct Given {
+    named: HashMap<(PictureId, CellBox), Named>,
+    unwanted: Vec<u32>,
+    latest: u32,
+    /// tmux is in between.
+    tmux: bool,
+}
+
+impl Given {
+    /// `seed` keeps our ids apart from those of other programs in the same window.
+    pub fn new(seed: u8, tmux: bool) -> Self {
+        Self {
+            tmux,
+            named: HashMap::new(),
+            unwanted: Vec::new(),
+            // Three bytes, for the placeholders' colour carries it.
+            latest: (1 + u32::from(seed % 250)) << 16,
+        }
+    }
+
+    /// What the picture is or will be called.
+    pub fn name(&mut self, picture: PictureId, size: CellBox) -> Named {
+        let latest = &mut self.latest;
+        *self.named.entry((picture, size)).or_insert_with(|| {
+            *latest = (*latest & 0xff_0000) | (latest.wrapping_add(1) & 0xffff);
+            Named {
+                id: *latest,
+                given: false,
+            }
+        })
+    }
+
+    /// The picture is handed over.
+    pub fn hand_over(&mut self, picture: PictureId, size: CellBox) {
+        if let Some(name) = self.named.get_mut(&(picture, size)) {
+            name.given = true;
+        }
+        self.prepare_leaving();
+    }
+
+    /// The picture is not shown any more.
+    pub fn forget(&mut self, picture: PictureId) {
+        let unwanted = &mut self.unwanted;
+        self.named.retain(|(named, _), name| {
+            if *named == picture && name.given {
+                unwanted.push(name.id);
+            }
+            *named != picture
+        });
+        self.prepare_leaving();
+    }
+
+    /// The terminal may have forgotten everything.
+    pub fn lose_all(&mut self) {
+        self.named.values_mut().for_each(|name| name.given = false);
+    }
+
+    /// What makes the terminal forget what is not wanted any more; once.
+    pub fn deletions(&mut self) -> Vec<Arc<[u8]>> {
+        let unwanted = std::mem::take(&mut self.unwanted);
+        let deletions = unwanted.into_iter().map(|id| self.delete(id));
+        deletions.map(Into::into).collect()
+    }
+
+    /// Whatever ends us, the terminal forgets what it was given.
+    fn prepare_leaving(&self) {
+        let given = self.named.values().filter(|name| name.given);
+        let mut ids: Vec<u32> = given.map(|name| name.id).collect();
+        ids.extend(&self.unwanted);
+        ids.sort_unstable();
+        guard::say_when_leaving(ids.into_iter().flat_map(|id| self.delete(id)).collect());
+    }
+
+    fn delete(&self, id: u32) -> Vec<u8> {
+        let bytes = kitty::delete(id);
+        if self.tmux {
+            kitty::through_tmux(&bytes)
+        } else {
+            bytes
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The one border for strangers' text.
+//!
+//! Everything that came from outside becomes a [`SafeText`] where JSON becomes our types; nothing
+//! else is drawn, printed, logged or copied. The rule is an allow-list by code point; escape
+//! sequences are never parsed, since a parser can be led astray and a table cannot.
+
+pub mod fold;
+
+mod buffer;
+mod changes;
+pub mod char_names;
+pub mod numerals;
+mod sanitize;
+
+use std::fmt;
+use std::sync::Arc;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+pub use buffer::{SafeBuffer, SafeRun};
+pub use changes::{Changes, Tally};
+use sanitize::{Cluster, REPLACEMENT, is_joiner, stands_alone};
+
+/// Bytes of one grapheme cluster at most; emoji in use have 35.
+pub const MAX_CLUSTER: usize = 64;
+
+/// Text that cannot drive a terminal nor reorder what stands around it.
+///
+/// May hold `\n` and `\t` (see [`SafeText::line`] for one-line fields); every other control is a
+/// visible stand-in. Cheap to clone.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SafeText(Arc<str>);
+
+impl SafeText {
+    /// Sanitises `text`, keeping its line breaks and tabs.
+    pub fn new(text: &str) -> Self {
+        if is_plain(text) {
+            return Self(text.into());
+        }
+        Self(sanitise(text, |_, _| {}).into())
+    }
+
+    /// Sanitises `text` for a place that has one line: breaks and tabs become spaces.
+    pub fn line(text: &str) -> Self {
+        let safe = Self::new(text);
+        if safe.contains(['\n', '\t']) {
+            // Again, since a cluster may begin with a space but not with a break.
+            return Self::new(&safe.replace(['\n', '\t'], " "));
+        }
+        safe
+    }
+
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// At most `max` characters of the text, with an ellipsis where it was cut. No cluster is cut
+    /// in two: the rest of one could be what makes its beginning harmless.
+    #[must_use]
+    pub fn shortened(&self, max: usize) -> Self {
+        let Some((limit, _)) = self.0.char_indices().nth(max) else {
+            return self.clone();
+        };
+        let starts = self.0.grapheme_indices(true).map(|(start, _)| start);
+        let cut = starts.take_while(|&start| start <= limit).last();
+        Self(format!("{}…", &self.0[..cut.unwrap_or_default()]).into())
+    }
+}
+
+impl std::ops::Deref for SafeText {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for SafeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SafeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.0, f)
+    }
+}
+
+impl From<&str> for SafeText {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for SafeText {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
+
+/// Whether sanitising gives the text back, told without doing it; `false`: it may still.
+fn is_plain(text: &str) -> bool {
+    let mut rest = text;
+    loop {
+        rest = rest.get(printable(rest.as_bytes())..).unwrap_or_default();
+        let mut chars = rest.chars();
+        match chars.next() {
+            None => return true,
+            Some(c) if stands_alone(c) => rest = chars.as_str(),
+            Some(_) => return false,
+        }
+    }
+}
+
+/// How many bytes of ASCII that shows a text begins with: most of any text, looked at many at once.
+fn printable(text: &[u8]) -> usize {
+    let is_other = |b: u8| b.wrapping_sub(b' ') > b'~' - b' ';
+    let (parts, _) = text.as_chunks::<16>();
+    let is_whole = |part: &&[u8; 16]| !part.iter().fold(false, |other, &b| other | is_other(b));
+    let whole = 16 * parts.iter().take_while(is_whole).count();
+    let rest = text[whole..].iter().take(16);
+    whole + rest.take_while(|&&b| !is_other(b)).count()
+}
+
+/// Hears of each character that does not come through as it came, and of what stands for it.
+trait Observer: FnMut(char, Option<char>) {}
+impl<F: FnMut(char, Option<char>)> Observer for F {}
+
+fn sanitise(text: &str, mut changed: impl Observer) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = Cluster::default();
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        // Half of a line break, not a character of its own.
+        if c == '\r' && chars.peek() == Some(&'\n') {
+            continue;
+        }
+        let kept = run.admit(c, chars.peek().copied());
+        if kept != Some(c) {
+            changed(c, kept);
+        }
+        out.extend(kept);
+    }
+    bounded(out, changed)
+}
+
+/// The text with no cluster above [`MAX_CLUSTER`]: letters and emoji can be chained without end as
+/// well as marks can. The rest of such a chain becomes one stand-in.
+fn bounded(text: String, mut changed: impl Observer) -> String {
+    let is_long = |cluster: &str| cluster.len() > MAX_CLUSTER;
+    if text.len() <= MAX_CLUSTER || !text.graphemes(true).any(is_long) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for cluster in text.graphemes(true) {
+        if !is_long(cluster) {
+            out.push_str(cluster);
+            continue;
+        }
+        let cut = cluster.floor_char_boundary(MAX_CLUSTER);
+        let kept = cluster[..cut].trim_end_matches(is_joiner);
+        out.push_str(kept);
+        out.push(REPLACEMENT);
+        let mut stand_in = Some(REPLACEMENT);
+        for c in cluster[kept.len()..].chars() {
+            changed(c, stand_in.take());
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

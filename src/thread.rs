@@ -1,0 +1,403 @@
+//! One number's conversation, as far as it is loaded.
+//!
+//! A thread is a list of *segments*, contiguous runs of the gateway's list, with *gaps* between
+//! them. A slice joins a segment only where adjacency is proven: the slice holds the whole edge
+//! second of the segment and at least one known message beyond it. Within the slice, the slice is
+//! the truth.
+
+mod adjacency;
+mod attention;
+mod chunks;
+mod drain;
+mod evict;
+mod join;
+mod merge;
+mod offsets;
+pub mod page;
+mod positional;
+mod reconcile;
+mod slice;
+mod span;
+
+use crate::message::{Message, MessageKey};
+use crate::time::UnixTime;
+use attention::Marks;
+use chunks::Chunks;
+use reconcile::lists_all;
+
+pub use adjacency::Unproven;
+pub use merge::{Doubt, Merged};
+pub use offsets::Edge;
+pub use positional::Order;
+pub use slice::Slice;
+pub use span::{Missing, Span};
+
+/// A message at its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    key: MessageKey,
+    message: Message,
+}
+
+/// Seconds in which the gateway may change the order of ties before it is taken to mean nothing.
+const MEANT: u32 = 16;
+
+/// Gives out keys, and knows whether the gateway's order of ties means anything.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Serials {
+    last: u32,
+    /// Seconds that came in another order than before.
+    reordered: u32,
+}
+
+impl Serials {
+    fn next(&mut self, second: UnixTime) -> MessageKey {
+        self.last = self.last.wrapping_add(1);
+        MessageKey {
+            second,
+            serial: self.last,
+        }
+    }
+
+    /// No tie was ever seen in another order than before.
+    fn ties_stand(&self) -> bool {
+        self.reordered == 0
+    }
+
+    fn ties_mean_nothing(&self) -> bool {
+        self.reordered >= MEANT
+    }
+}
+
+/// A contiguous run of the gateway's list.
+#[derive(Clone, Debug, Default)]
+struct Segment {
+    /// Oldest first, seconds never going back; never empty.
+    entries: Chunks,
+    /// Index of the newest entry in the gateway's list, as it was last told.
+    offset: u64,
+    /// Index after the oldest entry in the gateway's list, as it was last told.
+    end: u64,
+    /// The newest entry was the list's first when it was read.
+    at_newest: bool,
+    /// The oldest entry was the list's last when it was read.
+    at_oldest: bool,
+}
+
+impl Segment {
+    fn oldest(&self) -> UnixTime {
+        self.entries.front().map_or(UnixTime::EPOCH, |k| k.second)
+    }
+
+    fn newest(&self) -> UnixTime {
+        self.entries.newest().unwrap_or(UnixTime::EPOCH)
+    }
+
+    fn len(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
+    /// Entries of one second, oldest first.
+    fn in_second(&self, second: UnixTime) -> impl Iterator<Item = Entry> {
+        let (from, to) = (
+            self.entries.first_at(second),
+            self.entries.first_after(second),
+        );
+        self.entries.range(from..to)
+    }
+}
+
+/// What is above a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Above {
+    /// A message that is proven to be the next older one.
+    Message(MessageKey),
+    /// Messages that are not loaded, then this one; how many is an estimate.
+    Gap {
+        /// The next loaded message beyond the gap.
+        beyond: MessageKey,
+        /// How many are missing.
+        missing: Option<u64>,
+    },
+    /// Messages that are not loaded, with none loaded beyond them.
+    Unloaded,
+    /// Nothing: the conversation begins.
+    Beginning,
+}
+
+impl Above {
+    /// The next older message that is loaded, whatever is missing before it.
+    pub fn older(self) -> Option<MessageKey> {
+        match self {
+            Self::Message(older) | Self::Gap { beyond: older, .. } => Some(older),
+            Self::Unloaded | Self::Beginning => None,
+        }
+    }
+}
+
+/// How many loaded messages want attention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Outbound and failed.
+    pub failed: u64,
+    /// Outbound and still to be reported on.
+    pub pending: u64,
+}
+
+/// One number's conversation, as far as it is loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Oldest first; no two share a second.
+    segments: Vec<Segment>,
+    serials: Serials,
+    marks: Marks,
+    total: Option<u64>,
+    revision: u64,
+    /// The gateway once listed more messages than it said that there are.
+    understated: bool,
+    /// By so many seconds times go back in the gateway's list.
+    blur: i64,
+    /// Messages that seem to have been taken away by mistake, for the list's want of order.
+    mistaken: u64,
+    /// The list is in no order of time; see [`Order::Place`].
+    by_place: bool,
+}
+
+impl Thread {
+    /// Nothing is loaded.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
+    /// Another one whenever something may have changed: what was seen of it before may be remembered
+    /// for as long as this stays.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Loaded messages.
+    pub fn len(&self) -> u64 {
+        self.segments.iter().map(Segment::len).sum()
+    }
+
+    /// Messages in the whole conversation: the gateway's word, or more where more are known. Where
+    /// messages lie in its list is a guess while there are gaps: it counts for more only with a
+    /// gateway whose word was wrong.
+    pub fn total(&self) -> Option<u64> {
+        if self.is_complete() {
+            return Some(self.len());
+        }
+        let end = self.segments.first().map_or(0, |s| s.end);
+        let least = if self.understated { end } else { 0 };
+        self.total.map(|total| total.max(least).max(self.len()))
+    }
+
+    /// What the gateway last said the whole conversation's length is.
+    pub fn told_total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// The newest loaded message was the newest of all when it was last read.
+    pub fn is_live(&self) -> bool {
+        self.segments.last().is_some_and(|s| s.at_newest)
+    }
+
+    /// From the newest to the very first message, all is loaded.
+    pub fn is_complete(&self) -> bool {
+        matches!(&*self.segments, [only] if only.at_newest && only.at_oldest)
+    }
+
+    /// The oldest loaded message is the conversation's first.
+    pub fn begins(&self) -> bool {
+        self.segments.first().is_some_and(|s| s.at_oldest)
+    }
+
+    /// These messages hold all that the conversation is known to begin with.
+    pub fn begins_with(&self, messages: &[Message]) -> bool {
+        let Some(first) = self.segments.first().filter(|s| s.at_oldest) else {
+            return false;
+        };
+        let second = first.oldest();
+        let listed = messages.iter().filter(|m| m.sent_at() == Some(second));
+        let listed: Vec<Message> = listed.cloned().collect();
+        let known: Vec<Entry> = first.in_second(second).collect();
+        lists_all(&known, &listed)
+    }
+
+    /// Messages are loaded that would lie beyond these, were these the list's last: older ones, or
+    /// others of their oldest second.
+    pub fn knows_beyond(&self, messages: &[Message], oldest: UnixTime) -> bool {
+        let Some(first) = self.segments.first() else {
+            return false;
+        };
+        let others = || {
+            let listed = messages.iter().filter(|m| m.sent_at() == Some(oldest));
+            let listed: Vec<Message> = listed.cloned().collect();
+            let known: Vec<Entry> = first.in_second(oldest).collect();
+            !lists_all(&known, &listed)
+        };
+        first.oldest() < oldest || first.oldest() == oldest && others()
+    }
+
+    /// Loaded messages that want attention.
+    pub fn counts(&self) -> Counts {
+        self.marks.counts()
+    }
+
+    /// Loaded outbound messages whose report is still to come, newest first.
+    pub fn pending(&self) -> impl Iterator<Item = MessageKey> {
+        self.marks.pending()
+    }
+
+    /// The next loaded outbound message that failed, beyond this one.
+    pub fn failed_beyond(&self, key: MessageKey, newer: bool) -> Option<MessageKey> {
+        // Keys of one second are in no order: the thread has the say.
+        let beyond = |other: &MessageKey| {
+            if newer {
+                self.is_before(key, *other)
+            } else {
+                self.is_before(*other, key)
+            }
+        };
+        let nearer = |a: MessageKey, b: MessageKey| self.is_before(a, b) == newer;
+        let nearest = |mut keys: Box<dyn Iterator<Item = MessageKey> + '_>| {
+            let first = keys.find(beyond)?;
+            let second = keys.take_while(|other| other.second == first.second);
+            let others = second.filter(beyond);
+            Some(others.fold(
+                first,
+                |best, other| if nearer(other, best) { other } else { best },
+            ))
+        };
+        if newer {
+            nearest(Box::new(self.marks.failed_since(key.second)))
+        } else {
+            nearest(Box::new(self.marks.failed_until(key.second)))
+        }
+    }
+
+    /// The message of this key is loaded.
+    pub fn contains(&self, key: MessageKey) -> bool {
+        self.locate(key).is_some()
+    }
+
+    /// The message of this key, while it is loaded.
+    pub fn get(&self, key: MessageKey) -> Option<Message> {
+        let (segment, index) = self.locate(key)?;
+        self.segments[segment].entries.message(index)
+    }
+
+    /// The newest loaded message.
+    pub fn newest(&self) -> Option<MessageKey> {
+        self.segments.last()?.entries.back()
+    }
+
+    /// The oldest loaded message.
+    pub fn oldest(&self) -> Option<MessageKey> {
+        self.segments.first()?.entries.front()
+    }
+
+    /// The next loaded message towards the newest, across gaps.
+    pub fn newer(&self, key: MessageKey) -> Option<MessageKey> {
+        let (segment, index) = self.locate(key)?;
+        match self.segments[segment].entries.key(index + 1) {
+            Some(key) => Some(key),
+            None => self.segments.get(segment + 1)?.entries.front(),
+        }
+    }
+
+    /// The next loaded message towards the oldest, across gaps.
+    pub fn older(&self, key: MessageKey) -> Option<MessageKey> {
+        self.above(key).older()
+    }
+
+    /// What stands right above a message.
+    pub fn above(&self, key: MessageKey) -> Above {
+        let Some((at, index)) = self.locate(key) else {
+            return Above::Unloaded;
+        };
+        let segment = &self.segments[at];
+        if let Some(older) = index.checked_sub(1).and_then(|i| segment.entries.key(i)) {
+            return Above::Message(older);
+        }
+        let below = at.checked_sub(1).map(|i| &self.segments[i]);
+        match below.and_then(|s| Some((s, s.entries.back()?))) {
+            Some((older, beyond)) => Above::Gap {
+                beyond,
+                missing: older.offset.checked_sub(segment.end).filter(|n| *n > 0),
+            },
+            None if segment.at_oldest => Above::Beginning,
+            None => Above::Unloaded,
+        }
+    }
+
+    /// The first loaded message at or after a second.
+    pub fn first_since(&self, second: UnixTime) -> Option<MessageKey> {
+        let segment = self.segments.iter().find(|s| s.newest() >= second)?;
+        segment.entries.key(segment.entries.first_at(second))
+    }
+
+    /// The loaded message nearest to where `key` was: itself, else the next newer one, else the
+    /// newest.
+    pub fn nearest(&self, key: MessageKey) -> Option<MessageKey> {
+        if self.locate(key).is_some() {
+            return Some(key);
+        }
+        self.first_since(key.second).or_else(|| self.newest())
+    }
+
+    /// Whether `a` stands above (is older than) `b`; keys that are gone go by their second.
+    pub fn is_before(&self, a: MessageKey, b: MessageKey) -> bool {
+        // Seconds never go back: to look for both is slow.
+        if a.second != b.second || a == b {
+            return a.second < b.second;
+        }
+        let both = self.locate(a).zip(self.locate(b));
+        both.is_some_and(|(a, b)| a < b)
+    }
+
+    /// The loaded messages from the newest back.
+    pub fn newest_first(&self) -> impl Iterator<Item = (MessageKey, Message)> {
+        self.segments
+            .iter()
+            .rev()
+            .flat_map(|s| s.entries.iter().rev())
+            .map(|e| (e.key, e.message))
+    }
+
+    /// The oldest and the newest message of each segment, and how many it has; oldest first.
+    #[cfg(test)]
+    pub fn outline(&self) -> impl Iterator<Item = (MessageKey, MessageKey, u64)> {
+        let ends = |s: &Segment| Some((s.entries.front()?, s.entries.back()?, s.len()));
+        self.segments.iter().filter_map(ends)
+    }
+
+    /// The segments, newest first, each with what it claims of its newest and oldest end.
+    #[cfg(test)]
+    pub fn runs<E>(&self, entry: impl Fn(MessageKey, Message) -> E) -> Vec<(Vec<E>, bool, bool)> {
+        let newest_first = self.segments.iter().rev();
+        newest_first
+            .map(|s| {
+                let entries = s.entries.iter().rev().map(|e| entry(e.key, e.message));
+                (entries.collect(), s.at_newest, s.at_oldest)
+            })
+            .collect()
+    }
+
+    /// The list was rewritten, or there is nothing: forget all.
+    pub fn clear(&mut self) {
+        self.revision += 1;
+        self.segments.clear();
+        self.marks = Marks::default();
+        self.total = None;
+    }
+
+    fn locate(&self, key: MessageKey) -> Option<(usize, usize)> {
+        let segment = self.segments.partition_point(|s| s.newest() < key.second);
+        let index = self.segments.get(segment)?.entries.index_of(key)?;
+        Some((segment, index))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! When a slice is adjacent to what is loaded.
+
+use super::reconcile::{Aligned, is_same};
+use super::slice::Slice;
+use super::{Segment, Serials, Thread};
+use crate::message::{Message, MessageKey};
+use crate::mutation::{Flaw, has};
+use crate::time::UnixTime;
+
+/// The slice overlaps what is loaded, and the proof of adjacency fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unproven {
+    /// Towards older messages: ask again further up, towards the newer side.
+    Older,
+    /// Towards newer messages: ask again with a slice that reaches further down.
+    Newer,
+}
+
+/// The slice holds the segment's whole edge second and a known message beyond it, on each side
+/// where it reaches further than the segment. Of a second that is too crowded for a slice it holds
+/// a part, and many of its messages come in the order in which they are known.
+pub fn prove(segment: &Segment, slice: &Slice, serials: &Serials) -> Result<(), Unproven> {
+    // All that is known of it will be taken from the slice: nothing is left to be adjacent.
+    if slice.is_whole(segment.oldest()) && slice.is_whole(segment.newest()) {
+        return Ok(());
+    }
+    let below = slice.oldest() < segment.oldest();
+    let above = slice.newest() > segment.newest();
+    // Out of the middle of one second: which of its twins these are cannot be told.
+    let cut_on_both_sides =
+        !slice.newest_whole && !slice.oldest_whole && slice.oldest() == slice.newest();
+    if cut_on_both_sides && slice.oldest() == segment.oldest() {
+        let proven = hangs_below(segment, slice, serials);
+        return proven.then_some(()).ok_or(Unproven::Older);
+    }
+    if cut_on_both_sides && slice.oldest() == segment.newest() {
+        let proven = hangs_above(segment, slice, serials);
+        return proven.then_some(()).ok_or(Unproven::Newer);
+    }
+    // Out of one second, of which quite other messages are known.
+    if slice.oldest() == slice.newest()
+        && !(slice.newest_whole && slice.oldest_whole)
+        && [segment.oldest(), segment.newest()].contains(&slice.oldest())
+        && !shares(segment, slice, |_| true)
+    {
+        return Err(if slice.oldest() == segment.newest() {
+            Unproven::Newer
+        } else {
+            Unproven::Older
+        });
+    }
+    if has(Flaw::OverlapOfOne) {
+        let any = shares(segment, slice, |_| true);
+        let why = if below {
+            Unproven::Older
+        } else {
+            Unproven::Newer
+        };
+        return if any { Ok(()) } else { Err(why) };
+    }
+    if below && !above && !slice.at_newest {
+        let edge = segment.oldest();
+        let whole = slice.is_whole(edge) && shares(segment, slice, |second| second > edge);
+        if !whole && !hangs_below(segment, slice, serials) {
+            return Err(Unproven::Older);
+        }
+    }
+    if above && !below && !slice.at_oldest {
+        let edge = segment.newest();
+        let whole = slice.is_whole(edge) && shares(segment, slice, |second| second < edge);
+        if !whole && !hangs_above(segment, slice, serials) {
+            return Err(Unproven::Newer);
+        }
+    }
+    Ok(())
+}
+
+fn shares(segment: &Segment, slice: &Slice, counts: impl Fn(UnixTime) -> bool) -> bool {
+    let from = segment.entries.first_at(slice.oldest());
+    segment
+        .entries
+        .range(from..segment.entries.len())
+        .take_while(|e| e.key.second <= slice.newest())
+        .filter(|e| counts(e.key.second))
+        .any(|e| {
+            let mut same_second = slice.second(e.key.second).iter();
+            same_second.any(|item| is_same(&e.message, &item.1))
+        })
+}
+
+/// The slice begins within the segment's oldest second, with a message that is known.
+fn hangs_below(segment: &Segment, slice: &Slice, serials: &Serials) -> bool {
+    let edge = segment.oldest();
+    slice.newest() == edge
+        && align(segment, slice, edge, serials).is_some_and(|aligned| aligned.newest.is_some())
+}
+
+/// The slice ends within the segment's newest second, with a message that is known.
+fn hangs_above(segment: &Segment, slice: &Slice, serials: &Serials) -> bool {
+    let edge = segment.newest();
+    slice.oldest() == edge
+        && align(segment, slice, edge, serials).is_some_and(|aligned| aligned.oldest.is_some())
+}
+
+/// How the slice's messages of one second stand among the segment's.
+fn align(segment: &Segment, slice: &Slice, second: UnixTime, serials: &Serials) -> Option<Aligned> {
+    let listed: Vec<&Message> = slice.second(second).iter().map(|item| &item.1).collect();
+    let known: Vec<Message> = segment.in_second(second).map(|e| e.message).collect();
+    let known: Vec<&Message> = known.iter().collect();
+    Aligned::of(&known, &listed, serials)
+}
+
+impl Thread {
+    /// A slice that begins within the second of `key` begins with a known message that is no older
+    /// than `key`: nothing lies between.
+    pub fn hangs_at(&self, key: MessageKey, slice: &Slice) -> bool {
+        let Some((at, index)) = self.locate(key) else {
+            return false;
+        };
+        let segment = &self.segments[at];
+        let from = segment.entries.first_at(key.second);
+        slice.newest() == key.second
+            && align(segment, slice, key.second, &self.serials)
+                .and_then(|aligned| aligned.newest)
+                .is_some_and(|newest| from + newest >= index)
+    }
+}

@@ -1,0 +1,37 @@
+//! Handing out messages that nothing read later can change any more.
+
+use super::{Entry, Thread};
+use crate::message::{Message, MessageKey};
+use crate::time::UnixTime;
+
+impl Thread {
+    /// Takes the newest messages out of the only segment, newest first, each with the second that it
+    /// is filed under. At least `keep` of the oldest stay, and no second is cut in two.
+    pub fn take_newest(&mut self, keep: u64) -> Vec<(UnixTime, Message)> {
+        self.revision += 1;
+        let [segment] = &mut *self.segments else {
+            return Vec::new();
+        };
+        let mut from = usize::try_from(keep).unwrap_or(usize::MAX);
+        let second = |at: usize| segment.entries.key(at).map(MessageKey::second);
+        while from > 0 && second(from).is_some() && second(from) == second(from - 1) {
+            from += 1;
+        }
+        if from >= segment.entries.len() {
+            return Vec::new();
+        }
+        let taken = segment.entries.split_off(from);
+        segment.offset += taken.len() as u64;
+        segment.at_newest = false;
+        for entry in taken.iter() {
+            self.marks.forget(entry.key);
+        }
+        if segment.entries.is_empty() {
+            self.segments.clear();
+        }
+        let newest_first = taken.iter().rev();
+        newest_first
+            .map(|Entry { key, message }| (key.second, message))
+            .collect()
+    }
+}

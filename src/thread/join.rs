@@ -1,0 +1,209 @@
+//! A slice and the segments that it touches become one.
+
+use std::ops::Range;
+
+use super::chunks::Chunks;
+use super::merge::Merged;
+use super::reconcile::{Authority, reconcile};
+use super::slice::Slice;
+use super::{Entry, Segment, Serials};
+use crate::message::{Message, MessageKey};
+use crate::mutation::{Flaw, has};
+use crate::time::UnixTime;
+
+/// The segment's entries that the slice tells about.
+fn told(segment: &Segment, slice: &Slice) -> Range<usize> {
+    let entries = &segment.entries;
+    let from = entries.first_at(slice.oldest());
+    let to = entries.first_after(slice.newest());
+    let from = if slice.at_oldest { 0 } else { from };
+    let to = if slice.at_newest { entries.len() } else { to };
+    from..to.max(from)
+}
+
+pub fn within(segment: &Segment, slice: &Slice) -> impl Iterator<Item = Entry> {
+    segment.entries.range(told(segment, slice))
+}
+
+/// What came of it.
+pub struct Welded {
+    pub segment: Segment,
+    /// Where in it the messages of the slice are.
+    pub middle: Range<usize>,
+    /// The part of a segment that is no longer proven to be adjacent.
+    pub rest: Option<Segment>,
+    pub merged: Merged,
+}
+
+/// Joins the slice and all segments that it touches into one.
+pub fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut Serials) -> Welded {
+    let (oldest, newest) = (slice.oldest(), slice.newest());
+    let mut segment = Segment {
+        at_newest: slice.at_newest
+            || joined
+                .last()
+                .is_some_and(|s| s.at_newest && s.newest() >= newest),
+        at_oldest: slice.at_oldest
+            || (!split
+                && joined
+                    .first()
+                    .is_some_and(|s| s.at_oldest && s.oldest() <= oldest)),
+        ..Segment::default()
+    };
+    let (start, end, in_newest) = (slice.start, slice.end(), slice.second(newest).len());
+    // A slice from the list's start says nothing new of how far down a long segment reaches.
+    let old_end = joined
+        .first()
+        .filter(|s| slice.at_newest && !split && s.oldest() < oldest);
+    let old_end = old_end.map(|s| s.end);
+
+    let known: Vec<Entry> = joined.iter().flat_map(|s| within(s, &slice)).collect();
+    let spans: Vec<Range<usize>> = joined.iter().map(|s| told(s, &slice)).collect();
+    let after = joined.last().zip(spans.last());
+    let after = after.and_then(|(s, span)| s.entries.key(span.end));
+    let known_count = known.len();
+    let (middle, merged) = mend(known, slice, after, serials);
+    let older = spans.first().map_or(0, |span| span.start);
+    let newer = joined.last().zip(spans.last());
+    let newer = newer.map_or(0, |(s, span)| s.entries.len() - span.end);
+
+    let kept_in_newest = middle
+        .iter()
+        .rev()
+        .take_while(|e| e.key.second == newest)
+        .count();
+    if !segment.at_newest {
+        let beyond = (newer + kept_in_newest).saturating_sub(in_newest);
+        segment.offset = start.saturating_sub(beyond as u64);
+    }
+    let rest = split.then(|| cut(joined.first_mut(), older, end)).flatten();
+    let older = if rest.is_some() { 0 } else { older };
+    segment.end = match old_end {
+        Some(end) => (end + merged.added).saturating_sub(merged.removed.len() as u64),
+        None => end + older as u64,
+    };
+    let range = older..older + middle.len();
+    segment.entries = match &mut *joined {
+        [only] if rest.is_none() => {
+            let mut entries = std::mem::take(&mut only.entries);
+            entries.splice(older..older + known_count, middle);
+            entries
+        }
+        _ => concat(joined, &spans, middle, rest.is_some()),
+    };
+    Welded {
+        segment,
+        middle: range,
+        rest,
+        merged,
+    }
+}
+
+/// Takes the older part off a segment, for want of proof that it is adjacent.
+fn cut(segment: Option<&mut Segment>, older: usize, end: u64) -> Option<Segment> {
+    let segment = segment.filter(|_| older > 0)?;
+    let mut entries = segment.entries.clone();
+    entries.truncate(older);
+    Some(Segment {
+        offset: end,
+        end: end + entries.len() as u64,
+        at_newest: false,
+        at_oldest: segment.at_oldest,
+        entries,
+    })
+}
+
+/// What is older in the first segment, the middle, what is newer in the last one.
+fn concat(
+    mut joined: Vec<Segment>,
+    spans: &[Range<usize>],
+    middle: Vec<Entry>,
+    without_older: bool,
+) -> Chunks {
+    let newer = match (joined.last_mut(), spans.last()) {
+        (Some(last), Some(span)) => last.entries.split_off(span.end),
+        _ => Chunks::default(),
+    };
+    let mut entries = match (joined.first_mut(), spans.first()) {
+        (Some(first), Some(span)) if !without_older => {
+            first.entries.truncate(span.start);
+            std::mem::take(&mut first.entries)
+        }
+        _ => Chunks::default(),
+    };
+    entries.splice(entries.len()..entries.len(), middle);
+    entries.append(newer);
+    entries
+}
+
+/// Walks the seconds of what is known and what came, side by side.
+fn mend(
+    known: Vec<Entry>,
+    mut slice: Slice,
+    after: Option<MessageKey>,
+    serials: &mut Serials,
+) -> (Vec<Entry>, Merged) {
+    let was: Vec<MessageKey> = known.iter().map(|e| e.key).collect();
+    let mut merged = Merged::default();
+    let mut middle = Vec::with_capacity(known.len().max(slice.items.len()));
+    let mut gone = Vec::new();
+    let mut known = known.into_iter().peekable();
+    let mut items = std::mem::take(&mut slice.items).into_iter().peekable();
+    loop {
+        let second = match (known.peek(), items.peek()) {
+            (Some(entry), Some(item)) => entry.key.second.min(item.0),
+            (Some(entry), None) => entry.key.second,
+            (None, Some(item)) => item.0,
+            (None, None) => break,
+        };
+        let mut here = Vec::new();
+        while let Some(entry) = known.next_if(|e| e.key.second == second) {
+            here.push(entry);
+        }
+        let mut came: Vec<Message> = Vec::new();
+        while let Some(item) = items.next_if(|item| item.0 == second) {
+            came.push(item.1);
+        }
+        let done = reconcile(second, here, came, authority(&slice, second), serials);
+        merged.last = merged.last.or(done.oldest_listed);
+        merged.added += done.added.len() as u64;
+        merged.changed |= done.changed || !done.added.is_empty() || !done.removed.is_empty();
+        merged.turned.extend(done.turned);
+        gone.extend(done.removed);
+        middle.extend(done.entries);
+    }
+    merged.removed = with_successors(&was, &gone, after);
+    (middle, merged)
+}
+
+/// What the slice can tell about one of its seconds.
+fn authority(slice: &Slice, second: UnixTime) -> Authority {
+    if has(Flaw::CutSecondIsWhole) {
+        return Authority::Whole;
+    }
+    match (slice.is_cut_below(second), slice.is_cut_above(second)) {
+        (false, false) => Authority::Whole,
+        (true, false) => Authority::CutBelow,
+        (false, true) => Authority::CutAbove,
+        (true, true) => Authority::Inside,
+    }
+}
+
+/// Each message that is gone with the next newer one of `was` that stays, else `after`.
+fn with_successors(
+    was: &[MessageKey],
+    gone: &[MessageKey],
+    after: Option<MessageKey>,
+) -> Vec<(MessageKey, Option<MessageKey>)> {
+    let gone: std::collections::HashSet<MessageKey> = gone.iter().copied().collect();
+    let mut stays = after;
+    let mut removed = Vec::with_capacity(gone.len());
+    for key in was.iter().rev() {
+        if gone.contains(key) {
+            removed.push((*key, stays));
+        } else {
+            stays = Some(*key);
+        }
+    }
+    removed
+}

@@ -1,0 +1,220 @@
+//! A slice becomes part of the thread, or is refused for want of proof.
+
+use std::ops::Range;
+
+use super::adjacency::{Unproven, prove};
+use super::join::{weld, within};
+use super::reconcile::is_same;
+use super::slice::Slice;
+use super::{Segment, Thread};
+use crate::message::MessageKey;
+use crate::time::UnixTime;
+
+/// What a slice did to the thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Messages that are new, of any age.
+    pub added: u64,
+    /// New messages after what was the newest one; with those in a gap that they left, as far as
+    /// the gateway's total tells.
+    pub arrived: u64,
+    /// Messages that are gone, each with the next newer one that stays.
+    pub removed: Vec<(MessageKey, Option<MessageKey>)>,
+    /// Messages whose status is another one now.
+    pub turned: Vec<MessageKey>,
+    /// Anything that is shown changed.
+    pub changed: bool,
+    /// All is true from this second on, as far as the slice reached after it gave way; `true`: this
+    /// second too, or it may have older messages.
+    pub from: Option<(UnixTime, bool)>,
+    /// The oldest message that the slice listed.
+    pub last: Option<MessageKey>,
+}
+
+/// What becomes of a slice that overlaps a segment without proof of adjacency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It is refused.
+    Refuse,
+    /// It gives up what overlaps, and a gap stays; refused if it is the segment of this message.
+    Clip(Option<MessageKey>),
+    /// It is the truth about the newest messages: the segment is cut, and a gap stays.
+    Split,
+}
+
+impl Thread {
+    /// Takes what the slice tells.
+    ///
+    /// # Errors
+    /// [`Unproven`] where adjacency is not proven and `doubt` gives no way out; then no message has
+    /// changed.
+    pub fn merge(&mut self, mut slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
+        self.revision += 1;
+        self.blur = self.blur.max(slice.blur());
+        slice.blur_edges(self.blur);
+        self.understated |= slice.total.is_some_and(|total| total < slice.end());
+        let place = self.by_place.then(|| self.place(&mut slice)).transpose()?;
+        let split = place.is_none() && self.admit(&mut slice, doubt)?;
+        let mut range = self.touched(&slice);
+        // The list's edges are truth too: what lies beyond them is gone.
+        if slice.at_oldest || place.is_some() {
+            range.start = 0;
+        }
+        if slice.at_newest || place.is_some() {
+            range.end = self.segments.len();
+        }
+        let fewer = fewer(self.total, slice.total);
+        let is_unsure = slice.is_unsure();
+        let from = (slice.oldest(), slice.oldest_whole);
+        let before = self.newest();
+        let serial = self.serials.last;
+        let grown = grown(self.total, slice.total);
+        self.total = slice.total.or(self.total);
+        let at = range.start;
+        let reaches_newest = range.end == self.segments.len();
+        let apart = range.is_empty();
+        let joined: Vec<Segment> = self.segments.drain(range).collect();
+        for entry in joined.iter().flat_map(|s| within(s, &slice)) {
+            self.marks.forget(entry.key);
+        }
+        let welded = weld(joined, slice, split, &mut self.serials);
+        let (mut segment, mut merged) = (welded.segment, welded.merged);
+        if let Some(place) = place {
+            place.put(&mut segment, &merged);
+        } else if is_unsure {
+            self.note_mistakes(merged.removed.len(), fewer);
+        }
+        for entry in segment.entries.range(welded.middle) {
+            self.marks.note(entry.key, &entry.message);
+        }
+        if before.is_some() && reaches_newest {
+            let trailing = segment.entries.iter().rev();
+            merged.arrived = trailing.take_while(|e| e.key.serial > serial).count() as u64;
+            if apart {
+                merged.arrived = merged.arrived.max(grown);
+            }
+        }
+        merged.from = Some(from);
+        let told_newest = segment.at_newest;
+        for newer in &mut self.segments[at..] {
+            newer.at_oldest = false;
+        }
+        for older in self.segments[..at].iter_mut().filter(|_| told_newest) {
+            older.at_newest = false;
+        }
+        // Where the slice had to give way on both sides, all in between may be gone.
+        if !segment.entries.is_empty() {
+            self.segments.insert(at, segment);
+        }
+        if let Some(rest) = welded.rest {
+            self.segments.insert(at, rest);
+        }
+        if told_newest {
+            self.shift(at, merged.arrived, merged.removed.len() as u64);
+        }
+        Ok(merged)
+    }
+
+    /// Segments that share a stretch of time with the slice.
+    fn touched(&self, slice: &Slice) -> Range<usize> {
+        let first = self
+            .segments
+            .partition_point(|s| s.newest() < slice.oldest());
+        let last = self
+            .segments
+            .partition_point(|s| s.oldest() <= slice.newest());
+        first..last.max(first)
+    }
+
+    /// Asks for proof of each segment that the slice touches; the slice may have to give way.
+    /// `true`: the oldest segment that is touched is to be cut.
+    fn admit(&mut self, slice: &mut Slice, doubt: Doubt) -> Result<bool, Unproven> {
+        let own = match doubt {
+            Doubt::Clip(Some(key)) => self.locate(key).map(|(segment, _)| segment),
+            _ => None,
+        };
+        loop {
+            let unproven = self.touched(slice).find_map(|at| {
+                prove(&self.segments[at], slice, &self.serials)
+                    .err()
+                    .map(|why| (at, why))
+            });
+            let Some((at, why)) = unproven else {
+                return Ok(false);
+            };
+            let segment = &mut self.segments[at];
+            let split = match (doubt, why) {
+                (Doubt::Split, Unproven::Newer) => {
+                    slice.drop_up_to(slice.oldest());
+                    true
+                }
+                (Doubt::Clip(_), _) if own == Some(at) => return Err(why),
+                (Doubt::Clip(_), Unproven::Newer) => {
+                    segment.offset = place_of_newest(segment, slice);
+                    slice.drop_up_to(segment.newest());
+                    false
+                }
+                (Doubt::Clip(_), Unproven::Older) => {
+                    segment.end = place_of_oldest(segment, slice);
+                    slice.drop_from(segment.oldest());
+                    false
+                }
+                (Doubt::Refuse | Doubt::Split, _) => return Err(why),
+            };
+            if slice.is_spent() {
+                return Err(why);
+            }
+            if split {
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Arrivals push every older message down the gateway's list, deletions pull it up.
+    fn shift(&mut self, below: usize, down: u64, up: u64) {
+        for segment in &mut self.segments[..below] {
+            segment.offset = (segment.offset + down).saturating_sub(up);
+            segment.end = (segment.end + down).saturating_sub(up);
+        }
+    }
+}
+
+/// By how much the gateway's list grew, as far as its totals tell.
+fn grown(before: Option<u64>, now: Option<u64>) -> u64 {
+    before
+        .zip(now)
+        .map_or(0, |(before, now)| now.saturating_sub(before))
+}
+
+/// By how much it shrank.
+fn fewer(before: Option<u64>, now: Option<u64>) -> u64 {
+    grown(now, before)
+}
+
+/// Index of a segment's newest message, as far as a slice tells.
+fn place_of_newest(segment: &Segment, slice: &Slice) -> u64 {
+    let second = segment.newest();
+    let listed = slice.second(second);
+    let newest = segment.entries.iter().next_back();
+    let found = newest.and_then(|e| listed.iter().rposition(|item| is_same(&e.message, &item.1)));
+    let newer = slice.items.iter().rev().take_while(|item| item.0 > second);
+    match found {
+        // Not among them: it lies further down.
+        None => slice.start + (newer.count() + listed.len()) as u64,
+        Some(at) => slice.start + (newer.count() + listed.len() - 1 - at) as u64,
+    }
+}
+
+/// Index after a segment's oldest message, as far as a slice tells.
+fn place_of_oldest(segment: &Segment, slice: &Slice) -> u64 {
+    let second = segment.oldest();
+    let listed = slice.second(second);
+    let oldest = segment.entries.iter().next();
+    let found = oldest.and_then(|e| listed.iter().position(|item| is_same(&e.message, &item.1)));
+    let newer = slice.items.iter().rev().take_while(|item| item.0 > second);
+    match found {
+        // Not among them: it lies further up.
+        None => slice.start + newer.count() as u64,
+        Some(at) => slice.start + (newer.count() + listed.len() - at) as u64,
+    }
+}

@@ -1,0 +1,106 @@
+//! One slice of the gateway's list: how it is asked for, and what comes back.
+
+use std::time::Duration;
+
+use crate::message::Message;
+use crate::text::SafeText;
+
+/// Names one request from the effect that asks for it to the one event that ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// The slice `[(page-1)*limit, page*limit)` of the gateway's newest-first list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PageRequest {
+    /// 1-based.
+    pub page: u32,
+    /// 1..=2000.
+    pub limit: u32,
+}
+
+impl PageRequest {
+    /// Index of the slice's first (newest) item.
+    pub fn start(self) -> u64 {
+        u64::from(self.page.saturating_sub(1)) * u64::from(self.limit)
+    }
+
+    /// Index after the slice's last (oldest) item.
+    pub fn end(self) -> u64 {
+        self.start() + u64::from(self.limit)
+    }
+}
+
+/// One answer of the gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// What was asked.
+    pub asked: PageRequest,
+    /// What the answer says it is; what was asked where it says nothing usable.
+    pub answered: PageRequest,
+    /// How long the gateway says the whole list is: a hint, never a fact.
+    pub total: Option<u64>,
+    /// The items in the gateway's order, newest first.
+    pub messages: Vec<Message>,
+}
+
+/// Messages that must stand in the wrong order before the whole list is taken to.
+const BACKWARDS: usize = 8;
+
+impl Page {
+    /// The list begins with the oldest message: where it is longer than this slice, no index means
+    /// what it should.
+    pub fn is_oldest_first(&self) -> bool {
+        let count = self.messages.len();
+        let whole = self.answered.start() == 0 && (count as u64) < u64::from(self.answered.limit);
+        let mut seconds: Vec<_> = self.messages.iter().filter_map(Message::sent_at).collect();
+        let ascends = seconds.is_sorted();
+        seconds.dedup();
+        !whole && ascends && seconds.len() >= BACKWARDS
+    }
+}
+
+/// The gateway takes no larger `limit`.
+pub const MAX_LIMIT: u32 = 2000;
+
+/// What sort of failure it was: decides what is done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// 132: no conversation for this number.
+    NoConversation,
+    /// 103: the number is missing or invalid.
+    BadNumber,
+    /// 135: a setting of ours is off.
+    BadSetting,
+    /// 114, 136, 139, other 4xx: a fault of ours.
+    OurFault,
+    /// 104, 116, 200, 1002, 401, 403: polling stops until the reader asks.
+    Refused,
+    /// 1403: this user may not see this number; polling stops as well.
+    Forbidden,
+    /// 105, 429, 5xx: the gateway has trouble; it was retried.
+    Busy,
+    /// DNS, connection, TLS, time-out, reset.
+    Unreachable,
+    /// What came is no proper answer.
+    Unreadable,
+}
+
+impl FailureKind {
+    /// Polling stops until the reader asks (`R`).
+    pub fn stops_polling(self) -> bool {
+        matches!(self, Self::Refused | Self::Forbidden)
+    }
+}
+
+/// A failure in words for the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What sort it was.
+    pub kind: FailureKind,
+    /// What went wrong, one sentence.
+    pub what: SafeText,
+    /// What to do next, one sentence; may be empty.
+    pub advice: SafeText,
+    /// How long the gateway asked us to wait.
+    pub retry_after: Option<Duration>,
+}

@@ -1,0 +1,111 @@
+//! A list in no order of time: what its seconds tell proves nothing, and its places must do.
+
+use super::adjacency::Unproven;
+use super::attention::Marks;
+use super::merge::Merged;
+use super::reconcile::is_same;
+use super::slice::Slice;
+use super::{Segment, Thread};
+
+/// So many messages must have been taken away by mistake, before seconds are given up.
+const MIXED_UP: u64 = 8;
+
+/// Whether the gateway's list goes by time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// It does, or is so little out of order that nothing is lost.
+    Time,
+    /// Messages seem to have been taken away though the list had them.
+    Doubtful,
+    /// It does not: slices are put one after the other, and nothing is ever taken away.
+    Place,
+}
+
+/// How the only segment lay in the list before a slice came.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    end: u64,
+    at_oldest: bool,
+    slice_start: u64,
+    slice_end: u64,
+}
+
+impl Thread {
+    /// Whether the gateway's list goes by time, as far as its slices told.
+    pub fn order(&self) -> Order {
+        match self.mistaken {
+            _ if self.by_place => Order::Place,
+            0 => Order::Time,
+            _ => Order::Doubtful,
+        }
+    }
+
+    /// So much was taken away by mistake that seconds are to be given up.
+    pub fn is_mixed_up(&self) -> bool {
+        !self.by_place && self.mistaken >= MIXED_UP
+    }
+
+    /// Forgets all, and goes by the places of the list from now on.
+    pub fn go_by_place(&mut self) {
+        self.clear();
+        self.by_place = true;
+    }
+
+    /// Index after the last message of the list that has been read from its start on.
+    pub fn reach(&self) -> u64 {
+        self.segments.first().map_or(0, |s| s.end)
+    }
+
+    /// On a list that did not become shorter by so much, a slice has taken messages away.
+    pub(super) fn note_mistakes(&mut self, removed: usize, fewer: u64) {
+        self.mistaken += (removed as u64).saturating_sub(fewer);
+    }
+
+    /// Asks for proof that the slice goes on from what is there: it begins within, and shares
+    /// something with it.
+    pub(super) fn place(&mut self, slice: &mut Slice) -> Result<Place, Unproven> {
+        slice.takes_nothing_away();
+        let place = |segment: &Segment| Place {
+            end: segment.end,
+            at_oldest: segment.at_oldest,
+            slice_start: slice.start,
+            slice_end: slice.end(),
+        };
+        let nothing = place(&Segment::default());
+        match self.segments.first() {
+            None if slice.at_newest => Ok(nothing),
+            Some(segment) if slice.start <= segment.end && shares(segment, slice) => {
+                Ok(place(segment))
+            }
+            Some(_) if slice.at_newest => {
+                // Nothing of it is known: begin anew.
+                self.segments.clear();
+                self.marks = Marks::default();
+                Ok(nothing)
+            }
+            _ => Err(Unproven::Older),
+        }
+    }
+}
+
+impl Place {
+    /// Where the segment lies now.
+    pub fn put(self, segment: &mut Segment, merged: &Merged) {
+        let arrived = if self.slice_start == 0 {
+            merged.added
+        } else {
+            0
+        };
+        segment.offset = 0;
+        segment.end = (self.end + arrived).max(self.slice_end);
+        segment.at_newest = true;
+        segment.at_oldest |= self.at_oldest;
+    }
+}
+
+fn shares(segment: &Segment, slice: &Slice) -> bool {
+    slice.items.iter().any(|(second, message)| {
+        let mut known = segment.in_second(*second);
+        known.any(|entry| is_same(&entry.message, message))
+    })
+}

@@ -1,0 +1,323 @@
+//! Messages of one second: matched as a multiset, since twins are two messages.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::{Entry, Serials};
+use crate::message::{Fingerprint, Message, MessageKey};
+use crate::mutation::{Flaw, has};
+use crate::time::UnixTime;
+
+/// What became of one second.
+#[derive(Default)]
+pub struct Reconciled {
+    /// The second's entries now, oldest first.
+    pub entries: Vec<Entry>,
+    /// Entries that are gone.
+    pub removed: Vec<MessageKey>,
+    /// Entries that are new.
+    pub added: Vec<MessageKey>,
+    /// A known entry shows something else now.
+    pub changed: bool,
+    /// Known entries that have another status now.
+    pub turned: Vec<MessageKey>,
+    /// The oldest entry that was listed.
+    pub oldest_listed: Option<MessageKey>,
+}
+
+/// Which of the two sides knows better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    /// `incoming` is all that the list has of this second.
+    Whole,
+    /// `incoming` may lack older ones of this second.
+    CutBelow,
+    /// `incoming` may lack newer ones of this second.
+    CutAbove,
+    /// `incoming` may lack both.
+    Inside,
+}
+
+/// Fewest messages of one second that must come in the order in which they are known, before that
+/// order is relied on. A gateway that breaks ties anew would bring so many about once in 10^8 times.
+const IN_ORDER: usize = 12;
+
+/// Where the listed messages of one second stand among the known ones: in the same order, and each
+/// is another one. So much is asked only of a second that is too crowded for a slice.
+#[derive(Debug)]
+pub struct Aligned {
+    /// Index of the known message that is the oldest listed one.
+    pub oldest: Option<usize>,
+    /// Index of the known message that is the newest listed one.
+    pub newest: Option<usize>,
+    /// Listed messages that are known, as indices of the known ones.
+    matched: Vec<usize>,
+}
+
+impl Aligned {
+    /// `None` where order cannot be relied on. Both sides oldest first.
+    pub fn of(known: &[&Message], listed: &[&Message], serials: &Serials) -> Option<Self> {
+        if !serials.ties_stand() || known.len().min(listed.len()) < IN_ORDER {
+            return None;
+        }
+        let places: HashMap<_, usize> = known.iter().map(|m| identity(m)).zip(0..).collect();
+        let distinct: HashSet<_> = listed.iter().map(|m| identity(m)).collect();
+        if places.len() < known.len() || distinct.len() < listed.len() {
+            return None;
+        }
+        let partners: Vec<Option<usize>> = listed
+            .iter()
+            .map(|m| places.get(&identity(m)).copied())
+            .collect();
+        let matched: Vec<usize> = partners.iter().flatten().copied().collect();
+        (matched.len() >= IN_ORDER && matched.is_sorted()).then(|| Self {
+            oldest: partners.first().copied().flatten(),
+            newest: partners.last().copied().flatten(),
+            matched,
+        })
+    }
+
+    /// Known messages that are not listed, though what stands on both sides of them is, or nothing
+    /// can stand on the other side.
+    fn gone(self, known: usize, authority: Authority) -> impl Iterator<Item = usize> {
+        let first = self.matched.first().copied().unwrap_or(known);
+        let last = self.matched.last().map_or(0, |last| last + 1);
+        let told = match authority {
+            Authority::Whole => 0..known,
+            Authority::CutBelow => first..known,
+            Authority::CutAbove => 0..last,
+            Authority::Inside => first..last,
+        };
+        told.filter(move |index| self.matched.binary_search(index).is_err())
+    }
+}
+
+fn identity(message: &Message) -> (Option<&str>, Option<Fingerprint<'_>>) {
+    match message.id() {
+        Some(id) => (Some(id), None),
+        None => (None, Some(message.fingerprint())),
+    }
+}
+
+/// Joins what is known of `second` with what has come.
+pub fn reconcile(
+    second: UnixTime,
+    known: Vec<Entry>,
+    incoming: Vec<Message>,
+    authority: Authority,
+    serials: &mut Serials,
+) -> Reconciled {
+    let set = has(Flaw::SetNotMultiset);
+    let incoming = if set { as_set(incoming) } else { incoming };
+    let partner = if has(Flaw::NaiveAppend) {
+        vec![None; incoming.len()]
+    } else {
+        match_up(&known, &incoming, authority)
+    };
+    let mut result = Reconciled::default();
+    let all_known = partner.iter().all(Option::is_some);
+    let none_gone = partner.iter().flatten().count() == known.len();
+    let first_partner = partner.iter().flatten().min().copied();
+    let gone = gone_by_order(&known, &incoming, authority, serials);
+    let mut slots: Vec<Option<Entry>> = known.into_iter().map(Some).collect();
+    for index in gone.filter(|index| !partner.contains(&Some(*index))) {
+        result.removed.extend(slots[index].take().map(|e| e.key));
+    }
+
+    // The gateway's order of ties is taken over, until it has changed so often that it means
+    // nothing: then it stands, and nothing dances before the reader.
+    let reordered = !partner.iter().is_sorted();
+    let stands = if authority == Authority::Whole {
+        none_gone && (!reordered || serials.ties_mean_nothing())
+    } else {
+        true
+    };
+    if all_known && none_gone && !stands {
+        serials.reordered += 1;
+        result.changed = true;
+    }
+    if all_known && stands {
+        for (message, partner) in incoming.into_iter().zip(partner) {
+            if let Some(entry) = partner.and_then(|i| slots[i].as_mut()) {
+                renew(entry, message, &mut result);
+                result.oldest_listed = result.oldest_listed.or(Some(entry.key));
+            }
+        }
+        result.entries = slots.into_iter().flatten().collect();
+        return result;
+    }
+
+    let mut fresh = |message: Message, result: &mut Reconciled| {
+        let entry = Entry {
+            key: serials.next(second),
+            message,
+        };
+        result.added.push(entry.key);
+        entry
+    };
+    let mut listed = Vec::with_capacity(incoming.len());
+    for (message, partner) in incoming.into_iter().zip(partner) {
+        let entry = match partner.and_then(|i| slots[i].take()) {
+            Some(mut entry) => {
+                renew(&mut entry, message, &mut result);
+                entry
+            }
+            None => fresh(message, &mut result),
+        };
+        listed.push(entry);
+    }
+    result.oldest_listed = listed.first().map(|entry| entry.key);
+    let split = match authority {
+        Authority::Inside => first_partner.unwrap_or(slots.len()),
+        _ => slots.len(),
+    };
+    let newer: Vec<Entry> = slots.drain(split..).flatten().collect();
+    let rest: Vec<Entry> = slots.into_iter().flatten().collect();
+    let authority = match authority {
+        Authority::Whole if has(Flaw::DeletionsIgnored) || has(Flaw::NaiveAppend) => {
+            Authority::CutBelow
+        }
+        authority => authority,
+    };
+    result.entries = match authority {
+        Authority::Whole => {
+            result.removed = rest.iter().map(|entry| entry.key).collect();
+            listed
+        }
+        Authority::CutBelow => [rest, listed].concat(),
+        Authority::CutAbove => [listed, rest].concat(),
+        Authority::Inside => [rest, listed, newer].concat(),
+    };
+    result
+}
+
+/// Known entries that a slice which was cut shows to be gone all the same, by the order of the
+/// others.
+fn gone_by_order(
+    known: &[Entry],
+    incoming: &[Message],
+    authority: Authority,
+    serials: &Serials,
+) -> impl Iterator<Item = usize> + use<> {
+    let crowd = known.len().min(incoming.len()) >= IN_ORDER;
+    let aligned = (crowd && authority != Authority::Whole).then(|| {
+        let before: Vec<&Message> = known.iter().map(|e| &e.message).collect();
+        let listed: Vec<&Message> = incoming.iter().collect();
+        Aligned::of(&before, &listed, serials)
+    });
+    let count = known.len();
+    let gone = move |aligned: Aligned| aligned.gone(count, authority);
+    aligned.flatten().into_iter().flat_map(gone)
+}
+
+/// The mistake of taking twins for one message.
+fn as_set(messages: Vec<Message>) -> Vec<Message> {
+    let mut set: Vec<Message> = Vec::new();
+    for message in messages {
+        if !set.iter().any(|other| is_same(other, &message)) {
+            set.push(message);
+        }
+    }
+    set
+}
+
+fn renew(entry: &mut Entry, message: Message, result: &mut Reconciled) {
+    let before = entry.message.status().clone();
+    result.changed |= entry.message.renew(message);
+    if *entry.message.status() != before {
+        result.turned.push(entry.key);
+    }
+}
+
+/// Each of `known` is one of `incoming`.
+pub fn lists_all(known: &[Entry], incoming: &[Message]) -> bool {
+    let partners = match_up(known, incoming, Authority::Whole);
+    partners.iter().flatten().count() == known.len()
+}
+
+/// For each of `incoming` the index of the known entry that it is, each used once. Of twins the
+/// one nearest to where `incoming` is whole.
+fn match_up(known: &[Entry], incoming: &[Message], authority: Authority) -> Vec<Option<usize>> {
+    let newest_first = authority == Authority::CutBelow;
+    if known.len() == incoming.len()
+        && known
+            .iter()
+            .zip(incoming)
+            .all(|(entry, message)| is_same(&entry.message, message))
+    {
+        return (0..known.len()).map(Some).collect();
+    }
+    let mut partner = vec![None; incoming.len()];
+    let mut taken = vec![false; known.len()];
+    pair_by(
+        &mut partner,
+        &mut taken,
+        known,
+        incoming,
+        newest_first,
+        Message::id,
+    );
+    // An id may appear later than its message: then one side has none.
+    pair_by(
+        &mut partner,
+        &mut taken,
+        known,
+        incoming,
+        newest_first,
+        |m| Some(m.fingerprint()),
+    );
+    for (index, slot) in partner.iter_mut().enumerate() {
+        let lost = slot.is_some_and(|k: usize| !is_same(&known[k].message, &incoming[index]));
+        if lost {
+            *slot = None;
+        }
+    }
+    partner
+}
+
+/// Two readings of one message: equal ids, or equal fingerprints where one has no id.
+pub fn is_same(known: &Message, incoming: &Message) -> bool {
+    match (known.id(), incoming.id()) {
+        (Some(a), Some(b)) => a == b,
+        _ => known.fingerprint() == incoming.fingerprint(),
+    }
+}
+
+fn pair_by<'a, K: std::hash::Hash + Eq>(
+    partner: &mut [Option<usize>],
+    taken: &mut [bool],
+    known: &'a [Entry],
+    incoming: &'a [Message],
+    newest_first: bool,
+    identity: impl Fn(&'a Message) -> Option<K>,
+) {
+    let mut open: HashMap<K, VecDeque<usize>> = HashMap::new();
+    for (index, entry) in known.iter().enumerate() {
+        if !taken[index]
+            && let Some(identity) = identity(&entry.message)
+        {
+            open.entry(identity).or_default().push_back(index);
+        }
+    }
+    let mut pair = |slot: &mut Option<usize>, message: &'a Message| {
+        if slot.is_none()
+            && let Some(identity) = identity(message)
+            && let Some(indices) = open.get_mut(&identity)
+        {
+            let index = if newest_first {
+                indices.pop_back()
+            } else {
+                indices.pop_front()
+            };
+            if let Some(index) = index {
+                *slot = Some(index);
+                taken[index] = true;
+            }
+        }
+    };
+    let pairs = partner.iter_mut().zip(incoming);
+    if newest_first {
+        pairs.rev().for_each(|(slot, message)| pair(slot, message));
+    } else {
+        pairs.for_each(|(slot, message)| pair(slot, message));
+    }
+}

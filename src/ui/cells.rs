@@ -1,0 +1,73 @@
+//! Putting text into cells: the only place where symbols are written.
+
+use std::num::NonZeroU16;
+
+use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use crate::layout::bubble::{clusters, is_plain};
+
+/// Writes `text` at (`x`, `y`), up to the column `end`; gives back the column after it.
+pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, end: u16, text: &str, style: Style) -> u16 {
+    let end = end.min(buffer.area.right());
+    let mut at = x;
+    if y >= buffer.area.bottom() {
+        return at;
+    }
+    for cluster in clusters(text) {
+        let Some(width) = u16::try_from(cluster.width).ok().and_then(NonZeroU16::new) else {
+            continue;
+        };
+        let next = at.saturating_add(width.get());
+        if next > end {
+            break;
+        }
+        let Some(cell) = buffer.cell_mut((at, y)) else {
+            break;
+        };
+        blank(cell, style);
+        cell.set_symbol(cluster.text);
+        // ratatui measures some clusters differently: ours is what the layout went by.
+        if cluster.text.len() > 1 && !is_plain(cluster.text) {
+            cell.set_diff_option(CellDiffOption::ForcedWidth(width));
+        }
+        for hidden in at + 1..next {
+            if let Some(cell) = buffer.cell_mut((hidden, y)) {
+                blank(cell, style);
+            }
+        }
+        at = next;
+    }
+    at
+}
+
+/// Blanks a part of a row in one style.
+pub(super) fn fill(buffer: &mut Buffer, columns: std::ops::Range<u16>, y: u16, style: Style) {
+    for x in columns {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            blank(cell, style);
+        }
+    }
+}
+
+/// Empties an area for something that lies over the rest; a wide character that reaches into it
+/// goes too.
+pub(super) fn clear(buffer: &mut Buffer, area: Rect) {
+    let area = area.intersection(buffer.area);
+    for y in area.top()..area.bottom() {
+        if let Some(left) = area.left().checked_sub(1)
+            && let Some(cell) = buffer.cell_mut((left, y))
+            && cell.cell_width() > 1
+        {
+            let style = cell.style();
+            blank(cell, style);
+        }
+        fill(buffer, area.left()..area.right(), y, Style::reset());
+    }
+}
+
+fn blank(cell: &mut Cell, style: Style) {
+    cell.reset();
+    cell.set_style(style);
+}

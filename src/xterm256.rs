@@ -1,0 +1,67 @@
+//! The fixed part of the terminal's 256 colours: a cube of 6x6x6 and 24 greys. The 16 below differ
+//! from terminal to terminal.
+
+use std::ops::RangeInclusive;
+
+/// Red, green and blue.
+pub type Rgb = (u8, u8, u8);
+
+/// What a channel can be in the cube.
+const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// The colour of an entry from 16 on.
+pub fn colour(index: u8) -> Rgb {
+    if let Some(step) = index.checked_sub(232) {
+        let grey = 8 + 10 * step;
+        return (grey, grey, grey);
+    }
+    let cube = usize::from(index.saturating_sub(16));
+    (STEPS[cube / 36], STEPS[cube / 6 % 6], STEPS[cube % 6])
+}
+
+/// The entry that is nearest to a colour. Looked for among those that are near in each channel:
+/// a picture asks for thousands.
+pub fn nearest(wanted: Rgb) -> u8 {
+    let mut best = (i32::MAX, 16);
+    let mut consider = |index: u8, colour: Rgb| best = best.min((distance(wanted, colour), index));
+    let [reds, greens, blues] = [wanted.0, wanted.1, wanted.2].map(near_steps);
+    let channel = |step: u8| STEPS[usize::from(step)];
+    for red in reds {
+        for green in greens.clone() {
+            for blue in blues.clone() {
+                let index = 16 + 36 * red + 6 * green + blue;
+                consider(index, (channel(red), channel(green), channel(blue)));
+            }
+        }
+    }
+    for index in near_greys(wanted) {
+        consider(index, colour(index));
+    }
+    best.1
+}
+
+/// Squared, weighted by how the eye sees the channels; a lost tint counts extra, or all pale and
+/// all dark colours would be greys.
+fn distance(one: Rgb, other: Rgb) -> i32 {
+    let parts = |(r, g, b): Rgb| [r, g, b].map(i32::from);
+    let ([r, g, b], [red, green, blue]) = (parts(one), parts(other));
+    let tint = ((r - g) - (red - green)).pow(2) + ((g - b) - (green - blue)).pow(2);
+    2 * (r - red).pow(2) + 4 * (g - green).pow(2) + 3 * (b - blue).pow(2) + 3 * tint
+}
+
+/// The steps of the cube on both sides of a channel, and one more on each side.
+fn near_steps(channel: u8) -> RangeInclusive<u8> {
+    let above = (0..6_u8).find(|step| STEPS[usize::from(*step)] >= channel);
+    let above = above.unwrap_or(5);
+    above.saturating_sub(2)..=(above + 1).min(5)
+}
+
+/// The greys on both sides of a colour: all lose the same tint.
+fn near_greys((red, green, blue): Rgb) -> RangeInclusive<u8> {
+    let mean = (2 * u16::from(red) + 4 * u16::from(green) + 3 * u16::from(blue)) / 9;
+    let below = u8::try_from(mean.saturating_sub(8) / 10).unwrap_or(23);
+    232 + below.min(23)..=232 + (below + 1).min(23)
+}
+
+#[cfg(test)]
+mod tests;
