@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::Gateway;
-use crate::sync::sweep::{Outcome, Scope, Sweep};
+use crate::sync::sweep::{Outcome, Scope, Step, Sweep};
 use crate::thread::page::{Failure, FailureKind, Page, RequestId};
 
 /// Why a sweep ended early.
@@ -37,25 +37,26 @@ pub async fn sweep<G: Gateway, E>(
         tasks: JoinSet::new(),
         handles: HashMap::new(),
     };
-    let mut answered = false;
     loop {
-        asking.ask(&mut sweep);
-        // The next request is on its way while this is joined to what is there, and heard.
-        if std::mem::take(&mut answered) {
-            sweep.join();
-            asking.give_up(&sweep);
-            asking.ask(&mut sweep);
-            hear(&mut sweep).map_err(SweepError::Reader)?;
+        // The next request is on its way while an answer is joined to what is there, and heard.
+        asking.ask(sweep.step());
+        sweep.join();
+        asking.give_up(&sweep);
+        match sweep.step() {
+            Step::Done(outcome) => {
+                hear(&mut sweep).map_err(SweepError::Reader)?;
+                return Ok(outcome);
+            }
+            Step::Refuse(failure) => return Err(SweepError::Gateway(failure)),
+            step => asking.ask(step),
         }
-        if let Some(outcome) = sweep.outcome() {
-            return Ok(outcome);
-        }
+        hear(&mut sweep).map_err(SweepError::Reader)?;
         let (id, answer) = match asking.tasks.join_next().await {
             Some(Ok(ended)) => ended,
             // Nobody waits for it any more.
             Some(Err(error)) if error.is_cancelled() => continue,
             Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
-            None => unreachable!("a sweep that goes on has a request in flight"),
+            None => return Err(SweepError::Gateway(super::our_fault())),
         };
         asking.handles.remove(&id);
         match answer {
@@ -64,7 +65,6 @@ pub async fn sweep<G: Gateway, E>(
             Err(failure) if failure.kind == FailureKind::NoConversation => sweep.nothing_there(),
             Err(failure) => return Err(SweepError::Gateway(failure)),
         }
-        answered = true;
     }
 }
 
@@ -81,8 +81,11 @@ where
     G: Gateway,
     D: Fn(Failure, Duration) + Clone + Send + 'static,
 {
-    fn ask(&mut self, sweep: &mut Sweep) {
-        for (id, asked) in sweep.wanted() {
+    fn ask(&mut self, step: Step) {
+        let Step::Ask(wanted) = step else {
+            return;
+        };
+        for (id, asked) in wanted {
             let (gateway, on_delay) = (Arc::clone(&self.gateway), self.on_delay.clone());
             let task = async move { (id, gateway.fetch_page(asked, on_delay).await) };
             self.handles.insert(id, self.tasks.spawn(task));

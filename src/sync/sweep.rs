@@ -25,7 +25,7 @@ mod stability;
 
 use super::plan::Capacity;
 use crate::message::Message;
-use crate::thread::page::{MAX_LIMIT, Page, PageRequest, RequestId};
+use crate::thread::page::{Failure, FailureKind, MAX_LIMIT, Page, PageRequest, RequestId};
 use crate::time::UnixTime;
 use digest::Digest;
 use pass::{Pass, Turn};
@@ -105,6 +105,19 @@ impl Outcome {
     }
 }
 
+/// What a sweep needs next.
+#[derive(Debug)]
+pub enum Step {
+    /// These requests, at once; each ends in [`Sweep::keep`], or nobody waits for it.
+    Ask(Vec<(RequestId, PageRequest)>),
+    /// An answer that is under way.
+    Wait,
+    /// Nothing: it has ended.
+    Done(Outcome),
+    /// Nothing: the gateway's answers cannot be put together.
+    Refuse(Failure),
+}
+
 /// Reads a conversation once, newest first.
 #[derive(Debug)]
 pub struct Sweep {
@@ -117,7 +130,7 @@ pub struct Sweep {
     differed: Option<i64>,
     /// What the reading before was like.
     before: Option<Digest>,
-    outcome: Option<Outcome>,
+    end: Option<Result<Outcome, Failure>>,
 }
 
 impl Sweep {
@@ -136,16 +149,28 @@ impl Sweep {
             begun_anew: false,
             differed: None,
             before: None,
-            outcome: None,
+            end: None,
         }
     }
 
-    /// What is to be asked now; each request ends in [`Sweep::keep`], or nobody waits for it.
+    /// What is to be done now. Once all answers are joined, [`Step::Wait`] comes only while one is
+    /// under way: a plan that has nothing to ask cannot be.
     #[must_use]
-    pub fn wanted(&mut self) -> Vec<(RequestId, PageRequest)> {
-        if self.outcome.is_some() {
-            return Vec::new();
+    pub fn step(&mut self) -> Step {
+        match &self.end {
+            Some(Ok(outcome)) => return Step::Done(*outcome),
+            Some(Err(failure)) => return Step::Refuse(failure.clone()),
+            None => {}
         }
+        let wanted = self.wanted();
+        if wanted.is_empty() {
+            Step::Wait
+        } else {
+            Step::Ask(wanted)
+        }
+    }
+
+    fn wanted(&mut self) -> Vec<(RequestId, PageRequest)> {
         let planned = self.pass.plan(self.scope, self.capacity);
         let mut wanted = Vec::with_capacity(planned.len());
         for planned in planned {
@@ -159,7 +184,7 @@ impl Sweep {
 
     /// Whether the answer to a request still matters.
     pub fn awaits(&self, id: RequestId) -> bool {
-        self.outcome.is_none() && self.pass.awaits(id)
+        self.end.is_none() && self.pass.awaits(id)
     }
 
     /// An answer came; one that nobody waits for changes nothing. The next request can be asked for
@@ -172,7 +197,7 @@ impl Sweep {
 
     /// Joins the answers that were kept, as far as none is missing before them.
     pub fn join(&mut self) {
-        if self.outcome.is_some() {
+        if self.end.is_some() {
             return;
         }
         while let Some(turn) = self.pass.step(self.scope, &mut self.capacity) {
@@ -182,9 +207,13 @@ impl Sweep {
                 Turn::Anew => {
                     // The newest messages stand as they were first read.
                     self.pass.give_up();
-                    return self.end(None);
+                    return self.finish(None);
                 }
-                Turn::End(total) => return self.end(total),
+                Turn::End(total) => return self.finish(total),
+                Turn::Stuck => {
+                    self.end = Some(Err(stuck()));
+                    return;
+                }
             }
         }
     }
@@ -193,7 +222,7 @@ impl Sweep {
     pub fn nothing_there(&mut self) {
         self.begun_anew |= self.pass.taken() > 0;
         self.pass = Pass::default();
-        self.end(None);
+        self.finish(None);
     }
 
     /// Messages that are settled, each older than the one before and older than all that were taken
@@ -205,7 +234,7 @@ impl Sweep {
     /// The newest messages, newest first, once the sweep has ended: they belong before all that
     /// [`Sweep::take_settled`] gave.
     pub fn take_newest(&mut self) -> Vec<Filed> {
-        if self.outcome.is_none() {
+        if self.end.is_none() {
             return Vec::new();
         }
         self.pass.take_newest()
@@ -233,7 +262,7 @@ impl Sweep {
 
     /// How it ended, once it has.
     pub fn outcome(&self) -> Option<Outcome> {
-        self.outcome
+        self.end.as_ref()?.as_ref().ok().copied()
     }
 
     /// All is read again, in the same way.
@@ -244,7 +273,7 @@ impl Sweep {
         self.pass = self.pass.anew(digest);
     }
 
-    fn end(&mut self, total: Option<u64>) {
+    fn finish(&mut self, total: Option<u64>) {
         let count = self.pass.found();
         let total = total.filter(|_| !self.scope.is_partial());
         let differs = total.map_or(0, |total| {
@@ -262,7 +291,7 @@ impl Sweep {
             self.pass.go_by_position();
             return;
         }
-        self.outcome = Some(Outcome {
+        self.end = Some(Ok(Outcome {
             count,
             differs,
             unproven: if total.is_some() && differs == 0 {
@@ -272,7 +301,7 @@ impl Sweep {
             },
             passes: self.passes,
             moves,
-        });
+        }));
     }
 
     /// Whether the list may have been another one at every moment. One answer alone is a moment.
@@ -284,6 +313,17 @@ impl Sweep {
         let before = self.before.replace(digest);
         let alike = before.is_some_and(|before| digest.follows(before));
         !alike && self.pass.answers() > 1
+    }
+}
+
+/// Whatever is asked for, no answer brings the reading any further.
+fn stuck() -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: "The gateway sends the same messages again and again, whatever page is asked for."
+            .into(),
+        advice: "Older messages cannot be read. Report this to the gateway's support.".into(),
+        retry_after: None,
     }
 }
 

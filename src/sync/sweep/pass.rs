@@ -13,6 +13,9 @@ use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
 
+/// Answers in a row that may bring nothing before the reading is given up.
+const MAX_STUCK: u32 = 40;
+
 /// What became of an answer.
 pub enum Turn {
     /// The pass goes on.
@@ -21,14 +24,25 @@ pub enum Turn {
     Anew,
     /// All is read; the gateway's total.
     End(Option<u64>),
+    /// Nothing that is asked for brings the reading any further.
+    Stuck,
 }
 
 /// A slice that is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Planned {
     pub asked: PageRequest,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// It holds known messages that prove what it borders on.
+    Next,
+    /// It begins where the one before ends: there is no room for a proof.
+    ByPlace,
     /// It is the newest one, once more.
-    again: bool,
+    Again,
 }
 
 /// A request in the order of the list; that for the newest slice once more is the last.
@@ -199,7 +213,7 @@ impl Pass {
         let start = page.answered.start();
         let times = page.messages.iter().filter_map(Message::sent_at);
         self.disordered |= !times.is_sorted_by(|newer, older| newer >= older);
-        if self.stage == Stage::Older && self.is_by_position(wish) {
+        if self.stage == Stage::Older && flight.planned.is_by_place() {
             return Some(self.join_by_position(page, at_oldest, scope));
         }
         let Some(slice) = Slice::new(page, at_oldest) else {
@@ -215,8 +229,7 @@ impl Pass {
 
     fn nothing_there(&mut self, start: u64) -> Turn {
         if start > 0 {
-            self.trouble(|seek| seek.was_too_old(start));
-            return Turn::On;
+            return self.trouble(|seek| seek.was_too_old(start));
         }
         match self.stage {
             Stage::Newest => {
@@ -278,12 +291,10 @@ impl Pass {
         let reaches_up = slice.newest() > second;
         let reaches_down = slice.oldest() < second || slice.at_oldest;
         if slice.items.is_empty() || (reaches_up && !reaches_down) {
-            self.trouble(|seek| seek.was_too_new(end));
-            return Turn::On;
+            return self.trouble(|seek| seek.was_too_new(end));
         }
         if !reaches_up || self.tail.merge(slice, Doubt::Refuse).is_err() {
-            self.trouble(|seek| seek.was_too_old(start));
-            return Turn::On;
+            return self.trouble(|seek| seek.was_too_old(start));
         }
         self.advanced(scope)
     }
@@ -291,8 +302,15 @@ impl Pass {
     /// A slice that begins where the tail ends, as far as positions tell.
     fn join_by_position(&mut self, mut page: Page, at_oldest: bool, scope: Scope) -> Turn {
         let (edge, _) = self.edge();
-        let known = edge.saturating_sub(page.answered.start());
-        let known = usize::try_from(known).unwrap_or(usize::MAX);
+        let (start, total) = (page.answered.start(), page.total);
+        let end = start + page.messages.len() as u64;
+        if start > edge && !page.messages.is_empty() {
+            return self.trouble(|seek| seek.was_too_old(start));
+        }
+        if end <= edge && !at_oldest {
+            return self.trouble(|seek| seek.was_too_new(end));
+        }
+        let known = usize::try_from(edge.saturating_sub(start)).unwrap_or(usize::MAX);
         page.messages.drain(..known.min(page.messages.len()));
         self.unproven += 1;
         self.settle(0);
@@ -300,7 +318,6 @@ impl Pass {
         self.above = None;
         self.tail.clear();
         self.seek = Seek::default();
-        let total = page.total;
         let Some(mut slice) = Slice::new(page, at_oldest) else {
             return self.ended(total);
         };
@@ -320,7 +337,7 @@ impl Pass {
             return self.ended(total);
         }
         self.settle(scope.slice.into());
-        if self.flights.front().is_some_and(|f| f.planned.again) {
+        if self.flights.front().is_some_and(|f| f.planned.is_again()) {
             self.flights.clear();
             self.hasty = true;
         }
@@ -329,7 +346,7 @@ impl Pass {
 
     fn ended(&mut self, total: Option<u64>) -> Turn {
         self.settle(0);
-        self.flights.retain(|flight| flight.planned.again);
+        self.flights.retain(|flight| flight.planned.is_again());
         if self.by_position {
             self.stage = Stage::Done;
             return Turn::End(total);
@@ -368,8 +385,13 @@ impl Pass {
     }
 
     /// The slice at the edge did not join: it is read again, and what was planned beyond it too.
-    fn trouble(&mut self, note: impl FnOnce(&mut Seek)) {
+    fn trouble(&mut self, note: impl FnOnce(&mut Seek)) -> Turn {
         note(&mut self.seek);
         self.flights.clear();
+        if self.seek.steps() > MAX_STUCK {
+            Turn::Stuck
+        } else {
+            Turn::On
+        }
     }
 }

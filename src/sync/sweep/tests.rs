@@ -55,21 +55,98 @@ impl Reader {
 
 /// Reads a list that stands still, each answer in turn.
 fn read(server: &Server, scope: Scope) -> (Vec<String>, Outcome, Reader) {
+    let (end, texts, reader) = read_from(scope, |asked| server.page(asked));
+    (texts, end.unwrap(), reader)
+}
+
+/// Reads what a gateway answers, each answer in turn.
+fn read_from(
+    scope: Scope,
+    mut answer: impl FnMut(PageRequest) -> Page,
+) -> (Result<Outcome, Failure>, Vec<String>, Reader) {
     let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
     let mut waiting = std::collections::VecDeque::new();
-    while sweep.outcome().is_none() {
-        waiting.extend(sweep.wanted());
+    let end = loop {
+        match sweep.step() {
+            Step::Ask(wanted) => waiting.extend(wanted),
+            Step::Wait => {}
+            Step::Done(outcome) => break Ok(outcome),
+            Step::Refuse(failure) => break Err(failure),
+        }
         reader.most = reader.most.max(waiting.len());
         let (id, asked) = waiting.pop_front().unwrap();
         reader.asked.push(asked);
-        waiting.extend(reader.take(&mut sweep, id, server.page(asked)));
+        waiting.extend(reader.take(&mut sweep, id, answer(asked)));
         waiting.retain(|(id, _)| sweep.awaits(*id));
-    }
-    let outcome = sweep.outcome().unwrap();
+    };
     let mut texts: Vec<String> = Vec::new();
     texts.extend(sweep.take_newest().iter().map(|m| m.1.text().to_owned()));
     texts.extend(reader.settled.iter().map(|m| m.1.text().to_owned()));
-    (texts, outcome, reader)
+    (end, texts, reader)
+}
+
+/// What a gateway answers that gives no more than so many messages, and says so or not.
+fn cut_short(server: &Server, asked: PageRequest, most: u32, told: bool) -> Page {
+    let given = PageRequest {
+        limit: asked.limit.min(most),
+        ..asked
+    };
+    Page {
+        asked,
+        answered: if told { given } else { asked },
+        ..server.page(given)
+    }
+}
+
+#[test]
+fn a_crowd_at_the_edge_of_a_slice_is_read() {
+    for crowd in [20, 23, 24, 25, 26, 47, 48, 49, 50, 51, 75, 200] {
+        for before in [0, 1, 10, 24, 25, 26, 49] {
+            let mut server = Server::with(120, 1_750_000_000);
+            for n in 0..crowd {
+                server.arrive(inbound(1_750_000_100, &format!("at once {n}")));
+            }
+            for n in 0..before {
+                server.arrive(inbound(1_750_001_000 + n, &format!("later {n}")));
+            }
+            for max_in_flight in [1, 4] {
+                let (texts, outcome, reader) = read(&server, all(max_in_flight, 50));
+                assert_eq!(texts, server.texts(), "{crowd} after {before}");
+                assert!(outcome.is_proven(), "{outcome:?}");
+                let least = server.list.len().div_ceil(50);
+                let asked = reader.asked.len();
+                assert!(asked <= least * 4, "{asked} for {least} slices");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_list_without_times_is_read() {
+    let mut server = Server::with(200, 1_750_000_000);
+    for message in &mut server.list {
+        let mut fields = message.clone().into_fields();
+        fields.sent_at = None;
+        *message = Message::new(fields);
+    }
+    let (texts, outcome, reader) = read(&server, all(4, 50));
+    assert_eq!(texts, server.texts());
+    assert!(outcome.is_proven() && reader.asked.len() <= 10);
+}
+
+#[test]
+fn slices_of_any_length_do() {
+    let server = Server::with(300, 1_750_000_000);
+    for most in 1..=24 {
+        for told in [most < 6, true] {
+            let answer = |asked| cut_short(&server, asked, most, told);
+            let (end, texts, reader) = read_from(all(4, 2_000), answer);
+            assert_eq!(texts, server.texts(), "{most} {told}");
+            assert!(end.unwrap().is_proven());
+            let (asked, least) = (reader.asked.len(), 300_usize.div_ceil(most as usize));
+            assert!(asked <= least * 2 + 8, "{asked} for {least} of {most}");
+        }
+    }
 }
 
 #[test]

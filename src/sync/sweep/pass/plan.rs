@@ -1,6 +1,6 @@
 //! Which slices a pass asks for next.
 
-use super::{Pass, Planned, Scope, Stage};
+use super::{Kind, Pass, Planned, Scope, Stage};
 use crate::sync::plan::{Capacity, plan_newest, plan_older};
 use crate::thread::page::PageRequest;
 
@@ -11,20 +11,37 @@ const AHEAD_OVERLAP: u64 = 32;
 const MAX_STEPS: u32 = 12;
 /// Answers that may wait for an older one: so many times the requests in flight.
 const WAITING: usize = 2;
+/// Shorter slices leave no room for known messages to prove anything.
+const LEAST_PROOF: u32 = 16;
 
 impl Planned {
     fn once(asked: PageRequest) -> Self {
         Self {
             asked,
-            again: false,
+            kind: Kind::Next,
+        }
+    }
+
+    fn by_place(asked: PageRequest) -> Self {
+        Self {
+            asked,
+            kind: Kind::ByPlace,
         }
     }
 
     fn again(wish: u32) -> Self {
         Self {
             asked: plan_newest(wish),
-            again: true,
+            kind: Kind::Again,
         }
+    }
+
+    pub(super) fn is_again(self) -> bool {
+        self.kind == Kind::Again
+    }
+
+    pub(super) fn is_by_place(self) -> bool {
+        self.kind == Kind::ByPlace
     }
 }
 
@@ -38,23 +55,20 @@ impl Pass {
                 let least = few.map_or(wish, |few| few.clamp(1, wish));
                 vec![Planned::once(plan_newest(least))]
             }
-            Stage::Older if self.seek.steps() == 0 && !self.by_position => {
-                self.plan_ahead(scope, wish)
-            }
-            Stage::Older if self.flights.is_empty() => {
-                vec![Planned::once(self.plan_joining(wish))]
-            }
+            Stage::Older if self.seek.steps() == 0 => self.plan_ahead(scope, wish),
+            Stage::Older if self.flights.is_empty() => vec![self.plan_joining(wish)],
             Stage::NewestAgain if self.flights.is_empty() => vec![Planned::again(wish)],
             _ => Vec::new(),
         }
     }
 
     /// As many older slices as may be in flight, and the newest one once more beside the last of
-    /// them: where the end is in sight, no round trip is spent on it alone.
+    /// them: if the end is in sight, no round trip is spent on it alone. While nothing is in
+    /// flight, at least one slice that reaches beyond the edge.
     fn plan_ahead(&self, scope: Scope, wish: u32) -> Vec<Planned> {
-        let (edge, in_second) = self.edge();
+        let (edge, _) = self.edge();
         let back = self.flights.back().map(|flight| flight.planned);
-        if back.is_some_and(|planned| planned.again) {
+        if back.is_some_and(Planned::is_again) {
             return Vec::new();
         }
         let mut end = back.map_or(edge, |planned| planned.asked.end());
@@ -64,38 +78,55 @@ impl Pass {
         while in_flight < scope.max_in_flight && all < scope.max_in_flight * WAITING {
             let is_beyond = self.total().is_some_and(|total| end >= total);
             if is_beyond && all > 0 {
-                if !self.hasty {
+                if !self.hasty && !self.by_position {
                     planned.push(Planned::again(wish));
                 }
                 break;
             }
-            let least = if all == 0 { in_second + 2 } else { 0 };
-            let overlap = AHEAD_OVERLAP.min(u64::from(wish) / 4).max(least);
-            let request = plan_older(end, overlap.min(u64::from(wish) / 2), wish);
-            if request.end() <= end {
-                break;
-            }
-            end = request.end();
+            let next = self.plan_next(end, all == 0, wish);
+            end = next.asked.end();
             (in_flight, all) = (in_flight + 1, all + 1);
-            planned.push(Planned::once(request));
+            planned.push(next);
         }
         planned
     }
 
+    /// The slice that reaches furthest beyond this index: with known messages for a proof if there
+    /// is room for them, else by its place alone.
+    fn plan_next(&self, end: u64, at_edge: bool, wish: u32) -> Planned {
+        let in_second = if at_edge { self.edge().1 } else { 0 };
+        let least = if at_edge { in_second + 2 } else { 0 };
+        let room = u64::from(wish) / 2;
+        if self.by_position || wish < LEAST_PROOF || least > room {
+            return Planned::by_place(plan_older(end, 0, wish));
+        }
+        let overlap = AHEAD_OVERLAP.min(u64::from(wish) / 4).max(least);
+        let request = plan_older(end, overlap, wish);
+        if request.end() > end {
+            Planned::once(request)
+        } else {
+            Planned::by_place(plan_older(end, 0, wish))
+        }
+    }
+
     /// The edge's slice once more, after one that proved nothing.
-    fn plan_joining(&self, wish: u32) -> PageRequest {
+    fn plan_joining(&self, wish: u32) -> Planned {
         let (edge, in_second) = self.edge();
         if self.is_by_position(wish) {
-            return plan_older(edge, 0, wish);
+            return Planned::by_place(plan_older(edge, 0, wish));
         }
         let more = u64::from(self.seek.steps()) * 2;
         let overlap = (in_second + 2).max(AHEAD_OVERLAP.min(u64::from(wish) / 4)) + more;
         let target = self.seek.target(edge, wish);
-        plan_older(target, overlap.min(u64::from(wish) * 3 / 4), wish)
+        Planned::once(plan_older(
+            target,
+            overlap.min(u64::from(wish) * 3 / 4),
+            wish,
+        ))
     }
 
     /// The second at the edge is too large to be proven, or nothing else helped.
-    pub(super) fn is_by_position(&self, wish: u32) -> bool {
+    fn is_by_position(&self, wish: u32) -> bool {
         let (_, in_second) = self.edge();
         self.by_position
             || self.seek.steps() > MAX_STEPS
