@@ -6,17 +6,20 @@ mod clipboard;
 pub mod clipboard_holder;
 
 use std::collections::HashMap;
-use std::process::Stdio;
+use std::time::Duration;
 
 use tokio::task::{Id, JoinSet};
 
 use crate::chat::event::{CopyAnswer, Event};
-use crate::text::SafeText;
-use crate::thread::page::RequestId;
-
+use crate::child::Child;
 use crate::terminal::identity::Surroundings;
 use crate::terminal::osc;
+use crate::text::SafeText;
+use crate::thread::page::RequestId;
 use clipboard::Clipboard;
+
+/// How long `notify-send` may wait for the desktop.
+const NOTIFY_LIMIT: Duration = Duration::from_secs(10);
 
 /// How an errand ended.
 pub struct Done {
@@ -32,6 +35,8 @@ pub struct Desk {
     surroundings: Surroundings,
     clipboard: Clipboard,
     tasks: JoinSet<Done>,
+    /// Nobody waits for these.
+    notifications: JoinSet<()>,
     /// What is said of an errand whose task broke.
     broken: HashMap<Id, Event>,
 }
@@ -70,13 +75,15 @@ impl Desk {
         self.broken.insert(task.id(), Event::Copied { id, answer });
     }
 
-    /// Shows a notification: words for the terminal that does it, else none.
-    pub fn notify(&self, title: &str, body: &str) -> Vec<u8> {
+    /// Shows a notification: words for the terminal that does it, else none. Must be called within
+    /// a tokio runtime.
+    pub fn notify(&mut self, title: &str, body: &str) -> Vec<u8> {
         if let Some(way) = self.surroundings.notices() {
             return osc::notification(way, title, body);
         }
         if self.surroundings.desktop {
-            notify_send(title, body);
+            while self.notifications.try_join_next().is_some() {}
+            self.notifications.spawn(notify_send(title, body));
         }
         Vec::new()
     }
@@ -84,8 +91,8 @@ impl Desk {
     /// Begins to open a link. Must be called within a tokio runtime.
     pub fn open(&mut self, id: RequestId, link: &str) {
         let link = link.to_owned();
-        let task = self.tasks.spawn_blocking(move || {
-            let failed = open::open_link(&link).err();
+        let task = self.tasks.spawn(async move {
+            let failed = open::open_link(&link).await.err();
             Done {
                 words: Vec::new(),
                 event: Event::LinkOpened {
@@ -130,20 +137,17 @@ impl Desk {
 }
 
 /// Asks the desktop's own program for it, where there is one.
-fn notify_send(title: &str, body: &str) {
+fn notify_send(title: &str, body: &str) -> impl Future<Output = ()> + use<> {
     // Some desktops take the body for markup.
     let body = body
         .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;");
-    let mut command = tokio::process::Command::new("notify-send");
-    command.args(["--app-name=smsthread", "--", title, &body]);
-    let silent = [Stdio::null(), Stdio::null(), Stdio::null()];
-    let [input, output, errors] = silent;
-    match command.stdin(input).stdout(output).stderr(errors).spawn() {
-        // Whoever runs it is not waited for: the runtime takes it away when it has ended.
-        Ok(child) => drop(child),
-        Err(error) => tracing::info!(%error, "no notification could be shown"),
+    let program = Child::new("notify-send").args(["--app-name=smsthread", "--", title, &body]);
+    async {
+        if let Err(error) = program.run(NOTIFY_LIMIT).await {
+            tracing::info!(%error, "no notification could be shown");
+        }
     }
 }
 

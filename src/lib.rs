@@ -36,6 +36,7 @@
 //! app                             the loop: input | task event | timer → update → effects → draw
 //!  ├ export desktop media terminal   EDGES: files, the desktop, pictures, the terminal
 //!  ├ runtime gateway demo config     EDGES: tasks, HTTP, the demo gateway, settings
+//!  ├ child                           EDGE: the one way to start another program
 //!  ├ ui                              PURE VIEW: view model → cells and colours
 //!  └ chat                            PURE CORE, top: State, update, features, view model
 //!      ├ sync                        what to ask of the gateway, and when
@@ -70,6 +71,7 @@
 pub mod app;
 pub mod chat;
 pub mod check;
+pub mod child;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -40,7 +40,8 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["chat", "layout", "message", "text", "thread", "xterm256"],
     ),
     // Edges: the gateway, files, the desktop, the terminal.
-    ("config", &["chat", "cli", "number", "text"]),
+    ("child", &[]),
+    ("config", &["chat", "child", "cli", "number", "text"]),
     (
         "gateway",
         &["message", "text", "thread", "time", "timeouts"],
@@ -57,7 +58,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "terminal",
         &["chat", "layout", "picture", "raster", "text", "xterm256"],
     ),
-    ("desktop", &["chat", "terminal", "text", "thread"]),
+    ("desktop", &["chat", "child", "terminal", "text", "thread"]),
     ("error", &["config", "number", "text", "thread"]),
     (
         "export",

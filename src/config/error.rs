@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -198,6 +199,14 @@ pub enum ConfigError {
         /// How it ended.
         status: std::process::ExitStatus,
     },
+    /// The command did not end in time.
+    #[error("client_secret_command ({origin}) printed no line within {} seconds", .limit.as_secs())]
+    CommandTooLong {
+        /// Where the command stands.
+        origin: Origin,
+        /// How long it was waited for.
+        limit: Duration,
+    },
     /// The command ended well and printed nothing.
     #[error("client_secret_command ({origin}) printed nothing on its first line")]
     CommandSilent {
@@ -251,6 +260,7 @@ impl ConfigError {
             }
             Self::CommandNotRun { .. }
             | Self::CommandFailed { .. }
+            | Self::CommandTooLong { .. }
             | Self::CommandSilent { .. } => {
                 "Try the command in a shell: it must print the secret as its first line and end \
                  with 0."

@@ -1,17 +1,21 @@
 //! The client secret: where it lies, and how it is fetched.
 
 use std::fmt;
-use std::io::Read;
-use std::process::{Command, Stdio};
+use std::io::{self, Write};
+use std::time::Duration;
 
-use secrecy::zeroize::Zeroize;
 use secrecy::{ExposeSecret, SecretString};
+use tokio::runtime::Builder;
+use tokio::time::sleep;
 
 use super::error::ConfigError;
 use super::origin::{Origin, Sourced};
+use crate::child::{self, Child, ChildError};
 
-/// Most that is read of a command's output; a secret is far shorter.
-const MAX_OUTPUT: u64 = 64 * 1024;
+/// How long the command may take: enough to find a key and type its passphrase.
+const LIMIT: Duration = Duration::from_mins(2);
+/// How long smsthread waits for the command before it tells the user so.
+const QUIET: Duration = Duration::from_secs(2);
 
 /// The secret itself, or the command that prints it.
 #[derive(Clone)]
@@ -73,64 +77,61 @@ pub fn check_sendable(what: &'static str, key: &str, origin: &Origin) -> Result<
 }
 
 fn run(command: &SecretCommand, origin: &Origin) -> Result<SecretString, ConfigError> {
-    let not_run = |source| ConfigError::CommandNotRun {
-        origin: origin.clone(),
-        source,
+    let origin = origin.clone();
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let printed = match runtime {
+        Ok(runtime) => runtime.block_on(wait_for(to_child(command), &origin)),
+        Err(error) => Err(error.into()),
     };
-    let mut child = to_process(command)
-        .stdin(Stdio::inherit())
-        .stderr(Stdio::inherit())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(not_run)?;
-    // Room for all of it from the start: growing would leave copies that nobody zeroes.
-    let mut output = Vec::with_capacity(usize::try_from(MAX_OUTPUT).unwrap_or_default());
-    let read = match child.stdout.take() {
-        Some(stdout) => stdout.take(MAX_OUTPUT).read_to_end(&mut output),
-        None => Ok(0),
+    let line = match printed {
+        Ok(line) => line,
+        Err(ChildError::System(source)) => {
+            return Err(ConfigError::CommandNotRun { origin, source });
+        }
+        Err(ChildError::Failed(status)) => {
+            return Err(ConfigError::CommandFailed { origin, status });
+        }
+        Err(ChildError::TooLong(limit)) => {
+            return Err(ConfigError::CommandTooLong { origin, limit });
+        }
     };
-    let ended = child.wait();
-    let secret = first_line(&output).map(SecretString::from);
-    output.zeroize();
-    read.map_err(not_run)?;
-    let status = ended.map_err(not_run)?;
-    if !status.success() {
-        return Err(ConfigError::CommandFailed {
-            origin: origin.clone(),
-            status,
-        });
-    }
-    match secret {
-        Some(secret) if !secret.expose_secret().is_empty() => Ok(secret),
-        Some(_) => Err(ConfigError::CommandSilent {
-            origin: origin.clone(),
-        }),
-        None => Err(ConfigError::UnsendableKey {
+    match std::str::from_utf8(&line) {
+        Ok("") => Err(ConfigError::CommandSilent { origin }),
+        Ok(secret) => Ok(SecretString::from(secret)),
+        Err(_) => Err(ConfigError::UnsendableKey {
             what: "client secret",
-            origin: origin.clone(),
+            origin,
         }),
     }
 }
 
-fn to_process(command: &SecretCommand) -> Command {
+/// The command's first line; tells the user what is waited for if that takes long and the command
+/// asks for nothing itself.
+async fn wait_for(command: Child, origin: &Origin) -> Result<child::Line, ChildError> {
+    let printed = command.using_terminal().first_line(LIMIT);
+    tokio::pin!(printed);
+    tokio::select! {
+        printed = &mut printed => return printed,
+        () = sleep(QUIET) => {}
+    }
+    if !child::prompts() {
+        let seconds = LIMIT.as_secs();
+        // Where stderr is gone there is nobody to tell.
+        let _ = writeln!(
+            io::stderr(),
+            "smsthread: waiting for client_secret_command ({origin}), at most {seconds} seconds; \
+             Ctrl-c gives up"
+        );
+    }
+    printed.await
+}
+
+fn to_child(command: &SecretCommand) -> Child {
     match command {
-        SecretCommand::Shell(line) => {
-            let mut process = Command::new("sh");
-            process.arg("-c").arg(line);
-            process
-        }
+        SecretCommand::Shell(line) => Child::new("sh").args(["-c", line]),
         SecretCommand::Argv(words) => {
             let mut words = words.iter();
-            let mut process = Command::new(words.next().map_or("", String::as_str));
-            process.args(words);
-            process
+            Child::new(words.next().map_or("", String::as_str)).args(words)
         }
     }
-}
-
-/// `None` where it is not UTF-8.
-fn first_line(output: &[u8]) -> Option<&str> {
-    let line = output.split(|b| *b == b'\n').next().unwrap_or_default();
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    std::str::from_utf8(line).ok()
 }

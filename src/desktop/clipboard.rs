@@ -1,15 +1,13 @@
 //! Getting a text into the clipboard, by whichever way leads there.
 
-use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::clipboard_holder::hand_over;
 use crate::chat::event::CopyAnswer;
+use crate::child::Child;
 use crate::terminal::identity::{Multiplexer, Surroundings};
 use crate::terminal::osc;
 use crate::text::SafeText;
@@ -134,18 +132,6 @@ fn answer(by_system: bool, by_terminal: CopyAnswer) -> CopyAnswer {
 
 /// `tmux` hands it on to its terminals with its usual settings, which what we write would not.
 async fn load_into_tmux(text: &str) -> bool {
-    let load = async {
-        let mut tmux = Command::new("tmux")
-            .args(["load-buffer", "-w", "-"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        if let Some(mut stdin) = tmux.stdin.take() {
-            stdin.write_all(text.as_bytes()).await?;
-        }
-        tmux.wait().await
-    };
-    matches!(timeout(PATIENCE, load).await, Ok(Ok(status)) if status.success())
+    let tmux = Child::new("tmux").args(["load-buffer", "-w", "-"]);
+    tmux.input(text).run(PATIENCE).await.is_ok()
 }

@@ -6,17 +6,14 @@
 )]
 
 use std::io::{self, Read, Write};
-use std::os::unix::process::CommandExt;
-use std::process::Stdio;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
 #[cfg(not(target_os = "macos"))]
 use arboard::SetExtLinux;
-use rustix::process::setsid;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
+
+use crate::child::{Child, ChildError};
 
 /// What the process is called with, after our own name.
 pub const COMMAND: &str = "keep-clipboard";
@@ -30,35 +27,23 @@ const VARIABLES: [&str; 5] = [
 ];
 /// From one look whether the desktop is still there to the next.
 const LOOK: Duration = Duration::from_mins(1);
-/// What it says once it has the text.
+/// How long it may take to get the text into the clipboard.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// The line that it prints once it has the text.
 const KEPT: &[u8] = b"kept";
 
 /// Hands a text to a process of its own, and waits until that has it.
 ///
 /// # Errors
 /// It could not be started, or the desktop did not take the text.
-pub async fn hand_over(text: &str) -> io::Result<()> {
-    let mut command = std::process::Command::new(std::env::current_exe()?);
-    command.arg0("smsthread").arg(COMMAND).env_clear();
-    for name in VARIABLES {
-        command.envs(std::env::var_os(name).map(|value| (name, value)));
-    }
-    let mut keeper = Command::from(command)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .current_dir("/")
-        .spawn()?;
-    if let Some(mut stdin) = keeper.stdin.take() {
-        stdin.write_all(text.as_bytes()).await?;
-    }
-    let mut said = Vec::new();
-    if let Some(stdout) = keeper.stdout.take() {
-        let mut stdout = stdout.take(KEPT.len() as u64);
-        stdout.read_to_end(&mut said).await?;
-    }
-    if said != KEPT {
-        return Err(io::Error::other("the desktop did not take it"));
+pub async fn hand_over(text: &str) -> Result<(), ChildError> {
+    let keeper = Child::new(std::env::current_exe()?)
+        .called("smsthread")
+        .args([COMMAND])
+        .apart(&VARIABLES)
+        .input(text);
+    if *keeper.stay(PATIENCE).await? != KEPT {
+        return Err(io::Error::other("the desktop did not take it").into());
     }
     Ok(())
 }
@@ -69,8 +54,6 @@ pub async fn hand_over(text: &str) -> io::Result<()> {
 /// # Errors
 /// What the desktop or the parent says.
 pub fn keep() -> io::Result<()> {
-    // The terminal may go. Who started us as the leader of a group has seen to that.
-    let _ = setsid();
     let mut text = String::new();
     io::stdin().lock().read_to_string(&mut text)?;
     let mut clipboard = arboard::Clipboard::new().map_err(io::Error::other)?;
@@ -78,6 +61,7 @@ pub fn keep() -> io::Result<()> {
     taken.map_err(io::Error::other)?;
     let mut stdout = io::stdout().lock();
     stdout.write_all(KEPT)?;
+    stdout.write_all(b"\n")?;
     stdout.flush()?;
     let (ended, end) = channel();
     let served = text.clone();

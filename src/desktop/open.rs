@@ -1,10 +1,16 @@
 //! EDGE: hands a link or a file to the system's opener.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use url::Url;
+
+use crate::child::{Child, ChildError};
+
+/// An opener that takes longer is taken for the browser itself, which runs until it is closed.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why nothing was opened.
 #[derive(Debug, thiserror::Error)]
@@ -35,39 +41,40 @@ pub fn link(text: &str) -> Result<Url, OpenError> {
     Ok(url)
 }
 
-/// Opens a web address; waits until the opener has taken it, so not for the thread that draws.
+/// Opens a web address.
 ///
 /// # Errors
 /// It is no http or https link, or the opener fails.
-pub fn open_link(text: &str) -> Result<(), OpenError> {
+pub async fn open_link(text: &str) -> Result<(), OpenError> {
     let url = link(text)?;
-    run(open::commands(url.as_str()))
+    run(openers(url.as_str())).await
 }
 
-/// Opens a file; waits until the opener has taken it, so not for the thread that draws.
+/// Opens a file.
 ///
 /// # Errors
 /// The opener fails.
-pub fn open_file(path: &Path) -> Result<(), OpenError> {
+pub async fn open_file(path: &Path) -> Result<(), OpenError> {
     // Absolute, so that its first letter is never that of an option.
     let path = std::path::absolute(path).map_err(OpenError::Start)?;
-    run(open::commands(path))
+    run(openers(path)).await
 }
 
-/// Tries one opener after the other, with the target as one argument, away from our terminal.
-fn run(openers: Vec<Command>) -> Result<(), OpenError> {
+/// The system's openers, with the target as one argument, the usual one first.
+fn openers(target: impl AsRef<OsStr>) -> Vec<Child> {
+    let commands = open::commands(target).into_iter();
+    commands.map(Child::from).collect()
+}
+
+/// Tries one opener after the other, away from our terminal.
+async fn run(openers: Vec<Child>) -> Result<(), OpenError> {
     let mut failed = OpenError::Start(io::ErrorKind::NotFound.into());
-    for mut opener in openers {
-        opener
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        std::os::unix::process::CommandExt::process_group(&mut opener, 0);
-        match opener.status() {
-            Ok(status) if status.success() => return Ok(()),
-            Ok(_) => failed = OpenError::Failed,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => failed = OpenError::Start(error),
+    for opener in openers {
+        match opener.hand_over(PATIENCE).await {
+            Ok(()) => return Ok(()),
+            Err(ChildError::System(error)) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(ChildError::System(error)) => failed = OpenError::Start(error),
+            Err(ChildError::Failed(_) | ChildError::TooLong(_)) => failed = OpenError::Failed,
         }
     }
     Err(failed)

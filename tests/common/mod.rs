@@ -76,7 +76,8 @@ impl Answer {
 
 /// A program to start in a pseudo terminal.
 pub struct Setup {
-    command: CommandBuilder,
+    /// May be changed for what no other test does.
+    pub command: CommandBuilder,
     size: (u16, u16),
     answers: Vec<Answer>,
 }
@@ -251,13 +252,16 @@ impl Pty {
             .expect("another size");
     }
 
+    /// The program's process.
+    pub fn pid(&self) -> Pid {
+        let id = self.child.process_id();
+        let id = id.and_then(|id| i32::try_from(id).ok());
+        id.and_then(Pid::from_raw).expect("its process id")
+    }
+
     /// Sends the program a signal.
     pub fn signal(&self, signal: Signal) {
-        let pid = self
-            .child
-            .process_id()
-            .and_then(|id| i32::try_from(id).ok());
-        let pid = pid.and_then(Pid::from_raw).expect("its process id");
+        let pid = self.pid();
         kill_process(pid, signal).expect("a signal");
     }
 

@@ -1,0 +1,306 @@
+//! EDGE: the one way to start another program.
+//!
+//! Every child gets the user's environment without smsthread's own variables (they hold the
+//! secret), no descriptor but its standard ones, which are `/dev/null` unless it needs more, and a
+//! process group of its own. A wait for a child has a limit, at which its group is killed; only
+//! [`Child::hand_over`] lets it live on.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the one place where programs are started"
+)]
+
+mod terminal;
+
+use std::ffi::OsStr;
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use secrecy::zeroize::Zeroizing;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::{self, ChildStdout};
+use tokio::time::timeout;
+
+use terminal::Foreground;
+pub use terminal::prompts;
+
+/// A line of output; its memory is zeroed when it is dropped.
+pub type Line = Zeroizing<Vec<u8>>;
+
+/// What smsthread's own variables begin with.
+const OUR_VARIABLES: [&str; 2] = ["SMSTOOLS_", "SMSTHREAD_"];
+/// Most bytes of a child's output that are read for its first line.
+const MAX_LINE: usize = 64 * 1024;
+/// How long a child may take to end once its first line is read, and to print it once it ended.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Why a child brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ChildError {
+    /// It could not be started or read.
+    #[error(transparent)]
+    System(#[from] io::Error),
+    /// It ended with an error.
+    #[error("it failed with {0}")]
+    Failed(ExitStatus),
+    /// It was killed at the limit.
+    #[error("it took longer than {} seconds", .0.as_secs())]
+    TooLong(Duration),
+}
+
+/// A program that is to be started. Its methods must be called within a tokio runtime.
+#[must_use]
+pub struct Child {
+    command: std::process::Command,
+    input: Vec<u8>,
+    uses_terminal: bool,
+}
+
+impl Child {
+    /// A program by its name or path.
+    pub fn new(program: impl AsRef<OsStr>) -> Self {
+        Self::from(std::process::Command::new(program))
+    }
+
+    /// Adds arguments.
+    pub fn args(mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+        self.command.args(args);
+        self
+    }
+
+    /// What `ps` shows as its name.
+    pub fn called(mut self, name: &str) -> Self {
+        std::os::unix::process::CommandExt::arg0(&mut self.command, name);
+        self
+    }
+
+    /// Gives it these variables of ours alone, and `/` as its folder.
+    pub fn apart(mut self, variables: &[&str]) -> Self {
+        self.command.env_clear().current_dir("/");
+        for name in variables {
+            let value = std::env::var_os(name);
+            self.command.envs(value.map(|value| (name, value)));
+        }
+        self
+    }
+
+    /// Gives it a text as its standard input.
+    pub fn input(mut self, text: &str) -> Self {
+        self.input = text.as_bytes().to_vec();
+        self
+    }
+
+    /// Lets it ask its user: standard input and error are ours, and the terminal listens to it.
+    pub fn using_terminal(mut self) -> Self {
+        self.uses_terminal = true;
+        self
+    }
+
+    /// Runs it to its end.
+    ///
+    /// # Errors
+    /// It did not start, failed, or was killed at the limit.
+    pub async fn run(self, limit: Duration) -> Result<(), ChildError> {
+        let mut running = self.start(Stdio::null())?;
+        let ended = timeout(limit, running.wait()).await;
+        check(ended.map_err(|_| ChildError::TooLong(limit))??)
+    }
+
+    /// Starts it and leaves it running: waits until it ends or `patience` is over, whichever is
+    /// first. It is never killed, for it may be the user's browser.
+    ///
+    /// # Errors
+    /// It did not start, or failed meanwhile.
+    pub async fn hand_over(self, patience: Duration) -> Result<(), ChildError> {
+        let mut running = self.start(Stdio::null())?;
+        running.left_alone = true;
+        match timeout(patience, running.wait()).await {
+            Ok(ended) => check(ended?),
+            Err(_) => Ok(()),
+        }
+    }
+
+    /// Its first line, without the line's end. A child that prints on is killed soon after; one
+    /// that has ended may leave others behind, even with its output open.
+    ///
+    /// # Errors
+    /// It did not start, failed, or was killed at the limit.
+    pub async fn first_line(self, limit: Duration) -> Result<Line, ChildError> {
+        let mut running = self.start(Stdio::piped())?;
+        let Some(mut output) = running.child.stdout.take() else {
+            return Err(io::Error::other("it has no output").into());
+        };
+        let (line, ended) = timeout(limit, first_line(&mut running, &mut output))
+            .await
+            .map_err(|_| ChildError::TooLong(limit))??;
+        let ended = match ended {
+            Some(ended) => Some(ended),
+            None => timeout(GRACE, drained(&mut running, &mut output))
+                .await
+                .ok()
+                .transpose()?,
+        };
+        ended.map_or(Ok(()), check)?;
+        Ok(line)
+    }
+
+    /// Its first line as soon as it is there; it runs on, and is killed only where none comes.
+    ///
+    /// # Errors
+    /// It did not start, or was killed at the limit.
+    pub async fn stay(self, limit: Duration) -> Result<Line, ChildError> {
+        let mut running = self.start(Stdio::piped())?;
+        let Some(mut output) = running.child.stdout.take() else {
+            return Err(io::Error::other("it has no output").into());
+        };
+        let line = timeout(limit, first_line(&mut running, &mut output)).await;
+        let (line, _) = line.map_err(|_| ChildError::TooLong(limit))??;
+        running.left_alone = true;
+        Ok(line)
+    }
+
+    fn start(mut self, output: Stdio) -> io::Result<Running> {
+        // Those that were given to us; ours are closed in a child anyway.
+        close_fds::set_fds_cloexec_threadsafe(3, &[]);
+        for (name, _) in std::env::vars_os() {
+            if is_ours(&name) {
+                self.command.env_remove(name);
+            }
+        }
+        let own = |yes: bool| if yes { Stdio::inherit() } else { Stdio::null() };
+        let input = if self.input.is_empty() {
+            own(self.uses_terminal)
+        } else {
+            Stdio::piped()
+        };
+        let errors = own(self.uses_terminal);
+        self.command.stdin(input).stdout(output).stderr(errors);
+        std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
+        let mut child = process::Command::from(self.command).spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // A child that reads nothing must not hold us up.
+            tokio::spawn(async move { stdin.write_all(&self.input).await });
+        }
+        let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
+        let foreground = group
+            .filter(|_| self.uses_terminal)
+            .and_then(Foreground::give);
+        Ok(Running {
+            child,
+            group,
+            foreground,
+            left_alone: false,
+        })
+    }
+}
+
+impl From<std::process::Command> for Child {
+    fn from(command: std::process::Command) -> Self {
+        Self {
+            command,
+            input: Vec::new(),
+            uses_terminal: false,
+        }
+    }
+}
+
+/// A child that was started. Dropped before it has ended, it is killed with its group.
+struct Running {
+    child: process::Child,
+    group: Option<Pid>,
+    foreground: Option<Foreground>,
+    left_alone: bool,
+}
+
+impl Running {
+    async fn wait(&mut self) -> io::Result<ExitStatus> {
+        let ended = match &mut self.foreground {
+            Some(foreground) => tokio::select! {
+                ended = self.child.wait() => ended,
+                never = foreground.keep_going() => never.map(|never| match never {}),
+            },
+            None => self.child.wait().await,
+        };
+        // What it left behind is not ours to end.
+        self.left_alone |= ended.is_ok();
+        ended
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(group) = self.group.filter(|_| !self.left_alone) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+}
+
+fn check(ended: ExitStatus) -> Result<(), ChildError> {
+    if ended.success() {
+        return Ok(());
+    }
+    Err(ChildError::Failed(ended))
+}
+
+fn is_ours(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    OUR_VARIABLES
+        .iter()
+        .any(|ours| name.starts_with(ours.as_bytes()))
+}
+
+/// The first line, and how the child ended where it did so before the line was there.
+async fn first_line(
+    running: &mut Running,
+    output: &mut ChildStdout,
+) -> io::Result<(Line, Option<ExitStatus>)> {
+    // All its room from the start: a vector that grows leaves copies behind.
+    let mut read = Zeroizing::new(Vec::with_capacity(MAX_LINE));
+    let first = tokio::select! {
+        done = read_line(output, &mut read) => done.map(|()| None),
+        ended = running.wait() => ended.map(Some),
+    };
+    let ended = first?;
+    if ended.is_some() {
+        // What it printed is in the pipe; another process may hold that open.
+        let rest = timeout(GRACE, read_line(output, &mut read)).await;
+        rest.unwrap_or(Ok(()))?;
+    }
+    if let Some(end) = read.iter().position(|byte| *byte == b'\n') {
+        read.truncate(end);
+    }
+    if read.last() == Some(&b'\r') {
+        read.pop();
+    }
+    Ok((read, ended))
+}
+
+/// Reads until there is a line's end.
+async fn read_line(output: &mut ChildStdout, read: &mut Vec<u8>) -> io::Result<()> {
+    while read.len() < MAX_LINE && !read.contains(&b'\n') {
+        let from = read.len();
+        let mut some = (&mut *output).take((MAX_LINE - from) as u64);
+        if some.read_buf(read).await? == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// How the child ended; it may print on, which is thrown away.
+async fn drained(running: &mut Running, output: &mut ChildStdout) -> io::Result<ExitStatus> {
+    let drain = async {
+        let mut rest = Zeroizing::new(vec![0; 4096]);
+        while output.read(&mut rest).await.is_ok_and(|read| read > 0) {}
+        std::future::pending().await
+    };
+    tokio::select! {
+        ended = running.wait() => ended,
+        never = drain => never,
+    }
+}
+
+#[cfg(test)]
+#[path = "child/tests.rs"]
+mod tests;

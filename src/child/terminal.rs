@@ -1,0 +1,71 @@
+//! Lends the terminal to a child that may ask for a passphrase: in a group of its own it could not
+//! read a key otherwise.
+
+use std::convert::Infallible;
+use std::fs::File;
+use std::io;
+
+use nix::sys::signal::{SigSet, Signal as Blockable};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process_group, waitid};
+use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp, tcsetpgrp};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// The terminal while it is a child's; it is ours again when this is dropped.
+pub struct Foreground {
+    terminal: File,
+    child: Pid,
+}
+
+impl Foreground {
+    /// `None`: there is no terminal, or it is not ours to give.
+    pub fn give(child: Pid) -> Option<Self> {
+        let terminal = File::options()
+            .read(true)
+            .write(true)
+            .open("/dev/tty")
+            .ok()?;
+        if tcgetpgrp(&terminal).ok()? != getpgrp() {
+            return None;
+        }
+        tcsetpgrp(&terminal, child).ok()?;
+        let given = Self { terminal, child };
+        given.wake();
+        Some(given)
+    }
+
+    /// A child that was stopped, by reading too early or by Ctrl-z, goes on: nobody else could
+    /// wake it.
+    pub async fn keep_going(&mut self) -> io::Result<Infallible> {
+        let mut changes = signal(SignalKind::child())?;
+        loop {
+            let stopped = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
+            if let Ok(Some(_)) = waitid(WaitId::Pid(self.child), stopped) {
+                self.wake();
+            }
+            changes.recv().await;
+        }
+    }
+
+    fn wake(&self) {
+        let _ = kill_process_group(self.child, Signal::CONT);
+    }
+}
+
+/// Whether the user is asked for something: the terminal shows no longer what is typed.
+pub fn prompts() -> bool {
+    let modes = File::open("/dev/tty").and_then(|terminal| Ok(tcgetattr(terminal)?));
+    modes.is_ok_and(|modes| !modes.local_modes.contains(LocalModes::ECHO))
+}
+
+impl Drop for Foreground {
+    fn drop(&mut self) {
+        // The kernel stops a background process for this, unless the signal is blocked.
+        let mut blocked = SigSet::empty();
+        blocked.add(Blockable::SIGTTOU);
+        let before = blocked.thread_swap_mask(nix::sys::signal::SigmaskHow::SIG_BLOCK);
+        let _ = tcsetpgrp(&self.terminal, getpgrp());
+        if let Ok(before) = before {
+            let _ = before.thread_set_mask();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+use std::time::Instant;
+
+use super::*;
+
+fn shell(line: &str) -> Child {
+    Child::new("sh").args(["-c", line])
+}
+
+async fn line_of(script: &str) -> Result<String, ChildError> {
+    let line = shell(script).first_line(Duration::from_secs(20)).await?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
+#[tokio::test]
+async fn the_first_line_counts_whatever_holds_the_output_open() {
+    for script in [
+        "printf 'quick\\nmore\\n'",
+        "printf 'quick\\r\\n'",
+        "printf quick",
+        // Longer than a pipe holds: a reader that stopped would break the child.
+        "echo quick; head -c 300000 /dev/zero",
+        "sleep 60 & echo quick",
+        "sleep 60 & printf quick",
+    ] {
+        assert_eq!(line_of(script).await.expect("a line"), "quick", "{script}");
+    }
+}
+
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a limit is measured")]
+async fn a_child_that_goes_on_after_its_line_is_ended() {
+    let start = Instant::now();
+    assert_eq!(
+        line_of("echo quick; sleep 60").await.expect("a line"),
+        "quick"
+    );
+    assert!(start.elapsed() < Duration::from_secs(15));
+}
+
+#[tokio::test]
+async fn a_failure_is_told_though_a_line_was_printed() {
+    let failed = line_of("echo quick; exit 3").await;
+    assert!(matches!(failed, Err(ChildError::Failed(status)) if status.code() == Some(3)));
+    let gone = Child::new("/nowhere/program").run(GRACE).await;
+    assert!(
+        matches!(gone, Err(ChildError::System(error)) if error.kind() == io::ErrorKind::NotFound)
+    );
+}
+
+#[tokio::test]
+async fn at_the_limit_the_whole_group_is_killed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pid = folder.path().join("pid");
+    let script = format!(
+        "sh -c 'echo $$ > {0}.new; mv {0}.new {0}; sleep 60' & wait",
+        pid.display()
+    );
+    let limit = Duration::from_secs(2);
+    let ended = shell(&script).run(limit).await;
+    assert!(matches!(ended, Err(ChildError::TooLong(told)) if told == limit));
+    let pid = std::fs::read_to_string(pid).expect("a grandchild");
+    let pid = pid
+        .trim()
+        .parse()
+        .ok()
+        .and_then(Pid::from_raw)
+        .expect("its id");
+    // Until its new parent has noticed, it is a zombie.
+    let is_gone = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
+        status.map_or(true, |status| status.contains(") Z "))
+    };
+    for _ in 0..10_000 {
+        if is_gone() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    panic!("the grandchild lives");
+}
+
+#[tokio::test]
+async fn what_was_handed_over_is_left_running() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let go = folder.path().join("go");
+    let done = folder.path().join("done");
+    let script = format!(
+        "while [ ! -e {} ]; do sleep 0.05; done; echo > {}",
+        go.display(),
+        done.display()
+    );
+    let handed = shell(&script).hand_over(Duration::from_millis(50)).await;
+    handed.expect("a browser");
+    std::fs::write(go, "").expect("a file");
+    for _ in 0..10_000 {
+        if done.exists() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    panic!("it was killed");
+}
+
+#[tokio::test]
+async fn an_input_is_read_to_its_end() {
+    let text = "some text\n".repeat(50_000);
+    let check = shell("test $(wc -c) = 500000").input(&text);
+    check.run(Duration::from_secs(20)).await.expect("all of it");
+    // It is not waited for if the child does not read.
+    let deaf = shell("exit 0").input(&text);
+    deaf.run(Duration::from_secs(20)).await.expect("an end");
+}
+
+#[test]
+fn our_variables_are_told_by_their_beginning() {
+    for ours in [
+        "SMSTOOLS_CLIENT_SECRET",
+        "SMSTHREAD_BASE_URL",
+        "SMSTHREAD_X",
+    ] {
+        assert!(is_ours(OsStr::new(ours)), "{ours}");
+    }
+    for others in ["HOME", "SMS", "MY_SMSTHREAD_X", "HTTPS_PROXY"] {
+        assert!(!is_ours(OsStr::new(others)), "{others}");
+    }
+}

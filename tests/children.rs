@@ -1,0 +1,246 @@
+//! Every program that smsthread starts, looked at while it runs: what it was given and in which
+//! process group it is.
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use common::{DEADLINE, Setup};
+use gateway::{Gateway, ID, SECRET, inbound, now, numbered};
+use reader::{home, leave, reader};
+use rustix::process::{Pid, Signal, getpgid, kill_process};
+
+/// Far longer than a program is loaded.
+const LOADED: Duration = Duration::from_secs(5);
+
+/// A program of this name that notes its arguments and its input, and then sleeps, so that it can
+/// be looked at.
+fn stand_in(home: &Path, name: &str, reads: bool) {
+    let input = if reads { "cat > $note.input" } else { "" };
+    let script = format!(
+        "#!/bin/sh\nnote={}/{name}\n{input}\nprintf '%s\\n' \"$@\" > $note.args\n\
+         echo $$ > $note.new\nmv $note.new $note.pid\nexec sleep 100\n",
+        home.display()
+    );
+    let path = home.join(name);
+    fs::write(&path, script).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A child that sleeps; it ends with this.
+struct Child {
+    pid: Pid,
+    note: PathBuf,
+}
+
+impl Child {
+    fn wait_for(home: &Path, name: &str) -> Self {
+        let note = home.join(name);
+        let start = std::time::Instant::now();
+        while start.elapsed() < DEADLINE {
+            if let Some(pid) = fs::read_to_string(note.with_extension("pid"))
+                .ok()
+                .and_then(|pid| Pid::from_raw(pid.trim().parse().unwrap()))
+                && fs::read(format!("/proc/{}/cmdline", pid.as_raw_nonzero()))
+                    .is_ok_and(|line| line.starts_with(b"sleep"))
+            {
+                return Self { pid, note };
+            }
+            std::thread::yield_now();
+        }
+        panic!("{name} was not started");
+    }
+
+    fn proc(&self, file: &str) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/{file}", self.pid.as_raw_nonzero()))
+    }
+
+    fn args(&self) -> Vec<String> {
+        let args = fs::read_to_string(self.note.with_extension("args")).unwrap();
+        args.lines().map(str::to_owned).collect()
+    }
+
+    fn input(&self) -> String {
+        fs::read_to_string(self.note.with_extension("input")).unwrap()
+    }
+
+    /// Where its descriptors lead, by number.
+    fn descriptors(&self) -> Vec<(String, String)> {
+        let mut found: Vec<_> = fs::read_dir(self.proc("fd"))
+            .unwrap()
+            .map(|entry| {
+                let path = entry.unwrap().path();
+                let target = fs::read_link(&path).unwrap_or_default();
+                let number = path.file_name().unwrap().to_string_lossy().into_owned();
+                (number, target.to_string_lossy().into_owned())
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    /// It has its standard descriptors and no other.
+    fn check_descriptors(&self) {
+        let are_standard = |found: &[(String, String)]| found.len() == 3 && found[2].0 == "2";
+        let mut found = self.descriptors();
+        let start = std::time::Instant::now();
+        // While a program is loaded it has its libraries open for a moment.
+        while !are_standard(&found) && start.elapsed() < LOADED {
+            std::thread::yield_now();
+            found = self.descriptors();
+        }
+        assert!(are_standard(&found), "{found:?}");
+    }
+
+    /// What holds for every child.
+    fn check(&self, program: Pid) {
+        let environment = fs::read(self.proc("environ")).unwrap();
+        let environment = String::from_utf8_lossy(&environment);
+        assert!(environment.contains("HOME="), "not the user's environment");
+        for ours in ["SMSTOOLS_", "SMSTHREAD_", ID, SECRET] {
+            assert!(!environment.contains(ours), "{ours}");
+        }
+        let line = self.args().join(" ");
+        assert!(!line.contains(ID) && !line.contains(SECRET), "{line}");
+        self.check_descriptors();
+        let group = getpgid(Some(self.pid)).unwrap();
+        assert_ne!(group, getpgid(Some(program)).unwrap(), "our own group");
+        assert_eq!(group, self.pid, "it leads its group");
+    }
+
+    /// None of its standard descriptors is ours.
+    fn check_silent(&self) {
+        for (number, target) in self.descriptors() {
+            let from_us = number == "0" && target.starts_with("pipe:");
+            assert!(from_us || target == "/dev/null", "{number}: {target}");
+        }
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        let _ = kill_process(self.pid, Signal::KILL);
+    }
+}
+
+/// With one more descriptor open, as a careless parent leaves it.
+fn leaking(mut setup: Setup) -> Setup {
+    let before = ["/bin/sh", "-c", "exec \"$0\" \"$@\" 7</dev/zero"];
+    let argv = setup.command.get_argv_mut();
+    argv.splice(..0, before.map(Into::into));
+    setup
+}
+
+/// The program with a descriptor that it was given, and with stand-ins before all others.
+fn setup(gateway: &Gateway, home: &Path) -> Setup {
+    let path = format!("{}:/usr/bin:/bin", home.display());
+    leaking(reader(gateway, home, "1")).env("PATH", &path)
+}
+
+#[test]
+fn an_opener_gets_the_link_and_nothing_of_ours() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    stand_in(home.path(), "xdg-open", false);
+    gateway.arrive(inbound(now(), "pay at https://a.example/pay?id=1 today"));
+    let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("pay at");
+    pty.send("o");
+    pty.wait_for_text("Open this link?");
+    pty.send("\r");
+    let opener = Child::wait_for(home.path(), "xdg-open");
+    opener.check(pty.pid());
+    opener.check_silent();
+    assert_eq!(opener.args(), ["https://a.example/pay?id=1"]);
+    // It sleeps as a browser does that runs until it is closed.
+    pty.wait_for_text("The link was handed to the system.");
+    leave(&mut pty, "q");
+    assert!(opener.proc("fd").exists(), "the browser was killed");
+}
+
+#[test]
+fn tmux_gets_the_text_and_nothing_of_ours() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    stand_in(home.path(), "tmux", true);
+    let mut pty = setup(&gateway, home.path())
+        .env("TMUX", "/nowhere,1,0")
+        .start();
+    pty.wait_for_text("no.3");
+    pty.send("y");
+    let tmux = Child::wait_for(home.path(), "tmux");
+    tmux.check(pty.pid());
+    tmux.check_silent();
+    assert_eq!(tmux.args(), ["load-buffer", "-w", "-"]);
+    assert!(tmux.input().starts_with("no.3"), "{}", tmux.input());
+    // It hangs; at the limit it is killed, and the terminal is asked instead.
+    pty.wait_for_text("message copied");
+    pty.wait_until("its end", || !tmux.proc("fd/0").exists());
+    leave(&mut pty, "q");
+}
+
+#[test]
+fn notify_send_gets_the_words_and_nothing_of_ours() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    stand_in(home.path(), "notify-send", false);
+    let folder = home.path().join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.toml"), "notify = \"sender\"").unwrap();
+    // No desktop answers there: the clipboard is not to be had.
+    let mut pty = setup(&gateway, home.path())
+        .env("WAYLAND_DISPLAY", "nowhere")
+        .start();
+    pty.wait_for_text("no.3");
+    // The terminal is looked away from.
+    pty.send("\x1b[O");
+    gateway.arrive(inbound(now(), "news"));
+    let notify = Child::wait_for(home.path(), "notify-send");
+    notify.check(pty.pid());
+    notify.check_silent();
+    assert_eq!(notify.args()[..2], ["--app-name=smsthread", "--"]);
+    leave(&mut pty, "q");
+}
+
+#[test]
+fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let folder = home.path().join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    stand_in(home.path(), "find-secret", false);
+    let command = format!(
+        "client_secret_command = \"\"\"{}/find-secret fixed & wait $!; \
+         printf 'Passphrase: ' >&2; read -r typed; echo $typed\"\"\"",
+        home.path().display()
+    );
+    fs::write(folder.join("config.toml"), command).unwrap();
+    let mut pty = setup(&gateway, home.path())
+        .env("SMSTOOLS_CLIENT_SECRET", "")
+        .start();
+    let command = Child::wait_for(home.path(), "find-secret");
+    let environment = fs::read_to_string(command.proc("environ")).unwrap();
+    for ours in ["SMSTOOLS_", "SMSTHREAD_", ID, SECRET] {
+        assert!(!environment.contains(ours), "{ours}");
+    }
+    command.check_descriptors();
+    let group = getpgid(Some(command.pid)).unwrap();
+    assert_ne!(group, getpgid(Some(pty.pid())).unwrap(), "our own group");
+    pty.wait_for_text("waiting for client_secret_command");
+    drop(command);
+    pty.wait_for_text("Passphrase: ");
+    // Whoever stops it waits in vain for a shell.
+    pty.send("\x1a");
+    pty.send(format!("{SECRET}\r"));
+    pty.wait_for_text("no.3");
+    leave(&mut pty, "q");
+}
