@@ -7,7 +7,9 @@ use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::sync::plan::{Seek, plan_newest};
 use crate::sync::requests::Purpose;
+use crate::text::SafeText;
 use crate::text::numerals::thousands;
+use crate::thread::page::Failure;
 use crate::thread::{Above, Doubt, Edge, Merged, Order, Slice};
 use crate::time::UnixTime;
 
@@ -123,9 +125,21 @@ fn missed(state: &mut State, note: impl FnOnce(&mut Seek)) {
     }
 }
 
+/// A request of it failed.
+pub fn failed(state: &mut State, failure: Failure) {
+    end(state, failure.what);
+}
+
 fn give_up(state: &mut State) {
-    state.audit = None;
-    state.notify(super::response::unproven().what);
+    end(state, super::response::unproven().what);
+}
+
+/// Ends without a result. The total that differs starts no audit before it differs otherwise.
+fn end(state: &mut State, words: SafeText) {
+    if state.audit.take().is_some() {
+        state.rest.excused = difference(state).unwrap_or(0);
+        state.notify(words);
+    }
 }
 
 /// Where the segments ended before a slice came, oldest first.

@@ -256,6 +256,9 @@ pub fn sentences(state: &State) -> Vec<(String, bool)> {
     };
     let second = if all {
         format!("{esc} shows all.")
+    } else if let Some(failure) = state.held_above(state.thread.oldest()) {
+        let retry = words::key(state, super::action::Action::Refresh);
+        format!("{} {retry} tries again, {esc} shows all.", failure.what)
     } else {
         let up = words::key(state, super::action::Action::PageUp);
         format!("{up} looks on in older messages, {esc} shows all.")

@@ -140,7 +140,11 @@ pub fn work(state: &mut State, budget: &mut Budget) {
 
 /// After any event: one is at a picture that is there, and it is in view.
 pub fn settle(state: &mut State) {
-    let ends = state.thread.begins() || state.history.failed.is_some();
+    let held = state.held_above(state.thread.oldest());
+    let ends = state.thread.begins() || held.is_some();
+    if let Some(failure) = held.filter(|_| edge(state).is_some()) {
+        state.notify(failure.what);
+    }
     let Some(gallery) = &state.gallery else {
         return;
     };

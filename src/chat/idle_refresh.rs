@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::state::{Again, State};
 use crate::message::MessageKey;
 use crate::sync::plan::Seek;
+use crate::thread::page::Failure;
 use crate::time::UnixTime;
 
 /// The reader rests when he has not moved for so long.
@@ -37,6 +38,8 @@ pub struct Rest {
     tried: Duration,
     looked: Duration,
     last_report: Option<MessageKey>,
+    /// Reading a place again was refused: none is read unasked until the reader asks.
+    refused: bool,
     /// By how much the gateway's total differed when the last audit ended.
     pub excused: i64,
 }
@@ -50,6 +53,11 @@ impl Rest {
     /// Reading a place again proved nothing: there is a pause before the next try.
     pub fn gave_up(&mut self, now: Duration) {
         self.tried = now;
+    }
+
+    /// The reader asks: places are read again.
+    pub fn try_again(&mut self) {
+        self.refused = false;
     }
 
     /// A stretch of the thread was read.
@@ -84,7 +92,8 @@ impl State {
 
     fn reads_unasked(&self) -> bool {
         let live = &self.live;
-        live.is_focused() && !live.is_off() && !live.is_stopped() && live.failure().is_none()
+        let answers = !live.is_stopped() && live.failure().is_none() && !self.rest.refused;
+        live.is_focused() && !live.is_off() && answers
     }
 
     /// A pending message that the newest slice does not tell about: the next one in turn.
@@ -101,6 +110,15 @@ impl State {
         let pending = || newest().take_while(recent).filter(untold);
         pending().find(next).or_else(|| pending().next())
     }
+}
+
+/// A place could not be read again.
+pub fn failed(state: &mut State, failure: Failure) {
+    if failure.kind.is_passing() {
+        return state.rest.gave_up(state.now.elapsed);
+    }
+    state.rest.refused = true;
+    state.notify(failure.what);
 }
 
 /// Asks for what is due to be read again.

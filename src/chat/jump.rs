@@ -1,11 +1,14 @@
 //! Far jumps: to the first message, and to a date. A list that stands still is bisected.
 
+use super::action::Action;
 use super::response::MAX_UNPROVEN;
 use super::state::State;
 use super::sync::{Wanted, page_size};
+use super::words;
 use crate::message::MessageKey;
 use crate::sync::plan::{Seek, plan_around, plan_last};
 use crate::sync::requests::Purpose;
+use crate::text::SafeText;
 use crate::thread::{Above, Doubt, Order, Slice};
 use crate::time::UnixTime;
 
@@ -20,6 +23,9 @@ pub enum Target {
     Index(u64),
 }
 
+/// What is said of a place that the gateway's list no longer has.
+const GONE: &str = "That place is no longer there.";
+
 /// A jump under way.
 #[derive(Clone, Copy, Debug)]
 pub struct Jump {
@@ -27,12 +33,23 @@ pub struct Jump {
     seek: Seek,
 }
 
+impl Jump {
+    fn is_to_index(&self) -> bool {
+        matches!(self.target, Target::Index(_))
+    }
+}
+
 /// Goes there at once where it is loaded, else begins to look for it.
 pub fn start(state: &mut State, target: Target) {
     state.history.owed = 0;
-    state.history.failed = None;
-    if arrive(state, target) || state.live.is_stopped() {
+    state.history.forget_failure();
+    if arrive(state, target) {
         return;
+    }
+    if let Some(failure) = state.live.stopped_by() {
+        let retry = words::key(state, Action::Refresh);
+        let words = format!("{} {retry} tries again.", failure.what);
+        return state.notify(SafeText::line(&words));
     }
     if state.thread.order() == Order::Place {
         // Far away nothing would join what is loaded.
@@ -122,8 +139,13 @@ pub fn answered(state: &mut State, slice: Slice) {
 /// There is nothing at this index or further down.
 pub fn nothing(state: &mut State, start: u64) {
     match &mut state.jump {
-        Some(jump) if matches!(jump.target, Target::Index(_)) => state.jump = None,
-        Some(jump) => jump.seek.was_too_old(start),
+        Some(jump) if jump.seek.steps() <= MAX_UNPROVEN && !jump.is_to_index() => {
+            jump.seek.was_too_old(start);
+        }
+        Some(_) => {
+            state.jump = None;
+            state.notify(GONE.into());
+        }
         None => {}
     }
 }
@@ -168,9 +190,12 @@ fn settle_for(state: &mut State, target: Target, near: Option<UnixTime>, merged:
         Target::First => UnixTime::EPOCH,
         Target::Index(_) => near.unwrap_or(UnixTime::EPOCH),
     };
-    if let Some(key) = state.thread.first_since(second).filter(|_| merged) {
-        let (viewport, mut rows) = state.rows();
-        viewport.show_at_top(key, &mut rows);
+    match state.thread.first_since(second).filter(|_| merged) {
+        Some(key) => {
+            let (viewport, mut rows) = state.rows();
+            viewport.show_at_top(key, &mut rows);
+        }
+        None => state.notify(super::response::unproven().what),
     }
 }
 

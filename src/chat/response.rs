@@ -3,13 +3,15 @@
 mod apply;
 mod notices;
 
+use super::action::Action;
 use super::state::{Fill, State};
 use super::sync::widest_slice;
-use super::{audit, indexing, jump};
+use super::{audit, idle_refresh, indexing, jump};
 use crate::layout::viewport::Anchor;
 use crate::message::{Message, MessageKey};
 use crate::sync::plan::Known;
 use crate::sync::requests::{InFlight, Purpose};
+use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice, Unproven};
 use crate::time::UnixTime;
@@ -166,7 +168,7 @@ fn forget_all(state: &mut State) {
     state.history.older = Fill::default();
     state.history.newer = Fill::default();
     state.history.hopeless.clear();
-    (state.jump, state.audit, state.again) = (None, None, None);
+    (state.jump, state.audit, state.again, state.burst) = (None, None, None, None);
 }
 
 fn merge_newest(state: &mut State, slice: Slice, asked: PageRequest) {
@@ -183,7 +185,7 @@ fn merge_newest(state: &mut State, slice: Slice, asked: PageRequest) {
     state.burst = None;
     let eager = awaits_report(state);
     state.live.answered(state.now, eager);
-    forgive_passing_failure(state);
+    state.history.forgive();
     audit::start_if_total_differs(state);
 }
 
@@ -206,7 +208,7 @@ fn merge_older(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
     let joined = goes_on || matches!(above, None | Some(Above::Message(_) | Above::Beginning));
     if merged.is_ok() && joined {
         state.history.older = Fill::default();
-        state.history.failed = None;
+        state.history.forget_failure();
         return pay_owed(state);
     }
     let seek = state.history.older.at(edge);
@@ -225,7 +227,7 @@ fn merge_newer(state: &mut State, slice: Slice, edge: MessageKey, span: Span) {
     let above = newer.map(|key| state.thread.above(key));
     if merged.is_ok() && matches!(above, None | Some(Above::Message(_))) {
         state.history.newer = Fill::default();
-        state.history.failed = None;
+        state.history.forget_failure();
         return;
     }
     let seek = state.history.newer.at(edge);
@@ -275,48 +277,72 @@ fn missed(state: &mut State, note: impl FnOnce(&mut crate::sync::plan::Seek)) {
     }
 }
 
-/// The gateway answers again: what failed in passing is tried again when it is needed.
-fn forgive_passing_failure(state: &mut State) {
-    use FailureKind::{Busy, Unreachable, Unreadable};
-    let passing = |f: &Failure| matches!(f.kind, Busy | Unreachable | Unreadable);
-    if state.history.failed.as_ref().is_some_and(passing) {
-        state.history.failed = None;
-    }
-}
-
-/// A request ended badly.
+/// A request ended badly: what asked for it ends, and is not asked again without a new reason.
 pub fn failed(state: &mut State, id: RequestId, failure: Failure) {
     let Some(request) = state.requests.end(id) else {
         return;
     };
-    if failure.kind == FailureKind::NoConversation {
-        if request.purpose == Purpose::Newest {
-            state.opened = true;
-            forget_all(state);
-            state.live.answered(state.now, false);
-        }
-        return;
-    }
-    if failure.kind.stops_polling() && request.purpose != Purpose::Newest {
-        state.live.failed(failure.clone(), state.now);
+    if failure.kind.refuses_all() && request.purpose != Purpose::Newest {
+        stop(state, &failure);
     }
     match request.purpose {
+        Purpose::Newest => newest_failed(state, failure),
         _ if request.cancelled => {}
-        Purpose::Older(_) | Purpose::Newer(_) => {
-            state.history.owed = 0;
-            state.history.failed = Some(failure);
+        Purpose::Older(edge) => fill_failed(state, Some(edge), failure),
+        Purpose::Newer(edge) => {
+            let above = state.thread.newer(edge);
+            fill_failed(state, above, failure);
         }
-        Purpose::Newest => state.live.failed(failure, state.now),
-        Purpose::Again(_) => state.again = None,
+        Purpose::Again(_) => {
+            state.again = None;
+            idle_refresh::failed(state, failure);
+        }
         Purpose::Probe => {
-            state.jump = None;
-            state.notify(failure.what);
+            if state.jump.take().is_some() {
+                state.notify(failure.what);
+            }
         }
-        Purpose::Audit => {
-            state.audit = None;
-            state.notify(failure.what);
-        }
+        Purpose::Audit => audit::failed(state, failure),
     }
+}
+
+fn newest_failed(state: &mut State, failure: Failure) {
+    if failure.kind == FailureKind::NoConversation {
+        state.opened = true;
+        if state.jump.is_some() || state.audit.is_some() {
+            state.notify(failure.what);
+        }
+        forget_all(state);
+        return state.live.answered(state.now, false);
+    }
+    state.history.forgiven = false;
+    if failure.kind.stops_polling() {
+        return stop(state, &failure);
+    }
+    state.live.failed(failure, state.now);
+}
+
+/// Nothing is asked until the reader says so: all that waits for answers ends.
+fn stop(state: &mut State, failure: &Failure) {
+    state.live.failed(failure.clone(), state.now);
+    let waited = state.jump.take().is_some() | state.audit.take().is_some();
+    (state.again, state.burst, state.history.owed) = (None, None, 0);
+    if waited {
+        state.notify(failure.what.clone());
+    }
+}
+
+/// `above`: the message that the gap is above.
+fn fill_failed(state: &mut State, above: Option<MessageKey>, failure: Failure) {
+    state.history.owed = 0;
+    let at_top = above.and_then(|key| state.thread.nearest(key)) == state.thread.oldest();
+    if !at_top {
+        // No row of a gap says why the gap stays.
+        let retry = super::words::key(state, Action::Refresh);
+        let words = format!("{} {retry} tries again.", failure.what);
+        state.notify(SafeText::line(&words));
+    }
+    state.history.failed = Some(failure);
 }
 
 /// A request ended because it was cancelled.
@@ -364,3 +390,6 @@ fn awaits_report(state: &State) -> bool {
     let newest = state.thread.pending().next();
     newest.is_some_and(|key| key.second().seconds() >= since)
 }
+
+#[cfg(test)]
+mod failure_tests;

@@ -204,11 +204,8 @@ fn why_held(state: &State) -> Option<SafeText> {
         Way::Older => Some(key),
         Way::Newer => state.thread.newer(key),
     });
-    if let Some(failure) = state.held_above(gap) {
-        return Some(format!("Search stopped: {}", failure.what).as_str().into());
-    }
-    let stopped = state.live.is_stopped();
-    stopped.then(|| "Search stopped: the gateway refuses to answer.".into())
+    let failure = state.held_above(gap)?;
+    Some(format!("Search stopped: {}", failure.what).as_str().into())
 }
 
 /// There is no hit on the way: the other way, beyond what is loaded, or none at all.

@@ -400,7 +400,8 @@ impl State {
         let heirs = self.history.hopeless.iter();
         let mut heirs = heirs.map(|key| self.thread.nearest(*key));
         let hopeless = key.is_some() && heirs.any(|heir| heir == key);
-        let failed = self.history.failed.clone();
+        let stopped = self.live.stopped_by();
+        let failed = self.history.failed.as_ref().or(stopped).cloned();
         failed.or_else(|| hopeless.then(response::unproven))
     }
 

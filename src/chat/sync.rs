@@ -54,6 +54,7 @@ pub type Wanted = Option<(Purpose, PageRequest)>;
 /// Reads the newest and the visible slice again, and retries what failed.
 pub fn refresh(state: &mut State) {
     state.history.try_again();
+    state.rest.try_again();
     state.live.ask_now(state.now);
     let newest = u64::from(newest_limit(state));
     state.again = state

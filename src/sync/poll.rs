@@ -58,6 +58,11 @@ impl Live {
         self.stopped
     }
 
+    /// Why nothing is asked until the reader says so, if that is the case.
+    pub fn stopped_by(&self) -> Option<&Failure> {
+        self.failure.as_ref().filter(|_| self.stopped)
+    }
+
     /// Polling is switched off.
     pub fn is_off(&self) -> bool {
         self.refresh.is_none()

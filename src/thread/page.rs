@@ -86,9 +86,19 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// Polling stops until the reader asks (`R`).
-    pub fn stops_polling(self) -> bool {
+    /// The account is refused: no request of any kind has a chance until the reader asks (`R`).
+    pub fn refuses_all(self) -> bool {
         matches!(self, Self::Refused | Self::Forbidden)
+    }
+
+    /// Polling stops until the reader asks (`R`): the same request gets the same answer.
+    pub fn stops_polling(self) -> bool {
+        self.refuses_all() || matches!(self, Self::BadNumber | Self::BadSetting | Self::OurFault)
+    }
+
+    /// The gateway or the way to it has trouble: the same request may succeed later.
+    pub fn is_passing(self) -> bool {
+        matches!(self, Self::Busy | Self::Unreachable | Self::Unreadable)
     }
 }
 

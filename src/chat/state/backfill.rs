@@ -31,6 +31,8 @@ impl Fill {
 pub(in crate::chat) struct History {
     /// The last try failed for good.
     pub failed: Option<Failure>,
+    /// One passing failure has been forgiven since something was loaded or the gateway was out.
+    pub forgiven: bool,
     /// Towards older messages.
     pub older: Fill,
     /// Towards newer messages.
@@ -44,6 +46,19 @@ pub(in crate::chat) struct History {
 }
 
 impl History {
+    /// A slice joined what is loaded, or the reader goes elsewhere: later failures are new ones.
+    pub fn forget_failure(&mut self) {
+        (self.failed, self.forgiven) = (None, false);
+    }
+
+    /// What failed in passing is tried again, once: the gateway answers other requests.
+    pub fn forgive(&mut self) {
+        let passing = |failure: &Failure| failure.kind.is_passing();
+        if !self.forgiven && self.failed.as_ref().is_some_and(passing) {
+            (self.failed, self.forgiven) = (None, true);
+        }
+    }
+
     /// What failed is tried again.
     pub fn try_again(&mut self) {
         *self = Self {

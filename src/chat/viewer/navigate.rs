@@ -70,10 +70,13 @@ pub(super) fn seek_on(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(next) = neighbour(state, at, false) {
         return show(state, next, effects);
     }
-    if state.thread.begins() || state.held_above(state.thread.oldest()).is_some() {
-        state.notify("There is no older picture.".into());
-        if let Some(viewer) = &mut state.viewer {
-            viewer.seeks = false;
-        }
+    let words = match state.held_above(state.thread.oldest()) {
+        Some(failure) => failure.what,
+        None if state.thread.begins() => "There is no older picture.".into(),
+        None => return,
+    };
+    state.notify(words);
+    if let Some(viewer) = &mut state.viewer {
+        viewer.seeks = false;
     }
 }
