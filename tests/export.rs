@@ -180,6 +180,22 @@ fn a_gateway_that_fails_leaves_no_file_and_its_exit_code() {
 }
 
 #[test]
+fn a_conversation_that_goes_while_it_is_read_is_no_empty_one() {
+    let (home, gateway) = (home(), Gateway::start(numbered(5_000)));
+    let failing = gateway.clone();
+    gateway.on_request(move |number| {
+        if number > 1 {
+            failing.trouble(Some(("400 Bad Request", r#"{"error":"132"}"#)));
+        }
+    });
+    let file = home.path().join("thread.jsonl");
+    let ended = Export::new(&gateway, home.path()).run(&["-o", &file.to_string_lossy()]);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("132"), "{}", ended.stderr);
+    assert_eq!(files_in(home.path()), Vec::<String>::new());
+}
+
+#[test]
 fn an_interrupted_export_leaves_nothing() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         let (home, gateway) = (home(), Gateway::start(numbered(6_000)));

@@ -62,8 +62,15 @@ pub async fn sweep<G: Gateway, E>(
         match answer {
             Ok(page) => sweep.keep(id, page),
             Err(_) if !sweep.awaits(id) => {}
-            Err(failure) if failure.kind == FailureKind::NoConversation => sweep.nothing_there(),
-            Err(failure) => return Err(SweepError::Gateway(failure)),
+            Err(failure) if failure.kind != FailureKind::NoConversation => {
+                return Err(SweepError::Gateway(failure));
+            }
+            Err(_) if sweep.passes() == 1 && sweep.read() == 0 => sweep.nothing_there(),
+            // What was read is no empty conversation.
+            Err(failure) => {
+                let kind = FailureKind::Unreadable;
+                return Err(SweepError::Gateway(Failure { kind, ..failure }));
+            }
         }
     }
 }
