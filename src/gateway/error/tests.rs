@@ -69,10 +69,12 @@ fn every_code_of_the_table_has_its_kind_its_words_and_its_advice() {
 }
 
 #[test]
-fn only_the_codes_that_say_so_stop_the_polling() {
+fn every_code_that_cannot_change_stops_the_polling_and_a_refusal_all_requests() {
     for code in [103, 104, 105, 114, 116, 132, 135, 136, 139, 200, 1002, 1403] {
-        let stops = told(400, Some(code), "").failure().kind.stops_polling();
-        assert_eq!(stops, [104, 116, 200, 1002, 1403].contains(&code), "{code}");
+        let kind = told(400, Some(code), "").failure().kind;
+        assert_eq!(kind.stops_polling(), ![105, 132].contains(&code), "{code}");
+        let refused = [104, 116, 200, 1002, 1403].contains(&code);
+        assert_eq!(kind.refuses_all(), refused, "{code}");
     }
 }
 
