@@ -123,6 +123,14 @@ pub struct ExportOptions {
     #[arg(long)]
     pub force: bool,
 
+    /// Separate the cells of csv by , ; or tab [default: ,]
+    #[arg(long, value_name = "SEP", value_parser = separator)]
+    pub csv_separator: Option<u8>,
+
+    /// Begin csv with a byte order mark, so that Excel reads it as UTF-8
+    #[arg(long)]
+    pub bom: bool,
+
     /// Nothing before this day: 2024-03-01, 1 mar, monday, -3w
     #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
     pub since: Option<String>,
@@ -322,6 +330,15 @@ fn conflict(message: &str) -> clap::Error {
 
 fn country(code: &str) -> Result<Country, String> {
     Country::parse(code).ok_or_else(|| "the two letters of a country are needed, as in BE".into())
+}
+
+fn separator(text: &str) -> Result<u8, String> {
+    match text {
+        "," => Ok(b','),
+        ";" => Ok(b';'),
+        "tab" | "\t" | "\\t" => Ok(b'\t'),
+        _ => Err("write \",\", \";\" or tab".into()),
+    }
 }
 
 fn cell(text: &str) -> Result<(u16, u16), String> {

@@ -30,6 +30,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use crate::chat::exporting::ENDINGS;
+pub use csv::Dialect;
 pub use format::FormatName;
 pub use output::TargetError;
 pub use selection::Selection;
@@ -78,9 +80,9 @@ pub enum Manner {
 }
 
 impl Manner {
-    fn apart(&self, zone: Zone, masked: bool) -> Option<Apart> {
+    fn apart(&self, job: &Job) -> Option<Apart> {
         match self {
-            Self::File(name) => name.apart(zone, masked),
+            Self::File(name) => name.apart(job.zone, job.selection.mask, job.dialect),
             Self::Other(_) => None,
         }
     }
@@ -101,6 +103,8 @@ pub struct Job {
     pub contact: Option<SafeText>,
     /// What it is written as.
     pub format: Manner,
+    /// How a table is written.
+    pub dialect: Dialect,
     /// Where it goes.
     pub to: To,
     /// Which pictures are fetched, for a format that shows them.
@@ -251,7 +255,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
         },
         Source::Gateway { gateway, audit } => {
             let scope = scope(&job, audit);
-            let apart = job.format.apart(job.zone, job.selection.mask);
+            let apart = job.format.apart(&job);
             let spool = Spool::new(target.directory(), apart).map_err(Stop::Spool)?;
             read(gateway, scope, spool, take, watch).await?
         }
@@ -267,6 +271,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
         zone: job.zone,
         exported: now(),
         masked: mask.is_some(),
+        dialect: job.dialect,
     };
     let outcome = Doubt::of(read.outcome);
     let mut writing = Writing {

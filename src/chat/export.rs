@@ -20,10 +20,7 @@ use crate::text::numerals::{count_of, thousands};
 use crate::thread::page::{Failure, RequestId};
 use crate::time::UnixTime;
 
-pub use format::FormatName;
-
-/// Endings that say how, for the reader.
-const ENDINGS: &str = ".html .md .txt .csv .json .jsonl";
+pub use format::{ENDINGS, FormatName};
 
 /// Which messages go into a file.
 #[derive(Clone, Debug, PartialEq)]

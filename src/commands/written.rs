@@ -14,7 +14,7 @@ use crate::config::{ColorChoice, Config};
 use crate::error::AppError;
 use crate::export;
 use crate::export::pictures::Pictures;
-use crate::export::{FormatName, Job, Manner, Selection, Source, To};
+use crate::export::{Dialect, ENDINGS, FormatName, Job, Manner, Selection, Source, To};
 use crate::media::Fetcher;
 use crate::picture::Room;
 use crate::print::{Bubbles, Paper};
@@ -33,9 +33,17 @@ pub fn export(
     number: &str,
 ) -> Result<u8, AppError> {
     let output = asked.output.filter(|path| path != Path::new("-"));
-    let name = output.as_deref().and_then(Path::to_str);
-    let by_name = name.and_then(FormatName::of);
-    let format = asked.format.or(by_name).unwrap_or(FormatName::Jsonl);
+    let format = format_of(asked.format, output.as_deref())?;
+    if format != FormatName::Csv && (asked.bom || asked.csv_separator.is_some()) {
+        return Err(AppError::usage(
+            "--csv-separator and --bom are for csv alone",
+            "Add -f csv, or leave them out.",
+        ));
+    }
+    let dialect = Dialect {
+        separator: asked.csv_separator.unwrap_or(Dialect::default().separator),
+        bom: asked.bom,
+    };
     let zone = session::local_zone();
     let selection = Selection::between(asked.since.as_deref(), asked.until.as_deref(), zone)?;
     let selection = Selection {
@@ -54,8 +62,23 @@ pub fn export(
         selection,
         pictures: format.has_pictures().then_some(Size::Whole),
         audit: true,
+        dialect,
     };
     write(session, Manner::File(format), to, wanted)
+}
+
+/// As `-f` says, else as the file's name ends; without a file, lines of JSON.
+fn format_of(asked: Option<FormatName>, output: Option<&Path>) -> Result<FormatName, AppError> {
+    match (asked, output) {
+        (Some(format), _) => Ok(format),
+        (None, None) => Ok(FormatName::Jsonl),
+        (None, Some(path)) => FormatName::of(&path.to_string_lossy()).ok_or_else(|| {
+            AppError::usage(
+                &format!("the name {} does not say the format", path.display()),
+                &format!("End it in {ENDINGS}, or name the format with -f."),
+            )
+        }),
+    }
 }
 
 /// Writes the newest bubbles to standard output.
@@ -77,6 +100,7 @@ pub fn print(
         selection,
         pictures: room.map(Size::Small),
         audit: false,
+        dialect: Dialect::default(),
     };
     write(session, manner, To::Screen, wanted)
 }
@@ -94,6 +118,7 @@ struct Wanted {
     pictures: Option<Size>,
     /// What is written must have been the gateway's list at one moment.
     audit: bool,
+    dialect: Dialect,
 }
 
 fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8, AppError> {
@@ -104,6 +129,7 @@ fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8,
         number: session.recipient.shown().clone(),
         contact: session.config.contacts.name_of(&phone).cloned(),
         format,
+        dialect: wanted.dialect,
         to,
         selection: wanted.selection,
         pictures: match wanted.pictures {
@@ -159,5 +185,27 @@ fn paper(config: &Config) -> Paper {
         depth,
         colours,
         painter,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_says_no_format_is_refused() {
+        let of = |format, name: &str| format_of(format, Some(Path::new(name)));
+        for name in ["thread.pdf", "thread", "a.json/b", ".csv", "a.", "a.docx"] {
+            let refused = of(None, name).unwrap_err();
+            assert_eq!(refused.code, 2, "{name}");
+            assert!(
+                refused.advice.contains(ENDINGS),
+                "{name}: {}",
+                refused.advice
+            );
+            assert_eq!(of(Some(FormatName::Md), name).ok(), Some(FormatName::Md));
+        }
+        assert_eq!(of(None, "a.CSV").ok(), Some(FormatName::Csv));
+        assert_eq!(format_of(None, None).ok(), Some(FormatName::Jsonl));
     }
 }

@@ -1,11 +1,13 @@
-//! Comma-separated values after RFC 4180, one row a message.
+//! Comma-separated values after RFC 4180, one row a message, for spreadsheets.
 //!
-//! A cell that a spreadsheet would take for a formula gets an apostrophe before it: a stranger's
-//! text must not calculate, or fetch anything.
+//! A stranger's text must not calculate or fetch anything, whatever separator the spreadsheet cuts
+//! at, and a number must not turn into `3.25E+10`: what would, gets an apostrophe before it. The
+//! text is got back by taking one apostrophe away wherever [`is_danger`] follows it.
 
 use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
+use unicode_normalization::UnicodeNormalization;
 
 use super::format::{About, Format};
 use super::raw_fields::exact;
@@ -27,31 +29,56 @@ const COLUMNS: [&str; 11] = [
     "unixDatetime",
 ];
 
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// What stands between two cells.
+    pub separator: u8,
+    /// Begin with a byte order mark: without one, Excel takes UTF-8 for the system's old code page.
+    pub bom: bool,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            separator: b',',
+            bom: false,
+        }
+    }
+}
+
 /// See the module.
 pub struct Csv {
     zone: Zone,
+    dialect: Dialect,
 }
 
 impl Csv {
     pub fn new(about: &About) -> Self {
-        Self { zone: about.zone }
+        Self {
+            zone: about.zone,
+            dialect: about.dialect,
+        }
     }
 }
 
 impl Format for Csv {
     fn begin(&mut self, out: &mut Vec<u8>) {
-        row(&COLUMNS.map(str::to_owned), out);
+        if self.dialect.bom {
+            out.extend_from_slice("\u{feff}".as_bytes());
+        }
+        row(&COLUMNS.map(str::to_owned), self.dialect, out);
     }
 
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>) {
-        record(filed, self.zone, out);
+        record(filed, self.zone, self.dialect, out);
     }
 
     fn end(&mut self, _: &mut Vec<u8>) {}
 }
 
 /// One message as a row.
-pub fn record((_, message): &Filed, zone: Zone, out: &mut Vec<u8>) {
+pub fn record((_, message): &Filed, zone: Zone, dialect: Dialect, out: &mut Vec<u8>) {
     let record = exact(message);
     let time = message.sent_at().map(|at| zone.local(at).to_rfc3339());
     let files = record.file.as_deref().unwrap_or_default();
@@ -74,12 +101,14 @@ pub fn record((_, message): &Filed, zone: Zone, out: &mut Vec<u8>) {
             cell(&record.datetime),
             (record.unix_datetime).map_or_else(String::new, |at| at.to_string()),
         ],
+        dialect,
         out,
     );
 }
 
-fn row(cells: &[String; COLUMNS.len()], out: &mut Vec<u8>) {
+fn row(cells: &[String; COLUMNS.len()], dialect: Dialect, out: &mut Vec<u8>) {
     let mut writer = WriterBuilder::new()
+        .delimiter(dialect.separator)
         .terminator(Terminator::CRLF)
         .from_writer(out);
     // A buffer takes all, and every row is as long as the first.
@@ -87,18 +116,134 @@ fn row(cells: &[String; COLUMNS.len()], out: &mut Vec<u8>) {
     let _ = writer.flush();
 }
 
-/// The cell, with an apostrophe where it would be a formula.
+/// The cell, with an apostrophe before each piece that a spreadsheet would not take for text.
 fn harmless(text: &str) -> String {
-    let is_number = text.strip_prefix('+').is_some_and(|rest| {
-        let mut rest = rest.chars();
-        rest.clone().count() > 0 && rest.all(|c| c.is_ascii_digit() || c == ' ')
-    });
-    let is_formula = text.starts_with([
-        '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
-    ]);
-    if is_formula && !is_number {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+    let mut out = String::with_capacity(text.len() + 8);
+    for (index, piece) in text.split_inclusive(ends_a_piece).enumerate() {
+        if is_danger(piece) || (index == 0 && is_changed(text)) {
+            out.push('\'');
+        }
+        out.push_str(piece);
+    }
+    out
+}
+
+/// Where some spreadsheet, set to some country, ends a cell: it need not know our separator, and
+/// then it does not know our quotes either.
+fn ends_a_piece(c: char) -> bool {
+    matches!(
+        c,
+        ',' | ';' | '\t' | '|' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        // The comma and the semicolon of Arabic, Chinese and Japanese.
+            | '\u{60c}' | '\u{61b}' | '\u{ff0c}' | '\u{ff1b}' | '\u{3001}'
+    )
+}
+
+/// Whether a piece would be a formula, or hides behind a character that some reader drops. Its own
+/// first apostrophes do not count, so that ours can be taken away again.
+fn is_danger(piece: &str) -> bool {
+    let is_skipped = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+    let first = piece.trim_start_matches(is_skipped).chars().next();
+    first.is_some_and(|c| is_unseen(c) || begins_formula(c))
+}
+
+/// Whether a spreadsheet would show something else than the cell: a number, a time or a date that
+/// it reads in it, or no control character at its start.
+fn is_changed(text: &str) -> bool {
+    let text = text.trim_start_matches('\'');
+    let of_number = |c: char| c.is_numeric() || c.is_whitespace() || ".,:/-+()'eE%".contains(c);
+    text.starts_with(char::is_control)
+        || text.contains(char::is_numeric) && text.chars().all(of_number)
+}
+
+fn is_unseen(c: char) -> bool {
+    use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+    let category = c.general_category();
+    matches!(category, GeneralCategory::Control | GeneralCategory::Format)
+}
+
+/// Also full width, small and raised, as input methods write them.
+fn begins_formula(c: char) -> bool {
+    let mut plain = std::iter::once(c).nfkc();
+    c == '\u{2212}' || plain.next().is_some_and(|c| "=+-@".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What the module promises of getting the text back.
+    fn as_it_was(cell: &str) -> String {
+        let pieces = cell.split_inclusive(ends_a_piece).enumerate();
+        let pieces = pieces.map(|(index, piece)| {
+            let ours = is_danger(piece) || (index == 0 && is_changed(cell));
+            if ours {
+                piece.strip_prefix('\'').unwrap_or(piece)
+            } else {
+                piece
+            }
+        });
+        pieces.collect()
+    }
+
+    #[test]
+    fn no_piece_of_a_cell_begins_as_a_formula() {
+        for (text, cell) in [
+            ("=1+2", "'=1+2"),
+            ("hello;=1+2;bye", "hello;'=1+2;bye"),
+            ("hi\n=1+2;x", "hi\n'=1+2;x"),
+            ("a\r\n-1\r\n", "a\r\n'-1\r\n"),
+            ("a,@SUM(1)", "a,'@SUM(1)"),
+            ("a\t+1", "a\t'+1"),
+            ("a|=1", "a|'=1"),
+            ("a؛=1", "a؛'=1"),
+            ("\0=1+2", "'\0=1+2"),
+            ("x;\0=1+2", "x;'\0=1+2"),
+            ("\tx", "'\tx"),
+            ("\u{feff}=1", "'\u{feff}=1"),
+            ("\u{200b}x", "'\u{200b}x"),
+            ("  =1", "'  =1"),
+            ("x;\"=1\";", "x;'\"=1\";"),
+            ("\u{ff1d}1+1", "'\u{ff1d}1+1"),
+            ("\u{fe66}1", "'\u{fe66}1"),
+            ("\u{2212}1", "'\u{2212}1"),
+            ("'=1", "''=1"),
+            ("it's 5 - 3 = 2; ok", "it's 5 - 3 = 2; ok"),
+            ("", ""),
+        ] {
+            assert_eq!(harmless(text), cell, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_stay_text() {
+        for number in [
+            "32496123456",
+            "+32 496 12 34 56",
+            "0496123456",
+            "1e5",
+            "12:30",
+            "1/2",
+            "5",
+        ] {
+            assert_eq!(harmless(number), format!("'{number}"));
+        }
+        assert_eq!(harmless("'5"), "''5");
+        assert_eq!(harmless("5 ok"), "5 ok");
+        assert_eq!(harmless("684125e0-aa"), "684125e0-aa");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_had_back(text in "[-=+@'\";,|\\t\\r\\n\\x00 a1\u{feff}\u{ff1d}\u{2028}]{0,12}|\\PC{0,20}") {
+            let cell = harmless(&text);
+            prop_assert_eq!(as_it_was(&cell), text);
+            for piece in cell.split(ends_a_piece) {
+                let first = piece.trim_start().chars().next();
+                prop_assert!(!first.is_some_and(|c| begins_formula(c) || is_unseen(c)), "{:?}", cell);
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use clap::builder::PossibleValue;
 use indicatif::HumanCount;
 
 use super::csv;
-use super::csv::Csv;
+use super::csv::{Csv, Dialect};
 use super::html::Html;
 use super::json;
 use super::json::Json;
@@ -29,7 +29,7 @@ impl ValueEnum for FormatName {
         let (name, help) = match self {
             Self::Jsonl => ("jsonl", "One JSON object a line"),
             Self::Json => ("json", "A JSON array"),
-            Self::Csv => ("csv", "Comma-separated values, RFC 4180"),
+            Self::Csv => ("csv", "A table for spreadsheets, RFC 4180"),
             Self::Md => ("md", "Markdown"),
             Self::Html => ("html", "A web page that stands alone"),
             Self::Text => ("text", "Plain text"),
@@ -58,12 +58,14 @@ pub type Apart = Box<dyn Fn(&Filed, &mut Vec<u8>) + Send>;
 impl FormatName {
     /// What writes one message for [`Format::written`], in a format in which a message is written
     /// in the same way wherever it stands.
-    pub fn apart(self, zone: Zone, masked: bool) -> Option<Apart> {
+    pub fn apart(self, zone: Zone, masked: bool, dialect: Dialect) -> Option<Apart> {
         match self {
             Self::Jsonl | Self::Json => Some(Box::new(move |filed, out| {
                 json::record(filed, !masked, out);
             })),
-            Self::Csv => Some(Box::new(move |filed, out| csv::record(filed, zone, out))),
+            Self::Csv => Some(Box::new(move |filed, out| {
+                csv::record(filed, zone, dialect, out);
+            })),
             Self::Md | Self::Html | Self::Text => None,
         }
     }
@@ -84,6 +86,8 @@ pub struct About {
     pub exported: UnixTime,
     /// Numbers, mail addresses and one-time codes are hidden.
     pub masked: bool,
+    /// How a table is written.
+    pub dialect: Dialect,
 }
 
 impl About {

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::observer::Watch;
 use super::pictures::Pictures;
-use super::{Job, Manner, Selection, Source, Stop, TargetError, To, export};
+use super::{Dialect, Job, Manner, Selection, Source, Stop, TargetError, To, export};
 use crate::chat::event::Event;
 use crate::chat::export::{ExportFailure, ExportRequest, Exported, Step, What};
 use crate::media::{Fetcher, save};
@@ -135,6 +135,7 @@ async fn write<G: Gateway>(
         number: letterhead.number,
         contact: letterhead.contact,
         format: Manner::File(format),
+        dialect: Dialect::default(),
         to: To::File {
             path: path.clone(),
             force: request.replace,

@@ -11,6 +11,7 @@ fn about(count: u64) -> About {
         zone: Zone::UTC,
         exported: UnixTime::new(1_750_000_000).unwrap(),
         masked: false,
+        dialect: Dialect::default(),
     }
 }
 
@@ -52,6 +53,29 @@ fn csv_is_read_back_cell_by_cell_and_no_cell_is_a_formula() {
         assert_eq!(row[10], message.sent_at().unwrap().seconds().to_string());
     }
     assert_eq!(&rows[0][2], "2025-06-05T08:44:46+00:00");
+}
+
+#[test]
+fn a_table_is_cut_where_it_is_asked_to_be() {
+    let dialect = Dialect {
+        separator: b';',
+        bom: true,
+    };
+    let about = About {
+        dialect,
+        ..about(1)
+    };
+    let mut writer = FormatName::Csv.writer(about);
+    let mut out = Vec::new();
+    writer.begin(&mut out);
+    writer.message(&(UnixTime::EPOCH, inbound(5, "a;b, c")), &mut out);
+    let csv = String::from_utf8(out).unwrap();
+    let csv = csv.strip_prefix('\u{feff}').unwrap();
+    let mut reader = ::csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .from_reader(csv.as_bytes());
+    let row = reader.records().next().unwrap().unwrap();
+    assert_eq!((row.len(), &row[5]), (11, "a;b, c"));
 }
 
 #[test]
@@ -163,7 +187,7 @@ fn the_page_has_bubbles_days_and_a_policy() {
 fn what_is_written_apart_is_the_same() {
     let messages = thread();
     for format in [FormatName::Jsonl, FormatName::Json, FormatName::Csv] {
-        let apart = format.apart(Zone::UTC, false).unwrap();
+        let apart = format.apart(Zone::UTC, false, Dialect::default()).unwrap();
         let mut writer = format.writer(about(messages.len() as u64));
         let mut out = Vec::new();
         writer.begin(&mut out);

@@ -1,5 +1,8 @@
 //! How a file is written, as its name ends.
 
+/// Endings that [`FormatName::of`] knows, as the reader is told them.
+pub const ENDINGS: &str = ".html .md .txt .csv .json .jsonl";
+
 /// A way to write messages down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormatName {
@@ -18,9 +21,9 @@ pub enum FormatName {
 }
 
 impl FormatName {
-    /// By the ending of a file's name.
+    /// By the ending of a file's name, typed on the screen or after `-o`.
     pub fn of(name: &str) -> Option<Self> {
-        let file = name.rsplit('/').next()?;
+        let file = name.trim().rsplit('/').next()?;
         let (stem, ending) = file.rsplit_once('.')?;
         if stem.is_empty() {
             return None;
