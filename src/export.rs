@@ -30,7 +30,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-pub use crate::chat::exporting::ENDINGS;
+pub use crate::chat::export::ENDINGS;
 pub use csv::Dialect;
 pub use format::FormatName;
 pub use output::TargetError;

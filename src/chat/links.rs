@@ -12,7 +12,7 @@ use super::details::Fields;
 use super::effect::Effect;
 use super::state::{Layered, OpenOverlay, State};
 use super::view_model::OverlayRow;
-use crate::layout::bubble::{find_links, wrap};
+use crate::layout::bubble::{find_links, is_www, wrap};
 use crate::message::{Attachment, Message};
 use crate::text::SafeText;
 
@@ -52,7 +52,13 @@ pub struct Picker {
 
 /// The web address that a text is, as it is opened.
 fn web(text: &str) -> Option<Arc<str>> {
-    let url = Url::parse(text.trim()).ok()?;
+    let text = text.trim();
+    let url = if is_www(text) {
+        Url::parse(&format!("http://{text}"))
+    } else {
+        Url::parse(text)
+    };
+    let url = url.ok()?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
     is_web.then(|| url.as_str().into())
 }

@@ -11,12 +11,13 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use linkify::{LinkFinder, LinkKind};
 
 use super::format::{About, Days, Format};
 use super::pictures::Found;
 use super::text::said;
-use crate::layout::bubble::{AttachmentKind, GROUP_SECONDS, clause, status_glyph, status_words};
+use crate::layout::bubble::{
+    AttachmentKind, GROUP_SECONDS, clause, find_links, status_glyph, status_words,
+};
 use crate::message::{DeliveryStatus, Direction, Message};
 use crate::picture::request::MediaKind;
 use crate::sync::sweep::Filed;
@@ -197,17 +198,14 @@ fn picture(kind: MediaKind, bytes: &[u8], name: &str, html: &mut String) {
 
 /// Text in which addresses are seen to be addresses; they lead nowhere.
 fn with_links(text: &str) -> String {
-    let mut finder = LinkFinder::new();
-    finder.kinds(&[LinkKind::Url, LinkKind::Email]);
     let mut html = String::with_capacity(text.len() + 16);
-    for span in finder.spans(text) {
-        let part = escaped(span.as_str());
-        if span.kind().is_some() {
-            let _ = write!(html, "<span class=\"link\">{part}</span>");
-        } else {
-            html.push_str(&part);
-        }
+    let mut at = 0;
+    for link in find_links(text) {
+        html.push_str(&escaped(&text[at..link.start]));
+        at = link.end;
+        let _ = write!(html, "<span class=\"link\">{}</span>", escaped(&text[link]));
     }
+    html.push_str(&escaped(&text[at..]));
     html
 }
 

@@ -21,7 +21,7 @@ use crate::time::Zone;
 
 pub use attachment::AttachmentKind;
 pub use highlight::{Mark, Marks};
-pub use links::{find_links, has_link};
+pub use links::{find_links, has_link, is_www};
 pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
 pub use status::{StatusWords, clause, status_glyph, status_words};
 

@@ -166,3 +166,16 @@ fn targets_are_plain_web_addresses() {
     let hostile = target("https://a.example/\u{1b}]8;;\u{7}x\u{9c}y");
     assert!(hostile.is_none_or(|url| url.bytes().all(|b| b.is_ascii_graphic())));
 }
+
+#[test]
+fn an_address_without_a_scheme_is_opened_as_it_is_shown() {
+    let mut sim = with(&["see www.example.com/track”"]);
+    sim.keys("u");
+    assert!(matches!(last(&sim), Effect::Copy { text, .. } if **text == *"www.example.com/track"));
+    sim.keys("o");
+    assert!(shown(&mut sim).contains("http://www.example.com/track"));
+    sim.keys("Enter");
+    assert!(
+        matches!(last(&sim), Effect::OpenLink { link, .. } if **link == *"http://www.example.com/track")
+    );
+}

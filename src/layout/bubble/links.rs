@@ -1,8 +1,10 @@
 //! Web and mail addresses in a message's text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use linkify::{LinkFinder, LinkKind};
+use linkify::{Link, LinkFinder, LinkKind};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::measure::clusters;
 
@@ -11,21 +13,136 @@ pub fn has_link(text: &str) -> bool {
     !find_links(text).is_empty()
 }
 
-/// Web and mail addresses in `text`, from first to last.
+/// Web and mail addresses in `text`, from first to last. A web address has its scheme, or begins
+/// with `www.`.
 pub fn find_links(text: &str) -> Vec<Range<usize>> {
-    if !text.contains('@') && !text.contains("://") {
+    if !text.contains('@') && !text.contains("://") && !has_www(text) {
         return Vec::new();
     }
+    let mut found = Vec::new();
+    let mut at = 0;
+    for piece in text.split_inclusive(ends_address) {
+        in_piece(piece.trim_end_matches(ends_address), at, &mut found);
+        at += piece.len();
+    }
+    snapped(text, found)
+}
+
+/// An address that begins with `www.`, which browsers open as a web page.
+pub fn is_www(address: &str) -> bool {
+    let www = address.get(..4);
+    www.is_some_and(|www| www.eq_ignore_ascii_case("www."))
+}
+
+fn has_www(text: &str) -> bool {
+    text.as_bytes()
+        .windows(4)
+        .any(|four| four.eq_ignore_ascii_case(b"www."))
+}
+
+/// Punctuation of other scripts, blanks and what cannot be seen: linkify ends addresses at ASCII
+/// alone, and in running text these belong to the sentence.
+fn ends_address(c: char) -> bool {
+    use {GeneralCategory as Category, GeneralCategoryGroup as Group};
+    // Middle dots and joiners stand within words.
+    if c.is_ascii() || matches!(c, '·' | '‧' | '・' | '･' | '\u{200c}' | '\u{200d}') {
+        return false;
+    }
+    match c.general_category_group() {
+        Group::Punctuation => match c.general_category() {
+            Category::ConnectorPunctuation => false,
+            Category::DashPunctuation => matches!(c, '\u{2014}' | '\u{2015}'),
+            _ => true,
+        },
+        Group::Separator | Group::Other => true,
+        _ => false,
+    }
+}
+
+/// Addresses of a piece that begins at `from`.
+fn in_piece(piece: &str, from: usize, found: &mut Vec<Range<usize>>) {
+    let piece = without_brackets(piece);
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Url, LinkKind::Email]);
-    let known = |link: &linkify::Link<'_>| {
-        let scheme = link.as_str().split("://").next().unwrap_or_default();
-        *link.kind() == LinkKind::Email
-            || ["http", "https"]
-                .iter()
-                .any(|s| scheme.eq_ignore_ascii_case(s))
-    };
-    // A letter's marks stay with it, on whichever side of the edge it stands.
+    let mut at = 0;
+    for link in finder.links(&piece) {
+        let Some(range) = known(&link) else {
+            continue;
+        };
+        without_scheme(&piece[at..range.start], from + at, found);
+        at = range.end;
+        found.push(from + range.start..from + range.end);
+    }
+    without_scheme(&piece[at..], from + at, found);
+}
+
+/// Where the address is, where it is a mail address or its scheme, after a full stop or the like,
+/// is the web's.
+fn known(link: &Link<'_>) -> Option<Range<usize>> {
+    if *link.kind() == LinkKind::Email {
+        // An apostrophe before a name is a quote, within a name it is a letter.
+        let name = link.as_str().trim_start_matches('\'');
+        return Some(link.end() - name.len()..link.end());
+    }
+    let scheme = link.as_str().split("://").next()?;
+    let ours = ["https", "http"].iter().find_map(|web| {
+        let before = scheme.len().checked_sub(web.len())?;
+        let (before, scheme) = (scheme.get(..before)?, scheme.get(before..)?);
+        let is_web = scheme.eq_ignore_ascii_case(web);
+        (is_web && !before.ends_with(char::is_alphanumeric)).then_some(before.len())
+    })?;
+    Some(link.start() + ours..link.end())
+}
+
+/// Addresses that begin with `www.`, whatever letters of another script stand before them.
+fn without_scheme(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
+    let mut finder = LinkFinder::new();
+    finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['w', 'W']) {
+        let begin = at + next;
+        at = begin + 1;
+        let glued = |c: char| c.is_ascii_alphanumeric() || ".-_@/".contains(c);
+        if text[..begin].ends_with(glued) || !is_www(&text[begin..]) {
+            continue;
+        }
+        let link = finder.links(&text[begin..]).next();
+        let link = link.filter(|link| link.start() == 0);
+        let host = |link: &Link<'_>| {
+            link.as_str()
+                .split(['/', '?', '#'])
+                .next()
+                .map(str::to_owned)
+        };
+        let dots = link
+            .as_ref()
+            .and_then(host)
+            .map(|host| host.matches('.').count());
+        if let Some(link) = link.filter(|_| dots > Some(1)) {
+            at = begin + link.end();
+            found.push(from + begin..from + at);
+        }
+    }
+}
+
+/// The text with a name, as long, in place of each IPv6 address in brackets, which linkify does not
+/// know.
+fn without_brackets(text: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(text);
+    for (at, opening) in text.match_indices("://[") {
+        let host = &text[at + opening.len()..];
+        let end = host.find(']').unwrap_or(0);
+        if host[..end].parse::<std::net::Ipv6Addr>().is_ok() {
+            let from = at + opening.len() - 1;
+            let name = "x".repeat(end + 2);
+            out.to_mut().replace_range(from..from + end + 2, &name);
+        }
+    }
+    out
+}
+
+/// A letter's marks stay with it, on whichever side of the edge it stands.
+fn snapped(text: &str, found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut edges = std::iter::once(0).chain(clusters(text).scan(0, |at, cluster| {
         *at += cluster.len;
         Some(*at)
@@ -39,7 +156,96 @@ pub fn find_links(text: &str) -> Vec<Range<usize>> {
         }
         edge
     };
-    let links = finder.links(text).filter(known);
-    let snap = |link: linkify::Link<'_>| snapped(link.start())..snapped(link.end());
-    links.map(snap).filter(|link| !link.is_empty()).collect()
+    let snap = |link: Range<usize>| snapped(link.start)..snapped(link.end);
+    let links = found.into_iter().map(snap);
+    links.filter(|link| !link.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        find_links(text).into_iter().map(|at| &text[at]).collect()
+    }
+
+    #[test]
+    fn the_address_alone_is_the_link() {
+        for (before, after) in [
+            ("«", "»"),
+            ("“", "”"),
+            ("„", "“"),
+            ("‘", "’"),
+            ("", "…"),
+            ("看", "。谢谢"),
+            ("（", "）"),
+            ("「", "」です"),
+            ("", "؟"),
+            ("", "، شكرا"),
+            ("", "۔"),
+            ("", "।"),
+            ("", "\u{200b}next"),
+            ("\u{2066}", "\u{2069}"),
+            ("", "\u{a0}next"),
+            ("", "\u{3000}next"),
+            ("", "—see"),
+            ("(", ")."),
+            ("'", "',"),
+            ("\"", "\""),
+            ("see.", "!"),
+            ("1. ", ";"),
+        ] {
+            for address in ["https://example.com/a", "HTTP://example.com:80/a?b=c&d=e#f"] {
+                let text = format!("{before}{address}{after}");
+                assert_eq!(found(&text), [address], "{text}");
+            }
+            let text = format!("{before}ann@example.com{after}");
+            // Letters may belong to the name.
+            if !before.starts_with(char::is_alphabetic) {
+                assert_eq!(found(&text), ["ann@example.com"], "{text}");
+            }
+        }
+        for whole in [
+            "https://ca.example/col·lecció",
+            "https://ja.example/ア・イ",
+            "https://fa.example/می\u{200c}خواهم",
+            "https://en.example/a_(b)",
+            "https://web.example/https://other.example/",
+        ] {
+            assert_eq!(found(whole), [whole]);
+        }
+    }
+
+    #[test]
+    fn addresses_without_a_scheme_or_a_name() {
+        for whole in [
+            "www.example.com/x",
+            "Www.Example.com",
+            "www.example.co.uk/a?b=c",
+            "http://[2001:db8::1]/x",
+            "https://[::1]:8443/x?y",
+            "http://192.0.2.1/x",
+        ] {
+            assert_eq!(found(&format!("({whole}).")), [whole]);
+            assert_eq!(found(&format!("看{whole}。谢谢")), [whole]);
+        }
+        assert_eq!(
+            found("www.a.example, https://b.example/www.c.example; x@www.d.example"),
+            [
+                "www.a.example",
+                "https://b.example/www.c.example",
+                "x@www.d.example"
+            ]
+        );
+        for none in [
+            "www.",
+            "www.x",
+            "awww.example.com",
+            "http://[x]/",
+            "abchttps://x.example",
+            "a://[::1]/",
+        ] {
+            assert_eq!(found(none), Vec::<&str>::new(), "{none}");
+        }
+    }
 }
