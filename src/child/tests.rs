@@ -124,3 +124,18 @@ fn our_variables_are_told_by_their_beginning() {
         assert!(!is_ours(OsStr::new(others)), "{others}");
     }
 }
+
+#[tokio::test]
+async fn a_child_apart_has_the_variables_that_it_was_given_and_no_others() {
+    let apart = Child::new("cat")
+        .args(["/proc/self/environ"])
+        .apart(&["PATH"]);
+    let line = apart.first_line(GRACE).await.expect("an environment");
+    let given = String::from_utf8_lossy(&line).into_owned();
+    let names: Vec<_> = given
+        .split_terminator('\0')
+        .filter_map(|variable| variable.split_once('='))
+        .map(|(name, _)| name)
+        .collect();
+    assert_eq!(names, ["PATH"], "{given}");
+}

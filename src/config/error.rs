@@ -1,7 +1,7 @@
 //! What can be wrong with the configuration, in words for the user.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -58,6 +58,30 @@ pub enum ConfigError {
         expected: String,
         /// The type that was found instead, where the type is what is wrong.
         found: Option<&'static str>,
+    },
+    /// Other users could put another gateway or another command into the file.
+    #[error("others can change {} (mode {mode:04o}), which says where the secret goes", .path.display())]
+    OthersCanWrite {
+        /// Where it lies.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// Other users could put another file in its place.
+    #[error("others can replace {}, for {} is theirs to change (mode {mode:04o})", .path.display(), .folder.display())]
+    OthersCanReplace {
+        /// Where it lies.
+        path: PathBuf,
+        /// The folder that they can change.
+        folder: PathBuf,
+        /// The folder's permission bits.
+        mode: u32,
+    },
+    /// Another user owns the file, and can change it at any time.
+    #[error("{} belongs to another user, who can change where the secret goes", .path.display())]
+    StrangersFile {
+        /// Where it lies.
+        path: PathBuf,
     },
     /// Others can read a file with a secret in it.
     #[error("{} holds a client_secret and others can read it (mode {mode:04o})", .path.display())]
@@ -223,12 +247,11 @@ impl ConfigError {
                 "Name another file with --config or SMSTHREAD_CONFIG, or none at all.".to_owned()
             }
             Self::UnknownKey { known, .. } => format!("Known here are: {}.", known.join(", ")),
-            Self::OthersCanRead { path, .. } => {
-                format!(
-                    "Mend it with:\n  chmod 600 {}",
-                    shell_word(&path.to_string_lossy())
-                )
+            Self::OthersCanRead { path, .. } => mend_with("chmod 600", path),
+            Self::OthersCanWrite { path, .. } | Self::OthersCanReplace { folder: path, .. } => {
+                mend_with("chmod go-w", path)
             }
+            Self::StrangersFile { path } => mend_with("sudo chown \"$(id -un)\"", path),
             Self::TwoSecrets { .. } => "Take one of the two out.".to_owned(),
             Self::NoProfile { known, .. } if known.is_empty() => {
                 "A profile is a section of the configuration file: [profiles.NAME].".to_owned()
@@ -273,6 +296,11 @@ impl ConfigError {
             | Self::BadVariable { .. } => String::new(),
         }
     }
+}
+
+fn mend_with(command: &str, path: &Path) -> String {
+    let path = shell_word(&path.to_string_lossy());
+    format!("Mend it with:\n  {command} {path}")
 }
 
 fn no_keys_advice(searched: &[String]) -> String {

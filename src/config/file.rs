@@ -1,6 +1,7 @@
 //! The configuration file: TOML in, checked values out.
 
 mod entry;
+mod permissions;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -144,7 +145,8 @@ impl File {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(error)),
         };
-        let mode = file.metadata().map_err(unreadable)?.permissions().mode() & 0o7777;
+        let found = file.metadata().map_err(unreadable)?;
+        let mode = found.permissions().mode() & 0o7777;
         let mut text = String::new();
         let size = file
             .by_ref()
@@ -164,6 +166,7 @@ impl File {
                 mode,
             });
         }
+        permissions::check(path, &found)?;
         Ok(Some(parsed))
     }
 

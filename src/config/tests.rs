@@ -571,6 +571,62 @@ fn a_secret_that_others_can_read_is_refused_with_the_line_that_mends_it() {
 }
 
 #[test]
+fn a_file_that_others_can_change_is_refused_with_the_line_that_mends_it() {
+    for text in [
+        "client_id = \"i\"\nclient_secret_command = \"pass\"",
+        "base_url = \"https://sms.example\"",
+    ] {
+        let setup = Setup::new(text);
+        for mode in [0o666, 0o602, 0o620, 0o646] {
+            setup.chmod(mode);
+            let refused = setup.load().expect_err("refused");
+            assert!(refused.to_string().contains(&format!("{mode:04o}")));
+            let mend = format!("Mend it with:\n  chmod go-w {}", setup.path().display());
+            assert_eq!(refused.advice(), mend, "{text}");
+        }
+        setup.chmod(0o644);
+        setup.config();
+    }
+}
+
+#[test]
+fn a_folder_in_which_others_can_replace_the_file_is_refused() {
+    let setup = Setup::new("client_secret_command = \"pass\"");
+    let path = setup.path();
+    for folder in path.ancestors().skip(1).take(2) {
+        let set = |mode| fs::set_permissions(folder, fs::Permissions::from_mode(mode));
+        for mode in [0o777, 0o703] {
+            set(mode).expect("a mode");
+            let refused = setup.load().expect_err("refused");
+            let mend = format!("Mend it with:\n  chmod go-w {}", folder.display());
+            assert_eq!(refused.advice(), mend);
+        }
+        // As in /tmp: there each replaces only what is theirs.
+        set(0o1777).expect("a mode");
+        setup.config();
+        set(0o755).expect("a mode");
+        setup.config();
+    }
+}
+
+#[test]
+fn the_folders_of_a_links_target_count_as_well() {
+    let setup = Setup::new("");
+    let target = setup.directory.path().join("dotfiles");
+    fs::create_dir(&target).expect("a folder");
+    let file = target.join("config.toml");
+    fs::rename(setup.path(), &file).expect("a move");
+    std::os::unix::fs::symlink(&file, setup.path()).expect("a link");
+    setup.config();
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o777)).expect("a mode");
+    let refused = setup.load().expect_err("refused").to_string();
+    assert!(
+        refused.contains("can replace") && refused.contains("dotfiles"),
+        "{refused}"
+    );
+}
+
+#[test]
 fn the_line_that_mends_it_is_quoted_for_the_shell() {
     let error = ConfigError::OthersCanRead {
         path: "/home/a b/it's".into(),
