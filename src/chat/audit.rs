@@ -29,11 +29,11 @@ pub struct Audit {
 
 /// Begins to read all again; one that is under way begins anew.
 pub fn start(state: &mut State) {
-    if state.thread.order() == Order::Place {
+    if state.sync.thread.order() == Order::Place {
         // No place of a list that moves proves what is gone.
         return state.notify(super::response::out_of_order(Order::Place).into());
     }
-    state.audit = Some(Audit::default());
+    state.sync.audit = Some(Audit::default());
 }
 
 /// A wholly loaded thread whose length is not what the gateway says may have changed deep down.
@@ -41,46 +41,47 @@ pub fn start_if_total_differs(state: &mut State) {
     let Some(differs) = difference(state) else {
         return;
     };
-    let by_time = state.thread.order() != Order::Place;
-    if by_time && differs != 0 && differs != state.rest.excused && state.audit.is_none() {
+    let by_time = state.sync.thread.order() != Order::Place;
+    if by_time && differs != 0 && differs != state.sync.rest.excused && state.sync.audit.is_none() {
         start(state);
     }
 }
 
 fn difference(state: &State) -> Option<i64> {
     let total = state
+        .sync
         .thread
         .told_total()
-        .filter(|_| state.thread.is_complete())?;
-    Some(i64::try_from(total).ok()? - i64::try_from(state.thread.len()).ok()?)
+        .filter(|_| state.sync.thread.is_complete())?;
+    Some(i64::try_from(total).ok()? - i64::try_from(state.sync.thread.len()).ok()?)
 }
 
 /// The next slice to read.
 pub fn step(state: &mut State) -> Wanted {
-    let Audit { cursor, seek, .. } = state.audit?;
-    let busy = state.requests.find(|p| *p == Purpose::Audit).is_some();
-    if busy || state.live.is_stopped() {
+    let Audit { cursor, seek, .. } = state.sync.audit?;
+    let busy = state.sync.requests.find(|p| *p == Purpose::Audit).is_some();
+    if busy || state.sync.live.is_stopped() {
         return None;
     }
     doubt_ceiling(state, seek);
     let wish = page_size(state);
-    let Some(cursor) = cursor.and_then(|key| state.thread.nearest(key)) else {
+    let Some(cursor) = cursor.and_then(|key| state.sync.thread.nearest(key)) else {
         return Some((Purpose::Audit, plan_newest(wish)));
     };
     let at = Edge {
-        index: state.thread.index_of(cursor) + 1,
-        in_second: state.thread.in_second_since(cursor),
+        index: state.sync.thread.index_of(cursor) + 1,
+        in_second: state.sync.thread.in_second_since(cursor),
     };
     Some((Purpose::Audit, on_from(state, at, wish, seek)))
 }
 
 /// A slice came.
 pub fn answered(state: &mut State, slice: Slice, span: Span) {
-    let Some(audit) = state.audit else {
+    let Some(audit) = state.sync.audit else {
         drop(merge(state, slice, Doubt::Clip(None)));
         return;
     };
-    let Some(cursor) = audit.cursor.and_then(|key| state.thread.nearest(key)) else {
+    let Some(cursor) = audit.cursor.and_then(|key| state.sync.thread.nearest(key)) else {
         if slice.at_newest {
             let done = slice.at_oldest || has(Flaw::AuditOfTheNewest);
             let floors = Floors::of(state);
@@ -91,7 +92,8 @@ pub fn answered(state: &mut State, slice: Slice, span: Span) {
         return;
     };
     let second = cursor.second();
-    let newer = slice.at_newest || slice.newest() > second || state.thread.hangs_at(cursor, &slice);
+    let newer =
+        slice.at_newest || slice.newest() > second || state.sync.thread.hangs_at(cursor, &slice);
     let older = slice.at_oldest || slice.oldest() < second || span.end > audit.read;
     let at_oldest = slice.at_oldest;
     let floors = Floors::of(state);
@@ -116,7 +118,7 @@ pub fn nothing(state: &mut State, start: u64) {
 }
 
 fn missed(state: &mut State, note: impl FnOnce(&mut Seek)) {
-    let Some(audit) = &mut state.audit else {
+    let Some(audit) = &mut state.sync.audit else {
         return;
     };
     note(&mut audit.seek);
@@ -136,8 +138,8 @@ fn give_up(state: &mut State) {
 
 /// Ends without a result. The total that differs starts no audit before it differs otherwise.
 fn end(state: &mut State, words: SafeText) {
-    if state.audit.take().is_some() {
-        state.rest.excused = difference(state).unwrap_or(0);
+    if state.sync.audit.take().is_some() {
+        state.sync.rest.excused = difference(state).unwrap_or(0);
         state.notify(words);
     }
 }
@@ -147,7 +149,7 @@ struct Floors(Vec<(UnixTime, UnixTime)>);
 
 impl Floors {
     fn of(state: &State) -> Self {
-        Self(state.thread.spans().collect())
+        Self(state.sync.thread.spans().collect())
     }
 
     /// Whether nothing of the segment that is met first above a second lies below it; `whole`:
@@ -163,9 +165,11 @@ fn go_on(state: &mut State, merged: &Merged, end: u64, floors: &Floors, done: bo
     let Some(from) = merged.from.filter(|_| !done) else {
         return finish(state);
     };
-    let reached = merged.last.or_else(|| state.thread.first_since(from.0));
+    let reached = merged
+        .last
+        .or_else(|| state.sync.thread.first_since(from.0));
     let at_floor = floors.reached(from);
-    let next = reached.and_then(|reached| match state.thread.above(reached) {
+    let next = reached.and_then(|reached| match state.sync.thread.above(reached) {
         Above::Gap { beyond, .. } if at_floor => Some(beyond),
         Above::Unloaded | Above::Beginning if at_floor => None,
         _ => Some(reached),
@@ -173,18 +177,19 @@ fn go_on(state: &mut State, merged: &Merged, end: u64, floors: &Floors, done: bo
     let Some(next) = next else {
         return finish(state);
     };
-    let Some(mut audit) = state.audit else {
+    let Some(mut audit) = state.sync.audit else {
         return;
     };
-    let before = |key: Option<MessageKey>| key.is_none_or(|key| state.thread.is_before(next, key));
-    let cursor = audit.cursor.and_then(|key| state.thread.nearest(key));
+    let before =
+        |key: Option<MessageKey>| key.is_none_or(|key| state.sync.thread.is_before(next, key));
+    let cursor = audit.cursor.and_then(|key| state.sync.thread.nearest(key));
     if before(audit.furthest) {
         (audit.furthest, audit.stalls) = (Some(next), 0);
     } else {
         audit.stalls += 1;
     }
     let gains = before(cursor) || merged.added > 0;
-    state.audit = Some(audit);
+    state.sync.audit = Some(audit);
     if audit.stalls > MAX_UNPROVEN {
         return give_up(state);
     }
@@ -192,7 +197,7 @@ fn go_on(state: &mut State, merged: &Merged, end: u64, floors: &Floors, done: bo
         // The same slice would be asked for, again and again.
         return missed(state, |seek| seek.was_too_new(end));
     }
-    state.audit = Some(Audit {
+    state.sync.audit = Some(Audit {
         cursor: Some(next),
         seek: Seek::default(),
         read: end,
@@ -201,10 +206,10 @@ fn go_on(state: &mut State, merged: &Merged, end: u64, floors: &Floors, done: bo
 }
 
 fn finish(state: &mut State) {
-    state.audit = None;
-    state.audits += 1;
-    state.rest.excused = difference(state).unwrap_or(0);
-    let loaded = thousands(state.thread.len());
+    state.sync.audit = None;
+    state.sync.audits += 1;
+    state.sync.rest.excused = difference(state).unwrap_or(0);
+    let loaded = thousands(state.sync.thread.len());
     state.notify(
         format!("All {loaded} loaded messages were read again.")
             .as_str()

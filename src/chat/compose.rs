@@ -40,7 +40,7 @@ impl State {
 }
 
 fn compose(state: &mut State) -> ViewModel {
-    let Some(size) = state.size else {
+    let Some(size) = state.view.size else {
         return ViewModel::empty();
     };
     let over = over(state, size);
@@ -56,7 +56,7 @@ fn compose(state: &mut State) -> ViewModel {
         status: status(state, &bubbles),
         bubbles,
         scroll,
-        new_below: if is_over { 0 } else { state.new_below },
+        new_below: if is_over { 0 } else { state.view.new_below },
         overlay,
         zone: state.settings.zone,
     }
@@ -81,20 +81,20 @@ fn transcript(state: &mut State, size: Size) -> Middle {
     }
     let (rows, bubbles, scroll) = transcript_rows(state);
     let (areas, now) = (Areas::of(size), state.now.elapsed);
-    let pictures = placements(&state.pictures, now, &rows, &bubbles, areas);
+    let pictures = placements(&state.media.pictures, now, &rows, &bubbles, areas);
     (rows, bubbles, scroll, pictures)
 }
 
 fn header(state: &State) -> Header {
-    let counts = state.thread.counts();
+    let counts = state.sync.thread.counts();
     Header {
         number: state.settings.number.clone(),
         contact: state.settings.contact.clone(),
-        loaded: state.thread.len(),
-        total: if state.opened && state.thread.is_empty() {
+        loaded: state.sync.thread.len(),
+        total: if state.sync.opened && state.sync.thread.is_empty() {
             Some(0)
         } else {
-            state.thread.total()
+            state.sync.thread.total()
         },
         failed: counts.failed,
         pending: counts.pending,
@@ -106,7 +106,7 @@ fn header(state: &State) -> Header {
 
 fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
     let ends = state.ends();
-    let hit = state.search.as_ref().and_then(Search::current);
+    let hit = state.find.search.as_ref().and_then(Search::current);
     let (viewport, mut rows) = state.rows();
     let visible = viewport.visible(&mut rows);
     // A bubble and the air above it take two rows as a rule.
@@ -138,18 +138,21 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         });
     }
     let on_screen = |key| bubbles.iter().any(|shown| shown.key == key);
-    state.layouts.seen(on_screen);
+    state.view.layouts.seen(on_screen);
     let shown = bubbles.len() as u64;
     let first = bubbles.first().map(|bubble| bubble.key);
-    let (before, total) = match (&state.filtering, first) {
+    let (before, total) = match (&state.find.filtering, first) {
         (_, None) => (0, 0),
         (Some(filtering), Some(first)) => {
             let index = filtering.index();
-            (index.rank(&state.thread, first) as u64, index.len() as u64)
+            (
+                index.rank(&state.sync.thread, first) as u64,
+                index.len() as u64,
+            )
         }
         (None, Some(first)) => (
-            state.thread.position(first),
-            state.thread.total().unwrap_or(state.thread.len()),
+            state.sync.thread.position(first),
+            state.sync.thread.total().unwrap_or(state.sync.thread.len()),
         ),
     };
     let scroll = ScrollPosition {
@@ -165,7 +168,7 @@ fn leading(state: &mut State, bubbles: &mut [ShownBubble]) -> HashMap<u32, Arc<s
     let mut links = HashMap::new();
     for shown in bubbles {
         for target in shown.bubble.links() {
-            let number = state.link_numbers.of(target);
+            let number = state.view.link_numbers.of(target);
             links.insert(number, Arc::clone(target));
             shown.links.push(number);
         }
@@ -177,8 +180,8 @@ fn leading(state: &mut State, bubbles: &mut [ShownBubble]) -> HashMap<u32, Arc<s
 fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
-    let lines = match (state.live.failure(), state.opened) {
-        _ if !state.thread.is_empty() => filter::sentences(state),
+    let lines = match (state.sync.live.failure(), state.sync.opened) {
+        _ if !state.sync.thread.is_empty() => filter::sentences(state),
         (Some(failure), false) => failure_lines(state, failure),
         (_, true) => vec![
             ("No messages yet.".to_owned(), true),
@@ -206,7 +209,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
 }
 
 fn connecting_words(state: &State) -> String {
-    let delayed = state.requests.delayed().next();
+    let delayed = state.sync.requests.delayed().next();
     match delayed.and_then(|r| r.delayed.as_ref()) {
         None => "Asking the gateway…".to_owned(),
         Some((failure, until)) => match state.seconds_until(*until) {
@@ -218,7 +221,7 @@ fn connecting_words(state: &State) -> String {
 
 fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, bool)> {
     let retry = key_words(state, Action::Refresh);
-    let next = if state.live.is_stopped() {
+    let next = if state.sync.live.is_stopped() {
         format!("Nothing more is asked until you press {retry}.")
     } else {
         format!(
@@ -236,7 +239,7 @@ fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, bool)> {
 
 /// The key of an action, for a sentence about it.
 fn key_words(state: &State, action: Action) -> Arc<str> {
-    match state.keymap.key(action) {
+    match state.input.keymap.key(action) {
         Some(key) => key.to_string().into(),
         None => format!("({} has no key)", action.name()).into(),
     }
@@ -248,7 +251,7 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
         notice: passing_words(state),
-        prompt: state.prompt.clone(),
+        prompt: state.input.prompt.clone(),
         remark: prompt::remark(state),
     }
 }
@@ -257,7 +260,7 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
 /// done with that.
 fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     let layer = state.layer();
-    let hints = state.keymap.hints(layer);
+    let hints = state.input.keymap.hints(layer);
     let selected = state.selected();
     let shown = bubbles.iter().find(|shown| Some(shown.key) == selected);
     let has_picture = |shown: &&ShownBubble| {
@@ -273,8 +276,8 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     let plays = pictures::plays_in(state, shown.key, &shown.bubble);
     let own = [(Action::View, "view", true), (Action::Play, "play", plays)];
     let own = own.into_iter().filter(|(_, _, is_so)| *is_so);
-    let own =
-        own.filter_map(|(action, word, _)| Some((state.keymap.key(action)?.to_string(), word)));
+    let own = own
+        .filter_map(|(action, word, _)| Some((state.input.keymap.key(action)?.to_string(), word)));
     let (first, rest) = hints.split_at(hints.len().min(1));
     first
         .iter()
@@ -286,13 +289,17 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
 
 /// What stands in place of the hints: what is under way, or a passing word.
 fn passing_words(state: &State) -> Option<SafeText> {
-    if let Some(count) = state.count {
+    if let Some(count) = state.input.count {
         return Some(format!("Count: {count}▏").as_str().into());
     }
-    let notice = state.notice.as_ref().map(|(words, _)| words.clone());
-    let jump = state.jump.as_ref().map(|_| "Looking for the place…".into());
-    let audit = state.audit.as_ref().map(|audit| {
-        let loaded = state.thread.len();
+    let notice = state.input.notice.as_ref().map(|(words, _)| words.clone());
+    let jump = state
+        .sync
+        .jump
+        .as_ref()
+        .map(|_| "Looking for the place…".into());
+    let audit = state.sync.audit.as_ref().map(|audit| {
+        let loaded = state.sync.thread.len();
         let read = audit.read.min(loaded);
         format!("Reading all again: {read} of {loaded}")
             .as_str()
@@ -308,9 +315,9 @@ fn passing_words(state: &State) -> Option<SafeText> {
 }
 
 fn liveness(state: &State) -> Liveness {
-    let live = &state.live;
+    let live = &state.sync.live;
     let last = live.last_answer();
-    let polling = state.requests.find(|p| *p == Purpose::Newest);
+    let polling = state.sync.requests.find(|p| *p == Purpose::Newest);
     if let Some((failure, until)) = polling.and_then(|r| r.delayed.as_ref()) {
         return Liveness::Trouble {
             failure: failure.clone(),

@@ -40,14 +40,14 @@ pub fn messages(state: &mut State, form: Form, effects: &mut Vec<Effect>) {
         _ => format!("{} copied", count_of(count, "message")),
     };
     let what = what + &missing_words(chosen.missing);
-    state.range = None;
+    state.view.range = None;
     text_as(state, &text, what, effects);
 }
 
 /// Copies a text; `what` says so when it is done: "link copied".
 pub fn text_as(state: &mut State, text: &str, what: String, effects: &mut Vec<Effect>) {
-    let id = state.requests.fresh_id();
-    state.errands.begin(id, Errand::Copy(what));
+    let id = state.sync.requests.fresh_id();
+    state.jobs.errands.begin(id, Errand::Copy(what));
     effects.push(Effect::Copy {
         id,
         text: Arc::from(text),

@@ -14,27 +14,27 @@ pub fn typed(state: &mut State, event: KeyEvent, action: Option<Action>) -> bool
     if event.kind == KeyEventKind::Release {
         return false;
     }
-    if event.code == KeyCode::Esc && state.count.is_some() {
-        state.count = None;
+    if event.code == KeyCode::Esc && state.input.count.is_some() {
+        state.input.count = None;
         return true;
     }
     let Some(digit) = Key::from(event).digit().and_then(|d| u16::try_from(d).ok()) else {
         return false;
     };
-    let (digit, begun) = match (state.count, digit, action) {
+    let (digit, begun) = match (state.input.count, digit, action) {
         // A count goes on even with a digit that is a key of its own.
         (Some(count), ..) => (digit, count),
         (None, _, Some(_)) => return false,
         (None, 0, None) => return true,
         (None, ..) => (digit, 0),
     };
-    state.count = Some(begun.saturating_mul(10).saturating_add(digit).min(MAX));
+    state.input.count = Some(begun.saturating_mul(10).saturating_add(digit).min(MAX));
     true
 }
 
 /// How many times the key that has come is meant; the count is used up.
 pub fn take(state: &mut State) -> u16 {
-    state.count.take().unwrap_or(1)
+    state.input.count.take().unwrap_or(1)
 }
 
 #[cfg(test)]

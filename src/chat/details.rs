@@ -23,7 +23,7 @@ const MAX_CHANGES: usize = 12;
 
 /// Carries out an action on the open overlay; `false` where it is not its business.
 pub fn act(state: &mut State, action: Action, times: u16) -> bool {
-    let page = i64::from(inner(state.size).height).max(1);
+    let page = i64::from(inner(state.view.size).height).max(1);
     let times = i64::from(times);
     match action {
         Action::Newer | Action::RowDown => scroll(state, times),
@@ -35,7 +35,7 @@ pub fn act(state: &mut State, action: Action, times: u16) -> bool {
         Action::First => scroll(state, i64::MIN),
         Action::Latest => scroll(state, i64::MAX),
         Action::Raw => show_raw(state),
-        Action::Close | Action::CloseOrQuit => state.overlay = None,
+        Action::Close | Action::CloseOrQuit => state.input.overlay = None,
         _ => return false,
     }
     true
@@ -44,7 +44,7 @@ pub fn act(state: &mut State, action: Action, times: u16) -> bool {
 /// Scrolls the open overlay by rows, as far as it goes.
 pub fn scroll(state: &mut State, count: i64) {
     let last = last_first_row(state);
-    if let Some(open) = &mut state.overlay {
+    if let Some(open) = &mut state.input.overlay {
         let first = i64::try_from(open.first).unwrap_or(i64::MAX);
         let moved = first.saturating_add(count).max(0);
         open.first = usize::try_from(moved).unwrap_or(usize::MAX).min(last);
@@ -53,17 +53,17 @@ pub fn scroll(state: &mut State, count: i64) {
 
 /// Scrolls the picker so that all of the link that is picked is in view, or its first rows.
 pub fn follow_pick(state: &mut State) {
-    let inner = inner(state.size);
+    let inner = inner(state.view.size);
     let height = usize::from(inner.height).max(1);
     let picked = links::picked_rows(state, usize::from(inner.width));
-    if let (Some(open), Some((first, last))) = (&mut state.overlay, picked) {
+    if let (Some(open), Some((first, last))) = (&mut state.input.overlay, picked) {
         open.first = open.first.max((last + 1).saturating_sub(height)).min(first);
     }
 }
 
 /// The open overlay as it is on screen.
 pub fn view(state: &State, size: Size) -> Option<Overlay> {
-    let open = state.overlay?;
+    let open = state.input.overlay?;
     let inner = inner(Some(size));
     let (title, rows) = content(state, open, usize::from(inner.width));
     let height = usize::from(inner.height).max(1);
@@ -81,7 +81,7 @@ fn show_raw(state: &mut State) {
     if let Some(OpenOverlay {
         what: Layered::Details { raw, .. },
         first,
-    }) = &mut state.overlay
+    }) = &mut state.input.overlay
     {
         *raw = !*raw;
         *first = 0;
@@ -98,8 +98,8 @@ fn inner(size: Option<Size>) -> Size {
 }
 
 fn last_first_row(state: &State) -> usize {
-    let inner = inner(state.size);
-    let total = state.overlay.map_or(0, |open| {
+    let inner = inner(state.view.size);
+    let total = state.input.overlay.map_or(0, |open| {
         content(state, open, usize::from(inner.width)).1.len()
     });
     total.saturating_sub(usize::from(inner.height).max(1))
@@ -108,8 +108,8 @@ fn last_first_row(state: &State) -> usize {
 fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<OverlayRow>) {
     match open.what {
         Layered::Links => links::rows(state, width),
-        Layered::Help => ("Keys".to_owned(), help_rows(&state.keymap, width)),
-        Layered::Details { key, raw } => match (state.thread.get(key), raw) {
+        Layered::Help => ("Keys".to_owned(), help_rows(&state.input.keymap, width)),
+        Layered::Details { key, raw } => match (state.sync.thread.get(key), raw) {
             (None, _) => (
                 "Details".to_owned(),
                 vec![OverlayRow::Text(
@@ -186,7 +186,7 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
         rows.field("Local time", &zone.exact(time));
         let utc = crate::time::Zone::UTC.exact(time);
         rows.field("UTC", &utc);
-        if let Some(theirs) = state.there.exact(time) {
+        if let Some(theirs) = state.attention.there.exact(time) {
             rows.field("Their time", &theirs);
         }
     } else {
@@ -238,7 +238,7 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
 
 /// Which key shows the raw record.
 fn raw_words(state: &State) -> String {
-    let key = state.keymap.key(Action::Raw);
+    let key = state.input.keymap.key(Action::Raw);
     key.map_or_else(String::new, |key| format!(" {key} shows what came."))
 }
 
@@ -286,7 +286,7 @@ fn changes(rows: &mut Fields, message: &Message, raw_words: &str) {
 /// `submitted 14:02:11, delivered by 14:02:26`: the second time is when we saw it.
 fn turns(state: &State, message: &Message, key: MessageKey) -> Option<String> {
     let zone = state.settings.zone;
-    let turns = state.turns.get(&key)?;
+    let turns = state.sync.turns.get(&key)?;
     let sent = message.sent_at().map(|at| {
         let at = zone.seconds(at);
         format!("submitted {at}")

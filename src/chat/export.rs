@@ -114,7 +114,7 @@ pub struct Refused {
 
 /// Asks where to.
 pub fn begin(state: &mut State) {
-    if state.exporting.is_some() {
+    if state.jobs.exporting.is_some() {
         let words = format!(
             "One file at a time: {} stops it.",
             key(state, Action::Close)
@@ -138,13 +138,14 @@ fn usual_name(state: &State) -> String {
 
 /// Hides numbers, mail addresses and one-time codes in what is exported from now on, or no more.
 pub fn toggle_mask(state: &mut State) {
-    state.masks_exports = !state.masks_exports;
+    state.jobs.masks_exports = !state.jobs.masks_exports;
 }
 
 /// Words on what would be written, and whether they tell of a mistake.
 pub fn remark(state: &State, name: &str) -> (String, bool) {
     let name = name.trim();
     if state
+        .jobs
         .refused
         .as_ref()
         .is_some_and(|there| *there.name == *name)
@@ -161,7 +162,7 @@ pub fn remark(state: &State, name: &str) -> (String, bool) {
         ),
         Some(format) => {
             // First, for a narrow terminal cuts what comes last.
-            let mask = if state.masks_exports {
+            let mask = if state.jobs.masks_exports {
                 "Masked (Tab: not)"
             } else {
                 "Tab masks"
@@ -173,13 +174,13 @@ pub fn remark(state: &State, name: &str) -> (String, bool) {
 }
 
 fn amount(state: &State) -> String {
-    let refused = state.refused.as_ref().map(|refused| &refused.what);
+    let refused = state.jobs.refused.as_ref().map(|refused| &refused.what);
     let count = match refused {
         Some(What::These(messages)) => Some(messages.len() as u64),
         Some(What::Conversation(_)) => None,
         None => state.range_count(),
     };
-    match (count, &state.filtering) {
+    match (count, &state.find.filtering) {
         (Some(count), _) => count_of(count, "message"),
         (None, Some(filtering)) => format!("All that is {}", filtering.filter().words()),
         (None, None) => "All messages".to_owned(),
@@ -195,17 +196,17 @@ pub fn entered(state: &mut State, name: &str) -> bool {
     let Some(format) = FormatName::of(name) else {
         return false;
     };
-    let refused = state.refused.take();
+    let refused = state.jobs.refused.take();
     let replace = refused.as_ref().is_some_and(|there| *there.name == *name);
     let meant = refused.map(|there| (there.what, there.missing));
     let (what, missing) = meant.unwrap_or_else(|| what(state));
-    state.range = None;
-    state.exporting = Some(Exporting {
+    state.view.range = None;
+    state.jobs.exporting = Some(Exporting {
         request: ExportRequest {
             name: name.into(),
             format,
             replace,
-            mask: state.masks_exports,
+            mask: state.jobs.masks_exports,
             what,
         },
         missing,
@@ -219,8 +220,8 @@ pub fn entered(state: &mut State, name: &str) -> bool {
 }
 
 fn what(state: &State) -> (What, String) {
-    if state.range.is_none() {
-        let filter = state.filtering.as_ref().map(Filtering::filter);
+    if state.view.range.is_none() {
+        let filter = state.find.filtering.as_ref().map(Filtering::filter);
         return (What::Conversation(filter.cloned()), String::new());
     }
     let chosen = state.chosen();
@@ -232,8 +233,8 @@ fn what(state: &State) -> (What, String) {
 /// After any event: asks for the file that is wished for.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let wished = |exporting: &&mut Exporting| exporting.id.is_none();
-    if let Some(exporting) = state.exporting.as_mut().filter(wished) {
-        let id = state.requests.fresh_id();
+    if let Some(exporting) = state.jobs.exporting.as_mut().filter(wished) {
+        let id = state.sync.requests.fresh_id();
         exporting.id = Some(id);
         let request = exporting.request.clone();
         effects.push(Effect::Export { id, request });
@@ -243,7 +244,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 /// It has come further.
 pub fn progressed(state: &mut State, id: RequestId, step: Step) {
     let now = state.now.elapsed;
-    let Some(exporting) = state.exporting.as_mut().filter(|e| e.id == Some(id)) else {
+    let Some(exporting) = state.jobs.exporting.as_mut().filter(|e| e.id == Some(id)) else {
         return;
     };
     exporting.delayed = None;
@@ -255,7 +256,7 @@ pub fn progressed(state: &mut State, id: RequestId, step: Step) {
 
 /// It has ended.
 pub fn ended(state: &mut State, id: RequestId, result: Result<Exported, ExportFailure>) {
-    let Some(exporting) = state.exporting.take_if(|e| e.id == Some(id)) else {
+    let Some(exporting) = state.jobs.exporting.take_if(|e| e.id == Some(id)) else {
         return;
     };
     match result {
@@ -274,10 +275,10 @@ pub fn ended(state: &mut State, id: RequestId, result: Result<Exported, ExportFa
             state.notify(SafeText::line(&words));
         }
         // Who is busy with another question is not interrupted.
-        Err(failure) if failure.exists && state.prompt.is_none() => {
+        Err(failure) if failure.exists && state.input.prompt.is_none() => {
             let ExportRequest { name, what, .. } = exporting.request;
             prompt::open(state, Asking::Export, &name);
-            state.refused = Some(Refused {
+            state.jobs.refused = Some(Refused {
                 name,
                 what,
                 missing: exporting.missing,
@@ -292,7 +293,7 @@ pub fn ended(state: &mut State, id: RequestId, result: Result<Exported, ExportFa
 
 /// It was given up.
 pub fn cancelled(state: &mut State, id: RequestId) {
-    let ours = state.exporting.take_if(|e| e.id == Some(id));
+    let ours = state.jobs.exporting.take_if(|e| e.id == Some(id));
     if ours.is_some() {
         state.notify("The export was stopped; no file was written.".into());
     }
@@ -301,7 +302,7 @@ pub fn cancelled(state: &mut State, id: RequestId) {
 /// The reader wants no more of it; `false` where there is none.
 pub fn stop(state: &mut State, effects: &mut Vec<Effect>) -> bool {
     let going = |e: &&mut Exporting| !e.cancelled;
-    let Some(exporting) = state.exporting.as_mut().filter(going) else {
+    let Some(exporting) = state.jobs.exporting.as_mut().filter(going) else {
         return false;
     };
     exporting.cancelled = true;
@@ -311,7 +312,7 @@ pub fn stop(state: &mut State, effects: &mut Vec<Effect>) -> bool {
 
 /// Before the reader leaves: tells, once, that a file is not whole yet.
 pub fn holds_back(state: &mut State, quit: Action) -> bool {
-    let Some(exporting) = state.exporting.as_mut().filter(|e| !e.warned) else {
+    let Some(exporting) = state.jobs.exporting.as_mut().filter(|e| !e.warned) else {
         return false;
     };
     exporting.warned = true;
@@ -323,7 +324,7 @@ pub fn holds_back(state: &mut State, quit: Action) -> bool {
 
 /// What the status line says while it goes on.
 pub fn status_words(state: &State) -> Option<String> {
-    let exporting = state.exporting.as_ref()?;
+    let exporting = state.jobs.exporting.as_ref()?;
     let esc = key(state, Action::Close);
     if exporting.cancelled {
         return Some("Stopping the export…".to_owned());
@@ -351,7 +352,11 @@ pub fn status_words(state: &State) -> Option<String> {
 
 /// A failed try counts down to the next one.
 pub fn counts_down(state: &State) -> bool {
-    let delayed = state.exporting.as_ref().and_then(|e| e.delayed.as_ref());
+    let delayed = state
+        .jobs
+        .exporting
+        .as_ref()
+        .and_then(|e| e.delayed.as_ref());
     delayed.is_some_and(|(_, until)| *until > state.now.elapsed)
 }
 

@@ -43,6 +43,7 @@ impl Filtering {
 /// Asks what to show.
 pub fn begin(state: &mut State) {
     let now = state
+        .find
         .filtering
         .as_ref()
         .map(|f| f.filter.words().to_owned());
@@ -76,9 +77,9 @@ pub fn remark(state: &State, text: &str) -> (String, bool) {
 fn apply(state: &mut State, filter: Filter) {
     jumplist::note(state);
     let (key, row) = standing(state);
-    let before = state.filtering.take();
-    let origin = before.map_or(state.viewport, |filtering| filtering.origin);
-    state.filtering = Some(Filtering {
+    let before = state.find.filtering.take();
+    let origin = before.map_or(state.view.viewport, |filtering| filtering.origin);
+    state.find.filtering = Some(Filtering {
         filter,
         index: Index::around(key.map(MessageKey::second)),
         origin,
@@ -86,11 +87,11 @@ fn apply(state: &mut State, filter: Filter) {
         paused: false,
     });
     search::recount(state);
-    state.new_below = 0;
+    state.view.new_below = 0;
     work(state, &mut Budget::of_one_step());
     stand(state, key, row);
-    let entered = state.viewport;
-    if let Some(filtering) = &mut state.filtering {
+    let entered = state.view.viewport;
+    if let Some(filtering) = &mut state.find.filtering {
         filtering.entered = Some(entered);
     }
 }
@@ -99,11 +100,11 @@ fn apply(state: &mut State, filter: Filter) {
 /// was before.
 fn leave(state: &mut State) {
     let (key, row) = standing(state);
-    let Some(filtering) = state.filtering.take() else {
+    let Some(filtering) = state.find.filtering.take() else {
         return;
     };
     search::recount(state);
-    if filtering.entered == Some(state.viewport) || key.is_none() {
+    if filtering.entered == Some(state.view.viewport) || key.is_none() {
         let (viewport, mut rows) = state.rows();
         viewport.restore(filtering.origin, &mut rows);
     } else {
@@ -113,7 +114,7 @@ fn leave(state: &mut State) {
 
 /// All is shown again; the place is another's business.
 pub fn drop(state: &mut State) {
-    if state.filtering.take().is_some() {
+    if state.find.filtering.take().is_some() {
         search::recount(state);
     }
 }
@@ -136,24 +137,24 @@ fn stand(state: &mut State, key: Option<MessageKey>, row: i64) {
 
 /// Looks on, as far as the budget goes.
 pub fn work(state: &mut State, budget: &mut Budget) {
-    if let Some(filtering) = &mut state.filtering {
+    if let Some(filtering) = &mut state.find.filtering {
         let filter = &filtering.filter;
         let passes = |key: MessageKey, message: &_| u32::from(filter.passes(key.second(), message));
-        filtering.index.work(&state.thread, budget, passes);
+        filtering.index.work(&state.sync.thread, budget, passes);
     }
 }
 
 /// The view and the selection stand on messages that are shown.
 pub fn settle(state: &mut State) {
-    let Some(filtering) = &state.filtering else {
+    let Some(filtering) = &state.find.filtering else {
         return;
     };
     let origin = filtering.origin.selected();
-    let before = state.viewport;
+    let before = state.view.viewport;
     let (viewport, mut rows) = state.rows();
     viewport.adopt(origin, &mut rows);
-    let after = state.viewport;
-    if let Some(filtering) = &mut state.filtering
+    let after = state.view.viewport;
+    if let Some(filtering) = &mut state.find.filtering
         && filtering.entered == Some(before)
     {
         filtering.entered = Some(after);
@@ -162,7 +163,7 @@ pub fn settle(state: &mut State) {
 
 /// The reader goes towards the oldest: what was stopped goes on.
 pub fn resume(state: &mut State) {
-    if let Some(filtering) = &mut state.filtering {
+    if let Some(filtering) = &mut state.find.filtering {
         filtering.paused = false;
     }
 }
@@ -170,8 +171,8 @@ pub fn resume(state: &mut State) {
 /// Stops fetching for the filter, else ends it; `false` where there is none.
 pub fn close(state: &mut State) -> bool {
     let fetching = is_fetching(state);
-    let progress = words::progress(&state.thread);
-    match &mut state.filtering {
+    let progress = words::progress(&state.sync.thread);
+    match &mut state.find.filtering {
         None => return false,
         Some(filtering) if fetching => {
             filtering.paused = true;
@@ -184,38 +185,38 @@ pub fn close(state: &mut State) -> bool {
 
 /// Messages beyond those that are loaded may be asked for.
 pub fn may_fetch(state: &State) -> bool {
-    let filtering = state.filtering.as_ref();
+    let filtering = state.find.filtering.as_ref();
     filtering.is_none_or(|filtering| !filtering.paused && filtering.index.is_done())
 }
 
 /// Whether the first message that passes is looked for in what is loaded.
 pub fn is_looked_for(state: &State) -> bool {
-    let index = state.filtering.as_ref().map(Filtering::index);
+    let index = state.find.filtering.as_ref().map(Filtering::index);
     index.is_some_and(|index| index.is_empty() && !index.is_done())
 }
 
 /// The message above which messages are missing, where none that is loaded is shown.
 pub fn edge_of_nothing(state: &State) -> Option<MessageKey> {
-    let filtering = state.filtering.as_ref()?;
+    let filtering = state.find.filtering.as_ref()?;
     if !filtering.index.is_empty() {
         return None;
     }
-    let run = Run::of(&state.thread, state.thread.newest()?)?;
-    (!run.begins(&state.thread)).then_some(run.oldest)
+    let run = Run::of(&state.sync.thread, state.sync.thread.newest()?)?;
+    (!run.begins(&state.sync.thread)).then_some(run.oldest)
 }
 
 fn is_fetching(state: &State) -> bool {
     use crate::sync::requests::Purpose::{Newer, Older};
     let asked = |p: &crate::sync::requests::Purpose| matches!(p, Older(_) | Newer(_));
-    let open = state.requests.open().iter();
+    let open = state.sync.requests.open().iter();
     let mut wanted = open.filter(|request| !request.cancelled);
-    let paused = state.filtering.as_ref().is_none_or(|f| f.paused);
+    let paused = state.find.filtering.as_ref().is_none_or(|f| f.paused);
     !paused && wanted.any(|request| asked(&request.purpose))
 }
 
 /// What the header says of it.
 pub fn header_words(state: &State) -> Option<String> {
-    let filtering = state.filtering.as_ref()?;
+    let filtering = state.find.filtering.as_ref()?;
     let count = thousands(filtering.index.len() as u64);
     let more = if filtering.index.is_done() { "" } else { "+" };
     Some(format!("only {}: {count}{more}", filtering.filter.words()))
@@ -223,13 +224,13 @@ pub fn header_words(state: &State) -> Option<String> {
 
 /// What the status line says while more is looked for.
 pub fn status_words(state: &State) -> Option<String> {
-    let filtering = state.filtering.as_ref()?;
+    let filtering = state.find.filtering.as_ref()?;
     if !filtering.index.is_done() {
         return Some("Filtering…".to_owned());
     }
     is_fetching(state).then(|| {
         let found = thousands(filtering.index.len() as u64);
-        let progress = words::progress(&state.thread);
+        let progress = words::progress(&state.sync.thread);
         let esc = words::key(state, super::action::Action::Close);
         format!("Filtering on: {found} found, {progress} · {esc} stops")
     })
@@ -237,7 +238,7 @@ pub fn status_words(state: &State) -> Option<String> {
 
 /// What stands in the transcript where no message is shown.
 pub fn sentences(state: &State) -> Vec<(String, bool)> {
-    let Some(filtering) = &state.filtering else {
+    let Some(filtering) = &state.find.filtering else {
         return Vec::new();
     };
     let what = filtering.filter.words();
@@ -245,10 +246,10 @@ pub fn sentences(state: &State) -> Vec<(String, bool)> {
     if !filtering.index.is_done() || is_fetching(state) {
         return vec![
             (format!("Looking for {what}…"), true),
-            (words::progress(&state.thread), false),
+            (words::progress(&state.sync.thread), false),
         ];
     }
-    let all = state.thread.is_complete();
+    let all = state.sync.thread.is_complete();
     let first = if all {
         format!("No message is {what}.")
     } else {
@@ -256,7 +257,7 @@ pub fn sentences(state: &State) -> Vec<(String, bool)> {
     };
     let second = if all {
         format!("{esc} shows all.")
-    } else if let Some(failure) = state.held_above(state.thread.oldest()) {
+    } else if let Some(failure) = state.held_above(state.sync.thread.oldest()) {
         let retry = words::key(state, super::action::Action::Refresh);
         format!("{} {retry} tries again, {esc} shows all.", failure.what)
     } else {

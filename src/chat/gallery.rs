@@ -80,7 +80,7 @@ impl Gallery {
             width: 0,
             height: 0,
         });
-        let grid = Grid::of(Areas::of(size), state.pictures.terms().is_some());
+        let grid = Grid::of(Areas::of(size), state.media.pictures.terms().is_some());
         let each = |found: &crate::search::index::Found| {
             let key = found.key;
             (0..found.count).map(move |nth| Place { key, nth })
@@ -111,13 +111,13 @@ impl Gallery {
 
 /// Opens it at the selected message, or closes it.
 pub fn toggle(state: &mut State) {
-    if state.gallery.take().is_some() {
+    if state.media.gallery.take().is_some() {
         return;
     }
-    let Some(key) = state.viewport.selected() else {
+    let Some(key) = state.view.viewport.selected() else {
         return state.notify("There are no messages yet.".into());
     };
-    state.gallery = Some(Gallery {
+    state.media.gallery = Some(Gallery {
         index: Index::around(Some(key.second())),
         at: Place { key, nth: 0 },
         base: None,
@@ -129,26 +129,26 @@ pub fn toggle(state: &mut State) {
 
 /// Looks on, as far as the budget goes.
 pub fn work(state: &mut State, budget: &mut Budget) {
-    if let Some(gallery) = &mut state.gallery {
+    if let Some(gallery) = &mut state.media.gallery {
         let count = |_, message: &Message| {
             let files = message.attachments().iter();
             u32::try_from(files.filter(|file| pictures::may_be_picture(file)).count()).unwrap_or(0)
         };
-        gallery.index.work(&state.thread, budget, count);
+        gallery.index.work(&state.sync.thread, budget, count);
     }
 }
 
 /// After any event: one is at a picture that is there, and it is in view.
 pub fn settle(state: &mut State) {
-    let held = state.held_above(state.thread.oldest());
-    let ends = state.thread.begins() || held.is_some();
+    let held = state.held_above(state.sync.thread.oldest());
+    let ends = state.sync.thread.begins() || held.is_some();
     if let Some(failure) = held.filter(|_| edge(state).is_some()) {
         state.notify(failure.what);
     }
-    let Some(gallery) = &state.gallery else {
+    let Some(gallery) = &state.media.gallery else {
         return;
     };
-    let tiles = gallery.tiles(state, state.size);
+    let tiles = gallery.tiles(state, state.view.size);
     let Some(last) = tiles.places.len().checked_sub(1) else {
         return;
     };
@@ -156,8 +156,8 @@ pub fn settle(state: &mut State) {
     let seeks = gallery.seeks.filter(|from| !ends && oldest == Some(*from));
     let at = tiles.find(gallery.at).unwrap_or_else(|| {
         let key = gallery.at.key;
-        let near = state.thread.nearest(key).unwrap_or(key);
-        let before = gallery.index.rank(&state.thread, near);
+        let near = state.sync.thread.nearest(key).unwrap_or(key);
+        let before = gallery.index.rank(&state.sync.thread, near);
         let next = gallery.index.all().get(before).map(|found| found.key);
         let found = tiles
             .places
@@ -179,7 +179,7 @@ pub fn settle(state: &mut State) {
     let base = place(1).or(place(0)).map(|base| (base, tiles.grid.columns));
     let base = gallery.base.filter(|_| is_right).or(base);
     let (top, at) = (place(top), tiles.places[at]);
-    if let Some(gallery) = &mut state.gallery {
+    if let Some(gallery) = &mut state.media.gallery {
         (gallery.base, gallery.top, gallery.at) = (base, top, at);
         gallery.seeks = seeks;
     }
@@ -187,10 +187,10 @@ pub fn settle(state: &mut State) {
 
 /// Carries out an action on the open gallery; `false` where it is not its business.
 pub fn act(state: &mut State, action: Action, times: u16) -> bool {
-    let Some(gallery) = &state.gallery else {
+    let Some(gallery) = &state.media.gallery else {
         return false;
     };
-    let page = signed(gallery.tiles(state, state.size).grid.rows);
+    let page = signed(gallery.tiles(state, state.view.size).grid.rows);
     let half = (page / 2).max(1);
     let times = i64::from(times);
     match action {
@@ -206,7 +206,7 @@ pub fn act(state: &mut State, action: Action, times: u16) -> bool {
         Action::Latest => go_on(state, i64::MAX),
         Action::GoToMessage => go(state),
         Action::View => large(state),
-        Action::Gallery | Action::Close | Action::CloseOrQuit => state.gallery = None,
+        Action::Gallery | Action::Close | Action::CloseOrQuit => state.media.gallery = None,
         Action::Redraw | Action::Suspend | Action::Quit | Action::Help | Action::Refresh => {
             return false;
         }
@@ -250,17 +250,17 @@ fn go_rows(state: &mut State, count: i64) {
 /// Selects another picture: where `to` says, of the list, or its end. It also says whether older
 /// ones than there are were meant.
 fn pick(state: &mut State, to: impl Fn(&Tiles, usize) -> (i64, bool)) {
-    let Some(gallery) = &state.gallery else {
+    let Some(gallery) = &state.media.gallery else {
         return;
     };
-    let tiles = gallery.tiles(state, state.size);
+    let tiles = gallery.tiles(state, state.view.size);
     let Some(last) = tiles.places.len().checked_sub(1) else {
         return;
     };
     let at = tiles.find(gallery.at).unwrap_or(last);
     let (to, beyond) = to(&tiles, at);
     let to = usize::try_from(to.clamp(0, signed(last))).unwrap_or(last);
-    if let Some(gallery) = &mut state.gallery {
+    if let Some(gallery) = &mut state.media.gallery {
         gallery.at = tiles.places[to];
         gallery.seeks = beyond.then(|| tiles.places[0]);
     }
@@ -268,8 +268,8 @@ fn pick(state: &mut State, to: impl Fn(&Tiles, usize) -> (i64, bool)) {
 
 /// The oldest message, while pictures before it are looked for.
 pub fn edge(state: &State) -> Option<MessageKey> {
-    state.gallery.as_ref()?.seeks?;
-    state.thread.oldest()
+    state.media.gallery.as_ref()?.seeks?;
+    state.sync.thread.oldest()
 }
 
 fn signed(count: usize) -> i64 {
@@ -278,7 +278,7 @@ fn signed(count: usize) -> i64 {
 
 /// Leaves it for the message of the selected picture.
 fn go(state: &mut State) {
-    let Some(Place { key, .. }) = state.gallery.take().map(|gallery| gallery.at) else {
+    let Some(Place { key, .. }) = state.media.gallery.take().map(|gallery| gallery.at) else {
         return;
     };
     super::update::moved(state);
@@ -294,7 +294,7 @@ fn go(state: &mut State) {
 
 /// Shows the selected picture as large as can be.
 fn large(state: &mut State) {
-    let at = state.gallery.as_ref().map(|gallery| gallery.at);
+    let at = state.media.gallery.as_ref().map(|gallery| gallery.at);
     let file = at.and_then(|at| Some((at.key, file_of(state, at)?.0)));
     match file {
         Some((key, index)) => viewer::open_at(state, key, index),
@@ -304,12 +304,12 @@ fn large(state: &mut State) {
 
 /// The large view is left at this file: that is where one is.
 pub fn stand_at(state: &mut State, key: MessageKey, index: u16) {
-    let Some(message) = state.thread.get(key) else {
+    let Some(message) = state.sync.thread.get(key) else {
         return;
     };
     let files = message.attachments().iter().take(usize::from(index));
     let before = files.filter(|file| pictures::may_be_picture(file)).count();
-    if let Some(gallery) = &mut state.gallery {
+    if let Some(gallery) = &mut state.media.gallery {
         let nth = u32::try_from(before).unwrap_or(0);
         gallery.at = Place { key, nth };
     }
@@ -317,7 +317,7 @@ pub fn stand_at(state: &mut State, key: MessageKey, index: u16) {
 
 /// The file of a place: which of the message's files, and what is said of it.
 fn file_of(state: &State, place: Place) -> Option<(u16, Attachment)> {
-    let message = state.thread.get(place.key)?;
+    let message = state.sync.thread.get(place.key)?;
     let files = (0..).zip(message.attachments());
     let mut files = files.filter(|(_, file)| pictures::may_be_picture(file));
     let (index, file) = files.nth(usize::try_from(place.nth).ok()?)?;
@@ -326,10 +326,10 @@ fn file_of(state: &State, place: Place) -> Option<(u16, Attachment)> {
 
 /// The files of the tiles in view, and those of the rows around them.
 pub fn wanted(state: &mut State) -> Vec<(MediaId, Use, Room)> {
-    let (Some(gallery), Some(terms)) = (&state.gallery, state.pictures.terms()) else {
+    let (Some(gallery), Some(terms)) = (&state.media.gallery, state.media.pictures.terms()) else {
         return Vec::new();
     };
-    let tiles = gallery.tiles(state, state.size);
+    let tiles = gallery.tiles(state, state.view.size);
     let (top, rows) = (gallery.top_row(&tiles), tiles.grid.rows);
     let room = Room {
         cells: tiles.grid.cells,
@@ -350,7 +350,7 @@ pub fn wanted(state: &mut State) -> Vec<(MediaId, Use, Room)> {
     for (_, place) in near {
         pictures::enter_all(state, place.key);
         let file = file_of(state, place);
-        let id = file.and_then(|(index, file)| state.pictures.at(place.key, index, &file));
+        let id = file.and_then(|(index, file)| state.media.pictures.at(place.key, index, &file));
         if let Some(id) = id.filter(|id| wanted.iter().all(|(known, ..)| known != id)) {
             wanted.push((id, Use::Grid, room));
         }

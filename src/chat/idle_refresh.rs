@@ -78,21 +78,21 @@ impl Rest {
 impl State {
     /// When something is to be read again, where that can be told.
     pub(super) fn rest_due(&self) -> Option<Duration> {
-        if self.again.is_some() || !self.reads_unasked() {
+        if self.sync.again.is_some() || !self.reads_unasked() {
             return None;
         }
         let place = self.reading().map(|key| {
-            let read = self.rest.read_at(key.second()).unwrap_or_default();
-            let before = read.max(self.rest.tried);
-            (self.rest.moved + RESTING).max(before + FRESH)
+            let read = self.sync.rest.read_at(key.second()).unwrap_or_default();
+            let before = read.max(self.sync.rest.tried);
+            (self.sync.rest.moved + RESTING).max(before + FRESH)
         });
-        let report = self.late_report().map(|_| self.rest.looked + SELDOM);
+        let report = self.late_report().map(|_| self.sync.rest.looked + SELDOM);
         place.into_iter().chain(report).min()
     }
 
     fn reads_unasked(&self) -> bool {
-        let live = &self.live;
-        let answers = !live.is_stopped() && live.failure().is_none() && !self.rest.refused;
+        let live = &self.sync.live;
+        let answers = !live.is_stopped() && live.failure().is_none() && !self.sync.rest.refused;
         live.is_focused() && !live.is_off() && answers
     }
 
@@ -102,11 +102,11 @@ impl State {
         let since = self.now.wall.seconds() - HOPELESS;
         let recent = |key: &MessageKey| key.second().seconds() >= since;
         let untold = |key: &MessageKey| {
-            let read = self.rest.read_at(key.second());
+            let read = self.sync.rest.read_at(key.second());
             read.is_none_or(|at| at <= fresh)
         };
-        let next = |key: &MessageKey| self.rest.last_report.is_none_or(|last| *key < last);
-        let newest = || self.thread.pending().take(WATCHED);
+        let next = |key: &MessageKey| self.sync.rest.last_report.is_none_or(|last| *key < last);
+        let newest = || self.sync.thread.pending().take(WATCHED);
         let pending = || newest().take_while(recent).filter(untold);
         pending().find(next).or_else(|| pending().next())
     }
@@ -115,9 +115,9 @@ impl State {
 /// A place could not be read again.
 pub fn failed(state: &mut State, failure: Failure) {
     if failure.kind.is_passing() {
-        return state.rest.gave_up(state.now.elapsed);
+        return state.sync.rest.gave_up(state.now.elapsed);
     }
-    state.rest.refused = true;
+    state.sync.rest.refused = true;
     state.notify(failure.what);
 }
 
@@ -128,18 +128,18 @@ pub fn look(state: &mut State) {
         return;
     }
     let place = state.reading().filter(|key| {
-        let read = state.rest.read_at(key.second()).unwrap_or_default();
-        now >= state.rest.moved + RESTING && now >= read.max(state.rest.tried) + FRESH
+        let read = state.sync.rest.read_at(key.second()).unwrap_or_default();
+        now >= state.sync.rest.moved + RESTING && now >= read.max(state.sync.rest.tried) + FRESH
     });
     let key = if place.is_some() {
-        state.rest.tried = now;
+        state.sync.rest.tried = now;
         place
     } else {
-        state.rest.looked = now;
-        state.rest.last_report = state.late_report();
-        state.rest.last_report
+        state.sync.rest.looked = now;
+        state.sync.rest.last_report = state.late_report();
+        state.sync.rest.last_report
     };
-    state.again = key.map(|key| Again {
+    state.sync.again = key.map(|key| Again {
         key,
         seek: Seek::default(),
     });

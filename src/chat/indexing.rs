@@ -11,12 +11,12 @@ use crate::time::UnixTime;
 
 /// Not all that is loaded has been looked at: `Event::Woke` is wanted as soon as nothing waits.
 pub fn is_under_way(state: &State) -> bool {
-    if (state.typing.as_ref()).is_some_and(Typing::is_unread) {
+    if (state.find.typing.as_ref()).is_some_and(Typing::is_unread) {
         return true;
     }
-    let filter = state.filtering.as_ref().map(|f| f.index().is_done());
-    let search = state.search.as_ref().map(|s| s.index().is_done());
-    let gallery = state.gallery.as_ref().map(|g| g.index().is_done());
+    let filter = state.find.filtering.as_ref().map(|f| f.index().is_done());
+    let search = state.find.search.as_ref().map(|s| s.index().is_done());
+    let gallery = state.media.gallery.as_ref().map(|g| g.index().is_done());
     [filter, search, gallery].contains(&Some(false))
 }
 
@@ -38,7 +38,7 @@ pub fn settle(state: &mut State) {
 
 /// A slice has told about these seconds, or they are gone.
 pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
-    state.waiting = reply_time::of(&state.thread);
+    state.attention.waiting = reply_time::of(&state.sync.thread);
     each(state, |index| index.look_again(oldest, newest));
     let mut budget = Budget::of_one_step();
     filter::work(state, &mut budget);
@@ -48,31 +48,31 @@ pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
 
 /// Messages far from the reader were dropped.
 pub fn shed(state: &mut State) {
-    if let Some(filtering) = &mut state.filtering {
-        filtering.index_mut().forget_gone(&state.thread);
+    if let Some(filtering) = &mut state.find.filtering {
+        filtering.index_mut().forget_gone(&state.sync.thread);
     }
-    if let Some(search) = &mut state.search {
-        search.index_mut().forget_gone(&state.thread);
+    if let Some(search) = &mut state.find.search {
+        search.index_mut().forget_gone(&state.sync.thread);
     }
-    if let Some(gallery) = &mut state.gallery {
-        gallery.index_mut().forget_gone(&state.thread);
+    if let Some(gallery) = &mut state.media.gallery {
+        gallery.index_mut().forget_gone(&state.sync.thread);
     }
 }
 
 /// Nothing is loaded any more.
 pub fn forget(state: &mut State) {
-    state.waiting = None;
+    state.attention.waiting = None;
     each(state, |index| *index = Index::default());
 }
 
 fn each(state: &mut State, mut act: impl FnMut(&mut Index)) {
-    if let Some(filtering) = &mut state.filtering {
+    if let Some(filtering) = &mut state.find.filtering {
         act(filtering.index_mut());
     }
-    if let Some(search) = state.search.as_mut().map(Search::index_mut) {
+    if let Some(search) = state.find.search.as_mut().map(Search::index_mut) {
         act(search);
     }
-    if let Some(gallery) = state.gallery.as_mut().map(Gallery::index_mut) {
+    if let Some(gallery) = state.media.gallery.as_mut().map(Gallery::index_mut) {
         act(gallery);
     }
 }

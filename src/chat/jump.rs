@@ -41,17 +41,17 @@ impl Jump {
 
 /// Goes there at once where it is loaded, else begins to look for it.
 pub fn start(state: &mut State, target: Target) {
-    state.history.owed = 0;
-    state.history.forget_failure();
+    state.sync.history.owed = 0;
+    state.sync.history.forget_failure();
     if arrive(state, target) {
         return;
     }
-    if let Some(failure) = state.live.stopped_by() {
+    if let Some(failure) = state.sync.live.stopped_by() {
         let retry = words::key(state, Action::Refresh);
         let words = format!("{} {retry} tries again.", failure.what);
         return state.notify(SafeText::line(&words));
     }
-    if state.thread.order() == Order::Place {
+    if state.sync.thread.order() == Order::Place {
         // Far away nothing would join what is loaded.
         return state.notify(super::response::out_of_order(Order::Place).into());
     }
@@ -59,12 +59,12 @@ pub fn start(state: &mut State, target: Target) {
         Target::First | Target::Index(_) => Seek::default(),
         Target::Since(second) => loaded_bounds(state, second),
     };
-    state.jump = Some(Jump { target, seek });
+    state.sync.jump = Some(Jump { target, seek });
 }
 
 /// Between which indices a second is, as far as what is loaded tells.
 fn loaded_bounds(state: &State, second: UnixTime) -> Seek {
-    let thread = &state.thread;
+    let thread = &state.sync.thread;
     let since = thread.first_since(second);
     let before = match since {
         Some(key) => thread.older(key),
@@ -80,13 +80,14 @@ fn loaded_bounds(state: &State, second: UnixTime) -> Seek {
 
 /// The next slice to look at.
 pub fn step(state: &mut State) -> Wanted {
-    let Jump { target, seek } = state.jump?;
-    if state.requests.find(|p| *p == Purpose::Probe).is_some() || state.live.is_stopped() {
+    let Jump { target, seek } = state.sync.jump?;
+    if state.sync.requests.find(|p| *p == Purpose::Probe).is_some() || state.sync.live.is_stopped()
+    {
         return None;
     }
     let wish = page_size(state);
-    let total = state.thread.told_total();
-    let guess = total.unwrap_or_else(|| state.thread.total().unwrap_or(0));
+    let total = state.sync.thread.told_total();
+    let guess = total.unwrap_or_else(|| state.sync.thread.total().unwrap_or(0));
     let request = match (target, total) {
         (Target::First, Some(total)) if seek.allows(total) => plan_last(total, wish),
         (Target::Index(index), _) => plan_around(index, wish),
@@ -107,7 +108,7 @@ pub fn answered(state: &mut State, slice: Slice) {
     );
     // Refused as a whole is no matter: the place is found by what the slice says.
     let merged = super::response::merge(state, slice, Doubt::Clip(None));
-    let Some(mut jump) = state.jump else {
+    let Some(mut jump) = state.sync.jump else {
         return;
     };
     let (start, end, at_newest, at_oldest, oldest, newest) = facts;
@@ -122,7 +123,7 @@ pub fn answered(state: &mut State, slice: Slice) {
         return;
     }
     if hopeless {
-        state.jump = None;
+        state.sync.jump = None;
         return state.notify(super::response::unproven().what);
     }
     if found {
@@ -133,17 +134,17 @@ pub fn answered(state: &mut State, slice: Slice) {
         Target::Since(second) if newest < second => jump.seek.was_too_old(start),
         _ => jump.seek.was_too_new(end),
     }
-    state.jump = Some(jump);
+    state.sync.jump = Some(jump);
 }
 
 /// There is nothing at this index or further down.
 pub fn nothing(state: &mut State, start: u64) {
-    match &mut state.jump {
+    match &mut state.sync.jump {
         Some(jump) if jump.seek.steps() <= MAX_UNPROVEN && !jump.is_to_index() => {
             jump.seek.was_too_old(start);
         }
         Some(_) => {
-            state.jump = None;
+            state.sync.jump = None;
             state.notify(GONE.into());
         }
         None => {}
@@ -152,7 +153,7 @@ pub fn nothing(state: &mut State, start: u64) {
 
 /// Shows the target where it is loaded and known to be it.
 fn arrive(state: &mut State, target: Target) -> bool {
-    let thread = &state.thread;
+    let thread = &state.sync.thread;
     match target {
         Target::First if thread.begins() => {
             let (viewport, mut rows) = state.rows();
@@ -178,19 +179,19 @@ fn arrive(state: &mut State, target: Target) -> bool {
             None | Some(_) => return false,
         },
     }
-    state.jump = None;
+    state.sync.jump = None;
     true
 }
 
 /// The slice holds the target, but could not be joined to what is loaded: nearly there is enough.
 fn settle_for(state: &mut State, target: Target, near: Option<UnixTime>, merged: bool) {
-    state.jump = None;
+    state.sync.jump = None;
     let second = match target {
         Target::Since(second) => second,
         Target::First => UnixTime::EPOCH,
         Target::Index(_) => near.unwrap_or(UnixTime::EPOCH),
     };
-    match state.thread.first_since(second).filter(|_| merged) {
+    match state.sync.thread.first_since(second).filter(|_| merged) {
         Some(key) => {
             let (viewport, mut rows) = state.rows();
             viewport.show_at_top(key, &mut rows);
@@ -202,7 +203,7 @@ fn settle_for(state: &mut State, target: Target, near: Option<UnixTime>, merged:
 /// The message right above, if any, is loaded: nothing can be in between.
 fn is_first(state: &State, key: MessageKey) -> bool {
     matches!(
-        state.thread.above(key),
+        state.sync.thread.above(key),
         Above::Message(_) | Above::Beginning
     )
 }

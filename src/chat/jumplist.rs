@@ -17,18 +17,18 @@ pub struct Place {
 /// Remembers where the reader is.
 pub fn note(state: &mut State) {
     let place = here(state);
-    if state.places.last() == Some(&place) {
+    if state.view.places.last() == Some(&place) {
         return;
     }
-    if state.places.len() == MAX {
-        state.places.remove(0);
+    if state.view.places.len() == MAX {
+        state.view.places.remove(0);
     }
-    state.places.push(place);
+    state.view.places.push(place);
 }
 
 /// Goes back to the last place that is not this one.
 pub fn go(state: &mut State) {
-    while let Some(place) = state.places.pop() {
+    while let Some(place) = state.view.places.pop() {
         if place == here(state) {
             continue;
         }
@@ -45,6 +45,6 @@ pub fn go(state: &mut State) {
 fn here(state: &State) -> Place {
     Place {
         viewport: *state.viewport(),
-        filtered: state.filtering.is_some(),
+        filtered: state.find.filtering.is_some(),
     }
 }

@@ -128,12 +128,12 @@ pub fn start(state: &mut State, purpose: Purpose, effects: &mut Vec<Effect>) {
             copy::text_as(state, &text, "link copied".to_owned(), effects);
         }
         _ => {
-            state.picker = Some(Picker {
+            state.input.picker = Some(Picker {
                 links,
                 at: 0,
                 purpose,
             });
-            state.overlay = Some(OpenOverlay {
+            state.input.overlay = Some(OpenOverlay {
                 what: Layered::Links,
                 first: 0,
             });
@@ -151,12 +151,12 @@ pub fn offer(state: &mut State, file: &Attachment) {
     if link.opened.is_none() {
         return state.notify("Only http and https links are opened.".into());
     }
-    state.picker = Some(Picker {
+    state.input.picker = Some(Picker {
         links: vec![link],
         at: 0,
         purpose: Purpose::Open,
     });
-    state.overlay = Some(OpenOverlay {
+    state.input.overlay = Some(OpenOverlay {
         what: Layered::Links,
         first: 0,
     });
@@ -164,7 +164,7 @@ pub fn offer(state: &mut State, file: &Attachment) {
 
 /// Carries out an action on the open picker; `false` where it is not its business.
 pub fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) -> bool {
-    let Some(picker) = &mut state.picker else {
+    let Some(picker) = &mut state.input.picker else {
         return false;
     };
     let last = picker.links.len().saturating_sub(1);
@@ -188,15 +188,15 @@ pub fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effe
 }
 
 fn close(state: &mut State) {
-    state.picker = None;
-    state.overlay = None;
+    state.input.picker = None;
+    state.input.overlay = None;
 }
 
 fn pick(state: &mut State, purpose: Option<Purpose>, effects: &mut Vec<Effect>) {
-    let Some(picker) = state.picker.take() else {
+    let Some(picker) = state.input.picker.take() else {
         return;
     };
-    state.overlay = None;
+    state.input.overlay = None;
     let Some(link) = picker.links.get(picker.at) else {
         return;
     };
@@ -206,8 +206,8 @@ fn pick(state: &mut State, purpose: Option<Purpose>, effects: &mut Vec<Effect>) 
             copy::text_as(state, &text, "link copied".to_owned(), effects);
         }
         (Purpose::Open, Some(url)) => {
-            let id = state.requests.fresh_id();
-            state.errands.begin(id, Errand::Open);
+            let id = state.sync.requests.fresh_id();
+            state.jobs.errands.begin(id, Errand::Open);
             effects.push(Effect::OpenLink {
                 id,
                 link: Arc::clone(url),
@@ -223,7 +223,7 @@ pub fn answered(state: &mut State, failed: Option<&SafeText>) {
     match failed {
         None => state.notify("The link was handed to the system.".into()),
         Some(why) => {
-            let copies = match state.keymap.key(Action::CopyLink) {
+            let copies = match state.input.keymap.key(Action::CopyLink) {
                 Some(key) => format!(" {key} copies the link."),
                 None => String::new(),
             };
@@ -234,7 +234,7 @@ pub fn answered(state: &mut State, failed: Option<&SafeText>) {
 
 /// Title and rows of the picker: whole links, nothing left out.
 pub fn rows(state: &State, width: usize) -> (String, Vec<OverlayRow>) {
-    let Some(picker) = &state.picker else {
+    let Some(picker) = &state.input.picker else {
         return ("Links".to_owned(), Vec::new());
     };
     let title = match (picker.purpose, picker.links.len()) {
@@ -257,7 +257,7 @@ pub fn rows(state: &State, width: usize) -> (String, Vec<OverlayRow>) {
 
 /// First and last row of the link that is picked.
 pub fn picked_rows(state: &State, width: usize) -> Option<(usize, usize)> {
-    let picker = state.picker.as_ref()?;
+    let picker = state.input.picker.as_ref()?;
     let room = width.saturating_sub(NUMBER + 1);
     let mut first = 0;
     for (index, link) in picker.links.iter().enumerate() {

@@ -27,6 +27,7 @@ pub mod keymap;
 pub mod links;
 mod mouse;
 pub mod notify;
+mod parts;
 pub mod pictures;
 pub mod prompt;
 mod reply_time;

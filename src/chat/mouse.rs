@@ -35,8 +35,12 @@ enum Pull {
 
 /// The button goes down, moves or goes up.
 pub fn act(state: &mut State, pointer: Pointer) {
-    let Some(size) = state.size.filter(|_| state.layer() == Layer::Transcript) else {
-        state.pointing.held = None;
+    let Some(size) = state
+        .view
+        .size
+        .filter(|_| state.layer() == Layer::Transcript)
+    else {
+        state.input.pointing.held = None;
         return;
     };
     let areas = Areas::of(size);
@@ -50,7 +54,7 @@ pub fn act(state: &mut State, pointer: Pointer) {
                 click(state, row);
             }
         }
-        (PointerMove::Dragged, _) if state.pointing.held.is_some() => {
+        (PointerMove::Dragged, _) if state.input.pointing.held.is_some() => {
             let height = areas.transcript.height;
             let row = row.unwrap_or(0).min(height.saturating_sub(1));
             pull(state, row, height);
@@ -73,11 +77,12 @@ fn click(state: &mut State, row: u16) {
     };
     let now = state.now.elapsed;
     let twice = state
+        .input
         .pointing
         .clicked
         .is_some_and(|(last, at)| last == key && now.saturating_sub(at) <= TWICE);
-    state.pointing.clicked = (!twice).then_some((key, now));
-    state.viewport.pick(key);
+    state.input.pointing.clicked = (!twice).then_some((key, now));
+    state.view.viewport.pick(key);
     if twice {
         super::update::open_details(state);
     }
@@ -99,13 +104,13 @@ fn pull(state: &mut State, row: u16, height: u16) {
         row if row >= last => Pull::Newest,
         _ => Pull::Index(index),
     };
-    let again = state.pointing.held.replace(pull) == Some(pull);
+    let again = state.input.pointing.held.replace(pull) == Some(pull);
     if again {
         return;
     }
     match pull {
         Pull::Newest => state.go_to_latest(),
-        Pull::Oldest if state.thread.begins() => {
+        Pull::Oldest if state.sync.thread.begins() => {
             let (viewport, mut rows) = state.rows();
             viewport.to_oldest(&mut rows);
         }
@@ -124,12 +129,12 @@ fn pull(state: &mut State, row: u16, height: u16) {
 }
 
 fn let_go(state: &mut State) {
-    let target = match state.pointing.held.take() {
+    let target = match state.input.pointing.held.take() {
         Some(Pull::Oldest) => Target::First,
         Some(Pull::Index(index)) if state.shown_at_index(index).is_none() => Target::Index(index),
         _ => return,
     };
-    state.notice = None;
+    state.input.notice = None;
     jump::start(state, target);
 }
 

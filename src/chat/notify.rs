@@ -63,60 +63,61 @@ pub struct Told {
 
 /// Messages came after `known`, which was the newest one.
 pub fn arrived(state: &mut State, known: Option<MessageKey>, count: u64) {
-    if known.is_none() || count == 0 || state.live.is_focused() {
+    if known.is_none() || count == 0 || state.sync.live.is_focused() {
         return;
     }
     let most = usize::try_from(count.min(MOST)).unwrap_or(0);
-    let new = state.thread.newest_first().take(most);
+    let new = state.sync.thread.newest_first().take(most);
     let mut inbound = new.filter(|(_, message)| message.direction() == Direction::Inbound);
     let Some((_, newest)) = inbound.next() else {
         return;
     };
     let more = inbound.count() as u64;
-    state.alerts.unseen += 1 + more;
-    state.alerts.due = Some(SafeText::line(newest.text()).shortened(MAX_TEXT));
+    state.attention.alerts.unseen += 1 + more;
+    state.attention.alerts.due = Some(SafeText::line(newest.text()).shortened(MAX_TEXT));
 }
 
 /// The reader looks (again).
 pub fn seen(state: &mut State) {
-    state.alerts.unseen = 0;
-    state.alerts.due = None;
+    state.attention.alerts.unseen = 0;
+    state.attention.alerts.due = None;
 }
 
 /// The terminal's title is not ours any more: it is to be set anew.
 pub fn forget_title(state: &mut State) {
-    state.alerts.titled = None;
+    state.attention.alerts.titled = None;
 }
 
 /// Says what is to be said now.
 pub fn tell(state: &mut State, effects: &mut Vec<Effect>) {
-    let unseen = state.alerts.unseen;
-    if state.alerts.settings.title && state.alerts.titled != Some(unseen) {
+    let unseen = state.attention.alerts.unseen;
+    if state.attention.alerts.settings.title && state.attention.alerts.titled != Some(unseen) {
         let name = name(state);
         let words = match unseen {
             0 => format!("{name} · smsthread"),
             count => format!("({count}) {name} · smsthread"),
         };
         effects.push(Effect::SetTitle(SafeText::line(&words)));
-        state.alerts.titled = Some(unseen);
+        state.attention.alerts.titled = Some(unseen);
     }
     let now = state.now.elapsed;
     let rests = state
+        .attention
         .alerts
         .rung
         .is_some_and(|at| now.saturating_sub(at) < REST);
-    let Some(text) = state.alerts.due.take() else {
+    let Some(text) = state.attention.alerts.due.take() else {
         return;
     };
-    let Alerts { bell, notify, .. } = state.alerts.settings;
+    let Alerts { bell, notify, .. } = state.attention.alerts.settings;
     if rests || !(bell || notify != Notify::Off) {
         return;
     }
-    state.alerts.rung = Some(now);
+    state.attention.alerts.rung = Some(now);
     if bell {
         effects.push(Effect::Ring);
     }
-    let count = count_of(state.alerts.unseen, "new message");
+    let count = count_of(state.attention.alerts.unseen, "new message");
     let body = match notify {
         Notify::Off => return,
         Notify::Text if !text.is_empty() => text,

@@ -203,32 +203,32 @@ pub fn may_be_picture(attachment: &Attachment) -> bool {
 
 /// Whether a file is a picture that can be shown, as far as that is known.
 pub fn is_picture(state: &State, key: MessageKey, index: u16) -> bool {
-    let Some(message) = state.thread.get(key) else {
+    let Some(message) = state.sync.thread.get(key) else {
         return false;
     };
     let Some(attachment) = message.attachments().get(usize::from(index)) else {
         return false;
     };
-    let id = state.pictures.at(key, index, attachment);
-    let kind = id.and_then(|id| state.pictures.files.get(&id)?.kind);
+    let id = state.media.pictures.at(key, index, attachment);
+    let kind = id.and_then(|id| state.media.pictures.files.get(&id)?.kind);
     kind.map_or_else(|| may_be_picture(attachment), MediaKind::is_shown)
 }
 
 /// How pictures can be shown is known now, or has changed.
 pub fn terms_changed(state: &mut State, terms: Option<Terms>) {
-    if state.pictures.terms == terms {
+    if state.media.pictures.terms == terms {
         return;
     }
     let before = anchored_files(state);
-    state.pictures.terms = terms;
-    state.layouts.forget();
+    state.media.pictures.terms = terms;
+    state.view.layouts.forget();
     keep_anchored_row(state, before);
 }
 
 /// More of a file has come.
 pub fn progressed(state: &mut State, id: RequestId, received: u64, total: Option<u64>) {
     viewer::progressed(state, id, received, total);
-    let job = state.pictures.jobs.get(&id).copied();
+    let job = state.media.pictures.jobs.get(&id).copied();
     if let Some((media, Purpose::Preview(..))) = job.filter(|_| is_awaited(state, id)) {
         change(state, media, |file| {
             if matches!(file.fetch, Fetch::Waiting | Fetch::Loading(..)) {
@@ -293,22 +293,22 @@ pub fn cancelled(state: &mut State, id: RequestId) {
 /// none of this name (any more).
 fn end(state: &mut State, id: RequestId) -> Option<(MediaId, Purpose, bool)> {
     let awaited = is_awaited(state, id);
-    let (media, purpose) = state.pictures.jobs.remove(&id)?;
-    if awaited && let Some(file) = state.pictures.files.get_mut(&media) {
+    let (media, purpose) = state.media.pictures.jobs.remove(&id)?;
+    if awaited && let Some(file) = state.media.pictures.files.get_mut(&media) {
         file.job = None;
     }
     Some((media, purpose, awaited))
 }
 
 fn is_awaited(state: &State, id: RequestId) -> bool {
-    let job = state.pictures.jobs.get(&id);
-    let file = job.and_then(|(media, _)| state.pictures.files.get(media));
+    let job = state.media.pictures.jobs.get(&id);
+    let file = job.and_then(|(media, _)| state.media.pictures.files.get(media));
     file.is_some_and(|file| file.job == Some(id))
 }
 
 /// What a file is, whatever was wanted of it.
 fn learned(state: &mut State, id: MediaId, media: &Media) {
-    if let Some(file) = state.pictures.files.get_mut(&id) {
+    if let Some(file) = state.media.pictures.files.get_mut(&id) {
         file.kind = Some(media.kind);
         file.bytes = media.bytes.or(file.bytes);
         file.kept = file.kept.max(media.kept);
@@ -317,7 +317,7 @@ fn learned(state: &mut State, id: MediaId, media: &Media) {
 
 /// How large a picture is.
 fn sized(state: &mut State, id: MediaId, size: Pixels) {
-    if let Some(file) = state.pictures.files.get(&id)
+    if let Some(file) = state.media.pictures.files.get(&id)
         && file.size != Some(size)
     {
         change(state, id, |file| file.size = Some(size));
@@ -360,11 +360,11 @@ fn previewed(
             _ => file.size = None,
         }
     });
-    state.pictures.dropped.extend(unused);
-    let known = state.pictures.files.get(&id);
+    state.media.pictures.dropped.extend(unused);
+    let known = state.media.pictures.files.get(&id);
     if let Some((size, file)) = known.and_then(|file| Some((file.size?, file))) {
         let key = (path_of(&file.link), file.name.clone());
-        state.pictures.remember_size(key, size);
+        state.media.pictures.remember_size(key, size);
     }
 }
 
@@ -380,7 +380,7 @@ fn given_up(state: &mut State, id: MediaId) {
 /// What failed is tried again as soon as it is wanted.
 pub fn retry(state: &mut State) {
     let failed = |file: &File| matches!(file.fetch, Fetch::Failed(_));
-    let files = state.pictures.files.iter();
+    let files = state.media.pictures.files.iter();
     let failed: Vec<MediaId> = files.filter(|f| failed(f.1)).map(|f| *f.0).collect();
     for id in failed {
         change(state, id, |file| file.fetch = Fetch::Waiting);
@@ -389,7 +389,7 @@ pub fn retry(state: &mut State) {
 
 /// A new link for a file whose old one was expired: worth another try.
 fn renewed_link(state: &mut State, id: MediaId, link: &SafeText) {
-    let file = state.pictures.files.get(&id);
+    let file = state.media.pictures.files.get(&id);
     let gone = file.is_some_and(|file| {
         let gone = matches!(&file.fetch, Fetch::Failed(f) if f.kind == MediaFailureKind::Gone);
         gone && file.link != *link

@@ -15,20 +15,20 @@ use line::{Asking, Prompt, Typed};
 
 /// Asks for something, with an answer to begin with.
 pub fn open(state: &mut State, asking: Asking, text: &str) {
-    state.prompt = Some(Prompt::new(asking, text));
+    state.input.prompt = Some(Prompt::new(asking, text));
 }
 
 /// A key; `false` where no question is open or the key is none of its business.
 pub fn press(state: &mut State, key: KeyEvent) -> bool {
-    let Some(prompt) = &mut state.prompt else {
+    let Some(prompt) = &mut state.input.prompt else {
         return false;
     };
-    match prompt.press(key, &state.memory) {
+    match prompt.press(key, &state.input.memory) {
         Typed::Changed => changed(state),
         Typed::Moved => {}
         Typed::Left => {
-            state.prompt = None;
-            state.refused = None;
+            state.input.prompt = None;
+            state.jobs.refused = None;
             search::left(state);
         }
         Typed::Entered => entered(state),
@@ -43,15 +43,15 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
 
 /// Pasted text goes into the line that is typed; where there is none, it is no commands.
 pub fn paste(state: &mut State, text: &str) {
-    if let Some(prompt) = &mut state.prompt {
-        state.notice = None;
+    if let Some(prompt) = &mut state.input.prompt {
+        state.input.notice = None;
         prompt.line.insert(text);
         changed(state);
     }
 }
 
 fn changed(state: &mut State) {
-    if let Some(prompt) = &state.prompt
+    if let Some(prompt) = &state.input.prompt
         && prompt.asking == Asking::Search
     {
         let query = prompt.line.text().to_owned();
@@ -61,7 +61,7 @@ fn changed(state: &mut State) {
 
 /// The line is done; one that cannot be understood stays, to be corrected.
 fn entered(state: &mut State) {
-    let Some(prompt) = state.prompt.take() else {
+    let Some(prompt) = state.input.prompt.take() else {
         return;
     };
     let text = prompt.line.text();
@@ -75,9 +75,9 @@ fn entered(state: &mut State) {
         Asking::Export => export::entered(state, text),
     };
     if done {
-        state.memory.note(prompt.asking, text);
+        state.input.memory.note(prompt.asking, text);
     } else {
-        state.prompt = Some(prompt);
+        state.input.prompt = Some(prompt);
     }
 }
 
@@ -98,7 +98,7 @@ fn go_to_date(state: &mut State, text: &str) {
 
 /// What stands beside the line, and whether it tells of a mistake.
 pub fn remark(state: &State) -> Option<(SafeText, bool)> {
-    let prompt = state.prompt.as_ref()?;
+    let prompt = state.input.prompt.as_ref()?;
     let (words, wrong) = match prompt.asking {
         Asking::Date => return None,
         Asking::Search => search::remark(state)?,

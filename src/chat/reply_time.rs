@@ -65,7 +65,7 @@ fn between(from: UnixTime, to: UnixTime) -> Duration {
 
 /// What the header says of it.
 pub fn header_words(state: &State) -> Option<String> {
-    let waiting = state.waiting.filter(|_| is_on_screen(state))?;
+    let waiting = state.attention.waiting.filter(|_| is_on_screen(state))?;
     let time = between(waiting.since, state.now.wall);
     if time < MINUTE {
         return Some("waiting, just now".to_owned());
@@ -79,7 +79,7 @@ pub fn their_clock(state: &State) -> Option<String> {
     if !is_on_screen(state) {
         return None;
     }
-    state.there.shown().map(str::to_owned)
+    state.attention.there.shown().map(str::to_owned)
 }
 
 /// When the header's words change, while they are on screen.
@@ -88,7 +88,7 @@ pub fn next_change(state: &State) -> Option<Duration> {
         return None;
     }
     let now = state.now;
-    let clock = state.there.shown().map(|_| {
+    let clock = state.attention.there.shown().map(|_| {
         let seconds = u64::try_from(now.wall.seconds()).unwrap_or(0);
         now.elapsed + Duration::from_secs(60 - seconds % 60)
     });
@@ -97,7 +97,7 @@ pub fn next_change(state: &State) -> Option<Duration> {
 }
 
 fn waiting_change(state: &State) -> Option<Duration> {
-    let waiting = state.waiting?;
+    let waiting = state.attention.waiting?;
     let seconds = between(waiting.since, state.now.wall).as_secs();
     let step = match seconds {
         0..86_400 => 60,
@@ -109,12 +109,12 @@ fn waiting_change(state: &State) -> Option<Duration> {
 
 fn is_on_screen(state: &State) -> bool {
     let roomy = |size| Areas::of(size).chrome && size.width >= MIN_WIDTH;
-    state.size.is_some_and(roomy)
+    state.view.size.is_some_and(roomy)
 }
 
 /// What details say of the answer: how long the first one of a turn took.
 pub fn answer_words(state: &State, key: MessageKey, message: &Message) -> Option<String> {
-    let thread = &state.thread;
+    let thread = &state.sync.thread;
     if is_answer(message) {
         let Above::Message(older) = thread.above(key) else {
             return None;

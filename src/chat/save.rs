@@ -43,11 +43,11 @@ pub fn start(state: &mut State, of_range: bool) {
     for key in keys {
         // Known from now on, under the names that their requests go by.
         let _ = pictures::enter_all(state, key);
-        let Some(message) = state.thread.get(key) else {
+        let Some(message) = state.sync.thread.get(key) else {
             continue;
         };
         for (index, attachment) in (0..).zip(message.attachments()) {
-            let Some(media) = state.pictures.at(key, index, attachment) else {
+            let Some(media) = state.media.pictures.at(key, index, attachment) else {
                 linkless = true;
                 continue;
             };
@@ -63,7 +63,7 @@ pub fn start(state: &mut State, of_range: bool) {
         }
     }
     if files.is_empty() {
-        let words = match (linkless, of_range && state.range.is_some()) {
+        let words = match (linkless, of_range && state.view.range.is_some()) {
             (true, _) => "No link came with this file.",
             (false, true) => "There is no file in what is selected.",
             (false, false) => "There is no file in this message.",
@@ -71,9 +71,9 @@ pub fn start(state: &mut State, of_range: bool) {
         return state.notify(words.into());
     }
     if of_range {
-        state.range = None;
+        state.view.range = None;
     }
-    let saving = state.saving.get_or_insert_default();
+    let saving = state.jobs.saving.get_or_insert_default();
     saving.all += files.len() as u64;
     saving.waiting.extend(files);
     saving.missing = missing;
@@ -81,33 +81,33 @@ pub fn start(state: &mut State, of_range: bool) {
 }
 
 fn wanted(state: &State, of_range: bool) -> (Vec<MessageKey>, String) {
-    if of_range && state.range.is_some() {
+    if of_range && state.view.range.is_some() {
         let chosen = state.chosen();
         let keys = chosen.messages.iter().map(|(key, _)| *key);
         return (keys.collect(), missing_words(chosen.missing));
     }
-    let selected = state.viewport.selected();
+    let selected = state.view.viewport.selected();
     (selected.into_iter().collect(), String::new())
 }
 
 /// After any event: asks for the next ones.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(saving) = &mut state.saving else {
+    let Some(saving) = &mut state.jobs.saving else {
         return;
     };
     while saving.open.len() < AT_ONCE
         && let Some((media, request)) = saving.waiting.pop_front()
     {
-        let id = state.requests.fresh_id();
+        let id = state.sync.requests.fresh_id();
         saving.open.insert(id);
-        state.pictures.begin(id, media, Purpose::Take);
+        state.media.pictures.begin(id, media, Purpose::Take);
         effects.push(Effect::LoadMedia { id, request });
     }
 }
 
 /// One is saved.
 pub fn saved(state: &mut State, id: RequestId, media: &Media) {
-    if let (Some(saving), Made::Saved(path)) = (&mut state.saving, &media.made) {
+    if let (Some(saving), Made::Saved(path)) = (&mut state.jobs.saving, &media.made) {
         saving.saved += 1;
         saving.path = Some(path.clone());
     }
@@ -116,7 +116,7 @@ pub fn saved(state: &mut State, id: RequestId, media: &Media) {
 
 /// One could not be had, or not be written.
 pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
-    if let Some(saving) = &mut state.saving {
+    if let Some(saving) = &mut state.jobs.saving {
         saving.failed += 1;
         saving.why.get_or_insert_with(|| failure.what.clone());
     }
@@ -125,20 +125,20 @@ pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
 
 /// One is given up, or has ended otherwise; after the last one, how it went is told.
 pub fn ended(state: &mut State, id: RequestId) {
-    let Some(saving) = &mut state.saving else {
+    let Some(saving) = &mut state.jobs.saving else {
         return;
     };
     saving.open.remove(&id);
     if saving.open.is_empty() && saving.waiting.is_empty() {
         let words = saving.result();
-        state.saving = None;
+        state.jobs.saving = None;
         state.notify(SafeText::line(&words));
     }
 }
 
 /// The reader wants no more of them; `false` where there are none.
 pub fn stop(state: &mut State, effects: &mut Vec<Effect>) -> bool {
-    let Some(saving) = state.saving.as_mut().filter(|saving| !saving.given_up) else {
+    let Some(saving) = state.jobs.saving.as_mut().filter(|saving| !saving.given_up) else {
         return false;
     };
     saving.given_up = true;
@@ -178,7 +178,7 @@ impl Saving {
 
 /// What the status line says while it goes on.
 pub fn status_words(state: &State) -> Option<String> {
-    let saving = state.saving.as_ref()?;
+    let saving = state.jobs.saving.as_ref()?;
     let done = saving.saved + saving.failed;
     let far = match saving.all {
         1 => String::new(),

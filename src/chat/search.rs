@@ -78,15 +78,15 @@ impl Search {
 
 /// To the next hit, so many times.
 pub fn go(state: &mut State, way: Way, times: u16) {
-    if state.search.is_none() {
-        match state.memory.get(Asking::Search, 0).map(str::to_owned) {
+    if state.find.search.is_none() {
+        match state.input.memory.get(Asking::Search, 0).map(str::to_owned) {
             Some(last) => recall(state, &last),
             None => state.notify("Nothing was searched for yet.".into()),
         }
         return;
     }
     let fetched = edge(state).map(|(way, _)| way);
-    let Some(search) = &mut state.search else {
+    let Some(search) = &mut state.find.search else {
         return;
     };
     // More is fetched: who asks again means that, and who turns round wants it no more.
@@ -106,7 +106,7 @@ pub fn go(state: &mut State, way: Way, times: u16) {
 /// Begins the next step that was asked for, from where one is.
 fn step_on(state: &mut State) {
     let selected = state.selected();
-    let Some(search) = state.search.as_mut().filter(|s| s.step.is_none()) else {
+    let Some(search) = state.find.search.as_mut().filter(|s| s.step.is_none()) else {
         return;
     };
     if let (Some(from), Some(way)) = (selected, search.then.pop_front()) {
@@ -127,7 +127,7 @@ fn step_on(state: &mut State) {
 
 /// The reader went elsewhere: a hit that comes later must not take him away.
 pub fn moved(state: &mut State) {
-    if let Some(search) = &mut state.search {
+    if let Some(search) = &mut state.find.search {
         search.step = None;
         search.then.clear();
     }
@@ -135,12 +135,12 @@ pub fn moved(state: &mut State) {
 
 /// Ends what is under way, else the search; `false` where there is none.
 pub fn close(state: &mut State) -> bool {
-    let Some(search) = &mut state.search else {
+    let Some(search) = &mut state.find.search else {
         return false;
     };
     if search.step.take().is_some() {
         search.then.clear();
-        let progress = words::progress(&state.thread);
+        let progress = words::progress(&state.sync.thread);
         state.notify(format!("Search stopped: {progress}.").as_str().into());
     } else {
         stop(state);
@@ -151,32 +151,34 @@ pub fn close(state: &mut State) -> bool {
 /// The filter has changed: hits are counted anew.
 pub fn recount(state: &mut State) {
     let place = state.selected().map(MessageKey::second);
-    if let Some(search) = &mut state.search {
+    if let Some(search) = &mut state.find.search {
         search.index = Index::around(place);
     }
 }
 
 /// Looks on, as far as the budget goes.
 pub fn work(state: &mut State, budget: &mut Budget) {
-    let only = state.filtering.as_ref().map(Filtering::filter);
-    let Some(search) = &mut state.search else {
+    let only = state.find.filtering.as_ref().map(Filtering::filter);
+    let Some(search) = &mut state.find.search else {
         return;
     };
     let mut room = Folded::default();
     let pattern = &search.pattern;
-    search.index.work(&state.thread, budget, |key, message| {
-        let shown = only.is_none_or(|filter| filter.passes(key.second(), message));
-        if shown && !message.is_unreadable() {
-            pattern.count(message.text(), &mut room)
-        } else {
-            0
-        }
-    });
+    search
+        .index
+        .work(&state.sync.thread, budget, |key, message| {
+            let shown = only.is_none_or(|filter| filter.passes(key.second(), message));
+            if shown && !message.is_unreadable() {
+                pattern.count(message.text(), &mut room)
+            } else {
+                0
+            }
+        });
 }
 
 /// Goes where the step under way leads, as soon as that is known.
 pub fn resolve(state: &mut State) {
-    while let Some(step) = state.search.as_ref().and_then(|search| search.step) {
+    while let Some(step) = state.find.search.as_ref().and_then(|search| search.step) {
         match next(state, step) {
             Next::At(hit) => land(state, hit),
             Next::Wait => return,
@@ -193,7 +195,7 @@ pub fn resolve(state: &mut State) {
 }
 
 fn hunt(state: &mut State) {
-    let search = state.search.as_mut();
+    let search = state.find.search.as_mut();
     if let Some(step) = search.and_then(|search| search.step.as_mut()) {
         step.hunts = true;
     }
@@ -202,7 +204,7 @@ fn hunt(state: &mut State) {
 fn why_held(state: &State) -> Option<SafeText> {
     let gap = edge(state).and_then(|(way, key)| match way {
         Way::Older => Some(key),
-        Way::Newer => state.thread.newer(key),
+        Way::Newer => state.sync.thread.newer(key),
     });
     let failure = state.held_above(gap)?;
     Some(format!("Search stopped: {}", failure.what).as_str().into())
@@ -210,9 +212,13 @@ fn why_held(state: &State) -> Option<SafeText> {
 
 /// There is no hit on the way: the other way, beyond what is loaded, or none at all.
 fn nowhere(state: &mut State) {
-    let selected = state.viewport.selected().or(state.thread.newest());
-    let complete = state.thread.is_complete();
-    let Some(search) = &mut state.search else {
+    let selected = state
+        .view
+        .viewport
+        .selected()
+        .or(state.sync.thread.newest());
+    let complete = state.sync.thread.is_complete();
+    let Some(search) = &mut state.find.search else {
         return;
     };
     let step = search.step.take();
@@ -255,7 +261,7 @@ fn land(state: &mut State, hit: Hit) {
     let marks = rows.marks(hit.key);
     let row = marks.and_then(|marks| marks.row_of(hit.nth)).unwrap_or(0);
     viewport.reveal(hit.key, i64::try_from(row).unwrap_or(0), &mut rows);
-    if let Some(search) = &mut state.search {
+    if let Some(search) = &mut state.find.search {
         search.current = Some(hit);
         search.step = None;
     }
@@ -264,26 +270,31 @@ fn land(state: &mut State, hit: Hit) {
 
 /// Whether a hit is looked for in what is loaded, and nowhere else.
 pub fn is_looked_for(state: &State) -> bool {
-    let step = state.search.as_ref().and_then(|search| search.step);
+    let step = state.find.search.as_ref().and_then(|search| search.step);
     let local = step.filter(|step| !step.hunts);
     local.is_some_and(|step| matches!(next(state, step), Next::Wait))
 }
 
 /// Whether nothing was found, and nothing more is looked for.
 pub fn came_to_nothing(state: &State) -> bool {
-    let search = state.search.as_ref();
+    let search = state.find.search.as_ref();
     search.is_some_and(|s| s.entered && s.step.is_none() && s.current.is_none())
 }
 
 /// Whether a hit is looked for beyond what is loaded.
 pub fn goes_on(state: &State) -> bool {
-    let step = state.search.as_ref().and_then(|search| search.step);
+    let step = state.find.search.as_ref().and_then(|search| search.step);
     step.is_some_and(|step| step.fetches)
 }
 
 /// Where messages are wanted that are not loaded.
 pub fn edge(state: &State) -> Option<(Way, MessageKey)> {
-    let step = state.search.as_ref()?.step.filter(|step| step.fetches)?;
+    let step = state
+        .find
+        .search
+        .as_ref()?
+        .step
+        .filter(|step| step.fetches)?;
     match next(state, step) {
         Next::Missing(key) => Some((step.way, key)),
         _ => None,

@@ -45,12 +45,15 @@ pub struct Chosen {
 impl State {
     /// From where to where messages are selected; `None` while there is none.
     pub(super) fn ends(&self) -> Option<Ends> {
-        let selected = self.viewport.selected()?;
-        let start = self.range.and_then(|key| self.thread.nearest(key));
+        let selected = self.view.viewport.selected()?;
+        let start = self
+            .view
+            .range
+            .and_then(|key| self.sync.thread.nearest(key));
         Some(Ends::between(
             start.unwrap_or(selected),
             selected,
-            &self.thread,
+            &self.sync.thread,
         ))
     }
 
@@ -63,27 +66,29 @@ impl State {
         let Some(Ends { oldest, newest }) = self.ends() else {
             return chosen;
         };
-        chosen.missing = self.thread.span(oldest, newest).missing;
+        chosen.missing = self.sync.thread.span(oldest, newest).missing;
         let mut next = Some(oldest);
         while let Some(key) = next {
             if self.walk().contains(key)
-                && let Some(message) = self.thread.get(key)
+                && let Some(message) = self.sync.thread.get(key)
             {
                 chosen.messages.push((key, message));
             }
-            next = self.thread.newer(key).filter(|_| key != newest);
+            next = self.sync.thread.newer(key).filter(|_| key != newest);
         }
         chosen
     }
 
     /// How many messages the range holds, while there is one.
     pub(super) fn range_count(&self) -> Option<u64> {
-        self.range?;
+        self.view.range?;
         let Ends { oldest, newest } = self.ends()?;
-        Some(match &self.filtering {
-            None => self.thread.span(oldest, newest).loaded,
+        Some(match &self.find.filtering {
+            None => self.sync.thread.span(oldest, newest).loaded,
             Some(f) => {
-                f.index().after(&self.thread, oldest) - f.index().after(&self.thread, newest) + 1
+                f.index().after(&self.sync.thread, oldest)
+                    - f.index().after(&self.sync.thread, newest)
+                    + 1
             }
         })
     }
@@ -93,7 +98,7 @@ impl State {
         let count = self.range_count()?;
         let Ends { oldest, newest } = self.ends()?;
         let words = format!("{} selected", count_of(count, "message"));
-        Some(words + &missing_words(self.thread.span(oldest, newest).missing))
+        Some(words + &missing_words(self.sync.thread.span(oldest, newest).missing))
     }
 }
 
@@ -111,19 +116,22 @@ pub fn missing_words(missing: Option<Missing>) -> String {
 
 /// Begins a range at the selected message, or gives it up.
 pub fn toggle(state: &mut State) {
-    state.range = match state.range {
-        None => state.viewport.selected(),
+    state.view.range = match state.view.range {
+        None => state.view.viewport.selected(),
         Some(_) => None,
     };
 }
 
 /// After the thread changed: an end that is gone hands its place to the next newer one.
 pub fn keep(state: &mut State, removed: &[(MessageKey, Option<MessageKey>)]) {
-    let Some(start) = state.range else {
+    let Some(start) = state.view.range else {
         return;
     };
     if let Some((_, heir)) = removed.iter().find(|gone| gone.0 == start) {
-        state.range = *heir;
+        state.view.range = *heir;
     }
-    state.range = state.range.and_then(|key| state.thread.nearest(key));
+    state.view.range = state
+        .view
+        .range
+        .and_then(|key| state.sync.thread.nearest(key));
 }

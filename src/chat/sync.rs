@@ -19,26 +19,26 @@ const FAR: i64 = 8;
 
 /// Asks for what is due, and gives up what is no longer of use.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.size.is_none() {
+    if state.view.size.is_none() {
         return;
     }
     give_up(state, effects);
     let hunts = hunts(state);
     if !hunts {
-        state.history.hunted = 0;
+        state.sync.history.hunted = 0;
     }
     // After answers that overtook each other the newest slice comes last, or it would go on
     // overtaking the others.
     let steps = [older, newer, jump::step, again, audit::step, newest];
     for step in steps {
-        if state.alone && !state.requests.open().is_empty() {
+        if state.sync.alone && !state.sync.requests.open().is_empty() {
             return;
         }
         if let Some((purpose, request)) = step(state) {
             if hunts && matches!(purpose, Purpose::Older(_) | Purpose::Newer(_)) {
-                state.history.hunted += 1;
+                state.sync.history.hunted += 1;
             }
-            let id = state.requests.begin(purpose, request);
+            let id = state.sync.requests.begin(purpose, request);
             effects.push(Effect::FetchPage { id, request });
         }
     }
@@ -53,14 +53,15 @@ pub type Wanted = Option<(Purpose, PageRequest)>;
 
 /// Reads the newest and the visible slice again, and retries what failed.
 pub fn refresh(state: &mut State) {
-    state.history.try_again();
-    state.rest.try_again();
-    state.live.ask_now(state.now);
+    state.sync.history.try_again();
+    state.sync.rest.try_again();
+    state.sync.live.ask_now(state.now);
     let newest = u64::from(newest_limit(state));
-    state.again = state
+    state.sync.again = state
+        .view
         .viewport
         .selected()
-        .filter(|key| state.thread.index_of(*key) >= newest / 2)
+        .filter(|key| state.sync.thread.index_of(*key) >= newest / 2)
         .map(|key| Again {
             key,
             seek: Seek::default(),
@@ -69,79 +70,86 @@ pub fn refresh(state: &mut State) {
 
 /// Some screens of messages: small enough to be here at once.
 pub fn newest_limit(state: &State) -> u32 {
-    let limit = state.burst.unwrap_or_else(|| screenful(state));
-    state.capacity.limit(limit)
+    let limit = state.sync.burst.unwrap_or_else(|| screenful(state));
+    state.sync.capacity.limit(limit)
 }
 
 /// The longest slice that the gateway gives.
 pub fn widest_slice(state: &State) -> u32 {
-    state.capacity.limit(MAX_LIMIT)
+    state.sync.capacity.limit(MAX_LIMIT)
 }
 
 /// The longest slice for reading on.
 pub fn page_size(state: &State) -> u32 {
-    state.capacity.limit(state.settings.page_size)
+    state.sync.capacity.limit(state.settings.page_size)
 }
 
 /// The same, where messages are wanted beyond an end. Who looks for something in what is not
 /// loaded wants more of it most of the time: each slice is twice as long as the one before.
 fn longest_slice(state: &State) -> u32 {
-    let times = 1_u32.checked_shl(state.history.hunted).unwrap_or(u32::MAX);
+    let times = 1_u32
+        .checked_shl(state.sync.history.hunted)
+        .unwrap_or(u32::MAX);
     let wish = state.settings.page_size.saturating_mul(times);
-    state.capacity.limit(wish.min(MAX_LIMIT))
+    state.sync.capacity.limit(wish.min(MAX_LIMIT))
 }
 
 /// Messages are looked for, not scrolled to.
 fn hunts(state: &State) -> bool {
-    let filters = state.filtering.is_some();
+    let filters = state.find.filtering.is_some();
     filters || search::goes_on(state) || picture_edge(state).is_some()
 }
 
 fn screenful(state: &State) -> u32 {
-    let height = state.size.map_or(0, |size| u32::from(size.height));
+    let height = state.view.size.map_or(0, |size| u32::from(size.height));
     (height * 3 / 2).clamp(30, 150)
 }
 
 /// The newest slice: the first of all, and each poll.
 fn newest(state: &mut State) -> Wanted {
-    let first = !state.opened && state.live.failure().is_none() && !state.live.is_stopped();
-    let polling = state.requests.find(|p| *p == Purpose::Newest).is_some();
-    if polling || !(first || state.live.is_due(state.now)) {
+    let first =
+        !state.sync.opened && state.sync.live.failure().is_none() && !state.sync.live.is_stopped();
+    let polling = state
+        .sync
+        .requests
+        .find(|p| *p == Purpose::Newest)
+        .is_some();
+    if polling || !(first || state.sync.live.is_due(state.now)) {
         return None;
     }
-    state.live.asked();
+    state.sync.live.asked();
     Some((Purpose::Newest, plan_newest(newest_limit(state))))
 }
 
 /// Known messages, read again.
 fn again(state: &mut State) -> Wanted {
-    let busy = state.requests.find(|p| matches!(p, Purpose::Again(_)));
+    let busy = state.sync.requests.find(|p| matches!(p, Purpose::Again(_)));
     if busy.is_some() {
         return None;
     }
-    let Again { key, seek } = state.again?;
-    let by_time = state.thread.order() != Order::Place;
-    let Some(key) = state.thread.nearest(key).filter(|_| by_time) else {
-        state.again = None;
+    let Again { key, seek } = state.sync.again?;
+    let by_time = state.sync.thread.order() != Order::Place;
+    let Some(key) = state.sync.thread.nearest(key).filter(|_| by_time) else {
+        state.sync.again = None;
         return None;
     };
-    let index = state.thread.index_of(key);
-    let size = state.capacity.limit(screenful(state).max(30));
+    let index = state.sync.thread.index_of(key);
+    let size = state.sync.capacity.limit(screenful(state).max(30));
     Some((Purpose::Again(key), seek.probe(index, size)))
 }
 
 /// Older messages that will soon be needed.
 fn older(state: &mut State) -> Wanted {
-    let busy = state.requests.find(|p| matches!(p, Purpose::Older(_)));
+    let busy = state.sync.requests.find(|p| matches!(p, Purpose::Older(_)));
     if (busy.is_some() && !has(Flaw::EagerRequests)) || is_held(state) {
         return None;
     }
     let hunted = search::edge(state).and_then(|(way, key)| (way == Way::Older).then_some(key));
     let hunted = hunted.or_else(|| picture_edge(state));
     let edge = hunted.or_else(|| edge_above(state, AHEAD))?;
-    let beyond = state.thread.older(edge);
+    let beyond = state.sync.thread.older(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Newer(key) if Some(key) == beyond);
-    if state.held_above(Some(edge)).is_some() || state.requests.find(same_gap).is_some() {
+    if state.held_above(Some(edge)).is_some() || state.sync.requests.find(same_gap).is_some() {
         return None;
     }
     Some((Purpose::Older(edge), older_request(state, edge)))
@@ -149,21 +157,21 @@ fn older(state: &mut State) -> Wanted {
 
 /// Newer messages that will soon be needed: there is a gap below.
 fn newer(state: &mut State) -> Wanted {
-    let busy = state.requests.find(|p| matches!(p, Purpose::Newer(_)));
+    let busy = state.sync.requests.find(|p| matches!(p, Purpose::Newer(_)));
     if busy.is_some() || is_held(state) {
         return None;
     }
     let hunted = search::edge(state).and_then(|(way, key)| (way == Way::Newer).then_some(key));
     let edge = hunted.or_else(|| edge_below(state, AHEAD))?;
-    let beyond = state.thread.newer(edge);
+    let beyond = state.sync.thread.newer(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Older(key) if Some(key) == beyond);
-    if state.held_above(beyond).is_some() || state.requests.find(same_gap).is_some() {
+    if state.held_above(beyond).is_some() || state.sync.requests.find(same_gap).is_some() {
         return None;
     }
-    let seek = *state.history.newer.at(edge);
+    let seek = *state.sync.history.newer.at(edge);
     doubt_ceiling(state, seek);
     let wish = longest_slice(state);
-    let at = state.thread.newer_edge(edge)?;
+    let at = state.sync.thread.newer_edge(edge)?;
     let covering = beyond.and_then(|newer| covering(state, newer, edge, seek));
     let request = covering.unwrap_or_else(|| back_from(state, at, wish, seek));
     Some((Purpose::Newer(edge), request))
@@ -183,12 +191,12 @@ fn back_from(state: &State, at: Edge, wish: u32, seek: Seek) -> PageRequest {
 }
 
 fn is_held(state: &State) -> bool {
-    let history = &state.history;
+    let history = &state.sync.history;
     history.failed.is_some()
-        || state.live.is_stopped()
-        || state.burst.is_some()
-        || state.jump.is_some()
-        || state.thread.is_empty()
+        || state.sync.live.is_stopped()
+        || state.sync.burst.is_some()
+        || state.sync.jump.is_some()
+        || state.sync.thread.is_empty()
 }
 
 /// The message right above which messages are missing, within some screens of the view.
@@ -215,24 +223,24 @@ fn edge_below(state: &mut State, screens: i64) -> Option<MessageKey> {
 /// Rows beyond the view. A filter shows few messages of many: nothing is fetched for it before
 /// its rows are missed.
 fn reach(state: &State, screens: i64) -> i64 {
-    match (&state.filtering, screens) {
+    match (&state.find.filtering, screens) {
         (Some(_), AHEAD) => 0,
-        _ => state.viewport.height() * screens,
+        _ => state.view.viewport.height() * screens,
     }
 }
 
 fn older_request(state: &mut State, edge: MessageKey) -> PageRequest {
-    let seek = *state.history.older.at(edge);
+    let seek = *state.sync.history.older.at(edge);
     doubt_ceiling(state, seek);
     let wish = longest_slice(state);
-    let Some(at) = state.thread.older_edge(edge) else {
+    let Some(at) = state.sync.thread.older_edge(edge) else {
         return plan_newest(wish);
     };
-    let Some(beyond) = state.thread.older(edge) else {
+    let Some(beyond) = state.sync.thread.older(edge) else {
         return on_from(state, at, wish, seek);
     };
     if seek.steps() % 4 == 3
-        && let Some(lower) = state.thread.newer_edge(beyond)
+        && let Some(lower) = state.sync.thread.newer_edge(beyond)
     {
         // The gap may be one that only gives way from its other side.
         return back_from(state, lower, wish, Seek::default());
@@ -266,8 +274,8 @@ fn covering(
     }
     let wish = longest_slice(state);
     let (upper, lower) = (
-        state.thread.older_edge(newer)?,
-        state.thread.newer_edge(older)?,
+        state.sync.thread.older_edge(newer)?,
+        state.sync.thread.newer_edge(older)?,
     );
     let plan = |above: u64, below: u64| {
         let first = upper.index.min(lower.index).saturating_sub(above);
@@ -292,7 +300,7 @@ fn overlap(in_second: u64, wish: u32, seek: Seek) -> u64 {
 /// nothing it is put to the test again.
 pub fn doubt_ceiling(state: &mut State, seek: Seek) {
     if seek.steps() % 8 == 7 {
-        state.capacity.forget_ceiling();
+        state.sync.capacity.forget_ceiling();
     }
 }
 
@@ -317,7 +325,7 @@ fn varied(wish: u32, seek: Seek) -> u32 {
 /// A crowded second has to fit into the slice whole.
 fn crowd_room(state: &State, wish: u32, overlap: u64) -> u32 {
     let room = u32::try_from(2 * overlap).unwrap_or(u32::MAX);
-    state.capacity.limit(wish.max(room).min(MAX_LIMIT))
+    state.sync.capacity.limit(wish.max(room).min(MAX_LIMIT))
 }
 
 /// The message before which older pictures are looked for.
@@ -328,14 +336,14 @@ fn picture_edge(state: &State) -> Option<MessageKey> {
 /// Requests for what the reader has left far behind are cancelled.
 fn give_up(state: &mut State, effects: &mut Vec<Effect>) {
     let mut given_up = Vec::new();
-    if state.jump.is_none() {
-        given_up.extend(state.requests.cancel(|p| *p == Purpose::Probe));
+    if state.sync.jump.is_none() {
+        given_up.extend(state.sync.requests.cancel(|p| *p == Purpose::Probe));
     }
     let live = |p: &Purpose| matches!(p, Purpose::Older(_) | Purpose::Newer(_));
-    if state.requests.open().iter().any(|r| live(&r.purpose)) {
+    if state.sync.requests.open().iter().any(|r| live(&r.purpose)) {
         let above = edge_above(state, FAR);
         let below = edge_below(state, FAR);
-        let thread = &state.thread;
+        let thread = &state.sync.thread;
         // A gap has two sides, and the reader may have gone from one to the other.
         let hunted = match search::edge(state) {
             Some((Way::Older, key)) => (Some(key), thread.older(key)),
@@ -344,7 +352,7 @@ fn give_up(state: &mut State, effects: &mut Vec<Effect>) {
         };
         let newer_sides = [above, below.and_then(|key| thread.newer(key)), hunted.0];
         let older_sides = [below, above.and_then(|key| thread.older(key)), hunted.1];
-        given_up.extend(state.requests.cancel(|p| match *p {
+        given_up.extend(state.sync.requests.cancel(|p| match *p {
             Purpose::Older(edge) => !newer_sides.contains(&thread.nearest(edge)),
             Purpose::Newer(edge) => !older_sides.contains(&thread.nearest(edge)),
             _ => false,

@@ -25,7 +25,7 @@ pub struct Typeahead {
 /// Whether the place that the keys act on is still being looked for in what is loaded.
 fn waits(state: &State) -> bool {
     state.layer() == Layer::Transcript
-        && state.prompt.is_none()
+        && state.input.prompt.is_none()
         && (search::is_looked_for(state) || filter::is_looked_for(state))
 }
 
@@ -34,9 +34,9 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
     if !waits(state) || key.kind == KeyEventKind::Release {
         return false;
     }
-    match state.keymap.action(Layer::Transcript, key) {
+    match state.input.keymap.action(Layer::Transcript, key) {
         Some(Action::Quit | Action::Suspend | Action::Redraw) => return false,
-        Some(Action::Close | Action::CloseOrQuit) if state.held.seen => {
+        Some(Action::Close | Action::CloseOrQuit) if state.find.held.seen => {
             forget(state);
             return false;
         }
@@ -55,28 +55,28 @@ pub fn paste(state: &mut State, text: &str) -> bool {
 }
 
 fn keep(state: &mut State, event: Event) {
-    if state.held.events.len() < MAX {
-        state.held.events.push_back(event);
+    if state.find.held.events.len() < MAX {
+        state.find.held.events.push_back(event);
     }
 }
 
 /// The reader went elsewhere, or wants none of it.
 pub fn forget(state: &mut State) {
-    state.held.events.clear();
+    state.find.held.events.clear();
 }
 
 /// What is shown is what is waited for.
 pub fn shown(state: &mut State) {
-    state.held.seen = waits(state);
+    state.find.held.seen = waits(state);
 }
 
 /// What has waited and is to be done now. Keys that were meant for a hit are not done to something
 /// else.
 pub fn next(state: &mut State) -> Option<Event> {
-    if state.held.events.is_empty() || waits(state) {
+    if state.find.held.events.is_empty() || waits(state) {
         return None;
     }
-    state.held.seen = false;
+    state.find.held.seen = false;
     if search::goes_on(state) {
         forget(state);
         let esc = words::key(state, Action::Close);
@@ -86,12 +86,12 @@ pub fn next(state: &mut State) -> Option<Event> {
         state.notify(words.as_str().into());
     } else if search::came_to_nothing(state) {
         forget(state);
-        let said = state.notice.take();
+        let said = state.input.notice.take();
         let said = said.map_or_else(|| "Not found.".to_owned(), |(words, _)| format!("{words}."));
         let words = format!("{said} The keys after it did nothing.");
         state.notify(words.as_str().into());
     }
-    state.held.events.pop_front()
+    state.find.held.events.pop_front()
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ const TWICE: Duration = Duration::from_secs(2);
 #[must_use]
 pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.now = now;
-    state.there.tick(now.wall, state.settings.zone);
+    state.attention.there.tick(now.wall, state.settings.zone);
     state.screen = None;
     let mut effects = Vec::new();
     take(state, event, now, &mut effects);
@@ -65,12 +65,12 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
             mouse::act(state, pointer);
         }
         Event::Copied { id, answer } => {
-            if let Some(Errand::Copy(what)) = state.errands.end(id) {
+            if let Some(Errand::Copy(what)) = state.jobs.errands.end(id) {
                 copy::answered(state, &what, &answer);
             }
         }
         Event::LinkOpened { id, failed } => {
-            if state.errands.end(id) == Some(Errand::Open) {
+            if state.jobs.errands.end(id) == Some(Errand::Open) {
                 links::answered(state, failed.as_ref());
             }
         }
@@ -78,7 +78,7 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
         Event::Exported { id, result } => export::ended(state, id, result),
         Event::Resized(size) => resize(state, size),
         Event::FocusChanged(focused) => {
-            state.live.focus(focused, now);
+            state.sync.live.focus(focused, now);
             if focused {
                 notify::seen(state);
             }
@@ -88,13 +88,13 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
             indexing::work(state);
         }
         Event::Resumed => {
-            state.live.focus(true, now);
+            state.sync.live.focus(true, now);
             notify::seen(state);
             notify::forget_title(state);
         }
         Event::PageFetched { id, page } => response::fetched(state, id, page),
         Event::RequestDelayed { id, failure, wait } => {
-            state.requests.delay(id, failure, now.elapsed + wait);
+            state.sync.requests.delay(id, failure, now.elapsed + wait);
         }
         Event::RequestFailed { id, failure } => response::failed(state, id, failure),
         Event::RequestCancelled { id } => {
@@ -115,15 +115,16 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
 
 /// What follows from any event: counters, the next requests.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.viewport.anchor() == crate::layout::viewport::Anchor::Latest {
-        state.new_below = 0;
+    if state.view.viewport.anchor() == crate::layout::viewport::Anchor::Latest {
+        state.view.new_below = 0;
     }
     if state
+        .input
         .notice
         .as_ref()
         .is_some_and(|(_, until)| *until <= state.now.elapsed)
     {
-        state.notice = None;
+        state.input.notice = None;
     }
     indexing::settle(state);
     idle_refresh::look(state);
@@ -136,19 +137,19 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn resize(state: &mut State, size: Size) {
-    state.size = Some(size);
+    state.view.size = Some(size);
     let metrics = compose::metrics(size, state.settings.look);
-    state.layouts.set_metrics(metrics);
+    state.view.layouts.set_metrics(metrics);
     let (viewport, mut rows) = state.rows();
     viewport.resize(i64::from(metrics.transcript.height), &mut rows);
 }
 
 fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
-    state.notice = None;
+    state.input.notice = None;
     if prompt::press(state, key) {
         return;
     }
-    let action = state.keymap.action(state.layer(), key);
+    let action = state.input.keymap.action(state.layer(), key);
     if count::typed(state, key, action) {
         return;
     }
@@ -159,18 +160,18 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if links::act(state, action, times, effects) {
         return details::follow_pick(state);
     }
-    if state.overlay.is_some() && details::act(state, action, times) {
+    if state.input.overlay.is_some() && details::act(state, action, times) {
         return;
     }
     if viewer::act(state, action, effects) || gallery::act(state, action, times) {
         return;
     }
-    let stops = action == Action::Close && state.range.is_none();
+    let stops = action == Action::Close && state.view.range.is_none();
     if stops && (export::stop(state, effects) || save::stop(state, effects)) {
         return;
     }
     let closes = matches!(action, Action::Close | Action::CloseOrQuit);
-    if closes && state.range.is_none() && (search::close(state) || filter::close(state)) {
+    if closes && state.view.range.is_none() && (search::close(state) || filter::close(state)) {
         return;
     }
     match action {
@@ -188,26 +189,27 @@ pub fn moved(state: &mut State) {
 }
 
 fn left_place(state: &mut State) {
-    state.rest.moved(state.now.elapsed);
-    state.jump = None;
+    state.sync.rest.moved(state.now.elapsed);
+    state.sync.jump = None;
 }
 
 /// Twice within two seconds reads all again.
 fn refresh(state: &mut State) {
     let again = state
+        .sync
         .refreshed
         .is_some_and(|at| state.now.elapsed.saturating_sub(at) <= TWICE);
-    state.refreshed = Some(state.now.elapsed);
+    state.sync.refreshed = Some(state.now.elapsed);
     sync::refresh(state);
     pictures::retry(state);
-    if again && !state.thread.is_empty() {
+    if again && !state.sync.thread.is_empty() {
         audit::start(state);
     }
 }
 
 fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) {
-    let page = (state.viewport.height() - 2).max(1) * i64::from(times);
-    let half = (state.viewport.height() / 2).max(1) * i64::from(times);
+    let page = (state.view.viewport.height() - 2).max(1) * i64::from(times);
+    let half = (state.view.viewport.height() / 2).max(1) * i64::from(times);
     match action {
         Action::Newer => select(state, true, times),
         Action::Older => {
@@ -251,7 +253,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
-        Action::Close | Action::CloseOrQuit if state.range.take().is_some() => {}
+        Action::Close | Action::CloseOrQuit if state.view.range.take().is_some() => {}
         Action::CloseOrQuit if export::holds_back(state, action) => {}
         Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
         // They belong to what lies over the transcript.
@@ -273,13 +275,13 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
 }
 
 pub(super) fn open_details(state: &mut State) {
-    if let Some(key) = state.viewport.selected() {
+    if let Some(key) = state.view.viewport.selected() {
         open(state, Layered::Details { key, raw: false });
     }
 }
 
 fn open(state: &mut State, what: Layered) {
-    state.overlay = Some(OpenOverlay { what, first: 0 });
+    state.input.overlay = Some(OpenOverlay { what, first: 0 });
 }
 
 fn select(state: &mut State, newer: bool, times: u16) {
@@ -296,14 +298,14 @@ fn select(state: &mut State, newer: bool, times: u16) {
 /// Moves the view; what a move up wants beyond the oldest loaded message is owed until the
 /// messages come, but no more than one such move.
 fn scroll(state: &mut State, count: i64) {
-    if state.overlay.is_some() {
+    if state.input.overlay.is_some() {
         details::scroll(state, count);
         return;
     }
-    if state.viewer.is_some() {
+    if state.media.viewer.is_some() {
         return;
     }
-    if state.gallery.is_some() {
+    if state.media.gallery.is_some() {
         return gallery::scroll(state, count);
     }
     if count < 0 {
@@ -312,9 +314,9 @@ fn scroll(state: &mut State, count: i64) {
     let (viewport, mut rows) = state.rows();
     let scrolled = viewport.scroll(count, &mut rows);
     let waits = scrolled.short > 1
-        && !state.thread.begins()
-        && state.held_above(state.thread.oldest()).is_none();
-    state.history.owed = if waits { scrolled.short } else { 0 };
+        && !state.sync.thread.begins()
+        && state.held_above(state.sync.thread.oldest()).is_none();
+    state.sync.history.owed = if waits { scrolled.short } else { 0 };
 }
 
 #[cfg(test)]

@@ -71,7 +71,7 @@ pub struct Viewer {
 
 /// Shows the first picture of the selected message large; where it has none, one in view.
 pub fn open(state: &mut State) {
-    let Some(key) = state.viewport.selected() else {
+    let Some(key) = state.view.viewport.selected() else {
         return;
     };
     let (viewport, mut rows) = state.rows();
@@ -84,14 +84,14 @@ pub fn open(state: &mut State) {
         first_of(state, key, &in_view)
     });
     match found {
-        Some(at) => state.viewer = Some(Viewer::new(at)),
+        Some(at) => state.media.viewer = Some(Viewer::new(at)),
         None => state.notify("There is no picture here.".into()),
     }
 }
 
 /// Shows a file of a message large.
 pub fn open_at(state: &mut State, key: MessageKey, index: u16) {
-    state.viewer = Some(Viewer::new(Place { key, index }));
+    state.media.viewer = Some(Viewer::new(Place { key, index }));
 }
 
 impl Viewer {
@@ -137,7 +137,7 @@ fn rows_in_view(state: &mut State, key: MessageKey) -> Vec<i64> {
 
 /// Of a message's files the picture of which one sees most, else any.
 fn first_of(state: &State, key: MessageKey, in_view: &[i64]) -> Option<Place> {
-    let count = state.thread.get(key)?.attachments().len();
+    let count = state.sync.thread.get(key)?.attachments().len();
     let places = || (0..u16::try_from(count).unwrap_or(u16::MAX)).map(|index| Place { key, index });
     let pictures = places().filter(|at| pictures::is_picture(state, at.key, at.index));
     let unseen = |at: &Place| in_view.get(usize::from(at.index)).map_or(0, |rows| -rows);
@@ -147,11 +147,13 @@ fn first_of(state: &State, key: MessageKey, in_view: &[i64]) -> Option<Place> {
 
 /// Carries out an action on the open view; `false` where it is not its business.
 pub fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
-    let Some(viewer) = &mut state.viewer else {
+    let Some(viewer) = &mut state.media.viewer else {
         return false;
     };
     let replaces = std::mem::take(&mut viewer.replaces);
-    let whole = viewer.media.and_then(|id| state.pictures.get(id)?.size);
+    let whole = viewer
+        .media
+        .and_then(|id| state.media.pictures.get(id)?.size);
     match action {
         Action::NextPicture => navigate::go(state, true, effects),
         Action::PreviousPicture => navigate::go(state, false, effects),
@@ -173,7 +175,7 @@ pub fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool
 }
 
 fn close(state: &mut State, effects: &mut Vec<Effect>) {
-    if let Some(viewer) = state.viewer.take() {
+    if let Some(viewer) = state.media.viewer.take() {
         leave(state, &viewer, effects);
         gallery::stand_at(state, viewer.at.key, viewer.at.index);
     }
@@ -182,7 +184,7 @@ fn close(state: &mut State, effects: &mut Vec<Effect>) {
 /// Gives back what the view of one picture holds.
 fn leave(state: &mut State, viewer: &Viewer, effects: &mut Vec<Effect>) {
     for picture in viewer.pictures() {
-        state.pictures.drop_pixels(picture);
+        state.media.pictures.drop_pixels(picture);
     }
     effects.extend(viewer.job.map(|job| Effect::Cancel { id: job.id }));
     effects.extend(viewer.media.map(|media| Effect::CloseMedia { media }));
@@ -191,17 +193,22 @@ fn leave(state: &mut State, viewer: &Viewer, effects: &mut Vec<Effect>) {
 /// After any event: goes on looking, and asks for what is to be shown.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     navigate::seek_on(state, effects);
-    let Some(viewer) = &state.viewer else {
+    let Some(viewer) = &state.media.viewer else {
         return;
     };
     let at = viewer.at;
-    let Some(key) = state.thread.nearest(at.key).filter(|key| *key == at.key) else {
+    let Some(key) = state
+        .sync
+        .thread
+        .nearest(at.key)
+        .filter(|key| *key == at.key)
+    else {
         return fail(state, "This message is no longer there.");
     };
     let files = pictures::enter_all(state, key);
     let attachment = attachment(state, at);
-    let media = attachment.and_then(|a| state.pictures.at(at.key, at.index, &a));
-    let Some(viewer) = &mut state.viewer else {
+    let media = attachment.and_then(|a| state.media.pictures.at(at.key, at.index, &a));
+    let Some(viewer) = &mut state.media.viewer else {
         return;
     };
     let Some(media) = media.filter(|id| files.contains(id)) else {
@@ -212,7 +219,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(room) = view::room(state).filter(|_| !busy) else {
         return;
     };
-    let Some(viewer) = &state.viewer else {
+    let Some(viewer) = &state.media.viewer else {
         return;
     };
     let is_right = |shown: &Shown| shown.room == room && shown.zoom == viewer.zoom;
@@ -226,10 +233,15 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn begin(state: &mut State, media: MediaId, room: Room, frames: bool, effects: &mut Vec<Effect>) {
-    let id = state.requests.fresh_id();
+    let id = state.sync.requests.fresh_id();
     let names = if frames { MAX_FRAMES } else { 1 };
-    let picture = state.pictures.name_pictures(names);
-    let Some((file, viewer)) = state.pictures.get(media).zip(state.viewer.as_mut()) else {
+    let picture = state.media.pictures.name_pictures(names);
+    let Some((file, viewer)) = state
+        .media
+        .pictures
+        .get(media)
+        .zip(state.media.viewer.as_mut())
+    else {
         return;
     };
     let zoom = viewer.zoom;
@@ -266,19 +278,23 @@ fn begin(state: &mut State, media: MediaId, room: Room, frames: bool, effects: &
     } else {
         Purpose::Large(picture)
     };
-    state.pictures.begin(id, media, purpose);
+    state.media.pictures.begin(id, media, purpose);
     effects.push(Effect::LoadMedia { id, request });
 }
 
 fn fail(state: &mut State, words: &str) {
-    if let Some(viewer) = &mut state.viewer {
+    if let Some(viewer) = &mut state.media.viewer {
         viewer.failure = Some(words.into());
     }
 }
 
 /// More of the file has come.
 pub fn progressed(state: &mut State, id: RequestId, received: u64, total: Option<u64>) {
-    let job = state.viewer.as_mut().and_then(|viewer| viewer.job.as_mut());
+    let job = state
+        .media
+        .viewer
+        .as_mut()
+        .and_then(|viewer| viewer.job.as_mut());
     if let Some(job) = job.filter(|job| job.id == id) {
         job.received = (received, total);
     }
@@ -286,7 +302,7 @@ pub fn progressed(state: &mut State, id: RequestId, received: u64, total: Option
 
 /// What was asked for is there.
 pub fn loaded(state: &mut State, id: RequestId, purpose: Purpose, media: &Media) {
-    let viewer = state.viewer.as_mut();
+    let viewer = state.media.viewer.as_mut();
     let Some(viewer) = viewer.filter(|v| v.job.is_some_and(|job| job.id == id)) else {
         return forget(state, purpose, media);
     };
@@ -326,7 +342,7 @@ pub fn loaded(state: &mut State, id: RequestId, purpose: Purpose, media: &Media)
         }
     }
     for picture in unused {
-        state.pictures.drop_pixels(picture);
+        state.media.pictures.drop_pixels(picture);
     }
 }
 
@@ -338,13 +354,13 @@ fn forget(state: &mut State, purpose: Purpose, media: &Media) {
         _ => return,
     };
     for picture in names(first, count) {
-        state.pictures.drop_pixels(picture);
+        state.media.pictures.drop_pixels(picture);
     }
 }
 
 /// What was asked for could not be had.
 pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
-    let viewer = state.viewer.as_mut();
+    let viewer = state.media.viewer.as_mut();
     let Some(viewer) = viewer.filter(|v| v.job.is_some_and(|job| job.id == id)) else {
         return;
     };
@@ -357,7 +373,7 @@ pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
 }
 
 fn open_link(state: &mut State) {
-    let at = state.viewer.as_ref().map(|viewer| viewer.at);
+    let at = state.media.viewer.as_ref().map(|viewer| viewer.at);
     match at.and_then(|at| attachment(state, at)) {
         Some(attachment) => links::offer(state, &attachment),
         None => state.notify("There is no link.".into()),
@@ -365,13 +381,13 @@ fn open_link(state: &mut State) {
 }
 
 fn attachment(state: &State, at: Place) -> Option<crate::message::Attachment> {
-    let message = state.thread.get(at.key)?;
+    let message = state.sync.thread.get(at.key)?;
     message.attachments().get(usize::from(at.index)).cloned()
 }
 
 /// Bytes of the pixels of a film that plays.
 pub fn memory(state: &State) -> u64 {
-    let viewer = state.viewer.as_ref();
+    let viewer = state.media.viewer.as_ref();
     viewer
         .and_then(|viewer| viewer.playing.as_ref())
         .map_or(0, Playing::memory)
@@ -379,7 +395,7 @@ pub fn memory(state: &State) -> u64 {
 
 /// When the next picture of a moving one is due.
 pub fn wakeup(state: &State) -> Option<Duration> {
-    let playing = state.viewer.as_ref()?.playing.as_ref()?;
+    let playing = state.media.viewer.as_ref()?.playing.as_ref()?;
     Some(playing.next_frame(state.now.elapsed))
 }
 

@@ -18,6 +18,6 @@ pub(super) fn progress(thread: &Thread) -> String {
 
 /// The key of an action, for a sentence about it.
 pub(super) fn key(state: &State, action: Action) -> String {
-    let key = state.keymap.key(action).map(|key| key.to_string());
+    let key = state.input.keymap.key(action).map(|key| key.to_string());
     key.unwrap_or_else(|| format!("({})", action.name()))
 }

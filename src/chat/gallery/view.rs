@@ -16,7 +16,7 @@ const HERE: &str = "▸ ";
 
 /// Rows, pictures and scroll position, where it is open.
 pub fn view(state: &State, size: Size) -> Option<(Vec<Row>, Vec<Placement>, ScrollPosition)> {
-    let gallery = state.gallery.as_ref()?;
+    let gallery = state.media.gallery.as_ref()?;
     let areas = Areas::of(size);
     let tiles = gallery.tiles(state, Some(size));
     if tiles.places.is_empty() {
@@ -72,10 +72,13 @@ fn title(state: &State, gallery: &Gallery, tiles: &Tiles) -> String {
         "looking for older ones…".to_owned()
     } else if !gallery.index.is_done() {
         "looking for more…".to_owned()
-    } else if state.thread.is_complete() {
+    } else if state.sync.thread.is_complete() {
         "the whole conversation".to_owned()
     } else {
-        format!("in the {} messages loaded", thousands(state.thread.len()))
+        format!(
+            "in the {} messages loaded",
+            thousands(state.sync.thread.len())
+        )
     };
     format!("{found} · {rest}")
 }
@@ -84,10 +87,10 @@ fn title(state: &State, gallery: &Gallery, tiles: &Tiles) -> String {
 fn nothing(state: &State, gallery: &Gallery, areas: Areas) -> Vec<Row> {
     let words = if !gallery.index.is_done() {
         "Looking for pictures…".to_owned()
-    } else if state.thread.is_complete() {
+    } else if state.sync.thread.is_complete() {
         "There are no pictures in this conversation.".to_owned()
     } else {
-        let loaded = thousands(state.thread.len());
+        let loaded = thousands(state.sync.thread.len());
         format!(
             "There are no pictures in the {loaded} messages loaded so far. Scroll up in the conversation to load older ones."
         )
@@ -149,10 +152,10 @@ impl Drawing<'_> {
         let Some((index, attachment)) = super::file_of(state, place) else {
             return;
         };
-        let id = state.pictures.at(place.key, index, &attachment);
+        let id = state.media.pictures.at(place.key, index, &attachment);
         let shown = id.and_then(|id| {
-            let (picture, room) = state.pictures.in_grid(id)?;
-            Some((picture, room.fit(state.pictures.get(id)?.size?)))
+            let (picture, room) = state.media.pictures.in_grid(id)?;
+            Some((picture, room.fit(state.media.pictures.get(id)?.size?)))
         });
         match shown.filter(|(_, size)| size.columns <= grid.cells.columns) {
             Some((picture, size)) if size.rows <= grid.cells.rows => {
@@ -195,7 +198,7 @@ impl Drawing<'_> {
 
 /// `5 Jun 2025 10:16`
 fn date_words(state: &State, place: Place) -> String {
-    let message = state.thread.get(place.key);
+    let message = state.sync.thread.get(place.key);
     let time = message.and_then(|message| message.sent_at());
     let zone = state.settings.zone;
     time.map_or_else(|| "no time".to_owned(), |time| zone.short(time))
@@ -210,12 +213,12 @@ fn tile_words(
 ) -> Vec<(String, Weight)> {
     let glyph = AttachmentKind::Picture.glyph();
     let name = (format!("{glyph} {}", attachment.name), Weight::Quiet);
-    let id = state.pictures.at(place.key, index, attachment);
-    let file = id.and_then(|id| state.pictures.get(id));
+    let id = state.media.pictures.at(place.key, index, attachment);
+    let file = id.and_then(|id| state.media.pictures.get(id));
     if attachment.link.is_empty() {
         return vec![name, ("no link came with it".to_owned(), Weight::Quiet)];
     }
-    let Some(file) = file.filter(|_| state.pictures.terms().is_some()) else {
+    let Some(file) = file.filter(|_| state.media.pictures.terms().is_some()) else {
         return vec![name];
     };
     match &file.fetch {

@@ -9,21 +9,21 @@ use crate::picture::request::MediaId;
 
 /// Changes what is known of a file; the row that the view is fastened to stays where it is.
 pub(super) fn change(state: &mut State, id: MediaId, change: impl FnOnce(&mut File)) {
-    let Some(file) = state.pictures.files.get(&id) else {
+    let Some(file) = state.media.pictures.files.get(&id) else {
         return;
     };
     let keys = file.keys.clone();
     let before = anchored_files(state).filter(|(key, _)| keys.contains(key));
-    if let Some(file) = state.pictures.files.get_mut(&id) {
+    if let Some(file) = state.media.pictures.files.get_mut(&id) {
         change(file);
     }
-    state.layouts.forget_some(&keys);
+    state.view.layouts.forget_some(&keys);
     keep_anchored_row(state, before);
 }
 
 /// The message that the view is fastened to, and where in it its files are.
 pub(super) fn anchored_files(state: &mut State) -> Option<(MessageKey, Vec<FileRows>)> {
-    let Anchor::At { key, .. } = state.viewport.anchor() else {
+    let Anchor::At { key, .. } = state.view.viewport.anchor() else {
         return None;
     };
     let (_, mut rows) = state.rows();
@@ -32,7 +32,8 @@ pub(super) fn anchored_files(state: &mut State) -> Option<(MessageKey, Vec<FileR
 }
 
 pub(super) fn keep_anchored_row(state: &mut State, before: Option<(MessageKey, Vec<FileRows>)>) {
-    let (Some((key, before)), Anchor::At { row, .. }) = (before, state.viewport.anchor()) else {
+    let (Some((key, before)), Anchor::At { row, .. }) = (before, state.view.viewport.anchor())
+    else {
         return;
     };
     let (viewport, mut rows) = state.rows();

@@ -23,12 +23,12 @@ pub type Wanted = Vec<(MediaId, Use, Room)>;
 
 /// Asks for what is due, and gives up what is no longer of use.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.pictures.terms.is_some() && state.size.is_some() {
+    if state.media.pictures.terms.is_some() && state.view.size.is_some() {
         let wanted = wanted(state);
-        state.pictures.clock += 1;
+        state.media.pictures.clock += 1;
         for (id, ..) in &wanted {
-            let clock = state.pictures.clock;
-            if let Some(file) = state.pictures.files.get_mut(id) {
+            let clock = state.media.pictures.clock;
+            if let Some(file) = state.media.pictures.files.get_mut(id) {
                 file.seen = clock;
             }
         }
@@ -36,7 +36,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         begin(state, &wanted, effects);
     }
     play::settle(state, effects);
-    let dropped = std::mem::take(&mut state.pictures.dropped);
+    let dropped = std::mem::take(&mut state.media.pictures.dropped);
     effects.extend(
         dropped
             .into_iter()
@@ -45,10 +45,10 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn wanted(state: &mut State) -> Wanted {
-    if state.gallery.is_some() {
+    if state.media.gallery.is_some() {
         return gallery::wanted(state);
     }
-    let Some(room) = state.pictures.room(state.layouts.metrics()) else {
+    let Some(room) = state.media.pictures.room(state.view.layouts.metrics()) else {
         return Vec::new();
     };
     let near = files_near(state, NEAR);
@@ -59,7 +59,7 @@ fn wanted(state: &mut State) -> Wanted {
 
 /// The files within so many screens of the view, the nearest first.
 fn files_near(state: &mut State, screens: i64) -> Vec<(MediaId, i64)> {
-    let reach = state.viewport.height() * screens;
+    let reach = state.view.viewport.height() * screens;
     let (viewport, mut rows) = state.rows();
     let mut near = viewport.files_near(reach, &mut rows);
     near.sort_by_key(|(_, distance)| *distance);
@@ -76,16 +76,16 @@ fn files_near(state: &mut State, screens: i64) -> Vec<(MediaId, i64)> {
 
 /// The files of a message, known from now on.
 pub fn enter_all(state: &mut State, key: MessageKey) -> Vec<MediaId> {
-    let attachments = match state.thread.get(key) {
+    let attachments = match state.sync.thread.get(key) {
         Some(message) => message.attachments().to_vec(),
         None => return Vec::new(),
     };
     let mut ids = Vec::with_capacity(attachments.len());
     for (index, attachment) in (0..).zip(&attachments) {
-        if let Some(id) = state.pictures.at(key, index, attachment) {
+        if let Some(id) = state.media.pictures.at(key, index, attachment) {
             renewed_link(state, id, &attachment.link);
         }
-        let Some((id, is_new_here)) = state.pictures.enter(key, index, attachment) else {
+        let Some((id, is_new_here)) = state.media.pictures.enter(key, index, attachment) else {
             continue;
         };
         if is_new_here {
@@ -99,7 +99,7 @@ pub fn enter_all(state: &mut State, key: MessageKey) -> Vec<MediaId> {
 
 fn give_up(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
     let unwanted = |state: &State, wanted: &dyn Fn(MediaId, Use) -> bool| {
-        let jobs = state.pictures.jobs.iter();
+        let jobs = state.media.pictures.jobs.iter();
         let previews = jobs.filter_map(|(id, (media, purpose))| match purpose {
             Purpose::Preview(using, ..) => Some((*id, *media, *using)),
             _ => None,
@@ -107,6 +107,7 @@ fn give_up(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
         let mut out: Vec<_> = previews
             .filter(|(id, media, using)| {
                 let open = state
+                    .media
                     .pictures
                     .files
                     .get(media)
@@ -127,7 +128,7 @@ fn give_up(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
     for (request, media, _) in unwanted(state, &near_enough) {
         effects.push(Effect::Cancel { id: request });
         // It ends in its own time; another request for this file may begin before.
-        if let Some(file) = state.pictures.files.get_mut(&media) {
+        if let Some(file) = state.media.pictures.files.get_mut(&media) {
             file.job = None;
         }
         super::given_up(state, media);
@@ -135,15 +136,20 @@ fn give_up(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
 }
 
 fn begin(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
-    let Some(terms) = state.pictures.terms else {
+    let Some(terms) = state.media.pictures.terms else {
         return;
     };
     for &(id, using, room) in wanted {
-        let open = state.pictures.files.values().filter(|f| f.job.is_some());
+        let open = state
+            .media
+            .pictures
+            .files
+            .values()
+            .filter(|f| f.job.is_some());
         if open.count() >= terms.at_once {
             return;
         }
-        let Some(file) = state.pictures.files.get_mut(&id) else {
+        let Some(file) = state.media.pictures.files.get_mut(&id) else {
             continue;
         };
         let due = match &file.fetch {
@@ -162,10 +168,10 @@ fn begin(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
             continue;
         }
         let link = file.link.clone();
-        let request = state.requests.fresh_id();
-        let picture = state.pictures.name_pictures(1);
+        let request = state.sync.requests.fresh_id();
+        let picture = state.media.pictures.name_pictures(1);
         let purpose = Purpose::Preview(using, picture, room);
-        state.pictures.begin(request, id, purpose);
+        state.media.pictures.begin(request, id, purpose);
         change(state, id, |file| {
             file.job = Some(request);
             if file.fetch == Fetch::Waiting {
@@ -185,13 +191,18 @@ fn begin(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
 
 /// Forgets what was not near for the longest time, until all of it fits.
 pub fn forget_far(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(terms) = state.pictures.terms else {
+    let Some(terms) = state.media.pictures.terms else {
         return;
     };
     // Films are in view as long as they play: the others make room for them.
-    let playing =
-        viewer::memory(state) + state.pictures.play.as_ref().map_or(0, play::Play::memory);
-    let pictures = &mut state.pictures;
+    let playing = viewer::memory(state)
+        + state
+            .media
+            .pictures
+            .play
+            .as_ref()
+            .map_or(0, play::Play::memory);
+    let pictures = &mut state.media.pictures;
     let files = pictures.files.values().map(super::File::memory);
     let mut total = files.sum::<u64>() + playing;
     if total <= terms.memory && pictures.files.len() <= MAX_FILES {
@@ -234,5 +245,5 @@ pub fn forget_far(state: &mut State, effects: &mut Vec<Effect>) {
     let known: HashSet<MediaId> = pictures.files.keys().copied().collect();
     pictures.by_link.retain(|_, id| known.contains(id));
     pictures.by_place.retain(|_, id| known.contains(id));
-    state.layouts.forget_some(&keys);
+    state.view.layouts.forget_some(&keys);
 }

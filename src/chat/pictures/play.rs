@@ -41,8 +41,8 @@ fn moving(state: &State, key: MessageKey, bubble: &Bubble) -> Option<(MediaId, C
     let files = (0..).zip(bubble.files());
     let mut known = files.filter_map(|(index, rows)| {
         let (_, cells) = rows.picture?;
-        let id = *state.pictures.by_place.get(&(key, index))?;
-        let file = state.pictures.files.get(&id)?;
+        let id = *state.media.pictures.by_place.get(&(key, index))?;
+        let file = state.media.pictures.files.get(&id)?;
         (file.moves && file.bubble.is_some()).then_some((id, cells))
     });
     known.next()
@@ -55,8 +55,8 @@ pub fn plays_in(state: &State, key: MessageKey, bubble: &Bubble) -> bool {
 
 /// Plays the moving picture of the selected message, or stops it.
 pub fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
-    let key = state.viewport.selected();
-    let before = state.pictures.play.as_ref().map(|play| play.key);
+    let key = state.view.viewport.selected();
+    let before = state.media.pictures.play.as_ref().map(|play| play.key);
     stop(state, effects);
     if before.is_some() && before == key {
         return;
@@ -66,16 +66,21 @@ pub fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
         Some((key, rows.bubble(key)?))
     });
     let found = bubble.and_then(|(key, bubble)| Some((key, moving(state, key, &bubble)?)));
-    let (Some((key, (media, cells))), Some(terms)) = (found, state.pictures.terms) else {
+    let (Some((key, (media, cells))), Some(terms)) = (found, state.media.pictures.terms) else {
         return state.notify("There is no moving picture in this message.".into());
     };
-    let Some(link) = state.pictures.get(media).map(|file| file.link.clone()) else {
+    let Some(link) = state
+        .media
+        .pictures
+        .get(media)
+        .map(|file| file.link.clone())
+    else {
         return;
     };
-    let id = state.requests.fresh_id();
-    let first = state.pictures.name_pictures(MAX_FRAMES);
-    state.pictures.begin(id, media, Purpose::Play(first));
-    state.pictures.play = Some(Play {
+    let id = state.sync.requests.fresh_id();
+    let first = state.media.pictures.name_pictures(MAX_FRAMES);
+    state.media.pictures.begin(id, media, Purpose::Play(first));
+    state.media.pictures.play = Some(Play {
         media,
         key,
         cells,
@@ -95,17 +100,17 @@ pub fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn stop(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(play) = state.pictures.play.take() else {
+    let Some(play) = state.media.pictures.play.take() else {
         return;
     };
     effects.extend(play.job.map(|id| Effect::Cancel { id }));
     let frames = play.frames.iter().flat_map(Playing::pictures);
-    state.pictures.dropped.extend(frames);
+    state.media.pictures.dropped.extend(frames);
 }
 
 /// After any event: what has left the view, or has another size now, plays no more.
 pub fn settle(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(Play { key, cells, .. }) = state.pictures.play else {
+    let Some(Play { key, cells, .. }) = state.media.pictures.play else {
         return;
     };
     let (viewport, mut rows) = state.rows();
@@ -119,8 +124,10 @@ pub fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// When the next frame is due; `None` while nothing plays in view.
 pub fn next_frame(state: &State) -> Option<Duration> {
-    let covered = state.viewer.is_some() || state.gallery.is_some() || state.overlay.is_some();
-    let play = state.pictures.play.as_ref().filter(|_| !covered)?;
+    let covered = state.media.viewer.is_some()
+        || state.media.gallery.is_some()
+        || state.input.overlay.is_some();
+    let play = state.media.pictures.play.as_ref().filter(|_| !covered)?;
     Some(play.frames.as_ref()?.next_frame(state.now.elapsed))
 }
 
@@ -131,13 +138,13 @@ pub fn loaded(state: &mut State, id: RequestId, first: PictureId, media: &Media)
     };
     let now = state.now.elapsed;
     match awaited(state, id) {
-        None => (state.pictures.dropped).extend(names(first, delays.len())),
+        None => (state.media.pictures.dropped).extend(names(first, delays.len())),
         Some(play) => {
             play.job = None;
             play.frames = Playing::new(first, (delays, *memory), now);
             if play.frames.is_none() {
-                state.pictures.play = None;
-                (state.pictures.dropped).extend(names(first, delays.len()));
+                state.media.pictures.play = None;
+                (state.media.pictures.dropped).extend(names(first, delays.len()));
             }
         }
     }
@@ -146,7 +153,7 @@ pub fn loaded(state: &mut State, id: RequestId, first: PictureId, media: &Media)
 /// They could not be had.
 pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
     if awaited(state, id).is_some() {
-        state.pictures.play = None;
+        state.media.pictures.play = None;
         state.notify(SafeText::line(&format!(
             "It cannot be played: {}",
             failure.what
@@ -157,12 +164,12 @@ pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
 /// Nobody waits for them any more.
 pub fn cancelled(state: &mut State, id: RequestId) {
     if awaited(state, id).is_some() {
-        state.pictures.play = None;
+        state.media.pictures.play = None;
     }
 }
 
 fn awaited(state: &mut State, id: RequestId) -> Option<&mut Play> {
-    let play = state.pictures.play.as_mut();
+    let play = state.media.pictures.play.as_mut();
     play.filter(|play| play.job == Some(id))
 }
 

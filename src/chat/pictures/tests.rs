@@ -257,7 +257,14 @@ fn what_was_not_seen_for_long_is_forgotten_for_want_of_room() {
     sim.send(Event::PicturesPossible(Some(terms)));
     for _ in 0..60 {
         load_all(&mut sim, |_| (400, 300));
-        let total: u64 = sim.state.pictures.files.values().map(File::memory).sum();
+        let total: u64 = sim
+            .state
+            .media
+            .pictures
+            .files
+            .values()
+            .map(File::memory)
+            .sum();
         assert!(total <= 60_000, "{total}");
         sim.keys("Ctrl-u");
         sim.answer_all();
@@ -299,7 +306,7 @@ fn for_a_film_that_plays_what_is_out_of_view_makes_room() {
     sim.keys("G");
     load_all(&mut sim, |_| (400, 300));
     let kept = |sim: &Sim| {
-        let files = sim.state.pictures.files.values();
+        let files = sim.state.media.pictures.files.values();
         let mut kept: Vec<_> = files.filter(|f| f.bubble.is_some()).collect();
         kept.sort_by_key(|file| file.name.clone());
         kept.iter()
@@ -307,7 +314,7 @@ fn for_a_film_that_plays_what_is_out_of_view_makes_room() {
             .collect::<Vec<_>>()
     };
     assert_eq!(kept(&sim), ["far.jpg", "film.gif"]);
-    for file in sim.state.pictures.files.values_mut() {
+    for file in sim.state.media.pictures.files.values_mut() {
         file.moves = true;
     }
     sim.keys("p");
@@ -392,6 +399,7 @@ fn assert_in_place(sim: &mut Sim) {
         for (index, file) in shown.bubble.files().iter().enumerate() {
             let there = sim
                 .state
+                .media
                 .pictures
                 .in_bubble(shown.key, index, sim.clock)
                 .is_some();

@@ -143,7 +143,7 @@ impl Trial {
         self.told |= format!("{:?} {:?}", screen.status, screen.rows).contains("said no");
         // The row above the oldest message says why there is no more, once it is in view.
         let state = &self.sim.state;
-        self.told |= state.held_above(state.thread.oldest()).is_some();
+        self.told |= state.held_above(state.sync.thread.oldest()).is_some();
     }
 
     /// Lives on for ten minutes without a key.
@@ -191,7 +191,10 @@ fn every_failure_ends_what_asked_for_it() {
                 let rests = if kind.is_passing() { 11 } else { 1 };
                 assert!(trial.others <= rests, "{what}: {} more", trial.others);
                 let state = &trial.sim.state;
-                assert!(state.jump.is_none() && state.audit.is_none(), "{what}");
+                assert!(
+                    state.sync.jump.is_none() && state.sync.audit.is_none(),
+                    "{what}"
+                );
                 assert!(!crate::chat::search::goes_on(state), "{what}");
                 let silent = kind == FailureKind::NoConversation && fails == Fails::All
                     || kind.is_passing() && matches!(name, "rest" | "refresh of a place")

@@ -35,7 +35,7 @@ impl Typing {
 /// Asks what to search for.
 pub fn begin(state: &mut State) {
     jumplist::note(state);
-    state.typing = Some(Typing {
+    state.find.typing = Some(Typing {
         from: *state.viewport(),
         unread: None,
         error: None,
@@ -46,7 +46,7 @@ pub fn begin(state: &mut State) {
 /// The line reads otherwise: what was looked for is wanted no more. The next key may change it
 /// again, so nothing is looked for yet.
 pub fn typed(state: &mut State, query: &str) {
-    if let Some(typing) = &mut state.typing {
+    if let Some(typing) = &mut state.find.typing {
         typing.unread = Some(query.to_owned());
     }
     moved(state);
@@ -54,7 +54,7 @@ pub fn typed(state: &mut State, query: &str) {
 
 /// Looks for what the line reads by now from where one was, in what is loaded.
 pub fn catch_up(state: &mut State) {
-    let Some(typing) = &mut state.typing else {
+    let Some(typing) = &mut state.find.typing else {
         return;
     };
     let Some(query) = typing.unread.take() else {
@@ -76,17 +76,22 @@ pub fn catch_up(state: &mut State) {
 pub fn entered(state: &mut State, query: &str) -> bool {
     catch_up(state);
     if query.is_empty() {
-        state.typing = None;
-        if let Some(last) = state.memory.get(Asking::Search, 0).map(str::to_owned) {
+        state.find.typing = None;
+        if let Some(last) = state.input.memory.get(Asking::Search, 0).map(str::to_owned) {
             recall(state, &last);
         }
         return true;
     }
-    if state.typing.as_ref().is_some_and(|t| t.error.is_some()) {
+    if state
+        .find
+        .typing
+        .as_ref()
+        .is_some_and(|t| t.error.is_some())
+    {
         return false;
     }
-    state.typing = None;
-    if let Some(search) = &mut state.search {
+    state.find.typing = None;
+    if let Some(search) = &mut state.find.search {
         search.entered = true;
         if search.step.is_none() && search.current.is_none() {
             nowhere(state);
@@ -97,7 +102,7 @@ pub fn entered(state: &mut State, query: &str) -> bool {
 
 /// The line is given up: one stays where one is.
 pub fn left(state: &mut State) {
-    state.typing = None;
+    state.find.typing = None;
     stop(state);
 }
 
@@ -105,15 +110,15 @@ pub fn left(state: &mut State) {
 pub(super) fn recall(state: &mut State, query: &str) {
     if let Ok(Some(pattern)) = Pattern::parse(query) {
         start(state, query, pattern);
-        if let Some(search) = &mut state.search {
+        if let Some(search) = &mut state.find.search {
             search.entered = true;
         }
     }
 }
 
 fn start(state: &mut State, query: &str, pattern: Pattern) {
-    state.layouts.set_pattern(Some(pattern.clone()));
-    let from = state.selected().or(state.thread.newest());
+    state.view.layouts.set_pattern(Some(pattern.clone()));
+    let from = state.selected().or(state.sync.thread.newest());
     let step = |from| Step {
         way: Way::Older,
         from,
@@ -122,7 +127,7 @@ fn start(state: &mut State, query: &str, pattern: Pattern) {
         hunts: false,
         turns: Turns::Will,
     };
-    state.search = Some(Search {
+    state.find.search = Some(Search {
         query: query.to_owned(),
         pattern,
         index: Index::around(from.map(MessageKey::second)),
@@ -134,6 +139,6 @@ fn start(state: &mut State, query: &str, pattern: Pattern) {
 }
 
 pub(super) fn stop(state: &mut State) {
-    state.search = None;
-    state.layouts.set_pattern(None);
+    state.find.search = None;
+    state.view.layouts.set_pattern(None);
 }

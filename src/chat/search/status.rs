@@ -8,10 +8,10 @@ use crate::text::numerals::thousands;
 
 /// What the status line says of a search that is no longer typed.
 pub fn status_words(state: &State) -> Option<String> {
-    let search = state.search.as_ref().filter(|search| search.entered)?;
+    let search = state.find.search.as_ref().filter(|search| search.entered)?;
     let esc = words::key(state, Action::Close);
     if super::goes_on(state) {
-        let progress = words::progress(&state.thread);
+        let progress = words::progress(&state.sync.thread);
         return Some(format!("Searching on: {progress} · {esc} stops"));
     }
     let older = words::key(state, Action::NextHit);
@@ -25,11 +25,11 @@ pub fn status_words(state: &State) -> Option<String> {
 
 /// What stands beside the line while it is typed.
 pub fn remark(state: &State) -> Option<(String, bool)> {
-    let typing = state.typing.as_ref()?;
+    let typing = state.find.typing.as_ref()?;
     if let Some(error) = typing.error() {
         return Some((error.to_string(), true));
     }
-    let search = state.search.as_ref()?;
+    let search = state.find.search.as_ref()?;
     Some((count_words(state, search), false))
 }
 
@@ -37,7 +37,7 @@ pub fn remark(state: &State) -> Option<(String, bool)> {
 fn count_words(state: &State, search: &Search) -> String {
     let index = &search.index;
     let total = thousands(index.total());
-    let all = index.is_done() && state.thread.is_complete();
+    let all = index.is_done() && state.sync.thread.is_complete();
     let more = if all { "" } else { "+" };
     let Some(hit) = search.current else {
         return match index.total() {
@@ -50,6 +50,6 @@ fn count_words(state: &State, search: &Search) -> String {
     };
     let in_message = index.get(hit.key).map_or(0, |found| u64::from(found.count));
     let below = in_message.saturating_sub(hit.nth as u64 + 1);
-    let number = index.total_after(&state.thread, hit.key) + below + 1;
+    let number = index.total_after(&state.sync.thread, hit.key) + below + 1;
     format!("{} of {total}{more}", thousands(number))
 }

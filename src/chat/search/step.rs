@@ -52,10 +52,10 @@ pub(super) enum Next {
 
 /// Where a step leads, as far as that is known.
 pub(super) fn next(state: &State, step: Step) -> Next {
-    let Some(search) = &state.search else {
+    let Some(search) = &state.find.search else {
         return Next::Nowhere;
     };
-    let (thread, index) = (&state.thread, &search.index);
+    let (thread, index) = (&state.sync.thread, &search.index);
     let Some(from) = thread.nearest(step.from) else {
         return Next::Nowhere;
     };
@@ -64,6 +64,7 @@ pub(super) fn next(state: &State, step: Step) -> Next {
     }
     // While the filter is still looked through, what it will hide cannot be told.
     if state
+        .find
         .filtering
         .as_ref()
         .is_some_and(|f| !f.index().is_done())

@@ -74,7 +74,7 @@ fn read_to_the_first(churn: &mut Churn, sim: &mut Sim) {
         sim.keys(if first { "G" } else { "PgUp" });
     }
     let spans: Vec<_> = sim.state.thread().spans().collect();
-    let failed = sim.state.history.failed.clone();
+    let failed = sim.state.sync.history.failed.clone();
     panic!("the first message is never reached: {failed:?} {spans:?}");
 }
 
@@ -208,12 +208,17 @@ fn read_through(churn: &mut Churn) {
         }
     }
     churn.pace = 0;
-    let audits = sim.state.audits;
+    let audits = sim.state.sync.audits;
     sim.keys("R R");
     while !sim.waiting.is_empty() {
         churn.answer(&mut sim);
     }
-    assert_eq!(sim.state.audits, audits + 1, "{:?}", sim.state.notice);
+    assert_eq!(
+        sim.state.sync.audits,
+        audits + 1,
+        "{:?}",
+        sim.state.input.notice
+    );
     sim.keys("G");
     read_to_the_first(churn, &mut sim);
     let held = sim

@@ -9,28 +9,28 @@ use crate::message::MessageKey;
 /// Shows the next picture towards the newest or the oldest message; looks for older ones in what
 /// is not loaded.
 pub(super) fn go(state: &mut State, newer: bool, effects: &mut Vec<Effect>) {
-    let Some(at) = state.viewer.as_ref().map(|viewer| viewer.at) else {
+    let Some(at) = state.media.viewer.as_ref().map(|viewer| viewer.at) else {
         return;
     };
     if let Some(next) = neighbour(state, at, newer) {
         show(state, next, effects);
-    } else if newer || state.thread.begins() {
+    } else if newer || state.sync.thread.begins() {
         let words = if newer { "newer" } else { "older" };
         state.notify(format!("There is no {words} picture.").as_str().into());
-    } else if let Some(viewer) = &mut state.viewer {
+    } else if let Some(viewer) = &mut state.media.viewer {
         viewer.seeks = true;
     }
 }
 
 fn show(state: &mut State, at: Place, effects: &mut Vec<Effect>) {
-    if let Some(before) = state.viewer.replace(Viewer::new(at)) {
+    if let Some(before) = state.media.viewer.replace(Viewer::new(at)) {
         leave(state, &before, effects);
     }
 }
 
 /// The next picture towards the newest or the oldest message, of what is loaded.
 fn neighbour(state: &State, at: Place, newer: bool) -> Option<Place> {
-    let thread = &state.thread;
+    let thread = &state.sync.thread;
     let mut key = thread.nearest(at.key)?;
     let mut index = if key == at.key { Some(at.index) } else { None };
     loop {
@@ -56,27 +56,27 @@ fn neighbour(state: &State, at: Place, newer: bool) -> Option<Place> {
 
 /// The oldest message before the place where an older picture is looked for.
 pub fn edge(state: &State) -> Option<MessageKey> {
-    let viewer = state.viewer.as_ref().filter(|viewer| viewer.seeks)?;
-    state.thread.nearest(viewer.at.key)?;
-    state.thread.oldest()
+    let viewer = state.media.viewer.as_ref().filter(|viewer| viewer.seeks)?;
+    state.sync.thread.nearest(viewer.at.key)?;
+    state.sync.thread.oldest()
 }
 
 /// Goes on looking for an older picture in what has been loaded meanwhile.
 pub(super) fn seek_on(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(viewer) = state.viewer.as_ref().filter(|viewer| viewer.seeks) else {
+    let Some(viewer) = state.media.viewer.as_ref().filter(|viewer| viewer.seeks) else {
         return;
     };
     let at = viewer.at;
     if let Some(next) = neighbour(state, at, false) {
         return show(state, next, effects);
     }
-    let words = match state.held_above(state.thread.oldest()) {
+    let words = match state.held_above(state.sync.thread.oldest()) {
         Some(failure) => failure.what,
-        None if state.thread.begins() => "There is no older picture.".into(),
+        None if state.sync.thread.begins() => "There is no older picture.".into(),
         None => return,
     };
     state.notify(words);
-    if let Some(viewer) = &mut state.viewer {
+    if let Some(viewer) = &mut state.media.viewer {
         viewer.seeks = false;
     }
 }

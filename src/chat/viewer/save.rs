@@ -11,18 +11,23 @@ use crate::text::SafeText;
 
 /// Asks for it; `replace`: instead of one that is there already.
 pub(super) fn save(state: &mut State, replace: bool, effects: &mut Vec<Effect>) {
-    let Some(viewer) = &state.viewer else {
+    let Some(viewer) = &state.media.viewer else {
         return;
     };
     let name = attachment(state, viewer.at).map(|attachment| attachment.name);
     let (Some(media), Some(name)) = (viewer.media, name) else {
         return state.notify("No link came with this file: there is nothing to save.".into());
     };
-    let Some(link) = state.pictures.get(media).map(|file| file.link.clone()) else {
+    let Some(link) = state
+        .media
+        .pictures
+        .get(media)
+        .map(|file| file.link.clone())
+    else {
         return;
     };
-    let id = state.requests.fresh_id();
-    state.pictures.begin(id, media, Purpose::Save);
+    let id = state.sync.requests.fresh_id();
+    state.media.pictures.begin(id, media, Purpose::Save);
     let existing = if replace {
         Existing::Replace
     } else {
@@ -44,7 +49,7 @@ pub fn saved(state: &mut State, media: &Media) {
 /// A file was not saved.
 pub fn not_saved(state: &mut State, failure: &MediaFailure) {
     let exists = failure.kind == MediaFailureKind::Exists;
-    if exists && let Some(viewer) = &mut state.viewer {
+    if exists && let Some(viewer) = &mut state.media.viewer {
         viewer.replaces = true;
         let words = format!("{}: s again replaces it", failure.what);
         return state.notify(SafeText::line(&words));

@@ -18,19 +18,19 @@ const CAPTION: u16 = 1;
 
 /// All cells between header and caption.
 pub(super) fn room(state: &State) -> Option<Room> {
-    let size = state.size?;
+    let size = state.view.size?;
     let areas = Areas::of(size);
     let cells = CellBox {
         columns: size.width,
         rows: areas.transcript.height.checked_sub(CAPTION)?,
     };
-    let cell = state.pictures.terms()?.cell;
+    let cell = state.media.pictures.terms()?.cell;
     (cells.columns > 0 && cells.rows > 0).then_some(Room { cells, cell })
 }
 
 /// The picture's place and what is said of it, where it is open.
 pub fn view(state: &State, size: Size) -> Option<(Vec<Row>, Vec<Placement>)> {
-    let viewer = state.viewer.as_ref()?;
+    let viewer = state.media.viewer.as_ref()?;
     let areas = Areas::of(size);
     let height = usize::from(areas.transcript.height);
     let width = usize::from(areas.transcript.width);
@@ -82,7 +82,7 @@ impl Viewer {
         if let Some(failure) = &self.failure {
             return format!("✗ {failure} · R tries again");
         }
-        if state.pictures.terms().is_none() {
+        if state.media.pictures.terms().is_none() {
             return "This terminal shows no pictures. s saves it, o opens its link.".to_owned();
         }
         match self.job {
@@ -97,14 +97,14 @@ impl Viewer {
             return String::new();
         };
         let mut parts = vec![attachment.name.to_string()];
-        if let Some(file) = self.media.and_then(|id| state.pictures.get(id)) {
+        if let Some(file) = self.media.and_then(|id| state.media.pictures.get(id)) {
             parts.extend(file.kind.map(|kind| kind.name().to_owned()));
             let pixels = |size: Pixels| format!("{} × {}", size.width, size.height);
             parts.extend(file.size.map(pixels));
             parts.extend(file.bytes.map(byte_words));
             parts.extend(file.cut_short.then(|| CUT_SHORT.to_owned()));
         }
-        if let Some(message) = state.thread.get(self.at.key) {
+        if let Some(message) = state.sync.thread.get(self.at.key) {
             let zone = state.settings.zone;
             parts.push(match message.direction() {
                 Direction::Inbound => "received".to_owned(),

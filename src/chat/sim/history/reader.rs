@@ -49,7 +49,7 @@ impl History {
             self.key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE))?;
         }
         self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE))?;
-        if self.state.jump.is_some() {
+        if self.state.sync.jump.is_some() {
             self.tally.note(Hazard::DateJump);
         }
         Ok(())
@@ -65,8 +65,8 @@ impl History {
         for name in keys.split(' ') {
             self.key(key_of(name).unwrap())?;
             match name {
-                "g" if self.state.jump.is_some() => self.tally.note(Hazard::FirstJump),
-                "R" if self.state.audit.is_some() => self.tally.note(Hazard::Audit),
+                "g" if self.state.sync.jump.is_some() => self.tally.note(Hazard::FirstJump),
+                "R" if self.state.sync.audit.is_some() => self.tally.note(Hazard::Audit),
                 _ => {}
             }
         }
@@ -138,7 +138,7 @@ impl History {
 
     /// Index in the list of a message near an end of a segment.
     fn near_an_edge(&mut self) -> Option<usize> {
-        let spans: Vec<_> = self.state.thread.spans().collect();
+        let spans: Vec<_> = self.state.sync.thread.spans().collect();
         let (oldest, newest) = *self.world.random.choice(&spans)?;
         let end = if self.world.random.bool() {
             oldest
@@ -155,7 +155,7 @@ impl History {
     fn delete(&mut self, at: usize) {
         let class = self.world.list[at].class;
         let second = self.world.classes[class].second;
-        if let Anchor::At { key, .. } = self.state.viewport.anchor()
+        if let Anchor::At { key, .. } = self.state.view.viewport.anchor()
             && key.second().seconds() == second
         {
             self.tally.note(Hazard::AnchorDeleted);
@@ -163,7 +163,7 @@ impl History {
         if !self.waiting.is_empty() {
             self.tally.note(Hazard::DeletedInFlight);
             let near = |end: UnixTime| (end.seconds() - second).abs() < 40;
-            let mut spans = self.state.thread.spans();
+            let mut spans = self.state.sync.thread.spans();
             if spans.any(|(oldest, newest)| near(oldest) || near(newest)) {
                 self.tally.note(Hazard::OverlapDeleted);
             }

@@ -11,6 +11,7 @@ impl History {
     pub(super) fn standing(&self) -> String {
         let open: Vec<String> = self
             .state
+            .sync
             .requests
             .open()
             .iter()
@@ -29,6 +30,7 @@ impl History {
             .collect();
         let runs: Vec<String> = self
             .state
+            .sync
             .thread
             .runs(|key, _| key.second().seconds() - START)
             .iter()
@@ -47,13 +49,13 @@ impl History {
             runs.join(" "),
             self.world.list.len(),
             self.state.selected().map(|k| k.second().seconds() - START),
-            self.state.history.failed.is_some(),
+            self.state.sync.history.failed.is_some(),
         )
     }
 
     /// The first bubble row on screen: whose, which of its rows, and where.
     pub(super) fn first_bubble(&mut self) -> Option<(MessageKey, usize, usize)> {
-        if self.state.viewport.follows(self.state.walk()) {
+        if self.state.view.viewport.follows(self.state.walk()) {
             return None;
         }
         // A thread that fits into the view stands at its bottom, and moves up as it grows.
@@ -80,10 +82,10 @@ impl History {
         let Some((key, row, at)) = before else {
             return Ok(());
         };
-        if self.state.thread.get(key).is_none() {
+        if self.state.sync.thread.get(key).is_none() {
             return Ok(());
         }
-        let newest = self.state.thread.newest();
+        let newest = self.state.sync.thread.newest();
         let screen = self.state.screen();
         let at_the_end = matches!(screen.rows.last(), Some(Row::Bubble { bubble, row })
             if Some(screen.bubbles[*bubble].key) == newest

@@ -1,0 +1,182 @@
+//! The parts of the state.
+
+use super::audit::Audit;
+use super::desktop::Errands;
+use super::export::{Exporting, Refused};
+use super::filter::Filtering;
+use super::gallery::Gallery;
+use super::idle_refresh::Rest;
+use super::jump::Jump;
+use super::jumplist::Place;
+use super::keymap::Keymap;
+use super::links::{Numbers, Picker};
+use super::mouse::Pointing;
+use super::notify::Told;
+use super::pictures::Pictures;
+use super::prompt::line::{Memory, Prompt};
+use super::reply_time::Waiting;
+use super::save::Saving;
+use super::search::{Search, Typing};
+use super::state::{Again, History, OpenOverlay, Settings};
+use super::typeahead::Typeahead;
+use super::viewer::Viewer;
+use crate::layout::areas::Size;
+use crate::layout::bubble::Metrics;
+use crate::layout::viewport::{Layouts, Viewport};
+use crate::message::{DeliveryStatus, MessageKey};
+use crate::sync::plan::Capacity;
+use crate::sync::poll::Live;
+use crate::sync::requests::Requests;
+use crate::text::SafeText;
+use crate::thread::Thread;
+use crate::time::UnixTime;
+use crate::time::country_clock::CountryClock;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// What is loaded, and what is asked of the gateway.
+#[derive(Clone, Debug)]
+pub struct Syncing {
+    pub(super) thread: Thread,
+    pub(super) requests: Requests,
+    pub(super) history: History,
+    pub(super) live: Live,
+    /// How much the gateway gives per slice.
+    pub(super) capacity: Capacity,
+    /// Answers overtook each other: one request at a time, until one is of use.
+    pub(super) alone: bool,
+    pub(super) again: Option<Again>,
+    pub(super) jump: Option<Jump>,
+    pub(super) audit: Option<Audit>,
+    /// Audits that came to their end.
+    pub(super) audits: u64,
+    /// Messages that were dropped for want of room.
+    pub(super) shed: u64,
+    pub(super) rest: Rest,
+    /// When status changes were seen, per message.
+    pub(super) turns: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
+    /// When `R` was last pressed.
+    pub(super) refreshed: Option<Duration>,
+    /// More arrived than the newest slice holds: so many are asked for instead.
+    pub(super) burst: Option<u32>,
+    /// The gateway has answered at least once with a page.
+    pub(super) opened: bool,
+}
+
+impl Syncing {
+    /// Nothing is known yet.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            thread: Thread::default(),
+            requests: Requests::default(),
+            history: History::default(),
+            live: Live::new(settings.refresh, settings.seed),
+            capacity: Capacity::default(),
+            alone: false,
+            again: None,
+            jump: None,
+            audit: None,
+            audits: 0,
+            shed: 0,
+            rest: Rest::default(),
+            turns: HashMap::new(),
+            refreshed: None,
+            burst: None,
+            opened: false,
+        }
+    }
+}
+
+/// Where the reader is and how rows are laid out.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub(super) size: Option<Size>,
+    pub(super) viewport: Viewport,
+    pub(super) layouts: Layouts,
+    pub(super) new_below: u64,
+    /// Where the range of selected messages began, while there is one.
+    pub(super) range: Option<MessageKey>,
+    /// Where the reader was before he went far.
+    pub(super) places: Vec<Place>,
+    /// What is drawn of links goes by these.
+    pub(super) link_numbers: Numbers,
+}
+
+impl View {
+    /// Nothing is known yet.
+    pub fn new(settings: &Settings) -> Self {
+        let metrics = Metrics {
+            transcript: Size {
+                width: 0,
+                height: 0,
+            },
+            look: settings.look,
+        };
+        Self {
+            size: None,
+            viewport: Viewport::new(),
+            layouts: Layouts::new(metrics, settings.zone),
+            new_below: 0,
+            range: None,
+            places: Vec::new(),
+            link_numbers: Numbers::default(),
+        }
+    }
+}
+
+/// Search and filter.
+#[derive(Clone, Debug, Default)]
+pub struct Find {
+    pub(super) search: Option<Search>,
+    /// A search that is typed.
+    pub(super) typing: Option<Typing>,
+    pub(super) filtering: Option<Filtering>,
+    /// Typed ahead of a hit.
+    pub(super) held: Typeahead,
+}
+
+/// Files, the large picture and the gallery.
+#[derive(Clone, Debug, Default)]
+pub struct MediaPart {
+    pub(super) pictures: Pictures,
+    pub(super) viewer: Option<Viewer>,
+    pub(super) gallery: Option<Gallery>,
+}
+
+/// Keys, questions, overlays and passing words.
+#[derive(Clone, Debug, Default)]
+pub struct InputPart {
+    pub(super) keymap: Keymap,
+    /// A number typed before a key: so many times.
+    pub(super) count: Option<u16>,
+    pub(super) pointing: Pointing,
+    /// An open question.
+    pub(super) prompt: Option<Prompt>,
+    /// What was typed before.
+    pub(super) memory: Memory,
+    pub(super) overlay: Option<OpenOverlay>,
+    /// Links to pick one of, while they are shown.
+    pub(super) picker: Option<Picker>,
+    pub(super) notice: Option<(SafeText, Duration)>,
+}
+
+/// What is under way outside: copying, opening, exporting, saving.
+#[derive(Clone, Debug, Default)]
+pub struct Jobs {
+    pub(super) errands: Errands,
+    pub(super) exporting: Option<Exporting>,
+    pub(super) refused: Option<Refused>,
+    /// What is exported hides numbers, mail addresses and one-time codes.
+    pub(super) masks_exports: bool,
+    pub(super) saving: Option<Saving>,
+}
+
+/// What calls for the reader: arrivals, the customer's clock, who waits for an answer.
+#[derive(Clone, Debug, Default)]
+pub struct Attention {
+    pub(super) alerts: Told,
+    /// The customer's clock.
+    pub(super) there: CountryClock,
+    /// The customer waits for an answer.
+    pub(super) waiting: Option<Waiting>,
+}
