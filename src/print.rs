@@ -10,8 +10,9 @@ use crate::chat::view_model::{Row, ShownBubble, ViewModel};
 use crate::export::format::{About, Format};
 use crate::export::pictures::Found;
 use crate::layout::areas::{Areas, Size};
-use crate::layout::bubble::{Bubble, GROUP_SECONDS, Metrics, Preview, Role};
-use crate::message::{Direction, MessageKey};
+use crate::layout::bubble::{Bubble, Edges, GROUP_SECONDS, Metrics, Outline, Preview, Role};
+use crate::layout::viewport::Separator;
+use crate::message::MessageKey;
 use crate::picture::{PictureId, Pixels, Placement, Room};
 use crate::sync::sweep::Filed;
 use crate::terminal::pictures::{Painter, Plan, Protocol};
@@ -93,7 +94,7 @@ struct Printed {
 /// What the rows between two bubbles go by.
 #[derive(Clone, Copy)]
 struct Before {
-    side: Direction,
+    outline: Outline,
     second: UnixTime,
     day: NaiveDate,
 }
@@ -115,18 +116,29 @@ impl Bubbles {
     }
 
     /// The rows above a bubble.
-    fn decor(&self, now: Before) -> Vec<Row> {
-        let day = || Row::Day(day_words(now.day, self.today));
-        match self.before {
-            None => vec![day(), Row::Blank],
-            Some(before) if before.day != now.day => vec![Row::Blank, day(), Row::Blank],
-            Some(before) => {
-                let apart = now.second.seconds() - before.second.seconds();
-                let same_side = before.side == now.side;
-                let air = self.metrics.spacing(same_side, apart <= GROUP_SECONDS);
-                vec![Row::Blank; air.into()]
+    fn rows_above(&self, now: Before) -> Vec<Row> {
+        let is_round = self.metrics.has_edges();
+        let edges = |above: Option<Outline>, below: Option<Outline>| {
+            Separator::Edges(Edges {
+                above: above.filter(|_| is_round),
+                below: below.filter(|_| is_round),
+            })
+        };
+        let day = || Separator::Day(day_words(now.day, self.today));
+        let upper = edges(None, Some(now.outline));
+        let rows = match self.before {
+            None => vec![day(), upper],
+            Some(before) if before.day != now.day => {
+                vec![edges(Some(before.outline), None), day(), upper]
             }
-        }
+            Some(before) => {
+                let close = now.second.seconds() - before.second.seconds() <= GROUP_SECONDS;
+                let joint = self.metrics.joint(before.outline, now.outline, close);
+                let rows = joint.rows(before.outline, now.outline);
+                rows.map(Separator::Edges).collect()
+            }
+        };
+        rows.into_iter().map(Row::from).collect()
     }
 
     /// What the bubble shows of its files.
@@ -248,15 +260,15 @@ impl Format for Bubbles {
     }
 
     fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
-        let now = Before {
-            side: message.direction(),
-            second: *second,
-            day: self.zone.day(*second),
-        };
         let found = std::mem::take(&mut self.found);
         let previews = self.previews(&found);
         let bubble = Bubble::with_previews(message, self.metrics, self.zone, &previews);
-        let mut rows = self.decor(now);
+        let now = Before {
+            outline: Outline::of(&bubble),
+            second: *second,
+            day: self.zone.day(*second),
+        };
+        let mut rows = self.rows_above(now);
         let pictures = self.printed(&bubble, rows.len(), &found);
         rows.extend((0..bubble.height()).map(|row| Row::Bubble { bubble: 0, row }));
         let shown = ShownBubble {
@@ -271,5 +283,11 @@ impl Format for Bubbles {
         self.before = Some(now);
     }
 
-    fn end(&mut self, _: &mut Vec<u8>) {}
+    fn end(&mut self, out: &mut Vec<u8>) {
+        if let Some(before) = self.before.filter(|_| self.metrics.has_edges()) {
+            let above = Some(before.outline);
+            let foot = Row::Edges(Edges { above, below: None });
+            self.draw(&[foot], &[], &[], out);
+        }
+    }
 }

@@ -153,15 +153,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
     #[test]
     fn updates_add_up_to_a_redraw(
-        framed in any::<bool>(),
+        look in prop::sample::select(vec![Look::Round, Look::Filled, Look::Outlined]),
         steps in prop::collection::vec(step(), 1..40),
     ) {
         let size = Size { width: 60, height: 20 };
-        let mut sim = Sim::with_look(
-            server(),
-            size,
-            if framed { Look::Outlined } else { Look::Filled },
-        );
+        let mut sim = Sim::with_look(server(), size, look);
         let mut terminal = Terminal::new(size);
         terminal.draw(&mut sim);
         for step in &steps {

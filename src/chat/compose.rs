@@ -22,8 +22,15 @@ use crate::sync::requests::Purpose;
 use crate::text::SafeText;
 use crate::thread::page::Failure;
 
+/// Rows of the terminal from which on there is room for the edges of bubbles.
+const ROOM_FOR_EDGES: u16 = 20;
+
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
 pub fn metrics(size: Size, look: Look) -> Metrics {
+    let look = match look {
+        Look::Round if size.height < ROOM_FOR_EDGES => Look::Filled,
+        _ => look,
+    };
     Metrics {
         transcript: Areas::of(size).transcript,
         look,
@@ -114,7 +121,7 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
     let mut out = Vec::with_capacity(visible.len());
     for (key, row) in visible {
         out.push(match (row, key) {
-            (VisibleRow::Decor(row), _) => row,
+            (VisibleRow::Between(separator), _) => separator.into(),
             (VisibleRow::Bubble(row), Some(key)) => {
                 // The rows of a bubble follow each other.
                 if bubbles.last().is_none_or(|last| last.key != key)

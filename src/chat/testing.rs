@@ -249,9 +249,9 @@ impl Sim {
     pub fn transcript(&mut self) -> Vec<String> {
         let screen = self.state.screen().clone();
         let word = |row: &Row| match row {
-            Row::Blank => String::new(),
+            Row::Blank | Row::Edges(_) => String::new(),
             Row::Day(day) => format!("-- {day}"),
-            Row::Sender(name) => format!("-- as {name}"),
+            Row::Sender(words) => format!("-- {}", words.trim_start_matches("sent ")),
             Row::Gap(missing) => format!("-- gap {missing:?}"),
             Row::History(HistoryRow::Failed(_)) => "-- failed".to_owned(),
             Row::History(history) => format!("-- {history:?}").to_lowercase(),

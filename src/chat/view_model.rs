@@ -1,6 +1,6 @@
 //! What is on screen, in words and rows: made by `update`, read by `ui`, which adds only looks.
 
-use crate::layout::viewport::HistoryRow;
+use crate::layout::viewport::{HistoryRow, Separator};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::keymap::Hint;
 use super::prompt::line::Prompt;
 use crate::layout::areas::Size;
-use crate::layout::bubble::{Bubble, Marks};
+use crate::layout::bubble::{Bubble, Edges, Marks};
 use crate::message::MessageKey;
 use crate::picture::Placement;
 use crate::text::SafeText;
@@ -112,12 +112,14 @@ pub enum Row {
     Blank,
     /// `─── Thu 5 June 2025 ───`
     Day(String),
-    /// `─── sent as Shop 2 ───`: ours come from another sender than before.
+    /// `sent as Shop 2`: ours come from another sender than before.
     Sender(String),
     /// `── 9,600 messages not loaded ──`; `None`: how many is not known.
     Gap(Option<u64>),
     /// The row above the oldest loaded message.
     History(HistoryRow),
+    /// Edges of one bubble or of two.
+    Edges(Edges),
     /// Row `row` of `bubbles[bubble]`.
     Bubble {
         /// Index into `ViewModel::bubbles`.
@@ -134,6 +136,19 @@ pub enum Row {
     },
     /// Words in the tiles of the gallery.
     Tiles(Vec<TileWords>),
+}
+
+impl From<Separator> for Row {
+    fn from(separator: Separator) -> Self {
+        match separator {
+            Separator::BLANK => Self::Blank,
+            Separator::Edges(edges) => Self::Edges(edges),
+            Separator::Day(words) => Self::Day(words),
+            Separator::Sender(words) => Self::Sender(words),
+            Separator::Gap(missing) => Self::Gap(missing),
+            Separator::History(history) => Self::History(history),
+        }
+    }
 }
 
 /// Words of a tile of the gallery.

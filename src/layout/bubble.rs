@@ -1,6 +1,7 @@
 //! (message, size of the transcript) → rows. Nothing else decides a bubble's height.
 
 mod attachment;
+mod edges;
 mod footer;
 mod highlight;
 mod layout;
@@ -20,6 +21,7 @@ use crate::picture::CellBox;
 use crate::time::Zone;
 
 pub use attachment::AttachmentKind;
+pub use edges::{Edges, Joint, Outline};
 pub use highlight::{Mark, Marks};
 pub use links::{find_links, has_link, is_www};
 pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
@@ -44,6 +46,8 @@ const LEAST_BOX: CellBox = CellBox {
 /// How bubbles are set off from the background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Look {
+    /// By a background colour, with rounded edges half a row high above and below.
+    Round,
     /// By a background colour.
     Filled,
     /// By a frame: for terminals without colour.
@@ -83,15 +87,6 @@ impl Metrics {
         };
         let enough = room.columns >= LEAST_BOX.columns && room.rows >= LEAST_BOX.rows;
         enough.then_some(room)
-    }
-
-    /// Blank rows between two bubbles with nothing else between them, `close` in time or not.
-    /// Sides tell filled bubbles apart; what one side says later on needs more air.
-    pub fn spacing(self, same_side: bool, close: bool) -> u16 {
-        match self.look {
-            Look::Filled => 1 + u16::from(same_side && !close),
-            Look::Outlined => u16::from(!(same_side && close)),
-        }
     }
 }
 

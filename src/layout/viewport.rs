@@ -16,6 +16,7 @@ use crate::thread::Above;
 
 pub use cache::Layouts;
 pub use rows::{Place, Rows};
+pub use separator::Separator;
 pub use view::VisibleRow;
 
 use crate::thread::page::Failure;
@@ -196,7 +197,7 @@ impl Viewport {
             return false;
         };
         let hidden = self.hidden_rows(selected, newer, rows);
-        if hidden > 0 && rows.height(selected) > self.height {
+        if hidden > 0 && rows.extent(selected) > self.height {
             let step = hidden.min((self.height / 2).max(1));
             return self.scroll(if newer { step } else { -step }, rows).moved;
         }

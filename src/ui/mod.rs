@@ -2,6 +2,7 @@
 
 mod cells;
 mod chrome;
+mod edges;
 mod overlays;
 mod theme;
 mod transcript;

@@ -105,3 +105,53 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn edges_are_drawn_where_their_bubbles_are_and_have_no_hole() {
+    use crate::chat::testing::{START, Server, Sim, message};
+    use crate::chat::view_model::Row;
+    use crate::layout::bubble::{Edges, Look};
+    use crate::message::Direction::{Inbound, Outbound};
+    let mut server = Server::default();
+    for number in 0..60_usize {
+        let side = if number * 7 % 10 < 5 {
+            Inbound
+        } else {
+            Outbound
+        };
+        let text = "word ".repeat(1 + number * 11 % 23);
+        let at = START - 40_000 + i64::try_from(number * 200 + number % 3 * 250).unwrap();
+        server.arrive(message(at, side, &text));
+    }
+    let (mut seams, mut shared) = (0, 0);
+    for width in [24, 40, 61, 100, 180] {
+        let size = Size { width, height: 50 };
+        let mut sim = Sim::with_look(server.clone(), size, Look::Round);
+        sim.keys("k PgUp");
+        let screen = sim.state.screen().clone();
+        for depth in [ColourDepth::True, ColourDepth::Indexed256] {
+            let theme = Theme::new(Colours::default(), depth);
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width, size.height));
+            draw(&screen, &theme, &mut buffer);
+            let areas = Areas::of(size);
+            for (y, row) in (areas.top..).zip(&screen.rows) {
+                let Row::Edges(edges @ Edges { above, below }) = row else {
+                    continue;
+                };
+                seams += usize::from(edges.seam().is_some());
+                shared += usize::from(above.is_some() && below.is_some());
+                let outlines = above.iter().chain(below);
+                let columns: Vec<_> = outlines
+                    .map(|it| areas.bubble_columns(it.side, it.width))
+                    .collect();
+                let end = areas.scroll_bar.unwrap();
+                for x in 0..end {
+                    let inside = columns.iter().any(|columns| columns.contains(&x));
+                    let is_drawn = buffer[(x, y)].symbol() != " ";
+                    assert_eq!(is_drawn, inside, "{width} {x} {edges:?}");
+                }
+            }
+        }
+    }
+    assert!(seams > 10 && shared > seams, "{seams} {shared}");
+}

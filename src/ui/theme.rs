@@ -85,9 +85,19 @@ pub(super) struct Paint {
     pub note: Style,
     pub time: Style,
     pub frame: Style,
+    /// Of its edges: what is drawn is the ground, beside it is the fill.
+    pub edge: Style,
 }
 
 impl Paint {
+    /// What is drawn is this bubble, beside it is `below`.
+    pub fn over(&self, below: &Self) -> Style {
+        let (fg, bg) = (self.edge.fg, below.edge.fg);
+        Style::new()
+            .fg(fg.unwrap_or(Color::Reset))
+            .bg(bg.unwrap_or(Color::Reset))
+    }
+
     /// The style of a span.
     pub fn role(&self, role: Role) -> Style {
         match role {
@@ -157,6 +167,7 @@ fn plain(coloured: bool) -> Theme {
             note: plain,
             time: plain,
             frame,
+            edge: frame.add_modifier(Modifier::REVERSED),
         }
     };
     Theme {

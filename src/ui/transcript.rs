@@ -39,10 +39,12 @@ impl Canvas<'_> {
                     self.bubble_row(shown, *row, y, buffer);
                 }
             }
-            Some(Row::Day(words)) => self.line("─", words, ground.quiet, y, buffer),
-            Some(Row::Sender(name)) => {
-                self.line("─", &format!("sent as {name}"), ground.quiet, y, buffer);
+            Some(Row::Day(words) | Row::Sender(words)) => {
+                self.line("─", words, ground.quiet, y, buffer);
             }
+            // Behind an overlay bubbles are words on the ground.
+            Some(Row::Edges(_)) if self.screen.overlay.is_some() => {}
+            Some(Row::Edges(edges)) => self.edges(*edges, y, buffer),
             Some(Row::Gap(missing)) => {
                 let words = match missing {
                     Some(count) => format!("{} messages not loaded", thousands(*count)),

@@ -15,6 +15,7 @@ use crate::chat::state::State;
 use crate::chat::testing::settings;
 use crate::chat::update::update;
 use crate::layout::areas::Size;
+use crate::layout::bubble::Look;
 use crate::layout::viewport::Anchor;
 use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::time::{Now, UnixTime};
@@ -58,6 +59,9 @@ impl History {
         let mut settings = settings();
         settings.page_size = world.random.u32(50..110);
         settings.seed = seed;
+        if seed.is_multiple_of(2) {
+            settings.look = Look::Round;
+        }
         settings.max_messages = [400, 100_000, 100_000, 100_000][world.random.usize(..4)];
         if world.random.u8(..10) == 0 {
             settings.refresh = None;

@@ -34,7 +34,7 @@ impl Shape {
         let outer = usize::from(metrics.max_width());
         let (framed, padding) = match metrics.look {
             Look::Outlined if outer >= 8 => (true, 2),
-            Look::Filled if outer >= 40 => (false, 2),
+            Look::Round | Look::Filled if outer >= 40 => (false, 2),
             _ if outer >= 6 => (false, 1),
             _ => (false, 0),
         };

@@ -8,8 +8,8 @@ use rustc_hash::FxBuildHasher;
 
 use super::separator::Decor;
 use crate::chat::pictures::Pictures;
-use crate::layout::bubble::{Bubble, Marks, Metrics};
-use crate::message::{Direction, Message, MessageKey};
+use crate::layout::bubble::{Bubble, Marks, Metrics, Outline};
+use crate::message::{Message, MessageKey};
 use crate::search::pattern::Pattern;
 use crate::thread::Above;
 use crate::time::{Zone, day_words};
@@ -67,22 +67,26 @@ pub(super) struct Around {
     pub(super) decor: Decor,
     pub(super) older: Option<MessageKey>,
     pub(super) newer: Option<MessageKey>,
+    /// Rows of edges below it that belong to no other message: the newest one's.
+    pub(super) foot: i64,
     pub(super) has_files: bool,
 }
 
 impl Laid {
     /// What one walks by, if all of it is remembered of this revision: a screen is walked over
     /// several times for each key, and every look for it costs.
-    pub(super) fn around(&self, revision: u64) -> Option<Around> {
+    pub(super) fn around(&self, revision: u64, edged: bool) -> Option<Around> {
         fn of<T>(remembered: Remembered<T>, revision: u64) -> Option<T> {
             let (then, what) = remembered?;
             (then == revision).then_some(what)
         }
+        let newer = of(self.beside.newer, revision)?;
         Some(Around {
             height: self.shape.height,
             decor: of(self.beside.decor, revision)?,
             older: of(self.beside.above, revision)?.older(),
-            newer: of(self.beside.newer, revision)?,
+            newer,
+            foot: i64::from(edged && newer.is_none()),
             has_files: self.has_files(),
         })
     }
@@ -96,7 +100,7 @@ impl Laid {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
     pub(super) height: i64,
-    pub(super) side: Direction,
+    pub(super) outline: Outline,
     pub(super) day: NaiveDate,
 }
 
@@ -204,7 +208,7 @@ impl Layouts {
         let bubble = Bubble::with_previews(message, self.metrics, self.zone, &previews);
         let shape = Shape {
             height: i64::try_from(bubble.height()).unwrap_or(i64::MAX),
-            side: bubble.side,
+            outline: Outline::of(&bubble),
             // Asking the zone is slow.
             day: self.zone.day(key.second()),
         };

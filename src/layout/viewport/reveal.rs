@@ -64,8 +64,9 @@ impl Viewport {
     pub(super) fn show(&mut self, key: MessageKey, coming_down: bool, rows: &mut Rows) {
         let above = self.hidden_rows(key, false, rows);
         let below = self.hidden_rows(key, true, rows);
-        let tall = rows.height(key) > self.height;
-        let last = rows.height(key) - self.height;
+        let extent = rows.extent(key);
+        let tall = extent > self.height;
+        let last = extent - self.height;
         if above > 0 && (!tall || !coming_down || below > 0) {
             let row = if tall && !coming_down { last } else { 0 };
             self.fasten(Place { key, row });
@@ -92,12 +93,12 @@ impl Viewport {
         }
     }
 
-    /// Rows of a bubble that are out of view below (`end`) or above.
+    /// Rows of a bubble that are out of view below (`end`), with those under the newest one, or above.
     pub(super) fn hidden_rows(&self, key: MessageKey, end: bool, rows: &mut Rows) -> i64 {
         if !end {
             return self.hidden_above(key, 0, rows);
         }
-        let height = rows.height(key);
+        let height = rows.extent(key);
         let Some(top) = self.top(rows) else {
             return 0;
         };

@@ -128,15 +128,18 @@ impl Rows<'_> {
     /// All that one walks by at a message.
     pub(super) fn around(&mut self, key: MessageKey) -> Around {
         let revision = self.thread.thread.revision();
+        let edged = self.layouts.metrics().has_edges();
         let laid = self.thread.only.is_none().then(|| self.laid(key)).flatten();
-        if let Some(around) = laid.and_then(|laid| laid.around(revision)) {
+        if let Some(around) = laid.and_then(|laid| laid.around(revision, edged)) {
             return around;
         }
+        let newer = self.newer(key);
         Around {
             height: self.height(key),
             decor: self.decor(key),
             older: self.older(key),
-            newer: self.newer(key),
+            newer,
+            foot: i64::from(edged && newer.is_none()),
             has_files: self.has_files(key),
         }
     }
@@ -147,6 +150,12 @@ impl Rows<'_> {
 
     pub(super) fn height(&mut self, key: MessageKey) -> i64 {
         self.shape(key).map_or(0, |shape| shape.height)
+    }
+
+    /// Rows of a bubble, with those below it that belong to no other message.
+    pub(super) fn extent(&mut self, key: MessageKey) -> i64 {
+        let at = self.around(key);
+        at.height + at.foot
     }
 
     /// The place with its row brought into its own message's block, or the thread's first or
@@ -187,6 +196,7 @@ impl Rows<'_> {
         let mut count = at.height - place.row;
         while count < limit {
             let Some(newer) = at.newer else {
+                count += at.foot;
                 break;
             };
             at = self.around(newer);
@@ -199,7 +209,7 @@ impl Rows<'_> {
     /// all of the thread fits.
     pub(super) fn top_of_latest(&mut self, height: i64) -> Option<Place> {
         let newest = self.thread.newest()?;
-        let last = self.height(newest);
+        let last = self.extent(newest);
         let top = Place {
             key: newest,
             row: last - height,

@@ -3,20 +3,43 @@
 use chrono::NaiveDate;
 use smallvec::{SmallVec, smallvec};
 
+use super::HistoryRow;
 use super::rows::Rows;
-use crate::chat::view_model::Row;
-use crate::layout::bubble::GROUP_SECONDS;
+use crate::layout::bubble::{Edges, GROUP_SECONDS, Joint};
 use crate::message::{Direction, MessageKey};
 use crate::thread::Above;
 
 /// Messages that are looked back over for the last one of ours.
 const LOOK_BACK: usize = 32;
 
+/// A row between two bubbles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// Edges of bubbles, or nothing at all.
+    Edges(Edges),
+    /// The day, and what else begins with it.
+    Day(String),
+    /// Which sender of ours it is from here on.
+    Sender(String),
+    /// So many messages are not loaded; `None`: how many is not known.
+    Gap(Option<u64>),
+    /// What is above the oldest loaded message.
+    History(HistoryRow),
+}
+
+impl Separator {
+    /// Nothing.
+    pub const BLANK: Self = Self::Edges(Edges {
+        above: None,
+        below: None,
+    });
+}
+
 /// What stands above a bubble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decor {
-    /// So many blank rows.
-    Air(u16),
+    /// No more than what the two bubbles have between them.
+    Joint(Joint),
     /// The day.
     Day(NaiveDate),
     /// Which sender of ours it is from here on.
@@ -32,9 +55,9 @@ pub(super) enum Decor {
 impl Decor {
     pub(super) fn height(self) -> i64 {
         match self {
-            Self::Air(rows) => rows.into(),
-            Self::Day(_) | Self::Sender | Self::History(_) => 3,
-            Self::DayAndSender(_) | Self::Gap(..) => 4,
+            Self::Joint(joint) => joint.height().into(),
+            Self::Day(_) | Self::Sender | Self::DayAndSender(_) | Self::History(_) => 3,
+            Self::Gap(..) => 4,
         }
     }
 }
@@ -51,10 +74,10 @@ impl Rows<'_> {
 
     fn find_decor(&mut self, key: MessageKey) -> Decor {
         let Some(shape) = self.shape(key) else {
-            return Decor::Air(0);
+            return Decor::Joint(Joint::Air(0));
         };
         let above = self.above(key);
-        let turned = shape.side == Direction::Outbound && self.has_turned(key);
+        let turned = shape.outline.side == Direction::Outbound && self.has_turned(key);
         match above {
             Above::Message(older) => match self.shape(older) {
                 Some(above) if above.day == shape.day && turned => Decor::Sender,
@@ -62,7 +85,7 @@ impl Rows<'_> {
                     let apart = key.second().seconds() - older.second().seconds();
                     let close = apart <= GROUP_SECONDS;
                     let metrics = self.layouts.metrics();
-                    Decor::Air(metrics.spacing(above.side == shape.side, close))
+                    Decor::Joint(metrics.joint(above.outline, shape.outline, close))
                 }
                 _ if turned => Decor::DayAndSender(shape.day),
                 _ => Decor::Day(shape.day),
@@ -107,34 +130,53 @@ impl Rows<'_> {
         self.decor(key).height()
     }
 
-    /// The rows of it.
-    pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> SmallVec<[Row; 4]> {
-        let mut day_line = |day| {
-            let today = self.layouts.zone.day(self.now);
-            Row::Day(self.layouts.day_words(day, today))
-        };
+    /// The rows of it. Where bubbles have edges, the first and the last are these.
+    pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> SmallVec<[Separator; 4]> {
+        let edged = self.layouts.metrics().has_edges();
+        let mut outline = |key| self.shape(key).filter(|_| edged).map(|shape| shape.outline);
+        let below = outline(key);
+        let older = self.older(key).filter(|_| edged);
+        let above = older
+            .and_then(|older| self.shape(older))
+            .map(|shape| shape.outline);
+        if let Decor::Joint(joint) = decor {
+            return match above.zip(below) {
+                Some((above, below)) => joint.rows(above, below).map(Separator::Edges).collect(),
+                None => smallvec![Separator::BLANK; joint.height().into()],
+            };
+        }
+        let lower = Separator::Edges(Edges { above, below: None });
+        let upper = Separator::Edges(Edges { above: None, below });
+        let today = self.layouts.zone.day(self.now);
+        let mut day_words = |day| self.layouts.day_words(day, today);
         match decor {
-            Decor::Air(rows) => smallvec![Row::Blank; rows.into()],
-            Decor::Day(day) => smallvec![Row::Blank, day_line(day), Row::Blank],
-            Decor::Sender => smallvec![Row::Blank, self.sender_line(key), Row::Blank],
+            Decor::Day(day) => smallvec![lower, Separator::Day(day_words(day)), upper],
             Decor::DayAndSender(day) => {
-                smallvec![Row::Blank, day_line(day), self.sender_line(key), Row::Blank]
+                let words = format!("{} · {}", day_words(day), self.sender_words(key));
+                smallvec![lower, Separator::Day(words), upper]
             }
             Decor::Gap(missing, day) => {
-                smallvec![Row::Blank, Row::Gap(missing), day_line(day), Row::Blank]
+                let day = Separator::Day(day_words(day));
+                smallvec![lower, Separator::Gap(missing), day, upper]
             }
             Decor::History(day) => {
-                smallvec![
-                    Row::History(self.history.clone()),
-                    day_line(day),
-                    Row::Blank,
-                ]
+                let day = Separator::Day(day_words(day));
+                smallvec![Separator::History(self.history.clone()), day, upper]
+            }
+            Decor::Sender | Decor::Joint(_) => {
+                smallvec![lower, Separator::Sender(self.sender_words(key)), upper]
             }
         }
     }
 
-    fn sender_line(&self, key: MessageKey) -> Row {
+    /// The row below the newest bubble, where bubbles have edges.
+    pub(super) fn foot_row(&mut self, key: MessageKey) -> Separator {
+        let above = self.shape(key).map(|shape| shape.outline);
+        Separator::Edges(Edges { above, below: None })
+    }
+
+    fn sender_words(&self, key: MessageKey) -> String {
         let message = self.thread.thread.get(key);
-        Row::Sender(message.map_or_else(String::new, |m| m.sender().to_string()))
+        message.map_or_else(String::new, |m| format!("sent as {}", m.sender()))
     }
 }

@@ -5,7 +5,8 @@ use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, inbound, message};
 use crate::chat::view_model::Row;
 use crate::layout::areas::Size;
-use crate::message::MessageKey;
+use crate::layout::bubble::Look;
+use crate::message::{Message, MessageKey};
 
 /// What a bubble row on screen shows: whose row it is, and which.
 type Seen = (MessageKey, usize);
@@ -67,6 +68,18 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+fn look() -> impl Strategy<Value = Look> {
+    prop::sample::select(vec![Look::Round, Look::Filled])
+}
+
+fn opened(heights: &[usize], look: Look) -> Sim {
+    let size = Size {
+        width: 60,
+        height: 20,
+    };
+    Sim::with_look(server(heights), size, look)
+}
+
 fn server(heights: &[usize]) -> Server {
     use crate::message::Direction::{Inbound, Outbound};
     let mut server = Server::default();
@@ -86,8 +99,9 @@ proptest! {
     fn what_one_reads_never_moves(
         heights in prop::collection::vec(prop_oneof![9 => 0usize..3, 1 => 20usize..70], 5..300),
         steps in prop::collection::vec(step(), 1..80),
+        look in look(),
     ) {
-        let mut sim = Sim::opened(server(&heights), 60, 20);
+        let mut sim = opened(&heights, look);
         for step in steps {
             let before = seen(&mut sim);
             let follows = sim.state.viewport().follows(sim.state.walk());
@@ -127,8 +141,9 @@ proptest! {
     fn a_page_keeps_two_rows_of_context(
         heights in prop::collection::vec(0usize..30, 40..100),
         up in any::<bool>(),
+        look in look(),
     ) {
-        let mut sim = Sim::opened(server(&heights), 60, 20);
+        let mut sim = opened(&heights, look);
         sim.answer_all();
         if !up {
             sim.keys("PgUp PgUp PgUp");
@@ -141,11 +156,52 @@ proptest! {
     }
 
     #[test]
+    fn what_stands_between_two_messages_depends_on_these_alone(
+        said in prop::collection::vec((any::<bool>(), 1usize..90, 1i64..900), 2..12),
+        width in 24u16..140,
+        pair in 0usize..11,
+    ) {
+        use crate::message::Direction::{Inbound, Outbound};
+        let pair = pair % (said.len() - 1);
+        let mut at = START - 80_000;
+        let mut messages = Vec::new();
+        for (number, (ours, length, later)) in said.into_iter().enumerate() {
+            at += later;
+            let side = if ours { Outbound } else { Inbound };
+            messages.push(message(at, side, &format!("{number}{}", "x".repeat(length))));
+        }
+        let between = |messages: &[Message], first: usize| {
+            let mut server = Server::default();
+            messages.iter().cloned().for_each(|message| server.arrive(message));
+            let size = Size { width, height: 200 };
+            let mut sim = Sim::with_look(server, size, Look::Round);
+            let screen = sim.state.screen().clone();
+            let of = |row: &Row| match row {
+                Row::Bubble { bubble, .. } => Some(*bubble),
+                _ => None,
+            };
+            let rows = screen.rows.iter();
+            let (mut above, mut rows_between) = (None, Vec::new());
+            for row in rows {
+                match of(row) {
+                    Some(bubble) if bubble == first + 1 => break,
+                    Some(bubble) => { above = Some(bubble); rows_between.clear(); }
+                    None => rows_between.push(row.clone()),
+                }
+            }
+            assert_eq!(above, Some(first));
+            rows_between
+        };
+        prop_assert_eq!(between(&messages, pair), between(&messages[pair..pair + 2], 0));
+    }
+
+    #[test]
     fn up_and_down_again_is_where_one_was(
         heights in prop::collection::vec(0usize..12, 60..120),
         rows in prop::collection::vec(1i16..15, 1..6),
+        look in look(),
     ) {
-        let mut sim = Sim::opened(server(&heights), 60, 20);
+        let mut sim = opened(&heights, look);
         sim.keys("PgUp PgUp");
         sim.answer_all();
         let before = seen(&mut sim);
@@ -158,6 +214,35 @@ proptest! {
         }
         prop_assert_eq!(seen(&mut sim), before);
     }
+}
+
+#[test]
+fn the_newest_bubble_has_its_lower_edge_at_the_end_of_the_view() {
+    for keys in ["G", "k j", "k k j j", "PgUp PgDn PgDn", "g G"] {
+        let mut sim = opened(&[0, 1, 2, 0, 3, 0, 1, 0, 2, 0, 0, 1], Look::Round);
+        sim.keys(keys);
+        assert_eq!(sim.state.viewport().anchor(), Anchor::Latest, "{keys}");
+        let screen = sim.state.screen();
+        let last = screen.rows.last().unwrap();
+        assert!(
+            matches!(last, Row::Edges(edges) if edges.above.is_some() && edges.below.is_none()),
+            "{keys}: {last:?}"
+        );
+    }
+}
+
+#[test]
+fn a_message_as_tall_as_the_view_is_read_to_its_edge() {
+    // 18 rows of transcript: at the end its first row is hidden, or its lower edge is.
+    let mut sim = opened(&[0, 0, 17], Look::Round);
+    for _ in 0..4 {
+        sim.keys("k");
+    }
+    for _ in 0..8 {
+        sim.keys("j");
+    }
+    assert_eq!(sim.state.viewport().anchor(), Anchor::Latest);
+    assert_eq!(sim.state.selected(), sim.state.thread().newest());
 }
 
 #[test]

@@ -4,15 +4,14 @@ use std::ops::Range;
 
 use super::Viewport;
 use super::rows::Rows;
-use super::separator::Decor;
-use crate::chat::view_model::Row;
+use super::separator::{Decor, Separator};
 use crate::message::MessageKey;
 
 /// A row in view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VisibleRow {
-    /// A row above a bubble.
-    Decor(Row),
+    /// A row between bubbles.
+    Between(Separator),
     /// This row of the bubble.
     Bubble(usize),
 }
@@ -23,6 +22,8 @@ struct Block {
     decor: Decor,
     /// Its bubble's rows, counted from the view's first; some may be out of view.
     bubble: Range<i64>,
+    /// Rows below these that belong to no other message.
+    foot: i64,
 }
 
 impl Block {
@@ -39,20 +40,23 @@ impl Viewport {
         for block in self.blocks(rows) {
             let above = block.bubble.start - block.decor.height();
             if out.is_empty() && above > 0 {
-                let air = (None, VisibleRow::Decor(Row::Blank));
+                let air = (None, VisibleRow::Between(Separator::BLANK));
                 out.resize(usize::try_from(above).unwrap_or(0), air);
             }
             let hidden = usize::try_from(-above).unwrap_or(0);
             let decor = rows
                 .decor_rows(block.key, block.decor)
                 .into_iter()
-                .map(VisibleRow::Decor);
+                .map(VisibleRow::Between);
             let bubble = 0..usize::try_from(block.height()).unwrap_or(0);
             let all = decor.chain(bubble.map(VisibleRow::Bubble)).skip(hidden);
             let room = height - out.len();
             out.extend(all.take(room).map(|row| (Some(block.key), row)));
+            if block.foot > 0 && out.len() < height {
+                out.push((None, VisibleRow::Between(rows.foot_row(block.key))));
+            }
         }
-        out.resize(height, (None, VisibleRow::Decor(Row::Blank)));
+        out.resize(height, (None, VisibleRow::Between(Separator::BLANK)));
         out
     }
 
@@ -119,9 +123,13 @@ impl Viewport {
                 (None, None) => at.decor.height(),
             };
             let bubble = start..start + at.height;
-            end = Some(bubble.end);
-            let decor = at.decor;
-            blocks.push(Block { key, decor, bubble });
+            end = Some(bubble.end + at.foot);
+            blocks.push(Block {
+                key,
+                decor: at.decor,
+                bubble,
+                foot: at.foot,
+            });
             next = at.newer;
         }
         let missing = self.height - end.unwrap_or(self.height);

@@ -232,6 +232,7 @@ impl Mixer {
             note: quiet,
             time: quiet,
             frame: quiet,
+            edge: self.fg(fill).add_modifier(Modifier::REVERSED),
         }
     }
 }

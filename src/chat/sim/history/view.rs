@@ -87,7 +87,9 @@ impl History {
         }
         let newest = self.state.sync.thread.newest();
         let screen = self.state.screen();
-        let at_the_end = matches!(screen.rows.last(), Some(Row::Bubble { bubble, row })
+        let mut last = screen.rows.iter().rev();
+        let foot = |row: &&Row| matches!(row, Row::Edges(edges) if edges.below.is_none());
+        let at_the_end = matches!(last.find(|row| !foot(row)), Some(Row::Bubble { bubble, row })
             if Some(screen.bubbles[*bubble].key) == newest
                 && row + 1 == screen.bubbles[*bubble].bubble.height());
         // Where all above is gone, there are fewer rows above.
