@@ -13,7 +13,9 @@ mod fetch;
 mod fetcher;
 mod frames;
 mod jobs;
+mod metered;
 mod opened;
+mod outline;
 mod truncated;
 mod url_policy;
 mod vcard;
@@ -56,6 +58,9 @@ pub struct Library {
     progressed: mpsc::UnboundedSender<Event>,
 }
 
+/// Bytes of a decoded picture that is kept for looking nearer: others must find memory beside it.
+const MAX_OPEN: u64 = 40 << 20;
+
 /// How much the core may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -73,7 +78,7 @@ impl Library {
             shared: Arc::new(Shared {
                 client: Client::new(rules),
                 cage: Cage::new(),
-                open_memory: limits.memory,
+                open_memory: limits.memory.min(MAX_OPEN),
                 folder,
             }),
             limits,
@@ -103,6 +108,8 @@ impl Library {
         let kept = self.kept.get(&media).cloned();
         if let Wish::Large { .. } = request.wish {
             self.large = Some(media);
+            // Another one would need its memory.
+            self.open.take_if(|(of, _)| *of != media);
         }
         let open = self.open.as_ref().filter(|(of, _)| *of == media);
         let open = open.map(|(_, open)| Arc::clone(open));

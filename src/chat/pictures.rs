@@ -379,7 +379,7 @@ fn given_up(state: &mut State, id: MediaId) {
 
 /// What failed is tried again as soon as it is wanted.
 pub fn retry(state: &mut State) {
-    let failed = |file: &File| matches!(file.fetch, Fetch::Failed(_));
+    let failed = |file: &File| matches!(&file.fetch, Fetch::Failed(f) if !f.kind.is_final());
     let files = state.media.pictures.files.iter();
     let failed: Vec<MediaId> = files.filter(|f| failed(f.1)).map(|f| *f.0).collect();
     for id in failed {

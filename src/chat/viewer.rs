@@ -284,7 +284,7 @@ fn begin(state: &mut State, media: MediaId, room: Room, frames: bool, effects: &
 
 fn fail(state: &mut State, words: &str) {
     if let Some(viewer) = &mut state.media.viewer {
-        viewer.failure = Some(words.into());
+        viewer.failure = Some(format!("✗ {words}").as_str().into());
     }
 }
 
@@ -337,7 +337,7 @@ pub fn loaded(state: &mut State, id: RequestId, purpose: Purpose, media: &Media)
             let bytes = media.bytes.map(crate::picture::request::byte_words);
             let bytes = bytes.map_or_else(String::new, |bytes| format!(", {bytes}"));
             let words =
-                format!("{kind}{bytes}: cannot be shown here. s saves it, o opens its link.");
+                format!("✗ {kind}{bytes}: cannot be shown here. s saves it, o opens its link.");
             viewer.failure = Some(words.as_str().into());
         }
     }
@@ -369,7 +369,12 @@ pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
         viewer.moves = false;
         return;
     }
-    viewer.failure = Some(failure.what.clone());
+    let saves = if failure.kind.is_final() {
+        ". s saves it, o opens its link."
+    } else {
+        ""
+    };
+    viewer.failure = Some(format!("{}{saves}", failure.words()).as_str().into());
 }
 
 fn open_link(state: &mut State) {

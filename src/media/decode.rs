@@ -1,90 +1,101 @@
 //! Strangers' pictures become pixels within bounds that are checked before a decoder sees more than
 //! the header.
 
-use std::io::Cursor;
+use std::borrow::Cow;
+use std::hash::Hasher;
 
-use image::imageops::FilterType;
+use bytes::Bytes;
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
+use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
+use rustc_hash::FxHasher;
 
 use super::decode_pool::caught;
 use super::failure::Trouble;
+use super::metered::Metered;
+use super::outline::{End, Outline};
 use super::truncated::what_came;
 use crate::picture::request::MediaKind;
 use crate::picture::{CellBox, Pixels, Room};
 use crate::raster::Raster;
 
-/// Pixels of a side.
-const MAX_SIDE: u32 = 12_000;
-/// Pixels in all.
-const MAX_PIXELS: u64 = 40_000_000;
 /// Bytes that decoding one picture may take.
-pub(super) const MAX_MEMORY: u64 = 160 << 20;
-/// Passes over a progressive JPEG; cameras make ten, bombs thousands.
-const MAX_SCANS: usize = 100;
+pub(super) const MAX_MEMORY: u64 = 104 << 20;
+/// Pixels that are made at most; on a larger screen they are drawn larger.
+const MAX_MADE: u64 = 3_000_000;
+/// Bytes of memory for each of them: they are turned and resized from one place to another.
+const BYTES_A_PIXEL: u64 = 16;
 /// Pixels that a byte of a JPEG stands for at most, if it is worth showing: a whole picture that is
 /// blank has four times as many bytes.
 const MAX_PIXELS_A_BYTE: u64 = 256;
+/// Bytes behind a JPEG that has no end marker: enough for a difference to be seen.
+const TAIL: u8 = 64;
 /// Shapes that differ by less than this part are taken for the same, lest a picture get a margin
 /// because cells are no pixels.
 const TOLERANCE: f64 = 0.12;
 
-/// What a header says.
-pub(super) struct Header {
-    /// As it is stored.
-    pub(super) size: Pixels,
-    /// Bytes that decoding may take.
-    pub(super) memory: u64,
-    /// The end of a JPEG is missing; the decoder fills the rest with grey.
-    pub(super) cut_short: bool,
+/// A picture whose structure is known.
+#[derive(Clone, Debug)]
+pub(super) struct Outlined {
+    pub(super) kind: MediaKind,
+    pub(super) bytes: Bytes,
+    pub(super) outline: Outline,
 }
 
-/// Checks a picture before it is decoded; the decoders' own limits leak.
-pub(super) fn inspect(kind: MediaKind, bytes: &[u8]) -> Result<Header, Trouble> {
-    caught(|| {
-        let decoder = reader(kind, bytes)?
-            .into_decoder()
-            .map_err(Trouble::Damaged)?;
-        let (width, height) = decoder.dimensions();
-        let total = decoder.total_bytes();
-        let pixels = u64::from(width) * u64::from(height);
-        if width == 0 || height == 0 {
-            return Err(Trouble::Empty);
-        }
-        if width.max(height) > MAX_SIDE || pixels > MAX_PIXELS {
-            return Err(Trouble::TooLarge(width, height));
-        }
-        let jpeg = jpeg(bytes);
-        let cut_short = kind == MediaKind::Jpeg && !jpeg.whole;
-        if cut_short && jpeg.data as u64 * MAX_PIXELS_A_BYTE < pixels {
+impl Outlined {
+    /// Reads the structure of a file.
+    pub(super) fn new(kind: MediaKind, bytes: Bytes) -> Result<Self, Trouble> {
+        let outline = caught(|| Outline::of(kind, &bytes))?;
+        let pixels = u64::from(outline.size.width) * u64::from(outline.size.height);
+        if let End::Unmarked { data } | End::Missing { data } = outline.end
+            && data * MAX_PIXELS_A_BYTE < pixels
+        {
             return Err(Trouble::CutShort);
         }
-        let memory = match kind {
-            MediaKind::Jpeg => match jpeg {
-                Jpeg {
-                    progressive: false, ..
-                } => total + total / 2,
-                // Coefficients of the whole picture are kept, besides its pixels.
-                Jpeg { scans, .. } if scans <= MAX_SCANS => pixels * 10,
-                Jpeg { .. } => return Err(Trouble::TooCostly),
-            },
-            // One picture is put onto the other.
-            MediaKind::Gif | MediaKind::WebP => pixels * 4 + total,
-            _ => total,
-        };
+        Ok(Self {
+            kind,
+            bytes,
+            outline,
+        })
+    }
+
+    /// Bytes of memory for decoding the picture.
+    pub(super) fn memory_alone(&self) -> Result<u64, Trouble> {
+        self.within_bounds(self.outline.memory)
+    }
+
+    /// Bytes of memory for filling a room with the picture.
+    pub(super) fn memory(&self, room: Room) -> Result<u64, Trouble> {
+        self.within_bounds(self.outline.memory + made_memory(room))
+    }
+
+    /// Bytes of memory for filling a room with frame after frame; the frames take so much.
+    pub(super) fn film_memory(&self, room: Room, frames: u64) -> Result<u64, Trouble> {
+        self.within_bounds(self.outline.film_memory + made_memory(room) + frames)
+    }
+
+    fn within_bounds(&self, memory: u64) -> Result<u64, Trouble> {
+        let Pixels { width, height } = self.outline.size;
         if memory > MAX_MEMORY {
             return Err(Trouble::TooLarge(width, height));
         }
-        let size = Pixels { width, height };
-        Ok(Header {
-            size,
-            memory,
-            cut_short,
-        })
-    })
+        Ok(memory)
+    }
+
+    /// What the decoder sees of the file.
+    pub(super) fn essential(&self) -> Cow<'_, [u8]> {
+        self.outline.essential(self.kind, &self.bytes)
+    }
 }
 
-fn reader(kind: MediaKind, bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, Trouble> {
+/// Bytes of memory for filling a room.
+pub(super) fn made_memory(room: Room) -> u64 {
+    let Pixels { width, height } = bounded(room.pixels(room.cells));
+    u64::from(width) * u64::from(height) * BYTES_A_PIXEL
+}
+
+pub(super) fn reader(kind: MediaKind, bytes: &[u8]) -> Result<ImageReader<Metered<'_>>, Trouble> {
     let format = match kind {
         MediaKind::Jpeg => ImageFormat::Jpeg,
         MediaKind::Png => ImageFormat::Png,
@@ -93,7 +104,7 @@ fn reader(kind: MediaKind, bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, T
         MediaKind::Bmp => ImageFormat::Bmp,
         _ => return Err(Trouble::Broke),
     };
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut reader = ImageReader::with_format(Metered::new(bytes, MAX_MEMORY), format);
     reader.limits(limits());
     Ok(reader)
 }
@@ -103,52 +114,6 @@ pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_MEMORY);
     limits
-}
-
-/// What the markers of a JPEG tell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Jpeg {
-    progressive: bool,
-    /// Passes over the picture.
-    scans: usize,
-    /// Bytes from its first pixels on.
-    data: usize,
-    /// Its end is there.
-    whole: bool,
-}
-
-fn jpeg(bytes: &[u8]) -> Jpeg {
-    let mut told = Jpeg::default();
-    let mut at = 2;
-    while let Some(found) = bytes
-        .get(at..)
-        .and_then(|rest| rest.iter().position(|b| *b == 0xff))
-    {
-        at += found + 1;
-        let Some(marker) = bytes.get(at) else {
-            break;
-        };
-        match marker {
-            0xc2 | 0xc6 | 0xca | 0xce => told.progressive = true,
-            0xda => {
-                if told.scans == 0 {
-                    told.data = bytes.len() - at;
-                }
-                told.scans += 1;
-            }
-            0xd9 if told.scans > 0 => {
-                told.whole = true;
-                break;
-            }
-            // Within the pixels, or without a length.
-            0x00 | 0x01 | 0xd0..=0xd9 | 0xff => continue,
-            _ => {}
-        }
-        let length = bytes.get(at + 1..at + 3);
-        let length = length.map_or(0, |l| usize::from(l[0]) << 8 | usize::from(l[1]));
-        at += length + 1;
-    }
-    told
 }
 
 /// What is known of a picture once it was decoded.
@@ -163,40 +128,69 @@ pub(super) struct Known {
 }
 
 /// The picture in a box within `room`.
-pub(super) fn preview(
-    kind: MediaKind,
-    bytes: &[u8],
-    room: Room,
-) -> Result<(Raster, Known), Trouble> {
-    let (picture, orientation, known) = decode(kind, bytes)?;
+pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Known), Trouble> {
+    let (picture, known) = decode(file)?;
+    let orientation = file.outline.orientation;
     let raster = boxed(&picture, orientation, room, room.fit(known.size));
     Ok((raster, known))
 }
 
-/// All of its pixels, and how they lie.
-pub(super) fn decode(
-    kind: MediaKind,
-    bytes: &[u8],
-) -> Result<(DynamicImage, Orientation, Known), Trouble> {
-    let header = inspect(kind, bytes)?;
-    let mut decoder = reader(kind, bytes)?
-        .into_decoder()
-        .map_err(Trouble::Damaged)?;
-    // A picture that lies on its side is better than none.
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let (picture, cut_short) = match DynamicImage::from_decoder(decoder) {
-        Ok(picture) => (picture, header.cut_short),
-        Err(error) => {
-            let came = what_came(kind, reader(kind, bytes)?);
-            (came.ok_or(Trouble::Damaged(error))?, true)
+/// All of its pixels, as they are stored.
+pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Known), Trouble> {
+    let bytes = file.essential();
+    let (picture, cut_short) = match file.outline.end {
+        End::Unmarked { .. } => unmarked(&bytes)?,
+        end => {
+            let missing = matches!(end, End::Missing { .. });
+            match whole(file.kind, &bytes) {
+                Ok(picture) => (picture, missing),
+                Err(trouble) => {
+                    let came = what_came(file.kind, reader(file.kind, &bytes)?);
+                    (came.ok_or(trouble)?, true)
+                }
+            }
         }
     };
     let known = Known {
-        size: upright(&picture, orientation),
-        moves: moves(kind, bytes),
+        size: upright(&picture, file.outline.orientation),
+        moves: file.outline.moves,
         cut_short,
     };
-    Ok((picture, orientation, known))
+    Ok((picture, known))
+}
+
+fn whole(kind: MediaKind, bytes: &[u8]) -> Result<DynamicImage, Trouble> {
+    let decoder = reader(kind, bytes)?.into_decoder()?;
+    Ok(DynamicImage::from_decoder(decoder)?)
+}
+
+/// A JPEG without an end marker, and whether some of it is missing: then what follows its last byte
+/// makes a difference.
+fn unmarked(bytes: &[u8]) -> Result<(DynamicImage, bool), Trouble> {
+    let followed_by = |tail: fn(u8) -> u8| {
+        // The first half of a marker or of a stuffed byte.
+        let came = bytes.strip_suffix(b"\xff").unwrap_or(bytes);
+        let run = || (1..=TAIL).map(tail);
+        let restarted = run().chain([0xff, 0xd0]).chain(run());
+        let ended = restarted.chain([0xff, 0xd9]);
+        whole(
+            MediaKind::Jpeg,
+            &came.iter().copied().chain(ended).collect::<Vec<u8>>(),
+        )
+    };
+    let other = followed_by(|n| n.wrapping_mul(167) & 0x7f).map(|picture| sum(&picture));
+    if let (Ok(picture), Ok(other)) = (followed_by(|_| 0), other)
+        && sum(&picture) == other
+    {
+        return Ok((picture, false));
+    }
+    Ok((whole(MediaKind::Jpeg, bytes)?, true))
+}
+
+fn sum(picture: &DynamicImage) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(picture.as_bytes());
+    hasher.finish()
 }
 
 /// It lies on its side.
@@ -225,7 +219,7 @@ pub(super) fn boxed(
     room: Room,
     cells: CellBox,
 ) -> Raster {
-    let target = room.pixels(cells);
+    let target = bounded(room.pixels(cells));
     let inner = inner(upright(picture, orientation), target);
     let (width, height) = if is_turned(orientation) {
         (inner.height, inner.width)
@@ -237,13 +231,45 @@ pub(super) fn boxed(
     padded(picture.into_rgba8(), target)
 }
 
-/// The picture at another size.
-fn scaled(picture: &DynamicImage, Pixels { width, height }: Pixels) -> DynamicImage {
-    let shrinks = width < picture.width() && height < picture.height();
-    match shrinks {
-        true => picture.thumbnail_exact(width, height),
-        false if (width, height) == (picture.width(), picture.height()) => picture.clone(),
-        false => picture.resize_exact(width, height, FilterType::Triangle),
+/// The picture at another size. Only what is small is enlarged.
+pub(super) fn scaled(picture: &DynamicImage, Pixels { width, height }: Pixels) -> DynamicImage {
+    let (narrow, low) = (width.min(picture.width()), height.min(picture.height()));
+    let shrunk = if (narrow, low) == (picture.width(), picture.height()) {
+        picture.clone()
+    } else {
+        picture.thumbnail_exact(narrow, low)
+    };
+    if (narrow, low) == (width, height) {
+        return shrunk;
+    }
+    enlarged(&shrunk.into_rgba8(), width, height).into()
+}
+
+/// `image` takes four times as much memory for this.
+fn enlarged(picture: &RgbaImage, width: u32, height: u32) -> RgbaImage {
+    let (from_width, from_height) = picture.dimensions();
+    let mut to = Image::new(width, height, PixelType::U8x4);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    if let Ok(from) = ImageRef::new(from_width, from_height, picture, PixelType::U8x4) {
+        // Both have four bytes a pixel, which is all that can be wrong.
+        let _ = Resizer::new().resize(&from, &mut to, Some(&options));
+    }
+    RgbaImage::from_raw(width, height, to.into_vec()).unwrap_or_default()
+}
+
+/// Fewer pixels of the same shape, where there are too many.
+fn bounded(size: Pixels) -> Pixels {
+    let pixels = u64::from(size.width) * u64::from(size.height);
+    if pixels <= MAX_MADE {
+        return size;
+    }
+    let shorter = |side: u32| {
+        let square = u64::from(side).pow(2) * MAX_MADE / pixels;
+        u32::try_from(square.isqrt()).unwrap_or(side).max(1)
+    };
+    Pixels {
+        width: shorter(size.width),
+        height: shorter(size.height),
     }
 }
 
@@ -290,63 +316,21 @@ pub(super) fn padded(picture: RgbaImage, target: Pixels) -> Raster {
     }
 }
 
-/// Whether there is more than one picture in the file, by its structure alone.
-fn moves(kind: MediaKind, bytes: &[u8]) -> bool {
-    match kind {
-        MediaKind::Gif => gif_frames(bytes, 2) > 1,
-        // The extended header's flag.
-        MediaKind::WebP => {
-            bytes.get(12..16) == Some(b"VP8X".as_slice())
-                && bytes.get(20).is_some_and(|flags| flags & 2 != 0)
-        }
-        _ => false,
-    }
-}
-
-/// Pictures in a GIF, counted up to `most`.
-fn gif_frames(bytes: &[u8], most: usize) -> usize {
-    let table = |flags: u8| {
-        if flags & 0x80 == 0 {
-            0
-        } else {
-            3 << ((flags & 7) + 1)
-        }
-    };
-    let mut at = 13 + bytes.get(10).map_or(0, |flags| table(*flags));
-    let mut frames = 0;
-    while frames < most {
-        match bytes.get(at) {
-            Some(0x21) => at += 2,
-            Some(0x2c) => {
-                frames += 1;
-                at += 11 + bytes.get(at + 9).map_or(0, |flags| table(*flags));
-            }
-            _ => break,
-        }
-        // Blocks, each with its length, until an empty one.
-        while let Some(length) = bytes.get(at) {
-            at += 1 + usize::from(*length);
-            if *length == 0 {
-                break;
-            }
-        }
-    }
-    frames
-}
-
 /// For the fuzzer: whatever the bytes are, there is an answer, and it is within bounds.
 pub fn decode_untrusted(bytes: &[u8], room: Room) -> Option<(Raster, Pixels)> {
     let kind = MediaKind::of(bytes);
     if !kind.is_shown() {
         return None;
     }
-    let (raster, known) = caught(|| preview(kind, bytes, room)).ok()?;
+    let file = Outlined::new(kind, Bytes::copy_from_slice(bytes)).ok()?;
+    file.memory(room).ok()?;
+    let (raster, known) = caught(|| preview(&file, room)).ok()?;
     if known.moves {
         let room = Room {
             cells: room.fill(known.size),
             ..room
         };
-        let _ = caught(|| super::frames::all(kind, bytes, room, (8, MAX_MEMORY)));
+        let _ = caught(|| super::frames::all(&file, room, (8, MAX_MEMORY)));
     }
     Some((raster, known.size))
 }

@@ -5,11 +5,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use bytes::Bytes;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use super::decode::{MAX_MEMORY, inspect};
+use super::decode::{MAX_MEMORY, Outlined};
 use super::failure::Trouble;
 use crate::picture::request::MediaKind;
 
@@ -44,56 +45,64 @@ impl Cage {
         }
     }
 
-    /// Does a job with a picture of these bytes on a thread of its own.
+    /// Does a job with a picture. `memory` says from the file's structure what that takes at most;
+    /// what the job splits off of its memory's permits is held for as long as that is kept.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         kind: MediaKind,
-        bytes: &[u8],
-        job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+        bytes: Bytes,
+        memory: impl FnOnce(&Outlined) -> Result<u64, Trouble> + Send + 'static,
+        job: impl FnOnce(&Outlined, &mut Held) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        self.run_and_hold(kind, bytes, |_| job()).await
-    }
-
-    /// The same; what the job takes of its memory's permits is held for as long as that is kept.
-    pub(super) async fn run_and_hold<T: Send + 'static>(
-        &self,
-        kind: MediaKind,
-        bytes: &[u8],
-        job: impl FnOnce(&mut Held) -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        let memory = mebibytes(inspect(kind, bytes)?.memory);
-        let (thread, mut memory) = self.place(memory).await?;
-        // They are held until the job has ended, whoever still waits for it.
+        let thread = self.thread().await?;
+        // Permits are held until the job has ended, whoever still waits for it.
+        let (thread, file, memory) = self
+            .finish(move || {
+                let file = Outlined::new(kind, bytes)?;
+                let memory = memory(&file)?;
+                Ok((thread, file, memory))
+            })
+            .await?;
+        let mut memory = self.memory(memory).await?;
         self.finish(move || {
             let _thread = thread;
-            job(&mut memory)
+            job(&file, &mut memory)
         })
         .await
     }
 
-    /// Does a job with a picture that is decoded already.
+    /// Does a job that takes so many bytes of memory.
     pub(super) async fn run_in_memory<T: Send + 'static>(
         &self,
+        memory: u64,
         job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        let (thread, _) = self.place(0).await?;
+        let (thread, memory) = (self.thread().await?, self.memory(memory).await?);
         self.finish(move || {
-            let _thread = thread;
+            let _held = (thread, memory);
             job()
         })
         .await
     }
 
-    /// Waits for a thread and so many MiB; they are free again when what is returned is dropped.
-    async fn place(&self, memory: u32) -> Result<(Held, Held), Trouble> {
-        let held = async {
-            let thread = Arc::clone(&self.threads).acquire_owned().await;
-            let memory = Arc::clone(&self.memory).acquire_many_owned(memory).await;
-            (Held(thread.ok()), Held(memory.ok()))
-        };
+    async fn thread(&self) -> Result<Held, Trouble> {
+        self.held(Arc::clone(&self.threads).acquire_owned()).await
+    }
+
+    async fn memory(&self, bytes: u64) -> Result<Held, Trouble> {
+        let permits = mebibytes(bytes).min(mebibytes(MAX_MEMORY));
+        let permit = Arc::clone(&self.memory).acquire_many_owned(permits);
+        self.held(permit).await
+    }
+
+    /// Waits for a place.
+    async fn held(
+        &self,
+        permit: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
+    ) -> Result<Held, Trouble> {
         // Whatever the others are at, they have had their time.
-        let held = timeout(self.patience, held).await;
-        held.map_err(|_| Trouble::Crowded)
+        let permit = timeout(self.patience, permit).await;
+        Ok(Held(permit.map_err(|_| Trouble::Crowded)?.ok()))
     }
 
     async fn finish<T: Send + 'static>(

@@ -3,6 +3,8 @@
 use std::io;
 use std::time::Duration;
 
+use image::ImageError;
+
 use super::save::SaveError;
 use crate::picture::request::{MediaFailure, MediaFailureKind, byte_words};
 use crate::text::SafeText;
@@ -54,7 +56,10 @@ pub(super) enum Trouble {
     Crowded,
     /// The decoder gave up.
     #[error("the picture is damaged")]
-    Damaged(#[source] image::ImageError),
+    Damaged(#[source] ImageError),
+    /// No decoder here reads it.
+    #[error("{0} cannot be shown here")]
+    Unreadable(&'static str),
     /// Next to nothing of it is there.
     #[error("the picture is cut short")]
     CutShort,
@@ -81,12 +86,8 @@ impl Trouble {
             }
             Self::Link(_) | Self::Scheme | Self::Inside | Self::Redirects => Kind::Forbidden,
             Self::TooLong(_) => Kind::TooLong,
-            Self::Empty
-            | Self::TooLarge(..)
-            | Self::TooCostly
-            | Self::Damaged(_)
-            | Self::CutShort
-            | Self::Broke => Kind::Damaged,
+            Self::TooLarge(..) | Self::TooCostly | Self::Unreadable(_) => Kind::Unreadable,
+            Self::Empty | Self::Damaged(_) | Self::CutShort | Self::Broke => Kind::Damaged,
             Self::Save(SaveError::Exists(_)) => Kind::Exists,
             Self::Save(_) => Kind::Unwritable,
         };
@@ -102,6 +103,19 @@ impl Trouble {
         MediaFailure {
             kind,
             what: SafeText::line(&what),
+        }
+    }
+}
+
+impl From<ImageError> for Trouble {
+    fn from(error: ImageError) -> Self {
+        match &error {
+            ImageError::Unsupported(_) => Self::Unreadable("this variant of the format"),
+            ImageError::Limits(_) => Self::TooCostly,
+            ImageError::IoError(error) if error.kind() == io::ErrorKind::OutOfMemory => {
+                Self::TooCostly
+            }
+            _ => Self::Damaged(error),
         }
     }
 }

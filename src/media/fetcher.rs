@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::decode::{inspect, preview};
+use super::decode::{Outlined, preview};
 use super::decode_pool::Cage;
-use super::failure::Trouble;
 use super::fetch::{Client, Keep, Rules};
 use crate::picture::request::{MediaFailure, MediaKind};
 use crate::picture::{Pixels, Room};
@@ -31,9 +30,11 @@ impl Fetcher {
         let Some((kind, bytes)) = self.fetch(link).await? else {
             return Ok(None);
         };
-        let checked = tokio::task::spawn_blocking(move || inspect(kind, &bytes).map(|_| bytes));
-        let checked = checked.await.map_err(|_| Trouble::OurFault.failure())?;
-        let bytes = checked.map_err(|trouble| trouble.failure())?;
+        let whole = bytes.clone();
+        let checked = self
+            .1
+            .run(kind, whole, Outlined::memory_alone, |_, _| Ok(()));
+        checked.await.map_err(|trouble| trouble.failure())?;
         Ok(Some((kind, bytes)))
     }
 
@@ -50,10 +51,11 @@ impl Fetcher {
         let Some((kind, bytes)) = self.fetch(link).await? else {
             return Ok(None);
         };
-        let whole = bytes.clone();
-        let job = move || preview(kind, &whole, room);
-        let made = self.1.run(kind, &bytes, job).await;
-        let (raster, known) = made.map_err(|trouble| trouble.failure())?;
+        let memory = move |file: &Outlined| file.memory(room);
+        let made = self
+            .1
+            .run(kind, bytes, memory, move |file, _| preview(file, room));
+        let (raster, known) = made.await.map_err(|trouble| trouble.failure())?;
         Ok(Some((raster, known.size)))
     }
 

@@ -4,23 +4,21 @@
     reason = "an edge: a bomb is given up by the clock"
 )]
 
-use std::io::Cursor;
 use std::time::{Duration, Instant};
 
 use image::codecs::gif::GifDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder};
 
-use super::decode::{inner, inspect, limits, padded};
+use super::decode::{MAX_MEMORY as MAX_DECODING, Outlined, inner, limits, padded, scaled};
 use super::failure::Trouble;
+use super::metered::Metered;
+use crate::picture::Room;
 use crate::picture::request::MediaKind;
-use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
 
 /// Bytes of all frames' pixels at most, however much is allowed.
-const MAX_MEMORY: u64 = 48 << 20;
-/// Pixels of a frame of a film that is played.
-const MAX_PIXELS: u64 = 8_000_000;
+pub(super) const MAX_MEMORY: u64 = 48 << 20;
 /// Work on one film.
 const MAX_TIME: Duration = Duration::from_secs(10);
 /// Milliseconds: what is meant by files that say 0 or nearly so.
@@ -30,37 +28,25 @@ const LEAST_DELAY: u32 = 20;
 /// The frames with their milliseconds, each as large as the cells of `room`: as many as there are
 /// names, bytes of memory and time for, at least one.
 pub(super) fn all(
-    kind: MediaKind,
-    bytes: &[u8],
+    file: &Outlined,
     room: Room,
     (most, allowed): (u32, u64),
 ) -> Result<Vec<(Raster, u32)>, Trouble> {
-    let header = inspect(kind, bytes)?;
-    let Pixels { width, height } = header.size;
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(Trouble::TooLarge(width, height));
-    }
+    let size = file.outline.size;
+    let bytes = file.essential();
     let began = Instant::now();
     let target = room.pixels(room.cells);
-    let inner = inner(header.size, target);
+    let inner = inner(size, target);
     let allowed = allowed.min(MAX_MEMORY);
     let (mut made, mut memory) = (Vec::new(), 0);
-    for frame in frames(kind, bytes)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {
+    for frame in frames(file.kind, &bytes)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {
         let Ok(frame) = frame else {
             // As far as it is whole.
             break;
         };
         let delay = milliseconds(&frame);
         let picture = DynamicImage::ImageRgba8(frame.into_buffer());
-        let picture = if inner.width < width {
-            picture.thumbnail_exact(inner.width, inner.height)
-        } else {
-            picture.resize_exact(
-                inner.width,
-                inner.height,
-                image::imageops::FilterType::Triangle,
-            )
-        };
+        let picture = scaled(&picture, inner);
         let raster = padded(picture.into_rgba8(), target);
         memory += raster.bytes() as u64;
         if memory > allowed && !made.is_empty() {
@@ -78,16 +64,16 @@ pub(super) fn all(
 }
 
 fn frames(kind: MediaKind, bytes: &[u8]) -> Result<Frames<'_>, Trouble> {
-    let data = Cursor::new(bytes);
+    let data = Metered::new(bytes, MAX_DECODING);
     Ok(match kind {
         MediaKind::Gif => {
-            let mut decoder = GifDecoder::new(data).map_err(Trouble::Damaged)?;
-            decoder.set_limits(limits()).map_err(Trouble::Damaged)?;
+            let mut decoder = GifDecoder::new(data)?;
+            decoder.set_limits(limits())?;
             decoder.into_frames()
         }
         MediaKind::WebP => {
-            let mut decoder = WebPDecoder::new(data).map_err(Trouble::Damaged)?;
-            decoder.set_limits(limits()).map_err(Trouble::Damaged)?;
+            let mut decoder = WebPDecoder::new(data)?;
+            decoder.set_limits(limits())?;
             decoder.into_frames()
         }
         _ => return Err(Trouble::Broke),

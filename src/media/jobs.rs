@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::decode::Known;
+use super::decode::{Known, Outlined, made_memory};
 use super::decode_pool::{Cage, Held};
 use super::failure::Trouble;
 use super::fetch::{Client, Keep};
@@ -109,15 +109,20 @@ impl Shared {
             return Ok((self.save(kind, bytes, name, existing).await?, no_pixels));
         }
         if kind == MediaKind::Card {
-            return Ok((Made::Card(vcard::lines(&bytes)), no_pixels));
+            let read = move || Ok(vcard::lines(&bytes));
+            return Ok((
+                Made::Card(self.cage.run_in_memory(0, read).await?),
+                no_pixels,
+            ));
         }
         if !kind.is_shown() {
             return Ok((Made::Nothing, no_pixels));
         }
         match wish {
             Wish::Preview { picture, room } => {
-                let job = move || decode::preview(kind, &bytes, room);
-                let (raster, known) = self.cage.run(kind, &kept.bytes, job).await?;
+                let memory = move |file: &Outlined| file.memory(room);
+                let job = move |file: &Outlined, _: &mut Held| decode::preview(file, room);
+                let (raster, known) = self.cage.run(kind, bytes, memory, job).await?;
                 Ok(one_picture(picture, raster, known))
             }
             Wish::Large {
@@ -127,8 +132,9 @@ impl Shared {
             } => self.large(kept, open, (picture, room, part)).await,
             Wish::Frames { first, most, room } => {
                 let bounds = (most, self.open_memory);
-                let job = move || frames::all(kind, &bytes, room, bounds);
-                let frames = self.cage.run(kind, &kept.bytes, job).await?;
+                let memory = move |file: &Outlined| file.film_memory(room, frames::MAX_MEMORY);
+                let job = move |file: &Outlined, _: &mut Held| frames::all(file, room, bounds);
+                let frames = self.cage.run(kind, bytes, memory, job).await?;
                 let memory = frames.iter().map(|frame| frame.0.bytes() as u64).sum();
                 let delays = frames.iter().map(|frame| frame.1).collect();
                 let names = (first.0..).map(PictureId);
@@ -156,10 +162,14 @@ impl Shared {
             (open, raster)
         };
         let (open, raster) = if let Some(open) = open {
-            self.cage.run_in_memory(move || Ok(scale(open))).await?
+            let memory = open.picture.bytes() + made_memory(room);
+            self.cage
+                .run_in_memory(memory, move || Ok(scale(open)))
+                .await?
         } else {
-            let job = move |held: &mut Held| {
-                let picture = Opened::new(kind, &bytes)?;
+            let cost = move |file: &Outlined| file.memory(room);
+            let job = move |file: &Outlined, held: &mut Held| {
+                let picture = Opened::new(file)?;
                 let held = held.split(picture.bytes().min(memory));
                 let open = Open {
                     picture,
@@ -167,7 +177,7 @@ impl Shared {
                 };
                 Ok(scale(Arc::new(open)))
             };
-            self.cage.run_and_hold(kind, &kept.bytes, job).await?
+            self.cage.run(kind, bytes, cost, job).await?
         };
         let (made, mut pixels) = one_picture(name, raster, open.picture.known);
         pixels.open = (open.picture.bytes() <= memory).then_some(open);

@@ -3,9 +3,8 @@
 use image::DynamicImage;
 use image::metadata::Orientation;
 
-use super::decode::{Known, boxed, decode, is_turned};
+use super::decode::{Known, Outlined, boxed, decode, is_turned};
 use super::failure::Trouble;
-use crate::picture::request::MediaKind;
 use crate::picture::{Part, Pixels, Room};
 use crate::raster::Raster;
 
@@ -19,11 +18,11 @@ pub(super) struct Opened {
 
 impl Opened {
     /// Decodes it.
-    pub fn new(kind: MediaKind, bytes: &[u8]) -> Result<Self, Trouble> {
-        let (picture, orientation, known) = decode(kind, bytes)?;
+    pub fn new(file: &Outlined) -> Result<Self, Trouble> {
+        let (picture, known) = decode(file)?;
         Ok(Self {
             picture,
-            orientation,
+            orientation: file.outline.orientation,
             known,
         })
     }

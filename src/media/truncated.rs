@@ -1,13 +1,10 @@
 //! Pictures whose end is missing, as far as they came. JPEGs are not among them: their decoder goes
 //! on by itself. Nor is WebP: its decoder gives out nothing before all is read.
 
-use std::io::Cursor;
+use image::{ColorType, DynamicImage, ImageDecoder, ImageReader};
+use image::{GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
 
-use image::{
-    ColorType, DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageReader, RgbImage,
-    RgbaImage,
-};
-
+use super::metered::Metered;
 use crate::picture::request::MediaKind;
 
 /// What is missing where nothing can be clear: grey, as in a JPEG.
@@ -17,10 +14,7 @@ const WORTH: usize = 16;
 
 /// The rows that came, the others grey or clear; `None` where they are next to none. The picture's
 /// bounds must have been checked.
-pub(super) fn what_came(
-    kind: MediaKind,
-    reader: ImageReader<Cursor<&[u8]>>,
-) -> Option<DynamicImage> {
+pub(super) fn what_came(kind: MediaKind, reader: ImageReader<Metered<'_>>) -> Option<DynamicImage> {
     if !matches!(kind, MediaKind::Png | MediaKind::Gif | MediaKind::Bmp) {
         return None;
     }

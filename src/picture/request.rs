@@ -291,8 +291,10 @@ pub enum MediaFailureKind {
     Forbidden,
     /// Longer than the cap.
     TooLong,
-    /// The file is damaged, or larger than we decode.
+    /// The file is damaged.
     Damaged,
+    /// The picture is larger than we decode, or of a kind that no decoder here reads.
+    Unreadable,
     /// A file of that name is there.
     Exists,
     /// The file could not be written.
@@ -303,6 +305,22 @@ impl MediaFailureKind {
     /// Trying again may well help, so the room for it stays.
     pub fn may_pass(self) -> bool {
         matches!(self, Self::Unreachable | Self::Refused)
+    }
+
+    /// Nothing is gained by fetching the same file again.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Unreadable | Self::TooLong | Self::Forbidden)
+    }
+}
+
+impl MediaFailure {
+    /// What went wrong, and how to try again where that can help.
+    pub fn words(&self) -> String {
+        if self.kind.is_final() {
+            format!("✗ {}", self.what)
+        } else {
+            format!("✗ {} · R tries again", self.what)
+        }
     }
 }
 

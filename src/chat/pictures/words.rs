@@ -4,7 +4,7 @@ use super::{Fetch, File, USUAL, may_be_picture};
 use crate::layout::bubble::{AttachmentKind, Preview, Role};
 use crate::message::Attachment;
 use crate::picture::Room;
-use crate::picture::request::{MediaFailure, MediaKind, byte_words};
+use crate::picture::request::{MediaKind, byte_words};
 
 /// Lines of a vCard in a bubble.
 const CARD_LINES: usize = 5;
@@ -58,7 +58,7 @@ impl File {
                 let mime = if mime.is_empty() { "waiting…" } else { mime };
                 vec![(mime.to_owned(), Role::Note)]
             }
-            Fetch::Failed(failure) => vec![(failure_words(failure), Role::Alarm)],
+            Fetch::Failed(failure) => vec![(failure.words(), Role::Alarm)],
             Fetch::Done => {
                 let mut words: Vec<_> = self.card.iter().take(CARD_LINES).collect();
                 words.dedup();
@@ -91,10 +91,6 @@ fn below_name(words: Vec<(String, Role)>) -> Preview {
         words,
         ..Preview::default()
     }
-}
-
-fn failure_words(failure: &MediaFailure) -> String {
-    format!("✗ {} · R tries again", failure.what)
 }
 
 /// `loading 56 of 340 KB`

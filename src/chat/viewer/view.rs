@@ -80,7 +80,7 @@ impl Viewer {
 
     fn words(&self, state: &State) -> String {
         if let Some(failure) = &self.failure {
-            return format!("✗ {failure} · R tries again");
+            return failure.to_string();
         }
         if state.media.pictures.terms().is_none() {
             return "This terminal shows no pictures. s saves it, o opens its link.".to_owned();

@@ -62,8 +62,12 @@ fn turned(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     [&jpeg[..2], &[0xff, 0xe1], &length, &tiff, &jpeg[2..]].concat()
 }
 
+fn outlined(bytes: &[u8]) -> Result<Outlined, Trouble> {
+    Outlined::new(MediaKind::of(bytes), Bytes::copy_from_slice(bytes))
+}
+
 fn shown(bytes: &[u8]) -> Result<(Raster, Known), Trouble> {
-    preview(MediaKind::of(bytes), bytes, ROOM)
+    preview(&outlined(bytes)?, ROOM)
 }
 
 fn pixel(raster: &Raster, x: u32, y: u32) -> [u8; 4] {
@@ -126,8 +130,8 @@ fn a_picture_that_lies_on_its_side_is_set_upright() {
             height: 320,
         },
     };
-    let kind = MediaKind::Jpeg;
-    let opened = crate::media::opened::Opened::new(kind, &bytes).expect("a picture");
+    let file = outlined(&bytes).expect("a picture");
+    let opened = super::super::opened::Opened::new(&file).expect("a picture");
     assert_eq!(opened.known, known);
     let raster = opened.large(ROOM, Some(part));
     assert!(is_like(pixel(&raster, 10, 230), [255, 0, 0]));
@@ -147,15 +151,15 @@ fn a_moving_picture_is_known_and_played() {
     assert!(!shown(&gif(1, 40, 30)).expect("a picture").1.moves);
     let bytes = gif(5, 40, 30);
     assert!(shown(&bytes).expect("a picture").1.moves);
-    let frames =
-        crate::media::frames::all(MediaKind::Gif, &bytes, ROOM, (4, MAX_MEMORY)).expect("frames");
+    let file = outlined(&bytes).expect("a picture");
+    let frames = crate::media::frames::all(&file, ROOM, (4, MAX_MEMORY)).expect("frames");
     assert_eq!(frames.len(), 4);
     let delays: Vec<u32> = frames.iter().map(|f| f.1).collect();
     assert_eq!(delays, [100, 40, 80, 120]);
     assert!(frames.iter().all(|f| (f.0.width, f.0.height) == (320, 240)));
     assert_ne!(frames[0].0, frames[3].0);
     // Never more bytes than are allowed, but one picture in any case.
-    let all = |allowed| crate::media::frames::all(MediaKind::Gif, &bytes, ROOM, (4, allowed));
+    let all = |allowed| crate::media::frames::all(&file, ROOM, (4, allowed));
     let each = frames[0].0.bytes() as u64;
     assert_eq!(all(2 * each).expect("frames").len(), 2);
     assert_eq!(all(1).expect("frames").len(), 1);
@@ -177,7 +181,8 @@ fn of_a_jpeg_that_is_cut_short_one_sees_what_is_there() {
     assert!(!is_like(pixel(&raster, x, y), [255, 20, 0]));
     assert!(!shown(&bytes).expect("whole").1.cut_short);
     // The tables that stand in front of the pixels, and a few of these.
-    let front = bytes.len() - jpeg(&bytes).data;
+    let pixels = bytes.windows(2).position(|w| w == [0xff, 0xda]);
+    let front = pixels.expect("a pass");
     let next_to_nothing = shown(&bytes[..front + 100]);
     assert!(matches!(next_to_nothing, Err(Trouble::CutShort)));
 }
@@ -276,45 +281,101 @@ fn a_bomb_is_refused_by_its_header() {
         jpeg_of(11_000, 11_000),
         jpeg_of(65_000, 100),
     ] {
-        let refused = inspect(MediaKind::of(&bytes), &bytes).map(|header| header.memory);
+        let refused = outlined(&bytes).and_then(|file| file.memory(ROOM));
         let told = matches!(refused, Err(Trouble::TooLarge(..) | Trouble::Damaged(_)));
         assert!(told, "{refused:?}");
     }
-    let zero = inspect(MediaKind::Png, &png_of(0, 5)).map(|h| h.memory);
-    assert!(zero.is_err());
-    let words = inspect(MediaKind::Png, &png_of(12_000, 12_000));
-    let words = words.err().expect("refused").failure();
+    assert!(outlined(&png_of(0, 5)).is_err());
+    let words = outlined(&png_of(12_000, 12_000));
+    let words = words.expect_err("refused").failure();
     assert_eq!(&*words.what, "12000 x 12000 pixels are too many to show");
 }
 
+/// Cameras and scanners leave the end marker out; what is cut anywhere else is not whole.
 #[test]
-fn a_progressive_picture_is_counted_by_its_passes() {
-    let mut bytes = encoded(&flag(64, 64), ImageFormat::Jpeg);
-    let told = jpeg(&bytes);
-    assert_eq!((told.progressive, told.scans, told.whole), (false, 1, true));
-    assert!(told.data > 64 && told.data < bytes.len() - 64, "{told:?}");
-    let sof = bytes
+fn a_jpeg_without_its_end_marker_is_whole() {
+    for (width, height) in [(640, 480), (40, 9), (900, 8)] {
+        let bytes = encoded(&grained(width, height), ImageFormat::Jpeg);
+        let flat = encoded(&RgbImage::new(width, height), ImageFormat::Jpeg);
+        for bytes in [&bytes, &flat] {
+            let (whole, _) = shown(bytes).expect("whole");
+            let unmarked = &bytes[..bytes.len() - 2];
+            // Other programs put their own data behind the pixels.
+            let trailed = [unmarked, b"SEFT\0\x01ab"].concat();
+            for unmarked in [unmarked, &bytes[..bytes.len() - 1], &trailed] {
+                let (raster, known) = shown(unmarked).expect("whole");
+                assert!(!known.cut_short, "{width} x {height}");
+                assert!(raster == whole, "{width} x {height}");
+            }
+        }
+        let pixels = bytes.len()
+            - bytes
+                .windows(2)
+                .rposition(|w| w == [0xff, 0xda])
+                .expect("pixels");
+        for missing in [3, 10, pixels / 4, pixels / 2] {
+            let cut = &bytes[..bytes.len() - 2 - missing];
+            let cut_short = shown(cut).map(|(_, known)| known.cut_short);
+            assert!(
+                matches!(cut_short, Ok(true) | Err(Trouble::CutShort)),
+                "{width} x {height} without {missing} bytes: {cut_short:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_no_decoder_reads_is_told_without_inviting_to_try_again() {
+    let whole = encoded(&flag(64, 64), ImageFormat::Jpeg);
+    let sof = whole
         .windows(2)
         .position(|w| w == [0xff, 0xc0])
         .expect("a frame");
-    bytes[sof + 1] = 0xc2;
-    assert!(jpeg(&bytes).progressive);
-    bytes.truncate(bytes.len() - 2);
-    assert!(!jpeg(&bytes).whole);
-    assert!(
-        inspect(MediaKind::Jpeg, &bytes)
-            .expect("a header")
-            .cut_short
-    );
-    for _ in 0..200 {
-        bytes.extend([0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3]);
+    let with = |at: usize, new: &[u8]| {
+        let mut bytes = whole.clone();
+        bytes[sof + at..sof + at + new.len()].copy_from_slice(new);
+        shown(&bytes).expect_err("unreadable").failure()
+    };
+    for (at, new, words) in [
+        (
+            1,
+            &[0xc9][..],
+            "JPEG with arithmetic coding cannot be shown here",
+        ),
+        (
+            1,
+            &[0xca],
+            "JPEG with arithmetic coding cannot be shown here",
+        ),
+        (1, &[0xc3], "lossless JPEG cannot be shown here"),
+        (1, &[0xc5], "hierarchical JPEG cannot be shown here"),
+        (4, &[12], "JPEG with 12 bits a colour cannot be shown here"),
+        (
+            5,
+            &[0, 0],
+            "JPEG that tells its height at its end (DNL) cannot be shown here",
+        ),
+    ] {
+        let failure = with(at, new);
+        assert_eq!(&*failure.what, words);
+        assert!(
+            !failure.words().contains("tries again"),
+            "{}",
+            failure.words()
+        );
     }
-    bytes.extend([0xff, 0xd9]);
-    assert_eq!(jpeg(&bytes).scans, 201);
-    assert!(matches!(
-        inspect(MediaKind::Jpeg, &bytes),
-        Err(Trouble::TooCostly)
-    ));
+    let damaged = Trouble::Broke.failure();
+    assert!(damaged.words().ends_with("R tries again"));
+}
+
+async fn run<T: Send + 'static>(
+    cage: &Cage,
+    bytes: &[u8],
+    job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
+) -> Result<T, Trouble> {
+    let bytes = Bytes::copy_from_slice(bytes);
+    cage.run(MediaKind::Png, bytes, |_| Ok(1), |_, _| job())
+        .await
 }
 
 #[tokio::test]
@@ -322,10 +383,10 @@ async fn a_decoder_that_panics_costs_its_picture_alone() {
     let cage = Cage::new();
     let bytes = encoded(&flag(8, 8), ImageFormat::Png);
     for _ in 0..5 {
-        let broken = cage.run::<()>(MediaKind::Png, &bytes, || panic!("a decoder's bug"));
+        let broken = run::<()>(&cage, &bytes, || panic!("a decoder's bug"));
         assert!(matches!(broken.await, Err(Trouble::Broke)));
     }
-    let fine = cage.run(MediaKind::Png, &bytes, || Ok(7)).await;
+    let fine = run(&cage, &bytes, || Ok(7)).await;
     assert!(matches!(fine, Ok(7)), "nothing is held any more");
 }
 
@@ -341,7 +402,7 @@ async fn jobs_without_end_keep_nobody_waiting_for_ever() {
     let ended = Arc::new(std::sync::Mutex::new(ended));
     let jobs = (0..AT_ONCE + 2).map(|_| {
         let ended = Arc::clone(&ended);
-        cage.run(MediaKind::Png, &bytes, move || {
+        run(&cage, &bytes, move || {
             // Until nobody could send any more.
             let _ = ended.lock().map(|ended| ended.recv());
             Ok(())

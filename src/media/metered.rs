@@ -1,0 +1,107 @@
+//! What a decoder reads from: gives up when the program has grown too much meanwhile.
+//!
+//! What a lossless WebP costs is not in its structure: a few bytes of its coded pixels make a table
+//! of kilobytes, thousands of times.
+
+use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
+
+/// Bytes that are read between two looks at the memory.
+const STEP: usize = 16 << 10;
+
+pub(super) struct Metered<'a> {
+    bytes: Cursor<&'a [u8]>,
+    /// Bytes that may still be read before the next look.
+    unseen: usize,
+    /// Bytes of memory that the program may have in all, where that can be told.
+    most: Option<u64>,
+}
+
+impl<'a> Metered<'a> {
+    /// Lets the program grow by so many bytes.
+    pub(super) fn new(bytes: &'a [u8], growth: u64) -> Self {
+        Self {
+            bytes: Cursor::new(bytes),
+            unseen: STEP,
+            most: resident().map(|now| now + growth),
+        }
+    }
+
+    fn look(&mut self) -> io::Result<()> {
+        if self.unseen == 0 {
+            self.unseen = STEP;
+            let grown = self
+                .most
+                .zip(resident())
+                .is_some_and(|(most, now)| now > most);
+            if grown {
+                return Err(io::ErrorKind::OutOfMemory.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Read for Metered<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let came = self.fill_buf()?.read(into)?;
+        self.consume(came);
+        Ok(came)
+    }
+
+    /// At once, for the reader knows how much room that takes.
+    fn read_to_end(&mut self, into: &mut Vec<u8>) -> io::Result<usize> {
+        self.bytes.read_to_end(into)
+    }
+}
+
+impl BufRead for Metered<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.look()?;
+        let rest = self.bytes.fill_buf()?;
+        Ok(&rest[..rest.len().min(self.unseen)])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.bytes.consume(amount);
+        self.unseen = self.unseen.saturating_sub(amount);
+    }
+}
+
+impl Seek for Metered<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+/// Bytes of memory that the program has, but for files; `None` where the system does not say.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("RssAnon:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes << 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_grows_too_much_reads_no_further() {
+        let bytes = vec![7; STEP * 3];
+        let mut all = Vec::new();
+        let mut frugal = Metered::new(&bytes, 1 << 30).take(u64::MAX);
+        frugal.read_to_end(&mut all).expect("all of it");
+        assert_eq!(all, bytes);
+        let mut greedy = Metered {
+            most: Some(0),
+            ..Metered::new(&bytes, 0)
+        }
+        .take(u64::MAX);
+        all.clear();
+        let gave_up = greedy.read_to_end(&mut all).expect_err("too much");
+        assert_eq!(gave_up.kind(), io::ErrorKind::OutOfMemory);
+        assert_eq!(all.len(), STEP);
+    }
+}

@@ -1,0 +1,137 @@
+//! WebP: profile, XMP and EXIF are left out. Frames inside have sizes of their own, for which the
+//! decoder allocates before it compares them with the picture's.
+
+use super::{End, Found, Part, le16, le24, le32, pixels};
+use crate::media::failure::Trouble;
+
+const RIFF: usize = 12;
+/// A chunk's type and length.
+const HEAD: usize = 8;
+/// An animation's frame: its place, size and time, before its own chunks.
+const FRAME_HEAD: usize = 16;
+/// In the extended header: profile, EXIF and XMP are there.
+const METADATA: u8 = 0x20 | 0x08 | 0x04;
+const MOVES: u8 = 0x02;
+
+/// What the coded frames claim, at most.
+#[derive(Default)]
+struct Frames {
+    lossy: u64,
+    lossless: u64,
+    alpha: bool,
+}
+
+pub(super) fn read<'a>(
+    bytes: &'a [u8],
+    keep: &mut dyn FnMut(Part<'a>),
+) -> Result<Found<'a>, Trouble> {
+    let (riff, rest) = bytes.split_at_checked(RIFF).ok_or(Trouble::Broke)?;
+    keep(Part::Bytes(riff));
+    let (mut frames, mut extended, mut simple, mut exif) = (Frames::default(), None, None, None);
+    for chunk in chunks(rest) {
+        match chunk.kind {
+            b"VP8X" => {
+                extended = extended.or(Some(chunk.body));
+                let (head, body) = chunk.whole.split_at(HEAD);
+                keep(Part::Bytes(head));
+                if let Some((flags, others)) = body.split_first() {
+                    keep(Part::Byte(flags & !METADATA));
+                    keep(Part::Bytes(others));
+                }
+            }
+            b"EXIF" => exif = exif.or(Some(chunk.body)),
+            b"ANMF" => {
+                keep(Part::Bytes(chunk.whole));
+                let inside = chunk.body.get(FRAME_HEAD..).unwrap_or_default();
+                chunks(inside).for_each(|chunk| frames.add(&chunk));
+            }
+            b"ANIM" | b"ALPH" | b"VP8 " | b"VP8L" => {
+                keep(Part::Bytes(chunk.whole));
+                simple = simple.or_else(|| chunk.size());
+                frames.add(&chunk);
+            }
+            _ => {}
+        }
+    }
+    let canvas = match extended {
+        Some(body) => le24(body, 4)
+            .zip(le24(body, 7))
+            .map(|(w, h)| (w + 1, h + 1)),
+        None => simple,
+    };
+    let (width, height) = canvas.ok_or(Trouble::Broke)?;
+    let canvas = pixels(width, height);
+    let flags = extended.and_then(<[u8]>::first).copied().unwrap_or(0);
+    let moves = flags & MOVES != 0;
+    // An alpha channel is a picture of the frame's size, coded as one that is lossless.
+    let alpha = if frames.alpha { canvas * 5 } else { 0 };
+    let frame = (frames.lossy * 3 / 2 + frames.lossy * 4).max(frames.lossless * 4) + alpha;
+    let memory = canvas * 4 + frame + if moves { canvas * 4 } else { 0 } + (1 << 20);
+    let announced = le32(riff, 4).unwrap_or(0);
+    let came = (bytes.len() - HEAD) as u64;
+    Ok(Found {
+        film_memory: memory + canvas * 4,
+        moves,
+        exif: exif.map(|exif| exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)),
+        end: if came < announced.into() {
+            End::Unknown
+        } else {
+            End::Whole
+        },
+        ..Found::still(width, height, memory)
+    })
+}
+
+impl Frames {
+    fn add(&mut self, chunk: &Chunk) {
+        // Whole blocks of 16 by 16 are decoded.
+        let padded = |side: u32| side.next_multiple_of(16);
+        let size = chunk
+            .size()
+            .map_or(0, |(w, h)| pixels(padded(w), padded(h)));
+        match chunk.kind {
+            b"VP8 " => self.lossy = self.lossy.max(size),
+            b"VP8L" => self.lossless = self.lossless.max(size),
+            b"ALPH" => self.alpha = true,
+            _ => {}
+        }
+    }
+}
+
+struct Chunk<'a> {
+    kind: &'a [u8],
+    body: &'a [u8],
+    /// With its head and padding.
+    whole: &'a [u8],
+}
+
+impl Chunk<'_> {
+    /// Pixels of a coded frame.
+    fn size(&self) -> Option<(u32, u32)> {
+        match self.kind {
+            b"VP8 " => {
+                // The upper bits are a scale.
+                let side = |at| Some(le16(self.body, at)? & 0x3fff);
+                side(6).zip(side(8))
+            }
+            b"VP8L" => {
+                let bits = le32(self.body, 1)?;
+                Some(((bits & 0x3fff) + 1, (bits >> 14 & 0x3fff) + 1))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The chunks, as far as they came.
+fn chunks(mut rest: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
+    std::iter::from_fn(move || {
+        let kind = rest.get(..4)?;
+        let length = usize::try_from(le32(rest, 4)?).unwrap_or(usize::MAX);
+        let padded = length.saturating_add(HEAD).saturating_add(length & 1);
+        let (whole, after) = rest.split_at(padded.min(rest.len()));
+        rest = after;
+        let body = &whole[HEAD..whole.len().min(length.saturating_add(HEAD))];
+        Some(Chunk { kind, body, whole })
+    })
+}
