@@ -1,6 +1,22 @@
-//! What to ask of the gateway, and when.
+//! What to ask of the gateway, and what its answers mean.
+//!
+//! [`ThreadSync`](thread_sync::ThreadSync) owns the loaded thread. It knows nothing of rows or
+//! searches: what is needed comes as a [`Demand`](ask::Demand), and what an answer means for the
+//! view goes out as [`Changes`](changes::Changes).
 
+mod apply;
+pub mod ask;
+mod audit;
+pub mod changes;
+mod idle_refresh;
+mod jump;
+pub mod notices;
 pub mod plan;
 pub mod poll;
+mod readings;
 pub mod requests;
+mod response;
+mod slices;
 pub mod sweep;
+pub mod thread_sync;
+pub mod work;

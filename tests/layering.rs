@@ -27,7 +27,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "layout",
         &["chat", "message", "picture", "search", "thread", "time"],
     ),
-    ("sync", &["message", "mutation", "thread", "time"]),
+    ("sync", &["message", "mutation", "text", "thread", "time"]),
     (
         "chat",
         &[

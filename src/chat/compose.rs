@@ -93,15 +93,15 @@ fn transcript(state: &mut State, size: Size) -> Middle {
 }
 
 fn header(state: &State) -> Header {
-    let counts = state.sync.thread.counts();
+    let counts = state.sync.thread().counts();
     Header {
         number: state.settings.number.clone(),
         contact: state.settings.contact.clone(),
-        loaded: state.sync.thread.len(),
-        total: if state.sync.opened && state.sync.thread.is_empty() {
+        loaded: state.sync.thread().len(),
+        total: if state.sync.is_opened() && state.sync.thread().is_empty() {
             Some(0)
         } else {
-            state.sync.thread.total()
+            state.sync.thread().total()
         },
         failed: counts.failed,
         pending: counts.pending,
@@ -153,13 +153,17 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         (Some(filtering), Some(first)) => {
             let index = filtering.index();
             (
-                index.rank(&state.sync.thread, first) as u64,
+                index.rank(state.sync.thread(), first) as u64,
                 index.len() as u64,
             )
         }
         (None, Some(first)) => (
-            state.sync.thread.position(first),
-            state.sync.thread.total().unwrap_or(state.sync.thread.len()),
+            state.sync.thread().position(first),
+            state
+                .sync
+                .thread()
+                .total()
+                .unwrap_or(state.sync.thread().len()),
         ),
     };
     let scroll = ScrollPosition {
@@ -187,8 +191,8 @@ fn leading(state: &mut State, bubbles: &mut [ShownBubble]) -> HashMap<u32, Arc<s
 fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
-    let lines = match (state.sync.live.failure(), state.sync.opened) {
-        _ if !state.sync.thread.is_empty() => filter::sentences(state),
+    let lines = match (state.sync.poll().failure(), state.sync.is_opened()) {
+        _ if !state.sync.thread().is_empty() => filter::sentences(state),
         (Some(failure), false) => failure_lines(state, failure),
         (_, true) => vec![
             ("No messages yet.".to_owned(), true),
@@ -216,7 +220,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
 }
 
 fn connecting_words(state: &State) -> String {
-    let delayed = state.sync.requests.delayed().next();
+    let delayed = state.sync.delayed().next();
     match delayed.and_then(|r| r.delayed.as_ref()) {
         None => "Asking the gateway…".to_owned(),
         Some((failure, until)) => match state.seconds_until(*until) {
@@ -228,7 +232,7 @@ fn connecting_words(state: &State) -> String {
 
 fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, bool)> {
     let retry = key_words(state, Action::Refresh);
-    let next = if state.sync.live.is_stopped() {
+    let next = if state.sync.poll().is_stopped() {
         format!("Nothing more is asked until you press {retry}.")
     } else {
         format!(
@@ -300,14 +304,10 @@ fn passing_words(state: &State) -> Option<SafeText> {
         return Some(format!("Count: {count}▏").as_str().into());
     }
     let notice = state.input.notice.as_ref().map(|(words, _)| words.clone());
-    let jump = state
-        .sync
-        .jump
-        .as_ref()
-        .map(|_| "Looking for the place…".into());
-    let audit = state.sync.audit.as_ref().map(|audit| {
-        let loaded = state.sync.thread.len();
-        let read = audit.read.min(loaded);
+    let jump = (state.sync.jumps()).then(|| "Looking for the place…".into());
+    let audit = state.sync.audited().map(|read| {
+        let loaded = state.sync.thread().len();
+        let read = read.min(loaded);
         format!("Reading all again: {read} of {loaded}")
             .as_str()
             .into()
@@ -322,9 +322,9 @@ fn passing_words(state: &State) -> Option<SafeText> {
 }
 
 fn liveness(state: &State) -> Liveness {
-    let live = &state.sync.live;
+    let live = state.sync.poll();
     let last = live.last_answer();
-    let polling = state.sync.requests.find(|p| *p == Purpose::Newest);
+    let polling = state.sync.find(|p| *p == Purpose::Newest);
     if let Some((failure, until)) = polling.and_then(|r| r.delayed.as_ref()) {
         return Liveness::Trouble {
             failure: failure.clone(),

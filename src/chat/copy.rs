@@ -46,7 +46,7 @@ pub fn messages(state: &mut State, form: Form, effects: &mut Vec<Effect>) {
 
 /// Copies a text; `what` says so when it is done: "link copied".
 pub fn text_as(state: &mut State, text: &str, what: String, effects: &mut Vec<Effect>) {
-    let id = state.sync.requests.fresh_id();
+    let id = state.sync.fresh_id();
     state.jobs.errands.begin(id, Errand::Copy(what));
     effects.push(Effect::Copy {
         id,

@@ -109,7 +109,7 @@ fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<Overl
     match open.what {
         Layered::Links => links::rows(state, width),
         Layered::Help => ("Keys".to_owned(), help_rows(&state.input.keymap, width)),
-        Layered::Details { key, raw } => match (state.sync.thread.get(key), raw) {
+        Layered::Details { key, raw } => match (state.sync.thread().get(key), raw) {
             (None, _) => (
                 "Details".to_owned(),
                 vec![OverlayRow::Text(
@@ -286,7 +286,7 @@ fn changes(rows: &mut Fields, message: &Message, raw_words: &str) {
 /// `submitted 14:02:11, delivered by 14:02:26`: the second time is when we saw it.
 fn turns(state: &State, message: &Message, key: MessageKey) -> Option<String> {
     let zone = state.settings.zone;
-    let turns = state.sync.turns.get(&key)?;
+    let turns = state.sync.turns(key)?;
     let sent = message.sent_at().map(|at| {
         let at = zone.seconds(at);
         format!("submitted {at}")

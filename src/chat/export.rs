@@ -234,7 +234,7 @@ fn what(state: &State) -> (What, String) {
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let wished = |exporting: &&mut Exporting| exporting.id.is_none();
     if let Some(exporting) = state.jobs.exporting.as_mut().filter(wished) {
-        let id = state.sync.requests.fresh_id();
+        let id = state.sync.fresh_id();
         exporting.id = Some(id);
         let request = exporting.request.clone();
         effects.push(Effect::Export { id, request });

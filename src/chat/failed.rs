@@ -12,11 +12,11 @@ pub fn go(state: &mut State, newer: bool, times: u16) {
 }
 
 fn step(state: &mut State, newer: bool) -> bool {
-    let from = state.selected().or(state.sync.thread.newest());
-    let mut next = from.and_then(|from| state.sync.thread.failed_beyond(from, newer));
+    let from = state.selected().or(state.sync.thread().newest());
+    let mut next = from.and_then(|from| state.sync.thread().failed_beyond(from, newer));
     // What the filter hides cannot be gone to.
     while let Some(key) = next.filter(|key| !state.walk().contains(*key)) {
-        next = state.sync.thread.failed_beyond(key, newer);
+        next = state.sync.thread().failed_beyond(key, newer);
     }
     if let Some(key) = next {
         let (viewport, mut rows) = state.rows();
@@ -29,7 +29,7 @@ fn step(state: &mut State, newer: bool) -> bool {
 }
 
 fn nothing_words(state: &State, newer: bool) -> &'static str {
-    let thread = &state.sync.thread;
+    let thread = state.sync.thread();
     match (newer, thread.is_complete()) {
         (true, _) if state.find.filtering.is_some() => "No newer message that is shown has failed.",
         (false, _) if state.find.filtering.is_some() => {

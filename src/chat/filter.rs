@@ -9,6 +9,7 @@ use crate::message::MessageKey;
 use crate::search::index::{Budget, Index, Run};
 use crate::search::query::{Filter, FilterError, WORDS};
 use crate::text::numerals::thousands;
+use crate::thread::Thread;
 
 /// A filter that is on.
 #[derive(Clone, Debug)]
@@ -32,6 +33,20 @@ impl Filtering {
     /// The messages that pass.
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Messages beyond those that are loaded may be asked for.
+    pub fn may_fetch(&self) -> bool {
+        !self.paused && self.index.is_done()
+    }
+
+    /// The message above which messages are missing, where none that is loaded is shown.
+    pub fn edge_of_nothing(&self, thread: &Thread) -> Option<MessageKey> {
+        if !self.index.is_empty() {
+            return None;
+        }
+        let run = Run::of(thread, thread.newest()?)?;
+        (!run.begins(thread)).then_some(run.oldest)
     }
 
     /// As [`Filtering::index`], to be kept true.
@@ -140,7 +155,7 @@ pub fn work(state: &mut State, budget: &mut Budget) {
     if let Some(filtering) = &mut state.find.filtering {
         let filter = &filtering.filter;
         let passes = |key: MessageKey, message: &_| u32::from(filter.passes(key.second(), message));
-        filtering.index.work(&state.sync.thread, budget, passes);
+        filtering.index.work(state.sync.thread(), budget, passes);
     }
 }
 
@@ -171,7 +186,7 @@ pub fn resume(state: &mut State) {
 /// Stops fetching for the filter, else ends it; `false` where there is none.
 pub fn close(state: &mut State) -> bool {
     let fetching = is_fetching(state);
-    let progress = words::progress(&state.sync.thread);
+    let progress = words::progress(state.sync.thread());
     match &mut state.find.filtering {
         None => return false,
         Some(filtering) if fetching => {
@@ -183,32 +198,16 @@ pub fn close(state: &mut State) -> bool {
     true
 }
 
-/// Messages beyond those that are loaded may be asked for.
-pub fn may_fetch(state: &State) -> bool {
-    let filtering = state.find.filtering.as_ref();
-    filtering.is_none_or(|filtering| !filtering.paused && filtering.index.is_done())
-}
-
 /// Whether the first message that passes is looked for in what is loaded.
 pub fn is_looked_for(state: &State) -> bool {
     let index = state.find.filtering.as_ref().map(Filtering::index);
     index.is_some_and(|index| index.is_empty() && !index.is_done())
 }
 
-/// The message above which messages are missing, where none that is loaded is shown.
-pub fn edge_of_nothing(state: &State) -> Option<MessageKey> {
-    let filtering = state.find.filtering.as_ref()?;
-    if !filtering.index.is_empty() {
-        return None;
-    }
-    let run = Run::of(&state.sync.thread, state.sync.thread.newest()?)?;
-    (!run.begins(&state.sync.thread)).then_some(run.oldest)
-}
-
 fn is_fetching(state: &State) -> bool {
     use crate::sync::requests::Purpose::{Newer, Older};
     let asked = |p: &crate::sync::requests::Purpose| matches!(p, Older(_) | Newer(_));
-    let open = state.sync.requests.open().iter();
+    let open = state.sync.open().iter();
     let mut wanted = open.filter(|request| !request.cancelled);
     let paused = state.find.filtering.as_ref().is_none_or(|f| f.paused);
     !paused && wanted.any(|request| asked(&request.purpose))
@@ -230,7 +229,7 @@ pub fn status_words(state: &State) -> Option<String> {
     }
     is_fetching(state).then(|| {
         let found = thousands(filtering.index.len() as u64);
-        let progress = words::progress(&state.sync.thread);
+        let progress = words::progress(state.sync.thread());
         let esc = words::key(state, super::action::Action::Close);
         format!("Filtering on: {found} found, {progress} · {esc} stops")
     })
@@ -246,10 +245,10 @@ pub fn sentences(state: &State) -> Vec<(String, bool)> {
     if !filtering.index.is_done() || is_fetching(state) {
         return vec![
             (format!("Looking for {what}…"), true),
-            (words::progress(&state.sync.thread), false),
+            (words::progress(state.sync.thread()), false),
         ];
     }
-    let all = state.sync.thread.is_complete();
+    let all = state.sync.thread().is_complete();
     let first = if all {
         format!("No message is {what}.")
     } else {
@@ -257,7 +256,7 @@ pub fn sentences(state: &State) -> Vec<(String, bool)> {
     };
     let second = if all {
         format!("{esc} shows all.")
-    } else if let Some(failure) = state.held_above(state.sync.thread.oldest()) {
+    } else if let Some(failure) = state.held_above(state.sync.thread().oldest()) {
         let retry = words::key(state, super::action::Action::Refresh);
         format!("{} {retry} tries again, {esc} shows all.", failure.what)
     } else {

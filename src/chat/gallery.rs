@@ -134,14 +134,14 @@ pub fn work(state: &mut State, budget: &mut Budget) {
             let files = message.attachments().iter();
             u32::try_from(files.filter(|file| pictures::may_be_picture(file)).count()).unwrap_or(0)
         };
-        gallery.index.work(&state.sync.thread, budget, count);
+        gallery.index.work(state.sync.thread(), budget, count);
     }
 }
 
 /// After any event: one is at a picture that is there, and it is in view.
 pub fn settle(state: &mut State) {
-    let held = state.held_above(state.sync.thread.oldest());
-    let ends = state.sync.thread.begins() || held.is_some();
+    let held = state.held_above(state.sync.thread().oldest());
+    let ends = state.sync.thread().begins() || held.is_some();
     if let Some(failure) = held.filter(|_| edge(state).is_some()) {
         state.notify(failure.what);
     }
@@ -156,8 +156,8 @@ pub fn settle(state: &mut State) {
     let seeks = gallery.seeks.filter(|from| !ends && oldest == Some(*from));
     let at = tiles.find(gallery.at).unwrap_or_else(|| {
         let key = gallery.at.key;
-        let near = state.sync.thread.nearest(key).unwrap_or(key);
-        let before = gallery.index.rank(&state.sync.thread, near);
+        let near = state.sync.thread().nearest(key).unwrap_or(key);
+        let before = gallery.index.rank(state.sync.thread(), near);
         let next = gallery.index.all().get(before).map(|found| found.key);
         let found = tiles
             .places
@@ -269,7 +269,7 @@ fn pick(state: &mut State, to: impl Fn(&Tiles, usize) -> (i64, bool)) {
 /// The oldest message, while pictures before it are looked for.
 pub fn edge(state: &State) -> Option<MessageKey> {
     state.media.gallery.as_ref()?.seeks?;
-    state.sync.thread.oldest()
+    state.sync.thread().oldest()
 }
 
 fn signed(count: usize) -> i64 {
@@ -304,7 +304,7 @@ fn large(state: &mut State) {
 
 /// The large view is left at this file: that is where one is.
 pub fn stand_at(state: &mut State, key: MessageKey, index: u16) {
-    let Some(message) = state.sync.thread.get(key) else {
+    let Some(message) = state.sync.thread().get(key) else {
         return;
     };
     let files = message.attachments().iter().take(usize::from(index));
@@ -317,7 +317,7 @@ pub fn stand_at(state: &mut State, key: MessageKey, index: u16) {
 
 /// The file of a place: which of the message's files, and what is said of it.
 fn file_of(state: &State, place: Place) -> Option<(u16, Attachment)> {
-    let message = state.sync.thread.get(place.key)?;
+    let message = state.sync.thread().get(place.key)?;
     let files = (0..).zip(message.attachments());
     let mut files = files.filter(|(_, file)| pictures::may_be_picture(file));
     let (index, file) = files.nth(usize::try_from(place.nth).ok()?)?;

@@ -38,7 +38,7 @@ pub fn settle(state: &mut State) {
 
 /// A slice has told about these seconds, or they are gone.
 pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
-    state.attention.waiting = reply_time::of(&state.sync.thread);
+    state.attention.waiting = reply_time::of(state.sync.thread());
     each(state, |index| index.look_again(oldest, newest));
     let mut budget = Budget::of_one_step();
     filter::work(state, &mut budget);
@@ -49,13 +49,13 @@ pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
 /// Messages far from the reader were dropped.
 pub fn shed(state: &mut State) {
     if let Some(filtering) = &mut state.find.filtering {
-        filtering.index_mut().forget_gone(&state.sync.thread);
+        filtering.index_mut().forget_gone(state.sync.thread());
     }
     if let Some(search) = &mut state.find.search {
-        search.index_mut().forget_gone(&state.sync.thread);
+        search.index_mut().forget_gone(state.sync.thread());
     }
     if let Some(gallery) = &mut state.media.gallery {
-        gallery.index_mut().forget_gone(&state.sync.thread);
+        gallery.index_mut().forget_gone(state.sync.thread());
     }
 }
 

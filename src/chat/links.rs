@@ -206,7 +206,7 @@ fn pick(state: &mut State, purpose: Option<Purpose>, effects: &mut Vec<Effect>) 
             copy::text_as(state, &text, "link copied".to_owned(), effects);
         }
         (Purpose::Open, Some(url)) => {
-            let id = state.sync.requests.fresh_id();
+            let id = state.sync.fresh_id();
             state.jobs.errands.begin(id, Errand::Open);
             effects.push(Effect::OpenLink {
                 id,

@@ -4,23 +4,22 @@
 //! `KeyEvent` only. `update` is the only way the state changes; drawing only reads.
 
 pub mod action;
-mod audit;
 pub mod bindings;
+mod changes;
 mod compose;
 mod copy;
 mod count;
 pub mod damage;
 mod desktop;
 mod details;
+mod edges;
 pub mod effect;
 pub mod event;
 pub mod export;
 mod failed;
 mod filter;
 mod gallery;
-mod idle_refresh;
 mod indexing;
-mod jump;
 mod jumplist;
 pub mod key;
 pub mod keymap;
@@ -31,7 +30,6 @@ mod parts;
 pub mod pictures;
 pub mod prompt;
 mod reply_time;
-mod response;
 mod save;
 mod search;
 mod selection;
@@ -46,7 +44,6 @@ mod selection;
 )]
 pub(crate) mod sim;
 pub mod state;
-mod sync;
 #[cfg(test)]
 pub(crate) mod testing;
 mod typeahead;

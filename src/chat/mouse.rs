@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::action::Layer;
+use super::changes;
 use super::event::{Pointer, PointerMove};
-use super::jump;
-use super::jump::Target;
 use super::state::State;
 use super::view_model::Row;
 use crate::layout::areas::Areas;
 use crate::message::MessageKey;
+use crate::sync::work::Target;
 use crate::text::numerals::thousands;
 
 /// Two clicks within this time are one double click.
@@ -110,7 +110,7 @@ fn pull(state: &mut State, row: u16, height: u16) {
     }
     match pull {
         Pull::Newest => state.go_to_latest(),
-        Pull::Oldest if state.sync.thread.begins() => {
+        Pull::Oldest if state.sync.thread().begins() => {
             let (viewport, mut rows) = state.rows();
             viewport.to_oldest(&mut rows);
         }
@@ -135,7 +135,7 @@ fn let_go(state: &mut State) {
         _ => return,
     };
     state.input.notice = None;
-    jump::start(state, target);
+    changes::jump(state, target);
 }
 
 #[cfg(test)]

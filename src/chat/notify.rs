@@ -63,11 +63,11 @@ pub struct Told {
 
 /// Messages came after `known`, which was the newest one.
 pub fn arrived(state: &mut State, known: Option<MessageKey>, count: u64) {
-    if known.is_none() || count == 0 || state.sync.live.is_focused() {
+    if known.is_none() || count == 0 || state.sync.poll().is_focused() {
         return;
     }
     let most = usize::try_from(count.min(MOST)).unwrap_or(0);
-    let new = state.sync.thread.newest_first().take(most);
+    let new = state.sync.thread().newest_first().take(most);
     let mut inbound = new.filter(|(_, message)| message.direction() == Direction::Inbound);
     let Some((_, newest)) = inbound.next() else {
         return;

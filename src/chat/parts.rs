@@ -1,12 +1,9 @@
 //! The parts of the state.
 
-use super::audit::Audit;
 use super::desktop::Errands;
 use super::export::{Exporting, Refused};
 use super::filter::Filtering;
 use super::gallery::Gallery;
-use super::idle_refresh::Rest;
-use super::jump::Jump;
 use super::jumplist::Place;
 use super::keymap::Keymap;
 use super::links::{Numbers, Picker};
@@ -17,75 +14,16 @@ use super::prompt::line::{Memory, Prompt};
 use super::reply_time::Waiting;
 use super::save::Saving;
 use super::search::{Search, Typing};
-use super::state::{Again, History, OpenOverlay, Settings};
+use super::state::{OpenOverlay, Settings};
 use super::typeahead::Typeahead;
 use super::viewer::Viewer;
 use crate::layout::areas::Size;
 use crate::layout::bubble::Metrics;
 use crate::layout::viewport::{Layouts, Viewport};
-use crate::message::{DeliveryStatus, MessageKey};
-use crate::sync::plan::Capacity;
-use crate::sync::poll::Live;
-use crate::sync::requests::Requests;
+use crate::message::MessageKey;
 use crate::text::SafeText;
-use crate::thread::Thread;
-use crate::time::UnixTime;
 use crate::time::country_clock::CountryClock;
-use std::collections::HashMap;
 use std::time::Duration;
-
-/// What is loaded, and what is asked of the gateway.
-#[derive(Clone, Debug)]
-pub struct Syncing {
-    pub(super) thread: Thread,
-    pub(super) requests: Requests,
-    pub(super) history: History,
-    pub(super) live: Live,
-    /// How much the gateway gives per slice.
-    pub(super) capacity: Capacity,
-    /// Answers overtook each other: one request at a time, until one is of use.
-    pub(super) alone: bool,
-    pub(super) again: Option<Again>,
-    pub(super) jump: Option<Jump>,
-    pub(super) audit: Option<Audit>,
-    /// Audits that came to their end.
-    pub(super) audits: u64,
-    /// Messages that were dropped for want of room.
-    pub(super) shed: u64,
-    pub(super) rest: Rest,
-    /// When status changes were seen, per message.
-    pub(super) turns: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
-    /// When `R` was last pressed.
-    pub(super) refreshed: Option<Duration>,
-    /// More arrived than the newest slice holds: so many are asked for instead.
-    pub(super) burst: Option<u32>,
-    /// The gateway has answered at least once with a page.
-    pub(super) opened: bool,
-}
-
-impl Syncing {
-    /// Nothing is known yet.
-    pub fn new(settings: &Settings) -> Self {
-        Self {
-            thread: Thread::default(),
-            requests: Requests::default(),
-            history: History::default(),
-            live: Live::new(settings.refresh, settings.seed),
-            capacity: Capacity::default(),
-            alone: false,
-            again: None,
-            jump: None,
-            audit: None,
-            audits: 0,
-            shed: 0,
-            rest: Rest::default(),
-            turns: HashMap::new(),
-            refreshed: None,
-            burst: None,
-            opened: false,
-        }
-    }
-}
 
 /// Where the reader is and how rows are laid out.
 #[derive(Clone, Debug)]
@@ -157,6 +95,8 @@ pub struct InputPart {
     pub(super) overlay: Option<OpenOverlay>,
     /// Links to pick one of, while they are shown.
     pub(super) picker: Option<Picker>,
+    /// When `R` was last pressed.
+    pub(super) refreshed: Option<Duration>,
     pub(super) notice: Option<(SafeText, Duration)>,
 }
 

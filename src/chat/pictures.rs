@@ -203,7 +203,7 @@ pub fn may_be_picture(attachment: &Attachment) -> bool {
 
 /// Whether a file is a picture that can be shown, as far as that is known.
 pub fn is_picture(state: &State, key: MessageKey, index: u16) -> bool {
-    let Some(message) = state.sync.thread.get(key) else {
+    let Some(message) = state.sync.thread().get(key) else {
         return false;
     };
     let Some(attachment) = message.attachments().get(usize::from(index)) else {

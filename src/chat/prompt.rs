@@ -4,11 +4,11 @@ pub mod line;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::jump;
-use super::jump::Target;
+use super::changes;
 use super::state::State;
 use super::update::moved;
 use super::{export, filter, jumplist, search};
+use crate::sync::work::Target;
 use crate::text::SafeText;
 use crate::time::date;
 use line::{Asking, Prompt, Typed};
@@ -90,7 +90,7 @@ fn go_to_date(state: &mut State, text: &str) {
         Ok(day) => {
             moved(state);
             jumplist::note(state);
-            jump::start(state, Target::Since(zone.midnight(day)));
+            changes::jump(state, Target::Since(zone.midnight(day)));
         }
         Err(error) => state.notify(error.to_string().as_str().into()),
     }

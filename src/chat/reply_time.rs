@@ -114,7 +114,7 @@ fn is_on_screen(state: &State) -> bool {
 
 /// What details say of the answer: how long the first one of a turn took.
 pub fn answer_words(state: &State, key: MessageKey, message: &Message) -> Option<String> {
-    let thread = &state.sync.thread;
+    let thread = state.sync.thread();
     if is_answer(message) {
         let Above::Message(older) = thread.above(key) else {
             return None;

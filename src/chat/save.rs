@@ -43,7 +43,7 @@ pub fn start(state: &mut State, of_range: bool) {
     for key in keys {
         // Known from now on, under the names that their requests go by.
         let _ = pictures::enter_all(state, key);
-        let Some(message) = state.sync.thread.get(key) else {
+        let Some(message) = state.sync.thread().get(key) else {
             continue;
         };
         for (index, attachment) in (0..).zip(message.attachments()) {
@@ -98,7 +98,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     while saving.open.len() < AT_ONCE
         && let Some((media, request)) = saving.waiting.pop_front()
     {
-        let id = state.sync.requests.fresh_id();
+        let id = state.sync.fresh_id();
         saving.open.insert(id);
         state.media.pictures.begin(id, media, Purpose::Take);
         effects.push(Effect::LoadMedia { id, request });

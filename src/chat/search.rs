@@ -140,7 +140,7 @@ pub fn close(state: &mut State) -> bool {
     };
     if search.step.take().is_some() {
         search.then.clear();
-        let progress = words::progress(&state.sync.thread);
+        let progress = words::progress(state.sync.thread());
         state.notify(format!("Search stopped: {progress}.").as_str().into());
     } else {
         stop(state);
@@ -166,7 +166,7 @@ pub fn work(state: &mut State, budget: &mut Budget) {
     let pattern = &search.pattern;
     search
         .index
-        .work(&state.sync.thread, budget, |key, message| {
+        .work(state.sync.thread(), budget, |key, message| {
             let shown = only.is_none_or(|filter| filter.passes(key.second(), message));
             if shown && !message.is_unreadable() {
                 pattern.count(message.text(), &mut room)
@@ -204,7 +204,7 @@ fn hunt(state: &mut State) {
 fn why_held(state: &State) -> Option<SafeText> {
     let gap = edge(state).and_then(|(way, key)| match way {
         Way::Older => Some(key),
-        Way::Newer => state.sync.thread.newer(key),
+        Way::Newer => state.sync.thread().newer(key),
     });
     let failure = state.held_above(gap)?;
     Some(format!("Search stopped: {}", failure.what).as_str().into())
@@ -216,8 +216,8 @@ fn nowhere(state: &mut State) {
         .view
         .viewport
         .selected()
-        .or(state.sync.thread.newest());
-    let complete = state.sync.thread.is_complete();
+        .or(state.sync.thread().newest());
+    let complete = state.sync.thread().is_complete();
     let Some(search) = &mut state.find.search else {
         return;
     };

@@ -49,11 +49,11 @@ impl State {
         let start = self
             .view
             .range
-            .and_then(|key| self.sync.thread.nearest(key));
+            .and_then(|key| self.sync.thread().nearest(key));
         Some(Ends::between(
             start.unwrap_or(selected),
             selected,
-            &self.sync.thread,
+            self.sync.thread(),
         ))
     }
 
@@ -66,15 +66,15 @@ impl State {
         let Some(Ends { oldest, newest }) = self.ends() else {
             return chosen;
         };
-        chosen.missing = self.sync.thread.span(oldest, newest).missing;
+        chosen.missing = self.sync.thread().span(oldest, newest).missing;
         let mut next = Some(oldest);
         while let Some(key) = next {
             if self.walk().contains(key)
-                && let Some(message) = self.sync.thread.get(key)
+                && let Some(message) = self.sync.thread().get(key)
             {
                 chosen.messages.push((key, message));
             }
-            next = self.sync.thread.newer(key).filter(|_| key != newest);
+            next = self.sync.thread().newer(key).filter(|_| key != newest);
         }
         chosen
     }
@@ -84,10 +84,10 @@ impl State {
         self.view.range?;
         let Ends { oldest, newest } = self.ends()?;
         Some(match &self.find.filtering {
-            None => self.sync.thread.span(oldest, newest).loaded,
+            None => self.sync.thread().span(oldest, newest).loaded,
             Some(f) => {
-                f.index().after(&self.sync.thread, oldest)
-                    - f.index().after(&self.sync.thread, newest)
+                f.index().after(self.sync.thread(), oldest)
+                    - f.index().after(self.sync.thread(), newest)
                     + 1
             }
         })
@@ -98,7 +98,7 @@ impl State {
         let count = self.range_count()?;
         let Ends { oldest, newest } = self.ends()?;
         let words = format!("{} selected", count_of(count, "message"));
-        Some(words + &missing_words(self.sync.thread.span(oldest, newest).missing))
+        Some(words + &missing_words(self.sync.thread().span(oldest, newest).missing))
     }
 }
 
@@ -133,5 +133,5 @@ pub fn keep(state: &mut State, removed: &[(MessageKey, Option<MessageKey>)]) {
     state.view.range = state
         .view
         .range
-        .and_then(|key| state.sync.thread.nearest(key));
+        .and_then(|key| state.sync.thread().nearest(key));
 }

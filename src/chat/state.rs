@@ -1,34 +1,31 @@
 //! The one truth: all that the program knows, and what the screen is made from.
 
-mod backfill;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Layer;
+use super::edges;
 use super::export;
 use super::filter::Filtering;
 use super::indexing;
 use super::keymap::Keymap;
 use super::notify::Alerts;
-use super::parts::{Attention, Find, InputPart, Jobs, MediaPart, Syncing, View};
+use super::parts::{Attention, Find, InputPart, Jobs, MediaPart, View};
 use super::pictures;
 use super::reply_time;
-use super::response;
 use super::view_model::ViewModel;
 use super::viewer;
 use crate::layout::bubble::Look;
-use crate::layout::viewport::{HistoryRow, Rows, Viewport};
+use crate::layout::viewport::{Rows, Viewport};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
 use crate::sync::requests::{InFlight, Purpose};
+use crate::sync::thread_sync::ThreadSync;
 use crate::text::SafeText;
+use crate::thread::Thread;
 use crate::thread::page::Failure;
-use crate::thread::{Order, Thread};
 use crate::time::country_clock::CountryClock;
 use crate::time::{Now, UnixTime, Zone};
-
-pub(super) use backfill::{Again, Fill, History};
 
 /// How long a passing word stays.
 const NOTICE: Duration = Duration::from_secs(6);
@@ -82,7 +79,7 @@ pub(super) struct OpenOverlay {
 pub struct State {
     pub(super) settings: Settings,
     pub(super) now: Now,
-    pub(super) sync: Syncing,
+    pub(super) sync: ThreadSync,
     pub(super) view: View,
     pub(super) find: Find,
     pub(super) media: MediaPart,
@@ -97,7 +94,13 @@ impl State {
     /// Nothing is known yet; the first `Event::Resized` sets things going.
     pub fn new(settings: Settings, now: Now) -> Self {
         Self {
-            sync: Syncing::new(&settings),
+            sync: ThreadSync::new(
+                settings.page_size,
+                settings.max_messages,
+                settings.refresh,
+                settings.seed,
+                now,
+            ),
             view: View::new(&settings),
             find: Find::default(),
             media: MediaPart::default(),
@@ -114,7 +117,7 @@ impl State {
     #[must_use]
     pub fn with_alerts(mut self, alerts: Alerts) -> Self {
         self.attention.alerts.settings = alerts;
-        self.sync.live.keep_pace(alerts.keep_pace());
+        self.sync.keep_pace(alerts.keep_pace());
         self
     }
 
@@ -156,7 +159,7 @@ impl State {
 
     /// What is loaded.
     pub fn thread(&self) -> &Thread {
-        &self.sync.thread
+        self.sync.thread()
     }
 
     /// Where the reader is.
@@ -171,31 +174,31 @@ impl State {
 
     /// A page up waits for its messages.
     pub fn owes_scroll(&self) -> bool {
-        self.sync.history.owed > 0
+        self.sync.owed() > 0
     }
 
     /// Why nothing was ever shown, where that is so: decides the exit code.
     pub fn failure(&self) -> Option<&Failure> {
-        if self.sync.opened {
+        if self.sync.is_opened() {
             return None;
         }
-        let failing = || Some(&self.sync.requests.delayed().next()?.delayed.as_ref()?.0);
-        self.sync.live.failure().or_else(failing)
+        let failing = || Some(&self.sync.delayed().next()?.delayed.as_ref()?.0);
+        self.sync.poll().failure().or_else(failing)
     }
 
     /// When `Event::Woke` is wanted, as `Now::elapsed`; `None`: only when something happens.
     pub fn next_wakeup(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
         let waits = |r: &InFlight| (r.delayed.as_ref()).is_some_and(|d| d.1 > self.now.elapsed);
-        let counts_down = self.sync.requests.delayed().any(waits)
-            || self.sync.live.counts_down()
+        let counts_down = self.sync.delayed().any(waits)
+            || self.sync.poll().counts_down()
             || export::counts_down(self);
         let tick = counts_down.then_some(self.now.elapsed + second);
-        let polling = self.sync.requests.find(|p| *p == Purpose::Newest).is_some();
-        let waits = polling || (self.sync.alone && !self.sync.requests.open().is_empty());
-        let poll = self.sync.live.next_poll().filter(|_| !waits);
+        let polling = self.sync.find(|p| *p == Purpose::Newest).is_some();
+        let waits = polling || (self.sync.constraints().0 && !self.sync.open().is_empty());
+        let poll = self.sync.poll().next_poll().filter(|_| !waits);
         let notice = self.input.notice.as_ref().map(|(_, until)| *until);
-        let rest = self.rest_due();
+        let rest = self.sync.idle_refresh_due(self.reading());
         let looks = indexing::is_under_way(self).then_some(self.now.elapsed);
         let frame = viewer::wakeup(self);
         let play = pictures::next_frame(self);
@@ -208,12 +211,12 @@ impl State {
 
     /// The thread as rows, and the view over it.
     pub(super) fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
-        let history = self.history_row();
+        let history = edges::history_row(&self.sync);
         (
             &mut self.view.viewport,
             Rows {
                 thread: Visible {
-                    thread: &self.sync.thread,
+                    thread: self.sync.thread(),
                     only: self.find.filtering.as_ref().map(Filtering::index),
                 },
                 layouts: &mut self.view.layouts,
@@ -227,7 +230,7 @@ impl State {
     /// The messages that are shown.
     pub(crate) fn walk(&self) -> Visible<'_> {
         Visible {
-            thread: &self.sync.thread,
+            thread: self.sync.thread(),
             only: self.find.filtering.as_ref().map(Filtering::index),
         }
     }
@@ -235,7 +238,7 @@ impl State {
     /// The message so many places before the newest one, of those that are shown.
     pub(super) fn shown_at_index(&self, index: u64) -> Option<MessageKey> {
         match &self.find.filtering {
-            None => self.sync.thread.at_index(index),
+            None => self.sync.thread().at_index(index),
             Some(filtering) => filtering.index().nth_newest(index),
         }
     }
@@ -243,43 +246,15 @@ impl State {
     /// Shows the newest message that is shown at all.
     pub(super) fn go_to_latest(&mut self) {
         let thread = Visible {
-            thread: &self.sync.thread,
+            thread: self.sync.thread(),
             only: self.find.filtering.as_ref().map(Filtering::index),
         };
         self.view.viewport.to_latest(thread);
     }
 
-    /// What the row above the oldest loaded message says.
-    pub(super) fn history_row(&self) -> HistoryRow {
-        if self.sync.thread.begins() {
-            return match self.sync.thread.order() {
-                Order::Time => HistoryRow::Beginning,
-                order => HistoryRow::OutOfOrder(response::out_of_order(order)),
-            };
-        }
-        if let Some(failure) = self.held_above(self.sync.thread.oldest()) {
-            return HistoryRow::Failed(failure);
-        }
-        match self.sync.requests.find(|p| matches!(p, Purpose::Older(_))) {
-            None => HistoryRow::More,
-            Some(request) => match &request.delayed {
-                None => HistoryRow::Loading,
-                Some((failure, until)) => HistoryRow::Delayed {
-                    failure: failure.clone(),
-                    seconds: self.seconds_until(*until),
-                },
-            },
-        }
-    }
-
     /// Why nothing is loaded into the gap above this message.
     pub(super) fn held_above(&self, key: Option<MessageKey>) -> Option<Failure> {
-        let heirs = self.sync.history.hopeless.iter();
-        let mut heirs = heirs.map(|key| self.sync.thread.nearest(*key));
-        let hopeless = key.is_some() && heirs.any(|heir| heir == key);
-        let stopped = self.sync.live.stopped_by();
-        let failed = self.sync.history.failed.as_ref().or(stopped).cloned();
-        failed.or_else(|| hopeless.then(response::unproven))
+        self.sync.held_above(key)
     }
 
     /// The message that the reader is at.
@@ -294,12 +269,7 @@ impl State {
 
     /// Whole seconds until a time, as a count-down shows them.
     pub(super) fn seconds_until(&self, until: Duration) -> u64 {
-        until
-            .saturating_sub(self.now.elapsed)
-            .as_millis()
-            .div_ceil(1000)
-            .try_into()
-            .unwrap_or(u64::MAX)
+        self.sync.seconds_until(until)
     }
 
     /// The wall clock's time of the last event.

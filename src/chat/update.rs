@@ -9,18 +9,17 @@ use super::copy::Form;
 use super::desktop::Errand;
 use super::effect::Effect;
 use super::event::Event;
-use super::jump::Target;
 use super::links::Purpose;
 use super::prompt::line::Asking;
 use super::search;
 use super::search::Way;
 use super::state::{Layered, OpenOverlay, State};
 use super::{
-    audit, compose, copy, count, details, export, failed, filter, gallery, idle_refresh, indexing,
-    jump, jumplist, links, mouse, notify, pictures, prompt, response, save, selection, sync,
-    typeahead, viewer,
+    changes, compose, copy, count, details, edges, export, failed, filter, gallery, indexing,
+    jumplist, links, mouse, notify, pictures, prompt, save, selection, typeahead, viewer,
 };
 use crate::layout::areas::Size;
+use crate::sync::work::Target;
 use crate::time::Now;
 
 /// Two presses within this time are one double press.
@@ -30,6 +29,7 @@ const TWICE: Duration = Duration::from_secs(2);
 #[must_use]
 pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.now = now;
+    state.sync.at(now);
     state.attention.there.tick(now.wall, state.settings.zone);
     state.screen = None;
     let mut effects = Vec::new();
@@ -42,7 +42,7 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     effects
 }
 
-fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
+fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
     match event {
         Event::KeyPressed(key) => {
             if !typeahead::press(state, key) {
@@ -78,7 +78,7 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
         Event::Exported { id, result } => export::ended(state, id, result),
         Event::Resized(size) => resize(state, size),
         Event::FocusChanged(focused) => {
-            state.sync.live.focus(focused, now);
+            state.sync.focus(focused);
             if focused {
                 notify::seen(state);
             }
@@ -88,17 +88,21 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
             indexing::work(state);
         }
         Event::Resumed => {
-            state.sync.live.focus(true, now);
+            state.sync.focus(true);
             notify::seen(state);
             notify::forget_title(state);
         }
-        Event::PageFetched { id, page } => response::fetched(state, id, page),
-        Event::RequestDelayed { id, failure, wait } => {
-            state.sync.requests.delay(id, failure, now.elapsed + wait);
+        Event::PageFetched { id, page } => {
+            changes::take(state, |state| state.sync.answered(id, page));
         }
-        Event::RequestFailed { id, failure } => response::failed(state, id, failure),
+        Event::RequestDelayed { id, failure, wait } => {
+            state.sync.delay(id, failure, wait);
+        }
+        Event::RequestFailed { id, failure } => {
+            changes::take(state, |state| state.sync.failed(id, failure));
+        }
         Event::RequestCancelled { id } => {
-            response::cancelled(state, id);
+            state.sync.cancelled(id);
             pictures::cancelled(state, id);
             export::cancelled(state, id);
         }
@@ -127,8 +131,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
         state.input.notice = None;
     }
     indexing::settle(state);
-    idle_refresh::look(state);
-    sync::ask(state, effects);
+    edges::ask(state, effects);
     notify::tell(state, effects);
     viewer::ask(state, effects);
     pictures::ask(state, effects);
@@ -138,6 +141,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 
 fn resize(state: &mut State, size: Size) {
     state.view.size = Some(size);
+    state.sync.resize(size.height);
     let metrics = compose::metrics(size, state.settings.look);
     state.view.layouts.set_metrics(metrics);
     let (viewport, mut rows) = state.rows();
@@ -189,21 +193,20 @@ pub fn moved(state: &mut State) {
 }
 
 fn left_place(state: &mut State) {
-    state.sync.rest.moved(state.now.elapsed);
-    state.sync.jump = None;
+    state.sync.left_place();
 }
 
 /// Twice within two seconds reads all again.
 fn refresh(state: &mut State) {
     let again = state
-        .sync
+        .input
         .refreshed
         .is_some_and(|at| state.now.elapsed.saturating_sub(at) <= TWICE);
-    state.sync.refreshed = Some(state.now.elapsed);
-    sync::refresh(state);
+    state.input.refreshed = Some(state.now.elapsed);
+    state.sync.refresh(state.view.viewport.selected());
     pictures::retry(state);
-    if again && !state.sync.thread.is_empty() {
-        audit::start(state);
+    if again && !state.sync.thread().is_empty() {
+        changes::audit(state);
     }
 }
 
@@ -225,7 +228,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::First => {
             filter::resume(state);
             jumplist::note(state);
-            jump::start(state, Target::First);
+            changes::jump(state, Target::First);
         }
         Action::GoToDate => prompt::open(state, Asking::Date, ""),
         Action::Latest => state.go_to_latest(),
@@ -314,9 +317,9 @@ fn scroll(state: &mut State, count: i64) {
     let (viewport, mut rows) = state.rows();
     let scrolled = viewport.scroll(count, &mut rows);
     let waits = scrolled.short > 1
-        && !state.sync.thread.begins()
-        && state.held_above(state.sync.thread.oldest()).is_none();
-    state.sync.history.owed = if waits { scrolled.short } else { 0 };
+        && !state.sync.thread().begins()
+        && state.held_above(state.sync.thread().oldest()).is_none();
+    state.sync.owe(if waits { scrolled.short } else { 0 });
 }
 
 #[cfg(test)]

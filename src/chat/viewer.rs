@@ -137,7 +137,7 @@ fn rows_in_view(state: &mut State, key: MessageKey) -> Vec<i64> {
 
 /// Of a message's files the picture of which one sees most, else any.
 fn first_of(state: &State, key: MessageKey, in_view: &[i64]) -> Option<Place> {
-    let count = state.sync.thread.get(key)?.attachments().len();
+    let count = state.sync.thread().get(key)?.attachments().len();
     let places = || (0..u16::try_from(count).unwrap_or(u16::MAX)).map(|index| Place { key, index });
     let pictures = places().filter(|at| pictures::is_picture(state, at.key, at.index));
     let unseen = |at: &Place| in_view.get(usize::from(at.index)).map_or(0, |rows| -rows);
@@ -199,7 +199,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let at = viewer.at;
     let Some(key) = state
         .sync
-        .thread
+        .thread()
         .nearest(at.key)
         .filter(|key| *key == at.key)
     else {
@@ -233,7 +233,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn begin(state: &mut State, media: MediaId, room: Room, frames: bool, effects: &mut Vec<Effect>) {
-    let id = state.sync.requests.fresh_id();
+    let id = state.sync.fresh_id();
     let names = if frames { MAX_FRAMES } else { 1 };
     let picture = state.media.pictures.name_pictures(names);
     let Some((file, viewer)) = state
@@ -386,7 +386,7 @@ fn open_link(state: &mut State) {
 }
 
 fn attachment(state: &State, at: Place) -> Option<crate::message::Attachment> {
-    let message = state.sync.thread.get(at.key)?;
+    let message = state.sync.thread().get(at.key)?;
     message.attachments().get(usize::from(at.index)).cloned()
 }
 

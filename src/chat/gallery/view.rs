@@ -72,12 +72,12 @@ fn title(state: &State, gallery: &Gallery, tiles: &Tiles) -> String {
         "looking for older ones…".to_owned()
     } else if !gallery.index.is_done() {
         "looking for more…".to_owned()
-    } else if state.sync.thread.is_complete() {
+    } else if state.sync.thread().is_complete() {
         "the whole conversation".to_owned()
     } else {
         format!(
             "in the {} messages loaded",
-            thousands(state.sync.thread.len())
+            thousands(state.sync.thread().len())
         )
     };
     format!("{found} · {rest}")
@@ -87,10 +87,10 @@ fn title(state: &State, gallery: &Gallery, tiles: &Tiles) -> String {
 fn nothing(state: &State, gallery: &Gallery, areas: Areas) -> Vec<Row> {
     let words = if !gallery.index.is_done() {
         "Looking for pictures…".to_owned()
-    } else if state.sync.thread.is_complete() {
+    } else if state.sync.thread().is_complete() {
         "There are no pictures in this conversation.".to_owned()
     } else {
-        let loaded = thousands(state.sync.thread.len());
+        let loaded = thousands(state.sync.thread().len());
         format!(
             "There are no pictures in the {loaded} messages loaded so far. Scroll up in the conversation to load older ones."
         )
@@ -198,7 +198,7 @@ impl Drawing<'_> {
 
 /// `5 Jun 2025 10:16`
 fn date_words(state: &State, place: Place) -> String {
-    let message = state.sync.thread.get(place.key);
+    let message = state.sync.thread().get(place.key);
     let time = message.and_then(|message| message.sent_at());
     let zone = state.settings.zone;
     time.map_or_else(|| "no time".to_owned(), |time| zone.short(time))

@@ -76,7 +76,7 @@ fn files_near(state: &mut State, screens: i64) -> Vec<(MediaId, i64)> {
 
 /// The files of a message, known from now on.
 pub fn enter_all(state: &mut State, key: MessageKey) -> Vec<MediaId> {
-    let attachments = match state.sync.thread.get(key) {
+    let attachments = match state.sync.thread().get(key) {
         Some(message) => message.attachments().to_vec(),
         None => return Vec::new(),
     };
@@ -168,7 +168,7 @@ fn begin(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
             continue;
         }
         let link = file.link.clone();
-        let request = state.sync.requests.fresh_id();
+        let request = state.sync.fresh_id();
         let picture = state.media.pictures.name_pictures(1);
         let purpose = Purpose::Preview(using, picture, room);
         state.media.pictures.begin(request, id, purpose);

@@ -77,7 +77,7 @@ pub fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
     else {
         return;
     };
-    let id = state.sync.requests.fresh_id();
+    let id = state.sync.fresh_id();
     let first = state.media.pictures.name_pictures(MAX_FRAMES);
     state.media.pictures.begin(id, media, Purpose::Play(first));
     state.media.pictures.play = Some(Play {

@@ -118,7 +118,7 @@ pub(super) fn recall(state: &mut State, query: &str) {
 
 fn start(state: &mut State, query: &str, pattern: Pattern) {
     state.view.layouts.set_pattern(Some(pattern.clone()));
-    let from = state.selected().or(state.sync.thread.newest());
+    let from = state.selected().or(state.sync.thread().newest());
     let step = |from| Step {
         way: Way::Older,
         from,

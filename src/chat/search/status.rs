@@ -11,7 +11,7 @@ pub fn status_words(state: &State) -> Option<String> {
     let search = state.find.search.as_ref().filter(|search| search.entered)?;
     let esc = words::key(state, Action::Close);
     if super::goes_on(state) {
-        let progress = words::progress(&state.sync.thread);
+        let progress = words::progress(state.sync.thread());
         return Some(format!("Searching on: {progress} · {esc} stops"));
     }
     let older = words::key(state, Action::NextHit);
@@ -37,7 +37,7 @@ pub fn remark(state: &State) -> Option<(String, bool)> {
 fn count_words(state: &State, search: &Search) -> String {
     let index = &search.index;
     let total = thousands(index.total());
-    let all = index.is_done() && state.sync.thread.is_complete();
+    let all = index.is_done() && state.sync.thread().is_complete();
     let more = if all { "" } else { "+" };
     let Some(hit) = search.current else {
         return match index.total() {
@@ -50,6 +50,6 @@ fn count_words(state: &State, search: &Search) -> String {
     };
     let in_message = index.get(hit.key).map_or(0, |found| u64::from(found.count));
     let below = in_message.saturating_sub(hit.nth as u64 + 1);
-    let number = index.total_after(&state.sync.thread, hit.key) + below + 1;
+    let number = index.total_after(state.sync.thread(), hit.key) + below + 1;
     format!("{} of {total}{more}", thousands(number))
 }

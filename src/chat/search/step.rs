@@ -55,7 +55,7 @@ pub(super) fn next(state: &State, step: Step) -> Next {
     let Some(search) = &state.find.search else {
         return Next::Nowhere;
     };
-    let (thread, index) = (&state.sync.thread, &search.index);
+    let (thread, index) = (state.sync.thread(), &search.index);
     let Some(from) = thread.nearest(step.from) else {
         return Next::Nowhere;
     };

@@ -36,7 +36,7 @@ type Run = (Vec<(MessageKey, usize, Message)>, bool, bool);
 fn runs(state: &State) -> Vec<Run> {
     state
         .sync
-        .thread
+        .thread()
         .runs(|key, message| (key, class(&message), message))
 }
 
@@ -53,7 +53,12 @@ impl Checker {
     pub fn unmoved(&mut self, state: &State) -> Result<(), String> {
         self.removed = false;
         requests(state)?;
-        match state.sync.thread.outline().eq(self.outline.iter().copied()) {
+        match state
+            .sync
+            .thread()
+            .outline()
+            .eq(self.outline.iter().copied())
+        {
             true => Ok(()),
             false => Err("the thread changed, though no answer came".to_owned()),
         }
@@ -63,7 +68,7 @@ impl Checker {
     pub fn step(&mut self, state: &State, world: &World, shed: bool) -> Result<(), String> {
         requests(state)?;
         self.outline.clear();
-        self.outline.extend(state.sync.thread.outline());
+        self.outline.extend(state.sync.thread().outline());
         self.finals.resize(world.classes.len(), false);
         self.latest.resize(world.classes.len(), 0);
         let runs = runs(state);
@@ -93,7 +98,7 @@ impl Checker {
                 self.finals(*class, message)?;
             }
         }
-        let told = state.sync.thread.counts();
+        let told = state.sync.thread().counts();
         if (told.failed, told.pending) != counts {
             return Err(format!("counts {told:?} are {counts:?}"));
         }
@@ -106,7 +111,7 @@ impl Checker {
             self.nothing_lost(world)?;
         }
         // One that may have been overtaken is not even looked at.
-        if std::mem::replace(&mut self.revision, state.sync.thread.revision()) != self.revision {
+        if std::mem::replace(&mut self.revision, state.sync.thread().revision()) != self.revision {
             for class in self.told.drain(..) {
                 self.latest[class] = self.latest[class].max(self.answer);
             }
@@ -252,7 +257,7 @@ impl Checker {
 }
 
 fn requests(state: &State) -> Result<(), String> {
-    let open = state.sync.requests.open();
+    let open = state.sync.open();
     let count = |kind: fn(&Purpose) -> bool| open.iter().filter(|r| kind(&r.purpose)).count();
     let most = [
         count(|p| matches!(p, Purpose::Newest)),

@@ -129,14 +129,14 @@ impl History {
         self.world.habits.lags = false;
         self.tell(|_| "--- the list stands still".to_owned());
         self.settle()?;
-        let audits = self.state.sync.audits;
+        let audits = self.state.sync.audits();
         self.keys("Esc R R")?;
-        if self.state.sync.audit.is_none() && self.state.sync.thread.is_empty() {
+        if self.state.sync.audited().is_none() && self.state.sync.thread().is_empty() {
             // What was asked before may fail yet.
             self.settle()?;
             self.keys("R")?;
             self.settle()?;
-            if self.state.sync.thread.is_empty() {
+            if self.state.sync.thread().is_empty() {
                 return match self.world.list.len() {
                     0 => self.checker.rest(&self.state, &self.world),
                     left => Err(format!("nothing is held of {left}")),
@@ -144,14 +144,14 @@ impl History {
             }
             self.keys("R R")?;
         }
-        if self.state.sync.audit.is_none() {
+        if self.state.sync.audited().is_none() {
             return Err("no audit begins".to_owned());
         }
         self.settle()?;
-        if self.state.sync.audit.is_some() {
+        if self.state.sync.audited().is_some() {
             return Err("the audit does not end".to_owned());
         }
-        if self.state.sync.audits == audits {
+        if self.state.sync.audits() == audits {
             return self.given_up("the audit was given up".to_owned());
         }
         self.checker.rest(&self.state, &self.world)?;
@@ -165,7 +165,7 @@ impl History {
     fn read_all(&mut self) -> Result<(), String> {
         self.keys("G")?;
         self.settle()?;
-        if self.state.settings.max_messages < 1000 || self.state.sync.history.failed.is_some() {
+        if self.state.settings.max_messages < 1000 || self.state.sync.failed_history().is_some() {
             return Ok(());
         }
         self.send(Event::Resized(Size {
@@ -173,19 +173,19 @@ impl History {
             height: 60,
         }))?;
         for _ in 0..600 {
-            if self.state.sync.thread.is_complete() || self.world.list.is_empty() {
+            if self.state.sync.thread().is_complete() || self.world.list.is_empty() {
                 self.tally.note(Hazard::ReadWhole);
-                let (ours, theirs) = (self.state.sync.thread.len(), self.world.list.len() as u64);
+                let (ours, theirs) = (self.state.sync.thread().len(), self.world.list.len() as u64);
                 if ours != theirs {
                     return Err(format!("{ours} messages are held of {theirs}"));
                 }
                 return self.checker.rest(&self.state, &self.world);
             }
             // A gap may have been passed over before it was filled.
-            let oldest = self.state.sync.thread.oldest();
+            let oldest = self.state.sync.thread().oldest();
             let at_first = matches!(self.state.view.viewport.anchor(),
                 Anchor::At { key, .. } if Some(key) == oldest);
-            let passed = at_first && self.state.sync.thread.begins();
+            let passed = at_first && self.state.sync.thread().begins();
             self.keys(if passed { "G" } else { "PgUp" })?;
             if !self.waiting.is_empty() {
                 self.settle()?;
@@ -194,8 +194,7 @@ impl History {
         let s = &self.state;
         let stuck = (
             s.view.viewport.anchor(),
-            s.sync.burst,
-            s.sync.alone,
+            s.sync.constraints(),
             s.input.prompt.is_some(),
             s.input.overlay.is_some(),
         );
@@ -215,12 +214,12 @@ impl History {
     /// Lets time pass until nothing is in flight.
     fn settle(&mut self) -> Result<(), String> {
         for _ in 0..3000 {
-            if self.waiting.is_empty() && self.state.sync.audit.is_none() {
+            if self.waiting.is_empty() && self.state.sync.audited().is_none() {
                 return Ok(());
             }
             self.pass(Duration::from_secs(2))?;
         }
-        Err(format!("no rest: {:?}", self.state.sync.requests.open()))
+        Err(format!("no rest: {:?}", self.state.sync.open()))
     }
 
     // The core.
@@ -237,27 +236,31 @@ impl History {
             Event::RequestDelayed { id, .. } => format!("delayed {id:?}"),
             other => format!("{other:?}"),
         });
-        let held = theirs && self.state.sync.history.owed == 0 && self.state.sync.jump.is_none();
+        let held = theirs && self.state.sync.owed() == 0 && !self.state.sync.jumps();
         let before = held.then(|| self.first_bubble()).flatten();
         let answered = matches!(event, Event::PageFetched { .. });
-        let sheds = self.state.sync.shed;
-        let (audit, audits) = (self.state.sync.audit.is_some(), self.state.sync.audits);
-        let runs = self.state.sync.thread.spans().count();
+        let sheds = self.state.sync.evicted();
+        let (audit, audits) = (
+            self.state.sync.audited().is_some(),
+            self.state.sync.audits(),
+        );
+        let runs = self.state.sync.thread().spans().count();
         let effects = update(&mut self.state, event, at(self.clock));
-        let shed = self.state.sync.shed > sheds;
+        let shed = self.state.sync.evicted() > sheds;
         if shed {
             self.tally.note(Hazard::Dropped);
         }
-        let runs_now = self.state.sync.thread.spans().count();
+        let runs_now = self.state.sync.thread().spans().count();
         if runs_now > 1 {
             self.tally.note(Hazard::GapSeen);
         }
-        let given_up = audit && self.state.sync.audit.is_none() && self.state.sync.audits == audits;
+        let given_up =
+            audit && self.state.sync.audited().is_none() && self.state.sync.audits() == audits;
         if answered && self.still {
             if given_up && self.state.input.notice.is_none() {
                 return Err("an audit was given up without a word".to_owned());
             }
-            self.told |= given_up || !self.state.sync.history.hopeless.is_empty();
+            self.told |= given_up || self.state.sync.has_hopeless_gaps();
         }
         for effect in effects {
             self.carry_out(effect)?;

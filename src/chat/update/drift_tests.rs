@@ -74,7 +74,7 @@ fn read_to_the_first(churn: &mut Churn, sim: &mut Sim) {
         sim.keys(if first { "G" } else { "PgUp" });
     }
     let spans: Vec<_> = sim.state.thread().spans().collect();
-    let failed = sim.state.sync.history.failed.clone();
+    let failed = sim.state.sync.failed_history().cloned();
     panic!("the first message is never reached: {failed:?} {spans:?}");
 }
 
@@ -127,7 +127,7 @@ fn a_list_in_no_order_of_time_is_held_whole_and_told_of() {
     fastrand::Rng::with_seed(1).shuffle(&mut server.list);
     let (mut sim, held, distinct) = read_whole(server.list);
     assert_eq!((held, distinct), (1_000, 1_000));
-    let row = sim.state.history_row();
+    let row = crate::chat::edges::history_row(&sim.state.sync);
     assert!(
         matches!(row, HistoryRow::OutOfOrder(words) if words.contains("no order of time")),
         "{row:?}"
@@ -208,13 +208,13 @@ fn read_through(churn: &mut Churn) {
         }
     }
     churn.pace = 0;
-    let audits = sim.state.sync.audits;
+    let audits = sim.state.sync.audits();
     sim.keys("R R");
     while !sim.waiting.is_empty() {
         churn.answer(&mut sim);
     }
     assert_eq!(
-        sim.state.sync.audits,
+        sim.state.sync.audits(),
         audits + 1,
         "{:?}",
         sim.state.input.notice

@@ -216,7 +216,7 @@ fn a_refusal_stops_polling_until_asked() {
     let mut failure = busy();
     failure.kind = FailureKind::Refused;
     sim.send(Event::RequestFailed { id, failure });
-    assert_eq!(sim.state.sync.live.next_poll(), None);
+    assert_eq!(sim.state.sync.poll().next_poll(), None);
     assert!(matches!(
         sim.state.screen().status.liveness,
         Liveness::Stopped(_)
@@ -424,7 +424,7 @@ fn a_gap_below_is_asked_for_before_it_is_reached() {
             sim.keys("PgDn");
         }
     }
-    let open = sim.state.sync.requests.open();
+    let open = sim.state.sync.open();
     let purposes: Vec<_> = open.iter().map(|request| request.purpose).collect();
     assert!(
         matches!(purposes[..], [Purpose::Newer(_)]),

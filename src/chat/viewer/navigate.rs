@@ -14,7 +14,7 @@ pub(super) fn go(state: &mut State, newer: bool, effects: &mut Vec<Effect>) {
     };
     if let Some(next) = neighbour(state, at, newer) {
         show(state, next, effects);
-    } else if newer || state.sync.thread.begins() {
+    } else if newer || state.sync.thread().begins() {
         let words = if newer { "newer" } else { "older" };
         state.notify(format!("There is no {words} picture.").as_str().into());
     } else if let Some(viewer) = &mut state.media.viewer {
@@ -30,7 +30,7 @@ fn show(state: &mut State, at: Place, effects: &mut Vec<Effect>) {
 
 /// The next picture towards the newest or the oldest message, of what is loaded.
 fn neighbour(state: &State, at: Place, newer: bool) -> Option<Place> {
-    let thread = &state.sync.thread;
+    let thread = state.sync.thread();
     let mut key = thread.nearest(at.key)?;
     let mut index = if key == at.key { Some(at.index) } else { None };
     loop {
@@ -57,8 +57,8 @@ fn neighbour(state: &State, at: Place, newer: bool) -> Option<Place> {
 /// The oldest message before the place where an older picture is looked for.
 pub fn edge(state: &State) -> Option<MessageKey> {
     let viewer = state.media.viewer.as_ref().filter(|viewer| viewer.seeks)?;
-    state.sync.thread.nearest(viewer.at.key)?;
-    state.sync.thread.oldest()
+    state.sync.thread().nearest(viewer.at.key)?;
+    state.sync.thread().oldest()
 }
 
 /// Goes on looking for an older picture in what has been loaded meanwhile.
@@ -70,9 +70,9 @@ pub(super) fn seek_on(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(next) = neighbour(state, at, false) {
         return show(state, next, effects);
     }
-    let words = match state.held_above(state.sync.thread.oldest()) {
+    let words = match state.held_above(state.sync.thread().oldest()) {
         Some(failure) => failure.what,
-        None if state.sync.thread.begins() => "There is no older picture.".into(),
+        None if state.sync.thread().begins() => "There is no older picture.".into(),
         None => return,
     };
     state.notify(words);

@@ -104,7 +104,7 @@ impl Viewer {
             parts.extend(file.bytes.map(byte_words));
             parts.extend(file.cut_short.then(|| CUT_SHORT.to_owned()));
         }
-        if let Some(message) = state.sync.thread.get(self.at.key) {
+        if let Some(message) = state.sync.thread().get(self.at.key) {
             let zone = state.settings.zone;
             parts.push(match message.direction() {
                 Direction::Inbound => "received".to_owned(),

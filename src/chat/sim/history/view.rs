@@ -12,7 +12,6 @@ impl History {
         let open: Vec<String> = self
             .state
             .sync
-            .requests
             .open()
             .iter()
             .map(|r| {
@@ -31,7 +30,7 @@ impl History {
         let runs: Vec<String> = self
             .state
             .sync
-            .thread
+            .thread()
             .runs(|key, _| key.second().seconds() - START)
             .iter()
             .map(|(e, n, o)| {
@@ -49,7 +48,7 @@ impl History {
             runs.join(" "),
             self.world.list.len(),
             self.state.selected().map(|k| k.second().seconds() - START),
-            self.state.sync.history.failed.is_some(),
+            self.state.sync.failed_history().is_some(),
         )
     }
 
@@ -82,10 +81,10 @@ impl History {
         let Some((key, row, at)) = before else {
             return Ok(());
         };
-        if self.state.sync.thread.get(key).is_none() {
+        if self.state.sync.thread().get(key).is_none() {
             return Ok(());
         }
-        let newest = self.state.sync.thread.newest();
+        let newest = self.state.sync.thread().newest();
         let screen = self.state.screen();
         let mut last = screen.rows.iter().rev();
         let foot = |row: &&Row| matches!(row, Row::Edges(edges) if edges.below.is_none());

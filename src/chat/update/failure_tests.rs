@@ -143,7 +143,7 @@ impl Trial {
         self.told |= format!("{:?} {:?}", screen.status, screen.rows).contains("said no");
         // The row above the oldest message says why there is no more, once it is in view.
         let state = &self.sim.state;
-        self.told |= state.held_above(state.sync.thread.oldest()).is_some();
+        self.told |= state.held_above(state.sync.thread().oldest()).is_some();
     }
 
     /// Lives on for ten minutes without a key.
@@ -192,7 +192,7 @@ fn every_failure_ends_what_asked_for_it() {
                 assert!(trial.others <= rests, "{what}: {} more", trial.others);
                 let state = &trial.sim.state;
                 assert!(
-                    state.sync.jump.is_none() && state.sync.audit.is_none(),
+                    !state.sync.jumps() && state.sync.audited().is_none(),
                     "{what}"
                 );
                 assert!(!crate::chat::search::goes_on(state), "{what}");

@@ -1,12 +1,52 @@
-//! Messages that are wanted, and how the search for them goes.
+//! What is under way at the gateway: gaps that fill, a jump, an audit, a place that is read again.
 
+use super::plan::Seek;
 use crate::message::MessageKey;
-use crate::sync::plan::Seek;
 use crate::thread::page::Failure;
+use crate::time::UnixTime;
+
+/// Where a jump goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The first message of the thread.
+    First,
+    /// The first message at or after a second.
+    Since(UnixTime),
+    /// The message at this index of the gateway's list, as near as can be.
+    Index(u64),
+}
+
+/// A jump under way.
+#[derive(Clone, Copy, Debug)]
+pub struct Jump {
+    pub target: Target,
+    pub seek: Seek,
+}
+
+impl Jump {
+    pub fn is_to_index(&self) -> bool {
+        matches!(self.target, Target::Index(_))
+    }
+}
+
+/// All that is loaded is read again, from the newest message to the oldest.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Audit {
+    /// This and all that is newer has been read; `None`: nothing yet.
+    pub cursor: Option<MessageKey>,
+    /// Where the cursor went.
+    pub seek: Seek,
+    /// The oldest message that the cursor ever reached.
+    pub furthest: Option<MessageKey>,
+    /// Slices in a row that brought the cursor no further than that.
+    pub stalls: u32,
+    /// Messages that have been read: index after the last one in the gateway's list.
+    pub read: u64,
+}
 
 /// Messages that are wanted beyond an end of what is loaded.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::chat) struct Fill {
+pub struct Fill {
     /// The end in question.
     pub edge: Option<MessageKey>,
     /// Where it went, while slices prove nothing.
@@ -28,7 +68,7 @@ impl Fill {
 
 /// Loading what the reader scrolls to.
 #[derive(Clone, Debug, Default)]
-pub(in crate::chat) struct History {
+pub struct History {
     /// The last try failed for good.
     pub failed: Option<Failure>,
     /// One passing failure has been forgiven since something was loaded or the gateway was out.
@@ -70,7 +110,7 @@ impl History {
 
 /// Known messages that are to be read again.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::chat) struct Again {
+pub struct Again {
     /// Around this one.
     pub key: MessageKey,
     /// Where it went.

@@ -3,6 +3,9 @@
 use crate::thread::Order;
 use crate::thread::page::{Failure, FailureKind};
 
+/// Slices in a row that may prove nothing before the reader is told.
+pub const MAX_UNPROVEN: u32 = 40;
+
 /// Only the newest messages of such a list could be found, and none of the others.
 pub fn oldest_first() -> Failure {
     Failure {

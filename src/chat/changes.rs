@@ -1,0 +1,121 @@
+//! What happens after the gateway has answered, in one order.
+
+use super::action::Action;
+use super::state::State;
+use super::{indexing, notify, selection, words};
+use crate::layout::viewport::Anchor;
+use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
+use crate::sync::changes::{Changes, Landing, MergedSlice, Notice};
+use crate::sync::work::Target;
+use crate::text::SafeText;
+
+/// Goes to a far place of the thread, as soon as it is loaded.
+pub fn jump(state: &mut State, target: Target) {
+    let changes = state.sync.jump_to(target);
+    apply(state, changes);
+}
+
+/// Begins to read again all that is loaded.
+pub fn audit(state: &mut State) {
+    let changes = state.sync.audit();
+    apply(state, changes);
+}
+
+/// Takes what an answer changes. `answer` tells the core of it; the view is fastened before.
+pub fn take(state: &mut State, answer: impl FnOnce(&mut State) -> Changes) {
+    let follows = state.view.viewport.follows(state.walk());
+    if !has(Flaw::ViewNotHeld) {
+        let (viewport, mut rows) = state.rows();
+        viewport.hold(&mut rows);
+    }
+    let changes = answer(state);
+    if let Some(merged) = &changes.merged {
+        take_merged(state, merged, follows);
+    }
+    apply(state, changes);
+    evict(state);
+}
+
+/// The place, then the words: what is said last stays.
+fn apply(state: &mut State, changes: Changes) {
+    if changes.owed > 0 {
+        let (viewport, mut rows) = state.rows();
+        viewport.scroll(-changes.owed, &mut rows);
+    }
+    if let Some(landing) = changes.landing {
+        land(state, landing);
+    }
+    if changes.cleared {
+        indexing::forget(state);
+        state.go_to_latest();
+    }
+    for notice in changes.notices {
+        say(state, &notice);
+    }
+}
+
+fn say(state: &mut State, notice: &Notice) {
+    if !notice.may_retry {
+        return state.notify(notice.words.clone());
+    }
+    let retry = words::key(state, Action::Refresh);
+    let words = format!("{} {retry} tries again.", notice.words);
+    state.notify(SafeText::line(&words));
+}
+
+fn land(state: &mut State, landing: Landing) {
+    let (viewport, mut rows) = state.rows();
+    match landing {
+        Landing::Oldest => viewport.to_oldest(&mut rows),
+        Landing::Top(key) => viewport.show_at_top(key, &mut rows),
+        Landing::Latest => state.go_to_latest(),
+    }
+}
+
+/// A slice has become part of the thread: indexes first, then the view, then who is told.
+fn take_merged(state: &mut State, slice: &MergedSlice, follows: bool) {
+    let merged = &slice.merged;
+    if merged.changed {
+        state.view.layouts.forget();
+    }
+    indexing::told(state, slice.oldest, slice.newest);
+    let (viewport, mut rows) = state.rows();
+    viewport.keep(&merged.removed, &mut rows);
+    selection::keep(state, &merged.removed);
+    notify::arrived(state, slice.known, merged.arrived);
+    if follows || state.view.viewport.selected().is_none() {
+        state.go_to_latest();
+    } else {
+        state.view.new_below += shown_of(state, slice.known, merged.arrived);
+    }
+}
+
+/// Of the messages that arrived after the newest known one, those that are shown.
+fn shown_of(state: &State, known: Option<MessageKey>, arrived: u64) -> u64 {
+    match (&state.find.filtering, known) {
+        (Some(filtering), Some(known)) => filtering.index().after(state.sync.thread(), known),
+        _ => arrived,
+    }
+}
+
+/// Too much is loaded: what is farthest from the reader goes.
+fn evict(state: &mut State) {
+    if !state.sync.is_over_full() {
+        return;
+    }
+    let (viewport, mut rows) = state.rows();
+    viewport.hold(&mut rows);
+    // What was selected can have gone far out of view, when a gap between was filled.
+    let in_view = match viewport.anchor() {
+        Anchor::At { key, .. } => rows.thread.nearest(key),
+        Anchor::Latest => None,
+    };
+    let Some(reader) = in_view.or(state.sync.thread().newest()) else {
+        return;
+    };
+    state.sync.evict(reader);
+    let (viewport, mut rows) = state.rows();
+    viewport.keep(&[], &mut rows);
+    indexing::shed(state);
+}

@@ -1,0 +1,140 @@
+//! Where messages are missing near the view, and what else is wanted of the gateway.
+
+use super::effect::Effect;
+use super::filter::Filtering;
+use super::pictures::Pictures;
+use super::search::Way;
+use super::state::State;
+use super::{gallery, search, viewer};
+use crate::layout::viewport::{HistoryRow, Layouts, Rows, Viewport};
+use crate::message::MessageKey;
+use crate::search::visible::Visible;
+use crate::sync::ask::{Ask, Demand, Edges, Reach};
+use crate::sync::notices::out_of_order;
+use crate::sync::requests::Purpose;
+use crate::sync::thread_sync::ThreadSync;
+use crate::thread::Order;
+use crate::time::UnixTime;
+
+/// Screens beyond the view within which messages are loaded before they are needed.
+const AHEAD: i64 = 2;
+/// Screens beyond the view from where on a request is no longer of use.
+const FAR: i64 = 8;
+
+/// Asks the gateway for what is due.
+pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
+    let demand = demand(state);
+    let mut edges = ViewEdges {
+        viewport: &state.view.viewport,
+        layouts: &mut state.view.layouts,
+        pictures: &state.media.pictures,
+        filtering: state.find.filtering.as_ref(),
+        now: state.now.wall,
+    };
+    let asked = state.sync.ask(demand, &mut edges);
+    effects.extend(asked.into_iter().map(|ask| match ask {
+        Ask::Fetch { id, request } => Effect::FetchPage { id, request },
+        Ask::Cancel { id } => Effect::Cancel { id },
+    }));
+}
+
+fn demand(state: &State) -> Demand {
+    let pictures = viewer::edge(state).or_else(|| gallery::edge(state));
+    let (older, newer) = match search::edge(state) {
+        Some((Way::Older, key)) => (Some(key), None),
+        Some((Way::Newer, key)) => (None, Some(key)),
+        None => (None, None),
+    };
+    Demand {
+        hunts: state.find.filtering.is_some() || search::goes_on(state) || pictures.is_some(),
+        hunted_older: older.or(pictures),
+        hunted_newer: newer,
+        reading: state.reading(),
+    }
+}
+
+/// The view, as far as it tells where messages are missing.
+struct ViewEdges<'a> {
+    viewport: &'a Viewport,
+    layouts: &'a mut Layouts,
+    pictures: &'a Pictures,
+    filtering: Option<&'a Filtering>,
+    now: UnixTime,
+}
+
+impl ViewEdges<'_> {
+    fn rows<'a>(&'a mut self, sync: &'a ThreadSync) -> (&'a Viewport, Rows<'a>) {
+        let rows = Rows {
+            thread: Visible {
+                thread: sync.thread(),
+                only: self.filtering.map(Filtering::index),
+            },
+            layouts: self.layouts,
+            pictures: self.pictures,
+            history: history_row(sync),
+            now: self.now,
+        };
+        (self.viewport, rows)
+    }
+
+    /// Rows beyond the view. A filter shows few messages of many: nothing is fetched for it before
+    /// its rows are missed.
+    fn reach(&self, reach: Reach) -> i64 {
+        let height = self.viewport.height();
+        match reach {
+            Reach::Ahead if self.filtering.is_some() => 0,
+            Reach::Ahead => height * AHEAD,
+            Reach::Far => height * FAR,
+        }
+    }
+
+    fn may_fetch(&self) -> bool {
+        self.filtering.is_none_or(Filtering::may_fetch)
+    }
+}
+
+impl Edges for ViewEdges<'_> {
+    fn above(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey> {
+        if !self.may_fetch() {
+            return None;
+        }
+        let reach = self.reach(reach);
+        let filtering = self.filtering;
+        let (viewport, mut rows) = self.rows(sync);
+        let edge = viewport.edge_above(reach, &mut rows);
+        edge.or_else(|| filtering?.edge_of_nothing(sync.thread()))
+    }
+
+    fn below(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey> {
+        if !self.may_fetch() {
+            return None;
+        }
+        let reach = self.reach(reach);
+        let (viewport, mut rows) = self.rows(sync);
+        viewport.edge_below(reach, &mut rows)
+    }
+}
+
+/// What the row above the oldest loaded message says.
+pub fn history_row(sync: &ThreadSync) -> HistoryRow {
+    let thread = sync.thread();
+    if thread.begins() {
+        return match thread.order() {
+            Order::Time => HistoryRow::Beginning,
+            order => HistoryRow::OutOfOrder(out_of_order(order)),
+        };
+    }
+    if let Some(failure) = sync.held_above(thread.oldest()) {
+        return HistoryRow::Failed(failure);
+    }
+    match sync.find(|p| matches!(p, Purpose::Older(_))) {
+        None => HistoryRow::More,
+        Some(request) => match &request.delayed {
+            None => HistoryRow::Loading,
+            Some((failure, until)) => HistoryRow::Delayed {
+                failure: failure.clone(),
+                seconds: sync.seconds_until(*until),
+            },
+        },
+    }
+}

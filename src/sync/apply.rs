@@ -1,0 +1,63 @@
+//! What a slice tells becomes part of the thread.
+
+use super::changes::MergedSlice;
+use super::thread_sync::ThreadSync;
+use crate::message::MessageKey;
+use crate::thread::{Above, Doubt, Merged, Slice, Unproven};
+use crate::time::UnixTime;
+
+/// What an answer covered.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    pub start: u64,
+    pub end: u64,
+    pub oldest: UnixTime,
+    pub newest: UnixTime,
+}
+
+/// Takes what a slice tells; what follows for the view goes into the changes.
+pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
+    let known = sync.thread.newest();
+    let (oldest, newest) = told(&slice);
+    let merged = sync.thread.merge(slice, doubt)?;
+    let thread = &sync.thread;
+    let gaps = |key: &MessageKey| matches!(thread.above(*key), Above::Gap { .. } | Above::Unloaded);
+    sync.history.hopeless.retain(gaps);
+    note_turns(sync, &merged);
+    sync.changes.merged = Some(MergedSlice {
+        oldest,
+        newest,
+        known,
+        merged: merged.clone(),
+    });
+    Ok(merged)
+}
+
+/// The seconds that a slice tells about, oldest first.
+pub fn told(slice: &Slice) -> (UnixTime, UnixTime) {
+    let oldest = if slice.at_oldest {
+        UnixTime::EPOCH
+    } else {
+        slice.oldest()
+    };
+    let newest = if slice.at_newest {
+        UnixTime::MAX
+    } else {
+        slice.newest()
+    };
+    (oldest, newest)
+}
+
+/// Notes when status changes were seen.
+fn note_turns(sync: &mut ThreadSync, merged: &Merged) {
+    for key in &merged.turned {
+        if let Some(message) = sync.thread.get(*key) {
+            let status = message.status().clone();
+            let turns = sync.turns.entry(*key).or_default();
+            turns.push((sync.now.wall, status));
+        }
+    }
+    for (key, _) in &merged.removed {
+        sync.turns.remove(key);
+    }
+}

@@ -1,0 +1,235 @@
+//! What is asked of the gateway, and when.
+
+use super::plan::{Seek, plan_newest};
+use super::requests::Purpose;
+use super::slices::{
+    Wanted, back_from, covering, doubt_ceiling, longest_slice, newest_limit, older_request,
+    screenful,
+};
+use super::thread_sync::ThreadSync;
+use super::work::Again;
+use super::{audit, idle_refresh, jump};
+use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
+use crate::thread::Order;
+use crate::thread::page::{PageRequest, RequestId};
+
+/// What is wanted of the gateway besides what is near the view.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Demand {
+    /// Something is looked for, not scrolled to: a hit, a picture, what passes a filter.
+    pub hunts: bool,
+    /// Where it goes on: right above this message.
+    pub hunted_older: Option<MessageKey>,
+    /// Where it goes on: right below this message.
+    pub hunted_newer: Option<MessageKey>,
+    /// The message that is read.
+    pub reading: Option<MessageKey>,
+}
+
+/// How far from the view a place may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Its messages are loaded before they are needed.
+    Ahead,
+    /// A request for them is still of use.
+    Far,
+}
+
+/// Finds where messages are missing near the view. Asked only when nothing speaks against a
+/// request, since it walks over rows.
+pub trait Edges {
+    /// The message right above which messages are missing.
+    fn above(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey>;
+    /// The message right below which messages are missing.
+    fn below(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey>;
+}
+
+/// What the gateway is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    Fetch { id: RequestId, request: PageRequest },
+    Cancel { id: RequestId },
+}
+
+impl ThreadSync {
+    /// The terminal has so many rows.
+    pub fn resize(&mut self, rows: u16) {
+        self.rows = Some(rows);
+    }
+
+    /// Asks for what is due, and gives up what is no longer of use.
+    pub fn ask(&mut self, demand: Demand, edges: &mut impl Edges) -> Vec<Ask> {
+        let mut asked = Vec::new();
+        if self.rows.is_some() {
+            idle_refresh::look(self, demand.reading);
+            give_up(self, demand, edges, &mut asked);
+            fetch(self, demand, edges, &mut asked);
+        }
+        asked
+    }
+
+    /// Messages of the newest slice: some screens, small enough to be here at once.
+    pub fn newest_limit(&self) -> u32 {
+        newest_limit(self)
+    }
+
+    /// Reads the newest slice and the one that is read again, and retries what failed.
+    pub fn refresh(&mut self, reading: Option<MessageKey>) {
+        self.history.try_again();
+        self.rest.try_again();
+        self.live.ask_now(self.now);
+        let newest = u64::from(newest_limit(self));
+        self.again = reading
+            .filter(|key| self.thread.index_of(*key) >= newest / 2)
+            .map(|key| Again {
+                key,
+                seek: Seek::default(),
+            });
+    }
+}
+
+fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &mut Vec<Ask>) {
+    if !demand.hunts {
+        sync.history.hunted = 0;
+    }
+    // After answers that overtook each other the newest slice comes last, or it would go on
+    // overtaking the others.
+    for step in [
+        Step::Older,
+        Step::Newer,
+        Step::Jump,
+        Step::Again,
+        Step::Audit,
+        Step::Newest,
+    ] {
+        if sync.alone && !sync.requests.open().is_empty() {
+            return;
+        }
+        let wanted = match step {
+            Step::Older => older(sync, demand, edges),
+            Step::Newer => newer(sync, demand, edges),
+            Step::Jump => jump::step(sync),
+            Step::Again => again(sync),
+            Step::Audit => audit::step(sync),
+            Step::Newest => newest(sync),
+        };
+        if let Some((purpose, request)) = wanted {
+            if demand.hunts && matches!(purpose, Purpose::Older(_) | Purpose::Newer(_)) {
+                sync.history.hunted += 1;
+            }
+            let id = sync.requests.begin(purpose, request);
+            asked.push(Ask::Fetch { id, request });
+        }
+    }
+}
+
+/// What a request can be for, in the order in which they are made.
+#[derive(Clone, Copy)]
+enum Step {
+    Older,
+    Newer,
+    Jump,
+    Again,
+    Audit,
+    Newest,
+}
+
+/// The newest slice: the first of all, and each poll.
+fn newest(sync: &mut ThreadSync) -> Wanted {
+    let first = !sync.opened && sync.live.failure().is_none() && !sync.live.is_stopped();
+    let polling = sync.requests.find(|p| *p == Purpose::Newest).is_some();
+    if polling || !(first || sync.live.is_due(sync.now)) {
+        return None;
+    }
+    sync.live.asked();
+    Some((Purpose::Newest, plan_newest(newest_limit(sync))))
+}
+
+/// Known messages, read again.
+fn again(sync: &mut ThreadSync) -> Wanted {
+    let busy = sync.requests.find(|p| matches!(p, Purpose::Again(_)));
+    if busy.is_some() {
+        return None;
+    }
+    let Again { key, seek } = sync.again?;
+    let by_time = sync.thread.order() != Order::Place;
+    let Some(key) = sync.thread.nearest(key).filter(|_| by_time) else {
+        sync.again = None;
+        return None;
+    };
+    let index = sync.thread.index_of(key);
+    let size = sync.capacity.limit(screenful(sync).max(30));
+    Some((Purpose::Again(key), seek.probe(index, size)))
+}
+
+/// Older messages that will soon be needed.
+fn older(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> Wanted {
+    let busy = sync.requests.find(|p| matches!(p, Purpose::Older(_)));
+    if (busy.is_some() && !has(Flaw::EagerRequests)) || is_held(sync) {
+        return None;
+    }
+    let edge = (demand.hunted_older).or_else(|| edges.above(sync, Reach::Ahead))?;
+    let beyond = sync.thread.older(edge);
+    let same_gap = |p: &Purpose| matches!(*p, Purpose::Newer(key) if Some(key) == beyond);
+    if sync.held_above(Some(edge)).is_some() || sync.requests.find(same_gap).is_some() {
+        return None;
+    }
+    Some((Purpose::Older(edge), older_request(sync, edge)))
+}
+
+/// Newer messages that will soon be needed: there is a gap below.
+fn newer(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> Wanted {
+    let busy = sync.requests.find(|p| matches!(p, Purpose::Newer(_)));
+    if busy.is_some() || is_held(sync) {
+        return None;
+    }
+    let edge = (demand.hunted_newer).or_else(|| edges.below(sync, Reach::Ahead))?;
+    let beyond = sync.thread.newer(edge);
+    let same_gap = |p: &Purpose| matches!(*p, Purpose::Older(key) if Some(key) == beyond);
+    if sync.held_above(beyond).is_some() || sync.requests.find(same_gap).is_some() {
+        return None;
+    }
+    let seek = *sync.history.newer.at(edge);
+    doubt_ceiling(sync, seek);
+    let wish = longest_slice(sync);
+    let at = sync.thread.newer_edge(edge)?;
+    let covering = beyond.and_then(|newer| covering(sync, newer, edge, seek));
+    let request = covering.unwrap_or_else(|| back_from(sync, at, wish, seek));
+    Some((Purpose::Newer(edge), request))
+}
+
+fn is_held(sync: &ThreadSync) -> bool {
+    let history = &sync.history;
+    history.failed.is_some()
+        || sync.live.is_stopped()
+        || sync.burst.is_some()
+        || sync.jump.is_some()
+        || sync.thread.is_empty()
+}
+
+/// Requests for what the reader has left far behind are cancelled.
+fn give_up(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &mut Vec<Ask>) {
+    let mut given_up = Vec::new();
+    if sync.jump.is_none() {
+        given_up.extend(sync.requests.cancel(|p| *p == Purpose::Probe));
+    }
+    let fills = |p: &Purpose| matches!(p, Purpose::Older(_) | Purpose::Newer(_));
+    if sync.requests.open().iter().any(|r| fills(&r.purpose)) {
+        let above = edges.above(sync, Reach::Far);
+        let below = edges.below(sync, Reach::Far);
+        let thread = &sync.thread;
+        // A gap has two sides, and the reader may have gone from one to the other.
+        let older = |key: Option<MessageKey>| key.and_then(|key| thread.older(key));
+        let newer = |key: Option<MessageKey>| key.and_then(|key| thread.newer(key));
+        let (hunted_older, hunted_newer) = (demand.hunted_older, demand.hunted_newer);
+        let newer_sides = [above, newer(below), hunted_older, newer(hunted_newer)];
+        let older_sides = [below, older(above), hunted_newer, older(hunted_older)];
+        given_up.extend(sync.requests.cancel(|p| match *p {
+            Purpose::Older(edge) => !newer_sides.contains(&thread.nearest(edge)),
+            Purpose::Newer(edge) => !older_sides.contains(&thread.nearest(edge)),
+            _ => false,
+        }));
+    }
+    asked.extend(given_up.into_iter().map(|id| Ask::Cancel { id }));
+}

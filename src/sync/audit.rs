@@ -1,0 +1,210 @@
+//! Reading again all that is loaded, from the newest message to the oldest.
+
+use super::apply::{Span, merge};
+use super::changes::Changes;
+use super::notices::{self, MAX_UNPROVEN};
+use super::plan::{Seek, plan_newest};
+use super::requests::Purpose;
+use super::slices::{Wanted, doubt_ceiling, on_from, page_size};
+use super::thread_sync::ThreadSync;
+use super::work::Audit;
+use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
+use crate::text::SafeText;
+use crate::text::numerals::thousands;
+use crate::thread::page::Failure;
+use crate::thread::{Above, Doubt, Edge, Merged, Order, Slice};
+use crate::time::UnixTime;
+
+impl ThreadSync {
+    /// Begins to read all again; an audit under way begins anew.
+    pub fn audit(&mut self) -> Changes {
+        start(self);
+        self.take_changes()
+    }
+}
+
+/// Begins to read all again; one that is under way begins anew.
+fn start(sync: &mut ThreadSync) {
+    if sync.thread.order() == Order::Place {
+        // No place of a list that moves proves what is gone.
+        return sync.notify(notices::out_of_order(Order::Place).into());
+    }
+    sync.audit = Some(Audit::default());
+}
+
+/// A wholly loaded thread whose length is not what the gateway says may have changed deep down.
+pub fn start_if_total_differs(sync: &mut ThreadSync) {
+    let Some(differs) = difference(sync) else {
+        return;
+    };
+    let by_time = sync.thread.order() != Order::Place;
+    if by_time && differs != 0 && differs != sync.rest.excused && sync.audit.is_none() {
+        start(sync);
+    }
+}
+
+fn difference(sync: &ThreadSync) -> Option<i64> {
+    let total = sync
+        .thread
+        .told_total()
+        .filter(|_| sync.thread.is_complete())?;
+    Some(i64::try_from(total).ok()? - i64::try_from(sync.thread.len()).ok()?)
+}
+
+/// The next slice to read.
+pub fn step(sync: &mut ThreadSync) -> Wanted {
+    let Audit { cursor, seek, .. } = sync.audit?;
+    let busy = sync.requests.find(|p| *p == Purpose::Audit).is_some();
+    if busy || sync.live.is_stopped() {
+        return None;
+    }
+    doubt_ceiling(sync, seek);
+    let wish = page_size(sync);
+    let Some(cursor) = cursor.and_then(|key| sync.thread.nearest(key)) else {
+        return Some((Purpose::Audit, plan_newest(wish)));
+    };
+    let at = Edge {
+        index: sync.thread.index_of(cursor) + 1,
+        in_second: sync.thread.in_second_since(cursor),
+    };
+    Some((Purpose::Audit, on_from(sync, at, wish, seek)))
+}
+
+/// A slice came.
+pub fn answered(sync: &mut ThreadSync, slice: Slice, span: Span) {
+    let Some(audit) = sync.audit else {
+        drop(merge(sync, slice, Doubt::Clip(None)));
+        return;
+    };
+    let Some(cursor) = audit.cursor.and_then(|key| sync.thread.nearest(key)) else {
+        if slice.at_newest {
+            let done = slice.at_oldest || has(Flaw::AuditOfTheNewest);
+            let floors = Floors::of(sync);
+            if let Ok(merged) = merge(sync, slice, Doubt::Split) {
+                go_on(sync, &merged, span.end, &floors, done);
+            }
+        }
+        return;
+    };
+    let second = cursor.second();
+    let newer = slice.at_newest || slice.newest() > second || sync.thread.hangs_at(cursor, &slice);
+    let older = slice.at_oldest || slice.oldest() < second || span.end > audit.read;
+    let at_oldest = slice.at_oldest;
+    let floors = Floors::of(sync);
+    if newer
+        && older
+        && let Ok(merged) = merge(sync, slice, Doubt::Clip(Some(cursor)))
+    {
+        return go_on(sync, &merged, span.end, &floors, at_oldest);
+    }
+    missed(sync, |seek| {
+        if !newer && (span.newest < second || older) {
+            seek.was_too_old(span.start);
+        } else {
+            seek.was_too_new(span.end);
+        }
+    });
+}
+
+/// There is nothing at this index or further down.
+pub fn nothing(sync: &mut ThreadSync, start: u64) {
+    missed(sync, |seek| seek.was_too_old(start));
+}
+
+fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
+    let Some(audit) = &mut sync.audit else {
+        return;
+    };
+    note(&mut audit.seek);
+    if audit.seek.steps() > MAX_UNPROVEN {
+        give_up(sync);
+    }
+}
+
+/// A request of it failed.
+pub fn failed(sync: &mut ThreadSync, failure: Failure) {
+    end(sync, failure.what);
+}
+
+fn give_up(sync: &mut ThreadSync) {
+    end(sync, notices::unproven().what);
+}
+
+/// Ends without a result. The total that differs starts no audit before it differs otherwise.
+fn end(sync: &mut ThreadSync, words: SafeText) {
+    if sync.audit.take().is_some() {
+        sync.rest.excused = difference(sync).unwrap_or(0);
+        sync.notify(words);
+    }
+}
+
+/// Where the segments ended before a slice came, oldest first.
+struct Floors(Vec<(UnixTime, UnixTime)>);
+
+impl Floors {
+    fn of(sync: &ThreadSync) -> Self {
+        Self(sync.thread.spans().collect())
+    }
+
+    /// Whether nothing of the segment that is met first above a second lies below it; `whole`:
+    /// nor in it.
+    fn reached(&self, (second, whole): (UnixTime, bool)) -> bool {
+        let segment = self.0.iter().find(|(_, newest)| *newest >= second);
+        segment.is_none_or(|(oldest, _)| second < *oldest || whole && second == *oldest)
+    }
+}
+
+/// All down to the end of a slice is true now.
+fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &Floors, done: bool) {
+    let Some(from) = merged.from.filter(|_| !done) else {
+        return finish(sync);
+    };
+    let reached = merged.last.or_else(|| sync.thread.first_since(from.0));
+    let at_floor = floors.reached(from);
+    let next = reached.and_then(|reached| match sync.thread.above(reached) {
+        Above::Gap { beyond, .. } if at_floor => Some(beyond),
+        Above::Unloaded | Above::Beginning if at_floor => None,
+        _ => Some(reached),
+    });
+    let Some(next) = next else {
+        return finish(sync);
+    };
+    let Some(mut audit) = sync.audit else {
+        return;
+    };
+    let before = |key: Option<MessageKey>| key.is_none_or(|key| sync.thread.is_before(next, key));
+    let cursor = audit.cursor.and_then(|key| sync.thread.nearest(key));
+    if before(audit.furthest) {
+        (audit.furthest, audit.stalls) = (Some(next), 0);
+    } else {
+        audit.stalls += 1;
+    }
+    let gains = before(cursor) || merged.added > 0;
+    sync.audit = Some(audit);
+    if audit.stalls > MAX_UNPROVEN {
+        return give_up(sync);
+    }
+    if !gains {
+        // The same slice would be asked for, again and again.
+        return missed(sync, |seek| seek.was_too_new(end));
+    }
+    sync.audit = Some(Audit {
+        cursor: Some(next),
+        seek: Seek::default(),
+        read: end,
+        ..audit
+    });
+}
+
+fn finish(sync: &mut ThreadSync) {
+    sync.audit = None;
+    sync.audits += 1;
+    sync.rest.excused = difference(sync).unwrap_or(0);
+    let loaded = thousands(sync.thread.len());
+    sync.notify(
+        format!("All {loaded} loaded messages were read again.")
+            .as_str()
+            .into(),
+    );
+}

@@ -1,0 +1,89 @@
+//! Reading again what rests on screen, and reports that are long in coming.
+
+use std::time::Duration;
+
+use super::plan::Seek;
+use super::thread_sync::ThreadSync;
+use super::work::Again;
+use crate::message::MessageKey;
+use crate::thread::page::Failure;
+
+/// The reader rests when he has not moved for so long.
+const RESTING: Duration = Duration::from_secs(2);
+/// What was read longer ago than this is read again.
+const FRESH: Duration = Duration::from_mins(1);
+/// Between two looks at reports that are long in coming.
+const SELDOM: Duration = Duration::from_mins(5);
+/// Nobody expects a report any more after so many seconds.
+const HOPELESS: i64 = 3 * 24 * 3600;
+/// Pending messages that are looked at in turn.
+const WATCHED: usize = 200;
+impl ThreadSync {
+    /// When something is to be read again, where that can be told.
+    pub fn idle_refresh_due(&self, reading: Option<MessageKey>) -> Option<Duration> {
+        if self.again.is_some() || !self.reads_unasked() {
+            return None;
+        }
+        let place = reading.map(|key| {
+            let read = self.rest.read_at(key.second()).unwrap_or_default();
+            let before = read.max(self.rest.tried);
+            (self.rest.moved + RESTING).max(before + FRESH)
+        });
+        let report = self.late_report().map(|_| self.rest.looked + SELDOM);
+        place.into_iter().chain(report).min()
+    }
+
+    fn reads_unasked(&self) -> bool {
+        let live = &self.live;
+        let answers = !live.is_stopped() && live.failure().is_none() && !self.rest.refused;
+        live.is_focused() && !live.is_off() && answers
+    }
+
+    /// A pending message that the newest slice does not tell about: the next one in turn.
+    fn late_report(&self) -> Option<MessageKey> {
+        let fresh = self.now.elapsed.saturating_sub(FRESH);
+        let since = self.now.wall.seconds() - HOPELESS;
+        let recent = |key: &MessageKey| key.second().seconds() >= since;
+        let untold = |key: &MessageKey| {
+            let read = self.rest.read_at(key.second());
+            read.is_none_or(|at| at <= fresh)
+        };
+        let next = |key: &MessageKey| self.rest.last_report.is_none_or(|last| *key < last);
+        let newest = || self.thread.pending().take(WATCHED);
+        let pending = || newest().take_while(recent).filter(untold);
+        pending().find(next).or_else(|| pending().next())
+    }
+}
+
+/// A place could not be read again.
+pub fn failed(sync: &mut ThreadSync, failure: Failure) {
+    if failure.kind.is_passing() {
+        return sync.rest.gave_up(sync.now.elapsed);
+    }
+    sync.rest.refused = true;
+    sync.notify(failure.what);
+}
+
+/// Asks for what is due to be read again.
+pub fn look(sync: &mut ThreadSync, reading: Option<MessageKey>) {
+    let now = sync.now.elapsed;
+    if sync.idle_refresh_due(reading).is_none_or(|due| due > now) {
+        return;
+    }
+    let place = reading.filter(|key| {
+        let read = sync.rest.read_at(key.second()).unwrap_or_default();
+        now >= sync.rest.moved + RESTING && now >= read.max(sync.rest.tried) + FRESH
+    });
+    let key = if place.is_some() {
+        sync.rest.tried = now;
+        place
+    } else {
+        sync.rest.looked = now;
+        sync.rest.last_report = sync.late_report();
+        sync.rest.last_report
+    };
+    sync.again = key.map(|key| Again {
+        key,
+        seek: Seek::default(),
+    });
+}

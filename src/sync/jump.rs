@@ -1,0 +1,183 @@
+//! Far jumps: to the first message, and to a date. A list that stands still is bisected.
+
+use super::apply::merge;
+use super::changes::{Changes, Landing};
+use super::notices::{self, MAX_UNPROVEN};
+use super::plan::{Seek, plan_around, plan_last};
+use super::requests::Purpose;
+use super::slices::{Wanted, page_size};
+use super::thread_sync::ThreadSync;
+use super::work::{Jump, Target};
+use crate::message::MessageKey;
+use crate::thread::{Above, Doubt, Order, Slice};
+use crate::time::UnixTime;
+
+impl ThreadSync {
+    /// Goes to a far place: at once where it is loaded, else as soon as it is found.
+    pub fn jump_to(&mut self, target: Target) -> Changes {
+        start(self, target);
+        self.take_changes()
+    }
+}
+
+/// What is said of a place that the gateway's list no longer has.
+const GONE: &str = "That place is no longer there.";
+
+/// Goes there at once where it is loaded, else begins to look for it.
+fn start(sync: &mut ThreadSync, target: Target) {
+    sync.history.owed = 0;
+    sync.history.forget_failure();
+    if arrive(sync, target) {
+        return;
+    }
+    if let Some(failure) = sync.live.stopped_by().cloned() {
+        return sync.notify_of(&failure);
+    }
+    if sync.thread.order() == Order::Place {
+        // Far away nothing would join what is loaded.
+        return sync.notify(notices::out_of_order(Order::Place).into());
+    }
+    let seek = match target {
+        Target::First | Target::Index(_) => Seek::default(),
+        Target::Since(second) => loaded_bounds(sync, second),
+    };
+    sync.jump = Some(Jump { target, seek });
+}
+
+/// Between which indices a second is, as far as what is loaded tells.
+fn loaded_bounds(sync: &ThreadSync, second: UnixTime) -> Seek {
+    let thread = &sync.thread;
+    let since = thread.first_since(second);
+    let before = match since {
+        Some(key) => thread.older(key),
+        None => thread.newest(),
+    };
+    Seek::between(
+        Some(since.map_or(0, |key| thread.index_of(key) + 1)),
+        before
+            .map(|key| thread.index_of(key))
+            .or(thread.told_total()),
+    )
+}
+
+/// The next slice to look at.
+pub fn step(sync: &mut ThreadSync) -> Wanted {
+    let Jump { target, seek } = sync.jump?;
+    if sync.requests.find(|p| *p == Purpose::Probe).is_some() || sync.live.is_stopped() {
+        return None;
+    }
+    let wish = page_size(sync);
+    let total = sync.thread.told_total();
+    let guess = total.unwrap_or_else(|| sync.thread.total().unwrap_or(0));
+    let request = match (target, total) {
+        (Target::First, Some(total)) if seek.allows(total) => plan_last(total, wish),
+        (Target::Index(index), _) => plan_around(index, wish),
+        _ => seek.probe(guess, wish),
+    };
+    Some((Purpose::Probe, request))
+}
+
+/// A slice came.
+pub fn answered(sync: &mut ThreadSync, slice: Slice) {
+    let facts = (
+        slice.start,
+        slice.end(),
+        slice.at_newest,
+        slice.at_oldest,
+        slice.oldest(),
+        slice.newest(),
+    );
+    // Refused as a whole is no matter: the place is found by what the slice says.
+    let merged = merge(sync, slice, Doubt::Clip(None));
+    let Some(mut jump) = sync.jump else {
+        return;
+    };
+    let (start, end, at_newest, at_oldest, oldest, newest) = facts;
+    let found = match jump.target {
+        Target::First => at_oldest,
+        // One look is enough: the list may have moved meanwhile.
+        Target::Index(_) => true,
+        Target::Since(second) => (at_newest || newest >= second) && (at_oldest || oldest < second),
+    };
+    let hopeless = jump.seek.steps() > MAX_UNPROVEN;
+    if arrive(sync, jump.target) {
+        return;
+    }
+    if hopeless {
+        sync.jump = None;
+        return sync.notify(notices::unproven().what);
+    }
+    if found {
+        let near = matches!(jump.target, Target::Index(_)).then_some(newest);
+        return settle_for(sync, jump.target, near, merged.is_ok());
+    }
+    match jump.target {
+        Target::Since(second) if newest < second => jump.seek.was_too_old(start),
+        _ => jump.seek.was_too_new(end),
+    }
+    sync.jump = Some(jump);
+}
+
+/// There is nothing at this index or further down.
+pub fn nothing(sync: &mut ThreadSync, start: u64) {
+    match &mut sync.jump {
+        Some(jump) if jump.seek.steps() <= MAX_UNPROVEN && !jump.is_to_index() => {
+            jump.seek.was_too_old(start);
+        }
+        Some(_) => {
+            sync.jump = None;
+            sync.notify(GONE.into());
+        }
+        None => {}
+    }
+}
+
+/// Shows the target where it is loaded and known to be it.
+fn arrive(sync: &mut ThreadSync, target: Target) -> bool {
+    let thread = &sync.thread;
+    match target {
+        Target::First if thread.begins() => {
+            sync.land(Landing::Oldest);
+        }
+        Target::First => return false,
+        Target::Index(index) => {
+            let Some(key) = thread.at_index(index) else {
+                return false;
+            };
+            sync.land(Landing::Top(key));
+        }
+        Target::Since(second) => match thread.first_since(second) {
+            None if thread.is_live() => {
+                sync.land(Landing::Latest);
+                sync.notify("Nothing was said since then: this is the newest message.".into());
+            }
+            Some(key) if is_first(sync, key) => {
+                sync.land(Landing::Top(key));
+            }
+            None | Some(_) => return false,
+        },
+    }
+    sync.jump = None;
+    true
+}
+
+/// The slice holds the target, but could not be joined to what is loaded: nearly there is enough.
+fn settle_for(sync: &mut ThreadSync, target: Target, near: Option<UnixTime>, merged: bool) {
+    sync.jump = None;
+    let second = match target {
+        Target::Since(second) => second,
+        Target::First => UnixTime::EPOCH,
+        Target::Index(_) => near.unwrap_or(UnixTime::EPOCH),
+    };
+    match sync.thread.first_since(second).filter(|_| merged) {
+        Some(key) => {
+            sync.land(Landing::Top(key));
+        }
+        None => sync.notify(notices::unproven().what),
+    }
+}
+
+/// The message right above, if any, is loaded: nothing can be in between.
+fn is_first(sync: &ThreadSync, key: MessageKey) -> bool {
+    matches!(sync.thread.above(key), Above::Message(_) | Above::Beginning)
+}

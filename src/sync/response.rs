@@ -1,0 +1,355 @@
+//! What becomes of the gateway's answers.
+
+use super::apply::{Span, merge, told};
+use super::changes::Changes;
+use super::notices::{MAX_UNPROVEN, oldest_first, out_of_order, unproven};
+use super::plan::{Known, Seek};
+use super::requests::{InFlight, Purpose};
+use super::slices::widest_slice;
+use super::thread_sync::ThreadSync;
+use super::work::Fill;
+use super::{audit, idle_refresh, jump};
+use crate::message::{Message, MessageKey};
+use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
+use crate::thread::{Above, Doubt, Order, Slice, Unproven};
+use crate::time::UnixTime;
+
+/// Seconds after which nobody awaits a report any more.
+const AWAITED: i64 = 600;
+/// Slices that may miss a place that is read again before it is given up.
+const MAX_AGAIN: u32 = 8;
+
+impl ThreadSync {
+    /// A request ended well.
+    pub fn answered(&mut self, id: RequestId, page: Page) -> Changes {
+        fetched(self, id, page);
+        self.take_changes()
+    }
+
+    /// A request ended badly: what asked for it ends, and is not asked again without a new reason.
+    pub fn failed(&mut self, id: RequestId, failure: Failure) -> Changes {
+        failed(self, id, failure);
+        self.take_changes()
+    }
+
+    /// A request ended because it was cancelled.
+    pub fn cancelled(&mut self, id: RequestId) {
+        let request = self.requests.end(id);
+        if request.is_some_and(|request| request.purpose == Purpose::Newest) {
+            self.live.ask_now(self.now);
+        }
+    }
+
+    /// Too much is loaded.
+    pub fn is_over_full(&self) -> bool {
+        self.thread.len() > self.max_messages
+    }
+
+    /// Drops messages until no more than allowed are loaded, those farthest from `reader` first.
+    pub fn evict(&mut self, reader: MessageKey) {
+        self.evicted += self.thread.shed(reader, self.max_messages);
+    }
+}
+
+fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
+    if page.is_oldest_first() {
+        return failed(sync, id, oldest_first());
+    }
+    let Some(request) = sync.requests.end(id) else {
+        return;
+    };
+    sync.opened = true;
+    let known = known_of(sync, &page.messages);
+    let at_oldest = sync.capacity.is_end(&mut page, known);
+    let start = page.answered.start();
+    let Some(slice) = Slice::new(page, at_oldest) else {
+        return nothing_there(sync, &request, start);
+    };
+    let (from, to) = told(&slice);
+    if sync.requests.is_stale(&request, from, to) {
+        return ask_again(sync, request.purpose);
+    }
+    sync.alone = false;
+    let order = sync.thread.order();
+    let span = Span {
+        start: slice.start,
+        end: slice.end(),
+        oldest: slice.oldest(),
+        newest: slice.newest(),
+    };
+    match request.purpose {
+        Purpose::Newest => merge_newest(sync, slice, request.asked),
+        Purpose::Older(edge) => merge_older(sync, slice, edge, span),
+        Purpose::Newer(edge) => merge_newer(sync, slice, edge, span),
+        Purpose::Again(key) => merge_again(sync, slice, key, span),
+        Purpose::Probe => jump::answered(sync, slice),
+        Purpose::Audit => audit::answered(sync, slice, span),
+    }
+    sync.requests.note_told(from, to);
+    sync.rest.note_read(from, to, sync.now.elapsed);
+    mind_the_order(sync, order);
+}
+
+/// Tells of a list that does not go by time. Where that costs messages, it is read anew by its
+/// places.
+fn mind_the_order(sync: &mut ThreadSync, before: Order) {
+    if sync.thread.is_mixed_up() {
+        forget_all(sync);
+        sync.thread.go_by_place();
+        sync.live.ask_now(sync.now);
+    }
+    let now = sync.thread.order();
+    if now != before {
+        sync.notify(out_of_order(now).into());
+    }
+}
+
+/// What is known of the end of the list, before an answer with these messages is judged.
+fn known_of(sync: &ThreadSync, messages: &[Message]) -> Known {
+    let mut times = messages.iter().filter_map(Message::sent_at);
+    let (thread, newest) = (&sync.thread, times.next());
+    let Some((newest, oldest)) = newest.map(|first| (first, times.next_back().unwrap_or(first)))
+    else {
+        return Known::default();
+    };
+    if thread.order() == Order::Place {
+        // What is older says nothing of what lies beyond.
+        return Known::default();
+    }
+    let end = thread.begins_with(messages);
+    let lacks_first = thread.begins() && !end;
+    Known {
+        older: lacks_first || thread.knows_beyond(messages, oldest),
+        newer: thread.newer_than(newest),
+        end,
+    }
+}
+
+/// The answer may be an older word than one that has come: ask anew, one request at a time.
+fn ask_again(sync: &mut ThreadSync, purpose: Purpose) {
+    sync.alone = true;
+    if purpose == Purpose::Newest {
+        sync.live.ask_now(sync.now);
+    }
+    // `ask` finds that all others are still wanted.
+}
+
+fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
+    if start == 0 {
+        if sync
+            .requests
+            .is_stale(request, UnixTime::EPOCH, UnixTime::MAX)
+        {
+            return ask_again(sync, request.purpose);
+        }
+        forget_all(sync);
+        sync.requests.note_told(UnixTime::EPOCH, UnixTime::MAX);
+        sync.live.answered(sync.now, false);
+        return;
+    }
+    match request.purpose {
+        Purpose::Older(edge) => {
+            sync.history.older.at(edge).was_too_old(start);
+            give_up_when_hopeless(sync, Some(edge));
+        }
+        Purpose::Newer(edge) => {
+            sync.history.newer.at(edge).was_too_old(start);
+            give_up_when_hopeless(sync, sync.thread.newer(edge));
+        }
+        Purpose::Again(_) => missed(sync, |seek| seek.was_too_old(start)),
+        Purpose::Probe => jump::nothing(sync, start),
+        Purpose::Audit => audit::nothing(sync, start),
+        Purpose::Newest => {}
+    }
+}
+
+fn forget_all(sync: &mut ThreadSync) {
+    sync.audits += u64::from(sync.audit.is_some());
+    sync.thread.clear();
+    sync.turns.clear();
+    sync.changes.cleared = true;
+    sync.history.older = Fill::default();
+    sync.history.newer = Fill::default();
+    sync.history.hopeless.clear();
+    (sync.jump, sync.audit, sync.again, sync.burst) = (None, None, None, None);
+}
+
+fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
+    let known = sync.thread.newest();
+    let shares_nothing = known.is_some_and(|key| slice.oldest() > key.second());
+    let widest = asked.limit >= widest_slice(sync) || slice.at_oldest;
+    if shares_nothing && !widest {
+        return widen(sync, asked.limit);
+    }
+    let doubt = if widest { Doubt::Split } else { Doubt::Refuse };
+    if merge(sync, slice, doubt).is_err() && !widest {
+        return widen(sync, asked.limit);
+    }
+    sync.burst = None;
+    let eager = awaits_report(sync);
+    sync.live.answered(sync.now, eager);
+    sync.history.forgive();
+    audit::start_if_total_differs(sync);
+}
+
+/// More arrived than the slice holds: ask for a longer one, at once.
+fn widen(sync: &mut ThreadSync, limit: u32) {
+    let wider = limit.saturating_mul(8).min(widest_slice(sync));
+    sync.burst = Some(wider.max(limit.saturating_add(1)));
+    sync.live.ask_now(sync.now);
+}
+
+fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Span) {
+    // Every now and then the gap is tried from its other side.
+    let other_side = sync.history.older.at(edge).steps() % 4 == 3;
+    let own = Some(edge).filter(|_| !other_side);
+    let reach = sync.thread.reach();
+    let merged = merge(sync, slice, Doubt::Clip(own));
+    let heir = sync.thread.nearest(edge);
+    let above = heir.map(|key| sync.thread.above(key));
+    let goes_on = sync.thread.order() == Order::Place && sync.thread.reach() > reach;
+    let joined = goes_on || matches!(above, None | Some(Above::Message(_) | Above::Beginning));
+    if merged.is_ok() && joined {
+        sync.history.older = Fill::default();
+        sync.history.forget_failure();
+        sync.changes.owed = std::mem::take(&mut sync.history.owed);
+        return;
+    }
+    let seek = sync.history.older.at(edge);
+    if span.oldest >= edge.second() {
+        seek.was_too_new(span.end);
+    } else {
+        seek.was_too_old(span.start);
+    }
+    give_up_when_hopeless(sync, heir);
+}
+
+fn merge_newer(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Span) {
+    let merged = merge(sync, slice, Doubt::Clip(Some(edge)));
+    let heir = sync.thread.nearest(edge);
+    let newer = heir.and_then(|key| sync.thread.newer(key));
+    let above = newer.map(|key| sync.thread.above(key));
+    if merged.is_ok() && matches!(above, None | Some(Above::Message(_))) {
+        sync.history.newer = Fill::default();
+        sync.history.forget_failure();
+        return;
+    }
+    let seek = sync.history.newer.at(edge);
+    if span.newest <= edge.second() {
+        seek.was_too_old(span.start);
+    } else {
+        seek.was_too_new(span.end);
+    }
+    give_up_when_hopeless(sync, newer);
+}
+
+/// `above`: the message that the gap is above.
+fn give_up_when_hopeless(sync: &mut ThreadSync, above: Option<MessageKey>) {
+    let history = &mut sync.history;
+    if history.older.seek.steps().max(history.newer.seek.steps()) <= MAX_UNPROVEN {
+        return;
+    }
+    history.older = Fill::default();
+    history.newer = Fill::default();
+    history.owed = 0;
+    history.hopeless.extend(above);
+    sync.notify(unproven().what);
+}
+
+fn merge_again(sync: &mut ThreadSync, slice: Slice, key: MessageKey, span: Span) {
+    let second = key.second();
+    let merged = merge(sync, slice, Doubt::Clip(Some(key)));
+    if merged.is_ok() && (span.oldest..=span.newest).contains(&second) {
+        sync.again = None;
+    } else if span.newest < second || merged == Err(Unproven::Older) {
+        missed(sync, |seek| seek.was_too_old(span.start));
+    } else {
+        missed(sync, |seek| seek.was_too_new(span.end));
+    }
+}
+
+fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
+    if let Some(again) = &mut sync.again {
+        note(&mut again.seek);
+    }
+    if sync
+        .again
+        .is_some_and(|again| again.seek.steps() > MAX_AGAIN)
+    {
+        sync.again = None;
+        sync.rest.gave_up(sync.now.elapsed);
+    }
+}
+
+/// A request ended badly: what asked for it ends, and is not asked again without a new reason.
+fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
+    let Some(request) = sync.requests.end(id) else {
+        return;
+    };
+    if failure.kind.refuses_all() && request.purpose != Purpose::Newest {
+        stop(sync, &failure);
+    }
+    match request.purpose {
+        Purpose::Newest => newest_failed(sync, failure),
+        _ if request.cancelled => {}
+        Purpose::Older(edge) => fill_failed(sync, Some(edge), failure),
+        Purpose::Newer(edge) => {
+            let above = sync.thread.newer(edge);
+            fill_failed(sync, above, failure);
+        }
+        Purpose::Again(_) => {
+            sync.again = None;
+            idle_refresh::failed(sync, failure);
+        }
+        Purpose::Probe => {
+            if sync.jump.take().is_some() {
+                sync.notify(failure.what);
+            }
+        }
+        Purpose::Audit => audit::failed(sync, failure),
+    }
+}
+
+fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
+    if failure.kind == FailureKind::NoConversation {
+        sync.opened = true;
+        if sync.jump.is_some() || sync.audit.is_some() {
+            sync.notify(failure.what);
+        }
+        forget_all(sync);
+        return sync.live.answered(sync.now, false);
+    }
+    sync.history.forgiven = false;
+    if failure.kind.stops_polling() {
+        return stop(sync, &failure);
+    }
+    sync.live.failed(failure, sync.now);
+}
+
+/// Nothing is asked until the reader says so: all that waits for answers ends.
+fn stop(sync: &mut ThreadSync, failure: &Failure) {
+    sync.live.failed(failure.clone(), sync.now);
+    let waited = sync.jump.take().is_some() | sync.audit.take().is_some();
+    (sync.again, sync.burst, sync.history.owed) = (None, None, 0);
+    if waited {
+        sync.notify(failure.what.clone());
+    }
+}
+
+/// `above`: the message that the gap is above.
+fn fill_failed(sync: &mut ThreadSync, above: Option<MessageKey>, failure: Failure) {
+    sync.history.owed = 0;
+    let at_top = above.and_then(|key| sync.thread.nearest(key)) == sync.thread.oldest();
+    if !at_top {
+        // No row of a gap says why the gap stays.
+        sync.notify_of(&failure);
+    }
+    sync.history.failed = Some(failure);
+}
+
+/// A recent message of ours has no final report yet.
+fn awaits_report(sync: &ThreadSync) -> bool {
+    let since = sync.now.wall.seconds() - AWAITED;
+    let newest = sync.thread.pending().next();
+    newest.is_some_and(|key| key.second().seconds() >= since)
+}

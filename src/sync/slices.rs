@@ -1,0 +1,156 @@
+//! Which slice serves a wish: its length and place, with what it re-reads as a proof.
+
+use super::plan::{OVERLAP, Seek, plan_covering, plan_newer, plan_newest, plan_older};
+use super::requests::Purpose;
+use super::thread_sync::ThreadSync;
+use crate::message::MessageKey;
+use crate::thread::Edge;
+use crate::thread::page::{MAX_LIMIT, PageRequest};
+
+/// Messages of a crowded second that are re-read where all of it would leave little room for
+/// anything else, or proved nothing. Twelve are a proof.
+const CROWD_OVERLAP: [u64; 2] = [20, 13];
+
+/// What a step asks for.
+pub type Wanted = Option<(Purpose, PageRequest)>;
+
+/// Some screens of messages: small enough to be here at once.
+pub fn newest_limit(sync: &ThreadSync) -> u32 {
+    let limit = sync.burst.unwrap_or_else(|| screenful(sync));
+    sync.capacity.limit(limit)
+}
+
+/// The longest slice that the gateway gives.
+pub fn widest_slice(sync: &ThreadSync) -> u32 {
+    sync.capacity.limit(MAX_LIMIT)
+}
+
+/// The longest slice for reading on.
+pub fn page_size(sync: &ThreadSync) -> u32 {
+    sync.capacity.limit(sync.page_size)
+}
+
+/// The same, where messages are wanted beyond an end. Who looks for something in what is not
+/// loaded wants more of it most of the time: each slice is twice as long as the one before.
+pub fn longest_slice(sync: &ThreadSync) -> u32 {
+    let times = 1_u32.checked_shl(sync.history.hunted).unwrap_or(u32::MAX);
+    let wish = sync.page_size.saturating_mul(times);
+    sync.capacity.limit(wish.min(MAX_LIMIT))
+}
+
+pub fn screenful(sync: &ThreadSync) -> u32 {
+    let height = u32::from(sync.rows.unwrap_or(0));
+    (height * 3 / 2).clamp(30, 150)
+}
+
+/// The mirror of [`on_from`], for newer messages.
+pub fn back_from(sync: &ThreadSync, at: Edge, wish: u32, seek: Seek) -> PageRequest {
+    let known = overlap(at.in_second, wish, seek);
+    let wish = varied(crowd_room(sync, wish, known), seek);
+    let target = seek.target(at.index, wish);
+    let request = plan_newer(target, known, wish);
+    let goes_on = request.start() < target || target == 0;
+    match crowd_overlap(known, goes_on, wish, seek) {
+        Some(part) => plan_newer(target, part, wish),
+        None => request,
+    }
+}
+
+/// The slice for older messages than an edge. It re-reads all of the edge's second, or some of it
+/// where no slice that can be asked for holds the whole and anything older.
+pub fn on_from(sync: &ThreadSync, at: Edge, wish: u32, seek: Seek) -> PageRequest {
+    let known = overlap(at.in_second, wish, seek);
+    let wish = varied(crowd_room(sync, wish, known), seek);
+    let target = seek.target(at.index, wish);
+    let request = plan_older(target, known, wish);
+    match crowd_overlap(known, request.end() > target, wish, seek) {
+        Some(part) => plan_older(target, part, wish),
+        None => request,
+    }
+}
+
+/// A small gap between two messages is closed by one slice that holds all of it, and on both
+/// sides what proves that it is adjacent.
+pub fn covering(
+    sync: &ThreadSync,
+    newer: MessageKey,
+    older: MessageKey,
+    seek: Seek,
+) -> Option<PageRequest> {
+    if !seek.steps().is_multiple_of(4) {
+        return None;
+    }
+    let wish = longest_slice(sync);
+    let (upper, lower) = (
+        sync.thread.older_edge(newer)?,
+        sync.thread.newer_edge(older)?,
+    );
+    let plan = |above: u64, below: u64| {
+        let first = upper.index.min(lower.index).saturating_sub(above);
+        let last = lower.index.max(upper.index) + below;
+        plan_covering(first, last, crowd_room(sync, wish, above + below))
+    };
+    let whole = [upper, lower].map(|edge| overlap(edge.in_second, wish, seek));
+    // Where the whole seconds leave room for nothing else, some of each.
+    let part = whole.map(|overlap| overlap.min(CROWD_OVERLAP[0]));
+    plan(whole[0], whole[1]).or_else(|| plan(part[0], part[1]))
+}
+
+/// How many known messages a slice re-reads: all of the edge's second, and some beyond. More of
+/// them with every slice that proves nothing: the second may hold more than is known of it.
+fn overlap(in_second: u64, wish: u32, seek: Seek) -> u64 {
+    let least = OVERLAP.min(u64::from(wish) / 4).max(in_second + 2);
+    let more = (u64::from(seek.steps()) * 2).min(u64::from(wish) / 2);
+    least.max(more)
+}
+
+/// A ceiling that was taken from a short answer may have been none: after some slices that prove
+/// nothing it is put to the test again.
+pub fn doubt_ceiling(sync: &mut ThreadSync, seek: Seek) {
+    if seek.steps() % 8 == 7 {
+        sync.capacity.forget_ceiling();
+    }
+}
+
+/// How many messages of a crowded second are re-read, where not all of it is.
+fn crowd_overlap(whole: u64, goes_on: bool, wish: u32, seek: Seek) -> Option<u64> {
+    let [most, least] = CROWD_OVERLAP;
+    let tries = seek.steps();
+    if goes_on && (whole <= most || tries.is_multiple_of(2)) {
+        return None;
+    }
+    let part = if tries % 4 == 3 { least } else { most };
+    Some(part.min(u64::from(wish) / 2))
+}
+
+/// After some slices that prove nothing, slices of other lengths are tried: their edges lie
+/// elsewhere.
+fn varied(wish: u32, seek: Seek) -> u32 {
+    let tries = seek.steps().saturating_sub(3);
+    wish - wish * (tries * 5 % 16) / 32
+}
+
+/// A crowded second has to fit into the slice whole.
+fn crowd_room(sync: &ThreadSync, wish: u32, overlap: u64) -> u32 {
+    let room = u32::try_from(2 * overlap).unwrap_or(u32::MAX);
+    sync.capacity.limit(wish.max(room).min(MAX_LIMIT))
+}
+
+pub fn older_request(sync: &mut ThreadSync, edge: MessageKey) -> PageRequest {
+    let seek = *sync.history.older.at(edge);
+    doubt_ceiling(sync, seek);
+    let wish = longest_slice(sync);
+    let Some(at) = sync.thread.older_edge(edge) else {
+        return plan_newest(wish);
+    };
+    let Some(beyond) = sync.thread.older(edge) else {
+        return on_from(sync, at, wish, seek);
+    };
+    if seek.steps() % 4 == 3
+        && let Some(lower) = sync.thread.newer_edge(beyond)
+    {
+        // The gap may be one that only gives way from its other side.
+        return back_from(sync, lower, wish, Seek::default());
+    }
+    covering(sync, edge, beyond, seek).unwrap_or_else(|| on_from(sync, at, wish, seek))
+}

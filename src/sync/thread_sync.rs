@@ -1,0 +1,243 @@
+//! The thread that is loaded, and what is known of the gateway's list around it.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::changes::{Changes, Landing, Notice};
+use super::notices;
+use super::plan::Capacity;
+use super::poll::Live;
+use super::readings::Rest;
+use super::requests::{InFlight, Purpose, Requests};
+use super::work::{Again, Audit, History, Jump};
+use crate::message::{DeliveryStatus, MessageKey};
+use crate::text::SafeText;
+use crate::thread::Thread;
+use crate::thread::page::{Failure, RequestId};
+use crate::time::{Now, UnixTime};
+
+/// Owns the loaded thread and all requests for its pages.
+///
+/// `ask` says what to fetch next; `answered`, `failed` and `cancelled` take how a request ended and
+/// return the [`Changes`] that follow for the view.
+#[derive(Clone, Debug)]
+pub struct ThreadSync {
+    pub(super) thread: Thread,
+    pub(super) requests: Requests,
+    pub(super) history: History,
+    pub(super) live: Live,
+    /// How much the gateway gives per slice.
+    pub(super) capacity: Capacity,
+    /// Answers overtook each other: one request at a time, until one is of use.
+    pub(super) alone: bool,
+    pub(super) again: Option<Again>,
+    pub(super) jump: Option<Jump>,
+    pub(super) audit: Option<Audit>,
+    /// Audits that came to their end.
+    pub(super) audits: u64,
+    /// Messages that were dropped for want of room.
+    pub(super) evicted: u64,
+    pub(super) rest: Rest,
+    /// When status changes were seen, per message.
+    pub(super) turns: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
+    /// More arrived than the newest slice holds: so many are asked for instead.
+    pub(super) burst: Option<u32>,
+    /// The gateway has answered at least once with a page.
+    pub(super) opened: bool,
+    /// Messages per slice for older messages: 50..=2000.
+    pub(super) page_size: u32,
+    /// Messages beyond this many are dropped again.
+    pub(super) max_messages: u64,
+    /// Rows of the terminal; `None`: not known yet.
+    pub(super) rows: Option<u16>,
+    /// The time of the event that is being taken.
+    pub(super) now: Now,
+    /// What follows from that event, until it is handed out.
+    pub(super) changes: Changes,
+}
+
+impl ThreadSync {
+    /// Nothing is loaded yet. `seed` is for the jitter of back-off.
+    pub fn new(
+        page_size: u32,
+        max_messages: u64,
+        refresh: Option<Duration>,
+        seed: u64,
+        now: Now,
+    ) -> Self {
+        Self {
+            thread: Thread::default(),
+            requests: Requests::default(),
+            history: History::default(),
+            live: Live::new(refresh, seed),
+            capacity: Capacity::default(),
+            alone: false,
+            again: None,
+            jump: None,
+            audit: None,
+            audits: 0,
+            evicted: 0,
+            rest: Rest::default(),
+            turns: HashMap::new(),
+            burst: None,
+            opened: false,
+            page_size,
+            max_messages,
+            rows: None,
+            now,
+            changes: Changes::default(),
+        }
+    }
+
+    /// Takes note of the time: each event begins with this.
+    pub fn at(&mut self, now: Now) {
+        self.now = now;
+    }
+
+    /// What is loaded.
+    pub fn thread(&self) -> &Thread {
+        &self.thread
+    }
+
+    /// The gateway has answered at least once with a page.
+    pub fn is_opened(&self) -> bool {
+        self.opened
+    }
+
+    /// Polling: when it is due, and why it failed.
+    pub fn poll(&self) -> &Live {
+        &self.live
+    }
+
+    /// Requests that have not ended, oldest first.
+    pub fn open(&self) -> &[InFlight] {
+        self.requests.open()
+    }
+
+    /// A request that has not ended.
+    pub fn find(&self, kind: impl Fn(&Purpose) -> bool) -> Option<&InFlight> {
+        self.requests.find(kind)
+    }
+
+    /// Requests whose last try failed and that wait for the next one.
+    pub fn delayed(&self) -> impl Iterator<Item = &InFlight> {
+        self.requests.delayed()
+    }
+
+    /// An id for a request that is none for a page.
+    pub fn fresh_id(&mut self) -> RequestId {
+        self.requests.fresh_id()
+    }
+
+    /// Messages that the audit under way has read.
+    pub fn audited(&self) -> Option<u64> {
+        self.audit.map(|audit| audit.read)
+    }
+
+    /// Audits that came to their end.
+    pub fn audits(&self) -> u64 {
+        self.audits
+    }
+
+    /// Messages that were dropped for want of room.
+    pub fn evicted(&self) -> u64 {
+        self.evicted
+    }
+
+    /// Whether a jump is under way.
+    pub fn jumps(&self) -> bool {
+        self.jump.is_some()
+    }
+
+    /// When status changes of a message were seen.
+    pub fn turns(&self, key: MessageKey) -> Option<&[(UnixTime, DeliveryStatus)]> {
+        self.turns.get(&key).map(Vec::as_slice)
+    }
+
+    /// Rows of a page up that wait for their messages.
+    pub fn owed(&self) -> i64 {
+        self.history.owed
+    }
+
+    /// A page up could not be carried out in full: so many rows are to follow.
+    pub fn owe(&mut self, rows: i64) {
+        self.history.owed = rows;
+    }
+
+    /// The last try to load history failed for good.
+    pub fn failed_history(&self) -> Option<&Failure> {
+        self.history.failed.as_ref()
+    }
+
+    /// No slice proves what lies in some gap.
+    pub fn has_hopeless_gaps(&self) -> bool {
+        !self.history.hopeless.is_empty()
+    }
+
+    /// Whether one request at a time is made, and whether a burst of arrivals is caught up with.
+    pub fn constraints(&self) -> (bool, Option<u32>) {
+        (self.alone, self.burst)
+    }
+
+    /// Why nothing is loaded into the gap above this message.
+    pub fn held_above(&self, key: Option<MessageKey>) -> Option<Failure> {
+        let heirs = self.history.hopeless.iter();
+        let mut heirs = heirs.map(|key| self.thread.nearest(*key));
+        let hopeless = key.is_some() && heirs.any(|heir| heir == key);
+        let stopped = self.live.stopped_by();
+        let failed = self.history.failed.as_ref().or(stopped).cloned();
+        failed.or_else(|| hopeless.then(notices::unproven))
+    }
+
+    /// Whole seconds until a time, as a count-down shows them.
+    pub fn seconds_until(&self, until: Duration) -> u64 {
+        let rest = until.saturating_sub(self.now.elapsed).as_millis();
+        rest.div_ceil(1000).try_into().unwrap_or(u64::MAX)
+    }
+
+    /// The terminal came into focus or went out of it.
+    pub fn focus(&mut self, focused: bool) {
+        self.live.focus(focused, self.now);
+    }
+
+    /// Polling keeps its pace out of focus.
+    pub fn keep_pace(&mut self, keeps: bool) {
+        self.live.keep_pace(keeps);
+    }
+
+    /// The reader did something: a jump under way is given up, and he does not rest.
+    pub fn left_place(&mut self) {
+        self.rest.moved(self.now.elapsed);
+        self.jump = None;
+    }
+
+    /// A try failed, and the next one comes after `wait`.
+    pub fn delay(&mut self, id: RequestId, failure: Failure, wait: Duration) {
+        self.requests.delay(id, failure, self.now.elapsed + wait);
+    }
+
+    /// A sentence for the reader.
+    pub(super) fn notify(&mut self, words: SafeText) {
+        self.changes.notices.push(Notice {
+            words,
+            may_retry: false,
+        });
+    }
+
+    /// A sentence for the reader that ends with how to try again.
+    pub(super) fn notify_of(&mut self, failure: &Failure) {
+        self.changes.notices.push(Notice {
+            words: failure.what.clone(),
+            may_retry: true,
+        });
+    }
+
+    /// What was looked for is loaded: the view goes there.
+    pub(super) fn land(&mut self, landing: Landing) {
+        self.changes.landing = Some(landing);
+    }
+
+    pub(super) fn take_changes(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
+    }
+}
