@@ -25,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("search", &["layout", "message", "text", "thread", "time"]),
     (
         "layout",
-        &["chat", "message", "picture", "search", "thread", "time"],
+        &["message", "picture", "search", "thread", "time"],
     ),
     ("sync", &["message", "mutation", "text", "thread", "time"]),
     (
@@ -124,8 +124,8 @@ const PURE_CRATES: &[&str] = &[
 ];
 
 /// Files in the largest circle of imports, and circles: neither may grow.
-const LARGEST_CIRCLE: usize = 45;
-const CIRCLES: usize = 15;
+const LARGEST_CIRCLE: usize = 34;
+const CIRCLES: usize = 16;
 
 #[test]
 fn every_room_is_listed_and_imports_only_what_it_may() {

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use url::Url;
-
 use super::action::Action;
 use super::copy;
 use super::desktop::Errand;
@@ -12,7 +10,7 @@ use super::details::Fields;
 use super::effect::Effect;
 use super::state::{Layered, OpenOverlay, State};
 use super::view_model::OverlayRow;
-use crate::layout::bubble::{find_links, is_www, wrap};
+use crate::layout::bubble::{find_links, web_address, wrap};
 use crate::message::{Attachment, Message};
 use crate::text::SafeText;
 
@@ -50,24 +48,6 @@ pub struct Picker {
     purpose: Purpose,
 }
 
-/// The web address that a text is, as it is opened.
-fn web(text: &str) -> Option<Arc<str>> {
-    let text = text.trim();
-    let url = if is_www(text) {
-        Url::parse(&format!("http://{text}"))
-    } else {
-        Url::parse(text)
-    };
-    let url = url.ok()?;
-    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
-    is_web.then(|| url.as_str().into())
-}
-
-/// The target of a link as a terminal is told it: nothing but printable ASCII.
-pub fn target(text: &str) -> Option<Arc<str>> {
-    web(text).filter(|url| url.len() <= 2_000 && url.bytes().all(|b| b.is_ascii_graphic()))
-}
-
 /// Numbers for targets, each of them always the same one: what is drawn goes by numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Numbers(HashMap<Arc<str>, u32>);
@@ -95,12 +75,12 @@ fn links_of(message: &Message) -> impl Iterator<Item = Link> {
     let text = message.text();
     let in_text = find_links(text).into_iter().map(|range| Link {
         written: SafeText::line(&text[range.clone()]),
-        opened: web(&text[range]),
+        opened: web_address(&text[range]),
         file: None,
     });
     let files = message.attachments().iter().map(|file| Link {
         written: file.link.clone(),
-        opened: web(&file.link),
+        opened: web_address(&file.link),
         file: Some(file.name.clone()),
     });
     let found: Vec<Link> = in_text.chain(files).collect();
@@ -145,7 +125,7 @@ pub fn start(state: &mut State, purpose: Purpose, effects: &mut Vec<Effect>) {
 pub fn offer(state: &mut State, file: &Attachment) {
     let link = Link {
         written: file.link.clone(),
-        opened: web(&file.link),
+        opened: web_address(&file.link),
         file: Some(file.name.clone()),
     };
     if link.opened.is_none() {

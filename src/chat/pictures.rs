@@ -16,6 +16,7 @@ use super::save;
 use super::state::State;
 use super::viewer;
 use crate::layout::bubble::{AttachmentKind, Metrics, Preview};
+use crate::layout::viewport::PreviewSource;
 use crate::message::{Attachment, Message, MessageKey};
 use crate::picture::request::{
     Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, Terms,
@@ -156,8 +157,22 @@ impl Pictures {
         Some((shown.picture, shown.room))
     }
 
-    /// What the bubble of a message shows of its files; nothing where pictures are off.
-    pub fn previews(&self, key: MessageKey, message: &Message, metrics: Metrics) -> Vec<Preview> {
+    fn first_preview(&self, attachment: &Attachment, room: Room) -> Preview {
+        let mut file = File::new(attachment);
+        file.size = self.sizes.get(&size_key(attachment)).copied();
+        file.preview(attachment, room)
+    }
+
+    fn remember_size(&mut self, attachment: (Arc<str>, SafeText), size: Pixels) {
+        if self.sizes.len() >= MAX_SIZES {
+            self.sizes.clear();
+        }
+        self.sizes.insert(attachment, size);
+    }
+}
+
+impl PreviewSource for Pictures {
+    fn previews(&self, key: MessageKey, message: &Message, metrics: Metrics) -> Vec<Preview> {
         let Some(room) = self.room(metrics) else {
             return Vec::new();
         };
@@ -171,19 +186,6 @@ impl Pictures {
             }
         })
         .collect()
-    }
-
-    fn first_preview(&self, attachment: &Attachment, room: Room) -> Preview {
-        let mut file = File::new(attachment);
-        file.size = self.sizes.get(&size_key(attachment)).copied();
-        file.preview(attachment, room)
-    }
-
-    fn remember_size(&mut self, attachment: (Arc<str>, SafeText), size: Pixels) {
-        if self.sizes.len() >= MAX_SIZES {
-            self.sizes.clear();
-        }
-        self.sizes.insert(attachment, size);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::message::MessageKey;
 use crate::search::visible::Visible;
 use crate::thread::Above;
 
-pub use cache::Layouts;
+pub use cache::{Layouts, PreviewSource};
 pub use rows::{Place, Rows};
 pub use separator::Separator;
 pub use view::VisibleRow;

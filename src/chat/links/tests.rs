@@ -1,6 +1,7 @@
 use super::*;
 use crate::chat::event::Event;
 use crate::chat::testing::{Server, Sim, inbound};
+use crate::layout::bubble::link_target;
 use crate::message::Attachment;
 
 const NEWEST: i64 = 1_750_000_000;
@@ -157,13 +158,13 @@ fn the_picked_link_stays_in_view() {
 #[test]
 fn targets_are_plain_web_addresses() {
     assert_eq!(
-        target("https://a.example/ü").as_deref(),
+        link_target("https://a.example/ü").as_deref(),
         Some("https://a.example/%C3%BC")
     );
     for text in ["mailto:a@b.example", "https://", "ftp://a.example", "x"] {
-        assert_eq!(target(text), None, "{text}");
+        assert_eq!(link_target(text), None, "{text}");
     }
-    let hostile = target("https://a.example/\u{1b}]8;;\u{7}x\u{9c}y");
+    let hostile = link_target("https://a.example/\u{1b}]8;;\u{7}x\u{9c}y");
     assert!(hostile.is_none_or(|url| url.bytes().all(|b| b.is_ascii_graphic())));
 }
 

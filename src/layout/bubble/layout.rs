@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::footer::Meta;
 use super::links::find_links;
+use super::links::link_target;
 use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
 use super::wrap::{columns, lines};
 use super::{
     AttachmentKind, Bubble, FileRows, Look, Metrics, Piece, Pieces, Preview, Role, Rows, Tone,
     clause, status_glyph, status_words,
 };
-use crate::chat::links::target;
 use crate::message::{Attachment, DeliveryStatus, Direction, Message, opt_out};
 use crate::picture::CellBox;
 use crate::time::Zone;
@@ -163,7 +163,7 @@ impl Builder {
 
     /// Notes where a link leads to; its number in a piece.
     fn leads_to(&mut self, link: &str) -> u16 {
-        let Some(target) = target(link) else {
+        let Some(target) = link_target(link) else {
             return 0;
         };
         let known = self.links.iter().position(|known| *known == target);

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use linkify::{Link, LinkFinder, LinkKind};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+use url::Url;
 
 use super::measure::clusters;
 
@@ -32,6 +34,24 @@ pub fn find_links(text: &str) -> Vec<Range<usize>> {
 pub fn is_www(address: &str) -> bool {
     let www = address.get(..4);
     www.is_some_and(|www| www.eq_ignore_ascii_case("www."))
+}
+
+/// The web address that a text is, as it is opened.
+pub fn web_address(text: &str) -> Option<Arc<str>> {
+    let text = text.trim();
+    let url = if is_www(text) {
+        Url::parse(&format!("http://{text}"))
+    } else {
+        Url::parse(text)
+    };
+    let url = url.ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    is_web.then(|| url.as_str().into())
+}
+
+/// The target of a link as a terminal is told it: nothing but printable ASCII.
+pub fn link_target(text: &str) -> Option<Arc<str>> {
+    web_address(text).filter(|url| url.len() <= 2_000 && url.bytes().all(|b| b.is_ascii_graphic()))
 }
 
 fn has_www(text: &str) -> bool {

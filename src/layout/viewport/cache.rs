@@ -7,8 +7,7 @@ use chrono::NaiveDate;
 use rustc_hash::FxBuildHasher;
 
 use super::separator::Decor;
-use crate::chat::pictures::Pictures;
-use crate::layout::bubble::{Bubble, Marks, Metrics, Outline};
+use crate::layout::bubble::{Bubble, Marks, Metrics, Outline, Preview};
 use crate::message::{Message, MessageKey};
 use crate::search::pattern::Pattern;
 use crate::thread::Above;
@@ -16,6 +15,12 @@ use crate::time::{Zone, day_words};
 
 /// Laid-out bubbles that are kept: several screens' worth.
 const KEPT_LAYOUTS: usize = 512;
+
+/// Knows what a bubble shows of its message's files.
+pub trait PreviewSource {
+    /// One for each file; none where pictures are off.
+    fn previews(&self, key: MessageKey, message: &Message, metrics: Metrics) -> Vec<Preview>;
+}
 
 /// Bubbles as they are laid out for the present metrics.
 #[derive(Clone, Debug)]
@@ -200,7 +205,12 @@ impl Layouts {
     }
 
     /// Lays a message out; its place among the others.
-    fn lay_out(&mut self, key: MessageKey, message: &Message, pictures: &Pictures) -> usize {
+    fn lay_out(
+        &mut self,
+        key: MessageKey,
+        message: &Message,
+        pictures: &dyn PreviewSource,
+    ) -> usize {
         if self.laid.len() >= KEPT_LAYOUTS {
             self.forget();
         }
@@ -228,7 +238,7 @@ impl Layouts {
         &mut self,
         key: MessageKey,
         find: impl FnOnce() -> Option<Message>,
-        pictures: &Pictures,
+        pictures: &dyn PreviewSource,
     ) -> Option<&mut Laid> {
         let slot = match self.slots.get(&key) {
             Some(slot) => *slot,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::HistoryRow;
+use super::cache::PreviewSource;
 use super::cache::{Around, Beside, Laid, Layouts, Remembered, Shape};
-use crate::chat::pictures::Pictures;
 use crate::layout::bubble::{Bubble, Marks};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
@@ -25,7 +25,7 @@ pub struct Rows<'a> {
     /// How it is laid out.
     pub layouts: &'a mut Layouts,
     /// What is known of the messages' files.
-    pub pictures: &'a Pictures,
+    pub pictures: &'a dyn PreviewSource,
     /// What the row above the oldest loaded message says.
     pub history: HistoryRow,
     /// The time, for day lines.
