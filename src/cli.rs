@@ -1,15 +1,20 @@
 //! The command line.
-#![expect(clippy::doc_markdown, reason = "clap prints these lines as they stand")]
 
-use std::ffi::OsString;
+mod arguments;
+mod fault;
+mod options;
+
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
 
-use crate::config::{ColorChoice, ImageChoice, PAGE_SIZES, REFRESH_SECONDS, nearest, parse_cell};
-use crate::export::FormatName;
-use crate::number::Country;
+use crate::config::nearest;
+pub use arguments::{DemoGateway, ExportOptions, PrintOptions};
+pub use options::Options;
 
 const EXAMPLES: &str = "\
 A NUMBER is written in any usual way (+32 496 12 34 56, 0032 496/12.34.56, 32496123456; quoted or
@@ -17,207 +22,136 @@ in several words), or is a short code or a contact's name. A contact that is cal
 is opened with: smsthread -- check
 
 Examples:
-  smsthread --demo                  a demo thread, no keys needed
+  smsthread --demo                  a demo thread, no account needed
   smsthread +32 496 12 34 56        the thread with this number
   smsthread ann                     the thread with a contact of the configuration file
   smsthread check +32 496 12 34 56  what is right and what is wrong, in plain words
   smsthread print ann --last 20     the newest 20 messages as they look on screen
   smsthread export ann -o ann.html  the whole thread as a page; also json, jsonl, csv, md and text
+  smsthread config                  a commented configuration file to begin with
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway, 4 not reached.";
+
+const BRIEF: &str = "\
+Begin with: smsthread --demo. Examples and more on each option: smsthread --help";
+
+const CONFIG_NOTES: &str = "\
+To use the file:
+  mkdir -p ~/.config/smsthread
+  smsthread config > ~/.config/smsthread/config.toml
+  chmod 600 ~/.config/smsthread/config.toml";
+
+const COMPLETIONS_NOTES: &str = "\
+To try them:
+  bash   source <(smsthread completions bash)
+  zsh    source <(smsthread completions zsh)
+  fish   smsthread completions fish | source
+
+To keep them:
+  bash   smsthread completions bash > ~/.local/share/bash-completion/completions/smsthread
+  zsh    smsthread completions zsh > ~/.zfunc/_smsthread    (~/.zfunc must be in $fpath)
+  fish   smsthread completions fish > ~/.config/fish/completions/smsthread.fish";
+
+const MAN_NOTES: &str = "\
+To read it at once:
+  smsthread man | man -l -
+
+To keep it:
+  smsthread man ~/.local/share/man";
 
 /// Read one number's SMS thread in the terminal, like a messenger.
 #[derive(Debug, Parser)]
 #[command(
     name = "smsthread",
     version,
-    after_help = EXAMPLES,
+    after_help = BRIEF,
+    after_long_help = EXAMPLES,
     disable_help_subcommand = true,
     override_usage = "smsthread [OPTIONS] NUMBER...\n       smsthread --demo\n       \
-                      smsthread check [NUMBER...]\n       smsthread export [OPTIONS] NUMBER...\n       \
-                      smsthread print [OPTIONS] NUMBER...\n       \
-                      smsthread demo-gateway [OPTIONS]"
+                      smsthread COMMAND"
 )]
 struct Cli {
-    #[command(flatten)]
-    options: Options,
-
-    /// Open a demo thread on a gateway inside this program; no keys needed
-    #[arg(long, conflicts_with_all = ["number", "config", "profile", "base_url", "client_id", "country", "insecure_http"])]
+    /// Open a demo thread on a gateway inside this program; no account needed
+    #[arg(long)]
     demo: bool,
 
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Whose thread to open: a number in any usual writing, a short code or a contact's name
-    #[arg(value_name = "NUMBER")]
+    /// Whose thread: a number in any usual writing, a short code or a contact's name
+    #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
     number: Vec<String>,
+
+    #[command(flatten)]
+    options: Options,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Tell what is right and wrong with configuration, terminal and, with a number, the gateway
+    /// Tell what is right and what is wrong, in plain words
+    ///
+    /// Looks at the configuration and the terminal and, if a number is given, asks the gateway once.
     Check {
+        /// Make one request for this number; without it, no request is made
+        #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
+        number: Vec<String>,
+
         #[command(flatten)]
         options: Options,
-
-        /// Make one request for this number; without it, no request is made
-        #[arg(value_name = "NUMBER")]
-        number: Vec<String>,
     },
     /// Write a whole thread to a file or to standard output, oldest message first
     Export {
-        #[command(flatten)]
-        options: Options,
+        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
+        number: Vec<String>,
 
         #[command(flatten)]
         export: ExportOptions,
 
-        /// Whose thread: a number in any usual writing, a short code or a contact's name
-        #[arg(value_name = "NUMBER", required = true)]
-        number: Vec<String>,
-    },
-    /// Write the newest messages to standard output as they look on screen
-    Print {
         #[command(flatten)]
         options: Options,
+    },
+    /// Write the newest messages to standard output as they look on screen
+    ///
+    /// As wide and colourful as the terminal; in a pipe 80 columns of plain text.
+    Print {
+        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
+        number: Vec<String>,
 
         #[command(flatten)]
         print: PrintOptions,
 
-        /// Whose thread: a number in any usual writing, a short code or a contact's name
-        #[arg(value_name = "NUMBER", required = true)]
-        number: Vec<String>,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// Print a commented configuration file to begin with
+    #[command(after_long_help = CONFIG_NOTES)]
+    Config,
+    /// Print completions for a shell
+    #[command(after_long_help = COMPLETIONS_NOTES)]
+    Completions {
+        /// The shell to complete in
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Write the manual: smsthread(1) and smsthread-config(5)
+    #[command(after_long_help = MAN_NOTES)]
+    Man {
+        /// Write the pages below this folder, as man1/smsthread.1 and so on; without it, all pages
+        /// go to standard output
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        folder: Option<PathBuf>,
     },
     /// Serve the demo gateway alone, on this machine only
+    ///
+    /// Prints three variables to set in another terminal, in which smsthread then opens the demo
+    /// thread: smsthread +32 496 12 34 56
     DemoGateway(DemoGateway),
-    /// Keep a copied text when the screen is left; started by the program itself
-    #[command(hide = true)]
-    KeepClipboard,
 }
 
-/// What is to be printed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
-pub struct PrintOptions {
-    /// So many of the newest messages
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
-    pub last: u32,
-
-    /// All messages
-    #[arg(long, conflicts_with = "last")]
-    pub all: bool,
-}
-
-/// What an export is to be.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
-pub struct ExportOptions {
-    /// What to write: jsonl, json, csv, md, html or text [default: by FILE's ending, else jsonl]
-    #[arg(short, long, value_name = "FORMAT", hide_possible_values = true)]
-    pub format: Option<FormatName>,
-
-    /// Write to this file, which nobody else can read; - is standard output [default: -]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-
-    /// Replace FILE if it is there
-    #[arg(long)]
-    pub force: bool,
-
-    /// Separate the cells of csv by , ; or tab [default: ,]
-    #[arg(long, value_name = "SEP", value_parser = separator)]
-    pub csv_separator: Option<u8>,
-
-    /// Begin csv with a byte order mark, so that Excel reads it as UTF-8
-    #[arg(long)]
-    pub bom: bool,
-
-    /// Nothing before this day: 2024-03-01, 1 mar, monday, -3w
-    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
-    pub since: Option<String>,
-
-    /// Nothing after this day
-    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
-    pub until: Option<String>,
-
-    /// Only messages that pass this filter, in the words of the screen's: "in files since:-3w"
-    #[arg(long, value_name = "WORDS")]
-    pub filter: Option<String>,
-
-    /// Hide numbers, mail addresses and one-time codes; leave out raw records and links to files
-    #[arg(long)]
-    pub mask: bool,
-}
-
-/// How the demo gateway behaves.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
-pub struct DemoGateway {
-    /// Port on 127.0.0.1; 0 takes any free one
-    #[arg(long, value_name = "P", default_value_t = 0)]
-    pub port: u16,
-
-    /// Wait this many milliseconds before each answer
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub latency: u64,
-
-    /// Answer with this failure
-    #[arg(long, value_name = "KIND")]
-    pub fail: Option<String>,
-}
-
-/// What the user sets by flag.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Options {
-    /// Read this file instead of $XDG_CONFIG_HOME/smsthread/config.toml [env: SMSTHREAD_CONFIG]
-    #[arg(short, long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-
-    /// Take id, secret and gateway from this profile of the file, and from nowhere else
-    /// [env: SMSTHREAD_PROFILE]
-    #[arg(short = 'P', long, value_name = "NAME")]
-    pub profile: Option<String>,
-
-    /// Where the gateway's API begins [env: SMSTHREAD_BASE_URL]
-    #[arg(long, value_name = "URL")]
-    pub base_url: Option<String>,
-
-    /// The account's id [env: SMSTOOLS_CLIENT_ID]; the secret has no flag, since others could see
-    /// it: set SMSTOOLS_CLIENT_SECRET, or see config.example.toml
-    #[arg(long, value_name = "ID")]
-    pub client_id: Option<String>,
-
-    /// Country of numbers that are written without their country code, as in BE
-    #[arg(long, value_name = "CC", value_parser = country)]
-    pub country: Option<Country>,
-
-    /// Messages per request, 50 to 2000 [default: 500]
-    #[arg(long, value_name = "N", value_parser = within(PAGE_SIZES))]
-    pub page_size: Option<u32>,
-
-    /// Seconds between two looks for new messages, 0 for none [default: 15]
-    #[arg(long, value_name = "SECONDS", value_parser = within(REFRESH_SECONDS))]
-    pub refresh: Option<u32>,
-
-    /// Whether to use colours [env: NO_COLOR] [default: auto]
-    #[arg(long, value_name = "auto|always|never", hide_possible_values = true)]
-    pub color: Option<ColorChoice>,
-
-    /// How to show pictures: auto, kitty, sixel, iterm2, halfblocks or off
-    /// [env: SMSTHREAD_IMAGES] [default: auto]
-    #[arg(long, value_name = "HOW", hide_possible_values = true)]
-    pub images: Option<ImageChoice>,
-
-    /// Pixels of a character cell, as in 10x20, where the terminal does not tell
-    #[arg(long, value_name = "WxH", value_parser = cell)]
-    pub cell: Option<(u16, u16)>,
-
-    /// Allow plain http beyond this machine: anyone on the way can read the secret
-    #[arg(long)]
-    pub insecure_http: bool,
-
-    /// Write a log to this file [env: SMSTHREAD_LOG]
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
-}
+/// Starts the process that keeps a copied text. The program itself does, so clap need not know.
+const KEEP_CLIPBOARD: &str = "keep-clipboard";
 
 /// What the user wants done.
 #[derive(Clone, Debug)]
@@ -234,86 +168,193 @@ pub enum Invocation {
     Export(Options, ExportOptions, String),
     /// Write the newest messages of a thread to standard output.
     Print(Options, PrintOptions, String),
+    /// Print the commented configuration file.
+    Config,
+    /// Print completions for a shell.
+    Completions(Shell),
+    /// Write the manual, into a folder if one is named.
+    Man(Option<PathBuf>),
     /// Serve the demo gateway.
     DemoGateway(DemoGateway),
     /// Keep a copied text that comes on standard input.
     KeepClipboard,
 }
 
+/// What the command line and the environment's options say.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    /// What is to be done, with the flags alone.
+    pub invocation: Invocation,
+    /// What the environment sets. An empty variable counts as unset.
+    pub environment: Options,
+}
+
 /// Reads the command line; the error is clap's, for help and version as well.
-pub fn parse(
-    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
-) -> Result<Invocation, clap::Error> {
-    let cli = Cli::try_parse_from(args)?;
-    let words = joined(&cli.number);
-    match (cli.command, words) {
-        (Some(_), Some(_)) => Err(conflict(
-            "a command must come first; to open a contact that is called like a command, \
-             put -- before the name",
-        )),
-        (Some(_), None) if cli.demo => Err(conflict("--demo goes with no command")),
-        (Some(Command::Check { options, number }), None) => {
-            Ok(Invocation::Check(options.or(cli.options), joined(&number)))
+pub fn parse(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Parsed, clap::Error> {
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    if args.get(1).is_some_and(|word| word == KEEP_CLIPBOARD) {
+        return Ok(Parsed {
+            invocation: Invocation::KeepClipboard,
+            environment: Options::default(),
+        });
+    }
+    let is_set = |name: &OsStr| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let matches = matches(&args, is_set).map_err(|error| blame(error, &args, is_set))?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    let mut environment = cli.options.take_environment(&matches);
+    if let (Some(command), Some((_, matches))) = (&mut cli.command, matches.subcommand())
+        && let Some(options) = command.options()
+    {
+        environment = environment.or(options.take_environment(matches));
+    }
+    Ok(Parsed {
+        invocation: cli.invocation()?,
+        environment,
+    })
+}
+
+/// Matches the arguments, with the variables that are heeded.
+fn matches(
+    args: &[OsString],
+    is_heeded: impl Fn(&OsStr) -> bool + Copy,
+) -> Result<ArgMatches, clap::Error> {
+    let heed = |arg: clap::Arg| match arg.get_env() {
+        Some(name) if std::env::var_os(name).is_some() && !is_heeded(name) => {
+            arg.env(Resettable::Reset)
         }
-        (
-            Some(Command::Export {
-                options,
-                export,
-                number,
-            }),
-            None,
-        ) => Ok(Invocation::Export(
-            options.or(cli.options),
-            export,
-            number.join(" "),
-        )),
-        (
-            Some(Command::Print {
-                options,
-                print,
-                number,
-            }),
-            None,
-        ) => Ok(Invocation::Print(
-            options.or(cli.options),
-            print,
-            number.join(" "),
-        )),
-        (Some(Command::DemoGateway(gateway)), None) => Ok(Invocation::DemoGateway(gateway)),
-        (Some(Command::KeepClipboard), None) => Ok(Invocation::KeepClipboard),
-        (None, _) if cli.demo => Ok(Invocation::Demo(cli.options)),
-        (None, Some(words)) => Ok(Invocation::Open(cli.options, words)),
-        (None, None) => Ok(Invocation::Begin(cli.options)),
+        _ => arg,
+    };
+    Cli::command()
+        .mut_args(heed)
+        .mut_subcommands(|command| command.mut_args(heed))
+        .try_get_matches_from(args)
+}
+
+/// Names the variables that are wrong: clap names their options only, which the user did not give.
+fn blame(
+    mut error: clap::Error,
+    args: &[OsString],
+    is_set: impl Fn(&OsStr) -> bool + Copy,
+) -> clap::Error {
+    let command = Cli::command();
+    let variables = command.get_arguments().filter_map(clap::Arg::get_env);
+    let wrong: Vec<_> = variables
+        .filter(|name| is_set(name) && matches(args, |heeded| heeded == *name).is_err())
+        .map(|name| format!("${}", name.display()))
+        .collect();
+    if !wrong.is_empty() && matches(args, |_| false).is_ok() {
+        let tip = format!(
+            "the value comes from the environment: {}",
+            wrong.join(" and ")
+        );
+        let tips = ContextValue::StyledStrs(vec![tip.into()]);
+        error.insert(ContextKind::Suggested, tips);
+    }
+    error
+}
+
+impl Cli {
+    fn invocation(self) -> Result<Invocation, clap::Error> {
+        let words = joined(&self.number);
+        let Some(command) = self.command else {
+            return match words {
+                _ if self.demo => self.demo(),
+                Some(words) => Ok(Invocation::Open(self.options, words)),
+                None => Ok(Invocation::Begin(self.options)),
+            };
+        };
+        if words.is_some() {
+            return Err(conflict(
+                "a command must come first; to open a contact that is called like a command, \
+                 put -- before the name",
+            ));
+        }
+        if self.demo {
+            return Err(conflict("--demo goes with no command"));
+        }
+        Ok(command.invocation(self.options))
+    }
+
+    /// The demo has an account of its own. Variables are no conflict: they are set for other runs.
+    fn demo(self) -> Result<Invocation, clap::Error> {
+        let options = &self.options;
+        for (is_given, flag) in [
+            (options.config.is_some(), "--config"),
+            (options.profile.is_some(), "--profile"),
+            (options.base_url.is_some(), "--base-url"),
+            (options.client_id.is_some(), "--client-id"),
+            (options.country.is_some(), "--country"),
+            (options.insecure_http, "--insecure-http"),
+            (!self.number.is_empty(), "a number"),
+        ] {
+            if is_given {
+                let message = format!(
+                    "--demo cannot be used with {flag}: the demo has its own account and number"
+                );
+                return Err(conflict(&message));
+            }
+        }
+        Ok(Invocation::Demo(self.options))
     }
 }
 
-impl Options {
-    /// These where they are set, else those.
-    fn or(self, other: Self) -> Self {
-        Self {
-            config: self.config.or(other.config),
-            profile: self.profile.or(other.profile),
-            base_url: self.base_url.or(other.base_url),
-            client_id: self.client_id.or(other.client_id),
-            country: self.country.or(other.country),
-            page_size: self.page_size.or(other.page_size),
-            refresh: self.refresh.or(other.refresh),
-            color: self.color.or(other.color),
-            images: self.images.or(other.images),
-            cell: self.cell.or(other.cell),
-            insecure_http: self.insecure_http || other.insecure_http,
-            log: self.log.or(other.log),
+impl Command {
+    fn options(&mut self) -> Option<&mut Options> {
+        match self {
+            Self::Check { options, .. }
+            | Self::Export { options, .. }
+            | Self::Print { options, .. } => Some(options),
+            Self::Config | Self::Completions { .. } | Self::Man { .. } | Self::DemoGateway(_) => {
+                None
+            }
         }
     }
+
+    /// `before` are the options that stand before the command.
+    fn invocation(self, before: Options) -> Invocation {
+        match self {
+            Self::Check { options, number } => {
+                Invocation::Check(options.or(before), joined(&number))
+            }
+            Self::Export {
+                options,
+                export,
+                number,
+            } => Invocation::Export(options.or(before), export, number.join(" ")),
+            Self::Print {
+                options,
+                print,
+                number,
+            } => Invocation::Print(options.or(before), print, number.join(" ")),
+            Self::Config => Invocation::Config,
+            Self::Completions { shell } => Invocation::Completions(shell),
+            Self::Man { folder } => Invocation::Man(folder),
+            Self::DemoGateway(gateway) => Invocation::DemoGateway(gateway),
+        }
+    }
+}
+
+/// The whole command line, for the manual.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// The command line without the number, which no shell can complete: zsh would take the name of a
+/// command for the number.
+pub fn command_to_complete() -> clap::Command {
+    let command = Cli::command();
+    let options = command.get_arguments().filter(|arg| !arg.is_positional());
+    clap::Command::new("smsthread")
+        .disable_help_subcommand(true)
+        .version(env!("CARGO_PKG_VERSION"))
+        .args(options)
+        .subcommands(command.get_subcommands())
 }
 
 /// The command that `word` may be a slip of.
 pub fn nearest_command(word: &str) -> Option<String> {
     let commands = Cli::command();
-    let names = commands
-        .get_subcommands()
-        .filter(|command| !command.is_hide_set());
-    let names = names.map(clap::Command::get_name);
+    let names = commands.get_subcommands().map(clap::Command::get_name);
     nearest(names, |name| {
         strsim::normalized_damerau_levenshtein(name, word)
     })
@@ -326,27 +367,6 @@ fn joined(words: &[String]) -> Option<String> {
 
 fn conflict(message: &str) -> clap::Error {
     Cli::command().error(ErrorKind::ArgumentConflict, message)
-}
-
-fn country(code: &str) -> Result<Country, String> {
-    Country::parse(code).ok_or_else(|| "the two letters of a country are needed, as in BE".into())
-}
-
-fn separator(text: &str) -> Result<u8, String> {
-    match text {
-        "," => Ok(b','),
-        ";" => Ok(b';'),
-        "tab" | "\t" | "\\t" => Ok(b'\t'),
-        _ => Err("write \",\", \";\" or tab".into()),
-    }
-}
-
-fn cell(text: &str) -> Result<(u16, u16), String> {
-    parse_cell(text).ok_or_else(|| "width and height in pixels are needed, as in 10x20".into())
-}
-
-fn within(range: std::ops::RangeInclusive<u32>) -> clap::builder::RangedI64ValueParser<u32> {
-    clap::value_parser!(u32).range(i64::from(*range.start())..=i64::from(*range.end()))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod checked;
 mod log;
+mod reference;
 mod written;
 
 use std::error::Error;
@@ -25,15 +26,15 @@ use url::Url;
 use crate::app::session;
 use crate::app::session::{FileSettings, Opening, Whose};
 use crate::check::terminal::is_interactive;
-use crate::cli;
-use crate::cli::{Invocation, Options};
+use crate::cli::{self, Invocation, Options, Parsed};
 use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::config::secret::Keys;
-use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions, Fault, UnknownFault};
+use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions};
 use crate::desktop::clipboard_holder;
 use crate::error::{AppError, USAGE};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
+use crate::manual;
 use crate::media::{Limits, Rules, save};
 use crate::number::{Country, NumberError, Recipient, looks_whole};
 use crate::terminal::tame_panics;
@@ -56,7 +57,7 @@ pub fn run() -> ExitCode {
     tame_panics();
     keep_to_ourselves();
     let ended = match cli::parse(std::env::args_os()) {
-        Ok(invocation) => dispatch(invocation),
+        Ok(parsed) => dispatch(parsed),
         Err(error) => return tell_usage(&error),
     };
     match ended {
@@ -77,9 +78,9 @@ fn keep_to_ourselves() {
     }
 }
 
-fn dispatch(invocation: Invocation) -> Result<u8, AppError> {
-    let environment = Environment::of_process()?;
-    match invocation {
+fn dispatch(parsed: Parsed) -> Result<u8, AppError> {
+    let environment = Environment::of_process(parsed.environment)?;
+    match parsed.invocation {
         Invocation::Begin(options) => begin(&options, &environment),
         Invocation::Open(options, asked) => open(&options, &environment, &asked),
         Invocation::Demo(options) => demo(&options, &environment),
@@ -92,6 +93,9 @@ fn dispatch(invocation: Invocation) -> Result<u8, AppError> {
         Invocation::Print(options, asked, number) => {
             written::print(&options, &environment, &asked, &number)
         }
+        Invocation::Config => print(manual::CONFIG_TEMPLATE),
+        Invocation::Completions(shell) => reference::completions(shell),
+        Invocation::Man(folder) => reference::manual(folder.as_deref()),
         Invocation::DemoGateway(options) => demo_gateway(&options),
         Invocation::KeepClipboard => clipboard_holder::keep()
             .map(|()| 0)
@@ -306,16 +310,12 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, AppError> {
 
 /// Serves until it is interrupted.
 fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, AppError> {
-    let fail = options.fail.as_deref().map(str::parse).transpose();
-    let fail = fail.map_err(|error: UnknownFault| {
-        AppError::usage(&error.to_string(), &format!("Kinds: {}", Fault::list()))
-    })?;
     run_async(async {
         let failed = |error| AppError::system("the demo gateway failed", &error);
         let demo = DemoGateway::start(DemoOptions {
             port: options.port,
             latency: Duration::from_millis(options.latency),
-            fail,
+            fail: options.fail,
             start: None,
         });
         let demo = demo.await.map_err(failed)?;
@@ -355,13 +355,14 @@ fn require_terminal() -> Result<(), AppError> {
     ))
 }
 
-/// Data goes to standard output; a reader that has gone away is no failure.
 fn print(text: &str) -> Result<u8, AppError> {
+    print_bytes(text.as_bytes())
+}
+
+/// Data goes to standard output; a reader that has gone away is no failure.
+fn print_bytes(bytes: &[u8]) -> Result<u8, AppError> {
     let mut stdout = io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(AppError {
             code: 1,
             what: SafeText::new(&format!("standard output cannot be written: {error}")),

@@ -163,7 +163,10 @@ pub struct Config {
 impl Config {
     /// Reads the file and joins it with flags and environment.
     pub fn load(flags: &Options, environment: &Environment) -> Result<Self, ConfigError> {
-        let asked_file = flags.config.as_ref().or(environment.config.as_ref());
+        let asked_file = flags
+            .config
+            .as_ref()
+            .or(environment.options.config.as_ref());
         let path = asked_file.cloned().or_else(|| default_path(environment));
         let file = match &path {
             Some(path) => File::read(path)?,
@@ -280,7 +283,7 @@ impl Layers<'_> {
             images: Images {
                 choice: flags
                     .images
-                    .or(environment.images)
+                    .or(environment.options.images)
                     .or_else(|| self.first(|section| section.images))
                     .unwrap_or_default(),
                 cell: flags.cell.or_else(|| self.first(|section| section.cell)),
@@ -288,7 +291,7 @@ impl Layers<'_> {
             log: flags
                 .log
                 .clone()
-                .or_else(|| environment.log.clone())
+                .or_else(|| environment.options.log.clone())
                 .or_else(|| Some(expand_home(log?, environment))),
             contacts: Contacts::default(),
             keymap: Keymap::default(),
@@ -320,7 +323,10 @@ fn choose<'a>(
     file: Option<&'a File>,
     path: Option<&PathBuf>,
 ) -> Result<Chosen<'a>, ConfigError> {
-    let asked = flags.profile.as_ref().or(environment.profile.as_ref());
+    let asked = flags
+        .profile
+        .as_ref()
+        .or(environment.options.profile.as_ref());
     let default = file.and_then(|file| file.default_profile.as_ref());
     let name = asked.or(default.map(|default| &default.value));
     let Some(name) = name else {

@@ -81,6 +81,7 @@ pub mod error;
 pub mod export;
 pub mod gateway;
 pub mod layout;
+pub mod manual;
 pub mod media;
 pub mod message;
 pub mod mutation;

@@ -316,3 +316,91 @@ fn a_clipboard_is_not_kept_where_there_is_no_desktop() {
     assert_eq!(ended.stdout, "", "it has not got it");
     assert!(!Home::empty().run(&["--help"], &[]).stdout.contains("keep"));
 }
+
+#[test]
+fn variables_count_like_options_but_a_flag_and_another_profile_win() {
+    let home =
+        Home::with_config("[profiles.work]\nclient_id = \"w\"\n[profiles.home]\nclient_id = \"h\"");
+    let said = |args: &[&str], variables: &[(&str, &str)]| {
+        let ended = home.run(args, variables);
+        ended.stdout + &ended.stderr
+    };
+    let profile = [("SMSTHREAD_PROFILE", "home")];
+    assert!(said(&["check"], &profile).contains("[profiles.home]"));
+    for args in [&["-P", "work", "check"][..], &["check", "-P", "work"]] {
+        let said = said(args, &profile);
+        assert!(said.contains("[profiles.work]"), "{args:?}: {said}");
+    }
+    let url = [("SMSTHREAD_BASE_URL", "https://env.example/v1")];
+    assert!(said(&["check"], &url).contains("https://env.example/v1, from $SMSTHREAD_BASE_URL"));
+    let of_profile = said(&["-P", "work", "check"], &url);
+    assert!(!of_profile.contains("env.example"), "{of_profile}");
+    assert!(said(&["check"], &[("SMSTHREAD_BASE_URL", "")]).contains(", the default"));
+}
+
+#[test]
+fn a_wrong_variable_is_named_and_an_empty_one_or_one_of_another_run_is_no_matter() {
+    let home = Home::empty();
+    home.run(&["check"], &[("SMSTHREAD_IMAGES", "blocks")])
+        .refused_with(&["blocks", "halfblocks", "$SMSTHREAD_IMAGES"]);
+    let flag = home.run(
+        &["--images", "blocks", "check"],
+        &[("SMSTHREAD_IMAGES", "off")],
+    );
+    flag.refused_with(&["blocks"]);
+    assert!(
+        !flag.stderr.contains("$SMSTHREAD_IMAGES"),
+        "{}",
+        flag.stderr
+    );
+    home.run(
+        &["--demo"],
+        &[
+            ("SMSTHREAD_IMAGES", ""),
+            ("SMSTHREAD_BASE_URL", "https://x/v1"),
+        ],
+    )
+    .refused_with(&["the screen needs a terminal"]);
+    home.run(&["--demo", "--base-url", "https://x/v1"], &[])
+        .refused_with(&["--base-url"]);
+}
+
+#[test]
+fn faults_are_listed_where_one_is_asked_for_that_is_none() {
+    let home = Home::empty();
+    home.run(&["demo-gateway", "--fail", "501"], &[])
+        .refused_with(&["501", "103", "unreadable-item", "KIND@N"]);
+    let help = home.run(&["demo-gateway", "-h"], &[]);
+    assert!(help.stdout.contains("unreadable-item"), "{}", help.stdout);
+}
+
+#[test]
+fn the_configuration_file_that_is_printed_can_be_used() {
+    let home = Home::empty();
+    let printed = home.run(&["config"], &[]);
+    assert_eq!((printed.code, &*printed.stderr), (Some(0), ""));
+    assert!(printed.stdout.contains("#client_secret_command"));
+    let used = Home::with_config(&printed.stdout).run(&[], &[]);
+    assert_eq!((used.code, &*used.stderr), (Some(0), ""));
+}
+
+#[test]
+fn the_manual_goes_to_standard_output_or_below_a_folder() {
+    let home = Home::empty();
+    let folder = home.0.path().join("man");
+    let all = home.run(&["man"], &[]);
+    let quiet = home.run(&["man", folder.to_str().expect("UTF-8")], &[]);
+    assert_eq!(
+        (all.code, quiet.code, &*quiet.stdout),
+        (Some(0), Some(0), "")
+    );
+    for file in ["man1/smsthread.1", "man5/smsthread-config.5"] {
+        let page = fs::read_to_string(folder.join(file)).expect(file);
+        assert!(page.contains(".TH") && all.stdout.contains(&page), "{file}");
+    }
+    let taken = home.0.path().join("taken");
+    fs::write(&taken, "").expect("a file");
+    let failed = home.run(&["man", taken.to_str().expect("UTF-8")], &[]);
+    assert_eq!(failed.code, Some(1), "{}", failed.stderr);
+    assert!(failed.stderr.contains("the manual cannot be written"));
+}

@@ -75,7 +75,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "picture", "runtime", "terminal", "text", "thread", "time", "ui",
         ],
     ),
-    ("cli", &["config", "export", "number"]),
+    ("cli", &["config", "demo", "export", "number"]),
+    ("manual", &["cli"]),
     (
         "check",
         &["config", "error", "message", "number", "text", "thread"],
@@ -90,7 +91,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "commands",
         &[
             "app", "check", "cli", "config", "demo", "desktop", "error", "export", "gateway",
-            "media", "number", "picture", "print", "terminal", "text", "ui",
+            "manual", "media", "number", "picture", "print", "terminal", "text", "ui",
         ],
     ),
 ];

@@ -93,7 +93,10 @@ fn a_failure_is_told_with_its_advice_and_exit_code() {
 #[test]
 fn keys_are_told_by_place_and_length_alone() {
     let environment = Environment {
-        client_id: Some("hunter1".into()),
+        options: Options {
+            client_id: Some("hunter1".into()),
+            ..Options::default()
+        },
         client_secret: Some("hunter22".into()),
         ..Environment::default()
     };

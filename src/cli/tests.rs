@@ -2,7 +2,8 @@ use super::*;
 
 fn read(words: &str) -> Result<Invocation, ErrorKind> {
     let args = std::iter::once("smsthread").chain(words.split(' ').filter(|word| !word.is_empty()));
-    parse(args).map_err(|error| error.kind())
+    let parsed = parse(args).map_err(|error| error.kind())?;
+    Ok(parsed.invocation)
 }
 
 #[test]
@@ -13,6 +14,8 @@ fn the_command_is_sound() {
 #[test]
 fn numbers_may_have_several_words() {
     for (words, expected) in [
+        ("-- config", "config"),
+        ("-- man", "man"),
         ("+32496123456", "+32496123456"),
         ("+32 496 12 34 56", "+32 496 12 34 56"),
         ("ann", "ann"),
@@ -34,19 +37,27 @@ fn commands_and_numbers_live_side_by_side() {
     assert!(matches!(read(""), Ok(Invocation::Begin(_))));
     assert!(matches!(read("--demo"), Ok(Invocation::Demo(_))));
     assert!(matches!(read("check"), Ok(Invocation::Check(_, None))));
+    assert!(matches!(read("config"), Ok(Invocation::Config)));
+    assert!(matches!(read("man"), Ok(Invocation::Man(None))));
+    assert!(matches!(
+        read("completions zsh"),
+        Ok(Invocation::Completions(Shell::Zsh))
+    ));
+    assert!(matches!(
+        read("keep-clipboard"),
+        Ok(Invocation::KeepClipboard)
+    ));
     let Ok(Invocation::Check(_, Some(asked))) = read("check +32 496 12 34 56") else {
         panic!("no check");
     };
     assert_eq!(asked, "+32 496 12 34 56");
     let Ok(Invocation::DemoGateway(gateway)) =
-        read("demo-gateway --port 8080 --latency 5 --fail x")
+        read("demo-gateway --port 8080 --latency 5 --fail 500@2")
     else {
         panic!("no gateway");
     };
-    assert_eq!(
-        (gateway.port, gateway.latency, gateway.fail.as_deref()),
-        (8080, 5, Some("x"))
-    );
+    assert_eq!((gateway.port, gateway.latency), (8080, 5));
+    assert_eq!(gateway.fail, "500@2".parse().ok());
     assert_eq!(
         read("ann --refresh 0 check").err(),
         Some(ErrorKind::ArgumentConflict)
@@ -93,6 +104,11 @@ fn values_are_checked() {
         Some(ErrorKind::InvalidValue)
     );
     assert_eq!(
+        read("demo-gateway --fail 501").err(),
+        Some(ErrorKind::InvalidValue)
+    );
+    assert_eq!(read("completions csh").err(), Some(ErrorKind::InvalidValue));
+    assert_eq!(
         read("--client-secret x ann").err(),
         Some(ErrorKind::UnknownArgument)
     );
@@ -106,4 +122,36 @@ fn slips_of_a_command_are_known() {
         Some("demo-gateway")
     );
     assert_eq!(nearest_command("ann"), None);
+}
+
+#[test]
+fn each_option_and_command_has_a_word_in_short_and_more_in_long_help() {
+    let mut command = command();
+    let (short, long) = (
+        command.render_help().to_string(),
+        command.render_long_help().to_string(),
+    );
+    assert!(short.lines().count() < 50, "{short}");
+    assert!(!short.contains("Exit codes") && long.contains("Exit codes"));
+    for variable in [
+        "SMSTHREAD_CONFIG",
+        "SMSTHREAD_PROFILE",
+        "SMSTHREAD_LOG",
+        "SMSTHREAD_IMAGES",
+    ] {
+        assert!(
+            short.contains(variable) && long.contains(variable),
+            "{variable}"
+        );
+    }
+    let export = command.find_subcommand_mut("export").expect("export");
+    let help = export.render_long_help().to_string();
+    let place = |word: &str| help.find(word).unwrap_or_else(|| panic!("{word}: {help}"));
+    assert!(place("--format") < place("--output") && place("--output") < place("--since"));
+    assert!(place("--mask") < place("--config"), "{help}");
+    let demo = command
+        .find_subcommand_mut("demo-gateway")
+        .expect("demo-gateway");
+    let help = demo.render_help().to_string().replace(['\n', ' '], "");
+    assert!(help.contains("103,104,105"), "{help}");
 }

@@ -115,9 +115,9 @@ fn by_default<'a>(
     name: &str,
     section: &'a Section,
 ) -> Result<Places<'a>, ConfigError> {
-    let id = environment.client_id.is_some() && flags.client_id.is_none();
+    let id = environment.options.client_id.is_some() && flags.client_id.is_none();
     let secret = environment.client_secret.is_some();
-    let base_url = environment.base_url.is_some() && flags.base_url.is_none();
+    let base_url = environment.options.base_url.is_some() && flags.base_url.is_none();
     if secret && (id || flags.client_id.is_some()) {
         return Ok(Places {
             environment: Some(environment),
@@ -157,7 +157,7 @@ impl Places<'_> {
         let env = self.environment;
         let client_id = flag(&flags.client_id, "--client-id")
             .or_else(|| {
-                let value = env.and_then(|env| env.client_id.as_ref());
+                let value = env.and_then(|env| env.options.client_id.as_ref());
                 variable(value, environment::CLIENT_ID)
             })
             .or_else(|| self.section.and_then(|section| section.client_id.clone()));
@@ -170,7 +170,7 @@ impl Places<'_> {
             .or_else(|| self.section.and_then(|section| section.secret.clone()));
         let base_url = flag(&flags.base_url, "--base-url")
             .or_else(|| {
-                let value = env.and_then(|env| env.base_url.as_ref());
+                let value = env.and_then(|env| env.options.base_url.as_ref());
                 variable(value, environment::BASE_URL)
             })
             .or_else(|| self.section.and_then(|section| section.base_url.clone()))

@@ -3,12 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use etcetera::BaseStrategy;
 use secrecy::SecretString;
 
-use super::ImageChoice;
 use super::error::ConfigError;
+use crate::cli::Options;
 
 /// Names the configuration file.
 pub const CONFIG: &str = "SMSTHREAD_CONFIG";
@@ -27,26 +26,13 @@ pub const CLIENT_SECRET: &str = "SMSTOOLS_CLIENT_SECRET";
 /// No colours, whatever its value.
 pub const NO_COLOR: &str = "NO_COLOR";
 
-/// In words, for the user.
-pub const IMAGE_CHOICES: &str = "auto, kitty, sixel, iterm2, halfblocks or off";
-
 /// What the environment says. An empty variable counts as unset.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
-    /// The configuration file.
-    pub config: Option<PathBuf>,
-    /// The profile's name.
-    pub profile: Option<String>,
-    /// Where the gateway's API begins.
-    pub base_url: Option<String>,
-    /// The account's id.
-    pub client_id: Option<String>,
+    /// What variables of options say.
+    pub options: Options,
     /// The account's secret.
     pub client_secret: Option<SecretString>,
-    /// The log file.
-    pub log: Option<PathBuf>,
-    /// How pictures are shown.
-    pub images: Option<ImageChoice>,
     /// `NO_COLOR` is set.
     pub no_color: bool,
     /// The directory of all programs' configurations.
@@ -56,9 +42,9 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// What this process was given.
-    pub fn of_process() -> Result<Self, ConfigError> {
-        let mut environment = Self::read(|name| std::env::var_os(name))?;
+    /// What this process was given, of which `options` are read already.
+    pub fn of_process(options: Options) -> Result<Self, ConfigError> {
+        let mut environment = Self::read(options, |name| std::env::var_os(name))?;
         environment.config_dir = etcetera::choose_base_strategy()
             .ok()
             .map(|dirs| dirs.config_dir());
@@ -66,32 +52,22 @@ impl Environment {
         Ok(environment)
     }
 
-    /// Reads the variables by `get`; the directories stay unknown.
-    pub fn read(get: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
+    /// Adds to `options` the variables that no option has, by `get`; the directories stay unknown.
+    pub fn read(
+        options: Options,
+        get: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, ConfigError> {
         let set = |name: &str| get(name).filter(|value| !value.is_empty());
-        let text = |name: &'static str| match set(name).map(OsString::into_string) {
-            Some(Err(_)) => Err(ConfigError::NotText { variable: name }),
-            Some(Ok(text)) => Ok(Some(text)),
-            None => Ok(None),
-        };
+        let secret = set(CLIENT_SECRET).map(OsString::into_string).transpose();
+        let secret = secret.map_err(|_| ConfigError::NotText {
+            variable: CLIENT_SECRET,
+        })?;
         Ok(Self {
-            config: set(CONFIG).map(PathBuf::from),
-            profile: text(PROFILE)?,
-            base_url: text(BASE_URL)?,
-            client_id: text(CLIENT_ID)?,
-            client_secret: text(CLIENT_SECRET)?.map(SecretString::from),
-            log: set(LOG).map(PathBuf::from),
-            images: text(IMAGES)?.map(|said| images(&said)).transpose()?,
+            options,
+            client_secret: secret.map(SecretString::from),
             no_color: set(NO_COLOR).is_some(),
             config_dir: None,
             home: None,
         })
     }
-}
-
-fn images(said: &str) -> Result<ImageChoice, ConfigError> {
-    ImageChoice::from_str(said, false).map_err(|_| ConfigError::BadVariable {
-        variable: IMAGES,
-        expected: IMAGE_CHOICES,
-    })
 }

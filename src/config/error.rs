@@ -165,14 +165,6 @@ pub enum ConfigError {
         /// The other.
         second: &'static str,
     },
-    /// A variable's value is none of those that are understood.
-    #[error("${variable} must be {expected}")]
-    BadVariable {
-        /// Its name.
-        variable: &'static str,
-        /// What it must be.
-        expected: &'static str,
-    },
     /// A contact whose number is none.
     #[error("{place}: the contact {name}: {source}")]
     BadContact {
@@ -292,8 +284,7 @@ impl ConfigError {
             Self::Unreadable { .. }
             | Self::Syntax { .. }
             | Self::BadValue { .. }
-            | Self::NotText { .. }
-            | Self::BadVariable { .. } => String::new(),
+            | Self::NotText { .. } => String::new(),
         }
     }
 }

@@ -42,10 +42,19 @@ impl Setup {
 
     /// With these variables set.
     fn with(mut self, variables: &[(&str, &str)]) -> Self {
-        let read = Environment::read(|name| {
+        let get = |name: &str| {
             let (_, value) = variables.iter().find(|(key, _)| *key == name)?;
-            Some(value.into())
-        });
+            (!value.is_empty()).then(|| (*value).to_owned())
+        };
+        let options = Options {
+            config: get(environment::CONFIG).map(PathBuf::from),
+            profile: get(environment::PROFILE),
+            base_url: get(environment::BASE_URL),
+            client_id: get(environment::CLIENT_ID),
+            log: get(environment::LOG).map(PathBuf::from),
+            ..Options::default()
+        };
+        let read = Environment::read(options, |name| get(name).map(Into::into));
         self.environment = Environment {
             config_dir: self.environment.config_dir,
             home: self.environment.home,
@@ -468,7 +477,7 @@ fn wrong_values_are_named_with_key_line_and_what_is_expected() {
 #[test]
 fn a_variable_that_is_no_text_is_named() {
     use std::os::unix::ffi::OsStringExt;
-    let read = Environment::read(|name| {
+    let read = Environment::read(Options::default(), |name| {
         let value = std::ffi::OsString::from_vec(b"hunter2\xff".to_vec());
         (name == "SMSTOOLS_CLIENT_SECRET").then_some(value)
     });

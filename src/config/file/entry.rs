@@ -7,7 +7,6 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::chat::notify::Notify;
-use crate::config::environment::IMAGE_CHOICES;
 use crate::config::error::ConfigError;
 use crate::config::origin::{Origin, Place, Sourced};
 use crate::config::secret::SecretCommand;
@@ -112,9 +111,9 @@ impl<'v, 'i> Entry<'v, 'i> {
     }
 
     pub fn images(&self) -> Result<ImageChoice, ConfigError> {
-        let expected = format!("one of {IMAGE_CHOICES}, in quotes");
-        let said = self.text(&expected)?;
-        ImageChoice::from_str(said, false).map_err(|_| self.bad(expected))
+        const EXPECTED: &str = "one of auto, kitty, sixel, iterm2, halfblocks or off, in quotes";
+        let said = self.text(EXPECTED)?;
+        ImageChoice::from_str(said, false).map_err(|_| self.bad(EXPECTED))
     }
 
     pub fn notify(&self) -> Result<Notify, ConfigError> {

@@ -1,0 +1,93 @@
+//! What the commands are told besides the options that all of them have.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::fault;
+use crate::demo::Fault;
+use crate::export::FormatName;
+
+/// What is to be printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct PrintOptions {
+    /// So many of the newest messages
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pub last: u32,
+
+    /// All messages
+    #[arg(long, conflicts_with = "last")]
+    pub all: bool,
+}
+
+/// What an export is to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct ExportOptions {
+    /// What to write [default: by FILE's ending, else jsonl]
+    #[arg(short, long, value_name = "FORMAT")]
+    pub format: Option<FormatName>,
+
+    /// Write to this file; - is standard output [default: -]
+    ///
+    /// Nobody else can read the file, and it appears when everything is written.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+
+    /// Replace FILE if it exists
+    #[arg(long)]
+    pub force: bool,
+
+    /// Separate the cells of csv by , ; or tab [default: ,]
+    #[arg(long, value_name = "SEP", value_hint = ValueHint::Other, value_parser = separator)]
+    pub csv_separator: Option<u8>,
+
+    /// Begin csv with a byte order mark, so that Excel reads it as UTF-8
+    #[arg(long)]
+    pub bom: bool,
+
+    /// Nothing before this day: 2024-03-01, 1 mar, monday, -3w
+    #[arg(long, value_name = "DAY", value_hint = ValueHint::Other, allow_hyphen_values = true)]
+    pub since: Option<String>,
+
+    /// Nothing after this day
+    #[arg(long, value_name = "DAY", value_hint = ValueHint::Other, allow_hyphen_values = true)]
+    pub until: Option<String>,
+
+    /// Only messages that pass this filter: "in files since:-3w"
+    ///
+    /// The words are those of the filter on the screen: in out failed pending files links from:
+    /// since: until: on: and any other word, which must then be in the text.
+    #[arg(long, value_name = "WORDS", value_hint = ValueHint::Other)]
+    pub filter: Option<String>,
+
+    /// Hide numbers, mail addresses and one-time codes
+    ///
+    /// Raw records and links to files are left out.
+    #[arg(long)]
+    pub mask: bool,
+}
+
+/// How the demo gateway behaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct DemoGateway {
+    /// Port on 127.0.0.1; 0 takes any free one
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub port: u16,
+
+    /// Wait this many milliseconds before each answer
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub latency: u64,
+
+    /// Answer with this failure; KIND@N lets N requests pass first
+    #[arg(long, value_name = "KIND", value_parser = fault::Kinds)]
+    pub fail: Option<Fault>,
+}
+
+fn separator(text: &str) -> Result<u8, String> {
+    match text {
+        "," => Ok(b','),
+        ";" => Ok(b';'),
+        "tab" | "\t" | "\\t" => Ok(b'\t'),
+        _ => Err("write \",\", \";\" or tab".into()),
+    }
+}

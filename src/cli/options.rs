@@ -1,0 +1,140 @@
+//! What the user sets by flag or by variable, for every command that reads a thread.
+#![expect(clippy::doc_markdown, reason = "clap prints these lines as they stand")]
+
+use std::path::PathBuf;
+
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, ValueHint};
+
+use crate::config::{
+    ColorChoice, ImageChoice, PAGE_SIZES, REFRESH_SECONDS, environment, parse_cell,
+};
+use crate::number::Country;
+
+/// Settings of the command line; those of the environment have the same shape.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Account")]
+pub struct Options {
+    /// Read this configuration file
+    ///
+    /// Without it: $XDG_CONFIG_HOME/smsthread/config.toml, or ~/.config/smsthread/config.toml.
+    /// "smsthread config" prints a commented one to begin with.
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = environment::CONFIG, hide_env_values = true)]
+    pub config: Option<PathBuf>,
+
+    /// Use this profile of the configuration file
+    ///
+    /// The id, the secret and the base URL are then the profile's alone, so that no account's
+    /// secret reaches another account's gateway. Flags still win.
+    #[arg(short = 'P', long, value_name = "NAME", value_hint = ValueHint::Other, env = environment::PROFILE, hide_env_values = true)]
+    pub profile: Option<String>,
+
+    /// Where the gateway's API begins
+    ///
+    /// The default is https://api.smsgatewayapi.com/v1.
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Other, env = environment::BASE_URL, hide_env_values = true)]
+    pub base_url: Option<String>,
+
+    /// The client id of your API credentials
+    ///
+    /// The client secret has no flag, since other users could see it in the list of processes: set
+    /// SMSTOOLS_CLIENT_SECRET, or client_secret_command in the configuration file.
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, env = environment::CLIENT_ID, hide_env_values = true)]
+    pub client_id: Option<String>,
+
+    /// Country of numbers without a country code, as in BE
+    ///
+    /// Without it, such numbers are refused.
+    #[arg(long, value_name = "CC", value_hint = ValueHint::Other, value_parser = country)]
+    pub country: Option<Country>,
+
+    /// Allow plain http beyond this machine
+    ///
+    /// Anyone between this machine and the gateway can then read the secret.
+    #[arg(long)]
+    pub insecure_http: bool,
+
+    /// Messages per request, 50 to 2000 [default: 500]
+    #[arg(long, value_name = "N", value_parser = within(PAGE_SIZES), help_heading = READING)]
+    pub page_size: Option<u32>,
+
+    /// Seconds between two polls for new messages, 0 for none [default: 15]
+    #[arg(long, value_name = "SECONDS", value_parser = within(REFRESH_SECONDS), help_heading = READING)]
+    pub refresh: Option<u32>,
+
+    /// When to use colours [env: NO_COLOR] [default: auto]
+    #[arg(long, value_name = "WHEN", help_heading = READING)]
+    pub color: Option<ColorChoice>,
+
+    /// How to show pictures [default: auto]
+    ///
+    /// smsthread asks the terminal what it can show; "smsthread check" tells the answers.
+    #[arg(long, value_name = "HOW", env = environment::IMAGES, hide_env_values = true, help_heading = READING)]
+    pub images: Option<ImageChoice>,
+
+    /// Pixels of a character cell, as in 10x20
+    ///
+    /// Needed only if the terminal does not tell: pictures are then blurred or of a wrong size.
+    #[arg(long, value_name = "WxH", value_parser = cell, help_heading = READING)]
+    pub cell: Option<(u16, u16)>,
+
+    /// Write a log to this file
+    ///
+    /// The log holds requests and answers, but no secret, no text and no whole number.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, env = environment::LOG, hide_env_values = true, help_heading = READING)]
+    pub log: Option<PathBuf>,
+}
+
+const READING: &str = "Reading";
+
+impl Options {
+    /// Takes out what clap found in the environment: a flag says more about an account than a
+    /// variable does.
+    #[must_use]
+    pub fn take_environment(&mut self, matches: &ArgMatches) -> Self {
+        fn take<T>(value: &mut Option<T>, matches: &ArgMatches, id: &str) -> Option<T> {
+            let source = matches.value_source(id);
+            value.take_if(|_| source == Some(ValueSource::EnvVariable))
+        }
+        Self {
+            config: take(&mut self.config, matches, "config"),
+            profile: take(&mut self.profile, matches, "profile"),
+            base_url: take(&mut self.base_url, matches, "base_url"),
+            client_id: take(&mut self.client_id, matches, "client_id"),
+            images: take(&mut self.images, matches, "images"),
+            log: take(&mut self.log, matches, "log"),
+            ..Self::default()
+        }
+    }
+
+    /// These where they are set, else those.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            config: self.config.or(other.config),
+            profile: self.profile.or(other.profile),
+            base_url: self.base_url.or(other.base_url),
+            client_id: self.client_id.or(other.client_id),
+            country: self.country.or(other.country),
+            page_size: self.page_size.or(other.page_size),
+            refresh: self.refresh.or(other.refresh),
+            color: self.color.or(other.color),
+            images: self.images.or(other.images),
+            cell: self.cell.or(other.cell),
+            insecure_http: self.insecure_http || other.insecure_http,
+            log: self.log.or(other.log),
+        }
+    }
+}
+
+fn country(code: &str) -> Result<Country, String> {
+    Country::parse(code).ok_or_else(|| "the two letters of a country are needed, as in BE".into())
+}
+
+fn cell(text: &str) -> Result<(u16, u16), String> {
+    parse_cell(text).ok_or_else(|| "width and height in pixels are needed, as in 10x20".into())
+}
+
+fn within(range: std::ops::RangeInclusive<u32>) -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(i64::from(*range.start())..=i64::from(*range.end()))
+}
