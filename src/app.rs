@@ -23,10 +23,11 @@ use crate::chat::export::ExportFailure;
 use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::chat::view_model::ViewModel as Seen;
-use crate::desktop::{Desk, Done};
+use crate::desktop::Desk;
 use crate::export::screen::Exports;
 use crate::media::Library;
 use crate::picture::request::Terms;
+use crate::runtime::tasks::{Inbox, Report};
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::input::Console;
 use crate::terminal::osc;
@@ -79,6 +80,20 @@ pub enum Cause {
     Closed,
 }
 
+/// Who carries out effects, and the channel into which all of them report.
+pub struct Runners<G> {
+    /// What they report.
+    pub inbox: Inbox,
+    /// Fetches pages.
+    pub runtime: Runtime<G>,
+    /// Fetches files.
+    pub library: Library,
+    /// The desktop around the terminal.
+    pub desk: Desk,
+    /// Writes files of messages; `None`: nobody does.
+    pub exports: Option<Box<Exports<G>>>,
+}
+
 /// The loop and what it joins.
 pub struct App<S, C, G> {
     state: State,
@@ -86,13 +101,9 @@ pub struct App<S, C, G> {
     /// What the screen shows; `None`: not that alone.
     drawn: Option<Arc<Seen>>,
     console: C,
-    runtime: Runtime<G>,
-    library: Library,
+    runners: Runners<G>,
     /// What the core was told last of how pictures are shown.
     terms: Option<Terms>,
-    desk: Desk,
-    /// `None`: no files are written.
-    exports: Option<Box<Exports<G>>>,
     clock: Clock,
     depth: ColourDepth,
     theme: Theme,
@@ -117,8 +128,7 @@ where
         state: State,
         screen: Renderer<S>,
         console: C,
-        runtime: Runtime<G>,
-        library: Library,
+        runners: Runners<G>,
         depth: ColourDepth,
         clock: Clock,
     ) -> Self {
@@ -130,11 +140,8 @@ where
             screen,
             drawn: None,
             console,
-            runtime,
-            library,
+            runners,
             terms: None,
-            desk: Desk::default(),
-            exports: None,
             clock,
             depth,
             theme: Theme::new(Colours::default(), depth),
@@ -157,20 +164,6 @@ where
         self
     }
 
-    /// With this desktop around the terminal.
-    #[must_use]
-    pub fn with_desk(mut self, desk: Desk) -> Self {
-        self.desk = desk;
-        self
-    }
-
-    /// Writes files of messages with this.
-    #[must_use]
-    pub fn with_exports(mut self, exports: Exports<G>) -> Self {
-        self.exports = Some(Box::new(exports));
-        self
-    }
-
     /// Runs until the reader leaves, a signal comes or the terminal is closed. A terminal that
     /// fails otherwise is an error.
     ///
@@ -178,10 +171,10 @@ where
     /// What the terminal says; not that it was closed.
     pub async fn run(mut self) -> io::Result<(State, Cause)> {
         let done = self.turn_until_end().await;
-        if let Some(exports) = &mut self.exports {
+        if let Some(exports) = &mut self.runners.exports {
             exports.close().await;
         }
-        self.desk.close().await;
+        self.runners.desk.close().await;
         match done {
             Ok(cause) => Ok((self.state, cause)),
             Err(error) if is_gone(&error) => Ok((self.state, Cause::Closed)),
@@ -214,10 +207,7 @@ where
         tokio::select! {
             biased;
             input = self.console.next() => self.hear(input),
-            event = self.runtime.next() => self.apply(event),
-            event = self.library.next() => self.apply(event),
-            done = self.desk.next() => self.finish(done),
-            event = next_of(&mut self.exports) => self.apply(event),
+            report = self.runners.inbox.next() => self.hear_of(report),
             () = core.until(wakeup) => self.wake(),
             () = painter.until(paint) => {
                 self.dirty |= self.painter.wake(self.clock.now().elapsed);
@@ -240,24 +230,17 @@ where
         Ok(())
     }
 
-    /// Takes in one each of what waits, input and task events in turn, so that neither starves;
-    /// `false`: nothing did.
+    /// Takes in one each of what waits, input and reports in turn, so that neither starves; `false`:
+    /// nothing did.
     fn take_in(&mut self) -> io::Result<bool> {
         let input = self.console.next().now_or_never();
-        let event = self.runtime.next().now_or_never();
-        let file = self.library.next().now_or_never();
-        let done = self.desk.next().now_or_never();
-        let export = next_of(&mut self.exports).now_or_never();
-        let mut some = input.is_some() || done.is_some();
-        if let Some(done) = done {
-            self.finish(done)?;
-        }
+        let report = self.runners.inbox.waiting();
+        let some = input.is_some() || report.is_some();
         if let Some(input) = input {
             self.hear(input)?;
         }
-        for event in event.into_iter().chain(file).chain(export) {
-            some = true;
-            self.apply(event)?;
+        if let Some(report) = report {
+            self.hear_of(report)?;
         }
         Ok(some)
     }
@@ -286,35 +269,37 @@ where
     fn apply(&mut self, event: Event) -> io::Result<()> {
         self.dirty = true;
         // Before the core hears of them, for it may say that they are not wanted any more.
-        for (picture, raster) in self.library.take_all() {
-            self.painter.insert(picture, raster);
+        if let Event::MediaLoaded { media, .. } = &event {
+            for (picture, raster) in &media.pixels {
+                self.painter.insert(*picture, Arc::clone(raster));
+            }
         }
         for effect in update(&mut self.state, event, self.clock.now()) {
             match effect {
-                Effect::FetchPage { id, request } => self.runtime.fetch_page(id, request),
+                Effect::FetchPage { id, request } => self.runners.runtime.fetch_page(id, request),
                 Effect::SetTitle(title) => self.screen.say(&osc::title(&title))?,
                 Effect::Ring => self.screen.say(b"\x07")?,
                 Effect::Notify { title, body } => {
-                    let words = self.desk.notify(&title, &body);
+                    let words = self.runners.desk.notify(&title, &body);
                     self.screen.say(&words)?;
                 }
-                Effect::OpenLink { id, link } => self.desk.open(id, &link),
-                Effect::Copy { id, text } => self.desk.copy(id, &text),
-                Effect::Export { id, request } => match &mut self.exports {
+                Effect::OpenLink { id, link } => self.runners.desk.open(id, &link),
+                Effect::Copy { id, text } => self.runners.desk.copy(id, &text),
+                Effect::Export { id, request } => match &mut self.runners.exports {
                     Some(exports) => exports.start(id, request),
                     None => self.apply(Event::Exported {
                         id,
                         result: Err(ExportFailure::new("nothing can be written here")),
                     })?,
                 },
-                Effect::LoadMedia { id, request } => self.library.load(id, request),
-                Effect::ForgetMedia { media } => self.library.forget(media),
-                Effect::CloseMedia { media } => self.library.close(media),
+                Effect::LoadMedia { id, request } => self.runners.library.load(id, request),
+                Effect::ForgetMedia { media } => self.runners.library.forget(media),
+                Effect::CloseMedia { media } => self.runners.library.close(media),
                 Effect::ForgetPixels { picture } => self.painter.forget(picture),
                 Effect::Cancel { id } => {
-                    self.runtime.cancel(id);
-                    self.library.cancel(id);
-                    if let Some(exports) = &mut self.exports {
+                    self.runners.runtime.cancel(id);
+                    self.runners.library.cancel(id);
+                    if let Some(exports) = &mut self.runners.exports {
                         exports.cancel(id);
                     }
                 }
@@ -329,12 +314,13 @@ where
         Ok(())
     }
 
-    /// An errand has ended. The terminal is spoken to only while it is ours.
-    fn finish(&mut self, done: Done) -> io::Result<()> {
-        if !self.suspended {
-            self.screen.say(&done.words)?;
+    /// The terminal is spoken to only while it is ours.
+    fn hear_of(&mut self, report: Report) -> io::Result<()> {
+        match report {
+            Report::Event(event) => self.apply(event),
+            Report::Words(words) if !self.suspended => self.screen.say(&words),
+            Report::Words(_) => Ok(()),
         }
-        self.apply(done.event)
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -344,7 +330,7 @@ where
             None => Damage::all(seen.size),
         };
         let mut damage = damage;
-        if self.desk.surroundings().links() {
+        if self.runners.desk.surroundings().links() {
             self.screen.set_links(&seen.links);
         }
         let cover = Cover {
@@ -369,14 +355,6 @@ pub fn palette(depth: ColourDepth) -> Palette {
         ColourDepth::None | ColourDepth::Ansi16 => Palette::None,
         ColourDepth::Indexed256 => Palette::Indexed,
         ColourDepth::True => Palette::True,
-    }
-}
-
-/// What happened to a file that is being written; never ready where none is.
-async fn next_of<G: Gateway>(exports: &mut Option<Box<Exports<G>>>) -> Event {
-    match exports {
-        Some(exports) => exports.next().await,
-        None => std::future::pending().await,
     }
 }
 

@@ -5,13 +5,14 @@ pub mod open;
 mod clipboard;
 pub mod clipboard_holder;
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use tokio::task::{Id, JoinSet};
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
 
 use crate::chat::event::{CopyAnswer, Event};
 use crate::child::Child;
+use crate::runtime::tasks::{Reports, Tasks};
 use crate::terminal::identity::Surroundings;
 use crate::terminal::osc;
 use crate::text::SafeText;
@@ -21,32 +22,23 @@ use clipboard::Clipboard;
 /// How long `notify-send` may wait for the desktop.
 const NOTIFY_LIMIT: Duration = Duration::from_secs(10);
 
-/// How an errand ended.
-pub struct Done {
-    /// Words for the terminal, which draw nothing; may be none.
-    pub words: Vec<u8>,
-    /// For the core.
-    pub event: Event,
-}
-
 /// Carries out errands, away from the thread that draws.
-#[derive(Default)]
 pub struct Desk {
     surroundings: Surroundings,
     clipboard: Clipboard,
-    tasks: JoinSet<Done>,
+    tasks: Tasks,
     /// Nobody waits for these.
     notifications: JoinSet<()>,
-    /// What is said of an errand whose task broke.
-    broken: HashMap<Id, Event>,
 }
 
 impl Desk {
-    /// In these surroundings.
-    pub fn new(surroundings: Surroundings) -> Self {
+    /// In these surroundings, on the threads of `workers`.
+    pub fn new(surroundings: Surroundings, workers: Handle, reports: Reports) -> Self {
         Self {
             surroundings,
-            ..Self::default()
+            clipboard: Clipboard::default(),
+            tasks: Tasks::new(workers, reports),
+            notifications: JoinSet::new(),
         }
     }
 
@@ -60,19 +52,17 @@ impl Desk {
         self.surroundings.told(version);
     }
 
-    /// Begins to copy a text. Must be called within a tokio runtime.
+    /// Begins to copy a text.
     pub fn copy(&mut self, id: RequestId, text: &str) {
         let (surroundings, clipboard) = (self.surroundings, self.clipboard.clone());
-        let text = text.to_owned();
-        let task = self.tasks.spawn(async move {
+        let (text, reports) = (text.to_owned(), self.tasks.reports().clone());
+        let task = async move {
             let (words, answer) = clipboard.copy(text, surroundings).await;
-            Done {
-                words,
-                event: Event::Copied { id, answer },
-            }
-        });
+            reports.say(words);
+            Event::Copied { id, answer }
+        };
         let answer = CopyAnswer::Failed(our_fault());
-        self.broken.insert(task.id(), Event::Copied { id, answer });
+        self.tasks.start(id, task, Event::Copied { id, answer });
     }
 
     /// Shows a notification: words for the terminal that does it, else none. Must be called within
@@ -88,51 +78,22 @@ impl Desk {
         Vec::new()
     }
 
-    /// Begins to open a link. Must be called within a tokio runtime.
+    /// Begins to open a link.
     pub fn open(&mut self, id: RequestId, link: &str) {
         let link = link.to_owned();
-        let task = self.tasks.spawn(async move {
+        let task = async move {
             let failed = open::open_link(&link).await.err();
-            Done {
-                words: Vec::new(),
-                event: Event::LinkOpened {
-                    id,
-                    failed: failed.map(|error| SafeText::line(&error.to_string())),
-                },
-            }
-        });
+            let failed = failed.map(|error| SafeText::line(&error.to_string()));
+            Event::LinkOpened { id, failed }
+        };
         let failed = Some(our_fault());
-        self.broken
-            .insert(task.id(), Event::LinkOpened { id, failed });
+        self.tasks
+            .start(id, task, Event::LinkOpened { id, failed });
     }
 
     /// The program ends: what was copied last is kept where it would be gone.
     pub async fn close(&self) {
         self.clipboard.leave(self.surroundings).await;
-    }
-
-    /// The next errand that has ended; never ready while none is under way. Nothing is lost when
-    /// the future is dropped.
-    pub async fn next(&mut self) -> Done {
-        // Whoever asks does so at every key, and nothing is under way as a rule.
-        if self.tasks.is_empty() {
-            return std::future::pending().await;
-        }
-        loop {
-            match self.tasks.join_next_with_id().await {
-                None => std::future::pending().await,
-                Some(Ok((task, done))) => {
-                    self.broken.remove(&task);
-                    return done;
-                }
-                Some(Err(error)) => {
-                    if let Some(event) = self.broken.remove(&error.id()) {
-                        let words = Vec::new();
-                        return Done { words, event };
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -16,22 +16,20 @@ mod jobs;
 mod metered;
 mod opened;
 mod outline;
+mod store;
 mod truncated;
 mod url_policy;
 mod vcard;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
 
 use crate::chat::event::Event;
-use crate::picture::request::{Media, MediaId, MediaRequest, Terms, Wish};
-use crate::picture::{PictureId, Pixels};
-use crate::raster::Raster;
-use crate::runtime::tasks::{Ended, Tasks};
+use crate::picture::Pixels;
+use crate::picture::request::{MediaId, MediaRequest, Terms};
+use crate::runtime::tasks::{Reports, Tasks};
 use crate::thread::page::RequestId;
 pub use crate::timeouts::Timeouts;
 
@@ -41,21 +39,14 @@ use failure::Trouble;
 use fetch::Client;
 pub use fetch::Rules;
 pub use fetcher::Fetcher;
-use jobs::{Kept, Open, Outcome, Shared};
+use jobs::Shared;
+use store::Store;
 
 /// Fetches files and keeps them, as long as the core wants. Dropping it gives up all requests.
 pub struct Library {
     shared: Arc<Shared>,
     limits: Limits,
-    tasks: Tasks<(MediaId, Result<Outcome, Trouble>)>,
-    kept: HashMap<MediaId, Kept>,
-    /// The file that is shown large, and its picture: each look nearer is a part of it.
-    large: Option<MediaId>,
-    open: Option<(MediaId, Arc<Open>)>,
-    /// Pixels that nobody has fetched yet.
-    rasters: HashMap<PictureId, Arc<Raster>>,
-    progress: mpsc::UnboundedReceiver<Event>,
-    progressed: mpsc::UnboundedSender<Event>,
+    tasks: Tasks,
 }
 
 /// Bytes of a decoded picture that is kept for looking nearer: others must find memory beside it.
@@ -72,23 +63,23 @@ pub struct Limits {
 
 impl Library {
     /// Fetches by `rules` on the threads of `workers`; saves into `folder`.
-    pub fn new(rules: Rules, limits: Limits, folder: PathBuf, workers: Handle) -> Self {
-        let (progressed, progress) = mpsc::unbounded_channel();
+    pub fn new(
+        rules: Rules,
+        limits: Limits,
+        folder: PathBuf,
+        workers: Handle,
+        reports: Reports,
+    ) -> Self {
         Self {
             shared: Arc::new(Shared {
                 client: Client::new(rules),
                 cage: Cage::new(),
+                store: Store::default(),
                 open_memory: limits.memory.min(MAX_OPEN),
                 folder,
             }),
             limits,
-            tasks: Tasks::new(workers),
-            kept: HashMap::new(),
-            large: None,
-            open: None,
-            rasters: HashMap::new(),
-            progress,
-            progressed,
+            tasks: Tasks::new(workers, reports),
         }
     }
 
@@ -103,30 +94,28 @@ impl Library {
 
     /// Begins to make something of a file.
     pub fn load(&mut self, id: RequestId, request: MediaRequest) {
-        let media = request.media;
+        self.shared.store.begin(&request);
         let shared = Arc::clone(&self.shared);
-        let kept = self.kept.get(&media).cloned();
-        if let Wish::Large { .. } = request.wish {
-            self.large = Some(media);
-            // Another one would need its memory.
-            self.open.take_if(|(of, _)| *of != media);
-        }
-        let open = self.open.as_ref().filter(|(of, _)| *of == media);
-        let open = open.map(|(_, open)| Arc::clone(open));
-        let progressed = self.progressed.clone();
+        let reports = self.tasks.reports().clone();
         let task = async move {
             let on_progress = move |received, total| {
-                // Nobody listens: the program is about to end.
-                let _ = progressed.send(Event::MediaProgressed {
+                reports.tell(Event::MediaProgressed {
                     id,
                     received,
                     total,
                 });
             };
-            let made = shared.make(request, kept, open, on_progress).await;
-            (media, made)
+            match shared.make(request, on_progress).await {
+                Ok(media) => Event::MediaLoaded { id, media },
+                Err(trouble) => Event::MediaFailed {
+                    id,
+                    failure: trouble.failure(),
+                },
+            }
         };
-        self.tasks.start(id, task);
+        let failure = Trouble::OurFault.failure();
+        self.tasks
+            .start(id, task, Event::MediaFailed { id, failure });
     }
 
     /// Gives up a request; one that has ended already, or is another's, is left alone.
@@ -135,82 +124,17 @@ impl Library {
     }
 
     /// The bytes of a file need not be kept.
-    pub fn forget(&mut self, media: MediaId) {
-        self.kept.remove(&media);
+    pub fn forget(&self, media: MediaId) {
+        self.shared.store.forget(media);
     }
 
     /// A file is not shown large any more.
-    pub fn close(&mut self, media: MediaId) {
-        self.large.take_if(|of| *of == media);
-        self.open.take_if(|(of, _)| *of == media);
+    pub fn close(&self, media: MediaId) {
+        self.shared.store.close(media);
     }
 
     /// Whether a decoded picture is kept for looking nearer.
     pub fn is_open(&self) -> bool {
-        self.open.is_some()
-    }
-
-    /// The pixels that have been made since the last call.
-    pub fn take_all(&mut self) -> Vec<(PictureId, Arc<Raster>)> {
-        self.rasters.drain().collect()
-    }
-
-    /// The next thing that happened to a request; never ready while none is in flight. Nothing is
-    /// lost when the future is dropped.
-    pub async fn next(&mut self) -> Event {
-        // Whoever asks does so at every key, and nothing is under way as a rule.
-        if self.tasks.is_empty() {
-            return std::future::pending().await;
-        }
-        loop {
-            tokio::select! {
-                // First: what has come of a file came before its end.
-                biased;
-                Some(event) = self.progress.recv() => {
-                    // Of a request that has ended there is nothing more to tell.
-                    let is_open = |id| self.tasks.is_open(id);
-                    if matches!(event, Event::MediaProgressed { id, .. } if is_open(id)) {
-                        return event;
-                    }
-                }
-                (id, ended) = self.tasks.next() => return self.end(id, ended),
-            }
-        }
-    }
-
-    fn end(&mut self, id: RequestId, ended: Ended<(MediaId, Result<Outcome, Trouble>)>) -> Event {
-        let trouble = match ended {
-            Ended::With((media, Ok(outcome))) => return self.keep(id, media, outcome),
-            Ended::With((_, Err(trouble))) => trouble,
-            Ended::Cancelled => return Event::RequestCancelled { id },
-            Ended::Broken => Trouble::OurFault,
-        };
-        Event::MediaFailed {
-            id,
-            failure: trouble.failure(),
-        }
-    }
-
-    fn keep(&mut self, id: RequestId, media: MediaId, outcome: Outcome) -> Event {
-        let kept = outcome.kept.as_ref().map_or(0, |kept| kept.bytes.len());
-        if let Some(kept) = outcome.kept {
-            self.kept.insert(media, kept);
-        }
-        let open = outcome.pixels.open.map(|open| (media, open));
-        if let Some(open) = open.filter(|_| self.large == Some(media)) {
-            self.open = Some(open);
-        }
-        for (picture, raster) in outcome.pixels.rasters {
-            self.rasters.insert(picture, Arc::new(raster));
-        }
-        Event::MediaLoaded {
-            id,
-            media: Media {
-                kind: outcome.kind,
-                bytes: outcome.length,
-                kept: kept as u64,
-                made: outcome.made,
-            },
-        }
+        self.shared.store.is_open()
     }
 }

@@ -8,12 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
 
 use crate::chat::event::Event;
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
-use tasks::{Ended, Tasks};
+use tasks::{Reports, Tasks};
 
 pub use sweep::{SweepError, sweep};
 
@@ -40,21 +39,16 @@ impl<G: Gateway> Gateway for Arc<G> {
 /// The requests in flight. Dropping it gives them all up.
 pub struct Runtime<G> {
     gateway: Arc<G>,
-    tasks: Tasks<Result<Page, Failure>>,
-    delays: mpsc::UnboundedReceiver<Event>,
-    delayed: mpsc::UnboundedSender<Event>,
+    tasks: Tasks,
 }
 
 impl<G: Gateway> Runtime<G> {
     /// Sends requests to `gateway`, from the threads of `workers`: taking a page apart must not
     /// keep a key waiting.
-    pub fn new(gateway: G, workers: Handle) -> Self {
-        let (delayed, delays) = mpsc::unbounded_channel();
+    pub fn new(gateway: G, workers: Handle, reports: Reports) -> Self {
         Self {
             gateway: Arc::new(gateway),
-            tasks: Tasks::new(workers),
-            delays,
-            delayed,
+            tasks: Tasks::new(workers, reports),
         }
     }
 
@@ -66,47 +60,24 @@ impl<G: Gateway> Runtime<G> {
     /// Begins to fetch a slice.
     pub fn fetch_page(&mut self, id: RequestId, asked: PageRequest) {
         let gateway = Arc::clone(&self.gateway);
-        let delayed = self.delayed.clone();
+        let reports = self.tasks.reports().clone();
         let task = async move {
             let on_delay = move |failure, wait| {
-                // Nobody listens: the program is about to end.
-                let _ = delayed.send(Event::RequestDelayed { id, failure, wait });
+                reports.tell(Event::RequestDelayed { id, failure, wait });
             };
-            gateway.fetch_page(asked, on_delay).await
+            match gateway.fetch_page(asked, on_delay).await {
+                Ok(page) => Event::PageFetched { id, page },
+                Err(failure) => Event::RequestFailed { id, failure },
+            }
         };
-        self.tasks.start(id, task);
+        let failure = our_fault();
+        self.tasks
+            .start(id, task, Event::RequestFailed { id, failure });
     }
 
     /// Gives up a request; one that has ended already is left alone.
     pub fn cancel(&mut self, id: RequestId) {
         self.tasks.cancel(id);
-    }
-
-    /// The next thing that happened to a request; never ready while none is in flight. Nothing is
-    /// lost when the future is dropped.
-    pub async fn next(&mut self) -> Event {
-        // Whoever asks does so at every key, and nothing is under way as a rule.
-        if self.tasks.is_empty() {
-            return std::future::pending().await;
-        }
-        tokio::select! {
-            // First: what delayed a request came before what ended it.
-            biased;
-            Some(event) = self.delays.recv() => event,
-            (id, ended) = self.tasks.next() => told(id, ended),
-        }
-    }
-}
-
-fn told(id: RequestId, ended: Ended<Result<Page, Failure>>) -> Event {
-    match ended {
-        Ended::With(Ok(page)) => Event::PageFetched { id, page },
-        Ended::With(Err(failure)) => Event::RequestFailed { id, failure },
-        Ended::Cancelled => Event::RequestCancelled { id },
-        Ended::Broken => Event::RequestFailed {
-            id,
-            failure: our_fault(),
-        },
     }
 }
 

@@ -25,6 +25,7 @@ use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::Look;
 use smsthread::message::Message;
 use smsthread::runtime::Runtime;
+use smsthread::runtime::tasks::{Inbox, channel};
 use smsthread::thread::page::PageRequest;
 use smsthread::time::{Now, UnixTime, Zone};
 
@@ -105,6 +106,7 @@ impl Drop for Process {
 struct Program {
     state: State,
     runtime: Runtime<ThreadGateway>,
+    inbox: Inbox,
     open: usize,
     asked: usize,
 }
@@ -125,9 +127,11 @@ impl Program {
             gateway,
             phone: DEMO_PHONE.to_owned(),
         };
+        let (reports, inbox) = channel();
         Self {
             state: State::new(settings, now()),
-            runtime: Runtime::new(thread, tokio::runtime::Handle::current()),
+            runtime: Runtime::new(thread, tokio::runtime::Handle::current(), reports),
+            inbox,
             open: 0,
             asked: 0,
         }
@@ -147,7 +151,7 @@ impl Program {
             if self.open == 0 {
                 return;
             }
-            event = self.runtime.next().await;
+            event = self.inbox.next_event().await;
             self.open -= usize::from(!matches!(event, Event::RequestDelayed { .. }));
         }
     }

@@ -29,6 +29,7 @@ use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::Look;
 use smsthread::message::Message;
 use smsthread::runtime::Runtime;
+use smsthread::runtime::tasks::channel;
 use smsthread::time::{Now, UnixTime, Zone};
 
 use list::{asked_in, slice};
@@ -163,7 +164,8 @@ async fn read(server: &Server, limit: Duration) -> (Vec<Message>, usize) {
         gateway: HttpGateway::new(config).unwrap(),
         phone: PHONE.to_owned(),
     };
-    let mut runtime = Runtime::new(thread, tokio::runtime::Handle::current());
+    let (reports, mut inbox) = channel();
+    let mut runtime = Runtime::new(thread, tokio::runtime::Handle::current(), reports);
     let mut state = State::new(settings(), NOW);
     let mut event = Event::Resized(Size {
         width: 80,
@@ -179,7 +181,7 @@ async fn read(server: &Server, limit: Duration) -> (Vec<Message>, usize) {
             }
         }
         if open > 0 {
-            event = runtime.next().await;
+            event = inbox.next_event().await;
             open -= usize::from(!matches!(event, Event::RequestDelayed { .. }));
             idle = 0;
             continue;

@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("time", &[]),
     ("number", &["text"]),
-    ("picture", &["text"]),
+    ("picture", &["raster", "text"]),
     ("message", &["mutation", "text", "time"]),
     // The pure core.
     ("thread", &["message", "mutation", "text", "time"]),
@@ -58,7 +58,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "terminal",
         &["chat", "layout", "picture", "raster", "text", "xterm256"],
     ),
-    ("desktop", &["chat", "child", "terminal", "text", "thread"]),
+    (
+        "desktop",
+        &["chat", "child", "runtime", "terminal", "text", "thread"],
+    ),
     ("error", &["config", "number", "text", "thread"]),
     (
         "export",

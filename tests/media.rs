@@ -18,6 +18,7 @@ use smsthread::picture::request::{
     Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest, Wish,
 };
 use smsthread::picture::{CellBox, Part, PictureId, Pixels, Room};
+use smsthread::runtime::tasks::{Inbox, channel};
 use smsthread::text::SafeText;
 use smsthread::thread::page::RequestId;
 
@@ -51,9 +52,18 @@ fn rules(gateway: &str) -> Rules {
     }
 }
 
-fn library(rules: Rules) -> Library {
+/// A library, and what it reports.
+struct Reader(Library, Inbox);
+
+fn reader_of(rules: Rules, limits: Limits, folder: &Path) -> Reader {
     let workers = tokio::runtime::Handle::current();
-    Library::new(rules, LIMITS, std::env::temp_dir(), workers)
+    let (reports, inbox) = channel();
+    let folder = folder.to_owned();
+    Reader(Library::new(rules, limits, folder, workers, reports), inbox)
+}
+
+fn library(rules: Rules) -> Reader {
+    reader_of(rules, LIMITS, &std::env::temp_dir())
 }
 
 fn preview(media: u32, link: &str) -> MediaRequest {
@@ -68,17 +78,17 @@ fn preview(media: u32, link: &str) -> MediaRequest {
 }
 
 /// The one event that ends a request; progress is left aside.
-async fn end(library: &mut Library) -> Event {
+async fn end(library: &mut Reader) -> Event {
     loop {
-        match library.next().await {
+        match library.1.next_event().await {
             Event::MediaProgressed { .. } => {}
             event => return event,
         }
     }
 }
 
-async fn load(library: &mut Library, link: &str) -> Result<Media, MediaFailure> {
-    library.load(RequestId(1), preview(1, link));
+async fn load(library: &mut Reader, link: &str) -> Result<Media, MediaFailure> {
+    library.0.load(RequestId(1), preview(1, link));
     match end(library).await {
         Event::MediaLoaded { id, media } => {
             assert_eq!(id, RequestId(1));
@@ -110,12 +120,12 @@ async fn a_picture_becomes_pixels_and_is_fetched_once() {
     assert_eq!(media.kind, MediaKind::Jpeg);
     assert_eq!(media.bytes, Some(CAT.len() as u64));
     assert!(matches!(media.made, Made::Picture { moves: false, .. }));
-    let rasters = library.take_all();
+    let rasters = media.pixels;
     assert_eq!(rasters.len(), 1);
     assert!(rasters[0].1.width <= 32 && rasters[0].1.height <= 24);
     load(&mut library, &link).await.unwrap();
     assert_eq!(server.requests().len(), 1, "its bytes are kept");
-    library.forget(MediaId(1));
+    library.0.forget(MediaId(1));
     load(&mut library, &link).await.unwrap();
     assert_eq!(server.requests().len(), 2);
 }
@@ -254,16 +264,16 @@ async fn a_look_nearer_is_a_part_of_what_is_open_until_it_is_closed() {
         (false, None),
     ] {
         if close {
-            library.close(MediaId(1));
-            assert!(!library.is_open());
+            library.0.close(MediaId(1));
+            assert!(!library.0.is_open());
         }
-        library.load(RequestId(1), large(part));
+        library.0.load(RequestId(1), large(part));
         let Event::MediaLoaded { media, .. } = end(&mut library).await else {
             panic!("a failure");
         };
         assert!(matches!(media.made, Made::Picture { .. }));
-        assert!(library.is_open());
-        shown.extend(library.take_all().into_iter().map(|(_, raster)| raster));
+        assert!(library.0.is_open());
+        shown.extend(media.pixels.into_iter().map(|(_, raster)| raster));
     }
     assert_eq!(shown[0], shown[1]);
     assert_eq!(shown[0], shown[2]);
@@ -274,13 +284,12 @@ async fn a_look_nearer_is_a_part_of_what_is_open_until_it_is_closed() {
         memory: 1_000,
         ..LIMITS
     };
-    let workers = tokio::runtime::Handle::current();
     let rules = rules(&server.url("/v1"));
-    let mut library = Library::new(rules, small, std::env::temp_dir(), workers);
-    library.load(RequestId(2), large(None));
+    let mut library = reader_of(rules, small, &std::env::temp_dir());
+    library.0.load(RequestId(2), large(None));
     let event = end(&mut library).await;
     assert!(matches!(event, Event::MediaLoaded { .. }));
-    assert!(!library.is_open());
+    assert!(!library.0.is_open());
 }
 
 #[tokio::test]
@@ -372,13 +381,13 @@ async fn every_request_ends_once_and_what_is_cancelled_lets_go() {
     let mut library = library(rules(&server.url("/v1")));
     for id in 1..=6 {
         let link = server.url(&format!("/{id}"));
-        library.load(RequestId(id.into()), preview(id, &link));
+        library.0.load(RequestId(id.into()), preview(id, &link));
     }
     while server.requests().len() < 6 {
         tokio::task::yield_now().await;
     }
     for id in 1..=6 {
-        library.cancel(RequestId(id));
+        library.0.cancel(RequestId(id));
     }
     let mut ended = Vec::new();
     for _ in 0..6 {
@@ -396,9 +405,8 @@ async fn every_request_ends_once_and_what_is_cancelled_lets_go() {
 async fn a_file_is_saved_under_a_harmless_name_and_never_over_another() {
     let server = Server::always(Reply::Whole(head(200, CAT.len(), ""), CAT.to_vec())).await;
     let folder = tempfile::tempdir().unwrap();
-    let workers = tokio::runtime::Handle::current();
     let rules = rules(&server.url("/v1"));
-    let mut library = Library::new(rules, LIMITS, folder.path().to_owned(), workers);
+    let mut library = reader_of(rules, LIMITS, folder.path());
     let mut save = async |existing| {
         let request = MediaRequest {
             media: MediaId(1),
@@ -408,7 +416,7 @@ async fn a_file_is_saved_under_a_harmless_name_and_never_over_another() {
                 existing,
             },
         };
-        library.load(RequestId(9), request);
+        library.0.load(RequestId(9), request);
         end(&mut library).await
     };
     let Event::MediaLoaded { media, .. } = save(Existing::Keep).await else {

@@ -53,10 +53,11 @@ where
 
     pub(super) fn learn(&mut self, report: &Report) -> io::Result<()> {
         if let Report::Version(version) = report {
-            let could = self.desk.surroundings().links();
-            self.desk.told(version);
+            let could = self.runners.desk.surroundings().links();
+            self.runners.desk.told(version);
             let linked = |drawn: &Arc<Seen>| !drawn.links.is_empty();
-            if could != self.desk.surroundings().links() && self.drawn.as_ref().is_some_and(linked)
+            if could != self.runners.desk.surroundings().links()
+                && self.drawn.as_ref().is_some_and(linked)
             {
                 self.screen.repaint();
                 self.painter.cleared(false);
@@ -93,7 +94,7 @@ where
                 height: choice.cell.height.into(),
             },
         });
-        let terms = cell.map(|cell| self.library.terms(cell));
+        let terms = cell.map(|cell| self.runners.library.terms(cell));
         if terms == self.terms {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{Local, Offset, TimeZone};
 use tokio::runtime::Handle;
 
-use super::{App, Cause, Clock, draw_first};
+use super::{App, Cause, Clock, Runners, draw_first};
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
 use crate::chat::state::{Settings, State};
@@ -18,6 +18,7 @@ use crate::export::screen::{Exports, Letterhead};
 use crate::gateway::HttpGateway;
 use crate::layout::bubble::Look;
 use crate::media::{Fetcher, Library, Limits, Rules};
+use crate::runtime::tasks::channel;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::capabilities::Answers;
 use crate::terminal::identity::{Multiplexer, Surroundings};
@@ -152,26 +153,28 @@ pub async fn read(
         max_in_flight: u32::try_from(opening.files.limits.at_once).unwrap_or(1),
     };
     let phone = whose.phone;
-    let runtime = Runtime::new(ThreadGateway { gateway, phone }, workers.clone());
-    let exports = Exports::new(runtime.gateway(), letterhead, workers.clone());
+    let (reports, inbox) = channel();
+    let thread = ThreadGateway { gateway, phone };
+    let runtime = Runtime::new(thread, workers.clone(), reports.clone());
+    let (source, to) = (runtime.gateway(), reports.clone());
+    let exports = Exports::new(source, letterhead, workers.clone(), to);
     let FileSettings {
         rules,
         limits,
         folder,
     } = opening.files;
-    let library = Library::new(rules, limits, folder, workers.clone());
-    let app = App::new(
-        state,
-        screen,
-        console,
+    let runners = Runners {
+        inbox,
         runtime,
-        library,
-        opening.depth,
-        clock,
-    )
-    .with_terminal(Facts::of_process(), opening.images, workers)
-    .with_desk(Desk::new(surroundings))
-    .with_exports(exports);
+        library: Library::new(rules, limits, folder, workers.clone(), reports.clone()),
+        desk: Desk::new(surroundings, workers.clone(), reports),
+        exports: Some(Box::new(exports)),
+    };
+    let app = App::new(state, screen, console, runners, opening.depth, clock).with_terminal(
+        Facts::of_process(),
+        opening.images,
+        workers,
+    );
     let ended = Box::pin(app.run()).await;
     drop(guard);
     let (state, cause) = ended.map_err(failed)?;

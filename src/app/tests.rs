@@ -8,6 +8,8 @@ use futures_util::Stream;
 
 use super::*;
 use crate::layout::areas::Size;
+use crate::runtime::tasks::{Reports, channel};
+use crate::terminal::identity::Surroundings;
 use crate::terminal::output::{FrameSink, Renderer};
 use crate::terminal::{Input, Report};
 use crate::thread::page::{Failure, Page, PageRequest};
@@ -77,7 +79,7 @@ fn control(c: char) -> Input {
     Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
 }
 
-fn library() -> Library {
+fn library(reports: Reports) -> Library {
     let rules = crate::media::Rules {
         gateway: url::Url::parse("http://127.0.0.1:9/v1").unwrap(),
         insecure_http: false,
@@ -89,7 +91,7 @@ fn library() -> Library {
         memory: 0,
         at_once: 1,
     };
-    Library::new(rules, limits, std::env::temp_dir(), workers)
+    Library::new(rules, limits, std::env::temp_dir(), workers, reports)
 }
 
 async fn run_on(
@@ -108,17 +110,16 @@ async fn leave_with(
     let state = State::new(crate::chat::testing::settings(), clock.now());
     let screen = Renderer::with_sink(sink, SIZE);
     let script = Script(inputs.into_iter().collect());
-    let runtime = Runtime::new(Silent, tokio::runtime::Handle::current());
-    let library = library();
-    let app = App::new(
-        state,
-        screen,
-        script,
-        runtime,
-        library,
-        ColourDepth::None,
-        clock,
-    );
+    let workers = tokio::runtime::Handle::current();
+    let (reports, inbox) = channel();
+    let runners = Runners {
+        inbox,
+        runtime: Runtime::new(Silent, workers.clone(), reports.clone()),
+        library: library(reports.clone()),
+        desk: Desk::new(Surroundings::default(), workers, reports),
+        exports: None,
+    };
+    let app = App::new(state, screen, script, runners, ColourDepth::None, clock);
     app.run().await
 }
 

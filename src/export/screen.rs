@@ -1,11 +1,14 @@
 //! Exports that are asked for on the screen: each request ends in exactly one event.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: progress is told so many times a second"
+)]
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
-use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::observer::Watch;
@@ -15,7 +18,7 @@ use crate::chat::event::Event;
 use crate::chat::export::{ExportFailure, ExportRequest, Exported, Step, What};
 use crate::media::{Fetcher, save};
 use crate::runtime::Gateway;
-use crate::runtime::tasks::{Ended, Tasks};
+use crate::runtime::tasks::{Reports, Tasks};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, RequestId};
 use crate::time::Zone;
@@ -40,6 +43,9 @@ pub struct Letterhead {
 /// How long what is being written is waited for when leaving.
 const LAST_WORK: Duration = Duration::from_secs(1);
 
+/// Between two words on how far an export is.
+const PACE: Duration = Duration::from_millis(50);
+
 type Answer = Result<Exported, ExportFailure>;
 
 /// Writes files on the threads of others. Dropping it stops all; [`Exports::close`] waits until
@@ -47,30 +53,33 @@ type Answer = Result<Exported, ExportFailure>;
 pub struct Exports<G> {
     gateway: Arc<G>,
     letterhead: Letterhead,
-    tasks: Tasks<Answer>,
-    steps: watch::Receiver<Option<(RequestId, Step)>>,
-    stepped: Arc<watch::Sender<Option<(RequestId, Step)>>>,
+    tasks: Tasks,
 }
 
 impl<G: Gateway> Exports<G> {
     /// Reads from `gateway`, on the threads of `workers`.
-    pub fn new(gateway: Arc<G>, letterhead: Letterhead, workers: Handle) -> Self {
-        let (stepped, steps) = watch::channel(None);
+    pub fn new(gateway: Arc<G>, letterhead: Letterhead, workers: Handle, reports: Reports) -> Self {
         Self {
             gateway,
             letterhead,
-            tasks: Tasks::new(workers),
-            steps,
-            stepped: Arc::new(stepped),
+            tasks: Tasks::new(workers, reports),
         }
     }
 
     /// Begins to write a file.
     pub fn start(&mut self, id: RequestId, request: ExportRequest) {
         let (gateway, letterhead) = (Arc::clone(&self.gateway), self.letterhead.clone());
-        let steps = Steps(id, Arc::clone(&self.stepped));
-        self.tasks
-            .start(id, write(request, gateway, letterhead, steps));
+        let steps = Steps {
+            id,
+            reports: self.tasks.reports().clone(),
+            told: Arc::default(),
+        };
+        let task = async move {
+            let result = write(request, gateway, letterhead, steps).await;
+            Event::Exported { id, result }
+        };
+        let result = Err(ExportFailure::new("a bug in smsthread prevented it"));
+        self.tasks.start(id, task, Event::Exported { id, result });
     }
 
     /// Gives up a request; one that has ended already, or is another's, is left alone.
@@ -78,42 +87,11 @@ impl<G: Gateway> Exports<G> {
         self.tasks.cancel(id);
     }
 
-    /// The next thing that happened to a request; never ready while none is in flight. Nothing is
-    /// lost when the future is dropped.
-    pub async fn next(&mut self) -> Event {
-        // Whoever asks does so at every key, and nothing is under way as a rule.
-        if self.tasks.is_empty() {
-            return std::future::pending().await;
-        }
-        loop {
-            tokio::select! {
-                // First: how far it has come was so before it ended.
-                biased;
-                Ok(()) = self.steps.changed() => {
-                    let step = self.steps.borrow_and_update().clone();
-                    if let Some((id, step)) = step.filter(|(id, _)| self.tasks.is_open(*id)) {
-                        return Event::ExportProgressed { id, step };
-                    }
-                }
-                (id, ended) = self.tasks.next() => return told(id, ended),
-            }
-        }
-    }
-
     /// Stops all; when it returns, no temporary file is left, unless a disk does not answer.
     pub async fn close(&mut self) {
         // Whoever leaves is not kept by a disk either.
         let _ = timeout(LAST_WORK, self.tasks.shutdown()).await;
     }
-}
-
-fn told(id: RequestId, ended: Ended<Answer>) -> Event {
-    let result = match ended {
-        Ended::With(result) => result,
-        Ended::Cancelled => return Event::RequestCancelled { id },
-        Ended::Broken => Err(ExportFailure::new("a bug in smsthread prevented it")),
-    };
-    Event::Exported { id, result }
 }
 
 async fn write<G: Gateway>(
@@ -193,13 +171,25 @@ fn in_words(stop: Stop) -> ExportFailure {
     }
 }
 
-/// Tells the screen how far it is: the latest word alone.
+/// Tells the screen how far it is, now and then.
 #[derive(Clone)]
-struct Steps(RequestId, Arc<watch::Sender<Option<(RequestId, Step)>>>);
+struct Steps {
+    id: RequestId,
+    reports: Reports,
+    told: Arc<Mutex<Option<Instant>>>,
+}
 
 impl Steps {
     fn say(&self, step: Step) {
-        self.1.send_replace(Some((self.0, step)));
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        // That a try failed is counted down, and must not be missed.
+        let is_due =
+            matches!(step, Step::Delayed(..)) || told.is_none_or(|at| at.elapsed() >= PACE);
+        if is_due {
+            *told = Some(Instant::now());
+            let id = self.id;
+            self.reports.tell(Event::ExportProgressed { id, step });
+        }
     }
 }
 

@@ -11,8 +11,9 @@ use super::failure::Trouble;
 use super::fetch::{Client, Keep};
 use super::opened::Opened;
 use super::save::{Existing, save};
+use super::store::Store;
 use super::{decode, frames, vcard};
-use crate::picture::request::{Made, MediaKind, MediaRequest, Wish};
+use crate::picture::request::{Made, Media, MediaId, MediaKind, MediaRequest, Wish};
 use crate::picture::{Part, PictureId, Room};
 use crate::raster::Raster;
 use crate::text::SafeText;
@@ -21,6 +22,7 @@ use crate::text::SafeText;
 pub(super) struct Shared {
     pub(super) client: Client,
     pub(super) cage: Cage,
+    pub(super) store: Store,
     /// Bytes that a picture may take as long as it is shown large, or a film as long as it plays.
     pub(super) open_memory: u64,
     /// Where files are saved.
@@ -34,42 +36,26 @@ pub(super) struct Kept {
     pub(super) bytes: Bytes,
 }
 
-/// What a task has come to.
-pub(super) struct Outcome {
-    pub(super) kind: MediaKind,
-    pub(super) length: Option<u64>,
-    pub(super) kept: Option<Kept>,
-    pub(super) made: Made,
-    pub(super) pixels: Pixmaps,
-}
-
 /// A decoded picture, and the memory that others may not use as long as it is kept.
 pub(super) struct Open {
     pub(super) picture: Opened,
     _held: Held,
 }
 
-/// What was made of a file.
-#[derive(Default)]
-pub(super) struct Pixmaps {
-    pub(super) rasters: Vec<(PictureId, Raster)>,
-    pub(super) open: Option<Arc<Open>>,
-}
+type Pixmaps = Vec<(PictureId, Arc<Raster>)>;
 
 impl Shared {
     /// Fetches the file, unless it is kept, and does with it what is wished.
     pub(super) async fn make(
         &self,
         request: MediaRequest,
-        kept: Option<Kept>,
-        open: Option<Arc<Open>>,
         on_progress: impl FnMut(u64, Option<u64>) + Send,
-    ) -> Result<Outcome, Trouble> {
+    ) -> Result<Media, Trouble> {
         let whole = match request.wish {
             Wish::Save { .. } => Keep::Everything,
             _ => Keep::WhatIsShown,
         };
-        let kept = match kept {
+        let file = match self.store.kept(request.media) {
             Some(kept) => kept,
             None => match self.client.fetch(&request.link, whole, on_progress).await? {
                 (kind, length, Some(bytes)) => {
@@ -77,46 +63,47 @@ impl Shared {
                     Kept { kind, bytes }
                 }
                 (kind, length, None) => {
-                    return Ok(Outcome {
+                    return Ok(Media {
                         kind,
-                        length,
-                        kept: None,
+                        bytes: length,
+                        kept: 0,
                         made: Made::Nothing,
-                        pixels: Pixmaps::default(),
+                        pixels: Vec::new(),
                     });
                 }
             },
         };
-        let (made, pixels) = self.fulfil(&kept, open, request.wish).await?;
-        Ok(Outcome {
-            kind: kept.kind,
-            length: Some(kept.bytes.len() as u64),
+        let (made, pixels) = self.fulfil(request.media, &file, request.wish).await?;
+        let (kind, length) = (file.kind, file.bytes.len() as u64);
+        if kind.is_shown() {
+            self.store.keep(request.media, file);
+        }
+        Ok(Media {
+            kind,
+            bytes: Some(length),
+            kept: if kind.is_shown() { length } else { 0 },
             made,
             pixels,
-            kept: kept.kind.is_shown().then_some(kept),
         })
     }
 
     async fn fulfil(
         &self,
-        kept: &Kept,
-        open: Option<Arc<Open>>,
+        media: MediaId,
+        file: &Kept,
         wish: Wish,
     ) -> Result<(Made, Pixmaps), Trouble> {
-        let (kind, bytes) = (kept.kind, kept.bytes.clone());
-        let no_pixels = Pixmaps::default();
+        let (kind, bytes) = (file.kind, file.bytes.clone());
         if let Wish::Save { name, existing } = wish {
-            return Ok((self.save(kind, bytes, name, existing).await?, no_pixels));
+            return Ok((self.save(kind, bytes, name, existing).await?, Vec::new()));
         }
         if kind == MediaKind::Card {
             let read = move || Ok(vcard::lines(&bytes));
-            return Ok((
-                Made::Card(self.cage.run_in_memory(0, read).await?),
-                no_pixels,
-            ));
+            let lines = self.cage.run_in_memory(0, read).await?;
+            return Ok((Made::Card(lines), Vec::new()));
         }
         if !kind.is_shown() {
-            return Ok((Made::Nothing, no_pixels));
+            return Ok((Made::Nothing, Vec::new()));
         }
         match wish {
             Wish::Preview { picture, room } => {
@@ -129,7 +116,7 @@ impl Shared {
                 picture,
                 room,
                 part,
-            } => self.large(kept, open, (picture, room, part)).await,
+            } => self.large(media, file, (picture, room, part)).await,
             Wish::Frames { first, most, room } => {
                 let bounds = (most, self.open_memory);
                 let memory = move |file: &Outlined| file.film_memory(room, frames::MAX_MEMORY);
@@ -138,30 +125,28 @@ impl Shared {
                 let memory = frames.iter().map(|frame| frame.0.bytes() as u64).sum();
                 let delays = frames.iter().map(|frame| frame.1).collect();
                 let names = (first.0..).map(PictureId);
-                let rasters = names.zip(frames).map(|(name, frame)| (name, frame.0));
-                let pixels = Pixmaps {
-                    rasters: rasters.collect(),
-                    open: None,
-                };
-                Ok((Made::Frames { delays, memory }, pixels))
+                let rasters = names
+                    .zip(frames)
+                    .map(|(name, frame)| (name, Arc::new(frame.0)));
+                Ok((Made::Frames { delays, memory }, rasters.collect()))
             }
-            Wish::Save { .. } => Ok((Made::Nothing, no_pixels)),
+            Wish::Save { .. } => Ok((Made::Nothing, Vec::new())),
         }
     }
 
     /// A part of a picture or all of it, decoded once for as long as it is open.
     async fn large(
         &self,
-        kept: &Kept,
-        open: Option<Arc<Open>>,
+        media: MediaId,
+        file: &Kept,
         (name, room, part): (PictureId, Room, Option<Part>),
     ) -> Result<(Made, Pixmaps), Trouble> {
-        let (kind, bytes, memory) = (kept.kind, kept.bytes.clone(), self.open_memory);
+        let (kind, bytes, memory) = (file.kind, file.bytes.clone(), self.open_memory);
         let scale = move |open: Arc<Open>| {
             let raster = open.picture.large(room, part);
             (open, raster)
         };
-        let (open, raster) = if let Some(open) = open {
+        let (open, raster) = if let Some(open) = self.store.open(media) {
             let memory = open.picture.bytes() + made_memory(room);
             self.cage
                 .run_in_memory(memory, move || Ok(scale(open)))
@@ -179,9 +164,11 @@ impl Shared {
             };
             self.cage.run(kind, bytes, cost, job).await?
         };
-        let (made, mut pixels) = one_picture(name, raster, open.picture.known);
-        pixels.open = (open.picture.bytes() <= memory).then_some(open);
-        Ok((made, pixels))
+        let made = one_picture(name, raster, open.picture.known);
+        if open.picture.bytes() <= memory {
+            self.store.keep_open(media, open);
+        }
+        Ok(made)
     }
 
     async fn save(
@@ -216,11 +203,7 @@ fn one_picture(picture: PictureId, raster: Raster, known: Known) -> (Made, Pixma
         moves,
         cut_short,
     };
-    let pixels = Pixmaps {
-        rasters: vec![(picture, raster)],
-        open: None,
-    };
-    (made, pixels)
+    (made, vec![(picture, Arc::new(raster))])
 }
 
 /// A name for a file whose sender gave it none.

@@ -1,6 +1,9 @@
 //! Files that came with messages: what the core asks of them and is told about them.
 
+use std::sync::Arc;
+
 use super::{Part, PictureId, Pixels, Room};
+use crate::raster::Raster;
 use crate::text::SafeText;
 
 /// Names one file, however many bubbles have it and however its link changes.
@@ -247,6 +250,8 @@ pub struct Media {
     pub kept: u64,
     /// What came of the wish.
     pub made: Made,
+    /// The pixels that were made, under the wished names.
+    pub pixels: Vec<(PictureId, Arc<Raster>)>,
 }
 
 /// What was made of a file.

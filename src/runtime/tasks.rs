@@ -1,93 +1,160 @@
-//! EDGE: the tasks of requests. Each request ends exactly once, whatever its task does: that is by
-//! construction, for a task is joined exactly once.
+//! EDGE: the tasks of requests, and the one channel into which all of them report. Each request
+//! ends in exactly one event, whatever its task does.
 
 use std::collections::HashMap;
 
 use tokio::runtime::Handle;
-use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinSet};
 
+use crate::chat::event::Event;
 use crate::thread::page::RequestId;
 
-/// How a task ended.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Ended<T> {
-    /// By itself, with this.
-    With(T),
-    /// It was given up.
-    Cancelled,
-    /// It panicked.
-    Broken,
+/// What tasks tell the loop.
+#[derive(Debug)]
+pub enum Report {
+    /// For the core.
+    Event(Event),
+    /// For the terminal; draws nothing.
+    Words(Vec<u8>),
+}
+
+/// Where tasks report to. Cheap to clone; clones report into the same channel, in order.
+#[derive(Clone, Debug)]
+pub struct Reports(mpsc::UnboundedSender<Report>);
+
+/// What was reported and not yet taken.
+#[derive(Debug)]
+pub struct Inbox(mpsc::UnboundedReceiver<Report>);
+
+/// The channel for all tasks of a program.
+pub fn channel() -> (Reports, Inbox) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    (Reports(sender), Inbox(receiver))
+}
+
+impl Reports {
+    /// Tells the core.
+    pub fn tell(&self, event: Event) {
+        // Nobody listens: the program is about to end.
+        let _ = self.0.send(Report::Event(event));
+    }
+
+    /// Has the terminal told something that draws nothing.
+    pub fn say(&self, words: Vec<u8>) {
+        let _ = self.0.send(Report::Words(words));
+    }
+}
+
+impl Inbox {
+    /// The next report; never ready while nobody could send one. May be cancelled.
+    pub async fn next(&mut self) -> Report {
+        match self.0.recv().await {
+            Some(report) => report,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// The next event for the core.
+    pub async fn next_event(&mut self) -> Event {
+        loop {
+            if let Report::Event(event) = self.next().await {
+                return event;
+            }
+        }
+    }
+
+    /// The next report, if there is one now.
+    pub fn waiting(&mut self) -> Option<Report> {
+        self.0.try_recv().ok()
+    }
 }
 
 /// Tasks that are under way. Dropping it gives them all up.
-pub struct Tasks<T> {
+pub struct Tasks {
     workers: Handle,
-    running: JoinSet<T>,
-    requests: HashMap<Id, RequestId>,
+    reports: Reports,
+    running: JoinSet<()>,
     handles: HashMap<RequestId, AbortHandle>,
 }
 
-impl<T: Send + 'static> Tasks<T> {
-    /// They run on the threads of `workers`.
-    pub fn new(workers: Handle) -> Self {
+impl Tasks {
+    /// They run on the threads of `workers`, and report what comes of them.
+    pub fn new(workers: Handle, reports: Reports) -> Self {
         Self {
             workers,
+            reports,
             running: JoinSet::new(),
-            requests: HashMap::new(),
             handles: HashMap::new(),
         }
     }
 
-    /// Begins a request's task.
-    pub fn start(&mut self, id: RequestId, task: impl Future<Output = T> + Send + 'static) {
+    /// Where the tasks report to.
+    pub fn reports(&self) -> &Reports {
+        &self.reports
+    }
+
+    /// Begins a request's task. The request ends in the task's event; in `broken` if it panics; in
+    /// `RequestCancelled` if it is given up.
+    pub fn start(
+        &mut self,
+        id: RequestId,
+        task: impl Future<Output = Event> + Send + 'static,
+        broken: Event,
+    ) {
+        let end = self.end_of(id, broken);
+        let task = async move { end.tell(task.await) };
         let handle = self.running.spawn_on(task, &self.workers);
-        self.requests.insert(handle.id(), id);
         self.handles.insert(id, handle);
     }
 
     /// Gives up a request; one that has ended already, or is another's, is left alone.
     pub fn cancel(&mut self, id: RequestId) {
-        if let Some(handle) = self.handles.get(&id) {
+        if let Some(handle) = self.handles.remove(&id) {
             handle.abort();
         }
-    }
-
-    /// Its end has not been told yet.
-    pub fn is_open(&self, id: RequestId) -> bool {
-        self.handles.contains_key(&id)
-    }
-
-    /// None is under way whose end has not been told.
-    pub fn is_empty(&self) -> bool {
-        self.running.is_empty()
-    }
-
-    /// The next request that has ended; never ready while none is under way. Nothing is lost when
-    /// the future is dropped.
-    pub async fn next(&mut self) -> (RequestId, Ended<T>) {
-        loop {
-            let Some(ended) = self.running.join_next_with_id().await else {
-                std::future::pending().await
-            };
-            if let Some(ended) = self.end(ended) {
-                return ended;
-            }
-        }
-    }
-
-    fn end(&mut self, ended: Result<(Id, T), JoinError>) -> Option<(RequestId, Ended<T>)> {
-        let (task, ended) = match ended {
-            Ok((task, answer)) => (task, Ended::With(answer)),
-            Err(error) if error.is_cancelled() => (error.id(), Ended::Cancelled),
-            Err(error) => (error.id(), Ended::Broken),
-        };
-        let id = self.requests.remove(&task)?;
-        self.handles.remove(&id);
-        Some((id, ended))
     }
 
     /// Gives all up, and waits until they have let go of what they held.
     pub async fn shutdown(&mut self) {
         self.running.shutdown().await;
+    }
+
+    fn end_of(&mut self, id: RequestId, broken: Event) -> End {
+        while self.running.try_join_next().is_some() {}
+        self.handles.retain(|_, handle| !handle.is_finished());
+        End {
+            id,
+            reports: self.reports.clone(),
+            broken: Some(broken),
+        }
+    }
+}
+
+/// The end of a request, which is told once: by its task, or when this is dropped with the task.
+struct End {
+    id: RequestId,
+    reports: Reports,
+    /// `None`: told.
+    broken: Option<Event>,
+}
+
+impl End {
+    fn tell(mut self, event: Event) {
+        self.broken = None;
+        self.reports.tell(event);
+    }
+}
+
+impl Drop for End {
+    fn drop(&mut self) {
+        let Some(broken) = self.broken.take() else {
+            return;
+        };
+        self.reports.tell(if std::thread::panicking() {
+            broken
+        } else {
+            Event::RequestCancelled { id: self.id }
+        });
     }
 }

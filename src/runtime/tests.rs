@@ -43,7 +43,8 @@ fn ask(runtime: &mut Runtime<Odd>, id: u64, page: u32) {
 
 #[tokio::test]
 async fn each_request_ends_in_exactly_one_event() {
-    let mut runtime = Runtime::new(Odd::default(), Handle::current());
+    let (reports, mut inbox) = tasks::channel();
+    let mut runtime = Runtime::new(Odd::default(), Handle::current(), reports);
     for (id, page) in [(1, 1), (2, 2), (3, 3), (4, 4)] {
         ask(&mut runtime, id, page);
     }
@@ -51,7 +52,7 @@ async fn each_request_ends_in_exactly_one_event() {
     runtime.cancel(RequestId(99));
     let mut seen = Vec::new();
     for _ in 0..4 {
-        seen.push(match runtime.next().await {
+        seen.push(match inbox.next_event().await {
             Event::PageFetched { id, .. } => (id.0, "fetched"),
             Event::RequestFailed { id, .. } => (id.0, "failed"),
             Event::RequestCancelled { id } => (id.0, "cancelled"),
@@ -66,22 +67,25 @@ async fn each_request_ends_in_exactly_one_event() {
         (4, "cancelled"),
     ];
     assert_eq!(seen, expected);
-    assert!((1..=4).all(|id| !runtime.tasks.is_open(RequestId(id))));
     runtime.cancel(RequestId(1));
-    let more = tokio::time::timeout(Duration::from_millis(1), runtime.next()).await;
+    let more = tokio::time::timeout(Duration::from_millis(1), inbox.next_event()).await;
     assert!(more.is_err(), "{more:?}");
 }
 
 #[tokio::test]
 async fn a_delay_is_told_before_the_end() {
-    let mut runtime = Runtime::new(Odd::default(), Handle::current());
+    let (reports, mut inbox) = tasks::channel();
+    let mut runtime = Runtime::new(Odd::default(), Handle::current(), reports);
     ask(&mut runtime, 7, 5);
     let id = RequestId(7);
     let wait = Duration::from_secs(1);
     let failure = our_fault();
     assert_eq!(
-        runtime.next().await,
+        inbox.next_event().await,
         Event::RequestDelayed { id, failure, wait }
     );
-    assert!(matches!(runtime.next().await, Event::PageFetched { .. }));
+    assert!(matches!(
+        inbox.next_event().await,
+        Event::PageFetched { .. }
+    ));
 }

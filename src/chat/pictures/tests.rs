@@ -65,6 +65,7 @@ fn picture(width: u32, height: u32) -> Media {
             moves: false,
             cut_short: width % 3 == 1,
         },
+        pixels: Vec::new(),
     }
 }
 

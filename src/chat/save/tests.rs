@@ -46,6 +46,7 @@ fn save(sim: &mut Sim, (id, name): &(RequestId, String)) {
         bytes: Some(9),
         kept: 9,
         made: Made::Saved(SafeText::line(&format!("/home/me/{name}"))),
+        pixels: Vec::new(),
     };
     sim.send(Event::MediaLoaded { id: *id, media });
 }

@@ -81,6 +81,7 @@ pub fn load_some(sim: &mut Sim) -> usize {
             bytes: Some(2_000_000),
             kept: 100,
             made,
+            pixels: Vec::new(),
         };
         sim.send(Event::MediaLoaded { id, media });
     }
