@@ -160,7 +160,8 @@ where
     pub fn with_terminal(mut self, facts: Facts, wish: Wish, workers: Handle) -> Self {
         let palette = palette(self.depth);
         let start = (self.clock.now().elapsed, fastrand::u8(..));
-        self.painter = Painter::new(facts, wish, palette, Some(workers), start);
+        let memory = self.runners.library.shared_memory();
+        self.painter = Painter::new(facts, wish, palette, Some(workers), start).sharing(memory);
         self
     }
 

@@ -25,6 +25,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 use crate::chat::event::Event;
 use crate::picture::Pixels;
@@ -50,7 +51,7 @@ pub struct Library {
 }
 
 /// Bytes of a decoded picture that is kept for looking nearer: others must find memory beside it.
-const MAX_OPEN: u64 = 40 << 20;
+const MAX_OPEN: u64 = 24 << 20;
 
 /// How much the core may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +132,11 @@ impl Library {
     /// A file is not shown large any more.
     pub fn close(&self, media: MediaId) {
         self.shared.store.close(media);
+    }
+
+    /// The memory that pictures share while they are decoded: a permit for each MiB.
+    pub fn shared_memory(&self) -> Arc<Semaphore> {
+        self.shared.cage.shared_memory()
     }
 
     /// Whether a decoded picture is kept for looking nearer.

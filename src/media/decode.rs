@@ -20,8 +20,8 @@ use crate::picture::request::MediaKind;
 use crate::picture::{CellBox, Pixels, Room};
 use crate::raster::Raster;
 
-/// Bytes that decoding one picture may take.
-pub(super) const MAX_MEMORY: u64 = 104 << 20;
+/// Bytes of memory for all pictures that are being decoded, or made ready for the terminal.
+pub(super) const MAX_MEMORY: u64 = 88 << 20;
 /// Pixels that are made at most; on a larger screen they are drawn larger.
 const MAX_MADE: u64 = 3_000_000;
 /// Bytes of memory for each of them: they are turned and resized from one place to another.

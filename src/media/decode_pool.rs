@@ -56,14 +56,17 @@ impl Cage {
     ) -> Result<T, Trouble> {
         let thread = self.thread().await?;
         // Permits are held until the job has ended, whoever still waits for it.
-        let (thread, file, memory) = self
+        let (file, memory) = self
             .finish(move || {
+                let _thread = thread;
                 let file = Outlined::new(kind, bytes)?;
                 let memory = memory(&file)?;
-                Ok((thread, file, memory))
+                Ok((file, memory))
             })
             .await?;
+        // Who has a thread waits for nothing.
         let mut memory = self.memory(memory).await?;
+        let thread = self.thread().await?;
         self.finish(move || {
             let _thread = thread;
             job(&file, &mut memory)
@@ -77,12 +80,18 @@ impl Cage {
         memory: u64,
         job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        let (thread, memory) = (self.thread().await?, self.memory(memory).await?);
+        let memory = self.memory(memory).await?;
+        let thread = self.thread().await?;
         self.finish(move || {
-            let _held = (thread, memory);
+            let _held = (memory, thread);
             job()
         })
         .await
+    }
+
+    /// The memory that all jobs share: a permit for each MiB.
+    pub fn shared_memory(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.memory)
     }
 
     async fn thread(&self) -> Result<Held, Trouble> {

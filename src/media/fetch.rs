@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::{Response, redirect, retry};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use url::{Host, Url};
@@ -26,8 +26,9 @@ const MAX_REDIRECTS: usize = 3;
 const FRONT: usize = 64;
 /// Between two words on how much has come: a flood of them would be no news.
 const PACE: Duration = Duration::from_millis(100);
-/// Room made for a body before it comes; a server may announce anything.
-const MAX_ANNOUNCED: u64 = 4 << 20;
+/// Bytes of a file that waits until no other large one is in the way. So much room is made before a
+/// body comes; a server may announce anything.
+const LARGE: u64 = 4 << 20;
 
 /// Where files may be fetched from, and how much of them.
 #[derive(Clone, Debug)]
@@ -52,13 +53,21 @@ pub(super) enum Keep {
 }
 
 /// What a file is, how long, and its bytes where they were wanted.
-pub(super) type Fetched = (MediaKind, Option<u64>, Option<Bytes>);
+pub(super) struct Fetched {
+    pub(super) kind: MediaKind,
+    pub(super) length: Option<u64>,
+    pub(super) bytes: Option<Bytes>,
+    /// To be held until something is made of a large file: the next one is fetched then.
+    pub(super) turn: Option<OwnedSemaphorePermit>,
+}
 
 /// A client without any credentials.
 pub(super) struct Client {
     rules: Rules,
     proxies: Arc<HashSet<String>>,
     http: OnceCell<reqwest::Client>,
+    /// Large files are fetched one after the other, lest they fill the memory together.
+    turns: Arc<Semaphore>,
 }
 
 /// Why a link is not followed; for reqwest, which wants an error.
@@ -88,6 +97,7 @@ impl Client {
             rules,
             proxies: Arc::new(proxies(|name| std::env::var(name).ok())),
             http: OnceCell::new(),
+            turns: Arc::new(Semaphore::new(1)),
         }
     }
 
@@ -108,7 +118,7 @@ impl Client {
         let fetched = fetched.unwrap_or(Err(Trouble::TimedOut(limit)));
         match &fetched {
             // Neither the link nor the name: they are the sender's.
-            Ok((kind, length, _)) => tracing::info!(?kind, ?length, "a file came"),
+            Ok(Fetched { kind, length, .. }) => tracing::info!(?kind, ?length, "a file came"),
             Err(trouble) => tracing::info!(%trouble, "a file could not be had"),
         }
         fetched
@@ -144,10 +154,11 @@ impl Client {
     ) -> Result<Fetched, Trouble> {
         let (cap, gap) = (self.rules.cap, self.rules.timeouts.between_bytes);
         let announced = response.content_length();
-        let room = announced.unwrap_or(0).min(MAX_ANNOUNCED);
+        let room = announced.unwrap_or(0).min(LARGE);
         let mut body = BytesMut::with_capacity(usize::try_from(room).unwrap_or(0));
         let mut kind = None;
         let mut told: Option<Instant> = None;
+        let mut turn = None;
         loop {
             let chunk = timeout(gap, response.chunk()).await;
             let chunk = chunk
@@ -165,7 +176,12 @@ impl Client {
                 kind = Some(known);
                 if keep == Keep::WhatIsShown && !known.is_read() {
                     let length = announced.or(chunk.is_none().then_some(received));
-                    return Ok((known, length.filter(|bytes| *bytes > 0), None));
+                    return Ok(Fetched {
+                        kind: known,
+                        length: length.filter(|bytes| *bytes > 0),
+                        bytes: None,
+                        turn: None,
+                    });
                 }
             }
             if received > cap || announced.is_some_and(|bytes| bytes > cap) {
@@ -174,13 +190,21 @@ impl Client {
             if chunk.is_none() {
                 break;
             }
+            if turn.is_none() && received.max(announced.unwrap_or(0)) > LARGE {
+                turn = Arc::clone(&self.turns).acquire_owned().await.ok();
+            }
             if told.is_none_or(|told| told.elapsed() >= PACE) {
                 told = Some(Instant::now());
                 on_progress(received, announced);
             }
         }
         let kind = kind.unwrap_or(MediaKind::Unknown);
-        Ok((kind, Some(body.len() as u64), Some(body.freeze())))
+        Ok(Fetched {
+            kind,
+            length: Some(body.len() as u64),
+            bytes: Some(body.freeze()),
+            turn,
+        })
     }
 
     /// Reads the system's certificates where they can be needed, which takes milliseconds: not for

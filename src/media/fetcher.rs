@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::decode::{Outlined, preview};
 use super::decode_pool::Cage;
-use super::fetch::{Client, Keep, Rules};
+use super::fetch::{Client, Fetched, Keep, Rules};
 use crate::picture::request::{MediaFailure, MediaKind};
 use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
@@ -61,7 +61,7 @@ impl Fetcher {
 
     async fn fetch(&self, link: &str) -> Result<Option<(MediaKind, Bytes)>, MediaFailure> {
         let fetched = self.0.fetch(link, Keep::WhatIsShown, |_, _| {}).await;
-        let (kind, _, bytes) = fetched.map_err(|trouble| trouble.failure())?;
+        let Fetched { kind, bytes, .. } = fetched.map_err(|trouble| trouble.failure())?;
         let shown = bytes.filter(|_| kind.is_shown());
         Ok(shown.map(|bytes| (kind, bytes)))
     }

@@ -55,23 +55,24 @@ impl Shared {
             Wish::Save { .. } => Keep::Everything,
             _ => Keep::WhatIsShown,
         };
-        let file = match self.store.kept(request.media) {
-            Some(kept) => kept,
-            None => match self.client.fetch(&request.link, whole, on_progress).await? {
-                (kind, length, Some(bytes)) => {
-                    debug_assert_eq!(length, Some(bytes.len() as u64));
-                    Kept { kind, bytes }
-                }
-                (kind, length, None) => {
-                    return Ok(Media {
-                        kind,
-                        bytes: length,
-                        kept: 0,
-                        made: Made::Nothing,
-                        pixels: Vec::new(),
-                    });
-                }
-            },
+        // The next large file is fetched when something was made of this one.
+        let mut _turn = None;
+        let file = if let Some(kept) = self.store.kept(request.media) {
+            kept
+        } else {
+            let fetched = self.client.fetch(&request.link, whole, on_progress).await?;
+            _turn = fetched.turn;
+            let kind = fetched.kind;
+            let Some(bytes) = fetched.bytes else {
+                return Ok(Media {
+                    kind,
+                    bytes: fetched.length,
+                    kept: 0,
+                    made: Made::Nothing,
+                    pixels: Vec::new(),
+                });
+            };
+            Kept { kind, bytes }
         };
         let (made, pixels) = self.fulfil(request.media, &file, request.wish).await?;
         let (kind, length) = (file.kind, file.bytes.len() as u64);

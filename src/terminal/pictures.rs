@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 
 pub use frame::{Piece, Plan};
 pub use protocol::{Choice, Protocol, Wish, choose};
@@ -110,6 +111,13 @@ impl Painter {
             moved: None,
             unfinished: false,
         }
+    }
+
+    /// Shares memory with others who need much of it for a while: a permit for each MiB.
+    #[must_use]
+    pub fn sharing(mut self, memory: Arc<Semaphore>) -> Self {
+        self.forms.share(memory);
+        self
     }
 
     /// What is known of the terminal.

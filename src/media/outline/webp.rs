@@ -65,8 +65,14 @@ pub(super) fn read<'a>(
     let moves = flags & MOVES != 0;
     // An alpha channel is a picture of the frame's size, coded as one that is lossless.
     let alpha = if frames.alpha { canvas * 5 } else { 0 };
-    let frame = (frames.lossy * 3 / 2 + frames.lossy * 4).max(frames.lossless * 4) + alpha;
-    let memory = canvas * 4 + frame + if moves { canvas * 4 } else { 0 } + (1 << 20);
+    let frame = (frames.lossy * 3 / 2).max(frames.lossless * 4) + alpha;
+    // A frame of an animation is put onto the picture so far.
+    let put = if moves {
+        canvas * 4 + frames.lossy.max(frames.lossless) * 4
+    } else {
+        0
+    };
+    let memory = canvas * 4 + frame + put + (1 << 20);
     let announced = le32(riff, 4).unwrap_or(0);
     let came = (bytes.len() - HEAD) as u64;
     Ok(Found {

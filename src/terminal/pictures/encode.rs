@@ -11,6 +11,11 @@ use crate::picture::CellBox;
 use crate::raster::Raster;
 use crate::terminal::{Pixels, Rgb};
 
+/// Pixels for which one set of colours is looked for at most.
+const SIXEL_PIXELS: u32 = 1_500_000;
+/// Bytes of memory that this takes.
+pub const SIXEL_MEMORY: u64 = SIXEL_PIXELS as u64 * 28;
+
 /// The picture at the size that it has on the terminal, over a background where it is asked for.
 pub fn fitted(raster: &Raster, size: CellBox, cell: Pixels, behind: Option<Rgb>) -> Option<Raster> {
     let width = u32::from(size.columns) * u32::from(cell.width);
@@ -64,8 +69,31 @@ pub fn png(raster: &Raster) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// As sixels, in 256 colours of its own; clear pixels leave what is there.
-pub fn sixel(raster: Raster) -> Option<Vec<u8>> {
+/// As sixels, in 256 colours of its own; clear pixels leave what is there. A large picture becomes
+/// several, one below the other: looking for its colours takes much memory.
+pub fn sixel(raster: &Raster, cell: Pixels) -> Option<Vec<u8>> {
+    let row = raster.width.max(1) * u32::from(cell.height);
+    let rows = raster.height.div_ceil(u32::from(cell.height).max(1));
+    let band = (SIXEL_PIXELS / row.max(1)).clamp(1, rows.max(1));
+    let bands = (0..rows).step_by(usize::try_from(band).ok()?);
+    let mut out = Vec::new();
+    for first in bands {
+        let to = (first + band).min(rows);
+        let range = u16::try_from(first).ok()?..u16::try_from(to).ok()?;
+        let sixels = band_of_sixels(cut(raster, range, cell)?)?;
+        if to < rows {
+            // Where it ends is not the same on all terminals.
+            out.extend_from_slice(b"\x1b7");
+            out.extend(sixels);
+            out.extend(format!("\x1b8\x1b[{}B", to - first).into_bytes());
+        } else {
+            out.extend(sixels);
+        }
+    }
+    Some(out)
+}
+
+fn band_of_sixels(raster: Raster) -> Option<Vec<u8>> {
     let (width, height) = (raster.width, raster.height);
     let size = |pixels| usize::try_from(pixels).ok();
     let image = SixelImage::try_from_rgba(raster.rgba, size(width)?, size(height)?).ok()?;

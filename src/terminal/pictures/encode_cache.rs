@@ -5,7 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::spawn_blocking;
 
 use super::half_blocks::Blocks;
 use super::protocol::Protocol;
@@ -17,7 +18,9 @@ use crate::terminal::{Pixels, Rgb};
 /// Made at a time.
 const MAX_MAKING: usize = 4;
 /// Memory for what is made, in bytes.
-const MAX_BYTES: usize = 32 * 1024 * 1024;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
+/// MiB for making one form at most, where memory is shared.
+const MAX_PERMITS: u32 = 64;
 
 /// Which form of which picture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -90,6 +93,20 @@ impl Recipe {
         made.unwrap_or(Form::Failed)
     }
 
+    /// MiB of memory that making a form takes at most.
+    fn permits(self, key: &Key) -> u32 {
+        let CellBox { columns, rows } = key.size;
+        let cells = u64::from(columns) * u64::from(rows);
+        let pixels = cells * u64::from(self.cell.width) * u64::from(self.cell.height);
+        let bytes = match (&key.kind, self.protocol) {
+            (Kind::Blocks, _) => cells * 16,
+            (Kind::Piece(_), Protocol::Sixel) => pixels * 8 + encode::SIXEL_MEMORY,
+            _ => pixels * 12,
+        };
+        let permits = bytes.div_ceil(1 << 20);
+        u32::try_from(permits).map_or(MAX_PERMITS, |permits| permits.min(MAX_PERMITS))
+    }
+
     fn kitty(self, key: &Key, id: u32, raster: &Raster) -> Option<Vec<u8>> {
         let fitted = encode::fitted(raster, key.size, self.cell, None)?;
         let bytes = kitty::transmit(id, key.size, &encode::png(&fitted)?);
@@ -107,9 +124,10 @@ impl Recipe {
             columns: key.size.columns,
             rows: rows.end - rows.start,
         };
+        drop(fitted);
         let solid = cut.rgba.chunks_exact(4).all(|pixel| pixel[3] == 255);
         let bytes = match self.protocol {
-            Protocol::Sixel => encode::sixel(cut),
+            Protocol::Sixel => encode::sixel(&cut, self.cell),
             Protocol::Iterm2 => encode::iterm2(&cut, size),
             Protocol::Kitty | Protocol::HalfBlocks | Protocol::Off => None,
         }?;
@@ -136,6 +154,8 @@ pub struct Forms {
     edition: u32,
     /// `None`: all is made at once, where it is asked for.
     workers: Option<Handle>,
+    /// What is shared with others who need much memory for a while: a permit for each MiB.
+    memory: Option<Arc<Semaphore>>,
     sender: mpsc::UnboundedSender<Made>,
     made: mpsc::UnboundedReceiver<Made>,
 }
@@ -151,9 +171,15 @@ impl Forms {
             uses: 0,
             edition: 0,
             workers,
+            memory: None,
             sender,
             made,
         }
+    }
+
+    /// Shares memory with others: a permit for each MiB, more than [`MAX_PERMITS`] of them in all.
+    pub fn share(&mut self, memory: Arc<Semaphore>) {
+        self.memory = Some(memory);
     }
 
     /// Everything is made by this recipe from now on.
@@ -190,11 +216,21 @@ impl Forms {
         };
         if self.making.len() < MAX_MAKING && self.making.insert(key.clone()) {
             let (recipe, edition, sender) = (self.recipe, self.edition, self.sender.clone());
-            let (key, raster) = (key.clone(), Arc::clone(raster));
-            workers.spawn_blocking(move || {
-                let form = recipe.make(&key, &raster);
+            let (name, raster, memory) = (key.clone(), Arc::clone(raster), self.memory.clone());
+            let permits = recipe.permits(key);
+            workers.spawn(async move {
+                let held = match memory {
+                    Some(memory) => memory.acquire_many_owned(permits).await.ok(),
+                    None => None,
+                };
+                let key = name.clone();
+                let made = spawn_blocking(move || {
+                    let _held = held;
+                    recipe.make(&key, &raster)
+                });
+                let form = made.await.unwrap_or(Form::Failed);
                 // Nobody waits for it when the program ends.
-                let _ = sender.send((edition, key, form));
+                let _ = sender.send((edition, name, form));
             });
         }
         None

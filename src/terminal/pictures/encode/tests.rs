@@ -55,7 +55,7 @@ fn what_is_glassy_is_made_solid_and_what_is_clear_stays_so() {
 
 #[test]
 fn sixels_are_read_back_as_they_were() {
-    let encoded = sixel(picture()).unwrap();
+    let encoded = sixel(&picture(), CELL).unwrap();
     let text = String::from_utf8(encoded.clone()).unwrap();
     assert!(
         text.starts_with("\x1bP") && text.ends_with("\x1b\\"),
@@ -64,6 +64,29 @@ fn sixels_are_read_back_as_they_were() {
     let read = SixelImage::decode(&encoded).unwrap();
     assert_eq!(read.dimensions(), (12, 12));
     assert_eq!(read.pixels, picture().rgba);
+}
+
+/// One set of colours for all of it would take too much memory.
+#[test]
+fn a_large_picture_becomes_bands_of_sixels_that_are_read_back() {
+    let cell = Pixels {
+        width: 10,
+        height: 20,
+    };
+    let (width, height) = (1_000, 1_600);
+    let shade = |y: u32| u8::try_from(y / 800 * 255).unwrap();
+    let raster = Raster {
+        width,
+        height,
+        rgba: (0..height)
+            .flat_map(|y| [shade(y), 0, 0, 255].repeat(1_000))
+            .collect(),
+    };
+    let encoded = String::from_utf8(sixel(&raster, cell).unwrap()).unwrap();
+    let first = encoded.strip_prefix("\x1b7").unwrap();
+    let (first, second) = first.split_once("\x1b8\x1b[75B").unwrap();
+    let rows = |band: &str| SixelImage::decode(band.as_bytes()).unwrap().pixels;
+    assert_eq!([rows(first), rows(second)].concat(), raster.rgba);
 }
 
 #[test]
