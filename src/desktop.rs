@@ -87,8 +87,7 @@ impl Desk {
             Event::LinkOpened { id, failed }
         };
         let failed = Some(our_fault());
-        self.tasks
-            .start(id, task, Event::LinkOpened { id, failed });
+        self.tasks.start(id, task, Event::LinkOpened { id, failed });
     }
 
     /// The program ends: what was copied last is kept where it would be gone.

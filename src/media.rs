@@ -75,7 +75,8 @@ impl Library {
             shared: Arc::new(Shared {
                 client: Client::new(rules),
                 cage: Cage::new(),
-                store: Store::default(),
+                // The other half is for pixels.
+                store: Store::new(limits.memory / 2),
                 open_memory: limits.memory.min(MAX_OPEN),
                 folder,
             }),

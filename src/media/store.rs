@@ -1,23 +1,32 @@
 //! The files that are kept, and the picture that is shown large.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::jobs::{Kept, Open};
 use crate::picture::request::{MediaId, MediaRequest, Wish};
 
-#[derive(Default)]
 pub(super) struct Store(Mutex<Inside>);
 
 #[derive(Default)]
 struct Inside {
-    kept: HashMap<MediaId, Kept>,
+    /// The one that was asked for last at the end.
+    kept: Vec<(MediaId, Kept)>,
+    /// Bytes of all that are kept.
+    most: u64,
     /// The file that is shown large, and its picture: each look nearer is a part of it.
     large: Option<MediaId>,
     open: Option<(MediaId, Arc<Open>)>,
 }
 
 impl Store {
+    /// Keeps so many bytes of files at most, or one file: more of them can be fetched again.
+    pub(super) fn new(most: u64) -> Self {
+        Self(Mutex::new(Inside {
+            most,
+            ..Inside::default()
+        }))
+    }
+
     fn inside(&self) -> MutexGuard<'_, Inside> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -33,7 +42,11 @@ impl Store {
     }
 
     pub(super) fn kept(&self, media: MediaId) -> Option<Kept> {
-        self.inside().kept.get(&media).cloned()
+        let mut inside = self.inside();
+        let at = inside.kept.iter().position(|(of, _)| *of == media)?;
+        let file = inside.kept.remove(at);
+        inside.kept.push(file.clone());
+        Some(file.1)
     }
 
     pub(super) fn open(&self, media: MediaId) -> Option<Arc<Open>> {
@@ -43,7 +56,13 @@ impl Store {
     }
 
     pub(super) fn keep(&self, media: MediaId, file: Kept) {
-        self.inside().kept.insert(media, file);
+        let mut inside = self.inside();
+        inside.kept.retain(|(of, _)| *of != media);
+        inside.kept.push((media, file));
+        let mut total: u64 = inside.kept.iter().map(|(_, file)| length(file)).sum();
+        while total > inside.most && inside.kept.len() > 1 {
+            total -= length(&inside.kept.remove(0).1);
+        }
     }
 
     /// Keeps a picture for looking nearer, if that is what is shown large.
@@ -55,7 +74,7 @@ impl Store {
     }
 
     pub(super) fn forget(&self, media: MediaId) {
-        self.inside().kept.remove(&media);
+        self.inside().kept.retain(|(of, _)| *of != media);
     }
 
     pub(super) fn close(&self, media: MediaId) {
@@ -66,5 +85,37 @@ impl Store {
 
     pub(super) fn is_open(&self) -> bool {
         self.inside().open.is_some()
+    }
+}
+
+fn length(file: &Kept) -> u64 {
+    file.bytes.len() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::picture::request::MediaKind;
+
+    #[test]
+    fn the_files_that_were_asked_for_last_are_kept() {
+        let file = |length: usize| Kept {
+            kind: MediaKind::Jpeg,
+            bytes: Bytes::from(vec![0; length]),
+        };
+        let store = Store::new(100);
+        for id in 1..=3 {
+            store.keep(MediaId(id), file(30));
+        }
+        assert!(store.kept(MediaId(1)).is_some());
+        store.keep(MediaId(4), file(30));
+        let there = |id| store.kept(MediaId(id)).is_some();
+        assert_eq!([1, 2, 3, 4].map(there), [true, false, true, true]);
+        store.keep(MediaId(5), file(101));
+        assert_eq!([1, 3, 4, 5].map(there), [false, false, false, true]);
+        store.forget(MediaId(5));
+        assert!(!there(5));
     }
 }

@@ -1,0 +1,243 @@
+//! Pictures that are bombs, in the whole program: what it takes at most is told by the kernel, and
+//! keys are answered meanwhile.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its servers are edges"
+)]
+
+#[path = "picture_bombs/bombs.rs"]
+mod bombs;
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::{Answer, Pty, Setup};
+use gateway::{Gateway, ID, SECRET, inbound, now};
+use serde_json::{Value, json};
+
+/// What pictures may cost on top of the program that shows none.
+const MOST: u64 = 200 << 20;
+/// For one key; a busy machine needs some of it.
+const PROMPT: Duration = Duration::from_secs(5);
+const MODES: [&str; 4] = ["halfblocks", "sixel", "kitty", "iterm2"];
+
+/// Serves files by their names.
+struct Files(String);
+
+impl Files {
+    fn start(files: HashMap<String, Vec<u8>>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let files = Arc::new(files);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let files = Arc::clone(&files);
+                thread::spawn(move || serve(&stream, &files));
+            }
+        });
+        Self(origin)
+    }
+
+    fn message(&self, at: i64, name: &str) -> Value {
+        let mut message = inbound(at, &format!("here is {name}."));
+        let link = format!("{}/{name}", self.0);
+        message["file"] = json!([{"name": name, "image": link, "mime": "image/"}]);
+        message
+    }
+}
+
+fn serve(mut stream: &TcpStream, files: &HashMap<String, Vec<u8>>) {
+    let mut head = BufReader::new(stream).lines().map_while(Result::ok);
+    let request = head.next().unwrap_or_default();
+    let name = request.split(['/', ' ']).nth(2).unwrap_or_default();
+    if head.by_ref().any(|line| line.is_empty()) {
+        let bytes = files.get(name).map(Vec::as_slice).unwrap_or_default();
+        let length = bytes.len();
+        let head =
+            format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+        // The program may have left, or have given up the file.
+        let _ = stream.write_all(head.as_bytes());
+        let _ = stream.write_all(bytes);
+    }
+}
+
+fn start(gateway: &Gateway, mode: &str) -> Pty {
+    let pty = Setup::new(env!("CARGO_BIN_EXE_smsthread"))
+        .args(&[
+            "--refresh",
+            "0",
+            "--images",
+            mode,
+            "--cell",
+            "10x20",
+            "+32 496 12 34 56",
+        ])
+        .env("SMSTHREAD_CONFIG", "")
+        .env("TZ", "UTC")
+        .env("COLORTERM", "truecolor")
+        .env("SMSTHREAD_BASE_URL", &gateway.base_url)
+        .env("SMSTOOLS_CLIENT_ID", ID)
+        .env("SMSTOOLS_CLIENT_SECRET", SECRET)
+        .size(160, 50)
+        .answers([Answer::now("\x1b[c", "\x1b[?62;22c")])
+        .start();
+    pty.wait_for_text("here is");
+    pty
+}
+
+fn leave(mut pty: Pty) {
+    pty.send("\x03");
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+}
+
+/// Whether files are still on their way.
+fn is_busy(text: &str) -> bool {
+    text.contains("loading") || text.contains("waiting…")
+}
+
+/// Opens help and closes it, as a reader who does not wait for pictures.
+fn press_keys(pty: &Pty) {
+    for (key, there) in [("?", true), ("q", false)] {
+        let sent = Instant::now();
+        pty.send(key);
+        pty.wait_for("the answer to a key", |screen| {
+            screen.contents().contains("Keys") == there
+        });
+        assert!(
+            sent.elapsed() < PROMPT,
+            "{key} was answered after {:?}",
+            sent.elapsed()
+        );
+    }
+}
+
+/// Until all in view have come or failed; keys are answered all the while.
+fn settle(pty: &Pty) {
+    pty.wait_until("the files", || {
+        press_keys(pty);
+        !is_busy(&pty.text())
+    });
+}
+
+/// Reads a thread of pictures in all ways, and gives back what that took at most.
+fn read_all(pty: &Pty, last: &str, count: usize) -> u64 {
+    settle(pty);
+    while !pty.text().contains(&format!("here is {last}.")) {
+        pty.send("\x02");
+        settle(pty);
+    }
+    // As a grid, as far as it goes.
+    pty.send("\x07");
+    settle(pty);
+    pty.send("g");
+    settle(pty);
+    pty.send("q");
+    // Each as large as can be, from the oldest on.
+    pty.send("gv");
+    for _ in 0..count {
+        settle(pty);
+        pty.send("n");
+    }
+    settle(pty);
+    pty.send("q");
+    settle(pty);
+    pty.peak_memory().unwrap_or(0)
+}
+
+/// What the program takes that shows the same messages without pictures.
+fn idle(gateway: &Gateway) -> u64 {
+    let pty = start(gateway, "off");
+    press_keys(&pty);
+    let peak = pty.peak_memory().unwrap_or(0);
+    leave(pty);
+    peak
+}
+
+/// Messages with these files, newest first; and the name of the oldest one.
+fn thread_of(pictures: Vec<(String, Vec<u8>)>) -> (Gateway, String) {
+    let names: Vec<String> = pictures.iter().map(|(name, _)| name.clone()).collect();
+    let files = Files::start(pictures.into_iter().collect());
+    let newest = now() - 60;
+    let list = (0..)
+        .zip(&names)
+        .map(|(back, name)| files.message(newest - back * 400, name));
+    (
+        Gateway::start(list.collect()),
+        names.last().unwrap().clone(),
+    )
+}
+
+fn check(what: &str, pictures: Vec<(String, Vec<u8>)>, modes: &[&str]) {
+    let count = pictures.len();
+    let (gateway, last) = thread_of(pictures);
+    let idle = idle(&gateway);
+    let mut failed = Vec::new();
+    for mode in modes {
+        let pty = start(&gateway, mode);
+        let more = read_all(&pty, &last, count).saturating_sub(idle);
+        let megabytes = more >> 20;
+        println!(
+            "{what} in {mode}: at most {megabytes} MB more than {} MB",
+            idle >> 20
+        );
+        if more > MOST {
+            failed.push(format!("{what} in {mode}: {megabytes} MB"));
+        }
+        leave(pty);
+    }
+    assert!(failed.is_empty(), "{failed:?}");
+}
+
+fn twelve(what: &str, bytes: &[u8], modes: &[&str]) {
+    let named = (0..12).map(|n| (format!("{what}-{n}"), bytes.to_vec()));
+    check(&format!("twelve of {what}"), named.collect(), modes);
+}
+
+#[test]
+fn bombs_of_every_format_and_field_stay_within_bounds_in_every_mode() {
+    let all = bombs::all().into_iter();
+    check(
+        "all",
+        all.map(|(name, bytes)| (name.to_owned(), bytes)).collect(),
+        &MODES,
+    );
+}
+
+/// The worst of their kinds, or those named in `BOMBS`.
+#[test]
+fn twelve_bombs_at_once_stay_within_bounds() {
+    let usual = "png-profile png-pixels jpeg-progressive gif-film webp-tables jpeg-comments";
+    let named = std::env::var("BOMBS").unwrap_or_else(|_| usual.to_owned());
+    let modes = std::env::var("MODES").unwrap_or_else(|_| "halfblocks sixel".to_owned());
+    let modes: Vec<&str> = modes.split(' ').collect();
+    for (name, bytes) in bombs::all() {
+        if named
+            .split(' ')
+            .any(|wanted| wanted == name || wanted == "all")
+        {
+            twelve(name, &bytes, &modes);
+        }
+    }
+}
+
+/// Photographs are no bombs, but large ones.
+#[test]
+fn twelve_large_photographs_stay_within_bounds() {
+    let mut noise = 1_u32;
+    let photograph = image::RgbImage::from_fn(4_000, 3_000, |x, y| {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let grain = u8::try_from(noise >> 26).unwrap();
+        let part = |n: u32, of: u32| u8::try_from(n * 180 / of).unwrap();
+        image::Rgb([part(x, 4_000) + grain, part(y, 3_000) + grain, 90 + grain])
+    });
+    let bytes = bombs::encoded(&photograph.into(), image::ImageFormat::Jpeg);
+    twelve("photograph", &bytes, &MODES);
+}
