@@ -15,8 +15,8 @@ use crate::layout::viewport::Separator;
 use crate::message::MessageKey;
 use crate::picture::{PictureId, Pixels, Placement, Room};
 use crate::sync::sweep::Filed;
+use crate::terminal::Lines;
 use crate::terminal::pictures::{Painter, Plan, Protocol};
-use crate::terminal::{plain_lines, styled_lines};
 use crate::time::{UnixTime, Zone, day_words};
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
@@ -31,8 +31,8 @@ const HEIGHT: u16 = 40;
 pub struct Paper {
     /// Columns.
     pub width: u16,
-    /// Escape sequences may be used.
-    pub has_pens: bool,
+    /// How rows become lines.
+    pub lines: Lines,
     /// How many colours there are.
     pub depth: ColourDepth,
     /// What the terminal says of its own.
@@ -244,11 +244,7 @@ impl Bubbles {
                 printed.plan.moved_to(at, hidden).paint(&mut buffer);
             }
         }
-        if self.paper.has_pens {
-            styled_lines(&buffer, out);
-        } else {
-            plain_lines(&buffer, out);
-        }
+        self.paper.lines.write(&buffer, out);
     }
 }
 

@@ -30,7 +30,7 @@ use rustix::io::Errno;
 pub use capabilities::Facts;
 pub use guard::{Guard, TerminalError};
 pub use input::{Console, Input, Tty};
-pub use output::{Renderer, plain_lines, styled_lines};
+pub use output::{Lines, Renderer};
 pub use panic::tame_panics;
 pub use probe::{PATIENCE, probe};
 pub use replies::{Pixels, Report, Rgb};

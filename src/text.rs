@@ -4,6 +4,8 @@
 //! else is drawn, printed, logged or copied. The rule is an allow-list by code point; escape
 //! sequences are never parsed, since a parser can be led astray and a table cannot.
 
+pub mod agreed;
+pub mod columns;
 pub mod fold;
 
 mod buffer;

@@ -134,7 +134,7 @@ pub async fn read(
     let console = Tty::open(&guard).map_err(failed)?;
     let surroundings = Surroundings::new(|name| std::env::var(name).ok());
     let inside = surroundings.multiplexer != Multiplexer::None;
-    let mut screen = Renderer::new(size()).with_emoji_apart(inside);
+    let mut screen = Renderer::new(size()).with_multiplexer(inside);
     draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
     workers.spawn({
         let gateway = gateway.clone();

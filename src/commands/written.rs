@@ -19,6 +19,8 @@ use crate::media::Fetcher;
 use crate::picture::Room;
 use crate::print::{Bubbles, Paper};
 use crate::terminal;
+use crate::terminal::Lines;
+use crate::terminal::identity::{Multiplexer, Surroundings};
 use crate::terminal::pictures::Painter;
 use crate::ui::{ColourDepth, Colours};
 
@@ -181,7 +183,12 @@ fn paper(config: &Config) -> Paper {
         } else {
             COLUMNS
         },
-        has_pens,
+        lines: Lines {
+            has_pens,
+            is_placed: is_terminal && !is_dumb,
+            is_multiplexed: Surroundings::new(|name| std::env::var(name).ok()).multiplexer
+                != Multiplexer::None,
+        },
         depth,
         colours,
         painter,

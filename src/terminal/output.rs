@@ -1,6 +1,7 @@
 //! What the terminal shows: one frame, one write, one synchronised update.
 
 mod lines;
+mod multiplexed;
 mod sgr;
 mod writer;
 
@@ -16,7 +17,7 @@ use super::pictures::{Piece, Plan};
 use super::write_all;
 use crate::chat::damage::{Damage, Scroll};
 use crate::layout::areas::Size;
-pub use lines::{plain_lines, styled_lines};
+pub use lines::Lines;
 use writer::{UNKNOWN, Writer};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
@@ -114,11 +115,11 @@ impl<S: FrameSink> Renderer<S> {
         self.lost = true;
     }
 
-    /// Of joined emoji the first one is drawn alone. A multiplexer and the terminal that it draws on
-    /// seldom agree on their columns, and it would push the rest of the row aside, onto the next.
+    /// A multiplexer draws for us. It and the terminal around it seldom agree on new or joined emoji,
+    /// and nobody can place that terminal's cursor anew: simpler ones are drawn.
     #[must_use]
-    pub fn with_emoji_apart(mut self, apart: bool) -> Self {
-        self.writer.parts_emoji = apart;
+    pub fn with_multiplexer(mut self, multiplexed: bool) -> Self {
+        self.writer.multiplexed = multiplexed;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use unicode_properties::UnicodeEmoji;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -75,11 +76,21 @@ fn hard_cluster(text: &str) -> (usize, usize) {
     if width <= WIDEST {
         return (cluster.len(), width);
     }
+    if is_emoji(cluster) {
+        // A terminal would join its parts wherever they are drawn.
+        return (cluster.len(), WIDEST);
+    }
     let ends = cluster.char_indices().map(|(at, c)| at + c.len_utf8());
     let prefixes = ends.map(|end| (end, cluster[..end].width()));
     let fitting = prefixes.take_while(|(_, width)| *width <= WIDEST).last();
     let first = cluster.chars().next().map_or(0, char::len_utf8);
     fitting.unwrap_or((first, 0))
+}
+
+/// Begins with an emoji, or is coloured like skin.
+fn is_emoji(cluster: &str) -> bool {
+    cluster.starts_with(|c: char| c.is_emoji_char() && !c.is_ascii())
+        || cluster.contains(|c| matches!(c, '\u{1F3FB}'..='\u{1F3FF}'))
 }
 
 /// Columns of a character that is a cluster of its own whenever its neighbours are such too.

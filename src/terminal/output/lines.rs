@@ -2,35 +2,129 @@
 
 use ratatui::buffer::{Buffer, Cell};
 
-use super::sgr::Pen;
-use super::writer::{is_clear, width_of};
+use super::multiplexed::simpler;
+use super::sgr::{Pen, sequence};
+use super::writer::{is_agreed, is_clear, reach_of, width_of};
+use crate::text::agreed::{STAND_IN, composed};
 
-/// The rows of `buffer` as lines of plain text: no escape sequences at all.
-pub fn plain_lines(buffer: &Buffer, out: &mut Vec<u8>) {
-    lines(buffer, out, |_, _| {});
+/// How cells become lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Lines {
+    /// In colours; each line begins and ends with a plain pen.
+    pub has_pens: bool,
+    /// A terminal shows them: what it may count other columns for is placed as on the screen.
+    pub is_placed: bool,
+    /// See [`super::Renderer::with_multiplexer`].
+    pub is_multiplexed: bool,
 }
 
-/// The rows of `buffer` as lines in the terminal's colours; each begins and ends with a plain pen.
-pub fn styled_lines(buffer: &Buffer, out: &mut Vec<u8>) {
-    let mut pen = Pen::PLAIN;
-    lines(buffer, out, |cell, out| {
-        pen.change(cell.map_or(Pen::PLAIN, Pen::of), out);
-    });
-}
-
-/// `change` is called before each cell that is drawn, and with none at the end of each row.
-fn lines(buffer: &Buffer, out: &mut Vec<u8>, mut change: impl FnMut(Option<&Cell>, &mut Vec<u8>)) {
-    let width = usize::from(buffer.area.width).max(1);
-    for row in buffer.content().chunks(width) {
-        let drawn = row.iter().rposition(|cell| !is_clear(cell));
-        let drawn = &row[..drawn.map_or(0, |last| last + 1)];
-        let mut x = 0;
-        while let Some(cell) = drawn.get(x) {
-            change(Some(cell), out);
-            out.extend_from_slice(cell.symbol().as_bytes());
-            x += usize::from(width_of(cell));
+impl Lines {
+    /// Writes the rows of `buffer`.
+    pub fn write(self, buffer: &Buffer, out: &mut Vec<u8>) {
+        let width = usize::from(buffer.area.width).max(1);
+        let mut pen = Pen::PLAIN;
+        let mut change = |to: Pen, out: &mut Vec<u8>| {
+            if self.has_pens {
+                pen.change(to, out);
+            }
+        };
+        for row in buffer.content().chunks(width) {
+            let drawn = row.iter().rposition(|cell| !is_clear(cell));
+            let drawn = &row[..drawn.map_or(0, |last| last + 1)];
+            let mut x = 0;
+            let mut torn = 0;
+            while let Some(cell) = drawn.get(usize::from(x)) {
+                change(Pen::of(cell), out);
+                let end = x + width_of(cell);
+                if self.is_placed && !is_agreed(cell, end - x) {
+                    self.place(cell, x..end, buffer.area.width, out);
+                    torn = torn.max(x + reach_of(cell));
+                } else {
+                    out.extend_from_slice(cell.symbol().as_bytes());
+                }
+                x = end;
+            }
+            change(Pen::PLAIN, out);
+            if torn > x && x < buffer.area.width {
+                out.extend_from_slice(b"\x1b[K");
+            }
+            out.push(b'\n');
         }
-        change(None, out);
-        out.push(b'\n');
+    }
+
+    /// Draws on blanks what the terminal may count other columns for, and goes on behind it.
+    fn place(self, cell: &Cell, columns: std::ops::Range<u16>, width: u16, out: &mut Vec<u8>) {
+        let symbol = cell.symbol();
+        if let Some(composed) = composed(symbol, columns.end - columns.start) {
+            return out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
+        }
+        if columns.start + 1 == width {
+            return out.extend_from_slice(STAND_IN.as_bytes());
+        }
+        let may_wrap = columns.start + reach_of(cell) > width;
+        if may_wrap {
+            out.extend_from_slice(b"\x1b[?7l");
+        }
+        out.extend(columns.clone().map(|_| b' '));
+        sequence(out, &[columns.start + 1], b'G');
+        if self.is_multiplexed {
+            out.extend(simpler(symbol).bytes());
+        } else {
+            out.extend_from_slice(symbol.as_bytes());
+        }
+        if columns.end < width {
+            sequence(out, &[columns.end + 1], b'G');
+        }
+        if may_wrap {
+            out.extend_from_slice(b"\x1b[?7h");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::layout::Rect;
+
+    use super::*;
+
+    fn written(text: &str, lines: Lines) -> String {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 9, 1));
+        buffer.set_string(0, 0, text, ratatui::style::Style::new());
+        let mut out = Vec::new();
+        lines.write(&buffer, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_file_gets_no_escape_sequences() {
+        assert_eq!(written("a 🩷 25", Lines::default()), "a 🩷 25\n");
+    }
+
+    #[test]
+    fn a_terminal_is_told_where_to_go_on() {
+        let placed = Lines {
+            is_placed: true,
+            ..Lines::default()
+        };
+        assert_eq!(written("a 🩷 25", placed), "a   \x1b[3G🩷\x1b[5G 25\n");
+        // A line as wide as the terminal ends in it, whatever is drawn last.
+        let last = "abcdefg  \x1b[8G🩷";
+        assert_eq!(written("abcdefg🩷", placed), format!("{last}\n"));
+        assert_eq!(
+            written("abcdefgh\u{20C1}", placed),
+            format!("abcdefgh{STAND_IN}\n")
+        );
+        assert_eq!(
+            written("abcd👩\u{200D}👧", placed),
+            "abcd\x1b[?7l  \x1b[5G👩\u{200D}👧\x1b[7G\x1b[?7h\x1b[K\n"
+        );
+        let inside = Lines {
+            is_multiplexed: true,
+            ..placed
+        };
+        assert_eq!(
+            written("a 🩷 25", inside),
+            format!("a   \x1b[3G{STAND_IN}\x1b[5G 25\n")
+        );
     }
 }

@@ -6,12 +6,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ratatui::buffer::{Cell, CellDiffOption, CellWidth};
+use ratatui::buffer::{Cell, CellWidth};
 use ratatui::style::Color;
 
+use super::multiplexed::simpler;
 use super::sgr::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
 use crate::terminal::osc;
+use crate::text::agreed::{STAND_IN, agreed_width, composed};
 
 /// From so many blanks on, erasing takes fewer bytes than drawing them: up to the row's end, and
 /// within it.
@@ -30,8 +32,8 @@ pub struct Writer {
     pen: Pen,
     /// Where links lead to; those that are not here are drawn as text.
     pub links: HashMap<u32, Arc<str>>,
-    /// What joins emoji is left out: of a family, its first member is drawn.
-    pub parts_emoji: bool,
+    /// What a multiplexer and the terminal around it seldom take for as wide is drawn simpler.
+    pub multiplexed: bool,
     /// The link that is open; 0: none.
     link: u32,
     /// Row and column of the cursor, as far as all terminals agree on it.
@@ -47,7 +49,7 @@ impl Writer {
             out: Vec::new(),
             pen: Pen::PLAIN,
             links: HashMap::new(),
-            parts_emoji: false,
+            multiplexed: false,
             link: 0,
             row: None,
             column: None,
@@ -186,23 +188,37 @@ impl Writer {
             self.draw_with(Pen::of(cell));
         }
         let end = x + width;
-        if width > 1 && is_joined(cell) {
-            // Terminals disagree about its columns: one that takes fewer would leave the rest.
-            self.out.extend((x..end).map(|_| b' '));
+        if is_agreed(cell, width) {
+            self.out.extend_from_slice(cell.symbol().as_bytes());
             self.advance(end, row);
-            self.go_to(x, row.y);
-        }
-        let symbol = if self.parts_emoji && is_joined(cell) {
-            first_emoji(cell.symbol())
         } else {
-            cell.symbol()
-        };
-        self.out.extend_from_slice(symbol.as_bytes());
-        self.advance(end, row);
-        if cell.diff_option != CellDiffOption::None && (width > 1 || is_joined(cell)) {
-            self.column = None;
+            self.put_doubtful(x, row, cell.symbol(), end);
         }
         end
+    }
+
+    /// Draws what terminals take for wider or narrower than we do, so that it does not matter. One
+    /// that takes fewer columns leaves blanks; one that takes more draws over what follows, which
+    /// is drawn after it; and wherever the cursor is then, it is placed anew.
+    fn put_doubtful(&mut self, x: u16, row: &Row, symbol: &str, end: u16) {
+        if let Some(composed) = composed(symbol, end - x) {
+            self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
+            return self.advance(end, row);
+        }
+        if usize::from(x) + 1 == row.new.len() {
+            // With two columns it would go back, over what is before it.
+            self.out.extend_from_slice(STAND_IN.as_bytes());
+            return self.forget_cursor();
+        }
+        self.out.extend((x..end).map(|_| b' '));
+        self.advance(end, row);
+        self.go_to(x, row.y);
+        if self.multiplexed {
+            self.out.extend(simpler(symbol).bytes());
+        } else {
+            self.out.extend_from_slice(symbol.as_bytes());
+        }
+        self.column = None;
     }
 
     /// Draws a few right cells once more where that is shorter than to skip them.
@@ -322,11 +338,8 @@ impl Row<'_> {
             self.old_end += self.old.get(usize::from(self.old_end)).map_or(1, width_of);
         }
         if stale {
-            let joined = [self.old, self.new].map(|cells| {
-                let cell = cells.get(usize::from(x)).filter(|cell| is_joined(cell));
-                cell.map_or(0, |cell| x + 2 * parts_of(cell))
-            });
-            self.torn = self.torn.max(self.old_end).max(joined[0]).max(joined[1]);
+            let reach = self.new.get(at).map_or(0, |cell| x + reach_of(cell));
+            self.torn = self.torn.max(self.old_end).max(reach);
         }
         stale
     }
@@ -339,27 +352,14 @@ pub(super) fn width_of(cell: &Cell) -> u16 {
     cell.cell_width().max(1)
 }
 
-/// More than one code point in one place: a terminal that does not join them draws one after the
-/// other, over what follows.
-fn is_joined(cell: &Cell) -> bool {
-    cell.symbol().len() > 1 && cell.symbol().chars().nth(1).is_some()
+/// Whether every terminal draws it in so many columns.
+pub(super) fn is_agreed(cell: &Cell, width: u16) -> bool {
+    agreed_width(cell.symbol()) == Some(width)
 }
 
-/// A cluster up to what makes another emoji of its first one: a skin, a frame, a form in colour, or
-/// more emoji. Marks on letters stay.
-fn first_emoji(symbol: &str) -> &str {
-    let mut chars = symbol.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        let joins = match c {
-            '\u{200D}' => chars.peek().is_some_and(|(_, next)| *next >= '\u{2190}'),
-            '\u{20E3}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' => true,
-            _ => false,
-        };
-        if joins {
-            return &symbol[..at];
-        }
-    }
-    symbol
+/// The most columns that any terminal draws it in: two for each code point.
+pub(super) fn reach_of(cell: &Cell) -> u16 {
+    agreed_width(cell.symbol()).unwrap_or_else(|| 2 * parts_of(cell))
 }
 
 fn parts_of(cell: &Cell) -> u16 {

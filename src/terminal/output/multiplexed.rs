@@ -1,0 +1,88 @@
+//! What is drawn inside tmux or screen.
+//!
+//! They count columns by their own tables and draw by relative moves of the terminal's cursor:
+//! where its tables differ, the rest of the row stands in the wrong place, whatever we place anew.
+
+use std::borrow::Cow;
+
+use unicode_properties::UnicodeEmoji;
+
+use crate::text::agreed::STAND_IN;
+use crate::text::columns::Class;
+
+/// A cluster as a multiplexer and the terminal around it take for equally wide: of joined emoji the
+/// first one, of flags the letters, and a stand-in for what is too new for one of them.
+pub fn simpler(symbol: &str) -> Cow<'_, str> {
+    if symbol.chars().all(is_indicator) {
+        return symbol.chars().filter_map(letter_of).collect();
+    }
+    let first = first_emoji(symbol);
+    match Class::of(first) {
+        Some(
+            Class::Emoji10
+            | Class::Emoji11
+            | Class::Emoji12
+            | Class::Emoji13
+            | Class::Emoji14
+            | Class::Emoji15
+            | Class::Emoji16
+            | Class::Emoji17
+            | Class::Young
+            | Class::New
+            | Class::Widened,
+        ) => STAND_IN.into(),
+        _ => first.into(),
+    }
+}
+
+/// A cluster up to what makes another emoji of its first one: a skin, a frame, a form in colour, or
+/// more emoji. Marks on letters stay.
+fn first_emoji(symbol: &str) -> &str {
+    let mut chars = symbol.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        let joins = match c {
+            '\u{200D}' => chars.peek().is_some_and(|(_, next)| next.is_emoji_char()),
+            '\u{20E3}' | '\u{FE0E}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' => true,
+            _ => false,
+        };
+        if joins {
+            return &symbol[..at];
+        }
+    }
+    symbol
+}
+
+fn is_indicator(c: char) -> bool {
+    matches!(c, '\u{1F1E6}'..='\u{1F1FF}')
+}
+
+/// `B` of the first half of Belgium's flag.
+fn letter_of(indicator: char) -> Option<char> {
+    char::from_u32(u32::from(indicator) - 0x1F1E6 + u32::from('A'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_tables_may_differ_on_is_drawn_simpler() {
+        for (symbol, simple) in [
+            ("👩\u{200D}👧", "👩"),
+            ("👩\u{1F3FD}\u{200D}🚀", "👩"),
+            ("✌\u{1F3FD}", "✌"),
+            ("❤\u{FE0F}\u{200D}🔥", "❤"),
+            ("1\u{FE0F}\u{20E3}", "1"),
+            ("🧑\u{200D}💻", STAND_IN),
+            ("🩷", STAND_IN),
+            ("\u{20C1}", STAND_IN),
+            ("🇧🇪", "BE"),
+            ("🇦", "A"),
+            ("😀", "😀"),
+            ("e\u{301}", "e\u{301}"),
+            ("क\u{94D}\u{200D}ष", "क\u{94D}\u{200D}ष"),
+        ] {
+            assert_eq!(simpler(symbol), simple, "{symbol}");
+        }
+    }
+}

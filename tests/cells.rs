@@ -1,0 +1,226 @@
+//! Every character where it belongs, whatever columns the terminal takes: whole programs draw on
+//! terminals that count columns by tables which disagree.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
+
+#[path = "cells/model.rs"]
+mod model;
+#[path = "cells/program.rs"]
+mod program;
+
+use std::num::NonZeroU16;
+
+use proptest::prelude::*;
+use ratatui::buffer::{Buffer, CellDiffOption};
+use ratatui::layout::Rect;
+use ratatui::style::Color;
+use smsthread::chat::damage::{Damage, Scroll};
+use smsthread::layout::areas::Size;
+use smsthread::layout::bubble::clusters;
+use smsthread::terminal::{Lines, Renderer};
+use smsthread::ui::ColourDepth;
+
+use model::{Model, TABLES, Table};
+use program::Program;
+
+/// Parts of texts: what terminals disagree about, and what they agree on around it.
+const PARTS: [&str; 50] = [
+    "a",
+    "1500 euro",
+    " ",
+    "  ",
+    "Your code is 48 26 91",
+    "\n",
+    "é",
+    "e\u{301}",
+    "你好",
+    "한",
+    "\u{1112}\u{1161}\u{11AB}",
+    "\u{1112}\u{119E}\u{11AB}",
+    "🩷",
+    "🩵🫨",
+    "\u{1FAEA}",
+    "😀",
+    "👍🏽",
+    "🙏🏼 25 euro",
+    "👨\u{200D}👩\u{200D}👧\u{200D}👦",
+    "🧑🏽\u{200D}💻",
+    "❤",
+    "❤\u{FE0F}",
+    "☎\u{FE0F}",
+    "❤\u{FE0F}\u{200D}🔥",
+    "1\u{FE0F}\u{20E3}",
+    "🇧🇪",
+    "🇦",
+    "🇦 abc|",
+    "\u{20C1}",
+    "\u{A7CB}",
+    "\u{1C89}",
+    "₽",
+    "₿",
+    "☰",
+    "䷀",
+    "क\u{93F}",
+    "क\u{94D}ष",
+    "กำ",
+    "ที่",
+    "ब\u{93E}त",
+    "ش",
+    "שׁ",
+    "±",
+    "—",
+    "“x”",
+    "✓",
+    "\u{1F3FD}",
+    "🏴\u{200D}☠\u{FE0F}",
+    "x\u{301}\u{302}",
+    "https://a.example/🩷",
+];
+
+const KEYS: [&str; 22] = [
+    "g", "G", "PgUp", "PgDn", "j", "k", "Ctrl-e", "Ctrl-y", "Ctrl-d", "Ctrl-u", "?", "Esc", "i",
+    "/", "e", "Enter", "n", "V", "\\", "q", "Ctrl-l", "🩷",
+];
+
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    let text = prop::collection::vec(prop::sample::select(&PARTS[..]), 0..14);
+    prop::collection::vec(text.prop_map(|parts| parts.concat()), 1..12)
+}
+
+fn sizes() -> impl Strategy<Value = Size> {
+    (8_u16..70, 4_u16..18).prop_map(|(width, height)| Size { width, height })
+}
+
+fn run(texts: &[String], keys: &[&str], sizes: [Size; 2], depth: ColourDepth, table: Table) {
+    let mut program = Program::open(texts, depth, sizes[0], table);
+    let check = |program: &mut Program, done: &[&str]| {
+        if let Err(what) = program.check() {
+            panic!("{table:?}, after {done:?}: {what}");
+        }
+    };
+    check(&mut program, &[]);
+    for (at, key) in keys.iter().enumerate() {
+        // Leaving the program is nothing to draw.
+        if *key != "q" {
+            program.press(key);
+        }
+        check(&mut program, &keys[..=at]);
+    }
+    program.resize(sizes[1]);
+    check(&mut program, keys);
+}
+
+/// Rows of clusters up to the last column, as `painted` in two colours.
+fn paint(rows: &[String], buffer: &mut Buffer) {
+    for y in buffer.area.top()..buffer.area.bottom() {
+        let mut x = buffer.area.left();
+        for cluster in clusters(rows.get(usize::from(y)).map_or("", |row| row)) {
+            let width = NonZeroU16::new(u16::try_from(cluster.width).unwrap()).unwrap();
+            if x + width.get() > buffer.area.right() {
+                break;
+            }
+            let ground = [Color::Reset, Color::Rgb(1, 2, 3)][usize::from(x / 7 % 2)];
+            for at in x..x + width.get() {
+                buffer[(at, y)].set_bg(ground);
+            }
+            buffer[(x, y)]
+                .set_symbol(cluster.text)
+                .set_diff_option(CellDiffOption::ForcedWidth(width));
+            x += width.get();
+        }
+    }
+}
+
+/// A row of no line breaks.
+fn row() -> impl Strategy<Value = String> {
+    let parts = prop::collection::vec(prop::sample::select(&PARTS[..]), 0..10);
+    parts.prop_map(|parts| parts.concat().replace('\n', ""))
+}
+
+const SMALL: Size = Size {
+    width: 23,
+    height: 5,
+};
+
+fn scrolled(rows: &mut [String], up: i32) {
+    let count = usize::try_from(up.unsigned_abs()).unwrap();
+    if up > 0 {
+        rows.rotate_left(count);
+    } else {
+        rows.rotate_right(count);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #[test]
+    fn rows_that_change_and_scroll_stand_where_they_belong(
+        first in prop::collection::vec(row(), 5),
+        steps in prop::collection::vec((row(), -3..4_i32), 0..12),
+    ) {
+        for table in TABLES.into_iter().filter(|table| *table != Table::Wide) {
+            let mut rows = first.clone();
+            let mut screen = Renderer::with_sink(Vec::new(), SMALL);
+            let mut terminal = Model::new(table, SMALL.width, SMALL.height);
+            let mut damage = Damage::all(SMALL);
+            for (text, up) in steps.iter().cloned().chain([(String::new(), 1)]) {
+                let frames = screen.sink().len();
+                screen.draw(&damage, |buffer| paint(&rows, buffer)).unwrap();
+                for frame in &screen.sink()[frames..] {
+                    terminal.write(frame);
+                }
+                let mut whole = Buffer::empty(Rect::new(0, 0, SMALL.width, SMALL.height));
+                paint(&rows, &mut whole);
+                if let Err(what) = program::check(&whole, &terminal) {
+                    panic!("{table:?}: {what}");
+                }
+                scrolled(&mut rows[1..4], up);
+                rows[2] = text;
+                damage = Damage {
+                    scroll: (up != 0).then_some(Scroll { rows: 1..4, up }),
+                    rows: std::iter::once(1..4).collect(),
+                    ..Damage::default()
+                };
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn lines_that_are_printed_stand_where_they_belong(rows in prop::collection::vec(row(), 3)) {
+        let mut whole = Buffer::empty(Rect::new(0, 0, SMALL.width, 3));
+        paint(&rows, &mut whole);
+        let lines = Lines { has_pens: true, is_placed: true, is_multiplexed: false };
+        let mut bytes = Vec::new();
+        lines.write(&whole, &mut bytes);
+        let bytes = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");
+        for table in TABLES.into_iter().filter(|table| *table != Table::Wide) {
+            let mut terminal = Model::new(table, SMALL.width, SMALL.height).in_shell();
+            terminal.write(bytes.as_bytes());
+            if let Err(what) = program::check(&whole, &terminal) {
+                panic!("{table:?}: {what}");
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #[test]
+    fn every_character_stands_where_it_belongs(
+        texts in texts(),
+        keys in prop::collection::vec(prop::sample::select(&KEYS[..]), 0..12),
+        sizes in [sizes(), sizes()],
+        framed: bool,
+    ) {
+        let depth = if framed { ColourDepth::None } else { ColourDepth::True };
+        for table in TABLES.into_iter().filter(|table| *table != Table::Wide) {
+            run(&texts, &keys, sizes, depth, table);
+        }
+    }
+}

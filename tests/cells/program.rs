@@ -1,0 +1,228 @@
+//! The program without its edges, drawing on a terminal of the tests' own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::buffer::{Buffer, Cell, CellWidth};
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+use smsthread::chat::action::key_of;
+use smsthread::chat::damage::Damage;
+use smsthread::chat::effect::Effect;
+use smsthread::chat::event::Event;
+use smsthread::chat::state::{Settings, State};
+use smsthread::chat::update::update;
+use smsthread::chat::view_model::ViewModel;
+use smsthread::layout::areas::Size;
+use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields};
+use smsthread::terminal::Renderer;
+use smsthread::text::agreed::{STAND_IN, agreed_width, composed};
+use smsthread::thread::page::Page;
+use smsthread::time::{Now, UnixTime, Zone};
+use smsthread::ui::{self, ColourDepth, Colours, Theme};
+
+use crate::model::{Model, Spot, Table};
+
+const NOW: i64 = 1_749_132_120;
+
+pub struct Program {
+    state: State,
+    screen: Renderer<Vec<Vec<u8>>>,
+    drawn: Option<Arc<ViewModel>>,
+    theme: Theme,
+    /// Newest first.
+    list: Vec<Message>,
+    table: Table,
+    pub terminal: Model,
+}
+
+impl Program {
+    /// At the newest of these messages, in a terminal that counts by `table`.
+    pub fn open(texts: &[String], depth: ColourDepth, size: Size, table: Table) -> Self {
+        let settings = Settings {
+            number: "+32 496 12 34 56".into(),
+            contact: Some("Ann 👩\u{200D}🚀 🩷".into()),
+            page_size: 500,
+            max_messages: 200_000,
+            refresh: Some(Duration::from_secs(15)),
+            zone: Zone::UTC,
+            look: depth.look(),
+            seed: 1,
+        };
+        let colours = Colours {
+            fg: Some((0xd8, 0xd8, 0xd8)),
+            bg: Some((0x10, 0x10, 0x10)),
+        };
+        let mut program = Self {
+            state: State::new(settings, now()),
+            screen: Renderer::with_sink(Vec::new(), size),
+            drawn: None,
+            theme: Theme::new(colours, depth),
+            list: (0..)
+                .zip(texts)
+                .map(|(age, text)| message(age, text))
+                .collect(),
+            table,
+            terminal: Model::new(table, size.width, size.height),
+        };
+        program.tell(Event::Resized(size));
+        program.draw();
+        program
+    }
+
+    fn tell(&mut self, event: Event) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            for effect in update(&mut self.state, event, now()) {
+                if let Effect::FetchPage { id, request } = effect {
+                    let end = |at: u64| usize::try_from(at).unwrap().min(self.list.len());
+                    let page = Page {
+                        asked: request,
+                        answered: request,
+                        total: Some(self.list.len() as u64),
+                        messages: self.list[end(request.start())..end(request.end())].to_vec(),
+                    };
+                    events.push(Event::PageFetched { id, page });
+                }
+            }
+        }
+    }
+
+    pub fn press(&mut self, key: &str) {
+        self.tell(Event::KeyPressed(key_of(key).unwrap()));
+        self.draw();
+    }
+
+    pub fn resize(&mut self, size: Size) {
+        self.tell(Event::Resized(size));
+        self.screen.set_size(size);
+        self.drawn = None;
+        self.terminal = Model::new(self.table, size.width, size.height);
+        self.draw();
+    }
+
+    fn draw(&mut self) {
+        let frames = self.screen.sink().len();
+        let seen = self.state.screen();
+        let damage = match &self.drawn {
+            Some(drawn) => Damage::between(drawn, seen),
+            None => Damage::all(seen.size),
+        };
+        let paint = |buffer: &mut Buffer| ui::draw(seen, &self.theme, buffer);
+        self.screen.draw(&damage, paint).unwrap();
+        self.drawn = Some(Arc::clone(seen));
+        for frame in &self.screen.sink()[frames..] {
+            self.terminal.write(frame);
+        }
+    }
+
+    /// Whether the terminal shows what was painted, each character in its place and nothing else;
+    /// where not, what it shows.
+    pub fn check(&mut self) -> Result<(), String> {
+        let seen = self.state.screen();
+        let mut painted = Buffer::empty(Rect::new(0, 0, seen.size.width, seen.size.height));
+        ui::draw(seen, &self.theme, &mut painted);
+        check(&painted, &self.terminal)
+    }
+}
+
+/// Compares what was painted with what a terminal shows.
+pub fn check(painted: &Buffer, terminal: &Model) -> Result<(), String> {
+    let width = usize::from(painted.area.width);
+    for (y, cells) in painted.content.chunks(width).enumerate() {
+        let spots = terminal.row(y);
+        let mut x = 0;
+        while let Some(cell) = cells.get(x) {
+            let columns = usize::from(cell.cell_width().max(1));
+            let shown = &spots[x..(x + columns).min(spots.len())];
+            if !shows(cell, shown, x + 1 == width) {
+                let row: String = cells.iter().map(Cell::symbol).collect();
+                let symbol = cell.symbol();
+                return Err(format!(
+                    "row {y}, column {x}: {symbol:?} is {shown:?}\npainted {row:?}\nshown   {:?}",
+                    terminal.text(y)
+                ));
+            }
+            x += columns;
+        }
+    }
+    Ok(())
+}
+
+fn shows(cell: &Cell, shown: &[Spot], is_last: bool) -> bool {
+    let ground = ground_of(cell);
+    let symbol = cell.symbol();
+    let columns = u16::try_from(shown.len()).unwrap();
+    let own = |wanted: &str| {
+        let tails = shown[1..]
+            .iter()
+            .all(|spot| spot.width == 0 && spot.text.is_empty());
+        shown[0].text == wanted && shown[0].width == shown.len() && tails
+    };
+    let grounds = shown.iter().all(|spot| spot.ground == ground);
+    if agreed_width(symbol) == Some(columns) {
+        return own(symbol) && grounds;
+    }
+    if let Some(composed) = composed(symbol, columns) {
+        return own(&composed.to_string()) && grounds;
+    }
+    if is_last {
+        return own(STAND_IN) && grounds;
+    }
+    // A part of it, or nothing, but nothing else.
+    shown.iter().all(|spot| {
+        let is_part = spot.text.chars().all(|c| c == ' ' || symbol.contains(c));
+        is_part && spot.ground == ground
+    })
+}
+
+/// As the model names a background.
+fn ground_of(cell: &Cell) -> String {
+    let turned = if cell.modifier.contains(Modifier::REVERSED) {
+        "r"
+    } else {
+        ""
+    };
+    let ground = match cell.bg {
+        Color::Rgb(r, g, b) => format!("{r};{g};{b}"),
+        Color::Indexed(index) => index.to_string(),
+        Color::Reset => String::new(),
+        other => panic!("{other} is not in use"),
+    };
+    format!("{ground}{turned}")
+}
+
+fn now() -> Now {
+    Now {
+        elapsed: Duration::ZERO,
+        wall: UnixTime::new(NOW).unwrap(),
+    }
+}
+
+fn message(age: i64, text: &str) -> Message {
+    let ours = age % 3 == 1;
+    Message::new(MessageFields {
+        id: ours.then(|| format!("id{age:08x}").as_str().into()),
+        direction: if ours {
+            Direction::Outbound
+        } else {
+            Direction::Inbound
+        },
+        sender: if ours {
+            "Shop".into()
+        } else {
+            "32496123456".into()
+        },
+        receiver: if ours {
+            "32496123456".into()
+        } else {
+            "Shop".into()
+        },
+        text: Some(text.into()),
+        sent_at: UnixTime::new(NOW - age * 500),
+        status: DeliveryStatus::Delivered,
+        attachments: Box::new([]),
+        raw: None,
+        unreadable: false,
+    })
+}
