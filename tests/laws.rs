@@ -14,7 +14,9 @@ mod reader;
 
 use std::time::Duration;
 
-use gateway::{Gateway, numbered};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use gateway::{Gateway, inbound, now, numbered};
 use reader::{home, leave, reader};
 
 /// After one good page every request gets this code.
@@ -82,5 +84,41 @@ fn a_code_that_cannot_change_is_not_polled_for() {
         pty.send("R");
         pty.wait_until("R asks anew", || gateway.asked().len() > asked);
         leave(&mut pty, "\x03");
+    }
+}
+
+/// What was put into the clipboard by OSC 52, in turn.
+fn clipboard(output: &[u8]) -> Vec<String> {
+    let output = String::from_utf8_lossy(output);
+    let words = output.split("\x1b]52;c;").skip(1);
+    words
+        .map(|rest| {
+            let (data, _) = rest.split_once("\x1b\\").unwrap();
+            String::from_utf8(STANDARD.decode(data).unwrap()).unwrap()
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_copied_is_what_is_shown_though_a_message_arrives() {
+    for open in ["i", "V", "/no.300\r"] {
+        let (home, gateway) = (home(), Gateway::start(numbered(300)));
+        let mut pty = reader(&gateway, home.path(), "1").start();
+        pty.wait_for_text("no.300");
+        pty.send(open);
+        pty.wait_for("what is open", |screen| {
+            let text = screen.contents();
+            text.contains("Details") || text.contains("1 message selected") || text.contains("1 of")
+        });
+        gateway.arrive(inbound(now(), "just arrived"));
+        pty.wait_for_text("301");
+        pty.send("y");
+        pty.wait_for_text("message copied");
+        leave(&mut pty, "\x03");
+        let copied = clipboard(&pty.output());
+        assert!(
+            copied.len() == 1 && copied[0].starts_with("no.300"),
+            "{open}: {copied:?}"
+        );
     }
 }

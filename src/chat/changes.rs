@@ -24,14 +24,15 @@ pub fn audit(state: &mut State) {
 
 /// Takes what an answer changes. `answer` tells the core of it; the view is fastened before.
 pub fn take(state: &mut State, answer: impl FnOnce(&mut State) -> Changes) {
-    let follows = state.view.viewport.follows(state.walk());
+    let (follows, view) = (state.follows(), state.view.viewport);
     if !has(Flaw::ViewNotHeld) {
         let (viewport, mut rows) = state.rows();
-        viewport.hold(&mut rows);
+        viewport.hold(follows, &mut rows);
     }
     let changes = answer(state);
-    if let Some(merged) = &changes.merged {
-        take_merged(state, merged, follows);
+    match &changes.merged {
+        Some(merged) => take_merged(state, merged, follows),
+        None => state.view.viewport = view,
     }
     apply(state, changes);
     evict(state);
@@ -104,8 +105,9 @@ fn evict(state: &mut State) {
     if !state.sync.is_over_full() {
         return;
     }
+    let follows = state.follows();
     let (viewport, mut rows) = state.rows();
-    viewport.hold(&mut rows);
+    viewport.hold(follows, &mut rows);
     // What was selected can have gone far out of view, when a gap between was filled.
     let in_view = match viewport.anchor() {
         Anchor::At { key, .. } => rows.thread.nearest(key),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::desktop::Errand;
 use super::effect::Effect;
 use super::event::CopyAnswer;
-use super::selection::{Chosen, missing_words};
+use super::selection::{self, Chosen, missing_words};
 use super::state::State;
 use crate::layout::bubble::{AttachmentKind, find_links, status_words};
 use crate::message::{Direction, Message, MessageKey};
@@ -30,7 +30,7 @@ pub enum Form {
 pub fn messages(state: &mut State, form: Form, effects: &mut Vec<Effect>) {
     let chosen = state.chosen();
     if chosen.messages.is_empty() {
-        return;
+        return state.notify("There is no message to copy.".into());
     }
     let count = chosen.messages.len() as u64;
     let text = written(state, &chosen, form);
@@ -40,7 +40,7 @@ pub fn messages(state: &mut State, form: Form, effects: &mut Vec<Effect>) {
         _ => format!("{} copied", count_of(count, "message")),
     };
     let what = what + &missing_words(chosen.missing);
-    state.view.range = None;
+    selection::done(state);
     text_as(state, &text, what, effects);
 }
 

@@ -70,6 +70,11 @@ impl Gallery {
         &self.index
     }
 
+    /// The message of the selected picture.
+    pub fn message(&self) -> MessageKey {
+        self.at.key
+    }
+
     /// As [`Gallery::index`], to be kept true.
     pub fn index_mut(&mut self) -> &mut Index {
         &mut self.index

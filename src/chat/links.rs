@@ -46,6 +46,8 @@ pub struct Picker {
     links: Vec<Link>,
     at: usize,
     purpose: Purpose,
+    /// The box that the links are shown over.
+    under: Option<OpenOverlay>,
 }
 
 /// Numbers for targets, each of them always the same one: what is drawn goes by numbers.
@@ -108,17 +110,22 @@ pub fn start(state: &mut State, purpose: Purpose, effects: &mut Vec<Effect>) {
             copy::text_as(state, &text, "link copied".to_owned(), effects);
         }
         _ => {
-            state.input.picker = Some(Picker {
-                links,
-                at: 0,
-                purpose,
-            });
-            state.input.overlay = Some(OpenOverlay {
-                what: Layered::Links,
-                first: 0,
-            });
+            show(state, links, purpose);
         }
     }
+}
+
+fn show(state: &mut State, links: Vec<Link>, purpose: Purpose) {
+    state.input.picker = Some(Picker {
+        links,
+        at: 0,
+        purpose,
+        under: state.input.overlay,
+    });
+    state.input.overlay = Some(OpenOverlay {
+        what: Layered::Links,
+        first: 0,
+    });
 }
 
 /// Offers the link of one file for opening.
@@ -131,15 +138,7 @@ pub fn offer(state: &mut State, file: &Attachment) {
     if link.opened.is_none() {
         return state.notify("Only http and https links are opened.".into());
     }
-    state.input.picker = Some(Picker {
-        links: vec![link],
-        at: 0,
-        purpose: Purpose::Open,
-    });
-    state.input.overlay = Some(OpenOverlay {
-        what: Layered::Links,
-        first: 0,
-    });
+    show(state, vec![link], Purpose::Open);
 }
 
 /// Carries out an action on the open picker; `false` where it is not its business.
@@ -168,15 +167,14 @@ pub fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effe
 }
 
 fn close(state: &mut State) {
-    state.input.picker = None;
-    state.input.overlay = None;
+    state.input.overlay = state.input.picker.take().and_then(|picker| picker.under);
 }
 
 fn pick(state: &mut State, purpose: Option<Purpose>, effects: &mut Vec<Effect>) {
     let Some(picker) = state.input.picker.take() else {
         return;
     };
-    state.input.overlay = None;
+    state.input.overlay = picker.under;
     let Some(link) = picker.links.get(picker.at) else {
         return;
     };

@@ -6,7 +6,7 @@ use super::action::Action;
 use super::effect::Effect;
 use super::pictures;
 use super::pictures::Purpose;
-use super::selection::missing_words;
+use super::selection::{self, Subject, missing_words};
 use super::state::State;
 use super::words::key;
 use crate::message::MessageKey;
@@ -63,7 +63,8 @@ pub fn start(state: &mut State, of_range: bool) {
         }
     }
     if files.is_empty() {
-        let words = match (linkless, of_range && state.view.range.is_some()) {
+        let ranged = matches!(state.subject(), Some(Subject::Range(_)));
+        let words = match (linkless, of_range && ranged) {
             (true, _) => "No link came with this file.",
             (false, true) => "There is no file in what is selected.",
             (false, false) => "There is no file in this message.",
@@ -71,7 +72,7 @@ pub fn start(state: &mut State, of_range: bool) {
         return state.notify(words.into());
     }
     if of_range {
-        state.view.range = None;
+        selection::done(state);
     }
     let saving = state.jobs.saving.get_or_insert_default();
     saving.all += files.len() as u64;
@@ -80,14 +81,18 @@ pub fn start(state: &mut State, of_range: bool) {
     saving.given_up = false;
 }
 
+/// Whose files: those of all that is acted on, or of the one message.
 fn wanted(state: &State, of_range: bool) -> (Vec<MessageKey>, String) {
-    if of_range && state.view.range.is_some() {
-        let chosen = state.chosen();
-        let keys = chosen.messages.iter().map(|(key, _)| *key);
-        return (keys.collect(), missing_words(chosen.missing));
+    match state.subject() {
+        Some(Subject::Range(_)) if of_range => {
+            let chosen = state.chosen();
+            let keys = chosen.messages.iter().map(|(key, _)| *key);
+            (keys.collect(), missing_words(chosen.missing))
+        }
+        Some(Subject::Message(key)) => (vec![key], String::new()),
+        Some(Subject::Range(_)) => (state.selected().into_iter().collect(), String::new()),
+        None => (Vec::new(), String::new()),
     }
-    let selected = state.view.viewport.selected();
-    (selected.into_iter().collect(), String::new())
 }
 
 /// After any event: asks for the next ones.

@@ -281,6 +281,15 @@ pub fn came_to_nothing(state: &State) -> bool {
     search.is_some_and(|s| s.entered && s.step.is_none() && s.current.is_none())
 }
 
+/// Whether a hit is looked for.
+pub fn is_under_way(state: &State) -> bool {
+    state
+        .find
+        .search
+        .as_ref()
+        .is_some_and(|search| search.step.is_some())
+}
+
 /// Whether a hit is looked for beyond what is loaded.
 pub fn goes_on(state: &State) -> bool {
     let step = state.find.search.as_ref().and_then(|search| search.step);

@@ -1,6 +1,9 @@
 //! The messages that are acted on: the selected one, or all from where a range began.
 
-use super::state::State;
+use super::gallery::Gallery;
+use super::search;
+use super::state::{Layered, State};
+use super::viewer::Viewer;
 use crate::message::{Message, MessageKey};
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::{Missing, Thread};
@@ -34,6 +37,15 @@ impl Ends {
     }
 }
 
+/// What a key acts on: what the reader sees, never a message behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The message that the details or the large view show, else the selected one.
+    Message(MessageKey),
+    /// All from where the range began.
+    Range(Ends),
+}
+
 /// Messages that are acted on, oldest first.
 pub struct Chosen {
     /// The loaded ones.
@@ -43,6 +55,40 @@ pub struct Chosen {
 }
 
 impl State {
+    /// What keys act on; `None` while nothing is shown that they could act on.
+    pub(super) fn subject(&self) -> Option<Subject> {
+        if let Some(Layered::Details { key, .. }) = self.input.overlay.map(|open| open.what) {
+            return self
+                .sync
+                .thread()
+                .contains(key)
+                .then_some(Subject::Message(key));
+        }
+        let large = self.media.viewer.as_ref().map(Viewer::message);
+        let picture = large.or_else(|| self.media.gallery.as_ref().map(Gallery::message));
+        if let Some(key) = picture {
+            return self
+                .sync
+                .thread()
+                .contains(key)
+                .then_some(Subject::Message(key));
+        }
+        match self.view.range {
+            Some(_) => self.ends().map(Subject::Range),
+            None => self.view.viewport.selected().map(Subject::Message),
+        }
+    }
+
+    /// Arrivals move view and selection along: nothing is open or held that they could take away.
+    pub(crate) fn follows(&self) -> bool {
+        let open = self.input.overlay.is_some()
+            || self.input.prompt.is_some()
+            || self.view.range.is_some();
+        let over = self.media.viewer.is_some() || self.media.gallery.is_some();
+        let held = open || over || search::is_under_way(self);
+        !held && self.view.viewport.follows(self.walk())
+    }
+
     /// From where to where messages are selected; `None` while there is none.
     pub(super) fn ends(&self) -> Option<Ends> {
         let selected = self.view.viewport.selected()?;
@@ -63,8 +109,16 @@ impl State {
             messages: Vec::new(),
             missing: None,
         };
-        let Some(Ends { oldest, newest }) = self.ends() else {
-            return chosen;
+        let Ends { oldest, newest } = match self.subject() {
+            None => return chosen,
+            Some(Subject::Range(ends)) => ends,
+            Some(Subject::Message(key)) => {
+                let message = self.sync.thread().get(key);
+                chosen
+                    .messages
+                    .extend(message.map(|message| (key, message)));
+                return chosen;
+            }
         };
         chosen.missing = self.sync.thread().span(oldest, newest).missing;
         let mut next = Some(oldest);
@@ -114,6 +168,13 @@ pub fn missing_words(missing: Option<Missing>) -> String {
     }
 }
 
+/// The range is done with, if it was acted on.
+pub fn done(state: &mut State) {
+    if matches!(state.subject(), Some(Subject::Range(_))) {
+        state.view.range = None;
+    }
+}
+
 /// Begins a range at the selected message, or gives it up.
 pub fn toggle(state: &mut State) {
     state.view.range = match state.view.range {
@@ -135,3 +196,6 @@ pub fn keep(state: &mut State, removed: &[(MessageKey, Option<MessageKey>)]) {
         .range
         .and_then(|key| state.sync.thread().nearest(key));
 }
+
+#[cfg(test)]
+mod tests;

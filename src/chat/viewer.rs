@@ -110,6 +110,11 @@ impl Viewer {
         }
     }
 
+    /// The message whose picture is shown.
+    pub fn message(&self) -> MessageKey {
+        self.at.key
+    }
+
     /// Names of the pixels that it has.
     fn pictures(&self) -> Vec<PictureId> {
         let playing = self.playing.iter().flat_map(Playing::pictures);

@@ -63,6 +63,8 @@ pub struct Viewport {
     anchor: Anchor,
     selected: Option<MessageKey>,
     height: i64,
+    /// The selected message was looked for and found: it stays shown until the reader moves.
+    landed: bool,
 }
 
 impl Viewport {
@@ -72,6 +74,7 @@ impl Viewport {
             anchor: Anchor::Latest,
             selected: None,
             height: 0,
+            landed: false,
         }
     }
 
@@ -90,9 +93,9 @@ impl Viewport {
         self.height
     }
 
-    /// Arrivals move the view along.
+    /// Arrivals may move the view along.
     pub fn follows(&self, thread: Visible) -> bool {
-        self.anchor == Anchor::Latest && (self.selected == thread.newest())
+        self.anchor == Anchor::Latest && self.selected == thread.newest() && !self.landed
     }
 
     /// The view has `height` rows from now on. Its first row stays; the selection gives way.
@@ -109,10 +112,10 @@ impl Viewport {
         self.select_visible(rows);
     }
 
-    /// Before the thread changes: a reader who is not following stays where he is.
-    pub fn hold(&mut self, rows: &mut Rows) {
+    /// Before the thread changes: a reader who is not following stays in place.
+    pub fn hold(&mut self, following: bool, rows: &mut Rows) {
         if self.anchor == Anchor::Latest
-            && !self.follows(rows.thread)
+            && !following
             && let Some(top) = rows.top_of_latest(self.height)
         {
             self.fasten(top);
@@ -150,6 +153,7 @@ impl Viewport {
     pub fn to_latest(&mut self, thread: Visible) {
         self.anchor = Anchor::Latest;
         self.selected = thread.newest();
+        self.landed = false;
     }
 
     /// Shows the oldest loaded message at the top and selects it.
@@ -163,6 +167,7 @@ impl Viewport {
     /// Moves the view by `count` rows (negative: towards the oldest); the selection follows to the
     /// nearest visible message, and at the end to the newest.
     pub fn scroll(&mut self, count: i64, rows: &mut Rows) -> Scrolled {
+        self.landed = false;
         let Some(top) = self.top(rows) else {
             return Scrolled {
                 moved: false,
@@ -193,6 +198,7 @@ impl Viewport {
     /// Moves the selection by one message, and the view no further than it must. In a message
     /// taller than the view, first scrolls inside it. Returns whether anything moved.
     pub fn select_next(&mut self, newer: bool, rows: &mut Rows) -> bool {
+        self.landed = false;
         let Some(selected) = self.selected else {
             return false;
         };
@@ -218,6 +224,7 @@ impl Viewport {
     /// Selects a message where it is.
     pub fn pick(&mut self, key: MessageKey) {
         self.selected = Some(key);
+        self.landed = false;
     }
 
     /// Selects a message and shows it.
@@ -285,6 +292,7 @@ impl Viewport {
     pub fn restore(&mut self, other: Self, rows: &mut Rows) {
         self.anchor = other.anchor;
         self.selected = other.selected;
+        self.landed = other.landed;
         self.adopt(None, rows);
         if let Anchor::At { .. } = self.anchor {
             self.sink(rows);

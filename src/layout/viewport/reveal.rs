@@ -9,6 +9,7 @@ impl Viewport {
     /// middle, so that what stands around it is seen too.
     pub fn reveal(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
         self.selected = Some(key);
+        self.landed = true;
         let top = self.top(rows);
         let whole = rows.height(key) <= self.height;
         let (first, last) = if whole {
@@ -35,6 +36,7 @@ impl Viewport {
             return;
         };
         self.selected = Some(key);
+        self.landed = true;
         self.fasten(Place {
             key,
             row: -rows.decor_height(key),

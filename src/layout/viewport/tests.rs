@@ -104,7 +104,7 @@ proptest! {
         let mut sim = opened(&heights, look);
         for step in steps {
             let before = seen(&mut sim);
-            let follows = sim.state.viewport().follows(sim.state.walk());
+            let follows = sim.state.follows();
             let quiet = matches!(step, Step::Answer | Step::Arrive | Step::Delete(_) | Step::Pass(_));
             let owed = sim.state.owes_scroll();
             match step {

@@ -54,7 +54,7 @@ impl History {
 
     /// The first bubble row on screen: whose, which of its rows, and where.
     pub(super) fn first_bubble(&mut self) -> Option<(MessageKey, usize, usize)> {
-        if self.state.view.viewport.follows(self.state.walk()) {
+        if self.state.follows() {
             return None;
         }
         // A thread that fits into the view stands at its bottom, and moves up as it grows.
