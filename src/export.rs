@@ -30,6 +30,8 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use indicatif::HumanCount;
+
 pub use crate::chat::export::ENDINGS;
 pub use csv::Dialect;
 pub use format::FormatName;
@@ -183,49 +185,65 @@ struct Done {
 }
 
 /// How far what was written is to be trusted.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doubt {
     /// It was the gateway's list.
     None,
     /// It was another list at every reading.
     Moves,
+    /// The gateway counts fewer messages than it lists.
+    More { found: u64, total: u64 },
+    /// The gateway counts more messages than it lists.
+    Fewer { found: u64, total: u64 },
     /// Messages that stood still may be missing.
     Missing,
 }
 
 impl Doubt {
     fn of(outcome: Outcome) -> Self {
+        let found = outcome.count;
+        let total = found.saturating_add_signed(outcome.differs);
         match outcome {
-            Outcome {
-                unproven: 0,
-                moves: false,
-                ..
-            } => Self::None,
-            Outcome { unproven: 0, .. } => Self::Moves,
-            _ => Self::Missing,
+            _ if total > found => Self::Fewer { found, total },
+            Outcome { unproven: 1.., .. } => Self::Missing,
+            _ if total < found => Self::More { found, total },
+            Outcome { moves: true, .. } => Self::Moves,
+            _ => Self::None,
         }
     }
 
     /// A clause; none where there is nothing to say.
-    fn words(self) -> Option<&'static str> {
+    fn words(self) -> Option<String> {
+        let counted = |found: u64, total: u64| {
+            let (found, total) = (HumanCount(found), HumanCount(total));
+            format!("the gateway counts {total} messages and lists {found}")
+        };
         match self {
             Self::None => None,
-            Self::Moves => {
-                Some("the list changed at every reading: the latest changes may not be in it")
+            Self::Moves => Some(
+                "the list changed at every reading: the latest changes may not be in it".to_owned(),
+            ),
+            Self::More { found, total } => Some(counted(found, total)),
+            Self::Fewer { found, total } => {
+                let missing = HumanCount(total - found);
+                Some(format!("{}: {missing} missing", counted(found, total)))
             }
-            Self::Missing => {
-                Some("the list changed faster than it could be read: messages may be missing")
-            }
+            Self::Missing => Some(
+                "the list changed faster than it could be read: messages may be missing".to_owned(),
+            ),
         }
     }
 
     /// The exit code.
     fn code(self) -> Result<u8, AppError> {
+        let is_missing = matches!(self, Self::Missing | Self::Fewer { .. });
         match self.words() {
-            Some(what) if self == Self::Missing => Err(AppError {
+            Some(what) if is_missing => Err(AppError {
                 code: 1,
-                what: what.into(),
-                advice: "What was read is written. Export again in a moment.".into(),
+                what: what.as_str().into(),
+                advice: "What was read is written. Try again in a moment; if the same messages \
+                         stay missing, ask the gateway's support."
+                    .into(),
             }),
             Some(what) => {
                 // Where stderr is gone there is nobody left to tell.
@@ -284,7 +302,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
         total,
         watch,
     };
-    writing.all(read.spool, read.newest).await?;
+    writing.all(read).await?;
     writing.target.finish().map_err(Stop::Target)?;
     Ok(Done {
         outcome,
@@ -321,6 +339,9 @@ async fn read<G: Gateway>(
     let outcome = sweep(gateway, scope, on_delay, |sweep| {
         if sweep.has_begun_anew() {
             spool.clear()?;
+        }
+        if sweep.is_by_place() {
+            spool.expect_any_order();
         }
         for filed in sweep.take_settled() {
             if let Some(filed) = take(filed) {

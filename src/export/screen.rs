@@ -135,7 +135,7 @@ async fn write<G: Gateway>(
         Ok(done) => Ok(Exported {
             path: save::path_words(&path),
             count: done.count,
-            doubt: done.outcome.words().map(Into::into),
+            doubt: done.outcome.words().map(|words| words.as_str().into()),
         }),
         Err(stop) => Err(in_words(stop)),
     }

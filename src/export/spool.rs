@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::format::Apart;
 use crate::message::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
-use crate::sync::sweep::Filed;
+use crate::sync::sweep::{Filed, Listing};
 use crate::text::SafeText;
 use crate::time::UnixTime;
 
@@ -96,6 +96,13 @@ impl<'a> Record<'a> {
     }
 }
 
+/// Where a record lies, and the second that its message is filed under.
+struct Place {
+    second: UnixTime,
+    start: u64,
+    length: usize,
+}
+
 /// A temporary file that has no name: nobody else can open it, and it is gone with the program.
 pub struct Spool {
     file: BufWriter<File>,
@@ -103,6 +110,8 @@ pub struct Spool {
     count: u64,
     apart: Option<Apart>,
     record: Vec<u8>,
+    /// Of every record, while they come in no order of time.
+    places: Option<Vec<Place>>,
 }
 
 /// What comes back from a spool.
@@ -127,6 +136,7 @@ impl Spool {
             count: 0,
             apart,
             record: Vec::new(),
+            places: None,
         })
     }
 
@@ -140,11 +150,16 @@ impl Spool {
         self.file.flush()?;
         self.file.get_mut().set_len(0)?;
         self.file.rewind()?;
-        (self.length, self.count) = (0, 0);
+        (self.length, self.count, self.places) = (0, 0, None);
         Ok(())
     }
 
-    /// Adds an older message than all before.
+    /// What is added from now on comes in any order. To be called while it is empty.
+    pub fn expect_any_order(&mut self) {
+        self.places.get_or_insert_default();
+    }
+
+    /// Adds an older message than all before, or any ([`Spool::expect_any_order`]).
     pub fn push(&mut self, filed: &Filed) -> io::Result<()> {
         self.record.clear();
         match &self.apart {
@@ -154,21 +169,34 @@ impl Spool {
         let length = u32::try_from(self.record.len()).map_err(io::Error::other)?;
         self.file.write_all(&self.record)?;
         self.file.write_all(&length.to_le_bytes())?;
+        if let Some(places) = &mut self.places {
+            places.push(Place {
+                second: filed.0,
+                start: self.length,
+                length: self.record.len(),
+            });
+        }
         self.length += u64::from(length) + LENGTH;
         self.count += 1;
         Ok(())
     }
 
-    /// Reads all back, the last first.
-    pub fn oldest_first(self) -> io::Result<OldestFirst> {
+    /// Reads all back, the last first; or by their seconds, as the list has those of one second.
+    pub fn oldest_first(self, listing: Listing) -> io::Result<OldestFirst> {
         let file = self
             .file
             .into_inner()
             .map_err(io::IntoInnerError::into_error)?;
+        let mut places = self.places.unwrap_or_default();
+        if listing != Listing::OldestFirst {
+            places.reverse();
+        }
+        places.sort_by_key(|place| place.second);
         Ok(OldestFirst {
             file,
             written_apart: self.apart.is_some(),
-            start: self.length,
+            start: if places.is_empty() { self.length } else { 0 },
+            places: places.into_iter(),
             block: Vec::new(),
         })
     }
@@ -178,6 +206,8 @@ impl Spool {
 pub struct OldestFirst {
     file: File,
     written_apart: bool,
+    /// Where the records lie; of none, if they lie in order.
+    places: std::vec::IntoIter<Place>,
     /// Where `block` begins in the file.
     start: u64,
     /// What was read and not yet given out.
@@ -213,13 +243,23 @@ impl OldestFirst {
         self.block.truncate(mark);
         self.fill(length)?;
         let from = self.block.len() - length;
+        let record = self.block.split_off(from);
+        self.spooled(record)
+    }
+
+    fn read_at(&mut self, place: &Place) -> io::Result<Spooled> {
+        let mut record = vec![0; place.length];
+        self.file.seek(SeekFrom::Start(place.start))?;
+        self.file.read_exact(&mut record)?;
+        self.spooled(record)
+    }
+
+    fn spooled(&self, record: Vec<u8>) -> io::Result<Spooled> {
         if self.written_apart {
-            return Ok(Spooled::Written(self.block.split_off(from)));
+            return Ok(Spooled::Written(record));
         }
-        let record: Record<'_> = serde_json::from_slice(&self.block[from..])?;
-        let filed = record.into_filed();
-        self.block.truncate(from);
-        Ok(Spooled::Message(filed))
+        let record: Record<'_> = serde_json::from_slice(&record)?;
+        Ok(Spooled::Message(record.into_filed()))
     }
 }
 
@@ -227,6 +267,9 @@ impl Iterator for OldestFirst {
     type Item = io::Result<Spooled>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Some(place) = self.places.next() {
+            return Some(self.read_at(&place));
+        }
         (self.start > 0 || !self.block.is_empty()).then(|| self.read())
     }
 }
@@ -270,7 +313,11 @@ mod tests {
             Spooled::Message(filed) => filed,
             Spooled::Written(_) => panic!("written apart"),
         };
-        let back: Vec<Filed> = spool.oldest_first().unwrap().map(message).collect();
+        let back: Vec<Filed> = spool
+            .oldest_first(Listing::ByTime)
+            .unwrap()
+            .map(message)
+            .collect();
         all.reverse();
         for (mut filed, back) in all.into_iter().zip(back) {
             if filed.1.raw().is_some() {
@@ -283,8 +330,31 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_in_any_order_comes_back_by_time() {
+        for (listing, texts) in [
+            (Listing::NewestFirst, ["d", "b", "a", "c"]),
+            (Listing::OldestFirst, ["d", "a", "b", "c"]),
+        ] {
+            let mut spool = Spool::new(None, None).unwrap();
+            spool.expect_any_order();
+            for (second, text) in [(5, "a"), (9, "c"), (5, "b"), (2, "d")] {
+                let filed = (UnixTime::new(second).unwrap(), inbound(second, text));
+                spool.push(&filed).unwrap();
+            }
+            let back = spool.oldest_first(listing).unwrap();
+            let back: Vec<String> = back
+                .map(|spooled| match spooled.unwrap() {
+                    Spooled::Message(filed) => filed.1.text().to_owned(),
+                    Spooled::Written(_) => panic!("written apart"),
+                })
+                .collect();
+            assert_eq!(back, texts);
+        }
+    }
+
+    #[test]
     fn an_empty_one_gives_nothing() {
         let spool = Spool::new(None, None).unwrap();
-        assert_eq!(spool.oldest_first().unwrap().count(), 0);
+        assert_eq!(spool.oldest_first(Listing::ByTime).unwrap().count(), 0);
     }
 }

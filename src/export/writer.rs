@@ -4,8 +4,8 @@ use super::format::Format;
 use super::observer::Watch;
 use super::output::Target;
 use super::pictures::{Ahead, Found};
-use super::spool::{Spool, Spooled};
-use super::{Filed, Stop};
+use super::spool::Spooled;
+use super::{Filed, Read, Stop};
 
 /// Messages between two looks at whether to stop.
 const BREATH: u64 = 256;
@@ -25,7 +25,7 @@ pub struct Writing<'a, W> {
 
 impl<W: Watch> Writing<'_, W> {
     /// The spool, which is older, from its end, and the newest messages in their order.
-    pub async fn all(&mut self, spool: Option<Spool>, newest: Vec<Filed>) -> Result<(), Stop> {
+    pub async fn all(&mut self, read: Read) -> Result<(), Stop> {
         if self.target.is_terminal() {
             self.watch.cleared();
         } else {
@@ -33,14 +33,16 @@ impl<W: Watch> Writing<'_, W> {
         }
         self.format.begin(&mut self.buffer);
         self.flush()?;
-        let spooled = spool.map(Spool::oldest_first).transpose();
+        let listing = read.outcome.listing;
+        let spooled = read.spool.map(|spool| spool.oldest_first(listing));
+        let spooled = spooled.transpose();
         for spooled in spooled.map_err(Stop::Spool)?.into_iter().flatten() {
             match spooled.map_err(Stop::Spool)? {
                 Spooled::Message(filed) => self.message(filed).await?,
                 Spooled::Written(record) => self.written(&record).await?,
             }
         }
-        for filed in newest.into_iter().rev() {
+        for filed in read.newest.into_iter().rev() {
             self.message(filed).await?;
         }
         while let Some((filed, found)) = self.ahead.pop().await {

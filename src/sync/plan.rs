@@ -175,6 +175,11 @@ impl Seek {
 const LEAST_CLAMP: u32 = 20;
 /// The same where the gateway says that the list goes on.
 const LEAST_CLAMP_TOLD: u32 = 6;
+/// Full slices at a ceiling before a longer one is asked for again, at first and at most.
+const PATIENCE: u32 = 2;
+const MOST_PATIENCE: u32 = 4096;
+/// A limit that is told and lower than one part in so many of what was asked has to be told twice.
+const ABSURD: u32 = 8;
 
 /// Two ends of the list this close to each other confirm each other.
 const SAME_END: u64 = 16;
@@ -190,8 +195,13 @@ pub struct Capacity {
     firm: bool,
     /// So much was served since the ceiling was last lowered.
     served: u32,
-    /// Full slices in a row at a ceiling that is not firm.
-    full: u8,
+    /// Full slices in a row at the ceiling.
+    full: u32,
+    /// Full slices to come before the ceiling is put to the test; twice as many after each that
+    /// failed.
+    patience: u32,
+    /// The limit that the last answer told, if it was lower than what was asked.
+    told: Option<u32>,
     /// Length of the last short slice that was not taken for the end.
     short: u32,
     /// The last short slice that would make an end above messages that are loaded.
@@ -237,6 +247,17 @@ impl Capacity {
         self.ceiling.map_or(wish, |ceiling| ceiling.min(wish))
     }
 
+    /// A limit was told that is too low to be believed at once: one request at a time until it is
+    /// told again, or not.
+    pub fn is_in_doubt(self) -> bool {
+        self.told.is_some_and(|told| Some(told) != self.ceiling)
+    }
+
+    /// Slices at the ceiling came full, or the gateway names it: a short one is the end.
+    pub fn is_sure(self) -> bool {
+        self.firm || self.full > 0
+    }
+
     /// Whether `page` shows the end of the list. Where the answer may be clamped, its place is
     /// put right.
     pub fn is_end(&mut self, page: &mut Page, known: Known) -> bool {
@@ -267,16 +288,19 @@ impl Capacity {
         // What is loaded is not given up for one short answer: the gateway may have begun to give
         // less than it did.
         let goes_on = page.total.is_some_and(|total| total > end);
-        let least = if goes_on {
-            LEAST_CLAMP_TOLD
-        } else {
-            LEAST_CLAMP
+        let least = match page.answered.page {
+            // However few: where they lie is not in doubt.
+            1 if !known.older => 1,
+            _ if goes_on => LEAST_CLAMP_TOLD,
+            _ => LEAST_CLAMP,
         };
         let other = self.wary.filter(|other| other.confirms(now, least));
         let confirmed = !known.older || other.is_some();
         let bare = other.is_some_and(|other| other.bare);
         let agreed = page.total == Some(end) || known.end || bare;
-        if confirmed && (agreed || served || count < least) {
+        // The ceiling was put to the test, and is one.
+        let is_cut_again = (self.short == count || self.ceiling == Some(count)) && !known.older;
+        if confirmed && !is_cut_again && (agreed || served || count < least) {
             if served && !self.firm {
                 self.forget_ceiling();
             }
@@ -290,7 +314,7 @@ impl Capacity {
             // Most likely the end, and what was known beyond it is gone: another slice tells.
             return false;
         }
-        if count >= least {
+        if count >= least || is_cut_again {
             let cut = PageRequest {
                 limit: count,
                 ..page.answered
@@ -298,10 +322,9 @@ impl Capacity {
             // Were it cut, it would lie so far up in the list: no further than what is newer.
             let may_be_cut = known.newer <= cut.start().midpoint(page.answered.start());
             self.firm = self.short == count && may_be_cut;
-            self.full = 0;
             self.short = count;
             self.served = count;
-            self.ceiling = Some(count);
+            self.lower(count);
             if may_be_cut && (self.firm || !known.older) {
                 page.answered = cut;
             }
@@ -329,24 +352,52 @@ impl Capacity {
     pub fn forget_ceiling(&mut self) {
         self.ceiling = None;
         self.firm = false;
+        (self.full, self.patience) = (0, 0);
+    }
+
+    /// The gateway gives no more than so many.
+    fn lower(&mut self, ceiling: u32) {
+        self.patience = if self.patience == 0 {
+            PATIENCE
+        } else {
+            (self.patience * 2).min(MOST_PATIENCE)
+        };
         self.full = 0;
+        self.ceiling = Some(ceiling);
     }
 
     /// A slice that is as long as it was asked for, or as the gateway says that it can be.
     fn note_full(&mut self, page: &Page) {
         self.served = self.served.max(page.answered.limit);
         if page.answered.limit < page.asked.limit {
-            self.ceiling = Some(page.answered.limit);
-            self.firm = true;
-        } else if let Some(ceiling) = self.ceiling.filter(|_| !self.firm)
-            && page.answered.limit >= ceiling
-        {
-            // What looked like a ceiling may have been the end of a list that has grown since.
-            self.full += 1;
-            if self.full == 2 {
-                self.full = 0;
-                self.ceiling = Some(ceiling.saturating_mul(4));
+            let limit = page.answered.limit;
+            let is_sure = self.told == Some(limit)
+                || self.ceiling.is_some()
+                || limit.saturating_mul(ABSURD) >= page.asked.limit;
+            self.told = Some(limit);
+            if is_sure {
+                self.firm = true;
+                self.lower(limit);
             }
+            return;
+        }
+        self.told = None;
+        let Some(ceiling) = self
+            .ceiling
+            .filter(|ceiling| page.answered.limit >= *ceiling)
+        else {
+            return;
+        };
+        // What looked like a ceiling may have been the end of a list that has grown since, or one
+        // bad moment of the gateway's.
+        self.full += 1;
+        if page.answered.limit > ceiling {
+            self.patience = PATIENCE;
+        }
+        if self.full >= self.patience {
+            self.full = 0;
+            self.firm = false;
+            self.ceiling = Some(ceiling.saturating_mul(4));
         }
     }
 }

@@ -87,15 +87,30 @@ pub type Filed = (UnixTime, Message);
 pub struct Outcome {
     /// Messages handed out by the last pass.
     pub count: u64,
-    /// So many more (or fewer) than we found does the gateway say that there are.
+    /// So many more (or fewer) than were found the gateway says that there are, beyond what came and
+    /// went meanwhile.
     pub differs: i64,
-    /// Places where two slices were joined by their position alone, and the gateway's count does
-    /// not bear out that nothing is missing between them.
+    /// Places where two slices were joined by their position alone, while the list moved or the
+    /// gateway's count does not bear out that nothing is missing.
     pub unproven: u32,
     /// How often the conversation was read.
     pub passes: u32,
     /// An audit was asked for, and the list was another one at every reading.
     pub moves: bool,
+    /// How the messages that were handed out are ordered.
+    pub listing: Listing,
+}
+
+/// How a list is ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Listing {
+    /// By time, newest first.
+    #[default]
+    ByTime,
+    /// Out of order, the newest messages first if anything.
+    NewestFirst,
+    /// The oldest messages first.
+    OldestFirst,
 }
 
 impl Outcome {
@@ -127,6 +142,8 @@ pub struct Sweep {
     passes: u32,
     last_id: u64,
     begun_anew: bool,
+    /// The newest messages could not be read again.
+    gave_up: bool,
     differed: Option<i64>,
     /// What the reading before was like.
     before: Option<Digest>,
@@ -147,6 +164,7 @@ impl Sweep {
             passes: 1,
             last_id: 0,
             begun_anew: false,
+            gave_up: false,
             differed: None,
             before: None,
             end: None,
@@ -206,10 +224,11 @@ impl Sweep {
                 Turn::Anew if self.passes < self.scope.max_passes() => self.begin_anew(),
                 Turn::Anew => {
                     // The newest messages stand as they were first read.
-                    self.pass.give_up();
+                    self.gave_up = true;
                     return self.finish(None);
                 }
                 Turn::End(total) => return self.finish(total),
+                Turn::ByPlace => self.begin_by_place(),
                 Turn::Stuck => {
                     self.end = Some(Err(stuck()));
                     return;
@@ -257,12 +276,19 @@ impl Sweep {
 
     /// How many there are, as far as that is known.
     pub fn total(&self) -> Option<u64> {
-        self.pass.total()
+        self.pass.total().filter(|total| *total >= self.read())
     }
 
     /// How it ended, once it has.
     pub fn outcome(&self) -> Option<Outcome> {
         self.end.as_ref()?.as_ref().ok().copied()
+    }
+
+    /// All is read again, by the list's places.
+    fn begin_by_place(&mut self) {
+        self.begin_anew();
+        self.passes -= 1;
+        self.pass.go_by_position();
     }
 
     /// All is read again, in the same way.
@@ -275,33 +301,48 @@ impl Sweep {
 
     fn finish(&mut self, total: Option<u64>) {
         let count = self.pass.found();
-        let total = total.filter(|_| !self.scope.is_partial());
-        let differs = total.map_or(0, |total| {
-            let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-            signed(total).saturating_sub(signed(count))
-        });
+        let is_whole = !self.scope.is_partial() || self.pass.by_place().is_some();
+        let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        let differs = total.filter(|_| is_whole);
+        let differs = differs.map_or(0, |total| signed(total).saturating_sub(signed(count)));
         let excused = differs == 0 || self.differed == Some(differs);
         self.differed = Some(differs);
         let moves = self.scope.is_audited() && self.has_moved();
-        if (moves || !excused) && self.passes < self.scope.max_passes() {
+        let still = self.pass.still();
+        let blind = if still.is_steady(is_whole.then_some(count)) {
+            0
+        } else {
+            self.pass.blind()
+        };
+        let helps = moves || !excused || (blind > 0 && still.tells_totals());
+        let outcome = Outcome {
+            count,
+            differs: if is_whole { still.differs(count) } else { 0 },
+            unproven: blind + u32::from(self.gave_up),
+            passes: self.passes,
+            moves,
+            listing: self.listing(),
+        };
+        if helps && self.passes < self.scope.max_passes() {
             return self.begin_anew();
         }
         if differs != 0 && self.pass.must_go_by_position() {
-            self.begin_anew();
-            self.pass.go_by_position();
-            return;
+            return self.begin_by_place();
         }
-        self.end = Some(Ok(Outcome {
-            count,
-            differs,
-            unproven: if total.is_some() && differs == 0 {
-                0
-            } else {
-                self.pass.unproven()
-            },
-            passes: self.passes,
-            moves,
-        }));
+        self.end = Some(Ok(outcome));
+    }
+
+    fn listing(&self) -> Listing {
+        match self.pass.by_place() {
+            None => Listing::ByTime,
+            Some(direction) if direction.is_oldest_first() => Listing::OldestFirst,
+            Some(_) => Listing::NewestFirst,
+        }
+    }
+
+    /// What is handed out goes by the list's places, whatever the times.
+    pub fn is_by_place(&self) -> bool {
+        self.pass.by_place().is_some()
     }
 
     /// Whether the list may have been another one at every moment. One answer alone is a moment.

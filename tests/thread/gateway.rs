@@ -14,6 +14,8 @@ pub const PHONE: &str = "32496123456";
 
 /// Hears the number of each request, from 1 on, before it is answered.
 type Hook = Box<dyn FnMut(usize) + Send>;
+/// Makes the body of an answer out of the list, the page and the limit.
+type Habit = Box<dyn FnMut(&[Value], usize, usize) -> Value + Send>;
 
 /// What the gateway says, and what it was asked.
 #[derive(Default)]
@@ -33,6 +35,7 @@ pub struct Gateway {
     pub base_url: String,
     book: Arc<Mutex<Book>>,
     hook: Arc<Mutex<Option<Hook>>>,
+    habit: Arc<Mutex<Option<Habit>>>,
 }
 
 /// A gateway that does not answer for a while.
@@ -74,11 +77,11 @@ impl Gateway {
             list,
             ..Book::default()
         }));
-        let hook = Arc::default();
         let gateway = Self {
             base_url,
             book,
-            hook,
+            hook: Arc::default(),
+            habit: Arc::default(),
         };
         let serving = gateway.clone();
         thread::spawn(move || {
@@ -93,6 +96,11 @@ impl Gateway {
     /// Before each answer: this, with the number of the request from 1 on.
     pub fn on_request(&self, hook: impl FnMut(usize) + Send + 'static) {
         *self.hook.lock().unwrap() = Some(Box::new(hook));
+    }
+
+    /// From now on: this body for a list, a page and a limit.
+    pub fn answer_by(&self, habit: impl FnMut(&[Value], usize, usize) -> Value + Send + 'static) {
+        *self.habit.lock().unwrap() = Some(Box::new(habit));
     }
 
     /// Requests after the first `count` get no answer until they are released.
@@ -168,7 +176,7 @@ fn serve(stream: &TcpStream, gateway: &Gateway) {
         if let Some(hook) = &mut *gateway.hook.lock().unwrap() {
             hook(number);
         }
-        let (status, body) = answer(&head, &request, &gateway.book.lock().unwrap());
+        let (status, body) = answer(&head, &request, gateway);
         let reply = format!(
             "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
@@ -179,7 +187,8 @@ fn serve(stream: &TcpStream, gateway: &Gateway) {
     }
 }
 
-fn answer(head: &[String], request: &str, book: &Book) -> (&'static str, String) {
+fn answer(head: &[String], request: &str, gateway: &Gateway) -> (&'static str, String) {
+    let book = &gateway.book.lock().unwrap();
     let has = |name: &str, value: &str| {
         let mut headers = head.iter().filter_map(|line| line.split_once(": "));
         headers.any(|(n, v)| n.eq_ignore_ascii_case(name) && v == value)
@@ -209,14 +218,21 @@ fn answer(head: &[String], request: &str, book: &Book) -> (&'static str, String)
             .and_then(|(_, value)| value.parse::<usize>().ok())
     };
     let (limit, page) = (number("limit").unwrap_or(1000), number("page").unwrap_or(1));
-    let start = ((page - 1) * limit).min(book.list.len());
-    let end = (start + limit).min(book.list.len());
-    let slice = &book.list[start..end];
-    let body = json!({
-        "total": book.list.len(), "shown": slice.len(), "page": page, "limit": limit,
-        "conversation": slice,
-    });
+    let body = match &mut *gateway.habit.lock().unwrap() {
+        Some(habit) => habit(&book.list, page, limit),
+        None => slice(&book.list, page, limit),
+    };
     ("200 OK", body.to_string())
+}
+
+/// The documented answer.
+pub fn slice(list: &[Value], page: usize, limit: usize) -> Value {
+    let start = (page.saturating_sub(1) * limit).min(list.len());
+    let slice = &list[start..(start + limit).min(list.len())];
+    json!({
+        "total": list.len(), "shown": slice.len(), "page": page, "limit": limit,
+        "conversation": slice,
+    })
 }
 
 /// A picture of 32x32 pixels in one colour, all of whose bytes are text.
@@ -317,4 +333,5 @@ fn gateway_harness() {
     held.release();
     assert_eq!(answered.join().unwrap(), "HTTP/1.1 500 Oh\r\n");
     assert_eq!(inbound(5, "x")["unixDatetime"], 5);
+    gateway.answer_by(|list, page, _| slice(list, page, 1));
 }

@@ -1,6 +1,9 @@
 //! One reading of the conversation.
 
+mod by_place;
+mod join;
 mod plan;
+mod trail;
 
 use std::collections::VecDeque;
 
@@ -12,7 +15,12 @@ use crate::sync::plan::{Capacity, Known, Seek};
 use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
+use by_place::Direction;
+use join::Miss;
+use trail::Trail;
 
+/// Slices in a row that may prove nothing before position alone counts.
+const MAX_STEPS: u32 = 12;
 /// Answers in a row that may bring nothing before the reading is given up.
 const MAX_STUCK: u32 = 40;
 
@@ -24,6 +32,8 @@ pub enum Turn {
     Anew,
     /// All is read; the gateway's total.
     End(Option<u64>),
+    /// The list is in no order of time: all is to be read anew by its places.
+    ByPlace,
     /// Nothing that is asked for brings the reading any further.
     Stuck,
 }
@@ -39,7 +49,7 @@ pub struct Planned {
 enum Kind {
     /// It holds known messages that prove what it borders on.
     Next,
-    /// It begins where the one before ends: there is no room for a proof.
+    /// What it repeats shows its place; if it repeats too little, the place that was asked for counts.
     ByPlace,
     /// It is the newest one, once more.
     Again,
@@ -78,13 +88,23 @@ pub struct Pass {
     tail: Thread,
     /// Seconds from this one on have been handed out, or are the head's.
     above: Option<UnixTime>,
+    /// Some messages of this second have been handed out, and others are in the tail.
+    split: Option<UnixTime>,
     seek: Seek,
     settled: Vec<Filed>,
     count: u64,
-    unproven: u32,
+    /// Slices that were joined by the place that was asked for, and nothing else.
+    blind: u32,
     /// Times go up and down in the list.
     disordered: bool,
     by_position: bool,
+    /// By position: index after the last message that was read, its second, and which way times go.
+    reach: u64,
+    last_second: Option<UnixTime>,
+    direction: Direction,
+    trail: Trail,
+    /// What the gateway last said the list's length is.
+    told: Option<u64>,
     /// The newest slice was asked for once more, and then there were more older ones.
     hasty: bool,
     /// Answers that were taken.
@@ -160,6 +180,11 @@ impl Pass {
         self.count + in_head.count() as u64
     }
 
+    /// The list is read by its places, and begins with its oldest message or not.
+    pub fn by_place(&self) -> Option<Direction> {
+        self.by_position.then_some(self.direction)
+    }
+
     /// Answers that were taken. A single one shows the list as it was at one moment.
     pub fn answers(&self) -> u32 {
         self.answers
@@ -185,16 +210,17 @@ impl Pass {
     }
 
     pub fn total(&self) -> Option<u64> {
-        self.tail.told_total().or(self.head.told_total())
+        self.told
     }
 
-    pub fn unproven(&self) -> u32 {
-        self.unproven
+    /// What the answers told of how much there is and whether it stands still.
+    pub fn still(&self) -> &Still {
+        &self.still
     }
 
-    /// The newest messages cannot be read again.
-    pub fn give_up(&mut self) {
-        self.unproven += 1;
+    /// Places where nothing but the gateway's count can tell that nothing is missing.
+    pub fn blind(&self) -> u32 {
+        self.blind
     }
 
     /// Takes the next answer in the order of the list, if it is there.
@@ -204,32 +230,55 @@ impl Pass {
         let mut page = flight.answer?;
         self.answers += 1;
         self.still.told(page.total);
+        self.told = page.total.or(self.told);
         let wish = capacity.limit(scope.slice);
         let at_oldest = capacity.is_end(&mut page, Known::default());
-        if capacity.limit(scope.slice) != wish {
-            // What was planned ahead was planned for other slices.
+        if capacity.limit(scope.slice) < wish {
+            // What was planned ahead was planned for longer slices.
             self.flights.clear();
         }
-        let start = page.answered.start();
         let times = page.messages.iter().filter_map(Message::sent_at);
         self.disordered |= !times.is_sorted_by(|newer, older| newer >= older);
-        if self.stage == Stage::Older && flight.planned.is_by_place() {
-            return Some(self.join_by_position(page, at_oldest, scope));
-        }
-        let Some(slice) = Slice::new(page, at_oldest) else {
-            return Some(self.nothing_there(start));
-        };
         Some(match self.stage {
-            Stage::Newest => self.begin(slice, scope),
-            Stage::Older => self.join(slice, scope),
-            Stage::NewestAgain => self.check(slice),
+            Stage::Newest => self.newest(page, at_oldest, scope),
+            Stage::Older => self.older(page, flight.planned, at_oldest, scope),
+            Stage::NewestAgain => self.newest_again(page, at_oldest),
             Stage::Done => Turn::On,
         })
     }
 
+    fn newest(&mut self, page: Page, at_oldest: bool, scope: Scope) -> Turn {
+        let start = page.answered.start();
+        let is_backwards = !at_oldest && by_place::ascends(&page.messages);
+        if start == 0 && (self.by_position || is_backwards) && !page.messages.is_empty() {
+            return self.begin_by_place(page, at_oldest);
+        }
+        let marks = trail::marks(&page.messages);
+        let clone = page.clone();
+        match Slice::new(page, at_oldest) {
+            None => self.nothing_there(start),
+            Some(slice) if slice.is_shuffled && !at_oldest => self.begin_by_place(clone, at_oldest),
+            Some(slice) => {
+                self.trail.begin(marks, self.told);
+                self.begin(slice, scope)
+            }
+        }
+    }
+
+    fn newest_again(&mut self, page: Page, at_oldest: bool) -> Turn {
+        let start = page.answered.start();
+        if self.by_position && start == 0 {
+            return self.check_by_place(&page);
+        }
+        match Slice::new(page, at_oldest) {
+            None => self.nothing_there(start),
+            Some(slice) => self.check(slice),
+        }
+    }
+
     fn nothing_there(&mut self, start: u64) -> Turn {
         if start > 0 {
-            return self.trouble(|seek| seek.was_too_old(start));
+            return self.trouble(Miss::TooOld(start));
         }
         match self.stage {
             Stage::Newest => {
@@ -257,12 +306,6 @@ impl Pass {
             self.stage = Stage::Done;
             return Turn::End(total);
         }
-        if self.by_position {
-            let _ = self.tail.merge(slice, Doubt::Refuse);
-            self.head = Thread::default();
-            self.stage = Stage::Older;
-            return Turn::On;
-        }
         let middle = slice.items[length / 2].0;
         // No second is cut in two, and the tail is never empty.
         let head_from = if middle > oldest {
@@ -278,54 +321,6 @@ impl Pass {
         Turn::On
     }
 
-    /// An older slice, if it is proven to border on the tail.
-    fn join(&mut self, mut slice: Slice, scope: Scope) -> Turn {
-        let (start, end) = (slice.start, slice.end());
-        let Some(edge) = self.tail.oldest() else {
-            return Turn::Anew;
-        };
-        let second = edge.second();
-        if let Some(above) = self.above {
-            slice.drop_from(above);
-        }
-        let reaches_up = slice.newest() > second;
-        let reaches_down = slice.oldest() < second || slice.at_oldest;
-        if slice.items.is_empty() || (reaches_up && !reaches_down) {
-            return self.trouble(|seek| seek.was_too_new(end));
-        }
-        if !reaches_up || self.tail.merge(slice, Doubt::Refuse).is_err() {
-            return self.trouble(|seek| seek.was_too_old(start));
-        }
-        self.advanced(scope)
-    }
-
-    /// A slice that begins where the tail ends, as far as positions tell.
-    fn join_by_position(&mut self, mut page: Page, at_oldest: bool, scope: Scope) -> Turn {
-        let (edge, _) = self.edge();
-        let (start, total) = (page.answered.start(), page.total);
-        let end = start + page.messages.len() as u64;
-        if start > edge && !page.messages.is_empty() {
-            return self.trouble(|seek| seek.was_too_old(start));
-        }
-        if end <= edge && !at_oldest {
-            return self.trouble(|seek| seek.was_too_new(end));
-        }
-        let known = usize::try_from(edge.saturating_sub(start)).unwrap_or(usize::MAX);
-        page.messages.drain(..known.min(page.messages.len()));
-        self.unproven += 1;
-        self.settle(0);
-        // Its seconds may go on from those that were handed out.
-        self.above = None;
-        self.tail.clear();
-        self.seek = Seek::default();
-        let Some(mut slice) = Slice::new(page, at_oldest) else {
-            return self.ended(total);
-        };
-        slice.start = edge;
-        let _ = self.tail.merge(slice, Doubt::Refuse);
-        self.advanced(scope)
-    }
-
     /// The tail has grown: what is far from its edge is settled.
     fn advanced(&mut self, scope: Scope) -> Turn {
         self.seek = Seek::default();
@@ -337,6 +332,12 @@ impl Pass {
             return self.ended(total);
         }
         self.settle(scope.slice.into());
+        self.no_end_yet()
+    }
+
+    /// The list goes on, though its newest slice may have been asked for once more.
+    fn no_end_yet(&mut self) -> Turn {
+        self.seek = Seek::default();
         if self.flights.front().is_some_and(|f| f.planned.is_again()) {
             self.flights.clear();
             self.hasty = true;
@@ -347,10 +348,7 @@ impl Pass {
     fn ended(&mut self, total: Option<u64>) -> Turn {
         self.settle(0);
         self.flights.retain(|flight| flight.planned.is_again());
-        if self.by_position {
-            self.stage = Stage::Done;
-            return Turn::End(total);
-        }
+        self.told = total.or(self.told);
         self.stage = Stage::NewestAgain;
         Turn::On
     }
@@ -375,7 +373,12 @@ impl Pass {
         let taken = self.tail.take_newest(keep);
         if let Some((second, _)) = taken.last() {
             self.above = Some(*second);
+            self.split = None;
         }
+        self.hand_out(taken);
+    }
+
+    fn hand_out(&mut self, taken: Vec<Filed>) {
         self.count += taken.len() as u64;
         for (second, message) in &taken {
             self.digest.add(*second, message);
@@ -385,8 +388,11 @@ impl Pass {
     }
 
     /// The slice at the edge did not join: it is read again, and what was planned beyond it too.
-    fn trouble(&mut self, note: impl FnOnce(&mut Seek)) -> Turn {
-        note(&mut self.seek);
+    fn trouble(&mut self, miss: Miss) -> Turn {
+        match miss {
+            Miss::TooNew(end) => self.seek.was_too_new(end),
+            Miss::TooOld(start) => self.seek.was_too_old(start),
+        }
         self.flights.clear();
         if self.seek.steps() > MAX_STUCK {
             Turn::Stuck

@@ -18,7 +18,7 @@ pub struct Still {
     newest: Option<Newest>,
     /// The newest second that holds a message without a final status outside the newest slice.
     open: Option<UnixTime>,
-    /// The newest slice was at the end what it was at first.
+    /// See [`Still::is_alike`].
     alike: bool,
 }
 
@@ -30,8 +30,10 @@ enum Total {
     Untold,
     /// All told the same.
     Same(u64),
-    /// Some told otherwise, or nothing.
-    Various,
+    /// Some told otherwise: between these.
+    Between(u64, u64),
+    /// Some told nothing.
+    Missing,
 }
 
 #[derive(Debug)]
@@ -47,13 +49,59 @@ impl Still {
         self.total = match (&self.total, total) {
             (Total::Untold, Some(total)) => Total::Same(total),
             (Total::Same(before), Some(total)) if *before == total => Total::Same(total),
-            _ => Total::Various,
+            (Total::Same(before), Some(total)) => {
+                Total::Between(total.min(*before), total.max(*before))
+            }
+            (Total::Between(least, most), Some(total)) => {
+                Total::Between(total.min(*least), total.max(*most))
+            }
+            _ => Total::Missing,
         };
+    }
+
+    /// How many more messages than were found the answers told of, or how many fewer, that no change
+    /// of the list explains.
+    pub fn differs(&self, found: u64) -> i64 {
+        let (least, most) = match self.total {
+            Total::Same(total) => (total, total),
+            Total::Between(least, most) => (least, most),
+            Total::Untold | Total::Missing => return 0,
+        };
+        let nearest = found.clamp(least, most);
+        let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        signed(nearest) - signed(found)
+    }
+
+    /// Nothing came or went while so many messages were found; `None`: while a part was read.
+    pub fn is_steady(&self, found: Option<u64>) -> bool {
+        let is_told =
+            matches!(self.total, Total::Same(total) if found.is_none_or(|found| found == total));
+        self.alike && is_told
+    }
+
+    /// Every answer told a total.
+    pub fn tells_totals(&self) -> bool {
+        matches!(self.total, Total::Same(_) | Total::Between(..))
+    }
+
+    /// The newest slice was at the end what it was at first.
+    pub fn is_alike(&self) -> bool {
+        self.alike
     }
 
     /// The newest slice, oldest message first, was read for the first time.
     pub fn began(&mut self, items: &[Filed]) {
         self.newest = Newest::of(items);
+    }
+
+    /// The first slice of a list in no order of time: whatever may turn in it may be anywhere.
+    pub fn began_anywhere(&mut self, items: &[Filed]) {
+        let newest = items.iter().map(|item| item.0).max();
+        self.newest = Newest::of(items).zip(newest).map(|(slice, to)| Newest {
+            to,
+            from: UnixTime::MAX,
+            ..slice
+        });
     }
 
     /// A message was handed out.
@@ -78,7 +126,7 @@ impl Still {
         let newest = self.newest.as_ref().map(|n| n.to.seconds());
         let is_late =
             |open: UnixTime| newest.is_some_and(|newest| newest - open.seconds() > REPORTED_WITHIN);
-        self.alike && self.total == Total::Same(found) && self.open.is_none_or(is_late)
+        self.is_steady(Some(found)) && self.open.is_none_or(is_late)
     }
 }
 

@@ -115,7 +115,7 @@ fn a_crowd_at_the_edge_of_a_slice_is_read() {
                 assert!(outcome.is_proven(), "{outcome:?}");
                 let least = server.list.len().div_ceil(50);
                 let asked = reader.asked.len();
-                assert!(asked <= least * 4, "{asked} for {least} slices");
+                assert!(asked <= least * 3 / 2 + 6, "{asked} for {least} slices");
             }
         }
     }
@@ -138,13 +138,16 @@ fn a_list_without_times_is_read() {
 fn slices_of_any_length_do() {
     let server = Server::with(300, 1_750_000_000);
     for most in 1..=24 {
-        for told in [most < 6, true] {
+        for told in [false, true] {
             let answer = |asked| cut_short(&server, asked, most, told);
             let (end, texts, reader) = read_from(all(4, 2_000), answer);
             assert_eq!(texts, server.texts(), "{most} {told}");
             assert!(end.unwrap().is_proven());
             let (asked, least) = (reader.asked.len(), 300_usize.div_ceil(most as usize));
-            assert!(asked <= least * 2 + 8, "{asked} for {least} of {most}");
+            assert!(
+                asked <= least * 3 / 2 + 8,
+                "{told} {asked} for {least} of {most}"
+            );
         }
     }
 }
@@ -361,6 +364,11 @@ fn sweep_through(world: &mut World, drift: &mut Drift, scope: Scope) -> (Vec<Fil
             return (reader.end(&mut sweep), outcome);
         }
         asked.extend(sweep.wanted());
+        assert!(
+            !asked.is_empty() || !under_way.is_empty(),
+            "it waits for nothing: {:?}",
+            sweep.end
+        );
         drift.step(world, &mut tally);
         if !asked.is_empty() && (under_way.is_empty() || world.random.bool()) {
             let (id, request) = asked.swap_remove(world.random.usize(..asked.len()));
@@ -387,7 +395,12 @@ fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
         let scope = all(world.random.usize(1..=8), world.random.u32(100..140));
         let mut drift = Drift::new(&world, rate);
         let (read, outcome) = sweep_through(&mut world, &mut drift, scope);
-        assert!(is_in_order(&read), "seed {seed}");
+        let by_time = outcome.listing == Listing::ByTime;
+        assert!(
+            !by_time || is_in_order(&read),
+            "seed {seed} {:?} {outcome:?}",
+            world.habits
+        );
         let mut counts = vec![0; world.classes.len()];
         for (second, message) in &read {
             let class = class(message);
@@ -403,7 +416,11 @@ fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
             let (least, most) = drift.bounds[class];
             let late = world.classes[class].late;
             assert!(count <= most, "seed {seed}: class {class} is doubled");
-            assert!(late || count >= least, "seed {seed}: class {class} is lost");
+            assert!(
+                late || count >= least,
+                "seed {seed}: class {class} is lost {:?} {outcome:?}",
+                world.habits
+            );
         }
     }
     // Where all moves, a few sweeps may end in doubt; most must not, and the doubt is told.

@@ -1,18 +1,25 @@
 //! Which slices a pass asks for next.
 
-use super::{Kind, Pass, Planned, Scope, Stage};
+use super::{Kind, MAX_STEPS, Pass, Planned, Scope, Stage};
 use crate::sync::plan::{Capacity, plan_newest, plan_older};
 use crate::thread::page::PageRequest;
 
 /// Messages that a slice planned ahead shares with its neighbour: room for what comes and goes
 /// between two requests.
 const AHEAD_OVERLAP: u64 = 32;
-/// Slices in a row that may prove nothing before position alone counts.
-const MAX_STEPS: u32 = 12;
+/// Without a total, no more slices are planned ahead than one for so many answers.
+const UNTOLD: usize = 2;
 /// Answers that may wait for an older one: so many times the requests in flight.
 const WAITING: usize = 2;
 /// Shorter slices leave no room for known messages to prove anything.
-const LEAST_PROOF: u32 = 16;
+const LEAST_PROOF: u32 = 26;
+/// Fewer messages do not show which way the list goes.
+const LEAST_SIGN: u32 = 16;
+
+/// Messages that a slice repeats to show its place.
+fn repeated(wish: u32) -> u64 {
+    (u64::from(wish) / 8).clamp(4, AHEAD_OVERLAP)
+}
 
 impl Planned {
     fn once(asked: PageRequest) -> Self {
@@ -52,10 +59,17 @@ impl Pass {
         match self.stage {
             Stage::Newest if self.flights.is_empty() => {
                 let few = scope.last.and_then(|last| u32::try_from(last).ok());
-                let least = few.map_or(wish, |few| few.clamp(1, wish));
+                let least = few.map_or(wish, |few| few.max(LEAST_SIGN).min(wish));
                 vec![Planned::once(plan_newest(least))]
             }
-            Stage::Older if self.seek.steps() == 0 => self.plan_ahead(scope, wish),
+            Stage::Older if self.seek.steps() == 0 && capacity.is_in_doubt() => {
+                let one = Scope {
+                    max_in_flight: 1,
+                    ..scope
+                };
+                self.plan_ahead(one, capacity)
+            }
+            Stage::Older if self.seek.steps() == 0 => self.plan_ahead(scope, capacity),
             Stage::Older if self.flights.is_empty() => vec![self.plan_joining(wish)],
             Stage::NewestAgain if self.flights.is_empty() => vec![Planned::again(wish)],
             _ => Vec::new(),
@@ -65,7 +79,8 @@ impl Pass {
     /// As many older slices as may be in flight, and the newest one once more beside the last of
     /// them: if the end is in sight, no round trip is spent on it alone. While nothing is in
     /// flight, at least one slice that reaches beyond the edge.
-    fn plan_ahead(&self, scope: Scope, wish: u32) -> Vec<Planned> {
+    fn plan_ahead(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
+        let wish = capacity.limit(scope.slice);
         let (edge, _) = self.edge();
         let back = self.flights.back().map(|flight| flight.planned);
         if back.is_some_and(Planned::is_again) {
@@ -75,15 +90,19 @@ impl Pass {
         let mut in_flight = self.flights.iter().filter(|f| f.answer.is_none()).count();
         let mut all = self.flights.len();
         let mut planned = Vec::new();
-        while in_flight < scope.max_in_flight && all < scope.max_in_flight * WAITING {
+        let most = match self.total() {
+            Some(_) => scope.max_in_flight * WAITING,
+            None => (self.answers as usize / UNTOLD).max(1),
+        };
+        while in_flight < scope.max_in_flight && all < most.min(scope.max_in_flight * WAITING) {
             let is_beyond = self.total().is_some_and(|total| end >= total);
             if is_beyond && all > 0 {
-                if !self.hasty && !self.by_position {
+                if !self.hasty {
                     planned.push(Planned::again(wish));
                 }
                 break;
             }
-            let next = self.plan_next(end, all == 0, wish);
+            let next = self.plan_next(end, all == 0, wish, capacity.is_sure());
             end = next.asked.end();
             (in_flight, all) = (in_flight + 1, all + 1);
             planned.push(next);
@@ -93,14 +112,24 @@ impl Pass {
 
     /// The slice that reaches furthest beyond this index: with known messages for a proof if there
     /// is room for them, else by its place alone.
-    fn plan_next(&self, end: u64, at_edge: bool, wish: u32) -> Planned {
-        let in_second = if at_edge { self.edge().1 } else { 0 };
-        let least = if at_edge { in_second + 2 } else { 0 };
-        let room = u64::from(wish) / 2;
-        if self.by_position || wish < LEAST_PROOF || least > room {
-            return Planned::by_place(plan_older(end, 0, wish));
+    fn plan_next(&self, end: u64, at_edge: bool, wish: u32, is_sure: bool) -> Planned {
+        if wish < LEAST_PROOF {
+            // The slice before may have been the end: its last message, and nothing after it, proves
+            // that.
+            let overlap = if is_sure {
+                0
+            } else {
+                u64::from(wish / 2).min(1)
+            };
+            return Planned::by_place(plan_older(end, overlap, wish));
         }
-        let overlap = AHEAD_OVERLAP.min(u64::from(wish) / 4).max(least);
+        if self.by_position {
+            return Planned::by_place(plan_older(end, repeated(wish), wish));
+        }
+        let in_second = if at_edge { self.edge().1 + 2 } else { 0 };
+        let ahead = AHEAD_OVERLAP.min(u64::from(wish) / 4);
+        // A crowd proves its place by what is repeated of it.
+        let overlap = ahead.max(in_second.min(u64::from(wish) / 4));
         let request = plan_older(end, overlap, wish);
         if request.end() > end {
             Planned::once(request)
@@ -112,12 +141,20 @@ impl Pass {
     /// The edge's slice once more, after one that proved nothing.
     fn plan_joining(&self, wish: u32) -> Planned {
         let (edge, in_second) = self.edge();
-        if self.is_by_position(wish) {
+        let steps = self.seek.steps();
+        if steps > MAX_STEPS {
             return Planned::by_place(plan_older(edge, 0, wish));
         }
-        let more = u64::from(self.seek.steps()) * 2;
-        let overlap = (in_second + 2).max(AHEAD_OVERLAP.min(u64::from(wish) / 4)) + more;
         let target = self.seek.target(edge, wish);
+        if wish < LEAST_PROOF {
+            return Planned::by_place(plan_older(target, u64::from(wish / 2).min(1), wish));
+        }
+        let more = u64::from(steps) * 2;
+        if self.by_position {
+            let overlap = (repeated(wish) + more).min(u64::from(wish) / 2);
+            return Planned::by_place(plan_older(target, overlap, wish));
+        }
+        let overlap = (in_second + 2).max(AHEAD_OVERLAP.min(u64::from(wish) / 4)) + more;
         Planned::once(plan_older(
             target,
             overlap.min(u64::from(wish) * 3 / 4),
@@ -125,16 +162,11 @@ impl Pass {
         ))
     }
 
-    /// The second at the edge is too large to be proven, or nothing else helped.
-    fn is_by_position(&self, wish: u32) -> bool {
-        let (_, in_second) = self.edge();
-        self.by_position
-            || self.seek.steps() > MAX_STEPS
-            || (self.seek.steps() > 0 && in_second + 2 >= wish.into())
-    }
-
     /// Where the tail ends in the gateway's list, and how many share its oldest second.
     pub(super) fn edge(&self) -> (u64, u64) {
+        if self.by_position {
+            return (self.reach, 0);
+        }
         let edge = self.tail.oldest();
         let edge = edge.and_then(|key| self.tail.older_edge(key));
         edge.map_or((0, 0), |edge| (edge.index, edge.in_second))

@@ -1,0 +1,86 @@
+//! A list in no order of time: its slices are put one after the other.
+
+use super::{Filed, Pass, Stage, Turn, trail};
+use crate::message::Message;
+use crate::thread::page::Page;
+use crate::time::UnixTime;
+
+/// Which way the times of a list go.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Direction {
+    /// Neighbours of which the second one is older, and newer.
+    down: u64,
+    up: u64,
+}
+
+impl Direction {
+    fn note(&mut self, messages: &[Message]) {
+        let mut times = messages.iter().filter_map(Message::sent_at);
+        let Some(mut before) = times.next() else {
+            return;
+        };
+        for time in times {
+            self.down += u64::from(time < before);
+            self.up += u64::from(time > before);
+            before = time;
+        }
+    }
+
+    /// The list begins with its oldest message.
+    pub fn is_oldest_first(self) -> bool {
+        self.up > self.down
+    }
+}
+
+impl Pass {
+    /// The newest slice of such a list, or the oldest: whatever comes first.
+    pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool) -> Turn {
+        self.by_position = true;
+        self.still.began_anywhere(&filed(&page.messages, None));
+        self.trail.begin(trail::marks(&page.messages), page.total);
+        self.stage = Stage::Older;
+        self.hand_on(page, 0, at_oldest)
+    }
+
+    /// Hands out what follows the `known` first messages.
+    pub(super) fn hand_on(&mut self, mut page: Page, known: usize, at_oldest: bool) -> Turn {
+        let total = page.total;
+        self.direction.note(&page.messages);
+        page.messages.drain(..known);
+        self.reach += page.messages.len() as u64;
+        self.hand_out(filed(&page.messages, self.last_second));
+        self.last_second = self.settled.last().map(|last| last.0).or(self.last_second);
+        if at_oldest {
+            return self.ended(total);
+        }
+        self.no_end_yet()
+    }
+
+    /// The slice that came first, once more.
+    pub(super) fn check_by_place(&mut self, page: &Page) -> Turn {
+        self.still.ended(&filed(&page.messages, None));
+        if !self.still.is_alike() {
+            return Turn::Anew;
+        }
+        self.stage = Stage::Done;
+        Turn::End(page.total)
+    }
+}
+
+/// Times only ever grow from one message to the next.
+pub fn ascends(messages: &[Message]) -> bool {
+    let mut direction = Direction::default();
+    direction.note(messages);
+    direction.down == 0 && direction.up > 0
+}
+
+/// Each message with its time; one without takes that of the one before.
+fn filed(messages: &[Message], before: Option<UnixTime>) -> Vec<Filed> {
+    let first = || messages.iter().find_map(Message::sent_at);
+    let mut second = before.or_else(first).unwrap_or(UnixTime::EPOCH);
+    let file = |message: &Message| {
+        second = message.sent_at().unwrap_or(second);
+        (second, message.clone())
+    };
+    messages.iter().map(file).collect()
+}

@@ -1,0 +1,184 @@
+//! How an older slice is joined to what was read before.
+
+use super::trail::{self, PROOF, PROOF_BY_PLACE, Repeats};
+use super::{MAX_STEPS, Pass, Planned, Scope, Turn, by_place};
+use crate::message::{Message, MessageKey};
+use crate::thread::page::Page;
+use crate::thread::{Doubt, Slice};
+
+/// Empty answers in a row before the list is taken to end there.
+const MAX_BARE: u32 = 2;
+
+/// Why a slice was not taken.
+#[derive(Clone, Copy, Debug)]
+pub enum Miss {
+    /// All of it is known; it ended at this index.
+    TooNew(u64),
+    /// What lies between it and the known is not; it began at this index.
+    TooOld(u64),
+}
+
+impl Pass {
+    /// An older slice: joined by its messages' times, else by what it repeats of the slice before,
+    /// else by the place that was asked for.
+    pub(super) fn older(
+        &mut self,
+        page: Page,
+        planned: Planned,
+        at_oldest: bool,
+        scope: Scope,
+    ) -> Turn {
+        let (start, end) = (page.answered.start(), page_end(&page));
+        let marks = trail::marks(&page.messages);
+        let edge = self.edge().0;
+        if page.messages.is_empty() {
+            return if planned.is_by_place() && start <= edge && self.seek.steps() > MAX_BARE {
+                // Nothing that is known shows that the list did not become shorter.
+                self.blind += 1;
+                self.ended(page.total)
+            } else {
+                self.trouble(Miss::TooOld(start))
+            };
+        }
+        if self.trail.is_echoed(start, page.total, &marks) {
+            return Turn::Stuck;
+        }
+        let mut miss = if end <= edge {
+            Miss::TooNew(end)
+        } else {
+            Miss::TooOld(start)
+        };
+        if !self.by_position {
+            if by_place::ascends(&page.messages) && !at_oldest {
+                return Turn::ByPlace;
+            }
+            let placed = placed(&page.messages, at_oldest);
+            let slice = Slice::new(page.clone(), at_oldest);
+            match slice.map(|slice| self.join(slice, scope)) {
+                Some(Ok(turn)) => {
+                    self.trail.go_on(marks[..placed].to_vec());
+                    return turn;
+                }
+                Some(Err(why)) => miss = why,
+                None => {}
+            }
+        }
+        let proof = if self.by_position {
+            PROOF_BY_PLACE
+        } else {
+            PROOF
+        };
+        if let Repeats::Known(known) = self.trail.repeats(&marks, proof) {
+            if known < marks.len() || at_oldest {
+                return self.put(page, known, at_oldest, scope);
+            }
+            return self.trouble(Miss::TooNew(end));
+        }
+        let known = edge
+            .checked_sub(start)
+            .and_then(|known| usize::try_from(known).ok());
+        let known = known.filter(|_| planned.is_by_place());
+        match known {
+            // The list ends with what is known.
+            Some(_) if at_oldest && self.trail.holds(&marks) => self.ended(page.total),
+            Some(known) if known < marks.len() && self.is_to_be_put(&marks, known) => {
+                if !self.by_position && !self.goes_on(&page.messages[known..]) {
+                    return self.out_of_order(Miss::TooNew(end));
+                }
+                if self.trail.is_taken_again(&marks) {
+                    return Turn::Stuck;
+                }
+                self.blind += 1;
+                self.put(page, known, at_oldest, scope)
+            }
+            _ => self.trouble(miss),
+        }
+    }
+
+    /// Whether the place that was asked for is all that there is to go by.
+    fn is_to_be_put(&self, marks: &[u64], known: usize) -> bool {
+        self.trail.fits(marks, known) || self.seek.steps() > MAX_STEPS
+    }
+
+    /// Whether these are no newer than what was read last.
+    fn goes_on(&self, messages: &[Message]) -> bool {
+        let edge = self.tail.oldest().map(MessageKey::second);
+        let first = messages.iter().find_map(Message::sent_at);
+        first.is_none_or(|first| edge.is_none_or(|edge| first <= edge))
+    }
+
+    /// By its place a slice comes next, and by its times it does not.
+    fn out_of_order(&mut self, miss: Miss) -> Turn {
+        if self.seek.steps() > MAX_STEPS {
+            return Turn::ByPlace;
+        }
+        self.trouble(miss)
+    }
+
+    /// Takes an older slice if its messages' times prove that it borders on the tail.
+    fn join(&mut self, mut slice: Slice, scope: Scope) -> Result<Turn, Miss> {
+        let (start, end) = (slice.start, slice.end());
+        let Some(edge) = self.tail.oldest() else {
+            return Ok(Turn::Anew);
+        };
+        if slice.is_shuffled && !slice.at_oldest {
+            return Ok(Turn::ByPlace);
+        }
+        let second = edge.second();
+        if let Some(above) = self.above {
+            slice.drop_from(above);
+        }
+        if self.split.is_some_and(|split| slice.newest() >= split) {
+            return Err(Miss::TooNew(end));
+        }
+        let reaches_up = slice.newest() > second;
+        let reaches_down = slice.oldest() < second || slice.at_oldest;
+        if slice.items.is_empty() || (reaches_up && !reaches_down) {
+            return Err(Miss::TooNew(end));
+        }
+        if !reaches_up || self.tail.merge(slice, Doubt::Refuse).is_err() {
+            return Err(Miss::TooOld(start));
+        }
+        Ok(self.advanced(scope))
+    }
+
+    /// Takes a slice whose `known` first messages are those that were read last.
+    fn put(&mut self, mut page: Page, known: usize, at_oldest: bool, scope: Scope) -> Turn {
+        let placed = placed(&page.messages, at_oldest).max(known);
+        let marks = trail::marks(&page.messages[..placed]);
+        self.trail.go_on(marks);
+        if self.by_position {
+            return self.hand_on(page, known, at_oldest);
+        }
+        let start = page.answered.start() + known as u64;
+        let total = page.total;
+        page.messages.drain(..known);
+        self.settle(0);
+        self.tail.clear();
+        let Some(mut slice) = Slice::new(page, at_oldest) else {
+            return self.ended(total);
+        };
+        slice.start = start;
+        if let Some(above) = self.above.filter(|above| *above <= slice.newest()) {
+            self.split = Some(above);
+            self.above = Some(above.next());
+        }
+        let _ = self.tail.merge(slice, Doubt::Refuse);
+        self.advanced(scope)
+    }
+}
+
+fn page_end(page: &Page) -> u64 {
+    page.answered.start() + page.messages.len() as u64
+}
+
+/// How many of a slice's messages can be placed: those without a time at its older end take that of
+/// an older neighbour, which is not here ([`Slice::new`]).
+fn placed(messages: &[Message], at_oldest: bool) -> usize {
+    let timed = messages
+        .iter()
+        .rposition(|message| message.sent_at().is_some());
+    timed
+        .filter(|_| !at_oldest)
+        .map_or(messages.len(), |last| last + 1)
+}

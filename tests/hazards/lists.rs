@@ -1,0 +1,443 @@
+//! The odd lists, and the odd gateways.
+
+use serde_json::{Value, json};
+
+use crate::gateway::{Gateway, inbound, outbound, slice};
+
+/// What has to come of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// The list.
+    List,
+    /// Words: it cannot be read.
+    Words,
+}
+
+/// One list of one gateway.
+pub struct Case {
+    pub name: &'static str,
+    /// Newest first, as a rule.
+    pub list: Vec<Value>,
+    /// What is odd about the gateway.
+    pub set: fn(&Gateway),
+    /// The texts that are to come out, oldest first.
+    pub truth: fn(&[Value]) -> Vec<String>,
+    pub expected: Expected,
+    /// Messages that the gateway gives at once.
+    pub slice: usize,
+    /// Times that all may be read.
+    pub readings: usize,
+}
+
+const NEWEST: i64 = 1_749_113_086;
+
+fn texts<'a>(items: impl Iterator<Item = &'a Value>) -> Vec<String> {
+    let text = |item: &Value| item["message"].as_str().unwrap().to_owned();
+    items.map(text).collect()
+}
+
+fn reversed(list: &[Value]) -> Vec<String> {
+    texts(list.iter().rev())
+}
+
+/// By time; those of one second as a list has them that begins with the newest.
+fn by_time(list: &[Value]) -> Vec<String> {
+    let mut items: Vec<&Value> = list.iter().rev().collect();
+    items.sort_by_key(|item| item["unixDatetime"].as_i64());
+    texts(items.into_iter())
+}
+
+fn case(name: &'static str, list: Vec<Value>, set: fn(&Gateway)) -> Case {
+    Case {
+        name,
+        list,
+        set,
+        truth: reversed,
+        expected: Expected::List,
+        slice: 2_000,
+        readings: 1,
+    }
+}
+
+fn refused(name: &'static str, list: Vec<Value>, set: fn(&Gateway)) -> Case {
+    Case {
+        expected: Expected::Words,
+        ..case(name, list, set)
+    }
+}
+
+/// `count` messages, each `apart` seconds after the one before.
+fn list(count: i64, apart: i64) -> Vec<Value> {
+    (0..count)
+        .map(|back| {
+            let (n, at) = (count - back, NEWEST - back * apart);
+            if n % 3 == 0 {
+                outbound(at, &format!("no.{n}"), "DELIVERED")
+            } else {
+                inbound(at, &format!("no.{n}"))
+            }
+        })
+        .collect()
+}
+
+fn plain(_: &Gateway) {}
+
+fn with(mut body: Value, key: &str, value: Value) -> Value {
+    body[key] = value;
+    body
+}
+
+fn without(mut body: Value, key: &str) -> Value {
+    body.as_object_mut().unwrap().remove(key);
+    body
+}
+
+/// Gives no more than so many, and says so.
+fn clamp_told<const MOST: usize>(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| slice(list, page, limit.min(MOST)));
+}
+
+/// Gives no more than so many, and says that it gives what was asked.
+fn clamp_silent<const MOST: usize>(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let body = slice(list, page, limit.min(MOST));
+        with(body, "limit", json!(limit))
+    });
+}
+
+/// So the `nth` answer alone.
+fn once<const NTH: usize, const MOST: usize>(gateway: &Gateway) {
+    let mut answers = 0;
+    gateway.answer_by(move |list, page, limit| {
+        answers += 1;
+        slice(
+            list,
+            page,
+            if answers == NTH {
+                limit.min(MOST)
+            } else {
+                limit
+            },
+        )
+    });
+}
+
+fn clamps() -> Vec<Case> {
+    let cut = |name, count, most, set| Case {
+        slice: most,
+        ..case(name, list(count, 60), set)
+    };
+    vec![
+        cut("1 at once", 60, 1, clamp_told::<1>),
+        cut("2 at once", 120, 2, clamp_told::<2>),
+        cut("3 at once", 300, 3, clamp_told::<3>),
+        cut("5 at once", 300, 5, clamp_told::<5>),
+        cut("7 at once", 300, 7, clamp_told::<7>),
+        cut("10 at once", 300, 10, clamp_told::<10>),
+        cut("1 at once, unsaid", 60, 1, clamp_silent::<1>),
+        cut("2 at once, unsaid", 120, 2, clamp_silent::<2>),
+        cut("4 at once, unsaid", 300, 4, clamp_silent::<4>),
+        cut("5 at once, unsaid", 300, 5, clamp_silent::<5>),
+        cut("9 at once, unsaid", 300, 9, clamp_silent::<9>),
+        cut("10 at once, unsaid", 300, 10, clamp_silent::<10>),
+        cut("40 at once, unsaid", 300, 25, clamp_silent::<40>),
+        case("1 in the first answer", list(5_000, 60), once::<1, 1>),
+        case("1 in the second answer", list(5_000, 60), once::<2, 1>),
+        case("7 in the third answer", list(5_000, 60), once::<3, 7>),
+    ]
+}
+
+fn crowd(before: i64, crowd: i64, after: i64) -> Vec<Value> {
+    let at = |n: i64| match n {
+        n if n > before + crowd => NEWEST + n,
+        n if n > before => NEWEST,
+        n => NEWEST - 60 * (before + 1 - n),
+    };
+    let count = before + crowd + after;
+    (1..=count)
+        .rev()
+        .map(|n| inbound(at(n), &format!("no.{n}")))
+        .collect()
+}
+
+fn crowds() -> Vec<Case> {
+    let untimed = |mut list: Vec<Value>| {
+        for item in &mut list {
+            (item["unixDatetime"], item["datetime"]) = (Value::Null, Value::Null);
+        }
+        list
+    };
+    let mut some = list(3_000, 60);
+    for item in some.iter_mut().step_by(3) {
+        (item["unixDatetime"], item["datetime"]) = (Value::Null, json!("yesterday"));
+    }
+    vec![
+        case("all in one second", crowd(0, 2_500, 0), plain),
+        case(
+            "998 in one second at an edge",
+            crowd(1_500, 998, 1_500),
+            plain,
+        ),
+        case("1,000 in one second", crowd(1_500, 1_000, 1_200), plain),
+        case("3,000 in one second", crowd(700, 3_000, 700), plain),
+        Case {
+            slice: 8,
+            ..case("a crowd, 8 at once", crowd(40, 60, 40), clamp_told::<8>)
+        },
+        case("no times", untimed(list(2_500, 60)), plain),
+        case("some times", some, plain),
+        Case {
+            slice: 10,
+            ..case(
+                "no times, 10 at once",
+                untimed(list(200, 60)),
+                clamp_told::<10>,
+            )
+        },
+    ]
+}
+
+/// The oldest message first.
+fn backwards(count: i64) -> Vec<Value> {
+    let mut list = list(count, 60);
+    list.reverse();
+    list
+}
+
+/// In no order at all, and always in the same.
+fn shuffled(count: i64) -> Vec<Value> {
+    let mut list = list(count, 60);
+    let mut place = 0;
+    for at in (1..list.len()).rev() {
+        place = (place * 7_919 + 104_729) % (at + 1);
+        list.swap(at, place);
+    }
+    list
+}
+
+fn orders() -> Vec<Case> {
+    let sorted = |name, list, set| Case {
+        truth: by_time,
+        readings: 2,
+        ..case(name, list, set)
+    };
+    let mut swapped = list(3_000, 60);
+    for at in (0..2_998).step_by(7) {
+        swapped.swap(at, at + 2);
+    }
+    vec![
+        sorted("oldest first", backwards(3_000), plain),
+        sorted("oldest first, whole", backwards(150), plain),
+        Case {
+            slice: 10,
+            ..sorted("oldest first, 10 at once", backwards(150), clamp_told::<10>)
+        },
+        Case {
+            slice: 5,
+            ..sorted(
+                "oldest first, 5 at once, unsaid",
+                backwards(150),
+                clamp_silent::<5>,
+            )
+        },
+        sorted("in no order", shuffled(3_000), plain),
+        sorted("a little out of order", swapped, plain),
+    ]
+}
+
+fn ignores_page(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| with(slice(list, 1, limit), "page", json!(page)));
+}
+
+fn ignores_page_and_says_so(gateway: &Gateway) {
+    gateway.answer_by(|list, _, limit| slice(list, 1, limit));
+}
+
+fn ignores_page_without_totals(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        without(with(slice(list, 1, limit), "page", json!(page)), "total")
+    });
+}
+
+fn ignores_all(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let body = with(slice(list, 1, 10), "page", json!(page));
+        with(body, "limit", json!(limit))
+    });
+}
+
+fn repeats_the_second_page(gateway: &Gateway) {
+    gateway
+        .answer_by(|list, page, limit| with(slice(list, page.min(2), limit), "page", json!(page)));
+}
+
+fn from_nought(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| with(slice(list, page + 1, limit), "page", json!(page)));
+}
+
+fn pages() -> Vec<Case> {
+    vec![
+        refused("page is ignored", list(5_000, 60), ignores_page),
+        refused(
+            "page is ignored, and said to be",
+            list(5_000, 60),
+            ignores_page_and_says_so,
+        ),
+        refused(
+            "page is ignored, no totals",
+            list(5_000, 60),
+            ignores_page_without_totals,
+        ),
+        refused("page and limit are ignored", list(300, 60), ignores_all),
+        case(
+            "page is ignored, and there is one",
+            list(40, 60),
+            ignores_page,
+        ),
+        refused(
+            "all is the second page",
+            list(9_000, 60),
+            repeats_the_second_page,
+        ),
+        refused("pages from nought", list(5_000, 60), from_nought),
+        refused("pages from nought, one page", list(60, 60), from_nought),
+    ]
+}
+
+fn total_of<const SHARE: u64>(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let total = list.len() as u64 * SHARE / 10;
+        with(slice(list, page, limit), "total", json!(total))
+    });
+}
+
+fn huge_total(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        with(slice(list, page, limit), "total", json!(5_767_179_171_u64))
+    });
+}
+
+fn no_total(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| without(slice(list, page, limit), "total"));
+}
+
+fn total_of_the_page(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let body = slice(list, page, limit);
+        let shown = body["shown"].clone();
+        with(body, "total", shown)
+    });
+}
+
+fn lacks_some(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let mut body = slice(list, page, limit);
+        let kept = |item: &Value| item["message"] != "no.1000";
+        body["conversation"].as_array_mut().unwrap().retain(kept);
+        body
+    });
+}
+
+fn totals() -> Vec<Case> {
+    let twice = |case| Case {
+        readings: 2,
+        ..case
+    };
+    vec![
+        twice(case("a total too small", list(5_000, 60), total_of::<5>)),
+        twice(case("a total of nothing", list(3_000, 60), total_of::<0>)),
+        refused("a total too large", list(3_000, 60), total_of::<20>),
+        refused("a total too large for a few", list(12, 60), total_of::<20>),
+        case("a total that cannot be", list(3_000, 60), huge_total),
+        case("no total", list(5_000, 60), no_total),
+        case("no total, a few", list(5, 60), no_total),
+        Case {
+            readings: 4,
+            ..case("the page's total", list(5_000, 60), total_of_the_page)
+        },
+        refused(
+            "one is counted and never listed",
+            list(3_000, 60),
+            lacks_some,
+        ),
+    ]
+}
+
+fn emptied_and_refilled(gateway: &Gateway) {
+    let (changing, kept) = (gateway.clone(), gateway.list());
+    gateway.on_request(move |number| match number {
+        2 => changing.change(Vec::clear),
+        4 => changing.change(|list| kept.clone_into(list)),
+        _ => {}
+    });
+}
+
+fn emptied(gateway: &Gateway) {
+    let changing = gateway.clone();
+    gateway.on_request(move |number| {
+        if number == 3 {
+            changing.change(Vec::clear);
+        }
+    });
+}
+
+fn edited(gateway: &Gateway) {
+    let changing = gateway.clone();
+    gateway.on_request(move |number| {
+        if number == 3 {
+            changing.change(|list| {
+                for item in list.iter_mut().step_by(50) {
+                    item["deliveryStatus"] = json!("NOT DELIVERED");
+                }
+                list.remove(1_500);
+            });
+        }
+    });
+}
+
+fn contents() -> Vec<Case> {
+    let moving = |name, list, set| Case {
+        readings: 4,
+        ..case(name, list, set)
+    };
+    let mut doubled = Vec::new();
+    for item in list(1_500, 60) {
+        doubled.extend([item.clone(), item]);
+    }
+    let mut twins = list(2_400, 60);
+    for item in &mut twins[600..1_800] {
+        *item = inbound(NEWEST - 60_000, "no.0");
+    }
+    let twins = {
+        twins.sort_by_key(|item| std::cmp::Reverse(item["unixDatetime"].as_i64()));
+        twins
+    };
+    let mut reused = list(3_000, 60);
+    for item in &mut reused {
+        item["messageId"] = json!("7");
+    }
+    vec![
+        case("nothing", Vec::new(), plain),
+        case("one", list(1, 60), plain),
+        case("a slice exactly", list(2_000, 60), plain),
+        case("one more than a slice", list(2_001, 60), plain),
+        case("all twice", doubled, plain),
+        case("1,200 equal ones", twins, plain),
+        case("one id for all", reused, plain),
+        moving(
+            "emptied and refilled",
+            list(5_000, 60),
+            emptied_and_refilled,
+        ),
+        moving("emptied", list(5_000, 60), emptied),
+        moving("edited", list(5_000, 60), edited),
+    ]
+}
+
+/// All of them.
+pub fn cases() -> Vec<Case> {
+    [clamps(), crowds(), orders(), pages(), totals(), contents()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
