@@ -192,7 +192,7 @@ fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, AppError> {
 
 /// How files are fetched from a gateway at `base_url`.
 fn file_settings(config: &Config, base_url: Url) -> FileSettings {
-    let megabytes = |count: u32| u64::from(count) << 20;
+    let megabytes = |count: u32| u64::from(count) * 1_000_000;
     FileSettings {
         rules: Rules {
             gateway: base_url,

@@ -36,7 +36,7 @@
 //! app                             the loop: input | task event | timer → update → effects → draw
 //!  ├ export desktop media terminal   EDGES: files, the desktop, pictures, the terminal
 //!  ├ runtime gateway demo config     EDGES: tasks, HTTP, the demo gateway, settings
-//!  ├ child                           EDGE: the one way to start another program
+//!  ├ child endpoint                  EDGES: how programs are started; addresses and proxies
 //!  ├ ui                              PURE VIEW: view model → cells and colours
 //!  └ chat                            PURE CORE, top: State, update, features, view model
 //!      ├ sync                        what to ask of the gateway, and when
@@ -77,6 +77,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod desktop;
+pub mod endpoint;
 pub mod error;
 pub mod export;
 pub mod gateway;

@@ -34,6 +34,7 @@ pub use output::{Lines, Renderer};
 pub use panic::tame_panics;
 pub use probe::{PATIENCE, probe};
 pub use replies::{Pixels, Report, Rgb};
+pub use signals::Signals;
 
 use crate::layout::areas::Size;
 

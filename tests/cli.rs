@@ -285,6 +285,17 @@ fn check_tells_all_that_is_wrong() {
 }
 
 #[test]
+fn a_pipe_that_nobody_reads_is_no_log() {
+    let home = Home::empty();
+    let pipe = home.0.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+    assert!(made.success());
+    let log = pipe.to_str().expect("UTF-8");
+    home.run(&["check", "--log", log, "12"], &KEYS)
+        .refused_with(&["cannot be written: it is a pipe that nobody reads"]);
+}
+
+#[test]
 fn the_log_is_its_readers_alone() {
     let home = Home::empty();
     for (file, how) in [("new.log", None), ("old.log", Some(0o644))] {
@@ -305,6 +316,17 @@ fn the_log_is_its_readers_alone() {
             how.is_some()
         );
     }
+    // Through a link the mode of somebody's file is not ours to change.
+    let target = home.0.path().join("target");
+    fs::write(&target, "").expect("a file");
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o644)).expect("a mode");
+    let link = home.0.path().join("link.log");
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    let log = link.to_str().expect("UTF-8");
+    let ended = home.run(&["check", "--log", log, "12"], &KEYS);
+    assert_eq!(ended.code, Some(2), "{}", ended.stderr);
+    let mode = fs::metadata(&target).expect("a log").permissions().mode();
+    assert_eq!(mode & 0o777, 0o644);
     home.run(&["check", "--log", "/gone/x.log", "12"], &KEYS)
         .refused_with(&["the log file /gone/x.log cannot be written"]);
 }

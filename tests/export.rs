@@ -197,7 +197,7 @@ fn a_conversation_that_goes_while_it_is_read_is_no_empty_one() {
 
 #[test]
 fn an_interrupted_export_leaves_nothing() {
-    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
         let (home, gateway) = (home(), Gateway::start(numbered(6_000)));
         let stuck = gateway.hold_after(2);
         let file = home.path().join("thread.html");
@@ -471,4 +471,29 @@ fn print_shows_pictures_as_the_terminal_can_and_none_in_a_pipe() {
     }
     let piped = print.run(&[]);
     assert!(!piped.stdout.contains('\x1b') && piped.stdout.contains("a.bmp"));
+}
+
+#[test]
+fn a_link_that_leads_nowhere_yet_is_where_the_file_goes() {
+    let (home, gateway) = (home(), Gateway::start(numbered(9)));
+    let export = Export::new(&gateway, home.path());
+    let link = home.path().join("link.json");
+    std::os::unix::fs::symlink("made.json", &link).unwrap();
+    let ended = export.run(&["-o", link.to_str().unwrap()]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(link.is_symlink() && home.path().join("made.json").is_file());
+    // Nowhere at all: said before anything is asked.
+    let asked = gateway.asked().len();
+    for (name, target) in [("gone.json", "gone/x.json"), ("ring.json", "ring.json")] {
+        let link = home.path().join(name);
+        std::os::unix::fs::symlink(target, &link).unwrap();
+        let ended = export.run(&["-o", link.to_str().unwrap()]);
+        assert_eq!(ended.code, Some(1), "{name}: {}", ended.stderr);
+        assert!(
+            ended.stderr.contains("cannot be written"),
+            "{}",
+            ended.stderr
+        );
+    }
+    assert_eq!(gateway.asked().len(), asked);
 }

@@ -41,17 +41,21 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     // Edges: the gateway, files, the desktop, the terminal.
     ("child", &[]),
-    ("config", &["chat", "child", "cli", "number", "text"]),
+    ("endpoint", &[]),
+    (
+        "config",
+        &["chat", "child", "cli", "endpoint", "number", "text"],
+    ),
     (
         "gateway",
-        &["message", "text", "thread", "time", "timeouts"],
+        &["endpoint", "message", "text", "thread", "time", "timeouts"],
     ),
     ("demo", &["message", "time"]),
     ("runtime", &["chat", "sync", "text", "thread"]),
     (
         "media",
         &[
-            "chat", "picture", "raster", "runtime", "text", "thread", "timeouts",
+            "chat", "endpoint", "picture", "raster", "runtime", "text", "thread", "timeouts",
         ],
     ),
     (

@@ -23,7 +23,7 @@ use crate::runtime::{Gateway, Runtime};
 use crate::terminal::capabilities::Answers;
 use crate::terminal::identity::{Multiplexer, Surroundings};
 use crate::terminal::pictures::{Protocol, Wish, choose};
-use crate::terminal::{Facts, Guard, Pixels, Renderer, Rgb, Tty, probe, size};
+use crate::terminal::{Facts, Guard, Pixels, Renderer, Rgb, Signals, Tty, probe, size};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, Page, PageRequest};
 use crate::time::{UnixTime, Zone};
@@ -127,11 +127,12 @@ pub async fn read(
 ) -> Result<u8, AppError> {
     let clock = Clock::start();
     let first = opening.state(opening.asked.clone(), None, clock);
-    let guard = Guard::enter(opening.mouse, opening.alerts.title)
-        .map_err(|error| AppError::screen(&error))?;
     let failed = |error| AppError::screen(&error);
     // From here on signals wait for the loop.
-    let console = Tty::open(&guard).map_err(failed)?;
+    let signals = Signals::listen().map_err(failed)?;
+    let guard = Guard::enter(opening.mouse, opening.alerts.title)
+        .map_err(|error| AppError::screen(&error))?;
+    let console = Tty::open(&guard, signals).map_err(failed)?;
     let surroundings = Surroundings::new(|name| std::env::var(name).ok());
     let inside = surroundings.multiplexer != Multiplexer::None;
     let mut screen = Renderer::new(size()).with_multiplexer(inside);

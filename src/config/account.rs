@@ -3,7 +3,7 @@
 //! Flag beats environment beats file, with one exception: an account is never put together from a
 //! profile and another place (flags excepted), so that no secret reaches another account's gateway.
 
-use url::{Host, Url};
+use url::Url;
 
 use super::environment;
 use super::environment::Environment;
@@ -12,6 +12,7 @@ use super::file::{File, Section};
 use super::origin::{Origin, Sourced};
 use super::secret::{Keys, Secret, check_sendable};
 use crate::cli::Options;
+use crate::endpoint;
 
 /// Where the gateway's API begins unless something else is said.
 pub const DEFAULT_BASE_URL: &str = "https://api.smsgatewayapi.com/v1";
@@ -203,29 +204,7 @@ fn read_base_url(
 
 fn parse_base_url(written: &str, insecure_http: bool) -> Result<Url, &'static str> {
     let url = Url::parse(written.trim().trim_end_matches('/')).map_err(|_| "is not a URL")?;
-    let is_loopback = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => return Err("names no host"),
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback || insecure_http => {}
-        "http" => {
-            return Err(
-                "is plain http, so that anyone on the way could read the secret; \
-                 use https, or allow it with --insecure-http",
-            );
-        }
-        _ => return Err("begins with neither https: nor http:"),
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("holds a user name or password, which the gateway does not use");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("holds a ? or #, after which no path can follow");
-    }
+    endpoint::check_base_url(&url, insecure_http)?;
     Ok(url)
 }
 

@@ -22,6 +22,7 @@ impl Interrupt {
             SignalKind::interrupt(),
             SignalKind::terminate(),
             SignalKind::hangup(),
+            SignalKind::quit(),
         ] {
             let heard = signal(kind)?;
             let note = note(heard, kind, Arc::clone(&came), Arc::clone(&told));

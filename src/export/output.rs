@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
 use super::To;
@@ -12,6 +13,9 @@ use crate::text::SafeText;
 
 /// Bytes that go into a file at once.
 const AT_ONCE: usize = 256 << 10;
+
+/// Links that are followed, as many as the system follows.
+const MAX_LINKS: usize = 40;
 
 /// Why a target cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -87,8 +91,10 @@ impl Target {
                 });
             }
         };
-        // A link is followed, so that what it points to is replaced and not the link.
-        let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let path = resolved(path).map_err(|source| TargetError::File {
+            path: path.clone(),
+            source,
+        })?;
         match path.metadata() {
             Ok(there) if !there.is_file() => return Err(TargetError::NoFile(path)),
             Ok(_) if !force => return Err(TargetError::Exists(path)),
@@ -175,6 +181,18 @@ impl Target {
             }
         }
     }
+}
+
+/// Where a link leads, so that what it points to is replaced, or made, and not the link.
+fn resolved(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_path_buf();
+    for _ in 0..MAX_LINKS {
+        match path.read_link() {
+            Ok(target) => path = directory_of(&path).join(target),
+            Err(_) => return Ok(path.canonicalize().unwrap_or(path)),
+        }
+    }
+    Err(Errno::LOOP.into())
 }
 
 fn drop_file(file: File) {

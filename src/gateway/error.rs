@@ -4,12 +4,14 @@ mod words;
 
 use std::error::Error;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::Error as TlsError;
 
 use super::retry::Pace;
 use super::wire::{Damage, ErrorBody};
+use crate::endpoint::proxy::{BadProxy, Proxy};
 use crate::text::SafeText;
 use crate::thread::page::PageRequest;
 
@@ -28,6 +30,8 @@ pub struct GatewayError {
 pub(super) struct Target {
     /// Host and port of the gateway.
     pub(super) host: String,
+    /// On the way there.
+    pub(super) proxy: Option<Arc<Proxy>>,
     /// Path and query of the request.
     pub(super) path: String,
     pub(super) phone: String,
@@ -39,6 +43,8 @@ pub(super) struct Target {
 pub(super) enum Cause {
     #[error("the base URL is not usable: {0}")]
     BaseUrl(&'static str),
+    #[error(transparent)]
+    Proxy(BadProxy),
     #[error("a key cannot be sent in a header")]
     Keys,
     #[error("the HTTP client cannot be built")]
@@ -47,12 +53,18 @@ pub(super) enum Cause {
     Number,
     #[error("no connection")]
     Connect(#[source] reqwest::Error),
+    #[error("the proxy wants a user name and password")]
+    ProxyKeys,
+    #[error("the proxy connects us to no gateway")]
+    ProxyRefuses,
     #[error("no safe connection")]
     Tls(#[source] reqwest::Error),
     #[error("{0} took longer than {1:?}")]
     TimedOut(Phase, Duration),
     #[error("the connection broke off")]
     Broken(#[source] reqwest::Error),
+    #[error("the compressed body is damaged")]
+    Packed(#[source] io::Error),
     #[error("redirect to {0}")]
     Redirect(SafeText),
     #[error("HTTP {0}: a redirect to no answer")]
@@ -114,8 +126,12 @@ impl Cause {
         let error = error.without_url();
         if error.is_connect() && error.is_timeout() {
             Self::TimedOut(Phase::Connect, connect)
-        } else if error.is_connect() && is_tls(&error) {
+        } else if error.is_connect() && tls_error(&error).is_some() {
             Self::Tls(error)
+        } else if error.is_connect() && says(&error, "proxy authorization required") {
+            Self::ProxyKeys
+        } else if error.is_connect() && says(&error, "tunnel error: unsuccessful") {
+            Self::ProxyRefuses
         } else if error.is_connect() {
             Self::Connect(error)
         } else {
@@ -132,13 +148,18 @@ impl GatewayError {
             Cause::Told(_, body) if body.code.is_some_and(is_listed) => None,
             Cause::Told(status, _) | Cause::Status(Came { status, .. }) => match status {
                 429 | 503 => Some(Pace::Throttled),
-                500..=599 => Some(Pace::Plain),
+                408 | 500..=599 => Some(Pace::Plain),
                 _ => None,
             },
-            Cause::Connect(_) | Cause::TimedOut(..) | Cause::Broken(_) | Cause::Unreadable(..) => {
-                Some(Pace::Plain)
-            }
+            Cause::Connect(_)
+            | Cause::ProxyRefuses
+            | Cause::TimedOut(..)
+            | Cause::Broken(_)
+            | Cause::Packed(_)
+            | Cause::Unreadable(..) => Some(Pace::Plain),
             Cause::BaseUrl(_)
+            | Cause::Proxy(_)
+            | Cause::ProxyKeys
             | Cause::Keys
             | Cause::Client(_)
             | Cause::Number
@@ -164,13 +185,20 @@ fn is_listed(code: u32) -> bool {
     )
 }
 
-/// Whether TLS failed, not the network under it.
-fn is_tls(error: &(dyn Error + 'static)) -> bool {
+/// What TLS says, where it failed and not the network under it.
+fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TlsError> {
     // An I/O error shows the source of what it wraps, not the thing itself.
     let wrapped = error
         .downcast_ref::<io::Error>()
         .and_then(|error| error.get_ref().map(|inner| inner as &(dyn Error + 'static)));
-    error.is::<TlsError>() || wrapped.or(error.source()).is_some_and(is_tls)
+    let found = error.downcast_ref::<TlsError>();
+    found.or_else(|| tls_error(wrapped.or(error.source())?))
+}
+
+/// Whether one of the causes is told in these words: the errors of proxies have no public type.
+fn says(error: &(dyn Error + 'static), words: &str) -> bool {
+    let source = error.source();
+    error.to_string().ends_with(words) || source.is_some_and(|source| says(source, words))
 }
 
 #[cfg(test)]

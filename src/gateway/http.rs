@@ -4,9 +4,11 @@
     reason = "an edge: a date in Retry-After is compared with the clock where the server sends none"
 )]
 
+use std::io::Read;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use flate2::bufread::GzDecoder;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, redirect, retry};
 use secrecy::zeroize::Zeroize;
@@ -16,6 +18,7 @@ use url::{Origin, Url};
 
 use super::Timeouts;
 use super::error::{Cause, Phase};
+use crate::endpoint::is_loopback;
 use crate::text::SafeText;
 
 const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));
@@ -25,6 +28,8 @@ const MAX_REDIRECTS: usize = 3;
 pub(super) const BODY_CAP: usize = 32 << 20;
 /// Bytes of an error's body that are read; the words we show are at its front.
 const ERROR_CAP: usize = 64 << 10;
+/// How a member of a gzip body begins.
+const GZIP: &[u8] = &[0x1f, 0x8b];
 /// Room that is made for a body because the server says how long it is: it may lie.
 const TRUSTED_LENGTH: u64 = 2 << 20;
 /// A wait that a gateway may name and we repeat to the reader.
@@ -39,7 +44,7 @@ pub(super) struct Keys {
 impl Keys {
     /// The headers that carry them, marked so that they are never printed nor indexed.
     pub(super) fn headers(&self) -> Result<HeaderMap, Cause> {
-        let mut headers = HeaderMap::with_capacity(4);
+        let mut headers = HeaderMap::with_capacity(5);
         for (name, key) in [("x-client-id", &self.id), ("x-client-secret", &self.secret)] {
             // The header shares the secret's own memory, so that is the memory that is zeroed.
             let owner = Bytes::from_owner(Exposed(key.clone()));
@@ -50,6 +55,7 @@ impl Keys {
         let json = HeaderValue::from_static("application/json");
         headers.insert(header::CONTENT_TYPE, json.clone());
         headers.insert(header::ACCEPT, json);
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         Ok(headers)
     }
 
@@ -92,18 +98,6 @@ struct Exposed(SecretString);
 impl AsRef<[u8]> for Exposed {
     fn as_ref(&self) -> &[u8] {
         self.0.expose_secret().as_bytes()
-    }
-}
-
-/// Whether the URL's host is this very computer.
-pub(super) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        Some(url::Host::Domain(name)) => {
-            name == "localhost" || name.trim_end_matches('.').ends_with(".localhost")
-        }
-        None => false,
     }
 }
 
@@ -165,11 +159,18 @@ pub(super) async fn exchange(
             .map_err(|_| Cause::TimedOut(Phase::FirstByte, timeouts.first_byte))?
             .map_err(|error| Cause::of_transport(error, timeouts.connect))?;
         let mut received = head(&response);
+        let is_packed = is_packed(&response);
         if response.status().is_success() {
             read_body(&mut response, &mut received.body, BODY_CAP, timeouts).await?;
+            if is_packed {
+                received.body = unpack(&received.body, BODY_CAP)?;
+            }
         } else {
             // The status says enough; whatever can be had of the body only explains it.
             let _ = read_body(&mut response, &mut received.body, ERROR_CAP, timeouts).await;
+            if is_packed {
+                received.body = unpack(&received.body, ERROR_CAP).unwrap_or_default();
+            }
         }
         Ok(received)
     })
@@ -222,6 +223,34 @@ async fn read_body(
         }
         body.extend_from_slice(&chunk);
     }
+}
+
+fn is_packed(response: &Response) -> bool {
+    let encoding = response.headers().get(header::CONTENT_ENCODING);
+    let name = encoding.and_then(|value| value.to_str().ok());
+    let name = name.unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(&*name, "gzip" | "x-gzip")
+}
+
+/// What a gzip body holds. It may have several members, as proxies and servers append them, and
+/// padding behind the last one.
+fn unpack(packed: &[u8], cap: usize) -> Result<Vec<u8>, Cause> {
+    let mut whole = Vec::new();
+    let mut rest = packed;
+    while !rest.is_empty() {
+        let mut member = GzDecoder::new(rest);
+        let room = cap + 1 - whole.len();
+        let read = member.by_ref().take(room as u64).read_to_end(&mut whole);
+        read.map_err(Cause::Packed)?;
+        if whole.len() > cap {
+            return Err(Cause::TooLong(cap));
+        }
+        rest = member.into_inner();
+        if !rest.starts_with(GZIP) {
+            break;
+        }
+    }
+    Ok(whole)
 }
 
 /// `Retry-After` in seconds or as a date, the latter against the server's own clock if it shows it.

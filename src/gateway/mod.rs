@@ -21,6 +21,8 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 use url::{Origin, Url};
 
+use crate::endpoint;
+use crate::endpoint::proxy::{self, BadProxy, Proxy};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, Page, PageRequest};
 pub use crate::timeouts::Timeouts;
@@ -75,6 +77,7 @@ pub struct HttpGateway(Arc<Inner>);
 struct Inner {
     base_url: Url,
     host: String,
+    proxy: Option<Arc<Proxy>>,
     keys: Keys,
     headers: HeaderMap,
     timeouts: Timeouts,
@@ -103,10 +106,11 @@ impl HttpGateway {
             id: config.client_id,
             secret: config.client_secret,
         };
-        let prepared = check_base_url(&config.base_url, config.insecure_http)
-            .map_err(Cause::BaseUrl)
-            .and_then(|()| keys.headers());
-        let headers = prepared.map_err(|cause| cause.at(&Target::default(), None))?;
+        let early = |cause: Cause| cause.at(&Target::default(), None);
+        endpoint::check_base_url(&config.base_url, config.insecure_http)
+            .map_err(|why| early(Cause::BaseUrl(why)))?;
+        let headers = keys.headers().map_err(early)?;
+        let proxy = proxy_to(&config.base_url).map_err(|bad| early(Cause::Proxy(bad)))?;
         let host = SafeText::line(config.base_url.host_str().unwrap_or_default());
         let host = match config.base_url.port() {
             Some(port) => format!("{host}:{port}"),
@@ -115,6 +119,7 @@ impl HttpGateway {
         Ok(Self(Arc::new(Inner {
             base_url: config.base_url,
             host,
+            proxy: proxy.map(Arc::new),
             keys,
             headers,
             timeouts: config.timeouts,
@@ -194,6 +199,7 @@ impl Inner {
     fn address(&self, phone: &str, asked: PageRequest) -> Result<(Url, Target), GatewayError> {
         let mut target = Target {
             host: self.host.clone(),
+            proxy: self.proxy.clone(),
             phone: phone.to_owned(),
             slice: Some(asked),
             path: String::new(),
@@ -336,20 +342,12 @@ async fn read_off_thread(
         .map_err(Cause::Reader)
 }
 
-fn check_base_url(url: &Url, insecure_http: bool) -> Result<(), &'static str> {
-    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err("it is neither https nor http");
+/// The proxy on the way to the gateway; there is none to this computer.
+fn proxy_to(base: &Url) -> Result<Option<Proxy>, BadProxy> {
+    if endpoint::is_loopback(base) {
+        return Ok(None);
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("it holds a user name or password");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err("it holds a query or fragment");
-    }
-    if url.scheme() == "http" && !insecure_http && !http::is_loopback(url) {
-        return Err("http would send the keys in the clear (--insecure-http allows it)");
-    }
-    Ok(())
+    proxy::of(base, |name| std::env::var(name).ok())
 }
 
 /// The beginning of a body on one line.

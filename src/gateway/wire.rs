@@ -22,6 +22,8 @@ use scan::scan;
 
 /// A longer list than this is damage, not a conversation.
 const MAX_TOTAL: i64 = 1_000_000_000;
+/// Braces at which the answer is looked for in a body that is more than JSON.
+const MAX_BEGINS: usize = 16;
 /// Keys of a page; an answer with none of them is something else.
 const PAGE_KEYS: [&str; 5] = ["total", "shown", "page", "limit", "conversation"];
 
@@ -83,14 +85,33 @@ pub(super) fn read_answer(body: &[u8], asked: PageRequest, phone: &str) -> Resul
         Err(error) => error,
     };
     let mended = repair(text);
-    let members = Members::read(&mended).map_err(|_| failed)?;
+    if let Ok(members) = Members::read(&mended) {
+        return read_members(&members, asked, phone);
+    }
+    let members = surrounded(&mended).ok_or(failed)?;
     read_members(&members, asked, phone)
+}
+
+/// The answer in a body with something before or after it: PHP's warnings, a comment.
+fn surrounded(text: &str) -> Option<Members<'_>> {
+    let begins = text.match_indices('{').take(MAX_BEGINS);
+    begins
+        .filter_map(|(at, _)| Members::read_first(&text[at..]))
+        .find(|members| {
+            // A page of HTML may hold other JSON.
+            let is_error = members.has("errorMsg") && error_of(members).is_some();
+            is_error || (members.has("conversation") && members.has("total"))
+        })
 }
 
 /// The gateway's error in a body, if that is what it holds.
 pub(super) fn read_error(body: &[u8]) -> Option<ErrorBody> {
     let text = decode(body);
-    error_of(&Members::read(&repair(without_mark(&text))).ok()?)
+    let mended = repair(without_mark(&text));
+    let members = Members::read(&mended)
+        .ok()
+        .or_else(|| surrounded(&mended))?;
+    error_of(&members)
 }
 
 fn decode(body: &[u8]) -> Cow<'_, str> {

@@ -16,7 +16,8 @@ use tokio::time::timeout;
 use url::{Host, Url};
 
 use super::failure::Trouble;
-use super::url_policy::{LeadsInside, Reach, Resolver, proxies};
+use super::url_policy::{LeadsInside, Reach, Resolver};
+use crate::endpoint::proxy;
 use crate::picture::request::MediaKind;
 use crate::timeouts::Timeouts;
 
@@ -95,7 +96,7 @@ impl Client {
     pub(super) fn new(rules: Rules) -> Self {
         Self {
             rules,
-            proxies: Arc::new(proxies(|name| std::env::var(name).ok())),
+            proxies: Arc::new(proxy::hosts(|name| std::env::var(name).ok())),
             http: OnceCell::new(),
             turns: Arc::new(Semaphore::new(1)),
         }
@@ -230,8 +231,6 @@ fn build(rules: &Rules, proxies: Arc<HashSet<String>>) -> reqwest::Result<reqwes
     let mut builder = reqwest::Client::builder()
         .user_agent(USER_AGENT)
         .referer(false)
-        // Pictures do not shrink, and bombs grow.
-        .no_gzip()
         .dns_resolver(resolver)
         .redirect(redirect::Policy::custom(move |attempt| {
             if attempt.previous().len() > MAX_REDIRECTS {

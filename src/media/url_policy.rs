@@ -7,6 +7,8 @@ use std::sync::Arc;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
+use crate::endpoint::is_loopback;
+
 /// The neighbourhood of the gateway: a link may lead as far inside as the gateway itself is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reach {
@@ -21,16 +23,18 @@ pub(super) enum Reach {
 impl Reach {
     /// Goes by what the gateway's URL says, not by what its name resolves to.
     pub(super) fn of(gateway: &Url) -> Self {
+        if is_loopback(gateway) {
+            return Self::Loopback;
+        }
         match gateway.host() {
             Some(Host::Ipv4(address)) => Self::needed_for(address.into()),
             Some(Host::Ipv6(address)) => Self::needed_for(address.into()),
-            Some(Host::Domain(name)) if is_localhost(name) => Self::Loopback,
             _ => Self::Public,
         }
     }
 
     fn needed_for(address: IpAddr) -> Self {
-        let address = address.to_canonical();
+        let address = unwrapped(address);
         if address.is_loopback() {
             Self::Loopback
         } else if is_public(address) {
@@ -42,24 +46,31 @@ impl Reach {
 
     /// Whether an address lies within.
     pub(super) fn allows(self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        let nowhere = address.is_unspecified() || address.is_multicast() || is_link_local(address);
+        let address = unwrapped(address);
+        let nowhere = address.is_unspecified() || address.is_multicast() || is_machines(address);
         !nowhere && Self::needed_for(address) <= self
     }
 }
 
 /// Where a machine's surroundings talk to it alone, in a cloud of its keys: no gateway is there.
-fn is_link_local(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => address.is_link_local(),
-        IpAddr::V6(address) => address.is_unicast_link_local(),
-    }
+fn is_machines(address: IpAddr) -> bool {
+    METADATA.contains(&address)
+        || match address {
+            IpAddr::V4(address) => address.is_link_local(),
+            IpAddr::V6(address) => address.is_unicast_link_local(),
+        }
 }
 
-fn is_localhost(name: &str) -> bool {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    name == "localhost" || name.ends_with(".localhost")
-}
+/// Clouds' own services for a machine, at addresses that look like anybody's or a local network's.
+const METADATA: [IpAddr; 5] = [
+    // Azure, Alibaba, Oracle (before it moved to a link-local one).
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
+    // AWS: metadata; Google.
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
+];
 
 /// Reached by the public internet's routes, and by them alone.
 fn is_public(address: IpAddr) -> bool {
@@ -70,6 +81,9 @@ fn is_public(address: IpAddr) -> bool {
 }
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
+    if METADATA.contains(&address.into()) {
+        return false;
+    }
     let [a, b, c, _] = address.octets();
     let special = match (a, b) {
         // This network, providers' own ones, those for measuring, and what is reserved.
@@ -84,21 +98,26 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let segments = address.segments();
-    let v4 = |high: u16, low: u16| {
-        let [a, b] = high.to_be_bytes();
-        let [c, d] = low.to_be_bytes();
-        is_public_v4(Ipv4Addr::new(a, b, c, d))
-    };
-    match segments {
-        // Addresses of the old sort in the new one's clothes.
-        [0, 0, 0, 0, 0, 0xffff, high, low]
-        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
-        | [0x2002, high, low, ..] => v4(high, low),
+    match address.segments() {
         // Teredo, documentation.
         [0x2001, 0 | 0xdb8, ..] => false,
         // What is given out to the world.
         [first, ..] => first & 0xe000 == 0x2000,
+    }
+}
+
+/// An address of the old sort without the new one's clothes: mapped, NAT64, 6to4.
+fn unwrapped(address: IpAddr) -> IpAddr {
+    let address = address.to_canonical();
+    let IpAddr::V6(v6) = address else {
+        return address;
+    };
+    match v6.segments() {
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            let [[a, b], [c, d]] = [high.to_be_bytes(), low.to_be_bytes()];
+            Ipv4Addr::new(a, b, c, d).into()
+        }
+        _ => address,
     }
 }
 
@@ -132,21 +151,6 @@ impl Resolve for Resolver {
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
-}
-
-/// The hosts of the proxies that the environment names.
-pub(super) fn proxies(get: impl Fn(&str) -> Option<String>) -> HashSet<String> {
-    let names = ["http_proxy", "https_proxy", "all_proxy"];
-    let names = names
-        .into_iter()
-        .flat_map(|n| [n.to_owned(), n.to_uppercase()]);
-    let hosts = names.filter_map(|name| {
-        let value = get(&name)?;
-        let url = Url::parse(&value).ok().filter(Url::has_host);
-        let url = url.or_else(|| Url::parse(&format!("http://{value}")).ok())?;
-        url.host_str().map(str::to_owned)
-    });
-    hosts.collect()
 }
 
 #[cfg(test)]
@@ -192,6 +196,10 @@ mod tests {
             "2002:a00:1::",
             "2001::1",
             "2001:db8::1",
+            "168.63.129.16",
+            "::ffff:168.63.129.16",
+            "64:ff9b::a83f:8110",
+            "2002:a83f:8110::1",
         ] {
             let address: IpAddr = inside.parse().expect("an address");
             assert!(!public.allows(address), "{inside}");
@@ -222,7 +230,18 @@ mod tests {
         assert!(!local.allows(address("127.0.0.1")));
         assert!(!local.allows(address("::ffff:127.0.0.1")));
         assert!(!loopback.allows(address("0.0.0.0")));
-        for surroundings in ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1"] {
+        for surroundings in [
+            "169.254.169.254",
+            "::ffff:169.254.169.254",
+            "fe80::1",
+            "168.63.129.16",
+            "100.100.100.200",
+            "192.0.0.192",
+            "fd00:ec2::254",
+            "fd20:ce::254",
+            "64:ff9b::a9fe:a9fe",
+            "2002:a9fe:a9fe::1",
+        ] {
             assert!(!loopback.allows(address(surroundings)), "{surroundings}");
             assert!(!local.allows(address(surroundings)), "{surroundings}");
         }
@@ -245,16 +264,5 @@ mod tests {
             .resolve(name())
             .await;
         assert!(proxy.is_ok_and(|mut found| found.next().is_some()));
-    }
-
-    #[test]
-    fn proxies_are_read_as_people_write_them() {
-        let found = proxies(|name| match name {
-            "HTTPS_PROXY" => Some("http://user:pw@proxy.corp:3128".into()),
-            "all_proxy" => Some("other:1080".into()),
-            _ => None,
-        });
-        let expected = ["proxy.corp", "other"].map(str::to_owned);
-        assert_eq!(found, HashSet::from(expected));
     }
 }

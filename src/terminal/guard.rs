@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+use nix::sys::signal::{SigSet, SigmaskHow};
 use rustix::event::Timespec;
 use rustix::termios::{
     OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr,
@@ -109,6 +111,7 @@ pub(super) fn ask_aside(patience: Duration, told: impl FnMut(Report)) -> Result<
     let stdin = rustix::stdio::stdin();
     let modes = |result: rustix::io::Result<()>| result.map_err(|e| TerminalError::Modes(e.into()));
     let before = tcgetattr(stdin).map_err(|error| TerminalError::Modes(error.into()))?;
+    let _held = HeldSignals::hold();
     let mut raw = before.clone();
     raw.make_raw();
     modes(tcsetattr(stdin, OptionalActions::Now, &raw))?;
@@ -121,6 +124,27 @@ pub(super) fn ask_aside(patience: Duration, told: impl FnMut(Report)) -> Result<
     }
     modes(tcsetattr(stdin, OptionalActions::Now, &before))?;
     asked.map(|_| ()).map_err(TerminalError::Modes)
+}
+
+/// Signals that end the program wait while this lives. They wait for this thread alone: no other
+/// may run yet.
+struct HeldSignals(Option<SigSet>);
+
+impl HeldSignals {
+    fn hold() -> Self {
+        let ends = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
+            .into_iter()
+            .collect::<SigSet>();
+        Self(ends.thread_swap_mask(SigmaskHow::SIG_BLOCK).ok())
+    }
+}
+
+impl Drop for HeldSignals {
+    fn drop(&mut self) {
+        if let Some(before) = self.0 {
+            let _ = before.thread_set_mask();
+        }
+    }
 }
 
 /// Sets all modes; again, if they are set already, for somebody may have changed them.

@@ -86,10 +86,9 @@ impl Tty {
         deprecated,
         reason = "its successor is `unsafe` for descriptors that may close; stdin stays open"
     )]
-    pub fn open(_guard: &Guard) -> io::Result<Self> {
+    pub fn open(_guard: &Guard, signals: Signals) -> io::Result<Self> {
         let start = Instant::now();
         let stdin = AsyncFd::with_interest(rustix::stdio::stdin(), Interest::READABLE)?;
-        let signals = Signals::new()?;
         let mut parser = Parser::default();
         if guard::ask()? {
             parser.expect_answers(start.elapsed());

@@ -33,6 +33,7 @@ const TYPING_GAP: Duration = Duration::from_millis(20);
 const MAX_SEQUENCE: usize = 256;
 /// Bytes kept of one paste.
 const MAX_PASTE: usize = 64 * 1024;
+const CTRL_C: u8 = 0x03;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// One thing that the terminal told.
@@ -226,6 +227,11 @@ impl Parser {
     fn in_escape(&mut self, byte: u8) {
         match byte {
             0x1b => self.key(KeyEvent::from(KeyCode::Esc)),
+            // Typed fast. Nobody means Alt by it, and it must always quit.
+            CTRL_C => {
+                self.key(KeyEvent::from(KeyCode::Esc));
+                self.in_ground(byte);
+            }
             b'[' => self.enter(State::Csi),
             b'O' => self.enter(State::Ss3),
             b']' | b'P' | b'_' | b'^' | b'X' => self.enter(State::Text {

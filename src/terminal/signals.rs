@@ -29,7 +29,7 @@ pub(super) enum Asked {
 }
 
 /// Listens for the signals.
-pub(super) struct Signals {
+pub struct Signals {
     ends: mpsc::UnboundedReceiver<i32>,
     stop: Signal,
     cont: Signal,
@@ -37,8 +37,12 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Must be called within a tokio runtime.
-    pub(super) fn new() -> io::Result<Self> {
+    /// From now on none of them ends the program by itself: before the terminal is taken. Must be
+    /// called within a tokio runtime.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn listen() -> io::Result<Self> {
         let (sender, ends) = mpsc::unbounded_channel();
         for kind in [
             SignalKind::terminate(),

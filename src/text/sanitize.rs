@@ -164,6 +164,13 @@ fn completes_syllable(previous: char, part: char) -> bool {
         || (is_final(part) && (is_vowel(previous) || is_final(previous) || is_syllable))
 }
 
+/// Quotes, bullet and dashes as Windows numbers them: a gateway that takes them for Latin-1 makes
+/// control characters of them.
+fn windows_1252(c: char) -> Option<char> {
+    let index = usize::try_from(u32::from(c).checked_sub(0x91)?).ok()?;
+    "‘’“”•–—".chars().nth(index)
+}
+
 /// What stands for a character that is no mark: itself, a stand-in, or nothing.
 fn admit_base(c: char) -> Option<char> {
     use GeneralCategory as Category;
@@ -171,6 +178,7 @@ fn admit_base(c: char) -> Option<char> {
         ' '..='~' | '\n' | '\t' | '\u{3000}' => Some(c),
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)),
         '\x7f' => Some('\u{2421}'),
+        '\u{91}'..='\u{97}' => windows_1252(c),
         // Fillers are letters that show nothing.
         '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}' => Some(' '),
         // Signs that show, but swallow the character after them.

@@ -312,3 +312,15 @@ fn every_byte_is_looked_at() {
         }
     }
 }
+
+#[test]
+fn quotes_and_dashes_of_windows_are_shown_and_told() {
+    let text = "\u{93}It\u{92}s 10\u{96}12\u{94} \u{91}x\u{95}\u{97}";
+    assert_eq!(
+        SafeText::new(text).as_str(),
+        "\u{201C}It\u{2019}s 10\u{2013}12\u{201D} \u{2018}x\u{2022}\u{2014}"
+    );
+    for other in ["\u{90}", "\u{98}", "\u{9b}", "\u{9d}", "\u{85}"] {
+        assert_eq!(SafeText::new(other).as_str(), "\u{FFFD}", "{other:?}");
+    }
+}

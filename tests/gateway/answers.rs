@@ -85,14 +85,18 @@ async fn a_number_that_would_leave_its_segment_is_not_sent() {
 async fn pages_come_plain_packed_and_big() {
     let big = page(2000);
     let packed = gzip(big.as_bytes());
+    // As some servers join what they packed apart, and fill up the rest.
+    let (front, rest) = big.as_bytes().split_at(1_000);
+    let members = [gzip(front), gzip(rest), vec![0; 512]].concat();
     let replies = [
         good(),
         response("200 OK", "Content-Encoding: gzip\r\n", &packed),
+        response("200 OK", "Content-Encoding: X-GZip\r\n", &members),
         response("200 OK", "", big.as_bytes()),
     ];
     let server = Server::start(move |n| Reply::Keep(replies[n].clone())).await;
     let gateway = server.gateway();
-    for count in [2, 2000, 2000] {
+    for count in [2, 2000, 2000, 2000] {
         let page = gateway.fetch_page(PHONE, ASKED, |_, _| {}).await.unwrap();
         assert_eq!(
             (page.messages.len(), page.total),
@@ -168,7 +172,7 @@ async fn each_error_takes_exactly_the_tries_it_deserves() {
         (html("401 Unauthorized"), Refused, 1),
         (html("403 Forbidden"), Refused, 1),
         (html("404 Not Found"), OurFault, 1),
-        (html("408 Request Timeout"), OurFault, 1),
+        (html("408 Request Timeout"), Busy, 3),
         (html("200 OK"), Unreadable, 3),
         (json("200 OK", ""), Unreadable, 3),
         (
@@ -219,8 +223,11 @@ async fn what_came_instead_of_an_answer_is_said() {
     assert!(failure.what.len() < 500 && !failure.what.contains(['\u{1b}', '\u{202e}']));
 
     let (failure, _) = Server::always(reply("404 Not Found")).await.failure().await;
-    for part in ["/v1/conversation/32496123456", "404", "text/html", "<html>"] {
+    for part in ["/v1/conversation/32496123456", "404"] {
         assert!(failure.what.contains(part), "{part}: {}", failure.what);
+    }
+    for part in ["text/html", "<html>"] {
+        assert!(failure.advice.contains(part), "{part}: {}", failure.advice);
     }
 }
 

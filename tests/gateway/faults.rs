@@ -144,7 +144,7 @@ async fn an_error_whose_body_hangs_is_still_that_error() {
     let result = gateway.fetch_page(PHONE, ASKED, |_, _| {}).await;
     let failure = result.expect_err("refused").failure();
     assert_eq!(failure.kind, FailureKind::Refused);
-    assert!(failure.what.contains("Go away"), "{}", failure.what);
+    assert!(failure.advice.contains("Go away"), "{}", failure.advice);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use futures_util::{FutureExt, StreamExt};
 use ratatui::buffer::Buffer;
 use ratatui::widgets::{Paragraph, Widget, Wrap};
 use smsthread::chat::damage::Damage;
-use smsthread::terminal::{Console, Guard, Input, Renderer, Tty, is_gone, size};
+use smsthread::terminal::{Console, Guard, Input, Renderer, Signals, Tty, is_gone, size};
 
 /// Runs until told to leave; the exit code.
 pub fn run() -> u8 {
@@ -38,7 +38,7 @@ fn take_and_show() -> Result<String, Box<dyn Error>> {
 }
 
 async fn show(guard: &Guard) -> io::Result<String> {
-    let mut tty = Tty::open(guard)?;
+    let mut tty = Tty::open(guard, Signals::listen()?)?;
     let mut screen = Renderer::new(size());
     let mut told = vec!["ready".to_owned()];
     loop {

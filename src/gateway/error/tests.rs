@@ -4,6 +4,7 @@ use crate::thread::page::FailureKind;
 fn target() -> Target {
     Target {
         host: "gateway.test".into(),
+        proxy: None,
         path: "/v1/conversation/32496123456?limit=4000&page=2".into(),
         phone: "32496123456".into(),
         slice: Some(PageRequest {
@@ -97,7 +98,7 @@ fn other_errors_are_retried_by_their_status() {
         (401, None),
         (403, None),
         (404, None),
-        (408, None),
+        (408, Some(Pace::Plain)),
         (418, None),
         (429, Some(Pace::Throttled)),
         (500, Some(Pace::Plain)),
@@ -153,6 +154,23 @@ fn what_is_asked_as_a_wait_reaches_the_reader() {
     let wait = Some(Duration::from_secs(7));
     let error = Cause::Status(came(429, "", "")).at(&target(), wait);
     assert_eq!(error.failure().retry_after, wait);
-    let what = error.failure().what;
-    assert!(what.contains("empty") && what.matches("429").count() == 1);
+    let failure = error.failure();
+    assert!(failure.what.matches("429").count() == 1 && failure.advice.contains("empty"));
+}
+
+#[test]
+fn maintenance_is_told_as_such_and_its_page_last() {
+    let page = came(503, "text/html", "<h1>Sorry</h1> We are back at 9");
+    let failure = Cause::Status(page).at(&target(), None).failure();
+    assert_eq!(
+        failure.what.as_str(),
+        "The gateway is down for maintenance (503)."
+    );
+    assert!(
+        failure
+            .advice
+            .ends_with("What came: text/html, \"<h1>Sorry</h1> We are back at 9\".")
+    );
+    let told = told(503, None, "back at 9").failure();
+    assert!(told.what.contains("maintenance (503)") && told.what.contains("back at 9"));
 }

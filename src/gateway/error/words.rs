@@ -1,6 +1,9 @@
 //! The words for the reader: the one place where they are made.
 
+mod certificates;
+
 use super::{Came, Cause, GatewayError, Target};
+use crate::endpoint::proxy::{BadProxy, Proxy};
 use crate::gateway::wire::ErrorBody;
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind};
@@ -27,9 +30,12 @@ impl GatewayError {
         match &*self.cause {
             Cause::BaseUrl(why) => words(
                 FailureKind::BadSetting,
-                format!("The gateway's address cannot be used: {why}."),
+                format!("The gateway's address cannot be used: it {why}."),
                 "Set base_url to an https address like https://api.smsgatewayapi.com/v1.",
             ),
+            Cause::Proxy(bad) => bad_proxy(*bad),
+            Cause::ProxyKeys => self.proxy_wants_keys(),
+            Cause::ProxyRefuses => self.proxy_refuses(),
             Cause::Keys => words(
                 FailureKind::BadSetting,
                 "A key holds characters that cannot be sent in a header.",
@@ -41,16 +47,8 @@ impl GatewayError {
                 "The system's certificates may be missing (package ca-certificates).",
             ),
             Cause::Number => self.bad_number(""),
-            Cause::Connect(error) => words(
-                FailureKind::Unreachable,
-                format!("{host} cannot be reached: {}.", innermost(error)),
-                "Check the network, the proxy settings and base_url.",
-            ),
-            Cause::Tls(error) => words(
-                FailureKind::Unreachable,
-                format!("No safe connection to {host}: {}.", innermost(error)),
-                "Check the clock, the system's certificates and base_url.",
-            ),
+            Cause::Connect(error) => self.not_connected(error),
+            Cause::Tls(error) => certificates::words(host, error),
             Cause::TimedOut(phase, limit) => words(
                 FailureKind::Unreachable,
                 format!("{host}: {phase} took longer than {limit:?}."),
@@ -60,6 +58,11 @@ impl GatewayError {
                 FailureKind::Unreachable,
                 format!("The connection to {host} broke off: {}.", innermost(error)),
                 "Check the network, or try again later.",
+            ),
+            Cause::Packed(_) => words(
+                FailureKind::Unreadable,
+                format!("The answer of {host} was damaged on the way (gzip)."),
+                "Try again later; a proxy on the way may be at fault.",
             ),
             Cause::Redirect(to) => words(
                 FailureKind::Unreadable,
@@ -92,7 +95,10 @@ impl GatewayError {
                 "Something between us and the gateway may answer in its place; check base_url.",
             ),
             Cause::Told(status, body) => self.told(*status, body),
-            Cause::Status(came) => self.by_status(came.status, &format!(", {}", came.body())),
+            Cause::Status(came) => {
+                let (kind, what, advice) = self.by_status(came.status, "");
+                (kind, what, format!("{advice} What came: {}.", came.body()))
+            }
         }
     }
 
@@ -161,34 +167,93 @@ impl GatewayError {
         }
     }
 
-    fn by_status(&self, status: u16, came: &str) -> Words {
+    /// `said`: the gateway's own words, begun by a comma or a space; may be none.
+    fn by_status(&self, status: u16, said: &str) -> Words {
         let Target { host, path, .. } = &self.target;
         match status {
+            408 => words(
+                FailureKind::Busy,
+                format!("Our request reached the gateway too slowly: HTTP 408{said}."),
+                "Check the network, or try again later.",
+            ),
+            407 => self.proxy_wants_keys(),
             401 | 403 => words(
                 FailureKind::Refused,
-                format!("The gateway refuses us: HTTP {status}{came}."),
+                format!("The gateway refuses us: HTTP {status}{said}."),
                 KEYS_ADVICE,
             ),
             404 | 405 | 410 => words(
                 FailureKind::OurFault,
-                format!("{host} knows no {path}: HTTP {status}{came}."),
+                format!("{host} knows no {path}: HTTP {status}{said}."),
                 "Check base_url: the path must end in the version, like /v1.",
             ),
             429 => words(
                 FailureKind::Busy,
-                format!("The gateway asks for fewer requests: HTTP 429{came}."),
+                format!("The gateway asks for fewer requests: HTTP 429{said}."),
                 "Wait a little; a longer refresh asks less often.",
+            ),
+            503 => words(
+                FailureKind::Busy,
+                format!("The gateway is down for maintenance (503){said}."),
+                "Nothing to do but wait; it was tried several times.",
             ),
             500..=599 => words(
                 FailureKind::Busy,
-                format!("The gateway has trouble: HTTP {status}{came}."),
+                format!("The gateway has trouble: HTTP {status}{said}."),
                 "Nothing to do but wait; it was tried several times.",
             ),
             _ => words(
                 FailureKind::OurFault,
-                format!("The gateway did not accept GET {path}: HTTP {status}{came}."),
+                format!("The gateway did not accept GET {path}: HTTP {status}{said}."),
                 "If it stays so, please report it with this line.",
             ),
+        }
+    }
+
+    fn not_connected(&self, error: &reqwest::Error) -> Words {
+        let (host, why) = (&self.target.host, innermost(error));
+        let Some(Proxy { variable, address }) = self.target.proxy.as_deref() else {
+            return words(
+                FailureKind::Unreachable,
+                format!("{host} cannot be reached: {why}."),
+                "Check the network, the proxy settings and base_url.",
+            );
+        };
+        words(
+            FailureKind::Unreachable,
+            format!("{host} cannot be reached through the proxy {address}: {why}."),
+            &format!(
+                "Check the network and {variable}; NO_PROXY names hosts that are reached without it."
+            ),
+        )
+    }
+
+    fn proxy_refuses(&self) -> Words {
+        words(
+            FailureKind::Unreachable,
+            format!(
+                "{} does not connect us to {}.",
+                self.proxy(),
+                self.target.host
+            ),
+            "Ask whoever runs the proxy; NO_PROXY names hosts that are reached without it.",
+        )
+    }
+
+    fn proxy_wants_keys(&self) -> Words {
+        let variable = self.target.proxy.as_ref().map(|proxy| proxy.variable);
+        let variable = variable.unwrap_or("HTTPS_PROXY");
+        words(
+            FailureKind::BadSetting,
+            format!("{} wants a user name and password (407).", self.proxy()),
+            &format!("Put them into {variable}, as in http://USER:PASSWORD@HOST:PORT."),
+        )
+    }
+
+    fn proxy(&self) -> String {
+        match &self.target.proxy {
+            Some(proxy) => format!("The proxy {}", proxy.address),
+            None => "A proxy on the way".to_owned(),
         }
     }
 
@@ -200,6 +265,15 @@ impl GatewayError {
             "Write it with its country code, like +32 496 12 34 56.",
         )
     }
+}
+
+fn bad_proxy(bad: BadProxy) -> Words {
+    words(
+        FailureKind::BadSetting,
+        format!("The proxy setting cannot be used: {bad}."),
+        "Write it as http://HOST:PORT (https://, socks5:// or socks5h:// if it is such a proxy), \
+         or unset it.",
+    )
 }
 
 type Words = (FailureKind, String, String);

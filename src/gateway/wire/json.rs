@@ -44,6 +44,14 @@ impl<'a> Members<'a> {
         serde_json::from_str(json)
     }
 
+    /// Those of an object at the beginning of `json`, whatever follows it.
+    pub(super) fn read_first(json: &'a str) -> Option<Self> {
+        serde_json::Deserializer::from_str(json)
+            .into_iter()
+            .next()?
+            .ok()
+    }
+
     /// The value of `key`; of a repeated key the last.
     pub(super) fn get(&self, key: &str) -> Value<'a> {
         self.0

@@ -814,3 +814,36 @@ fn what_the_border_changed_is_kept_with_the_raw_record() {
         ["File -U+202E RIGHT-TO-LEFT OVERRIDE ~"]
     );
 }
+
+#[test]
+fn an_answer_is_found_among_warnings_and_comments() {
+    let page =
+        r#"{"total":1,"shown":1,"page":1,"limit":50,"conversation":[{"message":"a {b} c"}]}"#;
+    let warning = "<br />\n<b>Warning</b>: Undefined array key {0} in <b>/srv/x.php</b> on line \
+                   <b>3</b><br />\n";
+    for body in [
+        format!("{warning}{page}"),
+        format!("{page}{warning}"),
+        format!("{page}\n<!-- made in 0.2 s -->"),
+        format!("\u{feff}Notice: {{\"x\":1}} {page} {page}"),
+    ] {
+        assert_eq!(page_of(&body).messages[0].text(), "a {b} c", "{body}");
+    }
+    let error = format!("{warning}{{\"error\":\"104\",\"errorMsg\":\"no\"}}");
+    assert_eq!(
+        read_error(error.as_bytes()).and_then(|error| error.code),
+        Some(104)
+    );
+    assert_eq!(error_in(&error).code, Some(104));
+    // What is cut off, or is no answer at all, is not made one.
+    for body in [
+        format!("{warning}{}", &page[..page.len() - 3]),
+        "<script>var x = {\"page\":1,\"limit\":2}</script>".to_owned(),
+        format!("{}{page}", "{".repeat(MAX_BEGINS)),
+    ] {
+        assert!(
+            read_answer(body.as_bytes(), ASKED, PHONE).is_err(),
+            "{body}"
+        );
+    }
+}

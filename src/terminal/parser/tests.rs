@@ -69,7 +69,9 @@ fn keys() {
         ),
         (b"\x1b[1;5A\x1b[5;3~\x1b[Z", "C-Up A-PageUp BackTab"),
         (b"\x1bOP\x1b[15~\x1b[[B\x1b[24~", "F(1) F(5) F(2) F(12)"),
-        (b"\x1bj\x1b\x03", "A-j C-A-c"),
+        (b"\x1bj\x1b\x01", "A-j C-A-a"),
+        // However fast after Esc: it always quits.
+        (b"\x1b\x03", "Esc C-c"),
         (b"\x1b[106;5u\x1b[27;5;106~\x1b[27u", "C-j C-j Esc"),
         (b"\x1b[106;1:3uk", "k"),
         ("é漢😀".as_bytes(), "é 漢 😀"),
