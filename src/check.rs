@@ -98,7 +98,7 @@ impl Report {
         if let Some(found) = &facts.found {
             self.right("it says", &found.name);
         }
-        self.right("colours", facts.colours());
+        self.right("colours", &facts.colours);
         if let Some(found) = &facts.found {
             self.right("pictures", &found.pictures);
         }

@@ -40,12 +40,19 @@ use crate::layout::areas::Size;
 
 /// The terminal's size now; 80x24 where it does not say.
 pub fn size() -> Size {
-    let said = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok();
-    let said = said.filter(|size| size.ws_col > 0 && size.ws_row > 0);
-    Size {
-        width: said.map_or(80, |size| size.ws_col),
-        height: said.map_or(24, |size| size.ws_row),
-    }
+    told_size().unwrap_or(Size {
+        width: 80,
+        height: 24,
+    })
+}
+
+/// The terminal's size now, where it says so: some do not know it and say 0.
+pub fn told_size() -> Option<Size> {
+    let said = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
+    (said.ws_col > 0 && said.ws_row > 0).then_some(Size {
+        width: said.ws_col,
+        height: said.ws_row,
+    })
 }
 
 /// All cells together in pixels, where the terminal's driver says so.

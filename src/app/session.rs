@@ -21,7 +21,7 @@ use crate::media::{Fetcher, Library, Limits, Rules};
 use crate::runtime::tasks::channel;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::capabilities::Answers;
-use crate::terminal::identity::{Multiplexer, Surroundings};
+use crate::terminal::identity::{Multiplexer, Surroundings, has_all_colours};
 use crate::terminal::pictures::{Protocol, Wish, choose};
 use crate::terminal::{Facts, Guard, Pixels, Renderer, Rgb, Signals, Tty, probe, size};
 use crate::text::SafeText;
@@ -190,24 +190,53 @@ pub async fn read(
 
 /// How many colours this process's terminal has.
 pub fn depth_of_process(choice: ColorChoice) -> ColourDepth {
-    colour_depth(choice, |name| std::env::var(name).ok())
+    colour_depth(choice, |name| std::env::var(name).ok()).0
 }
 
-/// How many colours the terminal has, by the user's word and the environment's.
-pub fn colour_depth(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -> ColourDepth {
+/// How many colours the terminal has, by the user's word and the environment's, and which of these
+/// said so.
+pub fn colour_depth(
+    choice: ColorChoice,
+    get: impl Fn(&str) -> Option<String>,
+) -> (ColourDepth, &'static str) {
     let term = get("TERM").unwrap_or_default();
     let colorterm = get("COLORTERM").unwrap_or_default();
-    if choice == ColorChoice::Never || (choice == ColorChoice::Auto && term == "dumb") {
-        return ColourDepth::None;
+    if choice == ColorChoice::Never {
+        let by_variable = get("NO_COLOR").is_some_and(|value| !value.is_empty());
+        return (
+            ColourDepth::None,
+            if by_variable {
+                "NO_COLOR"
+            } else {
+                "the setting color"
+            },
+        );
     }
-    let direct = ["kitty", "ghostty", "alacritty", "foot", "wezterm", "direct"];
-    if matches!(&*colorterm, "truecolor" | "24bit") || direct.iter().any(|t| term.contains(t)) {
-        ColourDepth::True
+    let is_plain = term == "dumb" || (term.is_empty() && colorterm.is_empty());
+    if choice == ColorChoice::Auto && is_plain {
+        return (ColourDepth::None, "TERM");
+    }
+    if matches!(&*colorterm, "truecolor" | "24bit") {
+        (ColourDepth::True, "COLORTERM")
+    } else if has_all_colours(&term) {
+        (ColourDepth::True, "TERM")
     } else if term.contains("256color") {
-        ColourDepth::Indexed256
+        (ColourDepth::Indexed256, "TERM")
     } else {
-        ColourDepth::Ansi16
+        (ColourDepth::Ansi16, "TERM")
     }
+}
+
+/// The same in words.
+pub fn colour_words(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -> String {
+    let (depth, why) = colour_depth(choice, get);
+    let how_many = match depth {
+        ColourDepth::None => "none",
+        ColourDepth::Ansi16 => "16",
+        ColourDepth::Indexed256 => "256",
+        ColourDepth::True => "all",
+    };
+    format!("{how_many} ({why})")
 }
 
 /// Asks the terminal what it is and can; `None` where there is none.
@@ -285,6 +314,7 @@ mod tests {
             "COLORTERM" => Some(colorterm.to_owned()),
             _ => None,
         })
+        .0
     }
 
     #[test]
@@ -299,6 +329,29 @@ mod tests {
         assert_eq!(depth(Auto, "xterm-256color", ""), ColourDepth::Indexed256);
         assert_eq!(depth(Auto, "linux", ""), ColourDepth::Ansi16);
         assert_eq!(depth(Auto, "dumb", ""), ColourDepth::None);
+        assert_eq!(depth(Auto, "", ""), ColourDepth::None);
         assert_eq!(depth(Always, "dumb", ""), ColourDepth::Ansi16);
+    }
+
+    #[test]
+    fn what_is_told_of_colours_is_what_the_screen_has() {
+        use ColorChoice::{Always, Auto, Never};
+        let words = |choice, variables: &[(&str, &str)]| {
+            colour_words(choice, |name| {
+                let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
+                Some((*value).to_owned())
+            })
+        };
+        let kitty = ("TERM", "xterm-kitty");
+        assert_eq!(words(Auto, &[kitty]), "all (TERM)");
+        assert_eq!(
+            words(Auto, &[kitty, ("COLORTERM", "truecolor")]),
+            "all (COLORTERM)"
+        );
+        assert_eq!(words(Never, &[kitty]), "none (the setting color)");
+        assert_eq!(words(Never, &[kitty, ("NO_COLOR", "1")]), "none (NO_COLOR)");
+        assert_eq!(words(Always, &[kitty, ("NO_COLOR", "1")]), "all (TERM)");
+        assert_eq!(words(Auto, &[("TERM", "dumb")]), "none (TERM)");
+        assert_eq!(words(Auto, &[("TERM", "screen")]), "16 (TERM)");
     }
 }

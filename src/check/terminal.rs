@@ -26,10 +26,8 @@ pub struct TerminalFacts {
     pub size: Option<(u16, u16)>,
     /// `TERM`.
     pub term: Option<SafeText>,
-    /// `COLORTERM`.
-    pub colorterm: Option<SafeText>,
-    /// `NO_COLOR` is set.
-    pub no_color: bool,
+    /// How many colours the screen has, and why.
+    pub colours: SafeText,
     /// The variable that sets the locale, with its value.
     pub locale: SafeText,
     /// The locale's characters are UTF-8.
@@ -42,14 +40,11 @@ pub struct TerminalFacts {
 
 impl TerminalFacts {
     /// Looks at this process's terminal and environment.
-    pub fn gather() -> Self {
+    /// `size` and `colours` are those of the screen.
+    pub fn gather(size: Option<(u16, u16)>, colours: &str) -> Self {
         let interactive = is_interactive();
-        let size = interactive.then(crossterm::terminal::size);
-        // Some terminals do not know their size and say 0.
-        let size = size
-            .and_then(Result::ok)
-            .filter(|size| size.0 > 0 && size.1 > 0);
-        Self::read(interactive, size, |name| {
+        let size = size.filter(|_| interactive);
+        Self::read(interactive, size, colours, |name| {
             std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
         })
     }
@@ -57,6 +52,7 @@ impl TerminalFacts {
     fn read(
         interactive: bool,
         size: Option<(u16, u16)>,
+        colours: &str,
         get: impl Fn(&str) -> Option<String>,
     ) -> Self {
         let set = |name: &str| {
@@ -79,8 +75,7 @@ impl TerminalFacts {
             interactive,
             size,
             term: set("TERM"),
-            colorterm: set("COLORTERM"),
-            no_color: set("NO_COLOR").is_some(),
+            colours: SafeText::line(colours),
             locale: match locale {
                 Some((name, value)) => SafeText::line(&format!("{name}={value}")),
                 None => "no locale is set".into(),
@@ -94,19 +89,6 @@ impl TerminalFacts {
     /// The terminal's kind.
     pub fn name(&self) -> &str {
         self.term.as_deref().unwrap_or("TERM is not set")
-    }
-
-    /// How many colours it says that it has.
-    pub fn colours(&self) -> &'static str {
-        let term = self.term.as_deref().unwrap_or_default();
-        match self.colorterm.as_deref() {
-            _ if self.no_color => "none, since NO_COLOR is set",
-            Some("truecolor" | "24bit") => "all (COLORTERM)",
-            _ if term.contains("direct") => "all (TERM)",
-            _ if term.contains("256color") => "256 (TERM)",
-            _ if term.is_empty() || term == "dumb" => "none (TERM)",
-            _ => "16 (TERM)",
-        }
     }
 }
 

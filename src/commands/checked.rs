@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::error::AppError;
 use crate::number::Recipient;
+use crate::terminal;
 
 pub fn check(
     options: &Options,
@@ -16,11 +17,19 @@ pub fn check(
     asked: Option<&str>,
 ) -> Result<u8, AppError> {
     let mut report = Report::default();
-    let mut facts = TerminalFacts::gather();
-    match Config::load(options, environment) {
+    let config = Config::load(options, environment);
+    let color = match &config {
+        Ok(config) => config.color,
+        Err(_) => options.color.unwrap_or_default(),
+    };
+    let colours = session::colour_words(color, |name| std::env::var(name).ok());
+    let size = terminal::told_size().map(|size| (size.width, size.height));
+    let mut facts = TerminalFacts::gather(size, &colours);
+    match config {
         Ok(config) => {
-            check_config(&mut report, &config, asked)?;
+            // Before there are other threads: a signal then waits until the modes are back.
             facts.found = session::look_at_terminal(config.images, config.color);
+            check_config(&mut report, &config, asked)?;
         }
         Err(error) => report.add_problem("file", &AppError::from(error)),
     }

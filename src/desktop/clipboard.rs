@@ -34,7 +34,7 @@ impl Clipboard {
     /// Copies a text: words to say to the terminal for it, and how it went.
     pub async fn copy(&self, text: String, around: Surroundings) -> (Vec<u8>, CopyAnswer) {
         let by_system = around.desktop && self.set(text.clone()).await;
-        if around.multiplexer == Multiplexer::Tmux && load_into_tmux(&text).await {
+        if around.tmux_here && load_into_tmux(&text).await {
             return (Vec::new(), CopyAnswer::Copied);
         }
         if around.clipboard() == Some(false) {

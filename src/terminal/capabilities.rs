@@ -1,6 +1,7 @@
 //! What is known of the terminal: what the environment and its driver say at once, and what it
 //! answers later.
 
+use super::identity::{Brand, Multiplexer};
 use super::replies::{Pixels, Report, Rgb};
 use crate::layout::areas::Size;
 use crate::text::SafeText;
@@ -8,49 +9,6 @@ use crate::text::SafeText;
 /// Cells of fewer or more pixels are a slip of the terminal.
 const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 3..=200;
 const CELL_HEIGHTS: std::ops::RangeInclusive<u16> = 5..=400;
-
-/// Terminals that are treated in their own way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Program {
-    /// kitty.
-    Kitty,
-    /// Ghostty.
-    Ghostty,
-    /// iTerm2.
-    Iterm2,
-    /// `WezTerm`.
-    WezTerm,
-    /// foot.
-    Foot,
-    /// Konsole.
-    Konsole,
-    /// xterm.
-    Xterm,
-    /// mlterm.
-    Mlterm,
-    /// tmux, whatever is around it.
-    Tmux,
-    /// GNU screen, whatever is around it.
-    Screen,
-    /// GNOME's library, in many terminals.
-    Vte,
-    /// Any other one, or it does not say.
-    Other,
-}
-
-/// How a program begins its answer.
-const NAMES: [(&str, Program); 10] = [
-    ("kitty(", Program::Kitty),
-    ("ghostty ", Program::Ghostty),
-    ("iTerm2 ", Program::Iterm2),
-    ("WezTerm ", Program::WezTerm),
-    ("foot(", Program::Foot),
-    ("Konsole ", Program::Konsole),
-    ("XTerm(", Program::Xterm),
-    ("mlterm(", Program::Mlterm),
-    ("tmux ", Program::Tmux),
-    ("VTE(", Program::Vte),
-];
 
 /// How far the questions are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +38,8 @@ pub struct Facts {
     pub kitty_graphics: Option<bool>,
     /// It says that it draws sixels.
     pub sixel: bool,
-    /// Programs of the environment: between us and the terminal is tmux or screen.
-    multiplexer: Option<Program>,
+    /// Between us and the terminal, by the environment.
+    multiplexer: Multiplexer,
     /// A cell's size, as it answers.
     cell: Option<Pixels>,
     /// All cells' size, by its answer or its driver.
@@ -91,15 +49,7 @@ pub struct Facts {
 impl Facts {
     /// What the environment says; `window` is what the terminal's driver does.
     pub fn new(get: impl Fn(&str) -> Option<String>, window: Option<Pixels>) -> Self {
-        let set = |name: &str| get(name).is_some_and(|value| !value.is_empty());
-        let term = get("TERM").unwrap_or_default();
-        let multiplexer = if set("TMUX") || term.starts_with("tmux") {
-            Some(Program::Tmux)
-        } else if set("STY") || term.starts_with("screen") {
-            Some(Program::Screen)
-        } else {
-            None
-        };
+        let multiplexer = Multiplexer::of(&get);
         let asked = super::replies::questions(&get).is_some();
         Self {
             answers: if asked {
@@ -151,9 +101,13 @@ impl Facts {
     }
 
     /// What draws for us: tmux where there is one, whatever is around it.
-    pub fn program(&self) -> Program {
-        let named = self.named().map_or(Program::Other, |(program, _)| program);
-        self.multiplexer.unwrap_or(named)
+    pub fn program(&self) -> Brand {
+        let named = self.named().map(|(brand, _)| brand);
+        match (named, self.multiplexer.brand()) {
+            (Some(Brand::Tmux), _) => Brand::Tmux,
+            (_, Some(between)) => between,
+            (named, None) => named.unwrap_or_default(),
+        }
     }
 
     /// Major and minor version, where it says so: 0 and 41 of `kitty(0.41.1)`.
@@ -165,12 +119,8 @@ impl Facts {
         Some((major, minor.unwrap_or(0)))
     }
 
-    fn named(&self) -> Option<(Program, &str)> {
-        let said = self.version.as_deref()?;
-        NAMES.iter().find_map(|(name, program)| {
-            let version = said.strip_prefix(name)?;
-            Some((*program, version))
-        })
+    fn named(&self) -> Option<(Brand, &str)> {
+        Brand::of_answer(self.version.as_deref()?)
     }
 
     /// The terminal has become `after`; `window` is what its driver says now. A cell's size stays

@@ -28,7 +28,7 @@ pub enum Brand {
     /// `WezTerm`.
     WezTerm,
     /// iTerm2.
-    ITerm,
+    Iterm2,
     /// foot.
     Foot,
     /// Alacritty.
@@ -37,6 +37,10 @@ pub enum Brand {
     Vte,
     /// Konsole.
     Konsole,
+    /// xterm.
+    Xterm,
+    /// mlterm.
+    Mlterm,
     /// Windows Terminal.
     Windows,
     /// The terminal in Visual Studio Code.
@@ -45,6 +49,10 @@ pub enum Brand {
     Rxvt,
     /// The kernel's console.
     Linux,
+    /// tmux, whatever is around it.
+    Tmux,
+    /// GNU screen, whatever is around it.
+    Screen,
 }
 
 /// How the terminal shows a notification of the desktop.
@@ -58,6 +66,210 @@ pub enum NoticeWay {
     Osc99,
 }
 
+/// What is known of a terminal; "" tells nothing.
+struct Known {
+    brand: Brand,
+    /// A part of `TERM`.
+    term: &'static str,
+    /// `TERM_PROGRAM`.
+    program: &'static str,
+    /// How it begins its answer when it is asked for its name and version.
+    answer: &'static str,
+    /// It has all colours wherever `TERM` names it.
+    all_colours: bool,
+    /// It makes links of OSC 8, and surely shows no part of it as text.
+    links: bool,
+    /// It takes a text for the clipboard by OSC 52, unless the reader forbade it; `None`: perhaps.
+    clipboard: Option<bool>,
+    /// How it notifies the desktop, where it does.
+    notices: Option<NoticeWay>,
+}
+
+/// Not told, or not known to differ.
+const PLAIN: Known = Known {
+    brand: Brand::Unknown,
+    term: "",
+    program: "",
+    answer: "",
+    all_colours: false,
+    links: false,
+    clipboard: None,
+    notices: None,
+};
+
+/// The one table of terminals.
+const TABLE: [Known; 16] = [
+    Known {
+        brand: Brand::Kitty,
+        term: "kitty",
+        answer: "kitty(",
+        all_colours: true,
+        links: true,
+        clipboard: Some(true),
+        notices: Some(NoticeWay::Osc99),
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Ghostty,
+        term: "ghostty",
+        program: "ghostty",
+        answer: "ghostty ",
+        all_colours: true,
+        links: true,
+        clipboard: Some(true),
+        notices: Some(NoticeWay::Osc777),
+    },
+    Known {
+        brand: Brand::WezTerm,
+        term: "wezterm",
+        program: "WezTerm",
+        answer: "WezTerm ",
+        all_colours: true,
+        links: true,
+        clipboard: Some(true),
+        notices: Some(NoticeWay::Osc9),
+    },
+    Known {
+        brand: Brand::Foot,
+        term: "foot",
+        answer: "foot(",
+        all_colours: true,
+        links: true,
+        clipboard: Some(true),
+        notices: Some(NoticeWay::Osc777),
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Alacritty,
+        term: "alacritty",
+        all_colours: true,
+        links: true,
+        clipboard: Some(true),
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Rxvt,
+        term: "rxvt",
+        notices: Some(NoticeWay::Osc777),
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Linux,
+        term: "linux",
+        clipboard: Some(false),
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Iterm2,
+        program: "iTerm.app",
+        answer: "iTerm2 ",
+        links: true,
+        notices: Some(NoticeWay::Osc9),
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Code,
+        program: "vscode",
+        links: true,
+        clipboard: Some(true),
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Vte,
+        answer: "VTE(",
+        links: true,
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Konsole,
+        answer: "Konsole ",
+        links: true,
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Windows,
+        links: true,
+        clipboard: Some(true),
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Xterm,
+        answer: "XTerm(",
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Mlterm,
+        answer: "mlterm(",
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Tmux,
+        answer: "tmux ",
+        ..PLAIN
+    },
+    Known {
+        brand: Brand::Screen,
+        ..PLAIN
+    },
+];
+
+impl Brand {
+    /// Which terminal answers so when it is asked for its name and version, and the rest.
+    pub fn of_answer(said: &str) -> Option<(Self, &str)> {
+        TABLE.iter().find_map(|known| {
+            let version = said.strip_prefix(known.answer)?;
+            (!known.answer.is_empty()).then_some((known.brand, version))
+        })
+    }
+
+    fn known(self) -> &'static Known {
+        TABLE
+            .iter()
+            .find(|known| known.brand == self)
+            .unwrap_or(&PLAIN)
+    }
+}
+
+/// How terminals begin their answers.
+pub fn answers() -> impl Iterator<Item = &'static str> {
+    let answers = TABLE.iter().map(|known| known.answer);
+    answers.filter(|answer| !answer.is_empty())
+}
+
+/// Whether `TERM` names a terminal that has all colours.
+pub fn has_all_colours(term: &str) -> bool {
+    let mut named = TABLE.iter().filter(|known| known.all_colours);
+    term.contains("direct") || named.any(|known| term.contains(known.term))
+}
+
+impl Multiplexer {
+    /// As the variables that `get` gives tell; `TERM` also from another machine.
+    pub fn of(get: impl Fn(&str) -> Option<String>) -> Self {
+        let has = |name: &str| get(name).is_some_and(|value| !value.is_empty());
+        let term = get("TERM").unwrap_or_default();
+        if has("TMUX") {
+            Self::Tmux
+        } else if has("STY") {
+            Self::Screen
+        } else if term.starts_with("tmux") {
+            Self::Tmux
+        } else if term.starts_with("screen") {
+            Self::Screen
+        } else {
+            Self::None
+        }
+    }
+
+    /// What it is instead of the terminal around it.
+    pub fn brand(self) -> Option<Brand> {
+        match self {
+            Self::None => None,
+            Self::Tmux => Some(Brand::Tmux),
+            Self::Screen => Some(Brand::Screen),
+        }
+    }
+}
+
 /// Where the program runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -66,6 +278,8 @@ pub struct Surroundings {
     pub brand: Brand,
     /// What is in between.
     pub multiplexer: Multiplexer,
+    /// tmux runs on this machine, and can be asked.
+    pub tmux_here: bool,
     /// The multiplexer hands links on.
     multiplexer_links: bool,
     /// The reader sits at another machine.
@@ -82,13 +296,7 @@ impl Surroundings {
         let has = |name: &str| get(name).is_some_and(|value| !value.is_empty());
         let term = get("TERM").unwrap_or_default();
         let program = get("TERM_PROGRAM").unwrap_or_default();
-        let multiplexer = if has("TMUX") {
-            Multiplexer::Tmux
-        } else if has("STY") {
-            Multiplexer::Screen
-        } else {
-            Multiplexer::None
-        };
+        let multiplexer = Multiplexer::of(&get);
         let version = get("TERM_PROGRAM_VERSION").unwrap_or_default();
         let remote = ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
             .iter()
@@ -100,6 +308,7 @@ impl Surroundings {
                 _ => Brand::Unknown,
             },
             multiplexer,
+            tmux_here: has("TMUX"),
             multiplexer_links: program == "tmux" && at_least(&version, 3, 4),
             remote,
             desktop: !remote && (display || cfg!(target_os = "macos")),
@@ -109,21 +318,12 @@ impl Surroundings {
 
     /// The terminal has told its name and version.
     pub fn told(&mut self, version: &str) {
-        let known = [
-            ("kitty(", Brand::Kitty),
-            ("ghostty ", Brand::Ghostty),
-            ("WezTerm ", Brand::WezTerm),
-            ("iTerm2 ", Brand::ITerm),
-            ("foot(", Brand::Foot),
-            ("Konsole ", Brand::Konsole),
-            ("VTE(", Brand::Vte),
-        ];
-        let named = known.iter().find(|(name, _)| version.starts_with(name));
-        match (self.multiplexer, named, version.strip_prefix("tmux ")) {
-            (Multiplexer::None, Some((_, brand)), _) => self.brand = *brand,
-            (Multiplexer::Tmux, _, Some(version)) => {
+        match Brand::of_answer(version) {
+            Some((Brand::Tmux, version)) => {
+                self.multiplexer = Multiplexer::Tmux;
                 self.multiplexer_links = at_least(version, 3, 4);
             }
+            Some((brand, _)) if self.multiplexer == Multiplexer::None => self.brand = brand,
             _ => {}
         }
     }
@@ -133,24 +333,14 @@ impl Surroundings {
         match self.multiplexer {
             Multiplexer::Tmux => self.multiplexer_links,
             Multiplexer::Screen => false,
-            Multiplexer::None => !matches!(self.brand, Brand::Unknown | Brand::Rxvt | Brand::Linux),
+            Multiplexer::None => self.brand.known().links,
         }
     }
 
     /// The terminal takes a text for the clipboard by OSC 52, unless the reader forbade it; `None`:
     /// perhaps.
     pub fn clipboard(self) -> Option<bool> {
-        match self.brand {
-            Brand::Kitty
-            | Brand::Ghostty
-            | Brand::WezTerm
-            | Brand::Foot
-            | Brand::Alacritty
-            | Brand::Windows
-            | Brand::Code => Some(true),
-            Brand::Linux => Some(false),
-            Brand::Unknown | Brand::ITerm | Brand::Vte | Brand::Konsole | Brand::Rxvt => None,
-        }
+        self.brand.known().clipboard
     }
 
     /// What we put into the system's clipboard goes when the program ends, unless somebody keeps
@@ -161,12 +351,7 @@ impl Surroundings {
 
     /// How the terminal notifies the desktop, where it does.
     pub fn notices(self) -> Option<NoticeWay> {
-        match self.brand {
-            Brand::Kitty => Some(NoticeWay::Osc99),
-            Brand::ITerm | Brand::WezTerm => Some(NoticeWay::Osc9),
-            Brand::Ghostty | Brand::Foot | Brand::Rxvt => Some(NoticeWay::Osc777),
-            _ => None,
-        }
+        self.brand.known().notices
     }
 }
 
@@ -177,27 +362,19 @@ fn brand(
     get: &impl Fn(&str) -> Option<String>,
 ) -> Brand {
     // What is inherited by `ssh` as well, first: the rest may be another terminal's.
-    let by_term = [
-        ("kitty", Brand::Kitty),
-        ("ghostty", Brand::Ghostty),
-        ("wezterm", Brand::WezTerm),
-        ("foot", Brand::Foot),
-        ("alacritty", Brand::Alacritty),
-        ("rxvt", Brand::Rxvt),
-        ("linux", Brand::Linux),
-    ];
-    if let Some((_, brand)) = by_term.iter().find(|(name, _)| term.contains(name)) {
-        return *brand;
+    let by = |part: fn(&Known) -> &'static str, is: &dyn Fn(&str) -> bool| {
+        let mut all = TABLE.iter();
+        let found = all.find(|known| !part(known).is_empty() && is(part(known)));
+        found.map(|known| known.brand)
+    };
+    if let Some(brand) = by(|known| known.term, &|name| term.contains(name)) {
+        return brand;
     }
     if get("LC_TERMINAL").is_some_and(|name| name == "iTerm2") {
-        return Brand::ITerm;
+        return Brand::Iterm2;
     }
-    match program {
-        "iTerm.app" => return Brand::ITerm,
-        "WezTerm" => return Brand::WezTerm,
-        "ghostty" => return Brand::Ghostty,
-        "vscode" => return Brand::Code,
-        _ => {}
+    if let Some(brand) = by(|known| known.program, &|name| program == name) {
+        return brand;
     }
     let vte = get("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
     if vte.is_some_and(|version| version >= 5_002) {
@@ -256,7 +433,7 @@ mod tests {
         );
         assert_eq!(
             in_terminal(&[xterm, ("LC_TERMINAL", "iTerm2")]).brand,
-            Brand::ITerm
+            Brand::Iterm2
         );
     }
 
@@ -287,6 +464,12 @@ mod tests {
         assert!(!tmux.links());
         tmux.told("tmux 3.5a");
         assert!(tmux.links());
+        // Many call themselves screen in tmux.
+        let mut far = in_terminal(&[("TERM", "screen-256color")]);
+        assert_eq!((far.multiplexer, far.links()), (Multiplexer::Screen, false));
+        far.told("tmux 3.5a");
+        assert_eq!((far.multiplexer, far.tmux_here), (Multiplexer::Tmux, false));
+        assert!(far.links());
     }
 
     #[test]
@@ -305,5 +488,31 @@ mod tests {
         assert!(in_terminal(&[("DISPLAY", ":0")]).desktop);
         let remote = in_terminal(&[("DISPLAY", ":10"), ("SSH_CONNECTION", "a b c d")]);
         assert!(!remote.desktop && remote.remote);
+    }
+
+    #[test]
+    fn the_table_names_each_terminal_once() {
+        let once = |part: fn(&Known) -> &'static str| {
+            let mut all: Vec<_> = TABLE
+                .iter()
+                .map(part)
+                .filter(|part| !part.is_empty())
+                .collect();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), count);
+        };
+        once(|known| known.term);
+        once(|known| known.program);
+        once(|known| known.answer);
+        for known in &TABLE {
+            assert_eq!(
+                known.brand.known().answer,
+                known.answer,
+                "{:?}",
+                known.brand
+            );
+        }
     }
 }

@@ -92,7 +92,7 @@ impl Painter {
             cell: ASSUMED_CELL,
             behind: (0, 0, 0),
             indexed: palette != Palette::True,
-            tmux: facts.program() == super::capabilities::Program::Tmux,
+            tmux: facts.program() == super::identity::Brand::Tmux,
         };
         Self {
             facts,
@@ -162,7 +162,7 @@ impl Painter {
     /// The terminal shows nothing of ours any more; `all`: nor does it know what it was given.
     pub fn cleared(&mut self, all: bool) {
         self.last = Plan::default();
-        let keeps = self.facts.program() != super::capabilities::Program::Kitty
+        let keeps = self.facts.program() != super::identity::Brand::Kitty
             || self.facts.version() >= Some((0, 30));
         if all || !keeps {
             self.given.lose_all();
@@ -206,7 +206,7 @@ impl Painter {
         let mut plan = Plan {
             behind: self.forms.recipe().behind,
             before: self.given.deletions(),
-            spills: self.facts.program() == super::capabilities::Program::Konsole,
+            spills: self.facts.program() == super::identity::Brand::Konsole,
             ..Plan::default()
         };
         let mut handed = 0;
@@ -220,7 +220,7 @@ impl Painter {
 
     /// In Konsole text without a background lets pixels shine through: they must be taken away.
     fn take_away(&self, plan: &mut Plan) {
-        let konsole = self.facts.program() == super::capabilities::Program::Konsole;
+        let konsole = self.facts.program() == super::identity::Brand::Konsole;
         let stays = |last: &Piece| plan.pieces().any(|next| next.is_same(last));
         if konsole && !self.last.pieces().all(stays) {
             plan.before.push(kitty::DELETE_ALL.as_bytes().into());

@@ -138,7 +138,10 @@ pub(super) fn is_reply(opener: u8, text: &[u8]) -> bool {
     };
     match opener {
         b']' => begins(&[b"10;", b"11;"], |_, value| is_colour_beginning(value)),
-        b'P' => begins(&NAMES, is_version_beginning),
+        b'P' => version_answers().any(|head| match text.strip_prefix(&*head) {
+            Some(version) => is_version_beginning(&head, version),
+            None => head.starts_with(text),
+        }),
         b'_' => begins(&[b"Gi=31;OK"], |_, rest| rest.is_empty()),
         _ => false,
     }
@@ -149,11 +152,11 @@ pub(super) fn is_reply(opener: u8, text: &[u8]) -> bool {
 pub(super) fn is_free_reply(opener: u8, text: &[u8]) -> bool {
     match opener {
         b'P' => {
-            let is_known = |name: &&[u8]| {
-                let version = text.strip_prefix(*name);
-                version.is_some_and(|v| !v.is_empty() && is_version_beginning(name, v))
+            let is_known = |head: Vec<u8>| {
+                let version = text.strip_prefix(&*head);
+                version.is_some_and(|v| !v.is_empty() && is_version_beginning(&head, v))
             };
-            text.starts_with(b">|") && !NAMES.iter().any(is_known)
+            text.starts_with(b">|") && !version_answers().any(is_known)
         }
         b'_' => text.starts_with(b"Gi=31") && text != b"Gi=31;OK",
         _ => false,
@@ -162,19 +165,10 @@ pub(super) fn is_free_reply(opener: u8, text: &[u8]) -> bool {
 
 /// Longest name of a terminal that is kept, in characters.
 const MAX_NAME: usize = 60;
-/// How terminals that we treat in their own way begin their names.
-const NAMES: [&[u8]; 10] = [
-    b">|kitty(",
-    b">|ghostty ",
-    b">|iTerm2 ",
-    b">|WezTerm ",
-    b">|foot(",
-    b">|Konsole ",
-    b">|XTerm(",
-    b">|mlterm(",
-    b">|tmux ",
-    b">|VTE(",
-];
+/// How known terminals begin their answer to the question for their name and version.
+fn version_answers() -> impl Iterator<Item = Vec<u8>> {
+    super::identity::answers().map(|name| [b">|", name.as_bytes()].concat())
+}
 
 /// `0.41.1)` after a name that ends in a bracket; else `20240203-110809-5046fc22`, `3.5.0beta2`.
 fn is_version_beginning(name: &[u8], version: &[u8]) -> bool {

@@ -1,38 +1,10 @@
 use super::*;
 
 fn facts(variables: &[(&str, &str)]) -> TerminalFacts {
-    TerminalFacts::read(true, Some((80, 24)), |name| {
+    TerminalFacts::read(true, Some((80, 24)), "16 (TERM)", |name| {
         let (_, value) = variables.iter().find(|(key, _)| *key == name)?;
         Some((*value).to_owned())
     })
-}
-
-#[test]
-fn colours_are_told_by_what_says_so() {
-    for (variables, said) in [
-        (
-            &[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")][..],
-            "all (COLORTERM)",
-        ),
-        (
-            &[("TERM", "xterm-256color"), ("COLORTERM", "")],
-            "256 (TERM)",
-        ),
-        (&[("TERM", "xterm-direct")], "all (TERM)"),
-        (&[("TERM", "linux")], "16 (TERM)"),
-        (&[("TERM", "dumb")], "none (TERM)"),
-        (&[], "none (TERM)"),
-        (
-            &[("COLORTERM", "truecolor"), ("NO_COLOR", "1")],
-            "none, since NO_COLOR is set",
-        ),
-        (
-            &[("COLORTERM", "truecolor"), ("NO_COLOR", "")],
-            "all (COLORTERM)",
-        ),
-    ] {
-        assert_eq!(facts(variables).colours(), said, "{variables:?}");
-    }
 }
 
 #[test]

@@ -17,17 +17,17 @@ fn named(words: &str) -> Facts {
 #[test]
 fn names_and_versions_are_told_apart() {
     for (words, program, version) in [
-        ("kitty(0.41.1)", Program::Kitty, Some((0, 41))),
-        ("ghostty 1.1.3-arch1", Program::Ghostty, Some((1, 1))),
-        ("iTerm2 3.5.0beta2", Program::Iterm2, Some((3, 5))),
+        ("kitty(0.41.1)", Brand::Kitty, Some((0, 41))),
+        ("ghostty 1.1.3-arch1", Brand::Ghostty, Some((1, 1))),
+        ("iTerm2 3.5.0beta2", Brand::Iterm2, Some((3, 5))),
         (
             "WezTerm 20240203-110809-5046fc22",
-            Program::WezTerm,
+            Brand::WezTerm,
             Some((20_240_203, 110_809)),
         ),
-        ("XTerm(379)", Program::Xterm, Some((379, 0))),
-        ("kitty(new)", Program::Kitty, None),
-        ("xkitty(0.41.1)", Program::Other, None),
+        ("XTerm(379)", Brand::Xterm, Some((379, 0))),
+        ("kitty(new)", Brand::Kitty, None),
+        ("xkitty(0.41.1)", Brand::Unknown, None),
     ] {
         let facts = named(words);
         assert_eq!(
@@ -41,9 +41,9 @@ fn names_and_versions_are_told_apart() {
 #[test]
 fn what_is_between_counts_more_than_what_is_outside() {
     let tmux = [("TERM", "xterm-256color"), ("TMUX", "/tmp/tmux,1,0")];
-    assert_eq!(facts(&tmux).program(), Program::Tmux);
-    assert_eq!(facts(&[("TERM", "tmux-256color")]).program(), Program::Tmux);
-    assert_eq!(facts(&[("TERM", "screen")]).program(), Program::Screen);
+    assert_eq!(facts(&tmux).program(), Brand::Tmux);
+    assert_eq!(facts(&[("TERM", "tmux-256color")]).program(), Brand::Tmux);
+    assert_eq!(facts(&[("TERM", "screen")]).program(), Brand::Screen);
     assert_eq!(facts(&[("TERM", "dumb")]).answers, Answers::NotAsked);
 }
 

@@ -1,7 +1,8 @@
 //! How pictures are shown in this terminal.
 
 use crate::layout::areas::Size;
-use crate::terminal::capabilities::{Answers, Facts, Program};
+use crate::terminal::capabilities::{Answers, Facts};
+use crate::terminal::identity::Brand;
 use crate::terminal::replies::Pixels;
 
 /// The first kitty with placeholders.
@@ -70,12 +71,12 @@ pub fn choose(wish: Wish, facts: &Facts, size: Size, colours: bool) -> Option<Ch
         }
     };
     match facts.program() {
-        Program::Tmux => {
+        Brand::Tmux => {
             return Some(blocks(
                 "tmux shows nothing sharper unless it is asked for (--images kitty)",
             ));
         }
-        Program::Screen => return Some(blocks("screen lets nothing sharper through")),
+        Brand::Screen => return Some(blocks("screen lets nothing sharper through")),
         _ => {}
     }
     match facts.answers {
@@ -97,17 +98,15 @@ pub fn choose(wish: Wish, facts: &Facts, size: Size, colours: bool) -> Option<Ch
 fn sharpest(facts: &Facts) -> (Option<Protocol>, &'static str) {
     let kitty = facts.kitty_graphics == Some(true);
     match facts.program() {
-        Program::Kitty if facts.version() < Some(KITTY_WITH_PLACEHOLDERS) => (
+        Brand::Kitty if facts.version() < Some(KITTY_WITH_PLACEHOLDERS) => (
             None,
             "this kitty is older than 0.28 and has no placeholders",
         ),
-        Program::Kitty | Program::Ghostty if kitty => (
+        Brand::Kitty | Brand::Ghostty if kitty => (
             Some(Protocol::Kitty),
             "it takes kitty's pictures with placeholders",
         ),
-        Program::Iterm2 | Program::WezTerm => {
-            (Some(Protocol::Iterm2), "it takes iTerm2's pictures")
-        }
+        Brand::Iterm2 | Brand::WezTerm => (Some(Protocol::Iterm2), "it takes iTerm2's pictures"),
         _ if facts.sixel => (Some(Protocol::Sixel), "it draws sixels"),
         _ => (None, "it names nothing sharper"),
     }
