@@ -2,4 +2,5 @@
 
 pub mod areas;
 pub mod bubble;
+pub mod markdown;
 pub mod viewport;

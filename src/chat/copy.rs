@@ -10,7 +10,8 @@ use super::effect::Effect;
 use super::event::CopyAnswer;
 use super::selection::{self, Chosen, missing_words};
 use super::state::State;
-use crate::layout::bubble::{AttachmentKind, find_links, status_words};
+use crate::layout::bubble::{AttachmentKind, status_words};
+use crate::layout::markdown;
 use crate::message::{Direction, Message, MessageKey};
 use crate::text::SafeText;
 use crate::text::numerals::count_of;
@@ -136,49 +137,24 @@ fn full(state: &State, key: MessageKey, message: &Message, out: &mut String) {
 }
 
 fn quote(state: &State, key: MessageKey, message: &Message, out: &mut String) {
-    let sender = escaped(sender(state, message));
-    let (when, status) = (when(state, key, message), escaped(&status(message)));
-    write!(out, "> **{sender}**, {when}{status}\n>").unwrap_or_default();
+    let sender = match markdown::bold(sender(state, message)) {
+        sender if sender.is_empty() => sender,
+        sender => sender + ", ",
+    };
+    let when = when(state, key, message);
+    let status = match status(message).trim() {
+        "" => String::new(),
+        status => format!(" {}", markdown::line(status)),
+    };
+    write!(out, "> {sender}{when}{status}\n>").unwrap_or_default();
     let body = body(message);
     let mut lines = body.lines().peekable();
     while let Some(line) = lines.next() {
         // Two blanks at its end keep a line apart from the next one.
         let broken = lines.peek().is_some_and(|next| !next.is_empty()) && !line.is_empty();
         let end = if broken { "  " } else { "" };
-        write!(out, "\n> {}{end}", escaped(line)).unwrap_or_default();
+        write!(out, "\n> {}{end}", markdown::line(line)).unwrap_or_default();
     }
-}
-
-/// One line in Markdown that reads as it is: nothing in it is markup. Links stay whole.
-fn escaped(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 8);
-    let links = find_links(line);
-    let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-    for (at, c) in line.char_indices() {
-        let in_link = links.iter().any(|link| link.contains(&at));
-        let special = match c {
-            '<' | '>' | '[' | ']' | '`' | '\\' => true,
-            '*' | '_' | '~' | '|' | '&' | '!' => !in_link,
-            // At the beginning of a line: a heading, a list, a rule.
-            '#' | '+' | '-' | '=' => at == indent,
-            '.' | ')' => {
-                let before = &line[indent..at];
-                !before.is_empty() && before.bytes().all(|b| b.is_ascii_digit())
-            }
-            _ => false,
-        };
-        match c {
-            // Four columns in, it would be code.
-            ' ' | '\t' if at < indent => out.push_str("&nbsp;"),
-            _ => {
-                if special {
-                    out.push('\\');
-                }
-                out.push(c);
-            }
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use super::format::About;
 use super::*;
 use crate::chat::testing::{inbound, outbound};
+use crate::layout::bubble::{find_links, is_www};
 use crate::message::{DeliveryStatus, Message, RawRecord};
 
 fn about(count: u64) -> About {
@@ -119,7 +120,11 @@ fn rendered(markdown: &str) -> String {
             | Event::HardBreak
             | Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => text.push('\n'),
             Event::Start(
-                Tag::Paragraph | Tag::Heading { .. } | Tag::Strong | Tag::BlockQuote(_),
+                Tag::Paragraph
+                | Tag::Heading { .. }
+                | Tag::Strong
+                | Tag::BlockQuote(_)
+                | Tag::Link { .. },
             )
             | Event::End(_) => {}
             other => panic!("{other:?} in {markdown}"),
@@ -148,14 +153,38 @@ fn markdown_quotes_and_means_nothing_more() {
 
 proptest::proptest! {
     #[test]
-    fn any_text_is_text_in_markdown(text in "[ -~\t\u{e9}\n]{1,60}") {
+    fn any_text_is_text_in_markdown(
+        text in "([ -~\t\u{e9}\n]{1,9}|https://x.be/|www.x.be|a@x.be|&amp;|ftp://|。){1,9}"
+    ) {
         let safe = SafeText::new(&text);
-        let text = rendered(&written(FormatName::Md, &[inbound(5, &safe)]));
+        let markdown = written(FormatName::Md, &[inbound(5, &safe)]);
+        let text = rendered(&markdown);
         for line in safe.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let line = line.replace('\t', " ");
-            proptest::prop_assert!(text.contains(&line), "{line:?} in {text:?}");
+            proptest::prop_assert!(text.contains(line), "{line:?} in {text:?}");
         }
+        let wanted: Vec<String> = safe
+            .lines()
+            .flat_map(|line| find_links(line).into_iter().map(|at| line[at].to_owned()))
+            .collect();
+        proptest::prop_assert_eq!(linked(&markdown), wanted, "{}", markdown);
     }
+}
+
+/// The addresses that a reader of Markdown links to.
+fn linked(markdown: &str) -> Vec<String> {
+    use pulldown_cmark::{Event, Parser, Tag};
+    let link = |event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
+        _ => None,
+    };
+    let bare = |link: String| match link.strip_prefix("mailto:") {
+        Some(mail) => mail.to_owned(),
+        None if is_www(link.trim_start_matches("http://")) && link.starts_with("http://w") => {
+            link.replacen("http://", "", 1)
+        }
+        None => link,
+    };
+    Parser::new(markdown).filter_map(link).map(bare).collect()
 }
 
 #[test]

@@ -166,10 +166,10 @@ fn a_quote_has_no_markup_of_a_stranger() {
     assert_eq!(
         copied(&mut sim),
         "> **32496123456**, 2025-06-15 15:06\n>\n\
-         > \\# \\<b\\>hi\\</b\\> \\*now\\* \\[x\\](javascript:1)\n\
+         > \\# &lt;b>hi&lt;/b> \\*now\\* \\[x\\](javascript:1)\n\
          > \n\
-         > 1\\. a\\_b \\`c\\` \\\\ \\!\\[p\\](q)  \n\
-         > https://a.be/x_y*z_"
+         > 1\\. a\\_b \\`c\\` \\\\ !\\[p\\](q)  \n\
+         > <https://a.be/x_y*z_>"
     );
 }
 
