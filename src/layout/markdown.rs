@@ -89,6 +89,8 @@ fn escape(line: &str, part: std::ops::Range<usize>, out: &mut String) {
             // Lists, rules, headings, quotations and tables begin at the start of a line.
             '+' | '-' | '=' | '>' | ':' if at == indent => out.extend(['\\', c]),
             '.' | ')' if digits > 0 && at == indent + digits => out.extend(['\\', c]),
+            // Before a link it would make a picture of it, which a reader fetches.
+            '!' if at + 1 == part.end && part.end < line.len() => out.push_str("\\!"),
             // Else GitHub would end an address where it does not end.
             ':' if line[at..].starts_with("://") => out.push_str("\\:"),
             '.' if line[..at].to_ascii_lowercase().ends_with("www") => out.push_str("\\."),
@@ -128,6 +130,10 @@ mod tests {
             (
                 "https://x.example/a%20b",
                 "[https\\://x.example/a%20b](<https://x.example/a%20b>)",
+            ),
+            (
+                "a!www.x.example!",
+                "a\\![www\\.x.example](<http://www.x.example>)!",
             ),
             ("a_b@x.example", "<a_b@x.example>"),
             ("ftp://x.example/_a_", "ftp\\://x.example/\\_a\\_"),

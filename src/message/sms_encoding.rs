@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Message, Part, RawRecord};
+use super::{Message, RawRecord};
 use crate::text::SafeText;
 use crate::text::char_names::{code_and_name, is_hidden};
 
@@ -14,6 +14,8 @@ const BEYOND_ASCII: &str = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ
 const NOT_IN_BASIC: &str = "`^{}\\[~]|";
 /// The extension table: each takes two places.
 const EXTENSION: &str = "^{}\\[~]|€\u{c}";
+/// Letters that only a national shift table has (3GPP TS 23.038: Turkish, Spanish, Portuguese).
+const NATIONAL: &str = "ĞİŞçğışÁÍÓÚáíóúÀÂÃÊÔÕâãêôõªº∞`";
 /// Different characters that are named.
 const MAX_NAMED: usize = 6;
 
@@ -115,7 +117,13 @@ impl Anatomy {
     pub fn forced_words(&self) -> Option<String> {
         (!self.forced_by.is_empty()).then(|| {
             let names = named(&self.forced_by);
-            format!("{names}: not in GSM-7, so fewer characters fit into each SMS")
+            // Few networks use these tables, and nothing tells whether this one did.
+            let national = if self.forced_by.iter().any(|(c, _)| is_national(*c)) {
+                " (national shift tables are not assumed)"
+            } else {
+                ""
+            };
+            format!("{names}: not in GSM-7{national}, so fewer characters fit into each SMS")
         })
     }
 
@@ -125,14 +133,18 @@ impl Anatomy {
     }
 }
 
-/// What the gateway gave as the text, before it was made safe to show.
+/// What the gateway gave as the text, before it was made safe to show: a line break of two
+/// characters takes two places.
 pub fn original(message: &Message) -> String {
-    let changed = |raw: &&RawRecord| raw.changes().iter().any(|(part, _)| *part == Part::Text);
-    let raw = message.raw().filter(changed);
-    let item =
-        raw.and_then(|raw| serde_json::from_str::<serde_json::Value>(raw.as_untrusted()).ok());
+    let raw = message.raw().map(RawRecord::as_untrusted);
+    let item = raw.and_then(|raw| serde_json::from_str::<serde_json::Value>(raw).ok());
     let text = item.as_ref().and_then(|item| item.get("message")?.as_str());
     text.unwrap_or(message.text()).to_owned()
+}
+
+/// Also the scripts of India and Urdu, which have tables of their own.
+fn is_national(c: char) -> bool {
+    NATIONAL.contains(c) || matches!(c, '\u{600}'..='\u{6ff}' | '\u{900}'..='\u{d7f}')
 }
 
 fn is_gsm7(c: char) -> bool {
@@ -255,6 +267,81 @@ mod tests {
         );
         assert_eq!(Anatomy::of("`").encoding, Encoding::Ucs2);
         assert_eq!(Anatomy::of("Ç").forced_words(), None);
+    }
+
+    /// The cases that Twilio's segment calculator is published with, and what it bills.
+    #[test]
+    fn parts_are_those_that_are_billed() {
+        let digits = |count: usize| "1234567890".chars().cycle().take(count).collect::<String>();
+        let (gsm7, ucs2) = (Encoding::Gsm7, Encoding::Ucs2);
+        let mut cases = vec![
+            (digits(160), gsm7, 160, 1),
+            (digits(161), gsm7, 161, 2),
+            (digits(307), gsm7, 307, 3),
+            (format!("😜{}", digits(68)), ucs2, 70, 1),
+            (format!("😜{}", digits(69)), ucs2, 71, 2),
+            (format!("😜{}", digits(133)), ucs2, 135, 3),
+            (format!("🇮🇹{}", digits(66)), ucs2, 70, 1),
+            (format!("🇮🇹{}", digits(67)), ucs2, 71, 2),
+            (format!("🏳️🌈{}", digits(65)), ucs2, 70, 1),
+            (format!("🏳️🌈{}", digits(66)), ucs2, 71, 2),
+            (format!("😀{}", "]".repeat(68)), ucs2, 70, 1),
+            (format!("😀{}", "]".repeat(69)), ucs2, 71, 2),
+            (
+                format!("e\u{301}\u{301}\u{301}{}", "a".repeat(66)),
+                ucs2,
+                70,
+                1,
+            ),
+            (
+                format!("e\u{301}\u{301}\u{301}{}", "a".repeat(67)),
+                ucs2,
+                71,
+                2,
+            ),
+            ("\rabcde\r\n123".to_owned(), gsm7, 11, 1),
+            ("\nabcde\n\n123\n".to_owned(), gsm7, 12, 1),
+            // Its issue 66: a line break of two characters.
+            (
+                format!("{}\r\n{}", "a".repeat(80), "a".repeat(79)),
+                gsm7,
+                161,
+                2,
+            ),
+            (
+                format!("{}\n{}", "a".repeat(80), "a".repeat(79)),
+                gsm7,
+                160,
+                1,
+            ),
+        ];
+        for escaped in "|^€{}[]~\\".chars() {
+            cases.push((format!("{escaped}{}", digits(158)), gsm7, 160, 1));
+            cases.push((format!("{escaped}{}", digits(159)), gsm7, 161, 2));
+        }
+        for letter in "ÁÚúçíÍóÓ".chars() {
+            cases.push((letter.to_string().repeat(70), ucs2, 70, 1));
+            cases.push((letter.to_string().repeat(71), ucs2, 71, 2));
+        }
+        for (text, encoding, places, segments) in cases {
+            let anatomy = Anatomy::of(&text);
+            let found = (anatomy.encoding, anatomy.places, anatomy.segments);
+            assert_eq!(found, (encoding, places, segments), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn national_tables_are_not_assumed() {
+        for (text, named) in [
+            ("Íslâm", true),
+            ("ğ", true),
+            ("नमस्ते", true),
+            ("Ж", false),
+            ("’", false),
+        ] {
+            let forced = Anatomy::of(text).forced_words().unwrap();
+            assert_eq!(forced.contains("national shift tables"), named, "{forced}");
+        }
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! Text as a search sees it: without case and diacritics, and where each part of it came from.
+//! Text as a search sees it: without case, diacritics and the shapes of letters (`ﬁ`, full width,
+//! `²`), and where each part of it came from.
 
 use std::ops::Range;
 
-use unicode_normalization::char::decompose_canonical;
+use unicode_normalization::char::decompose_compatible;
 
 /// What is taken to be the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,14 +55,13 @@ impl Folded {
             }
             '\0'..='\x7f' => self.letter(c, fold),
             '\u{ac00}'..='\u{d7a3}' => self.text.push(c),
-            _ => match spelled_out(c) {
+            // What tells blanks apart keeps them apart.
+            _ if c.is_whitespace() => self.text.push(c),
+            _ => decompose_compatible(c, |part| match spelled_out(part) {
                 Some(letters) => letters.chars().for_each(|c| self.letter(c, fold)),
-                None => decompose_canonical(c, |part| {
-                    if !is_diacritic(part) {
-                        self.letter(part, fold);
-                    }
-                }),
-            },
+                None if is_diacritic(part) => {}
+                None => self.letter(part, fold),
+            }),
         }
     }
 
@@ -112,7 +112,8 @@ fn spelled_out(c: char) -> Option<&'static str> {
         'ı' => "i",
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' => "'",
         '\u{201c}' | '\u{201d}' | '\u{201f}' => "\"",
-        '\u{2010}'..='\u{2015}' => "-",
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => "-",
+        '\u{2044}' => "/",
         _ => return None,
     })
 }
@@ -125,8 +126,9 @@ fn is_diacritic(c: char) -> bool {
         // Hebrew points, Arabic vowels
         | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
         | '\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
-        // variants of emoji, soft hyphen
-        | '\u{fe0e}' | '\u{fe0f}' | '\u{ad}')
+        // the stretch of Arabic letters, variants of emoji, soft hyphen, joiners
+        | '\u{640}' | '\u{fe0e}' | '\u{fe0f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'
+        | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -154,6 +156,39 @@ mod tests {
     }
 
     #[test]
+    fn shapes_of_letters_are_gone() {
+        for (text, plain) in [
+            ("ﬁn ﬄ Ĳs ǽ", "fin ffl ijs ae"),
+            ("ＡＢＣ１２３！", "abc123!"),
+            ("ﾃﾞﾝﾜ ﾊﾟ", "デンワ パ"),
+            ("㌔ ㎏ № ℡", "キロ kg no tel"),
+            ("السـلام", "السلام"),
+            ("½ m² x₂ 5′", "1/2 m2 x2 5′"),
+            ("می\u{200c}خواهم", "میخواهم"),
+            ("a\u{2011}b", "a-b"),
+            ("ﬃ…", "ffi..."),
+            ("𝐛𝐨𝐥𝐝 ⓐ", "bold a"),
+        ] {
+            assert_eq!(folded(text), folded(plain), "{text}");
+        }
+        assert_eq!(folded("ﬁ"), "fi");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_folded_is_folded_and_each_part_has_its_source(text in "(\\PC|ﬁ|½|ﾃﾞ|ＡＢ|ـ|e\u{301}|İ|ß){0,12}") {
+            let mut once = Folded::default();
+            once.set(&text, ALL);
+            proptest::prop_assert_eq!(folded(once.text()), once.text());
+            for (at, c) in once.text().char_indices() {
+                let source = once.source(at..at + c.len_utf8());
+                proptest::prop_assert!(text.get(source.clone()).is_some_and(|part| !part.is_empty()));
+                proptest::prop_assert!(folded(&text[source]).contains(c));
+            }
+        }
+    }
+
+    #[test]
     fn a_part_knows_where_it_came_from() {
         let mut folded = Folded::default();
         for (text, part) in [
@@ -161,6 +196,9 @@ mod tests {
             ("été", "ete"),
             ("xe\u{301}y", "ey"),
             ("plain", "ai"),
+            ("das ﬁng an", "fin"),
+            ("ab½cd", "1/2"),
+            ("ＡＢＣ", "bc"),
         ] {
             let found = folded
                 .set(text, ALL)
