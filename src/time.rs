@@ -4,6 +4,8 @@ pub mod country_clock;
 pub mod date;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset, Utc};
+use jiff::Timestamp;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 use std::time::Duration;
 
 /// Seconds since 1970 in UTC, within the years that a calendar can show.
@@ -51,6 +53,11 @@ impl UnixTime {
         self.0
     }
 
+    /// The same instant for jiff, whose last day is not whole.
+    fn to_jiff(self) -> Timestamp {
+        Timestamp::from_second(self.0).unwrap_or(Timestamp::MAX)
+    }
+
     /// The same instant for chrono.
     pub fn to_utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp(self.0, 0).unwrap_or_default()
@@ -66,22 +73,25 @@ pub struct Now {
     pub wall: UnixTime,
 }
 
-/// The reader's time zone: seconds east of UTC at a given time.
+static UTC: TimeZone = TimeZone::UTC;
+
+/// The reader's time zone. The program has one of it, so it is never freed.
 #[derive(Clone, Copy)]
-pub struct Zone(fn(UnixTime) -> i32);
+pub struct Zone(&'static TimeZone);
 
 impl Zone {
     /// UTC all year.
-    pub const UTC: Self = Self(|_| 0);
+    pub const UTC: Self = Self(&UTC);
 
-    /// A zone whose offset at each time is what `seconds_east` says.
-    pub const fn new(seconds_east: fn(UnixTime) -> i32) -> Self {
-        Self(seconds_east)
+    /// By the rules of a time zone.
+    pub const fn new(rules: &'static TimeZone) -> Self {
+        Self(rules)
     }
 
     /// `time` on the reader's wall clock.
     pub fn local(self, time: UnixTime) -> DateTime<FixedOffset> {
-        let offset = FixedOffset::east_opt((self.0)(time)).unwrap_or(Utc.fix());
+        let seconds = self.0.to_offset(time.to_jiff()).seconds();
+        let offset = FixedOffset::east_opt(seconds).unwrap_or(Utc.fix());
         time.to_utc().with_timezone(&offset)
     }
 
@@ -90,14 +100,34 @@ impl Zone {
         self.local(time).date_naive()
     }
 
-    /// The first second of a day on the reader's wall clock.
+    /// The first second of a day on the reader's wall clock: 01:00 where the clock leaps over
+    /// midnight, and the next day's where it leaps over the whole day.
     pub fn midnight(self, day: NaiveDate) -> UnixTime {
-        let utc = day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-        let at = |seconds: i64| UnixTime::new(seconds.clamp(0, UnixTime::MAX.seconds()));
-        let guess = at(utc).unwrap_or(UnixTime::EPOCH);
-        // The offset is that of the midnight itself, not that of the same reading in UTC.
-        let near = at(utc - i64::from((self.0)(guess))).unwrap_or(guess);
-        at(utc - i64::from((self.0)(near))).unwrap_or(near)
+        let second = self.start_of(day).map(Timestamp::as_second);
+        let otherwise = if day.year() < 1970 {
+            0
+        } else {
+            UnixTime::MAX.0
+        };
+        UnixTime(second.unwrap_or(otherwise).clamp(0, UnixTime::MAX.0))
+    }
+
+    /// `None` where no calendar has the day.
+    fn start_of(self, day: NaiveDate) -> Option<Timestamp> {
+        let year = i16::try_from(day.year()).ok()?;
+        let (month, of_month) = (
+            i8::try_from(day.month()).ok()?,
+            i8::try_from(day.day()).ok()?,
+        );
+        let midnight = jiff::civil::Date::new(year, month, of_month).ok()?;
+        let midnight = midnight.to_datetime(jiff::civil::Time::midnight());
+        let found = self.0.to_ambiguous_timestamp(midnight);
+        let leaps = matches!(found.offset(), AmbiguousOffset::Gap { .. });
+        let start = found.compatible().ok()?;
+        // In a leap the day begins with it, though the leap may have begun the day before.
+        let after = Timestamp::from_second(start.as_second() + 1).ok()?;
+        let leap = leaps.then(|| self.0.preceding(after).next()).flatten();
+        Some(leap.map_or(start, |leap| leap.timestamp()))
     }
 
     /// `09:26`
@@ -145,7 +175,8 @@ mod tests {
     use super::*;
 
     fn brussels_summer() -> Zone {
-        Zone::new(|_| 7200)
+        static SUMMER: TimeZone = TimeZone::fixed(jiff::tz::offset(2));
+        Zone::new(&SUMMER)
     }
 
     #[test]
@@ -159,6 +190,41 @@ mod tests {
             brussels_summer().exact(time),
             "Fri 6 Jun 2025, 00:00:00 (+02:00)"
         );
+    }
+
+    fn zone(name: &str) -> Zone {
+        Zone::new(Box::leak(Box::new(country_clock::zone(name).unwrap())))
+    }
+
+    #[test]
+    fn a_day_begins_where_the_clock_says_so() {
+        for (name, day, start) in [
+            (
+                "America/Santiago",
+                "2024-09-08",
+                "2024-09-08T01:00:00-03:00",
+            ),
+            ("America/Havana", "2024-03-10", "2024-03-10T01:00:00-04:00"),
+            ("Atlantic/Azores", "2024-03-31", "2024-03-31T01:00:00+00:00"),
+            ("Asia/Beirut", "2024-03-31", "2024-03-31T01:00:00+03:00"),
+            ("Africa/Cairo", "2024-04-26", "2024-04-26T01:00:00+03:00"),
+            ("Pacific/Apia", "2011-12-30", "2011-12-31T00:00:00+14:00"),
+            ("America/Havana", "2024-11-03", "2024-11-03T00:00:00-04:00"),
+            ("Asia/Amman", "2021-10-29", "2021-10-29T00:00:00+03:00"),
+            ("Europe/Brussels", "2024-03-31", "2024-03-31T00:00:00+01:00"),
+        ] {
+            let (zone, day) = (zone(name), day.parse().unwrap());
+            let midnight = zone.midnight(day);
+            assert_eq!(zone.local(midnight).to_rfc3339(), start, "{name}");
+        }
+    }
+
+    #[test]
+    fn days_beyond_the_calendar_are_its_edges() {
+        let day = |text: &str| text.parse().unwrap();
+        assert_eq!(Zone::UTC.midnight(day("1960-01-01")), UnixTime::EPOCH);
+        assert_eq!(Zone::UTC.midnight(day("+12024-01-01")), UnixTime::MAX);
+        assert_eq!(Zone::UTC.day(UnixTime::MAX).to_string(), "9999-12-31");
     }
 
     #[test]

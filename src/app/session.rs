@@ -1,9 +1,10 @@
 //! EDGE: opens a thread on the screen: joins the core, the gateway, the terminal and the loop.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::Duration;
 
-use chrono::{Local, Offset, TimeZone};
+use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
 use super::{App, Cause, Clock, Runners, draw_first};
@@ -26,7 +27,7 @@ use crate::terminal::pictures::{Protocol, Wish, choose};
 use crate::terminal::{Facts, Guard, Pixels, Renderer, Rgb, Signals, Tty, probe, size};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, Page, PageRequest};
-use crate::time::{UnixTime, Zone};
+use crate::time::Zone;
 use crate::ui::ColourDepth;
 
 /// One number's thread at the gateway.
@@ -293,15 +294,10 @@ pub fn wish(images: Images) -> Wish {
     }
 }
 
-/// The reader's zone.
+/// The reader's zone, by `TZ` or the system's setting.
 pub fn local_zone() -> Zone {
-    Zone::new(seconds_east)
-}
-
-/// The local zone's offset, by `TZ` or the system's setting.
-fn seconds_east(time: UnixTime) -> i32 {
-    let utc = time.to_utc().naive_utc();
-    Local.offset_from_utc_datetime(&utc).fix().local_minus_utc()
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
+    Zone::new(&ZONE)
 }
 
 #[cfg(test)]

