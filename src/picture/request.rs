@@ -53,6 +53,7 @@ impl MediaKind {
             front.is_some_and(|front| front.eq_ignore_ascii_case(word))
         };
         match bytes {
+            _ if is_wide_card(bytes) => Self::Card,
             [0xff, 0xd8, 0xff, ..] => Self::Jpeg,
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Self::Png,
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Self::Gif,
@@ -350,6 +351,16 @@ pub fn byte_words(bytes: u64) -> String {
     }
 }
 
+/// A vCard in UTF-16.
+fn is_wide_card(bytes: &[u8]) -> bool {
+    let word = b"BEGIN:VCARD";
+    let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    let text = if marked { &bytes[2..] } else { bytes };
+    let front = text.get(..2 * word.len()).unwrap_or_default();
+    let letters = front.iter().filter(|byte| **byte != 0);
+    front.contains(&0) && letters.map(u8::to_ascii_uppercase).eq(word.iter().copied())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -362,6 +373,10 @@ mod tests {
         assert_eq!(of(b"\0\0\0\x18ftyp3gp4...."), MediaKind::Video);
         assert_eq!(of(b"#!AMR\nx"), MediaKind::Audio);
         assert_eq!(of(b"\xef\xbb\xbf\r\nbegin:vcard\r\n"), MediaKind::Card);
+        let wide: Vec<u8> = b"Begin:VCARD\r\n".iter().flat_map(|b| [*b, 0]).collect();
+        assert_eq!(of(&[b"\xff\xfe", &wide[..]].concat()), MediaKind::Card);
+        assert_eq!(of(&[b"\xfe\xff\0", &wide[..]].concat()), MediaKind::Card);
+        assert_eq!(of(&wide), MediaKind::Card);
         assert_eq!(of(b"  <!DOCTYPE HTML><html>"), MediaKind::Html);
         assert_eq!(of(b"%PDF-1.4"), MediaKind::Pdf);
         assert_eq!(of(b""), MediaKind::Unknown);

@@ -1,0 +1,58 @@
+//! In which letters a vCard is written.
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::lines::Property;
+
+/// Fields that people write in their own letters.
+const WRITTEN: [&str; 3] = ["FN", "N", "ORG"];
+
+/// The file in a form in which its lines can be told apart.
+pub fn without_utf16(file: &[u8]) -> Cow<'_, [u8]> {
+    let encoding = match file {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => return Cow::Borrowed(rest),
+        [0xFF, 0xFE, ..] | [_, 0, _, 0, ..] => UTF_16LE,
+        [0xFE, 0xFF, ..] | [0, _, 0, _, ..] => UTF_16BE,
+        _ => return Cow::Borrowed(file),
+    };
+    let (text, _) = encoding.decode_with_bom_removal(file);
+    Cow::Owned(text.into_owned().into_bytes())
+}
+
+/// What a file is written in where it does not say it.
+pub struct Letters(&'static Encoding);
+
+impl Letters {
+    /// By all names that do not say it.
+    pub fn of(properties: &[Property]) -> Self {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        for property in properties {
+            if WRITTEN.contains(&&*property.name) && named(property.charset.as_deref()).is_none() {
+                detector.feed(&property.decoded(&property.value), false);
+                detector.feed(b"\n", false);
+            }
+        }
+        detector.feed(b"", true);
+        Self(detector.guess(None, Utf8Detection::Deny))
+    }
+
+    /// A value as text.
+    pub fn decode(&self, bytes: &[u8], charset: Option<&str>) -> String {
+        let encoding = match named(charset) {
+            Some(encoding) => encoding,
+            None if std::str::from_utf8(bytes).is_ok() => UTF_8,
+            None => self.0,
+        };
+        encoding.decode_without_bom_handling(bytes).0.into_owned()
+    }
+}
+
+/// What a `CHARSET` says, unless it is UTF-8: that can be told from the bytes, and many say so who
+/// write otherwise.
+fn named(charset: Option<&str>) -> Option<&'static Encoding> {
+    let encoding = Encoding::for_label(charset?.as_bytes());
+    encoding.filter(|encoding| *encoding != UTF_8)
+}
