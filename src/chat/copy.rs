@@ -9,9 +9,10 @@ use super::desktop::Errand;
 use super::effect::Effect;
 use super::event::CopyAnswer;
 use super::selection::{self, Chosen, missing_words};
-use super::state::State;
+use super::state::{Layered, State};
 use crate::layout::bubble::{AttachmentKind, status_words};
 use crate::layout::markdown;
+use crate::message::json::raw_record;
 use crate::message::{Direction, Message, MessageKey};
 use crate::text::SafeText;
 use crate::text::numerals::count_of;
@@ -27,8 +28,11 @@ pub enum Form {
     Markdown,
 }
 
-/// Copies what is selected; the range is done with.
+/// Copies what is selected, and the raw record where it is what is on screen; the range is done with.
 pub fn messages(state: &mut State, form: Form, effects: &mut Vec<Effect>) {
+    if let Some(record) = shown_record(state).filter(|_| form == Form::Text) {
+        return text_as(state, &record, "raw record copied".to_owned(), effects);
+    }
     let chosen = state.chosen();
     if chosen.messages.is_empty() {
         return state.notify("There is no message to copy.".into());
@@ -43,6 +47,14 @@ pub fn messages(state: &mut State, form: Form, effects: &mut Vec<Effect>) {
     let what = what + &missing_words(chosen.missing);
     selection::done(state);
     text_as(state, &text, what, effects);
+}
+
+/// The raw record that is on screen.
+fn shown_record(state: &State) -> Option<SafeText> {
+    match state.input.overlay?.what {
+        Layered::Details { key, raw: true } => Some(raw_record(&state.thread().get(key)?)),
+        _ => None,
+    }
 }
 
 /// Copies a text; `what` says so when it is done: "link copied".

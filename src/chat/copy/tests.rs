@@ -206,3 +206,17 @@ fn how_it_went_is_said() {
         assert_eq!(finish(&mut sim, answer), words);
     }
 }
+
+#[test]
+fn in_the_raw_record_the_record_is_copied() {
+    let mut sim = with(vec![inbound(NEWEST, "Hello")]);
+    sim.keys("i y");
+    assert_eq!(copied(&mut sim), "Hello");
+    sim.keys("r y");
+    let record: serde_json::Value = serde_json::from_str(&copied(&mut sim)).unwrap();
+    assert_eq!(record["message"], "Hello");
+    assert_eq!(record["unixDatetime"], NEWEST);
+    assert_eq!(finish(&mut sim, CopyAnswer::Copied), "raw record copied");
+    sim.keys("r y");
+    assert_eq!(copied(&mut sim), "Hello");
+}
