@@ -257,7 +257,7 @@ impl Doubt {
 
 async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> Result<Done, Stop> {
     let target = Target::open(&job.to).map_err(Stop::Target)?;
-    let mask = job.selection.mask.then(Mask::new);
+    let mask = job.selection.mask.then(|| Mask::new(&job.number));
     let take = |filed: Filed| {
         let wanted = job.selection.wants(&filed);
         wanted.then(|| match &mask {
@@ -280,11 +280,10 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
     };
     let found = read.spool.as_ref().map_or(0, Spool::count) + read.newest.len() as u64;
     let total = job.selection.last.map_or(found, |last| last.min(found));
+    let shown = |name: &SafeText| mask.as_ref().map_or(name.clone(), |mask| mask.party(name));
     let about = About {
-        number: mask
-            .as_ref()
-            .map_or(job.number.clone(), |m| m.line(&job.number)),
-        contact: job.contact.clone(),
+        number: shown(&job.number),
+        contact: job.contact.as_ref().map(shown),
         count: total,
         zone: job.zone,
         exported: now(),

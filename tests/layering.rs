@@ -70,8 +70,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "export",
         &[
-            "chat", "error", "layout", "media", "message", "picture", "raster", "runtime",
-            "search", "sync", "text", "thread", "time",
+            "chat", "error", "layout", "media", "message", "number", "picture", "raster",
+            "runtime", "search", "sync", "text", "thread", "time",
         ],
     ),
     // What joins them.

@@ -128,17 +128,26 @@ pub fn begin(state: &mut State) {
     prompt::open(state, Asking::Export, &name);
 }
 
-/// `sms-32496123456-2025-06-05.html`
+/// `sms-32496123456-2025-06-05.html`; masked, without the number.
 fn usual_name(state: &State) -> String {
+    let day = state.settings.zone.day(state.now.wall);
+    if state.jobs.masks_exports {
+        return format!("sms-{day}.html");
+    }
     let number = state.settings.number.chars();
     let plain: String = number.filter(char::is_ascii_alphanumeric).collect();
-    let day = state.settings.zone.day(state.now.wall);
     format!("sms-{plain}-{day}.html")
 }
 
 /// Hides numbers, mail addresses and one-time codes in what is exported from now on, or no more.
 pub fn toggle_mask(state: &mut State) {
+    let typed = state.input.prompt.as_ref().map(|prompt| prompt.line.text());
+    let unchanged = typed == Some(&*usual_name(state));
     state.jobs.masks_exports = !state.jobs.masks_exports;
+    if unchanged {
+        let name = usual_name(state);
+        prompt::open(state, Asking::Export, &name);
+    }
 }
 
 /// Words on what would be written, and whether they tell of a mistake.

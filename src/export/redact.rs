@@ -1,51 +1,78 @@
 //! Hides what tells who somebody is, or lets somebody in: numbers, mail addresses and one-time
-//! codes. In doubt it hides.
+//! codes. In doubt it hides; dates and amounts stay.
 
 use std::borrow::Cow;
 
 use regex::{Captures, Regex};
 
 use crate::message::{Attachment, Message, MessageFields};
+use crate::number::{self, Country};
 use crate::text::SafeText;
 
 /// What stands in place of what is hidden.
 const HIDDEN: &str = "***";
 /// An address with an @.
-const MAIL: &str = r"[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}][\p{L}\p{N}.-]*";
-/// Seven digits or more, together or in groups as people write numbers.
-const NUMBER: &str = r"\+?\(?\d(?:[\s\u{A0}./()\-\u{2010}-\u{2015}]{0,3}\d){6,}";
-/// Six digits in two groups, or together: a code whatever is said around it.
-const CODE: &str = r"\d{3}[ \-\u{A0}]\d{3}\b|\d{6}";
-/// What is said around shorter codes, in the usual languages.
-const CODE_WORDS: &str = r"(?i)\b(?:[\p{L}-]*code[snx]?|c[oó]digo|otp|tan|pin|mfa|2fa|passcode|password|passwort|kennwort|wachtwoord|paswoord|mot de passe|contraseña|clave|verif\p{L}+|bestätig\p{L}+|login|log in|toegang|accès|acceso)\b";
+const MAIL: &str = r"[\p{L}\p{N}._%+'-]+[@＠﹫][\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?";
+/// Digits of any script, raised and circled ones too.
+const DIGIT: &str = r"[\p{Nd}\p{No}]";
+/// What stands between the digits of a number: all that [`number::parse`] reads over, and what
+/// makes keys of digits.
+const BETWEEN: &str = r"[\s./()\[\]（）\-·−－．／\u{2010}-\u{2015}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{FE0F}\u{20E3}]";
+/// A date of figures.
+const DATE: &str =
+    r"(?:[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d|(?:19|20)\d\d[./-][01]?\d[./-][0-3]?\d)";
+/// A sum with its thousands apart, and cents or a currency.
+const AMOUNT: &str = r"(?i)(?P<before>(?:€|\$|£|¥|EUR|USD|GBP|CHF)\s?)?[1-9]\d{0,2}(?:[.,'’ \u{A0}\u{202F}]\d{3})+(?P<cents>[.,]\d\d)?(?P<after>\s?(?:€|\$|£|¥|EUR|USD|GBP|CHF|euros?)(?:\b|$|\W))?";
+/// What is said around codes, in the usual languages.
+const CODE_WORDS: &str = r"(?i)\b(?:[\p{L}-]*code[snx]?|c[oó]digo|codice|k[oó]d\p{L}*|koodi|код\p{L}*|парол\p{L}+|κωδικ\p{L}+|otp|tan|pin|mfa|2fa|token|passcode|password|\p{L}*passwort|\p{L}*kennwort|wachtwoord|paswoord|mot de passe|contraseña|clave|senha|verif\p{L}+|bestätig\p{L}+|login|log in|toegang|accès|acceso)\b|רמז|קוד|رمز|كود|验证码|驗證碼|認証|コード|인증";
 /// What may be such a code: at least four letters and digits together.
-const TOKEN: &str = r"[\p{L}\d]{4,12}(?:-[\p{L}\d]{2,8})?";
+const TOKEN: &str = r"[\p{L}\p{N}]{4,12}(?:-[\p{L}\p{N}]{2,8})?";
 
 /// See the module.
 pub struct Mask {
+    /// The thread's own number, which is one even if it is a short code.
+    own: Option<Regex>,
+    /// Where it is at home, numbers are written without the country code.
+    country: Option<Country>,
     mail: Regex,
     number: Regex,
     code: Regex,
+    pieces: Regex,
     code_words: Regex,
     token: Regex,
+    date: Regex,
+    amount: Regex,
 }
 
 impl Mask {
-    /// Ready to hide.
+    /// Ready to hide, in the thread with this number.
     #[expect(
         clippy::expect_used,
         clippy::missing_panics_doc,
-        clippy::new_without_default,
         reason = "the patterns are constants, and every test compiles them"
     )]
-    pub fn new() -> Self {
-        let regex = |pattern| Regex::new(pattern).expect("a pattern");
+    pub fn new(number: &str) -> Self {
+        let regex = |pattern: &str| Regex::new(pattern).expect("a pattern");
+        let blank = r"[ \-·\u{A0}\u{2009}\u{202F}]";
+        let own = number::parse(number, None).ok();
         Self {
+            country: own.as_ref().and_then(number::Recipient::country),
+            own: own.map(|own| regex(&format!(r"\b{}\b", own.wire()))),
             mail: regex(MAIL),
-            number: regex(NUMBER),
-            code: regex(CODE),
+            // Seven digits or more, together or in groups as people write numbers.
+            number: regex(&format!(
+                r"[+＋]?[(\[（]?{DIGIT}(?:{BETWEEN}{{0,4}}{DIGIT}){{6,}}"
+            )),
+            // Six digits together, in groups or one by one: a code whatever is said around it.
+            code: regex(&format!(
+                r"{DIGIT}{{3}}{blank}{DIGIT}{{3}}\b|{DIGIT}{{6}}|\b{DIGIT}{{2}}(?:[ ·\u{{A0}}]{DIGIT}{{2}}){{2}}\b|\b{DIGIT}(?:{blank}{DIGIT}){{5}}\b"
+            )),
+            // Four digits or more, where codes are spoken of.
+            pieces: regex(&format!(r"{DIGIT}(?:{BETWEEN}{{0,2}}{DIGIT}){{3,}}")),
             code_words: regex(CODE_WORDS),
             token: regex(TOKEN),
+            date: regex(DATE),
+            amount: regex(AMOUNT),
         }
     }
 
@@ -58,8 +85,8 @@ impl Mask {
             mime: file.mime.clone(),
         };
         Message::new(MessageFields {
-            sender: self.line(&fields.sender),
-            receiver: self.line(&fields.receiver),
+            sender: self.party(&fields.sender),
+            receiver: self.party(&fields.receiver),
             text: fields.text.map(|text| SafeText::new(&self.text(&text))),
             attachments: fields.attachments.iter().map(file).collect(),
             raw: None,
@@ -72,60 +99,190 @@ impl Mask {
         SafeText::line(&self.text(text))
     }
 
+    /// Who sent or received: a name, or a number of whatever length.
+    pub fn party(&self, text: &SafeText) -> SafeText {
+        let is_number = text.contains(char::is_numeric) && !text.contains(char::is_alphabetic);
+        if is_number {
+            SafeText::line(&hidden_number(text))
+        } else {
+            self.line(text)
+        }
+    }
+
     /// A text without what is to be hidden.
     pub fn text(&self, text: &str) -> String {
         let speaks_of_codes = self.code_words.is_match(text);
         let text = self.mail.replace_all(text, "***@***");
-        let text = self.number.replace_all(&text, |found: &Captures<'_>| {
-            // Its end tells two numbers apart, and no more.
-            let digits: Vec<char> = found[0].chars().filter(|c| c.is_numeric()).collect();
-            let end: String = digits[digits.len() - 2..].iter().collect();
-            format!("{HIDDEN}{end}")
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for kept in self.kept(&text) {
+            out.push_str(&self.part(&text[at..kept.start], speaks_of_codes));
+            out.push_str(&text[kept.clone()]);
+            at = kept.end;
+        }
+        out.push_str(&self.part(&text[at..], speaks_of_codes));
+        out
+    }
+
+    /// Dates and amounts that are no numbers of somebody.
+    fn kept(&self, text: &str) -> Vec<std::ops::Range<usize>> {
+        let amounts = self.amount.captures_iter(text).filter_map(|found| {
+            let named = ["before", "cents", "after"];
+            let is_amount = named.iter().any(|name| found.name(name).is_some());
+            is_amount.then(|| found.get(0)).flatten()
         });
+        let mut kept: Vec<_> = (self.date.find_iter(text).chain(amounts))
+            .map(|found| found.range())
+            .filter(|range| stands_alone(text, range) && !self.is_number(&text[range.clone()]))
+            .collect();
+        kept.sort_by_key(|range| range.start);
+        kept.dedup_by(|next, before| next.start < before.end);
+        kept
+    }
+
+    fn is_number(&self, text: &str) -> bool {
+        number::parse(text, self.country).is_ok() || number::parse(text, None).is_ok()
+    }
+
+    fn part(&self, text: &str, speaks_of_codes: bool) -> String {
+        let text = self
+            .number
+            .replace_all(text, |found: &Captures<'_>| hidden_number(&found[0]));
         let text = self.code.replace_all(&text, HIDDEN);
         let text = if speaks_of_codes {
-            self.token.replace_all(&text, |found: &Captures<'_>| {
+            let text = self.pieces.replace_all(&text, HIDDEN);
+            let token = self.token.replace_all(&text, |found: &Captures<'_>| {
                 let token = &found[0];
                 let is_code = token.chars().any(char::is_numeric);
                 if is_code { HIDDEN } else { token }.to_owned()
-            })
+            });
+            Cow::Owned(token.into_owned())
         } else {
-            Cow::Borrowed(&*text)
+            text
         };
-        text.into_owned()
+        match &self.own {
+            Some(own) => own.replace_all(&text, HIDDEN).into_owned(),
+            None => text.into_owned(),
+        }
     }
+}
+
+/// The end of a number tells two apart, and no more.
+fn hidden_number(text: &str) -> String {
+    let digits: Vec<char> = text.chars().filter(|c| c.is_numeric()).collect();
+    let end = if digits.len() > 6 {
+        &digits[digits.len() - 2..]
+    } else {
+        &[]
+    };
+    format!("{HIDDEN}{}", end.iter().collect::<String>())
+}
+
+/// Whether no digits stand beside a part of the text, but for a time of day behind it.
+fn stands_alone(text: &str, part: &std::ops::Range<usize>) -> bool {
+    let before =
+        text[..part.start].trim_end_matches(|c: char| c.is_whitespace() || "+(/.-".contains(c));
+    let after =
+        text[part.end..].trim_start_matches(|c: char| c.is_whitespace() || "/.-".contains(c));
+    let digits = after.chars().take_while(|c| c.is_numeric()).count();
+    let is_time =
+        digits > 0 && digits < 3 && after.chars().nth(digits).is_some_and(|c| ":hH".contains(c));
+    !before.ends_with(char::is_numeric)
+        && !text[..part.start].ends_with(['+', '('])
+        && (digits == 0 || is_time)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::chat::testing::inbound;
 
+    const OWN: &str = "+32 496 12 34 56";
+
     #[test]
     fn what_tells_who_it_is_goes_and_the_rest_stays() {
-        let mask = Mask::new();
+        let mask = Mask::new(OWN);
         for (text, hidden) in [
             ("call +32 496 12 34 56 please", "call ***56 please"),
             ("0496/12.34.56", "***56"),
+            ("bel 0496·12·34·56", "bel ***56"),
+            ("0496−12−34−56", "***56"),
+            ("０４９６／１２．３４．５６", "***５６"),
+            ("[0032] 496 - 12 - 34 - 56", "***56"),
             ("(0496) 123-456, thanks", "***56, thanks"),
+            ("0496\u{200b}12\u{200b}34\u{200b}56", "***56"),
+            ("496 123 456 € 5", "***56 € 5"),
             ("32496123456", "***56"),
             ("write to ann.b+x@shop.example.be!", "write to ***@***!"),
+            ("https://x.be/t/ann@example.com.", "https://x.be/t/***@***."),
             ("Your code is 1234.", "Your code is ***."),
             ("Your code: G-482913", "Your code: G-***"),
             ("482 913 is it", "*** is it"),
+            ("12 34 56 is it", "*** is it"),
+            ("OTP: 12 34 56", "OTP: ***"),
+            ("OTP: 12.34", "OTP: ***"),
+            ("8 3 9 2 0 1 is your code", "*** is your code"),
+            ("8-3-9-2 is your code", "*** is your code"),
+            ("uw code is ①②③④⑤⑥", "uw code is ***"),
+            ("code 1️⃣2️⃣3️⃣4️⃣", "code ***\u{fe0f}\u{20e3}"),
+            ("您的验证码是4821", "您的验证码是***"),
+            ("Ваш код 48 21", "Ваш код ***"),
             ("TAN AB12CD for you", "TAN *** for you"),
             ("Uw wachtwoord is geheim9", "Uw wachtwoord is ***"),
             ("Bestätigungscode 4821", "Bestätigungscode ***"),
-            (
-                "see you at 14:30 on 5 June 2025",
-                "see you at 14:30 on 5 June 2025",
-            ),
-            ("order 4821 costs 12.50", "order 4821 costs 12.50"),
-            ("", ""),
             ("٠٤٩٦١٢٣٤٥٦", "***٥٦"),
         ] {
             assert_eq!(mask.text(text), hidden, "{text}");
         }
+        for text in [
+            "see you at 14:30 on 5 June 2025",
+            "kamer 101, 14:30, 5/6/2025",
+            "op 05/06/2025 14:30",
+            "2025-06-05",
+            "on 05.06.2025, room 12",
+            "code: geldig tot 05/06/2025",
+            "1.234.567,89 EUR",
+            "€ 1.234.567",
+            "1,234,567.89",
+            "$1,234,567",
+            "order 4821 costs 12.50",
+            "",
+        ] {
+            assert_eq!(mask.text(text), text);
+        }
+    }
+
+    static MASK: LazyLock<Mask> = LazyLock::new(|| Mask::new(OWN));
+
+    proptest::proptest! {
+        /// In whatever way it is written.
+        #[test]
+        fn what_is_read_as_a_number_is_hidden(
+            marks in proptest::collection::vec("[ ./()\\-·\u{2010}\u{2212}\u{a0}\u{200b}\u{ff0f}]{0,2}", 11),
+            plus in "\\+?",
+            around in "[a-z]{0,3} ",
+        ) {
+            let mut written = plus;
+            for (digit, mark) in "32496123456".chars().zip(&marks) {
+                written.extend(mark.chars().chain([digit]));
+            }
+            if number::parse(&written, None).is_ok() {
+                let hidden = MASK.text(&format!("{around}{written}{around}"));
+                let left = hidden.chars().filter(char::is_ascii_digit).count();
+                proptest::prop_assert!(left <= 2, "{} of {}", hidden, written);
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_of_any_length_is_hidden_where_it_says_who() {
+        let mask = Mask::new("8833");
+        assert_eq!(&*mask.party(&"8833".into()), "***");
+        assert_eq!(&*mask.party(&"+52 1 55 1234 5678".into()), "***78");
+        assert_eq!(&*mask.party(&"Shop 24".into()), "Shop 24");
+        assert_eq!(mask.text("send STOP to 8833"), "send STOP to ***");
     }
 
     #[test]
@@ -138,7 +295,7 @@ mod tests {
             mime: "image/".into(),
         }]
         .into();
-        let masked = Mask::new().message(Message::new(fields));
+        let masked = Mask::new(OWN).message(Message::new(fields));
         assert!(masked.raw().is_none());
         assert_eq!(masked.text(), "mail ***@***");
         assert_eq!(&**masked.sender(), "***56");

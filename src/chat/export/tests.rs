@@ -204,6 +204,31 @@ fn tab_hides_who_it_is_and_what_lets_in() {
 }
 
 #[test]
+fn a_masked_file_is_not_named_after_the_number() {
+    let mut sim = opened(9);
+    sim.keys("E");
+    let name = |sim: &Sim| match &sim.state.input.prompt {
+        Some(prompt) => prompt.line.text().to_owned(),
+        None => String::new(),
+    };
+    let plain = name(&sim);
+    assert!(plain.contains("32496123456"), "{plain}");
+    sim.keys("Tab");
+    let masked = name(&sim);
+    assert!(
+        !masked.contains("32496") && FormatName::of(&masked).is_some(),
+        "{masked}"
+    );
+    sim.keys("Tab");
+    assert_eq!(name(&sim), plain);
+    // A name of the reader's own stays.
+    sim.keys("Ctrl-u");
+    sim.send(Event::Pasted("my.md".to_owned()));
+    sim.keys("Tab");
+    assert_eq!(name(&sim), "my.md");
+}
+
+#[test]
 fn it_tells_how_far_it_is_and_esc_stops_it() {
     let mut sim = opened(9);
     sim.keys("E");
