@@ -72,6 +72,7 @@ impl Report {
     pub fn add_recipient(&mut self, recipient: &Recipient, name: Option<&SafeText>) {
         let kind = match recipient.country() {
             _ if recipient.is_short_code() => "a short code".to_owned(),
+            _ if recipient.is_as_is() => "in no numbering plan, taken as it is".to_owned(),
             Some(country) => format!("country {}", country.code()),
             None => "of no single country".to_owned(),
         };

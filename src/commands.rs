@@ -7,14 +7,13 @@
 mod checked;
 mod log;
 mod reference;
+mod whose;
 mod written;
 
 use std::error::Error;
 use std::future::ready;
 use std::io::{self, Write};
-use std::panic::resume_unwind;
 use std::process::ExitCode;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 #[cfg(target_os = "linux")]
@@ -36,10 +35,11 @@ use crate::error::{AppError, USAGE};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::manual;
 use crate::media::{Limits, Rules, save};
-use crate::number::{Country, NumberError, Recipient, looks_whole};
+use crate::number::{Country, Recipient};
 use crate::terminal::tame_panics;
 use crate::text::SafeText;
 use log::start_log;
+use whose::{Search, as_is_if_wanted, recipient};
 
 /// All that is needed to open somebody's thread.
 #[derive(Clone, Debug)]
@@ -126,16 +126,26 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, AppError> {
 
 fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8, AppError> {
     let config = Config::load(options, environment)?;
-    let search = Search::begin(&config, asked)?;
-    let keys = match unlock(&config, require_terminal) {
+    match open_thread(&config, asked) {
+        Err(error) => match as_is_if_wanted(&config, asked) {
+            Some(config) => open_thread(&config, asked),
+            None => Err(error),
+        },
+        done => done,
+    }
+}
+
+fn open_thread(config: &Config, asked: &str) -> Result<u8, AppError> {
+    let search = Search::begin(config, asked)?;
+    let keys = match unlock(config, require_terminal) {
         Ok(keys) => keys,
         // What is wrong with the number comes first.
         Err(problem) => return search.end().and(Err(problem)),
     };
     tracing::info!(page_size = config.page_size, "opening a thread");
-    let gateway = http_gateway(&config, keys)?;
+    let gateway = http_gateway(config, keys)?;
     let base_url = config.account.base_url.value.clone();
-    let opening = opening(&config, base_url, SafeText::line(asked.trim()));
+    let opening = opening(config, base_url, SafeText::line(asked.trim()));
     run_screen(async |workers| {
         let found = workers.spawn_blocking(move || search.end());
         let whose = async {
@@ -150,32 +160,6 @@ fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8,
         };
         session::read(opening, gateway, whose, workers.clone()).await
     })?
-}
-
-/// Whom the words of the command line mean.
-enum Search {
-    Ended(Recipient),
-    /// A whole number, most likely: the screen need not wait for the numbering plans.
-    Going(JoinHandle<Result<Recipient, AppError>>),
-}
-
-impl Search {
-    fn begin(config: &Config, asked: &str) -> Result<Self, AppError> {
-        if !is_interactive() || !looks_whole(asked) {
-            return recipient(config, asked).map(Self::Ended);
-        }
-        let (config, asked) = (config.clone(), asked.to_owned());
-        Ok(Self::Going(thread::spawn(move || {
-            recipient(&config, &asked)
-        })))
-    }
-
-    fn end(self) -> Result<Recipient, AppError> {
-        match self {
-            Self::Ended(recipient) => Ok(recipient),
-            Self::Going(search) => search.join().unwrap_or_else(|panic| resume_unwind(panic)),
-        }
-    }
 }
 
 fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, AppError> {
@@ -255,7 +239,10 @@ fn prepare(
     require: impl FnOnce() -> Result<(), AppError>,
 ) -> Result<Session, AppError> {
     let config = Config::load(options, environment)?;
-    let recipient = recipient(&config, asked)?;
+    let recipient = recipient(&config, asked).or_else(|error| {
+        let as_is = as_is_if_wanted(&config, asked).ok_or(error)?;
+        recipient(&as_is, asked)
+    })?;
     let keys = unlock(&config, require)?;
     Ok(Session {
         config,
@@ -325,24 +312,6 @@ fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, AppError> {
             Ok(never) => match never {},
         }
     })?
-}
-
-/// Whom the words mean; where nobody, the error names a contact or command that is like them.
-fn recipient(config: &Config, asked: &str) -> Result<Recipient, AppError> {
-    config.recipient(asked).map_err(|error| {
-        let is_name = matches!(error, NumberError::NotANumber { .. });
-        let mut problem = AppError::from(error);
-        if is_name {
-            let guess = match (config.contacts.nearest(asked), cli::nearest_command(asked)) {
-                (Some(name), _) => format!("Did you mean the contact {name}? "),
-                (None, Some(command)) => format!("Did you mean: smsthread {command}? "),
-                (None, None) => String::new(),
-            };
-            problem.what = SafeText::new(&format!("{}, nor a contact's name", problem.what));
-            problem.advice = SafeText::new(&format!("{guess}{}", problem.advice));
-        }
-        problem
-    })
 }
 
 fn require_terminal() -> Result<(), AppError> {

@@ -130,6 +130,8 @@ pub struct Config {
     pub account: Account,
     /// For numbers in national writing.
     pub country: Option<Country>,
+    /// A number that no numbering plan has is taken as it is written.
+    pub as_is: bool,
     /// Messages per request, 50 to 2000.
     pub page_size: u32,
     /// Messages that are kept loaded at most, 5,000 to 10,000,000.
@@ -189,6 +191,9 @@ impl Config {
     pub fn recipient(&self, asked: &str) -> Result<Recipient, NumberError> {
         match self.contacts.by_name(asked) {
             Some(contact) => Ok(contact.recipient.clone()),
+            None if self.as_is => {
+                number::parse(asked, self.country).or_else(|_| number::as_is(asked))
+            }
             None => number::parse(asked, self.country),
         }
     }
@@ -293,6 +298,7 @@ impl Layers<'_> {
                 .clone()
                 .or_else(|| environment.options.log.clone())
                 .or_else(|| Some(expand_home(log?, environment))),
+            as_is: flags.as_is,
             contacts: Contacts::default(),
             keymap: Keymap::default(),
             mouse: self.first(|section| section.mouse).unwrap_or(true),
@@ -355,12 +361,13 @@ fn read_contacts(
         if number::parse(&name, country).is_ok() {
             return Err(ConfigError::ContactReversed { place, name });
         }
-        let recipient =
-            number::parse(&contact.number, country).map_err(|source| ConfigError::BadContact {
+        let recipient = number::parse_kept(&contact.number, country).map_err(|source| {
+            ConfigError::BadContact {
                 place,
                 name,
                 source,
-            })?;
+            }
+        })?;
         contacts.push(Contact {
             name: SafeText::line(contact.name.trim()),
             recipient,

@@ -55,6 +55,8 @@ enum Kind {
     ShortCode,
     /// `None`: a number of no one country, as +800 is.
     International(Option<Country>),
+    /// Of no plan that is known: its digits as they were written.
+    AsIs,
 }
 
 impl Recipient {
@@ -72,13 +74,18 @@ impl Recipient {
     pub fn country(&self) -> Option<Country> {
         match self.kind {
             Kind::International(country) => country,
-            Kind::ShortCode => None,
+            Kind::ShortCode | Kind::AsIs => None,
         }
     }
 
     /// A number of 3 to 6 digits that only some networks know.
     pub fn is_short_code(&self) -> bool {
         self.kind == Kind::ShortCode
+    }
+
+    /// Its digits are those that were written, though no numbering plan has them.
+    pub fn is_as_is(&self) -> bool {
+        self.kind == Kind::AsIs
     }
 
     fn international(number: &PhoneNumber) -> Self {
@@ -175,7 +182,12 @@ impl NumberError {
                 "{HOW_TO_WRITE} Or set the country: --country BE, or country = \"BE\" in the \
                  configuration file."
             ),
-            Self::Length { .. } => format!("Compare the digits. {HOW_TO_WRITE}"),
+            Self::Length { .. } => {
+                format!("Compare the digits. {HOW_TO_WRITE} If they are right, add --as-is.")
+            }
+            Self::UnknownCountryCode { .. } | Self::NotInCountry { .. } => {
+                format!("{HOW_TO_WRITE} If the digits are right, add --as-is.")
+            }
             _ => HOW_TO_WRITE.to_owned(),
         }
     }
@@ -188,6 +200,44 @@ pub fn looks_whole(input: &str) -> bool {
         let abroad = writing.plus || writing.digits.starts_with("00");
         (8..=MAX_DIGITS + 2).contains(&writing.digits.len())
             && (abroad || !writing.digits.starts_with('0'))
+    })
+}
+
+/// The digits as they are written: a thread under a number of a plan that was retired, or that this
+/// release does not know, is had by nothing else.
+pub fn as_is(input: &str) -> Result<Recipient, NumberError> {
+    let written = SafeText::line(input.trim()).shortened(MAX_WRITING);
+    let Some(writing) = Writing::read(input) else {
+        return Err(NumberError::NotANumber { written });
+    };
+    let abroad = writing.plus || writing.digits.starts_with("00");
+    let digits = if writing.plus {
+        &writing.digits
+    } else {
+        writing.digits.strip_prefix("00").unwrap_or(&writing.digits)
+    };
+    let fault = match digits.len() {
+        0..3 => LengthFault::Short,
+        3..=MAX_DIGITS => {
+            let plus = if abroad { "+" } else { "" };
+            return Ok(Recipient {
+                wire: digits.to_owned(),
+                shown: SafeText::line(&format!("{plus}{digits}")),
+                kind: Kind::AsIs,
+            });
+        }
+        _ => LengthFault::Long,
+    };
+    Err(NumberError::Length { written, fault })
+}
+
+/// A number that was written down once, with its country code, and may be older than the plans of
+/// today.
+pub fn parse_kept(input: &str, country: Option<Country>) -> Result<Recipient, NumberError> {
+    parse(input, country).or_else(|error| {
+        let kept = as_is(input).ok();
+        let kept = kept.filter(|number| number.shown.starts_with('+') && number.wire.len() > 6);
+        kept.ok_or(error)
     })
 }
 

@@ -48,6 +48,12 @@ pub struct Options {
     #[arg(long, value_name = "CC", value_hint = ValueHint::Other, value_parser = country)]
     pub country: Option<Country>,
 
+    /// Take the digits as written if no numbering plan has the number
+    ///
+    /// For threads under numbers that were retired, or are newer than this release.
+    #[arg(long)]
+    pub as_is: bool,
+
     /// Allow plain http beyond this machine
     ///
     /// Anyone between this machine and the gateway can then read the secret.
@@ -116,6 +122,7 @@ impl Options {
             base_url: self.base_url.or(other.base_url),
             client_id: self.client_id.or(other.client_id),
             country: self.country.or(other.country),
+            as_is: self.as_is || other.as_is,
             page_size: self.page_size.or(other.page_size),
             refresh: self.refresh.or(other.refresh),
             color: self.color.or(other.color),

@@ -232,3 +232,32 @@ fn a_zero_too_many_is_refused_and_not_sent() {
         assert!(refused, "{input}: {:?}", parse(input, country));
     }
 }
+
+#[test]
+fn digits_of_no_known_plan_can_be_had_as_they_are() {
+    for (written, wire, shown) in [
+        ("+52 1 55 1234 5678", "5215512345678", "+5215512345678"),
+        ("+225 07 07 07 07", "22507070707", "+22507070707"),
+        ("00 225 07 07 07 07", "22507070707", "+22507070707"),
+        ("225 07 07 07 07", "22507070707", "22507070707"),
+        ("+999 123 456", "999123456", "+999123456"),
+        ("0123456789", "0123456789", "0123456789"),
+    ] {
+        assert!(parse(written, None).is_err(), "{written}");
+        let number = as_is(written).unwrap();
+        assert_eq!((number.wire(), &**number.shown()), (wire, shown));
+        assert!(number.is_as_is() && number.country().is_none() && !number.is_short_code());
+        // In contacts they need a country code, and no flag.
+        let kept = parse_kept(written, None);
+        assert_eq!(kept.is_ok(), shown.starts_with('+'), "{written}");
+    }
+    for written in ["12", "+", "ann", "1234567890123456", "12-ab-34"] {
+        assert!(as_is(written).is_err(), "{written}");
+    }
+    assert_eq!(
+        parse_kept("+32 496 12 34 56", None),
+        parse("+32496123456", None)
+    );
+    let refused = parse("+225 07 07 07 07", None).unwrap_err();
+    assert!(refused.advice().contains("--as-is"), "{}", refused.advice());
+}

@@ -1,0 +1,80 @@
+//! Whom the words of the command line mean.
+
+use std::io::{self, IsTerminal, Write};
+use std::panic::resume_unwind;
+use std::thread::{self, JoinHandle};
+
+use crate::check::terminal::is_interactive;
+use crate::cli;
+use crate::config::Config;
+use crate::error::AppError;
+use crate::number::{self, NumberError, Recipient, looks_whole};
+use crate::text::SafeText;
+
+/// Whom the words of the command line mean.
+pub enum Search {
+    Ended(Recipient),
+    /// A whole number, most likely: the screen need not wait for the numbering plans.
+    Going(JoinHandle<Result<Recipient, AppError>>),
+}
+
+impl Search {
+    pub fn begin(config: &Config, asked: &str) -> Result<Self, AppError> {
+        if !is_interactive() || !looks_whole(asked) {
+            return recipient(config, asked).map(Self::Ended);
+        }
+        let (config, asked) = (config.clone(), asked.to_owned());
+        Ok(Self::Going(thread::spawn(move || {
+            recipient(&config, &asked)
+        })))
+    }
+
+    pub fn end(self) -> Result<Recipient, AppError> {
+        match self {
+            Self::Ended(recipient) => Ok(recipient),
+            Self::Going(search) => search.join().unwrap_or_else(|panic| resume_unwind(panic)),
+        }
+    }
+}
+
+/// Whom the words mean; where nobody, the error names a contact or command that is like them.
+pub fn recipient(config: &Config, asked: &str) -> Result<Recipient, AppError> {
+    config.recipient(asked).map_err(|error| {
+        let is_name = matches!(error, NumberError::NotANumber { .. });
+        let mut problem = AppError::from(error);
+        if is_name {
+            let guess = match (config.contacts.nearest(asked), cli::nearest_command(asked)) {
+                (Some(name), _) => format!("Did you mean the contact {name}? "),
+                (None, Some(command)) => format!("Did you mean: smsthread {command}? "),
+                (None, None) => String::new(),
+            };
+            problem.what = SafeText::new(&format!("{}, nor a contact's name", problem.what));
+            problem.advice = SafeText::new(&format!("{guess}{}", problem.advice));
+        }
+        problem
+    })
+}
+
+/// Where no numbering plan has the number: asks whether its digits are to be taken as they are
+/// written, and gives the settings that do so.
+pub fn as_is_if_wanted(config: &Config, asked: &str) -> Option<Config> {
+    let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if config.as_is || !can_ask {
+        return None;
+    }
+    let error = config.recipient(asked).err()?;
+    let number = number::as_is(asked).ok()?;
+    let question = format!(
+        "smsthread: {error}.\nOpen the thread of {} all the same? [y/N] ",
+        number.shown()
+    );
+    let mut stderr = io::stderr();
+    let mut answer = String::new();
+    stderr.write_all(question.as_bytes()).ok()?;
+    io::stdin().read_line(&mut answer).ok()?;
+    let is_wanted = matches!(&*answer.trim().to_lowercase(), "y" | "yes");
+    is_wanted.then(|| Config {
+        as_is: true,
+        ..config.clone()
+    })
+}
