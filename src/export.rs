@@ -21,6 +21,7 @@ mod progress;
 mod raw_fields;
 pub mod redact;
 pub mod screen;
+pub mod sealed;
 mod selection;
 mod spool;
 mod text;
@@ -51,6 +52,7 @@ use output::Target;
 use pictures::{Ahead, Pictures};
 use progress::Bar;
 use redact::Mask;
+use sealed::Seal;
 use spool::Spool;
 use writer::Writing;
 
@@ -146,9 +148,31 @@ enum Stop {
 /// # Errors
 /// The target cannot be written, or the gateway does not answer. A named target is then as it was.
 pub async fn run<G: Gateway>(job: Job, source: Source<G>) -> Result<u8, AppError> {
+    let place = job.to.clone();
+    write(job, source, &place, || Ok(())).await
+}
+
+/// Exports a thread into a folder that is sealed when all is in it; the exit code.
+///
+/// # Errors
+/// As for [`run`]; then there is no folder.
+pub async fn run_sealed<G: Gateway>(
+    job: Job,
+    source: Source<G>,
+    seal: Seal,
+) -> Result<u8, AppError> {
+    write(job, source, &seal.place(), || seal.finish()).await
+}
+
+async fn write<G: Gateway>(
+    job: Job,
+    source: Source<G>,
+    place: &To,
+    finish: impl FnOnce() -> Result<(), AppError>,
+) -> Result<u8, AppError> {
     let interrupt = Interrupt::listen()
         .map_err(|error| AppError::system("signals cannot be listened to", &error))?;
-    let (to, bar) = (job.to.clone(), Bar::start());
+    let bar = Bar::start();
     let made = tokio::select! {
         made = export(job, source, &bar) => made,
         signal = interrupt.wait() => Err(Stop::Signal(signal)),
@@ -156,7 +180,8 @@ pub async fn run<G: Gateway>(job: Job, source: Source<G>) -> Result<u8, AppError
     bar.clear();
     match made {
         Ok(done) => {
-            Bar::done(done.count, &to);
+            finish()?;
+            Bar::done(done.count, place);
             done.outcome.code()
         }
         // The reader of a pipe has gone away: nothing is left to be done.

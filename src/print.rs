@@ -155,7 +155,7 @@ impl Bubbles {
                 words: vec![(format!("✗ {why}"), Role::Alarm)],
                 ..Preview::default()
             },
-            Found::Picture(..) | Found::Nothing => Preview::default(),
+            Found::Picture(..) | Found::Original { .. } | Found::Nothing => Preview::default(),
         };
         found.iter().map(preview).collect()
     }

@@ -497,3 +497,57 @@ fn a_link_that_leads_nowhere_yet_is_where_the_file_goes() {
     }
     assert_eq!(gateway.asked().len(), asked);
 }
+
+#[test]
+fn a_sealed_folder_is_whole_and_a_changed_byte_is_named() {
+    let (home, gateway) = (home(), Gateway::start(numbered(1_234)));
+    let folder = home.path().join("case-7");
+    let name = folder.to_string_lossy().into_owned();
+    let export = Export::new(&gateway, home.path());
+    let ended = export.run(&["--sealed", &name]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert_eq!(
+        files_in(&folder),
+        [
+            "SHA256SUMS",
+            "requests.jsonl",
+            "thread.html",
+            "thread.jsonl"
+        ]
+    );
+    assert_eq!(files_in(home.path()), ["case-7"]);
+    assert_eq!(
+        folder.metadata().unwrap().permissions().mode() & 0o777,
+        0o700
+    );
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    assert_eq!(raws(lines(&read("thread.jsonl"))), truth(gateway.list()));
+    assert_eq!(read("thread.html").matches("<article").count(), 1_234);
+    let requests = lines(&read("requests.jsonl"));
+    assert_eq!(requests.len(), gateway.asked().len());
+    assert!(requests.iter().all(|request| {
+        let url = request["url"].as_str().unwrap();
+        url.contains("/conversation/32496123456?limit=") && request["total"] == 1_234
+    }));
+    let check = || {
+        let mut sums = std::process::Command::new("sha256sum");
+        sums.args(["-c", "--strict", "SHA256SUMS"])
+            .current_dir(&folder);
+        sums.output().unwrap()
+    };
+    assert!(check().status.success(), "{:?}", check());
+    let mut bytes = std::fs::read(folder.join("thread.jsonl")).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(folder.join("thread.jsonl"), bytes).unwrap();
+    let changed = check();
+    assert!(!changed.status.success());
+    let told = String::from_utf8_lossy(&changed.stdout).into_owned();
+    assert!(told.contains("thread.jsonl: FAILED"), "{told}");
+    let again = export.run(&["--sealed", &name]);
+    assert_eq!(again.code, Some(2), "{}", again.stderr);
+    assert!(
+        again.stderr.contains("is there already"),
+        "{}",
+        again.stderr
+    );
+}

@@ -45,6 +45,13 @@ pub struct ExportOptions {
     #[arg(long)]
     pub bom: bool,
 
+    /// Make the folder DIR as evidence
+    ///
+    /// The folder holds the thread as html and jsonl, all files as they came, a list of the
+    /// requests, and SHA256SUMS over all of it: "sha256sum -c SHA256SUMS" names what was changed.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["format", "output", "force", "csv_separator", "bom", "mask"])]
+    pub sealed: Option<PathBuf>,
+
     /// Nothing before this day: 2024-03-01, 1 mar, monday, -3w
     #[arg(long, value_name = "DAY", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub since: Option<String>,

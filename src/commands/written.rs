@@ -14,6 +14,7 @@ use crate::config::{ColorChoice, Config};
 use crate::error::AppError;
 use crate::export;
 use crate::export::pictures::Pictures;
+use crate::export::sealed::Seal;
 use crate::export::{Dialect, ENDINGS, FormatName, Job, Manner, Selection, Source, To};
 use crate::media::Fetcher;
 use crate::picture::Room;
@@ -52,6 +53,11 @@ pub fn export(
         mask: asked.mask,
         ..selection.filtered(asked.filter.as_deref(), zone)?
     };
+    if let Some(directory) = asked.sealed {
+        let seal = Seal::begin(directory)?;
+        let session = prepare(options, environment, number, || Ok(()))?;
+        return write_sealed(session, seal, selection);
+    }
     let to = match output {
         None => To::Stdout,
         Some(path) => To::File {
@@ -110,6 +116,7 @@ pub fn print(
 /// How much of a picture is wanted.
 enum Size {
     Whole,
+    Original,
     Small(Room),
 }
 
@@ -123,7 +130,37 @@ struct Wanted {
     dialect: Dialect,
 }
 
+fn write_sealed(session: Session, seal: Seal, selection: Selection) -> Result<u8, AppError> {
+    let wanted = Wanted {
+        selection,
+        pictures: Some(Size::Original),
+        audit: true,
+        dialect: Dialect::default(),
+    };
+    let base = session.config.account.base_url.value.clone();
+    let base = base.as_str().trim_end_matches('/');
+    let url = format!("{base}/conversation/{}", session.recipient.wire());
+    let (job, gateway) = job(session, seal.manner(), seal.to(), wanted)?;
+    let gateway = seal.watched(gateway, url);
+    let source = Source::Gateway {
+        gateway,
+        audit: true,
+    };
+    run_async(export::run_sealed(job, source, seal))?
+}
+
 fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8, AppError> {
+    let audit = wanted.audit;
+    let (job, gateway) = job(session, format, to, wanted)?;
+    run_async(export::run(job, Source::Gateway { gateway, audit }))?
+}
+
+fn job(
+    session: Session,
+    format: Manner,
+    to: To,
+    wanted: Wanted,
+) -> Result<(Job, ThreadGateway), AppError> {
     let phone = session.recipient.wire().to_owned();
     let base_url = session.config.account.base_url.value.clone();
     let files = file_settings(&session.config, base_url);
@@ -137,17 +174,14 @@ fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8,
         pictures: match wanted.pictures {
             None => Pictures::None,
             Some(Size::Whole) => Pictures::Whole(Fetcher::new(files.rules)),
+            Some(Size::Original) => Pictures::Originals(Fetcher::new(files.rules)),
             Some(Size::Small(room)) => Pictures::Small(Fetcher::new(files.rules), room),
         },
         max_in_flight: session.config.max_in_flight,
         zone: session::local_zone(),
     };
     let gateway = http_gateway(&session.config, session.keys)?;
-    let source = Source::Gateway {
-        gateway: ThreadGateway { gateway, phone },
-        audit: wanted.audit,
-    };
-    run_async(export::run(job, source))?
+    Ok((job, ThreadGateway { gateway, phone }))
 }
 
 /// What standard output is like: as wide and colourful as the terminal, or a plain sheet.

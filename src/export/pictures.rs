@@ -28,6 +28,8 @@ pub enum Pictures {
     Whole(Fetcher),
     /// Their pixels, no more than there is room for.
     Small(Fetcher, Room),
+    /// All files, as they are.
+    Originals(Fetcher),
 }
 
 /// What became of an attachment.
@@ -37,6 +39,15 @@ pub enum Found {
     Nothing,
     /// The picture as it is.
     Picture(MediaKind, Bytes),
+    /// The file as it is.
+    Original {
+        /// Of what kind its bytes are.
+        kind: MediaKind,
+        /// All of it.
+        bytes: Bytes,
+        /// It is a picture that a page can show.
+        shown: bool,
+    },
     /// Its pixels, and how many there are in the picture itself.
     Pixels(Arc<Raster>, Pixels),
     /// Why there is no picture: a clause.
@@ -50,6 +61,10 @@ impl Pictures {
             Self::Whole(fetcher) => {
                 let whole = fetcher.picture(link).await;
                 whole.map(|found| found.map(|(kind, bytes)| Found::Picture(kind, bytes)))
+            }
+            Self::Originals(fetcher) => {
+                let original = fetcher.original(link).await;
+                original.map(|(kind, bytes, shown)| Some(Found::Original { kind, bytes, shown }))
             }
             Self::Small(fetcher, room) => {
                 let small = fetcher.preview(link, *room).await;
@@ -93,11 +108,14 @@ impl Ahead {
     pub fn push(&mut self, filed: Filed) {
         let attachments = filed.1.attachments();
         let mut fetching = JoinSet::new();
-        for (index, file) in attachments.iter().take(MOST).enumerate() {
-            let may_be = matches!(
-                AttachmentKind::of(file),
-                AttachmentKind::Picture | AttachmentKind::File
-            );
+        let takes_all = matches!(self.pictures, Pictures::Originals(_));
+        let most = if takes_all { usize::MAX } else { MOST };
+        for (index, file) in attachments.iter().take(most).enumerate() {
+            let may_be = takes_all
+                || matches!(
+                    AttachmentKind::of(file),
+                    AttachmentKind::Picture | AttachmentKind::File
+                );
             if !may_be || file.link.is_empty() || matches!(self.pictures, Pictures::None) {
                 continue;
             }

@@ -23,7 +23,7 @@ use crate::time::Zone;
 pub use attachment::AttachmentKind;
 pub use edges::{Edges, Joint, Outline};
 pub use highlight::{Mark, Marks};
-pub use links::{find_links, has_link, link_target, web_address};
+pub use links::{find_links, has_link, is_www, link_target, web_address};
 pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
 pub use status::{StatusWords, clause, status_glyph, status_words};
 

@@ -38,6 +38,23 @@ impl Fetcher {
         Ok(Some((kind, bytes)))
     }
 
+    /// The bytes of a file of any kind, of what kind they are, and whether they are a picture that
+    /// can be shown. Dropping the future cancels the request.
+    ///
+    /// # Errors
+    /// It cannot be had, or is too large.
+    pub async fn original(&self, link: &str) -> Result<(MediaKind, Bytes, bool), MediaFailure> {
+        let fetched = self.0.fetch(link, Keep::Everything, |_, _| {}).await;
+        let Fetched { kind, bytes, .. } = fetched.map_err(|trouble| trouble.failure())?;
+        let bytes = bytes.unwrap_or_default();
+        let shown = kind.is_shown() && {
+            let memory = Outlined::memory_alone;
+            let checked = self.1.run(kind, bytes.clone(), memory, |_, _| Ok(()));
+            checked.await.is_ok()
+        };
+        Ok((kind, bytes, shown))
+    }
+
     /// As many pixels of a picture as there is room for, and how many it has itself; `None` where
     /// the file is something else. Dropping the future cancels the request.
     ///

@@ -1,0 +1,375 @@
+//! A folder that stands as evidence: the thread as a page and as lines of JSON, the files that came
+//! with it, the requests that were made, and the SHA-256 of each of these.
+//!
+//! It is made beside its place and gets its name when all is in it, so a folder of that name is
+//! whole. `sha256sum -c SHA256SUMS` names a file of which one byte was changed since.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+use super::format::Format;
+use super::html::Html;
+use super::json::Json;
+use super::pictures::Found;
+use super::{Manner, To, now};
+use crate::error::{AppError, USAGE};
+use crate::media::save;
+use crate::picture::request::Existing;
+use crate::runtime::Gateway;
+use crate::sync::sweep::Filed;
+use crate::text::SafeText;
+use crate::thread::page::{Failure, Page, PageRequest};
+use crate::time::Zone;
+
+const PAGE: &str = "thread.html";
+const LINES: &str = "thread.jsonl";
+const REQUESTS: &str = "requests.jsonl";
+const FILES: &str = "files";
+const SUMS: &str = "SHA256SUMS";
+
+/// The folder while it is made.
+pub struct Seal {
+    directory: PathBuf,
+    made: TempDir,
+    requests: Requests,
+    trouble: Trouble,
+}
+
+/// What first went wrong where nothing can be returned.
+#[derive(Clone, Default)]
+struct Trouble(Arc<Mutex<Option<io::Error>>>);
+
+impl Trouble {
+    fn note(&self, result: io::Result<()>) {
+        if let Err(error) = result {
+            let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert(error);
+        }
+    }
+
+    fn take(&self) -> io::Result<()> {
+        let first = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        first.map_or(Ok(()), Err)
+    }
+}
+
+/// The requests that were made, one JSON object each.
+#[derive(Clone, Default)]
+struct Requests(Arc<Mutex<String>>);
+
+impl Requests {
+    fn note(&self, mut request: Value) {
+        request["at"] = Zone::UTC.local(now()).to_rfc3339().into();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = writeln!(all, "{request}");
+    }
+}
+
+impl Seal {
+    /// Begins a folder of this name, which must be free.
+    ///
+    /// # Errors
+    /// It is there already, or cannot be made.
+    pub fn begin(directory: PathBuf) -> Result<Self, AppError> {
+        let is_empty = fs::read_dir(&directory).map(|mut inside| inside.next().is_none());
+        if !is_empty.unwrap_or_else(|error| error.kind() == io::ErrorKind::NotFound) {
+            return Err(AppError {
+                code: USAGE,
+                what: SafeText::line(&format!("{} is there already", directory.display())),
+                advice: "Name a folder that is not there: a sealed one is never added to.".into(),
+            });
+        }
+        let parent = match directory.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        // Its owner's alone.
+        let made = tempfile::Builder::new()
+            .prefix(".smsthread-")
+            .suffix(".part")
+            .tempdir_in(parent)
+            .map_err(|error| failed(&directory, &error))?;
+        Ok(Self {
+            directory,
+            made,
+            requests: Requests::default(),
+            trouble: Trouble::default(),
+        })
+    }
+
+    /// Where the page goes.
+    pub fn to(&self) -> To {
+        To::File {
+            path: self.made.path().join(PAGE),
+            force: false,
+        }
+    }
+
+    /// Where it will be.
+    pub fn place(&self) -> To {
+        To::File {
+            path: self.directory.clone(),
+            force: false,
+        }
+    }
+
+    /// What writes the page, and all else with it.
+    pub fn manner(&self) -> Manner {
+        let (folder, requests) = (self.made.path().to_owned(), self.requests.clone());
+        let trouble = self.trouble.clone();
+        Manner::Other(Box::new(move |about| {
+            let lines = File::create_new(folder.join(LINES)).map(BufWriter::new);
+            let lines = lines.map_err(|error| trouble.note(Err(error))).ok();
+            Box::new(Sealed {
+                json: Json::lines(&about),
+                html: Html::new(about),
+                lines,
+                folder,
+                requests,
+                trouble,
+                found: Vec::new(),
+            })
+        }))
+    }
+
+    /// A gateway whose requests are noted, as made at `url`.
+    pub fn watched<G>(&self, gateway: G, url: String) -> Noted<G> {
+        Noted {
+            gateway,
+            url,
+            requests: self.requests.clone(),
+        }
+    }
+
+    /// All is written: the sums, and the folder's name.
+    ///
+    /// # Errors
+    /// Something of it could not be written; then there is no folder.
+    pub fn finish(self) -> Result<(), AppError> {
+        let sealed = self.trouble.take().and_then(|()| {
+            let folder = self.made.path();
+            let requests = self
+                .requests
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            fs::write(folder.join(REQUESTS), requests.as_bytes())?;
+            fs::write(folder.join(SUMS), sums(folder)?)?;
+            fs::rename(folder, &self.directory)
+        });
+        sealed.map_err(|error| failed(&self.directory, &error))?;
+        // It has its name, so there is nothing left to be taken away.
+        let _ = self.made.keep();
+        Ok(())
+    }
+}
+
+fn failed(directory: &Path, error: &io::Error) -> AppError {
+    AppError::system(&format!("{} cannot be written", directory.display()), error)
+}
+
+/// `sha256sum`'s lines for all files of a folder and of its folder of files, by name.
+fn sums(folder: &Path) -> io::Result<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (inside, prefix) in [(folder.to_owned(), ""), (folder.join(FILES), "files/")] {
+        let entries = match fs::read_dir(inside) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            if entry.file_type()?.is_file() {
+                names.push(format!("{prefix}{}", entry.file_name().to_string_lossy()));
+            }
+        }
+    }
+    names.sort();
+    let mut out = String::new();
+    for name in names {
+        for byte in sum(&folder.join(&name))? {
+            let _ = write!(out, "{byte:02x}");
+        }
+        let _ = writeln!(out, "  {name}");
+    }
+    Ok(out)
+}
+
+fn sum(path: &Path) -> io::Result<impl IntoIterator<Item = u8>> {
+    let mut file = BufReader::new(File::open(path)?);
+    let (mut hash, mut block) = (Sha256::new(), vec![0; 64 << 10]);
+    loop {
+        match file.read(&mut block)? {
+            0 => return Ok(hash.finalize()),
+            count => hash.update(&block[..count]),
+        }
+    }
+}
+
+/// Writes the page to where it is told to, and the rest into the folder.
+struct Sealed {
+    html: Html,
+    json: Json,
+    lines: Option<BufWriter<File>>,
+    folder: PathBuf,
+    requests: Requests,
+    trouble: Trouble,
+    /// Of the next message's attachments.
+    found: Vec<Found>,
+}
+
+impl Sealed {
+    fn line(&mut self, write: impl FnOnce(&mut Json, &mut Vec<u8>)) {
+        let mut out = Vec::new();
+        write(&mut self.json, &mut out);
+        if let Some(lines) = &mut self.lines {
+            self.trouble.note(lines.write_all(&out));
+        }
+    }
+
+    /// Keeps the files of a message under their names, and notes what was asked for them.
+    fn keep(&self, filed: &Filed) {
+        for (file, found) in filed.1.attachments().iter().zip(&self.found) {
+            let request = json!({ "method": "GET", "url": file.link.as_str() });
+            let answered = |key: &str, value: Value| {
+                let mut request = request.clone();
+                request[key] = value;
+                request
+            };
+            let noted = match found {
+                Found::Original { bytes, .. } => {
+                    let folder = self.folder.join(FILES);
+                    match save::save(&folder, &file.name, bytes, Existing::Number) {
+                        Ok(path) => {
+                            let name = path.file_name().unwrap_or_default().to_string_lossy();
+                            let mut noted = answered("file", format!("{FILES}/{name}").into());
+                            noted["bytes"] = bytes.len().into();
+                            noted
+                        }
+                        Err(error) => {
+                            self.trouble.note(Err(io::Error::other(error)));
+                            continue;
+                        }
+                    }
+                }
+                Found::Failed(why) => answered("failed", why.as_str().into()),
+                _ => continue,
+            };
+            self.requests.note(noted);
+        }
+    }
+}
+
+impl Format for Sealed {
+    fn begin(&mut self, out: &mut Vec<u8>) {
+        self.html.begin(out);
+        self.line(Json::begin);
+    }
+
+    fn pictures(&mut self, found: Vec<Found>) {
+        let on_page = |found: &Found| match found {
+            Found::Original {
+                kind,
+                bytes,
+                shown: true,
+            } => Found::Picture(*kind, bytes.clone()),
+            Found::Original { .. } => Found::Nothing,
+            other => other.clone(),
+        };
+        self.html.pictures(found.iter().map(on_page).collect());
+        self.found = found;
+    }
+
+    fn message(&mut self, filed: &Filed, out: &mut Vec<u8>) {
+        self.keep(filed);
+        self.found.clear();
+        self.html.message(filed, out);
+        self.line(|json, out| json.message(filed, out));
+    }
+
+    fn end(&mut self, out: &mut Vec<u8>) {
+        self.html.end(out);
+        self.line(Json::end);
+        if let Some(mut lines) = self.lines.take() {
+            self.trouble.note(lines.flush());
+        }
+    }
+}
+
+/// A gateway of which it is noted what was asked and what came.
+pub struct Noted<G> {
+    gateway: G,
+    url: String,
+    requests: Requests,
+}
+
+impl<G: Gateway> Gateway for Noted<G> {
+    async fn fetch_page(
+        &self,
+        asked: PageRequest,
+        mut on_delay: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> Result<Page, Failure> {
+        let url = format!("{}?limit={}&page={}", self.url, asked.limit, asked.page);
+        let request = json!({ "method": "GET", "url": url });
+        let failed = |request: &Value, failure: &Failure| {
+            let mut request = request.clone();
+            request["failed"] = failure.what.as_str().into();
+            request
+        };
+        let (requests, again) = (self.requests.clone(), request.clone());
+        let noted = move |failure: Failure, wait| {
+            requests.note(failed(&again, &failure));
+            on_delay(failure, wait);
+        };
+        let page = self.gateway.fetch_page(asked, noted).await;
+        self.requests.note(match &page {
+            Ok(page) => {
+                let mut request = request;
+                request["messages"] = page.messages.len().into();
+                request["total"] = page.total.into();
+                request
+            }
+            Err(failure) => failed(&request, failure),
+        });
+        page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_there_is_not_added_to() {
+        let home = tempfile::tempdir().unwrap();
+        let there = home.path().join("there");
+        fs::create_dir(&there).unwrap();
+        assert!(Seal::begin(there.clone()).is_ok(), "an empty one is free");
+        fs::write(there.join("a"), "b").unwrap();
+        let refused = Seal::begin(there).err().unwrap();
+        assert_eq!(refused.code, USAGE);
+        assert!(Seal::begin(home.path().join("nowhere/a")).is_err());
+        assert_eq!(
+            fs::read_dir(home.path()).unwrap().count(),
+            1,
+            "nothing is left"
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_written_is_told_and_leaves_no_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("sealed");
+        let seal = Seal::begin(place.clone()).unwrap();
+        seal.trouble.note(Err(io::ErrorKind::StorageFull.into()));
+        assert!(seal.finish().is_err());
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    }
+}
