@@ -11,7 +11,7 @@ pub mod capabilities;
 mod guard;
 pub mod identity;
 pub mod input;
-mod keys;
+pub mod keys;
 pub mod osc;
 pub mod output;
 mod panic;

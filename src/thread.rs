@@ -9,6 +9,7 @@ mod adjacency;
 mod attention;
 mod chunks;
 mod drain;
+pub(crate) mod entry;
 mod evict;
 mod join;
 mod merge;
@@ -16,96 +17,25 @@ mod offsets;
 pub mod page;
 mod positional;
 mod reconcile;
+mod segment;
 mod slice;
 mod span;
 
 use crate::message::{Message, MessageKey};
 use crate::time::UnixTime;
 use attention::Marks;
-use chunks::Chunks;
+use entry::{Entry, Serials};
 use reconcile::lists_all;
+use segment::Segment;
 
 pub use adjacency::Unproven;
-pub use merge::{Doubt, Merged};
+pub use attention::Counts;
+pub use join::Merged;
+pub use merge::Doubt;
 pub use offsets::Edge;
 pub use positional::Order;
 pub use slice::Slice;
 pub use span::{Missing, Span};
-
-/// A message at its place.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    key: MessageKey,
-    message: Message,
-}
-
-/// Seconds in which the gateway may change the order of ties before it is taken to mean nothing.
-const MEANT: u32 = 16;
-
-/// Gives out keys, and knows whether the gateway's order of ties means anything.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Serials {
-    last: u32,
-    /// Seconds that came in another order than before.
-    reordered: u32,
-}
-
-impl Serials {
-    fn next(&mut self, second: UnixTime) -> MessageKey {
-        self.last = self.last.wrapping_add(1);
-        MessageKey {
-            second,
-            serial: self.last,
-        }
-    }
-
-    /// No tie was ever seen in another order than before.
-    fn ties_stand(&self) -> bool {
-        self.reordered == 0
-    }
-
-    fn ties_mean_nothing(&self) -> bool {
-        self.reordered >= MEANT
-    }
-}
-
-/// A contiguous run of the gateway's list.
-#[derive(Clone, Debug, Default)]
-struct Segment {
-    /// Oldest first, seconds never going back; never empty.
-    entries: Chunks,
-    /// Index of the newest entry in the gateway's list, as it was last told.
-    offset: u64,
-    /// Index after the oldest entry in the gateway's list, as it was last told.
-    end: u64,
-    /// The newest entry was the list's first when it was read.
-    at_newest: bool,
-    /// The oldest entry was the list's last when it was read.
-    at_oldest: bool,
-}
-
-impl Segment {
-    fn oldest(&self) -> UnixTime {
-        self.entries.front().map_or(UnixTime::EPOCH, |k| k.second)
-    }
-
-    fn newest(&self) -> UnixTime {
-        self.entries.newest().unwrap_or(UnixTime::EPOCH)
-    }
-
-    fn len(&self) -> u64 {
-        self.entries.len() as u64
-    }
-
-    /// Entries of one second, oldest first.
-    fn in_second(&self, second: UnixTime) -> impl Iterator<Item = Entry> {
-        let (from, to) = (
-            self.entries.first_at(second),
-            self.entries.first_after(second),
-        );
-        self.entries.range(from..to)
-    }
-}
 
 /// What is above a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,15 +63,6 @@ impl Above {
             Self::Unloaded | Self::Beginning => None,
         }
     }
-}
-
-/// How many loaded messages want attention.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Outbound and failed.
-    pub failed: u64,
-    /// Outbound and still to be reported on.
-    pub pending: u64,
 }
 
 /// One number's conversation, as far as it is loaded.

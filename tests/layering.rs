@@ -133,7 +133,7 @@ const PURE_CRATES: &[&str] = &[
 
 /// Files in the largest circle of imports, and circles: neither may grow.
 const LARGEST_CIRCLE: usize = 34;
-const CIRCLES: usize = 16;
+const CIRCLES: usize = 11;
 
 #[test]
 fn every_room_is_listed_and_imports_only_what_it_may() {

@@ -16,10 +16,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use url::{Origin, Url};
 
-use super::Timeouts;
 use super::error::{Cause, Phase};
 use crate::endpoint::is_loopback;
 use crate::text::SafeText;
+use crate::timeouts::Timeouts;
 
 const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));
 /// Redirects that are followed within the gateway's own origin.

@@ -12,7 +12,8 @@ use rustix::termios::{
     OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr,
 };
 
-use super::parser::{Heard, Parser};
+use super::keys::Heard;
+use super::parser::Parser;
 use super::replies;
 use super::replies::Report;
 use super::{Read, panic, read_waiting, write_all};
@@ -85,7 +86,7 @@ impl Guard {
         Self::check()?;
         TITLE.store(title, Ordering::Relaxed);
         MOUSE.store(mouse, Ordering::Relaxed);
-        panic::install_hook();
+        panic::install_hook(leave);
         enter().map_err(TerminalError::Modes)?;
         Ok(Self(()))
     }

@@ -14,7 +14,8 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::parser::{Heard, Parser};
+use super::keys::Heard;
+use super::parser::Parser;
 use super::replies::Report;
 use super::signals::{Asked, Signals, stop_here};
 use super::{Guard, Pixels, Read, guard, read_waiting, size, window_pixels};

@@ -2,9 +2,26 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::parser::Heard;
 use super::replies;
+use super::replies::Report;
 use crate::chat::event::{Pointer, PointerMove};
+
+/// One thing that the terminal told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A key went down (or repeats).
+    Key(KeyEvent),
+    /// The wheel turned by one notch; `-1` is up, `1` is down.
+    Wheel(i16),
+    /// The left button of the mouse.
+    Pointer(Pointer),
+    /// The terminal came into focus or went out of it.
+    Focus(bool),
+    /// Text was pasted.
+    Pasted(String),
+    /// An answer to a question.
+    Report(Report),
+}
 
 /// The key that types `c`. Capitals carry Shift, as crossterm has it.
 pub(super) fn from_char(c: char) -> KeyEvent {

@@ -5,10 +5,10 @@ use std::panic::PanicHookInfo;
 use std::sync::{Once, OnceLock};
 use std::thread::{self, ThreadId};
 
-use super::guard;
 use crate::text::SafeText;
 
-static SCREEN_THREAD: OnceLock<ThreadId> = OnceLock::new();
+/// The thread of the screen, and how it gives the terminal back.
+static SCREEN: OnceLock<(ThreadId, fn())> = OnceLock::new();
 
 static HOOK: Once = Once::new();
 
@@ -19,22 +19,19 @@ pub fn tame_panics() {
 
 /// From now on a panic of this thread gives the terminal back and is told on stderr; a panic of
 /// any other thread costs its task alone, and is logged.
-pub(super) fn install_hook() {
-    let _ = SCREEN_THREAD.set(thread::current().id());
+pub(super) fn install_hook(leave: fn()) {
+    let _ = SCREEN.set((thread::current().id(), leave));
     tame_panics();
 }
 
 fn on_panic(info: &PanicHookInfo<'_>) {
     let words = words(info);
-    let has_screen = match SCREEN_THREAD.get() {
-        Some(thread) if *thread != thread::current().id() => {
+    if let Some((screen, leave)) = SCREEN.get() {
+        if *screen != thread::current().id() {
             tracing::error!("panic in a task: {words}");
             return;
         }
-        screen => screen.is_some(),
-    };
-    if has_screen {
-        guard::leave();
+        leave();
     }
     let _ = writeln!(std::io::stderr(), "smsthread: a bug, sorry: {words}");
 }

@@ -11,9 +11,10 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::keys::{self, Heard};
+use super::replies;
 use super::replies::Report;
-use super::{keys, replies};
-use crate::chat::event::{Pointer, PointerMove};
+use crate::chat::event::PointerMove;
 
 /// A lone Esc is the key when nothing follows it for so long.
 const ESCAPE_WAIT: Duration = Duration::from_millis(50);
@@ -35,23 +36,6 @@ const MAX_SEQUENCE: usize = 256;
 const MAX_PASTE: usize = 64 * 1024;
 const CTRL_C: u8 = 0x03;
 const PASTE_END: &[u8] = b"\x1b[201~";
-
-/// One thing that the terminal told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
-    /// A key went down (or repeats).
-    Key(KeyEvent),
-    /// The wheel turned by one notch; `-1` is up, `1` is down.
-    Wheel(i16),
-    /// The left button of the mouse.
-    Pointer(Pointer),
-    /// The terminal came into focus or went out of it.
-    Focus(bool),
-    /// Text was pasted.
-    Pasted(String),
-    /// An answer to a question.
-    Report(Report),
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {

@@ -2,9 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::Counts;
 use crate::message::{Message, MessageKey};
 use crate::time::UnixTime;
+
+/// How many loaded messages want attention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Outbound and failed.
+    pub failed: u64,
+    /// Outbound and still to be reported on.
+    pub pending: u64,
+}
 
 /// Outbound messages that failed or are still to be reported on.
 #[derive(Clone, Debug, Default)]

@@ -9,9 +9,9 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use chunk::{Chunk, pack};
+use chunk::{Chunk, pack, signed};
 
-use super::Entry;
+use super::entry::Entry;
 use crate::message::{MAX_ROWS, Message, MessageKey};
 use crate::time::UnixTime;
 
@@ -336,10 +336,6 @@ impl FromIterator<Entry> for Chunks {
         chunks.splice(0..0, entries.into_iter().collect());
         chunks
     }
-}
-
-fn signed(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn unsigned(count: i64) -> usize {

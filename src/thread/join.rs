@@ -3,13 +3,34 @@
 use std::ops::Range;
 
 use super::chunks::Chunks;
-use super::merge::Merged;
+use super::entry::{Entry, Serials};
 use super::reconcile::{Authority, reconcile};
+use super::segment::Segment;
 use super::slice::Slice;
-use super::{Entry, Segment, Serials};
 use crate::message::{Message, MessageKey};
 use crate::mutation::{Flaw, has};
 use crate::time::UnixTime;
+
+/// What a slice did to the thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Messages that are new, of any age.
+    pub added: u64,
+    /// New messages after what was the newest one; with those in a gap that they left, as far as
+    /// the gateway's total tells.
+    pub arrived: u64,
+    /// Messages that are gone, each with the next newer one that stays.
+    pub removed: Vec<(MessageKey, Option<MessageKey>)>,
+    /// Messages whose status is another one now.
+    pub turned: Vec<MessageKey>,
+    /// Anything that is shown changed.
+    pub changed: bool,
+    /// All is true from this second on, as far as the slice reached after it gave way; `true`: this
+    /// second too, or it may have older messages.
+    pub from: Option<(UnixTime, bool)>,
+    /// The oldest message that the slice listed.
+    pub last: Option<MessageKey>,
+}
 
 /// The segment's entries that the slice tells about.
 fn told(segment: &Segment, slice: &Slice) -> Range<usize> {

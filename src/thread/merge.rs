@@ -2,34 +2,13 @@
 
 use std::ops::Range;
 
+use super::Thread;
 use super::adjacency::{Unproven, prove};
-use super::join::{weld, within};
+use super::join::{Merged, weld, within};
 use super::reconcile::is_same;
+use super::segment::Segment;
 use super::slice::Slice;
-use super::{Segment, Thread};
 use crate::message::MessageKey;
-use crate::time::UnixTime;
-
-/// What a slice did to the thread.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Merged {
-    /// Messages that are new, of any age.
-    pub added: u64,
-    /// New messages after what was the newest one; with those in a gap that they left, as far as
-    /// the gateway's total tells.
-    pub arrived: u64,
-    /// Messages that are gone, each with the next newer one that stays.
-    pub removed: Vec<(MessageKey, Option<MessageKey>)>,
-    /// Messages whose status is another one now.
-    pub turned: Vec<MessageKey>,
-    /// Anything that is shown changed.
-    pub changed: bool,
-    /// All is true from this second on, as far as the slice reached after it gave way; `true`: this
-    /// second too, or it may have older messages.
-    pub from: Option<(UnixTime, bool)>,
-    /// The oldest message that the slice listed.
-    pub last: Option<MessageKey>,
-}
 
 /// What becomes of a slice that overlaps a segment without proof of adjacency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

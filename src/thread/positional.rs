@@ -1,11 +1,12 @@
 //! A list in no order of time: what its seconds tell proves nothing, and its places must do.
 
+use super::Thread;
 use super::adjacency::Unproven;
 use super::attention::Marks;
-use super::merge::Merged;
+use super::join::Merged;
 use super::reconcile::is_same;
+use super::segment::Segment;
 use super::slice::Slice;
-use super::{Segment, Thread};
 
 /// So many messages must have been taken away by mistake, before seconds are given up.
 const MIXED_UP: u64 = 8;

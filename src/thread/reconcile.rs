@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::{Entry, Serials};
+use super::entry::{Entry, Serials};
 use crate::message::{Fingerprint, Message, MessageKey};
 use crate::mutation::{Flaw, has};
 use crate::time::UnixTime;

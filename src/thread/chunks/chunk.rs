@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::signed;
 use crate::message::{MAX_ROWS, Message, MessageKey, Packer};
-use crate::thread::Entry;
+use crate::thread::entry::Entry;
 use crate::time::UnixTime;
 
 /// Up to [`MAX_ROWS`] entries, their messages in one batch; never empty.
@@ -89,4 +88,8 @@ fn chunk(entries: &[Entry], first: &Message) -> Chunk {
         serials: entries.iter().map(|e| e.key.serial).collect(),
         filed: (!entries.iter().all(is_own)).then(filed),
     }
+}
+
+pub(super) fn signed(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

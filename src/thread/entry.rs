@@ -1,0 +1,41 @@
+//! A message at its place, and the keys that places are known by.
+
+use crate::message::{Message, MessageKey};
+use crate::time::UnixTime;
+
+/// A message at its place.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub key: MessageKey,
+    pub message: Message,
+}
+
+/// Seconds in which the gateway may change the order of ties before it is taken to mean nothing.
+const MEANT: u32 = 16;
+
+/// Gives out keys, and knows whether the gateway's order of ties means anything.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Serials {
+    pub last: u32,
+    /// Seconds that came in another order than before.
+    pub reordered: u32,
+}
+
+impl Serials {
+    pub fn next(&mut self, second: UnixTime) -> MessageKey {
+        self.last = self.last.wrapping_add(1);
+        MessageKey {
+            second,
+            serial: self.last,
+        }
+    }
+
+    /// No tie was ever seen in another order than before.
+    pub fn ties_stand(&self) -> bool {
+        self.reordered == 0
+    }
+
+    pub fn ties_mean_nothing(&self) -> bool {
+        self.reordered >= MEANT
+    }
+}
