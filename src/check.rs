@@ -103,12 +103,19 @@ impl Report {
         if let Some(found) = &facts.found {
             self.right("pictures", &found.pictures);
         }
-        if facts.utf8 {
-            self.right("characters", &facts.locale);
+        let locale = facts.locale.words();
+        if facts.locale.is_utf8() {
+            self.right("characters", &locale);
         } else {
-            let words = "the locale is not UTF-8, so text may come out wrong; \
-                         try LC_ALL=C.UTF-8";
-            self.note("characters", &format!("{}: {words}", facts.locale));
+            let what = if facts.locale.is_narrow() {
+                "not UTF-8, so nothing but ASCII is drawn"
+            } else {
+                "UTF-8 is taken for granted"
+            };
+            self.note(
+                "characters",
+                &format!("{locale}: {what}; try LC_ALL=C.UTF-8"),
+            );
         }
         self.right("time zone", &facts.zone);
     }

@@ -38,6 +38,7 @@ use crate::media::{Limits, Rules, save};
 use crate::number::{Country, Recipient};
 use crate::terminal::tame_panics;
 use crate::text::SafeText;
+use crate::text::locale::Locale;
 use log::start_log;
 use whose::{Search, as_is_if_wanted, recipient};
 
@@ -201,6 +202,7 @@ fn opening(config: &Config, base_url: Url, asked: SafeText) -> Opening {
         refresh: config.refresh,
         keymap: config.keymap.clone(),
         depth: session::depth_of_process(config.color),
+        locale: Locale::of(|name| std::env::var(name).ok()),
         images: session::wish(config.images),
         mouse: config.mouse,
         alerts: config.alerts,

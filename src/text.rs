@@ -7,6 +7,7 @@
 pub mod agreed;
 pub mod columns;
 pub mod fold;
+pub mod locale;
 
 mod buffer;
 mod changes;

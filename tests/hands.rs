@@ -335,3 +335,22 @@ fn without_a_wish_nothing_rings_and_the_title_can_be_left_alone() {
         assert!(!output.contains(word), "{word:?}");
     }
 }
+
+#[test]
+fn where_the_locale_is_not_utf8_nothing_but_ascii_is_drawn() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    // In a terminal of 8 bits the second byte of Û begins an order.
+    gateway.arrive(inbound(now(), "café \u{db}2J 漢 “ok”"));
+    let narrow = reader(&gateway, home.path(), "1").env("LC_ALL", "C");
+    let mut pty = narrow.start();
+    pty.wait_for_text("cafe U2J ?  \"ok\"");
+    pty.wait_for_text("LC_ALL=C is not UTF-8");
+    pty.wait_for_text("+---");
+    leave(&mut pty, "q");
+    assert!(pty.output().is_ascii());
+    let wide = reader(&gateway, home.path(), "1").env("LC_ALL", "C.UTF-8");
+    let mut pty = wide.start();
+    pty.wait_for_text("café \u{db}2J 漢");
+    assert!(!pty.text().contains("is not UTF-8"));
+    leave(&mut pty, "q");
+}

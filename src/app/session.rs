@@ -26,6 +26,7 @@ use crate::terminal::identity::{Multiplexer, Surroundings, has_all_colours};
 use crate::terminal::pictures::{Protocol, Wish, choose};
 use crate::terminal::{Facts, Guard, Pixels, Renderer, Rgb, Signals, Tty, probe, size};
 use crate::text::SafeText;
+use crate::text::locale::Locale;
 use crate::thread::page::{Failure, Page, PageRequest};
 use crate::time::Zone;
 use crate::ui::ColourDepth;
@@ -75,6 +76,8 @@ pub struct Opening {
     pub files: FileSettings,
     /// How many colours there are.
     pub depth: ColourDepth,
+    /// Which characters there are.
+    pub locale: Locale,
     /// Which key does what.
     pub keymap: Keymap,
     /// How pictures are to be shown.
@@ -97,6 +100,16 @@ pub struct FileSettings {
 }
 
 impl Opening {
+    /// Where nothing but ASCII can be drawn there are no pictures, unless they are asked for, and
+    /// no title.
+    fn fitted(mut self) -> Self {
+        if self.locale.is_narrow() {
+            self.images.protocol.get_or_insert(Protocol::Off);
+            self.alerts.title = false;
+        }
+        self
+    }
+
     fn state(&self, number: SafeText, contact: Option<SafeText>, clock: Clock) -> State {
         let settings = Settings {
             number,
@@ -104,13 +117,25 @@ impl Opening {
             page_size: self.page_size,
             refresh: self.refresh,
             zone: local_zone(),
-            look: self.depth.look(),
+            look: if self.locale.is_narrow() {
+                Look::Outlined
+            } else {
+                self.depth.look()
+            },
             max_messages: self.max_messages,
             seed: fastrand::u64(..),
         };
-        State::new(settings, clock.now())
+        let state = State::new(settings, clock.now())
             .with_keymap(self.keymap.clone())
-            .with_alerts(self.alerts)
+            .with_alerts(self.alerts);
+        if !self.locale.is_narrow() {
+            return state;
+        }
+        let words = format!(
+            "{} is not UTF-8, so ? stands for many letters.",
+            self.locale.words()
+        );
+        state.with_notice(SafeText::line(&words))
     }
 }
 
@@ -127,6 +152,7 @@ pub async fn read(
     workers: Handle,
 ) -> Result<u8, AppError> {
     let clock = Clock::start();
+    let opening = opening.fitted();
     let first = opening.state(opening.asked.clone(), None, clock);
     let failed = |error| AppError::screen(&error);
     // From here on signals wait for the loop.
@@ -136,7 +162,9 @@ pub async fn read(
     let console = Tty::open(&guard, signals).map_err(failed)?;
     let surroundings = Surroundings::new(|name| std::env::var(name).ok());
     let inside = surroundings.multiplexer != Multiplexer::None;
-    let mut screen = Renderer::new(size()).with_multiplexer(inside);
+    let mut screen = Renderer::new(size())
+        .with_multiplexer(inside)
+        .with_ascii_alone(opening.locale.is_narrow());
     draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
     workers.spawn({
         let gateway = gateway.clone();

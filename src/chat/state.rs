@@ -128,6 +128,13 @@ impl State {
         self
     }
 
+    /// With a passing word in the status line.
+    #[must_use]
+    pub fn with_notice(mut self, words: SafeText) -> Self {
+        self.notify(words);
+        self
+    }
+
     /// With keys of the reader's choice.
     #[must_use]
     pub fn with_keymap(mut self, keymap: Keymap) -> Self {

@@ -7,6 +7,7 @@
 use std::io::{self, IsTerminal};
 
 use crate::text::SafeText;
+use crate::text::locale::Locale;
 
 /// What the terminal answered when it was asked, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +29,8 @@ pub struct TerminalFacts {
     pub term: Option<SafeText>,
     /// How many colours the screen has, and why.
     pub colours: SafeText,
-    /// The variable that sets the locale, with its value.
-    pub locale: SafeText,
-    /// The locale's characters are UTF-8.
-    pub utf8: bool,
+    /// Which characters there are.
+    pub locale: Locale,
     /// What the terminal answered, where it was asked.
     pub found: Option<Found>,
     /// The local zone's offset and where it comes from.
@@ -59,13 +58,6 @@ impl TerminalFacts {
             let value = get(name).filter(|value| !value.is_empty())?;
             Some(SafeText::line(&value))
         };
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-            .iter()
-            .find_map(|name| Some((name, set(name)?)));
-        let utf8 = locale.as_ref().is_some_and(|(_, value)| {
-            let value = value.to_lowercase();
-            value.contains("utf-8") || value.contains("utf8")
-        });
         let offset = chrono::Local::now().format("UTC%:z");
         let zone = match set("TZ") {
             Some(zone) => format!("{offset} (TZ={zone})"),
@@ -76,11 +68,7 @@ impl TerminalFacts {
             size,
             term: set("TERM"),
             colours: SafeText::line(colours),
-            locale: match locale {
-                Some((name, value)) => SafeText::line(&format!("{name}={value}")),
-                None => "no locale is set".into(),
-            },
-            utf8,
+            locale: Locale::of(&get),
             found: None,
             zone: SafeText::line(&zone),
         }

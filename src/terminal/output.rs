@@ -2,6 +2,7 @@
 
 mod lines;
 mod multiplexed;
+mod narrow;
 mod sgr;
 mod writer;
 
@@ -120,6 +121,13 @@ impl<S: FrameSink> Renderer<S> {
     #[must_use]
     pub fn with_multiplexer(mut self, multiplexed: bool) -> Self {
         self.writer.multiplexed = multiplexed;
+        self
+    }
+
+    /// Nothing but ASCII is drawn: the locale is not UTF-8.
+    #[must_use]
+    pub fn with_ascii_alone(mut self, narrow: bool) -> Self {
+        self.writer.narrow = narrow;
         self
     }
 

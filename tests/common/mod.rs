@@ -83,10 +83,12 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A terminal of 80x24 that answers nothing, `TERM=xterm-256color`, and no other hints.
+    /// A terminal of 80x24 that answers nothing, `TERM=xterm-256color`, UTF-8, and no other
+    /// hints.
     pub fn new(program: impl AsRef<Path>) -> Self {
         let mut command = CommandBuilder::new(program.as_ref());
         command.env("TERM", "xterm-256color");
+        command.env("LC_ALL", "C.UTF-8");
         for foreign in FOREIGN {
             command.env_remove(foreign);
         }

@@ -10,6 +10,7 @@ use ratatui::buffer::{Cell, CellWidth};
 use ratatui::style::Color;
 
 use super::multiplexed::simpler;
+use super::narrow;
 use super::sgr::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
 use crate::terminal::osc;
@@ -34,6 +35,8 @@ pub struct Writer {
     pub links: HashMap<u32, Arc<str>>,
     /// What a multiplexer and the terminal around it seldom take for as wide is drawn simpler.
     pub multiplexed: bool,
+    /// The terminal may take no more than ASCII.
+    pub narrow: bool,
     /// The link that is open; 0: none.
     link: u32,
     /// Row and column of the cursor, as far as all terminals agree on it.
@@ -50,6 +53,7 @@ impl Writer {
             pen: Pen::PLAIN,
             links: HashMap::new(),
             multiplexed: false,
+            narrow: false,
             link: 0,
             row: None,
             column: None,
@@ -188,7 +192,13 @@ impl Writer {
             self.draw_with(Pen::of(cell));
         }
         let end = x + width;
-        if is_agreed(cell, width) {
+        if self.narrow && !cell.symbol().is_ascii() {
+            let blanks = (1..width).map(|_| b' ');
+            let plain = narrow::ascii(cell.symbol());
+            self.out
+                .extend(plain.encode_utf8(&mut [0; 4]).bytes().chain(blanks));
+            self.advance(end, row);
+        } else if is_agreed(cell, width) {
             self.out.extend_from_slice(cell.symbol().as_bytes());
             self.advance(end, row);
         } else {

@@ -1,0 +1,53 @@
+//! What is drawn where the locale is not UTF-8: ASCII alone. In a terminal of 8 bits the bytes of
+//! other characters are several letters, and some of them are orders.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// What stands for a cluster in one column.
+pub fn ascii(symbol: &str) -> char {
+    let Some(first) = symbol.chars().next() else {
+        return ' ';
+    };
+    match first {
+        '╭' | '╮' | '╰' | '╯' | '┌' | '┐' | '└' | '┘' | '├' | '┤' | '┬' | '┴' | '┼' => {
+            '+'
+        }
+        '─' | '┄' | '–' | '—' | '━' => '-',
+        '│' | '┃' | '┆' | '▐' | '▌' | '▕' | '▏' => '|',
+        '█' | '▉' | '▊' | '▋' | '▓' | '▒' | '░' | '▀' | '▄' | '▣' => '#',
+        '✓' | '↓' => 'v',
+        '✗' | '✘' => 'x',
+        '◌' | '○' | '●' => 'o',
+        '·' | '•' | '…' => '.',
+        '↑' => '^',
+        '→' | '▸' | '▶' | '›' | '»' => '>',
+        '←' | '◂' | '◀' | '‹' | '«' => '<',
+        '‘' | '’' | '‚' => '\'',
+        '“' | '”' | '„' => '"',
+        // A letter without its accents.
+        _ => symbol
+            .nfkd()
+            .next()
+            .filter(|c| matches!(c, ' '..='~'))
+            .unwrap_or('?'),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_ascii_comes_out() {
+        let all = ('\u{a0}'..=char::MAX).filter(|c| !c.is_control());
+        for c in all {
+            let stand_in = ascii(c.encode_utf8(&mut [0; 4]));
+            assert!(matches!(stand_in, ' '..='~'), "{c:?}");
+        }
+        let drawn: String = ["╭", "─", "é", "É", "ﬁ", "漢", "👍🏽", "…", "✓"]
+            .map(ascii)
+            .iter()
+            .collect();
+        assert_eq!(drawn, "+-eEf??.v");
+    }
+}
