@@ -145,9 +145,14 @@ impl Mask {
     }
 
     fn part(&self, text: &str, speaks_of_codes: bool) -> String {
-        let text = self
-            .number
-            .replace_all(text, |found: &Captures<'_>| hidden_number(&found[0]));
+        let text = self.number.replace_all(text, |found: &Captures<'_>| {
+            // Not even the end of a long code.
+            if speaks_of_codes && !found[0].starts_with(['+', '＋']) {
+                HIDDEN.to_owned()
+            } else {
+                hidden_number(&found[0])
+            }
+        });
         let text = self.code.replace_all(&text, HIDDEN);
         let text = if speaks_of_codes {
             let text = self.pieces.replace_all(&text, HIDDEN);
@@ -223,6 +228,8 @@ mod tests {
             ("12 34 56 is it", "*** is it"),
             ("OTP: 12 34 56", "OTP: ***"),
             ("OTP: 12.34", "OTP: ***"),
+            ("code 1234567890", "code ***"),
+            ("code? call +32 496 12 34 56", "code? call ***56"),
             ("8 3 9 2 0 1 is your code", "*** is your code"),
             ("8-3-9-2 is your code", "*** is your code"),
             ("uw code is ①②③④⑤⑥", "uw code is ***"),

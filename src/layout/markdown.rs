@@ -46,8 +46,10 @@ pub fn link(text: &str) -> String {
 fn address(address: &str, out: &mut String) {
     let has_scheme = address.contains("://");
     let is_odd = |c: char| matches!(c, '<' | '>' | '\\' | '%') || (!has_scheme && !c.is_ascii());
+    // `<!` begins something of HTML.
+    let begins = address.starts_with(|c: char| c.is_ascii_alphanumeric());
     let has_entity = address.contains('&') && address.contains(';');
-    if !is_www(address) && !address.contains(is_odd) && !has_entity {
+    if begins && !is_www(address) && !address.contains(is_odd) && !has_entity {
         let _ = write!(out, "<{address}>");
         return;
     }
@@ -136,6 +138,10 @@ mod tests {
                 "a\\![www\\.x.example](<http://www.x.example>)!",
             ),
             ("a_b@x.example", "<a_b@x.example>"),
+            (
+                "!a_b@x.example",
+                "[!a\\_b@x.example](<mailto:!a_b@x.example>)",
+            ),
             ("ftp://x.example/_a_", "ftp\\://x.example/\\_a\\_"),
             ("www.x", "www\\.x"),
         ] {
