@@ -189,7 +189,7 @@ impl Config {
 
     /// Whom the words of the command line mean: a contact's name or a number.
     pub fn recipient(&self, asked: &str) -> Result<Recipient, NumberError> {
-        match self.contacts.by_name(asked) {
+        match self.contacts.by_name(asked)? {
             Some(contact) => Ok(contact.recipient.clone()),
             None if self.as_is => {
                 number::parse(asked, self.country).or_else(|_| number::as_is(asked))

@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod opt_out;
+pub mod sender;
 pub mod sms_encoding;
 
 mod batch;

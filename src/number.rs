@@ -15,6 +15,10 @@ mod writing;
 const SHORT_CODE: std::ops::RangeInclusive<usize> = 3..=6;
 /// Of an international number, its country code with it, by E.164.
 const MAX_DIGITS: usize = 15;
+/// Digits that people write of a number inside their own country, at most as a rule, and in its
+/// first group.
+const NATIONAL_DIGITS: usize = 9;
+const NATIONAL_GROUP: usize = 4;
 /// How to write a number so that it is always understood.
 const HOW_TO_WRITE: &str = "Write it with its country code, as in +32 496 12 34 56.";
 
@@ -130,6 +134,14 @@ pub enum NumberError {
         /// As it was written.
         written: SafeText,
     },
+    /// A name that several contacts have, but for capitals and spacing.
+    #[error("{written} is the name of several contacts: {contacts}")]
+    Ambiguous {
+        /// As it was written.
+        written: SafeText,
+        /// The contacts.
+        contacts: SafeText,
+    },
     /// Digits that are no number of any country, nor of the country that is set.
     #[error("{written} does not begin with the country code of a valid number")]
     NoCountryCode {
@@ -182,6 +194,9 @@ impl NumberError {
                 "{HOW_TO_WRITE} Or set the country: --country BE, or country = \"BE\" in the \
                  configuration file."
             ),
+            Self::Ambiguous { .. } => {
+                "Write the number, or give the contacts names that differ by more.".to_owned()
+            }
             Self::Length { .. } => {
                 format!("Compare the digits. {HOW_TO_WRITE} If they are right, add --as-is.")
             }
@@ -265,8 +280,14 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
     if digits.starts_with("00") {
         return international(&writing.without_leading(2), &written);
     }
-    if let Some(number) = writing.candidates().find_map(|d| valid_international(d)) {
-        return Ok(Recipient::international(&number));
+    let abroad = writing.candidates().find_map(|d| valid_international(d));
+    match &abroad {
+        Some(number) if begins_with_country(&writing, number) => {
+            return Ok(Recipient::international(number));
+        }
+        // It may as well be a number of the user's own country, and then another person's.
+        Some(_) if country.is_none() => return Err(NumberError::National { written }),
+        _ => {}
     }
     match (country, national) {
         _ if digits.len() < *SHORT_CODE.start() => Err(NumberError::Length {
@@ -280,6 +301,15 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
         (_, Some(Err(error))) if digits.starts_with('0') => Err(refused(&error, &written)),
         _ => Err(NumberError::NoCountryCode { written }),
     }
+}
+
+/// Whether digits without a plus are surely meant to begin with a country code: the code stands
+/// alone (`32 496 12 34 56`), or the digits are too many for most countries' own numbers.
+fn begins_with_country(writing: &Writing, number: &PhoneNumber) -> bool {
+    let code = number.country_code.to_string().len();
+    let grouped = writing.first_group < writing.digits.len();
+    let long = writing.digits.len() > NATIONAL_DIGITS && writing.first_group > NATIONAL_GROUP;
+    long || (grouped && writing.first_group == code)
 }
 
 /// Without a plus, what is possible is not enough: whether the leading zero belongs to the number

@@ -198,8 +198,21 @@ fn the_secret_command_is_not_run_in_vain() {
         .refused_with(&["the screen needs a terminal"]);
     home.run(&["zebedee"], &[])
         .refused_with(&["not a phone number"]);
-    assert_eq!(home.run(&["check"], &[]).code, Some(0));
     assert!(!trace.exists());
+    assert_eq!(home.run(&["check"], &[]).code, Some(0));
+    assert!(trace.exists(), "check tells whether the command works");
+}
+
+#[test]
+fn check_tries_the_secret_command_also_without_a_number() {
+    let config = "client_id = \"i\"\nclient_secret_command = [\"false\"]";
+    let ended = Home::with_config(config).run(&["check"], &[]);
+    assert_ne!(ended.code, Some(0), "{}", ended.stdout);
+    assert!(
+        !ended.stdout.contains("Nothing is wrong."),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]

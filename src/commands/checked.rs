@@ -42,6 +42,16 @@ fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Re
     start_log(config)?;
     report.add_config(config);
     let Some(asked) = asked else {
+        let keys = config
+            .account
+            .require_keys()
+            .and_then(|()| config.account.keys());
+        if let Err(error) = keys {
+            // That keys are missing altogether has been said.
+            if config.account.require_keys().is_ok() {
+                report.add_problem("secret", &AppError::from(error));
+            }
+        }
         report.keys_not_tried();
         return Ok(());
     };

@@ -1,6 +1,6 @@
 //! The names that the user gave to numbers.
 
-use crate::number::Recipient;
+use crate::number::{NumberError, Recipient};
 use crate::text::SafeText;
 
 /// A number and what it is called.
@@ -29,10 +29,37 @@ impl Contacts {
     }
 
     /// Whom `name` means; capitals and spacing do not matter where no name fits exactly.
-    pub fn by_name(&self, name: &str) -> Option<&Contact> {
-        let exact = self.0.iter().find(|contact| &*contact.name == name.trim());
+    ///
+    /// # Errors
+    /// It fits several contacts with different numbers.
+    pub fn by_name(&self, name: &str) -> Result<Option<&Contact>, NumberError> {
         let folded = fold(name);
-        exact.or_else(|| self.0.iter().find(|contact| fold(&contact.name) == folded))
+        let exact = self.only(name, |contact| &*contact.name == name.trim())?;
+        match exact {
+            Some(contact) => Ok(Some(contact)),
+            None => self.only(name, |contact| fold(&contact.name) == folded),
+        }
+    }
+
+    /// The one contact that fits.
+    fn only(
+        &self,
+        name: &str,
+        fits: impl Fn(&Contact) -> bool,
+    ) -> Result<Option<&Contact>, NumberError> {
+        let found: Vec<&Contact> = self.0.iter().filter(|contact| fits(contact)).collect();
+        if found
+            .iter()
+            .all(|other| other.recipient == found[0].recipient)
+        {
+            return Ok(found.first().copied());
+        }
+        let all = found.iter();
+        let all = all.map(|contact| format!("{} ({})", contact.name, contact.recipient.shown()));
+        Err(NumberError::Ambiguous {
+            written: SafeText::line(name.trim()),
+            contacts: SafeText::line(&all.collect::<Vec<_>>().join(", ")),
+        })
     }
 
     /// What the number (digits, as [`Recipient::wire`]) is called.

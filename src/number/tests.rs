@@ -261,3 +261,28 @@ fn digits_of_no_known_plan_can_be_had_as_they_are() {
     let refused = parse("+225 07 07 07 07", None).unwrap_err();
     assert!(refused.advice().contains("--as-is"), "{}", refused.advice());
 }
+
+#[test]
+fn a_number_without_its_country_is_not_read_as_one_of_another_country() {
+    // +49 6123456 is a number in Germany, which nobody means by this.
+    for written in ["496 12 34 56", "496123456", "49-612-3456"] {
+        let refused = parse(written, None);
+        if written.starts_with("49-") {
+            assert_eq!(refused.map(|r| r.wire), Ok("496123456".to_owned()));
+            continue;
+        }
+        let refused = refused.expect_err(written);
+        assert!(matches!(refused, NumberError::National { .. }), "{refused}");
+        assert!(refused.advice().contains("--country"));
+        let at_home = parse(written, Country::parse("BE"));
+        assert_eq!(at_home.map(|r| r.wire), Ok("32496123456".to_owned()));
+    }
+    for written in [
+        "32496123456",
+        "32 496 12 34 56",
+        "32496 12 34 56",
+        "1 (415) 555 2671",
+    ] {
+        assert!(parse(written, None).is_ok(), "{written}");
+    }
+}

@@ -12,6 +12,8 @@ pub struct Writing {
     pub digits: String,
     /// The digits less a bracketed `(0)` after the country code.
     pub without_trunk: Option<String>,
+    /// Digits before the first separator.
+    pub first_group: usize,
 }
 
 impl Writing {
@@ -20,11 +22,14 @@ impl Writing {
         if input.chars().nth(MAX_WRITING).is_some() {
             return None;
         }
-        let marks = marks(&without_scheme(input.trim()))?;
+        let text = without_scheme(input.trim());
+        let marks = marks(&text)?;
+        let group = text.chars().skip_while(|c| digit(*c).is_none());
         let mut writing = Self {
             plus: false,
             digits: String::new(),
             without_trunk: None,
+            first_group: group.take_while(|c| digit(*c).is_some()).count(),
         };
         let mut trunk_at = None;
         for (i, mark) in marks.iter().enumerate() {
@@ -62,6 +67,7 @@ impl Writing {
             plus: true,
             digits: cut(&self.digits),
             without_trunk: self.without_trunk.as_ref().map(cut),
+            first_group: self.first_group.saturating_sub(count),
         }
     }
 }

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::layout::bubble::has_link;
-use crate::message::{Direction, Message};
-use crate::text::fold::{Fold, Folded};
+use crate::message::{Direction, Message, sender};
 use crate::time::date::DateError;
 use crate::time::{UnixTime, Zone, date};
 
@@ -68,7 +67,7 @@ impl Filter {
                 "file" | "files" => filter.files = true,
                 "link" | "links" => filter.links = true,
                 "from" if value.trim().is_empty() => return Err(FilterError::NoName),
-                "from" => filter.from.push(name_of(value)),
+                "from" => filter.from.push(sender::folded(value)),
                 "since" => since = Some(day()?),
                 "until" => until = Some(day()?),
                 "on" => (since, until) = (Some(day()?), Some(day()?)),
@@ -121,24 +120,10 @@ impl Filter {
 
     fn passes_sender(&self, message: &Message) -> bool {
         self.from.is_empty() || {
-            let sender = name_of(message.sender());
+            let sender = sender::folded(message.sender());
             self.from.contains(&sender)
         }
     }
-}
-
-/// A sender without case and diacritics; of a number the digits alone.
-fn name_of(sender: &str) -> String {
-    let number = |c: char| c.is_ascii_digit() || " +-/.()".contains(c);
-    if sender.contains(|c: char| c.is_ascii_digit()) && sender.chars().all(number) {
-        let digits: String = sender.chars().filter(char::is_ascii_digit).collect();
-        return digits.trim_start_matches('0').to_owned();
-    }
-    let fold = Fold {
-        case: true,
-        blanks: true,
-    };
-    Folded::default().set(sender.trim(), fold).to_owned()
 }
 
 /// Words between blanks; blanks between quotation marks are part of a word.

@@ -6,7 +6,7 @@ use smallvec::{SmallVec, smallvec};
 use super::HistoryRow;
 use super::rows::Rows;
 use crate::layout::bubble::{Edges, GROUP_SECONDS, Joint};
-use crate::message::{Direction, MessageKey};
+use crate::message::{Direction, MessageKey, sender};
 use crate::thread::Above;
 
 /// Messages that are looked back over for the last one of ours.
@@ -119,7 +119,7 @@ impl Rows<'_> {
             };
             if before.direction() == Direction::Outbound {
                 let named = !before.sender().is_empty() && !message.sender().is_empty();
-                return named && before.sender() != message.sender();
+                return named && !sender::is_same(before.sender(), message.sender());
             }
             at = older;
         }
