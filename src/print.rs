@@ -271,6 +271,7 @@ impl Format for Bubbles {
             key: MessageKey::alone(*second),
             bubble: Arc::new(bubble),
             selected: false,
+            note: None,
             links: Vec::new(),
             marks: None,
             hit: None,

@@ -13,7 +13,7 @@ use super::state::State;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
-use super::{details, export, filter, gallery, prompt, reply_time, save, viewer};
+use super::{details, export, filter, gallery, opt_outs, prompt, reply_time, save, viewer};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics, wrap};
 use crate::layout::viewport::VisibleRow;
@@ -131,6 +131,7 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
                         key,
                         bubble,
                         selected: ends.is_some_and(|ends| ends.contain(key, rows.thread.thread)),
+                        note: None,
                         marks: rows.marks(key).filter(|marks| marks.parts() > 0),
                         hit: hit.filter(|hit| hit.key == key).map(|hit| hit.nth),
                         links: Vec::new(),
@@ -143,6 +144,10 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
             }
             (VisibleRow::Bubble(_), None) => Row::Blank,
         });
+    }
+    for shown in &mut bubbles {
+        let ignored = opt_outs::ignored(state, shown.key, shown.bubble.side);
+        shown.note = ignored.map(|_| opt_outs::NOTE);
     }
     let on_screen = |key| bubbles.iter().any(|shown| shown.key == key);
     state.view.layouts.seen(on_screen);

@@ -217,7 +217,7 @@ impl<'a> Rows<'a> {
                         return false;
                     };
                     x == y
-                        && a.selected == b.selected
+                        && (a.selected, a.note) == (b.selected, b.note)
                         && a.bubble == b.bubble
                         && (a.hit, &a.marks) == (b.hit, &b.marks)
                 }

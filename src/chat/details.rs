@@ -4,7 +4,7 @@ use super::action::Action;
 use super::keymap::Keymap;
 use super::state::{Layered, OpenOverlay, State};
 use super::view_model::{Overlay, OverlayRow};
-use super::{links, reply_time};
+use super::{links, opt_outs, reply_time};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{AttachmentKind, status_words, wrap};
 use crate::message::json::raw_record;
@@ -225,6 +225,9 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
     }
     if message.has_text() {
         sms(&mut rows, message);
+    }
+    if let Some(words) = opt_outs::words(state, key, message) {
+        rows.alarm("Opt-out", &words);
     }
     let text = if message.has_text() {
         message.text()

@@ -5,7 +5,7 @@ use super::gallery;
 use super::gallery::Gallery;
 use super::search::{Search, Typing};
 use super::state::State;
-use super::{filter, reply_time, search};
+use super::{filter, opt_outs, reply_time, search};
 use crate::search::index::{Budget, Index};
 use crate::time::UnixTime;
 
@@ -17,7 +17,8 @@ pub fn is_under_way(state: &State) -> bool {
     let filter = state.find.filtering.as_ref().map(|f| f.index().is_done());
     let search = state.find.search.as_ref().map(|s| s.index().is_done());
     let gallery = state.media.gallery.as_ref().map(|g| g.index().is_done());
-    [filter, search, gallery].contains(&Some(false))
+    let wishes = Some(state.attention.wishes.is_done());
+    [filter, search, gallery, wishes].contains(&Some(false))
 }
 
 /// Nothing else waits: looks on for a while.
@@ -27,6 +28,7 @@ pub fn work(state: &mut State) {
     filter::work(state, &mut budget);
     search::work(state, &mut budget);
     gallery::work(state, &mut budget);
+    opt_outs::work(state, &mut budget);
 }
 
 /// After any event: goes where what is known leads.
@@ -44,10 +46,12 @@ pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
     filter::work(state, &mut budget);
     search::work(state, &mut Budget::of_one_step());
     gallery::work(state, &mut Budget::of_one_step());
+    opt_outs::work(state, &mut Budget::of_one_step());
 }
 
 /// Messages far from the reader were dropped.
 pub fn shed(state: &mut State) {
+    state.attention.wishes.forget_gone(state.sync.thread());
     if let Some(filtering) = &mut state.find.filtering {
         filtering.index_mut().forget_gone(state.sync.thread());
     }
@@ -66,6 +70,7 @@ pub fn forget(state: &mut State) {
 }
 
 fn each(state: &mut State, mut act: impl FnMut(&mut Index)) {
+    act(&mut state.attention.wishes);
     if let Some(filtering) = &mut state.find.filtering {
         act(filtering.index_mut());
     }

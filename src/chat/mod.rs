@@ -26,6 +26,7 @@ pub mod keymap;
 pub mod links;
 mod mouse;
 pub mod notify;
+mod opt_outs;
 mod parts;
 pub mod pictures;
 pub mod prompt;

@@ -21,6 +21,7 @@ use crate::layout::areas::Size;
 use crate::layout::bubble::Metrics;
 use crate::layout::viewport::{Layouts, Viewport};
 use crate::message::MessageKey;
+use crate::search::index::Index;
 use crate::text::SafeText;
 use crate::time::country_clock::CountryClock;
 use std::time::Duration;
@@ -119,4 +120,6 @@ pub struct Attention {
     pub(super) there: CountryClock,
     /// The customer waits for an answer.
     pub(super) waiting: Option<Waiting>,
+    /// Where the customer asked for no more messages, or for messages again.
+    pub(super) wishes: Index,
 }

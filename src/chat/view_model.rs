@@ -184,6 +184,8 @@ pub struct ShownBubble {
     pub bubble: Arc<Bubble>,
     /// It is the message that `i` and the like act on.
     pub selected: bool,
+    /// What stands beside its last row, if there is room.
+    pub note: Option<&'static str>,
     /// Where it has what is searched for.
     pub marks: Option<Arc<Marks>>,
     /// Which of these places one is at.

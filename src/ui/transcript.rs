@@ -156,6 +156,13 @@ impl Canvas<'_> {
             let area = Rect::new(start, y, width, 1);
             buffer.set_style(area.intersection(buffer.area), style);
         }
+        if let Some(note) = shown.note.filter(|_| row + 1 == bubble.height()) {
+            let taken = u16::try_from(width(note)).unwrap_or(u16::MAX);
+            let start = left.saturating_sub(taken.saturating_add(2));
+            if start >= self.areas.left {
+                put(buffer, start, y, left, note, self.theme.ground.alarm);
+            }
+        }
         if shown.selected {
             let style = self.theme.marker;
             match bubble.side {
