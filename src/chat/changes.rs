@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::state::State;
-use super::{indexing, notify, selection, words};
+use super::{indexing, notify, selection, typeahead, words};
 use crate::layout::viewport::Anchor;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
@@ -13,6 +13,9 @@ use crate::text::SafeText;
 /// Goes to a far place of the thread, as soon as it is loaded.
 pub fn jump(state: &mut State, target: Target) {
     let changes = state.sync.jump_to(target);
+    if state.sync.jumps() {
+        typeahead::jump_began(state);
+    }
     apply(state, changes);
 }
 
@@ -29,13 +32,25 @@ pub fn take(state: &mut State, answer: impl FnOnce(&mut State) -> Changes) {
         let (viewport, mut rows) = state.rows();
         viewport.hold(follows, &mut rows);
     }
+    let jumped = state.sync.jumps();
     let changes = answer(state);
+    let in_vain = jumped && !state.sync.jumps() && changes.landing.is_none();
     match &changes.merged {
         Some(merged) => take_merged(state, merged, follows),
         None => state.view.viewport = view,
     }
     apply(state, changes);
+    if in_vain {
+        typeahead::drop_keys(state);
+    }
     evict(state);
+}
+
+/// The reader wants the jump under way no more.
+pub fn stop_jump(state: &mut State) {
+    state.sync.stop_jump();
+    typeahead::forget(state);
+    state.notify("Stopped looking for the place.".into());
 }
 
 /// The place, then the words: what is said last stays.
@@ -121,3 +136,6 @@ fn evict(state: &mut State) {
     viewport.keep(&[], &mut rows);
     indexing::shed(state);
 }
+
+#[cfg(test)]
+mod tests;

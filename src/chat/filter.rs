@@ -20,6 +20,9 @@ pub struct Filtering {
     origin: Viewport,
     /// Where one was put when it came on, as long as one has not moved.
     entered: Option<Viewport>,
+    /// The message that was selected, and its row in the view, until all that is loaded has been
+    /// looked at: nothing stands on a half-built index.
+    wish: Option<(Option<MessageKey>, i64)>,
     /// No more history is fetched for it.
     paused: bool,
 }
@@ -99,15 +102,22 @@ fn apply(state: &mut State, filter: Filter) {
         index: Index::around(key.map(MessageKey::second)),
         origin,
         entered: None,
+        wish: Some((key, row)),
         paused: false,
     });
     search::recount(state);
     state.view.new_below = 0;
     work(state, &mut Budget::of_one_step());
+    settle(state);
+}
+
+/// As long as the index grows, the reader's place is looked up anew.
+fn settle_wish(state: &mut State, key: Option<MessageKey>, row: i64) {
     stand(state, key, row);
     let entered = state.view.viewport;
     if let Some(filtering) = &mut state.find.filtering {
         filtering.entered = Some(entered);
+        filtering.wish.take_if(|_| filtering.index.is_done());
     }
 }
 
@@ -164,6 +174,9 @@ pub fn settle(state: &mut State) {
     let Some(filtering) = &state.find.filtering else {
         return;
     };
+    if let Some((key, row)) = filtering.wish {
+        return settle_wish(state, key, row);
+    }
     let origin = filtering.origin.selected();
     let before = state.view.viewport;
     let (viewport, mut rows) = state.rows();
@@ -198,10 +211,10 @@ pub fn close(state: &mut State) -> bool {
     true
 }
 
-/// Whether the first message that passes is looked for in what is loaded.
+/// Whether what is loaded is still being looked through, and the place not yet known.
 pub fn is_looked_for(state: &State) -> bool {
-    let index = state.find.filtering.as_ref().map(Filtering::index);
-    index.is_some_and(|index| index.is_empty() && !index.is_done())
+    let filtering = state.find.filtering.as_ref();
+    filtering.is_some_and(|filtering| filtering.wish.is_some())
 }
 
 fn is_fetching(state: &State) -> bool {

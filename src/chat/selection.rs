@@ -134,7 +134,7 @@ impl State {
     }
 
     /// How many messages the range holds, while there is one.
-    pub(super) fn range_count(&self) -> Option<u64> {
+    pub(crate) fn range_count(&self) -> Option<u64> {
         self.view.range?;
         let Ends { oldest, newest } = self.ends()?;
         Some(match &self.find.filtering {

@@ -1,18 +1,26 @@
-//! Keys that came before a search was at its hit: they wait for it, as a reader who saw it would.
+//! Keys that came before a search, a filter or a jump was at its place: they wait for it, as a
+//! reader who saw it would.
 //!
-//! What they wait for is work on what is loaded, some milliseconds; never the network.
+//! For work on what is loaded, some milliseconds, all keys wait. For a jump, which waits for the
+//! network, only those wait that were typed in one go with it; later ones do nothing, and a word
+//! says what is waited for.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::action::{Action, Layer};
 use super::event::Event;
 use super::state::State;
-use super::{filter, search, words};
+use super::{changes, filter, search, words};
+use crate::text::SafeText;
 
 /// Far more than anybody types ahead.
 const MAX: usize = 256;
+
+/// Keys that follow a jump sooner were typed in one go with it.
+const SEEN: Duration = Duration::from_millis(200);
 
 /// What was typed ahead.
 #[derive(Clone, Debug, Default)]
@@ -20,44 +28,117 @@ pub struct Typeahead {
     events: VecDeque<Event>,
     /// There was time to draw what is waited for: to give it up is meant so.
     seen: bool,
+    /// The events wait for a jump.
+    behind_jump: bool,
+    /// When the last jump began, as `Now::elapsed`.
+    jumps_since: Duration,
 }
 
-/// Whether the place that the keys act on is still being looked for in what is loaded.
-fn waits(state: &State) -> bool {
-    state.layer() == Layer::Transcript
-        && state.input.prompt.is_none()
-        && (search::is_looked_for(state) || filter::is_looked_for(state))
+/// What the keys wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Awaited {
+    /// A place in what is loaded.
+    Loaded,
+    /// A place that is asked for at the gateway.
+    Jump,
 }
 
-/// Whether a key is kept for later.
+/// What the place that the keys act on still waits for.
+fn awaited(state: &State) -> Option<Awaited> {
+    if state.layer() != Layer::Transcript || state.input.prompt.is_some() {
+        return None;
+    }
+    if search::is_looked_for(state) || filter::is_looked_for(state) {
+        return Some(Awaited::Loaded);
+    }
+    state.sync.jumps().then_some(Awaited::Jump)
+}
+
+/// Whether a key is kept for later, or does nothing as long as a place is looked for.
 pub fn press(state: &mut State, key: KeyEvent) -> bool {
-    if !waits(state) || key.kind == KeyEventKind::Release {
+    let Some(awaited) = awaited(state).filter(|_| key.kind != KeyEventKind::Release) else {
         return false;
-    }
-    match state.input.keymap.action(Layer::Transcript, key) {
-        Some(Action::Quit | Action::Suspend | Action::Redraw) => return false,
-        Some(Action::Close | Action::CloseOrQuit) if state.find.held.seen => {
-            forget(state);
-            return false;
+    };
+    let action = state.input.keymap.action(Layer::Transcript, key);
+    let first = state.find.held.events.is_empty();
+    match (action, awaited) {
+        (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => false,
+        (Some(Action::Help | Action::Refresh), Awaited::Jump) if first => false,
+        _ if !is_seen(state, awaited) => keep(state, Event::KeyPressed(key)),
+        (Some(Action::Close | Action::CloseOrQuit), Awaited::Jump) => {
+            changes::stop_jump(state);
+            true
         }
-        _ => keep(state, Event::KeyPressed(key)),
+        // What is looked for is given up, or another place is wanted instead.
+        (Some(Action::Close | Action::CloseOrQuit), Awaited::Loaded)
+        | (Some(Action::First | Action::GoToDate | Action::Latest), Awaited::Jump) => {
+            forget(state);
+            false
+        }
+        (_, Awaited::Loaded) => keep(state, Event::KeyPressed(key)),
+        (_, Awaited::Jump) => remind(state),
     }
+}
+
+/// Whether the wheel or the mouse does nothing as long as a place is looked for.
+pub fn point(state: &mut State) -> bool {
+    match awaited(state) {
+        Some(Awaited::Jump) => remind(state),
+        Some(Awaited::Loaded) if filter::is_looked_for(state) => true,
+        _ => {
+            forget(state);
+            false
+        }
+    }
+}
+
+fn is_seen(state: &State, awaited: Awaited) -> bool {
+    let now = state.now.elapsed;
+    match awaited {
+        Awaited::Loaded => state.find.held.seen,
+        Awaited::Jump => now.saturating_sub(state.find.held.jumps_since) >= SEEN,
+    }
+}
+
+fn remind(state: &mut State) -> bool {
+    let esc = words::key(state, Action::Close);
+    let words = format!("Still looking for the place: {esc} stops.");
+    state.notify(words.as_str().into());
     true
 }
 
 /// Whether pasted text is kept for later: a key before it may open a line for it.
 pub fn paste(state: &mut State, text: &str) -> bool {
-    let held = waits(state);
+    let held = awaited(state).is_some();
     if held {
         keep(state, Event::Pasted(text.to_owned()));
     }
     held
 }
 
-fn keep(state: &mut State, event: Event) {
+fn keep(state: &mut State, event: Event) -> bool {
+    state.find.held.behind_jump = awaited(state) == Some(Awaited::Jump);
     if state.find.held.events.len() < MAX {
         state.find.held.events.push_back(event);
     }
+    true
+}
+
+/// A place is looked for at the gateway from now on.
+pub fn jump_began(state: &mut State) {
+    state.find.held.jumps_since = state.now.elapsed;
+}
+
+/// The place is not to be had: keys that were meant for it do nothing, in words.
+pub fn drop_keys(state: &mut State) {
+    if state.find.held.events.is_empty() {
+        return;
+    }
+    forget(state);
+    let why = state.input.notice.take();
+    let why = why.map_or_else(String::new, |(words, _)| format!("{words} "));
+    let words = format!("{why}The keys after it did nothing.");
+    state.notify(SafeText::line(&words));
 }
 
 /// The reader went elsewhere, or wants none of it.
@@ -67,16 +148,19 @@ pub fn forget(state: &mut State) {
 
 /// What is shown is what is waited for.
 pub fn shown(state: &mut State) {
-    state.find.held.seen = waits(state);
+    state.find.held.seen = awaited(state) == Some(Awaited::Loaded);
 }
 
 /// What has waited and is to be done now. Keys that were meant for a hit are not done to something
 /// else.
 pub fn next(state: &mut State) -> Option<Event> {
-    if state.find.held.events.is_empty() || waits(state) {
+    if state.find.held.events.is_empty() || awaited(state).is_some() {
         return None;
     }
     state.find.held.seen = false;
+    if state.find.held.behind_jump {
+        return state.find.held.events.pop_front();
+    }
     if search::goes_on(state) {
         forget(state);
         let esc = words::key(state, Action::Close);

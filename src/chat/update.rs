@@ -55,12 +55,15 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
             }
         }
         Event::WheelTurned(rows) => {
-            typeahead::forget(state);
-            moved(state);
-            scroll(state, i64::from(rows));
+            if !typeahead::point(state) {
+                moved(state);
+                scroll(state, i64::from(rows));
+            }
         }
         Event::PointerMoved(pointer) => {
-            typeahead::forget(state);
+            if typeahead::point(state) {
+                return;
+            }
             moved(state);
             mouse::act(state, pointer);
         }
@@ -143,9 +146,11 @@ fn resize(state: &mut State, size: Size) {
     state.view.size = Some(size);
     state.sync.resize(size.height);
     let metrics = compose::metrics(size, state.settings.look);
+    let (viewport, mut rows) = state.rows();
+    let row = viewport.selected_row(&mut rows);
     state.view.layouts.set_metrics(metrics);
     let (viewport, mut rows) = state.rows();
-    viewport.resize(i64::from(metrics.transcript.height), &mut rows);
+    viewport.resize(i64::from(metrics.transcript.height), row, &mut rows);
 }
 
 fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -179,7 +184,7 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         return;
     }
     match action {
-        Action::Refresh => {}
+        Action::Refresh | Action::Help | Action::Redraw | Action::Suspend => {}
         Action::NextHit | Action::PreviousHit => left_place(state),
         _ => moved(state),
     }

@@ -65,6 +65,9 @@ pub struct Viewport {
     height: i64,
     /// The selected message was looked for and found: it stays shown until the reader moves.
     landed: bool,
+    /// How a resize left the view, and the selected message's row before: the next resize goes by
+    /// that row, as long as the reader has not moved.
+    resized: Option<(Anchor, Option<MessageKey>, i64)>,
 }
 
 impl Viewport {
@@ -75,6 +78,7 @@ impl Viewport {
             selected: None,
             height: 0,
             landed: false,
+            resized: None,
         }
     }
 
@@ -98,9 +102,32 @@ impl Viewport {
         self.anchor == Anchor::Latest && self.selected == thread.newest() && !self.landed
     }
 
-    /// The view has `height` rows from now on. Its first row stays; the selection gives way.
-    pub fn resize(&mut self, height: i64, rows: &mut Rows) {
-        self.height = height;
+    /// Before a resize: the selected message's first row, while the message is in view.
+    pub fn selected_row(&self, rows: &mut Rows) -> Option<i64> {
+        let before = self
+            .resized
+            .filter(|(anchor, selected, _)| (*anchor, *selected) == (self.anchor, self.selected));
+        let row = self.row_of(self.selected?, rows)?;
+        Some(before.map_or(row, |(.., row)| row))
+    }
+
+    /// The view has `height` rows from now on. The selected message stays at `row`, as far as it
+    /// fits; where it was not in view, the view's first row stays.
+    pub fn resize(&mut self, height: i64, row: Option<i64>, rows: &mut Rows) {
+        let shrinks = height < std::mem::replace(&mut self.height, height);
+        if self.anchor == Anchor::Latest && self.selected == rows.thread.newest() {
+            return;
+        }
+        if let Some((key, row)) = self.selected.zip(row) {
+            let tall = rows.height(key).max(1);
+            let last = if shrinks { height - tall } else { height - 1 };
+            let shown = row.clamp(1 - tall, last.max(0));
+            self.fasten(Place { key, row: -shown });
+            self.sink(rows);
+            let moved = self.row_of(key, rows) != Some(row);
+            self.resized = moved.then_some((self.anchor, self.selected, row));
+            return;
+        }
         if let Anchor::At { key, row } = self.anchor {
             let last = (rows.height(key) - 1).max(0);
             self.anchor = Anchor::At {

@@ -21,7 +21,7 @@ impl ThreadSync {
 }
 
 /// What is said of a place that the gateway's list no longer has.
-const GONE: &str = "That place is no longer there.";
+pub const GONE: &str = "That place is no longer there.";
 
 /// Goes there at once where it is loaded, else begins to look for it.
 fn start(sync: &mut ThreadSync, target: Target) {

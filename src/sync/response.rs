@@ -164,6 +164,9 @@ fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
 }
 
 fn forget_all(sync: &mut ThreadSync) {
+    if sync.jump.is_some() && sync.changes.notices.is_empty() {
+        sync.notify(jump::GONE.into());
+    }
     sync.audits += u64::from(sync.audit.is_some());
     sync.thread.clear();
     sync.turns.clear();

@@ -211,6 +211,11 @@ impl ThreadSync {
         self.jump = None;
     }
 
+    /// A jump under way is given up.
+    pub fn stop_jump(&mut self) {
+        self.jump = None;
+    }
+
     /// A try failed, and the next one comes after `wait`.
     pub fn delay(&mut self, id: RequestId, failure: Failure, wait: Duration) {
         self.requests.delay(id, failure, self.now.elapsed + wait);

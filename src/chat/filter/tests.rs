@@ -235,3 +235,56 @@ fn search_and_filter_work_together() {
         "the search is closed first"
     );
 }
+
+#[test]
+fn a_filter_deep_in_a_long_thread_stands_at_the_place_it_was_put_on_at() {
+    for (words, back) in [
+        ("in", 4_000),
+        ("failed", 3_000),
+        ("out", 2_000),
+        ("failed", 4_700),
+    ] {
+        let mut sim = Sim::opened(server(5_000, 40), 80, 24);
+        sim.load_all();
+        let at = crate::time::UnixTime::new(START - 1_000 - back * 60).unwrap();
+        let key = sim.state.thread().first_since(at).unwrap();
+        let (viewport, mut rows) = sim.state.rows();
+        viewport.show_at_top(key, &mut rows);
+        filter(&mut sim, words);
+        // In one go, before all has been looked at.
+        sim.send(Event::KeyPressed(crate::chat::action::key_of("y").unwrap()));
+        sim.answer_all();
+        let selected = sim.state.selected().unwrap();
+        let away = (selected.second().seconds() - key.second().seconds()).abs();
+        assert!(away <= 40 * 60, "{words}: {away} s away");
+        let screen = sim.state.screen().clone();
+        let on_screen = screen
+            .bubbles
+            .iter()
+            .any(|b| b.key == selected && b.selected);
+        assert!(on_screen, "{words}: what is selected is not on screen");
+        let copied = sim.effects.iter().find_map(|effect| match effect {
+            crate::chat::effect::Effect::Copy { text, .. } => Some(text.to_string()),
+            _ => None,
+        });
+        assert_eq!(copied, Some(sim.selected()), "{words}");
+        assert_ne!(sim.state.viewport().anchor(), Anchor::Latest, "{words}");
+        sim.keys("Esc");
+        assert_eq!(sim.state.selected(), Some(key), "{words}");
+    }
+}
+
+#[test]
+fn the_wheel_turned_while_a_filter_looks_through_the_thread_takes_no_place_away() {
+    let mut sim = Sim::opened(server(5_000, 40), 80, 24);
+    sim.load_all();
+    let at = crate::time::UnixTime::new(START - 240_000).unwrap();
+    let key = sim.state.thread().first_since(at).unwrap();
+    let (viewport, mut rows) = sim.state.rows();
+    viewport.show_at_top(key, &mut rows);
+    filter(&mut sim, "failed");
+    sim.send(Event::WheelTurned(3));
+    sim.answer_all();
+    let away = sim.state.selected().unwrap().second().seconds() - key.second().seconds();
+    assert!(away.abs() <= 40 * 60, "{away} s away");
+}

@@ -347,3 +347,34 @@ fn a_day_line_turns_with_the_day() {
     sim.keys("k");
     assert!(sim.transcript().contains(&"-- Yesterday".to_owned()));
 }
+
+#[test]
+fn a_resize_keeps_what_is_selected_and_the_row_that_the_message_has() {
+    let heights: Vec<usize> = (0..200).map(|i| i % 5).collect();
+    for keys in [
+        "PgUp PgUp j j",
+        "PgUp k k k k",
+        "k k k k k k",
+        "g",
+        "G",
+        "PgUp V k k k",
+    ] {
+        let mut sim = Sim::opened(server(&heights), 80, 40);
+        sim.keys(keys);
+        sim.answer_all();
+        let (selected, before) = (sim.state.selected(), seen(&mut sim));
+        let range = sim.state.range_count();
+        for (width, height) in [(80, 14), (30, 9), (120, 50), (80, 14), (80, 40)] {
+            sim.send(Event::Resized(Size { width, height }));
+            sim.answer_all();
+            assert_eq!(sim.state.selected(), selected, "{keys} {height}");
+            assert_eq!(sim.state.range_count(), range, "{keys} {height}");
+            let shown = seen(&mut sim);
+            assert!(
+                shown.iter().flatten().any(|s| Some(s.0) == selected),
+                "{keys} {height}"
+            );
+        }
+        assert_eq!(seen(&mut sim), before, "{keys}");
+    }
+}

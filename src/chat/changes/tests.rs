@@ -1,0 +1,98 @@
+//! What is typed while a place is looked for at the gateway.
+
+use std::time::Duration;
+
+use crate::chat::effect::Effect;
+use crate::chat::event::{Event, Pointer, PointerMove};
+use crate::chat::testing::{START, Server, Sim, busy};
+
+fn opened() -> Sim {
+    Sim::opened(Server::with(3_000, START), 80, 24)
+}
+
+/// A jump that the gateway has not answered, and that the reader has seen under way.
+fn jumping() -> Sim {
+    let mut sim = opened();
+    sim.keys("g");
+    sim.clock += Duration::from_secs(1);
+    assert!(sim.state.sync.jumps());
+    sim
+}
+
+fn notice(sim: &mut Sim) -> String {
+    let status = sim.state.screen().status.clone();
+    let words = status.notice.map(|words| words.to_string());
+    words.unwrap_or_default()
+}
+
+fn copied(sim: &Sim) -> Vec<String> {
+    let texts = sim.effects.iter().filter_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.to_string()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+#[test]
+fn no_key_and_no_turn_of_the_wheel_ends_a_jump_in_silence() {
+    for keys in [
+        "j", "k", "PgUp", "y", "V", "i", "]", "5", "?", "R", "Ctrl-l",
+    ] {
+        let mut sim = jumping();
+        sim.keys(keys);
+        assert!(sim.state.sync.jumps(), "{keys}");
+        assert!(notice(&mut sim).contains("ooking for the place"), "{keys}");
+        sim.answer_all();
+        assert_eq!(sim.selected(), "message 1", "{keys}");
+        assert_eq!(copied(&sim), Vec::<String>::new(), "{keys}");
+    }
+    let mut sim = jumping();
+    sim.send(Event::WheelTurned(1));
+    sim.send(Event::PointerMoved(Pointer {
+        what: PointerMove::Pressed,
+        column: 5,
+        row: 10,
+    }));
+    sim.answer_all();
+    assert_eq!(sim.selected(), "message 1");
+}
+
+#[test]
+fn esc_ends_a_jump_in_words_and_does_not_quit() {
+    for key in ["Esc", "q"] {
+        let mut sim = jumping();
+        sim.keys(key);
+        assert!(!sim.state.sync.jumps());
+        assert_eq!(notice(&mut sim), "Stopped looking for the place.");
+        sim.answer_all();
+        assert_eq!(sim.selected(), "message 3000");
+        assert!(!sim.effects.contains(&Effect::Quit));
+    }
+}
+
+#[test]
+fn another_place_can_be_wanted_instead() {
+    let mut sim = jumping();
+    sim.keys("G");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "message 3000");
+}
+
+#[test]
+fn keys_in_one_go_with_a_jump_act_on_its_place_or_on_nothing() {
+    let mut sim = opened();
+    sim.keys("g y j y");
+    sim.answer_all();
+    assert_eq!(copied(&sim), ["message 1", "message 2"]);
+
+    let mut sim = opened();
+    sim.keys("g y");
+    let (id, _) = sim.waiting.remove(0);
+    sim.send(Event::RequestFailed {
+        id,
+        failure: busy(),
+    });
+    assert_eq!(copied(&sim), Vec::<String>::new());
+    let words = "The gateway has trouble. The keys after it did nothing.";
+    assert_eq!(notice(&mut sim), words);
+}
