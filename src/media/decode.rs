@@ -95,8 +95,8 @@ pub(super) fn made_memory(room: Room) -> u64 {
     u64::from(width) * u64::from(height) * BYTES_A_PIXEL
 }
 
-pub(super) fn reader(kind: MediaKind, bytes: &[u8]) -> Result<ImageReader<Metered<'_>>, Trouble> {
-    let format = match kind {
+fn reader<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<ImageReader<Metered<'a>>, Trouble> {
+    let format = match file.kind {
         MediaKind::Jpeg => ImageFormat::Jpeg,
         MediaKind::Png => ImageFormat::Png,
         MediaKind::Gif => ImageFormat::Gif,
@@ -104,7 +104,7 @@ pub(super) fn reader(kind: MediaKind, bytes: &[u8]) -> Result<ImageReader<Metere
         MediaKind::Bmp => ImageFormat::Bmp,
         _ => return Err(Trouble::Broke),
     };
-    let mut reader = ImageReader::with_format(Metered::new(bytes, MAX_MEMORY), format);
+    let mut reader = ImageReader::with_format(Metered::new(bytes, file.outline.memory), format);
     reader.limits(limits());
     Ok(reader)
 }
@@ -139,13 +139,13 @@ pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Known), Tr
 pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Known), Trouble> {
     let bytes = file.essential();
     let (picture, cut_short) = match file.outline.end {
-        End::Unmarked { .. } => unmarked(&bytes)?,
+        End::Unmarked { .. } => unmarked(file, &bytes)?,
         end => {
             let missing = matches!(end, End::Missing { .. });
-            match whole(file.kind, &bytes) {
+            match whole(file, &bytes) {
                 Ok(picture) => (picture, missing),
                 Err(trouble) => {
-                    let came = what_came(file.kind, reader(file.kind, &bytes)?);
+                    let came = what_came(file.kind, reader(file, &bytes)?);
                     (came.ok_or(trouble)?, true)
                 }
             }
@@ -159,14 +159,14 @@ pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Known), Trouble> 
     Ok((picture, known))
 }
 
-fn whole(kind: MediaKind, bytes: &[u8]) -> Result<DynamicImage, Trouble> {
-    let decoder = reader(kind, bytes)?.into_decoder()?;
+fn whole(file: &Outlined, bytes: &[u8]) -> Result<DynamicImage, Trouble> {
+    let decoder = reader(file, bytes)?.into_decoder()?;
     Ok(DynamicImage::from_decoder(decoder)?)
 }
 
 /// A JPEG without an end marker, and whether some of it is missing: then what follows its last byte
 /// makes a difference.
-fn unmarked(bytes: &[u8]) -> Result<(DynamicImage, bool), Trouble> {
+fn unmarked(file: &Outlined, bytes: &[u8]) -> Result<(DynamicImage, bool), Trouble> {
     let followed_by = |tail: fn(u8) -> u8| {
         // The first half of a marker or of a stuffed byte.
         let came = bytes.strip_suffix(b"\xff").unwrap_or(bytes);
@@ -174,7 +174,7 @@ fn unmarked(bytes: &[u8]) -> Result<(DynamicImage, bool), Trouble> {
         let restarted = run().chain([0xff, 0xd0]).chain(run());
         let ended = restarted.chain([0xff, 0xd9]);
         whole(
-            MediaKind::Jpeg,
+            file,
             &came.iter().copied().chain(ended).collect::<Vec<u8>>(),
         )
     };
@@ -184,7 +184,7 @@ fn unmarked(bytes: &[u8]) -> Result<(DynamicImage, bool), Trouble> {
     {
         return Ok((picture, false));
     }
-    Ok((whole(MediaKind::Jpeg, bytes)?, true))
+    Ok((whole(file, bytes)?, true))
 }
 
 fn sum(picture: &DynamicImage) -> u64 {

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use super::decode::{MAX_MEMORY, Outlined};
 use super::failure::Trouble;
+use super::metered;
 use crate::picture::request::MediaKind;
 
 /// Pictures that are decoded at a time, if memory allows.
@@ -25,6 +26,8 @@ pub struct Cage {
     pub(super) threads: Arc<Semaphore>,
     /// One permit for each MiB.
     pub(super) memory: Arc<Semaphore>,
+    /// One at a time of those that may take more than their structure says.
+    pub(super) greedy: Arc<Semaphore>,
     /// For a place, and again for the picture.
     pub(super) patience: Duration,
 }
@@ -38,9 +41,11 @@ impl Default for Cage {
 impl Cage {
     /// A cage with nothing in it.
     pub fn new() -> Self {
+        metered::start();
         Self {
             threads: Arc::new(Semaphore::new(AT_ONCE)),
             memory: Arc::new(Semaphore::new(mebibytes(MAX_MEMORY) as usize)),
+            greedy: Arc::new(Semaphore::new(1)),
             patience: PATIENCE,
         }
     }
@@ -64,11 +69,15 @@ impl Cage {
                 Ok((file, memory))
             })
             .await?;
+        let turn = match file.outline.greedy {
+            true => Some(self.held(Arc::clone(&self.greedy).acquire_owned()).await?),
+            false => None,
+        };
         // Who has a thread waits for nothing.
         let mut memory = self.memory(memory).await?;
         let thread = self.thread().await?;
         self.finish(move || {
-            let _thread = thread;
+            let _held = (turn, thread);
             job(&file, &mut memory)
         })
         .await

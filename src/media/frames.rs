@@ -10,7 +10,7 @@ use image::codecs::gif::GifDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder};
 
-use super::decode::{MAX_MEMORY as MAX_DECODING, Outlined, inner, limits, padded, scaled};
+use super::decode::{Outlined, inner, limits, padded, scaled};
 use super::failure::Trouble;
 use super::metered::Metered;
 use crate::picture::Room;
@@ -39,7 +39,7 @@ pub(super) fn all(
     let inner = inner(size, target);
     let allowed = allowed.min(MAX_MEMORY);
     let (mut made, mut memory) = (Vec::new(), 0);
-    for frame in frames(file.kind, &bytes)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {
+    for frame in frames(file, &bytes)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {
         let Ok(frame) = frame else {
             // As far as it is whole.
             break;
@@ -63,9 +63,9 @@ pub(super) fn all(
     Ok(made)
 }
 
-fn frames(kind: MediaKind, bytes: &[u8]) -> Result<Frames<'_>, Trouble> {
-    let data = Metered::new(bytes, MAX_DECODING);
-    Ok(match kind {
+fn frames<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<Frames<'a>, Trouble> {
+    let data = Metered::new(bytes, file.outline.film_memory);
+    Ok(match file.kind {
         MediaKind::Gif => {
             let mut decoder = GifDecoder::new(data)?;
             decoder.set_limits(limits())?;

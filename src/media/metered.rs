@@ -1,12 +1,26 @@
 //! What a decoder reads from: gives up when the program has grown too much meanwhile.
 //!
 //! What a lossless WebP costs is not in its structure: a few bytes of its coded pixels make a table
-//! of kilobytes, thousands of times.
+//! of kilobytes, thousands of times. Nor does the decoder take a limit; but it reads as it goes.
 
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
+use std::sync::LazyLock;
+
+use super::decode::MAX_MEMORY;
 
 /// Bytes that are read between two looks at the memory.
 const STEP: usize = 16 << 10;
+
+/// For what else is going on: a file that comes meanwhile.
+const SLACK: u64 = 24 << 20;
+
+/// Bytes of memory that the program had before its first picture.
+static START: LazyLock<Option<u64>> = LazyLock::new(resident);
+
+/// To be called before there is any picture.
+pub(super) fn start() {
+    LazyLock::force(&START);
+}
 
 pub(super) struct Metered<'a> {
     bytes: Cursor<&'a [u8]>,
@@ -17,12 +31,14 @@ pub(super) struct Metered<'a> {
 }
 
 impl<'a> Metered<'a> {
-    /// Lets the program grow by so many bytes.
-    pub(super) fn new(bytes: &'a [u8], growth: u64) -> Self {
+    /// For a decoder that needs so many bytes of memory by the file's structure.
+    pub(super) fn new(bytes: &'a [u8], memory: u64) -> Self {
+        // Memory that was given back may still be counted: a new one must not add to it each time.
+        let most = |now: u64| now.max(START.unwrap_or(now) + MAX_MEMORY + SLACK) + memory;
         Self {
             bytes: Cursor::new(bytes),
             unseen: STEP,
-            most: resident().map(|now| now + growth),
+            most: resident().map(most),
         }
     }
 

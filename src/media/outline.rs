@@ -36,6 +36,8 @@ pub(super) struct Outline {
     pub(super) moves: bool,
     pub(super) orientation: Orientation,
     pub(super) end: End,
+    /// Decoding may take more memory than that: what it takes is in the coded pixels.
+    pub(super) greedy: bool,
     /// Bytes of the parts that the decoder needs.
     essential: usize,
     length: usize,
@@ -80,6 +82,7 @@ impl Outline {
             moves,
             exif,
             end,
+            greedy,
         } = found;
         check(size)?;
         let copied = if essential == bytes.len() {
@@ -97,6 +100,7 @@ impl Outline {
                 .and_then(Orientation::from_exif_chunk)
                 .unwrap_or(Orientation::NoTransforms),
             end,
+            greedy,
             essential,
             length: bytes.len(),
         })
@@ -162,6 +166,7 @@ struct Found<'a> {
     moves: bool,
     exif: Option<&'a [u8]>,
     end: End,
+    greedy: bool,
 }
 
 impl Found<'_> {
@@ -174,6 +179,7 @@ impl Found<'_> {
             moves: false,
             exif: None,
             end: End::Unknown,
+            greedy: false,
         }
     }
 }
