@@ -12,11 +12,14 @@ use tokio::time::timeout;
 
 use super::decode::{MAX_MEMORY, Outlined};
 use super::failure::Trouble;
-use super::metered;
+use super::{MAX_OPEN, metered};
 use crate::picture::request::MediaKind;
 
 /// Pictures that are decoded at a time, if memory allows.
 pub(super) const AT_ONCE: usize = 2;
+/// Bytes of memory for one that may take more than its structure says; the rest may be held by the
+/// picture that is open.
+const GREEDY: u64 = MAX_MEMORY - MAX_OPEN;
 /// How long anybody waits for a picture.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -69,9 +72,14 @@ impl Cage {
                 Ok((file, memory))
             })
             .await?;
-        let turn = match file.outline.greedy {
-            true => Some(self.held(Arc::clone(&self.greedy).acquire_owned()).await?),
-            false => None,
+        let mut turn = None;
+        if file.outline.greedy {
+            turn = Some(self.held(Arc::clone(&self.greedy).acquire_owned()).await?);
+        }
+        let memory = if turn.is_some() {
+            memory.max(GREEDY)
+        } else {
+            memory
         };
         // Who has a thread waits for nothing.
         let mut memory = self.memory(memory).await?;

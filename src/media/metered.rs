@@ -6,13 +6,12 @@
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::sync::LazyLock;
 
-use super::decode::MAX_MEMORY;
-
 /// Bytes that are read between two looks at the memory.
 const STEP: usize = 16 << 10;
 
-/// For what else is going on: a file that comes meanwhile.
-const SLACK: u64 = 24 << 20;
+/// Bytes of memory for all pictures, with the files that are kept, as long as a decoder takes more than
+/// its file's structure says.
+const CEILING: u64 = 120 << 20;
 
 /// Bytes of memory that the program had before its first picture.
 static START: LazyLock<Option<u64>> = LazyLock::new(resident);
@@ -33,8 +32,8 @@ pub(super) struct Metered<'a> {
 impl<'a> Metered<'a> {
     /// For a decoder that needs so many bytes of memory by the file's structure.
     pub(super) fn new(bytes: &'a [u8], memory: u64) -> Self {
-        // Memory that was given back may still be counted: a new one must not add to it each time.
-        let most = |now: u64| now.max(START.unwrap_or(now) + MAX_MEMORY + SLACK) + memory;
+        // Memory that was given back may still be counted: each bomb would add to it.
+        let most = |now: u64| (now + memory).max(START.unwrap_or(now) + CEILING);
         Self {
             bytes: Cursor::new(bytes),
             unseen: STEP,
