@@ -160,8 +160,9 @@ where
     pub fn with_terminal(mut self, facts: Facts, wish: Wish, workers: Handle) -> Self {
         let palette = palette(self.depth);
         let start = (self.clock.now().elapsed, fastrand::u8(..));
-        let memory = self.runners.library.shared_memory();
-        self.painter = Painter::new(facts, wish, palette, Some(workers), start).sharing(memory);
+        let (memory, lane) = self.runners.library.decoding();
+        self.painter =
+            Painter::new(facts, wish, palette, Some(workers), start).sharing(memory, lane);
         self
     }
 

@@ -30,6 +30,7 @@ use tokio::sync::Semaphore;
 use crate::chat::event::Event;
 use crate::picture::Pixels;
 use crate::picture::request::{MediaId, MediaRequest, Terms};
+use crate::runtime::lane::Lane;
 use crate::runtime::tasks::{Reports, Tasks};
 use crate::thread::page::RequestId;
 pub use crate::timeouts::Timeouts;
@@ -135,9 +136,9 @@ impl Library {
         self.shared.store.close(media);
     }
 
-    /// The memory that pictures share while they are decoded: a permit for each MiB.
-    pub fn shared_memory(&self) -> Arc<Semaphore> {
-        self.shared.cage.shared_memory()
+    /// What pictures share while they are decoded: memory, a permit for each MiB, and a thread.
+    pub fn decoding(&self) -> (Arc<Semaphore>, Lane) {
+        self.shared.cage.shared()
     }
 
     /// Whether a decoded picture is kept for looking nearer.

@@ -2,6 +2,7 @@
 
 pub mod tasks;
 
+pub mod lane;
 mod sweep;
 
 use std::sync::Arc;

@@ -60,7 +60,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "terminal",
-        &["chat", "layout", "picture", "raster", "text", "xterm256"],
+        &[
+            "chat", "layout", "picture", "raster", "runtime", "text", "xterm256",
+        ],
     ),
     (
         "desktop",

@@ -7,16 +7,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
-use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::decode::{MAX_MEMORY, Outlined};
 use super::failure::Trouble;
 use super::{MAX_OPEN, metered};
 use crate::picture::request::MediaKind;
+use crate::runtime::lane::Lane;
 
-/// Pictures that are decoded at a time, if memory allows.
-pub(super) const AT_ONCE: usize = 2;
+/// Pictures that are decoded at a time.
+pub(super) const AT_ONCE: usize = 1;
 /// Bytes of memory for one that may take more than its structure says; the rest may be held by the
 /// picture that is open.
 const GREEDY: u64 = MAX_MEMORY - MAX_OPEN;
@@ -26,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Lets few pictures be decoded at a time. Cheap to clone; clones share what is free.
 #[derive(Clone, Debug)]
 pub struct Cage {
+    pub(super) lane: Lane,
     pub(super) threads: Arc<Semaphore>,
     /// One permit for each MiB.
     pub(super) memory: Arc<Semaphore>,
@@ -46,6 +47,7 @@ impl Cage {
     pub fn new() -> Self {
         metered::start();
         Self {
+            lane: Lane::default(),
             threads: Arc::new(Semaphore::new(AT_ONCE)),
             memory: Arc::new(Semaphore::new(mebibytes(MAX_MEMORY) as usize)),
             greedy: Arc::new(Semaphore::new(1)),
@@ -106,9 +108,10 @@ impl Cage {
         .await
     }
 
-    /// The memory that all jobs share: a permit for each MiB.
-    pub fn shared_memory(&self) -> Arc<Semaphore> {
-        Arc::clone(&self.memory)
+    /// For others who need much memory for a while: what all jobs share, a permit for each MiB,
+    /// and their thread.
+    pub fn shared(&self) -> (Arc<Semaphore>, Lane) {
+        (Arc::clone(&self.memory), self.lane.clone())
     }
 
     async fn thread(&self) -> Result<Held, Trouble> {
@@ -135,9 +138,9 @@ impl Cage {
         &self,
         job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        let caged = spawn_blocking(|| caught(job));
+        let caged = self.lane.run(|| caught(job));
         match timeout(self.patience, caged).await {
-            Ok(done) => done.map_err(|_| Trouble::Broke)?,
+            Ok(done) => done.unwrap_or(Err(Trouble::Broke)),
             Err(_) => Err(Trouble::TooCostly),
         }
     }

@@ -30,6 +30,7 @@ use super::{Facts, Pixels, Report};
 use crate::layout::areas::Size;
 use crate::picture::{PictureId, Placement};
 use crate::raster::Raster;
+use crate::runtime::lane::Lane;
 use encode_cache::{Forms, Recipe};
 use protocol::ASSUMED_CELL;
 use uploads::Given;
@@ -113,10 +114,11 @@ impl Painter {
         }
     }
 
-    /// Shares memory with others who need much of it for a while: a permit for each MiB.
+    /// Shares memory, a permit for each MiB, and a thread with others who need much memory for a
+    /// while.
     #[must_use]
-    pub fn sharing(mut self, memory: Arc<Semaphore>) -> Self {
-        self.forms.share(memory);
+    pub fn sharing(mut self, memory: Arc<Semaphore>, lane: Lane) -> Self {
+        self.forms.share(memory, lane);
         self
     }
 

@@ -400,7 +400,8 @@ async fn jobs_without_end_keep_nobody_waiting_for_ever() {
     let bytes = encoded(&flag(8, 8), ImageFormat::Png);
     let (end, ended) = std::sync::mpsc::channel::<()>();
     let ended = Arc::new(std::sync::Mutex::new(ended));
-    let jobs = (0..AT_ONCE + 2).map(|_| {
+    let count = AT_ONCE + 2;
+    let jobs = (0..count).map(|_| {
         let ended = Arc::clone(&ended);
         run(&cage, &bytes, move || {
             // Until nobody could send any more.

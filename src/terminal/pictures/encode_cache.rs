@@ -13,6 +13,7 @@ use super::protocol::Protocol;
 use super::{encode, kitty};
 use crate::picture::{CellBox, PictureId};
 use crate::raster::Raster;
+use crate::runtime::lane::Lane;
 use crate::terminal::{Pixels, Rgb};
 
 /// Made at a time.
@@ -155,7 +156,7 @@ pub struct Forms {
     /// `None`: all is made at once, where it is asked for.
     workers: Option<Handle>,
     /// What is shared with others who need much memory for a while: a permit for each MiB.
-    memory: Option<Arc<Semaphore>>,
+    shared: Option<(Arc<Semaphore>, Lane)>,
     sender: mpsc::UnboundedSender<Made>,
     made: mpsc::UnboundedReceiver<Made>,
 }
@@ -171,15 +172,15 @@ impl Forms {
             uses: 0,
             edition: 0,
             workers,
-            memory: None,
+            shared: None,
             sender,
             made,
         }
     }
 
     /// Shares memory with others: a permit for each MiB, more than [`MAX_PERMITS`] of them in all.
-    pub fn share(&mut self, memory: Arc<Semaphore>) {
-        self.memory = Some(memory);
+    pub fn share(&mut self, memory: Arc<Semaphore>, lane: Lane) {
+        self.shared = Some((memory, lane));
     }
 
     /// Everything is made by this recipe from now on.
@@ -216,19 +217,25 @@ impl Forms {
         };
         if self.making.len() < MAX_MAKING && self.making.insert(key.clone()) {
             let (recipe, edition, sender) = (self.recipe, self.edition, self.sender.clone());
-            let (name, raster, memory) = (key.clone(), Arc::clone(raster), self.memory.clone());
+            let (name, raster) = (key.clone(), Arc::clone(raster));
             let permits = recipe.permits(key);
+            // Half blocks take next to nothing, and are there at once.
+            let shared = self.shared.clone().filter(|_| key.kind != Kind::Blocks);
             workers.spawn(async move {
-                let held = match memory {
-                    Some(memory) => memory.acquire_many_owned(permits).await.ok(),
-                    None => None,
-                };
                 let key = name.clone();
-                let made = spawn_blocking(move || {
-                    let _held = held;
-                    recipe.make(&key, &raster)
-                });
-                let form = made.await.unwrap_or(Form::Failed);
+                let made = if let Some((memory, lane)) = shared {
+                    let held = memory.acquire_many_owned(permits).await.ok();
+                    let make = move || {
+                        let _held = held;
+                        recipe.make(&key, &raster)
+                    };
+                    lane.run(make).await
+                } else {
+                    spawn_blocking(move || recipe.make(&key, &raster))
+                        .await
+                        .ok()
+                };
+                let form = made.unwrap_or(Form::Failed);
                 // Nobody waits for it when the program ends.
                 let _ = sender.send((edition, name, form));
             });
