@@ -30,7 +30,7 @@ use crate::config::Config;
 use crate::config::environment::Environment;
 use crate::config::secret::Keys;
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions};
-use crate::desktop::clipboard_holder;
+use crate::desktop;
 use crate::error::{AppError, USAGE};
 use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::manual;
@@ -98,7 +98,7 @@ fn dispatch(parsed: Parsed) -> Result<u8, AppError> {
         Invocation::Completions(shell) => reference::completions(shell),
         Invocation::Man(folder) => reference::manual(folder.as_deref()),
         Invocation::DemoGateway(options) => demo_gateway(&options),
-        Invocation::KeepClipboard => clipboard_holder::keep()
+        Invocation::KeepClipboard => desktop::keep_clipboard()
             .map(|()| 0)
             .map_err(|error| AppError::system("the copied text is not kept", &error)),
     }

@@ -3,7 +3,13 @@
 pub mod open;
 
 mod clipboard;
-pub mod clipboard_holder;
+#[cfg(feature = "clipboard")]
+mod clipboard_holder;
+#[cfg(feature = "clipboard")]
+mod system_clipboard;
+#[cfg(not(feature = "clipboard"))]
+#[path = "desktop/no_clipboard.rs"]
+mod system_clipboard;
 
 use std::time::Duration;
 
@@ -18,6 +24,10 @@ use crate::terminal::osc;
 use crate::text::SafeText;
 use crate::thread::page::RequestId;
 use clipboard::Clipboard;
+#[cfg(feature = "clipboard")]
+pub use clipboard_holder::keep as keep_clipboard;
+#[cfg(not(feature = "clipboard"))]
+pub use system_clipboard::keep as keep_clipboard;
 
 /// How long `notify-send` may wait for the desktop.
 const NOTIFY_LIMIT: Duration = Duration::from_secs(10);

@@ -1,11 +1,8 @@
 //! Getting a text into the clipboard, by whichever way leads there.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::time::timeout;
-
-use super::clipboard_holder::hand_over;
+use super::system_clipboard::SystemClipboard;
 use crate::chat::event::CopyAnswer;
 use crate::child::Child;
 use crate::terminal::identity::{Multiplexer, Surroundings};
@@ -20,20 +17,14 @@ const MOST_BYTES: usize = 750_000;
 /// Longest wait for the system's clipboard or `tmux`.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The system's clipboard, opened when it is first wanted.
+/// The system's clipboard, and the terminal's.
 #[derive(Clone, Default)]
-pub struct Clipboard(Arc<Mutex<Option<Held>>>);
-
-/// The clipboard while a text of ours is in it.
-struct Held {
-    clipboard: arboard::Clipboard,
-    text: String,
-}
+pub struct Clipboard(SystemClipboard);
 
 impl Clipboard {
     /// Copies a text: words to say to the terminal for it, and how it went.
     pub async fn copy(&self, text: String, around: Surroundings) -> (Vec<u8>, CopyAnswer) {
-        let by_system = around.desktop && self.set(text.clone()).await;
+        let by_system = around.desktop && self.0.set(text.clone(), PATIENCE).await;
         if around.tmux_here && load_into_tmux(&text).await {
             return (Vec::new(), CopyAnswer::Copied);
         }
@@ -69,56 +60,10 @@ impl Clipboard {
         (words, answer(by_system, sent))
     }
 
-    /// Whether the system's clipboard has it.
-    async fn set(&self, text: String) -> bool {
-        let shared = Arc::clone(&self.0);
-        let set = tokio::task::spawn_blocking(move || -> Result<(), arboard::Error> {
-            let mut open = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = match &mut *open {
-                Some(held) => held,
-                closed => closed.insert(Held {
-                    clipboard: arboard::Clipboard::new()?,
-                    text: String::new(),
-                }),
-            };
-            held.clipboard.set_text(text.clone())?;
-            held.text = text;
-            Ok(())
-        });
-        match timeout(PATIENCE, set).await {
-            Ok(Ok(Ok(()))) => true,
-            Ok(Ok(Err(error))) => {
-                tracing::info!(%error, "the system's clipboard did not take it");
-                false
-            }
-            Ok(Err(_)) | Err(_) => false,
-        }
-    }
-
     /// The program ends: a text of ours that would go with it is handed over.
     pub async fn leave(&self, around: Surroundings) {
-        if !around.clipboard_may_go() {
-            return;
-        }
-        let shared = Arc::clone(&self.0);
-        let ours = tokio::task::spawn_blocking(move || {
-            let mut open = shared.lock().unwrap_or_else(PoisonError::into_inner);
-            let held = open.as_mut()?;
-            let text = std::mem::take(&mut held.text);
-            // Something else may have been copied since.
-            let is_there = held.clipboard.get_text().is_ok_and(|there| there == text);
-            (is_there && !text.is_empty()).then_some(text)
-        });
-        let over = async {
-            match ours.await {
-                Ok(Some(text)) => hand_over(&text).await,
-                Ok(None) | Err(_) => Ok(()),
-            }
-        };
-        match timeout(PATIENCE, over).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::warn!(%error, "the copied text is gone"),
-            Err(_) => tracing::warn!("the copied text may be gone"),
+        if around.clipboard_may_go() {
+            self.0.hand_over(PATIENCE).await;
         }
     }
 }

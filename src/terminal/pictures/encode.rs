@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+#[cfg(feature = "sixel")]
 use icy_sixel::{BackgroundMode, SixelImage};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
@@ -93,6 +94,7 @@ pub fn sixel(raster: &Raster, cell: Pixels) -> Option<Vec<u8>> {
     Some(out)
 }
 
+#[cfg(feature = "sixel")]
 fn band_of_sixels(raster: Raster) -> Option<Vec<u8>> {
     let (width, height) = (raster.width, raster.height);
     let size = |pixels| usize::try_from(pixels).ok();
@@ -101,6 +103,12 @@ fn band_of_sixels(raster: Raster) -> Option<Vec<u8>> {
         .with_background_mode(BackgroundMode::Transparent)
         .encode();
     encoded.ok().map(String::into_bytes)
+}
+
+/// Never asked for: a build without sixels does not choose them.
+#[cfg(not(feature = "sixel"))]
+fn band_of_sixels(_: Raster) -> Option<Vec<u8>> {
+    None
 }
 
 /// As iTerm2's inline picture over so many cells.

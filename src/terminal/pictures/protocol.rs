@@ -13,6 +13,9 @@ pub const ASSUMED_CELL: Pixels = Pixels {
     height: 20,
 };
 
+/// Why there are none in a build without them.
+const NO_SIXELS: &str = "this smsthread was built without sixels (feature sixel)";
+
 /// A way to show pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Protocol {
@@ -60,9 +63,6 @@ pub fn choose(wish: Wish, facts: &Facts, size: Size, colours: bool) -> Option<Ch
         cell_known: cell.is_some(),
         why,
     };
-    if let Some(protocol) = wish.protocol {
-        return Some(choice(protocol, "as asked for"));
-    }
     let blocks = |why| {
         if colours {
             choice(Protocol::HalfBlocks, why)
@@ -70,6 +70,11 @@ pub fn choose(wish: Wish, facts: &Facts, size: Size, colours: bool) -> Option<Ch
             choice(Protocol::Off, "there are too few colours")
         }
     };
+    match wish.protocol {
+        Some(Protocol::Sixel) if !cfg!(feature = "sixel") => return Some(blocks(NO_SIXELS)),
+        Some(protocol) => return Some(choice(protocol, "as asked for")),
+        None => {}
+    }
     match facts.program() {
         Brand::Tmux => {
             return Some(blocks(
@@ -107,6 +112,7 @@ fn sharpest(facts: &Facts) -> (Option<Protocol>, &'static str) {
             "it takes kitty's pictures with placeholders",
         ),
         Brand::Iterm2 | Brand::WezTerm => (Some(Protocol::Iterm2), "it takes iTerm2's pictures"),
+        _ if facts.sixel && !cfg!(feature = "sixel") => (None, NO_SIXELS),
         _ if facts.sixel => (Some(Protocol::Sixel), "it draws sixels"),
         _ => (None, "it names nothing sharper"),
     }
