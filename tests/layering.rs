@@ -126,6 +126,7 @@ const PURE_CRATES: &[&str] = &[
     "smallvec",
     "strum",
     "thiserror",
+    "tui_input",
     "unicode_normalization",
     "url",
     "unicode_properties",

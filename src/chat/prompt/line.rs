@@ -1,6 +1,7 @@
 //! A line that is being typed: into the status line, for a date, a search or a filter.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::layout::bubble::{clusters, width};
@@ -52,12 +53,22 @@ pub enum Typed {
 }
 
 /// One line of text and a cursor in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Line {
+    /// As typed: a mark or a joiner comes as a key of its own, and only what follows tells whether
+    /// it may stay.
+    input: Input,
+    /// The safe text of it.
     text: String,
-    /// Bytes before the cursor; always between two clusters.
-    cursor: usize,
 }
+
+impl PartialEq for Line {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.text, self.cursor()) == (&other.text, other.cursor())
+    }
+}
+
+impl Eq for Line {}
 
 impl Line {
     /// A line to be edited, the cursor at its end.
@@ -75,27 +86,40 @@ impl Line {
     /// Puts text in at the cursor: breaks and tabs become blanks, and what could drive a terminal
     /// a stand-in. Nothing happens where there is no room.
     pub fn insert(&mut self, text: &str) {
-        let text = SafeText::line(text);
-        if self.text.len() + text.len() > MAX_LINE {
-            return;
-        }
-        let (before, after) = self.text.split_at(self.cursor);
-        let (before, after) = (format!("{before}{text}"), after.to_owned());
-        self.set(&before, &after);
+        self.put(text);
+        self.settle();
     }
 
-    /// Joins what stands before the cursor and after it. Two harmless halves can make what is none,
-    /// an endless chain of marks, and what is left of a cluster can be none on its own.
-    fn set(&mut self, before: &str, after: &str) {
-        let whole = format!("{before}{after}");
-        let safe = SafeText::line(&whole);
-        let kept = if *safe == *whole {
-            before.len()
-        } else {
-            SafeText::line(before).len().min(safe.len())
-        };
-        safe.as_str().clone_into(&mut self.text);
-        self.cursor = self.edge_at(kept);
+    fn put(&mut self, text: &str) {
+        if self.input.value().len() + text.len() > MAX_LINE {
+            return;
+        }
+        let mut input = self.input.clone();
+        for letter in text.chars() {
+            input.handle(InputRequest::InsertChar(letter));
+        }
+        let text = SafeText::line(input.value());
+        if text.len() <= MAX_LINE {
+            self.input = input;
+            text.as_str().clone_into(&mut self.text);
+        }
+    }
+
+    /// From now on the safe text is what was typed.
+    fn settle(&mut self) {
+        if self.input.value() != self.text {
+            let letters = self.text[..self.cursor()].chars().count();
+            self.input = Input::new(self.text.clone()).with_cursor(letters);
+        }
+    }
+
+    fn edit(&mut self, request: InputRequest) {
+        self.settle();
+        self.input.handle(request);
+        // What is left of a cluster can be unsafe on its own, as can two halves that come together.
+        let text = SafeText::line(self.input.value());
+        text.as_str().clone_into(&mut self.text);
+        self.settle();
     }
 
     /// Takes a key.
@@ -105,49 +129,53 @@ impl Line {
         }
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let plain = !control && !key.modifiers.contains(KeyModifiers::ALT);
-        let before = self.text.len();
+        let before = self.text.clone();
         match key.code {
-            KeyCode::Char(letter) if plain => self.insert(letter.encode_utf8(&mut [0; 4])),
+            KeyCode::Char(letter) if plain => self.put(letter.encode_utf8(&mut [0; 4])),
             KeyCode::Enter => return Typed::Entered,
             KeyCode::Esc => return Typed::Left,
             KeyCode::Backspace if self.text.is_empty() => return Typed::Left,
-            KeyCode::Backspace => self.remove(self.before()..self.cursor),
-            KeyCode::Delete => self.remove(self.cursor..self.after()),
-            KeyCode::Left if control => self.cursor = self.word_before(),
-            KeyCode::Right if control => self.cursor = self.word_after(),
-            KeyCode::Left => self.cursor = self.before(),
-            KeyCode::Right => self.cursor = self.after(),
-            KeyCode::Home => self.cursor = 0,
-            KeyCode::End => self.cursor = self.text.len(),
-            KeyCode::Char('a') if control => self.cursor = 0,
-            KeyCode::Char('e') if control => self.cursor = self.text.len(),
-            KeyCode::Char('b') if control => self.cursor = self.before(),
-            KeyCode::Char('f') if control => self.cursor = self.after(),
-            KeyCode::Char('h') if control => self.remove(self.before()..self.cursor),
-            KeyCode::Char('d') if control => self.remove(self.cursor..self.after()),
-            KeyCode::Char('u') if control => self.remove(0..self.cursor),
-            KeyCode::Char('k') if control => self.remove(self.cursor..self.text.len()),
-            KeyCode::Char('w') if control => self.remove(self.word_before()..self.cursor),
             KeyCode::Char('g') if control => return Typed::Left,
-            _ => return Typed::Ignored,
+            _ => match request(key) {
+                Some(request) => self.edit(request),
+                None => return Typed::Ignored,
+            },
         }
-        if self.text.len() == before {
+        if self.text == before {
             Typed::Moved
         } else {
             Typed::Changed
         }
     }
 
+    /// The byte of the text that the cursor is at, between two clusters. What stands after the
+    /// cursor is safe already and stays as it is, whatever becomes of the letters before it.
+    fn cursor(&self) -> usize {
+        let after: usize = self
+            .input
+            .value()
+            .chars()
+            .skip(self.input.cursor())
+            .map(char::len_utf8)
+            .sum();
+        let byte = self.text.len().saturating_sub(after);
+        let starts = self.text.grapheme_indices(true).map(|(start, _)| start);
+        starts
+            .chain([self.text.len()])
+            .find(|start| *start >= byte)
+            .unwrap_or(0)
+    }
+
     /// What stands before the cursor, under it (a blank at the end) and after it, in at most
     /// `room` columns, or as many as what is under it takes alone.
     pub fn view(&self, room: usize) -> View {
-        let rest = &self.text[self.cursor..];
+        let (before, rest) = self.text.split_at(self.cursor());
         let under = clusters(rest).next();
         let (under, rest) = under.map_or((" ", ""), |cluster| rest.split_at(cluster.len));
         let room = room.saturating_sub(width(under).max(1));
         // A few columns after the cursor are shown as well, as long as there are any.
         let ahead = width(rest).min(room / 4);
-        let before = tail(&self.text[..self.cursor], room - ahead);
+        let before = tail(before, room - ahead);
         let after = head(rest, room.saturating_sub(width(before)));
         View {
             before: before.to_owned(),
@@ -155,50 +183,38 @@ impl Line {
             after: after.to_owned(),
         }
     }
+}
 
-    fn remove(&mut self, range: std::ops::Range<usize>) {
-        let (before, after) = (&self.text[..range.start], &self.text[range.end..]);
-        let (before, after) = (before.to_owned(), after.to_owned());
-        self.set(&before, &after);
-    }
-
-    fn edges(&self) -> impl DoubleEndedIterator<Item = usize> {
-        let starts = self.text.grapheme_indices(true).map(|(at, _)| at);
-        starts.chain([self.text.len()])
-    }
-
-    /// The first edge of a cluster at or after a byte.
-    fn edge_at(&self, byte: usize) -> usize {
-        let edge = self.edges().find(|edge| *edge >= byte);
-        edge.unwrap_or(self.text.len())
-    }
-
-    fn before(&self) -> usize {
-        let edge = self.edges().take_while(|edge| *edge < self.cursor).last();
-        edge.unwrap_or(0)
-    }
-
-    fn after(&self) -> usize {
-        self.edge_at(self.cursor + 1)
-    }
-
-    /// Where the word that ends at or before the cursor begins.
-    fn word_before(&self) -> usize {
-        let words = self.text[..self.cursor].trim_end();
-        let blank = words.char_indices().rfind(|(_, c)| c.is_whitespace());
-        let start = blank.map_or(0, |(at, c)| at + c.len_utf8());
-        // A blank may carry a mark: the edge is before both.
-        let edge = self.edges().take_while(|edge| *edge <= start).last();
-        edge.unwrap_or(0)
-    }
-
-    /// Where the word that begins at or after the cursor ends.
-    fn word_after(&self) -> usize {
-        let rest = &self.text[self.cursor..];
-        let word = rest.len() - rest.trim_start().len();
-        let end = rest[word..].find(char::is_whitespace);
-        self.edge_at(self.cursor + end.map_or(rest.len(), |end| word + end))
-    }
+/// What a key asks of the line, as in a shell.
+fn request(key: KeyEvent) -> Option<InputRequest> {
+    use InputRequest as Ask;
+    let control = key.modifiers.contains(KeyModifiers::CONTROL);
+    let by_word = control || key.modifiers.contains(KeyModifiers::ALT);
+    Some(match key.code {
+        KeyCode::Left if by_word => Ask::GoToPrevWord,
+        KeyCode::Right if by_word => Ask::GoToNextWord,
+        KeyCode::Backspace if by_word => Ask::DeletePrevWord,
+        KeyCode::Delete if by_word => Ask::DeleteNextWord,
+        KeyCode::Left => Ask::GoToPrevChar,
+        KeyCode::Right => Ask::GoToNextChar,
+        KeyCode::Home => Ask::GoToStart,
+        KeyCode::End => Ask::GoToEnd,
+        KeyCode::Backspace => Ask::DeletePrevChar,
+        KeyCode::Delete => Ask::DeleteNextChar,
+        KeyCode::Char('a') if control => Ask::GoToStart,
+        KeyCode::Char('e') if control => Ask::GoToEnd,
+        KeyCode::Char('b') if control => Ask::GoToPrevChar,
+        KeyCode::Char('f') if control => Ask::GoToNextChar,
+        KeyCode::Char('h') if control => Ask::DeletePrevChar,
+        KeyCode::Char('d') if control => Ask::DeleteNextChar,
+        KeyCode::Char('u') if control => Ask::DeleteFromStart,
+        KeyCode::Char('k') if control => Ask::DeleteTillEnd,
+        KeyCode::Char('w') if control => Ask::DeletePrevWord,
+        KeyCode::Char('b') if by_word => Ask::GoToPrevWord,
+        KeyCode::Char('f') if by_word => Ask::GoToNextWord,
+        KeyCode::Char('d') if by_word => Ask::DeleteNextWord,
+        _ => return None,
+    })
 }
 
 /// A line as it is drawn.
