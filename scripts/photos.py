@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""Photographs smsthread in real terminals: to look at, and the picture of the README.
+"""Photographs smsthread in real terminals, to look at. The picture of the README is movie.py's.
 
   photos.py --termshot PATH [--out DIR] [--only WORD]   every scene, in each terminal, size and theme
   photos.py --termshot PATH --pictures                  pictures in each way of showing them
-  photos.py --termshot PATH --readme                    assets/screenshots/demo.png alone
 
 TERMSHOT (or the environment's TERMSHOT) is a script that is called like
   termshot.py --terminal kitty --size 120x36 --theme dark --wait S --env K=V --out A.png
@@ -140,19 +139,12 @@ def main():
     add("--out", type=Path, default=ROOT / "target/photos", help="default: target/photos")
     add("--only", metavar="WORD", help="only scenes, or terminals of --pictures, whose name holds it")
     add("--pictures", action="store_true", help="only pictures, in each way of showing them")
-    add("--readme", action="store_true", help="only the picture of the README")
     o = parser.parse_args()
     if not o.termshot:
         parser.error("name a termshot.py: --termshot PATH or the environment's TERMSHOT")
     if not Path(o.program).exists():
         parser.error(f"{o.program} is not there: cargo build --release")
     o.program = str(Path(o.program).resolve())
-    if o.readme:
-        picture = ROOT / "assets/screenshots/demo.png"
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        # A screen with a bit of everything, 64 rows above the end.
-        shoot(o, "kitty", "100x40", "dark", [o.program, "--demo"], [("PageUp Ctrl-y*28", picture)])
-        return
     o.out.mkdir(parents=True, exist_ok=True)
     if o.pictures:
         return pictures(o)

@@ -1,4 +1,4 @@
-//! What the README says of the program is what the program says of itself.
+//! What the README and `docs/` say of the program is what the program says of itself.
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes the tables that are made from the code anew.
 #![expect(
@@ -25,13 +25,37 @@ fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-fn readme() -> String {
-    std::fs::read_to_string(path("README.md")).unwrap()
+fn read(name: &str) -> String {
+    std::fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Compares what stands between `<!-- NAME -->` and `<!-- /NAME -->`, or writes it.
-fn check_block(name: &str, wanted: &str) {
-    let text = readme();
+/// The README and `docs/`, by their paths in the project.
+fn manual() -> Vec<String> {
+    let docs = std::fs::read_dir(path("docs")).unwrap();
+    let docs = docs.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut pages: Vec<_> = docs.map(|name| format!("docs/{name}")).collect();
+    pages.push("README.md".into());
+    assert!(pages.len() > 8, "{pages:?}");
+    pages
+}
+
+/// These and the pages beside the README.
+fn pages() -> Vec<String> {
+    let beside = ["SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+    manual()
+        .into_iter()
+        .chain(beside.map(String::from))
+        .collect()
+}
+
+/// What is told to users.
+fn all() -> String {
+    manual().iter().map(|page| read(page)).collect()
+}
+
+/// Compares what stands between `<!-- NAME -->` and `<!-- /NAME -->` of a page, or writes it.
+fn check_block(page: &str, name: &str, wanted: &str) {
+    let text = read(page);
     let (before, rest) = text.split_once(&format!("<!-- {name} -->\n")).unwrap();
     let (found, after) = rest.split_once(&format!("<!-- /{name} -->\n")).unwrap();
     if found == wanted {
@@ -39,11 +63,11 @@ fn check_block(name: &str, wanted: &str) {
     }
     assert!(
         std::env::var_os("UPDATE_README").is_some(),
-        "the README's {name} are not the program's: UPDATE_README=1 cargo test --test readme\n\
+        "the {name} of {page} are not the program's: UPDATE_README=1 cargo test --test readme\n\
          {found}\nshould be\n{wanted}"
     );
     let text = format!("{before}<!-- {name} -->\n{wanted}<!-- /{name} -->\n{after}");
-    std::fs::write(path("README.md"), text).unwrap();
+    std::fs::write(path(page), text).unwrap();
 }
 
 #[test]
@@ -57,7 +81,7 @@ fn tables_are_those_of_the_program() {
             writeln!(keys, "| {} | {words} | `{name}` |", names.join(" ")).unwrap();
         }
     }
-    check_block("keys", &keys);
+    check_block("docs/keys.md", "keys", &keys);
     let mut marks = "| Mark | Status | |\n|---|---|---|\n".to_owned();
     for status in [
         DeliveryStatus::Submitted,
@@ -71,14 +95,14 @@ fn tables_are_those_of_the_program() {
         let glyph = status_glyph(&status);
         writeln!(marks, "| {glyph} | {} | {} |", words.name, words.meaning).unwrap();
     }
-    check_block("marks", &marks);
+    check_block("docs/keys.md", "marks", &marks);
 }
 
 #[test]
 fn figures_are_those_that_were_measured() {
     let figures = std::fs::read_to_string(path("benches/terminal.json")).unwrap();
     let figures = serde_json::from_str(&figures).unwrap();
-    check_block("figures", &table::table(&figures));
+    check_block("docs/measurements.md", "figures", &table::table(&figures));
 }
 
 /// Whether a row of some table has this in its first cell, as code.
@@ -90,7 +114,7 @@ fn has_row(readme: &str, first: &str) -> bool {
 
 #[test]
 fn every_fault_of_the_demo_gateway_is_told() {
-    let readme = readme();
+    let readme = all();
     for kind in FaultKind::all() {
         assert!(has_row(&readme, &kind.to_string()), "{kind} is missing");
     }
@@ -98,7 +122,7 @@ fn every_fault_of_the_demo_gateway_is_told() {
 
 #[test]
 fn every_option_is_told_and_none_besides() {
-    let readme = readme();
+    let readme = all();
     let help = |args: &[&str]| {
         let program = Command::new(env!("CARGO_BIN_EXE_smsthread"))
             .args(args)
@@ -137,7 +161,7 @@ fn every_option_is_told_and_none_besides() {
 
 #[test]
 fn every_variable_and_key_of_the_configuration_is_told() {
-    let readme = readme();
+    let readme = all();
     for variable in [
         environment::CONFIG,
         environment::PROFILE,
@@ -163,22 +187,98 @@ fn every_variable_and_key_of_the_configuration_is_told() {
     }
 }
 
+/// The anchor that a heading gets: letters, digits and hyphens.
+fn anchor(heading: &str) -> String {
+    let words = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = words
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
 #[test]
-fn what_the_readme_links_to_is_there() {
-    let readme = readme();
-    let links = readme
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split_once(')'));
-    let links: Vec<_> = links
-        .map(|(link, _)| link)
-        .filter(|link| !link.contains("://"))
-        .collect();
-    assert!(links.len() > 2, "{links:?}");
-    for link in links {
-        assert!(
-            link.starts_with('#') || path(link).exists(),
-            "{link} is not there"
-        );
+fn every_link_leads_to_a_file_and_a_heading() {
+    let mut count = 0;
+    for page in pages() {
+        let text = read(&page);
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(')'));
+        for (link, _) in links.filter(|(link, _)| !link.contains("://")) {
+            count += 1;
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => path(&page),
+                file => path(&page).parent().unwrap().join(file),
+            };
+            assert!(target.exists(), "{page}: {link} is not there");
+            if !heading.is_empty() {
+                let target = std::fs::read_to_string(target).unwrap();
+                let mut headings = target.lines().filter(|line| line.starts_with('#'));
+                assert!(
+                    headings.any(|line| anchor(line) == heading),
+                    "{page}: {link}"
+                );
+            }
+        }
+    }
+    assert!(count > 20, "the links were not found");
+}
+
+#[test]
+fn every_source_that_a_page_names_is_there() {
+    let mut count = 0;
+    for page in pages().iter().filter(|page| *page != "CHANGELOG.md") {
+        let text = read(page);
+        for name in text.split('`').skip(1).step_by(2) {
+            let folders = ["src/", "tests/", "scripts/", "benches/", "docs/", "fuzz/"];
+            if folders.iter().any(|folder| name.starts_with(folder)) && !name.contains(' ') {
+                count += 1;
+                assert!(
+                    path(name).exists(),
+                    "{page} names {name}, which is not there"
+                );
+            }
+        }
+    }
+    assert!(count > 20, "the names were not found");
+}
+
+#[test]
+fn every_page_of_docs_is_reached_from_the_readme() {
+    let readme = read("README.md");
+    for page in pages() {
+        let is_there = page == "README.md" || readme.contains(&format!("]({page}"));
+        assert!(is_there, "the README does not lead to {page}");
+    }
+}
+
+#[test]
+fn the_readme_is_short_and_names_the_gateway_and_keeps_keys_and_credentials_apart() {
+    let readme = read("README.md");
+    assert!(readme.len() <= 8_000, "{} bytes", readme.len());
+    for words in [
+        "Smstools",
+        "smsgatewayapi.com",
+        "git clone",
+        "sends nothing",
+    ] {
+        assert!(readme.contains(words), "{words}");
+    }
+    for page in pages() {
+        let text = read(&page).to_lowercase().replace('\n', " ");
+        for mixed in [
+            "api key",
+            "no keys needed",
+            "keys are made",
+            "keys are sent",
+            "secret key",
+        ] {
+            assert!(
+                !text.contains(mixed),
+                "{page} says {mixed}: credentials are meant"
+            );
+        }
     }
 }
