@@ -25,6 +25,7 @@ use crate::chat::update::update;
 use crate::chat::view_model::ViewModel as Seen;
 use crate::desktop::Desk;
 use crate::export::screen::Exports;
+use crate::layout::appearance::Appearance;
 use crate::media::Library;
 use crate::picture::request::Terms;
 use crate::runtime::tasks::{Inbox, Report};
@@ -63,7 +64,8 @@ pub fn draw_first<S: FrameSink>(
         Event::Resized(screen.size()),
         clock.now(),
     ));
-    let (seen, theme) = (state.screen(), Theme::new(Colours::default(), depth));
+    let theme = Theme::of(Colours::default(), depth, state.appearance());
+    let seen = state.screen();
     screen.draw(&Damage::all(seen.size), |buffer| {
         ui::draw(seen, &theme, buffer);
     })
@@ -106,6 +108,10 @@ pub struct App<S, C, G> {
     terms: Option<Terms>,
     clock: Clock,
     depth: ColourDepth,
+    /// What the terminal says of its own.
+    colours: Colours,
+    /// What the theme is made for.
+    appearance: Appearance,
     theme: Theme,
     painter: Painter,
     woke: Option<Duration>,
@@ -133,6 +139,7 @@ where
         clock: Clock,
     ) -> Self {
         let facts = Facts::new(|_| None, None);
+        let appearance = state.appearance();
         let start = (Duration::ZERO, 0);
         let painter = Painter::new(facts, Wish::default(), Palette::None, None, start);
         Self {
@@ -144,7 +151,9 @@ where
             terms: None,
             clock,
             depth,
-            theme: Theme::new(Colours::default(), depth),
+            colours: Colours::default(),
+            appearance,
+            theme: Theme::of(Colours::default(), depth, appearance),
             painter,
             woke: None,
             alarms: Default::default(),
@@ -325,7 +334,24 @@ where
         }
     }
 
+    /// Another theme is another screen.
+    pub(super) fn dress(&mut self, colours: Colours) {
+        let appearance = self.state.appearance();
+        if (colours, appearance) == (self.colours, self.appearance) {
+            return;
+        }
+        (self.colours, self.appearance) = (colours, appearance);
+        let theme = Theme::of(colours, self.depth, appearance);
+        if theme != self.theme {
+            self.theme = theme;
+            self.drawn = None;
+            self.dirty = true;
+        }
+    }
+
     fn draw(&mut self) -> io::Result<()> {
+        self.dress(self.colours);
+        self.dirty = false;
         let (seen, theme) = (self.state.screen(), &self.theme);
         let damage = match &self.drawn {
             Some(drawn) => Damage::between(drawn, seen),

@@ -203,6 +203,7 @@ fn opening(config: &Config, base_url: Url, asked: SafeText) -> Opening {
         keymap: config.keymap.clone(),
         depth: session::depth_of_process(config.color),
         locale: Locale::of(|name| std::env::var(name).ok()),
+        appearance: config.appearance,
         images: session::wish(config.images),
         mouse: config.mouse,
         alerts: config.alerts,

@@ -23,6 +23,7 @@ use file::{File, Section, WrittenContact};
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
 use crate::cli::Options;
+use crate::layout::appearance::Appearance;
 use crate::number;
 use crate::number::{Country, NumberError, Recipient};
 use crate::text::SafeText;
@@ -148,6 +149,8 @@ pub struct Config {
     pub refresh: Option<Duration>,
     /// Whether colours are used.
     pub color: ColorChoice,
+    /// How the screen looks.
+    pub appearance: Appearance,
     /// How pictures are shown.
     pub images: Images,
     /// The log file.
@@ -285,6 +288,20 @@ impl Layers<'_> {
                 .or(no_color)
                 .or_else(|| self.first(|section| section.color))
                 .unwrap_or_default(),
+            appearance: Appearance {
+                theme: flags
+                    .theme
+                    .or_else(|| self.first(|section| section.theme))
+                    .unwrap_or_default(),
+                accent: flags
+                    .accent
+                    .or_else(|| self.first(|section| section.accent))
+                    .unwrap_or_default(),
+                bubbles: flags
+                    .bubbles
+                    .or_else(|| self.first(|section| section.bubbles))
+                    .unwrap_or_default(),
+            },
             images: Images {
                 choice: flags
                     .images

@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use crate::chat::view_model::{Row, ShownBubble, ViewModel};
 use crate::export::format::{About, Format};
 use crate::export::pictures::Found;
+use crate::layout::appearance::Appearance;
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Bubble, Edges, GROUP_SECONDS, Metrics, Outline, Preview, Role};
 use crate::layout::viewport::Separator;
@@ -35,6 +36,8 @@ pub struct Paper {
     pub lines: Lines,
     /// How many colours there are.
     pub depth: ColourDepth,
+    /// How bubbles look.
+    pub appearance: Appearance,
     /// What the terminal says of its own.
     pub colours: Colours,
     /// What shows pictures, where that is possible.
@@ -49,7 +52,7 @@ impl Paper {
         };
         Metrics {
             transcript: Areas::of(size).transcript,
-            look: self.depth.look(),
+            look: self.appearance.look(self.depth.has_fills()),
         }
     }
 
@@ -107,7 +110,7 @@ impl Bubbles {
             today: about.zone.day(about.exported),
             metrics: paper.metrics(),
             room: paper.room(),
-            theme: Theme::new(paper.colours, paper.depth),
+            theme: Theme::of(paper.colours, paper.depth, paper.appearance),
             before: None,
             found: Vec::new(),
             pictures: 0,

@@ -13,7 +13,7 @@ use crate::terminal::input::Console;
 use crate::terminal::output::FrameSink;
 use crate::terminal::pictures::Protocol;
 use crate::terminal::{Input, Report};
-use crate::ui::{Colours, Theme};
+use crate::ui::Colours;
 
 impl<S, C, G> App<S, C, G>
 where
@@ -71,12 +71,7 @@ where
             fg: facts.foreground,
             bg: facts.background,
         };
-        let theme = Theme::new(colours, self.depth);
-        if theme != self.theme {
-            self.theme = theme;
-            self.drawn = None;
-            self.dirty = true;
-        }
+        self.dress(colours);
         Ok(())
     }
 

@@ -17,7 +17,7 @@ use crate::desktop::Desk;
 use crate::error::AppError;
 use crate::export::screen::{Exports, Letterhead};
 use crate::gateway::HttpGateway;
-use crate::layout::bubble::Look;
+use crate::layout::appearance::Appearance;
 use crate::media::{Fetcher, Library, Limits, Rules};
 use crate::runtime::tasks::channel;
 use crate::runtime::{Gateway, Runtime};
@@ -78,6 +78,8 @@ pub struct Opening {
     pub depth: ColourDepth,
     /// Which characters there are.
     pub locale: Locale,
+    /// How the screen looks.
+    pub appearance: Appearance,
     /// Which key does what.
     pub keymap: Keymap,
     /// How pictures are to be shown.
@@ -111,21 +113,20 @@ impl Opening {
     }
 
     fn state(&self, number: SafeText, contact: Option<SafeText>, clock: Clock) -> State {
+        // Without UTF-8 nothing but outlines can be drawn.
+        let has_fills = self.depth.has_fills() && !self.locale.is_narrow();
         let settings = Settings {
             number,
             contact,
             page_size: self.page_size,
             refresh: self.refresh,
             zone: local_zone(),
-            look: if self.locale.is_narrow() {
-                Look::Outlined
-            } else {
-                self.depth.look()
-            },
+            look: self.appearance.look(has_fills),
             max_messages: self.max_messages,
             seed: fastrand::u64(..),
         };
         let state = State::new(settings, clock.now())
+            .with_appearance(self.appearance, has_fills)
             .with_keymap(self.keymap.clone())
             .with_alerts(self.alerts);
         if !self.locale.is_narrow() {
@@ -271,7 +272,7 @@ pub fn colour_words(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -
 /// Asks the terminal what it is and can; `None` where there is none.
 pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<Found> {
     let facts = probe().ok()?;
-    let colours = depth_of_process(color).look() == Look::Filled;
+    let colours = depth_of_process(color).has_fills();
     let choice = choose(wish(images), &facts, size(), colours)?;
     let name = match (&facts.version, facts.answers) {
         (Some(version), _) => version.clone(),

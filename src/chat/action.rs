@@ -98,6 +98,8 @@ pub enum Action {
     GoToMessage,
     /// Read again what is on screen and what failed.
     Refresh,
+    /// Try other colours and bubbles.
+    Looks,
     /// Show the keys.
     Help,
     /// Draw every cell anew.
@@ -158,4 +160,6 @@ pub enum Layer {
     Picture,
     /// All pictures as a grid.
     Gallery,
+    /// Looks to try.
+    Looks,
 }

@@ -40,10 +40,10 @@ pub struct Section {
     pub bindings: &'static [Binding],
 }
 
-use Layer::{Details, Gallery, Help, Links, Picture, Transcript};
+use Layer::{Details, Gallery, Help, Links, Looks, Picture, Transcript};
 
 const ALL: &[Layer] = &[Transcript, Details, Help, Links, Gallery];
-const EVERYWHERE: &[Layer] = &[Transcript, Details, Help, Links, Picture, Gallery];
+const EVERYWHERE: &[Layer] = &[Transcript, Details, Help, Links, Picture, Gallery, Looks];
 const BOXES: &[Layer] = &[Details, Help, Links];
 
 /// Every key there is, but for [`FOLLOWERS`].
@@ -439,6 +439,48 @@ const PROGRAM: &[Binding] = &[
         hint: None,
     },
     Binding {
+        keys: &["T"],
+        action: Action::Looks,
+        layers: &[Transcript, Looks],
+        words: "try themes, accents and bubbles, live",
+        hint: None,
+    },
+    Binding {
+        keys: &["h", "Left"],
+        action: Action::PanLeft,
+        layers: &[Looks],
+        words: "",
+        hint: Some(("h/l", "change")),
+    },
+    Binding {
+        keys: &["l", "Right"],
+        action: Action::PanRight,
+        layers: &[Looks],
+        words: "",
+        hint: None,
+    },
+    Binding {
+        keys: &["j", "Down"],
+        action: Action::Newer,
+        layers: &[Looks],
+        words: "",
+        hint: Some(("j/k", "theme, accent, bubbles")),
+    },
+    Binding {
+        keys: &["k", "Up"],
+        action: Action::Older,
+        layers: &[Looks],
+        words: "",
+        hint: None,
+    },
+    Binding {
+        keys: &["Enter"],
+        action: Action::PickLink,
+        layers: &[Looks],
+        words: "",
+        hint: Some(("Enter", "keep")),
+    },
+    Binding {
         keys: &["?", "F1"],
         action: Action::Help,
         layers: &[Transcript, Details, Picture, Gallery],
@@ -472,6 +514,13 @@ const PROGRAM: &[Binding] = &[
         layers: &[Details, Help, Links, Picture, Gallery],
         words: "",
         hint: Some(("q", "close")),
+    },
+    Binding {
+        keys: &["q"],
+        action: Action::CloseOrQuit,
+        layers: &[Looks],
+        words: "",
+        hint: Some(("q", "back")),
     },
     Binding {
         keys: &["q"],

@@ -263,6 +263,7 @@ fn key_words(state: &State, action: Action) -> Arc<str> {
 
 fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
     StatusLine {
+        chip: state.view.looks.trying_words(),
         hints: hints(state, bubbles),
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),

@@ -24,6 +24,7 @@ mod jumplist;
 pub mod key;
 pub mod keymap;
 pub mod links;
+mod looks;
 mod mouse;
 pub mod notify;
 mod opt_outs;

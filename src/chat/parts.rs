@@ -7,6 +7,7 @@ use super::gallery::Gallery;
 use super::jumplist::Place;
 use super::keymap::Keymap;
 use super::links::{Numbers, Picker};
+use super::looks::Looks;
 use super::mouse::Pointing;
 use super::notify::Told;
 use super::pictures::Pictures;
@@ -32,6 +33,7 @@ pub struct View {
     pub(super) size: Option<Size>,
     pub(super) viewport: Viewport,
     pub(super) layouts: Layouts,
+    pub(super) looks: Looks,
     pub(super) new_below: u64,
     /// Where the range of selected messages began, while there is one.
     pub(super) range: Option<MessageKey>,
@@ -55,6 +57,7 @@ impl View {
             size: None,
             viewport: Viewport::new(),
             layouts: Layouts::new(metrics, settings.zone),
+            looks: Looks::new(settings.look),
             new_below: 0,
             range: None,
             places: Vec::new(),

@@ -9,12 +9,14 @@ use super::export;
 use super::filter::Filtering;
 use super::indexing;
 use super::keymap::Keymap;
+use super::looks::Looks;
 use super::notify::Alerts;
 use super::parts::{Attention, Find, InputPart, Jobs, MediaPart, View};
 use super::pictures;
 use super::reply_time;
 use super::view_model::ViewModel;
 use super::viewer;
+use crate::layout::appearance::Appearance;
 use crate::layout::bubble::Look;
 use crate::layout::viewport::{Rows, Viewport};
 use crate::message::MessageKey;
@@ -43,7 +45,7 @@ pub struct Settings {
     pub refresh: Option<Duration>,
     /// The reader's time zone.
     pub zone: Zone,
-    /// How bubbles are set off.
+    /// How bubbles are set off, unless an appearance is chosen.
     pub look: Look,
     /// Messages beyond this many are dropped again, those farthest from the reader first.
     pub max_messages: u64,
@@ -135,6 +137,18 @@ impl State {
         self
     }
 
+    /// Looks like this; `has_fills`: the terminal has the colours to fill bubbles.
+    #[must_use]
+    pub fn with_appearance(mut self, appearance: Appearance, has_fills: bool) -> Self {
+        self.view.looks = Looks::chosen(appearance, has_fills);
+        self
+    }
+
+    /// How the screen looks now.
+    pub fn appearance(&self) -> Appearance {
+        self.view.looks.appearance()
+    }
+
     /// With keys of the reader's choice.
     #[must_use]
     pub fn with_keymap(mut self, keymap: Keymap) -> Self {
@@ -145,6 +159,7 @@ impl State {
     /// What the keys act on.
     pub(super) fn layer(&self) -> Layer {
         match self.input.overlay.map(|open| open.what) {
+            _ if self.view.looks.is_trying() => Layer::Looks,
             None if self.media.viewer.is_some() => Layer::Picture,
             None if self.media.gallery.is_some() => Layer::Gallery,
             None => Layer::Transcript,

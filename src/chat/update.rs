@@ -10,6 +10,7 @@ use super::desktop::Errand;
 use super::effect::Effect;
 use super::event::Event;
 use super::links::Purpose;
+use super::looks::Tried;
 use super::prompt::line::Asking;
 use super::search;
 use super::search::Way;
@@ -24,6 +25,8 @@ use crate::time::Now;
 
 /// Two presses within this time are one double press.
 const TWICE: Duration = Duration::from_secs(2);
+/// How long the lines for the configuration file stay, unless a key is pressed.
+const LINES_SHOWN: Duration = Duration::from_mins(2);
 
 /// Takes one event and says what is to be done outside.
 #[must_use]
@@ -145,7 +148,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 fn resize(state: &mut State, size: Size) {
     state.view.size = Some(size);
     state.sync.resize(size.height);
-    let metrics = compose::metrics(size, state.settings.look);
+    let metrics = compose::metrics(size, state.view.looks.look());
     let (viewport, mut rows) = state.rows();
     let row = viewport.selected_row(&mut rows);
     state.view.layouts.set_metrics(metrics);
@@ -166,6 +169,9 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     let Some(action) = action else {
         return;
     };
+    if let Some(tried) = state.view.looks.act(action) {
+        return follow_looks(state, tried);
+    }
     if links::act(state, action, times, effects) {
         return details::follow_pick(state);
     }
@@ -189,6 +195,22 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         _ => moved(state),
     }
     act(state, action, times, effects);
+}
+
+/// Shows other looks, or says how to keep them.
+fn follow_looks(state: &mut State, tried: Tried) {
+    match tried {
+        Tried::Nothing => {}
+        Tried::Shown => {
+            if let Some(size) = state.view.size {
+                resize(state, size);
+            }
+        }
+        Tried::Kept(words) => {
+            let until = state.now.elapsed + LINES_SHOWN;
+            state.input.notice = Some((words.as_str().into(), until));
+        }
+    }
 }
 
 /// The reader did something else: a jump or a search under way is given up.
@@ -257,6 +279,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::View => viewer::open(state),
         Action::Gallery => gallery::toggle(state),
         Action::Play => pictures::toggle(state, effects),
+        Action::Looks => state.view.looks.begin(),
         Action::Help => open(state, Layered::Help),
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),

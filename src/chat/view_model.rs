@@ -69,6 +69,7 @@ impl ViewModel {
             scroll: ScrollPosition::default(),
             new_below: 0,
             status: StatusLine {
+                chip: None,
                 hints: [].into(),
                 retry: "".into(),
                 liveness: Liveness::Connecting,
@@ -252,6 +253,8 @@ pub enum Liveness {
 /// The last row of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusLine {
+    /// The mode that the keys are in, where it is not the usual one.
+    pub chip: Option<String>,
     /// Keys of the active layer with their words, weightiest first.
     pub hints: Arc<[Hint]>,
     /// The key that tries again what failed.

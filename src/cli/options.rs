@@ -2,13 +2,16 @@
 #![expect(clippy::doc_markdown, reason = "clap prints these lines as they stand")]
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueHint};
 
 use crate::config::{
     ColorChoice, ImageChoice, PAGE_SIZES, REFRESH_SECONDS, environment, parse_cell,
 };
+use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
 
 /// Settings of the command line; those of the environment have the same shape.
@@ -72,6 +75,26 @@ pub struct Options {
     #[arg(long, value_name = "WHEN", help_heading = READING)]
     pub color: Option<ColorChoice>,
 
+    /// Bubbles for a dark or a light background [default: auto]
+    ///
+    /// Without it, smsthread asks the terminal for its background. On screen, T tries themes, accents
+    /// and bubbles live.
+    #[arg(long, value_name = "THEME", value_parser = one_of::<ThemeChoice>(&["auto", "dark", "light"]), help_heading = READING)]
+    pub theme: Option<ThemeChoice>,
+
+    /// Colour of your own bubbles: blue, teal, green, violet, rose, amber or #rrggbb
+    ///
+    /// The default is blue. Shades that could not be read are adjusted.
+    #[arg(long, value_name = "ACCENT", value_hint = ValueHint::Other, value_parser = accent, help_heading = READING)]
+    pub accent: Option<Accent>,
+
+    /// Shape of bubbles [default: round]
+    ///
+    /// In a terminal of fewer than 20 rows, round bubbles are flat; without colours, all have
+    /// outlines.
+    #[arg(long, value_name = "SHAPE", value_parser = one_of::<Bubbles>(&["round", "flat", "outline"]), help_heading = READING)]
+    pub bubbles: Option<Bubbles>,
+
     /// How to show pictures [default: auto]
     ///
     /// smsthread asks the terminal what it can show; "smsthread check" tells the answers.
@@ -126,12 +149,28 @@ impl Options {
             page_size: self.page_size.or(other.page_size),
             refresh: self.refresh.or(other.refresh),
             color: self.color.or(other.color),
+            theme: self.theme.or(other.theme),
+            accent: self.accent.or(other.accent),
+            bubbles: self.bubbles.or(other.bubbles),
             images: self.images.or(other.images),
             cell: self.cell.or(other.cell),
             insecure_http: self.insecure_http || other.insecure_http,
             log: self.log.or(other.log),
         }
     }
+}
+
+/// One of some words; they are listed in the help and in completions.
+fn one_of<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>())
+}
+
+fn accent(text: &str) -> Result<Accent, &'static str> {
+    let needed = "blue, teal, green, violet, rose, amber or a colour as in #1d4f9c is needed";
+    text.parse().map_err(|()| needed)
 }
 
 fn country(code: &str) -> Result<Country, String> {

@@ -224,6 +224,7 @@ fn paper(config: &Config) -> Paper {
                 != Multiplexer::None,
         },
         depth,
+        appearance: config.appearance,
         colours,
         painter,
     }

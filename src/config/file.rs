@@ -26,10 +26,11 @@ use super::{
     REFRESH_SECONDS, nearest,
 };
 use crate::chat::notify::Notify;
+use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 21] = [
+pub const SETTINGS: [&str; 24] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -44,6 +45,9 @@ pub const SETTINGS: [&str; 21] = [
     "save_dir",
     "refresh",
     "color",
+    "theme",
+    "accent",
+    "bubbles",
     "images",
     "cell",
     "mouse",
@@ -117,6 +121,12 @@ pub struct Section {
     pub refresh: Option<u32>,
     /// Whether colours are used.
     pub color: Option<ColorChoice>,
+    /// Dark or light bubbles.
+    pub theme: Option<ThemeChoice>,
+    /// The colour of our own bubbles.
+    pub accent: Option<Accent>,
+    /// The shape of bubbles.
+    pub bubbles: Option<Bubbles>,
     /// How pictures are shown.
     pub images: Option<ImageChoice>,
     /// A cell's width and height in pixels.
@@ -311,6 +321,9 @@ impl Section {
             "save_dir" => self.save_dir = Some(entry.path()?),
             "refresh" => self.refresh = Some(entry.integer(&REFRESH_SECONDS)?),
             "color" => self.color = Some(entry.color()?),
+            "theme" => self.theme = Some(entry.theme()?),
+            "accent" => self.accent = Some(entry.accent()?),
+            "bubbles" => self.bubbles = Some(entry.bubbles()?),
             "images" => self.images = Some(entry.images()?),
             "cell" => self.cell = Some(entry.cell()?),
             "bell" => self.bell = Some(entry.boolean()?),

@@ -5,6 +5,7 @@ mod contrast;
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::layout::appearance::Appearance;
 use crate::layout::bubble::{Look, Role, Tone};
 use contrast::Mixer;
 
@@ -31,13 +32,15 @@ pub enum ColourDepth {
 }
 
 impl ColourDepth {
-    /// How bubbles are set off. Sixteen colours that may be anything carry no text: a coloured
+    /// Bubbles can be filled. Sixteen colours that may be anything carry no text: a coloured
     /// frame around the terminal's own text is readable in every palette.
+    pub fn has_fills(self) -> bool {
+        matches!(self, Self::Indexed256 | Self::True)
+    }
+
+    /// How bubbles are set off unless the user wishes otherwise.
     pub fn look(self) -> Look {
-        match self {
-            Self::None | Self::Ansi16 => Look::Outlined,
-            Self::Indexed256 | Self::True => Look::Filled,
-        }
+        Appearance::default().look(self.has_fills())
     }
 }
 
@@ -50,11 +53,17 @@ pub struct Theme {
     pub(super) bar: Chrome,
     /// On the terminal's own background.
     pub(super) ground: Chrome,
-    /// Hairlines and the scroll bar: they carry no words.
+    /// Hairlines and the scroll bar's track: they carry no words.
     pub(super) rule: Style,
+    /// Of the scroll bar.
+    pub(super) thumb: Style,
     /// Beside the selected bubble, and all that tells it: the selection follows the view, and what
     /// changes within bubbles would be sent with every other scrolled row.
     pub(super) marker: Style,
+    /// Names a mode, or whom the thread is with.
+    pub(super) chip: Style,
+    /// The day, and what else begins there.
+    pub(super) day: Style,
     /// "↓ 3 new".
     pub(super) pill: Style,
     /// Where there is what is searched for.
@@ -122,11 +131,16 @@ const TONES: [Tone; 4] = [
 impl Theme {
     /// For a terminal with these colours; unknown ones are taken to be anything.
     pub fn new(colours: Colours, depth: ColourDepth) -> Self {
+        Self::of(colours, depth, Appearance::default())
+    }
+
+    /// For a terminal with these colours, looking as the user wishes.
+    pub fn of(colours: Colours, depth: ColourDepth, appearance: Appearance) -> Self {
         match depth {
-            ColourDepth::None => plain(false),
-            ColourDepth::Ansi16 => plain(true),
-            ColourDepth::Indexed256 => Mixer::new(colours, true).theme(),
-            ColourDepth::True => Mixer::new(colours, false).theme(),
+            ColourDepth::None => plain(None),
+            ColourDepth::Ansi16 => plain(Some(named_accent(colours))),
+            ColourDepth::Indexed256 => Mixer::new(colours, true, appearance).theme(),
+            ColourDepth::True => Mixer::new(colours, false, appearance).theme(),
         }
     }
 
@@ -137,10 +151,22 @@ impl Theme {
     }
 }
 
+/// Of the palette's own colours one that is seen on the background in most palettes.
+fn named_accent(colours: Colours) -> Color {
+    let light = colours
+        .bg
+        .is_some_and(|(r, g, b)| contrast::is_light(r, g, b));
+    if light { Color::Blue } else { Color::Cyan }
+}
+
 /// Without colours, or with no more than the palette's own names for a few marks. Words are never
 /// dim: on a light background some terminals make that all but invisible.
-fn plain(coloured: bool) -> Theme {
-    let named = |style: Style, colour: Color| if coloured { style.fg(colour) } else { style };
+fn plain(accent: Option<Color>) -> Theme {
+    let named = |style: Style, colour: Color| match accent {
+        Some(_) => style.fg(colour),
+        None => style,
+    };
+    let accent = accent.unwrap_or(Color::Reset);
     let plain = Style::new();
     let bold = plain.add_modifier(Modifier::BOLD);
     let dim = plain.add_modifier(Modifier::DIM);
@@ -154,7 +180,7 @@ fn plain(coloured: bool) -> Theme {
     };
     let paint = |tone: Tone| {
         let frame = match tone {
-            Tone::Outbound => named(plain, Color::Cyan),
+            Tone::Outbound => named(plain, accent),
             Tone::Failed => named(bold, Color::Red),
             Tone::Inbound | Tone::Unreadable => dim,
         };
@@ -175,7 +201,10 @@ fn plain(coloured: bool) -> Theme {
         bar: chrome,
         ground: chrome,
         rule: dim,
-        marker: named(bold, Color::Cyan),
+        thumb: plain,
+        marker: named(bold, accent),
+        chip: bold.add_modifier(Modifier::REVERSED),
+        day: plain,
         pill: plain.add_modifier(Modifier::REVERSED),
         mark: plain.add_modifier(Modifier::UNDERLINED | Modifier::BOLD),
         hit: plain.add_modifier(Modifier::REVERSED | Modifier::BOLD),

@@ -11,7 +11,11 @@ use crate::config::error::ConfigError;
 use crate::config::origin::{Origin, Place, Sourced};
 use crate::config::secret::SecretCommand;
 use crate::config::{ColorChoice, ImageChoice, parse_cell};
+use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
+
+const ACCENTS: &str =
+    "\"blue\", \"teal\", \"green\", \"violet\", \"rose\", \"amber\" or a colour as in \"#1d4f9c\"";
 
 /// A value, with where it stands.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
@@ -108,6 +112,23 @@ impl<'v, 'i> Entry<'v, 'i> {
             "never" => Ok(ColorChoice::Never),
             _ => Err(self.bad(EXPECTED)),
         }
+    }
+
+    pub fn theme(&self) -> Result<ThemeChoice, ConfigError> {
+        const EXPECTED: &str = "\"auto\", \"dark\" or \"light\"";
+        let choice = self.text(EXPECTED)?.parse();
+        choice.map_err(|_| self.bad(EXPECTED))
+    }
+
+    pub fn accent(&self) -> Result<Accent, ConfigError> {
+        let choice = self.text(ACCENTS)?.parse();
+        choice.map_err(|()| self.bad(ACCENTS))
+    }
+
+    pub fn bubbles(&self) -> Result<Bubbles, ConfigError> {
+        const EXPECTED: &str = "\"round\", \"flat\" or \"outline\"";
+        let choice = self.text(EXPECTED)?.parse();
+        choice.map_err(|_| self.bad(EXPECTED))
     }
 
     pub fn images(&self) -> Result<ImageChoice, ConfigError> {

@@ -29,12 +29,24 @@ impl Rgb {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// Side by side, the two are told apart by lightness or by hue.
-    pub fn stands_out_from(self, other: Self) -> bool {
-        let red = self.0.abs_diff(other.0);
-        let green = self.1.abs_diff(other.1);
-        let blue = self.2.abs_diff(other.2);
-        self.contrast(other) >= 1.08 || red.max(green).max(blue) >= 48
+    /// Squared, in the cube of channels.
+    pub fn distance(self, other: Self) -> u32 {
+        let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
+        square(self.0, other.0) + square(self.1, other.1) + square(self.2, other.2)
+    }
+
+    /// Between the weakest and the strongest channel.
+    pub fn spread(self) -> u8 {
+        let Self(r, g, b) = self;
+        r.max(g).max(b) - r.min(g).min(b)
+    }
+
+    /// The strongest channel is that of `other`, unless that is about grey: a few colours to choose
+    /// from leave no more of a hue.
+    pub fn keeps_hue(self, other: Self) -> bool {
+        let strongest = |Self(r, g, b): Self| [r, g, b].map(|channel| channel == r.max(g).max(b));
+        let both = strongest(self).into_iter().zip(strongest(other));
+        other.spread() < 48 || (self.spread() > 0 && both.into_iter().any(|(a, b)| a && b))
     }
 
     /// `part` (0 to 1) of the way to `other`.

@@ -2,12 +2,11 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::colour::{BLACK, Rgb, WHITE};
+use super::colour::{BLACK, Rgb, WHITE, indexed};
 use super::{Chrome, Colours, Paint, TONES, Theme};
+use crate::layout::appearance::{Accent, Appearance, Bubbles, ThemeChoice};
 use crate::layout::bubble::Tone;
 
-/// A calm blue with a little green in it: ours.
-const ACCENT: Rgb = Rgb(34, 130, 176);
 const RED: Rgb = Rgb(200, 62, 62);
 const AMBER: Rgb = Rgb(196, 144, 40);
 /// Behind what is searched for, and behind the one place of it that one is at: seen on any fill.
@@ -20,39 +19,126 @@ const GREY: Rgb = Rgb(112, 116, 122);
 pub(super) const TEXT: f64 = 7.0;
 /// What times, marks and words outside bubbles must reach.
 pub(super) const QUIET: f64 = 4.6;
+/// What fills must reach on the background, dark ones and light ones.
+pub(super) const DARK_FILL: f64 = 1.4;
+pub(super) const LIGHT_FILL: f64 = 1.3;
 /// What hairlines have.
 const HAIRLINE: f64 = 1.9;
 /// As far from black as from white: the only luminance that can be read on both.
 const MIDDLE: f64 = 0.179;
-/// The lightest fill for white text and the darkest for black text.
-const DARK_FILL: f64 = 0.095;
-const LIGHT_FILL: f64 = 0.32;
+/// Between its weakest and its strongest channel, a grey differs by no more.
+const GREYISH: u8 = 16;
+
+/// A fill, and the text that goes with it.
+#[derive(Clone, Copy)]
+struct Pair {
+    fill: Rgb,
+    text: Rgb,
+}
+
+const NEAR_WHITE: Rgb = Rgb(0xf2, 0xf5, 0xf8);
+const DARK_INBOUND: Pair = Pair {
+    fill: Rgb(0x2a, 0x2d, 0x33),
+    text: Rgb(0xd8, 0xdb, 0xe0),
+};
+const LIGHT_INBOUND: Pair = Pair {
+    fill: Rgb(0xe9, 0xed, 0xf2),
+    text: Rgb(0x1f, 0x23, 0x28),
+};
+const DARK_FAILED: Pair = Pair {
+    fill: Rgb(0x5e, 0x1f, 0x28),
+    text: Rgb(0xff, 0xb3, 0xb8),
+};
+const LIGHT_FAILED: Pair = Pair {
+    fill: Rgb(0xf7, 0xcd, 0xd1),
+    text: Rgb(0x6b, 0x0f, 0x1a),
+};
+
+/// An accent's fill, and its colour of words on a dark background.
+fn shades(accent: Accent) -> (Rgb, Rgb) {
+    match accent {
+        Accent::Blue => (Rgb(0x1d, 0x4f, 0x9c), Rgb(0x5b, 0x9d, 0xf2)),
+        Accent::Teal => (Rgb(0x0d, 0x5c, 0x63), Rgb(0x3f, 0xb8, 0xc0)),
+        Accent::Green => (Rgb(0x1b, 0x5e, 0x37), Rgb(0x4c, 0xb9, 0x7a)),
+        Accent::Violet => (Rgb(0x5a, 0x3a, 0xa8), Rgb(0xa7, 0x8b, 0xf0)),
+        Accent::Rose => (Rgb(0x8a, 0x2c, 0x5a), Rgb(0xf0, 0x7f, 0xb4)),
+        Accent::Amber => (Rgb(0x6f, 0x4a, 0x0a), Rgb(0xd9, 0xa4, 0x41)),
+        Accent::Custom(red, green, blue) => (Rgb(red, green, blue), Rgb(red, green, blue)),
+    }
+}
+
+/// Black is read better on it than white.
+pub(super) fn is_light(red: u8, green: u8, blue: u8) -> bool {
+    Rgb(red, green, blue).opposite() == BLACK
+}
+
+/// The colour itself, then lighter and darker ones, the nearest first.
+fn near_luminance(wish: Rgb) -> Vec<Rgb> {
+    let light = wish.luminance() + 0.05;
+    let near = (1..50).flat_map(|step| {
+        let off = f64::from(step) * 0.02;
+        [1.0 + off, 1.0 - off].map(|factor| (light * factor - 0.05).clamp(0.0, 1.0))
+    });
+    let near = near.map(|luminance| wish.at_luminance(luminance));
+    std::iter::once(wish).chain(near).collect()
+}
+
+/// The 256-colour palette, the colours most like this one first.
+fn like_indexed(wish: Rgb) -> Vec<Rgb> {
+    let mut all: Vec<Rgb> = (16..=255).map(indexed).collect();
+    all.sort_by_key(|colour| colour.distance(wish));
+    all
+}
 
 /// Makes colours that reach their contrast.
 pub(super) struct Mixer {
     fg: Option<Rgb>,
     bg: Option<Rgb>,
     indexed: bool,
+    appearance: Appearance,
+    /// Bubbles are dark.
+    dark: bool,
 }
 
 impl Mixer {
-    pub fn new(colours: Colours, indexed: bool) -> Self {
+    pub fn new(colours: Colours, indexed: bool, appearance: Appearance) -> Self {
         let rgb = |(r, g, b)| Rgb(r, g, b);
+        let bg = colours.bg.map(rgb).or(match appearance.theme {
+            ThemeChoice::Auto => None,
+            // The user knows what the terminal does not tell.
+            ThemeChoice::Dark => Some(Rgb(16, 16, 16)),
+            ThemeChoice::Light => Some(WHITE),
+        });
         Self {
             fg: colours.fg.map(rgb),
-            bg: colours.bg.map(rgb),
+            bg,
             indexed,
+            appearance,
+            dark: match appearance.theme {
+                ThemeChoice::Auto => bg.is_none_or(|bg| bg.opposite() == WHITE),
+                theme => theme == ThemeChoice::Dark,
+            },
         }
     }
 
     pub fn theme(&self) -> Theme {
         let ground = self.ground();
+        let fills = self.appearance.bubbles != Bubbles::Outline;
         Theme {
-            bubbles: TONES.map(|tone| self.paint(self.fill_of(tone))),
+            bubbles: TONES.map(|tone| {
+                if fills {
+                    self.paint(tone)
+                } else {
+                    outlined(tone, &ground)
+                }
+            }),
             bar: self.bar().unwrap_or(ground),
             ground,
             rule: self.rule(),
-            marker: self.on_ground(ACCENT, QUIET),
+            thumb: ground.quiet,
+            marker: self.accent_on_ground(),
+            chip: self.chip(),
+            day: self.day().unwrap_or(ground.quiet),
             pill: self.pill(),
             mark: self.fg(MARK_TEXT).bg(self.color(MARK)),
             hit: self
@@ -136,7 +222,7 @@ impl Mixer {
             plain,
             strong: plain.add_modifier(Modifier::BOLD),
             quiet,
-            accent: self.on_ground(ACCENT, QUIET),
+            accent: self.accent_on_ground(),
             alarm: self.on_ground(RED, QUIET).add_modifier(Modifier::BOLD),
             pending: self.on_ground(AMBER, QUIET),
         }
@@ -158,7 +244,7 @@ impl Mixer {
             plain: on(text),
             strong: on(text).add_modifier(Modifier::BOLD),
             quiet: on(self.fade(text, fill, QUIET)),
-            accent: on(self.fit(ACCENT, fill, QUIET)),
+            accent: on(self.fit(self.ink(fill), fill, QUIET)),
             alarm: on(self.fit(RED, fill, QUIET)).add_modifier(Modifier::BOLD),
             pending: on(self.fit(AMBER, fill, QUIET)),
         })
@@ -171,60 +257,114 @@ impl Mixer {
         }
     }
 
+    /// The accent as words on `on`.
+    fn ink(&self, on: Rgb) -> Rgb {
+        let (fill, ink) = shades(self.appearance.accent);
+        if on.opposite() == WHITE { ink } else { fill }
+    }
+
+    fn accent_on_ground(&self) -> Style {
+        let on = self.bg.unwrap_or(BLACK);
+        self.on_ground(self.ink(on), QUIET)
+    }
+
+    /// Names a mode, or whom the thread is with.
+    fn chip(&self) -> Style {
+        let Pair { fill, text } = self.pair(Tone::Outbound);
+        self.fg(text)
+            .bg(self.color(fill))
+            .add_modifier(Modifier::BOLD)
+    }
+
+    /// What begins here: a shade off the background; none where that is unknown.
+    fn day(&self) -> Option<Style> {
+        let bg = self.bg?;
+        let fill = self.shown(bg.mix(bg.opposite(), 0.085));
+        let text = self.fade(self.text_on(fill, TEXT), fill, QUIET);
+        Some(self.fg(text).bg(self.color(fill)))
+    }
+
     /// Stands out from every bubble: as bright as they are dim.
     fn pill(&self) -> Style {
         let dim = self.bg.is_none_or(|bg| bg.opposite() == WHITE);
-        let fill = self.shown(ACCENT.at_luminance(if dim { 0.5 } else { 0.06 }));
+        let (_, ink) = shades(self.appearance.accent);
+        let fill = self.shown(ink.at_luminance(if dim { 0.5 } else { 0.06 }));
         let text = self.fit(fill.opposite(), fill, TEXT);
         let style = self.fg(text).bg(self.color(fill));
         style.add_modifier(Modifier::BOLD)
     }
 
-    /// Behind a bubble.
-    fn fill_of(&self, tone: Tone) -> Rgb {
-        let (inbound, outbound) = luminances(self.bg);
-        let neutral = self.bg.unwrap_or(GREY);
-        let (hue, luminance) = match tone {
-            Tone::Inbound | Tone::Unreadable => (neutral, inbound),
-            Tone::Outbound => (ACCENT, outbound),
-            // Red of the same luminance shouts.
-            Tone::Failed if outbound < MIDDLE => (RED, outbound * 0.75),
-            Tone::Failed => (RED, outbound),
+    /// Fill and text of a bubble, as they are shown.
+    fn pair(&self, tone: Tone) -> Pair {
+        let wish = match (tone, self.dark) {
+            (Tone::Inbound | Tone::Unreadable, true) => self.tinted(DARK_INBOUND),
+            (Tone::Inbound | Tone::Unreadable, false) => self.tinted(LIGHT_INBOUND),
+            (Tone::Outbound, _) => Pair {
+                fill: shades(self.appearance.accent).0,
+                text: NEAR_WHITE,
+            },
+            (Tone::Failed, true) => DARK_FAILED,
+            (Tone::Failed, false) => LIGHT_FAILED,
         };
-        self.fill(hue, luminance)
+        let fill = self.fill(wish.fill);
+        Pair {
+            fill,
+            text: self.fit(wish.text, fill, TEXT),
+        }
     }
 
-    /// A colour near a luminance on which text reaches its contrast, off the background.
-    fn fill(&self, hue: Rgb, luminance: f64) -> Rgb {
+    /// A neutral fill in the tint of a background that is no grey.
+    fn tinted(&self, pair: Pair) -> Pair {
+        // Of few colours, a tint could be an accent's own.
+        let tint = self.bg.filter(|bg| !self.indexed && bg.spread() > GREYISH);
+        let fill = match tint {
+            Some(bg) => bg.at_luminance(pair.fill.luminance()),
+            None => pair.fill,
+        };
+        Pair { fill, ..pair }
+    }
+
+    /// The colour most like `wish` on which text can be read, and which stands out from the
+    /// background.
+    fn fill(&self, wish: Rgb) -> Rgb {
         let readable = |fill: Rgb| fill.contrast(fill.opposite()) >= TEXT;
-        let off_ground = |fill: Rgb| self.bg.is_none_or(|bg| fill.stands_out_from(bg));
-        let near = (0..24).flat_map(|step| {
-            let off = f64::from(step) * 0.04;
-            [1.0 + off, 1.0 - off].map(|factor| luminance * factor)
-        });
-        let fills = near.map(|wanted| self.shown(hue.at_luminance(wanted.clamp(0.0, 1.0))));
-        fills
-            .clone()
-            .find(|fill| readable(*fill) && off_ground(*fill))
-            .or_else(|| fills.clone().find(|fill| readable(*fill)))
-            .unwrap_or(if luminance < MIDDLE { BLACK } else { WHITE })
+        let off_ground = |fill: Rgb| {
+            let is_dark = fill.opposite() == WHITE;
+            let least = if is_dark { DARK_FILL } else { LIGHT_FILL };
+            self.bg.is_none_or(|bg| fill.contrast(bg) >= least)
+        };
+        let fills = if self.indexed {
+            like_indexed(wish)
+        } else {
+            near_luminance(wish)
+        };
+        let find = |is_right: &dyn Fn(Rgb) -> bool| {
+            let mut fills = fills.iter().copied();
+            fills.find(|fill| readable(*fill) && is_right(*fill))
+        };
+        find(&|fill| off_ground(fill) && fill.keeps_hue(wish))
+            .or_else(|| find(&off_ground))
+            .or_else(|| find(&|_| true))
+            .unwrap_or(if self.dark { BLACK } else { WHITE })
     }
 
-    fn paint(&self, fill: Rgb) -> Paint {
+    fn paint(&self, tone: Tone) -> Paint {
+        let Pair { fill, text } = self.pair(tone);
         let dark = fill.opposite() == WHITE;
         let bright = |hue: Rgb| hue.at_luminance(if dark { 0.5 } else { 0.06 });
         let on = |colour: Rgb| self.fg(colour).bg(self.color(fill));
-        let text = self.text_on(fill, TEXT);
         let quiet = on(self.fade(text, fill, QUIET));
-        // What the terminal's owner chose needs no name: fewer bytes in every row.
-        let text = match self.fg {
+        let is_neutral = matches!(tone, Tone::Inbound | Tone::Unreadable);
+        let words = match self.fg.filter(|_| is_neutral) {
+            // What the terminal's owner chose needs no name: fewer bytes in every row.
             Some(fg) if fg.contrast(fill) >= TEXT => Style::new().bg(self.color(fill)),
             _ => on(text),
         };
-        let accent = on(self.fit(bright(ACCENT), fill, TEXT));
+        let (_, ink) = shades(self.appearance.accent);
+        let accent = on(self.fit(bright(ink), fill, TEXT));
         let alarm = on(self.fit(bright(RED), fill, TEXT));
         Paint {
-            text,
+            text: words,
             link: accent.add_modifier(Modifier::UNDERLINED),
             kind: accent,
             alarm,
@@ -237,29 +377,22 @@ impl Mixer {
     }
 }
 
-/// Luminances behind inbound and outbound bubbles: off the background, and never where neither
-/// black nor white text could be read.
-fn luminances(bg: Option<Rgb>) -> (f64, f64) {
-    let Some(bg) = bg.map(Rgb::luminance) else {
-        return (0.065, 0.09);
+/// A bubble that is a frame around text on the terminal's own background.
+fn outlined(tone: Tone, ground: &Chrome) -> Paint {
+    let frame = match tone {
+        Tone::Inbound | Tone::Unreadable => ground.quiet,
+        Tone::Outbound => ground.accent,
+        Tone::Failed => ground.alarm,
     };
-    let light = bg + 0.05;
-    match bg {
-        ..0.05 => (
-            light * 1.45 - 0.05,
-            (light * 1.9 - 0.05).clamp(0.05, DARK_FILL),
-        ),
-        ..0.17 => (
-            (light / 1.5 - 0.05).max(0.01),
-            (light / 1.9 - 0.05).max(0.01),
-        ),
-        ..0.42 => (
-            (light * 1.3 - 0.05).max(0.34),
-            (light * 1.5 - 0.05).max(0.4),
-        ),
-        _ => (
-            (light / 1.17 - 0.05).max(LIGHT_FILL),
-            (light / 1.38 - 0.05).max(LIGHT_FILL),
-        ),
+    Paint {
+        text: ground.plain,
+        link: ground.accent.add_modifier(Modifier::UNDERLINED),
+        kind: ground.accent,
+        alarm: ground.alarm,
+        alarm_mark: ground.alarm,
+        note: ground.quiet,
+        time: ground.quiet,
+        frame,
+        edge: frame,
     }
 }

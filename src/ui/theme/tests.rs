@@ -1,5 +1,7 @@
 use super::colour::{BLACK, Rgb, WHITE, indexed};
 use super::*;
+use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
+use strum::IntoEnumIterator;
 
 /// Backgrounds that people have.
 const GROUNDS: [(u8, u8, u8); 14] = [
@@ -43,6 +45,42 @@ fn terminals() -> impl Iterator<Item = Colours> {
     known.chain([Colours::default()])
 }
 
+/// Every theme with every accent, some of them of the user's own, for terminals of all colours and
+/// depths; text colours of the terminal's own with the first accent alone.
+fn themes(bubbles: Bubbles) -> impl Iterator<Item = (Appearance, Colours, ColourDepth, Theme)> {
+    let own = [(0, 0, 0), (255, 255, 255), (255, 255, 0), (128, 128, 128)];
+    let own = own.map(|(r, g, b)| Accent::Custom(r, g, b));
+    let accents = Accent::NAMED.into_iter().chain(own);
+    let appearances = accents.flat_map(move |accent| {
+        ThemeChoice::iter().map(move |theme| Appearance {
+            theme,
+            accent,
+            bubbles,
+        })
+    });
+    appearances.flat_map(|appearance| {
+        let with_text = appearance.accent == Accent::Blue;
+        let terminals = terminals().filter(move |colours| with_text || colours.fg.is_none());
+        terminals.flat_map(move |colours| {
+            DEPTHS.map(|depth| {
+                let theme = Theme::of(colours, depth, appearance);
+                (appearance, colours, depth, theme)
+            })
+        })
+    })
+}
+
+/// What words on the terminal's background stand on.
+fn grounds(appearance: Appearance, colours: Colours) -> Vec<Rgb> {
+    match (colours.bg, appearance.theme) {
+        (Some((r, g, b)), _) => vec![Rgb(r, g, b)],
+        (None, ThemeChoice::Auto) => vec![BLACK, WHITE],
+        // The user says so.
+        (None, ThemeChoice::Dark) => vec![Rgb(16, 16, 16), BLACK],
+        (None, ThemeChoice::Light) => vec![WHITE],
+    }
+}
+
 fn paints(theme: &Theme) -> impl Iterator<Item = (Tone, &Paint)> {
     TONES.into_iter().map(|tone| (tone, theme.bubble(tone)))
 }
@@ -57,76 +95,127 @@ fn contrast_is_that_of_the_standard() {
 
 #[test]
 fn text_in_bubbles_can_be_read_in_every_terminal() {
-    for depth in DEPTHS {
-        for colours in terminals() {
-            let theme = Theme::new(colours, depth);
-            let own = colours.fg.map(|(r, g, b)| Color::Rgb(r, g, b));
-            for (tone, paint) in paints(&theme) {
-                let case = format!("{colours:?} {depth:?} {tone:?}");
-                let text = Style {
-                    fg: paint.text.fg.or(own),
-                    ..paint.text
-                };
-                for style in [text, paint.link, paint.kind, paint.alarm] {
-                    assert!(contrast(style) >= 7.0, "{case}: {}", contrast(style));
-                }
-                for style in [paint.time, paint.note, paint.alarm_mark] {
-                    assert!(contrast(style) >= 4.5, "{case}: {}", contrast(style));
-                }
+    for (appearance, colours, depth, theme) in themes(Bubbles::Round) {
+        let own = colours.fg.map(|(r, g, b)| Color::Rgb(r, g, b));
+        for (tone, paint) in paints(&theme) {
+            let case = format!("{appearance:?} {colours:?} {depth:?} {tone:?}");
+            let text = Style {
+                fg: paint.text.fg.or(own),
+                ..paint.text
+            };
+            for style in [text, paint.link, paint.kind, paint.alarm] {
+                assert!(contrast(style) >= 7.0, "{case}: {}", contrast(style));
             }
-            assert!(contrast(theme.pill) >= 4.5);
+            for style in [paint.time, paint.note, paint.alarm_mark] {
+                assert!(contrast(style) >= 4.5, "{case}: {}", contrast(style));
+            }
         }
+        assert!(contrast(theme.chip) >= 7.0);
+        assert!(contrast(theme.pill) >= 4.5);
     }
 }
 
 #[test]
 fn bubbles_stand_out_from_the_background_and_from_each_other() {
-    for depth in DEPTHS {
-        for colours in terminals().filter(|c| c.bg.is_some()) {
-            let theme = Theme::new(colours, depth);
-            let bg = colours.bg.map(|(r, g, b)| Rgb(r, g, b)).unwrap();
-            let fill = |tone| rgb(theme.bubble(tone).text.bg).unwrap();
-            for tone in TONES {
-                let fill = fill(tone);
-                assert!(
-                    fill.stands_out_from(bg),
-                    "{colours:?} {depth:?} {tone:?}: {fill:?}"
-                );
-            }
-            assert_ne!(fill(Tone::Inbound), fill(Tone::Outbound));
-            assert_ne!(fill(Tone::Failed), fill(Tone::Outbound));
+    for (appearance, colours, depth, theme) in themes(Bubbles::Round) {
+        let Some((r, g, b)) = colours.bg else {
+            continue;
+        };
+        let case = format!("{appearance:?} {colours:?} {depth:?}");
+        let fill = |tone| rgb(theme.bubble(tone).text.bg).unwrap();
+        for (tone, paint) in paints(&theme) {
+            let fill = fill(tone);
+            let dark = fill.opposite() == WHITE;
+            let least = if dark { 1.4 } else { 1.3 };
+            let contrast = fill.contrast(Rgb(r, g, b));
+            // Sixteen steps of grey leave few to choose from.
+            let least = if depth == ColourDepth::True {
+                least
+            } else {
+                1.1
+            };
+            assert!(contrast >= least, "{case} {tone:?}: {fill:?} {contrast}");
+            assert_eq!(paint.edge.fg, paint.text.bg, "{case} {tone:?}");
+        }
+        assert_ne!(fill(Tone::Inbound), fill(Tone::Failed), "{case}");
+        if Accent::NAMED.contains(&appearance.accent) {
+            assert_ne!(fill(Tone::Inbound), fill(Tone::Outbound), "{case}");
+            // Of few colours, the one most like rose or amber is a red; words tell a failure.
+            let warm = [Accent::Rose, Accent::Amber].contains(&appearance.accent);
+            let same = depth == ColourDepth::Indexed256 && warm;
+            assert!(same || fill(Tone::Failed) != fill(Tone::Outbound), "{case}");
+        }
+    }
+}
+
+#[test]
+fn the_usual_colours_are_those_that_were_chosen() {
+    let dark = Colours {
+        fg: None,
+        bg: Some((0x10, 0x10, 0x10)),
+    };
+    let light = Colours {
+        fg: None,
+        bg: Some((0xff, 0xff, 0xff)),
+    };
+    for (accent, fill) in [
+        (Accent::Blue, Rgb(0x1d, 0x4f, 0x9c)),
+        (Accent::Teal, Rgb(0x0d, 0x5c, 0x63)),
+        (Accent::Violet, Rgb(0x5a, 0x3a, 0xa8)),
+        (Accent::Rose, Rgb(0x8a, 0x2c, 0x5a)),
+    ] {
+        for colours in [dark, light] {
+            let appearance = Appearance {
+                accent,
+                ..Appearance::default()
+            };
+            let theme = Theme::of(colours, ColourDepth::True, appearance);
+            let paint = theme.bubble(Tone::Outbound);
+            assert_eq!(rgb(paint.text.bg), Some(fill));
+            assert_eq!(rgb(paint.text.fg), Some(Rgb(0xf2, 0xf5, 0xf8)));
         }
     }
 }
 
 #[test]
 fn words_outside_bubbles_can_be_read_in_every_terminal() {
-    for depth in DEPTHS {
-        for colours in terminals() {
-            let theme = Theme::new(colours, depth);
-            let grounds = match colours.bg {
-                Some((r, g, b)) => vec![Rgb(r, g, b)],
-                None => vec![BLACK, WHITE],
-            };
-            for chrome in [theme.ground, theme.bar] {
-                for style in [
-                    chrome.plain,
-                    chrome.strong,
-                    chrome.quiet,
-                    chrome.accent,
-                    chrome.alarm,
-                    chrome.pending,
-                ] {
-                    let Some(fg) = rgb(style.fg) else { continue };
-                    let behind = rgb(style.bg).map_or(grounds.clone(), |bg| vec![bg]);
-                    for bg in behind {
-                        let ratio = fg.contrast(bg);
-                        assert!(ratio >= 4.5, "{colours:?} {depth:?} {style:?}: {ratio}");
-                    }
-                }
+    for (appearance, colours, depth, theme) in themes(Bubbles::Outline) {
+        let grounds = grounds(appearance, colours);
+        let mut styles = vec![theme.day, theme.marker, theme.thumb];
+        for chrome in [theme.ground, theme.bar] {
+            styles.extend([
+                chrome.plain,
+                chrome.strong,
+                chrome.quiet,
+                chrome.accent,
+                chrome.alarm,
+                chrome.pending,
+            ]);
+        }
+        for (_, paint) in paints(&theme) {
+            styles.extend([paint.text, paint.link, paint.time, paint.alarm, paint.frame]);
+        }
+        for style in styles {
+            let Some(fg) = rgb(style.fg) else { continue };
+            let behind = rgb(style.bg).map_or(grounds.clone(), |bg| vec![bg]);
+            for bg in behind {
+                let ratio = fg.contrast(bg);
+                assert!(
+                    ratio >= 4.5,
+                    "{appearance:?} {colours:?} {depth:?} {style:?}: {ratio}"
+                );
             }
         }
     }
+}
+
+#[test]
+fn sixteen_colours_have_no_bright_one_on_a_light_background() {
+    let bg = Some((255, 255, 255));
+    let theme = Theme::new(Colours { fg: None, bg }, ColourDepth::Ansi16);
+    assert_eq!(theme.marker.fg, Some(Color::Blue));
+    let theme = Theme::new(Colours::default(), ColourDepth::Ansi16);
+    assert_eq!(theme.marker.fg, Some(Color::Cyan));
 }
 
 #[test]

@@ -1,0 +1,241 @@
+//! How the screen looks, and trying other looks on it.
+
+use strum::IntoEnumIterator;
+
+use super::action::Action;
+use crate::layout::appearance::{Accent, Appearance, Bubbles, ThemeChoice};
+use crate::layout::bubble::Look;
+
+/// How the screen looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Looks {
+    appearance: Appearance,
+    look: Look,
+    has_fills: bool,
+    trying: Option<Trying>,
+}
+
+/// Other looks are tried.
+#[derive(Clone, Copy, Debug)]
+struct Trying {
+    /// What to go back to.
+    before: Appearance,
+    /// What is changed.
+    what: What,
+}
+
+/// What of the looks is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Accent,
+    Theme,
+    Bubbles,
+}
+
+impl Looks {
+    /// Bubbles of this look, whatever was chosen.
+    pub fn new(look: Look) -> Self {
+        Self {
+            appearance: Appearance::default(),
+            look,
+            has_fills: look != Look::Outlined,
+            trying: None,
+        }
+    }
+
+    /// As chosen; `has_fills`: the terminal has the colours for it.
+    pub fn chosen(appearance: Appearance, has_fills: bool) -> Self {
+        Self {
+            appearance,
+            look: appearance.look(has_fills),
+            has_fills,
+            trying: None,
+        }
+    }
+
+    /// What is shown now.
+    pub fn appearance(&self) -> Appearance {
+        self.appearance
+    }
+
+    /// How bubbles are set off.
+    pub fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Other looks are tried.
+    pub fn is_trying(&self) -> bool {
+        self.trying.is_some()
+    }
+
+    /// What is changed, and to what: `ACCENT violet`.
+    pub fn trying_words(&self) -> Option<String> {
+        let trying = self.trying?;
+        let [theme, accent, bubbles] = self.appearance.lines();
+        let (name, value) = match trying.what {
+            What::Theme => theme,
+            What::Accent => accent,
+            What::Bubbles => bubbles,
+        };
+        Some(format!("{} ‹ {value} ›", name.to_uppercase()))
+    }
+
+    /// Begins to try other looks.
+    pub fn begin(&mut self) {
+        self.trying = Some(Trying {
+            before: self.appearance,
+            what: What::Accent,
+        });
+    }
+
+    /// Does what a key means while other looks are tried; `None`: the key means something else.
+    pub fn act(&mut self, action: Action) -> Option<Tried> {
+        let trying = self.trying?;
+        match action {
+            Action::Newer => Some(self.turn(trying, true)),
+            Action::Older => Some(self.turn(trying, false)),
+            Action::PanLeft => Some(self.change(trying, false)),
+            Action::PanRight => Some(self.change(trying, true)),
+            Action::PickLink | Action::Looks => Some(self.keep(trying)),
+            Action::Close | Action::CloseOrQuit => {
+                self.trying = None;
+                Some(self.show(trying.before))
+            }
+            _ => None,
+        }
+    }
+
+    fn show(&mut self, appearance: Appearance) -> Tried {
+        self.appearance = appearance;
+        self.look = appearance.look(self.has_fills);
+        Tried::Shown
+    }
+
+    fn turn(&mut self, trying: Trying, forward: bool) -> Tried {
+        let all = [What::Accent, What::Theme, What::Bubbles];
+        let what = next(all.into_iter(), trying.what, forward);
+        self.trying = Some(Trying { what, ..trying });
+        Tried::Nothing
+    }
+
+    fn change(&mut self, trying: Trying, forward: bool) -> Tried {
+        let mut new = self.appearance;
+        match trying.what {
+            What::Theme => new.theme = next(ThemeChoice::iter(), new.theme, forward),
+            What::Bubbles => new.bubbles = next(Bubbles::iter(), new.bubbles, forward),
+            What::Accent => {
+                let own = Some(trying.before.accent);
+                let own = own.filter(|accent| !Accent::NAMED.contains(accent));
+                let all = Accent::NAMED.into_iter().chain(own);
+                new.accent = next(all, new.accent, forward);
+            }
+        }
+        self.show(new)
+    }
+
+    /// Says how to have these looks the next time.
+    fn keep(&mut self, trying: Trying) -> Tried {
+        self.trying = None;
+        let (new, old) = (self.appearance.lines(), trying.before.lines());
+        let changed = new.iter().zip(&old).filter(|(new, old)| new != old);
+        let lines = changed.map(|((name, value), _)| format!("{name} = \"{value}\""));
+        let lines: Vec<String> = lines.collect();
+        if lines.is_empty() {
+            return Tried::Nothing;
+        }
+        let lines = lines.join(", ");
+        Tried::Kept(format!(
+            "Until you quit. To keep it, add to config.toml: {lines}"
+        ))
+    }
+}
+
+/// What came of a key while other looks are tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// The screen looks as before.
+    Nothing,
+    /// The screen looks another way.
+    Shown,
+    /// The looks are kept, and this is to be said.
+    Kept(String),
+}
+
+/// The one beside `now`, round and round.
+fn next<T: PartialEq + Copy>(all: impl Iterator<Item = T>, now: T, forward: bool) -> T {
+    let all: Vec<T> = all.collect();
+    let at = all.iter().position(|one| *one == now).unwrap_or(0);
+    let step = if forward { 1 } else { all.len() - 1 };
+    all[(at + step) % all.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::{START, Server, Sim, inbound};
+    use crate::layout::areas::Size;
+
+    fn sim() -> Sim {
+        let mut server = Server::default();
+        for number in 0..30 {
+            server.arrive(inbound(
+                START - 9_000 + number * 60,
+                &format!("said {number}"),
+            ));
+        }
+        let size = Size {
+            width: 80,
+            height: 24,
+        };
+        let mut sim = Sim::with_look(server, size, Look::Round);
+        sim.state.view.looks = Looks::chosen(
+            Appearance {
+                bubbles: Bubbles::Round,
+                ..Appearance::default()
+            },
+            true,
+        );
+        sim
+    }
+
+    #[test]
+    fn looks_are_tried_live_and_kept_or_given_up() {
+        let mut sim = sim();
+        sim.keys("T l");
+        assert_eq!(sim.state.appearance().accent, Accent::Teal);
+        sim.keys("h h");
+        assert_eq!(sim.state.appearance().accent, Accent::Amber);
+        sim.keys("j Right");
+        assert_eq!(sim.state.appearance().theme, ThemeChoice::Dark);
+        sim.keys("Esc");
+        assert_eq!(sim.state.appearance().accent, Accent::Blue);
+        assert_eq!(sim.state.appearance().theme, ThemeChoice::Auto);
+        sim.keys("T l j l Enter");
+        let notice = sim.state.screen().status.notice.clone().unwrap();
+        assert!(
+            notice.ends_with("theme = \"dark\", accent = \"teal\""),
+            "{notice}"
+        );
+        assert!(!sim.state.view.looks.is_trying());
+        sim.keys("T Enter");
+        assert_eq!(
+            sim.state.screen().status.notice,
+            None,
+            "nothing was changed"
+        );
+    }
+
+    #[test]
+    fn other_bubbles_leave_the_selected_message_in_view() {
+        let mut sim = sim();
+        sim.keys("k k k k k k");
+        let selected = sim.selected();
+        sim.keys("T j j");
+        for _ in 0..3 {
+            sim.keys("l");
+            assert_eq!(sim.selected(), selected);
+            assert!(sim.transcript().iter().any(|row| row.contains(&selected)));
+        }
+        assert_eq!(sim.state.appearance().bubbles, Bubbles::Round);
+    }
+}

@@ -1,0 +1,187 @@
+//! How the screen looks, as far as the user chooses it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use strum::{EnumIter, EnumString, IntoStaticStr};
+
+use super::bubble::Look;
+
+/// How the screen looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Appearance {
+    /// Dark or light bubbles.
+    pub theme: ThemeChoice,
+    /// Our own bubbles, and what stands out.
+    pub accent: Accent,
+    /// The shape of bubbles.
+    pub bubbles: Bubbles,
+}
+
+/// Dark or light bubbles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum ThemeChoice {
+    /// As the terminal's background is.
+    #[default]
+    Auto,
+    /// For a dark background.
+    Dark,
+    /// For a light background.
+    Light,
+}
+
+/// The colour of our own bubbles, and of what stands out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum Accent {
+    /// The default.
+    #[default]
+    Blue,
+    /// Between blue and green.
+    Teal,
+    /// Dark green.
+    Green,
+    /// Between blue and red.
+    Violet,
+    /// Dark pink.
+    Rose,
+    /// Brown and gold.
+    Amber,
+    /// Red, green and blue.
+    Custom(u8, u8, u8),
+}
+
+/// The shape of bubbles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum Bubbles {
+    /// Filled, with rounded edges; flat in a terminal of few rows.
+    Round,
+    /// Filled, with as many rows as the text has.
+    #[default]
+    Flat,
+    /// A frame.
+    Outline,
+}
+
+impl Accent {
+    /// Those that have a name.
+    pub const NAMED: [Self; 6] = [
+        Self::Blue,
+        Self::Teal,
+        Self::Green,
+        Self::Violet,
+        Self::Rose,
+        Self::Amber,
+    ];
+}
+
+impl FromStr for Accent {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let named = Self::NAMED.into_iter().find(|accent| {
+            let name: &str = accent.into();
+            name == text
+        });
+        named.or_else(|| custom(text)).ok_or(())
+    }
+}
+
+/// `#rrggbb`.
+fn custom(text: &str) -> Option<Accent> {
+    let digits = text.strip_prefix('#')?;
+    if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let [_, red, green, blue] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
+    Some(Accent::Custom(red, green, blue))
+}
+
+impl fmt::Display for Accent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Custom(red, green, blue) => write!(f, "#{red:02x}{green:02x}{blue:02x}"),
+            named => f.write_str(named.into()),
+        }
+    }
+}
+
+impl Appearance {
+    /// How bubbles are set off. Without colours of which it is known how they look, a frame around
+    /// the terminal's own text can be read in every palette.
+    pub fn look(self, has_fills: bool) -> Look {
+        match self.bubbles {
+            _ if !has_fills => Look::Outlined,
+            Bubbles::Round => Look::Round,
+            Bubbles::Flat => Look::Filled,
+            Bubbles::Outline => Look::Outlined,
+        }
+    }
+
+    /// What to write into the configuration file.
+    pub fn lines(self) -> [(&'static str, String); 3] {
+        let theme: &str = self.theme.into();
+        let bubbles: &str = self.bubbles.into();
+        [
+            ("theme", theme.to_owned()),
+            ("accent", self.accent.to_string()),
+            ("bubbles", bubbles.to_owned()),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::IntoEnumIterator;
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_what_is_read() {
+        let custom = Accent::Custom(0x1d, 0x4f, 0x9c);
+        for accent in Accent::NAMED.into_iter().chain([custom]) {
+            assert_eq!(accent.to_string().parse(), Ok(accent));
+        }
+        assert_eq!("#1D4F9C".parse(), Ok(custom));
+        for bad in [
+            "", "#", "#12345", "#12345g", "#+12345", "1d4f9c", "Blue", "custom", "#1d4f9c0",
+        ] {
+            assert_eq!(bad.parse::<Accent>(), Err(()), "{bad}");
+        }
+        for theme in ThemeChoice::iter() {
+            let appearance = Appearance {
+                theme,
+                ..Appearance::default()
+            };
+            assert_eq!(appearance.lines()[0].1.parse(), Ok(theme));
+        }
+        for bubbles in Bubbles::iter() {
+            let appearance = Appearance {
+                bubbles,
+                ..Appearance::default()
+            };
+            assert_eq!(appearance.lines()[2].1.parse(), Ok(bubbles));
+        }
+    }
+
+    #[test]
+    fn without_fills_bubbles_are_outlined() {
+        for bubbles in Bubbles::iter() {
+            let appearance = Appearance {
+                bubbles,
+                ..Appearance::default()
+            };
+            assert_eq!(appearance.look(false), Look::Outlined);
+        }
+        assert_eq!(
+            Appearance {
+                bubbles: Bubbles::Round,
+                ..Appearance::default()
+            }
+            .look(true),
+            Look::Round
+        );
+    }
+}
