@@ -97,7 +97,11 @@ fn scene_of(scene: &str, more: &str, size: Size, depth: ColourDepth) -> view_mod
                 seconds: Some(5),
             };
             if let Some(row) = screen.rows.first_mut() {
-                *row = Row::Gap(Some(9_600));
+                let day = chrono::NaiveDate::default();
+                *row = Row::Gap {
+                    missing: Some(9_600),
+                    days: (day, day),
+                };
             }
         }
         "stopped" => screen.status.liveness = Liveness::Stopped(failure()),

@@ -138,6 +138,8 @@ where
         depth: ColourDepth,
         clock: Clock,
     ) -> Self {
+        let mut screen = screen;
+        screen.set_repeats(runners.desk.surroundings().repeats());
         let facts = Facts::new(|_| None, None);
         let appearance = state.appearance();
         let start = (Duration::ZERO, 0);

@@ -265,7 +265,7 @@ fn details_tell_when_each_status_was_seen() {
     gateway.arrive(inbound(now() + 1, "a sign that it was read"));
     pty.send("\x1b");
     pty.wait_for_text("a sign that it was read");
-    assert!(!pty.text().contains('◌'), "{}", pty.text());
+    assert!(!pty.text().contains('◔'), "{}", pty.text());
 }
 
 #[test]

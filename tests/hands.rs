@@ -58,7 +58,7 @@ fn a_message_and_a_range_go_into_the_clipboard() {
     pty.send("y");
     pty.wait_for_text("message copied");
     pty.send("kVk");
-    pty.wait_for_text("2 messages selected");
+    pty.wait_for_text("RANGE 2");
     pty.send("y");
     pty.wait_for_text("2 messages copied");
     pty.send("VkkY");

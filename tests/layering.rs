@@ -44,7 +44,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("endpoint", &[]),
     (
         "config",
-        &["chat", "child", "cli", "endpoint", "number", "text"],
+        &[
+            "chat", "child", "cli", "endpoint", "layout", "number", "text",
+        ],
     ),
     (
         "gateway",
@@ -84,7 +86,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "picture", "runtime", "terminal", "text", "thread", "time", "ui",
         ],
     ),
-    ("cli", &["config", "demo", "export", "number"]),
+    ("cli", &["config", "demo", "export", "layout", "number"]),
     ("manual", &["cli"]),
     (
         "check",

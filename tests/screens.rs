@@ -129,6 +129,10 @@ fn details_of_a_message() {
     insta::assert_snapshot!(shown(&screen(80, 24, Look::Filled, "k k k k k k i")));
 }
 
+fn day(year: i32, month: u32, day: u32) -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+}
+
 #[test]
 fn lines_between_bubbles() {
     let mut screen = screen(80, 9, Look::Filled, "");
@@ -142,7 +146,10 @@ fn lines_between_bubbles() {
         Row::History(HistoryRow::Failed(failure())),
         Row::History(HistoryRow::Beginning),
         Row::Day("Thu 5 June 2025".to_owned()),
-        Row::Gap(Some(9_600)),
+        Row::Gap {
+            missing: Some(9_600),
+            days: (day(2019, 8, 9), day(2025, 6, 5)),
+        },
     ];
     screen.new_below = 3;
     insta::assert_snapshot!(shown(&screen));
@@ -211,7 +218,7 @@ fn sides_failures_and_selection_differ_in_colour_and_otherwise() {
     }
     let link = cell_of(&buffer, "https://track");
     assert!(link.modifier.contains(Modifier::UNDERLINED));
-    assert!(text(&buffer).contains("14:01 ◌  ▐"));
+    assert!(text(&buffer).contains("14:01 ◔   ▐"));
 }
 
 #[test]

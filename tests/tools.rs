@@ -141,7 +141,7 @@ fn failures_waiting_and_the_anatomy_of_a_text() {
     list.insert(0, inbound(now() - 60, "STOP"));
     let (home, gateway) = (home(), Gateway::start(list));
     let mut pty = open(&gateway, home.path());
-    pty.wait_for_text("waiting 2 h 14 m");
+    pty.wait_for_text("unanswered 2 h 14 m");
     pty.wait_for_text("a STOP word");
     pty.send("ki");
     pty.wait_for_text("UCS-2");

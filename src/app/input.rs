@@ -55,6 +55,8 @@ where
         if let Report::Version(version) = report {
             let could = self.runners.desk.surroundings().links();
             self.runners.desk.told(version);
+            self.screen
+                .set_repeats(self.runners.desk.surroundings().repeats());
             let linked = |drawn: &Arc<Seen>| !drawn.links.is_empty();
             if could != self.runners.desk.surroundings().links()
                 && self.drawn.as_ref().is_some_and(linked)

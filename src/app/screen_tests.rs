@@ -94,8 +94,9 @@ impl Terminal {
         self.screen.draw(&damage, paint).unwrap();
         self.drawn = Some(std::sync::Arc::clone(seen));
         for frame in &self.screen.sink()[self.frames..] {
-            // The parser draws no U+FFFD.
+            // The parser draws no U+FFFD, and repeats nothing.
             let frame = String::from_utf8_lossy(frame).replace('\u{FFFD}', "¿");
+            let frame = repeated(&frame);
             self.parser.process(frame.as_bytes());
         }
         self.frames = self.screen.sink().len();
@@ -117,6 +118,26 @@ impl Terminal {
         fresh.draw(sim);
         fresh.parser
     }
+}
+
+/// The frame with each character as often as the terminal is told to draw it.
+fn repeated(frame: &str) -> String {
+    let mut out = String::new();
+    let mut rest = frame;
+    while let Some((before, after)) = rest.split_once("\x1b[") {
+        out.push_str(before);
+        let end = after.find(|c: char| c.is_ascii_alphabetic()).unwrap();
+        let (sequence, left) = after.split_at(end + 1);
+        match sequence.strip_suffix('b') {
+            Some(count) => {
+                let last = out.chars().next_back().unwrap();
+                out.extend(std::iter::repeat_n(last, count.parse().unwrap()));
+            }
+            None => out.extend(["\x1b[", sequence]),
+        }
+        rest = left;
+    }
+    out + rest
 }
 
 fn cells(count: u16) -> std::num::NonZeroU16 {
@@ -154,11 +175,13 @@ proptest! {
     #[test]
     fn updates_add_up_to_a_redraw(
         look in prop::sample::select(vec![Look::Round, Look::Filled, Look::Outlined]),
+        repeats in any::<bool>(),
         steps in prop::collection::vec(step(), 1..40),
     ) {
         let size = Size { width: 60, height: 20 };
         let mut sim = Sim::with_look(server(), size, look);
         let mut terminal = Terminal::new(size);
+        terminal.screen.set_repeats(repeats);
         terminal.draw(&mut sim);
         for step in &steps {
             match *step {

@@ -20,6 +20,7 @@ use crate::layout::viewport::VisibleRow;
 use crate::picture::Placement;
 use crate::sync::requests::Purpose;
 use crate::text::SafeText;
+use crate::text::numerals::thousands;
 use crate::thread::page::Failure;
 
 /// Rows of the terminal from which on there is room for the edges of bubbles.
@@ -263,7 +264,7 @@ fn key_words(state: &State, action: Action) -> Arc<str> {
 
 fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
     StatusLine {
-        chip: state.view.looks.trying_words(),
+        chip: chip(state),
         hints: hints(state, bubbles),
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
@@ -273,10 +274,56 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
     }
 }
 
+/// The mode that the keys are in, where it is not the usual one.
+fn chip(state: &State) -> Option<String> {
+    if let Some(words) = state.view.looks.trying_words() {
+        return Some(words);
+    }
+    if state.layer() != Layer::Transcript {
+        return None;
+    }
+    if let Some(count) = state.range_count() {
+        return Some(format!("RANGE {}", thousands(count)));
+    }
+    let filtering = state.find.filtering.as_ref()?;
+    Some(format!("FILTER {}", filtering.filter().words()))
+}
+
+/// What the keys of a mode do, the way out last.
+fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
+    let actions: &[(Action, &str)] = if state.view.range.is_some() {
+        &[
+            (Action::Copy, "copy"),
+            (Action::CopyFull, "with times"),
+            (Action::CopyMarkdown, "Markdown"),
+            (Action::Export, "export"),
+            (Action::Close, "end"),
+        ]
+    } else if state.find.filtering.is_some() {
+        &[
+            (Action::Filter, "another"),
+            (Action::Export, "export"),
+            (Action::Help, "help"),
+            (Action::Close, "all again"),
+        ]
+    } else {
+        return None;
+    };
+    let keys = &state.input.keymap;
+    let hint =
+        |(action, word): &(Action, &'static str)| Some((keys.key(*action)?.to_string(), *word));
+    Some(actions.iter().filter_map(hint).collect())
+}
+
 /// The hints of what the keys act on; where the selected message has a picture, also what can be
 /// done with that.
 fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     let layer = state.layer();
+    if layer == Layer::Transcript
+        && let Some(hints) = mode_hints(state)
+    {
+        return hints;
+    }
     let hints = state.input.keymap.hints(layer);
     let selected = state.selected();
     let shown = bubbles.iter().find(|shown| Some(shown.key) == selected);

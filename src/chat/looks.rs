@@ -80,8 +80,11 @@ impl Looks {
         Some(format!("{} ‹ {value} ›", name.to_uppercase()))
     }
 
-    /// Begins to try other looks.
+    /// Begins to try other looks, unless the terminal has no colours for them.
     pub fn begin(&mut self) {
+        if !self.has_fills {
+            return;
+        }
         self.trying = Some(Trying {
             before: self.appearance,
             what: What::Accent,
@@ -223,6 +226,16 @@ mod tests {
             None,
             "nothing was changed"
         );
+    }
+
+    #[test]
+    fn where_there_are_no_colours_the_reader_is_told() {
+        let mut sim = sim();
+        sim.state.view.looks = Looks::new(Look::Outlined);
+        sim.keys("T");
+        assert!(!sim.state.view.looks.is_trying());
+        let notice = sim.state.screen().status.notice.clone();
+        assert!(notice.is_some_and(|words| words.contains("256 colours")));
     }
 
     #[test]

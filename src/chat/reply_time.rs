@@ -68,10 +68,10 @@ pub fn header_words(state: &State) -> Option<String> {
     let waiting = state.attention.waiting.filter(|_| is_on_screen(state))?;
     let time = between(waiting.since, state.now.wall);
     if time < MINUTE {
-        return Some("waiting, just now".to_owned());
+        return Some("unanswered".to_owned());
     }
     let over = if waiting.at_least { "over " } else { "" };
-    Some(format!("waiting {over}{}", span(time)))
+    Some(format!("unanswered {over}{}", span(time)))
 }
 
 /// The customer's clock, where it is not the reader's own.

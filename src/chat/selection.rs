@@ -147,12 +147,13 @@ impl State {
         })
     }
 
-    /// The same, in words.
+    /// What is said of the range where some of it is not loaded.
     pub(super) fn range_words(&self) -> Option<String> {
         let count = self.range_count()?;
         let Ends { oldest, newest } = self.ends()?;
+        let missing = self.sync.thread().span(oldest, newest).missing;
         let words = format!("{} selected", count_of(count, "message"));
-        Some(words + &missing_words(self.sync.thread().span(oldest, newest).missing))
+        missing.is_some().then(|| words + &missing_words(missing))
     }
 }
 

@@ -279,7 +279,12 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::View => viewer::open(state),
         Action::Gallery => gallery::toggle(state),
         Action::Play => pictures::toggle(state, effects),
-        Action::Looks => state.view.looks.begin(),
+        Action::Looks => {
+            state.view.looks.begin();
+            if !state.view.looks.is_trying() {
+                state.notify("Themes and accents need 256 colours or more.".into());
+            }
+        }
         Action::Help => open(state, Layered::Help),
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),

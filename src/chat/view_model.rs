@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::keymap::Hint;
 use super::prompt::line::Prompt;
 use crate::layout::areas::Size;
@@ -115,8 +117,13 @@ pub enum Row {
     Day(String),
     /// `sent as Shop 2`: ours come from another sender than before.
     Sender(String),
-    /// `── 9,600 messages not loaded ──`; `None`: how many is not known.
-    Gap(Option<u64>),
+    /// `── 9,600 messages not loaded · 9 Aug 2019 → 22 Nov 2026 ──`
+    Gap {
+        /// So many; `None`: it is not known.
+        missing: Option<u64>,
+        /// The day of the message above, and of the one below.
+        days: (NaiveDate, NaiveDate),
+    },
     /// The row above the oldest loaded message.
     History(HistoryRow),
     /// Edges of one bubble or of two.
@@ -146,7 +153,7 @@ impl From<Separator> for Row {
             Separator::Edges(edges) => Self::Edges(edges),
             Separator::Day(words) => Self::Day(words),
             Separator::Sender(words) => Self::Sender(words),
-            Separator::Gap(missing) => Self::Gap(missing),
+            Separator::Gap { missing, days } => Self::Gap { missing, days },
             Separator::History(history) => Self::History(history),
         }
     }

@@ -163,9 +163,13 @@ impl Options {
 /// One of some words; they are listed in the help and in completions.
 fn one_of<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
-    T: FromStr<Err: std::error::Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
+    T: FromStr + Clone + Send + Sync + 'static,
 {
-    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>())
+    let parser = PossibleValuesParser::new(words);
+    parser.try_map(|word| {
+        word.parse::<T>()
+            .map_err(|_| "one of these words is needed")
+    })
 }
 
 fn accent(text: &str) -> Result<Accent, &'static str> {

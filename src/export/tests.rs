@@ -195,7 +195,7 @@ fn text_tells_who_when_and_what() {
         "--- Thu 5 June 2025 ---",
         "08:44  Ann",
         "       Is my parcel lost?",
-        "08:46  Shop  ✓ delivered",
+        "08:46  Shop  ✓✓ delivered",
         "12:33  Shop  ✗ not delivered",
     ] {
         assert!(text.lines().any(|l| l == line), "{line}: {text}");

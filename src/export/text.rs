@@ -22,7 +22,7 @@ impl Text {
     }
 }
 
-/// `✓ delivered` beside an outbound message; nothing beside an inbound one.
+/// `✓✓ delivered` beside an outbound message; nothing beside an inbound one.
 pub fn status_of(message: &Message) -> Option<String> {
     let words = status_words(message.status());
     let is_said = message.direction() == Direction::Outbound && !message.is_unreadable();

@@ -57,9 +57,9 @@ pub enum Accent {
 #[strum(serialize_all = "lowercase")]
 pub enum Bubbles {
     /// Filled, with rounded edges; flat in a terminal of few rows.
+    #[default]
     Round,
     /// Filled, with as many rows as the text has.
-    #[default]
     Flat,
     /// A frame.
     Outline,

@@ -32,11 +32,9 @@ pub const GROUP_SECONDS: i64 = 5 * 60;
 /// The widest bubble in columns: longer lines are hard to read.
 const MAX_WIDTH: u16 = 72;
 
-/// The largest box of a picture in a bubble.
-const PICTURE_BOX: CellBox = CellBox {
-    columns: 32,
-    rows: 12,
-};
+/// Between these, a picture's box in a bubble grows with the transcript.
+const PICTURE_COLUMNS: std::ops::RangeInclusive<u16> = 24..=56;
+const PICTURE_ROWS: std::ops::RangeInclusive<u16> = 8..=20;
 /// Smaller ones show nothing.
 const LEAST_BOX: CellBox = CellBox {
     columns: 8,
@@ -76,14 +74,25 @@ impl Metrics {
             .clamp(1, MAX_WIDTH)
     }
 
-    /// The largest box of a picture: never higher than two thirds of the transcript. `None` where
-    /// there is no room for any.
+    /// The largest box of a picture: three eighths of the transcript, a photograph's shape in cells
+    /// that are twice as high as wide, and never higher than two thirds of the transcript. `None`
+    /// where there is no room for any.
     pub fn picture_box(self) -> Option<CellBox> {
-        let inner = u16::try_from(layout::Shape::of(self).inner).unwrap_or(u16::MAX);
+        let shape = layout::Shape::of(self);
+        let most = if shape.framed {
+            u16::try_from(shape.inner).unwrap_or(u16::MAX)
+        } else {
+            self.max_width()
+        };
+        let eighths = |n: u16| u16::try_from(u32::from(n) * 3 / 8).unwrap_or(u16::MAX);
+        let (least, widest) = PICTURE_COLUMNS.into_inner();
+        let columns = eighths(self.transcript.width).clamp(least, widest);
+        let (lowest, highest) = PICTURE_ROWS.into_inner();
+        let rows = eighths(columns).clamp(lowest, highest);
         let high = u32::from(self.transcript.height) * 2 / 3;
         let room = CellBox {
-            columns: PICTURE_BOX.columns.min(inner),
-            rows: u16::try_from(high).map_or(PICTURE_BOX.rows, |rows| rows.min(PICTURE_BOX.rows)),
+            columns: columns.min(most),
+            rows: u16::try_from(high).map_or(rows, |high| high.min(rows)),
         };
         let enough = room.columns >= LEAST_BOX.columns && room.rows >= LEAST_BOX.rows;
         enough.then_some(room)
@@ -185,6 +194,18 @@ pub struct Bubble {
     /// Index into `pieces` after each row's last piece.
     rows: Rows,
     files: Vec<FileRows>,
+    caption: Caption,
+}
+
+/// Where the message's text is in its bubble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Caption {
+    /// Its first row.
+    row: u32,
+    /// Columns that it is wrapped to.
+    columns: u16,
+    /// Columns before it.
+    padding: u16,
 }
 
 /// Those of most bubbles lie in the bubble itself: each place elsewhere is a cold one where much is

@@ -81,6 +81,8 @@ struct Known {
     links: bool,
     /// It takes a text for the clipboard by OSC 52, unless the reader forbade it; `None`: perhaps.
     clipboard: Option<bool>,
+    /// It repeats any character at a word (REP): it was seen to.
+    repeats: bool,
     /// How it notifies the desktop, where it does.
     notices: Option<NoticeWay>,
 }
@@ -94,6 +96,7 @@ const PLAIN: Known = Known {
     all_colours: false,
     links: false,
     clipboard: None,
+    repeats: false,
     notices: None,
 };
 
@@ -106,6 +109,7 @@ const TABLE: [Known; 16] = [
         all_colours: true,
         links: true,
         clipboard: Some(true),
+        repeats: true,
         notices: Some(NoticeWay::Osc99),
         ..PLAIN
     },
@@ -117,6 +121,7 @@ const TABLE: [Known; 16] = [
         all_colours: true,
         links: true,
         clipboard: Some(true),
+        repeats: false,
         notices: Some(NoticeWay::Osc777),
     },
     Known {
@@ -127,6 +132,7 @@ const TABLE: [Known; 16] = [
         all_colours: true,
         links: true,
         clipboard: Some(true),
+        repeats: false,
         notices: Some(NoticeWay::Osc9),
     },
     Known {
@@ -136,6 +142,7 @@ const TABLE: [Known; 16] = [
         all_colours: true,
         links: true,
         clipboard: Some(true),
+        repeats: true,
         notices: Some(NoticeWay::Osc777),
         ..PLAIN
     },
@@ -145,6 +152,7 @@ const TABLE: [Known; 16] = [
         all_colours: true,
         links: true,
         clipboard: Some(true),
+        repeats: true,
         ..PLAIN
     },
     Known {
@@ -195,6 +203,7 @@ const TABLE: [Known; 16] = [
     Known {
         brand: Brand::Xterm,
         answer: "XTerm(",
+        repeats: true,
         ..PLAIN
     },
     Known {
@@ -337,6 +346,11 @@ impl Surroundings {
         }
     }
 
+    /// The terminal repeats any character at a word (REP).
+    pub fn repeats(self) -> bool {
+        self.multiplexer == Multiplexer::None && self.brand.known().repeats
+    }
+
     /// The terminal takes a text for the clipboard by OSC 52, unless the reader forbade it; `None`:
     /// perhaps.
     pub fn clipboard(self) -> Option<bool> {
@@ -470,6 +484,19 @@ mod tests {
         far.told("tmux 3.5a");
         assert_eq!((far.multiplexer, far.tmux_here), (Multiplexer::Tmux, false));
         assert!(far.links());
+    }
+
+    #[test]
+    fn only_terminals_that_were_tried_are_told_to_repeat() {
+        let mut xterm = in_terminal(&[("TERM", "xterm-256color")]);
+        assert!(!xterm.repeats(), "many call themselves that");
+        xterm.told("XTerm(379)");
+        assert!(xterm.repeats() && !xterm.links());
+        assert!(in_terminal(&[("TERM", "alacritty")]).repeats());
+        let mut tmux = in_terminal(&[("TERM", "tmux-256color"), ("TMUX", "/tmp/x,1,0")]);
+        tmux.told("tmux 3.3a");
+        assert!(!tmux.repeats());
+        assert!(!in_terminal(&[("TERM", "xterm-ghostty")]).repeats());
     }
 
     #[test]

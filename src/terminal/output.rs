@@ -131,6 +131,11 @@ impl<S: FrameSink> Renderer<S> {
         self
     }
 
+    /// The terminal repeats a character at a word.
+    pub fn set_repeats(&mut self, repeats: bool) {
+        self.writer.repeats = repeats;
+    }
+
     /// Links of these numbers lead there; others are drawn as text.
     pub fn set_links(&mut self, links: &HashMap<u32, Arc<str>>) {
         if self.writer.links != *links {

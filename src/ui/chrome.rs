@@ -5,6 +5,7 @@ use ratatui::style::{Modifier, Style};
 
 use super::Canvas;
 use super::cells::{fill, put};
+use crate::chat::keymap::Hint;
 use crate::chat::prompt::line::Prompt;
 use crate::chat::view_model::Liveness;
 use crate::layout::bubble::{clause, shorten, status_glyph, width};
@@ -44,83 +45,61 @@ impl Canvas<'_> {
     fn header_choices(&self) -> Vec<(Parts, Parts)> {
         let bar = &self.theme.bar;
         let header = &self.screen.header;
-        let number = (header.number.to_string(), bar.strong);
-        let dot = || (" · ".to_owned(), bar.quiet);
-        let (whole, name) = match &header.contact {
-            Some(contact) => {
-                let contact = (contact.to_string(), bar.strong);
-                let number = (number.0, bar.plain);
-                (vec![number, dot(), contact.clone()], vec![contact])
-            }
-            None => (vec![number.clone()], vec![number]),
-        };
-        // Before the first answer nothing is known, not even that there is nothing.
-        let known = header.loaded > 0 || header.total.is_some();
-        let count = known.then(|| (count_words(header.loaded, header.total), bar.quiet));
-        let failed = (header.failed > 0).then(|| {
-            let glyph = status_glyph(&DeliveryStatus::NotDelivered);
-            (format!("{glyph} {}", thousands(header.failed)), bar.alarm)
-        });
-        let pending = (header.pending > 0).then(|| {
-            let glyph = status_glyph(&DeliveryStatus::Submitted);
-            (
-                format!("{glyph} {}", thousands(header.pending)),
+        let filter = || part(header.filter.as_ref().map(ToString::to_string), bar.accent);
+        let waiting = || {
+            part(
+                header.waiting.as_ref().map(ToString::to_string),
                 bar.pending,
             )
-        });
-        let joined = |parts: Vec<Option<(String, Style)>>| {
-            let mut all: Parts = Vec::new();
-            for part in parts.into_iter().flatten() {
-                if !all.is_empty() {
-                    all.push(dot());
-                }
-                all.push(part);
-            }
-            all
         };
-        let failed = || failed.clone();
-        let waiting = header.waiting.as_ref();
-        let waiting = || waiting.map(|words| (words.to_string(), bar.pending));
-        let filter = header.filter.as_ref();
-        let filter = || filter.map(|words| (words.to_string(), bar.accent));
-        let mut choices = vec![vec![
-            filter(),
-            count.clone(),
-            failed(),
-            pending.clone(),
-            waiting(),
-        ]];
-        if header.waiting.is_some() {
-            choices.push(vec![filter(), count.clone(), failed(), waiting()]);
-            choices.push(vec![filter(), failed(), waiting()]);
-        }
-        if header.filter.is_none() {
-            choices.push(vec![count, failed()]);
-        }
-        choices.push(vec![filter(), failed(), pending]);
-        choices.push(vec![filter(), failed()]);
-        choices.push(vec![filter()]);
-        let mut with_clock = whole.clone();
-        if let Some(clock) = &header.their_clock {
-            with_clock.insert(1, (format!(" · {clock} there"), bar.quiet));
-        }
-        let all = choices.first().cloned().map(joined).unwrap_or_default();
-        let wide = choices
-            .into_iter()
-            .map(|right| (whole.clone(), joined(right)));
-        let mut choices = vec![(with_clock, all)];
-        choices.extend(wide);
-        let narrow = if header.filter.is_some() {
-            filter()
-        } else {
-            failed()
+        let failed = status_glyph(&DeliveryStatus::NotDelivered);
+        let failed = |word: &str| part(counted(failed, header.failed, word), bar.alarm);
+        let pending = status_glyph(&DeliveryStatus::Submitted);
+        let pending = || part(counted(pending, header.pending, " pending"), bar.pending);
+        // Before the first answer nothing is known, not even that there is nothing.
+        let known = header.loaded > 0 || header.total.is_some();
+        let count = || {
+            let words = known.then(|| count_words(header.loaded, header.total));
+            part(words, bar.quiet)
         };
-        if header.filter.is_none() {
-            // Without a filter the last of them would show nothing at all.
-            choices.pop();
-        }
-        choices.push((name, joined(vec![narrow])));
-        choices
+        let rights = [
+            vec![filter(), failed(" failed"), pending(), waiting(), count()],
+            vec![filter(), failed(" failed"), waiting(), count()],
+            vec![filter(), failed(" failed"), waiting()],
+            vec![filter(), failed("")],
+            vec![filter()],
+        ];
+        let rights = rights.map(|parts| apart(parts.into_iter().flatten()));
+        let lefts = self.names();
+        // Both sides give way in turns.
+        let turns = [(0, 0), (1, 0), (1, 1), (1, 2), (2, 2), (2, 3), (3, 3)];
+        let last = header.filter.is_some().then_some((3, 4));
+        let turns = turns.into_iter().chain(last);
+        turns
+            .map(|(left, right): (usize, usize)| (lefts[left].clone(), rights[right].clone()))
+            .collect()
+    }
+
+    /// Whom the thread is with, from everything to the name alone.
+    fn names(&self) -> [Parts; 4] {
+        let bar = &self.theme.bar;
+        let header = &self.screen.header;
+        let number = || header.number.to_string();
+        let clock = header.their_clock.as_ref();
+        let clock = || clock.map(|clock| (format!(" · {clock} their time"), bar.quiet));
+        let Some(contact) = &header.contact else {
+            let name = vec![(number(), bar.strong)];
+            let whole = name.iter().cloned().chain(clock()).collect();
+            return [whole, name.clone(), name.clone(), name];
+        };
+        let name = (contact.to_string(), bar.strong);
+        let chip = initials(contact).map(|initials| (format!(" {initials} "), self.theme.chip));
+        let gap = chip.is_some().then(|| (" ".to_owned(), bar.quiet));
+        let named: Parts = chip.into_iter().chain(gap).chain([name.clone()]).collect();
+        let mut numbered = named.clone();
+        numbered.push((format!("  {}", number()), bar.quiet));
+        let whole = numbered.iter().cloned().chain(clock()).collect();
+        [whole, numbered, named, vec![name]]
     }
 
     /// As much of the name as there is room for. That not all is shown is told before that.
@@ -156,26 +135,62 @@ impl Canvas<'_> {
         notice.is_some_and(|words| width(words) + spread(&[], &self.liveness(room)) > room)
     }
 
-    /// As many hints as find room; a notice takes their place.
+    /// The mode, and as many hints as find room; a notice takes their place.
     fn hints(&self, room: usize) -> Parts {
-        let ground = &self.theme.ground;
         let status = &self.screen.status;
         if let Some(prompt) = &status.prompt {
             return self.prompt(prompt, room);
         }
-        if let Some(notice) = &status.notice {
-            return vec![(shorten(notice, room).into_owned(), ground.strong)];
+        let mut parts = Parts::new();
+        if let Some(chip) = &status.chip {
+            let chip = shorten(chip, room.saturating_sub(2)).into_owned();
+            parts.push((format!(" {chip} "), self.theme.chip));
+            parts.push(("  ".to_owned(), self.theme.ground.quiet));
         }
-        let mut parts: Parts = Vec::new();
-        let mut taken = 0;
-        for (keys, word) in status.hints.iter() {
-            let gap = if parts.is_empty() { "" } else { "  " };
-            taken += width(gap) + width(keys) + 1 + width(word);
-            if taken > room {
-                break;
+        let room = room.saturating_sub(spread(&parts, &[]));
+        match &status.notice {
+            Some(notice) => {
+                let notice = shorten(notice, room).into_owned();
+                parts.push((notice, self.theme.ground.strong));
             }
+            None => parts.extend(self.fitting_hints(room)),
+        }
+        parts
+    }
+
+    /// Of the hints those that find room: the last two, help and the way out, give way last.
+    fn fitting_hints(&self, room: usize) -> Parts {
+        let hints = &self.screen.status.hints;
+        let (most, last) = hints.split_at(hints.len().saturating_sub(2));
+        let choices = (0..=most.len())
+            .rev()
+            .map(|kept| (&most[..kept], last, true));
+        let out = last.get(last.len().saturating_sub(1)..).unwrap_or_default();
+        let bare = [
+            (&[] as &[Hint], last, false),
+            (&[], out, true),
+            (&[], out, false),
+        ];
+        let mut choices = choices.chain(bare);
+        let choices = choices
+            .by_ref()
+            .map(|(most, last, worded)| self.worded(most.iter().chain(last), worded));
+        let mut choices = choices;
+        choices
+            .find(|parts| spread(parts, &[]) <= room)
+            .unwrap_or_default()
+    }
+
+    /// Keys and what they do.
+    fn worded<'h>(&self, hints: impl Iterator<Item = &'h Hint>, worded: bool) -> Parts {
+        let ground = &self.theme.ground;
+        let mut parts = Parts::new();
+        for (keys, word) in hints {
+            let gap = if parts.is_empty() { "" } else { "  " };
             parts.push((format!("{gap}{keys}"), ground.accent));
-            parts.push((format!(" {word}"), ground.quiet));
+            if worded {
+                parts.push((format!(" {word}"), ground.quiet));
+            }
         }
         parts
     }
@@ -279,6 +294,34 @@ impl Canvas<'_> {
             x = put(buffer, x, y, end, words, *style);
         }
     }
+}
+
+fn part(words: Option<String>, style: Style) -> Option<(String, Style)> {
+    words.map(|words| (words, style))
+}
+
+/// `✗ 1 failed`; nothing where there is none.
+fn counted(glyph: &str, count: u64, word: &str) -> Option<String> {
+    (count > 0).then(|| format!("{glyph} {}{word}", thousands(count)))
+}
+
+/// Words with blanks between them.
+fn apart(parts: impl Iterator<Item = (String, Style)>) -> Parts {
+    let parts = parts.enumerate();
+    let spaced = parts.map(|(at, (words, style))| match at {
+        0 => (words, style),
+        _ => (format!("   {words}"), style),
+    });
+    spaced.collect()
+}
+
+/// The first letters of the first and the last word of a name; `None` where there are none.
+fn initials(name: &str) -> Option<String> {
+    let words = name.split_whitespace();
+    let mut letters = words.filter_map(|word| word.chars().next().filter(|c| c.is_alphabetic()));
+    let first = letters.next()?;
+    let both = std::iter::once(first).chain(letters.next_back());
+    Some(both.flat_map(char::to_uppercase).collect())
 }
 
 /// Columns that both parts take, with the gap between them.

@@ -38,9 +38,10 @@ pub fn draw_pictured(
         canvas.recede(buffer);
     }
     pictures(buffer);
-    canvas.pill(buffer);
-    if let Some(overlay) = &screen.overlay {
-        canvas.overlay(overlay, buffer);
+    match &screen.overlay {
+        Some(overlay) => canvas.overlay(overlay, buffer),
+        // Half of it would be left beside an overlay.
+        None => canvas.pill(buffer),
     }
     if canvas.areas.chrome {
         let rows = buffer.area.top()..buffer.area.bottom();

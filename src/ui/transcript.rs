@@ -1,5 +1,6 @@
 //! Bubbles, the lines between them, the scroll bar and the "new" pill.
 
+use chrono::NaiveDate;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -40,18 +41,12 @@ impl Canvas<'_> {
                 }
             }
             Some(Row::Day(words) | Row::Sender(words)) => {
-                self.line("─", words, ground.quiet, y, buffer);
+                self.day_pill(words, y, buffer);
             }
             // Behind an overlay bubbles are words on the ground.
             Some(Row::Edges(_)) if self.screen.overlay.is_some() => {}
             Some(Row::Edges(edges)) => self.edges(*edges, y, buffer),
-            Some(Row::Gap(missing)) => {
-                let words = match missing {
-                    Some(count) => format!("{} messages not loaded", thousands(*count)),
-                    None => "messages not loaded".to_owned(),
-                };
-                self.line("┄", &words, ground.quiet, y, buffer);
-            }
+            Some(Row::Gap { missing, days }) => self.gap(*missing, *days, y, buffer),
             Some(Row::History(history)) => self.history(history, y, buffer),
             Some(Row::Tiles(words)) => self.tiles(words, y, buffer),
             Some(Row::Sentence { text, strong }) => {
@@ -108,6 +103,59 @@ impl Canvas<'_> {
             }
             HistoryRow::OutOfOrder(words) => self.centred(words, ground.alarm, y, buffer),
         }
+    }
+
+    /// What begins here, on a shade of its own.
+    fn day_pill(&self, words: &str, y: u16, buffer: &mut Buffer) {
+        let style = self.theme.day;
+        let room = self.areas.transcript.width;
+        let taken = u16::try_from(width(words)).unwrap_or(u16::MAX);
+        let Some(fill) = style.bg.filter(|_| taken <= room.saturating_sub(4)) else {
+            return self.line("─", words, style, y, buffer);
+        };
+        // Behind an overlay nothing is filled.
+        if self.screen.overlay.is_some() {
+            return self.centred(words, style, y, buffer);
+        }
+        let edge = Style::new().fg(fill);
+        let end = self.areas.left + room;
+        let x = self.areas.left + (room - taken - 4) / 2;
+        let x = put(buffer, x, y, end, "▐", edge);
+        let x = put(buffer, x, y, end, &format!(" {words} "), style);
+        put(buffer, x, y, end, "▌", edge);
+    }
+
+    /// Messages that are not loaded: a break across the whole width.
+    fn gap(
+        &self,
+        missing: Option<u64>,
+        (above, below): (NaiveDate, NaiveDate),
+        y: u16,
+        buffer: &mut Buffer,
+    ) {
+        let count = match missing {
+            Some(1) => "1 message".to_owned(),
+            Some(count) => format!("{} messages", thousands(count)),
+            None => "messages".to_owned(),
+        };
+        let short = format!("{count} not loaded");
+        let day = |day: NaiveDate| day.format("%-d %b %Y");
+        let long = format!("{short} · {} → {}", day(above), day(below));
+        let room = usize::from(self.areas.transcript.width);
+        let words = if width(&long) + 8 <= room {
+            long
+        } else {
+            short
+        };
+        let style = self.theme.ground.pending;
+        let strokes = room.saturating_sub(width(&words) + 2);
+        if strokes < 2 {
+            return self.centred(&words, style, y, buffer);
+        }
+        let (before, after) = (strokes / 2, strokes - strokes / 2);
+        let row = format!("{} {words} {}", "╌".repeat(before), "╌".repeat(after));
+        let end = self.areas.left + self.areas.transcript.width;
+        put(buffer, self.areas.left, y, end, &row, style);
     }
 
     /// Words in the middle.
@@ -244,7 +292,7 @@ impl Canvas<'_> {
             .flatten()
             .map(|index| self.areas.top + index)
         {
-            put(buffer, column, y, column + 1, "▐", self.theme.rule);
+            put(buffer, column, y, column + 1, "┃", self.theme.thumb);
         }
     }
 

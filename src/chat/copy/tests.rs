@@ -50,7 +50,8 @@ fn one_message_is_copied_as_it_reads() {
 fn a_range_is_copied_oldest_first_and_given_up() {
     let mut sim = Sim::opened(Server::with(9, NEWEST), 80, 24);
     sim.keys("k V k k");
-    assert_eq!(notice(&mut sim), "3 messages selected");
+    let chip = sim.state.screen().status.chip.clone();
+    assert_eq!(chip.as_deref(), Some("RANGE 3"));
     let shown = |sim: &mut Sim| {
         let screen = sim.state.screen();
         screen

@@ -130,8 +130,8 @@ fn a_picture_takes_the_room_of_its_shape() {
         panic!("{:?}", screen.pictures);
     };
     let size = placement.size;
-    assert_eq!((size.columns, size.rows), (18, 12));
-    assert_eq!(placement.rows.len(), 12);
+    assert_eq!((size.columns, size.rows), (15, 10));
+    assert_eq!(placement.rows.len(), 10);
     assert_eq!(placement.hidden_above, 0);
 }
 

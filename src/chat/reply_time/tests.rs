@@ -39,7 +39,7 @@ fn field(sim: &mut Sim, wanted: &str) -> String {
 #[test]
 fn the_header_counts_from_the_first_unanswered_message() {
     let mut sim = sim(&[(500, '<'), (400, '>'), (134, '<'), (30, '<')]);
-    assert_eq!(header(&mut sim).as_deref(), Some("waiting 2 h 14 m"));
+    assert_eq!(header(&mut sim).as_deref(), Some("unanswered 2 h 14 m"));
     sim.server.arrive(outbound(START, "an answer", Delivered));
     sim.keys("R");
     sim.answer_all();
@@ -49,7 +49,7 @@ fn the_header_counts_from_the_first_unanswered_message() {
 #[test]
 fn an_answer_that_failed_is_none() {
     let mut lost = sim(&[(90, '>'), (60, '<'), (50, '!')]);
-    assert_eq!(header(&mut lost).as_deref(), Some("waiting 1 h"));
+    assert_eq!(header(&mut lost).as_deref(), Some("unanswered 1 h"));
     assert_eq!(header(&mut sim(&[(90, '<'), (60, '>'), (50, '!')])), None);
 }
 
@@ -68,7 +68,7 @@ fn the_clock_wakes_once_a_minute_and_only_on_screen() {
             last = now;
         }
     }
-    assert_eq!(changes, ["waiting 1 h", "waiting 1 h 1 m"]);
+    assert_eq!(changes, ["unanswered 1 h", "unanswered 1 h 1 m"]);
     let due = next_change(&sim.state).unwrap().saturating_sub(sim.clock);
     assert!(due <= Duration::from_mins(1), "{due:?}");
     sim.send(crate::chat::event::Event::Resized(

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use chrono::Timelike;
 
 use super::measure::{shorten, width};
-use super::{Role, status_glyph};
+use super::status::MARK_WIDTH;
+use super::{Role, status_glyph, status_words};
 use crate::message::{DeliveryStatus, Direction, Message};
 use crate::time::Zone;
 
@@ -17,6 +18,8 @@ pub(super) struct Meta<'a> {
     pub time: String,
     pub mark: Cow<'a, str>,
     pub mark_role: Role,
+    /// Columns kept free beside the mark, so that the bubble keeps its shape when it changes.
+    spare: usize,
 }
 
 impl<'a> Meta<'a> {
@@ -31,7 +34,14 @@ impl<'a> Meta<'a> {
         let mark = match (message.direction(), message.status()) {
             (Direction::Inbound, _) => "".into(),
             (_, DeliveryStatus::Other(word)) => shorten(word, MAX_STATUS_WORD),
+            (_, status) if message.has_failed() => {
+                format!("{} {}", status_glyph(status), status_words(status).name).into()
+            }
             (_, status) => status_glyph(status).into(),
+        };
+        let spare = match (message.direction(), message.status()) {
+            (Direction::Inbound, _) | (_, DeliveryStatus::Other(_) | DeliveryStatus::Absent) => 0,
+            _ => MARK_WIDTH.saturating_sub(width(&mark)),
         };
         let mark_role = if message.has_failed() {
             Role::AlarmMark
@@ -42,17 +52,22 @@ impl<'a> Meta<'a> {
             time,
             mark,
             mark_role,
+            spare,
         }
     }
 
     /// Columns of both.
     pub fn width(&self) -> usize {
         let gap = usize::from(!self.time.is_empty() && !self.mark.is_empty());
-        width(&self.time) + gap + width(&self.mark)
+        width(&self.time) + gap + width(&self.mark) + self.spare
     }
 
     /// Leaves out what finds no room: the mark tells more than the time.
     pub fn fit(&mut self, room: usize) {
+        if self.width() <= room {
+            return;
+        }
+        self.spare = 0;
         if self.width() <= room {
             return;
         }

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-use super::Metrics;
-use super::layout::Shape;
+use super::Bubble;
 use super::measure::clusters;
 use super::wrap::{columns, lines};
 
@@ -31,13 +30,14 @@ pub struct Marks {
 
 impl Marks {
     /// Finds the parts, which are in order, in the bubble that `text` is laid out to.
-    pub fn locate(text: &str, metrics: Metrics, parts: &[Range<usize>]) -> Self {
-        let shape = Shape::of(metrics);
+    pub fn locate(text: &str, bubble: &Bubble, parts: &[Range<usize>]) -> Self {
+        let caption = bubble.caption;
+        let (inner, padding) = (usize::from(caption.columns), usize::from(caption.padding));
         let text = text.trim_end_matches([' ', '\t', '\n']);
         let mut found = Self::default();
         let mut next = 0;
-        for (index, line) in lines(text, shape.inner).enumerate() {
-            let row = index + usize::from(shape.framed);
+        for (index, line) in lines(text, inner).enumerate() {
+            let row = index + caption.row as usize;
             // Blanks at a row's end are drawn nowhere; what begins in them belongs to the row.
             while parts
                 .get(found.rows.len())
@@ -52,12 +52,12 @@ impl Marks {
             let mut column = 0;
             let mut part = next;
             for cluster in clusters(&text[line.range]) {
-                let wide = columns(cluster, column, shape.inner);
+                let wide = columns(cluster, column, inner);
                 while parts.get(part).is_some_and(|p| p.end <= at) {
                     part += 1;
                 }
                 if parts.get(part).is_some_and(|p| p.start < at + cluster.len) {
-                    found.mark(row, column + shape.padding, wide, part);
+                    found.mark(row, column + padding, wide, part);
                 }
                 at += cluster.len;
                 column += wide;
@@ -111,7 +111,8 @@ mod tests {
     use super::*;
     use crate::chat::testing::inbound;
     use crate::layout::areas::Size;
-    use crate::layout::bubble::{Bubble, Look};
+    use crate::layout::bubble::layout::Shape;
+    use crate::layout::bubble::{Look, Metrics};
     use crate::time::Zone;
 
     fn metrics(width: u16, look: Look) -> Metrics {
@@ -124,7 +125,7 @@ mod tests {
     /// What a bubble shows in the marked cells.
     fn shown(text: &str, metrics: Metrics, parts: &[Range<usize>]) -> Vec<String> {
         let bubble = Bubble::layout(&inbound(0, text), metrics, Zone::UTC);
-        let marks = Marks::locate(text, metrics, parts);
+        let marks = Marks::locate(text, &bubble, parts);
         let cells = |mark: &Mark| {
             let mut out = String::new();
             for span in bubble.row(mark.row) {
@@ -153,7 +154,8 @@ mod tests {
             assert_eq!(shown(text, metrics, &[at("two three")]), ["two", "three"]);
             let parts = [at("one"), at("字"), at("e\u{301}")];
             assert_eq!(shown(text, metrics, &parts), ["one", "字", "e\u{301}"]);
-            let marks = Marks::locate(text, metrics, &parts);
+            let bubble = Bubble::layout(&inbound(0, text), metrics, Zone::UTC);
+            let marks = Marks::locate(text, &bubble, &parts);
             let first = usize::from(look == Look::Outlined);
             assert_eq!(marks.row_of(0), Some(first));
             assert!(marks.row_of(2) > marks.row_of(0));

@@ -1,4 +1,4 @@
-//! Puts a bubble together: text, attachments, words on a failure, time and mark.
+//! Puts a bubble together: pictures, text, attachments, time and mark.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,15 +9,18 @@ use super::links::link_target;
 use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
 use super::wrap::{columns, lines};
 use super::{
-    AttachmentKind, Bubble, FileRows, Look, Metrics, Piece, Pieces, Preview, Role, Rows, Tone,
-    clause, status_glyph, status_words,
+    AttachmentKind, Bubble, Caption, FileRows, Look, Metrics, Piece, Pieces, Preview, Role, Rows,
+    Tone,
 };
-use crate::message::{Attachment, DeliveryStatus, Direction, Message, opt_out};
+use crate::message::{Attachment, Direction, Message, opt_out};
 use crate::picture::CellBox;
 use crate::time::Zone;
 
 /// Columns between the last row's text and the time beside it.
 const META_GAP: usize = 2;
+
+/// The narrowest caption of a picture.
+const LEAST_CAPTION: u16 = 24;
 
 /// What is left for text once the edges are taken off.
 #[derive(Clone, Copy)]
@@ -44,6 +47,16 @@ impl Shape {
             inner: outer - 2 * padding,
         }
     }
+
+    /// A caption is as wide as its picture, but not too narrow to be read.
+    fn beside_picture(self, columns: u16) -> Self {
+        let picture = usize::from(columns.max(LEAST_CAPTION));
+        let sides = if self.framed { 0 } else { 2 * self.padding };
+        Self {
+            inner: self.inner.min(picture.saturating_sub(sides)).max(1),
+            ..self
+        }
+    }
 }
 
 /// See [`Bubble::layout`].
@@ -53,15 +66,18 @@ pub(super) fn layout(
     zone: Zone,
     previews: &[Preview],
 ) -> Bubble {
-    let mut builder = Builder::new(Shape::of(metrics), message.text().len());
+    let widest = previews.iter().filter_map(|preview| preview.room);
+    let widest = widest.map(|room| room.columns).max();
+    let shape = match widest {
+        Some(columns) => Shape::of(metrics).beside_picture(columns),
+        None => Shape::of(metrics),
+    };
+    let mut builder = Builder::new(shape, message.text().len());
     if message.is_unreadable() {
         builder.words("? unreadable message", Role::Text);
         builder.words("press i to see what came", Role::Note);
     } else {
         builder.content(message, previews);
-    }
-    if message.has_failed() {
-        builder.failure(message.status());
     }
     let tone = match message.direction() {
         _ if message.is_unreadable() => Tone::Unreadable,
@@ -80,7 +96,10 @@ struct Builder {
     link: u16,
     pieces: Pieces,
     rows: Rows,
-    files: Vec<FileRows>,
+    /// With the place of each among the files of the message.
+    files: Vec<(usize, FileRows)>,
+    /// The row that the text begins in.
+    text_row: usize,
     /// Columns of the widest row and of the last one.
     widest: usize,
     last: usize,
@@ -97,6 +116,7 @@ impl Builder {
             pieces: Pieces::with_capacity(rows),
             rows: Rows::with_capacity(rows),
             files: Vec::new(),
+            text_row: 0,
             widest: 0,
             last: 0,
         };
@@ -106,7 +126,20 @@ impl Builder {
         builder
     }
 
+    /// Pictures, what they say, and other files.
     fn content(&mut self, message: &Message, previews: &[Preview]) {
+        let files = message.attachments().iter().enumerate();
+        let files = files.map(|(index, file)| (index, file, previews.get(index)));
+        let is_picture = |preview: Option<&Preview>| preview.is_some_and(|p| p.room.is_some());
+        let (pictures, others): (Vec<_>, Vec<_>) = files.partition(|file| is_picture(file.2));
+        for (nth, (index, file, preview)) in pictures.into_iter().enumerate() {
+            if nth > 0 {
+                // Side by side they would look like one.
+                self.end_row(0);
+            }
+            self.file(index, file, preview);
+        }
+        self.text_row = self.rows.len();
         let text = message.text().trim_end_matches([' ', '\t', '\n']);
         if !text.is_empty() {
             self.body(text);
@@ -116,16 +149,8 @@ impl Builder {
         if let Some(wish) = opt_out::wish(message) {
             self.words(wish.note(), Role::Note);
         }
-        let mut after_picture = false;
-        for (index, attachment) in message.attachments().iter().enumerate() {
-            let preview = previews.get(index);
-            let is_picture = preview.is_some_and(|preview| preview.room.is_some());
-            if after_picture && is_picture {
-                // Side by side they would look like one.
-                self.end_row(0);
-            }
-            self.file(attachment, preview);
-            after_picture = is_picture;
+        for (index, file, preview) in others {
+            self.file(index, file, preview);
         }
     }
 
@@ -182,7 +207,7 @@ impl Builder {
         }
     }
 
-    fn file(&mut self, attachment: &Attachment, preview: Option<&Preview>) {
+    fn file(&mut self, index: usize, attachment: &Attachment, preview: Option<&Preview>) {
         let first = self.rows.len();
         match preview {
             None => self.attachment(attachment),
@@ -206,24 +231,38 @@ impl Builder {
             }
         }
         let room = preview.and_then(|preview| preview.room);
-        self.files.push(FileRows {
+        let column = u16::try_from(self.picture_column()).unwrap_or(0);
+        let rows = FileRows {
             rows: first..self.rows.len(),
-            picture: room.map(|room| (u16::try_from(self.shape.padding).unwrap_or(0), room)),
-        });
+            picture: room.map(|room| (column, room)),
+        };
+        self.files.push((index, rows));
+    }
+
+    /// A picture reaches to the bubble's edges, but not into a frame.
+    fn picture_column(&self) -> usize {
+        if self.shape.framed {
+            self.shape.padding
+        } else {
+            0
+        }
     }
 
     /// Rows kept free for a picture, with words in their middle until it is there.
     fn picture(&mut self, room: CellBox, words: &[(String, Role)]) {
         let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
         let above = rows.saturating_sub(words.len()) / 2;
+        let taken = (columns + 2 * self.picture_column()).saturating_sub(2 * self.shape.padding);
         for row in 0..rows {
             let words = row.checked_sub(above).and_then(|row| words.get(row));
             if let Some((text, role)) = words {
                 let text = shorten(text, columns);
                 let indent = (columns - width(&text).min(columns)) / 2;
-                self.push(&text, indent, *role);
+                let start = self.text.len();
+                push_expanded(&mut self.text, &text, indent, columns);
+                self.piece(start, indent + self.picture_column(), *role);
             }
-            self.end_row(columns);
+            self.end_row(taken);
         }
         // The time goes below a picture, not beside its last row.
         self.last = self.shape.inner;
@@ -250,13 +289,6 @@ impl Builder {
         let name = shorten_middle(&attachment.name, room);
         column = self.push(&name, column + META_GAP, Role::Text);
         self.end_row(column);
-    }
-
-    fn failure(&mut self, status: &DeliveryStatus) {
-        let words = status_words(status);
-        let glyph = status_glyph(status);
-        let sentence = format!("{glyph} {}: {}", words.name, clause(words.meaning));
-        self.words(&sentence, Role::Alarm);
     }
 
     /// Adds characters to the current row; gives back the column after them.
@@ -296,6 +328,7 @@ impl Builder {
         } else {
             self.put_beside_last_row(&meta);
         }
+        self.files.sort_by_key(|(index, _)| *index);
         Bubble {
             side,
             tone,
@@ -305,7 +338,12 @@ impl Builder {
             links: self.links.into(),
             pieces: self.pieces,
             rows: self.rows,
-            files: self.files,
+            files: self.files.into_iter().map(|(_, rows)| rows).collect(),
+            caption: Caption {
+                row: u32::try_from(self.text_row).unwrap_or(u32::MAX),
+                columns: u16::try_from(self.shape.inner).unwrap_or(u16::MAX),
+                padding: u16::try_from(self.shape.padding).unwrap_or(u16::MAX),
+            },
         }
     }
 

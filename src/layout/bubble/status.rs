@@ -13,13 +13,16 @@ pub struct StatusWords<'a> {
     pub advice: &'static str,
 }
 
-/// The mark beside the clock time, one column; empty for a status that is shown in its own word
+/// Columns of the longest mark.
+pub(super) const MARK_WIDTH: usize = 2;
+
+/// The mark beside the clock time, at most two columns; empty for a status that is shown in its own word
 /// and where there is none.
 pub fn status_glyph(status: &DeliveryStatus) -> &'static str {
     match status {
-        DeliveryStatus::Submitted => "◌",
-        DeliveryStatus::Buffered => "◔",
-        DeliveryStatus::Delivered => "✓",
+        DeliveryStatus::Submitted => "◔",
+        DeliveryStatus::Buffered => "◑",
+        DeliveryStatus::Delivered => "✓✓",
         DeliveryStatus::NotDelivered => "✗",
         DeliveryStatus::Rejected => "⊘",
         DeliveryStatus::Unknown => "?",

@@ -132,12 +132,12 @@ fn marks_stand_at_the_right_end() {
     let sent = outbound("Hello", DeliveryStatus::Delivered);
     assert_eq!(
         drawn(&bubble(&sent, 80, Look::Filled)),
-        ["  Hello  08:44 ✓"]
+        ["  Hello  08:44 ✓✓"]
     );
     let framed = bubble(&sent, 80, Look::Outlined);
     assert!(framed.framed);
-    assert_eq!(drawn(&framed), ["", "  Hello", "  08:44 ✓"]);
-    assert_eq!(framed.width, 12);
+    assert_eq!(drawn(&framed), ["", "  Hello", "  08:44 ✓✓"]);
+    assert_eq!(framed.width, 13);
 }
 
 #[test]
@@ -153,25 +153,87 @@ fn a_moving_mark_never_changes_the_shape() {
 }
 
 #[test]
-fn failures_say_what_they_mean() {
-    let failed = bubble(
-        &outbound("Hello", DeliveryStatus::NotDelivered),
-        80,
-        Look::Filled,
-    );
-    assert_eq!(failed.tone, Tone::Failed);
-    let words = texts(&failed, Role::Alarm).join(" ");
-    assert_eq!(
-        words,
-        "✗ not delivered: the operator gave up trying to reach the phone"
-    );
-    assert_eq!(texts(&failed, Role::AlarmMark), ["✗"]);
-    let refused = bubble(
-        &outbound("Hello", DeliveryStatus::Rejected),
-        80,
-        Look::Filled,
-    );
-    assert!(texts(&refused, Role::Alarm)[0].starts_with("⊘ rejected: the operator refused"));
+fn failures_say_in_the_times_place_what_became_of_the_message() {
+    let failed = |status| bubble(&outbound("Hello", status), 80, Look::Filled);
+    let given_up = failed(DeliveryStatus::NotDelivered);
+    assert_eq!(given_up.tone, Tone::Failed);
+    assert_eq!(drawn(&given_up), ["  Hello  08:44 ✗ not delivered"]);
+    assert_eq!(texts(&given_up, Role::AlarmMark), ["✗ not delivered"]);
+    let refused = failed(DeliveryStatus::Rejected);
+    assert_eq!(drawn(&refused), ["  Hello  08:44 ⊘ rejected"]);
+}
+
+#[test]
+fn a_picture_comes_first_and_its_caption_is_as_wide() {
+    let attachments = ["note.pdf", "lamp.jpg"].map(|name| attachment(name, ""));
+    let message = Message::new(MessageFields {
+        attachments: attachments.into(),
+        ..fields("A lamp that is as blue as the door of the house on the quay")
+    });
+    let room = |columns, rows| Preview {
+        room: Some(CellBox { columns, rows }),
+        ..Preview::default()
+    };
+    for (look, column) in [(Look::Round, 0), (Look::Outlined, 2)] {
+        let previews = [Preview::default(), room(30, 5)];
+        let metrics = metrics(100, look);
+        let bubble = Bubble::with_previews(&message, metrics, Zone::UTC, &previews);
+        let frame = usize::from(look == Look::Outlined);
+        let [paper, picture] = bubble.files() else {
+            panic!("{:?}", bubble.files());
+        };
+        assert_eq!(picture.picture.map(|(column, _)| column), Some(column));
+        assert_eq!(picture.rows, frame..frame + 5);
+        assert!(
+            paper.rows.start > picture.rows.end,
+            "the caption is between"
+        );
+        assert_eq!(bubble.width, if frame == 1 { 34 } else { 30 });
+        let drawn = drawn(&bubble);
+        assert_eq!(
+            drawn[frame + 5],
+            if frame == 1 {
+                "  A lamp that is as blue as the"
+            } else {
+                "  A lamp that is as blue as"
+            }
+        );
+        let part = 0..6;
+        let marks = Marks::locate(message.text(), &bubble, std::slice::from_ref(&part));
+        assert_eq!(marks.row_of(0), Some(frame + 5));
+    }
+}
+
+#[test]
+fn a_small_picture_leaves_its_caption_readable() {
+    let message = Message::new(MessageFields {
+        attachments: [attachment("dot.png", "")].into(),
+        ..fields("A caption of some words that has to be wrapped")
+    });
+    let small = Preview {
+        room: Some(CellBox {
+            columns: 8,
+            rows: 2,
+        }),
+        ..Preview::default()
+    };
+    let bubble = Bubble::with_previews(&message, metrics(100, Look::Round), Zone::UTC, &[small]);
+    assert!(bubble.width <= 24 && bubble.width > 20, "{}", bubble.width);
+}
+
+#[test]
+fn the_box_of_a_picture_grows_with_the_transcript() {
+    let of = |width, height| {
+        let transcript = Size { width, height };
+        let look = Look::Round;
+        let cells = Metrics { transcript, look }.picture_box();
+        cells.map(|cells| (cells.columns, cells.rows))
+    };
+    assert_eq!(of(40, 40), Some((24, 9)));
+    assert_eq!(of(95, 40), Some((35, 13)));
+    assert_eq!(of(300, 60), Some((56, 20)));
+    assert_eq!(of(95, 12), Some((35, 8)));
+    assert_eq!(of(4, 40), None);
 }
 
 #[test]

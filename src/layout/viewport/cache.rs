@@ -199,7 +199,7 @@ impl Layouts {
             if hits.is_empty() {
                 return Arc::default();
             }
-            Arc::new(Marks::locate(message.text(), self.metrics, &hits))
+            Arc::new(Marks::locate(message.text(), &laid.bubble, &hits))
         });
         Some(Arc::clone(marks))
     }

@@ -1,9 +1,10 @@
 //! What stands between two messages: air, day lines, sender lines, gaps.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use smallvec::{SmallVec, smallvec};
 
 use super::HistoryRow;
+use super::cache::Shape;
 use super::rows::Rows;
 use crate::layout::bubble::{Edges, GROUP_SECONDS, Joint};
 use crate::message::{Direction, MessageKey, sender};
@@ -21,8 +22,13 @@ pub enum Separator {
     Day(String),
     /// Which sender of ours it is from here on.
     Sender(String),
-    /// So many messages are not loaded; `None`: how many is not known.
-    Gap(Option<u64>),
+    /// Messages are not loaded.
+    Gap {
+        /// So many; `None`: it is not known.
+        missing: Option<u64>,
+        /// The day of the message above, and of the one below.
+        days: (NaiveDate, NaiveDate),
+    },
     /// What is above the oldest loaded message.
     History(HistoryRow),
 }
@@ -133,12 +139,11 @@ impl Rows<'_> {
     /// The rows of it. Where bubbles have edges, the first and the last are these.
     pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> SmallVec<[Separator; 4]> {
         let edged = self.layouts.metrics().has_edges();
-        let mut outline = |key| self.shape(key).filter(|_| edged).map(|shape| shape.outline);
-        let below = outline(key);
-        let older = self.older(key).filter(|_| edged);
-        let above = older
-            .and_then(|older| self.shape(older))
-            .map(|shape| shape.outline);
+        let outline = |shape: Option<Shape>| shape.filter(|_| edged).map(|shape| shape.outline);
+        let below = outline(self.shape(key));
+        let older = self.older(key).and_then(|older| self.shape(older));
+        let above = outline(older);
+        let older_day = older.map(|older| older.day);
         if let Decor::Joint(joint) = decor {
             return match above.zip(below) {
                 Some((above, below)) => joint.rows(above, below).map(Separator::Edges).collect(),
@@ -148,7 +153,14 @@ impl Rows<'_> {
         let lower = Separator::Edges(Edges { above, below: None });
         let upper = Separator::Edges(Edges { above: None, below });
         let today = self.layouts.zone.day(self.now);
-        let mut day_words = |day| self.layouts.day_words(day, today);
+        let mut day_words = |day: NaiveDate| {
+            let words = self.layouts.day_words(day, today);
+            let new_year = older_day.is_some_and(|older| older.year() != day.year());
+            if new_year && day.year() == today.year() && words.contains(' ') {
+                return format!("{words} {}", day.year());
+            }
+            words
+        };
         match decor {
             Decor::Day(day) => smallvec![lower, Separator::Day(day_words(day)), upper],
             Decor::DayAndSender(day) => {
@@ -156,8 +168,9 @@ impl Rows<'_> {
                 smallvec![lower, Separator::Day(words), upper]
             }
             Decor::Gap(missing, day) => {
+                let days = (older_day.unwrap_or(day), day);
                 let day = Separator::Day(day_words(day));
-                smallvec![lower, Separator::Gap(missing), day, upper]
+                smallvec![lower, Separator::Gap { missing, days }, day, upper]
             }
             Decor::History(day) => {
                 let day = Separator::Day(day_words(day));

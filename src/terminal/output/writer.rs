@@ -20,6 +20,8 @@ use crate::text::agreed::{STAND_IN, agreed_width, composed};
 /// within it.
 const WORTH_CLEARING: u16 = 3;
 const WORTH_ERASING: u16 = 9;
+/// From so many bytes on, telling the terminal to repeat takes fewer.
+const WORTH_A_WORD: usize = 6;
 /// Up to so many cells are drawn again rather than skipped.
 const WORTH_REPEATING: u16 = 4;
 
@@ -37,6 +39,8 @@ pub struct Writer {
     pub multiplexed: bool,
     /// The terminal may take no more than ASCII.
     pub narrow: bool,
+    /// The terminal repeats a character at a word (REP).
+    pub repeats: bool,
     /// The link that is open; 0: none.
     link: u32,
     /// Row and column of the cursor, as far as all terminals agree on it.
@@ -54,6 +58,7 @@ impl Writer {
             links: HashMap::new(),
             multiplexed: false,
             narrow: false,
+            repeats: false,
             link: 0,
             row: None,
             column: None,
@@ -148,7 +153,8 @@ impl Writer {
             } else if is_clear(cell) {
                 self.erase(x, &mut row)
             } else {
-                self.put(x, &row, cell, width)
+                let end = self.put(x, &row, cell, width);
+                self.repeat(end, cell, &mut row)
             };
         }
     }
@@ -229,6 +235,29 @@ impl Writer {
             self.out.extend_from_slice(symbol.as_bytes());
         }
         self.column = None;
+    }
+
+    /// Draws what was drawn last once more in as many of the next cells as are alike; gives back
+    /// the column after them.
+    fn repeat(&mut self, x: u16, cell: &Cell, row: &mut Row) -> u16 {
+        if !self.repeats || self.column != Some(x) || !is_agreed(cell, 1) {
+            return x;
+        }
+        // What becomes of a cursor behind the last column, terminals do not agree on.
+        let last = row.new.len().saturating_sub(1);
+        let next = row.new.get(usize::from(x)..last).unwrap_or_default();
+        let count = next.iter().take_while(|next| *next == cell).count();
+        if count * cell.symbol().len() < WORTH_A_WORD {
+            return x;
+        }
+        let count = u16::try_from(count).unwrap_or(0);
+        for skipped in x..x + count {
+            // What the old characters there reached into is still to be found out.
+            row.is_stale(skipped, 1);
+        }
+        self.sequence(&[count], b'b');
+        self.advance(x + count, row);
+        x + count
     }
 
     /// Draws a few right cells once more where that is shorter than to skip them.

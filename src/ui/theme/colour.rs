@@ -41,12 +41,14 @@ impl Rgb {
         r.max(g).max(b) - r.min(g).min(b)
     }
 
-    /// The strongest channel is that of `other`, unless that is about grey: a few colours to choose
-    /// from leave no more of a hue.
+    /// The strongest channels are those of `other`, unless that is about grey: a few colours to
+    /// choose from leave no more of a hue.
     pub fn keeps_hue(self, other: Self) -> bool {
-        let strongest = |Self(r, g, b): Self| [r, g, b].map(|channel| channel == r.max(g).max(b));
-        let both = strongest(self).into_iter().zip(strongest(other));
-        other.spread() < 48 || (self.spread() > 0 && both.into_iter().any(|(a, b)| a && b))
+        let strongest = |Self(r, g, b): Self| {
+            let least = r.max(g).max(b).saturating_sub(16);
+            [r, g, b].map(|channel| channel >= least)
+        };
+        other.spread() < 48 || strongest(self) == strongest(other)
     }
 
     /// `part` (0 to 1) of the way to `other`.
