@@ -14,6 +14,7 @@ use smsthread::chat::damage::Damage;
 use smsthread::layout::bubble::{Bubble, Look, Metrics, wrap};
 use smsthread::terminal::Renderer;
 use smsthread::terminal::output::FrameSink;
+use smsthread::text::columns::Columns;
 use smsthread::time::Zone;
 use smsthread::ui::{ColourDepth, Colours, Theme, draw};
 
@@ -51,6 +52,7 @@ fn bubbles(bencher: Bencher, look: Look) {
     let metrics = Metrics {
         transcript: SIZE,
         look,
+        columns: Columns::USUAL,
     };
     bencher.counter(ItemsCount::new(MESSAGES)).bench_local(|| {
         let heights = messages

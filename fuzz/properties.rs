@@ -21,6 +21,7 @@ use smsthread::number;
 use smsthread::picture::{CellBox, Pixels, Room};
 use smsthread::terminal::keys::Heard;
 use smsthread::terminal::parser::Parser;
+use smsthread::text::columns::Columns;
 use smsthread::text::{Changes, MAX_CLUSTER, SafeText};
 use smsthread::thread::page::{Page, PageRequest};
 use smsthread::thread::{Above, Doubt, Slice, Thread};
@@ -97,7 +98,12 @@ pub fn text(data: &[u8]) {
         text: Some(text),
         ..fields()
     });
-    let bubble = Bubble::layout(&message, Metrics { transcript, look }, Zone::UTC);
+    let metrics = Metrics {
+        transcript,
+        look,
+        columns: Columns::USUAL,
+    };
+    let bubble = Bubble::layout(&message, metrics, Zone::UTC);
     for row in 0..bubble.height() {
         let mut column = 0;
         for span in bubble.row(row) {

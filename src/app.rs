@@ -35,6 +35,7 @@ use crate::terminal::osc;
 use crate::terminal::output::FrameSink;
 use crate::terminal::pictures::{Cover, Painter, Palette, Wish};
 use crate::terminal::{Facts, Renderer, is_gone};
+use crate::text::columns::Columns;
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
 
@@ -106,6 +107,8 @@ pub struct App<S, C, G> {
     runners: Runners<G>,
     /// What the core was told last of how pictures are shown.
     terms: Option<Terms>,
+    /// How the core was told that the terminal counts columns.
+    columns: Columns,
     clock: Clock,
     depth: ColourDepth,
     /// What the terminal says of its own.
@@ -151,6 +154,7 @@ where
             console,
             runners,
             terms: None,
+            columns: Columns::USUAL,
             clock,
             depth,
             colours: Colours::default(),
@@ -319,6 +323,7 @@ where
                 Effect::Repaint => {
                     self.screen.repaint();
                     self.painter.cleared(true);
+                    self.console.count_columns()?;
                 }
                 Effect::Suspend => self.console.suspend()?,
                 Effect::Quit => self.ended = Some(Cause::Quit),

@@ -18,6 +18,7 @@ use crate::picture::{PictureId, Pixels, Placement, Room};
 use crate::sync::sweep::Filed;
 use crate::terminal::Lines;
 use crate::terminal::pictures::{Painter, Plan, Protocol};
+use crate::text::columns::Columns;
 use crate::time::{UnixTime, Zone, day_words};
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
@@ -53,6 +54,7 @@ impl Paper {
         Metrics {
             transcript: Areas::of(size).transcript,
             look: self.appearance.look(self.depth.has_fills()),
+            columns: Columns::USUAL,
         }
     }
 

@@ -22,6 +22,8 @@ use smsthread::chat::damage::{Damage, Scroll};
 use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::clusters;
 use smsthread::terminal::{Lines, Renderer};
+use smsthread::text::agreed::STAND_IN;
+use smsthread::text::columns::Class;
 use smsthread::ui::ColourDepth;
 
 use model::{Model, TABLES, Table};
@@ -162,7 +164,7 @@ proptest! {
         first in prop::collection::vec(row(), 5),
         steps in prop::collection::vec((row(), -3..4_i32), 0..12),
     ) {
-        for table in TABLES.into_iter().filter(|table| *table != Table::Wide) {
+        for table in TABLES {
             let mut rows = first.clone();
             let mut screen = Renderer::with_sink(Vec::new(), SMALL);
             let mut terminal = Model::new(table, SMALL.width, SMALL.height);
@@ -199,7 +201,7 @@ proptest! {
         let mut bytes = Vec::new();
         lines.write(&whole, &mut bytes);
         let bytes = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");
-        for table in TABLES.into_iter().filter(|table| *table != Table::Wide) {
+        for table in TABLES {
             let mut terminal = Model::new(table, SMALL.width, SMALL.height).in_shell();
             terminal.write(bytes.as_bytes());
             if let Err(what) = program::check(&whole, &terminal) {
@@ -219,8 +221,38 @@ proptest! {
         framed: bool,
     ) {
         let depth = if framed { ColourDepth::None } else { ColourDepth::True };
-        for table in TABLES.into_iter().filter(|table| *table != Table::Wide) {
+        for table in TABLES {
             run(&texts, &keys, sizes, depth, table);
+        }
+    }
+}
+
+/// What the terminal draws in one or two columns is shown whole, with what follows right behind it.
+#[test]
+fn clusters_take_the_columns_that_the_terminal_counts() {
+    let size = Size {
+        width: 60,
+        height: 30,
+    };
+    for table in TABLES {
+        for class in Class::all() {
+            let sample = class.sample();
+            let mut shell = Model::new(table, 20, 2);
+            shell.write(sample.as_bytes());
+            let columns = shell.cursor().0;
+            let whole = format!("{sample}|48 26 91");
+            let program =
+                Program::open(std::slice::from_ref(&whole), ColourDepth::True, size, table);
+            let shown: Vec<String> = (0..30).map(|y| program.terminal.text(y)).collect();
+            let expected = match columns {
+                0 => format!("{STAND_IN}|48 26 91"),
+                1 | 2 => whole,
+                _ => "|48 26 91".to_owned(),
+            };
+            assert!(
+                shown.iter().any(|row| row.contains(&expected)),
+                "{table:?} {class:?} {columns}: {shown:#?}"
+            );
         }
     }
 }

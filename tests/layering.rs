@@ -25,7 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("search", &["layout", "message", "text", "thread", "time"]),
     (
         "layout",
-        &["message", "picture", "search", "thread", "time"],
+        &["message", "picture", "search", "text", "thread", "time"],
     ),
     ("sync", &["message", "mutation", "text", "thread", "time"]),
     (

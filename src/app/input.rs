@@ -67,6 +67,9 @@ where
             }
         }
         self.painter.learn(report);
+        if let Report::End { .. } = report {
+            self.tell_columns()?;
+        }
         self.tell_terms()?;
         let facts = self.painter.facts();
         let colours = Colours {
@@ -75,6 +78,16 @@ where
         };
         self.dress(colours);
         Ok(())
+    }
+
+    /// Tells the core how the terminal counts columns, where that is news.
+    fn tell_columns(&mut self) -> io::Result<()> {
+        let columns = self.painter.facts().columns();
+        if columns == self.columns {
+            return Ok(());
+        }
+        self.columns = columns;
+        self.apply(Event::ColumnsCounted(columns))
     }
 
     /// Tells the core how pictures are shown, where that is news.

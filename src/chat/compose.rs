@@ -20,6 +20,7 @@ use crate::layout::viewport::VisibleRow;
 use crate::picture::Placement;
 use crate::sync::requests::Purpose;
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 use crate::text::numerals::thousands;
 use crate::thread::page::Failure;
 
@@ -27,7 +28,7 @@ use crate::thread::page::Failure;
 const ROOM_FOR_EDGES: u16 = 20;
 
 /// What bubbles are laid out for: the transcript without margins and scroll bar.
-pub fn metrics(size: Size, look: Look) -> Metrics {
+pub fn metrics(size: Size, look: Look, columns: Columns) -> Metrics {
     let look = match look {
         Look::Round if size.height < ROOM_FOR_EDGES => Look::Filled,
         _ => look,
@@ -35,6 +36,7 @@ pub fn metrics(size: Size, look: Look) -> Metrics {
     Metrics {
         transcript: Areas::of(size).transcript,
         look,
+        columns,
     }
 }
 
@@ -66,6 +68,7 @@ fn compose(state: &mut State) -> ViewModel {
         scroll,
         new_below: if is_over { 0 } else { state.view.new_below },
         overlay,
+        columns: state.view.columns,
         zone: state.settings.zone,
     }
 }

@@ -40,7 +40,7 @@ impl Damage {
     /// What differs in `next`; all of it where the size does.
     pub fn between(last: &ViewModel, next: &ViewModel) -> Self {
         let size = next.size;
-        if last.size != size {
+        if last.size != size || last.columns != next.columns {
             return Self::all(size);
         }
         let areas = Areas::of(size);

@@ -9,6 +9,7 @@ use crossterm::event::KeyEvent;
 use super::export::{ExportFailure, Exported, Step};
 use crate::picture::request::{Media, MediaFailure, Terms};
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 use crate::thread::page::{Page, RequestId};
 
 /// One fact for the core.
@@ -24,6 +25,8 @@ pub enum Event {
     PointerMoved(Pointer),
     /// The terminal has this size now.
     Resized(Size),
+    /// The terminal has told how many columns it takes for what terminals disagree about.
+    ColumnsCounted(Columns),
     /// The terminal came into focus (`true`) or went out of it.
     FocusChanged(bool),
     /// The time asked for by `State::next_wakeup` has come.

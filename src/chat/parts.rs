@@ -24,6 +24,7 @@ use crate::layout::viewport::{Layouts, Viewport};
 use crate::message::MessageKey;
 use crate::search::index::Index;
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 use crate::time::country_clock::CountryClock;
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ use std::time::Duration;
 #[derive(Clone, Debug)]
 pub struct View {
     pub(super) size: Option<Size>,
+    /// How the terminal counts columns.
+    pub(super) columns: Columns,
     pub(super) viewport: Viewport,
     pub(super) layouts: Layouts,
     pub(super) looks: Looks,
@@ -52,9 +55,11 @@ impl View {
                 height: 0,
             },
             look: settings.look,
+            columns: Columns::USUAL,
         };
         Self {
             size: None,
+            columns: Columns::USUAL,
             viewport: Viewport::new(),
             layouts: Layouts::new(metrics, settings.zone),
             looks: Looks::new(settings.look),

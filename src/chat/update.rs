@@ -21,6 +21,7 @@ use super::{
 };
 use crate::layout::areas::Size;
 use crate::sync::work::Target;
+use crate::text::columns::Columns;
 use crate::time::Now;
 
 /// Two presses within this time are one double press.
@@ -83,6 +84,7 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
         Event::ExportProgressed { id, step } => export::progressed(state, id, step),
         Event::Exported { id, result } => export::ended(state, id, result),
         Event::Resized(size) => resize(state, size),
+        Event::ColumnsCounted(columns) => count_columns(state, columns),
         Event::FocusChanged(focused) => {
             state.sync.focus(focused);
             if focused {
@@ -148,12 +150,20 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 fn resize(state: &mut State, size: Size) {
     state.view.size = Some(size);
     state.sync.resize(size.height);
-    let metrics = compose::metrics(size, state.view.looks.look());
+    let metrics = compose::metrics(size, state.view.looks.look(), state.view.columns);
     let (viewport, mut rows) = state.rows();
     let row = viewport.selected_row(&mut rows);
     state.view.layouts.set_metrics(metrics);
     let (viewport, mut rows) = state.rows();
     viewport.resize(i64::from(metrics.transcript.height), row, &mut rows);
+}
+
+/// Lays everything out as the terminal counts; what is in view stays there, as at another size.
+fn count_columns(state: &mut State, columns: Columns) {
+    state.view.columns = columns;
+    if let Some(size) = state.view.size {
+        resize(state, size);
+    }
 }
 
 fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {

@@ -14,6 +14,7 @@ use crate::layout::bubble::{Bubble, Edges, Marks};
 use crate::message::MessageKey;
 use crate::picture::Placement;
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 use crate::thread::page::Failure;
 use crate::time::{UnixTime, Zone};
 
@@ -40,6 +41,8 @@ pub struct ViewModel {
     pub status: StatusLine,
     /// What lies over the transcript.
     pub overlay: Option<Overlay>,
+    /// How the terminal counts columns.
+    pub columns: Columns,
     /// For the times that are shown.
     pub zone: Zone,
 }
@@ -80,6 +83,7 @@ impl ViewModel {
                 remark: None,
             },
             overlay: None,
+            columns: Columns::USUAL,
             zone: Zone::UTC,
         }
     }

@@ -18,13 +18,17 @@ use smallvec::SmallVec;
 use super::areas::Size;
 use crate::message::{Direction, Message};
 use crate::picture::CellBox;
+use crate::text::columns::Columns;
 use crate::time::Zone;
 
 pub use attachment::AttachmentKind;
 pub use edges::{Edges, Joint, Outline};
 pub use highlight::{Mark, Marks};
 pub use links::{find_links, has_link, is_www, link_target, web_address};
-pub use measure::{Cluster, Clusters, clusters, is_plain, shorten, shorten_middle, width};
+pub use measure::{
+    Cluster, Clusters, clusters, counted_clusters, counted_width, is_plain, shorten,
+    shorten_middle, width,
+};
 pub use status::{StatusWords, clause, status_glyph, status_words};
 
 /// Messages of one side within this many seconds stand close together.
@@ -59,6 +63,8 @@ pub struct Metrics {
     pub transcript: Size,
     /// How bubbles are set off.
     pub look: Look,
+    /// How the terminal counts columns.
+    pub columns: Columns,
 }
 
 impl Metrics {
@@ -273,9 +279,9 @@ impl Bubble {
     }
 }
 
-/// Rows of `text`, each at most `width` columns: as in a bubble, for other places.
+/// Rows of `text`, each at most `width` columns by the Unicode tables, for other places than bubbles.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    wrap::lines(text, width)
+    wrap::lines(text, width, Columns::USUAL)
         .map(|line| layout::expanded(&text[line.range], width))
         .collect()
 }

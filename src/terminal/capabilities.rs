@@ -5,6 +5,7 @@ use super::identity::{Brand, Multiplexer};
 use super::replies::{Pixels, Report, Rgb};
 use crate::layout::areas::Size;
 use crate::text::SafeText;
+use crate::text::columns::{Class, Columns};
 
 /// Cells of fewer or more pixels are a slip of the terminal.
 const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 3..=200;
@@ -40,6 +41,12 @@ pub struct Facts {
     pub sixel: bool,
     /// Between us and the terminal, by the environment.
     multiplexer: Multiplexer,
+    /// Whether it draws clusters as one, where it knows of that.
+    clusters: Option<bool>,
+    /// Columns of the samples so far.
+    samples: Vec<u16>,
+    /// As it has answered.
+    counted: Option<Columns>,
     /// A cell's size, as it answers.
     cell: Option<Pixels>,
     /// All cells' size, by its answer or its driver.
@@ -63,6 +70,9 @@ impl Facts {
             kitty_graphics: None,
             sixel: false,
             multiplexer,
+            clusters: None,
+            samples: Vec::new(),
+            counted: None,
             cell: None,
             window,
         }
@@ -83,12 +93,32 @@ impl Facts {
             Report::KittyGraphics(takes) => self.kitty_graphics = Some(*takes),
             Report::Cell(size) => self.cell = Some(*size),
             Report::Window(size) => self.window = Some(*size),
+            Report::Columns(columns) => self.samples.push(*columns),
+            Report::Clusters(knows) => self.clusters = Some(*knows),
             Report::End { sixel } => {
+                let samples = std::mem::take(&mut self.samples);
+                self.counted = counted(&samples).or(self.counted);
                 self.sixel = *sixel;
                 self.answers = Answers::Complete;
             }
         }
         *self != before
+    }
+
+    /// How many columns it takes for what terminals disagree about: as it answered, else as is known
+    /// of it.
+    pub fn columns(&self) -> Columns {
+        let draws_apart = matches!(
+            self.program(),
+            Brand::Xterm | Brand::Mlterm | Brand::Tmux | Brand::Screen
+        );
+        self.counted.unwrap_or_else(|| {
+            if draws_apart && self.clusters != Some(true) {
+                Columns::USUAL.with(Class::Look, 1).with(Class::Keycap, 1)
+            } else {
+                Columns::USUAL
+            }
+        })
     }
 
     /// The time for answers is over; whether that is news.
@@ -145,6 +175,18 @@ impl Facts {
         };
         self.cell.filter(sound).or(shared.filter(sound))
     }
+}
+
+/// Columns by those of each sample; `None` where some are missing, or make no sense.
+fn counted(samples: &[u16]) -> Option<Columns> {
+    if samples.len() != Class::all().len() {
+        return None;
+    }
+    let pairs = Class::all().zip(samples.iter().copied());
+    let columns = pairs.fold(Columns::USUAL, |known, (class, columns)| {
+        known.with(class, columns)
+    });
+    (columns.of(Class::Emoji) > Some(0)).then_some(columns)
 }
 
 /// What a cell has of the window.

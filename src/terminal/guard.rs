@@ -217,6 +217,24 @@ pub(super) fn ask() -> io::Result<bool> {
     }
 }
 
+/// Asks all questions, and how many columns the terminal counts, on a screen that is empty.
+pub(super) fn ask_on_screen() -> io::Result<bool> {
+    ask_columns_and(replies::questions(|name| std::env::var(name).ok()))
+}
+
+/// Asks how many columns the terminal counts, on a screen that will be drawn anew.
+pub(super) fn ask_columns() -> io::Result<bool> {
+    let asks = replies::questions(|name| std::env::var(name).ok());
+    ask_columns_and(asks.map(|_| replies::LAST_QUESTION))
+}
+
+fn ask_columns_and(questions: Option<&str>) -> io::Result<bool> {
+    match questions {
+        Some(questions) => ask_this(&(replies::column_questions() + questions)).map(|()| true),
+        None => Ok(false),
+    }
+}
+
 /// Asks; the last of the questions is one that every terminal answers.
 pub(super) fn ask_this(questions: &str) -> io::Result<()> {
     UNANSWERED.store(true, Ordering::Relaxed);

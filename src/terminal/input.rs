@@ -57,6 +57,15 @@ pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
     /// What the system says.
     fn suspend(&mut self) -> io::Result<()>;
 
+    /// Asks again how many columns the terminal counts: it may be another one. All of the screen is
+    /// to be drawn anew after it.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn count_columns(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// All cells together in pixels, where the terminal's driver says so.
     fn window(&self) -> Option<Pixels> {
         None
@@ -91,7 +100,7 @@ impl Tty {
         let start = Instant::now();
         let stdin = AsyncFd::with_interest(rustix::stdio::stdin(), Interest::READABLE)?;
         let mut parser = Parser::default();
-        if guard::ask()? {
+        if guard::ask_on_screen()? {
             parser.expect_answers(start.elapsed());
         }
         Ok(Self {
@@ -188,6 +197,13 @@ impl Stream for Tty {
 impl Console for Tty {
     fn suspend(&mut self) -> io::Result<()> {
         Ok(kill_current_process_group(Signal::TSTP)?)
+    }
+
+    fn count_columns(&mut self) -> io::Result<()> {
+        if guard::ask_columns()? {
+            self.parser.expect_answers(self.start.elapsed());
+        }
+        Ok(())
     }
 
     fn window(&self) -> Option<Pixels> {

@@ -1,6 +1,7 @@
 //! What is asked of a terminal, and the answers.
 
 use crate::text::SafeText;
+use crate::text::columns::Class;
 
 /// Red, green, blue.
 pub type Rgb = (u8, u8, u8);
@@ -29,6 +30,10 @@ pub enum Report {
     Cell(Pixels),
     /// Size of all cells together.
     Window(Pixels),
+    /// Columns that the next of the samples took: see [`column_questions`].
+    Columns(u16),
+    /// Whether it has the mode in which clusters are drawn as one.
+    Clusters(bool),
     /// The answer to the last question: what is unanswered now stays so.
     End {
         /// It draws sixels.
@@ -45,12 +50,27 @@ pub const QUESTIONS: &str = concat!(
     "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\", // would you take this picture of one pixel?
     "\x1b[16t",                                   // size of a cell
     "\x1b[14t",                                   // size of the window
+    "\x1b[?2027$p",                               // do you know of clusters?
     "\x1b[c",                                     // device attributes
 );
+/// Every terminal answers it.
+pub const LAST_QUESTION: &str = "\x1b[c";
 /// For a terminal that shows questions it does not know.
 pub const PLAIN_QUESTIONS: &str = "\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b[c";
 /// What another size of the window may have changed.
 pub const SIZE_QUESTIONS: &str = "\x1b[16t\x1b[14t\x1b[c";
+
+/// Row that samples are drawn in, counted from 1: in the first one, the answer could be a key.
+const SAMPLE_ROW: &str = "2";
+
+/// Draws a sample of each class of clusters, unseen, and asks after each where the cursor is: where
+/// nothing is shown yet, or all will be drawn anew.
+pub fn column_questions() -> String {
+    let start = format!("\x1b[{SAMPLE_ROW};1H");
+    let ask = |class: Class| format!("{start}{}\x1b[6n", class.sample());
+    let questions: String = Class::all().map(ask).collect();
+    format!("\x1b[8m{questions}\x1b[m{start}\x1b[K")
+}
 
 /// What a terminal can be asked without showing the questions, by its environment.
 pub fn questions(get: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
@@ -65,7 +85,7 @@ pub fn questions(get: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
 pub(super) fn ends(parameters: &[u8], last: u8) -> bool {
     match parameters.first() {
         Some(b'?') => matches!(last, b'c' | b'n' | b'u' | b'y' | b'S' | b'R'),
-        _ => last == b't',
+        _ => last == b't' || last == b'R',
     }
 }
 
@@ -80,6 +100,15 @@ pub(super) fn looks_like_report(parameters: &[u8]) -> bool {
 pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Report> {
     let text = std::str::from_utf8(parameters).ok()?;
     match (last, text.strip_prefix('?')) {
+        (b'R', None) => {
+            let (row, column) = text.split_once(';')?;
+            let column = column.parse::<u16>().ok()?;
+            (row == SAMPLE_ROW).then(|| Report::Columns(column.saturating_sub(1)))
+        }
+        (b'y', Some(mode)) => {
+            let state = mode.strip_prefix("2027;")?.strip_suffix('$')?;
+            Some(Report::Clusters(state != "0"))
+        }
         (b'c', Some(attributes)) => Some(Report::End {
             // The first number is the terminal's class.
             sixel: attributes.split(';').skip(1).any(|number| number == "4"),

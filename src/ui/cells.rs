@@ -6,16 +6,29 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::layout::bubble::{clusters, is_plain};
+use crate::layout::bubble::{counted_clusters, is_plain};
+use crate::text::columns::Columns;
 
 /// Writes `text` at (`x`, `y`), up to the column `end`; gives back the column after it.
 pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, end: u16, text: &str, style: Style) -> u16 {
+    put_counted(buffer, x, y, end, (text, Columns::USUAL), style)
+}
+
+/// The same with a text as wide as the terminal counts: for what is laid out so.
+pub(super) fn put_counted(
+    buffer: &mut Buffer,
+    x: u16,
+    y: u16,
+    end: u16,
+    (text, columns): (&str, Columns),
+    style: Style,
+) -> u16 {
     let end = end.min(buffer.area.right());
     let mut at = x;
     if y >= buffer.area.bottom() {
         return at;
     }
-    for cluster in clusters(text) {
+    for cluster in counted_clusters(text, columns) {
         let Some(width) = u16::try_from(cluster.width).ok().and_then(NonZeroU16::new) else {
             continue;
         };

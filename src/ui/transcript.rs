@@ -6,12 +6,13 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
 use super::Canvas;
-use super::cells::{clear, fill, put};
+use super::cells::{clear, fill, put, put_counted};
 use super::chrome::{again_words, thousands};
 use crate::chat::view_model::{Row, ShownBubble, TileWords, Weight};
-use crate::layout::bubble::{Bubble, Span, clause, shorten, width};
+use crate::layout::bubble::{Bubble, Span, clause, counted_width, shorten, width};
 use crate::layout::viewport::HistoryRow;
 use crate::message::Direction;
+use crate::text::columns::Columns;
 use crate::thread::page::Failure;
 
 /// Longest stroke at either side of a line's words.
@@ -237,7 +238,8 @@ impl Canvas<'_> {
             let start = columns.start.saturating_add(span.column).min(columns.end);
             fill(buffer, at..start, y, gap);
             let style = linked(paint.role(span.role), shown, span);
-            at = put(buffer, start, y, columns.end, span.text, style);
+            let text = (span.text, self.screen.columns);
+            at = put_counted(buffer, start, y, columns.end, text, style);
             // Blanks keep the colours before them: fewer bytes to the terminal.
             gap = style.remove_modifier(ratatui::style::Modifier::all());
         }
@@ -263,19 +265,19 @@ impl Canvas<'_> {
         put(buffer, columns.start, y, columns.end, first, paint.frame);
         put(buffer, inside.end, y, columns.end, last, paint.frame);
         if !stroke.is_empty() {
-            let words = words_of(bubble, row, columns.start);
+            let words = words_of(bubble, row, columns.start, self.screen.columns);
             for x in inside.clone().filter(|x| !words.contains(x)) {
                 put(buffer, x, y, inside.end, stroke, paint.frame);
             }
         }
         for span in bubble.row(row) {
             let start = columns.start.saturating_add(span.column);
-            put(
+            put_counted(
                 buffer,
                 start,
                 y,
                 inside.end,
-                span.text,
+                (span.text, self.screen.columns),
                 linked(paint.role(span.role), shown, span),
             );
         }
@@ -341,14 +343,14 @@ fn linked(style: Style, shown: &ShownBubble, span: Span<'_>) -> Style {
 }
 
 /// Columns that the words in a frame's edge take, with a blank at each end.
-fn words_of(bubble: &Bubble, row: usize, left: u16) -> std::ops::Range<u16> {
+fn words_of(bubble: &Bubble, row: usize, left: u16, columns: Columns) -> std::ops::Range<u16> {
     let mut words = 0..0;
     for span in bubble.row(row) {
         let start = left.saturating_add(span.column);
         if words.is_empty() {
             words.start = start.saturating_sub(1);
         }
-        words.end = start + u16::try_from(width(span.text)).unwrap_or(0) + 1;
+        words.end = start + u16::try_from(counted_width(span.text, columns)).unwrap_or(0) + 1;
     }
     words
 }

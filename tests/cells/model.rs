@@ -21,11 +21,9 @@ pub enum Table {
     Drops,
     /// What it does not know has two columns.
     Doubles,
-    /// Signs of an ambiguous width have two columns.
-    Wide,
 }
 
-pub const TABLES: [Table; 9] = [
+pub const TABLES: [Table; 8] = [
     Table::Unicode(9),
     Table::Unicode(12),
     Table::Unicode(15),
@@ -34,7 +32,6 @@ pub const TABLES: [Table; 9] = [
     Table::Cluster,
     Table::Drops,
     Table::Doubles,
-    Table::Wide,
 ];
 
 impl Table {
@@ -52,8 +49,7 @@ impl Table {
             return Some(2);
         }
         if is_known(c, version) {
-            let ambiguous = self == Self::Wide && c.width_cjk() != c.width();
-            return if ambiguous { c.width_cjk() } else { c.width() };
+            return c.width();
         }
         match self {
             Self::Drops => None,
@@ -158,6 +154,10 @@ impl Model {
     pub fn in_shell(mut self) -> Self {
         self.wraps = true;
         self
+    }
+
+    pub fn cursor(&self) -> (usize, usize) {
+        (self.x, self.y)
     }
 
     pub fn row(&self, y: usize) -> &[Spot] {

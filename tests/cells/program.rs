@@ -15,7 +15,10 @@ use smsthread::chat::update::update;
 use smsthread::chat::view_model::ViewModel;
 use smsthread::layout::areas::Size;
 use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields};
-use smsthread::terminal::Renderer;
+use smsthread::terminal::keys::Heard;
+use smsthread::terminal::parser::Parser;
+use smsthread::terminal::replies::{LAST_QUESTION, column_questions};
+use smsthread::terminal::{Facts, Renderer};
 use smsthread::text::agreed::{STAND_IN, agreed_width, composed};
 use smsthread::thread::page::Page;
 use smsthread::time::{Now, UnixTime, Zone};
@@ -66,8 +69,25 @@ impl Program {
             terminal: Model::new(table, size.width, size.height),
         };
         program.tell(Event::Resized(size));
+        program.ask();
         program.draw();
         program
+    }
+
+    /// Asks the terminal how many columns it counts, as at the start.
+    fn ask(&mut self) {
+        let questions = column_questions() + LAST_QUESTION;
+        self.terminal.write(questions.as_bytes());
+        let mut parser = Parser::default();
+        parser.feed(&std::mem::take(&mut self.terminal.answers), Duration::ZERO);
+        let mut facts = Facts::new(|_| None, None);
+        while let Some(heard) = parser.pop() {
+            match heard {
+                Heard::Report(report) => facts.learn(&report),
+                other => panic!("{other:?}"),
+            };
+        }
+        self.tell(Event::ColumnsCounted(facts.columns()));
     }
 
     fn tell(&mut self, event: Event) {

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Bubble;
-use super::measure::clusters;
+use super::measure::counted_clusters;
 use super::wrap::{columns, lines};
+use crate::text::columns::Columns;
 
 /// Cells of one row that show a part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,13 +31,13 @@ pub struct Marks {
 
 impl Marks {
     /// Finds the parts, which are in order, in the bubble that `text` is laid out to.
-    pub fn locate(text: &str, bubble: &Bubble, parts: &[Range<usize>]) -> Self {
+    pub fn locate(text: &str, bubble: &Bubble, counted: Columns, parts: &[Range<usize>]) -> Self {
         let caption = bubble.caption;
         let (inner, padding) = (usize::from(caption.columns), usize::from(caption.padding));
         let text = text.trim_end_matches([' ', '\t', '\n']);
         let mut found = Self::default();
         let mut next = 0;
-        for (index, line) in lines(text, inner).enumerate() {
+        for (index, line) in lines(text, inner, counted).enumerate() {
             let row = index + caption.row as usize;
             // Blanks at a row's end are drawn nowhere; what begins in them belongs to the row.
             while parts
@@ -51,7 +52,7 @@ impl Marks {
             let mut at = line.range.start;
             let mut column = 0;
             let mut part = next;
-            for cluster in clusters(&text[line.range]) {
+            for cluster in counted_clusters(&text[line.range], counted) {
                 let wide = columns(cluster, column, inner);
                 while parts.get(part).is_some_and(|p| p.end <= at) {
                     part += 1;
@@ -113,24 +114,26 @@ mod tests {
     use crate::layout::areas::Size;
     use crate::layout::bubble::layout::Shape;
     use crate::layout::bubble::{Look, Metrics};
+    use crate::text::columns::Columns;
     use crate::time::Zone;
 
     fn metrics(width: u16, look: Look) -> Metrics {
         Metrics {
             transcript: Size { width, height: 20 },
             look,
+            columns: Columns::USUAL,
         }
     }
 
     /// What a bubble shows in the marked cells.
     fn shown(text: &str, metrics: Metrics, parts: &[Range<usize>]) -> Vec<String> {
         let bubble = Bubble::layout(&inbound(0, text), metrics, Zone::UTC);
-        let marks = Marks::locate(text, &bubble, parts);
+        let marks = Marks::locate(text, &bubble, Columns::USUAL, parts);
         let cells = |mark: &Mark| {
             let mut out = String::new();
             for span in bubble.row(mark.row) {
                 let mut column = span.column;
-                for cluster in clusters(span.text) {
+                for cluster in counted_clusters(span.text, metrics.columns) {
                     if (mark.column..mark.column + mark.width).contains(&column) {
                         out.push_str(cluster.text);
                     }
@@ -155,7 +158,7 @@ mod tests {
             let parts = [at("one"), at("字"), at("e\u{301}")];
             assert_eq!(shown(text, metrics, &parts), ["one", "字", "e\u{301}"]);
             let bubble = Bubble::layout(&inbound(0, text), metrics, Zone::UTC);
-            let marks = Marks::locate(text, &bubble, &parts);
+            let marks = Marks::locate(text, &bubble, Columns::USUAL, &parts);
             let first = usize::from(look == Look::Outlined);
             assert_eq!(marks.row_of(0), Some(first));
             assert!(marks.row_of(2) > marks.row_of(0));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::footer::Meta;
 use super::links::find_links;
 use super::links::link_target;
-use super::measure::{STAND_IN, clusters, shorten, shorten_middle, width};
+use super::measure::{counted_clusters, counted_width, shorten, shorten_middle, width};
 use super::wrap::{columns, lines};
 use super::{
     AttachmentKind, Bubble, Caption, FileRows, Look, Metrics, Piece, Pieces, Preview, Role, Rows,
@@ -14,6 +14,8 @@ use super::{
 };
 use crate::message::{Attachment, Direction, Message, opt_out};
 use crate::picture::CellBox;
+use crate::text::agreed::STAND_IN;
+use crate::text::columns::Columns;
 use crate::time::Zone;
 
 /// Columns between the last row's text and the time beside it.
@@ -30,6 +32,8 @@ pub(super) struct Shape {
     pub padding: usize,
     /// Columns for text at most.
     pub inner: usize,
+    /// As the terminal counts.
+    pub columns: Columns,
 }
 
 impl Shape {
@@ -45,6 +49,7 @@ impl Shape {
             framed,
             padding,
             inner: outer - 2 * padding,
+            columns: metrics.columns,
         }
     }
 
@@ -160,7 +165,7 @@ impl Builder {
             return self.words(text, Role::Text);
         }
         let mut links = links.into_iter().peekable();
-        for line in lines(text, self.shape.inner) {
+        for line in lines(text, self.shape.inner, self.shape.columns) {
             let Range { start, end } = line.range;
             let mut at = start;
             let mut column = 0;
@@ -201,7 +206,7 @@ impl Builder {
 
     /// Rows of one role.
     fn words(&mut self, text: &str, role: Role) {
-        for line in lines(text, self.shape.inner) {
+        for line in lines(text, self.shape.inner, self.shape.columns) {
             self.push(&text[line.range], 0, role);
             self.end_row(line.width);
         }
@@ -259,7 +264,11 @@ impl Builder {
                 let text = shorten(text, columns);
                 let indent = (columns - width(&text).min(columns)) / 2;
                 let start = self.text.len();
-                push_expanded(&mut self.text, &text, indent, columns);
+                let shape = Shape {
+                    inner: columns,
+                    ..self.shape
+                };
+                push_expanded(&mut self.text, &text, indent, shape);
                 self.piece(start, indent + self.picture_column(), *role);
             }
             self.end_row(taken);
@@ -297,7 +306,7 @@ impl Builder {
             return column;
         }
         let start = self.text.len();
-        let end = push_expanded(&mut self.text, text, column, self.shape.inner);
+        let end = push_expanded(&mut self.text, text, column, self.shape);
         self.piece(start, column + self.shape.padding, role);
         end
     }
@@ -386,13 +395,14 @@ impl Builder {
 
 /// Copies one row's text: tabs become blanks, and what is wider than the whole row a stand-in.
 /// Gives back the column after it.
-fn push_expanded(out: &mut String, text: &str, column: usize, room: usize) -> usize {
+fn push_expanded(out: &mut String, text: &str, column: usize, shape: Shape) -> usize {
+    let room = shape.inner;
     if room > 1 && !text.contains('\t') {
         out.push_str(text);
-        return column + width(text);
+        return column + counted_width(text, shape.columns);
     }
     let mut at = column;
-    for cluster in clusters(text) {
+    for cluster in counted_clusters(text, shape.columns) {
         let wide = columns(cluster, at, room);
         match cluster.text {
             "\t" => out.extend(std::iter::repeat_n(' ', wide)),
@@ -407,6 +417,12 @@ fn push_expanded(out: &mut String, text: &str, column: usize, room: usize) -> us
 /// One row's text as it is drawn in `room` columns.
 pub(super) fn expanded(text: &str, room: usize) -> String {
     let mut out = String::with_capacity(text.len());
-    push_expanded(&mut out, text, 0, room);
+    let shape = Shape {
+        framed: false,
+        padding: 0,
+        inner: room,
+        columns: Columns::USUAL,
+    };
+    push_expanded(&mut out, text, 0, shape);
     out
 }

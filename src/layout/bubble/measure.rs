@@ -6,8 +6,8 @@ use unicode_properties::UnicodeEmoji;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Drawn for a cluster that has no column of its own or finds no room.
-pub(super) const STAND_IN: &str = "\u{FFFD}";
+use crate::text::agreed::STAND_IN;
+use crate::text::columns::Columns;
 
 /// The widest cluster that is kept whole: terminals disagree about anything wider.
 const WIDEST: usize = 2;
@@ -34,11 +34,21 @@ pub struct Cluster<'a> {
 #[derive(Clone, Debug)]
 pub struct Clusters<'a> {
     rest: &'a str,
+    columns: Columns,
 }
 
-/// The clusters of `text` from first to last.
+/// The clusters of `text` from first to last, as wide as the Unicode tables say.
 pub fn clusters(text: &str) -> Clusters<'_> {
-    Clusters { rest: text }
+    counted_clusters(text, Columns::USUAL)
+}
+
+/// The clusters of `text` from first to last, as wide as the terminal counts. What it does not draw
+/// becomes a stand-in.
+pub fn counted_clusters(text: &str, columns: Columns) -> Clusters<'_> {
+    Clusters {
+        rest: text,
+        columns,
+    }
 }
 
 impl<'a> Iterator for Clusters<'a> {
@@ -51,9 +61,11 @@ impl<'a> Iterator for Clusters<'a> {
             let next = chars.next();
             next.is_none_or(|c| plain_width(c).is_some())
         });
-        let (len, width) = match plain {
-            Some(width) => (first.len_utf8(), width),
-            None => hard_cluster(self.rest),
+        let (len, width) = if let Some(width) = plain {
+            (first.len_utf8(), width)
+        } else {
+            let (len, usual) = hard_cluster(self.rest);
+            (len, self.columns.counted(&self.rest[..len], usual))
         };
         let (text, rest) = self.rest.split_at(len);
         self.rest = rest;
@@ -113,12 +125,18 @@ pub fn is_plain(symbol: &str) -> bool {
     symbol.chars().all(|c| plain_width(c).is_some())
 }
 
-/// Columns that `text` takes in one line.
+/// Columns that `text` takes in one line, as the Unicode tables say.
 pub fn width(text: &str) -> usize {
+    counted_width(text, Columns::USUAL)
+}
+
+/// Columns that `text` takes in one line, as the terminal counts.
+pub fn counted_width(text: &str, columns: Columns) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    clusters(text).map(|cluster| cluster.width).sum()
+    let clusters = counted_clusters(text, columns);
+    clusters.map(|cluster| cluster.width).sum()
 }
 
 /// `text` in at most `columns`, cut at its end with an ellipsis.

@@ -4,6 +4,7 @@ use super::wrap::lines;
 use super::*;
 use crate::message::{Attachment, DeliveryStatus, MessageFields};
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 use crate::time::UnixTime;
 
 fn fields(text: &str) -> MessageFields {
@@ -32,7 +33,11 @@ fn outbound(text: &str, status: DeliveryStatus) -> Message {
 fn metrics(width: u16, look: Look) -> Metrics {
     let height = 20;
     let transcript = Size { width, height };
-    Metrics { transcript, look }
+    Metrics {
+        transcript,
+        look,
+        columns: Columns::USUAL,
+    }
 }
 
 fn bubble(message: &Message, width: u16, look: Look) -> Bubble {
@@ -199,7 +204,12 @@ fn a_picture_comes_first_and_its_caption_is_as_wide() {
             }
         );
         let part = 0..6;
-        let marks = Marks::locate(message.text(), &bubble, std::slice::from_ref(&part));
+        let marks = Marks::locate(
+            message.text(),
+            &bubble,
+            Columns::USUAL,
+            std::slice::from_ref(&part),
+        );
         assert_eq!(marks.row_of(0), Some(frame + 5));
     }
 }
@@ -382,13 +392,13 @@ fn visible(text: &str) -> String {
 proptest! {
     #[test]
     fn rows_give_the_text_back(text in any_text(), width in 2_usize..40) {
-        let rows: Vec<_> = lines(&text, width).map(|line| &text[line.range]).collect();
+        let rows: Vec<_> = lines(&text, width, Columns::USUAL).map(|line| &text[line.range]).collect();
         prop_assert_eq!(visible(&rows.concat()), visible(&text));
     }
 
     #[test]
     fn no_row_is_wider_than_its_width(text in any_text(), columns in 1_usize..40) {
-        for (line, row) in lines(&text, columns).zip(wrap(&text, columns)) {
+        for (line, row) in lines(&text, columns, Columns::USUAL).zip(wrap(&text, columns)) {
             prop_assert!(line.width <= columns);
             prop_assert_eq!(width(&row), line.width);
         }
@@ -397,8 +407,8 @@ proptest! {
     #[test]
     fn the_short_way_through_ascii_gives_the_same_rows(text in "[a-c \n]{0,60}", width in 1_usize..12) {
         let row = |line: super::wrap::Line| (line.width, text[line.range].to_owned());
-        let fast: Vec<_> = lines(&text, width).map(row).collect();
-        let slow: Vec<_> = lines(&text, width).by_clusters().map(row).collect();
+        let fast: Vec<_> = lines(&text, width, Columns::USUAL).map(row).collect();
+        let slow: Vec<_> = lines(&text, width, Columns::USUAL).by_clusters().map(row).collect();
         prop_assert_eq!(fast, slow);
     }
 

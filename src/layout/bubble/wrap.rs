@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::measure::{Cluster, clusters};
+use super::measure::{Cluster, counted_clusters};
+use crate::text::columns::Columns;
 
 /// Columns between two tab stops.
 const TAB_STOP: usize = 4;
@@ -16,12 +17,13 @@ pub(super) struct Line {
     pub width: usize,
 }
 
-/// Rows of `text`, each at most `width` columns (at least 1).
+/// Rows of `text`, each at most `width` columns (at least 1) as the terminal counts them.
 ///
 /// Every `\n` begins a row. A word that fits into no row is broken where the row ends.
-pub(super) fn lines(text: &str, width: usize) -> Lines<'_> {
+pub(super) fn lines(text: &str, width: usize, counted: Columns) -> Lines<'_> {
     let mut lines = Lines {
         text,
+        counted,
         width: width.max(1),
         next: Some(0),
         paragraph_end: 0,
@@ -35,6 +37,7 @@ pub(super) fn lines(text: &str, width: usize) -> Lines<'_> {
 #[derive(Clone, Debug)]
 pub(super) struct Lines<'a> {
     text: &'a str,
+    counted: Columns,
     width: usize,
     /// Where the next row begins; `None` after the last one.
     next: Option<usize>,
@@ -120,7 +123,7 @@ impl Lines<'_> {
         let mut word = (start, 0);
         let mut opportunity: Option<Break> = None;
         let mut previous: Option<Cluster<'_>> = None;
-        for cluster in clusters(&self.text[start..self.paragraph_end]) {
+        for cluster in counted_clusters(&self.text[start..self.paragraph_end], self.counted) {
             if is_space(cluster) {
                 opportunity = Some(Break {
                     end: word.0,

@@ -188,6 +188,7 @@ impl Layouts {
 
     /// Where the pattern is in a message that is laid out.
     pub(super) fn marks(&mut self, key: MessageKey, message: &Message) -> Option<Arc<Marks>> {
+        let columns = self.metrics.columns;
         let pattern = self.pattern.as_ref()?;
         let laid = self.laid.get_mut(*self.slots.get(&key)?)?;
         let marks = laid.marks.get_or_insert_with(|| {
@@ -199,7 +200,7 @@ impl Layouts {
             if hits.is_empty() {
                 return Arc::default();
             }
-            Arc::new(Marks::locate(message.text(), &laid.bubble, &hits))
+            Arc::new(Marks::locate(message.text(), &laid.bubble, columns, &hits))
         });
         Some(Arc::clone(marks))
     }

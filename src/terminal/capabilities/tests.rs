@@ -92,3 +92,36 @@ fn a_cell_keeps_its_size_until_the_driver_says_otherwise() {
     both.resize(small, of(40, 15), Some(pixels(800, 600)));
     assert_eq!(both.cell(of(40, 15)), Some(pixels(20, 40)));
 }
+
+#[test]
+fn columns_are_counted_where_every_sample_is_answered() {
+    let learn = |samples: &[u16]| {
+        let mut facts = Facts::new(|_| None, None);
+        for columns in samples {
+            facts.learn(&Report::Columns(*columns));
+        }
+        facts.learn(&Report::End { sixel: false });
+        facts.columns()
+    };
+    let all = vec![2; Class::all().len()];
+    assert_eq!(learn(&all).of(Class::Look), Some(2));
+    assert_eq!(learn(&all[1..]), Columns::USUAL, "one is missing");
+    assert_eq!(learn(&vec![0; all.len()]), Columns::USUAL, "no sense");
+    let mut again = Facts::new(|_| None, None);
+    for columns in [2, 1] {
+        for _ in Class::all() {
+            again.learn(&Report::Columns(columns));
+        }
+        again.learn(&Report::End { sixel: false });
+        assert_eq!(again.columns().of(Class::Flag), Some(usize::from(columns)));
+    }
+}
+
+#[test]
+fn a_terminal_that_does_not_count_is_known_by_its_name() {
+    let mut facts = Facts::new(|_| None, None);
+    facts.learn(&Report::Version("XTerm(379)".into()));
+    assert_eq!(facts.columns().of(Class::Keycap), Some(1));
+    facts.learn(&Report::Clusters(true));
+    assert_eq!(facts.columns(), Columns::USUAL);
+}

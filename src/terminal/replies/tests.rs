@@ -153,3 +153,26 @@ fn nobody_is_asked_who_would_show_the_questions() {
     );
     assert_eq!(asked("xterm-256color", "WezTerm"), Some(QUESTIONS));
 }
+
+#[test]
+fn where_the_cursor_is_behind_a_sample_tells_its_columns() {
+    assert_eq!(from_csi(b"2;3", b'R'), Some(Report::Columns(2)));
+    assert_eq!(from_csi(b"2;1", b'R'), Some(Report::Columns(0)));
+    // F3 with a key held, and nonsense.
+    for other in ["1;2", "2", "12;40", "2;", "2;x"] {
+        assert_eq!(from_csi(other.as_bytes(), b'R'), None, "{other}");
+    }
+    assert_eq!(from_csi(b"?2027;2$", b'y'), Some(Report::Clusters(true)));
+    assert_eq!(from_csi(b"?2027;0$", b'y'), Some(Report::Clusters(false)));
+    assert_eq!(from_csi(b"?2026;2$", b'y'), None);
+}
+
+#[test]
+fn a_sample_of_each_class_is_measured_in_one_write() {
+    let questions = column_questions();
+    assert_eq!(questions.matches("\x1b[6n").count(), Class::all().len());
+    assert!(
+        questions.ends_with("\x1b[m\x1b[2;1H\x1b[K"),
+        "nothing stays"
+    );
+}
