@@ -234,7 +234,7 @@ const TAKING: &[Binding] = &[
         keys: &["V"],
         action: Action::SelectRange,
         layers: &[Transcript],
-        words: "select from here on: move, then copy; again or Esc: no more",
+        words: "select a range from here: move, then copy; V or Esc ends it",
         hint: None,
     },
     Binding {
@@ -269,14 +269,14 @@ const TAKING: &[Binding] = &[
         keys: &["o"],
         action: Action::OpenLink,
         layers: &[Transcript, Details, Links, Picture],
-        words: "open a link of what is selected, once it is seen whole",
+        words: "open a link (its full address is shown first)",
         hint: None,
     },
     Binding {
         keys: &["Enter"],
         action: Action::PickLink,
         layers: &[Links],
-        words: "this one, in a list to pick from",
+        words: "take this link, in a list of several",
         hint: Some(("Enter", "this one")),
     },
     Binding {
@@ -297,7 +297,7 @@ const TAKING: &[Binding] = &[
         keys: &["E"],
         action: Action::Export,
         layers: &[Transcript],
-        words: "write what is selected, else what is filtered, else all, to a file",
+        words: "export the selection, the filter’s result, or everything",
         hint: None,
     },
 ];

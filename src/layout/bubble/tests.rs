@@ -236,7 +236,12 @@ fn the_box_of_a_picture_grows_with_the_transcript() {
     let of = |width, height| {
         let transcript = Size { width, height };
         let look = Look::Round;
-        let cells = Metrics { transcript, look }.picture_box();
+        let cells = Metrics {
+            transcript,
+            look,
+            columns: Columns::USUAL,
+        }
+        .picture_box();
         cells.map(|cells| (cells.columns, cells.rows))
     };
     assert_eq!(of(40, 40), Some((24, 9)));
