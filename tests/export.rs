@@ -520,6 +520,10 @@ fn a_sealed_folder_is_whole_and_a_changed_byte_is_named() {
         folder.metadata().unwrap().permissions().mode() & 0o777,
         0o700
     );
+    for name in files_in(&folder) {
+        let mode = folder.join(&name).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
     assert_eq!(raws(lines(&read("thread.jsonl"))), truth(gateway.list()));
     assert_eq!(read("thread.html").matches("<article").count(), 1_234);

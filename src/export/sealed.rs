@@ -5,8 +5,9 @@
 //! whole. `sha256sum -c SHA256SUMS` names a file of which one byte was changed since.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -95,6 +96,7 @@ impl Seal {
         let made = tempfile::Builder::new()
             .prefix(".smsthread-")
             .suffix(".part")
+            .permissions(Permissions::from_mode(0o700))
             .tempdir_in(parent)
             .map_err(|error| failed(&directory, &error))?;
         Ok(Self {
@@ -126,7 +128,7 @@ impl Seal {
         let (folder, requests) = (self.made.path().to_owned(), self.requests.clone());
         let trouble = self.trouble.clone();
         Manner::Other(Box::new(move |about| {
-            let lines = File::create_new(folder.join(LINES)).map(BufWriter::new);
+            let lines = create(&folder.join(LINES)).map(BufWriter::new);
             let lines = lines.map_err(|error| trouble.note(Err(error))).ok();
             Box::new(Sealed {
                 json: Json::lines(&about),
@@ -161,8 +163,9 @@ impl Seal {
                 .0
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            fs::write(folder.join(REQUESTS), requests.as_bytes())?;
-            fs::write(folder.join(SUMS), sums(folder)?)?;
+            create(&folder.join(REQUESTS))?.write_all(requests.as_bytes())?;
+            let sums = sums(folder)?;
+            create(&folder.join(SUMS))?.write_all(sums.as_bytes())?;
             fs::rename(folder, &self.directory)
         });
         sealed.map_err(|error| failed(&self.directory, &error))?;
@@ -170,6 +173,12 @@ impl Seal {
         let _ = self.made.keep();
         Ok(())
     }
+}
+
+/// Its owner's alone, wherever it is moved to.
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600).open(path)
 }
 
 fn failed(directory: &Path, error: &io::Error) -> AppError {
