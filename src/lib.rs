@@ -4,18 +4,18 @@
 //!
 //! ```text
 //! ┌ header ──────────────────────────────────────────────────────────────────────┐
-//! │ +32 496 12 34 56 · Ann                           1,250 of 14,302 · ✗ 2 · ◔ 1 │
+//! │  A  Ann  +32 496 12 34 56        ✗ 2 failed   ◔ 1 pending   1,250 of 14,302  │
 //! ├ transcript ──────────────────────────────────────────────────────────────────┤
 //! │                  ┄┄┄┄┄┄ loading older messages… ┄┄┄┄┄┄               history │
-//! │                     ────── Thu 5 June 2025 ──────                   day line │
+//! │                         ▐ Thu 5 June 2025 ▌                         day line │
 //! │ ╭──────────────────────────────╮                                             │
 //! │ │ Is my parcel lost?           │                                     inbound │
 //! │ │ ▣ picture  parcel.jpg        │                                  attachment │
 //! │ ╰ 09:26 ───────────────────────╯                                             │
 //! │                                        ╭───────────────────────────────────╮ │
 //! │ outbound, selected                     │ No, it arrives tomorrow.          │▐│
-//! │                                        ╰────────────────────────── 09:31 ✓ ╯ │
-//! │                 ┄┄┄┄┄┄ 9,600 messages not loaded ┄┄┄┄┄┄                  gap │
+//! │                                        ╰───────────────────────── 09:31 ✓✓ ╯ │
+//! │ ╌╌╌╌╌╌╌ 9,600 messages not loaded · 9 Aug 2019 → 5 Jun 2025 ╌╌╌╌╌╌       gap │
 //! │                                                               pill   ↓ 3 new │
 //! ├ status line ─────────────────────────────────────────────────────────────────┤
 //! │ j/k move  PgUp older  ? help                                    live · 14:02 │
@@ -23,7 +23,7 @@
 //! ```
 //!
 //! Details and help are *overlays*: boxes over the transcript. Bubbles are outlined, as here,
-//! without colours, and filled with them. [`chat::view_model`] has the same names as types.
+//! without colours, and filled with them, with rows of edges between them. [`chat::view_model`] has the same names as types.
 //!
 //! # Rooms
 //!

@@ -17,7 +17,7 @@ use crate::desktop::Desk;
 use crate::error::AppError;
 use crate::export::screen::{Exports, Letterhead};
 use crate::gateway::HttpGateway;
-use crate::layout::appearance::Appearance;
+use crate::layout::appearance::{Appearance, Bubbles};
 use crate::media::{Fetcher, Library, Limits, Rules};
 use crate::runtime::tasks::channel;
 use crate::runtime::{Gateway, Runtime};
@@ -115,18 +115,26 @@ impl Opening {
     fn state(&self, number: SafeText, contact: Option<SafeText>, clock: Clock) -> State {
         // Without UTF-8 nothing but outlines can be drawn.
         let has_fills = self.depth.has_fills() && !self.locale.is_narrow();
+        let appearance = if has_fills {
+            self.appearance
+        } else {
+            Appearance {
+                bubbles: Bubbles::Outline,
+                ..self.appearance
+            }
+        };
         let settings = Settings {
             number,
             contact,
             page_size: self.page_size,
             refresh: self.refresh,
             zone: local_zone(),
-            look: self.appearance.look(has_fills),
+            look: appearance.look(has_fills),
             max_messages: self.max_messages,
             seed: fastrand::u64(..),
         };
         let state = State::new(settings, clock.now())
-            .with_appearance(self.appearance, has_fills)
+            .with_appearance(appearance, has_fills)
             .with_keymap(self.keymap.clone())
             .with_alerts(self.alerts);
         if !self.locale.is_narrow() {

@@ -240,7 +240,7 @@ impl Writer {
     /// Draws what was drawn last once more in as many of the next cells as are alike; gives back
     /// the column after them.
     fn repeat(&mut self, x: u16, cell: &Cell, row: &mut Row) -> u16 {
-        if !self.repeats || self.column != Some(x) || !is_agreed(cell, 1) {
+        if !self.repeats || self.narrow || self.column != Some(x) || !is_agreed(cell, 1) {
             return x;
         }
         // What becomes of a cursor behind the last column, terminals do not agree on.
