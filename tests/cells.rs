@@ -197,7 +197,7 @@ proptest! {
     fn lines_that_are_printed_stand_where_they_belong(rows in prop::collection::vec(row(), 3)) {
         let mut whole = Buffer::empty(Rect::new(0, 0, SMALL.width, 3));
         paint(&rows, &mut whole);
-        let lines = Lines { has_pens: true, is_placed: true, is_multiplexed: false };
+        let lines = Lines { has_pens: true, is_placed: true, is_multiplexed: false, is_narrow: false };
         let mut bytes = Vec::new();
         lines.write(&whole, &mut bytes);
         let bytes = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");

@@ -23,6 +23,7 @@ use crate::terminal;
 use crate::terminal::Lines;
 use crate::terminal::identity::{Multiplexer, Surroundings};
 use crate::terminal::pictures::Painter;
+use crate::text::locale::Locale;
 use crate::ui::{ColourDepth, Colours};
 
 /// Columns where nobody says how many there are.
@@ -222,6 +223,7 @@ fn paper(config: &Config) -> Paper {
             is_placed: is_terminal && !is_dumb,
             is_multiplexed: Surroundings::new(|name| std::env::var(name).ok()).multiplexer
                 != Multiplexer::None,
+            is_narrow: is_terminal && Locale::of(|name| std::env::var(name).ok()).is_narrow(),
         },
         depth,
         appearance: config.appearance,

@@ -3,12 +3,14 @@
 use ratatui::buffer::{Buffer, Cell};
 
 use super::multiplexed::simpler;
+use super::narrow;
 use super::sgr::{Pen, sequence};
 use super::writer::{is_agreed, is_clear, reach_of, width_of};
 use crate::text::agreed::{STAND_IN, composed};
 
 /// How cells become lines.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Lines {
     /// In colours; each line begins and ends with a plain pen.
     pub has_pens: bool,
@@ -16,6 +18,8 @@ pub struct Lines {
     pub is_placed: bool,
     /// See [`super::Renderer::with_multiplexer`].
     pub is_multiplexed: bool,
+    /// See [`super::Renderer::with_ascii_alone`].
+    pub is_narrow: bool,
 }
 
 impl Lines {
@@ -36,7 +40,11 @@ impl Lines {
             while let Some(cell) = drawn.get(usize::from(x)) {
                 change(Pen::of(cell), out);
                 let end = x + width_of(cell);
-                if self.is_placed && !is_agreed(cell, end - x) {
+                if self.is_narrow && !cell.symbol().is_ascii() {
+                    let plain = narrow::ascii(cell.symbol());
+                    out.extend(plain.encode_utf8(&mut [0; 4]).bytes());
+                    out.extend((x + 1..end).map(|_| b' '));
+                } else if self.is_placed && !is_agreed(cell, end - x) {
                     self.place(cell, x..end, buffer.area.width, out);
                     torn = torn.max(x + reach_of(cell));
                 } else {
@@ -98,6 +106,16 @@ mod tests {
     #[test]
     fn a_file_gets_no_escape_sequences() {
         assert_eq!(written("a 🩷 25", Lines::default()), "a 🩷 25\n");
+    }
+
+    #[test]
+    fn where_the_locale_is_not_utf8_only_ascii_is_written() {
+        let narrow = Lines {
+            is_placed: true,
+            is_narrow: true,
+            ..Lines::default()
+        };
+        assert_eq!(written("é 🩷 \u{db}5", narrow), "e ?  U5\n");
     }
 
     #[test]
