@@ -34,6 +34,7 @@ use std::sync::Arc;
 use indicatif::HumanCount;
 
 pub use crate::chat::export::ENDINGS;
+pub use crate::sync::sweep::Audit;
 pub use csv::Dialect;
 pub use format::FormatName;
 pub use output::TargetError;
@@ -127,8 +128,8 @@ pub enum Source<G> {
     Gateway {
         /// The gateway.
         gateway: G,
-        /// It is read until it was the gateway's list at one moment.
-        audit: bool,
+        /// How sure it is that it was the gateway's list at one moment.
+        audit: Audit,
     },
     /// They are here, oldest first.
     These(Arc<[Filed]>),
@@ -334,7 +335,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
     })
 }
 
-fn scope(job: &Job, audit: bool) -> Scope {
+fn scope(job: &Job, audit: Audit) -> Scope {
     Scope {
         since: Some(*job.selection.seconds.start()).filter(|since| *since > UnixTime::EPOCH),
         last: job.selection.last,

@@ -10,6 +10,7 @@ mod audit;
 pub mod changes;
 mod idle_refresh;
 mod jump;
+mod marks;
 pub mod notices;
 pub mod plan;
 pub mod poll;

@@ -311,6 +311,25 @@ fn a_page_of_the_demo_holds_its_pictures() {
 }
 
 #[test]
+fn of_many_large_pictures_one_is_in_memory_at_a_time() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let link = |n| format!("{}/files/large{n}", gateway.base_url);
+    let file = |n| json!({"name": "a.bmp", "image": link(n), "mime": "image/"});
+    let mut item = inbound(gateway::now(), "look");
+    item["file"] = (0..20).map(file).collect();
+    gateway.arrive(item);
+    let page = home.path().join("thread.html");
+    let mut export = Export::new(&gateway, home.path()).start(&["-o", &page.to_string_lossy()]);
+    let peak = export.peak_memory();
+    assert_eq!(export.wait(), Some(0), "{}", export.stderr());
+    let text = std::fs::read_to_string(&page).unwrap();
+    assert_eq!(text.matches("src=\"data:image/bmp;base64,Qk").count(), 20);
+    let pictures = 20 * 3 * 1_280 * 1_280;
+    assert!(text.len() > pictures, "they are not whole");
+    assert!(peak < 80 << 20, "{} MB", peak >> 20);
+}
+
+#[test]
 fn a_filter_chooses_as_on_screen() {
     let (home, gateway) = (home(), Gateway::start(numbered(90)));
     let export = Export::new(&gateway, home.path());

@@ -1,6 +1,6 @@
-//! Lists that no gateway should have, and gateways that answer as none should. Each is read by
-//! `export` and by `print --all`: what comes out is the list, or the program ends with 1 and a
-//! sentence. Never more requests than there are slices, and half of that.
+//! Lists that no gateway should have, and gateways that answer as none should. Each is read on the
+//! screen, by `export` and by `print --all`: what comes out is the list, or the program ends with 1
+//! (the screen: says) and a sentence. Never more requests than there are slices, and half of that.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -14,6 +14,8 @@ mod gateway;
 mod lists;
 #[path = "export/run.rs"]
 mod run;
+#[path = "hazards/screen.rs"]
+mod screen;
 
 use gateway::Gateway;
 use lists::{Case, Expected, cases};
@@ -34,7 +36,12 @@ impl Case {
 
     /// What ended well is the truth, and what did not says so; the requests were few.
     fn fault(&self, read: &Result<Vec<String>, String>, gateway: &Gateway) -> Option<String> {
-        let truth = (self.truth)(&gateway.list());
+        let mut truth = (self.truth)(&gateway.list());
+        let before = (self.truth)(&self.list);
+        if read.as_ref() == Ok(&before) {
+            // What changed since came too late to be seen.
+            truth = before;
+        }
         let (asked, least) = (gateway.asked().len(), self.slices());
         let most = match read {
             Ok(_) => least * 3 / 2 * self.readings + MORE,
@@ -120,6 +127,17 @@ fn what_is_printed_is_the_list_or_it_says_why_not() {
         let (home, gateway) = (home(), case.gateway());
         let print = Export::new(&gateway, home.path()).printed().run(&["--all"]);
         faults.note(&case, &ended(print, texts), &gateway);
+    }
+    faults.none();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screen_has_the_list_or_says_why_not() {
+    let mut faults = Faults("screen", Vec::new());
+    for case in cases() {
+        let gateway = case.gateway();
+        let read = screen::read(&gateway).await;
+        faults.note(&case.on_screen(), &read, &gateway);
     }
     faults.none();
 }

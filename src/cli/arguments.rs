@@ -22,6 +22,10 @@ pub struct PrintOptions {
 
 /// What an export is to be.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct ExportOptions {
     /// What to write [default: by FILE's ending, else jsonl]
     #[arg(short, long, value_name = "FORMAT")]
@@ -72,6 +76,10 @@ pub struct ExportOptions {
     /// Raw records and links to files are left out.
     #[arg(long)]
     pub mask: bool,
+
+    /// Read everything at least twice, until two readings are alike
+    #[arg(long)]
+    pub audit: bool,
 }
 
 /// How the demo gateway behaves.

@@ -15,7 +15,7 @@ use crate::error::AppError;
 use crate::export;
 use crate::export::pictures::Pictures;
 use crate::export::sealed::Seal;
-use crate::export::{Dialect, ENDINGS, FormatName, Job, Manner, Selection, Source, To};
+use crate::export::{Audit, Dialect, ENDINGS, FormatName, Job, Manner, Selection, Source, To};
 use crate::media::Fetcher;
 use crate::picture::Room;
 use crate::print::{Bubbles, Paper};
@@ -70,7 +70,11 @@ pub fn export(
     let wanted = Wanted {
         selection,
         pictures: format.has_pictures().then_some(Size::Whole),
-        audit: true,
+        audit: if asked.audit {
+            Audit::Twice
+        } else {
+            Audit::Once
+        },
         dialect,
     };
     write(session, Manner::File(format), to, wanted)
@@ -108,7 +112,7 @@ pub fn print(
     let wanted = Wanted {
         selection,
         pictures: room.map(Size::Small),
-        audit: false,
+        audit: Audit::None,
         dialect: Dialect::default(),
     };
     write(session, manner, To::Screen, wanted)
@@ -126,8 +130,8 @@ struct Wanted {
     selection: Selection,
     /// Pictures are fetched.
     pictures: Option<Size>,
-    /// What is written must have been the gateway's list at one moment.
-    audit: bool,
+    /// How sure it is that what is written was the gateway's list at one moment.
+    audit: Audit,
     dialect: Dialect,
 }
 
@@ -135,7 +139,7 @@ fn write_sealed(session: Session, seal: Seal, selection: Selection) -> Result<u8
     let wanted = Wanted {
         selection,
         pictures: Some(Size::Original),
-        audit: true,
+        audit: Audit::Once,
         dialect: Dialect::default(),
     };
     let base = session.config.account.base_url.value.clone();
@@ -145,7 +149,7 @@ fn write_sealed(session: Session, seal: Seal, selection: Selection) -> Result<u8
     let gateway = seal.watched(gateway, url);
     let source = Source::Gateway {
         gateway,
-        audit: true,
+        audit: Audit::Once,
     };
     run_async(export::run_sealed(job, source, seal))?
 }

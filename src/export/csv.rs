@@ -2,7 +2,8 @@
 //!
 //! A stranger's text must not calculate or fetch anything, whatever separator the spreadsheet cuts
 //! at, and a number must not turn into `3.25E+10`: what would, gets an apostrophe before it. The
-//! text is got back by taking one apostrophe away wherever [`is_danger`] follows it.
+//! text is got back by taking one apostrophe away wherever [`is_danger`] follows it; signs stand in
+//! for control characters, which a terminal would obey.
 
 use std::borrow::Cow;
 
@@ -84,21 +85,21 @@ pub fn record((_, message): &Filed, zone: Zone, dialect: Dialect, out: &mut Vec<
     let files = record.file.as_deref().unwrap_or_default();
     let listed = |part: fn(&RecordFile<'_>) -> String| {
         let parts: Vec<String> = files.iter().map(part).collect();
-        harmless(&parts.join("\n"))
+        cell(&parts.join("\n"))
     };
-    let cell = |text: &Option<Cow<'_, str>>| harmless(text.as_deref().unwrap_or_default());
+    let some = |text: &Option<Cow<'_, str>>| cell(text.as_deref().unwrap_or_default());
     row(
         &[
-            cell(&record.message_id),
+            some(&record.message_id),
             record.direction.to_owned(),
             time.unwrap_or_default(),
-            harmless(&record.sender),
-            harmless(&record.receiver),
-            cell(&record.message),
-            harmless(&record.delivery_status),
+            cell(&record.sender),
+            cell(&record.receiver),
+            some(&record.message),
+            cell(&record.delivery_status),
             listed(|file| file.name.to_string()),
             listed(|file| file.image.to_string()),
-            cell(&record.datetime),
+            some(&record.datetime),
             (record.unix_datetime).map_or_else(String::new, |at| at.to_string()),
         ],
         dialect,
@@ -114,6 +115,24 @@ fn row(cells: &[String; COLUMNS.len()], dialect: Dialect, out: &mut Vec<u8>) {
     // A buffer takes all, and every row is as long as the first.
     let _ = writer.write_record(cells);
     let _ = writer.flush();
+}
+
+/// What is written for a text: nothing in it drives a terminal, and nothing calculates.
+fn cell(text: &str) -> String {
+    harmless(&text.chars().map(stand_in).collect::<String>())
+}
+
+/// What stands for a character that a terminal would obey.
+fn stand_in(c: char) -> char {
+    match c {
+        '\t' | '\n' | '\r' => c,
+        '\0'..='\x1f' => {
+            char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)
+        }
+        '\x7f' => '\u{2421}',
+        '\u{80}'..='\u{9f}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    }
 }
 
 /// The cell, with an apostrophe before each piece that a spreadsheet would not take for text.
@@ -215,6 +234,12 @@ mod tests {
         ] {
             assert_eq!(harmless(text), cell, "{text:?}");
         }
+    }
+
+    #[test]
+    fn nothing_in_a_cell_drives_a_terminal() {
+        let text = "a\u{1b}[2J\u{9b}2J\u{7f}\tb\nc";
+        assert_eq!(cell(text), "a\u{241b}[2J\u{fffd}2J\u{2421}\tb\nc");
     }
 
     #[test]

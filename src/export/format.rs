@@ -14,7 +14,7 @@ use super::markdown::Markdown;
 use super::pictures::Found;
 use super::text::Text;
 pub use crate::chat::export::FormatName;
-use crate::message::{Direction, Message};
+use crate::message::{Attachment, Direction, Message};
 use crate::sync::sweep::Filed;
 use crate::text::SafeText;
 use crate::time::{UnixTime, Zone};
@@ -134,6 +134,13 @@ pub trait Format: Send {
     fn pictures(&mut self, _: Vec<Found>) {}
     /// One message.
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
+    /// The next attachment of that message. A picture follows in base 64, and then what is returned:
+    /// no picture is ever whole in `out`.
+    fn attachment(&mut self, _: &Attachment, _: &Found, _: &mut Vec<u8>) -> Option<&'static str> {
+        None
+    }
+    /// After the last attachment of a message.
+    fn close(&mut self, _: &Filed, _: &mut Vec<u8>) {}
     /// One message that was written apart ([`FormatName::apart`]).
     fn written(&mut self, record: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(record);

@@ -9,16 +9,13 @@
 
 use std::fmt::Write as _;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-
 use super::format::{About, Days, Format};
 use super::pictures::Found;
 use super::text::said;
 use crate::layout::bubble::{
     AttachmentKind, GROUP_SECONDS, clause, find_links, status_glyph, status_words,
 };
-use crate::message::{DeliveryStatus, Direction, Message};
+use crate::message::{Attachment, DeliveryStatus, Direction, Message};
 use crate::picture::request::MediaKind;
 use crate::sync::sweep::Filed;
 use crate::text::SafeText;
@@ -35,8 +32,6 @@ pub struct Html {
     before: Option<(Direction, UnixTime)>,
     /// Under which name we spoke last.
     own: Option<SafeText>,
-    /// Of the next message's attachments.
-    found: Vec<Found>,
 }
 
 impl Html {
@@ -46,7 +41,6 @@ impl Html {
             days: Days::default(),
             before: None,
             own: None,
-            found: Vec::new(),
         }
     }
 
@@ -74,14 +68,11 @@ impl Html {
             let from = escaped(message.sender());
             let _ = writeln!(html, "<p class=\"from\">from <bdi>{from}</bdi></p>");
         }
-        let found = std::mem::take(&mut self.found);
-        Self::content(message, &found, &mut html);
-        html.push_str(&self.footer(message));
-        html.push_str("</article>\n");
+        Self::content(message, &mut html);
         html
     }
 
-    fn content(message: &Message, found: &[Found], html: &mut String) {
+    fn content(message: &Message, html: &mut String) {
         let text = said(message);
         if message.text().trim().is_empty() || message.is_unreadable() {
             if !text.is_empty() {
@@ -90,22 +81,9 @@ impl Html {
         } else {
             let _ = writeln!(html, "<p dir=\"auto\">{}</p>", with_links(text));
         }
-        for (index, file) in message.attachments().iter().enumerate() {
-            let kind = AttachmentKind::of(file);
-            let (glyph, name, words) = (kind.glyph(), escaped(&file.name), kind.name());
-            let why = match found.get(index) {
-                Some(Found::Picture(kind, bytes)) => {
-                    picture(*kind, bytes, &name, html);
-                    continue;
-                }
-                Some(Found::Failed(why)) => format!(" ({})", escaped(why)),
-                _ => String::new(),
-            };
-            let _ = writeln!(
-                html,
-                "<p class=\"file\">{glyph} {words} <b><bdi>{name}</bdi></b>{why}</p>"
-            );
-        }
+    }
+
+    fn alarm(message: &Message, html: &mut String) {
         if message.has_failed() {
             let (glyph, words) = (
                 status_glyph(message.status()),
@@ -156,10 +134,6 @@ impl Format for Html {
         out.extend_from_slice(head.as_bytes());
     }
 
-    fn pictures(&mut self, found: Vec<Found>) {
-        self.found = found;
-    }
-
     fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
         let day = self.days.turn(*second, self.about.zone);
         if let Some(day) = &day {
@@ -167,6 +141,39 @@ impl Format for Html {
         }
         let article = self.article(*second, message, day.is_some());
         out.extend_from_slice(article.as_bytes());
+    }
+
+    fn attachment(
+        &mut self,
+        file: &Attachment,
+        found: &Found,
+        out: &mut Vec<u8>,
+    ) -> Option<&'static str> {
+        let kind = AttachmentKind::of(file);
+        let (glyph, name, words) = (kind.glyph(), escaped(&file.name), kind.name());
+        let why = match found {
+            Found::Picture(kind, _)
+            | Found::Original {
+                kind, shown: true, ..
+            } => {
+                out.extend_from_slice(picture(*kind, &name).as_bytes());
+                return Some("\">\n");
+            }
+            Found::Failed(why) => format!(" ({})", escaped(why)),
+            Found::Pixels(..) | Found::Original { .. } | Found::Nothing => String::new(),
+        };
+        let named =
+            format!("<p class=\"file\">{glyph} {words} <b><bdi>{name}</bdi></b>{why}</p>\n");
+        out.extend_from_slice(named.as_bytes());
+        None
+    }
+
+    fn close(&mut self, (_, message): &Filed, out: &mut Vec<u8>) {
+        let mut html = String::new();
+        Self::alarm(message, &mut html);
+        html.push_str(&self.footer(message));
+        html.push_str("</article>\n");
+        out.extend_from_slice(html.as_bytes());
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {
@@ -181,9 +188,9 @@ impl Format for Html {
     }
 }
 
-/// A picture within the page. Its kind is what its bytes are, whatever the gateway said; `name` is
-/// escaped.
-fn picture(kind: MediaKind, bytes: &[u8], name: &str, html: &mut String) {
+/// How a picture within the page begins, up to its bytes. Its kind is what its bytes are, whatever
+/// the gateway said; `name` is escaped.
+fn picture(kind: MediaKind, name: &str) -> String {
     let mime = match kind {
         MediaKind::Jpeg => "jpeg",
         MediaKind::Png => "png",
@@ -191,9 +198,7 @@ fn picture(kind: MediaKind, bytes: &[u8], name: &str, html: &mut String) {
         MediaKind::WebP => "webp",
         _ => "bmp",
     };
-    let _ = write!(html, "<img alt=\"{name}\" src=\"data:image/{mime};base64,");
-    BASE64_STANDARD.encode_string(bytes, html);
-    html.push_str("\">\n");
+    format!("<img alt=\"{name}\" src=\"data:image/{mime};base64,")
 }
 
 /// Text in which addresses are seen to be addresses; they lead nowhere.
@@ -228,6 +233,8 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::Engine as _;
+    use base64::prelude::BASE64_STANDARD;
     use sha2::{Digest, Sha256};
 
     #[test]

@@ -1,8 +1,11 @@
 //! JSON: every field under the gateway's name, and the item as it came.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::Formatter;
 use serde_json::value::RawValue;
 
 use super::format::{About, Format};
@@ -108,8 +111,54 @@ pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
         record: &record,
         raw,
     };
+    let mut serializer = Serializer::with_formatter(out, Harmless);
     // Strings, integers and lists of them always serialise, and a buffer takes all.
-    let _ = serde_json::to_writer(out, &line);
+    let _ = line.serialize(&mut serializer);
+}
+
+/// Escapes what a terminal would obey, besides what JSON itself asks for: C1 controls, DEL, and what
+/// turns the direction of text. The text that a program reads is the same.
+struct Harmless;
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        escape(writer, fragment)
+    }
+
+    /// Outside of strings JSON has none of these characters.
+    fn write_raw_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        escape(writer, fragment)
+    }
+}
+
+fn escape<W: ?Sized + Write>(writer: &mut W, text: &str) -> io::Result<()> {
+    let mut rest = text;
+    while let Some(at) = rest.find(drives_a_terminal) {
+        let (before, from) = rest.split_at(at);
+        writer.write_all(before.as_bytes())?;
+        let mut chars = from.chars();
+        if let Some(c) = chars.next() {
+            write!(writer, "\\u{:04x}", u32::from(c))?;
+        }
+        rest = chars.as_str();
+    }
+    writer.write_all(rest.as_bytes())
+}
+
+fn drives_a_terminal(c: char) -> bool {
+    matches!(
+        c,
+        '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+    )
 }
 
 fn raw_of(came: &str) -> Raw<'_> {
@@ -142,4 +191,35 @@ fn on_one_line(json: &str) -> String {
         out.push(c);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::inbound;
+    use crate::message::{Message, RawRecord};
+    use crate::time::UnixTime;
+
+    #[test]
+    fn nothing_in_it_drives_a_terminal_and_all_of_it_comes_back() {
+        let text = "a\u{9b}2J\u{7f}b\u{85}c\u{202e}d\u{2028}é漢\\\u{90}";
+        let item = serde_json::json!({ "message": text, "other": text }).to_string();
+        for raw in [item.clone(), format!("{item} and no JSON")] {
+            let mut fields = inbound(5, "x").into_fields();
+            fields.raw = Some(RawRecord::new(&raw));
+            let filed = (UnixTime::EPOCH, Message::new(fields));
+            let mut out = Vec::new();
+            record(&filed, true, &mut out);
+            let out = String::from_utf8(out).unwrap();
+            assert!(!out.contains(drives_a_terminal), "{out:?}");
+            let read: serde_json::Value = serde_json::from_str(&out).unwrap();
+            if raw == item {
+                assert_eq!(read["message"], text);
+                assert_eq!(read["raw"]["other"], text);
+                assert!(out.contains("\\u009b") && out.contains("é漢"));
+            } else {
+                assert_eq!(read["raw"], raw);
+            }
+        }
+    }
 }

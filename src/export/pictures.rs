@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::layout::bubble::AttachmentKind;
 use crate::media::Fetcher;
+use crate::message::Attachment;
 use crate::picture::request::MediaKind;
 use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
@@ -52,6 +53,19 @@ pub enum Found {
     Pixels(Arc<Raster>, Pixels),
     /// Why there is no picture: a clause.
     Failed(String),
+}
+
+impl Found {
+    /// What a page shows of it.
+    pub fn shown(&self) -> Option<&Bytes> {
+        match self {
+            Self::Picture(_, bytes)
+            | Self::Original {
+                bytes, shown: true, ..
+            } => Some(bytes),
+            _ => None,
+        }
+    }
 }
 
 impl Pictures {
@@ -104,19 +118,39 @@ impl Ahead {
         }
     }
 
+    /// Whole pictures are fetched one at a time, each once the one before is written.
+    pub fn is_one_by_one(&self) -> bool {
+        matches!(self.pictures, Pictures::Whole(_) | Pictures::Originals(_))
+    }
+
+    /// Fetches the picture that a message has at this place among its attachments.
+    pub async fn one(&self, index: usize, file: &Attachment) -> Found {
+        if (index < MOST || self.takes_all()) && self.may_fetch(file) {
+            self.pictures.fetch(&file.link).await
+        } else {
+            Found::Nothing
+        }
+    }
+
+    fn takes_all(&self) -> bool {
+        matches!(self.pictures, Pictures::Originals(_))
+    }
+
+    fn may_fetch(&self, file: &Attachment) -> bool {
+        let may_be = self.takes_all()
+            || matches!(
+                AttachmentKind::of(file),
+                AttachmentKind::Picture | AttachmentKind::File
+            );
+        may_be && !file.link.is_empty() && !matches!(self.pictures, Pictures::None)
+    }
+
     /// Begins to fetch what comes with a message.
     pub fn push(&mut self, filed: Filed) {
         let attachments = filed.1.attachments();
         let mut fetching = JoinSet::new();
-        let takes_all = matches!(self.pictures, Pictures::Originals(_));
-        let most = if takes_all { usize::MAX } else { MOST };
-        for (index, file) in attachments.iter().take(most).enumerate() {
-            let may_be = takes_all
-                || matches!(
-                    AttachmentKind::of(file),
-                    AttachmentKind::Picture | AttachmentKind::File
-                );
-            if !may_be || file.link.is_empty() || matches!(self.pictures, Pictures::None) {
+        for (index, file) in attachments.iter().take(MOST).enumerate() {
+            if !self.may_fetch(file) {
                 continue;
             }
             let (pictures, link) = (self.pictures.clone(), file.link.clone());

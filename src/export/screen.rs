@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::observer::Watch;
 use super::pictures::Pictures;
-use super::{Dialect, Job, Manner, Selection, Source, Stop, TargetError, To, export};
+use super::{Audit, Dialect, Job, Manner, Selection, Source, Stop, TargetError, To, export};
 use crate::chat::event::Event;
 use crate::chat::export::{ExportFailure, ExportRequest, Exported, Step, What};
 use crate::media::{Fetcher, save};
@@ -104,7 +104,7 @@ async fn write<G: Gateway>(
     let (source, filter) = match request.what {
         What::These(messages) => (Source::These(messages), None),
         What::Conversation(filter) => {
-            let audit = true;
+            let audit = Audit::Once;
             (Source::Gateway { gateway, audit }, filter)
         }
     };

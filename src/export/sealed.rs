@@ -23,6 +23,7 @@ use super::pictures::Found;
 use super::{Manner, To, now};
 use crate::error::{AppError, USAGE};
 use crate::media::save;
+use crate::message::Attachment;
 use crate::picture::request::Existing;
 use crate::runtime::Gateway;
 use crate::sync::sweep::Filed;
@@ -137,7 +138,6 @@ impl Seal {
                 folder,
                 requests,
                 trouble,
-                found: Vec::new(),
             })
         }))
     }
@@ -230,8 +230,6 @@ struct Sealed {
     folder: PathBuf,
     requests: Requests,
     trouble: Trouble,
-    /// Of the next message's attachments.
-    found: Vec<Found>,
 }
 
 impl Sealed {
@@ -243,36 +241,31 @@ impl Sealed {
         }
     }
 
-    /// Keeps the files of a message under their names, and notes what was asked for them.
-    fn keep(&self, filed: &Filed) {
-        for (file, found) in filed.1.attachments().iter().zip(&self.found) {
-            let request = json!({ "method": "GET", "url": file.link.as_str() });
-            let answered = |key: &str, value: Value| {
-                let mut request = request.clone();
-                request[key] = value;
-                request
-            };
-            let noted = match found {
-                Found::Original { bytes, .. } => {
-                    let folder = self.folder.join(FILES);
-                    match save::save(&folder, &file.name, bytes, Existing::Number) {
-                        Ok(path) => {
-                            let name = path.file_name().unwrap_or_default().to_string_lossy();
-                            let mut noted = answered("file", format!("{FILES}/{name}").into());
-                            noted["bytes"] = bytes.len().into();
-                            noted
-                        }
-                        Err(error) => {
-                            self.trouble.note(Err(io::Error::other(error)));
-                            continue;
-                        }
+    /// Keeps a file of a message under its name, and notes what was asked for it.
+    fn keep(&self, file: &Attachment, found: &Found) {
+        let request = json!({ "method": "GET", "url": file.link.as_str() });
+        let answered = |key: &str, value: Value| {
+            let mut request = request.clone();
+            request[key] = value;
+            request
+        };
+        let noted = match found {
+            Found::Original { bytes, .. } => {
+                let folder = self.folder.join(FILES);
+                match save::save(&folder, &file.name, bytes, Existing::Number) {
+                    Ok(path) => {
+                        let name = path.file_name().unwrap_or_default().to_string_lossy();
+                        let mut noted = answered("file", format!("{FILES}/{name}").into());
+                        noted["bytes"] = bytes.len().into();
+                        noted
                     }
+                    Err(error) => return self.trouble.note(Err(io::Error::other(error))),
                 }
-                Found::Failed(why) => answered("failed", why.as_str().into()),
-                _ => continue,
-            };
-            self.requests.note(noted);
-        }
+            }
+            Found::Failed(why) => answered("failed", why.as_str().into()),
+            _ => return,
+        };
+        self.requests.note(noted);
     }
 }
 
@@ -282,25 +275,23 @@ impl Format for Sealed {
         self.line(Json::begin);
     }
 
-    fn pictures(&mut self, found: Vec<Found>) {
-        let on_page = |found: &Found| match found {
-            Found::Original {
-                kind,
-                bytes,
-                shown: true,
-            } => Found::Picture(*kind, bytes.clone()),
-            Found::Original { .. } => Found::Nothing,
-            other => other.clone(),
-        };
-        self.html.pictures(found.iter().map(on_page).collect());
-        self.found = found;
-    }
-
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>) {
-        self.keep(filed);
-        self.found.clear();
         self.html.message(filed, out);
         self.line(|json, out| json.message(filed, out));
+    }
+
+    fn attachment(
+        &mut self,
+        file: &Attachment,
+        found: &Found,
+        out: &mut Vec<u8>,
+    ) -> Option<&'static str> {
+        self.keep(file, found);
+        self.html.attachment(file, found, out)
+    }
+
+    fn close(&mut self, filed: &Filed, out: &mut Vec<u8>) {
+        self.html.close(filed, out);
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {

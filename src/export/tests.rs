@@ -1,4 +1,5 @@
 use super::format::About;
+use super::pictures::Found;
 use super::*;
 use crate::chat::testing::{inbound, outbound};
 use crate::layout::bubble::{find_links, is_www};
@@ -22,7 +23,12 @@ fn written(format: FormatName, messages: &[Message]) -> String {
     writer.begin(&mut out);
     for message in messages {
         let second = message.sent_at().unwrap_or(UnixTime::EPOCH);
-        writer.message(&(second, message.clone()), &mut out);
+        let filed = (second, message.clone());
+        writer.message(&filed, &mut out);
+        for file in message.attachments() {
+            assert_eq!(writer.attachment(file, &Found::Nothing, &mut out), None);
+        }
+        writer.close(&filed, &mut out);
     }
     writer.end(&mut out);
     String::from_utf8(out).unwrap()

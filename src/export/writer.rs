@@ -1,5 +1,8 @@
 //! What was read goes out.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
 use super::format::Format;
 use super::observer::Watch;
 use super::output::Target;
@@ -7,6 +10,8 @@ use super::pictures::{Ahead, Found};
 use super::spool::Spooled;
 use super::{Filed, Read, Stop};
 
+/// Bytes of a picture that are written at once: a multiple of three, for no padding in between.
+const PIECE: usize = 48 << 10;
 /// Messages between two looks at whether to stop.
 const BREATH: u64 = 256;
 
@@ -56,6 +61,9 @@ impl<W: Watch> Writing<'_, W> {
         if self.is_skipped() {
             return Ok(());
         }
+        if self.ahead.is_one_by_one() {
+            return self.one_by_one(filed).await;
+        }
         self.ahead.push(filed);
         while self.ahead.is_full() {
             if let Some((filed, found)) = self.ahead.pop().await {
@@ -63,6 +71,32 @@ impl<W: Watch> Writing<'_, W> {
             }
         }
         self.breathe().await;
+        Ok(())
+    }
+
+    /// A message with its pictures, of which no two are in memory at once.
+    async fn one_by_one(&mut self, filed: Filed) -> Result<(), Stop> {
+        self.format.message(&filed, &mut self.buffer);
+        for (index, file) in filed.1.attachments().iter().enumerate() {
+            let found = self.ahead.one(index, file).await;
+            let after = self.format.attachment(file, &found, &mut self.buffer);
+            if let (Some(after), Some(bytes)) = (after, found.shown()) {
+                self.picture(bytes)?;
+                self.buffer.extend_from_slice(after.as_bytes());
+            }
+        }
+        self.format.close(&filed, &mut self.buffer);
+        self.count()?;
+        self.breathe().await;
+        Ok(())
+    }
+
+    fn picture(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        for piece in bytes.chunks(PIECE) {
+            let text = BASE64_STANDARD.encode(piece);
+            self.buffer.extend_from_slice(text.as_bytes());
+            self.flush()?;
+        }
         Ok(())
     }
 

@@ -8,11 +8,14 @@ use super::slices::{
 };
 use super::thread_sync::ThreadSync;
 use super::work::Again;
-use super::{audit, idle_refresh, jump};
+use super::{audit, idle_refresh, jump, notices};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::thread::Order;
 use crate::thread::page::{PageRequest, RequestId};
+
+/// Fewest messages per slice that a reader can go on with.
+const LEAST_SLICE: u32 = 8;
 
 /// What is wanted of the gateway besides what is near the view.
 #[derive(Clone, Copy, Debug, Default)]
@@ -77,6 +80,7 @@ impl ThreadSync {
     /// Reads the newest slice and the one that is read again, and retries what failed.
     pub fn refresh(&mut self, reading: Option<MessageKey>) {
         self.history.try_again();
+        self.capacity.forget_ceiling();
         self.rest.try_again();
         self.live.ask_now(self.now);
         let newest = u64::from(newest_limit(self));
@@ -170,12 +174,25 @@ fn older(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> Wante
         return None;
     }
     let edge = (demand.hunted_older).or_else(|| edges.above(sync, Reach::Ahead))?;
+    if gives_too_few(sync) {
+        return None;
+    }
     let beyond = sync.thread.older(edge);
     let same_gap = |p: &Purpose| matches!(*p, Purpose::Newer(key) if Some(key) == beyond);
     if sync.held_above(Some(edge)).is_some() || sync.requests.find(same_gap).is_some() {
         return None;
     }
     Some((Purpose::Older(edge), older_request(sync, edge)))
+}
+
+/// Slices that are so short prove nothing, and would be asked for without end: the reader is told.
+fn gives_too_few(sync: &mut ThreadSync) -> bool {
+    let most = longest_slice(sync);
+    let are_few = most < LEAST_SLICE && sync.capacity.is_sure();
+    if are_few {
+        sync.history.failed = Some(notices::too_few(most));
+    }
+    are_few
 }
 
 /// Newer messages that will soon be needed: there is a gap below.

@@ -200,7 +200,12 @@ fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &Floors, done
 fn finish(sync: &mut ThreadSync) {
     sync.audit = None;
     sync.audits += 1;
-    sync.rest.excused = difference(sync).unwrap_or(0);
+    let (differs, listed) = (difference(sync).unwrap_or(0), sync.thread.len());
+    sync.rest.excused = differs;
+    if differs > 0 {
+        let total = listed.saturating_add_signed(differs);
+        return sync.notify(notices::lists_fewer(total, listed));
+    }
     let loaded = thousands(sync.thread.len());
     sync.notify(
         format!("All {loaded} loaded messages were read again.")

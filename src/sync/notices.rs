@@ -1,5 +1,7 @@
 //! What the reader is told of a list that cannot be read as it should.
 
+use crate::text::SafeText;
+use crate::text::numerals::thousands;
 use crate::thread::Order;
 use crate::thread::page::{Failure, FailureKind};
 
@@ -15,6 +17,40 @@ pub fn oldest_first() -> Failure {
             .into(),
         retry_after: None,
     }
+}
+
+/// Whatever page is asked for, the same messages come.
+pub fn page_ignored() -> Failure {
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: "The gateway sends the same messages again and again, whatever page is asked for."
+            .into(),
+        advice: "Older messages cannot be read. Report this to the gateway's support.".into(),
+        retry_after: None,
+    }
+}
+
+/// Slices of so few messages prove nothing to a reader who goes anywhere.
+pub fn too_few(at_once: u32) -> Failure {
+    let messages = if at_once == 1 { "message" } else { "messages" };
+    Failure {
+        kind: FailureKind::Unreadable,
+        what: format!(
+            "The gateway gives only {at_once} {messages} at a time: too few to go on from."
+        )
+        .as_str()
+        .into(),
+        advice: "R tries again; an export reads all messages.".into(),
+        retry_after: None,
+    }
+}
+
+/// The gateway counts more messages than it lists.
+pub fn lists_fewer(total: u64, listed: u64) -> SafeText {
+    let (total, listed) = (thousands(total), thousands(listed));
+    format!("The gateway counts {total} messages and lists {listed}.")
+        .as_str()
+        .into()
 }
 
 /// What the reader has to know of a list that does not go by time.

@@ -290,7 +290,7 @@ impl Capacity {
         let goes_on = page.total.is_some_and(|total| total > end);
         let least = match page.answered.page {
             // However few: where they lie is not in doubt.
-            1 if !known.older => 1,
+            1 if goes_on && !known.older => 1,
             _ if goes_on => LEAST_CLAMP_TOLD,
             _ => LEAST_CLAMP,
         };

@@ -2,7 +2,9 @@
 
 use super::apply::{Span, merge, told};
 use super::changes::Changes;
-use super::notices::{MAX_UNPROVEN, oldest_first, out_of_order, unproven};
+use super::notices::{
+    MAX_UNPROVEN, lists_fewer, oldest_first, out_of_order, page_ignored, unproven,
+};
 use super::plan::{Known, Seek};
 use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
@@ -55,15 +57,19 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     if page.is_oldest_first() {
         return failed(sync, id, oldest_first());
     }
+    if sync.echo.is_heard(&page) {
+        return failed(sync, id, page_ignored());
+    }
     let Some(request) = sync.requests.end(id) else {
         return;
     };
     sync.opened = true;
     let known = known_of(sync, &page.messages);
     let at_oldest = sync.capacity.is_end(&mut page, known);
-    let start = page.answered.start();
+    let (start, total) = (page.answered.start(), page.total);
     let Some(slice) = Slice::new(page, at_oldest) else {
-        return nothing_there(sync, &request, start);
+        nothing_there(sync, &request, start);
+        return doubt_nothing(sync, total);
     };
     let (from, to) = told(&slice);
     if sync.requests.is_stale(&request, from, to) {
@@ -160,6 +166,18 @@ fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
         Purpose::Probe => jump::nothing(sync, start),
         Purpose::Audit => audit::nothing(sync, start),
         Purpose::Newest => {}
+    }
+}
+
+/// There is nothing, though the gateway counts something.
+fn doubt_nothing(sync: &mut ThreadSync, total: Option<u64>) {
+    let counted = total.filter(|total| sync.thread.is_empty() && *total > 0);
+    let differs = counted.and_then(|total| i64::try_from(total).ok());
+    if let (Some(total), Some(differs)) = (counted, differs)
+        && sync.rest.excused != differs
+    {
+        sync.rest.excused = differs;
+        sync.notify(lists_fewer(total, 0));
     }
 }
 

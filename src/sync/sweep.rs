@@ -16,16 +16,18 @@
 //! *audit* reads until there was a moment at which the gateway's list was what was read. One reading
 //! is enough where nothing can have changed meanwhile: every answer told the total that was found,
 //! the newest slice was at the end what it was at the beginning, and no status deep down is still to
-//! be reported. The moment is then that of the second look at the newest slice. Otherwise two
-//! readings in a row must be alike but for what arrived since.
+//! be reported. The moment is then that of the second look at the newest slice. What this cannot see:
+//! as many messages deleted as were filed under old times between two requests. Otherwise, and if
+//! [`Audit::Twice`] asks for it, two readings in a row must be alike but for what arrived since.
 
 mod digest;
 mod pass;
 mod stability;
 
+use super::notices::page_ignored;
 use super::plan::Capacity;
 use crate::message::Message;
-use crate::thread::page::{Failure, FailureKind, MAX_LIMIT, Page, PageRequest, RequestId};
+use crate::thread::page::{Failure, MAX_LIMIT, Page, PageRequest, RequestId};
 use crate::time::UnixTime;
 use digest::Digest;
 use pass::{Pass, Turn};
@@ -46,8 +48,20 @@ pub struct Scope {
     pub since: Option<UnixTime>,
     /// Older messages than so many of the newest are not needed.
     pub last: Option<u64>,
-    /// What was read must have been the list at one moment. Not for the newest few alone.
-    pub audit: bool,
+    /// Whether what was read must have been the list at one moment. Not for the newest few alone.
+    pub audit: Audit,
+}
+
+/// What must speak for it that the list stood still while it was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Audit {
+    /// Nothing.
+    #[default]
+    None,
+    /// One reading in which nothing that shows had changed, or two that are alike.
+    Once,
+    /// Two readings that are alike.
+    Twice,
 }
 
 impl Scope {
@@ -58,7 +72,7 @@ impl Scope {
             slice: MAX_LIMIT,
             since: None,
             last: None,
-            audit: false,
+            audit: Audit::None,
         }
     }
 
@@ -67,7 +81,7 @@ impl Scope {
     }
 
     fn is_audited(self) -> bool {
-        self.audit && self.last.is_none()
+        self.audit != Audit::None && self.last.is_none()
     }
 
     fn max_passes(self) -> u32 {
@@ -230,7 +244,7 @@ impl Sweep {
                 Turn::End(total) => return self.finish(total),
                 Turn::ByPlace => self.begin_by_place(),
                 Turn::Stuck => {
-                    self.end = Some(Err(stuck()));
+                    self.end = Some(Err(page_ignored()));
                     return;
                 }
             }
@@ -347,24 +361,14 @@ impl Sweep {
 
     /// Whether the list may have been another one at every moment. One answer alone is a moment.
     fn has_moved(&mut self) -> bool {
-        if !self.scope.is_partial() && self.pass.stood_still() {
+        let is_twice = self.scope.audit == Audit::Twice;
+        if !is_twice && !self.scope.is_partial() && self.pass.stood_still() {
             return false;
         }
         let digest = self.pass.digest();
         let before = self.before.replace(digest);
         let alike = before.is_some_and(|before| digest.follows(before));
-        !alike && self.pass.answers() > 1
-    }
-}
-
-/// Whatever is asked for, no answer brings the reading any further.
-fn stuck() -> Failure {
-    Failure {
-        kind: FailureKind::Unreadable,
-        what: "The gateway sends the same messages again and again, whatever page is asked for."
-            .into(),
-        advice: "Older messages cannot be read. Report this to the gateway's support.".into(),
-        retry_after: None,
+        !alike && (is_twice || self.pass.answers() > 1)
     }
 }
 

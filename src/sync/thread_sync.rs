@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::changes::{Changes, Landing, Notice};
+use super::marks::Echo;
 use super::notices;
 use super::plan::Capacity;
 use super::poll::Live;
@@ -28,6 +29,8 @@ pub struct ThreadSync {
     pub(super) live: Live,
     /// How much the gateway gives per slice.
     pub(super) capacity: Capacity,
+    /// Pages that come for every number.
+    pub(super) echo: Echo,
     /// Answers overtook each other: one request at a time, until one is of use.
     pub(super) alone: bool,
     pub(super) again: Option<Again>,
@@ -71,6 +74,7 @@ impl ThreadSync {
             history: History::default(),
             live: Live::new(refresh, seed),
             capacity: Capacity::default(),
+            echo: Echo::default(),
             alone: false,
             again: None,
             jump: None,

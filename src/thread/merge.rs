@@ -31,9 +31,9 @@ impl Thread {
         self.revision += 1;
         self.blur = self.blur.max(slice.blur());
         slice.blur_edges(self.blur);
-        self.understated |= slice.total.is_some_and(|total| total < slice.end());
         let place = self.by_place.then(|| self.place(&mut slice)).transpose()?;
         let split = place.is_none() && self.admit(&mut slice, doubt)?;
+        self.understated |= slice.total.is_some_and(|total| total < slice.end());
         let mut range = self.touched(&slice);
         // The list's edges are truth too: what lies beyond them is gone.
         if slice.at_oldest || place.is_some() {

@@ -101,6 +101,21 @@ impl Running {
         kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
+    /// The most memory that it had until its end, in bytes, where the system tells.
+    pub fn peak_memory(&mut self) -> u64 {
+        let status = format!("/proc/{}/status", self.0.id());
+        let mut peak = 0;
+        while self.0.try_wait().unwrap().is_none() {
+            let status = std::fs::read_to_string(&status).unwrap_or_default();
+            let mut lines = status.lines();
+            let told =
+                lines.find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+            peak = told.map_or(peak, |told| told.parse::<u64>().unwrap() * 1024);
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        peak
+    }
+
     pub fn close_stdout(&mut self) {
         drop(self.0.stdout.take());
     }
@@ -137,6 +152,7 @@ fn export_harness() {
     held.wait();
     child.close_stdout();
     child.signal(Signal::KILL);
+    assert!(child.peak_memory() < 1 << 30);
     assert_eq!((child.wait(), child.stderr()), (None, String::new()));
     held.release();
     let mut pty = export

@@ -198,7 +198,10 @@ fn answer(head: &[String], request: &str, gateway: &Gateway) -> (&'static str, S
     }
     let path = request.split(' ').nth(1).unwrap_or_default();
     if path.starts_with("/v1/files/picture") {
-        return ("200 OK", picture());
+        return ("200 OK", picture(32));
+    }
+    if path.starts_with("/v1/files/large") {
+        return ("200 OK", picture(1_280));
     }
     if path.starts_with("/v1/files/") {
         return ("200 OK", format!("%PDF-1.4 {path}"));
@@ -235,9 +238,9 @@ pub fn slice(list: &[Value], page: usize, limit: usize) -> Value {
     })
 }
 
-/// A picture of 32x32 pixels in one colour, all of whose bytes are text.
-fn picture() -> String {
-    let (side, pixels) = (32_u32, 32 * 32 * 3);
+/// A square picture in one colour, all of whose bytes are text for some sides.
+fn picture(side: u32) -> String {
+    let pixels = side * side * 3;
     let mut bytes = b"BM".to_vec();
     for field in [
         54 + pixels,
@@ -256,7 +259,7 @@ fn picture() -> String {
     ] {
         bytes.extend_from_slice(&field.to_le_bytes());
     }
-    bytes.extend([0x20, 0x40, 0x60].repeat(32 * 32));
+    bytes.extend([0x20, 0x40, 0x60].repeat(side as usize * side as usize));
     String::from_utf8(bytes).unwrap()
 }
 

@@ -11,6 +11,7 @@ use super::digest::Digest;
 use super::stability::Still;
 use super::{Filed, Scope};
 use crate::message::{Message, MessageKey};
+use crate::sync::marks;
 use crate::sync::plan::{Capacity, Known, Seek};
 use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
@@ -253,7 +254,7 @@ impl Pass {
         if start == 0 && (self.by_position || is_backwards) && !page.messages.is_empty() {
             return self.begin_by_place(page, at_oldest);
         }
-        let marks = trail::marks(&page.messages);
+        let marks = marks::of(&page.messages);
         let clone = page.clone();
         match Slice::new(page, at_oldest) {
             None => self.nothing_there(start),

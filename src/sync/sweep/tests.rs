@@ -463,7 +463,7 @@ fn told<'a>(messages: impl Iterator<Item = &'a Message>) -> Told {
 
 /// A list that changes anywhere, for so many steps, while it is read; whether what was read was,
 /// but for newer messages, the list at some moment.
-fn was_once_the_list(seed: u64, audit: bool) -> (bool, Outcome) {
+fn was_once_the_list(seed: u64, audit: Audit) -> (bool, Outcome) {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut server = Server::default();
     // Of every other list only the length can change.
@@ -528,11 +528,11 @@ fn was_once_the_list(seed: u64, audit: bool) -> (bool, Outcome) {
 fn an_audit_reads_what_was_the_list_at_one_moment() {
     let (mut wrong, mut moving, mut once) = (0, 0, 0);
     for seed in 0..300 {
-        let (was, outcome) = was_once_the_list(seed, true);
+        let (was, outcome) = was_once_the_list(seed, Audit::Once);
         assert!(was || outcome.moves, "seed {seed}: {outcome:?}");
         once += u32::from(outcome.passes == 1);
         moving += u32::from(outcome.moves);
-        wrong += u32::from(!was_once_the_list(seed, false).0);
+        wrong += u32::from(!was_once_the_list(seed, Audit::None).0);
     }
     // The changes stop: few may be overtaken by them at every reading.
     assert!(moving < 60, "{moving} of 300 never stood still");
@@ -544,7 +544,7 @@ fn an_audit_reads_what_was_the_list_at_one_moment() {
 /// How often a list is read that is changed before so manieth answers, one in flight.
 fn passes_through(mut server: Server, mut before: impl FnMut(u32, &mut Server) -> i64) -> u32 {
     let scope = Scope {
-        audit: true,
+        audit: Audit::Once,
         ..all(1, 50)
     };
     let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
@@ -605,7 +605,7 @@ fn an_audit_reads_once_what_cannot_have_changed_and_twice_what_may_have() {
     for count in [30, 49, 50, 700] {
         let mut server = Server::with(count, 1_750_000_000);
         let scope = Scope {
-            audit: true,
+            audit: Audit::Once,
             ..all(4, 50)
         };
         let passes = |server: &Server| {
@@ -628,4 +628,55 @@ fn an_audit_reads_once_what_cannot_have_changed_and_twice_what_may_have() {
         let twice = 1 + u32::from(count >= 50);
         assert_eq!(passes(&server), twice, "{count}: a report may come");
     }
+}
+
+#[test]
+fn an_audit_that_reads_twice_sees_what_one_reading_cannot() {
+    let newest = 1_750_000_000;
+    let read = |audit| {
+        let mut server = Server::with(700, newest);
+        let mut answers = 0;
+        let scope = Scope {
+            audit,
+            ..all(1, 50)
+        };
+        let (end, texts, _) = read_from(scope, |asked| {
+            answers += 1;
+            if answers == 6 {
+                // Two are deleted in what was read, and two are filed there under old times.
+                for n in 0..2 {
+                    server.list.remove(60);
+                    let at = server.list[90].sent_at().unwrap().seconds();
+                    server
+                        .list
+                        .insert(90, inbound(at, &format!("filed late {n}")));
+                }
+            }
+            server.page(asked)
+        });
+        (end.unwrap(), texts == server.texts())
+    };
+    let (outcome, is_true) = read(Audit::Once);
+    assert_eq!(
+        (outcome.passes, is_true),
+        (1, false),
+        "the example shows nothing"
+    );
+    let (outcome, is_true) = read(Audit::Twice);
+    assert!(
+        is_true && outcome.passes > 2 && !outcome.moves,
+        "{outcome:?}"
+    );
+    let server = Server::with(30, newest);
+    let scope = Scope {
+        audit: Audit::Twice,
+        ..all(4, 50)
+    };
+    assert_eq!(
+        read_from(scope, |asked| server.page(asked))
+            .0
+            .unwrap()
+            .passes,
+        2
+    );
 }

@@ -1,7 +1,8 @@
 //! A list in no order of time: its slices are put one after the other.
 
-use super::{Filed, Pass, Stage, Turn, trail};
+use super::{Filed, Pass, Stage, Turn};
 use crate::message::Message;
+use crate::sync::marks;
 use crate::thread::page::Page;
 use crate::time::UnixTime;
 
@@ -37,7 +38,7 @@ impl Pass {
     pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool) -> Turn {
         self.by_position = true;
         self.still.began_anywhere(&filed(&page.messages, None));
-        self.trail.begin(trail::marks(&page.messages), page.total);
+        self.trail.begin(marks::of(&page.messages), page.total);
         self.stage = Stage::Older;
         self.hand_on(page, 0, at_oldest)
     }

@@ -1,8 +1,9 @@
 //! How an older slice is joined to what was read before.
 
-use super::trail::{self, PROOF, PROOF_BY_PLACE, Repeats};
+use super::trail::{PROOF, PROOF_BY_PLACE, Repeats};
 use super::{MAX_STEPS, Pass, Planned, Scope, Turn, by_place};
 use crate::message::{Message, MessageKey};
+use crate::sync::marks;
 use crate::thread::page::Page;
 use crate::thread::{Doubt, Slice};
 
@@ -29,7 +30,7 @@ impl Pass {
         scope: Scope,
     ) -> Turn {
         let (start, end) = (page.answered.start(), page_end(&page));
-        let marks = trail::marks(&page.messages);
+        let marks = marks::of(&page.messages);
         let edge = self.edge().0;
         if page.messages.is_empty() {
             return if planned.is_by_place() && start <= edge && self.seek.steps() > MAX_BARE {
@@ -145,7 +146,7 @@ impl Pass {
     /// Takes a slice whose `known` first messages are those that were read last.
     fn put(&mut self, mut page: Page, known: usize, at_oldest: bool, scope: Scope) -> Turn {
         let placed = placed(&page.messages, at_oldest).max(known);
-        let marks = trail::marks(&page.messages[..placed]);
+        let marks = marks::of(&page.messages[..placed]);
         self.trail.go_on(marks);
         if self.by_position {
             return self.hand_on(page, known, at_oldest);

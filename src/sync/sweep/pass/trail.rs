@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::message::{Direction, Message};
+use crate::sync::marks::is_telling;
 
 /// Messages that an answer must repeat, in their order, before its place is proven by them: a gateway
 /// that breaks ties anew would bring so many about once in 10^8 times.
@@ -38,11 +38,6 @@ pub enum Repeats {
     Known(usize),
     /// Nothing, or equal messages leave open how many.
     Nothing,
-}
-
-/// The marks of an answer's messages.
-pub fn marks(messages: &[Message]) -> Vec<u64> {
-    messages.iter().map(mark).collect()
 }
 
 impl Trail {
@@ -109,23 +104,6 @@ impl Trail {
         self.twins = if is_twin { self.twins + 1 } else { 0 };
         self.twins > MAX_TWINS
     }
-}
-
-/// There are different messages among them.
-fn is_telling(marks: &[u64]) -> bool {
-    marks.iter().any(|mark| *mark != marks[0])
-}
-
-fn mark(message: &Message) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let is_outbound = message.direction() == Direction::Outbound;
-    (message.sent_at(), message.id(), is_outbound).hash(&mut hasher);
-    (message.sender().as_str(), message.receiver().as_str()).hash(&mut hasher);
-    (message.has_text(), message.text()).hash(&mut hasher);
-    for file in message.attachments() {
-        file.name.as_str().hash(&mut hasher);
-    }
-    hasher.finish()
 }
 
 #[cfg(test)]
