@@ -108,7 +108,7 @@ fn what_is_copied_is_what_is_shown_though_a_message_arrives() {
         pty.send(open);
         pty.wait_for("what is open", |screen| {
             let text = screen.contents();
-            text.contains("Details") || text.contains("1 message selected") || text.contains("1 of")
+            text.contains("Details") || text.contains("RANGE 1") || text.contains("1 of")
         });
         gateway.arrive(inbound(now(), "just arrived"));
         pty.wait_for_text("301");

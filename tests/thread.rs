@@ -127,7 +127,7 @@ fn over_a_slow_line_keys_stay_live_and_the_last_frame_wins() {
 }
 
 #[test]
-fn a_number_that_cannot_be_is_told_after_the_first_frame() {
+fn a_number_that_cannot_be_is_told_and_opened_only_if_wanted() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let setup = Setup::new(env!("CARGO_BIN_EXE_smsthread")).args(&["+999 1234 5678"]);
     let mut pty = setup
@@ -136,6 +136,8 @@ fn a_number_that_cannot_be_is_told_after_the_first_frame() {
         .env("SMSTOOLS_CLIENT_ID", ID)
         .env("SMSTOOLS_CLIENT_SECRET", SECRET)
         .start();
+    pty.wait_for_text("all the same? [y/N]");
+    pty.send("n\r");
     assert_eq!(pty.wait_for_end().exit_code(), 2);
     assert!(pty.has_modes_of_start());
     let text = pty.text();

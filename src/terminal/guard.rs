@@ -17,6 +17,7 @@ use super::parser::Parser;
 use super::replies;
 use super::replies::Report;
 use super::{Read, panic, read_waiting, write_all};
+use crate::text::locale::Locale;
 
 /// Alternate screen, no cursor, pastes marked, focus told; no wrapping: a terminal that takes an
 /// emoji for wider than we do must not shift rows.
@@ -229,7 +230,10 @@ pub(super) fn ask_columns() -> io::Result<bool> {
 }
 
 fn ask_columns_and(questions: Option<&str>) -> io::Result<bool> {
+    // Samples are letters beyond ASCII: an 8-bit terminal could take parts of them for orders.
+    let narrow = Locale::of(|name| std::env::var(name).ok()).is_narrow();
     match questions {
+        Some(questions) if narrow => ask_this(questions).map(|()| true),
         Some(questions) => ask_this(&(replies::column_questions() + questions)).map(|()| true),
         None => Ok(false),
     }
