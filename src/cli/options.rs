@@ -34,7 +34,7 @@ pub struct Options {
 
     /// Where the gateway's API begins
     ///
-    /// The default is https://api.smsgatewayapi.com/v1.
+    /// The default is <https://api.smsgatewayapi.com/v1>.
     #[arg(long, value_name = "URL", value_hint = ValueHint::Other, env = environment::BASE_URL, hide_env_values = true)]
     pub base_url: Option<String>,
 
