@@ -150,7 +150,8 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         });
     }
     for shown in &mut bubbles {
-        let ignored = opt_outs::ignored(state, shown.key, shown.bubble.side);
+        let (wishes, thread) = (&state.attention.wishes, state.sync.thread());
+        let ignored = opt_outs::ignored(wishes, thread, shown.key, shown.bubble.side);
         shown.note = ignored.map(|_| opt_outs::NOTE);
     }
     let on_screen = |key| bubbles.iter().any(|shown| shown.key == key);

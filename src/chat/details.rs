@@ -226,8 +226,9 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
     if message.has_text() {
         sms(&mut rows, message);
     }
-    if let Some(words) = opt_outs::words(state, key, message) {
-        rows.alarm("Opt-out", &words);
+    let (wishes, thread) = (&state.attention.wishes, state.sync.thread());
+    if let Some(stop) = opt_outs::ignored(wishes, thread, key, message.direction()) {
+        rows.alarm("Opt-out", &opt_outs::words(stop, zone));
     }
     let text = if message.has_text() {
         message.text()

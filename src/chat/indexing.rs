@@ -28,7 +28,8 @@ pub fn work(state: &mut State) {
     filter::work(state, &mut budget);
     search::work(state, &mut budget);
     gallery::work(state, &mut budget);
-    opt_outs::work(state, &mut budget);
+    let wishes = &mut state.attention.wishes;
+    opt_outs::work(wishes, state.sync.thread(), &mut budget);
 }
 
 /// After any event: goes where what is known leads.
@@ -46,7 +47,8 @@ pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
     filter::work(state, &mut budget);
     search::work(state, &mut Budget::of_one_step());
     gallery::work(state, &mut Budget::of_one_step());
-    opt_outs::work(state, &mut Budget::of_one_step());
+    let wishes = &mut state.attention.wishes;
+    opt_outs::work(wishes, state.sync.thread(), &mut Budget::of_one_step());
 }
 
 /// Messages far from the reader were dropped.
