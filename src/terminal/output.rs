@@ -1,4 +1,4 @@
-//! What the terminal shows: one frame, one write, one synchronised update.
+//! What the terminal shows: one frame, one write; a long one in a synchronised update.
 
 mod lines;
 mod multiplexed;
@@ -23,6 +23,8 @@ use writer::{UNKNOWN, Writer};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";
 const END: &[u8] = b"\x1b[?2026l";
+/// A frame of so many bytes arrives in one piece, and no terminal shows half of what it has read.
+const SHORT: usize = 256;
 
 /// Takes whole frames.
 pub trait FrameSink {
@@ -202,6 +204,10 @@ impl<S: FrameSink> Renderer<S> {
             self.draw_rows(rows.start..rows.end.min(self.size.height), &paint);
         }
         let drawn = |y: u16| damage.rows.iter().any(|rows| rows.contains(&y));
+        if !damage.cells.is_empty() {
+            // The scroll bar's: no colour of the rows before is of use there.
+            self.writer.rest();
+        }
         for (x, y) in damage.cells.iter().copied().filter(|(_, y)| !drawn(*y)) {
             self.draw_cell(x, y, &paint);
         }
@@ -358,9 +364,14 @@ impl<S: FrameSink> Renderer<S> {
             return Ok(());
         }
         self.frame.clear();
-        self.frame.extend_from_slice(BEGIN);
+        let is_long = written.len() > SHORT;
+        if is_long {
+            self.frame.extend_from_slice(BEGIN);
+        }
         self.frame.append(written);
-        self.frame.extend_from_slice(END);
+        if is_long {
+            self.frame.extend_from_slice(END);
+        }
         self.sink.write_frame(&self.frame)
     }
 }

@@ -60,14 +60,16 @@ impl Pen {
         self.bg == bg && self.link == 0 && !self.modifier.intersects(SEEN_ON_BLANKS)
     }
 
-    /// The nearest pen that draws blanks on `bg`: of theirs, nothing else is seen.
-    pub fn for_blanks_on(self, bg: Color) -> Self {
+    /// The nearest pen that draws blanks on `bg`: of theirs, nothing else is seen. Where another
+    /// word is needed anyway, it says the colour of the cell that is drawn `next`, too.
+    pub fn for_blanks_on(self, bg: Color, next: Option<&Cell>) -> Self {
+        let next = next.filter(|next| self.bg != bg && next.bg == bg);
         let long = matches!(self.fg, Color::Rgb(..) | Color::Indexed(_));
         if bg == Color::Reset && self.bg != bg && !long {
             return Self::PLAIN;
         }
         Self {
-            fg: self.fg,
+            fg: next.map_or(self.fg, |next| next.fg),
             bg,
             modifier: self.modifier.difference(SEEN_ON_BLANKS),
             link: 0,

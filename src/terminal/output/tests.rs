@@ -13,7 +13,7 @@ fn screen() -> Renderer<Vec<Vec<u8>>> {
     Renderer::with_sink(Vec::new(), SIZE)
 }
 
-/// Draws lines; the bytes between the update's begin and end.
+/// Draws lines; the bytes of a short frame.
 fn draw(screen: &mut Renderer<Vec<Vec<u8>>>, damage: &Damage, lines: &[&str]) -> String {
     let frames = screen.sink.len();
     let paint = |buffer: &mut Buffer| {
@@ -24,12 +24,7 @@ fn draw(screen: &mut Renderer<Vec<Vec<u8>>>, damage: &Damage, lines: &[&str]) ->
         }
     };
     screen.draw(damage, paint).unwrap();
-    screen.sink[frames..]
-        .concat()
-        .split_off(BEGIN.len())
-        .strip_suffix(END)
-        .map(|inner| String::from_utf8(inner.to_vec()).unwrap())
-        .unwrap()
+    String::from_utf8(screen.sink[frames..].concat()).unwrap()
 }
 
 /// What a row costs that shows `old` and shall show `new`.
@@ -50,7 +45,7 @@ fn plain(text: &str) -> Vec<Cell> {
 }
 
 #[test]
-fn a_frame_is_one_write_in_one_update() {
+fn a_frame_is_one_write() {
     let mut screen = screen();
     let all = Damage::all(SIZE);
     draw(&mut screen, &all, &["one"]);
@@ -67,8 +62,24 @@ fn a_frame_is_one_write_in_one_update() {
     let second = draw(&mut screen, &nothing, &["two"]);
     assert_eq!(second, "\x1b[r\x1b[m\x1b[2J\x1b[Htwo");
     assert_eq!(screen.sink().len(), 2);
-    for frame in screen.sink() {
-        assert!(frame.starts_with(BEGIN) && frame.ends_with(END));
+}
+
+#[test]
+fn a_long_frame_is_one_update() {
+    let mut screen = Renderer::with_sink(
+        Vec::new(),
+        Size {
+            width: 300,
+            height: 1,
+        },
+    );
+    let all = Damage::all(screen.size());
+    for (line, is_long) in [("x".repeat(300), true), ("y".repeat(9), false)] {
+        let paint = |buffer: &mut Buffer| Paragraph::new(&*line).render(buffer.area, buffer);
+        screen.draw(&all, paint).unwrap();
+        let frame = screen.sink.last().unwrap();
+        assert_eq!(frame.starts_with(BEGIN), is_long, "{line}");
+        assert_eq!(frame.ends_with(END), is_long, "{line}");
     }
 }
 
@@ -92,9 +103,13 @@ fn rows_that_move_are_not_drawn_again() {
         ..Damage::default()
     };
     let up = draw(&mut screen, &moved(1, 2), &["bar", "b", "c", "end"]);
-    assert_eq!(up, "\x1b[2;3r\x1b[3H\nc\x1b[r");
+    assert_eq!(up, "\x1b[2;3r\x1b[3H\nc");
     let down = draw(&mut screen, &moved(-1, 1), &["bar", "a", "b", "end"]);
-    assert_eq!(down, "\x1b[2;3r\x1b[2H\x1bMa\x1b[r");
+    // The rows that scroll are told of once.
+    assert_eq!(down, "\x1b[2H\x1bMa");
+    // Below them, a line feed would move them.
+    let last = draw(&mut screen, &Damage::all(SIZE), &["bar", "a", "x", "y"]);
+    assert_eq!(last, "\x1b[3Hx\x1b[4Hy  ");
 }
 
 #[test]
@@ -198,11 +213,21 @@ fn what_a_joined_emoji_may_have_covered_is_drawn_again() {
 }
 
 #[test]
-fn behind_the_last_column_the_cursor_is_placed_anew() {
+fn behind_the_last_column_the_cursor_is_led_down_alone() {
     let full = "x".repeat(20);
     let mut screen = screen();
     let said = draw(&mut screen, &Damage::all(SIZE), &[&full, "y", "", "z"]);
-    assert_eq!(said, format!("\x1b[H{full}\x1b[2Hy\x1b[4Hz"));
+    assert_eq!(said, format!("\x1b[H{full}\n\ry\x1b[4Hz"));
     let said = draw(&mut screen, &Damage::all(SIZE), &[&full, "abc", "abc"]);
     assert_eq!(said, "\x1b[2Habc\n\rabc\n\r ");
+    let ends = |ends: [&str; 2]| ends.map(|end| format!("{end:>20}"));
+    let [first, second] = ends(["a", "b"]);
+    draw(&mut screen, &Damage::all(SIZE), &[&first, &second]);
+    let [first, second] = ends(["c", "d"]);
+    let said = draw(&mut screen, &Damage::all(SIZE), &[&first, &second]);
+    // Whether it is in that column or behind it: what is drawn stands in it.
+    assert_eq!(said, "\x1b[1;20Hc\nd");
+    let [first, second] = ends(["e", "fg"]);
+    let said = draw(&mut screen, &Damage::all(SIZE), &[&first, &second]);
+    assert_eq!(said, "\x1b[1;20He\n\x1b[19Gfg");
 }

@@ -4,6 +4,7 @@
 //! in the terminal's own background alone: with another one, terminals differ.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use ratatui::buffer::{Cell, CellWidth};
@@ -28,7 +29,7 @@ const WORTH_REPEATING: u16 = 4;
 /// Stands in what the terminal shows for what nobody knows: cells under pixels.
 pub const UNKNOWN: Cell = Cell::new("\u{10FFFF}");
 
-/// Writes one frame. The terminal's pen is plain and all its rows scroll before and after it.
+/// Writes one frame. The terminal's pen is plain before and after it.
 #[derive(Debug)]
 pub struct Writer {
     out: Vec<u8>,
@@ -46,8 +47,10 @@ pub struct Writer {
     /// Row and column of the cursor, as far as all terminals agree on it.
     row: Option<u16>,
     column: Option<u16>,
-    /// The row below those that scroll, where not all do.
-    region_end: Option<u16>,
+    /// The column behind the last one.
+    end: u16,
+    /// The rows that scroll, where not all do: they stay set from frame to frame.
+    region: Option<Range<u16>>,
 }
 
 impl Writer {
@@ -62,18 +65,21 @@ impl Writer {
             link: 0,
             row: None,
             column: None,
-            region_end: None,
+            end: u16::MAX,
+            region: None,
         }
     }
 
     /// Ends the frame; what was written since the last one, to be emptied by whoever shows it.
     pub fn finish(&mut self) -> &mut Vec<u8> {
-        self.draw_with(Pen::PLAIN);
-        if self.region_end.take().is_some() {
-            self.sequence(&[], b'r');
-        }
+        self.rest();
         self.forget_cursor();
         &mut self.out
+    }
+
+    /// Takes the pen that the frame ends with.
+    pub fn rest(&mut self) {
+        self.draw_with(Pen::PLAIN);
     }
 
     /// Says something that moves no cursor and draws on no cell.
@@ -85,7 +91,7 @@ impl Writer {
     /// knows.
     pub fn draw_over(&mut self, x: u16, y: u16, bytes: &[u8]) {
         self.draw_with(Pen::PLAIN);
-        if self.region_end.take().is_some() {
+        if self.region.take().is_some() {
             self.sequence(&[], b'r');
             self.forget_cursor();
         }
@@ -98,7 +104,7 @@ impl Writer {
     pub fn clear(&mut self) {
         self.out.extend_from_slice(b"\x1b[r\x1b[m\x1b[2J");
         self.pen = Pen::PLAIN;
-        self.region_end = None;
+        self.region = None;
         self.forget_cursor();
     }
 
@@ -106,9 +112,11 @@ impl Writer {
     pub fn scroll(&mut self, scroll: &Scroll) {
         let rows = &scroll.rows;
         self.draw_with(Pen::PLAIN);
-        self.sequence(&[rows.start + 1, rows.end], b'r');
-        self.region_end = Some(rows.end);
-        self.forget_cursor();
+        if self.region.as_ref() != Some(rows) {
+            self.sequence(&[rows.start + 1, rows.end], b'r');
+            self.region = Some(rows.clone());
+            self.forget_cursor();
+        }
         let count = u16::try_from(scroll.up.unsigned_abs()).unwrap_or(u16::MAX);
         match (scroll.up > 0, count) {
             (true, ..=3) => {
@@ -144,6 +152,7 @@ impl Writer {
             old_end: x,
             torn: x,
         };
+        self.end = u16::try_from(new.len()).unwrap_or(u16::MAX);
         let mut x = x;
         while let Some(cell) = new.get(usize::from(x)) {
             let width = width_of(cell);
@@ -171,19 +180,19 @@ impl Writer {
         }
         let count = last + 1 - x;
         self.go_to(x, row.y);
-        self.draw_blanks_with(Color::Reset);
+        self.draw_with(self.pen.for_blanks_on(Color::Reset, None));
         let old = row.old.get(usize::from(x)..usize::from(last + 1));
         if old.is_some_and(|old| old.contains(&UNKNOWN)) {
             // Not every terminal takes pixels away when it erases.
             self.out.extend((x..=last).map(|_| b' '));
-            self.advance(last + 1, row);
+            self.advance(last + 1);
         } else if usize::from(end) >= row.new.len() && count >= WORTH_CLEARING {
             self.sequence(&[], b'K');
         } else if count >= WORTH_ERASING {
             self.sequence(&[count], b'X');
         } else {
             self.out.extend((x..=last).map(|_| b' '));
-            self.advance(last + 1, row);
+            self.advance(last + 1);
         }
         end
     }
@@ -193,7 +202,9 @@ impl Writer {
         self.bridge(x, row);
         self.go_to(x, row.y);
         if is_blank(cell) {
-            self.draw_blanks_with(cell.bg);
+            let next = row.new.get(usize::from(x)..).unwrap_or_default();
+            let next = next.iter().find(|next| !is_blank(next));
+            self.draw_with(self.pen.for_blanks_on(cell.bg, next));
         } else {
             self.draw_with(Pen::of(cell));
         }
@@ -203,10 +214,10 @@ impl Writer {
             let plain = narrow::ascii(cell.symbol());
             self.out
                 .extend(plain.encode_utf8(&mut [0; 4]).bytes().chain(blanks));
-            self.advance(end, row);
+            self.advance(end);
         } else if is_agreed(cell, width) {
             self.out.extend_from_slice(cell.symbol().as_bytes());
-            self.advance(end, row);
+            self.advance(end);
         } else {
             self.put_doubtful(x, row, cell.symbol(), end);
         }
@@ -219,7 +230,7 @@ impl Writer {
     fn put_doubtful(&mut self, x: u16, row: &Row, symbol: &str, end: u16) {
         if let Some(composed) = composed(symbol, end - x) {
             self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
-            return self.advance(end, row);
+            return self.advance(end);
         }
         if usize::from(x) + 1 == row.new.len() {
             // With two columns it would go back, over what is before it.
@@ -227,7 +238,7 @@ impl Writer {
             return self.forget_cursor();
         }
         self.out.extend((x..end).map(|_| b' '));
-        self.advance(end, row);
+        self.advance(end);
         self.go_to(x, row.y);
         if self.multiplexed {
             self.out.extend(simpler(symbol).bytes());
@@ -256,7 +267,7 @@ impl Writer {
             row.is_stale(skipped, 1);
         }
         self.sequence(&[count], b'b');
-        self.advance(x + count, row);
+        self.advance(x + count);
         x + count
     }
 
@@ -283,14 +294,10 @@ impl Writer {
         is_blank(cell) && self.pen.draws_blanks_on(cell.bg)
     }
 
-    /// The cursor has moved on by drawing.
-    fn advance(&mut self, x: u16, row: &Row) {
-        if usize::from(x) < row.new.len() {
-            self.column = Some(x);
-        } else {
-            // At the end of the row it may be in it or behind it.
-            self.forget_cursor();
-        }
+    /// The cursor has moved on by drawing. At the end of the row it may be in the last column or
+    /// behind it.
+    fn advance(&mut self, x: u16) {
+        self.column = Some(x);
     }
 
     fn forget_cursor(&mut self) {
@@ -298,7 +305,8 @@ impl Writer {
     }
 
     fn go_to(&mut self, x: u16, y: u16) {
-        let below = self.row.is_some_and(|row| row + 1 == y) && self.region_end != Some(y);
+        let scrolls = self.region.as_ref().is_some_and(|rows| rows.end == y);
+        let below = self.row.is_some_and(|row| row + 1 == y) && !scrolls;
         if below {
             // Shorter than an absolute place, and there is a row below: nothing scrolls.
             self.out.push(b'\n');
@@ -313,9 +321,13 @@ impl Writer {
         } else if self.column != Some(x) {
             match self.column {
                 _ if x == 0 => self.out.push(b'\r'),
+                // In the last column or behind it: what is drawn now, is drawn in it.
+                Some(from) if from == self.end && x + 1 == from => {}
                 Some(from) if from + 1 == x => self.sequence(&[], b'C'),
                 Some(from) if from < x => self.sequence(&[x - from], b'C'),
-                Some(from) if from - x <= 3 => self.out.extend((x..from).map(|_| b'\x08')),
+                Some(from) if from < self.end && from - x <= 3 => {
+                    self.out.extend((x..from).map(|_| b'\x08'))
+                }
                 _ => self.sequence(&[x + 1], b'G'),
             }
         }
@@ -330,10 +342,6 @@ impl Writer {
             self.link = link;
         }
         self.pen.change(pen, &mut self.out);
-    }
-
-    fn draw_blanks_with(&mut self, bg: Color) {
-        self.draw_with(self.pen.for_blanks_on(bg));
     }
 
     fn sequence(&mut self, numbers: &[u16], end: u8) {

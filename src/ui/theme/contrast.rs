@@ -135,7 +135,11 @@ impl Mixer {
             bar: self.bar().unwrap_or(ground),
             ground,
             rule: self.rule(),
-            thumb: ground.quiet,
+            thumb: match self.appearance.bubbles {
+                // Drawn with every scrolled row, where rows are to cost little.
+                Bubbles::Flat => ground.plain,
+                _ => ground.quiet,
+            },
             marker: self.accent_on_ground(),
             chip: self.chip(),
             day: self.day().unwrap_or(ground.quiet),
