@@ -373,6 +373,7 @@ where
             pill: seen.new_below > 0,
         };
         let now = self.clock.now().elapsed;
+        self.painter.set_fills(theme.fills());
         let plan = self.painter.plan(&seen.pictures, cover, now);
         plan.damage(self.painter.last(), &mut damage, seen.size.height);
         self.screen.draw_pictured(&damage, &plan, |buffer| {

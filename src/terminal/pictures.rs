@@ -5,6 +5,7 @@
 //! other text. Sixels and iTerm2's pictures are drawn over half blocks, and only at rest: while
 //! things move, text alone is sent.
 
+mod corners;
 mod encode;
 mod encode_cache;
 mod frame;
@@ -26,7 +27,7 @@ pub use frame::{Piece, Plan};
 pub use protocol::{Choice, Protocol, Wish, choose};
 
 use super::probe::PATIENCE;
-use super::{Facts, Pixels, Report};
+use super::{Facts, Pixels, Report, Rgb};
 use crate::layout::areas::Size;
 use crate::picture::{PictureId, Placement};
 use crate::raster::Raster;
@@ -69,6 +70,8 @@ pub struct Painter {
     asked: Duration,
     choice: Option<Choice>,
     rasters: HashMap<PictureId, Arc<Raster>>,
+    /// Of bubbles with round corners.
+    fills: Vec<Rgb>,
     forms: Forms,
     /// What kitty was given.
     given: Given,
@@ -106,6 +109,7 @@ impl Painter {
             asked: now,
             choice: None,
             rasters: HashMap::new(),
+            fills: Vec::new(),
             forms: Forms::new(recipe, workers),
             given: Given::new(seed, recipe.tmux),
             last: Plan::default(),
@@ -147,6 +151,11 @@ impl Painter {
         self.facts.resize(self.size, size, window);
         self.size = size;
         self.choose();
+    }
+
+    /// Bubbles in these colours have round corners.
+    pub fn set_fills(&mut self, fills: Vec<Rgb>) {
+        self.fills = fills;
     }
 
     /// These are the picture's pixels.
@@ -216,8 +225,24 @@ impl Painter {
             let view = self.view(placement, cover, &mut plan.before, &mut handed);
             plan.views.push(view);
         }
+        self.corners(&mut plan);
         self.take_away(&mut plan);
         plan
+    }
+
+    /// The corners of bubbles, where the terminal shows pictures by text.
+    fn corners(&mut self, plan: &mut Plan) {
+        let choice = self.choice.filter(|choice| choice.cell_known);
+        let Some(choice) = choice.filter(|choice| choice.protocol == Protocol::Kitty) else {
+            return;
+        };
+        for fill in &self.fills {
+            let Some((id, bytes)) = self.given.corners(*fill, choice.cell) else {
+                continue;
+            };
+            plan.before.extend(bytes.map(Into::into));
+            plan.corners.push((*fill, id));
+        }
     }
 
     /// In Konsole text without a background lets pixels shine through: they must be taken away.
@@ -260,6 +285,9 @@ impl Painter {
         let choice = choose(self.wish, &self.facts, self.size, colours);
         if let Some(chosen) = choice {
             let recipe = self.forms.recipe();
+            if recipe.cell != chosen.cell {
+                self.given.lose_corners();
+            }
             self.forms.set_recipe(Recipe {
                 protocol: chosen.protocol,
                 cell: chosen.cell,

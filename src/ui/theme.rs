@@ -144,6 +144,21 @@ impl Theme {
         }
     }
 
+    /// The fills of bubbles that have edges, where these can be any colour.
+    pub fn fills(&self) -> Vec<(u8, u8, u8)> {
+        let edges = self.bubbles.iter().map(|paint| paint.edge);
+        let filled = edges.filter(|edge| edge.add_modifier.contains(Modifier::REVERSED));
+        let mut fills: Vec<_> = filled
+            .filter_map(|edge| match edge.fg {
+                Some(Color::Rgb(r, g, b)) => Some((r, g, b)),
+                _ => None,
+            })
+            .collect();
+        fills.sort_unstable();
+        fills.dedup();
+        fills
+    }
+
     /// The styles of a bubble.
     pub(super) fn bubble(&self, tone: Tone) -> &Paint {
         let tone = TONES.iter().position(|t| *t == tone).unwrap_or(0);

@@ -326,7 +326,7 @@ impl Writer {
                 Some(from) if from + 1 == x => self.sequence(&[], b'C'),
                 Some(from) if from < x => self.sequence(&[x - from], b'C'),
                 Some(from) if from < self.end && from - x <= 3 => {
-                    self.out.extend((x..from).map(|_| b'\x08'))
+                    self.out.extend((x..from).map(|_| b'\x08'));
                 }
                 _ => self.sequence(&[x + 1], b'G'),
             }

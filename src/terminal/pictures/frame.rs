@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::corners::{self, Corner};
 use super::half_blocks::Blocks;
 use super::kitty;
 use crate::chat::damage::{Damage, Scroll};
@@ -106,6 +107,8 @@ impl Piece {
 pub struct Plan {
     pub(super) views: Vec<View>,
     pub(super) behind: Rgb,
+    /// Of bubbles.
+    pub(super) corners: Vec<Corner>,
     /// Comes before the cells: what the terminal is given, or shall forget.
     pub before: Vec<Arc<[u8]>>,
     /// That takes all pixels over cells away: what is to stay is drawn again.
@@ -115,11 +118,12 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Draws the cells of all pictures.
+    /// Draws the cells of all pictures, and rounds corners.
     pub fn paint(&self, buffer: &mut Buffer) {
         for view in &self.views {
             view.paint(self.behind, buffer);
         }
+        corners::paint(&self.corners, buffer);
     }
 
     /// What is to be drawn over the cells.
@@ -138,6 +142,7 @@ impl Plan {
             _ => Some(y),
         };
         let differs = |y: &u16| match source(*y) {
+            _ if self.corners != last.corners => true,
             Some(source) => !last.has_same(source, self, *y),
             None => self.on_row(*y).next().is_some(),
         };

@@ -1,4 +1,6 @@
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
 
 use super::*;
 use crate::chat::damage::{Damage, Scroll};
@@ -330,4 +332,59 @@ fn strange_places_break_nothing() {
             }
         }
     }
+}
+
+#[test]
+fn kitty_is_given_the_corners_of_each_fill_once() {
+    let fills = vec![(29, 79, 156), (42, 45, 51)];
+    let corner = |fill: (u8, u8, u8)| {
+        let mut cell = ratatui::buffer::Cell::new("▛");
+        let (r, g, b) = fill;
+        cell.set_fg(Color::Rgb(r, g, b));
+        cell.modifier.insert(Modifier::REVERSED);
+        cell
+    };
+    for (protocol, is_round) in [(Protocol::Kitty, true), (Protocol::HalfBlocks, false)] {
+        let mut painter = Side::new(protocol).painter;
+        painter.set_fills(fills.clone());
+        let plan = painter.plan(&[], Cover::default(), ms(0));
+        assert_eq!(plan.before.len(), 2 * usize::from(is_round));
+        for fill in &fills {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 1, 1));
+            buffer[(0, 0)] = corner(*fill);
+            plan.paint(&mut buffer);
+            assert_eq!(buffer[(0, 0)] != corner(*fill), is_round);
+        }
+        // All rows have other corners now.
+        let mut damage = Damage::default();
+        plan.damage(painter.last(), &mut damage, 9);
+        assert_eq!(damage.rows.first() == Some(&(0..9)), is_round);
+        painter.shown(plan);
+        let again = painter.plan(&[], Cover::default(), ms(0));
+        assert!(again.before.is_empty());
+        let mut damage = Damage::default();
+        again.damage(painter.last(), &mut damage, 9);
+        assert_eq!(damage, Damage::default());
+    }
+}
+
+#[test]
+fn corners_are_handed_over_anew_for_other_cells_and_after_all_was_lost() {
+    let mut painter = Side::new(Protocol::Kitty).painter;
+    painter.set_fills(vec![(29, 79, 156)]);
+    let given = |painter: &mut Painter| {
+        let plan = painter.plan(&[], Cover::default(), ms(0));
+        let before = plan.before.len();
+        painter.shown(plan);
+        before
+    };
+    assert_eq!([given(&mut painter), given(&mut painter)], [1, 0]);
+    painter.cleared(true);
+    assert_eq!([given(&mut painter), given(&mut painter)], [1, 0]);
+    painter.wish.cell = Some(Pixels {
+        width: 12,
+        height: 24,
+    });
+    painter.resize(SIZE, None);
+    assert_eq!([given(&mut painter), given(&mut painter)], [1, 0]);
 }

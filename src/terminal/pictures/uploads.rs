@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::kitty;
+use super::{corners, kitty};
 use crate::picture::{CellBox, PictureId};
-use crate::terminal::guard;
+use crate::terminal::{Pixels, Rgb, guard};
 
 /// A picture that kitty knows or shall know.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,8 @@ pub struct Named {
 #[derive(Debug)]
 pub struct Given {
     named: HashMap<(PictureId, CellBox), Named>,
+    /// By fill.
+    corners: HashMap<Rgb, Named>,
     unwanted: Vec<u32>,
     latest: u32,
     /// tmux is in between.
@@ -31,6 +33,7 @@ impl Given {
         Self {
             tmux,
             named: HashMap::new(),
+            corners: HashMap::new(),
             unwanted: Vec::new(),
             // Three bytes, for the placeholders' colour carries it.
             latest: (1 + u32::from(seed % 250)) << 16,
@@ -40,13 +43,28 @@ impl Given {
     /// What the picture is or will be called.
     pub fn name(&mut self, picture: PictureId, size: CellBox) -> Named {
         let latest = &mut self.latest;
-        *self.named.entry((picture, size)).or_insert_with(|| {
-            *latest = (*latest & 0xff_0000) | (latest.wrapping_add(1) & 0xffff);
-            Named {
-                id: *latest,
-                given: false,
-            }
-        })
+        let named = self.named.entry((picture, size));
+        *named.or_insert_with(|| next(latest))
+    }
+
+    /// What the corners of a fill are called, and what hands them over, once.
+    pub fn corners(&mut self, fill: Rgb, cell: Pixels) -> Option<(u32, Option<Vec<u8>>)> {
+        let latest = &mut self.latest;
+        let named = self.corners.entry(fill).or_insert_with(|| next(latest));
+        let id = named.id;
+        if std::mem::replace(&mut named.given, true) {
+            return Some((id, None));
+        }
+        self.prepare_leaving();
+        let bytes = corners::transmit(id, fill, cell)?;
+        Some((id, Some(self.wrapped(bytes))))
+    }
+
+    /// Cells have another size.
+    pub fn lose_corners(&mut self) {
+        self.corners
+            .values_mut()
+            .for_each(|name| name.given = false);
     }
 
     /// The picture is handed over.
@@ -72,6 +90,7 @@ impl Given {
     /// The terminal may have forgotten everything.
     pub fn lose_all(&mut self) {
         self.named.values_mut().for_each(|name| name.given = false);
+        self.lose_corners();
     }
 
     /// What makes the terminal forget what is not wanted any more; once.
@@ -83,7 +102,8 @@ impl Given {
 
     /// Whatever ends us, the terminal forgets what it was given.
     fn prepare_leaving(&self) {
-        let given = self.named.values().filter(|name| name.given);
+        let all = self.named.values().chain(self.corners.values());
+        let given = all.filter(|name| name.given);
         let mut ids: Vec<u32> = given.map(|name| name.id).collect();
         ids.extend(&self.unwanted);
         ids.sort_unstable();
@@ -91,11 +111,23 @@ impl Given {
     }
 
     fn delete(&self, id: u32) -> Vec<u8> {
-        let bytes = kitty::delete(id);
+        self.wrapped(kitty::delete(id))
+    }
+
+    fn wrapped(&self, bytes: Vec<u8>) -> Vec<u8> {
         if self.tmux {
             kitty::through_tmux(&bytes)
         } else {
             bytes
         }
+    }
+}
+
+/// The next free number.
+fn next(latest: &mut u32) -> Named {
+    *latest = (*latest & 0xff_0000) | (latest.wrapping_add(1) & 0xffff);
+    Named {
+        id: *latest,
+        given: false,
     }
 }
