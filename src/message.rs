@@ -6,126 +6,24 @@ pub mod sender;
 pub mod sms_encoding;
 
 mod batch;
+mod fields;
+mod packer;
+mod raw_record;
 mod status;
 
-use crate::time::UnixTime;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::mutation::{Flaw, has};
-use crate::text::{Changes, SafeText};
-use batch::Batch;
+use crate::text::SafeText;
+use crate::time::UnixTime;
+use batch::{Batch, BatchBuilder};
 
-pub use batch::{Common, MAX_ROWS, Packer};
+pub use batch::{Common, MAX_ROWS};
+pub use fields::{Attachment, Direction, MessageFields};
+pub use packer::Packer;
+pub use raw_record::{Part, RawRecord};
 pub use status::DeliveryStatus;
-
-/// Who sent it, seen from the gateway's account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From the number: shown left.
-    Inbound,
-    /// From the gateway: shown right.
-    Outbound,
-}
-
-/// A file that came with a message. Links may be signed and change; the name is the stabler.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
-    /// File name, one line; may be empty.
-    pub name: SafeText,
-    /// Where the file lies; may be empty.
-    pub link: SafeText,
-    /// What the gateway says it is; often just `image/`.
-    pub mime: SafeText,
-}
-
-/// Which part of a message a change was made in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// What was said.
-    Text,
-    /// Number or name it came from.
-    Sender,
-    /// Number or name it went to.
-    Receiver,
-    /// The gateway's own name for it.
-    Id,
-    /// What became of it.
-    Status,
-    /// Name, link and type of a file.
-    File,
-}
-
-/// JSON as it came. It has not passed the border: [`RawRecord::safe`] is the only way to show it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct RawRecord(Box<Original>);
-
-#[derive(Clone, PartialEq, Eq)]
-struct Original {
-    json: Box<str>,
-    changes: Box<[(Part, Changes)]>,
-}
-
-impl RawRecord {
-    /// Keeps `json` as it came.
-    pub fn new(json: &str) -> Self {
-        Self::with_changes(json, Vec::new())
-    }
-
-    /// Keeps `json` as it came, and what sanitising changed in the parts read from it.
-    pub fn with_changes(json: &str, changes: Vec<(Part, Changes)>) -> Self {
-        Self(Box::new(Original {
-            json: json.into(),
-            changes: changes.into(),
-        }))
-    }
-
-    /// The record with every control character made visible.
-    pub fn safe(&self) -> SafeText {
-        SafeText::new(&self.0.json)
-    }
-
-    /// What sanitising changed, part by part; only parts where it did.
-    pub fn changes(&self) -> &[(Part, Changes)] {
-        &self.0.changes
-    }
-
-    /// The untouched JSON, for a file or a parser; never for a terminal.
-    pub fn as_untrusted(&self) -> &str {
-        &self.0.json
-    }
-}
-
-impl fmt::Debug for RawRecord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RawRecord({} bytes)", self.0.json.len())
-    }
-}
-
-/// All fields of a message, for building one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MessageFields {
-    /// The gateway's own name for it; null on inbound messages.
-    pub id: Option<SafeText>,
-    /// Inbound or outbound.
-    pub direction: Direction,
-    /// Number or name it came from, one line.
-    pub sender: SafeText,
-    /// Number or name it went to, one line.
-    pub receiver: SafeText,
-    /// What was said; `None` where the gateway had null.
-    pub text: Option<SafeText>,
-    /// When; `None` where no readable time came.
-    pub sent_at: Option<UnixTime>,
-    /// What became of it.
-    pub status: DeliveryStatus,
-    /// What came with it.
-    pub attachments: Box<[Attachment]>,
-    /// The item as it came, kept where the fields above cannot give it back.
-    pub raw: Option<RawRecord>,
-    /// The item could not be understood: only `raw` tells what it was.
-    pub unreadable: bool,
-}
 
 /// One message as the gateway last told it: its place in a batch, cheap to clone.
 ///
@@ -139,10 +37,10 @@ pub struct Message {
 impl Message {
     /// A message of these fields, in a batch of its own; an empty id counts as none.
     pub fn new(fields: MessageFields) -> Self {
-        let mut packer = Packer::new();
-        packer.push(fields);
+        let mut builder = BatchBuilder::default();
+        builder.push(fields);
         Self {
-            batch: Arc::new(packer.batch()),
+            batch: Arc::new(builder.batch()),
             row: 0,
         }
     }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
+use super::fields::{Attachment, Direction, MessageFields};
+use super::raw_record::RawRecord;
+use super::status::DeliveryStatus;
 use crate::text::{SafeBuffer, SafeRun, SafeText};
 use crate::time::UnixTime;
 
@@ -11,7 +13,7 @@ use crate::time::UnixTime;
 pub const MAX_ROWS: usize = 128;
 /// A batch with so many bytes of text takes no more messages.
 const ENOUGH: usize = 64 * 1024;
-/// `Row::eras` of a message without a time.
+/// `PackedMessage::eras` of a message without a time.
 const NO_TIME: u8 = u8::MAX;
 
 const OUTBOUND: u8 = 1;
@@ -37,7 +39,7 @@ const OTHER: u8 = 7;
 /// are its share of the batch; what few messages have is boxed apart.
 #[derive(Debug)]
 pub struct Batch {
-    rows: Box<[Row]>,
+    rows: Box<[PackedMessage]>,
     /// Of each message its id, then its text.
     texts: SafeRun,
     /// Sender and receiver.
@@ -47,7 +49,7 @@ pub struct Batch {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Row {
+struct PackedMessage {
     /// Where in the texts its id begins.
     start: u32,
     /// The lower bits of the time.
@@ -161,12 +163,12 @@ impl Batch {
         self.row(at).has(UNREADABLE)
     }
 
-    fn row(&self, at: u8) -> &Row {
+    fn row(&self, at: u8) -> &PackedMessage {
         &self.rows[usize::from(at)]
     }
 
     /// Where the id and the text of a row lie.
-    fn span(&self, at: u8) -> Range<usize> {
+    pub(super) fn span(&self, at: u8) -> Range<usize> {
         let next = self.rows.get(usize::from(at) + 1);
         let end = next.map_or(self.texts.len(), |row| row.start as usize);
         self.row(at).start as usize..end
@@ -188,47 +190,43 @@ impl Batch {
     }
 }
 
-impl Row {
+impl PackedMessage {
     fn has(self, flag: u8) -> bool {
         self.flags & flag != 0
     }
 }
 
-/// Packs messages into batches.
+/// Collects messages until they make a batch.
 #[derive(Debug, Default)]
-pub struct Packer {
-    rows: Vec<Row>,
+pub(super) struct BatchBuilder {
+    rows: Vec<PackedMessage>,
     texts: SafeBuffer,
     ends: Vec<(SafeText, SafeText)>,
     rare: Vec<(u8, Arc<Rare>)>,
-    packed: Vec<Message>,
 }
 
-impl Packer {
-    /// Nothing is packed yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Copies of `messages`, packed anew in exactly the room that they need.
-    pub fn pack<'a>(messages: impl Iterator<Item = &'a Message> + Clone) -> Vec<Message> {
-        let count = messages.clone().count();
-        let bytes = messages.clone().map(|m| m.batch.span(m.row).len()).sum();
-        let mut packer = Self {
-            rows: Vec::with_capacity(count.min(MAX_ROWS)),
+impl BatchBuilder {
+    /// With room for so many messages, and so many bytes of their texts.
+    pub(super) fn with_capacity(rows: usize, bytes: usize) -> Self {
+        Self {
+            rows: Vec::with_capacity(rows.min(MAX_ROWS)),
             texts: SafeBuffer::with_capacity(bytes),
-            packed: Vec::with_capacity(count),
             ..Self::default()
-        };
-        for message in messages {
-            packer.push_copy(message);
         }
-        packer.finish()
     }
 
-    /// Packs a message of these fields; an empty id counts as none.
-    pub fn push(&mut self, fields: MessageFields) {
-        self.seal_full();
+    /// It takes no more messages.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() == MAX_ROWS || self.texts.len() >= ENOUGH
+    }
+
+    /// How many messages were pushed since the last batch.
+    pub(super) fn len(&self) -> u8 {
+        u8::try_from(self.rows.len()).unwrap_or(u8::MAX)
+    }
+
+    /// Adds a message of these fields; an empty id counts as none.
+    pub(super) fn push(&mut self, fields: MessageFields) {
         let start = self.texts.len();
         let id = fields.id.filter(|id| !id.is_empty());
         let id_len = id.as_ref().map_or(Ok(0), |id| u8::try_from(id.len()));
@@ -251,7 +249,7 @@ impl Packer {
             raw: fields.raw,
         };
         if rare != Rare::default() {
-            self.rare.push((self.next_row(), Arc::new(rare)));
+            self.rare.push((self.len(), Arc::new(rare)));
             flags |= IS_RARE;
         }
         let pair = (fields.sender, fields.receiver);
@@ -261,10 +259,9 @@ impl Packer {
         self.add(start, id_len.unwrap_or(0), fields.sent_at, ends, flags);
     }
 
-    /// Packs a message whose every field passes the border as it is and is a listed one; else
+    /// Adds a message whose every field passes the border as it is and is a listed one; else
     /// nothing happens, and `false`.
-    pub fn push_unchanged(&mut self, common: &Common<'_>) -> bool {
-        self.seal_full();
+    pub(super) fn push_unchanged(&mut self, common: &Common<'_>) -> bool {
         let start = self.texts.len();
         let id = common.id.unwrap_or_default();
         let listed = LISTED.iter().position(|s| s.word() == common.status);
@@ -292,19 +289,12 @@ impl Packer {
         true
     }
 
-    /// All messages, in the order in which they were pushed.
-    pub fn finish(mut self) -> Vec<Message> {
-        self.seal();
-        self.packed
-    }
-
-    fn push_copy(&mut self, message: &Message) {
-        self.seal_full();
-        let (batch, at) = (&message.batch, message.row);
+    /// Adds a copy of a message of another batch.
+    pub(super) fn push_copy(&mut self, batch: &Batch, at: u8) {
         let start = self.texts.len();
         self.texts.push_from(&batch.texts, batch.span(at));
         if let Some(rare) = batch.rare(at) {
-            self.rare.push((self.next_row(), Arc::clone(rare)));
+            self.rare.push((self.len(), Arc::clone(rare)));
         }
         let pair = batch.ends(at);
         let known = self.number_of(&pair.0, &pair.1);
@@ -315,7 +305,7 @@ impl Packer {
 
     fn add(&mut self, start: usize, id_len: u8, at: Option<UnixTime>, ends: u8, flags: u8) {
         let seconds = at.map_or(0, UnixTime::seconds);
-        self.rows.push(Row {
+        self.rows.push(PackedMessage {
             // A batch is full long before.
             start: u32::try_from(start).unwrap_or(u32::MAX),
             seconds: u32::try_from(seconds & 0xFFFF_FFFF).unwrap_or(0),
@@ -324,10 +314,6 @@ impl Packer {
             ends,
             flags,
         });
-    }
-
-    fn next_row(&self) -> u8 {
-        u8::try_from(self.rows.len()).unwrap_or(u8::MAX)
     }
 
     fn number_of(&self, sender: &str, receiver: &str) -> Option<u8> {
@@ -358,23 +344,6 @@ impl Packer {
             .iter()
             .flat_map(|(sender, receiver)| [sender, receiver]);
         names.find(|known| known.as_str() == name).cloned()
-    }
-
-    fn seal_full(&mut self) {
-        if self.rows.len() == MAX_ROWS || self.texts.len() >= ENOUGH {
-            self.seal();
-        }
-    }
-
-    fn seal(&mut self) {
-        let count = self.next_row();
-        if count > 0 {
-            let batch = Arc::new(self.batch());
-            self.packed.extend((0..count).map(|row| Message {
-                batch: Arc::clone(&batch),
-                row,
-            }));
-        }
     }
 
     /// A batch of what was pushed since the last one.

@@ -1,0 +1,51 @@
+//! The fields of a message, before they are packed.
+
+use super::raw_record::RawRecord;
+use super::status::DeliveryStatus;
+use crate::text::SafeText;
+use crate::time::UnixTime;
+
+/// Who sent it, seen from the gateway's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the number: shown left.
+    Inbound,
+    /// From the gateway: shown right.
+    Outbound,
+}
+
+/// A file that came with a message. Links may be signed and change; the name is the stabler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// File name, one line; may be empty.
+    pub name: SafeText,
+    /// Where the file lies; may be empty.
+    pub link: SafeText,
+    /// What the gateway says it is; often just `image/`.
+    pub mime: SafeText,
+}
+
+/// All fields of a message, for building one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageFields {
+    /// The gateway's own name for it; null on inbound messages.
+    pub id: Option<SafeText>,
+    /// Inbound or outbound.
+    pub direction: Direction,
+    /// Number or name it came from, one line.
+    pub sender: SafeText,
+    /// Number or name it went to, one line.
+    pub receiver: SafeText,
+    /// What was said; `None` where the gateway had null.
+    pub text: Option<SafeText>,
+    /// When; `None` where no readable time came.
+    pub sent_at: Option<UnixTime>,
+    /// What became of it.
+    pub status: DeliveryStatus,
+    /// What came with it.
+    pub attachments: Box<[Attachment]>,
+    /// The item as it came, kept where the fields above cannot give it back.
+    pub raw: Option<RawRecord>,
+    /// The item could not be understood: only `raw` tells what it was.
+    pub unreadable: bool,
+}

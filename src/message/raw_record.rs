@@ -1,0 +1,68 @@
+//! An item as the gateway sent it.
+
+use std::fmt;
+
+use crate::text::{Changes, SafeText};
+
+/// Which part of a message a change was made in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// What was said.
+    Text,
+    /// Number or name it came from.
+    Sender,
+    /// Number or name it went to.
+    Receiver,
+    /// The gateway's own name for it.
+    Id,
+    /// What became of it.
+    Status,
+    /// Name, link and type of a file.
+    File,
+}
+
+/// JSON as it came. It has not passed the border: [`RawRecord::safe`] is the only way to show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RawRecord(Box<Original>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Original {
+    json: Box<str>,
+    changes: Box<[(Part, Changes)]>,
+}
+
+impl RawRecord {
+    /// Keeps `json` as it came.
+    pub fn new(json: &str) -> Self {
+        Self::with_changes(json, Vec::new())
+    }
+
+    /// Keeps `json` as it came, and what sanitising changed in the parts read from it.
+    pub fn with_changes(json: &str, changes: Vec<(Part, Changes)>) -> Self {
+        Self(Box::new(Original {
+            json: json.into(),
+            changes: changes.into(),
+        }))
+    }
+
+    /// The record with every control character made visible.
+    pub fn safe(&self) -> SafeText {
+        SafeText::new(&self.0.json)
+    }
+
+    /// What sanitising changed, part by part; only parts where it did.
+    pub fn changes(&self) -> &[(Part, Changes)] {
+        &self.0.changes
+    }
+
+    /// The untouched JSON, for a file or a parser; never for a terminal.
+    pub fn as_untrusted(&self) -> &str {
+        &self.0.json
+    }
+}
+
+impl fmt::Debug for RawRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RawRecord({} bytes)", self.0.json.len())
+    }
+}
