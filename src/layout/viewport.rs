@@ -5,6 +5,7 @@
 //! are looked up while walking from the anchor, and no total is ever computed.
 
 mod cache;
+mod decor;
 mod reveal;
 mod rows;
 mod separator;

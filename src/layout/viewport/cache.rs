@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rustc_hash::FxBuildHasher;
 
-use super::separator::Decor;
+use super::decor::Decor;
 use crate::layout::bubble::{Bubble, Marks, Metrics, Outline, Preview};
 use crate::message::{Message, MessageKey};
 use crate::search::pattern::Pattern;

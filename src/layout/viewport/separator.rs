@@ -5,6 +5,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::HistoryRow;
 use super::cache::Shape;
+use super::decor::Decor;
 use super::rows::Rows;
 use crate::layout::bubble::{Edges, GROUP_SECONDS, Joint};
 use crate::message::{Direction, MessageKey, sender};
@@ -39,33 +40,6 @@ impl Separator {
         above: None,
         below: None,
     });
-}
-
-/// What stands above a bubble.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Decor {
-    /// No more than what the two bubbles have between them.
-    Joint(Joint),
-    /// The day.
-    Day(NaiveDate),
-    /// Which sender of ours it is from here on.
-    Sender,
-    /// The day, and which sender of ours it is from here on.
-    DayAndSender(NaiveDate),
-    /// So many missing messages, and the day.
-    Gap(Option<u64>, NaiveDate),
-    /// What is above the oldest loaded message, and the day.
-    History(NaiveDate),
-}
-
-impl Decor {
-    pub(super) fn height(self) -> i64 {
-        match self {
-            Self::Joint(joint) => joint.height().into(),
-            Self::Day(_) | Self::Sender | Self::DayAndSender(_) | Self::History(_) => 3,
-            Self::Gap(..) => 4,
-        }
-    }
 }
 
 impl Rows<'_> {

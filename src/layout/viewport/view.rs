@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Viewport;
+use super::decor::Decor;
 use super::rows::Rows;
-use super::separator::{Decor, Separator};
+use super::separator::Separator;
 use crate::message::MessageKey;
 
 /// A row in view.

@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::colour::{BLACK, Rgb, WHITE, indexed};
-use super::{Chrome, Colours, Paint, TONES, Theme};
+use super::styles::{Chrome, Colours, Paint, TONES, Theme};
 use crate::layout::appearance::{Accent, Appearance, Bubbles, ThemeChoice};
 use crate::layout::bubble::Tone;
 

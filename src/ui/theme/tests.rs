@@ -1,6 +1,7 @@
 use super::colour::{BLACK, Rgb, WHITE, indexed};
 use super::*;
 use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
+use crate::layout::bubble::Look;
 use strum::IntoEnumIterator;
 
 /// Backgrounds that people have.
