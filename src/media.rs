@@ -1,11 +1,12 @@
 //! EDGE: the files that came with messages: fetched, decoded and saved off the loop.
 //!
 //! The links and the bytes are strangers'. What is fetched, and from where, is in `fetch`; what is
-//! made of it in `make` and `decode`, and at what cost in `cage`. Every request ends in exactly one
+//! made of it in `jobs` and `decode`, and at what cost in `decode_pool`. Every request ends in one
 //! event.
 
 pub mod save;
 
+mod bounds;
 mod decode;
 mod decode_pool;
 mod failure;
@@ -18,6 +19,7 @@ mod opened;
 mod outline;
 mod store;
 mod truncated;
+mod untrusted;
 mod url_policy;
 mod vcard;
 
@@ -35,7 +37,7 @@ use crate::runtime::tasks::{Reports, Tasks};
 use crate::thread::page::RequestId;
 pub use crate::timeouts::Timeouts;
 
-pub use decode::decode_untrusted;
+use bounds::MAX_OPEN;
 pub use decode_pool::Cage;
 use failure::Trouble;
 use fetch::Client;
@@ -43,6 +45,7 @@ pub use fetch::Rules;
 pub use fetcher::Fetcher;
 use jobs::Shared;
 use store::Store;
+pub use untrusted::decode_untrusted;
 
 /// Fetches files and keeps them, as long as the core wants. Dropping it gives up all requests.
 pub struct Library {
@@ -50,9 +53,6 @@ pub struct Library {
     limits: Limits,
     tasks: Tasks,
 }
-
-/// Bytes of a decoded picture that is kept for looking nearer: others must find memory beside it.
-const MAX_OPEN: u64 = 24 << 20;
 
 /// How much the core may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

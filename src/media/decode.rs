@@ -11,8 +11,8 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbaImage, imageops};
 use rustc_hash::FxHasher;
 
-use super::decode_pool::caught;
-use super::failure::Trouble;
+use super::bounds::MAX_MEMORY;
+use super::failure::{Trouble, caught};
 use super::metered::Metered;
 use super::outline::{End, Outline};
 use super::truncated::what_came;
@@ -20,8 +20,6 @@ use crate::picture::request::MediaKind;
 use crate::picture::{CellBox, Pixels, Room};
 use crate::raster::Raster;
 
-/// Bytes of memory for all pictures that are being decoded, or made ready for the terminal.
-pub(super) const MAX_MEMORY: u64 = 88 << 20;
 /// Pixels that are made at most; on a larger screen they are drawn larger.
 const MAX_MADE: u64 = 3_000_000;
 /// Bytes of memory for each of them: they are turned and resized from one place to another.
@@ -314,25 +312,6 @@ pub(super) fn padded(picture: RgbaImage, target: Pixels) -> Raster {
         height,
         rgba: whole.into_raw(),
     }
-}
-
-/// For the fuzzer: whatever the bytes are, there is an answer, and it is within bounds.
-pub fn decode_untrusted(bytes: &[u8], room: Room) -> Option<(Raster, Pixels)> {
-    let kind = MediaKind::of(bytes);
-    if !kind.is_shown() {
-        return None;
-    }
-    let file = Outlined::new(kind, Bytes::copy_from_slice(bytes)).ok()?;
-    file.memory(room).ok()?;
-    let (raster, known) = caught(|| preview(&file, room)).ok()?;
-    if known.moves {
-        let room = Room {
-            cells: room.fill(known.size),
-            ..room
-        };
-        let _ = caught(|| super::frames::all(&file, room, (8, MAX_MEMORY)));
-    }
-    Some((raster, known.size))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The cage: pictures are decoded off the loop, few at a time, and panics cost no more than the
 //! picture.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,9 +8,10 @@ use bytes::Bytes;
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::decode::{MAX_MEMORY, Outlined};
-use super::failure::Trouble;
-use super::{MAX_OPEN, metered};
+use super::bounds::{MAX_MEMORY, MAX_OPEN};
+use super::decode::Outlined;
+use super::failure::{Trouble, caught};
+use super::metered;
 use crate::picture::request::MediaKind;
 use crate::runtime::lane::Lane;
 
@@ -159,11 +159,6 @@ impl Held {
         let wanted = mebibytes(bytes) as usize;
         Self(permit.split(wanted.min(permit.num_permits())))
     }
-}
-
-/// A decoder that panics has met a damaged picture.
-pub(super) fn caught<T>(job: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
-    catch_unwind(AssertUnwindSafe(job)).unwrap_or(Err(Trouble::Broke))
 }
 
 fn mebibytes(bytes: u64) -> u32 {

@@ -1,6 +1,7 @@
 //! What can go wrong with a file, and how it is told.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use image::ImageError;
@@ -127,4 +128,9 @@ fn reason(error: &io::Error) -> String {
         Some((words, _)) => words.to_lowercase(),
         None => words,
     }
+}
+
+/// A decoder that panics has met a damaged picture.
+pub(super) fn caught<T>(job: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or(Err(Trouble::Broke))
 }

@@ -11,7 +11,7 @@ use super::failure::Trouble;
 use super::fetch::{Client, Keep};
 use super::opened::Opened;
 use super::save::{Existing, save};
-use super::store::Store;
+use super::store::{Kept, Open, Store};
 use super::{decode, frames, vcard};
 use crate::picture::request::{Made, Media, MediaId, MediaKind, MediaRequest, Wish};
 use crate::picture::{Part, PictureId, Room};
@@ -27,19 +27,6 @@ pub(super) struct Shared {
     pub(super) open_memory: u64,
     /// Where files are saved.
     pub(super) folder: PathBuf,
-}
-
-/// A whole file.
-#[derive(Clone, Debug)]
-pub(super) struct Kept {
-    pub(super) kind: MediaKind,
-    pub(super) bytes: Bytes,
-}
-
-/// A decoded picture, and the memory that others may not use as long as it is kept.
-pub(super) struct Open {
-    pub(super) picture: Opened,
-    _held: Held,
 }
 
 type Pixmaps = Vec<(PictureId, Arc<Raster>)>;
@@ -157,11 +144,7 @@ impl Shared {
             let job = move |file: &Outlined, held: &mut Held| {
                 let picture = Opened::new(file)?;
                 let held = held.split(picture.bytes().min(memory));
-                let open = Open {
-                    picture,
-                    _held: held,
-                };
-                Ok(scale(Arc::new(open)))
+                Ok(scale(Arc::new(Open::new(picture, held))))
             };
             self.cage.run(kind, bytes, cost, job).await?
         };

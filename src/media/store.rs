@@ -2,8 +2,34 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::jobs::{Kept, Open};
-use crate::picture::request::{MediaId, MediaRequest, Wish};
+use bytes::Bytes;
+
+use super::decode_pool::Held;
+use super::opened::Opened;
+use crate::picture::request::{MediaId, MediaKind, MediaRequest, Wish};
+
+/// A whole file.
+#[derive(Clone, Debug)]
+pub(super) struct Kept {
+    pub(super) kind: MediaKind,
+    pub(super) bytes: Bytes,
+}
+
+/// A decoded picture, and the memory that others may not use as long as it is kept.
+pub(super) struct Open {
+    pub(super) picture: Opened,
+    _held: Held,
+}
+
+impl Open {
+    /// Holds the picture's memory for as long as the picture is kept.
+    pub(super) fn new(picture: Opened, held: Held) -> Self {
+        Self {
+            picture,
+            _held: held,
+        }
+    }
+}
 
 pub(super) struct Store(Mutex<Inside>);
 
@@ -94,10 +120,7 @@ fn length(file: &Kept) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use bytes::Bytes;
-
     use super::*;
-    use crate::picture::request::MediaKind;
 
     #[test]
     fn the_files_that_were_asked_for_last_are_kept() {

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::media::decode_pool::{AT_ONCE, Cage};
+use crate::media::decode_untrusted;
 use crate::picture::Part;
 
 const ROOM: Room = Room {
