@@ -3,58 +3,30 @@
 mod by_place;
 mod join;
 mod plan;
+mod time_order;
 mod trail;
+mod turn;
 
 use std::collections::VecDeque;
 
 use super::digest::Digest;
+use super::scope::{Filed, Scope};
 use super::stability::Still;
-use super::{Filed, Scope};
 use crate::message::{Message, MessageKey};
 use crate::sync::marks;
 use crate::sync::plan::{Capacity, Known, Seek};
-use crate::thread::page::{Page, PageRequest, RequestId};
+use crate::thread::page::{Page, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
-use by_place::Direction;
-use join::Miss;
+use time_order::TimeOrder;
 use trail::Trail;
+use turn::Miss;
+pub use turn::{Planned, Turn};
 
 /// Slices in a row that may prove nothing before position alone counts.
 const MAX_STEPS: u32 = 12;
 /// Answers in a row that may bring nothing before the reading is given up.
 const MAX_STUCK: u32 = 40;
-
-/// What became of an answer.
-pub enum Turn {
-    /// The pass goes on.
-    On,
-    /// The newest messages are others than before: all is to be read anew.
-    Anew,
-    /// All is read; the gateway's total.
-    End(Option<u64>),
-    /// The list is in no order of time: all is to be read anew by its places.
-    ByPlace,
-    /// Nothing that is asked for brings the reading any further.
-    Stuck,
-}
-
-/// A slice that is to be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Planned {
-    pub asked: PageRequest,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// It holds known messages that prove what it borders on.
-    Next,
-    /// What it repeats shows its place; if it repeats too little, the place that was asked for counts.
-    ByPlace,
-    /// It is the newest one, once more.
-    Again,
-}
 
 /// A request in the order of the list; that for the newest slice once more is the last.
 #[derive(Debug)]
@@ -102,7 +74,7 @@ pub struct Pass {
     /// By position: index after the last message that was read, its second, and which way times go.
     reach: u64,
     last_second: Option<UnixTime>,
-    direction: Direction,
+    time_order: TimeOrder,
     trail: Trail,
     /// What the gateway last said the list's length is.
     told: Option<u64>,
@@ -182,8 +154,8 @@ impl Pass {
     }
 
     /// The list is read by its places, and begins with its oldest message or not.
-    pub fn by_place(&self) -> Option<Direction> {
-        self.by_position.then_some(self.direction)
+    pub fn by_place(&self) -> Option<TimeOrder> {
+        self.by_position.then_some(self.time_order)
     }
 
     /// Answers that were taken. A single one shows the list as it was at one moment.
@@ -250,7 +222,7 @@ impl Pass {
 
     fn newest(&mut self, page: Page, at_oldest: bool, scope: Scope) -> Turn {
         let start = page.answered.start();
-        let is_backwards = !at_oldest && by_place::ascends(&page.messages);
+        let is_backwards = !at_oldest && time_order::ascends(&page.messages);
         if start == 0 && (self.by_position || is_backwards) && !page.messages.is_empty() {
             return self.begin_by_place(page, at_oldest);
         }

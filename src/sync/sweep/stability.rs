@@ -1,7 +1,7 @@
 //! Whether the list can have changed while it was read once.
 
-use super::Filed;
 use super::digest::Digest;
+use super::scope::Filed;
 use crate::message::{Direction, Message};
 use crate::time::UnixTime;
 

@@ -2,7 +2,8 @@ use super::*;
 use crate::chat::sim::tally::Tally;
 use crate::chat::sim::world::{Ties, World};
 use crate::chat::testing::{Server, inbound, outbound};
-use crate::message::DeliveryStatus;
+use crate::message::{DeliveryStatus, Message};
+use crate::time::UnixTime;
 
 fn all(max_in_flight: usize, slice: u32) -> Scope {
     Scope {

@@ -1,37 +1,12 @@
 //! A list in no order of time: its slices are put one after the other.
 
-use super::{Filed, Pass, Stage, Turn};
+use super::turn::Turn;
+use super::{Pass, Stage};
 use crate::message::Message;
 use crate::sync::marks;
+use crate::sync::sweep::scope::Filed;
 use crate::thread::page::Page;
 use crate::time::UnixTime;
-
-/// Which way the times of a list go.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Direction {
-    /// Neighbours of which the second one is older, and newer.
-    down: u64,
-    up: u64,
-}
-
-impl Direction {
-    fn note(&mut self, messages: &[Message]) {
-        let mut times = messages.iter().filter_map(Message::sent_at);
-        let Some(mut before) = times.next() else {
-            return;
-        };
-        for time in times {
-            self.down += u64::from(time < before);
-            self.up += u64::from(time > before);
-            before = time;
-        }
-    }
-
-    /// The list begins with its oldest message.
-    pub fn is_oldest_first(self) -> bool {
-        self.up > self.down
-    }
-}
 
 impl Pass {
     /// The newest slice of such a list, or the oldest: whatever comes first.
@@ -46,7 +21,7 @@ impl Pass {
     /// Hands out what follows the `known` first messages.
     pub(super) fn hand_on(&mut self, mut page: Page, known: usize, at_oldest: bool) -> Turn {
         let total = page.total;
-        self.direction.note(&page.messages);
+        self.time_order.note(&page.messages);
         page.messages.drain(..known);
         self.reach += page.messages.len() as u64;
         self.hand_out(filed(&page.messages, self.last_second));
@@ -66,13 +41,6 @@ impl Pass {
         self.stage = Stage::Done;
         Turn::End(page.total)
     }
-}
-
-/// Times only ever grow from one message to the next.
-pub fn ascends(messages: &[Message]) -> bool {
-    let mut direction = Direction::default();
-    direction.note(messages);
-    direction.down == 0 && direction.up > 0
 }
 
 /// Each message with its time; one without takes that of the one before.

@@ -1,23 +1,16 @@
 //! How an older slice is joined to what was read before.
 
 use super::trail::{PROOF, PROOF_BY_PLACE, Repeats};
-use super::{MAX_STEPS, Pass, Planned, Scope, Turn, by_place};
+use super::turn::{Miss, Planned, Turn};
+use super::{MAX_STEPS, Pass, time_order};
 use crate::message::{Message, MessageKey};
 use crate::sync::marks;
+use crate::sync::sweep::scope::Scope;
 use crate::thread::page::Page;
 use crate::thread::{Doubt, Slice};
 
 /// Empty answers in a row before the list is taken to end there.
 const MAX_BARE: u32 = 2;
-
-/// Why a slice was not taken.
-#[derive(Clone, Copy, Debug)]
-pub enum Miss {
-    /// All of it is known; it ended at this index.
-    TooNew(u64),
-    /// What lies between it and the known is not; it began at this index.
-    TooOld(u64),
-}
 
 impl Pass {
     /// An older slice: joined by its messages' times, else by what it repeats of the slice before,
@@ -50,7 +43,7 @@ impl Pass {
             Miss::TooOld(start)
         };
         if !self.by_position {
-            if by_place::ascends(&page.messages) && !at_oldest {
+            if time_order::ascends(&page.messages) && !at_oldest {
                 return Turn::ByPlace;
             }
             let placed = placed(&page.messages, at_oldest);

@@ -1,7 +1,9 @@
 //! Which slices a pass asks for next.
 
-use super::{Kind, MAX_STEPS, Pass, Planned, Scope, Stage};
+use super::turn::{Planned, SlicePurpose};
+use super::{MAX_STEPS, Pass, Stage};
 use crate::sync::plan::{Capacity, plan_newest, plan_older};
+use crate::sync::sweep::scope::Scope;
 use crate::thread::page::PageRequest;
 
 /// Messages that a slice planned ahead shares with its neighbour: room for what comes and goes
@@ -25,30 +27,30 @@ impl Planned {
     fn once(asked: PageRequest) -> Self {
         Self {
             asked,
-            kind: Kind::Next,
+            purpose: SlicePurpose::Next,
         }
     }
 
     fn by_place(asked: PageRequest) -> Self {
         Self {
             asked,
-            kind: Kind::ByPlace,
+            purpose: SlicePurpose::ByPlace,
         }
     }
 
     fn again(wish: u32) -> Self {
         Self {
             asked: plan_newest(wish),
-            kind: Kind::Again,
+            purpose: SlicePurpose::Again,
         }
     }
 
     pub(super) fn is_again(self) -> bool {
-        self.kind == Kind::Again
+        self.purpose == SlicePurpose::Again
     }
 
     pub(super) fn is_by_place(self) -> bool {
-        self.kind == Kind::ByPlace
+        self.purpose == SlicePurpose::ByPlace
     }
 }
 

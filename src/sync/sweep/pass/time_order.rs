@@ -1,0 +1,37 @@
+//! Which way the times of a list go.
+
+use crate::message::Message;
+
+/// Which way the times of a list go.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TimeOrder {
+    /// Neighbours of which the second one is older, and newer.
+    down: u64,
+    up: u64,
+}
+
+impl TimeOrder {
+    pub fn note(&mut self, messages: &[Message]) {
+        let mut times = messages.iter().filter_map(Message::sent_at);
+        let Some(mut before) = times.next() else {
+            return;
+        };
+        for time in times {
+            self.down += u64::from(time < before);
+            self.up += u64::from(time > before);
+            before = time;
+        }
+    }
+
+    /// The list begins with its oldest message.
+    pub fn is_oldest_first(self) -> bool {
+        self.up > self.down
+    }
+}
+
+/// Times only ever grow from one message to the next.
+pub fn ascends(messages: &[Message]) -> bool {
+    let mut order = TimeOrder::default();
+    order.note(messages);
+    order.down == 0 && order.up > 0
+}
