@@ -8,10 +8,13 @@
     reason = "an edge: it prints to standard output and reads the clock"
 )]
 
+mod clock;
 mod csv;
 pub mod format;
+mod format_name;
 mod html;
 mod interrupt;
+mod job;
 mod json;
 mod markdown;
 mod observer;
@@ -24,19 +27,19 @@ pub mod screen;
 pub mod sealed;
 mod selection;
 mod spool;
+mod stop;
 mod text;
 mod writer;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use indicatif::HumanCount;
 
 pub use crate::chat::export::ENDINGS;
 pub use crate::sync::sweep::Audit;
-pub use csv::Dialect;
-pub use format::FormatName;
+pub use format::Dialect;
+pub use format_name::FormatName;
+pub use job::{Job, MakeFormat, Manner, Source, To};
 pub use output::TargetError;
 pub use selection::Selection;
 
@@ -44,105 +47,19 @@ use crate::error::AppError;
 use crate::runtime::{Gateway, SweepError, sweep};
 use crate::sync::sweep::{Filed, Outcome, Scope};
 use crate::text::SafeText;
-use crate::thread::page::Failure;
-use crate::time::{UnixTime, Zone};
-use format::{About, Apart, Format};
+use crate::time::UnixTime;
+use clock::now;
+use format::About;
 use interrupt::Interrupt;
 use observer::Watch;
 use output::Target;
-use pictures::{Ahead, Pictures};
+use pictures::Ahead;
 use progress::Bar;
 use redact::Mask;
 use sealed::Seal;
 use spool::Spool;
-use writer::Writing;
-
-/// Where a thread goes that is written down.
-#[derive(Clone, Debug)]
-pub enum To {
-    /// A file.
-    File {
-        /// Its name.
-        path: PathBuf,
-        /// One that is there may be replaced.
-        force: bool,
-    },
-    /// Standard output. Where that is a terminal, all passes the border for strangers' text.
-    Stdout,
-    /// Standard output; the format itself sends nothing that could drive a terminal amiss.
-    Screen,
-}
-
-/// What writes the thread down, once it is known what there is to be said of it.
-pub type MakeFormat = Box<dyn FnOnce(About) -> Box<dyn Format> + Send>;
-
-/// How a thread is written.
-pub enum Manner {
-    /// As a file of this kind.
-    File(FormatName),
-    /// As nothing but a screen shows it.
-    Other(MakeFormat),
-}
-
-impl Manner {
-    fn apart(&self, job: &Job) -> Option<Apart> {
-        match self {
-            Self::File(name) => name.apart(job.zone, job.selection.mask, job.dialect),
-            Self::Other(_) => None,
-        }
-    }
-
-    fn format(self, about: About) -> Box<dyn Format> {
-        match self {
-            Self::File(name) => name.writer(about),
-            Self::Other(make) => make(about),
-        }
-    }
-}
-
-/// A thread that is to be written down.
-pub struct Job {
-    /// The number as it is shown.
-    pub number: SafeText,
-    /// The contact's name, where there is one.
-    pub contact: Option<SafeText>,
-    /// What it is written as.
-    pub format: Manner,
-    /// How a table is written.
-    pub dialect: Dialect,
-    /// Where it goes.
-    pub to: To,
-    /// Which pictures are fetched, for a format that shows them.
-    pub pictures: Pictures,
-    /// Which messages.
-    pub selection: Selection,
-    /// Requests in flight at most.
-    pub max_in_flight: u32,
-    /// The reader's zone.
-    pub zone: Zone,
-}
-
-/// Where messages come from.
-pub enum Source<G> {
-    /// All that the gateway has.
-    Gateway {
-        /// The gateway.
-        gateway: G,
-        /// How sure it is that it was the gateway's list at one moment.
-        audit: Audit,
-    },
-    /// They are here, oldest first.
-    These(Arc<[Filed]>),
-}
-
-/// Why an export ended early.
-enum Stop {
-    Gateway(Failure),
-    Spool(io::Error),
-    Target(TargetError),
-    /// By this signal.
-    Signal(i32),
-}
+use stop::Stop;
+use writer::{Gathered, Writing};
 
 /// Exports a thread; the exit code. Must be called within a tokio runtime.
 ///
@@ -190,17 +107,6 @@ async fn write<G: Gateway>(
         // As the shell counts a program that a signal ended.
         Err(Stop::Signal(signal)) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
         Err(stop) => Err(stop.problem()),
-    }
-}
-
-impl Stop {
-    fn problem(self) -> AppError {
-        match self {
-            Self::Gateway(failure) => AppError::from(failure),
-            Self::Spool(error) => AppError::system("the temporary file failed", &error),
-            Self::Target(error) => AppError::from(error),
-            Self::Signal(signal) => AppError::usage(&format!("signal {signal} ended it"), ""),
-        }
     }
 }
 
@@ -291,8 +197,8 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
             None => filed,
         })
     };
-    let read = match source {
-        Source::These(these) => Read {
+    let gathered = match source {
+        Source::These(these) => Gathered {
             spool: None,
             newest: these.iter().rev().cloned().filter_map(take).collect(),
             outcome: Outcome::default(),
@@ -304,7 +210,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
             read(gateway, scope, spool, take, watch).await?
         }
     };
-    let found = read.spool.as_ref().map_or(0, Spool::count) + read.newest.len() as u64;
+    let found = gathered.spool.as_ref().map_or(0, Spool::count) + gathered.newest.len() as u64;
     let total = job.selection.last.map_or(found, |last| last.min(found));
     let shown = |name: &SafeText| mask.as_ref().map_or(name.clone(), |mask| mask.party(name));
     let about = About {
@@ -316,7 +222,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
         masked: mask.is_some(),
         dialect: job.dialect,
     };
-    let outcome = Doubt::of(read.outcome);
+    let outcome = Doubt::of(gathered.outcome);
     let mut writing = Writing {
         target,
         format: job.format.format(about),
@@ -327,7 +233,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
         total,
         watch,
     };
-    writing.all(read).await?;
+    writing.all(gathered).await?;
     writing.target.finish().map_err(Stop::Target)?;
     Ok(Done {
         outcome,
@@ -344,20 +250,13 @@ fn scope(job: &Job, audit: Audit) -> Scope {
     }
 }
 
-/// What was read: older messages on disk, newest first, and the newest ones, newest first.
-struct Read {
-    spool: Option<Spool>,
-    newest: Vec<Filed>,
-    outcome: Outcome,
-}
-
 async fn read<G: Gateway>(
     gateway: G,
     scope: Scope,
     mut spool: Spool,
     take: impl Fn(Filed) -> Option<Filed>,
     watch: &impl Watch,
-) -> Result<Read, Stop> {
+) -> Result<Gathered, Stop> {
     let mut newest = Vec::new();
     let delayed = watch.clone();
     let on_delay = move |failure, wait| delayed.delayed(&failure, wait);
@@ -381,15 +280,11 @@ async fn read<G: Gateway>(
         SweepError::Gateway(failure) => Stop::Gateway(failure),
         SweepError::Reader(error) => Stop::Spool(error),
     })?;
-    Ok(Read {
+    Ok(Gathered {
         spool: Some(spool),
         newest,
         outcome,
     })
-}
-
-fn now() -> UnixTime {
-    UnixTime::new(chrono::Utc::now().timestamp()).unwrap_or(UnixTime::EPOCH)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization;
 
-use super::format::{About, Format};
+use super::format::{About, Dialect, Format};
 use super::raw_fields::exact;
 use crate::message::json::RecordFile;
 use crate::sync::sweep::Filed;
@@ -29,24 +29,6 @@ const COLUMNS: [&str; 11] = [
     "datetime",
     "unixDatetime",
 ];
-
-/// How a table is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dialect {
-    /// What stands between two cells.
-    pub separator: u8,
-    /// Begin with a byte order mark: without one, Excel takes UTF-8 for the system's old code page.
-    pub bom: bool,
-}
-
-impl Default for Dialect {
-    fn default() -> Self {
-        Self {
-            separator: b',',
-            bom: false,
-        }
-    }
-}
 
 /// See the module.
 pub struct Csv {

@@ -1,75 +1,16 @@
-//! What an export can be written as.
+//! What a format is: words before, for each message, and after.
 
 use chrono::NaiveDate;
-use clap::ValueEnum;
-use clap::builder::PossibleValue;
 use indicatif::HumanCount;
 
-use super::csv;
-use super::csv::{Csv, Dialect};
-use super::html::Html;
-use super::json;
-use super::json::Json;
-use super::markdown::Markdown;
 use super::pictures::Found;
-use super::text::Text;
-pub use crate::chat::export::FormatName;
 use crate::message::{Attachment, Direction, Message};
 use crate::sync::sweep::Filed;
 use crate::text::SafeText;
 use crate::time::{UnixTime, Zone};
 
-impl ValueEnum for FormatName {
-    fn value_variants<'a>() -> &'a [Self] {
-        use FormatName::{Csv, Html, Json, Jsonl, Md, Text};
-        &[Jsonl, Json, Csv, Md, Html, Text]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let (name, help) = match self {
-            Self::Jsonl => ("jsonl", "One JSON object a line"),
-            Self::Json => ("json", "A JSON array"),
-            Self::Csv => ("csv", "A table for spreadsheets, RFC 4180"),
-            Self::Md => ("md", "Markdown"),
-            Self::Html => ("html", "A web page that stands alone"),
-            Self::Text => ("text", "Plain text"),
-        };
-        Some(PossibleValue::new(name).help(help))
-    }
-}
-
-impl FormatName {
-    /// What writes it.
-    pub fn writer(self, about: About) -> Box<dyn Format> {
-        match self {
-            Self::Jsonl => Box::new(Json::lines(&about)),
-            Self::Json => Box::new(Json::array(&about)),
-            Self::Csv => Box::new(Csv::new(&about)),
-            Self::Md => Box::new(Markdown::new(about)),
-            Self::Html => Box::new(Html::new(about)),
-            Self::Text => Box::new(Text::new(about)),
-        }
-    }
-}
-
 /// Writes one message whatever its neighbours are, to the end of a buffer.
 pub type Apart = Box<dyn Fn(&Filed, &mut Vec<u8>) + Send>;
-
-impl FormatName {
-    /// What writes one message for [`Format::written`], in a format in which a message is written
-    /// in the same way wherever it stands.
-    pub fn apart(self, zone: Zone, masked: bool, dialect: Dialect) -> Option<Apart> {
-        match self {
-            Self::Jsonl | Self::Json => Some(Box::new(move |filed, out| {
-                json::record(filed, !masked, out);
-            })),
-            Self::Csv => Some(Box::new(move |filed, out| {
-                csv::record(filed, zone, dialect, out);
-            })),
-            Self::Md | Self::Html | Self::Text => None,
-        }
-    }
-}
 
 /// What is said of the whole.
 #[derive(Clone, Debug)]
@@ -141,7 +82,7 @@ pub trait Format: Send {
     }
     /// After the last attachment of a message.
     fn close(&mut self, _: &Filed, _: &mut Vec<u8>) {}
-    /// One message that was written apart ([`FormatName::apart`]).
+    /// One message that was written apart ([`FormatName::apart`](super::FormatName::apart)).
     fn written(&mut self, record: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(record);
     }
@@ -159,5 +100,23 @@ impl Days {
         let day = zone.day(second);
         let is_new = self.0.replace(day) != Some(day);
         is_new.then(|| day.format("%a %-d %B %Y").to_string())
+    }
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    /// What stands between two cells.
+    pub separator: u8,
+    /// Begin with a byte order mark: without one, Excel takes UTF-8 for the system's old code page.
+    pub bom: bool,
+}
+
+impl Default for Dialect {
+    fn default() -> Self {
+        Self {
+            separator: b',',
+            bom: false,
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
-use super::To;
+use super::job::To;
 use crate::error::{AppError, USAGE};
 use crate::text::SafeText;
 

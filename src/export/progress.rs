@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::To;
+use super::job::To;
 use super::observer::Watch;
 use crate::text::SafeText;
 use crate::thread::page::Failure;

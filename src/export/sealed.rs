@@ -16,11 +16,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use super::clock::now;
 use super::format::Format;
 use super::html::Html;
+use super::job::{Manner, To};
 use super::json::Json;
 use super::pictures::Found;
-use super::{Manner, To, now};
 use crate::error::{AppError, USAGE};
 use crate::media::save;
 use crate::message::Attachment;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 
-use super::now;
+use super::clock::now;
 use crate::error::AppError;
 use crate::search::query::Filter;
 use crate::sync::sweep::Filed;

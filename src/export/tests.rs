@@ -4,6 +4,7 @@ use super::*;
 use crate::chat::testing::{inbound, outbound};
 use crate::layout::bubble::{find_links, is_www};
 use crate::message::{DeliveryStatus, Message, RawRecord};
+use crate::time::Zone;
 
 fn about(count: u64) -> About {
     About {

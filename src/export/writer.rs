@@ -7,13 +7,21 @@ use super::format::Format;
 use super::observer::Watch;
 use super::output::Target;
 use super::pictures::{Ahead, Found};
-use super::spool::Spooled;
-use super::{Filed, Read, Stop};
+use super::spool::{Spool, Spooled};
+use super::stop::Stop;
+use crate::sync::sweep::{Filed, Outcome};
 
 /// Bytes of a picture that are written at once: a multiple of three, for no padding in between.
 const PIECE: usize = 48 << 10;
 /// Messages between two looks at whether to stop.
 const BREATH: u64 = 256;
+
+/// What was read: older messages on disk, newest first, and the newest ones, newest first.
+pub struct Gathered {
+    pub spool: Option<Spool>,
+    pub newest: Vec<Filed>,
+    pub outcome: Outcome,
+}
 
 /// The second half: what was read goes out.
 pub struct Writing<'a, W> {
@@ -30,7 +38,7 @@ pub struct Writing<'a, W> {
 
 impl<W: Watch> Writing<'_, W> {
     /// The spool, which is older, from its end, and the newest messages in their order.
-    pub async fn all(&mut self, read: Read) -> Result<(), Stop> {
+    pub async fn all(&mut self, gathered: Gathered) -> Result<(), Stop> {
         if self.target.is_terminal() {
             self.watch.cleared();
         } else {
@@ -38,8 +46,8 @@ impl<W: Watch> Writing<'_, W> {
         }
         self.format.begin(&mut self.buffer);
         self.flush()?;
-        let listing = read.outcome.listing;
-        let spooled = read.spool.map(|spool| spool.oldest_first(listing));
+        let listing = gathered.outcome.listing;
+        let spooled = gathered.spool.map(|spool| spool.oldest_first(listing));
         let spooled = spooled.transpose();
         for spooled in spooled.map_err(Stop::Spool)?.into_iter().flatten() {
             match spooled.map_err(Stop::Spool)? {
@@ -47,7 +55,7 @@ impl<W: Watch> Writing<'_, W> {
                 Spooled::Written(record) => self.written(&record).await?,
             }
         }
-        for filed in read.newest.into_iter().rev() {
+        for filed in gathered.newest.into_iter().rev() {
             self.message(filed).await?;
         }
         while let Some((filed, found)) = self.ahead.pop().await {

@@ -1,0 +1,62 @@
+//! The formats that an export can be written in, by name.
+
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use super::csv;
+use super::csv::Csv;
+use super::format::{About, Apart, Dialect, Format};
+use super::html::Html;
+use super::json;
+use super::json::Json;
+use super::markdown::Markdown;
+use super::text::Text;
+pub use crate::chat::export::FormatName;
+use crate::time::Zone;
+
+impl ValueEnum for FormatName {
+    fn value_variants<'a>() -> &'a [Self] {
+        use FormatName::{Csv, Html, Json, Jsonl, Md, Text};
+        &[Jsonl, Json, Csv, Md, Html, Text]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            Self::Jsonl => ("jsonl", "One JSON object a line"),
+            Self::Json => ("json", "A JSON array"),
+            Self::Csv => ("csv", "A table for spreadsheets, RFC 4180"),
+            Self::Md => ("md", "Markdown"),
+            Self::Html => ("html", "A web page that stands alone"),
+            Self::Text => ("text", "Plain text"),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
+}
+
+impl FormatName {
+    /// What writes it.
+    pub fn writer(self, about: About) -> Box<dyn Format> {
+        match self {
+            Self::Jsonl => Box::new(Json::lines(&about)),
+            Self::Json => Box::new(Json::array(&about)),
+            Self::Csv => Box::new(Csv::new(&about)),
+            Self::Md => Box::new(Markdown::new(about)),
+            Self::Html => Box::new(Html::new(about)),
+            Self::Text => Box::new(Text::new(about)),
+        }
+    }
+
+    /// What writes one message for [`Format::written`], in a format in which a message is written
+    /// in the same way wherever it stands.
+    pub fn apart(self, zone: Zone, masked: bool, dialect: Dialect) -> Option<Apart> {
+        match self {
+            Self::Jsonl | Self::Json => Some(Box::new(move |filed, out| {
+                json::record(filed, !masked, out);
+            })),
+            Self::Csv => Some(Box::new(move |filed, out| {
+                csv::record(filed, zone, dialect, out);
+            })),
+            Self::Md | Self::Html | Self::Text => None,
+        }
+    }
+}

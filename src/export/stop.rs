@@ -1,0 +1,27 @@
+//! Why an export ended early.
+
+use std::io;
+
+use super::output::TargetError;
+use crate::error::AppError;
+use crate::thread::page::Failure;
+
+/// Why an export ended early.
+pub enum Stop {
+    Gateway(Failure),
+    Spool(io::Error),
+    Target(TargetError),
+    /// By this signal.
+    Signal(i32),
+}
+
+impl Stop {
+    pub fn problem(self) -> AppError {
+        match self {
+            Self::Gateway(failure) => AppError::from(failure),
+            Self::Spool(error) => AppError::system("the temporary file failed", &error),
+            Self::Target(error) => AppError::from(error),
+            Self::Signal(signal) => AppError::usage(&format!("signal {signal} ended it"), ""),
+        }
+    }
+}
