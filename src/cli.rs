@@ -2,7 +2,6 @@
 
 mod arguments;
 mod fault;
-mod options;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -12,9 +11,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use crate::config::nearest;
+use crate::config::{Options, nearest};
 pub use arguments::{DemoGateway, ExportOptions, PrintOptions};
-pub use options::Options;
 
 const EXAMPLES: &str = "\
 A NUMBER is written in any usual way (+32 496 12 34 56, 0032 496/12.34.56, 32496123456; quoted or

@@ -3,82 +3,41 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
-
 pub mod account;
+mod choices;
 pub mod contacts;
 pub mod environment;
 pub mod error;
 pub mod file;
 pub mod keys;
+mod options;
 pub mod origin;
 pub mod secret;
+mod spelling;
+pub mod variables;
 
 use account::{Account, Chosen};
+pub use choices::{ColorChoice, ImageChoice};
 use contacts::{Contact, Contacts};
 use environment::Environment;
 use error::ConfigError;
 use file::{File, Section, WrittenContact};
+pub use options::Options;
+pub use spelling::nearest;
 
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
-use crate::cli::Options;
 use crate::layout::appearance::Appearance;
 use crate::number;
 use crate::number::{Country, NumberError, Recipient};
 use crate::text::SafeText;
 
-/// Messages per request that can be asked for.
-pub const PAGE_SIZES: std::ops::RangeInclusive<u32> = 50..=2000;
-/// Messages that may be kept loaded.
-pub const MAX_MESSAGES: std::ops::RangeInclusive<u32> = 5_000..=10_000_000;
-/// Megabytes that a file may be allowed to have.
-pub const PICTURE_MB: std::ops::RangeInclusive<u32> = 1..=1_000;
-/// Megabytes of memory that pictures may be given.
-pub const PICTURE_MEMORY_MB: std::ops::RangeInclusive<u32> = 8..=8_000;
-/// Files that may be fetched at a time, and slices where all of a thread is read.
-pub const IN_FLIGHT: std::ops::RangeInclusive<u32> = 1..=8;
-/// Seconds between two polls that can be asked for; 0 is none.
-pub const REFRESH_SECONDS: std::ops::RangeInclusive<u32> = 0..=86_400;
 const DEFAULT_PAGE_SIZE: u32 = 500;
 const DEFAULT_MAX_MESSAGES: u32 = 200_000;
 const DEFAULT_IN_FLIGHT: u32 = 4;
 const DEFAULT_REFRESH: u32 = 15;
 const DEFAULT_PICTURE_MB: u32 = 20;
 const DEFAULT_PICTURE_MEMORY_MB: u32 = 64;
-
-/// Pixels of a cell's side that make sense.
-const CELL_PIXELS: std::ops::RangeInclusive<u16> = 3..=400;
-
-/// Whether colours are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
-    /// As far as the terminal can.
-    #[default]
-    Auto,
-    /// As if the terminal could.
-    Always,
-    /// None.
-    Never,
-}
-
-/// How pictures are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ImageChoice {
-    /// As the terminal can best.
-    #[default]
-    Auto,
-    /// As kitty does, with placeholders.
-    Kitty,
-    /// As sixels.
-    Sixel,
-    /// As iTerm2 does.
-    Iterm2,
-    /// As coloured text.
-    Halfblocks,
-    /// Not at all.
-    Off,
-}
 
 /// Pictures, as far as the user has a say in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,18 +46,6 @@ pub struct Images {
     pub choice: ImageChoice,
     /// A cell's width and height in pixels; `None`: as the terminal says.
     pub cell: Option<(u16, u16)>,
-}
-
-/// Reads a cell's size as it is written: `10x20`, width first.
-pub fn parse_cell(text: &str) -> Option<(u16, u16)> {
-    let (width, height) = text.split_once('x')?;
-    let pixels = |text: &str| {
-        let plain = text.bytes().all(|b| b.is_ascii_digit());
-        text.parse()
-            .ok()
-            .filter(|n| plain && CELL_PIXELS.contains(n))
-    };
-    Some((pixels(width)?, pixels(height)?))
 }
 
 /// The configuration file that was or would have been read.
@@ -172,7 +119,7 @@ impl Config {
             .config
             .as_ref()
             .or(environment.options.config.as_ref());
-        let path = asked_file.cloned().or_else(|| default_path(environment));
+        let path = asked_file.cloned().or_else(|| environment.default_file());
         let file = match &path {
             Some(path) => File::read(path)?,
             None => None,
@@ -334,12 +281,6 @@ fn shows_titles() -> bool {
     !matches!(&*term, "" | "dumb" | "linux")
 }
 
-/// Where the configuration file lies unless another is named.
-pub fn default_path(environment: &Environment) -> Option<PathBuf> {
-    let directory = environment.config_dir.as_ref()?;
-    Some(directory.join("smsthread").join("config.toml"))
-}
-
 fn choose<'a>(
     flags: &'a Options,
     environment: &'a Environment,
@@ -398,15 +339,6 @@ fn expand_home(path: PathBuf, environment: &Environment) -> PathBuf {
         (Ok(rest), Some(home)) => home.join(rest),
         _ => path,
     }
-}
-
-/// The candidate that is most like what was written, if any is like it at all.
-pub fn nearest<T>(candidates: impl Iterator<Item = T>, likeness: impl Fn(&T) -> f64) -> Option<T> {
-    candidates
-        .map(|candidate| (likeness(&candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

@@ -44,9 +44,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("endpoint", &[]),
     (
         "config",
-        &[
-            "chat", "child", "cli", "endpoint", "layout", "number", "text",
-        ],
+        &["chat", "child", "endpoint", "layout", "number", "text"],
     ),
     (
         "gateway",
@@ -86,7 +84,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "picture", "runtime", "terminal", "text", "thread", "time", "ui",
         ],
     ),
-    ("cli", &["config", "demo", "export", "layout", "number"]),
+    ("cli", &["config", "demo", "export"]),
     ("manual", &["cli"]),
     (
         "check",
@@ -138,8 +136,8 @@ const PURE_CRATES: &[&str] = &[
 ];
 
 /// Files in the largest circle of imports, and circles: neither may grow.
-const LARGEST_CIRCLE: usize = 35;
-const CIRCLES: usize = 10;
+const LARGEST_CIRCLE: usize = 34;
+const CIRCLES: usize = 1;
 
 #[test]
 fn every_room_is_listed_and_imports_only_what_it_may() {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use smsthread::chat::keymap::Keymap;
-use smsthread::config::environment;
+use smsthread::config::variables;
 use smsthread::demo::FaultKind;
 use smsthread::layout::bubble::{status_glyph, status_words};
 use smsthread::message::DeliveryStatus;
@@ -163,14 +163,14 @@ fn every_option_is_told_and_none_besides() {
 fn every_variable_and_key_of_the_configuration_is_told() {
     let readme = all();
     for variable in [
-        environment::CONFIG,
-        environment::PROFILE,
-        environment::BASE_URL,
-        environment::LOG,
-        environment::IMAGES,
-        environment::CLIENT_ID,
-        environment::CLIENT_SECRET,
-        environment::NO_COLOR,
+        variables::CONFIG,
+        variables::PROFILE,
+        variables::BASE_URL,
+        variables::LOG,
+        variables::IMAGES,
+        variables::CLIENT_ID,
+        variables::CLIENT_SECRET,
+        variables::NO_COLOR,
     ] {
         assert!(readme.contains(&format!("`{variable}`")), "{variable}");
     }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::cli::Options;
+use crate::config::Options;
 use crate::config::environment::Environment;
 use crate::message::{DeliveryStatus, MessageFields};
 use crate::number;

@@ -5,13 +5,13 @@
 
 use url::Url;
 
-use super::environment;
 use super::environment::Environment;
 use super::error::ConfigError;
 use super::file::{File, Section};
+use super::options::Options;
 use super::origin::{Origin, Sourced};
 use super::secret::{Keys, Secret, check_sendable};
-use crate::cli::Options;
+use super::variables;
 use crate::endpoint;
 
 /// Where the gateway's API begins unless something else is said.
@@ -126,9 +126,9 @@ fn by_default<'a>(
         });
     }
     let set: Vec<_> = [
-        (id, environment::CLIENT_ID),
-        (secret, environment::CLIENT_SECRET),
-        (base_url, environment::BASE_URL),
+        (id, variables::CLIENT_ID),
+        (secret, variables::CLIENT_SECRET),
+        (base_url, variables::BASE_URL),
     ]
     .into_iter()
     .filter_map(|(set, name)| set.then_some(name))
@@ -159,20 +159,20 @@ impl Places<'_> {
         let client_id = flag(&flags.client_id, "--client-id")
             .or_else(|| {
                 let value = env.and_then(|env| env.options.client_id.as_ref());
-                variable(value, environment::CLIENT_ID)
+                variable(value, variables::CLIENT_ID)
             })
             .or_else(|| self.section.and_then(|section| section.client_id.clone()));
         let secret = env
             .and_then(|env| env.client_secret.clone())
             .map(|secret| {
-                let origin = Origin::Variable(environment::CLIENT_SECRET);
+                let origin = Origin::Variable(variables::CLIENT_SECRET);
                 Sourced::new(Secret::Text(secret), origin)
             })
             .or_else(|| self.section.and_then(|section| section.secret.clone()));
         let base_url = flag(&flags.base_url, "--base-url")
             .or_else(|| {
                 let value = env.and_then(|env| env.options.base_url.as_ref());
-                variable(value, environment::BASE_URL)
+                variable(value, variables::BASE_URL)
             })
             .or_else(|| self.section.and_then(|section| section.base_url.clone()))
             .unwrap_or_else(|| Sourced::new(DEFAULT_BASE_URL.to_owned(), Origin::Default));
@@ -221,26 +221,26 @@ fn searched(environment: &Environment, file: Option<&File>, chosen: Chosen<'_>) 
         (Chosen::ByDefault(name, _), Some(path)) => {
             places.push(format!(
                 "${} and ${}",
-                environment::CLIENT_ID,
-                environment::CLIENT_SECRET
+                variables::CLIENT_ID,
+                variables::CLIENT_SECRET
             ));
             places.push(format!("[profiles.{name}] in {path}: {KEYS}"));
         }
         (_, Some(path)) => {
             places.push(format!(
                 "${} and ${}",
-                environment::CLIENT_ID,
-                environment::CLIENT_SECRET
+                variables::CLIENT_ID,
+                variables::CLIENT_SECRET
             ));
             places.push(format!("{path}: {KEYS}"));
         }
         (_, None) => {
             places.push(format!(
                 "${} and ${}",
-                environment::CLIENT_ID,
-                environment::CLIENT_SECRET
+                variables::CLIENT_ID,
+                variables::CLIENT_SECRET
             ));
-            if let Some(path) = super::default_path(environment) {
+            if let Some(path) = environment.default_file() {
                 places.push(format!("{} (no such file): {KEYS}", path.display()));
             }
         }

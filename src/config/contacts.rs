@@ -1,5 +1,6 @@
 //! The names that the user gave to numbers.
 
+use super::spelling::nearest;
 use crate::number::{NumberError, Recipient};
 use crate::text::SafeText;
 
@@ -73,7 +74,7 @@ impl Contacts {
     /// The name that is most like `name`, where one is.
     pub fn nearest(&self, name: &str) -> Option<&SafeText> {
         let folded = fold(name);
-        super::nearest(self.0.iter().map(|contact| &contact.name), |candidate| {
+        nearest(self.0.iter().map(|contact| &contact.name), |candidate| {
             strsim::normalized_damerau_levenshtein(&fold(candidate), &folded)
         })
     }

@@ -7,24 +7,8 @@ use etcetera::BaseStrategy;
 use secrecy::SecretString;
 
 use super::error::ConfigError;
-use crate::cli::Options;
-
-/// Names the configuration file.
-pub const CONFIG: &str = "SMSTHREAD_CONFIG";
-/// Names the profile.
-pub const PROFILE: &str = "SMSTHREAD_PROFILE";
-/// Where the gateway's API begins.
-pub const BASE_URL: &str = "SMSTHREAD_BASE_URL";
-/// Names the log file.
-pub const LOG: &str = "SMSTHREAD_LOG";
-/// How pictures are shown.
-pub const IMAGES: &str = "SMSTHREAD_IMAGES";
-/// The account's id.
-pub const CLIENT_ID: &str = "SMSTOOLS_CLIENT_ID";
-/// The account's secret.
-pub const CLIENT_SECRET: &str = "SMSTOOLS_CLIENT_SECRET";
-/// No colours, whatever its value.
-pub const NO_COLOR: &str = "NO_COLOR";
+use super::options::Options;
+use super::variables::{CLIENT_SECRET, NO_COLOR};
 
 /// What the environment says. An empty variable counts as unset.
 #[derive(Clone, Debug, Default)]
@@ -50,6 +34,12 @@ impl Environment {
             .map(|dirs| dirs.config_dir());
         environment.home = etcetera::home_dir().ok();
         Ok(environment)
+    }
+
+    /// Where the configuration file lies unless another is named.
+    pub fn default_file(&self) -> Option<PathBuf> {
+        let directory = self.config_dir.as_ref()?;
+        Some(directory.join("smsthread").join("config.toml"))
     }
 
     /// Adds to `options` the variables that no option has, by `get`; the directories stay unknown.

@@ -17,14 +17,15 @@ use toml::de::DeTable;
 
 use entry::{Entry, Value};
 
+use super::choices::{
+    ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB, PICTURE_MEMORY_MB,
+    REFRESH_SECONDS,
+};
 use super::error::ConfigError;
 use super::keys::WrittenKeys;
 use super::origin::{Place, Sourced};
 use super::secret::Secret;
-use super::{
-    ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB, PICTURE_MEMORY_MB,
-    REFRESH_SECONDS, nearest,
-};
+use super::spelling::nearest;
 use crate::chat::notify::Notify;
 use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;

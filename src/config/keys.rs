@@ -1,8 +1,8 @@
 //! `[keys]`: which keys do what, as the reader wishes.
 
 use super::error::ConfigError;
-use super::nearest;
 use super::origin::Place;
+use super::spelling::nearest;
 use crate::chat::action::Action;
 use crate::chat::key::Key;
 use crate::chat::keymap::{Clash, Keymap};

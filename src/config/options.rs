@@ -8,9 +8,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueHint};
 
-use crate::config::{
-    ColorChoice, ImageChoice, PAGE_SIZES, REFRESH_SECONDS, environment, parse_cell,
-};
+use super::choices::{ColorChoice, ImageChoice, PAGE_SIZES, REFRESH_SECONDS, parse_cell};
+use super::variables;
 use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
 
@@ -22,27 +21,27 @@ pub struct Options {
     ///
     /// Without it: $XDG_CONFIG_HOME/smsthread/config.toml, or ~/.config/smsthread/config.toml.
     /// "smsthread config" prints a commented one to begin with.
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = environment::CONFIG, hide_env_values = true)]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = variables::CONFIG, hide_env_values = true)]
     pub config: Option<PathBuf>,
 
     /// Use this profile of the configuration file
     ///
     /// The id, the secret and the base URL are then the profile's alone, so that no account's
     /// secret reaches another account's gateway. Flags still win.
-    #[arg(short = 'P', long, value_name = "NAME", value_hint = ValueHint::Other, env = environment::PROFILE, hide_env_values = true)]
+    #[arg(short = 'P', long, value_name = "NAME", value_hint = ValueHint::Other, env = variables::PROFILE, hide_env_values = true)]
     pub profile: Option<String>,
 
     /// Where the gateway's API begins
     ///
     /// The default is <https://api.smsgatewayapi.com/v1>.
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Other, env = environment::BASE_URL, hide_env_values = true)]
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Other, env = variables::BASE_URL, hide_env_values = true)]
     pub base_url: Option<String>,
 
     /// The client id of your API credentials
     ///
     /// The client secret has no flag, since other users could see it in the list of processes: set
     /// SMSTOOLS_CLIENT_SECRET, or client_secret_command in the configuration file.
-    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, env = environment::CLIENT_ID, hide_env_values = true)]
+    #[arg(long, value_name = "ID", value_hint = ValueHint::Other, env = variables::CLIENT_ID, hide_env_values = true)]
     pub client_id: Option<String>,
 
     /// Country of numbers without a country code, as in BE
@@ -98,7 +97,7 @@ pub struct Options {
     /// How to show pictures [default: auto]
     ///
     /// smsthread asks the terminal what it can show; "smsthread check" tells the answers.
-    #[arg(long, value_name = "HOW", env = environment::IMAGES, hide_env_values = true, help_heading = READING)]
+    #[arg(long, value_name = "HOW", env = variables::IMAGES, hide_env_values = true, help_heading = READING)]
     pub images: Option<ImageChoice>,
 
     /// Pixels of a character cell, as in 10x20
@@ -110,7 +109,7 @@ pub struct Options {
     /// Write a log to this file
     ///
     /// The log holds requests and answers, but no secret, no text and no whole number.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, env = environment::LOG, hide_env_values = true, help_heading = READING)]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, env = variables::LOG, hide_env_values = true, help_heading = READING)]
     pub log: Option<PathBuf>,
 }
 

@@ -47,11 +47,11 @@ impl Setup {
             (!value.is_empty()).then(|| (*value).to_owned())
         };
         let options = Options {
-            config: get(environment::CONFIG).map(PathBuf::from),
-            profile: get(environment::PROFILE),
-            base_url: get(environment::BASE_URL),
-            client_id: get(environment::CLIENT_ID),
-            log: get(environment::LOG).map(PathBuf::from),
+            config: get(variables::CONFIG).map(PathBuf::from),
+            profile: get(variables::PROFILE),
+            base_url: get(variables::BASE_URL),
+            client_id: get(variables::CLIENT_ID),
+            log: get(variables::LOG).map(PathBuf::from),
             ..Options::default()
         };
         let read = Environment::read(options, |name| get(name).map(Into::into));

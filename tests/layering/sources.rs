@@ -234,7 +234,7 @@ fn leaves(tree: &str) -> Vec<ModulePath> {
         .collect()
 }
 
-/// Paths that begin with `crate` or `super` anywhere in the code.
+/// Paths that begin with `crate` or `super` anywhere in the code, but for the trees of `use` items.
 fn paths(code: &str) -> Vec<ModulePath> {
     let mut found = Vec::new();
     for start in ["crate::", "super::"] {
@@ -242,7 +242,9 @@ fn paths(code: &str) -> Vec<ModulePath> {
             let inside = code[..at].ends_with(|c: char| c.is_alphanumeric() || "_:".contains(c));
             let end = code[at..].find(|c: char| !c.is_alphanumeric() && !"_:".contains(c));
             let path = &code[at..end.map_or(code.len(), |end| at + end)];
-            if !inside {
+            // `super::{a, b}` names the children alone.
+            let is_tree = code[at + path.len()..].starts_with(['{', '*']);
+            if !inside && !is_tree {
                 let parts = path.split("::").filter(|p| !p.is_empty());
                 found.push(parts.map(str::to_owned).collect());
             }

@@ -7,10 +7,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::chat::notify::Notify;
+use crate::config::choices::{ColorChoice, ImageChoice, parse_cell};
 use crate::config::error::ConfigError;
 use crate::config::origin::{Origin, Place, Sourced};
 use crate::config::secret::SecretCommand;
-use crate::config::{ColorChoice, ImageChoice, parse_cell};
 use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
 

@@ -1,0 +1,10 @@
+//! What was meant by a word that is misspelt.
+
+/// The candidate that is most like what was written, if any is like it at all.
+pub fn nearest<T>(candidates: impl Iterator<Item = T>, likeness: impl Fn(&T) -> f64) -> Option<T> {
+    candidates
+        .map(|candidate| (likeness(&candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.5)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
