@@ -28,6 +28,12 @@ pub enum Flaw {
     AuditOfTheNewest,
     /// Several requests for older messages at once.
     EagerRequests,
+    /// What was fetched for a search is dropped before it was looked at.
+    PurposeEvicted,
+    /// The view is fastened by its first row, whatever is selected.
+    HeldByTopRow,
+    /// Moves go past what is not loaded.
+    GapsPassed,
 }
 
 #[cfg(test)]

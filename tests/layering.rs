@@ -25,7 +25,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("search", &["layout", "message", "text", "thread", "time"]),
     (
         "layout",
-        &["message", "picture", "search", "text", "thread", "time"],
+        &[
+            "message", "mutation", "picture", "search", "text", "thread", "time",
+        ],
     ),
     ("sync", &["message", "mutation", "text", "thread", "time"]),
     (

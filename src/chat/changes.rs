@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::state::State;
-use super::{indexing, notify, selection, typeahead, words};
+use super::{edges, failed, filter, indexing, notify, selection, typeahead, words};
 use crate::layout::viewport::Anchor;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
@@ -43,21 +43,25 @@ pub fn take(state: &mut State, answer: impl FnOnce(&mut State) -> Changes) {
     if in_vain {
         typeahead::drop_keys(state);
     }
-    evict(state);
 }
 
 /// The reader wants the jump under way no more.
 pub fn stop_jump(state: &mut State) {
     state.sync.stop_jump();
+    failed::stop(state);
     typeahead::forget(state);
     state.notify("Stopped looking for the place.".into());
 }
 
 /// The place, then the words: what is said last stays.
 fn apply(state: &mut State, changes: Changes) {
-    if changes.owed > 0 {
+    if changes.owed != 0 {
         let (viewport, mut rows) = state.rows();
-        viewport.scroll(-changes.owed, &mut rows);
+        let scrolled = viewport.scroll(changes.owed, &mut rows);
+        // The gap that the move waits at may have given way at its other end.
+        if !scrolled.moved && scrolled.gap.is_some() {
+            state.sync.owe(scrolled.rest);
+        }
     }
     if let Some(landing) = changes.landing {
         land(state, landing);
@@ -115,9 +119,10 @@ fn shown_of(state: &State, known: Option<MessageKey>, arrived: u64) -> u64 {
     }
 }
 
-/// Too much is loaded: what is farthest from the reader goes.
-fn evict(state: &mut State) {
-    if !state.sync.is_over_full() {
+/// Too much is loaded: what is farthest from the reader goes, as soon as what was fetched for a
+/// purpose has been looked at.
+pub fn evict(state: &mut State) {
+    if !state.sync.is_over_full() || edges::looks(state) {
         return;
     }
     let follows = state.follows();
@@ -131,10 +136,17 @@ fn evict(state: &mut State) {
     let Some(reader) = in_view.or(state.sync.thread().newest()) else {
         return;
     };
-    state.sync.evict(reader);
+    let wanted = edges::filtered_above(state);
+    let keeps: Vec<MessageKey> = [reader].into_iter().chain(edges::keeps(state)).collect();
+    state.sync.evict(&keeps);
     let (viewport, mut rows) = state.rows();
     viewport.keep(&[], &mut rows);
     indexing::shed(state);
+    // What was just dropped is not asked for again.
+    let wants = edges::filtered_above(state);
+    if wants.is_some() && wants != wanted {
+        filter::pause_when_full(state);
+    }
 }
 
 #[cfg(test)]

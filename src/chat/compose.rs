@@ -13,7 +13,7 @@ use super::state::State;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
-use super::{details, export, filter, gallery, opt_outs, prompt, reply_time, save, viewer};
+use super::{details, export, failed, filter, gallery, opt_outs, prompt, reply_time, save, viewer};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics, wrap};
 use crate::layout::viewport::VisibleRow;
@@ -374,7 +374,10 @@ fn passing_words(state: &State) -> Option<SafeText> {
     let filter = filter::status_words(state);
     let files = export::status_words(state).or_else(|| save::status_words(state));
     let files = files.map(|words| words.as_str().into());
-    let looks = search.or(filter).map(|words| words.as_str().into());
+    let looks = failed::status_words(state)
+        .or(search)
+        .or(filter)
+        .map(|words| words.as_str().into());
     notice.or(jump).or(range).or(files).or(looks).or(audit)
 }
 

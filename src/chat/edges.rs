@@ -5,7 +5,7 @@ use super::filter::Filtering;
 use super::pictures::Pictures;
 use super::search::Way;
 use super::state::State;
-use super::{gallery, search, viewer};
+use super::{failed, gallery, search, viewer};
 use crate::layout::viewport::{HistoryRow, Layouts, Rows, Viewport};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
@@ -38,19 +38,71 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     }));
 }
 
-fn demand(state: &State) -> Demand {
-    let pictures = viewer::edge(state).or_else(|| gallery::edge(state));
-    let (older, newer) = match search::edge(state) {
-        Some((Way::Older, key)) => (Some(key), None),
-        Some((Way::Newer, key)) => (None, Some(key)),
-        None => (None, None),
+/// The message right above which the filter wants more messages.
+pub fn filtered_above(state: &mut State) -> Option<MessageKey> {
+    let filtering = state.find.filtering.as_ref()?;
+    let mut edges = ViewEdges {
+        viewport: &state.view.viewport,
+        layouts: &mut state.view.layouts,
+        pictures: &state.media.pictures,
+        filtering: Some(filtering),
+        now: state.now.wall,
     };
+    edges.above(&state.sync, Reach::Ahead)
+}
+
+fn demand(state: &State) -> Demand {
+    let hunted = hunted(state);
+    let hunts = hunted.older.is_some() || hunted.newer.is_some();
     Demand {
-        hunts: state.find.filtering.is_some() || search::goes_on(state) || pictures.is_some(),
-        hunted_older: older.or(pictures),
-        hunted_newer: newer,
+        hunts: hunts || state.find.filtering.is_some() || search::goes_on(state),
+        hunted_older: hunted.older,
+        hunted_newer: hunted.newer,
         reading: state.reading(),
     }
+}
+
+/// Something is looked for, and where it goes on: right above a message, or right below one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hunted {
+    older: Option<MessageKey>,
+    newer: Option<MessageKey>,
+}
+
+/// Where messages are wanted for what is looked for.
+fn hunted(state: &State) -> Hunted {
+    let mut hunted = Hunted {
+        older: viewer::edge(state).or_else(|| gallery::edge(state)),
+        newer: None,
+    };
+    match search::edge(state).or_else(|| failed::edge(state)) {
+        Some((Way::Older, key)) => hunted.older = Some(key),
+        Some((Way::Newer, key)) => hunted.newer = Some(key),
+        None => {}
+    }
+    hunted
+}
+
+/// What was fetched for a purpose has not been looked at yet.
+pub fn looks(state: &State) -> bool {
+    let find = &state.find;
+    let filter = find.filtering.as_ref().map(|f| f.index().is_done());
+    let search = find.search.as_ref().map(|s| s.index().is_done());
+    let gallery = state.media.gallery.as_ref().map(|g| g.index().is_done());
+    [filter, search, gallery].contains(&Some(false))
+}
+
+/// Messages near which what is loaded is in use: what is shown, and where something is looked for.
+pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
+    let hunted = hunted(state);
+    let over = state.layer_message();
+    let search = search::places(state).into_iter().flatten();
+    let range = state.view.range;
+    let more = [hunted.older, hunted.newer, over, range, state.selected()];
+    let mut keys: Vec<MessageKey> = more.into_iter().flatten().chain(search).collect();
+    keys.sort();
+    keys.dedup();
+    keys.into_iter()
 }
 
 /// The view, as far as it tells where messages are missing.

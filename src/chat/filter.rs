@@ -211,6 +211,19 @@ pub fn close(state: &mut State) -> bool {
     true
 }
 
+/// No more messages are kept than are loaded: what is looked for is fetched no further.
+pub fn pause_when_full(state: &mut State) {
+    let Some(filtering) = &mut state.find.filtering else {
+        return;
+    };
+    filtering.paused = true;
+    let progress = words::progress(state.sync.thread());
+    let words = format!(
+        "Stopped: {progress}, and no more are kept (max_messages). A date goes on elsewhere."
+    );
+    state.notify(words.as_str().into());
+}
+
 /// Whether what is loaded is still being looked through, and the place not yet known.
 pub fn is_looked_for(state: &State) -> bool {
     let filtering = state.find.filtering.as_ref();

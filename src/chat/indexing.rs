@@ -5,7 +5,7 @@ use super::gallery;
 use super::gallery::Gallery;
 use super::search::{Search, Typing};
 use super::state::State;
-use super::{filter, opt_outs, reply_time, search};
+use super::{failed, filter, opt_outs, reply_time, search};
 use crate::search::index::{Budget, Index};
 use crate::time::UnixTime;
 
@@ -36,6 +36,7 @@ pub fn work(state: &mut State) {
 pub fn settle(state: &mut State) {
     filter::settle(state);
     search::resolve(state);
+    failed::resolve(state);
     gallery::settle(state);
 }
 

@@ -2,6 +2,7 @@
 
 use super::desktop::Errands;
 use super::export::{Exporting, Refused};
+use super::failed::Hunt;
 use super::filter::Filtering;
 use super::gallery::Gallery;
 use super::jumplist::Place;
@@ -78,6 +79,8 @@ pub struct Find {
     /// A search that is typed.
     pub(super) typing: Option<Typing>,
     pub(super) filtering: Option<Filtering>,
+    /// Failed messages that are looked for.
+    pub(super) failing: Option<Hunt>,
     /// Typed ahead of a hit.
     pub(super) held: Typeahead,
 }

@@ -117,6 +117,7 @@ fn step_on(state: &mut State) {
         search.step = Some(Step {
             way,
             from,
+            origin: from,
             behind,
             fetches: true,
             hunts: false,
@@ -182,8 +183,8 @@ pub fn resolve(state: &mut State) {
         match next(state, step) {
             Next::At(hit) => land(state, hit),
             Next::Wait => return,
-            Next::Missing(_) if step.fetches => match why_held(state) {
-                None => return hunt(state),
+            Next::Missing(edge) if step.fetches => match why_held(state) {
+                None => return hunt(state, edge),
                 Some(why) => {
                     moved(state);
                     state.notify(why);
@@ -194,11 +195,22 @@ pub fn resolve(state: &mut State) {
     }
 }
 
-fn hunt(state: &mut State) {
+/// All up to this message has been looked at: the step goes on from there, whatever becomes of
+/// what lies behind.
+fn hunt(state: &mut State, edge: MessageKey) {
     let search = state.find.search.as_mut();
     if let Some(step) = search.and_then(|search| search.step.as_mut()) {
         step.hunts = true;
+        if step.from != edge {
+            (step.from, step.behind) = (edge, Behind::Message);
+        }
     }
+}
+
+/// Where the step under way began, and where it is by now.
+pub fn places(state: &State) -> Option<[MessageKey; 2]> {
+    let step = state.find.search.as_ref()?.step?;
+    Some([step.origin, step.from])
 }
 
 fn why_held(state: &State) -> Option<SafeText> {
@@ -226,6 +238,7 @@ fn nowhere(state: &mut State) {
     search.step = match step {
         Some(step) if step.turns == Turns::Will => Some(Step {
             way: Way::Newer,
+            from: step.origin,
             behind: Behind::Message,
             turns: Turns::Did,
             ..step
@@ -235,6 +248,7 @@ fn nowhere(state: &mut State) {
         _ => selected.map(|from| Step {
             way: Way::Older,
             from,
+            origin: from,
             behind: Behind::Message,
             fetches: true,
             hunts: false,

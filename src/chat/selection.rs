@@ -57,26 +57,23 @@ pub struct Chosen {
 impl State {
     /// What keys act on; `None` while nothing is shown that they could act on.
     pub(super) fn subject(&self) -> Option<Subject> {
-        if let Some(Layered::Details { key, .. }) = self.input.overlay.map(|open| open.what) {
-            return self
-                .sync
-                .thread()
-                .contains(key)
-                .then_some(Subject::Message(key));
-        }
-        let large = self.media.viewer.as_ref().map(Viewer::message);
-        let picture = large.or_else(|| self.media.gallery.as_ref().map(Gallery::message));
-        if let Some(key) = picture {
-            return self
-                .sync
-                .thread()
-                .contains(key)
-                .then_some(Subject::Message(key));
+        if let Some(key) = self.layer_message() {
+            let is_there = self.sync.thread().contains(key);
+            return is_there.then_some(Subject::Message(key));
         }
         match self.view.range {
             Some(_) => self.ends().map(Subject::Range),
             None => self.view.viewport.selected().map(Subject::Message),
         }
+    }
+
+    /// The message that lies over the transcript: in details, as a large picture, in the gallery.
+    pub(super) fn layer_message(&self) -> Option<MessageKey> {
+        if let Some(Layered::Details { key, .. }) = self.input.overlay.map(|open| open.what) {
+            return Some(key);
+        }
+        let large = self.media.viewer.as_ref().map(Viewer::message);
+        large.or_else(|| self.media.gallery.as_ref().map(Gallery::message))
     }
 
     /// Arrivals move view and selection along: nothing is open or held that they could take away.

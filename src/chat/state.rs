@@ -194,9 +194,9 @@ impl State {
         self.view.viewport.selected()
     }
 
-    /// A page up waits for its messages.
+    /// A move waits for its messages.
     pub fn owes_scroll(&self) -> bool {
-        self.sync.owed() > 0
+        self.sync.owed() != 0
     }
 
     /// Why nothing was ever shown, where that is so: decides the exit code.

@@ -13,7 +13,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use super::action::{Action, Layer};
 use super::event::Event;
 use super::state::State;
-use super::{changes, filter, search, words};
+use super::{changes, failed, filter, search, words};
 use crate::text::SafeText;
 
 /// Far more than anybody types ahead.
@@ -51,7 +51,7 @@ fn awaited(state: &State) -> Option<Awaited> {
     if search::is_looked_for(state) || filter::is_looked_for(state) {
         return Some(Awaited::Loaded);
     }
-    state.sync.jumps().then_some(Awaited::Jump)
+    (state.sync.jumps() || failed::is_under_way(state)).then_some(Awaited::Jump)
 }
 
 /// Whether a key is kept for later, or does nothing as long as a place is looked for.

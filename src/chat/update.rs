@@ -17,11 +17,16 @@ use super::search::Way;
 use super::state::{Layered, OpenOverlay, State};
 use super::{
     changes, compose, copy, count, details, edges, export, failed, filter, gallery, indexing,
-    jumplist, links, mouse, notify, pictures, prompt, save, selection, typeahead, viewer,
+    jumplist, links, mouse, notify, pictures, prompt, save, selection, typeahead, viewer, words,
 };
 use crate::layout::areas::Size;
+use crate::layout::viewport::{Anchor, Gaps, Scrolled};
+use crate::message::MessageKey;
 use crate::sync::work::Target;
+use crate::text::SafeText;
 use crate::text::columns::Columns;
+use crate::text::numerals::count_of;
+use crate::thread::Above;
 use crate::time::Now;
 
 /// Two presses within this time are one double press.
@@ -127,7 +132,7 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
 
 /// What follows from any event: counters, the next requests.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.view.viewport.anchor() == crate::layout::viewport::Anchor::Latest {
+    if state.view.viewport.anchor() == Anchor::Latest {
         state.view.new_below = 0;
     }
     if state
@@ -139,6 +144,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
         state.input.notice = None;
     }
     indexing::settle(state);
+    changes::evict(state);
     edges::ask(state, effects);
     notify::tell(state, effects);
     viewer::ask(state, effects);
@@ -226,6 +232,7 @@ fn follow_looks(state: &mut State, tried: Tried) {
 /// The reader did something else: a jump or a search under way is given up.
 pub fn moved(state: &mut State) {
     left_place(state);
+    failed::stop(state);
     search::moved(state);
 }
 
@@ -274,8 +281,8 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::PreviousHit => search::go(state, Way::Newer, times),
         Action::Filter => filter::begin(state),
         Action::Back => jumplist::go(state),
-        Action::OlderFailed => failed::go(state, false, times),
-        Action::NewerFailed => failed::go(state, true, times),
+        Action::OlderFailed => failed::go(state, Way::Older, times),
+        Action::NewerFailed => failed::go(state, Way::Newer, times),
         Action::Details => open_details(state),
         Action::CopyLink => links::start(state, Purpose::Copy, effects),
         Action::OpenLink => links::start(state, Purpose::Open, effects),
@@ -331,18 +338,53 @@ fn open(state: &mut State, what: Layered) {
 }
 
 fn select(state: &mut State, newer: bool, times: u16) {
-    let (viewport, mut rows) = state.rows();
     for _ in 0..times {
+        let (viewport, mut rows) = state.rows();
         let before = (viewport.anchor(), viewport.selected());
-        viewport.select_next(newer, &mut rows);
-        if before == (viewport.anchor(), viewport.selected()) {
+        let step = viewport.select_next(newer, Gaps::Stop, &mut rows);
+        if let Some(gap) = step.gap {
+            if !moves_past(state, gap, step) {
+                break;
+            }
+            let (viewport, mut rows) = state.rows();
+            viewport.select_next(newer, Gaps::Pass, &mut rows);
+        }
+        if before == (state.view.viewport.anchor(), state.view.viewport.selected()) {
             break;
         }
     }
 }
 
-/// Moves the view; what a move up wants beyond the oldest loaded message is owed until the
-/// messages come, but no more than one such move.
+/// A move came to the gap above this message: whether it goes on beyond. It waits there as long as
+/// the messages can come; a gap that stays is shown first, and passed by the next move.
+fn moves_past(state: &mut State, gap: MessageKey, step: Scrolled) -> bool {
+    let missing = match state.walk().above(gap) {
+        Above::Gap { missing, .. } => missing,
+        _ => None,
+    };
+    let count = missing.map_or_else(|| "Messages".to_owned(), |n| count_of(n, "message"));
+    let Some(failure) = state.held_above(Some(gap)) else {
+        filter::resume(state);
+        state.notify(SafeText::line(&format!("{count} not loaded yet: loading.")));
+        return false;
+    };
+    let passes = !step.moved;
+    let retry = words::key(state, Action::Refresh);
+    let next = if passes {
+        "passed"
+    } else {
+        "the next move passes"
+    };
+    let words = format!(
+        "{count} not loaded, {next}: {} {retry} tries again.",
+        failure.what
+    );
+    state.notify(SafeText::line(&words));
+    passes
+}
+
+/// Moves the view; what a move wants of messages that are not loaded is owed until they come, but
+/// no more than one such move.
 fn scroll(state: &mut State, count: i64) {
     if state.input.overlay.is_some() {
         details::scroll(state, count);
@@ -359,10 +401,22 @@ fn scroll(state: &mut State, count: i64) {
     }
     let (viewport, mut rows) = state.rows();
     let scrolled = viewport.scroll(count, &mut rows);
-    let waits = scrolled.short > 1
-        && !state.sync.thread().begins()
-        && state.held_above(state.sync.thread().oldest()).is_none();
-    state.sync.owe(if waits { scrolled.short } else { 0 });
+    let waits = match scrolled.gap {
+        Some(gap) if moves_past(state, gap, scrolled) => {
+            let (viewport, mut rows) = state.rows();
+            viewport.scroll_until(count, Gaps::Pass, &mut rows);
+            false
+        }
+        Some(gap) => state.held_above(Some(gap)).is_none(),
+        None => {
+            let thread = state.sync.thread();
+            !thread.begins() && state.held_above(thread.oldest()).is_none()
+        }
+    };
+    let rest = scrolled.rest;
+    state
+        .sync
+        .owe(if waits && rest.abs() > 1 { rest } else { 0 });
 }
 
 #[cfg(test)]
@@ -370,3 +424,6 @@ mod tests;
 
 #[cfg(test)]
 mod drift_tests;
+
+#[cfg(test)]
+mod gap_tests;

@@ -12,6 +12,7 @@ mod separator;
 mod view;
 
 use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
 use crate::search::visible::Visible;
 use crate::thread::Above;
 
@@ -21,6 +22,9 @@ pub use separator::Separator;
 pub use view::VisibleRow;
 
 use crate::thread::page::Failure;
+
+/// Rows below a bubble after which the row of a gap is in view.
+const GAP_ROWS: i64 = 2;
 
 /// What is above the oldest loaded message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,10 +144,18 @@ impl Viewport {
         self.select_visible(rows);
     }
 
-    /// Before the thread changes: a reader who is not following stays in place.
+    /// Before the thread changes: a reader who is not following stays in place. What is read is
+    /// the selected message, as long as it is in view.
     pub fn hold(&mut self, following: bool, rows: &mut Rows) {
-        if self.anchor == Anchor::Latest
-            && !following
+        if following {
+            return;
+        }
+        let selected = self.selected.filter(|_| !has(Flaw::HeldByTopRow));
+        let row = selected.and_then(|key| self.row_of(key, rows));
+        let fits = self.top(rows).is_none();
+        if let Some((key, row)) = selected.zip(row).filter(|_| !fits) {
+            self.fasten(Place { key, row: -row });
+        } else if self.anchor == Anchor::Latest
             && let Some(top) = rows.top_of_latest(self.height)
         {
             self.fasten(top);
@@ -192,20 +204,40 @@ impl Viewport {
         self.show_at_top(key, rows);
     }
 
-    /// Moves the view by `count` rows (negative: towards the oldest); the selection follows to the
-    /// nearest visible message, and at the end to the newest.
+    /// Moves the view by `count` rows (negative: towards the oldest), but not past messages that
+    /// are not loaded; the selection follows to the nearest visible message, and at the end to the
+    /// newest.
     pub fn scroll(&mut self, count: i64, rows: &mut Rows) -> Scrolled {
+        self.scroll_until(count, Gaps::Stop, rows)
+    }
+
+    /// Moves the view by `count` rows (negative: towards the oldest), past gaps or up to them.
+    pub fn scroll_until(&mut self, count: i64, gaps: Gaps, rows: &mut Rows) -> Scrolled {
         self.landed = false;
         let Some(top) = self.top(rows) else {
             return Scrolled {
                 moved: false,
-                short: (-count).max(0),
+                rest: count.min(0),
+                gap: None,
             };
         };
-        let (target, short) = rows.settle_counting(Place {
-            row: top.row + count,
-            ..top
-        });
+        let gaps = if has(Flaw::GapsPassed) {
+            Gaps::Pass
+        } else {
+            gaps
+        };
+        let (reach, below) = match gaps {
+            Gaps::Stop if count > 0 => self.until_gap(top, count, rows),
+            _ => (count, None),
+        };
+        let settled = rows.settle_counting(
+            Place {
+                row: top.row + reach,
+                ..top
+            },
+            gaps,
+        );
+        let (target, short, above) = (settled.place, settled.short, settled.gap);
         if target != top {
             self.fasten(target);
             self.sink(rows);
@@ -217,23 +249,67 @@ impl Viewport {
         }
         // The first bubble's upper rows stay in view when older ones come.
         let kept = self.height - 2 - rows.decor_height(target.key);
+        let rest = match below {
+            Some(_) => (count - reach).min((self.height - 2).max(0)),
+            None => -short.min(kept.max(0)),
+        };
         Scrolled {
             moved: target != top,
-            short: short.min(kept.max(0)),
+            rest,
+            gap: below.or(above),
         }
     }
 
-    /// Moves the selection by one message, and the view no further than it must. In a message
-    /// taller than the view, first scrolls inside it. Returns whether anything moved.
-    pub fn select_next(&mut self, newer: bool, rows: &mut Rows) -> bool {
+    /// How far the view can go towards the newest before the row of a gap is its last; the message
+    /// right below that gap, where it ends such a move.
+    fn until_gap(&self, top: Place, count: i64, rows: &mut Rows) -> (i64, Option<MessageKey>) {
+        if rows.is_in_newest_run(top.key) {
+            return (count, None);
+        }
+        let mut at = rows.around(top.key);
+        // Rows from the view's first to the end of a bubble.
+        let mut end = at.height - top.row;
+        while end < self.height + count {
+            let Some(newer) = at.newer else { break };
+            let reach = end + GAP_ROWS - self.height;
+            if reach >= 0 && reach < count && matches!(rows.above(newer), Above::Gap { .. }) {
+                return (reach, Some(newer));
+            }
+            at = rows.around(newer);
+            end += at.decor.height() + at.height;
+        }
+        (count, None)
+    }
+
+    /// Moves the selection by one message, but not past messages that are not loaded, and the view
+    /// no further than it must. In a message taller than the view, first scrolls inside it.
+    pub fn select_next(&mut self, newer: bool, gaps: Gaps, rows: &mut Rows) -> Scrolled {
         self.landed = false;
         let Some(selected) = self.selected else {
-            return false;
+            return Scrolled::default();
         };
         let hidden = self.hidden_rows(selected, newer, rows);
         if hidden > 0 && rows.extent(selected) > self.height {
             let step = hidden.min((self.height / 2).max(1));
-            return self.scroll(if newer { step } else { -step }, rows).moved;
+            let step = if newer { step } else { -step };
+            return self.scroll_until(step, Gaps::Pass, rows);
+        }
+        let gaps = if has(Flaw::GapsPassed) {
+            Gaps::Pass
+        } else {
+            gaps
+        };
+        let below = if newer {
+            rows.newer(selected)
+        } else {
+            Some(selected)
+        };
+        let gap = below.filter(|key| matches!(rows.above(*key), Above::Gap { .. }));
+        if let Some(gap) = gap.filter(|_| gaps == Gaps::Stop) {
+            return Scrolled {
+                gap: Some(gap),
+                ..self.show_gap(selected, newer, rows)
+            };
         }
         let next = if newer {
             rows.newer(selected)
@@ -242,11 +318,28 @@ impl Viewport {
         };
         let Some(next) = next else {
             // Nothing to select, but rows above or below may still be out of view.
-            return self.scroll(if newer { 1 } else { -1 }, rows).moved;
+            return self.scroll(if newer { 1 } else { -1 }, rows);
         };
         self.selected = Some(next);
         self.show(next, newer, rows);
-        true
+        Scrolled {
+            moved: true,
+            ..Scrolled::default()
+        }
+    }
+
+    /// Brings the row of the gap right above or right below the selected message into view.
+    fn show_gap(&mut self, selected: MessageKey, newer: bool, rows: &mut Rows) -> Scrolled {
+        let first = self.row_of(selected, rows).unwrap_or(0);
+        let out = if newer {
+            (first + rows.height(selected) + GAP_ROWS - self.height).max(0)
+        } else {
+            (first - rows.decor_height(selected)).min(0)
+        };
+        match out {
+            0 => Scrolled::default(),
+            out => self.scroll_until(out, Gaps::Pass, rows),
+        }
     }
 
     /// Selects a message where it is.
@@ -386,13 +479,24 @@ impl Default for Viewport {
     }
 }
 
-/// What scrolling came to.
+/// What a move does where messages are not loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gaps {
+    /// The gap's row is the last that comes into view.
+    Stop,
+    /// The move goes on beyond.
+    Pass,
+}
+
+/// What a move came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scrolled {
-    /// The view moved at all.
+    /// Anything moved at all.
     pub moved: bool,
-    /// Rows that were wanted above the oldest loaded one.
-    pub short: i64,
+    /// Rows that are wanted of what is not loaded; negative towards the oldest.
+    pub rest: i64,
+    /// The move ended at the gap right above this message.
+    pub gap: Option<MessageKey>,
 }
 
 #[cfg(test)]

@@ -277,6 +277,15 @@ impl Run {
         })
     }
 
+    /// There is nothing beyond its newest or its oldest message.
+    pub fn ends(self, thread: &Thread, newer: bool) -> bool {
+        if newer {
+            thread.newest() == Some(self.newest)
+        } else {
+            self.begins(thread)
+        }
+    }
+
     /// The conversation begins with it.
     pub fn begins(self, thread: &Thread) -> bool {
         thread.above(self.oldest) == Above::Beginning

@@ -15,7 +15,7 @@ pub struct Changes {
     pub cleared: bool,
     /// A jump has come to its place.
     pub landing: Option<Landing>,
-    /// Rows of a page up that waited for these messages.
+    /// Rows of a move that waited for these messages; negative towards the oldest.
     pub owed: i64,
     /// Sentences for the reader; the last one stays.
     pub notices: Vec<Notice>,

@@ -299,7 +299,9 @@ impl Capacity {
         let bare = other.is_some_and(|other| other.bare);
         let agreed = page.total == Some(end) || known.end || bare;
         // The ceiling was put to the test, and is one.
-        let is_cut_again = (self.short == count || self.ceiling == Some(count)) && !known.older;
+        let is_whole = page.answered.page == 1 && page.total == Some(end);
+        let is_as_short = self.short == count || self.ceiling == Some(count);
+        let is_cut_again = is_as_short && !known.older && !is_whole;
         if confirmed && !is_cut_again && (agreed || served || count < least) {
             if served && !self.firm {
                 self.forget_ceiling();
@@ -563,6 +565,17 @@ mod tests {
         // Nothing comes after it.
         assert!(ends(of(2, 90), 0));
         assert!(ends(of(1, 90), 30));
+    }
+
+    #[test]
+    fn a_first_slice_as_long_as_the_total_is_all_there_is() {
+        let asked = PageRequest { page: 1, limit: 86 };
+        let mut capacity = Capacity::default();
+        // More is known than the list has left.
+        for _ in 0..3 {
+            capacity.is_end(&mut page(asked, asked, 25, Some(25)), OLDER);
+        }
+        assert!(capacity.is_end(&mut page(asked, asked, 25, Some(25)), Known::default()));
     }
 
     #[test]

@@ -47,9 +47,10 @@ impl ThreadSync {
         self.thread.len() > self.max_messages
     }
 
-    /// Drops messages until no more than allowed are loaded, those farthest from `reader` first.
-    pub fn evict(&mut self, reader: MessageKey) {
-        self.evicted += self.thread.shed(reader, self.max_messages);
+    /// Drops messages until no more than allowed are loaded, those farthest from the first of
+    /// `keeps` first. What is near any of `keeps` stays.
+    pub fn evict(&mut self, keeps: &[MessageKey]) {
+        self.evicted += self.thread.shed(keeps, self.max_messages);
     }
 }
 
@@ -253,6 +254,7 @@ fn merge_newer(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Span
     if merged.is_ok() && matches!(above, None | Some(Above::Message(_))) {
         sync.history.newer = Fill::default();
         sync.history.forget_failure();
+        sync.changes.owed = std::mem::take(&mut sync.history.owed);
         return;
     }
     let seek = sync.history.newer.at(edge);

@@ -158,12 +158,12 @@ impl ThreadSync {
         self.turns.get(&key).map(Vec::as_slice)
     }
 
-    /// Rows of a page up that wait for their messages.
+    /// Rows of a move that wait for their messages; negative towards the oldest.
     pub fn owed(&self) -> i64 {
         self.history.owed
     }
 
-    /// A page up could not be carried out in full: so many rows are to follow.
+    /// A move could not be carried out in full: so many rows are to follow.
     pub fn owe(&mut self, rows: i64) {
         self.history.owed = rows;
     }
@@ -212,6 +212,7 @@ impl ThreadSync {
     /// The reader did something: a jump under way is given up, and he does not rest.
     pub fn left_place(&mut self) {
         self.rest.moved(self.now.elapsed);
+        self.history.owed = 0;
         self.jump = None;
     }
 

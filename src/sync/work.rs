@@ -79,7 +79,7 @@ pub struct History {
     pub newer: Fill,
     /// Slices in a row that were asked for because something is looked for.
     pub hunted: u32,
-    /// Rows of a page up that waits for its messages.
+    /// Rows of a move that waits for its messages; negative towards the oldest.
     pub owed: i64,
     /// Below these messages' gaps no slice proves anything: they stay until the reader asks.
     pub hopeless: Vec<MessageKey>,

@@ -1,17 +1,32 @@
 //! Bounded memory: what is farthest from the reader is dropped back to a gap.
 
+use std::ops::Range;
+
 use super::{Segment, Thread};
 use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
 
 /// Newest messages that are kept, since polling needs something to hold on to: one part in so many.
 const NEWEST_PART: u64 = 4;
-/// Messages that are kept on each side of the reader: one part in so many.
+/// Messages that are kept on each side of what is in use, over all such places: one part in so
+/// many.
 const NEAR_PART: u64 = 4;
 
+/// Messages of one segment that nothing keeps.
+struct Free {
+    segment: usize,
+    range: Range<usize>,
+    /// Messages between the reader and the far end of these.
+    away: u64,
+    /// These are older than what the reader is at.
+    is_older: bool,
+}
+
 impl Thread {
-    /// Drops what is farthest from `reader` until at most `most` messages are loaded, and some
-    /// more, so that it is not done again at once. Whole seconds only. Returns how many went.
-    pub fn shed(&mut self, reader: MessageKey, most: u64) -> u64 {
+    /// Drops what is farthest from the first of `keeps`, the reader, until at most `most` messages
+    /// are loaded, and some more, so that it is not done again at once. What is near any of
+    /// `keeps` stays. Whole seconds only. Returns how many went.
+    pub fn shed(&mut self, keeps: &[MessageKey], most: u64) -> u64 {
         let before = self.len();
         if before <= most {
             return 0;
@@ -19,25 +34,7 @@ impl Thread {
         self.revision += 1;
         let aim = most - most / 16;
         while let Some(excess) = self.len().checked_sub(aim).filter(|n| *n > 0) {
-            let Some((at, index)) = self.locate(reader) else {
-                break;
-            };
-            let length = |s: &Segment| s.entries.len() as u64;
-            let older = self.segments[..at].iter().map(length).sum::<u64>() + index as u64;
-            let newer = self.len() - older - 1;
-            let near = most / NEAR_PART;
-            let gone = if older >= newer {
-                self.shed_oldest(size(excess.min(older.saturating_sub(near))))
-            } else {
-                let newest = size(most / NEWEST_PART);
-                let above = (at, index + size(near));
-                let gone = self.shed_below_newest(above, size(excess), newest);
-                if gone > 0 {
-                    gone
-                } else {
-                    self.shed_middle(above, size(excess))
-                }
-            };
+            let gone = self.drop_farthest(keeps, most, excess);
             if gone == 0 {
                 break;
             }
@@ -45,38 +42,84 @@ impl Thread {
         before - self.len()
     }
 
-    /// Drops about `want` messages from the oldest segment's old end.
-    fn shed_oldest(&mut self, want: usize) -> u64 {
-        let Some(segment) = self.segments.first_mut() else {
-            return 0;
-        };
-        let mut count = want.min(segment.entries.len());
-        let second = |i: usize| segment.entries.key(i).map(MessageKey::second);
-        while count > 0 && second(count) == second(count - 1) {
-            count -= 1;
+    fn drop_farthest(&mut self, keeps: &[MessageKey], most: u64, excess: u64) -> u64 {
+        let mut free = self.free(keeps, most);
+        free.sort_by_key(|free| std::cmp::Reverse(free.away));
+        for mut free in free {
+            let (range, most) = (&mut free.range, size(excess));
+            if free.is_older {
+                range.end = range.end.min(range.start + most);
+            } else {
+                range.start = range.start.max(range.end.saturating_sub(most));
+            }
+            let gone = self.drop_range(free.segment, free.range);
+            if gone > 0 {
+                return gone;
+            }
         }
-        for entry in segment.entries.range(0..count) {
-            self.marks.forget(entry.key);
-        }
-        segment.entries.drop_front(count);
-        segment.end = segment.end.saturating_sub(count as u64);
-        segment.at_oldest &= count == 0;
-        if segment.entries.is_empty() {
-            self.segments.remove(0);
-        }
-        count as u64
+        0
     }
 
-    /// Drops about `want` messages right below the `kept` newest ones, all above a place.
-    fn shed_below_newest(&mut self, above: (usize, usize), want: usize, kept: usize) -> u64 {
-        let last = self.segments.len() - 1;
-        let segment = &mut self.segments[last];
-        let mut to = segment.entries.len().saturating_sub(kept);
-        let floor = if last == above.0 { above.1 } else { 0 };
-        let mut from = to.saturating_sub(want).max(floor);
+    /// What nothing keeps.
+    fn free(&self, keeps: &[MessageKey], most: u64) -> Vec<Free> {
+        let places = keeps.iter().filter_map(|key| self.place_of(*key));
+        let mut places: Vec<u64> = places.collect();
+        if has(Flaw::PurposeEvicted) {
+            places.truncate(1);
+        }
+        let Some(reader) = places.first().copied() else {
+            return Vec::new();
+        };
+        let near = most / NEAR_PART / places.len() as u64;
+        let kept = places
+            .iter()
+            .map(|at| at.saturating_sub(near)..at + near + 1);
+        let newest = self.len() - (most / NEWEST_PART).min(self.len());
+        let mut kept: Vec<Range<u64>> = kept.collect();
+        kept.push(newest..self.len());
+        kept.sort_by_key(|kept| kept.start);
+        let mut free = Vec::new();
+        let mut start = 0;
+        for (segment, entries) in self.segments.iter().enumerate() {
+            let end = start + entries.len();
+            let mut from = start;
+            for kept in kept.iter().chain([&(end..end)]) {
+                let to = kept.start.min(end);
+                if from < to {
+                    let is_older = to <= reader;
+                    let away = if is_older { reader - from } else { to - reader };
+                    free.push(Free {
+                        segment,
+                        range: size(from - start)..size(to - start),
+                        away,
+                        is_older,
+                    });
+                }
+                from = from.max(kept.end);
+            }
+            start = end;
+        }
+        free
+    }
+
+    /// How many loaded messages are older than this one, or the one nearest to it.
+    fn place_of(&self, key: MessageKey) -> Option<u64> {
+        let (at, index) = self.locate(self.nearest(key)?)?;
+        let older: u64 = self.segments[..at].iter().map(Segment::len).sum();
+        Some(older + index as u64)
+    }
+
+    /// Drops the whole seconds of a range of a segment, which may become two.
+    fn drop_range(&mut self, at: usize, range: Range<usize>) -> u64 {
+        let segment = &mut self.segments[at];
+        let Range {
+            start: mut from,
+            end: mut to,
+        } = range;
+        let len = segment.entries.len();
         let cuts = |i: usize| {
             let second = |i: usize| segment.entries.key(i).map(MessageKey::second);
-            i > 0 && second(i) == second(i - 1)
+            i > 0 && i < len && second(i) == second(i - 1)
         };
         while to > from && cuts(to) {
             to -= 1;
@@ -92,49 +135,24 @@ impl Thread {
         for entry in dropped.iter() {
             self.marks.forget(entry.key);
         }
-        let end = segment.offset + newer.len() as u64;
-        let top = Segment {
-            entries: newer,
+        let count = dropped.len() as u64;
+        let end = match from {
+            0 => segment.end.saturating_sub(count),
+            _ => segment.offset + newer.len() as u64,
+        };
+        let upper = Segment {
             offset: segment.offset,
             end,
             at_newest: segment.at_newest,
             at_oldest: false,
+            entries: newer,
         };
-        segment.offset = end + dropped.len() as u64;
+        segment.offset += upper.entries.len() as u64 + count;
         segment.at_newest = false;
-        if segment.entries.is_empty() {
-            self.segments.remove(last);
-        }
-        self.segments.push(top);
-        dropped.len() as u64
-    }
-
-    /// Drops the newest end of the segment below the newest one, all above a place.
-    fn shed_middle(&mut self, above: (usize, usize), want: usize) -> u64 {
-        let below = self.segments.len().checked_sub(2);
-        let Some(below) = below.filter(|i| *i >= above.0) else {
-            return 0;
-        };
-        let segment = &mut self.segments[below];
-        let len = segment.entries.len();
-        let floor = if below == above.0 { above.1 } else { 0 };
-        let mut from = len.saturating_sub(want).max(floor);
-        let second = |i: usize| segment.entries.key(i).map(MessageKey::second);
-        while from > 0 && from < len && second(from) == second(from - 1) {
-            from += 1;
-        }
-        if from >= len {
-            return 0;
-        }
-        let dropped = segment.entries.split_off(from);
-        for entry in dropped.iter() {
-            self.marks.forget(entry.key);
-        }
-        segment.offset += dropped.len() as u64;
-        if segment.entries.is_empty() {
-            self.segments.remove(below);
-        }
-        dropped.len() as u64
+        let parts = [self.segments.remove(at), upper];
+        let parts = parts.into_iter().filter(|part| !part.entries.is_empty());
+        self.segments.splice(at..at, parts);
+        count
     }
 }
 

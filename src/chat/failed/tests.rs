@@ -64,10 +64,7 @@ fn without_any_it_says_so() {
     let mut sim = Sim::opened(Server::with(20, START), 60, 12);
     sim.keys("]");
     let notice = sim.state.screen().status.notice.clone();
-    assert_eq!(
-        notice.as_deref(),
-        Some("No message that is loaded has failed.")
-    );
+    assert_eq!(notice.as_deref(), Some("No message has failed."));
 }
 
 #[test]

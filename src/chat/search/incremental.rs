@@ -122,6 +122,7 @@ fn start(state: &mut State, query: &str, pattern: Pattern) {
     let step = |from| Step {
         way: Way::Older,
         from,
+        origin: from,
         behind: Behind::Nothing,
         fetches: false,
         hunts: false,

@@ -21,6 +21,8 @@ pub(super) enum Behind {
 pub(super) struct Step {
     pub way: Way,
     pub from: MessageKey,
+    /// Where it began: the other way goes on from there.
+    pub origin: MessageKey,
     pub behind: Behind,
     /// Beyond what is loaded.
     pub fetches: bool,

@@ -266,7 +266,7 @@ impl History {
             self.carry_out(effect)?;
         }
         self.tell(Self::standing);
-        if answered {
+        if answered || shed {
             self.checker.step(&self.state, &self.world, shed)?;
         } else {
             self.checker.unmoved(&self.state)?;

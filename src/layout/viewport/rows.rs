@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::HistoryRow;
 use super::cache::PreviewSource;
 use super::cache::{Around, Beside, Laid, Layouts, Remembered, Shape};
+use super::{Gaps, HistoryRow};
 use crate::layout::bubble::{Bubble, Marks};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
@@ -16,6 +16,25 @@ use crate::time::UnixTime;
 pub struct Place {
     pub(super) key: MessageKey,
     pub(super) row: i64,
+}
+
+/// A place that was brought into the thread.
+pub(super) struct Settled {
+    pub place: Place,
+    /// Rows by which it lay above the first one that can be reached.
+    pub short: i64,
+    /// That first one is above this message, right below a gap.
+    pub gap: Option<MessageKey>,
+}
+
+impl Settled {
+    fn at(place: Place) -> Self {
+        Self {
+            place,
+            short: 0,
+            gap: None,
+        }
+    }
 }
 
 /// The thread as rows: all that is needed to walk over it.
@@ -161,17 +180,17 @@ impl Rows<'_> {
     /// The place with its row brought into its own message's block, or the thread's first or
     /// last row where it lies beyond.
     pub(super) fn settle(&mut self, place: Place) -> Place {
-        self.settle_counting(place).0
+        self.settle_counting(place, Gaps::Pass).place
     }
 
-    /// [`Rows::settle`], with the rows by which the place lay above the thread's first.
-    pub(super) fn settle_counting(&mut self, place: Place) -> (Place, i64) {
+    /// [`Rows::settle`], up to where messages are missing if these are not to be passed.
+    pub(super) fn settle_counting(&mut self, place: Place, gaps: Gaps) -> Settled {
         let Place { mut key, mut row } = place;
         let mut at = self.around(key);
         while row >= at.height {
             let Some(newer) = at.newer else {
                 let row = (at.height - 1).max(0);
-                return (Place { key, row }, 0);
+                return Settled::at(Place { key, row });
             };
             row -= at.height;
             (key, at) = (newer, self.around(newer));
@@ -180,10 +199,15 @@ impl Rows<'_> {
         loop {
             let above = at.decor.height();
             if row >= -above {
-                return (Place { key, row }, 0);
+                return Settled::at(Place { key, row });
             }
-            let Some(older) = at.older else {
-                return (Place { key, row: -above }, -above - row);
+            let is_gap = gaps == Gaps::Stop && matches!(self.above(key), Above::Gap { .. });
+            let Some(older) = at.older.filter(|_| !is_gap) else {
+                return Settled {
+                    place: Place { key, row: -above },
+                    short: -above - row,
+                    gap: is_gap.then_some(key),
+                };
             };
             (key, at) = (older, self.around(older));
             row += above + at.height;

@@ -123,10 +123,16 @@ proptest! {
             }
             let after = seen(&mut sim);
             assert_contiguous(&after);
-            // The top row that is read stays where it is, unless its message is gone.
+            // The selected message stays where it is, else the first row, unless it is gone.
+            let selected = sim.state.selected();
+            let of_selected = |(_, row): &(usize, &Option<(MessageKey, usize)>)| {
+                row.is_some_and(|(key, _)| Some(key) == selected)
+            };
+            let rows = || before.iter().enumerate();
+            let held = rows().find(of_selected).or_else(|| rows().find(|(_, r)| r.is_some()));
             let at_end = sim.state.viewport().anchor() == Anchor::Latest;
             if quiet && !follows && !owed && !at_end
-                && let Some((row, Some(first))) = before.iter().enumerate().find(|(_, r)| r.is_some())
+                && let Some((row, Some(first))) = held
                 && sim.state.thread().get(first.0).is_some()
             {
                 prop_assert_eq!(after[row], Some(*first), "{:?}\n{:?}", before, after);

@@ -52,7 +52,8 @@ impl History {
         )
     }
 
-    /// The first bubble row on screen: whose, which of its rows, and where.
+    /// What the view is held by: the first row of the selected message that is on screen, else the
+    /// first bubble row. Whose, which of its rows, and where.
     pub(super) fn first_bubble(&mut self) -> Option<(MessageKey, usize, usize)> {
         if self.state.follows() {
             return None;
@@ -60,15 +61,17 @@ impl History {
         // A thread that fits into the view stands at its bottom, and moves up as it grows.
         let (viewport, mut rows) = self.state.rows();
         viewport.top(&mut rows)?;
+        let selected = self.state.selected();
         let screen = self.state.screen();
-        screen
-            .rows
-            .iter()
-            .enumerate()
-            .find_map(|(at, row)| match row {
+        let bubbles = || {
+            let rows = screen.rows.iter().enumerate();
+            rows.filter_map(|(at, row)| match row {
                 Row::Bubble { bubble, row } => Some((screen.bubbles[*bubble].key, *row, at)),
                 _ => None,
             })
+        };
+        let of_selected = bubbles().find(|(key, ..)| Some(*key) == selected);
+        of_selected.or_else(|| bubbles().next())
     }
 
     /// Whatever came, what the reader looks at has not moved, unless it is gone or the thread is
@@ -91,14 +94,14 @@ impl History {
         let at_the_end = matches!(last.find(|row| !foot(row)), Some(Row::Bubble { bubble, row })
             if Some(screen.bubbles[*bubble].key) == newest
                 && row + 1 == screen.bubbles[*bubble].bubble.height());
-        // Where all above is gone, there are fewer rows above.
-        if matches!(screen.rows.first(), Some(Row::History(_))) && self.checker.removed {
+        let shuffled = self.world.habits.ties == Ties::Shuffled;
+        // Where all above is gone, or goes below, there are fewer rows above.
+        let at_the_beginning = matches!(screen.rows.first(), Some(Row::History(_)));
+        if at_the_beginning && (self.checker.removed || shuffled) {
             return Ok(());
         }
         // What is gone below, or a gap that closed there, can leave too little to fill the view.
-        if at_the_end
-            && (shorter || self.checker.removed || self.world.habits.ties == Ties::Shuffled)
-        {
+        if at_the_end && (shorter || self.checker.removed || shuffled) {
             return Ok(());
         }
         let now = screen.rows.get(at).and_then(|shown| match shown {
