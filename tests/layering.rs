@@ -138,7 +138,7 @@ const PURE_CRATES: &[&str] = &[
 ];
 
 /// Files in the largest circle of imports, and circles: neither may grow.
-const LARGEST_CIRCLE: usize = 34;
+const LARGEST_CIRCLE: usize = 25;
 const CIRCLES: usize = 1;
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::state::State;
-use super::{edges, failed, filter, indexing, notify, selection, typeahead, words};
+use super::{edges, failed, filter, indexing, selection, typeahead, words};
 use crate::layout::viewport::Anchor;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
@@ -79,7 +79,7 @@ fn say(state: &mut State, notice: &Notice) {
     if !notice.may_retry {
         return state.notify(notice.words.clone());
     }
-    let retry = words::key(state, Action::Refresh);
+    let retry = words::key(&state.keymap, Action::Refresh);
     let words = format!("{} {retry} tries again.", notice.words);
     state.notify(SafeText::line(&words));
 }
@@ -102,8 +102,12 @@ fn take_merged(state: &mut State, slice: &MergedSlice, follows: bool) {
     indexing::told(state, slice.oldest, slice.newest);
     let (viewport, mut rows) = state.rows();
     viewport.keep(&merged.removed, &mut rows);
-    selection::keep(state, &merged.removed);
-    notify::arrived(state, slice.known, merged.arrived);
+    if let Some(start) = state.view.range {
+        state.view.range = selection::kept(start, &merged.removed, state.sync.thread());
+    }
+    if slice.known.is_some() && !state.sync.poll().is_focused() {
+        state.attention.arrived(state.sync.thread(), merged.arrived);
+    }
     if follows || state.view.viewport.selected().is_none() {
         state.go_to_latest();
     } else {

@@ -13,7 +13,7 @@ use super::state::State;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
-use super::{details, export, failed, filter, gallery, opt_outs, prompt, reply_time, save, viewer};
+use super::{details, export, failed, filter, gallery, opt_outs, prompt, save, viewer};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics, wrap};
 use crate::layout::viewport::VisibleRow;
@@ -56,7 +56,7 @@ fn compose(state: &mut State) -> ViewModel {
     let over = over(state, size);
     let is_over = over.is_some();
     let (rows, mut bubbles, scroll, pictures) = over.unwrap_or_else(|| transcript(state, size));
-    let overlay = details::view(state, size);
+    let overlay = details::view(box_context(state), size);
     ViewModel {
         size,
         header: header(state),
@@ -70,6 +70,15 @@ fn compose(state: &mut State) -> ViewModel {
         overlay,
         columns: state.view.columns,
         zone: state.settings.zone,
+    }
+}
+
+/// What boxes tell of.
+pub fn box_context(state: &State) -> details::BoxContext<'_> {
+    details::BoxContext {
+        context: state.context(),
+        overlays: &state.input.overlays,
+        attention: &state.attention,
     }
 }
 
@@ -97,6 +106,7 @@ fn transcript(state: &mut State, size: Size) -> Middle {
 }
 
 fn header(state: &State) -> Header {
+    let waiting = (state.attention).waiting_words(state.view.size, state.now.wall);
     let counts = state.sync.thread().counts();
     Header {
         number: state.settings.number.clone(),
@@ -109,14 +119,17 @@ fn header(state: &State) -> Header {
         },
         failed: counts.failed,
         pending: counts.pending,
-        their_clock: reply_time::their_clock(state),
-        waiting: reply_time::header_words(state).map(|words| words.as_str().into()),
+        their_clock: state
+            .attention
+            .their_clock(state.view.size)
+            .map(str::to_owned),
+        waiting: waiting.map(|words| words.as_str().into()),
         filter: filter::header_words(state).map(|words| words.as_str().into()),
     }
 }
 
 fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
-    let ends = state.ends();
+    let ends = state.context().ends();
     let hit = state.find.search.as_ref().and_then(Search::current);
     let (viewport, mut rows) = state.rows();
     let visible = viewport.visible(&mut rows);
@@ -150,8 +163,8 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         });
     }
     for shown in &mut bubbles {
-        let (wishes, thread) = (&state.attention.wishes, state.sync.thread());
-        let ignored = opt_outs::ignored(wishes, thread, shown.key, shown.bubble.side);
+        let (thread, side) = (state.sync.thread(), shown.bubble.side);
+        let ignored = state.attention.ignored_stop(thread, shown.key, side);
         shown.note = ignored.map(|_| opt_outs::NOTE);
     }
     let on_screen = |key| bubbles.iter().any(|shown| shown.key == key);
@@ -260,7 +273,7 @@ fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, bool)> {
 
 /// The key of an action, for a sentence about it.
 fn key_words(state: &State, action: Action) -> Arc<str> {
-    match state.input.keymap.key(action) {
+    match state.keymap.key(action) {
         Some(key) => key.to_string().into(),
         None => format!("({} has no key)", action.name()).into(),
     }
@@ -286,7 +299,7 @@ fn chip(state: &State) -> Option<String> {
     if state.layer() != Layer::Transcript {
         return None;
     }
-    if let Some(count) = state.range_count() {
+    if let Some(count) = state.context().range_count() {
         return Some(format!("RANGE {}", thousands(count)));
     }
     let filtering = state.find.filtering.as_ref()?;
@@ -313,7 +326,7 @@ fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
     } else {
         return None;
     };
-    let keys = &state.input.keymap;
+    let keys = &state.keymap;
     let hint =
         |(action, word): &(Action, &'static str)| Some((keys.key(*action)?.to_string(), *word));
     Some(actions.iter().filter_map(hint).collect())
@@ -328,7 +341,7 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     {
         return hints;
     }
-    let hints = state.input.keymap.hints(layer);
+    let hints = state.keymap.hints(layer);
     let selected = state.selected();
     let shown = bubbles.iter().find(|shown| Some(shown.key) == selected);
     let has_picture = |shown: &&ShownBubble| {
@@ -344,8 +357,8 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     let plays = pictures::plays_in(state, shown.key, &shown.bubble);
     let own = [(Action::View, "view", true), (Action::Play, "play", plays)];
     let own = own.into_iter().filter(|(_, _, is_so)| *is_so);
-    let own = own
-        .filter_map(|(action, word, _)| Some((state.input.keymap.key(action)?.to_string(), word)));
+    let own =
+        own.filter_map(|(action, word, _)| Some((state.keymap.key(action)?.to_string(), word)));
     let (first, rest) = hints.split_at(hints.len().min(1));
     first
         .iter()
@@ -357,19 +370,22 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
 
 /// What stands in place of the hints: what is under way, or a passing word.
 fn passing_words(state: &State) -> Option<SafeText> {
-    if let Some(count) = state.input.count {
-        return Some(format!("Count: {count}▏").as_str().into());
+    if let Some(words) = state.input.count.words() {
+        return Some(words.as_str().into());
     }
     let notice = state.input.notice.as_ref().map(|(words, _)| words.clone());
     let jump = (state.sync.jumps()).then(|| "Looking for the place…".into());
     let audit = state.sync.audited().map(|read| {
         let loaded = state.sync.thread().len();
         let read = read.min(loaded);
-        format!("Reading all again: {read} of {loaded}")
+        format!("Context all again: {read} of {loaded}")
             .as_str()
             .into()
     });
-    let range = state.range_words().map(|words| words.as_str().into());
+    let range = state
+        .context()
+        .range_words()
+        .map(|words| words.as_str().into());
     let search = search::status_words(state);
     let filter = filter::status_words(state);
     let files = export::status_words(state).or_else(|| save::status_words(state));

@@ -2,20 +2,17 @@
 //!
 //! All of it has passed the border for strangers' text, so that pasting it is harmless.
 
-use std::fmt::Write as _;
-use std::sync::Arc;
-
-use super::desktop::Errand;
-use super::effect::Effect;
+use super::command::{Command, Commands};
+use super::context::Context;
 use super::event::CopyAnswer;
-use super::selection::{self, Chosen, missing_words};
-use super::state::{Layered, State};
+use super::selection::{Chosen, missing_words};
 use crate::layout::bubble::{AttachmentKind, status_words};
 use crate::layout::markdown;
 use crate::message::json::raw_record;
 use crate::message::{Direction, Message, MessageKey};
 use crate::text::SafeText;
 use crate::text::numerals::count_of;
+use std::fmt::Write as _;
 
 /// How messages are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,56 +26,49 @@ pub enum Form {
 }
 
 /// Copies what is selected, and the raw record where it is what is on screen; the range is done with.
-pub fn messages(state: &mut State, form: Form, effects: &mut Vec<Effect>) {
-    if let Some(record) = shown_record(state).filter(|_| form == Form::Text) {
-        return text_as(state, &record, "raw record copied".to_owned(), effects);
+pub fn messages(context: Context, form: Form) -> Commands {
+    if let Some(record) = shown_record(context).filter(|_| form == Form::Text) {
+        return copy(&record, "raw record copied".to_owned()).into();
     }
-    let chosen = state.chosen();
+    let chosen = context.chosen();
     if chosen.messages.is_empty() {
-        return state.notify("There is no message to copy.".into());
+        return Commands::say("There is no message to copy.");
     }
-    let count = chosen.messages.len() as u64;
-    let text = written(state, &chosen, form);
-    let what = match count {
-        1 if text.is_empty() => return state.notify("There is nothing to copy in it.".into()),
+    let text = written(context, &chosen, form);
+    let what = match chosen.messages.len() as u64 {
+        1 if text.is_empty() => return Commands::say("There is nothing to copy in it."),
         1 => "message copied".to_owned(),
-        _ => format!("{} copied", count_of(count, "message")),
+        count => format!("{} copied", count_of(count, "message")),
     };
-    let what = what + &missing_words(chosen.missing);
-    selection::done(state);
-    text_as(state, &text, what, effects);
+    let copied = copy(&text, what + &missing_words(chosen.missing));
+    if context.acts_on_range() {
+        return Commands::from(Command::EndRange).and(copied);
+    }
+    copied.into()
+}
+
+fn copy(text: &str, what: String) -> Command {
+    let text = text.into();
+    Command::Copy { text, what }
 }
 
 /// The raw record that is on screen.
-fn shown_record(state: &State) -> Option<SafeText> {
-    match state.input.overlay?.what {
-        Layered::Details { key, raw: true } => Some(raw_record(&state.thread().get(key)?)),
-        _ => None,
-    }
-}
-
-/// Copies a text; `what` says so when it is done: "link copied".
-pub fn text_as(state: &mut State, text: &str, what: String, effects: &mut Vec<Effect>) {
-    let id = state.sync.fresh_id();
-    state.jobs.errands.begin(id, Errand::Copy(what));
-    effects.push(Effect::Copy {
-        id,
-        text: Arc::from(text),
-    });
+fn shown_record(context: Context) -> Option<SafeText> {
+    let front = context.front.filter(|front| front.raw)?;
+    Some(raw_record(&context.thread().get(front.key)?))
 }
 
 /// What became of it, in words.
-pub fn answered(state: &mut State, what: &str, answer: &CopyAnswer) {
-    let words = match answer {
+pub fn answered(what: &str, answer: &CopyAnswer) -> Commands {
+    Commands::say(&match answer {
         CopyAnswer::Copied => what.to_owned(),
         CopyAnswer::Sent => format!("{what} (by the terminal, if it can)"),
         CopyAnswer::Doubtful(why) => format!("{what}, but {why}"),
         CopyAnswer::Failed(why) => format!("not copied: {why}"),
-    };
-    state.notify(SafeText::line(&words));
+    })
 }
 
-fn written(state: &State, chosen: &Chosen, form: Form) -> String {
+fn written(context: Context, chosen: &Chosen, form: Form) -> String {
     let mut out = String::new();
     for (key, message) in &chosen.messages {
         if !out.is_empty() {
@@ -86,8 +76,8 @@ fn written(state: &State, chosen: &Chosen, form: Form) -> String {
         }
         match form {
             Form::Text => out.push_str(&body(message)),
-            Form::Full => full(state, *key, message, &mut out),
-            Form::Markdown => quote(state, *key, message, &mut out),
+            Form::Full => full(context, *key, message, &mut out),
+            Form::Markdown => quote(context, *key, message, &mut out),
         }
     }
     out
@@ -114,17 +104,17 @@ fn body(message: &Message) -> String {
 }
 
 /// Who said it, as the reader knows them.
-fn sender<'a>(state: &'a State, message: &'a Message) -> &'a str {
-    match (message.direction(), &state.settings.contact) {
+fn sender<'a>(context: Context<'a>, message: &'a Message) -> &'a str {
+    match (message.direction(), &context.settings.contact) {
         (Direction::Inbound, Some(contact)) => contact,
         _ => message.sender(),
     }
 }
 
 /// `2025-06-05 09:31`; without a time of its own, that of its neighbour.
-fn when(state: &State, key: MessageKey, message: &Message) -> String {
+fn when(context: Context, key: MessageKey, message: &Message) -> String {
     let time = message.sent_at().unwrap_or(key.second());
-    let local = state.settings.zone.local(time).format("%Y-%m-%d %H:%M");
+    let local = context.settings.zone.local(time).format("%Y-%m-%d %H:%M");
     match message.sent_at() {
         Some(_) => local.to_string(),
         None => format!("about {local}"),
@@ -142,18 +132,18 @@ fn status(message: &Message) -> String {
     }
 }
 
-fn full(state: &State, key: MessageKey, message: &Message, out: &mut String) {
-    let (when, sender) = (when(state, key, message), sender(state, message));
+fn full(context: Context, key: MessageKey, message: &Message, out: &mut String) {
+    let (when, sender) = (when(context, key, message), sender(context, message));
     let (status, body) = (status(message), body(message));
     write!(out, "[{when}] {sender}{status}: {body}").unwrap_or_default();
 }
 
-fn quote(state: &State, key: MessageKey, message: &Message, out: &mut String) {
-    let sender = match markdown::bold(sender(state, message)) {
+fn quote(context: Context, key: MessageKey, message: &Message, out: &mut String) {
+    let sender = match markdown::bold(sender(context, message)) {
         sender if sender.is_empty() => sender,
         sender => sender + ", ",
     };
-    let when = when(state, key, message);
+    let when = when(context, key, message);
     let status = match status(message).trim() {
         "" => String::new(),
         status => format!(" {}", markdown::line(status)),

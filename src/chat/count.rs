@@ -4,37 +4,47 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::action::Action;
 use super::key::Key;
-use super::state::State;
 
 /// More than anybody presses a key, and soon done.
 const MAX: u16 = 9_999;
 
-/// Whether the key, which means `action`, is the count's business.
-pub fn typed(state: &mut State, event: KeyEvent, action: Option<Action>) -> bool {
-    if event.kind == KeyEventKind::Release {
-        return false;
-    }
-    if event.code == KeyCode::Esc && state.input.count.is_some() {
-        state.input.count = None;
-        return true;
-    }
-    let Some(digit) = Key::from(event).digit().and_then(|d| u16::try_from(d).ok()) else {
-        return false;
-    };
-    let (digit, begun) = match (state.input.count, digit, action) {
-        // A count goes on even with a digit that is a key of its own.
-        (Some(count), ..) => (digit, count),
-        (None, _, Some(_)) => return false,
-        (None, 0, None) => return true,
-        (None, ..) => (digit, 0),
-    };
-    state.input.count = Some(begun.saturating_mul(10).saturating_add(digit).min(MAX));
-    true
-}
+/// The number that is being typed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Count(Option<u16>);
 
-/// How many times the key that has come is meant; the count is used up.
-pub fn take(state: &mut State) -> u16 {
-    state.input.count.take().unwrap_or(1)
+impl Count {
+    /// Whether the key, which means `action`, is the count's business.
+    pub fn typed(&mut self, event: KeyEvent, action: Option<Action>) -> bool {
+        if event.kind == KeyEventKind::Release {
+            return false;
+        }
+        if event.code == KeyCode::Esc && self.0.is_some() {
+            self.0 = None;
+            return true;
+        }
+        let Some(digit) = Key::from(event).digit().and_then(|d| u16::try_from(d).ok()) else {
+            return false;
+        };
+        let (digit, begun) = match (self.0, digit, action) {
+            // A count goes on even with a digit that is a key of its own.
+            (Some(count), ..) => (digit, count),
+            (None, _, Some(_)) => return false,
+            (None, 0, None) => return true,
+            (None, ..) => (digit, 0),
+        };
+        self.0 = Some(begun.saturating_mul(10).saturating_add(digit).min(MAX));
+        true
+    }
+
+    /// How many times the key that has come is meant; the count is used up.
+    pub fn take(&mut self) -> u16 {
+        self.0.take().unwrap_or(1)
+    }
+
+    /// What the status line says while a number is typed.
+    pub fn words(self) -> Option<String> {
+        self.0.map(|count| format!("Count: {count}▏"))
+    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
-//! Details and help: boxes over the transcript that scroll.
+//! What the boxes over the transcript say: details, the raw record, help, links.
 
 use super::action::Action;
+use super::attention::Attention;
+use super::context::Context;
+use super::fields::Fields;
 use super::keymap::Keymap;
-use super::state::{Layered, OpenOverlay, State};
+use super::overlay::{Layered, OpenOverlay, Overlays, inner};
 use super::view_model::{Overlay, OverlayRow};
-use super::{links, opt_outs, reply_time};
-use crate::layout::areas::{Areas, Size};
+use super::{opt_outs, reply_time};
+use crate::layout::areas::Size;
 use crate::layout::bubble::{AttachmentKind, status_words, wrap};
 use crate::message::json::raw_record;
 use crate::message::sms_encoding::Anatomy;
@@ -16,60 +19,26 @@ use crate::message::{opt_out, sms_encoding};
 const NAME_WIDTH: usize = 12;
 /// Columns of the keys in help.
 const HELP_WIDTH: usize = 19;
-/// With fewer columns than this beside a name, the value stands below it.
-pub(super) const NARROW: usize = 16;
 /// Parts of a message whose changes are told; a message can have a hundred files.
 const MAX_CHANGES: usize = 12;
 
-/// Carries out an action on the open overlay; `false` where it is not its business.
-pub fn act(state: &mut State, action: Action, times: u16) -> bool {
-    let page = i64::from(inner(state.view.size).height).max(1);
-    let times = i64::from(times);
-    match action {
-        Action::Newer | Action::RowDown => scroll(state, times),
-        Action::Older | Action::RowUp => scroll(state, -times),
-        Action::HalfPageDown => scroll(state, (page / 2).max(1) * times),
-        Action::HalfPageUp => scroll(state, -(page / 2).max(1) * times),
-        Action::PageDown => scroll(state, page * times),
-        Action::PageUp => scroll(state, -page * times),
-        Action::First => scroll(state, i64::MIN),
-        Action::Latest => scroll(state, i64::MAX),
-        Action::Raw => show_raw(state),
-        Action::Close | Action::CloseOrQuit => state.input.overlay = None,
-        _ => return false,
-    }
-    true
-}
-
-/// Scrolls the open overlay by rows, as far as it goes.
-pub fn scroll(state: &mut State, count: i64) {
-    let last = last_first_row(state);
-    if let Some(open) = &mut state.input.overlay {
-        let first = i64::try_from(open.first).unwrap_or(i64::MAX);
-        let moved = first.saturating_add(count).max(0);
-        open.first = usize::try_from(moved).unwrap_or(usize::MAX).min(last);
-    }
-}
-
-/// Scrolls the picker so that all of the link that is picked is in view, or its first rows.
-pub fn follow_pick(state: &mut State) {
-    let inner = inner(state.view.size);
-    let height = usize::from(inner.height).max(1);
-    let picked = links::picked_rows(state, usize::from(inner.width));
-    if let (Some(open), Some((first, last))) = (&mut state.input.overlay, picked) {
-        open.first = open.first.max((last + 1).saturating_sub(height)).min(first);
-    }
+/// All that boxes tell of.
+#[derive(Clone, Copy)]
+pub struct BoxContext<'a> {
+    pub context: Context<'a>,
+    pub overlays: &'a Overlays,
+    pub attention: &'a Attention,
 }
 
 /// The open overlay as it is on screen.
-pub fn view(state: &State, size: Size) -> Option<Overlay> {
-    let open = state.input.overlay?;
-    let inner = inner(Some(size));
-    let (title, rows) = content(state, open, usize::from(inner.width));
+pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
+    let open = told.overlays.top()?;
+    let inner = inner(size);
+    let (title, rows) = content(told, open, usize::from(inner.width));
     let height = usize::from(inner.height).max(1);
     let first = open.first.min(rows.len().saturating_sub(height));
     Some(Overlay {
-        title,
+        title: title.to_owned(),
         total: rows.len(),
         rows: rows.into_iter().skip(first).take(height).collect(),
         first,
@@ -77,47 +46,30 @@ pub fn view(state: &State, size: Size) -> Option<Overlay> {
     })
 }
 
-fn show_raw(state: &mut State) {
-    if let Some(OpenOverlay {
-        what: Layered::Details { raw, .. },
-        first,
-    }) = &mut state.input.overlay
-    {
-        *raw = !*raw;
-        *first = 0;
-    }
+/// How many rows the open box has, in view or not.
+pub fn total_rows(told: BoxContext, size: Size) -> usize {
+    let width = usize::from(inner(size).width);
+    let rows = |open| content(told, open, width).1.len();
+    told.overlays.top().map_or(0, rows)
 }
 
-/// Room for text inside the box.
-fn inner(size: Option<Size>) -> Size {
-    let size = size.unwrap_or(Size {
-        width: 0,
-        height: 0,
-    });
-    Areas::of(size).overlay_text(size)
-}
-
-fn last_first_row(state: &State) -> usize {
-    let inner = inner(state.view.size);
-    let total = state.input.overlay.map_or(0, |open| {
-        content(state, open, usize::from(inner.width)).1.len()
-    });
-    total.saturating_sub(usize::from(inner.height).max(1))
-}
-
-fn content(state: &State, open: OpenOverlay, width: usize) -> (String, Vec<OverlayRow>) {
+fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, Vec<OverlayRow>) {
     match open.what {
-        Layered::Links => links::rows(state, width),
-        Layered::Help => ("Keys".to_owned(), help_rows(&state.input.keymap, width)),
-        Layered::Details { key, raw } => match (state.sync.thread().get(key), raw) {
-            (None, _) => (
-                "Details".to_owned(),
-                vec![OverlayRow::Text(
-                    "This message is no longer there.".to_owned(),
-                )],
-            ),
-            (Some(message), true) => ("Raw record".to_owned(), raw_rows(&message, width)),
-            (Some(message), false) => ("Details".to_owned(), details(state, &message, key, width)),
+        Layered::Links => match told.overlays.picker() {
+            Some(picker) => {
+                let shown = picker.rows(width);
+                (shown.title, shown.rows)
+            }
+            None => ("Links", Vec::new()),
+        },
+        Layered::Help => ("Keys", help_rows(told.context.keymap, width)),
+        Layered::Details { key, raw } => match (told.context.thread().get(key), raw) {
+            (None, _) => {
+                let gone = "This message is no longer there.".to_owned();
+                ("Details", vec![OverlayRow::Text(gone)])
+            }
+            (Some(message), true) => ("Raw record", raw_rows(&message, width)),
+            (Some(message), false) => ("Details", details(told, &message, key, width)),
         },
     }
 }
@@ -155,7 +107,7 @@ fn help_rows(keymap: &Keymap, width: usize) -> Vec<OverlayRow> {
         );
         rows.field(&name, words.meaning);
     }
-    rows.rows
+    rows.into_rows()
 }
 
 fn raw_rows(message: &Message, width: usize) -> Vec<OverlayRow> {
@@ -165,13 +117,19 @@ fn raw_rows(message: &Message, width: usize) -> Vec<OverlayRow> {
         .collect()
 }
 
-fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> Vec<OverlayRow> {
-    let zone = state.settings.zone;
+fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -> Vec<OverlayRow> {
+    let BoxContext {
+        context, attention, ..
+    } = told;
+    let zone = context.settings.zone;
     let mut rows = Fields::new(width, NAME_WIDTH);
     if message.is_unreadable() {
         rows.alarm(
             "Unreadable",
-            &format!("This item could not be understood.{}", raw_words(state)),
+            &format!(
+                "This item could not be understood.{}",
+                raw_words(context.keymap)
+            ),
         );
         rows.blank();
     }
@@ -186,7 +144,7 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
         rows.field("Local time", &zone.exact(time));
         let utc = crate::time::Zone::UTC.exact(time);
         rows.field("UTC", &utc);
-        if let Some(theirs) = state.attention.there.exact(time) {
+        if let Some(theirs) = attention.their_time(time) {
             rows.field("Their time", &theirs);
         }
     } else {
@@ -203,7 +161,7 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
     if message.direction() == Direction::Outbound {
         rows.field("What to do", words.advice);
     }
-    if let Some(turns) = turns(state, message, key) {
+    if let Some(turns) = turns(context, message, key) {
         rows.field("Reports", &turns);
     }
     rows.field("Message id", message.id().unwrap_or("none"));
@@ -220,14 +178,14 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
         rows.field("Link", &file.link);
     }
     rows.blank();
-    if let Some(answer) = reply_time::answer_words(state, key, message) {
+    if let Some(answer) = reply_time::answer_words(context.thread(), key, message, context.now.wall)
+    {
         rows.field("Answer", &answer);
     }
     if message.has_text() {
         sms(&mut rows, message);
     }
-    let (wishes, thread) = (&state.attention.wishes, state.sync.thread());
-    if let Some(stop) = opt_outs::ignored(wishes, thread, key, message.direction()) {
+    if let Some(stop) = attention.ignored_stop(context.thread(), key, message.direction()) {
         rows.alarm("Opt-out", &opt_outs::words(stop, zone));
     }
     let text = if message.has_text() {
@@ -236,13 +194,13 @@ fn details(state: &State, message: &Message, key: MessageKey, width: usize) -> V
         "none"
     };
     rows.field("Text", text);
-    changes(&mut rows, message, &raw_words(state));
-    rows.rows
+    changes(&mut rows, message, &raw_words(context.keymap));
+    rows.into_rows()
 }
 
 /// Which key shows the raw record.
-fn raw_words(state: &State) -> String {
-    let key = state.input.keymap.key(Action::Raw);
+fn raw_words(keymap: &Keymap) -> String {
+    let key = keymap.key(Action::Raw);
     key.map_or_else(String::new, |key| format!(" {key} shows what came."))
 }
 
@@ -288,9 +246,9 @@ fn changes(rows: &mut Fields, message: &Message, raw_words: &str) {
 }
 
 /// `submitted 14:02:11, delivered by 14:02:26`: the second time is when we saw it.
-fn turns(state: &State, message: &Message, key: MessageKey) -> Option<String> {
-    let zone = state.settings.zone;
-    let turns = state.sync.turns(key)?;
+fn turns(context: Context, message: &Message, key: MessageKey) -> Option<String> {
+    let zone = context.settings.zone;
+    let turns = context.sync.turns(key)?;
     let sent = message.sent_at().map(|at| {
         let at = zone.seconds(at);
         format!("submitted {at}")
@@ -300,61 +258,4 @@ fn turns(state: &State, message: &Message, key: MessageKey) -> Option<String> {
         format!("{name} by {}", zone.seconds(*at))
     });
     Some(sent.into_iter().chain(seen).collect::<Vec<_>>().join(", "))
-}
-
-/// Builds rows of two columns; in a narrow box the value stands below its name.
-pub(super) struct Fields {
-    pub(super) rows: Vec<OverlayRow>,
-    width: usize,
-    name: usize,
-}
-
-impl Fields {
-    pub(super) fn new(width: usize, name: usize) -> Self {
-        Self {
-            rows: Vec::new(),
-            width,
-            name,
-        }
-    }
-
-    fn blank(&mut self) {
-        self.rows.push(OverlayRow::Blank);
-    }
-
-    fn heading(&mut self, words: &str) {
-        self.rows.push(OverlayRow::Heading(words.to_owned()));
-    }
-
-    fn text(&mut self, words: &str) {
-        let lines = wrap(words, self.width).into_iter();
-        self.rows.extend(lines.map(OverlayRow::Text));
-    }
-
-    pub(super) fn field(&mut self, name: &str, value: &str) {
-        self.push(name, value, false);
-    }
-
-    fn alarm(&mut self, name: &str, value: &str) {
-        self.push(name, value, true);
-    }
-
-    fn push(&mut self, name: &str, value: &str, alarming: bool) {
-        let room = self.width.saturating_sub(self.name + 1);
-        if room < NARROW {
-            self.heading(name);
-            for line in wrap(value, self.width) {
-                self.rows.push(OverlayRow::Text(line));
-            }
-            return;
-        }
-        for (index, line) in wrap(value, room).into_iter().enumerate() {
-            let name = if index == 0 { name } else { "" };
-            self.rows.push(OverlayRow::Field {
-                name: format!("{name:<width$}", width = self.name),
-                value: line,
-                alarming,
-            });
-        }
-    }
 }

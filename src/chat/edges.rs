@@ -58,7 +58,7 @@ fn demand(state: &State) -> Demand {
         hunts: hunts || state.find.filtering.is_some() || search::goes_on(state),
         hunted_older: hunted.older,
         hunted_newer: hunted.newer,
-        reading: state.reading(),
+        reading: state.selected(),
     }
 }
 
@@ -95,7 +95,7 @@ pub fn looks(state: &State) -> bool {
 /// Messages near which what is loaded is in use: what is shown, and where something is looked for.
 pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
     let hunted = hunted(state);
-    let over = state.layer_message();
+    let over = state.context().front.map(|front| front.key);
     let search = search::places(state).into_iter().flatten();
     let range = state.view.range;
     let more = [hunted.older, hunted.newer, over, range, state.selected()];

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
-use super::export::{ExportFailure, Exported, Step};
+use super::export::request::{ExportFailure, Exported, Step};
 use crate::picture::request::{Media, MediaFailure, Terms};
 use crate::text::SafeText;
 use crate::text::columns::Columns;

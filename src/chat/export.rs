@@ -1,6 +1,7 @@
 //! Taking messages along as a file: what the reader is asked, and how far it is.
 
 mod format;
+pub mod request;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,78 +15,12 @@ use super::selection::missing_words;
 use super::state::State;
 use super::words::key;
 use crate::message::{Message, MessageKey};
-use crate::search::query::Filter;
 use crate::text::SafeText;
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::page::{Failure, RequestId};
-use crate::time::UnixTime;
 
 pub use format::{ENDINGS, FormatName};
-
-/// Which messages go into a file.
-#[derive(Clone, Debug, PartialEq)]
-pub enum What {
-    /// These, oldest first, each with the second that it is filed under.
-    These(Arc<[(UnixTime, Message)]>),
-    /// All messages, or what of it passes.
-    Conversation(Option<Filter>),
-}
-
-/// A file that is to be written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExportRequest {
-    /// Its name as it was typed; without a folder, it belongs where files are saved.
-    pub name: Arc<str>,
-    /// How it is written.
-    pub format: FormatName,
-    /// One that is there may be replaced.
-    pub replace: bool,
-    /// Numbers, mail addresses and one-time codes are hidden.
-    pub mask: bool,
-    /// Which messages.
-    pub what: What,
-}
-
-/// A file that is whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exported {
-    /// Where it is.
-    pub path: SafeText,
-    /// Messages in it.
-    pub count: u64,
-    /// What is to be said against it: a clause.
-    pub doubt: Option<SafeText>,
-}
-
-/// Why there is no file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExportFailure {
-    /// One of that name is there.
-    pub exists: bool,
-    /// What went wrong, a clause.
-    pub what: SafeText,
-}
-
-impl ExportFailure {
-    /// Other than that the name is taken.
-    pub fn new(what: &str) -> Self {
-        Self {
-            exists: false,
-            what: SafeText::line(what),
-        }
-    }
-}
-
-/// How far it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// A try failed; the next one comes after so long.
-    Delayed(Failure, Duration),
-    /// So many messages were read, of so many; the how-manieth reading it is.
-    Read(u64, Option<u64>, u32),
-    /// So many were written, of so many.
-    Written(u64, u64),
-}
+pub use request::{ExportFailure, ExportRequest, Exported, Step, What};
 
 /// A file that is on its way, or wished for.
 #[derive(Clone, Debug)]
@@ -117,7 +52,7 @@ pub fn begin(state: &mut State) {
     if state.jobs.exporting.is_some() {
         let words = format!(
             "One file at a time: {} stops it.",
-            key(state, Action::Close)
+            key(&state.keymap, Action::Close)
         );
         return state.notify(words.as_str().into());
     }
@@ -187,7 +122,7 @@ fn amount(state: &State) -> String {
     let count = match refused {
         Some(What::These(messages)) => Some(messages.len() as u64),
         Some(What::Conversation(_)) => None,
-        None => state.range_count(),
+        None => state.context().range_count(),
     };
     match (count, &state.find.filtering) {
         (Some(count), _) => count_of(count, "message"),
@@ -233,7 +168,7 @@ fn what(state: &State) -> (What, String) {
         let filter = state.find.filtering.as_ref().map(Filtering::filter);
         return (What::Conversation(filter.cloned()), String::new());
     }
-    let chosen = state.chosen();
+    let chosen = state.context().chosen();
     let filed = |(key, message): (MessageKey, Message)| (key.second(), message);
     let messages = chosen.messages.into_iter().map(filed).collect();
     (What::These(messages), missing_words(chosen.missing))
@@ -243,7 +178,7 @@ fn what(state: &State) -> (What, String) {
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let wished = |exporting: &&mut Exporting| exporting.id.is_none();
     if let Some(exporting) = state.jobs.exporting.as_mut().filter(wished) {
-        let id = state.sync.fresh_id();
+        let id = state.ids.fresh();
         exporting.id = Some(id);
         let request = exporting.request.clone();
         effects.push(Effect::Export { id, request });
@@ -325,7 +260,7 @@ pub fn holds_back(state: &mut State, quit: Action) -> bool {
         return false;
     };
     exporting.warned = true;
-    let quit = key(state, quit);
+    let quit = key(&state.keymap, quit);
     let words = format!("A file is being written: {quit} again leaves without it.");
     state.notify(words.as_str().into());
     true
@@ -334,7 +269,7 @@ pub fn holds_back(state: &mut State, quit: Action) -> bool {
 /// What the status line says while it goes on.
 pub fn status_words(state: &State) -> Option<String> {
     let exporting = state.jobs.exporting.as_ref()?;
-    let esc = key(state, Action::Close);
+    let esc = key(&state.keymap, Action::Close);
     if exporting.cancelled {
         return Some("Stopping the export…".to_owned());
     }

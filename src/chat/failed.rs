@@ -132,7 +132,7 @@ fn why_held(state: &State, way: Way, edge: MessageKey) -> Option<String> {
         Way::Newer => state.sync.thread().newer(edge),
     };
     let failure = state.held_above(gap)?;
-    let retry = words::key(state, Action::Refresh);
+    let retry = words::key(&state.keymap, Action::Refresh);
     let what = failure.what;
     Some(format!(
         "Stopped at messages that are not loaded: {what} {retry} tries again."
@@ -142,7 +142,7 @@ fn why_held(state: &State, way: Way, edge: MessageKey) -> Option<String> {
 /// What the status line says while more is looked for.
 pub fn status_words(state: &State) -> Option<String> {
     state.find.failing?;
-    let esc = words::key(state, Action::Close);
+    let esc = words::key(&state.keymap, Action::Close);
     let progress = words::progress(state.sync.thread());
     Some(format!(
         "Looking for a failed message: {progress} · {esc} stops"

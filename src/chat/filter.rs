@@ -3,7 +3,7 @@
 use super::prompt;
 use super::prompt::line::Asking;
 use super::state::State;
-use super::{jumplist, search, words};
+use super::{search, words};
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
 use crate::search::index::{Budget, Index, Run};
@@ -93,7 +93,7 @@ pub fn remark(state: &State, text: &str) -> (String, bool) {
 }
 
 fn apply(state: &mut State, filter: Filter) {
-    jumplist::note(state);
+    state.note_place();
     let (key, row) = standing(state);
     let before = state.find.filtering.take();
     let origin = before.map_or(state.view.viewport, |filtering| filtering.origin);
@@ -256,7 +256,7 @@ pub fn status_words(state: &State) -> Option<String> {
     is_fetching(state).then(|| {
         let found = thousands(filtering.index.len() as u64);
         let progress = words::progress(state.sync.thread());
-        let esc = words::key(state, super::action::Action::Close);
+        let esc = words::key(&state.keymap, super::action::Action::Close);
         format!("Filtering on: {found} found, {progress} · {esc} stops")
     })
 }
@@ -267,7 +267,7 @@ pub fn sentences(state: &State) -> Vec<(String, bool)> {
         return Vec::new();
     };
     let what = filtering.filter.words();
-    let esc = words::key(state, super::action::Action::Close);
+    let esc = words::key(&state.keymap, super::action::Action::Close);
     if !filtering.index.is_done() || is_fetching(state) {
         return vec![
             (format!("Looking for {what}…"), true),
@@ -283,10 +283,10 @@ pub fn sentences(state: &State) -> Vec<(String, bool)> {
     let second = if all {
         format!("{esc} shows all.")
     } else if let Some(failure) = state.held_above(state.sync.thread().oldest()) {
-        let retry = words::key(state, super::action::Action::Refresh);
+        let retry = words::key(&state.keymap, super::action::Action::Refresh);
         format!("{} {retry} tries again, {esc} shows all.", failure.what)
     } else {
-        let up = words::key(state, super::action::Action::PageUp);
+        let up = words::key(&state.keymap, super::action::Action::PageUp);
         format!("{up} looks on in older messages, {esc} shows all.")
     };
     vec![(first, true), (second, false)]

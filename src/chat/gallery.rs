@@ -7,7 +7,7 @@ use super::action::Action;
 use super::pictures;
 use super::pictures::Use;
 use super::state::State;
-use super::{filter, jumplist, viewer};
+use super::{filter, viewer};
 use crate::layout::areas::{Areas, Size};
 use crate::message::{Attachment, Message, MessageKey};
 use crate::picture::Room;
@@ -287,7 +287,7 @@ fn go(state: &mut State) {
         return;
     };
     super::update::moved(state);
-    jumplist::note(state);
+    state.note_place();
     if !state.walk().contains(key) {
         filter::drop(state);
     }

@@ -5,7 +5,7 @@ use super::gallery;
 use super::gallery::Gallery;
 use super::search::{Search, Typing};
 use super::state::State;
-use super::{failed, filter, opt_outs, reply_time, search};
+use super::{failed, filter, search};
 use crate::search::index::{Budget, Index};
 use crate::time::UnixTime;
 
@@ -17,7 +17,7 @@ pub fn is_under_way(state: &State) -> bool {
     let filter = state.find.filtering.as_ref().map(|f| f.index().is_done());
     let search = state.find.search.as_ref().map(|s| s.index().is_done());
     let gallery = state.media.gallery.as_ref().map(|g| g.index().is_done());
-    let wishes = Some(state.attention.wishes.is_done());
+    let wishes = Some(state.attention.is_done());
     [filter, search, gallery, wishes].contains(&Some(false))
 }
 
@@ -28,8 +28,7 @@ pub fn work(state: &mut State) {
     filter::work(state, &mut budget);
     search::work(state, &mut budget);
     gallery::work(state, &mut budget);
-    let wishes = &mut state.attention.wishes;
-    opt_outs::work(wishes, state.sync.thread(), &mut budget);
+    state.attention.work(state.sync.thread(), &mut budget);
 }
 
 /// After any event: goes where what is known leads.
@@ -42,19 +41,18 @@ pub fn settle(state: &mut State) {
 
 /// A slice has told about these seconds, or they are gone.
 pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
-    state.attention.waiting = reply_time::of(state.sync.thread());
     each(state, |index| index.look_again(oldest, newest));
     let mut budget = Budget::of_one_step();
     filter::work(state, &mut budget);
     search::work(state, &mut Budget::of_one_step());
     gallery::work(state, &mut Budget::of_one_step());
-    let wishes = &mut state.attention.wishes;
-    opt_outs::work(wishes, state.sync.thread(), &mut Budget::of_one_step());
+    let thread = state.sync.thread();
+    state.attention.slice_came(thread, oldest, newest);
 }
 
 /// Messages far from the reader were dropped.
 pub fn shed(state: &mut State) {
-    state.attention.wishes.forget_gone(state.sync.thread());
+    state.attention.evicted(state.sync.thread());
     if let Some(filtering) = &mut state.find.filtering {
         filtering.index_mut().forget_gone(state.sync.thread());
     }
@@ -68,12 +66,11 @@ pub fn shed(state: &mut State) {
 
 /// Nothing is loaded any more.
 pub fn forget(state: &mut State) {
-    state.attention.waiting = None;
+    state.attention.cleared();
     each(state, |index| *index = Index::default());
 }
 
 fn each(state: &mut State, mut act: impl FnMut(&mut Index)) {
-    act(&mut state.attention.wishes);
     if let Some(filtering) = &mut state.find.filtering {
         act(filtering.index_mut());
     }

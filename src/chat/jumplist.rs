@@ -1,7 +1,5 @@
 //! The way back to where one was before a search, a filter or a jump.
 
-use super::filter;
-use super::state::State;
 use crate::layout::viewport::Viewport;
 
 /// Places that are remembered.
@@ -9,42 +7,34 @@ const MAX: usize = 50;
 
 /// A place, and whether a filter was on there.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Place {
-    viewport: Viewport,
-    filtered: bool,
+pub struct LeftPlace {
+    pub viewport: Viewport,
+    pub filtered: bool,
 }
 
-/// Remembers where the reader is.
-pub fn note(state: &mut State) {
-    let place = here(state);
-    if state.view.places.last() == Some(&place) {
-        return;
-    }
-    if state.view.places.len() == MAX {
-        state.view.places.remove(0);
-    }
-    state.view.places.push(place);
-}
+/// The places that the reader has left, the latest last.
+#[derive(Clone, Debug, Default)]
+pub struct Jumplist(Vec<LeftPlace>);
 
-/// Goes back to the last place that is not this one.
-pub fn go(state: &mut State) {
-    while let Some(place) = state.view.places.pop() {
-        if place == here(state) {
-            continue;
+impl Jumplist {
+    /// Remembers where the reader is.
+    pub fn note(&mut self, here: LeftPlace) {
+        if self.0.last() == Some(&here) {
+            return;
         }
-        if !place.filtered {
-            filter::drop(state);
+        if self.0.len() == MAX {
+            self.0.remove(0);
         }
-        let (viewport, mut rows) = state.rows();
-        viewport.restore(place.viewport, &mut rows);
-        return;
+        self.0.push(here);
     }
-    state.notify("There is no place to go back to.".into());
-}
 
-fn here(state: &State) -> Place {
-    Place {
-        viewport: *state.viewport(),
-        filtered: state.find.filtering.is_some(),
+    /// The last place that is not this one; it is forgotten.
+    pub fn back(&mut self, here: LeftPlace) -> Option<LeftPlace> {
+        while let Some(place) = self.0.pop() {
+            if place != here {
+                return Some(place);
+            }
+        }
+        None
     }
 }

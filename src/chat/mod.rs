@@ -4,9 +4,12 @@
 //! `KeyEvent` only. `update` is the only way the state changes; drawing only reads.
 
 pub mod action;
+mod attention;
 pub mod bindings;
 mod changes;
+mod command;
 mod compose;
+mod context;
 mod copy;
 mod count;
 pub mod damage;
@@ -17,8 +20,10 @@ pub mod effect;
 pub mod event;
 pub mod export;
 mod failed;
+mod fields;
 mod filter;
 mod gallery;
+mod ids;
 mod indexing;
 mod jumplist;
 pub mod key;
@@ -28,6 +33,7 @@ mod looks;
 mod mouse;
 pub mod notify;
 mod opt_outs;
+mod overlay;
 mod parts;
 pub mod pictures;
 pub mod prompt;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::effect::Effect;
-use super::state::State;
-use crate::message::{Direction, MessageKey};
+use crate::message::Direction;
 use crate::text::SafeText;
 use crate::text::numerals::count_of;
+use crate::thread::Thread;
 
 /// Bell and notification come no more often than this.
 const REST: Duration = Duration::from_secs(10);
@@ -49,8 +49,7 @@ impl Alerts {
 /// What was told so far.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
-    /// How the reader is told.
-    pub settings: Alerts,
+    settings: Alerts,
     /// Inbound messages that came while nobody looked.
     unseen: u64,
     /// Some of them are still to be told of; the newest one's text.
@@ -61,77 +60,74 @@ pub struct Told {
     titled: Option<u64>,
 }
 
-/// Messages came after `known`, which was the newest one.
-pub fn arrived(state: &mut State, known: Option<MessageKey>, count: u64) {
-    if known.is_none() || count == 0 || state.sync.poll().is_focused() {
-        return;
+impl Told {
+    /// Nothing was told yet.
+    pub fn new(settings: Alerts) -> Self {
+        Self {
+            settings,
+            ..Self::default()
+        }
     }
-    let most = usize::try_from(count.min(MOST)).unwrap_or(0);
-    let new = state.sync.thread().newest_first().take(most);
-    let mut inbound = new.filter(|(_, message)| message.direction() == Direction::Inbound);
-    let Some((_, newest)) = inbound.next() else {
-        return;
-    };
-    let more = inbound.count() as u64;
-    state.attention.alerts.unseen += 1 + more;
-    state.attention.alerts.due = Some(SafeText::line(newest.text()).shortened(MAX_TEXT));
-}
 
-/// The reader looks (again).
-pub fn seen(state: &mut State) {
-    state.attention.alerts.unseen = 0;
-    state.attention.alerts.due = None;
-}
-
-/// The terminal's title is not ours any more: it is to be set anew.
-pub fn forget_title(state: &mut State) {
-    state.attention.alerts.titled = None;
-}
-
-/// Says what is to be said now.
-pub fn tell(state: &mut State, effects: &mut Vec<Effect>) {
-    let unseen = state.attention.alerts.unseen;
-    if state.attention.alerts.settings.title && state.attention.alerts.titled != Some(unseen) {
-        let name = name(state);
-        let words = match unseen {
-            0 => format!("{name} · smsthread"),
-            count => format!("({count}) {name} · smsthread"),
+    /// The newest so many messages of the thread came while nobody looked.
+    pub fn arrived(&mut self, thread: &Thread, count: u64) {
+        let most = usize::try_from(count.min(MOST)).unwrap_or(0);
+        let new = thread.newest_first().take(most);
+        let mut inbound = new.filter(|(_, message)| message.direction() == Direction::Inbound);
+        let Some((_, newest)) = inbound.next() else {
+            return;
         };
-        effects.push(Effect::SetTitle(SafeText::line(&words)));
-        state.attention.alerts.titled = Some(unseen);
+        let more = inbound.count() as u64;
+        self.unseen += 1 + more;
+        self.due = Some(SafeText::line(newest.text()).shortened(MAX_TEXT));
     }
-    let now = state.now.elapsed;
-    let rests = state
-        .attention
-        .alerts
-        .rung
-        .is_some_and(|at| now.saturating_sub(at) < REST);
-    let Some(text) = state.attention.alerts.due.take() else {
-        return;
-    };
-    let Alerts { bell, notify, .. } = state.attention.alerts.settings;
-    if rests || !(bell || notify != Notify::Off) {
-        return;
-    }
-    state.attention.alerts.rung = Some(now);
-    if bell {
-        effects.push(Effect::Ring);
-    }
-    let count = count_of(state.attention.alerts.unseen, "new message");
-    let body = match notify {
-        Notify::Off => return,
-        Notify::Text if !text.is_empty() => text,
-        Notify::Text | Notify::Sender => SafeText::line(&count),
-    };
-    let title = name(state);
-    effects.push(Effect::Notify { title, body });
-}
 
-/// The contact's name, else the number.
-fn name(state: &State) -> SafeText {
-    let settings = &state.settings;
-    let name = settings.contact.as_ref().unwrap_or(&settings.number);
-    SafeText::line(name).shortened(MAX_NAME)
+    /// The reader looks (again).
+    pub fn seen(&mut self) {
+        self.unseen = 0;
+        self.due = None;
+    }
+
+    /// The terminal's title is not ours any more: it is to be set anew.
+    pub fn forget_title(&mut self) {
+        self.titled = None;
+    }
+
+    /// Says what is to be said now of the thread with `name`.
+    pub fn tell(&mut self, name: &SafeText, now: Duration) -> Vec<Effect> {
+        let name = SafeText::line(name).shortened(MAX_NAME);
+        let mut effects = Vec::new();
+        if self.settings.title && self.titled != Some(self.unseen) {
+            let words = match self.unseen {
+                0 => format!("{name} · smsthread"),
+                count => format!("({count}) {name} · smsthread"),
+            };
+            effects.push(Effect::SetTitle(SafeText::line(&words)));
+            self.titled = Some(self.unseen);
+        }
+        if let Some(text) = self.due.take() {
+            self.ring(text, name, now, &mut effects);
+        }
+        effects
+    }
+
+    fn ring(&mut self, text: SafeText, title: SafeText, now: Duration, effects: &mut Vec<Effect>) {
+        let Alerts { bell, notify, .. } = self.settings;
+        let rests = (self.rung).is_some_and(|at| now.saturating_sub(at) < REST);
+        if rests || !(bell || notify != Notify::Off) {
+            return;
+        }
+        self.rung = Some(now);
+        if bell {
+            effects.push(Effect::Ring);
+        }
+        let body = match notify {
+            Notify::Off => return,
+            Notify::Text if !text.is_empty() => text,
+            Notify::Text | Notify::Sender => SafeText::line(&count_of(self.unseen, "new message")),
+        };
+        effects.push(Effect::Notify { title, body });
+    }
 }
 
 #[cfg(test)]

@@ -1,32 +1,29 @@
 //! The parts of the state.
 
+use super::context::Settings;
+use super::count::Count;
 use super::desktop::Errands;
 use super::export::{Exporting, Refused};
 use super::failed::Hunt;
 use super::filter::Filtering;
 use super::gallery::Gallery;
-use super::jumplist::Place;
-use super::keymap::Keymap;
-use super::links::{Numbers, Picker};
+use super::jumplist::Jumplist;
+use super::links::Numbers;
 use super::looks::Looks;
 use super::mouse::Pointing;
-use super::notify::Told;
+use super::overlay::Overlays;
 use super::pictures::Pictures;
 use super::prompt::line::{Memory, Prompt};
-use super::reply_time::Waiting;
 use super::save::Saving;
 use super::search::{Search, Typing};
-use super::state::{OpenOverlay, Settings};
 use super::typeahead::Typeahead;
 use super::viewer::Viewer;
 use crate::layout::areas::Size;
 use crate::layout::bubble::Metrics;
 use crate::layout::viewport::{Layouts, Viewport};
 use crate::message::MessageKey;
-use crate::search::index::Index;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
-use crate::time::country_clock::CountryClock;
 use std::time::Duration;
 
 /// Where the reader is and how rows are laid out.
@@ -42,7 +39,7 @@ pub struct View {
     /// Where the range of selected messages began, while there is one.
     pub(super) range: Option<MessageKey>,
     /// Where the reader was before he went far.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Jumplist,
     /// What is drawn of links goes by these.
     pub(super) link_numbers: Numbers,
 }
@@ -66,7 +63,7 @@ impl View {
             looks: Looks::new(settings.look),
             new_below: 0,
             range: None,
-            places: Vec::new(),
+            places: Jumplist::default(),
             link_numbers: Numbers::default(),
         }
     }
@@ -96,17 +93,14 @@ pub struct MediaPart {
 /// Keys, questions, overlays and passing words.
 #[derive(Clone, Debug, Default)]
 pub struct InputPart {
-    pub(super) keymap: Keymap,
     /// A number typed before a key: so many times.
-    pub(super) count: Option<u16>,
+    pub(super) count: Count,
     pub(super) pointing: Pointing,
     /// An open question.
     pub(super) prompt: Option<Prompt>,
     /// What was typed before.
     pub(super) memory: Memory,
-    pub(super) overlay: Option<OpenOverlay>,
-    /// Links to pick one of, while they are shown.
-    pub(super) picker: Option<Picker>,
+    pub(super) overlays: Overlays,
     /// When `R` was last pressed.
     pub(super) refreshed: Option<Duration>,
     pub(super) notice: Option<(SafeText, Duration)>,
@@ -121,16 +115,4 @@ pub struct Jobs {
     /// What is exported hides numbers, mail addresses and one-time codes.
     pub(super) masks_exports: bool,
     pub(super) saving: Option<Saving>,
-}
-
-/// What calls for the reader: arrivals, the customer's clock, who waits for an answer.
-#[derive(Clone, Debug, Default)]
-pub struct Attention {
-    pub(super) alerts: Told,
-    /// The customer's clock.
-    pub(super) there: CountryClock,
-    /// The customer waits for an answer.
-    pub(super) waiting: Option<Waiting>,
-    /// Where the customer asked for no more messages, or for messages again.
-    pub(super) wishes: Index,
 }

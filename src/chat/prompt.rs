@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::changes;
 use super::state::State;
 use super::update::moved;
-use super::{export, filter, jumplist, search};
+use super::{export, filter, search};
 use crate::sync::work::Target;
 use crate::text::SafeText;
 use crate::time::date;
@@ -89,7 +89,7 @@ fn go_to_date(state: &mut State, text: &str) {
     match date::parse(text, zone.day(state.now.wall)) {
         Ok(day) => {
             moved(state);
-            jumplist::note(state);
+            state.note_place();
             changes::jump(state, Target::Since(zone.midnight(day)));
         }
         Err(error) => state.notify(error.to_string().as_str().into()),

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use super::state::State;
-use crate::layout::areas::Areas;
+use crate::layout::areas::{Areas, Size};
 use crate::message::{Direction, Message, MessageKey};
 use crate::thread::{Above, Thread};
-use crate::time::UnixTime;
+use crate::time::{Now, UnixTime};
 
 /// Messages that are walked over in search of a turn's other end.
 const MAX_TURN: u32 = 500;
@@ -63,58 +62,41 @@ fn between(from: UnixTime, to: UnixTime) -> Duration {
     Duration::from_secs(u64::try_from(seconds).unwrap_or(0))
 }
 
-/// What the header says of it.
-pub fn header_words(state: &State) -> Option<String> {
-    let waiting = state.attention.waiting.filter(|_| is_on_screen(state))?;
-    let time = between(waiting.since, state.now.wall);
-    if time < MINUTE {
-        return Some("unanswered".to_owned());
+impl Waiting {
+    /// What the header says of it.
+    pub fn words(self, now: UnixTime) -> String {
+        let time = between(self.since, now);
+        if time < MINUTE {
+            return "unanswered".to_owned();
+        }
+        let over = if self.at_least { "over " } else { "" };
+        format!("unanswered {over}{}", span(time))
     }
-    let over = if waiting.at_least { "over " } else { "" };
-    Some(format!("unanswered {over}{}", span(time)))
-}
 
-/// The customer's clock, where it is not the reader's own.
-pub fn their_clock(state: &State) -> Option<String> {
-    if !is_on_screen(state) {
-        return None;
+    /// When these words change.
+    pub fn next_change(self, now: Now) -> Duration {
+        let seconds = between(self.since, now.wall).as_secs();
+        let step = match seconds {
+            0..86_400 => 60,
+            86_400..2_592_000 => 3_600,
+            _ => 86_400,
+        };
+        now.elapsed + Duration::from_secs(step - seconds % step)
     }
-    state.attention.there.shown().map(str::to_owned)
 }
 
-/// When the header's words change, while they are on screen.
-pub fn next_change(state: &State) -> Option<Duration> {
-    if !is_on_screen(state) {
-        return None;
-    }
-    let now = state.now;
-    let clock = state.attention.there.shown().map(|_| {
-        let seconds = u64::try_from(now.wall.seconds()).unwrap_or(0);
-        now.elapsed + Duration::from_secs(60 - seconds % 60)
-    });
-    let waiting = waiting_change(state);
-    clock.into_iter().chain(waiting).min()
-}
-
-fn waiting_change(state: &State) -> Option<Duration> {
-    let waiting = state.attention.waiting?;
-    let seconds = between(waiting.since, state.now.wall).as_secs();
-    let step = match seconds {
-        0..86_400 => 60,
-        86_400..2_592_000 => 3_600,
-        _ => 86_400,
-    };
-    Some(state.now.elapsed + Duration::from_secs(step - seconds % step))
-}
-
-fn is_on_screen(state: &State) -> bool {
-    let roomy = |size| Areas::of(size).chrome && size.width >= MIN_WIDTH;
-    state.view.size.is_some_and(roomy)
+/// The header has room for waiting time and clock.
+pub fn has_room(size: Option<Size>) -> bool {
+    size.is_some_and(|size| Areas::of(size).chrome && size.width >= MIN_WIDTH)
 }
 
 /// What details say of the answer: how long the first one of a turn took.
-pub fn answer_words(state: &State, key: MessageKey, message: &Message) -> Option<String> {
-    let thread = state.sync.thread();
+pub fn answer_words(
+    thread: &Thread,
+    key: MessageKey,
+    message: &Message,
+    now: UnixTime,
+) -> Option<String> {
     if is_answer(message) {
         let Above::Message(older) = thread.above(key) else {
             return None;
@@ -132,7 +114,7 @@ pub fn answer_words(state: &State, key: MessageKey, message: &Message) -> Option
     let mut next = thread.newer(key);
     for _ in 0..MAX_TURN {
         let Some(newer) = next else {
-            let time = span(between(key.second(), state.now.wall));
+            let time = span(between(key.second(), now));
             return thread.is_live().then(|| format!("none yet, for {time}"));
         };
         if !matches!(thread.above(newer), Above::Message(_)) {

@@ -6,7 +6,7 @@ use super::action::Action;
 use super::effect::Effect;
 use super::pictures;
 use super::pictures::Purpose;
-use super::selection::{self, Subject, missing_words};
+use super::selection::{Subject, missing_words};
 use super::state::State;
 use super::words::key;
 use crate::message::MessageKey;
@@ -63,7 +63,7 @@ pub fn start(state: &mut State, of_range: bool) {
         }
     }
     if files.is_empty() {
-        let ranged = matches!(state.subject(), Some(Subject::Range(_)));
+        let ranged = matches!(state.context().subject(), Some(Subject::Range(_)));
         let words = match (linkless, of_range && ranged) {
             (true, _) => "No link came with this file.",
             (false, true) => "There is no file in what is selected.",
@@ -71,8 +71,8 @@ pub fn start(state: &mut State, of_range: bool) {
         };
         return state.notify(words.into());
     }
-    if of_range {
-        selection::done(state);
+    if of_range && state.context().acts_on_range() {
+        state.view.range = None;
     }
     let saving = state.jobs.saving.get_or_insert_default();
     saving.all += files.len() as u64;
@@ -83,9 +83,9 @@ pub fn start(state: &mut State, of_range: bool) {
 
 /// Whose files: those of all that is acted on, or of the one message.
 fn wanted(state: &State, of_range: bool) -> (Vec<MessageKey>, String) {
-    match state.subject() {
+    match state.context().subject() {
         Some(Subject::Range(_)) if of_range => {
-            let chosen = state.chosen();
+            let chosen = state.context().chosen();
             let keys = chosen.messages.iter().map(|(key, _)| *key);
             (keys.collect(), missing_words(chosen.missing))
         }
@@ -103,7 +103,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     while saving.open.len() < AT_ONCE
         && let Some((media, request)) = saving.waiting.pop_front()
     {
-        let id = state.sync.fresh_id();
+        let id = state.ids.fresh();
         saving.open.insert(id);
         state.media.pictures.begin(id, media, Purpose::Take);
         effects.push(Effect::LoadMedia { id, request });
@@ -189,7 +189,7 @@ pub fn status_words(state: &State) -> Option<String> {
         1 => String::new(),
         all => format!(" {} of {}", thousands(done), thousands(all)),
     };
-    let esc = key(state, Action::Close);
+    let esc = key(&state.keymap, Action::Close);
     Some(format!("Saving…{far} · {esc} stops"))
 }
 

@@ -1,9 +1,6 @@
 //! The messages that are acted on: the selected one, or all from where a range began.
 
-use super::gallery::Gallery;
-use super::search;
-use super::state::{Layered, State};
-use super::viewer::Viewer;
+use super::context::Context;
 use crate::message::{Message, MessageKey};
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::{Missing, Thread};
@@ -54,54 +51,34 @@ pub struct Chosen {
     pub missing: Option<Missing>,
 }
 
-impl State {
+impl Context<'_> {
     /// What keys act on; `None` while nothing is shown that they could act on.
-    pub(super) fn subject(&self) -> Option<Subject> {
-        if let Some(key) = self.layer_message() {
-            let is_there = self.sync.thread().contains(key);
-            return is_there.then_some(Subject::Message(key));
+    pub fn subject(&self) -> Option<Subject> {
+        if let Some(front) = self.front {
+            let is_there = self.thread().contains(front.key);
+            return is_there.then_some(Subject::Message(front.key));
         }
-        match self.view.range {
+        match self.range {
             Some(_) => self.ends().map(Subject::Range),
-            None => self.view.viewport.selected().map(Subject::Message),
+            None => self.selected().map(Subject::Message),
         }
     }
 
-    /// The message that lies over the transcript: in details, as a large picture, in the gallery.
-    pub(super) fn layer_message(&self) -> Option<MessageKey> {
-        if let Some(Layered::Details { key, .. }) = self.input.overlay.map(|open| open.what) {
-            return Some(key);
-        }
-        let large = self.media.viewer.as_ref().map(Viewer::message);
-        large.or_else(|| self.media.gallery.as_ref().map(Gallery::message))
-    }
-
-    /// Arrivals move view and selection along: nothing is open or held that they could take away.
-    pub(crate) fn follows(&self) -> bool {
-        let open = self.input.overlay.is_some()
-            || self.input.prompt.is_some()
-            || self.view.range.is_some();
-        let over = self.media.viewer.is_some() || self.media.gallery.is_some();
-        let held = open || over || search::is_under_way(self);
-        !held && self.view.viewport.follows(self.walk())
+    /// The keys act on a range.
+    pub fn acts_on_range(&self) -> bool {
+        matches!(self.subject(), Some(Subject::Range(_)))
     }
 
     /// From where to where messages are selected; `None` while there is none.
-    pub(super) fn ends(&self) -> Option<Ends> {
-        let selected = self.view.viewport.selected()?;
-        let start = self
-            .view
-            .range
-            .and_then(|key| self.sync.thread().nearest(key));
-        Some(Ends::between(
-            start.unwrap_or(selected),
-            selected,
-            self.sync.thread(),
-        ))
+    pub fn ends(&self) -> Option<Ends> {
+        let selected = self.selected()?;
+        let start = self.range.and_then(|key| self.thread().nearest(key));
+        let start = start.unwrap_or(selected);
+        Some(Ends::between(start, selected, self.thread()))
     }
 
     /// What `y` and the like act on.
-    pub(super) fn chosen(&self) -> Chosen {
+    pub fn chosen(&self) -> Chosen {
         let mut chosen = Chosen {
             messages: Vec::new(),
             missing: None,
@@ -110,45 +87,43 @@ impl State {
             None => return chosen,
             Some(Subject::Range(ends)) => ends,
             Some(Subject::Message(key)) => {
-                let message = self.sync.thread().get(key);
+                let message = self.thread().get(key);
                 chosen
                     .messages
                     .extend(message.map(|message| (key, message)));
                 return chosen;
             }
         };
-        chosen.missing = self.sync.thread().span(oldest, newest).missing;
+        chosen.missing = self.thread().span(oldest, newest).missing;
         let mut next = Some(oldest);
         while let Some(key) = next {
-            if self.walk().contains(key)
-                && let Some(message) = self.sync.thread().get(key)
+            if self.shown.contains(key)
+                && let Some(message) = self.thread().get(key)
             {
                 chosen.messages.push((key, message));
             }
-            next = self.sync.thread().newer(key).filter(|_| key != newest);
+            next = self.thread().newer(key).filter(|_| key != newest);
         }
         chosen
     }
 
     /// How many messages the range holds, while there is one.
-    pub(crate) fn range_count(&self) -> Option<u64> {
-        self.view.range?;
+    pub fn range_count(&self) -> Option<u64> {
+        self.range?;
         let Ends { oldest, newest } = self.ends()?;
-        Some(match &self.find.filtering {
-            None => self.sync.thread().span(oldest, newest).loaded,
-            Some(f) => {
-                f.index().after(self.sync.thread(), oldest)
-                    - f.index().after(self.sync.thread(), newest)
-                    + 1
+        Some(match self.shown.only {
+            None => self.thread().span(oldest, newest).loaded,
+            Some(index) => {
+                index.after(self.thread(), oldest) - index.after(self.thread(), newest) + 1
             }
         })
     }
 
     /// What is said of the range where some of it is not loaded.
-    pub(super) fn range_words(&self) -> Option<String> {
+    pub fn range_words(&self) -> Option<String> {
         let count = self.range_count()?;
         let Ends { oldest, newest } = self.ends()?;
-        let missing = self.sync.thread().span(oldest, newest).missing;
+        let missing = self.thread().span(oldest, newest).missing;
         let words = format!("{} selected", count_of(count, "message"));
         missing.is_some().then(|| words + &missing_words(missing))
     }
@@ -166,33 +141,18 @@ pub fn missing_words(missing: Option<Missing>) -> String {
     }
 }
 
-/// The range is done with, if it was acted on.
-pub fn done(state: &mut State) {
-    if matches!(state.subject(), Some(Subject::Range(_))) {
-        state.view.range = None;
-    }
-}
-
-/// Begins a range at the selected message, or gives it up.
-pub fn toggle(state: &mut State) {
-    state.view.range = match state.view.range {
-        None => state.view.viewport.selected(),
-        Some(_) => None,
+/// After the thread changed: where the range begins now. An end that is gone hands its place to the
+/// next newer one.
+pub fn kept(
+    start: MessageKey,
+    removed: &[(MessageKey, Option<MessageKey>)],
+    thread: &Thread,
+) -> Option<MessageKey> {
+    let start = match removed.iter().find(|gone| gone.0 == start) {
+        Some((_, heir)) => *heir,
+        None => Some(start),
     };
-}
-
-/// After the thread changed: an end that is gone hands its place to the next newer one.
-pub fn keep(state: &mut State, removed: &[(MessageKey, Option<MessageKey>)]) {
-    let Some(start) = state.view.range else {
-        return;
-    };
-    if let Some((_, heir)) = removed.iter().find(|gone| gone.0 == start) {
-        state.view.range = *heir;
-    }
-    state.view.range = state
-        .view
-        .range
-        .and_then(|key| state.sync.thread().nearest(key));
+    start.and_then(|key| thread.nearest(key))
 }
 
 #[cfg(test)]

@@ -4,20 +4,25 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::action::Layer;
+use super::attention::Attention;
+use super::context::{Context, Front};
 use super::edges;
 use super::export;
 use super::filter::Filtering;
+use super::gallery::Gallery;
+use super::ids::Ids;
 use super::indexing;
+use super::jumplist::LeftPlace;
 use super::keymap::Keymap;
 use super::looks::Looks;
 use super::notify::Alerts;
-use super::parts::{Attention, Find, InputPart, Jobs, MediaPart, View};
+use super::overlay::Layered;
+use super::parts::{Find, InputPart, Jobs, MediaPart, View};
 use super::pictures;
-use super::reply_time;
+use super::search;
 use super::view_model::ViewModel;
-use super::viewer;
+use super::viewer::{self, Viewer};
 use crate::layout::appearance::Appearance;
-use crate::layout::bubble::Look;
 use crate::layout::viewport::{Rows, Viewport};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
@@ -26,61 +31,20 @@ use crate::sync::thread_sync::ThreadSync;
 use crate::text::SafeText;
 use crate::thread::Thread;
 use crate::thread::page::Failure;
-use crate::time::country_clock::CountryClock;
-use crate::time::{Now, UnixTime, Zone};
+use crate::time::{Now, UnixTime};
+
+pub use super::context::Settings;
 
 /// How long a passing word stays.
 const NOTICE: Duration = Duration::from_secs(6);
-
-/// What is settled before the first event.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// The number as it is shown.
-    pub number: SafeText,
-    /// The contact's name, where there is one.
-    pub contact: Option<SafeText>,
-    /// Messages per slice for older messages: 50..=2000.
-    pub page_size: u32,
-    /// Between two polls; `None`: no polling.
-    pub refresh: Option<Duration>,
-    /// The reader's time zone.
-    pub zone: Zone,
-    /// How bubbles are set off, unless an appearance is chosen.
-    pub look: Look,
-    /// Messages beyond this many are dropped again, those farthest from the reader first.
-    pub max_messages: u64,
-    /// For the jitter of back-off.
-    pub seed: u64,
-}
-
-/// What lies over the transcript.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layered {
-    /// Details of a message, or its raw record.
-    Details {
-        /// The message.
-        key: MessageKey,
-        /// The record as the gateway sent it.
-        raw: bool,
-    },
-    /// The keys.
-    Help,
-    /// Links to pick one of.
-    Links,
-}
-
-/// An open overlay and how far it is scrolled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct OpenOverlay {
-    pub what: Layered,
-    pub first: usize,
-}
 
 /// All that the program knows: its parts, and what was settled at the start.
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) settings: Settings,
+    pub(super) keymap: Keymap,
     pub(super) now: Now,
+    pub(super) ids: Ids,
     pub(super) sync: ThreadSync,
     pub(super) view: View,
     pub(super) find: Find,
@@ -110,7 +74,9 @@ impl State {
             jobs: Jobs::default(),
             attention: Attention::default(),
             settings,
+            keymap: Keymap::default(),
             now,
+            ids: Ids::default(),
             screen: None,
         }
     }
@@ -118,7 +84,7 @@ impl State {
     /// Tells a reader who looks elsewhere in these ways.
     #[must_use]
     pub fn with_alerts(mut self, alerts: Alerts) -> Self {
-        self.attention.alerts.settings = alerts;
+        self.attention.set_alerts(alerts);
         self.sync.keep_pace(alerts.keep_pace());
         self
     }
@@ -126,7 +92,7 @@ impl State {
     /// The customer's clock goes by this country (an ISO code) from the start.
     #[must_use]
     pub fn with_country(mut self, country: &str) -> Self {
-        self.attention.there = CountryClock::of(country);
+        self.attention.set_country(country);
         self
     }
 
@@ -152,13 +118,61 @@ impl State {
     /// With keys of the reader's choice.
     #[must_use]
     pub fn with_keymap(mut self, keymap: Keymap) -> Self {
-        self.input.keymap = keymap;
+        self.keymap = keymap;
         self
+    }
+
+    /// What features read.
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context {
+            settings: &self.settings,
+            keymap: &self.keymap,
+            sync: &self.sync,
+            shown: self.walk(),
+            filter: self.find.filtering.as_ref().map(Filtering::filter),
+            viewport: &self.view.viewport,
+            size: self.view.size,
+            range: self.view.range,
+            front: self.front(),
+            now: self.now,
+        }
+    }
+
+    /// The message that lies over the transcript: in details, large, or in the gallery.
+    fn front(&self) -> Option<Front> {
+        let large = self.media.viewer.as_ref().map(Viewer::message);
+        let picture = large.or_else(|| self.media.gallery.as_ref().map(Gallery::message));
+        let picture = picture.map(|key| Front { key, raw: false });
+        self.input.overlays.front().or(picture)
+    }
+
+    /// Arrivals move view and selection along: nothing is open or held that they could take away.
+    pub(crate) fn follows(&self) -> bool {
+        let open = self.input.overlays.top().is_some()
+            || self.input.prompt.is_some()
+            || self.view.range.is_some();
+        let over = self.media.viewer.is_some() || self.media.gallery.is_some();
+        let held = open || over || search::is_under_way(self);
+        !held && self.view.viewport.follows(self.walk())
+    }
+
+    /// Where the reader is, for the way back.
+    pub(super) fn here(&self) -> LeftPlace {
+        LeftPlace {
+            viewport: self.view.viewport,
+            filtered: self.find.filtering.is_some(),
+        }
+    }
+
+    /// Remembers where the reader is.
+    pub(super) fn note_place(&mut self) {
+        let here = self.here();
+        self.view.places.note(here);
     }
 
     /// What the keys act on.
     pub(super) fn layer(&self) -> Layer {
-        match self.input.overlay.map(|open| open.what) {
+        match self.input.overlays.top().map(|open| open.what) {
             _ if self.view.looks.is_trying() => Layer::Looks,
             None if self.media.viewer.is_some() => Layer::Picture,
             None if self.media.gallery.is_some() => Layer::Gallery,
@@ -220,11 +234,11 @@ impl State {
         let waits = polling || (self.sync.constraints().0 && !self.sync.open().is_empty());
         let poll = self.sync.poll().next_poll().filter(|_| !waits);
         let notice = self.input.notice.as_ref().map(|(_, until)| *until);
-        let rest = self.sync.idle_refresh_due(self.reading());
+        let rest = self.sync.idle_refresh_due(self.selected());
         let looks = indexing::is_under_way(self).then_some(self.now.elapsed);
         let frame = viewer::wakeup(self);
         let play = pictures::next_frame(self);
-        let waiting = reply_time::next_change(self);
+        let waiting = self.attention.next_change(self.view.size, self.now);
         [tick, poll, notice, rest, looks, frame, play, waiting]
             .into_iter()
             .flatten()
@@ -277,11 +291,6 @@ impl State {
     /// Why nothing is loaded into the gap above this message.
     pub(super) fn held_above(&self, key: Option<MessageKey>) -> Option<Failure> {
         self.sync.held_above(key)
-    }
-
-    /// The message that the reader is at.
-    pub(super) fn reading(&self) -> Option<MessageKey> {
-        self.view.viewport.selected()
     }
 
     /// A passing word in the status line.

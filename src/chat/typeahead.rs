@@ -59,7 +59,7 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
     let Some(awaited) = awaited(state).filter(|_| key.kind != KeyEventKind::Release) else {
         return false;
     };
-    let action = state.input.keymap.action(Layer::Transcript, key);
+    let action = state.keymap.action(Layer::Transcript, key);
     let first = state.find.held.events.is_empty();
     match (action, awaited) {
         (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => false,
@@ -101,7 +101,7 @@ fn is_seen(state: &State, awaited: Awaited) -> bool {
 }
 
 fn remind(state: &mut State) -> bool {
-    let esc = words::key(state, Action::Close);
+    let esc = words::key(&state.keymap, Action::Close);
     let words = format!("Still looking for the place: {esc} stops.");
     state.notify(words.as_str().into());
     true
@@ -163,7 +163,7 @@ pub fn next(state: &mut State) -> Option<Event> {
     }
     if search::goes_on(state) {
         forget(state);
-        let esc = words::key(state, Action::Close);
+        let esc = words::key(&state.keymap, Action::Close);
         let words = format!(
             "Not in what is loaded: searching on, {esc} stops. The keys after it did nothing."
         );

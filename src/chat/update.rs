@@ -1,45 +1,32 @@
 //! The only way the state changes.
+//!
+//! [`keys`] says what a key does, [`commands`] carries out what features ask for.
 
-use std::time::Duration;
+mod commands;
+mod keys;
 
-use crossterm::event::KeyEvent;
-
-use super::action::Action;
-use super::copy::Form;
 use super::desktop::Errand;
 use super::effect::Effect;
 use super::event::Event;
-use super::links::Purpose;
-use super::looks::Tried;
-use super::prompt::line::Asking;
-use super::search;
-use super::search::Way;
-use super::state::{Layered, OpenOverlay, State};
+use super::state::State;
 use super::{
-    changes, compose, copy, count, details, edges, export, failed, filter, gallery, indexing,
-    jumplist, links, mouse, notify, pictures, prompt, save, selection, typeahead, viewer, words,
+    changes, compose, copy, edges, export, indexing, links, mouse, pictures, prompt, save,
+    typeahead, viewer,
 };
 use crate::layout::areas::Size;
-use crate::layout::viewport::{Anchor, Gaps, Scrolled};
-use crate::message::MessageKey;
-use crate::sync::work::Target;
-use crate::text::SafeText;
+use crate::layout::viewport::Anchor;
 use crate::text::columns::Columns;
-use crate::text::numerals::count_of;
-use crate::thread::Above;
 use crate::time::Now;
+use keys::{press, scroll};
 
-/// Two presses within this time are one double press.
-const TWICE: Duration = Duration::from_secs(2);
-/// How long the lines for the configuration file stay, unless a key is pressed.
-const LINES_SHOWN: Duration = Duration::from_mins(2);
+pub(super) use keys::{moved, open_details};
 
 /// Takes one event and says what is to be done outside.
 #[must_use]
 pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.now = now;
     state.sync.at(now);
-    state.attention.there.tick(now.wall, state.settings.zone);
+    state.attention.tick(now.wall, state.settings.zone);
     state.screen = None;
     let mut effects = Vec::new();
     take(state, event, now, &mut effects);
@@ -78,12 +65,13 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
         }
         Event::Copied { id, answer } => {
             if let Some(Errand::Copy(what)) = state.jobs.errands.end(id) {
-                copy::answered(state, &what, &answer);
+                commands::apply(state, copy::answered(&what, &answer), effects);
             }
         }
         Event::LinkOpened { id, failed } => {
             if state.jobs.errands.end(id) == Some(Errand::Open) {
-                links::answered(state, failed.as_ref());
+                let commands = links::answered(failed.as_ref(), &state.keymap);
+                commands::apply(state, commands, effects);
             }
         }
         Event::ExportProgressed { id, step } => export::progressed(state, id, step),
@@ -93,7 +81,7 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
         Event::FocusChanged(focused) => {
             state.sync.focus(focused);
             if focused {
-                notify::seen(state);
+                state.attention.seen();
             }
         }
         Event::Woke => {
@@ -102,8 +90,8 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
         }
         Event::Resumed => {
             state.sync.focus(true);
-            notify::seen(state);
-            notify::forget_title(state);
+            state.attention.seen();
+            state.attention.forget_title();
         }
         Event::PageFetched { id, page } => {
             changes::take(state, |state| state.sync.answered(id, page));
@@ -146,7 +134,9 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     indexing::settle(state);
     changes::evict(state);
     edges::ask(state, effects);
-    notify::tell(state, effects);
+    let settings = &state.settings;
+    let name = settings.contact.as_ref().unwrap_or(&settings.number);
+    effects.extend(state.attention.tell(name, state.now.elapsed));
     viewer::ask(state, effects);
     pictures::ask(state, effects);
     save::ask(state, effects);
@@ -170,253 +160,6 @@ fn count_columns(state: &mut State, columns: Columns) {
     if let Some(size) = state.view.size {
         resize(state, size);
     }
-}
-
-fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
-    state.input.notice = None;
-    if prompt::press(state, key) {
-        return;
-    }
-    let action = state.input.keymap.action(state.layer(), key);
-    if count::typed(state, key, action) {
-        return;
-    }
-    let times = count::take(state);
-    let Some(action) = action else {
-        return;
-    };
-    if let Some(tried) = state.view.looks.act(action) {
-        return follow_looks(state, tried);
-    }
-    if links::act(state, action, times, effects) {
-        return details::follow_pick(state);
-    }
-    if state.input.overlay.is_some() && details::act(state, action, times) {
-        return;
-    }
-    if viewer::act(state, action, effects) || gallery::act(state, action, times) {
-        return;
-    }
-    let stops = action == Action::Close && state.view.range.is_none();
-    if stops && (export::stop(state, effects) || save::stop(state, effects)) {
-        return;
-    }
-    let closes = matches!(action, Action::Close | Action::CloseOrQuit);
-    if closes && state.view.range.is_none() && (search::close(state) || filter::close(state)) {
-        return;
-    }
-    match action {
-        Action::Refresh | Action::Help | Action::Redraw | Action::Suspend => {}
-        Action::NextHit | Action::PreviousHit => left_place(state),
-        _ => moved(state),
-    }
-    act(state, action, times, effects);
-}
-
-/// Shows other looks, or says how to keep them.
-fn follow_looks(state: &mut State, tried: Tried) {
-    match tried {
-        Tried::Nothing => {}
-        Tried::Shown => {
-            if let Some(size) = state.view.size {
-                resize(state, size);
-            }
-        }
-        Tried::Kept(words) => {
-            let until = state.now.elapsed + LINES_SHOWN;
-            state.input.notice = Some((words.as_str().into(), until));
-        }
-    }
-}
-
-/// The reader did something else: a jump or a search under way is given up.
-pub fn moved(state: &mut State) {
-    left_place(state);
-    failed::stop(state);
-    search::moved(state);
-}
-
-fn left_place(state: &mut State) {
-    state.sync.left_place();
-}
-
-/// Twice within two seconds reads all again.
-fn refresh(state: &mut State) {
-    let again = state
-        .input
-        .refreshed
-        .is_some_and(|at| state.now.elapsed.saturating_sub(at) <= TWICE);
-    state.input.refreshed = Some(state.now.elapsed);
-    state.sync.refresh(state.view.viewport.selected());
-    pictures::retry(state);
-    if again && !state.sync.thread().is_empty() {
-        changes::audit(state);
-    }
-}
-
-fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) {
-    let page = (state.view.viewport.height() - 2).max(1) * i64::from(times);
-    let half = (state.view.viewport.height() / 2).max(1) * i64::from(times);
-    match action {
-        Action::Newer => select(state, true, times),
-        Action::Older => {
-            filter::resume(state);
-            select(state, false, times);
-        }
-        Action::RowDown => scroll(state, times.into()),
-        Action::RowUp => scroll(state, -i64::from(times)),
-        Action::HalfPageDown => scroll(state, half),
-        Action::HalfPageUp => scroll(state, -half),
-        Action::PageDown => scroll(state, page),
-        Action::PageUp => scroll(state, -page),
-        Action::First => {
-            filter::resume(state);
-            jumplist::note(state);
-            changes::jump(state, Target::First);
-        }
-        Action::GoToDate => prompt::open(state, Asking::Date, ""),
-        Action::Latest => state.go_to_latest(),
-        Action::Search => search::begin(state),
-        Action::NextHit => search::go(state, Way::Older, times),
-        Action::PreviousHit => search::go(state, Way::Newer, times),
-        Action::Filter => filter::begin(state),
-        Action::Back => jumplist::go(state),
-        Action::OlderFailed => failed::go(state, Way::Older, times),
-        Action::NewerFailed => failed::go(state, Way::Newer, times),
-        Action::Details => open_details(state),
-        Action::CopyLink => links::start(state, Purpose::Copy, effects),
-        Action::OpenLink => links::start(state, Purpose::Open, effects),
-        Action::SelectRange => selection::toggle(state),
-        Action::Copy => copy::messages(state, Form::Text, effects),
-        Action::CopyFull => copy::messages(state, Form::Full, effects),
-        Action::CopyMarkdown => copy::messages(state, Form::Markdown, effects),
-        Action::SaveFiles => save::start(state, false),
-        Action::SaveAll => save::start(state, true),
-        Action::Export => export::begin(state),
-        Action::View => viewer::open(state),
-        Action::Gallery => gallery::toggle(state),
-        Action::Play => pictures::toggle(state, effects),
-        Action::Looks => {
-            state.view.looks.begin();
-            if !state.view.looks.is_trying() {
-                state.notify("Themes and accents need 256 colours or more.".into());
-            }
-        }
-        Action::Help => open(state, Layered::Help),
-        Action::Refresh => refresh(state),
-        Action::Redraw => effects.push(Effect::Repaint),
-        Action::Suspend => effects.push(Effect::Suspend),
-        Action::Close | Action::CloseOrQuit if state.view.range.take().is_some() => {}
-        Action::CloseOrQuit if export::holds_back(state, action) => {}
-        Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
-        // They belong to what lies over the transcript.
-        Action::Close
-        | Action::Raw
-        | Action::PickLink
-        | Action::NextPicture
-        | Action::PreviousPicture
-        | Action::ZoomIn
-        | Action::ZoomOut
-        | Action::ZoomReset
-        | Action::PanLeft
-        | Action::PanDown
-        | Action::PanUp
-        | Action::PanRight
-        | Action::GoToMessage
-        | Action::SavePicture => {}
-    }
-}
-
-pub(super) fn open_details(state: &mut State) {
-    if let Some(key) = state.view.viewport.selected() {
-        open(state, Layered::Details { key, raw: false });
-    }
-}
-
-fn open(state: &mut State, what: Layered) {
-    state.input.overlay = Some(OpenOverlay { what, first: 0 });
-}
-
-fn select(state: &mut State, newer: bool, times: u16) {
-    for _ in 0..times {
-        let (viewport, mut rows) = state.rows();
-        let before = (viewport.anchor(), viewport.selected());
-        let step = viewport.select_next(newer, Gaps::Stop, &mut rows);
-        if let Some(gap) = step.gap {
-            if !moves_past(state, gap, step) {
-                break;
-            }
-            let (viewport, mut rows) = state.rows();
-            viewport.select_next(newer, Gaps::Pass, &mut rows);
-        }
-        if before == (state.view.viewport.anchor(), state.view.viewport.selected()) {
-            break;
-        }
-    }
-}
-
-/// A move came to the gap above this message: whether it goes on beyond. It waits there as long as
-/// the messages can come; a gap that stays is shown first, and passed by the next move.
-fn moves_past(state: &mut State, gap: MessageKey, step: Scrolled) -> bool {
-    let missing = match state.walk().above(gap) {
-        Above::Gap { missing, .. } => missing,
-        _ => None,
-    };
-    let count = missing.map_or_else(|| "Messages".to_owned(), |n| count_of(n, "message"));
-    let Some(failure) = state.held_above(Some(gap)) else {
-        filter::resume(state);
-        state.notify(SafeText::line(&format!("{count} not loaded yet: loading.")));
-        return false;
-    };
-    let passes = !step.moved;
-    let retry = words::key(state, Action::Refresh);
-    let next = if passes {
-        "passed"
-    } else {
-        "the next move passes"
-    };
-    let words = format!(
-        "{count} not loaded, {next}: {} {retry} tries again.",
-        failure.what
-    );
-    state.notify(SafeText::line(&words));
-    passes
-}
-
-/// Moves the view; what a move wants of messages that are not loaded is owed until they come, but
-/// no more than one such move.
-fn scroll(state: &mut State, count: i64) {
-    if state.input.overlay.is_some() {
-        details::scroll(state, count);
-        return;
-    }
-    if state.media.viewer.is_some() {
-        return;
-    }
-    if state.media.gallery.is_some() {
-        return gallery::scroll(state, count);
-    }
-    if count < 0 {
-        filter::resume(state);
-    }
-    let (viewport, mut rows) = state.rows();
-    let scrolled = viewport.scroll(count, &mut rows);
-    let waits = match scrolled.gap {
-        Some(gap) if moves_past(state, gap, scrolled) => {
-            let (viewport, mut rows) = state.rows();
-            viewport.scroll_until(count, Gaps::Pass, &mut rows);
-            false
-        }
-        Some(gap) => state.held_above(Some(gap)).is_none(),
-        None => {
-            let thread = state.sync.thread();
-            !thread.begins() && state.held_above(thread.oldest()).is_none()
-        }
-    };
-    let rest = scrolled.rest;
-    state
-        .sync
-        .owe(if waits && rest.abs() > 1 { rest } else { 0 });
 }
 
 #[cfg(test)]

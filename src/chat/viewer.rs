@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use super::action::Action;
 use super::effect::Effect;
+use super::links::{self, link};
 use super::pictures::Purpose;
 use super::state::State;
-use super::{gallery, links, pictures};
+use super::{gallery, pictures};
 use crate::message::MessageKey;
 use crate::picture::animation::{MAX_FRAMES, Playing, names};
 use crate::picture::request::{Made, Media, MediaFailure, MediaId, MediaRequest, Wish};
@@ -238,7 +239,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn begin(state: &mut State, media: MediaId, room: Room, frames: bool, effects: &mut Vec<Effect>) {
-    let id = state.sync.fresh_id();
+    let id = state.ids.fresh();
     let names = if frames { MAX_FRAMES } else { 1 };
     let picture = state.media.pictures.name_pictures(names);
     let Some((file, viewer)) = state
@@ -385,7 +386,10 @@ pub fn failed(state: &mut State, id: RequestId, failure: &MediaFailure) {
 fn open_link(state: &mut State) {
     let at = state.media.viewer.as_ref().map(|viewer| viewer.at);
     match at.and_then(|at| attachment(state, at)) {
-        Some(attachment) => links::offer(state, &attachment),
+        Some(attachment) => match link::Link::of_file(&attachment) {
+            link if link.opened.is_none() => state.notify(links::NOT_WEB.into()),
+            link => (state.input.overlays).pick_link(vec![link], link::Purpose::Open),
+        },
         None => state.notify("There is no link.".into()),
     }
 }

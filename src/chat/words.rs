@@ -1,7 +1,7 @@
 //! Small words that many sentences need.
 
 use super::action::Action;
-use super::state::State;
+use super::keymap::Keymap;
 use crate::text::numerals::thousands;
 use crate::thread::Thread;
 
@@ -17,7 +17,7 @@ pub(super) fn progress(thread: &Thread) -> String {
 }
 
 /// The key of an action, for a sentence about it.
-pub(super) fn key(state: &State, action: Action) -> String {
-    let key = state.input.keymap.key(action).map(|key| key.to_string());
+pub(super) fn key(keymap: &Keymap, action: Action) -> String {
+    let key = keymap.key(action).map(|key| key.to_string());
     key.unwrap_or_else(|| format!("({})", action.name()))
 }

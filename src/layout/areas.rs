@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::message::Direction;
 
 /// Columns and rows of the terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
     /// Columns.
     pub width: u16,

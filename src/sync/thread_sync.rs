@@ -128,11 +128,6 @@ impl ThreadSync {
         self.requests.delayed()
     }
 
-    /// An id for a request that is none for a page.
-    pub fn fresh_id(&mut self) -> RequestId {
-        self.requests.fresh_id()
-    }
-
     /// Messages that the audit under way has read.
     pub fn audited(&self) -> Option<u64> {
         self.audit.map(|audit| audit.read)

@@ -1,4 +1,5 @@
 use super::*;
+use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::testing::{Server, Sim, inbound, outbound};
 use crate::message::{Attachment, DeliveryStatus};

@@ -1,8 +1,9 @@
 use super::*;
+use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::testing::{Server, Sim, inbound};
 use crate::layout::bubble::link_target;
-use crate::message::Attachment;
+use crate::message::{Attachment, Message};
 
 const NEWEST: i64 = 1_750_000_000;
 

@@ -65,7 +65,7 @@ fn a_click_extends_a_range() {
     let row = row_of(&mut sim, "message 28");
     sim.keys("V");
     click(&mut sim, 10, row);
-    let chosen = sim.state.chosen();
+    let chosen = sim.state.context().chosen();
     assert_eq!(chosen.messages.len(), 3);
 }
 

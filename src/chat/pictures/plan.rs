@@ -168,7 +168,7 @@ fn begin(state: &mut State, wanted: &Wanted, effects: &mut Vec<Effect>) {
             continue;
         }
         let link = file.link.clone();
-        let request = state.sync.fresh_id();
+        let request = state.ids.fresh();
         let picture = state.media.pictures.name_pictures(1);
         let purpose = Purpose::Preview(using, picture, room);
         state.media.pictures.begin(request, id, purpose);

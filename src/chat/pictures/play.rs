@@ -77,7 +77,7 @@ pub fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
     else {
         return;
     };
-    let id = state.sync.fresh_id();
+    let id = state.ids.fresh();
     let first = state.media.pictures.name_pictures(MAX_FRAMES);
     state.media.pictures.begin(id, media, Purpose::Play(first));
     state.media.pictures.play = Some(Play {
@@ -126,7 +126,7 @@ pub fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 pub fn next_frame(state: &State) -> Option<Duration> {
     let covered = state.media.viewer.is_some()
         || state.media.gallery.is_some()
-        || state.input.overlay.is_some();
+        || state.input.overlays.top().is_some();
     let play = state.media.pictures.play.as_ref().filter(|_| !covered)?;
     Some(play.frames.as_ref()?.next_frame(state.now.elapsed))
 }

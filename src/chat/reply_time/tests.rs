@@ -69,7 +69,12 @@ fn the_clock_wakes_once_a_minute_and_only_on_screen() {
         }
     }
     assert_eq!(changes, ["unanswered 1 h", "unanswered 1 h 1 m"]);
-    let due = next_change(&sim.state).unwrap().saturating_sub(sim.clock);
+    let due = sim
+        .state
+        .attention
+        .next_change(sim.state.view.size, sim.state.now)
+        .unwrap()
+        .saturating_sub(sim.clock);
     assert!(due <= Duration::from_mins(1), "{due:?}");
     sim.send(crate::chat::event::Event::Resized(
         crate::layout::areas::Size {
@@ -77,7 +82,12 @@ fn the_clock_wakes_once_a_minute_and_only_on_screen() {
             height: 10,
         },
     ));
-    assert_eq!(next_change(&sim.state), None);
+    assert_eq!(
+        sim.state
+            .attention
+            .next_change(sim.state.view.size, sim.state.now),
+        None
+    );
 }
 
 #[test]

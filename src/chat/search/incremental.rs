@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use super::{Behind, Search, Step, Turns, Way, moved, nowhere};
+use crate::chat::prompt;
 use crate::chat::prompt::line::Asking;
 use crate::chat::state::State;
-use crate::chat::{jumplist, prompt};
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
 use crate::search::index::Index;
@@ -34,7 +34,7 @@ impl Typing {
 
 /// Asks what to search for.
 pub fn begin(state: &mut State) {
-    jumplist::note(state);
+    state.note_place();
     state.find.typing = Some(Typing {
         from: *state.viewport(),
         unread: None,

@@ -9,13 +9,13 @@ use crate::text::numerals::thousands;
 /// What the status line says of a search that is no longer typed.
 pub fn status_words(state: &State) -> Option<String> {
     let search = state.find.search.as_ref().filter(|search| search.entered)?;
-    let esc = words::key(state, Action::Close);
+    let esc = words::key(&state.keymap, Action::Close);
     if super::goes_on(state) {
         let progress = words::progress(state.sync.thread());
         return Some(format!("Searching on: {progress} · {esc} stops"));
     }
-    let older = words::key(state, Action::NextHit);
-    let newer = words::key(state, Action::PreviousHit);
+    let older = words::key(&state.keymap, Action::NextHit);
+    let newer = words::key(&state.keymap, Action::PreviousHit);
     Some(format!(
         "{}  {older} older  {newer} newer  {esc} ends  /{}",
         count_words(state, search),

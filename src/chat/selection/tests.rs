@@ -62,11 +62,11 @@ fn an_arrival_takes_nothing_away_while_something_is_open_or_held() {
         sim.keys(keys);
         let selected = sim.state.selected();
         assert!(sim.selected().starts_with("the last one"), "{keys}");
-        let subject = sim.state.subject();
+        let subject = sim.state.context().subject();
         let before = sim.transcript();
         arrive(&mut sim);
         assert_eq!(sim.state.selected(), selected, "{keys}");
-        assert_eq!(sim.state.subject(), subject, "{keys}");
+        assert_eq!(sim.state.context().subject(), subject, "{keys}");
         assert_eq!(sim.transcript(), before, "{keys}");
     }
 }
@@ -137,7 +137,7 @@ fn a_message_that_is_gone_from_under_its_details_is_not_replaced_by_another() {
         let effects = sim.effects.len();
         sim.keys(keys);
         assert_eq!(sim.effects.len(), effects, "{keys}: {:?}", sim.effects);
-        assert_eq!(sim.state.subject(), None);
+        assert_eq!(sim.state.context().subject(), None);
     }
 }
 
@@ -147,7 +147,10 @@ fn details_over_a_range_act_on_their_message_and_leave_the_range() {
     sim.keys("V k k i y");
     assert_eq!(copied(&sim), ["message 59"]);
     sim.keys("q");
-    assert!(matches!(sim.state.subject(), Some(Subject::Range(_))));
+    assert!(matches!(
+        sim.state.context().subject(),
+        Some(Subject::Range(_))
+    ));
     sim.keys("y");
     assert!(copied(&sim)[1].starts_with("message 59\nmessage 60\nthe last one"));
 }

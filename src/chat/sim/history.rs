@@ -196,7 +196,7 @@ impl History {
             s.view.viewport.anchor(),
             s.sync.constraints(),
             s.input.prompt.is_some(),
-            s.input.overlay.is_some(),
+            s.input.overlays.top().is_some(),
         );
         self.given_up(format!("the first message is never reached: {stuck:?}"))
     }

@@ -26,7 +26,7 @@ pub(super) fn save(state: &mut State, replace: bool, effects: &mut Vec<Effect>) 
     else {
         return;
     };
-    let id = state.sync.fresh_id();
+    let id = state.ids.fresh();
     state.media.pictures.begin(id, media, Purpose::Save);
     let existing = if replace {
         Existing::Replace

@@ -369,12 +369,12 @@ fn a_resize_keeps_what_is_selected_and_the_row_that_the_message_has() {
         sim.keys(keys);
         sim.answer_all();
         let (selected, before) = (sim.state.selected(), seen(&mut sim));
-        let range = sim.state.range_count();
+        let range = sim.state.context().range_count();
         for (width, height) in [(80, 14), (30, 9), (120, 50), (80, 14), (80, 40)] {
             sim.send(Event::Resized(Size { width, height }));
             sim.answer_all();
             assert_eq!(sim.state.selected(), selected, "{keys} {height}");
-            assert_eq!(sim.state.range_count(), range, "{keys} {height}");
+            assert_eq!(sim.state.context().range_count(), range, "{keys} {height}");
             let shown = seen(&mut sim);
             assert!(
                 shown.iter().flatten().any(|s| Some(s.0) == selected),

@@ -1,0 +1,128 @@
+//! What calls for the reader: arrivals, the customer's clock, who waits for an answer, a STOP.
+
+use std::time::Duration;
+
+use super::effect::Effect;
+use super::notify::{Alerts, Told};
+use super::opt_outs;
+use super::reply_time::{self, Waiting};
+use crate::layout::areas::Size;
+use crate::message::{Direction, MessageKey};
+use crate::search::index::{Budget, Index};
+use crate::text::SafeText;
+use crate::thread::Thread;
+use crate::time::country_clock::CountryClock;
+use crate::time::{Now, UnixTime, Zone};
+
+/// What calls for the reader.
+#[derive(Clone, Debug, Default)]
+pub struct Attention {
+    alerts: Told,
+    clock: CountryClock,
+    /// The customer waits for an answer.
+    waiting: Option<Waiting>,
+    /// Where the customer asked for no more messages, or for messages again.
+    wishes: Index,
+}
+
+impl Attention {
+    /// How a reader who looks elsewhere is told.
+    pub fn set_alerts(&mut self, alerts: Alerts) {
+        self.alerts = Told::new(alerts);
+    }
+
+    /// The customer's clock goes by this country (an ISO code).
+    pub fn set_country(&mut self, country: &str) {
+        self.clock = CountryClock::of(country);
+    }
+
+    /// Time has gone on.
+    pub fn tick(&mut self, wall: UnixTime, zone: Zone) {
+        self.clock.tick(wall, zone);
+    }
+
+    /// The reader looks (again).
+    pub fn seen(&mut self) {
+        self.alerts.seen();
+    }
+
+    /// The terminal's title is not ours any more.
+    pub fn forget_title(&mut self) {
+        self.alerts.forget_title();
+    }
+
+    /// The newest so many messages came while nobody looked.
+    pub fn arrived(&mut self, thread: &Thread, count: u64) {
+        self.alerts.arrived(thread, count);
+    }
+
+    /// What is to be told now of the thread with `name`.
+    pub fn tell(&mut self, name: &SafeText, now: Duration) -> Vec<Effect> {
+        self.alerts.tell(name, now)
+    }
+
+    /// A slice has told about these seconds.
+    pub fn slice_came(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
+        self.waiting = reply_time::of(thread);
+        self.wishes.look_again(oldest, newest);
+        self.work(thread, &mut Budget::of_one_step());
+    }
+
+    /// Messages far from the reader were dropped.
+    pub fn evicted(&mut self, thread: &Thread) {
+        self.wishes.forget_gone(thread);
+    }
+
+    /// Nothing is loaded any more.
+    pub fn cleared(&mut self) {
+        self.waiting = None;
+        self.wishes = Index::default();
+    }
+
+    /// All that is loaded has been looked at.
+    pub fn is_done(&self) -> bool {
+        self.wishes.is_done()
+    }
+
+    /// Looks on, as far as the budget goes.
+    pub fn work(&mut self, thread: &Thread, budget: &mut Budget) {
+        opt_outs::work(&mut self.wishes, thread, budget);
+    }
+
+    /// The customer's STOP that this message of ours came after.
+    pub fn ignored_stop(
+        &self,
+        thread: &Thread,
+        key: MessageKey,
+        direction: Direction,
+    ) -> Option<MessageKey> {
+        opt_outs::ignored(&self.wishes, thread, key, direction)
+    }
+
+    /// A time by the customer's clock, where it is not the reader's own.
+    pub fn their_time(&self, time: UnixTime) -> Option<String> {
+        self.clock.exact(time)
+    }
+
+    /// The customer's clock for the header, where it is not the reader's own.
+    pub fn their_clock(&self, size: Option<Size>) -> Option<&str> {
+        self.clock.shown().filter(|_| reply_time::has_room(size))
+    }
+
+    /// What the header says of the waiting customer.
+    pub fn waiting_words(&self, size: Option<Size>, now: UnixTime) -> Option<String> {
+        let waiting = self.waiting.filter(|_| reply_time::has_room(size))?;
+        Some(waiting.words(now))
+    }
+
+    /// When the header's words change, while they are on screen.
+    pub fn next_change(&self, size: Option<Size>, now: Now) -> Option<Duration> {
+        let clock = self.their_clock(size).map(|_| {
+            let seconds = u64::try_from(now.wall.seconds()).unwrap_or(0);
+            now.elapsed + Duration::from_secs(60 - seconds % 60)
+        });
+        let waiting = self.waiting.filter(|_| reply_time::has_room(size));
+        let waiting = waiting.map(|waiting| waiting.next_change(now));
+        clock.into_iter().chain(waiting).min()
+    }
+}

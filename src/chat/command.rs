@@ -1,0 +1,90 @@
+//! What a feature asks of the rest of the core.
+//!
+//! A feature changes its own part and returns [`Commands`]. `update::commands` carries them out, in
+//! their order. So no feature needs to know another one.
+
+use std::sync::Arc;
+
+use super::effect::Effect;
+use super::links::link::{Link, Purpose};
+use crate::layout::viewport::Viewport;
+use crate::message::MessageKey;
+use crate::sync::work::Target;
+use crate::text::SafeText;
+
+/// One thing that a feature asks for.
+#[must_use]
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Asks the outside for something that needs no answer.
+    Do(Effect),
+    /// Shows a passing notice.
+    Say(SafeText),
+    /// Selects a message and scrolls no further than needed to show this row of its bubble.
+    Reveal { key: MessageKey, row: i64 },
+    /// Shows the view as it was.
+    Restore(Viewport),
+    /// Goes to the newest message that is shown.
+    GoToLatest,
+    /// Goes to a place of the thread, loaded or not.
+    Jump(Target),
+    /// Ends the filter; the view is somebody else's business.
+    DropFilter,
+    /// Ends the range.
+    EndRange,
+    /// Copies a text; the notice afterwards says what was copied: "link copied".
+    Copy { text: Arc<str>, what: String },
+    /// Hands a web address to the system.
+    OpenLink(Arc<str>),
+    /// Shows links to pick one of.
+    PickLink { links: Vec<Link>, purpose: Purpose },
+}
+
+/// What a feature asks for, in order.
+#[must_use]
+#[derive(Clone, Debug, Default)]
+pub struct Commands(Vec<Command>);
+
+impl Commands {
+    /// The feature asks for nothing.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// A passing notice.
+    pub fn say(words: &str) -> Self {
+        Command::Say(SafeText::line(words)).into()
+    }
+
+    /// One more command, after the others.
+    pub fn push(&mut self, command: Command) {
+        self.0.push(command);
+    }
+
+    /// As [`Commands::push`], for a chain.
+    pub fn and(mut self, more: impl Into<Self>) -> Self {
+        self.0.extend(more.into().0);
+        self
+    }
+}
+
+impl From<Command> for Commands {
+    fn from(command: Command) -> Self {
+        Self(vec![command])
+    }
+}
+
+impl FromIterator<Command> for Commands {
+    fn from_iter<I: IntoIterator<Item = Command>>(commands: I) -> Self {
+        Self(commands.into_iter().collect())
+    }
+}
+
+impl IntoIterator for Commands {
+    type Item = Command;
+    type IntoIter = std::vec::IntoIter<Command>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

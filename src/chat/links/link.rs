@@ -1,0 +1,50 @@
+//! A link of a message.
+
+use std::sync::Arc;
+
+use crate::layout::bubble::{find_links, web_address};
+use crate::message::{Attachment, Message};
+use crate::text::SafeText;
+
+/// One link of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// As it was written.
+    pub written: SafeText,
+    /// As it is opened, letters of other alphabets in the host made visible; `None` where it is
+    /// no web address.
+    pub opened: Option<Arc<str>>,
+    /// The file that it leads to, where it came with one.
+    pub file: Option<SafeText>,
+}
+
+impl Link {
+    /// The link that a file came with.
+    pub fn of_file(file: &Attachment) -> Self {
+        Self {
+            written: file.link.clone(),
+            opened: web_address(&file.link),
+            file: Some(file.name.clone()),
+        }
+    }
+}
+
+/// What is done with the link that is picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Copy,
+    Open,
+}
+
+/// The links of a message: those in its text, then those of its files.
+pub fn links_of(message: &Message) -> impl Iterator<Item = Link> {
+    let text = message.text();
+    let in_text = find_links(text).into_iter().map(|range| Link {
+        written: SafeText::line(&text[range.clone()]),
+        opened: web_address(&text[range]),
+        file: None,
+    });
+    let files = message.attachments().iter().map(Link::of_file);
+    let found: Vec<Link> = in_text.chain(files).collect();
+    found.into_iter().filter(|link| !link.written.is_empty())
+}

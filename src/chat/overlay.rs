@@ -1,0 +1,164 @@
+//! Boxes of text over the transcript: which one is open, and how far it is scrolled.
+
+use super::action::Action;
+use super::command::Commands;
+use super::context::Front;
+use super::links::Picker;
+use super::links::link::{Link, Purpose};
+use crate::layout::areas::{Areas, Size};
+use crate::message::MessageKey;
+
+/// What lies over the transcript.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layered {
+    /// Details of a message, or its raw record.
+    Details {
+        /// The message.
+        key: MessageKey,
+        /// The record as the gateway sent it.
+        raw: bool,
+    },
+    /// The keys.
+    Help,
+    /// Links to pick one of.
+    Links,
+}
+
+/// An open overlay and how far it is scrolled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenOverlay {
+    pub what: Layered,
+    pub first: usize,
+}
+
+/// The open box, and the box that links to pick one of lie over.
+#[derive(Clone, Debug, Default)]
+pub struct Overlays {
+    open: Option<OpenOverlay>,
+    picker: Option<Picker>,
+    under: Option<OpenOverlay>,
+}
+
+impl Overlays {
+    /// The open box.
+    pub fn top(&self) -> Option<OpenOverlay> {
+        self.open
+    }
+
+    /// Links to pick one of, while they are shown.
+    pub fn picker(&self) -> Option<&Picker> {
+        self.picker.as_ref()
+    }
+
+    /// The message whose details are shown.
+    pub fn front(&self) -> Option<Front> {
+        match self.open?.what {
+            Layered::Details { key, raw } => Some(Front { key, raw }),
+            Layered::Help | Layered::Links => None,
+        }
+    }
+
+    /// Opens a box in place of the open one.
+    pub fn open(&mut self, what: Layered) {
+        self.open = Some(OpenOverlay { what, first: 0 });
+    }
+
+    /// Shows links over the open box.
+    pub fn pick_link(&mut self, links: Vec<Link>, purpose: Purpose) {
+        self.under = self.open;
+        self.picker = Some(Picker::new(links, purpose));
+        self.open(Layered::Links);
+    }
+
+    fn close(&mut self) {
+        let above = self.picker.take().and(self.under.take());
+        self.open = above;
+    }
+
+    /// Carries out an action on the open picker; `None` where it is not its business.
+    pub fn act_on_links(&mut self, action: Action, times: u16, size: Size) -> Option<Commands> {
+        let picker = self.picker.as_mut()?;
+        let purpose = match action {
+            Action::PickLink => None,
+            Action::CopyLink => Some(Purpose::Copy),
+            Action::OpenLink => Some(Purpose::Open),
+            Action::Close | Action::CloseOrQuit => {
+                self.close();
+                return Some(Commands::none());
+            }
+            _ if picker.go(action, times) => {
+                self.follow_pick(size);
+                return Some(Commands::none());
+            }
+            _ => return None,
+        };
+        let commands = picker.picked(purpose);
+        self.close();
+        Some(commands)
+    }
+
+    /// Scrolls so that all of the link that is picked is in view, or its first rows.
+    fn follow_pick(&mut self, size: Size) {
+        let inner = inner(size);
+        let height = usize::from(inner.height).max(1);
+        if let (Some(open), Some(picker)) = (&mut self.open, &self.picker) {
+            let picked = picker.rows(usize::from(inner.width)).picked;
+            open.first = open.first.max(picked.end.saturating_sub(height));
+            open.first = open.first.min(picked.start);
+        }
+    }
+
+    /// Carries out an action on the open box, which has `total` rows; `false` where it is not its
+    /// business.
+    pub fn act(&mut self, action: Action, times: u16, (size, total): (Size, usize)) -> bool {
+        let page = i64::from(inner(size).height).max(1);
+        let times = i64::from(times);
+        let rows = match action {
+            Action::Newer | Action::RowDown => times,
+            Action::Older | Action::RowUp => -times,
+            Action::HalfPageDown => (page / 2).max(1) * times,
+            Action::HalfPageUp => -(page / 2).max(1) * times,
+            Action::PageDown => page * times,
+            Action::PageUp => -page * times,
+            Action::First => i64::MIN,
+            Action::Latest => i64::MAX,
+            Action::Raw => {
+                self.toggle_raw();
+                return true;
+            }
+            Action::Close | Action::CloseOrQuit => {
+                self.open = None;
+                return true;
+            }
+            _ => return false,
+        };
+        self.scroll(rows, (size, total));
+        true
+    }
+
+    /// Scrolls by rows, as far as it goes.
+    pub fn scroll(&mut self, count: i64, (size, total): (Size, usize)) {
+        let last = total.saturating_sub(usize::from(inner(size).height).max(1));
+        if let Some(open) = &mut self.open {
+            let first = i64::try_from(open.first).unwrap_or(i64::MAX);
+            let moved = first.saturating_add(count).max(0);
+            open.first = usize::try_from(moved).unwrap_or(usize::MAX).min(last);
+        }
+    }
+
+    fn toggle_raw(&mut self) {
+        if let Some(OpenOverlay {
+            what: Layered::Details { raw, .. },
+            first,
+        }) = &mut self.open
+        {
+            *raw = !*raw;
+            *first = 0;
+        }
+    }
+}
+
+/// Room for text inside the box.
+pub fn inner(size: Size) -> Size {
+    Areas::of(size).overlay_text(size)
+}

@@ -1,0 +1,322 @@
+//! What a key does: first the question that is typed, then the layers from the top.
+
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+
+use super::{commands, resize};
+use crate::chat::action::Action;
+use crate::chat::command::{Command, Commands};
+use crate::chat::context::Context;
+use crate::chat::copy::Form;
+use crate::chat::effect::Effect;
+use crate::chat::links::link::Purpose;
+use crate::chat::looks::Tried;
+use crate::chat::overlay::Layered;
+use crate::chat::prompt::line::Asking;
+use crate::chat::search::Way;
+use crate::chat::state::State;
+use crate::chat::{
+    changes, compose, copy, details, export, failed, filter, gallery, links, pictures, prompt,
+    save, search, viewer, words,
+};
+use crate::layout::areas::Size;
+use crate::layout::viewport::{Gaps, Scrolled};
+use crate::message::MessageKey;
+use crate::sync::work::Target;
+use crate::text::SafeText;
+use crate::text::numerals::count_of;
+use crate::thread::Above;
+
+/// Two presses within this time are one double press.
+const TWICE: Duration = Duration::from_secs(2);
+/// How long the lines for the configuration file stay, unless a key is pressed.
+const LINES_SHOWN: Duration = Duration::from_mins(2);
+
+/// A key went down.
+pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
+    state.input.notice = None;
+    if prompt::press(state, key) {
+        return;
+    }
+    let action = state.keymap.action(state.layer(), key);
+    if state.input.count.typed(key, action) {
+        return;
+    }
+    let times = state.input.count.take();
+    let Some(action) = action else {
+        return;
+    };
+    if let Some(tried) = state.view.looks.act(action) {
+        return follow_looks(state, tried);
+    }
+    if in_links(state, action, times, effects) || in_box(state, action, times) {
+        return;
+    }
+    if viewer::act(state, action, effects) || gallery::act(state, action, times) {
+        return;
+    }
+    let stops = action == Action::Close && state.view.range.is_none();
+    if stops && (export::stop(state, effects) || save::stop(state, effects)) {
+        return;
+    }
+    let closes = matches!(action, Action::Close | Action::CloseOrQuit);
+    if closes && state.view.range.is_none() && (search::close(state) || filter::close(state)) {
+        return;
+    }
+    match action {
+        Action::Refresh | Action::Help | Action::Redraw | Action::Suspend => {}
+        Action::NextHit | Action::PreviousHit => left_place(state),
+        _ => moved(state),
+    }
+    act(state, action, times, effects);
+}
+
+fn size(state: &State) -> Size {
+    state.view.size.unwrap_or_default()
+}
+
+fn in_links(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) -> bool {
+    let size = size(state);
+    let commands = state.input.overlays.act_on_links(action, times, size);
+    let is_done = commands.is_some();
+    commands::apply(state, commands.unwrap_or_default(), effects);
+    is_done
+}
+
+fn in_box(state: &mut State, action: Action, times: u16) -> bool {
+    if state.input.overlays.top().is_none() {
+        return false;
+    }
+    let size = size(state);
+    let total = details::total_rows(compose::box_context(state), size);
+    state.input.overlays.act(action, times, (size, total))
+}
+
+/// Shows other looks, or says how to keep them.
+fn follow_looks(state: &mut State, tried: Tried) {
+    match tried {
+        Tried::Nothing => {}
+        Tried::Shown => {
+            if let Some(size) = state.view.size {
+                resize(state, size);
+            }
+        }
+        Tried::Kept(words) => {
+            let until = state.now.elapsed + LINES_SHOWN;
+            state.input.notice = Some((words.as_str().into(), until));
+        }
+    }
+}
+
+/// The reader did something else: a jump or a search under way is given up.
+pub fn moved(state: &mut State) {
+    left_place(state);
+    failed::stop(state);
+    search::moved(state);
+}
+
+fn left_place(state: &mut State) {
+    state.sync.left_place();
+}
+
+/// Twice within two seconds reads all again.
+fn refresh(state: &mut State) {
+    let again = state
+        .input
+        .refreshed
+        .is_some_and(|at| state.now.elapsed.saturating_sub(at) <= TWICE);
+    state.input.refreshed = Some(state.now.elapsed);
+    state.sync.refresh(state.view.viewport.selected());
+    pictures::retry(state);
+    if again && !state.sync.thread().is_empty() {
+        changes::audit(state);
+    }
+}
+
+/// What actions of features that only read ask for.
+fn read(context: Context, action: Action) -> Option<Commands> {
+    Some(match action {
+        Action::CopyLink => links::start(context, Purpose::Copy),
+        Action::OpenLink => links::start(context, Purpose::Open),
+        Action::Copy => copy::messages(context, Form::Text),
+        Action::CopyFull => copy::messages(context, Form::Full),
+        Action::CopyMarkdown => copy::messages(context, Form::Markdown),
+        _ => return None,
+    })
+}
+
+fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) {
+    if let Some(commands) = read(state.context(), action) {
+        return commands::apply(state, commands, effects);
+    }
+    let page = (state.view.viewport.height() - 2).max(1) * i64::from(times);
+    let half = (state.view.viewport.height() / 2).max(1) * i64::from(times);
+    match action {
+        Action::Newer => select(state, true, times),
+        Action::Older => {
+            filter::resume(state);
+            select(state, false, times);
+        }
+        Action::RowDown => scroll(state, times.into()),
+        Action::RowUp => scroll(state, -i64::from(times)),
+        Action::HalfPageDown => scroll(state, half),
+        Action::HalfPageUp => scroll(state, -half),
+        Action::PageDown => scroll(state, page),
+        Action::PageUp => scroll(state, -page),
+        Action::First => {
+            filter::resume(state);
+            state.note_place();
+            changes::jump(state, Target::First);
+        }
+        Action::GoToDate => prompt::open(state, Asking::Date, ""),
+        Action::Latest => state.go_to_latest(),
+        Action::Search => search::begin(state),
+        Action::NextHit => search::go(state, Way::Older, times),
+        Action::PreviousHit => search::go(state, Way::Newer, times),
+        Action::Filter => filter::begin(state),
+        Action::Back => {
+            let commands = back(state);
+            commands::apply(state, commands, effects);
+        }
+        Action::OlderFailed => failed::go(state, Way::Older, times),
+        Action::NewerFailed => failed::go(state, Way::Newer, times),
+        Action::Details => open_details(state),
+        Action::SelectRange => toggle_range(state),
+        Action::SaveFiles => save::start(state, false),
+        Action::SaveAll => save::start(state, true),
+        Action::Export => export::begin(state),
+        Action::View => viewer::open(state),
+        Action::Gallery => gallery::toggle(state),
+        Action::Play => pictures::toggle(state, effects),
+        Action::Looks => {
+            state.view.looks.begin();
+            if !state.view.looks.is_trying() {
+                state.notify("Themes and accents need 256 colours or more.".into());
+            }
+        }
+        Action::Help => state.input.overlays.open(Layered::Help),
+        Action::Refresh => refresh(state),
+        Action::Redraw => effects.push(Effect::Repaint),
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Close | Action::CloseOrQuit if state.view.range.take().is_some() => {}
+        Action::CloseOrQuit if export::holds_back(state, action) => {}
+        Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
+        // They belong to what lies over the transcript.
+        _ => {}
+    }
+}
+
+/// Shows details of the selected message.
+pub fn open_details(state: &mut State) {
+    if let Some(key) = state.view.viewport.selected() {
+        state
+            .input
+            .overlays
+            .open(Layered::Details { key, raw: false });
+    }
+}
+
+/// Begins a range at the selected message, or gives it up.
+fn toggle_range(state: &mut State) {
+    state.view.range = match state.view.range {
+        None => state.view.viewport.selected(),
+        Some(_) => None,
+    };
+}
+
+/// Goes back to the last place that is not this one.
+fn back(state: &mut State) -> Commands {
+    let here = state.here();
+    let Some(place) = state.view.places.back(here) else {
+        return Commands::say("There is no place to go back to.");
+    };
+    let restored = Command::Restore(place.viewport);
+    if place.filtered {
+        return restored.into();
+    }
+    Commands::from(Command::DropFilter).and(restored)
+}
+
+fn select(state: &mut State, newer: bool, times: u16) {
+    for _ in 0..times {
+        let (viewport, mut rows) = state.rows();
+        let before = (viewport.anchor(), viewport.selected());
+        let step = viewport.select_next(newer, Gaps::Stop, &mut rows);
+        if let Some(gap) = step.gap {
+            if !moves_past(state, gap, step) {
+                break;
+            }
+            let (viewport, mut rows) = state.rows();
+            viewport.select_next(newer, Gaps::Pass, &mut rows);
+        }
+        if before == (state.view.viewport.anchor(), state.view.viewport.selected()) {
+            break;
+        }
+    }
+}
+
+/// A move came to the gap above this message: whether it goes on beyond. It waits there as long as
+/// the messages can come; a gap that stays is shown first, and passed by the next move.
+fn moves_past(state: &mut State, gap: MessageKey, step: Scrolled) -> bool {
+    let missing = match state.walk().above(gap) {
+        Above::Gap { missing, .. } => missing,
+        _ => None,
+    };
+    let count = missing.map_or_else(|| "Messages".to_owned(), |n| count_of(n, "message"));
+    let Some(failure) = state.held_above(Some(gap)) else {
+        filter::resume(state);
+        state.notify(SafeText::line(&format!("{count} not loaded yet: loading.")));
+        return false;
+    };
+    let passes = !step.moved;
+    let retry = words::key(&state.keymap, Action::Refresh);
+    let next = if passes {
+        "passed"
+    } else {
+        "the next move passes"
+    };
+    let words = format!(
+        "{count} not loaded, {next}: {} {retry} tries again.",
+        failure.what
+    );
+    state.notify(SafeText::line(&words));
+    passes
+}
+
+/// Moves the view; what a move wants of messages that are not loaded is owed until they come, but
+/// no more than one such move.
+pub fn scroll(state: &mut State, count: i64) {
+    if state.input.overlays.top().is_some() {
+        let size = size(state);
+        let total = details::total_rows(compose::box_context(state), size);
+        return state.input.overlays.scroll(count, (size, total));
+    }
+    if state.media.viewer.is_some() {
+        return;
+    }
+    if state.media.gallery.is_some() {
+        return gallery::scroll(state, count);
+    }
+    if count < 0 {
+        filter::resume(state);
+    }
+    let (viewport, mut rows) = state.rows();
+    let scrolled = viewport.scroll(count, &mut rows);
+    let waits = match scrolled.gap {
+        Some(gap) if moves_past(state, gap, scrolled) => {
+            let (viewport, mut rows) = state.rows();
+            viewport.scroll_until(count, Gaps::Pass, &mut rows);
+            false
+        }
+        Some(gap) => state.held_above(Some(gap)).is_none(),
+        None => {
+            let thread = state.sync.thread();
+            !thread.begins() && state.held_above(thread.oldest()).is_none()
+        }
+    };
+    let rest = scrolled.rest;
+    state
+        .sync
+        .owe(if waits && rest.abs() > 1 { rest } else { 0 });
+}
