@@ -55,6 +55,7 @@ pub struct Child {
     command: std::process::Command,
     input: Vec<u8>,
     uses_terminal: bool,
+    shows_errors: bool,
 }
 
 impl Child {
@@ -94,6 +95,12 @@ impl Child {
     /// Lets it ask its user: standard input and error are ours, and the terminal listens to it.
     pub fn using_terminal(mut self) -> Self {
         self.uses_terminal = true;
+        self
+    }
+
+    /// What it says on standard error goes to ours.
+    pub fn with_our_errors(mut self) -> Self {
+        self.shows_errors = true;
         self
     }
 
@@ -174,7 +181,7 @@ impl Child {
         } else {
             Stdio::piped()
         };
-        let errors = own(self.uses_terminal);
+        let errors = own(self.uses_terminal || self.shows_errors);
         self.command.stdin(input).stdout(output).stderr(errors);
         std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
         let mut child = process::Command::from(self.command).spawn()?;
@@ -201,6 +208,7 @@ impl From<std::process::Command> for Child {
             command,
             input: Vec::new(),
             uses_terminal: false,
+            shows_errors: false,
         }
     }
 }

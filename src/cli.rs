@@ -12,7 +12,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, Value
 use clap_complete::Shell;
 
 use crate::config::{Options, nearest};
-pub use arguments::{DemoGateway, ExportOptions, PrintOptions};
+pub use arguments::{DemoGateway, ExportOptions, FollowOptions, PrintOptions};
 
 const EXAMPLES: &str = "\
 A NUMBER is written in any usual way (+32 496 12 34 56, 0032 496/12.34.56, 32496123456; quoted or
@@ -26,6 +26,7 @@ Examples:
   smsthread check +32 496 12 34 56  what is right and what is wrong, in plain words
   smsthread print ann --last 20     the newest 20 messages as they look on screen
   smsthread export ann -o ann.html  the whole thread as a page; also json, jsonl, csv, md and text
+  smsthread follow ann              what happens in the thread, as lines of JSON
   smsthread config                  a commented configuration file to begin with
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway, 4 not reached.";
@@ -123,6 +124,21 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Write what happens in a thread to standard output, as lines of JSON, until it is interrupted
+    ///
+    /// Each line is an object with "event": message, status (with "was"), deleted or trouble. All
+    /// other fields are named as the gateway names them.
+    Follow {
+        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
+        number: Vec<String>,
+
+        #[command(flatten)]
+        follow: FollowOptions,
+
+        #[command(flatten)]
+        options: Options,
+    },
     /// Print a commented configuration file to begin with
     #[command(after_long_help = CONFIG_NOTES)]
     Config,
@@ -166,6 +182,8 @@ pub enum Invocation {
     Export(Options, ExportOptions, String),
     /// Write the newest messages of a thread to standard output.
     Print(Options, PrintOptions, String),
+    /// Tell what happens in a thread.
+    Follow(Options, FollowOptions, String),
     /// Print the commented configuration file.
     Config,
     /// Print completions for a shell.
@@ -301,6 +319,7 @@ impl Command {
         match self {
             Self::Check { options, .. }
             | Self::Export { options, .. }
+            | Self::Follow { options, .. }
             | Self::Print { options, .. } => Some(options),
             Self::Config | Self::Completions { .. } | Self::Man { .. } | Self::DemoGateway(_) => {
                 None
@@ -324,6 +343,11 @@ impl Command {
                 print,
                 number,
             } => Invocation::Print(options.or(before), print, number.join(" ")),
+            Self::Follow {
+                options,
+                follow,
+                number,
+            } => Invocation::Follow(options.or(before), follow, number.join(" ")),
             Self::Config => Invocation::Config,
             Self::Completions { shell } => Invocation::Completions(shell),
             Self::Man { folder } => Invocation::Man(folder),

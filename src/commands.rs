@@ -5,6 +5,7 @@
 )]
 
 mod checked;
+mod followed;
 mod log;
 mod reference;
 mod whose;
@@ -93,6 +94,9 @@ fn dispatch(parsed: Parsed) -> Result<u8, AppError> {
         }
         Invocation::Print(options, asked, number) => {
             written::print(&options, &environment, &asked, &number)
+        }
+        Invocation::Follow(options, asked, number) => {
+            followed::follow(&options, &environment, asked, &number)
         }
         Invocation::Config => print(manual::CONFIG_TEMPLATE),
         Invocation::Completions(shell) => reference::completions(shell),

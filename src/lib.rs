@@ -32,7 +32,7 @@
 //! `clippy.toml`.
 //!
 //! ```text
-//! main → commands → app, cli, check, print
+//! main → commands → app, cli, check, print, follow
 //! app                             the loop: input | task event | timer → update → effects → draw
 //!  ├ export desktop media terminal   EDGES: files, the desktop, pictures, the terminal
 //!  ├ runtime gateway demo config     EDGES: tasks, HTTP, the demo gateway, settings
@@ -80,6 +80,7 @@ pub mod desktop;
 pub mod endpoint;
 pub mod error;
 pub mod export;
+pub mod follow;
 pub mod gateway;
 pub mod layout;
 pub mod manual;

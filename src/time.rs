@@ -2,6 +2,7 @@
 
 pub mod country_clock;
 pub mod date;
+pub mod moment;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset, Utc};
 use jiff::Timestamp;
@@ -128,6 +129,17 @@ impl Zone {
         let after = Timestamp::from_second(start.as_second() + 1).ok()?;
         let leap = leaps.then(|| self.0.preceding(after).next()).flatten();
         Some(leap.map_or(start, |leap| leap.timestamp()))
+    }
+
+    /// A time of a day on the reader's wall clock; in a leap of the clock, as long after it.
+    pub fn at(self, day: NaiveDate, (hour, minute, second): (i8, i8, i8)) -> Option<UnixTime> {
+        let year = i16::try_from(day.year()).ok()?;
+        let month = i8::try_from(day.month()).ok()?;
+        let of_month = i8::try_from(day.day()).ok()?;
+        let at = jiff::civil::Date::new(year, month, of_month).ok()?;
+        let at = at.to_datetime(jiff::civil::Time::new(hour, minute, second, 0).ok()?);
+        let at = self.0.to_ambiguous_timestamp(at).compatible().ok()?;
+        UnixTime::new(at.as_second())
     }
 
     /// `09:26`

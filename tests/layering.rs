@@ -100,10 +100,17 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "follow",
+        &[
+            "child", "error", "export", "message", "runtime", "sync", "text", "thread", "time",
+        ],
+    ),
+    (
         "commands",
         &[
-            "app", "check", "cli", "config", "demo", "desktop", "error", "export", "gateway",
-            "manual", "media", "number", "picture", "print", "terminal", "text", "ui",
+            "app", "check", "cli", "config", "demo", "desktop", "error", "export", "follow",
+            "gateway", "manual", "media", "number", "picture", "print", "terminal", "text", "time",
+            "ui",
         ],
     ),
 ];

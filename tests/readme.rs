@@ -129,7 +129,8 @@ fn every_option_is_told_and_none_besides() {
             .output();
         String::from_utf8(program.unwrap().stdout).unwrap()
     };
-    let help = help(&["--help"]) + &help(&["export", "--help"]) + &help(&["print", "--help"]);
+    let commands = ["export", "print", "follow"].map(|command| help(&[command, "--help"]));
+    let help = help(&["--help"]) + &commands.concat();
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !(c.is_ascii_lowercase() || c == '-'));
         let options = words.filter(|word| word.starts_with("--") && word.len() > 3);

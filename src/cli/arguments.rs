@@ -1,5 +1,6 @@
 //! What the commands are told besides the options that all of them have.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
@@ -80,6 +81,23 @@ pub struct ExportOptions {
     /// Read everything at least twice, until two readings are alike
     #[arg(long)]
     pub audit: bool,
+}
+
+/// What is to be followed, and who is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct FollowOptions {
+    /// First tell all messages since then: a day, "2025-06-05 09:26", or a Unix time
+    ///
+    /// Without it, only what happens from now on is told.
+    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, allow_hyphen_values = true)]
+    pub since: Option<String>,
+
+    /// Run a program for each event, with the line on its standard input; must come last
+    ///
+    /// No shell reads the words. One runs at a time, for a minute at most; a failure is told as
+    /// an event, and the next event is delivered.
+    #[arg(long, value_name = "PROGRAM", value_hint = ValueHint::CommandName, num_args = 1.., allow_hyphen_values = true)]
+    pub exec: Vec<OsString>,
 }
 
 /// How the demo gateway behaves.

@@ -111,9 +111,14 @@ pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
         record: &record,
         raw,
     };
+    write_harmless(&line, out);
+}
+
+/// Strings, integers and lists of them as JSON that no terminal obeys.
+pub fn write_harmless(value: &impl Serialize, out: &mut Vec<u8>) {
     let mut serializer = Serializer::with_formatter(out, Harmless);
-    // Strings, integers and lists of them always serialise, and a buffer takes all.
-    let _ = line.serialize(&mut serializer);
+    // Such values always serialise, and a buffer takes all.
+    let _ = value.serialize(&mut serializer);
 }
 
 /// Escapes what a terminal would obey, besides what JSON itself asks for: C1 controls, DEL, and what

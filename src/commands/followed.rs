@@ -1,0 +1,44 @@
+//! The command that tells what happens in a thread: `follow`.
+
+use super::{http_gateway, prepare, run_async};
+use crate::app::Clock;
+use crate::app::session::{ThreadGateway, local_zone};
+use crate::cli::FollowOptions;
+use crate::config::Options;
+use crate::config::environment::Environment;
+use crate::error::AppError;
+use crate::follow::{self, Wish};
+use crate::time::moment;
+
+/// Tells what happens in a thread until it is interrupted.
+pub fn follow(
+    options: &Options,
+    environment: &Environment,
+    asked: FollowOptions,
+    number: &str,
+) -> Result<u8, AppError> {
+    let clock = Clock::start();
+    let since = asked.since.map(|words| {
+        let moment = moment::parse(&words, clock.now().wall, local_zone());
+        moment.map_err(|error| AppError::usage(&format!("--since: {error}"), ""))
+    });
+    let since = since.transpose()?;
+    let session = prepare(options, environment, number, || Ok(()))?;
+    let Some(refresh) = session.config.refresh else {
+        return Err(AppError::usage(
+            "a thread is followed by polling, and --refresh 0 allows none",
+            "Set refresh to so many seconds.",
+        ));
+    };
+    let wish = Wish {
+        since,
+        exec: asked.exec,
+        page_size: session.config.page_size,
+        max_messages: session.config.max_messages.into(),
+        refresh,
+    };
+    let phone = session.recipient.wire().to_owned();
+    let gateway = http_gateway(&session.config, session.keys)?;
+    let gateway = ThreadGateway { gateway, phone };
+    run_async(follow::run(gateway, wish, move || clock.now()))?
+}

@@ -1,0 +1,321 @@
+//! EDGE: what happens in a thread, as lines of JSON on standard output.
+//!
+//! The thread is kept true as on the screen ([`crate::sync`]): polls, proofs, gaps that are filled.
+//! What differs from what was told before becomes an event ([`differ`]).
+
+mod delivery;
+mod differ;
+mod edges;
+mod line;
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::sleep;
+
+use crate::error::AppError;
+use crate::export::interrupt::Interrupt;
+use crate::runtime::Gateway;
+use crate::sync::ask::{Ask, Demand};
+use crate::sync::changes::Changes;
+use crate::sync::requests::Purpose;
+use crate::sync::thread_sync::ThreadSync;
+use crate::thread::page::{Failure, Page, RequestId};
+use crate::time::{Now, UnixTime};
+use delivery::{Delivery, Gone};
+use differ::Differ;
+use edges::Floor;
+
+/// As if the screen had so many rows: each poll then reads the newest 150 messages.
+const ROWS: u16 = 100;
+/// Between two tries to fill a gap that could not be filled, and between two audits.
+const SELDOM: Duration = Duration::from_mins(1);
+/// A look at whether anybody reads standard output.
+const GLANCE: Duration = Duration::from_secs(5);
+
+/// What is to be followed, and how.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Messages from this second on are told, whether they are new or not; `None`: new ones.
+    pub since: Option<UnixTime>,
+    /// A program and its arguments, run for each event; empty: none.
+    pub exec: Vec<OsString>,
+    /// Messages per slice.
+    pub page_size: u32,
+    /// Messages that are kept in memory at most.
+    pub max_messages: u64,
+    /// Between two polls.
+    pub refresh: Duration,
+}
+
+/// Follows a thread until a signal comes or nobody reads; the exit code. Must be called within a
+/// tokio runtime.
+///
+/// # Errors
+/// The gateway refuses, or never answered.
+pub async fn run<G: Gateway>(
+    gateway: G,
+    wish: Wish,
+    clock: impl Fn() -> Now,
+) -> Result<u8, AppError> {
+    let interrupt = Interrupt::listen()
+        .map_err(|error| AppError::system("signals cannot be listened to", &error))?;
+    let mut follower = Follower::new(gateway, wish, clock);
+    let ended = tokio::select! {
+        ended = follower.follow() => ended,
+        // As the shell counts a program that a signal ended.
+        signal = interrupt.wait() => return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+    };
+    match ended {
+        Stop::Gone => Ok(0),
+        Stop::Stdout(error) => Err(AppError::system(
+            "standard output cannot be written",
+            &error,
+        )),
+        Stop::Gateway(failure) => Err(AppError::from(*failure)),
+    }
+}
+
+/// Why it ended.
+enum Stop {
+    /// The reader of a pipe has gone away.
+    Gone,
+    Stdout(io::Error),
+    Gateway(Box<Failure>),
+}
+
+impl From<Gone> for Stop {
+    fn from(gone: Gone) -> Self {
+        match gone.0 {
+            Some(error) => Self::Stdout(error),
+            None => Self::Gone,
+        }
+    }
+}
+
+struct Follower<G, C> {
+    gateway: Arc<G>,
+    clock: C,
+    sync: ThreadSync,
+    floor: Floor,
+    differ: Differ,
+    delivery: Delivery,
+    tasks: JoinSet<(RequestId, Result<Page, Failure>)>,
+    handles: HashMap<RequestId, AbortHandle>,
+    /// When something may be tried again that is tried seldom.
+    next_try: Duration,
+    /// What the gateway's count was, and should be now.
+    expected: Option<u64>,
+    /// The trouble that was told last.
+    told: Option<Failure>,
+}
+
+impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
+    fn new(gateway: G, wish: Wish, clock: C) -> Self {
+        let refresh = Some(wish.refresh);
+        let (size, most, now) = (wish.page_size, wish.max_messages, clock());
+        let mut sync = ThreadSync::new(size, most, refresh, fastrand::u64(..), now);
+        sync.resize(ROWS);
+        sync.keep_pace(true);
+        Self {
+            gateway: Arc::new(gateway),
+            clock,
+            sync,
+            floor: Floor::new(wish.since),
+            differ: Differ::new(wish.since.is_some()),
+            delivery: Delivery::new(wish.exec),
+            tasks: JoinSet::new(),
+            handles: HashMap::new(),
+            next_try: Duration::ZERO,
+            expected: None,
+            told: None,
+        }
+    }
+
+    async fn follow(&mut self) -> Stop {
+        loop {
+            if let Err(stop) = self.turn().await {
+                return stop;
+            }
+        }
+    }
+
+    /// Asks for what is due, waits until something happens, and tells of it.
+    async fn turn(&mut self) -> Result<(), Stop> {
+        let now = (self.clock)();
+        self.sync.at(now);
+        for ask in self.sync.ask(Demand::default(), &mut self.floor) {
+            self.carry_out(ask);
+        }
+        let rest = self.next_wakeup().saturating_sub(now.elapsed);
+        let ended = tokio::select! {
+            ended = self.tasks.join_next(), if !self.tasks.is_empty() => ended,
+            () = sleep(rest.min(GLANCE)) => None,
+        };
+        if delivery::is_unread() {
+            return Err(Stop::Gone);
+        }
+        match ended {
+            None => return Ok(()),
+            Some(Ok((id, answer))) => self.take(id, answer),
+            // It was given up, or a bug of ours broke it: it may be asked for again.
+            Some(Err(_)) => self.forget_ended(),
+        }
+        self.tell().await
+    }
+
+    fn carry_out(&mut self, ask: Ask) {
+        match ask {
+            Ask::Fetch { id, request } => {
+                let gateway = Arc::clone(&self.gateway);
+                let task = async move { (id, gateway.fetch_page(request, |_, _| {}).await) };
+                self.handles.insert(id, self.tasks.spawn(task));
+            }
+            Ask::Cancel { id } => {
+                if let Some(handle) = self.handles.get(&id) {
+                    handle.abort();
+                }
+            }
+        }
+    }
+
+    /// When something is due, as `Now::elapsed`.
+    fn next_wakeup(&self) -> Duration {
+        let polling = self.sync.find(|p| *p == Purpose::Newest).is_some();
+        let waits = polling || (self.sync.constraints().0 && !self.sync.open().is_empty());
+        let poll = self.sync.poll().next_poll().filter(|_| !waits);
+        let report = self.sync.idle_refresh_due(None);
+        poll.into_iter()
+            .chain(report)
+            .min()
+            .unwrap_or(Duration::MAX)
+    }
+
+    fn take(&mut self, id: RequestId, answer: Result<Page, Failure>) {
+        self.handles.remove(&id);
+        self.sync.at((self.clock)());
+        match answer {
+            Ok(page) => {
+                let newest = self.sync.open().iter().find(|r| r.id == id);
+                let is_poll = newest.is_some_and(|r| r.purpose == Purpose::Newest);
+                let changes = self.sync.answered(id, page);
+                self.note(&changes);
+                if is_poll {
+                    self.look_deeper(&changes);
+                }
+            }
+            Err(failure) => {
+                let changes = self.sync.failed(id, failure);
+                self.note(&changes);
+            }
+        }
+        if self.sync.is_over_full()
+            && let Some(newest) = self.sync.thread().newest()
+        {
+            self.sync.evict(&[newest]);
+            self.differ.evicted(self.sync.thread(), &mut self.floor);
+        }
+    }
+
+    fn forget_ended(&mut self) {
+        let ended: Vec<RequestId> = self
+            .handles
+            .iter()
+            .filter(|(_, h)| h.is_finished())
+            .map(|(id, _)| *id)
+            .collect();
+        for id in ended {
+            self.handles.remove(&id);
+            self.sync.cancelled(id);
+        }
+    }
+
+    fn note(&mut self, changes: &Changes) {
+        if changes.cleared {
+            self.differ.touch(UnixTime::EPOCH, UnixTime::MAX);
+        }
+        if let Some(merged) = &changes.merged {
+            self.differ.touch(merged.oldest, merged.newest);
+            // What a segment gave way may lie beyond what the slice tells.
+            for (key, _) in &merged.merged.removed {
+                self.differ.touch(key.second(), key.second());
+            }
+        }
+    }
+
+    /// A count that does not fit tells of changes below what polls read; what could not be read is
+    /// tried again.
+    fn look_deeper(&mut self, changes: &Changes) {
+        let elapsed = (self.clock)().elapsed;
+        let thread = self.sync.thread();
+        let (added, removed) = changes.merged.as_ref().map_or((0, 0), |slice| {
+            (slice.merged.arrived, slice.merged.removed.len() as u64)
+        });
+        let fits = match (self.expected, thread.told_total()) {
+            (Some(before), Some(total)) => total == (before + added).saturating_sub(removed),
+            _ => true,
+        };
+        let is_deep = thread.len() > u64::from(self.sync.newest_limit());
+        if fits {
+            self.expected = thread.told_total();
+        }
+        if elapsed < self.next_try {
+            return;
+        }
+        if !fits && is_deep && self.sync.audited().is_none() {
+            self.next_try = elapsed + SELDOM;
+            self.expected = self.sync.thread().told_total();
+            drop(self.sync.audit());
+        } else if self.sync.failed_history().is_some() || self.sync.has_hopeless_gaps() {
+            self.next_try = elapsed + SELDOM;
+            self.sync.refresh(None);
+        }
+    }
+
+    async fn tell(&mut self) -> Result<(), Stop> {
+        self.tell_trouble().await?;
+        if !self.sync.is_opened() {
+            return Ok(());
+        }
+        let missing = self.floor.missing(&self.sync);
+        let waits = missing.is_some_and(|key| self.sync.held_above(Some(key)).is_none());
+        if waits {
+            return Ok(());
+        }
+        let seen = (self.clock)().wall;
+        for happened in self.differ.take(self.sync.thread(), &mut self.floor) {
+            self.delivery.happened(&happened, seen).await?;
+        }
+        Ok(())
+    }
+
+    /// Trouble that passes is told once; all other trouble ends it.
+    async fn tell_trouble(&mut self) -> Result<(), Stop> {
+        let poll = self.sync.poll();
+        if let Some(failure) = poll.stopped_by() {
+            return Err(Stop::Gateway(Box::new(failure.clone())));
+        }
+        if let Some(failure) = poll.failure().filter(|_| !self.sync.is_opened()) {
+            return Err(Stop::Gateway(Box::new(failure.clone())));
+        }
+        let edge = self.floor.missing(&self.sync);
+        let held = || edge.and_then(|key| self.sync.held_above(Some(key)));
+        let trouble = poll.failure().cloned().or_else(held);
+        if trouble == self.told {
+            return Ok(());
+        }
+        self.told.clone_from(&trouble);
+        let Some(failure) = trouble else {
+            return Ok(());
+        };
+        let now = (self.clock)();
+        let next = self.sync.poll().next_poll();
+        let wait = next.map(|at| at.saturating_sub(now.elapsed));
+        self.delivery.trouble(&failure, wait, now.wall).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! Events leave: a line on standard output, then the reader's program.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "an edge: it prints to standard output"
+)]
+
+use std::ffi::OsString;
+use std::io;
+use std::io::Write;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use tokio::task::spawn_blocking;
+
+use super::differ::Happened;
+use super::line;
+use crate::child::Child;
+use crate::text::SafeText;
+use crate::thread::page::{Failure, FailureKind};
+use crate::time::UnixTime;
+
+/// The reader's program may take so long for one event.
+const LIMIT: Duration = Duration::from_mins(1);
+
+/// Standard output takes nothing any more; an error, unless its reader went away.
+pub struct Gone(pub Option<io::Error>);
+
+/// Numbers events and hands them on, one at a time.
+pub struct Delivery {
+    seq: u64,
+    exec: Vec<OsString>,
+}
+
+impl Delivery {
+    pub fn new(exec: Vec<OsString>) -> Self {
+        Self { seq: 0, exec }
+    }
+
+    /// Tells what happened to a message.
+    pub async fn happened(&mut self, happened: &Happened, seen: UnixTime) -> Result<(), Gone> {
+        self.seq += 1;
+        self.send(line::happened(happened, self.seq, seen), seen)
+            .await
+    }
+
+    /// Tells of a failure.
+    pub async fn trouble(
+        &mut self,
+        failure: &Failure,
+        wait: Option<Duration>,
+        seen: UnixTime,
+    ) -> Result<(), Gone> {
+        self.send(line::trouble(failure, wait, seen), seen).await
+    }
+
+    async fn send(&mut self, line: Vec<u8>, seen: UnixTime) -> Result<(), Gone> {
+        let text = String::from_utf8_lossy(&line).into_owned();
+        write(line).await?;
+        let Some((program, args)) = self.exec.split_first() else {
+            return Ok(());
+        };
+        let child = Child::new(program)
+            .args(args)
+            .input(&text)
+            .with_our_errors();
+        let Err(error) = child.run(LIMIT).await else {
+            return Ok(());
+        };
+        let program = program.to_string_lossy();
+        let what = format!("{program} did not take this event: {error}.");
+        let failure = Failure {
+            kind: FailureKind::OurFault,
+            what: SafeText::line(&what),
+            advice: "The event is not repeated.".into(),
+            retry_after: None,
+        };
+        write(line::trouble(&failure, None, seen)).await
+    }
+}
+
+/// Writes and flushes. A reader that does not read must not keep a signal waiting.
+async fn write(bytes: Vec<u8>) -> Result<(), Gone> {
+    let written = spawn_blocking(move || {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&bytes).and_then(|()| stdout.flush())
+    });
+    match written.await.map_err(io::Error::other).flatten() {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Gone(None)),
+        Err(error) => Err(Gone(Some(error))),
+    }
+}
+
+/// Whether the reader of a pipe has gone away, without writing to it.
+pub fn is_unread() -> bool {
+    let stdout = io::stdout();
+    let mut watched = [PollFd::new(&stdout, PollFlags::empty())];
+    let none = Timespec::default();
+    let told = poll(&mut watched, Some(&none));
+    told.is_ok_and(|count| count > 0) && watched[0].revents().contains(PollFlags::ERR)
+}

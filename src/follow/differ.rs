@@ -1,0 +1,236 @@
+//! What has changed in a thread since it was last told.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use super::edges::Floor;
+use crate::message::{DeliveryStatus, Message, MessageKey};
+use crate::thread::Thread;
+use crate::time::UnixTime;
+
+/// One thing that happened to a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It came, or is told for the first time.
+    Came,
+    /// Its status is another one; this is the one before.
+    Turned(DeliveryStatus),
+    /// The gateway does not list it any more.
+    Gone,
+}
+
+/// A message, as it is now or was last, and what happened to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// The second that it is filed under.
+    pub second: UnixTime,
+    pub message: Message,
+    pub what: What,
+}
+
+/// Knows what was told.
+#[derive(Debug)]
+pub struct Differ {
+    known: BTreeMap<MessageKey, Message>,
+    /// The seconds in which something may have changed.
+    touched: Option<(UnixTime, UnixTime)>,
+    /// The first state is told as well.
+    tells_first: bool,
+    is_first: bool,
+}
+
+impl Differ {
+    pub fn new(tells_first: bool) -> Self {
+        Self {
+            known: BTreeMap::new(),
+            touched: None,
+            tells_first,
+            is_first: true,
+        }
+    }
+
+    /// Something may have changed in these seconds.
+    pub fn touch(&mut self, oldest: UnixTime, newest: UnixTime) {
+        let (from, to) = self.touched.unwrap_or((oldest, newest));
+        self.touched = Some((from.min(oldest), to.max(newest)));
+    }
+
+    /// Messages that are not loaded any more are not followed any more.
+    pub fn evicted(&mut self, thread: &Thread, floor: &mut Floor) {
+        self.known.retain(|key, _| thread.contains(*key));
+        floor.raise(thread);
+    }
+
+    /// What has happened, oldest message first: what came, then what turned, then what is gone.
+    pub fn take(&mut self, thread: &Thread, floor: &mut Floor) -> Vec<Happened> {
+        floor.settle(thread);
+        let is_told = !std::mem::take(&mut self.is_first) || self.tells_first;
+        let Some((oldest, newest)) = self.touched.take() else {
+            return Vec::new();
+        };
+        let (mut came, mut turned) = (Vec::new(), Vec::new());
+        let mut known: BTreeMap<MessageKey, Message> = self.cut(oldest, newest);
+        let mut next = thread.first_since(oldest);
+        while let Some(key) = next.filter(|key| key.second() <= newest) {
+            next = thread.newer(key);
+            let Some(message) = thread.get(key) else {
+                continue;
+            };
+            match known.remove(&key) {
+                None => came.push((key, message.clone())),
+                Some(before) if before.status() != message.status() => {
+                    turned.push((key, message.clone(), before.status().clone()));
+                }
+                Some(_) => {}
+            }
+            self.known.insert(key, message);
+        }
+        let gone = tell_apart(&mut came, known);
+        let came = came
+            .into_iter()
+            .map(|(key, message)| (key, message, What::Came));
+        let turned = turned
+            .into_iter()
+            .map(|(key, message, was)| (key, message, What::Turned(was)));
+        let gone = gone
+            .into_iter()
+            .map(|(key, message)| (key, message, What::Gone));
+        let all = came.chain(turned).chain(gone);
+        let followed = all.filter(|(key, ..)| is_told && floor.is_above(key.second()));
+        followed
+            .map(|(key, message, what)| Happened {
+                second: key.second(),
+                message,
+                what,
+            })
+            .collect()
+    }
+
+    /// What was known of these seconds.
+    fn cut(&mut self, oldest: UnixTime, newest: UnixTime) -> BTreeMap<MessageKey, Message> {
+        let first = MessageKey::alone(oldest);
+        let mut known = self.known.split_off(&first);
+        if newest < UnixTime::MAX {
+            let mut later = known.split_off(&MessageKey::alone(newest.next()));
+            self.known.append(&mut later);
+        }
+        known
+    }
+}
+
+/// A thread that was read anew has other keys for the same messages: those did not come, and are
+/// not gone. The rest of `known` is.
+fn tell_apart(
+    came: &mut Vec<(MessageKey, Message)>,
+    known: BTreeMap<MessageKey, Message>,
+) -> Vec<(MessageKey, Message)> {
+    let mut gone: Vec<Option<(MessageKey, Message)>> = known.into_iter().map(Some).collect();
+    let mut places: HashMap<String, VecDeque<usize>> = HashMap::new();
+    for (at, entry) in gone.iter().enumerate() {
+        if let Some((key, message)) = entry {
+            places
+                .entry(identity(*key, message))
+                .or_default()
+                .push_back(at);
+        }
+    }
+    came.retain(|(key, message)| {
+        let at = places
+            .get_mut(&identity(*key, message))
+            .and_then(VecDeque::pop_front);
+        at.and_then(|at| gone[at].take()).is_none()
+    });
+    gone.into_iter().flatten().collect()
+}
+
+fn identity(key: MessageKey, message: &Message) -> String {
+    let second = key.second().seconds();
+    match message.id() {
+        Some(id) => format!("{second} {id}"),
+        None => format!("{second} {:?}", message.fingerprint()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::{inbound, outbound};
+    use crate::message::MessageFields;
+    use crate::thread::page::{Page, PageRequest};
+    use crate::thread::{Doubt, Slice};
+
+    fn told(
+        differ: &mut Differ,
+        floor: &mut Floor,
+        thread: &mut Thread,
+        list: &[Message],
+    ) -> Vec<String> {
+        let asked = PageRequest {
+            page: 1,
+            limit: 100,
+        };
+        let page = Page {
+            asked,
+            answered: asked,
+            total: Some(list.len() as u64),
+            messages: list.iter().rev().cloned().collect(),
+        };
+        match Slice::new(page, true) {
+            Some(slice) => drop(thread.merge(slice, Doubt::Split).unwrap()),
+            None => thread.clear(),
+        }
+        differ.touch(UnixTime::EPOCH, UnixTime::MAX);
+        let all = differ.take(thread, floor);
+        let words = |h: &Happened| {
+            let what = match &h.what {
+                What::Came => "+".to_owned(),
+                What::Gone => "-".to_owned(),
+                What::Turned(was) => format!("{}>{} ", was.word(), h.message.status().word()),
+            };
+            format!("{what}{}", h.message.text())
+        };
+        all.iter().map(words).collect()
+    }
+
+    fn with_status(message: &Message, word: &str) -> Message {
+        Message::new(MessageFields {
+            status: DeliveryStatus::parse(word),
+            ..message.clone().into_fields()
+        })
+    }
+
+    #[test]
+    fn each_change_is_told_once_and_twins_are_two() {
+        let (mut floor, mut thread) = (Floor::new(None), Thread::default());
+        let mut differ = Differ::new(false);
+        let mut tell = |list: &[Message]| told(&mut differ, &mut floor, &mut thread, list);
+        let (a, b) = (
+            inbound(100, "a"),
+            outbound(101, "b", DeliveryStatus::Submitted),
+        );
+        assert!(tell(&[a.clone(), b.clone()]).is_empty(), "the beginning");
+        let twin = inbound(102, "hi");
+        let delivered = with_status(&b, "DELIVERED");
+        assert_eq!(
+            tell(&[a.clone(), delivered.clone(), twin.clone(), twin.clone()]),
+            ["+hi", "+hi", "SUBMITTED>DELIVERED b"]
+        );
+        assert_eq!(tell(&[delivered.clone(), twin.clone()]), ["-a", "-hi"]);
+        assert!(tell(&[delivered, twin]).is_empty());
+    }
+
+    #[test]
+    fn a_list_that_is_read_anew_is_not_told_anew() {
+        let (mut floor, mut thread) = (Floor::new(Some(UnixTime::EPOCH)), Thread::default());
+        let mut differ = Differ::new(true);
+        let list = [inbound(100, "a"), inbound(100, "a"), inbound(101, "b")];
+        let first = told(&mut differ, &mut floor, &mut thread, &list);
+        assert_eq!(first, ["+a", "+a", "+b"]);
+        thread.clear();
+        let again = told(&mut differ, &mut floor, &mut thread, &list[1..]);
+        assert_eq!(again, ["-a"]);
+        assert_eq!(
+            told(&mut differ, &mut floor, &mut thread, &[]),
+            ["-a", "-b"]
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! How far back a thread is followed, and where messages are missing above that.
+
+use crate::message::MessageKey;
+use crate::sync::ask::{Edges, Reach};
+use crate::sync::thread_sync::ThreadSync;
+use crate::thread::{Above, Thread};
+use crate::time::UnixTime;
+
+/// Messages from this second on are followed; `None`: it is not known yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Floor(Option<UnixTime>);
+
+impl Floor {
+    /// From a second on; `None`: what comes after the first answer.
+    pub fn new(since: Option<UnixTime>) -> Self {
+        Self(since)
+    }
+
+    /// Whether a message of this second is followed.
+    pub fn is_above(self, second: UnixTime) -> bool {
+        self.0.is_some_and(|from| second >= from)
+    }
+
+    /// What is loaded now is the beginning, where none was named.
+    pub fn settle(&mut self, thread: &Thread) {
+        if self.0.is_none() {
+            // Of the oldest second there may be more.
+            let oldest = thread.oldest().filter(|_| !thread.begins());
+            self.0 = Some(oldest.map_or(UnixTime::EPOCH, |key| key.second().next()));
+        }
+    }
+
+    /// Nothing below what is loaded is followed any more.
+    pub fn raise(&mut self, thread: &Thread) {
+        if let (Some(from), Some(oldest)) = (&mut self.0, thread.oldest()) {
+            *from = (*from).max(oldest.second().next());
+        }
+    }
+
+    /// The newest message right above which messages are missing that are followed.
+    pub fn missing(self, sync: &ThreadSync) -> Option<MessageKey> {
+        let from = self.0?;
+        let thread = sync.thread();
+        let (oldest, _) = thread.spans().last()?;
+        let edge = thread.first_since(oldest).filter(|_| oldest >= from)?;
+        let above = thread.above(edge);
+        matches!(above, Above::Gap { .. } | Above::Unloaded).then_some(edge)
+    }
+}
+
+impl Edges for Floor {
+    fn above(&mut self, sync: &ThreadSync, _: Reach) -> Option<MessageKey> {
+        self.missing(sync)
+    }
+
+    fn below(&mut self, _: &ThreadSync, _: Reach) -> Option<MessageKey> {
+        None
+    }
+}

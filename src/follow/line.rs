@@ -1,0 +1,69 @@
+//! One event as one line of JSON.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::differ::{Happened, What};
+use crate::export::json::write_harmless;
+use crate::export::raw_fields::exact;
+use crate::message::json::Record;
+use crate::thread::page::Failure;
+use crate::time::UnixTime;
+
+/// What happened, and the message under the gateway's names.
+#[derive(Serialize)]
+struct Told<'a> {
+    seq: u64,
+    event: &'static str,
+    seen: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    was: Option<&'a str>,
+    #[serde(flatten)]
+    record: Record<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Trouble<'a> {
+    event: &'static str,
+    seen: i64,
+    what: &'a str,
+    advice: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_in: Option<u128>,
+}
+
+/// What happened to a message. Equal numbers are the same event.
+pub fn happened(happened: &Happened, seq: u64, seen: UnixTime) -> Vec<u8> {
+    let (event, was) = match &happened.what {
+        What::Came => ("message", None),
+        What::Turned(was) => ("status", Some(was.word())),
+        What::Gone => ("deleted", None),
+    };
+    line(&Told {
+        seq,
+        event,
+        seen: seen.seconds(),
+        was,
+        record: exact(&happened.message),
+    })
+}
+
+/// A failure in words, and when it is tried again.
+pub fn trouble(failure: &Failure, wait: Option<Duration>, seen: UnixTime) -> Vec<u8> {
+    line(&Trouble {
+        event: "trouble",
+        seen: seen.seconds(),
+        what: &failure.what,
+        advice: &failure.advice,
+        retry_in: wait.map(|wait| wait.as_millis().div_ceil(1000)),
+    })
+}
+
+fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut out = Vec::new();
+    write_harmless(value, &mut out);
+    out.push(b'\n');
+    out
+}

@@ -1,0 +1,220 @@
+//! `smsthread follow`, the whole program, against a gateway whose list changes.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+#[path = "follow/run.rs"]
+mod follower;
+#[path = "thread/gateway.rs"]
+mod gateway;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use follower::Start;
+use gateway::{Gateway, inbound, now, numbered, outbound};
+use rustix::process::Signal;
+use serde_json::Value;
+
+fn kinds(events: &[Value]) -> Vec<&str> {
+    events
+        .iter()
+        .map(|e| e["event"].as_str().unwrap())
+        .collect()
+}
+
+fn texts(events: &[Value]) -> Vec<&str> {
+    events
+        .iter()
+        .map(|e| e["message"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn what_happens_is_told_in_the_gateways_words() {
+    let gateway = Gateway::start(numbered(400));
+    let mut follower = Start::new(&gateway).follow();
+    gateway.change(|list| list.insert(0, outbound(now(), "sent", "SUBMITTED")));
+    let sent = follower.next();
+    assert_eq!(
+        (&sent["event"], &sent["seq"]),
+        (&"message".into(), &1.into())
+    );
+    let item = outbound(sent["unixDatetime"].as_i64().unwrap(), "sent", "SUBMITTED");
+    for (name, value) in item.as_object().unwrap() {
+        // The gateway left this one empty.
+        if name != "datetime" {
+            assert_eq!(&sent[name], value, "{name}");
+        }
+    }
+    gateway.change(|list| list[0]["deliveryStatus"] = "DELIVERED".into());
+    let turned = follower.next();
+    assert_eq!(turned["event"], "status");
+    assert_eq!(
+        (&turned["was"], &turned["deliveryStatus"]),
+        (&"SUBMITTED".into(), &"DELIVERED".into())
+    );
+    assert_eq!(turned["messageId"], "id-sent");
+    gateway.change(|list| drop(list.remove(0)));
+    let gone = follower.next();
+    assert_eq!(
+        (&gone["event"], &gone["message"]),
+        (&"deleted".into(), &"sent".into())
+    );
+    let at = now();
+    gateway.arrive(inbound(at, "twin"));
+    gateway.arrive(inbound(at, "twin"));
+    let twins = [follower.next(), follower.next()];
+    assert_eq!(
+        (kinds(&twins), texts(&twins)),
+        (vec!["message"; 2], vec!["twin"; 2])
+    );
+    assert_eq!(twins[1]["seq"], 5);
+    follower.signal(Signal::INT);
+    assert_eq!((follower.rest(), follower.code()), (vec![], Some(130)));
+}
+
+#[test]
+fn since_tells_what_was_there_oldest_first_and_then_goes_on() {
+    let gateway = Gateway::start(numbered(700));
+    let list = gateway.list();
+    let since = list[620]["unixDatetime"].as_i64().unwrap();
+    let wanted = list
+        .iter()
+        .filter(|item| item["unixDatetime"].as_i64() >= Some(since));
+    let mut wanted: Vec<&str> = wanted
+        .map(|item| item["message"].as_str().unwrap())
+        .collect();
+    wanted.reverse();
+    let args = ["--page-size", "100", "--since", &since.to_string()];
+    let mut follower = Start::new(&gateway).args(&args).follow();
+    let told: Vec<Value> = wanted.iter().map(|_| follower.next()).collect();
+    assert_eq!(texts(&told), wanted);
+    // So deep that no poll reads it.
+    gateway.change(|list| drop(list.remove(600)));
+    let gone = follower.next();
+    assert_eq!(
+        (&gone["event"], &gone["message"]),
+        (&"deleted".into(), &list[600]["message"])
+    );
+    gateway.arrive(inbound(now(), "new"));
+    assert_eq!(texts(&[follower.next()]), ["new"]);
+}
+
+#[test]
+fn more_arrivals_than_a_slice_holds_are_all_told_in_order() {
+    let gateway = Gateway::start(numbered(200));
+    let mut follower = Start::new(&gateway).follow();
+    gateway.arrive(inbound(now() - 59, "first"));
+    assert_eq!(texts(&[follower.next()]), ["first"]);
+    gateway.change(|list| {
+        for n in 0..2_600 {
+            list.insert(0, inbound(now() - 50 + n / 60, &format!("burst {n}")));
+        }
+    });
+    let told: Vec<Value> = (0..2_600).map(|_| follower.next()).collect();
+    let wanted: Vec<String> = (0..2_600).map(|n| format!("burst {n}")).collect();
+    assert_eq!(texts(&told), wanted);
+}
+
+fn script(folder: &Path, words: &str) -> String {
+    let path = folder.join("program");
+    fs::write(&path, format!("#!/bin/sh\n{words}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_program_is_run_for_each_event_and_its_failure_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = folder.path().join("taken");
+    // The second event fails; no shell has read the argument.
+    let program = script(
+        folder.path(),
+        "read -r line; echo \"$1 ${SMSTOOLS_CLIENT_SECRET-none} $line\" >> \"$2\"\n\
+         case $line in *second*) echo sorry >&2; exit 3;; esac",
+    );
+    let gateway = Gateway::start(numbered(3));
+    let args = ["--exec", &program, "$HOME;ls", taken.to_str().unwrap()];
+    let mut follower = Start::new(&gateway).args(&args).follow();
+    for text in ["first", "second", "third"] {
+        gateway.arrive(inbound(now(), text));
+        assert_eq!(texts(&[follower.next()]), [text]);
+        if text == "second" {
+            let trouble = follower.next();
+            assert_eq!(trouble["event"], "trouble");
+            assert!(
+                trouble["what"].as_str().unwrap().contains("exit status: 3"),
+                "{trouble}"
+            );
+        }
+    }
+    follower.signal(Signal::TERM);
+    assert_eq!(follower.code(), Some(143));
+    assert!(follower.stderr().contains("sorry"));
+    let taken = fs::read_to_string(taken).unwrap();
+    let lines: Vec<&str> = taken.lines().collect();
+    // The program of the last event may have been ended with it.
+    assert!(lines.len() >= 2, "{taken}");
+    for (line, text) in lines.iter().zip(["first", "second", "third"]) {
+        let json = line.strip_prefix("$HOME;ls none ").unwrap();
+        let event: Value = serde_json::from_str(json).unwrap();
+        assert_eq!(event["message"], text);
+    }
+}
+
+#[test]
+fn trouble_that_passes_is_told_and_nothing_is_lost() {
+    let gateway = Gateway::start(numbered(3));
+    let mut follower = Start::new(&gateway).follow();
+    gateway.arrive(inbound(now(), "before"));
+    assert_eq!(texts(&[follower.next()]), ["before"]);
+    gateway.trouble(Some(("503 Busy", "")));
+    let trouble = follower.next();
+    assert_eq!(trouble["event"], "trouble");
+    assert!(trouble["retryIn"].as_u64().is_some(), "{trouble}");
+    gateway.arrive(inbound(now(), "meanwhile"));
+    gateway.trouble(None);
+    assert_eq!(texts(&[follower.next()]), ["meanwhile"]);
+    gateway.trouble(Some((
+        "400 Bad Request",
+        r#"{"error":"104","errorMsg":"Invalid"}"#,
+    )));
+    assert_eq!((follower.rest(), follower.code()), (vec![], Some(3)));
+    assert!(follower.stderr().contains("104"));
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_quietly_though_nothing_happens() {
+    let gateway = Gateway::start(numbered(3));
+    let arrives = || gateway.arrive(inbound(now(), "one"));
+    let ended = Start::new(&gateway).hang_up_after_one(arrives);
+    assert_eq!((ended.status.code(), &*ended.stderr), (Some(0), &b""[..]));
+}
+
+#[test]
+fn what_can_never_work_ends_it_with_the_usual_code() {
+    let gateway = Gateway::start(numbered(3));
+    let code = |args: &[&str]| {
+        let mut follower = Start::new(&gateway).args(args).start();
+        assert_eq!(follower.rest(), Vec::<Value>::new());
+        follower.code()
+    };
+    assert_eq!(code(&["--refresh", "0"]), Some(2));
+    assert_eq!(code(&["--since", "whenever"]), Some(2));
+    assert_eq!(code(&["--base-url", "http://127.0.0.1:9/v1"]), Some(4));
+    assert_eq!(code(&["--client-id", "another"]), Some(3));
+}
+
+#[test]
+fn a_conversation_may_begin_later() {
+    let gateway = Gateway::start(Vec::new());
+    gateway.trouble(Some(("400 Bad Request", r#"{"error":"132"}"#)));
+    let mut follower = Start::new(&gateway).follow();
+    gateway.change(|list| *list = vec![inbound(now() - 100, "hello")]);
+    gateway.trouble(None);
+    assert_eq!(texts(&[follower.next()]), ["hello"]);
+}
