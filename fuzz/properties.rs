@@ -22,7 +22,7 @@ use smsthread::picture::{CellBox, Pixels, Room};
 use smsthread::terminal::keys::Heard;
 use smsthread::terminal::parser::Parser;
 use smsthread::text::columns::Columns;
-use smsthread::text::{Changes, MAX_CLUSTER, SafeText};
+use smsthread::text::{MAX_CLUSTER, SafeText, TextChanges};
 use smsthread::thread::page::{Page, PageRequest};
 use smsthread::thread::{Above, Doubt, Slice, Thread};
 use smsthread::time::{Now, UnixTime, Zone};
@@ -91,7 +91,7 @@ pub fn text(data: &[u8]) {
     assert_eq!(SafeText::new(&text), text);
     assert_safe_line(&SafeText::line(&original));
     let unchanged = text.as_str() == original.replace("\r\n", "\n");
-    assert_eq!(Changes::of_text(&original).is_empty(), unchanged);
+    assert_eq!(TextChanges::of_text(&original).is_empty(), unchanged);
     assert_safe(&text.shortened(10));
 
     let message = Message::new(MessageFields {

@@ -28,12 +28,12 @@ use crate::export::screen::Exports;
 use crate::layout::appearance::Appearance;
 use crate::media::Library;
 use crate::picture::request::Terms;
-use crate::runtime::tasks::{Inbox, Report};
+use crate::runtime::tasks::{Inbox, TaskReport};
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::input::Console;
 use crate::terminal::osc;
 use crate::terminal::output::FrameSink;
-use crate::terminal::pictures::{Cover, Painter, Palette, Wish};
+use crate::terminal::pictures::{Cover, Painter, Palette, ProtocolWish};
 use crate::terminal::{Facts, Renderer, is_gone};
 use crate::text::columns::Columns;
 use crate::ui;
@@ -74,7 +74,7 @@ pub fn draw_first<S: FrameSink>(
 
 /// Why the loop ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub enum Ending {
     /// The reader left.
     Quit,
     /// A signal of this number asked for it.
@@ -123,7 +123,7 @@ pub struct App<S, C, G> {
     dirty: bool,
     /// The terminal is the shell's.
     suspended: bool,
-    ended: Option<Cause>,
+    ended: Option<Ending>,
 }
 
 impl<S, C, G> App<S, C, G>
@@ -146,7 +146,7 @@ where
         let facts = Facts::new(|_| None, None);
         let appearance = state.appearance();
         let start = (Duration::ZERO, 0);
-        let painter = Painter::new(facts, Wish::default(), Palette::None, None, start);
+        let painter = Painter::new(facts, ProtocolWish::default(), Palette::None, None, start);
         Self {
             state,
             screen,
@@ -172,7 +172,7 @@ where
     /// Shows pictures in a terminal of which this is known, as `wish` says; they are made ready by
     /// `workers`.
     #[must_use]
-    pub fn with_terminal(mut self, facts: Facts, wish: Wish, workers: Handle) -> Self {
+    pub fn with_terminal(mut self, facts: Facts, wish: ProtocolWish, workers: Handle) -> Self {
         let palette = palette(self.depth);
         let start = (self.clock.now().elapsed, fastrand::u8(..));
         let (memory, lane) = self.runners.library.decoding();
@@ -186,7 +186,7 @@ where
     ///
     /// # Errors
     /// What the terminal says; not that it was closed.
-    pub async fn run(mut self) -> io::Result<(State, Cause)> {
+    pub async fn run(mut self) -> io::Result<(State, Ending)> {
         let done = self.turn_until_end().await;
         if let Some(exports) = &mut self.runners.exports {
             exports.close().await;
@@ -194,12 +194,12 @@ where
         self.runners.desk.close().await;
         match done {
             Ok(cause) => Ok((self.state, cause)),
-            Err(error) if is_gone(&error) => Ok((self.state, Cause::Closed)),
+            Err(error) if is_gone(&error) => Ok((self.state, Ending::Closed)),
             Err(error) => Err(error),
         }
     }
 
-    async fn turn_until_end(&mut self) -> io::Result<Cause> {
+    async fn turn_until_end(&mut self) -> io::Result<Ending> {
         self.painter
             .resize(self.screen.size(), self.console.window());
         self.apply(Event::Resized(self.screen.size()))?;
@@ -326,18 +326,18 @@ where
                     self.console.count_columns()?;
                 }
                 Effect::Suspend => self.console.suspend()?,
-                Effect::Quit => self.ended = Some(Cause::Quit),
+                Effect::Quit => self.ended = Some(Ending::Quit),
             }
         }
         Ok(())
     }
 
     /// The terminal is spoken to only while it is ours.
-    fn hear_of(&mut self, report: Report) -> io::Result<()> {
+    fn hear_of(&mut self, report: TaskReport) -> io::Result<()> {
         match report {
-            Report::Event(event) => self.apply(event),
-            Report::Words(words) if !self.suspended => self.screen.say(&words),
-            Report::Words(_) => Ok(()),
+            TaskReport::Event(event) => self.apply(event),
+            TaskReport::Words(words) if !self.suspended => self.screen.say(&words),
+            TaskReport::Words(_) => Ok(()),
         }
     }
 

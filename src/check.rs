@@ -26,27 +26,27 @@ const ASKED: PageRequest = PageRequest { page: 1, limit: 1 };
 
 /// What was found, a line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct CheckReport {
     findings: Vec<Finding>,
     code: u8,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Finding {
-    mark: Mark,
+    mark: Verdict,
     topic: &'static str,
     words: SafeText,
 }
 
 /// Told in words, never by colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mark {
+enum Verdict {
     Right,
     Note,
     Wrong,
 }
 
-impl Report {
+impl CheckReport {
     /// The exit code: 0 where nothing is wrong, else that of the last thing that is.
     pub fn exit_code(&self) -> u8 {
         self.code
@@ -150,9 +150,9 @@ impl Report {
         };
         // No conversation for a number is an answer as well.
         let mark = if problem.code == 0 {
-            Mark::Note
+            Verdict::Note
         } else {
-            Mark::Wrong
+            Verdict::Wrong
         };
         self.add(mark, topic, &words);
         if problem.code != 0 {
@@ -212,14 +212,14 @@ impl Report {
     }
 
     fn right(&mut self, topic: &'static str, words: &str) {
-        self.add(Mark::Right, topic, words);
+        self.add(Verdict::Right, topic, words);
     }
 
     fn note(&mut self, topic: &'static str, words: &str) {
-        self.add(Mark::Note, topic, words);
+        self.add(Verdict::Note, topic, words);
     }
 
-    fn add(&mut self, mark: Mark, topic: &'static str, words: &str) {
+    fn add(&mut self, mark: Verdict, topic: &'static str, words: &str) {
         self.findings.push(Finding {
             mark,
             topic,
@@ -228,13 +228,13 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for CheckReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for finding in &self.findings {
             let mark = match finding.mark {
-                Mark::Right => "ok",
-                Mark::Note => "note",
-                Mark::Wrong => "WRONG",
+                Verdict::Right => "ok",
+                Verdict::Note => "note",
+                Verdict::Wrong => "WRONG",
             };
             let mut lines = finding.words.lines();
             let first = lines.next().unwrap_or_default();
@@ -243,7 +243,7 @@ impl fmt::Display for Report {
                 writeln!(f, "{:18}{line}", "")?;
             }
         }
-        let wrong = |finding: &&Finding| finding.mark == Mark::Wrong;
+        let wrong = |finding: &&Finding| finding.mark == Verdict::Wrong;
         match self.findings.iter().filter(wrong).count() {
             0 => writeln!(f, "\nNothing is wrong."),
             1 => writeln!(f, "\nOne thing is wrong."),

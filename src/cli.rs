@@ -12,7 +12,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, Value
 use clap_complete::Shell;
 
 use crate::config::{Options, nearest};
-pub use arguments::{DemoGateway, ExportOptions, FollowOptions, PrintOptions};
+pub use arguments::{DemoGatewayOptions, ExportOptions, FollowOptions, PrintOptions};
 
 const EXAMPLES: &str = "\
 A NUMBER is written in any usual way (+32 496 12 34 56, 0032 496/12.34.56, 32496123456; quoted or
@@ -161,7 +161,7 @@ enum Command {
     ///
     /// Prints three variables to set in another terminal, in which smsthread then opens the demo
     /// thread: smsthread +32 496 12 34 56
-    DemoGateway(DemoGateway),
+    DemoGateway(DemoGatewayOptions),
 }
 
 /// Starts the process that keeps a copied text. The program itself does, so clap need not know.
@@ -191,7 +191,7 @@ pub enum Invocation {
     /// Write the manual, into a folder if one is named.
     Man(Option<PathBuf>),
     /// Serve the demo gateway.
-    DemoGateway(DemoGateway),
+    DemoGateway(DemoGatewayOptions),
     /// Keep a copied text that comes on standard input.
     KeepClipboard,
 }

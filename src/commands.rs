@@ -28,7 +28,7 @@ use crate::app::session::{FileSettings, Opening, Whose};
 use crate::check::terminal::is_interactive;
 use crate::cli::{self, Invocation, Parsed};
 use crate::config::environment::Environment;
-use crate::config::secret::Keys;
+use crate::config::secret::Credentials;
 use crate::config::{Config, Options};
 use crate::demo::{DEMO_NAME, DemoGateway, DemoOptions};
 use crate::desktop;
@@ -41,7 +41,7 @@ use crate::terminal::tame_panics;
 use crate::text::SafeText;
 use crate::text::locale::Locale;
 use log::start_log;
-use whose::{Search, as_is_if_wanted, recipient};
+use whose::{Lookup, as_is_if_wanted, recipient};
 
 /// All that is needed to open somebody's thread.
 #[derive(Clone, Debug)]
@@ -51,7 +51,7 @@ pub struct Session {
     /// Whose thread it is.
     pub recipient: Recipient,
     /// What every request carries.
-    pub keys: Keys,
+    pub keys: Credentials,
 }
 
 /// Does what the process's command line asks for.
@@ -141,7 +141,7 @@ fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8,
 }
 
 fn open_thread(config: &Config, asked: &str) -> Result<u8, AppError> {
-    let search = Search::begin(config, asked)?;
+    let search = Lookup::begin(config, asked)?;
     let keys = match unlock(config, require_terminal) {
         Ok(keys) => keys,
         // What is wrong with the number comes first.
@@ -167,7 +167,7 @@ fn open_thread(config: &Config, asked: &str) -> Result<u8, AppError> {
     })?
 }
 
-fn http_gateway(config: &Config, keys: Keys) -> Result<HttpGateway, AppError> {
+fn http_gateway(config: &Config, keys: Credentials) -> Result<HttpGateway, AppError> {
     HttpGateway::new(GatewayConfig {
         base_url: config.account.base_url.value.clone(),
         client_id: SecretString::from(keys.client_id),
@@ -262,7 +262,7 @@ fn prepare(
 fn unlock(
     config: &Config,
     require: impl FnOnce() -> Result<(), AppError>,
-) -> Result<Keys, AppError> {
+) -> Result<Credentials, AppError> {
     config.account.require_keys()?;
     require()?;
     start_log(config)?;
@@ -303,7 +303,7 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, AppError> {
 }
 
 /// Serves until it is interrupted.
-fn demo_gateway(options: &cli::DemoGateway) -> Result<u8, AppError> {
+fn demo_gateway(options: &cli::DemoGatewayOptions) -> Result<u8, AppError> {
     run_async(async {
         let failed = |error| AppError::system("the demo gateway failed", &error);
         let demo = DemoGateway::start(DemoOptions {

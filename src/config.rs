@@ -16,12 +16,12 @@ pub mod secret;
 mod spelling;
 pub mod variables;
 
-use account::{Account, Chosen};
+use account::{Account, ChosenProfile};
 pub use choices::{ColorChoice, ImageChoice};
 use contacts::{Contact, Contacts};
 use environment::Environment;
 use error::ConfigError;
-use file::{File, Section, WrittenContact};
+use file::{ConfigFile, ConfigSection, WrittenContact};
 pub use options::Options;
 pub use spelling::nearest;
 
@@ -121,7 +121,7 @@ impl Config {
             .or(environment.options.config.as_ref());
         let path = asked_file.cloned().or_else(|| environment.default_file());
         let file = match &path {
-            Some(path) => File::read(path)?,
+            Some(path) => ConfigFile::read(path)?,
             None => None,
         };
         match (file, asked_file) {
@@ -151,14 +151,14 @@ impl Config {
     fn join(
         flags: &Options,
         environment: &Environment,
-        file: Option<&File>,
+        file: Option<&ConfigFile>,
         path: Option<PathBuf>,
     ) -> Result<Self, ConfigError> {
         let chosen = choose(flags, environment, file, path.as_ref())?;
         let account = Account::resolve(flags, environment, file, chosen)?;
         let (profile, section) = match chosen {
-            Chosen::TopLevel => (None, None),
-            Chosen::Asked(name, section) | Chosen::ByDefault(name, section) => {
+            ChosenProfile::TopLevel => (None, None),
+            ChosenProfile::Asked(name, section) | ChosenProfile::ByDefault(name, section) => {
                 (Some(name.to_owned()), Some(section))
             }
         };
@@ -169,7 +169,8 @@ impl Config {
             },
             None => FileStatus::Absent { path },
         };
-        let sections: Vec<&Section> = section.into_iter().chain(file.map(|f| &f.top)).collect();
+        let sections: Vec<&ConfigSection> =
+            section.into_iter().chain(file.map(|f| &f.top)).collect();
         let mut config = Layers(&sections).config(flags, environment, account, status, profile);
         let written = file
             .map(|file| file.contacts.as_slice())
@@ -182,10 +183,10 @@ impl Config {
 }
 
 /// The file's sections that count, the strongest first.
-struct Layers<'a>(&'a [&'a Section]);
+struct Layers<'a>(&'a [&'a ConfigSection]);
 
 impl Layers<'_> {
-    fn first<T>(&self, get: impl Fn(&Section) -> Option<T>) -> Option<T> {
+    fn first<T>(&self, get: impl Fn(&ConfigSection) -> Option<T>) -> Option<T> {
         self.0.iter().find_map(|section| get(section))
     }
 
@@ -284,9 +285,9 @@ fn shows_titles() -> bool {
 fn choose<'a>(
     flags: &'a Options,
     environment: &'a Environment,
-    file: Option<&'a File>,
+    file: Option<&'a ConfigFile>,
     path: Option<&PathBuf>,
-) -> Result<Chosen<'a>, ConfigError> {
+) -> Result<ChosenProfile<'a>, ConfigError> {
     let asked = flags
         .profile
         .as_ref()
@@ -294,11 +295,11 @@ fn choose<'a>(
     let default = file.and_then(|file| file.default_profile.as_ref());
     let name = asked.or(default.map(|default| &default.value));
     let Some(name) = name else {
-        return Ok(Chosen::TopLevel);
+        return Ok(ChosenProfile::TopLevel);
     };
     match file.and_then(|file| file.profiles.get(name)) {
-        Some(section) if asked.is_some() => Ok(Chosen::Asked(name, section)),
-        Some(section) => Ok(Chosen::ByDefault(name, section)),
+        Some(section) if asked.is_some() => Ok(ChosenProfile::Asked(name, section)),
+        Some(section) => Ok(ChosenProfile::ByDefault(name, section)),
         None => Err(ConfigError::NoProfile {
             name: name.clone(),
             path: path.cloned().unwrap_or_default(),

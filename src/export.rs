@@ -36,10 +36,10 @@ use std::io::{self, Write};
 use indicatif::HumanCount;
 
 pub use crate::chat::export::ENDINGS;
-pub use crate::sync::sweep::Audit;
+pub use crate::sync::sweep::AuditDepth;
 pub use format::Dialect;
 pub use format_name::FormatName;
-pub use job::{Job, MakeFormat, Manner, Source, To};
+pub use job::{ExportJob, MakeFormat, Manner, Source, To};
 pub use output::TargetError;
 pub use selection::Selection;
 
@@ -52,7 +52,7 @@ use clock::now;
 use format::About;
 use interrupt::Interrupt;
 use observer::Watch;
-use output::Target;
+use output::OutputTarget;
 use pictures::Ahead;
 use progress::Bar;
 use redact::Mask;
@@ -65,7 +65,7 @@ use writer::{Gathered, Writing};
 ///
 /// # Errors
 /// The target cannot be written, or the gateway does not answer. A named target is then as it was.
-pub async fn run<G: Gateway>(job: Job, source: Source<G>) -> Result<u8, AppError> {
+pub async fn run<G: Gateway>(job: ExportJob, source: Source<G>) -> Result<u8, AppError> {
     let place = job.to.clone();
     write(job, source, &place, || Ok(())).await
 }
@@ -75,7 +75,7 @@ pub async fn run<G: Gateway>(job: Job, source: Source<G>) -> Result<u8, AppError
 /// # Errors
 /// As for [`run`]; then there is no folder.
 pub async fn run_sealed<G: Gateway>(
-    job: Job,
+    job: ExportJob,
     source: Source<G>,
     seal: Seal,
 ) -> Result<u8, AppError> {
@@ -83,7 +83,7 @@ pub async fn run_sealed<G: Gateway>(
 }
 
 async fn write<G: Gateway>(
-    job: Job,
+    job: ExportJob,
     source: Source<G>,
     place: &To,
     finish: impl FnOnce() -> Result<(), AppError>,
@@ -112,13 +112,13 @@ async fn write<G: Gateway>(
 
 /// What an export has come to.
 struct Done {
-    outcome: Doubt,
+    outcome: Caveat,
     count: u64,
 }
 
 /// How far what was written is to be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Doubt {
+enum Caveat {
     /// It was the gateway's list.
     None,
     /// It was another list at every reading.
@@ -131,7 +131,7 @@ enum Doubt {
     Missing,
 }
 
-impl Doubt {
+impl Caveat {
     fn of(outcome: Outcome) -> Self {
         let found = outcome.count;
         let total = found.saturating_add_signed(outcome.differs);
@@ -187,8 +187,12 @@ impl Doubt {
     }
 }
 
-async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> Result<Done, Stop> {
-    let target = Target::open(&job.to).map_err(Stop::Target)?;
+async fn export<G: Gateway>(
+    job: ExportJob,
+    source: Source<G>,
+    watch: &impl Watch,
+) -> Result<Done, Stop> {
+    let target = OutputTarget::open(&job.to).map_err(Stop::Target)?;
     let mask = job.selection.mask.then(|| Mask::new(&job.number));
     let take = |filed: Filed| {
         let wanted = job.selection.wants(&filed);
@@ -222,7 +226,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
         masked: mask.is_some(),
         dialect: job.dialect,
     };
-    let outcome = Doubt::of(gathered.outcome);
+    let outcome = Caveat::of(gathered.outcome);
     let mut writing = Writing {
         target,
         format: job.format.format(about),
@@ -241,7 +245,7 @@ async fn export<G: Gateway>(job: Job, source: Source<G>, watch: &impl Watch) -> 
     })
 }
 
-fn scope(job: &Job, audit: Audit) -> Scope {
+fn scope(job: &ExportJob, audit: AuditDepth) -> Scope {
     Scope {
         since: Some(*job.selection.seconds.start()).filter(|since| *since > UnixTime::EPOCH),
         last: job.selection.last,

@@ -15,7 +15,7 @@ const VERSION: &str = concat!("smsthread ", env!("CARGO_PKG_VERSION"));
 
 /// A page of the manual.
 #[derive(Debug)]
-pub struct Page {
+pub struct ManualPage {
     /// Its folder and file below a folder of manuals, as in `man1/smsthread.1`.
     pub path: &'static str,
     /// What `man` reads.
@@ -26,11 +26,11 @@ pub struct Page {
 ///
 /// # Errors
 /// None that is known: the pages are written to memory.
-pub fn pages() -> io::Result<[Page; 2]> {
+pub fn pages() -> io::Result<[ManualPage; 2]> {
     Ok([program_page()?, config_page()])
 }
 
-fn program_page() -> io::Result<Page> {
+fn program_page() -> io::Result<ManualPage> {
     let mut command = cli::command();
     command.build();
     let man = Man::new(command.clone()).source(VERSION);
@@ -49,7 +49,7 @@ fn program_page() -> io::Result<Page> {
     roff.control("SH", ["SEE ALSO"]);
     roff.text([roman("smsthread-config(5)")]);
     roff.to_writer(&mut text)?;
-    Ok(Page {
+    Ok(ManualPage {
         path: "man1/smsthread.1",
         text,
     })
@@ -90,7 +90,7 @@ fn notes(roff: &mut Roff, command: &Command) {
 }
 
 /// Each block of the template becomes a paragraph and the settings that it explains.
-fn config_page() -> Page {
+fn config_page() -> ManualPage {
     let mut roff = Roff::new();
     roff.control("TH", ["smsthread-config", "5", "", VERSION, "File Formats"]);
     roff.control("SH", ["NAME"]);
@@ -114,7 +114,7 @@ fn config_page() -> Page {
     }
     roff.control("SH", ["SEE ALSO"]);
     roff.text([roman("smsthread(1)")]);
-    Page {
+    ManualPage {
         path: "man5/smsthread-config.5",
         text: roff.to_roff().into_bytes(),
     }

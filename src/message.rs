@@ -22,7 +22,7 @@ use batch::{Batch, BatchBuilder};
 pub use batch::{Common, MAX_ROWS};
 pub use fields::{Attachment, Direction, MessageFields};
 pub use packer::Packer;
-pub use raw_record::{Part, RawRecord};
+pub use raw_record::{MessagePart, RawRecord};
 pub use status::DeliveryStatus;
 
 /// One message as the gateway last told it: its place in a batch, cheap to clone.

@@ -7,7 +7,7 @@ use rlibphonenumber::{
 use thiserror::Error;
 
 use crate::text::SafeText;
-use writing::{MAX_WRITING, Writing};
+use writing::{MAX_WRITING, WrittenNumber};
 
 mod writing;
 
@@ -51,11 +51,11 @@ impl Country {
 pub struct Recipient {
     wire: String,
     shown: SafeText,
-    kind: Kind,
+    kind: NumberKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum NumberKind {
     ShortCode,
     /// `None`: a number of no one country, as +800 is.
     International(Option<Country>),
@@ -77,19 +77,19 @@ impl Recipient {
     /// The country that the number belongs to, where it is one country's.
     pub fn country(&self) -> Option<Country> {
         match self.kind {
-            Kind::International(country) => country,
-            Kind::ShortCode | Kind::AsIs => None,
+            NumberKind::International(country) => country,
+            NumberKind::ShortCode | NumberKind::AsIs => None,
         }
     }
 
     /// A number of 3 to 6 digits that only some networks know.
     pub fn is_short_code(&self) -> bool {
-        self.kind == Kind::ShortCode
+        self.kind == NumberKind::ShortCode
     }
 
     /// Its digits are those that were written, though no numbering plan has them.
     pub fn is_as_is(&self) -> bool {
-        self.kind == Kind::AsIs
+        self.kind == NumberKind::AsIs
     }
 
     fn international(number: &PhoneNumber) -> Self {
@@ -103,7 +103,7 @@ impl Recipient {
             shown: SafeText::line(
                 &PHONE_NUMBER_UTIL.format(number, PhoneNumberFormat::International),
             ),
-            kind: Kind::International(country),
+            kind: NumberKind::International(country),
         }
     }
 
@@ -111,7 +111,7 @@ impl Recipient {
         Self {
             wire: digits.to_owned(),
             shown: SafeText::line(digits),
-            kind: Kind::ShortCode,
+            kind: NumberKind::ShortCode,
         }
     }
 }
@@ -211,7 +211,7 @@ impl NumberError {
 /// Whether it is written as whole numbers are. Whether there is such a number is known only to the
 /// numbering plans, which take some milliseconds to load.
 pub fn looks_whole(input: &str) -> bool {
-    Writing::read(input).is_some_and(|writing| {
+    WrittenNumber::read(input).is_some_and(|writing| {
         let abroad = writing.plus || writing.digits.starts_with("00");
         (8..=MAX_DIGITS + 2).contains(&writing.digits.len())
             && (abroad || !writing.digits.starts_with('0'))
@@ -222,7 +222,7 @@ pub fn looks_whole(input: &str) -> bool {
 /// release does not know, is had by nothing else.
 pub fn as_is(input: &str) -> Result<Recipient, NumberError> {
     let written = SafeText::line(input.trim()).shortened(MAX_WRITING);
-    let Some(writing) = Writing::read(input) else {
+    let Some(writing) = WrittenNumber::read(input) else {
         return Err(NumberError::NotANumber { written });
     };
     let abroad = writing.plus || writing.digits.starts_with("00");
@@ -238,7 +238,7 @@ pub fn as_is(input: &str) -> Result<Recipient, NumberError> {
             return Ok(Recipient {
                 wire: digits.to_owned(),
                 shown: SafeText::line(&format!("{plus}{digits}")),
-                kind: Kind::AsIs,
+                kind: NumberKind::AsIs,
             });
         }
         _ => LengthFault::Long,
@@ -262,7 +262,7 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
     if written.is_empty() {
         return Err(NumberError::Empty);
     }
-    let Some(writing) = Writing::read(input) else {
+    let Some(writing) = WrittenNumber::read(input) else {
         return Err(NumberError::NotANumber { written });
     };
     let digits = writing.digits.as_str();
@@ -305,7 +305,7 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
 
 /// Whether digits without a plus are surely meant to begin with a country code: the code stands
 /// alone (`32 496 12 34 56`), or the digits are too many for most countries' own numbers.
-fn begins_with_country(writing: &Writing, number: &PhoneNumber) -> bool {
+fn begins_with_country(writing: &WrittenNumber, number: &PhoneNumber) -> bool {
     let code = number.country_code.to_string().len();
     let grouped = writing.first_group < writing.digits.len();
     let long = writing.digits.len() > NATIONAL_DIGITS && writing.first_group > NATIONAL_GROUP;
@@ -338,7 +338,7 @@ pub fn shown(sender: &str) -> SafeText {
 
 /// With a plus the reader was explicit: a number is taken that the numbering plans of this release
 /// do not list yet, if only its length is possible.
-fn international(writing: &Writing, written: &SafeText) -> Result<Recipient, NumberError> {
+fn international(writing: &WrittenNumber, written: &SafeText) -> Result<Recipient, NumberError> {
     if let Some(number) = writing.candidates().find_map(|d| valid_international(d)) {
         return Ok(Recipient::international(&number));
     }

@@ -8,10 +8,10 @@ use ratatui::layout::Rect;
 
 use crate::chat::view_model::{Row, ShownBubble, ViewModel};
 use crate::export::format::{About, Format};
-use crate::export::pictures::Found;
+use crate::export::pictures::FetchedFile;
 use crate::layout::appearance::Appearance;
 use crate::layout::areas::{Areas, Size};
-use crate::layout::bubble::{Bubble, Edges, GROUP_SECONDS, Metrics, Outline, Preview, Role};
+use crate::layout::bubble::{Bubble, EdgeRow, GROUP_SECONDS, Metrics, Outline, Preview, Role};
 use crate::layout::viewport::Separator;
 use crate::message::MessageKey;
 use crate::picture::{PictureId, Pixels, Placement, Room};
@@ -74,7 +74,7 @@ impl Paper {
 }
 
 /// Writes messages as bubbles.
-pub struct Bubbles {
+pub struct PrintedBubbles {
     zone: Zone,
     today: NaiveDate,
     paper: Paper,
@@ -83,7 +83,7 @@ pub struct Bubbles {
     theme: Theme,
     before: Option<Before>,
     /// Of the files of the message that comes next.
-    found: Vec<Found>,
+    found: Vec<FetchedFile>,
     /// Pictures so far.
     pictures: u32,
 }
@@ -104,7 +104,7 @@ struct Before {
     day: NaiveDate,
 }
 
-impl Bubbles {
+impl PrintedBubbles {
     /// On this paper.
     pub fn new(about: &About, paper: Paper) -> Self {
         Self {
@@ -124,7 +124,7 @@ impl Bubbles {
     fn rows_above(&self, now: Before) -> Vec<Row> {
         let is_round = self.metrics.has_edges();
         let edges = |above: Option<Outline>, below: Option<Outline>| {
-            Separator::Edges(Edges {
+            Separator::Edges(EdgeRow {
                 above: above.filter(|_| is_round),
                 below: below.filter(|_| is_round),
             })
@@ -147,26 +147,28 @@ impl Bubbles {
     }
 
     /// What the bubble shows of its files.
-    fn previews(&self, found: &[Found]) -> Vec<Preview> {
+    fn previews(&self, found: &[FetchedFile]) -> Vec<Preview> {
         let Some(room) = self.room else {
             return Vec::new();
         };
-        let preview = |found: &Found| match found {
-            Found::Pixels(_, size) => Preview {
+        let preview = |found: &FetchedFile| match found {
+            FetchedFile::Pixels(_, size) => Preview {
                 room: Some(room.fit(*size)),
                 ..Preview::default()
             },
-            Found::Failed(why) => Preview {
+            FetchedFile::Failed(why) => Preview {
                 words: vec![(format!("✗ {why}"), Role::Alarm)],
                 ..Preview::default()
             },
-            Found::Picture(..) | Found::Original { .. } | Found::Nothing => Preview::default(),
+            FetchedFile::Picture(..) | FetchedFile::Original { .. } | FetchedFile::Nothing => {
+                Preview::default()
+            }
         };
         found.iter().map(preview).collect()
     }
 
     /// The pictures of a bubble whose first row is `above`.
-    fn printed(&mut self, bubble: &Bubble, above: usize, found: &[Found]) -> Vec<Printed> {
+    fn printed(&mut self, bubble: &Bubble, above: usize, found: &[FetchedFile]) -> Vec<Printed> {
         let Some(painter) = &mut self.paper.painter else {
             return Vec::new();
         };
@@ -177,7 +179,8 @@ impl Bubbles {
         let left = Areas::of(size).bubble_columns(bubble.side, bubble.width);
         let mut printed = Vec::new();
         for (file, found) in bubble.files().iter().zip(found) {
-            let (Found::Pixels(raster, _), Some((column, size))) = (found, file.picture) else {
+            let (FetchedFile::Pixels(raster, _), Some((column, size))) = (found, file.picture)
+            else {
                 continue;
             };
             self.pictures += 1;
@@ -253,10 +256,10 @@ impl Bubbles {
     }
 }
 
-impl Format for Bubbles {
+impl Format for PrintedBubbles {
     fn begin(&mut self, _: &mut Vec<u8>) {}
 
-    fn pictures(&mut self, found: Vec<Found>) {
+    fn pictures(&mut self, found: Vec<FetchedFile>) {
         self.found = found;
     }
 
@@ -288,7 +291,7 @@ impl Format for Bubbles {
     fn end(&mut self, out: &mut Vec<u8>) {
         if let Some(before) = self.before.filter(|_| self.metrics.has_edges()) {
             let above = Some(before.outline);
-            let foot = Row::Edges(Edges { above, below: None });
+            let foot = Row::Edges(EdgeRow { above, below: None });
             self.draw(&[foot], &[], &[], out);
         }
     }

@@ -33,7 +33,7 @@ pub use input::{Console, Input, Tty};
 pub use output::{Lines, Renderer};
 pub use panic::tame_panics;
 pub use probe::{PATIENCE, probe};
-pub use replies::{Pixels, Report, Rgb};
+pub use replies::{PixelSize, Rgb, TerminalReport};
 pub use signals::Signals;
 
 use crate::layout::areas::Size;
@@ -56,9 +56,9 @@ pub fn told_size() -> Option<Size> {
 }
 
 /// All cells together in pixels, where the terminal's driver says so.
-pub fn window_pixels() -> Option<Pixels> {
+pub fn window_pixels() -> Option<PixelSize> {
     let said = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
-    (said.ws_xpixel > 0 && said.ws_ypixel > 0).then_some(Pixels {
+    (said.ws_xpixel > 0 && said.ws_ypixel > 0).then_some(PixelSize {
         width: said.ws_xpixel,
         height: said.ws_ypixel,
     })
@@ -100,7 +100,7 @@ fn wait_for(
 }
 
 /// What a look at the input brought.
-enum Read {
+enum InputRead {
     /// So many bytes.
     Bytes(usize),
     /// Nothing waits.
@@ -111,21 +111,21 @@ enum Read {
 
 /// Reads what waits at stdin; never blocks for longer than `at_most`. (The descriptor stays
 /// blocking: its flags are shared with the shell and with stdout.)
-fn read_waiting(buffer: &mut [u8], at_most: Timespec) -> io::Result<Read> {
+fn read_waiting(buffer: &mut [u8], at_most: Timespec) -> io::Result<InputRead> {
     let stdin = rustix::stdio::stdin();
     let mut fds = [PollFd::from_borrowed_fd(stdin, PollFlags::IN)];
     match poll(&mut fds, Some(&at_most)) {
-        Ok(0) | Err(Errno::INTR) => return Ok(Read::Nothing),
+        Ok(0) | Err(Errno::INTR) => return Ok(InputRead::Nothing),
         Ok(_) => {}
         Err(error) => return Err(error.into()),
     }
     if !fds[0].revents().contains(PollFlags::IN) {
-        return Ok(Read::Closed);
+        return Ok(InputRead::Closed);
     }
     match rustix::io::read(stdin, buffer) {
-        Ok(0) | Err(Errno::IO) => Ok(Read::Closed),
-        Ok(n) => Ok(Read::Bytes(n)),
-        Err(Errno::INTR | Errno::AGAIN) => Ok(Read::Nothing),
+        Ok(0) | Err(Errno::IO) => Ok(InputRead::Closed),
+        Ok(n) => Ok(InputRead::Bytes(n)),
+        Err(Errno::INTR | Errno::AGAIN) => Ok(InputRead::Nothing),
         Err(error) => Err(error.into()),
     }
 }

@@ -21,8 +21,8 @@ use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
 pub use buffer::{SafeBuffer, SafeRun};
-pub use changes::{Changes, Tally};
-use sanitize::{Cluster, REPLACEMENT, is_joiner, stands_alone};
+pub use changes::{Tally, TextChanges};
+use sanitize::{CharCluster, REPLACEMENT, is_joiner, stands_alone};
 
 /// Bytes of one grapheme cluster at most; emoji in use have 35.
 pub const MAX_CLUSTER: usize = 64;
@@ -132,7 +132,7 @@ impl<F: FnMut(char, Option<char>)> Observer for F {}
 
 fn sanitise(text: &str, mut changed: impl Observer) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut run = Cluster::default();
+    let mut run = CharCluster::default();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         // Half of a line break, not a character of its own.

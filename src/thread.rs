@@ -23,7 +23,7 @@ mod span;
 
 use crate::message::{Message, MessageKey};
 use crate::time::UnixTime;
-use attention::Marks;
+use attention::AttentionMarks;
 use entry::{Entry, Serials};
 use reconcile::lists_all;
 use segment::Segment;
@@ -71,7 +71,7 @@ pub struct Thread {
     /// Oldest first; no two share a second.
     segments: Vec<Segment>,
     serials: Serials,
-    marks: Marks,
+    marks: AttentionMarks,
     total: Option<u64>,
     revision: u64,
     /// The gateway once listed more messages than it said that there are.
@@ -309,7 +309,7 @@ impl Thread {
     pub fn clear(&mut self) {
         self.revision += 1;
         self.segments.clear();
-        self.marks = Marks::default();
+        self.marks = AttentionMarks::default();
         self.total = None;
     }
 

@@ -11,14 +11,14 @@ use smsthread::chat::damage::{Damage, Scroll};
 use smsthread::layout::areas::Size;
 use smsthread::picture::{CellBox, PictureId, Placement};
 use smsthread::raster::Raster;
-use smsthread::terminal::pictures::{Cover, Painter, Palette, Protocol, Wish};
-use smsthread::terminal::{Facts, Pixels, Renderer};
+use smsthread::terminal::pictures::{Cover, Painter, Palette, Protocol, ProtocolWish};
+use smsthread::terminal::{Facts, PixelSize, Renderer};
 
 const SIZE: Size = Size {
     width: 100,
     height: 40,
 };
-const CELL: Pixels = Pixels {
+const CELL: PixelSize = PixelSize {
     width: 10,
     height: 20,
 };
@@ -77,7 +77,7 @@ struct Program {
 
 impl Program {
     fn new(protocol: Protocol, palette: Palette) -> Self {
-        let wish = Wish {
+        let wish = ProtocolWish {
             protocol: Some(protocol),
             cell: Some(CELL),
         };

@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::{App, Cause};
+use super::{App, Ending};
 use crate::chat::event::Event;
 use crate::chat::view_model::ViewModel as Seen;
 use crate::layout::areas::Size;
@@ -12,7 +12,7 @@ use crate::runtime::Gateway;
 use crate::terminal::input::Console;
 use crate::terminal::output::FrameSink;
 use crate::terminal::pictures::Protocol;
-use crate::terminal::{Input, Report};
+use crate::terminal::{Input, TerminalReport};
 use crate::ui::Colours;
 
 impl<S, C, G> App<S, C, G>
@@ -23,7 +23,7 @@ where
 {
     pub(super) fn hear(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
         let Some(input) = input.transpose()? else {
-            self.ended = Some(Cause::Closed);
+            self.ended = Some(Ending::Closed);
             return Ok(());
         };
         match input {
@@ -45,14 +45,14 @@ where
                 self.apply(Event::Resumed)
             }
             Input::Ended(signal) => {
-                self.ended = Some(Cause::Signal(signal));
+                self.ended = Some(Ending::Signal(signal));
                 Ok(())
             }
         }
     }
 
-    pub(super) fn learn(&mut self, report: &Report) -> io::Result<()> {
-        if let Report::Version(version) = report {
+    pub(super) fn learn(&mut self, report: &TerminalReport) -> io::Result<()> {
+        if let TerminalReport::Version(version) = report {
             let could = self.runners.desk.surroundings().links();
             self.runners.desk.told(version);
             self.screen
@@ -67,7 +67,7 @@ where
             }
         }
         self.painter.learn(report);
-        if let Report::End { .. } = report {
+        if let TerminalReport::End { .. } = report {
             self.tell_columns()?;
         }
         self.tell_terms()?;

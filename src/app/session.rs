@@ -7,11 +7,11 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use super::{App, Cause, Clock, Runners, draw_first};
+use super::{App, Clock, Ending, Runners, draw_first};
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
 use crate::chat::state::{Settings, State};
-use crate::check::terminal::Found;
+use crate::check::terminal::TerminalAnswers;
 use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::desktop::Desk;
 use crate::error::AppError;
@@ -23,8 +23,8 @@ use crate::runtime::tasks::channel;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::capabilities::Answers;
 use crate::terminal::identity::{Multiplexer, Surroundings, has_all_colours};
-use crate::terminal::pictures::{Protocol, Wish, choose};
-use crate::terminal::{Facts, Guard, Pixels, Renderer, Rgb, Signals, Tty, probe, size};
+use crate::terminal::pictures::{Protocol, ProtocolWish, choose};
+use crate::terminal::{Facts, Guard, PixelSize, Renderer, Rgb, Signals, Tty, probe, size};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
 use crate::thread::page::{Failure, Page, PageRequest};
@@ -83,7 +83,7 @@ pub struct Opening {
     /// Which key does what.
     pub keymap: Keymap,
     /// How pictures are to be shown.
-    pub images: Wish,
+    pub images: ProtocolWish,
     /// Clicks and the wheel are ours.
     pub mouse: bool,
     /// How a reader who looks elsewhere is told of messages.
@@ -220,7 +220,7 @@ pub async fn read(
     tracing::info!(cause = ?cause, "the screen was left");
     match (cause, state.failure()) {
         // As the shell counts a program that a signal ended.
-        (Cause::Signal(signal), _) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+        (Ending::Signal(signal), _) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
         (_, Some(failure)) => Err(AppError::from(failure.clone())),
         (_, None) => Ok(0),
     }
@@ -278,7 +278,7 @@ pub fn colour_words(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -
 }
 
 /// Asks the terminal what it is and can; `None` where there is none.
-pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<Found> {
+pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<TerminalAnswers> {
     let facts = probe().ok()?;
     let colours = depth_of_process(color).has_fills();
     let choice = choose(wish(images), &facts, size(), colours)?;
@@ -304,21 +304,21 @@ pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<Found> {
         Protocol::HalfBlocks => "half blocks",
         Protocol::Off => "none",
     };
-    let Pixels { width, height } = choice.cell;
+    let PixelSize { width, height } = choice.cell;
     let cell = match (choice.protocol, choice.cell_known) {
         (Protocol::HalfBlocks | Protocol::Off, _) => String::new(),
         (_, true) => format!(", cells of {width}x{height} pixels"),
         (_, false) => format!(", cells taken to be {width}x{height} pixels"),
     };
-    Some(Found {
+    Some(TerminalAnswers {
         name: SafeText::line(&name),
         pictures: SafeText::line(&format!("{way}: {}{cell}", choice.why)),
     })
 }
 
 /// What the user says of pictures.
-pub fn wish(images: Images) -> Wish {
-    Wish {
+pub fn wish(images: Images) -> ProtocolWish {
+    ProtocolWish {
         protocol: match images.choice {
             ImageChoice::Auto => None,
             ImageChoice::Kitty => Some(Protocol::Kitty),
@@ -327,7 +327,9 @@ pub fn wish(images: Images) -> Wish {
             ImageChoice::Halfblocks => Some(Protocol::HalfBlocks),
             ImageChoice::Off => Some(Protocol::Off),
         },
-        cell: images.cell.map(|(width, height)| Pixels { width, height }),
+        cell: images
+            .cell
+            .map(|(width, height)| PixelSize { width, height }),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::layout::areas::Size;
 use crate::runtime::tasks::{Reports, channel};
 use crate::terminal::identity::Surroundings;
 use crate::terminal::output::{FrameSink, Renderer};
-use crate::terminal::{Input, Report};
+use crate::terminal::{Input, TerminalReport};
 use crate::thread::page::{Failure, Page, PageRequest};
 
 /// Frames, shared with the test.
@@ -97,7 +97,7 @@ fn library(reports: Reports) -> Library {
 async fn run_on(
     sink: impl FrameSink,
     inputs: impl IntoIterator<Item = Option<Input>>,
-) -> io::Result<Cause> {
+) -> io::Result<Ending> {
     leave_with(sink, inputs).await.map(|(_, cause)| cause)
 }
 
@@ -105,7 +105,7 @@ async fn run_on(
 async fn leave_with(
     sink: impl FrameSink,
     inputs: impl IntoIterator<Item = Option<Input>>,
-) -> io::Result<(State, Cause)> {
+) -> io::Result<(State, Ending)> {
     let clock = Clock::start();
     let state = State::new(crate::chat::testing::settings(), clock.now());
     let screen = Renderer::with_sink(sink, SIZE);
@@ -123,7 +123,7 @@ async fn leave_with(
     app.run().await
 }
 
-async fn run(inputs: impl IntoIterator<Item = Option<Input>>) -> (Cause, Vec<Vec<u8>>) {
+async fn run(inputs: impl IntoIterator<Item = Option<Input>>) -> (Ending, Vec<Vec<u8>>) {
     let frames = Frames::default();
     let cause = run_on(frames.clone(), inputs).await.unwrap();
     let frames = frames.0.lock().unwrap().clone();
@@ -133,14 +133,14 @@ async fn run(inputs: impl IntoIterator<Item = Option<Input>>) -> (Cause, Vec<Vec
 #[tokio::test]
 async fn the_first_frame_waits_for_nothing() {
     let (cause, frames) = run([Some(control('c'))]).await;
-    assert_eq!(cause, Cause::Quit);
+    assert_eq!(cause, Ending::Quit);
     assert_eq!(frames.len(), 1);
 }
 
 #[tokio::test]
 async fn what_waits_is_taken_in_before_one_frame() {
     let keys = (0..500).map(|_| Some(Input::Key(KeyCode::Down.into())));
-    let report = Some(Input::Report(Report::Background((0, 0, 0))));
+    let report = Some(Input::Report(TerminalReport::Background((0, 0, 0))));
     // The script ends in silence: the loop must have drawn by then.
     let frames = Frames::default();
     let looping = run_on(frames.clone(), keys.chain([report]));
@@ -156,7 +156,7 @@ async fn the_core_is_woken_only_when_no_key_waits() {
     let typed = typed.map(|letter| Some(Input::Key(KeyCode::Char(letter).into())));
     let left = leave_with(Frames::default(), typed.chain([Some(control('c'))]));
     let (mut state, cause) = left.await.unwrap();
-    assert_eq!(cause, Cause::Quit);
+    assert_eq!(cause, Ending::Quit);
     let status = &state.screen().status;
     assert!(status.prompt.is_some(), "it was typed");
     assert_eq!(status.remark, None, "and not looked for on the way");
@@ -164,9 +164,9 @@ async fn the_core_is_woken_only_when_no_key_waits() {
 
 #[tokio::test]
 async fn signals_and_a_closed_terminal_end_it() {
-    assert_eq!(run([Some(Input::Ended(15))]).await.0, Cause::Signal(15));
-    assert_eq!(run([None]).await.0, Cause::Closed);
-    assert_eq!(run_on(Gone, []).await.unwrap(), Cause::Closed);
+    assert_eq!(run([Some(Input::Ended(15))]).await.0, Ending::Signal(15));
+    assert_eq!(run([None]).await.0, Ending::Closed);
+    assert_eq!(run_on(Gone, []).await.unwrap(), Ending::Closed);
 }
 
 #[tokio::test]

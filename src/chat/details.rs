@@ -12,7 +12,7 @@ use crate::layout::areas::Size;
 use crate::layout::bubble::{AttachmentKind, status_words, wrap};
 use crate::message::json::raw_record;
 use crate::message::sms_encoding::Anatomy;
-use crate::message::{DeliveryStatus, Direction, Message, MessageKey, Part, RawRecord};
+use crate::message::{DeliveryStatus, Direction, Message, MessageKey, MessagePart, RawRecord};
 use crate::message::{opt_out, sms_encoding};
 
 /// Columns of the left side of a field, where there is room for two sides.
@@ -227,12 +227,12 @@ fn changes(rows: &mut Fields, message: &Message, raw_words: &str) {
     }
     for (part, changes) in changes.iter().take(MAX_CHANGES) {
         let place = match part {
-            Part::Text => "in the text",
-            Part::Sender => "in From",
-            Part::Receiver => "in To",
-            Part::Id => "in the id",
-            Part::Status => "in the status",
-            Part::File => "in a file",
+            MessagePart::Text => "in the text",
+            MessagePart::Sender => "in From",
+            MessagePart::Receiver => "in To",
+            MessagePart::Id => "in the id",
+            MessagePart::Status => "in the status",
+            MessagePart::File => "in a file",
         };
         for (name, tally) in [("Hidden", &changes.hidden), ("Replaced", &changes.replaced)] {
             if !tally.is_empty() {

@@ -1,6 +1,6 @@
 //! Messages of ours that went out after the customer had asked for no more.
 
-use crate::message::opt_out::{Wish, wish};
+use crate::message::opt_out::{OptOutWish, wish};
 use crate::message::{Direction, MessageKey};
 use crate::search::index::{Budget, Index, Run};
 use crate::thread::Thread;
@@ -16,8 +16,8 @@ const START: u32 = 2;
 /// Looks on for such words, as far as the budget goes.
 pub fn work(wishes: &mut Index, thread: &Thread, budget: &mut Budget) {
     wishes.work(thread, budget, |_, message| match wish(message) {
-        Some(Wish::Stop) => STOP,
-        Some(Wish::Start) => START,
+        Some(OptOutWish::Stop) => STOP,
+        Some(OptOutWish::Start) => START,
         None => 0,
     });
 }

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::keymap::Hint;
 use super::prompt::line::Prompt;
 use crate::layout::areas::Size;
-use crate::layout::bubble::{Bubble, Edges, Marks};
+use crate::layout::bubble::{Bubble, EdgeRow, Marks};
 use crate::message::MessageKey;
 use crate::picture::Placement;
 use crate::text::SafeText;
@@ -131,7 +131,7 @@ pub enum Row {
     /// The row above the oldest loaded message.
     History(HistoryRow),
     /// Edges of one bubble or of two.
-    Edges(Edges),
+    Edges(EdgeRow),
     /// Row `row` of `bubbles[bubble]`.
     Bubble {
         /// Index into `ViewModel::bubbles`.

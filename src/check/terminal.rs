@@ -11,7 +11,7 @@ use crate::text::locale::Locale;
 
 /// What the terminal answered when it was asked, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct TerminalAnswers {
     /// Its name and colours.
     pub name: SafeText,
     /// How pictures are shown in it, and why so.
@@ -32,7 +32,7 @@ pub struct TerminalFacts {
     /// Which characters there are.
     pub locale: Locale,
     /// What the terminal answered, where it was asked.
-    pub found: Option<Found>,
+    pub found: Option<TerminalAnswers>,
     /// The local zone's offset and where it comes from.
     pub zone: SafeText,
 }

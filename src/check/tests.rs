@@ -6,8 +6,8 @@ use crate::number;
 use crate::thread::page::FailureKind;
 use crate::time::UnixTime;
 
-fn asked(answer: Result<Page, Failure>) -> Report {
-    let mut report = Report::default();
+fn asked(answer: Result<Page, Failure>) -> CheckReport {
+    let mut report = CheckReport::default();
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     runtime
         .expect("a runtime")
@@ -101,7 +101,7 @@ fn keys_are_told_by_place_and_length_alone() {
         ..Environment::default()
     };
     let config = Config::load(&Options::default(), &environment).expect("a configuration");
-    let mut report = Report::default();
+    let mut report = CheckReport::default();
     report.add_config(&config);
     report.keys_not_tried();
     let said = report.to_string();
@@ -125,7 +125,7 @@ fn keys_are_told_by_place_and_length_alone() {
 #[test]
 fn missing_keys_are_wrong() {
     let config = Config::load(&Options::default(), &Environment::default());
-    let mut report = Report::default();
+    let mut report = CheckReport::default();
     report.add_config(&config.expect("a configuration"));
     assert!(report.to_string().contains("WRONG keys"), "{report}");
     assert_eq!(report.exit_code(), 2);
@@ -144,7 +144,7 @@ fn numbers_are_told_as_they_are_understood() {
             "+800 1234 5678, of no single country, sent as 80012345678",
         ),
     ] {
-        let mut report = Report::default();
+        let mut report = CheckReport::default();
         let recipient = number::parse(number, None).expect("a number");
         report.add_recipient(&recipient, Some(&"Ann".into()));
         assert!(report.to_string().contains(said), "{report}");

@@ -102,7 +102,7 @@ pub struct FollowOptions {
 
 /// How the demo gateway behaves.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
-pub struct DemoGateway {
+pub struct DemoGatewayOptions {
     /// Port on 127.0.0.1; 0 takes any free one
     #[arg(long, value_name = "P", default_value_t = 0)]
     pub port: u16,

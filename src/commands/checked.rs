@@ -2,7 +2,7 @@
 
 use super::{http_gateway, print, recipient, run_async, start_log};
 use crate::app::session;
-use crate::check::Report;
+use crate::check::CheckReport;
 use crate::check::terminal::TerminalFacts;
 use crate::config::environment::Environment;
 use crate::config::{Config, Options};
@@ -15,7 +15,7 @@ pub fn check(
     environment: &Environment,
     asked: Option<&str>,
 ) -> Result<u8, AppError> {
-    let mut report = Report::default();
+    let mut report = CheckReport::default();
     let config = Config::load(options, environment);
     let color = match &config {
         Ok(config) => config.color,
@@ -37,7 +37,11 @@ pub fn check(
     Ok(report.exit_code())
 }
 
-fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Result<(), AppError> {
+fn check_config(
+    report: &mut CheckReport,
+    config: &Config,
+    asked: Option<&str>,
+) -> Result<(), AppError> {
     start_log(config)?;
     report.add_config(config);
     let Some(asked) = asked else {
@@ -65,7 +69,7 @@ fn check_config(report: &mut Report, config: &Config, asked: Option<&str>) -> Re
     Ok(())
 }
 
-fn check_gateway(report: &mut Report, config: &Config, recipient: &Recipient) {
+fn check_gateway(report: &mut CheckReport, config: &Config, recipient: &Recipient) {
     if config.account.require_keys().is_err() {
         return;
     }

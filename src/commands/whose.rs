@@ -12,13 +12,13 @@ use crate::number::{self, NumberError, Recipient, looks_whole};
 use crate::text::SafeText;
 
 /// Whom the words of the command line mean.
-pub enum Search {
+pub enum Lookup {
     Ended(Recipient),
     /// A whole number, most likely: the screen need not wait for the numbering plans.
     Going(JoinHandle<Result<Recipient, AppError>>),
 }
 
-impl Search {
+impl Lookup {
     pub fn begin(config: &Config, asked: &str) -> Result<Self, AppError> {
         if !is_interactive() || !looks_whole(asked) {
             return recipient(config, asked).map(Self::Ended);

@@ -13,12 +13,14 @@ use crate::config::environment::Environment;
 use crate::config::{ColorChoice, Config, Options};
 use crate::error::AppError;
 use crate::export;
-use crate::export::pictures::Pictures;
+use crate::export::pictures::PictureChoice;
 use crate::export::sealed::Seal;
-use crate::export::{Audit, Dialect, ENDINGS, FormatName, Job, Manner, Selection, Source, To};
+use crate::export::{
+    AuditDepth, Dialect, ENDINGS, ExportJob, FormatName, Manner, Selection, Source, To,
+};
 use crate::media::Fetcher;
 use crate::picture::Room;
-use crate::print::{Bubbles, Paper};
+use crate::print::{Paper, PrintedBubbles};
 use crate::terminal;
 use crate::terminal::Lines;
 use crate::terminal::identity::{Multiplexer, Surroundings};
@@ -69,11 +71,11 @@ pub fn export(
     let session = prepare(options, environment, number, || Ok(()))?;
     let wanted = Wanted {
         selection,
-        pictures: format.has_pictures().then_some(Size::Whole),
+        pictures: format.has_pictures().then_some(PictureSize::Whole),
         audit: if asked.audit {
-            Audit::Twice
+            AuditDepth::Twice
         } else {
-            Audit::Once
+            AuditDepth::Once
         },
         dialect,
     };
@@ -108,18 +110,20 @@ pub fn print(
         ..Selection::all()
     };
     let room = paper.room();
-    let manner = Manner::Other(Box::new(move |about| Box::new(Bubbles::new(&about, paper))));
+    let manner = Manner::Other(Box::new(move |about| {
+        Box::new(PrintedBubbles::new(&about, paper))
+    }));
     let wanted = Wanted {
         selection,
-        pictures: room.map(Size::Small),
-        audit: Audit::None,
+        pictures: room.map(PictureSize::Small),
+        audit: AuditDepth::None,
         dialect: Dialect::default(),
     };
     write(session, manner, To::Screen, wanted)
 }
 
 /// How much of a picture is wanted.
-enum Size {
+enum PictureSize {
     Whole,
     Original,
     Small(Room),
@@ -129,17 +133,17 @@ enum Size {
 struct Wanted {
     selection: Selection,
     /// Pictures are fetched.
-    pictures: Option<Size>,
+    pictures: Option<PictureSize>,
     /// How sure it is that what is written was the gateway's list at one moment.
-    audit: Audit,
+    audit: AuditDepth,
     dialect: Dialect,
 }
 
 fn write_sealed(session: Session, seal: Seal, selection: Selection) -> Result<u8, AppError> {
     let wanted = Wanted {
         selection,
-        pictures: Some(Size::Original),
-        audit: Audit::Once,
+        pictures: Some(PictureSize::Original),
+        audit: AuditDepth::Once,
         dialect: Dialect::default(),
     };
     let base = session.config.account.base_url.value.clone();
@@ -149,7 +153,7 @@ fn write_sealed(session: Session, seal: Seal, selection: Selection) -> Result<u8
     let gateway = seal.watched(gateway, url);
     let source = Source::Gateway {
         gateway,
-        audit: Audit::Once,
+        audit: AuditDepth::Once,
     };
     run_async(export::run_sealed(job, source, seal))?
 }
@@ -165,11 +169,11 @@ fn job(
     format: Manner,
     to: To,
     wanted: Wanted,
-) -> Result<(Job, ThreadGateway), AppError> {
+) -> Result<(ExportJob, ThreadGateway), AppError> {
     let phone = session.recipient.wire().to_owned();
     let base_url = session.config.account.base_url.value.clone();
     let files = file_settings(&session.config, base_url);
-    let job = Job {
+    let job = ExportJob {
         number: session.recipient.shown().clone(),
         contact: session.config.contacts.name_of(&phone).cloned(),
         format,
@@ -177,10 +181,10 @@ fn job(
         to,
         selection: wanted.selection,
         pictures: match wanted.pictures {
-            None => Pictures::None,
-            Some(Size::Whole) => Pictures::Whole(Fetcher::new(files.rules)),
-            Some(Size::Original) => Pictures::Originals(Fetcher::new(files.rules)),
-            Some(Size::Small(room)) => Pictures::Small(Fetcher::new(files.rules), room),
+            None => PictureChoice::None,
+            Some(PictureSize::Whole) => PictureChoice::Whole(Fetcher::new(files.rules)),
+            Some(PictureSize::Original) => PictureChoice::Originals(Fetcher::new(files.rules)),
+            Some(PictureSize::Small(room)) => PictureChoice::Small(Fetcher::new(files.rules), room),
         },
         max_in_flight: session.config.max_in_flight,
         zone: session::local_zone(),

@@ -7,10 +7,10 @@ use url::Url;
 
 use super::environment::Environment;
 use super::error::ConfigError;
-use super::file::{File, Section};
+use super::file::{ConfigFile, ConfigSection};
 use super::options::Options;
 use super::origin::{Origin, Sourced};
-use super::secret::{Keys, Secret, check_sendable};
+use super::secret::{Credentials, Secret, check_sendable};
 use super::variables;
 use crate::endpoint;
 
@@ -33,20 +33,20 @@ pub struct Account {
 
 /// The profile that counts.
 #[derive(Clone, Copy, Debug)]
-pub enum Chosen<'a> {
+pub enum ChosenProfile<'a> {
     /// None: the top level of the file.
     TopLevel,
     /// The one that the user asked for by flag or variable.
-    Asked(&'a str, &'a Section),
+    Asked(&'a str, &'a ConfigSection),
     /// The file's `default_profile`.
-    ByDefault(&'a str, &'a Section),
+    ByDefault(&'a str, &'a ConfigSection),
 }
 
 /// Where an account's parts may come from.
 #[derive(Default)]
 struct Places<'a> {
     environment: Option<&'a Environment>,
-    section: Option<&'a Section>,
+    section: Option<&'a ConfigSection>,
 }
 
 impl Account {
@@ -54,19 +54,21 @@ impl Account {
     pub fn resolve(
         flags: &Options,
         environment: &Environment,
-        file: Option<&File>,
-        chosen: Chosen<'_>,
+        file: Option<&ConfigFile>,
+        chosen: ChosenProfile<'_>,
     ) -> Result<Self, ConfigError> {
         let places = match chosen {
-            Chosen::Asked(_, section) => Places {
+            ChosenProfile::Asked(_, section) => Places {
                 section: Some(section),
                 ..Places::default()
             },
-            Chosen::TopLevel => Places {
+            ChosenProfile::TopLevel => Places {
                 environment: Some(environment),
                 section: file.map(|file| &file.top),
             },
-            Chosen::ByDefault(name, section) => by_default(flags, environment, name, section)?,
+            ChosenProfile::ByDefault(name, section) => {
+                by_default(flags, environment, name, section)?
+            }
         };
         let mut account = places.account(flags)?;
         account.searched = searched(environment, file, chosen);
@@ -93,7 +95,7 @@ impl Account {
     }
 
     /// The keys for the requests; may run the user's command, so the screen must not be taken yet.
-    pub fn keys(&self) -> Result<Keys, ConfigError> {
+    pub fn keys(&self) -> Result<Credentials, ConfigError> {
         self.require_keys()?;
         let (Some(client_id), Some(secret)) = (&self.client_id, &self.secret) else {
             return Err(ConfigError::NoKeys {
@@ -102,7 +104,7 @@ impl Account {
             });
         };
         check_sendable("client id", &client_id.value, &client_id.origin)?;
-        Ok(Keys {
+        Ok(Credentials {
             client_id: client_id.value.clone(),
             client_secret: secret.fetch()?,
         })
@@ -114,7 +116,7 @@ fn by_default<'a>(
     flags: &Options,
     environment: &'a Environment,
     name: &str,
-    section: &'a Section,
+    section: &'a ConfigSection,
 ) -> Result<Places<'a>, ConfigError> {
     let id = environment.options.client_id.is_some() && flags.client_id.is_none();
     let secret = environment.client_secret.is_some();
@@ -208,17 +210,21 @@ fn parse_base_url(written: &str, insecure_http: bool) -> Result<Url, &'static st
     Ok(url)
 }
 
-fn searched(environment: &Environment, file: Option<&File>, chosen: Chosen<'_>) -> Vec<String> {
+fn searched(
+    environment: &Environment,
+    file: Option<&ConfigFile>,
+    chosen: ChosenProfile<'_>,
+) -> Vec<String> {
     const KEYS: &str = "client_id, and client_secret or client_secret_command";
     let mut places = vec!["--client-id".to_owned()];
     let path = file.map(|file| file.path.display());
     match (chosen, path) {
-        (Chosen::Asked(name, _), Some(path)) => {
+        (ChosenProfile::Asked(name, _), Some(path)) => {
             places.push(format!("[profiles.{name}] in {path}: {KEYS}"));
             places.push("nowhere else, since that profile was asked for".to_owned());
             return places;
         }
-        (Chosen::ByDefault(name, _), Some(path)) => {
+        (ChosenProfile::ByDefault(name, _), Some(path)) => {
             places.push(format!(
                 "${} and ${}",
                 variables::CLIENT_ID,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::origin::{Origin, Place};
+use super::origin::{FileLine, Origin};
 use crate::number::NumberError;
 
 /// The configuration cannot be used. `Display` says what is wrong, [`ConfigError::advice`] what to
@@ -31,7 +31,7 @@ pub enum ConfigError {
     #[error("{place}: {what}")]
     Syntax {
         /// Where.
-        place: Place,
+        place: FileLine,
         /// What the parser says; never the line itself, which may hold a secret.
         what: String,
     },
@@ -39,7 +39,7 @@ pub enum ConfigError {
     #[error("{place}: unknown key {key}{}", nearest_words(*.nearest))]
     UnknownKey {
         /// Where.
-        place: Place,
+        place: FileLine,
         /// The key with its section.
         key: String,
         /// The known key that is most like it, where one is.
@@ -51,7 +51,7 @@ pub enum ConfigError {
     #[error("{place}: {key} must be {expected}{}", found_words(*.found))]
     BadValue {
         /// Where.
-        place: Place,
+        place: FileLine,
         /// The key with its section.
         key: String,
         /// What it must be.
@@ -95,7 +95,7 @@ pub enum ConfigError {
     #[error("{place}: there is a client_secret and a client_secret_command; only one can count")]
     TwoSecrets {
         /// Where the second one is.
-        place: Place,
+        place: FileLine,
     },
     /// The profile that was asked for is not in the file.
     #[error("there is no profile \"{name}\" in {}", .path.display())]
@@ -133,7 +133,7 @@ pub enum ConfigError {
     #[error("{place}: keys.{action}: there is no key \"{key}\"{}", nearest_words(.nearest.as_deref()))]
     NoSuchKey {
         /// Where.
-        place: Place,
+        place: FileLine,
         /// The action that was to have it.
         action: String,
         /// As it was written.
@@ -147,7 +147,7 @@ pub enum ConfigError {
     )]
     KeyCounts {
         /// Where.
-        place: Place,
+        place: FileLine,
         /// The action that was to have it.
         action: String,
         /// The digit.
@@ -157,7 +157,7 @@ pub enum ConfigError {
     #[error("{place}: {key} would mean both {first} and {second}")]
     KeyClash {
         /// Where the later of the two is.
-        place: Place,
+        place: FileLine,
         /// The key.
         key: String,
         /// The one action.
@@ -169,7 +169,7 @@ pub enum ConfigError {
     #[error("{place}: the contact {name}: {source}")]
     BadContact {
         /// Where.
-        place: Place,
+        place: FileLine,
         /// Its name.
         name: String,
         /// What is wrong with the number.
@@ -179,7 +179,7 @@ pub enum ConfigError {
     #[error("{place}: the contact's name {name} reads as a number")]
     ContactReversed {
         /// Where.
-        place: Place,
+        place: FileLine,
         /// Its name.
         name: String,
     },

@@ -15,7 +15,7 @@ use secrecy::zeroize::Zeroize;
 use toml::Spanned;
 use toml::de::DeTable;
 
-use entry::{Entry, Value};
+use entry::{FileEntry, Value};
 
 use super::choices::{
     ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB, PICTURE_MEMORY_MB,
@@ -23,7 +23,7 @@ use super::choices::{
 };
 use super::error::ConfigError;
 use super::keys::WrittenKeys;
-use super::origin::{Place, Sourced};
+use super::origin::{FileLine, Sourced};
 use super::secret::Secret;
 use super::spelling::nearest;
 use crate::chat::notify::Notify;
@@ -65,15 +65,15 @@ const MAX_SIZE: u64 = 1024 * 1024;
 
 /// All that a configuration file says.
 #[derive(Debug)]
-pub struct File {
+pub struct ConfigFile {
     /// Where it lies.
     pub path: Arc<Path>,
     /// Its permission bits.
     pub mode: u32,
     /// What stands outside any profile.
-    pub top: Section,
+    pub top: ConfigSection,
     /// The profiles by name.
-    pub profiles: BTreeMap<String, Section>,
+    pub profiles: BTreeMap<String, ConfigSection>,
     /// The profile that counts where none is asked for.
     pub default_profile: Option<Sourced<String>>,
     /// Names and numbers as they are written.
@@ -90,12 +90,12 @@ pub struct WrittenContact {
     /// The number as it is written.
     pub number: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
 }
 
 /// The settings of the top level or of a profile.
 #[derive(Debug, Default)]
-pub struct Section {
+pub struct ConfigSection {
     /// The account's id.
     pub client_id: Option<Sourced<String>>,
     /// The account's secret or the command that prints it.
@@ -144,7 +144,7 @@ pub struct Section {
     pub title: Option<bool>,
 }
 
-impl File {
+impl ConfigFile {
     /// Reads the file; `None` where there is none.
     pub fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
         let unreadable = |source| ConfigError::Unreadable {
@@ -209,9 +209,9 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn place_at(&self, offset: usize) -> Place {
+    fn place_at(&self, offset: usize) -> FileLine {
         let before = self.text.get(..offset).unwrap_or(self.text);
-        Place::new(&self.path, before.matches('\n').count() + 1)
+        FileLine::new(&self.path, before.matches('\n').count() + 1)
     }
 
     fn entry<'v, 'i>(
@@ -219,19 +219,19 @@ impl Reader<'_> {
         prefix: &str,
         key: &Spanned<std::borrow::Cow<'i, str>>,
         value: &'v Value<'i>,
-    ) -> Entry<'v, 'i> {
-        Entry {
+    ) -> FileEntry<'v, 'i> {
+        FileEntry {
             key: format!("{prefix}{}", key.get_ref()),
             value,
             place: self.place_at(key.span().start),
         }
     }
 
-    fn file(&self, table: &DeTable<'_>, mode: u32) -> Result<File, ConfigError> {
-        let mut file = File {
+    fn file(&self, table: &DeTable<'_>, mode: u32) -> Result<ConfigFile, ConfigError> {
+        let mut file = ConfigFile {
             path: Arc::clone(&self.path),
             mode,
-            top: Section::default(),
+            top: ConfigSection::default(),
             profiles: BTreeMap::new(),
             default_profile: None,
             contacts: Vec::new(),
@@ -254,11 +254,14 @@ impl Reader<'_> {
         Ok(file)
     }
 
-    fn profiles(&self, entry: &Entry<'_, '_>) -> Result<BTreeMap<String, Section>, ConfigError> {
+    fn profiles(
+        &self,
+        entry: &FileEntry<'_, '_>,
+    ) -> Result<BTreeMap<String, ConfigSection>, ConfigError> {
         let mut profiles = BTreeMap::new();
         for (name, value) in entry.table("sections, as in [profiles.work]")? {
             let profile = self.entry("profiles.", name, value);
-            let mut section = Section::default();
+            let mut section = ConfigSection::default();
             for (key, value) in profile.table("a section, as [profiles.work] is")? {
                 let entry = self.entry(&format!("{}.", profile.key), key, value);
                 match key.get_ref().as_ref() {
@@ -271,7 +274,7 @@ impl Reader<'_> {
         Ok(profiles)
     }
 
-    fn contacts(&self, entry: &Entry<'_, '_>) -> Result<Vec<WrittenContact>, ConfigError> {
+    fn contacts(&self, entry: &FileEntry<'_, '_>) -> Result<Vec<WrittenContact>, ConfigError> {
         let mut contacts = Vec::new();
         for (name, value) in entry.table("a section of names, as in Ann = \"+32 496 12 34 56\"")? {
             let contact = self.entry("contacts.", name, value);
@@ -284,7 +287,7 @@ impl Reader<'_> {
         Ok(contacts)
     }
 
-    fn keys(&self, entry: &Entry<'_, '_>) -> Result<Vec<WrittenKeys>, ConfigError> {
+    fn keys(&self, entry: &FileEntry<'_, '_>) -> Result<Vec<WrittenKeys>, ConfigError> {
         let mut keys = Vec::new();
         for (name, value) in entry.table("a section of keys, as in older = [\"k\", \"Up\"]")? {
             let line = self.entry("keys.", name, value);
@@ -298,8 +301,8 @@ impl Reader<'_> {
     }
 }
 
-impl Section {
-    fn set(&mut self, name: &str, entry: &Entry<'_, '_>) -> Result<(), ConfigError> {
+impl ConfigSection {
+    fn set(&mut self, name: &str, entry: &FileEntry<'_, '_>) -> Result<(), ConfigError> {
         match name {
             "client_id" => self.client_id = Some(entry.sourced_text()?),
             "client_secret" => {
@@ -336,7 +339,7 @@ impl Section {
         Ok(())
     }
 
-    fn set_secret(&mut self, secret: Secret, entry: &Entry<'_, '_>) -> Result<(), ConfigError> {
+    fn set_secret(&mut self, secret: Secret, entry: &FileEntry<'_, '_>) -> Result<(), ConfigError> {
         if self.secret.is_some() {
             return Err(ConfigError::TwoSecrets {
                 place: entry.place.clone(),
@@ -347,7 +350,7 @@ impl Section {
     }
 }
 
-fn unknown(entry: &Entry<'_, '_>, name: &str, known: Vec<&'static str>) -> ConfigError {
+fn unknown(entry: &FileEntry<'_, '_>, name: &str, known: Vec<&'static str>) -> ConfigError {
     let name = name.to_lowercase().replace('-', "_");
     ConfigError::UnknownKey {
         place: entry.place.clone(),

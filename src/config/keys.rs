@@ -1,7 +1,7 @@
 //! `[keys]`: which keys do what, as the reader wishes.
 
 use super::error::ConfigError;
-use super::origin::Place;
+use super::origin::FileLine;
 use super::spelling::nearest;
 use crate::chat::action::Action;
 use crate::chat::key::Key;
@@ -15,7 +15,7 @@ pub struct WrittenKeys {
     /// Its keys; none: it has no key any more.
     pub keys: Vec<String>,
     /// Where it stands.
-    pub place: Place,
+    pub place: FileLine,
 }
 
 /// The keymap with all that is written changed.
@@ -71,13 +71,13 @@ fn key(line: &WrittenKeys, name: &str) -> Result<Key, ConfigError> {
 }
 
 /// Where the later of the two that clash is written.
-fn place_of(clash: &Clash, written: &[WrittenKeys]) -> Place {
+fn place_of(clash: &Clash, written: &[WrittenKeys]) -> FileLine {
     let is_part = |line: &&WrittenKeys| {
         line.action == clash.first.name() || line.action == clash.second.name()
     };
     let line = written.iter().rfind(is_part).or(written.last());
     line.map_or_else(
-        || Place::new(&std::path::Path::new("").into(), 0),
+        || FileLine::new(&std::path::Path::new("").into(), 0),
         |line| line.place.clone(),
     )
 }

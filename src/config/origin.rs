@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 /// A line of the configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FileLine {
     path: Arc<Path>,
     line: usize,
 }
 
-impl Place {
+impl FileLine {
     /// The 1-based line of `path`.
     pub fn new(path: &Arc<Path>, line: usize) -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for FileLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.path.display(), self.line)
     }
@@ -40,7 +40,7 @@ pub enum Origin {
     /// A variable of the environment.
     Variable(&'static str),
     /// A line of the configuration file.
-    File(Place),
+    File(FileLine),
     /// Nobody: the default.
     Default,
 }

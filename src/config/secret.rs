@@ -46,7 +46,7 @@ impl fmt::Debug for Secret {
 
 /// What every request carries. `Debug` shows no secret.
 #[derive(Clone, Debug)]
-pub struct Keys {
+pub struct Credentials {
     /// Sent as `X-Client-Id`.
     pub client_id: String,
     /// Sent as `X-Client-Secret`.

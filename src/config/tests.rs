@@ -738,7 +738,7 @@ fn no_secret_is_in_any_debug_text() {
     .with(&[("SMSTOOLS_CLIENT_SECRET", "hunter2")]);
     let config = setup.config();
     let keys = config.account.keys().expect("keys");
-    let file = File::read(&setup.path()).expect("a file");
+    let file = ConfigFile::read(&setup.path()).expect("a file");
     let text = format!("{config:?} {keys:?} {file:?} {:?}", setup.environment);
     assert!(
         text.contains("work-id") && !text.contains("hunter2"),
@@ -832,7 +832,7 @@ fn the_example_documents_every_key_and_its_default() {
         };
         assert!(example.lines().any(is_key), "{key}");
     }
-    let read = File::parse(Path::new("example"), 0o600, &example).expect("a valid example");
+    let read = ConfigFile::parse(Path::new("example"), 0o600, &example).expect("a valid example");
     let default = Setup::without_file().config();
     assert_eq!(read.top.page_size, Some(default.page_size));
     assert_eq!(read.top.max_messages, Some(default.max_messages));

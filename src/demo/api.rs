@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::DEMO_PHONE;
 use super::fault::{API_ERRORS, Fault, FaultKind};
 use super::live::Conversation;
-use super::media::{File, Links};
+use super::media::{DemoFile, Links};
 use super::wire;
-use super::wire::Slice;
+use super::wire::WireSlice;
 
 /// The path before `/conversation/…`.
 pub(super) const API_ROOT: &str = "/v1";
@@ -83,7 +83,7 @@ impl Reply {
 
 /// What becomes of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum ApiOutcome {
     /// It is answered.
     Reply(Reply),
     /// The connection is reset.
@@ -106,26 +106,26 @@ pub(super) struct Api {
 
 impl Api {
     /// The answer, so long after the start.
-    pub fn answer(&self, request: &Request<'_>, elapsed: Duration) -> Outcome {
+    pub fn answer(&self, request: &Request<'_>, elapsed: Duration) -> ApiOutcome {
         if request.path.starts_with("/media/") {
-            return Outcome::Reply(self.media(request));
+            return ApiOutcome::Reply(self.media(request));
         }
         let phone = request
             .path
             .strip_prefix(API_ROOT)
             .and_then(|path| path.strip_prefix("/conversation/"));
         let Some(phone) = phone else {
-            return Outcome::Reply(Reply::json(404, &json!({ "error": "unknown path" })));
+            return ApiOutcome::Reply(Reply::json(404, &json!({ "error": "unknown path" })));
         };
         if request.method != "GET" {
-            return Outcome::Reply(Reply::json(405, &json!({ "error": "method not allowed" })));
+            return ApiOutcome::Reply(Reply::json(405, &json!({ "error": "method not allowed" })));
         }
         let served = self.served.fetch_add(1, Ordering::Relaxed);
         let fault = self.fault.filter(|fault| served >= fault.after);
         match fault.map(|fault| fault.kind) {
-            Some(FaultKind::Reset) => Outcome::Reset,
-            Some(FaultKind::Silent) => Outcome::Silence,
-            kind => Outcome::Reply(
+            Some(FaultKind::Reset) => ApiOutcome::Reset,
+            Some(FaultKind::Silent) => ApiOutcome::Silence,
+            kind => ApiOutcome::Reply(
                 kind.and_then(|kind| self.instead(kind, served, request))
                     .unwrap_or_else(|| self.conversation(phone, request, elapsed, kind)),
             ),
@@ -192,7 +192,7 @@ impl Api {
         if fault == Some(FaultKind::UnreadableItem) {
             wire::spoil(&mut items);
         }
-        let slice = Slice {
+        let slice = WireSlice {
             page,
             limit,
             total: snapshot.total(),
@@ -245,9 +245,9 @@ impl Api {
 
     fn media(&self, request: &Request<'_>) -> Reply {
         match self.links.resolve(request.path) {
-            Some(File::Bytes(kind, bytes)) => Reply::new(200, kind, bytes),
-            Some(File::Expired) => Reply::new(403, TEXT, "This link has expired"),
-            Some(File::Dead) | None => Reply::new(404, TEXT, "Not found"),
+            Some(DemoFile::Bytes(kind, bytes)) => Reply::new(200, kind, bytes),
+            Some(DemoFile::Expired) => Reply::new(403, TEXT, "This link has expired"),
+            Some(DemoFile::Dead) | None => Reply::new(404, TEXT, "Not found"),
         }
     }
 }

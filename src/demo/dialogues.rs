@@ -17,7 +17,7 @@ pub(super) enum Side {
 
 /// One message of a dialogue; the slots of its text are not filled yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct DialogueLine {
     pub side: Side,
     /// Seconds since the line before, where the dialogue says so.
     pub pause: Option<u64>,
@@ -71,7 +71,7 @@ pub(super) struct Dialogue {
     pub season: Option<Season>,
     /// Dialogues of one group happen once a year together.
     pub yearly: Option<String>,
-    pub lines: Vec<Line>,
+    pub lines: Vec<DialogueLine>,
 }
 
 impl Dialogue {
@@ -127,7 +127,7 @@ pub(super) fn parse(text: &str) -> (Vec<Dialogue>, Vec<String>) {
 }
 
 /// `> text @file !STATUS`: one line without its pause.
-pub(super) fn parse_line(raw: &str) -> Option<Line> {
+pub(super) fn parse_line(raw: &str) -> Option<DialogueLine> {
     let (mark, text) = raw.split_once(' ')?;
     let side = match mark {
         "<" => Side::Customer,
@@ -152,7 +152,7 @@ pub(super) fn parse_line(raw: &str) -> Option<Line> {
         }
         None => true,
     });
-    Some(Line {
+    Some(DialogueLine {
         side,
         pause: None,
         text: unescape(&words.join(" ")),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use super::dialogues;
-use super::dialogues::{Line, Side};
+use super::dialogues::{DialogueLine, Side};
 use super::schedule::Draft;
 use super::script::{ScriptedMessage, compose, script};
 use super::words::{Filler, Words};
@@ -82,7 +82,7 @@ pub struct Conversation {
     /// Before the start, newest first.
     past: Vec<ScriptedMessage>,
     /// What the trickle says, round and round.
-    trickle: Vec<Line>,
+    trickle: Vec<DialogueLine>,
 }
 
 impl Conversation {
@@ -98,7 +98,7 @@ impl Conversation {
         let trickle = TRICKLE
             .lines()
             .filter_map(dialogues::parse_line)
-            .map(|line| Line {
+            .map(|line| DialogueLine {
                 text: filler.fill(&line.text, &mut rng),
                 ..line
             })
@@ -150,7 +150,7 @@ impl Conversation {
         begun
             .enumerate()
             .map(|(index, arrival)| {
-                let line = Line {
+                let line = DialogueLine {
                     side: arrival.side,
                     pause: None,
                     text: arrival.text.to_owned(),
@@ -181,7 +181,7 @@ impl Conversation {
 
     fn arrival(
         &self,
-        line: &Line,
+        line: &DialogueLine,
         at: u64,
         index: usize,
         later: &[(u64, DeliveryStatus)],

@@ -2,7 +2,7 @@
 
 /// What lies behind a file's link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum File {
+pub(super) enum DemoFile {
     /// The bytes with their content type.
     Bytes(&'static str, &'static [u8]),
     /// The link is no longer valid: HTTP 403.
@@ -15,7 +15,7 @@ macro_rules! asset {
     ($kind:literal, $name:literal) => {
         (
             $name,
-            File::Bytes(
+            DemoFile::Bytes(
                 $kind,
                 include_bytes!(concat!("../../assets/", $name)).as_slice(),
             ),
@@ -24,7 +24,7 @@ macro_rules! asset {
 }
 
 /// Every file that the script names.
-pub(super) const FILES: [(&str, File); 32] = [
+pub(super) const FILES: [(&str, DemoFile); 32] = [
     asset!("image/gif", "barge.gif"),
     asset!("image/jpeg", "bowl.jpg"),
     asset!("image/jpeg", "canal.jpg"),
@@ -55,12 +55,12 @@ pub(super) const FILES: [(&str, File); 32] = [
     asset!("application/pdf", "care.pdf"),
     asset!("video/3gpp", "flicker.3gp"),
     asset!("audio/amr", "voice.amr"),
-    ("damage-report.jpg", File::Expired),
-    ("hallway.jpg", File::Dead),
+    ("damage-report.jpg", DemoFile::Expired),
+    ("hallway.jpg", DemoFile::Dead),
 ];
 
 /// The file of that name.
-pub(super) fn find(name: &str) -> Option<File> {
+pub(super) fn find(name: &str) -> Option<DemoFile> {
     let found = FILES.iter().find(|(known, _)| *known == name);
     found.map(|(_, file)| *file)
 }
@@ -68,7 +68,7 @@ pub(super) fn find(name: &str) -> Option<File> {
 /// What the gateway says a file is: just `image/` for every picture, whatever its kind.
 pub(super) fn announced_mime(name: &str) -> &'static str {
     match find(name) {
-        Some(File::Bytes(kind, _)) if !kind.starts_with("image/") => kind,
+        Some(DemoFile::Bytes(kind, _)) if !kind.starts_with("image/") => kind,
         _ => "image/",
     }
 }
@@ -94,7 +94,7 @@ impl Links {
     }
 
     /// The file that a request's path asks for; `None` where it is none of ours.
-    pub fn resolve(&self, path: &str) -> Option<File> {
+    pub fn resolve(&self, path: &str) -> Option<DemoFile> {
         let (token, name) = path.strip_prefix("/media/")?.split_once('/')?;
         if token == self.token {
             find(name)

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use fastrand::Rng;
 
-use super::dialogues::{Dialogue, Line, Side};
+use super::dialogues::{Dialogue, DialogueLine, Side};
 use super::words::Filler;
 use crate::message::DeliveryStatus;
 use crate::time::UnixTime;
@@ -33,7 +33,7 @@ pub(super) struct Draft {
 
 impl Draft {
     /// The line at that time; DELIVERED where it says nothing else.
-    pub fn new(line: &Line, text: String, sent_at: UnixTime) -> Self {
+    pub fn new(line: &DialogueLine, text: String, sent_at: UnixTime) -> Self {
         Self {
             side: line.side,
             sent_at,
@@ -103,7 +103,7 @@ pub(super) fn schedule(
 }
 
 /// Seconds between a line and the one before it.
-fn pause(line: &Line, before: Side, rng: &mut Rng) -> i64 {
+fn pause(line: &DialogueLine, before: Side, rng: &mut Rng) -> i64 {
     if let Some(pause) = line.pause {
         let pause = i64::try_from(pause).unwrap_or(DAY);
         return pause + rng.i64(0..=pause / 6);

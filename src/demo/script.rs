@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use fastrand::Rng;
 
 use super::dialogues;
-use super::dialogues::{Dialogue, Line, Side};
+use super::dialogues::{Dialogue, DialogueLine, Side};
 use super::schedule::{Draft, schedule, start_clock, suits};
 use super::words::{Filler, Words};
 use super::{DEMO_PHONE, SHOP_NAME, SHOP_NUMBER};
@@ -63,13 +63,13 @@ impl ScriptedMessage {
 
 /// The messages that lie before `now`, newest first.
 pub fn script(now: UnixTime) -> Vec<ScriptedMessage> {
-    let mut history = History::new(now);
+    let mut history = DemoHistory::new(now);
     history.write_newest();
     history.write_past();
     history.finish()
 }
 
-struct History {
+struct DemoHistory {
     now: UnixTime,
     rng: Rng,
     words: Words,
@@ -79,7 +79,7 @@ struct History {
     newest_first: Vec<Draft>,
 }
 
-impl History {
+impl DemoHistory {
     fn new(now: UnixTime) -> Self {
         let dialogues: Vec<Dialogue> = DIALOGUES
             .iter()
@@ -269,7 +269,7 @@ fn message_id(number: usize) -> String {
 }
 
 /// `-6d 10:04 > text` (a clock time days ago) or `-2h47m < text` (a span before now).
-fn timed_line(raw: &str, now: UnixTime) -> Option<(UnixTime, Line)> {
+fn timed_line(raw: &str, now: UnixTime) -> Option<(UnixTime, DialogueLine)> {
     let (span, rest) = raw.strip_prefix('-')?.split_once(' ')?;
     let seconds = if let Some(days) = span.strip_suffix('d') {
         let (clock, _) = rest.split_once(' ')?;

@@ -26,7 +26,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
 
 use super::DEMO_PHONE;
-use super::api::{API_ROOT, Api, Body, Outcome, Reply, Request};
+use super::api::{API_ROOT, Api, ApiOutcome, Body, Reply, Request};
 use super::fault::{Fault, FaultKind};
 use super::live::Conversation;
 use super::media::Links;
@@ -220,9 +220,9 @@ impl Server {
             client_secret: header("x-client-secret"),
         };
         match self.api.answer(&asked, self.began.elapsed()) {
-            Outcome::Reply(reply) => write(reply),
-            Outcome::Reset => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
-            Outcome::Silence => std::future::pending().await,
+            ApiOutcome::Reply(reply) => write(reply),
+            ApiOutcome::Reset => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+            ApiOutcome::Silence => std::future::pending().await,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::message::{DeliveryStatus, Direction};
 
 /// One slice of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Slice {
+pub(super) struct WireSlice {
     pub page: u64,
     pub limit: u64,
     /// Length of the whole list.
@@ -16,7 +16,7 @@ pub(super) struct Slice {
 }
 
 /// The body of a good answer.
-pub(super) fn body(slice: Slice, items: &[Value]) -> Value {
+pub(super) fn body(slice: WireSlice, items: &[Value]) -> Value {
     json!({
         "total": slice.total,
         "shown": items.len(),

@@ -9,10 +9,10 @@ use super::clipboard_holder;
 
 /// Opened when it is first wanted.
 #[derive(Clone, Default)]
-pub struct SystemClipboard(Arc<Mutex<Option<Held>>>);
+pub struct SystemClipboard(Arc<Mutex<Option<HeldClipboard>>>);
 
 /// The clipboard while a text of ours is in it.
-struct Held {
+struct HeldClipboard {
     clipboard: arboard::Clipboard,
     text: String,
 }
@@ -25,7 +25,7 @@ impl SystemClipboard {
             let mut open = shared.lock().unwrap_or_else(PoisonError::into_inner);
             let held = match &mut *open {
                 Some(held) => held,
-                closed => closed.insert(Held {
+                closed => closed.insert(HeldClipboard {
                     clipboard: arboard::Clipboard::new()?,
                     text: String::new(),
                 }),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use indicatif::HumanCount;
 
-use super::pictures::Found;
+use super::pictures::FetchedFile;
 use crate::message::{Attachment, Direction, Message};
 use crate::sync::sweep::Filed;
 use crate::text::SafeText;
@@ -72,12 +72,17 @@ pub trait Format: Send {
     /// Before the first message.
     fn begin(&mut self, out: &mut Vec<u8>);
     /// What became of the attachments of the message that comes next, one by one.
-    fn pictures(&mut self, _: Vec<Found>) {}
+    fn pictures(&mut self, _: Vec<FetchedFile>) {}
     /// One message.
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
     /// The next attachment of that message. A picture follows in base 64, and then what is returned:
     /// no picture is ever whole in `out`.
-    fn attachment(&mut self, _: &Attachment, _: &Found, _: &mut Vec<u8>) -> Option<&'static str> {
+    fn attachment(
+        &mut self,
+        _: &Attachment,
+        _: &FetchedFile,
+        _: &mut Vec<u8>,
+    ) -> Option<&'static str> {
         None
     }
     /// After the last attachment of a message.

@@ -10,7 +10,7 @@ use super::html::Html;
 use super::json;
 use super::json::Json;
 use super::markdown::Markdown;
-use super::text::Text;
+use super::text::PlainText;
 pub use crate::chat::export::FormatName;
 use crate::time::Zone;
 
@@ -42,7 +42,7 @@ impl FormatName {
             Self::Csv => Box::new(Csv::new(&about)),
             Self::Md => Box::new(Markdown::new(about)),
             Self::Html => Box::new(Html::new(about)),
-            Self::Text => Box::new(Text::new(about)),
+            Self::Text => Box::new(PlainText::new(about)),
         }
     }
 

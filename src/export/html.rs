@@ -10,7 +10,7 @@
 use std::fmt::Write as _;
 
 use super::format::{About, Days, Format};
-use super::pictures::Found;
+use super::pictures::FetchedFile;
 use super::text::said;
 use crate::layout::bubble::{
     AttachmentKind, GROUP_SECONDS, clause, find_links, status_glyph, status_words,
@@ -146,21 +146,23 @@ impl Format for Html {
     fn attachment(
         &mut self,
         file: &Attachment,
-        found: &Found,
+        found: &FetchedFile,
         out: &mut Vec<u8>,
     ) -> Option<&'static str> {
         let kind = AttachmentKind::of(file);
         let (glyph, name, words) = (kind.glyph(), escaped(&file.name), kind.name());
         let why = match found {
-            Found::Picture(kind, _)
-            | Found::Original {
+            FetchedFile::Picture(kind, _)
+            | FetchedFile::Original {
                 kind, shown: true, ..
             } => {
                 out.extend_from_slice(picture(*kind, &name).as_bytes());
                 return Some("\">\n");
             }
-            Found::Failed(why) => format!(" ({})", escaped(why)),
-            Found::Pixels(..) | Found::Original { .. } | Found::Nothing => String::new(),
+            FetchedFile::Failed(why) => format!(" ({})", escaped(why)),
+            FetchedFile::Pixels(..) | FetchedFile::Original { .. } | FetchedFile::Nothing => {
+                String::new()
+            }
         };
         let named =
             format!("<p class=\"file\">{glyph} {words} <b><bdi>{name}</bdi></b>{why}</p>\n");

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::format::{About, Apart, Dialect, Format};
 use super::format_name::FormatName;
-use super::pictures::Pictures;
+use super::pictures::PictureChoice;
 use super::selection::Selection;
-use crate::sync::sweep::{Audit, Filed};
+use crate::sync::sweep::{AuditDepth, Filed};
 use crate::text::SafeText;
 use crate::time::Zone;
 
@@ -39,7 +39,7 @@ pub enum Manner {
 }
 
 impl Manner {
-    pub(super) fn apart(&self, job: &Job) -> Option<Apart> {
+    pub(super) fn apart(&self, job: &ExportJob) -> Option<Apart> {
         match self {
             Self::File(name) => name.apart(job.zone, job.selection.mask, job.dialect),
             Self::Other(_) => None,
@@ -55,7 +55,7 @@ impl Manner {
 }
 
 /// A thread that is to be written down.
-pub struct Job {
+pub struct ExportJob {
     /// The number as it is shown.
     pub number: SafeText,
     /// The contact's name, where there is one.
@@ -67,7 +67,7 @@ pub struct Job {
     /// Where it goes.
     pub to: To,
     /// Which pictures are fetched, for a format that shows them.
-    pub pictures: Pictures,
+    pub pictures: PictureChoice,
     /// Which messages.
     pub selection: Selection,
     /// Requests in flight at most.
@@ -83,7 +83,7 @@ pub enum Source<G> {
         /// The gateway.
         gateway: G,
         /// How sure it is that it was the gateway's list at one moment.
-        audit: Audit,
+        audit: AuditDepth,
     },
     /// They are here, oldest first.
     These(Arc<[Filed]>),

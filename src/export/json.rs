@@ -14,7 +14,7 @@ use crate::message::json::Record;
 use crate::sync::sweep::Filed;
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct JsonLine<'a> {
     #[serde(flatten)]
     record: &'a Record<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,7 +107,7 @@ pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
             rebuilt.map(|json| Raw::Json(Cow::Owned(json)))
         }
     };
-    let line = Line {
+    let line = JsonLine {
         record: &record,
         raw,
     };

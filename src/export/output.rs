@@ -59,7 +59,7 @@ impl From<TargetError> for AppError {
 }
 
 /// A target that is being written.
-pub enum Target {
+pub enum OutputTarget {
     /// Nobody else can read it, and it has no name yet.
     File {
         path: PathBuf,
@@ -75,7 +75,7 @@ pub enum Target {
     },
 }
 
-impl Target {
+impl OutputTarget {
     /// Begins to write, a file beside its later place. Fails before anything is asked of the
     /// gateway where it can.
     pub fn open(to: &To) -> Result<Self, TargetError> {

@@ -22,7 +22,7 @@ const MOST: usize = 20;
 
 /// Which pictures are fetched.
 #[derive(Clone)]
-pub enum Pictures {
+pub enum PictureChoice {
     /// None.
     None,
     /// Whole ones, as they are.
@@ -35,7 +35,7 @@ pub enum Pictures {
 
 /// What became of an attachment.
 #[derive(Clone, Debug)]
-pub enum Found {
+pub enum FetchedFile {
     /// It is no picture, or was not asked for.
     Nothing,
     /// The picture as it is.
@@ -55,7 +55,7 @@ pub enum Found {
     Failed(String),
 }
 
-impl Found {
+impl FetchedFile {
     /// What a page shows of it.
     pub fn shown(&self) -> Option<&Bytes> {
         match self {
@@ -68,48 +68,51 @@ impl Found {
     }
 }
 
-impl Pictures {
-    async fn fetch(&self, link: &str) -> Found {
+impl PictureChoice {
+    async fn fetch(&self, link: &str) -> FetchedFile {
         let found = match self {
             Self::None => Ok(None),
             Self::Whole(fetcher) => {
                 let whole = fetcher.picture(link).await;
-                whole.map(|found| found.map(|(kind, bytes)| Found::Picture(kind, bytes)))
+                whole.map(|found| found.map(|(kind, bytes)| FetchedFile::Picture(kind, bytes)))
             }
             Self::Originals(fetcher) => {
                 let original = fetcher.original(link).await;
-                original.map(|(kind, bytes, shown)| Some(Found::Original { kind, bytes, shown }))
+                original
+                    .map(|(kind, bytes, shown)| Some(FetchedFile::Original { kind, bytes, shown }))
             }
             Self::Small(fetcher, room) => {
                 let small = fetcher.preview(link, *room).await;
-                small.map(|found| found.map(|(raster, size)| Found::Pixels(Arc::new(raster), size)))
+                small.map(|found| {
+                    found.map(|(raster, size)| FetchedFile::Pixels(Arc::new(raster), size))
+                })
             }
         };
         match found {
-            Ok(found) => found.unwrap_or(Found::Nothing),
-            Err(failure) => Found::Failed(failure.what.to_string()),
+            Ok(found) => found.unwrap_or(FetchedFile::Nothing),
+            Err(failure) => FetchedFile::Failed(failure.what.to_string()),
         }
     }
 }
 
 /// A message, and its pictures on their way.
-struct Waiting {
+struct AwaitedMessage {
     filed: Filed,
-    found: Vec<Found>,
-    fetching: JoinSet<(usize, Found)>,
+    found: Vec<FetchedFile>,
+    fetching: JoinSet<(usize, FetchedFile)>,
 }
 
 /// Messages in order, each held until its pictures are there.
 pub struct Ahead {
-    pictures: Pictures,
+    pictures: PictureChoice,
     permits: Arc<Semaphore>,
     at_once: usize,
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<AwaitedMessage>,
 }
 
 impl Ahead {
     /// Fetches so many pictures at once.
-    pub fn new(pictures: Pictures, at_once: usize) -> Self {
+    pub fn new(pictures: PictureChoice, at_once: usize) -> Self {
         Self {
             pictures,
             permits: Arc::new(Semaphore::new(at_once)),
@@ -120,20 +123,23 @@ impl Ahead {
 
     /// Whole pictures are fetched one at a time, each once the one before is written.
     pub fn is_one_by_one(&self) -> bool {
-        matches!(self.pictures, Pictures::Whole(_) | Pictures::Originals(_))
+        matches!(
+            self.pictures,
+            PictureChoice::Whole(_) | PictureChoice::Originals(_)
+        )
     }
 
     /// Fetches the picture that a message has at this place among its attachments.
-    pub async fn one(&self, index: usize, file: &Attachment) -> Found {
+    pub async fn one(&self, index: usize, file: &Attachment) -> FetchedFile {
         if (index < MOST || self.takes_all()) && self.may_fetch(file) {
             self.pictures.fetch(&file.link).await
         } else {
-            Found::Nothing
+            FetchedFile::Nothing
         }
     }
 
     fn takes_all(&self) -> bool {
-        matches!(self.pictures, Pictures::Originals(_))
+        matches!(self.pictures, PictureChoice::Originals(_))
     }
 
     fn may_fetch(&self, file: &Attachment) -> bool {
@@ -142,7 +148,7 @@ impl Ahead {
                 AttachmentKind::of(file),
                 AttachmentKind::Picture | AttachmentKind::File
             );
-        may_be && !file.link.is_empty() && !matches!(self.pictures, Pictures::None)
+        may_be && !file.link.is_empty() && !matches!(self.pictures, PictureChoice::None)
     }
 
     /// Begins to fetch what comes with a message.
@@ -160,8 +166,8 @@ impl Ahead {
                 (index, pictures.fetch(&link).await)
             });
         }
-        self.waiting.push_back(Waiting {
-            found: vec![Found::Nothing; attachments.len()],
+        self.waiting.push_back(AwaitedMessage {
+            found: vec![FetchedFile::Nothing; attachments.len()],
             filed,
             fetching,
         });
@@ -169,12 +175,12 @@ impl Ahead {
 
     /// Whether the oldest is to be taken before more are pushed: little is held at once.
     pub fn is_full(&self) -> bool {
-        let fetching = |w: &&Waiting| !w.found.is_empty();
+        let fetching = |w: &&AwaitedMessage| !w.found.is_empty();
         self.waiting.len() >= WAITING || self.waiting.iter().filter(fetching).count() > self.at_once
     }
 
     /// The oldest message, once its pictures are there.
-    pub async fn pop(&mut self) -> Option<(Filed, Vec<Found>)> {
+    pub async fn pop(&mut self) -> Option<(Filed, Vec<FetchedFile>)> {
         let mut oldest = self.waiting.pop_front()?;
         while let Some(fetched) = oldest.fetching.join_next().await {
             if let Ok((index, found)) = fetched {

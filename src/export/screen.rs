@@ -12,8 +12,10 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use super::observer::Watch;
-use super::pictures::Pictures;
-use super::{Audit, Dialect, Job, Manner, Selection, Source, Stop, TargetError, To, export};
+use super::pictures::PictureChoice;
+use super::{
+    AuditDepth, Dialect, ExportJob, Manner, Selection, Source, Stop, TargetError, To, export,
+};
 use crate::chat::event::Event;
 use crate::chat::export::{ExportFailure, ExportRequest, Exported, Step, What};
 use crate::media::{Fetcher, save};
@@ -104,12 +106,12 @@ async fn write<G: Gateway>(
     let (source, filter) = match request.what {
         What::These(messages) => (Source::These(messages), None),
         What::Conversation(filter) => {
-            let audit = Audit::Once;
+            let audit = AuditDepth::Once;
             (Source::Gateway { gateway, audit }, filter)
         }
     };
     let format = request.format;
-    let job = Job {
+    let job = ExportJob {
         number: letterhead.number,
         contact: letterhead.contact,
         format: Manner::File(format),
@@ -119,9 +121,9 @@ async fn write<G: Gateway>(
             force: request.replace,
         },
         pictures: if format.has_pictures() {
-            Pictures::Whole(letterhead.fetcher)
+            PictureChoice::Whole(letterhead.fetcher)
         } else {
-            Pictures::None
+            PictureChoice::None
         },
         selection: Selection {
             filter,

@@ -21,7 +21,7 @@ use super::format::Format;
 use super::html::Html;
 use super::job::{Manner, To};
 use super::json::Json;
-use super::pictures::Found;
+use super::pictures::FetchedFile;
 use crate::error::{AppError, USAGE};
 use crate::media::save;
 use crate::message::Attachment;
@@ -42,15 +42,15 @@ const SUMS: &str = "SHA256SUMS";
 pub struct Seal {
     directory: PathBuf,
     made: TempDir,
-    requests: Requests,
-    trouble: Trouble,
+    requests: RequestLog,
+    trouble: FirstError,
 }
 
 /// What first went wrong where nothing can be returned.
 #[derive(Clone, Default)]
-struct Trouble(Arc<Mutex<Option<io::Error>>>);
+struct FirstError(Arc<Mutex<Option<io::Error>>>);
 
-impl Trouble {
+impl FirstError {
     fn note(&self, result: io::Result<()>) {
         if let Err(error) = result {
             let mut first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -66,9 +66,9 @@ impl Trouble {
 
 /// The requests that were made, one JSON object each.
 #[derive(Clone, Default)]
-struct Requests(Arc<Mutex<String>>);
+struct RequestLog(Arc<Mutex<String>>);
 
-impl Requests {
+impl RequestLog {
     fn note(&self, mut request: Value) {
         request["at"] = Zone::UTC.local(now()).to_rfc3339().into();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,8 +104,8 @@ impl Seal {
         Ok(Self {
             directory,
             made,
-            requests: Requests::default(),
-            trouble: Trouble::default(),
+            requests: RequestLog::default(),
+            trouble: FirstError::default(),
         })
     }
 
@@ -229,8 +229,8 @@ struct Sealed {
     json: Json,
     lines: Option<BufWriter<File>>,
     folder: PathBuf,
-    requests: Requests,
-    trouble: Trouble,
+    requests: RequestLog,
+    trouble: FirstError,
 }
 
 impl Sealed {
@@ -243,7 +243,7 @@ impl Sealed {
     }
 
     /// Keeps a file of a message under its name, and notes what was asked for it.
-    fn keep(&self, file: &Attachment, found: &Found) {
+    fn keep(&self, file: &Attachment, found: &FetchedFile) {
         let request = json!({ "method": "GET", "url": file.link.as_str() });
         let answered = |key: &str, value: Value| {
             let mut request = request.clone();
@@ -251,7 +251,7 @@ impl Sealed {
             request
         };
         let noted = match found {
-            Found::Original { bytes, .. } => {
+            FetchedFile::Original { bytes, .. } => {
                 let folder = self.folder.join(FILES);
                 match save::save(&folder, &file.name, bytes, Existing::Number) {
                     Ok(path) => {
@@ -263,7 +263,7 @@ impl Sealed {
                     Err(error) => return self.trouble.note(Err(io::Error::other(error))),
                 }
             }
-            Found::Failed(why) => answered("failed", why.as_str().into()),
+            FetchedFile::Failed(why) => answered("failed", why.as_str().into()),
             _ => return,
         };
         self.requests.note(noted);
@@ -284,7 +284,7 @@ impl Format for Sealed {
     fn attachment(
         &mut self,
         file: &Attachment,
-        found: &Found,
+        found: &FetchedFile,
         out: &mut Vec<u8>,
     ) -> Option<&'static str> {
         self.keep(file, found);
@@ -308,7 +308,7 @@ impl Format for Sealed {
 pub struct Noted<G> {
     gateway: G,
     url: String,
-    requests: Requests,
+    requests: RequestLog,
 }
 
 impl<G: Gateway> Gateway for Noted<G> {

@@ -25,7 +25,7 @@ const LENGTH: u64 = 4;
 
 /// A message as it lies in the spool.
 #[derive(Serialize, Deserialize)]
-struct Record<'a> {
+struct SpooledMessage<'a> {
     second: i64,
     #[serde(borrow)]
     id: Option<Cow<'a, str>>,
@@ -46,7 +46,7 @@ struct Record<'a> {
     unreadable: bool,
 }
 
-impl<'a> Record<'a> {
+impl<'a> SpooledMessage<'a> {
     fn of((second, message): &'a Filed) -> Self {
         let file = |file: &'a Attachment| {
             [&file.name, &file.link, &file.mime].map(|part| Cow::Borrowed(part.as_str()))
@@ -97,7 +97,7 @@ impl<'a> Record<'a> {
 }
 
 /// Where a record lies, and the second that its message is filed under.
-struct Place {
+struct SpoolPlace {
     second: UnixTime,
     start: u64,
     length: usize,
@@ -111,7 +111,7 @@ pub struct Spool {
     apart: Option<Apart>,
     record: Vec<u8>,
     /// Of every record, while they come in no order of time.
-    places: Option<Vec<Place>>,
+    places: Option<Vec<SpoolPlace>>,
 }
 
 /// What comes back from a spool.
@@ -164,13 +164,13 @@ impl Spool {
         self.record.clear();
         match &self.apart {
             Some(apart) => apart(filed, &mut self.record),
-            None => serde_json::to_writer(&mut self.record, &Record::of(filed))?,
+            None => serde_json::to_writer(&mut self.record, &SpooledMessage::of(filed))?,
         }
         let length = u32::try_from(self.record.len()).map_err(io::Error::other)?;
         self.file.write_all(&self.record)?;
         self.file.write_all(&length.to_le_bytes())?;
         if let Some(places) = &mut self.places {
-            places.push(Place {
+            places.push(SpoolPlace {
                 second: filed.0,
                 start: self.length,
                 length: self.record.len(),
@@ -207,7 +207,7 @@ pub struct OldestFirst {
     file: File,
     written_apart: bool,
     /// Where the records lie; of none, if they lie in order.
-    places: std::vec::IntoIter<Place>,
+    places: std::vec::IntoIter<SpoolPlace>,
     /// Where `block` begins in the file.
     start: u64,
     /// What was read and not yet given out.
@@ -247,7 +247,7 @@ impl OldestFirst {
         self.spooled(record)
     }
 
-    fn read_at(&mut self, place: &Place) -> io::Result<Spooled> {
+    fn read_at(&mut self, place: &SpoolPlace) -> io::Result<Spooled> {
         let mut record = vec![0; place.length];
         self.file.seek(SeekFrom::Start(place.start))?;
         self.file.read_exact(&mut record)?;
@@ -258,7 +258,7 @@ impl OldestFirst {
         if self.written_apart {
             return Ok(Spooled::Written(record));
         }
-        let record: Record<'_> = serde_json::from_slice(&record)?;
+        let record: SpooledMessage<'_> = serde_json::from_slice(&record)?;
         Ok(Spooled::Message(record.into_filed()))
     }
 }

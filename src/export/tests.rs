@@ -1,5 +1,5 @@
 use super::format::About;
-use super::pictures::Found;
+use super::pictures::FetchedFile;
 use super::*;
 use crate::chat::testing::{inbound, outbound};
 use crate::layout::bubble::{find_links, is_www};
@@ -27,7 +27,10 @@ fn written(format: FormatName, messages: &[Message]) -> String {
         let filed = (second, message.clone());
         writer.message(&filed, &mut out);
         for file in message.attachments() {
-            assert_eq!(writer.attachment(file, &Found::Nothing, &mut out), None);
+            assert_eq!(
+                writer.attachment(file, &FetchedFile::Nothing, &mut out),
+                None
+            );
         }
         writer.close(&filed, &mut out);
     }

@@ -8,12 +8,12 @@ use crate::message::{Direction, Message};
 use crate::sync::sweep::Filed;
 
 /// See the module.
-pub struct Text {
+pub struct PlainText {
     about: About,
     days: Days,
 }
 
-impl Text {
+impl PlainText {
     pub fn new(about: About) -> Self {
         Self {
             about,
@@ -29,7 +29,7 @@ pub fn status_of(message: &Message) -> Option<String> {
     is_said.then(|| format!("{} {}", status_glyph(message.status()), words.name))
 }
 
-impl Format for Text {
+impl Format for PlainText {
     fn begin(&mut self, out: &mut Vec<u8>) {
         let about = &self.about;
         out.extend_from_slice(format!("{}\n{}\n", about.title(), about.words()).as_bytes());

@@ -5,8 +5,8 @@ use base64::prelude::BASE64_STANDARD;
 
 use super::format::Format;
 use super::observer::Watch;
-use super::output::Target;
-use super::pictures::{Ahead, Found};
+use super::output::OutputTarget;
+use super::pictures::{Ahead, FetchedFile};
 use super::spool::{Spool, Spooled};
 use super::stop::Stop;
 use crate::sync::sweep::{Filed, Outcome};
@@ -25,7 +25,7 @@ pub struct Gathered {
 
 /// The second half: what was read goes out.
 pub struct Writing<'a, W> {
-    pub target: Target,
+    pub target: OutputTarget,
     pub format: Box<dyn Format>,
     pub buffer: Vec<u8>,
     pub ahead: Ahead,
@@ -131,7 +131,7 @@ impl<W: Watch> Writing<'_, W> {
         }
     }
 
-    fn write(&mut self, filed: &Filed, found: Vec<Found>) -> Result<(), Stop> {
+    fn write(&mut self, filed: &Filed, found: Vec<FetchedFile>) -> Result<(), Stop> {
         self.format.pictures(found);
         self.format.message(filed, &mut self.buffer);
         self.count()

@@ -10,7 +10,7 @@ use std::time::Duration;
 use rustls::Error as TlsError;
 
 use super::retry::Pace;
-use super::wire::{Damage, ErrorBody};
+use super::wire::{BodyError, ErrorBody};
 use crate::endpoint::proxy::{BadProxy, Proxy};
 use crate::text::SafeText;
 use crate::thread::page::PageRequest;
@@ -20,14 +20,14 @@ use crate::thread::page::PageRequest;
 #[error("{}", self.failure().what)]
 pub struct GatewayError {
     #[source]
-    cause: Box<Cause>,
-    target: Target,
+    cause: Box<ErrorCause>,
+    target: RequestTarget,
     retry_after: Option<Duration>,
 }
 
 /// What was asked of whom.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Target {
+pub(super) struct RequestTarget {
     /// Host and port of the gateway.
     pub(super) host: String,
     /// On the way there.
@@ -40,7 +40,7 @@ pub(super) struct Target {
 
 /// What happened.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Cause {
+pub(super) enum ErrorCause {
     #[error("the base URL is not usable: {0}")]
     BaseUrl(&'static str),
     #[error(transparent)]
@@ -72,7 +72,7 @@ pub(super) enum Cause {
     #[error("the body is longer than {0} bytes")]
     TooLong(usize),
     #[error("HTTP {}: the body is no answer", .0.status)]
-    Unreadable(Came, #[source] Damage),
+    Unreadable(Came, #[source] BodyError),
     #[error("HTTP {0}: error {code:?}", code = .1.code)]
     Told(u16, ErrorBody),
     #[error("HTTP {}", .0.status)]
@@ -111,8 +111,8 @@ impl std::fmt::Display for Phase {
     }
 }
 
-impl Cause {
-    pub(super) fn at(self, target: &Target, retry_after: Option<Duration>) -> GatewayError {
+impl ErrorCause {
+    pub(super) fn at(self, target: &RequestTarget, retry_after: Option<Duration>) -> GatewayError {
         GatewayError {
             cause: Box::new(self),
             target: target.clone(),
@@ -144,30 +144,30 @@ impl GatewayError {
     /// Whether and how another try makes sense.
     pub(super) fn pace(&self) -> Option<Pace> {
         match &*self.cause {
-            Cause::Told(_, body) if body.code == Some(105) => Some(Pace::Throttled),
-            Cause::Told(_, body) if body.code.is_some_and(is_listed) => None,
-            Cause::Told(status, _) | Cause::Status(Came { status, .. }) => match status {
+            ErrorCause::Told(_, body) if body.code == Some(105) => Some(Pace::Throttled),
+            ErrorCause::Told(_, body) if body.code.is_some_and(is_listed) => None,
+            ErrorCause::Told(status, _) | ErrorCause::Status(Came { status, .. }) => match status {
                 429 | 503 => Some(Pace::Throttled),
                 408 | 500..=599 => Some(Pace::Plain),
                 _ => None,
             },
-            Cause::Connect(_)
-            | Cause::ProxyRefuses
-            | Cause::TimedOut(..)
-            | Cause::Broken(_)
-            | Cause::Packed(_)
-            | Cause::Unreadable(..) => Some(Pace::Plain),
-            Cause::BaseUrl(_)
-            | Cause::Proxy(_)
-            | Cause::ProxyKeys
-            | Cause::Keys
-            | Cause::Client(_)
-            | Cause::Number
-            | Cause::Tls(_)
-            | Cause::Redirect(_)
-            | Cause::Astray(_)
-            | Cause::TooLong(_)
-            | Cause::Reader(_) => None,
+            ErrorCause::Connect(_)
+            | ErrorCause::ProxyRefuses
+            | ErrorCause::TimedOut(..)
+            | ErrorCause::Broken(_)
+            | ErrorCause::Packed(_)
+            | ErrorCause::Unreadable(..) => Some(Pace::Plain),
+            ErrorCause::BaseUrl(_)
+            | ErrorCause::Proxy(_)
+            | ErrorCause::ProxyKeys
+            | ErrorCause::Keys
+            | ErrorCause::Client(_)
+            | ErrorCause::Number
+            | ErrorCause::Tls(_)
+            | ErrorCause::Redirect(_)
+            | ErrorCause::Astray(_)
+            | ErrorCause::TooLong(_)
+            | ErrorCause::Reader(_) => None,
         }
     }
 

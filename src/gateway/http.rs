@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use url::{Origin, Url};
 
-use super::error::{Cause, Phase};
+use super::error::{ErrorCause, Phase};
 use crate::endpoint::is_loopback;
 use crate::text::SafeText;
 use crate::timeouts::Timeouts;
@@ -36,19 +36,19 @@ const TRUSTED_LENGTH: u64 = 2 << 20;
 const LONGEST_NAMED_WAIT: Duration = Duration::from_hours(24);
 
 /// The account's keys. Their memory is zeroed when the last copy goes.
-pub(super) struct Keys {
+pub(super) struct CredentialHeaders {
     pub(super) id: SecretString,
     pub(super) secret: SecretString,
 }
 
-impl Keys {
+impl CredentialHeaders {
     /// The headers that carry them, marked so that they are never printed nor indexed.
-    pub(super) fn headers(&self) -> Result<HeaderMap, Cause> {
+    pub(super) fn headers(&self) -> Result<HeaderMap, ErrorCause> {
         let mut headers = HeaderMap::with_capacity(5);
         for (name, key) in [("x-client-id", &self.id), ("x-client-secret", &self.secret)] {
             // The header shares the secret's own memory, so that is the memory that is zeroed.
             let owner = Bytes::from_owner(Exposed(key.clone()));
-            let mut value = HeaderValue::from_maybe_shared(owner).map_err(|_| Cause::Keys)?;
+            let mut value = HeaderValue::from_maybe_shared(owner).map_err(|_| ErrorCause::Keys)?;
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static(name), value);
         }
@@ -152,12 +152,12 @@ pub(super) async fn exchange(
     client: &Client,
     url: &Url,
     timeouts: &Timeouts,
-) -> Result<Received, Cause> {
+) -> Result<Received, ErrorCause> {
     timeout(timeouts.total, async {
         let sent = timeout(timeouts.first_byte, client.get(url.clone()).send()).await;
         let mut response = sent
-            .map_err(|_| Cause::TimedOut(Phase::FirstByte, timeouts.first_byte))?
-            .map_err(|error| Cause::of_transport(error, timeouts.connect))?;
+            .map_err(|_| ErrorCause::TimedOut(Phase::FirstByte, timeouts.first_byte))?
+            .map_err(|error| ErrorCause::of_transport(error, timeouts.connect))?;
         let mut received = head(&response);
         let is_packed = is_packed(&response);
         if response.status().is_success() {
@@ -175,7 +175,7 @@ pub(super) async fn exchange(
         Ok(received)
     })
     .await
-    .map_err(|_| Cause::TimedOut(Phase::Whole, timeouts.total))?
+    .map_err(|_| ErrorCause::TimedOut(Phase::Whole, timeouts.total))?
 }
 
 fn head(response: &Response) -> Received {
@@ -206,20 +206,20 @@ async fn read_body(
     body: &mut Vec<u8>,
     cap: usize,
     timeouts: &Timeouts,
-) -> Result<(), Cause> {
+) -> Result<(), ErrorCause> {
     let gap = timeouts.between_bytes;
     let told = response.content_length().unwrap_or(0).min(TRUSTED_LENGTH);
     body.reserve(usize::try_from(told).unwrap_or(0).min(cap));
     loop {
         let chunk = timeout(gap, response.chunk())
             .await
-            .map_err(|_| Cause::TimedOut(Phase::NextBytes, gap))?
-            .map_err(|error| Cause::Broken(error.without_url()))?;
+            .map_err(|_| ErrorCause::TimedOut(Phase::NextBytes, gap))?
+            .map_err(|error| ErrorCause::Broken(error.without_url()))?;
         let Some(chunk) = chunk else {
             return Ok(());
         };
         if body.len() + chunk.len() > cap {
-            return Err(Cause::TooLong(cap));
+            return Err(ErrorCause::TooLong(cap));
         }
         body.extend_from_slice(&chunk);
     }
@@ -234,16 +234,16 @@ fn is_packed(response: &Response) -> bool {
 
 /// What a gzip body holds. It may have several members, as proxies and servers append them, and
 /// padding behind the last one.
-fn unpack(packed: &[u8], cap: usize) -> Result<Vec<u8>, Cause> {
+fn unpack(packed: &[u8], cap: usize) -> Result<Vec<u8>, ErrorCause> {
     let mut whole = Vec::new();
     let mut rest = packed;
     while !rest.is_empty() {
         let mut member = GzDecoder::new(rest);
         let room = cap + 1 - whole.len();
         let read = member.by_ref().take(room as u64).read_to_end(&mut whole);
-        read.map_err(Cause::Packed)?;
+        read.map_err(ErrorCause::Packed)?;
         if whole.len() > cap {
-            return Err(Cause::TooLong(cap));
+            return Err(ErrorCause::TooLong(cap));
         }
         rest = member.into_inner();
         if !rest.starts_with(GZIP) {

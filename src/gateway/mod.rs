@@ -28,11 +28,11 @@ use crate::thread::page::{Failure, Page, PageRequest};
 pub use crate::timeouts::Timeouts;
 
 pub use error::GatewayError;
-use error::{Came, Cause, Target};
-use http::{Keys, Received};
+use error::{Came, ErrorCause, RequestTarget};
+use http::{CredentialHeaders, Received};
 pub use retry::Pacing;
-use retry::{Budget, MAX_TRIES};
-use wire::{Answer, Damage, ErrorBody};
+use retry::{MAX_TRIES, RetryBudget};
+use wire::{Answer, BodyError, ErrorBody};
 
 /// A longer body is parsed on a thread of its own. The usual ones, of 2 ms, are not: each further
 /// thread keeps memory for what it once held.
@@ -78,11 +78,11 @@ struct Inner {
     base_url: Url,
     host: String,
     proxy: Option<Arc<Proxy>>,
-    keys: Keys,
+    keys: CredentialHeaders,
     headers: HeaderMap,
     timeouts: Timeouts,
     pacing: Pacing,
-    budget: Budget,
+    budget: RetryBudget,
     client: OnceCell<Client>,
 }
 
@@ -102,15 +102,15 @@ impl HttpGateway {
     /// A URL that is neither https nor, on loopback or where allowed, http; keys that no header
     /// can carry.
     pub fn new(config: GatewayConfig) -> Result<Self, GatewayError> {
-        let keys = Keys {
+        let keys = CredentialHeaders {
             id: config.client_id,
             secret: config.client_secret,
         };
-        let early = |cause: Cause| cause.at(&Target::default(), None);
+        let early = |cause: ErrorCause| cause.at(&RequestTarget::default(), None);
         endpoint::check_base_url(&config.base_url, config.insecure_http)
-            .map_err(|why| early(Cause::BaseUrl(why)))?;
+            .map_err(|why| early(ErrorCause::BaseUrl(why)))?;
         let headers = keys.headers().map_err(early)?;
-        let proxy = proxy_to(&config.base_url).map_err(|bad| early(Cause::Proxy(bad)))?;
+        let proxy = proxy_to(&config.base_url).map_err(|bad| early(ErrorCause::Proxy(bad)))?;
         let host = SafeText::line(config.base_url.host_str().unwrap_or_default());
         let host = match config.base_url.port() {
             Some(port) => format!("{host}:{port}"),
@@ -124,14 +124,14 @@ impl HttpGateway {
             headers,
             timeouts: config.timeouts,
             pacing: config.pacing,
-            budget: Budget::new(),
+            budget: RetryBudget::new(),
             client: OnceCell::new(),
         })))
     }
 
     /// Makes the HTTP client before the first page is asked for. What fails here fails there again.
     pub async fn warm_up(&self) {
-        drop(self.0.client(&Target::default()).await);
+        drop(self.0.client(&RequestTarget::default()).await);
     }
 
     /// Asks for one slice of the thread of `phone` (digits with the country code, or a name), with
@@ -176,28 +176,32 @@ impl HttpGateway {
 /// # Errors
 /// The body holds an error of the gateway, or nothing that can be read.
 pub fn parse_page(body: &[u8], asked: PageRequest, phone: &str) -> Result<Page, GatewayError> {
-    let target = Target {
+    let target = RequestTarget {
         phone: phone.to_owned(),
         slice: Some(asked),
-        ..Target::default()
+        ..RequestTarget::default()
     };
     match wire::read_answer(body, asked, phone) {
         Ok(Answer::Page(page)) => Ok(page),
-        Ok(Answer::Error(body)) => Err(Cause::Told(200, body).at(&target, None)),
+        Ok(Answer::Error(body)) => Err(ErrorCause::Told(200, body).at(&target, None)),
         Err(damage) => {
             let came = Came {
                 status: 200,
                 kind: SafeText::line(""),
                 words: first_words(&String::from_utf8_lossy(body)),
             };
-            Err(Cause::Unreadable(came, damage).at(&target, None))
+            Err(ErrorCause::Unreadable(came, damage).at(&target, None))
         }
     }
 }
 
 impl Inner {
-    fn address(&self, phone: &str, asked: PageRequest) -> Result<(Url, Target), GatewayError> {
-        let mut target = Target {
+    fn address(
+        &self,
+        phone: &str,
+        asked: PageRequest,
+    ) -> Result<(Url, RequestTarget), GatewayError> {
+        let mut target = RequestTarget {
             host: self.host.clone(),
             proxy: self.proxy.clone(),
             phone: phone.to_owned(),
@@ -211,7 +215,7 @@ impl Inner {
             Ok(mut segments) if !unfit => {
                 segments.pop_if_empty().push("conversation").push(phone);
             }
-            _ => return Err(Cause::Number.at(&target, None)),
+            _ => return Err(ErrorCause::Number.at(&target, None)),
         }
         url.query_pairs_mut()
             .clear()
@@ -221,15 +225,15 @@ impl Inner {
         Ok((url, target))
     }
 
-    async fn client(&self, target: &Target) -> Result<&Client, GatewayError> {
+    async fn client(&self, target: &RequestTarget) -> Result<&Client, GatewayError> {
         self.client
             .get_or_try_init(|| async {
                 let (base, headers) = (self.base_url.clone(), self.headers.clone());
                 let timeouts = self.timeouts;
                 spawn_blocking(move || http::build_client(&base, headers, &timeouts))
                     .await
-                    .map_err(Cause::Reader)?
-                    .map_err(Cause::Client)
+                    .map_err(ErrorCause::Reader)?
+                    .map_err(ErrorCause::Client)
             })
             .await
             .map_err(|cause| cause.at(target, None))
@@ -240,7 +244,7 @@ impl Inner {
         &self,
         client: &Client,
         url: &Url,
-        target: &Target,
+        target: &RequestTarget,
         asked: PageRequest,
     ) -> Result<Page, GatewayError> {
         let begun = Instant::now();
@@ -273,39 +277,39 @@ impl Inner {
         mut received: Received,
         asked: PageRequest,
         phone: &str,
-    ) -> Result<Page, Cause> {
+    ) -> Result<Page, ErrorCause> {
         let status = received.status;
         if (300..=399).contains(&status) {
             return Err(self.led_on(status, received.redirect));
         }
         if !(200..=299).contains(&status) {
             return Err(match wire::read_error(&received.body) {
-                Some(body) => Cause::Told(status, self.censored(&body)),
-                None => Cause::Status(self.came(&received)),
+                Some(body) => ErrorCause::Told(status, self.censored(&body)),
+                None => ErrorCause::Status(self.came(&received)),
             });
         }
         let body = std::mem::take(&mut received.body);
         let (answer, body) = read_off_thread(body, asked, phone).await?;
         match answer {
             Ok(Answer::Page(page)) => Ok(page),
-            Ok(Answer::Error(body)) => Err(Cause::Told(status, self.censored(&body))),
+            Ok(Answer::Error(body)) => Err(ErrorCause::Told(status, self.censored(&body))),
             Err(damage) => {
                 received.body = body;
-                Err(Cause::Unreadable(self.came(&received), damage))
+                Err(ErrorCause::Unreadable(self.came(&received), damage))
             }
         }
     }
 
     /// A redirect that was not followed.
-    fn led_on(&self, status: u16, to: Option<Origin>) -> Cause {
+    fn led_on(&self, status: u16, to: Option<Origin>) -> ErrorCause {
         match to {
-            Some(origin) if origin == self.base_url.origin() => Cause::Astray(status),
+            Some(origin) if origin == self.base_url.origin() => ErrorCause::Astray(status),
             Some(origin) if origin.is_tuple() => {
                 let origin = self.keys.hide(&origin.ascii_serialization());
-                Cause::Redirect(SafeText::line(&origin))
+                ErrorCause::Redirect(SafeText::line(&origin))
             }
-            Some(_) => Cause::Redirect("an address that is none".into()),
-            None => Cause::Astray(status),
+            Some(_) => ErrorCause::Redirect("an address that is none".into()),
+            None => ErrorCause::Astray(status),
         }
     }
 
@@ -332,14 +336,14 @@ async fn read_off_thread(
     body: Vec<u8>,
     asked: PageRequest,
     phone: &str,
-) -> Result<(Result<Answer, Damage>, Vec<u8>), Cause> {
+) -> Result<(Result<Answer, BodyError>, Vec<u8>), ErrorCause> {
     if body.len() < HUGE_BODY {
         return Ok((wire::read_answer(&body, asked, phone), body));
     }
     let phone = phone.to_owned();
     spawn_blocking(move || (wire::read_answer(&body, asked, &phone), body))
         .await
-        .map_err(Cause::Reader)
+        .map_err(ErrorCause::Reader)
 }
 
 /// The proxy on the way to the gateway; there is none to this computer.

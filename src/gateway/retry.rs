@@ -57,9 +57,9 @@ pub(super) fn wait(
 
 /// Bounds the retries of a long read: each request earns a fifth of a retry, and a few are free.
 #[derive(Debug)]
-pub(super) struct Budget(AtomicU32);
+pub(super) struct RetryBudget(AtomicU32);
 
-impl Budget {
+impl RetryBudget {
     /// Cost of a retry, in what one request earns.
     const PRICE: u32 = 5;
     /// The most that is saved up, and what there is at first.

@@ -46,7 +46,7 @@ pub(super) struct ErrorBody {
 
 /// Why a body is no answer. serde's own error is not kept: its words may repeat the body.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Damage {
+pub(super) enum BodyError {
     #[error("nothing came")]
     Empty,
     #[error("it ends too early")]
@@ -57,7 +57,7 @@ pub(super) enum Damage {
     NoPage,
 }
 
-impl From<serde_json::Error> for Damage {
+impl From<serde_json::Error> for BodyError {
     fn from(error: serde_json::Error) -> Self {
         match error.classify() {
             Category::Eof => Self::Cut,
@@ -71,11 +71,15 @@ impl From<serde_json::Error> for Damage {
 }
 
 /// Reads the body of a successful response to `asked`, in the thread of `phone`.
-pub(super) fn read_answer(body: &[u8], asked: PageRequest, phone: &str) -> Result<Answer, Damage> {
+pub(super) fn read_answer(
+    body: &[u8],
+    asked: PageRequest,
+    phone: &str,
+) -> Result<Answer, BodyError> {
     let text = decode(body);
     let text = without_mark(&text);
     if text.trim().is_empty() {
-        return Err(Damage::Empty);
+        return Err(BodyError::Empty);
     }
     if let Some(scanned) = scan(text, phone) {
         return Ok(Answer::Page(page(&scanned.rest, asked, scanned.messages)));
@@ -123,7 +127,11 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
 
-fn read_members(members: &Members<'_>, asked: PageRequest, phone: &str) -> Result<Answer, Damage> {
+fn read_members(
+    members: &Members<'_>,
+    asked: PageRequest,
+    phone: &str,
+) -> Result<Answer, BodyError> {
     let messages = match read_conversation(&members.get("conversation"), phone) {
         Ok(messages) if !messages.is_empty() => messages,
         nothing => {
@@ -131,7 +139,7 @@ fn read_members(members: &Members<'_>, asked: PageRequest, phone: &str) -> Resul
                 return Ok(Answer::Error(error));
             }
             if !PAGE_KEYS.iter().any(|key| members.has(key)) {
-                return Err(Damage::NoPage);
+                return Err(BodyError::NoPage);
             }
             nothing?
         }
@@ -159,7 +167,7 @@ fn page(members: &Members<'_>, asked: PageRequest, messages: Vec<Message>) -> Pa
     }
 }
 
-fn read_conversation(list: &Value<'_>, phone: &str) -> Result<Vec<Message>, Damage> {
+fn read_conversation(list: &Value<'_>, phone: &str) -> Result<Vec<Message>, BodyError> {
     let mut items = ItemReader::new(phone);
     match list {
         _ if list.is_blank() => {}
@@ -175,7 +183,7 @@ fn read_conversation(list: &Value<'_>, phone: &str) -> Result<Vec<Message>, Dama
                 items.read(json);
             }
         }
-        _ => return Err(Damage::NoPage),
+        _ => return Err(BodyError::NoPage),
     }
     Ok(items.finish())
 }

@@ -22,11 +22,11 @@ use crate::text::columns::Columns;
 use crate::time::Zone;
 
 pub use attachment::AttachmentKind;
-pub use edges::{Edges, Joint, Outline};
+pub use edges::{EdgeRow, Joint, Outline};
 pub use highlight::{Mark, Marks};
 pub use links::{find_links, has_link, is_www, link_target, web_address};
 pub use measure::{
-    Cluster, Clusters, clusters, counted_clusters, counted_width, is_plain, shorten,
+    Clusters, CountedCluster, clusters, counted_clusters, counted_width, is_plain, shorten,
     shorten_middle, width,
 };
 pub use status::{StatusWords, clause, status_glyph, status_words};
@@ -84,7 +84,7 @@ impl Metrics {
     /// that are twice as high as wide, and never higher than two thirds of the transcript. `None`
     /// where there is no room for any.
     pub fn picture_box(self) -> Option<CellBox> {
-        let shape = layout::Shape::of(self);
+        let shape = layout::LineShape::of(self);
         let most = if shape.framed {
             u16::try_from(shape.inner).unwrap_or(u16::MAX)
         } else {
@@ -128,7 +128,7 @@ pub enum Role {
 
 /// A run of cells of one role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span<'a> {
+pub struct TextSpan<'a> {
     /// Counted from the bubble's left edge.
     pub column: u16,
     /// The characters.
@@ -216,13 +216,13 @@ struct Caption {
 
 /// Those of most bubbles lie in the bubble itself: each place elsewhere is a cold one where much is
 /// loaded.
-type Pieces = SmallVec<[Piece; 6]>;
+type Pieces = SmallVec<[LaidPiece; 6]>;
 /// See [`Pieces`].
 type Rows = SmallVec<[u32; 8]>;
 
 /// A span whose characters lie in the bubble's `text`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Piece {
+struct LaidPiece {
     start: u32,
     end: u32,
     column: u16,
@@ -263,14 +263,14 @@ impl Bubble {
     }
 
     /// What stands in a row, from left to right; the rest of it is blank. Nothing below the last.
-    pub fn row(&self, row: usize) -> impl Iterator<Item = Span<'_>> {
+    pub fn row(&self, row: usize) -> impl Iterator<Item = TextSpan<'_>> {
         let end = self.rows.get(row).map_or(0, |end| *end as usize);
         let start = match row.checked_sub(1) {
             Some(above) => self.rows.get(above).map_or(end, |end| *end as usize),
             None => 0,
         };
         let pieces = self.pieces.get(start..end).unwrap_or_default();
-        pieces.iter().map(|piece| Span {
+        pieces.iter().map(|piece| TextSpan {
             column: piece.column,
             text: &self.text[piece.start as usize..piece.end as usize],
             role: piece.role,

@@ -17,7 +17,7 @@ use crate::search::visible::Visible;
 use crate::thread::Above;
 
 pub use cache::{Layouts, PreviewSource};
-pub use rows::{Place, Rows};
+pub use rows::{RowPlace, Rows};
 pub use separator::Separator;
 pub use view::VisibleRow;
 
@@ -127,7 +127,7 @@ impl Viewport {
             let tall = rows.height(key).max(1);
             let last = if shrinks { height - tall } else { height - 1 };
             let shown = row.clamp(1 - tall, last.max(0));
-            self.fasten(Place { key, row: -shown });
+            self.fasten(RowPlace { key, row: -shown });
             self.sink(rows);
             let moved = self.row_of(key, rows) != Some(row);
             self.resized = moved.then_some((self.anchor, self.selected, row));
@@ -154,7 +154,7 @@ impl Viewport {
         let row = selected.and_then(|key| self.row_of(key, rows));
         let fits = self.top(rows).is_none();
         if let Some((key, row)) = selected.zip(row).filter(|_| !fits) {
-            self.fasten(Place { key, row: -row });
+            self.fasten(RowPlace { key, row: -row });
         } else if self.anchor == Anchor::Latest
             && let Some(top) = rows.top_of_latest(self.height)
         {
@@ -231,7 +231,7 @@ impl Viewport {
             _ => (count, None),
         };
         let settled = rows.settle_counting(
-            Place {
+            RowPlace {
                 row: top.row + reach,
                 ..top
             },
@@ -262,7 +262,7 @@ impl Viewport {
 
     /// How far the view can go towards the newest before the row of a gap is its last; the message
     /// right below that gap, where it ends such a move.
-    fn until_gap(&self, top: Place, count: i64, rows: &mut Rows) -> (i64, Option<MessageKey>) {
+    fn until_gap(&self, top: RowPlace, count: i64, rows: &mut Rows) -> (i64, Option<MessageKey>) {
         if rows.is_in_newest_run(top.key) {
             return (count, None);
         }
@@ -355,10 +355,10 @@ impl Viewport {
     }
 
     /// The first row in view; `None` while everything fits.
-    pub fn top(&self, rows: &mut Rows) -> Option<Place> {
+    pub fn top(&self, rows: &mut Rows) -> Option<RowPlace> {
         match self.anchor {
             Anchor::Latest => rows.top_of_latest(self.height),
-            Anchor::At { key, row } => Some(rows.settle(Place { key, row })),
+            Anchor::At { key, row } => Some(rows.settle(RowPlace { key, row })),
         }
     }
 
@@ -428,7 +428,7 @@ impl Viewport {
         {
             match rows.thread.nearest(key) {
                 Some(key) => {
-                    self.fasten(Place {
+                    self.fasten(RowPlace {
                         key,
                         row: row.min(0),
                     });
@@ -452,7 +452,7 @@ impl Viewport {
         }
     }
 
-    fn fasten(&mut self, place: Place) {
+    fn fasten(&mut self, place: RowPlace) {
         self.anchor = Anchor::At {
             key: place.key,
             row: place.row,
@@ -464,7 +464,7 @@ impl Viewport {
         let Anchor::At { key, row } = self.anchor else {
             return;
         };
-        let top = rows.settle(Place { key, row });
+        let top = rows.settle(RowPlace { key, row });
         if rows.rows_from(top, self.height + 1) <= self.height {
             self.anchor = Anchor::Latest;
         } else {

@@ -14,7 +14,7 @@ use rustc_hash::FxHasher;
 use super::bounds::MAX_MEMORY;
 use super::failure::{Trouble, caught};
 use super::metered::Metered;
-use super::outline::{End, Outline};
+use super::outline::{FileEnd, FileOutline};
 use super::truncated::what_came;
 use crate::picture::request::MediaKind;
 use crate::picture::{CellBox, Pixels, Room};
@@ -38,15 +38,15 @@ const TOLERANCE: f64 = 0.12;
 pub(super) struct Outlined {
     pub(super) kind: MediaKind,
     pub(super) bytes: Bytes,
-    pub(super) outline: Outline,
+    pub(super) outline: FileOutline,
 }
 
 impl Outlined {
     /// Reads the structure of a file.
     pub(super) fn new(kind: MediaKind, bytes: Bytes) -> Result<Self, Trouble> {
-        let outline = caught(|| Outline::of(kind, &bytes))?;
+        let outline = caught(|| FileOutline::of(kind, &bytes))?;
         let pixels = u64::from(outline.size.width) * u64::from(outline.size.height);
-        if let End::Unmarked { data } | End::Missing { data } = outline.end
+        if let FileEnd::Unmarked { data } | FileEnd::Missing { data } = outline.end
             && data * MAX_PIXELS_A_BYTE < pixels
         {
             return Err(Trouble::CutShort);
@@ -116,7 +116,7 @@ pub(super) fn limits() -> Limits {
 
 /// What is known of a picture once it was decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Known {
+pub(super) struct Decoded {
     /// Its own size, upright.
     pub(super) size: Pixels,
     /// There is more than one picture in the file.
@@ -126,7 +126,7 @@ pub(super) struct Known {
 }
 
 /// The picture in a box within `room`.
-pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Known), Trouble> {
+pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Decoded), Trouble> {
     let (picture, known) = decode(file)?;
     let orientation = file.outline.orientation;
     let raster = boxed(&picture, orientation, room, room.fit(known.size));
@@ -134,12 +134,12 @@ pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Known), Tr
 }
 
 /// All of its pixels, as they are stored.
-pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Known), Trouble> {
+pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), Trouble> {
     let bytes = file.essential();
     let (picture, cut_short) = match file.outline.end {
-        End::Unmarked { .. } => unmarked(file, &bytes)?,
+        FileEnd::Unmarked { .. } => unmarked(file, &bytes)?,
         end => {
-            let missing = matches!(end, End::Missing { .. });
+            let missing = matches!(end, FileEnd::Missing { .. });
             match whole(file, &bytes) {
                 Ok(picture) => (picture, missing),
                 Err(trouble) => {
@@ -149,7 +149,7 @@ pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Known), Trouble> 
             }
         }
     };
-    let known = Known {
+    let known = Decoded {
         size: upright(&picture, file.outline.orientation),
         moves: file.outline.moves,
         cut_short,

@@ -62,7 +62,7 @@ impl Cage {
         kind: MediaKind,
         bytes: Bytes,
         memory: impl FnOnce(&Outlined) -> Result<u64, Trouble> + Send + 'static,
-        job: impl FnOnce(&Outlined, &mut Held) -> Result<T, Trouble> + Send + 'static,
+        job: impl FnOnce(&Outlined, &mut Permits) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
         let thread = self.thread().await?;
         // Permits are held until the job has ended, whoever still waits for it.
@@ -114,11 +114,11 @@ impl Cage {
         (Arc::clone(&self.memory), self.lane.clone())
     }
 
-    async fn thread(&self) -> Result<Held, Trouble> {
+    async fn thread(&self) -> Result<Permits, Trouble> {
         self.held(Arc::clone(&self.threads).acquire_owned()).await
     }
 
-    async fn memory(&self, bytes: u64) -> Result<Held, Trouble> {
+    async fn memory(&self, bytes: u64) -> Result<Permits, Trouble> {
         let permits = mebibytes(bytes).min(mebibytes(MAX_MEMORY));
         let permit = Arc::clone(&self.memory).acquire_many_owned(permits);
         self.held(permit).await
@@ -128,10 +128,10 @@ impl Cage {
     async fn held(
         &self,
         permit: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
-    ) -> Result<Held, Trouble> {
+    ) -> Result<Permits, Trouble> {
         // Whatever the others are at, they have had their time.
         let permit = timeout(self.patience, permit).await;
-        Ok(Held(permit.map_err(|_| Trouble::Crowded)?.ok()))
+        Ok(Permits(permit.map_err(|_| Trouble::Crowded)?.ok()))
     }
 
     async fn finish<T: Send + 'static>(
@@ -148,9 +148,9 @@ impl Cage {
 
 /// Memory that others may not use meanwhile, or a thread.
 #[derive(Debug)]
-pub(super) struct Held(Option<OwnedSemaphorePermit>);
+pub(super) struct Permits(Option<OwnedSemaphorePermit>);
 
-impl Held {
+impl Permits {
     /// So many bytes of it, or as many as there are.
     pub fn split(&mut self, bytes: u64) -> Self {
         let Some(permit) = &mut self.0 else {

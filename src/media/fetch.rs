@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use url::{Host, Url};
 
 use super::failure::Trouble;
-use super::url_policy::{LeadsInside, Reach, Resolver};
+use super::url_policy::{LeadsInside, NetworkReach, Resolver};
 use crate::endpoint::proxy;
 use crate::picture::request::MediaKind;
 use crate::timeouts::Timeouts;
@@ -222,7 +222,7 @@ impl Client {
 fn build(rules: &Rules, proxies: Arc<HashSet<String>>) -> reqwest::Result<reqwest::Client> {
     // An error means that some provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let reach = Reach::of(&rules.gateway);
+    let reach = NetworkReach::of(&rules.gateway);
     let resolver = Resolver {
         reach,
         proxies: Arc::clone(&proxies),
@@ -244,7 +244,7 @@ fn build(rules: &Rules, proxies: Arc<HashSet<String>>) -> reqwest::Result<reqwes
         .retry(retry::never())
         .pool_max_idle_per_host(2)
         .connect_timeout(rules.timeouts.connect);
-    if reach == Reach::Loopback {
+    if reach == NetworkReach::Loopback {
         builder = builder.no_proxy();
     }
     builder.build()
@@ -252,7 +252,7 @@ fn build(rules: &Rules, proxies: Arc<HashSet<String>>) -> reqwest::Result<reqwes
 
 /// Whether a link may be followed, as far as it can be told before its name is looked up.
 fn check(url: &Url, rules: &Rules, proxies: &HashSet<String>) -> Result<(), Stopped> {
-    let reach = Reach::of(&rules.gateway);
+    let reach = NetworkReach::of(&rules.gateway);
     let address = match url.host() {
         Some(Host::Ipv4(address)) => Some(address.into()),
         Some(Host::Ipv6(address)) => Some(address.into()),
@@ -264,7 +264,8 @@ fn check(url: &Url, rules: &Rules, proxies: &HashSet<String>) -> Result<(), Stop
     if address.is_some_and(|address| !reach.allows(address)) {
         return Err(LeadsInside.into());
     }
-    let at_home = reach == Reach::Loopback && Reach::of(url) == Reach::Loopback;
+    let at_home =
+        reach == NetworkReach::Loopback && NetworkReach::of(url) == NetworkReach::Loopback;
     match url.scheme() {
         "https" => Ok(()),
         "http" if at_home || rules.insecure_http => Ok(()),

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::decode::{Known, Outlined, made_memory};
-use super::decode_pool::{Cage, Held};
+use super::decode::{Decoded, Outlined, made_memory};
+use super::decode_pool::{Cage, Permits};
 use super::failure::Trouble;
 use super::fetch::{Client, Keep};
 use super::opened::Opened;
 use super::save::{Existing, save};
-use super::store::{Kept, Open, Store};
+use super::store::{Open, Store, WholeFile};
 use super::{decode, frames, vcard};
 use crate::picture::request::{Made, Media, MediaId, MediaKind, MediaRequest, Wish};
 use crate::picture::{Part, PictureId, Room};
@@ -59,7 +59,7 @@ impl Shared {
                     pixels: Vec::new(),
                 });
             };
-            Kept { kind, bytes }
+            WholeFile { kind, bytes }
         };
         let (made, pixels) = self.fulfil(request.media, &file, request.wish).await?;
         let (kind, length) = (file.kind, file.bytes.len() as u64);
@@ -78,7 +78,7 @@ impl Shared {
     async fn fulfil(
         &self,
         media: MediaId,
-        file: &Kept,
+        file: &WholeFile,
         wish: Wish,
     ) -> Result<(Made, Pixmaps), Trouble> {
         let (kind, bytes) = (file.kind, file.bytes.clone());
@@ -96,7 +96,7 @@ impl Shared {
         match wish {
             Wish::Preview { picture, room } => {
                 let memory = move |file: &Outlined| file.memory(room);
-                let job = move |file: &Outlined, _: &mut Held| decode::preview(file, room);
+                let job = move |file: &Outlined, _: &mut Permits| decode::preview(file, room);
                 let (raster, known) = self.cage.run(kind, bytes, memory, job).await?;
                 Ok(one_picture(picture, raster, known))
             }
@@ -108,7 +108,7 @@ impl Shared {
             Wish::Frames { first, most, room } => {
                 let bounds = (most, self.open_memory);
                 let memory = move |file: &Outlined| file.film_memory(room, frames::MAX_MEMORY);
-                let job = move |file: &Outlined, _: &mut Held| frames::all(file, room, bounds);
+                let job = move |file: &Outlined, _: &mut Permits| frames::all(file, room, bounds);
                 let frames = self.cage.run(kind, bytes, memory, job).await?;
                 let memory = frames.iter().map(|frame| frame.0.bytes() as u64).sum();
                 let delays = frames.iter().map(|frame| frame.1).collect();
@@ -126,7 +126,7 @@ impl Shared {
     async fn large(
         &self,
         media: MediaId,
-        file: &Kept,
+        file: &WholeFile,
         (name, room, part): (PictureId, Room, Option<Part>),
     ) -> Result<(Made, Pixmaps), Trouble> {
         let (kind, bytes, memory) = (file.kind, file.bytes.clone(), self.open_memory);
@@ -141,7 +141,7 @@ impl Shared {
                 .await?
         } else {
             let cost = move |file: &Outlined| file.memory(room);
-            let job = move |file: &Outlined, held: &mut Held| {
+            let job = move |file: &Outlined, held: &mut Permits| {
                 let picture = Opened::new(file)?;
                 let held = held.split(picture.bytes().min(memory));
                 Ok(scale(Arc::new(Open::new(picture, held))))
@@ -175,8 +175,8 @@ impl Shared {
     }
 }
 
-fn one_picture(picture: PictureId, raster: Raster, known: Known) -> (Made, Pixmaps) {
-    let Known {
+fn one_picture(picture: PictureId, raster: Raster, known: Decoded) -> (Made, Pixmaps) {
+    let Decoded {
         size,
         moves,
         cut_short,

@@ -3,7 +3,7 @@
 use image::DynamicImage;
 use image::metadata::Orientation;
 
-use super::decode::{Known, Outlined, boxed, decode, is_turned};
+use super::decode::{Decoded, Outlined, boxed, decode, is_turned};
 use super::failure::Trouble;
 use crate::picture::{Part, Pixels, Room};
 use crate::raster::Raster;
@@ -13,7 +13,7 @@ use crate::raster::Raster;
 pub(super) struct Opened {
     picture: DynamicImage,
     orientation: Orientation,
-    pub known: Known,
+    pub known: Decoded,
 }
 
 impl Opened {

@@ -2,8 +2,8 @@
 //! will cost, and which parts of the file a decoder needs.
 //!
 //! Decoders allocate for what files claim: profiles and texts that inflate, frames larger than the
-//! picture. A decoder therefore sees only the parts in [`Outline::essential`], and only once there
-//! is memory for [`Outline::memory`].
+//! picture. A decoder therefore sees only the parts in [`FileOutline::essential`], and only once there
+//! is memory for [`FileOutline::memory`].
 
 mod bmp;
 mod gif;
@@ -25,7 +25,7 @@ const MAX_PIXELS: u64 = 40_000_000;
 
 /// What the structure of a picture file says.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Outline {
+pub(super) struct FileOutline {
     /// As stored, before the orientation is applied.
     pub(super) size: Pixels,
     /// Bytes that decoding takes at most, without the file itself.
@@ -35,7 +35,7 @@ pub(super) struct Outline {
     /// There is more than one picture in the file.
     pub(super) moves: bool,
     pub(super) orientation: Orientation,
-    pub(super) end: End,
+    pub(super) end: FileEnd,
     /// Decoding may take more memory than that: what it takes is in the coded pixels.
     pub(super) greedy: bool,
     /// Bytes of the parts that the decoder needs.
@@ -45,7 +45,7 @@ pub(super) struct Outline {
 
 /// Whether the file has its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(super) enum FileEnd {
     Whole,
     /// A JPEG without an end marker; the pixels may be all there. So many bytes of pixel data came.
     Unmarked {
@@ -59,14 +59,14 @@ pub(super) enum End {
     Unknown,
 }
 
-impl Outline {
+impl FileOutline {
     /// Reads the structure.
     ///
     /// # Errors
     /// The picture is not readable here, or too large.
     pub(super) fn of(kind: MediaKind, bytes: &[u8]) -> Result<Self, Trouble> {
         let mut essential = 0;
-        let mut count = |part: Part| essential += part.length();
+        let mut count = |part: BytePart| essential += part.length();
         let found = match kind {
             MediaKind::Jpeg => jpeg::read(bytes, &mut count)?,
             MediaKind::Png => png::read(bytes, &mut count)?,
@@ -75,7 +75,7 @@ impl Outline {
             MediaKind::Bmp => bmp::read(bytes, &mut count)?,
             _ => return Err(Trouble::Broke),
         };
-        let Found {
+        let FileStructure {
             size,
             memory,
             film_memory,
@@ -112,9 +112,9 @@ impl Outline {
             return Cow::Borrowed(bytes);
         }
         let mut kept = Vec::with_capacity(self.essential);
-        let mut keep = |part: Part| match part {
-            Part::Bytes(bytes) => kept.extend_from_slice(bytes),
-            Part::Byte(byte) => kept.push(byte),
+        let mut keep = |part: BytePart| match part {
+            BytePart::Bytes(bytes) => kept.extend_from_slice(bytes),
+            BytePart::Byte(byte) => kept.push(byte),
         };
         // The outline exists, so these were read without an error before.
         let _ = match kind {
@@ -143,13 +143,13 @@ fn pixels(width: u32, height: u32) -> u64 {
 }
 
 /// A part of the file that the decoder needs.
-enum Part<'a> {
+enum BytePart<'a> {
     Bytes(&'a [u8]),
     /// In place of another one.
     Byte(u8),
 }
 
-impl Part<'_> {
+impl BytePart<'_> {
     fn length(&self) -> usize {
         match self {
             Self::Bytes(bytes) => bytes.len(),
@@ -159,17 +159,17 @@ impl Part<'_> {
 }
 
 /// What a format's reader finds.
-struct Found<'a> {
+struct FileStructure<'a> {
     size: Pixels,
     memory: u64,
     film_memory: u64,
     moves: bool,
     exif: Option<&'a [u8]>,
-    end: End,
+    end: FileEnd,
     greedy: bool,
 }
 
-impl Found<'_> {
+impl FileStructure<'_> {
     /// One picture, nothing else known.
     fn still(width: u32, height: u32, memory: u64) -> Self {
         Self {
@@ -178,7 +178,7 @@ impl Found<'_> {
             film_memory: memory,
             moves: false,
             exif: None,
-            end: End::Unknown,
+            end: FileEnd::Unknown,
             greedy: false,
         }
     }

@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
-use super::decode_pool::Held;
+use super::decode_pool::Permits;
 use super::opened::Opened;
 use crate::picture::request::{MediaId, MediaKind, MediaRequest, Wish};
 
 /// A whole file.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
+pub(super) struct WholeFile {
     pub(super) kind: MediaKind,
     pub(super) bytes: Bytes,
 }
@@ -18,12 +18,12 @@ pub(super) struct Kept {
 /// A decoded picture, and the memory that others may not use as long as it is kept.
 pub(super) struct Open {
     pub(super) picture: Opened,
-    _held: Held,
+    _held: Permits,
 }
 
 impl Open {
     /// Holds the picture's memory for as long as the picture is kept.
-    pub(super) fn new(picture: Opened, held: Held) -> Self {
+    pub(super) fn new(picture: Opened, held: Permits) -> Self {
         Self {
             picture,
             _held: held,
@@ -36,7 +36,7 @@ pub(super) struct Store(Mutex<Inside>);
 #[derive(Default)]
 struct Inside {
     /// The one that was asked for last at the end.
-    kept: Vec<(MediaId, Kept)>,
+    kept: Vec<(MediaId, WholeFile)>,
     /// Bytes of all that are kept.
     most: u64,
     /// The file that is shown large, and its picture: each look nearer is a part of it.
@@ -67,7 +67,7 @@ impl Store {
         }
     }
 
-    pub(super) fn kept(&self, media: MediaId) -> Option<Kept> {
+    pub(super) fn kept(&self, media: MediaId) -> Option<WholeFile> {
         let mut inside = self.inside();
         let at = inside.kept.iter().position(|(of, _)| *of == media)?;
         let file = inside.kept.remove(at);
@@ -81,7 +81,7 @@ impl Store {
         open.map(|(_, open)| Arc::clone(open))
     }
 
-    pub(super) fn keep(&self, media: MediaId, file: Kept) {
+    pub(super) fn keep(&self, media: MediaId, file: WholeFile) {
         let mut inside = self.inside();
         inside.kept.retain(|(of, _)| *of != media);
         inside.kept.push((media, file));
@@ -114,7 +114,7 @@ impl Store {
     }
 }
 
-fn length(file: &Kept) -> u64 {
+fn length(file: &WholeFile) -> u64 {
     file.bytes.len() as u64
 }
 
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_files_that_were_asked_for_last_are_kept() {
-        let file = |length: usize| Kept {
+        let file = |length: usize| WholeFile {
             kind: MediaKind::Jpeg,
             bytes: Bytes::from(vec![0; length]),
         };

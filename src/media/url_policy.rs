@@ -11,7 +11,7 @@ use crate::endpoint::is_loopback;
 
 /// The neighbourhood of the gateway: a link may lead as far inside as the gateway itself is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Reach {
+pub(super) enum NetworkReach {
     /// Public addresses only.
     Public,
     /// Those of the local network too.
@@ -20,7 +20,7 @@ pub(super) enum Reach {
     Loopback,
 }
 
-impl Reach {
+impl NetworkReach {
     /// Goes by what the gateway's URL says, not by what its name resolves to.
     pub(super) fn of(gateway: &Url) -> Self {
         if is_loopback(gateway) {
@@ -123,7 +123,7 @@ fn unwrapped(address: IpAddr) -> IpAddr {
 
 /// Names are looked up here and nowhere else, so what is connected to is what was checked.
 pub(super) struct Resolver {
-    pub(super) reach: Reach,
+    pub(super) reach: NetworkReach,
     /// Proxies that the user has chosen; they may be anywhere.
     pub(super) proxies: Arc<HashSet<String>>,
 }
@@ -157,14 +157,14 @@ impl Resolve for Resolver {
 mod tests {
     use super::*;
 
-    fn reach(url: &str) -> Reach {
-        Reach::of(&Url::parse(url).expect("a URL"))
+    fn reach(url: &str) -> NetworkReach {
+        NetworkReach::of(&Url::parse(url).expect("a URL"))
     }
 
     #[test]
     fn a_public_gateway_leads_nowhere_inside() {
         let public = reach("https://api.smsgatewayapi.com/v1");
-        assert_eq!(public, Reach::Public);
+        assert_eq!(public, NetworkReach::Public);
         for inside in [
             "127.0.0.1",
             "127.8.8.8",
@@ -219,11 +219,11 @@ mod tests {
     #[test]
     fn a_gateway_at_home_may_have_its_pictures_at_home() {
         let loopback = reach("http://127.0.0.1:8080/v1");
-        assert_eq!(loopback, Reach::Loopback);
-        assert_eq!(reach("http://localhost:1/v1"), Reach::Loopback);
-        assert_eq!(reach("http://[::1]:1/v1"), Reach::Loopback);
+        assert_eq!(loopback, NetworkReach::Loopback);
+        assert_eq!(reach("http://localhost:1/v1"), NetworkReach::Loopback);
+        assert_eq!(reach("http://[::1]:1/v1"), NetworkReach::Loopback);
         let local = reach("https://192.168.1.5/v1");
-        assert_eq!(local, Reach::Local);
+        assert_eq!(local, NetworkReach::Local);
         let address = |text: &str| text.parse::<IpAddr>().expect("an address");
         assert!(loopback.allows(address("127.0.0.1")));
         assert!(local.allows(address("10.0.0.1")));
@@ -246,7 +246,7 @@ mod tests {
             assert!(!local.allows(address(surroundings)), "{surroundings}");
         }
         // A name may resolve to anything: it says nothing of where the gateway is.
-        assert_eq!(reach("https://gateway.example"), Reach::Public);
+        assert_eq!(reach("https://gateway.example"), NetworkReach::Public);
     }
 
     #[tokio::test]
@@ -256,11 +256,11 @@ mod tests {
             proxies: Arc::new(proxies.iter().map(|&p| p.to_owned()).collect()),
         };
         let name = || "localhost".parse::<Name>().expect("a name");
-        let refused = resolver(Reach::Public, &[]).resolve(name()).await;
+        let refused = resolver(NetworkReach::Public, &[]).resolve(name()).await;
         assert!(refused.is_err_and(|error| error.is::<LeadsInside>()));
-        let allowed = resolver(Reach::Loopback, &[]).resolve(name()).await;
+        let allowed = resolver(NetworkReach::Loopback, &[]).resolve(name()).await;
         assert!(allowed.is_ok_and(|mut found| found.next().is_some()));
-        let proxy = resolver(Reach::Public, &["localhost"])
+        let proxy = resolver(NetworkReach::Public, &["localhost"])
             .resolve(name())
             .await;
         assert!(proxy.is_ok_and(|mut found| found.next().is_some()));

@@ -5,7 +5,7 @@ use crate::text::fold::{Fold, Folded};
 
 /// What a customer asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum OptOutWish {
     /// No more messages.
     Stop,
     /// Messages again.
@@ -100,7 +100,7 @@ const LONGEST: usize = 40;
 
 /// What an inbound message asks for, where it is such a word and nothing else (but a short code, as
 /// in `STOP 36180`).
-pub fn wish(message: &Message) -> Option<Wish> {
+pub fn wish(message: &Message) -> Option<OptOutWish> {
     if message.direction() != Direction::Inbound || message.text().len() > LONGEST {
         return None;
     }
@@ -117,12 +117,12 @@ pub fn wish(message: &Message) -> Option<Wish> {
         _ => text,
     };
     if STOP.contains(&word) {
-        return Some(Wish::Stop);
+        return Some(OptOutWish::Stop);
     }
-    START.contains(&word).then_some(Wish::Start)
+    START.contains(&word).then_some(OptOutWish::Start)
 }
 
-impl Wish {
+impl OptOutWish {
     /// What stands in the bubble.
     pub fn note(self) -> &'static str {
         match self {
@@ -150,10 +150,10 @@ mod tests {
             "Opt-out",
             "stop all",
         ] {
-            assert_eq!(wish_of(stop), Some(Wish::Stop), "{stop}");
+            assert_eq!(wish_of(stop), Some(OptOutWish::Stop), "{stop}");
         }
         for start in ["START", "démarrer", "unstop"] {
-            assert_eq!(wish_of(start), Some(Wish::Start), "{start}");
+            assert_eq!(wish_of(start), Some(OptOutWish::Start), "{start}");
         }
         for other in [
             "",

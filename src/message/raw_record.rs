@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::text::{Changes, SafeText};
+use crate::text::{SafeText, TextChanges};
 
 /// Which part of a message a change was made in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum MessagePart {
     /// What was said.
     Text,
     /// Number or name it came from.
@@ -28,7 +28,7 @@ pub struct RawRecord(Box<Original>);
 #[derive(Clone, PartialEq, Eq)]
 struct Original {
     json: Box<str>,
-    changes: Box<[(Part, Changes)]>,
+    changes: Box<[(MessagePart, TextChanges)]>,
 }
 
 impl RawRecord {
@@ -38,7 +38,7 @@ impl RawRecord {
     }
 
     /// Keeps `json` as it came, and what sanitising changed in the parts read from it.
-    pub fn with_changes(json: &str, changes: Vec<(Part, Changes)>) -> Self {
+    pub fn with_changes(json: &str, changes: Vec<(MessagePart, TextChanges)>) -> Self {
         Self(Box::new(Original {
             json: json.into(),
             changes: changes.into(),
@@ -51,7 +51,7 @@ impl RawRecord {
     }
 
     /// What sanitising changed, part by part; only parts where it did.
-    pub fn changes(&self) -> &[(Part, Changes)] {
+    pub fn changes(&self) -> &[(MessagePart, TextChanges)] {
         &self.0.changes
     }
 

@@ -5,7 +5,7 @@ pub const MAX_WRITING: usize = 64;
 
 /// What was written, reduced to what matters.
 #[derive(Debug)]
-pub struct Writing {
+pub struct WrittenNumber {
     /// It began with a plus.
     pub plus: bool,
     /// ASCII digits, at least one.
@@ -16,7 +16,7 @@ pub struct Writing {
     pub first_group: usize,
 }
 
-impl Writing {
+impl WrittenNumber {
     /// `None` where something else than digits and their usual separators is in it.
     pub fn read(input: &str) -> Option<Self> {
         if input.chars().nth(MAX_WRITING).is_some() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::Gateway;
-use crate::sync::sweep::{Outcome, Scope, Step, Sweep};
+use crate::sync::sweep::{Outcome, Scope, Sweep, SweepStep};
 use crate::thread::page::{Failure, FailureKind, Page, RequestId};
 
 /// Why a sweep ended early.
@@ -31,7 +31,7 @@ pub async fn sweep<G: Gateway, E>(
     mut hear: impl FnMut(&mut Sweep) -> Result<(), E>,
 ) -> Result<Outcome, SweepError<E>> {
     let mut sweep = Sweep::new(scope);
-    let mut asking = Asking {
+    let mut asking = PageAsker {
         gateway: Arc::new(gateway),
         on_delay,
         tasks: JoinSet::new(),
@@ -43,11 +43,11 @@ pub async fn sweep<G: Gateway, E>(
         sweep.join();
         asking.give_up(&sweep);
         match sweep.step() {
-            Step::Done(outcome) => {
+            SweepStep::Done(outcome) => {
                 hear(&mut sweep).map_err(SweepError::Reader)?;
                 return Ok(outcome);
             }
-            Step::Refuse(failure) => return Err(SweepError::Gateway(failure)),
+            SweepStep::Refuse(failure) => return Err(SweepError::Gateway(failure)),
             step => asking.ask(step),
         }
         hear(&mut sweep).map_err(SweepError::Reader)?;
@@ -76,20 +76,20 @@ pub async fn sweep<G: Gateway, E>(
 }
 
 /// The requests of a sweep that are in flight.
-struct Asking<G, D> {
+struct PageAsker<G, D> {
     gateway: Arc<G>,
     on_delay: D,
     tasks: JoinSet<(RequestId, Result<Page, Failure>)>,
     handles: HashMap<RequestId, AbortHandle>,
 }
 
-impl<G, D> Asking<G, D>
+impl<G, D> PageAsker<G, D>
 where
     G: Gateway,
     D: Fn(Failure, Duration) + Clone + Send + 'static,
 {
-    fn ask(&mut self, step: Step) {
-        let Step::Ask(wanted) = step else {
+    fn ask(&mut self, step: SweepStep) {
+        let SweepStep::Ask(wanted) = step else {
             return;
         };
         for (id, asked) in wanted {

@@ -12,7 +12,7 @@ use crate::thread::page::RequestId;
 
 /// What tasks tell the loop.
 #[derive(Debug)]
-pub enum Report {
+pub enum TaskReport {
     /// For the core.
     Event(Event),
     /// For the terminal; draws nothing.
@@ -21,11 +21,11 @@ pub enum Report {
 
 /// Where tasks report to. Cheap to clone; clones report into the same channel, in order.
 #[derive(Clone, Debug)]
-pub struct Reports(mpsc::UnboundedSender<Report>);
+pub struct Reports(mpsc::UnboundedSender<TaskReport>);
 
 /// What was reported and not yet taken.
 #[derive(Debug)]
-pub struct Inbox(mpsc::UnboundedReceiver<Report>);
+pub struct Inbox(mpsc::UnboundedReceiver<TaskReport>);
 
 /// The channel for all tasks of a program.
 pub fn channel() -> (Reports, Inbox) {
@@ -37,18 +37,18 @@ impl Reports {
     /// Tells the core.
     pub fn tell(&self, event: Event) {
         // Nobody listens: the program is about to end.
-        let _ = self.0.send(Report::Event(event));
+        let _ = self.0.send(TaskReport::Event(event));
     }
 
     /// Has the terminal told something that draws nothing.
     pub fn say(&self, words: Vec<u8>) {
-        let _ = self.0.send(Report::Words(words));
+        let _ = self.0.send(TaskReport::Words(words));
     }
 }
 
 impl Inbox {
     /// The next report; never ready while nobody could send one. May be cancelled.
-    pub async fn next(&mut self) -> Report {
+    pub async fn next(&mut self) -> TaskReport {
         match self.0.recv().await {
             Some(report) => report,
             None => std::future::pending().await,
@@ -58,14 +58,14 @@ impl Inbox {
     /// The next event for the core.
     pub async fn next_event(&mut self) -> Event {
         loop {
-            if let Report::Event(event) = self.next().await {
+            if let TaskReport::Event(event) = self.next().await {
                 return event;
             }
         }
     }
 
     /// The next report, if there is one now.
-    pub fn waiting(&mut self) -> Option<Report> {
+    pub fn waiting(&mut self) -> Option<TaskReport> {
         self.0.try_recv().ok()
     }
 }
@@ -120,10 +120,10 @@ impl Tasks {
         self.running.shutdown().await;
     }
 
-    fn end_of(&mut self, id: RequestId, broken: Event) -> End {
+    fn end_of(&mut self, id: RequestId, broken: Event) -> EndGuard {
         while self.running.try_join_next().is_some() {}
         self.handles.retain(|_, handle| !handle.is_finished());
-        End {
+        EndGuard {
             id,
             reports: self.reports.clone(),
             broken: Some(broken),
@@ -132,21 +132,21 @@ impl Tasks {
 }
 
 /// The end of a request, which is told once: by its task, or when this is dropped with the task.
-struct End {
+struct EndGuard {
     id: RequestId,
     reports: Reports,
     /// `None`: told.
     broken: Option<Event>,
 }
 
-impl End {
+impl EndGuard {
     fn tell(mut self, event: Event) {
         self.broken = None;
         self.reports.tell(event);
     }
 }
 
-impl Drop for End {
+impl Drop for EndGuard {
     fn drop(&mut self) {
         let Some(broken) = self.broken.take() else {
             return;

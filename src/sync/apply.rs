@@ -8,7 +8,7 @@ use crate::time::UnixTime;
 
 /// What an answer covered.
 #[derive(Clone, Copy, Debug)]
-pub struct Span {
+pub struct AnswerSpan {
     pub start: u64,
     pub end: u64,
     pub oldest: UnixTime,

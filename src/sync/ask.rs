@@ -100,23 +100,23 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
     // After answers that overtook each other the newest slice comes last, or it would go on
     // overtaking the others.
     for step in [
-        Step::Older,
-        Step::Newer,
-        Step::Jump,
-        Step::Again,
-        Step::Audit,
-        Step::Newest,
+        AskStep::Older,
+        AskStep::Newer,
+        AskStep::Jump,
+        AskStep::Again,
+        AskStep::Audit,
+        AskStep::Newest,
     ] {
         if sync.alone && !sync.requests.open().is_empty() {
             return;
         }
         let wanted = match step {
-            Step::Older => older(sync, demand, edges),
-            Step::Newer => newer(sync, demand, edges),
-            Step::Jump => jump::step(sync),
-            Step::Again => again(sync),
-            Step::Audit => audit::step(sync),
-            Step::Newest => newest(sync),
+            AskStep::Older => older(sync, demand, edges),
+            AskStep::Newer => newer(sync, demand, edges),
+            AskStep::Jump => jump::step(sync),
+            AskStep::Again => again(sync),
+            AskStep::Audit => audit::step(sync),
+            AskStep::Newest => newest(sync),
         };
         if let Some((purpose, request)) = wanted {
             if demand.hunts && matches!(purpose, Purpose::Older(_) | Purpose::Newer(_)) {
@@ -130,7 +130,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
 
 /// What a request can be for, in the order in which they are made.
 #[derive(Clone, Copy)]
-enum Step {
+enum AskStep {
     Older,
     Newer,
     Jump,

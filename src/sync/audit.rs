@@ -1,6 +1,6 @@
 //! Reading again all that is loaded, from the newest message to the oldest.
 
-use super::apply::{Span, merge};
+use super::apply::{AnswerSpan, merge};
 use super::changes::Changes;
 use super::notices::{self, MAX_UNPROVEN};
 use super::plan::{Seek, plan_newest};
@@ -72,7 +72,7 @@ pub fn step(sync: &mut ThreadSync) -> Wanted {
 }
 
 /// A slice came.
-pub fn answered(sync: &mut ThreadSync, slice: Slice, span: Span) {
+pub fn answered(sync: &mut ThreadSync, slice: Slice, span: AnswerSpan) {
     let Some(audit) = sync.audit else {
         drop(merge(sync, slice, Doubt::Clip(None)));
         return;

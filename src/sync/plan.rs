@@ -232,7 +232,7 @@ impl Wary {
 
 /// What is known of the end of the list before an answer is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownSlice {
     /// Messages are loaded that would lie beyond the end.
     pub older: bool,
     /// So many messages are loaded that are newer than all of the answer.
@@ -260,7 +260,7 @@ impl Capacity {
 
     /// Whether `page` shows the end of the list. Where the answer may be clamped, its place is
     /// put right.
-    pub fn is_end(&mut self, page: &mut Page, known: Known) -> bool {
+    pub fn is_end(&mut self, page: &mut Page, known: KnownSlice) -> bool {
         if has(Flaw::AskedSliceTrusted) {
             page.answered = page.asked;
         }
@@ -524,7 +524,7 @@ mod tests {
         }
     }
 
-    const OLDER: Known = Known {
+    const OLDER: KnownSlice = KnownSlice {
         older: true,
         newer: 0,
         end: false,
@@ -537,14 +537,27 @@ mod tests {
             limit: 100,
         };
         let mut capacity = Capacity::default();
-        assert!(capacity.is_end(&mut page(asked, asked, 40, Some(240)), Known::default()));
-        assert!(!capacity.is_end(&mut page(asked, asked, 40, Some(500)), Known::default()));
+        assert!(capacity.is_end(
+            &mut page(asked, asked, 40, Some(240)),
+            KnownSlice::default()
+        ));
+        assert!(!capacity.is_end(
+            &mut page(asked, asked, 40, Some(500)),
+            KnownSlice::default()
+        ));
         assert_eq!(capacity.limit(100), 40);
         let again = PageRequest { page: 5, limit: 40 };
-        assert!(!capacity.is_end(&mut page(again, again, 40, Some(500)), Known::default()));
-        assert!(capacity.is_end(&mut page(again, again, 25, Some(500)), Known::default()));
+        assert!(!capacity.is_end(
+            &mut page(again, again, 40, Some(500)),
+            KnownSlice::default()
+        ));
+        assert!(capacity.is_end(
+            &mut page(again, again, 25, Some(500)),
+            KnownSlice::default()
+        ));
         assert!(
-            Capacity::default().is_end(&mut page(asked, asked, 3, Some(500)), Known::default())
+            Capacity::default()
+                .is_end(&mut page(asked, asked, 3, Some(500)), KnownSlice::default())
         );
         // Known older messages are not given up for one short answer.
         assert!(!Capacity::default().is_end(&mut page(asked, asked, 40, Some(240)), OLDER));
@@ -575,7 +588,7 @@ mod tests {
         for _ in 0..3 {
             capacity.is_end(&mut page(asked, asked, 25, Some(25)), OLDER);
         }
-        assert!(capacity.is_end(&mut page(asked, asked, 25, Some(25)), Known::default()));
+        assert!(capacity.is_end(&mut page(asked, asked, 25, Some(25)), KnownSlice::default()));
     }
 
     #[test]
@@ -584,7 +597,10 @@ mod tests {
         let mut capacity = Capacity::default();
         let mut ends = |asked, count| {
             let page = &mut page(asked, asked, count, Some(1_000));
-            (capacity.is_end(page, Known::default()), capacity.limit(60))
+            (
+                capacity.is_end(page, KnownSlice::default()),
+                capacity.limit(60),
+            )
         };
         assert_eq!(ends(of(1, 60), 10), (false, 10));
         assert_eq!(ends(of(2, 8), 8), (false, 10));
@@ -596,9 +612,9 @@ mod tests {
     fn a_short_slice_lies_no_further_up_than_what_is_newer() {
         let asked = PageRequest { page: 8, limit: 58 };
         let start = |newer| {
-            let known = Known {
+            let known = KnownSlice {
                 newer,
-                ..Known::default()
+                ..KnownSlice::default()
             };
             // The total is one too many: this may be the end, or a slice that was cut.
             let mut page = page(asked, asked, 27, Some(434));
@@ -617,7 +633,10 @@ mod tests {
         };
         let answered = PageRequest { page: 1, limit: 30 };
         let mut capacity = Capacity::default();
-        assert!(!capacity.is_end(&mut page(asked, answered, 30, Some(30)), Known::default()));
+        assert!(!capacity.is_end(
+            &mut page(asked, answered, 30, Some(30)),
+            KnownSlice::default()
+        ));
         assert_eq!(capacity.limit(100), 30);
     }
 }

@@ -43,7 +43,7 @@ pub struct InFlight {
 
 /// A stretch of time that an answer has told about.
 #[derive(Clone, Copy, Debug)]
-struct Told {
+struct AnswerNote {
     answer: u64,
     oldest: UnixTime,
     newest: UnixTime,
@@ -55,7 +55,7 @@ pub struct Requests {
     last: u64,
     answers: u64,
     open: Vec<InFlight>,
-    told: Vec<Told>,
+    told: Vec<AnswerNote>,
 }
 
 impl Requests {
@@ -123,10 +123,10 @@ impl Requests {
     pub fn note_told(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.answers += 1;
         let earliest = self.open.iter().map(|r| r.answers).min();
-        let needed = |told: &Told| earliest.is_some_and(|answers| told.answer > answers);
+        let needed = |told: &AnswerNote| earliest.is_some_and(|answers| told.answer > answers);
         self.told.retain(needed);
         if !self.open.is_empty() {
-            self.told.push(Told {
+            self.told.push(AnswerNote {
                 answer: self.answers,
                 oldest,
                 newest,
@@ -137,8 +137,8 @@ impl Requests {
     /// Another answer has told about some of this stretch since `request` was asked. Which of the
     /// two is the older word cannot be known: the present one must not undo the other.
     pub fn is_stale(&self, request: &InFlight, oldest: UnixTime, newest: UnixTime) -> bool {
-        let since = |told: &Told| told.answer > request.answers;
-        let meets = |told: &Told| told.oldest <= newest && oldest <= told.newest;
+        let since = |told: &AnswerNote| told.answer > request.answers;
+        let meets = |told: &AnswerNote| told.oldest <= newest && oldest <= told.newest;
         !has(Flaw::OvertakenApplied) && self.told.iter().any(|told| since(told) && meets(told))
     }
 }

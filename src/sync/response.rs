@@ -1,11 +1,11 @@
 //! What becomes of the gateway's answers.
 
-use super::apply::{Span, merge, told};
+use super::apply::{AnswerSpan, merge, told};
 use super::changes::Changes;
 use super::notices::{
     MAX_UNPROVEN, lists_fewer, oldest_first, out_of_order, page_ignored, unproven,
 };
-use super::plan::{Known, Seek};
+use super::plan::{KnownSlice, Seek};
 use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
 use super::thread_sync::ThreadSync;
@@ -78,7 +78,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     }
     sync.alone = false;
     let order = sync.thread.order();
-    let span = Span {
+    let span = AnswerSpan {
         start: slice.start,
         end: slice.end(),
         oldest: slice.oldest(),
@@ -112,20 +112,20 @@ fn mind_the_order(sync: &mut ThreadSync, before: Order) {
 }
 
 /// What is known of the end of the list, before an answer with these messages is judged.
-fn known_of(sync: &ThreadSync, messages: &[Message]) -> Known {
+fn known_of(sync: &ThreadSync, messages: &[Message]) -> KnownSlice {
     let mut times = messages.iter().filter_map(Message::sent_at);
     let (thread, newest) = (&sync.thread, times.next());
     let Some((newest, oldest)) = newest.map(|first| (first, times.next_back().unwrap_or(first)))
     else {
-        return Known::default();
+        return KnownSlice::default();
     };
     if thread.order() == Order::Place {
         // What is older says nothing of what lies beyond.
-        return Known::default();
+        return KnownSlice::default();
     }
     let end = thread.begins_with(messages);
     let lacks_first = thread.begins() && !end;
-    Known {
+    KnownSlice {
         older: lacks_first || thread.knows_beyond(messages, oldest),
         newer: thread.newer_than(newest),
         end,
@@ -221,7 +221,7 @@ fn widen(sync: &mut ThreadSync, limit: u32) {
     sync.live.ask_now(sync.now);
 }
 
-fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Span) {
+fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: AnswerSpan) {
     // Every now and then the gap is tried from its other side.
     let other_side = sync.history.older.at(edge).steps() % 4 == 3;
     let own = Some(edge).filter(|_| !other_side);
@@ -246,7 +246,7 @@ fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Span
     give_up_when_hopeless(sync, heir);
 }
 
-fn merge_newer(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Span) {
+fn merge_newer(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: AnswerSpan) {
     let merged = merge(sync, slice, Doubt::Clip(Some(edge)));
     let heir = sync.thread.nearest(edge);
     let newer = heir.and_then(|key| sync.thread.newer(key));
@@ -279,7 +279,7 @@ fn give_up_when_hopeless(sync: &mut ThreadSync, above: Option<MessageKey>) {
     sync.notify(unproven().what);
 }
 
-fn merge_again(sync: &mut ThreadSync, slice: Slice, key: MessageKey, span: Span) {
+fn merge_again(sync: &mut ThreadSync, slice: Slice, key: MessageKey, span: AnswerSpan) {
     let second = key.second();
     let merged = merge(sync, slice, Doubt::Clip(Some(key)));
     if merged.is_ok() && (span.oldest..=span.newest).contains(&second) {

@@ -18,7 +18,7 @@
 //! the newest slice was at the end what it was at the beginning, and no status deep down is still to
 //! be reported. The moment is then that of the second look at the newest slice. What this cannot see:
 //! as many messages deleted as were filed under old times between two requests. Otherwise, and if
-//! [`Audit::Twice`] asks for it, two readings in a row must be alike but for what arrived since.
+//! [`AuditDepth::Twice`] asks for it, two readings in a row must be alike but for what arrived since.
 
 mod digest;
 mod pass;
@@ -30,11 +30,11 @@ use super::plan::Capacity;
 use crate::thread::page::{Failure, MAX_LIMIT, Page, PageRequest, RequestId};
 use digest::Digest;
 use pass::{Pass, Turn};
-pub use scope::{Audit, Filed, Listing, Outcome, Scope};
+pub use scope::{AuditDepth, Filed, Listing, Outcome, Scope};
 
 /// What a sweep needs next.
 #[derive(Debug)]
-pub enum Step {
+pub enum SweepStep {
     /// These requests, at once; each ends in [`Sweep::keep`], or nobody waits for it.
     Ask(Vec<(RequestId, PageRequest)>),
     /// An answer that is under way.
@@ -83,20 +83,20 @@ impl Sweep {
         }
     }
 
-    /// What is to be done now. Once all answers are joined, [`Step::Wait`] comes only while one is
+    /// What is to be done now. Once all answers are joined, [`SweepStep::Wait`] comes only while one is
     /// under way: a plan that has nothing to ask cannot be.
     #[must_use]
-    pub fn step(&mut self) -> Step {
+    pub fn step(&mut self) -> SweepStep {
         match &self.end {
-            Some(Ok(outcome)) => return Step::Done(*outcome),
-            Some(Err(failure)) => return Step::Refuse(failure.clone()),
+            Some(Ok(outcome)) => return SweepStep::Done(*outcome),
+            Some(Err(failure)) => return SweepStep::Refuse(failure.clone()),
             None => {}
         }
         let wanted = self.wanted();
         if wanted.is_empty() {
-            Step::Wait
+            SweepStep::Wait
         } else {
-            Step::Ask(wanted)
+            SweepStep::Ask(wanted)
         }
     }
 
@@ -259,7 +259,7 @@ impl Sweep {
 
     /// Whether the list may have been another one at every moment. One answer alone is a moment.
     fn has_moved(&mut self) -> bool {
-        let is_twice = self.scope.audit == Audit::Twice;
+        let is_twice = self.scope.audit == AuditDepth::Twice;
         if !is_twice && !self.scope.is_partial() && self.pass.stood_still() {
             return false;
         }

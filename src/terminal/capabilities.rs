@@ -2,7 +2,7 @@
 //! answers later.
 
 use super::identity::{Brand, Multiplexer};
-use super::replies::{Pixels, Report, Rgb};
+use super::replies::{PixelSize, Rgb, TerminalReport};
 use crate::layout::areas::Size;
 use crate::text::SafeText;
 use crate::text::columns::{Class, Columns};
@@ -48,14 +48,14 @@ pub struct Facts {
     /// As it has answered.
     counted: Option<Columns>,
     /// A cell's size, as it answers.
-    cell: Option<Pixels>,
+    cell: Option<PixelSize>,
     /// All cells' size, by its answer or its driver.
-    window: Option<Pixels>,
+    window: Option<PixelSize>,
 }
 
 impl Facts {
     /// What the environment says; `window` is what the terminal's driver does.
-    pub fn new(get: impl Fn(&str) -> Option<String>, window: Option<Pixels>) -> Self {
+    pub fn new(get: impl Fn(&str) -> Option<String>, window: Option<PixelSize>) -> Self {
         let multiplexer = Multiplexer::of(&get);
         let asked = super::replies::questions(&get).is_some();
         Self {
@@ -84,18 +84,18 @@ impl Facts {
     }
 
     /// Takes in an answer; whether it tells anything new.
-    pub fn learn(&mut self, report: &Report) -> bool {
+    pub fn learn(&mut self, report: &TerminalReport) -> bool {
         let before = self.clone();
         match report {
-            Report::Foreground(rgb) => self.foreground = Some(*rgb),
-            Report::Background(rgb) => self.background = Some(*rgb),
-            Report::Version(version) => self.version = Some(version.clone()),
-            Report::KittyGraphics(takes) => self.kitty_graphics = Some(*takes),
-            Report::Cell(size) => self.cell = Some(*size),
-            Report::Window(size) => self.window = Some(*size),
-            Report::Columns(columns) => self.samples.push(*columns),
-            Report::Clusters(knows) => self.clusters = Some(*knows),
-            Report::End { sixel } => {
+            TerminalReport::Foreground(rgb) => self.foreground = Some(*rgb),
+            TerminalReport::Background(rgb) => self.background = Some(*rgb),
+            TerminalReport::Version(version) => self.version = Some(version.clone()),
+            TerminalReport::KittyGraphics(takes) => self.kitty_graphics = Some(*takes),
+            TerminalReport::Cell(size) => self.cell = Some(*size),
+            TerminalReport::Window(size) => self.window = Some(*size),
+            TerminalReport::Columns(columns) => self.samples.push(*columns),
+            TerminalReport::Clusters(knows) => self.clusters = Some(*knows),
+            TerminalReport::End { sixel } => {
                 let samples = std::mem::take(&mut self.samples);
                 self.counted = counted(&samples).or(self.counted);
                 self.sixel = *sixel;
@@ -155,7 +155,7 @@ impl Facts {
 
     /// The terminal has become `after`; `window` is what its driver says now. A cell's size stays
     /// what it was, unless the driver says otherwise: then the letters were made larger or smaller.
-    pub fn resize(&mut self, before: Size, after: Size, window: Option<Pixels>) {
+    pub fn resize(&mut self, before: Size, after: Size, window: Option<PixelSize>) {
         let old = self.window.and_then(|window| share(window, before));
         if let Some(now) = window {
             if old.is_some() && old != share(now, after) {
@@ -168,9 +168,9 @@ impl Facts {
     }
 
     /// Pixels of a cell, where that is known, of a terminal of `size`.
-    pub fn cell(&self, size: Size) -> Option<Pixels> {
+    pub fn cell(&self, size: Size) -> Option<PixelSize> {
         let shared = self.window.and_then(|window| share(window, size));
-        let sound = |cell: &Pixels| {
+        let sound = |cell: &PixelSize| {
             CELL_WIDTHS.contains(&cell.width) && CELL_HEIGHTS.contains(&cell.height)
         };
         self.cell.filter(sound).or(shared.filter(sound))
@@ -190,8 +190,8 @@ fn counted(samples: &[u16]) -> Option<Columns> {
 }
 
 /// What a cell has of the window.
-fn share(window: Pixels, size: Size) -> Option<Pixels> {
-    Some(Pixels {
+fn share(window: PixelSize, size: Size) -> Option<PixelSize> {
+    Some(PixelSize {
         width: window.width.checked_div(size.width)?,
         height: window.height.checked_div(size.height)?,
     })

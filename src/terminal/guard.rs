@@ -15,8 +15,8 @@ use rustix::termios::{
 use super::keys::Heard;
 use super::parser::Parser;
 use super::replies;
-use super::replies::Report;
-use super::{Read, panic, read_waiting, write_all};
+use super::replies::TerminalReport;
+use super::{InputRead, panic, read_waiting, write_all};
 use crate::text::locale::Locale;
 
 /// Alternate screen, no cursor, pastes marked, focus told; no wrapping: a terminal that takes an
@@ -108,7 +108,10 @@ fn taken() -> MutexGuard<'static, Option<Termios>> {
 ///
 /// # Errors
 /// There is no terminal, or it refuses its modes.
-pub(super) fn ask_aside(patience: Duration, told: impl FnMut(Report)) -> Result<(), TerminalError> {
+pub(super) fn ask_aside(
+    patience: Duration,
+    told: impl FnMut(TerminalReport),
+) -> Result<(), TerminalError> {
     Guard::check()?;
     let stdin = rustix::stdio::stdin();
     let modes = |result: rustix::io::Result<()>| result.map_err(|e| TerminalError::Modes(e.into()));
@@ -251,7 +254,7 @@ pub(super) fn answered() {
 }
 
 /// Gives every answer to `told` until the last one has come or the time is over.
-pub(super) fn await_answers(patience: Duration, mut told: impl FnMut(Report)) {
+pub(super) fn await_answers(patience: Duration, mut told: impl FnMut(TerminalReport)) {
     let start = Instant::now();
     let mut parser = Parser::default();
     parser.expect_answers(Duration::ZERO);
@@ -261,13 +264,13 @@ pub(super) fn await_answers(patience: Duration, mut told: impl FnMut(Report)) {
             return;
         };
         match read_waiting(&mut buffer, left) {
-            Ok(Read::Bytes(n)) => parser.feed(&buffer[..n], start.elapsed()),
-            Ok(Read::Nothing) => {}
-            Ok(Read::Closed) | Err(_) => return,
+            Ok(InputRead::Bytes(n)) => parser.feed(&buffer[..n], start.elapsed()),
+            Ok(InputRead::Nothing) => {}
+            Ok(InputRead::Closed) | Err(_) => return,
         }
         while let Some(heard) = parser.pop() {
             if let Heard::Report(report) = heard {
-                let end = matches!(report, Report::End { .. });
+                let end = matches!(report, TerminalReport::End { .. });
                 told(report);
                 if end {
                     return answered();

@@ -67,7 +67,7 @@ pub enum NoticeWay {
 }
 
 /// What is known of a terminal; "" tells nothing.
-struct Known {
+struct KnownTerminal {
     brand: Brand,
     /// A part of `TERM`.
     term: &'static str,
@@ -88,7 +88,7 @@ struct Known {
 }
 
 /// Not told, or not known to differ.
-const PLAIN: Known = Known {
+const PLAIN: KnownTerminal = KnownTerminal {
     brand: Brand::Unknown,
     term: "",
     program: "",
@@ -101,8 +101,8 @@ const PLAIN: Known = Known {
 };
 
 /// The one table of terminals.
-const TABLE: [Known; 16] = [
-    Known {
+const TABLE: [KnownTerminal; 16] = [
+    KnownTerminal {
         brand: Brand::Kitty,
         term: "kitty",
         answer: "kitty(",
@@ -113,7 +113,7 @@ const TABLE: [Known; 16] = [
         notices: Some(NoticeWay::Osc99),
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Ghostty,
         term: "ghostty",
         program: "ghostty",
@@ -124,7 +124,7 @@ const TABLE: [Known; 16] = [
         repeats: false,
         notices: Some(NoticeWay::Osc777),
     },
-    Known {
+    KnownTerminal {
         brand: Brand::WezTerm,
         term: "wezterm",
         program: "WezTerm",
@@ -135,7 +135,7 @@ const TABLE: [Known; 16] = [
         repeats: false,
         notices: Some(NoticeWay::Osc9),
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Foot,
         term: "foot",
         answer: "foot(",
@@ -146,7 +146,7 @@ const TABLE: [Known; 16] = [
         notices: Some(NoticeWay::Osc777),
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Alacritty,
         term: "alacritty",
         all_colours: true,
@@ -155,19 +155,19 @@ const TABLE: [Known; 16] = [
         repeats: true,
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Rxvt,
         term: "rxvt",
         notices: Some(NoticeWay::Osc777),
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Linux,
         term: "linux",
         clipboard: Some(false),
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Iterm2,
         program: "iTerm.app",
         answer: "iTerm2 ",
@@ -175,48 +175,48 @@ const TABLE: [Known; 16] = [
         notices: Some(NoticeWay::Osc9),
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Code,
         program: "vscode",
         links: true,
         clipboard: Some(true),
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Vte,
         answer: "VTE(",
         links: true,
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Konsole,
         answer: "Konsole ",
         links: true,
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Windows,
         links: true,
         clipboard: Some(true),
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Xterm,
         answer: "XTerm(",
         repeats: true,
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Mlterm,
         answer: "mlterm(",
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Tmux,
         answer: "tmux ",
         ..PLAIN
     },
-    Known {
+    KnownTerminal {
         brand: Brand::Screen,
         ..PLAIN
     },
@@ -231,7 +231,7 @@ impl Brand {
         })
     }
 
-    fn known(self) -> &'static Known {
+    fn known(self) -> &'static KnownTerminal {
         TABLE
             .iter()
             .find(|known| known.brand == self)
@@ -376,7 +376,7 @@ fn brand(
     get: &impl Fn(&str) -> Option<String>,
 ) -> Brand {
     // What is inherited by `ssh` as well, first: the rest may be another terminal's.
-    let by = |part: fn(&Known) -> &'static str, is: &dyn Fn(&str) -> bool| {
+    let by = |part: fn(&KnownTerminal) -> &'static str, is: &dyn Fn(&str) -> bool| {
         let mut all = TABLE.iter();
         let found = all.find(|known| !part(known).is_empty() && is(part(known)));
         found.map(|known| known.brand)
@@ -519,7 +519,7 @@ mod tests {
 
     #[test]
     fn the_table_names_each_terminal_once() {
-        let once = |part: fn(&Known) -> &'static str| {
+        let once = |part: fn(&KnownTerminal) -> &'static str| {
             let mut all: Vec<_> = TABLE
                 .iter()
                 .map(part)

@@ -16,9 +16,9 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::keys::Heard;
 use super::parser::Parser;
-use super::replies::Report;
+use super::replies::TerminalReport;
 use super::signals::{Asked, Signals, stop_here};
-use super::{Guard, Pixels, Read, guard, read_waiting, size, window_pixels};
+use super::{Guard, InputRead, PixelSize, guard, read_waiting, size, window_pixels};
 use crate::chat::event::Pointer;
 use crate::layout::areas::Size;
 
@@ -36,7 +36,7 @@ pub enum Input {
     /// Text was pasted.
     Pasted(String),
     /// The terminal answered.
-    Report(Report),
+    Report(TerminalReport),
     /// The terminal has this size now.
     Resized(Size),
     /// The terminal is given back and we are being stopped: nothing may be drawn until
@@ -67,7 +67,7 @@ pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
     }
 
     /// All cells together in pixels, where the terminal's driver says so.
-    fn window(&self) -> Option<Pixels> {
+    fn window(&self) -> Option<PixelSize> {
         None
     }
 }
@@ -137,15 +137,15 @@ impl Tty {
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut ready = ready!(self.stdin.poll_read_ready(context))?;
         match read_waiting(&mut *self.buffer, Timespec::default())? {
-            Read::Bytes(n) => {
+            InputRead::Bytes(n) => {
                 // There is no more: what comes from now on makes it ready again.
                 if n < self.buffer.len() {
                     ready.clear_ready();
                 }
                 self.parser.feed(&self.buffer[..n], self.start.elapsed());
             }
-            Read::Nothing => ready.clear_ready(),
-            Read::Closed => return Poll::Ready(Ok(false)),
+            InputRead::Nothing => ready.clear_ready(),
+            InputRead::Closed => return Poll::Ready(Ok(false)),
         }
         Poll::Ready(Ok(true))
     }
@@ -206,7 +206,7 @@ impl Console for Tty {
         Ok(())
     }
 
-    fn window(&self) -> Option<Pixels> {
+    fn window(&self) -> Option<PixelSize> {
         window_pixels()
     }
 }
@@ -220,7 +220,7 @@ impl From<Heard> for Input {
             Heard::Focus(focused) => Self::Focus(focused),
             Heard::Pasted(text) => Self::Pasted(text),
             Heard::Report(report) => {
-                if matches!(report, Report::End { .. }) {
+                if matches!(report, TerminalReport::End { .. }) {
                     guard::answered();
                 }
                 Self::Report(report)

@@ -3,7 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::replies;
-use super::replies::Report;
+use super::replies::TerminalReport;
 use crate::chat::event::{Pointer, PointerMove};
 
 /// One thing that the terminal told.
@@ -20,7 +20,7 @@ pub enum Heard {
     /// Text was pasted.
     Pasted(String),
     /// An answer to a question.
-    Report(Report),
+    Report(TerminalReport),
 }
 
 /// The key that types `c`. Capitals carry Shift, as crossterm has it.
@@ -64,7 +64,7 @@ pub(super) fn from_ss3(last: u8) -> Option<KeyEvent> {
 /// What `CSI parameters last` says.
 pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
     if let Some(mouse) = parameters.strip_prefix(b"<") {
-        let numbers = Numbers::parse(mouse)?;
+        let numbers = CsiNumbers::parse(mouse)?;
         let turned = wheel(numbers.get(0)).filter(|_| last == b'M');
         let turned = turned.map(Heard::Wheel);
         return turned.or_else(|| pointer(&numbers, last).map(Heard::Pointer));
@@ -77,7 +77,7 @@ pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
         b'O' if parameters.is_empty() => return Some(Heard::Focus(false)),
         _ => {}
     }
-    let numbers = Numbers::parse(parameters)?;
+    let numbers = CsiNumbers::parse(parameters)?;
     if numbers.released() {
         return None;
     }
@@ -105,7 +105,7 @@ pub(super) fn wheel(button: u16) -> Option<i16> {
 
 /// The left button in a mouse report; other buttons, and the left one with a key held, are the
 /// terminal's.
-fn pointer(numbers: &Numbers, last: u8) -> Option<Pointer> {
+fn pointer(numbers: &CsiNumbers, last: u8) -> Option<Pointer> {
     let what = match (numbers.get(0), last) {
         (0, b'M') => PointerMove::Pressed,
         (32, b'M') => PointerMove::Dragged,
@@ -191,9 +191,9 @@ fn with_modifiers(code: KeyCode, parameter: u16) -> KeyEvent {
 }
 
 /// The numbers of a control sequence; left out ones are 0.
-struct Numbers<'a>(&'a str);
+struct CsiNumbers<'a>(&'a str);
 
-impl<'a> Numbers<'a> {
+impl<'a> CsiNumbers<'a> {
     /// `None` where there is more than numbers.
     fn parse(parameters: &'a [u8]) -> Option<Self> {
         let plain = |b: &u8| b.is_ascii_digit() || matches!(b, b';' | b':');

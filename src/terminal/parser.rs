@@ -13,7 +13,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::keys::{self, Heard};
 use super::replies;
-use super::replies::Report;
+use super::replies::TerminalReport;
 use crate::chat::event::PointerMove;
 
 /// A lone Esc is the key when nothing follows it for so long.
@@ -38,7 +38,7 @@ const CTRL_C: u8 = 0x03;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum State {
+enum ParserState {
     #[default]
     Ground,
     /// After Esc.
@@ -64,7 +64,7 @@ enum State {
 /// The parser; feed it bytes, take what it [`Parser::pop`]s.
 #[derive(Debug, Default)]
 pub struct Parser {
-    state: State,
+    state: ParserState,
     /// Alt was held: Esc came right before.
     alt: bool,
     buffer: Vec<u8>,
@@ -91,7 +91,7 @@ impl Parser {
         self.after_gap = now.saturating_sub(self.latest) >= TYPING_GAP;
         self.latest = now;
         for &byte in bytes {
-            if self.state == State::Ground {
+            if self.state == ParserState::Ground {
                 self.began = now;
             }
             self.take(byte);
@@ -107,10 +107,13 @@ impl Parser {
     /// When to call [`Parser::give_up`] if no byte comes before; `None` when nothing is unfinished.
     pub fn deadline(&self) -> Option<Duration> {
         let wait = match self.state {
-            State::Ground => return None,
-            State::Paste => PASTE_WAIT,
-            State::Escape | State::Ss3 | State::Csi | State::Text { esc: false, .. }
-                if self.buffer.is_empty() || self.state == State::Escape =>
+            ParserState::Ground => return None,
+            ParserState::Paste => PASTE_WAIT,
+            ParserState::Escape
+            | ParserState::Ss3
+            | ParserState::Csi
+            | ParserState::Text { esc: false, .. }
+                if self.buffer.is_empty() || self.state == ParserState::Escape =>
             {
                 if self.latest < self.due_until {
                     ESCAPE_WAIT_ANSWERS
@@ -118,7 +121,7 @@ impl Parser {
                     ESCAPE_WAIT
                 }
             }
-            State::Text { opener, .. } if !replies::is_reply(opener, &self.buffer) => {
+            ParserState::Text { opener, .. } if !replies::is_reply(opener, &self.buffer) => {
                 let end = self.began + STRANGE_STRING_LIFE;
                 return Some(end.min(self.latest + PIECE_WAIT));
             }
@@ -131,11 +134,11 @@ impl Parser {
     pub fn give_up(&mut self) {
         let bare = self.buffer.is_empty();
         match self.state {
-            State::Escape => self.key(KeyEvent::from(KeyCode::Esc)),
-            State::Ss3 if bare => self.alt_key(b'O'),
-            State::Csi if bare => self.alt_key(b'['),
-            State::Text { opener, .. } if bare => self.alt_key(opener),
-            State::Paste => self.end_paste(),
+            ParserState::Escape => self.key(KeyEvent::from(KeyCode::Esc)),
+            ParserState::Ss3 if bare => self.alt_key(b'O'),
+            ParserState::Csi if bare => self.alt_key(b'['),
+            ParserState::Text { opener, .. } if bare => self.alt_key(opener),
+            ParserState::Paste => self.end_paste(),
             _ => {}
         }
         self.ground();
@@ -144,31 +147,31 @@ impl Parser {
 
     fn take(&mut self, byte: u8) {
         match self.state {
-            State::Ground => self.in_ground(byte),
-            State::Escape => self.in_escape(byte),
-            State::Utf8 => self.in_utf8(byte),
-            State::Ss3 => self.in_ss3(byte),
-            State::Csi => self.in_csi(byte),
-            State::LinuxKey => {
+            ParserState::Ground => self.in_ground(byte),
+            ParserState::Escape => self.in_escape(byte),
+            ParserState::Utf8 => self.in_utf8(byte),
+            ParserState::Ss3 => self.in_ss3(byte),
+            ParserState::Csi => self.in_csi(byte),
+            ParserState::LinuxKey => {
                 self.ground();
                 if (b'A'..=b'E').contains(&byte) {
                     self.key(KeyEvent::from(KeyCode::F(byte - b'A' + 1)));
                 }
             }
-            State::OldMouse => self.in_old_mouse(byte),
-            State::Text { opener, esc } => self.in_text(opener, esc, byte),
-            State::Paste => self.in_paste(byte),
+            ParserState::OldMouse => self.in_old_mouse(byte),
+            ParserState::Text { opener, esc } => self.in_text(opener, esc, byte),
+            ParserState::Paste => self.in_paste(byte),
         }
     }
 
     fn ground(&mut self) {
-        self.state = State::Ground;
+        self.state = ParserState::Ground;
         self.typing = false;
         self.alt = false;
         self.buffer.clear();
     }
 
-    fn enter(&mut self, state: State) {
+    fn enter(&mut self, state: ParserState) {
         self.buffer.clear();
         self.typing = false;
         self.state = state;
@@ -195,11 +198,11 @@ impl Parser {
 
     fn in_ground(&mut self, byte: u8) {
         match byte {
-            0x1b => self.enter(State::Escape),
+            0x1b => self.enter(ParserState::Escape),
             0..=0x1f | 0x7f => self.plain_key(keys::from_control(byte)),
             0x20..=0x7e => self.plain_key(keys::from_char(char::from(byte))),
             0xc2..=0xf4 => {
-                self.enter(State::Utf8);
+                self.enter(ParserState::Utf8);
                 self.buffer.push(byte);
             }
             // The one-byte forms of `ESC [` and friends.
@@ -216,9 +219,9 @@ impl Parser {
                 self.key(KeyEvent::from(KeyCode::Esc));
                 self.in_ground(byte);
             }
-            b'[' => self.enter(State::Csi),
-            b'O' => self.enter(State::Ss3),
-            b']' | b'P' | b'_' | b'^' | b'X' => self.enter(State::Text {
+            b'[' => self.enter(ParserState::Csi),
+            b'O' => self.enter(ParserState::Ss3),
+            b']' | b'P' | b'_' | b'^' | b'X' => self.enter(ParserState::Text {
                 opener: byte,
                 esc: false,
             }),
@@ -252,7 +255,7 @@ impl Parser {
     fn in_ss3(&mut self, byte: u8) {
         match byte {
             b'0'..=b'9' | b';' if self.buffer.len() < MAX_SEQUENCE => self.buffer.push(byte),
-            0x1b => self.enter(State::Escape),
+            0x1b => self.enter(ParserState::Escape),
             _ => {
                 self.ground();
                 if let Some(key) = keys::from_ss3(byte) {
@@ -264,7 +267,7 @@ impl Parser {
 
     fn in_csi(&mut self, byte: u8) {
         match byte {
-            0x1b => self.enter(State::Escape),
+            0x1b => self.enter(ParserState::Escape),
             0..=0x1f | 0x7f => self.key(keys::from_control(byte)),
             // These stand at the beginning alone: a key as well.
             b'<'..=b'?' if self.after_gap && replies::looks_like_report(&self.buffer) => {
@@ -276,8 +279,8 @@ impl Parser {
                     self.buffer.push(byte);
                 }
             }
-            b'[' if self.buffer.is_empty() => self.enter(State::LinuxKey),
-            b'M' if self.buffer.is_empty() => self.enter(State::OldMouse),
+            b'[' if self.buffer.is_empty() => self.enter(ParserState::LinuxKey),
+            b'M' if self.buffer.is_empty() => self.enter(ParserState::OldMouse),
             // No report ends so: a key, typed into an answer that stays unfinished.
             _ if (self.after_gap || self.typing)
                 && replies::looks_like_report(&self.buffer)
@@ -297,11 +300,11 @@ impl Parser {
 
     fn end_csi(&mut self, last: u8) {
         if last == b'~' && self.buffer == b"200" {
-            return self.enter(State::Paste);
+            return self.enter(ParserState::Paste);
         }
         let heard = keys::from_csi(&self.buffer, last);
         self.ground();
-        if let Some(Heard::Report(Report::End { .. })) = heard {
+        if let Some(Heard::Report(TerminalReport::End { .. })) = heard {
             self.due_until = Duration::ZERO;
         }
         // Of a mouse that is dragged only the last place counts: a flood of them is one.

@@ -24,10 +24,10 @@ use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 pub use frame::{Piece, Plan};
-pub use protocol::{Choice, Protocol, Wish, choose};
+pub use protocol::{Choice, Protocol, ProtocolWish, choose};
 
 use super::probe::PATIENCE;
-use super::{Facts, Pixels, Report, Rgb};
+use super::{Facts, PixelSize, Rgb, TerminalReport};
 use crate::layout::areas::Size;
 use crate::picture::{PictureId, Placement};
 use crate::raster::Raster;
@@ -63,7 +63,7 @@ pub struct Cover {
 #[derive(Debug)]
 pub struct Painter {
     facts: Facts,
-    wish: Wish,
+    wish: ProtocolWish,
     palette: Palette,
     size: Size,
     /// The questions were asked at this time, and are given up [`PATIENCE`] later.
@@ -86,7 +86,7 @@ impl Painter {
     /// our pictures in kitty apart from those of other programs in the same window.
     pub fn new(
         facts: Facts,
-        wish: Wish,
+        wish: ProtocolWish,
         palette: Palette,
         workers: Option<Handle>,
         (now, seed): (Duration, u8),
@@ -137,17 +137,17 @@ impl Painter {
     }
 
     /// Takes in an answer of the terminal.
-    pub fn learn(&mut self, report: &Report) {
+    pub fn learn(&mut self, report: &TerminalReport) {
         if self.facts.learn(report) {
             self.choose();
         }
-        if let Report::End { .. } = report {
+        if let TerminalReport::End { .. } = report {
             tracing::debug!(facts = ?self.facts, "the terminal has answered");
         }
     }
 
     /// The terminal has this size; `window` is that of all cells in pixels, where its driver says so.
-    pub fn resize(&mut self, size: Size, window: Option<Pixels>) {
+    pub fn resize(&mut self, size: Size, window: Option<PixelSize>) {
         self.facts.resize(self.size, size, window);
         self.size = size;
         self.choose();

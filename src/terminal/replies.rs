@@ -8,7 +8,7 @@ pub type Rgb = (u8, u8, u8);
 
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Pixels {
+pub struct PixelSize {
     /// From left to right.
     pub width: u16,
     /// From top to bottom.
@@ -17,7 +17,7 @@ pub struct Pixels {
 
 /// An answer of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Report {
+pub enum TerminalReport {
     /// The colour of plain text.
     Foreground(Rgb),
     /// The colour behind plain text.
@@ -27,9 +27,9 @@ pub enum Report {
     /// Whether it takes pictures in kitty's way.
     KittyGraphics(bool),
     /// Size of a cell.
-    Cell(Pixels),
+    Cell(PixelSize),
     /// Size of all cells together.
-    Window(Pixels),
+    Window(PixelSize),
     /// Columns that the next of the samples took: see [`column_questions`].
     Columns(u16),
     /// Whether it has the mode in which clusters are drawn as one.
@@ -97,32 +97,32 @@ pub(super) fn looks_like_report(parameters: &[u8]) -> bool {
 }
 
 /// The report in a control sequence `CSI parameters last`.
-pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Report> {
+pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<TerminalReport> {
     let text = std::str::from_utf8(parameters).ok()?;
     match (last, text.strip_prefix('?')) {
         (b'R', None) => {
             let (row, column) = text.split_once(';')?;
             let column = column.parse::<u16>().ok()?;
-            (row == SAMPLE_ROW).then(|| Report::Columns(column.saturating_sub(1)))
+            (row == SAMPLE_ROW).then(|| TerminalReport::Columns(column.saturating_sub(1)))
         }
         (b'y', Some(mode)) => {
             let state = mode.strip_prefix("2027;")?.strip_suffix('$')?;
-            Some(Report::Clusters(state != "0"))
+            Some(TerminalReport::Clusters(state != "0"))
         }
-        (b'c', Some(attributes)) => Some(Report::End {
+        (b'c', Some(attributes)) => Some(TerminalReport::End {
             // The first number is the terminal's class.
             sixel: attributes.split(';').skip(1).any(|number| number == "4"),
         }),
         (b't', None) => {
             let mut numbers = text.split(';').map(str::parse::<u16>);
             let (kind, height, width) = (numbers.next()?, numbers.next()?, numbers.next()?);
-            let size = Pixels {
+            let size = PixelSize {
                 width: width.ok()?,
                 height: height.ok()?,
             };
             match kind {
-                Ok(6) => Some(Report::Cell(size)),
-                Ok(4) => Some(Report::Window(size)),
+                Ok(6) => Some(TerminalReport::Cell(size)),
+                Ok(4) => Some(TerminalReport::Window(size)),
                 _ => None,
             }
         }
@@ -131,26 +131,28 @@ pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Report> {
 }
 
 /// The report in a control string; `opener` is the byte after its Esc.
-pub(super) fn from_text(opener: u8, text: &[u8]) -> Option<Report> {
+pub(super) fn from_text(opener: u8, text: &[u8]) -> Option<TerminalReport> {
     let text = std::str::from_utf8(text).ok()?;
     match opener {
         b']' => {
             let (number, value) = text.split_once(';')?;
             let rgb = colour(value)?;
             match number {
-                "10" => Some(Report::Foreground(rgb)),
-                "11" => Some(Report::Background(rgb)),
+                "10" => Some(TerminalReport::Foreground(rgb)),
+                "11" => Some(TerminalReport::Background(rgb)),
                 _ => None,
             }
         }
         b'P' => {
             let name = text.strip_prefix(">|")?;
-            Some(Report::Version(SafeText::line(name).shortened(MAX_NAME)))
+            Some(TerminalReport::Version(
+                SafeText::line(name).shortened(MAX_NAME),
+            ))
         }
         b'_' => {
             let (keys, said) = text.strip_prefix('G')?.split_once(';')?;
             let ours = keys.split(',').any(|key| key == "i=31");
-            ours.then(|| Report::KittyGraphics(said == "OK"))
+            ours.then(|| TerminalReport::KittyGraphics(said == "OK"))
         }
         _ => None,
     }

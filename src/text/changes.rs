@@ -18,14 +18,14 @@ pub struct Tally {
 
 /// The characters of a text that did not come through as they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
+pub struct TextChanges {
     /// Left out without a trace.
     pub hidden: Tally,
     /// Shown by a stand-in: a picture of a control, a space, U+FFFD.
     pub replaced: Tally,
 }
 
-impl Changes {
+impl TextChanges {
     /// What `SafeText::new(original)` changes.
     pub fn of_text(original: &str) -> Self {
         let mut changes = Self::default();

@@ -18,13 +18,13 @@ const KEYCAP: char = '\u{20E3}';
 
 /// What the current base character carries so far.
 #[derive(Default)]
-pub(super) struct Cluster {
+pub(super) struct CharCluster {
     previous: Option<char>,
     marks: usize,
     joins: usize,
 }
 
-impl Cluster {
+impl CharCluster {
     /// What stands for the next character of a text; `next` is the one that follows it.
     pub(super) fn admit(&mut self, c: char, next: Option<char>) -> Option<char> {
         let kept = match c {

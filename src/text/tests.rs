@@ -166,7 +166,7 @@ fn every_code_point_is_of_an_allowed_category() {
 
 #[test]
 fn what_was_changed_is_told_by_code_point() {
-    let changes = Changes::of_text("a\u{202E}b\u{202E}\u{200B}\x1b[\u{9b}\r\n");
+    let changes = TextChanges::of_text("a\u{202E}b\u{202E}\u{200B}\x1b[\u{9b}\r\n");
     assert_eq!(
         changes.hidden.to_string(),
         "U+202E RIGHT-TO-LEFT OVERRIDE ×2, U+200B ZERO WIDTH SPACE"
@@ -175,15 +175,15 @@ fn what_was_changed_is_told_by_code_point() {
         changes.replaced.to_string(),
         "U+001B ESCAPE, U+009B CONTROL SEQUENCE INTRODUCER"
     );
-    assert!(Changes::of_text("plain\r\n👩‍👩‍👧 é").is_empty());
+    assert!(TextChanges::of_text("plain\r\n👩‍👩‍👧 é").is_empty());
     assert_eq!(
-        Changes::of_line("a\tb\r\n").replaced.to_string(),
+        TextChanges::of_line("a\tb\r\n").replaced.to_string(),
         "U+0009 TAB, U+000A LINE FEED"
     );
-    let zalgo = Changes::of_text(&format!("e{}", "\u{301}".repeat(100_000)));
+    let zalgo = TextChanges::of_text(&format!("e{}", "\u{301}".repeat(100_000)));
     assert_eq!(zalgo.hidden.to_string(), "U+0301 ×99992");
     let many: String = ('\u{E000}'..'\u{E100}').collect();
-    let many = Changes::of_text(&many).replaced.to_string();
+    let many = TextChanges::of_text(&many).replaced.to_string();
     assert!(many.ends_with("U+E00B and 244 more"), "{many}");
 }
 
@@ -216,7 +216,7 @@ proptest! {
         prop_assert_eq!(SafeText::line(&safe_line), safe_line);
         let cut = once.shortened(5);
         prop_assert_eq!(SafeText::new(&cut), cut.clone());
-        prop_assert_eq!(Changes::of_text(&text).is_empty(), once.as_str() == text.replace("\r\n", "\n"));
+        prop_assert_eq!(TextChanges::of_text(&text).is_empty(), once.as_str() == text.replace("\r\n", "\n"));
     }
 }
 

@@ -16,12 +16,12 @@ pub struct Counts {
 
 /// Outbound messages that failed or are still to be reported on.
 #[derive(Clone, Debug, Default)]
-pub struct Marks {
+pub struct AttentionMarks {
     failed: BTreeSet<MessageKey>,
     pending: BTreeSet<MessageKey>,
 }
 
-impl Marks {
+impl AttentionMarks {
     /// Notes what a message wants.
     pub fn note(&mut self, key: MessageKey, message: &Message) {
         if message.has_failed() {

@@ -2,7 +2,7 @@
 
 use super::Thread;
 use super::adjacency::Unproven;
-use super::attention::Marks;
+use super::attention::AttentionMarks;
 use super::join::Merged;
 use super::reconcile::is_same;
 use super::segment::Segment;
@@ -81,7 +81,7 @@ impl Thread {
             Some(_) if slice.at_newest => {
                 // Nothing of it is known: begin anew.
                 self.segments.clear();
-                self.marks = Marks::default();
+                self.marks = AttentionMarks::default();
                 Ok(nothing)
             }
             _ => Err(Unproven::Older),

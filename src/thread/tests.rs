@@ -2,7 +2,7 @@ use super::page::{Page, PageRequest};
 use super::*;
 use crate::chat::testing::{Server, inbound, outbound};
 use crate::message::DeliveryStatus;
-use crate::sync::plan::{Capacity, Known, OVERLAP, plan_newest, plan_older};
+use crate::sync::plan::{Capacity, KnownSlice, OVERLAP, plan_newest, plan_older};
 use proptest::prelude::*;
 
 fn slice(server: &Server, page: u32, limit: u32) -> Slice {
@@ -11,7 +11,7 @@ fn slice(server: &Server, page: u32, limit: u32) -> Slice {
 
 /// The slice of a page, its end judged by the page alone.
 fn whole(mut page: Page) -> Option<Slice> {
-    let at_oldest = Capacity::default().is_end(&mut page, Known::default());
+    let at_oldest = Capacity::default().is_end(&mut page, KnownSlice::default());
     Slice::new(page, at_oldest)
 }
 

@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 
 use super::Canvas;
 use super::cells::put;
-use crate::layout::bubble::{Edges, Outline};
+use crate::layout::bubble::{EdgeRow, Outline};
 use crate::message::Direction;
 
 /// Glyphs of an edge: left corner, between, right corner.
@@ -18,7 +18,7 @@ const LOWER: Glyphs = Glyphs("▙", "▄", "▟");
 
 impl Canvas<'_> {
     /// A row of edges.
-    pub(super) fn edges(&self, edges: Edges, y: u16, buffer: &mut Buffer) {
+    pub(super) fn edges(&self, edges: EdgeRow, y: u16, buffer: &mut Buffer) {
         if let Some((above, below)) = edges.seam() {
             return self.seam(above, below, y, buffer);
         }

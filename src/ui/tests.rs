@@ -110,7 +110,7 @@ proptest! {
 fn edges_are_drawn_where_their_bubbles_are_and_have_no_hole() {
     use crate::chat::testing::{START, Server, Sim, message};
     use crate::chat::view_model::Row;
-    use crate::layout::bubble::{Edges, Look};
+    use crate::layout::bubble::{EdgeRow, Look};
     use crate::message::Direction::{Inbound, Outbound};
     let mut server = Server::default();
     for number in 0..60_usize {
@@ -135,7 +135,7 @@ fn edges_are_drawn_where_their_bubbles_are_and_have_no_hole() {
             draw(&screen, &theme, &mut buffer);
             let areas = Areas::of(size);
             for (y, row) in (areas.top..).zip(&screen.rows) {
-                let Row::Edges(edges @ Edges { above, below }) = row else {
+                let Row::Edges(edges @ EdgeRow { above, below }) = row else {
                     continue;
                 };
                 seams += usize::from(edges.seam().is_some());

@@ -9,7 +9,7 @@ use super::Canvas;
 use super::cells::{clear, fill, put, put_counted};
 use super::chrome::{again_words, thousands};
 use crate::chat::view_model::{Row, ShownBubble, TileWords, Weight};
-use crate::layout::bubble::{Bubble, Span, clause, counted_width, shorten, width};
+use crate::layout::bubble::{Bubble, TextSpan, clause, counted_width, shorten, width};
 use crate::layout::viewport::HistoryRow;
 use crate::message::Direction;
 use crate::text::columns::Columns;
@@ -333,7 +333,7 @@ impl Canvas<'_> {
 }
 
 /// A link's number goes along in the colour of the underline, which nothing else uses.
-fn linked(style: Style, shown: &ShownBubble, span: Span<'_>) -> Style {
+fn linked(style: Style, shown: &ShownBubble, span: TextSpan<'_>) -> Style {
     let number = span.link.and_then(|at| shown.links.get(usize::from(at)));
     let [_, r, g, b] = number.copied().unwrap_or(0).to_be_bytes();
     match number {

@@ -6,9 +6,9 @@ use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound};
 use crate::chat::view_model::{Liveness, OverlayRow, Row};
 use crate::layout::areas::Areas;
 use crate::layout::viewport::HistoryRow;
-use crate::message::{DeliveryStatus, Message, Part, RawRecord};
+use crate::message::{DeliveryStatus, Message, MessagePart, RawRecord};
 use crate::sync::requests::Purpose;
-use crate::text::Changes;
+use crate::text::TextChanges;
 use crate::thread::page::FailureKind;
 
 fn texts(sim: &Sim) -> Vec<String> {
@@ -333,7 +333,7 @@ fn details_open_scroll_and_close() {
 fn details_tell_by_code_point_what_was_hidden() {
     let original = "a\u{202E}b\u{202E}\u{200B}\x07";
     let mut fields = inbound(START, original).into_fields();
-    let changes = vec![(Part::Text, Changes::of_text(original))];
+    let changes = vec![(MessagePart::Text, TextChanges::of_text(original))];
     fields.raw = Some(RawRecord::with_changes("{}", changes));
     let mut server = Server::with(3, START - 60);
     server.arrive(Message::new(fields));

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::chat::notify::Notify;
 use crate::config::choices::{ColorChoice, ImageChoice, parse_cell};
 use crate::config::error::ConfigError;
-use crate::config::origin::{Origin, Place, Sourced};
+use crate::config::origin::{FileLine, Origin, Sourced};
 use crate::config::secret::SecretCommand;
 use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
@@ -21,14 +21,14 @@ const ACCENTS: &str =
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// A key with its value, for errors.
-pub(super) struct Entry<'v, 'i> {
+pub(super) struct FileEntry<'v, 'i> {
     /// With its section: `profiles.work.country`.
     pub key: String,
     pub value: &'v Value<'i>,
-    pub place: Place,
+    pub place: FileLine,
 }
 
-impl<'v, 'i> Entry<'v, 'i> {
+impl<'v, 'i> FileEntry<'v, 'i> {
     pub fn sourced<T>(&self, value: T) -> Sourced<T> {
         Sourced::new(value, Origin::File(self.place.clone()))
     }

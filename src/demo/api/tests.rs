@@ -31,7 +31,7 @@ fn request<'a>(path: &'a str, query: &'a str) -> Request<'a> {
 
 fn reply(api: &Api, request: &Request<'_>) -> Reply {
     match api.answer(request, Duration::ZERO) {
-        Outcome::Reply(reply) => reply,
+        ApiOutcome::Reply(reply) => reply,
         other => panic!("{other:?}"),
     }
 }
@@ -235,8 +235,8 @@ fn broken_bodies_and_connections_can_be_asked_for() {
     assert!(matches!(body("slow"), Body::Drip(bytes) if bytes.len() > 500));
     assert_eq!(body("endless"), Body::Endless);
     let outcome = |fault| api(Some(fault)).answer(&request(PATH, ""), Duration::ZERO);
-    assert_eq!(outcome("reset"), Outcome::Reset);
-    assert_eq!(outcome("silent"), Outcome::Silence);
+    assert_eq!(outcome("reset"), ApiOutcome::Reset);
+    assert_eq!(outcome("silent"), ApiOutcome::Silence);
 }
 
 #[test]

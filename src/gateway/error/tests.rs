@@ -1,8 +1,8 @@
 use super::*;
 use crate::thread::page::FailureKind;
 
-fn target() -> Target {
-    Target {
+fn target() -> RequestTarget {
+    RequestTarget {
         host: "gateway.test".into(),
         proxy: None,
         path: "/v1/conversation/32496123456?limit=4000&page=2".into(),
@@ -19,7 +19,7 @@ fn told(status: u16, code: Option<u32>, message: &str) -> GatewayError {
         code,
         message: SafeText::line(message),
     };
-    Cause::Told(status, body).at(&target(), None)
+    ErrorCause::Told(status, body).at(&target(), None)
 }
 
 fn came(status: u16, kind: &str, words: &str) -> Came {
@@ -108,7 +108,7 @@ fn other_errors_are_retried_by_their_status() {
     ] {
         assert_eq!(told(status, None, "x").pace(), pace, "{status}");
         assert_eq!(told(status, Some(999), "x").pace(), pace, "{status}");
-        let bare = Cause::Status(came(status, "text/html", "<html>")).at(&target(), None);
+        let bare = ErrorCause::Status(came(status, "text/html", "<html>")).at(&target(), None);
         assert_eq!(bare.pace(), pace, "{status}");
     }
 }
@@ -140,7 +140,7 @@ fn an_error_without_a_code_repeats_what_came() {
 #[test]
 fn no_answer_says_type_and_first_words() {
     let came = came(200, "text/html", "<h1>Login</h1>");
-    let error = Cause::Unreadable(came, Damage::Cut).at(&target(), None);
+    let error = ErrorCause::Unreadable(came, BodyError::Cut).at(&target(), None);
     let failure = error.failure();
     assert_eq!(failure.kind, FailureKind::Unreadable);
     for part in ["gateway.test", "text/html", "<h1>Login</h1>", "HTTP 200"] {
@@ -152,7 +152,7 @@ fn no_answer_says_type_and_first_words() {
 #[test]
 fn what_is_asked_as_a_wait_reaches_the_reader() {
     let wait = Some(Duration::from_secs(7));
-    let error = Cause::Status(came(429, "", "")).at(&target(), wait);
+    let error = ErrorCause::Status(came(429, "", "")).at(&target(), wait);
     assert_eq!(error.failure().retry_after, wait);
     let failure = error.failure();
     assert!(failure.what.matches("429").count() == 1 && failure.advice.contains("empty"));
@@ -161,7 +161,7 @@ fn what_is_asked_as_a_wait_reaches_the_reader() {
 #[test]
 fn maintenance_is_told_as_such_and_its_page_last() {
     let page = came(503, "text/html", "<h1>Sorry</h1> We are back at 9");
-    let failure = Cause::Status(page).at(&target(), None).failure();
+    let failure = ErrorCause::Status(page).at(&target(), None).failure();
     assert_eq!(
         failure.what.as_str(),
         "The gateway is down for maintenance (503)."

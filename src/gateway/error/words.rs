@@ -2,7 +2,7 @@
 
 mod certificates;
 
-use super::{Came, Cause, GatewayError, Target};
+use super::{Came, ErrorCause, GatewayError, RequestTarget};
 use crate::endpoint::proxy::{BadProxy, Proxy};
 use crate::gateway::wire::ErrorBody;
 use crate::text::SafeText;
@@ -28,65 +28,65 @@ impl GatewayError {
     fn words(&self) -> Words {
         let host = &self.target.host;
         match &*self.cause {
-            Cause::BaseUrl(why) => words(
+            ErrorCause::BaseUrl(why) => words(
                 FailureKind::BadSetting,
                 format!("The gateway's address cannot be used: it {why}."),
                 "Set base_url to an https address like https://api.smsgatewayapi.com/v1.",
             ),
-            Cause::Proxy(bad) => bad_proxy(*bad),
-            Cause::ProxyKeys => self.proxy_wants_keys(),
-            Cause::ProxyRefuses => self.proxy_refuses(),
-            Cause::Keys => words(
+            ErrorCause::Proxy(bad) => bad_proxy(*bad),
+            ErrorCause::ProxyKeys => self.proxy_wants_keys(),
+            ErrorCause::ProxyRefuses => self.proxy_refuses(),
+            ErrorCause::Keys => words(
                 FailureKind::BadSetting,
                 "A key holds characters that cannot be sent in a header.",
                 KEYS_ADVICE,
             ),
-            Cause::Client(error) => words(
+            ErrorCause::Client(error) => words(
                 FailureKind::Unreachable,
                 format!("No HTTPS client can be made: {}.", innermost(error)),
                 "The system's certificates may be missing (package ca-certificates).",
             ),
-            Cause::Number => self.bad_number(""),
-            Cause::Connect(error) => self.not_connected(error),
-            Cause::Tls(error) => certificates::words(host, error),
-            Cause::TimedOut(phase, limit) => words(
+            ErrorCause::Number => self.bad_number(""),
+            ErrorCause::Connect(error) => self.not_connected(error),
+            ErrorCause::Tls(error) => certificates::words(host, error),
+            ErrorCause::TimedOut(phase, limit) => words(
                 FailureKind::Unreachable,
                 format!("{host}: {phase} took longer than {limit:?}."),
                 "Check the network, or try again later.",
             ),
-            Cause::Broken(error) => words(
+            ErrorCause::Broken(error) => words(
                 FailureKind::Unreachable,
                 format!("The connection to {host} broke off: {}.", innermost(error)),
                 "Check the network, or try again later.",
             ),
-            Cause::Packed(_) => words(
+            ErrorCause::Packed(_) => words(
                 FailureKind::Unreadable,
                 format!("The answer of {host} was damaged on the way (gzip)."),
                 "Try again later; a proxy on the way may be at fault.",
             ),
-            Cause::Redirect(to) => words(
+            ErrorCause::Redirect(to) => words(
                 FailureKind::Unreadable,
                 format!("{host} sends us on to {to}; the keys are not taken there."),
                 "If that is the gateway's new address, set base_url to it.",
             ),
-            Cause::Astray(status) => words(
+            ErrorCause::Astray(status) => words(
                 FailureKind::Unreadable,
                 format!(
                     "{host} sends us on and on, or nowhere, but gives no answer: HTTP {status}."
                 ),
                 "Something between us and the gateway may answer in its place; check base_url.",
             ),
-            Cause::TooLong(cap) => words(
+            ErrorCause::TooLong(cap) => words(
                 FailureKind::Unreadable,
                 format!("The answer of {host} is longer than {} MiB.", cap >> 20),
                 "A smaller page_size may help; tell the gateway's support.",
             ),
-            Cause::Reader(_) => words(
+            ErrorCause::Reader(_) => words(
                 FailureKind::Unreadable,
                 "The answer could not be read: a fault of ours.",
                 "Please report it.",
             ),
-            Cause::Unreadable(came, damage) => words(
+            ErrorCause::Unreadable(came, damage) => words(
                 FailureKind::Unreadable,
                 format!(
                     "{host} sent no readable answer ({damage}): {}.",
@@ -94,8 +94,8 @@ impl GatewayError {
                 ),
                 "Something between us and the gateway may answer in its place; check base_url.",
             ),
-            Cause::Told(status, body) => self.told(*status, body),
-            Cause::Status(came) => {
+            ErrorCause::Told(status, body) => self.told(*status, body),
+            ErrorCause::Status(came) => {
                 let (kind, what, advice) = self.by_status(came.status, "");
                 (kind, what, format!("{advice} What came: {}.", came.body()))
             }
@@ -104,7 +104,7 @@ impl GatewayError {
 
     /// The table of the gateway's own codes.
     fn told(&self, status: u16, body: &ErrorBody) -> Words {
-        let Target { phone, path, .. } = &self.target;
+        let RequestTarget { phone, path, .. } = &self.target;
         let code = body.code.unwrap_or_default();
         let said = match body.message.as_str() {
             "" => String::new(),
@@ -169,7 +169,7 @@ impl GatewayError {
 
     /// `said`: the gateway's own words, begun by a comma or a space; may be none.
     fn by_status(&self, status: u16, said: &str) -> Words {
-        let Target { host, path, .. } = &self.target;
+        let RequestTarget { host, path, .. } = &self.target;
         match status {
             408 => words(
                 FailureKind::Busy,

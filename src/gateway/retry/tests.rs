@@ -62,7 +62,7 @@ fn any_number_of_failures_stays_in_bounds() {
 
 #[test]
 fn retries_of_a_long_read_stay_near_a_fifth() {
-    let budget = Budget::new();
+    let budget = RetryBudget::new();
     let mut retries = 0;
     for _ in 0..1000 {
         budget.earn();
@@ -74,7 +74,7 @@ fn retries_of_a_long_read_stay_near_a_fifth() {
 
 #[test]
 fn a_quiet_budget_does_not_grow() {
-    let budget = Budget::new();
+    let budget = RetryBudget::new();
     (0..1000).for_each(|_| budget.earn());
     let retries = (0..1000).filter(|_| budget.spend()).count();
     assert_eq!(retries, 10);

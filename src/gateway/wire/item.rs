@@ -10,9 +10,9 @@ use super::json::{Elements, Members, Text, Value};
 use super::repair::repair;
 use crate::message::json::is_english_datetime;
 use crate::message::{
-    Attachment, DeliveryStatus, Direction, Message, MessageFields, Packer, Part, RawRecord,
+    Attachment, DeliveryStatus, Direction, Message, MessageFields, MessagePart, Packer, RawRecord,
 };
-use crate::text::{Changes, SafeText};
+use crate::text::{SafeText, TextChanges};
 use crate::time::UnixTime;
 
 /// Keys of the documented item, `mine` of the older reference included.
@@ -37,7 +37,7 @@ const MAX_FILES: usize = 100;
 struct Documented<'a> {
     #[serde(borrow, deserialize_with = "nullable")]
     message_id: Option<Text<'a>>,
-    direction: Way,
+    direction: DirectionField,
     #[serde(borrow)]
     sender: Text<'a>,
     #[serde(borrow)]
@@ -55,16 +55,16 @@ struct Documented<'a> {
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Way {
+enum DirectionField {
     Inbound,
     Outbound,
 }
 
-impl From<Way> for Direction {
-    fn from(way: Way) -> Self {
+impl From<DirectionField> for Direction {
+    fn from(way: DirectionField) -> Self {
         match way {
-            Way::Inbound => Self::Inbound,
-            Way::Outbound => Self::Outbound,
+            DirectionField::Inbound => Self::Inbound,
+            DirectionField::Outbound => Self::Outbound,
         }
     }
 }
@@ -245,19 +245,19 @@ fn unreadable() -> MessageFields {
 }
 
 /// What sanitising changes in the fields of an item.
-fn changes_in(item: &Members<'_>) -> Vec<(Part, Changes)> {
-    let line = |key: &str| Changes::of_line(&item.get(key).into_text().unwrap_or_default());
+fn changes_in(item: &Members<'_>) -> Vec<(MessagePart, TextChanges)> {
+    let line = |key: &str| TextChanges::of_line(&item.get(key).into_text().unwrap_or_default());
     let text = item.get("message").into_text().unwrap_or_default();
     let mut changes = vec![
-        (Part::Text, Changes::of_text(&text)),
-        (Part::Sender, line("sender")),
-        (Part::Receiver, line("receiver")),
-        (Part::Id, line("messageId")),
-        (Part::Status, line("deliveryStatus")),
+        (MessagePart::Text, TextChanges::of_text(&text)),
+        (MessagePart::Sender, line("sender")),
+        (MessagePart::Receiver, line("receiver")),
+        (MessagePart::Id, line("messageId")),
+        (MessagePart::Status, line("deliveryStatus")),
     ];
     for file in files_in(item.get("file")) {
         for text in [&file.name, &file.link, &file.mime] {
-            changes.push((Part::File, Changes::of_line(text)));
+            changes.push((MessagePart::File, TextChanges::of_line(text)));
         }
     }
     changes.retain(|(_, changes)| !changes.is_empty());

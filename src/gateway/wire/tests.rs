@@ -4,8 +4,8 @@ use serde_json::{Value as Json, json};
 use super::direct::Direct;
 use super::*;
 use crate::message::json::raw_record;
-use crate::message::{DeliveryStatus, Direction, Packer, Part, RawRecord};
-use crate::text::Changes;
+use crate::message::{DeliveryStatus, Direction, MessagePart, Packer, RawRecord};
+use crate::text::TextChanges;
 use crate::time::UnixTime;
 
 const PHONE: &str = "32496123456";
@@ -30,7 +30,7 @@ fn error_in(body: &str) -> ErrorBody {
     }
 }
 
-fn damage_in(body: impl AsRef<[u8]>) -> Damage {
+fn damage_in(body: impl AsRef<[u8]>) -> BodyError {
     match read_answer(body.as_ref(), ASKED, PHONE) {
         Err(damage) => damage,
         Ok(_) => panic!("it was read"),
@@ -576,23 +576,23 @@ fn errors_are_found_whatever_the_status_says() {
 #[test]
 fn what_is_no_answer_is_damage() {
     for (body, damage) in [
-        ("", Damage::Empty),
-        (" \n\t", Damage::Empty),
-        ("\u{FEFF}", Damage::Empty),
-        ("{\"conversation\":[{\"message\":\"a", Damage::Cut),
-        ("{\"conversation\":[", Damage::Cut),
-        ("{}", Damage::NoPage),
-        ("[]", Damage::NoPage),
-        ("\"secret\"", Damage::NoPage),
-        (r#"{"foo":1}"#, Damage::NoPage),
-        (r#"{"conversation":"none"}"#, Damage::NoPage),
-        ("<html>", Damage::Syntax { line: 1, column: 1 }),
+        ("", BodyError::Empty),
+        (" \n\t", BodyError::Empty),
+        ("\u{FEFF}", BodyError::Empty),
+        ("{\"conversation\":[{\"message\":\"a", BodyError::Cut),
+        ("{\"conversation\":[", BodyError::Cut),
+        ("{}", BodyError::NoPage),
+        ("[]", BodyError::NoPage),
+        ("\"secret\"", BodyError::NoPage),
+        (r#"{"foo":1}"#, BodyError::NoPage),
+        (r#"{"conversation":"none"}"#, BodyError::NoPage),
+        ("<html>", BodyError::Syntax { line: 1, column: 1 }),
     ] {
         assert_eq!(damage_in(body), damage, "{body}");
     }
     assert!(matches!(
         damage_in("{\"total\":1} trailing"),
-        Damage::Syntax { .. }
+        BodyError::Syntax { .. }
     ));
 }
 
@@ -601,7 +601,7 @@ fn a_small_body_cannot_become_a_large_memory() {
     let list = "1,".repeat(20_000) + "1";
     assert_eq!(
         damage_in(format!(r#"{{"conversation":[{list}]}}"#)),
-        Damage::NoPage
+        BodyError::NoPage
     );
     let files = r#"{"name":"a"},"#.repeat(5000) + r#"{"name":"a"}"#;
     let message = read(&with("file", &format!("[{files}]")));
@@ -781,7 +781,7 @@ fn what_the_border_changed_is_kept_with_the_raw_record() {
     let told = |json: &str| {
         let message = read(json);
         let changes = message.raw().map(RawRecord::changes).unwrap_or_default();
-        let word = |(part, changes): &(Part, Changes)| {
+        let word = |(part, changes): &(MessagePart, TextChanges)| {
             format!("{part:?} -{} ~{}", changes.hidden, changes.replaced)
         };
         changes.iter().map(word).collect::<Vec<_>>()

@@ -31,14 +31,14 @@ impl Outline {
 
 /// A row of edges: half a row of the bubble above it, of the bubble below it, or of both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Edges {
+pub struct EdgeRow {
     /// The bubble above: its lower edge is the row's upper half.
     pub above: Option<Outline>,
     /// The bubble below: its upper edge is the row's lower half.
     pub below: Option<Outline>,
 }
 
-impl Edges {
+impl EdgeRow {
     /// A group's two bubbles, which only a hairline parts.
     pub fn seam(self) -> Option<(Outline, Outline)> {
         let both = self.above.zip(self.below);
@@ -68,14 +68,17 @@ impl Joint {
     }
 
     /// The rows from top to bottom; a blank one has no edges.
-    pub fn rows(self, above: Outline, below: Outline) -> impl Iterator<Item = Edges> {
+    pub fn rows(self, above: Outline, below: Outline) -> impl Iterator<Item = EdgeRow> {
         let (above, below) = (Some(above), Some(below));
         let (count, edges) = match self {
-            Self::Air(rows) => (rows, [Edges::default(); 2]),
-            Self::Joined => (1, [Edges { above, below }; 2]),
+            Self::Air(rows) => (rows, [EdgeRow::default(); 2]),
+            Self::Joined => (1, [EdgeRow { above, below }; 2]),
             Self::Apart => (
                 2,
-                [Edges { above, below: None }, Edges { above: None, below }],
+                [
+                    EdgeRow { above, below: None },
+                    EdgeRow { above: None, below },
+                ],
             ),
         };
         (0..count).map(move |row| edges[usize::from(row % 2)])

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use crate::chat::testing::inbound;
     use crate::layout::areas::Size;
-    use crate::layout::bubble::layout::Shape;
+    use crate::layout::bubble::layout::LineShape;
     use crate::layout::bubble::{Look, Metrics};
     use crate::text::columns::Columns;
     use crate::time::Zone;
@@ -180,7 +180,7 @@ mod tests {
             let look = if outlined { Look::Outlined } else { Look::Filled };
             let metrics = metrics(width, look);
             // A row of one column shows stand-ins for what is wider.
-            prop_assume!(Shape::of(metrics).inner > 1);
+            prop_assume!(LineShape::of(metrics).inner > 1);
             let shown = shown(&text, metrics, std::slice::from_ref(&part)).concat();
             let kept = |text: &str| text.replace(char::is_whitespace, "");
             prop_assert_eq!(kept(&shown), kept(&text[part]));

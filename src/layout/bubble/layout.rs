@@ -9,8 +9,8 @@ use super::links::link_target;
 use super::measure::{counted_clusters, counted_width, shorten, shorten_middle, width};
 use super::wrap::{columns, lines};
 use super::{
-    AttachmentKind, Bubble, Caption, FileRows, Look, Metrics, Piece, Pieces, Preview, Role, Rows,
-    Tone,
+    AttachmentKind, Bubble, Caption, FileRows, LaidPiece, Look, Metrics, Pieces, Preview, Role,
+    Rows, Tone,
 };
 use crate::message::{Attachment, Direction, Message, opt_out};
 use crate::picture::CellBox;
@@ -26,7 +26,7 @@ const LEAST_CAPTION: u16 = 24;
 
 /// What is left for text once the edges are taken off.
 #[derive(Clone, Copy)]
-pub(super) struct Shape {
+pub(super) struct LineShape {
     pub framed: bool,
     /// Columns between an edge of the bubble and its text, the frame included.
     pub padding: usize,
@@ -36,7 +36,7 @@ pub(super) struct Shape {
     pub columns: Columns,
 }
 
-impl Shape {
+impl LineShape {
     pub fn of(metrics: Metrics) -> Self {
         let outer = usize::from(metrics.max_width());
         let (framed, padding) = match metrics.look {
@@ -74,8 +74,8 @@ pub(super) fn layout(
     let widest = previews.iter().filter_map(|preview| preview.room);
     let widest = widest.map(|room| room.columns).max();
     let shape = match widest {
-        Some(columns) => Shape::of(metrics).beside_picture(columns),
-        None => Shape::of(metrics),
+        Some(columns) => LineShape::of(metrics).beside_picture(columns),
+        None => LineShape::of(metrics),
     };
     let mut builder = Builder::new(shape, message.text().len());
     if message.is_unreadable() {
@@ -94,7 +94,7 @@ pub(super) fn layout(
 }
 
 struct Builder {
-    shape: Shape,
+    shape: LineShape,
     text: String,
     links: Vec<Arc<str>>,
     /// Of the piece that is pushed next.
@@ -111,7 +111,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn new(shape: Shape, bytes: usize) -> Self {
+    fn new(shape: LineShape, bytes: usize) -> Self {
         let rows = bytes / shape.inner + 4;
         let mut builder = Self {
             shape,
@@ -264,7 +264,7 @@ impl Builder {
                 let text = shorten(text, columns);
                 let indent = (columns - width(&text).min(columns)) / 2;
                 let start = self.text.len();
-                let shape = Shape {
+                let shape = LineShape {
                     inner: columns,
                     ..self.shape
                 };
@@ -313,7 +313,7 @@ impl Builder {
 
     fn piece(&mut self, start: usize, column: usize, role: Role) {
         let offset = |bytes| u32::try_from(bytes).unwrap_or(u32::MAX);
-        self.pieces.push(Piece {
+        self.pieces.push(LaidPiece {
             start: offset(start),
             end: offset(self.text.len()),
             column: u16::try_from(column).unwrap_or(u16::MAX),
@@ -395,7 +395,7 @@ impl Builder {
 
 /// Copies one row's text: tabs become blanks, and what is wider than the whole row a stand-in.
 /// Gives back the column after it.
-fn push_expanded(out: &mut String, text: &str, column: usize, shape: Shape) -> usize {
+fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineShape) -> usize {
     let room = shape.inner;
     if room > 1 && !text.contains('\t') {
         out.push_str(text);
@@ -417,7 +417,7 @@ fn push_expanded(out: &mut String, text: &str, column: usize, shape: Shape) -> u
 /// One row's text as it is drawn in `room` columns.
 pub(super) fn expanded(text: &str, room: usize) -> String {
     let mut out = String::with_capacity(text.len());
-    let shape = Shape {
+    let shape = LineShape {
         framed: false,
         padding: 0,
         inner: room,

@@ -17,7 +17,7 @@ const LONGEST: usize = 64;
 
 /// What goes into one place on screen: one or two columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cluster<'a> {
+pub struct CountedCluster<'a> {
     /// What to draw.
     pub text: &'a str,
     /// Bytes of the source that it stands for.
@@ -52,9 +52,9 @@ pub fn counted_clusters(text: &str, columns: Columns) -> Clusters<'_> {
 }
 
 impl<'a> Iterator for Clusters<'a> {
-    type Item = Cluster<'a>;
+    type Item = CountedCluster<'a>;
 
-    fn next(&mut self) -> Option<Cluster<'a>> {
+    fn next(&mut self) -> Option<CountedCluster<'a>> {
         let mut chars = self.rest.chars();
         let first = chars.next()?;
         let plain = plain_width(first).filter(|_| {
@@ -70,8 +70,8 @@ impl<'a> Iterator for Clusters<'a> {
         let (text, rest) = self.rest.split_at(len);
         self.rest = rest;
         Some(match width {
-            1 | 2 => Cluster { text, len, width },
-            _ => Cluster {
+            1 | 2 => CountedCluster { text, len, width },
+            _ => CountedCluster {
                 text: STAND_IN,
                 len,
                 width: 1,

@@ -411,7 +411,7 @@ proptest! {
 
     #[test]
     fn the_short_way_through_ascii_gives_the_same_rows(text in "[a-c \n]{0,60}", width in 1_usize..12) {
-        let row = |line: super::wrap::Line| (line.width, text[line.range].to_owned());
+        let row = |line: super::wrap::WrappedLine| (line.width, text[line.range].to_owned());
         let fast: Vec<_> = lines(&text, width, Columns::USUAL).map(row).collect();
         let slow: Vec<_> = lines(&text, width, Columns::USUAL).by_clusters().map(row).collect();
         prop_assert_eq!(fast, slow);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::measure::{Cluster, counted_clusters};
+use super::measure::{CountedCluster, counted_clusters};
 use crate::text::columns::Columns;
 
 /// Columns between two tab stops.
@@ -10,7 +10,7 @@ const TAB_STOP: usize = 4;
 
 /// One row: a range of the source, and the columns that it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct WrappedLine {
     /// Bytes of the source, without the white space at the row's end.
     pub range: Range<usize>,
     /// Columns, at most the width that was asked for.
@@ -20,8 +20,8 @@ pub(super) struct Line {
 /// Rows of `text`, each at most `width` columns (at least 1) as the terminal counts them.
 ///
 /// Every `\n` begins a row. A word that fits into no row is broken where the row ends.
-pub(super) fn lines(text: &str, width: usize, counted: Columns) -> Lines<'_> {
-    let mut lines = Lines {
+pub(super) fn lines(text: &str, width: usize, counted: Columns) -> WrappedLines<'_> {
+    let mut lines = WrappedLines {
         text,
         counted,
         width: width.max(1),
@@ -35,7 +35,7 @@ pub(super) fn lines(text: &str, width: usize, counted: Columns) -> Lines<'_> {
 
 /// See [`lines`].
 #[derive(Clone, Debug)]
-pub(super) struct Lines<'a> {
+pub(super) struct WrappedLines<'a> {
     text: &'a str,
     counted: Columns,
     width: usize,
@@ -52,10 +52,10 @@ struct Break {
     next: usize,
 }
 
-impl Iterator for Lines<'_> {
-    type Item = Line;
+impl Iterator for WrappedLines<'_> {
+    type Item = WrappedLine;
 
-    fn next(&mut self) -> Option<Line> {
+    fn next(&mut self) -> Option<WrappedLine> {
         let start = self.next?;
         let (line, next) = if self.ascii {
             self.ascii_line(start)
@@ -74,10 +74,10 @@ impl Iterator for Lines<'_> {
     }
 }
 
-impl Lines<'_> {
+impl WrappedLines<'_> {
     /// The same rows, never by the short way: for comparing the two.
     #[cfg(test)]
-    pub(super) fn by_clusters(mut self) -> impl Iterator<Item = Line> {
+    pub(super) fn by_clusters(mut self) -> impl Iterator<Item = WrappedLine> {
         std::iter::from_fn(move || {
             self.ascii = false;
             self.next()
@@ -92,12 +92,12 @@ impl Lines<'_> {
     }
 
     /// A row of plain ASCII, where bytes are columns.
-    fn ascii_line(&self, start: usize) -> (Line, Option<usize>) {
+    fn ascii_line(&self, start: usize) -> (WrappedLine, Option<usize>) {
         let bytes = &self.text.as_bytes()[..self.paragraph_end];
         let filled = |end: usize| {
             let kept = bytes[start..end].iter().rposition(|b| *b != b' ');
             let width = kept.map_or(0, |last| last + 1);
-            Line {
+            WrappedLine {
                 range: start..start + width,
                 width,
             }
@@ -117,12 +117,12 @@ impl Lines<'_> {
     }
 
     /// A row of anything.
-    fn cluster_line(&self, start: usize) -> (Line, Option<usize>) {
+    fn cluster_line(&self, start: usize) -> (WrappedLine, Option<usize>) {
         let mut at = start;
         let mut column = 0;
         let mut word = (start, 0);
         let mut opportunity: Option<Break> = None;
-        let mut previous: Option<Cluster<'_>> = None;
+        let mut previous: Option<CountedCluster<'_>> = None;
         for cluster in counted_clusters(&self.text[start..self.paragraph_end], self.counted) {
             if is_space(cluster) {
                 opportunity = Some(Break {
@@ -147,7 +147,7 @@ impl Lines<'_> {
                         next: at,
                     });
                     let range = start..end;
-                    return (Line { range, width }, Some(next));
+                    return (WrappedLine { range, width }, Some(next));
                 }
                 column += wide;
                 word = (at + cluster.len, column);
@@ -157,7 +157,7 @@ impl Lines<'_> {
         }
         let range = start..word.0;
         (
-            Line {
+            WrappedLine {
                 range,
                 width: word.1,
             },
@@ -167,7 +167,7 @@ impl Lines<'_> {
 }
 
 /// Columns of `cluster` when it is drawn at `column` of a row of `width`.
-pub(super) fn columns(cluster: Cluster<'_>, column: usize, width: usize) -> usize {
+pub(super) fn columns(cluster: CountedCluster<'_>, column: usize, width: usize) -> usize {
     match cluster.text {
         "\t" => TAB_STOP - column % TAB_STOP,
         _ if cluster.width > width => 1,
@@ -175,13 +175,13 @@ pub(super) fn columns(cluster: Cluster<'_>, column: usize, width: usize) -> usiz
     }
 }
 
-fn is_space(cluster: Cluster<'_>) -> bool {
+fn is_space(cluster: CountedCluster<'_>) -> bool {
     matches!(cluster.text, " " | "\t" | "\u{3000}")
 }
 
 /// Scripts of wide characters have no spaces: a row may end at any of them, but closing marks stay
 /// with what they close, and opening ones with what they open.
-fn may_part(before: Cluster<'_>, after: Cluster<'_>) -> bool {
+fn may_part(before: CountedCluster<'_>, after: CountedCluster<'_>) -> bool {
     const CLOSING: &str = "、。，．！？：；」』）】〉》〕］｝ー…‥・,.!?:;)]}\"'";
     const OPENING: &str = "「『（【〈《〔［｛([{";
     !is_space(before)

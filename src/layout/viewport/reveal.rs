@@ -1,7 +1,7 @@
 //! Bringing a message into view, with no more movement than that takes.
 
 use super::Viewport;
-use super::rows::{Place, Rows};
+use super::rows::{RowPlace, Rows};
 use crate::message::MessageKey;
 
 impl Viewport {
@@ -22,7 +22,7 @@ impl Viewport {
             start.is_some_and(|at| at + first >= 0 && at + last < self.height)
         });
         if !in_view {
-            self.fasten(Place {
+            self.fasten(RowPlace {
                 key,
                 row: row - self.height / 2,
             });
@@ -37,7 +37,7 @@ impl Viewport {
         };
         self.selected = Some(key);
         self.landed = true;
-        self.fasten(Place {
+        self.fasten(RowPlace {
             key,
             row: -rows.decor_height(key),
         });
@@ -48,7 +48,7 @@ impl Viewport {
     /// ends of the transcript allow it.
     pub fn put(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
         self.selected = Some(key);
-        self.fasten(Place { key, row: -row });
+        self.fasten(RowPlace { key, row: -row });
         self.sink(rows);
         if self.row_of(key, rows).is_none() {
             self.show_selected(rows);
@@ -71,10 +71,10 @@ impl Viewport {
         let last = extent - self.height;
         if above > 0 && (!tall || !coming_down || below > 0) {
             let row = if tall && !coming_down { last } else { 0 };
-            self.fasten(Place { key, row });
+            self.fasten(RowPlace { key, row });
         } else if below > 0 {
             let row = if tall && coming_down { 0 } else { last };
-            self.fasten(Place { key, row });
+            self.fasten(RowPlace { key, row });
         } else {
             return self.show_decor_of_first(key, rows);
         }
@@ -90,7 +90,7 @@ impl Viewport {
             && rows.height(key) + above <= self.height
             && self.hidden_above(key, above, rows) > 0
         {
-            self.fasten(Place { key, row: -above });
+            self.fasten(RowPlace { key, row: -above });
             self.sink(rows);
         }
     }
@@ -134,7 +134,7 @@ impl Viewport {
     }
 
     /// Rows from `top` to the first row of the bubble of `key`, where it begins in view.
-    fn distance(&self, top: Place, key: MessageKey, rows: &mut Rows) -> Option<i64> {
+    fn distance(&self, top: RowPlace, key: MessageKey, rows: &mut Rows) -> Option<i64> {
         let mut first = -top.row;
         let mut at = top.key;
         while at != key {

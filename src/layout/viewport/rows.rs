@@ -13,14 +13,14 @@ use crate::time::UnixTime;
 
 /// A row of the thread: `row` rows below the first row of the bubble of `key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RowPlace {
     pub(super) key: MessageKey,
     pub(super) row: i64,
 }
 
 /// A place that was brought into the thread.
 pub(super) struct Settled {
-    pub place: Place,
+    pub place: RowPlace,
     /// Rows by which it lay above the first one that can be reached.
     pub short: i64,
     /// That first one is above this message, right below a gap.
@@ -28,7 +28,7 @@ pub(super) struct Settled {
 }
 
 impl Settled {
-    fn at(place: Place) -> Self {
+    fn at(place: RowPlace) -> Self {
         Self {
             place,
             short: 0,
@@ -179,18 +179,18 @@ impl Rows<'_> {
 
     /// The place with its row brought into its own message's block, or the thread's first or
     /// last row where it lies beyond.
-    pub(super) fn settle(&mut self, place: Place) -> Place {
+    pub(super) fn settle(&mut self, place: RowPlace) -> RowPlace {
         self.settle_counting(place, Gaps::Pass).place
     }
 
     /// [`Rows::settle`], up to where messages are missing if these are not to be passed.
-    pub(super) fn settle_counting(&mut self, place: Place, gaps: Gaps) -> Settled {
-        let Place { mut key, mut row } = place;
+    pub(super) fn settle_counting(&mut self, place: RowPlace, gaps: Gaps) -> Settled {
+        let RowPlace { mut key, mut row } = place;
         let mut at = self.around(key);
         while row >= at.height {
             let Some(newer) = at.newer else {
                 let row = (at.height - 1).max(0);
-                return Settled::at(Place { key, row });
+                return Settled::at(RowPlace { key, row });
             };
             row -= at.height;
             (key, at) = (newer, self.around(newer));
@@ -199,12 +199,12 @@ impl Rows<'_> {
         loop {
             let above = at.decor.height();
             if row >= -above {
-                return Settled::at(Place { key, row });
+                return Settled::at(RowPlace { key, row });
             }
             let is_gap = gaps == Gaps::Stop && matches!(self.above(key), Above::Gap { .. });
             let Some(older) = at.older.filter(|_| !is_gap) else {
                 return Settled {
-                    place: Place { key, row: -above },
+                    place: RowPlace { key, row: -above },
                     short: -above - row,
                     gap: is_gap.then_some(key),
                 };
@@ -215,7 +215,7 @@ impl Rows<'_> {
     }
 
     /// How many rows there are from `place` to the end, at most `limit`.
-    pub(super) fn rows_from(&mut self, place: Place, limit: i64) -> i64 {
+    pub(super) fn rows_from(&mut self, place: RowPlace, limit: i64) -> i64 {
         let mut at = self.around(place.key);
         let mut count = at.height - place.row;
         while count < limit {
@@ -231,10 +231,10 @@ impl Rows<'_> {
 
     /// The top row of a view of `height` rows that ends with the newest message; `None` where
     /// all of the thread fits.
-    pub(super) fn top_of_latest(&mut self, height: i64) -> Option<Place> {
+    pub(super) fn top_of_latest(&mut self, height: i64) -> Option<RowPlace> {
         let newest = self.thread.newest()?;
         let last = self.extent(newest);
-        let top = Place {
+        let top = RowPlace {
             key: newest,
             row: last - height,
         };

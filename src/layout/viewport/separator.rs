@@ -7,7 +7,7 @@ use super::HistoryRow;
 use super::cache::Shape;
 use super::decor::Decor;
 use super::rows::Rows;
-use crate::layout::bubble::{Edges, GROUP_SECONDS, Joint};
+use crate::layout::bubble::{EdgeRow, GROUP_SECONDS, Joint};
 use crate::message::{Direction, MessageKey, sender};
 use crate::thread::Above;
 
@@ -18,7 +18,7 @@ const LOOK_BACK: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Separator {
     /// Edges of bubbles, or nothing at all.
-    Edges(Edges),
+    Edges(EdgeRow),
     /// The day, and what else begins with it.
     Day(String),
     /// Which sender of ours it is from here on.
@@ -36,7 +36,7 @@ pub enum Separator {
 
 impl Separator {
     /// Nothing.
-    pub const BLANK: Self = Self::Edges(Edges {
+    pub const BLANK: Self = Self::Edges(EdgeRow {
         above: None,
         below: None,
     });
@@ -124,8 +124,8 @@ impl Rows<'_> {
                 None => smallvec![Separator::BLANK; joint.height().into()],
             };
         }
-        let lower = Separator::Edges(Edges { above, below: None });
-        let upper = Separator::Edges(Edges { above: None, below });
+        let lower = Separator::Edges(EdgeRow { above, below: None });
+        let upper = Separator::Edges(EdgeRow { above: None, below });
         let today = self.layouts.zone.day(self.now);
         let mut day_words = |day: NaiveDate| {
             let words = self.layouts.day_words(day, today);
@@ -159,7 +159,7 @@ impl Rows<'_> {
     /// The row below the newest bubble, where bubbles have edges.
     pub(super) fn foot_row(&mut self, key: MessageKey) -> Separator {
         let above = self.shape(key).map(|shape| shape.outline);
-        Separator::Edges(Edges { above, below: None })
+        Separator::Edges(EdgeRow { above, below: None })
     }
 
     fn sender_words(&self, key: MessageKey) -> String {

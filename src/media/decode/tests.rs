@@ -67,7 +67,7 @@ fn outlined(bytes: &[u8]) -> Result<Outlined, Trouble> {
     Outlined::new(MediaKind::of(bytes), Bytes::copy_from_slice(bytes))
 }
 
-fn shown(bytes: &[u8]) -> Result<(Raster, Known), Trouble> {
+fn shown(bytes: &[u8]) -> Result<(Raster, Decoded), Trouble> {
     preview(&outlined(bytes)?, ROOM)
 }
 
@@ -96,7 +96,7 @@ fn every_format_becomes_pixels_of_its_box() {
             width: 640,
             height: 480,
         };
-        let still = Known {
+        let still = Decoded {
             size,
             moves: false,
             cut_short: false,

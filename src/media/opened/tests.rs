@@ -13,7 +13,7 @@ fn a_part_is_the_same_however_the_picture_lies() {
         let opened = Opened {
             picture: stored.clone().into(),
             orientation,
-            known: Known {
+            known: Decoded {
                 size: Pixels {
                     width: 1,
                     height: 1,

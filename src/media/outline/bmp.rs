@@ -1,6 +1,6 @@
 //! BMP: nothing in it inflates.
 
-use super::{Found, Part, le16, le32, pixels};
+use super::{BytePart, FileStructure, le16, le32, pixels};
 use crate::media::failure::Trouble;
 
 /// The file's own header; the picture's begins behind it with its length.
@@ -9,9 +9,9 @@ const OLD_HEADER: u32 = 12;
 
 pub(super) fn read<'a>(
     bytes: &'a [u8],
-    keep: &mut dyn FnMut(Part<'a>),
-) -> Result<Found<'a>, Trouble> {
-    keep(Part::Bytes(bytes));
+    keep: &mut dyn FnMut(BytePart<'a>),
+) -> Result<FileStructure<'a>, Trouble> {
+    keep(BytePart::Bytes(bytes));
     let header = bytes.get(FILE_HEADER..).unwrap_or_default();
     let size = match le32(header, 0) {
         Some(OLD_HEADER) => le16(header, 4).zip(le16(header, 6)),
@@ -20,5 +20,9 @@ pub(super) fn read<'a>(
     };
     let (width, height) = size.ok_or(Trouble::Broke)?;
     let memory = pixels(width, height).saturating_mul(4);
-    Ok(Found::still(width, height, memory.saturating_add(1 << 20)))
+    Ok(FileStructure::still(
+        width,
+        height,
+        memory.saturating_add(1 << 20),
+    ))
 }

@@ -1,6 +1,6 @@
 //! GIF: comments and application data, where profiles are, are left out.
 
-use super::{End, Found, Part, le16, pixels};
+use super::{BytePart, FileEnd, FileStructure, le16, pixels};
 use crate::media::failure::Trouble;
 
 const HEADER: usize = 13;
@@ -8,24 +8,24 @@ const GRAPHIC_CONTROL: u8 = 0xf9;
 
 pub(super) fn read<'a>(
     bytes: &'a [u8],
-    keep: &mut dyn FnMut(Part<'a>),
-) -> Result<Found<'a>, Trouble> {
+    keep: &mut dyn FnMut(BytePart<'a>),
+) -> Result<FileStructure<'a>, Trouble> {
     let (Some(width), Some(height), Some(flags)) = (le16(bytes, 6), le16(bytes, 8), bytes.get(10))
     else {
         return Err(Trouble::Broke);
     };
     let mut at = HEADER + table(*flags);
-    keep(Part::Bytes(&bytes[..at.min(bytes.len())]));
+    keep(BytePart::Bytes(&bytes[..at.min(bytes.len())]));
     let (mut first, mut largest, mut frames) = (0, 0, 0_u32);
-    let mut end = End::Unknown;
+    let mut end = FileEnd::Unknown;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let head = match rest[0] {
             0x21 => 2,
             0x2c => 11 + rest.get(9).map_or(0, |flags| table(*flags)),
             trailer => {
-                keep(Part::Bytes(&rest[..1]));
+                keep(BytePart::Bytes(&rest[..1]));
                 if trailer == 0x3b && frames > 0 {
-                    end = End::Whole;
+                    end = FileEnd::Whole;
                 }
                 break;
             }
@@ -41,7 +41,7 @@ pub(super) fn read<'a>(
         let length = head + sub_blocks(rest.get(head..).unwrap_or_default());
         let block = &rest[..length.min(rest.len())];
         if rest[0] == 0x2c || rest.get(1) == Some(&GRAPHIC_CONTROL) {
-            keep(Part::Bytes(block));
+            keep(BytePart::Bytes(block));
         }
         at += length;
     }
@@ -49,11 +49,11 @@ pub(super) fn read<'a>(
     // The picture, a frame of its own, and that frame's indexes into its table.
     let memory = screen * 4 + first * 5;
     let film_memory = screen * 8 + largest * 5;
-    Ok(Found {
+    Ok(FileStructure {
         film_memory,
         moves: frames > 1,
         end,
-        ..Found::still(width, height, memory)
+        ..FileStructure::still(width, height, memory)
     })
 }
 

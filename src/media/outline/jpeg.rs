@@ -1,7 +1,7 @@
 //! JPEG: profiles, comments and other application data are left out. Without an end marker the file
 //! may still be whole, so the passes over the picture are counted.
 
-use super::{End, Found, Part, be16, pixels};
+use super::{BytePart, FileEnd, FileStructure, be16, pixels};
 use crate::media::failure::Trouble;
 
 /// Passes over a progressive picture; cameras make ten, bombs thousands.
@@ -21,13 +21,13 @@ const COMMENT: u8 = 0xfe;
 
 pub(super) fn read<'a>(
     bytes: &'a [u8],
-    keep: &mut dyn FnMut(Part<'a>),
-) -> Result<Found<'a>, Trouble> {
+    keep: &mut dyn FnMut(BytePart<'a>),
+) -> Result<FileStructure<'a>, Trouble> {
     let (mut frame, mut exif, mut passes) = (None, None, Passes::default());
     let (mut data, mut marked) = (None, false);
-    keep(Part::Bytes(bytes.get(..2).unwrap_or_default()));
+    keep(BytePart::Bytes(bytes.get(..2).unwrap_or_default()));
     for segment in segments(bytes) {
-        let Segment { marker, body, .. } = segment;
+        let JpegSegment { marker, body, .. } = segment;
         match marker {
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
                 let read = Frame::read(marker, body)?;
@@ -45,7 +45,7 @@ pub(super) fn read<'a>(
         }
         let left_out = matches!(marker, JFIF..=COMMENT | DNL) && !matches!(marker, JFIF | ADOBE);
         if !left_out {
-            keep(Part::Bytes(segment.whole));
+            keep(BytePart::Bytes(segment.whole));
         }
         if marked {
             break;
@@ -56,21 +56,21 @@ pub(super) fn read<'a>(
         return Err(Trouble::TooCostly);
     }
     let end = match data {
-        _ if marked => End::Whole,
+        _ if marked => FileEnd::Whole,
         Some(data) if frame.comes_in_passes(&passes) && !passes.are_whole(frame.components) => {
-            End::Missing { data: data as u64 }
+            FileEnd::Missing { data: data as u64 }
         }
-        data => End::Unmarked {
+        data => FileEnd::Unmarked {
             data: data.unwrap_or(0) as u64,
         },
     };
     // The decoder has a copy of the file; to look for the end, another one is made.
     let copies = if marked { 1 } else { 2 };
     let memory = frame.memory(&passes) + copies * bytes.len() as u64;
-    Ok(Found {
+    Ok(FileStructure {
         exif,
         end,
-        ..Found::still(frame.width, frame.height, memory)
+        ..FileStructure::still(frame.width, frame.height, memory)
     })
 }
 
@@ -213,7 +213,7 @@ impl Passes {
     }
 }
 
-struct Segment<'a> {
+struct JpegSegment<'a> {
     marker: u8,
     /// Of the marker, in the file.
     start: usize,
@@ -224,7 +224,7 @@ struct Segment<'a> {
 }
 
 /// The segments behind the first marker, as far as they came.
-fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
+fn segments(bytes: &[u8]) -> impl Iterator<Item = JpegSegment<'_>> {
     let mut at = 2;
     std::iter::from_fn(move || {
         loop {
@@ -246,7 +246,7 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
             SOS => pixels_end(bytes, body_end),
             _ => body_end,
         };
-        Some(Segment {
+        Some(JpegSegment {
             marker,
             start,
             body: bytes.get(head + 2..body_end).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! PNG: colour profiles, texts and animation chunks are left out; both of the former inflate.
 
-use super::{Found, Part, be32};
+use super::{BytePart, FileStructure, be32};
 use crate::media::failure::Trouble;
 
 /// Signature, and a chunk's length, type and checksum.
@@ -9,11 +9,11 @@ const AROUND: usize = 12;
 
 pub(super) fn read<'a>(
     bytes: &'a [u8],
-    keep: &mut dyn FnMut(Part<'a>),
-) -> Result<Found<'a>, Trouble> {
+    keep: &mut dyn FnMut(BytePart<'a>),
+) -> Result<FileStructure<'a>, Trouble> {
     let (mut header, mut exif, mut is_glassy) = (None, None, false);
     let (signature, mut rest) = bytes.split_at_checked(SIGNATURE).ok_or(Trouble::Broke)?;
-    keep(Part::Bytes(signature));
+    keep(BytePart::Bytes(signature));
     while let (Some(length), Some(kind)) = (be32(rest, 0), rest.get(4..8)) {
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         let whole = length.saturating_add(AROUND).min(rest.len());
@@ -26,7 +26,7 @@ pub(super) fn read<'a>(
             _ => {}
         }
         if matches!(kind, b"IHDR" | b"PLTE" | b"tRNS" | b"IDAT" | b"IEND") {
-            keep(Part::Bytes(chunk));
+            keep(BytePart::Bytes(chunk));
         }
         if kind == b"IEND" {
             break;
@@ -49,8 +49,8 @@ pub(super) fn read<'a>(
     let row = u64::from(width) * channels * bytes_each;
     // Rows that are inflated and not yet unfiltered, besides the picture.
     let memory = row * u64::from(height) + row * 4 + (1 << 20);
-    Ok(Found {
+    Ok(FileStructure {
         exif,
-        ..Found::still(width, height, memory)
+        ..FileStructure::still(width, height, memory)
     })
 }

@@ -17,8 +17,8 @@ fn encoded(format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-fn outline(bytes: &[u8]) -> Outline {
-    Outline::of(MediaKind::of(bytes), bytes).expect("a picture")
+fn outline(bytes: &[u8]) -> FileOutline {
+    FileOutline::of(MediaKind::of(bytes), bytes).expect("a picture")
 }
 
 fn essential(bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -153,7 +153,7 @@ fn what_decoding_takes_is_known_by_the_largest_frame() {
 fn passes_over_a_jpeg_are_counted() {
     let mut bytes = encoded(ImageFormat::Jpeg);
     let baseline = outline(&bytes);
-    assert_eq!(baseline.end, End::Whole);
+    assert_eq!(baseline.end, FileEnd::Whole);
     let sof = bytes
         .windows(2)
         .position(|w| w == [0xff, 0xc0])
@@ -164,7 +164,7 @@ fn passes_over_a_jpeg_are_counted() {
         "coefficients are kept"
     );
     bytes.truncate(bytes.len() - 2);
-    assert!(matches!(outline(&bytes).end, End::Unmarked { data } if data > 64));
+    assert!(matches!(outline(&bytes).end, FileEnd::Unmarked { data } if data > 64));
     // Its pass over all is replaced by one over the first coefficient.
     let sos = bytes
         .windows(2)
@@ -172,11 +172,11 @@ fn passes_over_a_jpeg_are_counted() {
         .expect("a pass");
     let count = usize::from(bytes[sof + 9]);
     bytes[sos + 5 + 2 * count + 1] = 0;
-    assert!(matches!(outline(&bytes).end, End::Missing { .. }));
+    assert!(matches!(outline(&bytes).end, FileEnd::Missing { .. }));
     for _ in 0..200 {
         bytes.extend([0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 1, 2, 3]);
     }
     bytes.extend([0xff, 0xd9]);
-    let told = Outline::of(MediaKind::Jpeg, &bytes);
+    let told = FileOutline::of(MediaKind::Jpeg, &bytes);
     assert!(matches!(told, Err(Trouble::TooCostly)), "{told:?}");
 }

@@ -1,7 +1,7 @@
 //! WebP: profile, XMP and EXIF are left out. Frames inside have sizes of their own, for which the
 //! decoder allocates before it compares them with the picture's.
 
-use super::{End, Found, Part, le16, le24, le32, pixels};
+use super::{BytePart, FileEnd, FileStructure, le16, le24, le32, pixels};
 use crate::media::failure::Trouble;
 
 const RIFF: usize = 12;
@@ -23,30 +23,30 @@ struct Frames {
 
 pub(super) fn read<'a>(
     bytes: &'a [u8],
-    keep: &mut dyn FnMut(Part<'a>),
-) -> Result<Found<'a>, Trouble> {
+    keep: &mut dyn FnMut(BytePart<'a>),
+) -> Result<FileStructure<'a>, Trouble> {
     let (riff, rest) = bytes.split_at_checked(RIFF).ok_or(Trouble::Broke)?;
-    keep(Part::Bytes(riff));
+    keep(BytePart::Bytes(riff));
     let (mut frames, mut extended, mut simple, mut exif) = (Frames::default(), None, None, None);
     for chunk in chunks(rest) {
         match chunk.kind {
             b"VP8X" => {
                 extended = extended.or(Some(chunk.body));
                 let (head, body) = chunk.whole.split_at(HEAD);
-                keep(Part::Bytes(head));
+                keep(BytePart::Bytes(head));
                 if let Some((flags, others)) = body.split_first() {
-                    keep(Part::Byte(flags & !METADATA));
-                    keep(Part::Bytes(others));
+                    keep(BytePart::Byte(flags & !METADATA));
+                    keep(BytePart::Bytes(others));
                 }
             }
             b"EXIF" => exif = exif.or(Some(chunk.body)),
             b"ANMF" => {
-                keep(Part::Bytes(chunk.whole));
+                keep(BytePart::Bytes(chunk.whole));
                 let inside = chunk.body.get(FRAME_HEAD..).unwrap_or_default();
                 chunks(inside).for_each(|chunk| frames.add(&chunk));
             }
             b"ANIM" | b"ALPH" | b"VP8 " | b"VP8L" => {
-                keep(Part::Bytes(chunk.whole));
+                keep(BytePart::Bytes(chunk.whole));
                 simple = simple.or_else(|| chunk.size());
                 frames.add(&chunk);
             }
@@ -75,22 +75,22 @@ pub(super) fn read<'a>(
     let memory = canvas * 4 + frame + put + (1 << 20);
     let announced = le32(riff, 4).unwrap_or(0);
     let came = (bytes.len() - HEAD) as u64;
-    Ok(Found {
+    Ok(FileStructure {
         film_memory: memory + canvas * 4,
         moves,
         greedy: frames.lossless > 0 || frames.alpha,
         exif: exif.map(|exif| exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)),
         end: if came < announced.into() {
-            End::Unknown
+            FileEnd::Unknown
         } else {
-            End::Whole
+            FileEnd::Whole
         },
-        ..Found::still(width, height, memory)
+        ..FileStructure::still(width, height, memory)
     })
 }
 
 impl Frames {
-    fn add(&mut self, chunk: &Chunk) {
+    fn add(&mut self, chunk: &RiffChunk) {
         // Whole blocks of 16 by 16 are decoded.
         let padded = |side: u32| side.next_multiple_of(16);
         let size = chunk
@@ -105,14 +105,14 @@ impl Frames {
     }
 }
 
-struct Chunk<'a> {
+struct RiffChunk<'a> {
     kind: &'a [u8],
     body: &'a [u8],
     /// With its head and padding.
     whole: &'a [u8],
 }
 
-impl Chunk<'_> {
+impl RiffChunk<'_> {
     /// Pixels of a coded frame.
     fn size(&self) -> Option<(u32, u32)> {
         match self.kind {
@@ -131,7 +131,7 @@ impl Chunk<'_> {
 }
 
 /// The chunks, as far as they came.
-fn chunks(mut rest: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
+fn chunks(mut rest: &[u8]) -> impl Iterator<Item = RiffChunk<'_>> {
     std::iter::from_fn(move || {
         let kind = rest.get(..4)?;
         let length = usize::try_from(le32(rest, 4)?).unwrap_or(usize::MAX);
@@ -139,6 +139,6 @@ fn chunks(mut rest: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
         let (whole, after) = rest.split_at(padded.min(rest.len()));
         rest = after;
         let body = &whole[HEAD..whole.len().min(length.saturating_add(HEAD))];
-        Some(Chunk { kind, body, whole })
+        Some(RiffChunk { kind, body, whole })
     })
 }

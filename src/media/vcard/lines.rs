@@ -15,13 +15,13 @@ pub struct Property {
     pub name: String,
     /// What its `CHARSET` says.
     pub charset: Option<String>,
-    encoding: Encoding,
+    encoding: TransferEncoding,
     /// As it was written.
     pub value: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
+enum TransferEncoding {
     Plain,
     Quoted,
     Base64,
@@ -80,7 +80,7 @@ impl Property {
         let mut property = Self {
             name: name.trim().to_ascii_uppercase(),
             charset: None,
-            encoding: Encoding::Plain,
+            encoding: TransferEncoding::Plain,
             value: line[colon + 1..].to_vec(),
         };
         for field in &fields[1..] {
@@ -98,8 +98,8 @@ impl Property {
         // Version 2.1 has values without a name.
         if name.is_empty() || name.trim().eq_ignore_ascii_case("ENCODING") {
             self.encoding = match &*value.to_ascii_uppercase() {
-                "QUOTED-PRINTABLE" | "Q" => Encoding::Quoted,
-                "BASE64" | "B" => Encoding::Base64,
+                "QUOTED-PRINTABLE" | "Q" => TransferEncoding::Quoted,
+                "BASE64" | "B" => TransferEncoding::Base64,
                 _ => self.encoding,
             };
         }
@@ -114,7 +114,7 @@ impl Property {
         }
         match line {
             // Version 2.1 breaks lines before a blank of the text, later ones put a blank in.
-            [b' ' | b'\t', ..] if is_old && self.encoding == Encoding::Plain => {
+            [b' ' | b'\t', ..] if is_old && self.encoding == TransferEncoding::Plain => {
                 self.value.extend_from_slice(line);
                 true
             }
@@ -122,7 +122,7 @@ impl Property {
                 self.value.extend_from_slice(rest);
                 true
             }
-            [_, ..] if self.encoding == Encoding::Base64 && !line.contains(&b':') => {
+            [_, ..] if self.encoding == TransferEncoding::Base64 && !line.contains(&b':') => {
                 self.value.extend_from_slice(line);
                 true
             }
@@ -132,15 +132,15 @@ impl Property {
 
     /// Its value stands in quoted-printable.
     pub fn is_quoted(&self) -> bool {
-        self.encoding == Encoding::Quoted
+        self.encoding == TransferEncoding::Quoted
     }
 
     /// What it, or a part of it, is in bytes.
     pub fn decoded(&self, value: &[u8]) -> Vec<u8> {
         match self.encoding {
-            Encoding::Plain => value.to_vec(),
-            Encoding::Quoted => unquoted(value),
-            Encoding::Base64 => {
+            TransferEncoding::Plain => value.to_vec(),
+            TransferEncoding::Quoted => unquoted(value),
+            TransferEncoding::Base64 => {
                 let packed: Vec<u8> = value
                     .iter()
                     .copied()

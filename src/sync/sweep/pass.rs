@@ -14,7 +14,7 @@ use super::scope::{Filed, Scope};
 use super::stability::Still;
 use crate::message::{Message, MessageKey};
 use crate::sync::marks;
-use crate::sync::plan::{Capacity, Known, Seek};
+use crate::sync::plan::{Capacity, KnownSlice, Seek};
 use crate::thread::page::{Page, RequestId};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
@@ -205,7 +205,7 @@ impl Pass {
         self.still.told(page.total);
         self.told = page.total.or(self.told);
         let wish = capacity.limit(scope.slice);
-        let at_oldest = capacity.is_end(&mut page, Known::default());
+        let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
         if capacity.limit(scope.slice) < wish {
             // What was planned ahead was planned for longer slices.
             self.flights.clear();

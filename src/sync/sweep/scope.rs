@@ -22,12 +22,12 @@ pub struct Scope {
     /// Older messages than so many of the newest are not needed.
     pub last: Option<u64>,
     /// Whether what was read must have been the list at one moment. Not for the newest few alone.
-    pub audit: Audit,
+    pub audit: AuditDepth,
 }
 
 /// What must speak for it that the list stood still while it was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Audit {
+pub enum AuditDepth {
     /// Nothing.
     #[default]
     None,
@@ -45,7 +45,7 @@ impl Scope {
             slice: MAX_LIMIT,
             since: None,
             last: None,
-            audit: Audit::None,
+            audit: AuditDepth::None,
         }
     }
 
@@ -54,7 +54,7 @@ impl Scope {
     }
 
     pub(super) fn is_audited(self) -> bool {
-        self.audit != Audit::None && self.last.is_none()
+        self.audit != AuditDepth::None && self.last.is_none()
     }
 
     pub(super) fn max_passes(self) -> u32 {

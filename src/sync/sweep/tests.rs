@@ -69,10 +69,10 @@ fn read_from(
     let mut waiting = std::collections::VecDeque::new();
     let end = loop {
         match sweep.step() {
-            Step::Ask(wanted) => waiting.extend(wanted),
-            Step::Wait => {}
-            Step::Done(outcome) => break Ok(outcome),
-            Step::Refuse(failure) => break Err(failure),
+            SweepStep::Ask(wanted) => waiting.extend(wanted),
+            SweepStep::Wait => {}
+            SweepStep::Done(outcome) => break Ok(outcome),
+            SweepStep::Refuse(failure) => break Err(failure),
         }
         reader.most = reader.most.max(waiting.len());
         let (id, asked) = waiting.pop_front().unwrap();
@@ -464,7 +464,7 @@ fn told<'a>(messages: impl Iterator<Item = &'a Message>) -> Told {
 
 /// A list that changes anywhere, for so many steps, while it is read; whether what was read was,
 /// but for newer messages, the list at some moment.
-fn was_once_the_list(seed: u64, audit: Audit) -> (bool, Outcome) {
+fn was_once_the_list(seed: u64, audit: AuditDepth) -> (bool, Outcome) {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut server = Server::default();
     // Of every other list only the length can change.
@@ -529,11 +529,11 @@ fn was_once_the_list(seed: u64, audit: Audit) -> (bool, Outcome) {
 fn an_audit_reads_what_was_the_list_at_one_moment() {
     let (mut wrong, mut moving, mut once) = (0, 0, 0);
     for seed in 0..300 {
-        let (was, outcome) = was_once_the_list(seed, Audit::Once);
+        let (was, outcome) = was_once_the_list(seed, AuditDepth::Once);
         assert!(was || outcome.moves, "seed {seed}: {outcome:?}");
         once += u32::from(outcome.passes == 1);
         moving += u32::from(outcome.moves);
-        wrong += u32::from(!was_once_the_list(seed, Audit::None).0);
+        wrong += u32::from(!was_once_the_list(seed, AuditDepth::None).0);
     }
     // The changes stop: few may be overtaken by them at every reading.
     assert!(moving < 60, "{moving} of 300 never stood still");
@@ -545,7 +545,7 @@ fn an_audit_reads_what_was_the_list_at_one_moment() {
 /// How often a list is read that is changed before so manieth answers, one in flight.
 fn passes_through(mut server: Server, mut before: impl FnMut(u32, &mut Server) -> i64) -> u32 {
     let scope = Scope {
-        audit: Audit::Once,
+        audit: AuditDepth::Once,
         ..all(1, 50)
     };
     let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
@@ -606,7 +606,7 @@ fn an_audit_reads_once_what_cannot_have_changed_and_twice_what_may_have() {
     for count in [30, 49, 50, 700] {
         let mut server = Server::with(count, 1_750_000_000);
         let scope = Scope {
-            audit: Audit::Once,
+            audit: AuditDepth::Once,
             ..all(4, 50)
         };
         let passes = |server: &Server| {
@@ -657,20 +657,20 @@ fn an_audit_that_reads_twice_sees_what_one_reading_cannot() {
         });
         (end.unwrap(), texts == server.texts())
     };
-    let (outcome, is_true) = read(Audit::Once);
+    let (outcome, is_true) = read(AuditDepth::Once);
     assert_eq!(
         (outcome.passes, is_true),
         (1, false),
         "the example shows nothing"
     );
-    let (outcome, is_true) = read(Audit::Twice);
+    let (outcome, is_true) = read(AuditDepth::Twice);
     assert!(
         is_true && outcome.passes > 2 && !outcome.moves,
         "{outcome:?}"
     );
     let server = Server::with(30, newest);
     let scope = Scope {
-        audit: Audit::Twice,
+        audit: AuditDepth::Twice,
         ..all(4, 50)
     };
     assert_eq!(

@@ -10,7 +10,7 @@ fn facts(variables: &[(&str, &str)]) -> Facts {
 
 fn named(words: &str) -> Facts {
     let mut facts = facts(&[("TERM", "xterm-256color")]);
-    facts.learn(&Report::Version(words.into()));
+    facts.learn(&TerminalReport::Version(words.into()));
     facts
 }
 
@@ -53,20 +53,20 @@ fn a_cell_is_what_it_says_or_its_part_of_the_window() {
         width: 80,
         height: 24,
     };
-    let pixels = |width, height| Pixels { width, height };
+    let pixels = |width, height| PixelSize { width, height };
     let mut facts = facts(&[("TERM", "xterm")]);
     assert_eq!(facts.cell(size), None);
-    facts.learn(&Report::Window(pixels(804, 484)));
+    facts.learn(&TerminalReport::Window(pixels(804, 484)));
     assert_eq!(facts.cell(size), Some(pixels(10, 20)));
-    facts.learn(&Report::Cell(pixels(9, 18)));
+    facts.learn(&TerminalReport::Cell(pixels(9, 18)));
     assert_eq!(facts.cell(size), Some(pixels(9, 18)));
-    facts.learn(&Report::Cell(pixels(0, 9000)));
+    facts.learn(&TerminalReport::Cell(pixels(0, 9000)));
     assert_eq!(facts.cell(size), Some(pixels(10, 20)));
 }
 
 #[test]
 fn a_cell_keeps_its_size_until_the_driver_says_otherwise() {
-    let pixels = |width, height| Pixels { width, height };
+    let pixels = |width, height| PixelSize { width, height };
     let of = |width, height| Size { width, height };
     let (large, small) = (of(100, 36), of(80, 30));
     // The driver alone, as in xterm.
@@ -80,13 +80,13 @@ fn a_cell_keeps_its_size_until_the_driver_says_otherwise() {
     // Answers alone, over a line that carries no pixels.
     let mut far = facts(&[("TERM", "xterm")]);
     far.resize(of(0, 0), large, None);
-    far.learn(&Report::Window(pixels(1000, 720)));
+    far.learn(&TerminalReport::Window(pixels(1000, 720)));
     far.resize(large, small, None);
     assert_eq!(far.cell(small), Some(pixels(10, 20)));
     // Both: an answer holds until larger letters make it stale.
     let mut both = facts(&[("TERM", "xterm")]);
     both.resize(of(0, 0), large, Some(pixels(1000, 720)));
-    both.learn(&Report::Cell(pixels(20, 40)));
+    both.learn(&TerminalReport::Cell(pixels(20, 40)));
     both.resize(large, small, Some(pixels(800, 600)));
     assert_eq!(both.cell(small), Some(pixels(20, 40)));
     both.resize(small, of(40, 15), Some(pixels(800, 600)));
@@ -98,9 +98,9 @@ fn columns_are_counted_where_every_sample_is_answered() {
     let learn = |samples: &[u16]| {
         let mut facts = Facts::new(|_| None, None);
         for columns in samples {
-            facts.learn(&Report::Columns(*columns));
+            facts.learn(&TerminalReport::Columns(*columns));
         }
-        facts.learn(&Report::End { sixel: false });
+        facts.learn(&TerminalReport::End { sixel: false });
         facts.columns()
     };
     let all = vec![2; Class::all().len()];
@@ -110,9 +110,9 @@ fn columns_are_counted_where_every_sample_is_answered() {
     let mut again = Facts::new(|_| None, None);
     for columns in [2, 1] {
         for _ in Class::all() {
-            again.learn(&Report::Columns(columns));
+            again.learn(&TerminalReport::Columns(columns));
         }
-        again.learn(&Report::End { sixel: false });
+        again.learn(&TerminalReport::End { sixel: false });
         assert_eq!(again.columns().of(Class::Flag), Some(usize::from(columns)));
     }
 }
@@ -120,8 +120,8 @@ fn columns_are_counted_where_every_sample_is_answered() {
 #[test]
 fn a_terminal_that_does_not_count_is_known_by_its_name() {
     let mut facts = Facts::new(|_| None, None);
-    facts.learn(&Report::Version("XTerm(379)".into()));
+    facts.learn(&TerminalReport::Version("XTerm(379)".into()));
     assert_eq!(facts.columns().of(Class::Keycap), Some(1));
-    facts.learn(&Report::Clusters(true));
+    facts.learn(&TerminalReport::Clusters(true));
     assert_eq!(facts.columns(), Columns::USUAL);
 }

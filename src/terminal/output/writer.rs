@@ -145,7 +145,7 @@ impl Writer {
 
     /// The same, where all before a column, at which no character is cut in either, is right.
     pub fn row_from(&mut self, x: u16, y: u16, old: &[Cell], new: &[Cell]) {
-        let mut row = Row {
+        let mut row = RowWriter {
             y,
             old,
             new,
@@ -169,7 +169,7 @@ impl Writer {
     }
 
     /// Blanks the cells from `x` on that are to be clear; gives back the first that is not.
-    fn erase(&mut self, x: u16, row: &mut Row) -> u16 {
+    fn erase(&mut self, x: u16, row: &mut RowWriter) -> u16 {
         let mut last = x;
         let mut end = x;
         while row.new.get(usize::from(end)).is_some_and(is_clear) {
@@ -198,7 +198,7 @@ impl Writer {
     }
 
     /// Draws one character; gives back the column after it.
-    fn put(&mut self, x: u16, row: &Row, cell: &Cell, width: u16) -> u16 {
+    fn put(&mut self, x: u16, row: &RowWriter, cell: &Cell, width: u16) -> u16 {
         self.bridge(x, row);
         self.go_to(x, row.y);
         if is_blank(cell) {
@@ -227,7 +227,7 @@ impl Writer {
     /// Draws what terminals take for wider or narrower than we do, so that it does not matter. One
     /// that takes fewer columns leaves blanks; one that takes more draws over what follows, which
     /// is drawn after it; and wherever the cursor is then, it is placed anew.
-    fn put_doubtful(&mut self, x: u16, row: &Row, symbol: &str, end: u16) {
+    fn put_doubtful(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
         if let Some(composed) = composed(symbol, end - x) {
             self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
             return self.advance(end);
@@ -250,7 +250,7 @@ impl Writer {
 
     /// Draws what was drawn last once more in as many of the next cells as are alike; gives back
     /// the column after them.
-    fn repeat(&mut self, x: u16, cell: &Cell, row: &mut Row) -> u16 {
+    fn repeat(&mut self, x: u16, cell: &Cell, row: &mut RowWriter) -> u16 {
         if !self.repeats || self.narrow || self.column != Some(x) || !is_agreed(cell, 1) {
             return x;
         }
@@ -272,7 +272,7 @@ impl Writer {
     }
 
     /// Draws a few right cells once more where that is shorter than to skip them.
-    fn bridge(&mut self, x: u16, row: &Row) {
+    fn bridge(&mut self, x: u16, row: &RowWriter) {
         let Some(from) = self.column.filter(|_| self.row == Some(row.y)) else {
             return;
         };
@@ -350,7 +350,7 @@ impl Writer {
 }
 
 /// A row of the terminal on the way from what it shows to what it shall show.
-struct Row<'a> {
+struct RowWriter<'a> {
     y: u16,
     old: &'a [Cell],
     new: &'a [Cell],
@@ -360,7 +360,7 @@ struct Row<'a> {
     torn: u16,
 }
 
-impl Row<'_> {
+impl RowWriter<'_> {
     /// Whether the character at `x` must be drawn. To be asked from left to right.
     fn is_stale(&mut self, x: u16, width: u16) -> bool {
         let at = usize::from(x);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ANSWERS_DUE, Heard, MAX_SEQUENCE, Parser, State};
+use super::{ANSWERS_DUE, Heard, MAX_SEQUENCE, Parser, ParserState};
 use crate::terminal::{keys, replies};
 
 impl Parser {
@@ -10,13 +10,13 @@ impl Parser {
         if esc && byte != b'\\' {
             self.ground();
             self.release_typed();
-            self.enter(State::Escape);
+            self.enter(ParserState::Escape);
             return self.take(byte);
         }
         match byte {
             b'\\' if esc => self.end_text(opener),
             0x07 => self.end_text(opener),
-            0x1b => self.state = State::Text { opener, esc: true },
+            0x1b => self.state = ParserState::Text { opener, esc: true },
             // Whatever hangs, Ctrl-c gets through.
             0x03 => self.key(keys::from_control(byte)),
             _ if self.looks_typed(opener, byte) => {

@@ -174,8 +174,8 @@ fn names_and_sizes_whole_and_in_pieces() {
         "Report(Version(\"kitty(0.41.1)\"))",
         "k",
         "Report(KittyGraphics(true))",
-        "Report(Cell(Pixels { width: 10, height: 20 }))",
-        "Report(Window(Pixels { width: 800, height: 480 }))",
+        "Report(Cell(PixelSize { width: 10, height: 20 }))",
+        "Report(Window(PixelSize { width: 800, height: 480 }))",
         "Up",
     ];
     assert_eq!(hear(all), expected);

@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier};
 use super::{encode, kitty};
 use crate::picture::CellBox;
 use crate::raster::Raster;
-use crate::terminal::{Pixels, Rgb};
+use crate::terminal::{PixelSize, Rgb};
 
 /// A picture has the four corners of one fill.
 const SIZE: CellBox = CellBox {
@@ -54,12 +54,12 @@ pub fn paint(corners: &[Corner], buffer: &mut Buffer) {
 }
 
 /// What hands over the corners of a fill, for cells of this size.
-pub fn transmit(id: u32, fill: Rgb, cell: Pixels) -> Option<Vec<u8>> {
+pub fn transmit(id: u32, fill: Rgb, cell: PixelSize) -> Option<Vec<u8>> {
     Some(kitty::transmit(id, SIZE, &encode::png(&drawn(fill, cell))?))
 }
 
 /// The corners: half a row of fill each, round at the outside.
-fn drawn((red, green, blue): Rgb, cell: Pixels) -> Raster {
+fn drawn((red, green, blue): Rgb, cell: PixelSize) -> Raster {
     let (width, height) = (u32::from(cell.width), u32::from(cell.height));
     let mut rgba = Vec::new();
     for y in 0..height * 2 {
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     const FILL: Rgb = (29, 79, 156);
-    const CELL: Pixels = Pixels {
+    const CELL: PixelSize = PixelSize {
         width: 9,
         height: 18,
     };

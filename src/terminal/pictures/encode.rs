@@ -10,7 +10,7 @@ use image::{ExtendedColorType, ImageEncoder};
 use super::half_blocks::resized;
 use crate::picture::CellBox;
 use crate::raster::Raster;
-use crate::terminal::{Pixels, Rgb};
+use crate::terminal::{PixelSize, Rgb};
 
 /// Pixels for which one set of colours is looked for at most.
 const SIXEL_PIXELS: u32 = 1_500_000;
@@ -18,7 +18,12 @@ const SIXEL_PIXELS: u32 = 1_500_000;
 pub const SIXEL_MEMORY: u64 = SIXEL_PIXELS as u64 * 28;
 
 /// The picture at the size that it has on the terminal, over a background where it is asked for.
-pub fn fitted(raster: &Raster, size: CellBox, cell: Pixels, behind: Option<Rgb>) -> Option<Raster> {
+pub fn fitted(
+    raster: &Raster,
+    size: CellBox,
+    cell: PixelSize,
+    behind: Option<Rgb>,
+) -> Option<Raster> {
     let width = u32::from(size.columns) * u32::from(cell.width);
     let height = u32::from(size.rows) * u32::from(cell.height);
     let mut rgba = resized(raster, width, height)?;
@@ -47,7 +52,7 @@ fn flatten(pixel: &mut [u8], (r, g, b): Rgb) {
 }
 
 /// Some rows of cells of a fitted picture.
-pub fn cut(fitted: &Raster, rows: std::ops::Range<u16>, cell: Pixels) -> Option<Raster> {
+pub fn cut(fitted: &Raster, rows: std::ops::Range<u16>, cell: PixelSize) -> Option<Raster> {
     let line = usize::try_from(fitted.width).ok()? * 4;
     let at = |row: u16| usize::from(row) * usize::from(cell.height) * line;
     let rgba = fitted.rgba.get(at(rows.start)..at(rows.end))?.to_vec();
@@ -72,7 +77,7 @@ pub fn png(raster: &Raster) -> Option<Vec<u8>> {
 
 /// As sixels, in 256 colours of its own; clear pixels leave what is there. A large picture becomes
 /// several, one below the other: looking for its colours takes much memory.
-pub fn sixel(raster: &Raster, cell: Pixels) -> Option<Vec<u8>> {
+pub fn sixel(raster: &Raster, cell: PixelSize) -> Option<Vec<u8>> {
     let row = raster.width.max(1) * u32::from(cell.height);
     let rows = raster.height.div_ceil(u32::from(cell.height).max(1));
     let band = (SIXEL_PIXELS / row.max(1)).clamp(1, rows.max(1));

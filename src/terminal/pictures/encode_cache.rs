@@ -14,7 +14,7 @@ use super::{encode, kitty};
 use crate::picture::{CellBox, PictureId};
 use crate::raster::Raster;
 use crate::runtime::lane::Lane;
-use crate::terminal::{Pixels, Rgb};
+use crate::terminal::{PixelSize, Rgb};
 
 /// Made at a time.
 const MAX_MAKING: usize = 4;
@@ -25,14 +25,14 @@ const MAX_PERMITS: u32 = 64;
 
 /// Which form of which picture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Key {
+pub struct FormKey {
     pub picture: PictureId,
     pub size: CellBox,
-    pub kind: Kind,
+    pub kind: FormKind,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum FormKind {
     /// Half blocks.
     Blocks,
     /// What hands the whole picture to kitty, under this id.
@@ -43,7 +43,7 @@ pub enum Kind {
 
 /// What is made; `None` where it could not be.
 #[derive(Clone, Debug)]
-pub enum Form {
+pub enum EncodedForm {
     Blocks(Arc<Blocks>),
     Bytes(Arc<[u8]>),
     /// Pixels over cells; `solid`: nothing shines through.
@@ -54,7 +54,7 @@ pub enum Form {
     Failed,
 }
 
-impl Form {
+impl EncodedForm {
     fn bytes(&self) -> usize {
         match self {
             Self::Blocks(blocks) => blocks.bytes(),
@@ -68,7 +68,7 @@ impl Form {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recipe {
     pub protocol: Protocol,
-    pub cell: Pixels,
+    pub cell: PixelSize,
     /// Behind what is glassy.
     pub behind: Rgb,
     /// No other colours than those of the palette.
@@ -79,36 +79,36 @@ pub struct Recipe {
 
 impl Recipe {
     /// Makes a form; slow.
-    pub fn make(self, key: &Key, raster: &Raster) -> Form {
+    pub fn make(self, key: &FormKey, raster: &Raster) -> EncodedForm {
         let made = match &key.kind {
-            Kind::Blocks => {
+            FormKind::Blocks => {
                 let blocks = Blocks::new(raster, key.size, self.indexed);
-                blocks.map(|blocks| Form::Blocks(Arc::new(blocks)))
+                blocks.map(|blocks| EncodedForm::Blocks(Arc::new(blocks)))
             }
-            Kind::Kitty(id) => {
+            FormKind::Kitty(id) => {
                 let bytes = self.kitty(key, *id, raster);
-                bytes.map(|bytes| Form::Bytes(bytes.into()))
+                bytes.map(|bytes| EncodedForm::Bytes(bytes.into()))
             }
-            Kind::Piece(rows) => self.piece(key, rows, raster),
+            FormKind::Piece(rows) => self.piece(key, rows, raster),
         };
-        made.unwrap_or(Form::Failed)
+        made.unwrap_or(EncodedForm::Failed)
     }
 
     /// MiB of memory that making a form takes at most.
-    fn permits(self, key: &Key) -> u32 {
+    fn permits(self, key: &FormKey) -> u32 {
         let CellBox { columns, rows } = key.size;
         let cells = u64::from(columns) * u64::from(rows);
         let pixels = cells * u64::from(self.cell.width) * u64::from(self.cell.height);
         let bytes = match (&key.kind, self.protocol) {
-            (Kind::Blocks, _) => cells * 16,
-            (Kind::Piece(_), Protocol::Sixel) => pixels * 8 + encode::SIXEL_MEMORY,
+            (FormKind::Blocks, _) => cells * 16,
+            (FormKind::Piece(_), Protocol::Sixel) => pixels * 8 + encode::SIXEL_MEMORY,
             _ => pixels * 12,
         };
         let permits = bytes.div_ceil(1 << 20);
         u32::try_from(permits).map_or(MAX_PERMITS, |permits| permits.min(MAX_PERMITS))
     }
 
-    fn kitty(self, key: &Key, id: u32, raster: &Raster) -> Option<Vec<u8>> {
+    fn kitty(self, key: &FormKey, id: u32, raster: &Raster) -> Option<Vec<u8>> {
         let fitted = encode::fitted(raster, key.size, self.cell, None)?;
         let bytes = kitty::transmit(id, key.size, &encode::png(&fitted)?);
         Some(if self.tmux {
@@ -118,7 +118,7 @@ impl Recipe {
         })
     }
 
-    fn piece(self, key: &Key, rows: &Range<u16>, raster: &Raster) -> Option<Form> {
+    fn piece(self, key: &FormKey, rows: &Range<u16>, raster: &Raster) -> Option<EncodedForm> {
         let fitted = encode::fitted(raster, key.size, self.cell, Some(self.behind))?;
         let cut = encode::cut(&fitted, rows.clone(), self.cell)?;
         let size = CellBox {
@@ -133,22 +133,22 @@ impl Recipe {
             Protocol::Kitty | Protocol::HalfBlocks | Protocol::Off => None,
         }?;
         let bytes = bytes.into();
-        Some(Form::Pixels { bytes, solid })
+        Some(EncodedForm::Pixels { bytes, solid })
     }
 }
 
-struct Kept {
-    form: Form,
+struct KeptForm {
+    form: EncodedForm,
     used: u64,
 }
 
-type Made = (u32, Key, Form);
+type Made = (u32, FormKey, EncodedForm);
 
 /// Makes forms and keeps them.
 pub struct Forms {
     recipe: Recipe,
-    kept: HashMap<Key, Kept>,
-    making: HashSet<Key>,
+    kept: HashMap<FormKey, KeptForm>,
+    making: HashSet<FormKey>,
     bytes: usize,
     uses: u64,
     /// Which recipe it is: what was made by another one is dropped.
@@ -204,7 +204,7 @@ impl Forms {
     }
 
     /// The form, where it is made; else it will be.
-    pub fn get(&mut self, key: &Key, raster: &Arc<Raster>) -> Option<Form> {
+    pub fn get(&mut self, key: &FormKey, raster: &Arc<Raster>) -> Option<EncodedForm> {
         self.uses += 1;
         if let Some(kept) = self.kept.get_mut(key) {
             kept.used = self.uses;
@@ -220,7 +220,7 @@ impl Forms {
             let (name, raster) = (key.clone(), Arc::clone(raster));
             let permits = recipe.permits(key);
             // Half blocks take next to nothing, and are there at once.
-            let shared = self.shared.clone().filter(|_| key.kind != Kind::Blocks);
+            let shared = self.shared.clone().filter(|_| key.kind != FormKind::Blocks);
             workers.spawn(async move {
                 let key = name.clone();
                 let made = if let Some((memory, lane)) = shared {
@@ -235,7 +235,7 @@ impl Forms {
                         .await
                         .ok()
                 };
-                let form = made.unwrap_or(Form::Failed);
+                let form = made.unwrap_or(EncodedForm::Failed);
                 // Nobody waits for it when the program ends.
                 let _ = sender.send((edition, name, form));
             });
@@ -273,10 +273,10 @@ impl Forms {
         }
     }
 
-    fn keep(&mut self, key: Key, form: Form) {
+    fn keep(&mut self, key: FormKey, form: EncodedForm) {
         self.bytes += form.bytes();
         let used = self.uses;
-        if let Some(before) = self.kept.insert(key, Kept { form, used }) {
+        if let Some(before) = self.kept.insert(key, KeptForm { form, used }) {
             self.bytes -= before.form.bytes();
         }
         while self.bytes > MAX_BYTES && self.kept.len() > 1 {

@@ -14,14 +14,14 @@ use crate::terminal::Rgb;
 
 /// How the cells of a picture are drawn.
 #[derive(Clone, Debug)]
-pub(super) enum Look {
+pub(super) enum ViewLook {
     /// As half blocks; `dim`: behind something.
     Blocks { blocks: Arc<Blocks>, dim: bool },
     /// By the terminal, which was given it under this id.
     Placeholder(u32),
 }
 
-impl Look {
+impl ViewLook {
     fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Blocks { blocks: a, dim: x }, Self::Blocks { blocks: b, dim: y }) => {
@@ -35,14 +35,14 @@ impl Look {
 
 /// A picture with how it is drawn.
 #[derive(Clone, Debug)]
-pub(super) struct View {
+pub(super) struct PlacedView {
     pub placement: Placement,
-    pub look: Option<Look>,
+    pub look: Option<ViewLook>,
     /// The sharp pixels over it, where they are shown.
     pub piece: Option<Piece>,
 }
 
-impl View {
+impl PlacedView {
     /// The row of the picture that is on a row of the terminal.
     fn row_at(&self, y: u16) -> Option<u16> {
         let rows = &self.placement.rows;
@@ -65,10 +65,10 @@ impl View {
                     continue;
                 };
                 match look {
-                    Look::Blocks { blocks, dim } => {
+                    ViewLook::Blocks { blocks, dim } => {
                         blocks.paint((column, row), behind, *dim, cell);
                     }
-                    Look::Placeholder(id) => kitty::paint(*id, (column, row), cell),
+                    ViewLook::Placeholder(id) => kitty::paint(*id, (column, row), cell),
                 }
             }
         }
@@ -105,7 +105,7 @@ impl Piece {
 /// What a frame shows of pictures.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    pub(super) views: Vec<View>,
+    pub(super) views: Vec<PlacedView>,
     pub(super) behind: Rgb,
     /// Of bubbles.
     pub(super) corners: Vec<Corner>,
@@ -150,8 +150,8 @@ impl Plan {
         damage.add_rows(rows);
     }
 
-    fn on_row(&self, y: u16) -> impl Iterator<Item = (&View, u16, &Look)> {
-        let shown = move |view: &View| view.row_at(y);
+    fn on_row(&self, y: u16) -> impl Iterator<Item = (&PlacedView, u16, &ViewLook)> {
+        let shown = move |view: &PlacedView| view.row_at(y);
         self.views.iter().filter_map(move |view| {
             let look = view.look.as_ref()?;
             Some((view, shown(view)?, look))

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::encode_cache::{Form, Key, Kind};
-use super::frame::{Look, Piece, Plan, View};
+use super::encode_cache::{EncodedForm, FormKey, FormKind};
+use super::frame::{Piece, PlacedView, Plan, ViewLook};
 use super::protocol::Protocol;
 use super::{Painter, Palette, kitty};
 use crate::picture::{CellBox, Placement};
@@ -17,14 +17,14 @@ impl Painter {
             behind: recipe.behind,
             ..Plan::default()
         };
-        let mut view = View {
+        let mut view = PlacedView {
             placement: placement.clone(),
             look: None,
             piece: None,
         };
         let make = |kind| {
             let (picture, size) = (placement.picture, placement.size);
-            let key = Key {
+            let key = FormKey {
                 picture,
                 size,
                 kind,
@@ -39,13 +39,13 @@ impl Painter {
         match protocol {
             Protocol::Kitty if kitty::can_name(placement.size) => {
                 let id = self.given.name(placement.picture, placement.size).id;
-                if let Form::Bytes(bytes) = make(Kind::Kitty(id)) {
+                if let EncodedForm::Bytes(bytes) = make(FormKind::Kitty(id)) {
                     plan.before.push(bytes);
-                    view.look = Some(Look::Placeholder(id));
+                    view.look = Some(ViewLook::Placeholder(id));
                 }
             }
             Protocol::Sixel | Protocol::Iterm2 if fits => {
-                if let Form::Pixels { bytes, solid } = make(Kind::Piece(0..rows)) {
+                if let EncodedForm::Pixels { bytes, solid } = make(FormKind::Piece(0..rows)) {
                     view.piece = Some(Piece {
                         area: Rect::new(placement.column, placement.rows.start, columns, rows),
                         picture: placement.picture,
@@ -58,9 +58,9 @@ impl Painter {
         }
         let shown = view.look.is_some() || view.piece.is_some();
         let text = !shown && protocol != Protocol::Off && self.palette != Palette::None;
-        if text && let Form::Blocks(blocks) = make(Kind::Blocks) {
+        if text && let EncodedForm::Blocks(blocks) = make(FormKind::Blocks) {
             let dim = false;
-            view.look = Some(Look::Blocks { blocks, dim });
+            view.look = Some(ViewLook::Blocks { blocks, dim });
         }
         plan.views.push(view);
         plan
@@ -73,7 +73,7 @@ impl Plan {
     #[must_use]
     pub fn moved_to(&self, at: u16, hidden: u16) -> Self {
         let mut moved = self.clone();
-        for View { placement, .. } in &mut moved.views {
+        for PlacedView { placement, .. } in &mut moved.views {
             let rows = placement.size.rows.saturating_sub(hidden);
             placement.rows = at..at.saturating_add(rows);
             placement.hidden_above = hidden;

@@ -3,12 +3,12 @@
 use crate::layout::areas::Size;
 use crate::terminal::capabilities::{Answers, Facts};
 use crate::terminal::identity::Brand;
-use crate::terminal::replies::Pixels;
+use crate::terminal::replies::PixelSize;
 
 /// The first kitty with placeholders.
 const KITTY_WITH_PLACEHOLDERS: (u32, u32) = (0, 28);
 /// A VT340's cell: what is assumed where pixels are wanted by the user and nobody tells.
-pub const ASSUMED_CELL: Pixels = Pixels {
+pub const ASSUMED_CELL: PixelSize = PixelSize {
     width: 10,
     height: 20,
 };
@@ -37,7 +37,7 @@ pub struct Choice {
     /// The way.
     pub protocol: Protocol,
     /// Pixels of a cell.
-    pub cell: Pixels,
+    pub cell: PixelSize,
     /// The cell's size is known, not assumed.
     pub cell_known: bool,
     /// In words, for the user.
@@ -46,16 +46,16 @@ pub struct Choice {
 
 /// What the user says; `None`: what is best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
+pub struct ProtocolWish {
     /// The way.
     pub protocol: Option<Protocol>,
     /// Pixels of a cell.
-    pub cell: Option<Pixels>,
+    pub cell: Option<PixelSize>,
 }
 
 /// The best way in a terminal of `size`; `None` while its answers are awaited and count.
 /// `colours`: there are at least 256.
-pub fn choose(wish: Wish, facts: &Facts, size: Size, colours: bool) -> Option<Choice> {
+pub fn choose(wish: ProtocolWish, facts: &Facts, size: Size, colours: bool) -> Option<Choice> {
     let cell = wish.cell.or_else(|| facts.cell(size));
     let choice = |protocol, why| Choice {
         protocol,

@@ -6,7 +6,7 @@ use super::*;
 use crate::chat::damage::{Damage, Scroll};
 use crate::picture::CellBox;
 use crate::terminal::Renderer;
-use crate::terminal::replies::Pixels;
+use crate::terminal::replies::PixelSize;
 
 const SIZE: Size = Size {
     width: 40,
@@ -49,9 +49,9 @@ struct Side {
 
 impl Side {
     fn new(protocol: Protocol) -> Self {
-        let wish = Wish {
+        let wish = ProtocolWish {
             protocol: Some(protocol),
-            cell: Some(Pixels {
+            cell: Some(PixelSize {
                 width: 10,
                 height: 20,
             }),
@@ -179,7 +179,7 @@ fn pixels_come_at_rest_and_half_blocks_before() {
 fn in_konsole_the_column_beside_pixels_is_drawn_after_them() {
     for (version, beside) in [("Konsole 22.12.3", 4), ("foot(1.13.1)", 0)] {
         let mut side = Side::new(Protocol::Sixel);
-        side.painter.learn(&Report::Version(version.into()));
+        side.painter.learn(&TerminalReport::Version(version.into()));
         side.draw(&[placement(5, 4, 0)], 0, 0);
         let rest = side.draw(&[placement(5, 4, 0)], 0, 120);
         let (_, after) = rest.rsplit_once("\x1b\\").expect("sixels");
@@ -381,7 +381,7 @@ fn corners_are_handed_over_anew_for_other_cells_and_after_all_was_lost() {
     assert_eq!([given(&mut painter), given(&mut painter)], [1, 0]);
     painter.cleared(true);
     assert_eq!([given(&mut painter), given(&mut painter)], [1, 0]);
-    painter.wish.cell = Some(Pixels {
+    painter.wish.cell = Some(PixelSize {
         width: 12,
         height: 24,
     });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{corners, kitty};
 use crate::picture::{CellBox, PictureId};
-use crate::terminal::{Pixels, Rgb, guard};
+use crate::terminal::{PixelSize, Rgb, guard};
 
 /// A picture that kitty knows or shall know.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ impl Given {
     }
 
     /// What the corners of a fill are called, and what hands them over, once.
-    pub fn corners(&mut self, fill: Rgb, cell: Pixels) -> Option<(u32, Option<Vec<u8>>)> {
+    pub fn corners(&mut self, fill: Rgb, cell: PixelSize) -> Option<(u32, Option<Vec<u8>>)> {
         let latest = &mut self.latest;
         let named = self.corners.entry(fill).or_insert_with(|| next(latest));
         let id = named.id;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::encode_cache::{Form, Key, Kind};
-use super::frame::{Look, Piece, View};
+use super::encode_cache::{EncodedForm, FormKey, FormKind};
+use super::frame::{Piece, PlacedView, ViewLook};
 use super::{Cover, Painter, Palette, Protocol, is_same_place, kitty};
 use crate::picture::{CellBox, Placement};
 use crate::raster::Raster;
@@ -22,8 +22,8 @@ impl Painter {
         cover: Cover,
         before: &mut Vec<Arc<[u8]>>,
         handed: &mut usize,
-    ) -> View {
-        let mut view = View {
+    ) -> PlacedView {
+        let mut view = PlacedView {
             placement: placement.clone(),
             look: None,
             piece: None,
@@ -50,7 +50,7 @@ impl Painter {
             view.piece = free.then(|| self.piece(placement, &raster)).flatten();
             self.keep_hidden(&mut view);
         }
-        let sharp = matches!(view.look, Some(Look::Placeholder(_))) || view.piece.is_some();
+        let sharp = matches!(view.look, Some(ViewLook::Placeholder(_))) || view.piece.is_some();
         if !sharp && !covered {
             self.keep_sharp(&mut view);
         }
@@ -59,8 +59,8 @@ impl Painter {
 
     /// What is under solid pixels stays as it was: the next picture of an animation takes the place of
     /// the last one without a blink.
-    fn keep_hidden(&self, view: &mut View) {
-        let hidden = |last: &&View| match (&view.piece, &last.piece) {
+    fn keep_hidden(&self, view: &mut PlacedView) {
+        let hidden = |last: &&PlacedView| match (&view.piece, &last.piece) {
             (Some(next), Some(last)) => next.hides(last) && last.hides(next),
             _ => false,
         };
@@ -71,13 +71,13 @@ impl Painter {
 
     /// Shows what was there for as long as what comes in its place is not made: the next picture of
     /// an animation, another part of the same one.
-    fn keep_sharp(&self, view: &mut View) {
-        let there = |last: &&View| is_same_place(&last.placement, &view.placement);
+    fn keep_sharp(&self, view: &mut PlacedView) {
+        let there = |last: &&PlacedView| is_same_place(&last.placement, &view.placement);
         let Some(last) = self.last.views.iter().find(there) else {
             return;
         };
         let protocol = self.choice.map(|choice| choice.protocol);
-        let is_given = matches!(last.look, Some(Look::Placeholder(_)));
+        let is_given = matches!(last.look, Some(ViewLook::Placeholder(_)));
         let is_sharp = match protocol {
             Some(Protocol::Kitty) => is_given,
             _ => self.is_sharp_over_cells() && last.piece.is_some(),
@@ -88,13 +88,18 @@ impl Painter {
         }
     }
 
-    fn blocks(&mut self, placement: &Placement, raster: &Arc<Raster>, dim: bool) -> Option<Look> {
+    fn blocks(
+        &mut self,
+        placement: &Placement,
+        raster: &Arc<Raster>,
+        dim: bool,
+    ) -> Option<ViewLook> {
         if self.palette == Palette::None {
             return None;
         }
-        match self.form(placement, Kind::Blocks, raster)? {
-            Form::Blocks(blocks) => Some(Look::Blocks { blocks, dim }),
-            Form::Bytes(_) | Form::Pixels { .. } | Form::Failed => None,
+        match self.form(placement, FormKind::Blocks, raster)? {
+            EncodedForm::Blocks(blocks) => Some(ViewLook::Blocks { blocks, dim }),
+            EncodedForm::Bytes(_) | EncodedForm::Pixels { .. } | EncodedForm::Failed => None,
         }
     }
 
@@ -104,12 +109,13 @@ impl Painter {
         raster: &Arc<Raster>,
         before: &mut Vec<Arc<[u8]>>,
         handed: &mut usize,
-    ) -> Option<Look> {
+    ) -> Option<ViewLook> {
         let name = self.given.name(placement.picture, placement.size);
         if name.given {
-            return Some(Look::Placeholder(name.id));
+            return Some(ViewLook::Placeholder(name.id));
         }
-        let Form::Bytes(bytes) = self.form(placement, Kind::Kitty(name.id), raster)? else {
+        let EncodedForm::Bytes(bytes) = self.form(placement, FormKind::Kitty(name.id), raster)?
+        else {
             return None;
         };
         if *handed >= MAX_HANDED {
@@ -119,21 +125,21 @@ impl Painter {
         *handed += bytes.len();
         before.push(bytes);
         self.given.hand_over(placement.picture, placement.size);
-        Some(Look::Placeholder(name.id))
+        Some(ViewLook::Placeholder(name.id))
     }
 
     fn piece(&mut self, placement: &Placement, raster: &Arc<Raster>) -> Option<Piece> {
         let rows = &placement.rows;
         let first = placement.hidden_above;
         let last = first.saturating_add(rows.end.saturating_sub(rows.start));
-        let kind = Kind::Piece(Range {
+        let kind = FormKind::Piece(Range {
             start: first,
             end: last.min(placement.size.rows),
         });
         if rows.is_empty() || first >= last {
             return None;
         }
-        let Form::Pixels { bytes, solid } = self.form(placement, kind, raster)? else {
+        let EncodedForm::Pixels { bytes, solid } = self.form(placement, kind, raster)? else {
             return None;
         };
         let width = placement.size.columns;
@@ -146,8 +152,13 @@ impl Painter {
         })
     }
 
-    fn form(&mut self, placement: &Placement, kind: Kind, raster: &Arc<Raster>) -> Option<Form> {
-        let key = Key {
+    fn form(
+        &mut self,
+        placement: &Placement,
+        kind: FormKind,
+        raster: &Arc<Raster>,
+    ) -> Option<EncodedForm> {
+        let key = FormKey {
             picture: placement.picture,
             size: placement.size,
             kind,

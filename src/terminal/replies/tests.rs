@@ -1,12 +1,12 @@
 use super::*;
 
-fn background(value: &str) -> Option<Report> {
+fn background(value: &str) -> Option<TerminalReport> {
     from_text(b']', format!("11;{value}").as_bytes())
 }
 
 #[test]
 fn colours_are_read_in_every_form() {
-    let dark = Some(Report::Background((0x12, 0x34, 0x56)));
+    let dark = Some(TerminalReport::Background((0x12, 0x34, 0x56)));
     for form in [
         "rgb:1212/3434/5656",
         "rgb:12/34/56",
@@ -18,11 +18,11 @@ fn colours_are_read_in_every_form() {
     }
     assert_eq!(
         background("rgb:f/0/8"),
-        Some(Report::Background((255, 0, 136)))
+        Some(TerminalReport::Background((255, 0, 136)))
     );
     assert_eq!(
         from_text(b']', b"10;#fff"),
-        Some(Report::Foreground((255, 255, 255)))
+        Some(TerminalReport::Foreground((255, 255, 255)))
     );
 }
 
@@ -72,26 +72,29 @@ fn what_a_terminal_is_and_can_is_read() {
     let version = |text: &str| from_text(b'P', text.as_bytes());
     assert_eq!(
         version(">|kitty(0.41.1)"),
-        Some(Report::Version("kitty(0.41.1)".into()))
+        Some(TerminalReport::Version("kitty(0.41.1)".into()))
     );
     let hostile = version(">|\u{9b}2Jx").map(|report| format!("{report:?}"));
     assert!(!hostile.is_some_and(|said| said.contains('\u{9b}')));
     assert_eq!(version("1$r0m"), None);
     let graphics = |text: &str| from_text(b'_', text.as_bytes());
-    assert_eq!(graphics("Gi=31;OK"), Some(Report::KittyGraphics(true)));
+    assert_eq!(
+        graphics("Gi=31;OK"),
+        Some(TerminalReport::KittyGraphics(true))
+    );
     assert_eq!(
         graphics("Gi=31;ENOTSUPPORTED:no"),
-        Some(Report::KittyGraphics(false))
+        Some(TerminalReport::KittyGraphics(false))
     );
     assert_eq!(graphics("Gi=7;OK"), None);
-    let pixels = |width, height| Pixels { width, height };
+    let pixels = |width, height| PixelSize { width, height };
     assert_eq!(
         from_csi(b"6;20;10", b't'),
-        Some(Report::Cell(pixels(10, 20)))
+        Some(TerminalReport::Cell(pixels(10, 20)))
     );
     assert_eq!(
         from_csi(b"4;800;1200", b't'),
-        Some(Report::Window(pixels(1200, 800)))
+        Some(TerminalReport::Window(pixels(1200, 800)))
     );
     for damaged in [&b"6;20"[..], b"6;-1;5", b"6;99999;1", b"8;24;80", b"9", b""] {
         assert_eq!(from_csi(damaged, b't'), None, "{damaged:?}");
@@ -105,7 +108,7 @@ fn what_a_terminal_is_and_can_is_read() {
         ("?64;14;44", false),
     ] {
         let end = from_csi(attributes.as_bytes(), b'c');
-        assert_eq!(end, Some(Report::End { sixel }), "{attributes}");
+        assert_eq!(end, Some(TerminalReport::End { sixel }), "{attributes}");
     }
     assert_eq!(from_csi(b">41;379;4", b'c'), None);
 }
@@ -156,14 +159,20 @@ fn nobody_is_asked_who_would_show_the_questions() {
 
 #[test]
 fn where_the_cursor_is_behind_a_sample_tells_its_columns() {
-    assert_eq!(from_csi(b"2;3", b'R'), Some(Report::Columns(2)));
-    assert_eq!(from_csi(b"2;1", b'R'), Some(Report::Columns(0)));
+    assert_eq!(from_csi(b"2;3", b'R'), Some(TerminalReport::Columns(2)));
+    assert_eq!(from_csi(b"2;1", b'R'), Some(TerminalReport::Columns(0)));
     // F3 with a key held, and nonsense.
     for other in ["1;2", "2", "12;40", "2;", "2;x"] {
         assert_eq!(from_csi(other.as_bytes(), b'R'), None, "{other}");
     }
-    assert_eq!(from_csi(b"?2027;2$", b'y'), Some(Report::Clusters(true)));
-    assert_eq!(from_csi(b"?2027;0$", b'y'), Some(Report::Clusters(false)));
+    assert_eq!(
+        from_csi(b"?2027;2$", b'y'),
+        Some(TerminalReport::Clusters(true))
+    );
+    assert_eq!(
+        from_csi(b"?2027;0$", b'y'),
+        Some(TerminalReport::Clusters(false))
+    );
     assert_eq!(from_csi(b"?2026;2$", b'y'), None);
 }
 

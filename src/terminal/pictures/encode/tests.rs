@@ -1,6 +1,6 @@
 use super::*;
 
-const CELL: Pixels = Pixels {
+const CELL: PixelSize = PixelSize {
     width: 4,
     height: 6,
 };
@@ -45,7 +45,7 @@ fn what_is_glassy_is_made_solid_and_what_is_clear_stays_so() {
         columns: 1,
         rows: 1,
     };
-    let cell = Pixels {
+    let cell = PixelSize {
         width: 2,
         height: 1,
     };
@@ -69,7 +69,7 @@ fn sixels_are_read_back_as_they_were() {
 /// One set of colours for all of it would take too much memory.
 #[test]
 fn a_large_picture_becomes_bands_of_sixels_that_are_read_back() {
-    let cell = Pixels {
+    let cell = PixelSize {
         width: 10,
         height: 20,
     };

@@ -4,16 +4,16 @@ const SIZE: Size = Size {
     width: 100,
     height: 40,
 };
-const CELL: Report = Report::Cell(Pixels {
+const CELL: TerminalReport = TerminalReport::Cell(PixelSize {
     width: 10,
     height: 20,
 });
-const SIXEL: Report = Report::End { sixel: true };
-const PLAIN: Report = Report::End { sixel: false };
+const SIXEL: TerminalReport = TerminalReport::End { sixel: true };
+const PLAIN: TerminalReport = TerminalReport::End { sixel: false };
 
-use crate::terminal::replies::Report;
+use crate::terminal::replies::TerminalReport;
 
-fn facts(reports: &[Report]) -> Facts {
+fn facts(reports: &[TerminalReport]) -> Facts {
     let mut facts = Facts::new(|name| (name == "TERM").then(|| "xterm".to_owned()), None);
     for report in reports {
         facts.learn(report);
@@ -21,18 +21,18 @@ fn facts(reports: &[Report]) -> Facts {
     facts
 }
 
-fn version(words: &str) -> Report {
-    Report::Version(words.into())
+fn version(words: &str) -> TerminalReport {
+    TerminalReport::Version(words.into())
 }
 
-fn best(reports: &[Report]) -> Protocol {
-    let chosen = choose(Wish::default(), &facts(reports), SIZE, true);
+fn best(reports: &[TerminalReport]) -> Protocol {
+    let chosen = choose(ProtocolWish::default(), &facts(reports), SIZE, true);
     chosen.expect("all is answered").protocol
 }
 
 #[test]
 fn each_terminal_gets_what_suits_it() {
-    let kitty = Report::KittyGraphics(true);
+    let kitty = TerminalReport::KittyGraphics(true);
     for (name, graphics, end, expected) in [
         ("kitty(0.41.1)", true, PLAIN, Protocol::Kitty),
         ("kitty(0.28.0)", true, PLAIN, Protocol::Kitty),
@@ -68,12 +68,12 @@ fn each_terminal_gets_what_suits_it() {
 #[test]
 fn without_a_cell_size_there_are_half_blocks() {
     assert_eq!(best(&[SIXEL]), Protocol::HalfBlocks);
-    let window = Report::Window(Pixels {
+    let window = TerminalReport::Window(PixelSize {
         width: 1004,
         height: 804,
     });
     assert_eq!(best(&[SIXEL, window]), Protocol::Sixel);
-    let zero = Report::Cell(Pixels {
+    let zero = TerminalReport::Cell(PixelSize {
         width: 0,
         height: 0,
     });
@@ -83,12 +83,13 @@ fn without_a_cell_size_there_are_half_blocks() {
 #[test]
 fn nothing_is_chosen_while_answers_are_awaited_and_they_count_when_they_are_late() {
     let mut facts = facts(&[]);
-    assert_eq!(choose(Wish::default(), &facts, SIZE, true), None);
+    assert_eq!(choose(ProtocolWish::default(), &facts, SIZE, true), None);
     assert!(facts.give_up());
-    let now = |facts: &Facts| choose(Wish::default(), facts, SIZE, true).map(|c| c.protocol);
+    let now =
+        |facts: &Facts| choose(ProtocolWish::default(), facts, SIZE, true).map(|c| c.protocol);
     assert_eq!(now(&facts), Some(Protocol::HalfBlocks));
     facts.learn(&version("kitty(0.41.1)"));
-    facts.learn(&Report::KittyGraphics(true));
+    facts.learn(&TerminalReport::KittyGraphics(true));
     facts.learn(&CELL);
     assert_eq!(now(&facts), Some(Protocol::Kitty));
     assert!(!facts.give_up() && !facts.learn(&CELL));
@@ -96,7 +97,7 @@ fn nothing_is_chosen_while_answers_are_awaited_and_they_count_when_they_are_late
 
 #[test]
 fn the_users_word_counts_more() {
-    let wish = Wish {
+    let wish = ProtocolWish {
         protocol: Some(Protocol::Sixel),
         cell: None,
     };
@@ -106,11 +107,11 @@ fn the_users_word_counts_more() {
         (Protocol::Sixel, ASSUMED_CELL)
     );
     assert!(!chosen.cell_known);
-    let cell = Pixels {
+    let cell = PixelSize {
         width: 8,
         height: 16,
     };
-    let wish = Wish {
+    let wish = ProtocolWish {
         protocol: None,
         cell: Some(cell),
     };
@@ -120,8 +121,8 @@ fn the_users_word_counts_more() {
 
 #[test]
 fn few_colours_make_no_picture() {
-    let chosen = choose(Wish::default(), &facts(&[PLAIN]), SIZE, false);
+    let chosen = choose(ProtocolWish::default(), &facts(&[PLAIN]), SIZE, false);
     assert_eq!(chosen.map(|c| c.protocol), Some(Protocol::Off));
-    let chosen = choose(Wish::default(), &facts(&[SIXEL, CELL]), SIZE, false);
+    let chosen = choose(ProtocolWish::default(), &facts(&[SIXEL, CELL]), SIZE, false);
     assert_eq!(chosen.map(|c| c.protocol), Some(Protocol::Sixel));
 }
