@@ -12,7 +12,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, Value
 use clap_complete::Shell;
 
 use crate::config::{Options, nearest};
-pub use arguments::{DemoGatewayOptions, ExportOptions, FollowOptions, PrintOptions};
+pub use arguments::{DemoGatewayOptions, ExportOptions, FollowOptions, OpenAt, PrintOptions};
 
 const EXAMPLES: &str = "\
 A NUMBER is written in any usual way (+32 496 12 34 56, 0032 496/12.34.56, 32496123456; quoted or
@@ -23,6 +23,7 @@ Examples:
   smsthread --demo                  a demo thread, no account needed
   smsthread +32 496 12 34 56        the thread with this number
   smsthread ann                     the thread with a contact of the configuration file
+  smsthread ann --at 2024-03-01   the same, opened at a time; --find WORDS: at words
   smsthread check +32 496 12 34 56  what is right and what is wrong, in plain words
   smsthread print ann --last 20     the newest 20 messages as they look on screen
   smsthread export ann -o ann.html  the whole thread as a page; also json, jsonl, csv, md and text
@@ -80,6 +81,9 @@ struct Cli {
     /// Whose thread: a number in any usual writing, a short code or a contact's name
     #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
     number: Vec<String>,
+
+    #[command(flatten)]
+    place: OpenAt,
 
     #[command(flatten)]
     options: Options,
@@ -173,9 +177,9 @@ pub enum Invocation {
     /// Nothing was asked: tell how to begin.
     Begin(Options),
     /// Open a thread on the screen.
-    Open(Options, String),
+    Open(Options, OpenAt, String),
     /// Open the demo thread on the screen.
-    Demo(Options),
+    Demo(Options, OpenAt),
     /// Tell what is right and wrong, with one request where somebody is named.
     Check(Options, Option<String>),
     /// Write a thread to a file.
@@ -275,7 +279,10 @@ impl Cli {
         let Some(command) = self.command else {
             return match words {
                 _ if self.demo => self.demo(),
-                Some(words) => Ok(Invocation::Open(self.options, words)),
+                Some(words) => Ok(Invocation::Open(self.options, self.place, words)),
+                None if self.place != OpenAt::default() => {
+                    Err(conflict("--at and --find need a number"))
+                }
                 None => Ok(Invocation::Begin(self.options)),
             };
         };
@@ -287,6 +294,9 @@ impl Cli {
         }
         if self.demo {
             return Err(conflict("--demo goes with no command"));
+        }
+        if self.place != OpenAt::default() {
+            return Err(conflict("--at and --find go with no command"));
         }
         Ok(command.invocation(self.options))
     }
@@ -310,7 +320,7 @@ impl Cli {
                 return Err(conflict(&message));
             }
         }
-        Ok(Invocation::Demo(self.options))
+        Ok(Invocation::Demo(self.options, self.place))
     }
 }
 

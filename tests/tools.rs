@@ -13,6 +13,8 @@ mod reader;
 
 use std::path::Path;
 
+use base64::Engine as _;
+
 use common::Pty;
 use gateway::{Gateway, inbound, now, numbered, outbound};
 use reader::{home, leave, reader};
@@ -157,4 +159,38 @@ fn failures_waiting_and_the_anatomy_of_a_text() {
     pty.send("i");
     pty.wait_for_text("What to do");
     leave(&mut pty, "\x03");
+}
+
+#[test]
+fn a_thread_is_opened_at_a_time_and_at_words() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
+    let time = time_of(&numbered(3_000)[700]);
+    let open = |flag: &str, value: &str| {
+        let setup = reader(&gateway, home.path(), "1").env("TZ", "UTC");
+        setup.args(&[flag, value]).size(100, 30).start()
+    };
+    let mut pty = open("--at", &time.to_string());
+    pty.wait_for_text("no.2300");
+    pty.send("L");
+    pty.wait_for_text("command line copied");
+    let words = format!("smsthread +32496123456 --at {}", utc(time));
+    let words = base64::engine::general_purpose::STANDARD.encode(words);
+    pty.wait_for_output(&format!("\x1b]52;c;{words}"));
+    leave(&mut pty, "\x03");
+    let mut pty = open("--find", "no.1234");
+    pty.wait_for("the hit", |screen| is_marked(screen, "no.1234"));
+    leave(&mut pty, "\x03");
+    for (flag, value, word) in [
+        ("--at", "soon", "Not a date"),
+        ("--find", "/(/", "Not a regular"),
+    ] {
+        let mut pty = open(flag, value);
+        assert_eq!(pty.wait_for_end().exit_code(), 2);
+        assert!(pty.text().contains(word), "{}", pty.text());
+    }
+}
+
+fn utc(seconds: i64) -> String {
+    let time = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
+    time.format("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }

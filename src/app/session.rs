@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use super::{App, Clock, Ending, Runners, draw_first};
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
+use crate::chat::start::Start;
 use crate::chat::state::{Settings, State};
 use crate::check::terminal::TerminalAnswers;
 use crate::config::{ColorChoice, ImageChoice, Images};
@@ -58,6 +59,8 @@ pub struct Whose {
     pub contact: Option<SafeText>,
     /// The number as it is sent.
     pub phone: String,
+    /// What names the thread at the end of a command line.
+    pub argument: String,
     /// The country of the number, as an ISO code, where it is one country's.
     pub country: Option<String>,
 }
@@ -76,6 +79,8 @@ pub struct Opening {
     pub files: FileSettings,
     /// How many colours there are.
     pub depth: ColourDepth,
+    /// Where it is opened.
+    pub start: Start,
     /// Which characters there are.
     pub locale: Locale,
     /// How the screen looks.
@@ -180,9 +185,12 @@ pub async fn read(
         async move { gateway.warm_up().await }
     });
     let whose = whose.await?;
+    let mut start = opening.start.clone();
+    start.command.push_str(&whose.argument);
     let state = opening
         .state(whose.number, whose.contact, clock)
-        .with_country(whose.country.as_deref().unwrap_or_default());
+        .with_country(whose.country.as_deref().unwrap_or_default())
+        .with_start(start);
     let letterhead = Letterhead {
         number: state.number().clone(),
         contact: state.contact().cloned(),

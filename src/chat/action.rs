@@ -52,6 +52,8 @@ pub enum Action {
     CopyFull,
     /// Copy it as a Markdown quote.
     CopyMarkdown,
+    /// Copy the command line that opens the thread at the selected message.
+    CopyCommand,
     /// Copy a link of what is selected.
     CopyLink,
     /// Open a link of what is selected.

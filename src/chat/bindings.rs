@@ -172,7 +172,7 @@ const MOVING: &[Binding] = &[
         keys: &["t", ":"],
         action: Action::GoToDate,
         layers: &[Transcript],
-        words: "go to a date: 2024-03-01, 1 mar, monday, -3w",
+        words: "go to a date or time: 2024-03-01, 1 mar 14:05, monday, -3w",
         hint: None,
     },
     Binding {
@@ -256,6 +256,13 @@ const TAKING: &[Binding] = &[
         action: Action::CopyMarkdown,
         layers: &[Transcript, Details],
         words: "copy it as a Markdown quote",
+        hint: None,
+    },
+    Binding {
+        keys: &["L"],
+        action: Action::CopyCommand,
+        layers: &[Transcript, Details],
+        words: "copy the command line that opens this message again",
         hint: None,
     },
     Binding {

@@ -12,7 +12,10 @@ use crate::message::json::raw_record;
 use crate::message::{Direction, Message, MessageKey};
 use crate::text::SafeText;
 use crate::text::numerals::count_of;
+use crate::thread::Order;
+use crate::time::moment;
 use std::fmt::Write as _;
+use std::iter::successors;
 
 /// How messages are written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +69,27 @@ pub fn answered(what: &str, answer: &CopyAnswer) -> Commands {
         CopyAnswer::Doubtful(why) => format!("{what}, but {why}"),
         CopyAnswer::Failed(why) => format!("not copied: {why}"),
     })
+}
+
+/// Copies the command line that opens the thread at what is selected; `opens` opens it elsewhere.
+pub fn command(context: Context, opens: &str) -> Commands {
+    if context.thread().order() == Order::Place {
+        return Commands::say("These messages are in no order of time: no command finds one.");
+    }
+    let front = context.front.map(|front| front.key);
+    let Some(key) = front.or(context.selected()) else {
+        return Commands::say("There is no message to come back to.");
+    };
+    let thread = context.thread();
+    let older = successors(Some(key), |key| thread.older(*key));
+    let equal = older.take_while(|older| older.second() == key.second());
+    let nth = equal.count() as u64;
+    let at = moment::exact_words(key.second(), nth, context.settings.zone);
+    copy(
+        &format!("{opens} --at {at}"),
+        "command line copied".to_owned(),
+    )
+    .into()
 }
 
 fn written(context: Context, chosen: &Chosen, form: Form) -> String {

@@ -51,6 +51,7 @@ mod selection;
     reason = "a model of the world, written to be read beside its story"
 )]
 pub(crate) mod sim;
+pub mod start;
 pub mod state;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -7,10 +7,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::changes;
 use super::state::State;
 use super::update::moved;
-use super::{export, filter, search};
-use crate::sync::work::Target;
+use super::{export, filter, search, start};
 use crate::text::SafeText;
-use crate::time::date;
+use crate::time::moment;
 use line::{Asking, Prompt, Typed};
 
 /// Asks for something, with an answer to begin with.
@@ -86,11 +85,11 @@ fn go_to_date(state: &mut State, text: &str) {
         return;
     }
     let zone = state.settings.zone;
-    match date::parse(text, zone.day(state.now.wall)) {
-        Ok(day) => {
+    match moment::parse(text, state.now.wall, zone) {
+        Ok(moment) => {
             moved(state);
             state.note_place();
-            changes::jump(state, Target::Since(zone.midnight(day)));
+            changes::jump(state, start::target(moment));
         }
         Err(error) => state.notify(error.to_string().as_str().into()),
     }

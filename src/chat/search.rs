@@ -19,7 +19,7 @@ use crate::search::pattern::Pattern;
 use crate::text::SafeText;
 use crate::text::fold::Folded;
 
-pub use incremental::{Typing, begin, catch_up, entered, left, typed};
+pub use incremental::{Typing, begin, catch_up, entered, left, open, typed};
 use incremental::{recall, stop};
 pub use status::{remark, status_words};
 use step::{Behind, Next, Step, Turns, next};

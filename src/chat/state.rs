@@ -20,6 +20,7 @@ use super::overlay::Layered;
 use super::parts::{Find, InputPart, Jobs, MediaPart, View};
 use super::pictures;
 use super::search;
+use super::start::Start;
 use super::view_model::ViewModel;
 use super::viewer::{self, Viewer};
 use crate::layout::appearance::Appearance;
@@ -52,6 +53,7 @@ pub struct State {
     pub(super) input: InputPart,
     pub(super) jobs: Jobs,
     pub(super) attention: Attention,
+    pub(super) start: Start,
     /// What was last drawn, while nothing has changed.
     pub(super) screen: Option<Arc<ViewModel>>,
 }
@@ -73,6 +75,7 @@ impl State {
             input: InputPart::default(),
             jobs: Jobs::default(),
             attention: Attention::default(),
+            start: Start::default(),
             settings,
             keymap: Keymap::default(),
             now,
@@ -93,6 +96,13 @@ impl State {
     #[must_use]
     pub fn with_country(mut self, country: &str) -> Self {
         self.attention.set_country(country);
+        self
+    }
+
+    /// Opens where the command line says.
+    #[must_use]
+    pub fn with_start(mut self, start: Start) -> Self {
+        self.start = start;
         self
     }
 

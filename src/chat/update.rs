@@ -8,9 +8,10 @@ mod keys;
 use super::desktop::Errand;
 use super::effect::Effect;
 use super::event::Event;
+use super::start::{self, Goal};
 use super::state::State;
 use super::{
-    changes, compose, copy, edges, export, indexing, links, mouse, pictures, prompt, save,
+    changes, compose, copy, edges, export, indexing, links, mouse, pictures, prompt, save, search,
     typeahead, viewer,
 };
 use crate::layout::areas::Size;
@@ -131,6 +132,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     {
         state.input.notice = None;
     }
+    go_to_start(state);
     indexing::settle(state);
     changes::evict(state);
     edges::ask(state, effects);
@@ -141,6 +143,18 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     pictures::ask(state, effects);
     save::ask(state, effects);
     export::ask(state, effects);
+}
+
+/// Goes where the command line says, once the gateway has answered.
+fn go_to_start(state: &mut State) {
+    if !state.sync.is_opened() {
+        return;
+    }
+    match state.start.goal.take() {
+        None => {}
+        Some(Goal::At(moment)) => changes::jump(state, start::target(moment)),
+        Some(Goal::Find(words)) => search::open(state, &words),
+    }
 }
 
 fn resize(state: &mut State, size: Size) {

@@ -9,6 +9,24 @@ use super::fault;
 use crate::demo::Fault;
 use crate::export::FormatName;
 
+/// Where the thread is opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Reading")]
+pub struct OpenAt {
+    /// Open at this time: 2024-03-01, "1 mar 14:05" or a Unix time
+    ///
+    /// Or 2024-03-01T14:05:09+02:00, monday, -3w. On screen, L copies the command line that opens the
+    /// selected message again.
+    #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, allow_hyphen_values = true, conflicts_with = "find")]
+    pub at: Option<String>,
+
+    /// Open at the newest message with these words
+    ///
+    /// As "/" does on screen: words, or /a regular expression/. n goes on to older messages.
+    #[arg(long, value_name = "WORDS", value_hint = ValueHint::Other, allow_hyphen_values = true)]
+    pub find: Option<String>,
+}
+
 /// What is to be printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct PrintOptions {

@@ -25,7 +25,7 @@ fn numbers_may_have_several_words() {
         ("--refresh 0 +32 496 12 34 56", "+32 496 12 34 56"),
         ("+32 496 12 --refresh 0 34 56", "+32 496 12 34 56"),
     ] {
-        let Ok(Invocation::Open(_, asked)) = read(words) else {
+        let Ok(Invocation::Open(_, _, asked)) = read(words) else {
             panic!("{words}: {:?}", read(words));
         };
         assert_eq!(asked, expected);
@@ -35,7 +35,7 @@ fn numbers_may_have_several_words() {
 #[test]
 fn commands_and_numbers_live_side_by_side() {
     assert!(matches!(read(""), Ok(Invocation::Begin(_))));
-    assert!(matches!(read("--demo"), Ok(Invocation::Demo(_))));
+    assert!(matches!(read("--demo"), Ok(Invocation::Demo(..))));
     assert!(matches!(read("check"), Ok(Invocation::Check(_, None))));
     assert!(matches!(read("config"), Ok(Invocation::Config)));
     assert!(matches!(read("man"), Ok(Invocation::Man(None))));
@@ -131,7 +131,7 @@ fn each_option_and_command_has_a_word_in_short_and_more_in_long_help() {
         command.render_help().to_string(),
         command.render_long_help().to_string(),
     );
-    assert!(short.lines().count() < 50, "{short}");
+    assert!(short.lines().count() < 56, "{short}");
     assert!(!short.contains("Exit codes") && long.contains("Exit codes"));
     for variable in [
         "SMSTHREAD_CONFIG",
@@ -154,4 +154,25 @@ fn each_option_and_command_has_a_word_in_short_and_more_in_long_help() {
         .expect("demo-gateway");
     let help = demo.render_help().to_string().replace(['\n', ' '], "");
     assert!(help.contains("103,104,105"), "{help}");
+}
+
+#[test]
+fn a_place_goes_with_a_thread_alone() {
+    let Ok(Invocation::Open(_, place, asked)) = read("ann --at -3w") else {
+        panic!("{:?}", read("ann --at -3w"));
+    };
+    assert_eq!((place.at.as_deref(), &*asked), (Some("-3w"), "ann"));
+    let Ok(Invocation::Demo(_, place)) = read("--demo --find parcel") else {
+        panic!("no demo");
+    };
+    assert_eq!(place.find.as_deref(), Some("parcel"));
+    for words in [
+        "--at 2024",
+        "check --at 2024",
+        "--find x check",
+        "ann --at 1 --find x",
+    ] {
+        let refused = read(words).map(drop);
+        assert!(refused.is_err(), "{words}");
+    }
 }

@@ -20,7 +20,9 @@ pub fn follow(
     let clock = Clock::start();
     let since = asked.since.map(|words| {
         let moment = moment::parse(&words, clock.now().wall, local_zone());
-        moment.map_err(|error| AppError::usage(&format!("--since: {error}"), ""))
+        moment
+            .map(|moment| moment.second)
+            .map_err(|error| AppError::usage(&format!("--since: {error}"), ""))
     });
     let since = since.transpose()?;
     let session = prepare(options, environment, number, || Ok(()))?;

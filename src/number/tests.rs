@@ -38,6 +38,12 @@ fn every_usual_writing_of_one_number_is_that_number() {
         "tel:+32496123456;ext=1",
         "tel:0496123456;phone-context=+32",
         "sms:+32496123456?body=hello",
+        "SMS:%2B32%20496%2012%2034%2056?body=a%20long%20text%20of%20more%20than%20sixty-four%20letters%20%E2%9C%93",
+        "sms:+32496123456&body=hi",
+        "sms://+32496123456/",
+        "smsto:%2b32496123456",
+        "tel:%30%30%33%32496123456",
+        "tel:0496-12-34-56;phone-context=%2B32",
     ] {
         let read = parse(writing, None);
         let read = read.unwrap_or_else(|e| panic!("{writing:?}: {e}"));

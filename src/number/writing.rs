@@ -1,5 +1,9 @@
 //! How a number is written: scheme, plus, separators, digits of any script.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
 /// Longest writing that is looked at, in characters; no number needs more.
 pub const MAX_WRITING: usize = 64;
 
@@ -19,10 +23,10 @@ pub struct WrittenNumber {
 impl WrittenNumber {
     /// `None` where something else than digits and their usual separators is in it.
     pub fn read(input: &str) -> Option<Self> {
-        if input.chars().nth(MAX_WRITING).is_some() {
+        let text = without_scheme(input.trim())?;
+        if text.chars().nth(MAX_WRITING).is_some() {
             return None;
         }
-        let text = without_scheme(input.trim());
         let marks = marks(&text)?;
         let group = text.chars().skip_while(|c| digit(*c).is_none());
         let mut writing = Self {
@@ -72,25 +76,26 @@ impl WrittenNumber {
     }
 }
 
-/// A `tel:` or `sms:` link's number, its `phone-context` put before it.
-fn without_scheme(input: &str) -> String {
+/// The number of a `tel:` or `sms:` address, its `phone-context` put before it. What else the address
+/// says, as the text to send, is left out. `None` where its escapes are no text.
+fn without_scheme(input: &str) -> Option<Cow<'_, str>> {
     let (scheme, rest) = input.split_once(':').unwrap_or(("", input));
-    if !scheme.eq_ignore_ascii_case("tel") && !scheme.eq_ignore_ascii_case("sms") {
-        return input.to_owned();
+    let known = ["tel", "sms", "smsto", "mms", "mmsto", "callto"];
+    if !known.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return Some(input.into());
     }
-    let rest = rest
-        .replace("%2B", "+")
-        .replace("%2b", "+")
-        .replace("%20", " ");
+    let rest = rest.trim_start_matches('/');
+    let read = |part| percent_decode_str(part).decode_utf8().ok();
     let mut parts = rest.split([';', '?', '&']);
-    let number = parts.next().unwrap_or_default();
-    let context = parts
-        .find_map(|part| part.strip_prefix("phone-context=+"))
-        .filter(|_| !number.contains('+'));
-    match context {
-        Some(context) => format!("+{context} {number}"),
-        None => number.to_owned(),
-    }
+    let number = read(parts.next().unwrap_or_default())?;
+    let context = parts.filter_map(read).find_map(|part| {
+        let context = part.strip_prefix("phone-context=+")?;
+        Some(context.to_owned())
+    });
+    Some(match context.filter(|_| !number.contains('+')) {
+        Some(context) => format!("+{context} {number}").into(),
+        None => number,
+    })
 }
 
 /// ASCII digits, plus and brackets of `text`, its separators left out; `None` at anything else.

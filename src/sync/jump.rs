@@ -23,6 +23,9 @@ impl ThreadSync {
 /// What is said of a place that the gateway's list no longer has.
 pub const GONE: &str = "That place is no longer there.";
 
+/// What is said where a message was meant that is not there.
+const NOT_THERE: &str = "That message is not there: this is the next one.";
+
 /// Goes there at once where it is loaded, else begins to look for it.
 fn start(sync: &mut ThreadSync, target: Target) {
     sync.history.owed = 0;
@@ -37,10 +40,9 @@ fn start(sync: &mut ThreadSync, target: Target) {
         // Far away nothing would join what is loaded.
         return sync.notify(notices::out_of_order(Order::Place).into());
     }
-    let seek = match target {
-        Target::First | Target::Index(_) => Seek::default(),
-        Target::Since(second) => loaded_bounds(sync, second),
-    };
+    let seek = target
+        .second()
+        .map_or_else(Seek::default, |second| loaded_bounds(sync, second));
     sync.jump = Some(Jump { target, seek });
 }
 
@@ -97,7 +99,9 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice) {
         Target::First => at_oldest,
         // One look is enough: the list may have moved meanwhile.
         Target::Index(_) => true,
-        Target::Since(second) => (at_newest || newest >= second) && (at_oldest || oldest < second),
+        Target::Since(second) | Target::Message(second, _) => {
+            (at_newest || newest >= second) && (at_oldest || oldest < second)
+        }
     };
     let hopeless = jump.seek.steps() > MAX_UNPROVEN;
     if arrive(sync, jump.target) {
@@ -111,8 +115,8 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice) {
         let near = matches!(jump.target, Target::Index(_)).then_some(newest);
         return settle_for(sync, jump.target, near, merged.is_ok());
     }
-    match jump.target {
-        Target::Since(second) if newest < second => jump.seek.was_too_old(start),
+    match jump.target.second() {
+        Some(second) if newest < second => jump.seek.was_too_old(start),
         _ => jump.seek.was_too_new(end),
     }
     sync.jump = Some(jump);
@@ -146,14 +150,12 @@ fn arrive(sync: &mut ThreadSync, target: Target) -> bool {
             };
             sync.land(Landing::Top(key));
         }
-        Target::Since(second) => match thread.first_since(second) {
+        Target::Since(second) | Target::Message(second, _) => match thread.first_since(second) {
             None if thread.is_live() => {
                 sync.land(Landing::Latest);
                 sync.notify("Nothing was said since then: this is the newest message.".into());
             }
-            Some(key) if is_first(sync, key) => {
-                sync.land(Landing::Top(key));
-            }
+            Some(key) if is_first(sync, key) => land_on(sync, target, key),
             None | Some(_) => return false,
         },
     }
@@ -161,18 +163,31 @@ fn arrive(sync: &mut ThreadSync, target: Target) -> bool {
     true
 }
 
+/// Shows the first message since the second that was asked for, or the one of that second that was
+/// meant.
+fn land_on(sync: &mut ThreadSync, target: Target, first: MessageKey) {
+    let Target::Message(second, nth) = target else {
+        return sync.land(Landing::Top(first));
+    };
+    let newer = std::iter::successors(Some(first), |key| sync.thread.newer(*key));
+    let mut equal = newer.take_while(|key| key.second() == second);
+    let meant = equal.nth(usize::try_from(nth.saturating_sub(1)).unwrap_or(usize::MAX));
+    sync.land(Landing::Top(meant.unwrap_or(first)));
+    if meant.is_none() {
+        sync.notify(NOT_THERE.into());
+    }
+}
+
 /// The slice holds the target, but could not be joined to what is loaded: nearly there is enough.
 fn settle_for(sync: &mut ThreadSync, target: Target, near: Option<UnixTime>, merged: bool) {
     sync.jump = None;
     let second = match target {
-        Target::Since(second) => second,
+        Target::Since(second) | Target::Message(second, _) => second,
         Target::First => UnixTime::EPOCH,
         Target::Index(_) => near.unwrap_or(UnixTime::EPOCH),
     };
     match sync.thread.first_since(second).filter(|_| merged) {
-        Some(key) => {
-            sync.land(Landing::Top(key));
-        }
+        Some(key) => land_on(sync, target, key),
         None => sync.notify(notices::unproven().what),
     }
 }

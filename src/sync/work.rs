@@ -12,8 +12,20 @@ pub enum Target {
     First,
     /// The first message at or after a second.
     Since(UnixTime),
+    /// A message of this second, counted from 1 from the oldest of the second.
+    Message(UnixTime, u64),
     /// The message at this index of the gateway's list, as near as can be.
     Index(u64),
+}
+
+impl Target {
+    /// The second that is looked for.
+    pub fn second(self) -> Option<UnixTime> {
+        match self {
+            Self::Since(second) | Self::Message(second, _) => Some(second),
+            Self::First | Self::Index(_) => None,
+        }
+    }
 }
 
 /// A jump under way.

@@ -1,68 +1,179 @@
-//! Moments as people type them: a day, a day with a time, or a Unix time.
+//! A moment as people type it: a date, a date and a time, or a Unix time.
+
+use chrono::DateTime;
 
 use super::date::{self, DateError};
 use super::{UnixTime, Zone};
 
-/// Shortest number that is a Unix time: fewer digits are a year.
-const UNIX_DIGITS: usize = 6;
+/// Digits of a Unix time in seconds, from 1973 on, and in milliseconds.
+const SECONDS: std::ops::RangeInclusive<usize> = 9..=12;
+const MILLISECONDS: usize = 13;
 
-/// Reads a day as [`date::parse`] does (its first second), `2025-06-05 09:26`, `09:26` (today) and
-/// `1749113086`.
+/// What was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The second, or the first second of the day or minute that was typed.
+    pub second: UnixTime,
+    /// A message of exactly this second is meant: the how-manieth, counted from 1 from the oldest.
+    pub nth: Option<u64>,
+}
+
+/// Reads what [`date::parse`] reads, `2024-03-01 14:05`, `1 mar 14:05:09`, `14:05` of today,
+/// `2024-03-01T14:05:09+02:00` (or `Z`), `1709301909` and `1709301909000`. After an exact second,
+/// `/2` means the second message of that second.
 ///
 /// # Errors
 /// [`DateError`] where no moment can be made of it.
-pub fn parse(text: &str, now: UnixTime, zone: Zone) -> Result<UnixTime, DateError> {
-    let written = text.trim();
-    let unreadable = || DateError::Unreadable(written.to_owned());
-    if written.len() >= UNIX_DIGITS && written.bytes().all(|b| b.is_ascii_digit()) {
-        let seconds = written.parse().ok().and_then(UnixTime::new);
-        return seconds.ok_or_else(unreadable);
+pub fn parse(text: &str, now: UnixTime, zone: Zone) -> Result<Moment, DateError> {
+    let text = text.trim();
+    if let Some((exact, nth)) = text.rsplit_once('/')
+        && let Ok(nth @ 1..) = nth.parse::<u64>()
+        && let Some((second, true)) = moment(exact.trim(), now, zone)?
+    {
+        return Ok(Moment {
+            second,
+            nth: Some(nth),
+        });
     }
-    let today = zone.day(now);
-    let (day, clock) = match written.rsplit_once(|c: char| c.is_whitespace() || c == 'T') {
-        Some((day, clock)) if clock.contains(':') => (date::parse(day, today)?, clock),
-        _ if written.contains(':') => (today, written),
-        _ => return Ok(zone.midnight(date::parse(written, today)?)),
-    };
-    let mut parts = clock.split(':').map(|part| part.parse::<i8>().ok());
-    let (Some(Some(hour)), Some(Some(minute))) = (parts.next(), parts.next()) else {
-        return Err(unreadable());
-    };
-    let second = parts.next().unwrap_or(Some(0)).ok_or_else(unreadable)?;
-    if parts.next().is_some() {
-        return Err(unreadable());
+    if let Some((second, is_exact)) = moment(text, now, zone)? {
+        return Ok(Moment {
+            second,
+            nth: is_exact.then_some(1),
+        });
     }
-    zone.at(day, (hour, minute, second)).ok_or_else(unreadable)
+    let day = date::parse(text, zone.day(now))?;
+    Ok(Moment {
+        second: zone.midnight(day),
+        nth: None,
+    })
+}
+
+/// `2025-06-05T09:31:12+02:00`, and which of equal ones: [`parse`] reads the same moment again, in
+/// any zone.
+pub fn exact_words(second: UnixTime, nth: u64, zone: Zone) -> String {
+    let words = zone.local(second).format("%Y-%m-%dT%H:%M:%S%:z");
+    match nth {
+        0 | 1 => words.to_string(),
+        _ => format!("{words}/{nth}"),
+    }
+}
+
+/// A moment with a time of day, and whether it says the second; `None` where there is no time.
+fn moment(text: &str, now: UnixTime, zone: Zone) -> Result<Option<(UnixTime, bool)>, DateError> {
+    let no_such = || DateError::NoSuchDay(text.to_owned());
+    let told = unix(text).or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp()));
+    if let Some(seconds) = told {
+        let second = UnixTime::new(seconds).ok_or_else(no_such)?;
+        return Ok(Some((second, true)));
+    }
+    if !text.contains(':') {
+        return Ok(None);
+    }
+    let blank = |c: char| c.is_whitespace() || c.eq_ignore_ascii_case(&'t');
+    let (day, time) = text.rsplit_once(blank).unwrap_or(("", text));
+    let parts: Option<Vec<i8>> = time.split(':').map(|part| part.parse().ok()).collect();
+    let (hour, minute, second) = match parts.as_deref() {
+        Some([hour, minute]) => (*hour, *minute, None),
+        Some([hour, minute, second]) => (*hour, *minute, Some(*second)),
+        _ => return Err(DateError::Unreadable(text.to_owned())),
+    };
+    let day = match day.trim_end_matches([',', ' ']) {
+        "" => zone.day(now),
+        day => date::parse(day, zone.day(now))?,
+    };
+    let at = zone.at(day, (hour, minute, second.unwrap_or(0)));
+    Ok(Some((at.ok_or_else(no_such)?, second.is_some())))
+}
+
+fn unix(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('@').unwrap_or(text);
+    let number: i64 = digits.parse().ok()?;
+    let is_plain = digits.bytes().all(|b| b.is_ascii_digit());
+    match digits.len() {
+        _ if !is_plain => None,
+        MILLISECONDS => Some(number / 1000),
+        length if SECONDS.contains(&length) || digits.len() < text.len() => Some(number),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// As of Thursday 5 June 2025, 10:00, in a summer time of two hours.
+    fn read(text: &str) -> Result<(String, Option<u64>), DateError> {
+        static SUMMER: jiff::tz::TimeZone = jiff::tz::TimeZone::fixed(jiff::tz::offset(2));
+        let zone = Zone::new(&SUMMER);
+        let now = UnixTime::new(1_749_110_400).unwrap();
+        let moment = parse(text, now, zone)?;
+        Ok((exact_words(moment.second, 1, zone), moment.nth))
+    }
+
     #[test]
-    fn days_times_and_unix_times_are_moments() {
-        let now = UnixTime::new(1_749_160_800).unwrap(); // 5 Jun 2025, 22:00 UTC
-        let read = |text| parse(text, now, Zone::UTC).map(|at| at.to_utc().to_rfc3339());
-        for (text, moment) in [
-            ("2025-06-05", "2025-06-05T00:00:00+00:00"),
-            ("2025-06-05 09:26", "2025-06-05T09:26:00+00:00"),
-            ("2025-06-05T09:26:58", "2025-06-05T09:26:58+00:00"),
-            ("yesterday 7:05", "2025-06-04T07:05:00+00:00"),
-            (" 09:26 ", "2025-06-05T09:26:00+00:00"),
-            ("1749113086", "2025-06-05T08:44:46+00:00"),
-            ("2024", "2024-01-01T00:00:00+00:00"),
+    fn dates_times_and_unix_times_are_moments() {
+        for (text, second, nth) in [
+            ("2024-03-01", "2024-03-01T00:00:00+02:00", None),
+            ("1/3/2024", "2024-03-01T00:00:00+02:00", None),
+            ("mar 2024", "2024-03-01T00:00:00+02:00", None),
+            ("-3w", "2025-05-15T00:00:00+02:00", None),
+            ("2024", "2024-01-01T00:00:00+02:00", None),
+            ("2024-03-01 14:05", "2024-03-01T14:05:00+02:00", None),
+            ("2024-03-01T14:05", "2024-03-01T14:05:00+02:00", None),
+            ("1 mar 2024, 9:05", "2024-03-01T09:05:00+02:00", None),
+            ("1 sep 2024 9:05:07", "2024-09-01T09:05:07+02:00", Some(1)),
+            ("yesterday 23:59", "2025-06-04T23:59:00+02:00", None),
+            ("9:31", "2025-06-05T09:31:00+02:00", None),
+            ("2024-03-01T14:05:09Z", "2024-03-01T16:05:09+02:00", Some(1)),
+            (
+                "2024-03-01 14:05:09-05:00",
+                "2024-03-01T21:05:09+02:00",
+                Some(1),
+            ),
+            (
+                "2024-03-01T14:05:09+02:00/3",
+                "2024-03-01T14:05:09+02:00",
+                Some(3),
+            ),
+            ("1709294709", "2024-03-01T14:05:09+02:00", Some(1)),
+            ("1709294709000", "2024-03-01T14:05:09+02:00", Some(1)),
+            ("@0", "1970-01-01T02:00:00+02:00", Some(1)),
+            (" 1709294709/2 ", "2024-03-01T14:05:09+02:00", Some(2)),
         ] {
-            assert_eq!(read(text).as_deref(), Ok(moment), "{text}");
+            let expected = (second.to_owned(), nth);
+            assert_eq!(read(text).as_ref(), Ok(&expected), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_moment_says_so() {
         for text in [
             "",
+            "soon",
+            "12",
+            "1709294709/0",
+            "1709294709/x",
+            "9:61",
             "25:00",
-            "09:61",
-            "now",
-            "1:2:3:4",
+            "2024-13-01 9:00",
+            "2024-02-30 9:00",
+            "2024-03-01T14:05/2",
             "99999999999999999999",
+            "@999999999999",
+            ":",
         ] {
-            assert!(read(text).is_err(), "{text}");
+            assert!(read(text).is_err(), "{text}: {:?}", read(text));
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again_in_any_zone() {
+        static WEST: jiff::tz::TimeZone = jiff::tz::TimeZone::fixed(jiff::tz::offset(-7));
+        let second = UnixTime::new(1_749_108_672).unwrap();
+        for nth in [1, 2, 17] {
+            let words = exact_words(second, nth, Zone::new(&WEST));
+            let nth = Some(nth);
+            assert_eq!(parse(&words, second, Zone::UTC), Ok(Moment { second, nth }));
         }
     }
 }

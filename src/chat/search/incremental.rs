@@ -100,6 +100,13 @@ pub fn entered(state: &mut State, query: &str) -> bool {
     true
 }
 
+/// Looks for the newest place that has this, as if it had been typed.
+pub fn open(state: &mut State, query: &str) {
+    state.input.memory.note(Asking::Search, query);
+    state.note_place();
+    recall(state, query);
+}
+
 /// The line is given up: one stays where one is.
 pub fn left(state: &mut State) {
     state.find.typing = None;

@@ -179,6 +179,10 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
             let commands = back(state);
             commands::apply(state, commands, effects);
         }
+        Action::CopyCommand => {
+            let commands = copy::command(state.context(), &state.start.command);
+            commands::apply(state, commands, effects);
+        }
         Action::OlderFailed => failed::go(state, Way::Older, times),
         Action::NewerFailed => failed::go(state, Way::Newer, times),
         Action::Details => open_details(state),

@@ -1,0 +1,71 @@
+//! Where the command line wants the thread opened, and the command line that opens it.
+
+use crate::search::pattern::{Pattern, PatternError};
+use crate::sync::work::Target;
+use crate::time::date::DateError;
+use crate::time::moment::{self, Moment};
+use crate::time::{UnixTime, Zone};
+
+/// Where to go as soon as something is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A moment.
+    At(Moment),
+    /// The newest message that has these words.
+    Find(String),
+}
+
+/// What the command line says of the place, and how it would be said again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Start {
+    /// `None`: the newest message.
+    pub goal: Option<Goal>,
+    /// The command line without a place, quoted for a shell: `smsthread +32496123456`.
+    pub command: String,
+}
+
+/// Why there is no such place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GoalError {
+    /// `--at` is no moment.
+    #[error(transparent)]
+    Moment(#[from] DateError),
+    /// `--find` is no pattern.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    /// `--find` has no words.
+    #[error("There are no words to find.")]
+    NoWords,
+}
+
+impl Goal {
+    /// Reads a moment, as `--at` has it.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn at(text: &str, now: UnixTime, zone: Zone) -> Result<Self, GoalError> {
+        Ok(Self::At(moment::parse(text, now, zone)?))
+    }
+
+    /// Reads words to find, as `--find` has them.
+    ///
+    /// # Errors
+    /// There are none, or they are a faulty expression.
+    pub fn find(words: &str) -> Result<Self, GoalError> {
+        match Pattern::parse(words)? {
+            Some(_) => Ok(Self::Find(words.to_owned())),
+            None => Err(GoalError::NoWords),
+        }
+    }
+}
+
+/// What a moment means in the thread.
+pub fn target(moment: Moment) -> Target {
+    match moment.nth {
+        Some(nth) => Target::Message(moment.second, nth),
+        None => Target::Since(moment.second),
+    }
+}
+
+#[cfg(test)]
+mod tests;

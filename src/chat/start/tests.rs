@@ -1,0 +1,100 @@
+use super::*;
+use crate::chat::effect::Effect;
+use crate::chat::testing::{START, Server, Sim, inbound};
+
+/// A thread in which every fourth second has three messages, and many are far from the newest.
+fn server(count: i64) -> Server {
+    let list = (0..count).rev().map(|i| {
+        let second = START - (count - i / 3) * 60;
+        inbound(second, &format!("message {i}."))
+    });
+    Server {
+        list: list.collect(),
+    }
+}
+
+/// Opens the list where the goal is.
+fn opened_at(server: Server, goal: Goal) -> Sim {
+    let mut sim = Sim::new(server, 80, 24);
+    sim.state = sim.state.with_start(Start {
+        goal: Some(goal),
+        command: "smsthread +32496123456".to_owned(),
+    });
+    sim.answer_all();
+    sim
+}
+
+fn at(text: &str) -> Goal {
+    let now = UnixTime::new(START).unwrap();
+    Goal::at(text, now, Zone::UTC).unwrap()
+}
+
+fn copied(sim: &Sim) -> String {
+    let mut newest_first = sim.effects.iter().rev();
+    let text = newest_first.find_map(|effect| match effect {
+        Effect::Copy { text, .. } => Some(text.to_string()),
+        _ => None,
+    });
+    text.unwrap()
+}
+
+fn notice(sim: &mut Sim) -> String {
+    let notice = sim.state.screen().status.notice.clone();
+    notice.map_or_else(String::new, |words| words.to_string())
+}
+
+#[test]
+fn the_copied_command_opens_the_very_message_after_a_thousand_arrivals() {
+    let mut sim = opened_at(server(3_000), at("2025-06-14 12:00"));
+    for keys in ["L", "k L", "k L", "k L", "PgUp PgUp L", "g L", "i L"] {
+        sim.keys(keys);
+        sim.answer_all();
+        let (meant, command) = (sim.selected(), copied(&sim));
+        let text = command
+            .strip_prefix("smsthread +32496123456 --at ")
+            .unwrap();
+        let mut grown = sim.server.clone();
+        for i in 0..1_000 {
+            grown.arrive(inbound(START + i, &format!("arrival {i}")));
+        }
+        let again = opened_at(grown, at(text));
+        assert_eq!(again.selected(), meant, "{command}");
+        assert!(again.asked.len() < 16, "{} requests", again.asked.len());
+    }
+}
+
+#[test]
+fn a_moment_without_messages_leads_to_the_next_one() {
+    let mut sim = opened_at(Server::with(2_000, START), at("2025-06-14 12:00"));
+    let key = sim.state.selected().unwrap();
+    assert!(sim.state.thread().first_since(key.second()) == Some(key));
+    assert_eq!(notice(&mut sim), "");
+    let between = (START - 90_030).to_string();
+    let mut sim = opened_at(Server::with(2_000, START), at(&between));
+    assert_eq!(sim.selected(), "message 500");
+    assert_eq!(
+        notice(&mut sim),
+        "That message is not there: this is the next one."
+    );
+    let mut sim = opened_at(Server::with(2_000, START), at("2030"));
+    assert_eq!(sim.selected(), "message 2000");
+    assert!(notice(&mut sim).starts_with("Nothing was said since then"));
+    let mut sim = opened_at(Server::default(), at("2024"));
+    assert!(sim.transcript().join(" ").contains("No messages yet."));
+    sim.keys("L");
+    assert_eq!(notice(&mut sim), "There is no message to come back to.");
+}
+
+#[test]
+fn words_are_found_beyond_what_is_loaded_and_n_goes_on() {
+    let find = |words: &str| Goal::find(words).unwrap();
+    let mut sim = opened_at(Server::with(2_000, START), find("message 77"));
+    assert_eq!(sim.selected(), "message 779");
+    sim.keys("n");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "message 778");
+    let mut sim = opened_at(Server::with(300, START), find("nowhere"));
+    assert_eq!(notice(&mut sim), "Not found: nowhere");
+    assert_eq!(Goal::find(""), Err(GoalError::NoWords));
+    assert!(matches!(Goal::find("/(/"), Err(GoalError::Pattern(_))));
+}

@@ -1,0 +1,122 @@
+//! Where a thread is opened, and the command line that opens it again.
+
+use std::borrow::Cow;
+
+use crate::app::Clock;
+use crate::app::session;
+use crate::chat::start::{Goal, Start};
+use crate::cli::OpenAt;
+use crate::config::Options;
+use crate::error::AppError;
+use crate::number::Recipient;
+
+/// What the command line says of the place.
+pub fn start(options: &Options, place: &OpenAt) -> Result<Start, AppError> {
+    let now = Clock::start().now().wall;
+    let at = |text: &String| Goal::at(text, now, session::local_zone());
+    let (flag, goal) = match (&place.at, &place.find) {
+        (Some(text), _) => ("--at", Some(at(text))),
+        (None, Some(words)) => ("--find", Some(Goal::find(words))),
+        (None, None) => ("", None),
+    };
+    let goal = goal.transpose().map_err(|error| {
+        let advice = format!("Change {flag}, or leave it out.");
+        AppError::usage(&format!("{flag}: {error}"), &advice)
+    })?;
+    Ok(Start {
+        goal,
+        command: command(options),
+    })
+}
+
+/// What follows the options in a command line: the number without blanks.
+pub fn argument(recipient: &Recipient) -> String {
+    let plus = if recipient.shown().starts_with('+') {
+        "+"
+    } else {
+        ""
+    };
+    let as_is = if recipient.is_as_is() { " --as-is" } else { "" };
+    format!("{as_is} {plus}{}", recipient.wire())
+}
+
+/// The program with the options that say whose account it is, quoted for a shell. What the
+/// environment says of it is not repeated.
+fn command(options: &Options) -> String {
+    let path = options.config.as_ref();
+    let path = path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
+    let text = |value: &Option<String>| value.as_ref().map(|value| value.as_str().to_owned());
+    let pairs = [
+        (
+            "--config",
+            path.map(|path| path.as_os_str().to_string_lossy().into_owned()),
+        ),
+        ("--profile", text(&options.profile)),
+        ("--base-url", text(&options.base_url)),
+        ("--client-id", text(&options.client_id)),
+    ];
+    let mut words = vec!["smsthread".to_owned()];
+    for (flag, value) in pairs {
+        if let Some(value) = value {
+            words.extend([flag.to_owned(), value]);
+        }
+    }
+    if options.insecure_http {
+        words.push("--insecure-http".to_owned());
+    }
+    let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+    words.join(" ")
+}
+
+/// Taken literally by a shell. Nothing that comes from a command line has what cannot be quoted.
+fn quoted(word: &str) -> Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed("''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_gives_back_what_was_said_of_the_account() {
+        for name in [
+            "work",
+            "my work",
+            "a'b",
+            "$(reboot)",
+            "`x`;y|z&",
+            "ü\"\\!",
+            "*?[a]",
+            "#x",
+        ] {
+            let options = Options {
+                profile: Some(name.to_owned()),
+                config: Some("/tmp/a b/c.toml".into()),
+                ..Options::default()
+            };
+            let words = shlex::split(&command(&options)).unwrap_or_default();
+            let expected = [
+                "smsthread",
+                "--config",
+                "/tmp/a b/c.toml",
+                "--profile",
+                name,
+            ];
+            assert_eq!(words, expected);
+        }
+    }
+
+    #[test]
+    fn a_number_is_named_so_that_it_is_read_again() {
+        for (written, argument) in [
+            ("+32 496 12 34 56", " +32496123456"),
+            ("sms:+32496123456?body=x", " +32496123456"),
+            ("8850", " 8850"),
+        ] {
+            let recipient = crate::number::parse(written, None).unwrap();
+            assert_eq!(super::argument(&recipient), argument);
+        }
+        let retired = crate::number::as_is("+999 123").unwrap();
+        assert_eq!(argument(&retired), " --as-is +999123");
+    }
+}
