@@ -22,9 +22,11 @@ use smsthread::chat::damage::{Damage, Scroll};
 use smsthread::layout::areas::Size;
 use smsthread::layout::bubble::clusters;
 use smsthread::terminal::{Lines, Renderer};
+use smsthread::text::SafeText;
 use smsthread::text::agreed::STAND_IN;
 use smsthread::text::columns::Class;
 use smsthread::ui::ColourDepth;
+use unicode_properties::UnicodeEmoji;
 
 use model::{Model, TABLES, Table};
 use program::Program;
@@ -82,6 +84,9 @@ const PARTS: [&str; 50] = [
     "x\u{301}\u{302}",
     "https://a.example/🩷",
 ];
+
+/// Of Unicode 17.
+const EMOJI: usize = 3953;
 
 const KEYS: [&str; 22] = [
     "g", "G", "PgUp", "PgDn", "j", "k", "Ctrl-e", "Ctrl-y", "Ctrl-d", "Ctrl-u", "?", "Esc", "i",
@@ -253,6 +258,78 @@ fn clusters_take_the_columns_that_the_terminal_counts() {
                 shown.iter().any(|row| row.contains(&expected)),
                 "{table:?} {class:?} {columns}: {shown:#?}"
             );
+        }
+    }
+}
+
+/// All emoji, with and without what chooses their look, the first letters of all scripts, and texts
+/// of everything mixed. `SMSTHREAD_ALL_CELLS=1` tries many more of the last.
+#[test]
+fn all_emoji_and_scripts_stand_where_they_belong() {
+    let emoji = include_str!("cells/emoji.txt").lines();
+    let emoji: Vec<&str> = emoji.filter(|line| !line.starts_with("# ")).collect();
+    assert_eq!(emoji.len(), EMOJI);
+    let mut all: Vec<String> = emoji.iter().map(|&one| one.to_owned()).collect();
+    all.extend(emoji.iter().map(|one| one.replace('\u{FE0F}', "")));
+    let single = ('\u{A9}'..='\u{1FBFF}').filter(|c| c.is_emoji_char());
+    // Also what nobody should write.
+    all.extend(
+        single.flat_map(|c| ["\u{FE0F}", "\u{FE0E}", "\u{1F3FE}"].map(|end| format!("{c}{end}"))),
+    );
+    all.extend(emoji.chunks(3).map(|few| few.join("\u{200D}")));
+    let letters = ('\u{A0}'..='\u{3FFFF}')
+        .step_by(16)
+        .filter(|c| c.is_alphabetic());
+    all.extend(letters.map(String::from));
+    all.sort_unstable();
+    all.dedup();
+    let line = |text: &str| SafeText::line(text).to_string();
+    let rows: Vec<String> = all.chunks(2).map(|few| line(&few.join("|07 "))).collect();
+    check_rows(&rows);
+    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % below as u64).unwrap()
+    };
+    let mut mixed = || {
+        (0..6)
+            .map(|_| match next(3) {
+                0 => PARTS[next(PARTS.len())].replace('\n', ""),
+                1 => rows[next(rows.len())].clone(),
+                _ => "pay 1500 ".to_owned(),
+            })
+            .collect::<String>()
+    };
+    let many = std::env::var_os("SMSTHREAD_ALL_CELLS").is_some();
+    let count = if many { 400_000 } else { 20_000 };
+    let texts: Vec<String> = (0..count).map(|_| mixed()).collect();
+    check_rows(&texts);
+}
+
+/// Draws the rows one screen after the other, over what stood there.
+fn check_rows(rows: &[String]) {
+    let (width, height) = (40, 16);
+    let size = Size { width, height };
+    for table in TABLES {
+        let mut screen = Renderer::with_sink(Vec::new(), size);
+        let mut terminal = Model::new(table, size.width, size.height);
+        for page in rows.chunks(usize::from(height)) {
+            let frames = screen.sink().len();
+            let damage = Damage {
+                rows: std::iter::once(0..height).collect(),
+                ..Damage::default()
+            };
+            screen.draw(&damage, |buffer| paint(page, buffer)).unwrap();
+            for frame in &screen.sink()[frames..] {
+                terminal.write(frame);
+            }
+            let mut whole = Buffer::empty(Rect::new(0, 0, size.width, size.height));
+            paint(page, &mut whole);
+            if let Err(what) = program::check(&whole, &terminal) {
+                panic!("{table:?}: {what}");
+            }
         }
     }
 }

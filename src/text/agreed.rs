@@ -5,6 +5,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::UnicodeEmoji;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::columns::Class;
 
 /// Drawn for what has no column of its own or cannot be drawn in its place.
 pub const STAND_IN: &str = "\u{FFFD}";
@@ -66,6 +69,29 @@ fn is_old_and_narrow(c: char) -> bool {
     )
 }
 
+/// What is drawn of a cluster: an emoji that is wide by itself looks the same without the selector
+/// that asks for it, which would land on what is before where the emoji is not known.
+pub fn drawn(symbol: &str) -> &str {
+    let base = symbol.trim_end_matches(['\u{FE0E}', '\u{FE0F}']);
+    let mut chars = base.chars();
+    let is_wide = chars.next().is_some_and(|c| c.width() == Some(2)) && chars.next().is_none();
+    if is_wide && symbol.width() == 2 {
+        base
+    } else {
+        symbol
+    }
+}
+
+/// Whether a terminal may know the marks of a cluster, but not what they stand on: it then draws
+/// them on what is before.
+pub fn may_lose_its_base(symbol: &str) -> bool {
+    let mut chars = symbol.chars();
+    let base = chars
+        .next()
+        .and_then(|base| Class::of(base.encode_utf8(&mut [0; 4])));
+    base.is_some_and(Class::is_young) && chars.any(|c| c.width() == Some(0))
+}
+
 /// A cluster in its composed form, if that is one character of `width` columns on which all
 /// terminals agree: of a letter and its accent, or of the parts of a Hangul syllable.
 pub fn composed(symbol: &str, width: u16) -> Option<char> {
@@ -77,7 +103,6 @@ pub fn composed(symbol: &str, width: u16) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use unicode_properties::{GeneralCategoryGroup as Group, UnicodeGeneralCategory};
-    use unicode_width::UnicodeWidthChar;
 
     use super::*;
 
@@ -124,6 +149,25 @@ mod tests {
         for (symbol, width) in [("a", 1), ("é", 1), ("€", 1), ("ж", 1), ("─", 1), ("你", 2)]
         {
             assert_eq!(agreed_width(symbol), Some(width), "{symbol:?}");
+        }
+    }
+
+    #[test]
+    fn marks_on_what_is_new_may_land_on_what_is_before() {
+        for symbol in ["🧑\u{200D}💻", "\u{11D00}\u{301}"] {
+            assert!(may_lose_its_base(symbol), "{symbol:?}");
+        }
+        for symbol in ["🛕", "❤\u{FE0F}", "👩\u{200D}👧", "x\u{301}", "🥰\u{1F3FD}"] {
+            assert!(!may_lose_its_base(symbol), "{symbol:?}");
+        }
+    }
+
+    #[test]
+    fn a_selector_that_changes_nothing_is_not_drawn() {
+        assert_eq!(drawn("🛕\u{FE0F}"), "🛕");
+        assert_eq!(drawn("🛕\u{FE0E}"), "🛕");
+        for symbol in ["❤\u{FE0F}", "⌚\u{FE0E}", "🛕", "a", "🧑\u{200D}💻", ""] {
+            assert_eq!(drawn(symbol), symbol);
         }
     }
 

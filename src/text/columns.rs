@@ -2,6 +2,7 @@
 
 use strum::{EnumIter, IntoEnumIterator};
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
+use unicode_width::UnicodeWidthChar;
 
 /// Clusters that one terminal treats alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
@@ -80,6 +81,24 @@ impl Class {
         }
     }
 
+    /// Some terminals do not know it yet.
+    pub fn is_young(self) -> bool {
+        matches!(
+            self,
+            Self::Emoji10
+                | Self::Emoji11
+                | Self::Emoji12
+                | Self::Emoji13
+                | Self::Emoji14
+                | Self::Emoji15
+                | Self::Emoji16
+                | Self::Emoji17
+                | Self::Young
+                | Self::New
+                | Self::Widened
+        )
+    }
+
     /// The class of a cluster on which terminals do not agree; `None`: there is none for it.
     pub fn of(cluster: &str) -> Option<Self> {
         let mut chars = cluster.chars();
@@ -107,8 +126,11 @@ impl Class {
                 Self::Family
             } else if has(|c| matches!(c, '\u{1F3FB}'..='\u{1F3FF}')) {
                 Self::Skin
-            } else {
+            } else if first.width() == Some(1) {
                 Self::Look
+            } else {
+                // It looks as it does without the selector.
+                return Self::of_emoji(first);
             })
         } else if has(|c| c.general_category() == GeneralCategory::SpacingMark) {
             Some(Self::Spacing)
@@ -329,6 +351,7 @@ mod tests {
         for class in Class::all() {
             assert_eq!(Class::of(class.sample()), Some(class));
         }
+        assert_eq!(Class::of("🛕\u{FE0F}"), Some(Class::Emoji12));
         assert!(BITS * Class::all().len() <= 64);
     }
 

@@ -189,9 +189,12 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool) -> bool {
     if is_last {
         return own(STAND_IN) && grounds;
     }
-    // A part of it, or nothing, but nothing else.
+    // A part of it, or nothing, but nothing else. What joins the next emoji shows nothing.
     shown.iter().all(|spot| {
-        let is_part = spot.text.chars().all(|c| c == ' ' || symbol.contains(c));
+        let is_part = spot
+            .text
+            .chars()
+            .all(|c| matches!(c, ' ' | '\u{200D}') || symbol.contains(c));
         is_part && spot.ground == ground
     })
 }

@@ -6,7 +6,7 @@ use super::multiplexed::simpler;
 use super::narrow;
 use super::sgr::{Pen, sequence};
 use super::writer::{is_agreed, is_clear, reach_of, width_of};
-use crate::text::agreed::{STAND_IN, composed};
+use crate::text::agreed::{STAND_IN, composed, drawn};
 
 /// How cells become lines.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,7 +78,7 @@ impl Lines {
         if self.is_multiplexed {
             out.extend(simpler(symbol).bytes());
         } else {
-            out.extend_from_slice(symbol.as_bytes());
+            out.extend_from_slice(drawn(symbol).as_bytes());
         }
         if columns.end < width {
             sequence(out, &[columns.end + 1], b'G');

@@ -18,19 +18,7 @@ pub fn simpler(symbol: &str) -> Cow<'_, str> {
     }
     let first = first_emoji(symbol);
     match Class::of(first) {
-        Some(
-            Class::Emoji10
-            | Class::Emoji11
-            | Class::Emoji12
-            | Class::Emoji13
-            | Class::Emoji14
-            | Class::Emoji15
-            | Class::Emoji16
-            | Class::Emoji17
-            | Class::Young
-            | Class::New
-            | Class::Widened,
-        ) => STAND_IN.into(),
+        Some(class) if class.is_young() => STAND_IN.into(),
         _ => first.into(),
     }
 }

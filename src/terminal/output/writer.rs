@@ -15,7 +15,7 @@ use super::narrow;
 use super::sgr::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
 use crate::terminal::osc;
-use crate::text::agreed::{STAND_IN, agreed_width, composed};
+use crate::text::agreed::{STAND_IN, agreed_width, composed, drawn, may_lose_its_base};
 
 /// From so many blanks on, erasing takes fewer bytes than drawing them: up to the row's end, and
 /// within it.
@@ -220,6 +220,9 @@ impl Writer {
             self.advance(end);
         } else {
             self.put_doubtful(x, row, cell.symbol(), end);
+            if may_lose_its_base(drawn(cell.symbol())) {
+                self.put_before(x, row);
+            }
         }
         end
     }
@@ -243,9 +246,27 @@ impl Writer {
         if self.multiplexed {
             self.out.extend(simpler(symbol).bytes());
         } else {
-            self.out.extend_from_slice(symbol.as_bytes());
+            self.out.extend_from_slice(drawn(symbol).as_bytes());
         }
         self.column = None;
+    }
+
+    /// Draws what is before a cell once more: it may have marks now that are not its own.
+    fn put_before(&mut self, x: u16, row: &RowWriter) {
+        let before = |width: u16| {
+            let x = x.checked_sub(width)?;
+            Some((x, row.new.get(usize::from(x))?, width))
+        };
+        let wide = before(2).filter(|(_, cell, _)| width_of(cell) == 2);
+        // Behind a wide character there is a blank that nobody draws.
+        if let Some((x, cell, width)) = wide.or_else(|| before(1))
+            && let Some(whole) = composed(cell.symbol(), width)
+        {
+            self.go_to(x, row.y);
+            self.draw_with(Pen::of(cell));
+            self.out.extend(whole.encode_utf8(&mut [0; 4]).bytes());
+            self.column = None;
+        }
     }
 
     /// Draws what was drawn last once more in as many of the next cells as are alike; gives back
