@@ -225,6 +225,7 @@ async fn export<G: Gateway>(
         exported: now(),
         masked: mask.is_some(),
         dialect: job.dialect,
+        appearance: job.appearance,
     };
     let outcome = Caveat::of(gathered.outcome);
     let mut writing = Writing {

@@ -75,7 +75,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "export",
         &[
             "chat", "error", "layout", "media", "message", "number", "picture", "raster",
-            "runtime", "search", "sync", "text", "thread", "time",
+            "runtime", "search", "sync", "text", "thread", "time", "ui",
         ],
     ),
     // What joins them.

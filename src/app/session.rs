@@ -195,6 +195,7 @@ pub async fn read(
         number: state.number().clone(),
         contact: state.contact().cloned(),
         zone: local_zone(),
+        appearance: opening.appearance,
         folder: opening.files.folder.clone(),
         fetcher: Fetcher::new(opening.files.rules.clone()),
         max_in_flight: u32::try_from(opening.files.limits.at_once).unwrap_or(1),

@@ -178,6 +178,7 @@ fn job(
         contact: session.config.contacts.name_of(&phone).cloned(),
         format,
         dialect: wanted.dialect,
+        appearance: session.config.appearance,
         to,
         selection: wanted.selection,
         pictures: match wanted.pictures {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use indicatif::HumanCount;
 
 use super::pictures::FetchedFile;
+use crate::layout::appearance::Appearance;
 use crate::message::{Attachment, Direction, Message};
 use crate::sync::sweep::Filed;
 use crate::text::SafeText;
@@ -29,6 +30,8 @@ pub struct About {
     pub masked: bool,
     /// How a table is written.
     pub dialect: Dialect,
+    /// Whose colours a page has.
+    pub appearance: Appearance,
 }
 
 impl About {

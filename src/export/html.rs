@@ -9,6 +9,10 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest, Sha256};
+
 use super::format::{About, Days, Format};
 use super::pictures::FetchedFile;
 use super::text::said;
@@ -20,10 +24,10 @@ use crate::picture::request::MediaKind;
 use crate::sync::sweep::Filed;
 use crate::text::SafeText;
 use crate::time::UnixTime;
+use crate::ui::page_colours;
 
-const STYLE: &str = include_str!("page.css");
-/// SHA-256 of the style sheet, which a test computes anew.
-const STYLE_HASH: &str = "XdWXSVopZwIl6w96MFlMBnGRlg57Yao1u2YCJJEUXw0=";
+/// The style sheet but for its colours.
+const SHAPES: &str = include_str!("page.css");
 
 /// See the module.
 pub struct Html {
@@ -120,15 +124,17 @@ impl Html {
 impl Format for Html {
     fn begin(&mut self, out: &mut Vec<u8>) {
         let (title, words) = (escaped(&self.about.title()), escaped(&self.about.words()));
+        let style = page_colours(self.about.appearance) + SHAPES;
+        let hash = BASE64_STANDARD.encode(Sha256::digest(&style));
         let head = format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-             img-src data:; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; \
+             img-src data:; style-src 'sha256-{hash}'; base-uri 'none'; \
              form-action 'none'\">\n\
              <meta name=\"referrer\" content=\"no-referrer\">\n\
              <meta name=\"color-scheme\" content=\"light dark\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-             <title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+             <title>{title}</title>\n<style>{style}</style>\n</head>\n<body>\n\
              <header>\n<h1><bdi>{title}</bdi></h1>\n<p>{words}</p>\n</header>\n<main>\n"
         );
         out.extend_from_slice(head.as_bytes());
@@ -235,15 +241,17 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::Engine as _;
-    use base64::prelude::BASE64_STANDARD;
-    use sha2::{Digest, Sha256};
+    use crate::layout::appearance::Appearance;
 
     #[test]
-    fn the_policy_knows_the_style_sheet() {
-        let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
-        assert_eq!(STYLE_HASH, hash);
-        assert!(!STYLE.contains("</") && !STYLE.contains("url("));
+    fn a_style_sheet_ends_nothing_and_loads_nothing() {
+        let style = page_colours(Appearance::default()) + SHAPES;
+        assert!(!style.contains("</") && !style.contains("url("));
+        // Every colour that is used has a name.
+        for used in style.split("var(").skip(1) {
+            let name = used.split(')').next().unwrap();
+            assert!(style.contains(&format!("{name}:")), "{name}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::format::{About, Apart, Dialect, Format};
 use super::format_name::FormatName;
 use super::pictures::PictureChoice;
 use super::selection::Selection;
+use crate::layout::appearance::Appearance;
 use crate::sync::sweep::{AuditDepth, Filed};
 use crate::text::SafeText;
 use crate::time::Zone;
@@ -64,6 +65,8 @@ pub struct ExportJob {
     pub format: Manner,
     /// How a table is written.
     pub dialect: Dialect,
+    /// Whose colours a page has.
+    pub appearance: Appearance,
     /// Where it goes.
     pub to: To,
     /// Which pictures are fetched, for a format that shows them.

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::chat::event::Event;
 use crate::chat::export::{ExportFailure, ExportRequest, Exported, Step, What};
+use crate::layout::appearance::Appearance;
 use crate::media::{Fetcher, save};
 use crate::runtime::Gateway;
 use crate::runtime::tasks::{Reports, Tasks};
@@ -34,6 +35,8 @@ pub struct Letterhead {
     pub contact: Option<SafeText>,
     /// The reader's zone.
     pub zone: Zone,
+    /// Whose colours a page has.
+    pub appearance: Appearance,
     /// Where files go whose name says no folder.
     pub folder: PathBuf,
     /// What fetches pictures.
@@ -116,6 +119,7 @@ async fn write<G: Gateway>(
         contact: letterhead.contact,
         format: Manner::File(format),
         dialect: Dialect::default(),
+        appearance: letterhead.appearance,
         to: To::File {
             path: path.clone(),
             force: request.replace,

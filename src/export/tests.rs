@@ -2,6 +2,7 @@ use super::format::About;
 use super::pictures::FetchedFile;
 use super::*;
 use crate::chat::testing::{inbound, outbound};
+use crate::layout::appearance::Appearance;
 use crate::layout::bubble::{find_links, is_www};
 use crate::message::{DeliveryStatus, Message, RawRecord};
 use crate::time::Zone;
@@ -15,6 +16,7 @@ fn about(count: u64) -> About {
         exported: UnixTime::new(1_750_000_000).unwrap(),
         masked: false,
         dialect: Dialect::default(),
+        appearance: Appearance::default(),
     }
 }
 

@@ -4,6 +4,7 @@ mod cells;
 mod chrome;
 mod edges;
 mod overlays;
+mod page;
 mod theme;
 mod transcript;
 
@@ -12,6 +13,7 @@ use ratatui::buffer::Buffer;
 use crate::chat::view_model::ViewModel;
 use crate::layout::areas::{Areas, Size};
 
+pub use page::page_colours;
 pub use theme::{ColourDepth, Colours, Theme};
 
 /// Draws the part of the screen that `buffer`, which is empty, covers by its area.
