@@ -127,7 +127,9 @@ fn pictured(screen: &vt100::Screen, blocks: usize) -> Vec<u16> {
         let count = |what: &str| cells.clone().filter(|c| c.contents() == what).count();
         count(HALF) >= blocks && count(CORNER) == 0
     };
-    (0..u16::from(rows)).filter(|row| is_pictured(*row)).collect()
+    (0..u16::from(rows))
+        .filter(|row| is_pictured(*row))
+        .collect()
 }
 
 /// What is seen of a cell: of a blank one only what is behind it.

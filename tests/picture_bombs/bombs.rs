@@ -10,65 +10,46 @@ use image::{Delay, DynamicImage, Frame, ImageFormat, Rgba, RgbaImage};
 /// Below the largest file that is fetched.
 const FAT: usize = 19 << 20;
 
+/// Makes a picture file.
+pub type Maker = fn() -> Vec<u8>;
+
 /// Every format, every field that can be blown up.
-pub fn all() -> Vec<(&'static str, Vec<u8>)> {
-    vec![
-        (
-            "png-profile",
-            png_with(
-                *b"iCCP",
-                &[b"p\0\0".as_slice(), &inflating(150 << 20)].concat(),
-            ),
-        ),
-        (
-            "png-text",
-            png_with(
-                *b"zTXt",
-                &[b"k\0\0".as_slice(), &inflating(150 << 20)].concat(),
-            ),
-        ),
-        (
-            "png-itext",
-            png_with(
-                *b"iTXt",
-                &[b"k\0\x01\0\0\0".as_slice(), &inflating(150 << 20)].concat(),
-            ),
-        ),
-        (
-            "png-plain-text",
-            png_with(*b"tEXt", &[b"k\0".as_slice(), &vec![b'x'; FAT]].concat()),
-        ),
-        ("png-pixels", png_of(4_400, 4_400, 6, 8)),
-        ("png-deep", png_of(3_100, 3_100, 6, 16)),
-        ("png-grey", png_of(11_999, 3_300, 0, 8)),
-        ("png-claims", png_claims(60_000, 60_000)),
-        ("png-frames", png_frames()),
-        ("jpeg-profile", jpeg_with(0xe2, b"ICC_PROFILE\0\x01\xff")),
-        (
-            "jpeg-xmp",
-            jpeg_with(0xe1, b"http://ns.adobe.com/xmp/extension/\0"),
-        ),
-        ("jpeg-comments", jpeg_with(0xfe, b"")),
-        ("jpeg-pixels", jpeg_of(5_500, 4_900, 0xc0)),
-        ("jpeg-progressive", jpeg_of(2_900, 2_900, 0xc2)),
-        ("jpeg-claims", jpeg_of(65_000, 65_000, 0xc2)),
-        ("gif-screen", gif_of(4_500, 4_500, 10, 10)),
-        ("gif-frame", gif_of(10, 10, 65_535, 65_535)),
-        ("gif-film", gif_film(1_800, 1_800, 40)),
-        ("gif-frames", gif_film(8, 8, 4_000)),
-        ("gif-profile", gif_with_blocks()),
-        ("webp-inside", webp_inside()),
-        ("webp-profile", webp_with(*b"ICCP", &vec![7; FAT])),
-        ("webp-exif", webp_claims(*b"EXIF")),
-        (
-            "webp-pixels",
-            encoded(&DynamicImage::new_rgb8(3_200, 3_200), ImageFormat::WebP),
-        ),
-        ("webp-tables", webp_tables()),
-        ("bmp-claims", bmp_of(4_500, -4_500, 24, 0)),
-        ("bmp-runs", bmp_of(4_500, 4_500, 8, 1)),
-    ]
-}
+pub const ALL: [(&str, Maker); 27] = [
+    ("png-profile", || png_inflating(*b"iCCP", b"p\0\0")),
+    ("png-text", || png_inflating(*b"zTXt", b"k\0\0")),
+    ("png-itext", || png_inflating(*b"iTXt", b"k\0\x01\0\0\0")),
+    ("png-plain-text", || {
+        let text = [b"k\0".as_slice(), &vec![b'x'; FAT]].concat();
+        png_with(*b"tEXt", &text)
+    }),
+    ("png-pixels", || png_of(4_400, 4_400, 6, 8)),
+    ("png-deep", || png_of(3_100, 3_100, 6, 16)),
+    ("png-grey", || png_of(11_999, 3_300, 0, 8)),
+    ("png-claims", || png_claims(60_000, 60_000)),
+    ("png-frames", png_frames),
+    ("jpeg-profile", || jpeg_with(0xe2, b"ICC_PROFILE\0\x01\xff")),
+    ("jpeg-xmp", || {
+        jpeg_with(0xe1, b"http://ns.adobe.com/xmp/extension/\0")
+    }),
+    ("jpeg-comments", || jpeg_with(0xfe, b"")),
+    ("jpeg-pixels", || jpeg_of(5_500, 4_900, 0xc0)),
+    ("jpeg-progressive", || jpeg_of(2_900, 2_900, 0xc2)),
+    ("jpeg-claims", || jpeg_of(65_000, 65_000, 0xc2)),
+    ("gif-screen", || gif_of(4_500, 4_500, 10, 10)),
+    ("gif-frame", || gif_of(10, 10, 65_535, 65_535)),
+    ("gif-film", || gif_film(1_800, 1_800, 40)),
+    ("gif-frames", || gif_film(8, 8, 4_000)),
+    ("gif-profile", gif_with_blocks),
+    ("webp-inside", webp_inside),
+    ("webp-profile", || webp_with(*b"ICCP", &vec![7; FAT])),
+    ("webp-exif", || webp_claims(*b"EXIF")),
+    ("webp-pixels", || {
+        encoded(&DynamicImage::new_rgb8(3_200, 3_200), ImageFormat::WebP)
+    }),
+    ("webp-tables", webp_tables),
+    ("bmp-claims", || bmp_of(4_500, -4_500, 24, 0)),
+    ("bmp-runs", || bmp_of(4_500, 4_500, 8, 1)),
+];
 
 pub fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
@@ -107,6 +88,11 @@ fn small() -> DynamicImage {
 fn png_with(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let png = encoded(&small(), ImageFormat::Png);
     [&png[..33], &chunk(kind, body), &png[33..]].concat()
+}
+
+/// A chunk whose body inflates to 150 MiB.
+fn png_inflating(kind: [u8; 4], front: &[u8]) -> Vec<u8> {
+    png_with(kind, &[front, &inflating(150 << 20)].concat())
 }
 
 fn header(width: u32, height: u32, colour: u8, depth: u8) -> Vec<u8> {
