@@ -193,6 +193,9 @@ impl Client {
             }
             if turn.is_none() && received.max(announced.unwrap_or(0)) > LARGE {
                 turn = Arc::clone(&self.turns).acquire_owned().await.ok();
+                // Room that grows by doubling leaves as much behind as the file takes.
+                let rest = announced.map_or(0, |bytes| bytes.saturating_sub(received));
+                body.reserve(usize::try_from(rest).unwrap_or(0));
             }
             if told.is_none_or(|told| told.elapsed() >= PACE) {
                 told = Some(Instant::now());

@@ -36,8 +36,12 @@ impl Shared {
     pub(super) async fn make(
         &self,
         request: MediaRequest,
-        on_progress: impl FnMut(u64, Option<u64>) + Send,
+        mut on_progress: impl FnMut(u64, Option<u64>) + Send,
     ) -> Result<Media, Trouble> {
+        let on_progress = |received: u64, total: Option<u64>| {
+            self.store.make_room(total.unwrap_or(0).max(received));
+            on_progress(received, total);
+        };
         let whole = match request.wish {
             Wish::Save { .. } => Keep::Everything,
             _ => Keep::WhatIsShown,

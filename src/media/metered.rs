@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 const STEP: usize = 16 << 10;
 
 /// Bytes of memory for all pictures, with the files that are kept, as long as a decoder takes more than
-/// its file's structure says.
-const CEILING: u64 = 120 << 20;
+/// its file's structure says. The allocator keeps them when the decoder has given up, beside what the
+/// next picture takes.
+const CEILING: u64 = 80 << 20;
 
 /// Bytes of memory that the program had before its first picture.
 static START: LazyLock<Option<u64>> = LazyLock::new(resident);

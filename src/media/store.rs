@@ -84,11 +84,13 @@ impl Store {
     pub(super) fn keep(&self, media: MediaId, file: WholeFile) {
         let mut inside = self.inside();
         inside.kept.retain(|(of, _)| *of != media);
+        inside.make_room(length(&file));
         inside.kept.push((media, file));
-        let mut total: u64 = inside.kept.iter().map(|(_, file)| length(file)).sum();
-        while total > inside.most && inside.kept.len() > 1 {
-            total -= length(&inside.kept.remove(0).1);
-        }
+    }
+
+    /// A file of this length comes: it is in memory beside those that are kept.
+    pub(super) fn make_room(&self, length: u64) {
+        self.inside().make_room(length);
     }
 
     /// Keeps a picture for looking nearer, if that is what is shown large.
@@ -111,6 +113,17 @@ impl Store {
 
     pub(super) fn is_open(&self) -> bool {
         self.inside().open.is_some()
+    }
+}
+
+impl Inside {
+    /// Drops those that were not asked for the longest.
+    fn make_room(&mut self, wanted: u64) {
+        let kept: u64 = self.kept.iter().map(|(_, file)| length(file)).sum();
+        let mut total = kept.saturating_add(wanted);
+        while total > self.most && !self.kept.is_empty() {
+            total -= length(&self.kept.remove(0).1);
+        }
     }
 }
 
@@ -140,5 +153,9 @@ mod tests {
         assert_eq!([1, 3, 4, 5].map(there), [false, false, false, true]);
         store.forget(MediaId(5));
         assert!(!there(5));
+        store.keep(MediaId(6), file(30));
+        store.keep(MediaId(7), file(30));
+        store.make_room(60);
+        assert_eq!([6, 7].map(there), [false, true]);
     }
 }

@@ -13,6 +13,9 @@ const FRAME_HEAD: usize = 16;
 const METADATA: u8 = 0x20 | 0x08 | 0x04;
 const MOVES: u8 = 0x02;
 
+/// Bytes of the tables of a lossless picture, as encoders make them.
+const TABLES: u64 = 4 << 20;
+
 /// What the coded frames claim, at most.
 #[derive(Default)]
 struct Frames {
@@ -72,7 +75,7 @@ pub(super) fn read<'a>(
     } else {
         0
     };
-    let memory = canvas * 4 + frame + put + (1 << 20);
+    let memory = canvas * 4 + frame + put + TABLES;
     let announced = le32(riff, 4).unwrap_or(0);
     let came = (bytes.len() - HEAD) as u64;
     Ok(FileStructure {
