@@ -210,8 +210,8 @@ fn twelve_bombs(name: &str) {
 
 fn every_bomb(mode: &str) {
     let all = bombs::ALL.iter();
-    let made = all.map(|(name, bytes)| ((*name).to_owned(), bytes()));
-    check("all", made.collect(), &[mode]);
+    let files = all.map(|(name, bytes)| ((*name).to_owned(), bytes()));
+    check("all", files.collect(), &[mode]);
 }
 
 #[test]
