@@ -146,7 +146,7 @@ const PURE_CRATES: &[&str] = &[
 ];
 
 /// Files in the largest circle of imports, and circles: neither may grow.
-const LARGEST_CIRCLE: usize = 25;
+const LARGEST_CIRCLE: usize = 22;
 const CIRCLES: usize = 1;
 
 #[test]

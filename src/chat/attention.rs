@@ -46,8 +46,9 @@ impl Attention {
         self.alerts.seen();
     }
 
-    /// The terminal's title is not ours any more.
-    pub fn forget_title(&mut self) {
+    /// The reader is back from a shell: the terminal's title is not ours any more.
+    pub fn resumed(&mut self) {
+        self.alerts.seen();
         self.alerts.forget_title();
     }
 

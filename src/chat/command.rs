@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::effect::Effect;
 use super::links::link::{Link, Purpose};
+use super::prompt::line::Asking;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
 use crate::sync::work::Target;
@@ -20,12 +21,20 @@ pub enum Command {
     Do(Effect),
     /// Shows a passing notice.
     Say(SafeText),
+    /// Takes the passing notice away.
+    Unsay,
     /// Selects a message and scrolls no further than needed to show this row of its bubble.
     Reveal { key: MessageKey, row: i64 },
     /// Shows the view as it was.
     Restore(Viewport),
+    /// Selects a message that is in view.
+    Pick(MessageKey),
+    /// Shows a message at the top of the view.
+    ShowAtTop(MessageKey),
     /// Goes to the newest message that is shown.
     GoToLatest,
+    /// Goes to the oldest message that is loaded.
+    GoToOldest,
     /// Goes to a place of the thread, loaded or not.
     Jump(Target),
     /// Ends the filter; the view is somebody else's business.
@@ -36,6 +45,18 @@ pub enum Command {
     Copy { text: Arc<str>, what: String },
     /// Hands a web address to the system.
     OpenLink(Arc<str>),
+    /// Saves the files of these messages.
+    SaveFiles {
+        keys: Vec<MessageKey>,
+        /// What is said of messages that are meant and are not loaded.
+        missing: String,
+        /// The messages are those of a range.
+        ranged: bool,
+    },
+    /// Asks a question in the status line, with an answer to begin with.
+    Ask { asking: Asking, text: String },
+    /// Shows details of the selected message.
+    OpenDetails,
     /// Shows links to pick one of.
     PickLink { links: Vec<Link>, purpose: Purpose },
 }

@@ -7,13 +7,14 @@ use super::action::{Action, Layer};
 use super::keymap::Hint;
 use super::pictures;
 use super::pictures::placements;
+use super::prompt::line::Asking;
 use super::search;
 use super::search::Search;
 use super::state::State;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
-use super::{details, export, failed, filter, gallery, opt_outs, prompt, save, viewer};
+use super::{details, failed, filter, gallery, opt_outs, viewer};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics, wrap};
 use crate::layout::viewport::VisibleRow;
@@ -77,7 +78,7 @@ fn compose(state: &mut State) -> ViewModel {
 pub fn box_context(state: &State) -> details::BoxContext<'_> {
     details::BoxContext {
         context: state.context(),
-        overlays: &state.input.overlays,
+        overlays: state.input.overlays(),
         attention: &state.attention,
     }
 }
@@ -286,9 +287,22 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
         notice: passing_words(state),
-        prompt: state.input.prompt.clone(),
-        remark: prompt::remark(state),
+        prompt: state.input.question().open().cloned(),
+        remark: remark(state),
     }
+}
+
+/// What stands beside the line that is typed, and whether it tells of a mistake.
+fn remark(state: &State) -> Option<(SafeText, bool)> {
+    let prompt = state.input.question().open()?;
+    let text = prompt.line.text();
+    let (words, wrong) = match prompt.asking {
+        Asking::Date => return None,
+        Asking::Search => search::remark(state)?,
+        Asking::Filter => filter::remark(state, text),
+        Asking::Export => state.jobs.exports().remark(state.context(), text),
+    };
+    Some((words.as_str().into(), wrong))
 }
 
 /// The mode that the keys are in, where it is not the usual one.
@@ -370,10 +384,10 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
 
 /// What stands in place of the hints: what is under way, or a passing word.
 fn passing_words(state: &State) -> Option<SafeText> {
-    if let Some(words) = state.input.count.words() {
+    if let Some(words) = state.input.count_words() {
         return Some(words.as_str().into());
     }
-    let notice = state.input.notice.as_ref().map(|(words, _)| words.clone());
+    let notice = state.input.notice().cloned();
     let jump = (state.sync.jumps()).then(|| "Looking for the place…".into());
     let audit = state.sync.audited().map(|read| {
         let loaded = state.sync.thread().len();
@@ -388,7 +402,7 @@ fn passing_words(state: &State) -> Option<SafeText> {
         .map(|words| words.as_str().into());
     let search = search::status_words(state);
     let filter = filter::status_words(state);
-    let files = export::status_words(state).or_else(|| save::status_words(state));
+    let files = state.jobs.status_words(state.context());
     let files = files.map(|words| words.as_str().into());
     let looks = failed::status_words(state)
         .or(search)

@@ -68,6 +68,14 @@ impl<'a> Context<'a> {
         self.sync.thread()
     }
 
+    /// The message so many places before the newest one, of those that are shown.
+    pub fn shown_at_index(&self, index: u64) -> Option<MessageKey> {
+        match self.shown.only {
+            None => self.thread().at_index(index),
+            Some(only) => only.nth_newest(index),
+        }
+    }
+
     /// The selected message of the transcript.
     pub fn selected(&self) -> Option<MessageKey> {
         self.viewport.selected()

@@ -1,6 +1,5 @@
 //! The filter that is on: what it shows, and the reader's place on the way in and out.
 
-use super::prompt;
 use super::prompt::line::Asking;
 use super::state::State;
 use super::{search, words};
@@ -65,7 +64,7 @@ pub fn begin(state: &mut State) {
         .filtering
         .as_ref()
         .map(|f| f.filter.words().to_owned());
-    prompt::open(state, Asking::Filter, &now.unwrap_or_default());
+    (state.input.question_mut()).ask(Asking::Filter, &now.unwrap_or_default());
 }
 
 fn parse(state: &State, text: &str) -> Result<Option<Filter>, FilterError> {

@@ -25,6 +25,8 @@ mod filter;
 mod gallery;
 mod ids;
 mod indexing;
+mod input;
+mod jobs;
 mod jumplist;
 pub mod key;
 pub mod keymap;

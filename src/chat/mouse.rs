@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use super::action::Layer;
-use super::changes;
+use super::command::{Command, Commands};
+use super::context::Context;
 use super::event::{Pointer, PointerMove};
-use super::state::State;
-use super::view_model::Row;
-use crate::layout::areas::Areas;
+use super::view_model::{Row, ViewModel};
+use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
 use crate::sync::work::Target;
 use crate::text::numerals::thousands;
@@ -33,109 +32,98 @@ enum Pull {
     Newest,
 }
 
-/// The button goes down, moves or goes up.
-pub fn act(state: &mut State, pointer: Pointer) {
-    let Some(size) = state
-        .view
-        .size
-        .filter(|_| state.layer() == Layer::Transcript)
-    else {
-        state.input.pointing.held = None;
-        return;
-    };
-    let areas = Areas::of(size);
-    let row = pointer.row.checked_sub(areas.top);
-    let inside = row.filter(|row| *row < areas.transcript.height);
-    match (pointer.what, inside) {
-        (PointerMove::Pressed, Some(row)) => {
-            if areas.scroll_bar == Some(pointer.column) {
-                pull(state, row, areas.transcript.height);
-            } else {
-                click(state, row);
+impl Pointing {
+    /// The transcript is covered: the scroll bar is held no more.
+    pub fn let_slip(&mut self) {
+        self.held = None;
+    }
+
+    /// The button goes down, moves or goes up over the transcript in a terminal of this size.
+    pub fn act(
+        &mut self,
+        pointer: Pointer,
+        size: Size,
+        (seen, context): (&ViewModel, Context),
+    ) -> Commands {
+        let areas = Areas::of(size);
+        let height = areas.transcript.height;
+        let row = pointer.row.checked_sub(areas.top);
+        let inside = row.filter(|row| *row < height);
+        match (pointer.what, inside) {
+            (PointerMove::Pressed, Some(row)) if areas.scroll_bar == Some(pointer.column) => {
+                self.pull(row, height, (seen, context))
             }
+            (PointerMove::Pressed, Some(row)) => self.click(row, seen, context.now.elapsed),
+            (PointerMove::Dragged, _) if self.held.is_some() => {
+                let row = row.unwrap_or(0).min(height.saturating_sub(1));
+                self.pull(row, height, (seen, context))
+            }
+            (PointerMove::Released, _) => self.let_go(context),
+            _ => Commands::none(),
         }
-        (PointerMove::Dragged, _) if state.input.pointing.held.is_some() => {
-            let height = areas.transcript.height;
-            let row = row.unwrap_or(0).min(height.saturating_sub(1));
-            pull(state, row, height);
-        }
-        (PointerMove::Released, _) => let_go(state),
-        _ => {}
     }
-    // It was looked at for what lies where.
-    state.screen = None;
-}
 
-fn click(state: &mut State, row: u16) {
-    let screen = state.screen();
-    let shown = match screen.rows.get(usize::from(row)) {
-        Some(Row::Bubble { bubble, .. }) => screen.bubbles.get(*bubble),
-        _ => None,
-    };
-    let Some(key) = shown.map(|shown| shown.key) else {
-        return;
-    };
-    let now = state.now.elapsed;
-    let twice = state
-        .input
-        .pointing
-        .clicked
-        .is_some_and(|(last, at)| last == key && now.saturating_sub(at) <= TWICE);
-    state.input.pointing.clicked = (!twice).then_some((key, now));
-    state.view.viewport.pick(key);
-    if twice {
-        super::update::open_details(state);
-    }
-}
-
-/// The scroll bar is held at a row of so many: what is loaded there is shown at once, the rest is
-/// asked for when it is let go, lest a drag ask for all that it passes.
-fn pull(state: &mut State, row: u16, height: u16) {
-    let scroll = state.screen().scroll;
-    if scroll.thumb(height).is_none() {
-        return;
-    }
-    let last = u64::from(height.saturating_sub(1)).max(1);
-    let hidden = scroll.total.saturating_sub(scroll.shown);
-    let before = hidden * u64::from(row) / last;
-    let index = scroll.total.saturating_sub(before + 1);
-    let pull = match u64::from(row) {
-        0 => Pull::Oldest,
-        row if row >= last => Pull::Newest,
-        _ => Pull::Index(index),
-    };
-    let again = state.input.pointing.held.replace(pull) == Some(pull);
-    if again {
-        return;
-    }
-    match pull {
-        Pull::Newest => state.go_to_latest(),
-        Pull::Oldest if state.sync.thread().begins() => {
-            let (viewport, mut rows) = state.rows();
-            viewport.to_oldest(&mut rows);
+    fn click(&mut self, row: u16, seen: &ViewModel, now: Duration) -> Commands {
+        let shown = match seen.rows.get(usize::from(row)) {
+            Some(Row::Bubble { bubble, .. }) => seen.bubbles.get(*bubble),
+            _ => None,
+        };
+        let Some(key) = shown.map(|shown| shown.key) else {
+            return Commands::none();
+        };
+        let before = self.clicked;
+        let twice = before.is_some_and(|(last, at)| last == key && now.saturating_sub(at) <= TWICE);
+        self.clicked = (!twice).then_some((key, now));
+        let picked = Commands::from(Command::Pick(key));
+        if twice {
+            return picked.and(Command::OpenDetails);
         }
-        Pull::Oldest => state.notify("Let go to see the first message.".into()),
-        Pull::Index(index) => {
-            if let Some(key) = state.shown_at_index(index) {
-                let (viewport, mut rows) = state.rows();
-                viewport.show_at_top(key, &mut rows);
-            } else {
+        picked
+    }
+
+    /// The scroll bar is held at a row of so many: what is loaded there is shown at once, the rest
+    /// is asked for when it is let go, lest a drag ask for all that it passes.
+    fn pull(&mut self, row: u16, height: u16, (seen, context): (&ViewModel, Context)) -> Commands {
+        let scroll = seen.scroll;
+        if scroll.thumb(height).is_none() {
+            return Commands::none();
+        }
+        let last = u64::from(height.saturating_sub(1)).max(1);
+        let hidden = scroll.total.saturating_sub(scroll.shown);
+        let before = hidden * u64::from(row) / last;
+        let index = scroll.total.saturating_sub(before + 1);
+        let pull = match u64::from(row) {
+            0 => Pull::Oldest,
+            row if row >= last => Pull::Newest,
+            _ => Pull::Index(index),
+        };
+        if self.held.replace(pull) == Some(pull) {
+            return Commands::none();
+        }
+        match pull {
+            Pull::Newest => Command::GoToLatest.into(),
+            Pull::Oldest if context.thread().begins() => Command::GoToOldest.into(),
+            Pull::Oldest => Commands::say("Let go to see the first message."),
+            Pull::Index(index) => {
+                if let Some(key) = context.shown_at_index(index) {
+                    return Command::ShowAtTop(key).into();
+                }
                 let (at, total) = (thousands(before + 1), thousands(scroll.total));
-                let words = format!("Let go to see message {at} of {total}.");
-                state.notify(words.as_str().into());
+                Commands::say(&format!("Let go to see message {at} of {total}."))
             }
         }
     }
-}
 
-fn let_go(state: &mut State) {
-    let target = match state.input.pointing.held.take() {
-        Some(Pull::Oldest) => Target::First,
-        Some(Pull::Index(index)) if state.shown_at_index(index).is_none() => Target::Index(index),
-        _ => return,
-    };
-    state.input.notice = None;
-    changes::jump(state, target);
+    fn let_go(&mut self, context: Context) -> Commands {
+        let target = match self.held.take() {
+            Some(Pull::Oldest) => Target::First,
+            Some(Pull::Index(index)) if context.shown_at_index(index).is_none() => {
+                Target::Index(index)
+            }
+            _ => return Commands::none(),
+        };
+        Commands::from(Command::Unsay).and(Command::Jump(target))
+    }
 }
 
 #[cfg(test)]

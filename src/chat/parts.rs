@@ -1,20 +1,13 @@
 //! The parts of the state.
 
 use super::context::Settings;
-use super::count::Count;
-use super::desktop::Errands;
-use super::export::{Exporting, Refused};
 use super::failed::Hunt;
 use super::filter::Filtering;
 use super::gallery::Gallery;
 use super::jumplist::Jumplist;
 use super::links::Numbers;
 use super::looks::Looks;
-use super::mouse::Pointing;
-use super::overlay::Overlays;
 use super::pictures::Pictures;
-use super::prompt::line::{Memory, Prompt};
-use super::save::Saving;
 use super::search::{Search, Typing};
 use super::typeahead::Typeahead;
 use super::viewer::Viewer;
@@ -22,9 +15,7 @@ use crate::layout::areas::Size;
 use crate::layout::bubble::Metrics;
 use crate::layout::viewport::{Layouts, Viewport};
 use crate::message::MessageKey;
-use crate::text::SafeText;
 use crate::text::columns::Columns;
-use std::time::Duration;
 
 /// Where the reader is and how rows are laid out.
 #[derive(Clone, Debug)]
@@ -88,31 +79,4 @@ pub struct MediaPart {
     pub(super) pictures: Pictures,
     pub(super) viewer: Option<Viewer>,
     pub(super) gallery: Option<Gallery>,
-}
-
-/// Keys, questions, overlays and passing words.
-#[derive(Clone, Debug, Default)]
-pub struct InputPart {
-    /// A number typed before a key: so many times.
-    pub(super) count: Count,
-    pub(super) pointing: Pointing,
-    /// An open question.
-    pub(super) prompt: Option<Prompt>,
-    /// What was typed before.
-    pub(super) memory: Memory,
-    pub(super) overlays: Overlays,
-    /// When `R` was last pressed.
-    pub(super) refreshed: Option<Duration>,
-    pub(super) notice: Option<(SafeText, Duration)>,
-}
-
-/// What is under way outside: copying, opening, exporting, saving.
-#[derive(Clone, Debug, Default)]
-pub struct Jobs {
-    pub(super) errands: Errands,
-    pub(super) exporting: Option<Exporting>,
-    pub(super) refused: Option<Refused>,
-    /// What is exported hides numbers, mail addresses and one-time codes.
-    pub(super) masks_exports: bool,
-    pub(super) saving: Option<Saving>,
 }

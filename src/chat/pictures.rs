@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::effect::Effect;
-use super::save;
 use super::state::State;
+use super::update::commands;
 use super::viewer;
 use crate::layout::bubble::{AttachmentKind, Metrics, Preview};
 use crate::layout::viewport::PreviewSource;
@@ -256,14 +256,17 @@ pub fn loaded(state: &mut State, id: RequestId, media: Media, effects: &mut Vec<
             }
             Purpose::Play(first) => play::loaded(state, id, first, &media),
             Purpose::Save => viewer::saved(state, &media),
-            Purpose::Take => save::saved(state, id, &media),
+            Purpose::Take => {
+                let commands = state.jobs.saves_mut().saved(id, &media);
+                commands::apply(state, commands, effects);
+            }
         }
         plan::forget_far(state, effects);
     }
 }
 
 /// A request for a file ended badly.
-pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure) {
+pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure, effects: &mut Vec<Effect>) {
     if let Some((file, purpose, awaited)) = end(state, id) {
         match purpose {
             Purpose::Preview(..) if !awaited => {}
@@ -276,16 +279,22 @@ pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure) {
             Purpose::Large(_) | Purpose::Frames(_) => viewer::failed(state, id, &failure),
             Purpose::Play(_) => play::failed(state, id, &failure),
             Purpose::Save => viewer::not_saved(state, &failure),
-            Purpose::Take => save::failed(state, id, &failure),
+            Purpose::Take => {
+                let commands = state.jobs.saves_mut().failed(id, &failure);
+                commands::apply(state, commands, effects);
+            }
         }
     }
 }
 
 /// A request ended because nobody waited for it any more.
-pub fn cancelled(state: &mut State, id: RequestId) {
+pub fn cancelled(state: &mut State, id: RequestId, effects: &mut Vec<Effect>) {
     match end(state, id) {
         Some((file, Purpose::Preview(..), true)) => given_up(state, file),
-        Some((_, Purpose::Take, _)) => save::ended(state, id),
+        Some((_, Purpose::Take, _)) => {
+            let commands = state.jobs.saves_mut().ended(id);
+            commands::apply(state, commands, effects);
+        }
         Some((_, Purpose::Play(_), _)) => play::cancelled(state, id),
         _ => {}
     }

@@ -1,108 +1,83 @@
-//! Questions in the status line: what keys and pasted text do while one is open.
+//! The question in the status line, and what was typed before.
 
 pub mod line;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::changes;
-use super::state::State;
-use super::update::moved;
-use super::{export, filter, search, start};
-use crate::text::SafeText;
-use crate::time::moment;
-use line::{Asking, Prompt, Typed};
+use line::{Asking, Memory, Prompt, Typed};
 
-/// Asks for something, with an answer to begin with.
-pub fn open(state: &mut State, asking: Asking, text: &str) {
-    state.input.prompt = Some(Prompt::new(asking, text));
+/// The question, while one is open.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    open: Option<Prompt>,
+    memory: Memory,
 }
 
-/// A key; `false` where no question is open or the key is none of its business.
-pub fn press(state: &mut State, key: KeyEvent) -> bool {
-    let Some(prompt) = &mut state.input.prompt else {
-        return false;
-    };
-    match prompt.press(key, &state.input.memory) {
-        Typed::Changed => changed(state),
-        Typed::Moved => {}
-        Typed::Left => {
-            state.input.prompt = None;
-            state.jobs.refused = None;
-            search::left(state);
-        }
-        Typed::Entered => entered(state),
-        Typed::Ignored if key.code == KeyCode::Tab && prompt.asking == Asking::Export => {
-            export::toggle_mask(state);
-        }
-        // To quit, suspend and redraw is possible at any time.
-        Typed::Ignored => return !key.modifiers.contains(KeyModifiers::CONTROL),
+/// What a key came to.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// The line reads otherwise now.
+    Changed,
+    /// The key has done its work within the line, or is none of a line's business.
+    Nothing,
+    /// The question is given up.
+    Left,
+    /// The line is done. It is put back by [`Question::correct`], if it is to be corrected.
+    Entered(Box<Prompt>),
+    /// The line is to be written in another way.
+    Toggled,
+    /// The key has its usual meaning: to quit, suspend and redraw is possible at any time.
+    Passed,
+}
+
+impl Question {
+    /// Asks for something, with an answer to begin with.
+    pub fn ask(&mut self, asking: Asking, text: &str) {
+        self.open = Some(Prompt::new(asking, text));
     }
-    true
-}
 
-/// Pasted text goes into the line that is typed; where there is none, it is no commands.
-pub fn paste(state: &mut State, text: &str) {
-    if let Some(prompt) = &mut state.input.prompt {
-        state.input.notice = None;
+    /// The open question.
+    pub fn open(&self) -> Option<&Prompt> {
+        self.open.as_ref()
+    }
+
+    /// What was typed last for this.
+    pub fn last(&self, asking: Asking) -> Option<&str> {
+        self.memory.get(asking, 0)
+    }
+
+    /// Takes a key; `None` where no question is open.
+    pub fn press(&mut self, key: KeyEvent) -> Option<Answer> {
+        let prompt = self.open.as_mut()?;
+        Some(match prompt.press(key, &self.memory) {
+            Typed::Changed => Answer::Changed,
+            Typed::Left => {
+                self.open = None;
+                Answer::Left
+            }
+            Typed::Entered => Answer::Entered(Box::new(self.open.take()?)),
+            Typed::Ignored if key.code == KeyCode::Tab => Answer::Toggled,
+            Typed::Ignored if key.modifiers.contains(KeyModifiers::CONTROL) => Answer::Passed,
+            Typed::Moved | Typed::Ignored => Answer::Nothing,
+        })
+    }
+
+    /// Pasted text goes into the line; `false` where no question is open.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let Some(prompt) = &mut self.open else {
+            return false;
+        };
         prompt.line.insert(text);
-        changed(state);
+        true
     }
-}
 
-fn changed(state: &mut State) {
-    if let Some(prompt) = &state.input.prompt
-        && prompt.asking == Asking::Search
-    {
-        let query = prompt.line.text().to_owned();
-        search::typed(state, &query);
+    /// The line was understood.
+    pub fn remember(&mut self, asking: Asking, text: &str) {
+        self.memory.note(asking, text);
     }
-}
 
-/// The line is done; one that cannot be understood stays, to be corrected.
-fn entered(state: &mut State) {
-    let Some(prompt) = state.input.prompt.take() else {
-        return;
-    };
-    let text = prompt.line.text();
-    let done = match prompt.asking {
-        Asking::Date => {
-            go_to_date(state, text);
-            true
-        }
-        Asking::Search => search::entered(state, text),
-        Asking::Filter => filter::entered(state, text),
-        Asking::Export => export::entered(state, text),
-    };
-    if done {
-        state.input.memory.note(prompt.asking, text);
-    } else {
-        state.input.prompt = Some(prompt);
+    /// The line cannot be understood: it stays, to be corrected.
+    pub fn correct(&mut self, prompt: Prompt) {
+        self.open = Some(prompt);
     }
-}
-
-fn go_to_date(state: &mut State, text: &str) {
-    if text.trim().is_empty() {
-        return;
-    }
-    let zone = state.settings.zone;
-    match moment::parse(text, state.now.wall, zone) {
-        Ok(moment) => {
-            moved(state);
-            state.note_place();
-            changes::jump(state, start::target(moment));
-        }
-        Err(error) => state.notify(error.to_string().as_str().into()),
-    }
-}
-
-/// What stands beside the line, and whether it tells of a mistake.
-pub fn remark(state: &State) -> Option<(SafeText, bool)> {
-    let prompt = state.input.prompt.as_ref()?;
-    let (words, wrong) = match prompt.asking {
-        Asking::Date => return None,
-        Asking::Search => search::remark(state)?,
-        Asking::Filter => filter::remark(state, prompt.line.text()),
-        Asking::Export => export::remark(state, prompt.line.text()),
-    };
-    Some((words.as_str().into(), wrong))
 }

@@ -79,7 +79,10 @@ impl Search {
 /// To the next hit, so many times.
 pub fn go(state: &mut State, way: Way, times: u16) {
     if state.find.search.is_none() {
-        match state.input.memory.get(Asking::Search, 0).map(str::to_owned) {
+        match (state.input.question())
+            .last(Asking::Search)
+            .map(str::to_owned)
+        {
             Some(last) => recall(state, &last),
             None => state.notify("Nothing was searched for yet.".into()),
         }

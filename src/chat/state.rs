@@ -7,17 +7,18 @@ use super::action::Layer;
 use super::attention::Attention;
 use super::context::{Context, Front};
 use super::edges;
-use super::export;
 use super::filter::Filtering;
 use super::gallery::Gallery;
 use super::ids::Ids;
 use super::indexing;
+use super::input::InputPart;
+use super::jobs::Jobs;
 use super::jumplist::LeftPlace;
 use super::keymap::Keymap;
 use super::looks::Looks;
 use super::notify::Alerts;
 use super::overlay::Layered;
-use super::parts::{Find, InputPart, Jobs, MediaPart, View};
+use super::parts::{Find, MediaPart, View};
 use super::pictures;
 use super::search;
 use super::start::Start;
@@ -36,9 +37,6 @@ use crate::time::{Now, UnixTime};
 
 pub use super::context::Settings;
 
-/// How long a passing word stays.
-const NOTICE: Duration = Duration::from_secs(6);
-
 /// All that the program knows: its parts, and what was settled at the start.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -56,6 +54,12 @@ pub struct State {
     pub(super) start: Start,
     /// What was last drawn, while nothing has changed.
     pub(super) screen: Option<Arc<ViewModel>>,
+}
+
+/// The parts that a feature may change while it reads the others.
+pub(super) struct Lent<'a> {
+    pub input: &'a mut InputPart,
+    pub jobs: &'a mut Jobs,
 }
 
 impl State {
@@ -134,6 +138,7 @@ impl State {
 
     /// What features read.
     pub(crate) fn context(&self) -> Context<'_> {
+        let front = self.front();
         Context {
             settings: &self.settings,
             keymap: &self.keymap,
@@ -143,9 +148,35 @@ impl State {
             viewport: &self.view.viewport,
             size: self.view.size,
             range: self.view.range,
-            front: self.front(),
+            front,
             now: self.now,
         }
+    }
+
+    /// What features read, and the parts that they may change meanwhile.
+    pub(super) fn lend(&mut self) -> (Context<'_>, Lent<'_>) {
+        let front = self.front();
+        let filtering = self.find.filtering.as_ref();
+        let context = Context {
+            settings: &self.settings,
+            keymap: &self.keymap,
+            sync: &self.sync,
+            shown: Visible {
+                thread: self.sync.thread(),
+                only: filtering.map(Filtering::index),
+            },
+            filter: filtering.map(Filtering::filter),
+            viewport: &self.view.viewport,
+            size: self.view.size,
+            range: self.view.range,
+            front,
+            now: self.now,
+        };
+        let lent = Lent {
+            input: &mut self.input,
+            jobs: &mut self.jobs,
+        };
+        (context, lent)
     }
 
     /// The message that lies over the transcript: in details, large, or in the gallery.
@@ -153,14 +184,12 @@ impl State {
         let large = self.media.viewer.as_ref().map(Viewer::message);
         let picture = large.or_else(|| self.media.gallery.as_ref().map(Gallery::message));
         let picture = picture.map(|key| Front { key, raw: false });
-        self.input.overlays.front().or(picture)
+        self.input.overlays().front().or(picture)
     }
 
     /// Arrivals move view and selection along: nothing is open or held that they could take away.
     pub(crate) fn follows(&self) -> bool {
-        let open = self.input.overlays.top().is_some()
-            || self.input.prompt.is_some()
-            || self.view.range.is_some();
+        let open = self.input.is_open() || self.view.range.is_some();
         let over = self.media.viewer.is_some() || self.media.gallery.is_some();
         let held = open || over || search::is_under_way(self);
         !held && self.view.viewport.follows(self.walk())
@@ -182,7 +211,7 @@ impl State {
 
     /// What the keys act on.
     pub(super) fn layer(&self) -> Layer {
-        match self.input.overlays.top().map(|open| open.what) {
+        match self.input.overlays().top().map(|open| open.what) {
             _ if self.view.looks.is_trying() => Layer::Looks,
             None if self.media.viewer.is_some() => Layer::Picture,
             None if self.media.gallery.is_some() => Layer::Gallery,
@@ -238,12 +267,12 @@ impl State {
         let waits = |r: &InFlight| (r.delayed.as_ref()).is_some_and(|d| d.1 > self.now.elapsed);
         let counts_down = self.sync.delayed().any(waits)
             || self.sync.poll().counts_down()
-            || export::counts_down(self);
+            || self.jobs.counts_down(self.now.elapsed);
         let tick = counts_down.then_some(self.now.elapsed + second);
         let polling = self.sync.find(|p| *p == Purpose::Newest).is_some();
         let waits = polling || (self.sync.constraints().0 && !self.sync.open().is_empty());
         let poll = self.sync.poll().next_poll().filter(|_| !waits);
-        let notice = self.input.notice.as_ref().map(|(_, until)| *until);
+        let notice = self.input.notice_ends();
         let rest = self.sync.idle_refresh_due(self.selected());
         let looks = indexing::is_under_way(self).then_some(self.now.elapsed);
         let frame = viewer::wakeup(self);
@@ -281,14 +310,6 @@ impl State {
         }
     }
 
-    /// The message so many places before the newest one, of those that are shown.
-    pub(super) fn shown_at_index(&self, index: u64) -> Option<MessageKey> {
-        match &self.find.filtering {
-            None => self.sync.thread().at_index(index),
-            Some(filtering) => filtering.index().nth_newest(index),
-        }
-    }
-
     /// Shows the newest message that is shown at all.
     pub(super) fn go_to_latest(&mut self) {
         let thread = Visible {
@@ -305,7 +326,7 @@ impl State {
 
     /// A passing word in the status line.
     pub(super) fn notify(&mut self, words: SafeText) {
-        self.input.notice = Some((words, self.now.elapsed + NOTICE));
+        self.input.notify(words, self.now.elapsed);
     }
 
     /// Whole seconds until a time, as a count-down shows them.

@@ -45,7 +45,7 @@ enum Awaited {
 
 /// What the place that the keys act on still waits for.
 fn awaited(state: &State) -> Option<Awaited> {
-    if state.layer() != Layer::Transcript || state.input.prompt.is_some() {
+    if state.layer() != Layer::Transcript || state.input.is_open() {
         return None;
     }
     if search::is_looked_for(state) || filter::is_looked_for(state) {
@@ -135,8 +135,8 @@ pub fn drop_keys(state: &mut State) {
         return;
     }
     forget(state);
-    let why = state.input.notice.take();
-    let why = why.map_or_else(String::new, |(words, _)| format!("{words} "));
+    let why = state.input.take_notice();
+    let why = why.map_or_else(String::new, |words| format!("{words} "));
     let words = format!("{why}The keys after it did nothing.");
     state.notify(SafeText::line(&words));
 }
@@ -170,8 +170,8 @@ pub fn next(state: &mut State) -> Option<Event> {
         state.notify(words.as_str().into());
     } else if search::came_to_nothing(state) {
         forget(state);
-        let said = state.input.notice.take();
-        let said = said.map_or_else(|| "Not found.".to_owned(), |(words, _)| format!("{words}."));
+        let said = state.input.take_notice();
+        let said = said.map_or_else(|| "Not found.".to_owned(), |words| format!("{words}."));
         let words = format!("{said} The keys after it did nothing.");
         state.notify(words.as_str().into());
     }

@@ -2,25 +2,25 @@
 //!
 //! [`keys`] says what a key does, [`commands`] carries out what features ask for.
 
-mod commands;
+pub(super) mod commands;
 mod keys;
+mod questions;
 
-use super::desktop::Errand;
+use std::sync::Arc;
+
+use super::action::Layer;
 use super::effect::Effect;
-use super::event::Event;
+use super::event::{Event, Pointer};
 use super::start::{self, Goal};
 use super::state::State;
-use super::{
-    changes, compose, copy, edges, export, indexing, links, mouse, pictures, prompt, save, search,
-    typeahead, viewer,
-};
+use super::{changes, compose, edges, indexing, pictures, search, typeahead, viewer};
 use crate::layout::areas::Size;
 use crate::layout::viewport::Anchor;
 use crate::text::columns::Columns;
 use crate::time::Now;
 use keys::{press, scroll};
 
-pub(super) use keys::{moved, open_details};
+pub(super) use keys::moved;
 
 /// Takes one event and says what is to be done outside.
 #[must_use]
@@ -39,7 +39,7 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     effects
 }
 
-fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
+fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
     match event {
         Event::KeyPressed(key) => {
             if !typeahead::press(state, key) {
@@ -48,7 +48,7 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
         }
         Event::Pasted(text) => {
             if !typeahead::paste(state, &text) {
-                prompt::paste(state, &text);
+                questions::paste(state, &text);
             }
         }
         Event::WheelTurned(rows) => {
@@ -58,25 +58,27 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
             }
         }
         Event::PointerMoved(pointer) => {
-            if typeahead::point(state) {
-                return;
+            if !typeahead::point(state) {
+                moved(state);
+                point(state, pointer, effects);
             }
-            moved(state);
-            mouse::act(state, pointer);
         }
         Event::Copied { id, answer } => {
-            if let Some(Errand::Copy(what)) = state.jobs.errands.end(id) {
-                commands::apply(state, copy::answered(&what, &answer), effects);
-            }
+            let copied = state.jobs.copied(id, &answer);
+            commands::apply(state, copied, effects);
         }
         Event::LinkOpened { id, failed } => {
-            if state.jobs.errands.end(id) == Some(Errand::Open) {
-                let commands = links::answered(failed.as_ref(), &state.keymap);
-                commands::apply(state, commands, effects);
-            }
+            let opened = (state.jobs).link_opened(id, failed.as_ref(), &state.keymap);
+            commands::apply(state, opened, effects);
         }
-        Event::ExportProgressed { id, step } => export::progressed(state, id, step),
-        Event::Exported { id, result } => export::ended(state, id, result),
+        Event::ExportProgressed { id, step } => {
+            (state.jobs.exports_mut()).progressed(id, step, now.elapsed);
+        }
+        Event::Exported { id, result } => {
+            let busy = state.input.question().open().is_some();
+            let commands = (state.jobs.exports_mut()).ended(id, result, busy);
+            commands::apply(state, commands, effects);
+        }
         Event::Resized(size) => resize(state, size),
         Event::ColumnsCounted(columns) => count_columns(state, columns),
         Event::FocusChanged(focused) => {
@@ -91,8 +93,7 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
         }
         Event::Resumed => {
             state.sync.focus(true);
-            state.attention.seen();
-            state.attention.forget_title();
+            state.attention.resumed();
         }
         Event::PageFetched { id, page } => {
             changes::take(state, |state| state.sync.answered(id, page));
@@ -105,8 +106,9 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
         }
         Event::RequestCancelled { id } => {
             state.sync.cancelled(id);
-            pictures::cancelled(state, id);
-            export::cancelled(state, id);
+            pictures::cancelled(state, id, effects);
+            let commands = state.jobs.exports_mut().cancelled(id);
+            commands::apply(state, commands, effects);
         }
         Event::PicturesPossible(terms) => pictures::terms_changed(state, terms),
         Event::MediaProgressed {
@@ -115,7 +117,7 @@ fn take(state: &mut State, event: Event, _now: Now, effects: &mut Vec<Effect>) {
             total,
         } => pictures::progressed(state, id, received, total),
         Event::MediaLoaded { id, media } => pictures::loaded(state, id, media, effects),
-        Event::MediaFailed { id, failure } => pictures::failed(state, id, failure),
+        Event::MediaFailed { id, failure } => pictures::failed(state, id, failure, effects),
     }
 }
 
@@ -124,14 +126,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if state.view.viewport.anchor() == Anchor::Latest {
         state.view.new_below = 0;
     }
-    if state
-        .input
-        .notice
-        .as_ref()
-        .is_some_and(|(_, until)| *until <= state.now.elapsed)
-    {
-        state.input.notice = None;
-    }
+    state.input.tick(state.now.elapsed);
     go_to_start(state);
     indexing::settle(state);
     changes::evict(state);
@@ -141,8 +136,25 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     effects.extend(state.attention.tell(name, state.now.elapsed));
     viewer::ask(state, effects);
     pictures::ask(state, effects);
-    save::ask(state, effects);
-    export::ask(state, effects);
+    for (id, request) in state.jobs.saves_mut().ask(&mut state.ids) {
+        (state.media.pictures).begin(id, request.media, pictures::Purpose::Take);
+        effects.push(Effect::LoadMedia { id, request });
+    }
+    effects.extend(state.jobs.ask(&mut state.ids));
+}
+
+/// The mouse, over what is on screen.
+fn point(state: &mut State, pointer: Pointer, effects: &mut Vec<Effect>) {
+    let Some(size) = (state.view.size).filter(|_| state.layer() == Layer::Transcript) else {
+        return state.input.pointing_mut().let_slip();
+    };
+    let seen = Arc::clone(state.screen());
+    let (context, parts) = state.lend();
+    let pointing = parts.input.pointing_mut();
+    let commands = pointing.act(pointer, size, (&seen, context));
+    commands::apply(state, commands, effects);
+    // It was looked at for what lies where.
+    state.screen = None;
 }
 
 /// Goes where the command line says, once the gateway has answered.

@@ -388,7 +388,7 @@ fn open_link(state: &mut State) {
     match at.and_then(|at| attachment(state, at)) {
         Some(attachment) => match link::Link::of_file(&attachment) {
             link if link.opened.is_none() => state.notify(links::NOT_WEB.into()),
-            link => (state.input.overlays).pick_link(vec![link], link::Purpose::Open),
+            link => (state.input.overlays_mut()).pick_link(vec![link], link::Purpose::Open),
         },
         None => state.notify("There is no link.".into()),
     }

@@ -200,14 +200,14 @@ fn tab_hides_who_it_is_and_what_lets_in() {
     assert!(!asked(&sim).remove(1).1.mask);
     // Elsewhere the key does nothing.
     sim.keys("/ Tab");
-    assert!(!sim.state.jobs.masks_exports);
+    assert!(!sim.state.jobs.exports().masks());
 }
 
 #[test]
 fn a_masked_file_is_not_named_after_the_number() {
     let mut sim = opened(9);
     sim.keys("E");
-    let name = |sim: &Sim| match &sim.state.input.prompt {
+    let name = |sim: &Sim| match sim.state.input.question().open() {
         Some(prompt) => prompt.line.text().to_owned(),
         None => String::new(),
     };

@@ -126,7 +126,7 @@ pub fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 pub fn next_frame(state: &State) -> Option<Duration> {
     let covered = state.media.viewer.is_some()
         || state.media.gallery.is_some()
-        || state.input.overlays.top().is_some();
+        || state.input.overlays().top().is_some();
     let play = state.media.pictures.play.as_ref().filter(|_| !covered)?;
     Some(play.frames.as_ref()?.next_frame(state.now.elapsed))
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, inbound};
 use crate::message::{Attachment, Message};
+use crate::picture::request::{Existing, Wish};
 use crate::picture::request::{MediaFailureKind, MediaKind};
 
 /// Messages with so many files each, oldest first; `None`: a file without a link.
@@ -139,5 +140,5 @@ fn esc_gives_up_the_rest() {
         status(&mut sim),
         "2 files saved in /home/me; 4 files given up"
     );
-    assert!(sim.state.jobs.saving.is_none());
+    assert!(sim.state.jobs.saves_mut().is_idle());
 }

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 
 use super::{Behind, Search, Step, Turns, Way, moved, nowhere};
-use crate::chat::prompt;
 use crate::chat::prompt::line::Asking;
 use crate::chat::state::State;
 use crate::layout::viewport::Viewport;
@@ -40,7 +39,7 @@ pub fn begin(state: &mut State) {
         unread: None,
         error: None,
     });
-    prompt::open(state, Asking::Search, "");
+    state.input.question_mut().ask(Asking::Search, "");
 }
 
 /// The line reads otherwise: what was looked for is wanted no more. The next key may change it
@@ -77,7 +76,10 @@ pub fn entered(state: &mut State, query: &str) -> bool {
     catch_up(state);
     if query.is_empty() {
         state.find.typing = None;
-        if let Some(last) = state.input.memory.get(Asking::Search, 0).map(str::to_owned) {
+        if let Some(last) = (state.input.question())
+            .last(Asking::Search)
+            .map(str::to_owned)
+        {
             recall(state, &last);
         }
         return true;
@@ -102,7 +104,7 @@ pub fn entered(state: &mut State, query: &str) -> bool {
 
 /// Looks for the newest place that has this, as if it had been typed.
 pub fn open(state: &mut State, query: &str) {
-    state.input.memory.note(Asking::Search, query);
+    (state.input.question_mut()).remember(Asking::Search, query);
     state.note_place();
     recall(state, query);
 }

@@ -195,8 +195,7 @@ impl History {
         let stuck = (
             s.view.viewport.anchor(),
             s.sync.constraints(),
-            s.input.prompt.is_some(),
-            s.input.overlays.top().is_some(),
+            s.input.is_open(),
         );
         self.given_up(format!("the first message is never reached: {stuck:?}"))
     }
@@ -257,7 +256,7 @@ impl History {
         let given_up =
             audit && self.state.sync.audited().is_none() && self.state.sync.audits() == audits;
         if answered && self.still {
-            if given_up && self.state.input.notice.is_none() {
+            if given_up && self.state.input.notice().is_none() {
                 return Err("an audit was given up without a word".to_owned());
             }
             self.told |= given_up || self.state.sync.has_hopeless_gaps();

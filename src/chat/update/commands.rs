@@ -3,9 +3,12 @@
 use crate::chat::command::{Command, Commands};
 use crate::chat::desktop::Errand;
 use crate::chat::effect::Effect;
+use crate::chat::overlay::Layered;
+use crate::chat::save::Wanted;
 use crate::chat::state::State;
-use crate::chat::{changes, filter};
+use crate::chat::{changes, filter, pictures};
 use crate::message::MessageKey;
+use crate::picture::request::{Existing, MediaRequest, Wish};
 
 /// Carries out commands in their order.
 pub fn apply(state: &mut State, commands: Commands, effects: &mut Vec<Effect>) {
@@ -23,21 +26,80 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             let (viewport, mut rows) = state.rows();
             viewport.restore(before, &mut rows);
         }
+        Command::Unsay => state.input.forget_notice(),
+        Command::Pick(key) => state.view.viewport.pick(key),
+        Command::ShowAtTop(key) => {
+            let (viewport, mut rows) = state.rows();
+            viewport.show_at_top(key, &mut rows);
+        }
         Command::GoToLatest => state.go_to_latest(),
+        Command::GoToOldest => {
+            let (viewport, mut rows) = state.rows();
+            viewport.to_oldest(&mut rows);
+        }
         Command::Jump(target) => changes::jump(state, target),
         Command::DropFilter => filter::drop(state),
         Command::EndRange => state.view.range = None,
         Command::Copy { text, what } => {
-            let id = state.ids.fresh();
-            state.jobs.errands.begin(id, Errand::Copy(what));
+            let id = state.jobs.begin(Errand::Copy(what), &mut state.ids);
             effects.push(Effect::Copy { id, text });
         }
         Command::OpenLink(link) => {
-            let id = state.ids.fresh();
-            state.jobs.errands.begin(id, Errand::Open);
+            let id = state.jobs.begin(Errand::Open, &mut state.ids);
             effects.push(Effect::OpenLink { id, link });
         }
-        Command::PickLink { links, purpose } => state.input.overlays.pick_link(links, purpose),
+        Command::SaveFiles {
+            keys,
+            missing,
+            ranged,
+        } => {
+            let wanted = files_of(state, &keys);
+            let commands = (state.jobs.saves_mut()).begin(wanted, missing, ranged);
+            apply(state, commands, effects);
+        }
+        Command::Ask { asking, text } => state.input.question_mut().ask(asking, &text),
+        Command::OpenDetails => open_details(state),
+        Command::PickLink { links, purpose } => {
+            state.input.overlays_mut().pick_link(links, purpose);
+        }
+    }
+}
+
+/// The files of messages, each once.
+fn files_of(state: &mut State, keys: &[MessageKey]) -> Wanted {
+    let mut wanted = Wanted::default();
+    for key in keys {
+        // Known from now on, under the names that their requests go by.
+        let _ = pictures::enter_all(state, *key);
+        let Some(message) = state.sync.thread().get(*key) else {
+            continue;
+        };
+        for (index, attachment) in (0..).zip(message.attachments()) {
+            let Some(media) = state.media.pictures.at(*key, index, attachment) else {
+                wanted.linkless = true;
+                continue;
+            };
+            let wish = Wish::Save {
+                name: attachment.name.clone(),
+                existing: Existing::Number,
+            };
+            let link = attachment.link.clone();
+            // One file that came in many messages is one file.
+            if !wanted.files.iter().any(|(known, _)| *known == media) {
+                wanted
+                    .files
+                    .push((media, MediaRequest { media, link, wish }));
+            }
+        }
+    }
+    wanted
+}
+
+/// Shows details of the selected message.
+pub fn open_details(state: &mut State) {
+    if let Some(key) = state.view.viewport.selected() {
+        let details = Layered::Details { key, raw: false };
+        state.input.overlays_mut().open(details);
     }
 }
 

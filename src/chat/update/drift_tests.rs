@@ -217,7 +217,7 @@ fn read_through(churn: &mut Churn) {
         sim.state.sync.audits(),
         audits + 1,
         "{:?}",
-        sim.state.input.notice
+        sim.state.input.notice()
     );
     sim.keys("G");
     read_to_the_first(churn, &mut sim);

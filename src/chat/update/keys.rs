@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
-use super::{commands, resize};
+use super::commands::open_details;
+use super::{commands, questions, resize};
 use crate::chat::action::Action;
 use crate::chat::command::{Command, Commands};
 use crate::chat::context::Context;
@@ -17,8 +18,8 @@ use crate::chat::prompt::line::Asking;
 use crate::chat::search::Way;
 use crate::chat::state::State;
 use crate::chat::{
-    changes, compose, copy, details, export, failed, filter, gallery, links, pictures, prompt,
-    save, search, viewer, words,
+    changes, compose, copy, details, failed, filter, gallery, links, pictures, save, search,
+    viewer, words,
 };
 use crate::layout::areas::Size;
 use crate::layout::viewport::{Gaps, Scrolled};
@@ -28,22 +29,19 @@ use crate::text::SafeText;
 use crate::text::numerals::count_of;
 use crate::thread::Above;
 
-/// Two presses within this time are one double press.
-const TWICE: Duration = Duration::from_secs(2);
 /// How long the lines for the configuration file stay, unless a key is pressed.
 const LINES_SHOWN: Duration = Duration::from_mins(2);
 
 /// A key went down.
 pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
-    state.input.notice = None;
-    if prompt::press(state, key) {
+    state.input.forget_notice();
+    if questions::press(state, key, effects) {
         return;
     }
     let action = state.keymap.action(state.layer(), key);
-    if state.input.count.typed(key, action) {
+    let Some(times) = state.input.times(key, action) else {
         return;
-    }
-    let times = state.input.count.take();
+    };
     let Some(action) = action else {
         return;
     };
@@ -57,8 +55,8 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         return;
     }
     let stops = action == Action::Close && state.view.range.is_none();
-    if stops && (export::stop(state, effects) || save::stop(state, effects)) {
-        return;
+    if stops && let Some(commands) = state.jobs.stop() {
+        return commands::apply(state, commands, effects);
     }
     let closes = matches!(action, Action::Close | Action::CloseOrQuit);
     if closes && state.view.range.is_none() && (search::close(state) || filter::close(state)) {
@@ -78,19 +76,19 @@ fn size(state: &State) -> Size {
 
 fn in_links(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) -> bool {
     let size = size(state);
-    let commands = state.input.overlays.act_on_links(action, times, size);
+    let commands = state.input.overlays_mut().act_on_links(action, times, size);
     let is_done = commands.is_some();
     commands::apply(state, commands.unwrap_or_default(), effects);
     is_done
 }
 
 fn in_box(state: &mut State, action: Action, times: u16) -> bool {
-    if state.input.overlays.top().is_none() {
+    if state.input.overlays().top().is_none() {
         return false;
     }
     let size = size(state);
     let total = details::total_rows(compose::box_context(state), size);
-    state.input.overlays.act(action, times, (size, total))
+    state.input.overlays_mut().act(action, times, (size, total))
 }
 
 /// Shows other looks, or says how to keep them.
@@ -104,7 +102,7 @@ fn follow_looks(state: &mut State, tried: Tried) {
         }
         Tried::Kept(words) => {
             let until = state.now.elapsed + LINES_SHOWN;
-            state.input.notice = Some((words.as_str().into(), until));
+            state.input.notify_until(words.as_str().into(), until);
         }
     }
 }
@@ -122,11 +120,7 @@ fn left_place(state: &mut State) {
 
 /// Twice within two seconds reads all again.
 fn refresh(state: &mut State) {
-    let again = state
-        .input
-        .refreshed
-        .is_some_and(|at| state.now.elapsed.saturating_sub(at) <= TWICE);
-    state.input.refreshed = Some(state.now.elapsed);
+    let again = state.input.is_refreshed_again(state.now.elapsed);
     state.sync.refresh(state.view.viewport.selected());
     pictures::retry(state);
     if again && !state.sync.thread().is_empty() {
@@ -142,6 +136,8 @@ fn read(context: Context, action: Action) -> Option<Commands> {
         Action::Copy => copy::messages(context, Form::Text),
         Action::CopyFull => copy::messages(context, Form::Full),
         Action::CopyMarkdown => copy::messages(context, Form::Markdown),
+        Action::SaveFiles => save::start(context, false).into(),
+        Action::SaveAll => save::start(context, true).into(),
         _ => return None,
     })
 }
@@ -169,7 +165,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
             state.note_place();
             changes::jump(state, Target::First);
         }
-        Action::GoToDate => prompt::open(state, Asking::Date, ""),
+        Action::GoToDate => state.input.question_mut().ask(Asking::Date, ""),
         Action::Latest => state.go_to_latest(),
         Action::Search => search::begin(state),
         Action::NextHit => search::go(state, Way::Older, times),
@@ -187,9 +183,6 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::NewerFailed => failed::go(state, Way::Newer, times),
         Action::Details => open_details(state),
         Action::SelectRange => toggle_range(state),
-        Action::SaveFiles => save::start(state, false),
-        Action::SaveAll => save::start(state, true),
-        Action::Export => export::begin(state),
         Action::View => viewer::open(state),
         Action::Gallery => gallery::toggle(state),
         Action::Play => pictures::toggle(state, effects),
@@ -199,25 +192,24 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
                 state.notify("Themes and accents need 256 colours or more.".into());
             }
         }
-        Action::Help => state.input.overlays.open(Layered::Help),
+        Action::Help => state.input.overlays_mut().open(Layered::Help),
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Close | Action::CloseOrQuit if state.view.range.take().is_some() => {}
-        Action::CloseOrQuit if export::holds_back(state, action) => {}
-        Action::CloseOrQuit | Action::Quit => effects.push(Effect::Quit),
+        Action::Export => {
+            let commands = state.jobs.exports().begin(state.context());
+            commands::apply(state, commands, effects);
+        }
+        Action::CloseOrQuit => {
+            let exports = state.jobs.exports_mut();
+            let quit = exports.holds_back(action, &state.keymap);
+            let quit = quit.unwrap_or_else(|| Command::Do(Effect::Quit).into());
+            commands::apply(state, quit, effects);
+        }
+        Action::Quit => effects.push(Effect::Quit),
         // They belong to what lies over the transcript.
         _ => {}
-    }
-}
-
-/// Shows details of the selected message.
-pub fn open_details(state: &mut State) {
-    if let Some(key) = state.view.viewport.selected() {
-        state
-            .input
-            .overlays
-            .open(Layered::Details { key, raw: false });
     }
 }
 
@@ -291,10 +283,10 @@ fn moves_past(state: &mut State, gap: MessageKey, step: Scrolled) -> bool {
 /// Moves the view; what a move wants of messages that are not loaded is owed until they come, but
 /// no more than one such move.
 pub fn scroll(state: &mut State, count: i64) {
-    if state.input.overlays.top().is_some() {
+    if state.input.overlays().top().is_some() {
         let size = size(state);
         let total = details::total_rows(compose::box_context(state), size);
-        return state.input.overlays.scroll(count, (size, total));
+        return state.input.overlays_mut().scroll(count, (size, total));
     }
     if state.media.viewer.is_some() {
         return;

@@ -1,0 +1,90 @@
+//! What is under way outside: copying, opening, exporting, saving.
+
+use std::time::Duration;
+
+use super::command::Commands;
+use super::context::Context;
+use super::desktop::{Errand, Errands};
+use super::effect::Effect;
+use super::event::CopyAnswer;
+use super::export::Exports;
+use super::ids::Ids;
+use super::keymap::Keymap;
+use super::save::Saves;
+use super::{copy, links};
+use crate::text::SafeText;
+use crate::thread::page::RequestId;
+
+/// What is under way outside.
+#[derive(Clone, Debug, Default)]
+pub struct Jobs {
+    errands: Errands,
+    exports: Exports,
+    saves: Saves,
+}
+
+impl Jobs {
+    /// Notes an errand; its name.
+    pub fn begin(&mut self, errand: Errand, ids: &mut Ids) -> RequestId {
+        let id = ids.fresh();
+        self.errands.begin(id, errand);
+        id
+    }
+
+    /// A text was copied, or not.
+    pub fn copied(&mut self, id: RequestId, answer: &CopyAnswer) -> Commands {
+        match self.errands.end(id) {
+            Some(Errand::Copy(what)) => copy::answered(&what, answer),
+            Some(Errand::Open) | None => Commands::none(),
+        }
+    }
+
+    /// A link was handed to the system, or `failed`.
+    pub fn link_opened(
+        &mut self,
+        id: RequestId,
+        failed: Option<&SafeText>,
+        keymap: &Keymap,
+    ) -> Commands {
+        match self.errands.end(id) {
+            Some(Errand::Open) => links::answered(failed, keymap),
+            Some(Errand::Copy(_)) | None => Commands::none(),
+        }
+    }
+
+    /// Files of messages.
+    pub fn exports(&self) -> &Exports {
+        &self.exports
+    }
+
+    /// As [`Jobs::exports`], to change them.
+    pub fn exports_mut(&mut self) -> &mut Exports {
+        &mut self.exports
+    }
+
+    /// Files of messages that go into the reader's folder.
+    pub fn saves_mut(&mut self) -> &mut Saves {
+        &mut self.saves
+    }
+
+    /// Stops what is under way; `None` where nothing can be stopped.
+    pub fn stop(&mut self) -> Option<Commands> {
+        self.exports.stop().or_else(|| self.saves.stop())
+    }
+
+    /// Asks for the export that is wished for.
+    pub fn ask(&mut self, ids: &mut Ids) -> Option<Effect> {
+        self.exports.ask(ids)
+    }
+
+    /// What the status line says while something goes on.
+    pub fn status_words(&self, context: Context) -> Option<String> {
+        let exports = self.exports.status_words(context);
+        exports.or_else(|| self.saves.status_words(context.keymap))
+    }
+
+    /// A failed try counts down to the next one.
+    pub fn counts_down(&self, now: Duration) -> bool {
+        self.exports.counts_down(now)
+    }
+}

@@ -1,0 +1,102 @@
+//! Questions in the status line: what keys and pasted text do while one is open.
+
+use crossterm::event::KeyEvent;
+
+use super::commands;
+use super::keys::moved;
+use crate::chat::effect::Effect;
+use crate::chat::prompt::Answer;
+use crate::chat::prompt::line::{Asking, Prompt};
+use crate::chat::state::State;
+use crate::chat::{changes, filter, search, start};
+use crate::time::moment;
+
+/// A key; `false` where no question is open or the key is none of its business.
+pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) -> bool {
+    let Some(answer) = state.input.question_mut().press(key) else {
+        return false;
+    };
+    match answer {
+        Answer::Changed => changed(state),
+        Answer::Nothing => {}
+        Answer::Left => {
+            state.jobs.exports_mut().left();
+            search::left(state);
+        }
+        Answer::Entered(prompt) => entered(state, *prompt, effects),
+        Answer::Toggled => toggle(state, effects),
+        Answer::Passed => return false,
+    }
+    true
+}
+
+/// Pasted text goes into the line that is typed; where there is none, it is no commands.
+pub fn paste(state: &mut State, text: &str) {
+    if state.input.question_mut().paste(text) {
+        state.input.forget_notice();
+        changed(state);
+    }
+}
+
+fn changed(state: &mut State) {
+    if let Some(prompt) = state.input.question().open()
+        && prompt.asking == Asking::Search
+    {
+        let query = prompt.line.text().to_owned();
+        search::typed(state, &query);
+    }
+}
+
+/// Tab: an export hides numbers and codes, or no more.
+fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
+    let (context, parts) = state.lend();
+    let Some(prompt) = parts.input.question().open() else {
+        return;
+    };
+    if prompt.asking == Asking::Export {
+        let exports = parts.jobs.exports_mut();
+        let commands = exports.toggle_mask(context, prompt.line.text());
+        commands::apply(state, commands, effects);
+    }
+}
+
+/// The line is done; one that cannot be understood stays, to be corrected.
+fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
+    let text = prompt.line.text();
+    let done = match prompt.asking {
+        Asking::Date => {
+            go_to_date(state, text);
+            true
+        }
+        Asking::Search => search::entered(state, text),
+        Asking::Filter => filter::entered(state, text),
+        Asking::Export => {
+            let (context, parts) = state.lend();
+            let commands = parts.jobs.exports_mut().entered(context, text);
+            let done = commands.is_some();
+            commands::apply(state, commands.unwrap_or_default(), effects);
+            done
+        }
+    };
+    let question = state.input.question_mut();
+    if done {
+        question.remember(prompt.asking, text);
+    } else {
+        question.correct(prompt);
+    }
+}
+
+fn go_to_date(state: &mut State, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let zone = state.settings.zone;
+    match moment::parse(text, state.now.wall, zone) {
+        Ok(moment) => {
+            moved(state);
+            state.note_place();
+            changes::jump(state, start::target(moment));
+        }
+        Err(error) => state.notify(error.to_string().as_str().into()),
+    }
+}
