@@ -99,7 +99,8 @@ pub struct Runners<G> {
 
 /// The loop and what it joins.
 pub struct App<S, C, G> {
-    state: State,
+    /// Boxed, since the loop's future is moved.
+    state: Box<State>,
     screen: Renderer<S>,
     /// What the screen shows; `None`: not that alone.
     drawn: Option<Arc<Seen>>,
@@ -148,7 +149,7 @@ where
         let start = (Duration::ZERO, 0);
         let painter = Painter::new(facts, ProtocolWish::default(), Palette::None, None, start);
         Self {
-            state,
+            state: Box::new(state),
             screen,
             drawn: None,
             console,
@@ -186,7 +187,7 @@ where
     ///
     /// # Errors
     /// What the terminal says; not that it was closed.
-    pub async fn run(mut self) -> io::Result<(State, Ending)> {
+    pub async fn run(mut self) -> io::Result<(Box<State>, Ending)> {
         let done = self.turn_until_end().await;
         if let Some(exports) = &mut self.runners.exports {
             exports.close().await;

@@ -34,6 +34,8 @@ pub enum Flaw {
     HeldByTopRow,
     /// Moves go past what is not loaded.
     GapsPassed,
+    /// Goes to a place though not all around it has been looked at.
+    HalfBuiltIndex,
 }
 
 #[cfg(test)]

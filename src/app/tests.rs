@@ -105,7 +105,7 @@ async fn run_on(
 async fn leave_with(
     sink: impl FrameSink,
     inputs: impl IntoIterator<Item = Option<Input>>,
-) -> io::Result<(State, Ending)> {
+) -> io::Result<(Box<State>, Ending)> {
     let clock = Clock::start();
     let state = State::new(crate::chat::testing::settings(), clock.now());
     let screen = Renderer::with_sink(sink, SIZE);

@@ -40,6 +40,8 @@ pub enum Action {
     Filter,
     /// Go back to where one was before going far.
     Back,
+    /// Go forward again.
+    Forward,
     /// Select the next older message that failed.
     OlderFailed,
     /// Select the next newer message that failed.
@@ -141,6 +143,8 @@ impl Action {
                 | Self::PageUp
                 | Self::NextHit
                 | Self::PreviousHit
+                | Self::Back
+                | Self::Forward
                 | Self::OlderFailed
                 | Self::NewerFailed
         )

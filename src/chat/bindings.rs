@@ -182,6 +182,13 @@ const MOVING: &[Binding] = &[
         words: "back to the place before a search, filter or jump",
         hint: None,
     },
+    Binding {
+        keys: &["Ctrl-i"],
+        action: Action::Forward,
+        layers: &[Transcript],
+        words: "forward again",
+        hint: None,
+    },
 ];
 
 const FINDING: &[Binding] = &[

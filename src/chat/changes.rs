@@ -85,6 +85,16 @@ fn say(state: &mut State, notice: &Notice) {
 }
 
 fn land(state: &mut State, landing: Landing) {
+    // The filter may hide the place, and not all of it has been looked at.
+    let thread = state.sync.thread();
+    let key = match landing {
+        Landing::Oldest => thread.oldest(),
+        Landing::Latest => thread.newest(),
+        Landing::Top(key) => Some(key),
+    };
+    if let Some(key) = key.filter(|_| state.find.filtering.is_some()) {
+        return filter::arrive(state, key);
+    }
     let (viewport, mut rows) = state.rows();
     match landing {
         Landing::Oldest => viewport.to_oldest(&mut rows),

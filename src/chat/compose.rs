@@ -14,7 +14,7 @@ use super::state::State;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
-use super::{details, failed, filter, gallery, opt_outs, viewer};
+use super::{details, failed, filter, gallery, opt_outs, start, viewer};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics, wrap};
 use crate::layout::viewport::VisibleRow;
@@ -297,7 +297,7 @@ fn remark(state: &State) -> Option<(SafeText, bool)> {
     let prompt = state.input.question().open()?;
     let text = prompt.line.text();
     let (words, wrong) = match prompt.asking {
-        Asking::Date => return None,
+        Asking::Date => start::remark(text, state.now.wall, state.settings.zone),
         Asking::Search => search::remark(state)?,
         Asking::Filter => filter::remark(state, text),
         Asking::Export => state.jobs.exports().remark(state.context(), text),

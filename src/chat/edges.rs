@@ -6,14 +6,14 @@ use super::pictures::Pictures;
 use super::search::Way;
 use super::state::State;
 use super::{failed, gallery, search, viewer};
-use crate::layout::viewport::{HistoryRow, Layouts, Rows, Viewport};
+use crate::layout::viewport::{Anchor, HistoryRow, Layouts, Rows, Viewport};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
 use crate::sync::ask::{Ask, Demand, Edges, Reach};
 use crate::sync::notices::out_of_order;
 use crate::sync::requests::Purpose;
 use crate::sync::thread_sync::ThreadSync;
-use crate::thread::Order;
+use crate::thread::{Above, Order};
 use crate::time::UnixTime;
 
 /// Screens beyond the view within which messages are loaded before they are needed.
@@ -116,14 +116,15 @@ struct ViewEdges<'a> {
 
 impl ViewEdges<'_> {
     fn rows<'a>(&'a mut self, sync: &'a ThreadSync) -> (&'a Viewport, Rows<'a>) {
+        let thread = Visible {
+            thread: sync.thread(),
+            only: self.filtering.map(Filtering::index),
+        };
         let rows = Rows {
-            thread: Visible {
-                thread: sync.thread(),
-                only: self.filtering.map(Filtering::index),
-            },
+            thread,
             layouts: self.layouts,
             pictures: self.pictures,
-            history: history_row(sync),
+            history: history_row(sync, thread),
             now: self.now,
         };
         (self.viewport, rows)
@@ -162,14 +163,22 @@ impl Edges for ViewEdges<'_> {
             return None;
         }
         let reach = self.reach(reach);
+        let filtering = self.filtering;
         let (viewport, mut rows) = self.rows(sync);
-        viewport.edge_below(reach, &mut rows)
+        let edge = viewport.edge_below(reach, &mut rows);
+        let is_at_end = viewport.anchor() == Anchor::Latest;
+        let beyond = || filtering?.edge_below(sync.thread()).filter(|_| is_at_end);
+        edge.or_else(beyond)
     }
 }
 
-/// What the row above the oldest loaded message says.
-pub fn history_row(sync: &ThreadSync) -> HistoryRow {
+/// What the row above the oldest message that is shown says.
+pub fn history_row(sync: &ThreadSync, shown: Visible) -> HistoryRow {
     let thread = sync.thread();
+    let begins = |key| shown.above(key) == Above::Beginning;
+    if shown.only.is_some() && !thread.begins() && shown.oldest().is_some_and(begins) {
+        return HistoryRow::OutOfDates;
+    }
     if thread.begins() {
         return match thread.order() {
             Order::Time => HistoryRow::Beginning,

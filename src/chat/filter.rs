@@ -2,13 +2,15 @@
 
 use super::prompt::line::Asking;
 use super::state::State;
-use super::{search, words};
+use super::{changes, search, words};
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
-use crate::search::index::{Budget, Index, Run};
+use crate::search::index::{Budget, Index, Run, last_until};
 use crate::search::query::{Filter, FilterError, WORDS};
+use crate::sync::work::Target;
 use crate::text::numerals::thousands;
 use crate::thread::Thread;
+use crate::time::UnixTime;
 
 /// A filter that is on.
 #[derive(Clone, Debug)]
@@ -44,11 +46,55 @@ impl Filtering {
 
     /// The message above which messages are missing, where none that is loaded is shown.
     pub fn edge_of_nothing(&self, thread: &Thread) -> Option<MessageKey> {
+        let run = self.run_of_nothing(thread)?;
+        let ends = run.begins(thread) || self.index.is_last(run.oldest);
+        (!ends).then_some(run.oldest)
+    }
+
+    /// The message below which messages are missing: where none that is loaded is shown, or none
+    /// that is newer.
+    pub fn edge_below(&self, thread: &Thread) -> Option<MessageKey> {
+        let newest = self.index.newest().map(|found| found.key);
+        let run = match newest {
+            Some(newest) => Run::of(thread, newest)?,
+            None => self.run_of_nothing(thread)?,
+        };
+        let ends = run.ends(thread, true) || self.is_too_new(run.newest);
+        (!ends).then_some(run.newest)
+    }
+
+    /// The run that holds the newest message that could be shown, where none is.
+    fn run_of_nothing(&self, thread: &Thread) -> Option<Run> {
         if !self.index.is_empty() {
             return None;
         }
-        let run = Run::of(thread, thread.newest()?)?;
-        (!run.begins(thread)).then_some(run.oldest)
+        let newest = match self.filter.until() {
+            Some(until) => last_until(thread, until.previous())?,
+            None => thread.newest()?,
+        };
+        Run::of(thread, newest)
+    }
+
+    /// All that could be shown is loaded, though none is shown.
+    fn is_whole(&self, thread: &Thread) -> bool {
+        let is_known = self.run_of_nothing(thread).is_some() || thread.begins();
+        let lacks = self
+            .edge_of_nothing(thread)
+            .or_else(|| self.edge_below(thread));
+        thread.is_complete() || is_known && lacks.is_none()
+    }
+
+    fn is_too_new(&self, key: MessageKey) -> bool {
+        self.filter
+            .until()
+            .is_some_and(|until| key.second() >= until)
+    }
+
+    /// The second that what is shown begins or ends with, if `place` lies beyond.
+    fn bound(&self, place: Option<UnixTime>) -> Option<UnixTime> {
+        let place = place.unwrap_or(UnixTime::MAX);
+        let until = self.filter.until().filter(|until| *until <= place);
+        until.or(self.filter.since().filter(|since| place < *since))
     }
 
     /// As [`Filtering::index`], to be kept true.
@@ -75,7 +121,10 @@ fn parse(state: &State, text: &str) -> Result<Option<Filter>, FilterError> {
 /// The line is done; `false`: it is to be corrected. Nothing asked for is all shown.
 pub fn entered(state: &mut State, text: &str) -> bool {
     match parse(state, text) {
-        Err(_) => return false,
+        Err(error) => {
+            state.notify(error.to_string().as_str().into());
+            return false;
+        }
         Ok(None) => leave(state),
         Ok(Some(filter)) => apply(state, filter),
     }
@@ -85,10 +134,17 @@ pub fn entered(state: &mut State, text: &str) -> bool {
 /// What stands beside the line while it is typed.
 pub fn remark(state: &State, text: &str) -> (String, bool) {
     match parse(state, text) {
-        Err(FilterError::Unknown(_)) | Ok(None) => (WORDS.to_owned(), false),
+        Err(FilterError::Unknown(word)) if is_begun(&word) => (WORDS.to_owned(), false),
+        Ok(None) => (WORDS.to_owned(), false),
         Err(error) => (error.to_string(), true),
         Ok(Some(_)) => (String::new(), false),
     }
+}
+
+/// A word of a filter begins so.
+fn is_begun(word: &str) -> bool {
+    let word = word.to_lowercase();
+    WORDS.split(", ").any(|known| known.starts_with(&word))
 }
 
 fn apply(state: &mut State, filter: Filter) {
@@ -97,8 +153,8 @@ fn apply(state: &mut State, filter: Filter) {
     let before = state.find.filtering.take();
     let origin = before.map_or(state.view.viewport, |filtering| filtering.origin);
     state.find.filtering = Some(Filtering {
+        index: Index::around(key.map(MessageKey::second)).since(filter.since()),
         filter,
-        index: Index::around(key.map(MessageKey::second)),
         origin,
         entered: None,
         wish: Some((key, row)),
@@ -107,6 +163,27 @@ fn apply(state: &mut State, filter: Filter) {
     search::recount(state);
     state.view.new_below = 0;
     work(state, &mut Budget::of_one_step());
+    settle(state);
+    seek(state, key);
+}
+
+/// Goes to where what is shown ends or begins, unless that is loaded or the reader is in between:
+/// what lies on the way is not read.
+fn seek(state: &mut State, from: Option<MessageKey>) {
+    let Some(filtering) = &state.find.filtering else {
+        return;
+    };
+    let bound = filtering.bound(from.map(MessageKey::second));
+    if let Some(bound) = bound.filter(|bound| !state.sync.knows_since(*bound)) {
+        changes::jump(state, Target::Since(bound));
+    }
+}
+
+/// A jump came to this message: the nearest one that is shown is selected as soon as it is known.
+pub fn arrive(state: &mut State, key: MessageKey) {
+    if let Some(filtering) = &mut state.find.filtering {
+        filtering.wish = Some((Some(key), 0));
+    }
     settle(state);
 }
 
@@ -192,6 +269,10 @@ pub fn settle(state: &mut State) {
 pub fn resume(state: &mut State) {
     if let Some(filtering) = &mut state.find.filtering {
         filtering.paused = false;
+        if filtering.index.is_empty() {
+            let from = state.selected();
+            seek(state, from);
+        }
     }
 }
 
@@ -212,13 +293,14 @@ pub fn close(state: &mut State) -> bool {
 
 /// No more messages are kept than are loaded: what is looked for is fetched no further.
 pub fn pause_when_full(state: &mut State) {
-    let Some(filtering) = &mut state.find.filtering else {
-        return;
-    };
-    filtering.paused = true;
+    match &mut state.find.filtering {
+        Some(filtering) => filtering.paused = true,
+        None => return,
+    }
     let progress = words::progress(state.sync.thread());
+    let date = words::key(&state.keymap, super::action::Action::GoToDate);
     let words = format!(
-        "Stopped: {progress}, and no more are kept (max_messages). A date goes on elsewhere."
+        "Stopped: {progress}, and no more are kept (max_messages). {date} goes on elsewhere."
     );
     state.notify(words.as_str().into());
 }
@@ -273,7 +355,7 @@ pub fn sentences(state: &State) -> Vec<(String, bool)> {
             (words::progress(state.sync.thread()), false),
         ];
     }
-    let all = state.sync.thread().is_complete();
+    let all = filtering.is_whole(state.sync.thread());
     let first = if all {
         format!("No message is {what}.")
     } else {

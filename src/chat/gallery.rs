@@ -10,9 +10,11 @@ use super::state::State;
 use super::{filter, viewer};
 use crate::layout::areas::{Areas, Size};
 use crate::message::{Attachment, Message, MessageKey};
+use crate::mutation::{Flaw, has};
 use crate::picture::Room;
 use crate::picture::request::MediaId;
-use crate::search::index::{Budget, Index};
+use crate::search::index::{Budget, Found, Index};
+use crate::thread::Thread;
 use grid::Grid;
 
 pub use view::view;
@@ -36,6 +38,8 @@ pub struct Gallery {
     base: Option<(Place, usize)>,
     /// A picture of the first row in view.
     top: Option<Place>,
+    /// Opened at this message: the picture nearest to it is selected as soon as it is known.
+    wish: Option<MessageKey>,
     /// The oldest one, while older ones are looked for in messages that are not loaded.
     seeks: Option<Place>,
 }
@@ -86,7 +90,7 @@ impl Gallery {
             height: 0,
         });
         let grid = Grid::of(Areas::of(size), state.media.pictures.terms().is_some());
-        let each = |found: &crate::search::index::Found| {
+        let each = |found: &Found| {
             let key = found.key;
             (0..found.count).map(move |nth| Place { key, nth })
         };
@@ -127,6 +131,7 @@ pub fn toggle(state: &mut State) {
         at: Place { key, nth: 0 },
         base: None,
         top: None,
+        wish: Some(key),
         seeks: None,
     });
     work(state, &mut Budget::of_one_step());
@@ -149,6 +154,21 @@ pub fn settle(state: &mut State) {
     let ends = state.sync.thread().begins() || held.is_some();
     if let Some(failure) = held.filter(|_| edge(state).is_some()) {
         state.notify(failure.what);
+    }
+    let Some(gallery) = &state.media.gallery else {
+        return;
+    };
+    let wish = match gallery.wish {
+        Some(wish) => match nearest(gallery, state.sync.thread(), wish) {
+            Nearest::Unknown => return,
+            Nearest::None => None,
+            Nearest::At(key) => Some(Place { key, nth: 0 }),
+        },
+        None => None,
+    };
+    if let Some(gallery) = &mut state.media.gallery {
+        gallery.wish = None;
+        gallery.at = wish.unwrap_or(gallery.at);
     }
     let Some(gallery) = &state.media.gallery else {
         return;
@@ -188,6 +208,49 @@ pub fn settle(state: &mut State) {
         (gallery.base, gallery.top, gallery.at) = (base, top, at);
         gallery.seeks = seeks;
     }
+}
+
+/// The picture nearest to a message.
+enum Nearest {
+    /// Not all around the message has been looked at.
+    Unknown,
+    None,
+    At(MessageKey),
+}
+
+fn nearest(gallery: &Gallery, thread: &Thread, wish: MessageKey) -> Nearest {
+    let index = &gallery.index;
+    let key = thread.nearest(wish).unwrap_or(wish);
+    let same = index
+        .get(key)
+        .filter(|_| index.knows(key.second(), key.second()));
+    if let Some(same) = same {
+        return Nearest::At(same.key);
+    }
+    let (older, newer) = (index.older(thread, key), index.newer(thread, key));
+    let second = |found: Option<Found>, end: Option<MessageKey>| {
+        let end = found.map(|found| found.key).or(end);
+        end.map_or(key.second(), MessageKey::second)
+    };
+    let (oldest, newest) = (
+        second(older, thread.oldest()),
+        second(newer, thread.newest()),
+    );
+    if !index.knows(oldest, newest) && !has(Flaw::HalfBuiltIndex) {
+        return Nearest::Unknown;
+    }
+    let away = |key: MessageKey| thread.index_of(key).abs_diff(thread.index_of(wish));
+    let both = [newer, older].into_iter().flatten().map(|found| found.key);
+    match both.min_by_key(|key| away(*key)) {
+        Some(key) => Nearest::At(key),
+        None => Nearest::None,
+    }
+}
+
+/// Where the gallery opens is still looked for.
+pub fn is_looked_for(state: &State) -> bool {
+    let gallery = state.media.gallery.as_ref();
+    gallery.is_some_and(|gallery| gallery.wish.is_some())
 }
 
 /// Carries out an action on the open gallery; `false` where it is not its business.
@@ -255,7 +318,7 @@ fn go_rows(state: &mut State, count: i64) {
 /// Selects another picture: where `to` says, of the list, or its end. It also says whether older
 /// ones than there are were meant.
 fn pick(state: &mut State, to: impl Fn(&Tiles, usize) -> (i64, bool)) {
-    let Some(gallery) = &state.media.gallery else {
+    let Some(gallery) = state.media.gallery.as_ref().filter(|g| g.wish.is_none()) else {
         return;
     };
     let tiles = gallery.tiles(state, state.view.size);

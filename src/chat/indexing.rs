@@ -67,7 +67,7 @@ pub fn shed(state: &mut State) {
 /// Nothing is loaded any more.
 pub fn forget(state: &mut State) {
     state.attention.cleared();
-    each(state, |index| *index = Index::default());
+    each(state, Index::forget);
 }
 
 fn each(state: &mut State, mut act: impl FnMut(&mut Index)) {

@@ -57,6 +57,8 @@ pub struct Search {
     then: VecDeque<Way>,
     /// The line is no longer typed.
     entered: bool,
+    /// No message was loaded when it began.
+    is_early: bool,
 }
 
 impl Search {
@@ -172,16 +174,35 @@ pub fn work(state: &mut State, budget: &mut Budget) {
         .index
         .work(state.sync.thread(), budget, |key, message| {
             let shown = only.is_none_or(|filter| filter.passes(key.second(), message));
-            if shown && !message.is_unreadable() {
-                pattern.count(message.text(), &mut room)
+            if shown {
+                pattern.count_in(message, &mut room)
             } else {
                 0
             }
         });
 }
 
+/// A search that was begun before any message was loaded begins with the first ones.
+fn begin_late(state: &mut State) {
+    let newest = state.selected().or(state.sync.thread().newest());
+    if let (Some(search), Some(from)) = (&mut state.find.search, newest)
+        && std::mem::take(&mut search.is_early)
+    {
+        search.step = Some(Step {
+            way: Way::Older,
+            from,
+            origin: from,
+            behind: Behind::Nothing,
+            fetches: search.entered,
+            hunts: false,
+            turns: Turns::Will,
+        });
+    }
+}
+
 /// Goes where the step under way leads, as soon as that is known.
 pub fn resolve(state: &mut State) {
+    begin_late(state);
     while let Some(step) = state.find.search.as_ref().and_then(|search| search.step) {
         match next(state, step) {
             Next::At(hit) => land(state, hit),
@@ -264,7 +285,12 @@ fn nowhere(state: &mut State) {
     if search.step.is_none() && search.entered {
         let words = match step.map(|step| step.way) {
             _ if search.index.is_empty() && (whole || complete) => {
-                format!("Not found: {}", search.query)
+                let case = if search.pattern.minds_case() {
+                    " (capital letters count; small ones find both)"
+                } else {
+                    ""
+                };
+                format!("Not found: {}{case}", search.query)
             }
             Some(Way::Newer) => "No newer hit.".to_owned(),
             _ => "No older hit.".to_owned(),
@@ -276,7 +302,13 @@ fn nowhere(state: &mut State) {
 fn land(state: &mut State, hit: Hit) {
     let (viewport, mut rows) = state.rows();
     let marks = rows.marks(hit.key);
-    let row = marks.and_then(|marks| marks.row_of(hit.nth)).unwrap_or(0);
+    let in_text = marks.and_then(|marks| marks.row_of(hit.nth));
+    // Behind the hits in the text come those in the names of files.
+    let row = in_text.or_else(|| {
+        let bubble = rows.bubble(hit.key)?;
+        Some(bubble.files().first()?.rows.start)
+    });
+    let row = row.unwrap_or(0);
     viewport.reveal(hit.key, i64::try_from(row).unwrap_or(0), &mut rows);
     if let Some(search) = &mut state.find.search {
         search.current = Some(hit);
@@ -295,7 +327,7 @@ pub fn is_looked_for(state: &State) -> bool {
 /// Whether nothing was found, and nothing more is looked for.
 pub fn came_to_nothing(state: &State) -> bool {
     let search = state.find.search.as_ref();
-    search.is_some_and(|s| s.entered && s.step.is_none() && s.current.is_none())
+    search.is_some_and(|s| s.entered && !s.is_early && s.step.is_none() && s.current.is_none())
 }
 
 /// Whether a hit is looked for.

@@ -67,5 +67,17 @@ pub fn target(moment: Moment) -> Target {
     }
 }
 
+/// What is understood of a date that is typed, or how one is written; whether that is a mistake.
+pub fn remark(text: &str, now: UnixTime, zone: Zone) -> (String, bool) {
+    if text.trim().is_empty() {
+        let examples = "1 mar 14:30, 2024-03-01, last monday, 3 weeks ago";
+        return (examples.to_owned(), false);
+    }
+    match moment::parse(text, now, zone) {
+        Ok(moment) => (zone.short(moment.second), false),
+        Err(error) => (error.to_string(), true),
+    }
+}
+
 #[cfg(test)]
 mod tests;

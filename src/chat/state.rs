@@ -286,14 +286,15 @@ impl State {
 
     /// The thread as rows, and the view over it.
     pub(super) fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
-        let history = edges::history_row(&self.sync);
+        let thread = Visible {
+            thread: self.sync.thread(),
+            only: self.find.filtering.as_ref().map(Filtering::index),
+        };
+        let history = edges::history_row(&self.sync, thread);
         (
             &mut self.view.viewport,
             Rows {
-                thread: Visible {
-                    thread: self.sync.thread(),
-                    only: self.find.filtering.as_ref().map(Filtering::index),
-                },
+                thread,
                 layouts: &mut self.view.layouts,
                 pictures: &self.media.pictures,
                 history,

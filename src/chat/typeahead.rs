@@ -13,7 +13,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use super::action::{Action, Layer};
 use super::event::Event;
 use super::state::State;
-use super::{changes, failed, filter, search, words};
+use super::{changes, failed, filter, gallery, search, words};
 use crate::text::SafeText;
 
 /// Far more than anybody types ahead.
@@ -45,7 +45,13 @@ enum Awaited {
 
 /// What the place that the keys act on still waits for.
 fn awaited(state: &State) -> Option<Awaited> {
-    if state.layer() != Layer::Transcript || state.input.is_open() {
+    if state.input.is_open() {
+        return None;
+    }
+    if state.layer() == Layer::Gallery && gallery::is_looked_for(state) {
+        return Some(Awaited::Loaded);
+    }
+    if state.layer() != Layer::Transcript {
         return None;
     }
     if search::is_looked_for(state) || filter::is_looked_for(state) {
@@ -59,7 +65,7 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
     let Some(awaited) = awaited(state).filter(|_| key.kind != KeyEventKind::Release) else {
         return false;
     };
-    let action = state.keymap.action(Layer::Transcript, key);
+    let action = state.keymap.action(state.layer(), key);
     let first = state.find.held.events.is_empty();
     match (action, awaited) {
         (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => false,
@@ -84,7 +90,9 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
 pub fn point(state: &mut State) -> bool {
     match awaited(state) {
         Some(Awaited::Jump) => remind(state),
-        Some(Awaited::Loaded) if filter::is_looked_for(state) => true,
+        Some(Awaited::Loaded) if filter::is_looked_for(state) || gallery::is_looked_for(state) => {
+            true
+        }
         _ => {
             forget(state);
             false

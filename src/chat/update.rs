@@ -195,4 +195,7 @@ mod tests;
 mod drift_tests;
 
 #[cfg(test)]
+mod advice_tests;
+
+#[cfg(test)]
 mod gap_tests;

@@ -44,6 +44,8 @@ pub enum HistoryRow {
     Failed(Failure),
     /// The conversation begins here.
     Beginning,
+    /// The dates that the filter shows begin here.
+    OutOfDates,
     /// The list ends here, and does not go by time: what that costs.
     OutOfOrder(&'static str),
 }

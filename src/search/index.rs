@@ -55,6 +55,8 @@ pub struct Index {
     total: u64,
     /// Still to be looked at, the last one first, each from its newest end.
     todo: Vec<Stretch>,
+    /// It holds for no message before this second.
+    floor: Option<UnixTime>,
 }
 
 impl Index {
@@ -75,6 +77,22 @@ impl Index {
             todo,
             ..Self::default()
         }
+    }
+
+    /// It holds for no message before a second.
+    #[must_use]
+    pub fn since(self, floor: Option<UnixTime>) -> Self {
+        Self { floor, ..self }
+    }
+
+    /// It holds for no message that is older than this one.
+    pub fn is_last(&self, key: MessageKey) -> bool {
+        self.floor.is_some_and(|floor| key.second() < floor)
+    }
+
+    /// Nothing is loaded any more.
+    pub fn forget(&mut self) {
+        *self = Self::default().since(self.floor);
     }
 
     /// Looks on, as far as the budget goes. `count`: how many times it holds in a message.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use regex::{Regex, RegexBuilder};
+use regex::{Match, Regex, RegexBuilder};
 
+use crate::message::Message;
 use crate::text::fold::{Fold, Folded};
 
 /// Bytes of a compiled expression at most: it is run over every message.
@@ -27,13 +28,58 @@ pub enum PatternError {
 /// What is searched for. Its time grows with the length of a text and no faster.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    regex: Regex,
+    query: String,
+    /// All of the words as they stand, or the expression.
+    phrase: Regex,
+    /// Several words count apart as well, where each of them is there.
+    apart: Option<Apart>,
     fold: Fold,
 }
 
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.query == other.query
+    }
+}
+
+impl Eq for Pattern {}
+
+/// Several words, wherever they stand.
+#[derive(Clone, Debug)]
+struct Apart {
+    each: Vec<Regex>,
+    any: Regex,
+}
+
+impl Apart {
+    fn of(words: &str) -> Result<Option<Self>, PatternError> {
+        let words: Vec<String> = words.split_whitespace().map(regex::escape).collect();
+        if words.len() < 2 {
+            return Ok(None);
+        }
+        let each = words
+            .iter()
+            .map(|word| compile(word, false))
+            .collect::<Result<_, _>>()?;
+        let any = compile(&words.join("|"), false)?;
+        Ok(Some(Self { each, any }))
+    }
+}
+
+fn compile(source: &str, any_case: bool) -> Result<Regex, PatternError> {
+    RegexBuilder::new(source)
+        .case_insensitive(any_case)
+        .multi_line(true)
+        .size_limit(MAX_COMPILED)
+        .dfa_size_limit(2 * MAX_COMPILED)
+        .nest_limit(MAX_NESTING)
+        .build()
+        .map_err(|error| PatternError::of(&error))
+}
+
 impl Pattern {
-    /// Reads `words` or `/a regular expression/`. A great letter in it makes case count;
-    /// diacritics never do. `None` where it says nothing.
+    /// Reads `words`, `"words in this order"` or `/a regular expression/`. A great letter in it
+    /// makes case count; diacritics never do. `None` where it says nothing.
     ///
     /// # Errors
     /// [`PatternError`] where the expression is none or too large.
@@ -45,8 +91,10 @@ impl Pattern {
             case: inner.is_none() && !query.chars().any(char::is_uppercase),
             blanks: inner.is_none(),
         };
+        let quoted = query.strip_prefix('"').and_then(|q| q.strip_suffix('"'));
+        let quoted = quoted.filter(|quoted| !quoted.trim().is_empty());
         let mut room = Folded::default();
-        let folded = room.set(inner.unwrap_or(query), fold);
+        let folded = room.set(inner.or(quoted).unwrap_or(query), fold);
         let source = match inner {
             Some(_) => folded.to_owned(),
             None => regex::escape(folded),
@@ -54,33 +102,74 @@ impl Pattern {
         if source.is_empty() {
             return Ok(None);
         }
-        let regex = RegexBuilder::new(&source)
-            .case_insensitive(inner.is_some_and(|inner| !has_great_letter(inner)))
-            .multi_line(true)
-            .size_limit(MAX_COMPILED)
-            .dfa_size_limit(2 * MAX_COMPILED)
-            .nest_limit(MAX_NESTING)
-            .build()
-            .map_err(|error| PatternError::of(&error))?;
-        Ok(Some(Self { regex, fold }))
+        let any_case = inner.is_some_and(|inner| !has_great_letter(inner));
+        let apart = match inner.or(quoted) {
+            Some(_) => None,
+            None => Apart::of(folded)?,
+        };
+        Ok(Some(Self {
+            query: query.to_owned(),
+            phrase: compile(&source, any_case)?,
+            apart,
+            fold,
+        }))
+    }
+
+    /// Capital letters count in it, so that what is written otherwise is not found.
+    pub fn minds_case(&self) -> bool {
+        self.fold.blanks && !self.fold.case
     }
 
     /// How many times it is in `text`.
     pub fn count(&self, text: &str, room: &mut Folded) -> u32 {
-        let hits = self.regex.find_iter(room.set(searched(text), self.fold));
-        let hits = hits.filter(|hit| !hit.is_empty()).take(MAX_HITS);
+        let hits = self.hits(room.set(searched(text), self.fold));
         u32::try_from(hits.count()).unwrap_or(u32::MAX)
+    }
+
+    /// How many times it is in a message: in its text first, then in the names of its files. Words
+    /// apart may be in several of these.
+    pub fn count_in(&self, message: &Message, room: &mut Folded) -> u32 {
+        let text = if message.is_unreadable() {
+            ""
+        } else {
+            message.text()
+        };
+        let mut count = self.count(text, room);
+        if message.attachments().is_empty() {
+            return count;
+        }
+        let names = || message.attachments().iter().map(|file| file.name.as_str());
+        for name in names() {
+            count = count.saturating_add(self.count(name, room));
+        }
+        if count == 0
+            && let Some(apart) = &self.apart
+        {
+            let whole: Vec<&str> = [text].into_iter().chain(names()).collect();
+            let whole = whole.join("\n");
+            let folded = room.set(&whole, self.fold);
+            return apart.each.iter().all(|word| word.is_match(folded)).into();
+        }
+        count
+    }
+
+    /// The places in a folded text: all words together, else each of them if all are there.
+    fn hits<'t>(&self, folded: &'t str) -> impl Iterator<Item = Match<'t>> {
+        let apart = self.apart.as_ref().filter(|apart| {
+            let is_there = |word: &Regex| word.is_match(folded);
+            !self.phrase.is_match(folded) && apart.each.iter().all(is_there)
+        });
+        let regex = apart.map_or(&self.phrase, |apart| &apart.any);
+        let hits = regex.find_iter(folded).filter(|hit| !hit.is_empty());
+        hits.take(MAX_HITS).collect::<Vec<_>>().into_iter()
     }
 
     /// Where it is in `text`, from first to last.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
         let mut folded = Folded::default();
         folded.set(searched(text), self.fold);
-        let hits = self.regex.find_iter(folded.text());
-        hits.filter(|hit| !hit.is_empty())
-            .take(MAX_HITS)
-            .map(|hit| folded.source(hit.range()))
-            .collect()
+        let hits = self.hits(folded.text());
+        hits.map(|hit| folded.source(hit.range())).collect()
     }
 }
 

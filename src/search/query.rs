@@ -2,14 +2,17 @@
 
 use chrono::NaiveDate;
 
+use super::pattern::{Pattern, PatternError};
 use crate::layout::bubble::has_link;
 use crate::message::{Direction, Message, sender};
+use crate::text::fold::Folded;
 use crate::time::date::DateError;
 use crate::time::{UnixTime, Zone, date};
 
 /// What can be asked for, for the reader.
-pub const WORDS: &str =
-    "in, out, failed, pending, files, links, from:NAME, since:DATE, until:DATE, on:DATE";
+pub const WORDS: &str = "in, out, failed, pending, files, links, text:WORDS, from:NAME, since:DATE, until:DATE, on:DATE";
+/// Words of a date at most: `1 March 2024`, `3 weeks ago`.
+const DATE_WORDS: usize = 3;
 
 /// Why no filter could be made of what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +23,12 @@ pub enum FilterError {
     /// `from:` and no name.
     #[error("Write the sender behind from: as in from:Shop or from:\"My shop\".")]
     NoName,
+    /// `text:` and no words.
+    #[error("Write words behind text: as in text:invoice or text:\"my invoice\".")]
+    NoText,
+    /// The words of `text:` cannot be looked for.
+    #[error(transparent)]
+    Text(#[from] PatternError),
     /// Not a date that we know.
     #[error(transparent)]
     Date(#[from] DateError),
@@ -41,6 +50,8 @@ pub struct Filter {
     links: bool,
     /// Folded.
     from: Vec<String>,
+    /// All of these are in the text or in the names of files.
+    texts: Vec<Pattern>,
     since: Option<UnixTime>,
     /// The first second that is too late.
     until: Option<UnixTime>,
@@ -56,7 +67,8 @@ impl Filter {
     pub fn parse(text: &str, today: NaiveDate, zone: Zone) -> Result<Option<Self>, FilterError> {
         let mut filter = Self::default();
         let (mut since, mut until) = (None, None);
-        for word in words_of(text) {
+        let mut written: Vec<String> = Vec::new();
+        for word in join_dates(&words_of(text), today) {
             let (name, value) = word.split_once(':').unwrap_or((&word, ""));
             let day = || date::parse(value, today);
             match &*name.to_lowercase() {
@@ -68,16 +80,25 @@ impl Filter {
                 "link" | "links" => filter.links = true,
                 "from" if value.trim().is_empty() => return Err(FilterError::NoName),
                 "from" => filter.from.push(sender::folded(value)),
+                "text" => {
+                    let pattern = Pattern::parse(value)?.ok_or(FilterError::NoText)?;
+                    filter.texts.push(pattern);
+                }
                 "since" => since = Some(day()?),
                 "until" => until = Some(day()?),
                 "on" => (since, until) = (Some(day()?), Some(day()?)),
                 _ => return Err(FilterError::Unknown(word)),
             }
-            if !filter.words.is_empty() {
-                filter.words.push(' ');
+            let word = if value.contains(char::is_whitespace) && !value.contains('"') {
+                format!("{name}:\"{value}\"")
+            } else {
+                word
+            };
+            if !written.contains(&word) {
+                written.push(word);
             }
-            filter.words.push_str(&word);
         }
+        filter.words = written.join(" ");
         if let (Some(first), Some(last)) = (since, until)
             && last < first
         {
@@ -94,6 +115,16 @@ impl Filter {
         &self.words
     }
 
+    /// Nothing that passes is older.
+    pub fn since(&self) -> Option<UnixTime> {
+        self.since
+    }
+
+    /// All that passes is older than this.
+    pub fn until(&self) -> Option<UnixTime> {
+        self.until
+    }
+
     /// Whether a message that is filed under `at` is shown.
     pub fn passes(&self, at: UnixTime, message: &Message) -> bool {
         self.since.is_none_or(|since| since <= at)
@@ -103,6 +134,13 @@ impl Filter {
             && (!self.files || !message.attachments().is_empty())
             && (!self.links || has_link(message.text()))
             && self.passes_sender(message)
+            && self.passes_text(message)
+    }
+
+    fn passes_text(&self, message: &Message) -> bool {
+        let mut room = Folded::default();
+        let mut texts = self.texts.iter();
+        texts.all(|pattern| pattern.count_in(message, &mut room) > 0)
     }
 
     fn passes_side(&self, message: &Message) -> bool {
@@ -138,13 +176,37 @@ fn words_of(text: &str) -> Vec<String> {
         }
     }
     words.retain(|word| !word.is_empty());
-    let mut seen = Vec::new();
-    words.retain(|word| {
-        let new = !seen.contains(word);
-        seen.push(word.clone());
-        new
-    });
     words
+}
+
+/// Dates can have several words: as many as make a date belong to it.
+fn join_dates(words: &[String], today: NaiveDate) -> Vec<String> {
+    let mut joined = Vec::new();
+    let mut rest = words;
+    while let Some((word, more)) = rest.split_first() {
+        let (name, value) = word.split_once(':').unwrap_or((word, ""));
+        let is_date =
+            word.contains(':') && ["since", "until", "on"].contains(&&*name.to_lowercase());
+        let whole = |count: &usize| {
+            let parts = [value]
+                .into_iter()
+                .chain(more[..*count].iter().map(String::as_str));
+            let value = parts.collect::<Vec<_>>().join(" ").trim().to_owned();
+            date::parse(&value, today)
+                .is_ok()
+                .then(|| format!("{name}:{value}"))
+        };
+        let most = if is_date {
+            DATE_WORDS.min(more.len())
+        } else {
+            0
+        };
+        let longest = (1..=most).rev().find_map(|n| Some((n, whole(&n)?)));
+        let (count, word) = longest.unwrap_or_else(|| (0, word.clone()));
+        joined.push(word);
+        rest = &more[count..];
+    }
+    joined
 }
 
 #[cfg(test)]

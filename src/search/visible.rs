@@ -74,7 +74,11 @@ impl Visible<'_> {
                     missing: self.missing(run, older),
                 }
             }
-            (None, Some(run)) if run.begins(self.thread) && only.is_done() => Above::Beginning,
+            (None, Some(run))
+                if only.is_done() && (run.begins(self.thread) || only.is_last(run.oldest)) =>
+            {
+                Above::Beginning
+            }
             _ => Above::Unloaded,
         }
     }

@@ -20,6 +20,16 @@ impl ThreadSync {
     }
 }
 
+impl ThreadSync {
+    /// Where the messages since a second begin is loaded.
+    pub fn knows_since(&self, second: UnixTime) -> bool {
+        match self.thread.first_since(second) {
+            Some(key) => is_first(self, key),
+            None => self.thread.is_live(),
+        }
+    }
+}
+
 /// What is said of a place that the gateway's list no longer has.
 pub const GONE: &str = "That place is no longer there.";
 

@@ -6,15 +6,16 @@ use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
     /// Not a way of writing a date that we know.
-    #[error("Not a date: \u{201c}{0}\u{201d}. Try 2024-03-01, 1 mar, monday or -3w.")]
+    #[error("Not a date: \u{201c}{0}\u{201d}. Try 2024-03-01, 1 mar 14:30, last monday or -3w.")]
     Unreadable(String),
     /// A day that no calendar has.
     #[error("There is no such day: \u{201c}{0}\u{201d}.")]
     NoSuchDay(String),
 }
 
-/// Reads `2024-03-01`, `1/3/2024`, `1 mar`, `1 mar 2024`, `mar 2024`, `2024`, `today`,
-/// `yesterday`, `monday` and `-3w` (d, w, m, y). A day without a year is the last such one.
+/// Reads `2024-03-01`, `20240301`, `1/3/2024`, `1 mar`, `1 mar 2024`, `mar 2024`, `2024`, `today`,
+/// `yesterday`, `tomorrow`, `monday`, `last friday`, `3 weeks ago` and `-3w` (d, w, m, y). Months
+/// can be Dutch, French, German or Spanish. A day without a year is the last such one.
 ///
 /// # Errors
 /// [`DateError`] where no day can be made of it.
@@ -25,6 +26,9 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, DateError> {
         return Ok(day);
     }
     if let Some(back) = lower.strip_prefix('-') {
+        return ago(back.trim(), today).ok_or_else(unreadable);
+    }
+    if let Some(back) = lower.strip_suffix(" ago") {
         return ago(back.trim(), today).ok_or_else(unreadable);
     }
     let day = match Written::read(&lower).ok_or_else(unreadable)? {
@@ -44,27 +48,124 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, DateError> {
         .ok_or_else(|| DateError::NoSuchDay(text.trim().to_owned()))
 }
 
+/// Hour, minute, and the second where it was typed.
+pub type ClockTime = (i8, i8, Option<i8>);
+
+/// Reads a date, a time of day, or both in any order: `1 mar 14:30`, `2024-03-01T14:30:05`, `2pm`.
+/// A time alone is of today.
+///
+/// # Errors
+/// [`DateError`] where no day can be made of it.
+pub fn parse_moment(
+    text: &str,
+    today: NaiveDate,
+) -> Result<(NaiveDate, Option<ClockTime>), DateError> {
+    let spaced = split_at_t(text.trim());
+    let mut words: Vec<&str> = spaced.split_whitespace().collect();
+    let clock = words.iter().position(|word| clock(word).is_some());
+    let Some(at) = clock else {
+        return Ok((parse(text, today)?, None));
+    };
+    let time = clock_of(&mut words, at);
+    let words = words.join(" ");
+    let day = if words.is_empty() {
+        today
+    } else {
+        parse(&words, today)?
+    };
+    Ok((day, time))
+}
+
+/// `2024-03-01T14:30`: the `T` stands between date and time.
+fn split_at_t(text: &str) -> String {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let between = text.char_indices().find(|(at, c)| {
+        let (before, after) = (&text[..*at], &text[*at + c.len_utf8()..]);
+        matches!(c, 'T' | 't')
+            && is_digit(before.chars().next_back())
+            && is_digit(after.chars().next())
+    });
+    between.map_or_else(
+        || text.to_owned(),
+        |(at, _)| format!("{} {}", &text[..at], &text[at + 1..]),
+    )
+}
+
+/// Takes the word that is a time out of the words, with an `at` before it.
+fn clock_of(words: &mut Vec<&str>, at: usize) -> Option<ClockTime> {
+    let time = clock(words.remove(at));
+    if at > 0 && ["at", "om", "um", "à", "a"].contains(&&*words[at - 1].to_lowercase()) {
+        words.remove(at - 1);
+    }
+    time
+}
+
+/// `14:30`, `14:30:05`, `14h30`, `9h`, `2pm`, `2:30pm`.
+fn clock(word: &str) -> Option<ClockTime> {
+    let lower = word.to_lowercase();
+    let (digits, later) = match (lower.strip_suffix("am"), lower.strip_suffix("pm")) {
+        (Some(digits), _) => (digits, Some(false)),
+        (_, Some(digits)) => (digits, Some(true)),
+        _ => (&*lower, None),
+    };
+    let parts: Vec<&str> = match digits.split_once('h') {
+        Some((hour, "")) => vec![hour, "0"],
+        Some((hour, minute)) => vec![hour, minute],
+        None if later.is_some() && !digits.contains(':') => vec![digits, "0"],
+        None => digits.split(':').collect(),
+    };
+    let numbers: Option<Vec<i8>> = parts
+        .iter()
+        .map(|part| Some(*part).filter(|p| (1..=2).contains(&p.len()) && is_number(p)))
+        .map(|part| part?.parse().ok())
+        .collect();
+    let (hour, minute, second) = match *numbers? {
+        [hour, minute] => (hour, minute, None),
+        [hour, minute, second] => (hour, minute, Some(second)),
+        _ => return None,
+    };
+    let hour = match later {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(later) => hour % 12 + if later { 12 } else { 0 },
+    };
+    let is_time = hour < 24 && minute < 60 && second.is_none_or(|second| second < 60);
+    is_time.then_some((hour, minute, second))
+}
+
 fn named(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     match text {
-        "today" => Some(today),
+        "today" | "now" => Some(today),
         "yesterday" => today.pred_opt(),
-        _ => {
-            let weekday: Weekday = text.parse().ok()?;
-            let back = today.weekday().days_since(weekday);
-            today.checked_sub_days(Days::new(back.into()))
-        }
+        "tomorrow" => today.succ_opt(),
+        _ => match text.strip_prefix("last ") {
+            Some(day) => weekday_before(day.trim(), today.pred_opt()?)
+                .or_else(|| ago(&format!("1{}", day.trim()), today)),
+            None => weekday_before(text, today),
+        },
     }
 }
 
-/// `3w`: so many days, weeks, months or years before today.
+/// The last such weekday up to a day.
+fn weekday_before(text: &str, day: NaiveDate) -> Option<NaiveDate> {
+    let weekday: Weekday = text.parse().ok()?;
+    let back = day.weekday().days_since(weekday);
+    day.checked_sub_days(Days::new(back.into()))
+}
+
+/// `3w`, `3 weeks`, `a week`: so many days, weeks, months or years before today.
 fn ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    let unit = text.chars().last()?;
-    let count: u32 = text.strip_suffix(unit)?.trim().parse().ok()?;
+    let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
+    let (count, unit) = text.split_at(unit_at);
+    let (count, unit): (u32, &str) = match (count, unit.trim().split_once(' ')) {
+        ("", Some(("a" | "an" | "one", unit))) => (1, unit.trim()),
+        (count, _) => (count.parse().ok()?, unit.trim()),
+    };
     match unit {
-        'd' => today.checked_sub_days(Days::new(count.into())),
-        'w' => today.checked_sub_days(Days::new(u64::from(count) * 7)),
-        'm' => today.checked_sub_months(Months::new(count)),
-        'y' => today.checked_sub_months(Months::new(count.checked_mul(12)?)),
+        "d" | "day" | "days" => today.checked_sub_days(Days::new(count.into())),
+        "w" | "week" | "weeks" => today.checked_sub_days(Days::new(u64::from(count) * 7)),
+        "m" | "month" | "months" => today.checked_sub_months(Months::new(count)),
+        "y" | "year" | "years" => today.checked_sub_months(Months::new(count.checked_mul(12)?)),
         _ => None,
     }
 }
@@ -82,6 +183,11 @@ impl Written {
             .filter(|part| !part.is_empty())
             .collect();
         let (year, month, day) = match *parts {
+            [whole] if whole.len() == 8 && is_number(whole) => (
+                Some(read_year(&whole[..4])?),
+                read_month(&whole[4..6])?,
+                whole[6..].parse().ok()?,
+            ),
             [year] => (Some(read_year(year)?), 1, 1),
             [year, month] if is_year(year) => (Some(read_year(year)?), read_month(month)?, 1),
             [month, year] if is_year(year) => (Some(read_year(year)?), read_month(month)?, 1),
@@ -125,8 +231,42 @@ fn read_month(text: &str) -> Option<u32> {
     if is_number(text) {
         return text.parse().ok();
     }
-    let month: chrono::Month = text.parse().ok()?;
-    Some(month.number_from_month())
+    let folded: String = text.chars().map(without_accent).collect();
+    if folded.len() < 3 {
+        return None;
+    }
+    let fits = |names: &&[&str]| names.iter().any(|name| name.starts_with(&folded));
+    let mut months = (1..).zip(MONTHS).filter(|(_, names)| fits(names));
+    // `jui` is June and July.
+    months
+        .next()
+        .filter(|_| months.next().is_none())
+        .map(|(month, _)| month)
+}
+
+/// The months' names in English, Dutch, French, German and Spanish, without accents.
+const MONTHS: [&[&str]; 12] = [
+    &["january", "januari", "janvier", "januar", "enero"],
+    &["february", "februari", "fevrier", "februar", "febrero"],
+    &["march", "maart", "mrt", "mars", "marz", "maerz", "marzo"],
+    &["april", "avril", "abril"],
+    &["may", "mei", "mai", "mayo"],
+    &["june", "juni", "juin", "junio"],
+    &["july", "juli", "juillet", "julio"],
+    &["august", "augustus", "aout", "agosto"],
+    &["september", "septembre", "septiembre", "setiembre"],
+    &["october", "oktober", "octobre", "octubre"],
+    &["november", "novembre", "noviembre"],
+    &["december", "decembre", "dezember", "diciembre"],
+];
+
+fn without_accent(letter: char) -> char {
+    match letter {
+        'é' | 'è' | 'ê' => 'e',
+        'û' | 'ü' => 'u',
+        'ä' => 'a',
+        letter => letter,
+    }
 }
 
 /// The last such day that is not in the future; 29 February may be years ago.
@@ -172,9 +312,57 @@ mod tests {
             ("-2d", "2025-06-03"),
             ("-1m", "2025-05-05"),
             ("-1y", "2024-06-05"),
+            ("20240301", "2024-03-01"),
+            ("tomorrow", "2025-06-06"),
+            ("last friday", "2025-05-30"),
+            ("last thursday", "2025-05-29"),
+            ("last week", "2025-05-29"),
+            ("last month", "2025-05-05"),
+            ("3 weeks ago", "2025-05-15"),
+            ("a year ago", "2024-06-05"),
+            ("1 day ago", "2025-06-04"),
+            ("1 mei", "2025-05-01"),
+            ("15 okt 2024", "2024-10-15"),
+            ("3 Févr. 2024", "2024-02-03"),
+            ("2 août", "2024-08-02"),
+            ("1 mrt", "2025-03-01"),
+            ("1 märz 2024", "2024-03-01"),
+            ("6 dez 2024", "2024-12-06"),
+            ("1 ene 2024", "2024-01-01"),
+            ("1 juil 2024", "2024-07-01"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(day), "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_of_day_may_stand_beside_the_date() {
+        let today = NaiveDate::from_ymd_opt(2025, 6, 5).unwrap();
+        for (text, date, clock) in [
+            ("1 mar 14:30", "2025-03-01", (14, 30, None)),
+            ("14:30 1 mar", "2025-03-01", (14, 30, None)),
+            ("2024-03-01T09:05:07", "2024-03-01", (9, 5, Some(7))),
+            ("2024-03-01 9:05", "2024-03-01", (9, 5, None)),
+            ("yesterday at 2pm", "2025-06-04", (14, 0, None)),
+            ("12am", "2025-06-05", (0, 0, None)),
+            ("12:15pm", "2025-06-05", (12, 15, None)),
+            ("last friday 9h", "2025-05-30", (9, 0, None)),
+            ("15 okt 2024 om 14h30", "2024-10-15", (14, 30, None)),
+            ("07:00", "2025-06-05", (7, 0, None)),
+        ] {
+            let (day, time) = parse_moment(text, today).unwrap();
+            assert_eq!((&*day.to_string(), time), (date, Some(clock)), "{text}");
+        }
+        for text in [
+            "1 mar 25:00",
+            "1 mar 14:60",
+            "13pm",
+            "14:30 soon",
+            "1 mar 14:30 15:30",
+        ] {
+            assert!(parse_moment(text, today).is_err(), "{text}");
+        }
+        assert_eq!(parse_moment("1 mar", today).unwrap().1, None);
     }
 
     #[test]
@@ -191,6 +379,11 @@ mod tests {
             "-99999999999d",
             "é",
             "12",
+            "1 jui 2024",
+            "1 ma",
+            "weeks ago",
+            "last",
+            "202403011",
         ] {
             assert!(
                 matches!(read(text), Err(DateError::Unreadable(_))),

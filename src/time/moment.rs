@@ -18,7 +18,7 @@ pub struct Moment {
     pub nth: Option<u64>,
 }
 
-/// Reads what [`date::parse`] reads, `2024-03-01 14:05`, `1 mar 14:05:09`, `14:05` of today,
+/// Reads what [`date::parse_moment`] reads,
 /// `2024-03-01T14:05:09+02:00` (or `Z`), `1709301909` and `1709301909000`. After an exact second,
 /// `/2` means the second message of that second.
 ///
@@ -66,20 +66,8 @@ fn moment(text: &str, now: UnixTime, zone: Zone) -> Result<Option<(UnixTime, boo
         let second = UnixTime::new(seconds).ok_or_else(no_such)?;
         return Ok(Some((second, true)));
     }
-    if !text.contains(':') {
+    let (day, Some((hour, minute, second))) = date::parse_moment(text, zone.day(now))? else {
         return Ok(None);
-    }
-    let blank = |c: char| c.is_whitespace() || c.eq_ignore_ascii_case(&'t');
-    let (day, time) = text.rsplit_once(blank).unwrap_or(("", text));
-    let parts: Option<Vec<i8>> = time.split(':').map(|part| part.parse().ok()).collect();
-    let (hour, minute, second) = match parts.as_deref() {
-        Some([hour, minute]) => (*hour, *minute, None),
-        Some([hour, minute, second]) => (*hour, *minute, Some(*second)),
-        _ => return Err(DateError::Unreadable(text.to_owned())),
-    };
-    let day = match day.trim_end_matches([',', ' ']) {
-        "" => zone.day(now),
-        day => date::parse(day, zone.day(now))?,
     };
     let at = zone.at(day, (hour, minute, second.unwrap_or(0)));
     Ok(Some((at.ok_or_else(no_such)?, second.is_some())))

@@ -102,6 +102,10 @@ impl Canvas<'_> {
                     buffer,
                 );
             }
+            HistoryRow::OutOfDates => {
+                let words = "what is older is not within the filter's dates";
+                self.centred(words, ground.quiet, y, buffer);
+            }
             HistoryRow::OutOfOrder(words) => self.centred(words, ground.alarm, y, buffer),
         }
     }

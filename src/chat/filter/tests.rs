@@ -288,3 +288,102 @@ fn the_wheel_turned_while_a_filter_looks_through_the_thread_takes_no_place_away(
     let away = sim.state.selected().unwrap().second().seconds() - key.second().seconds();
     assert!(away.abs() <= 40 * 60, "{away} s away");
 }
+
+/// The days (UTC) of the messages on screen.
+fn days(sim: &mut Sim) -> Vec<String> {
+    let screen = sim.state.screen().clone();
+    let day = |key: crate::message::MessageKey| key.second().to_utc().date_naive().to_string();
+    let mut days: Vec<String> = screen.bubbles.iter().map(|shown| day(shown.key)).collect();
+    days.dedup();
+    days
+}
+
+/// 100,000 messages, one in 20 minutes: nearly four years.
+fn years() -> Sim {
+    let mut server = Server::with(100_000, 0);
+    for (index, message) in server.list.iter_mut().enumerate() {
+        let at = START - 1_000 - i64::try_from(index).unwrap() * 1_200;
+        *message = inbound(at, "x");
+    }
+    let settings = crate::chat::state::Settings {
+        page_size: 500,
+        ..crate::chat::testing::settings()
+    };
+    let size = crate::layout::areas::Size {
+        width: 80,
+        height: 24,
+    };
+    let mut sim = Sim::with(server, size, settings);
+    sim.answer_all();
+    sim
+}
+
+#[test]
+fn the_dates_of_a_filter_are_gone_to_and_no_further() {
+    for (typed, expected, most) in [
+        ("on:2024-06-01", Some("2024-06-01"), 14),
+        ("until:2022-01-01", Some("2022-01-01"), 14),
+        ("since:2025-06-10", Some("2025-06-15"), 3),
+        ("since:2024-01-01 until:2024-01-03", Some("2024-01-03"), 14),
+        ("failed on:2024-06-01", None, 14),
+        ("failed since:2025-06-10", None, 4),
+        ("on:2012-01-01", None, 14),
+    ] {
+        let mut sim = years();
+        let before = sim.asked.len();
+        filter(&mut sim, typed);
+        sim.answer_all();
+        for _ in 0..70 {
+            sim.keys("PgUp");
+            sim.answer_all();
+        }
+        let asked = sim.asked.len() - before;
+        assert!(asked <= most, "{typed}: {asked} requests");
+        let first = sim.transcript().join("\n");
+        if expected.is_none() {
+            assert!(first.contains("No message is "), "{typed}: {first}");
+        } else if typed != "until:2022-01-01" {
+            assert!(first.contains("outofdates"), "{typed}: {first}");
+        }
+        sim.keys("G");
+        sim.answer_all();
+        assert_eq!(
+            days(&mut sim).last().map(String::as_str),
+            expected,
+            "{typed}"
+        );
+        assert!(sim.asked.len() - before <= most + 1, "{typed}");
+    }
+}
+
+#[test]
+fn a_filter_of_dates_is_entered_from_either_side() {
+    let mut sim = years();
+    sim.keys("g");
+    sim.answer_all();
+    filter(&mut sim, "on:2024-06-01");
+    sim.answer_all();
+    assert_eq!(days(&mut sim), ["2024-06-01"]);
+    filter(&mut sim, "since:2025-06-01");
+    sim.answer_all();
+    assert_eq!(days(&mut sim)[0], "2025-06-01");
+}
+
+#[test]
+fn what_is_newer_is_looked_through_as_well() {
+    let mut server = Server::with(3_000, START - 1_000);
+    for at in [1_500, 2_990] {
+        let second = server.list[at].sent_at().unwrap().seconds();
+        server.list[at] = outbound(second, &format!("no. {at}"), NotDelivered);
+    }
+    let mut sim = Sim::opened(server, 80, 24);
+    sim.keys("g");
+    sim.answer_all();
+    filter(&mut sim, "failed");
+    sim.answer_all();
+    let shown = sim.transcript().join("\n");
+    assert!(
+        shown.contains("no. 1500") && shown.contains("no. 2990"),
+        "{shown}"
+    );
+}

@@ -276,3 +276,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn it_opens_at_the_picture_nearest_to_the_selected_message() {
+    for (key, picture) in [("g", 1), ("G", 400), ("g 9 9 j", 10), ("g 9 4 j", 10)] {
+        let pictures: Vec<i64> = (0..4_000).filter(|n| n % 10 == 5).collect();
+        let mut sim = all_loaded(4_000, &pictures);
+        sim.keys(key);
+        // In one go, with no time to look at anything: what is typed on waits for the place.
+        for key in ["Ctrl-g", "l"] {
+            sim.send(Event::KeyPressed(crate::chat::action::key_of(key).unwrap()));
+        }
+        assert_eq!(title(&mut sim).is_empty(), key != "G", "{key}");
+        load_all(&mut sim);
+        while sim.state.next_wakeup() == Some(sim.clock) {
+            sim.send(Event::Woke);
+        }
+        let (words, picture) = (title(&mut sim), (picture + 1).min(400));
+        assert!(
+            words.starts_with(&format!("Picture {picture} of 400")),
+            "{key}: {words}"
+        );
+    }
+}

@@ -19,7 +19,7 @@ pub fn view(state: &State, size: Size) -> Option<(Vec<Row>, Vec<Placement>, Scro
     let gallery = state.media.gallery.as_ref()?;
     let areas = Areas::of(size);
     let tiles = gallery.tiles(state, Some(size));
-    if tiles.places.is_empty() {
+    if tiles.places.is_empty() || gallery.wish.is_some() {
         return Some((
             nothing(state, gallery, areas),
             Vec::new(),
@@ -85,7 +85,7 @@ fn title(state: &State, gallery: &Gallery, tiles: &Tiles) -> String {
 
 /// A sentence where there is no picture.
 fn nothing(state: &State, gallery: &Gallery, areas: Areas) -> Vec<Row> {
-    let words = if !gallery.index.is_done() {
+    let words = if !gallery.index.is_done() || gallery.wish.is_some() {
         "Looking for pictures…".to_owned()
     } else if state.sync.thread().is_complete() {
         "There are no pictures in this conversation.".to_owned()

@@ -95,7 +95,7 @@ pub fn entered(state: &mut State, query: &str) -> bool {
     state.find.typing = None;
     if let Some(search) = &mut state.find.search {
         search.entered = true;
-        if search.step.is_none() && search.current.is_none() {
+        if search.step.is_none() && search.current.is_none() && !search.is_early {
             nowhere(state);
         }
     }
@@ -145,6 +145,7 @@ fn start(state: &mut State, query: &str, pattern: Pattern) {
         step: from.map(step),
         then: VecDeque::new(),
         entered: false,
+        is_early: from.is_none(),
     });
 }
 

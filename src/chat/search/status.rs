@@ -33,6 +33,15 @@ pub fn remark(state: &State) -> Option<(String, bool)> {
     Some((count_words(state, search), false))
 }
 
+/// The key that looks on.
+fn on_key(state: &State, search: &Search) -> String {
+    if search.entered {
+        words::key(&state.keymap, Action::NextHit)
+    } else {
+        "Enter".to_owned()
+    }
+}
+
 /// `3 of 17`; a plus where there may be more.
 fn count_words(state: &State, search: &Search) -> String {
     let index = &search.index;
@@ -41,9 +50,13 @@ fn count_words(state: &State, search: &Search) -> String {
     let more = if all { "" } else { "+" };
     let Some(hit) = search.current else {
         return match index.total() {
+            _ if search.is_early => "waiting for messages…".to_owned(),
             0 if !index.is_done() => "searching…".to_owned(),
+            0 if all && search.pattern.minds_case() => {
+                "not found: capital letters count".to_owned()
+            }
             0 if all => "not found".to_owned(),
-            0 => "not in what is loaded, Enter looks on".to_owned(),
+            0 => format!("not in what is loaded, {} looks on", on_key(state, search)),
             1 => format!("1{more} hit"),
             _ => format!("{total}{more} hits"),
         };

@@ -88,7 +88,7 @@ fn a_moment_without_messages_leads_to_the_next_one() {
 #[test]
 fn words_are_found_beyond_what_is_loaded_and_n_goes_on() {
     let find = |words: &str| Goal::find(words).unwrap();
-    let mut sim = opened_at(Server::with(2_000, START), find("message 77"));
+    let mut sim = opened_at(Server::with(2_000, START), find("\"message 77\""));
     assert_eq!(sim.selected(), "message 779");
     sim.keys("n");
     sim.answer_all();

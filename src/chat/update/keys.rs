@@ -11,6 +11,7 @@ use crate::chat::command::{Command, Commands};
 use crate::chat::context::Context;
 use crate::chat::copy::Form;
 use crate::chat::effect::Effect;
+use crate::chat::jumplist::Along;
 use crate::chat::links::link::Purpose;
 use crate::chat::looks::Tried;
 use crate::chat::overlay::Layered;
@@ -166,15 +167,16 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
             changes::jump(state, Target::First);
         }
         Action::GoToDate => state.input.question_mut().ask(Asking::Date, ""),
-        Action::Latest => state.go_to_latest(),
+        Action::Latest => {
+            state.note_place();
+            state.go_to_latest();
+        }
         Action::Search => search::begin(state),
         Action::NextHit => search::go(state, Way::Older, times),
         Action::PreviousHit => search::go(state, Way::Newer, times),
         Action::Filter => filter::begin(state),
-        Action::Back => {
-            let commands = back(state);
-            commands::apply(state, commands, effects);
-        }
+        Action::Back => travel(state, Along::Back, times, effects),
+        Action::Forward => travel(state, Along::Forward, times, effects),
         Action::CopyCommand => {
             let commands = copy::command(state.context(), &state.start.command);
             commands::apply(state, commands, effects);
@@ -221,11 +223,22 @@ fn toggle_range(state: &mut State) {
     };
 }
 
-/// Goes back to the last place that is not this one.
-fn back(state: &mut State) -> Commands {
+/// Goes along the places that the reader has left, so many times.
+fn travel(state: &mut State, along: Along, times: u16, effects: &mut Vec<Effect>) {
+    for _ in 0..times {
+        let commands = next_place(state, along);
+        commands::apply(state, commands, effects);
+    }
+}
+
+/// Goes to the next place that is not this one.
+fn next_place(state: &mut State, along: Along) -> Commands {
     let here = state.here();
-    let Some(place) = state.view.places.back(here) else {
-        return Commands::say("There is no place to go back to.");
+    let Some(place) = state.view.places.go(along, here) else {
+        return Commands::say(match along {
+            Along::Back => "There is no place to go back to.",
+            Along::Forward => "There is no place to go forward to.",
+        });
     };
     let restored = Command::Restore(place.viewport);
     if place.filtered {

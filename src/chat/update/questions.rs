@@ -64,10 +64,7 @@ fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
 fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
     let text = prompt.line.text();
     let done = match prompt.asking {
-        Asking::Date => {
-            go_to_date(state, text);
-            true
-        }
+        Asking::Date => go_to_date(state, text),
         Asking::Search => search::entered(state, text),
         Asking::Filter => filter::entered(state, text),
         Asking::Export => {
@@ -86,17 +83,18 @@ fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
     }
 }
 
-fn go_to_date(state: &mut State, text: &str) {
+fn go_to_date(state: &mut State, text: &str) -> bool {
     if text.trim().is_empty() {
-        return;
+        return true;
     }
-    let zone = state.settings.zone;
-    match moment::parse(text, state.now.wall, zone) {
+    let moment = moment::parse(text, state.now.wall, state.settings.zone);
+    match &moment {
         Ok(moment) => {
             moved(state);
             state.note_place();
-            changes::jump(state, start::target(moment));
+            changes::jump(state, start::target(*moment));
         }
         Err(error) => state.notify(error.to_string().as_str().into()),
     }
+    moment.is_ok()
 }

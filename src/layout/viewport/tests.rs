@@ -104,6 +104,7 @@ proptest! {
         let mut sim = opened(&heights, look);
         for step in steps {
             let before = seen(&mut sim);
+            let selected = sim.state.selected();
             let follows = sim.state.follows();
             let quiet = matches!(step, Step::Answer | Step::Arrive | Step::Delete(_) | Step::Pass(_));
             let owed = sim.state.owes_scroll();
@@ -124,7 +125,6 @@ proptest! {
             let after = seen(&mut sim);
             assert_contiguous(&after);
             // The selected message stays where it is, else the first row, unless it is gone.
-            let selected = sim.state.selected();
             let of_selected = |(_, row): &(usize, &Option<(MessageKey, usize)>)| {
                 row.is_some_and(|(key, _)| Some(key) == selected)
             };
