@@ -152,6 +152,44 @@ fn signals_end_it_as_the_shell_counts_them() {
     }
 }
 
+const ENDS: [Signal; 4] = [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT];
+
+/// Before the terminal is taken, while its modes are set, once it is asked, and at the first frame.
+#[test]
+fn a_signal_at_any_moment_of_the_start_gives_the_terminal_back() {
+    let moments: [fn(&Pty); 4] = [
+        |_| {},
+        |pty| pty.wait_until("raw mode", || !pty.has_modes_of_start()),
+        |pty| pty.wait_for_output(LAST_QUESTION),
+        |pty| pty.wait_for_text("Asking the gateway"),
+    ];
+    for signal in ENDS {
+        for wait in moments {
+            let stage = silent();
+            let mut pty = stage.program();
+            wait(&pty);
+            pty.signal(signal);
+            assert!(!pty.wait_for_end().success());
+            assert_given_back(&pty);
+        }
+    }
+}
+
+/// `check` and `print` ask on the shell's own screen, where nothing is echoed meanwhile.
+#[test]
+fn a_signal_while_the_terminal_is_asked_gives_its_modes_back() {
+    for signal in ENDS {
+        for args in [["check", PHONE], ["print", PHONE]] {
+            let stage = silent();
+            let mut pty = stage.setup(PROGRAM, &args).start();
+            pty.wait_for_output(LAST_QUESTION);
+            pty.signal(signal);
+            assert!(!pty.wait_for_end().success());
+            assert!(pty.has_modes_of_start(), "{signal:?} in {args:?}");
+        }
+    }
+}
+
 #[test]
 fn an_error_is_told_once_the_screen_is_left() {
     let body = r#"{"error":"104","errorMsg":"Invalid credentials"}"#;

@@ -12,10 +12,20 @@ use super::error::ConfigError;
 use super::origin::{Origin, Sourced};
 use crate::child::{self, Child, ChildError};
 
-/// How long the command may take: enough to find a key and type its passphrase.
-const LIMIT: Duration = Duration::from_mins(2);
-/// How long smsthread waits for the command before it tells the user so.
-const QUIET: Duration = Duration::from_secs(2);
+/// How long the command is waited for.
+#[derive(Clone, Copy)]
+struct Patience {
+    /// Then the user is told what is waited for.
+    quiet: Duration,
+    /// Then the command is killed.
+    limit: Duration,
+}
+
+/// Enough to find a key and type its passphrase.
+const PATIENCE: Patience = Patience {
+    quiet: Duration::from_secs(2),
+    limit: Duration::from_mins(2),
+};
 
 /// The secret itself, or the command that prints it.
 #[derive(Clone)]
@@ -58,7 +68,7 @@ impl Sourced<Secret> {
     pub fn fetch(&self) -> Result<SecretString, ConfigError> {
         let secret = match &self.value {
             Secret::Text(secret) => secret.clone(),
-            Secret::Command(command) => run(command, &self.origin)?,
+            Secret::Command(command) => run(command, &self.origin, PATIENCE)?,
         };
         check_sendable("client secret", secret.expose_secret(), &self.origin)?;
         Ok(secret)
@@ -76,11 +86,15 @@ pub fn check_sendable(what: &'static str, key: &str, origin: &Origin) -> Result<
     })
 }
 
-fn run(command: &SecretCommand, origin: &Origin) -> Result<SecretString, ConfigError> {
+fn run(
+    command: &SecretCommand,
+    origin: &Origin,
+    patience: Patience,
+) -> Result<SecretString, ConfigError> {
     let origin = origin.clone();
     let runtime = Builder::new_current_thread().enable_all().build();
     let printed = match runtime {
-        Ok(runtime) => runtime.block_on(wait_for(to_child(command), &origin)),
+        Ok(runtime) => runtime.block_on(wait_for(to_child(command), &origin, patience)),
         Err(error) => Err(error.into()),
     };
     let line = match printed {
@@ -107,15 +121,19 @@ fn run(command: &SecretCommand, origin: &Origin) -> Result<SecretString, ConfigE
 
 /// The command's first line; tells the user what is waited for if that takes long and the command
 /// asks for nothing itself.
-async fn wait_for(command: Child, origin: &Origin) -> Result<child::Line, ChildError> {
-    let printed = command.using_terminal().first_line(LIMIT);
+async fn wait_for(
+    command: Child,
+    origin: &Origin,
+    Patience { quiet, limit }: Patience,
+) -> Result<child::Line, ChildError> {
+    let printed = command.using_terminal().first_line(limit);
     tokio::pin!(printed);
     tokio::select! {
         printed = &mut printed => return printed,
-        () = sleep(QUIET) => {}
+        () = sleep(quiet) => {}
     }
     if !child::prompts() {
-        let seconds = LIMIT.as_secs();
+        let seconds = limit.as_secs();
         // Where stderr is gone there is nobody to tell.
         let _ = writeln!(
             io::stderr(),
@@ -133,5 +151,32 @@ fn to_child(command: &SecretCommand) -> Child {
             let mut words = words.iter();
             Child::new(words.next().map_or("", String::as_str)).args(words)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// There is no time for it at all, so nothing is measured.
+    #[test]
+    fn a_command_without_an_end_is_given_up_and_told_with_the_limit() {
+        let command = SecretCommand::Shell("exec sleep 1000".to_owned());
+        for quiet in [Duration::ZERO, PATIENCE.quiet] {
+            let patience = Patience {
+                quiet,
+                limit: Duration::ZERO,
+            };
+            let origin = Origin::Variable("SMSTHREAD_TEST");
+            let given_up = run(&command, &origin, patience).expect_err("it has no end");
+            assert!(
+                matches!(given_up, ConfigError::CommandTooLong { limit, .. } if limit.is_zero())
+            );
+        }
+        let error = ConfigError::CommandTooLong {
+            origin: Origin::Variable("SMSTHREAD_TEST"),
+            limit: PATIENCE.limit,
+        };
+        assert!(error.to_string().contains("120 seconds"), "{error}");
     }
 }
