@@ -51,9 +51,12 @@ impl Format for PlainText {
         }
         for file in message.attachments() {
             let kind = AttachmentKind::of(file).name();
-            let line = format!("       [{kind} {} {}]", file.name, file.link);
-            text.push_str(&line.replace(" ]", "]"));
-            text.push('\n');
+            let _ = write!(text, "       [{kind}");
+            for part in [&file.name, &file.link] {
+                let blank = if part.is_empty() { "" } else { " " };
+                let _ = write!(text, "{blank}{part}");
+            }
+            text.push_str("]\n");
         }
         out.extend_from_slice(text.as_bytes());
     }
