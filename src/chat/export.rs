@@ -105,7 +105,11 @@ impl Exports {
         }
         let amount = self.amount(context);
         let Some(format) = FormatName::of(name) else {
-            return (format!("{amount}; end its name in {ENDINGS}"), false);
+            if name.is_empty() {
+                return (format!("{amount}; end the name in {ENDINGS}"), false);
+            }
+            let words = format!("The name does not say the format: end it in {ENDINGS}");
+            return (words, true);
         };
         // First, for a narrow terminal cuts what comes last.
         let mask = if self.masks {

@@ -112,10 +112,13 @@ fn without_a_range_it_is_what_is_filtered_else_all() {
 fn a_name_without_an_ending_we_know_is_corrected() {
     let mut sim = opened(2);
     sim.keys("E");
-    type_name(&mut sim, "thread.doc");
-    assert!(asked(&sim).is_empty());
-    assert!(remark(&mut sim).0.contains(".html .md"));
-    assert_eq!(typed(&mut sim).as_deref(), Some("thread.doc"));
+    for name in ["thread.doc", "thread.pdf", "thread", ".csv", "a.json/b"] {
+        type_name(&mut sim, name);
+        assert!(asked(&sim).is_empty());
+        let (words, wrong) = remark(&mut sim);
+        assert!(wrong && words.ends_with(ENDINGS), "{words}");
+        assert_eq!(typed(&mut sim).as_deref(), Some(name));
+    }
     sim.keys("Esc");
     assert!(asked(&sim).is_empty() && typed(&mut sim).is_none());
     for (name, format) in [
