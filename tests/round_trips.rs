@@ -261,8 +261,9 @@ fn check_markdown(out: &str, truth: &[Value]) {
     for event in Parser::new_ext(out, options) {
         match event {
             Event::Text(words) => text.push_str(&words),
-            Event::SoftBreak | Event::HardBreak => text.push('\n'),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => text.push('\n'),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_)) => text.push('\n'),
             Event::Html(_) | Event::InlineHtml(_) | Event::Code(_) => panic!("markup: {event:?}"),
             _ => {}
         }
@@ -286,7 +287,7 @@ const FORMATS: [(&[&str], Check); 7] = [
     (&["-f", "jsonl"], check_lines_of_json),
     (&["-f", "csv"], |out, truth| check_csv(out, b',', truth)),
     (&["-f", "csv", "--csv-separator", "tab"], |out, truth| {
-        check_csv(out, b'\t', truth)
+        check_csv(out, b'\t', truth);
     }),
     (&["-f", "html"], check_html),
     (&["-f", "text"], check_text),

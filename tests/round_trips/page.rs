@@ -78,8 +78,9 @@ pub fn read(page: &str) -> Vec<Element> {
 }
 
 fn add(open: &mut [Element], text: &str) {
-    open.iter_mut()
-        .for_each(|element| element.text.push_str(text));
+    for element in open {
+        element.text.push_str(text);
+    }
 }
 
 /// Behind the `>` that ends a tag: none in quotes does.
