@@ -7,6 +7,7 @@ pub mod session;
 
 mod clock;
 mod input;
+pub mod linear;
 mod timer;
 
 use std::io;
@@ -95,6 +96,30 @@ pub struct Runners<G> {
     pub desk: Desk,
     /// Writes files of messages; `None`: nobody does.
     pub exports: Option<Box<Exports<G>>>,
+}
+
+impl<G: Gateway> Runners<G> {
+    /// Carries out what has nothing to do with the terminal; gives back anything else, and an export
+    /// where nobody writes files.
+    fn carry_out(&mut self, effect: Effect) -> Option<Effect> {
+        match (effect, &mut self.exports) {
+            (Effect::FetchPage { id, request }, _) => self.runtime.fetch_page(id, request),
+            (Effect::OpenLink { id, link }, _) => self.desk.open(id, &link),
+            (Effect::Export { id, request }, Some(exports)) => exports.start(id, request),
+            (Effect::LoadMedia { id, request }, _) => self.library.load(id, request),
+            (Effect::ForgetMedia { media }, _) => self.library.forget(media),
+            (Effect::CloseMedia { media }, _) => self.library.close(media),
+            (Effect::Cancel { id }, exports) => {
+                self.runtime.cancel(id);
+                self.library.cancel(id);
+                if let Some(exports) = exports {
+                    exports.cancel(id);
+                }
+            }
+            (other, _) => return Some(other),
+        }
+        None
+    }
 }
 
 /// The loop and what it joins.
@@ -293,34 +318,22 @@ where
             }
         }
         for effect in update(&mut self.state, event, self.clock.now()) {
+            let Some(effect) = self.runners.carry_out(effect) else {
+                continue;
+            };
             match effect {
-                Effect::FetchPage { id, request } => self.runners.runtime.fetch_page(id, request),
                 Effect::SetTitle(title) => self.screen.say(&osc::title(&title))?,
                 Effect::Ring => self.screen.say(b"\x07")?,
                 Effect::Notify { title, body } => {
                     let words = self.runners.desk.notify(&title, &body);
                     self.screen.say(&words)?;
                 }
-                Effect::OpenLink { id, link } => self.runners.desk.open(id, &link),
                 Effect::Copy { id, text } => self.runners.desk.copy(id, &text),
-                Effect::Export { id, request } => match &mut self.runners.exports {
-                    Some(exports) => exports.start(id, request),
-                    None => self.apply(Event::Exported {
-                        id,
-                        result: Err(ExportFailure::new("nothing can be written here")),
-                    })?,
-                },
-                Effect::LoadMedia { id, request } => self.runners.library.load(id, request),
-                Effect::ForgetMedia { media } => self.runners.library.forget(media),
-                Effect::CloseMedia { media } => self.runners.library.close(media),
+                Effect::Export { id, .. } => self.apply(Event::Exported {
+                    id,
+                    result: Err(ExportFailure::new("nothing can be written here")),
+                })?,
                 Effect::ForgetPixels { picture } => self.painter.forget(picture),
-                Effect::Cancel { id } => {
-                    self.runners.runtime.cancel(id);
-                    self.runners.library.cancel(id);
-                    if let Some(exports) = &mut self.runners.exports {
-                        exports.cancel(id);
-                    }
-                }
                 Effect::Repaint => {
                     self.screen.repaint();
                     self.painter.cleared(true);
@@ -328,6 +341,8 @@ where
                 }
                 Effect::Suspend => self.console.suspend()?,
                 Effect::Quit => self.ended = Some(Ending::Quit),
+                // The runners have them.
+                _ => {}
             }
         }
         Ok(())

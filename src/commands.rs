@@ -14,7 +14,7 @@ mod written;
 
 use std::error::Error;
 use std::future::ready;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -150,7 +150,7 @@ fn open(
 
 fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppError> {
     let search = Lookup::begin(config, asked)?;
-    let keys = match unlock(config, require_terminal) {
+    let keys = match unlock(config, || require_terminal(config)) {
         Ok(keys) => keys,
         // What is wrong with the number comes first.
         Err(problem) => return search.end().and(Err(problem)),
@@ -219,6 +219,7 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         locale: Locale::of(|name| std::env::var(name).ok()),
         appearance: config.appearance,
         images: session::wish(config.images),
+        accessible: is_accessible(config),
         mouse: config.mouse,
         alerts: config.alerts,
     }
@@ -284,7 +285,7 @@ fn demo(options: &Options, environment: &Environment, place: &OpenAt) -> Result<
     let config = Config::for_demo(options, environment)?;
     let mut start = opened::start(options, place)?;
     start.command.push_str(" --demo");
-    require_terminal()?;
+    require_terminal(&config)?;
     start_log(&config)?;
     run_screen(async |workers| {
         let starting = workers.spawn(DemoGateway::start(DemoOptions::default()));
@@ -334,8 +335,13 @@ fn demo_gateway(options: &cli::DemoGatewayOptions) -> Result<u8, AppError> {
     })?
 }
 
-fn require_terminal() -> Result<(), AppError> {
-    if is_interactive() {
+/// Sentences in place of a screen: as it is set, and where the terminal can do nothing else.
+fn is_accessible(config: &Config) -> bool {
+    config.accessible || std::env::var("TERM").is_ok_and(|term| term == "dumb")
+}
+
+fn require_terminal(config: &Config) -> Result<(), AppError> {
+    if is_interactive() || (is_accessible(config) && io::stdin().is_terminal()) {
         return Ok(());
     }
     Err(AppError::usage(

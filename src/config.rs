@@ -106,6 +106,8 @@ pub struct Config {
     pub contacts: Contacts,
     /// Which key does what.
     pub keymap: Keymap,
+    /// Sentences in place of a screen.
+    pub accessible: bool,
     /// Clicks and the wheel are ours.
     pub mouse: bool,
     /// How a reader who looks elsewhere is told of messages.
@@ -266,6 +268,9 @@ impl Layers<'_> {
             as_is: flags.as_is,
             contacts: Contacts::default(),
             keymap: Keymap::default(),
+            accessible: flags.accessible
+                || environment.accessible
+                || self.first(|section| section.accessible).unwrap_or(false),
             mouse: self.first(|section| section.mouse).unwrap_or(true),
             alerts: Alerts {
                 bell: self.first(|section| section.bell).unwrap_or(false),

@@ -38,6 +38,7 @@
 //!  ├ runtime gateway demo config     EDGES: tasks, HTTP, the demo gateway, settings
 //!  ├ child endpoint                  EDGES: how programs are started; addresses and proxies
 //!  ├ ui                              PURE VIEW: view model → cells and colours
+//!  ├ linear                          PURE VIEW: view model → sentences, for --accessible
 //!  └ chat                            PURE CORE, top: State, update, features, view model
 //!      ├ sync                        what to ask of the gateway, and when
 //!      ├ layout                      bubbles, viewport, areas: rows and heights
@@ -83,6 +84,7 @@ pub mod export;
 pub mod follow;
 pub mod gateway;
 pub mod layout;
+pub mod linear;
 pub mod manual;
 pub mod media;
 pub mod message;

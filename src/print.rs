@@ -1,5 +1,7 @@
 //! EDGE: bubbles on standard output, drawn as on screen.
 
+mod sentences;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -22,6 +24,8 @@ use crate::text::columns::Columns;
 use crate::time::{UnixTime, Zone, day_words};
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
+
+pub use sentences::PrintedSentences;
 
 /// Rows that are drawn at once.
 const STRIP: usize = 200;

@@ -41,6 +41,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "ui",
         &["chat", "layout", "message", "text", "thread", "xterm256"],
     ),
+    ("linear", &["chat", "layout", "message", "text", "time"]),
     // Edges: the gateway, files, the desktop, the terminal.
     ("child", &[]),
     ("endpoint", &[]),
@@ -83,7 +84,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "app",
         &[
             "chat", "check", "config", "desktop", "error", "export", "gateway", "layout", "media",
-            "picture", "runtime", "terminal", "text", "thread", "time", "ui",
+            "linear", "picture", "runtime", "terminal", "text", "thread", "time", "ui",
         ],
     ),
     ("cli", &["config", "demo", "export"]),
@@ -95,8 +96,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "print",
         &[
-            "chat", "export", "layout", "message", "picture", "sync", "terminal", "text", "time",
-            "ui",
+            "chat", "export", "layout", "linear", "message", "picture", "sync", "terminal", "text",
+            "time", "ui",
         ],
     ),
     (

@@ -172,6 +172,7 @@ fn every_variable_and_key_of_the_configuration_is_told() {
         variables::CLIENT_ID,
         variables::CLIENT_SECRET,
         variables::NO_COLOR,
+        variables::ACCESSIBLE,
     ] {
         assert!(readme.contains(&format!("`{variable}`")), "{variable}");
     }

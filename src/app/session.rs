@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
+use super::linear::LinearApp;
 use super::{App, Clock, Ending, Runners, draw_first};
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
@@ -24,6 +25,7 @@ use crate::runtime::tasks::channel;
 use crate::runtime::{Gateway, Runtime};
 use crate::terminal::capabilities::Answers;
 use crate::terminal::identity::{Multiplexer, Surroundings, has_all_colours};
+use crate::terminal::output::Stdout;
 use crate::terminal::pictures::{Protocol, ProtocolWish, choose};
 use crate::terminal::{Facts, Guard, PixelSize, Renderer, Rgb, Signals, Tty, probe, size};
 use crate::text::SafeText;
@@ -89,6 +91,8 @@ pub struct Opening {
     pub keymap: Keymap,
     /// How pictures are to be shown.
     pub images: ProtocolWish,
+    /// Sentences in place of a screen.
+    pub accessible: bool,
     /// Clicks and the wheel are ours.
     pub mouse: bool,
     /// How a reader who looks elsewhere is told of messages.
@@ -110,6 +114,9 @@ impl Opening {
     /// Where nothing but ASCII can be drawn there are no pictures, unless they are asked for, and
     /// no title.
     fn fitted(mut self) -> Self {
+        if self.accessible {
+            self.alerts.title = false;
+        }
         if self.locale.is_narrow() {
             self.images.protocol.get_or_insert(Protocol::Off);
             self.alerts.title = false;
@@ -171,15 +178,21 @@ pub async fn read(
     let failed = |error| AppError::screen(&error);
     // From here on signals wait for the loop.
     let signals = Signals::listen().map_err(failed)?;
-    let guard = Guard::enter(opening.mouse, opening.alerts.title)
-        .map_err(|error| AppError::screen(&error))?;
+    let entered = if opening.accessible {
+        Guard::enter_plainly()
+    } else {
+        Guard::enter(opening.mouse, opening.alerts.title)
+    };
+    let guard = entered.map_err(|error| AppError::screen(&error))?;
     let console = Tty::open(&guard, signals).map_err(failed)?;
     let surroundings = Surroundings::new(|name| std::env::var(name).ok());
     let inside = surroundings.multiplexer != Multiplexer::None;
     let mut screen = Renderer::new(size())
         .with_multiplexer(inside)
         .with_ascii_alone(opening.locale.is_narrow());
-    draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
+    if !opening.accessible {
+        draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
+    }
     workers.spawn({
         let gateway = gateway.clone();
         async move { gateway.warm_up().await }
@@ -218,12 +231,15 @@ pub async fn read(
         desk: Desk::new(surroundings, workers.clone(), reports),
         exports: Some(Box::new(exports)),
     };
-    let app = App::new(state, screen, console, runners, opening.depth, clock).with_terminal(
-        Facts::of_process(),
-        opening.images,
-        workers,
-    );
-    let ended = Box::pin(app.run()).await;
+    let ended = if opening.accessible {
+        let sink = (Stdout, opening.locale.is_narrow());
+        let app = LinearApp::new(state, sink, console, runners, local_zone(), clock);
+        Box::pin(app.run()).await
+    } else {
+        let app = App::new(state, screen, console, runners, opening.depth, clock);
+        let app = app.with_terminal(Facts::of_process(), opening.images, workers);
+        Box::pin(app.run()).await
+    };
     drop(guard);
     let (state, cause) = ended.map_err(failed)?;
     tracing::info!(cause = ?cause, "the screen was left");

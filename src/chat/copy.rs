@@ -67,6 +67,7 @@ pub fn answered(what: &str, answer: &CopyAnswer) -> Commands {
         CopyAnswer::Copied => what.to_owned(),
         CopyAnswer::Sent => format!("{what} (by the terminal, if it can)"),
         CopyAnswer::Doubtful(why) => format!("{what}, but {why}"),
+        CopyAnswer::Printed => format!("{what}: the text stands above"),
         CopyAnswer::Failed(why) => format!("not copied: {why}"),
     })
 }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::fields::Fields;
 use super::keymap::Keymap;
 use super::overlay::{Layered, OpenOverlay, Overlays, inner};
-use super::view_model::{Overlay, OverlayRow};
+use super::view_model::{Overlay, OverlayRow, WholeBox};
 use super::{opt_outs, reply_time};
 use crate::layout::areas::Size;
 use crate::layout::bubble::{AttachmentKind, status_words, wrap};
@@ -19,6 +19,8 @@ use crate::message::{opt_out, sms_encoding};
 const NAME_WIDTH: usize = 12;
 /// Columns of the keys in help.
 const HELP_WIDTH: usize = 19;
+/// Columns that no text fills.
+const UNWRAPPED: usize = 100_000;
 /// Parts of a message whose changes are told; a message can have a hundred files.
 const MAX_CHANGES: usize = 12;
 
@@ -44,6 +46,12 @@ pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
         first,
         width: inner.width,
     })
+}
+
+/// The open box, whole, in rows that are as long as their words.
+pub fn whole(told: BoxContext) -> Option<WholeBox> {
+    let (title, rows) = content(told, told.overlays.top()?, UNWRAPPED);
+    Some(WholeBox { title, rows })
 }
 
 /// How many rows the open box has, in view or not.

@@ -147,6 +147,8 @@ pub enum CopyAnswer {
     Sent,
     /// The terminal was asked, but this may keep it from doing so.
     Doubtful(SafeText),
+    /// It is not in the clipboard, but was written out.
+    Printed,
     /// It is not in the clipboard.
     Failed(SafeText),
 }

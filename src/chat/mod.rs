@@ -30,6 +30,7 @@ mod jobs;
 mod jumplist;
 pub mod key;
 pub mod keymap;
+pub mod linear;
 pub mod links;
 mod looks;
 mod mouse;

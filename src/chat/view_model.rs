@@ -295,6 +295,13 @@ pub struct Overlay {
     pub width: u16,
 }
 
+/// A box with all its rows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeBox {
+    pub title: &'static str,
+    pub rows: Vec<OverlayRow>,
+}
+
 /// One row of an overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverlayRow {

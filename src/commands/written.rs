@@ -20,7 +20,7 @@ use crate::export::{
 };
 use crate::media::Fetcher;
 use crate::picture::Room;
-use crate::print::{Paper, PrintedBubbles};
+use crate::print::{Paper, PrintedBubbles, PrintedSentences};
 use crate::terminal;
 use crate::terminal::Lines;
 use crate::terminal::identity::{Multiplexer, Surroundings};
@@ -104,14 +104,17 @@ pub fn print(
     number: &str,
 ) -> Result<u8, AppError> {
     let session = prepare(options, environment, number, || Ok(()))?;
-    let paper = paper(&session.config);
+    let is_narrow = Locale::of(|name| std::env::var(name).ok()).is_narrow();
+    let is_linear = session.config.accessible;
+    let paper = (!is_linear).then(|| paper(&session.config));
     let selection = Selection {
         last: Some(asked.last.into()).filter(|_| !asked.all),
         ..Selection::all()
     };
-    let room = paper.room();
-    let manner = Manner::Other(Box::new(move |about| {
-        Box::new(PrintedBubbles::new(&about, paper))
+    let room = paper.as_ref().and_then(Paper::room);
+    let manner = Manner::Other(Box::new(move |about| match paper {
+        Some(paper) => Box::new(PrintedBubbles::new(&about, paper)),
+        None => Box::new(PrintedSentences::new(&about, is_narrow)),
     }));
     let wanted = Wanted {
         selection,

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 
 use super::error::ConfigError;
 use super::options::Options;
-use super::variables::{CLIENT_SECRET, NO_COLOR};
+use super::variables::{ACCESSIBLE, CLIENT_SECRET, NO_COLOR};
 
 /// What the environment says. An empty variable counts as unset.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Environment {
     pub options: Options,
     /// The account's secret.
     pub client_secret: Option<SecretString>,
+    /// `ACCESSIBLE` is set, and not to 0.
+    pub accessible: bool,
     /// `NO_COLOR` is set.
     pub no_color: bool,
     /// The directory of all programs' configurations.
@@ -55,6 +57,7 @@ impl Environment {
         Ok(Self {
             options,
             client_secret: secret.map(SecretString::from),
+            accessible: set(ACCESSIBLE).is_some_and(|value| value != "0"),
             no_color: set(NO_COLOR).is_some(),
             config_dir: None,
             home: None,

@@ -31,7 +31,7 @@ use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 24] = [
+pub const SETTINGS: [&str; 25] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -51,6 +51,7 @@ pub const SETTINGS: [&str; 24] = [
     "bubbles",
     "images",
     "cell",
+    "accessible",
     "mouse",
     "title",
     "bell",
@@ -134,6 +135,8 @@ pub struct ConfigSection {
     pub cell: Option<(u16, u16)>,
     /// The log file, as it is written.
     pub log: Option<PathBuf>,
+    /// Sentences in place of a screen.
+    pub accessible: Option<bool>,
     /// Clicks and the wheel are ours.
     pub mouse: Option<bool>,
     /// The terminal rings.
@@ -333,6 +336,7 @@ impl ConfigSection {
             "bell" => self.bell = Some(entry.boolean()?),
             "notify" => self.notify = Some(entry.notify()?),
             "title" => self.title = Some(entry.boolean()?),
+            "accessible" => self.accessible = Some(entry.boolean()?),
             "mouse" => self.mouse = Some(entry.boolean()?),
             _ => self.log = Some(entry.path()?),
         }

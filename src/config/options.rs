@@ -94,6 +94,13 @@ pub struct Options {
     #[arg(long, value_name = "SHAPE", value_parser = one_of::<Bubbles>(&["round", "flat", "outline"]), help_heading = READING)]
     pub bubbles: Option<Bubbles>,
 
+    /// Sentences in place of a screen, for screen readers, braille and logs [env: ACCESSIBLE]
+    ///
+    /// The keys are the same, and each is answered by a sentence. Nothing is drawn. With TERM=dumb
+    /// this is always so.
+    #[arg(long, help_heading = READING)]
+    pub accessible: bool,
+
     /// How to show pictures [default: auto]
     ///
     /// smsthread asks the terminal what it can show; "smsthread check" tells the answers.
@@ -153,6 +160,7 @@ impl Options {
             bubbles: self.bubbles.or(other.bubbles),
             images: self.images.or(other.images),
             cell: self.cell.or(other.cell),
+            accessible: self.accessible || other.accessible,
             insecure_http: self.insecure_http || other.insecure_http,
             log: self.log.or(other.log),
         }

@@ -14,5 +14,7 @@ pub const IMAGES: &str = "SMSTHREAD_IMAGES";
 pub const CLIENT_ID: &str = "SMSTOOLS_CLIENT_ID";
 /// The account's secret.
 pub const CLIENT_SECRET: &str = "SMSTOOLS_CLIENT_SECRET";
+/// Sentences in place of a screen.
+pub const ACCESSIBLE: &str = "ACCESSIBLE";
 /// No colours, whatever its value.
 pub const NO_COLOR: &str = "NO_COLOR";

@@ -42,6 +42,8 @@ static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
 static MOUSE: AtomicBool = AtomicBool::new(false);
 /// The window's title is ours, too.
 static TITLE: AtomicBool = AtomicBool::new(false);
+/// Nothing is ever written to the terminal that is not text: no modes but those of its line.
+static PLAIN: AtomicBool = AtomicBool::new(false);
 /// Questions were asked and the last one is not answered yet.
 static UNANSWERED: AtomicBool = AtomicBool::new(false);
 
@@ -91,6 +93,27 @@ impl Guard {
         enter().map_err(TerminalError::Modes)?;
         Ok(Self(()))
     }
+}
+
+impl Guard {
+    /// Takes the keys alone: what is written is nobody's business but the writer's.
+    ///
+    /// # Errors
+    /// Standard input is no terminal, or it refuses its modes.
+    pub fn enter_plainly() -> Result<Self, TerminalError> {
+        if !isatty(rustix::stdio::stdin()) {
+            return Err(TerminalError::NotATerminal("stdin"));
+        }
+        PLAIN.store(true, Ordering::Relaxed);
+        panic::install_hook(leave);
+        enter().map_err(TerminalError::Modes)?;
+        Ok(Self(()))
+    }
+}
+
+/// Whether the terminal is never to be asked or told anything.
+pub(super) fn is_plain() -> bool {
+    PLAIN.load(Ordering::Relaxed)
 }
 
 impl Drop for Guard {
@@ -162,9 +185,16 @@ pub(super) fn enter() -> io::Result<()> {
     };
     let mut raw = before.clone();
     raw.make_raw();
+    if is_plain() {
+        // A line ends as it does for every other program that writes lines.
+        raw.output_modes = before.output_modes;
+    }
     // In this order: a background process is stopped at the first, before it writes anything.
     tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
     *taken = Some(before);
+    if is_plain() {
+        return Ok(());
+    }
     write_all(ENTER.as_bytes())?;
     if TITLE.load(Ordering::Relaxed) && new {
         write_all(KEEP_TITLE)?;
@@ -186,6 +216,10 @@ pub(super) fn leave() {
     let Some(before) = taken.take() else {
         return;
     };
+    if is_plain() {
+        let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
+        return;
+    }
     let mut last = END_OF_STRING.to_vec();
     // Not to be waited for: whoever panicked may hold it.
     if let Ok(words) = LAST_WORDS.try_lock() {

@@ -100,7 +100,7 @@ impl Tty {
         let start = Instant::now();
         let stdin = AsyncFd::with_interest(rustix::stdio::stdin(), Interest::READABLE)?;
         let mut parser = Parser::default();
-        if guard::ask_on_screen()? {
+        if !guard::is_plain() && guard::ask_on_screen()? {
             parser.expect_answers(start.elapsed());
         }
         Ok(Self {

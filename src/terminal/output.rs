@@ -19,6 +19,7 @@ use super::write_all;
 use crate::chat::damage::{Damage, Scroll};
 use crate::layout::areas::Size;
 pub use lines::Lines;
+pub use narrow::ascii_line;
 use writer::{UNKNOWN, Writer};
 
 const BEGIN: &[u8] = b"\x1b[?2026h";

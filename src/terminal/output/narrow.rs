@@ -2,6 +2,7 @@
 //! other characters are several letters, and some of them are orders.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// What stands for a cluster in one column.
 pub fn ascii(symbol: &str) -> char {
@@ -31,6 +32,15 @@ pub fn ascii(symbol: &str) -> char {
             .filter(|c| matches!(c, ' '..='~'))
             .unwrap_or('?'),
     }
+}
+
+/// A text in ASCII alone; its lines stay.
+pub fn ascii_line(text: &str) -> String {
+    let stand_in = |cluster: &str| match cluster {
+        "\n" | "\x07" => cluster.chars().next().unwrap_or(' '),
+        cluster => ascii(cluster),
+    };
+    text.graphemes(true).map(stand_in).collect()
 }
 
 #[cfg(test)]

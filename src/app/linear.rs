@@ -1,0 +1,232 @@
+//! The loop without a screen: the same core, told in sentences.
+//!
+//! Each key is answered before the next one is taken; all else that waits is taken in at once.
+
+use std::io;
+use std::time::Duration;
+
+use futures_util::{FutureExt, StreamExt};
+
+use super::timer::Alarm;
+use super::{Clock, Ending, MAX_DRAIN, MIN_REST, Runners, WORK};
+use crate::chat::effect::Effect;
+use crate::chat::event::{CopyAnswer, Event};
+use crate::chat::export::ExportFailure;
+use crate::chat::key::Key;
+use crate::chat::state::State;
+use crate::chat::update::update;
+use crate::linear::{Cause, Speaker, Teller};
+use crate::runtime::Gateway;
+use crate::runtime::tasks::TaskReport;
+use crate::terminal::output::{FrameSink, ascii_line};
+use crate::terminal::{Console, Input, is_gone, size};
+use crate::time::Zone;
+
+/// The loop and what it joins.
+pub struct LinearApp<S, C, G> {
+    state: Box<State>,
+    sink: S,
+    console: C,
+    runners: Runners<G>,
+    clock: Clock,
+    speaker: Speaker,
+    alarm: Alarm,
+    woke: Option<Duration>,
+    /// Nothing but ASCII may be written.
+    is_narrow: bool,
+    suspended: bool,
+    ended: Option<Ending>,
+}
+
+impl<S, C, G> LinearApp<S, C, G>
+where
+    S: FrameSink,
+    C: Console,
+    G: Gateway,
+{
+    /// Joins the parts.
+    pub fn new(
+        state: State,
+        (sink, is_narrow): (S, bool),
+        console: C,
+        runners: Runners<G>,
+        zone: Zone,
+        clock: Clock,
+    ) -> Self {
+        let teller = Teller::new(state.contact(), clock.now().wall, zone);
+        Self {
+            state: Box::new(state),
+            sink,
+            console,
+            runners,
+            clock,
+            speaker: Speaker::new(teller),
+            alarm: Alarm::default(),
+            woke: None,
+            is_narrow,
+            suspended: false,
+            ended: None,
+        }
+    }
+
+    /// Runs until the reader leaves, a signal comes or the terminal is closed.
+    ///
+    /// # Errors
+    /// What the terminal says; not that it was closed.
+    pub async fn run(mut self) -> io::Result<(Box<State>, Ending)> {
+        let done = self.turn_until_end().await;
+        if let Some(exports) = &mut self.runners.exports {
+            exports.close().await;
+        }
+        self.runners.desk.close().await;
+        match done {
+            Ok(ending) => Ok((self.state, ending)),
+            Err(error) if is_gone(&error) => Ok((self.state, Ending::Closed)),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn turn_until_end(&mut self) -> io::Result<Ending> {
+        self.apply(Event::Resized(size()))?;
+        loop {
+            self.tell(&Cause::Event)?;
+            if let Some(ending) = self.ended {
+                return Ok(ending);
+            }
+            self.wait().await?;
+            for _ in 0..MAX_DRAIN {
+                if self.ended.is_some() || !self.take_in()? {
+                    break;
+                }
+            }
+        }
+    }
+
+    async fn wait(&mut self) -> io::Result<()> {
+        let rested = self.woke.map_or(Duration::ZERO, |woke| woke + MIN_REST);
+        let wakeup = self.state.next_wakeup().map(|at| at.max(rested));
+        let wakeup = wakeup.map(|at| self.clock.at(at));
+        tokio::select! {
+            biased;
+            input = self.console.next() => self.hear(input),
+            report = self.runners.inbox.next() => self.hear_of(report),
+            () = self.alarm.until(wakeup) => self.wake(),
+        }
+    }
+
+    fn take_in(&mut self) -> io::Result<bool> {
+        let input = self.console.next().now_or_never();
+        let report = self.runners.inbox.waiting();
+        let some = input.is_some() || report.is_some();
+        if let Some(input) = input {
+            self.hear(input)?;
+        }
+        if let Some(report) = report {
+            self.hear_of(report)?;
+        }
+        Ok(some)
+    }
+
+    fn wake(&mut self) -> io::Result<()> {
+        let began = self.clock.now().elapsed;
+        self.woke = Some(began);
+        loop {
+            self.apply(Event::Woke)?;
+            let now = self.clock.now().elapsed;
+            let goes_on = self.state.next_wakeup().is_some_and(|at| at <= now);
+            if !goes_on || now >= began + WORK || self.take_in()? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn hear(&mut self, input: Option<io::Result<Input>>) -> io::Result<()> {
+        let Some(input) = input.transpose()? else {
+            self.ended = Some(Ending::Closed);
+            return Ok(());
+        };
+        match input {
+            Input::Key(key) => {
+                let cause = Cause::Key(Key::from(key).to_string(), self.state.meaning(key));
+                self.apply(Event::KeyPressed(key))?;
+                self.tell(&cause)
+            }
+            Input::Pasted(text) => self.apply(Event::Pasted(text)),
+            Input::Resized(size) => self.apply(Event::Resized(size)),
+            Input::Suspended => {
+                self.suspended = true;
+                Ok(())
+            }
+            Input::Resumed(size) => {
+                self.suspended = false;
+                self.apply(Event::Resized(size))?;
+                self.apply(Event::Resumed)
+            }
+            Input::Ended(signal) => {
+                self.ended = Some(Ending::Signal(signal));
+                Ok(())
+            }
+            // A terminal that was asked for none of these sends none.
+            Input::Wheel(_) | Input::Pointer(_) | Input::Focus(_) | Input::Report(_) => Ok(()),
+        }
+    }
+
+    /// Words for the terminal are orders, which are never written here.
+    fn hear_of(&mut self, report: TaskReport) -> io::Result<()> {
+        match report {
+            TaskReport::Event(Event::Copied { id, answer }) => {
+                let answer = match answer {
+                    CopyAnswer::Copied => CopyAnswer::Copied,
+                    _ => CopyAnswer::Printed,
+                };
+                self.apply(Event::Copied { id, answer })
+            }
+            TaskReport::Event(event) => self.apply(event),
+            TaskReport::Words(_) => Ok(()),
+        }
+    }
+
+    fn apply(&mut self, event: Event) -> io::Result<()> {
+        for effect in update(&mut self.state, event, self.clock.now()) {
+            let Some(effect) = self.runners.carry_out(effect) else {
+                continue;
+            };
+            match effect {
+                Effect::Ring => self.write("\x07")?,
+                Effect::Notify { title, body } => drop(self.runners.desk.notify(&title, &body)),
+                Effect::Copy { id, text } => {
+                    let words = self.speaker.aside("The text to copy:", &text);
+                    self.write(&words)?;
+                    self.runners.desk.copy(id, &text);
+                }
+                Effect::Export { id, .. } => self.apply(Event::Exported {
+                    id,
+                    result: Err(ExportFailure::new("nothing can be written here")),
+                })?,
+                Effect::Suspend => self.console.suspend()?,
+                Effect::Quit => self.ended = Some(Ending::Quit),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&mut self, cause: &Cause) -> io::Result<()> {
+        if self.suspended {
+            return Ok(());
+        }
+        let now = self.state.linear(self.speaker.known());
+        let words = self.speaker.turn(cause, now);
+        self.write(&words)
+    }
+
+    fn write(&mut self, words: &str) -> io::Result<()> {
+        if words.is_empty() {
+            return Ok(());
+        }
+        if self.is_narrow {
+            return self.sink.write_frame(ascii_line(words).as_bytes());
+        }
+        self.sink.write_frame(words.as_bytes())
+    }
+}

@@ -1,0 +1,301 @@
+//! PURE VIEW: the core as sentences, one after the other, for screen readers, braille, logs and
+//! terminals that can do nothing but write lines.
+//!
+//! A [`Speaker`] compares what there was to tell with what there is. Nothing that was written is ever
+//! taken back, and nothing is drawn.
+
+mod boxes;
+mod key;
+mod modes;
+mod plain;
+mod sentence;
+mod unchanged;
+
+use crate::chat::action::{Action, Layer};
+use crate::chat::linear::LinearModel;
+use crate::chat::view_model::Row;
+use crate::message::MessageKey;
+use crate::text::SafeText;
+use crate::text::numerals::thousands;
+
+pub use key::key_words;
+pub use plain::{plain, plain_line};
+pub use sentence::Teller;
+
+/// Arrivals that are read out at once; of more, only the newest is.
+const READ_OUT: usize = 5;
+
+/// Why there may be something to tell.
+#[derive(Clone, Debug)]
+pub enum Cause {
+    /// A key of this name was pressed, and means this.
+    Key(String, Option<Action>),
+    /// Something else happened.
+    Event,
+}
+
+/// Tells what changes.
+pub struct Speaker {
+    teller: Teller,
+    before: Option<LinearModel>,
+    /// The newest message that was told of, or was there from the start.
+    known: Option<MessageKey>,
+    /// Lines were written that answer the key.
+    aside: bool,
+    /// A line that is typed stands unended.
+    line: bool,
+    /// Letters of the passing words and of the sentences in place of messages that were said last.
+    said: [String; 2],
+}
+
+impl Speaker {
+    /// Tells with these words for times and people.
+    pub fn new(teller: Teller) -> Self {
+        Self {
+            teller,
+            before: None,
+            known: None,
+            aside: false,
+            line: false,
+            said: Default::default(),
+        }
+    }
+
+    /// The newest message that was told of.
+    pub fn known(&self) -> Option<MessageKey> {
+        self.known
+    }
+
+    /// What is to be written: whole lines, or an end of the line that is typed.
+    pub fn turn(&mut self, cause: &Cause, now: LinearModel) -> String {
+        let before = self.before.take();
+        let out = match &before {
+            None => greeting(&now),
+            Some(before) => match self.typed(cause, before, &now) {
+                Some(out) => out,
+                None => self.told(cause, before, &now),
+            },
+        };
+        self.before = Some(now);
+        out
+    }
+
+    /// Lines that stand alone, as a text that was copied.
+    pub fn aside(&mut self, heading: &str, text: &str) -> String {
+        self.aside = true;
+        let lines = plain(text);
+        format!("{}{heading}\n{}\n", self.end_line(), lines.trim_end())
+    }
+
+    fn end_line(&mut self) -> &'static str {
+        if std::mem::take(&mut self.line) {
+            "\n"
+        } else {
+            ""
+        }
+    }
+
+    /// A line that is typed is echoed, and ended when it is done.
+    fn typed(&mut self, cause: &Cause, before: &LinearModel, now: &LinearModel) -> Option<String> {
+        let prompt = now.seen.status.prompt.as_ref()?;
+        let text = prompt.line.text();
+        let label = prompt.asking.label();
+        let whole = format!("{}{}", spoken_label(label), plain_line(text));
+        let old = before.seen.status.prompt.as_ref();
+        let old = old.filter(|old| old.asking == prompt.asking && self.line);
+        let Some(old) = old else {
+            let end = self.end_line();
+            self.line = true;
+            return Some(format!("{end}{whole}"));
+        };
+        if let Some(more) = text
+            .strip_prefix(old.line.text())
+            .filter(|more| !more.is_empty())
+        {
+            return Some(plain_line(more));
+        }
+        let wrong = now.seen.status.remark.as_ref().filter(|(_, wrong)| *wrong);
+        match (cause, wrong) {
+            (Cause::Event, _) => Some(String::new()),
+            (Cause::Key(..), Some((words, _))) => Some(format!("\n{}\n{whole}", sentence(words))),
+            (Cause::Key(..), None) => Some(format!("\n{whole}")),
+        }
+    }
+
+    fn told(&mut self, cause: &Cause, before: &LinearModel, now: &LinearModel) -> String {
+        let end = self.end_line();
+        let by_key = matches!(cause, Cause::Key(..));
+        let mut out: Vec<String> = Vec::new();
+        boxes::told(before, now, by_key, &mut out);
+        modes::told(before, now, &mut out);
+        let arrived = self.arrivals(before, now, &mut out);
+        self.selection(before, now, arrived, &mut out);
+        self.passing(by_key, before, now, &mut out);
+        self.in_place(by_key, now, &mut out);
+        modes::liveness(before, now, &mut out);
+        let is_aside = std::mem::take(&mut self.aside);
+        if out.is_empty()
+            && !is_aside
+            && let Cause::Key(name, action) = cause
+        {
+            out.push(unchanged::words(&mut self.teller, name, *action, now));
+        }
+        format!("{end}{}", lines(&out))
+    }
+
+    /// Messages that came; whether the selected one is among them.
+    fn arrivals(&mut self, before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) -> bool {
+        let first = self.known.is_none() || before.newest.is_none();
+        self.known = now.newest.or(self.known);
+        if first || now.arrived.is_empty() {
+            return false;
+        }
+        let count = now.arrived.len();
+        let told = now
+            .arrived
+            .iter()
+            .skip(if count > READ_OUT { count - 1 } else { 0 });
+        if count > READ_OUT {
+            out.push(format!(
+                "{} new messages. The newest:",
+                thousands(count as u64)
+            ));
+        }
+        for (key, message) in told {
+            let words = self.teller.message(*key, message);
+            out.push(if count > READ_OUT {
+                words
+            } else {
+                format!("New message. {words}")
+            });
+        }
+        let at = now.at.as_ref().map(|(key, _)| *key);
+        now.arrived.iter().any(|(key, _)| Some(*key) == at)
+    }
+
+    fn selection(
+        &mut self,
+        before: &LinearModel,
+        now: &LinearModel,
+        arrived: bool,
+        out: &mut Vec<String>,
+    ) {
+        let Some((key, message)) = &now.at else {
+            return;
+        };
+        let is_read = matches!(
+            now.layer,
+            Layer::Transcript | Layer::Gallery | Layer::Picture
+        );
+        match &before.at {
+            Some((old, was)) if old == key => {
+                if was.status() != message.status() {
+                    out.push(format!("Now {}", self.teller.message(*key, message)));
+                }
+            }
+            _ if arrived || !is_read => {}
+            _ => out.push(self.teller.message(*key, message)),
+        }
+    }
+
+    /// A passing word. One that only counts on is not said again, unless a key asks.
+    fn passing(
+        &mut self,
+        by_key: bool,
+        before: &LinearModel,
+        now: &LinearModel,
+        out: &mut Vec<String>,
+    ) {
+        let Some(words) = &now.seen.status.notice else {
+            return;
+        };
+        let is_new = self.said[0] != letters(words);
+        let changed = before.seen.status.notice.as_ref() != Some(words);
+        if changed && (by_key || is_new) {
+            self.said[0] = letters(words);
+            // Blanks keep parts of a line apart for the eye alone.
+            out.push(sentence(&words.replace("  ", ", ").as_str().into()));
+        }
+    }
+
+    /// What stands in place of messages: a failure, an empty thread, a picture's words.
+    fn in_place(&mut self, by_key: bool, now: &LinearModel, out: &mut Vec<String>) {
+        let words = now.seen.rows.iter().filter_map(|row| match row {
+            Row::Sentence { text, .. } => Some(text.as_str()),
+            _ => None,
+        });
+        let words = words.collect::<Vec<_>>().join(" ");
+        let key = if by_key {
+            words.clone()
+        } else {
+            letters(&words)
+        };
+        let same = self.said[1] == key || letters(&self.said[1]) == letters(&key) && !by_key;
+        if !words.is_empty() && !same {
+            out.push(sentence(&words.as_str().into()));
+        }
+        if !same || by_key {
+            self.said[1] = words;
+        }
+    }
+}
+
+/// The first words.
+fn greeting(now: &LinearModel) -> String {
+    let header = &now.seen.header;
+    let who = match &header.contact {
+        Some(contact) => format!("{contact}, {}", header.number),
+        None => header.number.to_string(),
+    };
+    let sentences = [
+        format!("Thread with {who}."),
+        "Question mark reads the keys, q quits.".to_owned(),
+    ];
+    lines(&sentences)
+}
+
+fn spoken_label(label: &str) -> &str {
+    if label == "/" { "Search for: " } else { label }
+}
+
+/// Plain, and begun and ended like a sentence.
+fn sentence(words: &SafeText) -> String {
+    capitalised(&ended(&plain_line(words)))
+}
+
+/// Ended, so that a voice pauses. Nothing is put to an address.
+fn ended(words: &str) -> String {
+    let words = words.trim().to_owned();
+    if words
+        .split(' ')
+        .next_back()
+        .is_some_and(|last| last.contains("://"))
+    {
+        return words;
+    }
+    match words.chars().last() {
+        Some('.' | '!' | '?' | ':' | '\u{2026}') | None => words,
+        Some(_) => words + ".",
+    }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut rest = words.chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + rest.as_str()
+}
+
+fn letters(words: &str) -> String {
+    words.chars().filter(|c| c.is_alphabetic()).collect()
+}
+
+fn lines(sentences: &[String]) -> String {
+    let mut out = sentences.join("\n");
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Details, help and links, read out.
+
+use super::ended;
+use super::key::key_words;
+use super::plain::plain_line;
+use crate::chat::action::Layer;
+use crate::chat::linear::LinearModel;
+use crate::chat::view_model::{OverlayRow, WholeBox};
+
+/// What marks the row that is picked.
+const PICKED: char = '\u{25B8}';
+
+/// An opened box is read whole; in a list to pick from, the row that is picked.
+pub fn told(before: &LinearModel, now: &LinearModel, by_key: bool, out: &mut Vec<String>) {
+    let Some(open) = &now.open else {
+        return;
+    };
+    let is_same = before
+        .open
+        .as_ref()
+        .is_some_and(|old| old.title == open.title);
+    let first = |model: &LinearModel| model.seen.overlay.as_ref().map_or(0, |o| o.first);
+    if !is_same {
+        out.push(format!("{}.", open.title.trim_end_matches('?')));
+        out.extend(rows(open, now.layer));
+    } else if by_key && now.layer == Layer::Links {
+        out.extend(
+            rows(open, now.layer)
+                .into_iter()
+                .filter(|row| row.starts_with("Picked")),
+        );
+    } else if by_key && first(before) != first(now) {
+        out.extend(rows(open, now.layer).into_iter().nth(first(now)));
+    } else if by_key && before.open.as_ref() != Some(open) {
+        out.extend(rows(open, now.layer));
+    } else if by_key {
+        out.push(format!(
+            "All of {} has been read.",
+            open.title.to_lowercase()
+        ));
+    }
+}
+
+fn rows(open: &WholeBox, layer: Layer) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for row in &open.rows {
+        match row {
+            OverlayRow::Blank => {}
+            OverlayRow::Heading(words) => out.push(format!("{}:", plain_line(words))),
+            OverlayRow::Text(words) => out.push(plain_line(words)),
+            OverlayRow::Field { name, value, .. } => out.push(field(name, value, layer)),
+        }
+    }
+    out
+}
+
+fn field(name: &str, value: &str, layer: Layer) -> String {
+    let picked = if name.contains(PICKED) {
+        "Picked: "
+    } else {
+        ""
+    };
+    let name = name.trim_matches([' ', PICKED]);
+    let parts: Vec<_> = name
+        .split("  ")
+        .map(str::trim)
+        .filter(|p| !p.is_empty())
+        .collect();
+    let name = match (layer, parts.as_slice()) {
+        // The mark of a status is nothing to hear; its name follows.
+        (Layer::Help, [mark, name]) if !mark.is_ascii() => (*name).to_owned(),
+        (Layer::Help, keys) => {
+            let keys: Vec<_> = keys.iter().map(|key| key_words(key)).collect();
+            keys.join(" or ")
+        }
+        _ => name.to_owned(),
+    };
+    let value = ended(&plain_line(value));
+    match &*name {
+        "" => value,
+        name => format!("{picked}{}: {value}", plain_line(name)),
+    }
+}

@@ -1,0 +1,71 @@
+//! Layers, selections, filters, and how true all of it is kept.
+
+use super::{key_words, sentence};
+use crate::chat::action::Layer;
+use crate::chat::linear::LinearModel;
+use crate::chat::view_model::Liveness;
+use crate::text::numerals::count_of;
+
+/// What the keys act on has changed.
+pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
+    if before.range != now.range {
+        out.push(match now.range {
+            Some(count) => format!("{} selected.", count_of(count, "message")),
+            None => "The selection has ended.".to_owned(),
+        });
+    }
+    if before.layer != now.layer {
+        out.extend(match now.layer {
+            Layer::Transcript => Some("Back in the thread.".to_owned()),
+            Layer::Gallery => Some("All pictures.".to_owned()),
+            Layer::Picture => Some("One picture.".to_owned()),
+            Layer::Looks => Some("Looks.".to_owned()),
+            // Their rows are read.
+            _ => None,
+        });
+    }
+    let chip = |model: &LinearModel| model.seen.status.chip.clone();
+    if let Some(words) =
+        chip(now).filter(|_| now.layer == Layer::Looks && chip(before) != chip(now))
+    {
+        out.push(sentence(&words.to_lowercase().as_str().into()));
+    }
+    let filter = |model: &LinearModel| model.seen.header.filter.is_some();
+    match (filter(before), filter(now)) {
+        (false, true) => out.push("Only what passes the filter is shown.".to_owned()),
+        (true, false) => out.push("All messages are shown again.".to_owned()),
+        _ => {}
+    }
+    let (old, new) = (before.seen.header.failed, now.seen.header.failed);
+    let loaded = before.seen.header.loaded;
+    // What older messages bring along is no news.
+    if new > old && loaded == now.seen.header.loaded {
+        out.push(format!("{} failed.", count_of(new, "message")));
+    }
+}
+
+/// The gateway has begun to fail, or to answer again.
+pub fn liveness(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
+    let rank = |liveness: &Liveness| match liveness {
+        Liveness::Connecting => 0,
+        Liveness::Live(_) | Liveness::Off(_) => 1,
+        Liveness::Trouble { .. } => 2,
+        Liveness::Stopped(_) => 3,
+    };
+    let status = &now.seen.status;
+    let (old, new) = (rank(&before.seen.status.liveness), rank(&status.liveness));
+    match &status.liveness {
+        _ if old == new => {}
+        Liveness::Trouble { failure, .. } => {
+            out.push(format!("{} Trying again.", sentence(&failure.what)));
+        }
+        Liveness::Stopped(failure) => {
+            let retry = key_words(&status.retry);
+            out.push(format!("{} {retry} tries again.", sentence(&failure.what)));
+        }
+        Liveness::Live(_) | Liveness::Off(_) if old > 1 => {
+            out.push("The gateway answers again.".to_owned());
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,61 @@
+//! Text without characters that are drawings: boxes, blocks, shapes and dots are nothing to hear.
+
+use std::fmt::Write as _;
+
+/// Box drawing, blocks, shapes, symbols, dingbats, arrows and braille patterns: U+2500 to U+28FF.
+fn is_drawing(c: char) -> bool {
+    ('\u{2500}'..='\u{28FF}').contains(&c)
+}
+
+/// The text in one line.
+pub fn plain_line(text: &str) -> String {
+    let words: Vec<_> = text
+        .split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    plain(&words.join(" "))
+}
+
+/// The text, line by line, with words in place of drawings. Markers of our own go without a word.
+pub fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let text = text.replace(" \u{b7} ", ", ");
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        match c {
+            '\u{25B8}' | '\u{258F}' => {}
+            '\u{2713}' => out.push_str("check mark"),
+            '\u{2764}' => out.push_str("heart"),
+            c if is_drawing(c) => {
+                let mut count = 1;
+                while letters.next_if(|next| *next == c).is_some() {
+                    count += 1;
+                }
+                let code = u32::from(c);
+                let written = match count {
+                    1 => write!(out, "(symbol U+{code:04X})"),
+                    _ => write!(out, "({count} symbols U+{code:04X})"),
+                };
+                written.unwrap_or_default();
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_drawing_is_left_of_any_text() {
+        let all: String = ('\u{20}'..='\u{ffff}').collect();
+        assert!(!plain(&all).contains(is_drawing));
+        assert!(plain(&all).contains("\u{24FF}") && plain(&all).contains("\u{2900}"));
+        assert_eq!(plain("a █████ b"), "a (5 symbols U+2588) b");
+        assert_eq!(plain("▸ 1"), " 1");
+        assert_eq!(plain_line("one\n\n two \n"), "one two");
+    }
+}

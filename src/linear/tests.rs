@@ -1,0 +1,127 @@
+use super::*;
+use crate::chat::event::Event;
+use crate::chat::testing::{START, Server, Sim, inbound, outbound};
+use crate::message::DeliveryStatus;
+use crate::time::{UnixTime, Zone};
+
+/// A reader who hears.
+struct Hearing {
+    sim: Sim,
+    speaker: Speaker,
+}
+
+impl Hearing {
+    fn open(list: Server) -> Self {
+        let now = UnixTime::new(START).unwrap();
+        let mut hearing = Self {
+            sim: Sim::new(list, 80, 24),
+            speaker: Speaker::new(Teller::new(None, now, Zone::UTC)),
+        };
+        hearing.told();
+        hearing.sim.answer_all();
+        hearing
+    }
+
+    fn told(&mut self) -> String {
+        let now = self.sim.state.linear(self.speaker.known());
+        self.speaker.turn(&Cause::Event, now)
+    }
+
+    /// Presses keys one by one; what is said to the last of them.
+    fn key(&mut self, keys: &str) -> String {
+        let mut said = String::new();
+        for name in keys.split(' ') {
+            let key = crate::chat::action::key_of(name).unwrap();
+            let cause = Cause::Key(name.to_owned(), self.sim.state.meaning(key));
+            self.sim.send(Event::KeyPressed(key));
+            let now = self.sim.state.linear(self.speaker.known());
+            said = self.speaker.turn(&cause, now);
+        }
+        said
+    }
+}
+
+fn talk() -> Hearing {
+    let list = vec![
+        outbound(START, "no, tomorrow", DeliveryStatus::Delivered),
+        inbound(START - 60, "Is my parcel\nlost?"),
+        outbound(START - 90_000, "hello!", DeliveryStatus::NotDelivered),
+    ];
+    let mut hearing = Hearing::open(Server { list });
+    assert_eq!(
+        hearing.told(),
+        "You, 15:06, Sunday 15 June: no, tomorrow. Delivered.\n"
+    );
+    hearing
+}
+
+#[test]
+fn each_message_is_a_sentence_with_its_day_where_that_changes() {
+    let mut hearing = talk();
+    assert_eq!(hearing.key("k"), "Customer, 15:05: Is my parcel lost?\n");
+    let said = "You, 14:06, Saturday 14 June: hello! Not delivered.\n";
+    assert_eq!(hearing.key("k"), said);
+    assert_eq!(hearing.key("Ctrl-l"), said);
+}
+
+#[test]
+fn every_key_is_answered_by_a_sentence() {
+    let mut hearing = talk();
+    for keys in crate::chat::bindings::bindings().flat_map(|binding| binding.keys) {
+        let said = hearing.key(keys);
+        assert!(!said.trim().is_empty(), "{keys}");
+        assert!(
+            !said.contains(['\u{1b}', '\u{25b8}', '\u{2502}']),
+            "{keys}: {said}"
+        );
+        hearing.key("Esc");
+        hearing.key("Esc");
+    }
+    assert_eq!(hearing.key("G G"), "This is the newest message.\n");
+    assert_eq!(
+        hearing.key("z"),
+        "z does nothing here. Question mark reads the keys.\n"
+    );
+    assert!(
+        hearing
+            .key("?")
+            .contains("\ncapital G or End: newest message.\n")
+    );
+    assert_eq!(hearing.key("q"), "Back in the thread.\n");
+    assert_eq!(hearing.key("V"), "1 message selected.\n");
+}
+
+#[test]
+fn a_line_that_is_typed_is_echoed_and_said_again_after_a_correction() {
+    let mut hearing = talk();
+    assert_eq!(hearing.key("/"), "Search for: ");
+    assert_eq!(hearing.key("p"), "p");
+    assert_eq!(hearing.key("x"), "x");
+    assert_eq!(hearing.key("Backspace"), "\nSearch for: p");
+    assert!(hearing.key("Esc").starts_with('\n'));
+}
+
+#[test]
+fn arrivals_are_read_out_once_and_not_while_something_is_typed() {
+    let mut hearing = talk();
+    hearing.key("/");
+    hearing.sim.server.arrive(inbound(START + 5, "and now"));
+    hearing.sim.pass(20);
+    assert_eq!(hearing.told(), "");
+    let said = hearing.key("Esc");
+    assert!(
+        said.contains("New message. Customer, 15:06: and now.\n"),
+        "{said}"
+    );
+    hearing.sim.pass(20);
+    assert_eq!(hearing.told(), "");
+    for second in 6..30 {
+        hearing.sim.server.arrive(inbound(START + second, "more"));
+    }
+    hearing.sim.pass(20);
+    let said = hearing.told();
+    assert!(
+        said.starts_with("24 new messages. The newest:\nCustomer, 15:07"),
+        "{said}"
+    );
+}

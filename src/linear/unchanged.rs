@@ -1,0 +1,44 @@
+//! What is said to a key that has changed nothing.
+
+use super::sentence::Teller;
+use super::{capitalised, key_words};
+use crate::chat::action::{Action, Layer};
+use crate::chat::linear::LinearModel;
+
+/// A sentence for the key of this name, which means this.
+pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &LinearModel) -> String {
+    use Action as Do;
+    let Some(action) = action else {
+        let key = key_words(name);
+        return format!("{key} does nothing here. Question mark reads the keys.");
+    };
+    let in_thread = now.layer == Layer::Transcript;
+    let key = now.at.as_ref().map(|(key, _)| *key);
+    let is_newest = in_thread && key == now.newest;
+    let is_first = in_thread && now.is_first;
+    let words = match action {
+        Do::Redraw => {
+            let again = now
+                .at
+                .as_ref()
+                .map(|(key, message)| teller.again(*key, message));
+            return again.unwrap_or_else(|| "There is no message.".to_owned());
+        }
+        Do::Newer | Do::RowDown | Do::HalfPageDown | Do::PageDown | Do::Latest if is_newest => {
+            "This is the newest message."
+        }
+        Do::Older | Do::RowUp | Do::HalfPageUp | Do::PageUp | Do::First if is_first => {
+            "This is the first message of the conversation."
+        }
+        Do::RowDown | Do::RowUp | Do::HalfPageDown | Do::HalfPageUp if in_thread => "Same message.",
+        Do::Suspend => "Stopped: fg comes back.",
+        Do::Quit | Do::CloseOrQuit => "The end.",
+        Do::Close => "Nothing is open.",
+        Do::Refresh => "Asking the gateway.",
+        _ => {
+            let name = capitalised(&action.name().replace('-', " "));
+            return format!("{name}: nothing has changed.");
+        }
+    };
+    words.to_owned()
+}

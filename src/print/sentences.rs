@@ -1,0 +1,40 @@
+//! Messages on standard output as sentences, one a line, for `print --accessible`.
+
+use crate::export::format::{About, Format};
+use crate::linear::Teller;
+use crate::message::MessageKey;
+use crate::sync::sweep::Filed;
+use crate::terminal::output::ascii_line;
+
+/// Writes messages as sentences.
+pub struct PrintedSentences {
+    teller: Teller,
+    is_narrow: bool,
+}
+
+impl PrintedSentences {
+    /// Where the locale is not UTF-8 (`is_narrow`), in ASCII alone.
+    pub fn new(about: &About, is_narrow: bool) -> Self {
+        Self {
+            teller: Teller::new(about.contact.as_ref(), about.exported, about.zone),
+            is_narrow,
+        }
+    }
+}
+
+impl Format for PrintedSentences {
+    fn begin(&mut self, _: &mut Vec<u8>) {}
+
+    fn message(&mut self, (second, message): &Filed, out: &mut Vec<u8>) {
+        let words = self.teller.message(MessageKey::alone(*second), message);
+        let words = if self.is_narrow {
+            ascii_line(&words)
+        } else {
+            words
+        };
+        out.extend_from_slice(words.as_bytes());
+        out.push(b'\n');
+    }
+
+    fn end(&mut self, _: &mut Vec<u8>) {}
+}

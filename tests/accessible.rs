@@ -1,0 +1,140 @@
+//! Sentences in place of a screen: the whole program in a pseudo terminal.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
+
+use base64::Engine as _;
+use common::Pty;
+use gateway::{Gateway, inbound, now, numbered, outbound};
+use reader::{home, leave, reader};
+
+/// Keys that are pressed one after the other, by turns.
+const KEYS: [&str; 40] = [
+    "k", "k", "\x1b[5~", "y", "j", "V", "k", "k", "Y", "[", "]", "i", "j", "r", "y", "q", "m", "g",
+    "L", "\x02", "?", "j", "q", "G", "/no.5\r", "n", "N", "\x1b[27u", "u", "\x15", "\x04",
+    "\\in\r", "k", "\x1b[27u", "x", "\x0f", "v", "T", "5k", "\x1b[27u",
+];
+
+/// Of 60 messages; some failed, one has drawings in it.
+fn list() -> Vec<serde_json::Value> {
+    let mut list = numbered(60);
+    let time = |item: &serde_json::Value| item["unixDatetime"].as_i64().unwrap();
+    for at in [12, 30, 44] {
+        list[at] = outbound(
+            time(&list[at]),
+            &format!("no.{} lost", 60 - at),
+            "NOT DELIVERED",
+        );
+    }
+    list[3] = inbound(
+        time(&list[3]),
+        "no.57 \u{2588}\u{2588}\u{2501}\u{25b6} \u{28ff} \u{2713}",
+    );
+    list
+}
+
+fn texts_of(pty: &Pty) -> String {
+    String::from_utf8(pty.output()).unwrap()
+}
+
+/// Texts that were to be copied, by the terminal's sequence.
+fn copied_by_sequence(output: &str) -> Vec<String> {
+    let parts = output.split("\x1b]52;c;").skip(1);
+    let decode = |part: &str| {
+        let end = part.find(['\x07', '\x1b']).unwrap();
+        let bytes = base64::engine::general_purpose::STANDARD.decode(&part[..end]);
+        String::from_utf8(bytes.unwrap()).unwrap()
+    };
+    parts.map(decode).collect()
+}
+
+/// Presses the keys; `answered` says whether what was written since is the answer to a key.
+fn walk(pty: &Pty, then: &str, answered: impl Fn(&str) -> bool) {
+    let keys = KEYS.iter().cycle().take(5 * KEYS.len()).chain(&["y"]);
+    for key in keys {
+        let before = pty.output().len();
+        pty.send(format!("{key}{then}"));
+        let is_answered = || {
+            let output = pty.output();
+            answered(&String::from_utf8_lossy(&output[before..]))
+        };
+        pty.wait_until(key, is_answered);
+    }
+}
+
+#[test]
+fn two_hundred_keys_are_answered_and_end_where_they_do_on_the_screen() {
+    let (home, gateway) = (home(), Gateway::start(list()));
+    let open = |more: &[&str]| {
+        let setup = reader(&gateway, home.path(), "0").env("TZ", "UTC");
+        setup
+            .args(&["--images", "off"])
+            .args(more)
+            .size(80, 24)
+            .start()
+    };
+    let mut heard = open(&["--accessible"]);
+    heard.wait_for_output("no.60");
+    walk(&heard, "", |words| !words.is_empty());
+    heard.send("\x0c");
+    heard.wait_for_output("text to copy");
+    leave(&mut heard, "\x03");
+    let output = texts_of(&heard);
+    assert!(!output.contains('\x1b'), "{output:?}");
+    let drawing = output
+        .chars()
+        .find(|c| ('\u{2500}'..='\u{28ff}').contains(c));
+    assert_eq!(drawing, None, "{output}");
+    let mut seen = open(&[]);
+    seen.wait_for_text("no.60");
+    // A screen need not change at a key; it is drawn anew at Ctrl-l.
+    walk(&seen, "\x0c", |bytes| bytes.contains("\x1b[2J"));
+    leave(&mut seen, "\x03");
+    let wanted = copied_by_sequence(&texts_of(&seen));
+    assert!(wanted.len() >= 15, "{wanted:?}");
+    let mut rest = output.replace("\r\n", "\n");
+    for text in wanted {
+        let text = text.lines().next().unwrap().to_owned();
+        let text = text.split('\u{2588}').next().unwrap();
+        let at = rest.find(&format!("The text to copy:\n{text}"));
+        let at = at.unwrap_or_else(|| panic!("{text:?} was not written out in its turn: {rest}"));
+        rest = rest.split_off(at + 10);
+    }
+    assert!(!rest.contains("The text to copy:"), "{rest}");
+}
+
+#[test]
+fn messages_are_sentences_and_arrivals_wait_for_what_is_typed() {
+    let mut list = numbered(3);
+    list[0] = outbound(now() - 60, "No, it arrives tomorrow", "DELIVERED");
+    let (home, gateway) = (home(), Gateway::start(list));
+    let setup = reader(&gateway, home.path(), "1").env("TERM", "dumb");
+    let mut pty = setup.size(80, 24).start();
+    pty.wait_for_output("No, it arrives tomorrow. Delivered.");
+    pty.send("?");
+    pty.wait_for_output("j or Down: next message.");
+    pty.send("qz");
+    pty.wait_for_output("z does nothing here.");
+    pty.send("/arr");
+    pty.wait_for_output("Search for: arr");
+    gateway.arrive(inbound(now(), "are you there"));
+    pty.wait_until("a poll", || gateway.asked().len() > 3);
+    assert!(
+        !texts_of(&pty).contains("New message"),
+        "{}",
+        texts_of(&pty)
+    );
+    pty.send("\x1b");
+    pty.wait_for_output("New message. Customer, ");
+    pty.wait_for_output("are you there.");
+    leave(&mut pty, "q");
+    assert!(!texts_of(&pty).contains('\x1b'));
+}
