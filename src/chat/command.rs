@@ -25,6 +25,8 @@ pub enum Command {
     Unsay,
     /// Selects a message and scrolls no further than needed to show this row of its bubble.
     Reveal { key: MessageKey, row: i64 },
+    /// Goes to a message for good; a filter that hides it ends.
+    GoTo(MessageKey),
     /// Shows the view as it was.
     Restore(Viewport),
     /// Selects a message that is in view.

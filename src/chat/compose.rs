@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::action::{Action, Layer};
 use super::keymap::Hint;
-use super::pictures;
 use super::pictures::placements;
 use super::prompt::line::Asking;
 use super::search;
@@ -14,7 +13,7 @@ use super::state::State;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
-use super::{details, failed, filter, gallery, opt_outs, start, viewer};
+use super::{details, failed, filter, opt_outs, start};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics, wrap};
 use crate::layout::viewport::VisibleRow;
@@ -88,10 +87,7 @@ type Middle = (Vec<Row>, Vec<ShownBubble>, ScrollPosition, Vec<Placement>);
 
 /// What stands there in place of the transcript: one large picture, or all of them.
 fn over(state: &State, size: Size) -> Option<Middle> {
-    if let Some((rows, pictures)) = viewer::view(state, size) {
-        return Some((rows, Vec::new(), ScrollPosition::default(), pictures));
-    }
-    let (rows, pictures, scroll) = gallery::view(state, size)?;
+    let (rows, pictures, scroll) = state.media.view(state.context(), size)?;
     Some((rows, Vec::new(), scroll, pictures))
 }
 
@@ -102,7 +98,7 @@ fn transcript(state: &mut State, size: Size) -> Middle {
     }
     let (rows, bubbles, scroll) = transcript_rows(state);
     let (areas, now) = (Areas::of(size), state.now.elapsed);
-    let pictures = placements(&state.media.pictures, now, &rows, &bubbles, areas);
+    let pictures = placements(state.media.pictures(), now, &rows, &bubbles, areas);
     (rows, bubbles, scroll, pictures)
 }
 
@@ -368,7 +364,7 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     else {
         return hints;
     };
-    let plays = pictures::plays_in(state, shown.key, &shown.bubble);
+    let plays = state.media.pictures().plays_in(shown.key, &shown.bubble);
     let own = [(Action::View, "view", true), (Action::Play, "play", plays)];
     let own = own.into_iter().filter(|(_, _, is_so)| *is_so);
     let own =

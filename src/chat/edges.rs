@@ -5,7 +5,7 @@ use super::filter::Filtering;
 use super::pictures::Pictures;
 use super::search::Way;
 use super::state::State;
-use super::{failed, gallery, search, viewer};
+use super::{failed, search};
 use crate::layout::viewport::{Anchor, HistoryRow, Layouts, Rows, Viewport};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
@@ -27,7 +27,7 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let mut edges = ViewEdges {
         viewport: &state.view.viewport,
         layouts: &mut state.view.layouts,
-        pictures: &state.media.pictures,
+        pictures: state.media.pictures(),
         filtering: state.find.filtering.as_ref(),
         now: state.now.wall,
     };
@@ -44,7 +44,7 @@ pub fn filtered_above(state: &mut State) -> Option<MessageKey> {
     let mut edges = ViewEdges {
         viewport: &state.view.viewport,
         layouts: &mut state.view.layouts,
-        pictures: &state.media.pictures,
+        pictures: state.media.pictures(),
         filtering: Some(filtering),
         now: state.now.wall,
     };
@@ -72,7 +72,7 @@ struct Hunted {
 /// Where messages are wanted for what is looked for.
 fn hunted(state: &State) -> Hunted {
     let mut hunted = Hunted {
-        older: viewer::edge(state).or_else(|| gallery::edge(state)),
+        older: state.media.edge(state.sync.thread()),
         newer: None,
     };
     match search::edge(state).or_else(|| failed::edge(state)) {
@@ -88,7 +88,7 @@ pub fn looks(state: &State) -> bool {
     let find = &state.find;
     let filter = find.filtering.as_ref().map(|f| f.index().is_done());
     let search = find.search.as_ref().map(|s| s.index().is_done());
-    let gallery = state.media.gallery.as_ref().map(|g| g.index().is_done());
+    let gallery = state.media.is_indexed();
     [filter, search, gallery].contains(&Some(false))
 }
 

@@ -1,8 +1,6 @@
 //! Keeping search, filter, gallery and waiting time true: their work in bounded steps, and what a
 //! slice changes of it.
 
-use super::gallery;
-use super::gallery::Gallery;
 use super::search::{Search, Typing};
 use super::state::State;
 use super::{failed, filter, search};
@@ -16,7 +14,7 @@ pub fn is_under_way(state: &State) -> bool {
     }
     let filter = state.find.filtering.as_ref().map(|f| f.index().is_done());
     let search = state.find.search.as_ref().map(|s| s.index().is_done());
-    let gallery = state.media.gallery.as_ref().map(|g| g.index().is_done());
+    let gallery = state.media.is_indexed();
     let wishes = Some(state.attention.is_done());
     [filter, search, gallery, wishes].contains(&Some(false))
 }
@@ -27,7 +25,7 @@ pub fn work(state: &mut State) {
     let mut budget = Budget::of_one_step();
     filter::work(state, &mut budget);
     search::work(state, &mut budget);
-    gallery::work(state, &mut budget);
+    state.media.work(state.sync.thread(), &mut budget);
     state.attention.work(state.sync.thread(), &mut budget);
 }
 
@@ -36,7 +34,6 @@ pub fn settle(state: &mut State) {
     filter::settle(state);
     search::resolve(state);
     failed::resolve(state);
-    gallery::settle(state);
 }
 
 /// A slice has told about these seconds, or they are gone.
@@ -45,7 +42,9 @@ pub fn told(state: &mut State, oldest: UnixTime, newest: UnixTime) {
     let mut budget = Budget::of_one_step();
     filter::work(state, &mut budget);
     search::work(state, &mut Budget::of_one_step());
-    gallery::work(state, &mut Budget::of_one_step());
+    state
+        .media
+        .work(state.sync.thread(), &mut Budget::of_one_step());
     let thread = state.sync.thread();
     state.attention.slice_came(thread, oldest, newest);
 }
@@ -59,8 +58,8 @@ pub fn shed(state: &mut State) {
     if let Some(search) = &mut state.find.search {
         search.index_mut().forget_gone(state.sync.thread());
     }
-    if let Some(gallery) = &mut state.media.gallery {
-        gallery.index_mut().forget_gone(state.sync.thread());
+    if let Some(gallery) = state.media.index_mut() {
+        gallery.forget_gone(state.sync.thread());
     }
 }
 
@@ -77,7 +76,7 @@ fn each(state: &mut State, mut act: impl FnMut(&mut Index)) {
     if let Some(search) = state.find.search.as_mut().map(Search::index_mut) {
         act(search);
     }
-    if let Some(gallery) = state.media.gallery.as_mut().map(Gallery::index_mut) {
+    if let Some(gallery) = state.media.index_mut() {
         act(gallery);
     }
 }

@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::keymap::Keymap;
 use super::view_model::OverlayRow;
 use crate::text::SafeText;
-use link::{Link, Purpose, links_of};
+use link::{Link, NOT_WEB, Purpose, links_of};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,8 +20,6 @@ pub use numbers::Numbers;
 const MOST: usize = 500;
 /// Columns beside a link for its number and the marker.
 const NUMBER: usize = 6;
-/// What is said of a link of another kind.
-pub const NOT_WEB: &str = "Only http and https links are opened.";
 
 /// Links to pick one of.
 #[derive(Clone, Debug)]

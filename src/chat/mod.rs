@@ -33,6 +33,7 @@ pub mod keymap;
 pub mod linear;
 pub mod links;
 mod looks;
+mod media;
 mod mouse;
 pub mod notify;
 mod opt_outs;

@@ -3,14 +3,11 @@
 use super::context::Settings;
 use super::failed::Hunt;
 use super::filter::Filtering;
-use super::gallery::Gallery;
 use super::jumplist::Jumplist;
 use super::links::Numbers;
 use super::looks::Looks;
-use super::pictures::Pictures;
 use super::search::{Search, Typing};
 use super::typeahead::Typeahead;
-use super::viewer::Viewer;
 use crate::layout::areas::Size;
 use crate::layout::bubble::Metrics;
 use crate::layout::viewport::{Layouts, Viewport};
@@ -71,12 +68,4 @@ pub struct Find {
     pub(super) failing: Option<Hunt>,
     /// Typed ahead of a hit.
     pub(super) held: Typeahead,
-}
-
-/// Files, the large picture and the gallery.
-#[derive(Clone, Debug, Default)]
-pub struct MediaPart {
-    pub(super) pictures: Pictures,
-    pub(super) viewer: Option<Viewer>,
-    pub(super) gallery: Option<Gallery>,
 }

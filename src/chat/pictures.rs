@@ -2,6 +2,8 @@
 
 mod anchor;
 mod file;
+mod film;
+mod outcome;
 mod placement;
 mod plan;
 mod play;
@@ -11,26 +13,21 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::effect::Effect;
-use super::state::State;
-use super::update::commands;
-use super::viewer;
 use crate::layout::bubble::{AttachmentKind, Metrics, Preview};
 use crate::layout::viewport::PreviewSource;
 use crate::message::{Attachment, Message, MessageKey};
-use crate::picture::request::{
-    Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, Terms,
-};
+use crate::picture::request::{MediaId, MediaKind, Terms};
 use crate::picture::{PictureId, Pixels, Room};
 use crate::text::SafeText;
+use crate::thread::Thread;
 use crate::thread::page::RequestId;
 
-use anchor::{anchored_files, change, keep_anchored_row};
-pub use file::{Fetch, File, Purpose, Shown, Use};
+pub use anchor::HeldFiles;
+pub use file::{Fetch, FilePurpose, KnownFile, MadePixels, Use};
+use film::BubbleFilm;
+pub use outcome::EndedFetch;
 pub use placement::placements;
-pub use plan::{ask, enter_all};
-use play::Play;
-pub use play::{next_frame, plays_in, toggle};
+pub use plan::{FAR, NEAR, Wanted};
 pub use words::{CUT_SHORT, loading_words};
 
 /// The shape that is kept free for a picture of which nothing is known yet.
@@ -45,18 +42,20 @@ const MAX_SIZES: usize = 20_000;
 #[derive(Clone, Debug, Default)]
 pub struct Pictures {
     terms: Option<Terms>,
-    files: HashMap<MediaId, File>,
+    files: HashMap<MediaId, KnownFile>,
     by_link: HashMap<SafeText, MediaId>,
     by_place: HashMap<(MessageKey, u16), MediaId>,
     sizes: HashMap<(Arc<str>, SafeText), Pixels>,
-    jobs: HashMap<RequestId, (MediaId, Purpose)>,
+    jobs: HashMap<RequestId, (MediaId, FilePurpose)>,
     /// A moving picture that plays in its bubble.
-    play: Option<Play>,
+    play: Option<BubbleFilm>,
     last_media: u32,
     last_picture: u32,
     clock: u64,
     /// Pixels that nobody needs any more.
     dropped: Vec<PictureId>,
+    /// Messages whose bubbles show less than what is known now.
+    changed: Vec<MessageKey>,
 }
 
 impl Pictures {
@@ -66,7 +65,7 @@ impl Pictures {
     }
 
     /// What is known of a file.
-    pub fn get(&self, id: MediaId) -> Option<&File> {
+    pub fn get(&self, id: MediaId) -> Option<&KnownFile> {
         self.files.get(&id)
     }
 
@@ -83,7 +82,7 @@ impl Pictures {
     }
 
     /// Notes a request.
-    pub fn begin(&mut self, id: RequestId, media: MediaId, purpose: Purpose) {
+    pub fn begin(&mut self, id: RequestId, media: MediaId, purpose: FilePurpose) {
         self.jobs.insert(id, (media, purpose));
     }
 
@@ -119,7 +118,7 @@ impl Pictures {
         }
         self.last_media += 1;
         let id = MediaId(self.last_media);
-        let mut file = File::new(attachment);
+        let mut file = KnownFile::new(attachment);
         file.size = self.sizes.get(&size_key(attachment)).copied();
         file.keys.push(key);
         self.files.insert(id, file);
@@ -157,8 +156,61 @@ impl Pictures {
         Some((shown.picture, shown.room))
     }
 
+    /// Whether a file is a picture that can be shown, as far as that is known.
+    pub fn is_picture(&self, thread: &Thread, key: MessageKey, index: u16) -> bool {
+        let Some(message) = thread.get(key) else {
+            return false;
+        };
+        let Some(attachment) = message.attachments().get(usize::from(index)) else {
+            return false;
+        };
+        let id = self.at(key, index, attachment);
+        let kind = id.and_then(|id| self.files.get(&id)?.kind);
+        kind.map_or_else(|| may_be_picture(attachment), MediaKind::is_shown)
+    }
+
+    /// How pictures can be shown is known now, or has changed; `false`: it has not.
+    pub fn set_terms(&mut self, terms: Option<Terms>) -> bool {
+        std::mem::replace(&mut self.terms, terms) != terms
+    }
+
+    /// The files of a message, known from now on.
+    pub fn enter_all(&mut self, thread: &Thread, key: MessageKey) -> Vec<MediaId> {
+        let Some(message) = thread.get(key) else {
+            return Vec::new();
+        };
+        let mut ids = Vec::with_capacity(message.attachments().len());
+        for (index, attachment) in (0..).zip(message.attachments()) {
+            if let Some(id) = self.at(key, index, attachment) {
+                self.renewed_link(id, &attachment.link);
+            }
+            let Some((id, is_new_here)) = self.enter(key, index, attachment) else {
+                continue;
+            };
+            if is_new_here {
+                // Its bubble may have been laid out when less was known.
+                self.change(id, |_| {});
+            }
+            ids.push(id);
+        }
+        ids
+    }
+
+    /// Changes what is known of a file.
+    fn change(&mut self, id: MediaId, change: impl FnOnce(&mut KnownFile)) {
+        if let Some(file) = self.files.get_mut(&id) {
+            change(file);
+            self.changed.extend(&file.keys);
+        }
+    }
+
+    /// Messages whose bubbles must be laid out anew, since this was last asked.
+    pub fn take_changed(&mut self) -> Vec<MessageKey> {
+        std::mem::take(&mut self.changed)
+    }
+
     fn first_preview(&self, attachment: &Attachment, room: Room) -> Preview {
-        let mut file = File::new(attachment);
+        let mut file = KnownFile::new(attachment);
         file.size = self.sizes.get(&size_key(attachment)).copied();
         file.preview(attachment, room)
     }
@@ -201,213 +253,6 @@ fn path_of(link: &str) -> Arc<str> {
 /// Whether the names say that there is something to look at.
 pub fn may_be_picture(attachment: &Attachment) -> bool {
     AttachmentKind::of(attachment) == AttachmentKind::Picture
-}
-
-/// Whether a file is a picture that can be shown, as far as that is known.
-pub fn is_picture(state: &State, key: MessageKey, index: u16) -> bool {
-    let Some(message) = state.sync.thread().get(key) else {
-        return false;
-    };
-    let Some(attachment) = message.attachments().get(usize::from(index)) else {
-        return false;
-    };
-    let id = state.media.pictures.at(key, index, attachment);
-    let kind = id.and_then(|id| state.media.pictures.files.get(&id)?.kind);
-    kind.map_or_else(|| may_be_picture(attachment), MediaKind::is_shown)
-}
-
-/// How pictures can be shown is known now, or has changed.
-pub fn terms_changed(state: &mut State, terms: Option<Terms>) {
-    if state.media.pictures.terms == terms {
-        return;
-    }
-    let before = anchored_files(state);
-    state.media.pictures.terms = terms;
-    state.view.layouts.forget();
-    keep_anchored_row(state, before);
-}
-
-/// More of a file has come.
-pub fn progressed(state: &mut State, id: RequestId, received: u64, total: Option<u64>) {
-    viewer::progressed(state, id, received, total);
-    let job = state.media.pictures.jobs.get(&id).copied();
-    if let Some((media, Purpose::Preview(..))) = job.filter(|_| is_awaited(state, id)) {
-        change(state, media, |file| {
-            if matches!(file.fetch, Fetch::Waiting | Fetch::Loading(..)) {
-                file.fetch = Fetch::Loading(received, total);
-            }
-        });
-    }
-}
-
-/// A request for a file ended well.
-pub fn loaded(state: &mut State, id: RequestId, media: Media, effects: &mut Vec<Effect>) {
-    if let Some((file, purpose, _)) = end(state, id) {
-        learned(state, file, &media);
-        match purpose {
-            Purpose::Preview(using, picture, room) => {
-                previewed(state, file, media.made, using, (picture, room));
-            }
-            Purpose::Large(_) | Purpose::Frames(_) => {
-                if let Made::Picture { size, .. } = media.made {
-                    sized(state, file, size);
-                }
-                viewer::loaded(state, id, purpose, &media);
-            }
-            Purpose::Play(first) => play::loaded(state, id, first, &media),
-            Purpose::Save => viewer::saved(state, &media),
-            Purpose::Take => {
-                let commands = state.jobs.saves_mut().saved(id, &media);
-                commands::apply(state, commands, effects);
-            }
-        }
-        plan::forget_far(state, effects);
-    }
-}
-
-/// A request for a file ended badly.
-pub fn failed(state: &mut State, id: RequestId, failure: MediaFailure, effects: &mut Vec<Effect>) {
-    if let Some((file, purpose, awaited)) = end(state, id) {
-        match purpose {
-            Purpose::Preview(..) if !awaited => {}
-            Purpose::Preview(..) => change(state, file, |file| {
-                if !failure.kind.may_pass() {
-                    file.size = None;
-                }
-                file.fetch = Fetch::Failed(failure);
-            }),
-            Purpose::Large(_) | Purpose::Frames(_) => viewer::failed(state, id, &failure),
-            Purpose::Play(_) => play::failed(state, id, &failure),
-            Purpose::Save => viewer::not_saved(state, &failure),
-            Purpose::Take => {
-                let commands = state.jobs.saves_mut().failed(id, &failure);
-                commands::apply(state, commands, effects);
-            }
-        }
-    }
-}
-
-/// A request ended because nobody waited for it any more.
-pub fn cancelled(state: &mut State, id: RequestId, effects: &mut Vec<Effect>) {
-    match end(state, id) {
-        Some((file, Purpose::Preview(..), true)) => given_up(state, file),
-        Some((_, Purpose::Take, _)) => {
-            let commands = state.jobs.saves_mut().ended(id);
-            commands::apply(state, commands, effects);
-        }
-        Some((_, Purpose::Play(_), _)) => play::cancelled(state, id),
-        _ => {}
-    }
-}
-
-/// Ends a request for a file, and tells whether anybody still waits for it; `None` where there is
-/// none of this name (any more).
-fn end(state: &mut State, id: RequestId) -> Option<(MediaId, Purpose, bool)> {
-    let awaited = is_awaited(state, id);
-    let (media, purpose) = state.media.pictures.jobs.remove(&id)?;
-    if awaited && let Some(file) = state.media.pictures.files.get_mut(&media) {
-        file.job = None;
-    }
-    Some((media, purpose, awaited))
-}
-
-fn is_awaited(state: &State, id: RequestId) -> bool {
-    let job = state.media.pictures.jobs.get(&id);
-    let file = job.and_then(|(media, _)| state.media.pictures.files.get(media));
-    file.is_some_and(|file| file.job == Some(id))
-}
-
-/// What a file is, whatever was wanted of it.
-fn learned(state: &mut State, id: MediaId, media: &Media) {
-    if let Some(file) = state.media.pictures.files.get_mut(&id) {
-        file.kind = Some(media.kind);
-        file.bytes = media.bytes.or(file.bytes);
-        file.kept = file.kept.max(media.kept);
-    }
-}
-
-/// How large a picture is.
-fn sized(state: &mut State, id: MediaId, size: Pixels) {
-    if let Some(file) = state.media.pictures.files.get(&id)
-        && file.size != Some(size)
-    {
-        change(state, id, |file| file.size = Some(size));
-    }
-}
-
-fn previewed(
-    state: &mut State,
-    id: MediaId,
-    made: Made,
-    using: Use,
-    (picture, room): (PictureId, Room),
-) {
-    let mut unused = Some(picture);
-    change(state, id, |file| {
-        file.fetch = Fetch::Done;
-        file.card = Vec::new();
-        match made {
-            Made::Picture {
-                size,
-                memory,
-                moves,
-                cut_short,
-            } => {
-                file.size = Some(size);
-                file.moves = moves;
-                file.cut_short = cut_short;
-                let new = Shown {
-                    picture,
-                    room,
-                    memory,
-                };
-                let old = file.shown(using).replace(new);
-                unused = old.map(|old| old.picture);
-            }
-            Made::Card(lines) => {
-                file.size = None;
-                file.card = lines;
-            }
-            _ => file.size = None,
-        }
-    });
-    state.media.pictures.dropped.extend(unused);
-    let known = state.media.pictures.files.get(&id);
-    if let Some((size, file)) = known.and_then(|file| Some((file.size?, file))) {
-        let key = (path_of(&file.link), file.name.clone());
-        state.media.pictures.remember_size(key, size);
-    }
-}
-
-/// Nobody waits for a preview any more.
-fn given_up(state: &mut State, id: MediaId) {
-    change(state, id, |file| {
-        if matches!(file.fetch, Fetch::Loading(..)) {
-            file.fetch = Fetch::Waiting;
-        }
-    });
-}
-
-/// What failed is tried again as soon as it is wanted.
-pub fn retry(state: &mut State) {
-    let failed = |file: &File| matches!(&file.fetch, Fetch::Failed(f) if !f.kind.is_final());
-    let files = state.media.pictures.files.iter();
-    let failed: Vec<MediaId> = files.filter(|f| failed(f.1)).map(|f| *f.0).collect();
-    for id in failed {
-        change(state, id, |file| file.fetch = Fetch::Waiting);
-    }
-}
-
-/// A new link for a file whose old one was expired: worth another try.
-fn renewed_link(state: &mut State, id: MediaId, link: &SafeText) {
-    let file = state.media.pictures.files.get(&id);
-    let gone = file.is_some_and(|file| {
-        let gone = matches!(&file.fetch, Fetch::Failed(f) if f.kind == MediaFailureKind::Gone);
-        gone && file.link != *link
-    });
-    if gone {
-        change(state, id, |file| file.fetch = Fetch::Waiting);
-    }
 }
 
 #[cfg(test)]

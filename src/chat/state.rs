@@ -8,7 +8,6 @@ use super::attention::Attention;
 use super::context::{Context, Front};
 use super::edges;
 use super::filter::Filtering;
-use super::gallery::Gallery;
 use super::ids::Ids;
 use super::indexing;
 use super::input::InputPart;
@@ -16,14 +15,13 @@ use super::jobs::Jobs;
 use super::jumplist::LeftPlace;
 use super::keymap::Keymap;
 use super::looks::Looks;
+use super::media::MediaPart;
 use super::notify::Alerts;
 use super::overlay::Layered;
-use super::parts::{Find, MediaPart, View};
-use super::pictures;
+use super::parts::{Find, View};
 use super::search;
 use super::start::Start;
 use super::view_model::ViewModel;
-use super::viewer::{self, Viewer};
 use crate::layout::appearance::Appearance;
 use crate::layout::viewport::{Rows, Viewport};
 use crate::message::MessageKey;
@@ -181,16 +179,14 @@ impl State {
 
     /// The message that lies over the transcript: in details, large, or in the gallery.
     fn front(&self) -> Option<Front> {
-        let large = self.media.viewer.as_ref().map(Viewer::message);
-        let picture = large.or_else(|| self.media.gallery.as_ref().map(Gallery::message));
-        let picture = picture.map(|key| Front { key, raw: false });
+        let picture = self.media.front().map(|key| Front { key, raw: false });
         self.input.overlays().front().or(picture)
     }
 
     /// Arrivals move view and selection along: nothing is open or held that they could take away.
     pub(crate) fn follows(&self) -> bool {
         let open = self.input.is_open() || self.view.range.is_some();
-        let over = self.media.viewer.is_some() || self.media.gallery.is_some();
+        let over = self.media.front().is_some();
         let held = open || over || search::is_under_way(self);
         !held && self.view.viewport.follows(self.walk())
     }
@@ -213,8 +209,8 @@ impl State {
     pub(super) fn layer(&self) -> Layer {
         match self.input.overlays().top().map(|open| open.what) {
             _ if self.view.looks.is_trying() => Layer::Looks,
-            None if self.media.viewer.is_some() => Layer::Picture,
-            None if self.media.gallery.is_some() => Layer::Gallery,
+            None if self.media.is_large() => Layer::Picture,
+            None if self.media.is_gallery_open() => Layer::Gallery,
             None => Layer::Transcript,
             Some(Layered::Details { .. }) => Layer::Details,
             Some(Layered::Help) => Layer::Help,
@@ -275,10 +271,10 @@ impl State {
         let notice = self.input.notice_ends();
         let rest = self.sync.idle_refresh_due(self.selected());
         let looks = indexing::is_under_way(self).then_some(self.now.elapsed);
-        let frame = viewer::wakeup(self);
-        let play = pictures::next_frame(self);
+        let covered = self.input.overlays().top().is_some();
+        let frame = self.media.next_frame(covered, self.now.elapsed);
         let waiting = self.attention.next_change(self.view.size, self.now);
-        [tick, poll, notice, rest, looks, frame, play, waiting]
+        [tick, poll, notice, rest, looks, frame, waiting]
             .into_iter()
             .flatten()
             .min()
@@ -296,7 +292,7 @@ impl State {
             Rows {
                 thread,
                 layouts: &mut self.view.layouts,
-                pictures: &self.media.pictures,
+                pictures: self.media.pictures(),
                 history,
                 now: self.now.wall,
             },

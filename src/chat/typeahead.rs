@@ -13,7 +13,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use super::action::{Action, Layer};
 use super::event::Event;
 use super::state::State;
-use super::{changes, failed, filter, gallery, search, words};
+use super::{changes, failed, filter, search, words};
 use crate::text::SafeText;
 
 /// Far more than anybody types ahead.
@@ -48,7 +48,7 @@ fn awaited(state: &State) -> Option<Awaited> {
     if state.input.is_open() {
         return None;
     }
-    if state.layer() == Layer::Gallery && gallery::is_looked_for(state) {
+    if state.layer() == Layer::Gallery && state.media.is_looked_for() {
         return Some(Awaited::Loaded);
     }
     if state.layer() != Layer::Transcript {
@@ -90,7 +90,7 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
 pub fn point(state: &mut State) -> bool {
     match awaited(state) {
         Some(Awaited::Jump) => remind(state),
-        Some(Awaited::Loaded) if filter::is_looked_for(state) || gallery::is_looked_for(state) => {
+        Some(Awaited::Loaded) if filter::is_looked_for(state) || state.media.is_looked_for() => {
             true
         }
         _ => {

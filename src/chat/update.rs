@@ -4,7 +4,10 @@
 
 pub(super) mod commands;
 mod keys;
+mod media;
+mod moves;
 mod questions;
+mod resize;
 
 use std::sync::Arc;
 
@@ -13,14 +16,12 @@ use super::effect::Effect;
 use super::event::{Event, Pointer};
 use super::start::{self, Goal};
 use super::state::State;
-use super::{changes, compose, edges, indexing, pictures, search, typeahead, viewer};
-use crate::layout::areas::Size;
+use super::{changes, edges, indexing, search, typeahead};
 use crate::layout::viewport::Anchor;
-use crate::text::columns::Columns;
 use crate::time::Now;
 use keys::{press, scroll};
-
-pub(super) use keys::moved;
+use moves::moved;
+use resize::{count_columns, resize};
 
 /// Takes one event and says what is to be done outside.
 #[must_use]
@@ -106,18 +107,18 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
         }
         Event::RequestCancelled { id } => {
             state.sync.cancelled(id);
-            pictures::cancelled(state, id, effects);
+            media::cancelled(state, id, effects);
             let commands = state.jobs.exports_mut().cancelled(id);
             commands::apply(state, commands, effects);
         }
-        Event::PicturesPossible(terms) => pictures::terms_changed(state, terms),
+        Event::PicturesPossible(terms) => media::terms_changed(state, terms),
         Event::MediaProgressed {
             id,
             received,
             total,
-        } => pictures::progressed(state, id, received, total),
-        Event::MediaLoaded { id, media } => pictures::loaded(state, id, media, effects),
-        Event::MediaFailed { id, failure } => pictures::failed(state, id, failure, effects),
+        } => media::progressed(state, id, received, total),
+        Event::MediaLoaded { id, media } => media::ended(state, id, &Ok(media), effects),
+        Event::MediaFailed { id, failure } => media::ended(state, id, &Err(failure), effects),
     }
 }
 
@@ -129,15 +130,15 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     state.input.tick(state.now.elapsed);
     go_to_start(state);
     indexing::settle(state);
+    media::settle(state, effects);
     changes::evict(state);
     edges::ask(state, effects);
     let settings = &state.settings;
     let name = settings.contact.as_ref().unwrap_or(&settings.number);
     effects.extend(state.attention.tell(name, state.now.elapsed));
-    viewer::ask(state, effects);
-    pictures::ask(state, effects);
+    media::ask(state, effects);
     for (id, request) in state.jobs.saves_mut().ask(&mut state.ids) {
-        (state.media.pictures).begin(id, request.media, pictures::Purpose::Take);
+        state.media.begin_saving(id, request.media);
         effects.push(Effect::LoadMedia { id, request });
     }
     effects.extend(state.jobs.ask(&mut state.ids));
@@ -166,25 +167,6 @@ fn go_to_start(state: &mut State) {
         None => {}
         Some(Goal::At(moment)) => changes::jump(state, start::target(moment)),
         Some(Goal::Find(words)) => search::open(state, &words),
-    }
-}
-
-fn resize(state: &mut State, size: Size) {
-    state.view.size = Some(size);
-    state.sync.resize(size.height);
-    let metrics = compose::metrics(size, state.view.looks.look(), state.view.columns);
-    let (viewport, mut rows) = state.rows();
-    let row = viewport.selected_row(&mut rows);
-    state.view.layouts.set_metrics(metrics);
-    let (viewport, mut rows) = state.rows();
-    viewport.resize(i64::from(metrics.transcript.height), row, &mut rows);
-}
-
-/// Lays everything out as the terminal counts; what is in view stays there, as at another size.
-fn count_columns(state: &mut State, columns: Columns) {
-    state.view.columns = columns;
-    if let Some(size) = state.view.size {
-        resize(state, size);
     }
 }
 

@@ -1,54 +1,56 @@
 //! The gallery as it is on screen.
 
 use super::grid::Grid;
-use super::{Gallery, Place, Tiles};
-use crate::chat::pictures::{Fetch, loading_words};
-use crate::chat::state::State;
+use super::{Gallery, TileAt, Tiles};
+use crate::chat::context::Context;
+use crate::chat::pictures::{Fetch, Pictures, loading_words};
 use crate::chat::view_model::{Row, ScrollPosition, TileWords, Weight};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{AttachmentKind, shorten, width, wrap};
 use crate::message::Attachment;
 use crate::picture::Placement;
 use crate::text::numerals::thousands;
+use crate::thread::Thread;
 
 /// What stands before the date of the selected tile.
 const HERE: &str = "▸ ";
 
-/// Rows, pictures and scroll position, where it is open.
-pub fn view(state: &State, size: Size) -> Option<(Vec<Row>, Vec<Placement>, ScrollPosition)> {
-    let gallery = state.media.gallery.as_ref()?;
-    let areas = Areas::of(size);
-    let tiles = gallery.tiles(state, Some(size));
-    if tiles.places.is_empty() || gallery.wish.is_some() {
-        return Some((
-            nothing(state, gallery, areas),
-            Vec::new(),
-            ScrollPosition::default(),
-        ));
-    }
-    let mut drawing = Drawing {
-        state,
-        areas,
-        rows: vec![Vec::new(); usize::from(areas.transcript.height)],
-        pictures: Vec::new(),
-    };
-    let top = gallery.top_row(&tiles);
-    for (at, place) in tiles.places.iter().enumerate() {
-        let (row, column) = tiles.position(at);
-        if let Some(row) = row.checked_sub(top).filter(|row| *row < tiles.grid.rows) {
-            drawing.tile(*place, *place == gallery.at, &tiles.grid, (row, column));
+impl Gallery {
+    /// Rows, pictures and scroll position.
+    pub fn view(
+        &self,
+        files: &Pictures,
+        context: Context,
+        size: Size,
+    ) -> (Vec<Row>, Vec<Placement>, ScrollPosition) {
+        let areas = Areas::of(size);
+        let tiles = self.tiles(files.terms().is_some(), Some(size));
+        if tiles.places.is_empty() || self.is_looked_for() {
+            let rows = nothing(self, context.thread(), areas);
+            return (rows, Vec::new(), ScrollPosition::default());
         }
+        let mut drawing = Drawing {
+            files,
+            context,
+            areas,
+            rows: vec![Vec::new(); usize::from(areas.transcript.height)],
+            pictures: Vec::new(),
+        };
+        let top = self.top_row(&tiles);
+        for (at, place) in tiles.places.iter().enumerate() {
+            let (row, column) = tiles.position(at);
+            if let Some(row) = row.checked_sub(top).filter(|row| *row < tiles.grid.rows) {
+                drawing.tile(*place, *place == self.at, &tiles.grid, (row, column));
+            }
+        }
+        let mut rows: Vec<Row> = drawing.rows.into_iter().map(row_of).collect();
+        if let Some(first) = rows.first_mut() {
+            let title = title(self, &tiles, context.thread());
+            let text = shorten(&title, areas.transcript.width.into()).into_owned();
+            *first = Row::Sentence { text, strong: true };
+        }
+        (rows, drawing.pictures, scroll(&tiles, top))
     }
-    let mut rows: Vec<Row> = drawing.rows.into_iter().map(row_of).collect();
-    if let Some(first) = rows.first_mut() {
-        let text = shorten(
-            &title(state, gallery, &tiles),
-            areas.transcript.width.into(),
-        )
-        .into_owned();
-        *first = Row::Sentence { text, strong: true };
-    }
-    Some((rows, drawing.pictures, scroll(&tiles, top)))
 }
 
 fn row_of(words: Vec<TileWords>) -> Row {
@@ -60,7 +62,7 @@ fn row_of(words: Vec<TileWords>) -> Row {
 }
 
 /// `Picture 5 of 23 · in the 500 messages loaded`
-fn title(state: &State, gallery: &Gallery, tiles: &Tiles) -> String {
+fn title(gallery: &Gallery, tiles: &Tiles, thread: &Thread) -> String {
     let at = tiles.find(gallery.at).map_or(0, |at| at + 1);
     let count = tiles.places.len();
     let found = format!(
@@ -72,25 +74,22 @@ fn title(state: &State, gallery: &Gallery, tiles: &Tiles) -> String {
         "looking for older ones…".to_owned()
     } else if !gallery.index.is_done() {
         "looking for more…".to_owned()
-    } else if state.sync.thread().is_complete() {
+    } else if thread.is_complete() {
         "the whole conversation".to_owned()
     } else {
-        format!(
-            "in the {} messages loaded",
-            thousands(state.sync.thread().len())
-        )
+        format!("in the {} messages loaded", thousands(thread.len()))
     };
     format!("{found} · {rest}")
 }
 
 /// A sentence where there is no picture.
-fn nothing(state: &State, gallery: &Gallery, areas: Areas) -> Vec<Row> {
-    let words = if !gallery.index.is_done() || gallery.wish.is_some() {
+fn nothing(gallery: &Gallery, thread: &Thread, areas: Areas) -> Vec<Row> {
+    let words = if !gallery.index.is_done() || gallery.is_looked_for() {
         "Looking for pictures…".to_owned()
-    } else if state.sync.thread().is_complete() {
+    } else if thread.is_complete() {
         "There are no pictures in this conversation.".to_owned()
     } else {
-        let loaded = thousands(state.sync.thread().len());
+        let loaded = thousands(thread.len());
         format!(
             "There are no pictures in the {loaded} messages loaded so far. Scroll up in the conversation to load older ones."
         )
@@ -121,15 +120,16 @@ fn scroll(tiles: &Tiles, top: usize) -> ScrollPosition {
 }
 
 struct Drawing<'a> {
-    state: &'a State,
+    files: &'a Pictures,
+    context: Context<'a>,
     areas: Areas,
     rows: Vec<Vec<TileWords>>,
     pictures: Vec<Placement>,
 }
 
 impl Drawing<'_> {
-    fn tile(&mut self, place: Place, selected: bool, grid: &Grid, (row, column): (usize, usize)) {
-        let state = self.state;
+    fn tile(&mut self, place: TileAt, selected: bool, grid: &Grid, (row, column): (usize, usize)) {
+        let files = self.files;
         let x = grid.column(column);
         let rows = grid.picture_rows(row);
         let wide = usize::from(grid.cells.columns);
@@ -146,16 +146,17 @@ impl Drawing<'_> {
                 Weight::Quiet
             };
             let mark = if selected { HERE } else { "" };
-            let words = shorten(&format!("{mark}{}", date_words(state, place)), wide).into_owned();
+            let words =
+                shorten(&format!("{mark}{}", date_words(self.context, place)), wide).into_owned();
             self.put(y, x, words, weight);
         }
-        let Some((index, attachment)) = super::file_of(state, place) else {
+        let Some((index, attachment)) = super::file_of(self.context.thread(), place) else {
             return;
         };
-        let id = state.media.pictures.at(place.key, index, &attachment);
+        let id = files.at(place.key, index, &attachment);
         let shown = id.and_then(|id| {
-            let (picture, room) = state.media.pictures.in_grid(id)?;
-            Some((picture, room.fit(state.media.pictures.get(id)?.size?)))
+            let (picture, room) = files.in_grid(id)?;
+            Some((picture, room.fit(files.get(id)?.size?)))
         });
         match shown.filter(|(_, size)| size.columns <= grid.cells.columns) {
             Some((picture, size)) if size.rows <= grid.cells.rows => {
@@ -172,7 +173,7 @@ impl Drawing<'_> {
                 }
             }
             _ => {
-                let lines = tile_words(state, place, index, &attachment);
+                let lines = tile_words(files, place, index, &attachment);
                 let above = usize::from(grid.cells.rows).saturating_sub(lines.len()) / 2;
                 for (y, (text, weight)) in rows.skip(above).zip(lines) {
                     let text = shorten(&text, wide).into_owned();
@@ -197,28 +198,28 @@ impl Drawing<'_> {
 }
 
 /// `5 Jun 2025 10:16`
-fn date_words(state: &State, place: Place) -> String {
-    let message = state.sync.thread().get(place.key);
+fn date_words(context: Context, place: TileAt) -> String {
+    let message = context.thread().get(place.key);
     let time = message.and_then(|message| message.sent_at());
-    let zone = state.settings.zone;
+    let zone = context.settings.zone;
     time.map_or_else(|| "no time".to_owned(), |time| zone.short(time))
 }
 
 /// What stands in a tile as long as there are no pixels.
 fn tile_words(
-    state: &State,
-    place: Place,
+    files: &Pictures,
+    place: TileAt,
     index: u16,
     attachment: &Attachment,
 ) -> Vec<(String, Weight)> {
     let glyph = AttachmentKind::Picture.glyph();
     let name = (format!("{glyph} {}", attachment.name), Weight::Quiet);
-    let id = state.media.pictures.at(place.key, index, attachment);
-    let file = id.and_then(|id| state.media.pictures.get(id));
+    let id = files.at(place.key, index, attachment);
+    let file = id.and_then(|id| files.get(id));
     if attachment.link.is_empty() {
         return vec![name, ("no link came with it".to_owned(), Weight::Quiet)];
     }
-    let Some(file) = file.filter(|_| state.media.pictures.terms().is_some()) else {
+    let Some(file) = file.filter(|_| files.terms().is_some()) else {
         return vec![name];
     };
     match &file.fetch {

@@ -6,6 +6,9 @@ use crate::layout::bubble::{find_links, web_address};
 use crate::message::{Attachment, Message};
 use crate::text::SafeText;
 
+/// What is said of a link of another kind.
+pub const NOT_WEB: &str = "Only http and https links are opened.";
+
 /// One link of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {

@@ -1,44 +1,31 @@
-//! What is known of a file changes, and what one reads stays where it is.
+//! What is known of files changes, and what the reader reads stays where it is.
 
-use super::File;
-use crate::chat::state::State;
 use crate::layout::bubble::FileRows;
-use crate::layout::viewport::Anchor;
+use crate::layout::viewport::{Anchor, Rows, Viewport};
 use crate::message::MessageKey;
-use crate::picture::request::MediaId;
 
-/// Changes what is known of a file; the row that the view is fastened to stays where it is.
-pub(super) fn change(state: &mut State, id: MediaId, change: impl FnOnce(&mut File)) {
-    let Some(file) = state.media.pictures.files.get(&id) else {
-        return;
-    };
-    let keys = file.keys.clone();
-    let before = anchored_files(state).filter(|(key, _)| keys.contains(key));
-    if let Some(file) = state.media.pictures.files.get_mut(&id) {
-        change(file);
+/// Where the files are in the bubble that the view is fastened to.
+#[derive(Clone, Debug)]
+pub struct HeldFiles(Option<(MessageKey, Vec<FileRows>)>);
+
+impl HeldFiles {
+    /// As the bubble is laid out now.
+    pub fn of(viewport: &Viewport, rows: &mut Rows) -> Self {
+        let Anchor::At { key, .. } = viewport.anchor() else {
+            return Self(None);
+        };
+        let bubble = rows.bubble(key);
+        Self(bubble.map(|bubble| (key, bubble.files().to_vec())))
     }
-    state.view.layouts.forget_some(&keys);
-    keep_anchored_row(state, before);
-}
 
-/// The message that the view is fastened to, and where in it its files are.
-pub(super) fn anchored_files(state: &mut State) -> Option<(MessageKey, Vec<FileRows>)> {
-    let Anchor::At { key, .. } = state.view.viewport.anchor() else {
-        return None;
-    };
-    let (_, mut rows) = state.rows();
-    let bubble = rows.bubble(key)?;
-    Some((key, bubble.files().to_vec()))
-}
-
-pub(super) fn keep_anchored_row(state: &mut State, before: Option<(MessageKey, Vec<FileRows>)>) {
-    let (Some((key, before)), Anchor::At { row, .. }) = (before, state.view.viewport.anchor())
-    else {
-        return;
-    };
-    let (viewport, mut rows) = state.rows();
-    if let Some(bubble) = rows.bubble(key) {
-        viewport.refasten(moved_row(row, &before, bubble.files()), &mut rows);
+    /// Keeps the row that the view is fastened to where it is, once bubbles were laid out anew.
+    pub fn keep(self, viewport: &mut Viewport, rows: &mut Rows) {
+        let (Some((key, before)), Anchor::At { row, .. }) = (self.0, viewport.anchor()) else {
+            return;
+        };
+        if let Some(bubble) = rows.bubble(key) {
+            viewport.refasten(moved_row(row, &before, bubble.files()), rows);
+        }
     }
 }
 

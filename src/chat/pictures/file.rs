@@ -17,7 +17,7 @@ pub enum Use {
 
 /// What a request for a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum FilePurpose {
     /// Pixels, and whatever is to be known of the file.
     Preview(Use, PictureId, Room),
     /// For the large view.
@@ -34,7 +34,7 @@ pub enum Purpose {
 
 /// Pixels that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct MadePixels {
     pub picture: PictureId,
     pub room: Room,
     pub memory: u64,
@@ -55,7 +55,7 @@ pub enum Fetch {
 
 /// What is known of a file.
 #[derive(Clone, Debug)]
-pub struct File {
+pub struct KnownFile {
     pub name: SafeText,
     pub link: SafeText,
     pub fetch: Fetch,
@@ -67,8 +67,8 @@ pub struct File {
     /// Of a picture: its end is missing.
     pub cut_short: bool,
     pub(super) card: Vec<SafeText>,
-    pub(super) bubble: Option<Shown>,
-    pub(super) grid: Option<Shown>,
+    pub(super) bubble: Option<MadePixels>,
+    pub(super) grid: Option<MadePixels>,
     /// Bytes that are kept of it.
     pub(super) kept: u64,
     pub(super) job: Option<RequestId>,
@@ -78,7 +78,7 @@ pub struct File {
     pub(super) seen: u64,
 }
 
-impl File {
+impl KnownFile {
     pub(super) fn new(attachment: &Attachment) -> Self {
         Self {
             name: attachment.name.clone(),
@@ -99,10 +99,30 @@ impl File {
         }
     }
 
-    pub(super) fn shown(&mut self, using: Use) -> &mut Option<Shown> {
+    pub(super) fn shown(&mut self, using: Use) -> &mut Option<MadePixels> {
         match using {
             Use::Bubble => &mut self.bubble,
             Use::Grid => &mut self.grid,
+        }
+    }
+
+    /// A preview is to be asked for: the first one, or one of another size.
+    pub(super) fn is_due(&self, using: Use, room: Room) -> bool {
+        let shown = match using {
+            Use::Bubble => self.bubble,
+            Use::Grid => self.grid,
+        };
+        match &self.fetch {
+            _ if self.job.is_some() => false,
+            Fetch::Waiting => true,
+            Fetch::Loading(..) | Fetch::Failed(_) => false,
+            Fetch::Done => match (self.size, shown) {
+                (None, _) => false,
+                (Some(_), None) => true,
+                (Some(size), Some(shown)) => {
+                    shown.room.cell != room.cell || shown.room.fit(size) != room.fit(size)
+                }
+            },
         }
     }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::anchor::moved_row;
 use super::*;
+use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, message};
 use crate::chat::view_model::Row;
@@ -11,6 +12,7 @@ use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::FileRows;
 use crate::layout::viewport::Anchor;
 use crate::message::Direction;
+use crate::picture::request::{Made, Media, MediaFailure, MediaFailureKind};
 use crate::picture::request::{MediaKind, MediaRequest};
 
 const TERMS: Terms = Terms {
@@ -261,10 +263,10 @@ fn what_was_not_seen_for_long_is_forgotten_for_want_of_room() {
         let total: u64 = sim
             .state
             .media
-            .pictures
+            .pictures()
             .files
             .values()
-            .map(File::memory)
+            .map(KnownFile::memory)
             .sum();
         assert!(total <= 60_000, "{total}");
         sim.keys("Ctrl-u");
@@ -307,7 +309,7 @@ fn for_a_film_that_plays_what_is_out_of_view_makes_room() {
     sim.keys("G");
     load_all(&mut sim, |_| (400, 300));
     let kept = |sim: &Sim| {
-        let files = sim.state.media.pictures.files.values();
+        let files = sim.state.media.pictures().files.values();
         let mut kept: Vec<_> = files.filter(|f| f.bubble.is_some()).collect();
         kept.sort_by_key(|file| file.name.clone());
         kept.iter()
@@ -315,7 +317,7 @@ fn for_a_film_that_plays_what_is_out_of_view_makes_room() {
             .collect::<Vec<_>>()
     };
     assert_eq!(kept(&sim), ["far.jpg", "film.gif"]);
-    for file in sim.state.media.pictures.files.values_mut() {
+    for file in sim.state.media.pictures_mut().files.values_mut() {
         file.moves = true;
     }
     sim.keys("p");
@@ -401,7 +403,7 @@ fn assert_in_place(sim: &mut Sim) {
             let there = sim
                 .state
                 .media
-                .pictures
+                .pictures()
                 .in_bubble(shown.key, index, sim.clock)
                 .is_some();
             if there && file.picture_rows().contains(row) {

@@ -1,6 +1,6 @@
 //! What a bubble says of a file until, or unless, its picture is there.
 
-use super::{Fetch, File, USUAL, may_be_picture};
+use super::{Fetch, KnownFile, USUAL, may_be_picture};
 use crate::layout::bubble::{AttachmentKind, Preview, Role};
 use crate::message::Attachment;
 use crate::picture::Room;
@@ -11,7 +11,7 @@ const CARD_LINES: usize = 5;
 /// Of a picture whose end never came.
 pub const CUT_SHORT: &str = "✗ cut short: a part is missing";
 
-impl File {
+impl KnownFile {
     /// What a bubble shows of it, where pictures are shown.
     pub(super) fn preview(&self, attachment: &Attachment, room: Room) -> Preview {
         if attachment.link.is_empty() {

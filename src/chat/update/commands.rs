@@ -1,12 +1,13 @@
 //! Carries out what features ask for.
 
+use super::moves::moved;
 use crate::chat::command::{Command, Commands};
 use crate::chat::desktop::Errand;
 use crate::chat::effect::Effect;
 use crate::chat::overlay::Layered;
 use crate::chat::save::Wanted;
 use crate::chat::state::State;
-use crate::chat::{changes, filter, pictures};
+use crate::chat::{changes, filter};
 use crate::message::MessageKey;
 use crate::picture::request::{Existing, MediaRequest, Wish};
 
@@ -22,6 +23,7 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Do(effect) => effects.push(effect),
         Command::Say(words) => state.notify(words),
         Command::Reveal { key, row } => reveal(state, key, row),
+        Command::GoTo(key) => go_to(state, key),
         Command::Restore(before) => {
             let (viewport, mut rows) = state.rows();
             viewport.restore(before, &mut rows);
@@ -70,12 +72,12 @@ fn files_of(state: &mut State, keys: &[MessageKey]) -> Wanted {
     let mut wanted = Wanted::default();
     for key in keys {
         // Known from now on, under the names that their requests go by.
-        let _ = pictures::enter_all(state, *key);
+        let _ = state.media.enter_all(state.sync.thread(), *key);
         let Some(message) = state.sync.thread().get(*key) else {
             continue;
         };
         for (index, attachment) in (0..).zip(message.attachments()) {
-            let Some(media) = state.media.pictures.at(*key, index, attachment) else {
+            let Some(media) = state.media.pictures().at(*key, index, attachment) else {
                 wanted.linkless = true;
                 continue;
             };
@@ -100,6 +102,17 @@ pub fn open_details(state: &mut State) {
     if let Some(key) = state.view.viewport.selected() {
         let details = Layered::Details { key, raw: false };
         state.input.overlays_mut().open(details);
+    }
+}
+
+fn go_to(state: &mut State, key: MessageKey) {
+    moved(state);
+    state.note_place();
+    if !state.walk().contains(key) {
+        filter::drop(state);
+    }
+    if state.walk().contains(key) {
+        reveal(state, key, 0);
     }
 }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::commands::open_details;
-use super::{commands, questions, resize};
+use super::moves::{left_place, moved};
+use super::resize::resize;
+use super::{commands, media, questions};
 use crate::chat::action::Action;
 use crate::chat::command::{Command, Commands};
 use crate::chat::context::Context;
@@ -18,10 +20,7 @@ use crate::chat::overlay::Layered;
 use crate::chat::prompt::line::Asking;
 use crate::chat::search::Way;
 use crate::chat::state::State;
-use crate::chat::{
-    changes, compose, copy, details, failed, filter, gallery, links, pictures, save, search,
-    viewer, words,
-};
+use crate::chat::{changes, compose, copy, details, failed, filter, links, save, search, words};
 use crate::layout::areas::Size;
 use crate::layout::viewport::{Gaps, Scrolled};
 use crate::message::MessageKey;
@@ -52,7 +51,7 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if in_links(state, action, times, effects) || in_box(state, action, times) {
         return;
     }
-    if viewer::act(state, action, effects) || gallery::act(state, action, times) {
+    if media::press(state, action, times, effects) {
         return;
     }
     let stops = action == Action::Close && state.view.range.is_none();
@@ -108,22 +107,11 @@ fn follow_looks(state: &mut State, tried: Tried) {
     }
 }
 
-/// The reader did something else: a jump or a search under way is given up.
-pub fn moved(state: &mut State) {
-    left_place(state);
-    failed::stop(state);
-    search::moved(state);
-}
-
-fn left_place(state: &mut State) {
-    state.sync.left_place();
-}
-
 /// Twice within two seconds reads all again.
 fn refresh(state: &mut State) {
     let again = state.input.is_refreshed_again(state.now.elapsed);
     state.sync.refresh(state.view.viewport.selected());
-    pictures::retry(state);
+    media::retry(state);
     if again && !state.sync.thread().is_empty() {
         changes::audit(state);
     }
@@ -185,9 +173,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::NewerFailed => failed::go(state, Way::Newer, times),
         Action::Details => open_details(state),
         Action::SelectRange => toggle_range(state),
-        Action::View => viewer::open(state),
-        Action::Gallery => gallery::toggle(state),
-        Action::Play => pictures::toggle(state, effects),
+        Action::View | Action::Gallery | Action::Play => media::open(state, action, effects),
         Action::Looks => {
             state.view.looks.begin();
             if !state.view.looks.is_trying() {
@@ -301,11 +287,8 @@ pub fn scroll(state: &mut State, count: i64) {
         let total = details::total_rows(compose::box_context(state), size);
         return state.input.overlays_mut().scroll(count, (size, total));
     }
-    if state.media.viewer.is_some() {
+    if media::scroll(state, count) {
         return;
-    }
-    if state.media.gallery.is_some() {
-        return gallery::scroll(state, count);
     }
     if count < 0 {
         filter::resume(state);

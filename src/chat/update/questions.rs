@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::commands;
-use super::keys::moved;
+use super::moves::moved;
 use crate::chat::effect::Effect;
 use crate::chat::prompt::Answer;
 use crate::chat::prompt::line::{Asking, Prompt};

@@ -4,7 +4,7 @@ use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound};
 use crate::chat::view_model::{Liveness, OverlayRow, Row};
-use crate::layout::areas::Areas;
+use crate::layout::areas::{Areas, Size};
 use crate::layout::viewport::HistoryRow;
 use crate::message::{DeliveryStatus, Message, MessagePart, RawRecord};
 use crate::sync::requests::Purpose;

@@ -1,58 +1,59 @@
 //! The file that is shown large, into the reader's folder.
 
-use super::attachment;
+use super::{Viewer, attachment};
+use crate::chat::command::{Command, Commands};
 use crate::chat::effect::Effect;
-use crate::chat::pictures::Purpose;
-use crate::chat::state::State;
+use crate::chat::ids::Ids;
+use crate::chat::pictures::{FilePurpose, Pictures};
 use crate::picture::request::{
     Existing, Made, Media, MediaFailure, MediaFailureKind, MediaRequest, Wish,
 };
-use crate::text::SafeText;
+use crate::thread::Thread;
 
-/// Asks for it; `replace`: instead of one that is there already.
-pub(super) fn save(state: &mut State, replace: bool, effects: &mut Vec<Effect>) {
-    let Some(viewer) = &state.media.viewer else {
-        return;
-    };
-    let name = attachment(state, viewer.at).map(|attachment| attachment.name);
-    let (Some(media), Some(name)) = (viewer.media, name) else {
-        return state.notify("No link came with this file: there is nothing to save.".into());
-    };
-    let Some(link) = state
-        .media
-        .pictures
-        .get(media)
-        .map(|file| file.link.clone())
-    else {
-        return;
-    };
-    let id = state.ids.fresh();
-    state.media.pictures.begin(id, media, Purpose::Save);
-    let existing = if replace {
-        Existing::Replace
-    } else {
-        Existing::Keep
-    };
-    let wish = Wish::Save { name, existing };
-    let request = MediaRequest { media, link, wish };
-    effects.push(Effect::LoadMedia { id, request });
-    state.notify("Saving…".into());
+impl Viewer {
+    /// Asks for it; `replace`: instead of one that is there already.
+    pub(super) fn save(
+        &self,
+        replace: bool,
+        pictures: &mut Pictures,
+        thread: &Thread,
+        ids: &mut Ids,
+    ) -> Commands {
+        let name = attachment(thread, self.at).map(|attachment| attachment.name);
+        let (Some(media), Some(name)) = (self.media, name) else {
+            return Commands::say("No link came with this file: there is nothing to save.");
+        };
+        let Some(link) = pictures.get(media).map(|file| file.link.clone()) else {
+            return Commands::none();
+        };
+        let id = ids.fresh();
+        pictures.begin(id, media, FilePurpose::Save);
+        let existing = if replace {
+            Existing::Replace
+        } else {
+            Existing::Keep
+        };
+        let wish = Wish::Save { name, existing };
+        let request = MediaRequest { media, link, wish };
+        Commands::from(Command::Do(Effect::LoadMedia { id, request })).and(Commands::say("Saving…"))
+    }
 }
 
 /// A file was saved.
-pub fn saved(state: &mut State, media: &Media) {
-    if let Made::Saved(path) = &media.made {
-        state.notify(SafeText::line(&format!("Saved as {path}")));
+pub fn saved(media: &Media) -> Commands {
+    match &media.made {
+        Made::Saved(path) => Commands::say(&format!("Saved as {path}")),
+        _ => Commands::none(),
     }
 }
 
 /// A file was not saved.
-pub fn not_saved(state: &mut State, failure: &MediaFailure) {
-    let exists = failure.kind == MediaFailureKind::Exists;
-    if exists && let Some(viewer) = &mut state.media.viewer {
-        viewer.replaces = true;
-        let words = format!("{}: s again replaces it", failure.what);
-        return state.notify(SafeText::line(&words));
+pub fn not_saved(viewer: Option<&mut Viewer>, failure: &MediaFailure) -> Commands {
+    match viewer {
+        Some(viewer) if failure.kind == MediaFailureKind::Exists => {
+            viewer.replaces = true;
+            Commands::say(&format!("{}: s again replaces it", failure.what))
+        }
+        _ => Commands::say(&format!("Not saved: {}", failure.what)),
     }
-    state.notify(SafeText::line(&format!("Not saved: {}", failure.what)));
 }

@@ -77,12 +77,7 @@ fn one_looks_nearer_and_elsewhere() {
     });
     assert!(part.is_some_and(|part| part.size.width < 4_000));
     load_all(&mut sim);
-    let near = sim
-        .state
-        .media
-        .viewer
-        .as_ref()
-        .and_then(|viewer| viewer.shown);
+    let near = sim.state.media.viewer().and_then(|viewer| viewer.shown);
     let near = near.expect("shown").zoom;
     let whole = Pixels {
         width: 4_000,
@@ -91,12 +86,7 @@ fn one_looks_nearer_and_elsewhere() {
     assert_eq!(near.part(whole).expect("a part").size.width, 2_000);
     sim.keys("0");
     load_all(&mut sim);
-    let far = sim
-        .state
-        .media
-        .viewer
-        .as_ref()
-        .and_then(|viewer| viewer.shown);
+    let far = sim.state.media.viewer().and_then(|viewer| viewer.shown);
     assert_eq!(far.expect("shown").zoom, Zoom::default());
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::zoom::Zoom;
 use super::{Viewer, attachment};
-use crate::chat::pictures::{CUT_SHORT, loading_words};
-use crate::chat::state::State;
+use crate::chat::context::Context;
+use crate::chat::pictures::{CUT_SHORT, Pictures, loading_words};
 use crate::chat::view_model::Row;
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{shorten, wrap};
@@ -17,43 +17,47 @@ use crate::picture::{CellBox, Pixels, Placement, Room};
 const CAPTION: u16 = 1;
 
 /// All cells between header and caption.
-pub(super) fn room(state: &State) -> Option<Room> {
-    let size = state.view.size?;
+pub(super) fn room(pictures: &Pictures, size: Option<Size>) -> Option<Room> {
+    let size = size?;
     let areas = Areas::of(size);
     let cells = CellBox {
         columns: size.width,
         rows: areas.transcript.height.checked_sub(CAPTION)?,
     };
-    let cell = state.media.pictures.terms()?.cell;
+    let cell = pictures.terms()?.cell;
     (cells.columns > 0 && cells.rows > 0).then_some(Room { cells, cell })
 }
 
-/// The picture's place and what is said of it, where it is open.
-pub fn view(state: &State, size: Size) -> Option<(Vec<Row>, Vec<Placement>)> {
-    let viewer = state.media.viewer.as_ref()?;
-    let areas = Areas::of(size);
-    let height = usize::from(areas.transcript.height);
-    let width = usize::from(areas.transcript.width);
-    let mut rows = vec![Row::Blank; height];
-    let placement = viewer.placement(state.now.elapsed, size);
-    if placement.is_none() {
-        let lines = wrap(&viewer.words(state), width.clamp(1, 72));
-        let above = height.saturating_sub(lines.len() + 1) / 2;
-        for (row, text) in rows.iter_mut().skip(above).zip(lines) {
-            *row = Row::Sentence {
-                text,
-                strong: false,
-            };
-        }
-    }
-    if let Some(last) = rows.last_mut() {
-        let text = shorten(&viewer.caption(state), width).into_owned();
-        *last = Row::Sentence { text, strong: true };
-    }
-    Some((rows, placement.into_iter().collect()))
-}
-
 impl Viewer {
+    /// The picture's place and what is said of it.
+    pub fn view(
+        &self,
+        pictures: &Pictures,
+        context: Context,
+        size: Size,
+    ) -> (Vec<Row>, Vec<Placement>) {
+        let areas = Areas::of(size);
+        let height = usize::from(areas.transcript.height);
+        let width = usize::from(areas.transcript.width);
+        let mut rows = vec![Row::Blank; height];
+        let placement = self.placement(context.now.elapsed, size);
+        if placement.is_none() {
+            let lines = wrap(&self.words(pictures), width.clamp(1, 72));
+            let above = height.saturating_sub(lines.len() + 1) / 2;
+            for (row, text) in rows.iter_mut().skip(above).zip(lines) {
+                *row = Row::Sentence {
+                    text,
+                    strong: false,
+                };
+            }
+        }
+        if let Some(last) = rows.last_mut() {
+            let text = shorten(&self.caption(pictures, context), width).into_owned();
+            *last = Row::Sentence { text, strong: true };
+        }
+        (rows, placement.into_iter().collect())
+    }
+
     fn placement(&self, now: Duration, size: Size) -> Option<Placement> {
         let shown = self.shown.filter(|_| self.failure.is_none())?;
         let areas = Areas::of(size);
@@ -78,11 +82,11 @@ impl Viewer {
         })
     }
 
-    fn words(&self, state: &State) -> String {
+    fn words(&self, pictures: &Pictures) -> String {
         if let Some(failure) = &self.failure {
             return failure.to_string();
         }
-        if state.media.pictures.terms().is_none() {
+        if pictures.terms().is_none() {
             return "This terminal shows no pictures. s saves it, o opens its link.".to_owned();
         }
         match self.job {
@@ -92,20 +96,20 @@ impl Viewer {
     }
 
     /// Name, type, pixels, bytes, time, side.
-    fn caption(&self, state: &State) -> String {
-        let Some(attachment) = attachment(state, self.at) else {
+    fn caption(&self, pictures: &Pictures, context: Context) -> String {
+        let Some(attachment) = attachment(context.thread(), self.at) else {
             return String::new();
         };
         let mut parts = vec![attachment.name.to_string()];
-        if let Some(file) = self.media.and_then(|id| state.media.pictures.get(id)) {
+        if let Some(file) = self.media.and_then(|id| pictures.get(id)) {
             parts.extend(file.kind.map(|kind| kind.name().to_owned()));
             let pixels = |size: Pixels| format!("{} × {}", size.width, size.height);
             parts.extend(file.size.map(pixels));
             parts.extend(file.bytes.map(byte_words));
             parts.extend(file.cut_short.then(|| CUT_SHORT.to_owned()));
         }
-        if let Some(message) = state.sync.thread().get(self.at.key) {
-            let zone = state.settings.zone;
+        if let Some(message) = context.thread().get(self.at.key) {
+            let zone = context.settings.zone;
             parts.push(match message.direction() {
                 Direction::Inbound => "received".to_owned(),
                 Direction::Outbound => "sent".to_owned(),

@@ -1,0 +1,43 @@
+//! Where the gallery opens.
+
+use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
+use crate::search::index::{Found, Index};
+use crate::thread::Thread;
+
+/// The picture nearest to a message.
+pub enum Nearest {
+    /// Not all around the message has been looked at.
+    Unknown,
+    None,
+    At(MessageKey),
+}
+
+/// Looks for the picture nearest to a message.
+pub fn nearest(index: &Index, thread: &Thread, wish: MessageKey) -> Nearest {
+    let key = thread.nearest(wish).unwrap_or(wish);
+    let same = index
+        .get(key)
+        .filter(|_| index.knows(key.second(), key.second()));
+    if let Some(same) = same {
+        return Nearest::At(same.key);
+    }
+    let (older, newer) = (index.older(thread, key), index.newer(thread, key));
+    let second = |found: Option<Found>, end: Option<MessageKey>| {
+        let end = found.map(|found| found.key).or(end);
+        end.map_or(key.second(), MessageKey::second)
+    };
+    let (oldest, newest) = (
+        second(older, thread.oldest()),
+        second(newer, thread.newest()),
+    );
+    if !index.knows(oldest, newest) && !has(Flaw::HalfBuiltIndex) {
+        return Nearest::Unknown;
+    }
+    let away = |key: MessageKey| thread.index_of(key).abs_diff(thread.index_of(wish));
+    let both = [newer, older].into_iter().flatten().map(|found| found.key);
+    match both.min_by_key(|key| away(*key)) {
+        Some(key) => Nearest::At(key),
+        None => Nearest::None,
+    }
+}

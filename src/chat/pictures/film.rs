@@ -1,0 +1,32 @@
+//! A moving picture in a bubble.
+
+use std::time::Duration;
+
+use crate::message::MessageKey;
+use crate::picture::animation::Playing;
+use crate::picture::request::MediaId;
+use crate::picture::{CellBox, PictureId};
+use crate::thread::page::RequestId;
+
+/// The one that plays, or will as soon as its frames are there.
+#[derive(Clone, Debug)]
+pub struct BubbleFilm {
+    pub media: MediaId,
+    /// Where the key was pressed.
+    pub(super) key: MessageKey,
+    pub(super) cells: CellBox,
+    pub(super) job: Option<RequestId>,
+    pub(super) frames: Option<Playing>,
+}
+
+impl BubbleFilm {
+    /// The frame of a time, where they are there.
+    pub fn frame(&self, now: Duration) -> Option<PictureId> {
+        Some(self.frames.as_ref()?.frame(now))
+    }
+
+    /// Bytes of its pixels.
+    pub fn memory(&self) -> u64 {
+        self.frames.as_ref().map_or(0, Playing::memory)
+    }
+}
