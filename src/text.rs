@@ -102,6 +102,9 @@ impl From<String> for SafeText {
     }
 }
 
+/// A word may end here, in scripts that write no blanks.
+const ZERO_WIDTH_SPACE: char = '\u{200B}';
+
 /// Whether sanitising gives the text back, told without doing it; `false`: it may still.
 fn is_plain(text: &str) -> bool {
     let mut rest = text;
@@ -133,19 +136,39 @@ impl<F: FnMut(char, Option<char>)> Observer for F {}
 fn sanitise(text: &str, mut changed: impl Observer) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = CharCluster::default();
+    let mut in_address = false;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         // Half of a line break, not a character of its own.
         if c == '\r' && chars.peek() == Some(&'\n') {
             continue;
         }
-        let kept = run.admit(c, chars.peek().copied());
+        // Dropped, the next word would be part of the address.
+        let read = if c == ZERO_WIDTH_SPACE && in_address {
+            ' '
+        } else {
+            c
+        };
+        let kept = run.admit(read, chars.peek().copied());
         if kept != Some(c) {
             changed(c, kept);
         }
-        out.extend(kept);
+        if let Some(kept) = kept {
+            in_address = match kept {
+                _ if kept.is_whitespace() => false,
+                '/' => in_address || out.ends_with(":/"),
+                '.' => in_address || ends_with_www(&out),
+                _ => in_address,
+            };
+            out.push(kept);
+        }
     }
     bounded(out, changed)
+}
+
+fn ends_with_www(text: &str) -> bool {
+    let end = text.len().checked_sub(3).and_then(|at| text.get(at..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
 /// The text with no cluster above [`MAX_CLUSTER`]: letters and emoji can be chained without end as

@@ -188,6 +188,24 @@ fn what_was_changed_is_told_by_code_point() {
 }
 
 #[test]
+fn a_zero_width_space_ends_an_address_and_shows_nowhere_else() {
+    for (text, safe) in [
+        (
+            "see https://a.example/b\u{200b}next",
+            "see https://a.example/b next",
+        ),
+        ("WWW.a.example\u{200b}\u{200b}next", "WWW.a.example next"),
+        ("https://a.example b\u{200b}c", "https://a.example bc"),
+        ("pass\u{200b}word/www\u{200b}.x", "password/www.x"),
+        ("ภาษา\u{200b}ไทย", "ภาษาไทย"),
+    ] {
+        assert_eq!(SafeText::new(text).as_str(), safe);
+    }
+    let changes = TextChanges::of_text("http://x\u{200b}y");
+    assert_eq!(changes.replaced.to_string(), "U+200B ZERO WIDTH SPACE");
+}
+
+#[test]
 fn shortening_cuts_between_characters() {
     assert_eq!(SafeText::new("👩\u{200D}👩x").shortened(2).as_str(), "…");
     assert_eq!(
