@@ -143,6 +143,7 @@ pub struct App<S, C, G> {
     appearance: Appearance,
     theme: Theme,
     painter: Painter,
+    cursor: bool,
     woke: Option<Duration>,
     /// When the core, and when the painter, wants to be woken.
     alarms: [Alarm; 2],
@@ -187,6 +188,7 @@ where
             appearance,
             theme: Theme::of(Colours::default(), depth, appearance),
             painter,
+            cursor: false,
             woke: None,
             alarms: Default::default(),
             dirty: true,
@@ -204,6 +206,13 @@ where
         let (memory, lane) = self.runners.library.decoding();
         self.painter =
             Painter::new(facts, wish, palette, Some(workers), start).sharing(memory, lane);
+        self
+    }
+
+    /// The terminal's cursor stands on the selection.
+    #[must_use]
+    pub fn with_cursor(mut self, cursor: bool) -> Self {
+        self.cursor = cursor;
         self
     }
 
@@ -392,6 +401,9 @@ where
         self.painter.set_fills(theme.fills());
         let plan = self.painter.plan(&seen.pictures, cover, now);
         plan.damage(self.painter.last(), &mut damage, seen.size.height);
+        if self.cursor {
+            self.screen.set_cursor(ui::cursor(seen, theme));
+        }
         self.screen.draw_pictured(&damage, &plan, |buffer| {
             ui::draw_pictured(seen, theme, &|buffer| plan.paint(buffer), buffer);
         })?;

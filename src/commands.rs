@@ -220,6 +220,7 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         appearance: config.appearance,
         images: session::wish(config.images),
         accessible: is_accessible(config),
+        cursor: config.cursor,
         mouse: config.mouse,
         alerts: config.alerts,
     }

@@ -69,6 +69,7 @@ pub enum FileStatus {
 
 /// All settings, checked. `Debug` shows no secret.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting")]
 pub struct Config {
     /// The file that was read.
     pub file: FileStatus,
@@ -108,6 +109,8 @@ pub struct Config {
     pub keymap: Keymap,
     /// Sentences in place of a screen.
     pub accessible: bool,
+    /// The terminal's cursor stands on the selection.
+    pub cursor: bool,
     /// Clicks and the wheel are ours.
     pub mouse: bool,
     /// How a reader who looks elsewhere is told of messages.
@@ -271,6 +274,7 @@ impl Layers<'_> {
             accessible: flags.accessible
                 || environment.accessible
                 || self.first(|section| section.accessible).unwrap_or(false),
+            cursor: self.first(|section| section.cursor).unwrap_or(true),
             mouse: self.first(|section| section.mouse).unwrap_or(true),
             alerts: Alerts {
                 bell: self.first(|section| section.bell).unwrap_or(false),

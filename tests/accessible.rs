@@ -138,3 +138,43 @@ fn messages_are_sentences_and_arrivals_wait_for_what_is_typed() {
     leave(&mut pty, "q");
     assert!(!texts_of(&pty).contains('\x1b'));
 }
+
+#[test]
+fn on_the_screen_the_cursor_stands_on_the_selection() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let start = |more: &str| {
+        std::fs::write(home.path().join("config.toml"), more).unwrap();
+        let config = home.path().join("config.toml");
+        let setup =
+            reader(&gateway, home.path(), "0").args(&["--config", config.to_str().unwrap()]);
+        setup.size(80, 24).start()
+    };
+    let mut pty = start("");
+    pty.wait_for_text("no.60");
+    let on = |text: &'static str| {
+        move |screen: &vt100::Screen| {
+            let (row, column) = screen.cursor_position();
+            let line: String = screen.contents_between(row, column, row, 80);
+            line.contains(text) && !screen.hide_cursor()
+        }
+    };
+    for (keys, text) in [
+        ("", "no.60"),
+        ("k", "no.59"),
+        ("\x1b[5~kk", "no."),
+        ("i", "Direction"),
+    ] {
+        pty.send(keys);
+        pty.wait_for(text, on(text));
+    }
+    pty.send("q/ab");
+    pty.wait_for("the line", |screen| {
+        let (row, column) = screen.cursor_position();
+        row == 23 && column == 4
+    });
+    leave(&mut pty, "\x03");
+    let mut pty = start("cursor = false");
+    pty.wait_for_text("no.60");
+    pty.wait_for("no cursor", vt100::Screen::hide_cursor);
+    leave(&mut pty, "q");
+}

@@ -93,6 +93,8 @@ pub struct Opening {
     pub images: ProtocolWish,
     /// Sentences in place of a screen.
     pub accessible: bool,
+    /// The terminal's cursor stands on the selection.
+    pub cursor: bool,
     /// Clicks and the wheel are ours.
     pub mouse: bool,
     /// How a reader who looks elsewhere is told of messages.
@@ -181,7 +183,7 @@ pub async fn read(
     let entered = if opening.accessible {
         Guard::enter_plainly()
     } else {
-        Guard::enter(opening.mouse, opening.alerts.title)
+        Guard::enter(opening.mouse, opening.alerts.title, opening.cursor)
     };
     let guard = entered.map_err(|error| AppError::screen(&error))?;
     let console = Tty::open(&guard, signals).map_err(failed)?;
@@ -238,6 +240,7 @@ pub async fn read(
     } else {
         let app = App::new(state, screen, console, runners, opening.depth, clock);
         let app = app.with_terminal(Facts::of_process(), opening.images, workers);
+        let app = app.with_cursor(opening.cursor);
         Box::pin(app.run()).await
     };
     drop(guard);

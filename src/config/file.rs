@@ -31,7 +31,7 @@ use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 25] = [
+pub const SETTINGS: [&str; 26] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -52,6 +52,7 @@ pub const SETTINGS: [&str; 25] = [
     "images",
     "cell",
     "accessible",
+    "cursor",
     "mouse",
     "title",
     "bell",
@@ -137,6 +138,8 @@ pub struct ConfigSection {
     pub log: Option<PathBuf>,
     /// Sentences in place of a screen.
     pub accessible: Option<bool>,
+    /// The terminal's cursor stands on the selection.
+    pub cursor: Option<bool>,
     /// Clicks and the wheel are ours.
     pub mouse: Option<bool>,
     /// The terminal rings.
@@ -337,6 +340,7 @@ impl ConfigSection {
             "notify" => self.notify = Some(entry.notify()?),
             "title" => self.title = Some(entry.boolean()?),
             "accessible" => self.accessible = Some(entry.boolean()?),
+            "cursor" => self.cursor = Some(entry.boolean()?),
             "mouse" => self.mouse = Some(entry.boolean()?),
             _ => self.log = Some(entry.path()?),
         }

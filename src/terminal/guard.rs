@@ -27,6 +27,7 @@ const ENTER_MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 /// The reverse of both in the reverse order, after ending whatever a frame cut short has left
 /// open: a synchronised update, a scroll region, colours.
 const LEAVE: &str = "\x1b[?2026l\x1b[r\x1b[0m\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?25h\x1b[?1049l";
+const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
 /// Keep the window's title, and give it back.
 const KEEP_TITLE: &[u8] = b"\x1b[22;2t";
 const RETURN_TITLE: &[u8] = b"\x1b[23;2t";
@@ -40,6 +41,8 @@ const LAST_ANSWERS: Duration = Duration::from_millis(100);
 static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
 /// The mouse is ours, too.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+/// The cursor is shown.
+static CURSOR: AtomicBool = AtomicBool::new(false);
 /// The window's title is ours, too.
 static TITLE: AtomicBool = AtomicBool::new(false);
 /// Nothing is ever written to the terminal that is not text: no modes but those of its line.
@@ -80,15 +83,16 @@ impl Guard {
         Ok(())
     }
 
-    /// Takes the terminal, and its `mouse` where that is wanted, and sees to it that a panic of
+    /// Takes the terminal, and its `mouse`, `title` and `cursor` where these are wanted, and sees to it that a panic of
     /// this thread gives it back.
     ///
     /// # Errors
     /// There is no terminal, or it refuses its modes.
-    pub fn enter(mouse: bool, title: bool) -> Result<Self, TerminalError> {
+    pub fn enter(mouse: bool, title: bool, cursor: bool) -> Result<Self, TerminalError> {
         Self::check()?;
         TITLE.store(title, Ordering::Relaxed);
         MOUSE.store(mouse, Ordering::Relaxed);
+        CURSOR.store(cursor, Ordering::Relaxed);
         panic::install_hook(leave);
         enter().map_err(TerminalError::Modes)?;
         Ok(Self(()))
@@ -196,6 +200,9 @@ pub(super) fn enter() -> io::Result<()> {
         return Ok(());
     }
     write_all(ENTER.as_bytes())?;
+    if CURSOR.load(Ordering::Relaxed) {
+        write_all(SHOW_CURSOR)?;
+    }
     if TITLE.load(Ordering::Relaxed) && new {
         write_all(KEEP_TITLE)?;
     }

@@ -71,6 +71,9 @@ pub struct Renderer<S = Stdout> {
     lost: bool,
     /// Pixels that it shows over the cells.
     pieces: Vec<Piece>,
+    /// Where its cursor is to stand, and where it does; `None`: it is hidden.
+    cursor: Option<(u16, u16)>,
+    cursor_shown: Option<(u16, u16)>,
 }
 
 impl Renderer {
@@ -93,6 +96,8 @@ impl<S: FrameSink> Renderer<S> {
             frame: Vec::new(),
             lost: false,
             pieces: Vec::new(),
+            cursor: None,
+            cursor_shown: None,
         }
     }
 
@@ -115,6 +120,7 @@ impl<S: FrameSink> Renderer<S> {
     /// The next frame empties the terminal and draws everything.
     pub fn repaint(&mut self) {
         self.shown = blank(self.size);
+        self.cursor_shown = None;
         self.pieces.clear();
         self.lost = true;
     }
@@ -132,6 +138,11 @@ impl<S: FrameSink> Renderer<S> {
     pub fn with_ascii_alone(mut self, narrow: bool) -> Self {
         self.writer.narrow = narrow;
         self
+    }
+
+    /// Frames end with the cursor in this column and row.
+    pub fn set_cursor(&mut self, at: (u16, u16)) {
+        self.cursor = Some(at);
     }
 
     /// The terminal repeats a character at a word.
@@ -360,6 +371,11 @@ impl<S: FrameSink> Renderer<S> {
 
     /// Shows the frame, if there is anything in it.
     fn flush(&mut self) -> io::Result<()> {
+        let moves = self.cursor != self.cursor_shown;
+        if moves || !self.writer.is_empty() {
+            self.cursor_shown = self.cursor;
+            self.writer.end_at(self.cursor);
+        }
         let written = self.writer.finish();
         if written.is_empty() {
             return Ok(());

@@ -2,6 +2,7 @@
 
 mod cells;
 mod chrome;
+mod cursor;
 mod edges;
 mod overlays;
 mod page;
@@ -54,6 +55,16 @@ pub fn draw_pictured(
             canvas.status(buffer);
         }
     }
+}
+
+/// Column and row of the terminal's own cursor.
+pub fn cursor(screen: &ViewModel, theme: &Theme) -> (u16, u16) {
+    let canvas = Canvas {
+        screen,
+        theme,
+        areas: Areas::of(screen.size),
+    };
+    canvas.cursor()
 }
 
 /// What all parts of the drawing go by.

@@ -10,7 +10,7 @@ use crate::chat::view_model::{Overlay, OverlayRow};
 use crate::layout::bubble::{shorten, width};
 
 /// Columns between the box's edge and its text, the edge included.
-const PADDING: u16 = 2;
+pub(super) const PADDING: u16 = 2;
 
 impl Canvas<'_> {
     /// Leaves of the transcript what tells where one is: quiet text without bubbles.
@@ -43,7 +43,7 @@ impl Canvas<'_> {
         }
     }
 
-    fn overlay_area(&self, overlay: &Overlay) -> Rect {
+    pub(super) fn overlay_area(&self, overlay: &Overlay) -> Rect {
         let size = self.size();
         let room = self.areas.transcript.height;
         let text = u16::try_from(overlay.total).unwrap_or(u16::MAX);

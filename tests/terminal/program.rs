@@ -27,7 +27,7 @@ fn take_and_show() -> Result<String, Box<dyn Error>> {
         .worker_threads(1)
         .enable_all()
         .build()?;
-    let guard = Guard::enter(true, false)?;
+    let guard = Guard::enter(true, false, false)?;
     let ended = runtime.block_on(show(&guard));
     drop(guard);
     runtime.shutdown_background();

@@ -77,6 +77,19 @@ impl Writer {
         &mut self.out
     }
 
+    /// Nothing was written since the last frame.
+    pub fn is_empty(&self) -> bool {
+        self.out.is_empty()
+    }
+
+    /// Leaves the cursor in this column and row.
+    pub fn end_at(&mut self, cursor: Option<(u16, u16)>) {
+        if let Some((x, y)) = cursor {
+            self.rest();
+            self.go_to(x, y);
+        }
+    }
+
     /// Takes the pen that the frame ends with.
     pub fn rest(&mut self) {
         self.draw_with(Pen::PLAIN);

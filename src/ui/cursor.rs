@@ -1,0 +1,60 @@
+//! Where the terminal's own cursor stands: screen readers and magnifiers follow it.
+
+use super::Canvas;
+use super::overlays::PADDING;
+use crate::chat::view_model::{Overlay, OverlayRow, Row};
+use crate::layout::bubble::width;
+
+/// Columns between the edge of the terminal and the status line.
+const MARGIN: usize = 1;
+
+impl Canvas<'_> {
+    /// Column and row: in the line that is typed, else in the box that is open, else on the first row
+    /// in view of the selected message.
+    pub(super) fn cursor(&self) -> (u16, u16) {
+        let size = self.size();
+        let last = (size.width.saturating_sub(1), size.height.saturating_sub(1));
+        let (x, y) = self
+            .in_prompt()
+            .or_else(|| Some(self.in_box(self.screen.overlay.as_ref()?)))
+            .or_else(|| self.on_message())
+            .unwrap_or((0, last.1));
+        (x.min(last.0), y.min(last.1))
+    }
+
+    fn in_prompt(&self) -> Option<(u16, u16)> {
+        let prompt = self.screen.status.prompt.as_ref()?;
+        let label = width(prompt.asking.label());
+        let room = usize::from(self.size().width).saturating_sub(2 * MARGIN + label);
+        let before = width(&prompt.line.view(room).before);
+        let x = u16::try_from(MARGIN + label + before).unwrap_or(u16::MAX);
+        Some((x, self.size().height.saturating_sub(1)))
+    }
+
+    /// The first row, or the row that is picked.
+    fn in_box(&self, overlay: &Overlay) -> (u16, u16) {
+        let area = self.overlay_area(overlay);
+        let is_picked = |row: &OverlayRow| match row {
+            OverlayRow::Field { name, .. } => name.starts_with('▸'),
+            _ => false,
+        };
+        let picked = overlay.rows.iter().position(is_picked).unwrap_or(0);
+        let row = u16::try_from(picked + 1).unwrap_or(u16::MAX);
+        (area.x + PADDING, area.y.saturating_add(row))
+    }
+
+    fn on_message(&self) -> Option<(u16, u16)> {
+        let selected = |row: &Row| match row {
+            Row::Bubble { bubble, .. } => self
+                .screen
+                .bubbles
+                .get(*bubble)
+                .filter(|shown| shown.selected),
+            _ => None,
+        };
+        let mut rows = self.screen.rows.iter().zip(self.areas.top..);
+        let (bubble, y) = rows.find_map(|(row, y)| Some((&selected(row)?.bubble, y)))?;
+        let columns = self.areas.bubble_columns(bubble.side, bubble.width);
+        Some((columns.start + 1 + u16::from(bubble.framed), y))
+    }
+}
