@@ -147,7 +147,7 @@ const PURE_CRATES: &[&str] = &[
 ];
 
 /// Files in the largest circle of imports, and circles: neither may grow.
-const LARGEST_CIRCLE: usize = 11;
+const LARGEST_CIRCLE: usize = 5;
 const CIRCLES: usize = 1;
 
 #[test]

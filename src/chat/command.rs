@@ -8,8 +8,10 @@ use std::sync::Arc;
 use super::effect::Effect;
 use super::links::link::{Link, Purpose};
 use super::prompt::line::Asking;
+use super::search::step::Hit;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
+use crate::search::pattern::Pattern;
 use crate::sync::work::Target;
 use crate::text::SafeText;
 
@@ -25,14 +27,22 @@ pub enum Command {
     Unsay,
     /// Selects a message and scrolls no further than needed to show this row of its bubble.
     Reveal { key: MessageKey, row: i64 },
-    /// Goes to a message for good; a filter that hides it ends.
-    GoTo(MessageKey),
+    /// Selects a message and scrolls no further than needed to show this hit in it.
+    ShowHit(Hit),
+    /// Marks what has this pattern, or nothing any more.
+    MarkHits(Option<Pattern>),
+    /// Keys that come now wait for the place that is looked for.
+    HoldKeys,
+    /// The place is not to be had: keys that wait for it do nothing.
+    DropKeys,
     /// Shows the view as it was.
     Restore(Viewport),
     /// Selects a message that is in view.
     Pick(MessageKey),
     /// Shows a message at the top of the view.
     ShowAtTop(MessageKey),
+    /// Goes to a message for good; a filter that hides it ends.
+    GoTo(MessageKey),
     /// Goes to the newest message that is shown.
     GoToLatest,
     /// Goes to the oldest message that is loaded.

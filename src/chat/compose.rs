@@ -4,16 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::action::{Action, Layer};
+use super::filter::Filtering;
 use super::keymap::Hint;
 use super::pictures::placements;
 use super::prompt::line::Asking;
-use super::search;
-use super::search::Search;
 use super::state::State;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
-use super::{details, failed, filter, opt_outs, start};
+use super::{details, filter, opt_outs, start};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Look, Metrics, wrap};
 use crate::layout::viewport::VisibleRow;
@@ -104,6 +103,7 @@ fn transcript(state: &mut State, size: Size) -> Middle {
 
 fn header(state: &State) -> Header {
     let waiting = (state.attention).waiting_words(state.view.size, state.now.wall);
+    let filter = state.find.filtering().map(Filtering::header_words);
     let counts = state.sync.thread().counts();
     Header {
         number: state.settings.number.clone(),
@@ -121,13 +121,13 @@ fn header(state: &State) -> Header {
             .their_clock(state.view.size)
             .map(str::to_owned),
         waiting: waiting.map(|words| words.as_str().into()),
-        filter: filter::header_words(state).map(|words| words.as_str().into()),
+        filter: filter.map(|words| words.as_str().into()),
     }
 }
 
 fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
     let ends = state.context().ends();
-    let hit = state.find.search.as_ref().and_then(Search::current);
+    let hit = state.find.search().current();
     let (viewport, mut rows) = state.rows();
     let visible = viewport.visible(&mut rows);
     // A bubble and the air above it take two rows as a rule.
@@ -168,15 +168,12 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
     state.view.layouts.seen(on_screen);
     let shown = bubbles.len() as u64;
     let first = bubbles.first().map(|bubble| bubble.key);
-    let (before, total) = match (&state.find.filtering, first) {
+    let (before, total) = match (state.walk().only, first) {
         (_, None) => (0, 0),
-        (Some(filtering), Some(first)) => {
-            let index = filtering.index();
-            (
-                index.rank(state.sync.thread(), first) as u64,
-                index.len() as u64,
-            )
-        }
+        (Some(index), Some(first)) => (
+            index.rank(state.sync.thread(), first) as u64,
+            index.len() as u64,
+        ),
         (None, Some(first)) => (
             state.sync.thread().position(first),
             state
@@ -212,7 +209,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
     let lines = match (state.sync.poll().failure(), state.sync.is_opened()) {
-        _ if !state.sync.thread().is_empty() => filter::sentences(state),
+        _ if !state.sync.thread().is_empty() => filter_sentences(state),
         (Some(failure), false) => failure_lines(state, failure),
         (_, true) => vec![
             ("No messages yet.".to_owned(), true),
@@ -294,11 +291,31 @@ fn remark(state: &State) -> Option<(SafeText, bool)> {
     let text = prompt.line.text();
     let (words, wrong) = match prompt.asking {
         Asking::Date => start::remark(text, state.now.wall, state.settings.zone),
-        Asking::Search => search::remark(state)?,
-        Asking::Filter => filter::remark(state, text),
+        Asking::Search => {
+            let search = state.find.search();
+            search.remark(state.sync.thread(), &state.keymap)?
+        }
+        Asking::Filter => filter::remark(text, state.now, state.settings.zone),
         Asking::Export => state.jobs.exports().remark(state.context(), text),
     };
     Some((words.as_str().into(), wrong))
+}
+
+/// What goes on in search of something.
+fn finding_words(state: &State) -> Option<String> {
+    let (find, sync, keymap) = (&state.find, &state.sync, &state.keymap);
+    let thread = sync.thread();
+    let filter = || find.filtering()?.status_words(sync, keymap);
+    let search = || find.search().status_words(thread, keymap);
+    let failed = find.failing().status_words(thread, keymap);
+    failed.or_else(search).or_else(filter)
+}
+
+/// What stands in the transcript where the filter shows no message.
+fn filter_sentences(state: &State) -> Vec<(String, bool)> {
+    let filtering = state.find.filtering();
+    let sentences = |f: &Filtering| f.sentences(&state.sync, &state.keymap);
+    filtering.map(sentences).unwrap_or_default()
 }
 
 /// The mode that the keys are in, where it is not the usual one.
@@ -312,8 +329,7 @@ fn chip(state: &State) -> Option<String> {
     if let Some(count) = state.context().range_count() {
         return Some(format!("RANGE {}", thousands(count)));
     }
-    let filtering = state.find.filtering.as_ref()?;
-    Some(format!("FILTER {}", filtering.filter().words()))
+    Some(format!("FILTER {}", state.find.filter()?.words()))
 }
 
 /// What the keys of a mode do, the way out last.
@@ -326,7 +342,7 @@ fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
             (Action::Export, "export"),
             (Action::Close, "end"),
         ]
-    } else if state.find.filtering.is_some() {
+    } else if state.find.filter().is_some() {
         &[
             (Action::Filter, "another"),
             (Action::Export, "export"),
@@ -396,14 +412,9 @@ fn passing_words(state: &State) -> Option<SafeText> {
         .context()
         .range_words()
         .map(|words| words.as_str().into());
-    let search = search::status_words(state);
-    let filter = filter::status_words(state);
     let files = state.jobs.status_words(state.context());
     let files = files.map(|words| words.as_str().into());
-    let looks = failed::status_words(state)
-        .or(search)
-        .or(filter)
-        .map(|words| words.as_str().into());
+    let looks = finding_words(state).map(|words| words.as_str().into());
     notice.or(jump).or(range).or(files).or(looks).or(audit)
 }
 

@@ -1,16 +1,20 @@
 //! From one failed message to the next, through what is loaded and on into what is not.
 
 use super::action::Action;
-use super::search::Way;
-use super::state::State;
-use super::{typeahead, words};
+use super::command::{Command, Commands};
+use super::keymap::Keymap;
+use super::search::step::Way;
+use super::words;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::search::index::Run;
+use crate::search::visible::Visible;
+use crate::sync::thread_sync::ThreadSync;
+use crate::thread::Thread;
 
 /// A way to failed messages that are still to be found.
 #[derive(Clone, Copy, Debug)]
-pub struct Hunt {
+struct Hunt {
     way: Way,
     /// All up to this message is known.
     from: MessageKey,
@@ -28,141 +32,156 @@ enum Next {
     Nowhere,
 }
 
-/// Selects the next failed message beyond the selected one, so many times.
-pub fn go(state: &mut State, way: Way, times: u16) {
-    let Some(from) = state.selected().or(state.sync.thread().newest()) else {
-        return state.notify("There are no messages yet.".into());
-    };
-    state.find.failing = Some(Hunt {
-        way,
-        from,
-        times: times.max(1),
-        found: None,
-    });
-    typeahead::jump_began(state);
-    resolve(state);
+/// The failed messages that are looked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Failing(Option<Hunt>);
+
+/// What is looked through.
+#[derive(Clone, Copy)]
+pub struct Hunted<'a> {
+    pub sync: &'a ThreadSync,
+    pub shown: Visible<'a>,
+    pub selected: Option<MessageKey>,
+    pub keymap: &'a Keymap,
 }
 
-/// A failed message is looked for beyond what is loaded.
-pub fn is_under_way(state: &State) -> bool {
-    state.find.failing.is_some()
-}
+impl Failing {
+    /// Selects the next failed message beyond the selected one, so many times.
+    pub fn go(&mut self, way: Way, times: u16, hunted: Hunted) -> Commands {
+        let Some(from) = hunted.selected.or(hunted.sync.thread().newest()) else {
+            return Commands::say("There are no messages yet.");
+        };
+        self.0 = Some(Hunt {
+            way,
+            from,
+            times: times.max(1),
+            found: None,
+        });
+        Commands::from(Command::HoldKeys).and(self.resolve(hunted))
+    }
 
-/// What is looked for is wanted no more.
-pub fn stop(state: &mut State) {
-    state.find.failing = None;
-}
+    /// A failed message is looked for beyond what is loaded.
+    pub fn is_under_way(&self) -> bool {
+        self.0.is_some()
+    }
 
-/// Where messages are wanted that are not loaded.
-pub fn edge(state: &State) -> Option<(Way, MessageKey)> {
-    let hunt = state.find.failing?;
-    match next(state, hunt) {
-        Next::Missing(edge) => Some((hunt.way, edge)),
-        Next::At(_) | Next::Nowhere => None,
+    /// What is looked for is wanted no more.
+    pub fn stop(&mut self) {
+        self.0 = None;
+    }
+
+    /// Where messages are wanted that are not loaded.
+    pub fn edge(&self, shown: Visible) -> Option<(Way, MessageKey)> {
+        let hunt = self.0?;
+        match hunt.next(shown) {
+            Next::Missing(edge) => Some((hunt.way, edge)),
+            Next::At(_) | Next::Nowhere => None,
+        }
+    }
+
+    /// Goes where the way leads, as soon as that is known.
+    pub fn resolve(&mut self, hunted: Hunted) -> Commands {
+        let mut commands = Commands::none();
+        while let Some(mut hunt) = self.0 {
+            let ended = match hunt.next(hunted.shown) {
+                Next::At(key) => {
+                    (hunt.from, hunt.found) = (key, Some(key));
+                    hunt.times -= 1;
+                    (hunt.times == 0).then_some(None)
+                }
+                Next::Missing(edge) => match why_held(hunted, hunt.way, edge) {
+                    None => {
+                        hunt.from = edge;
+                        self.0 = Some(hunt);
+                        return commands.and(show(hunt.found, hunted.selected));
+                    }
+                    why => Some(why),
+                },
+                Next::Nowhere => Some(Some(nothing_words(hunted.shown, hunt.way))),
+            };
+            self.0 = ended.is_none().then_some(hunt);
+            if let Some(words) = ended {
+                commands = commands.and(show(hunt.found, hunted.selected));
+                if let Some(words) = words {
+                    commands = commands.and(Commands::say(&words)).and(Command::DropKeys);
+                }
+            }
+        }
+        commands
+    }
+
+    /// What the status line says while more is looked for.
+    pub fn status_words(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
+        self.0?;
+        let esc = words::key(keymap, Action::Close);
+        let progress = words::progress(thread);
+        Some(format!(
+            "Looking for a failed message: {progress} · {esc} stops"
+        ))
     }
 }
 
-/// Goes where the way leads, as soon as that is known.
-pub fn resolve(state: &mut State) {
-    while let Some(mut hunt) = state.find.failing {
-        let ended = match next(state, hunt) {
-            Next::At(key) => {
-                (hunt.from, hunt.found) = (key, Some(key));
-                hunt.times -= 1;
-                (hunt.times == 0).then_some(None)
-            }
-            Next::Missing(edge) => match why_held(state, hunt.way, edge) {
-                None => {
-                    hunt.from = edge;
-                    show(state, hunt.found);
-                    state.find.failing = Some(hunt);
-                    return;
-                }
-                why => Some(why),
-            },
-            Next::Nowhere => Some(Some(nothing_words(state, hunt.way))),
+fn show(key: Option<MessageKey>, selected: Option<MessageKey>) -> Commands {
+    let key = key.filter(|key| selected != Some(*key));
+    let reveal = |key| Command::Reveal { key, row: 0 };
+    key.map(reveal).into_iter().collect()
+}
+
+impl Hunt {
+    fn next(self, shown: Visible) -> Next {
+        let thread = shown.thread;
+        let newer = self.way == Way::Newer;
+        let Some(from) = thread.nearest(self.from) else {
+            return Next::Nowhere;
         };
-        state.find.failing = ended.is_none().then_some(hunt);
-        if let Some(words) = ended {
-            show(state, hunt.found);
-            if let Some(words) = words {
-                state.notify(words.as_str().into());
-                typeahead::drop_keys(state);
-            }
+        let mut failed = thread.failed_beyond(from, newer);
+        // What the filter hides cannot be gone to.
+        while let Some(key) = failed.filter(|key| !shown.contains(*key)) {
+            failed = thread.failed_beyond(key, newer);
+        }
+        let Some(run) = Run::of(thread, from) else {
+            return Next::Nowhere;
+        };
+        let in_run = |key: &MessageKey| match self.way {
+            Way::Older => !thread.is_before(*key, run.oldest),
+            Way::Newer => !thread.is_before(run.newest, *key),
+        };
+        match failed.filter(|key| in_run(key) || has(Flaw::GapsPassed)) {
+            Some(key) => Next::At(key),
+            None if run.ends(thread, newer) => Next::Nowhere,
+            None if newer => Next::Missing(run.newest),
+            None => Next::Missing(run.oldest),
         }
     }
 }
 
-fn show(state: &mut State, key: Option<MessageKey>) {
-    if let Some(key) = key.filter(|key| state.selected() != Some(*key)) {
-        let (viewport, mut rows) = state.rows();
-        viewport.reveal(key, 0, &mut rows);
-    }
-}
-
-fn next(state: &State, hunt: Hunt) -> Next {
-    let thread = state.sync.thread();
-    let newer = hunt.way == Way::Newer;
-    let (Some(from), shown) = (thread.nearest(hunt.from), state.walk()) else {
-        return Next::Nowhere;
-    };
-    let mut failed = thread.failed_beyond(from, newer);
-    // What the filter hides cannot be gone to.
-    while let Some(key) = failed.filter(|key| !shown.contains(*key)) {
-        failed = thread.failed_beyond(key, newer);
-    }
-    let Some(run) = Run::of(thread, from) else {
-        return Next::Nowhere;
-    };
-    let in_run = |key: &MessageKey| match hunt.way {
-        Way::Older => !thread.is_before(*key, run.oldest),
-        Way::Newer => !thread.is_before(run.newest, *key),
-    };
-    match failed.filter(|key| in_run(key) || has(Flaw::GapsPassed)) {
-        Some(key) => Next::At(key),
-        None if run.ends(thread, newer) => Next::Nowhere,
-        None if newer => Next::Missing(run.newest),
-        None => Next::Missing(run.oldest),
-    }
-}
-
-fn why_held(state: &State, way: Way, edge: MessageKey) -> Option<String> {
+fn why_held(hunted: Hunted, way: Way, edge: MessageKey) -> Option<String> {
     let gap = match way {
         Way::Older => Some(edge),
-        Way::Newer => state.sync.thread().newer(edge),
+        Way::Newer => hunted.sync.thread().newer(edge),
     };
-    let failure = state.held_above(gap)?;
-    let retry = words::key(&state.keymap, Action::Refresh);
+    let failure = hunted.sync.held_above(gap)?;
+    let retry = words::key(hunted.keymap, Action::Refresh);
     let what = failure.what;
     Some(format!(
         "Stopped at messages that are not loaded: {what} {retry} tries again."
     ))
 }
 
-/// What the status line says while more is looked for.
-pub fn status_words(state: &State) -> Option<String> {
-    state.find.failing?;
-    let esc = words::key(&state.keymap, Action::Close);
-    let progress = words::progress(state.sync.thread());
-    Some(format!(
-        "Looking for a failed message: {progress} · {esc} stops"
-    ))
-}
-
-fn nothing_words(state: &State, way: Way) -> String {
+fn nothing_words(shown: Visible, way: Way) -> String {
     let side = match way {
         Way::Older => "older",
         Way::Newer => "newer",
     };
-    let shown = if state.find.filtering.is_some() {
+    let filter = if shown.only.is_some() {
         " that is shown"
     } else {
         ""
     };
-    if state.sync.thread().is_complete() && state.sync.thread().counts().failed == 0 {
+    if shown.thread.is_complete() && shown.thread.counts().failed == 0 {
         return "No message has failed.".to_owned();
     }
-    format!("No {side} message{shown} has failed.")
+    format!("No {side} message{filter} has failed.")
 }
 
 #[cfg(test)]

@@ -1,13 +1,9 @@
 //! The parts of the state.
 
 use super::context::Settings;
-use super::failed::Hunt;
-use super::filter::Filtering;
 use super::jumplist::Jumplist;
 use super::links::Numbers;
 use super::looks::Looks;
-use super::search::{Search, Typing};
-use super::typeahead::Typeahead;
 use crate::layout::areas::Size;
 use crate::layout::bubble::Metrics;
 use crate::layout::viewport::{Layouts, Viewport};
@@ -55,17 +51,4 @@ impl View {
             link_numbers: Numbers::default(),
         }
     }
-}
-
-/// Search and filter.
-#[derive(Clone, Debug, Default)]
-pub struct Find {
-    pub(super) search: Option<Search>,
-    /// A search that is typed.
-    pub(super) typing: Option<Typing>,
-    pub(super) filtering: Option<Filtering>,
-    /// Failed messages that are looked for.
-    pub(super) failing: Option<Hunt>,
-    /// Typed ahead of a hit.
-    pub(super) held: Typeahead,
 }

@@ -1,53 +1,35 @@
 //! Search: from hit to hit, through what is loaded and on into what is not.
 //!
 //! A key only says what is wanted. Messages are looked at when nothing else waits
-//! ([`looking`](super::indexing)), so that no key waits for the search, however much is typed.
+//! (`update::indexing`), so that no key waits for the search, however much is typed.
 
 mod incremental;
 mod status;
-mod step;
+pub mod step;
+mod typing;
 
 use std::collections::VecDeque;
 
-use super::filter::Filtering;
-use super::prompt::line::Asking;
-use super::state::State;
+use super::command::{Command, Commands};
 use super::words;
 use crate::message::MessageKey;
 use crate::search::index::{Budget, Index};
 use crate::search::pattern::Pattern;
-use crate::text::SafeText;
+use crate::search::query::Filter;
+use crate::sync::thread_sync::ThreadSync;
 use crate::text::fold::Folded;
+use crate::thread::Thread;
+use crate::time::UnixTime;
 
-pub use incremental::{Typing, begin, catch_up, entered, left, open, typed};
-use incremental::{recall, stop};
-pub use status::{remark, status_words};
-use step::{Behind, Next, Step, Turns, next};
+use step::{Behind, Hit, Next, Step, Turns, Way, next};
+use typing::Typing;
 
 /// Steps ahead that are remembered.
 const MAX_AHEAD: usize = 999;
 
-/// Where to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Up.
-    Older,
-    /// Down.
-    Newer,
-}
-
-/// One of the places where a message has what is searched for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// The message.
-    pub key: MessageKey,
-    /// Counted from the beginning of its text.
-    pub nth: usize,
-}
-
 /// A search under way.
 #[derive(Clone, Debug)]
-pub struct Search {
+struct Search {
     query: String,
     pattern: Pattern,
     index: Index,
@@ -61,118 +43,271 @@ pub struct Search {
     is_early: bool,
 }
 
+/// The search, and the line that is typed for it.
+#[derive(Clone, Debug, Default)]
+pub struct Searching {
+    search: Option<Search>,
+    typing: Option<Typing>,
+}
+
+/// What a search goes by.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    pub sync: &'a ThreadSync,
+    pub selected: Option<MessageKey>,
+    /// What the filter hides is known.
+    pub filter_is_done: bool,
+}
+
 impl Search {
-    /// The hit that one is at.
-    pub fn current(&self) -> Option<Hit> {
-        self.current
+    fn next(&self, step: Step, ground: Ground) -> Next {
+        next(
+            &self.index,
+            ground.sync.thread(),
+            ground.filter_is_done,
+            step,
+        )
     }
 
-    /// The messages that have hits.
-    pub fn index(&self) -> &Index {
-        &self.index
-    }
-
-    /// As [`Search::index`], to be kept true.
-    pub fn index_mut(&mut self) -> &mut Index {
-        &mut self.index
-    }
-}
-
-/// To the next hit, so many times.
-pub fn go(state: &mut State, way: Way, times: u16) {
-    if state.find.search.is_none() {
-        match (state.input.question())
-            .last(Asking::Search)
-            .map(str::to_owned)
-        {
-            Some(last) => recall(state, &last),
-            None => state.notify("Nothing was searched for yet.".into()),
+    /// Where messages are wanted that are not loaded.
+    fn edge(&self, ground: Ground) -> Option<(Way, MessageKey)> {
+        let step = self.step.filter(|step| step.fetches)?;
+        match self.next(step, ground) {
+            Next::Missing(key) => Some((step.way, key)),
+            _ => None,
         }
-        return;
     }
-    let fetched = edge(state).map(|(way, _)| way);
-    let Some(search) = &mut state.find.search else {
-        return;
-    };
-    // More is fetched: who asks again means that, and who turns round wants it no more.
-    if fetched == Some(way) {
-        return;
-    }
-    if fetched.is_some() {
-        search.step = None;
-    }
-    let room = MAX_AHEAD.saturating_sub(search.then.len());
-    let ways = std::iter::repeat_n(way, times.into());
-    search.then.extend(ways.take(room));
-    step_on(state);
-    resolve(state);
-}
 
-/// Begins the next step that was asked for, from where one is.
-fn step_on(state: &mut State) {
-    let selected = state.selected();
-    let Some(search) = state.find.search.as_mut().filter(|s| s.step.is_none()) else {
-        return;
-    };
-    if let (Some(from), Some(way)) = (selected, search.then.pop_front()) {
-        let behind = match search.current {
-            Some(hit) if hit.key == from => Behind::Hit(hit.nth),
-            _ => Behind::Nothing,
-        };
-        search.step = Some(Step {
-            way,
-            from,
-            origin: from,
-            behind,
-            fetches: true,
-            hunts: false,
-            turns: Turns::Never,
+    /// Begins the next step that was asked for, from the selected message.
+    fn step_on(&mut self, selected: Option<MessageKey>) {
+        if self.step.is_some() {
+            return;
+        }
+        if let (Some(from), Some(way)) = (selected, self.then.pop_front()) {
+            let behind = match self.current {
+                Some(hit) if hit.key == from => Behind::Hit(hit.nth),
+                _ => Behind::Nothing,
+            };
+            self.step = Some(Step {
+                way,
+                from,
+                origin: from,
+                behind,
+                fetches: true,
+                hunts: false,
+                turns: Turns::Never,
+            });
+        }
+    }
+
+    /// A search that was begun before any message was loaded begins with the first ones.
+    fn begin_late(&mut self, ground: Ground) {
+        let newest = ground.selected.or(ground.sync.thread().newest());
+        if let Some(from) = newest
+            && std::mem::take(&mut self.is_early)
+        {
+            self.step = Some(Step {
+                way: Way::Older,
+                from,
+                origin: from,
+                behind: Behind::Nothing,
+                fetches: self.entered,
+                hunts: false,
+                turns: Turns::Will,
+            });
+        }
+    }
+
+    fn moved(&mut self) {
+        self.step = None;
+        self.then.clear();
+    }
+
+    /// All up to this message has been looked at: the step goes on from there, whatever becomes of
+    /// what lies behind.
+    fn hunt(&mut self, edge: MessageKey) {
+        if let Some(step) = &mut self.step {
+            step.hunts = true;
+            if step.from != edge {
+                (step.from, step.behind) = (edge, Behind::Message);
+            }
+        }
+    }
+
+    /// Why nothing is fetched for the step under way.
+    fn why_held(&self, ground: Ground) -> Option<String> {
+        let gap = self.edge(ground).and_then(|(way, key)| match way {
+            Way::Older => Some(key),
+            Way::Newer => ground.sync.thread().newer(key),
         });
+        let failure = ground.sync.held_above(gap)?;
+        Some(format!("Search stopped: {}", failure.what))
+    }
+
+    /// There is no hit on the way: the other way, beyond what is loaded, or none at all.
+    fn nowhere(&mut self, ground: Ground) -> Commands {
+        let selected = ground.selected.or(ground.sync.thread().newest());
+        let step = self.step.take();
+        self.step = match step {
+            Some(step) if step.turns == Turns::Will => Some(Step {
+                way: Way::Newer,
+                from: step.origin,
+                behind: Behind::Message,
+                turns: Turns::Did,
+                ..step
+            }),
+            Some(step) if step.fetches => None,
+            _ if !self.entered || self.current.is_some() => None,
+            _ => selected.map(|from| Step {
+                way: Way::Older,
+                from,
+                origin: from,
+                behind: Behind::Message,
+                fetches: true,
+                hunts: false,
+                turns: Turns::Will,
+            }),
+        };
+        if self.step.is_some() {
+            return Commands::none();
+        }
+        self.then.clear();
+        if !self.entered {
+            return Commands::none();
+        }
+        Commands::say(&self.nowhere_words(step, ground.sync.thread().is_complete()))
+    }
+
+    fn nowhere_words(&self, step: Option<Step>, complete: bool) -> String {
+        let whole = step.is_some_and(|step| step.turns == Turns::Did);
+        match step.map(|step| step.way) {
+            _ if self.index.is_empty() && (whole || complete) => {
+                let case = if self.pattern.minds_case() {
+                    " (capital letters count; small ones find both)"
+                } else {
+                    ""
+                };
+                format!("Not found: {}{case}", self.query)
+            }
+            Some(Way::Newer) => "No newer hit.".to_owned(),
+            _ => "No older hit.".to_owned(),
+        }
     }
 }
 
-/// The reader went elsewhere: a hit that comes later must not take him away.
-pub fn moved(state: &mut State) {
-    if let Some(search) = &mut state.find.search {
-        search.step = None;
-        search.then.clear();
+impl Searching {
+    /// To the next hit, so many times; `last` is what was searched for before.
+    pub fn go(&mut self, way: Way, times: u16, last: Option<&str>, ground: Ground) -> Commands {
+        let Some(search) = &mut self.search else {
+            return match last {
+                Some(last) => self.recall(last, ground),
+                None => Commands::say("Nothing was searched for yet."),
+            };
+        };
+        let fetched = search.edge(ground).map(|(way, _)| way);
+        // More is fetched: to ask again means that, and to turn round wants it no more.
+        if fetched == Some(way) {
+            return Commands::none();
+        }
+        if fetched.is_some() {
+            search.step = None;
+        }
+        let room = MAX_AHEAD.saturating_sub(search.then.len());
+        let ways = std::iter::repeat_n(way, times.into());
+        search.then.extend(ways.take(room));
+        search.step_on(ground.selected);
+        self.resolve(ground)
     }
-}
 
-/// Ends what is under way, else the search; `false` where there is none.
-pub fn close(state: &mut State) -> bool {
-    let Some(search) = &mut state.find.search else {
-        return false;
-    };
-    if search.step.take().is_some() {
-        search.then.clear();
-        let progress = words::progress(state.sync.thread());
-        state.notify(format!("Search stopped: {progress}.").as_str().into());
-    } else {
-        stop(state);
+    /// Goes where the step under way leads, as soon as that is known.
+    pub fn resolve(&mut self, mut ground: Ground) -> Commands {
+        let mut commands = Commands::none();
+        let Some(search) = &mut self.search else {
+            return commands;
+        };
+        search.begin_late(ground);
+        while let Some(step) = search.step {
+            match search.next(step, ground) {
+                Next::At(hit) => {
+                    commands.push(Command::ShowHit(hit));
+                    (search.current, search.step) = (Some(hit), None);
+                    ground.selected = Some(hit.key);
+                    search.step_on(ground.selected);
+                }
+                Next::Wait => break,
+                Next::Missing(edge) if step.fetches => match search.why_held(ground) {
+                    None => {
+                        search.hunt(edge);
+                        break;
+                    }
+                    Some(why) => {
+                        search.moved();
+                        commands = commands.and(Commands::say(&why));
+                    }
+                },
+                Next::Missing(_) | Next::Nowhere => {
+                    commands = commands.and(search.nowhere(ground));
+                }
+            }
+        }
+        commands
     }
-    true
-}
 
-/// The filter has changed: hits are counted anew.
-pub fn recount(state: &mut State) {
-    let place = state.selected().map(MessageKey::second);
-    if let Some(search) = &mut state.find.search {
-        search.index = Index::around(place);
+    /// The reader went elsewhere: a hit that comes later must not move the view.
+    pub fn moved(&mut self) {
+        if let Some(search) = &mut self.search {
+            search.moved();
+        }
     }
-}
 
-/// Looks on, as far as the budget goes.
-pub fn work(state: &mut State, budget: &mut Budget) {
-    let only = state.find.filtering.as_ref().map(Filtering::filter);
-    let Some(search) = &mut state.find.search else {
-        return;
-    };
-    let mut room = Folded::default();
-    let pattern = &search.pattern;
-    search
-        .index
-        .work(state.sync.thread(), budget, |key, message| {
+    /// Ends what is under way, else the search; `None` where there is none.
+    pub fn close(&mut self, thread: &Thread) -> Option<Commands> {
+        let search = self.search.as_mut()?;
+        if search.step.is_none() {
+            return Some(self.stop());
+        }
+        search.moved();
+        let progress = words::progress(thread);
+        Some(Commands::say(&format!("Search stopped: {progress}.")))
+    }
+
+    /// The search ends, and marks nothing any more.
+    fn stop(&mut self) -> Commands {
+        self.search = None;
+        Command::MarkHits(None).into()
+    }
+
+    /// The filter has changed: hits are counted anew, first those near this second.
+    pub fn recount(&mut self, place: Option<UnixTime>) {
+        if let Some(search) = &mut self.search {
+            search.index = Index::around(place);
+        }
+    }
+
+    /// The hit that the reader is at.
+    pub fn current(&self) -> Option<Hit> {
+        self.search.as_ref()?.current
+    }
+
+    /// The messages that have hits, while something is searched for.
+    pub fn index_mut(&mut self) -> Option<&mut Index> {
+        self.search.as_mut().map(|search| &mut search.index)
+    }
+
+    /// All that is loaded has been looked at, or nothing is searched for.
+    pub fn is_done(&self) -> bool {
+        let search = self.search.as_ref();
+        search.is_none_or(|search| search.index.is_done())
+    }
+
+    /// Looks on, as far as the budget goes; `only` is the filter.
+    pub fn work(&mut self, thread: &Thread, only: Option<&Filter>, budget: &mut Budget) {
+        let Some(search) = &mut self.search else {
+            return;
+        };
+        let mut room = Folded::default();
+        let pattern = &search.pattern;
+        search.index.work(thread, budget, |key, message| {
             let shown = only.is_none_or(|filter| filter.passes(key.second(), message));
             if shown {
                 pattern.count_in(message, &mut room)
@@ -180,182 +315,55 @@ pub fn work(state: &mut State, budget: &mut Budget) {
                 0
             }
         });
-}
-
-/// A search that was begun before any message was loaded begins with the first ones.
-fn begin_late(state: &mut State) {
-    let newest = state.selected().or(state.sync.thread().newest());
-    if let (Some(search), Some(from)) = (&mut state.find.search, newest)
-        && std::mem::take(&mut search.is_early)
-    {
-        search.step = Some(Step {
-            way: Way::Older,
-            from,
-            origin: from,
-            behind: Behind::Nothing,
-            fetches: search.entered,
-            hunts: false,
-            turns: Turns::Will,
-        });
     }
-}
 
-/// Goes where the step under way leads, as soon as that is known.
-pub fn resolve(state: &mut State) {
-    begin_late(state);
-    while let Some(step) = state.find.search.as_ref().and_then(|search| search.step) {
-        match next(state, step) {
-            Next::At(hit) => land(state, hit),
-            Next::Wait => return,
-            Next::Missing(edge) if step.fetches => match why_held(state) {
-                None => return hunt(state, edge),
-                Some(why) => {
-                    moved(state);
-                    state.notify(why);
-                }
-            },
-            Next::Missing(_) | Next::Nowhere => nowhere(state),
-        }
-    }
-}
-
-/// All up to this message has been looked at: the step goes on from there, whatever becomes of
-/// what lies behind.
-fn hunt(state: &mut State, edge: MessageKey) {
-    let search = state.find.search.as_mut();
-    if let Some(step) = search.and_then(|search| search.step.as_mut()) {
-        step.hunts = true;
-        if step.from != edge {
-            (step.from, step.behind) = (edge, Behind::Message);
-        }
-    }
-}
-
-/// Where the step under way began, and where it is by now.
-pub fn places(state: &State) -> Option<[MessageKey; 2]> {
-    let step = state.find.search.as_ref()?.step?;
-    Some([step.origin, step.from])
-}
-
-fn why_held(state: &State) -> Option<SafeText> {
-    let gap = edge(state).and_then(|(way, key)| match way {
-        Way::Older => Some(key),
-        Way::Newer => state.sync.thread().newer(key),
-    });
-    let failure = state.held_above(gap)?;
-    Some(format!("Search stopped: {}", failure.what).as_str().into())
-}
-
-/// There is no hit on the way: the other way, beyond what is loaded, or none at all.
-fn nowhere(state: &mut State) {
-    let selected = state
-        .view
-        .viewport
-        .selected()
-        .or(state.sync.thread().newest());
-    let complete = state.sync.thread().is_complete();
-    let Some(search) = &mut state.find.search else {
-        return;
-    };
-    let step = search.step.take();
-    let whole = step.is_some_and(|step| step.turns == Turns::Did);
-    search.step = match step {
-        Some(step) if step.turns == Turns::Will => Some(Step {
-            way: Way::Newer,
-            from: step.origin,
-            behind: Behind::Message,
-            turns: Turns::Did,
-            ..step
-        }),
-        Some(step) if step.fetches => None,
-        _ if !search.entered || search.current.is_some() => None,
-        _ => selected.map(|from| Step {
-            way: Way::Older,
-            from,
-            origin: from,
-            behind: Behind::Message,
-            fetches: true,
-            hunts: false,
-            turns: Turns::Will,
-        }),
-    };
-    if search.step.is_none() {
-        search.then.clear();
-    }
-    if search.step.is_none() && search.entered {
-        let words = match step.map(|step| step.way) {
-            _ if search.index.is_empty() && (whole || complete) => {
-                let case = if search.pattern.minds_case() {
-                    " (capital letters count; small ones find both)"
-                } else {
-                    ""
-                };
-                format!("Not found: {}{case}", search.query)
-            }
-            Some(Way::Newer) => "No newer hit.".to_owned(),
-            _ => "No older hit.".to_owned(),
+    /// Whether a hit is looked for in what is loaded, and nowhere else.
+    pub fn is_looked_for(&self, ground: Ground) -> bool {
+        let Some(search) = &self.search else {
+            return false;
         };
-        state.notify(words.as_str().into());
+        let local = search.step.filter(|step| !step.hunts);
+        local.is_some_and(|step| matches!(search.next(step, ground), Next::Wait))
     }
-}
 
-fn land(state: &mut State, hit: Hit) {
-    let (viewport, mut rows) = state.rows();
-    let marks = rows.marks(hit.key);
-    let in_text = marks.and_then(|marks| marks.row_of(hit.nth));
-    // Behind the hits in the text come those in the names of files.
-    let row = in_text.or_else(|| {
-        let bubble = rows.bubble(hit.key)?;
-        Some(bubble.files().first()?.rows.start)
-    });
-    let row = row.unwrap_or(0);
-    viewport.reveal(hit.key, i64::try_from(row).unwrap_or(0), &mut rows);
-    if let Some(search) = &mut state.find.search {
-        search.current = Some(hit);
-        search.step = None;
+    /// Whether nothing was found, and nothing more is looked for.
+    pub fn came_to_nothing(&self) -> bool {
+        let is_vain = |s: &Search| s.entered && !s.is_early && s.step.is_none();
+        let search = self.search.as_ref();
+        search.is_some_and(|s| is_vain(s) && s.current.is_none())
     }
-    step_on(state);
-}
 
-/// Whether a hit is looked for in what is loaded, and nowhere else.
-pub fn is_looked_for(state: &State) -> bool {
-    let step = state.find.search.as_ref().and_then(|search| search.step);
-    let local = step.filter(|step| !step.hunts);
-    local.is_some_and(|step| matches!(next(state, step), Next::Wait))
-}
+    fn step(&self) -> Option<Step> {
+        self.search.as_ref()?.step
+    }
 
-/// Whether nothing was found, and nothing more is looked for.
-pub fn came_to_nothing(state: &State) -> bool {
-    let search = state.find.search.as_ref();
-    search.is_some_and(|s| s.entered && !s.is_early && s.step.is_none() && s.current.is_none())
-}
+    /// Whether a hit is looked for.
+    pub fn is_under_way(&self) -> bool {
+        self.step().is_some()
+    }
 
-/// Whether a hit is looked for.
-pub fn is_under_way(state: &State) -> bool {
-    state
-        .find
-        .search
-        .as_ref()
-        .is_some_and(|search| search.step.is_some())
-}
+    /// Whether a hit is looked for beyond what is loaded.
+    pub fn goes_on(&self) -> bool {
+        self.step().is_some_and(|step| step.fetches)
+    }
 
-/// Whether a hit is looked for beyond what is loaded.
-pub fn goes_on(state: &State) -> bool {
-    let step = state.find.search.as_ref().and_then(|search| search.step);
-    step.is_some_and(|step| step.fetches)
-}
+    /// Where the step under way began, and where it is by now.
+    pub fn places(&self) -> Option<[MessageKey; 2]> {
+        let step = self.step()?;
+        Some([step.origin, step.from])
+    }
 
-/// Where messages are wanted that are not loaded.
-pub fn edge(state: &State) -> Option<(Way, MessageKey)> {
-    let step = state
-        .find
-        .search
-        .as_ref()?
-        .step
-        .filter(|step| step.fetches)?;
-    match next(state, step) {
-        Next::Missing(key) => Some((step.way, key)),
-        _ => None,
+    /// Where messages are wanted that are not loaded.
+    pub fn edge(&self, ground: Ground) -> Option<(Way, MessageKey)> {
+        self.search.as_ref()?.edge(ground)
+    }
+
+    /// What is searched for, how many hits are known, and whether that is all.
+    #[cfg(test)]
+    pub fn known(&self) -> Option<(String, u64, bool)> {
+        let search = self.search.as_ref()?;
+        let index = &search.index;
+        Some((search.query.clone(), index.total(), index.is_done()))
     }
 }
 

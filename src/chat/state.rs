@@ -6,10 +6,8 @@ use std::time::Duration;
 use super::action::Layer;
 use super::attention::Attention;
 use super::context::{Context, Front};
-use super::edges;
-use super::filter::Filtering;
+use super::find::Find;
 use super::ids::Ids;
-use super::indexing;
 use super::input::InputPart;
 use super::jobs::Jobs;
 use super::jumplist::LeftPlace;
@@ -18,8 +16,8 @@ use super::looks::Looks;
 use super::media::MediaPart;
 use super::notify::Alerts;
 use super::overlay::Layered;
-use super::parts::{Find, View};
-use super::search;
+use super::parts::View;
+use super::scene::Scene;
 use super::start::Start;
 use super::view_model::ViewModel;
 use crate::layout::appearance::Appearance;
@@ -142,7 +140,7 @@ impl State {
             keymap: &self.keymap,
             sync: &self.sync,
             shown: self.walk(),
-            filter: self.find.filtering.as_ref().map(Filtering::filter),
+            filter: self.find.filter(),
             viewport: &self.view.viewport,
             size: self.view.size,
             range: self.view.range,
@@ -154,16 +152,12 @@ impl State {
     /// What features read, and the parts that they may change meanwhile.
     pub(super) fn lend(&mut self) -> (Context<'_>, Lent<'_>) {
         let front = self.front();
-        let filtering = self.find.filtering.as_ref();
         let context = Context {
             settings: &self.settings,
             keymap: &self.keymap,
             sync: &self.sync,
-            shown: Visible {
-                thread: self.sync.thread(),
-                only: filtering.map(Filtering::index),
-            },
-            filter: filtering.map(Filtering::filter),
+            shown: self.find.shown(self.sync.thread()),
+            filter: self.find.filter(),
             viewport: &self.view.viewport,
             size: self.view.size,
             range: self.view.range,
@@ -187,7 +181,7 @@ impl State {
     pub(crate) fn follows(&self) -> bool {
         let open = self.input.is_open() || self.view.range.is_some();
         let over = self.media.front().is_some();
-        let held = open || over || search::is_under_way(self);
+        let held = open || over || self.find.search().is_under_way();
         !held && self.view.viewport.follows(self.walk())
     }
 
@@ -195,7 +189,7 @@ impl State {
     pub(super) fn here(&self) -> LeftPlace {
         LeftPlace {
             viewport: self.view.viewport,
-            filtered: self.find.filtering.is_some(),
+            filtered: self.find.filter().is_some(),
         }
     }
 
@@ -270,7 +264,7 @@ impl State {
         let poll = self.sync.poll().next_poll().filter(|_| !waits);
         let notice = self.input.notice_ends();
         let rest = self.sync.idle_refresh_due(self.selected());
-        let looks = indexing::is_under_way(self).then_some(self.now.elapsed);
+        let looks = self.is_looking().then_some(self.now.elapsed);
         let covered = self.input.overlays().top().is_some();
         let frame = self.media.next_frame(covered, self.now.elapsed);
         let waiting = self.attention.next_change(self.view.size, self.now);
@@ -280,39 +274,35 @@ impl State {
             .min()
     }
 
+    /// Not all that is loaded has been looked at: `Event::Woke` is wanted as soon as nothing waits.
+    fn is_looking(&self) -> bool {
+        let gallery = self.media.is_indexed().unwrap_or(true);
+        let done = self.find.is_done() && gallery && self.attention.is_done();
+        !done || self.find.search().is_unread()
+    }
+
     /// The thread as rows, and the view over it.
     pub(super) fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
-        let thread = Visible {
-            thread: self.sync.thread(),
-            only: self.find.filtering.as_ref().map(Filtering::index),
+        let shown = self.find.shown(self.sync.thread());
+        let scene = Scene::new(&self.sync, shown, self.media.pictures(), self.now.wall);
+        let rows = Rows {
+            thread: scene.shown,
+            layouts: &mut self.view.layouts,
+            pictures: scene.pictures,
+            history: scene.history,
+            now: scene.now,
         };
-        let history = edges::history_row(&self.sync, thread);
-        (
-            &mut self.view.viewport,
-            Rows {
-                thread,
-                layouts: &mut self.view.layouts,
-                pictures: self.media.pictures(),
-                history,
-                now: self.now.wall,
-            },
-        )
+        (&mut self.view.viewport, rows)
     }
 
     /// The messages that are shown.
     pub(crate) fn walk(&self) -> Visible<'_> {
-        Visible {
-            thread: self.sync.thread(),
-            only: self.find.filtering.as_ref().map(Filtering::index),
-        }
+        self.find.shown(self.sync.thread())
     }
 
     /// Shows the newest message that is shown at all.
     pub(super) fn go_to_latest(&mut self) {
-        let thread = Visible {
-            thread: self.sync.thread(),
-            only: self.find.filtering.as_ref().map(Filtering::index),
-        };
+        let thread = self.find.shown(self.sync.thread());
         self.view.viewport.to_latest(thread);
     }
 

@@ -8,13 +8,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crossterm::event::{KeyEvent, KeyEventKind};
-
-use super::action::{Action, Layer};
+use super::action::Action;
 use super::event::Event;
-use super::state::State;
-use super::{changes, failed, filter, search, words};
-use crate::text::SafeText;
 
 /// Far more than anybody types ahead.
 const MAX: usize = 256;
@@ -36,154 +31,90 @@ pub struct Typeahead {
 
 /// What the keys wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Awaited {
+pub enum Awaited {
     /// A place in what is loaded.
     Loaded,
     /// A place that is asked for at the gateway.
     Jump,
 }
 
-/// What the place that the keys act on still waits for.
-fn awaited(state: &State) -> Option<Awaited> {
-    if state.input.is_open() {
-        return None;
-    }
-    if state.layer() == Layer::Gallery && state.media.is_looked_for() {
-        return Some(Awaited::Loaded);
-    }
-    if state.layer() != Layer::Transcript {
-        return None;
-    }
-    if search::is_looked_for(state) || filter::is_looked_for(state) {
-        return Some(Awaited::Loaded);
-    }
-    (state.sync.jumps() || failed::is_under_way(state)).then_some(Awaited::Jump)
+/// What becomes of a key while a place is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It does what it always does.
+    Passes,
+    /// It waits for the place.
+    Waits,
+    /// The reader is told what is waited for.
+    Reminds,
+    /// The jump is given up.
+    StopsJump,
 }
 
-/// Whether a key is kept for later, or does nothing as long as a place is looked for.
-pub fn press(state: &mut State, key: KeyEvent) -> bool {
-    let Some(awaited) = awaited(state).filter(|_| key.kind != KeyEventKind::Release) else {
-        return false;
-    };
-    let action = state.keymap.action(state.layer(), key);
-    let first = state.find.held.events.is_empty();
-    match (action, awaited) {
-        (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => false,
-        (Some(Action::Help | Action::Refresh), Awaited::Jump) if first => false,
-        _ if !is_seen(state, awaited) => keep(state, Event::KeyPressed(key)),
-        (Some(Action::Close | Action::CloseOrQuit), Awaited::Jump) => {
-            changes::stop_jump(state);
-            true
-        }
-        // What is looked for is given up, or another place is wanted instead.
-        (Some(Action::Close | Action::CloseOrQuit), Awaited::Loaded)
-        | (Some(Action::First | Action::GoToDate | Action::Latest), Awaited::Jump) => {
-            forget(state);
-            false
-        }
-        (_, Awaited::Loaded) => keep(state, Event::KeyPressed(key)),
-        (_, Awaited::Jump) => remind(state),
-    }
-}
-
-/// Whether the wheel or the mouse does nothing as long as a place is looked for.
-pub fn point(state: &mut State) -> bool {
-    match awaited(state) {
-        Some(Awaited::Jump) => remind(state),
-        Some(Awaited::Loaded) if filter::is_looked_for(state) || state.media.is_looked_for() => {
-            true
-        }
-        _ => {
-            forget(state);
-            false
+impl Typeahead {
+    /// What becomes of a key, which means `action`.
+    pub fn turn(&mut self, action: Option<Action>, awaited: Awaited, now: Duration) -> Turn {
+        let first = self.events.is_empty();
+        match (action, awaited) {
+            (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => Turn::Passes,
+            (Some(Action::Help | Action::Refresh), Awaited::Jump) if first => Turn::Passes,
+            _ if !self.is_seen(awaited, now) => Turn::Waits,
+            (Some(Action::Close | Action::CloseOrQuit), Awaited::Jump) => Turn::StopsJump,
+            // What is looked for is given up, or another place is wanted instead.
+            (Some(Action::Close | Action::CloseOrQuit), Awaited::Loaded)
+            | (Some(Action::First | Action::GoToDate | Action::Latest), Awaited::Jump) => {
+                self.forget();
+                Turn::Passes
+            }
+            (_, Awaited::Loaded) => Turn::Waits,
+            (_, Awaited::Jump) => Turn::Reminds,
         }
     }
-}
 
-fn is_seen(state: &State, awaited: Awaited) -> bool {
-    let now = state.now.elapsed;
-    match awaited {
-        Awaited::Loaded => state.find.held.seen,
-        Awaited::Jump => now.saturating_sub(state.find.held.jumps_since) >= SEEN,
+    fn is_seen(&self, awaited: Awaited, now: Duration) -> bool {
+        match awaited {
+            Awaited::Loaded => self.seen,
+            Awaited::Jump => now.saturating_sub(self.jumps_since) >= SEEN,
+        }
     }
-}
 
-fn remind(state: &mut State) -> bool {
-    let esc = words::key(&state.keymap, Action::Close);
-    let words = format!("Still looking for the place: {esc} stops.");
-    state.notify(words.as_str().into());
-    true
-}
-
-/// Whether pasted text is kept for later: a key before it may open a line for it.
-pub fn paste(state: &mut State, text: &str) -> bool {
-    let held = awaited(state).is_some();
-    if held {
-        keep(state, Event::Pasted(text.to_owned()));
+    /// An event waits for the place.
+    pub fn keep(&mut self, event: Event, awaited: Awaited) {
+        self.behind_jump = awaited == Awaited::Jump;
+        if self.events.len() < MAX {
+            self.events.push_back(event);
+        }
     }
-    held
-}
 
-fn keep(state: &mut State, event: Event) -> bool {
-    state.find.held.behind_jump = awaited(state) == Some(Awaited::Jump);
-    if state.find.held.events.len() < MAX {
-        state.find.held.events.push_back(event);
+    /// Nothing waits.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
     }
-    true
-}
 
-/// A place is looked for at the gateway from now on.
-pub fn jump_began(state: &mut State) {
-    state.find.held.jumps_since = state.now.elapsed;
-}
-
-/// The place is not to be had: keys that were meant for it do nothing, in words.
-pub fn drop_keys(state: &mut State) {
-    if state.find.held.events.is_empty() {
-        return;
+    /// What waits was typed for a jump.
+    pub fn is_behind_jump(&self) -> bool {
+        self.behind_jump
     }
-    forget(state);
-    let why = state.input.take_notice();
-    let why = why.map_or_else(String::new, |words| format!("{words} "));
-    let words = format!("{why}The keys after it did nothing.");
-    state.notify(SafeText::line(&words));
-}
 
-/// The reader went elsewhere, or wants none of it.
-pub fn forget(state: &mut State) {
-    state.find.held.events.clear();
-}
+    /// A place is looked for at the gateway from now on.
+    pub fn jump_began(&mut self, now: Duration) {
+        self.jumps_since = now;
+    }
 
-/// What is shown is what is waited for.
-pub fn shown(state: &mut State) {
-    state.find.held.seen = awaited(state) == Some(Awaited::Loaded);
-}
+    /// The reader went elsewhere, or wants none of it.
+    pub fn forget(&mut self) {
+        self.events.clear();
+    }
 
-/// What has waited and is to be done now. Keys that were meant for a hit are not done to something
-/// else.
-pub fn next(state: &mut State) -> Option<Event> {
-    if state.find.held.events.is_empty() || awaited(state).is_some() {
-        return None;
+    /// There was time to draw: what is shown `is_awaited`, or not.
+    pub fn drawn(&mut self, is_awaited: bool) {
+        self.seen = is_awaited;
     }
-    state.find.held.seen = false;
-    if state.find.held.behind_jump {
-        return state.find.held.events.pop_front();
+
+    /// What is to be done now.
+    pub fn next(&mut self) -> Option<Event> {
+        self.events.pop_front()
     }
-    if search::goes_on(state) {
-        forget(state);
-        let esc = words::key(&state.keymap, Action::Close);
-        let words = format!(
-            "Not in what is loaded: searching on, {esc} stops. The keys after it did nothing."
-        );
-        state.notify(words.as_str().into());
-    } else if search::came_to_nothing(state) {
-        forget(state);
-        let said = state.input.take_notice();
-        let said = said.map_or_else(|| "Not found.".to_owned(), |words| format!("{words}."));
-        let words = format!("{said} The keys after it did nothing.");
-        state.notify(words.as_str().into());
-    }
-    state.find.held.events.pop_front()
 }
 
 #[cfg(test)]

@@ -2,24 +2,31 @@
 //!
 //! [`keys`] says what a key does, [`commands`] carries out what features ask for.
 
-pub(super) mod commands;
+mod changes;
+mod commands;
+mod edges;
+mod finding;
+mod indexing;
 mod keys;
 mod media;
 mod moves;
 mod questions;
 mod resize;
+mod waiting;
 
 use std::sync::Arc;
 
 use super::action::Layer;
 use super::effect::Effect;
 use super::event::{Event, Pointer};
+use super::failed::Failing;
+use super::search::Searching;
 use super::start::{self, Goal};
 use super::state::State;
-use super::{changes, edges, indexing, search, typeahead};
 use crate::layout::viewport::Anchor;
 use crate::time::Now;
 use keys::{press, scroll};
+
 use moves::moved;
 use resize::{count_columns, resize};
 
@@ -33,7 +40,7 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     let mut effects = Vec::new();
     take(state, event, now, &mut effects);
     settle(state, &mut effects);
-    while let Some(event) = typeahead::next(state) {
+    while let Some(event) = waiting::next(state) {
         take(state, event, now, &mut effects);
         settle(state, &mut effects);
     }
@@ -43,23 +50,23 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
 fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
     match event {
         Event::KeyPressed(key) => {
-            if !typeahead::press(state, key) {
+            if !waiting::press(state, key) {
                 press(state, key, effects);
             }
         }
         Event::Pasted(text) => {
-            if !typeahead::paste(state, &text) {
+            if !waiting::paste(state, &text) {
                 questions::paste(state, &text);
             }
         }
         Event::WheelTurned(rows) => {
-            if !typeahead::point(state) {
+            if !waiting::point(state) {
                 moved(state);
                 scroll(state, i64::from(rows));
             }
         }
         Event::PointerMoved(pointer) => {
-            if !typeahead::point(state) {
+            if !waiting::point(state) {
                 moved(state);
                 point(state, pointer, effects);
             }
@@ -89,8 +96,8 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
             }
         }
         Event::Woke => {
-            typeahead::shown(state);
-            indexing::work(state);
+            waiting::drawn(state);
+            indexing::work(state, effects);
         }
         Event::Resumed => {
             state.sync.focus(true);
@@ -128,8 +135,10 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
         state.view.new_below = 0;
     }
     state.input.tick(state.now.elapsed);
-    go_to_start(state);
-    indexing::settle(state);
+    go_to_start(state, effects);
+    finding::settle_filter(state);
+    finding::search(state, effects, Searching::resolve);
+    finding::failing(state, effects, Failing::resolve);
     media::settle(state, effects);
     changes::evict(state);
     edges::ask(state, effects);
@@ -159,14 +168,14 @@ fn point(state: &mut State, pointer: Pointer, effects: &mut Vec<Effect>) {
 }
 
 /// Goes where the command line says, once the gateway has answered.
-fn go_to_start(state: &mut State) {
+fn go_to_start(state: &mut State, effects: &mut Vec<Effect>) {
     if !state.sync.is_opened() {
         return;
     }
     match state.start.goal.take() {
         None => {}
         Some(Goal::At(moment)) => changes::jump(state, start::target(moment)),
-        Some(Goal::Find(words)) => search::open(state, &words),
+        Some(Goal::Find(words)) => finding::open_search(state, &words, effects),
     }
 }
 

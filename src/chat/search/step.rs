@@ -1,9 +1,26 @@
 //! One step of a search: where it leads.
 
-use super::{Hit, Way};
-use crate::chat::state::State;
 use crate::message::MessageKey;
 use crate::search::index::{Found, Index, Run};
+use crate::thread::Thread;
+
+/// Where to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Up.
+    Older,
+    /// Down.
+    Newer,
+}
+
+/// One of the places where a message has what is searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The message.
+    pub key: MessageKey,
+    /// Counted from the beginning of its text.
+    pub nth: usize,
+}
 
 /// What of the message that a step begins at is already behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +69,8 @@ pub(super) enum Next {
     Nowhere,
 }
 
-/// Where a step leads, as far as that is known.
-pub(super) fn next(state: &State, step: Step) -> Next {
-    let Some(search) = &state.find.search else {
-        return Next::Nowhere;
-    };
-    let (thread, index) = (state.sync.thread(), &search.index);
+/// Where a step leads, as far as that is known. `filter_is_done`: what is hidden is known.
+pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: Step) -> Next {
     let Some(from) = thread.nearest(step.from) else {
         return Next::Nowhere;
     };
@@ -65,12 +78,7 @@ pub(super) fn next(state: &State, step: Step) -> Next {
         return Next::Wait;
     }
     // While the filter is still looked through, what it will hide cannot be told.
-    if state
-        .find
-        .filtering
-        .as_ref()
-        .is_some_and(|f| !f.index().is_done())
-    {
+    if !filter_is_done {
         return Next::Wait;
     }
     if let Some(nth) = within(index, from, step) {

@@ -296,9 +296,7 @@ fn many_messages_are_searched_in_bounded_steps() {
 
 /// What is searched for, how many hits are known, and whether that is all.
 fn known(sim: &Sim) -> Option<(String, u64, bool)> {
-    let search = sim.state.find.search.as_ref()?;
-    let index = search.index();
-    Some((search.query.clone(), index.total(), index.is_done()))
+    sim.state.find.search().known()
 }
 
 #[test]

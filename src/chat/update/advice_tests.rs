@@ -70,13 +70,13 @@ fn a_date_of_several_words_filters() {
     enter(&mut sim, "\\", "on:14 jun in");
     assert!(!is_typing(&mut sim), "{}", remark(&mut sim));
     assert_eq!(
-        sim.state.find.filtering.as_ref().unwrap().filter().words(),
+        sim.state.find.filtering().unwrap().filter().words(),
         "on:\"14 jun\" in"
     );
     // The line can be edited as it was.
     sim.keys("\\ Enter");
     assert_eq!(
-        sim.state.find.filtering.as_ref().unwrap().filter().words(),
+        sim.state.find.filtering().unwrap().filter().words(),
         "on:\"14 jun\" in"
     );
 }
@@ -163,5 +163,5 @@ fn names_of_files_and_words_apart_are_found() {
     enter(&mut sim, "/", "\"skipper light\"");
     assert_eq!(notice(&mut sim), "Not found: \"skipper light\"");
     enter(&mut sim, "\\", "text:invoice");
-    assert_eq!(sim.state.find.filtering.as_ref().unwrap().index().len(), 1);
+    assert_eq!(sim.state.find.filtering().unwrap().index().len(), 1);
 }

@@ -1,13 +1,14 @@
 //! Carries out what features ask for.
 
 use super::moves::moved;
+use super::{changes, finding, waiting};
 use crate::chat::command::{Command, Commands};
 use crate::chat::desktop::Errand;
 use crate::chat::effect::Effect;
 use crate::chat::overlay::Layered;
 use crate::chat::save::Wanted;
+use crate::chat::search::step::Hit;
 use crate::chat::state::State;
-use crate::chat::{changes, filter};
 use crate::message::MessageKey;
 use crate::picture::request::{Existing, MediaRequest, Wish};
 
@@ -23,7 +24,13 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Do(effect) => effects.push(effect),
         Command::Say(words) => state.notify(words),
         Command::Reveal { key, row } => reveal(state, key, row),
-        Command::GoTo(key) => go_to(state, key),
+        Command::ShowHit(hit) => show_hit(state, hit),
+        Command::MarkHits(pattern) => state.view.layouts.set_pattern(pattern),
+        Command::HoldKeys => {
+            let now = state.now.elapsed;
+            state.find.typeahead_mut().jump_began(now);
+        }
+        Command::DropKeys => waiting::drop_keys(state),
         Command::Restore(before) => {
             let (viewport, mut rows) = state.rows();
             viewport.restore(before, &mut rows);
@@ -34,13 +41,14 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             let (viewport, mut rows) = state.rows();
             viewport.show_at_top(key, &mut rows);
         }
+        Command::GoTo(key) => go_to(state, key),
         Command::GoToLatest => state.go_to_latest(),
         Command::GoToOldest => {
             let (viewport, mut rows) = state.rows();
             viewport.to_oldest(&mut rows);
         }
         Command::Jump(target) => changes::jump(state, target),
-        Command::DropFilter => filter::drop(state),
+        Command::DropFilter => finding::drop_filter(state),
         Command::EndRange => state.view.range = None,
         Command::Copy { text, what } => {
             let id = state.jobs.begin(Errand::Copy(what), &mut state.ids);
@@ -105,15 +113,29 @@ pub fn open_details(state: &mut State) {
     }
 }
 
+/// Goes to a message for good; a filter that hides it ends.
 fn go_to(state: &mut State, key: MessageKey) {
     moved(state);
     state.note_place();
     if !state.walk().contains(key) {
-        filter::drop(state);
+        finding::drop_filter(state);
     }
     if state.walk().contains(key) {
         reveal(state, key, 0);
     }
+}
+
+fn show_hit(state: &mut State, hit: Hit) {
+    let (viewport, mut rows) = state.rows();
+    let marks = rows.marks(hit.key);
+    let in_text = marks.and_then(|marks| marks.row_of(hit.nth));
+    // Behind the hits in the text come those in the names of files.
+    let row = in_text.or_else(|| {
+        let bubble = rows.bubble(hit.key)?;
+        Some(bubble.files().first()?.rows.start)
+    });
+    let row = i64::try_from(row.unwrap_or(0)).unwrap_or(0);
+    viewport.reveal(hit.key, row, &mut rows);
 }
 
 fn reveal(state: &mut State, key: MessageKey, row: i64) {

@@ -7,7 +7,7 @@ use crossterm::event::KeyEvent;
 use super::commands::open_details;
 use super::moves::{left_place, moved};
 use super::resize::resize;
-use super::{commands, media, questions};
+use super::{changes, commands, finding, media, questions};
 use crate::chat::action::Action;
 use crate::chat::command::{Command, Commands};
 use crate::chat::context::Context;
@@ -18,9 +18,9 @@ use crate::chat::links::link::Purpose;
 use crate::chat::looks::Tried;
 use crate::chat::overlay::Layered;
 use crate::chat::prompt::line::Asking;
-use crate::chat::search::Way;
+use crate::chat::search::step::Way;
 use crate::chat::state::State;
-use crate::chat::{changes, compose, copy, details, failed, filter, links, save, search, words};
+use crate::chat::{compose, copy, details, links, save, words};
 use crate::layout::areas::Size;
 use crate::layout::viewport::{Gaps, Scrolled};
 use crate::message::MessageKey;
@@ -59,7 +59,7 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         return commands::apply(state, commands, effects);
     }
     let closes = matches!(action, Action::Close | Action::CloseOrQuit);
-    if closes && state.view.range.is_none() && (search::close(state) || filter::close(state)) {
+    if closes && state.view.range.is_none() && finding::close(state, effects) {
         return;
     }
     match action {
@@ -140,7 +140,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
     match action {
         Action::Newer => select(state, true, times),
         Action::Older => {
-            filter::resume(state);
+            finding::resume_filter(state);
             select(state, false, times);
         }
         Action::RowDown => scroll(state, times.into()),
@@ -150,7 +150,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::PageDown => scroll(state, page),
         Action::PageUp => scroll(state, -page),
         Action::First => {
-            filter::resume(state);
+            finding::resume_filter(state);
             state.note_place();
             changes::jump(state, Target::First);
         }
@@ -159,18 +159,18 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
             state.note_place();
             state.go_to_latest();
         }
-        Action::Search => search::begin(state),
-        Action::NextHit => search::go(state, Way::Older, times),
-        Action::PreviousHit => search::go(state, Way::Newer, times),
-        Action::Filter => filter::begin(state),
+        Action::Search => finding::begin_search(state),
+        Action::NextHit => next_hit(state, Way::Older, times, effects),
+        Action::PreviousHit => next_hit(state, Way::Newer, times, effects),
+        Action::Filter => finding::begin_filter(state),
         Action::Back => travel(state, Along::Back, times, effects),
         Action::Forward => travel(state, Along::Forward, times, effects),
         Action::CopyCommand => {
             let commands = copy::command(state.context(), &state.start.command);
             commands::apply(state, commands, effects);
         }
-        Action::OlderFailed => failed::go(state, Way::Older, times),
-        Action::NewerFailed => failed::go(state, Way::Newer, times),
+        Action::OlderFailed => next_failed(state, Way::Older, times, effects),
+        Action::NewerFailed => next_failed(state, Way::Newer, times, effects),
         Action::Details => open_details(state),
         Action::SelectRange => toggle_range(state),
         Action::View | Action::Gallery | Action::Play => media::open(state, action, effects),
@@ -207,6 +207,26 @@ fn toggle_range(state: &mut State) {
         None => state.view.viewport.selected(),
         Some(_) => None,
     };
+}
+
+/// To the next hit, so many times.
+fn next_hit(state: &mut State, way: Way, times: u16, effects: &mut Vec<Effect>) {
+    let last = state
+        .input
+        .question()
+        .last(Asking::Search)
+        .map(str::to_owned);
+    let last = last.as_deref();
+    finding::search(state, effects, |search, ground| {
+        search.go(way, times, last, ground)
+    });
+}
+
+/// Selects the next failed message, so many times.
+fn next_failed(state: &mut State, way: Way, times: u16, effects: &mut Vec<Effect>) {
+    finding::failing(state, effects, |failing, hunted| {
+        failing.go(way, times, hunted)
+    });
 }
 
 /// Goes along the places that the reader has left, so many times.
@@ -260,7 +280,7 @@ fn moves_past(state: &mut State, gap: MessageKey, step: Scrolled) -> bool {
     };
     let count = missing.map_or_else(|| "Messages".to_owned(), |n| count_of(n, "message"));
     let Some(failure) = state.held_above(Some(gap)) else {
-        filter::resume(state);
+        finding::resume_filter(state);
         state.notify(SafeText::line(&format!("{count} not loaded yet: loading.")));
         return false;
     };
@@ -291,7 +311,7 @@ pub fn scroll(state: &mut State, count: i64) {
         return;
     }
     if count < 0 {
-        filter::resume(state);
+        finding::resume_filter(state);
     }
     let (viewport, mut rows) = state.rows();
     let scrolled = viewport.scroll(count, &mut rows);

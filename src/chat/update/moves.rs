@@ -1,13 +1,11 @@
 //! What a move of the reader ends.
 
 use crate::chat::state::State;
-use crate::chat::{failed, search};
 
 /// The reader did something else: a jump or a search under way is given up.
 pub fn moved(state: &mut State) {
     left_place(state);
-    failed::stop(state);
-    search::moved(state);
+    state.find.moved();
 }
 
 /// A jump under way is given up.

@@ -2,13 +2,13 @@
 
 use crossterm::event::KeyEvent;
 
-use super::commands;
 use super::moves::moved;
+use super::{changes, commands, finding};
 use crate::chat::effect::Effect;
 use crate::chat::prompt::Answer;
 use crate::chat::prompt::line::{Asking, Prompt};
+use crate::chat::start;
 use crate::chat::state::State;
-use crate::chat::{changes, filter, search, start};
 use crate::time::moment;
 
 /// A key; `false` where no question is open or the key is none of its business.
@@ -21,7 +21,7 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) -> boo
         Answer::Nothing => {}
         Answer::Left => {
             state.jobs.exports_mut().left();
-            search::left(state);
+            finding::search(state, effects, |search, _| search.left());
         }
         Answer::Entered(prompt) => entered(state, *prompt, effects),
         Answer::Toggled => toggle(state, effects),
@@ -43,7 +43,8 @@ fn changed(state: &mut State) {
         && prompt.asking == Asking::Search
     {
         let query = prompt.line.text().to_owned();
-        search::typed(state, &query);
+        let (search, _) = state.find.search_mut(&state.sync, None);
+        search.typed(&query);
     }
 }
 
@@ -65,8 +66,8 @@ fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
     let text = prompt.line.text();
     let done = match prompt.asking {
         Asking::Date => go_to_date(state, text),
-        Asking::Search => search::entered(state, text),
-        Asking::Filter => filter::entered(state, text),
+        Asking::Search => search_entered(state, text, effects),
+        Asking::Filter => finding::filter_entered(state, text),
         Asking::Export => {
             let (context, parts) = state.lend();
             let commands = parts.jobs.exports_mut().entered(context, text);
@@ -81,6 +82,21 @@ fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
     } else {
         question.correct(prompt);
     }
+}
+
+fn search_entered(state: &mut State, text: &str, effects: &mut Vec<Effect>) -> bool {
+    let last = state
+        .input
+        .question()
+        .last(Asking::Search)
+        .map(str::to_owned);
+    let mut done = true;
+    finding::search(state, effects, |search, ground| {
+        let (commands, is_done) = search.entered(text, last.as_deref(), ground);
+        done = is_done;
+        commands
+    });
+    done
 }
 
 fn go_to_date(state: &mut State, text: &str) -> bool {

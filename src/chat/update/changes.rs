@@ -1,8 +1,9 @@
 //! What happens after the gateway has answered, in one order.
 
-use super::action::Action;
-use super::state::State;
-use super::{edges, failed, filter, indexing, selection, typeahead, words};
+use super::{edges, finding, indexing, waiting};
+use crate::chat::action::Action;
+use crate::chat::state::State;
+use crate::chat::{selection, words};
 use crate::layout::viewport::Anchor;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
@@ -14,7 +15,8 @@ use crate::text::SafeText;
 pub fn jump(state: &mut State, target: Target) {
     let changes = state.sync.jump_to(target);
     if state.sync.jumps() {
-        typeahead::jump_began(state);
+        let now = state.now.elapsed;
+        state.find.typeahead_mut().jump_began(now);
     }
     apply(state, changes);
 }
@@ -41,15 +43,15 @@ pub fn take(state: &mut State, answer: impl FnOnce(&mut State) -> Changes) {
     }
     apply(state, changes);
     if in_vain {
-        typeahead::drop_keys(state);
+        waiting::drop_keys(state);
     }
 }
 
 /// The reader wants the jump under way no more.
 pub fn stop_jump(state: &mut State) {
     state.sync.stop_jump();
-    failed::stop(state);
-    typeahead::forget(state);
+    state.find.moved();
+    state.find.typeahead_mut().forget();
     state.notify("Stopped looking for the place.".into());
 }
 
@@ -92,8 +94,8 @@ fn land(state: &mut State, landing: Landing) {
         Landing::Latest => thread.newest(),
         Landing::Top(key) => Some(key),
     };
-    if let Some(key) = key.filter(|_| state.find.filtering.is_some()) {
-        return filter::arrive(state, key);
+    if let Some(key) = key.filter(|_| state.find.filter().is_some()) {
+        return finding::arrive(state, key);
     }
     let (viewport, mut rows) = state.rows();
     match landing {
@@ -127,8 +129,9 @@ fn take_merged(state: &mut State, slice: &MergedSlice, follows: bool) {
 
 /// Of the messages that arrived after the newest known one, those that are shown.
 fn shown_of(state: &State, known: Option<MessageKey>, arrived: u64) -> u64 {
-    match (&state.find.filtering, known) {
-        (Some(filtering), Some(known)) => filtering.index().after(state.sync.thread(), known),
+    let thread = state.sync.thread();
+    match (state.find.shown(thread).only, known) {
+        (Some(index), Some(known)) => index.after(thread, known),
         _ => arrived,
     }
 }
@@ -136,7 +139,7 @@ fn shown_of(state: &State, known: Option<MessageKey>, arrived: u64) -> u64 {
 /// Too much is loaded: what is farthest from the reader goes, as soon as what was fetched for a
 /// purpose has been looked at.
 pub fn evict(state: &mut State) {
-    if !state.sync.is_over_full() || edges::looks(state) {
+    if !state.sync.is_over_full() || indexing::looks(state) {
         return;
     }
     let follows = state.follows();
@@ -159,7 +162,7 @@ pub fn evict(state: &mut State) {
     // What was just dropped is not asked for again.
     let wants = edges::filtered_above(state);
     if wants.is_some() && wants != wanted {
-        filter::pause_when_full(state);
+        finding::pause_when_full(state);
     }
 }
 

@@ -1,19 +1,15 @@
 //! Where messages are missing near the view, and what else is wanted of the gateway.
 
-use super::effect::Effect;
-use super::filter::Filtering;
-use super::pictures::Pictures;
-use super::search::Way;
-use super::state::State;
-use super::{failed, search};
-use crate::layout::viewport::{Anchor, HistoryRow, Layouts, Rows, Viewport};
+use crate::chat::effect::Effect;
+use crate::chat::filter::Filtering;
+use crate::chat::find::Find;
+use crate::chat::scene::Scene;
+use crate::chat::search::step::Way;
+use crate::chat::state::State;
+use crate::layout::viewport::{Anchor, Layouts, PreviewSource, Rows, Viewport};
 use crate::message::MessageKey;
-use crate::search::visible::Visible;
 use crate::sync::ask::{Ask, Demand, Edges, Reach};
-use crate::sync::notices::out_of_order;
-use crate::sync::requests::Purpose;
 use crate::sync::thread_sync::ThreadSync;
-use crate::thread::{Above, Order};
 use crate::time::UnixTime;
 
 /// Screens beyond the view within which messages are loaded before they are needed.
@@ -24,14 +20,8 @@ const FAR: i64 = 8;
 /// Asks the gateway for what is due.
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let demand = demand(state);
-    let mut edges = ViewEdges {
-        viewport: &state.view.viewport,
-        layouts: &mut state.view.layouts,
-        pictures: state.media.pictures(),
-        filtering: state.find.filtering.as_ref(),
-        now: state.now.wall,
-    };
-    let asked = state.sync.ask(demand, &mut edges);
+    let (sync, mut edges) = edges(state);
+    let asked = sync.ask(demand, &mut edges);
     effects.extend(asked.into_iter().map(|ask| match ask {
         Ask::Fetch { id, request } => Effect::FetchPage { id, request },
         Ask::Cancel { id } => Effect::Cancel { id },
@@ -40,22 +30,27 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// The message right above which the filter wants more messages.
 pub fn filtered_above(state: &mut State) -> Option<MessageKey> {
-    let filtering = state.find.filtering.as_ref()?;
-    let mut edges = ViewEdges {
+    state.find.filtering()?;
+    let (sync, mut edges) = edges(state);
+    edges.above(sync, Reach::Ahead)
+}
+
+fn edges(state: &mut State) -> (&mut ThreadSync, ViewEdges<'_>) {
+    let edges = ViewEdges {
         viewport: &state.view.viewport,
         layouts: &mut state.view.layouts,
+        find: &state.find,
         pictures: state.media.pictures(),
-        filtering: Some(filtering),
         now: state.now.wall,
     };
-    edges.above(&state.sync, Reach::Ahead)
+    (&mut state.sync, edges)
 }
 
 fn demand(state: &State) -> Demand {
     let hunted = hunted(state);
     let hunts = hunted.older.is_some() || hunted.newer.is_some();
     Demand {
-        hunts: hunts || state.find.filtering.is_some() || search::goes_on(state),
+        hunts: hunts || state.find.hunts(),
         hunted_older: hunted.older,
         hunted_newer: hunted.newer,
         reading: state.selected(),
@@ -72,10 +67,10 @@ struct Hunted {
 /// Where messages are wanted for what is looked for.
 fn hunted(state: &State) -> Hunted {
     let mut hunted = Hunted {
-        older: state.media.edge(state.sync.thread()),
+        older: state.media.edge(state.thread()),
         newer: None,
     };
-    match search::edge(state).or_else(|| failed::edge(state)) {
+    match state.find.edge(&state.sync) {
         Some((Way::Older, key)) => hunted.older = Some(key),
         Some((Way::Newer, key)) => hunted.newer = Some(key),
         None => {}
@@ -83,20 +78,11 @@ fn hunted(state: &State) -> Hunted {
     hunted
 }
 
-/// What was fetched for a purpose has not been looked at yet.
-pub fn looks(state: &State) -> bool {
-    let find = &state.find;
-    let filter = find.filtering.as_ref().map(|f| f.index().is_done());
-    let search = find.search.as_ref().map(|s| s.index().is_done());
-    let gallery = state.media.is_indexed();
-    [filter, search, gallery].contains(&Some(false))
-}
-
 /// Messages near which what is loaded is in use: what is shown, and where something is looked for.
 pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
     let hunted = hunted(state);
     let over = state.context().front.map(|front| front.key);
-    let search = search::places(state).into_iter().flatten();
+    let search = state.find.search().places().into_iter().flatten();
     let range = state.view.range;
     let more = [hunted.older, hunted.newer, over, range, state.selected()];
     let mut keys: Vec<MessageKey> = more.into_iter().flatten().chain(search).collect();
@@ -109,23 +95,21 @@ pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
 struct ViewEdges<'a> {
     viewport: &'a Viewport,
     layouts: &'a mut Layouts,
-    pictures: &'a Pictures,
-    filtering: Option<&'a Filtering>,
+    find: &'a Find,
+    pictures: &'a dyn PreviewSource,
     now: UnixTime,
 }
 
 impl ViewEdges<'_> {
     fn rows<'a>(&'a mut self, sync: &'a ThreadSync) -> (&'a Viewport, Rows<'a>) {
-        let thread = Visible {
-            thread: sync.thread(),
-            only: self.filtering.map(Filtering::index),
-        };
+        let shown = self.find.shown(sync.thread());
+        let scene = Scene::new(sync, shown, self.pictures, self.now);
         let rows = Rows {
-            thread,
+            thread: scene.shown,
             layouts: self.layouts,
-            pictures: self.pictures,
-            history: history_row(sync, thread),
-            now: self.now,
+            pictures: scene.pictures,
+            history: scene.history,
+            now: scene.now,
         };
         (self.viewport, rows)
     }
@@ -135,14 +119,14 @@ impl ViewEdges<'_> {
     fn reach(&self, reach: Reach) -> i64 {
         let height = self.viewport.height();
         match reach {
-            Reach::Ahead if self.filtering.is_some() => 0,
+            Reach::Ahead if self.find.filtering().is_some() => 0,
             Reach::Ahead => height * AHEAD,
             Reach::Far => height * FAR,
         }
     }
 
     fn may_fetch(&self) -> bool {
-        self.filtering.is_none_or(Filtering::may_fetch)
+        self.find.filtering().is_none_or(Filtering::may_fetch)
     }
 }
 
@@ -152,10 +136,10 @@ impl Edges for ViewEdges<'_> {
             return None;
         }
         let reach = self.reach(reach);
-        let filtering = self.filtering;
+        let find = self.find;
         let (viewport, mut rows) = self.rows(sync);
         let edge = viewport.edge_above(reach, &mut rows);
-        edge.or_else(|| filtering?.edge_of_nothing(sync.thread()))
+        edge.or_else(|| find.filtering()?.edge_of_nothing(sync.thread()))
     }
 
     fn below(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey> {
@@ -163,39 +147,11 @@ impl Edges for ViewEdges<'_> {
             return None;
         }
         let reach = self.reach(reach);
-        let filtering = self.filtering;
+        let find = self.find;
         let (viewport, mut rows) = self.rows(sync);
         let edge = viewport.edge_below(reach, &mut rows);
         let is_at_end = viewport.anchor() == Anchor::Latest;
-        let beyond = || filtering?.edge_below(sync.thread()).filter(|_| is_at_end);
-        edge.or_else(beyond)
-    }
-}
-
-/// What the row above the oldest message that is shown says.
-pub fn history_row(sync: &ThreadSync, shown: Visible) -> HistoryRow {
-    let thread = sync.thread();
-    let begins = |key| shown.above(key) == Above::Beginning;
-    if shown.only.is_some() && !thread.begins() && shown.oldest().is_some_and(begins) {
-        return HistoryRow::OutOfDates;
-    }
-    if thread.begins() {
-        return match thread.order() {
-            Order::Time => HistoryRow::Beginning,
-            order => HistoryRow::OutOfOrder(out_of_order(order)),
-        };
-    }
-    if let Some(failure) = sync.held_above(thread.oldest()) {
-        return HistoryRow::Failed(failure);
-    }
-    match sync.find(|p| matches!(p, Purpose::Older(_))) {
-        None => HistoryRow::More,
-        Some(request) => match &request.delayed {
-            None => HistoryRow::Loading,
-            Some((failure, until)) => HistoryRow::Delayed {
-                failure: failure.clone(),
-                seconds: sync.seconds_until(*until),
-            },
-        },
+        let beyond = || find.filtering()?.edge_below(sync.thread());
+        edge.or_else(|| beyond().filter(|_| is_at_end))
     }
 }

@@ -1,0 +1,200 @@
+//! Search, filter and failed messages: what the reader looks for, and keys that wait for it.
+
+use super::failed::{Failing, Hunted};
+use super::filter::Filtering;
+use super::keymap::Keymap;
+use super::search::step::Way;
+use super::search::{Ground, Searching};
+use super::typeahead::Typeahead;
+use crate::message::MessageKey;
+use crate::search::index::{Budget, Index};
+use crate::search::query::Filter;
+use crate::search::visible::Visible;
+use crate::sync::thread_sync::ThreadSync;
+use crate::thread::Thread;
+use crate::time::UnixTime;
+
+/// What the reader looks for.
+#[derive(Clone, Debug, Default)]
+pub struct Find {
+    search: Searching,
+    filtering: Option<Filtering>,
+    failing: Failing,
+    typeahead: Typeahead,
+}
+
+impl Find {
+    /// The search, to read it.
+    pub fn search(&self) -> &Searching {
+        &self.search
+    }
+
+    /// The search, and what it goes by.
+    pub fn search_mut<'a>(
+        &'a mut self,
+        sync: &'a ThreadSync,
+        selected: Option<MessageKey>,
+    ) -> (&'a mut Searching, Ground<'a>) {
+        let ground = ground(self.filtering.as_ref(), sync, selected);
+        (&mut self.search, ground)
+    }
+
+    /// The failed messages that are looked for, and what is looked through.
+    pub fn failing_mut<'a>(
+        &'a mut self,
+        sync: &'a ThreadSync,
+        selected: Option<MessageKey>,
+        keymap: &'a Keymap,
+    ) -> (&'a mut Failing, Hunted<'a>) {
+        let hunted = Hunted {
+            sync,
+            shown: shown(self.filtering.as_ref(), sync.thread()),
+            selected,
+            keymap,
+        };
+        (&mut self.failing, hunted)
+    }
+
+    /// The failed messages that are looked for, to read them.
+    pub fn failing(&self) -> &Failing {
+        &self.failing
+    }
+
+    /// The filter that is on, with what it shows.
+    pub fn filtering(&self) -> Option<&Filtering> {
+        self.filtering.as_ref()
+    }
+
+    /// As [`Find::filtering`], to change it.
+    pub fn filtering_mut(&mut self) -> Option<&mut Filtering> {
+        self.filtering.as_mut()
+    }
+
+    /// The filter that is on.
+    pub fn filter(&self) -> Option<&Filter> {
+        self.filtering.as_ref().map(Filtering::filter)
+    }
+
+    /// The messages that are shown.
+    pub fn shown<'a>(&'a self, thread: &'a Thread) -> Visible<'a> {
+        shown(self.filtering.as_ref(), thread)
+    }
+
+    /// Another filter comes on, or none; what was on until now. Hits are counted anew, those near
+    /// `place` first.
+    pub fn set_filter(
+        &mut self,
+        filtering: Option<Filtering>,
+        place: Option<UnixTime>,
+    ) -> Option<Filtering> {
+        let before = std::mem::replace(&mut self.filtering, filtering);
+        if before.is_some() || self.filtering.is_some() {
+            self.search.recount(place);
+        }
+        before
+    }
+
+    /// Keys that wait.
+    pub fn typeahead(&self) -> &Typeahead {
+        &self.typeahead
+    }
+
+    /// As [`Find::typeahead`], to change them.
+    pub fn typeahead_mut(&mut self) -> &mut Typeahead {
+        &mut self.typeahead
+    }
+
+    /// A place in what is loaded is still looked for.
+    pub fn is_looked_for(&self, sync: &ThreadSync) -> bool {
+        let ground = ground(self.filtering.as_ref(), sync, None);
+        self.search.is_looked_for(ground) || self.is_filter_looked_for()
+    }
+
+    /// What is loaded is still looked through for the filter, and the place not yet known.
+    pub fn is_filter_looked_for(&self) -> bool {
+        let filtering = self.filtering.as_ref();
+        filtering.is_some_and(|filtering| filtering.wish().is_some())
+    }
+
+    /// Where messages are wanted that are not loaded.
+    pub fn edge(&self, sync: &ThreadSync) -> Option<(Way, MessageKey)> {
+        let ground = ground(self.filtering.as_ref(), sync, None);
+        let failed = || self.failing.edge(self.shown(sync.thread()));
+        self.search.edge(ground).or_else(failed)
+    }
+
+    /// Messages beyond those that are loaded may be of use.
+    pub fn hunts(&self) -> bool {
+        self.filtering.is_some() || self.search.goes_on()
+    }
+
+    /// The reader did something else: what is looked for is wanted no more.
+    pub fn moved(&mut self) {
+        self.failing.stop();
+        self.search.moved();
+    }
+
+    /// All that is loaded has been looked at.
+    pub fn is_done(&self) -> bool {
+        let filtering = self.filtering.as_ref();
+        self.search.is_done() && filtering.is_none_or(|filtering| filtering.index().is_done())
+    }
+
+    /// Looks on for the filter, as far as the budget goes.
+    pub fn filter_on(&mut self, thread: &Thread, budget: &mut Budget) {
+        if let Some(filtering) = &mut self.filtering {
+            filtering.work(thread, budget);
+        }
+    }
+
+    /// Looks on for the search, as far as the budget goes.
+    pub fn search_on(&mut self, thread: &Thread, budget: &mut Budget) {
+        let only = self.filtering.as_ref().map(Filtering::filter);
+        self.search.work(thread, only, budget);
+    }
+
+    /// A slice has told about these seconds.
+    pub fn slice_came(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
+        self.each(|index| index.look_again(oldest, newest));
+        self.filter_on(thread, &mut Budget::of_one_step());
+        self.search_on(thread, &mut Budget::of_one_step());
+    }
+
+    /// Messages far from the reader were dropped.
+    pub fn evicted(&mut self, thread: &Thread) {
+        self.each(|index| index.forget_gone(thread));
+    }
+
+    /// Nothing is loaded any more.
+    pub fn cleared(&mut self) {
+        self.each(Index::forget);
+    }
+
+    fn each(&mut self, act: impl Fn(&mut Index)) {
+        if let Some(filtering) = &mut self.filtering {
+            act(filtering.index_mut());
+        }
+        if let Some(index) = self.search.index_mut() {
+            act(index);
+        }
+    }
+}
+
+fn ground<'a>(
+    filtering: Option<&Filtering>,
+    sync: &'a ThreadSync,
+    selected: Option<MessageKey>,
+) -> Ground<'a> {
+    Ground {
+        sync,
+        selected,
+        filter_is_done: filtering.is_none_or(|filtering| filtering.index().is_done()),
+    }
+}
+
+fn shown<'a>(filtering: Option<&'a Filtering>, thread: &'a Thread) -> Visible<'a> {
+    Visible {
+        thread,
+        only: filtering.map(Filtering::index),
+    }
+}
