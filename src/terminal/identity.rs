@@ -53,6 +53,8 @@ pub enum Brand {
     Tmux,
     /// GNU screen, whatever is around it.
     Screen,
+    /// Zellij, whatever is around it.
+    Zellij,
 }
 
 /// How the terminal shows a notification of the desktop.
@@ -101,7 +103,7 @@ const PLAIN: KnownTerminal = KnownTerminal {
 };
 
 /// The one table of terminals.
-const TABLE: [KnownTerminal; 16] = [
+const TABLE: [KnownTerminal; 17] = [
     KnownTerminal {
         brand: Brand::Kitty,
         term: "kitty",
@@ -218,6 +220,12 @@ const TABLE: [KnownTerminal; 16] = [
     },
     KnownTerminal {
         brand: Brand::Screen,
+        ..PLAIN
+    },
+    KnownTerminal {
+        brand: Brand::Zellij,
+        answer: "Zellij(",
+        links: true,
         ..PLAIN
     },
 ];
@@ -375,6 +383,10 @@ fn brand(
     has: &impl Fn(&str) -> bool,
     get: &impl Fn(&str) -> Option<String>,
 ) -> Brand {
+    // Inside of it all other variables are those of the terminal around it.
+    if has("ZELLIJ") {
+        return Brand::Zellij;
+    }
     // What is inherited by `ssh` as well, first: the rest may be another terminal's.
     let by = |part: fn(&KnownTerminal) -> &'static str, is: &dyn Fn(&str) -> bool| {
         let mut all = TABLE.iter();
@@ -431,6 +443,18 @@ mod tests {
         assert!(!plain.links());
         assert_eq!((plain.clipboard(), plain.notices()), (None, None));
         assert_eq!(in_terminal(&[("TERM", "linux")]).clipboard(), Some(false));
+    }
+
+    #[test]
+    fn in_zellij_the_variables_of_the_terminal_around_it_do_not_count() {
+        let zellij = in_terminal(&[("ZELLIJ", "0"), ("TERM", "xterm-kitty")]);
+        assert_eq!(zellij.brand, Brand::Zellij);
+        assert!(zellij.links());
+        assert_eq!((zellij.clipboard(), zellij.notices()), (None, None));
+        assert_eq!(
+            Brand::of_answer("Zellij(0.44.1)"),
+            Some((Brand::Zellij, "0.44.1)"))
+        );
     }
 
     #[test]

@@ -75,14 +75,8 @@ pub fn choose(wish: ProtocolWish, facts: &Facts, size: Size, colours: bool) -> O
         Some(protocol) => return Some(choice(protocol, "as asked for")),
         None => {}
     }
-    match facts.program() {
-        Brand::Tmux => {
-            return Some(blocks(
-                "tmux shows nothing sharper unless it is asked for (--images kitty)",
-            ));
-        }
-        Brand::Screen => return Some(blocks("screen lets nothing sharper through")),
-        _ => {}
+    if facts.program() == Brand::Screen {
+        return Some(blocks("screen lets nothing sharper through"));
     }
     match facts.answers {
         Answers::Awaited => return None,
@@ -103,6 +97,14 @@ pub fn choose(wish: ProtocolWish, facts: &Facts, size: Size, colours: bool) -> O
 fn sharpest(facts: &Facts) -> (Option<Protocol>, &'static str) {
     let kitty = facts.kitty_graphics == Some(true);
     match facts.program() {
+        Brand::Tmux if !facts.sixel => (
+            None,
+            "this tmux draws no sixels, and nothing else unless it is asked for (--images kitty)",
+        ),
+        Brand::Zellij if !facts.sixel => (
+            None,
+            "Zellij draws no sixels here, and takes no placeholders of kitty's",
+        ),
         Brand::Kitty if facts.version() < Some(KITTY_WITH_PLACEHOLDERS) => (
             None,
             "this kitty is older than 0.28 and has no placeholders",

@@ -53,7 +53,10 @@ fn each_terminal_gets_what_suits_it() {
         ("XTerm(379)", false, PLAIN, Protocol::HalfBlocks),
         ("mlterm(3.9.2)", false, SIXEL, Protocol::Sixel),
         ("Warp", true, PLAIN, Protocol::HalfBlocks),
-        ("tmux 3.4", false, SIXEL, Protocol::HalfBlocks),
+        ("tmux 3.5a", false, SIXEL, Protocol::Sixel),
+        ("tmux 3.5a", true, PLAIN, Protocol::HalfBlocks),
+        ("Zellij(0.43.1)", false, SIXEL, Protocol::Sixel),
+        ("Zellij(0.44.1)", true, PLAIN, Protocol::HalfBlocks),
     ] {
         let mut reports = vec![version(name), CELL, end];
         if graphics {
