@@ -567,6 +567,12 @@ pub const FOLLOWERS: &[Follower] = &[
         hint: None,
     },
     Follower {
+        of: Action::Search,
+        layers: &[Help],
+        action: Action::Search,
+        hint: Some(("/", "narrow")),
+    },
+    Follower {
         of: Action::Details,
         layers: &[Details, Help],
         action: Action::Close,

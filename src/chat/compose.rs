@@ -297,6 +297,7 @@ fn remark(state: &State) -> Option<(SafeText, bool)> {
         }
         Asking::Filter => filter::remark(text, state.now, state.settings.zone),
         Asking::Export => state.jobs.exports().remark(state.context(), text),
+        Asking::Keys => return None,
     };
     Some((words.as_str().into(), wrong))
 }
@@ -404,7 +405,7 @@ fn passing_words(state: &State) -> Option<SafeText> {
     let audit = state.sync.audited().map(|read| {
         let loaded = state.sync.thread().len();
         let read = read.min(loaded);
-        format!("Context all again: {read} of {loaded}")
+        format!("Reading all again: {read} of {loaded}")
             .as_str()
             .into()
     });

@@ -4,21 +4,20 @@ use super::action::Action;
 use super::attention::Attention;
 use super::context::Context;
 use super::fields::Fields;
+use super::help::text_width;
 use super::keymap::Keymap;
 use super::overlay::{Layered, OpenOverlay, Overlays, inner};
 use super::view_model::{Overlay, OverlayRow, WholeBox};
-use super::{opt_outs, reply_time};
+use super::{help, opt_outs, reply_time};
 use crate::layout::areas::Size;
 use crate::layout::bubble::{AttachmentKind, status_words, wrap};
 use crate::message::json::raw_record;
 use crate::message::sms_encoding::Anatomy;
-use crate::message::{DeliveryStatus, Direction, Message, MessageKey, MessagePart, RawRecord};
+use crate::message::{Direction, Message, MessageKey, MessagePart, RawRecord};
 use crate::message::{opt_out, sms_encoding};
 
 /// Columns of the left side of a field, where there is room for two sides.
 const NAME_WIDTH: usize = 12;
-/// Columns of the keys in help.
-const HELP_WIDTH: usize = 19;
 /// Columns that no text fills.
 const UNWRAPPED: usize = 100_000;
 /// Parts of a message whose changes are told; a message can have a hundred files.
@@ -36,7 +35,8 @@ pub struct BoxContext<'a> {
 pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
     let open = told.overlays.top()?;
     let inner = inner(size);
-    let (title, rows) = content(told, open, usize::from(inner.width));
+    let width = text_width(open.what, size);
+    let (title, rows) = content(told, open, usize::from(width));
     let height = usize::from(inner.height).max(1);
     let first = open.first.min(rows.len().saturating_sub(height));
     Some(Overlay {
@@ -44,7 +44,7 @@ pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
         total: rows.len(),
         rows: rows.into_iter().skip(first).take(height).collect(),
         first,
-        width: inner.width,
+        width,
     })
 }
 
@@ -56,8 +56,10 @@ pub fn whole(told: BoxContext) -> Option<WholeBox> {
 
 /// How many rows the open box has, in view or not.
 pub fn total_rows(told: BoxContext, size: Size) -> usize {
-    let width = usize::from(inner(size).width);
-    let rows = |open| content(told, open, width).1.len();
+    let rows = |open: OpenOverlay| {
+        let width = text_width(open.what, size);
+        content(told, open, usize::from(width)).1.len()
+    };
     told.overlays.top().map_or(0, rows)
 }
 
@@ -70,7 +72,10 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, 
             }
             None => ("Links", Vec::new()),
         },
-        Layered::Help => ("Keys", help_rows(told.context.keymap, width)),
+        Layered::Help => (
+            "Keys",
+            help::rows(told.context.keymap, width, told.overlays.wanted()),
+        ),
         Layered::Details { key, raw } => match (told.context.thread().get(key), raw) {
             (None, _) => {
                 let gone = "This message is no longer there.".to_owned();
@@ -80,42 +85,6 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, 
             (Some(message), false) => ("Details", details(told, &message, key, width)),
         },
     }
-}
-
-fn help_rows(keymap: &Keymap, width: usize) -> Vec<OverlayRow> {
-    let mut rows = Fields::new(width, HELP_WIDTH);
-    for (title, section) in keymap.help().filter(|(_, rows)| !rows.is_empty()) {
-        rows.heading(title);
-        for row in section {
-            let keys = row.keys.join("  ");
-            // Keys of the reader's own choice can be long: then they have a row of their own.
-            if crate::layout::bubble::width(&keys) > HELP_WIDTH {
-                rows.text(&keys);
-                rows.field("", row.words);
-            } else {
-                rows.field(&keys, row.words);
-            }
-        }
-        rows.blank();
-    }
-    rows.heading("Marks of sent messages");
-    for status in [
-        DeliveryStatus::Submitted,
-        DeliveryStatus::Buffered,
-        DeliveryStatus::Delivered,
-        DeliveryStatus::NotDelivered,
-        DeliveryStatus::Rejected,
-        DeliveryStatus::Unknown,
-    ] {
-        let words = status_words(&status);
-        let name = format!(
-            "{}  {}",
-            crate::layout::bubble::status_glyph(&status),
-            words.name
-        );
-        rows.field(&name, words.meaning);
-    }
-    rows.into_rows()
 }
 
 fn raw_rows(message: &Message, width: usize) -> Vec<OverlayRow> {

@@ -22,6 +22,7 @@ mod fields;
 mod filter;
 mod find;
 mod gallery;
+mod help;
 mod ids;
 mod input;
 mod jobs;

@@ -37,6 +37,8 @@ pub struct Overlays {
     open: Option<OpenOverlay>,
     picker: Option<Picker>,
     under: Option<OpenOverlay>,
+    /// What the keys that are listed have to do with.
+    wanted: String,
 }
 
 impl Overlays {
@@ -61,6 +63,20 @@ impl Overlays {
     /// Opens a box in place of the open one.
     pub fn open(&mut self, what: Layered) {
         self.open = Some(OpenOverlay { what, first: 0 });
+        self.wanted.clear();
+    }
+
+    /// What the keys that are listed have to do with.
+    pub fn wanted(&self) -> &str {
+        &self.wanted
+    }
+
+    /// Lists only keys that have to do with this.
+    pub fn narrow(&mut self, wanted: &str) {
+        wanted.clone_into(&mut self.wanted);
+        if let Some(open) = &mut self.open {
+            open.first = 0;
+        }
     }
 
     /// Shows links over the open box.
@@ -124,6 +140,10 @@ impl Overlays {
             Action::Latest => i64::MAX,
             Action::Raw => {
                 self.toggle_raw();
+                return true;
+            }
+            Action::Close if !self.wanted.is_empty() => {
+                self.narrow("");
                 return true;
             }
             Action::Close | Action::CloseOrQuit => {

@@ -320,4 +320,6 @@ pub enum OverlayRow {
     },
     /// Plain text over the whole width (the raw record).
     Text(String),
+    /// Two rows beside each other, of half the width each.
+    Pair(Box<OverlayRow>, Box<OverlayRow>),
 }

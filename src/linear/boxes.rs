@@ -45,7 +45,8 @@ fn rows(open: &WholeBox, layer: Layer) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for row in &open.rows {
         match row {
-            OverlayRow::Blank => {}
+            // A box that is read has one column.
+            OverlayRow::Pair(..) | OverlayRow::Blank => {}
             OverlayRow::Heading(words) => out.push(format!("{}:", plain_line(words))),
             OverlayRow::Text(words) => out.push(plain_line(words)),
             OverlayRow::Field { name, value, .. } => out.push(field(name, value, layer)),

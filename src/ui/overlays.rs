@@ -111,6 +111,11 @@ impl Canvas<'_> {
             OverlayRow::Text(words) => {
                 put(buffer, x, y, end, words, ground.plain);
             }
+            OverlayRow::Pair(first, second) => {
+                let middle = x + end.saturating_sub(x) / 2;
+                self.overlay_row(first, x, y, middle.saturating_sub(1), buffer);
+                self.overlay_row(second, middle + 1, y, end, buffer);
+            }
             OverlayRow::Field {
                 name,
                 value,

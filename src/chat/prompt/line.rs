@@ -23,6 +23,8 @@ pub enum Asking {
     Filter,
     /// A file to write messages to.
     Export,
+    /// What listed keys have to do with.
+    Keys,
 }
 
 impl Asking {
@@ -33,6 +35,7 @@ impl Asking {
             Self::Search => "/",
             Self::Filter => "Show only: ",
             Self::Export => "Export to: ",
+            Self::Keys => "Keys for: ",
         }
     }
 }

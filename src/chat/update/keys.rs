@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::commands::open_details;
 use super::moves::{left_place, moved};
 use super::resize::resize;
 use super::{changes, commands, finding, media, questions};
-use crate::chat::action::Action;
+use crate::chat::action::{Action, Layer};
 use crate::chat::command::{Command, Commands};
 use crate::chat::context::Context;
 use crate::chat::copy::Form;
@@ -43,7 +43,7 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
         return;
     };
     let Some(action) = action else {
-        return;
+        return narrow(state, key, effects);
     };
     if let Some(tried) = state.view.looks.act(action) {
         return follow_looks(state, tried);
@@ -86,9 +86,28 @@ fn in_box(state: &mut State, action: Action, times: u16) -> bool {
     if state.input.overlays().top().is_none() {
         return false;
     }
+    if action == Action::Search {
+        ask_for_keys(state);
+        return true;
+    }
     let size = size(state);
     let total = details::total_rows(compose::box_context(state), size);
     state.input.overlays_mut().act(action, times, (size, total))
+}
+
+/// A letter that does nothing in the list of keys begins to narrow it.
+fn narrow(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
+    let commands = KeyModifiers::CONTROL | KeyModifiers::ALT;
+    let types = matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(commands);
+    if types && state.layer() == Layer::Help {
+        ask_for_keys(state);
+        questions::press(state, key, effects);
+    }
+}
+
+fn ask_for_keys(state: &mut State) {
+    let wanted = state.input.overlays().wanted().to_owned();
+    state.input.question_mut().ask(Asking::Keys, &wanted);
 }
 
 /// Shows other looks, or says how to keep them.

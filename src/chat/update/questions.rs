@@ -13,12 +13,14 @@ use crate::time::moment;
 
 /// A key; `false` where no question is open or the key is none of its business.
 pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) -> bool {
+    let asking = state.input.question().open().map(|prompt| prompt.asking);
     let Some(answer) = state.input.question_mut().press(key) else {
         return false;
     };
     match answer {
         Answer::Changed => changed(state),
         Answer::Nothing => {}
+        Answer::Left if asking == Some(Asking::Keys) => state.input.overlays_mut().narrow(""),
         Answer::Left => {
             state.jobs.exports_mut().left();
             finding::search(state, effects, |search, _| search.left());
@@ -39,12 +41,17 @@ pub fn paste(state: &mut State, text: &str) {
 }
 
 fn changed(state: &mut State) {
-    if let Some(prompt) = state.input.question().open()
-        && prompt.asking == Asking::Search
-    {
-        let query = prompt.line.text().to_owned();
-        let (search, _) = state.find.search_mut(&state.sync, None);
-        search.typed(&query);
+    let Some(prompt) = state.input.question().open() else {
+        return;
+    };
+    let text = prompt.line.text().to_owned();
+    match prompt.asking {
+        Asking::Search => {
+            let (search, _) = state.find.search_mut(&state.sync, None);
+            search.typed(&text);
+        }
+        Asking::Keys => state.input.overlays_mut().narrow(&text),
+        Asking::Date | Asking::Filter | Asking::Export => {}
     }
 }
 
@@ -68,6 +75,7 @@ fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
         Asking::Date => go_to_date(state, text),
         Asking::Search => search_entered(state, text, effects),
         Asking::Filter => finding::filter_entered(state, text),
+        Asking::Keys => true,
         Asking::Export => {
             let (context, parts) = state.lend();
             let commands = parts.jobs.exports_mut().entered(context, text);

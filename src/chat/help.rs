@@ -1,0 +1,197 @@
+//! The box that lists the keys: in two columns where there is room, and narrowed by what is typed.
+
+use super::fields::Fields;
+use super::keymap::{HelpRow, Keymap};
+use super::overlay::{Layered, inner};
+use super::view_model::OverlayRow;
+use crate::layout::areas::Size;
+use crate::layout::bubble::{status_glyph, status_words, width};
+use crate::message::DeliveryStatus;
+
+/// From so many columns on, two columns stand beside each other.
+const WIDE: u16 = 120;
+/// The widest text of two columns.
+const MAX_WIDTH: u16 = 150;
+/// Columns of the keys at most; longer ones have a row of their own.
+const MAX_KEYS: usize = 24;
+
+/// Heading, and rows of keys and what they do.
+type Section = (&'static str, Vec<(String, &'static str)>);
+
+/// Columns for text in a box.
+pub fn text_width(what: Layered, size: Size) -> u16 {
+    let usual = inner(size).width;
+    if what == Layered::Help && size.width >= WIDE {
+        size.width.saturating_sub(8).min(MAX_WIDTH).max(usual)
+    } else {
+        usual
+    }
+}
+
+/// All keys that have to do with what is `wanted`.
+pub fn rows(keymap: &Keymap, columns: usize, wanted: &str) -> Vec<OverlayRow> {
+    let sections = sections(keymap, wanted);
+    if sections.is_empty() {
+        return vec![OverlayRow::Text(format!(
+            "No key has to do with “{wanted}”."
+        ))];
+    }
+    let keys = sections.iter().flat_map(|(_, rows)| rows);
+    let keys = keys.map(|(keys, _)| width(keys)).filter(|w| *w <= MAX_KEYS);
+    let keys = keys.max().unwrap_or(0);
+    let is_wide = (WIDE - 8..=MAX_WIDTH).contains(&u16::try_from(columns).unwrap_or(0));
+    if !is_wide {
+        return listed(&sections, columns, keys);
+    }
+    // Half of it each, less the gap between them.
+    let column = columns / 2 - 1;
+    let listed = |sections: &[Section]| listed(sections, column, keys);
+    let evenness = |at: &usize| {
+        let (left, right) = sections.split_at(*at);
+        self::listed(left, column, keys)
+            .len()
+            .max(listed(right).len())
+    };
+    let split = (1..=sections.len()).min_by_key(evenness).unwrap_or(0);
+    let (left, right) = sections.split_at(split);
+    beside(listed(left), listed(right))
+}
+
+fn beside(left: Vec<OverlayRow>, right: Vec<OverlayRow>) -> Vec<OverlayRow> {
+    let count = left.len().max(right.len());
+    let padded = |rows: Vec<OverlayRow>| {
+        rows.into_iter()
+            .chain(std::iter::repeat(OverlayRow::Blank))
+            .take(count)
+    };
+    padded(left)
+        .zip(padded(right))
+        .map(|(left, right)| OverlayRow::Pair(Box::new(left), Box::new(right)))
+        .collect()
+}
+
+fn listed(sections: &[Section], columns: usize, keys: usize) -> Vec<OverlayRow> {
+    let mut rows = Fields::new(columns, keys);
+    for (at, (title, section)) in sections.iter().enumerate() {
+        if at > 0 {
+            rows.blank();
+        }
+        rows.heading(title);
+        for (names, words) in section {
+            if width(names) > keys {
+                rows.text(names);
+                rows.field("", words);
+            } else {
+                rows.field(names, words);
+            }
+        }
+    }
+    rows.into_rows()
+}
+
+/// What has all of the words in it; sections of which nothing is left are left out.
+fn sections(keymap: &Keymap, wanted: &str) -> Vec<Section> {
+    let wanted = wanted.to_lowercase();
+    let has = |title: &str, keys: &str, name: &str, words: &str| {
+        let all = format!("{title} {keys} {name} {words}").to_lowercase();
+        wanted.split_whitespace().all(|word| all.contains(word))
+    };
+    let keys = keymap.help().map(|(title, rows)| {
+        let rows = rows
+            .into_iter()
+            .filter_map(|HelpRow { keys, name, words }| {
+                let keys = keys.join("  ");
+                has(title, &keys, name, words).then_some((keys, words))
+            });
+        (title, rows.collect())
+    });
+    let title = "Marks of sent messages";
+    let marks = MARKS.iter().filter_map(|status| {
+        let words = status_words(status);
+        let mark = format!("{}  {}", status_glyph(status), words.name);
+        has(title, &mark, "", words.meaning).then_some((mark, words.meaning))
+    });
+    let marks = std::iter::once((title, marks.collect()));
+    let all = keys.chain(marks);
+    all.filter(|(_, rows): &Section| !rows.is_empty()).collect()
+}
+
+const MARKS: [DeliveryStatus; 6] = [
+    DeliveryStatus::Submitted,
+    DeliveryStatus::Buffered,
+    DeliveryStatus::Delivered,
+    DeliveryStatus::NotDelivered,
+    DeliveryStatus::Rejected,
+    DeliveryStatus::Unknown,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::testing::{Server, Sim};
+
+    fn texts(rows: &[OverlayRow]) -> Vec<String> {
+        let text = |row: &OverlayRow| match row {
+            OverlayRow::Field { name, value, .. } => vec![format!("{name} {value}")],
+            OverlayRow::Heading(words) | OverlayRow::Text(words) => vec![words.clone()],
+            OverlayRow::Blank => Vec::new(),
+            OverlayRow::Pair(left, right) => {
+                let both = [&**left, &**right].map(Clone::clone);
+                texts(&both)
+            }
+        };
+        rows.iter().flat_map(text).collect()
+    }
+
+    #[test]
+    fn two_columns_have_the_rows_of_one() {
+        let keymap = Keymap::default();
+        let one = rows(&keymap, 76, "");
+        let two = rows(&keymap, 148, "");
+        assert!(two.len() < one.len() * 2 / 3, "{} {}", two.len(), one.len());
+        let headings = |rows: &[OverlayRow]| {
+            let mut texts = texts(rows);
+            texts.retain(|text| keymap.help().any(|(title, _)| title == *text));
+            texts.sort();
+            texts
+        };
+        assert_eq!(headings(&one), headings(&two));
+        assert!(headings(&one).len() > 3);
+    }
+
+    #[test]
+    fn what_is_wanted_narrows_the_list() {
+        let keymap = Keymap::default();
+        let found = texts(&rows(&keymap, 76, "COPY markdown"));
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[1].starts_with("m "), "{found:?}");
+        // Keys, names of actions and marks are found as well.
+        assert!(texts(&rows(&keymap, 76, "pgup")).len() > 1);
+        assert!(texts(&rows(&keymap, 76, "delivered")).len() > 1);
+        let none = texts(&rows(&keymap, 76, "xyzzy"));
+        assert_eq!(none, ["No key has to do with “xyzzy”."]);
+    }
+
+    #[test]
+    fn typing_narrows_and_esc_widens_again() {
+        let mut sim = Sim::opened(Server::with(3, 1_750_000_000), 80, 24);
+        let count = |sim: &mut Sim| sim.state.screen().overlay.as_ref().map(|o| o.total);
+        sim.keys("?");
+        let all = count(&mut sim);
+        sim.keys("/ m a r k d");
+        assert!(count(&mut sim) < all);
+        sim.keys("Enter");
+        assert_eq!(count(&mut sim), Some(2));
+        // The first Esc gives all keys, the second one closes the box.
+        sim.keys("Esc");
+        assert_eq!(count(&mut sim), all);
+        sim.keys("Esc");
+        assert_eq!(count(&mut sim), None);
+        // A letter that does nothing in the box begins to narrow by itself.
+        sim.keys("? c");
+        assert!(sim.state.screen().status.prompt.is_some());
+        assert!(count(&mut sim) < all);
+        sim.keys("Esc");
+        assert_eq!(count(&mut sim), all);
+    }
+}
