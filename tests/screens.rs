@@ -250,6 +250,7 @@ fn the_scroll_bar_touches_an_end_only_where_the_view_does() {
             before,
             shown,
             total,
+            has_track: false,
         };
         let buffer = drawn(&screen, ColourDepth::True);
         let rows = (1..23).filter(|y| buffer[(79, *y)].symbol() != " ");

@@ -14,8 +14,9 @@ use super::view_model::{
 };
 use super::{details, filter, opt_outs, start};
 use crate::layout::areas::{Areas, Size};
-use crate::layout::bubble::{Look, Metrics, wrap};
+use crate::layout::bubble::{EdgeRow, Look, Metrics, Outline, Tone, wrap};
 use crate::layout::viewport::VisibleRow;
+use crate::message::Direction;
 use crate::picture::Placement;
 use crate::sync::requests::Purpose;
 use crate::text::SafeText;
@@ -126,6 +127,7 @@ fn header(state: &State) -> Header {
 }
 
 fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
+    let metrics = state.view.layouts.metrics();
     let ends = state.context().ends();
     let hit = state.find.search().current();
     let (viewport, mut rows) = state.rows();
@@ -187,6 +189,7 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         before,
         shown,
         total: total.max(before + shown),
+        has_track: metrics.look == Look::Round,
     };
     (out, bubbles, scroll)
 }
@@ -233,7 +236,44 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     let above = (height - rows.len()) / 2;
     rows.splice(0..0, std::iter::repeat_n(Row::Blank, above));
     rows.resize(height, Row::Blank);
+    if !state.sync.is_opened() && state.sync.poll().failure().is_none() {
+        let ghosts = ghosts(state.view.layouts.metrics());
+        let free = rows.iter().rev().take_while(|row| **row == Row::Blank);
+        if free.count() > ghosts.len() {
+            rows.truncate(height - ghosts.len());
+            rows.extend(ghosts);
+        }
+    }
     rows
+}
+
+/// Bubbles at the end of the transcript in place of those that are awaited; nothing where bubbles
+/// are frames.
+fn ghosts(metrics: Metrics) -> Vec<Row> {
+    if metrics.look == Look::Outlined {
+        return Vec::new();
+    }
+    let (inbound, outbound) = (Direction::Inbound, Direction::Outbound);
+    let shapes = [(inbound, 5, 1), (outbound, 4, 2), (inbound, 3, 1)];
+    let mut out = Vec::new();
+    for (side, tenths, rows) in shapes {
+        let outline = Some(Outline {
+            side,
+            tone: Tone::Inbound,
+            width: metrics.transcript.width * tenths / 10,
+        });
+        let edges = |above, below| Row::Edges(EdgeRow { above, below });
+        let body = outline.map(Row::Ghost).into_iter().cycle().take(rows);
+        if metrics.has_edges() {
+            out.push(edges(None, outline));
+            out.extend(body);
+            out.push(edges(outline, None));
+        } else {
+            out.extend(body);
+            out.push(Row::Blank);
+        }
+    }
+    out
 }
 
 fn connecting_words(state: &State) -> String {
@@ -279,6 +319,7 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
         hints: hints(state, bubbles),
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
+        wheel: state.view.waiting.wheel(state.now.elapsed),
         notice: passing_words(state),
         prompt: state.input.question().open().cloned(),
         remark: remark(state),

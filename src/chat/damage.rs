@@ -122,6 +122,8 @@ struct Rows<'a> {
     screen: &'a ViewModel,
     height: u16,
     thumb: Range<u16>,
+    /// The scroll bar is on all rows.
+    has_track: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -130,6 +132,7 @@ impl<'a> Rows<'a> {
             screen,
             height,
             thumb: screen.scroll.thumb(height).unwrap_or_default(),
+            has_track: screen.scroll.has_track && screen.scroll.thumb(height).is_some(),
         }
     }
 
@@ -177,14 +180,20 @@ impl<'a> Rows<'a> {
                 Some(source) => self.is_same(source, next, row),
                 None => next.is_blank(row),
             };
-            let bar = source.is_some_and(|source| self.thumb.contains(&source));
+            let bar = source.and_then(|source| self.bar(source));
             if !is_right {
                 stale.rows.push(row);
-            } else if bar != next.thumb.contains(&row) {
+            } else if bar != next.bar(row) {
                 stale.bar.push(row);
             }
         }
         stale
+    }
+
+    /// What a row has of the scroll bar: its thumb, its track, or nothing.
+    fn bar(&self, row: u16) -> Option<bool> {
+        let is_thumb = self.thumb.contains(&row);
+        (is_thumb || self.has_track).then_some(is_thumb)
     }
 
     fn row(&self, row: u16) -> &Row {

@@ -62,5 +62,7 @@ pub(crate) mod testing;
 mod typeahead;
 pub mod update;
 pub mod view_model;
+
 mod viewer;
+mod waiting;
 pub mod words;

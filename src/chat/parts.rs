@@ -4,6 +4,7 @@ use super::context::Settings;
 use super::jumplist::Jumplist;
 use super::links::Numbers;
 use super::looks::Looks;
+use super::waiting::Waiting;
 use crate::layout::areas::Size;
 use crate::layout::bubble::Metrics;
 use crate::layout::viewport::{Layouts, Viewport};
@@ -20,6 +21,8 @@ pub struct View {
     pub(super) layouts: Layouts,
     pub(super) looks: Looks,
     pub(super) new_below: u64,
+    /// Since when the reader waits for the gateway.
+    pub(super) waiting: Waiting,
     /// Where the range of selected messages began, while there is one.
     pub(super) range: Option<MessageKey>,
     /// Where the reader was before he went far.
@@ -46,6 +49,7 @@ impl View {
             layouts: Layouts::new(metrics, settings.zone),
             looks: Looks::new(settings.look),
             new_below: 0,
+            waiting: Waiting::default(),
             range: None,
             places: Jumplist::default(),
             link_numbers: Numbers::default(),

@@ -268,7 +268,8 @@ impl State {
         let covered = self.input.overlays().top().is_some();
         let frame = self.media.next_frame(covered, self.now.elapsed);
         let waiting = self.attention.next_change(self.view.size, self.now);
-        [tick, poll, notice, rest, looks, frame, waiting]
+        let wheel = self.view.waiting.next_turn(self.now.elapsed);
+        [tick, poll, notice, rest, looks, frame, waiting, wheel]
             .into_iter()
             .flatten()
             .min()

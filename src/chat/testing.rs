@@ -238,9 +238,14 @@ impl Sim {
     pub fn pass(&mut self, seconds: u64) {
         let end = self.clock + Duration::from_secs(seconds);
         while let Some(at) = self.state.next_wakeup().filter(|at| *at <= end) {
+            let state = &self.state;
+            let turns = state.view.waiting.next_turn(state.now.elapsed) == Some(at);
             self.clock = at.max(self.clock);
             self.send(Event::Woke);
-            self.answer_all();
+            // While the wheel turns, nothing is answered.
+            if !turns {
+                self.answer_all();
+            }
         }
         self.clock = end;
     }
@@ -249,7 +254,7 @@ impl Sim {
     pub fn transcript(&mut self) -> Vec<String> {
         let screen = self.state.screen().clone();
         let word = |row: &Row| match row {
-            Row::Blank | Row::Edges(_) => String::new(),
+            Row::Blank | Row::Edges(_) | Row::Ghost(_) => String::new(),
             Row::Day(day) => format!("-- {day}"),
             Row::Sender(words) => format!("-- {}", words.trim_start_matches("sent ")),
             Row::Gap { missing, .. } => format!("-- gap {missing:?}"),

@@ -142,6 +142,8 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     media::settle(state, effects);
     changes::evict(state);
     edges::ask(state, effects);
+    let waits = state.sync.keeps_waiting();
+    state.view.waiting.note(waits, state.now.elapsed);
     let settings = &state.settings;
     let name = settings.contact.as_ref().unwrap_or(&settings.number);
     effects.extend(state.attention.tell(name, state.now.elapsed));

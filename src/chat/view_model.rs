@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use super::keymap::Hint;
 use super::prompt::line::Prompt;
 use crate::layout::areas::Size;
-use crate::layout::bubble::{Bubble, EdgeRow, Marks};
+use crate::layout::bubble::{Bubble, EdgeRow, Marks, Outline};
 use crate::message::MessageKey;
 use crate::picture::Placement;
 use crate::text::SafeText;
@@ -78,6 +78,7 @@ impl ViewModel {
                 hints: [].into(),
                 retry: "".into(),
                 liveness: Liveness::Connecting,
+                wheel: None,
                 notice: None,
                 prompt: None,
                 remark: None,
@@ -146,6 +147,8 @@ pub enum Row {
         /// The first row of several is the weightier one.
         strong: bool,
     },
+    /// A row of a bubble whose message is awaited.
+    Ghost(Outline),
     /// Words in the tiles of the gallery.
     Tiles(Vec<TileWords>),
 }
@@ -215,6 +218,8 @@ pub struct ScrollPosition {
     pub shown: u64,
     /// Messages in the whole conversation.
     pub total: u64,
+    /// The bar has a track.
+    pub has_track: bool,
 }
 
 impl ScrollPosition {
@@ -272,6 +277,8 @@ pub struct StatusLine {
     pub retry: Arc<str>,
     /// How true the screen is kept.
     pub liveness: Liveness,
+    /// Where the wheel is that turns while something takes its time.
+    pub wheel: Option<u8>,
     /// A passing word ("already at the beginning"), shown in place of the hints.
     pub notice: Option<SafeText>,
     /// A question and the line that is typed, shown in place of all else on the left.

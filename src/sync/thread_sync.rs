@@ -113,6 +113,17 @@ impl ThreadSync {
         &self.live
     }
 
+    /// The reader waits for messages, not for the next try to get them.
+    pub fn keeps_waiting(&self) -> bool {
+        let is_wanted = |purpose| match purpose {
+            Purpose::Newest => !self.is_opened(),
+            Purpose::Older(_) | Purpose::Newer(_) | Purpose::Probe => true,
+            Purpose::Again(_) | Purpose::Audit => false,
+        };
+        let mut open = self.open().iter();
+        open.any(|r| !r.cancelled && r.delayed.is_none() && is_wanted(r.purpose))
+    }
+
     /// Requests that have not ended, oldest first.
     pub fn open(&self) -> &[InFlight] {
         self.requests.open()

@@ -21,6 +21,8 @@ pub(super) fn again_words(seconds: u64) -> String {
     }
 }
 
+/// Places of the wheel that turns while something takes its time.
+const WHEEL: [&str; 4] = ["◐", "◓", "◑", "◒"];
 /// Columns between the left and the right part of a line, at least.
 const GAP: usize = 2;
 
@@ -122,7 +124,7 @@ impl Canvas<'_> {
             Some((words, wrong)) => self.remark(words, *wrong, room),
             // A passing word that would be cut has the line for itself.
             None if self.is_crowded(room) => Vec::new(),
-            None => self.liveness(room),
+            None => self.wheeled(self.liveness(room)),
         };
         let left = room.saturating_sub(spread(&[], &right));
         self.spread_out(&self.hints(left), &right, y, buffer);
@@ -217,6 +219,14 @@ impl Canvas<'_> {
         });
         let room = room.saturating_sub(typed.min(room / 2) + GAP);
         vec![(shorten(words, room).into_owned(), style)]
+    }
+
+    /// With the wheel before it, while it turns.
+    fn wheeled(&self, liveness: Parts) -> Parts {
+        let place = self.screen.status.wheel.map(usize::from);
+        let wheel = place.and_then(|at| WHEEL.get(at));
+        let wheel = wheel.map(|wheel| (format!("{wheel} "), self.theme.ground.accent));
+        wheel.into_iter().chain(liveness).collect()
     }
 
     /// The longest wording that leaves the hints a third of the line, else the shortest.

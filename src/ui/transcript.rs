@@ -45,10 +45,14 @@ impl Canvas<'_> {
                 self.day_pill(words, y, buffer);
             }
             // Behind an overlay bubbles are words on the ground.
-            Some(Row::Edges(_)) if self.screen.overlay.is_some() => {}
+            Some(Row::Edges(_) | Row::Ghost(_)) if self.screen.overlay.is_some() => {}
             Some(Row::Edges(edges)) => self.edges(*edges, y, buffer),
             Some(Row::Gap { missing, days }) => self.gap(*missing, *days, y, buffer),
             Some(Row::History(history)) => self.history(history, y, buffer),
+            Some(Row::Ghost(outline)) => {
+                let columns = self.areas.bubble_columns(outline.side, outline.width);
+                fill(buffer, columns, y, self.theme.bubble(outline.tone).text);
+            }
             Some(Row::Tiles(words)) => self.tiles(words, y, buffer),
             Some(Row::Sentence { text, strong }) => {
                 let style = if *strong { ground.strong } else { ground.plain };
@@ -292,13 +296,20 @@ impl Canvas<'_> {
         let Some(column) = self.areas.scroll_bar else {
             return;
         };
-        let thumb = self.screen.scroll.thumb(self.areas.transcript.height);
-        for y in thumb
-            .into_iter()
-            .flatten()
-            .map(|index| self.areas.top + index)
-        {
-            put(buffer, column, y, column + 1, "┃", self.theme.thumb);
+        let height = self.areas.transcript.height;
+        let Some(thumb) = self.screen.scroll.thumb(height) else {
+            return;
+        };
+        for index in 0..height {
+            let (glyph, style) = if thumb.contains(&index) {
+                ("┃", self.theme.thumb)
+            } else if self.screen.scroll.has_track {
+                ("│", self.theme.rule)
+            } else {
+                continue;
+            };
+            let y = self.areas.top + index;
+            put(buffer, column, y, column + 1, glyph, style);
         }
     }
 

@@ -116,6 +116,7 @@ fn scroll(tiles: &Tiles, top: usize) -> ScrollPosition {
         before: before as u64,
         shown: (0..count).filter(shown).count() as u64,
         total: count as u64,
+        has_track: false,
     }
 }
 

@@ -47,8 +47,6 @@ pub struct Writer {
     /// Row and column of the cursor, as far as all terminals agree on it.
     row: Option<u16>,
     column: Option<u16>,
-    /// The column behind the last one.
-    end: u16,
     /// The rows that scroll, where not all do: they stay set from frame to frame.
     region: Option<Range<u16>>,
 }
@@ -65,7 +63,6 @@ impl Writer {
             link: 0,
             row: None,
             column: None,
-            end: u16::MAX,
             region: None,
         }
     }
@@ -165,7 +162,6 @@ impl Writer {
             old_end: x,
             torn: x,
         };
-        self.end = u16::try_from(new.len()).unwrap_or(u16::MAX);
         let mut x = x;
         while let Some(cell) = new.get(usize::from(x)) {
             let width = width_of(cell);
@@ -198,14 +194,14 @@ impl Writer {
         if old.is_some_and(|old| old.contains(&UNKNOWN)) {
             // Not every terminal takes pixels away when it erases.
             self.out.extend((x..=last).map(|_| b' '));
-            self.advance(last + 1);
+            self.advance(last + 1, row);
         } else if usize::from(end) >= row.new.len() && count >= WORTH_CLEARING {
             self.sequence(&[], b'K');
         } else if count >= WORTH_ERASING {
             self.sequence(&[count], b'X');
         } else {
             self.out.extend((x..=last).map(|_| b' '));
-            self.advance(last + 1);
+            self.advance(last + 1, row);
         }
         end
     }
@@ -227,10 +223,10 @@ impl Writer {
             let plain = narrow::ascii(cell.symbol());
             self.out
                 .extend(plain.encode_utf8(&mut [0; 4]).bytes().chain(blanks));
-            self.advance(end);
+            self.advance(end, row);
         } else if is_agreed(cell, width) {
             self.out.extend_from_slice(cell.symbol().as_bytes());
-            self.advance(end);
+            self.advance(end, row);
         } else {
             self.put_doubtful(x, row, cell.symbol(), end);
             if may_lose_its_base(drawn(cell.symbol())) {
@@ -246,7 +242,7 @@ impl Writer {
     fn put_doubtful(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
         if let Some(composed) = composed(symbol, end - x) {
             self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
-            return self.advance(end);
+            return self.advance(end, row);
         }
         if usize::from(x) + 1 == row.new.len() {
             // With two columns it would go back, over what is before it.
@@ -254,7 +250,7 @@ impl Writer {
             return self.forget_cursor();
         }
         self.out.extend((x..end).map(|_| b' '));
-        self.advance(end);
+        self.advance(end, row);
         self.go_to(x, row.y);
         if self.multiplexed {
             self.out.extend(simpler(symbol).bytes());
@@ -301,7 +297,7 @@ impl Writer {
             row.is_stale(skipped, 1);
         }
         self.sequence(&[count], b'b');
-        self.advance(x + count);
+        self.advance(x + count, row);
         x + count
     }
 
@@ -330,8 +326,8 @@ impl Writer {
 
     /// The cursor has moved on by drawing. At the end of the row it may be in the last column or
     /// behind it.
-    fn advance(&mut self, x: u16) {
-        self.column = Some(x);
+    fn advance(&mut self, x: u16, row: &RowWriter) {
+        self.column = Some(x).filter(|x| usize::from(*x) < row.new.len());
     }
 
     fn forget_cursor(&mut self) {
@@ -355,11 +351,9 @@ impl Writer {
         } else if self.column != Some(x) {
             match self.column {
                 _ if x == 0 => self.out.push(b'\r'),
-                // In the last column or behind it: what is drawn now, is drawn in it.
-                Some(from) if from == self.end && x + 1 == from => {}
                 Some(from) if from + 1 == x => self.sequence(&[], b'C'),
                 Some(from) if from < x => self.sequence(&[x - from], b'C'),
-                Some(from) if from < self.end && from - x <= 3 => {
+                Some(from) if from - x <= 3 => {
                     self.out.extend((x..from).map(|_| b'\x08'));
                 }
                 _ => self.sequence(&[x + 1], b'G'),

@@ -140,7 +140,10 @@ impl Mixer {
                 Bubbles::Flat => ground.plain,
                 _ => ground.quiet,
             },
-            marker: self.accent_on_ground(),
+            marker: match self.appearance.bubbles {
+                Bubbles::Flat => ground.plain,
+                _ => self.accent_on_ground(),
+            },
             chip: self.chip(),
             day: self.day().unwrap_or(ground.quiet),
             pill: self.pill(),

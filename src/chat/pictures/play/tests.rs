@@ -82,7 +82,8 @@ fn what_leaves_the_view_or_gets_another_size_plays_no_more() {
         let gone = Effect::ForgetPixels { picture: first };
         assert!(sim.effects.contains(&gone));
         let soon = sim.clock + std::time::Duration::from_millis(300);
-        assert!(sim.state.next_wakeup().is_none_or(|at| at > soon));
+        let frame = sim.state.media.next_frame(false, sim.clock);
+        assert!(frame.is_none_or(|at| at > soon));
     }
 }
 
