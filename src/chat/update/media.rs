@@ -31,6 +31,8 @@ fn act<T>(state: &mut State, act: impl FnOnce(&mut MediaPart, MediaContext, &mut
     let changed = state.media.take_changed();
     if !changed.is_empty() {
         state.view.layouts.forget_some(&changed);
+    }
+    if held.is_in(&changed) {
         let (viewport, mut rows) = state.rows();
         held.keep(viewport, &mut rows);
     }
