@@ -36,6 +36,7 @@
 //! app                             the loop: input | task event | timer → update → effects → draw
 //!  ├ export desktop media terminal   EDGES: files, the desktop, pictures, the terminal
 //!  ├ runtime gateway demo config     EDGES: tasks, HTTP, the demo gateway, settings
+//!  ├ archive                         EDGE: threads on this disk
 //!  ├ child endpoint                  EDGES: how programs are started; addresses and proxies
 //!  ├ ui                              PURE VIEW: view model → cells and colours
 //!  ├ linear                          PURE VIEW: view model → sentences, for --accessible
@@ -70,6 +71,7 @@
 //! costs the same whatever is loaded.
 
 pub mod app;
+pub mod archive;
 pub mod chat;
 pub mod check;
 pub mod child;

@@ -12,6 +12,7 @@ mod drain;
 pub(crate) mod entry;
 mod evict;
 mod join;
+pub mod kept;
 mod merge;
 mod offsets;
 pub mod page;

@@ -100,6 +100,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "time", "ui",
         ],
     ),
+    ("archive", &["message", "thread", "time"]),
     (
         "follow",
         &[

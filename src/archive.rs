@@ -1,0 +1,122 @@
+//! EDGE: threads on this disk, where the user wants that.
+//!
+//! One SQLite file for each account. It holds contiguous runs of messages, as the proofs of
+//! [`crate::thread`] made them, the items as they came, status changes with the times at which they
+//! were seen, and what the gateway has deleted since. All that one answer told is one transaction:
+//! whenever the program is killed, the file holds what was true at some answer.
+
+pub mod error;
+pub mod read;
+pub mod records;
+pub mod runs;
+mod schema;
+mod write;
+
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use sha2::{Digest, Sha256};
+
+use crate::thread::kept::{Kept, Recalled};
+use error::ArchiveError;
+use read::Wanted;
+use records::ReadItems;
+
+/// So long another program may hold the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What the files are called.
+pub const ENDING: &str = "archive";
+
+/// Where the archive of an account lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The origin of the gateway.
+    pub origin: String,
+    /// The account's id.
+    pub client_id: String,
+}
+
+impl Place {
+    /// The file; its name tells nothing of the account.
+    pub fn path(&self) -> PathBuf {
+        let account = format!("{}\n{}", self.origin, self.client_id);
+        let hash = Sha256::digest(account);
+        let name: String = hash
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        self.folder.join(name).with_extension(ENDING)
+    }
+}
+
+/// The open archive of an account, for the thread with one number.
+pub struct Store {
+    connection: Connection,
+    phone: String,
+    read: ReadItems,
+}
+
+impl Store {
+    /// Opens the file, and makes it and its folder where they are not there.
+    ///
+    /// # Errors
+    /// It cannot be used.
+    pub fn open(path: &Path, phone: &str, read: ReadItems) -> Result<Self, ArchiveError> {
+        make_private(path)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags)?;
+        schema::prepare(&mut connection)?;
+        Ok(Self {
+            connection,
+            phone: phone.to_owned(),
+            read,
+        })
+    }
+
+    /// Takes over what an answer told.
+    ///
+    /// # Errors
+    /// Nothing of it was taken over.
+    pub fn keep(&mut self, kept: &Kept) -> Result<(), ArchiveError> {
+        write::keep(&mut self.connection, &self.phone, kept)
+    }
+
+    /// About `limit` messages of one stretch; `None`: nothing is kept there.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn recall(&self, wanted: Wanted, limit: u32) -> Result<Option<Recalled>, ArchiveError> {
+        read::recall(&self.connection, &self.phone, wanted, limit, &self.read)
+    }
+}
+
+/// A file that nobody else can read, in a folder that nobody else can enter if we make it.
+fn make_private(path: &Path) -> Result<(), ArchiveError> {
+    if let Some(folder) = path.parent() {
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)?;
+    }
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)?;
+    let mode = file.metadata()?.permissions().mode();
+    if mode & 0o077 != 0 {
+        fs::set_permissions(path, Permissions::from_mode(0o600))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

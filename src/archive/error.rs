@@ -1,0 +1,67 @@
+//! Why an archive cannot be used, in words.
+
+use std::io;
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+/// Why an archive cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// A later smsthread has written it.
+    #[error("a newer smsthread has written it")]
+    Newer,
+    /// It is some other program's file.
+    #[error("it is no archive of smsthread's")]
+    Foreign,
+    /// No folder for it is known.
+    #[error("no home folder is known")]
+    Homeless,
+    /// The file or its folder.
+    #[error("{0}")]
+    File(#[from] io::Error),
+    /// SQLite.
+    #[error("{}", words(.0))]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+impl ArchiveError {
+    /// What to do.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Newer => "Update smsthread, or set archive_dir to another folder.",
+            Self::Foreign | Self::Homeless => "Set archive_dir to another folder.",
+            Self::File(_) => "Set archive_dir to a folder that you can write to.",
+            Self::Sqlite(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::DiskFull) => "Free some space on the disk.",
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    "End the other program that uses it."
+                }
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                    "Move the file away; smsthread begins a new one."
+                }
+                _ => "Set archive_dir to a folder that you can write to.",
+            },
+        }
+    }
+
+    /// The whole sentence, of the archive in this file.
+    pub fn sentence(&self, path: &Path) -> String {
+        let (path, advice) = (path.display(), self.advice());
+        format!("Nothing is kept: the archive {path} cannot be used: {self}. {advice}")
+    }
+}
+
+fn words(error: &rusqlite::Error) -> String {
+    let known = match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => "the disk is full",
+        Some(ErrorCode::ReadOnly) => "it cannot be written",
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "another program holds it",
+        Some(ErrorCode::DatabaseCorrupt) => "it is damaged",
+        Some(ErrorCode::NotADatabase) => "it is no database",
+        Some(ErrorCode::CannotOpen) => "it cannot be opened",
+        Some(ErrorCode::SystemIoFailure) => "the disk failed",
+        _ => return error.to_string(),
+    };
+    known.to_owned()
+}

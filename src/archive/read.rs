@@ -1,0 +1,105 @@
+//! What comes back from an archive.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::error::ArchiveError;
+use super::records::{ReadItems, Stored, messages};
+use super::write::{read_runs, time};
+use crate::thread::kept::{Recalled, Run};
+use crate::time::UnixTime;
+
+/// Which messages are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The newest stretch.
+    Newest,
+    /// What stands before the messages of this second, and these, in one stretch.
+    Before(UnixTime),
+}
+
+/// About `limit` messages of one stretch, whole seconds; `None`: nothing is kept there.
+pub fn recall(
+    connection: &Connection,
+    phone: &str,
+    wanted: Wanted,
+    limit: u32,
+    read: &ReadItems,
+) -> Result<Option<Recalled>, ArchiveError> {
+    let thread = connection
+        .query_row(
+            "SELECT id, total, read_at FROM thread WHERE phone = ?",
+            [phone],
+            |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?, row.get(2)?)),
+        )
+        .optional()?;
+    let Some((thread, total, read_at)) = thread else {
+        return Ok(None);
+    };
+    let runs = read_runs(connection, thread)?;
+    let run = match wanted {
+        Wanted::Newest => runs.last(),
+        // Of the newest second of a run there may be more.
+        Wanted::Before(second) => runs
+            .iter()
+            .find(|run| run.oldest < second && second < run.newest),
+    };
+    let Some(run) = run else {
+        return Ok(None);
+    };
+    let to = match wanted {
+        Wanted::Newest => run.newest,
+        Wanted::Before(second) => second,
+    };
+    let from = first_of(connection, thread, run, to, limit)?;
+    let stored = stored(connection, thread, from, to)?;
+    let seconds: Vec<UnixTime> = stored.iter().map(|row| time(row.second)).collect();
+    let messages = messages(&stored, read);
+    Ok(Some(Recalled {
+        messages: seconds.into_iter().zip(messages).collect(),
+        start: run.start,
+        at_oldest: run.at_oldest && from <= run.oldest,
+        total: total.and_then(|total| u64::try_from(total).ok()),
+        read_at: time(read_at),
+    }))
+}
+
+/// The second of the message so many before the end.
+fn first_of(
+    connection: &Connection,
+    thread: i64,
+    run: &Run,
+    to: UnixTime,
+    limit: u32,
+) -> Result<UnixTime, ArchiveError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT second FROM message WHERE thread = ? AND second BETWEEN ? AND ? AND gone IS NULL
+         ORDER BY second DESC, place DESC LIMIT 1 OFFSET ?",
+    )?;
+    let (oldest, newest) = (run.oldest.seconds(), to.seconds());
+    let second = statement
+        .query_row(params![thread, oldest, newest, limit], |row| row.get(0))
+        .optional()?;
+    Ok(second.map_or(run.oldest, time))
+}
+
+fn stored(
+    connection: &Connection,
+    thread: i64,
+    from: UnixTime,
+    to: UnixTime,
+) -> Result<Vec<Stored>, ArchiveError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT second, record, status FROM message
+         WHERE thread = ? AND second BETWEEN ? AND ? AND gone IS NULL ORDER BY second, place, id",
+    )?;
+    let rows = statement.query_map(params![thread, from.seconds(), to.seconds()], row)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn row(row: &Row) -> rusqlite::Result<Stored> {
+    Ok(Stored {
+        second: row.get(0)?,
+        record: row.get(1)?,
+        status: row.get(2)?,
+    })
+}

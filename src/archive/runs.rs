@@ -1,0 +1,171 @@
+//! Which stretches of a thread are on disk, and how an answer joins them.
+
+use crate::thread::kept::{Run, ToldRun};
+
+/// The runs on disk once `told` is there as well, oldest first. No two share a second.
+pub fn join(disk: Vec<Run>, told: &[ToldRun]) -> Vec<Run> {
+    let mut runs = disk;
+    for told in told {
+        runs = join_one(runs, *told);
+    }
+    for pair in told.windows(2) {
+        cut(&mut runs, pair[0].run, pair[1].run);
+    }
+    if told.iter().any(|told| told.run.at_newest) {
+        let last = runs.len().saturating_sub(1);
+        for run in &mut runs[..last] {
+            run.at_newest = false;
+        }
+    }
+    runs
+}
+
+fn join_one(disk: Vec<Run>, told: ToldRun) -> Vec<Run> {
+    let mut joined = told.run;
+    let mut apart = Vec::with_capacity(disk.len() + 1);
+    for mut run in disk {
+        if is_joined(run, told) {
+            joined = union(joined, run);
+            continue;
+        }
+        // A second that both hold in part is the newer word's.
+        if run.newest == joined.oldest {
+            run.newest = run.newest.previous();
+            run.at_newest = false;
+        } else if run.oldest == joined.newest {
+            run.oldest = run.oldest.next();
+            run.at_oldest = false;
+        }
+        if run.oldest <= run.newest {
+            apart.push(run);
+        }
+    }
+    apart.push(joined);
+    apart.sort_by_key(|run| run.oldest);
+    apart
+}
+
+/// They share a second of which one of them is known to hold all.
+fn is_joined(
+    run: Run,
+    ToldRun {
+        run: told,
+        goes_older,
+        goes_newer,
+    }: ToldRun,
+) -> bool {
+    if run.newest < told.oldest || told.newest < run.oldest {
+        return false;
+    }
+    let below =
+        run.newest > told.oldest || goes_older || told.at_oldest || run.at_newest && told.at_newest;
+    let above =
+        run.oldest < told.newest || goes_newer || told.at_newest || run.at_oldest && told.at_oldest;
+    below && above
+}
+
+/// `newer` is the word that counts where both have one.
+fn union(newer: Run, older: Run) -> Run {
+    let (oldest, newest) = (
+        newer.oldest.min(older.oldest),
+        newer.newest.max(older.newest),
+    );
+    let upper = if newer.newest >= older.newest {
+        newer
+    } else {
+        older
+    };
+    let lower = if newer.oldest <= older.oldest {
+        newer
+    } else {
+        older
+    };
+    Run {
+        oldest,
+        newest,
+        at_oldest: lower.at_oldest,
+        at_newest: upper.at_newest,
+        start: upper.start,
+    }
+}
+
+/// Between these two messages are missing, for all that is known now.
+fn cut(runs: &mut Vec<Run>, lower: Run, upper: Run) {
+    let spans = |run: &Run| run.oldest <= lower.newest && run.newest >= upper.oldest;
+    let Some(at) = runs.iter().position(spans) else {
+        return;
+    };
+    let whole = runs[at];
+    runs[at].newest = lower.newest;
+    runs[at].at_newest = false;
+    runs[at].start = lower.start;
+    runs.insert(
+        at + 1,
+        Run {
+            oldest: upper.oldest,
+            at_oldest: false,
+            ..whole
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::UnixTime;
+
+    fn at(second: i64) -> UnixTime {
+        UnixTime::new(second).unwrap()
+    }
+
+    fn run(oldest: i64, newest: i64) -> Run {
+        Run {
+            oldest: at(oldest),
+            newest: at(newest),
+            at_oldest: false,
+            at_newest: false,
+            start: 0,
+        }
+    }
+
+    fn told(oldest: i64, newest: i64) -> ToldRun {
+        ToldRun {
+            run: run(oldest, newest),
+            goes_older: false,
+            goes_newer: false,
+        }
+    }
+
+    fn joined(disk: &[(i64, i64)], told: &[ToldRun]) -> Vec<(i64, i64)> {
+        let disk = disk.iter().map(|&(a, b)| run(a, b)).collect();
+        let runs = join(disk, told);
+        runs.iter()
+            .map(|r| (r.oldest.seconds(), r.newest.seconds()))
+            .collect()
+    }
+
+    #[test]
+    fn runs_join_where_they_share_more_than_an_edge() {
+        assert_eq!(joined(&[], &[told(10, 20)]), [(10, 20)]);
+        assert_eq!(joined(&[(10, 20)], &[told(15, 30)]), [(10, 30)]);
+        assert_eq!(joined(&[(10, 20), (25, 40)], &[told(15, 30)]), [(10, 40)]);
+        assert_eq!(joined(&[(10, 20)], &[told(25, 30)]), [(10, 20), (25, 30)]);
+        assert_eq!(joined(&[(10, 20)], &[told(12, 14)]), [(10, 20)]);
+        // Of second 20 both may lack some.
+        assert_eq!(joined(&[(10, 20)], &[told(20, 30)]), [(10, 19), (20, 30)]);
+        assert_eq!(joined(&[(20, 30)], &[told(10, 20)]), [(10, 20), (21, 30)]);
+        let knows = ToldRun {
+            goes_older: true,
+            ..told(20, 30)
+        };
+        assert_eq!(joined(&[(10, 20)], &[knows]), [(10, 30)]);
+    }
+
+    #[test]
+    fn what_is_not_proven_any_more_is_cut() {
+        assert_eq!(
+            joined(&[(10, 40)], &[told(10, 20), told(25, 50)]),
+            [(10, 20), (25, 50)]
+        );
+    }
+}

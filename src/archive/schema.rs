@@ -1,0 +1,107 @@
+//! How an archive is laid out, in one place, and how an older layout becomes the present one.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::ArchiveError;
+
+/// `SMST`: what SQLite's `application_id` says of our files.
+const APPLICATION: i32 = 0x534D_5354;
+
+/// Each step makes the layout of its number, counted from 1, out of the one before.
+const STEPS: [&str; 1] = ["
+-- Whose threads are kept. `total`: the gateway's word. `floor` and `last_seq`: since when events
+-- are written down, and the number of the last one; `visited`: when the reader last left.
+CREATE TABLE thread(
+    id INTEGER PRIMARY KEY,
+    phone TEXT NOT NULL UNIQUE,
+    total INTEGER,
+    read_at INTEGER NOT NULL,
+    floor INTEGER,
+    last_seq INTEGER NOT NULL DEFAULT 0,
+    visited INTEGER
+) STRICT;
+
+-- Contiguous stretches by their seconds: between two of them messages are missing.
+CREATE TABLE run(
+    thread INTEGER NOT NULL REFERENCES thread ON DELETE CASCADE,
+    oldest INTEGER NOT NULL,
+    newest INTEGER NOT NULL,
+    at_oldest INTEGER NOT NULL,
+    at_newest INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    PRIMARY KEY(thread, oldest)
+) STRICT, WITHOUT ROWID;
+
+-- `place` orders the messages of one second, oldest first. `record` is the item as it came.
+-- `print` is what tells a message without an id from others of its second. `gone`: when the gateway
+-- was seen not to list it any more.
+CREATE TABLE message(
+    id INTEGER PRIMARY KEY,
+    thread INTEGER NOT NULL REFERENCES thread ON DELETE CASCADE,
+    second INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    message_id TEXT,
+    print BLOB NOT NULL,
+    record TEXT NOT NULL,
+    status TEXT NOT NULL,
+    seen INTEGER NOT NULL,
+    gone INTEGER
+) STRICT;
+CREATE INDEX message_by_place ON message(thread, second, place);
+
+-- When which change of a status was seen.
+CREATE TABLE turn(
+    message INTEGER NOT NULL REFERENCES message ON DELETE CASCADE,
+    seen INTEGER NOT NULL,
+    status TEXT NOT NULL
+) STRICT;
+CREATE INDEX turn_by_message ON turn(message);
+
+-- What is still to be told by follow.
+CREATE TABLE event(
+    thread INTEGER NOT NULL REFERENCES thread ON DELETE CASCADE,
+    seq INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    was TEXT,
+    record TEXT NOT NULL,
+    status TEXT NOT NULL,
+    second INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    PRIMARY KEY(thread, seq)
+) STRICT, WITHOUT ROWID;
+"];
+
+/// Makes a new file an archive, brings an older one forward, and refuses any other.
+pub fn prepare(connection: &mut Connection) -> Result<(), ArchiveError> {
+    connection.busy_timeout(super::PATIENCE)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    // What is forgotten is overwritten.
+    connection.pragma_update(None, "secure_delete", true)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let number =
+        |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let (application, version) = (number("application_id")?, number("user_version")?);
+    let tables: i64 =
+        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let is_new = application == 0 && version == 0 && tables == 0;
+    if !is_new && application != APPLICATION {
+        return Err(ArchiveError::Foreign);
+    }
+    let done = usize::try_from(version).unwrap_or(usize::MAX);
+    if done > STEPS.len() {
+        return Err(ArchiveError::Newer);
+    }
+    for step in &STEPS[done..] {
+        transaction.execute_batch(step)?;
+    }
+    if done < STEPS.len() {
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", STEPS.len() as i64)?;
+    }
+    transaction.commit()?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A crash of the machine may cost the last seconds, never the file.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    Ok(())
+}

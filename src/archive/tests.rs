@@ -1,0 +1,226 @@
+use super::*;
+use crate::chat::testing::{inbound, outbound};
+use crate::gateway::parse_page;
+use crate::message::{DeliveryStatus, Message};
+use crate::thread::page::{Page, PageRequest};
+use crate::thread::{Doubt, Slice, Thread};
+use crate::time::UnixTime;
+
+fn reader() -> ReadItems {
+    Box::new(|records| {
+        let body = format!(r#"{{"conversation":[{}]}}"#, records.join(","));
+        let asked = PageRequest {
+            page: 1,
+            limit: 2000,
+        };
+        let page = parse_page(body.as_bytes(), asked, "32496123456").ok()?;
+        Some(page.messages)
+    })
+}
+
+fn store(folder: &Path) -> Store {
+    Store::open(&folder.join("a").join("x.archive"), "32496123456", reader()).unwrap()
+}
+
+fn now() -> UnixTime {
+    UnixTime::new(1_000_000).unwrap()
+}
+
+/// Takes a slice of `list` (newest first) into the thread, and keeps what it told.
+fn hear(thread: &mut Thread, store: &mut Store, list: &[Message], page: u32, limit: u32) {
+    let asked = PageRequest { page, limit };
+    let at = |index: u64| usize::try_from(index).unwrap().min(list.len());
+    let messages = list[at(asked.start())..at(asked.end())].to_vec();
+    let at_oldest = at(asked.end()) == list.len();
+    let page = Page {
+        asked,
+        answered: asked,
+        total: Some(list.len() as u64),
+        messages,
+    };
+    let slice = Slice::new(page, at_oldest).unwrap();
+    let oldest = if at_oldest {
+        UnixTime::EPOCH
+    } else {
+        slice.oldest()
+    };
+    let newest = if slice.at_newest {
+        UnixTime::MAX
+    } else {
+        slice.newest()
+    };
+    thread.merge(slice, Doubt::Clip(None)).unwrap();
+    store.keep(&thread.kept(oldest, newest, now())).unwrap();
+}
+
+fn numbered(count: i64) -> Vec<Message> {
+    (0..count)
+        .rev()
+        .map(|n| inbound(1000 + n, &format!("no.{n}")))
+        .collect()
+}
+
+fn all(store: &Store) -> Vec<Message> {
+    let recalled = store.recall(Wanted::Newest, 100_000).unwrap().unwrap();
+    recalled
+        .messages
+        .into_iter()
+        .rev()
+        .map(|(_, message)| message)
+        .collect()
+}
+
+#[test]
+fn what_was_read_comes_back_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, mut thread) = (store(folder.path()), Thread::default());
+    let mut list = numbered(50);
+    list.insert(0, outbound(1100, "a", DeliveryStatus::Submitted));
+    list.insert(1, inbound(1100, "twin"));
+    list.insert(1, inbound(1100, "twin"));
+    hear(&mut thread, &mut store, &list, 1, 30);
+    hear(&mut thread, &mut store, &list, 2, 25);
+    let recalled = store.recall(Wanted::Newest, 10).unwrap().unwrap();
+    assert_eq!((recalled.messages.len(), recalled.at_oldest), (11, false));
+    assert_eq!((recalled.start, recalled.total), (0, Some(53)));
+    assert_eq!(all(&store), list[..50]);
+    hear(&mut thread, &mut store, &list, 3, 20);
+    assert_eq!(all(&store), list);
+    let before = UnixTime::new(1020).unwrap();
+    let older = store.recall(Wanted::Before(before), 5).unwrap().unwrap();
+    assert_eq!(
+        (older.messages.len(), older.messages[0].0.seconds()),
+        (6, 1015)
+    );
+    let older = store.recall(Wanted::Before(before), 100).unwrap().unwrap();
+    assert!(older.at_oldest && older.messages.len() == 21);
+}
+
+#[test]
+fn a_later_start_goes_on_and_a_gap_stays_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = numbered(200);
+    hear(
+        &mut Thread::default(),
+        &mut store(folder.path()),
+        &list[100..],
+        1,
+        30,
+    );
+    // Another program, which knows nothing of the first.
+    let (mut store, mut thread) = (store(folder.path()), Thread::default());
+    hear(&mut thread, &mut store, &list, 1, 50);
+    assert_eq!(all(&store), list[..50]);
+    let below = UnixTime::new(1151).unwrap();
+    assert_eq!(
+        store
+            .recall(Wanted::Before(below), 10)
+            .unwrap()
+            .map(|r| r.messages.len()),
+        Some(2)
+    );
+    hear(&mut thread, &mut store, &list, 2, 45);
+    hear(&mut thread, &mut store, &list, 3, 40);
+    assert_eq!(all(&store), list[..130]);
+}
+
+#[test]
+fn what_the_gateway_deletes_is_kept_and_marked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, mut thread) = (store(folder.path()), Thread::default());
+    let mut list = numbered(20);
+    list.insert(0, outbound(1100, "a", DeliveryStatus::Submitted));
+    hear(&mut thread, &mut store, &list, 1, 30);
+    list.remove(7);
+    list[0] = outbound(1100, "a", DeliveryStatus::Delivered);
+    hear(&mut thread, &mut store, &list, 1, 30);
+    assert_eq!(all(&store), list);
+    let count = |sql: &str| {
+        store
+            .connection
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
+    assert_eq!(count("SELECT count(*) FROM message"), 21);
+    assert_eq!(
+        count("SELECT gone FROM message WHERE gone IS NOT NULL"),
+        1_000_000
+    );
+    assert_eq!(
+        count("SELECT count(*) FROM turn WHERE status = 'DELIVERED'"),
+        1
+    );
+    // The gateway knows nothing for a while, and then all of it again.
+    thread.clear();
+    store
+        .keep(&thread.kept(UnixTime::EPOCH, UnixTime::MAX, now()))
+        .unwrap();
+    assert_eq!(store.recall(Wanted::Newest, 9).unwrap(), None);
+    hear(&mut thread, &mut store, &list, 1, 30);
+    assert_eq!(all(&store), list);
+}
+
+#[test]
+fn a_newer_or_a_foreign_file_is_refused_and_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a").join("x.archive");
+    store(folder.path())
+        .connection
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    let refused = Store::open(&path, "1", reader()).map(drop).unwrap_err();
+    assert!(
+        refused.sentence(&path).contains("newer smsthread"),
+        "{refused}"
+    );
+    let foreign = folder.path().join("b");
+    let other = Connection::open(&foreign).unwrap();
+    other
+        .execute_batch("CREATE TABLE mine(x); INSERT INTO mine VALUES (1)")
+        .unwrap();
+    drop(other);
+    assert!(matches!(
+        Store::open(&foreign, "1", reader()),
+        Err(ArchiveError::Foreign)
+    ));
+    fs::write(
+        &foreign,
+        "no database at all, though it is long enough to be taken for one",
+    )
+    .unwrap();
+    let refused = Store::open(&foreign, "1", reader()).map(drop).unwrap_err();
+    assert!(
+        refused.sentence(&foreign).contains("is no database"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn nobody_else_can_read_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, mut thread) = (store(folder.path()), Thread::default());
+    hear(&mut thread, &mut store, &numbered(9), 1, 30);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let inner = folder.path().join("a");
+    assert_eq!(mode(&inner), 0o700);
+    let files: Vec<_> = fs::read_dir(&inner)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    // The file, its log and what the log's readers share.
+    assert_eq!(files.len(), 3, "{files:?}");
+    assert!(files.iter().all(|path| mode(path) == 0o600), "{files:?}");
+}
+
+#[test]
+fn an_accounts_file_has_a_name_of_its_own_that_tells_nothing() {
+    let place = |origin: &str, id: &str| Place {
+        folder: "/x".into(),
+        origin: origin.into(),
+        client_id: id.into(),
+    };
+    let path = place("https://a.example", "me").path();
+    assert_ne!(path, place("https://a.example", "you").path());
+    assert_ne!(path, place("https://b.example", "me").path());
+    assert!(!path.to_string_lossy().contains("me"));
+}

@@ -1,0 +1,378 @@
+//! Taking over what an answer told: one transaction, so that no kill leaves half of it.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::error::ArchiveError;
+use super::records::{print, record};
+use super::runs;
+use crate::message::Message;
+use crate::thread::kept::{Kept, Run};
+use crate::time::UnixTime;
+
+/// A message on disk.
+struct Row {
+    id: i64,
+    place: i64,
+    message_id: Option<String>,
+    print: Vec<u8>,
+    record: String,
+    status: String,
+    is_gone: bool,
+}
+
+/// Takes over what `kept` tells of the thread with `phone`.
+pub fn keep(connection: &mut Connection, phone: &str, kept: &Kept) -> Result<(), ArchiveError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let writing = Writing::begin(&transaction, phone, kept)?;
+    writing.messages(kept)?;
+    let known = read_runs(&transaction, writing.thread)?;
+    let told = if kept.runs.is_empty() && !kept.whole.is_empty() {
+        // There is nothing any more: what was there is kept, and is no part of the list.
+        Vec::new()
+    } else {
+        runs::join(known.clone(), &kept.runs)
+    };
+    if told != known {
+        write_runs(&transaction, writing.thread, &told)?;
+    }
+    writing.end()?;
+    transaction.commit()?;
+    Ok(())
+}
+
+/// The stretches on disk, oldest first.
+pub fn read_runs(connection: &Connection, thread: i64) -> Result<Vec<Run>, ArchiveError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT oldest, newest, at_oldest, at_newest, start FROM run WHERE thread = ? ORDER BY oldest",
+    )?;
+    let rows = statement.query_map([thread], |row| {
+        Ok(Run {
+            oldest: time(row.get(0)?),
+            newest: time(row.get(1)?),
+            at_oldest: row.get(2)?,
+            at_newest: row.get(3)?,
+            start: row.get::<_, i64>(4)?.try_into().unwrap_or_default(),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A second as it was written.
+pub fn time(seconds: i64) -> UnixTime {
+    UnixTime::new(seconds).unwrap_or(UnixTime::EPOCH)
+}
+
+fn write_runs(transaction: &Transaction, thread: i64, runs: &[Run]) -> Result<(), ArchiveError> {
+    transaction.execute("DELETE FROM run WHERE thread = ?", [thread])?;
+    let mut insert = transaction.prepare_cached("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?)")?;
+    for run in runs {
+        insert.execute(params![
+            thread,
+            run.oldest.seconds(),
+            run.newest.seconds(),
+            run.at_oldest,
+            run.at_newest,
+            i64::try_from(run.start).unwrap_or(i64::MAX),
+        ])?;
+    }
+    Ok(())
+}
+
+/// One answer that is being taken over.
+struct Writing<'a> {
+    transaction: &'a Transaction<'a>,
+    thread: i64,
+    seen: i64,
+    /// What happens from this second on is written down for follow.
+    floor: Option<i64>,
+}
+
+impl<'a> Writing<'a> {
+    fn begin(
+        transaction: &'a Transaction<'a>,
+        phone: &str,
+        kept: &Kept,
+    ) -> Result<Self, ArchiveError> {
+        let seen = kept.seen.seconds();
+        let total = kept.total.and_then(|total| i64::try_from(total).ok());
+        transaction.execute(
+            "INSERT INTO thread(phone, total, read_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT(phone) DO UPDATE SET total = coalesce(?2, total), read_at = ?3",
+            params![phone, total, seen],
+        )?;
+        let (thread, floor) = transaction.query_row(
+            "SELECT id, floor FROM thread WHERE phone = ?",
+            [phone],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(Self {
+            transaction,
+            thread,
+            seen,
+            floor,
+        })
+    }
+
+    fn messages(&self, kept: &Kept) -> Result<(), ArchiveError> {
+        let mut told: BTreeMap<i64, Vec<&Message>> = BTreeMap::new();
+        for (second, message) in &kept.messages {
+            told.entry(second.seconds()).or_default().push(message);
+        }
+        let whole = |second: i64| {
+            let holds = |(from, to): &(UnixTime, UnixTime)| {
+                (from.seconds()..=to.seconds()).contains(&second)
+            };
+            kept.whole.iter().any(holds)
+        };
+        let starts = kept.whole.iter().map(|(from, _)| from.seconds());
+        let ends = kept.whole.iter().map(|(_, to)| to.seconds());
+        let first = told.keys().next().copied().into_iter().chain(starts).min();
+        let last = told
+            .keys()
+            .next_back()
+            .copied()
+            .into_iter()
+            .chain(ends)
+            .max();
+        let (Some(first), Some(last)) = (first, last) else {
+            return Ok(());
+        };
+        let mut known = self.rows(first, last)?;
+        for second in known
+            .keys()
+            .chain(told.keys())
+            .copied()
+            .collect::<std::collections::BTreeSet<_>>()
+        {
+            let here = known.remove(&second).unwrap_or_default();
+            let listed = told.remove(&second).unwrap_or_default();
+            self.second(second, here, &listed, whole(second))?;
+        }
+        Ok(())
+    }
+
+    /// What is known of these seconds; of each the messages that the gateway lists come first.
+    fn rows(&self, first: i64, last: i64) -> Result<BTreeMap<i64, Vec<Row>>, ArchiveError> {
+        let mut statement = self.transaction.prepare_cached(
+            "SELECT second, id, place, message_id, print, record, status, gone IS NOT NULL
+             FROM message WHERE thread = ? AND second BETWEEN ? AND ?
+             ORDER BY second, gone IS NOT NULL, place, id",
+        )?;
+        let mut rows = statement.query(params![self.thread, first, last])?;
+        let mut known: BTreeMap<i64, Vec<Row>> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            known.entry(row.get(0)?).or_default().push(Row {
+                id: row.get(1)?,
+                place: row.get(2)?,
+                message_id: row.get(3)?,
+                print: row.get(4)?,
+                record: row.get(5)?,
+                status: row.get(6)?,
+                is_gone: row.get(7)?,
+            });
+        }
+        Ok(known)
+    }
+
+    fn second(
+        &self,
+        second: i64,
+        known: Vec<Row>,
+        listed: &[&Message],
+        is_whole: bool,
+    ) -> Result<(), ArchiveError> {
+        let partners = pair(&known, listed);
+        let mut rows: Vec<Option<Row>> = known.into_iter().map(Some).collect();
+        let live = |row: &&Row| !row.is_gone;
+        let covers = is_whole || {
+            let paired = partners
+                .iter()
+                .flatten()
+                .filter(|at| rows[**at].as_ref().is_some_and(|r| !r.is_gone));
+            paired.count() == rows.iter().flatten().filter(live).count()
+        };
+        let mut next = rows
+            .iter()
+            .flatten()
+            .filter(live)
+            .map(|row| row.place + 1)
+            .max()
+            .unwrap_or(0);
+        for (index, (message, partner)) in listed.iter().zip(&partners).enumerate() {
+            let row = partner.and_then(|at| rows[at].take());
+            let place = match &row {
+                _ if covers => i64::try_from(index).unwrap_or(i64::MAX),
+                Some(row) if !row.is_gone => row.place,
+                _ => {
+                    next += 1;
+                    next - 1
+                }
+            };
+            match row {
+                Some(row) => self.renew(second, &row, message, place)?,
+                None => self.add(second, message, place)?,
+            }
+        }
+        for row in rows.iter().flatten().filter(|row| is_whole && !row.is_gone) {
+            self.lose(second, row)?;
+        }
+        Ok(())
+    }
+
+    fn add(&self, second: i64, message: &Message, place: i64) -> Result<(), ArchiveError> {
+        let (record, status) = (record(message), message.status().word());
+        let mut insert = self.transaction.prepare_cached(
+            "INSERT INTO message(thread, second, place, message_id, print, record, status, seen)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )?;
+        insert.execute(params![
+            self.thread,
+            second,
+            place,
+            message.id(),
+            print(message),
+            record,
+            status,
+            self.seen
+        ])?;
+        self.tell(second, "message", None, (&record, status))
+    }
+
+    fn renew(
+        &self,
+        second: i64,
+        row: &Row,
+        message: &Message,
+        place: i64,
+    ) -> Result<(), ArchiveError> {
+        let (record, status) = (record(message), message.status().word());
+        if row.is_gone || row.place != place || row.record != record || row.status != status {
+            let mut update = self.transaction.prepare_cached(
+                "UPDATE message SET place = ?, message_id = ?, print = ?, record = ?, status = ?,
+                 gone = NULL WHERE id = ?",
+            )?;
+            update.execute(params![
+                place,
+                message.id(),
+                print(message),
+                record,
+                status,
+                row.id
+            ])?;
+        }
+        if row.status != status {
+            self.turn(row.id, status)?;
+        }
+        match row {
+            Row { is_gone: true, .. } => self.tell(second, "message", None, (&record, status)),
+            _ if row.status != status => {
+                self.tell(second, "status", Some(&row.status), (&record, status))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn turn(&self, message: i64, status: &str) -> Result<(), ArchiveError> {
+        let mut insert = self
+            .transaction
+            .prepare_cached("INSERT INTO turn VALUES (?, ?, ?)")?;
+        insert.execute(params![message, self.seen, status])?;
+        Ok(())
+    }
+
+    /// The gateway does not list it any more: it stays, and is marked.
+    fn lose(&self, second: i64, row: &Row) -> Result<(), ArchiveError> {
+        let mut update = self
+            .transaction
+            .prepare_cached("UPDATE message SET gone = ? WHERE id = ?")?;
+        update.execute(params![self.seen, row.id])?;
+        self.tell(second, "deleted", None, (&row.record, &row.status))
+    }
+
+    /// Writes an event down, where somebody follows.
+    fn tell(
+        &self,
+        second: i64,
+        kind: &str,
+        was: Option<&str>,
+        (record, status): (&str, &str),
+    ) -> Result<(), ArchiveError> {
+        if self.floor.is_none_or(|floor| second < floor) {
+            return Ok(());
+        }
+        let seq: i64 = self.transaction.query_row(
+            "UPDATE thread SET last_seq = last_seq + 1 WHERE id = ? RETURNING last_seq",
+            [self.thread],
+            |row| row.get(0),
+        )?;
+        let mut insert = self
+            .transaction
+            .prepare_cached("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)")?;
+        insert.execute(params![
+            self.thread,
+            seq,
+            kind,
+            was,
+            record,
+            status,
+            second,
+            self.seen
+        ])?;
+        Ok(())
+    }
+
+    /// What is kept of a thread that nobody reads is let be: an empty one needs no line.
+    fn end(&self) -> Result<(), ArchiveError> {
+        let empty: Option<i64> = self
+            .transaction
+            .query_row(
+                "SELECT id FROM thread WHERE id = ?1 AND floor IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM message WHERE thread = ?1)",
+                [self.thread],
+                |row| row.get(0),
+            )
+            .optional()?;
+        if let Some(thread) = empty {
+            self.transaction
+                .execute("DELETE FROM thread WHERE id = ?", [thread])?;
+        }
+        Ok(())
+    }
+}
+
+/// For each listed message the row that it is, each used once: by its id, else by what it says.
+/// Rows that are gone count last.
+fn pair(known: &[Row], listed: &[&Message]) -> Vec<Option<usize>> {
+    let mut partners = vec![None; listed.len()];
+    let mut taken = vec![false; known.len()];
+    let mut by_id: HashMap<&str, VecDeque<usize>> = HashMap::new();
+    for (at, row) in known.iter().enumerate() {
+        if let Some(id) = &row.message_id {
+            by_id.entry(id).or_default().push_back(at);
+        }
+    }
+    for (partner, message) in partners.iter_mut().zip(listed) {
+        let rows = message.id().and_then(|id| by_id.get_mut(id));
+        *partner = rows.and_then(VecDeque::pop_front);
+        if let Some(at) = *partner {
+            taken[at] = true;
+        }
+    }
+    let mut by_print: HashMap<&[u8], VecDeque<usize>> = HashMap::new();
+    for (at, row) in known.iter().enumerate().filter(|(at, _)| !taken[*at]) {
+        by_print.entry(&row.print).or_default().push_back(at);
+    }
+    for (partner, message) in partners.iter_mut().zip(listed).filter(|(p, _)| p.is_none()) {
+        let Some(rows) = by_print.get_mut(&print(message)[..]) else {
+            continue;
+        };
+        // An id may come later than its message, but no message has two.
+        let fits = |at: &usize| message.id().is_none() || known[*at].message_id.is_none();
+        if let Some(index) = rows.iter().position(fits) {
+            *partner = rows.remove(index);
+        }
+    }
+    partners
+}
