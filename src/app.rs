@@ -7,6 +7,7 @@ pub mod session;
 
 mod clock;
 mod input;
+pub mod kept;
 pub mod linear;
 mod timer;
 
@@ -17,6 +18,7 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt};
 use tokio::runtime::Handle;
 
+use crate::archive::keeper::Keeper;
 use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
@@ -92,6 +94,8 @@ pub struct Runners<G> {
     pub runtime: Runtime<G>,
     /// Fetches files.
     pub library: Library,
+    /// Keeps what is read on this disk; `None`: nothing is kept.
+    pub archive: Option<Keeper>,
     /// The desktop around the terminal.
     pub desk: Desk,
     /// Writes files of messages; `None`: nobody does.
@@ -104,6 +108,17 @@ impl<G: Gateway> Runners<G> {
     fn carry_out(&mut self, effect: Effect) -> Option<Effect> {
         match (effect, &mut self.exports) {
             (Effect::FetchPage { id, request }, _) => self.runtime.fetch_page(id, request),
+            // Nothing of this is asked where there is no archive.
+            (Effect::Recall { id, wanted, limit }, _) => {
+                if let Some(archive) = &self.archive {
+                    archive.recall(id, wanted, limit);
+                }
+            }
+            (Effect::Keep(kept), _) => {
+                if let Some(archive) = &self.archive {
+                    archive.keep(kept);
+                }
+            }
             (Effect::OpenLink { id, link }, _) => self.desk.open(id, &link),
             (Effect::Export { id, request }, Some(exports)) => exports.start(id, request),
             (Effect::LoadMedia { id, request }, _) => self.library.load(id, request),
@@ -227,6 +242,9 @@ where
             exports.close().await;
         }
         self.runners.desk.close().await;
+        if let Some(archive) = &self.runners.archive {
+            archive.close().await;
+        }
         match done {
             Ok(cause) => Ok((self.state, cause)),
             Err(error) if is_gone(&error) => Ok((self.state, Ending::Closed)),

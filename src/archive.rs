@@ -1,17 +1,19 @@
 //! EDGE: threads on this disk, where the user wants that.
 //!
-//! One SQLite file for each account. It holds contiguous runs of messages, as the proofs of
+//! One `SQLite` file for each account. It holds contiguous runs of messages, as the proofs of
 //! [`crate::thread`] made them, the items as they came, status changes with the times at which they
 //! were seen, and what the gateway has deleted since. All that one answer told is one transaction:
 //! whenever the program is killed, the file holds what was true at some answer.
 
 pub mod error;
+pub mod keeper;
 pub mod read;
 pub mod records;
 pub mod runs;
 mod schema;
 mod write;
 
+use std::fmt::Write;
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -20,9 +22,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
-use crate::thread::kept::{Kept, Recalled};
+use crate::thread::kept::{Kept, KeptPart, Recalled};
 use error::ArchiveError;
-use read::Wanted;
 use records::ReadItems;
 
 /// So long another program may hold the file.
@@ -46,11 +47,11 @@ impl Place {
     pub fn path(&self) -> PathBuf {
         let account = format!("{}\n{}", self.origin, self.client_id);
         let hash = Sha256::digest(account);
-        let name: String = hash
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut name = String::new();
+        for byte in hash.iter().take(16) {
+            // A text takes all.
+            let _ = write!(name, "{byte:02x}");
+        }
         self.folder.join(name).with_extension(ENDING)
     }
 }
@@ -91,7 +92,7 @@ impl Store {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn recall(&self, wanted: Wanted, limit: u32) -> Result<Option<Recalled>, ArchiveError> {
+    pub fn recall(&self, wanted: KeptPart, limit: u32) -> Result<Option<Recalled>, ArchiveError> {
         read::recall(&self.connection, &self.phone, wanted, limit, &self.read)
     }
 }

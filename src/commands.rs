@@ -6,6 +6,7 @@
 
 mod checked;
 mod followed;
+mod kept;
 mod log;
 mod opened;
 mod reference;
@@ -158,7 +159,10 @@ fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppErr
     tracing::info!(page_size = config.page_size, "opening a thread");
     let gateway = http_gateway(config, keys)?;
     let base_url = config.account.base_url.value.clone();
-    let opening = opening(config, start, base_url, SafeText::line(asked.trim()));
+    let opening = Opening {
+        archive: kept::archive_use(config)?,
+        ..opening(config, start, base_url, SafeText::line(asked.trim()))
+    };
     run_screen(async |workers| {
         let found = workers.spawn_blocking(move || search.end());
         let whose = async {
@@ -223,6 +227,7 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         cursor: config.cursor,
         mouse: config.mouse,
         alerts: config.alerts,
+        archive: None,
     }
 }
 

@@ -115,6 +115,19 @@ pub struct Config {
     pub mouse: bool,
     /// How a reader who looks elsewhere is told of messages.
     pub alerts: Alerts,
+    /// What is kept on this disk.
+    pub archive: ArchiveSettings,
+}
+
+/// What is kept on this disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchiveSettings {
+    /// Threads are.
+    pub is_on: bool,
+    /// Where; `None`: no home directory is known.
+    pub folder: Option<PathBuf>,
+    /// Nothing is asked of the gateway.
+    pub offline: bool,
 }
 
 impl Config {
@@ -276,11 +289,28 @@ impl Layers<'_> {
                 || self.first(|section| section.accessible).unwrap_or(false),
             cursor: self.first(|section| section.cursor).unwrap_or(true),
             mouse: self.first(|section| section.mouse).unwrap_or(true),
+            archive: self.archive(flags, environment),
             alerts: Alerts {
                 bell: self.first(|section| section.bell).unwrap_or(false),
                 notify: self.first(|section| section.notify).unwrap_or_default(),
                 title: self.first(|section| section.title).unwrap_or(true) && shows_titles(),
             },
+        }
+    }
+}
+
+impl Layers<'_> {
+    fn archive(&self, flags: &Options, environment: &Environment) -> ArchiveSettings {
+        let wish = flags.archive.or(environment.options.archive);
+        let wish = wish.or_else(|| self.first(|section| section.archive));
+        let named = self.first(|section| section.archive_dir.clone());
+        let usual = || Some(environment.data_dir.as_ref()?.join("smsthread"));
+        ArchiveSettings {
+            is_on: !flags.no_archive && wish.unwrap_or(false),
+            folder: named
+                .map(|dir| expand_home(dir, environment))
+                .or_else(usual),
+            offline: flags.offline,
         }
     }
 }

@@ -20,8 +20,8 @@ use tokio::time::sleep;
 use crate::error::AppError;
 use crate::export::interrupt::Interrupt;
 use crate::runtime::Gateway;
-use crate::sync::ask::{Ask, Demand};
 use crate::sync::changes::Changes;
+use crate::sync::demand::{Ask, Demand};
 use crate::sync::requests::Purpose;
 use crate::sync::thread_sync::ThreadSync;
 use crate::thread::page::{Failure, Page, RequestId};
@@ -149,7 +149,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         let now = (self.clock)();
         self.sync.at(now);
         for ask in self.sync.ask(Demand::default(), &mut self.floor) {
-            self.carry_out(ask);
+            self.carry_out(&ask);
         }
         let rest = self.next_wakeup().saturating_sub(now.elapsed);
         let ended = tokio::select! {
@@ -168,15 +168,17 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         self.tell().await
     }
 
-    fn carry_out(&mut self, ask: Ask) {
+    fn carry_out(&mut self, ask: &Ask) {
         match ask {
-            Ask::Fetch { id, request } => {
+            &Ask::Fetch { id, request } => {
                 let gateway = Arc::clone(&self.gateway);
                 let task = async move { (id, gateway.fetch_page(request, |_, _| {}).await) };
                 self.handles.insert(id, self.tasks.spawn(task));
             }
+            // Nothing is kept here.
+            Ask::Recall { .. } | Ask::Keep(_) => {}
             Ask::Cancel { id } => {
-                if let Some(handle) = self.handles.get(&id) {
+                if let Some(handle) = self.handles.get(id) {
                     handle.abort();
                 }
             }

@@ -1,13 +1,15 @@
 //! What to ask of the gateway, and what its answers mean.
 //!
 //! [`ThreadSync`](thread_sync::ThreadSync) owns the loaded thread. It knows nothing of rows or
-//! searches: what is needed comes as a [`Demand`](ask::Demand), and what an answer means for the
+//! searches: what is needed comes as a [`Demand`](demand::Demand), and what an answer means for the
 //! view goes out as [`Changes`](changes::Changes).
 
 mod apply;
-pub mod ask;
+mod archived;
+mod ask;
 mod audit;
 pub mod changes;
+pub mod demand;
 mod idle_refresh;
 mod jump;
 mod marks;
@@ -15,6 +17,7 @@ pub mod notices;
 pub mod plan;
 pub mod poll;
 mod readings;
+mod recall;
 pub mod requests;
 mod response;
 mod slices;

@@ -83,8 +83,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "chat", "check", "config", "desktop", "error", "export", "gateway", "layout", "media",
-            "linear", "picture", "runtime", "terminal", "text", "thread", "time", "ui",
+            "archive", "chat", "check", "config", "desktop", "error", "export", "gateway",
+            "layout", "linear", "media", "picture", "runtime", "terminal", "text", "thread",
+            "time", "ui",
         ],
     ),
     ("cli", &["config", "demo", "export"]),
@@ -100,7 +101,10 @@ const ROOMS: &[(&str, &[&str])] = &[
             "time", "ui",
         ],
     ),
-    ("archive", &["message", "thread", "time"]),
+    (
+        "archive",
+        &["chat", "message", "runtime", "text", "thread", "time"],
+    ),
     (
         "follow",
         &[
@@ -110,9 +114,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "app", "chat", "check", "cli", "config", "demo", "desktop", "error", "export",
-            "follow", "gateway", "manual", "media", "number", "picture", "print", "terminal",
-            "text", "time", "ui",
+            "app", "archive", "chat", "check", "cli", "config", "demo", "desktop", "error",
+            "export", "follow", "gateway", "manual", "media", "number", "picture", "print",
+            "terminal", "text", "time", "ui",
         ],
     ),
 ];

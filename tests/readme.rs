@@ -168,6 +168,7 @@ fn every_variable_and_key_of_the_configuration_is_told() {
         variables::PROFILE,
         variables::BASE_URL,
         variables::LOG,
+        variables::ARCHIVE,
         variables::IMAGES,
         variables::CLIENT_ID,
         variables::CLIENT_SECRET,

@@ -79,6 +79,9 @@ where
             exports.close().await;
         }
         self.runners.desk.close().await;
+        if let Some(archive) = &self.runners.archive {
+            archive.close().await;
+        }
         match done {
             Ok(ending) => Ok((self.state, ending)),
             Err(error) if is_gone(&error) => Ok((self.state, Ending::Closed)),

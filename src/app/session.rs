@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
+use super::kept::{ArchiveUse, Opened};
 use super::linear::LinearApp;
 use super::{App, Clock, Ending, Runners, draw_first};
 use crate::chat::keymap::Keymap;
@@ -99,6 +100,8 @@ pub struct Opening {
     pub mouse: bool,
     /// How a reader who looks elsewhere is told of messages.
     pub alerts: Alerts,
+    /// Where threads are kept on this disk; `None`: nothing is kept.
+    pub archive: Option<ArchiveUse>,
 }
 
 /// How pictures and other files are fetched and kept.
@@ -113,6 +116,18 @@ pub struct FileSettings {
 }
 
 impl Opening {
+    fn warm_up(&self, gateway: &HttpGateway, workers: &Handle) {
+        if !self.is_offline() {
+            let gateway = gateway.clone();
+            workers.spawn(async move { gateway.warm_up().await });
+        }
+    }
+
+    /// Nothing is asked of the gateway.
+    fn is_offline(&self) -> bool {
+        self.archive.as_ref().is_some_and(|archive| archive.offline)
+    }
+
     /// Where nothing but ASCII can be drawn there are no pictures, unless they are asked for, and
     /// no title.
     fn fitted(mut self) -> Self {
@@ -141,7 +156,7 @@ impl Opening {
             number,
             contact,
             page_size: self.page_size,
-            refresh: self.refresh,
+            refresh: self.refresh.filter(|_| !self.is_offline()),
             zone: local_zone(),
             look: appearance.look(has_fills),
             max_messages: self.max_messages,
@@ -192,14 +207,13 @@ pub async fn read(
     let mut screen = Renderer::new(size())
         .with_multiplexer(inside)
         .with_ascii_alone(opening.locale.is_narrow());
-    if !opening.accessible {
+    // What is kept is there at once, and is the first that is seen.
+    if opening.archive.is_none() && !opening.accessible {
         draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
     }
-    workers.spawn({
-        let gateway = gateway.clone();
-        async move { gateway.warm_up().await }
-    });
+    opening.warm_up(&gateway, &workers);
     let whose = whose.await?;
+    let archive = Opened::of(opening.archive.as_ref(), &whose.phone)?;
     let mut start = opening.start.clone();
     start.command.push_str(&whose.argument);
     let state = opening
@@ -226,7 +240,9 @@ pub async fn read(
         limits,
         folder,
     } = opening.files;
+    let (state, archive) = Opened::begin(archive, state, &reports);
     let runners = Runners {
+        archive,
         inbox,
         runtime,
         library: Library::new(rules, limits, folder, workers.clone(), reports.clone()),

@@ -113,6 +113,7 @@ async fn leave_with(
     let workers = tokio::runtime::Handle::current();
     let (reports, inbox) = channel();
     let runners = Runners {
+        archive: None,
         inbox,
         runtime: Runtime::new(Silent, workers.clone(), reports.clone()),
         library: library(reports.clone()),

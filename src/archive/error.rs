@@ -20,7 +20,7 @@ pub enum ArchiveError {
     /// The file or its folder.
     #[error("{0}")]
     File(#[from] io::Error),
-    /// SQLite.
+    /// What the database says.
     #[error("{}", words(.0))]
     Sqlite(#[from] rusqlite::Error),
 }
@@ -43,6 +43,16 @@ impl ArchiveError {
                 _ => "Set archive_dir to a folder that you can write to.",
             },
         }
+    }
+
+    /// Another program holds the file.
+    pub fn is_busy(&self) -> bool {
+        let busy = [ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked];
+        let code = match self {
+            Self::Sqlite(error) => error.sqlite_error_code(),
+            _ => None,
+        };
+        code.is_some_and(|code| busy.contains(&code))
     }
 
     /// The whole sentence, of the archive in this file.

@@ -5,23 +5,17 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::error::ArchiveError;
 use super::records::{ReadItems, Stored, messages};
 use super::write::{read_runs, time};
-use crate::thread::kept::{Recalled, Run};
+use crate::thread::kept::{KeptPart, Recalled, Run};
 use crate::time::UnixTime;
 
-/// Which messages are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    /// The newest stretch.
-    Newest,
-    /// What stands before the messages of this second, and these, in one stretch.
-    Before(UnixTime),
-}
+/// Messages that come back with a place, for what stands above it.
+const BEFORE: u32 = 60;
 
 /// About `limit` messages of one stretch, whole seconds; `None`: nothing is kept there.
 pub fn recall(
     connection: &Connection,
     phone: &str,
-    wanted: Wanted,
+    wanted: KeptPart,
     limit: u32,
     read: &ReadItems,
 ) -> Result<Option<Recalled>, ArchiveError> {
@@ -36,21 +30,34 @@ pub fn recall(
         return Ok(None);
     };
     let runs = read_runs(connection, thread)?;
+    // Of the seconds at the ends of a run there may be more.
+    let holds = |second: UnixTime| {
+        let inside = move |run: &&Run| run.oldest < second && second < run.newest;
+        runs.iter().find(inside)
+    };
     let run = match wanted {
-        Wanted::Newest => runs.last(),
-        // Of the newest second of a run there may be more.
-        Wanted::Before(second) => runs
-            .iter()
-            .find(|run| run.oldest < second && second < run.newest),
+        KeptPart::Newest => runs.last(),
+        KeptPart::Oldest => runs.first().filter(|run| run.at_oldest),
+        KeptPart::Before(second) | KeptPart::Since(second) => holds(second),
     };
     let Some(run) = run else {
         return Ok(None);
     };
-    let to = match wanted {
-        Wanted::Newest => run.newest,
-        Wanted::Before(second) => second,
+    let (from, to) = match wanted {
+        KeptPart::Newest => (
+            back(connection, thread, run, run.newest, limit)?,
+            run.newest,
+        ),
+        KeptPart::Before(second) => (back(connection, thread, run, second, limit)?, second),
+        KeptPart::Oldest => (
+            run.oldest,
+            forth(connection, thread, run, run.oldest, limit)?,
+        ),
+        KeptPart::Since(second) => (
+            back(connection, thread, run, second, BEFORE)?,
+            forth(connection, thread, run, second, limit)?,
+        ),
     };
-    let from = first_of(connection, thread, run, to, limit)?;
     let stored = stored(connection, thread, from, to)?;
     let seconds: Vec<UnixTime> = stored.iter().map(|row| time(row.second)).collect();
     let messages = messages(&stored, read);
@@ -63,8 +70,8 @@ pub fn recall(
     }))
 }
 
-/// The second of the message so many before the end.
-fn first_of(
+/// The second of the message so many before a second.
+fn back(
     connection: &Connection,
     thread: i64,
     run: &Run,
@@ -80,6 +87,25 @@ fn first_of(
         .query_row(params![thread, oldest, newest, limit], |row| row.get(0))
         .optional()?;
     Ok(second.map_or(run.oldest, time))
+}
+
+/// The second of the message so many after a second.
+fn forth(
+    connection: &Connection,
+    thread: i64,
+    run: &Run,
+    from: UnixTime,
+    limit: u32,
+) -> Result<UnixTime, ArchiveError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT second FROM message WHERE thread = ? AND second BETWEEN ? AND ? AND gone IS NULL
+         ORDER BY second, place LIMIT 1 OFFSET ?",
+    )?;
+    let (oldest, newest) = (from.seconds(), run.newest.seconds());
+    let second = statement
+        .query_row(params![thread, oldest, newest, limit], |row| row.get(0))
+        .optional()?;
+    Ok(second.map_or(run.newest, time))
 }
 
 fn stored(

@@ -4,7 +4,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::ArchiveError;
 
-/// `SMST`: what SQLite's `application_id` says of our files.
+/// `SMST`: what the `application_id` says of our files.
 const APPLICATION: i32 = 0x534D_5354;
 
 /// Each step makes the layout of its number, counted from 1, out of the one before.
@@ -88,16 +88,17 @@ pub fn prepare(connection: &mut Connection) -> Result<(), ArchiveError> {
     if !is_new && application != APPLICATION {
         return Err(ArchiveError::Foreign);
     }
+    let present = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);
     let done = usize::try_from(version).unwrap_or(usize::MAX);
-    if done > STEPS.len() {
+    if version > present {
         return Err(ArchiveError::Newer);
     }
     for step in &STEPS[done..] {
         transaction.execute_batch(step)?;
     }
-    if done < STEPS.len() {
+    if version < present {
         transaction.pragma_update(None, "application_id", APPLICATION)?;
-        transaction.pragma_update(None, "user_version", STEPS.len() as i64)?;
+        transaction.pragma_update(None, "user_version", present)?;
     }
     transaction.commit()?;
     connection.pragma_update(None, "journal_mode", "WAL")?;

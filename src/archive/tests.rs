@@ -61,7 +61,7 @@ fn numbered(count: i64) -> Vec<Message> {
 }
 
 fn all(store: &Store) -> Vec<Message> {
-    let recalled = store.recall(Wanted::Newest, 100_000).unwrap().unwrap();
+    let recalled = store.recall(KeptPart::Newest, 100_000).unwrap().unwrap();
     recalled
         .messages
         .into_iter()
@@ -80,19 +80,22 @@ fn what_was_read_comes_back_as_it_was() {
     list.insert(1, inbound(1100, "twin"));
     hear(&mut thread, &mut store, &list, 1, 30);
     hear(&mut thread, &mut store, &list, 2, 25);
-    let recalled = store.recall(Wanted::Newest, 10).unwrap().unwrap();
+    let recalled = store.recall(KeptPart::Newest, 10).unwrap().unwrap();
     assert_eq!((recalled.messages.len(), recalled.at_oldest), (11, false));
     assert_eq!((recalled.start, recalled.total), (0, Some(53)));
     assert_eq!(all(&store), list[..50]);
     hear(&mut thread, &mut store, &list, 3, 20);
     assert_eq!(all(&store), list);
     let before = UnixTime::new(1020).unwrap();
-    let older = store.recall(Wanted::Before(before), 5).unwrap().unwrap();
+    let older = store.recall(KeptPart::Before(before), 5).unwrap().unwrap();
     assert_eq!(
         (older.messages.len(), older.messages[0].0.seconds()),
         (6, 1015)
     );
-    let older = store.recall(Wanted::Before(before), 100).unwrap().unwrap();
+    let older = store
+        .recall(KeptPart::Before(before), 100)
+        .unwrap()
+        .unwrap();
     assert!(older.at_oldest && older.messages.len() == 21);
 }
 
@@ -114,7 +117,7 @@ fn a_later_start_goes_on_and_a_gap_stays_one() {
     let below = UnixTime::new(1151).unwrap();
     assert_eq!(
         store
-            .recall(Wanted::Before(below), 10)
+            .recall(KeptPart::Before(below), 10)
             .unwrap()
             .map(|r| r.messages.len()),
         Some(2)
@@ -155,7 +158,7 @@ fn what_the_gateway_deletes_is_kept_and_marked() {
     store
         .keep(&thread.kept(UnixTime::EPOCH, UnixTime::MAX, now()))
         .unwrap();
-    assert_eq!(store.recall(Wanted::Newest, 9).unwrap(), None);
+    assert_eq!(store.recall(KeptPart::Newest, 9).unwrap(), None);
     hear(&mut thread, &mut store, &list, 1, 30);
     assert_eq!(all(&store), list);
 }

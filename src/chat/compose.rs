@@ -224,6 +224,10 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
                 false,
             ),
         ],
+        (None, false) if state.sync.is_offline() => vec![
+            ("Nothing of this thread is kept.".to_owned(), true),
+            ("Start without --offline to read it.".to_owned(), false),
+        ],
         (None, false) => vec![(connecting_words(state), false)],
     };
     let mut rows: Vec<Row> = Vec::new();
@@ -480,6 +484,27 @@ fn liveness(state: &State) -> Liveness {
         },
         (None, Some(last)) if live.is_off() => Liveness::Off(last),
         (None, Some(last)) => Liveness::Live(last),
-        (None, None) => Liveness::Connecting,
+        (None, None) => kept_liveness(state),
+    }
+}
+
+/// Before the first answer, and where none is asked for.
+fn kept_liveness(state: &State) -> Liveness {
+    let zone = state.settings.zone;
+    let offline = state.sync.is_offline();
+    let since = state.sync.as_of();
+    if since.is_none() && !offline {
+        return Liveness::Connecting;
+    }
+    let words = |since| {
+        if zone.day(since) == zone.day(state.now.wall) {
+            zone.clock(since)
+        } else {
+            zone.short(since)
+        }
+    };
+    Liveness::Kept {
+        since: since.map(words),
+        offline,
     }
 }

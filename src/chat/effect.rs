@@ -7,6 +7,7 @@ use super::export::ExportRequest;
 use crate::picture::PictureId;
 use crate::picture::request::{MediaId, MediaRequest};
 use crate::text::SafeText;
+use crate::thread::kept::{Kept, KeptPart};
 use crate::thread::page::PageRequest;
 
 /// One thing to be done outside the core.
@@ -20,6 +21,17 @@ pub enum Effect {
         /// The slice.
         request: PageRequest,
     },
+    /// Look for messages in the archive. Ends in `Recalled`.
+    Recall {
+        /// Names the request.
+        id: RequestId,
+        /// Which.
+        wanted: KeptPart,
+        /// About so many.
+        limit: u32,
+    },
+    /// Keep what the gateway told in the archive.
+    Keep(Box<Kept>),
     /// Fetch a file, unless its bytes are kept, and make something of it. Ends in `MediaLoaded`,
     /// `MediaFailed` or `RequestCancelled`.
     LoadMedia {

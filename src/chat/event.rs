@@ -10,6 +10,7 @@ use super::export::request::{ExportFailure, Exported, Step};
 use crate::picture::request::{Media, MediaFailure, Terms};
 use crate::text::SafeText;
 use crate::text::columns::Columns;
+use crate::thread::kept::Recalled;
 use crate::thread::page::{Page, RequestId};
 
 /// One fact for the core.
@@ -109,6 +110,15 @@ pub enum Event {
         /// Why.
         failure: MediaFailure,
     },
+    /// The archive has looked for messages; `None`: it has none there.
+    Recalled {
+        /// Names the request.
+        id: RequestId,
+        /// What it has.
+        found: Option<Box<Recalled>>,
+    },
+    /// The archive cannot be used any more, and why.
+    ArchiveLost(SafeText),
     /// A request ended because `Effect::Cancel` asked so.
     RequestCancelled {
         /// Names the request.

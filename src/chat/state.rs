@@ -28,6 +28,7 @@ use crate::sync::requests::{InFlight, Purpose};
 use crate::sync::thread_sync::ThreadSync;
 use crate::text::SafeText;
 use crate::thread::Thread;
+use crate::thread::kept::Recalled;
 use crate::thread::page::Failure;
 use crate::time::{Now, UnixTime};
 
@@ -110,6 +111,16 @@ impl State {
     #[must_use]
     pub fn with_notice(mut self, words: SafeText) -> Self {
         self.notify(words);
+        self
+    }
+
+    /// With an archive: what it kept last, if anything. `offline`: the gateway is not asked.
+    #[must_use]
+    pub fn with_archive(mut self, kept: Option<Recalled>, offline: bool) -> Self {
+        self.sync.use_archive(offline);
+        if let Some(kept) = kept {
+            self.sync.begin_with(kept);
+        }
         self
     }
 
@@ -244,7 +255,7 @@ impl State {
 
     /// Why nothing was ever shown, where that is so: decides the exit code.
     pub fn failure(&self) -> Option<&Failure> {
-        if self.sync.is_opened() {
+        if self.sync.is_opened() || self.sync.as_of().is_some() {
             return None;
         }
         let failing = || Some(&self.sync.delayed().next()?.delayed.as_ref()?.0);

@@ -249,6 +249,13 @@ impl ScrollPosition {
 pub enum Liveness {
     /// The first answer is awaited.
     Connecting,
+    /// The first answer is awaited, or none is asked for; what is shown was kept.
+    Kept {
+        /// `14:02`: when the gateway told of it; `None`: nothing is kept.
+        since: Option<String>,
+        /// The gateway is not asked.
+        offline: bool,
+    },
     /// Polling works; the last answer came at this time.
     Live(UnixTime),
     /// A poll failed and is tried again; the last answer came at this time.

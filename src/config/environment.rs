@@ -23,6 +23,8 @@ pub struct Environment {
     pub no_color: bool,
     /// The directory of all programs' configurations.
     pub config_dir: Option<PathBuf>,
+    /// The directory of all programs' data.
+    pub data_dir: Option<PathBuf>,
     /// The user's home directory.
     pub home: Option<PathBuf>,
 }
@@ -34,6 +36,9 @@ impl Environment {
         environment.config_dir = etcetera::choose_base_strategy()
             .ok()
             .map(|dirs| dirs.config_dir());
+        environment.data_dir = etcetera::choose_base_strategy()
+            .ok()
+            .map(|dirs| dirs.data_dir());
         environment.home = etcetera::home_dir().ok();
         Ok(environment)
     }
@@ -60,6 +65,7 @@ impl Environment {
             accessible: set(ACCESSIBLE).is_some_and(|value| value != "0"),
             no_color: set(NO_COLOR).is_some(),
             config_dir: None,
+            data_dir: None,
             home: None,
         })
     }

@@ -31,7 +31,7 @@ use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 26] = [
+pub const SETTINGS: [&str; 28] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -57,6 +57,8 @@ pub const SETTINGS: [&str; 26] = [
     "title",
     "bell",
     "notify",
+    "archive",
+    "archive_dir",
     "log",
 ];
 /// Keys of the top level alone.
@@ -148,6 +150,10 @@ pub struct ConfigSection {
     pub notify: Option<Notify>,
     /// The window's title counts.
     pub title: Option<bool>,
+    /// Threads are kept on this disk.
+    pub archive: Option<bool>,
+    /// Where, as it is written.
+    pub archive_dir: Option<PathBuf>,
 }
 
 impl ConfigFile {
@@ -341,6 +347,8 @@ impl ConfigSection {
             "title" => self.title = Some(entry.boolean()?),
             "accessible" => self.accessible = Some(entry.boolean()?),
             "cursor" => self.cursor = Some(entry.boolean()?),
+            "archive" => self.archive = Some(entry.boolean()?),
+            "archive_dir" => self.archive_dir = Some(entry.path()?),
             "mouse" => self.mouse = Some(entry.boolean()?),
             _ => self.log = Some(entry.path()?),
         }

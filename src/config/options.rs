@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{BoolishValueParser, PossibleValuesParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueHint};
 
@@ -16,6 +16,10 @@ use crate::number::Country;
 /// Settings of the command line; those of the environment have the same shape.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Account")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct Options {
     /// Read this configuration file
     ///
@@ -113,6 +117,20 @@ pub struct Options {
     #[arg(long, value_name = "WxH", value_parser = cell, help_heading = READING)]
     pub cell: Option<(u16, u16)>,
 
+    /// Keep what is read on this disk, and open from there; --no-archive is for once without
+    ///
+    /// The archive is not encrypted. "smsthread archive" tells what is kept, and where.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new(), hide_possible_values = true, env = variables::ARCHIVE, hide_env_values = true, help_heading = ARCHIVE)]
+    pub archive: Option<bool>,
+
+    /// Neither read the archive nor keep anything in it
+    #[arg(long, help_heading = ARCHIVE)]
+    pub no_archive: bool,
+
+    /// Show what the archive has, and ask the gateway nothing
+    #[arg(long, help_heading = ARCHIVE)]
+    pub offline: bool,
+
     /// Write a log to this file
     ///
     /// The log holds requests and answers, but no secret, no text and no whole number.
@@ -121,6 +139,7 @@ pub struct Options {
 }
 
 const READING: &str = "Reading";
+const ARCHIVE: &str = "Archive";
 
 impl Options {
     /// Takes out what clap found in the environment: a flag says more about an account than a
@@ -137,6 +156,7 @@ impl Options {
             base_url: take(&mut self.base_url, matches, "base_url"),
             client_id: take(&mut self.client_id, matches, "client_id"),
             images: take(&mut self.images, matches, "images"),
+            archive: take(&mut self.archive, matches, "archive"),
             log: take(&mut self.log, matches, "log"),
             ..Self::default()
         }
@@ -162,6 +182,9 @@ impl Options {
             cell: self.cell.or(other.cell),
             accessible: self.accessible || other.accessible,
             insecure_http: self.insecure_http || other.insecure_http,
+            archive: self.archive.or(other.archive),
+            no_archive: self.no_archive || other.no_archive,
+            offline: self.offline || other.offline,
             log: self.log.or(other.log),
         }
     }

@@ -8,6 +8,8 @@ pub const PROFILE: &str = "SMSTHREAD_PROFILE";
 pub const BASE_URL: &str = "SMSTHREAD_BASE_URL";
 /// Names the log file.
 pub const LOG: &str = "SMSTHREAD_LOG";
+/// Whether threads are kept on this disk.
+pub const ARCHIVE: &str = "SMSTHREAD_ARCHIVE";
 /// How pictures are shown.
 pub const IMAGES: &str = "SMSTHREAD_IMAGES";
 /// The account's id.

@@ -1,7 +1,7 @@
 //! How far back a thread is followed, and where messages are missing above that.
 
 use crate::message::MessageKey;
-use crate::sync::ask::{Edges, Reach};
+use crate::sync::demand::{Edges, Reach};
 use crate::sync::thread_sync::ThreadSync;
 use crate::thread::{Above, Thread};
 use crate::time::UnixTime;

@@ -47,7 +47,7 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
 /// The gateway has begun to fail, or to answer again.
 pub fn liveness(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     let rank = |liveness: &Liveness| match liveness {
-        Liveness::Connecting => 0,
+        Liveness::Connecting | Liveness::Kept { .. } => 0,
         Liveness::Live(_) | Liveness::Off(_) => 1,
         Liveness::Trouble { .. } => 2,
         Liveness::Stopped(_) => 3,

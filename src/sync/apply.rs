@@ -24,6 +24,7 @@ pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged
     let gaps = |key: &MessageKey| matches!(thread.above(*key), Above::Gap { .. } | Above::Unloaded);
     sync.history.hopeless.retain(gaps);
     note_turns(sync, &merged);
+    keep(sync, oldest, newest);
     sync.changes.merged = Some(MergedSlice {
         oldest,
         newest,
@@ -31,6 +32,14 @@ pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged
         merged: merged.clone(),
     });
     Ok(merged)
+}
+
+/// What the gateway told of these seconds is to be kept.
+pub fn keep(sync: &mut ThreadSync, oldest: UnixTime, newest: UnixTime) {
+    if sync.archived.is_on {
+        let kept = sync.thread.kept(oldest, newest, sync.now.wall);
+        sync.archived.outbox.push(kept);
+    }
 }
 
 /// The seconds that a slice tells about, oldest first.

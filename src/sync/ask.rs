@@ -1,5 +1,6 @@
 //! What is asked of the gateway, and when.
 
+use super::demand::{Ask, Demand, Edges, Reach};
 use super::plan::{Seek, plan_newest};
 use super::requests::Purpose;
 use super::slices::{
@@ -8,52 +9,13 @@ use super::slices::{
 };
 use super::thread_sync::ThreadSync;
 use super::work::Again;
-use super::{audit, idle_refresh, jump, notices};
+use super::{audit, idle_refresh, jump, notices, recall};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::thread::Order;
-use crate::thread::page::{PageRequest, RequestId};
 
 /// Fewest messages per slice that a reader can go on with.
 const LEAST_SLICE: u32 = 8;
-
-/// What is wanted of the gateway besides what is near the view.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Demand {
-    /// Something is looked for, not scrolled to: a hit, a picture, what passes a filter.
-    pub hunts: bool,
-    /// Where it goes on: right above this message.
-    pub hunted_older: Option<MessageKey>,
-    /// Where it goes on: right below this message.
-    pub hunted_newer: Option<MessageKey>,
-    /// The message that is read.
-    pub reading: Option<MessageKey>,
-}
-
-/// How far from the view a place may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// Its messages are loaded before they are needed.
-    Ahead,
-    /// A request for them is still of use.
-    Far,
-}
-
-/// Finds where messages are missing near the view. Asked only when nothing speaks against a
-/// request, since it walks over rows.
-pub trait Edges {
-    /// The message right above which messages are missing.
-    fn above(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey>;
-    /// The message right below which messages are missing.
-    fn below(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey>;
-}
-
-/// What the gateway is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
-    Fetch { id: RequestId, request: PageRequest },
-    Cancel { id: RequestId },
-}
 
 impl ThreadSync {
     /// The terminal has so many rows.
@@ -67,6 +29,7 @@ impl ThreadSync {
         if self.rows.is_some() {
             idle_refresh::look(self, demand.reading);
             give_up(self, demand, edges, &mut asked);
+            recall::ask(self, demand, edges, &mut asked);
             fetch(self, demand, edges, &mut asked);
         }
         asked
@@ -79,6 +42,10 @@ impl ThreadSync {
 
     /// Reads the newest slice and the one that is read again, and retries what failed.
     pub fn refresh(&mut self, reading: Option<MessageKey>) {
+        self.archived.try_again();
+        if self.is_offline() {
+            return self.history.try_again();
+        }
         self.history.try_again();
         self.capacity.forget_ceiling();
         self.rest.try_again();
@@ -96,6 +63,9 @@ impl ThreadSync {
 fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &mut Vec<Ask>) {
     if !demand.hunts {
         sync.history.hunted = 0;
+    }
+    if sync.is_offline() {
+        return;
     }
     // After answers that overtook each other the newest slice comes last, or it would go on
     // overtaking the others.

@@ -19,7 +19,9 @@ use crate::time::UnixTime;
 impl ThreadSync {
     /// Begins to read all again; an audit under way begins anew.
     pub fn audit(&mut self) -> Changes {
-        start(self);
+        if !self.is_offline() {
+            start(self);
+        }
         self.take_changes()
     }
 }

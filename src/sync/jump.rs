@@ -53,7 +53,13 @@ fn start(sync: &mut ThreadSync, target: Target) {
     let seek = target
         .second()
         .map_or_else(Seek::default, |second| loaded_bounds(sync, second));
+    sync.archived.jump(target);
     sync.jump = Some(Jump { target, seek });
+}
+
+/// What is kept on disk was looked at; `false`: the place is not there.
+pub fn recalled(sync: &mut ThreadSync) -> bool {
+    sync.jump.is_none_or(|jump| arrive(sync, jump.target))
 }
 
 /// Between which indices a second is, as far as what is loaded tells.

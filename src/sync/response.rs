@@ -1,6 +1,6 @@
 //! What becomes of the gateway's answers.
 
-use super::apply::{AnswerSpan, merge, told};
+use super::apply::{AnswerSpan, keep, merge, told};
 use super::changes::Changes;
 use super::notices::{
     MAX_UNPROVEN, lists_fewer, oldest_first, out_of_order, page_ignored, unproven,
@@ -150,6 +150,7 @@ fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
             return ask_again(sync, request.purpose);
         }
         forget_all(sync);
+        keep(sync, UnixTime::EPOCH, UnixTime::MAX);
         sync.requests.note_told(UnixTime::EPOCH, UnixTime::MAX);
         sync.live.answered(sync.now, false);
         return;
@@ -188,6 +189,7 @@ fn forget_all(sync: &mut ThreadSync) {
     }
     sync.audits += u64::from(sync.audit.is_some());
     sync.thread.clear();
+    sync.archived.forget();
     sync.turns.clear();
     sync.changes.cleared = true;
     sync.history.older = Fill::default();
@@ -340,6 +342,7 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
             sync.notify(failure.what);
         }
         forget_all(sync);
+        keep(sync, UnixTime::EPOCH, UnixTime::MAX);
         return sync.live.answered(sync.now, false);
     }
     sync.history.forgiven = false;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::archived::Archived;
 use super::changes::{Changes, Landing, Notice};
 use super::marks::Echo;
 use super::notices;
@@ -51,6 +52,8 @@ pub struct ThreadSync {
     pub(super) page_size: u32,
     /// Messages beyond this many are dropped again.
     pub(super) max_messages: u64,
+    /// What is kept on disk.
+    pub(super) archived: Box<Archived>,
     /// Rows of the terminal; `None`: not known yet.
     pub(super) rows: Option<u16>,
     /// The time of the event that is being taken.
@@ -87,6 +90,7 @@ impl ThreadSync {
             opened: false,
             page_size,
             max_messages,
+            archived: Box::default(),
             rows: None,
             now,
             changes: Changes::default(),

@@ -46,6 +46,19 @@ pub struct Kept {
     pub seen: UnixTime,
 }
 
+/// Which kept messages are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptPart {
+    /// The newest stretch.
+    Newest,
+    /// The first messages of the thread.
+    Oldest,
+    /// Those of this second, and what stands before them in one stretch.
+    Before(UnixTime),
+    /// Those since this second in one stretch, with some before.
+    Since(UnixTime),
+}
+
 /// Messages that were kept: a contiguous stretch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recalled {

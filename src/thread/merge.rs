@@ -19,6 +19,8 @@ pub enum Doubt {
     Clip(Option<MessageKey>),
     /// It is the truth about the newest messages: the segment is cut, and a gap stays.
     Split,
+    /// There is none: the proofs were made before, and kept.
+    Proven,
 }
 
 impl Thread {
@@ -108,6 +110,9 @@ impl Thread {
     /// Asks for proof of each segment that the slice touches; the slice may have to give way.
     /// `true`: the oldest segment that is touched is to be cut.
     fn admit(&mut self, slice: &mut Slice, doubt: Doubt) -> Result<bool, Unproven> {
+        if doubt == Doubt::Proven {
+            return Ok(false);
+        }
         let own = match doubt {
             Doubt::Clip(Some(key)) => self.locate(key).map(|(segment, _)| segment),
             _ => None,
@@ -138,7 +143,7 @@ impl Thread {
                     slice.drop_from(segment.oldest());
                     false
                 }
-                (Doubt::Refuse | Doubt::Split, _) => return Err(why),
+                (Doubt::Refuse | Doubt::Split | Doubt::Proven, _) => return Err(why),
             };
             if slice.is_spent() {
                 return Err(why);

@@ -86,6 +86,34 @@ impl Slice {
         Some(slice)
     }
 
+    /// Messages that were kept, oldest first: they tell what is there, and never what is gone.
+    /// `start`: index of the newest.
+    pub fn kept(items: Vec<(UnixTime, Message)>, start: u64, at_oldest: bool) -> Option<Self> {
+        let (oldest, newest) = (items.first()?.0, items.last()?.0);
+        Some(Self {
+            is_shuffled: false,
+            blur: 0,
+            keeps: true,
+            unsure_to: None,
+            unsure_from: None,
+            oldest,
+            newest,
+            start,
+            at_newest: false,
+            at_oldest,
+            newest_whole: false,
+            oldest_whole: at_oldest,
+            total: None,
+            items,
+        })
+    }
+
+    /// With what the gateway said of the list's length.
+    #[must_use]
+    pub fn counting(self, total: Option<u64>) -> Self {
+        Self { total, ..self }
+    }
+
     /// By so many seconds times go back in the list, as far as is known.
     pub fn blur(&self) -> i64 {
         self.blur

@@ -236,6 +236,15 @@ impl Canvas<'_> {
         let (wordings, style) = match &self.screen.status.liveness {
             Liveness::Connecting => (vec!["connecting…".to_owned()], ground.pending),
             Liveness::Live(time) => (vec![format!("live · {}", clock(*time))], ground.quiet),
+            Liveness::Kept { since, offline } => {
+                let since = since.as_ref().map(|since| format!("as of {since}"));
+                let state = if *offline { "offline" } else { "connecting…" };
+                let both = since.as_ref().map(|since| format!("{since} · {state}"));
+                let mut wordings: Vec<String> = both.into_iter().collect();
+                wordings.extend(since.filter(|_| !offline));
+                wordings.push(state.to_owned());
+                (wordings, ground.pending)
+            }
             Liveness::Off(time) => (
                 vec![
                     format!("not live · {}", clock(*time)),

@@ -2,6 +2,7 @@
 
 use super::{edges, finding, indexing, waiting};
 use crate::chat::action::Action;
+use crate::chat::event::Event;
 use crate::chat::state::State;
 use crate::chat::{selection, words};
 use crate::layout::viewport::Anchor;
@@ -44,6 +45,22 @@ pub fn take(state: &mut State, answer: impl FnOnce(&mut State) -> Changes) {
     apply(state, changes);
     if in_vain {
         waiting::drop_keys(state);
+    }
+}
+
+/// The archive has answered, or cannot be used any more.
+pub fn archived(state: &mut State, event: Event) {
+    match event {
+        Event::Recalled { id, found } => {
+            take(state, |state| {
+                state.sync.recalled(id, found.map(|found| *found))
+            });
+        }
+        Event::ArchiveLost(words) => {
+            state.sync.lose_archive();
+            state.notify(words);
+        }
+        _ => {}
     }
 }
 

@@ -8,7 +8,7 @@ use crate::chat::search::step::Way;
 use crate::chat::state::State;
 use crate::layout::viewport::{Anchor, Layouts, PreviewSource, Rows, Viewport};
 use crate::message::MessageKey;
-use crate::sync::ask::{Ask, Demand, Edges, Reach};
+use crate::sync::demand::{Ask, Demand, Edges, Reach};
 use crate::sync::thread_sync::ThreadSync;
 use crate::time::UnixTime;
 
@@ -25,6 +25,8 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     effects.extend(asked.into_iter().map(|ask| match ask {
         Ask::Fetch { id, request } => Effect::FetchPage { id, request },
         Ask::Cancel { id } => Effect::Cancel { id },
+        Ask::Recall { id, wanted, limit } => Effect::Recall { id, wanted, limit },
+        Ask::Keep(kept) => Effect::Keep(kept),
     }));
 }
 

@@ -1,0 +1,122 @@
+//! EDGE: the thread on which an archive is read and written, in the order in which it is asked.
+#![expect(clippy::disallowed_methods, reason = "an edge: it starts its thread")]
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use super::Store;
+use super::error::ArchiveError;
+use crate::chat::event::Event;
+use crate::runtime::tasks::Reports;
+use crate::text::SafeText;
+use crate::thread::kept::{Kept, KeptPart};
+use crate::thread::page::RequestId;
+
+/// Times that a file is tried which another program holds, each as long as it is waited for.
+const TRIES: u32 = 6;
+/// So long the end of the program waits for what is still to be written.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+enum Job {
+    Keep(Box<Kept>),
+    Recall(RequestId, KeptPart, u32),
+    Tell(oneshot::Sender<()>),
+}
+
+/// Keeps and recalls, one after the other.
+#[derive(Debug)]
+pub struct Keeper(Sender<Job>);
+
+impl Keeper {
+    /// Begins to work on the archive in this file.
+    pub fn start(store: Store, path: PathBuf, reports: Reports) -> Self {
+        let (sender, jobs) = channel();
+        let worker = Worker {
+            store: Some(store),
+            path,
+            reports,
+        };
+        thread::spawn(move || worker.work(&jobs));
+        Self(sender)
+    }
+
+    /// Takes over what an answer told.
+    pub fn keep(&self, kept: Box<Kept>) {
+        // A worker that is gone has said why.
+        let _ = self.0.send(Job::Keep(kept));
+    }
+
+    /// Looks for messages; ends in one `Event::Recalled`.
+    pub fn recall(&self, id: RequestId, wanted: KeptPart, limit: u32) {
+        let _ = self.0.send(Job::Recall(id, wanted, limit));
+    }
+
+    /// Waits until all is written.
+    pub async fn close(&self) {
+        let (tell, told) = oneshot::channel();
+        if self.0.send(Job::Tell(tell)).is_ok() {
+            let _ = timeout(LAST_WORDS, told).await;
+        }
+    }
+}
+
+struct Worker {
+    /// `None`: it cannot be used any more. A later answer must not be taken over where one before
+    /// it was not.
+    store: Option<Store>,
+    path: PathBuf,
+    reports: Reports,
+}
+
+impl Worker {
+    fn work(mut self, jobs: &Receiver<Job>) {
+        for job in jobs {
+            match job {
+                Job::Keep(kept) => self.keep(&kept),
+                Job::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
+                Job::Tell(tell) => drop(tell.send(())),
+            }
+        }
+    }
+
+    fn keep(&mut self, kept: &Kept) {
+        let Some(store) = &mut self.store else {
+            return;
+        };
+        let mut done = store.keep(kept);
+        for _ in 1..TRIES {
+            if !matches!(&done, Err(error) if error.is_busy()) {
+                break;
+            }
+            done = store.keep(kept);
+        }
+        if let Err(error) = done {
+            self.give_up(&error);
+        }
+    }
+
+    fn recall(&mut self, id: RequestId, wanted: KeptPart, limit: u32) {
+        let found = self.store.as_ref().map(|store| store.recall(wanted, limit));
+        let found = match found {
+            Some(Ok(found)) => found,
+            Some(Err(error)) => {
+                self.give_up(&error);
+                None
+            }
+            None => None,
+        };
+        let found = found.map(Box::new);
+        self.reports.tell(Event::Recalled { id, found });
+    }
+
+    fn give_up(&mut self, error: &ArchiveError) {
+        self.store = None;
+        let words = SafeText::line(&error.sentence(&self.path));
+        self.reports.tell(Event::ArchiveLost(words));
+    }
+}

@@ -1,0 +1,225 @@
+//! What is kept on disk: it is asked before the gateway.
+
+use super::archived::Archived;
+use super::changes::{Changes, MergedSlice};
+use super::demand::{Ask, Demand, Edges, Reach};
+use super::jump;
+use super::requests::Purpose;
+use super::slices::{longest_slice, page_size};
+use super::thread_sync::ThreadSync;
+use crate::message::{Message, MessageKey};
+use crate::thread::kept::{KeptPart, Recalled};
+use crate::thread::page::{Failure, FailureKind, PageRequest, RequestId};
+use crate::thread::{Above, Doubt, Order, Slice};
+use crate::time::UnixTime;
+
+impl ThreadSync {
+    /// What is read is kept, and what was kept is asked for. `offline`: of nobody else.
+    pub fn use_archive(&mut self, offline: bool) {
+        (self.archived.is_on, self.archived.is_offline) = (true, offline);
+    }
+
+    /// The archive cannot be used any more.
+    pub fn lose_archive(&mut self) {
+        *self.archived = Archived {
+            is_offline: self.archived.is_offline,
+            as_of: self.archived.as_of,
+            ..Archived::default()
+        };
+    }
+
+    /// Nothing is asked of the gateway.
+    pub fn is_offline(&self) -> bool {
+        self.archived.is_offline
+    }
+
+    /// When the gateway had told what the archive brought at the start.
+    pub fn as_of(&self) -> Option<UnixTime> {
+        self.archived.as_of
+    }
+
+    /// The newest messages that were kept, before anything is asked.
+    pub fn begin_with(&mut self, recalled: Recalled) {
+        if !self.thread.is_empty() {
+            return;
+        }
+        self.archived.as_of = Some(recalled.read_at);
+        let (start, at_oldest, total) = (recalled.start, recalled.at_oldest, recalled.total);
+        if let Some(slice) = Slice::kept(recalled.messages, start, at_oldest) {
+            // Into nothing anything can be merged.
+            drop(self.thread.merge(slice.counting(total), Doubt::Proven));
+        }
+    }
+
+    /// The archive has answered; `None`: it has nothing there.
+    pub fn recalled(&mut self, id: RequestId, recalled: Option<Recalled>) -> Changes {
+        answered(self, id, recalled);
+        self.take_changes()
+    }
+}
+
+/// Hands out what is to be kept, then asks for what is missing near the view.
+pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &mut Vec<Ask>) {
+    asked.extend(
+        sync.archived
+            .outbox
+            .drain(..)
+            .map(|kept| Ask::Keep(Box::new(kept))),
+    );
+    if !sync.archived.is_on || sync.thread.order() == Order::Place {
+        return;
+    }
+    let probing = sync.requests.find(|p| *p == Purpose::Probe).is_some();
+    if sync.jump.is_some() && !probing {
+        if let Some(wanted) = sync.archived.jump.take() {
+            let limit = page_size(sync);
+            recall(sync, Purpose::Probe, wanted, limit, asked);
+        } else if sync.archived.is_offline {
+            sync.jump = None;
+            sync.notify(NOT_KEPT.into());
+        }
+        return;
+    }
+    if let Some(edge) = missing(sync, demand, edges) {
+        let limit = longest_slice(sync);
+        recall(
+            sync,
+            Purpose::Older(edge),
+            KeptPart::Before(edge.second()),
+            limit,
+            asked,
+        );
+    }
+}
+
+/// What is said where a jump leads to nothing that is kept.
+const NOT_KEPT: &str = "That place is not kept, and offline nothing is fetched.";
+
+fn recall(
+    sync: &mut ThreadSync,
+    purpose: Purpose,
+    wanted: KeptPart,
+    limit: u32,
+    asked: &mut Vec<Ask>,
+) {
+    let id = sync.requests.begin(purpose, PageRequest { page: 1, limit });
+    asked.push(Ask::Recall { id, wanted, limit });
+}
+
+/// The message right above which messages are missing that may be kept.
+fn missing(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<MessageKey> {
+    let busy = sync
+        .requests
+        .find(|p| matches!(p, Purpose::Older(_) | Purpose::Newer(_)));
+    if busy.is_some() || sync.jump.is_some() || sync.thread.is_empty() {
+        return None;
+    }
+    let edge = demand
+        .hunted_older
+        .or_else(|| edges.above(sync, Reach::Ahead))?;
+    let is_kept = !sync.archived.barren.contains(&edge);
+    is_kept.then_some(edge)
+}
+
+fn answered(sync: &mut ThreadSync, id: RequestId, recalled: Option<Recalled>) {
+    let Some(request) = sync.requests.end(id) else {
+        return;
+    };
+    let ends = recalled.as_ref().and_then(|recalled| {
+        let messages = &recalled.messages;
+        Some((messages.first()?.0, messages.last()?.0))
+    });
+    if ends.is_some_and(|(oldest, newest)| sync.requests.is_stale(&request, oldest, newest)) {
+        // The gateway has told of it since: the archive is asked once more.
+        if let (Purpose::Probe, Some(jump)) = (request.purpose, sync.jump) {
+            sync.archived.jump(jump.target);
+        }
+        return;
+    }
+    match request.purpose {
+        Purpose::Older(edge) => {
+            let joined = recalled.is_some_and(|recalled| join_above(sync, edge, recalled));
+            if joined {
+                sync.history.forget_failure();
+                sync.changes.owed = std::mem::take(&mut sync.history.owed);
+            } else {
+                end_of_kept(sync, edge);
+            }
+        }
+        Purpose::Probe => {
+            if let Some(recalled) = recalled {
+                let start = recalled.start;
+                take(sync, recalled.messages, start, recalled.at_oldest);
+            }
+            if !jump::recalled(sync) && sync.archived.is_offline {
+                sync.jump = None;
+                sync.notify(NOT_KEPT.into());
+            }
+        }
+        Purpose::Newest | Purpose::Newer(_) | Purpose::Again(_) | Purpose::Audit => {}
+    }
+}
+
+/// Nothing is kept above this message: the gateway is asked, unless it must not be.
+fn end_of_kept(sync: &mut ThreadSync, edge: MessageKey) {
+    sync.archived.barren.insert(edge);
+    if sync.archived.is_offline {
+        sync.history.owed = 0;
+        sync.history.failed = Some(Failure {
+            kind: FailureKind::Unreachable,
+            what: "No more is kept here, and offline nothing is fetched.".into(),
+            advice: "Start without --offline to read on.".into(),
+            retry_after: None,
+        });
+    }
+}
+
+/// Puts kept messages above the oldest one of a stretch; `false`: they do not go on from there.
+fn join_above(sync: &mut ThreadSync, edge: MessageKey, recalled: Recalled) -> bool {
+    let Some(edge) = sync.thread.nearest(edge) else {
+        return false;
+    };
+    let second = edge.second();
+    let at = sync.thread.older_edge(edge).map_or(0, |at| at.index);
+    let mut messages = recalled.messages;
+    messages.retain(|(filed, _)| *filed <= second);
+    let in_second = messages
+        .iter()
+        .filter(|(filed, _)| *filed == second)
+        .count();
+    let start = at.saturating_sub(in_second as u64);
+    take(sync, messages, start, recalled.at_oldest);
+    let heir = sync.thread.nearest(edge);
+    let above = heir.map(|key| sync.thread.above(key));
+    matches!(above, Some(Above::Message(_) | Above::Beginning))
+}
+
+/// Kept messages become part of the thread. What the gateway said since stands.
+fn take(sync: &mut ThreadSync, messages: Vec<(UnixTime, Message)>, start: u64, at_oldest: bool) {
+    let known = sync.thread.newest();
+    let older = messages.first().zip(sync.thread.oldest());
+    let is_first = older.is_none_or(|((second, _), oldest)| *second <= oldest.second());
+    let Some(mut slice) = Slice::kept(messages, start, at_oldest && is_first) else {
+        return;
+    };
+    // Of a second at whose edge a stretch ends, both may hold a part.
+    let shared = sync
+        .thread
+        .spans()
+        .find(|(_, newest)| *newest == slice.oldest());
+    if let Some((_, newest)) = shared.filter(|(oldest, _)| *oldest < slice.oldest()) {
+        slice.drop_up_to(newest);
+    }
+    if slice.is_spent() {
+        return;
+    }
+    let (oldest, newest) = (slice.oldest(), slice.newest());
+    if let Ok(merged) = sync.thread.merge(slice, Doubt::Proven) {
+        sync.changes.merged = Some(MergedSlice {
+            oldest,
+            newest,
+            known,
+            merged,
+        });
+    }
+}

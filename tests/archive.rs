@@ -1,0 +1,251 @@
+//! The archive, the whole program in a pseudo terminal: what it keeps, what comes back, and what
+//! happens when it cannot be used.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use common::{Pty, Setup};
+use gateway::{Gateway, PHONE, SECRET, inbound, now, numbered};
+use reader::{home, leave, reader};
+
+fn setup(gateway: &Gateway, home: &Path) -> Setup {
+    reader(gateway, home, "1").env("SMSTHREAD_ARCHIVE", "1")
+}
+
+/// The thread with its archive, the newest message on screen.
+fn open(gateway: &Gateway, home: &Path) -> Pty {
+    setup(gateway, home).start()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
+}
+
+fn holds(home: &Path, words: &str) -> bool {
+    files(home).iter().any(|file| {
+        let bytes = fs::read(file).unwrap();
+        bytes
+            .windows(words.len())
+            .any(|some| some == words.as_bytes())
+    })
+}
+
+fn archive_of(home: &Path) -> PathBuf {
+    let all = files(home);
+    let found = all
+        .iter()
+        .find(|path| path.extension().is_some_and(|e| e == "archive"));
+    found
+        .unwrap_or_else(|| panic!("no archive among {all:?}"))
+        .clone()
+}
+
+#[test]
+fn nothing_is_on_disk_while_it_is_off_and_no_secret_while_it_is_on() {
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    let mut pty = reader(&gateway, home.path(), "1").start();
+    pty.wait_for_text("no.300");
+    leave(&mut pty, "q");
+    for words in ["no.300", "another question", PHONE, SECRET] {
+        assert!(!holds(home.path(), words), "{words}");
+    }
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.300");
+    leave(&mut pty, "q");
+    assert!(holds(home.path(), "no.300"));
+    assert!(!holds(home.path(), SECRET));
+    for file in files(home.path()) {
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.display());
+    }
+    let folder = archive_of(home.path())
+        .parent()
+        .unwrap()
+        .metadata()
+        .unwrap();
+    assert_eq!(folder.permissions().mode() & 0o777, 0o700);
+    // For once without.
+    let mut pty = setup(&gateway, home.path()).args(&["--no-archive"]).start();
+    gateway.arrive(inbound(now(), "for nobody's disk"));
+    pty.wait_for_text("for nobody's disk");
+    leave(&mut pty, "q");
+    assert!(!holds(home.path(), "for nobody's disk"));
+}
+
+#[test]
+fn what_was_read_is_there_without_the_network() {
+    let (home, gateway) = (home(), Gateway::start(numbered(900)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.900");
+    pty.send("g");
+    pty.wait_for_text("no.1 ");
+    pty.send("G");
+    pty.wait_for_text("no.900");
+    leave(&mut pty, "q");
+    let asked = gateway.asked().len();
+    let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
+    pty.wait_for_text("no.900");
+    pty.wait_for_text("as of ");
+    pty.wait_for_text("offline");
+    pty.send("g");
+    pty.wait_for_text("no.1 ");
+    pty.send("RR");
+    leave(&mut pty, "q");
+    assert_eq!(gateway.asked().len(), asked, "offline nothing is asked");
+    // Nothing answers: what was kept is read all the same, and it is no failure.
+    gateway.trouble(Some(("503 Busy", "")));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.900");
+    leave(&mut pty, "q");
+}
+
+#[test]
+fn offline_pages_come_from_the_archive_up_to_where_it_ends() {
+    let (home, gateway) = (home(), Gateway::start(numbered(2_000)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.2000");
+    page_up_to(&pty, "no.14");
+    leave(&mut pty, "q");
+    let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
+    pty.wait_for_text("no.2000");
+    page_up_to(&pty, "no more is kept here");
+    pty.send("g");
+    pty.wait_for_text("not kept");
+    leave(&mut pty, "q");
+}
+
+#[test]
+fn the_first_answer_joins_what_was_kept_or_leaves_a_gap() {
+    let (home, gateway) = (home(), Gateway::start(numbered(500)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.500");
+    leave(&mut pty, "q");
+    gateway.change(|list| {
+        list.retain(|item| item["message"].as_str().unwrap() != "no.498 yes, of course");
+        list.insert(0, inbound(now(), "since then"));
+    });
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("since then");
+    pty.wait_for_text("live");
+    let text = pty.text();
+    assert!(
+        text.contains("no.500") && text.contains("no.497") && !text.contains("no.498"),
+        "{text}"
+    );
+    assert!(!text.contains("not loaded"), "{text}");
+    leave(&mut pty, "q");
+    assert!(
+        holds(home.path(), "no.498 yes, of course"),
+        "what is deleted is kept"
+    );
+}
+
+fn page_up_to(pty: &Pty, words: &str) {
+    for _ in 0..300 {
+        pty.send("\x02\x02\x02");
+        if pty.shows_within(Duration::from_millis(50), words) {
+            return;
+        }
+    }
+    panic!("{words} does not come: {}", pty.text());
+}
+
+/// What is said, though the thread is read.
+fn complains(setup: Setup, words: &str) {
+    let mut pty = setup.size(240, 24).start();
+    pty.wait_for_text(words);
+    pty.wait_for_text("no.300");
+    pty.send("g");
+    pty.wait_for_text("no.1 ");
+    leave(&mut pty, "q");
+}
+
+#[test]
+fn an_archive_that_cannot_be_used_is_told_and_the_thread_is_read() {
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.300");
+    leave(&mut pty, "q");
+    let path = archive_of(home.path());
+    let good = fs::read(&path).unwrap();
+    let with = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = good.clone();
+        change(&mut bytes);
+        fs::write(&path, bytes).unwrap();
+    };
+    // `user_version` lies at byte 60.
+    with(&|bytes| bytes[63] = 99);
+    complains(
+        setup(&gateway, home.path()),
+        "a newer smsthread has written it",
+    );
+    with(&|bytes| bytes[..16].copy_from_slice(b"no database here"));
+    complains(setup(&gateway, home.path()), "it is no database");
+    with(&|bytes| bytes[4096..].fill(0xA5));
+    complains(setup(&gateway, home.path()), "it is damaged");
+    // A folder where the file would be: so it cannot be opened, whoever asks.
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    complains(setup(&gateway, home.path()), "cannot be used");
+}
+
+#[test]
+fn a_disk_that_is_full_ends_the_keeping_and_not_the_reading() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
+    let mut limited = setup(&gateway, home.path())
+        .args(&["--page-size", "2000"])
+        .size(240, 24);
+    let program = env!("CARGO_BIN_EXE_smsthread");
+    // Blocks of 512 bytes; the signal of the limit is ignored, so that writing fails.
+    let script = "trap '' XFSZ; ulimit -f 400; exec \"$0\" \"$@\"";
+    let args: Vec<String> = limited
+        .command
+        .get_argv()
+        .iter()
+        .skip(1)
+        .map(|arg| arg.to_str().unwrap().to_owned())
+        .collect();
+    limited.command.get_argv_mut().clear();
+    let words = ["/bin/sh", "-c", script, program].map(str::to_owned);
+    limited
+        .command
+        .get_argv_mut()
+        .extend(words.into_iter().chain(args).map(Into::into));
+    let mut pty = limited.start();
+    pty.wait_for_text("no.3000");
+    // The first older slice is longer than what may be written.
+    pty.send("\x02\x02\x02");
+    pty.wait_for_text("Nothing is kept");
+    pty.send("g");
+    pty.wait_for_text("no.1 ");
+    leave(&mut pty, "q");
+    // What was kept before is whole.
+    let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
+    pty.wait_for_text("no.3000");
+    leave(&mut pty, "q");
+}
