@@ -1,5 +1,6 @@
 //! EDGE: bubbles on standard output, drawn as on screen.
 
+pub mod picture;
 mod sentences;
 
 use std::sync::Arc;
@@ -9,21 +10,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::chat::view_model::{Row, ShownBubble, ViewModel};
-use crate::export::format::{About, Format};
+use crate::export::format::{About, Drawing, Format};
 use crate::export::pictures::FetchedFile;
 use crate::layout::appearance::Appearance;
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Bubble, EdgeRow, GROUP_SECONDS, Metrics, Outline, Preview, Role};
 use crate::layout::viewport::Separator;
 use crate::message::MessageKey;
-use crate::picture::{PictureId, Pixels, Placement, Room};
+use crate::picture::{Pixels, Room};
 use crate::sync::sweep::Filed;
 use crate::terminal::Lines;
-use crate::terminal::pictures::{Painter, Plan, Protocol};
+use crate::terminal::pictures::Protocol;
 use crate::text::columns::Columns;
 use crate::time::{UnixTime, Zone, day_words};
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
+use picture::{Pen, Picture};
 
 pub use sentences::PrintedSentences;
 
@@ -45,8 +47,8 @@ pub struct Paper {
     pub appearance: Appearance,
     /// What the terminal says of its own.
     pub colours: Colours,
-    /// What shows pictures, where that is possible.
-    pub painter: Option<Painter>,
+    /// What draws pictures, where that is possible.
+    pub pen: Option<Pen>,
 }
 
 impl Paper {
@@ -62,17 +64,21 @@ impl Paper {
         }
     }
 
-    /// How large pictures are; `None` where there are none.
+    /// How large pictures are; `None` where there are none. They are drawn from below, so that they
+    /// must not have left the terminal when their last row is written.
     pub fn room(&self) -> Option<Room> {
-        let choice = self.painter.as_ref()?.choice()?;
-        let (width, height) = match choice.protocol {
-            Protocol::Off => return None,
-            Protocol::HalfBlocks => (1, 2),
-            _ => (choice.cell.width.into(), choice.cell.height.into()),
-        };
+        let pen = self.pen.filter(|pen| pen.protocol != Protocol::Off)?;
+        let mut cells = self.metrics().picture_box()?;
+        cells.rows = cells
+            .rows
+            .min(pen.height.checked_sub(2).filter(|rows| *rows > 0)?);
+        let cell = pen.pixels();
         Some(Room {
-            cells: self.metrics().picture_box()?,
-            cell: Pixels { width, height },
+            cells,
+            cell: Pixels {
+                width: cell.width.into(),
+                height: cell.height.into(),
+            },
         })
     }
 }
@@ -88,16 +94,15 @@ pub struct PrintedBubbles {
     before: Option<Before>,
     /// Of the files of the message that comes next.
     found: Vec<FetchedFile>,
-    /// Pictures so far.
-    pictures: u32,
+    /// What is to be drawn, and after how many bytes.
+    drawings: Vec<(usize, Picture)>,
 }
 
 /// A picture among the rows that are drawn.
 struct Printed {
-    plan: Plan,
-    /// The first of its rows.
-    first: usize,
-    rows: usize,
+    picture: Picture,
+    /// The row after its last one.
+    end: usize,
 }
 
 /// What the rows between two bubbles go by.
@@ -119,7 +124,7 @@ impl PrintedBubbles {
             theme: Theme::of(paper.colours, paper.depth, paper.appearance),
             before: None,
             found: Vec::new(),
-            pictures: 0,
+            drawings: Vec::new(),
             paper,
         }
     }
@@ -172,8 +177,8 @@ impl PrintedBubbles {
     }
 
     /// The pictures of a bubble whose first row is `above`.
-    fn printed(&mut self, bubble: &Bubble, above: usize, found: &[FetchedFile]) -> Vec<Printed> {
-        let Some(painter) = &mut self.paper.painter else {
+    fn printed(&self, bubble: &Bubble, above: usize, found: &[FetchedFile]) -> Vec<Printed> {
+        let Some(pen) = self.paper.pen else {
             return Vec::new();
         };
         let size = Size {
@@ -181,56 +186,45 @@ impl PrintedBubbles {
             height: HEIGHT,
         };
         let left = Areas::of(size).bubble_columns(bubble.side, bubble.width);
-        let mut printed = Vec::new();
-        for (file, found) in bubble.files().iter().zip(found) {
+        let files = bubble.files().iter().zip(found);
+        let pictures = files.filter_map(|(file, found)| {
             let (FetchedFile::Pixels(raster, _), Some((column, size))) = (found, file.picture)
             else {
-                continue;
+                return None;
             };
-            self.pictures += 1;
-            let placement = Placement {
-                picture: PictureId(self.pictures),
-                size,
-                column: left.start.saturating_add(column),
-                rows: 0..size.rows,
-                hidden_above: 0,
-            };
-            printed.push(Printed {
-                plan: painter.print(&placement, raster),
-                first: above + file.rows.start,
-                rows: usize::from(size.rows),
-            });
-        }
-        printed
+            let column = left.start.saturating_add(column);
+            Some(Printed {
+                picture: pen.picture(raster, size, column)?,
+                end: above + file.rows.start + usize::from(size.rows),
+            })
+        });
+        pictures.collect()
     }
 
-    fn draw(&self, rows: &[Row], bubbles: &[ShownBubble], pictures: &[Printed], out: &mut Vec<u8>) {
-        for given in pictures.iter().flat_map(|printed| &printed.plan.before) {
-            out.extend_from_slice(given);
-        }
-        let mut from = 0;
-        while from < rows.len() {
-            let ends = pictures.iter().map(|p| p.first + p.rows);
-            // Pixels are drawn over a picture's rows as soon as these are there.
-            let next = ends.filter(|end| *end > from).min();
-            let to = next.unwrap_or(rows.len()).min(from + STRIP).min(rows.len());
-            self.strip(from, &rows[from..to], bubbles, pictures, out);
-            for printed in pictures.iter().filter(|p| p.first + p.rows == to) {
-                out.extend_from_slice(&printed.plan.over_lines());
-            }
-            from = to;
-        }
-    }
-
-    /// Rows of all that there are, from the one of this number on.
-    fn strip(
-        &self,
-        from: usize,
+    /// Draws rows; a picture comes over its rows as soon as these are there.
+    fn draw(
+        &mut self,
         rows: &[Row],
         bubbles: &[ShownBubble],
-        pictures: &[Printed],
+        pictures: Vec<Printed>,
         out: &mut Vec<u8>,
     ) {
+        let mut from = 0;
+        for Printed { picture, end } in pictures {
+            self.strips(&rows[from..end], bubbles, out);
+            self.drawings.push((out.len(), picture));
+            from = end;
+        }
+        self.strips(&rows[from..], bubbles, out);
+    }
+
+    fn strips(&self, rows: &[Row], bubbles: &[ShownBubble], out: &mut Vec<u8>) {
+        for rows in rows.chunks(STRIP) {
+            self.strip(rows, bubbles, out);
+        }
+    }
+
+    fn strip(&self, rows: &[Row], bubbles: &[ShownBubble], out: &mut Vec<u8>) {
         let width = self.paper.width.max(1);
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX - 2);
         let screen = ViewModel {
@@ -246,16 +240,6 @@ impl PrintedBubbles {
         };
         let mut buffer = Buffer::empty(Rect::new(0, 1, width, height));
         ui::draw(&screen, &self.theme, &mut buffer);
-        for printed in pictures {
-            let in_view = from..from + rows.len();
-            let (first, end) = (printed.first, printed.first + printed.rows);
-            if first < in_view.end && end > in_view.start {
-                let number = |rows: usize| u16::try_from(rows).unwrap_or(u16::MAX);
-                let at = number(first.saturating_sub(from)) + 1;
-                let hidden = number(from.saturating_sub(first));
-                printed.plan.moved_to(at, hidden).paint(&mut buffer);
-            }
-        }
         self.paper.lines.write(&buffer, out);
     }
 }
@@ -288,15 +272,21 @@ impl Format for PrintedBubbles {
             marks: None,
             hit: None,
         };
-        self.draw(&rows, &[shown], &pictures, out);
+        self.draw(&rows, &[shown], pictures, out);
         self.before = Some(now);
+    }
+
+    fn drawings(&mut self) -> Vec<(usize, Drawing)> {
+        let drawings = self.drawings.drain(..);
+        let boxed = drawings.map(|(at, picture)| (at, Box::new(|| picture.draw()) as Drawing));
+        boxed.collect()
     }
 
     fn end(&mut self, out: &mut Vec<u8>) {
         if let Some(before) = self.before.filter(|_| self.metrics.has_edges()) {
             let above = Some(before.outline);
             let foot = Row::Edges(EdgeRow { above, below: None });
-            self.draw(&[foot], &[], &[], out);
+            self.draw(&[foot], &[], Vec::new(), out);
         }
     }
 }

@@ -462,21 +462,49 @@ fn print_shows_pictures_as_the_terminal_can_and_none_in_a_pipe() {
     ]);
     gateway.arrive(item);
     let print = Export::new(&gateway, home.path()).printed();
-    let cell = "\x1b[6;20;10t";
-    let kitty = format!("\x1bP>|kitty(0.41.1)\x1b\\\x1b_Gi=31;OK\x1b\\{cell}\x1b[?62;22c");
-    let sixel = format!("\x1bP>|XTerm(379)\x1b\\{cell}\x1b[?62;4;22c");
-    let plain = "\x1b[?62;22c".to_owned();
-    for (answer, signs) in [
-        (kitty, ["\x1b_Ga=T,U=1,f=100", "\u{10EEEE}"]),
-        (sixel, ["\x1b7\x1b[2A\x1b[", "\x1bP"]),
-        (plain, ["48;2;96;64;32", "look"]),
+    let cell = ("\x1b[16t", "\x1b[6;20;10t");
+    let ok = "\x1b_Gi=31;OK\x1b\\";
+    let known = [
+        ("\x1b[>q", "\x1bP>|kitty(0.41.1)\x1b\\"),
+        ("f=24;AAAA\x1b\\", ok),
+        cell,
+        ("\x1b[c", "\x1b[?62;22c"),
+    ];
+    // viuer asks again, and so that its question ends in this way.
+    let again = format!("{ok}\x1b[?62;22c");
+    let again = ("f=24;AAAA\x1b\\\x1b[c", again.as_str());
+    // The terminal may be on another machine, and cannot read our files then.
+    let far = [again, ("a=q,t=t;", "\x1b_Gi=31;EBADF\x1b\\")];
+    let near = [again, ("a=q,t=t;", ok), ("\x1b[5n", "\x1b[0n")];
+    let with = |more: &[(&'static str, &str)]| {
+        let all = known.iter().chain(more);
+        all.map(|(asked, reply)| common::Answer::now(asked, reply))
+            .collect::<Vec<_>>()
+    };
+    let plain = |all: &[(&'static str, &str)]| {
+        all.iter()
+            .map(|(asked, reply)| common::Answer::now(asked, reply))
+            .collect()
+    };
+    let blocks = ["48;2;96;64;32", "look"];
+    for (answers, signs) in [
+        (with(&far), ["\x1b_Gf=32,a=T,t=d,", "\x1b7\x1b[2A"]),
+        (with(&near), [",a=T,t=t;", "\x1b7\x1b[2A"]),
+        // It falls silent, before viuer's first question or behind a picture.
+        (with(&[]), blocks),
+        (with(&near[..2]), blocks),
+        (
+            plain(&[cell, ("\x1b[c", "\x1b[?62;4;22c")]),
+            ["\x1b7\x1b[2A\x1b[", "\x1bP"],
+        ),
+        (plain(&[("\x1b[c", "\x1b[?62;22c")]), blocks),
     ] {
         let mut pty = print
             .dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")))
             .args(&["print", "+32 496 12 34 56"])
             .env("COLORTERM", "truecolor")
             .size(80, 40)
-            .answers([common::Answer::now("\x1b[c", &answer)])
+            .answers(answers)
             .start();
         assert_eq!(pty.wait_for_end().exit_code(), 0);
         assert!(pty.has_modes_of_start());

@@ -20,11 +20,12 @@ use crate::export::{
 };
 use crate::media::Fetcher;
 use crate::picture::Room;
+use crate::print::picture::{Pen, give_back_modes};
 use crate::print::{Paper, PrintedBubbles, PrintedSentences};
 use crate::terminal;
 use crate::terminal::Lines;
 use crate::terminal::identity::{Multiplexer, Surroundings};
-use crate::terminal::pictures::Painter;
+use crate::terminal::pictures::{Painter, Palette};
 use crate::text::locale::Locale;
 use crate::ui::{ColourDepth, Colours};
 
@@ -122,7 +123,9 @@ pub fn print(
         audit: AuditDepth::None,
         dialect: Dialect::default(),
     };
-    write(session, manner, To::Screen, wanted)
+    let ended = write(session, manner, To::Screen, wanted);
+    give_back_modes();
+    ended
 }
 
 /// How much of a picture is wanted.
@@ -217,12 +220,25 @@ fn paper(config: &Config) -> Paper {
             fg: facts.foreground,
             bg: facts.background,
         });
-    let painter = facts.map(|facts| {
+    let multiplexer = Surroundings::new(|name| std::env::var(name).ok()).multiplexer;
+    let pen = facts.and_then(|facts| {
         let palette = app::palette(depth);
         let start = (Duration::ZERO, fastrand::u8(..));
+        // What is asked directly is answered by a multiplexer, which shows no pictures.
+        let is_kitty = facts.kitty_graphics == Some(true) && multiplexer == Multiplexer::None;
         let mut painter = Painter::new(facts, session::wish(config.images), palette, None, start);
         painter.resize(terminal::size(), terminal::window_pixels());
-        painter
+        let choice = painter.choice()?;
+        let pen = Pen {
+            protocol: choice.protocol,
+            cell: choice.cell,
+            is_kitty,
+            has_all_colours: palette == Palette::True,
+            background: colours.bg.unwrap_or_default(),
+            height: terminal::size().height,
+        };
+        // 16 colours are too few for half blocks.
+        Some(pen).filter(|pen| palette != Palette::None || pen.is_sharp())
     });
     Paper {
         width: if is_terminal {
@@ -233,14 +249,13 @@ fn paper(config: &Config) -> Paper {
         lines: Lines {
             has_pens,
             is_placed: is_terminal && !is_dumb,
-            is_multiplexed: Surroundings::new(|name| std::env::var(name).ok()).multiplexer
-                != Multiplexer::None,
+            is_multiplexed: multiplexer != Multiplexer::None,
             is_narrow: is_terminal && Locale::of(|name| std::env::var(name).ok()).is_narrow(),
         },
         depth,
         appearance: config.appearance,
         colours,
-        painter,
+        pen,
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a format is: words before, for each message, and after.
 
+use std::io;
+
 use chrono::NaiveDate;
 use indicatif::HumanCount;
 
@@ -70,6 +72,9 @@ impl About {
     }
 }
 
+/// Draws on the terminal what is no text.
+pub type Drawing = Box<dyn FnOnce() -> io::Result<()> + Send>;
+
 /// Writes messages, oldest first, to the end of a buffer.
 pub trait Format: Send {
     /// Before the first message.
@@ -78,6 +83,10 @@ pub trait Format: Send {
     fn pictures(&mut self, _: Vec<FetchedFile>) {}
     /// One message.
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
+    /// What is to be drawn once so many bytes of the buffer are on the terminal.
+    fn drawings(&mut self) -> Vec<(usize, Drawing)> {
+        Vec::new()
+    }
     /// The next attachment of that message. A picture follows in base 64, and then what is returned:
     /// no picture is ever whole in `out`.
     fn attachment(

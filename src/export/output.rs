@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
+use super::format::Drawing;
 use super::job::To;
 use crate::error::{AppError, USAGE};
 use crate::text::SafeText;
@@ -151,6 +152,15 @@ impl OutputTarget {
                 stdout.write_all(safe.as_bytes()).map_err(of_stdout)
             }
             Self::Stdout { stdout, .. } => stdout.write_all(bytes).map_err(of_stdout),
+        }
+    }
+
+    /// Writes one piece to the terminal and draws over it.
+    pub fn show(&mut self, bytes: &[u8], draw: Drawing) -> Result<(), TargetError> {
+        self.put(bytes)?;
+        match self {
+            Self::Stdout { stdout, .. } => stdout.flush().and_then(|()| draw()).map_err(of_stdout),
+            Self::File { .. } => Ok(()),
         }
     }
 

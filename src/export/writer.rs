@@ -147,7 +147,13 @@ impl<W: Watch> Writing<'_, W> {
     }
 
     fn flush(&mut self) -> Result<(), Stop> {
-        let put = self.target.put(&self.buffer).map_err(Stop::Target);
+        let mut from = 0;
+        for (to, draw) in self.format.drawings() {
+            let shown = self.target.show(&self.buffer[from..to], draw);
+            shown.map_err(Stop::Target)?;
+            from = to;
+        }
+        let put = self.target.put(&self.buffer[from..]).map_err(Stop::Target);
         self.buffer.clear();
         put
     }

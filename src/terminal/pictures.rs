@@ -11,7 +11,6 @@ mod encode_cache;
 mod frame;
 mod half_blocks;
 mod kitty;
-mod printed;
 mod protocol;
 mod uploads;
 mod view;
@@ -23,6 +22,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
+pub use encode::{fitted, sixel};
 pub use frame::{Piece, Plan};
 pub use protocol::{Choice, Protocol, ProtocolWish, choose};
 
