@@ -97,8 +97,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "print",
         &[
-            "chat", "export", "layout", "linear", "message", "picture", "sync", "terminal", "text",
-            "time", "ui",
+            "chat", "export", "layout", "linear", "message", "picture", "raster", "sync",
+            "terminal", "text", "time", "ui",
         ],
     ),
     (
