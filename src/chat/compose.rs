@@ -1,6 +1,5 @@
 //! State → `ViewModel`: the one description that the drawing reads.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::action::{Action, Layer};
@@ -20,25 +19,8 @@ use crate::message::Direction;
 use crate::picture::Placement;
 use crate::sync::requests::Purpose;
 use crate::text::SafeText;
-use crate::text::columns::Columns;
 use crate::text::numerals::thousands;
 use crate::thread::page::Failure;
-
-/// Rows of the terminal from which on there is room for the edges of bubbles.
-const ROOM_FOR_EDGES: u16 = 20;
-
-/// What bubbles are laid out for: the transcript without margins and scroll bar.
-pub fn metrics(size: Size, look: Look, columns: Columns) -> Metrics {
-    let look = match look {
-        Look::Round if size.height < ROOM_FOR_EDGES => Look::Filled,
-        _ => look,
-    };
-    Metrics {
-        transcript: Areas::of(size).transcript,
-        look,
-        columns,
-    }
-}
 
 impl State {
     /// What is to be seen now. Composed once per event at the most.
@@ -50,7 +32,7 @@ impl State {
 }
 
 fn compose(state: &mut State) -> ViewModel {
-    let Some(size) = state.view.size else {
+    let Some(size) = state.view.size() else {
         return ViewModel::empty();
     };
     let over = over(state, size);
@@ -62,13 +44,13 @@ fn compose(state: &mut State) -> ViewModel {
         header: header(state),
         pictures,
         rows,
-        links: leading(state, &mut bubbles),
+        links: state.view.shows(&mut bubbles),
         status: status(state, &bubbles),
         bubbles,
         scroll,
-        new_below: if is_over { 0 } else { state.view.new_below },
+        new_below: if is_over { 0 } else { state.view.new_below() },
         overlay,
-        columns: state.view.columns,
+        columns: state.view.columns(),
         zone: state.settings.zone,
     }
 }
@@ -103,7 +85,7 @@ fn transcript(state: &mut State, size: Size) -> Middle {
 }
 
 fn header(state: &State) -> Header {
-    let waiting = (state.attention).waiting_words(state.view.size, state.now.wall);
+    let waiting = (state.attention).waiting_words(state.view.size(), state.now.wall);
     let filter = state.find.filtering().map(Filtering::header_words);
     let counts = state.sync.thread().counts();
     Header {
@@ -119,7 +101,7 @@ fn header(state: &State) -> Header {
         pending: counts.pending,
         their_clock: state
             .attention
-            .their_clock(state.view.size)
+            .their_clock(state.view.size())
             .map(str::to_owned),
         waiting: waiting.map(|words| words.as_str().into()),
         filter: filter.map(|words| words.as_str().into()),
@@ -127,7 +109,7 @@ fn header(state: &State) -> Header {
 }
 
 fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
-    let metrics = state.view.layouts.metrics();
+    let metrics = state.view.metrics();
     let ends = state.context().ends();
     let hit = state.find.search().current();
     let (viewport, mut rows) = state.rows();
@@ -166,8 +148,6 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         let ignored = state.attention.ignored_stop(thread, shown.key, side);
         shown.note = ignored.map(|_| opt_outs::NOTE);
     }
-    let on_screen = |key| bubbles.iter().any(|shown| shown.key == key);
-    state.view.layouts.seen(on_screen);
     let shown = bubbles.len() as u64;
     let first = bubbles.first().map(|bubble| bubble.key);
     let (before, total) = match (state.walk().only, first) {
@@ -192,19 +172,6 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
         has_track: metrics.look == Look::Round,
     };
     (out, bubbles, scroll)
-}
-
-/// Numbers the links of bubbles; where each leads to.
-fn leading(state: &mut State, bubbles: &mut [ShownBubble]) -> HashMap<u32, Arc<str>> {
-    let mut links = HashMap::new();
-    for shown in bubbles {
-        for target in shown.bubble.links() {
-            let number = state.view.link_numbers.of(target);
-            links.insert(number, Arc::clone(target));
-            shown.links.push(number);
-        }
-    }
-    links
 }
 
 /// What stands in the transcript while there is no message to show.
@@ -241,7 +208,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     rows.splice(0..0, std::iter::repeat_n(Row::Blank, above));
     rows.resize(height, Row::Blank);
     if !state.sync.is_opened() && state.sync.poll().failure().is_none() {
-        let ghosts = ghosts(state.view.layouts.metrics());
+        let ghosts = ghosts(state.view.metrics());
         let free = rows.iter().rev().take_while(|row| **row == Row::Blank);
         if free.count() > ghosts.len() {
             rows.truncate(height - ghosts.len());
@@ -323,7 +290,7 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
         hints: hints(state, bubbles),
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
-        wheel: state.view.waiting.wheel(state.now.elapsed),
+        wheel: state.view.wheel(state.now.elapsed),
         notice: passing_words(state),
         prompt: state.input.question().open().cloned(),
         remark: remark(state),
@@ -366,7 +333,7 @@ fn filter_sentences(state: &State) -> Vec<(String, bool)> {
 
 /// The mode that the keys are in, where it is not the usual one.
 fn chip(state: &State) -> Option<String> {
-    if let Some(words) = state.view.looks.trying_words() {
+    if let Some(words) = state.view.looks().trying_words() {
         return Some(words);
     }
     if state.layer() != Layer::Transcript {
@@ -380,7 +347,7 @@ fn chip(state: &State) -> Option<String> {
 
 /// What the keys of a mode do, the way out last.
 fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
-    let actions: &[(Action, &str)] = if state.view.range.is_some() {
+    let actions: &[(Action, &str)] = if state.view.range().is_some() {
         &[
             (Action::Copy, "copy"),
             (Action::CopyFull, "with times"),

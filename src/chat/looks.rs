@@ -191,7 +191,7 @@ mod tests {
             height: 24,
         };
         let mut sim = Sim::with_look(server, size, Look::Round);
-        sim.state.view.looks = Looks::chosen(
+        *sim.state.view.looks_mut() = Looks::chosen(
             Appearance {
                 bubbles: Bubbles::Round,
                 ..Appearance::default()
@@ -219,7 +219,7 @@ mod tests {
             notice.ends_with("theme = \"dark\", accent = \"teal\""),
             "{notice}"
         );
-        assert!(!sim.state.view.looks.is_trying());
+        assert!(!sim.state.view.looks().is_trying());
         sim.keys("T Enter");
         assert_eq!(
             sim.state.screen().status.notice,
@@ -231,9 +231,9 @@ mod tests {
     #[test]
     fn where_there_are_no_colours_the_reader_is_told() {
         let mut sim = sim();
-        sim.state.view.looks = Looks::new(Look::Outlined);
+        *sim.state.view.looks_mut() = Looks::new(Look::Outlined);
         sim.keys("T");
-        assert!(!sim.state.view.looks.is_trying());
+        assert!(!sim.state.view.looks().is_trying());
         let notice = sim.state.screen().status.notice.clone();
         assert!(notice.is_some_and(|words| words.contains("256 colours")));
     }

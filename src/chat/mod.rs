@@ -37,7 +37,6 @@ mod mouse;
 pub mod notify;
 mod opt_outs;
 mod overlay;
-mod parts;
 pub mod pictures;
 pub mod prompt;
 mod reply_time;
@@ -61,8 +60,9 @@ pub mod state;
 pub(crate) mod testing;
 mod typeahead;
 pub mod update;
+mod view;
 pub mod view_model;
 
 mod viewer;
-mod waiting;
+mod wheel;
 pub mod words;

@@ -16,9 +16,9 @@ use super::looks::Looks;
 use super::media::MediaPart;
 use super::notify::Alerts;
 use super::overlay::Layered;
-use super::parts::View;
 use super::scene::Scene;
 use super::start::Start;
+use super::view::View;
 use super::view_model::ViewModel;
 use crate::layout::appearance::Appearance;
 use crate::layout::viewport::{Rows, Viewport};
@@ -127,13 +127,13 @@ impl State {
     /// Looks like this; `has_fills`: the terminal has the colours to fill bubbles.
     #[must_use]
     pub fn with_appearance(mut self, appearance: Appearance, has_fills: bool) -> Self {
-        self.view.looks = Looks::chosen(appearance, has_fills);
+        *self.view.looks_mut() = Looks::chosen(appearance, has_fills);
         self
     }
 
     /// How the screen looks now.
     pub fn appearance(&self) -> Appearance {
-        self.view.looks.appearance()
+        self.view.looks().appearance()
     }
 
     /// With keys of the reader's choice.
@@ -152,9 +152,9 @@ impl State {
             sync: &self.sync,
             shown: self.walk(),
             filter: self.find.filter(),
-            viewport: &self.view.viewport,
-            size: self.view.size,
-            range: self.view.range,
+            viewport: self.view.viewport(),
+            size: self.view.size(),
+            range: self.view.range(),
             front,
             now: self.now,
         }
@@ -169,9 +169,9 @@ impl State {
             sync: &self.sync,
             shown: self.find.shown(self.sync.thread()),
             filter: self.find.filter(),
-            viewport: &self.view.viewport,
-            size: self.view.size,
-            range: self.view.range,
+            viewport: self.view.viewport(),
+            size: self.view.size(),
+            range: self.view.range(),
             front,
             now: self.now,
         };
@@ -190,16 +190,16 @@ impl State {
 
     /// Arrivals move view and selection along: nothing is open or held that they could take away.
     pub(crate) fn follows(&self) -> bool {
-        let open = self.input.is_open() || self.view.range.is_some();
+        let open = self.input.is_open() || self.view.range().is_some();
         let over = self.media.front().is_some();
         let held = open || over || self.find.search().is_under_way();
-        !held && self.view.viewport.follows(self.walk())
+        !held && self.view.viewport().follows(self.walk())
     }
 
     /// Where the reader is, for the way back.
     pub(super) fn here(&self) -> LeftPlace {
         LeftPlace {
-            viewport: self.view.viewport,
+            viewport: *self.view.viewport(),
             filtered: self.find.filter().is_some(),
         }
     }
@@ -207,13 +207,13 @@ impl State {
     /// Remembers where the reader is.
     pub(super) fn note_place(&mut self) {
         let here = self.here();
-        self.view.places.note(here);
+        self.view.note_place(here);
     }
 
     /// What the keys act on.
     pub(super) fn layer(&self) -> Layer {
         match self.input.overlays().top().map(|open| open.what) {
-            _ if self.view.looks.is_trying() => Layer::Looks,
+            _ if self.view.looks().is_trying() => Layer::Looks,
             None if self.media.is_large() => Layer::Picture,
             None if self.media.is_gallery_open() => Layer::Gallery,
             None => Layer::Transcript,
@@ -240,12 +240,12 @@ impl State {
 
     /// Where the reader is.
     pub fn viewport(&self) -> &Viewport {
-        &self.view.viewport
+        self.view.viewport()
     }
 
     /// The message that the reader acts on.
     pub fn selected(&self) -> Option<MessageKey> {
-        self.view.viewport.selected()
+        self.view.viewport().selected()
     }
 
     /// A move waits for its messages.
@@ -278,8 +278,8 @@ impl State {
         let looks = self.is_looking().then_some(self.now.elapsed);
         let covered = self.input.overlays().top().is_some();
         let frame = self.media.next_frame(covered, self.now.elapsed);
-        let waiting = self.attention.next_change(self.view.size, self.now);
-        let wheel = self.view.waiting.next_turn(self.now.elapsed);
+        let waiting = self.attention.next_change(self.view.size(), self.now);
+        let wheel = self.view.wheel_turns(self.now.elapsed);
         [tick, poll, notice, rest, looks, frame, waiting, wheel]
             .into_iter()
             .flatten()
@@ -293,18 +293,17 @@ impl State {
         !done || self.find.search().is_unread()
     }
 
-    /// The thread as rows, and the view over it.
-    pub(super) fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
+    /// The view, and what the rows that it lies over are made of.
+    pub(super) fn stage(&mut self) -> (&mut View, Scene<'_>) {
         let shown = self.find.shown(self.sync.thread());
         let scene = Scene::new(&self.sync, shown, self.media.pictures(), self.now.wall);
-        let rows = Rows {
-            thread: scene.shown,
-            layouts: &mut self.view.layouts,
-            pictures: scene.pictures,
-            history: scene.history,
-            now: scene.now,
-        };
-        (&mut self.view.viewport, rows)
+        (&mut self.view, scene)
+    }
+
+    /// The view, and the rows that it lies over.
+    pub(super) fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
+        let (view, scene) = self.stage();
+        view.rows(scene)
     }
 
     /// The messages that are shown.
@@ -314,8 +313,8 @@ impl State {
 
     /// Shows the newest message that is shown at all.
     pub(super) fn go_to_latest(&mut self) {
-        let thread = self.find.shown(self.sync.thread());
-        self.view.viewport.to_latest(thread);
+        let shown = self.find.shown(self.sync.thread());
+        self.view.go_to_latest(shown);
     }
 
     /// Why nothing is loaded into the gap above this message.

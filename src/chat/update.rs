@@ -8,6 +8,7 @@ mod edges;
 mod finding;
 mod indexing;
 mod keys;
+mod landing;
 mod media;
 mod moves;
 mod questions;
@@ -39,10 +40,10 @@ pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.screen = None;
     let mut effects = Vec::new();
     take(state, event, now, &mut effects);
-    settle(state, &mut effects);
+    follow(state, &mut effects);
     while let Some(event) = waiting::next(state) {
         take(state, event, now, &mut effects);
-        settle(state, &mut effects);
+        follow(state, &mut effects);
     }
     effects
 }
@@ -95,10 +96,7 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
                 state.attention.seen();
             }
         }
-        Event::Woke => {
-            waiting::drawn(state);
-            indexing::work(state, effects);
-        }
+        Event::Woke => look_on(state, effects),
         Event::Resumed => {
             state.sync.focus(true);
             state.attention.resumed();
@@ -130,25 +128,43 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
     }
 }
 
-/// What follows from any event: counters, the next requests.
-fn settle(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.view.viewport.anchor() == Anchor::Latest {
-        state.view.new_below = 0;
+/// What follows from any event, in this order:
+///
+/// 1. what has had its time goes: the count of new messages, a notice;
+/// 2. the view moves where it was to go, as far as what is known allows: first the filter, which
+///    decides what is shown at all, then search and failed messages, which go to what is shown, then
+///    the gallery;
+/// 3. what is too much is dropped: only now is it known what the view needs;
+/// 4. messages are asked for: what is asked for goes by where the view stands;
+/// 5. files are asked for: those near the view first, then those to be saved, then exports.
+fn follow(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.viewport().anchor() == Anchor::Latest {
+        state.view.nothing_new();
     }
     state.input.tick(state.now.elapsed);
     go_to_start(state, effects);
-    finding::settle_filter(state);
+    landing::settle_filter(state);
     finding::search(state, effects, Searching::resolve);
     finding::failing(state, effects, Failing::resolve);
     media::settle(state, effects);
     changes::evict(state);
     edges::ask(state, effects);
-    let waits = state.sync.keeps_waiting();
-    state.view.waiting.note(waits, state.now.elapsed);
+    state
+        .view
+        .note_waiting(state.sync.keeps_waiting(), state.now.elapsed);
+    tell(state, effects);
+    media::ask(state, effects);
+    ask_for_jobs(state, effects);
+}
+
+/// Tells a reader who looks elsewhere what has come.
+fn tell(state: &mut State, effects: &mut Vec<Effect>) {
     let settings = &state.settings;
     let name = settings.contact.as_ref().unwrap_or(&settings.number);
     effects.extend(state.attention.tell(name, state.now.elapsed));
-    media::ask(state, effects);
+}
+
+fn ask_for_jobs(state: &mut State, effects: &mut Vec<Effect>) {
     for (id, request) in state.jobs.saves_mut().ask(&mut state.ids) {
         state.media.begin_saving(id, request.media);
         effects.push(Effect::LoadMedia { id, request });
@@ -156,9 +172,16 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     effects.extend(state.jobs.ask(&mut state.ids));
 }
 
+/// Nothing else waits: what is loaded is looked through for a while.
+fn look_on(state: &mut State, effects: &mut Vec<Effect>) {
+    waiting::drawn(state);
+    finding::search(state, effects, Searching::catch_up);
+    indexing::work(state);
+}
+
 /// The mouse, over what is on screen.
 fn point(state: &mut State, pointer: Pointer, effects: &mut Vec<Effect>) {
-    let Some(size) = (state.view.size).filter(|_| state.layer() == Layer::Transcript) else {
+    let Some(size) = (state.view.size()).filter(|_| state.layer() == Layer::Transcript) else {
         return state.input.pointing_mut().let_slip();
     };
     let seen = Arc::clone(state.screen());
@@ -177,7 +200,7 @@ fn go_to_start(state: &mut State, effects: &mut Vec<Effect>) {
     }
     match state.start.goal.take() {
         None => {}
-        Some(Goal::At(moment)) => changes::jump(state, start::target(moment)),
+        Some(Goal::At(moment)) => landing::jump(state, start::target(moment)),
         Some(Goal::Find(words)) => finding::open_search(state, &words, effects),
     }
 }

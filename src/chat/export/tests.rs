@@ -76,7 +76,7 @@ fn a_range_is_written_as_it_is_and_given_up() {
     let texts: Vec<_> = messages.iter().map(|(_, m)| m.text()).collect();
     assert_eq!(texts, ["message 6", "message 7", "message 8"]);
     assert_eq!((request.format, request.replace), (FormatName::Md, false));
-    assert_eq!(sim.state.view.range, None);
+    assert_eq!(sim.state.view.range(), None);
     let result = Ok(written(3));
     sim.send(Event::Exported { id: *id, result });
     assert_eq!(status(&mut sim), "3 messages written to /tmp/thread.md");

@@ -246,7 +246,7 @@ proptest! {
             load_all(&mut sim);
             let screen = sim.state.screen().clone();
             let gallery = sim.state.media.gallery().cloned().expect("an open gallery");
-            let tiles = gallery.tiles(true, sim.state.view.size);
+            let tiles = gallery.tiles(true, sim.state.view.size());
             prop_assert_eq!(tiles.places.len(), pictures.len());
             let at = tiles.find(gallery.at).expect("one of them is selected");
             let top = gallery.top_row(&tiles);

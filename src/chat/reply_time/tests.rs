@@ -72,7 +72,7 @@ fn the_clock_wakes_once_a_minute_and_only_on_screen() {
     let due = sim
         .state
         .attention
-        .next_change(sim.state.view.size, sim.state.now)
+        .next_change(sim.state.view.size(), sim.state.now)
         .unwrap()
         .saturating_sub(sim.clock);
     assert!(due <= Duration::from_mins(1), "{due:?}");
@@ -85,7 +85,7 @@ fn the_clock_wakes_once_a_minute_and_only_on_screen() {
     assert_eq!(
         sim.state
             .attention
-            .next_change(sim.state.view.size, sim.state.now),
+            .next_change(sim.state.view.size(), sim.state.now),
         None
     );
 }

@@ -183,7 +183,7 @@ impl History {
             }
             // A gap may have been passed over before it was filled.
             let oldest = self.state.sync.thread().oldest();
-            let at_first = matches!(self.state.view.viewport.anchor(),
+            let at_first = matches!(self.state.view.viewport().anchor(),
                 Anchor::At { key, .. } if Some(key) == oldest);
             let passed = at_first && self.state.sync.thread().begins();
             self.keys(if passed { "G" } else { "PgUp" })?;
@@ -193,7 +193,7 @@ impl History {
         }
         let s = &self.state;
         let stuck = (
-            s.view.viewport.anchor(),
+            s.view.viewport().anchor(),
             s.sync.constraints(),
             s.input.is_open(),
         );

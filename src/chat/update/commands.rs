@@ -1,7 +1,7 @@
 //! Carries out what features ask for.
 
 use super::moves::moved;
-use super::{changes, finding, waiting};
+use super::{landing, waiting};
 use crate::chat::command::{Command, Commands};
 use crate::chat::desktop::Errand;
 use crate::chat::effect::Effect;
@@ -25,18 +25,15 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::Say(words) => state.notify(words),
         Command::Reveal { key, row } => reveal(state, key, row),
         Command::ShowHit(hit) => show_hit(state, hit),
-        Command::MarkHits(pattern) => state.view.layouts.set_pattern(pattern),
-        Command::HoldKeys => {
-            let now = state.now.elapsed;
-            state.find.typeahead_mut().jump_began(now);
-        }
+        Command::MarkHits(pattern) => state.view.mark_hits(pattern),
+        Command::HoldKeys => waiting::jump_began(state),
         Command::DropKeys => waiting::drop_keys(state),
         Command::Restore(before) => {
             let (viewport, mut rows) = state.rows();
             viewport.restore(before, &mut rows);
         }
         Command::Unsay => state.input.forget_notice(),
-        Command::Pick(key) => state.view.viewport.pick(key),
+        Command::Pick(key) => state.view.pick(key),
         Command::ShowAtTop(key) => {
             let (viewport, mut rows) = state.rows();
             viewport.show_at_top(key, &mut rows);
@@ -47,9 +44,11 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             let (viewport, mut rows) = state.rows();
             viewport.to_oldest(&mut rows);
         }
-        Command::Jump(target) => changes::jump(state, target),
-        Command::DropFilter => finding::drop_filter(state),
-        Command::EndRange => state.view.range = None,
+        Command::Jump(target) => landing::jump(state, target),
+        Command::DropFilter => landing::drop_filter(state),
+        Command::EndRange => {
+            state.view.end_range();
+        }
         Command::Copy { text, what } => {
             let id = state.jobs.begin(Errand::Copy(what), &mut state.ids);
             effects.push(Effect::Copy { id, text });
@@ -107,7 +106,7 @@ fn files_of(state: &mut State, keys: &[MessageKey]) -> Wanted {
 
 /// Shows details of the selected message.
 pub fn open_details(state: &mut State) {
-    if let Some(key) = state.view.viewport.selected() {
+    if let Some(key) = state.selected() {
         let details = Layered::Details { key, raw: false };
         state.input.overlays_mut().open(details);
     }
@@ -118,7 +117,7 @@ fn go_to(state: &mut State, key: MessageKey) {
     moved(state);
     state.note_place();
     if !state.walk().contains(key) {
-        finding::drop_filter(state);
+        landing::drop_filter(state);
     }
     if state.walk().contains(key) {
         reveal(state, key, 0);

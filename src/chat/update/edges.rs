@@ -6,7 +6,8 @@ use crate::chat::find::Find;
 use crate::chat::scene::Scene;
 use crate::chat::search::step::Way;
 use crate::chat::state::State;
-use crate::layout::viewport::{Anchor, Layouts, PreviewSource, Rows, Viewport};
+use crate::chat::view::View;
+use crate::layout::viewport::{Anchor, PreviewSource};
 use crate::message::MessageKey;
 use crate::sync::demand::{Ask, Demand, Edges, Reach};
 use crate::sync::thread_sync::ThreadSync;
@@ -39,8 +40,7 @@ pub fn filtered_above(state: &mut State) -> Option<MessageKey> {
 
 fn edges(state: &mut State) -> (&mut ThreadSync, ViewEdges<'_>) {
     let edges = ViewEdges {
-        viewport: &state.view.viewport,
-        layouts: &mut state.view.layouts,
+        view: &mut state.view,
         find: &state.find,
         pictures: state.media.pictures(),
         now: state.now.wall,
@@ -69,7 +69,7 @@ struct Hunted {
 /// Where messages are wanted for what is looked for.
 fn hunted(state: &State) -> Hunted {
     let mut hunted = Hunted {
-        older: state.media.edge(state.thread()),
+        older: state.media.edge(state.sync.thread()),
         newer: None,
     };
     match state.find.edge(&state.sync) {
@@ -85,7 +85,7 @@ pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
     let hunted = hunted(state);
     let over = state.context().front.map(|front| front.key);
     let search = state.find.search().places().into_iter().flatten();
-    let range = state.view.range;
+    let range = state.view.range();
     let more = [hunted.older, hunted.newer, over, range, state.selected()];
     let mut keys: Vec<MessageKey> = more.into_iter().flatten().chain(search).collect();
     keys.sort();
@@ -95,31 +95,17 @@ pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
 
 /// The view, as far as it tells where messages are missing.
 struct ViewEdges<'a> {
-    viewport: &'a Viewport,
-    layouts: &'a mut Layouts,
+    view: &'a mut View,
     find: &'a Find,
     pictures: &'a dyn PreviewSource,
     now: UnixTime,
 }
 
 impl ViewEdges<'_> {
-    fn rows<'a>(&'a mut self, sync: &'a ThreadSync) -> (&'a Viewport, Rows<'a>) {
-        let shown = self.find.shown(sync.thread());
-        let scene = Scene::new(sync, shown, self.pictures, self.now);
-        let rows = Rows {
-            thread: scene.shown,
-            layouts: self.layouts,
-            pictures: scene.pictures,
-            history: scene.history,
-            now: scene.now,
-        };
-        (self.viewport, rows)
-    }
-
     /// Rows beyond the view. A filter shows few messages of many: nothing is fetched for it before
     /// its rows are missed.
     fn reach(&self, reach: Reach) -> i64 {
-        let height = self.viewport.height();
+        let height = self.view.viewport().height();
         match reach {
             Reach::Ahead if self.find.filtering().is_some() => 0,
             Reach::Ahead => height * AHEAD,
@@ -139,7 +125,8 @@ impl Edges for ViewEdges<'_> {
         }
         let reach = self.reach(reach);
         let find = self.find;
-        let (viewport, mut rows) = self.rows(sync);
+        let scene = Scene::new(sync, find.shown(sync.thread()), self.pictures, self.now);
+        let (viewport, mut rows) = self.view.rows(scene);
         let edge = viewport.edge_above(reach, &mut rows);
         edge.or_else(|| find.filtering()?.edge_of_nothing(sync.thread()))
     }
@@ -150,7 +137,8 @@ impl Edges for ViewEdges<'_> {
         }
         let reach = self.reach(reach);
         let find = self.find;
-        let (viewport, mut rows) = self.rows(sync);
+        let scene = Scene::new(sync, find.shown(sync.thread()), self.pictures, self.now);
+        let (viewport, mut rows) = self.view.rows(scene);
         let edge = viewport.edge_below(reach, &mut rows);
         let is_at_end = viewport.anchor() == Anchor::Latest;
         let beyond = || find.filtering()?.edge_below(sync.thread());

@@ -1,9 +1,6 @@
 //! Keeping search, filter, gallery and waiting time true: their work in bounded steps, and what a
 //! slice changes of it.
 
-use super::finding;
-use crate::chat::effect::Effect;
-use crate::chat::search::Searching;
 use crate::chat::state::State;
 use crate::search::index::Budget;
 use crate::time::UnixTime;
@@ -14,8 +11,7 @@ pub fn looks(state: &State) -> bool {
 }
 
 /// Nothing else waits: looks on for a while.
-pub fn work(state: &mut State, effects: &mut Vec<Effect>) {
-    finding::search(state, effects, Searching::catch_up);
+pub fn work(state: &mut State) {
     let mut budget = Budget::of_one_step();
     state.find.filter_on(state.sync.thread(), &mut budget);
     state.find.search_on(state.sync.thread(), &mut budget);

@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::commands::open_details;
 use super::moves::{left_place, moved};
 use super::resize::resize;
-use super::{changes, commands, finding, media, questions};
+use super::{commands, finding, landing, media, questions};
 use crate::chat::action::{Action, Layer};
 use crate::chat::command::{Command, Commands};
 use crate::chat::context::Context;
@@ -45,7 +45,7 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     let Some(action) = action else {
         return narrow(state, key, effects);
     };
-    if let Some(tried) = state.view.looks.act(action) {
+    if let Some(tried) = state.view.looks_mut().act(action) {
         return follow_looks(state, tried);
     }
     if in_links(state, action, times, effects) || in_box(state, action, times) {
@@ -54,12 +54,12 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if media::press(state, action, times, effects) {
         return;
     }
-    let stops = action == Action::Close && state.view.range.is_none();
+    let stops = action == Action::Close && state.view.range().is_none();
     if stops && let Some(commands) = state.jobs.stop() {
         return commands::apply(state, commands, effects);
     }
     let closes = matches!(action, Action::Close | Action::CloseOrQuit);
-    if closes && state.view.range.is_none() && finding::close(state, effects) {
+    if closes && state.view.range().is_none() && finding::close(state, effects) {
         return;
     }
     match action {
@@ -71,7 +71,7 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
 }
 
 fn size(state: &State) -> Size {
-    state.view.size.unwrap_or_default()
+    state.view.size().unwrap_or_default()
 }
 
 fn in_links(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>) -> bool {
@@ -115,7 +115,7 @@ fn follow_looks(state: &mut State, tried: Tried) {
     match tried {
         Tried::Nothing => {}
         Tried::Shown => {
-            if let Some(size) = state.view.size {
+            if let Some(size) = state.view.size() {
                 resize(state, size);
             }
         }
@@ -129,10 +129,10 @@ fn follow_looks(state: &mut State, tried: Tried) {
 /// Twice within two seconds reads all again.
 fn refresh(state: &mut State) {
     let again = state.input.is_refreshed_again(state.now.elapsed);
-    state.sync.refresh(state.view.viewport.selected());
+    state.sync.refresh(state.selected());
     media::retry(state);
     if again && !state.sync.thread().is_empty() {
-        changes::audit(state);
+        landing::audit(state);
     }
 }
 
@@ -154,12 +154,12 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
     if let Some(commands) = read(state.context(), action) {
         return commands::apply(state, commands, effects);
     }
-    let page = (state.view.viewport.height() - 2).max(1) * i64::from(times);
-    let half = (state.view.viewport.height() / 2).max(1) * i64::from(times);
+    let page = (state.viewport().height() - 2).max(1) * i64::from(times);
+    let half = (state.viewport().height() / 2).max(1) * i64::from(times);
     match action {
         Action::Newer => select(state, true, times),
         Action::Older => {
-            finding::resume_filter(state);
+            landing::resume_filter(state);
             select(state, false, times);
         }
         Action::RowDown => scroll(state, times.into()),
@@ -169,9 +169,9 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::PageDown => scroll(state, page),
         Action::PageUp => scroll(state, -page),
         Action::First => {
-            finding::resume_filter(state);
+            landing::resume_filter(state);
             state.note_place();
-            changes::jump(state, Target::First);
+            landing::jump(state, Target::First);
         }
         Action::GoToDate => state.input.question_mut().ask(Asking::Date, ""),
         Action::Latest => {
@@ -191,11 +191,11 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::OlderFailed => next_failed(state, Way::Older, times, effects),
         Action::NewerFailed => next_failed(state, Way::Newer, times, effects),
         Action::Details => open_details(state),
-        Action::SelectRange => toggle_range(state),
+        Action::SelectRange => state.view.toggle_range(),
         Action::View | Action::Gallery | Action::Play => media::open(state, action, effects),
         Action::Looks => {
-            state.view.looks.begin();
-            if !state.view.looks.is_trying() {
+            state.view.looks_mut().begin();
+            if !state.view.looks().is_trying() {
                 state.notify("Themes and accents need 256 colours or more.".into());
             }
         }
@@ -203,7 +203,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
-        Action::Close | Action::CloseOrQuit if state.view.range.take().is_some() => {}
+        Action::Close | Action::CloseOrQuit if state.view.end_range() => {}
         Action::Export => {
             let commands = state.jobs.exports().begin(state.context());
             commands::apply(state, commands, effects);
@@ -218,14 +218,6 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         // They belong to what lies over the transcript.
         _ => {}
     }
-}
-
-/// Begins a range at the selected message, or gives it up.
-fn toggle_range(state: &mut State) {
-    state.view.range = match state.view.range {
-        None => state.view.viewport.selected(),
-        Some(_) => None,
-    };
 }
 
 /// To the next hit, so many times.
@@ -259,7 +251,7 @@ fn travel(state: &mut State, along: Along, times: u16, effects: &mut Vec<Effect>
 /// Goes to the next place that is not this one.
 fn next_place(state: &mut State, along: Along) -> Commands {
     let here = state.here();
-    let Some(place) = state.view.places.go(along, here) else {
+    let Some(place) = state.view.travel(along, here) else {
         return Commands::say(match along {
             Along::Back => "There is no place to go back to.",
             Along::Forward => "There is no place to go forward to.",
@@ -284,7 +276,7 @@ fn select(state: &mut State, newer: bool, times: u16) {
             let (viewport, mut rows) = state.rows();
             viewport.select_next(newer, Gaps::Pass, &mut rows);
         }
-        if before == (state.view.viewport.anchor(), state.view.viewport.selected()) {
+        if before == (state.viewport().anchor(), state.selected()) {
             break;
         }
     }
@@ -299,7 +291,7 @@ fn moves_past(state: &mut State, gap: MessageKey, step: Scrolled) -> bool {
     };
     let count = missing.map_or_else(|| "Messages".to_owned(), |n| count_of(n, "message"));
     let Some(failure) = state.held_above(Some(gap)) else {
-        finding::resume_filter(state);
+        landing::resume_filter(state);
         state.notify(SafeText::line(&format!("{count} not loaded yet: loading.")));
         return false;
     };
@@ -330,7 +322,7 @@ pub fn scroll(state: &mut State, count: i64) {
         return;
     }
     if count < 0 {
-        finding::resume_filter(state);
+        landing::resume_filter(state);
     }
     let (viewport, mut rows) = state.rows();
     let scrolled = viewport.scroll(count, &mut rows);

@@ -24,13 +24,13 @@ fn act<T>(state: &mut State, act: impl FnOnce(&mut MediaPart, MediaContext, &mut
     let held = HeldFiles::of(viewport, &mut rows);
     let context = MediaContext {
         sync: &state.sync,
-        size: state.view.size,
+        size: state.view.size(),
         now: state.now.elapsed,
     };
     let done = act(&mut state.media, context, &mut state.ids);
     let changed = state.media.take_changed();
     if !changed.is_empty() {
-        state.view.layouts.forget_some(&changed);
+        state.view.forget_some(&changed);
     }
     if held.is_in(&changed) {
         let (viewport, mut rows) = state.rows();
@@ -82,7 +82,7 @@ pub fn terms_changed(state: &mut State, terms: Option<Terms>) {
     let (viewport, mut rows) = state.rows();
     let held = HeldFiles::of(viewport, &mut rows);
     if state.media.set_terms(terms) {
-        state.view.layouts.forget();
+        state.view.forget_layouts();
         let (viewport, mut rows) = state.rows();
         held.keep(viewport, &mut rows);
     }
@@ -136,7 +136,7 @@ pub fn settle(state: &mut State, effects: &mut Vec<Effect>) {
 pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let commands = act(state, MediaPart::ask_large);
     commands::apply(state, commands, effects);
-    if state.media.shows_pictures() && state.view.size.is_some() {
+    if state.media.shows_pictures() && state.view.size().is_some() {
         ask_previews(state, effects);
     }
     let playing = state.media.pictures().playing();
@@ -155,7 +155,7 @@ fn ask_previews(state: &mut State, effects: &mut Vec<Effect>) {
     } else {
         files_near(state, NEAR)
     };
-    let metrics = state.view.layouts.metrics();
+    let metrics = state.view.metrics();
     let wanted = act(state, |media, context, _| {
         media.wanted(near, metrics, context)
     });
@@ -173,7 +173,7 @@ fn ask_previews(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// The messages with files within so many screens of the view, the nearest first.
 fn files_near(state: &mut State, screens: i64) -> Vec<MessageKey> {
-    let reach = state.view.viewport.height() * screens;
+    let reach = state.viewport().height() * screens;
     let (viewport, mut rows) = state.rows();
     let mut near = viewport.files_near(reach, &mut rows);
     near.sort_by_key(|(_, distance)| *distance);

@@ -3,7 +3,7 @@
 use crossterm::event::KeyEvent;
 
 use super::moves::moved;
-use super::{changes, commands, finding};
+use super::{commands, finding, landing};
 use crate::chat::effect::Effect;
 use crate::chat::prompt::Answer;
 use crate::chat::prompt::line::{Asking, Prompt};
@@ -74,7 +74,7 @@ fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
     let done = match prompt.asking {
         Asking::Date => go_to_date(state, text),
         Asking::Search => search_entered(state, text, effects),
-        Asking::Filter => finding::filter_entered(state, text),
+        Asking::Filter => landing::filter_entered(state, text),
         Asking::Keys => true,
         Asking::Export => {
             let (context, parts) = state.lend();
@@ -116,7 +116,7 @@ fn go_to_date(state: &mut State, text: &str) -> bool {
         Ok(moment) => {
             moved(state);
             state.note_place();
-            changes::jump(state, start::target(*moment));
+            landing::jump(state, start::target(*moment));
         }
         Err(error) => state.notify(error.to_string().as_str().into()),
     }

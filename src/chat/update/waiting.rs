@@ -2,7 +2,6 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::changes;
 use crate::chat::action::{Action, Layer};
 use crate::chat::event::Event;
 use crate::chat::state::State;
@@ -37,7 +36,7 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
         Turn::Passes => return false,
         Turn::Waits => waiting.keep(Event::KeyPressed(key), awaited),
         Turn::Reminds => remind(state),
-        Turn::StopsJump => changes::stop_jump(state),
+        Turn::StopsJump => stop_jump(state),
     }
     true
 }
@@ -114,4 +113,18 @@ pub fn next(state: &mut State) -> Option<Event> {
         did_nothing(state, &said);
     }
     state.find.typeahead_mut().next()
+}
+
+/// A place is looked for at the gateway from now on: keys that come at once wait for it.
+pub fn jump_began(state: &mut State) {
+    let now = state.now.elapsed;
+    state.find.typeahead_mut().jump_began(now);
+}
+
+/// The reader wants the jump under way no more.
+fn stop_jump(state: &mut State) {
+    state.sync.stop_jump();
+    state.find.moved();
+    state.find.typeahead_mut().forget();
+    state.notify("Stopped looking for the place.".into());
 }

@@ -155,7 +155,7 @@ impl History {
     fn delete(&mut self, at: usize) {
         let class = self.world.list[at].class;
         let second = self.world.classes[class].second;
-        if let Anchor::At { key, .. } = self.state.view.viewport.anchor()
+        if let Anchor::At { key, .. } = self.state.view.viewport().anchor()
             && key.second().seconds() == second
         {
             self.tally.note(Hazard::AnchorDeleted);

@@ -11,16 +11,16 @@ const PLACES: u128 = 4;
 
 /// Since when something is waited for.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Waiting(Option<Duration>);
+pub struct Wheel(Option<Duration>);
 
-impl Waiting {
+impl Wheel {
     /// Something is waited for at `now`, or nothing.
     pub fn note(&mut self, waits: bool, now: Duration) {
         self.0 = waits.then(|| self.0.unwrap_or(now));
     }
 
     /// The place of the wheel at `now`, if it turns.
-    pub fn wheel(self, now: Duration) -> Option<u8> {
+    pub fn place(self, now: Duration) -> Option<u8> {
         let turning = now.checked_sub(self.0? + PATIENCE)?;
         u8::try_from(turning.as_millis() / TURN.as_millis() % PLACES).ok()
     }
@@ -46,23 +46,23 @@ mod tests {
 
     #[test]
     fn the_wheel_turns_only_while_something_takes_long() {
-        let mut waiting = Waiting::default();
-        waiting.note(false, ms(5));
+        let mut wheel = Wheel::default();
+        wheel.note(false, ms(5));
         assert_eq!(
-            (waiting.wheel(ms(900)), waiting.next_turn(ms(900))),
+            (wheel.place(ms(900)), wheel.next_turn(ms(900))),
             (None, None)
         );
-        waiting.note(true, ms(1_000));
-        waiting.note(true, ms(1_200));
-        assert_eq!(waiting.wheel(ms(1_299)), None);
-        assert_eq!(waiting.next_turn(ms(1_299)), Some(ms(1_300)));
-        let places: Vec<_> = (0..6).map(|n| waiting.wheel(ms(1_300 + n * 150))).collect();
+        wheel.note(true, ms(1_000));
+        wheel.note(true, ms(1_200));
+        assert_eq!(wheel.place(ms(1_299)), None);
+        assert_eq!(wheel.next_turn(ms(1_299)), Some(ms(1_300)));
+        let places: Vec<_> = (0..6).map(|n| wheel.place(ms(1_300 + n * 150))).collect();
         assert_eq!(places, [0, 1, 2, 3, 0, 1].map(Some));
-        assert_eq!(waiting.next_turn(ms(1_300)), Some(ms(1_450)));
-        assert_eq!(waiting.next_turn(ms(1_449)), Some(ms(1_450)));
-        waiting.note(false, ms(2_000));
+        assert_eq!(wheel.next_turn(ms(1_300)), Some(ms(1_450)));
+        assert_eq!(wheel.next_turn(ms(1_449)), Some(ms(1_450)));
+        wheel.note(false, ms(2_000));
         assert_eq!(
-            (waiting.wheel(ms(3_000)), waiting.next_turn(ms(3_000))),
+            (wheel.place(ms(3_000)), wheel.next_turn(ms(3_000))),
             (None, None)
         );
     }

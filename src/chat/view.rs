@@ -1,0 +1,253 @@
+//! Where the reader is, what is selected, and how rows are laid out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::context::Settings;
+use super::jumplist::{Along, Jumplist, LeftPlace};
+use super::links::Numbers;
+use super::looks::Looks;
+use super::scene::Scene;
+use super::selection;
+use super::view_model::ShownBubble;
+use super::wheel::Wheel;
+use crate::layout::areas::{Areas, Size};
+use crate::layout::bubble::{Look, Metrics};
+use crate::layout::viewport::{Layouts, Rows, Viewport};
+use crate::message::MessageKey;
+use crate::search::pattern::Pattern;
+use crate::search::visible::Visible;
+use crate::text::columns::Columns;
+use crate::thread::Thread;
+
+/// Rows of the terminal from which on there is room for the edges of bubbles.
+const ROOM_FOR_EDGES: u16 = 20;
+
+/// Where the reader is and how rows are laid out.
+#[derive(Clone, Debug)]
+pub struct View {
+    size: Option<Size>,
+    /// How the terminal counts columns.
+    columns: Columns,
+    viewport: Viewport,
+    layouts: Layouts,
+    looks: Looks,
+    new_below: u64,
+    /// Where the range of selected messages began, while there is one.
+    range: Option<MessageKey>,
+    /// Where the reader was before going far.
+    places: Jumplist,
+    /// What is drawn of links goes by these.
+    link_numbers: Numbers,
+    /// Since when the reader waits for the gateway.
+    wheel: Wheel,
+}
+
+/// What bubbles are laid out for: the transcript without margins and scroll bar.
+fn metrics(size: Size, look: Look, columns: Columns) -> Metrics {
+    let look = match look {
+        Look::Round if size.height < ROOM_FOR_EDGES => Look::Filled,
+        _ => look,
+    };
+    Metrics {
+        transcript: Areas::of(size).transcript,
+        look,
+        columns,
+    }
+}
+
+impl View {
+    /// Nothing is known yet.
+    pub fn new(settings: &Settings) -> Self {
+        let metrics = Metrics {
+            transcript: Size::default(),
+            look: settings.look,
+            columns: Columns::USUAL,
+        };
+        Self {
+            size: None,
+            columns: Columns::USUAL,
+            viewport: Viewport::new(),
+            layouts: Layouts::new(metrics, settings.zone),
+            looks: Looks::new(settings.look),
+            new_below: 0,
+            range: None,
+            places: Jumplist::default(),
+            link_numbers: Numbers::default(),
+            wheel: Wheel::default(),
+        }
+    }
+
+    /// Of the terminal, as soon as it is known.
+    pub fn size(&self) -> Option<Size> {
+        self.size
+    }
+
+    /// How the terminal counts columns.
+    pub fn columns(&self) -> Columns {
+        self.columns
+    }
+
+    /// What bubbles are laid out for.
+    pub fn metrics(&self) -> Metrics {
+        self.layouts.metrics()
+    }
+
+    /// Where the reader is.
+    pub fn viewport(&self) -> &Viewport {
+        &self.viewport
+    }
+
+    /// The view, and the rows that it lies over.
+    pub fn rows<'a>(&'a mut self, scene: Scene<'a>) -> (&'a mut Viewport, Rows<'a>) {
+        let rows = Rows {
+            thread: scene.shown,
+            layouts: &mut self.layouts,
+            pictures: scene.pictures,
+            history: scene.history,
+            now: scene.now,
+        };
+        (&mut self.viewport, rows)
+    }
+
+    /// Selects a message that is in view.
+    pub fn pick(&mut self, key: MessageKey) {
+        self.viewport.pick(key);
+    }
+
+    /// Shows the newest message that is shown at all.
+    pub fn go_to_latest(&mut self, shown: Visible) {
+        self.viewport.to_latest(shown);
+    }
+
+    /// Puts the view where it was, though rows may have changed.
+    pub fn put_back(&mut self, viewport: Viewport) {
+        self.viewport = viewport;
+    }
+
+    /// The terminal has another size, or bubbles look otherwise.
+    pub fn resize(&mut self, size: Size, scene: Scene) {
+        self.size = Some(size);
+        let metrics = metrics(size, self.looks.look(), self.columns);
+        let (viewport, mut rows) = self.rows(scene.clone());
+        let row = viewport.selected_row(&mut rows);
+        self.layouts.set_metrics(metrics);
+        let (viewport, mut rows) = self.rows(scene);
+        viewport.resize(i64::from(metrics.transcript.height), row, &mut rows);
+    }
+
+    /// The terminal counts columns like this; what is in view stays there, as at another size.
+    pub fn count_columns(&mut self, columns: Columns, scene: Scene) {
+        self.columns = columns;
+        if let Some(size) = self.size {
+            self.resize(size, scene);
+        }
+    }
+
+    /// All bubbles are to be laid out anew.
+    pub fn forget_layouts(&mut self) {
+        self.layouts.forget();
+    }
+
+    /// The bubbles of these messages are to be laid out anew.
+    pub fn forget_some(&mut self, keys: &[MessageKey]) {
+        self.layouts.forget_some(keys);
+    }
+
+    /// Marks what has this pattern.
+    pub fn mark_hits(&mut self, pattern: Option<Pattern>) {
+        self.layouts.set_pattern(pattern);
+    }
+
+    /// These bubbles are on screen. Where their links lead to, by their numbers.
+    pub fn shows(&mut self, bubbles: &mut [ShownBubble]) -> HashMap<u32, Arc<str>> {
+        if !bubbles.is_empty() {
+            let on_screen = |key| bubbles.iter().any(|shown| shown.key == key);
+            self.layouts.seen(on_screen);
+        }
+        let mut links = HashMap::new();
+        for shown in bubbles {
+            for target in shown.bubble.links() {
+                let number = self.link_numbers.of(target);
+                links.insert(number, Arc::clone(target));
+                shown.links.push(number);
+            }
+        }
+        links
+    }
+
+    /// Messages that arrived below the view since the reader left its end.
+    pub fn new_below(&self) -> u64 {
+        self.new_below
+    }
+
+    /// So many messages have arrived below the view.
+    pub fn add_new(&mut self, count: u64) {
+        self.new_below += count;
+    }
+
+    /// The reader sees the newest messages.
+    pub fn nothing_new(&mut self) {
+        self.new_below = 0;
+    }
+
+    /// Where the range of selected messages began, while there is one.
+    pub fn range(&self) -> Option<MessageKey> {
+        self.range
+    }
+
+    /// Begins a range at the selected message, or gives it up.
+    pub fn toggle_range(&mut self) {
+        self.range = match self.range {
+            None => self.viewport.selected(),
+            Some(_) => None,
+        };
+    }
+
+    /// Ends the range; `false` where there is none.
+    pub fn end_range(&mut self) -> bool {
+        self.range.take().is_some()
+    }
+
+    /// After the thread changed: the range begins at a message that is there.
+    pub fn keep_range(&mut self, removed: &[(MessageKey, Option<MessageKey>)], thread: &Thread) {
+        let kept = |start| selection::kept(start, removed, thread);
+        self.range = self.range.and_then(kept);
+    }
+
+    /// The reader waits for the gateway, or not.
+    pub fn note_waiting(&mut self, waits: bool, now: Duration) {
+        self.wheel.note(waits, now);
+    }
+
+    /// The place of the wheel, while it turns.
+    pub fn wheel(&self, now: Duration) -> Option<u8> {
+        self.wheel.place(now)
+    }
+
+    /// When the wheel turns next.
+    pub fn wheel_turns(&self, now: Duration) -> Option<Duration> {
+        self.wheel.next_turn(now)
+    }
+
+    /// How the screen looks.
+    pub fn looks(&self) -> &Looks {
+        &self.looks
+    }
+
+    /// As [`View::looks`], to change them.
+    pub fn looks_mut(&mut self) -> &mut Looks {
+        &mut self.looks
+    }
+
+    /// Remembers where the reader is.
+    pub fn note_place(&mut self, here: LeftPlace) {
+        self.places.note(here);
+    }
+
+    /// The next place that the reader has left and that is not this one.
+    pub fn travel(&mut self, along: Along, here: LeftPlace) -> Option<LeftPlace> {
+        self.places.go(along, here)
+    }
+}
