@@ -7,6 +7,7 @@
 
 pub mod error;
 pub mod keeper;
+pub mod manage;
 pub mod read;
 pub mod records;
 pub mod runs;
@@ -24,6 +25,7 @@ use sha2::{Digest, Sha256};
 
 use crate::thread::kept::{Kept, KeptPart, Recalled};
 use error::ArchiveError;
+use manage::{KeptMessage, KeptThread};
 use records::ReadItems;
 
 /// So long another program may hold the file.
@@ -94,6 +96,40 @@ impl Store {
     /// It cannot be read.
     pub fn recall(&self, wanted: KeptPart, limit: u32) -> Result<Option<Recalled>, ArchiveError> {
         read::recall(&self.connection, &self.phone, wanted, limit, &self.read)
+    }
+}
+
+impl Store {
+    /// The threads of the archive, by number.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn threads(&self) -> Result<Vec<KeptThread>, ArchiveError> {
+        manage::threads(&self.connection)
+    }
+
+    /// All that is kept of the thread, oldest first.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn all(&self) -> Result<Vec<KeptMessage>, ArchiveError> {
+        manage::all(&self.connection, &self.phone, &self.read)
+    }
+
+    /// What is wrong with the archive, in words; nothing where all is well.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn verify(&self) -> Result<Vec<String>, ArchiveError> {
+        manage::verify(&self.connection, &self.read)
+    }
+
+    /// Forgets the thread; `false`: it is not there.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn forget(&mut self) -> Result<bool, ArchiveError> {
+        manage::forget(&self.connection, &self.phone)
     }
 }
 

@@ -12,7 +12,9 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, Value
 use clap_complete::Shell;
 
 use crate::config::{Options, nearest};
-pub use arguments::{DemoGatewayOptions, ExportOptions, FollowOptions, OpenAt, PrintOptions};
+pub use arguments::{
+    ArchiveAction, DemoGatewayOptions, ExportOptions, FollowOptions, OpenAt, PrintOptions,
+};
 
 const EXAMPLES: &str = "\
 A NUMBER is written in any usual way (+32 496 12 34 56, 0032 496/12.34.56, 32496123456; quoted or
@@ -28,6 +30,7 @@ Examples:
   smsthread print ann --last 20     the newest 20 messages as they look on screen
   smsthread export ann -o ann.html  the whole thread as a page; also json, jsonl, csv, md and text
   smsthread follow ann              what happens in the thread, as lines of JSON
+  smsthread archive                 what is kept on this disk, if you want that
   smsthread config                  a commented configuration file to begin with
 
 Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway, 4 not reached.";
@@ -143,6 +146,19 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
+    /// Tell what is kept on this disk: files, threads, sizes and dates
+    Archive {
+        /// Do this with the thread of NUMBER
+        #[arg(value_name = "ACTION")]
+        action: Option<ArchiveAction>,
+
+        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
+        number: Vec<String>,
+
+        #[command(flatten)]
+        options: Options,
+    },
     /// Print a commented configuration file to begin with
     #[command(after_long_help = CONFIG_NOTES)]
     Config,
@@ -188,6 +204,8 @@ pub enum Invocation {
     Print(Options, PrintOptions, String),
     /// Tell what happens in a thread.
     Follow(Options, FollowOptions, String),
+    /// Tell what is kept, or do something with a thread that is.
+    Archive(Options, Option<ArchiveAction>, Option<String>),
     /// Print the commented configuration file.
     Config,
     /// Print completions for a shell.
@@ -330,6 +348,7 @@ impl Command {
             Self::Check { options, .. }
             | Self::Export { options, .. }
             | Self::Follow { options, .. }
+            | Self::Archive { options, .. }
             | Self::Print { options, .. } => Some(options),
             Self::Config | Self::Completions { .. } | Self::Man { .. } | Self::DemoGateway(_) => {
                 None
@@ -358,6 +377,11 @@ impl Command {
                 follow,
                 number,
             } => Invocation::Follow(options.or(before), follow, number.join(" ")),
+            Self::Archive {
+                options,
+                action,
+                number,
+            } => Invocation::Archive(options.or(before), action, joined(&number)),
             Self::Config => Invocation::Config,
             Self::Completions { shell } => Invocation::Completions(shell),
             Self::Man { folder } => Invocation::Man(folder),

@@ -101,6 +101,9 @@ fn dispatch(parsed: Parsed) -> Result<u8, AppError> {
         Invocation::Follow(options, asked, number) => {
             followed::follow(&options, &environment, asked, &number)
         }
+        Invocation::Archive(options, action, asked) => {
+            kept::archive(&options, &environment, action, asked.as_deref())
+        }
         Invocation::Config => print(manual::CONFIG_TEMPLATE),
         Invocation::Completions(shell) => reference::completions(shell),
         Invocation::Man(folder) => reference::manual(folder.as_deref()),

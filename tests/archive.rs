@@ -15,11 +15,13 @@ mod reader;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
 use common::{Pty, Setup};
-use gateway::{Gateway, PHONE, SECRET, inbound, now, numbered};
+use gateway::{Gateway, ID, PHONE, SECRET, inbound, now, numbered};
 use reader::{home, leave, reader};
+use rustix::process::Signal;
 
 fn setup(gateway: &Gateway, home: &Path) -> Setup {
     reader(gateway, home, "1").env("SMSTHREAD_ARCHIVE", "1")
@@ -173,6 +175,129 @@ fn page_up_to(pty: &Pty, words: &str) {
         }
     }
     panic!("{words} does not come: {}", pty.text());
+}
+
+fn command(home: &Path, gateway: &Gateway, args: &[&str]) -> (Option<i32>, String) {
+    let home = home.to_str().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_smsthread"))
+        .args(args)
+        .env_clear()
+        .envs([("HOME", home), ("XDG_CONFIG_HOME", home), ("TZ", "UTC")])
+        .envs([
+            ("SMSTHREAD_BASE_URL", &*gateway.base_url),
+            ("SMSTOOLS_CLIENT_ID", ID),
+        ])
+        .output()
+        .unwrap();
+    let words = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(words).unwrap())
+}
+
+#[test]
+fn what_is_kept_is_told_checked_and_forgotten() {
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    let run = |args: &[&str]| command(home.path(), &gateway, args);
+    assert!(run(&["archive"]).1.starts_with("Nothing is kept in "));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.300");
+    gateway.change(|list| list.retain(|item| item["message"] != "no.299 ?"));
+    pty.wait_for("the deletion", |screen| {
+        !screen.contents().contains("no.299")
+    });
+    leave(&mut pty, "q");
+    let (code, told) = run(&["archive"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("+32 496 12 34 56  "), "{told}");
+    assert!(
+        told.contains("messages, 1 deleted at the gateway"),
+        "{told}"
+    );
+    let number = ["+32", "496", "12", "34", "56"];
+    let with = |action: &str| run(&[&["archive", action][..], &number].concat());
+    let (_, shown) = with("show");
+    let line = shown
+        .lines()
+        .find(|line| line.contains("no.299 ?"))
+        .unwrap();
+    assert!(line.contains("seen gone"), "{line}");
+    assert!(
+        shown.lines().count() > 30 && shown.contains("no.300 yes, of course"),
+        "{shown}"
+    );
+    assert_eq!(
+        with("verify"),
+        (Some(0), "The archive is whole.\n".to_owned())
+    );
+    assert_eq!(run(&["archive", "show"]).0, Some(2));
+    assert!(holds(home.path(), "no.300") && holds(home.path(), PHONE));
+    assert!(with("forget").1.contains("is forgotten"));
+    assert!(!holds(home.path(), "no.300") && !holds(home.path(), PHONE));
+    // What does not fit is found.
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.300");
+    leave(&mut pty, "q");
+    let path = archive_of(home.path());
+    let mut bytes = fs::read(&path).unwrap();
+    let words = br#""message":"no.300 yes"#;
+    let at = bytes
+        .windows(words.len())
+        .position(|some| some == words)
+        .unwrap();
+    bytes[at + words.len() - 1] = b'S';
+    fs::write(&path, bytes).unwrap();
+    let (code, told) = with("verify");
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("not what was kept"), "{told}");
+}
+
+#[test]
+fn killed_at_any_moment_it_is_whole_and_ends_as_the_gateways_list() {
+    let (home, gateway) = (home(), Gateway::start(numbered(1_200)));
+    let number = ["archive", "verify", "+32", "496", "12", "34", "56"];
+    for round in 0..20_u64 {
+        let pty = setup(&gateway, home.path())
+            .args(&["--page-size", "100"])
+            .start();
+        for _ in 0..round * 2 {
+            pty.send("\x02");
+        }
+        gateway.arrive(inbound(now(), &format!("in round {round}")));
+        gateway.change(|list| drop(list.remove(usize::try_from(round * 7 % 40).unwrap())));
+        // A moment that is another one in each round.
+        std::thread::sleep(Duration::from_millis(round * 37 % 400));
+        pty.signal(Signal::KILL);
+        drop(pty);
+        if round == 0 && files(home.path()).is_empty() {
+            continue;
+        }
+        let (code, told) = command(home.path(), &gateway, &number);
+        assert_eq!(code, Some(0), "round {round}: {told}");
+    }
+    // Read to the first message, and once more from the newest on.
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("in round 19");
+    page_up_to(&pty, "beginning of the conversation");
+    pty.send("GRR");
+    pty.wait_for_text("loaded messages were read again");
+    leave(&mut pty, "q");
+    let (_, shown) = command(
+        home.path(),
+        &gateway,
+        &["archive", "show", "+32", "496", "12", "34", "56"],
+    );
+    let kept: Vec<&str> = shown
+        .lines()
+        .filter(|line| !line.contains("seen gone"))
+        .collect();
+    let mut listed = gateway.list();
+    listed.reverse();
+    assert_eq!(kept.len(), listed.len());
+    for (line, item) in kept.iter().zip(&listed) {
+        assert!(
+            line.contains(item["message"].as_str().unwrap()),
+            "{line}: {item}"
+        );
+    }
 }
 
 /// What is said, though the thread is read.

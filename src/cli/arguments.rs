@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::fault;
 use crate::demo::Fault;
@@ -99,6 +99,17 @@ pub struct ExportOptions {
     /// Read everything at least twice, until two readings are alike
     #[arg(long)]
     pub audit: bool,
+}
+
+/// What is to be done with the archive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ArchiveAction {
+    /// Print all that is kept of a thread, with what the gateway has deleted
+    Show,
+    /// Check the file, the stretches and each message
+    Verify,
+    /// Forget a thread, in the file and in its log
+    Forget,
 }
 
 /// What is to be followed, and who is told.

@@ -1,9 +1,25 @@
-//! The archive: where it lies.
+//! The archive: where it lies, and the command that tells of it.
 
+use std::fs;
+use std::path::Path;
+
+use super::{print, recipient};
 use crate::app::kept::ArchiveUse;
+use crate::app::kept::read_items;
+use crate::app::session::local_zone;
 use crate::archive::Place;
+use crate::archive::error::ArchiveError;
+use crate::archive::manage::KeptMessage;
+use crate::archive::{ENDING, Store};
+use crate::cli::ArchiveAction;
 use crate::config::Config;
+use crate::config::Options;
+use crate::config::environment::Environment;
 use crate::error::AppError;
+use crate::number;
+use crate::text::SafeText;
+use crate::text::numerals::thousands;
+use crate::time::Zone;
 
 /// How the account's archive is used; `None`: nothing is kept.
 pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
@@ -36,4 +52,115 @@ fn place(config: &Config) -> Result<Place, AppError> {
         origin: config.account.base_url.value.origin().ascii_serialization(),
         client_id: client_id.map(|id| id.value.clone()).unwrap_or_default(),
     })
+}
+
+/// Tells what is kept, or does something with a thread that is.
+pub fn archive(
+    options: &Options,
+    environment: &Environment,
+    action: Option<ArchiveAction>,
+    asked: Option<&str>,
+) -> Result<u8, AppError> {
+    let config = Config::load(options, environment)?;
+    let place = place(&config)?;
+    let Some(action) = action else {
+        return print(&listed(&place.folder)?);
+    };
+    let Some(asked) = asked else {
+        return Err(AppError::usage(
+            "archive needs a number for this",
+            "Name the thread: smsthread archive show +32 496 12 34 56",
+        ));
+    };
+    let recipient = recipient(&config, asked)?;
+    let path = place.path();
+    if !path.exists() {
+        return print("Nothing is kept of this account.\n");
+    }
+    let failed = |error: ArchiveError| told(&error, &path);
+    let read = read_items(recipient.wire());
+    let mut store = Store::open(&path, recipient.wire(), read).map_err(failed)?;
+    match action {
+        ArchiveAction::Show => {
+            let zone = local_zone();
+            let all = store.all().map_err(failed)?;
+            let lines: String = all.iter().map(|kept| shown(kept, zone)).collect();
+            print(&lines)
+        }
+        ArchiveAction::Verify => {
+            let wrong = store.verify().map_err(failed)?;
+            if wrong.is_empty() {
+                return print("The archive is whole.\n");
+            }
+            print(&format!("{}\n", wrong.join("\n")))?;
+            Ok(1)
+        }
+        ArchiveAction::Forget => {
+            let done = store.forget().map_err(failed)?;
+            let what = if done { "is forgotten" } else { "was not kept" };
+            print(&format!("The thread of {} {what}.\n", recipient.shown()))
+        }
+    }
+}
+
+fn told(error: &ArchiveError, path: &Path) -> AppError {
+    AppError {
+        code: 1,
+        what: SafeText::line(&format!(
+            "the archive {} cannot be used: {error}",
+            path.display()
+        )),
+        advice: error.advice().into(),
+    }
+}
+
+/// All archives of a folder.
+fn listed(folder: &Path) -> Result<String, AppError> {
+    let mut out = String::new();
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == ENDING));
+    paths.sort();
+    if paths.is_empty() {
+        let folder = SafeText::line(&folder.display().to_string());
+        return Ok(format!("Nothing is kept in {folder}.\n"));
+    }
+    let zone = local_zone();
+    for path in paths {
+        let size = fs::metadata(&path).map_or(0, |found| found.len());
+        let name = SafeText::line(&path.display().to_string());
+        let store = Store::open(&path, "", read_items("")).map_err(|error| told(&error, &path))?;
+        let threads = store.threads().map_err(|error| told(&error, &path))?;
+        out = format!("{out}{name}  {} kB\n", thousands(size.div_ceil(1000)));
+        for thread in threads {
+            let phone = number::shown(&thread.phone);
+            let span = thread.span.map_or(String::new(), |(first, last)| {
+                format!("  {} → {}", zone.day(first), zone.day(last))
+            });
+            let gone = match thread.gone {
+                0 => String::new(),
+                gone => format!(", {} deleted at the gateway", thousands(gone)),
+            };
+            let (count, read) = (thousands(thread.messages), zone.short(thread.read_at));
+            out = format!("{out}  {phone}  {count} messages{gone}{span}  as of {read}\n");
+        }
+    }
+    Ok(out)
+}
+
+/// One message, safe to print.
+fn shown(kept: &KeptMessage, zone: Zone) -> String {
+    let message = &kept.message;
+    let gone = kept.gone.map_or(String::new(), |gone| {
+        format!("  [deleted at the gateway, seen gone {}]", zone.short(gone))
+    });
+    let names = message.attachments().iter().map(|file| &*file.name);
+    let names: Vec<&str> = names.collect();
+    let files = match names.join(", ") {
+        names if names.is_empty() => names,
+        names => format!("  [{names}]"),
+    };
+    let text = message.text().replace('\n', "\n    ");
+    let (at, sender) = (zone.short(kept.second), message.sender());
+    format!("{at}  {sender}: {text}{files}{gone}\n")
 }

@@ -1,0 +1,181 @@
+//! What the user does with an archive: look what is in it, check it, forget a thread.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::error::ArchiveError;
+use super::records::{ReadItems, Stored, messages, print};
+use super::write::{read_runs, time};
+use crate::message::Message;
+use crate::time::UnixTime;
+
+/// A thread that is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptThread {
+    /// The number as it is sent.
+    pub phone: String,
+    /// Messages that the gateway lists.
+    pub messages: u64,
+    /// Messages that it does not list any more.
+    pub gone: u64,
+    /// The seconds of the first and the last message.
+    pub span: Option<(UnixTime, UnixTime)>,
+    /// When the gateway was last asked.
+    pub read_at: UnixTime,
+}
+
+/// A kept message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptMessage {
+    /// The second that it is filed under.
+    pub second: UnixTime,
+    /// What it was last.
+    pub message: Message,
+    /// When the gateway was seen not to list it any more.
+    pub gone: Option<UnixTime>,
+}
+
+/// The threads of an archive, by number.
+pub fn threads(connection: &Connection) -> Result<Vec<KeptThread>, ArchiveError> {
+    let mut statement = connection.prepare(
+        "SELECT phone, read_at, count(message.id) - count(gone), count(gone), min(second), max(second)
+         FROM thread LEFT JOIN message ON message.thread = thread.id
+         GROUP BY thread.id ORDER BY phone",
+    )?;
+    let count = |count: i64| u64::try_from(count).unwrap_or_default();
+    let rows = statement.query_map([], |row| {
+        let first: Option<i64> = row.get(4)?;
+        let last: Option<i64> = row.get(5)?;
+        Ok(KeptThread {
+            phone: row.get(0)?,
+            read_at: time(row.get(1)?),
+            messages: count(row.get(2)?),
+            gone: count(row.get(3)?),
+            span: first
+                .zip(last)
+                .map(|(first, last)| (time(first), time(last))),
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// All that is kept of a thread, oldest first.
+pub fn all(
+    connection: &Connection,
+    phone: &str,
+    read: &ReadItems,
+) -> Result<Vec<KeptMessage>, ArchiveError> {
+    let mut statement = connection.prepare(
+        "SELECT second, record, status, gone FROM message
+         WHERE thread = (SELECT id FROM thread WHERE phone = ?) ORDER BY second, place, message.id",
+    )?;
+    let rows = statement.query_map([phone], |row| {
+        let stored = Stored {
+            second: row.get(0)?,
+            record: row.get(1)?,
+            status: row.get(2)?,
+        };
+        Ok((stored, row.get::<_, Option<i64>>(3)?))
+    })?;
+    let (stored, gone): (Vec<Stored>, Vec<_>) =
+        rows.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    // As many at once as an answer of the gateway has.
+    let read = stored.chunks(1_000).flat_map(|some| messages(some, read));
+    let read: Vec<Message> = read.collect();
+    let all = read.into_iter().zip(stored.iter().zip(gone));
+    Ok(all
+        .map(|(message, (stored, gone))| KeptMessage {
+            second: time(stored.second),
+            message,
+            gone: gone.map(time),
+        })
+        .collect())
+}
+
+/// What is wrong with an archive, in words; nothing where all is well.
+pub fn verify(connection: &Connection, read: &ReadItems) -> Result<Vec<String>, ArchiveError> {
+    let mut wrong = Vec::new();
+    let mut statement = connection.prepare("PRAGMA integrity_check(20)")?;
+    let told = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for words in told {
+        let words = words?;
+        if words != "ok" {
+            wrong.push(format!("The file is damaged: {words}."));
+        }
+    }
+    let mut statement = connection.prepare("SELECT id, phone FROM thread ORDER BY phone")?;
+    let threads = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for thread in threads {
+        let (thread, phone): (i64, String) = thread?;
+        verify_thread(connection, thread, &phone, read, &mut wrong)?;
+    }
+    Ok(wrong)
+}
+
+fn verify_thread(
+    connection: &Connection,
+    thread: i64,
+    phone: &str,
+    read: &ReadItems,
+    wrong: &mut Vec<String>,
+) -> Result<(), ArchiveError> {
+    let runs = read_runs(connection, thread)?;
+    let is_ordered = runs.iter().all(|run| run.oldest <= run.newest);
+    if !is_ordered || !runs.windows(2).all(|pair| pair[0].newest < pair[1].oldest) {
+        wrong.push(format!("Stretches of {phone} share seconds."));
+    }
+    let outside: i64 = connection.query_row(
+        "SELECT count(*) FROM message WHERE thread = ?1 AND gone IS NULL AND NOT EXISTS
+         (SELECT 1 FROM run WHERE run.thread = ?1 AND second BETWEEN oldest AND newest)",
+        [thread],
+        |row| row.get(0),
+    )?;
+    if outside > 0 {
+        wrong.push(format!("{outside} messages of {phone} are in no stretch."));
+    }
+    let mut statement =
+        connection.prepare("SELECT second, record, status, print FROM message WHERE thread = ?")?;
+    let rows = statement.query_map([thread], |row| {
+        let stored = Stored {
+            second: row.get(0)?,
+            record: row.get(1)?,
+            status: row.get(2)?,
+        };
+        Ok((stored, row.get::<_, Vec<u8>>(3)?))
+    })?;
+    let rows: Vec<(Stored, Vec<u8>)> = rows.collect::<Result<_, _>>()?;
+    let mut changed = 0;
+    for some in rows.chunks(1_000) {
+        let records = some.iter().map(|(stored, _)| Stored {
+            second: stored.second,
+            record: stored.record.clone(),
+            status: stored.status.clone(),
+        });
+        let messages = messages(&records.collect::<Vec<_>>(), read);
+        let pairs = messages.iter().zip(some);
+        changed += pairs
+            .filter(|(message, (_, kept))| print(message)[..] != kept[..])
+            .count();
+    }
+    if changed > 0 {
+        wrong.push(format!(
+            "{changed} messages of {phone} are not what was kept."
+        ));
+    }
+    Ok(())
+}
+
+/// Forgets a thread, in the file and in its log; `false`: it is not there.
+pub fn forget(connection: &Connection, phone: &str) -> Result<bool, ArchiveError> {
+    let thread: Option<i64> = connection
+        .query_row("SELECT id FROM thread WHERE phone = ?", [phone], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    let Some(thread) = thread else {
+        return Ok(false);
+    };
+    connection.execute("DELETE FROM thread WHERE id = ?", params![thread])?;
+    // What was overwritten is in the log still, until that is cut.
+    connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    Ok(true)
+}
