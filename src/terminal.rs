@@ -7,6 +7,7 @@
     reason = "an edge: it reads the clock to wait for the terminal's answers"
 )]
 
+mod ansi;
 pub mod capabilities;
 mod guard;
 pub mod identity;
@@ -48,19 +49,19 @@ pub fn size() -> Size {
 
 /// The terminal's size now, where it says so: some do not know it and say 0.
 pub fn told_size() -> Option<Size> {
-    let said = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
-    (said.ws_col > 0 && said.ws_row > 0).then_some(Size {
-        width: said.ws_col,
-        height: said.ws_row,
+    let said = crossterm::terminal::window_size().ok()?;
+    (said.columns > 0 && said.rows > 0).then_some(Size {
+        width: said.columns,
+        height: said.rows,
     })
 }
 
 /// All cells together in pixels, where the terminal's driver says so.
 pub fn window_pixels() -> Option<PixelSize> {
-    let said = rustix::termios::tcgetwinsize(rustix::stdio::stdout()).ok()?;
-    (said.ws_xpixel > 0 && said.ws_ypixel > 0).then_some(PixelSize {
-        width: said.ws_xpixel,
-        height: said.ws_ypixel,
+    let said = crossterm::terminal::window_size().ok()?;
+    (said.width > 0 && said.height > 0).then_some(PixelSize {
+        width: said.width,
+        height: said.height,
     })
 }
 

@@ -5,6 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
+};
+use crossterm::style::ResetColor;
+use crossterm::terminal::{
+    DisableLineWrap, EnableLineWrap, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
+};
 use nix::sys::signal::Signal::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use nix::sys::signal::{SigSet, SigmaskHow};
 use rustix::event::Timespec;
@@ -12,6 +21,7 @@ use rustix::termios::{
     OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcsetattr,
 };
 
+use super::ansi::say;
 use super::keys::Heard;
 use super::parser::Parser;
 use super::replies;
@@ -19,15 +29,11 @@ use super::replies::TerminalReport;
 use super::{InputRead, panic, read_waiting, write_all};
 use crate::text::locale::Locale;
 
-/// Alternate screen, no cursor, pastes marked, focus told; no wrapping: a terminal that takes an
-/// emoji for wider than we do must not shift rows.
-const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h\x1b[?7l";
-/// Wheel and buttons, and motion while one is held: not every motion.
+/// Wheel and buttons, and motion while one is held. crossterm's command asks for every motion.
 const ENTER_MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
-/// The reverse of both in the reverse order, after ending whatever a frame cut short has left
-/// open: a synchronised update, a scroll region, colours.
-const LEAVE: &str = "\x1b[?2026l\x1b[r\x1b[0m\x1b[?7h\x1b[?1004l\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1000l\x1b[?25h\x1b[?1049l";
-const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
+const LEAVE_MOUSE: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
+/// The whole screen scrolls again.
+const NO_SCROLL_REGION: &str = "\x1b[r";
 /// Keep the window's title, and give it back.
 const KEEP_TITLE: &[u8] = b"\x1b[22;2t";
 const RETURN_TITLE: &[u8] = b"\x1b[23;2t";
@@ -126,6 +132,36 @@ impl Drop for Guard {
     }
 }
 
+/// Alternate screen, the cursor only where it is wanted, pastes marked, focus told; no wrapping: a terminal that takes an
+/// emoji for wider than we do must not shift rows.
+fn words_to_enter() -> Vec<u8> {
+    let mut out = Vec::new();
+    say(&mut out, EnterAlternateScreen);
+    if CURSOR.load(Ordering::Relaxed) {
+        say(&mut out, Show);
+    } else {
+        say(&mut out, Hide);
+    }
+    say(&mut out, EnableBracketedPaste);
+    say(&mut out, EnableFocusChange);
+    say(&mut out, DisableLineWrap);
+    out
+}
+
+/// The reverse in the reverse order, mouse included, after ending whatever a frame cut short has
+/// left open: a synchronised update, a scroll region, colours.
+fn words_to_leave(out: &mut Vec<u8>) {
+    say(out, EndSynchronizedUpdate);
+    out.extend_from_slice(NO_SCROLL_REGION.as_bytes());
+    say(out, ResetColor);
+    say(out, EnableLineWrap);
+    say(out, DisableFocusChange);
+    say(out, DisableBracketedPaste);
+    out.extend_from_slice(LEAVE_MOUSE.as_bytes());
+    say(out, Show);
+    say(out, LeaveAlternateScreen);
+}
+
 fn taken() -> MutexGuard<'static, Option<Termios>> {
     TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -199,10 +235,7 @@ pub(super) fn enter() -> io::Result<()> {
     if is_plain() {
         return Ok(());
     }
-    write_all(ENTER.as_bytes())?;
-    if CURSOR.load(Ordering::Relaxed) {
-        write_all(SHOW_CURSOR)?;
-    }
+    write_all(&words_to_enter())?;
     if TITLE.load(Ordering::Relaxed) && new {
         write_all(KEEP_TITLE)?;
     }
@@ -232,7 +265,7 @@ pub(super) fn leave() {
     if let Ok(words) = LAST_WORDS.try_lock() {
         last.extend_from_slice(&words);
     }
-    last.extend_from_slice(LEAVE.as_bytes());
+    words_to_leave(&mut last);
     if TITLE.load(Ordering::Relaxed) {
         last.extend_from_slice(RETURN_TITLE);
     }

@@ -11,9 +11,11 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
+use super::ansi::say;
 use super::pictures::{Piece, Plan};
 use super::write_all;
 use crate::chat::damage::{Damage, Scroll};
@@ -22,8 +24,6 @@ pub use lines::Lines;
 pub use narrow::ascii_line;
 use writer::{UNKNOWN, Writer};
 
-const BEGIN: &[u8] = b"\x1b[?2026h";
-const END: &[u8] = b"\x1b[?2026l";
 /// A frame of so many bytes arrives in one piece, and no terminal shows half of what it has read.
 const SHORT: usize = 256;
 
@@ -383,11 +383,11 @@ impl<S: FrameSink> Renderer<S> {
         self.frame.clear();
         let is_long = written.len() > SHORT;
         if is_long {
-            self.frame.extend_from_slice(BEGIN);
+            say(&mut self.frame, BeginSynchronizedUpdate);
         }
         self.frame.append(written);
         if is_long {
-            self.frame.extend_from_slice(END);
+            say(&mut self.frame, EndSynchronizedUpdate);
         }
         self.sink.write_frame(&self.frame)
     }

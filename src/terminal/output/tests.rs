@@ -9,6 +9,9 @@ const SIZE: Size = Size {
     height: 4,
 };
 
+const BEGIN: &[u8] = b"\x1b[?2026h";
+const END: &[u8] = b"\x1b[?2026l";
+
 fn screen() -> Renderer<Vec<Vec<u8>>> {
     Renderer::with_sink(Vec::new(), SIZE)
 }

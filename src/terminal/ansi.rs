@@ -1,0 +1,20 @@
+//! crossterm's commands as bytes, among bytes of ours.
+
+use std::fmt;
+
+use crossterm::Command;
+
+struct Out<'a>(&'a mut Vec<u8>);
+
+impl fmt::Write for Out<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Adds a command.
+pub fn say(out: &mut Vec<u8>, command: impl Command) {
+    // Only what it writes to could fail, and memory does not.
+    let _ = command.write_ansi(&mut Out(out));
+}
