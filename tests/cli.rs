@@ -349,7 +349,12 @@ fn a_clipboard_is_not_kept_where_there_is_no_desktop() {
     let ended = Home::empty().run(&["keep-clipboard"], &[]);
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert_eq!(ended.stdout, "", "it has not got it");
-    assert!(!Home::empty().run(&["--help"], &[]).stdout.contains("keep"));
+    assert!(
+        !Home::empty()
+            .run(&["--help"], &[])
+            .stdout
+            .contains("keep-clipboard")
+    );
 }
 
 #[test]
