@@ -23,10 +23,11 @@ use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::export::ExportFailure;
+use crate::chat::hand_on::program::{HandOnRequest, Seat};
 use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::chat::view_model::ViewModel as Seen;
-use crate::desktop::Desk;
+use crate::desktop::{self, Desk};
 use crate::export::screen::Exports;
 use crate::layout::appearance::Appearance;
 use crate::media::Library;
@@ -39,6 +40,7 @@ use crate::terminal::output::FrameSink;
 use crate::terminal::pictures::{Cover, Painter, Palette, ProtocolWish};
 use crate::terminal::{Facts, Renderer, is_gone};
 use crate::text::columns::Columns;
+use crate::thread::page::RequestId;
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
 
@@ -120,6 +122,9 @@ impl<G: Gateway> Runners<G> {
                 }
             }
             (Effect::OpenLink { id, link }, _) => self.desk.open(id, &link),
+            (Effect::HandOn { id, request }, _) if request.program.seat == Seat::Aside => {
+                self.desk.hand_on(id, request);
+            }
             (Effect::Export { id, request }, Some(exports)) => exports.start(id, request),
             (Effect::LoadMedia { id, request }, _) => self.library.load(id, request),
             (Effect::ForgetMedia { media }, _) => self.library.forget(media),
@@ -165,6 +170,8 @@ pub struct App<S, C, G> {
     dirty: bool,
     /// The terminal is the shell's.
     suspended: bool,
+    /// A program that is to have the terminal.
+    lent: Option<(RequestId, HandOnRequest)>,
     ended: Option<Ending>,
 }
 
@@ -208,6 +215,7 @@ where
             alarms: Default::default(),
             dirty: true,
             suspended: false,
+            lent: None,
             ended: None,
         }
     }
@@ -266,7 +274,21 @@ where
             }
             self.wait().await?;
             self.drain()?;
+            if let Some((id, request)) = self.lent.take() {
+                self.lend_terminal(id, &request).await?;
+            }
         }
+    }
+
+    /// A program has the terminal until it ends; then the terminal is another one, perhaps.
+    async fn lend_terminal(&mut self, id: RequestId, request: &HandOnRequest) -> io::Result<()> {
+        self.console.lend();
+        let answer = desktop::lend_terminal(request).await;
+        self.console.take_back()?;
+        self.painter.cleared(true);
+        self.resize(crate::terminal::size())?;
+        self.apply(Event::HandedOn { id, answer })?;
+        self.apply(Event::Resumed)
     }
 
     /// Until something has happened, and takes that in.
@@ -366,6 +388,7 @@ where
                     self.painter.cleared(true);
                     self.console.count_columns()?;
                 }
+                Effect::HandOn { id, request } => self.lent = Some((id, request)),
                 Effect::Suspend => self.console.suspend()?,
                 Effect::Quit => self.ended = Some(Ending::Quit),
                 // The runners have them.

@@ -152,6 +152,41 @@ impl Child {
         Ok(line)
     }
 
+    /// All that it prints.
+    ///
+    /// # Errors
+    /// It did not start, failed, printed more than `most` bytes, or was killed at the limit.
+    pub async fn output(self, limit: Duration, most: usize) -> Result<Vec<u8>, ChildError> {
+        let mut running = self.start(Stdio::piped())?;
+        let Some(output) = running.child.stdout.take() else {
+            return Err(io::Error::other("it has no output").into());
+        };
+        let mut printed = Vec::new();
+        let mut bounded = output.take(most as u64 + 1);
+        let read = async {
+            bounded.read_to_end(&mut printed).await?;
+            if printed.len() > most {
+                let words = format!("it printed more than {most} bytes");
+                return Err(io::Error::other(words).into());
+            }
+            check(running.wait().await?)
+        };
+        timeout(limit, read)
+            .await
+            .map_err(|_| ChildError::TooLong(limit))??;
+        Ok(printed)
+    }
+
+    /// Runs it in our terminal, which it has for itself, until it ends.
+    ///
+    /// # Errors
+    /// It did not start, or failed.
+    pub async fn take_terminal(mut self) -> Result<(), ChildError> {
+        self.uses_terminal = true;
+        let mut running = self.start(Stdio::inherit())?;
+        check(running.wait().await?)
+    }
+
     /// Its first line as soon as it is there; it runs on, and is killed only where none comes.
     ///
     /// # Errors

@@ -17,6 +17,7 @@ use std::error::Error;
 use std::future::ready;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 #[cfg(target_os = "linux")]
@@ -222,6 +223,7 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         max_messages: config.max_messages.into(),
         refresh: config.refresh,
         keymap: config.keymap.clone(),
+        programs: Arc::clone(&config.programs),
         depth: session::depth_of_process(config.color),
         locale: Locale::of(|name| std::env::var(name).ok()),
         appearance: config.appearance,

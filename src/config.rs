@@ -1,6 +1,7 @@
 //! Flags, environment and configuration file become one [`Config`].
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub mod account;
@@ -25,6 +26,7 @@ use file::{ConfigFile, ConfigSection, WrittenContact};
 pub use options::Options;
 pub use spelling::nearest;
 
+use crate::chat::hand_on::program::OutsideProgram;
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
 use crate::layout::appearance::Appearance;
@@ -107,6 +109,8 @@ pub struct Config {
     pub contacts: Contacts,
     /// Which key does what.
     pub keymap: Keymap,
+    /// Programs that can be given what is selected.
+    pub programs: Arc<[OutsideProgram]>,
     /// Sentences in place of a screen.
     pub accessible: bool,
     /// The terminal's cursor stands on the selection.
@@ -196,6 +200,8 @@ impl Config {
         config.contacts = read_contacts(written, config.country)?;
         let written = file.map(|file| file.keys.as_slice()).unwrap_or_default();
         config.keymap = keys::read(written)?;
+        let programs = file.map(|file| file.programs.as_slice());
+        config.programs = programs.unwrap_or_default().into();
         Ok(config)
     }
 }
@@ -206,6 +212,11 @@ struct Layers<'a>(&'a [&'a ConfigSection]);
 impl Layers<'_> {
     fn first<T>(&self, get: impl Fn(&ConfigSection) -> Option<T>) -> Option<T> {
         self.0.iter().find_map(|section| get(section))
+    }
+
+    fn is_accessible(&self, flags: &Options, environment: &Environment) -> bool {
+        let set = flags.accessible || environment.accessible;
+        set || self.first(|section| section.accessible).unwrap_or(false)
     }
 
     fn config(
@@ -284,9 +295,8 @@ impl Layers<'_> {
             as_is: flags.as_is,
             contacts: Contacts::default(),
             keymap: Keymap::default(),
-            accessible: flags.accessible
-                || environment.accessible
-                || self.first(|section| section.accessible).unwrap_or(false),
+            programs: Arc::default(),
+            accessible: self.is_accessible(flags, environment),
             cursor: self.first(|section| section.cursor).unwrap_or(true),
             mouse: self.first(|section| section.mouse).unwrap_or(true),
             archive: self.archive(flags, environment),

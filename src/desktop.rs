@@ -5,6 +5,7 @@ pub mod open;
 mod clipboard;
 #[cfg(feature = "clipboard")]
 mod clipboard_holder;
+mod hand_on;
 #[cfg(feature = "clipboard")]
 mod system_clipboard;
 #[cfg(not(feature = "clipboard"))]
@@ -17,6 +18,7 @@ use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
 use crate::chat::event::{CopyAnswer, Event};
+use crate::chat::hand_on::program::HandOnRequest;
 use crate::child::Child;
 use crate::runtime::tasks::{Reports, Tasks};
 use crate::terminal::identity::Surroundings;
@@ -26,6 +28,7 @@ use crate::thread::page::RequestId;
 use clipboard::Clipboard;
 #[cfg(feature = "clipboard")]
 pub use clipboard_holder::keep as keep_clipboard;
+pub use hand_on::lend_terminal;
 #[cfg(not(feature = "clipboard"))]
 pub use system_clipboard::keep as keep_clipboard;
 
@@ -86,6 +89,16 @@ impl Desk {
             self.notifications.spawn(notify_send(title, body));
         }
         Vec::new()
+    }
+
+    /// Begins to run a program with what was selected, and shows what it prints.
+    pub fn hand_on(&mut self, id: RequestId, request: HandOnRequest) {
+        let task = async move {
+            let answer = hand_on::answer(&request).await;
+            Event::HandedOn { id, answer }
+        };
+        let answer = Err(our_fault());
+        self.tasks.start(id, task, Event::HandedOn { id, answer });
     }
 
     /// Begins to open a link.

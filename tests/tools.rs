@@ -194,3 +194,61 @@ fn utc(seconds: i64) -> String {
     let time = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
     time.format("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }
+
+#[test]
+fn what_is_selected_is_handed_to_a_command_and_its_answer_shown_until_closed() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let config = "[commands]\n\
+        shout = [\"tr\", \"a-z\", \"A-Z\"]\n\
+        env = [\"env\"]\n\
+        break = [\"/nowhere/to/be/found\"]\n\
+        endless = [\"yes\"]\n\
+        words = [\"printf\", \"%s;\", \"$HOME\", \"a b\", \"\\u001b]0;x\\u0007\"]\n\
+        list = { run = [\"cat\"], as = \"json\" }\n\
+        own = { run = [\"sh\", \"-c\", \"cat; echo lent; read x < /dev/tty; exit 3\"], terminal = true }\n\
+        edit = \"$EDITOR\"\n";
+    let path = home.path().join("config.toml");
+    std::fs::write(&path, config).unwrap();
+    let script = "printf 'in %s ' \"$(stat -c %a \"$1\")\"; cat \"$1\"; read x < /dev/tty";
+    let setup = reader(&gateway, home.path(), "0").args(&["--config", path.to_str().unwrap()]);
+    let setup = setup.env(
+        "EDITOR",
+        &format!("sh -c {} sh", shlex::try_quote(script).unwrap()),
+    );
+    let mut pty = setup.size(100, 30).start();
+    pty.wait_for_text("no.60");
+    pty.send("|");
+    pty.wait_for_text("shout");
+    pty.send("sh\r");
+    pty.wait_for_text("NO.60");
+    pty.send("q");
+    pty.wait_for("no note", |screen| !screen.contents().contains("NO.60"));
+    pty.send("|env\r");
+    pty.wait_for_text("HOME=");
+    let seen = pty.text();
+    assert!(
+        !seen.contains("SMSTOOLS") && !seen.contains("SMSTHREAD"),
+        "{seen}"
+    );
+    pty.send("q|break\r");
+    pty.wait_for_text("break: No such file");
+    pty.send("|endless\r");
+    pty.wait_for_text("more than 1048576 bytes");
+    pty.send("|words\r");
+    pty.wait_for_text("$HOME;a b;");
+    pty.send("q|list\r");
+    pty.wait_for_text("\"messageId\"");
+    pty.send("q|own\r");
+    pty.wait_for_text("lent");
+    pty.wait_for("the program's screen", |screen| !screen.alternate_screen());
+    pty.send("\r");
+    pty.wait_for_text("own: it failed with exit status: 3");
+    pty.wait_for("our screen", vt100::Screen::alternate_screen);
+    pty.send("|edit\r");
+    pty.wait_for_text("in 400 no.60");
+    pty.send("\r");
+    pty.wait_for("our screen", vt100::Screen::alternate_screen);
+    pty.wait_for_text("no.59");
+    leave(&mut pty, "q");
+    assert!(pty.has_modes_of_start());
+}

@@ -12,14 +12,17 @@ use super::{Clock, Ending, MAX_DRAIN, MIN_REST, Runners, WORK};
 use crate::chat::effect::Effect;
 use crate::chat::event::{CopyAnswer, Event};
 use crate::chat::export::ExportFailure;
+use crate::chat::hand_on::program::HandOnRequest;
 use crate::chat::key::Key;
 use crate::chat::state::State;
 use crate::chat::update::update;
+use crate::desktop;
 use crate::linear::{Cause, Speaker, Teller};
 use crate::runtime::Gateway;
 use crate::runtime::tasks::TaskReport;
 use crate::terminal::output::{FrameSink, ascii_line};
 use crate::terminal::{Console, Input, is_gone, size};
+use crate::thread::page::RequestId;
 use crate::time::Zone;
 
 /// The loop and what it joins.
@@ -35,6 +38,8 @@ pub struct LinearApp<S, C, G> {
     /// Nothing but ASCII may be written.
     is_narrow: bool,
     suspended: bool,
+    /// A program that is to have the terminal.
+    lent: Option<(RequestId, HandOnRequest)>,
     ended: Option<Ending>,
 }
 
@@ -65,6 +70,7 @@ where
             woke: None,
             is_narrow,
             suspended: false,
+            lent: None,
             ended: None,
         }
     }
@@ -101,6 +107,12 @@ where
                 if self.ended.is_some() || !self.take_in()? {
                     break;
                 }
+            }
+            if let Some((id, request)) = self.lent.take() {
+                self.console.lend();
+                let answer = desktop::lend_terminal(&request).await;
+                self.console.take_back()?;
+                self.apply(Event::HandedOn { id, answer })?;
             }
         }
     }
@@ -206,6 +218,7 @@ where
                     id,
                     result: Err(ExportFailure::new("nothing can be written here")),
                 })?,
+                Effect::HandOn { id, request } => self.lent = Some((id, request)),
                 Effect::Suspend => self.console.suspend()?,
                 Effect::Quit => self.ended = Some(Ending::Quit),
                 _ => {}

@@ -1,7 +1,7 @@
 //! EDGE: opens a thread on the screen: joins the core, the gateway, the terminal and the loop.
 
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use super::kept::{ArchiveUse, Opened};
 use super::linear::LinearApp;
 use super::{App, Clock, Ending, Runners, draw_first};
+use crate::chat::hand_on::program::OutsideProgram;
 use crate::chat::keymap::Keymap;
 use crate::chat::notify::Alerts;
 use crate::chat::start::Start;
@@ -90,6 +91,8 @@ pub struct Opening {
     pub appearance: Appearance,
     /// Which key does what.
     pub keymap: Keymap,
+    /// Programs that can be given what is selected.
+    pub programs: Arc<[OutsideProgram]>,
     /// How pictures are to be shown.
     pub images: ProtocolWish,
     /// Sentences in place of a screen.
@@ -165,6 +168,7 @@ impl Opening {
         let state = State::new(settings, clock.now())
             .with_appearance(appearance, has_fills)
             .with_keymap(self.keymap.clone())
+            .with_programs(Arc::clone(&self.programs))
             .with_alerts(self.alerts);
         if !self.locale.is_narrow() {
             return state;

@@ -56,6 +56,8 @@ pub enum Action {
     CopyMarkdown,
     /// Copy the command line that opens the thread at the selected message.
     CopyCommand,
+    /// Hand what is selected to a command of the configuration.
+    HandOn,
     /// Copy a link of what is selected.
     CopyLink,
     /// Open a link of what is selected.

@@ -273,6 +273,13 @@ const TAKING: &[Binding] = &[
         hint: None,
     },
     Binding {
+        keys: &["|"],
+        action: Action::HandOn,
+        layers: &[Transcript, Details],
+        words: "hand what is selected to a command of the configuration",
+        hint: None,
+    },
+    Binding {
         keys: &["u"],
         action: Action::CopyLink,
         layers: &[Transcript, Details, Links],

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::effect::Effect;
+use super::hand_on::program::HandOnRequest;
 use super::links::link::{Link, Purpose};
 use super::prompt::line::Asking;
 use super::search::step::Hit;
@@ -67,6 +68,10 @@ pub enum Command {
     },
     /// Asks a question in the status line, with an answer to begin with.
     Ask { asking: Asking, text: String },
+    /// Gives a program what was selected.
+    HandOn(HandOnRequest),
+    /// Shows what a program has printed.
+    ShowNote { name: SafeText, text: SafeText },
     /// Shows details of the selected message.
     OpenDetails,
     /// Shows links to pick one of.

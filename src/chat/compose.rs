@@ -11,7 +11,7 @@ use super::state::State;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
-use super::{details, filter, opt_outs, start};
+use super::{details, filter, hand_on, opt_outs, start};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{EdgeRow, Look, Metrics, Outline, Tone, wrap};
 use crate::layout::viewport::VisibleRow;
@@ -310,6 +310,7 @@ fn remark(state: &State) -> Option<(SafeText, bool)> {
         Asking::Filter => filter::remark(text, state.now, state.settings.zone),
         Asking::Export => state.jobs.exports().remark(state.context(), text),
         Asking::Keys => return None,
+        Asking::HandOn => hand_on::remark(&state.programs, text),
     };
     Some((words.as_str().into(), wrong))
 }

@@ -93,6 +93,11 @@ pub fn command(context: Context, opens: &str) -> Commands {
     .into()
 }
 
+/// What is selected, written down.
+pub fn text_of(context: Context, form: Form) -> String {
+    written(context, &context.chosen(), form)
+}
+
 fn written(context: Context, chosen: &Chosen, form: Form) -> String {
     let mut out = String::new();
     for (key, message) in &chosen.messages {

@@ -1,5 +1,6 @@
 //! Things asked of the desktop around the terminal: each has an id and ends exactly once.
 
+use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
 /// What an errand is for.
@@ -9,6 +10,8 @@ pub enum Errand {
     Copy(String),
     /// A link is opened.
     Open,
+    /// The program of this name has what was selected.
+    HandOn(SafeText),
 }
 
 /// Errands that have not ended.

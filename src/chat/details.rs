@@ -6,7 +6,7 @@ use super::context::Context;
 use super::fields::Fields;
 use super::help::text_width;
 use super::keymap::Keymap;
-use super::overlay::{Layered, OpenOverlay, Overlays, inner};
+use super::overlay::{Layered, Note, OpenOverlay, Overlays, inner};
 use super::view_model::{Overlay, OverlayRow, WholeBox};
 use super::{help, opt_outs, reply_time};
 use crate::layout::areas::Size;
@@ -72,6 +72,7 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, 
             }
             None => ("Links", Vec::new()),
         },
+        Layered::Note => ("Answer", note_rows(told.overlays.note(), width)),
         Layered::Help => (
             "Keys",
             help::rows(told.context.keymap, width, told.overlays.wanted()),
@@ -85,6 +86,17 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, 
             (Some(message), false) => ("Details", details(told, &message, key, width)),
         },
     }
+}
+
+/// What a program has printed, below the program's name.
+fn note_rows(note: Option<&Note>, width: usize) -> Vec<OverlayRow> {
+    let Some(note) = note else {
+        return Vec::new();
+    };
+    let mut rows = Fields::new(width, NAME_WIDTH);
+    rows.heading(&note.name);
+    rows.text(note.text.trim_end());
+    rows.into_rows()
 }
 
 fn raw_rows(message: &Message, width: usize) -> Vec<OverlayRow> {

@@ -4,6 +4,7 @@ use crate::thread::page::RequestId;
 use std::sync::Arc;
 
 use super::export::ExportRequest;
+use super::hand_on::program::HandOnRequest;
 use crate::picture::PictureId;
 use crate::picture::request::{MediaId, MediaRequest};
 use crate::text::SafeText;
@@ -66,6 +67,13 @@ pub enum Effect {
         id: RequestId,
         /// The text; it has passed the border for strangers' text.
         text: Arc<str>,
+    },
+    /// Give a program what was selected. Ends in `HandedOn`.
+    HandOn {
+        /// Names the errand.
+        id: RequestId,
+        /// The program, and what it is given.
+        request: HandOnRequest,
     },
     /// Hand a link to the system. Ends in `LinkOpened`.
     OpenLink {

@@ -64,6 +64,13 @@ pub enum Event {
         /// Why not.
         failed: Option<SafeText>,
     },
+    /// A program was given what was selected, and has ended.
+    HandedOn {
+        /// Names the errand.
+        id: RequestId,
+        /// What it printed, if that is to be shown, or why it failed.
+        answer: Result<Option<SafeText>, SafeText>,
+    },
     /// A text was copied, or not.
     Copied {
         /// Names the errand.

@@ -11,7 +11,7 @@ use super::export::Exports;
 use super::ids::Ids;
 use super::keymap::Keymap;
 use super::save::Saves;
-use super::{copy, links};
+use super::{copy, hand_on, links};
 use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
@@ -35,7 +35,19 @@ impl Jobs {
     pub fn copied(&mut self, id: RequestId, answer: &CopyAnswer) -> Commands {
         match self.errands.end(id) {
             Some(Errand::Copy(what)) => copy::answered(&what, answer),
-            Some(Errand::Open) | None => Commands::none(),
+            _ => Commands::none(),
+        }
+    }
+
+    /// A program has ended that had what was selected.
+    pub fn handed_on(
+        &mut self,
+        id: RequestId,
+        answer: Result<Option<SafeText>, SafeText>,
+    ) -> Commands {
+        match self.errands.end(id) {
+            Some(Errand::HandOn(name)) => hand_on::answered(&name, answer),
+            _ => Commands::none(),
         }
     }
 
@@ -48,7 +60,7 @@ impl Jobs {
     ) -> Commands {
         match self.errands.end(id) {
             Some(Errand::Open) => links::answered(failed, keymap),
-            Some(Errand::Copy(_)) | None => Commands::none(),
+            _ => Commands::none(),
         }
     }
 

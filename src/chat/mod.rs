@@ -22,6 +22,7 @@ mod fields;
 mod filter;
 mod find;
 mod gallery;
+pub mod hand_on;
 mod help;
 mod ids;
 mod input;

@@ -7,6 +7,7 @@ use super::links::Picker;
 use super::links::link::{Link, Purpose};
 use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
+use crate::text::SafeText;
 
 /// What lies over the transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +23,16 @@ pub enum Layered {
     Help,
     /// Links to pick one of.
     Links,
+    /// What a program has printed.
+    Note,
+}
+
+/// What a program has printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What the user calls it.
+    pub name: SafeText,
+    pub text: SafeText,
 }
 
 /// An open overlay and how far it is scrolled.
@@ -39,6 +50,8 @@ pub struct Overlays {
     under: Option<OpenOverlay>,
     /// What the keys that are listed have to do with.
     wanted: String,
+    /// It is shown, or will be as soon as nothing else is open.
+    note: Option<Note>,
 }
 
 impl Overlays {
@@ -56,7 +69,7 @@ impl Overlays {
     pub fn front(&self) -> Option<Front> {
         match self.open?.what {
             Layered::Details { key, raw } => Some(Front { key, raw }),
-            Layered::Help | Layered::Links => None,
+            Layered::Help | Layered::Links | Layered::Note => None,
         }
     }
 
@@ -77,6 +90,16 @@ impl Overlays {
         if let Some(open) = &mut self.open {
             open.first = 0;
         }
+    }
+
+    /// What a program has printed.
+    pub fn note(&self) -> Option<&Note> {
+        self.note.as_ref()
+    }
+
+    /// Keeps what a program has printed until it can be shown.
+    pub fn keep_note(&mut self, note: Note) {
+        self.note = Some(note);
     }
 
     /// Shows links over the open box.
@@ -147,7 +170,13 @@ impl Overlays {
                 return true;
             }
             Action::Close | Action::CloseOrQuit => {
-                self.open = None;
+                if self
+                    .open
+                    .take()
+                    .is_some_and(|open| open.what == Layered::Note)
+                {
+                    self.note = None;
+                }
                 return true;
             }
             _ => return false,

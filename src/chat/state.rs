@@ -7,6 +7,7 @@ use super::action::Layer;
 use super::attention::Attention;
 use super::context::{Context, Front};
 use super::find::Find;
+use super::hand_on::program::OutsideProgram;
 use super::ids::Ids;
 use super::input::InputPart;
 use super::jobs::Jobs;
@@ -49,6 +50,8 @@ pub struct State {
     pub(super) jobs: Jobs,
     pub(super) attention: Attention,
     pub(super) start: Start,
+    /// Commands of the configuration, for `|`.
+    pub(super) programs: Arc<[OutsideProgram]>,
     /// What was last drawn, while nothing has changed.
     pub(super) screen: Option<Arc<ViewModel>>,
 }
@@ -77,6 +80,7 @@ impl State {
             jobs: Jobs::default(),
             attention: Attention::default(),
             start: Start::default(),
+            programs: Arc::default(),
             settings,
             keymap: Keymap::default(),
             now,
@@ -97,6 +101,13 @@ impl State {
     #[must_use]
     pub fn with_country(mut self, country: &str) -> Self {
         self.attention.set_country(country);
+        self
+    }
+
+    /// With commands that can be given what is selected.
+    #[must_use]
+    pub fn with_programs(mut self, programs: Arc<[OutsideProgram]>) -> Self {
+        self.programs = programs;
         self
     }
 
@@ -218,7 +229,7 @@ impl State {
             None if self.media.is_gallery_open() => Layer::Gallery,
             None => Layer::Transcript,
             Some(Layered::Details { .. }) => Layer::Details,
-            Some(Layered::Help) => Layer::Help,
+            Some(Layered::Help | Layered::Note) => Layer::Help,
             Some(Layered::Links) => Layer::Links,
         }
     }

@@ -18,9 +18,11 @@ mod waiting;
 use std::sync::Arc;
 
 use super::action::Layer;
+use super::command::Commands;
 use super::effect::Effect;
 use super::event::{Event, Pointer};
 use super::failed::Failing;
+use super::overlay::Layered;
 use super::search::Searching;
 use super::start::{self, Goal};
 use super::state::State;
@@ -72,13 +74,9 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
                 point(state, pointer, effects);
             }
         }
-        Event::Copied { id, answer } => {
-            let copied = state.jobs.copied(id, &answer);
-            commands::apply(state, copied, effects);
-        }
-        Event::LinkOpened { id, failed } => {
-            let opened = (state.jobs).link_opened(id, failed.as_ref(), &state.keymap);
-            commands::apply(state, opened, effects);
+        Event::Copied { .. } | Event::HandedOn { .. } | Event::LinkOpened { .. } => {
+            let ended = errand_ended(state, event);
+            commands::apply(state, ended, effects);
         }
         Event::ExportProgressed { id, step } => {
             (state.jobs.exports_mut()).progressed(id, step, now.elapsed);
@@ -128,6 +126,26 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
     }
 }
 
+/// What was asked of the desktop has ended.
+fn errand_ended(state: &mut State, event: Event) -> Commands {
+    match event {
+        Event::Copied { id, answer } => state.jobs.copied(id, &answer),
+        Event::HandedOn { id, answer } => state.jobs.handed_on(id, answer),
+        Event::LinkOpened { id, failed } => {
+            (state.jobs).link_opened(id, failed.as_ref(), &state.keymap)
+        }
+        _ => Commands::none(),
+    }
+}
+
+/// What a program has printed is shown as soon as nothing else is open.
+fn show_note(state: &mut State) {
+    let is_free = state.layer() == Layer::Transcript && !state.input.is_open();
+    if is_free && state.input.overlays().note().is_some() {
+        state.input.overlays_mut().open(Layered::Note);
+    }
+}
+
 /// What follows from any event, in this order:
 ///
 /// 1. what has had its time goes: the count of new messages, a notice;
@@ -142,6 +160,7 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         state.view.nothing_new();
     }
     state.input.tick(state.now.elapsed);
+    show_note(state);
     go_to_start(state, effects);
     landing::settle_filter(state);
     finding::search(state, effects, Searching::resolve);

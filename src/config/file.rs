@@ -2,6 +2,7 @@
 
 mod entry;
 mod permissions;
+mod programs;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,6 +27,7 @@ use super::keys::WrittenKeys;
 use super::origin::{FileLine, Sourced};
 use super::secret::Secret;
 use super::spelling::nearest;
+use crate::chat::hand_on::program::OutsideProgram;
 use crate::chat::notify::Notify;
 use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
@@ -62,7 +64,13 @@ pub const SETTINGS: [&str; 28] = [
     "log",
 ];
 /// Keys of the top level alone.
-pub const TOP_LEVEL: [&str; 4] = ["default_profile", "profiles", "contacts", "keys"];
+pub const TOP_LEVEL: [&str; 5] = [
+    "default_profile",
+    "profiles",
+    "contacts",
+    "keys",
+    "commands",
+];
 
 /// Largest file that is read, in bytes.
 const MAX_SIZE: u64 = 1024 * 1024;
@@ -82,6 +90,8 @@ pub struct ConfigFile {
     pub default_profile: Option<Sourced<String>>,
     /// Names and numbers as they are written.
     pub contacts: Vec<WrittenContact>,
+    /// Programs that can be given what is selected.
+    pub programs: Vec<OutsideProgram>,
     /// Keys of the reader's choice as they are written.
     pub keys: Vec<WrittenKeys>,
 }
@@ -248,6 +258,7 @@ impl Reader<'_> {
             default_profile: None,
             contacts: Vec::new(),
             keys: Vec::new(),
+            programs: Vec::new(),
         };
         for (key, value) in table {
             let entry = self.entry("", key, value);
@@ -256,6 +267,7 @@ impl Reader<'_> {
                 "profiles" => file.profiles = self.profiles(&entry)?,
                 "contacts" => file.contacts = self.contacts(&entry)?,
                 "keys" => file.keys = self.keys(&entry)?,
+                "commands" => file.programs = self.programs(&entry)?,
                 name if SETTINGS.contains(&name) => file.top.set(name, &entry)?,
                 name => {
                     let known = SETTINGS.iter().chain(&TOP_LEVEL).copied().collect();
@@ -299,13 +311,22 @@ impl Reader<'_> {
         Ok(contacts)
     }
 
+    fn programs(&self, entry: &FileEntry<'_, '_>) -> Result<Vec<OutsideProgram>, ConfigError> {
+        let mut found = Vec::new();
+        for (name, value) in entry.table("a section of commands, as in page = \"$PAGER\"")? {
+            let line = self.entry("commands.", name, value);
+            found.push(programs::read(name.get_ref(), &line)?);
+        }
+        Ok(found)
+    }
+
     fn keys(&self, entry: &FileEntry<'_, '_>) -> Result<Vec<WrittenKeys>, ConfigError> {
         let mut keys = Vec::new();
         for (name, value) in entry.table("a section of keys, as in older = [\"k\", \"Up\"]")? {
             let line = self.entry("keys.", name, value);
             keys.push(WrittenKeys {
                 action: name.get_ref().to_string(),
-                keys: line.words()?,
+                keys: line.words("a key in quotes, or a list of keys, each in quotes")?,
                 place: line.place,
             });
         }

@@ -66,6 +66,17 @@ pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
         Ok(())
     }
 
+    /// Gives the terminal to another program, until it is taken back.
+    fn lend(&mut self) {}
+
+    /// Takes the terminal back, which shows who knows what.
+    ///
+    /// # Errors
+    /// What the system says.
+    fn take_back(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// All cells together in pixels, where the terminal's driver says so.
     fn window(&self) -> Option<PixelSize> {
         None
@@ -204,6 +215,14 @@ impl Console for Tty {
             self.parser.expect_answers(self.start.elapsed());
         }
         Ok(())
+    }
+
+    fn lend(&mut self) {
+        guard::leave();
+    }
+
+    fn take_back(&mut self) -> io::Result<()> {
+        guard::enter()
     }
 
     fn window(&self) -> Option<PixelSize> {

@@ -25,6 +25,8 @@ pub enum Asking {
     Export,
     /// What listed keys have to do with.
     Keys,
+    /// A command of the configuration.
+    HandOn,
 }
 
 impl Asking {
@@ -36,6 +38,7 @@ impl Asking {
             Self::Filter => "Show only: ",
             Self::Export => "Export to: ",
             Self::Keys => "Keys for: ",
+            Self::HandOn => "Hand to: ",
         }
     }
 }

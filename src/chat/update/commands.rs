@@ -6,6 +6,7 @@ use crate::chat::command::{Command, Commands};
 use crate::chat::desktop::Errand;
 use crate::chat::effect::Effect;
 use crate::chat::overlay::Layered;
+use crate::chat::overlay::Note;
 use crate::chat::save::Wanted;
 use crate::chat::search::step::Hit;
 use crate::chat::state::State;
@@ -56,6 +57,14 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
         Command::OpenLink(link) => {
             let id = state.jobs.begin(Errand::Open, &mut state.ids);
             effects.push(Effect::OpenLink { id, link });
+        }
+        Command::HandOn(request) => {
+            let errand = Errand::HandOn(request.program.name.clone());
+            let id = state.jobs.begin(errand, &mut state.ids);
+            effects.push(Effect::HandOn { id, request });
+        }
+        Command::ShowNote { name, text } => {
+            state.input.overlays_mut().keep_note(Note { name, text });
         }
         Command::SaveFiles {
             keys,

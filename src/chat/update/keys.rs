@@ -20,7 +20,7 @@ use crate::chat::overlay::Layered;
 use crate::chat::prompt::line::Asking;
 use crate::chat::search::step::Way;
 use crate::chat::state::State;
-use crate::chat::{compose, copy, details, links, save, words};
+use crate::chat::{compose, copy, details, hand_on, links, save, words};
 use crate::layout::areas::Size;
 use crate::layout::viewport::{Gaps, Scrolled};
 use crate::message::MessageKey;
@@ -184,6 +184,10 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::Filter => finding::begin_filter(state),
         Action::Back => travel(state, Along::Back, times, effects),
         Action::Forward => travel(state, Along::Forward, times, effects),
+        Action::HandOn => {
+            let commands = hand_on::begin(state.context(), &state.programs);
+            commands::apply(state, commands, effects);
+        }
         Action::CopyCommand => {
             let commands = copy::command(state.context(), &state.start.command);
             commands::apply(state, commands, effects);

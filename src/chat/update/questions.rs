@@ -7,8 +7,8 @@ use super::{commands, finding, landing};
 use crate::chat::effect::Effect;
 use crate::chat::prompt::Answer;
 use crate::chat::prompt::line::{Asking, Prompt};
-use crate::chat::start;
 use crate::chat::state::State;
+use crate::chat::{hand_on, start};
 use crate::time::moment;
 
 /// A key; `false` where no question is open or the key is none of its business.
@@ -51,7 +51,7 @@ fn changed(state: &mut State) {
             search.typed(&text);
         }
         Asking::Keys => state.input.overlays_mut().narrow(&text),
-        Asking::Date | Asking::Filter | Asking::Export => {}
+        Asking::Date | Asking::Filter | Asking::Export | Asking::HandOn => {}
     }
 }
 
@@ -76,6 +76,12 @@ fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
         Asking::Search => search_entered(state, text, effects),
         Asking::Filter => landing::filter_entered(state, text),
         Asking::Keys => true,
+        Asking::HandOn => {
+            let commands = hand_on::entered(state.context(), &state.programs, text);
+            let done = commands.is_some();
+            commands::apply(state, commands.unwrap_or_default(), effects);
+            done
+        }
         Asking::Export => {
             let (context, parts) = state.lend();
             let commands = parts.jobs.exports_mut().entered(context, text);

@@ -163,14 +163,31 @@ impl<'v, 'i> FileEntry<'v, 'i> {
     }
 
     /// One text, or a list of them.
-    pub fn words(&self) -> Result<Vec<String>, ConfigError> {
-        const EXPECTED: &str = "a key in quotes, or a list of keys, each in quotes";
+    /// One text, or a list of texts.
+    pub fn words(&self, expected: &str) -> Result<Vec<String>, ConfigError> {
         let DeValue::Array(words) = self.value.get_ref() else {
-            return Ok(vec![self.text(EXPECTED)?.to_owned()]);
+            return Ok(vec![self.text(expected)?.to_owned()]);
         };
         let words = words.iter().map(|word| word.get_ref().as_str());
         let words: Option<Vec<_>> = words.map(|word| word.map(str::to_owned)).collect();
-        words.ok_or_else(|| self.bad(EXPECTED))
+        words.ok_or_else(|| self.bad(expected))
+    }
+
+    pub fn is_text(&self) -> bool {
+        matches!(self.value.get_ref(), DeValue::String(_))
+    }
+
+    pub fn is_table(&self) -> bool {
+        matches!(self.value.get_ref(), DeValue::Table(_))
+    }
+
+    /// A key of this table.
+    pub fn inner<'w>(&self, key: &str, value: &'w Value<'i>) -> FileEntry<'w, 'i> {
+        FileEntry {
+            key: format!("{}.{key}", self.key),
+            value,
+            place: self.place.clone(),
+        }
     }
 
     pub fn command(&self) -> Result<SecretCommand, ConfigError> {

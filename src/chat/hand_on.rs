@@ -1,0 +1,96 @@
+//! Handing what is selected to a program that the user has configured.
+
+pub mod program;
+
+use super::command::{Command, Commands};
+use super::context::Context;
+use super::copy;
+use super::prompt::line::Asking;
+use crate::message::json::raw_record;
+use crate::text::SafeText;
+use program::{HandOnForm, HandOnRequest, OutsideProgram};
+
+/// Hands what is selected to the only program, or asks to which.
+pub fn begin(context: Context, programs: &[OutsideProgram]) -> Commands {
+    match programs {
+        [] => Commands::say("No command is configured: see [commands] in the configuration file."),
+        _ if context.chosen().messages.is_empty() => {
+            Commands::say("There is no message to hand on.")
+        }
+        [only] => hand(context, only),
+        _ => Command::Ask {
+            asking: Asking::HandOn,
+            text: String::new(),
+        }
+        .into(),
+    }
+}
+
+/// The name was typed, or the beginning of it; `None`: it is none.
+pub fn entered(context: Context, programs: &[OutsideProgram], typed: &str) -> Option<Commands> {
+    if typed.trim().is_empty() {
+        return Some(Commands::none());
+    }
+    Some(hand(context, named(programs, typed)?))
+}
+
+/// What stands beside the line: the names that are meant, and whether there is none.
+pub fn remark(programs: &[OutsideProgram], typed: &str) -> (String, bool) {
+    let meant = programs
+        .iter()
+        .filter(|program| program.name.starts_with(typed.trim()));
+    let names: Vec<_> = meant.map(|program| program.name.as_str()).collect();
+    match names.as_slice() {
+        [] => ("no such command".to_owned(), true),
+        names => (names.join(" "), false),
+    }
+}
+
+fn named<'a>(programs: &'a [OutsideProgram], typed: &str) -> Option<&'a OutsideProgram> {
+    let typed = typed.trim();
+    let exact = programs
+        .iter()
+        .find(|program| program.name.as_str() == typed);
+    let mut begun = programs
+        .iter()
+        .filter(|program| program.name.starts_with(typed));
+    exact.or_else(|| begun.next().filter(|_| begun.next().is_none()))
+}
+
+fn hand(context: Context, program: &OutsideProgram) -> Commands {
+    let text = match program.form {
+        HandOnForm::Text => copy::text_of(context, copy::Form::Text),
+        HandOnForm::Markdown => copy::text_of(context, copy::Form::Markdown),
+        HandOnForm::Json => {
+            let messages = context.chosen().messages;
+            let records = messages
+                .iter()
+                .map(|(_, message)| raw_record(message).to_string());
+            format!("[{}]", records.collect::<Vec<_>>().join(",\n"))
+        }
+    };
+    let request = HandOnRequest {
+        program: program.clone(),
+        text: format!("{}\n", text.trim_end()).into(),
+    };
+    Commands::say(&format!("Handed to {}.", program.name)).and(Command::HandOn(request))
+}
+
+/// What a program has come to.
+pub fn answered(name: &SafeText, answer: Result<Option<SafeText>, SafeText>) -> Commands {
+    match answer {
+        Ok(Some(text)) if text.trim().is_empty() => {
+            Commands::say(&format!("{name} has printed nothing."))
+        }
+        Ok(Some(text)) => Command::ShowNote {
+            name: name.clone(),
+            text,
+        }
+        .into(),
+        Ok(None) => Commands::none(),
+        Err(why) => Commands::say(&format!("{name}: {why}.")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

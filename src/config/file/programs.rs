@@ -1,0 +1,68 @@
+//! `[commands]`: programs that can be given what is selected.
+
+use super::entry::FileEntry;
+use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, Seat};
+use crate::config::error::ConfigError;
+use crate::text::SafeText;
+
+const EXPECTED: &str = "a list of a program and its arguments, as in [\"trans\", \"-b\", \":en\"], \
+                        \"$PAGER\", \"$EDITOR\", or a section with run, as and terminal";
+const FORMS: &str = "\"text\", \"markdown\" or \"json\"";
+
+/// One line of `[commands]`, or a section below it.
+pub(super) fn read(name: &str, entry: &FileEntry<'_, '_>) -> Result<OutsideProgram, ConfigError> {
+    let mut program = OutsideProgram {
+        name: SafeText::line(name),
+        words: [].into(),
+        form: HandOnForm::default(),
+        seat: Seat::default(),
+    };
+    let Some(table) = entry
+        .is_table()
+        .then(|| entry.table(EXPECTED))
+        .transpose()?
+    else {
+        set_words(&mut program, entry)?;
+        return Ok(program);
+    };
+    let mut seat = None;
+    for (key, value) in table {
+        let inner = entry.inner(key.get_ref(), value);
+        match key.get_ref().as_ref() {
+            "run" => set_words(&mut program, &inner)?,
+            "as" => {
+                program.form = match inner.text(FORMS)? {
+                    "text" => HandOnForm::Text,
+                    "markdown" => HandOnForm::Markdown,
+                    "json" => HandOnForm::Json,
+                    _ => return Err(inner.bad(FORMS)),
+                }
+            }
+            "terminal" if inner.boolean()? => seat = Some(Seat::Terminal),
+            "terminal" => seat = Some(Seat::Aside),
+            _ => return Err(inner.bad("run, as or terminal")),
+        }
+    }
+    match (program.words.is_empty(), seat) {
+        (true, _) => return Err(entry.bad(EXPECTED)),
+        (false, Some(seat)) if program.seat == Seat::Aside || seat == Seat::Aside => {
+            program.seat = seat;
+        }
+        _ => {}
+    }
+    Ok(program)
+}
+
+/// No shell reads the words: a list is taken as it stands, and a text only as a variable's name.
+fn set_words(program: &mut OutsideProgram, entry: &FileEntry<'_, '_>) -> Result<(), ConfigError> {
+    let words = entry.words(EXPECTED)?;
+    program.seat = match words.first().map(String::as_str) {
+        Some("$EDITOR" | "$VISUAL") => Seat::TerminalWithFile,
+        Some(first) if first.len() > 1 && first.starts_with('$') => Seat::Terminal,
+        Some("" | "$") | None => return Err(entry.bad(EXPECTED)),
+        Some(_) if entry.is_text() => return Err(entry.bad(EXPECTED)),
+        Some(_) => Seat::Aside,
+    };
+    program.words = words.into();
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Runs a program of the configuration with what was selected.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
+
+use tempfile::NamedTempFile;
+
+use crate::chat::hand_on::program::{HandOnForm, HandOnRequest, Seat};
+use crate::child::{Child, ChildError};
+use crate::text::SafeText;
+
+/// How long a program may take whose output is shown.
+const LIMIT: Duration = Duration::from_secs(10);
+/// Bytes of output that are shown at most.
+const MOST: usize = 1024 * 1024;
+
+/// What the program prints.
+pub async fn answer(request: &HandOnRequest) -> Result<Option<SafeText>, SafeText> {
+    let child = program(request)?.input(&request.text);
+    let printed = child
+        .output(LIMIT, MOST)
+        .await
+        .map_err(|error| words(&error))?;
+    Ok(Some(SafeText::new(&String::from_utf8_lossy(&printed))))
+}
+
+/// Lets the program have the terminal, which is not ours meanwhile.
+pub async fn lend_terminal(request: &HandOnRequest) -> Result<Option<SafeText>, SafeText> {
+    let program = program(request)?;
+    let ended = if request.program.seat == Seat::TerminalWithFile {
+        let file = file(request).map_err(|error| SafeText::line(&error.to_string()))?;
+        program.args([file.path()]).take_terminal().await
+    } else {
+        program.input(&request.text).take_terminal().await
+    };
+    ended.map(|()| None).map_err(|error| words(&error))
+}
+
+fn words(error: &ChildError) -> SafeText {
+    SafeText::line(&error.to_string())
+}
+
+/// A file that only the user can read, and nobody can write; it goes with the program.
+fn file(request: &HandOnRequest) -> std::io::Result<NamedTempFile> {
+    let ending = match request.program.form {
+        HandOnForm::Text => ".txt",
+        HandOnForm::Markdown => ".md",
+        HandOnForm::Json => ".json",
+    };
+    let mut file = tempfile::Builder::new()
+        .prefix("smsthread-")
+        .suffix(ending)
+        .tempfile()?;
+    file.write_all(request.text.as_bytes())?;
+    file.as_file()
+        .set_permissions(std::fs::Permissions::from_mode(0o400))?;
+    Ok(file)
+}
+
+/// The program with its arguments; a variable may have arguments too.
+fn program(request: &HandOnRequest) -> Result<Child, SafeText> {
+    let (first, rest) = request
+        .program
+        .words
+        .split_first()
+        .ok_or("it has no program")?;
+    let Some(variable) = first.strip_prefix('$') else {
+        return Ok(Child::new(first).args(rest));
+    };
+    let unset = || SafeText::line(&format!("the variable {variable} names no program"));
+    let words = std::env::var(variable)
+        .ok()
+        .and_then(|words| shlex::split(&words));
+    let words = words.ok_or_else(unset)?;
+    let (program, own) = words.split_first().ok_or_else(unset)?;
+    Ok(Child::new(program).args(own).args(rest))
+}
