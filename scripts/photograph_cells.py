@@ -77,7 +77,8 @@ def clusters():
 def messages(stand_in=None):
     """Newest first; each of some lines."""
     rows = [f"{stand_in or cluster}|0123456789 {at:03}" for at, (_, cluster) in enumerate(clusters())]
-    texts = ["\n".join(rows[at:at + LINES]) for at in range(0, len(rows), LINES)]
+    # The first line is the longest, so that all bubbles are as wide whatever the clusters take.
+    texts = ["\n".join(["=" * 40, *rows[at:at + LINES]]) for at in range(0, len(rows), LINES)]
     return [{"messageId": None, "direction": "inbound", "sender": PHONE, "receiver": "Shop", "message": text,
              "file": None, "unixDatetime": 1749188400 - 600 * age, "deliveryStatus": "DELIVERED"}
             for age, text in enumerate(reversed(texts))]

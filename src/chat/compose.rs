@@ -143,6 +143,13 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
             (VisibleRow::Bubble(_), None) => Row::Blank,
         });
     }
+    // Half a row of a bubble of which nothing else is in view would look like a slip.
+    if let Some(Row::Edges(edges)) = out.first_mut() {
+        edges.above = None;
+    }
+    if let Some(Row::Edges(edges)) = out.last_mut() {
+        edges.below = None;
+    }
     for shown in &mut bubbles {
         let (thread, side) = (state.sync.thread(), shown.bubble.side);
         let ignored = state.attention.ignored_stop(thread, shown.key, side);

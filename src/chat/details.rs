@@ -35,7 +35,7 @@ pub struct BoxContext<'a> {
 pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
     let open = told.overlays.top()?;
     let inner = inner(size);
-    let width = text_width(open.what, size);
+    let width = box_width(told, open.what, size);
     let (title, rows) = content(told, open, usize::from(width));
     let height = usize::from(inner.height).max(1);
     let first = open.first.min(rows.len().saturating_sub(height));
@@ -48,6 +48,10 @@ pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
     })
 }
 
+fn box_width(told: BoxContext, what: Layered, size: Size) -> u16 {
+    text_width(what, !told.overlays.wanted().is_empty(), size)
+}
+
 /// The open box, whole, in rows that are as long as their words.
 pub fn whole(told: BoxContext) -> Option<WholeBox> {
     let (title, rows) = content(told, told.overlays.top()?, UNWRAPPED);
@@ -57,7 +61,7 @@ pub fn whole(told: BoxContext) -> Option<WholeBox> {
 /// How many rows the open box has, in view or not.
 pub fn total_rows(told: BoxContext, size: Size) -> usize {
     let rows = |open: OpenOverlay| {
-        let width = text_width(open.what, size);
+        let width = box_width(told, open.what, size);
         content(told, open, usize::from(width)).1.len()
     };
     told.overlays.top().map_or(0, rows)

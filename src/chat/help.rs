@@ -18,10 +18,10 @@ const MAX_KEYS: usize = 24;
 /// Heading, and rows of keys and what they do.
 type Section = (&'static str, Vec<(String, &'static str)>);
 
-/// Columns for text in a box.
-pub fn text_width(what: Layered, size: Size) -> u16 {
+/// Columns for text in a box; a list of keys that is `narrowed` needs no more than others.
+pub fn text_width(what: Layered, narrowed: bool, size: Size) -> u16 {
     let usual = inner(size).width;
-    if what == Layered::Help && size.width >= WIDE {
+    if what == Layered::Help && !narrowed && size.width >= WIDE {
         size.width.saturating_sub(8).min(MAX_WIDTH).max(usual)
     } else {
         usual

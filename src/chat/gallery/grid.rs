@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::layout::areas::Areas;
 use crate::picture::CellBox;
 
-/// Columns of a tile, as near as the width allows.
+/// Columns of a tile, as near as the width allows: at least these, or two ninths of the width.
 const TILE: u16 = 20;
 /// Columns between two tiles; the marker of the selected one stands in them.
 const GAP: u16 = 2;
@@ -34,7 +34,8 @@ impl Grid {
     /// `pictures`: there are some; else a tile has one row for words.
     pub fn of(areas: Areas, pictures: bool) -> Self {
         let (width, height) = (areas.transcript.width.max(1), areas.transcript.height);
-        let columns = ((width + GAP) / (TILE + GAP)).max(1);
+        let wanted = TILE.max(width * 2 / 9);
+        let columns = ((width + GAP) / (wanted + GAP)).max(1);
         let tile = ((width + GAP) / columns)
             .saturating_sub(GAP)
             .clamp(1, width);
@@ -93,6 +94,8 @@ mod tests {
         let wide = of(100, 40);
         assert_eq!((wide.columns, wide.rows), (4, 3));
         assert_eq!((wide.cells.columns, wide.cells.rows), (22, 8));
+        let large = of(200, 60);
+        assert_eq!((large.columns, large.cells.columns), (4, 30));
         let usual = of(80, 24);
         assert_eq!((usual.columns, usual.rows), (3, 2));
         assert_eq!(of(20, 8).columns, 1);
