@@ -82,7 +82,13 @@ where
 
     /// Tells the core how the terminal counts columns, where that is news.
     fn tell_columns(&mut self) -> io::Result<()> {
-        let columns = self.painter.facts().columns();
+        let facts = self.painter.facts();
+        let (columns, sums) = (facts.columns(), facts.sums());
+        if self.screen.set_sums(sums) {
+            self.painter.cleared(false);
+            self.drawn = None;
+            self.dirty = true;
+        }
         if columns == self.columns {
             return Ok(());
         }

@@ -23,9 +23,9 @@ use crate::picture::Room;
 use crate::print::picture::{Pen, give_back_modes};
 use crate::print::{Paper, PrintedBubbles, PrintedSentences};
 use crate::terminal;
-use crate::terminal::Lines;
 use crate::terminal::identity::{Multiplexer, Surroundings};
 use crate::terminal::pictures::{Painter, Palette};
+use crate::terminal::{Facts, Lines};
 use crate::text::locale::Locale;
 use crate::ui::{ColourDepth, Colours};
 
@@ -221,6 +221,7 @@ fn paper(config: &Config) -> Paper {
             bg: facts.background,
         });
     let multiplexer = Surroundings::new(|name| std::env::var(name).ok()).multiplexer;
+    let is_summed = facts.as_ref().is_some_and(Facts::sums);
     let pen = facts.and_then(|facts| {
         let palette = app::palette(depth);
         let start = (Duration::ZERO, fastrand::u8(..));
@@ -250,6 +251,7 @@ fn paper(config: &Config) -> Paper {
             has_pens,
             is_placed: is_terminal && !is_dumb,
             is_multiplexed: multiplexer != Multiplexer::None,
+            is_summed,
             is_narrow: is_terminal && Locale::of(|name| std::env::var(name).ok()).is_narrow(),
         },
         depth,

@@ -47,6 +47,8 @@ pub struct Facts {
     samples: Vec<u16>,
     /// As it has answered.
     counted: Option<Columns>,
+    /// Whether a cluster took more than two columns.
+    sums: Option<bool>,
     /// A cell's size, as it answers.
     cell: Option<PixelSize>,
     /// All cells' size, by its answer or its driver.
@@ -73,6 +75,7 @@ impl Facts {
             clusters: None,
             samples: Vec::new(),
             counted: None,
+            sums: None,
             cell: None,
             window,
         }
@@ -98,6 +101,9 @@ impl Facts {
             TerminalReport::End { sixel } => {
                 let samples = std::mem::take(&mut self.samples);
                 self.counted = counted(&samples).or(self.counted);
+                if samples.len() == Class::all().len() {
+                    self.sums = Some(samples.iter().any(|columns| *columns > 2));
+                }
                 self.sixel = *sixel;
                 self.answers = Answers::Complete;
             }
@@ -119,6 +125,12 @@ impl Facts {
                 Columns::USUAL
             }
         })
+    }
+
+    /// Whether it takes for a cluster the columns of all its parts together, and hides what is drawn
+    /// on them. Others that take as many draw each part by itself.
+    pub fn sums(&self) -> bool {
+        self.program() == Brand::Foot && self.sums.unwrap_or(true)
     }
 
     /// The time for answers is over; whether that is news.

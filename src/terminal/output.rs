@@ -145,6 +145,16 @@ impl<S: FrameSink> Renderer<S> {
         self.cursor = Some(at);
     }
 
+    /// The terminal takes for a cluster the columns of all its parts together, and hides what is
+    /// drawn on them: simpler ones are drawn. Whether that is news: then all is drawn anew.
+    pub fn set_sums(&mut self, sums: bool) -> bool {
+        let is_news = std::mem::replace(&mut self.writer.sums, sums) != sums;
+        if is_news {
+            self.repaint();
+        }
+        is_news
+    }
+
     /// The terminal repeats a character at a word.
     pub fn set_repeats(&mut self, repeats: bool) {
         self.writer.repeats = repeats;

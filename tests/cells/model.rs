@@ -95,6 +95,8 @@ pub struct Spot {
     pub text: String,
     /// Columns; 0: it is covered.
     pub width: usize,
+    /// Columns that it took when it was drawn.
+    pub reach: usize,
     /// The parameters that set its background.
     pub ground: String,
 }
@@ -104,6 +106,7 @@ impl Spot {
         Self {
             text: " ".to_owned(),
             width: 1,
+            reach: 1,
             ground: ground.to_owned(),
         }
     }
@@ -160,8 +163,21 @@ impl Model {
         (self.x, self.y)
     }
 
-    pub fn row(&self, y: usize) -> &[Spot] {
-        &self.rows[y]
+    /// A row as it is seen: foot draws from right to left, so that a cluster of more than two columns
+    /// hides what was written on its own ones since.
+    pub fn seen(&self, y: usize) -> Vec<Spot> {
+        let mut row = self.rows[y].clone();
+        if self.table != Table::Sum {
+            return row;
+        }
+        for x in 0..row.len() {
+            let (from, to) = (x + row[x].width, x + row[x].reach);
+            let hides = row[x].width > 0 && row[x].reach > 2;
+            for spot in row.iter_mut().take(to).skip(from).filter(|_| hides) {
+                "hidden".clone_into(&mut spot.text);
+            }
+        }
+        row
     }
 
     pub fn text(&self, y: usize) -> String {
@@ -290,11 +306,12 @@ impl Model {
             self.rows[self.y][x] = Spot {
                 text: String::new(),
                 width: 0,
+                reach: 0,
                 ground: ground.clone(),
             };
         }
         let head = &mut self.rows[self.y][self.x];
-        (head.text, head.width) = (text, width);
+        (head.text, head.width, head.reach) = (text, width, width);
         self.x += width;
         self.behind = self.x == self.columns;
         self.x = self.x.min(self.columns - 1);

@@ -87,6 +87,7 @@ impl Program {
                 other => panic!("{other:?}"),
             };
         }
+        self.screen.set_sums(self.table == Table::Sum);
         self.tell(Event::ColumnsCounted(facts.columns()));
     }
 
@@ -150,7 +151,7 @@ impl Program {
 pub fn check(painted: &Buffer, terminal: &Model) -> Result<(), String> {
     let width = usize::from(painted.area.width);
     for (y, cells) in painted.content.chunks(width).enumerate() {
-        let spots = terminal.row(y);
+        let spots = terminal.seen(y);
         let mut x = 0;
         while let Some(cell) = cells.get(x) {
             let columns = usize::from(cell.cell_width().max(1));
@@ -191,12 +192,17 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool) -> bool {
     }
     // A part of it, or nothing, but nothing else. What joins the next emoji shows nothing.
     shown.iter().all(|spot| {
-        let is_part = spot
-            .text
-            .chars()
-            .all(|c| matches!(c, ' ' | '\u{200D}') || symbol.contains(c));
+        let is_letter = |c: char| symbol.chars().filter_map(letter).any(|of| of == c);
+        let is_own = |c: char| matches!(c, ' ' | '\u{200D}') || symbol.contains(c) || is_letter(c);
+        let is_part = spot.text.chars().all(is_own);
         is_part && spot.ground == ground
     })
+}
+
+/// `B` of the first half of Belgium's flag.
+fn letter(half: char) -> Option<char> {
+    let at = u32::from(half).checked_sub(0x1F1E6)?;
+    ('A'..='Z').nth(usize::try_from(at).ok()?)
 }
 
 /// As the model names a background.

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 
-use super::multiplexed::simpler;
+use super::multiplexed::{narrower, simpler};
 use super::narrow;
 use super::sgr::{Pen, sequence};
 use super::writer::{is_agreed, is_clear, reach_of, width_of};
@@ -18,6 +18,8 @@ pub struct Lines {
     pub is_placed: bool,
     /// See [`super::Renderer::with_multiplexer`].
     pub is_multiplexed: bool,
+    /// See [`super::Renderer::set_sums`].
+    pub is_summed: bool,
     /// See [`super::Renderer::with_ascii_alone`].
     pub is_narrow: bool,
 }
@@ -77,6 +79,8 @@ impl Lines {
         sequence(out, &[columns.start + 1], b'G');
         if self.is_multiplexed {
             out.extend(simpler(symbol).bytes());
+        } else if self.is_summed {
+            out.extend(narrower(drawn(symbol)).bytes());
         } else {
             out.extend_from_slice(drawn(symbol).as_bytes());
         }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use unicode_properties::UnicodeEmoji;
+use unicode_width::UnicodeWidthChar;
 
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Class;
@@ -21,6 +22,17 @@ pub fn simpler(symbol: &str) -> Cow<'_, str> {
         Some(class) if class.is_young() => STAND_IN.into(),
         _ => first.into(),
     }
+}
+
+/// A cluster for a terminal that takes the columns of all its parts together, and hides what is
+/// drawn on them: no more of it than two columns.
+pub fn narrower(symbol: &str) -> Cow<'_, str> {
+    let flag = symbol.chars().take_while(|c| is_indicator(*c));
+    if flag.clone().count() > 1 {
+        return flag.filter_map(letter_of).collect();
+    }
+    let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
+    if sum > 2 { first_emoji(symbol) } else { symbol }.into()
 }
 
 /// A cluster up to what makes another emoji of its first one: a skin, a frame, a form in colour, or
@@ -52,6 +64,21 @@ fn letter_of(indicator: char) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_would_hide_the_text_after_it_is_drawn_in_part() {
+        for (symbol, narrow) in [
+            ("👍\u{1F3FB}", "👍"),
+            ("🇧🇪", "BE"),
+            ("🇧", "🇧"),
+            ("👨\u{200D}👩\u{200D}👧", "👨"),
+            ("❤\u{FE0F}", "❤\u{FE0F}"),
+            ("🩷", "🩷"),
+            ("x\u{301}", "x\u{301}"),
+        ] {
+            assert_eq!(narrower(symbol), narrow);
+        }
+    }
 
     #[test]
     fn what_two_tables_may_differ_on_is_drawn_simpler() {

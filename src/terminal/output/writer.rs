@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::style::Color;
 
-use super::multiplexed::simpler;
+use super::multiplexed::{narrower, simpler};
 use super::narrow;
 use super::sgr::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
@@ -31,6 +31,7 @@ pub const UNKNOWN: Cell = Cell::new("\u{10FFFF}");
 
 /// Writes one frame. The terminal's pen is plain before and after it.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Writer {
     out: Vec<u8>,
     pen: Pen,
@@ -38,6 +39,8 @@ pub struct Writer {
     pub links: HashMap<u32, Arc<str>>,
     /// What a multiplexer and the terminal around it seldom take for as wide is drawn simpler.
     pub multiplexed: bool,
+    /// Clusters take the columns of all their parts together.
+    pub sums: bool,
     /// The terminal may take no more than ASCII.
     pub narrow: bool,
     /// The terminal repeats a character at a word (REP).
@@ -58,6 +61,7 @@ impl Writer {
             pen: Pen::PLAIN,
             links: HashMap::new(),
             multiplexed: false,
+            sums: false,
             narrow: false,
             repeats: false,
             link: 0,
@@ -254,6 +258,8 @@ impl Writer {
         self.go_to(x, row.y);
         if self.multiplexed {
             self.out.extend(simpler(symbol).bytes());
+        } else if self.sums {
+            self.out.extend(narrower(drawn(symbol)).bytes());
         } else {
             self.out.extend_from_slice(drawn(symbol).as_bytes());
         }
