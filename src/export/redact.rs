@@ -5,28 +5,32 @@ use std::borrow::Cow;
 
 use regex::{Captures, Regex};
 
-use crate::message::{Attachment, Message, MessageFields};
+use crate::message::{Attachment, DeliveryStatus, Message, MessageFields};
 use crate::number::{self, Country};
 use crate::text::SafeText;
 
 /// What stands in place of what is hidden.
 const HIDDEN: &str = "***";
 /// An address with an @.
-const MAIL: &str = r"[\p{L}\p{N}._%+'-]+[@＠﹫][\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?";
+const MAIL: &str = r"[\p{L}\p{N}._%+'-]+(?:[@＠﹫]|%40|\s?[(\[]at[)\]]\s?)[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?";
 /// Digits of any script, raised and circled ones too.
 const DIGIT: &str = r"[\p{Nd}\p{No}]";
-/// What stands between the digits of a number: all that [`number::parse`] reads over, and what
-/// makes keys of digits.
-const BETWEEN: &str = r"[\s./()\[\]（）\-·−－．／\u{2010}-\u{2015}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{FE0F}\u{20E3}]";
+/// What stands between the digits of a number: all that [`number::parse`] reads over, what makes
+/// keys of digits, and what people draw between groups.
+const BETWEEN: &str = r"[\s./()\[\]（）\-·−－．／•∙⋅‧・･_*|\\\u{2010}-\u{2015}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{FE0F}\u{20E3}]";
 /// A date of figures.
 const DATE: &str =
     r"(?:[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d|(?:19|20)\d\d[./-][01]?\d[./-][0-3]?\d)";
 /// A sum with its thousands apart, and cents or a currency.
 const AMOUNT: &str = r"(?i)(?P<before>(?:€|\$|£|¥|EUR|USD|GBP|CHF)\s?)?[1-9]\d{0,2}(?:[.,'’ \u{A0}\u{202F}]\d{3})+(?P<cents>[.,]\d\d)?(?P<after>\s?(?:€|\$|£|¥|EUR|USD|GBP|CHF|euros?)(?:\b|$|\W))?";
 /// What is said around codes, in the usual languages.
-const CODE_WORDS: &str = r"(?i)\b(?:[\p{L}-]*code[snx]?|c[oó]digo|codice|k[oó]d\p{L}*|koodi|код\p{L}*|парол\p{L}+|κωδικ\p{L}+|otp|tan|pin|mfa|2fa|token|passcode|password|\p{L}*passwort|\p{L}*kennwort|wachtwoord|paswoord|mot de passe|contraseña|clave|senha|verif\p{L}+|bestätig\p{L}+|login|log in|toegang|accès|acceso)\b|רמז|קוד|رمز|كود|验证码|驗證碼|認証|コード|인증";
-/// What may be such a code: at least four letters and digits together.
-const TOKEN: &str = r"[\p{L}\p{N}]{4,12}(?:-[\p{L}\p{N}]{2,8})?";
+const CODE_WORDS: &str = r"(?i)\b(?:[\p{L}-]*code[snx]?|c[oó]digo|codice|k[oó]d\p{L}*|koodi|код\p{L}*|парол\p{L}+|κωδικ\p{L}+|otp|tan|pin|mfa|2fa|token|passcode|password|\p{L}*passwort|\p{L}*kennwort|wachtwoord|paswoord|mot de passe|contraseña|clave|senha|verif\p{L}+|authenti\p{L}+|bestätig\p{L}+|log[ -]?[io]n|sign[ -]?in|inlog\p{L}*|in te loggen|aan te melden|aanmeld\p{L}*|anmeld\p{L}*|einlogg\p{L}*|connexion|connecter|iniciar sesión|accedere|one-time|eenmalig\p{L}*|einmal\p{L}*|usage unique|never share|do not share|niet delen|nicht weiter\p{L}*|puk|cvv|cvc|toegang|accès|acceso|\d{4,8} (?:is (?:your|uw|je|jouw)|ist (?:ihr|dein)|est (?:votre|ton)|es (?:su|tu)|è il tuo))\b|רמז|קוד|رمز|كود|验证码|驗證碼|認証|コード|인증";
+/// What may be such a code: letters and digits together, in groups or one by one.
+const TOKEN: &str = r"(?x) \b LETTER (?: [\x20·-] LETTER ){3,} \b | LETTER+ (?: - LETTER+ )*";
+/// Of scripts that set blanks between words: elsewhere all of the sentence would be the code.
+const LETTER: &str = r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{N}]";
+/// Letters and digits that such a code has at least.
+const SHORTEST_CODE: usize = 4;
 
 /// See the module.
 pub struct Mask {
@@ -53,24 +57,25 @@ impl Mask {
     )]
     pub fn new(number: &str) -> Self {
         let regex = |pattern: &str| Regex::new(pattern).expect("a pattern");
-        let blank = r"[ \-·\u{A0}\u{2009}\u{202F}]";
+        let blank = r"[ \-–_·•\u{A0}\u{2009}\u{202F}]";
         let own = number::parse(number, None).ok();
         Self {
             country: own.as_ref().and_then(number::Recipient::country),
             own: own.map(|own| regex(&format!(r"\b{}\b", own.wire()))),
             mail: regex(MAIL),
-            // Seven digits or more, together or in groups as people write numbers.
+            // Seven digits or more, together or in groups as people write numbers; with commas
+            // where they begin as a number does.
             number: regex(&format!(
-                r"[+＋]?[(\[（]?{DIGIT}(?:{BETWEEN}{{0,4}}{DIGIT}){{6,}}"
+                r"[+＋]?[(\[（]?{DIGIT}(?:{BETWEEN}*{DIGIT}){{6,}}|(?:[+＋]{DIGIT}|\b0){DIGIT}{{1,3}}(?:[,;'’]{DIGIT}{{2,3}}){{3,}}\b"
             )),
             // Six digits together, in groups or one by one: a code whatever is said around it.
             code: regex(&format!(
-                r"{DIGIT}{{3}}{blank}{DIGIT}{{3}}\b|{DIGIT}{{6}}|\b{DIGIT}{{2}}(?:[ ·\u{{A0}}]{DIGIT}{{2}}){{2}}\b|\b{DIGIT}(?:{blank}{DIGIT}){{5}}\b"
+                r"{DIGIT}{{3}}{blank}{DIGIT}{{3}}\b|{DIGIT}{{6}}|\b{DIGIT}{{2}}(?:[ _·•\u{{A0}}]{DIGIT}{{2}}){{2}}\b|\b{DIGIT}(?:(?:{blank}|[.,/*|]){DIGIT}){{5}}\b"
             )),
             // Four digits or more, where codes are spoken of.
-            pieces: regex(&format!(r"{DIGIT}(?:{BETWEEN}{{0,2}}{DIGIT}){{3,}}")),
+            pieces: regex(&format!(r"{DIGIT}(?:{BETWEEN}{{0,4}}{DIGIT}){{3,}}")),
             code_words: regex(CODE_WORDS),
-            token: regex(TOKEN),
+            token: regex(&TOKEN.replace("LETTER", LETTER)),
             date: regex(DATE),
             amount: regex(AMOUNT),
         }
@@ -84,7 +89,12 @@ impl Mask {
             link: SafeText::from(""),
             mime: file.mime.clone(),
         };
+        let status = match &fields.status {
+            DeliveryStatus::Other(word) => DeliveryStatus::Other(self.line(word)),
+            known => known.clone(),
+        };
         Message::new(MessageFields {
+            status,
             sender: self.party(&fields.sender),
             receiver: self.party(&fields.receiver),
             text: fields.text.map(|text| SafeText::new(&self.text(&text))),
@@ -140,12 +150,26 @@ impl Mask {
         kept
     }
 
+    /// Short codes are not written as dates are.
     fn is_number(&self, text: &str) -> bool {
-        number::parse(text, self.country).is_ok() || number::parse(text, None).is_ok()
+        let mut read = [self.country, None].into_iter();
+        read.any(|country| number::parse(text, country).is_ok_and(|n| !n.is_short_code()))
     }
 
     fn part(&self, text: &str, speaks_of_codes: bool) -> String {
-        let text = self.number.replace_all(text, |found: &Captures<'_>| {
+        let text = if speaks_of_codes {
+            self.token.replace_all(text, |found: &Captures<'_>| {
+                if is_code(&found[0]) {
+                    HIDDEN
+                } else {
+                    &found[0]
+                }
+                .to_owned()
+            })
+        } else {
+            Cow::Borrowed(text)
+        };
+        let text = self.number.replace_all(&text, |found: &Captures<'_>| {
             // Not even the end of a long code.
             if speaks_of_codes && !found[0].starts_with(['+', '＋']) {
                 HIDDEN.to_owned()
@@ -155,13 +179,7 @@ impl Mask {
         });
         let text = self.code.replace_all(&text, HIDDEN);
         let text = if speaks_of_codes {
-            let text = self.pieces.replace_all(&text, HIDDEN);
-            let token = self.token.replace_all(&text, |found: &Captures<'_>| {
-                let token = &found[0];
-                let is_code = token.chars().any(char::is_numeric);
-                if is_code { HIDDEN } else { token }.to_owned()
-            });
-            Cow::Owned(token.into_owned())
+            self.pieces.replace_all(&text, HIDDEN)
         } else {
             text
         };
@@ -170,6 +188,13 @@ impl Mask {
             None => text.into_owned(),
         }
     }
+}
+
+/// Letters with digits among them; digits alone may be a number, and are looked at as one.
+fn is_code(token: &str) -> bool {
+    token.contains(char::is_numeric)
+        && token.contains(char::is_alphabetic)
+        && token.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST_CODE
 }
 
 /// The end of a number tells two apart, and no more.
@@ -190,8 +215,12 @@ fn stands_alone(text: &str, part: &std::ops::Range<usize>) -> bool {
     let after =
         text[part.end..].trim_start_matches(|c: char| c.is_whitespace() || "/.-".contains(c));
     let digits = after.chars().take_while(|c| c.is_numeric()).count();
-    let is_time =
-        digits > 0 && digits < 3 && after.chars().nth(digits).is_some_and(|c| ":hH".contains(c));
+    let is_time = digits > 0
+        && digits < 3
+        && after
+            .chars()
+            .nth(digits)
+            .is_some_and(|c| ":hHuU".contains(c));
     !before.ends_with(char::is_numeric)
         && !text[..part.start].ends_with(['+', '('])
         && (digits == 0 || is_time)
@@ -223,7 +252,7 @@ mod tests {
             ("write to ann.b+x@shop.example.be!", "write to ***@***!"),
             ("https://x.be/t/ann@example.com.", "https://x.be/t/***@***."),
             ("Your code is 1234.", "Your code is ***."),
-            ("Your code: G-482913", "Your code: G-***"),
+            ("Your code: G-482913", "Your code: ***"),
             ("482 913 is it", "*** is it"),
             ("12 34 56 is it", "*** is it"),
             ("OTP: 12 34 56", "OTP: ***"),
@@ -240,6 +269,28 @@ mod tests {
             ("Uw wachtwoord is geheim9", "Uw wachtwoord is ***"),
             ("Bestätigungscode 4821", "Bestätigungscode ***"),
             ("٠٤٩٦١٢٣٤٥٦", "***٥٦"),
+            ("0496     12     34     56", "***56"),
+            ("0496......123456", "***56"),
+            ("0496 - - 12 - - 34 - - 56", "***56"),
+            ("0496•12•34•56 or 0496_12_34_56", "***56 or ***56"),
+            ("0496*12*34*56", "***56"),
+            ("0496,12,34,56", "***56"),
+            ("ann%40shop.example", "***@***"),
+            ("ann (at) shop.example", "***@***"),
+            ("482–913 or 482_913", "*** or ***"),
+            ("4.8.2.9.1.3", "***"),
+            ("Your code is A B C 1 2", "Your code is ***"),
+            ("code abc-123", "code ***"),
+            ("code 4 - 8 - 2 - 1", "code ***"),
+            ("?token=abcdef123456", "?token=***"),
+            ("?token=abcd1234567890", "?token=***"),
+            (
+                "Gebruik 4821 om in te loggen",
+                "Gebruik *** om in te loggen",
+            ),
+            ("Use 4821 to sign in", "Use *** to sign in"),
+            ("4821 is your Shop number", "*** is your Shop number"),
+            ("Shop 4821. Never share it", "Shop ***. Never share it"),
         ] {
             assert_eq!(mask.text(text), hidden, "{text}");
         }
@@ -248,6 +299,8 @@ mod tests {
             "kamer 101, 14:30, 5/6/2025",
             "op 05/06/2025 14:30",
             "2025-06-05",
+            "5-6-2025 14u30",
+            "1,50 of 2,50 euro",
             "on 05.06.2025, room 12",
             "code: geldig tot 05/06/2025",
             "1.234.567,89 EUR",
@@ -267,7 +320,7 @@ mod tests {
         /// In whatever way it is written.
         #[test]
         fn what_is_read_as_a_number_is_hidden(
-            marks in proptest::collection::vec("[ ./()\\-·\u{2010}\u{2212}\u{a0}\u{200b}\u{ff0f}]{0,2}", 11),
+            marks in proptest::collection::vec("[ ./()\\-·\u{2010}\u{2212}\u{a0}\u{200b}\u{ff0f}]{0,2}| {5,9}", 11),
             plus in "\\+?",
             around in "[a-z]{0,3} ",
         ) {
@@ -296,6 +349,7 @@ mod tests {
     fn a_message_keeps_no_raw_record_and_no_link() {
         let mut fields = inbound(5, "mail a@b.example").into_fields();
         fields.raw = Some(crate::message::RawRecord::new("32496123456"));
+        fields.status = DeliveryStatus::Other("sent to 32496123456".into());
         fields.attachments = vec![Attachment {
             name: "32496123456.jpg".into(),
             link: "https://files.example/32496123456".into(),
@@ -305,6 +359,8 @@ mod tests {
         let masked = Mask::new(OWN).message(Message::new(fields));
         assert!(masked.raw().is_none());
         assert_eq!(masked.text(), "mail ***@***");
+        let status = DeliveryStatus::Other("sent to ***56".into());
+        assert_eq!(*masked.status(), status);
         assert_eq!(&**masked.sender(), "***56");
         let file = &masked.attachments()[0];
         assert_eq!((&*file.name, &*file.link), ("***56.jpg", ""));
