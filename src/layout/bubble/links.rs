@@ -10,6 +10,9 @@ use url::Url;
 
 use super::measure::clusters;
 
+/// Bytes of the longest IPv6 address in brackets.
+const MAX_IPV6: usize = 48;
+
 /// Whether there is a web or mail address in `text`.
 pub fn has_link(text: &str) -> bool {
     !find_links(text).is_empty()
@@ -81,7 +84,7 @@ fn ends_address(c: char) -> bool {
 
 /// Addresses of a piece that begins at `from`.
 fn in_piece(piece: &str, from: usize, found: &mut Vec<Range<usize>>) {
-    let piece = without_brackets(piece);
+    let piece = plain_hosts(piece);
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Url, LinkKind::Email]);
     let mut at = 0;
@@ -91,7 +94,8 @@ fn in_piece(piece: &str, from: usize, found: &mut Vec<Range<usize>>) {
         };
         without_scheme(&piece[at..range.start], from + at, found);
         at = range.end;
-        found.push(from + range.start..from + range.end);
+        let end = range.start + without_signs(&piece[range.clone()]).len();
+        found.push(from + range.start..from + end);
     }
     without_scheme(&piece[at..], from + at, found);
 }
@@ -101,7 +105,8 @@ fn in_piece(piece: &str, from: usize, found: &mut Vec<Range<usize>>) {
 fn known(link: &Link<'_>) -> Option<Range<usize>> {
     if *link.kind() == LinkKind::Email {
         // An apostrophe before a name is a quote, within a name it is a letter.
-        let name = link.as_str().trim_start_matches('\'');
+        let name = link.as_str();
+        let name = name.trim_start_matches(|c| c == '\'' || is_sign(c));
         return Some(link.end() - name.len()..link.end());
     }
     let scheme = link.as_str().split("://").next()?;
@@ -140,25 +145,89 @@ fn without_scheme(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
             .map(|host| host.matches('.').count());
         if let Some(link) = link.filter(|_| dots > Some(1)) {
             at = begin + link.end();
-            found.push(from + begin..from + at);
+            let end = begin + without_signs(link.as_str()).len();
+            found.push(from + begin..from + end);
         }
     }
 }
 
-/// The text with a name, as long, in place of each IPv6 address in brackets, which linkify does not
-/// know.
-fn without_brackets(text: &str) -> Cow<'_, str> {
+/// The address without the emoji and other signs that it would end in: they belong to the sentence.
+fn without_signs(address: &str) -> &str {
+    address.trim_end_matches(is_sign)
+}
+
+/// Neither ASCII nor of a word.
+fn is_sign(c: char) -> bool {
+    use GeneralCategoryGroup::{Letter, Mark, Number};
+    let is_selector = matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}');
+    let is_word = matches!(c.general_category_group(), Letter | Mark | Number);
+    is_selector || !(c.is_ascii() || is_word)
+}
+
+/// The text with others, as long, in place of hosts that linkify does not know: IPv6 addresses in
+/// brackets, names with an underscore, and those that end in letters of another script. A `#` right
+/// behind a host or port is a `?`.
+fn plain_hosts(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
-    for (at, opening) in text.match_indices("://[") {
-        let host = &text[at + opening.len()..];
-        let end = host.find(']').unwrap_or(0);
-        if host[..end].parse::<std::net::Ipv6Addr>().is_ok() {
-            let from = at + opening.len() - 1;
-            let name = "x".repeat(end + 2);
-            out.to_mut().replace_range(from..from + end + 2, &name);
+    let mut done = 0;
+    for (begin, _) in text.char_indices() {
+        if begin < done || !begins_host(text, begin) {
+            continue;
         }
+        let host = &text[begin..];
+        if let Some(length) = in_brackets(host) {
+            done = begin + length;
+            out.to_mut().replace_range(begin..done, &"x".repeat(length));
+            continue;
+        }
+        let length = host.find(|c| !is_of_host(c)).unwrap_or(host.len());
+        done = begin + length;
+        let (host, behind) = host.split_at(length);
+        let is_port = |c: char| c == ':' || c.is_ascii_digit();
+        let rest = behind.trim_start_matches(is_port);
+        if rest.starts_with('#') && !host.is_empty() {
+            let sign = text.len() - rest.len();
+            out.to_mut().replace_range(sign..=sign, "?");
+        }
+        plain_name(host, begin, &mut out);
     }
     out
+}
+
+/// Whether a host stands there: behind a scheme or a mail's name, or as `www.`
+fn begins_host(text: &str, at: usize) -> bool {
+    text[..at].ends_with("://") || text[..at].ends_with('@') || is_www(&text[at..])
+}
+
+fn is_of_host(c: char) -> bool {
+    let is_mark = || c.general_category_group() == GeneralCategoryGroup::Mark;
+    c.is_alphanumeric() || "-._".contains(c) || is_mark()
+}
+
+/// The length of an IPv6 address with its brackets.
+fn in_brackets(host: &str) -> Option<usize> {
+    let end = host.bytes().take(MAX_IPV6).position(|b| b == b']')?;
+    let address = host.get(..end)?.strip_prefix('[')?;
+    address.parse::<std::net::Ipv6Addr>().ok().map(|_| end + 1)
+}
+
+/// Writes what stands for a host of this name that begins at `begin`.
+fn plain_name(host: &str, begin: usize, out: &mut Cow<'_, str>) {
+    let dot = host.trim_end_matches('.').rfind('.');
+    let last = dot.map_or(0, |dot| dot + 1);
+    // No name ends in letters of two scripts: there the sentence goes on.
+    let goes_on = dot.is_some() && host[last..].starts_with(|c: char| c.is_ascii_alphabetic());
+    for (at, c) in host.char_indices() {
+        let name = match c {
+            '_' if at < last => 'x',
+            _ if at < last || c.is_ascii() => continue,
+            _ if goes_on => ' ',
+            _ => 'x',
+        };
+        let place = begin + at..begin + at + c.len_utf8();
+        let name = String::from(name).repeat(place.len());
+        out.to_mut().replace_range(place, &name);
+    }
 }
 
 /// A letter's marks stay with it, on whichever side of the edge it stands.
@@ -214,6 +283,13 @@ mod tests {
             ("\"", "\""),
             ("see.", "!"),
             ("1. ", ";"),
+            ("👉", "👍🏽"),
+            ("→", "→"),
+            ("☎️", "❤️"),
+            ("", "😀 "),
+            ("", "·"),
+            ("", "〜"),
+            ("", "–"),
         ] {
             for address in ["https://example.com/a", "HTTP://example.com:80/a?b=c&d=e#f"] {
                 let text = format!("{before}{address}{after}");
@@ -231,6 +307,12 @@ mod tests {
             "https://fa.example/می\u{200c}خواهم",
             "https://en.example/a_(b)",
             "https://web.example/https://other.example/",
+            "https://пример.рф/a",
+            "https://例え.テスト",
+            "https://हिन्दी.भारत/क",
+            "https://sub_domain.example.com/a_b",
+            "https://a_b.example:8080#/route",
+            "https://example.com/😀/a",
         ] {
             assert_eq!(found(whole), [whole]);
         }
@@ -245,10 +327,17 @@ mod tests {
             "http://[2001:db8::1]/x",
             "https://[::1]:8443/x?y",
             "http://192.0.2.1/x",
+            "www.sub_domain.example.com/x",
+            "www.пример.рф",
+            "https://example.com",
         ] {
             assert_eq!(found(&format!("({whole}).")), [whole]);
             assert_eq!(found(&format!("看{whole}。谢谢")), [whole]);
         }
+        for mail in ["ann@example.com", "ann@пример.рф", "ann@a_b.example"] {
+            assert_eq!(found(&format!("(👉{mail}).")), [mail]);
+        }
+        assert_eq!(found("ann@example.com谢谢"), ["ann@example.com"]);
         assert_eq!(
             found("www.a.example, https://b.example/www.c.example; x@www.d.example"),
             [
