@@ -80,8 +80,12 @@ fn authority(value: &str) -> Option<String> {
     let all = Matcher::builder().all(value.to_owned()).build();
     let found = all.intercept(&Uri::from_static("http://host/"))?;
     let authority = found.uri().authority()?;
-    let is_whole = !authority.host().is_empty();
-    is_whole.then(|| authority.to_string())
+    let (host, all) = (authority.host(), authority.as_str());
+    let port = all.get(host.len()..)?.trim_start_matches(':');
+    let is_port = port.is_empty() || port.parse::<u16>().is_ok();
+    // A name or password with an @ of its own must not be taken for the host.
+    let is_host = !host.is_empty() && !all.contains('@');
+    (is_host && is_port).then(|| all.to_owned())
 }
 
 #[cfg(test)]
@@ -138,6 +142,8 @@ mod tests {
             "http:// proxy",
             "a b",
             " ",
+            "http://user:p@ss@proxy.corp:3128",
+            "http://proxy.corp:99999",
         ] {
             let read = reached(GATEWAY, &[("https_proxy", value), ("ALL_PROXY", "ok:1")]);
             assert_eq!(read, Err(BadProxy("https_proxy")), "{value}");

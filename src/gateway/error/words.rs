@@ -271,8 +271,8 @@ fn bad_proxy(bad: BadProxy) -> Words {
     words(
         FailureKind::BadSetting,
         format!("The proxy setting cannot be used: {bad}."),
-        "Write it as http://HOST:PORT (https://, socks5:// or socks5h:// if it is such a proxy), \
-         or unset it.",
+        "Write it as http://HOST:PORT (https://, socks5:// or socks5h:// if it is such a proxy; @ \
+         in a password as %40), or unset it.",
     )
 }
 
