@@ -28,7 +28,8 @@ const MAX_REDIRECTS: usize = 3;
 pub(super) const BODY_CAP: usize = 32 << 20;
 /// Bytes of an error's body that are read; the words we show are at its front.
 const ERROR_CAP: usize = 64 << 10;
-/// How a member of a gzip body begins.
+/// How a member of a gzip body begins, and no JSON: what a header says of it may be wrong, where
+/// something on the way packed or unpacked the body.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 /// Room that is made for a body because the server says how long it is: it may lie.
 const TRUSTED_LENGTH: u64 = 2 << 20;
@@ -159,16 +160,15 @@ pub(super) async fn exchange(
             .map_err(|_| ErrorCause::TimedOut(Phase::FirstByte, timeouts.first_byte))?
             .map_err(|error| ErrorCause::of_transport(error, timeouts.connect))?;
         let mut received = head(&response);
-        let is_packed = is_packed(&response);
         if response.status().is_success() {
             read_body(&mut response, &mut received.body, BODY_CAP, timeouts).await?;
-            if is_packed {
+            if received.body.starts_with(GZIP) {
                 received.body = unpack(&received.body, BODY_CAP)?;
             }
         } else {
             // The status says enough; whatever can be had of the body only explains it.
             let _ = read_body(&mut response, &mut received.body, ERROR_CAP, timeouts).await;
-            if is_packed {
+            if received.body.starts_with(GZIP) {
                 received.body = unpack(&received.body, ERROR_CAP).unwrap_or_default();
             }
         }
@@ -223,13 +223,6 @@ async fn read_body(
         }
         body.extend_from_slice(&chunk);
     }
-}
-
-fn is_packed(response: &Response) -> bool {
-    let encoding = response.headers().get(header::CONTENT_ENCODING);
-    let name = encoding.and_then(|value| value.to_str().ok());
-    let name = name.unwrap_or_default().trim().to_ascii_lowercase();
-    matches!(&*name, "gzip" | "x-gzip")
 }
 
 /// What a gzip body holds. It may have several members, as proxies and servers append them, and

@@ -93,10 +93,13 @@ async fn pages_come_plain_packed_and_big() {
         response("200 OK", "Content-Encoding: gzip\r\n", &packed),
         response("200 OK", "Content-Encoding: X-GZip\r\n", &members),
         response("200 OK", "", big.as_bytes()),
+        // As something on the way leaves them that packs or unpacks and says nothing of it.
+        response("200 OK", "", &packed),
+        response("200 OK", "Content-Encoding: gzip\r\n", big.as_bytes()),
     ];
     let server = Server::start(move |n| Reply::Keep(replies[n].clone())).await;
     let gateway = server.gateway();
-    for count in [2, 2000, 2000, 2000] {
+    for count in [2, 2000, 2000, 2000, 2000, 2000] {
         let page = gateway.fetch_page(PHONE, ASKED, |_, _| {}).await.unwrap();
         assert_eq!(
             (page.messages.len(), page.total),
