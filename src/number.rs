@@ -19,6 +19,8 @@ const MAX_DIGITS: usize = 15;
 /// first group.
 const NATIONAL_DIGITS: usize = 9;
 const NATIONAL_GROUP: usize = 4;
+/// Digits that no country's own numbers have, so that they begin with a country's code.
+const SURELY_ABROAD: usize = 11;
 /// How to write a number so that it is always understood.
 const HOW_TO_WRITE: &str = "Write it with its country code, as in +32 496 12 34 56.";
 
@@ -200,7 +202,9 @@ impl NumberError {
             Self::Length { .. } => {
                 format!("Compare the digits. {HOW_TO_WRITE} If they are right, add --as-is.")
             }
-            Self::UnknownCountryCode { .. } | Self::NotInCountry { .. } => {
+            Self::NoCountryCode { .. }
+            | Self::UnknownCountryCode { .. }
+            | Self::NotInCountry { .. } => {
                 format!("{HOW_TO_WRITE} If the digits are right, add --as-is.")
             }
             _ => HOW_TO_WRITE.to_owned(),
@@ -246,12 +250,16 @@ pub fn as_is(input: &str) -> Result<Recipient, NumberError> {
     Err(NumberError::Length { written, fault })
 }
 
-/// A number that was written down once, with its country code, and may be older than the plans of
-/// today.
+/// A number that was written down once, with its country code (with a plus or as the gateway writes
+/// numbers), and may be older than the plans of today.
 pub fn parse_kept(input: &str, country: Option<Country>) -> Result<Recipient, NumberError> {
     parse(input, country).or_else(|error| {
         let kept = as_is(input).ok();
-        let kept = kept.filter(|number| number.shown.starts_with('+') && number.wire.len() > 6);
+        let kept = kept.filter(|number| {
+            let digits = &number.wire;
+            let abroad = digits.len() >= SURELY_ABROAD && !digits.starts_with('0');
+            digits.len() > *SHORT_CODE.end() && (number.shown.starts_with('+') || abroad)
+        });
         kept.ok_or(error)
     })
 }

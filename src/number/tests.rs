@@ -255,7 +255,8 @@ fn digits_of_no_known_plan_can_be_had_as_they_are() {
         assert!(number.is_as_is() && number.country().is_none() && !number.is_short_code());
         // In contacts they need a country code, and no flag.
         let kept = parse_kept(written, None);
-        assert_eq!(kept.is_ok(), shown.starts_with('+'), "{written}");
+        let abroad = wire.len() >= 11 && !wire.starts_with('0');
+        assert_eq!(kept.is_ok(), shown.starts_with('+') || abroad, "{written}");
     }
     for written in ["12", "+", "ann", "1234567890123456", "12-ab-34"] {
         assert!(as_is(written).is_err(), "{written}");
@@ -266,6 +267,15 @@ fn digits_of_no_known_plan_can_be_had_as_they_are() {
     );
     let refused = parse("+225 07 07 07 07", None).unwrap_err();
     assert!(refused.advice().contains("--as-is"), "{}", refused.advice());
+    // As the gateway writes them.
+    for written in ["5215512345678", "225 07 07 07 07"] {
+        let refused = parse(written, None).unwrap_err();
+        assert!(refused.advice().contains("--as-is"), "{}", refused.advice());
+        assert!(parse_kept(written, None).is_ok_and(|number| number.is_as_is()));
+    }
+    for written in ["0999123456", "09991234567", "1234567", "999123456"] {
+        assert!(parse_kept(written, None).is_err(), "{written}");
+    }
 }
 
 #[test]
