@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::char::{compose, decompose_compatible};
 
 /// What is taken to be the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,7 @@ impl Folded {
             }
             '\0'..='\x7f' => self.letter(c, fold),
             '\u{ac00}'..='\u{d7a3}' => self.text.push(c),
+            '\u{1161}'..='\u{11c2}' => self.jamo(c),
             // What tells blanks apart keeps them apart.
             _ if c.is_whitespace() => self.text.push(c),
             _ => decompose_compatible(c, |part| match spelled_out(part) {
@@ -65,11 +66,22 @@ impl Folded {
         }
     }
 
+    /// A part of a Hangul syllable: some phones and file names write them one by one.
+    fn jamo(&mut self, c: char) {
+        let before = self.text.chars().next_back();
+        let syllable = before.and_then(|before| compose(before, c));
+        if syllable.is_some() {
+            self.text.pop();
+        }
+        self.text.push(syllable.unwrap_or(c));
+    }
+
     fn letter(&mut self, c: char, fold: Fold) {
-        if fold.case {
-            self.text.extend(c.to_lowercase());
-        } else {
-            self.text.push(c);
+        match c {
+            // The small sigma has another shape at the end of a word.
+            'ς' if fold.case => self.text.push('σ'),
+            _ if fold.case => self.text.extend(c.to_lowercase()),
+            _ => self.text.push(c),
         }
     }
 
@@ -153,6 +165,11 @@ mod tests {
         assert_eq!(folded("don\u{2019}t"), "don't");
         assert_eq!(folded("ΆΛΦΑ Ёлка"), "αλφα елка");
         assert_eq!(folded("नमस्ते 한글 が"), "नमस्ते 한글 か\u{3099}");
+        assert_eq!(folded("ΟΔΟΣ οδός"), "οδοσ οδοσ");
+        assert_eq!(
+            folded("\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af} ㅋㅠㅠ"),
+            folded("한글 ㅋㅠㅠ")
+        );
     }
 
     #[test]
@@ -176,7 +193,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_folded_is_folded_and_each_part_has_its_source(text in "(\\PC|ﬁ|½|ﾃﾞ|ＡＢ|ـ|e\u{301}|İ|ß){0,12}") {
+        fn what_is_folded_is_folded_and_each_part_has_its_source(text in "(\\PC|ﬁ|½|[\u{1100}\u{1112}\u{1161}\u{11ab}]|ﾃﾞ|ＡＢ|ـ|e\u{301}|İ|ß){0,12}") {
             let mut once = Folded::default();
             once.set(&text, ALL);
             proptest::prop_assert_eq!(folded(once.text()), once.text());
@@ -199,6 +216,7 @@ mod tests {
             ("das ﬁng an", "fin"),
             ("ab½cd", "1/2"),
             ("ＡＢＣ", "bc"),
+            ("a\u{1112}\u{1161}\u{11ab}b", "한b"),
         ] {
             let found = folded
                 .set(text, ALL)
