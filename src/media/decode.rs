@@ -29,6 +29,8 @@ const BYTES_A_PIXEL: u64 = 16;
 const MAX_PIXELS_A_BYTE: u64 = 256;
 /// Bytes behind a JPEG that has no end marker: enough for a difference to be seen.
 const TAIL: u8 = 64;
+/// The last chunk of a PNG.
+const PNG_END: &[u8] = b"\0\0\0\0IEND\xae\x42\x60\x82";
 /// Shapes that differ by less than this part are taken for the same, lest a picture get a margin
 /// because cells are no pixels.
 const TOLERANCE: f64 = 0.12;
@@ -142,10 +144,13 @@ pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), Trouble
             let missing = matches!(end, FileEnd::Missing { .. });
             match whole(file, &bytes) {
                 Ok(picture) => (picture, missing),
-                Err(trouble) => {
-                    let came = what_came(file.kind, reader(file, &bytes)?);
-                    (came.ok_or(trouble)?, true)
-                }
+                Err(trouble) => match ended(file, &bytes) {
+                    Some(picture) => (picture, false),
+                    None => {
+                        let came = what_came(file.kind, reader(file, &bytes)?);
+                        (came.ok_or(trouble)?, true)
+                    }
+                },
             }
         }
     };
@@ -160,6 +165,12 @@ pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), Trouble
 fn whole(file: &Outlined, bytes: &[u8]) -> Result<DynamicImage, Trouble> {
     let decoder = reader(file, bytes)?.into_decoder()?;
     Ok(DynamicImage::from_decoder(decoder)?)
+}
+
+/// A PNG of which nothing but its last chunk is missing, which holds nothing.
+fn ended(file: &Outlined, bytes: &[u8]) -> Option<DynamicImage> {
+    let is_png = file.kind == MediaKind::Png;
+    is_png.then(|| whole(file, &[bytes, PNG_END].concat()).ok())?
 }
 
 /// A JPEG without an end marker, and whether some of it is missing: then what follows its last byte

@@ -215,6 +215,10 @@ fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
         let cut = shown(&bytes[..bytes.len() / 30]);
         assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
     }
+    // Nothing but the end of a PNG is missing.
+    let bytes = encoded(&whole, ImageFormat::Png);
+    let unended = shown(&bytes[..bytes.len() - 12]).expect("whole");
+    assert!(unended == shown(&bytes).expect("whole"));
     let bytes = encoded(&whole, ImageFormat::WebP);
     let cut = shown(&bytes[..bytes.len() / 2]);
     assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
