@@ -59,7 +59,8 @@ impl Paper {
         };
         Metrics {
             transcript: Areas::of(size).transcript,
-            look: self.appearance.look(self.depth.has_fills()),
+            // In ASCII nothing but outlines can be drawn.
+            look: (self.appearance).look(self.depth.has_fills() && !self.lines.is_narrow),
             columns: Columns::USUAL,
         }
     }

@@ -451,6 +451,19 @@ fn print_fills_the_terminal_and_leaves_its_modes() {
 }
 
 #[test]
+fn print_draws_outlines_where_the_locale_is_not_utf8() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let print = Export::new(&gateway, home.path()).printed();
+    let setup = print.dress(Setup::new(env!("CARGO_BIN_EXE_smsthread")));
+    let setup = setup.args(&["print", "+32 496 12 34 56"]);
+    let mut pty = setup.env("LC_ALL", "C").start();
+    assert_eq!(pty.wait_for_end().exit_code(), 0);
+    let text = pty.text();
+    assert!(text.contains("+---") && text.contains("no.3"), "{text}");
+    assert!(!text.contains('#') && pty.output().is_ascii(), "{text}");
+}
+
+#[test]
 fn print_shows_pictures_as_the_terminal_can_and_none_in_a_pipe() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let mut item = inbound(gateway::now(), "look");
