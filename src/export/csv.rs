@@ -9,12 +9,14 @@ use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::format::{About, Dialect, Format};
 use super::raw_fields::exact;
 use crate::message::json::RecordFile;
 use crate::sync::sweep::Filed;
 use crate::time::Zone;
+use crate::time::date::is_month;
 
 const COLUMNS: [&str; 11] = [
     "messageId",
@@ -148,17 +150,33 @@ fn is_danger(piece: &str) -> bool {
     first.is_some_and(|c| is_unseen(c) || begins_formula(c))
 }
 
-/// Whether a spreadsheet would show something else than the cell: a number, a time or a date that
-/// it reads in it, or no control character at its start.
+/// Whether a spreadsheet would show something else than the cell: a number, a sum, a time or a date
+/// that it reads in it, or no control character at its start.
 fn is_changed(text: &str) -> bool {
     let text = text.trim_start_matches('\'');
-    let of_number = |c: char| c.is_numeric() || c.is_whitespace() || ".,:/-+()'eE%".contains(c);
+    let of_value = |c: char| {
+        c.is_alphanumeric() || c.is_whitespace() || ".,:/-+()'%".contains(c) || is_currency(c)
+    };
     text.starts_with(char::is_control)
-        || text.contains(char::is_numeric) && text.chars().all(of_number)
+        || text.contains(char::is_numeric)
+            && text.chars().all(of_value)
+            && has_words_of_values(text)
+}
+
+/// Whether all words, if there are any, stand in numbers, times and dates: `1e5`, `2 pm`, `5 mar`.
+fn has_words_of_values(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphabetic());
+    words.filter(|word| !word.is_empty()).all(|word| {
+        let word = word.to_lowercase();
+        matches!(&*word, "e" | "am" | "pm") || is_month(&word)
+    })
+}
+
+fn is_currency(c: char) -> bool {
+    c.general_category() == GeneralCategory::CurrencySymbol
 }
 
 fn is_unseen(c: char) -> bool {
-    use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
     let category = c.general_category();
     matches!(category, GeneralCategory::Control | GeneralCategory::Format)
 }
@@ -234,11 +252,20 @@ mod tests {
             "12:30",
             "1/2",
             "5",
+            "€ 5",
+            "$1,000.50",
+            "50%",
+            "Jan 5",
+            "5-mrt-25",
+            "MAR1",
+            "3:15 PM",
         ] {
             assert_eq!(harmless(number), format!("'{number}"));
         }
         assert_eq!(harmless("'5"), "''5");
-        assert_eq!(harmless("5 ok"), "5 ok");
+        for text in ["5 ok", "march", "see you 5 mar", "room 5a", "5 km"] {
+            assert_eq!(harmless(text), text);
+        }
         assert_eq!(harmless("684125e0-aa"), "684125e0-aa");
     }
 

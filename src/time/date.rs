@@ -244,6 +244,11 @@ fn read_month(text: &str) -> Option<u32> {
         .map(|(month, _)| month)
 }
 
+/// Whether a word in small letters names a month; at least three of its letters are there.
+pub fn is_month(word: &str) -> bool {
+    !is_number(word) && read_month(word).is_some()
+}
+
 /// The months' names in English, Dutch, French, German and Spanish, without accents.
 const MONTHS: [&[&str]; 12] = [
     &["january", "januari", "janvier", "januar", "enero"],
