@@ -144,13 +144,7 @@ pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), Trouble
             let missing = matches!(end, FileEnd::Missing { .. });
             match whole(file, &bytes) {
                 Ok(picture) => (picture, missing),
-                Err(trouble) => match ended(file, &bytes) {
-                    Some(picture) => (picture, false),
-                    None => {
-                        let came = what_came(file.kind, reader(file, &bytes)?);
-                        (came.ok_or(trouble)?, true)
-                    }
-                },
+                Err(trouble) => damaged(file, &bytes, trouble)?,
             }
         }
     };
@@ -165,6 +159,19 @@ pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), Trouble
 fn whole(file: &Outlined, bytes: &[u8]) -> Result<DynamicImage, Trouble> {
     let decoder = reader(file, bytes)?.into_decoder()?;
     Ok(DynamicImage::from_decoder(decoder)?)
+}
+
+/// What can be had of a picture that is not whole, and whether some of it is missing.
+fn damaged(
+    file: &Outlined,
+    bytes: &[u8],
+    trouble: Trouble,
+) -> Result<(DynamicImage, bool), Trouble> {
+    if let Some(picture) = ended(file, bytes) {
+        return Ok((picture, false));
+    }
+    let came = what_came(file.kind, reader(file, bytes)?);
+    Ok((came.ok_or(trouble)?, true))
 }
 
 /// A PNG of which nothing but its last chunk is missing, which holds nothing.
