@@ -352,6 +352,29 @@ fn total_of_the_page(gateway: &Gateway) {
     });
 }
 
+/// As PHP gives a number that came from a database.
+fn total_as_text(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        with(
+            slice(list, page, limit),
+            "total",
+            json!(list.len().to_string()),
+        )
+    });
+}
+
+fn negative_total(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| with(slice(list, page, limit), "total", json!(-1)));
+}
+
+/// Past the end comes the last page again.
+fn repeats_the_last_page(gateway: &Gateway) {
+    gateway.answer_by(|list, page, limit| {
+        let last = list.len().div_ceil(limit).max(1);
+        with(slice(list, page.min(last), limit), "page", json!(page))
+    });
+}
+
 fn lacks_some(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| {
         let mut body = slice(list, page, limit);
@@ -362,6 +385,11 @@ fn lacks_some(gateway: &Gateway) {
 }
 
 fn totals() -> Vec<Case> {
+    let either = |case| Case {
+        expected: Expected::Either,
+        readings: 2,
+        ..case
+    };
     let twice = |case| Case {
         readings: 2,
         ..case
@@ -374,6 +402,13 @@ fn totals() -> Vec<Case> {
         case("a total that cannot be", list(3_000, 60), huge_total),
         case("no total", list(5_000, 60), no_total),
         case("no total, a few", list(5, 60), no_total),
+        case("a total as text", list(5_000, 60), total_as_text),
+        either(case("a negative total", list(5_000, 60), negative_total)),
+        either(case(
+            "the last page again and again",
+            list(5_000, 60),
+            repeats_the_last_page,
+        )),
         Case {
             readings: 6,
             ..case("the page's total", list(5_000, 60), total_of_the_page)
