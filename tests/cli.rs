@@ -262,7 +262,7 @@ fn check_without_a_number_makes_no_request_and_says_so() {
     for words in [
         "7 characters, from $SMSTOOLS_CLIENT_SECRET",
         "http://127.0.0.1:1/, from $SMSTHREAD_BASE_URL",
-        "the keys are untried",
+        "the credentials are untried",
         "LANG=C.UTF-8",
         "Nothing is wrong.",
     ] {
@@ -276,7 +276,7 @@ fn check_tells_all_that_is_wrong() {
     let nothing = Home::empty().run(&["check", "12"], &[]);
     assert_eq!(nothing.code, Some(2));
     for words in [
-        "WRONG keys",
+        "WRONG credentials",
         "WRONG number",
         "12 has too few digits",
         "2 things are wrong.",
