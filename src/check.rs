@@ -128,11 +128,11 @@ impl CheckReport {
         }
     }
 
-    /// Says that the keys were not tried.
+    /// Says that the credentials were not tried.
     pub fn keys_not_tried(&mut self) {
         self.note(
             "gateway",
-            "not asked, so the keys are untried; give a number to make one request: \
+            "not asked, so the credentials are untried; give a number to make one request: \
              smsthread check NUMBER",
         );
     }
@@ -199,7 +199,7 @@ impl CheckReport {
             None => {}
         }
         if let Err(error) = account.require_keys() {
-            self.add_problem("keys", &AppError::from(error));
+            self.add_problem("credentials", &AppError::from(error));
         }
         let Sourced { value: url, origin } = &account.base_url;
         self.right("base URL", &format!("{url}, {origin}"));

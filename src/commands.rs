@@ -75,7 +75,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// No core dump holds the keys, and other processes of the user read neither our memory nor the
+/// No core dump holds the credentials, and other processes of the user read neither our memory nor the
 /// environment that we were given.
 fn keep_to_ourselves() {
     #[cfg(target_os = "linux")]
@@ -129,7 +129,7 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, AppError> {
     }
     text.push_str(
         "Open a thread:  smsthread NUMBER, as in: smsthread +32 496 12 34 56\n\
-         Look around:    smsthread --demo (no keys needed)\n\
+         Look around:    smsthread --demo (no credentials needed)\n\
          Mend a set-up:  smsthread check\n\
          All options:    smsthread --help\n",
     );

@@ -69,14 +69,14 @@ fn an_answer_is_told_in_one_sentence() {
 fn a_failure_is_told_with_its_advice_and_exit_code() {
     let failure = |kind| Failure {
         kind,
-        what: "The keys were refused (104).".into(),
+        what: "The credentials were refused (104).".into(),
         advice: "Make new ones.".into(),
         retry_after: None,
     };
     let refused = asked(Err(failure(FailureKind::Refused)));
     let said = refused.to_string();
     assert!(
-        said.contains("WRONG gateway     The keys were refused (104).\n"),
+        said.contains("WRONG gateway     The credentials were refused (104).\n"),
         "{said}"
     );
     assert!(
@@ -113,7 +113,7 @@ fn keys_are_told_by_place_and_length_alone() {
         said.contains("8 characters, from $SMSTOOLS_CLIENT_SECRET"),
         "{said}"
     );
-    assert!(said.contains("the keys are untried"), "{said}");
+    assert!(said.contains("the credentials are untried"), "{said}");
     assert!(
         said.contains("https://api.smsgatewayapi.com/v1, the default"),
         "{said}"
@@ -127,7 +127,7 @@ fn missing_keys_are_wrong() {
     let config = Config::load(&Options::default(), &Environment::default());
     let mut report = CheckReport::default();
     report.add_config(&config.expect("a configuration"));
-    assert!(report.to_string().contains("WRONG keys"), "{report}");
+    assert!(report.to_string().contains("WRONG credentials"), "{report}");
     assert_eq!(report.exit_code(), 2);
 }
 

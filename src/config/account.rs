@@ -75,7 +75,7 @@ impl Account {
         Ok(account)
     }
 
-    /// An account without keys, for the embedded gateway.
+    /// An account without credentials, for the embedded gateway.
     pub fn without_keys(flags: &Options) -> Result<Self, ConfigError> {
         Places::default().account(flags)
     }
@@ -94,12 +94,12 @@ impl Account {
         })
     }
 
-    /// The keys for the requests; may run the user's command, so the screen must not be taken yet.
+    /// The credentials for the requests; may run the user's command, so the screen must not be taken yet.
     pub fn keys(&self) -> Result<Credentials, ConfigError> {
         self.require_keys()?;
         let (Some(client_id), Some(secret)) = (&self.client_id, &self.secret) else {
             return Err(ConfigError::NoKeys {
-                what: "no keys were found",
+                what: "no credentials were found",
                 searched: self.searched.clone(),
             });
         };

@@ -269,7 +269,7 @@ impl ConfigError {
             Self::ContactReversed { .. } => {
                 "Contacts are written name first: Ann = \"+32 496 12 34 56\".".to_owned()
             }
-            Self::NoKeys { searched, .. } => no_keys_advice(searched),
+            Self::NoKeys { searched, .. } => no_credentials_advice(searched),
             Self::UnsendableKey { .. } => {
                 "Copy it again, on one line, with nothing before or after it.".to_owned()
             }
@@ -294,8 +294,8 @@ fn mend_with(command: &str, path: &Path) -> String {
     format!("Mend it with:\n  {command} {path}")
 }
 
-fn no_keys_advice(searched: &[String]) -> String {
-    let mut advice = "Keys are made on the gateway's site: Advanced, API authentication.\n\
+fn no_credentials_advice(searched: &[String]) -> String {
+    let mut advice = "Credentials are made on the gateway's site: Advanced, API authentication.\n\
                       They were looked for in:\n"
         .to_owned();
     for place in searched {
@@ -303,7 +303,7 @@ fn no_keys_advice(searched: &[String]) -> String {
         advice.push_str(place);
         advice.push('\n');
     }
-    advice.push_str("To look around without keys: smsthread --demo");
+    advice.push_str("To look around without credentials: smsthread --demo");
     advice
 }
 

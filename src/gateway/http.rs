@@ -1,4 +1,4 @@
-//! The HTTP client: where the keys may go, and how much may come back.
+//! The HTTP client: where the credentials may go, and how much may come back.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: a date in Retry-After is compared with the clock where the server sends none"
@@ -60,7 +60,7 @@ impl CredentialHeaders {
         Ok(headers)
     }
 
-    /// The text without the keys, should a server echo them.
+    /// The text without the credentials, should a server echo them.
     pub(super) fn hide(&self, text: &str) -> String {
         let mut hidden = text.to_owned();
         for key in [&self.secret, &self.id] {

@@ -1,7 +1,7 @@
 //! EDGE: the client of the gateway's conversation API.
 //!
 //! One request is a slice of one number's thread. It is tried up to three times where that can
-//! help, its answer is read leniently and bounded in size and time, and the keys go to the
+//! help, its answer is read leniently and bounded in size and time, and the credentials go to the
 //! configured origin only.
 
 mod error;

@@ -1,4 +1,4 @@
-//! The second HTTP client: it has no keys, and goes where strangers' links lead, within bounds.
+//! The second HTTP client: it has no credentials, and goes where strangers' links lead, within bounds.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: progress is told so many times a second"

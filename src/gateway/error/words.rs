@@ -8,8 +8,8 @@ use crate::gateway::wire::ErrorBody;
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind};
 
-/// Where keys come from and where they are made.
-const KEYS_ADVICE: &str = "The keys are looked for in SMSTOOLS_CLIENT_ID and \
+/// Where credentials come from and where they are made.
+const CREDENTIALS_ADVICE: &str = "The credentials are looked for in SMSTOOLS_CLIENT_ID and \
     SMSTOOLS_CLIENT_SECRET, then as client_id and client_secret in the configuration file; they \
     are made on the gateway's site under Advanced, API authentication.";
 
@@ -38,8 +38,8 @@ impl GatewayError {
             ErrorCause::ProxyRefuses => self.proxy_refuses(),
             ErrorCause::Keys => words(
                 FailureKind::BadSetting,
-                "A key holds characters that cannot be sent in a header.",
-                KEYS_ADVICE,
+                "The credentials hold characters that cannot be sent in a header.",
+                CREDENTIALS_ADVICE,
             ),
             ErrorCause::Client(error) => words(
                 FailureKind::Unreachable,
@@ -66,7 +66,7 @@ impl GatewayError {
             ),
             ErrorCause::Redirect(to) => words(
                 FailureKind::Unreadable,
-                format!("{host} sends us on to {to}; the keys are not taken there."),
+                format!("{host} sends us on to {to}; the credentials are not sent there."),
                 "If that is the gateway's new address, set base_url to it.",
             ),
             ErrorCause::Astray(status) => words(
@@ -115,7 +115,7 @@ impl GatewayError {
             104 => words(
                 FailureKind::Refused,
                 "The gateway does not accept the client id and secret (104).",
-                KEYS_ADVICE,
+                CREDENTIALS_ADVICE,
             ),
             105 => words(
                 FailureKind::Busy,
@@ -153,7 +153,7 @@ impl GatewayError {
             1002 => words(
                 FailureKind::Refused,
                 "The gateway has locked the login after too many failed ones (1002).",
-                "Nothing more is sent until you ask for it; wait, and check the keys first.",
+                "Nothing more is sent until you ask for it; wait, and check the credentials first.",
             ),
             1403 => words(
                 FailureKind::Forbidden,
@@ -180,7 +180,7 @@ impl GatewayError {
             401 | 403 => words(
                 FailureKind::Refused,
                 format!("The gateway refuses us: HTTP {status}{said}."),
-                KEYS_ADVICE,
+                CREDENTIALS_ADVICE,
             ),
             404 | 405 | 410 => words(
                 FailureKind::OurFault,
