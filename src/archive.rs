@@ -6,6 +6,7 @@
 //! whenever the program is killed, the file holds what was true at some answer.
 
 pub mod error;
+pub mod events;
 pub mod keeper;
 pub mod manage;
 pub mod read;
@@ -24,7 +25,9 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 
 use crate::thread::kept::{Kept, KeptPart, Recalled};
+use crate::time::UnixTime;
 use error::ArchiveError;
+use events::KeptEvent;
 use manage::{KeptMessage, KeptThread};
 use records::ReadItems;
 
@@ -114,6 +117,38 @@ impl Store {
     /// It cannot be read.
     pub fn all(&self) -> Result<Vec<KeptMessage>, ArchiveError> {
         manage::all(&self.connection, &self.phone, &self.read)
+    }
+
+    /// Since which second events are written down; `None`: they are not.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn floor(&self) -> Result<Option<UnixTime>, ArchiveError> {
+        events::floor(&self.connection, &self.phone)
+    }
+
+    /// From now on events are written down, of messages since this second.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn begin_events(&mut self, floor: UnixTime) -> Result<(), ArchiveError> {
+        events::begin(&self.connection, &self.phone, floor)
+    }
+
+    /// The first events that were not told yet.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn events(&self) -> Result<Vec<KeptEvent>, ArchiveError> {
+        events::events(&self.connection, &self.phone, &self.read)
+    }
+
+    /// Events up to this number were told.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn events_told(&mut self, seq: u64) -> Result<(), ArchiveError> {
+        events::told(&self.connection, &self.phone, seq)
     }
 
     /// What is wrong with the archive, in words; nothing where all is well.

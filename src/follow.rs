@@ -17,6 +17,9 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::sleep;
 
+use crate::archive::Store;
+use crate::archive::error::ArchiveError;
+use crate::archive::events::KeptWhat;
 use crate::error::AppError;
 use crate::export::interrupt::Interrupt;
 use crate::runtime::Gateway;
@@ -24,16 +27,20 @@ use crate::sync::changes::Changes;
 use crate::sync::demand::{Ask, Demand};
 use crate::sync::requests::Purpose;
 use crate::sync::thread_sync::ThreadSync;
+use crate::text::SafeText;
+use crate::thread::kept::KeptPart;
 use crate::thread::page::{Failure, Page, RequestId};
 use crate::time::{Now, UnixTime};
 use delivery::{Delivery, Gone};
-use differ::Differ;
+use differ::{Differ, Happened, What};
 use edges::Floor;
 
 /// As if the screen had so many rows: each poll then reads the newest 150 messages.
 const ROWS: u16 = 100;
 /// Between two tries to fill a gap that could not be filled, and between two audits.
 const SELDOM: Duration = Duration::from_mins(1);
+/// Messages that come from the archive at the start.
+const AT_FIRST: u32 = 500;
 /// A look at whether anybody reads standard output.
 const GLANCE: Duration = Duration::from_secs(5);
 
@@ -60,11 +67,15 @@ pub struct Wish {
 pub async fn run<G: Gateway>(
     gateway: G,
     wish: Wish,
+    archive: Option<Store>,
     clock: impl Fn() -> Now,
 ) -> Result<u8, AppError> {
     let interrupt = Interrupt::listen()
         .map_err(|error| AppError::system("signals cannot be listened to", &error))?;
     let mut follower = Follower::new(gateway, wish, clock);
+    if let Some(archive) = archive {
+        follower.go_on(archive).map_err(Stop::problem)?;
+    }
     let ended = tokio::select! {
         ended = follower.follow() => ended,
         // As the shell counts a program that a signal ended.
@@ -72,11 +83,22 @@ pub async fn run<G: Gateway>(
     };
     match ended {
         Stop::Gone => Ok(0),
-        Stop::Stdout(error) => Err(AppError::system(
-            "standard output cannot be written",
-            &error,
-        )),
-        Stop::Gateway(failure) => Err(AppError::from(*failure)),
+        stop => Err(stop.problem()),
+    }
+}
+
+impl Stop {
+    fn problem(self) -> AppError {
+        match self {
+            Stop::Gone => AppError::usage("nobody reads standard output any more", ""),
+            Stop::Stdout(error) => AppError::system("standard output cannot be written", &error),
+            Stop::Archive(error) => AppError {
+                code: 1,
+                what: SafeText::line(&format!("the archive cannot be used: {error}")),
+                advice: error.advice().into(),
+            },
+            Stop::Gateway(failure) => AppError::from(*failure),
+        }
     }
 }
 
@@ -85,7 +107,14 @@ enum Stop {
     /// The reader of a pipe has gone away.
     Gone,
     Stdout(io::Error),
+    Archive(ArchiveError),
     Gateway(Box<Failure>),
+}
+
+impl From<ArchiveError> for Stop {
+    fn from(error: ArchiveError) -> Self {
+        Self::Archive(error)
+    }
 }
 
 impl From<Gone> for Stop {
@@ -102,6 +131,8 @@ struct Follower<G, C> {
     clock: C,
     sync: ThreadSync,
     floor: Floor,
+    /// Keeps what is still to be told from one run to the next.
+    archive: Option<Store>,
     differ: Differ,
     delivery: Delivery,
     tasks: JoinSet<(RequestId, Result<Page, Failure>)>,
@@ -126,6 +157,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             clock,
             sync,
             floor: Floor::new(wish.since),
+            archive: None,
             differ: Differ::new(wish.since.is_some()),
             delivery: Delivery::new(wish.exec),
             tasks: JoinSet::new(),
@@ -149,7 +181,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         let now = (self.clock)();
         self.sync.at(now);
         for ask in self.sync.ask(Demand::default(), &mut self.floor) {
-            self.carry_out(&ask);
+            self.carry_out(ask)?;
         }
         let rest = self.next_wakeup().saturating_sub(now.elapsed);
         let ended = tokio::select! {
@@ -168,19 +200,76 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         self.tell().await
     }
 
-    fn carry_out(&mut self, ask: &Ask) {
+    /// Begins where the run before ended.
+    fn go_on(&mut self, archive: Store) -> Result<(), Stop> {
+        self.floor = Floor::new(archive.floor()?);
+        self.sync.use_archive(false);
+        if self.floor.from().is_some()
+            && let Some(kept) = archive.recall(KeptPart::Newest, AT_FIRST)?
+        {
+            self.sync.begin_with(kept);
+        }
+        self.archive = Some(archive);
+        Ok(())
+    }
+
+    fn carry_out(&mut self, ask: Ask) -> Result<(), Stop> {
         match ask {
-            &Ask::Fetch { id, request } => {
+            Ask::Fetch { id, request } => {
                 let gateway = Arc::clone(&self.gateway);
                 let task = async move { (id, gateway.fetch_page(request, |_, _| {}).await) };
                 self.handles.insert(id, self.tasks.spawn(task));
             }
-            // Nothing is kept here.
-            Ask::Recall { .. } | Ask::Keep(_) => {}
+            Ask::Recall { id, wanted, limit } => {
+                let archive = self.archive.as_ref();
+                let found = archive.map(|archive| archive.recall(wanted, limit));
+                // What is kept was told, or is to be told.
+                drop(self.sync.recalled(id, found.transpose()?.flatten()));
+            }
+            Ask::Keep(kept) => {
+                if let Some(archive) = &mut self.archive {
+                    archive.keep(&kept)?;
+                }
+            }
             Ask::Cancel { id } => {
-                if let Some(handle) = self.handles.get(id) {
+                if let Some(handle) = self.handles.get(&id) {
                     handle.abort();
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells what was written down, and that it was told once each line is written.
+    async fn tell_kept(&mut self) -> Result<(), Stop> {
+        let Some(archive) = &mut self.archive else {
+            return Ok(());
+        };
+        if self.floor.from().is_none() {
+            self.floor.settle(self.sync.thread());
+            if let Some(from) = self.floor.from() {
+                archive.begin_events(from)?;
+            }
+        }
+        loop {
+            let events = archive.events()?;
+            if events.is_empty() {
+                return Ok(());
+            }
+            for event in events {
+                let happened = Happened {
+                    second: event.second,
+                    message: event.message,
+                    what: match event.what {
+                        KeptWhat::Came => What::Came,
+                        KeptWhat::Turned(was) => What::Turned(was),
+                        KeptWhat::Gone => What::Gone,
+                    },
+                };
+                self.delivery
+                    .numbered(&happened, event.seq, event.seen)
+                    .await?;
+                archive.events_told(event.seq)?;
             }
         }
     }
@@ -282,6 +371,13 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         self.tell_trouble().await?;
         if !self.sync.is_opened() {
             return Ok(());
+        }
+        if self.archive.is_some() {
+            // What the last answer told is kept first.
+            for ask in self.sync.ask(Demand::default(), &mut self.floor) {
+                self.carry_out(ask)?;
+            }
+            return self.tell_kept().await;
         }
         let missing = self.floor.missing(&self.sync);
         let waits = missing.is_some_and(|key| self.sync.held_above(Some(key)).is_none());

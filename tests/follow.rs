@@ -10,6 +10,7 @@ mod follower;
 #[path = "thread/gateway.rs"]
 mod gateway;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -217,4 +218,69 @@ fn a_conversation_may_begin_later() {
     gateway.change(|list| *list = vec![inbound(now() - 100, "hello")]);
     gateway.trouble(None);
     assert_eq!(texts(&[follower.next()]), ["hello"]);
+}
+
+#[test]
+fn since_last_loses_nothing_and_repeats_with_the_same_number() {
+    let gateway = Gateway::start(numbered(300));
+    let home = tempfile::tempdir().unwrap();
+    let start = || {
+        let start = Start::new(&gateway).at(home.path());
+        start.args(&["--archive", "--since-last"])
+    };
+    let mut told: Vec<Value> = Vec::new();
+    let mut follower = start().follow();
+    gateway.arrive(inbound(now(), "begun"));
+    told.push(follower.next());
+    for round in 0..8 {
+        for n in 0..20 {
+            gateway.arrive(inbound(now(), &format!("{round}.{n}")));
+        }
+        gateway.change(|list| {
+            list.insert(0, outbound(now(), &format!("out {round}"), "SUBMITTED"));
+        });
+        // Some rounds are seen in part, others not at all, before it is killed.
+        for _ in 0..round * 3 % 20 {
+            told.push(follower.next());
+        }
+        follower.signal(Signal::KILL);
+        told.extend(follower.rest());
+        gateway.change(|list| {
+            list.retain(|item| item["message"] != format!("{round}.7"));
+            for item in list
+                .iter_mut()
+                .filter(|item| item["message"] == format!("out {round}"))
+            {
+                item["deliveryStatus"] = "DELIVERED".into();
+            }
+        });
+        follower = start().follow();
+    }
+    gateway.arrive(inbound(now(), "the end"));
+    while told
+        .last()
+        .is_none_or(|event| event["message"] != "the end")
+    {
+        told.push(follower.next());
+    }
+    let mut by_seq: BTreeMap<u64, Value> = BTreeMap::new();
+    for event in told {
+        let seq = event["seq"].as_u64().unwrap();
+        let before = by_seq.entry(seq).or_insert_with(|| event.clone());
+        assert_eq!(*before, event, "another event of the same number");
+    }
+    let numbers: Vec<u64> = by_seq.keys().copied().collect();
+    assert_eq!(numbers, (1..=numbers.len() as u64).collect::<Vec<_>>());
+    let has = |kind: &str, text: &str| {
+        let is = |e: &&Value| e["event"] == kind && e["message"] == text;
+        by_seq.values().filter(is).count()
+    };
+    for round in 0..8 {
+        for n in (0..20).filter(|n| *n != 7) {
+            assert_eq!(has("message", &format!("{round}.{n}")), 1, "{round}.{n}");
+        }
+        let gone = format!("{round}.7");
+        assert_eq!(has("message", &gone), has("deleted", &gone), "{gone}");
+        assert_eq!(has("message", &format!("out {round}")), 1);
+    }
 }

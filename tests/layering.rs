@@ -108,7 +108,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "follow",
         &[
-            "child", "error", "export", "message", "runtime", "sync", "text", "thread", "time",
+            "archive", "child", "error", "export", "message", "runtime", "sync", "text", "thread",
+            "time",
         ],
     ),
     (

@@ -121,6 +121,13 @@ pub struct FollowOptions {
     #[arg(long, value_name = "TIME", value_hint = ValueHint::Other, allow_hyphen_values = true)]
     pub since: Option<String>,
 
+    /// Go on where the last run with --since-last ended; needs the archive
+    ///
+    /// Nothing that happened meanwhile is left out. An event that is told twice, after a crash, has
+    /// the same seq. The first run begins now.
+    #[arg(long, conflicts_with = "since")]
+    pub since_last: bool,
+
     /// Run a program for each event, with the line on its standard input; must come last
     ///
     /// No shell reads the words. One runs at a time, for a minute at most; a failure is told as

@@ -1,6 +1,6 @@
 //! The command that tells what happens in a thread: `follow`.
 
-use super::{http_gateway, prepare, run_async};
+use super::{http_gateway, kept, prepare, run_async};
 use crate::app::Clock;
 use crate::app::session::{ThreadGateway, local_zone};
 use crate::cli::FollowOptions;
@@ -39,8 +39,12 @@ pub fn follow(
         max_messages: session.config.max_messages.into(),
         refresh,
     };
+    let archive = asked
+        .since_last
+        .then(|| kept::store(&session))
+        .transpose()?;
     let phone = session.recipient.wire().to_owned();
     let gateway = http_gateway(&session.config, session.keys)?;
     let gateway = ThreadGateway { gateway, phone };
-    run_async(follow::run(gateway, wish, move || clock.now()))?
+    run_async(follow::run(gateway, wish, archive, move || clock.now()))?
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{print, recipient};
+use super::{Session, print, recipient};
 use crate::app::kept::ArchiveUse;
 use crate::app::kept::read_items;
 use crate::app::session::local_zone;
@@ -36,6 +36,19 @@ pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
         place: place(config)?,
         offline: config.archive.offline,
     }))
+}
+
+/// The archive of a thread that is followed.
+pub fn store(session: &Session) -> Result<Store, AppError> {
+    if !session.config.archive.is_on {
+        return Err(AppError::usage(
+            "--since-last needs the archive, and that is off",
+            "Add --archive, or set archive = true in the configuration file.",
+        ));
+    }
+    let path = place(&session.config)?.path();
+    let phone = session.recipient.wire();
+    Store::open(&path, phone, read_items(phone)).map_err(|error| told(&error, &path))
 }
 
 /// Where the account's threads are kept, or would be.

@@ -43,6 +43,16 @@ impl Delivery {
             .await
     }
 
+    /// Tells an event that has its number already.
+    pub async fn numbered(
+        &mut self,
+        happened: &Happened,
+        seq: u64,
+        seen: UnixTime,
+    ) -> Result<(), Gone> {
+        self.send(line::happened(happened, seq, seen), seen).await
+    }
+
     /// Tells of a failure.
     pub async fn trouble(
         &mut self,

@@ -30,6 +30,11 @@ impl Floor {
         }
     }
 
+    /// The second from which on messages are followed, once it is known.
+    pub fn from(self) -> Option<UnixTime> {
+        self.0
+    }
+
     /// Nothing below what is loaded is followed any more.
     pub fn raise(&mut self, thread: &Thread) {
         if let (Some(from), Some(oldest)) = (&mut self.0, thread.oldest()) {

@@ -1,7 +1,7 @@
 //! Starts `smsthread follow` with a home of its own, and reads its lines.
 
 use std::io::{BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -70,6 +70,14 @@ impl Start {
             .unwrap()
     }
 
+    /// With a home that stays.
+    pub fn at(self, home: &Path) -> Self {
+        Self {
+            home: home.to_owned(),
+            ..self
+        }
+    }
+
     /// Starts it, lets one event come, and closes its output: how it ends then.
     pub fn hang_up_after_one(self, happens: impl FnOnce()) -> Output {
         let mut child = self.spawn();
@@ -114,8 +122,8 @@ impl Start {
 
 /// The second poll comes after the first answer was taken.
 fn wait_for_beginning(gateway: &Gateway) {
-    let begun = Instant::now();
-    while gateway.asked().len() < 2 {
+    let (begun, before) = (Instant::now(), gateway.asked().len());
+    while gateway.asked().len() < before + 2 {
         assert!(begun.elapsed() < DEADLINE, "it asks nothing");
         thread::sleep(Duration::from_millis(5));
     }

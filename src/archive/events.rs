@@ -1,0 +1,105 @@
+//! What follow is still to tell.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::error::ArchiveError;
+use super::records::{ReadItems, Stored, messages};
+use super::write::time;
+use crate::message::{DeliveryStatus, Message};
+use crate::time::UnixTime;
+
+/// What happened to a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeptWhat {
+    /// It came.
+    Came,
+    /// Its status is another one; this is the one before.
+    Turned(DeliveryStatus),
+    /// The gateway does not list it any more.
+    Gone,
+}
+
+/// An event that was written down and not told yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptEvent {
+    /// Its number, which stays.
+    pub seq: u64,
+    /// The second that the message is filed under.
+    pub second: UnixTime,
+    /// The message, as it was then.
+    pub message: Message,
+    /// What happened to it.
+    pub what: KeptWhat,
+    /// When it was seen.
+    pub seen: UnixTime,
+}
+
+/// Events at once.
+const AT_ONCE: i64 = 500;
+
+/// Since which second events are written down; `None`: they are not.
+pub fn floor(connection: &Connection, phone: &str) -> Result<Option<UnixTime>, ArchiveError> {
+    let floor: Option<Option<i64>> = connection
+        .query_row("SELECT floor FROM thread WHERE phone = ?", [phone], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    Ok(floor.flatten().map(time))
+}
+
+/// From now on events are written down, of messages since this second.
+pub fn begin(connection: &Connection, phone: &str, floor: UnixTime) -> Result<(), ArchiveError> {
+    connection.execute(
+        "INSERT INTO thread(phone, read_at, floor) VALUES (?1, 0, ?2)
+         ON CONFLICT(phone) DO UPDATE SET floor = ?2",
+        params![phone, floor.seconds()],
+    )?;
+    Ok(())
+}
+
+/// The first events that were not told yet.
+pub fn events(
+    connection: &Connection,
+    phone: &str,
+    read: &ReadItems,
+) -> Result<Vec<KeptEvent>, ArchiveError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT second, record, status, seq, kind, was, seen FROM event
+         WHERE thread = (SELECT id FROM thread WHERE phone = ?) ORDER BY seq LIMIT ?",
+    )?;
+    let rows = statement.query_map(params![phone, AT_ONCE], |row| {
+        let stored = Stored {
+            second: row.get(0)?,
+            record: row.get(1)?,
+            status: row.get(2)?,
+        };
+        let about: (i64, String, Option<String>, i64) =
+            (row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?);
+        Ok((stored, about))
+    })?;
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let (stored, about): (Vec<Stored>, Vec<_>) = rows.into_iter().unzip();
+    let read = messages(&stored, read).into_iter().zip(stored).zip(about);
+    Ok(read
+        .map(|((message, stored), (seq, kind, was, seen))| KeptEvent {
+            seq: u64::try_from(seq).unwrap_or_default(),
+            second: time(stored.second),
+            message,
+            what: match &*kind {
+                "status" => KeptWhat::Turned(DeliveryStatus::parse(&was.unwrap_or_default())),
+                "deleted" => KeptWhat::Gone,
+                _ => KeptWhat::Came,
+            },
+            seen: time(seen),
+        })
+        .collect())
+}
+
+/// Events up to this number were told.
+pub fn told(connection: &Connection, phone: &str, seq: u64) -> Result<(), ArchiveError> {
+    connection.execute(
+        "DELETE FROM event WHERE thread = (SELECT id FROM thread WHERE phone = ?) AND seq <= ?",
+        params![phone, i64::try_from(seq).unwrap_or(i64::MAX)],
+    )?;
+    Ok(())
+}
