@@ -4,6 +4,7 @@ pub mod json;
 pub mod opt_out;
 pub mod sender;
 pub mod sms_encoding;
+pub mod tapback;
 
 mod batch;
 mod fields;

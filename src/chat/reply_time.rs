@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::layout::areas::{Areas, Size};
+use crate::message::tapback::needs_no_answer;
 use crate::message::{Direction, Message, MessageKey};
 use crate::thread::{Above, Thread};
 use crate::time::{Now, UnixTime};
@@ -35,7 +36,8 @@ fn turn(thread: &Thread, from: MessageKey) -> Option<(MessageKey, bool)> {
         if is_answer(&message) {
             return first.map(|first| (first, true));
         }
-        if message.direction() == Direction::Inbound {
+        let is_asking = !needs_no_answer(message.text());
+        if message.direction() == Direction::Inbound && is_asking {
             first = Some(next);
         }
         match thread.above(next) {
@@ -108,7 +110,7 @@ pub fn answer_words(
             "the first of this turn, {over}{time} after the customer's first message"
         ));
     }
-    if message.direction() == Direction::Outbound {
+    if message.direction() == Direction::Outbound || needs_no_answer(message.text()) {
         return None;
     }
     let mut next = thread.newer(key);

@@ -128,3 +128,18 @@ fn spans_have_two_units_at_most() {
     assert_eq!(words(76 * 60 + 5), "3 d 4 h");
     assert_eq!(words(1_200 * 24 * 60), "1,200 d");
 }
+
+#[test]
+fn nobody_waits_after_a_tapback_or_a_missed_call() {
+    for text in ["Liked “said 9”", "Missed call from +32 496 12 34 56"] {
+        let mut sim = sim(&[(20, '<'), (9, '>')]);
+        sim.server.arrive(inbound(START - 60, text));
+        sim.pass(20);
+        assert_eq!(sim.selected(), text);
+        assert_eq!(header(&mut sim), None, "{text}");
+        assert_eq!(field(&mut sim, "Answer"), "", "{text}");
+        sim.server.arrive(inbound(START - 59, "and now?"));
+        sim.pass(20);
+        assert!(header(&mut sim).is_some(), "{text}");
+    }
+}
