@@ -1,11 +1,10 @@
 //! The gateway's answers, read leniently: one bad item costs only itself.
 
+mod at_once;
 mod datetime;
-mod direct;
 mod item;
 mod json;
 mod repair;
-mod scan;
 
 use std::borrow::Cow;
 
@@ -15,10 +14,10 @@ use crate::thread::page::{Page, PageRequest};
 
 use serde_json::error::Category;
 
+use at_once::read_at_once;
 use item::ItemReader;
 use json::{Elements, Members, Value};
 use repair::repair;
-use scan::scan;
 
 /// A longer list than this is damage, not a conversation.
 const MAX_TOTAL: i64 = 1_000_000_000;
@@ -81,8 +80,8 @@ pub(super) fn read_answer(
     if text.trim().is_empty() {
         return Err(BodyError::Empty);
     }
-    if let Some(scanned) = scan(text, phone) {
-        return Ok(Answer::Page(page(&scanned.rest, asked, scanned.messages)));
+    if let Some((members, messages)) = read_at_once(text, phone) {
+        return Ok(Answer::Page(page(&members, asked, messages)));
     }
     let failed = match Members::read(text) {
         Ok(members) => return read_members(&members, asked, phone),

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer};
 
 use super::datetime::{read_datetime, read_unix};
-use super::direct::Direct;
 use super::json::{Elements, Members, Text, Value};
 use super::repair::repair;
-use crate::message::json::is_english_datetime;
+use crate::message::json::DayWritten;
 use crate::message::{
-    Attachment, DeliveryStatus, Direction, Message, MessageFields, MessagePart, Packer, RawRecord,
+    Attachment, Common, DeliveryStatus, Direction, Message, MessageFields, MessagePart, Packer,
+    RawRecord,
 };
 use crate::text::{SafeText, TextChanges};
 use crate::time::UnixTime;
@@ -34,7 +34,7 @@ const MAX_FILES: usize = 100;
 /// The documented shape, nothing missing and nothing more.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Documented<'a> {
+pub(super) struct Documented<'a> {
     #[serde(borrow, deserialize_with = "nullable")]
     message_id: Option<Text<'a>>,
     direction: DirectionField,
@@ -45,7 +45,7 @@ struct Documented<'a> {
     #[serde(borrow, deserialize_with = "nullable")]
     message: Option<Text<'a>>,
     #[serde(borrow, deserialize_with = "nullable")]
-    file: Option<Vec<File<'a>>>,
+    file: Option<Vec<FileFields<'a>>>,
     #[serde(borrow)]
     datetime: Text<'a>,
     unix_datetime: i64,
@@ -55,7 +55,7 @@ struct Documented<'a> {
 
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum DirectionField {
+pub(super) enum DirectionField {
     Inbound,
     Outbound,
 }
@@ -71,7 +71,7 @@ impl From<DirectionField> for Direction {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File<'a> {
+pub(super) struct FileFields<'a> {
     #[serde(borrow)]
     name: Text<'a>,
     #[serde(borrow)]
@@ -87,11 +87,35 @@ fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Option::deserialize(deserializer)
 }
 
+/// What is kept of an item so that the record can be given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keeping {
+    /// The fields are enough.
+    Fields,
+    /// The record too: the fields say the same in other words.
+    Record,
+    /// The record, and what sanitising changed in it.
+    RecordAndChanges,
+}
+
+impl Keeping {
+    fn record(self, json: &str) -> Option<RawRecord> {
+        match self {
+            Self::Fields => None,
+            Self::Record => Some(RawRecord::new(json)),
+            Self::RecordAndChanges => {
+                let changes = Members::read(json).map(|item| changes_in(&item));
+                Some(RawRecord::with_changes(json, changes.unwrap_or_default()))
+            }
+        }
+    }
+}
+
 /// Reads the items of one page of one number's thread.
 pub(super) struct ItemReader<'p> {
     phone: &'p str,
     packer: Packer,
-    direct: Direct,
+    day: DayWritten,
 }
 
 impl<'p> ItemReader<'p> {
@@ -99,7 +123,7 @@ impl<'p> ItemReader<'p> {
         Self {
             phone,
             packer: Packer::new(),
-            direct: Direct::default(),
+            day: DayWritten::default(),
         }
     }
 
@@ -110,28 +134,53 @@ impl<'p> ItemReader<'p> {
 
     /// Reads an item, whatever it is.
     pub(super) fn read(&mut self, json: &str) {
-        if self.read_at_once(json).is_none() {
-            self.read_patiently(json);
+        let fields = serde_json::from_str::<Documented<'_>>(json).ok();
+        let fields = fields.and_then(|item| self.fields_of(&item));
+        match fields {
+            Some((mut fields, keeping)) => {
+                fields.raw = keeping.record(json);
+                self.packer.push(fields);
+            }
+            None => self.read_patiently(json),
         }
     }
 
-    /// Reads the item that `json` begins with, and tells where it ends; `None`, and nothing read,
-    /// where its shape is not the documented one.
-    pub(super) fn read_at_once(&mut self, json: &str) -> Option<usize> {
-        let direct = self.direct.read(json, &mut self.packer);
-        if direct.is_some() {
-            return direct;
+    /// Takes an item whose record our fields can give back; `false`, and nothing taken, for any
+    /// other one.
+    pub(super) fn take(&mut self, item: &Documented<'_>) -> bool {
+        if self.take_common(item) {
+            return true;
         }
-        let mut items = serde_json::Deserializer::from_str(json).into_iter::<Documented<'_>>();
-        let item = items.next()?.ok()?;
-        let length = items.byte_offset();
-        let fields = Self::fields_of(item, &json[..length])?;
-        self.packer.push(fields);
-        Some(length)
+        match self.fields_of(item) {
+            Some((fields, Keeping::Fields)) => {
+                self.packer.push(fields);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes an item that has nothing rare about it: without a copy of its texts.
+    fn take_common(&mut self, item: &Documented<'_>) -> bool {
+        let id = item.message_id.as_ref().map(|id| &*id.0);
+        let time = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH);
+        let Some(sent_at) = time.filter(|_| item.file.is_none() && id != Some("")) else {
+            return false;
+        };
+        self.day.is_followed(&item.datetime.0, sent_at)
+            && self.packer.push_unchanged(&Common {
+                id,
+                direction: item.direction.into(),
+                sender: &item.sender.0,
+                receiver: &item.receiver.0,
+                text: item.message.as_ref().map(|text| &*text.0),
+                sent_at,
+                status: &item.delivery_status.0,
+            })
     }
 
     /// Reads an item of any other shape.
-    pub(super) fn read_patiently(&mut self, json: &str) {
+    fn read_patiently(&mut self, json: &str) {
         let mended = repair(json);
         let members = Members::read(&mended).ok();
         let fields = members.as_ref().and_then(|item| self.read_lenient(item));
@@ -142,15 +191,15 @@ impl<'p> ItemReader<'p> {
         });
     }
 
-    /// `None` where it has no time.
-    fn fields_of(item: Documented<'_>, json: &str) -> Option<MessageFields> {
+    /// The fields, and what has to be kept beside them; `None` where the item has no time.
+    fn fields_of(&mut self, item: &Documented<'_>) -> Option<(MessageFields, Keeping)> {
         // Zero may be PHP's "none": the lenient way asks `datetime` then.
         let sent_at = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH)?;
         let files = item.file.as_deref();
         // An empty list or id comes back as null from our fields.
-        let mut exact = files.is_none_or(|files| (1..=MAX_FILES).contains(&files.len()))
+        let exact = files.is_none_or(|files| (1..=MAX_FILES).contains(&files.len()))
             && item.message_id.as_ref().is_none_or(|id| !id.0.is_empty())
-            && is_english_datetime(&item.datetime.0, sent_at);
+            && self.day.is_followed(&item.datetime.0, sent_at);
         // Apart from `exact`: other writings of a date are common, what sanitising changes is not.
         let mut clean = true;
         let mut line = |text: &str| {
@@ -158,7 +207,7 @@ impl<'p> ItemReader<'p> {
             clean &= safe.as_str() == text;
             safe
         };
-        let id = item.message_id.map(|id| line(&id.0));
+        let id = item.message_id.as_ref().map(|id| line(&id.0));
         let attachments = files
             .unwrap_or_default()
             .iter()
@@ -173,17 +222,17 @@ impl<'p> ItemReader<'p> {
         let receiver = line(&item.receiver.0);
         let status = DeliveryStatus::parse(&item.delivery_status.0);
         clean &= status.word() == item.delivery_status.0;
-        let text = item.message.map(|text| {
+        let text = item.message.as_ref().map(|text| {
             let safe = SafeText::new(&text.0);
             clean &= safe.as_str() == text.0;
             safe
         });
-        exact &= clean;
-        let raw = (!exact).then(|| {
-            let members = (!clean).then(|| Members::read(json).ok()).flatten();
-            RawRecord::with_changes(json, members.as_ref().map(changes_in).unwrap_or_default())
-        });
-        Some(MessageFields {
+        let keeping = match (exact, clean) {
+            (true, true) => Keeping::Fields,
+            (false, true) => Keeping::Record,
+            (_, false) => Keeping::RecordAndChanges,
+        };
+        let fields = MessageFields {
             id,
             direction: item.direction.into(),
             sender,
@@ -192,9 +241,10 @@ impl<'p> ItemReader<'p> {
             sent_at: Some(sent_at),
             status,
             attachments,
-            raw,
+            raw: None,
             unreadable: false,
-        })
+        };
+        Some((fields, keeping))
     }
 
     /// `None` where not one field says anything.

@@ -1,10 +1,9 @@
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-use super::direct::Direct;
 use super::*;
 use crate::message::json::raw_record;
-use crate::message::{DeliveryStatus, Direction, MessagePart, Packer, RawRecord};
+use crate::message::{DeliveryStatus, Direction, MessagePart, RawRecord};
 use crate::text::TextChanges;
 use crate::time::UnixTime;
 
@@ -671,27 +670,27 @@ fn documented() -> impl Strategy<Value = Json> {
 }
 
 #[test]
-fn a_usual_item_is_read_directly_and_no_other() {
-    let mut direct = Direct::default();
-    let mut read = |json: &str| {
-        let mut packer = Packer::new();
-        let length = direct.read(json, &mut packer);
-        assert_eq!(
-            packer.finish().len(),
-            usize::from(length.is_some()),
-            "{json}"
-        );
-        length
+fn documented_items_are_read_at_once_and_no_others() {
+    let read = |items: &[&str]| {
+        let body = format!(r#"{{"total":9,"conversation":[{}]}}"#, items.join(","));
+        let read = read_at_once(&body, PHONE).map(|(_, messages)| messages);
+        let patient = page_of(format!("{body} ;")).messages;
+        if let Some(messages) = &read {
+            assert_eq!(messages, &patient, "{body}");
+        }
+        read.map(|messages| messages.len())
     };
     let usual = outbound().to_string();
     let escaped = usual.replace('é', r"\u00e9").replace('👍', r"\ud83d\udc4d");
     let answered = with("messageId", "null");
-    for item in [&usual, &escaped, &answered] {
-        assert_eq!(read(&format!("{item},{{")), Some(item.len()), "{item}");
+    let lost = with("deliveryStatus", r#""LOST""#);
+    let filed = inbound().to_string();
+    for item in [&usual, &escaped, &answered, &lost, &filed] {
+        assert_eq!(read(&[item, &usual]), Some(2), "{item}");
     }
     let twice = usual.replace('{', r#"{"sender":"Shop","#);
     let more = usual.replace('{', r#"{"mine":true,"#);
-    let mut others = vec![inbound().to_string(), twice, more, "{}".into(), "[]".into()];
+    let mut others = vec![twice, more, "{}".into(), "[]".into()];
     for (key, value) in [
         ("messageId", r#""""#),
         ("messageId", "7"),
@@ -705,7 +704,6 @@ fn a_usual_item_is_read_directly_and_no_other() {
         ("datetime", r#""05 juin 2025, 08:44:46""#),
         ("unixDatetime", "0"),
         ("unixDatetime", r#""1749113086""#),
-        ("deliveryStatus", r#""LOST""#),
     ] {
         others.push(with(key, value));
     }
@@ -715,7 +713,7 @@ fn a_usual_item_is_read_directly_and_no_other() {
             .map(|key| without(&[key]).to_string()),
     );
     for item in &others {
-        assert_eq!(read(item), None, "{item}");
+        assert_eq!(read(&[&usual, item]), None, "{item}");
     }
 }
 
