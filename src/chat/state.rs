@@ -203,7 +203,8 @@ impl State {
     pub(crate) fn follows(&self) -> bool {
         let open = self.input.is_open() || self.view.range().is_some();
         let over = self.media.front().is_some();
-        let held = open || over || self.find.search().is_under_way();
+        let hunts = self.find.search().is_under_way() || self.find.failing().is_under_way();
+        let held = open || over || hunts;
         !held && self.view.viewport().follows(self.walk())
     }
 

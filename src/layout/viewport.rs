@@ -154,8 +154,7 @@ impl Viewport {
         }
         let selected = self.selected.filter(|_| !has(Flaw::HeldByTopRow));
         let row = selected.and_then(|key| self.row_of(key, rows));
-        let fits = self.top(rows).is_none();
-        if let Some((key, row)) = selected.zip(row).filter(|_| !fits) {
+        if let Some((key, row)) = selected.zip(row) {
             self.fasten(RowPlace { key, row: -row });
         } else if self.anchor == Anchor::Latest
             && let Some(top) = rows.top_of_latest(self.height)
@@ -188,6 +187,9 @@ impl Viewport {
             self.selected = successor(key)
                 .filter(|key| rows.thread.contains(*key))
                 .or_else(|| rows.thread.nearest(key));
+        }
+        if self.shows_others(rows) {
+            self.show_selected(rows);
         }
     }
 
@@ -416,9 +418,16 @@ impl Viewport {
         self.anchor = other.anchor;
         self.selected = other.selected;
         self.landed = other.landed;
-        self.adopt(None, rows);
+        self.adopt(rows.thread.newest(), rows);
         if let Anchor::At { .. } = self.anchor {
             self.sink(rows);
+        }
+        // The view may have had another size then.
+        if self
+            .selected
+            .is_some_and(|key| self.row_of(key, rows).is_none())
+        {
+            self.show_selected(rows);
         }
     }
 

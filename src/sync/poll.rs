@@ -99,6 +99,13 @@ impl Live {
         self.next = Some(now.elapsed);
     }
 
+    /// Poll as soon as can be, unless the gateway refused us.
+    pub fn ask_soon(&mut self, now: Now) {
+        if !self.stopped {
+            self.next = Some(now.elapsed);
+        }
+    }
+
     /// A poll is under way.
     pub fn asked(&mut self) {
         self.next = None;
@@ -107,6 +114,10 @@ impl Live {
     /// The gateway gave a page. `eager`: a report is awaited.
     pub fn answered(&mut self, now: Now, eager: bool) {
         self.last_answer = Some((now.wall, now.elapsed));
+        if self.stopped {
+            // It was asked before the refusal.
+            return;
+        }
         self.failure = None;
         self.failures = 0;
         let eager = |refresh: Duration| refresh.min(if eager { EAGER } else { refresh });

@@ -38,7 +38,7 @@ impl ThreadSync {
     pub fn cancelled(&mut self, id: RequestId) {
         let request = self.requests.end(id);
         if request.is_some_and(|request| request.purpose == Purpose::Newest) {
-            self.live.ask_now(self.now);
+            self.live.ask_soon(self.now);
         }
     }
 
@@ -103,7 +103,7 @@ fn mind_the_order(sync: &mut ThreadSync, before: Order) {
     if sync.thread.is_mixed_up() {
         forget_all(sync);
         sync.thread.go_by_place();
-        sync.live.ask_now(sync.now);
+        sync.live.ask_soon(sync.now);
     }
     let now = sync.thread.order();
     if now != before {
@@ -136,7 +136,7 @@ fn known_of(sync: &ThreadSync, messages: &[Message]) -> KnownSlice {
 fn ask_again(sync: &mut ThreadSync, purpose: Purpose) {
     sync.alone = true;
     if purpose == Purpose::Newest {
-        sync.live.ask_now(sync.now);
+        sync.live.ask_soon(sync.now);
     }
     // `ask` finds that all others are still wanted.
 }
@@ -220,7 +220,7 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
 fn widen(sync: &mut ThreadSync, limit: u32) {
     let wider = limit.saturating_mul(8).min(widest_slice(sync));
     sync.burst = Some(wider.max(limit.saturating_add(1)));
-    sync.live.ask_now(sync.now);
+    sync.live.ask_soon(sync.now);
 }
 
 fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: AnswerSpan) {

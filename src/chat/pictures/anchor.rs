@@ -18,13 +18,6 @@ impl HeldFiles {
         Self(bubble.map(|bubble| (key, bubble.files().to_vec())))
     }
 
-    /// The bubble is among those of these messages.
-    pub fn is_in(&self, changed: &[MessageKey]) -> bool {
-        self.0
-            .as_ref()
-            .is_some_and(|(key, _)| changed.contains(key))
-    }
-
     /// Keeps the row that the view is fastened to where it is, once the bubble was laid out anew.
     pub fn keep(self, viewport: &mut Viewport, rows: &mut Rows) {
         let (Some((key, before)), Anchor::At { row, .. }) = (self.0, viewport.anchor()) else {

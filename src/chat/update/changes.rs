@@ -91,15 +91,17 @@ pub fn evict(state: &mut State) {
     let Some(reader) = in_view.or(state.sync.thread().newest()) else {
         return;
     };
-    let wanted = edges::filtered_above(state);
-    let keeps: Vec<MessageKey> = [reader].into_iter().chain(edges::keeps(state)).collect();
+    let wanted = edges::filtered(state);
+    let others = edges::keeps(state).filter(|key| *key != reader);
+    let keeps: Vec<MessageKey> = [reader].into_iter().chain(others).collect();
     state.sync.evict(&keeps);
     let (viewport, mut rows) = state.rows();
     viewport.keep(&[], &mut rows);
     indexing::shed(state);
     // What was just dropped is not asked for again.
-    let wants = edges::filtered_above(state);
-    if wants.is_some() && wants != wanted {
+    let wants = edges::filtered(state);
+    let is_new = |edge| !wanted.contains(&Some(edge));
+    if wants.into_iter().flatten().any(is_new) {
         landing::pause_when_full(state);
     }
 }

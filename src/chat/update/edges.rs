@@ -31,11 +31,14 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     }));
 }
 
-/// The message right above which the filter wants more messages.
-pub fn filtered_above(state: &mut State) -> Option<MessageKey> {
-    state.find.filtering()?;
+/// Right above and right below which messages the filter wants more.
+pub fn filtered(state: &mut State) -> [Option<MessageKey>; 2] {
+    if state.find.filtering().is_none() {
+        return [None, None];
+    }
     let (sync, mut edges) = edges(state);
-    edges.above(sync, Reach::Ahead)
+    let above = edges.above(sync, Reach::Ahead);
+    [above, edges.below(sync, Reach::Ahead)]
 }
 
 fn edges(state: &mut State) -> (&mut ThreadSync, ViewEdges<'_>) {

@@ -224,6 +224,62 @@ fn a_search_goes_through_more_than_is_kept_and_ends() {
 }
 
 #[test]
+fn a_thread_that_outgrows_the_view_keeps_the_selected_message_in_it() {
+    let mut sim = Sim::opened(Server::with(4, START - 1_000), 80, 24);
+    sim.keys("k k k");
+    assert_eq!(sim.selected(), "message 1");
+    for count in 0..30 {
+        sim.server.arrive(inbound(START - 900 + count, "more"));
+    }
+    sim.pass(20);
+    assert_eq!(sim.selected(), "message 1");
+    assert!(on_screen(&mut sim).contains(&1));
+}
+
+#[test]
+fn a_filter_that_is_left_after_a_resize_shows_the_selected_message() {
+    let mut sim = Sim::opened(Server::with(90, START - 1_000), 100, 50);
+    sim.keys("1 5 k \\ o u t Enter");
+    sim.answer_all();
+    let size = Size {
+        width: 40,
+        height: 12,
+    };
+    sim.send(Event::Resized(size));
+    sim.keys("Esc");
+    assert_eq!(sim.selected(), "message 75");
+    assert!(on_screen(&mut sim).contains(&75));
+}
+
+#[test]
+fn what_was_asked_before_a_refusal_does_not_begin_the_polling_anew() {
+    use crate::thread::page::{Failure, FailureKind};
+    let mut sim = Sim::opened(Server::with(300, START - 1_000), 80, 24);
+    // More arrive than the newest slice holds, so that a longer one would be asked for.
+    for count in 0..200 {
+        sim.server.arrive(inbound(START - 900 + count, "more"));
+    }
+    sim.keys("R g");
+    let jump = sim
+        .waiting
+        .iter()
+        .position(|(_, asked)| asked.page > 1)
+        .unwrap();
+    let (id, _) = sim.waiting.remove(jump);
+    let failure = Failure {
+        kind: FailureKind::Refused,
+        ..busy()
+    };
+    sim.send(Event::RequestFailed { id, failure });
+    let asked = sim.asked.len();
+    sim.answer_all();
+    sim.pass(100);
+    assert_eq!(sim.asked.len(), asked);
+    sim.keys("R");
+    assert!(sim.asked.len() > asked);
+}
+
+#[test]
 fn a_filter_that_is_full_stops_with_a_word() {
     let mut sim = small(Server::with(20_000, START - 1_000), 1_000);
     sim.keys("\\ f a i l e d Enter");

@@ -20,7 +20,9 @@ use crate::thread::page::RequestId;
 /// Lets the media part act. The row that the view is fastened to stays where it is, whatever becomes
 /// known of files.
 fn act<T>(state: &mut State, act: impl FnOnce(&mut MediaPart, MediaContext, &mut Ids) -> T) -> T {
+    let (before, follows) = (*state.view.viewport(), state.follows());
     let (viewport, mut rows) = state.rows();
+    viewport.hold(follows, &mut rows);
     let held = HeldFiles::of(viewport, &mut rows);
     let context = MediaContext {
         sync: &state.sync,
@@ -29,10 +31,10 @@ fn act<T>(state: &mut State, act: impl FnOnce(&mut MediaPart, MediaContext, &mut
     };
     let done = act(&mut state.media, context, &mut state.ids);
     let changed = state.media.take_changed();
-    if !changed.is_empty() {
+    if changed.is_empty() {
+        state.view.put_back(before);
+    } else {
         state.view.forget_some(&changed);
-    }
-    if held.is_in(&changed) {
         let (viewport, mut rows) = state.rows();
         held.keep(viewport, &mut rows);
     }
@@ -79,12 +81,16 @@ pub fn open(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
 
 /// How pictures can be shown is known now, or has changed.
 pub fn terms_changed(state: &mut State, terms: Option<Terms>) {
+    let (before, follows) = (*state.view.viewport(), state.follows());
     let (viewport, mut rows) = state.rows();
+    viewport.hold(follows, &mut rows);
     let held = HeldFiles::of(viewport, &mut rows);
     if state.media.set_terms(terms) {
         state.view.forget_layouts();
         let (viewport, mut rows) = state.rows();
         held.keep(viewport, &mut rows);
+    } else {
+        state.view.put_back(before);
     }
 }
 

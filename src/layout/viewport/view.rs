@@ -143,6 +143,14 @@ impl Viewport {
         blocks
     }
 
+    /// Messages are in view, and the selected one is not.
+    pub(super) fn shows_others(&self, rows: &mut Rows) -> bool {
+        let blocks = self.blocks(rows);
+        let seen = |block: &&Block| block.bubble.start < self.height && block.bubble.end > 0;
+        let mut seen = blocks.iter().filter(seen).peekable();
+        seen.peek().is_some() && seen.all(|block| Some(block.key) != self.selected)
+    }
+
     /// After scrolling, the selection is the visible message nearest to where it was.
     pub(super) fn select_visible(&mut self, rows: &mut Rows) {
         let Some(selected) = self.selected else {
