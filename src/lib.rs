@@ -55,20 +55,26 @@
 //!  a key is pressed                              a page is fetched
 //!   terminal: bytes → KeyEvent                    gateway: JSON → Page (strangers' text: SafeText)
 //!   app:      Event::KeyPressed                   runtime: Event::PageFetched { id, page }
-//!   chat:     keymap → Action::PageUp             chat:    the id is in flight? else dropped
-//!             viewport moves: Anchor::At                   thread merges the page by identity
-//!             near the oldest loaded row?                  the anchor stays: nothing moves
-//!             → Effect::FetchPage { id, request } ─┐       near the oldest still? the next effect
+//!   update:   waits for a place? else the open    update:  the view is fastened where it is
+//!             question, else the top layer:       sync:    the id is in flight? else dropped
+//!             keymap → Action                              thread merges the page by identity
+//!   feature:  changes its part → Commands                  → Changes
+//!   update:   carries the commands out            update:  indexes, view, range, who is told
+//!             ── what follows from any event, in a written order: ──
+//!             filter, search and failed messages move the view; then the sync is asked
+//!             near the oldest loaded row?
+//!             → Effect::FetchPage { id, request } ─┐
 //!   app:      all waiting events, then one draw    │ app:  all waiting events, then one draw
 //!   ui:       ViewModel → cells                    │
 //!                                                  └► runtime: a task, retries, time-outs ─► gateway
 //! ```
 //!
-//! *Action* is what the reader wants, *event* what has happened, *effect* what the core asks of the
-//! outside. Time is an argument of `update`, and a timer is a question (`State::next_wakeup`): there
-//! is no tick, so an idle program uses no CPU. What is on screen is an *anchor*, a message and a row
-//! in it, never an index: nothing that arrives above or below moves what one reads, and a frame
-//! costs the same whatever is loaded.
+//! *Action* is what the reader wants, *event* what has happened, *command* what a feature asks of the
+//! rest of the core, *effect* what the core asks of the outside. How the parts of the core know each
+//! other is drawn in [`chat`]. Time is an argument of `update`, and a timer is a question
+//! (`State::next_wakeup`): there is no tick, so an idle program uses no CPU. What is on screen is an
+//! *anchor*, a message and a row in it, never an index: nothing that arrives above or below moves
+//! what is read, and a frame costs the same whatever is loaded.
 
 pub mod app;
 pub mod archive;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::effect::Effect;
-use super::notify::{Alerts, Told};
+use super::notify::{Alerted, Alerts};
 use super::opt_outs;
 use super::reply_time::{self, Waiting};
 use crate::layout::areas::Size;
@@ -17,7 +17,7 @@ use crate::time::{Now, UnixTime, Zone};
 /// What calls for the reader.
 #[derive(Clone, Debug, Default)]
 pub struct Attention {
-    alerts: Told,
+    alerts: Alerted,
     clock: CountryClock,
     /// The customer waits for an answer.
     waiting: Option<Waiting>,
@@ -28,7 +28,7 @@ pub struct Attention {
 impl Attention {
     /// How a reader who looks elsewhere is told.
     pub fn set_alerts(&mut self, alerts: Alerts) {
-        self.alerts = Told::new(alerts);
+        self.alerts = Alerted::new(alerts);
     }
 
     /// The customer's clock goes by this country (an ISO code).

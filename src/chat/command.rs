@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::effect::Effect;
 use super::hand_on::program::HandOnRequest;
-use super::links::link::{Link, Purpose};
+use super::links::link::{Link, LinkPurpose};
 use super::prompt::line::Asking;
 use super::search::step::Hit;
 use crate::layout::viewport::Viewport;
@@ -75,7 +75,10 @@ pub enum Command {
     /// Shows details of the selected message.
     OpenDetails,
     /// Shows links to pick one of.
-    PickLink { links: Vec<Link>, purpose: Purpose },
+    PickLink {
+        links: Vec<Link>,
+        purpose: LinkPurpose,
+    },
 }
 
 /// What a feature asks for, in order.

@@ -7,7 +7,11 @@ use super::filter::Filtering;
 use super::keymap::Hint;
 use super::pictures::placements;
 use super::prompt::line::Asking;
+use super::scene::Scene;
+use super::search::step::Hit;
+use super::selection::Ends;
 use super::state::State;
+use super::view::View;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
 };
@@ -26,32 +30,52 @@ impl State {
     /// What is to be seen now. Composed once per event at the most.
     pub fn screen(&mut self) -> &Arc<ViewModel> {
         let screen = self.screen.take();
-        let screen = screen.unwrap_or_else(|| Arc::new(compose(self)));
+        let screen = screen.unwrap_or_else(|| Arc::new(self.compose()));
         self.screen.insert(screen)
     }
-}
 
-fn compose(state: &mut State) -> ViewModel {
-    let Some(size) = state.view.size() else {
-        return ViewModel::empty();
-    };
-    let over = over(state, size);
-    let is_over = over.is_some();
-    let (rows, mut bubbles, scroll, pictures) = over.unwrap_or_else(|| transcript(state, size));
-    let overlay = details::view(box_context(state), size);
-    ViewModel {
-        size,
-        header: header(state),
-        pictures,
-        rows,
-        links: state.view.shows(&mut bubbles),
-        status: status(state, &bubbles),
-        bubbles,
-        scroll,
-        new_below: if is_over { 0 } else { state.view.new_below() },
-        overlay,
-        columns: state.view.columns(),
-        zone: state.settings.zone,
+    fn compose(&mut self) -> ViewModel {
+        let Some(size) = self.view.size() else {
+            return ViewModel::empty();
+        };
+        let over = over(self, size);
+        let is_over = over.is_some();
+        let middle = over.unwrap_or_else(|| self.transcript(size));
+        let (rows, mut bubbles, scroll, pictures) = middle;
+        ViewModel {
+            size,
+            header: header(self),
+            pictures,
+            rows,
+            links: self.view.shows(&mut bubbles),
+            status: status(self, &bubbles),
+            bubbles,
+            scroll,
+            new_below: if is_over { 0 } else { self.view.new_below() },
+            overlay: details::view(box_context(self), size),
+            columns: self.view.columns(),
+            zone: self.settings.zone,
+        }
+    }
+
+    fn transcript(&mut self, size: Size) -> Middle {
+        if self.walk().is_empty() {
+            let scroll = ScrollPosition::default();
+            return (sentences(self, size), Vec::new(), scroll, Vec::new());
+        }
+        let ends = self.context().ends();
+        let hit = self.find.search().current();
+        let (view, scene) = self.stage();
+        let (rows, mut bubbles) = transcript_rows(view, scene, ends, hit);
+        for shown in &mut bubbles {
+            let (thread, direction) = (self.sync.thread(), shown.bubble.side);
+            let ignored = (self.attention).ignored_stop(thread, shown.key, direction);
+            shown.note = ignored.map(|_| opt_outs::NOTE);
+        }
+        let scroll = scroll_position(self, &bubbles);
+        let (areas, now) = (Areas::of(size), self.now.elapsed);
+        let pictures = placements(self.media.pictures(), now, &rows, &bubbles, areas);
+        (rows, bubbles, scroll, pictures)
     }
 }
 
@@ -71,17 +95,6 @@ type Middle = (Vec<Row>, Vec<ShownBubble>, ScrollPosition, Vec<Placement>);
 fn over(state: &State, size: Size) -> Option<Middle> {
     let (rows, pictures, scroll) = state.media.view(state.context(), size)?;
     Some((rows, Vec::new(), scroll, pictures))
-}
-
-fn transcript(state: &mut State, size: Size) -> Middle {
-    if state.walk().is_empty() {
-        let scroll = ScrollPosition::default();
-        return (sentences(state, size), Vec::new(), scroll, Vec::new());
-    }
-    let (rows, bubbles, scroll) = transcript_rows(state);
-    let (areas, now) = (Areas::of(size), state.now.elapsed);
-    let pictures = placements(state.media.pictures(), now, &rows, &bubbles, areas);
-    (rows, bubbles, scroll, pictures)
 }
 
 fn header(state: &State) -> Header {
@@ -108,11 +121,14 @@ fn header(state: &State) -> Header {
     }
 }
 
-fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosition) {
-    let metrics = state.view.metrics();
-    let ends = state.context().ends();
-    let hit = state.find.search().current();
-    let (viewport, mut rows) = state.rows();
+/// The rows in view, and their bubbles. `ends`: the selected messages; `hit`: the reader is at it.
+fn transcript_rows(
+    view: &mut View,
+    scene: Scene,
+    ends: Option<Ends>,
+    hit: Option<Hit>,
+) -> (Vec<Row>, Vec<ShownBubble>) {
+    let (viewport, mut rows) = view.rows(scene);
     let visible = viewport.visible(&mut rows);
     // A bubble and the air above it take two rows as a rule.
     let mut bubbles: Vec<ShownBubble> = Vec::with_capacity(visible.len() / 2);
@@ -150,11 +166,11 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
     if let Some(Row::Edges(edges)) = out.last_mut() {
         edges.below = None;
     }
-    for shown in &mut bubbles {
-        let (thread, side) = (state.sync.thread(), shown.bubble.side);
-        let ignored = state.attention.ignored_stop(thread, shown.key, side);
-        shown.note = ignored.map(|_| opt_outs::NOTE);
-    }
+    (out, bubbles)
+}
+
+/// Where the bubbles in view stand among all that are shown.
+fn scroll_position(state: &State, bubbles: &[ShownBubble]) -> ScrollPosition {
     let shown = bubbles.len() as u64;
     let first = bubbles.first().map(|bubble| bubble.key);
     let (before, total) = match (state.walk().only, first) {
@@ -172,13 +188,12 @@ fn transcript_rows(state: &mut State) -> (Vec<Row>, Vec<ShownBubble>, ScrollPosi
                 .unwrap_or(state.sync.thread().len()),
         ),
     };
-    let scroll = ScrollPosition {
+    ScrollPosition {
         before,
         shown,
         total: total.max(before + shown),
-        has_track: metrics.look == Look::Round,
-    };
-    (out, bubbles, scroll)
+        has_track: state.view.metrics().look == Look::Round,
+    }
 }
 
 /// What stands in the transcript while there is no message to show.

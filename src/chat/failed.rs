@@ -25,7 +25,7 @@ struct Hunt {
 }
 
 /// Where the way leads.
-enum Next {
+enum FailedNext {
     At(MessageKey),
     /// Messages are missing beyond this one.
     Missing(MessageKey),
@@ -38,7 +38,7 @@ pub struct Failing(Option<Hunt>);
 
 /// What is looked through.
 #[derive(Clone, Copy)]
-pub struct Hunted<'a> {
+pub struct FailedGround<'a> {
     pub sync: &'a ThreadSync,
     pub shown: Visible<'a>,
     pub selected: Option<MessageKey>,
@@ -47,7 +47,7 @@ pub struct Hunted<'a> {
 
 impl Failing {
     /// Selects the next failed message beyond the selected one, so many times.
-    pub fn go(&mut self, way: Way, times: u16, hunted: Hunted) -> Commands {
+    pub fn go(&mut self, way: Way, times: u16, hunted: FailedGround) -> Commands {
         let Some(from) = hunted.selected.or(hunted.sync.thread().newest()) else {
             return Commands::say("There are no messages yet.");
         };
@@ -74,22 +74,22 @@ impl Failing {
     pub fn edge(&self, shown: Visible) -> Option<(Way, MessageKey)> {
         let hunt = self.0?;
         match hunt.next(shown) {
-            Next::Missing(edge) => Some((hunt.way, edge)),
-            Next::At(_) | Next::Nowhere => None,
+            FailedNext::Missing(edge) => Some((hunt.way, edge)),
+            FailedNext::At(_) | FailedNext::Nowhere => None,
         }
     }
 
     /// Goes where the way leads, as soon as that is known.
-    pub fn resolve(&mut self, hunted: Hunted) -> Commands {
+    pub fn resolve(&mut self, hunted: FailedGround) -> Commands {
         let mut commands = Commands::none();
         while let Some(mut hunt) = self.0 {
             let ended = match hunt.next(hunted.shown) {
-                Next::At(key) => {
+                FailedNext::At(key) => {
                     (hunt.from, hunt.found) = (key, Some(key));
                     hunt.times -= 1;
                     (hunt.times == 0).then_some(None)
                 }
-                Next::Missing(edge) => match why_held(hunted, hunt.way, edge) {
+                FailedNext::Missing(edge) => match why_held(hunted, hunt.way, edge) {
                     None => {
                         hunt.from = edge;
                         self.0 = Some(hunt);
@@ -97,7 +97,7 @@ impl Failing {
                     }
                     why => Some(why),
                 },
-                Next::Nowhere => Some(Some(nothing_words(hunted.shown, hunt.way))),
+                FailedNext::Nowhere => Some(Some(nothing_words(hunted.shown, hunt.way))),
             };
             self.0 = ended.is_none().then_some(hunt);
             if let Some(words) = ended {
@@ -128,11 +128,11 @@ fn show(key: Option<MessageKey>, selected: Option<MessageKey>) -> Commands {
 }
 
 impl Hunt {
-    fn next(self, shown: Visible) -> Next {
+    fn next(self, shown: Visible) -> FailedNext {
         let thread = shown.thread;
         let newer = self.way == Way::Newer;
         let Some(from) = thread.nearest(self.from) else {
-            return Next::Nowhere;
+            return FailedNext::Nowhere;
         };
         let mut failed = thread.failed_beyond(from, newer);
         // What the filter hides cannot be gone to.
@@ -140,22 +140,22 @@ impl Hunt {
             failed = thread.failed_beyond(key, newer);
         }
         let Some(run) = Run::of(thread, from) else {
-            return Next::Nowhere;
+            return FailedNext::Nowhere;
         };
         let in_run = |key: &MessageKey| match self.way {
             Way::Older => !thread.is_before(*key, run.oldest),
             Way::Newer => !thread.is_before(run.newest, *key),
         };
         match failed.filter(|key| in_run(key) || has(Flaw::GapsPassed)) {
-            Some(key) => Next::At(key),
-            None if run.ends(thread, newer) => Next::Nowhere,
-            None if newer => Next::Missing(run.newest),
-            None => Next::Missing(run.oldest),
+            Some(key) => FailedNext::At(key),
+            None if run.ends(thread, newer) => FailedNext::Nowhere,
+            None if newer => FailedNext::Missing(run.newest),
+            None => FailedNext::Missing(run.oldest),
         }
     }
 }
 
-fn why_held(hunted: Hunted, way: Way, edge: MessageKey) -> Option<String> {
+fn why_held(hunted: FailedGround, way: Way, edge: MessageKey) -> Option<String> {
     let gap = match way {
         Way::Older => Some(edge),
         Way::Newer => hunted.sync.thread().newer(edge),

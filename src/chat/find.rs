@@ -1,6 +1,6 @@
 //! Search, filter and failed messages: what the reader looks for, and keys that wait for it.
 
-use super::failed::{Failing, Hunted};
+use super::failed::{FailedGround, Failing};
 use super::filter::Filtering;
 use super::keymap::Keymap;
 use super::search::step::Way;
@@ -45,8 +45,8 @@ impl Find {
         sync: &'a ThreadSync,
         selected: Option<MessageKey>,
         keymap: &'a Keymap,
-    ) -> (&'a mut Failing, Hunted<'a>) {
-        let hunted = Hunted {
+    ) -> (&'a mut Failing, FailedGround<'a>) {
+        let hunted = FailedGround {
             sync,
             shown: shown(self.filtering.as_ref(), sync.thread()),
             selected,

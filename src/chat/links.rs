@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::keymap::Keymap;
 use super::view_model::OverlayRow;
 use crate::text::SafeText;
-use link::{Link, NOT_WEB, Purpose, links_of};
+use link::{Link, LinkPurpose, NOT_WEB, links_of};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ const NUMBER: usize = 6;
 pub struct Picker {
     links: Vec<Link>,
     at: usize,
-    purpose: Purpose,
+    purpose: LinkPurpose,
 }
 
 /// The picker as rows.
@@ -39,12 +39,12 @@ pub struct PickerRows {
 
 /// Copies or opens the link of what is selected; asks which one where there are several, and before
 /// any is opened.
-pub fn start(context: Context, purpose: Purpose) -> Commands {
+pub fn start(context: Context, purpose: LinkPurpose) -> Commands {
     let chosen = context.chosen();
     let mut links: Vec<Link> = Vec::new();
     for (_, message) in chosen.messages.iter().rev() {
         let wanted =
-            links_of(message).filter(|link| purpose == Purpose::Copy || link.opened.is_some());
+            links_of(message).filter(|link| purpose == LinkPurpose::Copy || link.opened.is_some());
         for link in wanted {
             if links.len() < MOST && !links.iter().any(|l| l.written == link.written) {
                 links.push(link);
@@ -53,7 +53,7 @@ pub fn start(context: Context, purpose: Purpose) -> Commands {
     }
     match (&*links, purpose) {
         ([], _) => Commands::say("There is no link in it."),
-        ([only], Purpose::Copy) => copy(only),
+        ([only], LinkPurpose::Copy) => copy(only),
         _ => Command::PickLink { links, purpose }.into(),
     }
 }
@@ -66,7 +66,7 @@ fn copy(link: &Link) -> Commands {
 
 impl Picker {
     /// At the first of these.
-    pub fn new(links: Vec<Link>, purpose: Purpose) -> Self {
+    pub fn new(links: Vec<Link>, purpose: LinkPurpose) -> Self {
         Self {
             links,
             at: 0,
@@ -94,24 +94,24 @@ impl Picker {
     }
 
     /// Does with the picked link what it was picked for, or something else.
-    pub fn picked(&self, purpose: Option<Purpose>) -> Commands {
+    pub fn picked(&self, purpose: Option<LinkPurpose>) -> Commands {
         let Some(link) = self.links.get(self.at) else {
             return Commands::none();
         };
         match (purpose.unwrap_or(self.purpose), &link.opened) {
-            (Purpose::Copy, _) => copy(link),
-            (Purpose::Open, Some(url)) => Commands::from(Command::OpenLink(Arc::clone(url)))
+            (LinkPurpose::Copy, _) => copy(link),
+            (LinkPurpose::Open, Some(url)) => Commands::from(Command::OpenLink(Arc::clone(url)))
                 .and(Commands::say("Opening the link…")),
-            (Purpose::Open, None) => Commands::say(NOT_WEB),
+            (LinkPurpose::Open, None) => Commands::say(NOT_WEB),
         }
     }
 
     /// Whole links, nothing left out.
     pub fn rows(&self, width: usize) -> PickerRows {
         let title = match (self.purpose, self.links.len()) {
-            (Purpose::Open, 1) => "Open this link?",
-            (Purpose::Open, _) => "Open which link?",
-            (Purpose::Copy, _) => "Copy which link?",
+            (LinkPurpose::Open, 1) => "Open this link?",
+            (LinkPurpose::Open, _) => "Open which link?",
+            (LinkPurpose::Copy, _) => "Copy which link?",
         };
         let mut fields = Fields::new(width, NUMBER);
         let mut picked = 0..0;

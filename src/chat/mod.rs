@@ -2,6 +2,25 @@
 //!
 //! No clock, no spawn, no I/O; no ratatui, tokio, reqwest or image. crossterm is here for its plain
 //! `KeyEvent` only. `update` is the only way the state changes; drawing only reads.
+//!
+//! ```text
+//!  update                    events, keys, commands, what follows: knows all parts
+//!  compose                   State → view model: reads all parts
+//!   └ state                  State: its parts, nothing else
+//!      ├ view                viewport, layouts, looks, range, jumplist
+//!      ├ find                search, filter, failed, typeahead
+//!      ├ media               pictures, viewer, gallery
+//!      ├ input               count, mouse, prompt, overlay, the passing notice
+//!      ├ jobs                copy and links, export, save
+//!      └ attention           notify, the customer's clock, reply_time, opt_outs
+//!          └ context         what a feature reads; command: what it asks for
+//!              └ action event effect view_model
+//! ```
+//!
+//! Arrows go down only. The fields of a part are private. A *feature* (`failed`, `export`, `links` …)
+//! changes its own part, reads a `Context` or the few things that it is handed, and returns
+//! `Commands`: it knows neither `State` nor another feature. `update::commands` carries commands out
+//! in their order, and `update` says what follows from any event, in a written order.
 
 pub mod action;
 mod attention;

@@ -48,7 +48,7 @@ impl Alerts {
 
 /// What was told so far.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub struct Alerted {
     settings: Alerts,
     /// Inbound messages that came while nobody looked.
     unseen: u64,
@@ -60,7 +60,7 @@ pub struct Told {
     titled: Option<u64>,
 }
 
-impl Told {
+impl Alerted {
     /// Nothing was told yet.
     pub fn new(settings: Alerts) -> Self {
         Self {

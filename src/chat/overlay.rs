@@ -4,7 +4,7 @@ use super::action::Action;
 use super::command::Commands;
 use super::context::Front;
 use super::links::Picker;
-use super::links::link::{Link, Purpose};
+use super::links::link::{Link, LinkPurpose};
 use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
 use crate::text::SafeText;
@@ -103,7 +103,7 @@ impl Overlays {
     }
 
     /// Shows links over the open box.
-    pub fn pick_link(&mut self, links: Vec<Link>, purpose: Purpose) {
+    pub fn pick_link(&mut self, links: Vec<Link>, purpose: LinkPurpose) {
         self.under = self.open;
         self.picker = Some(Picker::new(links, purpose));
         self.open(Layered::Links);
@@ -119,8 +119,8 @@ impl Overlays {
         let picker = self.picker.as_mut()?;
         let purpose = match action {
             Action::PickLink => None,
-            Action::CopyLink => Some(Purpose::Copy),
-            Action::OpenLink => Some(Purpose::Open),
+            Action::CopyLink => Some(LinkPurpose::Copy),
+            Action::OpenLink => Some(LinkPurpose::Open),
             Action::Close | Action::CloseOrQuit => {
                 self.close();
                 return Some(Commands::none());

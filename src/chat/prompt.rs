@@ -15,7 +15,7 @@ pub struct Question {
 
 /// What a key came to.
 #[derive(Clone, Debug)]
-pub enum Answer {
+pub enum LineAnswer {
     /// The line reads otherwise now.
     Changed,
     /// The key has done its work within the line, or is none of a line's business.
@@ -47,18 +47,18 @@ impl Question {
     }
 
     /// Takes a key; `None` where no question is open.
-    pub fn press(&mut self, key: KeyEvent) -> Option<Answer> {
+    pub fn press(&mut self, key: KeyEvent) -> Option<LineAnswer> {
         let prompt = self.open.as_mut()?;
         Some(match prompt.press(key, &self.memory) {
-            Typed::Changed => Answer::Changed,
+            Typed::Changed => LineAnswer::Changed,
             Typed::Left => {
                 self.open = None;
-                Answer::Left
+                LineAnswer::Left
             }
-            Typed::Entered => Answer::Entered(Box::new(self.open.take()?)),
-            Typed::Ignored if key.code == KeyCode::Tab => Answer::Toggled,
-            Typed::Ignored if key.modifiers.contains(KeyModifiers::CONTROL) => Answer::Passed,
-            Typed::Moved | Typed::Ignored => Answer::Nothing,
+            Typed::Entered => LineAnswer::Entered(Box::new(self.open.take()?)),
+            Typed::Ignored if key.code == KeyCode::Tab => LineAnswer::Toggled,
+            Typed::Ignored if key.modifiers.contains(KeyModifiers::CONTROL) => LineAnswer::Passed,
+            Typed::Moved | Typed::Ignored => LineAnswer::Nothing,
         })
     }
 

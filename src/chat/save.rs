@@ -42,7 +42,7 @@ pub struct Saves(Option<Saving>);
 
 /// The files that are meant.
 #[derive(Debug, Default)]
-pub struct Wanted {
+pub struct FilesToSave {
     pub files: Vec<(MediaId, MediaRequest)>,
     /// A file came without a link.
     pub linkless: bool,
@@ -75,8 +75,8 @@ fn wanted(context: Context, of_range: bool) -> (Vec<MessageKey>, String) {
 impl Saves {
     /// Saves these files too. `missing` is said of messages that are meant and are not loaded;
     /// `ranged`: the files are those of a range.
-    pub fn begin(&mut self, wanted: Wanted, missing: String, ranged: bool) -> Commands {
-        let Wanted { files, linkless } = wanted;
+    pub fn begin(&mut self, wanted: FilesToSave, missing: String, ranged: bool) -> Commands {
+        let FilesToSave { files, linkless } = wanted;
         if files.is_empty() {
             return Commands::say(match (linkless, ranged) {
                 (true, _) => "No link came with this file.",

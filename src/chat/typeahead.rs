@@ -40,7 +40,7 @@ pub enum Awaited {
 
 /// What becomes of a key while a place is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
+pub enum KeyTurn {
     /// It does what it always does.
     Passes,
     /// It waits for the place.
@@ -53,21 +53,21 @@ pub enum Turn {
 
 impl Typeahead {
     /// What becomes of a key, which means `action`.
-    pub fn turn(&mut self, action: Option<Action>, awaited: Awaited, now: Duration) -> Turn {
+    pub fn turn(&mut self, action: Option<Action>, awaited: Awaited, now: Duration) -> KeyTurn {
         let first = self.events.is_empty();
         match (action, awaited) {
-            (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => Turn::Passes,
-            (Some(Action::Help | Action::Refresh), Awaited::Jump) if first => Turn::Passes,
-            _ if !self.is_seen(awaited, now) => Turn::Waits,
-            (Some(Action::Close | Action::CloseOrQuit), Awaited::Jump) => Turn::StopsJump,
+            (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => KeyTurn::Passes,
+            (Some(Action::Help | Action::Refresh), Awaited::Jump) if first => KeyTurn::Passes,
+            _ if !self.is_seen(awaited, now) => KeyTurn::Waits,
+            (Some(Action::Close | Action::CloseOrQuit), Awaited::Jump) => KeyTurn::StopsJump,
             // What is looked for is given up, or another place is wanted instead.
             (Some(Action::Close | Action::CloseOrQuit), Awaited::Loaded)
             | (Some(Action::First | Action::GoToDate | Action::Latest), Awaited::Jump) => {
                 self.forget();
-                Turn::Passes
+                KeyTurn::Passes
             }
-            (_, Awaited::Loaded) => Turn::Waits,
-            (_, Awaited::Jump) => Turn::Reminds,
+            (_, Awaited::Loaded) => KeyTurn::Waits,
+            (_, Awaited::Jump) => KeyTurn::Reminds,
         }
     }
 

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::context::Settings;
+use super::filter::Standing;
 use super::jumplist::{Along, Jumplist, LeftPlace};
 use super::links::Numbers;
 use super::looks::Looks;
 use super::scene::Scene;
+use super::search::step::Hit;
 use super::selection;
 use super::view_model::ShownBubble;
 use super::wheel::Wheel;
@@ -119,6 +121,49 @@ impl View {
     /// Shows the newest message that is shown at all.
     pub fn go_to_latest(&mut self, shown: Visible) {
         self.viewport.to_latest(shown);
+    }
+
+    /// The selected message and its first row, counted from the view's first.
+    pub fn standing(&mut self, scene: Scene) -> Standing {
+        let (viewport, mut rows) = self.rows(scene);
+        let key = viewport.selected();
+        let row = key.and_then(|key| viewport.row_of(key, &mut rows));
+        (key, row.unwrap_or(0))
+    }
+
+    /// Selects the nearest message that is shown, at this row of the view.
+    pub fn stand(&mut self, (key, row): Standing, scene: Scene) {
+        let (viewport, mut rows) = self.rows(scene);
+        match key.and_then(|key| rows.thread.nearest(key)) {
+            Some(key) => viewport.put(key, row, &mut rows),
+            None => viewport.to_latest(rows.thread),
+        }
+    }
+
+    /// Shows the view as it was.
+    pub fn restore(&mut self, before: Viewport, scene: Scene) {
+        let (viewport, mut rows) = self.rows(scene);
+        viewport.restore(before, &mut rows);
+    }
+
+    /// Selects a message and scrolls no further than needed to show this row of its bubble.
+    pub fn reveal(&mut self, key: MessageKey, row: i64, scene: Scene) {
+        let (viewport, mut rows) = self.rows(scene);
+        viewport.reveal(key, row, &mut rows);
+    }
+
+    /// As [`View::reveal`], for a hit in a message.
+    pub fn show_hit(&mut self, hit: Hit, scene: Scene) {
+        let (viewport, mut rows) = self.rows(scene);
+        let marks = rows.marks(hit.key);
+        let in_text = marks.and_then(|marks| marks.row_of(hit.nth));
+        // Behind the hits in the text come those in the names of files.
+        let row = in_text.or_else(|| {
+            let bubble = rows.bubble(hit.key)?;
+            Some(bubble.files().first()?.rows.start)
+        });
+        let row = i64::try_from(row.unwrap_or(0)).unwrap_or(0);
+        viewport.reveal(hit.key, row, &mut rows);
     }
 
     /// Puts the view where it was, though rows may have changed.

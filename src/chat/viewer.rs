@@ -11,7 +11,7 @@ use super::action::Action;
 use super::command::{Command, Commands};
 use super::effect::Effect;
 use super::ids::Ids;
-use super::links::link::{Link, NOT_WEB, Purpose};
+use super::links::link::{Link, LinkPurpose, NOT_WEB};
 use super::media::context::MediaContext;
 use super::pictures::{FilePurpose, Pictures};
 use crate::message::{Attachment, MessageKey};
@@ -336,7 +336,7 @@ impl Viewer {
         if link.opened.is_none() {
             return Commands::say(NOT_WEB);
         }
-        let (links, purpose) = (vec![link], Purpose::Open);
+        let (links, purpose) = (vec![link], LinkPurpose::Open);
         Command::PickLink { links, purpose }.into()
     }
 

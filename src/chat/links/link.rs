@@ -34,7 +34,7 @@ impl Link {
 
 /// What is done with the link that is picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub enum LinkPurpose {
     Copy,
     Open,
 }

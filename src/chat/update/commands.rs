@@ -7,8 +7,7 @@ use crate::chat::desktop::Errand;
 use crate::chat::effect::Effect;
 use crate::chat::overlay::Layered;
 use crate::chat::overlay::Note;
-use crate::chat::save::Wanted;
-use crate::chat::search::step::Hit;
+use crate::chat::save::FilesToSave;
 use crate::chat::state::State;
 use crate::message::MessageKey;
 use crate::picture::request::{Existing, MediaRequest, Wish};
@@ -24,14 +23,20 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
     match command {
         Command::Do(effect) => effects.push(effect),
         Command::Say(words) => state.notify(words),
-        Command::Reveal { key, row } => reveal(state, key, row),
-        Command::ShowHit(hit) => show_hit(state, hit),
+        Command::Reveal { key, row } => {
+            let (view, scene) = state.stage();
+            view.reveal(key, row, scene);
+        }
+        Command::ShowHit(hit) => {
+            let (view, scene) = state.stage();
+            view.show_hit(hit, scene);
+        }
         Command::MarkHits(pattern) => state.view.mark_hits(pattern),
         Command::HoldKeys => waiting::jump_began(state),
         Command::DropKeys => waiting::drop_keys(state),
         Command::Restore(before) => {
-            let (viewport, mut rows) = state.rows();
-            viewport.restore(before, &mut rows);
+            let (view, scene) = state.stage();
+            view.restore(before, scene);
         }
         Command::Unsay => state.input.forget_notice(),
         Command::Pick(key) => state.view.pick(key),
@@ -84,8 +89,8 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
 }
 
 /// The files of messages, each once.
-fn files_of(state: &mut State, keys: &[MessageKey]) -> Wanted {
-    let mut wanted = Wanted::default();
+fn files_of(state: &mut State, keys: &[MessageKey]) -> FilesToSave {
+    let mut wanted = FilesToSave::default();
     for key in keys {
         // Known from now on, under the names that their requests go by.
         let _ = state.media.enter_all(state.sync.thread(), *key);
@@ -129,24 +134,7 @@ fn go_to(state: &mut State, key: MessageKey) {
         landing::drop_filter(state);
     }
     if state.walk().contains(key) {
-        reveal(state, key, 0);
+        let (view, scene) = state.stage();
+        view.reveal(key, 0, scene);
     }
-}
-
-fn show_hit(state: &mut State, hit: Hit) {
-    let (viewport, mut rows) = state.rows();
-    let marks = rows.marks(hit.key);
-    let in_text = marks.and_then(|marks| marks.row_of(hit.nth));
-    // Behind the hits in the text come those in the names of files.
-    let row = in_text.or_else(|| {
-        let bubble = rows.bubble(hit.key)?;
-        Some(bubble.files().first()?.rows.start)
-    });
-    let row = i64::try_from(row.unwrap_or(0)).unwrap_or(0);
-    viewport.reveal(hit.key, row, &mut rows);
-}
-
-fn reveal(state: &mut State, key: MessageKey, row: i64) {
-    let (viewport, mut rows) = state.rows();
-    viewport.reveal(key, row, &mut rows);
 }

@@ -4,7 +4,7 @@ use super::commands::apply;
 use super::landing;
 use crate::chat::command::Commands;
 use crate::chat::effect::Effect;
-use crate::chat::failed::{Failing, Hunted};
+use crate::chat::failed::{FailedGround, Failing};
 use crate::chat::prompt::line::Asking;
 use crate::chat::search::{Ground, Searching};
 use crate::chat::state::State;
@@ -26,7 +26,7 @@ pub fn search(
 pub fn failing(
     state: &mut State,
     effects: &mut Vec<Effect>,
-    act: impl FnOnce(&mut Failing, Hunted) -> Commands,
+    act: impl FnOnce(&mut Failing, FailedGround) -> Commands,
 ) {
     let selected = state.selected();
     let (failing, hunted) = (state.find).failing_mut(&state.sync, selected, &state.keymap);

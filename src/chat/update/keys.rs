@@ -14,7 +14,7 @@ use crate::chat::context::Context;
 use crate::chat::copy::Form;
 use crate::chat::effect::Effect;
 use crate::chat::jumplist::Along;
-use crate::chat::links::link::Purpose;
+use crate::chat::links::link::LinkPurpose;
 use crate::chat::looks::Tried;
 use crate::chat::overlay::Layered;
 use crate::chat::prompt::line::Asking;
@@ -139,8 +139,8 @@ fn refresh(state: &mut State) {
 /// What actions of features that only read ask for.
 fn read(context: Context, action: Action) -> Option<Commands> {
     Some(match action {
-        Action::CopyLink => links::start(context, Purpose::Copy),
-        Action::OpenLink => links::start(context, Purpose::Open),
+        Action::CopyLink => links::start(context, LinkPurpose::Copy),
+        Action::OpenLink => links::start(context, LinkPurpose::Open),
         Action::Copy => copy::messages(context, Form::Text),
         Action::CopyFull => copy::messages(context, Form::Full),
         Action::CopyMarkdown => copy::messages(context, Form::Markdown),

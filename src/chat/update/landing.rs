@@ -2,7 +2,7 @@
 
 use super::{indexing, waiting};
 use crate::chat::action::Action;
-use crate::chat::filter::{self, Filtering, Standing};
+use crate::chat::filter::{self, Filtering};
 use crate::chat::state::State;
 use crate::chat::words;
 use crate::message::MessageKey;
@@ -92,7 +92,8 @@ pub fn filter_entered(state: &mut State, text: &str) -> bool {
 
 fn apply_filter(state: &mut State, filter: Filter) {
     state.note_place();
-    let standing = standing(state);
+    let (view, scene) = state.stage();
+    let standing = view.standing(scene);
     let origin = state.find.filtering().map(Filtering::origin);
     let origin = origin.unwrap_or(*state.viewport());
     set_filter(state, Some(Filtering::new(filter, origin, standing)));
@@ -131,37 +132,22 @@ pub fn arrive(state: &mut State, key: MessageKey) {
 /// All is shown again, the message that is read at the same place; a reader who has not moved is
 /// where they were before.
 fn leave_filter(state: &mut State) {
-    let (key, row) = standing(state);
+    let (view, scene) = state.stage();
+    let standing = view.standing(scene);
     let Some(filtering) = set_filter(state, None) else {
         return;
     };
-    if filtering.is_unmoved(*state.viewport()) || key.is_none() {
-        let (viewport, mut rows) = state.rows();
-        viewport.restore(filtering.origin(), &mut rows);
+    let (view, scene) = state.stage();
+    if filtering.is_unmoved(*view.viewport()) || standing.0.is_none() {
+        view.restore(filtering.origin(), scene);
     } else {
-        stand(state, (key, row));
+        view.stand(standing, scene);
     }
 }
 
 /// All is shown again; the view is somebody else's business.
 pub fn drop_filter(state: &mut State) {
     let _ = set_filter(state, None);
-}
-
-/// The selected message and its first row, counted from the view's first.
-fn standing(state: &mut State) -> Standing {
-    let (viewport, mut rows) = state.rows();
-    let key = viewport.selected();
-    let row = key.and_then(|key| viewport.row_of(key, &mut rows));
-    (key, row.unwrap_or(0))
-}
-
-fn stand(state: &mut State, (key, row): Standing) {
-    let (viewport, mut rows) = state.rows();
-    match key.and_then(|key| rows.thread.nearest(key)) {
-        Some(key) => viewport.put(key, row, &mut rows),
-        None => viewport.to_latest(rows.thread),
-    }
 }
 
 /// The view and the selection stand on messages that are shown. As long as the index grows, the
@@ -171,8 +157,9 @@ pub fn settle_filter(state: &mut State) {
         return;
     };
     if let Some(wish) = filtering.wish() {
-        stand(state, wish);
-        let viewport = *state.viewport();
+        let (view, scene) = state.stage();
+        view.stand(wish, scene);
+        let viewport = *view.viewport();
         if let Some(filtering) = state.find.filtering_mut() {
             filtering.stands(viewport);
         }

@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use super::moves::moved;
 use super::{commands, finding, landing};
 use crate::chat::effect::Effect;
-use crate::chat::prompt::Answer;
+use crate::chat::prompt::LineAnswer;
 use crate::chat::prompt::line::{Asking, Prompt};
 use crate::chat::state::State;
 use crate::chat::{hand_on, start};
@@ -18,16 +18,16 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) -> boo
         return false;
     };
     match answer {
-        Answer::Changed => changed(state),
-        Answer::Nothing => {}
-        Answer::Left if asking == Some(Asking::Keys) => state.input.overlays_mut().narrow(""),
-        Answer::Left => {
+        LineAnswer::Changed => changed(state),
+        LineAnswer::Nothing => {}
+        LineAnswer::Left if asking == Some(Asking::Keys) => state.input.overlays_mut().narrow(""),
+        LineAnswer::Left => {
             state.jobs.exports_mut().left();
             finding::search(state, effects, |search, _| search.left());
         }
-        Answer::Entered(prompt) => entered(state, *prompt, effects),
-        Answer::Toggled => toggle(state, effects),
-        Answer::Passed => return false,
+        LineAnswer::Entered(prompt) => entered(state, *prompt, effects),
+        LineAnswer::Toggled => toggle(state, effects),
+        LineAnswer::Passed => return false,
     }
     true
 }

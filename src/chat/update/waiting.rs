@@ -5,7 +5,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 use crate::chat::action::{Action, Layer};
 use crate::chat::event::Event;
 use crate::chat::state::State;
-use crate::chat::typeahead::{Awaited, Turn};
+use crate::chat::typeahead::{Awaited, KeyTurn};
 use crate::chat::words;
 use crate::text::SafeText;
 
@@ -33,10 +33,10 @@ pub fn press(state: &mut State, key: KeyEvent) -> bool {
     let action = state.keymap.action(state.layer(), key);
     let waiting = state.find.typeahead_mut();
     match waiting.turn(action, awaited, state.now.elapsed) {
-        Turn::Passes => return false,
-        Turn::Waits => waiting.keep(Event::KeyPressed(key), awaited),
-        Turn::Reminds => remind(state),
-        Turn::StopsJump => stop_jump(state),
+        KeyTurn::Passes => return false,
+        KeyTurn::Waits => waiting.keep(Event::KeyPressed(key), awaited),
+        KeyTurn::Reminds => remind(state),
+        KeyTurn::StopsJump => stop_jump(state),
     }
     true
 }
