@@ -131,7 +131,7 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Write what happens in a thread to standard output, as lines of JSON, until it is interrupted
+    /// Write what happens in a thread to standard output, as lines of JSON
     ///
     /// Each line is an object with "event": message, status (with "was"), deleted or trouble. All
     /// other fields are named as the gateway names them.

@@ -222,12 +222,13 @@ fn a_scrolled_row_costs_one_row() {
 
 #[test]
 fn a_scrolled_row_of_round_bubbles_costs_little_more() {
+    // 2.2 times what `less -R` writes for texts like these: corners, the track and the cursor.
     let mut program = Program::looking(Look::Round, 10_000, ColourDepth::True);
     program.press("PgUp");
     let up = program.mean("Ctrl-y", 300);
     let down = program.mean("Ctrl-e", 300);
     println!("{up} up, {down} down");
-    assert!(up <= 175 && down <= 175, "{up} up, {down} down");
+    assert!(up <= 200 && down <= 200, "{up} up, {down} down");
 }
 
 #[test]

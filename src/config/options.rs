@@ -74,34 +74,34 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", value_parser = within(REFRESH_SECONDS), help_heading = READING)]
     pub refresh: Option<u32>,
 
-    /// When to use colours [env: NO_COLOR] [default: auto]
-    #[arg(long, value_name = "WHEN", help_heading = READING)]
+    /// Colours: auto, always or never [env: NO_COLOR] [default: auto]
+    #[arg(long, value_name = "WHEN", hide_possible_values = true, help_heading = READING)]
     pub color: Option<ColorChoice>,
 
-    /// Bubbles for a dark or a light background [default: auto]
+    /// Background: auto, dark or light [default: auto]
     ///
     /// Without it, smsthread asks the terminal for its background. On screen, T tries themes, accents
     /// and bubbles live.
-    #[arg(long, value_name = "THEME", value_parser = one_of::<ThemeChoice>(&["auto", "dark", "light"]), help_heading = READING)]
+    #[arg(long, value_name = "THEME", hide_possible_values = true, value_parser = one_of::<ThemeChoice>(&["auto", "dark", "light"]), help_heading = READING)]
     pub theme: Option<ThemeChoice>,
 
-    /// Colour of your own bubbles: blue, teal, green, violet, rose, amber or #rrggbb
+    /// Colour of your own bubbles: its name, or #rrggbb [default: blue]
     ///
-    /// The default is blue. Shades that could not be read are adjusted.
+    /// Names are blue, teal, green, violet, rose and amber. Shades that could not be read are adjusted.
     #[arg(long, value_name = "ACCENT", value_hint = ValueHint::Other, value_parser = accent, help_heading = READING)]
     pub accent: Option<Accent>,
 
-    /// Shape of bubbles [default: round]
+    /// Bubbles: round, flat or outline [default: round]
     ///
     /// In a terminal of fewer than 20 rows, round bubbles are flat; without colours, all have
     /// outlines.
-    #[arg(long, value_name = "SHAPE", value_parser = one_of::<Bubbles>(&["round", "flat", "outline"]), help_heading = READING)]
+    #[arg(long, value_name = "SHAPE", hide_possible_values = true, value_parser = one_of::<Bubbles>(&["round", "flat", "outline"]), help_heading = READING)]
     pub bubbles: Option<Bubbles>,
 
-    /// Sentences in place of a screen, for screen readers, braille and logs [env: ACCESSIBLE]
+    /// Sentences in place of a screen, for screen readers [env: ACCESSIBLE]
     ///
-    /// The keys are the same, and each is answered by a sentence. Nothing is drawn. With TERM=dumb
-    /// this is always so.
+    /// For braille and logs too. The keys are the same, and each is answered by a sentence. Nothing
+    /// is drawn. With TERM=dumb this is always so.
     #[arg(long, help_heading = READING)]
     pub accessible: bool,
 
@@ -117,7 +117,7 @@ pub struct Options {
     #[arg(long, value_name = "WxH", value_parser = cell, help_heading = READING)]
     pub cell: Option<(u16, u16)>,
 
-    /// Keep what is read on this disk, and open from there; --no-archive is for once without
+    /// Keep what is read, and open from there
     ///
     /// The archive is not encrypted. "smsthread archive" tells what is kept, and where.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new(), hide_possible_values = true, env = variables::ARCHIVE, hide_env_values = true, help_heading = ARCHIVE)]
