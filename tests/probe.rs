@@ -84,7 +84,8 @@ fn each_terminal_gets_what_suits_it() {
         ("Sixel", named("Konsole 22.12.3", &[KITTY_OK, CELL, SIXEL])),
         ("Sixel", [CELL, SIXEL].concat()),
         ("HalfBlocks", named("foot(1.13.1)", &[SIXEL])),
-        ("HalfBlocks", named("tmux 3.4", &[CELL, SIXEL])),
+        ("Sixel", named("tmux 3.4", &[CELL, SIXEL])),
+        ("HalfBlocks", named("tmux 3.4", &[CELL, PLAIN])),
         ("HalfBlocks", PLAIN.to_owned()),
     ] {
         for apart in [None, Some(Duration::from_millis(2))] {
