@@ -36,6 +36,12 @@ pub enum Flaw {
     GapsPassed,
     /// Goes to a place though not all around it has been looked at.
     HalfBuiltIndex,
+    /// The filter stands the reader somewhere before it has looked at everything.
+    FilterHalfBuilt,
+    /// Arrivals are followed under a range, a hit or a box.
+    FollowsBehind,
+    /// Keys behind a landing are not kept for it.
+    KeysNotHeld,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::keymap::Keymap;
 use super::words;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
 use crate::search::index::{Budget, Index, Run, last_until};
 use crate::search::query::{Filter, FilterError, WORDS};
 use crate::sync::requests::Purpose;
@@ -136,7 +137,8 @@ impl Filtering {
     /// The view was put where it is to stand.
     pub fn stands(&mut self, viewport: Viewport) {
         self.entered = Some(viewport);
-        self.wish.take_if(|_| self.index.is_done());
+        let is_known = self.index.is_done() || has(Flaw::FilterHalfBuilt);
+        self.wish.take_if(|_| is_known);
     }
 
     /// The view was moved from a message that is not shown; that was not the reader's hand.

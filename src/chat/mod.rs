@@ -67,7 +67,7 @@ mod selection;
 #[cfg(test)]
 #[expect(
     clippy::match_bool,
-    clippy::needless_pass_by_value,
+    clippy::struct_excessive_bools,
     clippy::option_option,
     clippy::single_match_else,
     clippy::unnecessary_unwrap,

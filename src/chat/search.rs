@@ -358,6 +358,12 @@ impl Searching {
         self.search.as_ref()?.edge(ground)
     }
 
+    /// The line is typed, and its hits are looked for meanwhile.
+    #[cfg(test)]
+    pub fn is_typed(&self) -> bool {
+        self.typing.is_some()
+    }
+
     /// What is searched for, how many hits are known, and whether that is all.
     #[cfg(test)]
     pub fn known(&self) -> Option<(String, u64, bool)> {

@@ -24,6 +24,7 @@ use super::view_model::ViewModel;
 use crate::layout::appearance::Appearance;
 use crate::layout::viewport::{Rows, Viewport};
 use crate::message::MessageKey;
+use crate::mutation::{Flaw, has};
 use crate::search::visible::Visible;
 use crate::sync::requests::{InFlight, Purpose};
 use crate::sync::thread_sync::ThreadSync;
@@ -204,7 +205,7 @@ impl State {
         let open = self.input.is_open() || self.view.range().is_some();
         let over = self.media.front().is_some();
         let hunts = self.find.search().is_under_way() || self.find.failing().is_under_way();
-        let held = open || over || hunts;
+        let held = (open || over || hunts) && !has(Flaw::FollowsBehind);
         !held && self.view.viewport().follows(self.walk())
     }
 

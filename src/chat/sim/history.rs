@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::check::Checker;
+use super::hands::Hands;
 use super::tally::{Hazard, Tally};
 use super::world::{START, Ties, World};
 use crate::chat::event::Event;
@@ -25,7 +26,7 @@ const STEPS: u32 = 200;
 
 /// Something that will happen to a request.
 #[derive(Clone, Debug)]
-enum Due {
+pub(super) enum Due {
     /// The gateway looks at its list.
     Snapshot(RequestId, PageRequest),
     /// The answer comes; the number says which state of the list it is from.
@@ -33,24 +34,28 @@ enum Due {
     Fail(RequestId),
     Delay(RequestId),
     Cancelled(RequestId),
+    /// What the outside answers besides pages.
+    Tell(Box<Event>),
 }
 
 /// A run of the core in a world.
 pub struct History {
     seed: u64,
-    world: World,
-    state: State,
-    clock: Duration,
-    due: Vec<(Duration, u64, Due)>,
-    waiting: Vec<RequestId>,
-    serial: u64,
+    pub(super) world: World,
+    pub(super) state: State,
+    pub(super) clock: Duration,
+    pub(super) due: Vec<(Duration, u64, Due)>,
+    pub(super) waiting: Vec<RequestId>,
+    pub(super) serial: u64,
     delivered: (u64, u64),
-    still: bool,
+    pub(super) still: bool,
     /// Since the list stands still, an audit or a gap was given up, and the reader told.
     told: bool,
-    checker: Checker,
+    pub(super) checker: Checker,
     pub tally: Tally,
-    story: Option<Vec<String>>,
+    pub(super) story: Option<Vec<String>>,
+    /// The reader has all hands, and the laws of reading are checked.
+    pub(super) hands: Option<Hands>,
 }
 
 impl History {
@@ -81,12 +86,16 @@ impl History {
             checker: Checker::default(),
             tally: Tally::new(),
             story: told.then(Vec::new),
+            hands: None,
         }
     }
 
     /// Lives through it; the error is what was wrong, with the story where one is told.
     pub fn run(&mut self) -> Result<(), String> {
-        let lived = self.live().and_then(|()| self.come_to_rest());
+        let lived = match self.hands {
+            Some(_) => self.live_with_all_hands(),
+            None => self.live().and_then(|()| self.come_to_rest()),
+        };
         self.tally.histories = 1;
         lived.map_err(|wrong| {
             let mut words = format!("seed {}: {wrong}\n", self.seed);
@@ -98,7 +107,7 @@ impl History {
         })
     }
 
-    fn tell(&mut self, words: impl FnOnce(&Self) -> String) {
+    pub(super) fn tell(&mut self, words: impl FnOnce(&Self) -> String) {
         if self.story.is_some() {
             let line = format!("{:>9.2} {}", self.clock.as_secs_f64(), words(self));
             self.story.as_mut().unwrap().push(line);
@@ -211,7 +220,7 @@ impl History {
     }
 
     /// Lets time pass until nothing is in flight.
-    fn settle(&mut self) -> Result<(), String> {
+    pub(super) fn settle(&mut self) -> Result<(), String> {
         for _ in 0..3000 {
             if self.waiting.is_empty() && self.state.sync.audited().is_none() {
                 return Ok(());
@@ -223,7 +232,10 @@ impl History {
 
     // The core.
 
-    fn send(&mut self, event: Event) -> Result<(), String> {
+    pub(super) fn send(&mut self, event: Event) -> Result<(), String> {
+        if self.hands.is_some() {
+            return self.send_by_the_laws(event);
+        }
         let theirs = !matches!(
             event,
             Event::KeyPressed(_) | Event::WheelTurned(_) | Event::Resized(_)
@@ -274,7 +286,7 @@ impl History {
     }
 }
 
-fn at(clock: Duration) -> Now {
+pub(super) fn at(clock: Duration) -> Now {
     Now {
         elapsed: clock,
         wall: UnixTime::new(START + i64::try_from(clock.as_secs()).unwrap()).unwrap(),

@@ -42,12 +42,48 @@ hazards! {
     Audit: "audit",
     Dropped: "far messages dropped",
     ReadWhole: "thread loaded whole",
+    // From here on by a reader with all hands.
+    HitLanded: "hit landed on",
+    SearchHunts: "search beyond what is loaded",
+    FailedLanded: "failed message landed on",
+    FailedHunts: "failed message looked for beyond what is loaded",
+    Filtered: "filter on",
+    DatesJumped: "filter's dates gone to",
+    JumpLanded: "jump landed",
+    GapStopped: "move stopped at a gap",
+    GapPassed: "move past a gap that stays",
+    Owed: "rest of a move owed",
+    DetailsOpen: "event under details",
+    RangeOpen: "event under a range",
+    GalleryOpen: "event under the gallery",
+    LargeOpen: "event under a large picture",
+    LineOpen: "event under a line that is typed",
+    Copied: "text copied",
+    CopyTried: "copy tried on a twin of the state",
+    CopyAhead: "copy typed ahead of a landing",
+    Clicked: "mouse used",
+    Resized: "resized",
+    SelectedDeleted: "selected message deleted",
+    ArrivalFollowed: "arrival followed",
+    ArrivalHeld: "arrival not followed",
+    EvictedOnTheWay: "far messages dropped during a search",
+    NearestPicture: "gallery opened at the nearest picture",
+    StoppedByError: "polling stopped by an error",
+    Emptied: "thread emptied by an error",
 }
+
+/// The first hazard of a reader with all hands.
+const ALL_HANDS: usize = Hazard::HitLanded as usize;
+/// Purposes of requests, and kinds of failures.
+pub const PURPOSES: usize = 6;
+pub const KINDS: usize = 9;
 
 /// Counts of all hazards over many histories.
 #[derive(Clone, Debug)]
 pub struct Tally {
     counts: Vec<u64>,
+    /// Failures of each kind at each purpose of a request.
+    pub failures: [[u64; KINDS]; PURPOSES],
     pub steps: u64,
     pub histories: u64,
     /// Histories that ended with a second too large for a slice unproven, and the reader told.
@@ -58,6 +94,7 @@ impl Tally {
     pub fn new() -> Self {
         Self {
             counts: vec![0; WORDS.len()],
+            failures: [[0; KINDS]; PURPOSES],
             steps: 0,
             histories: 0,
             unproven: 0,
@@ -72,14 +109,27 @@ impl Tally {
         for (count, more) in self.counts.iter_mut().zip(&other.counts) {
             *count += more;
         }
+        let ours = self.failures.iter_mut().flatten();
+        for (count, more) in ours.zip(other.failures.iter().flatten()) {
+            *count += more;
+        }
         self.steps += other.steps;
         self.histories += other.histories;
         self.unproven += other.unproven;
     }
 
-    /// Hazards that never occurred.
+    /// Hazards that never occurred to the reader who only scrolls and jumps.
     pub fn missing(&self) -> Vec<&'static str> {
-        let pairs = WORDS.iter().zip(&self.counts);
+        Self::zeros(&WORDS[..ALL_HANDS], &self.counts[..ALL_HANDS])
+    }
+
+    /// Hazards that never occurred to the reader with all hands.
+    pub fn missing_of_all_hands(&self) -> Vec<&'static str> {
+        Self::zeros(&WORDS[ALL_HANDS..], &self.counts[ALL_HANDS..])
+    }
+
+    fn zeros(words: &[&'static str], counts: &[u64]) -> Vec<&'static str> {
+        let pairs = words.iter().zip(counts);
         pairs.filter(|(_, n)| **n == 0).map(|(w, _)| *w).collect()
     }
 }
@@ -94,6 +144,9 @@ impl fmt::Display for Tally {
         )?;
         for (words, count) in WORDS.iter().zip(&self.counts) {
             writeln!(f, "{count:>12} {words}")?;
+        }
+        for (purpose, counts) in self.failures.iter().enumerate() {
+            writeln!(f, "failures at purpose {purpose}: {counts:?}")?;
         }
         Ok(())
     }

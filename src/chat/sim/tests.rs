@@ -6,6 +6,10 @@ use crate::mutation::{Flaw, switch};
 
 /// Histories that a debug build lives through.
 const SHARE: u64 = 200;
+/// The same of the reader with all hands.
+const SHARE_OF_ALL_HANDS: u64 = 40;
+/// Histories within which each kind of failure meets each purpose of a request.
+const SHARE_OF_ALL_FAILURES: u64 = 500;
 /// Histories that were not clean once. As the core asks for other slices they become others, too.
 const ONCE: [u64; 10] = [
     687, 1029, 33_931, 35_787, 36_238, 41_860, 54_200, 67_417, 77_655, 86_983,
@@ -55,7 +59,66 @@ fn the_thread_is_exact_in_every_history() {
 }
 
 #[test]
+fn the_laws_of_reading_hold_in_every_history() {
+    if let Some(seed) = number("SMSTHREAD_SIM_HANDS_SEED") {
+        let mut history = History::with_all_hands(seed, true);
+        let lived = history.run();
+        println!("{}", history.tally);
+        if let Err(story) = lived {
+            panic!("{story}");
+        }
+        return;
+    }
+    let histories = number("SMSTHREAD_SIM_HISTORIES").unwrap_or(SHARE_OF_ALL_HANDS);
+    let first = number("SMSTHREAD_SIM_FIRST").unwrap_or(0);
+    let mut tally = Tally::new();
+    let mut wrong = Vec::new();
+    for seed in first..first + histories {
+        let mut history = History::with_all_hands(seed, false);
+        match history.run() {
+            Ok(()) => tally.add(&history.tally),
+            Err(story) => wrong.push(story.lines().next().unwrap_or_default().to_owned()),
+        }
+    }
+    println!("{tally}");
+    assert!(
+        wrong.is_empty(),
+        "again with SMSTHREAD_SIM_HANDS_SEED: {wrong:#?}"
+    );
+    let none = Vec::<&str>::new();
+    assert_eq!(
+        tally.missing_of_all_hands(),
+        none,
+        "hazards that never occurred"
+    );
+    if histories < SHARE_OF_ALL_FAILURES {
+        return;
+    }
+    let failures = tally.failures.iter().flatten();
+    assert!(
+        failures.clone().all(|count| *count > 0),
+        "{:?}",
+        tally.failures
+    );
+}
+
+#[test]
 fn every_mistake_is_caught() {
+    // Each with a word of what must be wrong, and a seed that caught it: only a hint.
+    let laws = [
+        (Flaw::KeysNotHeld, "law 6", 11),
+        (Flaw::PurposeEvicted, "law 7", 339),
+        (Flaw::HeldByTopRow, "law 3", 6),
+        (Flaw::GapsPassed, "law 5", 91),
+        (Flaw::HalfBuiltIndex, "law 8", 33),
+        (Flaw::FilterHalfBuilt, "law 1", 37),
+        (Flaw::FollowsBehind, "law 2", 12),
+    ];
+    for (flaw, word, first) in laws {
+        caught(flaw, word, |seed| {
+            History::with_all_hands(first + seed, false)
+        });
+    }
     // Each with a word of what must be wrong.
     let mistakes = [
         (Flaw::NaiveAppend, "twice"),
@@ -72,21 +135,28 @@ fn every_mistake_is_caught() {
         (Flaw::EagerRequests, "several requests"),
     ];
     for (flaw, word) in mistakes {
+        caught(flaw, word, |seed| History::new(seed, false));
+    }
+}
+
+/// A history in which the mistake shows, and which is clean without it, comes within patience.
+fn caught(flaw: Flaw, word: &str, history: impl Fn(u64) -> History) {
+    let caught = (0..PATIENCE).find_map(|seed| {
         switch(Some(flaw));
-        let caught = (0..PATIENCE).find_map(|seed| {
-            let wrong = History::new(seed, false).run().err()?;
-            let first = wrong.lines().next().unwrap_or_default().to_owned();
-            first.contains(word).then_some((seed, first))
-        });
+        let lived = history(seed).run();
         switch(None);
-        match caught {
-            Some((seed, first)) => {
-                println!(
-                    "{flaw:?}: caught after {} histories: {first:.100}",
-                    seed + 1
-                );
-            }
-            None => panic!("{flaw:?} is not caught"),
+        let wrong = lived.err()?;
+        let first = wrong.lines().next().unwrap_or_default().to_owned();
+        let shows = first.contains(word) && history(seed).run().is_ok();
+        shows.then_some((seed, first))
+    });
+    match caught {
+        Some((seed, first)) => {
+            println!(
+                "{flaw:?}: caught after {} histories: {first:.100}",
+                seed + 1
+            );
         }
+        None => panic!("{flaw:?} is not caught"),
     }
 }

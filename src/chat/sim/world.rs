@@ -96,6 +96,15 @@ pub struct World {
     pub answers: u64,
     /// The gateway's clock does not go back, whatever is deleted.
     latest: i64,
+    /// Each message is known by its text.
+    pub names: bool,
+}
+
+/// The message with a text of its own.
+pub fn named(message: &Message, class: usize) -> Message {
+    let mut fields = message.clone().into_fields();
+    fields.text = Some(SafeText::new(&format!("message {class} .")));
+    Message::new(fields)
 }
 
 impl World {
@@ -153,6 +162,7 @@ impl World {
             moved: (0, 0),
             answers: 0,
             latest: i64::MIN,
+            names: false,
         };
         world.begin();
         world
@@ -161,6 +171,14 @@ impl World {
     /// What was said before the reader came.
     fn begin(&mut self) {
         let count = [0, 3, 40, 120, 300, 500][self.random.usize(..6)];
+        self.refill(count);
+    }
+
+    /// So many messages were said before the reader came, and no others.
+    pub fn refill(&mut self, count: u32) {
+        self.list.clear();
+        self.classes.clear();
+        self.latest = i64::MIN;
         let mut second = START - i64::from(count) * 40_000 - 10;
         for _ in 0..count {
             second += match self.random.u8(..10) {
@@ -286,6 +304,11 @@ impl World {
             raw: Some(RawRecord::new(&class.to_string())),
             unreadable: false,
         });
+        let message = if self.names {
+            named(&message, class)
+        } else {
+            message
+        };
         Truth { class, message }
     }
 

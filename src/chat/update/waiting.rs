@@ -7,6 +7,7 @@ use crate::chat::event::Event;
 use crate::chat::state::State;
 use crate::chat::typeahead::{Awaited, KeyTurn};
 use crate::chat::words;
+use crate::mutation::{Flaw, has};
 use crate::text::SafeText;
 
 /// What the place that the keys act on still waits for.
@@ -27,7 +28,8 @@ fn awaited(state: &State) -> Option<Awaited> {
 
 /// Whether a key is kept for later, or does nothing as long as a place is looked for.
 pub fn press(state: &mut State, key: KeyEvent) -> bool {
-    let Some(awaited) = awaited(state).filter(|_| key.kind != KeyEventKind::Release) else {
+    let waits = key.kind != KeyEventKind::Release && !has(Flaw::KeysNotHeld);
+    let Some(awaited) = awaited(state).filter(|_| waits) else {
         return false;
     };
     let action = state.keymap.action(state.layer(), key);

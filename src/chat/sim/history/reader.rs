@@ -12,7 +12,7 @@ use crate::layout::viewport::Anchor;
 use crate::time::UnixTime;
 
 impl History {
-    pub(super) fn read(&mut self) -> Result<(), String> {
+    pub(in crate::chat::sim) fn read(&mut self) -> Result<(), String> {
         match self.world.random.u8(..100) {
             0..22 => self.keys("PgUp"),
             22..27 => self.keys("PgUp PgUp PgUp PgUp PgUp PgUp"),
@@ -39,7 +39,7 @@ impl History {
         }
     }
 
-    fn go_to_date(&mut self) -> Result<(), String> {
+    pub(in crate::chat::sim) fn go_to_date(&mut self) -> Result<(), String> {
         let oldest = self.world.list.first();
         let oldest = oldest.map_or(START, |t| self.world.classes[t.class].second);
         let second = self.world.random.i64(oldest - 200_000..START + 100_000);
@@ -55,13 +55,13 @@ impl History {
         Ok(())
     }
 
-    pub(super) fn resize(&mut self) -> Result<(), String> {
+    pub(in crate::chat::sim) fn resize(&mut self) -> Result<(), String> {
         let width = self.world.random.u16(24..100);
         let height = self.world.random.u16(5..30);
         self.send(Event::Resized(Size { width, height }))
     }
 
-    pub(super) fn keys(&mut self, keys: &str) -> Result<(), String> {
+    pub(in crate::chat::sim) fn keys(&mut self, keys: &str) -> Result<(), String> {
         for name in keys.split(' ') {
             self.key(key_of(name).unwrap())?;
             match name {
@@ -73,13 +73,13 @@ impl History {
         Ok(())
     }
 
-    fn key(&mut self, key: KeyEvent) -> Result<(), String> {
+    pub(in crate::chat::sim) fn key(&mut self, key: KeyEvent) -> Result<(), String> {
         self.send(Event::KeyPressed(key))
     }
 
     // The list.
 
-    pub(super) fn drift(&mut self) {
+    pub(in crate::chat::sim) fn drift(&mut self) {
         let wall = START + i64::try_from(self.clock.as_secs()).unwrap();
         match self.world.random.u8(..100) {
             0..50 => {
@@ -113,7 +113,7 @@ impl History {
         }
     }
 
-    fn arrive(&mut self, count: u32, wall: i64) {
+    pub(in crate::chat::sim) fn arrive(&mut self, count: u32, wall: i64) {
         for _ in 0..count {
             let ahead = self.world.random.i64(0..2);
             self.world
@@ -125,7 +125,7 @@ impl History {
         self.tell(|_| format!("{count} arrive"));
     }
 
-    fn delete_one(&mut self) {
+    pub(in crate::chat::sim) fn delete_one(&mut self) {
         let len = self.world.list.len();
         let at = match self.world.random.u8(..4) {
             // Near an end of what is loaded, where proof is looked for.
@@ -137,7 +137,7 @@ impl History {
     }
 
     /// Index in the list of a message near an end of a segment.
-    fn near_an_edge(&mut self) -> Option<usize> {
+    pub(in crate::chat::sim) fn near_an_edge(&mut self) -> Option<usize> {
         let spans: Vec<_> = self.state.sync.thread().spans().collect();
         let (oldest, newest) = *self.world.random.choice(&spans)?;
         let end = if self.world.random.bool() {
@@ -152,7 +152,7 @@ impl History {
         Some((at + spread).saturating_sub(3).min(list.len() - 1))
     }
 
-    fn delete(&mut self, at: usize) {
+    pub(in crate::chat::sim) fn delete(&mut self, at: usize) {
         let class = self.world.list[at].class;
         let second = self.world.classes[class].second;
         if let Anchor::At { key, .. } = self.state.view.viewport().anchor()
@@ -172,7 +172,7 @@ impl History {
         self.tell(|_| format!("one is deleted at {}", second - START));
     }
 
-    fn delete_many(&mut self) {
+    pub(in crate::chat::sim) fn delete_many(&mut self) {
         let len = self.world.list.len();
         let count = self.world.random.usize(1..=len.min(150));
         let from = self.world.random.usize(..=len - count);

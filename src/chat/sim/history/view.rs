@@ -8,7 +8,7 @@ use crate::sync::requests::Purpose;
 
 impl History {
     /// What is held, what is asked, and where the reader is.
-    pub(super) fn standing(&self) -> String {
+    pub(in crate::chat::sim) fn standing(&self) -> String {
         let open: Vec<String> = self
             .state
             .sync
@@ -54,7 +54,7 @@ impl History {
 
     /// What the view is held by: the first row of the selected message that is on screen, else the
     /// first bubble row. Whose, which of its rows, and where.
-    pub(super) fn first_bubble(&mut self) -> Option<(MessageKey, usize, usize)> {
+    pub(in crate::chat::sim) fn first_bubble(&mut self) -> Option<(MessageKey, usize, usize)> {
         if self.state.follows() {
             return None;
         }
@@ -76,7 +76,7 @@ impl History {
 
     /// Whatever came, what the reader looks at has not moved, unless it is gone or the thread is
     /// now too short below it.
-    pub(super) fn anchor_stands(
+    pub(in crate::chat::sim) fn anchor_stands(
         &mut self,
         before: Option<(MessageKey, usize, usize)>,
         shorter: bool,

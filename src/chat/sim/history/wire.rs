@@ -12,7 +12,7 @@ use crate::message::Message;
 use crate::thread::page::RequestId;
 
 impl History {
-    pub(super) fn pass(&mut self, wait: Duration) -> Result<(), String> {
+    pub(in crate::chat::sim) fn pass(&mut self, wait: Duration) -> Result<(), String> {
         let end = self.clock + wait;
         let mut idle = 0;
         loop {
@@ -30,7 +30,8 @@ impl History {
             match wake.filter(|w| *w <= end) {
                 Some(wake) => {
                     idle = if wake == self.clock { idle + 1 } else { 0 };
-                    if idle > 3 {
+                    let most = if self.hands.is_some() { 100 } else { 3 };
+                    if idle > most {
                         return Err(format!("it never sleeps: {:?}", self.state.next_wakeup()));
                     }
                     self.clock = wake;
@@ -43,7 +44,7 @@ impl History {
         Ok(())
     }
 
-    fn happen(&mut self, due: Due) -> Result<(), String> {
+    pub(in crate::chat::sim) fn happen(&mut self, due: Due) -> Result<(), String> {
         match due {
             Due::Snapshot(id, asked) => {
                 if !self.waiting.contains(&id) {
@@ -88,10 +89,8 @@ impl History {
                     return Ok(());
                 }
                 self.tally.note(Hazard::Failed);
-                self.send(Event::RequestFailed {
-                    id,
-                    failure: busy(),
-                })
+                let failure = self.failure(id);
+                self.send(Event::RequestFailed { id, failure })
             }
             Due::Delay(id) => {
                 if !self.waiting.contains(&id) {
@@ -105,6 +104,7 @@ impl History {
                     wait,
                 })
             }
+            Due::Tell(event) => self.send(*event),
             Due::Cancelled(id) => {
                 if !self.end(id) {
                     return Ok(());
@@ -115,23 +115,23 @@ impl History {
         }
     }
 
-    fn end(&mut self, id: RequestId) -> bool {
+    pub(in crate::chat::sim) fn end(&mut self, id: RequestId) -> bool {
         let before = self.waiting.len();
         self.waiting.retain(|w| *w != id);
         before != self.waiting.len()
     }
 
-    fn delay(&mut self) -> Duration {
+    pub(in crate::chat::sim) fn delay(&mut self) -> Duration {
         let most = self.world.habits.slowness;
         most.mul_f64(self.world.random.f64())
     }
 
-    fn schedule(&mut self, later: Duration, due: Due) {
+    pub(in crate::chat::sim) fn schedule(&mut self, later: Duration, due: Due) {
         self.serial += 1;
         self.due.push((self.clock + later, self.serial, due));
     }
 
-    pub(super) fn carry_out(&mut self, effect: Effect) -> Result<(), String> {
+    pub(in crate::chat::sim) fn carry_out(&mut self, effect: Effect) -> Result<(), String> {
         match effect {
             Effect::FetchPage { id, request } => {
                 if !(1..=2000).contains(&request.limit) || request.page == 0 {
@@ -142,6 +142,10 @@ impl History {
                     0
                 } else {
                     self.world.habits.faults
+                };
+                let faults = match self.hands {
+                    Some(_) if faults > 0 && self.is_rare(id) => 50,
+                    _ => faults,
                 };
                 let fate = self.world.random.u32(..100);
                 let later = self.delay();
@@ -159,8 +163,8 @@ impl History {
                 let later = self.delay().min(Duration::from_secs(1));
                 self.schedule(later, Due::Cancelled(id));
             }
-            Effect::Quit => return Err("it quits".to_owned()),
-            _ => {}
+            Effect::Quit if self.hands.is_none() => return Err("it quits".to_owned()),
+            other => self.carry_out_by_hand(other),
         }
         Ok(())
     }

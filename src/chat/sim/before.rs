@@ -1,0 +1,186 @@
+//! What the reader saw and the core held before an event: the laws compare with this.
+
+use std::mem::discriminant;
+
+use super::history::History;
+use crate::chat::action::{Layer, key_of};
+use crate::chat::event::Event;
+use crate::chat::state::State;
+use crate::chat::view_model::Row;
+use crate::message::MessageKey;
+use crate::sync::requests::Purpose;
+
+/// Messages on the newer side of the selected one that may take its place.
+const HEIRS: usize = 400;
+
+/// What the reader saw and the core held before an event.
+pub struct Before {
+    pub(super) by_hand: bool,
+    /// Keys that were typed ahead may be done now, one after the other.
+    pub(super) replays: bool,
+    pub(super) is_answer: bool,
+    pub(super) is_woken: bool,
+    pub(super) is_media: bool,
+    /// Keys that move the view or the selection step by step.
+    pub(super) steps: bool,
+    pub(super) resizes: bool,
+    pub(super) selected: Option<MessageKey>,
+    pub(super) was_shown: bool,
+    /// The messages with a row on screen, from top to bottom.
+    pub(super) shown: Vec<MessageKey>,
+    pub(super) first: Option<(MessageKey, usize, usize)>,
+    /// The selection may go along with arrivals.
+    pub(super) may_follow: bool,
+    pub(super) newest: Option<MessageKey>,
+    /// A place is looked for: the answer may bring the reader there.
+    pub(super) waits: bool,
+    /// A jump is under way, and nothing lies over the transcript.
+    pub(super) jumps: bool,
+    /// Messages newer than the selected one, from near to far.
+    pub(super) heirs: Vec<MessageKey>,
+    pub(super) stopped: bool,
+    pub(super) evicted: u64,
+    pub(super) runs: usize,
+    pub(super) owed: bool,
+    pub(super) gallery: bool,
+    /// What a request was for that ends badly now, and how many others of the kind are open.
+    pub(super) refused: Option<(Purpose, usize)>,
+}
+
+impl Before {
+    pub fn of(history: &mut History, event: &Event, by_hand: bool) -> Self {
+        let waits = history.waits();
+        // What was typed ahead is done by hand, too.
+        let replays = !history.state.find.typeahead().is_empty();
+        let by_hand = by_hand || replays;
+        let layer = history.state.layer();
+        let plain = layer == Layer::Transcript && !history.state.input.is_open();
+        let steps = plain
+            && match event {
+                Event::KeyPressed(key) => is_step(*key),
+                Event::WheelTurned(_) => true,
+                _ => false,
+            };
+        let shown = history.shown();
+        let owed = history.state.sync.owed() != 0;
+        let first = (!by_hand && plain && !waits && !owed)
+            .then(|| history.first_bubble())
+            .flatten();
+        let state = &history.state;
+        let selected = state.selected();
+        let newest = state.walk().newest();
+        let open = state.input.is_open() || state.view.range().is_some();
+        let over = state.media.front().is_some();
+        let hit = state.find.search().current();
+        let at_hit = hit.is_some_and(|hit| Some(hit.key) == selected);
+        let is_answer = matches!(
+            event,
+            Event::PageFetched { .. } | Event::RequestFailed { .. }
+        );
+        let heirs = if is_answer { heirs(state) } else { Vec::new() };
+        let was_shown = selected.is_some_and(|key| shown.contains(&key));
+        let (stopped, evicted) = (state.sync.poll().is_stopped(), state.sync.evicted());
+        let runs = state.sync.thread().spans().count();
+        let gallery = state.media.is_gallery_open();
+        if is_answer {
+            let loaded = state.sync.thread().newest_first();
+            let held = loaded.map(|(key, _)| key).collect();
+            history.hands.as_mut().unwrap().held = held;
+        }
+        Self {
+            by_hand,
+            replays,
+            is_answer,
+            is_media: matches!(event, Event::MediaLoaded { .. }),
+            is_woken: matches!(event, Event::Woke),
+            steps,
+            resizes: matches!(event, Event::Resized(_)),
+            selected,
+            was_shown,
+            may_follow: selected == newest && !open && !over && !at_hit,
+            newest,
+            shown,
+            first,
+            waits,
+            jumps: plain && history.state.sync.jumps(),
+            heirs,
+            stopped,
+            evicted,
+            runs,
+            owed,
+            gallery,
+            refused: refused(history, event),
+        }
+    }
+}
+
+/// Messages newer than the selected one, from near to far.
+fn heirs(state: &State) -> Vec<MessageKey> {
+    let walk = state.walk();
+    let newer = |key: &MessageKey| walk.newer(*key);
+    let all = std::iter::successors(state.selected().as_ref().and_then(newer), newer);
+    all.take(HEIRS).collect()
+}
+
+/// What a request was for that ends badly now, and how many others of the kind are open.
+fn refused(history: &History, event: &Event) -> Option<(Purpose, usize)> {
+    let Event::RequestFailed { id, .. } = event else {
+        return None;
+    };
+    let open = history.state.sync.open();
+    let failed = open.iter().find(|request| request.id == *id)?;
+    let kind = failed.purpose;
+    (!failed.cancelled).then(|| (kind, history.open_of(kind) - 1))
+}
+
+/// Whether a request is for the same. Places that are read again wait in a row, and each is another.
+fn is_same(one: Purpose, other: Purpose) -> bool {
+    match (one, other) {
+        (Purpose::Again(one), Purpose::Again(other)) => one == other,
+        _ => discriminant(&one) == discriminant(&other),
+    }
+}
+
+/// `j`, `k`, pages, half pages, rows.
+fn is_step(key: crossterm::event::KeyEvent) -> bool {
+    [
+        "j", "k", "PgUp", "PgDn", "Ctrl-u", "Ctrl-d", "Ctrl-e", "Ctrl-y", "Up", "Down",
+    ]
+    .iter()
+    .any(|name| key_of(name) == Some(key))
+}
+
+impl History {
+    /// Something is looked for, or a key waits: the next answer or moment may move the reader.
+    pub(super) fn waits(&self) -> bool {
+        let state = &self.state;
+        state.sync.jumps()
+            || state.find.failing().is_under_way()
+            || state.find.search().is_under_way()
+            || state.find.is_looked_for(&state.sync)
+            || state.media.is_looked_for()
+            || state.find.search().is_typed()
+            || state.find.filtering().is_some_and(|f| !f.index().is_done())
+            || state.find.search().known().is_some() && state.find.search().current().is_none()
+    }
+
+    /// The messages with a row on screen, from top to bottom.
+    pub(super) fn shown(&mut self) -> Vec<MessageKey> {
+        let screen = self.state.screen();
+        let mut shown: Vec<MessageKey> = Vec::new();
+        for row in &screen.rows {
+            if let Row::Bubble { bubble, .. } = row {
+                shown.push(screen.bubbles[*bubble].key);
+            }
+        }
+        shown.dedup();
+        shown
+    }
+
+    /// Requests of a kind that are open.
+    pub(super) fn open_of(&self, kind: Purpose) -> usize {
+        let open = self.state.sync.open().iter();
+        open.filter(|request| is_same(request.purpose, kind))
+            .count()
+    }
+}

@@ -1,0 +1,341 @@
+//! The laws of reading, checked after every event by what is on screen.
+
+use super::before::Before;
+use super::history::{History, at};
+use super::tally::Hazard;
+use crate::chat::action::{Layer, key_of};
+use crate::chat::effect::Effect;
+use crate::chat::event::Event;
+use crate::chat::update::update;
+use crate::message::{Message, MessageKey};
+use crate::thread::Above;
+
+impl History {
+    pub(super) fn check_laws(&mut self, before: &Before) -> Result<(), String> {
+        self.count(before);
+        self.what_is_selected_is_seen(before)?;
+        self.what_is_copied_is_seen(before)?;
+        self.only_the_reader_moves(before)?;
+        self.the_view_is_held(before)?;
+        self.nothing_is_passed(before)?;
+        self.a_stop_is_a_stop(before)?;
+        self.nothing_in_use_is_dropped(before)?;
+        self.the_gallery_opens_nearby(before)
+    }
+
+    /// Laws 1 and 4: the selected message has a row on screen, also after a landing.
+    fn what_is_selected_is_seen(&mut self, before: &Before) -> Result<(), String> {
+        if !before.by_hand && before.shown.is_empty() {
+            // The view was too low for anything but the rows between two bubbles.
+            return Ok(());
+        }
+        let settled =
+            !self.state.find.is_filter_looked_for() && !self.state.find.search().is_typed();
+        if self.state.layer() != Layer::Transcript || !settled {
+            return Ok(());
+        }
+        let shown = self.shown();
+        let selected = self.state.selected();
+        match selected {
+            _ if shown.is_empty() => Ok(()),
+            Some(key) if shown.contains(&key) => Ok(()),
+            None => Err("law 1: nothing is selected".to_owned()),
+            Some(key) => {
+                let seconds = |key: &MessageKey| key.second().seconds() - super::world::START;
+                let rows: Vec<i64> = shown.iter().map(seconds).collect();
+                let at = seconds(&key);
+                Err(format!(
+                    "law 1: what is selected ({at}) is not on screen: {rows:?}"
+                ))
+            }
+        }
+    }
+
+    /// Laws 1 and 6: what comes into the clipboard is what is shown as selected, or lies in front.
+    fn what_is_copied_is_seen(&mut self, before: &Before) -> Result<(), String> {
+        let copied = std::mem::take(&mut self.hands.as_mut().unwrap().copied);
+        for text in copied {
+            self.tally.note(Hazard::Copied);
+            if before.jumps && !before.replays {
+                return Err("law 6: a key behind a jump copied".to_owned());
+            }
+            if !before.replays {
+                self.is_seen(&text)?;
+            }
+        }
+        let idle = !self.waits() && self.state.input.question().open().is_none();
+        if !before.by_hand || !idle || self.world.random.u8(..4) > 0 {
+            return Ok(());
+        }
+        // A twin of the state is asked what `y` would copy now.
+        let mut twin = self.state.clone();
+        let key = Event::KeyPressed(key_of("y").unwrap());
+        for effect in update(&mut twin, key, at(self.clock)) {
+            if let Effect::Copy { text, .. } = effect {
+                self.tally.note(Hazard::CopyTried);
+                self.is_seen(&text)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a text is that of the message in front, or of all that are shown as selected.
+    fn is_seen(&mut self, text: &str) -> Result<(), String> {
+        let thread = self.state.sync.thread();
+        let text_of = |key| {
+            thread
+                .get(key)
+                .map_or_else(String::new, |m: Message| m.text().to_owned())
+        };
+        let front = self.state.input.overlays().front();
+        let is_address = text.starts_with("https://") || text.contains("--at ");
+        if is_address || front.is_some_and(|front| front.raw) {
+            // A link, the command line that opens the place, and the raw record.
+            return Ok(());
+        }
+        let front = front.map(|front| front.key);
+        if let Some(key) = front.or(self.state.media.front()) {
+            let shown = text_of(key);
+            return match text.contains(&shown) {
+                true => Ok(()),
+                false => Err(format!("law 1: {text:?} is copied, {shown:?} is in front")),
+            };
+        }
+        let screen = self.state.screen().clone();
+        for bubble in screen.bubbles.iter().filter(|bubble| bubble.selected) {
+            let shown = self.state.sync.thread().get(bubble.key);
+            let shown = shown.map_or_else(String::new, |m| m.text().to_owned());
+            if !text.contains(&shown) {
+                return Err(format!("law 1: {text:?} is copied, {shown:?} is selected"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Law 2: the selection moves by the reader's hand, to the heir of what is gone, or with
+    /// arrivals where nothing is open or held.
+    fn only_the_reader_moves(&mut self, before: &Before) -> Result<(), String> {
+        let after = self.state.selected();
+        let Some(selected) = before.selected else {
+            return Ok(());
+        };
+        let lands = before.waits || (before.owed && before.is_answer);
+        if before.by_hand || lands || after == before.selected {
+            return Ok(());
+        }
+        if before.resizes && !before.was_shown {
+            return Ok(());
+        }
+        if before.may_follow && after == self.state.walk().newest() {
+            self.tally.note(Hazard::ArrivalFollowed);
+            return Ok(());
+        }
+        let walk = self.state.walk();
+        if walk.contains(selected) || !before.is_answer {
+            return Err("law 2: the selection moved by itself".to_owned());
+        }
+        self.tally.note(Hazard::SelectedDeleted);
+        let heir = before
+            .heirs
+            .iter()
+            .find(|key| walk.contains(**key))
+            .copied();
+        let Some(after) = after else { return Ok(()) };
+        // What came in between is nearer.
+        let is_near = heir.is_none_or(|heir| after == heir || walk.is_before(after, heir));
+        match is_near && after.second() >= selected.second() || heir.is_none() {
+            true => Ok(()),
+            false => Err("law 2: the heir is not the next newer message".to_owned()),
+        }
+    }
+
+    /// Law 3: what the view is held by stays in its row.
+    fn the_view_is_held(&mut self, before: &Before) -> Result<(), String> {
+        let plain = self.state.layer() == Layer::Transcript && !before.waits;
+        if before.by_hand || before.resizes || !plain || before.is_woken {
+            return Ok(());
+        }
+        let thread = self.state.sync.thread();
+        let held = &self.hands.as_ref().unwrap().held;
+        // A picture takes other rows once its size is known.
+        let files = |(key, ..): (MessageKey, usize, usize)| {
+            let message = thread.get(key);
+            message.is_some_and(|message| !message.attachments().is_empty())
+        };
+        if before.is_media && before.first.is_some_and(files) {
+            return Ok(());
+        }
+        self.checker.removed =
+            before.is_media || before.is_answer && held.iter().any(|key| !thread.contains(*key));
+        let runs = thread.spans().count();
+        let changed = self.state.find.filtering().is_some();
+        // A status can take a message out of a filter, and so its rows.
+        if changed {
+            return Ok(());
+        }
+        self.anchor_stands(before.first, runs != before.runs || before.is_media)
+            .map_err(|wrong| format!("law 3: {wrong}"))
+    }
+
+    /// Law 5: a step does not lead from one side of a gap to the other, unless the gap stays.
+    fn nothing_is_passed(&mut self, before: &Before) -> Result<(), String> {
+        if !before.steps || before.waits || self.waits() {
+            return Ok(());
+        }
+        let after = self.shown();
+        let (Some(a), Some(b)) = (before.shown.first(), before.shown.last()) else {
+            return Ok(());
+        };
+        let (Some(c), Some(d)) = (after.first(), after.last()) else {
+            return Ok(());
+        };
+        let walk = self.state.walk();
+        // From the lower screen up to the upper one.
+        let (mut at, to) = if walk.is_before(*d, *a) {
+            (*a, *d)
+        } else if walk.is_before(*b, *c) {
+            (*c, *b)
+        } else {
+            return Ok(());
+        };
+        while walk.is_before(to, at) {
+            match walk.above(at) {
+                Above::Gap { .. } if self.state.held_above(Some(at)).is_none() => {
+                    return Err("law 5: a gap was passed".to_owned());
+                }
+                Above::Gap { .. } => self.tally.note(Hazard::GapPassed),
+                _ => {}
+            }
+            let Some(older) = self.state.walk().older(at) else {
+                break;
+            };
+            at = older;
+        }
+        Ok(())
+    }
+
+    /// Law 7: what failed is not asked again at once, and what was refused not before the reader
+    /// says so.
+    fn a_stop_is_a_stop(&mut self, before: &Before) -> Result<(), String> {
+        let again = |(kind, others)| self.open_of(kind) > others;
+        if before.refused.is_some_and(again) && !before.by_hand {
+            return Err("law 7: what failed is asked again at once".to_owned());
+        }
+        let asked = self.hands.as_ref().unwrap().asked;
+        match before.stopped && !before.by_hand && asked > 0 {
+            true => Err("law 7: asked though all was refused".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    /// Law 7: what is selected is never dropped for want of room.
+    fn nothing_in_use_is_dropped(&mut self, before: &Before) -> Result<(), String> {
+        let thread = self.state.sync.thread();
+        if self.state.sync.evicted() == before.evicted || thread.is_empty() {
+            return Ok(());
+        }
+        match self.state.selected().is_none_or(|key| thread.contains(key)) {
+            true => Ok(()),
+            false => Err("law 7: what is selected was dropped".to_owned()),
+        }
+    }
+
+    /// Law 8: the gallery opens at the picture nearest to the message it was opened at.
+    fn the_gallery_opens_nearby(&mut self, before: &Before) -> Result<(), String> {
+        let hands = self.hands.as_mut().unwrap();
+        let is_open = self.state.media.is_gallery_open();
+        if !is_open || before.by_hand && before.gallery || self.state.media.is_looked_for() {
+            if !is_open || before.by_hand && before.gallery {
+                hands.opens_gallery = None;
+            }
+            return Ok(());
+        }
+        let Some(wish) = hands.opens_gallery.take() else {
+            return Ok(());
+        };
+        let thread = self.state.sync.thread();
+        let pictures = thread
+            .newest_first()
+            .filter(|(_, m)| !m.attachments().is_empty());
+        let away = |key: MessageKey| thread.index_of(key).abs_diff(thread.index_of(wish));
+        let (mut older, mut newer) = (None, None);
+        for (key, _) in pictures {
+            if thread.is_before(key, wish) {
+                older = older.or(Some(key));
+            } else {
+                newer = Some(key);
+            }
+        }
+        let nearest = [older, newer].into_iter().flatten().map(away).min();
+        let at = self.state.media.front();
+        let (Some(nearest), Some(at)) = (nearest, at) else {
+            return Ok(());
+        };
+        self.tally.note(Hazard::NearestPicture);
+        match away(at) == nearest || !thread.contains(wish) {
+            true => Ok(()),
+            false => Err(format!(
+                "law 8: {} away, and one is {nearest} away",
+                away(at)
+            )),
+        }
+    }
+
+    fn count(&mut self, before: &Before) {
+        let state = &self.state;
+        let evicted = state.sync.evicted() > before.evicted;
+        let arrived = before.is_answer && state.walk().newest() != before.newest;
+        let hunting = state.find.failing().is_under_way();
+        let hit = state.find.search().current();
+        let found = hit.is_some_and(|hit| Some(hit.key) == state.selected()) && before.waits;
+        let notes = [
+            (Hazard::HitLanded, found),
+            (
+                Hazard::SearchHunts,
+                state.find.search().goes_on() && state.find.edge(&state.sync).is_some(),
+            ),
+            (Hazard::FailedHunts, hunting),
+            (
+                Hazard::FailedLanded,
+                before.is_answer && before.waits && !hunting && self.is_at_failed(),
+            ),
+            (
+                Hazard::JumpLanded,
+                before.is_answer && before.waits && !state.sync.jumps(),
+            ),
+            (Hazard::GapStopped, before.steps && state.sync.owed() != 0),
+            (Hazard::Owed, before.is_answer && before.owed),
+            (
+                Hazard::DetailsOpen,
+                state.layer() == Layer::Details && !before.by_hand,
+            ),
+            (
+                Hazard::RangeOpen,
+                state.view.range().is_some() && !before.by_hand,
+            ),
+            (
+                Hazard::GalleryOpen,
+                state.media.is_gallery_open() && !before.by_hand,
+            ),
+            (Hazard::LargeOpen, state.media.is_large() && !before.by_hand),
+            (
+                Hazard::LineOpen,
+                state.input.question().open().is_some() && !before.by_hand,
+            ),
+            (Hazard::Resized, before.resizes),
+            (Hazard::ArrivalHeld, arrived && !before.may_follow),
+            (Hazard::EvictedOnTheWay, evicted && before.waits),
+        ];
+        for (hazard, is_so) in notes {
+            if is_so {
+                self.tally.note(hazard);
+            }
+        }
+    }
+
+    fn is_at_failed(&self) -> bool {
+        let selected = self.state.selected();
+        let message = selected.and_then(|key| self.state.sync.thread().get(key));
+        message.is_some_and(|message| message.has_failed())
+    }
+}
