@@ -127,6 +127,10 @@ impl Live {
 
     /// A poll failed for good.
     pub fn failed(&mut self, failure: Failure, now: Now) {
+        if self.stopped {
+            // It was asked before the refusal.
+            return;
+        }
         self.failures += 1;
         if failure.kind.stops_polling() {
             self.stopped = true;

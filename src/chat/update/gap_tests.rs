@@ -280,6 +280,31 @@ fn what_was_asked_before_a_refusal_does_not_begin_the_polling_anew() {
 }
 
 #[test]
+fn what_fails_after_a_refusal_does_not_begin_the_polling_anew() {
+    use crate::thread::page::{Failure, FailureKind};
+    let mut sim = Sim::opened(Server::with(300, START - 1_000), 80, 24);
+    sim.keys("R g");
+    let at = sim.waiting.iter().position(|(_, asked)| asked.page > 1);
+    let jump = at.unwrap();
+    let (id, _) = sim.waiting.remove(jump);
+    let failure = Failure {
+        kind: FailureKind::Refused,
+        ..busy()
+    };
+    let refused = failure.clone();
+    sim.send(Event::RequestFailed { id, failure });
+    assert!(!sim.waiting.is_empty());
+    for (id, _) in std::mem::take(&mut sim.waiting) {
+        let failure = busy();
+        sim.send(Event::RequestFailed { id, failure });
+    }
+    let asked = sim.asked.len();
+    sim.pass(1_000);
+    assert_eq!(sim.asked.len(), asked);
+    assert_eq!(sim.state.sync.poll().stopped_by(), Some(&refused));
+}
+
+#[test]
 fn a_filter_that_is_full_stops_with_a_word() {
     let mut sim = small(Server::with(20_000, START - 1_000), 1_000);
     sim.keys("\\ f a i l e d Enter");
