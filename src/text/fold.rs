@@ -54,7 +54,8 @@ impl Folded {
                 self.text.push(' ');
             }
             '\0'..='\x7f' => self.letter(c, fold),
-            '\u{ac00}'..='\u{d7a3}' => self.text.push(c),
+            // Whole syllables, and letters that stand alone (`ㅋㅋ`, `ㅠㅠ`).
+            '\u{ac00}'..='\u{d7a3}' | '\u{3131}'..='\u{318e}' => self.text.push(c),
             '\u{1161}'..='\u{11c2}' => self.jamo(c),
             // What tells blanks apart keeps them apart.
             _ if c.is_whitespace() => self.text.push(c),
@@ -78,6 +79,8 @@ impl Folded {
 
     fn letter(&mut self, c: char, fold: Fold) {
         match c {
+            // Of `㈎` or `㉮`, which are syllables in a frame.
+            '\u{1161}'..='\u{11c2}' => self.jamo(c),
             // The small sigma has another shape at the end of a word.
             'ς' if fold.case => self.text.push('σ'),
             _ if fold.case => self.text.extend(c.to_lowercase()),
@@ -185,10 +188,12 @@ mod tests {
             ("a\u{2011}b", "a-b"),
             ("ﬃ…", "ffi..."),
             ("𝐛𝐨𝐥𝐝 ⓐ", "bold a"),
+            ("㈎ ㉮ ㈝", "(가) 가 (오전)"),
         ] {
             assert_eq!(folded(text), folded(plain), "{text}");
         }
         assert_eq!(folded("ﬁ"), "fi");
+        assert!(folded("ㅋㅠㅠ").contains(&folded("ㅠㅠ")));
     }
 
     proptest::proptest! {
