@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::{Hide, SetCursorStyle, Show};
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange,
 };
@@ -89,8 +89,8 @@ impl Guard {
         Ok(())
     }
 
-    /// Takes the terminal, and its `mouse`, `title` and `cursor` where these are wanted, and sees to it that a panic of
-    /// this thread gives it back.
+    /// Takes the terminal, and its `mouse`, `title` and `cursor` if these are wanted. A panic of this
+    /// thread gives it back.
     ///
     /// # Errors
     /// There is no terminal, or it refuses its modes.
@@ -132,12 +132,14 @@ impl Drop for Guard {
     }
 }
 
-/// Alternate screen, the cursor only where it is wanted, pastes marked, focus told; no wrapping: a terminal that takes an
-/// emoji for wider than we do must not shift rows.
+/// Alternate screen, the cursor only if it is wanted, pastes marked, focus told; no wrapping: a
+/// terminal that takes an emoji for wider than we do must not shift rows.
 fn words_to_enter() -> Vec<u8> {
     let mut out = Vec::new();
     say(&mut out, EnterAlternateScreen);
     if CURSOR.load(Ordering::Relaxed) {
+        // A block would hide what it stands on.
+        say(&mut out, SetCursorStyle::SteadyBar);
         say(&mut out, Show);
     } else {
         say(&mut out, Hide);
@@ -158,6 +160,9 @@ fn words_to_leave(out: &mut Vec<u8>) {
     say(out, DisableFocusChange);
     say(out, DisableBracketedPaste);
     out.extend_from_slice(LEAVE_MOUSE.as_bytes());
+    if CURSOR.load(Ordering::Relaxed) {
+        say(out, SetCursorStyle::DefaultUserShape);
+    }
     say(out, Show);
     say(out, LeaveAlternateScreen);
 }

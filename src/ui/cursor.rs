@@ -2,7 +2,7 @@
 
 use super::Canvas;
 use super::overlays::PADDING;
-use crate::chat::view_model::{Overlay, OverlayRow, Row};
+use crate::chat::view_model::{Overlay, OverlayRow, Row, Weight};
 use crate::layout::bubble::width;
 
 /// Columns between the edge of the terminal and the status line.
@@ -10,7 +10,7 @@ const MARGIN: usize = 1;
 
 impl Canvas<'_> {
     /// Column and row: in the line that is typed, else in the box that is open, else on the first row
-    /// in view of the selected message.
+    /// in view of the selected message, else at the date of the gallery's selected picture.
     pub(super) fn cursor(&self) -> (u16, u16) {
         let size = self.size();
         let last = (size.width.saturating_sub(1), size.height.saturating_sub(1));
@@ -18,6 +18,7 @@ impl Canvas<'_> {
             .in_prompt()
             .or_else(|| Some(self.in_box(self.screen.overlay.as_ref()?)))
             .or_else(|| self.on_message())
+            .or_else(|| self.on_tile())
             .unwrap_or((0, last.1));
         (x.min(last.0), y.min(last.1))
     }
@@ -56,5 +57,16 @@ impl Canvas<'_> {
         let (bubble, y) = rows.find_map(|(row, y)| Some((&selected(row)?.bubble, y)))?;
         let columns = self.areas.bubble_columns(bubble.side, bubble.width);
         Some((columns.start + 1 + u16::from(bubble.framed), y))
+    }
+
+    fn on_tile(&self) -> Option<(u16, u16)> {
+        let selected = |row: &Row| match row {
+            Row::Tiles(words) => words
+                .iter()
+                .find_map(|tile| matches!(tile.weight, Weight::Strong).then_some(tile.column)),
+            _ => None,
+        };
+        let mut rows = self.screen.rows.iter().zip(self.areas.top..);
+        rows.find_map(|(row, y)| Some((selected(row)?, y)))
     }
 }
