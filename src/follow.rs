@@ -1,7 +1,7 @@
 //! EDGE: what happens in a thread, as lines of JSON on standard output.
 //!
 //! The thread is kept true as on the screen ([`crate::sync`]): polls, proofs, gaps that are filled.
-//! What differs from what was told before becomes an event ([`differ`]).
+//! What differs from what was told before becomes an event (`differ`).
 
 mod delivery;
 mod differ;

@@ -1,6 +1,6 @@
 //! The only way the state changes.
 //!
-//! [`keys`] says what a key does, [`commands`] carries out what features ask for.
+//! `keys` says what a key does, `commands` carries out what features ask for.
 
 mod changes;
 mod commands;
