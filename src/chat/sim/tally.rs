@@ -72,6 +72,13 @@ hazards! {
     Emptied: "thread emptied by an error",
 }
 
+impl Hazard {
+    /// Its name in the tally.
+    pub fn words(self) -> &'static str {
+        WORDS[self as usize]
+    }
+}
+
 /// The first hazard of a reader with all hands.
 const ALL_HANDS: usize = Hazard::HitLanded as usize;
 /// Purposes of requests, and kinds of failures.

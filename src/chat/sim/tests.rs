@@ -1,19 +1,22 @@
 //! Many histories, and histories of broken cores.
 
 use super::history::History;
-use super::tally::Tally;
+use super::tally::{Hazard, Tally};
 use crate::mutation::{Flaw, switch};
 
 /// Histories that a debug build lives through.
 const SHARE: u64 = 200;
 /// The same of the reader with all hands.
 const SHARE_OF_ALL_HANDS: u64 = 40;
-/// Histories within which each kind of failure meets each purpose of a request.
+/// Histories within which each kind of failure meets each purpose of a request, and the rarest
+/// hazard occurs.
 const SHARE_OF_ALL_FAILURES: u64 = 500;
 /// Histories that were not clean once. As the core asks for other slices they become others, too.
 const ONCE: [u64; 10] = [
     687, 1029, 33_931, 35_787, 36_238, 41_860, 54_200, 67_417, 77_655, 86_983,
 ];
+/// A history in which a poll that failed late undid a stop.
+const ONCE_OF_ALL_HANDS: u64 = 216;
 /// Histories within which each mistake must show.
 const PATIENCE: u64 = 400;
 
@@ -73,7 +76,7 @@ fn the_laws_of_reading_hold_in_every_history() {
     let first = number("SMSTHREAD_SIM_FIRST").unwrap_or(0);
     let mut tally = Tally::new();
     let mut wrong = Vec::new();
-    for seed in first..first + histories {
+    for seed in (first..first + histories).chain([ONCE_OF_ALL_HANDS]) {
         let mut history = History::with_all_hands(seed, false);
         match history.run() {
             Ok(()) => tally.add(&history.tally),
@@ -85,13 +88,11 @@ fn the_laws_of_reading_hold_in_every_history() {
         wrong.is_empty(),
         "again with SMSTHREAD_SIM_HANDS_SEED: {wrong:#?}"
     );
-    let none = Vec::<&str>::new();
-    assert_eq!(
-        tally.missing_of_all_hands(),
-        none,
-        "hazards that never occurred"
-    );
-    if histories < SHARE_OF_ALL_FAILURES {
+    let few = histories < SHARE_OF_ALL_FAILURES;
+    let mut missing = tally.missing_of_all_hands();
+    missing.retain(|hazard| !(few && *hazard == Hazard::GapPassed.words()));
+    assert_eq!(missing, Vec::<&str>::new(), "hazards that never occurred");
+    if few {
         return;
     }
     let failures = tally.failures.iter().flatten();
