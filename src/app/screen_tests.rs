@@ -91,6 +91,7 @@ impl Terminal {
             None => Damage::all(seen.size),
         };
         let paint = |buffer: &mut Buffer| ui::draw(seen, &self.theme, buffer);
+        self.screen.set_cursor(ui::cursor(seen, &self.theme));
         self.screen.draw(&damage, paint).unwrap();
         self.drawn = Some(std::sync::Arc::clone(seen));
         for frame in &self.screen.sink()[self.frames..] {
@@ -209,8 +210,10 @@ proptest! {
             sim.answer_all();
             terminal.draw(&mut sim);
             let fresh = terminal.fresh(&mut sim);
-            let differences = differences(terminal.parser.screen(), fresh.screen());
+            let (shown, fresh) = (terminal.parser.screen(), fresh.screen());
+            let differences = differences(shown, fresh);
             prop_assert!(differences.is_empty(), "after {step:?}: {differences:#?}");
+            prop_assert_eq!(shown.cursor_position(), fresh.cursor_position(), "after {:?}", step);
         }
     }
 }
