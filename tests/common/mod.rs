@@ -133,7 +133,7 @@ impl Setup {
         let child = pair.slave.spawn_command(self.command).expect("the program");
         let shared = Arc::new(Shared {
             seen: Mutex::new(Seen {
-                screen: vt100::Parser::new(cells(self.size.1), cells(self.size.0), 0),
+                screen: emulator(self.size),
                 output: Vec::new(),
                 fed: 0,
                 ended: false,
@@ -246,9 +246,8 @@ impl Pty {
     /// Gives the terminal another size.
     pub fn resize(&self, columns: u16, rows: u16) {
         let mut seen = self.seen();
-        seen.screen
-            .screen_mut()
-            .set_size(cells(rows), cells(columns));
+        let (height, width) = emulated(columns, rows);
+        seen.screen.screen_mut().set_size(height, width);
         self.master
             .resize(pty_size((columns, rows)))
             .expect("another size");
@@ -365,6 +364,17 @@ fn pty_size((cols, rows): (u16, u16)) -> PtySize {
         pixel_width: 0,
         pixel_height: 0,
     }
+}
+
+/// What follows the program's output, without rows above the screen.
+fn emulator(size: (u16, u16)) -> vt100::Parser {
+    let (height, width) = emulated(size.0, size.1);
+    vt100::Parser::new(height, width, 0)
+}
+
+/// Rows and columns: vt100 0.18 panics at a wide character on a screen one column wide.
+fn emulated(columns: u16, rows: u16) -> (NonZeroU16, NonZeroU16) {
+    (cells(rows), cells(columns.max(2)))
 }
 
 fn cells(n: u16) -> NonZeroU16 {
