@@ -3,26 +3,33 @@
 
   inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-unstable";
 
-  outputs = { self, nixpkgs }:
+  outputs =
+    { self, nixpkgs }:
     let
-      systems = [ "x86_64-linux" "aarch64-linux" "x86_64-darwin" "aarch64-darwin" ];
-      forEach = make: nixpkgs.lib.genAttrs systems (system: make nixpkgs.legacyPackages.${system});
-      manifest = (builtins.fromTOML (builtins.readFile ./Cargo.toml)).package;
+      inherit (nixpkgs) lib;
+      systems = [
+        "x86_64-linux"
+        "aarch64-linux"
+        "x86_64-darwin"
+        "aarch64-darwin"
+      ];
+      forEachSystem = build: lib.genAttrs systems (system: build nixpkgs.legacyPackages.${system});
+      manifest = lib.importTOML ./Cargo.toml;
     in
     {
-      packages = forEach (pkgs: {
+      packages = forEachSystem (pkgs: {
         default = pkgs.rustPlatform.buildRustPackage {
-          pname = manifest.name;
-          inherit (manifest) version;
+          pname = manifest.package.name;
+          inherit (manifest.package) version;
           src = self;
           cargoLock.lockFile = ./Cargo.lock;
           buildType = "dist";
-          nativeBuildInputs = [ pkgs.installShellFiles ];
-          # The tests need a pseudo terminal and the loopback network: .ci/run.
+          # The tests need a pseudo terminal and a network of their own; `cargo test` runs them.
           doCheck = false;
+          nativeBuildInputs = [ pkgs.installShellFiles ];
           postInstall = ''
             $out/bin/smsthread man man
-            installManPage man/man1/*.1 man/man5/*.5
+            installManPage man/man1/* man/man5/*
             for shell in bash zsh fish; do
               $out/bin/smsthread completions $shell > smsthread.$shell
             done
@@ -31,15 +38,12 @@
             install -Dm644 packaging/smsthread.metainfo.xml -t $out/share/metainfo
           '';
           meta = {
-            inherit (manifest) description;
-            license = pkgs.lib.licenses.mit;
+            inherit (manifest.package) description;
+            license = lib.licenses.mit;
             mainProgram = "smsthread";
+            platforms = systems;
           };
         };
-      });
-
-      devShells = forEach (pkgs: {
-        default = pkgs.mkShell { packages = with pkgs; [ cargo rustc clippy rustfmt cargo-deny ]; };
       });
     };
 }
