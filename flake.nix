@@ -35,7 +35,6 @@
             done
             installShellCompletion smsthread.{bash,zsh,fish}
             install -Dm644 packaging/smsthread.desktop -t $out/share/applications
-            install -Dm644 packaging/smsthread.metainfo.xml -t $out/share/metainfo
           '';
           meta = {
             inherit (manifest.package) description;
