@@ -17,26 +17,27 @@ pub use arguments::{
 };
 
 const EXAMPLES: &str = "\
-A NUMBER is written in any usual way (+32 496 12 34 56, 0032 496/12.34.56, 32496123456; quoted or
-in several words), or is a short code or a contact's name. A contact that is called like a command
-is opened with: smsthread -- check
+A NUMBER is a phone number in any usual writing (+32 496 12 34 56, 0032 496/12.34.56, 32496123456;
+quoted or in several words), a short code, or the name of a contact. If a contact has the name of a
+command, write -- before it: smsthread -- check
 
 Examples:
   smsthread --demo                  a demo thread, no account needed
   smsthread +32 496 12 34 56        the thread with this number
   smsthread ann                     the thread with a contact of the configuration file
-  smsthread ann --at 2024-03-01   the same, opened at a time; --find WORDS: at words
-  smsthread check +32 496 12 34 56  what is right and what is wrong, in plain words
+  smsthread ann --at 2024-03-01     the same, opened at a time; --find WORDS: at these words
+  smsthread check +32 496 12 34 56  what is right and what is wrong with the configuration
   smsthread print ann --last 20     the newest 20 messages as they look on screen
-  smsthread export ann -o ann.html  the whole thread as a page; also json, jsonl, csv, md and text
-  smsthread follow ann              what happens in the thread, as lines of JSON
-  smsthread archive                 what is kept on this disk, if you want that
+  smsthread export ann -o ann.html  the whole thread as a web page; also json, jsonl, csv, md, text
+  smsthread follow ann              new messages and changes, as lines of JSON
+  smsthread archive                 threads that are kept on this disk (off by default)
   smsthread config                  a commented configuration file to begin with
 
-Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 refused by the gateway, 4 not reached.";
+Exit codes: 0 done; 1 failed; 2 wrong command line or configuration; 3 the gateway refused; 4 the
+gateway could not be reached.";
 
 const BRIEF: &str = "\
-Begin with: smsthread --demo. Examples and more on each option: smsthread --help";
+To try it: smsthread --demo. Examples, and more about each option: smsthread --help";
 
 const CONFIG_NOTES: &str = "\
 To use the file:
@@ -45,24 +46,24 @@ To use the file:
   chmod 600 ~/.config/smsthread/config.toml";
 
 const COMPLETIONS_NOTES: &str = "\
-To try them:
+To try completion in this shell:
   bash   source <(smsthread completions bash)
   zsh    source <(smsthread completions zsh)
   fish   smsthread completions fish | source
 
-To keep them:
+To install it:
   bash   smsthread completions bash > ~/.local/share/bash-completion/completions/smsthread
   zsh    smsthread completions zsh > ~/.zfunc/_smsthread    (~/.zfunc must be in $fpath)
   fish   smsthread completions fish > ~/.config/fish/completions/smsthread.fish";
 
 const MAN_NOTES: &str = "\
-To read it at once:
+To read the manual:
   smsthread man | man -l -
 
-To keep it:
+To install the manual:
   smsthread man ~/.local/share/man";
 
-/// Read one number's SMS thread in the terminal, like a messenger.
+/// Show the SMS thread with one phone number in the terminal, like a messenger
 #[derive(Debug, Parser)]
 #[command(
     name = "smsthread",
@@ -81,7 +82,7 @@ struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// Whose thread: a number in any usual writing, a short code or a contact's name
+    /// A phone number in any usual writing, a short code, or a contact's name
     #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
     number: Vec<String>,
 
@@ -94,11 +95,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Tell what is right and what is wrong, in plain words
+    /// Say what is right and what is wrong with the configuration
     ///
-    /// Looks at the configuration and the terminal and, if a number is given, asks the gateway once.
+    /// Checks the configuration and the terminal. If a number is given, asks the gateway once.
     Check {
-        /// Make one request for this number; without it, no request is made
+        /// Ask the gateway once for this number; without a number, no request is made
         #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
         number: Vec<String>,
 
@@ -107,7 +108,7 @@ enum Command {
     },
     /// Write a whole thread to a file or to standard output, oldest message first
     Export {
-        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        /// A phone number in any usual writing, a short code, or a contact's name
         #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
         number: Vec<String>,
 
@@ -119,9 +120,9 @@ enum Command {
     },
     /// Write the newest messages to standard output as they look on screen
     ///
-    /// As wide and colourful as the terminal; in a pipe 80 columns of plain text.
+    /// In a terminal, with its width and colours. In a pipe, 80 columns of plain text.
     Print {
-        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        /// A phone number in any usual writing, a short code, or a contact's name
         #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
         number: Vec<String>,
 
@@ -131,12 +132,12 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Write what happens in a thread to standard output, as lines of JSON
+    /// Write new messages and changes of a thread to standard output, as lines of JSON
     ///
-    /// Each line is an object with "event": message, status (with "was"), deleted or trouble. All
-    /// other fields are named as the gateway names them.
+    /// Each line is an object with "event": message, status (with "was", the previous status), deleted
+    /// or trouble. The fields of a message have the gateway's names.
     Follow {
-        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        /// A phone number in any usual writing, a short code, or a contact's name
         #[arg(value_name = "NUMBER", required = true, value_hint = ValueHint::Other)]
         number: Vec<String>,
 
@@ -146,13 +147,13 @@ enum Command {
         #[command(flatten)]
         options: Options,
     },
-    /// Tell what is kept on this disk: files, threads, sizes and dates
+    /// List the threads that are kept on this disk, with files, sizes and dates
     Archive {
-        /// Do this with the thread of NUMBER
+        /// What to do with the thread of NUMBER
         #[arg(value_name = "ACTION")]
         action: Option<ArchiveAction>,
 
-        /// Whose thread: a number in any usual writing, a short code or a contact's name
+        /// A phone number in any usual writing, a short code, or a contact's name
         #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
         number: Vec<String>,
 
@@ -162,25 +163,25 @@ enum Command {
     /// Print a commented configuration file to begin with
     #[command(after_long_help = CONFIG_NOTES)]
     Config,
-    /// Print completions for a shell
+    /// Print the completion script for a shell
     #[command(after_long_help = COMPLETIONS_NOTES)]
     Completions {
-        /// The shell to complete in
+        /// The shell
         #[arg(value_name = "SHELL")]
         shell: Shell,
     },
     /// Write the manual: smsthread(1) and smsthread-config(5)
     #[command(after_long_help = MAN_NOTES)]
     Man {
-        /// Write the pages below this folder, as man1/smsthread.1 and so on; without it, all pages
-        /// go to standard output
+        /// Write the pages into this folder, as man1/smsthread.1 and so on; without a folder, print
+        /// all pages
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         folder: Option<PathBuf>,
     },
-    /// Serve the demo gateway alone, on this machine only
+    /// Run the demo gateway alone, for this machine only
     ///
-    /// Prints three variables to set in another terminal, in which smsthread then opens the demo
-    /// thread: smsthread +32 496 12 34 56
+    /// Prints three lines that set variables. Run these lines in another terminal; there, smsthread
+    /// +32 496 12 34 56 opens the demo thread.
     DemoGateway(DemoGatewayOptions),
 }
 
@@ -208,7 +209,7 @@ pub enum Invocation {
     Archive(Options, Option<ArchiveAction>, Option<String>),
     /// Print the commented configuration file.
     Config,
-    /// Print completions for a shell.
+    /// Print the completion script for a shell.
     Completions(Shell),
     /// Write the manual, into a folder if one is named.
     Man(Option<PathBuf>),
@@ -299,22 +300,22 @@ impl Cli {
                 _ if self.demo => self.demo(),
                 Some(words) => Ok(Invocation::Open(self.options, self.place, words)),
                 None if self.place != OpenAt::default() => {
-                    Err(conflict("--at and --find need a number"))
+                    Err(conflict("--at and --find need a number: smsthread NUMBER --at TIME"))
                 }
                 None => Ok(Invocation::Begin(self.options)),
             };
         };
         if words.is_some() {
             return Err(conflict(
-                "a command must come first; to open a contact that is called like a command, \
-                 put -- before the name",
+                "write the command before all other words; if a contact has the name of a command, \
+                 write -- before it",
             ));
         }
         if self.demo {
-            return Err(conflict("--demo goes with no command"));
+            return Err(conflict("--demo cannot be used with a command"));
         }
         if self.place != OpenAt::default() {
-            return Err(conflict("--at and --find go with no command"));
+            return Err(conflict("--at and --find cannot be used with a command"));
         }
         Ok(command.invocation(self.options))
     }

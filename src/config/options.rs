@@ -30,8 +30,8 @@ pub struct Options {
 
     /// Use this profile of the configuration file
     ///
-    /// The id, the secret and the base URL are then the profile's alone, so that no account's
-    /// secret reaches another account's gateway. Flags still win.
+    /// The id, the secret and the base URL then come only from the profile, so that no account's
+    /// secret reaches another account's gateway. Options still win.
     #[arg(short = 'P', long, value_name = "NAME", value_hint = ValueHint::Other, env = variables::PROFILE, hide_env_values = true)]
     pub profile: Option<String>,
 
@@ -43,8 +43,8 @@ pub struct Options {
 
     /// The client id of your API credentials
     ///
-    /// The client secret has no flag, since other users could see it in the list of processes: set
-    /// SMSTOOLS_CLIENT_SECRET, or client_secret_command in the configuration file.
+    /// There is no option for the client secret, because other users could see it in the list of
+    /// processes: set SMSTOOLS_CLIENT_SECRET, or client_secret_command in the configuration file.
     #[arg(long, value_name = "ID", value_hint = ValueHint::Other, env = variables::CLIENT_ID, hide_env_values = true)]
     pub client_id: Option<String>,
 
@@ -54,13 +54,13 @@ pub struct Options {
     #[arg(long, value_name = "CC", value_hint = ValueHint::Other, value_parser = country)]
     pub country: Option<Country>,
 
-    /// Take the digits as written if no numbering plan has the number
+    /// Accept a number that exists in no numbering plan, as written
     ///
-    /// For threads under numbers that were retired, or are newer than this release.
+    /// For threads with numbers that no longer exist, or that are newer than this release.
     #[arg(long)]
     pub as_is: bool,
 
-    /// Allow plain http beyond this machine
+    /// Allow plain http to other machines
     ///
     /// Anyone between this machine and the gateway can then read the secret.
     #[arg(long)]
@@ -80,54 +80,55 @@ pub struct Options {
 
     /// Background: auto, dark or light [default: auto]
     ///
-    /// Without it, smsthread asks the terminal for its background. On screen, T tries themes, accents
-    /// and bubbles live.
+    /// With auto, smsthread asks the terminal for its background. On screen, T lets you try themes,
+    /// accents and bubbles.
     #[arg(long, value_name = "THEME", hide_possible_values = true, value_parser = one_of::<ThemeChoice>(&["auto", "dark", "light"]), help_heading = READING)]
     pub theme: Option<ThemeChoice>,
 
     /// Colour of your own bubbles: its name, or #rrggbb [default: blue]
     ///
-    /// Names are blue, teal, green, violet, rose and amber. Shades that could not be read are adjusted.
+    /// Names are blue, teal, green, violet, rose and amber. If text would be unreadable on a shade, the
+    /// shade is adjusted.
     #[arg(long, value_name = "ACCENT", value_hint = ValueHint::Other, value_parser = accent, help_heading = READING)]
     pub accent: Option<Accent>,
 
     /// Bubbles: round, flat or outline [default: round]
     ///
-    /// In a terminal of fewer than 20 rows, round bubbles are flat; without colours, all have
+    /// In a terminal of fewer than 20 rows, round bubbles are flat. Without colours, all bubbles are
     /// outlines.
     #[arg(long, value_name = "SHAPE", hide_possible_values = true, value_parser = one_of::<Bubbles>(&["round", "flat", "outline"]), help_heading = READING)]
     pub bubbles: Option<Bubbles>,
 
-    /// Sentences in place of a screen, for screen readers [env: ACCESSIBLE]
+    /// Write sentences instead of a screen, for screen readers [env: ACCESSIBLE]
     ///
-    /// For braille and logs too. The keys are the same, and each is answered by a sentence. Nothing
-    /// is drawn. With TERM=dumb this is always so.
+    /// Also for braille and logs. The keys are the same, and smsthread answers each key with a
+    /// sentence. Nothing is drawn. With TERM=dumb this option is always on.
     #[arg(long, help_heading = READING)]
     pub accessible: bool,
 
     /// How to show pictures [default: auto]
     ///
-    /// smsthread asks the terminal what it can show; "smsthread check" tells the answers.
+    /// By default, smsthread asks the terminal what it can show. "smsthread check" shows the answers.
     #[arg(long, value_name = "HOW", env = variables::IMAGES, hide_env_values = true, help_heading = READING)]
     pub images: Option<ImageChoice>,
 
-    /// Pixels of a character cell, as in 10x20
+    /// Size of a character cell in pixels, as in 10x20
     ///
-    /// Needed only if the terminal does not tell: pictures are then blurred or of a wrong size.
+    /// Needed only if the terminal does not report it: pictures are then blurred or have a wrong size.
     #[arg(long, value_name = "WxH", value_parser = cell, help_heading = READING)]
     pub cell: Option<(u16, u16)>,
 
-    /// Keep what is read, and open from there
+    /// Keep messages on this disk, and open from there
     ///
-    /// The archive is not encrypted. "smsthread archive" tells what is kept, and where.
+    /// The archive is not encrypted. "smsthread archive" lists what is kept, and where.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_parser = BoolishValueParser::new(), hide_possible_values = true, env = variables::ARCHIVE, hide_env_values = true, help_heading = ARCHIVE)]
     pub archive: Option<bool>,
 
-    /// Neither read the archive nor keep anything in it
+    /// Neither read nor write the archive
     #[arg(long, help_heading = ARCHIVE)]
     pub no_archive: bool,
 
-    /// Show what the archive has, and ask the gateway nothing
+    /// Show what the archive has, without asking the gateway
     #[arg(long, help_heading = ARCHIVE)]
     pub offline: bool,
 
