@@ -299,9 +299,9 @@ impl Cli {
             return match words {
                 _ if self.demo => self.demo(),
                 Some(words) => Ok(Invocation::Open(self.options, self.place, words)),
-                None if self.place != OpenAt::default() => {
-                    Err(conflict("--at and --find need a number: smsthread NUMBER --at TIME"))
-                }
+                None if self.place != OpenAt::default() => Err(conflict(
+                    "--at and --find need a number: smsthread NUMBER --at TIME",
+                )),
                 None => Ok(Invocation::Begin(self.options)),
             };
         };
