@@ -9,6 +9,7 @@ mod clock;
 mod input;
 pub mod kept;
 pub mod linear;
+pub mod offline;
 mod timer;
 
 use std::io;

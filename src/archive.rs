@@ -23,8 +23,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
+use url::Url;
 
 use crate::thread::kept::{Kept, KeptPart, Recalled};
+use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 use error::ArchiveError;
 use events::KeptEvent;
@@ -85,6 +87,30 @@ impl Store {
         })
     }
 
+    /// Opens a file to read it, also where nothing can be written.
+    ///
+    /// # Errors
+    /// It is not there, or cannot be read.
+    pub fn open_to_read(path: &Path, phone: &str, read: ReadItems) -> Result<Self, ArchiveError> {
+        let open = |flags, name: &str| {
+            let connection = Connection::open_with_flags(name, flags)?;
+            let prepared = schema::prepare_to_read(&connection);
+            prepared.map(|()| connection)
+        };
+        let reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = open(reads, &path.to_string_lossy()).or_else(|error| {
+            // In a folder that cannot be written there can be no log: the file alone counts.
+            let url = Url::from_file_path(path).map_err(|()| error)?;
+            let name = format!("{url}?immutable=1");
+            open(reads | OpenFlags::SQLITE_OPEN_URI, &name)
+        })?;
+        Ok(Self {
+            connection,
+            phone: phone.to_owned(),
+            read,
+        })
+    }
+
     /// Takes over what an answer told.
     ///
     /// # Errors
@@ -103,6 +129,14 @@ impl Store {
 }
 
 impl Store {
+    /// What is kept, cut as the gateway cuts its list.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn page(&self, asked: PageRequest) -> Result<Page, ArchiveError> {
+        read::page(&self.connection, &self.phone, asked, &self.read)
+    }
+
     /// The threads of the archive, by number.
     ///
     /// # Errors

@@ -26,8 +26,9 @@ use secrecy::SecretString;
 use tokio::runtime::{Builder, Handle, Runtime};
 use url::Url;
 
+use crate::app::offline::ThreadSource;
 use crate::app::session;
-use crate::app::session::{FileSettings, Opening, Whose};
+use crate::app::session::{FileSettings, Opening, ThreadGateway, Whose};
 use crate::chat::start::Start;
 use crate::check::terminal::is_interactive;
 use crate::cli::{self, Invocation, OpenAt, Parsed};
@@ -54,8 +55,22 @@ pub struct Session {
     pub config: Config,
     /// Whose thread it is.
     pub recipient: Recipient,
-    /// What every request carries.
-    pub keys: Credentials,
+    /// What every request carries; `None`: offline, where none is made.
+    pub keys: Option<Credentials>,
+}
+
+impl Session {
+    /// What answers: the gateway, or offline the archive.
+    fn source(self) -> Result<ThreadSource, AppError> {
+        let phone = self.recipient.wire().to_owned();
+        match self.keys {
+            Some(keys) => {
+                let gateway = http_gateway(&self.config, keys)?;
+                Ok(ThreadSource::Gateway(ThreadGateway { gateway, phone }))
+            }
+            None => kept::pages(&self.config, &phone).map(ThreadSource::Archive),
+        }
+    }
 }
 
 /// Does what the process's command line asks for.
@@ -155,16 +170,17 @@ fn open(
 
 fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppError> {
     let search = Lookup::begin(config, asked)?;
-    let keys = match unlock(config, || require_terminal(config)) {
+    let archive = kept::archive_use(config)?;
+    let keys = match unlock_or_offline(config, || require_terminal(config)) {
         Ok(keys) => keys,
         // What is wrong with the number comes first.
         Err(problem) => return search.end().and(Err(problem)),
     };
     tracing::info!(page_size = config.page_size, "opening a thread");
-    let gateway = http_gateway(config, keys)?;
+    let gateway = keys.map(|keys| http_gateway(config, keys)).transpose()?;
     let base_url = config.account.base_url.value.clone();
     let opening = Opening {
-        archive: kept::archive_use(config)?,
+        archive,
         ..opening(config, start, base_url, SafeText::line(asked.trim()))
     };
     run_screen(async |workers| {
@@ -205,6 +221,7 @@ fn file_settings(config: &Config, base_url: Url) -> FileSettings {
             insecure_http: config.account.insecure_http,
             cap: megabytes(config.max_picture_mb),
             timeouts: Timeouts::of_file(),
+            offline: config.archive.offline,
         },
         folder: config.save_dir.clone().unwrap_or_else(save::usual_folder),
         limits: Limits {
@@ -272,12 +289,27 @@ fn prepare(
         let as_is = as_is_if_wanted(&config, asked).ok_or(error)?;
         recipient(&as_is, asked)
     })?;
-    let keys = unlock(&config, require)?;
+    let keys = unlock_or_offline(&config, require)?;
     Ok(Session {
         config,
         recipient,
         keys,
     })
+}
+
+/// As [`unlock`]; offline, where nobody is asked, the id that names the account is enough.
+fn unlock_or_offline(
+    config: &Config,
+    require: impl FnOnce() -> Result<(), AppError>,
+) -> Result<Option<Credentials>, AppError> {
+    if !config.archive.offline {
+        return unlock(config, require).map(Some);
+    }
+    kept::archive_use(config)?;
+    config.account.require_id()?;
+    require()?;
+    start_log(config)?;
+    Ok(None)
 }
 
 /// Everything that can fail before the gateway is asked, whoever is meant.
@@ -323,7 +355,7 @@ fn demo(options: &Options, environment: &Environment, place: &OpenAt) -> Result<
             phone: demo.phone().to_owned(),
             country: country.map(Country::code),
         };
-        session::read(opening, gateway, ready(Ok(whose)), workers).await
+        session::read(opening, Some(gateway), ready(Ok(whose)), workers).await
     })?
 }
 

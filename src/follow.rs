@@ -14,7 +14,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 use tokio::time::sleep;
 
 use crate::archive::Store;
@@ -181,7 +181,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         let now = (self.clock)();
         self.sync.at(now);
         for ask in self.sync.ask(Demand::default(), &mut self.floor) {
-            self.carry_out(ask)?;
+            self.carry_out(ask).await?;
         }
         let rest = self.next_wakeup().saturating_sub(now.elapsed);
         let ended = tokio::select! {
@@ -213,7 +213,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         Ok(())
     }
 
-    fn carry_out(&mut self, ask: Ask) -> Result<(), Stop> {
+    async fn carry_out(&mut self, ask: Ask) -> Result<(), Stop> {
         match ask {
             Ask::Fetch { id, request } => {
                 let gateway = Arc::clone(&self.gateway);
@@ -221,15 +221,14 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                 self.handles.insert(id, self.tasks.spawn(task));
             }
             Ask::Recall { id, wanted, limit } => {
-                let archive = self.archive.as_ref();
-                let found = archive.map(|archive| archive.recall(wanted, limit));
+                let found = self
+                    .in_archive(move |archive| archive.recall(wanted, limit))
+                    .await?;
                 // What is kept was told, or is to be told.
-                drop(self.sync.recalled(id, found.transpose()?.flatten()));
+                drop(self.sync.recalled(id, found.flatten()));
             }
             Ask::Keep(kept) => {
-                if let Some(archive) = &mut self.archive {
-                    archive.keep(&kept)?;
-                }
+                self.in_archive(move |archive| archive.keep(&kept)).await?;
             }
             Ask::Cancel { id } => {
                 if let Some(handle) = self.handles.get(&id) {
@@ -240,19 +239,36 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         Ok(())
     }
 
+    /// Does something with the archive, where there is one, on a thread of its own: signals are
+    /// heard meanwhile.
+    async fn in_archive<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Store) -> Result<T, ArchiveError> + Send + 'static,
+    ) -> Result<Option<T>, Stop> {
+        let Some(mut archive) = self.archive.take() else {
+            return Ok(None);
+        };
+        let done = spawn_blocking(move || {
+            let done = work(&mut archive);
+            (archive, done)
+        });
+        let (archive, done) = done.await.map_err(|_| Stop::Archive(ArchiveError::Broke))?;
+        self.archive = Some(archive);
+        Ok(Some(done?))
+    }
+
     /// Tells what was written down, and that it was told once each line is written.
     async fn tell_kept(&mut self) -> Result<(), Stop> {
-        let Some(archive) = &mut self.archive else {
-            return Ok(());
-        };
         if self.floor.from().is_none() {
             self.floor.settle(self.sync.thread());
             if let Some(from) = self.floor.from() {
-                archive.begin_events(from)?;
+                self.in_archive(move |archive| archive.begin_events(from))
+                    .await?;
             }
         }
         loop {
-            let events = archive.events()?;
+            let events = self.in_archive(|archive| archive.events()).await?;
+            let events = events.unwrap_or_default();
             if events.is_empty() {
                 return Ok(());
             }
@@ -269,7 +285,9 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                 self.delivery
                     .numbered(&happened, event.seq, event.seen)
                     .await?;
-                archive.events_told(event.seq)?;
+                let seq = event.seq;
+                self.in_archive(move |archive| archive.events_told(seq))
+                    .await?;
             }
         }
     }
@@ -375,7 +393,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         if self.archive.is_some() {
             // What the last answer told is kept first.
             for ask in self.sync.ask(Demand::default(), &mut self.floor) {
-                self.carry_out(ask)?;
+                self.carry_out(ask).await?;
             }
             return self.tell_kept().await;
         }

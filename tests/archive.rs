@@ -127,6 +127,40 @@ fn what_was_read_is_there_without_the_network() {
 }
 
 #[test]
+fn offline_the_id_is_enough_and_the_newest_message_is_selected() {
+    let (home, gateway) = (home(), Gateway::start(numbered(300)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.300");
+    leave(&mut pty, "q");
+    let asked = gateway.asked().len();
+    let mut offline = setup(&gateway, home.path()).args(&["--offline"]);
+    offline.command.env_remove("SMSTOOLS_CLIENT_SECRET");
+    let mut pty = offline.start();
+    pty.wait_for_text("no.300");
+    // Details are of what is selected.
+    pty.send("ki");
+    pty.wait_for_text("Message id");
+    pty.wait_for_text("kept on this computer");
+    pty.send("q");
+    leave(&mut pty, "q");
+    let run = |args: &[&str]| command(home.path(), &gateway, args);
+    let number = ["--archive", "--offline", "+32", "496", "12", "34", "56"];
+    let with = |args: &[&str]| run(&[args, &number[..]].concat());
+    let (code, written) = with(&["export", "-f", "jsonl"]);
+    assert_eq!(code, Some(0), "{written}");
+    assert!(written.contains("no.300 yes, of course"), "{written}");
+    let (code, printed) = with(&["print", "--last", "3"]);
+    assert_eq!(code, Some(0), "{printed}");
+    assert!(printed.contains("no.300"), "{printed}");
+    for refused in [&["follow"][..], &["export", "--sealed", "/nowhere/at/all"]] {
+        let (code, words) = with(refused);
+        assert_eq!(code, Some(2), "{words}");
+        assert!(words.contains("--offline"), "{words}");
+    }
+    assert_eq!(gateway.asked().len(), asked, "offline nothing is asked");
+}
+
+#[test]
 fn offline_pages_come_from_the_archive_up_to_where_it_ends() {
     let (home, gateway) = (home(), Gateway::start(numbered(2_000)));
     let mut pty = open(&gateway, home.path());

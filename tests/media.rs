@@ -43,6 +43,7 @@ fn rules(gateway: &str) -> Rules {
         gateway: gateway.parse().unwrap(),
         insecure_http: false,
         cap: 1 << 20,
+        offline: false,
         timeouts: Timeouts {
             connect: Duration::from_secs(20),
             first_byte: Duration::from_mins(1),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::offline::KeptPages;
 use crate::archive::error::ArchiveError;
 use crate::archive::keeper::Keeper;
 use crate::archive::records::ReadItems;
@@ -29,6 +30,17 @@ pub fn read_items(phone: &str) -> ReadItems {
         let page = parse_page(body.as_bytes(), asked, &phone);
         page.ok().map(|page| page.messages)
     })
+}
+
+/// What is kept, in pages.
+///
+/// # Errors
+/// It cannot be read.
+pub fn kept_pages(place: &Place, phone: &str) -> Result<KeptPages, AppError> {
+    let path = place.path();
+    let store = Store::open_to_read(&path, phone, read_items(phone));
+    let store = store.map_err(|error| AppError::usage(&error.sentence(&path), ""))?;
+    Ok(KeptPages::of(store))
 }
 
 /// How an archive is used.
@@ -59,7 +71,12 @@ impl Opened {
 
     fn open(place: &Place, phone: &str, offline: bool) -> Result<Self, AppError> {
         let path = place.path();
-        let store = Store::open(&path, phone, read_items(phone));
+        let read = read_items(phone);
+        let store = if offline {
+            Store::open_to_read(&path, phone, read)
+        } else {
+            Store::open(&path, phone, read)
+        };
         let found = store.and_then(|store| {
             let kept = store.recall(KeptPart::Newest, AT_FIRST)?;
             Ok((store, kept))
@@ -89,7 +106,9 @@ impl Opened {
             }
             Err(error) => {
                 let words = SafeText::line(&error.sentence(&opened.path));
-                (state.with_notice(words), None)
+                let mut state = state;
+                state.lose_archive(words);
+                (state, None)
             }
         }
     }

@@ -7,8 +7,9 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use super::kept::{ArchiveUse, Opened};
+use super::kept::{ArchiveUse, Opened, kept_pages};
 use super::linear::LinearApp;
+use super::offline::ThreadSource;
 use super::{App, Clock, Ending, Runners, draw_first};
 use crate::chat::hand_on::program::OutsideProgram;
 use crate::chat::keymap::Keymap;
@@ -119,10 +120,15 @@ pub struct FileSettings {
 }
 
 impl Opening {
-    fn warm_up(&self, gateway: &HttpGateway, workers: &Handle) {
-        if !self.is_offline() {
-            let gateway = gateway.clone();
-            workers.spawn(async move { gateway.warm_up().await });
+    /// What answers: offline the archive alone.
+    fn source(&self, gateway: Option<HttpGateway>, phone: &str) -> Result<ThreadSource, AppError> {
+        match (gateway, &self.archive) {
+            (Some(gateway), _) => Ok(ThreadSource::Gateway(ThreadGateway {
+                gateway,
+                phone: phone.to_owned(),
+            })),
+            (None, Some(archive)) => kept_pages(&archive.place, phone).map(ThreadSource::Archive),
+            (None, None) => Err(AppError::usage("there is neither gateway nor archive", "")),
         }
     }
 
@@ -189,7 +195,7 @@ impl Opening {
 /// There is no terminal, it fails, nobody is found, or no page was ever shown: then why.
 pub async fn read(
     opening: Opening,
-    gateway: HttpGateway,
+    gateway: Option<HttpGateway>,
     whose: impl Future<Output = Result<Whose, AppError>>,
     workers: Handle,
 ) -> Result<u8, AppError> {
@@ -215,7 +221,9 @@ pub async fn read(
     if opening.archive.is_none() && !opening.accessible {
         draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
     }
-    opening.warm_up(&gateway, &workers);
+    if let Some(gateway) = gateway.clone() {
+        workers.spawn(async move { gateway.warm_up().await });
+    }
     let whose = whose.await?;
     let archive = Opened::of(opening.archive.as_ref(), &whose.phone)?;
     let mut start = opening.start.clone();
@@ -233,9 +241,8 @@ pub async fn read(
         fetcher: Fetcher::new(opening.files.rules.clone()),
         max_in_flight: u32::try_from(opening.files.limits.at_once).unwrap_or(1),
     };
-    let phone = whose.phone;
     let (reports, inbox) = channel();
-    let thread = ThreadGateway { gateway, phone };
+    let thread = opening.source(gateway, &whose.phone)?;
     let runtime = Runtime::new(thread, workers.clone(), reports.clone());
     let (source, to) = (runtime.gateway(), reports.clone());
     let exports = Exports::new(source, letterhead, workers.clone(), to);

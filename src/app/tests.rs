@@ -85,6 +85,7 @@ fn library(reports: Reports) -> Library {
         insecure_http: false,
         cap: 1,
         timeouts: crate::media::Timeouts::of_file(),
+        offline: false,
     };
     let workers = tokio::runtime::Handle::current();
     let limits = crate::media::Limits {

@@ -11,9 +11,15 @@ pub enum ArchiveError {
     /// A later smsthread has written it.
     #[error("a newer smsthread has written it")]
     Newer,
+    /// Its layout is an older one, and nothing may be written.
+    #[error("an older smsthread has written it, and it cannot be brought forward")]
+    Older,
     /// It is some other program's file.
     #[error("it is no archive of smsthread's")]
     Foreign,
+    /// A task of ours broke.
+    #[error("a bug in smsthread")]
+    Broke,
     /// No folder for it is known.
     #[error("no home folder is known")]
     Homeless,
@@ -29,7 +35,9 @@ impl ArchiveError {
     /// What to do.
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::Broke => "",
             Self::Newer => "Update smsthread, or set archive_dir to another folder.",
+            Self::Older => "Start once without --offline, in a folder that you can write to.",
             Self::Foreign | Self::Homeless => "Set archive_dir to another folder.",
             Self::File(_) => "Set archive_dir to a folder that you can write to.",
             Self::Sqlite(error) => match error.sqlite_error_code() {

@@ -132,17 +132,18 @@ fn verify_thread(
     if outside > 0 {
         wrong.push(format!("{outside} messages of {phone} are in no stretch."));
     }
-    let mut statement =
-        connection.prepare("SELECT second, record, status, print FROM message WHERE thread = ?")?;
+    let mut statement = connection.prepare(
+        "SELECT second, record, status, print, message_id FROM message WHERE thread = ?",
+    )?;
     let rows = statement.query_map([thread], |row| {
         let stored = Stored {
             second: row.get(0)?,
             record: row.get(1)?,
             status: row.get(2)?,
         };
-        Ok((stored, row.get::<_, Vec<u8>>(3)?))
+        Ok((stored, (row.get(3)?, row.get(4)?)))
     })?;
-    let rows: Vec<(Stored, Vec<u8>)> = rows.collect::<Result<_, _>>()?;
+    let rows: Vec<(Stored, (Vec<u8>, Option<String>))> = rows.collect::<Result<_, _>>()?;
     let mut changed = 0;
     for some in rows.chunks(1_000) {
         let records = some.iter().map(|(stored, _)| Stored {
@@ -153,7 +154,9 @@ fn verify_thread(
         let messages = messages(&records.collect::<Vec<_>>(), read);
         let pairs = messages.iter().zip(some);
         changed += pairs
-            .filter(|(message, (_, kept))| print(message)[..] != kept[..])
+            .filter(|(message, (_, (kept, id)))| {
+                print(message)[..] != kept[..] || message.id() != id.as_deref()
+            })
             .count();
     }
     if changed > 0 {

@@ -6,6 +6,7 @@ use super::error::ArchiveError;
 use super::records::{ReadItems, Stored, messages};
 use super::write::{read_runs, time};
 use crate::thread::kept::{KeptPart, Recalled, Run};
+use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 
 /// Messages that come back with a place, for what stands above it.
@@ -68,6 +69,35 @@ pub fn recall(
         total: total.and_then(|total| u64::try_from(total).ok()),
         read_at: time(read_at),
     }))
+}
+
+/// All that the gateway still lists, as far as it is kept, newest first.
+pub fn page(
+    connection: &Connection,
+    phone: &str,
+    asked: PageRequest,
+    read: &ReadItems,
+) -> Result<Page, ArchiveError> {
+    let total: i64 = connection.query_row(
+        "SELECT count(*) FROM message
+         WHERE thread = (SELECT id FROM thread WHERE phone = ?) AND gone IS NULL",
+        [phone],
+        |row| row.get(0),
+    )?;
+    let mut statement = connection.prepare_cached(
+        "SELECT second, record, status FROM message
+         WHERE thread = (SELECT id FROM thread WHERE phone = ?) AND gone IS NULL
+         ORDER BY second DESC, place DESC, id DESC LIMIT ? OFFSET ?",
+    )?;
+    let start = i64::try_from(asked.start()).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![phone, asked.limit, start], row)?;
+    let stored: Vec<Stored> = rows.collect::<Result<_, _>>()?;
+    Ok(Page {
+        asked,
+        answered: asked,
+        total: u64::try_from(total).ok(),
+        messages: messages(&stored, read),
+    })
 }
 
 /// The second of the message so many before a second.

@@ -1,9 +1,13 @@
 //! How an archive is laid out, in one place, and how an older layout becomes the present one.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::ArchiveError;
 
+/// So long another program may hold the file while the first frame waits.
+const AT_START: Duration = Duration::from_millis(300);
 /// `SMST`: what the `application_id` says of our files.
 const APPLICATION: i32 = 0x534D_5354;
 
@@ -73,36 +77,59 @@ CREATE TABLE event(
 
 /// Makes a new file an archive, brings an older one forward, and refuses any other.
 pub fn prepare(connection: &mut Connection) -> Result<(), ArchiveError> {
-    connection.busy_timeout(super::PATIENCE)?;
+    // The first frame waits for this.
+    connection.busy_timeout(AT_START)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     // What is forgotten is overwritten.
     connection.pragma_update(None, "secure_delete", true)?;
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let number =
-        |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    if version(connection)? < STEPS.len() {
+        connection.busy_timeout(super::PATIENCE)?;
+        advance(connection)?;
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A crash of the machine may cost the last seconds, never the file.
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.busy_timeout(super::PATIENCE)?;
+    Ok(())
+}
+
+/// Refuses what cannot be read as it is: nothing is written.
+pub fn prepare_to_read(connection: &Connection) -> Result<(), ArchiveError> {
+    connection.busy_timeout(AT_START)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    match version(connection)? {
+        0 => Err(ArchiveError::Foreign),
+        done if done < STEPS.len() => Err(ArchiveError::Older),
+        _ => Ok(connection.busy_timeout(super::PATIENCE)?),
+    }
+}
+
+/// The number of the layout; 0: there is none yet.
+fn version(connection: &Connection) -> Result<usize, ArchiveError> {
+    let number = |name: &str| connection.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
     let (application, version) = (number("application_id")?, number("user_version")?);
     let tables: i64 =
-        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let is_new = application == 0 && version == 0 && tables == 0;
     if !is_new && application != APPLICATION {
         return Err(ArchiveError::Foreign);
     }
-    let present = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);
-    let done = usize::try_from(version).unwrap_or(usize::MAX);
-    if version > present {
+    let version = usize::try_from(version).unwrap_or(usize::MAX);
+    if version > STEPS.len() {
         return Err(ArchiveError::Newer);
     }
-    for step in &STEPS[done..] {
+    Ok(version)
+}
+
+fn advance(connection: &mut Connection) -> Result<(), ArchiveError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another program may have been faster.
+    for step in &STEPS[version(&transaction)?..] {
         transaction.execute_batch(step)?;
     }
-    if version < present {
-        transaction.pragma_update(None, "application_id", APPLICATION)?;
-        transaction.pragma_update(None, "user_version", present)?;
-    }
-    transaction.commit()?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    // A crash of the machine may cost the last seconds, never the file.
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    Ok(())
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    let present = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);
+    transaction.pragma_update(None, "user_version", present)?;
+    Ok(transaction.commit()?)
 }

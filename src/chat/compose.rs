@@ -118,6 +118,7 @@ fn header(state: &State) -> Header {
             .map(str::to_owned),
         waiting: waiting.map(|words| words.as_str().into()),
         filter: filter.map(|words| words.as_str().into()),
+        not_kept: state.sync.lost_archive().is_some(),
     }
 }
 

@@ -188,7 +188,19 @@ fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -
     };
     rows.field("Text", text);
     changes(&mut rows, message, &raw_words(context.keymap));
+    kept(&mut rows, context);
     rows.into_rows()
+}
+
+/// Whether the thread is kept in the archive, or why it is not, though that was wanted.
+fn kept(rows: &mut Fields, context: Context) {
+    if let Some(why) = context.sync.lost_archive() {
+        rows.blank();
+        rows.alarm("Archive", why);
+    } else if context.sync.has_archive() {
+        rows.blank();
+        rows.field("Archive", "This thread is kept on this computer.");
+    }
 }
 
 /// Which key shows the raw record.

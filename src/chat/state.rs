@@ -132,8 +132,17 @@ impl State {
         self.sync.use_archive(offline);
         if let Some(kept) = kept {
             self.sync.begin_with(kept);
+            let all = (UnixTime::EPOCH, UnixTime::MAX);
+            (self.attention).slice_came(self.sync.thread(), all.0, all.1);
+            self.go_to_latest();
         }
         self
+    }
+
+    /// The archive cannot be used, from the start on or any more: why.
+    pub fn lose_archive(&mut self, words: SafeText) {
+        self.sync.lose_archive(words.clone());
+        self.notify(words);
     }
 
     /// Looks like this; `has_fills`: the terminal has the colours to fill bubbles.

@@ -212,9 +212,9 @@ fn point(state: &mut State, pointer: Pointer, effects: &mut Vec<Effect>) {
     state.screen = None;
 }
 
-/// Goes where the command line says, once the gateway has answered.
+/// Goes where the command line says, once something is there or the gateway has answered.
 fn go_to_start(state: &mut State, effects: &mut Vec<Effect>) {
-    if !state.sync.is_opened() {
+    if !state.sync.is_opened() && state.sync.as_of().is_none() {
         return;
     }
     match state.start.goal.take() {
@@ -235,3 +235,6 @@ mod advice_tests;
 
 #[cfg(test)]
 mod gap_tests;
+
+#[cfg(test)]
+mod kept_tests;

@@ -66,6 +66,7 @@ impl ViewModel {
                 their_clock: None,
                 waiting: None,
                 filter: None,
+                not_kept: false,
             },
             rows: Vec::new(),
             bubbles: Vec::new(),
@@ -111,6 +112,8 @@ pub struct Header {
     pub waiting: Option<SafeText>,
     /// Which messages alone are shown, and how many those are; `None`: all.
     pub filter: Option<SafeText>,
+    /// Nothing is kept in the archive, though that was wanted.
+    pub not_kept: bool,
 }
 
 /// One row of the transcript.

@@ -1,8 +1,8 @@
 //! The command that tells what happens in a thread: `follow`.
 
-use super::{http_gateway, kept, prepare, run_async};
+use super::{kept, prepare, run_async};
 use crate::app::Clock;
-use crate::app::session::{ThreadGateway, local_zone};
+use crate::app::session::local_zone;
 use crate::cli::FollowOptions;
 use crate::config::Options;
 use crate::config::environment::Environment;
@@ -32,6 +32,12 @@ pub fn follow(
             "Set refresh to so many seconds.",
         ));
     };
+    if session.config.archive.offline {
+        return Err(AppError::usage(
+            "follow asks the gateway, and --offline forbids that",
+            "Leave out --offline.",
+        ));
+    }
     let wish = Wish {
         since,
         exec: asked.exec,
@@ -43,8 +49,7 @@ pub fn follow(
         .since_last
         .then(|| kept::store(&session))
         .transpose()?;
-    let phone = session.recipient.wire().to_owned();
-    let gateway = http_gateway(&session.config, session.keys)?;
-    let gateway = ThreadGateway { gateway, phone };
-    run_async(follow::run(gateway, wish, archive, move || clock.now()))?
+    run_async(follow::run(session.source()?, wish, archive, move || {
+        clock.now()
+    }))?
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::{Session, print, recipient};
 use crate::app::kept::ArchiveUse;
-use crate::app::kept::read_items;
+use crate::app::kept::{kept_pages, read_items};
+use crate::app::offline::KeptPages;
 use crate::app::session::local_zone;
 use crate::archive::Place;
 use crate::archive::error::ArchiveError;
@@ -49,6 +50,19 @@ pub fn store(session: &Session) -> Result<Store, AppError> {
     let path = place(&session.config)?.path();
     let phone = session.recipient.wire();
     Store::open(&path, phone, read_items(phone)).map_err(|error| told(&error, &path))
+}
+
+/// What is kept of a thread, where nothing else may be asked.
+pub fn pages(config: &Config, phone: &str) -> Result<KeptPages, AppError> {
+    let place = place(config)?;
+    if !place.path().exists() {
+        return Err(AppError {
+            code: 1,
+            what: "nothing is kept of this account".into(),
+            advice: "Leave out --offline to ask the gateway.".into(),
+        });
+    }
+    kept_pages(&place, phone)
 }
 
 /// Where the account's threads are kept, or would be.

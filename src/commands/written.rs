@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Session, file_settings, http_gateway, prepare, run_async};
+use super::{Session, file_settings, prepare, run_async};
 use crate::app;
+use crate::app::offline::ThreadSource;
 use crate::app::session;
-use crate::app::session::ThreadGateway;
 use crate::cli::{ExportOptions, PrintOptions};
 use crate::config::environment::Environment;
 use crate::config::{ColorChoice, Config, Options};
@@ -58,6 +58,12 @@ pub fn export(
         ..selection.filtered(asked.filter.as_deref(), zone)?
     };
     if let Some(directory) = asked.sealed {
+        if options.offline {
+            return Err(AppError::usage(
+                "a sealed export is the gateway's word, and --offline asks nobody",
+                "Leave out --offline.",
+            ));
+        }
         let seal = Seal::begin(directory)?;
         let session = prepare(options, environment, number, || Ok(()))?;
         return write_sealed(session, seal, selection);
@@ -175,7 +181,7 @@ fn job(
     format: Manner,
     to: To,
     wanted: Wanted,
-) -> Result<(ExportJob, ThreadGateway), AppError> {
+) -> Result<(ExportJob, ThreadSource), AppError> {
     let phone = session.recipient.wire().to_owned();
     let base_url = session.config.account.base_url.value.clone();
     let files = file_settings(&session.config, base_url);
@@ -196,8 +202,7 @@ fn job(
         max_in_flight: session.config.max_in_flight,
         zone: session::local_zone(),
     };
-    let gateway = http_gateway(&session.config, session.keys)?;
-    Ok((job, ThreadGateway { gateway, phone }))
+    Ok((job, session.source()?))
 }
 
 /// What standard output is like: as wide and colourful as the terminal, or a plain sheet.

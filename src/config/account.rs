@@ -80,6 +80,17 @@ impl Account {
         Places::default().account(flags)
     }
 
+    /// Fails where the id is nowhere to be found: it names the account.
+    pub fn require_id(&self) -> Result<(), ConfigError> {
+        if self.client_id.is_some() {
+            return Ok(());
+        }
+        Err(ConfigError::NoKeys {
+            what: "no client id was found, which names the account",
+            searched: self.searched.clone(),
+        })
+    }
+
     /// Fails where the id or the secret is nowhere to be found; runs no command.
     pub fn require_keys(&self) -> Result<(), ConfigError> {
         let what = match (&self.client_id, &self.secret) {

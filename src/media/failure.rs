@@ -16,6 +16,9 @@ pub(super) enum Trouble {
     /// The link is none.
     #[error("the link cannot be read")]
     Link(#[source] url::ParseError),
+    /// Nothing is fetched at all.
+    #[error("offline no file is fetched")]
+    Offline,
     /// Not https.
     #[error("the link is not https")]
     Scheme,
@@ -85,7 +88,9 @@ impl Trouble {
             Self::Transport(_) | Self::Client(_) | Self::TimedOut(_) | Self::Cut(_) => {
                 Kind::Unreachable
             }
-            Self::Link(_) | Self::Scheme | Self::Inside | Self::Redirects => Kind::Forbidden,
+            Self::Offline | Self::Link(_) | Self::Scheme | Self::Inside | Self::Redirects => {
+                Kind::Forbidden
+            }
             Self::TooLong(_) => Kind::TooLong,
             Self::TooLarge(..) | Self::TooCostly | Self::Unreadable(_) => Kind::Unreadable,
             Self::Empty | Self::Damaged(_) | Self::CutShort | Self::Broke => Kind::Damaged,

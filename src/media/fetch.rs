@@ -42,6 +42,8 @@ pub struct Rules {
     pub cap: u64,
     /// Of each request.
     pub timeouts: Timeouts,
+    /// Nothing is fetched.
+    pub offline: bool,
 }
 
 /// Which files are fetched to their end.
@@ -111,6 +113,9 @@ impl Client {
         on_progress: impl FnMut(u64, Option<u64>) + Send,
     ) -> Result<Fetched, Trouble> {
         let url = Url::parse(link.trim()).map_err(Trouble::Link)?;
+        if self.rules.offline {
+            return Err(Trouble::Offline);
+        }
         check(&url, &self.rules, &self.proxies).map_err(|stopped| Trouble::from(&stopped))?;
         let client = self.http.get_or_try_init(|| self.build()).await?;
         let limit = self.rules.timeouts.total;
@@ -304,6 +309,7 @@ mod tests {
             insecure_http: true,
             cap: 1,
             timeouts: Timeouts::default(),
+            offline: false,
         };
         let proxies = HashSet::from(["proxy.corp".to_owned()]);
         let checked = |link: &str| check(&Url::parse(link).expect("a URL"), &rules, &proxies);

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::work::Target;
 use crate::message::MessageKey;
+use crate::text::SafeText;
 use crate::thread::kept::{Kept, KeptPart};
 use crate::time::UnixTime;
 
@@ -11,6 +12,8 @@ use crate::time::UnixTime;
 #[derive(Clone, Debug, Default)]
 pub struct Archived {
     pub is_on: bool,
+    /// Why it cannot be used any more.
+    pub lost: Option<SafeText>,
     /// Nothing is asked of the gateway.
     pub is_offline: bool,
     /// When the gateway had told what the archive brought at the start.

@@ -8,6 +8,7 @@ use super::requests::Purpose;
 use super::slices::{longest_slice, page_size};
 use super::thread_sync::ThreadSync;
 use crate::message::{Message, MessageKey};
+use crate::text::SafeText;
 use crate::thread::kept::{KeptPart, Recalled};
 use crate::thread::page::{Failure, FailureKind, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice};
@@ -19,13 +20,24 @@ impl ThreadSync {
         (self.archived.is_on, self.archived.is_offline) = (true, offline);
     }
 
-    /// The archive cannot be used any more.
-    pub fn lose_archive(&mut self) {
+    /// The archive cannot be used any more: why.
+    pub fn lose_archive(&mut self, words: SafeText) {
         *self.archived = Archived {
+            lost: Some(words),
             is_offline: self.archived.is_offline,
             as_of: self.archived.as_of,
             ..Archived::default()
         };
+    }
+
+    /// Why nothing is kept, though that was wanted.
+    pub fn lost_archive(&self) -> Option<&SafeText> {
+        self.archived.lost.as_ref()
+    }
+
+    /// What is read is kept.
+    pub fn has_archive(&self) -> bool {
+        self.archived.is_on
     }
 
     /// Nothing is asked of the gateway.

@@ -36,10 +36,7 @@ pub fn archived(state: &mut State, event: Event) {
                 state.sync.recalled(id, found.map(|found| *found))
             });
         }
-        Event::ArchiveLost(words) => {
-            state.sync.lose_archive();
-            state.notify(words);
-        }
+        Event::ArchiveLost(words) => state.lose_archive(words),
         _ => {}
     }
 }

@@ -1,0 +1,72 @@
+//! EDGE: what answers when a thread's pages are asked for: the gateway, or offline the archive.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::task::spawn_blocking;
+
+use super::session::ThreadGateway;
+use crate::archive::Store;
+use crate::archive::error::ArchiveError;
+use crate::runtime::Gateway;
+use crate::text::SafeText;
+use crate::thread::page::{Failure, FailureKind, Page, PageRequest};
+
+/// What answers when pages are asked for.
+pub enum ThreadSource {
+    /// The gateway.
+    Gateway(ThreadGateway),
+    /// What is kept, and nobody else.
+    Archive(KeptPages),
+}
+
+/// Pages out of what is kept, as a gateway would cut them.
+#[derive(Clone)]
+pub struct KeptPages(Arc<Mutex<Store>>);
+
+impl KeptPages {
+    /// Out of this archive.
+    pub fn of(store: Store) -> Self {
+        Self(Arc::new(Mutex::new(store)))
+    }
+
+    async fn page(&self, asked: PageRequest) -> Result<Page, Failure> {
+        let store = Arc::clone(&self.0);
+        let read = spawn_blocking(move || {
+            let store = store.lock().unwrap_or_else(PoisonError::into_inner);
+            store.page(asked)
+        });
+        match read.await {
+            Ok(Ok(page)) => Ok(page),
+            Ok(Err(error)) => Err(failure(&error)),
+            Err(_) => Err(Failure {
+                kind: FailureKind::Unreachable,
+                what: "A bug in smsthread: the archive was not read.".into(),
+                advice: "".into(),
+                retry_after: None,
+            }),
+        }
+    }
+}
+
+fn failure(error: &ArchiveError) -> Failure {
+    Failure {
+        kind: FailureKind::Unreachable,
+        what: SafeText::line(&format!("The archive cannot be read: {error}.")),
+        advice: error.advice().into(),
+        retry_after: None,
+    }
+}
+
+impl Gateway for ThreadSource {
+    async fn fetch_page(
+        &self,
+        asked: PageRequest,
+        on_delay: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> Result<Page, Failure> {
+        match self {
+            Self::Gateway(gateway) => gateway.fetch_page(asked, on_delay).await,
+            Self::Archive(pages) => pages.page(asked).await,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Opening from the archive: what is there before the gateway has answered, or without it.
+
+use super::*;
+use crate::chat::start::{Goal, Start};
+use crate::chat::testing::{START, Server, Sim, settings};
+use crate::chat::view_model::OverlayRow;
+use crate::layout::areas::Size;
+use crate::text::SafeText;
+use crate::thread::kept::Recalled;
+use crate::time::UnixTime;
+
+const SIZE: Size = Size {
+    width: 80,
+    height: 24,
+};
+
+/// The newest `count` messages of the server's list, as the archive gives them.
+fn recalled(server: &Server, count: usize) -> Recalled {
+    let newest = server.list.iter().take(count).rev();
+    Recalled {
+        messages: newest.map(|m| (m.sent_at().unwrap(), m.clone())).collect(),
+        start: 0,
+        at_oldest: count >= server.list.len(),
+        total: Some(server.list.len() as u64),
+        read_at: UnixTime::new(START).unwrap(),
+    }
+}
+
+/// Opened from the archive, and nothing has answered.
+fn opened(server: &Server, offline: bool, start: Start) -> Sim {
+    let mut sim = Sim::with(server.clone(), SIZE, settings());
+    sim.waiting.clear();
+    sim.asked.clear();
+    let state = State::new(settings(), sim.now()).with_start(start);
+    sim.state = state.with_archive(Some(recalled(server, 60)), offline);
+    sim.send(Event::Resized(SIZE));
+    sim
+}
+
+#[test]
+fn the_newest_kept_message_is_selected_before_anything_answers() {
+    for offline in [true, false] {
+        let mut sim = opened(&Server::with(200, START), offline, Start::default());
+        assert_eq!(sim.selected(), "message 200");
+        let is_marked = |sim: &mut Sim| {
+            let key = sim.state.selected();
+            let bubbles = &sim.state.screen().bubbles;
+            bubbles.iter().any(|b| b.selected && Some(b.key) == key)
+        };
+        assert!(is_marked(&mut sim), "offline: {offline}");
+        sim.keys("k y");
+        assert!(
+            matches!(&sim.effects[..], [.., Effect::Copy { text, .. }] if &**text == "message 199")
+        );
+        assert_eq!(sim.asked.is_empty(), offline);
+    }
+}
+
+#[test]
+fn a_moved_reader_stays_when_the_first_answer_joins_what_was_kept() {
+    let mut server = Server::with(200, START);
+    let before = opened(&server, false, Start::default());
+    server.arrive(crate::chat::testing::inbound(START + 1, "news"));
+    // At the end it follows, else it counts.
+    let mut sim = before;
+    sim.server = server.clone();
+    sim.keys("k");
+    sim.answer();
+    assert_eq!(
+        (sim.selected(), sim.state.screen().new_below),
+        ("message 199".to_owned(), 1)
+    );
+    let mut sim = opened(&Server::with(200, START), false, Start::default());
+    sim.server = server;
+    sim.answer();
+    assert_eq!(sim.selected(), "news");
+}
+
+#[test]
+fn the_place_of_the_command_line_is_gone_to_in_what_is_kept() {
+    let start = |goal| Start {
+        goal: Some(goal),
+        command: String::new(),
+    };
+    let mut sim = opened(
+        &Server::with(200, START),
+        true,
+        start(Goal::Find("150".into())),
+    );
+    sim.rest();
+    assert_eq!(sim.selected(), "message 150");
+    let at = format!("@{}", START - 10 * 60);
+    let goal = Goal::at(&at, UnixTime::new(START).unwrap(), crate::time::Zone::UTC).unwrap();
+    let sim = opened(&Server::with(200, START), true, start(goal));
+    assert_eq!(sim.selected(), "message 190");
+}
+
+#[test]
+fn that_nothing_is_kept_any_more_stays_in_header_and_details() {
+    let mut sim = opened(&Server::with(200, START), false, Start::default());
+    sim.answer_all();
+    assert!(!sim.state.screen().header.not_kept);
+    let why = "Nothing is kept: the disk is full.";
+    sim.send(Event::ArchiveLost(SafeText::new(why)));
+    assert_eq!(sim.state.screen().status.notice.as_deref(), Some(why));
+    sim.keys("k j i");
+    assert_eq!(sim.state.screen().status.notice, None, "any key reads it");
+    assert!(sim.state.screen().header.not_kept);
+    let overlay = sim.state.screen().overlay.clone().unwrap();
+    let tells = |row: &OverlayRow| matches!(row, OverlayRow::Field { value, alarming: true, .. } if value == why);
+    assert!(overlay.rows.iter().any(tells), "{overlay:?}");
+}
