@@ -111,6 +111,9 @@ pub fn verify(connection: &Connection, read: &ReadItems) -> Result<Vec<String>, 
     Ok(wrong)
 }
 
+/// What is kept beside a message: its print and its id.
+type Marks = (Vec<u8>, Option<String>);
+
 fn verify_thread(
     connection: &Connection,
     thread: i64,
@@ -143,7 +146,7 @@ fn verify_thread(
         };
         Ok((stored, (row.get(3)?, row.get(4)?)))
     })?;
-    let rows: Vec<(Stored, (Vec<u8>, Option<String>))> = rows.collect::<Result<_, _>>()?;
+    let rows: Vec<(Stored, Marks)> = rows.collect::<Result<_, _>>()?;
     let mut changed = 0;
     for some in rows.chunks(1_000) {
         let records = some.iter().map(|(stored, _)| Stored {

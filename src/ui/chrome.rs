@@ -64,7 +64,7 @@ impl Canvas<'_> {
             let words = known.then(|| count_words(header.loaded, header.total));
             part(words, bar.quiet)
         };
-        let lost = || part(header.not_kept.then(|| "✗ not kept".to_owned()), bar.alarm);
+        let loss = || part(header.not_kept.then(|| "✗ not kept".to_owned()), bar.alarm);
         let rights = [
             vec![filter(), failed(" failed"), pending(), waiting(), count()],
             vec![filter(), failed(" failed"), waiting(), count()],
@@ -72,7 +72,7 @@ impl Canvas<'_> {
             vec![filter(), failed("")],
             vec![filter()],
         ];
-        let rights = rights.map(|parts| apart([lost()].into_iter().chain(parts).flatten()));
+        let rights = rights.map(|parts| apart([loss()].into_iter().chain(parts).flatten()));
         let lefts = self.names();
         // Both sides give way in turns.
         let turns = [(0, 0), (1, 0), (1, 1), (1, 2), (2, 2), (2, 3), (3, 3)];
