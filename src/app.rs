@@ -9,7 +9,7 @@ mod clock;
 mod input;
 pub mod kept;
 pub mod linear;
-pub mod offline;
+pub mod source;
 mod timer;
 
 use std::io;

@@ -26,9 +26,9 @@ use secrecy::SecretString;
 use tokio::runtime::{Builder, Handle, Runtime};
 use url::Url;
 
-use crate::app::offline::ThreadSource;
 use crate::app::session;
-use crate::app::session::{FileSettings, Opening, ThreadGateway, Whose};
+use crate::app::session::{FileSettings, Opening, Whose};
+use crate::app::source::{ThreadGateway, ThreadSource};
 use crate::chat::start::Start;
 use crate::check::terminal::is_interactive;
 use crate::cli::{self, Invocation, OpenAt, Parsed};

@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use smsthread::app::session::ThreadGateway;
+use smsthread::app::source::ThreadGateway;
 use smsthread::chat::action::key_of;
 use smsthread::chat::effect::Effect;
 use smsthread::chat::event::Event;

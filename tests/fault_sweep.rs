@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use serde_json::json;
-use smsthread::app::session::ThreadGateway;
+use smsthread::app::source::ThreadGateway;
 use smsthread::chat::action::key_of;
 use smsthread::chat::effect::Effect;
 use smsthread::chat::event::Event;

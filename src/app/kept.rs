@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::offline::KeptPages;
+use super::source::KeptPages;
 use crate::archive::error::ArchiveError;
 use crate::archive::keeper::Keeper;
 use crate::archive::records::ReadItems;

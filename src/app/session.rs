@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 
 use super::kept::{ArchiveUse, Opened, kept_pages};
 use super::linear::LinearApp;
-use super::offline::ThreadSource;
+use super::source::{ThreadGateway, ThreadSource};
 use super::{App, Clock, Ending, Runners, draw_first};
 use crate::chat::hand_on::program::OutsideProgram;
 use crate::chat::keymap::Keymap;
@@ -24,8 +24,8 @@ use crate::export::screen::{Exports, Letterhead};
 use crate::gateway::HttpGateway;
 use crate::layout::appearance::{Appearance, Bubbles};
 use crate::media::{Fetcher, Library, Limits, Rules};
+use crate::runtime::Runtime;
 use crate::runtime::tasks::channel;
-use crate::runtime::{Gateway, Runtime};
 use crate::terminal::capabilities::Answers;
 use crate::terminal::identity::{Multiplexer, Surroundings, has_all_colours};
 use crate::terminal::output::Stdout;
@@ -33,28 +33,8 @@ use crate::terminal::pictures::{Protocol, ProtocolWish, choose};
 use crate::terminal::{Facts, Guard, PixelSize, Renderer, Rgb, Signals, Tty, probe, size};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
-use crate::thread::page::{Failure, Page, PageRequest};
 use crate::time::Zone;
 use crate::ui::ColourDepth;
-
-/// One number's thread at the gateway.
-pub struct ThreadGateway {
-    /// The client for the account.
-    pub gateway: HttpGateway,
-    /// The number as it is sent.
-    pub phone: String,
-}
-
-impl Gateway for ThreadGateway {
-    async fn fetch_page(
-        &self,
-        asked: PageRequest,
-        on_delay: impl FnMut(Failure, Duration) + Send + 'static,
-    ) -> Result<Page, Failure> {
-        let page = self.gateway.fetch_page(&self.phone, asked, on_delay).await;
-        page.map_err(|error| error.failure())
-    }
-}
 
 /// Whose thread it is.
 pub struct Whose {

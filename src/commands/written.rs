@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::{Session, file_settings, prepare, run_async};
 use crate::app;
-use crate::app::offline::ThreadSource;
 use crate::app::session;
+use crate::app::source::ThreadSource;
 use crate::cli::{ExportOptions, PrintOptions};
 use crate::config::environment::Environment;
 use crate::config::{ColorChoice, Config, Options};

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use smsthread::app::session::ThreadGateway;
+use smsthread::app::source::ThreadGateway;
 use smsthread::chat::action::key_of;
 use smsthread::chat::effect::Effect;
 use smsthread::chat::event::Event;

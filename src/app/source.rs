@@ -5,12 +5,31 @@ use std::time::Duration;
 
 use tokio::task::spawn_blocking;
 
-use super::session::ThreadGateway;
 use crate::archive::Store;
 use crate::archive::error::ArchiveError;
+use crate::gateway::HttpGateway;
 use crate::runtime::Gateway;
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest};
+
+/// One number's thread at the gateway.
+pub struct ThreadGateway {
+    /// The client for the account.
+    pub gateway: HttpGateway,
+    /// The number as it is sent.
+    pub phone: String,
+}
+
+impl Gateway for ThreadGateway {
+    async fn fetch_page(
+        &self,
+        asked: PageRequest,
+        on_delay: impl FnMut(Failure, Duration) + Send + 'static,
+    ) -> Result<Page, Failure> {
+        let page = self.gateway.fetch_page(&self.phone, asked, on_delay).await;
+        page.map_err(|error| error.failure())
+    }
+}
 
 /// What answers when pages are asked for.
 pub enum ThreadSource {
