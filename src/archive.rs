@@ -99,11 +99,18 @@ impl Store {
         };
         let reads = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = open(reads, &path.to_string_lossy()).or_else(|error| {
+            if !error.is_unopened() {
+                return Err(error);
+            }
             // In a folder that cannot be written there can be no log: the file alone counts.
             let url = Url::from_file_path(path).map_err(|()| error)?;
             let name = format!("{url}?immutable=1");
             open(reads | OpenFlags::SQLITE_OPEN_URI, &name)
-        })?;
+        });
+        let connection = match connection {
+            Err(ArchiveError::Older) => return Self::open(path, phone, read),
+            connection => connection?,
+        };
         Ok(Self {
             connection,
             phone: phone.to_owned(),

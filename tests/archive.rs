@@ -9,8 +9,12 @@
 mod common;
 #[path = "thread/gateway.rs"]
 mod gateway;
+#[path = "archive/killed.rs"]
+mod killed;
 #[path = "common/reader.rs"]
 mod reader;
+#[path = "archive/trouble.rs"]
+mod trouble;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -21,7 +25,6 @@ use std::time::Duration;
 use common::{Pty, Setup};
 use gateway::{Gateway, ID, PHONE, SECRET, inbound, now, numbered};
 use reader::{home, leave, reader};
-use rustix::process::Signal;
 
 fn setup(gateway: &Gateway, home: &Path) -> Setup {
     reader(gateway, home, "1").env("SMSTHREAD_ARCHIVE", "1")
@@ -211,18 +214,23 @@ fn page_up_to(pty: &Pty, words: &str) {
     panic!("{words} does not come: {}", pty.text());
 }
 
-fn command(home: &Path, gateway: &Gateway, args: &[&str]) -> (Option<i32>, String) {
+/// Without the secret.
+fn program(home: &Path, gateway: &Gateway, args: &[&str]) -> Command {
     let home = home.to_str().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_smsthread"))
+    let mut program = Command::new(env!("CARGO_BIN_EXE_smsthread"));
+    program
         .args(args)
         .env_clear()
         .envs([("HOME", home), ("XDG_CONFIG_HOME", home), ("TZ", "UTC")])
         .envs([
             ("SMSTHREAD_BASE_URL", &*gateway.base_url),
             ("SMSTOOLS_CLIENT_ID", ID),
-        ])
-        .output()
-        .unwrap();
+        ]);
+    program
+}
+
+fn command(home: &Path, gateway: &Gateway, args: &[&str]) -> (Option<i32>, String) {
+    let output = program(home, gateway, args).output().unwrap();
     let words = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(words).unwrap())
 }
@@ -282,129 +290,4 @@ fn what_is_kept_is_told_checked_and_forgotten() {
     let (code, told) = with("verify");
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("not what was kept"), "{told}");
-}
-
-#[test]
-fn killed_at_any_moment_it_is_whole_and_ends_as_the_gateways_list() {
-    let (home, gateway) = (home(), Gateway::start(numbered(1_200)));
-    let number = ["archive", "verify", "+32", "496", "12", "34", "56"];
-    for round in 0..20_u64 {
-        let pty = setup(&gateway, home.path())
-            .args(&["--page-size", "100"])
-            .start();
-        for _ in 0..round * 2 {
-            pty.send("\x02");
-        }
-        gateway.arrive(inbound(now(), &format!("in round {round}")));
-        gateway.change(|list| drop(list.remove(usize::try_from(round * 7 % 40).unwrap())));
-        // A moment that is another one in each round.
-        std::thread::sleep(Duration::from_millis(round * 37 % 400));
-        pty.signal(Signal::KILL);
-        drop(pty);
-        if round == 0 && files(home.path()).is_empty() {
-            continue;
-        }
-        let (code, told) = command(home.path(), &gateway, &number);
-        assert_eq!(code, Some(0), "round {round}: {told}");
-    }
-    // Read to the first message, and once more from the newest on.
-    let mut pty = open(&gateway, home.path());
-    pty.wait_for_text("in round 19");
-    page_up_to(&pty, "beginning of the conversation");
-    pty.send("GRR");
-    pty.wait_for_text("loaded messages were read again");
-    leave(&mut pty, "q");
-    let (_, shown) = command(
-        home.path(),
-        &gateway,
-        &["archive", "show", "+32", "496", "12", "34", "56"],
-    );
-    let kept: Vec<&str> = shown
-        .lines()
-        .filter(|line| !line.contains("seen gone"))
-        .collect();
-    let mut listed = gateway.list();
-    listed.reverse();
-    assert_eq!(kept.len(), listed.len());
-    for (line, item) in kept.iter().zip(&listed) {
-        assert!(
-            line.contains(item["message"].as_str().unwrap()),
-            "{line}: {item}"
-        );
-    }
-}
-
-/// What is said, though the thread is read.
-fn complains(setup: Setup, words: &str) {
-    let mut pty = setup.size(240, 24).start();
-    pty.wait_for_text(words);
-    pty.wait_for_text("no.300");
-    pty.send("g");
-    pty.wait_for_text("no.1 ");
-    leave(&mut pty, "q");
-}
-
-#[test]
-fn an_archive_that_cannot_be_used_is_told_and_the_thread_is_read() {
-    let (home, gateway) = (home(), Gateway::start(numbered(300)));
-    let mut pty = open(&gateway, home.path());
-    pty.wait_for_text("no.300");
-    leave(&mut pty, "q");
-    let path = archive_of(home.path());
-    let good = fs::read(&path).unwrap();
-    let with = |change: &dyn Fn(&mut Vec<u8>)| {
-        let mut bytes = good.clone();
-        change(&mut bytes);
-        fs::write(&path, bytes).unwrap();
-    };
-    // `user_version` lies at byte 60.
-    with(&|bytes| bytes[63] = 99);
-    complains(
-        setup(&gateway, home.path()),
-        "a newer smsthread has written it",
-    );
-    with(&|bytes| bytes[..16].copy_from_slice(b"no database here"));
-    complains(setup(&gateway, home.path()), "it is no database");
-    with(&|bytes| bytes[4096..].fill(0xA5));
-    complains(setup(&gateway, home.path()), "it is damaged");
-    // A folder where the file would be: so it cannot be opened, whoever asks.
-    fs::remove_file(&path).unwrap();
-    fs::create_dir(&path).unwrap();
-    complains(setup(&gateway, home.path()), "cannot be used");
-}
-
-#[test]
-fn a_disk_that_is_full_ends_the_keeping_and_not_the_reading() {
-    let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
-    let mut limited = setup(&gateway, home.path())
-        .args(&["--page-size", "2000"])
-        .size(240, 24);
-    let program = env!("CARGO_BIN_EXE_smsthread");
-    // Blocks of 512 bytes; the signal of the limit is ignored, so that writing fails.
-    let script = "trap '' XFSZ; ulimit -f 400; exec \"$0\" \"$@\"";
-    let args: Vec<String> = limited
-        .command
-        .get_argv()
-        .iter()
-        .skip(1)
-        .map(|arg| arg.to_str().unwrap().to_owned())
-        .collect();
-    limited.command.get_argv_mut().clear();
-    let words = ["/bin/sh", "-c", script, program].map(str::to_owned);
-    limited
-        .command
-        .get_argv_mut()
-        .extend(words.into_iter().chain(args).map(Into::into));
-    let mut pty = limited.start();
-    pty.wait_for_text("no.3000");
-    // The first older slice is longer than what may be written.
-    pty.send("\x02\x02\x02");
-    pty.wait_for_text("Nothing is kept");
-    pty.send("g");
-    pty.wait_for_text("no.1 ");
-    leave(&mut pty, "q");
-    // What was kept before is whole.
-    let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
-    pty.wait_for_text("no.3000");
-    leave(&mut pty, "q");
 }

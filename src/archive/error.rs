@@ -24,7 +24,7 @@ pub enum ArchiveError {
     #[error("no home folder is known")]
     Homeless,
     /// The file or its folder.
-    #[error("{0}")]
+    #[error("{}", file_words(.0))]
     File(#[from] io::Error),
     /// What the database says.
     #[error("{}", words(.0))]
@@ -63,10 +63,29 @@ impl ArchiveError {
         code.is_some_and(|code| busy.contains(&code))
     }
 
+    /// The file cannot be opened in the usual way, which writes beside it.
+    pub fn is_unopened(&self) -> bool {
+        let code = match self {
+            Self::Sqlite(error) => error.sqlite_error_code(),
+            _ => None,
+        };
+        matches!(code, Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+    }
+
     /// The whole sentence, of the archive in this file.
     pub fn sentence(&self, path: &Path) -> String {
         let (path, advice) = (path.display(), self.advice());
         format!("Nothing is kept: the archive {path} cannot be used: {self}. {advice}")
+    }
+}
+
+fn file_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "it cannot be written".to_owned()
+        }
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -106,7 +106,11 @@ pub fn archive(
     }
     let failed = |error: ArchiveError| told(&error, &path);
     let read = read_items(recipient.wire());
-    let mut store = Store::open(&path, recipient.wire(), read).map_err(failed)?;
+    let open = match action {
+        ArchiveAction::Forget => Store::open,
+        ArchiveAction::Show | ArchiveAction::Verify => Store::open_to_read,
+    };
+    let mut store = open(&path, recipient.wire(), read).map_err(failed)?;
     match action {
         ArchiveAction::Show => {
             let zone = local_zone();
@@ -156,7 +160,8 @@ fn listed(folder: &Path) -> Result<String, AppError> {
     for path in paths {
         let size = fs::metadata(&path).map_or(0, |found| found.len());
         let name = SafeText::line(&path.display().to_string());
-        let store = Store::open(&path, "", read_items("")).map_err(|error| told(&error, &path))?;
+        let store = Store::open_to_read(&path, "", read_items(""));
+        let store = store.map_err(|error| told(&error, &path))?;
         let threads = store.threads().map_err(|error| told(&error, &path))?;
         out = format!("{out}{name}  {} kB\n", thousands(size.div_ceil(1000)));
         for thread in threads {
