@@ -51,12 +51,11 @@ fn unprivileged(setup: Setup, home: &Path) -> Setup {
     }
     let own = |path: &Path| chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
     own(home);
-    files(home).iter().for_each(|path| {
-        own(path);
+    for path in files(home) {
         path.ancestors()
             .take_while(|above| *above != home)
             .for_each(own);
-    });
+    }
     after(
         setup,
         "exec setpriv --reuid=65534 --regid=65534 --clear-groups \"$0\" \"$@\"",
