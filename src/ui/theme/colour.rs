@@ -41,14 +41,18 @@ impl Rgb {
         r.max(g).max(b) - r.min(g).min(b)
     }
 
-    /// The strongest channels are those of `other`, unless that is about grey: a few colours to
-    /// choose from leave no more of a hue.
+    /// A grey where `other` is one; else the strongest channels are those of `other`, unless that is
+    /// pale: a few colours to choose from leave no more of a hue.
     pub fn keeps_hue(self, other: Self) -> bool {
         let strongest = |Self(r, g, b): Self| {
             let least = r.max(g).max(b).saturating_sub(16);
             [r, g, b].map(|channel| channel >= least)
         };
-        other.spread() < 48 || strongest(self) == strongest(other)
+        match other.spread() {
+            0..=15 => self.spread() <= 15,
+            16..=47 => true,
+            _ => strongest(self) == strongest(other),
+        }
     }
 
     /// `part` (0 to 1) of the way to `other`.

@@ -179,6 +179,19 @@ fn the_usual_colours_are_those_that_were_chosen() {
 }
 
 #[test]
+fn of_few_colours_a_grey_bubble_is_grey() {
+    for bg in [(0xff, 0xff, 0xff), (0xfd, 0xf6, 0xe3), (0x10, 0x10, 0x10)] {
+        let colours = Colours {
+            fg: None,
+            bg: Some(bg),
+        };
+        let theme = Theme::new(colours, ColourDepth::Indexed256);
+        let fill = rgb(theme.bubble(Tone::Inbound).text.bg).unwrap();
+        assert_eq!(fill.spread(), 0, "{bg:?}: {fill:?}");
+    }
+}
+
+#[test]
 fn words_outside_bubbles_can_be_read_in_every_terminal() {
     for (appearance, colours, depth, theme) in themes(Bubbles::Outline) {
         let grounds = grounds(appearance, colours);
