@@ -12,7 +12,7 @@ use crate::message::DeliveryStatus;
 const WIDE: u16 = 120;
 /// The widest text of two columns.
 const MAX_WIDTH: u16 = 150;
-/// Columns of the keys at most; longer ones have a row of their own.
+/// Columns of the keys at most, and no more than a third; longer ones have a row of their own.
 const MAX_KEYS: usize = 24;
 
 /// Heading, and rows of keys and what they do.
@@ -37,14 +37,15 @@ pub fn rows(keymap: &Keymap, columns: usize, wanted: &str) -> Vec<OverlayRow> {
         ))];
     }
     let keys = sections.iter().flat_map(|(_, rows)| rows);
-    let keys = keys.map(|(keys, _)| width(keys)).filter(|w| *w <= MAX_KEYS);
-    let keys = keys.max().unwrap_or(0);
     let is_wide = (WIDE - 8..=MAX_WIDTH).contains(&u16::try_from(columns).unwrap_or(0));
-    if !is_wide {
-        return listed(&sections, columns, keys);
-    }
     // Half of it each, less the gap between them.
-    let column = columns / 2 - 1;
+    let column = if is_wide { columns / 2 - 1 } else { columns };
+    let most = MAX_KEYS.min(column / 3);
+    let keys = keys.map(|(keys, _)| width(keys)).filter(|w| *w <= most);
+    let keys = keys.max().unwrap_or(0);
+    if !is_wide {
+        return listed(&sections, column, keys);
+    }
     let listed = |sections: &[Section]| listed(sections, column, keys);
     let evenness = |at: &usize| {
         let (left, right) = sections.split_at(*at);
@@ -71,7 +72,7 @@ fn beside(left: Vec<OverlayRow>, right: Vec<OverlayRow>) -> Vec<OverlayRow> {
 }
 
 fn listed(sections: &[Section], columns: usize, keys: usize) -> Vec<OverlayRow> {
-    let mut rows = Fields::new(columns, keys);
+    let mut rows = Fields::new(columns, keys + 1);
     for (at, (title, section)) in sections.iter().enumerate() {
         if at > 0 {
             rows.blank();
