@@ -253,15 +253,15 @@ fn the_scroll_bar_touches_an_end_only_where_the_view_does() {
             has_track: false,
         };
         let buffer = drawn(&screen, ColourDepth::True);
-        let rows = (1..23).filter(|y| buffer[(79, *y)].symbol() != " ");
+        let rows = (2..23).filter(|y| buffer[(79, *y)].symbol() != " ");
         rows.collect()
     };
     assert_eq!(thumb(0, 10, 10), Vec::<u16>::new());
-    assert_eq!(thumb(0, 10, 1_000_000), [1]);
-    assert_eq!(thumb(1, 10, 1_000_000), [2]);
+    assert_eq!(thumb(0, 10, 1_000_000), [2]);
+    assert_eq!(thumb(1, 10, 1_000_000), [3]);
     assert_eq!(thumb(999_989, 10, 1_000_000), [21]);
     assert_eq!(thumb(999_990, 10, 1_000_000), [22]);
-    assert_eq!(thumb(0, 500, 1_000), (1..=11).collect::<Vec<_>>());
+    assert_eq!(thumb(0, 500, 1_000), (2..=11).collect::<Vec<_>>());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use super::selection::Ends;
 use super::state::State;
 use super::view::View;
 use super::view_model::{
-    Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel,
+    Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel, Weight,
 };
 use super::{details, filter, hand_on, opt_outs, start};
 use crate::layout::areas::{Areas, Size};
@@ -24,7 +24,7 @@ use crate::picture::Placement;
 use crate::sync::requests::Purpose;
 use crate::text::SafeText;
 use crate::text::numerals::thousands;
-use crate::thread::page::Failure;
+use crate::thread::page::{CAME, Failure};
 
 impl State {
     /// What is to be seen now. Composed once per event at the most.
@@ -202,29 +202,22 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
     let lines = match (state.sync.poll().failure(), state.sync.is_opened()) {
-        _ if !state.sync.thread().is_empty() => filter_sentences(state),
+        _ if !state.sync.thread().is_empty() => headed(filter_sentences(state)),
         (Some(failure), false) => failure_lines(state, failure),
-        (_, true) => vec![
-            ("No messages yet.".to_owned(), true),
-            (
-                format!(
-                    "Nothing has been said with {} so far.",
-                    state.settings.number
-                ),
-                false,
-            ),
-        ],
-        (None, false) if state.sync.is_offline() => vec![
+        (_, true) => {
+            let number = &state.settings.number;
+            let next = format!("Nothing has been said with {number} so far.");
+            headed([("No messages yet.".to_owned(), true), (next, false)])
+        }
+        (None, false) if state.sync.is_offline() => headed([
             ("Nothing of this thread is kept.".to_owned(), true),
             ("Start without --offline to read it.".to_owned(), false),
-        ],
-        (None, false) => vec![(connecting_words(state), false)],
+        ]),
+        (None, false) => vec![(connecting_words(state), Weight::Quiet)],
     };
-    let mut rows: Vec<Row> = Vec::new();
-    for (text, strong) in lines {
-        for line in wrap(&text, width) {
-            rows.push(Row::Sentence { text: line, strong });
-        }
+    let mut rows = paragraphs(&lines, width, true);
+    if rows.len() > height {
+        rows = paragraphs(&lines, width, false);
     }
     rows.truncate(height);
     let above = (height - rows.len()) / 2;
@@ -237,6 +230,35 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
             rows.truncate(height - ghosts.len());
             rows.extend(ghosts);
         }
+    }
+    rows
+}
+
+/// A headline, and what follows it.
+fn headed(lines: impl IntoIterator<Item = (String, bool)>) -> Vec<(String, Weight)> {
+    let weight = |strong| {
+        if strong {
+            Weight::Strong
+        } else {
+            Weight::Plain
+        }
+    };
+    let lines = lines.into_iter();
+    lines.map(|(text, strong)| (text, weight(strong))).collect()
+}
+
+/// Rows of paragraphs, with air between them where there is room.
+fn paragraphs(lines: &[(String, Weight)], width: usize, airy: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (text, weight) in lines {
+        if airy && !rows.is_empty() {
+            rows.push(Row::Blank);
+        }
+        let lines = wrap(text, width).into_iter();
+        rows.extend(lines.map(|text| Row::Sentence {
+            text,
+            weight: *weight,
+        }));
     }
     rows
 }
@@ -281,22 +303,26 @@ fn connecting_words(state: &State) -> String {
     }
 }
 
-fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, bool)> {
+fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, Weight)> {
     let retry = key_words(state, Action::Refresh);
     let next = if state.sync.poll().is_stopped() {
         format!("Nothing more is asked until you press {retry}.")
     } else {
-        format!(
-            "{retry} tries again, {} quits.",
-            key_words(state, Action::CloseOrQuit)
-        )
+        let quit = key_words(state, Action::CloseOrQuit);
+        format!("{retry} tries again, {quit} quits.")
     };
-    let mut lines = vec![(failure.what.to_string(), true)];
-    if !failure.advice.is_empty() {
-        lines.push((failure.advice.to_string(), false));
-    }
-    lines.push((next, false));
-    lines
+    let (advice, came) = match failure.advice.find(CAME) {
+        Some(at) => failure.advice.split_at(at),
+        None => (failure.advice.as_str(), ""),
+    };
+    let lines = [
+        (failure.what.to_string(), Weight::Alarm),
+        (advice.trim_end().to_owned(), Weight::Plain),
+        (came.to_owned(), Weight::Quiet),
+        (next, Weight::Plain),
+    ];
+    let lines = lines.into_iter();
+    lines.filter(|(text, _)| !text.is_empty()).collect()
 }
 
 /// The key of an action, for a sentence about it.
@@ -366,6 +392,10 @@ fn chip(state: &State) -> Option<String> {
     if let Some(count) = state.context().range_count() {
         return Some(format!("RANGE {}", thousands(count)));
     }
+    let search = state.find.search();
+    if let Some(words) = search.chip(state.sync.thread(), &state.keymap) {
+        return Some(words);
+    }
     Some(format!("FILTER {}", state.find.filter()?.words()))
 }
 
@@ -379,12 +409,26 @@ fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
             (Action::Export, "export"),
             (Action::Close, "end"),
         ]
+    } else if state.find.search().is_settled() {
+        &[
+            (Action::NextHit, "older"),
+            (Action::PreviousHit, "newer"),
+            (Action::Details, "details"),
+            (Action::Help, "help"),
+            (Action::Close, "end"),
+        ]
     } else if state.find.filter().is_some() {
         &[
             (Action::Filter, "another"),
             (Action::Export, "export"),
             (Action::Help, "help"),
             (Action::Close, "all again"),
+        ]
+    } else if state.walk().is_empty() {
+        &[
+            (Action::Refresh, "ask again"),
+            (Action::Help, "help"),
+            (Action::CloseOrQuit, "quit"),
         ]
     } else {
         return None;

@@ -24,6 +24,8 @@ pub struct LinearModel {
     pub at: Option<(MessageKey, Message)>,
     /// Messages of the range, while there is one.
     pub range: Option<u64>,
+    /// Which hit of a search the reader is at.
+    pub hit: Option<String>,
     /// The open box, whole and unwrapped.
     pub open: Option<WholeBox>,
     /// The newest message.
@@ -52,6 +54,7 @@ impl State {
             layer: self.layer(),
             at: key.and_then(|key| Some((key, thread.get(key)?))),
             range: context.range_count(),
+            hit: self.find.search().hits(thread, &self.keymap),
             open,
             newest: thread.newest(),
             arrived,

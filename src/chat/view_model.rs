@@ -147,8 +147,8 @@ pub enum Row {
     Sentence {
         /// The words, already wrapped to the width.
         text: String,
-        /// The first row of several is the weightier one.
-        strong: bool,
+        /// The headline is the weightier one.
+        weight: Weight,
     },
     /// A row of a bubble whose message is awaited.
     Ghost(Outline),
@@ -180,11 +180,12 @@ pub struct TileWords {
     pub weight: Weight,
 }
 
-/// How words of a tile are told from others.
+/// How words outside bubbles are told from others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Weight {
     /// As little as can be.
     Quiet,
+    Plain,
     /// The selected tile's.
     Strong,
     /// The marker of the selected tile.

@@ -19,11 +19,16 @@ const MAX_TRANSCRIPT: u16 = 128;
 /// The widest overlay, frame and padding included.
 const MAX_OVERLAY: u16 = 80;
 
+/// From so many rows on, the header has air below.
+const AIRY: u16 = 24;
+
 /// Where things are in a terminal of one size: the core and the drawing agree on it here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Areas {
     /// Header and status line are shown.
     pub chrome: bool,
+    /// Row below the header that belongs to the header by half, or has a hairline.
+    pub rule: Option<u16>,
     /// First row of the transcript.
     pub top: u16,
     /// First column of the transcript. The columns beside it, where there are any, are for the
@@ -45,15 +50,18 @@ impl Areas {
             24..=59 => (1, 2),
             _ => (2, 3),
         };
+        let rule = (size.height >= AIRY).then_some(1);
+        let top = u16::from(chrome) + u16::from(rule.is_some());
         let room = size.width - before - after;
         let width = room.min(MAX_TRANSCRIPT);
         Self {
             chrome,
-            top: u16::from(chrome),
+            rule,
+            top,
             left: before + (room - width) / 2,
             transcript: Size {
                 width,
-                height: size.height - if chrome { 2 } else { 0 },
+                height: size.height - top - u16::from(chrome),
             },
             scroll_bar: (size.width >= 24).then(|| size.width - 1),
         }

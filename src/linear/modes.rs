@@ -30,6 +30,9 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     {
         out.push(sentence(&words.to_lowercase().as_str().into()));
     }
+    if let Some(words) = now.hit.as_ref().filter(|_| before.hit != now.hit) {
+        out.push(sentence(&words.as_str().into()));
+    }
     let filter = |model: &LinearModel| model.seen.header.filter.is_some();
     match (filter(before), filter(now)) {
         (false, true) => out.push("Only what passes the filter is shown.".to_owned()),

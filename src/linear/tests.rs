@@ -102,6 +102,17 @@ fn a_line_that_is_typed_is_echoed_and_said_again_after_a_correction() {
 }
 
 #[test]
+fn a_search_says_which_hit_one_is_at() {
+    let mut hearing = talk();
+    hearing.key("/ o Enter");
+    hearing.sim.rest();
+    let said = hearing.told();
+    assert!(said.contains("1 of 6.\n"), "{said}");
+    let said = hearing.key("n");
+    assert!(said.contains("2 of 6.\n"), "{said}");
+}
+
+#[test]
 fn arrivals_are_read_out_once_and_not_while_something_is_typed() {
     let mut hearing = talk();
     hearing.key("/");

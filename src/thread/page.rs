@@ -102,6 +102,9 @@ impl FailureKind {
     }
 }
 
+/// Before what came in place of an answer, at the end of an advice.
+pub const CAME: &str = "What came: ";
+
 /// A failure in words for the reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {

@@ -1,12 +1,14 @@
 //! Header and status line.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::style::{Modifier, Style};
 
 use super::Canvas;
 use super::cells::{fill, put};
 use crate::chat::keymap::Hint;
-use crate::chat::prompt::line::Prompt;
+use crate::chat::prompt::line::{Prompt, View};
 use crate::chat::view_model::Liveness;
 use crate::layout::bubble::{clause, shorten, status_glyph, width};
 use crate::message::DeliveryStatus;
@@ -25,6 +27,8 @@ pub(super) fn again_words(seconds: u64) -> String {
 const WHEEL: [&str; 4] = ["◐", "◓", "◑", "◒"];
 /// Columns between the left and the right part of a line, at least.
 const GAP: usize = 2;
+/// Columns below which a remark is left out.
+const LEAST_REMARK: usize = 12;
 
 /// Words of one line, each with its style.
 type Parts = Vec<(String, Style)>;
@@ -34,6 +38,7 @@ impl Canvas<'_> {
     pub(super) fn header(&self, buffer: &mut Buffer) {
         let bar = &self.theme.bar;
         fill(buffer, 0..self.size().width, 0, bar.plain);
+        self.header_rule(buffer);
         let room = self.room();
         let (left, right) = self
             .header_choices()
@@ -41,6 +46,21 @@ impl Canvas<'_> {
             .find(|(left, right)| spread(left, right) <= room)
             .unwrap_or_else(|| self.shortest(room));
         self.spread_out(&left, &right, 0, buffer);
+    }
+
+    /// Half a row of the header's band, or a hairline where the band is not seen.
+    fn header_rule(&self, buffer: &mut Buffer) {
+        let Some(y) = self.areas.rule else {
+            return;
+        };
+        let (glyph, style) = match self.theme.bar.plain.bg {
+            // In reverse, as the edges of bubbles are.
+            Some(band) => ("▄", Style::new().fg(band).add_modifier(Modifier::REVERSED)),
+            None => ("─", self.theme.rule),
+        };
+        for x in 0..self.size().width {
+            put(buffer, x, y, x + 1, glyph, style);
+        }
     }
 
     /// Both sides of the header, from everything to almost nothing: what fits first is shown.
@@ -119,16 +139,22 @@ impl Canvas<'_> {
 
     /// Keys on the left, how true the screen is on the right.
     pub(super) fn status(&self, buffer: &mut Buffer) {
-        let room = self.room();
         let y = self.size().height - 1;
-        let right = match &self.screen.status.remark {
-            Some((words, wrong)) => self.remark(words, *wrong, room),
-            // A passing word that would be cut has the line for itself.
-            None if self.is_crowded(room) => Vec::new(),
-            None => self.wheeled(self.liveness(room)),
-        };
-        let left = room.saturating_sub(spread(&[], &right));
+        let right = self.status_right();
+        let left = self.room().saturating_sub(spread(&[], &right));
         self.spread_out(&self.hints(left), &right, y, buffer);
+    }
+
+    fn status_right(&self) -> Parts {
+        let room = self.room();
+        let status = &self.screen.status;
+        match (&status.prompt, &status.remark) {
+            (Some(prompt), Some((words, wrong))) => self.remark(prompt, words, *wrong),
+            // A passing word that would be cut has the line for itself.
+            _ if self.is_crowded(room) => Vec::new(),
+            _ if self.stopped().is_some() => vec![("not live".to_owned(), self.theme.ground.quiet)],
+            _ => self.wheeled(self.liveness(room)),
+        }
     }
 
     /// A passing word and the right side do not both fit.
@@ -142,12 +168,18 @@ impl Canvas<'_> {
     fn hints(&self, room: usize) -> Parts {
         let status = &self.screen.status;
         if let Some(prompt) = &status.prompt {
-            return self.prompt(prompt, room);
+            let ground = &self.theme.ground;
+            let (label, line) = prompt_view(prompt, room);
+            return vec![
+                (label, ground.accent),
+                (line.before, ground.strong),
+                (line.under, ground.strong.add_modifier(Modifier::REVERSED)),
+                (line.after, ground.strong),
+            ];
         }
         let mut parts = Parts::new();
-        if let Some(chip) = &status.chip {
-            let chip = shorten(chip, room.saturating_sub(2)).into_owned();
-            parts.push((format!(" {chip} "), self.theme.chip));
+        if let Some((chip, style)) = self.chip(room) {
+            parts.push((format!(" {chip} "), style));
             parts.push(("  ".to_owned(), self.theme.ground.quiet));
         }
         let room = room.saturating_sub(spread(&parts, &[]));
@@ -156,14 +188,48 @@ impl Canvas<'_> {
                 let notice = shorten(notice, room).into_owned();
                 parts.push((notice, self.theme.ground.strong));
             }
-            None => parts.extend(self.fitting_hints(room)),
+            None if self.stopped().is_some() => {
+                let retry = (status.retry.to_string(), "try again");
+                let last = status.hints.len().saturating_sub(2);
+                let hints: Vec<Hint> = std::iter::once(retry)
+                    .chain(status.hints.iter().skip(last).cloned())
+                    .collect();
+                parts.extend(self.fitting_hints(&hints, room));
+            }
+            None => parts.extend(self.fitting_hints(&status.hints, room)),
         }
         parts
     }
 
+    /// The mode, or why nothing is asked any more.
+    fn chip(&self, room: usize) -> Option<(String, Style)> {
+        let status = &self.screen.status;
+        if let Some(chip) = &status.chip {
+            let chip = shorten(chip, room.saturating_sub(2)).into_owned();
+            return Some((chip, self.theme.chip));
+        }
+        let failure = self.stopped()?;
+        let long = format!("✗ stopped: {}", clause(&failure.what));
+        let short = format!("✗ {}", short_reason(failure));
+        let chip = [long, short];
+        let chip = chip.iter().find(|chip| width(chip) <= room / 2);
+        let chip = chip.map_or("✗ stopped", String::as_str);
+        let style = self.theme.ground.alarm.add_modifier(Modifier::REVERSED);
+        Some((chip.to_owned(), style))
+    }
+
+    /// Nothing is asked any more, and the chip has room to say so.
+    fn stopped(&self) -> Option<&Failure> {
+        let status = &self.screen.status;
+        let is_free = status.chip.is_none() && status.notice.is_none() && status.prompt.is_none();
+        match &status.liveness {
+            Liveness::Stopped(failure) if is_free => Some(failure),
+            _ => None,
+        }
+    }
+
     /// Of the hints those that find room: the last two, help and the way out, give way last.
-    fn fitting_hints(&self, room: usize) -> Parts {
-        let hints = &self.screen.status.hints;
+    fn fitting_hints(&self, hints: &[Hint], room: usize) -> Parts {
         let (most, last) = hints.split_at(hints.len().saturating_sub(2));
         let choices = (0..=most.len())
             .rev()
@@ -198,28 +264,30 @@ impl Canvas<'_> {
         parts
     }
 
-    /// A question, and the line that is typed with the cursor in it.
-    fn prompt(&self, prompt: &Prompt, room: usize) -> Parts {
-        let ground = &self.theme.ground;
-        let label = shorten(prompt.asking.label(), room / 2).into_owned();
-        let view = prompt.line.view(room.saturating_sub(width(&label)));
-        vec![
-            (label, ground.accent),
-            (view.before, ground.strong),
-            (view.under, ground.strong.add_modifier(Modifier::REVERSED)),
-            (view.after, ground.strong),
-        ]
+    /// Columns before the cursor in the line that is typed.
+    pub(super) fn before_cursor(&self, prompt: &Prompt) -> usize {
+        let room = self
+            .room()
+            .saturating_sub(spread(&[], &self.status_right()));
+        let (label, line) = prompt_view(prompt, room);
+        self.margin() + width(&label) + width(&line.before)
     }
 
-    /// What is said of the line that is typed; the line itself has half of the room.
-    fn remark(&self, words: &str, wrong: bool, room: usize) -> Parts {
+    /// What is said of the line that is typed, in the room beside the line: a mistake has a third of
+    /// the status line at least, and half a hint is none.
+    fn remark(&self, prompt: &Prompt, words: &str, wrong: bool) -> Parts {
         let ground = &self.theme.ground;
-        let style = if wrong { ground.alarm } else { ground.quiet };
-        let typed = self.screen.status.prompt.as_ref().map_or(0, |prompt| {
-            width(prompt.asking.label()) + width(prompt.line.text()) + 1
-        });
-        let room = room.saturating_sub(typed.min(room / 2) + GAP);
-        vec![(shorten(words, room).into_owned(), style)]
+        let typed = width(prompt.asking.label()) + width(prompt.line.text()) + 1;
+        let free = self.room().saturating_sub(typed + GAP);
+        let (free, style) = if wrong {
+            (free.max(self.room() / 3), ground.alarm)
+        } else {
+            (free, ground.quiet)
+        };
+        if free < LEAST_REMARK.min(width(words)) {
+            return Parts::new();
+        }
+        vec![(shorten(words, free).into_owned(), style)]
     }
 
     /// With the wheel before it, while it turns.
@@ -293,18 +361,28 @@ impl Canvas<'_> {
 
     /// Columns of header and status line without their margins.
     fn room(&self) -> usize {
-        usize::from(self.size().width).saturating_sub(2 * self.margin())
+        let columns = self.words();
+        usize::from(columns.end - columns.start)
     }
 
     fn margin(&self) -> usize {
-        usize::from(self.areas.scroll_bar.is_some())
+        usize::from(self.words().start)
+    }
+
+    /// Columns for the words of header and status line: above and below those of the transcript,
+    /// which does not fill a wide screen.
+    fn words(&self) -> Range<u16> {
+        let margin = u16::from(self.areas.scroll_bar.is_some());
+        let end = self.size().width.saturating_sub(margin);
+        let transcript_end = self.areas.left + self.areas.transcript.width;
+        let start = self.areas.left.saturating_sub(1).max(margin).min(end);
+        start..end.min(transcript_end + 2)
     }
 
     /// Left and right part of a line at its two ends.
     fn spread_out(&self, left: &Parts, right: &Parts, y: u16, buffer: &mut Buffer) {
-        let margin = u16::try_from(self.margin()).unwrap_or(0);
-        let end = self.size().width.saturating_sub(margin);
-        let mut x = margin;
+        let Range { start, end } = self.words();
+        let mut x = start;
         for (words, style) in left {
             x = put(buffer, x, y, end, words, *style);
         }
@@ -314,6 +392,17 @@ impl Canvas<'_> {
             x = put(buffer, x, y, end, words, *style);
         }
     }
+}
+
+/// A question, and the line that is typed; the question gives way to what is typed.
+fn prompt_view(prompt: &Prompt, room: usize) -> (String, View) {
+    let typed = width(prompt.line.text()) + 1;
+    let label = shorten(
+        prompt.asking.label(),
+        room.saturating_sub(typed).max(room / 3),
+    );
+    let line = prompt.line.view(room.saturating_sub(width(&label)));
+    (label.into_owned(), line)
 }
 
 fn part(words: Option<String>, style: Style) -> Option<(String, Style)> {

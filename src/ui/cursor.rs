@@ -1,16 +1,15 @@
 //! Where the terminal's own cursor stands: screen readers and magnifiers follow it.
 
+use std::sync::Arc;
+
 use super::Canvas;
 use super::overlays::PADDING;
 use crate::chat::view_model::{Overlay, OverlayRow, Row, Weight};
-use crate::layout::bubble::width;
-
-/// Columns between the edge of the terminal and the status line.
-const MARGIN: usize = 1;
+use crate::layout::bubble::Bubble;
 
 impl Canvas<'_> {
     /// Column and row: in the line that is typed, else in the box that is open, else on the first row
-    /// in view of the selected message, else at the date of the gallery's selected picture.
+    /// of words in view of the selected message, else at the date of the gallery's selected picture.
     pub(super) fn cursor(&self) -> (u16, u16) {
         let size = self.size();
         let last = (size.width.saturating_sub(1), size.height.saturating_sub(1));
@@ -25,10 +24,7 @@ impl Canvas<'_> {
 
     fn in_prompt(&self) -> Option<(u16, u16)> {
         let prompt = self.screen.status.prompt.as_ref()?;
-        let label = width(prompt.asking.label());
-        let room = usize::from(self.size().width).saturating_sub(2 * MARGIN + label);
-        let before = width(&prompt.line.view(room).before);
-        let x = u16::try_from(MARGIN + label + before).unwrap_or(u16::MAX);
+        let x = u16::try_from(self.before_cursor(prompt)).unwrap_or(u16::MAX);
         Some((x, self.size().height.saturating_sub(1)))
     }
 
@@ -45,16 +41,23 @@ impl Canvas<'_> {
     }
 
     fn on_message(&self) -> Option<(u16, u16)> {
-        let selected = |row: &Row| match row {
-            Row::Bubble { bubble, .. } => self
-                .screen
-                .bubbles
-                .get(*bubble)
-                .filter(|shown| shown.selected),
+        let selected = |(row, y): (&Row, u16)| match row {
+            Row::Bubble { bubble, row } => {
+                let shown = self.screen.bubbles.get(*bubble);
+                let shown = shown.filter(|shown| shown.selected)?;
+                Some((&shown.bubble, *row, y))
+            }
             _ => None,
         };
-        let mut rows = self.screen.rows.iter().zip(self.areas.top..);
-        let (bubble, y) = rows.find_map(|(row, y)| Some((&selected(row)?.bubble, y)))?;
+        let rows = self.screen.rows.iter().zip(self.areas.top..);
+        let mut rows = rows.filter_map(selected).peekable();
+        let first = rows.peek().copied();
+        let is_words = |(bubble, row, _): &(&Arc<Bubble>, usize, u16)| {
+            let mut files = bubble.files().iter();
+            !files.any(|file| file.picture_rows().contains(row))
+        };
+        // On a picture the cursor would look like a scratch.
+        let (bubble, _, y) = rows.find(is_words).or(first)?;
         let columns = self.areas.bubble_columns(bubble.side, bubble.width);
         Some((columns.start + 1 + u16::from(bubble.framed), y))
     }

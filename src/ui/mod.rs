@@ -48,7 +48,7 @@ pub fn draw_pictured(
     }
     if canvas.areas.chrome {
         let rows = buffer.area.top()..buffer.area.bottom();
-        if rows.contains(&0) {
+        if rows.start < canvas.areas.top {
             canvas.header(buffer);
         }
         if rows.contains(&(screen.size.height - 1)) {

@@ -155,3 +155,127 @@ fn edges_are_drawn_where_their_bubbles_are_and_have_no_hole() {
     }
     assert!(seams > 10 && shared > seams, "{seams} {shared}");
 }
+
+fn sim_of(width: u16, height: u16) -> crate::chat::testing::Sim {
+    use crate::chat::testing::{START, Server, Sim};
+    let size = Size { width, height };
+    Sim::with_look(
+        Server::with(40, START),
+        size,
+        crate::layout::bubble::Look::Round,
+    )
+}
+
+fn on(screen: &ViewModel, theme: &Theme) -> Buffer {
+    let Size { width, height } = screen.size;
+    let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+    draw(screen, theme, &mut buffer);
+    buffer
+}
+
+#[test]
+fn the_terminals_cursor_is_where_the_next_letter_goes() {
+    let theme = Theme::new(Colours::default(), ColourDepth::True);
+    for keys in [
+        "E",
+        "E Left Left",
+        "\\ f a i x",
+        "/ m e s",
+        "t 1 f o",
+        "? / c o",
+    ] {
+        for width in [20, 40, 60, 80, 100, 160, 300] {
+            let mut sim = sim_of(width, 24);
+            sim.keys(keys);
+            let screen = sim.state.screen().clone();
+            let buffer = on(&screen, &theme);
+            let (x, y) = cursor(&screen, &theme);
+            let cell = &buffer[(x, y)];
+            let is_marked = cell.modifier.contains(ratatui::style::Modifier::REVERSED);
+            assert!(is_marked, "{keys} {width}: {x} {:?}", cell.symbol());
+        }
+    }
+}
+
+#[test]
+fn what_is_typed_stands_whole_before_what_is_said_of_it() {
+    let theme = Theme::new(Colours::default(), ColourDepth::True);
+    for width in [60, 70, 80] {
+        let mut sim = sim_of(width, 24);
+        sim.keys("E");
+        let screen = sim.state.screen().clone();
+        let prompt = screen.status.prompt.clone().unwrap();
+        let shown = seen(&on(&screen, &theme));
+        assert!(shown.contains(prompt.line.text()), "{width}");
+    }
+}
+
+#[test]
+fn below_a_high_screens_header_is_half_a_row_of_it() {
+    let dark = Colours {
+        fg: None,
+        bg: Some((16, 16, 16)),
+    };
+    let row = |height: u16, depth| {
+        let mut sim = sim_of(80, height);
+        let buffer = on(&sim.state.screen().clone(), &Theme::new(dark, depth));
+        (0..79).map(|x| buffer[(x, 1)].clone()).collect::<Vec<_>>()
+    };
+    let theme = Theme::new(dark, ColourDepth::True);
+    for cell in row(24, ColourDepth::True) {
+        assert_eq!((cell.symbol(), Some(cell.fg)), ("▄", theme.bar.plain.bg));
+        assert!(cell.modifier.contains(ratatui::style::Modifier::REVERSED));
+    }
+    assert!(
+        row(24, ColourDepth::None)
+            .iter()
+            .all(|cell| cell.symbol() == "─")
+    );
+    assert!(
+        row(23, ColourDepth::True)
+            .iter()
+            .all(|cell| cell.symbol() != "▄")
+    );
+}
+
+#[test]
+fn on_a_wide_screen_header_and_status_line_are_as_wide_as_the_transcript() {
+    let theme = Theme::new(Colours::default(), ColourDepth::True);
+    for width in [60, 100, 133, 160, 300] {
+        let mut sim = sim_of(width, 24);
+        let screen = sim.state.screen().clone();
+        let buffer = on(&screen, &theme);
+        let areas = Areas::of(screen.size);
+        for y in [0, 23] {
+            let columns = (0..width).filter(|x| buffer[(*x, y)].symbol() != " ");
+            let columns: Vec<u16> = columns.collect();
+            let (first, last) = (columns[0], columns[columns.len() - 1]);
+            assert!(
+                (areas.left - 1..areas.left + 2).contains(&first),
+                "{width} {first}"
+            );
+            let end = areas.left + areas.transcript.width;
+            assert!((end..end + 2).contains(&last), "{width} {last}");
+        }
+    }
+}
+
+#[test]
+fn the_terminals_cursor_is_not_on_a_picture_that_has_words() {
+    use crate::chat::testing::pictures::opened;
+    let theme = Theme::new(Colours::default(), ColourDepth::True);
+    let mut sim = opened(60, &[55]);
+    sim.keys("k k k k");
+    assert_eq!(sim.selected(), "message 55");
+    let screen = sim.state.screen().clone();
+    let (_, y) = cursor(&screen, &theme);
+    assert!(
+        screen
+            .pictures
+            .iter()
+            .all(|picture| !picture.rows.contains(&y))
+    );
+    let row = on(&screen, &theme);
+    let words: String = (0..80).map(|x| row[(x, y)].symbol()).collect();
+    assert!(words.contains("message 55"), "{words}");
+}

@@ -33,7 +33,6 @@ impl Canvas<'_> {
     /// One row of the transcript, counted from its top.
     fn row(&self, index: u16, buffer: &mut Buffer) {
         let y = self.areas.top + index;
-        let ground = &self.theme.ground;
         match self.screen.rows.get(usize::from(index)) {
             None | Some(Row::Blank) => {}
             Some(Row::Bubble { bubble, row }) => {
@@ -54,9 +53,8 @@ impl Canvas<'_> {
                 fill(buffer, columns, y, self.theme.bubble(outline.tone).text);
             }
             Some(Row::Tiles(words)) => self.tiles(words, y, buffer),
-            Some(Row::Sentence { text, strong }) => {
-                let style = if *strong { ground.strong } else { ground.plain };
-                self.centred(text, style, y, buffer);
+            Some(Row::Sentence { text, weight }) => {
+                self.centred(text, self.weighted(*weight), y, buffer);
             }
         }
     }
@@ -69,13 +67,17 @@ impl Canvas<'_> {
             weight,
         } in words
         {
-            let style = match weight {
-                Weight::Quiet => self.theme.ground.quiet,
-                Weight::Strong => self.theme.ground.strong,
-                Weight::Marker => self.theme.marker,
-                Weight::Alarm => self.theme.ground.alarm,
-            };
-            put(buffer, *column, y, end, text, style);
+            put(buffer, *column, y, end, text, self.weighted(*weight));
+        }
+    }
+
+    fn weighted(&self, weight: Weight) -> Style {
+        match weight {
+            Weight::Quiet => self.theme.ground.quiet,
+            Weight::Plain => self.theme.ground.plain,
+            Weight::Strong => self.theme.ground.strong,
+            Weight::Marker => self.theme.marker,
+            Weight::Alarm => self.theme.ground.alarm,
         }
     }
 

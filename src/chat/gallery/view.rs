@@ -47,7 +47,10 @@ impl Gallery {
         if let Some(first) = rows.first_mut() {
             let title = title(self, &tiles, context.thread());
             let text = shorten(&title, areas.transcript.width.into()).into_owned();
-            *first = Row::Sentence { text, strong: true };
+            *first = Row::Sentence {
+                text,
+                weight: Weight::Strong,
+            };
         }
         (rows, drawing.pictures, scroll(&tiles, top))
     }
@@ -97,7 +100,10 @@ fn nothing(gallery: &Gallery, thread: &Thread, areas: Areas) -> Vec<Row> {
     let height = usize::from(areas.transcript.height);
     let lines = wrap(&words, usize::from(areas.transcript.width).clamp(1, 72));
     let above = height.saturating_sub(lines.len()) / 2;
-    let sentence = |text| Row::Sentence { text, strong: true };
+    let sentence = |text| Row::Sentence {
+        text,
+        weight: Weight::Strong,
+    };
     let mut rows = vec![Row::Blank; above];
     rows.extend(lines.into_iter().map(sentence));
     rows.resize(height, Row::Blank);

@@ -10,19 +10,30 @@ use crate::thread::Thread;
 impl Searching {
     /// What the status line says of a search that is no longer typed.
     pub fn status_words(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
-        let search = self.search.as_ref().filter(|search| search.entered)?;
+        self.settled().filter(|_| self.goes_on())?;
         let esc = words::key(keymap, Action::Close);
-        if self.goes_on() {
-            let progress = words::progress(thread);
-            return Some(format!("Searching on: {progress} · {esc} stops"));
-        }
-        let older = words::key(keymap, Action::NextHit);
-        let newer = words::key(keymap, Action::PreviousHit);
-        let count = search.count_words(thread, keymap);
-        let query = &search.query;
-        Some(format!(
-            "{count}  {older} older  {newer} newer  {esc} ends  /{query}"
-        ))
+        let progress = words::progress(thread);
+        Some(format!("Searching on: {progress} · {esc} stops"))
+    }
+
+    /// The mode while there are hits to go through: `SEARCH 7 of 13+ · lamp`.
+    pub fn chip(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
+        let count = self.hits(thread, keymap)?;
+        Some(format!("SEARCH {count} · {}", self.settled()?.query))
+    }
+
+    /// Which hit the reader is at: `7 of 13+`.
+    pub fn hits(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
+        Some(self.settled()?.count_words(thread, keymap))
+    }
+
+    /// The search is no longer typed, and its hits are gone through.
+    pub fn is_settled(&self) -> bool {
+        self.settled().is_some()
+    }
+
+    fn settled(&self) -> Option<&Search> {
+        self.search.as_ref().filter(|search| search.entered)
     }
 
     /// What stands beside the line while it is typed, and whether it tells of a mistake.

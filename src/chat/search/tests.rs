@@ -27,7 +27,7 @@ fn status(sim: &mut Sim) -> String {
     let status = sim.state.screen().status.clone();
     let notice = status.notice.map(|notice| notice.to_string());
     let remark = status.remark.map(|(words, _)| words.to_string());
-    remark.or(notice).unwrap_or_default()
+    remark.or(notice).or(status.chip).unwrap_or_default()
 }
 
 fn type_in(sim: &mut Sim, text: &str) {
@@ -72,7 +72,7 @@ fn the_nearest_older_hit_is_shown_while_one_types() {
     assert_eq!(status(&mut sim), "not found");
     sim.keys("Backspace Enter n");
     assert_eq!(sim.selected(), "A Néedle in no. 10");
-    assert!(status(&mut sim).starts_with("2 of 2  n older  N newer"));
+    assert!(status(&mut sim).starts_with("SEARCH 2 of 2 · "));
     sim.keys("n");
     assert_eq!(status(&mut sim), "No older hit.");
     sim.keys("N");
@@ -97,7 +97,7 @@ fn each_place_of_a_tall_message_is_shown() {
         sim.keys(key);
         assert_eq!(shown_hit(&mut sim).as_deref(), Some(line));
     }
-    assert!(status(&mut sim).starts_with("1 of 3"));
+    assert!(status(&mut sim).starts_with("SEARCH 1 of 3"));
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn it_goes_on_into_history_slice_by_slice_and_stops_at_the_first_hit() {
         (700..1_000).contains(&loaded),
         "no further than needed: {loaded}"
     );
-    assert!(status(&mut sim).starts_with("2 of 2+"));
+    assert!(status(&mut sim).starts_with("SEARCH 2 of 2+"));
     sim.keys("n");
     sim.answer_all();
     assert_eq!(sim.selected(), "A Néedle in no. 1400");
@@ -257,7 +257,7 @@ fn hits_are_kept_true_when_messages_come_and_go() {
     sim.keys("R");
     sim.answer_all();
     assert!(
-        status(&mut sim).starts_with("3 of 3  "),
+        status(&mut sim).starts_with("SEARCH 3 of 3 "),
         "{}",
         status(&mut sim)
     );
@@ -346,8 +346,8 @@ fn keys_that_come_fast_mean_what_slow_ones_do() {
     // More than there are end at the last.
     for (keys, at, words) in [
         ("9 9 N", 3, "No newer hit."),
-        ("n n n", 30, "4 of 4"),
-        ("3 N 2 n", 20, "3 of 4"),
+        ("n n n", 30, "SEARCH 4 of 4"),
+        ("3 N 2 n", 20, "SEARCH 3 of 4"),
     ] {
         burst(&mut fast, keys);
         assert_eq!(fast.selected(), format!("A Néedle in no. {at}"));

@@ -24,7 +24,7 @@ fn the_newest_slice_is_asked_first_and_shown_at_the_bottom() {
     assert!(sim.asked[0].limit <= 100);
     sim.answer();
     let rows = sim.transcript();
-    assert_eq!(rows.len(), 22);
+    assert_eq!(rows.len(), 21);
     assert!(rows.last().unwrap().contains("message 1000"), "{rows:?}");
     assert_eq!(sim.selected(), "message 1000");
     assert!(sim.waiting.is_empty(), "nothing more is needed yet");
@@ -34,7 +34,7 @@ fn the_newest_slice_is_asked_first_and_shown_at_the_bottom() {
 fn a_short_thread_sits_at_the_bottom_below_its_beginning() {
     let mut sim = Sim::opened(Server::with(2, START), 80, 24);
     let rows = sim.transcript();
-    assert!(rows[21].contains("message 2"));
+    assert!(rows[20].contains("message 2"));
     let beginning = rows.iter().position(|r| r == "-- beginning").unwrap();
     assert!(beginning > 10);
     assert!(rows[..beginning].iter().all(String::is_empty));

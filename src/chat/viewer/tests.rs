@@ -20,7 +20,7 @@ fn a_picture_fills_the_screen_and_esc_leads_back_to_the_same() {
     let [large] = &*screen.pictures else {
         panic!("{:?}", screen.pictures);
     };
-    assert_eq!((large.size.columns, large.size.rows), (56, 21));
+    assert_eq!((large.size.columns, large.size.rows), (53, 20));
     let words = shown(&mut sim);
     assert!(
         words.contains("58.jpg · JPEG · 4000 × 3000 · 2.0 MB · "),

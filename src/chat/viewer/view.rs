@@ -6,7 +6,7 @@ use super::zoom::Zoom;
 use super::{Viewer, attachment};
 use crate::chat::context::Context;
 use crate::chat::pictures::{CUT_SHORT, Pictures, loading_words};
-use crate::chat::view_model::Row;
+use crate::chat::view_model::{Row, Weight};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{shorten, wrap};
 use crate::message::Direction;
@@ -47,13 +47,16 @@ impl Viewer {
             for (row, text) in rows.iter_mut().skip(above).zip(lines) {
                 *row = Row::Sentence {
                     text,
-                    strong: false,
+                    weight: Weight::Plain,
                 };
             }
         }
         if let Some(last) = rows.last_mut() {
             let text = shorten(&self.caption(pictures, context), width).into_owned();
-            *last = Row::Sentence { text, strong: true };
+            *last = Row::Sentence {
+                text,
+                weight: Weight::Strong,
+            };
         }
         (rows, placement.into_iter().collect())
     }

@@ -6,7 +6,7 @@ use super::{Came, ErrorCause, GatewayError, RequestTarget};
 use crate::endpoint::proxy::{BadProxy, Proxy};
 use crate::gateway::wire::ErrorBody;
 use crate::text::SafeText;
-use crate::thread::page::{Failure, FailureKind};
+use crate::thread::page::{CAME, Failure, FailureKind};
 
 /// Where credentials come from and where they are made.
 const CREDENTIALS_ADVICE: &str = "The credentials are looked for in SMSTOOLS_CLIENT_ID and \
@@ -97,7 +97,7 @@ impl GatewayError {
             ErrorCause::Told(status, body) => self.told(*status, body),
             ErrorCause::Status(came) => {
                 let (kind, what, advice) = self.by_status(came.status, "");
-                (kind, what, format!("{advice} What came: {}.", came.body()))
+                (kind, what, format!("{advice} {CAME}{}.", came.body()))
             }
         }
     }
