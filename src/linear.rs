@@ -193,8 +193,12 @@ impl Speaker {
                     out.push(format!("Now {}", self.teller.message(*key, message)));
                 }
             }
-            _ if arrived || !is_read => {}
+            _ if arrived || !is_read => return,
             _ => out.push(self.teller.message(*key, message)),
+        }
+        let is_same = before.at.as_ref().is_some_and(|(old, _)| old == key);
+        if !(is_same && before.reactions == now.reactions) {
+            out.extend(now.reactions.iter().map(|r| self.teller.reaction(r)));
         }
     }
 

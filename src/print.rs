@@ -269,6 +269,7 @@ impl Format for PrintedBubbles {
             bubble: Arc::new(bubble),
             selected: false,
             note: None,
+            reactions: String::new(),
             links: Vec::new(),
             marks: None,
             hit: None,

@@ -6,8 +6,9 @@ use super::effect::Effect;
 use super::notify::{Alerted, Alerts};
 use super::opt_outs;
 use super::reply_time::{self, Waiting};
+use super::tapbacks::{Reaction, Tapbacks};
 use crate::layout::areas::Size;
-use crate::message::{Direction, MessageKey};
+use crate::message::{Direction, Message, MessageKey};
 use crate::search::index::{Budget, Index};
 use crate::text::SafeText;
 use crate::thread::Thread;
@@ -23,6 +24,7 @@ pub struct Attention {
     waiting: Option<Waiting>,
     /// Where the customer asked for no more messages, or for messages again.
     wishes: Index,
+    tapbacks: Tapbacks,
 }
 
 impl Attention {
@@ -66,28 +68,52 @@ impl Attention {
     pub fn slice_came(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
         self.waiting = reply_time::of(thread);
         self.wishes.look_again(oldest, newest);
+        self.tapbacks.look_again(oldest, newest);
         self.work(thread, &mut Budget::of_one_step());
     }
 
     /// Messages far from the reader were dropped.
     pub fn evicted(&mut self, thread: &Thread) {
         self.wishes.forget_gone(thread);
+        self.tapbacks.forget_gone(thread);
     }
 
     /// Nothing is loaded any more.
     pub fn cleared(&mut self) {
         self.waiting = None;
         self.wishes = Index::default();
+        self.tapbacks = Tapbacks::default();
     }
 
     /// All that is loaded has been looked at.
     pub fn is_done(&self) -> bool {
-        self.wishes.is_done()
+        self.wishes.is_done() && self.tapbacks.is_done()
     }
 
     /// Looks on, as far as the budget goes.
     pub fn work(&mut self, thread: &Thread, budget: &mut Budget) {
         opt_outs::work(&mut self.wishes, thread, budget);
+        // Side by side with the others: they look at the same messages.
+        self.tapbacks.work(thread, &mut Budget::of_one_step());
+    }
+
+    /// The reactions to a message that came as texts.
+    pub fn reactions(&self, thread: &Thread, key: MessageKey, message: &Message) -> Vec<Reaction> {
+        self.tapbacks.of(thread, key, message)
+    }
+
+    /// Their marks, one beside the other.
+    pub fn reaction_marks(&self, thread: &Thread, key: MessageKey) -> String {
+        if self.tapbacks.is_empty() {
+            return String::new();
+        }
+        let message = thread.get(key);
+        let reactions = message.map(|message| self.reactions(thread, key, &message));
+        let marks = reactions
+            .into_iter()
+            .flatten()
+            .map(|reaction| reaction.mark);
+        marks.collect::<Vec<_>>().join(" ")
     }
 
     /// The customer's STOP that this message of ours came after.

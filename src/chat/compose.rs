@@ -71,6 +71,7 @@ impl State {
             let (thread, direction) = (self.sync.thread(), shown.bubble.side);
             let ignored = (self.attention).ignored_stop(thread, shown.key, direction);
             shown.note = ignored.map(|_| opt_outs::NOTE);
+            shown.reactions = self.attention.reaction_marks(thread, shown.key);
         }
         let scroll = scroll_position(self, &bubbles);
         let (areas, now) = (Areas::of(size), self.now.elapsed);
@@ -147,6 +148,7 @@ fn transcript_rows(
                         bubble,
                         selected: ends.is_some_and(|ends| ends.contain(key, rows.thread.thread)),
                         note: None,
+                        reactions: String::new(),
                         marks: rows.marks(key).filter(|marks| marks.parts() > 0),
                         hit: hit.filter(|hit| hit.key == key).map(|hit| hit.nth),
                         links: Vec::new(),

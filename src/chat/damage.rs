@@ -226,7 +226,7 @@ impl<'a> Rows<'a> {
                         return false;
                     };
                     x == y
-                        && (a.selected, a.note) == (b.selected, b.note)
+                        && (a.selected, a.note, &a.reactions) == (b.selected, b.note, &b.reactions)
                         && a.bubble == b.bubble
                         && (a.hit, &a.marks) == (b.hit, &b.marks)
                 }

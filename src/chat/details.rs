@@ -7,6 +7,7 @@ use super::fields::Fields;
 use super::help::text_width;
 use super::keymap::Keymap;
 use super::overlay::{Layered, Note, OpenOverlay, Overlays, inner};
+use super::tapbacks::Reaction;
 use super::view_model::{Overlay, OverlayRow, WholeBox};
 use super::{help, opt_outs, reply_time};
 use crate::layout::areas::Size;
@@ -175,6 +176,7 @@ fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -
     {
         rows.field("Answer", &answer);
     }
+    reactions(&mut rows, told, key, message);
     if message.has_text() {
         sms(&mut rows, message);
     }
@@ -200,6 +202,23 @@ fn kept(rows: &mut Fields, context: Context) {
     } else if context.sync.has_archive() {
         rows.blank();
         rows.field("Archive", "This thread is kept on this computer.");
+    }
+}
+
+/// Tapbacks that quote the message.
+fn reactions(rows: &mut Fields, told: BoxContext, key: MessageKey, message: &Message) {
+    let zone = told.context.settings.zone;
+    let thread = told.context.thread();
+    for reaction in told.attention.reactions(thread, key, message) {
+        let who = match reaction.direction {
+            Direction::Inbound => "from the number",
+            Direction::Outbound => "from the gateway",
+        };
+        let Reaction {
+            mark, name, key, ..
+        } = reaction;
+        let when = zone.exact(key.second());
+        rows.field("Reaction", &format!("{mark} {name}, {who}, {when}"));
     }
 }
 

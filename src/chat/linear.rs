@@ -6,6 +6,7 @@ use super::action::{Action, Layer};
 use super::compose;
 use super::details;
 use super::state::State;
+pub use super::tapbacks::Reaction;
 use super::view_model::{ViewModel, WholeBox};
 use crate::message::{Message, MessageKey};
 use crossterm::event::KeyEvent;
@@ -22,6 +23,8 @@ pub struct LinearModel {
     pub layer: Layer,
     /// The message that keys act on.
     pub at: Option<(MessageKey, Message)>,
+    /// What was answered to that message by tapbacks.
+    pub reactions: Vec<Reaction>,
     /// Messages of the range, while there is one.
     pub range: Option<u64>,
     /// Which hit of a search the reader is at.
@@ -50,9 +53,14 @@ impl State {
         let arrived = thread.newest_first().take_while(|(key, _)| newer(*key));
         let mut arrived: Vec<_> = arrived.take(MOST_ARRIVALS).collect();
         arrived.reverse();
+        let at = key.and_then(|key| Some((key, thread.get(key)?)));
+        let reactions = at
+            .iter()
+            .flat_map(|(key, message)| self.attention.reactions(thread, *key, message));
         LinearModel {
             layer: self.layer(),
-            at: key.and_then(|key| Some((key, thread.get(key)?))),
+            reactions: reactions.collect(),
+            at,
             range: context.range_count(),
             hit: self.find.search().hits(thread, &self.keymap),
             open,

@@ -12,7 +12,8 @@
 //!      ├ media               pictures, viewer, gallery
 //!      ├ input               count, mouse, prompt, overlay, the passing notice
 //!      ├ jobs                copy and links, export, save
-//!      └ attention           notify, the customer's clock, reply_time, opt_outs
+//!      └ attention           notify, the customer's clock, reply_time, opt_outs,
+//!      │                      tapbacks
 //!          └ context         what a feature reads; command: what it asks for
 //!              └ action event effect view_model
 //! ```
@@ -76,6 +77,7 @@ mod selection;
 pub(crate) mod sim;
 pub mod start;
 pub mod state;
+mod tapbacks;
 #[cfg(test)]
 pub(crate) mod testing;
 mod typeahead;

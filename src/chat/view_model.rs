@@ -205,6 +205,8 @@ pub struct ShownBubble {
     pub selected: bool,
     /// What stands beside its last row, if there is room.
     pub note: Option<&'static str>,
+    /// Marks of reactions, beside its last row; none: empty.
+    pub reactions: String,
     /// Where it has what is searched for.
     pub marks: Option<Arc<Marks>>,
     /// Which of these places one is at.

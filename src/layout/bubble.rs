@@ -180,6 +180,8 @@ pub enum Tone {
     Failed,
     /// Could not be understood.
     Unreadable,
+    /// A tapback: a line on the bare background.
+    Aside,
 }
 
 /// A message laid out for one width.
@@ -208,7 +210,7 @@ pub struct Bubble {
 struct Caption {
     /// Its first row.
     row: u32,
-    /// Columns that it is wrapped to.
+    /// Columns that it is wrapped or cut to.
     columns: u16,
     /// Columns before it.
     padding: u16,

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::{capitalised, ended, plain_line, sentence};
+use crate::chat::linear::Reaction;
 use crate::layout::bubble::{AttachmentKind, status_words};
 use crate::message::{DeliveryStatus, Direction, Message, MessageKey};
 use crate::text::SafeText;
@@ -42,6 +43,18 @@ impl Teller {
     pub fn again(&mut self, key: MessageKey, message: &Message) -> String {
         self.day = None;
         self.message(key, message)
+    }
+
+    /// `Reaction of Customer: like.`
+    pub fn reaction(&self, reaction: &Reaction) -> String {
+        let what = match reaction.name {
+            "reaction" => plain_line(&reaction.mark),
+            name => name.to_owned(),
+        };
+        match reaction.direction {
+            Direction::Inbound => format!("Reaction of {}: {what}.", self.customer),
+            Direction::Outbound => format!("Your reaction: {what}."),
+        }
     }
 
     fn words(&self, second: UnixTime, message: &Message, says_day: bool) -> String {

@@ -136,3 +136,21 @@ fn arrivals_are_read_out_once_and_not_while_something_is_typed() {
         "{said}"
     );
 }
+
+#[test]
+fn reactions_are_told_behind_their_message() {
+    let list = vec![
+        inbound(START, "Loved “It is there”"),
+        outbound(START - 60, "It is there", DeliveryStatus::Delivered),
+    ];
+    let mut hearing = Hearing::open(Server { list });
+    hearing.told();
+    hearing.sim.rest();
+    let said = hearing.key("k");
+    assert!(said.ends_with("Reaction of Customer: heart.\n"), "{said}");
+    assert!(!said.contains(is_drawing), "{said}");
+}
+
+fn is_drawing(c: char) -> bool {
+    ('\u{2500}'..='\u{28FF}').contains(&c)
+}

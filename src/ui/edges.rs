@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 
 use super::Canvas;
 use super::cells::put;
-use crate::layout::bubble::{EdgeRow, Outline};
+use crate::layout::bubble::{EdgeRow, Outline, Tone};
 use crate::message::Direction;
 
 /// Glyphs of an edge: left corner, between, right corner.
@@ -19,6 +19,11 @@ const LOWER: Glyphs = Glyphs("▙", "▄", "▟");
 impl Canvas<'_> {
     /// A row of edges.
     pub(super) fn edges(&self, edges: EdgeRow, y: u16, buffer: &mut Buffer) {
+        let filled = |outline: Option<Outline>| outline.filter(|o| o.tone != Tone::Aside);
+        let edges = EdgeRow {
+            above: filled(edges.above),
+            below: filled(edges.below),
+        };
         if let Some((above, below)) = edges.seam() {
             return self.seam(above, below, y, buffer);
         }

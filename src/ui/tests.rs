@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
@@ -278,4 +278,48 @@ fn the_terminals_cursor_is_not_on_a_picture_that_has_words() {
     let row = on(&screen, &theme);
     let words: String = (0..80).map(|x| row[(x, y)].symbol()).collect();
     assert!(words.contains("message 55"), "{words}");
+}
+
+#[test]
+fn a_tapback_is_a_line_without_a_bubble_and_a_mark_beside_what_it_quotes() {
+    use crate::chat::testing::{START, Server, Sim, message};
+    use crate::layout::bubble::Look;
+    use crate::message::Direction::{Inbound, Outbound};
+    let long = "ours, and long ".repeat(12);
+    let quoted = format!("Laughed at “{}”", long.trim());
+    let mut server = Server::default();
+    for (at, (side, text)) in (START - 900..).step_by(9).zip([
+        (Inbound, "theirs"),
+        (Outbound, &*long),
+        (Outbound, "👍 to “theirs”"),
+        (Inbound, &*quoted),
+    ]) {
+        server.arrive(message(at, side, text));
+    }
+    for look in [Look::Round, Look::Filled, Look::Outlined] {
+        for width in [24, 40, 80] {
+            let size = Size { width, height: 30 };
+            let mut sim = Sim::with_look(server.clone(), size, look);
+            sim.rest();
+            let screen = sim.state.screen().clone();
+            let theme = Theme::new(Colours::default(), ColourDepth::True);
+            let mut buffer = Buffer::empty(Rect::new(0, 0, width, size.height));
+            draw(&screen, &theme, &mut buffer);
+            let rows: Vec<String> = buffer
+                .content()
+                .chunks(width.into())
+                .map(|row| row.iter().map(Cell::symbol).collect())
+                .collect();
+            let text = rows.join("\n");
+            let row = |words: &str| rows.iter().find(|row| row.contains(words));
+            assert!(row("ha").is_some_and(|row| row.contains("ha ")), "{text}");
+            assert!(text.contains("👍"), "{text}");
+            let line = rows.iter().position(|row| row.contains("Laughed")).unwrap();
+            let cells = &buffer.content()[line * usize::from(width)..][..usize::from(width) - 1];
+            assert!(cells.iter().all(|cell| cell.bg == Color::Reset), "{text}");
+            let near: String = rows[line - 1].chars().take(6).collect();
+            let near = near.trim_matches([' ', '▌']);
+            assert_eq!(near, "", "no edge and no frame: {text}");
+        }
+    }
 }

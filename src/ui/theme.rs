@@ -46,6 +46,9 @@ impl Theme {
 
     /// The styles of a bubble.
     pub(super) fn bubble(&self, tone: Tone) -> &Paint {
+        if tone == Tone::Aside {
+            return &self.aside;
+        }
         let tone = TONES.iter().position(|t| *t == tone).unwrap_or(0);
         &self.bubbles[tone]
     }
@@ -82,7 +85,7 @@ fn plain(accent: Option<Color>) -> Theme {
         let frame = match tone {
             Tone::Outbound => named(plain, accent),
             Tone::Failed => named(bold, Color::Red),
-            Tone::Inbound | Tone::Unreadable => dim,
+            Tone::Inbound | Tone::Unreadable | Tone::Aside => dim,
         };
         Paint {
             text: plain,
@@ -98,6 +101,7 @@ fn plain(accent: Option<Color>) -> Theme {
     };
     Theme {
         bubbles: TONES.map(paint),
+        aside: Paint::words(plain),
         bar: chrome,
         ground: chrome,
         rule: dim,

@@ -215,12 +215,8 @@ impl Canvas<'_> {
             let area = Rect::new(start, y, width, 1);
             buffer.set_style(area.intersection(buffer.area), style);
         }
-        if let Some(note) = shown.note.filter(|_| row + 1 == bubble.height()) {
-            let taken = u16::try_from(width(note)).unwrap_or(u16::MAX);
-            let start = left.saturating_sub(taken.saturating_add(2));
-            if start >= self.areas.left {
-                put(buffer, start, y, left, note, self.theme.ground.alarm);
-            }
+        if row + 1 == bubble.height() {
+            self.beside(shown, left..right, y, buffer);
         }
         if shown.selected {
             let style = self.theme.marker;
@@ -229,6 +225,46 @@ impl Canvas<'_> {
                 Direction::Inbound => left,
                 Direction::Outbound => put(buffer, right, y, right + 1, "▐", style),
             };
+        }
+    }
+
+    /// What stands beside a bubble's last row, in the room that the bubble leaves free: reactions,
+    /// and a note. So neither takes a row, nor a column of the text.
+    fn beside(
+        &self,
+        shown: &ShownBubble,
+        bubble: std::ops::Range<u16>,
+        y: u16,
+        buffer: &mut Buffer,
+    ) {
+        let all = self.areas.left..self.areas.left + self.areas.transcript.width;
+        let columns = self.screen.columns;
+        let mut near = bubble.start;
+        let taken = u16::try_from(counted_width(&shown.reactions, columns)).unwrap_or(u16::MAX);
+        let style = self.theme.ground.quiet;
+        let words = (&*shown.reactions, columns);
+        match shown.bubble.side {
+            _ if taken == 0 => {}
+            Direction::Inbound => {
+                if taken.saturating_add(1) <= all.end.saturating_sub(bubble.end) {
+                    put_counted(buffer, bubble.end + 1, y, all.end, words, style);
+                }
+            }
+            Direction::Outbound => {
+                if let Some(start) = near.checked_sub(taken.saturating_add(1))
+                    && start >= all.start
+                {
+                    put_counted(buffer, start, y, near, words, style);
+                    near = start;
+                }
+            }
+        }
+        if let Some(note) = shown.note {
+            let taken = u16::try_from(width(note)).unwrap_or(u16::MAX);
+            let start = near.saturating_sub(taken.saturating_add(2));
+            if start >= all.start {
+                put(buffer, start, y, near, note, self.theme.ground.alarm);
+            }
         }
     }
 

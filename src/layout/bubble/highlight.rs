@@ -37,8 +37,13 @@ impl Marks {
         let text = text.trim_end_matches([' ', '\t', '\n']);
         let mut found = Self::default();
         let mut next = 0;
+        let height = bubble.height();
         for (index, line) in lines(text, inner, counted).enumerate() {
             let row = index + caption.row as usize;
+            if row >= height {
+                // A tapback's line is cut: the rest is shown nowhere.
+                break;
+            }
             // Blanks at a row's end are drawn nowhere; what begins in them belongs to the row.
             while parts
                 .get(found.rows.len())
@@ -164,6 +169,18 @@ mod tests {
             assert!(marks.row_of(2) > marks.row_of(0));
             assert_eq!(marks.in_row(first).len(), 1);
         }
+    }
+
+    #[test]
+    fn what_a_line_leaves_out_is_marked_nowhere() {
+        let text = format!("Liked “{}the end”", "word ".repeat(40));
+        let metrics = metrics(60, Look::Round);
+        let at = text.find("the end").unwrap();
+        let bubble = Bubble::layout(&inbound(0, &text), metrics, Zone::UTC);
+        let marks = Marks::locate(&text, &bubble, Columns::USUAL, &[0..5, at..at + 7]);
+        assert_eq!((marks.row_of(0), marks.row_of(1)), (Some(0), Some(0)));
+        assert_eq!(marks.marks.len(), 1, "{marks:?}");
+        assert_eq!(shown(&text, metrics, &[0..5, at..at + 7]), ["Liked"]);
     }
 
     proptest! {

@@ -12,6 +12,7 @@ use super::{
     AttachmentKind, Bubble, Caption, FileRows, LaidPiece, Look, Metrics, Pieces, Preview, Role,
     Rows, Tone,
 };
+use crate::message::tapback::Tapback;
 use crate::message::{Attachment, Direction, Message, opt_out};
 use crate::picture::CellBox;
 use crate::text::agreed::STAND_IN;
@@ -23,6 +24,9 @@ const META_GAP: usize = 2;
 
 /// The narrowest caption of a picture.
 const LEAST_CAPTION: u16 = 24;
+
+/// Columns of a tapback beside its time, at least.
+const LEAST_ASIDE: usize = 12;
 
 /// What is left for text once the edges are taken off.
 #[derive(Clone, Copy)]
@@ -77,20 +81,35 @@ pub(super) fn layout(
         Some(columns) => LineShape::of(metrics).beside_picture(columns),
         None => LineShape::of(metrics),
     };
+    let is_aside = is_aside(message);
+    let shape = LineShape {
+        framed: shape.framed && !is_aside,
+        ..shape
+    };
+    let meta = Meta::of(message, zone);
     let mut builder = Builder::new(shape, message.text().len());
-    if message.is_unreadable() {
+    if is_aside {
+        builder.aside(message.text(), &meta);
+    } else if message.is_unreadable() {
         builder.words("? unreadable message", Role::Text);
         builder.words("press i to see what came", Role::Note);
     } else {
         builder.content(message, previews);
     }
     let tone = match message.direction() {
+        _ if is_aside => Tone::Aside,
         _ if message.is_unreadable() => Tone::Unreadable,
         Direction::Outbound if message.has_failed() => Tone::Failed,
         Direction::Outbound => Tone::Outbound,
         Direction::Inbound => Tone::Inbound,
     };
-    builder.finish(message.direction(), tone, Meta::of(message, zone))
+    builder.finish(message.direction(), tone, meta)
+}
+
+/// A phone wrote it, for a reaction: whatever it quotes, its looks depend on its own text alone.
+fn is_aside(message: &Message) -> bool {
+    let is_text = message.attachments().is_empty() && !message.is_unreadable();
+    is_text && !message.has_failed() && Tapback::read(message.text()).is_some()
 }
 
 struct Builder {
@@ -105,6 +124,8 @@ struct Builder {
     files: Vec<(usize, FileRows)>,
     /// The row that the text begins in.
     text_row: usize,
+    /// Columns that the text is wrapped or cut to.
+    text_columns: usize,
     /// Columns of the widest row and of the last one.
     widest: usize,
     last: usize,
@@ -122,6 +143,7 @@ impl Builder {
             rows: Rows::with_capacity(rows),
             files: Vec::new(),
             text_row: 0,
+            text_columns: shape.inner,
             widest: 0,
             last: 0,
         };
@@ -157,6 +179,21 @@ impl Builder {
         for (index, file, preview) in others {
             self.file(index, file, preview);
         }
+    }
+
+    /// As much of the text as a row has room for beside the time.
+    fn aside(&mut self, text: &str, meta: &Meta<'_>) {
+        let text = text.trim_end().replace(['\n', '\t'], " ");
+        let beside = self.shape.inner.saturating_sub(META_GAP + meta.width());
+        let room = if beside < LEAST_ASIDE {
+            self.shape.inner
+        } else {
+            beside
+        };
+        self.text_columns = room;
+        let text = shorten(&text, room).into_owned();
+        let end = self.push(&text, 0, Role::Note);
+        self.end_row(end);
     }
 
     fn body(&mut self, text: &str) {
@@ -350,7 +387,7 @@ impl Builder {
             files: self.files.into_iter().map(|(_, rows)| rows).collect(),
             caption: Caption {
                 row: u32::try_from(self.text_row).unwrap_or(u32::MAX),
-                columns: u16::try_from(self.shape.inner).unwrap_or(u16::MAX),
+                columns: u16::try_from(self.text_columns).unwrap_or(u16::MAX),
                 padding: u16::try_from(self.shape.padding).unwrap_or(u16::MAX),
             },
         }

@@ -132,6 +132,7 @@ impl Mixer {
                     outlined(tone, &ground)
                 }
             }),
+            aside: Paint::words(ground.quiet),
             bar: self.bar().unwrap_or(ground),
             ground,
             rule: self.rule(),
@@ -304,8 +305,8 @@ impl Mixer {
     /// Fill and text of a bubble, as they are shown.
     fn pair(&self, tone: Tone) -> Pair {
         let wish = match (tone, self.dark) {
-            (Tone::Inbound | Tone::Unreadable, true) => self.tinted(DARK_INBOUND),
-            (Tone::Inbound | Tone::Unreadable, false) => self.tinted(LIGHT_INBOUND),
+            (Tone::Inbound | Tone::Unreadable | Tone::Aside, true) => self.tinted(DARK_INBOUND),
+            (Tone::Inbound | Tone::Unreadable | Tone::Aside, false) => self.tinted(LIGHT_INBOUND),
             (Tone::Outbound, _) => Pair {
                 fill: shades(self.appearance.accent).0,
                 text: NEAR_WHITE,
@@ -387,7 +388,7 @@ impl Mixer {
 /// A bubble that is a frame around text on the terminal's own background.
 fn outlined(tone: Tone, ground: &Chrome) -> Paint {
     let frame = match tone {
-        Tone::Inbound | Tone::Unreadable => ground.quiet,
+        Tone::Inbound | Tone::Unreadable | Tone::Aside => ground.quiet,
         Tone::Outbound => ground.accent,
         Tone::Failed => ground.alarm,
     };

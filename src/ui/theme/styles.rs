@@ -45,6 +45,8 @@ impl ColourDepth {
 pub struct Theme {
     /// By tone.
     pub(super) bubbles: [Paint; 4],
+    /// Of a tapback: words on the background.
+    pub(super) aside: Paint,
     /// Header.
     pub(in crate::ui) bar: Chrome,
     /// On the terminal's own background.
@@ -95,6 +97,21 @@ pub(in crate::ui) struct Paint {
 }
 
 impl Paint {
+    /// All of it in one style.
+    pub fn words(style: Style) -> Self {
+        Self {
+            text: style,
+            link: style,
+            kind: style,
+            alarm: style,
+            alarm_mark: style,
+            note: style,
+            time: style,
+            frame: style,
+            edge: style,
+        }
+    }
+
     /// What is drawn is this bubble, beside it is `below`.
     pub fn over(&self, below: &Self) -> Style {
         let (fg, bg) = (self.edge.fg, below.edge.fg);
