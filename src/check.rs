@@ -72,7 +72,7 @@ impl CheckReport {
     pub fn add_recipient(&mut self, recipient: &Recipient, name: Option<&SafeText>) {
         let kind = match recipient.country() {
             _ if recipient.is_short_code() => "a short code".to_owned(),
-            _ if recipient.is_as_is() => "in no numbering plan, taken as it is".to_owned(),
+            _ if recipient.is_as_is() => "in no numbering plan, used as written".to_owned(),
             Some(country) => format!("country {}", country.code()),
             None => "of no single country".to_owned(),
         };
@@ -93,7 +93,7 @@ impl CheckReport {
             (true, None) => self.note("terminal", &format!("{}, of unknown size", facts.name())),
             (false, _) => self.note(
                 "terminal",
-                "standard input or output is none here; the screen needs both",
+                "standard input or output is not a terminal here; the screen needs both",
             ),
         }
         if let Some(found) = &facts.found {
@@ -108,9 +108,9 @@ impl CheckReport {
             self.right("characters", &locale);
         } else {
             let what = if facts.locale.is_narrow() {
-                "not UTF-8, so nothing but ASCII is drawn"
+                "not UTF-8, so only ASCII is drawn"
             } else {
-                "UTF-8 is taken for granted"
+                "UTF-8 is assumed"
             };
             self.note(
                 "characters",
@@ -132,8 +132,7 @@ impl CheckReport {
     pub fn keys_not_tried(&mut self) {
         self.note(
             "gateway",
-            "not asked, so the credentials are untried; give a number to make one request: \
-             smsthread check NUMBER",
+            "not asked, so the credentials are not tested; to make one request, give a number: smsthread check NUMBER",
         );
     }
 
@@ -168,7 +167,7 @@ impl CheckReport {
             FileStatus::Absent { path: Some(path) } => {
                 self.note(
                     "file",
-                    &format!("none at {}; none is needed", path.display()),
+                    &format!("there is no {}; no file is needed", path.display()),
                 );
             }
             FileStatus::Absent { path: None } => {

@@ -144,8 +144,8 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, AppError> {
     }
     text.push_str(
         "Open a thread:  smsthread NUMBER, as in: smsthread +32 496 12 34 56\n\
-         Look around:    smsthread --demo (no credentials needed)\n\
-         Mend a set-up:  smsthread check\n\
+         Try the demo:   smsthread --demo (no credentials needed)\n\
+         Find problems:  smsthread check\n\
          All options:    smsthread --help\n",
     );
     print(&text)
@@ -388,7 +388,7 @@ fn require_terminal(config: &Config) -> Result<(), AppError> {
         return Ok(());
     }
     Err(AppError::usage(
-        "the screen needs a terminal, and standard input or output is none",
+        "the screen needs a terminal, and standard input or output is not one",
         "Run smsthread in a terminal window, not in a pipe.",
     ))
 }

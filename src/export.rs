@@ -89,7 +89,7 @@ async fn write<G: Gateway>(
     finish: impl FnOnce() -> Result<(), AppError>,
 ) -> Result<u8, AppError> {
     let interrupt = Interrupt::listen()
-        .map_err(|error| AppError::system("signals cannot be listened to", &error))?;
+        .map_err(|error| AppError::system("signals cannot be received", &error))?;
     let bar = Bar::start();
     let made = tokio::select! {
         made = export(job, source, &bar) => made,
@@ -153,7 +153,7 @@ impl Caveat {
         match self {
             Self::None => None,
             Self::Moves => Some(
-                "the list changed at every reading: the latest changes may not be in it".to_owned(),
+                "the list changed at every reading: the latest changes may be missing".to_owned(),
             ),
             Self::More { found, total } => Some(counted(found, total)),
             Self::Fewer { found, total } => {

@@ -71,7 +71,7 @@ pub async fn run<G: Gateway>(
     clock: impl Fn() -> Now,
 ) -> Result<u8, AppError> {
     let interrupt = Interrupt::listen()
-        .map_err(|error| AppError::system("signals cannot be listened to", &error))?;
+        .map_err(|error| AppError::system("signals cannot be received", &error))?;
     let mut follower = Follower::new(gateway, wish, clock);
     if let Some(archive) = archive {
         follower.go_on(archive).map_err(Stop::problem)?;

@@ -131,7 +131,7 @@ pub enum NumberError {
         written: SafeText,
     },
     /// It begins with the 0 that is only dialled inside a country, and no country is set.
-    #[error("{written} is written as inside one country, and no country is set")]
+    #[error("{written} has no country code, and no country is set")]
     National {
         /// As it was written.
         written: SafeText,
@@ -197,7 +197,7 @@ impl NumberError {
                  configuration file."
             ),
             Self::Ambiguous { .. } => {
-                "Write the number, or give the contacts names that differ by more.".to_owned()
+                "Write the number instead, or rename the contacts.".to_owned()
             }
             Self::Length { .. } => {
                 format!("Compare the digits. {HOW_TO_WRITE} If they are right, add --as-is.")

@@ -165,7 +165,7 @@ fn an_opener_gets_the_link_and_nothing_of_ours() {
     opener.check_silent();
     assert_eq!(opener.args(), ["https://a.example/pay?id=1"]);
     // It sleeps as a browser does that runs until it is closed.
-    pty.wait_for_text("The link was handed to the system.");
+    pty.wait_for_text("The link was given to the system.");
     leave(&mut pty, "q");
     assert!(opener.proc("fd").exists(), "the browser was killed");
 }

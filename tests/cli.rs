@@ -219,7 +219,7 @@ fn check_tries_the_secret_command_also_without_a_number() {
 fn a_wrong_configuration_is_told_by_file_and_line() {
     let home = Home::with_config("client_id = \"i\"\npagesize = 5");
     let place = format!(
-        "{}:2: unknown key pagesize; did you mean page_size?",
+        "{}:2: unknown setting pagesize; did you mean page_size?",
         home.config().display()
     );
     home.run(&["ann"], &[]).refused_with(&[&place]);
@@ -262,7 +262,7 @@ fn check_without_a_number_makes_no_request_and_says_so() {
     for words in [
         "7 characters, from $SMSTOOLS_CLIENT_SECRET",
         "http://127.0.0.1:1/, from $SMSTHREAD_BASE_URL",
-        "the credentials are untried",
+        "the credentials are not tested",
         "LANG=C.UTF-8",
         "Nothing is wrong.",
     ] {

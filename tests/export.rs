@@ -609,9 +609,5 @@ fn a_sealed_folder_is_whole_and_a_changed_byte_is_named() {
     assert!(told.contains("thread.jsonl: FAILED"), "{told}");
     let again = export.run(&["--sealed", &name]);
     assert_eq!(again.code, Some(2), "{}", again.stderr);
-    assert!(
-        again.stderr.contains("is there already"),
-        "{}",
-        again.stderr
-    );
+    assert!(again.stderr.contains("exists already"), "{}", again.stderr);
 }

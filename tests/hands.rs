@@ -221,7 +221,7 @@ fn a_link_is_shown_whole_and_then_opened_as_one_argument() {
     pty.wait_for_text("Open this link?");
     assert!(!home.path().join("opened").exists());
     pty.send("\r");
-    pty.wait_for_text("The link was handed to the system.");
+    pty.wait_for_text("The link was given to the system.");
     pty.send("u");
     pty.wait_for_text("link copied");
     leave(&mut pty, "q");

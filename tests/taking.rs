@@ -186,7 +186,7 @@ fn a_file_that_is_not_whole_is_stopped_and_gone() {
     pty.send("E\u{15}all.csv\r");
     pty.wait_for_text("Exporting…");
     pty.send("q");
-    pty.wait_for_text("again leaves without it");
+    pty.wait_for_text("again quits without it");
     leave(&mut pty, "q");
     assert!(names_in(&saved).is_empty());
     held.release();

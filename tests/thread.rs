@@ -136,7 +136,7 @@ fn a_number_that_cannot_be_is_told_and_opened_only_if_wanted() {
         .env("SMSTOOLS_CLIENT_ID", ID)
         .env("SMSTOOLS_CLIENT_SECRET", SECRET)
         .start();
-    pty.wait_for_text("all the same? [y/N]");
+    pty.wait_for_text("anyway? [y/N]");
     pty.send("n\r");
     assert_eq!(pty.wait_for_end().exit_code(), 2);
     assert!(pty.has_modes_of_start());

@@ -112,7 +112,7 @@ fn what_a_proxy_refuses_is_told_as_the_proxys() {
     }
     let (proxy, _) = answering("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
     let told = check("https://gateway.example/v1", &[("ALL_PROXY", &proxy)]);
-    let what = format!("The proxy {proxy} does not connect us to gateway.example.");
+    let what = format!("The proxy {proxy} does not connect to gateway.example.");
     tells(told, 4, &[&what, "NO_PROXY"]);
     let told = check(
         "https://gateway.example/v1",
@@ -210,5 +210,5 @@ fn a_certificate_is_trusted_or_told_with_what_to_do() {
     );
     let authority = safe_server("authority");
     let told = check(&authority, &[("SSL_CERT_FILE", &trusted("authority"))]);
-    tells(told, 4, &["that of a certificate authority", "CA:FALSE"]);
+    tells(told, 4, &["marked as a certificate authority", "CA:FALSE"]);
 }

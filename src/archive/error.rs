@@ -15,7 +15,7 @@ pub enum ArchiveError {
     #[error("an older smsthread has written it, and it cannot be brought forward")]
     Older,
     /// It is some other program's file.
-    #[error("it is no archive of smsthread's")]
+    #[error("it is not an archive of smsthread")]
     Foreign,
     /// A task of ours broke.
     #[error("a bug in smsthread")]

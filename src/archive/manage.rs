@@ -164,7 +164,7 @@ fn verify_thread(
     }
     if changed > 0 {
         wrong.push(format!(
-            "{changed} messages of {phone} are not what was kept."
+            "{changed} messages of {phone} differ from what was written."
         ));
     }
     Ok(())

@@ -212,7 +212,7 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
             headed([("No messages yet.".to_owned(), true), (next, false)])
         }
         (None, false) if state.sync.is_offline() => headed([
-            ("Nothing of this thread is kept.".to_owned(), true),
+            ("The archive has nothing of this thread.".to_owned(), true),
             ("Start without --offline to read it.".to_owned(), false),
         ]),
         (None, false) => vec![(connecting_words(state), Weight::Quiet)],
@@ -308,7 +308,7 @@ fn connecting_words(state: &State) -> String {
 fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, Weight)> {
     let retry = key_words(state, Action::Refresh);
     let next = if state.sync.poll().is_stopped() {
-        format!("Nothing more is asked until you press {retry}.")
+        format!("smsthread asks nothing more until you press {retry}.")
     } else {
         let quit = key_words(state, Action::CloseOrQuit);
         format!("{retry} tries again, {quit} quits.")

@@ -39,7 +39,7 @@ pub fn messages(context: Context, form: Form) -> Commands {
     }
     let text = written(context, &chosen, form);
     let what = match chosen.messages.len() as u64 {
-        1 if text.is_empty() => return Commands::say("There is nothing to copy in it."),
+        1 if text.is_empty() => return Commands::say("The message has no text to copy."),
         1 => "message copied".to_owned(),
         count => format!("{} copied", count_of(count, "message")),
     };
@@ -75,7 +75,9 @@ pub fn answered(what: &str, answer: &CopyAnswer) -> Commands {
 /// Copies the command line that opens the thread at what is selected; `opens` opens it elsewhere.
 pub fn command(context: Context, opens: &str) -> Commands {
     if context.thread().order() == Order::Place {
-        return Commands::say("These messages are in no order of time: no command finds one.");
+        return Commands::say(
+            "No command can find this message: the thread is not in order of time.",
+        );
     }
     let front = context.front.map(|front| front.key);
     let Some(key) = front.or(context.selected()) else {

@@ -61,7 +61,7 @@ impl Exports {
     pub fn begin(&self, context: Context) -> Commands {
         if self.current.is_some() {
             let esc = key(context.keymap, Action::Close);
-            return Commands::say(&format!("One file at a time: {esc} stops it."));
+            return Commands::say(&format!("An export is already running: {esc} stops it."));
         }
         if context.shown.is_empty() {
             return Commands::say("There is nothing to export.");
@@ -100,7 +100,7 @@ impl Exports {
     pub fn remark(&self, context: Context, name: &str) -> (String, bool) {
         let name = name.trim();
         if (self.refused.as_ref()).is_some_and(|there| *there.name == *name) {
-            let words = "It is there already: Enter again replaces it";
+            let words = "The file exists already: Enter again replaces it";
             return (words.to_owned(), true);
         }
         let amount = self.amount(context);
@@ -237,7 +237,7 @@ impl Exports {
         exporting.warned = true;
         let quit = key(keymap, quit);
         Some(Commands::say(&format!(
-            "A file is being written: {quit} again leaves without it."
+            "A file is being written: {quit} again quits without it."
         )))
     }
 

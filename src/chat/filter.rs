@@ -203,15 +203,15 @@ impl Filtering {
         let key = |action| words::key(keymap, action);
         if !self.index.is_done() || self.is_fetching(sync) {
             return vec![
-                (format!("Looking for {what}…"), true),
+                (format!("Looking for “{what}”…"), true),
                 (words::progress(sync.thread()), false),
             ];
         }
         let all = self.is_whole(sync.thread());
         let first = if all {
-            format!("No message is {what}.")
+            format!("No message matches “{what}”.")
         } else {
-            format!("No message that is loaded is {what}.")
+            format!("No loaded message matches “{what}”.")
         };
         let esc = key(Action::Close);
         let second = if all {
@@ -221,7 +221,7 @@ impl Filtering {
             format!("{} {retry} tries again, {esc} shows all.", failure.what)
         } else {
             let up = key(Action::PageUp);
-            format!("{up} looks on in older messages, {esc} shows all.")
+            format!("{up} searches older messages, {esc} shows all.")
         };
         vec![(first, true), (second, false)]
     }

@@ -15,7 +15,7 @@ pub fn begin(context: Context, programs: &[OutsideProgram]) -> Commands {
     match programs {
         [] => Commands::say("No command is configured: see [commands] in the configuration file."),
         _ if context.chosen().messages.is_empty() => {
-            Commands::say("There is no message to hand on.")
+            Commands::say("There is no message to give to a command.")
         }
         [only] => hand(context, only),
         _ => Command::Ask {
@@ -73,14 +73,14 @@ fn hand(context: Context, program: &OutsideProgram) -> Commands {
         program: program.clone(),
         text: format!("{}\n", text.trim_end()).into(),
     };
-    Commands::say(&format!("Handed to {}.", program.name)).and(Command::HandOn(request))
+    Commands::say(&format!("Given to {}.", program.name)).and(Command::HandOn(request))
 }
 
 /// What a program has come to.
 pub fn answered(name: &SafeText, answer: Result<Option<SafeText>, SafeText>) -> Commands {
     match answer {
         Ok(Some(text)) if text.trim().is_empty() => {
-            Commands::say(&format!("{name} has printed nothing."))
+            Commands::say(&format!("{name} printed nothing."))
         }
         Ok(Some(text)) => Command::ShowNote {
             name: name.clone(),

@@ -32,9 +32,7 @@ pub fn text_width(what: Layered, narrowed: bool, size: Size) -> u16 {
 pub fn rows(keymap: &Keymap, columns: usize, wanted: &str) -> Vec<OverlayRow> {
     let sections = sections(keymap, wanted);
     if sections.is_empty() {
-        return vec![OverlayRow::Text(format!(
-            "No key has to do with “{wanted}”."
-        ))];
+        return vec![OverlayRow::Text(format!("No key matches “{wanted}”."))];
     }
     let keys = sections.iter().flat_map(|(_, rows)| rows);
     let is_wide = (WIDE - 8..=MAX_WIDTH).contains(&u16::try_from(columns).unwrap_or(0));
@@ -170,7 +168,7 @@ mod tests {
         assert!(texts(&rows(&keymap, 76, "pgup")).len() > 1);
         assert!(texts(&rows(&keymap, 76, "delivered")).len() > 1);
         let none = texts(&rows(&keymap, 76, "xyzzy"));
-        assert_eq!(none, ["No key has to do with “xyzzy”."]);
+        assert_eq!(none, ["No key matches “xyzzy”."]);
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl Picker {
 /// What became of a link that was to be opened, in words.
 pub fn answered(failed: Option<&SafeText>, keymap: &Keymap) -> Commands {
     let Some(why) = failed else {
-        return Commands::say("The link was handed to the system.");
+        return Commands::say("The link was given to the system.");
     };
     let copies = match keymap.key(Action::CopyLink) {
         Some(key) => format!(" {key} copies the link."),

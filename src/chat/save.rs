@@ -80,7 +80,7 @@ impl Saves {
         if files.is_empty() {
             return Commands::say(match (linkless, ranged) {
                 (true, _) => "No link came with this file.",
-                (false, true) => "There is no file in what is selected.",
+                (false, true) => "The selection has no file.",
                 (false, false) => "There is no file in this message.",
             });
         }

@@ -201,7 +201,7 @@ impl Searching {
         let Some(search) = &mut self.search else {
             return match last {
                 Some(last) => self.recall(last, ground),
-                None => Commands::say("Nothing was searched for yet."),
+                None => Commands::say("There was no search yet."),
             };
         };
         let fetched = search.edge(ground).map(|(way, _)| way);

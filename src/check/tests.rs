@@ -113,7 +113,7 @@ fn keys_are_told_by_place_and_length_alone() {
         said.contains("8 characters, from $SMSTOOLS_CLIENT_SECRET"),
         "{said}"
     );
-    assert!(said.contains("the credentials are untried"), "{said}");
+    assert!(said.contains("the credentials are not tested"), "{said}");
     assert!(
         said.contains("https://api.smsgatewayapi.com/v1, the default"),
         "{said}"

@@ -28,8 +28,8 @@ pub fn follow(
     let session = prepare(options, environment, number, || Ok(()))?;
     let Some(refresh) = session.config.refresh else {
         return Err(AppError::usage(
-            "a thread is followed by polling, and --refresh 0 allows none",
-            "Set refresh to so many seconds.",
+            "follow polls the gateway, and --refresh 0 switches polling off",
+            "Set refresh to a number of seconds.",
         ));
     };
     if session.config.archive.offline {

@@ -43,7 +43,7 @@ pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
 pub fn store(session: &Session) -> Result<Store, AppError> {
     if !session.config.archive.is_on {
         return Err(AppError::usage(
-            "--since-last needs the archive, and that is off",
+            "--since-last needs the archive, and the archive is off",
             "Add --archive, or set archive = true in the configuration file.",
         ));
     }
@@ -102,7 +102,7 @@ pub fn archive(
     let recipient = recipient(&config, asked)?;
     let path = place.path();
     if !path.exists() {
-        return print("Nothing is kept of this account.\n");
+        return print("The archive has nothing of this account.\n");
     }
     let failed = |error: ArchiveError| told(&error, &path);
     let read = read_items(recipient.wire());
@@ -184,7 +184,7 @@ fn listed(folder: &Path) -> Result<String, AppError> {
 fn shown(kept: &KeptMessage, zone: Zone) -> String {
     let message = &kept.message;
     let gone = kept.gone.map_or(String::new(), |gone| {
-        format!("  [deleted at the gateway, seen gone {}]", zone.short(gone))
+        format!("  [deleted at the gateway, noticed {}]", zone.short(gone))
     });
     let names = message.attachments().iter().map(|file| &*file.name);
     let names: Vec<&str> = names.collect();

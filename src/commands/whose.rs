@@ -65,7 +65,7 @@ pub fn as_is_if_wanted(config: &Config, asked: &str) -> Option<Config> {
     let error = config.recipient(asked).err()?;
     let number = number::as_is(asked).ok()?;
     let question = format!(
-        "smsthread: {error}.\nOpen the thread of {} all the same? [y/N] ",
+        "smsthread: {error}.\nOpen the thread of {} anyway? [y/N] ",
         number.shown()
     );
     let mut stderr = io::stderr();

@@ -43,7 +43,7 @@ pub fn export(
     let format = format_of(asked.format, output.as_deref())?;
     if format != FormatName::Csv && (asked.bom || asked.csv_separator.is_some()) {
         return Err(AppError::usage(
-            "--csv-separator and --bom are for csv alone",
+            "--csv-separator and --bom are only for csv",
             "Add -f csv, or leave them out.",
         ));
     }

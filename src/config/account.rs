@@ -232,7 +232,7 @@ fn searched(
     match (chosen, path) {
         (ChosenProfile::Asked(name, _), Some(path)) => {
             places.push(format!("[profiles.{name}] in {path}: {KEYS}"));
-            places.push("nowhere else, since that profile was asked for".to_owned());
+            places.push("nowhere else, because that profile was asked for".to_owned());
             return places;
         }
         (ChosenProfile::ByDefault(name, _), Some(path)) => {

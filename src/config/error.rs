@@ -36,7 +36,7 @@ pub enum ConfigError {
         what: String,
     },
     /// A key that means nothing.
-    #[error("{place}: unknown key {key}{}", nearest_words(*.nearest))]
+    #[error("{place}: unknown setting {key}{}", nearest_words(*.nearest))]
     UnknownKey {
         /// Where.
         place: FileLine,
@@ -68,7 +68,7 @@ pub enum ConfigError {
         mode: u32,
     },
     /// Other users could put another file in its place.
-    #[error("others can replace {}, for {} is theirs to change (mode {mode:04o})", .path.display(), .folder.display())]
+    #[error("others can replace {}, because they can change {} (mode {mode:04o})", .path.display(), .folder.display())]
     OthersCanReplace {
         /// Where it lies.
         path: PathBuf,
@@ -92,7 +92,7 @@ pub enum ConfigError {
         mode: u32,
     },
     /// Two keys that exclude each other.
-    #[error("{place}: there is a client_secret and a client_secret_command; only one can count")]
+    #[error("{place}: client_secret and client_secret_command are both set; only one may be")]
     TwoSecrets {
         /// Where the second one is.
         place: FileLine,
@@ -176,7 +176,7 @@ pub enum ConfigError {
         source: NumberError,
     },
     /// A contact's name that could be taken for a number.
-    #[error("{place}: the contact's name {name} reads as a number")]
+    #[error("{place}: the contact's name {name} looks like a number")]
     ContactReversed {
         /// Where.
         place: FileLine,
@@ -236,23 +236,23 @@ impl ConfigError {
     pub fn advice(&self) -> String {
         match self {
             Self::NoFile { .. } => {
-                "Name another file with --config or SMSTHREAD_CONFIG, or none at all.".to_owned()
+                "Name another file with --config or SMSTHREAD_CONFIG, or leave both out.".to_owned()
             }
-            Self::UnknownKey { known, .. } => format!("Known here are: {}.", known.join(", ")),
+            Self::UnknownKey { known, .. } => format!("Possible here: {}.", known.join(", ")),
             Self::OthersCanRead { path, .. } => mend_with("chmod 600", path),
             Self::OthersCanWrite { path, .. } | Self::OthersCanReplace { folder: path, .. } => {
                 mend_with("chmod go-w", path)
             }
             Self::StrangersFile { path } => mend_with("sudo chown \"$(id -un)\"", path),
-            Self::TwoSecrets { .. } => "Take one of the two out.".to_owned(),
+            Self::TwoSecrets { .. } => "Remove one of the two.".to_owned(),
             Self::NoProfile { known, .. } if known.is_empty() => {
                 "A profile is a section of the configuration file: [profiles.NAME].".to_owned()
             }
             Self::NoProfile { known, .. } => format!("Its profiles are: {}.", known.join(", ")),
             Self::MixedAccount { profile, .. } => format!(
-                "No secret is sent to another account's gateway by accident: set both \
-                 SMSTOOLS_CLIENT_ID and SMSTOOLS_CLIENT_SECRET (the profile then does not count), \
-                 or give -P {profile} (the environment then does not count)."
+                "So that no secret goes to another account's gateway, set both \
+                 SMSTOOLS_CLIENT_ID and SMSTOOLS_CLIENT_SECRET (the profile is then not used), \
+                 or give -P {profile} (the environment is then not used)."
             ),
             Self::BadBaseUrl { .. } => "It looks like https://api.smsgatewayapi.com/v1.".to_owned(),
             Self::NoSuchKey { .. } => {
@@ -261,7 +261,7 @@ impl ConfigError {
                  Delete."
                     .to_owned()
             }
-            Self::KeyCounts { .. } => "Take another key, or 0.".to_owned(),
+            Self::KeyCounts { .. } => "Choose another key, or 0.".to_owned(),
             Self::KeyClash { first, second, .. } => {
                 format!("Give {first} or {second} other keys, or none: {second} = [].")
             }
@@ -291,19 +291,19 @@ impl ConfigError {
 
 fn mend_with(command: &str, path: &Path) -> String {
     let path = shell_word(&path.to_string_lossy());
-    format!("Mend it with:\n  {command} {path}")
+    format!("To repair this:\n  {command} {path}")
 }
 
 fn no_credentials_advice(searched: &[String]) -> String {
-    let mut advice = "Credentials are made on the gateway's site: Advanced, API authentication.\n\
-                      They were looked for in:\n"
+    let mut advice = "Create credentials on the gateway's website: Advanced, API authentication.\n\
+                      smsthread looked for them in:\n"
         .to_owned();
     for place in searched {
         advice.push_str("  ");
         advice.push_str(place);
         advice.push('\n');
     }
-    advice.push_str("To look around without credentials: smsthread --demo");
+    advice.push_str("To try smsthread without credentials: smsthread --demo");
     advice
 }
 

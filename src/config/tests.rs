@@ -351,11 +351,11 @@ fn unknown_keys_are_named_with_the_nearest_known_one_and_the_line() {
     for (text, said) in [
         (
             "\npagesize = 500",
-            "/smsthread/config.toml:2: unknown key pagesize; did you mean page_size?",
+            "/smsthread/config.toml:2: unknown setting pagesize; did you mean page_size?",
         ),
         (
             "page-size = 500",
-            ":1: unknown key page-size; did you mean page_size?",
+            ":1: unknown setting page-size; did you mean page_size?",
         ),
         ("Client_ID = \"x\"", "did you mean client_id?"),
         ("colour = \"auto\"", "did you mean color?"),
@@ -366,15 +366,15 @@ fn unknown_keys_are_named_with_the_nearest_known_one_and_the_line() {
         ("contact = 1", "did you mean contacts?"),
         (
             "[profiles.work]\n\nrefersh = 1",
-            ":3: unknown key profiles.work.refersh; did you mean refresh?",
+            ":3: unknown setting profiles.work.refersh; did you mean refresh?",
         ),
         (
             "[profiles.work]\ncontacts = {}",
-            "unknown key profiles.work.contacts",
+            "unknown setting profiles.work.contacts",
         ),
         (
             "zzz = 1",
-            "unknown key zzz\nKnown here are: client_id, client_secret,",
+            "unknown setting zzz\nPossible here: client_id, client_secret,",
         ),
     ] {
         let error = Setup::new(text).error();
@@ -454,7 +454,7 @@ const WRONG_VALUES: &[(&str, &str)] = &[
     ),
     (
         "[contacts]\nAnn = \"0496 12 34 56\"",
-        ":2: the contact Ann: 0496 12 34 56 is written as inside",
+        ":2: the contact Ann: 0496 12 34 56 has no country code",
     ),
     (
         "[contacts]\n\"+32 496 12 34 56\" = \"Ann\"",
@@ -462,7 +462,7 @@ const WRONG_VALUES: &[(&str, &str)] = &[
     ),
     (
         "client_secret = \"a\"\nclient_secret_command = \"b\"",
-        "only one can count",
+        "only one may be",
     ),
 ];
 
@@ -566,7 +566,7 @@ fn a_secret_that_others_can_read_is_refused_with_the_line_that_mends_it() {
             let said = setup.load().expect_err("refused").advice();
             assert_eq!(
                 said,
-                format!("Mend it with:\n  chmod 600 {}", setup.path().display())
+                format!("To repair this:\n  chmod 600 {}", setup.path().display())
             );
         }
         for mode in [0o600, 0o400] {
@@ -590,7 +590,7 @@ fn a_file_that_others_can_change_is_refused_with_the_line_that_mends_it() {
             setup.chmod(mode);
             let refused = setup.load().expect_err("refused");
             assert!(refused.to_string().contains(&format!("{mode:04o}")));
-            let mend = format!("Mend it with:\n  chmod go-w {}", setup.path().display());
+            let mend = format!("To repair this:\n  chmod go-w {}", setup.path().display());
             assert_eq!(refused.advice(), mend, "{text}");
         }
         setup.chmod(0o644);
@@ -607,7 +607,7 @@ fn a_folder_in_which_others_can_replace_the_file_is_refused() {
         for mode in [0o777, 0o703] {
             set(mode).expect("a mode");
             let refused = setup.load().expect_err("refused");
-            let mend = format!("Mend it with:\n  chmod go-w {}", folder.display());
+            let mend = format!("To repair this:\n  chmod go-w {}", folder.display());
             assert_eq!(refused.advice(), mend);
         }
         // As in /tmp: there each replaces only what is theirs.
@@ -885,7 +885,7 @@ fn keys_that_cannot_be_are_told_with_the_nearest_that_can() {
         ),
         (
             "[keys]\nhalf_pageup = \"x\"",
-            ":2: unknown key keys.half_pageup; did you mean half-page-up?",
+            ":2: unknown setting keys.half_pageup; did you mean half-page-up?",
         ),
         (
             "[keys]\nolder = \"Crtl-e\"",

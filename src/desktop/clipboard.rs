@@ -29,19 +29,19 @@ impl Clipboard {
             return (Vec::new(), CopyAnswer::Copied);
         }
         if around.clipboard() == Some(false) {
-            let why = "this terminal takes nothing for a clipboard.";
+            let why = "this terminal does not support copying.";
             let failed = CopyAnswer::Failed(why.into());
             return (Vec::new(), answer(by_system, failed));
         }
         let size = thousands(text.len() as u64);
         if text.len() > MOST_BYTES {
-            let why = format!("{size} bytes are more than terminals take at once.");
+            let why = format!("{size} bytes are too much for a terminal's clipboard.");
             let failed = CopyAnswer::Failed(SafeText::line(&why));
             return (Vec::new(), answer(by_system, failed));
         }
         let sent = if text.len() > SAFE_BYTES {
             let safe = thousands(SAFE_BYTES as u64);
-            let why = format!("some terminals take {safe} bytes at most, not {size}.");
+            let why = format!("some terminals copy at most {safe} bytes, not {size}.");
             CopyAnswer::Doubtful(SafeText::line(&why))
         } else if around.clipboard() == Some(true) {
             CopyAnswer::Copied

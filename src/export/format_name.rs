@@ -26,7 +26,7 @@ impl ValueEnum for FormatName {
             Self::Json => ("json", "A JSON array"),
             Self::Csv => ("csv", "A table for spreadsheets, RFC 4180"),
             Self::Md => ("md", "Markdown"),
-            Self::Html => ("html", "A web page that stands alone"),
+            Self::Html => ("html", "A web page in one file"),
             Self::Text => ("text", "Plain text"),
         };
         Some(PossibleValue::new(name).help(help))

@@ -1,4 +1,4 @@
-//! A web page that stands alone: bubbles as on screen, light and dark, ready to print.
+//! A web page in one file: bubbles as on screen, light and dark, ready to print.
 //!
 //! Nothing in it is active. There is no script, link or form; the policy in its head lets it load
 //! nothing at all but the one style sheet that it holds, known by its hash, and pictures that it

@@ -22,10 +22,10 @@ const MAX_LINKS: usize = 40;
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
     /// The file is there already.
-    #[error("{} is there already", .0.display())]
+    #[error("{} exists already", .0.display())]
     Exists(PathBuf),
     /// The name is a directory's, or no file's.
-    #[error("{} is no file that can be written", .0.display())]
+    #[error("{} is not a file that can be written", .0.display())]
     NoFile(PathBuf),
     /// The file, or the directory that it is to lie in, cannot be written.
     #[error("{} cannot be written: {source}", .path.display())]
@@ -48,7 +48,10 @@ impl From<TargetError> for AppError {
         let (code, advice) = match &error {
             TargetError::Exists(_) => (USAGE, "Name another file, or replace it with --force."),
             TargetError::NoFile(_) => (USAGE, "Name a file with -o."),
-            TargetError::File { .. } => (1, "Is the disk full, or the directory not yours?"),
+            TargetError::File { .. } => (
+                1,
+                "Check that the disk is not full and that you may write there.",
+            ),
             TargetError::Stdout(_) | TargetError::Gone => (1, ""),
         };
         Self {

@@ -156,7 +156,7 @@ fn place(name: &str, folder: &Path) -> Result<PathBuf, ExportFailure> {
     if path.parent() == Some(folder) {
         save::make_folder(folder).map_err(|error| {
             ExportFailure::new(&format!(
-                "the folder {} cannot be made: {error}",
+                "the folder {} cannot be created: {error}",
                 folder.display()
             ))
         })?;

@@ -86,8 +86,8 @@ impl Seal {
         if !is_empty.unwrap_or_else(|error| error.kind() == io::ErrorKind::NotFound) {
             return Err(AppError {
                 code: USAGE,
-                what: SafeText::line(&format!("{} is there already", directory.display())),
-                advice: "Name a folder that is not there: a sealed one is never added to.".into(),
+                what: SafeText::line(&format!("{} exists already", directory.display())),
+                advice: "Name a new folder: nothing is ever added to a sealed one.".into(),
             });
         }
         let parent = match directory.parent() {

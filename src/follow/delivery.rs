@@ -77,7 +77,7 @@ impl Delivery {
             return Ok(());
         };
         let program = program.to_string_lossy();
-        let what = format!("{program} did not take this event: {error}.");
+        let what = format!("{program} failed on this event: {error}.");
         let failure = Failure {
             kind: FailureKind::OurFault,
             what: SafeText::line(&what),

@@ -45,7 +45,7 @@ pub(super) enum ErrorCause {
     BaseUrl(&'static str),
     #[error(transparent)]
     Proxy(BadProxy),
-    #[error("a key cannot be sent in a header")]
+    #[error("a credential cannot be sent in a header")]
     Keys,
     #[error("the HTTP client cannot be built")]
     Client(#[source] reqwest::Error),
@@ -55,13 +55,13 @@ pub(super) enum ErrorCause {
     Connect(#[source] reqwest::Error),
     #[error("the proxy wants a user name and password")]
     ProxyKeys,
-    #[error("the proxy connects us to no gateway")]
+    #[error("the proxy does not connect to the gateway")]
     ProxyRefuses,
     #[error("no safe connection")]
     Tls(#[source] reqwest::Error),
     #[error("{0} took longer than {1:?}")]
     TimedOut(Phase, Duration),
-    #[error("the connection broke off")]
+    #[error("the connection was cut off")]
     Broken(#[source] reqwest::Error),
     #[error("the compressed body is damaged")]
     Packed(#[source] io::Error),

@@ -35,7 +35,7 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     }
     let filter = |model: &LinearModel| model.seen.header.filter.is_some();
     match (filter(before), filter(now)) {
-        (false, true) => out.push("Only what passes the filter is shown.".to_owned()),
+        (false, true) => out.push("Only messages that pass the filter are shown.".to_owned()),
         (true, false) => out.push("All messages are shown again.".to_owned()),
         _ => {}
     }

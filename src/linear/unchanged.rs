@@ -31,7 +31,7 @@ pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &Line
             "This is the first message of the conversation."
         }
         Do::RowDown | Do::RowUp | Do::HalfPageDown | Do::HalfPageUp if in_thread => "Same message.",
-        Do::Suspend => "Stopped: fg comes back.",
+        Do::Suspend => "Suspended: the shell's fg continues.",
         Do::Quit | Do::CloseOrQuit => "The end.",
         Do::Close => "Nothing is open.",
         Do::Refresh => "Asking the gateway.",

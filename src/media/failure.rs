@@ -26,7 +26,7 @@ pub(super) enum Trouble {
     #[error("the link leads into a private network")]
     Inside,
     /// From place to place.
-    #[error("the link leads on and on")]
+    #[error("the link redirects too often")]
     Redirects,
     /// Any other status than success.
     #[error("the server answers {0}")]
@@ -53,7 +53,7 @@ pub(super) enum Trouble {
     #[error("{0} x {1} pixels are too many to show")]
     TooLarge(u32, u32),
     /// It would take too much memory or time.
-    #[error("too costly to show")]
+    #[error("needs too much memory to show")]
     TooCostly,
     /// Others are decoded for ever.
     #[error("other pictures take too long")]

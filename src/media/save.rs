@@ -24,10 +24,10 @@ const MAX_NUMBER: u32 = 9_999;
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
     /// A file of that name is there.
-    #[error("{} is there already", .0.display())]
+    #[error("{} exists already", .0.display())]
     Exists(PathBuf),
     /// The folder cannot be made.
-    #[error("the folder {} cannot be made", .0.display())]
+    #[error("the folder {} cannot be created", .0.display())]
     Folder(PathBuf, #[source] io::Error),
     /// It cannot be written.
     #[error("{} cannot be written", .0.display())]

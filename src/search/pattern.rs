@@ -18,7 +18,9 @@ const MAX_HITS: usize = 10_000;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// It is between slashes, but no regular expression.
-    #[error("Not a regular expression: {0}. Without the slashes it is searched for as it is.")]
+    #[error(
+        "Not a regular expression: {0}. Without the slashes, smsthread searches for the text itself."
+    )]
     Syntax(String),
     /// It would take too long.
     #[error("This regular expression is too large: smaller numbers in {{}} may help.")]

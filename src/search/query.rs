@@ -21,10 +21,10 @@ pub enum FilterError {
     #[error("Not a filter: \u{201c}{0}\u{201d}. Try {WORDS}.")]
     Unknown(String),
     /// `from:` and no name.
-    #[error("Write the sender behind from: as in from:Shop or from:\"My shop\".")]
+    #[error("Write the sender after from: as in from:Shop or from:\"My shop\".")]
     NoName,
     /// `text:` and no words.
-    #[error("Write words behind text: as in text:invoice or text:\"my invoice\".")]
+    #[error("Write words after text: as in text:invoice or text:\"my invoice\".")]
     NoText,
     /// The words of `text:` cannot be looked for.
     #[error(transparent)]
@@ -33,7 +33,7 @@ pub enum FilterError {
     #[error(transparent)]
     Date(#[from] DateError),
     /// The last day comes before the first.
-    #[error("No day is since {0} and until {1}.")]
+    #[error("No day is both since {0} and until {1}.")]
     NoDay(NaiveDate, NaiveDate),
 }
 

@@ -34,7 +34,7 @@ impl ThreadSync {
 pub const GONE: &str = "That place is no longer there.";
 
 /// What is said where a message was meant that is not there.
-const NOT_THERE: &str = "That message is not there: this is the next one.";
+const NOT_THERE: &str = "That message no longer exists: this is the next one.";
 
 /// Goes there at once where it is loaded, else begins to look for it.
 fn start(sync: &mut ThreadSync, target: Target) {
@@ -169,7 +169,7 @@ fn arrive(sync: &mut ThreadSync, target: Target) -> bool {
         Target::Since(second) | Target::Message(second, _) => match thread.first_since(second) {
             None if thread.is_live() => {
                 sync.land(Landing::Latest);
-                sync.notify("Nothing was said since then: this is the newest message.".into());
+                sync.notify("There are no messages since then: this is the newest one.".into());
             }
             Some(key) if is_first(sync, key) => land_on(sync, target, key),
             None | Some(_) => return false,

@@ -13,8 +13,7 @@ pub fn oldest_first() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
         what: "The gateway lists the oldest messages first.".into(),
-        advice: "Only lists that begin with the newest message can be read without losing any."
-            .into(),
+        advice: "Only lists that begin with the newest message can be read completely.".into(),
         retry_after: None,
     }
 }
@@ -23,8 +22,7 @@ pub fn oldest_first() -> Failure {
 pub fn page_ignored() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
-        what: "The gateway sends the same messages again and again, whatever page is asked for."
-            .into(),
+        what: "The gateway sends the same messages for every page.".into(),
         advice: "Older messages cannot be read. Report this to the gateway's support.".into(),
         retry_after: None,
     }
@@ -36,7 +34,7 @@ pub fn too_few(at_once: u32) -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
         what: format!(
-            "The gateway gives only {at_once} {messages} at a time: too few to go on from."
+            "The gateway gives only {at_once} {messages} at a time: too few to read older messages."
         )
         .as_str()
         .into(),
@@ -59,7 +57,7 @@ pub fn out_of_order(order: Order) -> &'static str {
         Order::Time => "",
         Order::Doubtful => "The gateway's list is out of order: messages may be missing here.",
         Order::Place => {
-            "The gateway's list is in no order of time: what is deleted there stays here."
+            "The gateway's list is not in order of time: messages that are deleted there stay here."
         }
     }
 }
@@ -68,8 +66,9 @@ pub fn out_of_order(order: Order) -> &'static str {
 pub fn unproven() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
-        what: "What lies here cannot be read for sure: too much of it changes, or shares a second."
-            .into(),
+        what:
+            "The messages here cannot be read reliably: too many change, or have the same second."
+                .into(),
         advice: "R tries again.".into(),
         retry_after: None,
     }

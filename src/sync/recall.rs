@@ -105,7 +105,7 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
 }
 
 /// What is said where a jump leads to nothing that is kept.
-const NOT_KEPT: &str = "That place is not kept, and offline nothing is fetched.";
+const NOT_KEPT: &str = "The archive does not have that place, and offline nothing is fetched.";
 
 fn recall(
     sync: &mut ThreadSync,
@@ -179,7 +179,7 @@ fn end_of_kept(sync: &mut ThreadSync, edge: MessageKey) {
         sync.history.owed = 0;
         sync.history.failed = Some(Failure {
             kind: FailureKind::Unreachable,
-            what: "No more is kept here, and offline nothing is fetched.".into(),
+            what: "The archive has no more messages here, and offline nothing is fetched.".into(),
             advice: "Start without --offline to read on.".into(),
             retry_after: None,
         });

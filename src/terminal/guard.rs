@@ -63,10 +63,10 @@ static LAST_WORDS: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 #[derive(Debug, thiserror::Error)]
 pub enum TerminalError {
     /// stdin or stdout is a file, a pipe or nothing.
-    #[error("{0} is not a terminal: the thread needs one to be read in")]
+    #[error("{0} is not a terminal, and the screen needs one")]
     NotATerminal(&'static str),
     /// The terminal refused its modes.
-    #[error("cannot take the terminal")]
+    #[error("the terminal cannot be set up")]
     Modes(#[source] io::Error),
 }
 

@@ -109,7 +109,7 @@ impl Canvas<'_> {
                 );
             }
             HistoryRow::OutOfDates => {
-                let words = "what is older is not within the filter's dates";
+                let words = "older messages are outside the filter's dates";
                 self.centred(words, ground.quiet, y, buffer);
             }
             HistoryRow::OutOfOrder(words) => self.centred(words, ground.alarm, y, buffer),

@@ -89,8 +89,8 @@ async fn one_fault_of_any_kind_is_mended_by_one_more_request() {
 async fn a_fault_that_stays_ends_after_three_tries_and_says_what_it_was() {
     use FailureKind::*;
     let cases = [
-        (Reply::Reset(vec![]), Unreachable, "broke off"),
-        (Reply::Bytes(unfinished()), Unreachable, "broke off"),
+        (Reply::Reset(vec![]), Unreachable, "was cut off"),
+        (Reply::Bytes(unfinished()), Unreachable, "was cut off"),
         (
             Reply::Hang(vec![]),
             Unreachable,
@@ -218,7 +218,7 @@ async fn no_tls_is_told_at_once() {
     let failure = result.expect_err("no TLS").failure();
     assert_eq!(failure.kind, FailureKind::Unreachable);
     assert!(
-        failure.what.contains("No safe connection"),
+        failure.what.contains("No secure connection"),
         "{}",
         failure.what
     );

@@ -75,7 +75,7 @@ async fn a_redirect_within_the_origin_is_followed_a_few_times() {
     assert_eq!((failure.kind, requests), (FailureKind::Unreadable, 4));
     // Not that the keys stay here: nobody wants them elsewhere.
     assert!(
-        failure.what.contains("on and on") && !failure.what.contains("keys"),
+        failure.what.contains("again and again") && !failure.what.contains("keys"),
         "{}",
         failure.what
     );

@@ -155,7 +155,7 @@ fn files_are_named_and_nothing_is_copied_of_nothing() {
     }]);
     let mut sim = with(vec![inbound(NEWEST + 9, ""), Message::new(fields)]);
     sim.keys("y");
-    assert_eq!(notice(&mut sim), "There is nothing to copy in it.");
+    assert_eq!(notice(&mut sim), "The message has no text to copy.");
     sim.keys("k y");
     assert_eq!(copied(&mut sim), "[picture: parcel.jpg]");
 }

@@ -14,7 +14,7 @@ pub enum FormatName {
     Csv,
     /// Markdown.
     Md,
-    /// A web page that stands alone.
+    /// A web page in one file.
     Html,
     /// Plain text.
     Text,

@@ -259,9 +259,9 @@ fn it_tells_how_far_it_is_and_esc_stops_it() {
     assert_eq!(status(&mut sim), words);
     // A second one has to wait, and so has who wants to leave, once.
     sim.keys("E");
-    assert!(status(&mut sim).starts_with("One file at a time"));
+    assert!(status(&mut sim).starts_with("An export is already running"));
     sim.keys("q");
-    assert!(status(&mut sim).contains("again leaves without it"));
+    assert!(status(&mut sim).contains("again quits without it"));
     sim.keys("Esc");
     assert!(sim.effects.contains(&Effect::Cancel { id }));
     sim.send(Event::RequestCancelled { id });

@@ -139,7 +139,7 @@ fn esc_stops_fetching_and_a_second_one_shows_all() {
     filter(&mut sim, "failed");
     sim.answer();
     let said = sim.transcript().join("\n");
-    assert!(said.contains("Looking for failed"), "{said}");
+    assert!(said.contains("Looking for “failed”"), "{said}");
     sim.keys("Esc");
     assert!(notice(&mut sim).starts_with("Stopped: "));
     let asked = sim.asked.len();
@@ -147,7 +147,7 @@ fn esc_stops_fetching_and_a_second_one_shows_all() {
     assert_eq!(sim.asked.len(), asked);
     let said = sim.transcript().join("\n");
     assert!(
-        said.contains("No message that is loaded is failed."),
+        said.contains("No loaded message matches “failed”."),
         "{said}"
     );
     sim.keys("Esc");
@@ -163,7 +163,7 @@ fn a_filter_that_nothing_passes_reads_all_and_says_so() {
     sim.answer_all();
     assert!(sim.state.thread().is_complete());
     let said = sim.transcript().join("\n");
-    assert!(said.contains("No message is failed."), "{said}");
+    assert!(said.contains("No message matches “failed”."), "{said}");
     sim.keys("i");
     assert!(
         sim.state.screen().overlay.is_none(),
@@ -341,7 +341,7 @@ fn the_dates_of_a_filter_are_gone_to_and_no_further() {
         assert!(asked <= most, "{typed}: {asked} requests");
         let first = sim.transcript().join("\n");
         if expected.is_none() {
-            assert!(first.contains("No message is "), "{typed}: {first}");
+            assert!(first.contains("No message matches "), "{typed}: {first}");
         } else if typed != "until:2022-01-01" {
             assert!(first.contains("outofdates"), "{typed}: {first}");
         }

@@ -65,11 +65,11 @@ fn a_link_is_seen_whole_before_it_is_opened() {
     assert_eq!(sim.effects.len(), 1);
     assert_eq!(*link, *long);
     sim.send(Event::LinkOpened { id, failed: None });
-    assert_eq!(notice(&mut sim), "The link was handed to the system.");
+    assert_eq!(notice(&mut sim), "The link was given to the system.");
     // It has ended: nothing more comes of it.
     let failed = Some("no".into());
     sim.send(Event::LinkOpened { id, failed });
-    assert_eq!(notice(&mut sim), "The link was handed to the system.");
+    assert_eq!(notice(&mut sim), "The link was given to the system.");
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn where_there_is_nothing_to_save_it_says_so() {
     sim.keys("k s");
     assert_eq!(status(&mut sim), "There is no file in this message.");
     sim.keys("V S");
-    assert_eq!(status(&mut sim), "There is no file in what is selected.");
+    assert_eq!(status(&mut sim), "The selection has no file.");
     assert!(open(&mut sim).is_empty());
 }
 

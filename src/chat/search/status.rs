@@ -70,7 +70,10 @@ impl Search {
                     "not found: capital letters count".to_owned()
                 }
                 0 if all => "not found".to_owned(),
-                0 => format!("not in what is loaded, {} looks on", self.on_key(keymap)),
+                0 => format!(
+                    "not in the loaded messages, {} searches on",
+                    self.on_key(keymap)
+                ),
                 1 => format!("1{more} hit"),
                 _ => format!("{total}{more} hits"),
             };

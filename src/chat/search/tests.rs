@@ -168,7 +168,10 @@ fn the_farther_it_goes_the_more_it_asks_for_and_scrolling_asks_for_no_more_than_
 fn enter_goes_on_where_nothing_loaded_has_it() {
     let mut sim = opened(900, &[600]);
     type_in(&mut sim, "needle");
-    assert_eq!(status(&mut sim), "not in what is loaded, Enter looks on");
+    assert_eq!(
+        status(&mut sim),
+        "not in the loaded messages, Enter searches on"
+    );
     sim.keys("Enter");
     sim.answer_all();
     assert_eq!(sim.selected(), "A Néedle in no. 600");
@@ -239,7 +242,7 @@ fn a_bad_expression_stays_to_be_corrected() {
 fn an_empty_line_and_n_repeat_the_last_search() {
     let mut sim = opened_whole(40, &[3, 9]);
     sim.keys("n");
-    assert_eq!(status(&mut sim), "Nothing was searched for yet.");
+    assert_eq!(status(&mut sim), "There was no search yet.");
     type_in(&mut sim, "needle");
     sim.keys("Enter Esc G n");
     assert_eq!(sim.selected(), "A Néedle in no. 3");

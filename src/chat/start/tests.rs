@@ -74,11 +74,11 @@ fn a_moment_without_messages_leads_to_the_next_one() {
     assert_eq!(sim.selected(), "message 500");
     assert_eq!(
         notice(&mut sim),
-        "That message is not there: this is the next one."
+        "That message no longer exists: this is the next one."
     );
     let mut sim = opened_at(Server::with(2_000, START), at("2030"));
     assert_eq!(sim.selected(), "message 2000");
-    assert!(notice(&mut sim).starts_with("Nothing was said since then"));
+    assert!(notice(&mut sim).starts_with("There are no messages since then"));
     let mut sim = opened_at(Server::default(), at("2024"));
     assert!(sim.transcript().join(" ").contains("No messages yet."));
     sim.keys("L");

@@ -126,7 +126,7 @@ fn no_key_waits_for_the_network() {
     assert_eq!(sim.waiting.len(), 1, "it goes on");
     assert_eq!(copied(&sim), [""; 0], "what has no such word is not copied");
     let words = said(&mut sim);
-    let start = "Not in what is loaded: searching on, Esc stops.";
+    let start = "Not in the loaded messages: searching on, Esc stops.";
     assert!(words.starts_with(start), "{words}");
     // What is pressed now is pressed by somebody who saw that.
     burst(&mut sim, "k y");
@@ -141,7 +141,7 @@ fn nothing_is_done_where_nothing_is_found() {
     assert_eq!(copied(&sim), [""; 0]);
     assert_eq!(
         said(&mut sim),
-        "Not found: needle. The keys after it did nothing."
+        "Not found: needle. The keys after it were ignored."
     );
     burst(&mut sim, "y");
     assert_eq!(copied(&sim), ["message 1600"]);

@@ -129,7 +129,7 @@ fn a_list_in_no_order_of_time_is_held_whole_and_told_of() {
     assert_eq!((held, distinct), (1_000, 1_000));
     let row = crate::chat::scene::history_row(&sim.state.sync, sim.state.walk());
     assert!(
-        matches!(row, HistoryRow::OutOfOrder(words) if words.contains("no order of time")),
+        matches!(row, HistoryRow::OutOfOrder(words) if words.contains("not in order of time")),
         "{row:?}"
     );
     // What comes is still seen, and nothing far away is asked for.

@@ -94,7 +94,7 @@ fn a_gap_that_stays_is_shown_and_then_passed_with_a_word() {
         sim.send(Event::RequestFailed { id, failure });
     }
     let mut pages = 0;
-    while !notice(&mut sim).contains("the next move passes: The gateway has trouble.") {
+    while !notice(&mut sim).contains("the next move passes them them: The gateway has trouble.") {
         sim.keys("PgUp");
         pages += 1;
         assert!(pages < 20);
@@ -311,7 +311,7 @@ fn a_filter_that_is_full_stops_with_a_word() {
     sim.answer_all();
     assert!(sim.asked.len() < 20, "{}", sim.asked.len());
     assert!(
-        notice(&mut sim).contains("no more are kept"),
+        notice(&mut sim).contains("memory holds no more"),
         "{}",
         notice(&mut sim)
     );

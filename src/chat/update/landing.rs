@@ -211,7 +211,7 @@ pub fn pause_when_full(state: &mut State) {
     let progress = words::progress(state.sync.thread());
     let date = words::key(&state.keymap, Action::GoToDate);
     let words = format!(
-        "Stopped: {progress}, and no more are kept (max_messages). {date} goes on elsewhere."
+        "Stopped: {progress}, and memory holds no more (max_messages). {date} goes elsewhere."
     );
     state.notify(words.as_str().into());
 }

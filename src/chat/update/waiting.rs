@@ -91,7 +91,7 @@ pub fn drop_keys(state: &mut State) {
 
 fn did_nothing(state: &mut State, why: &str) {
     state.find.typeahead_mut().forget();
-    let words = format!("{why}The keys after it did nothing.");
+    let words = format!("{why}The keys after it were ignored.");
     state.notify(SafeText::line(&words));
 }
 
@@ -107,7 +107,7 @@ pub fn next(state: &mut State) -> Option<Event> {
     }
     if state.find.search().goes_on() {
         let esc = words::key(&state.keymap, Action::Close);
-        let why = format!("Not in what is loaded: searching on, {esc} stops. ");
+        let why = format!("Not in the loaded messages: searching on, {esc} stops. ");
         did_nothing(state, &why);
     } else if state.find.search().came_to_nothing() {
         let said = state.input.take_notice();

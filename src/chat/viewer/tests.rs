@@ -129,7 +129,7 @@ fn a_file_is_saved_and_another_replaced_only_when_told() {
     ));
     let failure = MediaFailure {
         kind: MediaFailureKind::Exists,
-        what: "58.jpg is there already".into(),
+        what: "58.jpg exists already".into(),
     };
     sim.send(Event::MediaFailed { id, failure });
     let notice = sim.state.screen().status.notice.clone();

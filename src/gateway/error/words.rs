@@ -9,9 +9,8 @@ use crate::text::SafeText;
 use crate::thread::page::{CAME, Failure, FailureKind};
 
 /// Where credentials come from and where they are made.
-const CREDENTIALS_ADVICE: &str = "The credentials are looked for in SMSTOOLS_CLIENT_ID and \
-    SMSTOOLS_CLIENT_SECRET, then as client_id and client_secret in the configuration file; they \
-    are made on the gateway's site under Advanced, API authentication.";
+const CREDENTIALS_ADVICE: &str = "smsthread looks for the credentials in SMSTOOLS_CLIENT_ID and \
+    SMSTOOLS_CLIENT_SECRET, then in the configuration file (client_id and client_secret). Create credentials on the gateway's website, under Advanced, API authentication.";
 
 impl GatewayError {
     /// The failure in words for the reader: the one place where they are made.
@@ -43,8 +42,8 @@ impl GatewayError {
             ),
             ErrorCause::Client(error) => words(
                 FailureKind::Unreachable,
-                format!("No HTTPS client can be made: {}.", innermost(error)),
-                "The system's certificates may be missing (package ca-certificates).",
+                format!("HTTPS cannot be used: {}.", innermost(error)),
+                "Check that the system's certificates are installed (package ca-certificates).",
             ),
             ErrorCause::Number => self.bad_number(""),
             ErrorCause::Connect(error) => self.not_connected(error),
@@ -56,7 +55,10 @@ impl GatewayError {
             ),
             ErrorCause::Broken(error) => words(
                 FailureKind::Unreachable,
-                format!("The connection to {host} broke off: {}.", innermost(error)),
+                format!(
+                    "The connection to {host} was cut off: {}.",
+                    innermost(error)
+                ),
                 "Check the network, or try again later.",
             ),
             ErrorCause::Packed(_) => words(
@@ -66,24 +68,22 @@ impl GatewayError {
             ),
             ErrorCause::Redirect(to) => words(
                 FailureKind::Unreadable,
-                format!("{host} sends us on to {to}; the credentials are not sent there."),
+                format!("{host} redirects to {to}; the credentials are not sent there."),
                 "If that is the gateway's new address, set base_url to it.",
             ),
             ErrorCause::Astray(status) => words(
                 FailureKind::Unreadable,
-                format!(
-                    "{host} sends us on and on, or nowhere, but gives no answer: HTTP {status}."
-                ),
-                "Something between us and the gateway may answer in its place; check base_url.",
+                format!("{host} redirects again and again, or nowhere: HTTP {status}."),
+                "Another server may be answering instead of the gateway; check base_url.",
             ),
             ErrorCause::TooLong(cap) => words(
                 FailureKind::Unreadable,
                 format!("The answer of {host} is longer than {} MiB.", cap >> 20),
-                "A smaller page_size may help; tell the gateway's support.",
+                "Try a smaller page_size, and tell the gateway's support.",
             ),
             ErrorCause::Reader(_) => words(
                 FailureKind::Unreadable,
-                "The answer could not be read: a fault of ours.",
+                "The answer could not be read: this is a fault of smsthread.",
                 "Please report it.",
             ),
             ErrorCause::Unreadable(came, damage) => words(
@@ -92,7 +92,7 @@ impl GatewayError {
                     "{host} sent no readable answer ({damage}): {}.",
                     came.told()
                 ),
-                "Something between us and the gateway may answer in its place; check base_url.",
+                "Another server may be answering instead of the gateway; check base_url.",
             ),
             ErrorCause::Told(status, body) => self.told(*status, body),
             ErrorCause::Status(came) => {
@@ -119,8 +119,8 @@ impl GatewayError {
             ),
             105 => words(
                 FailureKind::Busy,
-                "The gateway has trouble of its own (105).",
-                "Nothing to do but wait; it was tried several times.",
+                "The gateway has trouble (105).",
+                "Please wait: several tries failed.",
             ),
             114 | 136 | 139 => words(
                 FailureKind::OurFault,
@@ -152,8 +152,8 @@ impl GatewayError {
             ),
             1002 => words(
                 FailureKind::Refused,
-                "The gateway has locked the login after too many failed ones (1002).",
-                "Nothing more is sent until you ask for it; wait, and check the credentials first.",
+                "The gateway has locked the account after too many failed logins (1002).",
+                "smsthread asks nothing more until you try again. Wait, and check the credentials first.",
             ),
             1403 => words(
                 FailureKind::Forbidden,
@@ -173,13 +173,13 @@ impl GatewayError {
         match status {
             408 => words(
                 FailureKind::Busy,
-                format!("Our request reached the gateway too slowly: HTTP 408{said}."),
+                format!("The request reached the gateway too slowly: HTTP 408{said}."),
                 "Check the network, or try again later.",
             ),
             407 => self.proxy_wants_keys(),
             401 | 403 => words(
                 FailureKind::Refused,
-                format!("The gateway refuses us: HTTP {status}{said}."),
+                format!("The gateway refuses the request: HTTP {status}{said}."),
                 CREDENTIALS_ADVICE,
             ),
             404 | 405 | 410 => words(
@@ -190,22 +190,22 @@ impl GatewayError {
             429 => words(
                 FailureKind::Busy,
                 format!("The gateway asks for fewer requests: HTTP 429{said}."),
-                "Wait a little; a longer refresh asks less often.",
+                "Wait a little. With a longer refresh, smsthread asks less often.",
             ),
             503 => words(
                 FailureKind::Busy,
                 format!("The gateway is down for maintenance (503){said}."),
-                "Nothing to do but wait; it was tried several times.",
+                "Please wait: several tries failed.",
             ),
             500..=599 => words(
                 FailureKind::Busy,
                 format!("The gateway has trouble: HTTP {status}{said}."),
-                "Nothing to do but wait; it was tried several times.",
+                "Please wait: several tries failed.",
             ),
             _ => words(
                 FailureKind::OurFault,
                 format!("The gateway did not accept GET {path}: HTTP {status}{said}."),
-                "If it stays so, please report it with this line.",
+                "If this continues, please report it with this line.",
             ),
         }
     }
@@ -222,21 +222,15 @@ impl GatewayError {
         words(
             FailureKind::Unreachable,
             format!("{host} cannot be reached through the proxy {address}: {why}."),
-            &format!(
-                "Check the network and {variable}; NO_PROXY names hosts that are reached without it."
-            ),
+            &format!("Check the network and {variable}; NO_PROXY lists hosts that need no proxy."),
         )
     }
 
     fn proxy_refuses(&self) -> Words {
         words(
             FailureKind::Unreachable,
-            format!(
-                "{} does not connect us to {}.",
-                self.proxy(),
-                self.target.host
-            ),
-            "Ask whoever runs the proxy; NO_PROXY names hosts that are reached without it.",
+            format!("{} does not connect to {}.", self.proxy(), self.target.host),
+            "Ask the people who run the proxy; NO_PROXY lists hosts that need no proxy.",
         )
     }
 
@@ -261,7 +255,7 @@ impl GatewayError {
         let phone = &self.target.phone;
         words(
             FailureKind::BadNumber,
-            format!("\"{phone}\" is no number that the gateway can look up{code}."),
+            format!("\"{phone}\" is not a number that the gateway can look up{code}."),
             "Write it with its country code, like +32 496 12 34 56.",
         )
     }

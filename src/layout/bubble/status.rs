@@ -36,7 +36,7 @@ pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
         DeliveryStatus::Submitted => (
             "submitted",
             "Handed to the operator, no report yet.",
-            "Wait: a report mostly comes within minutes.",
+            "Wait: a report usually comes within minutes.",
         ),
         DeliveryStatus::Buffered => (
             "buffered",
@@ -52,23 +52,22 @@ pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
         DeliveryStatus::Rejected => (
             "rejected",
             "The operator refused the message.",
-            "Sending it again as it is will not help: check number, sender and text, then ask the \
-             gateway's support.",
+            "Sending the same message again will not help: check number, sender and text, then ask the gateway's support.",
         ),
         DeliveryStatus::Unknown => (
             "unknown",
-            "There is no report to be had.",
-            "Do not count on it: ask the customer where it matters.",
+            "No delivery report is available.",
+            "Do not rely on it: if it matters, ask the customer.",
         ),
         DeliveryStatus::Other(word) => (
             &**word,
             "A status that the gateway's reference does not list.",
-            "Do not take it for delivered: ask the gateway's support what it means.",
+            "Do not assume that it was delivered: ask the gateway's support what this status means.",
         ),
         DeliveryStatus::Absent => (
             "none",
             "The gateway gave no status.",
-            "Do not take it for delivered: ask the customer where it matters.",
+            "Do not assume that it was delivered: if it matters, ask the customer.",
         ),
     };
     StatusWords {

@@ -54,7 +54,7 @@ fn a_bad_expression_is_told_in_words() {
     let words = |query| Pattern::parse(query).unwrap_err().to_string();
     assert_eq!(
         words("/(ab/"),
-        "Not a regular expression: unclosed group. Without the slashes it is searched for as it is."
+        "Not a regular expression: unclosed group. Without the slashes, smsthread searches for the text itself."
     );
     assert!(words("/[z-a]/").starts_with("Not a regular expression: invalid character class"));
     assert!(words(r"/(\w{1000}){1000}/").contains("too large"));

@@ -90,6 +90,6 @@ fn what_is_no_filter_is_told_in_words() {
     assert!(words("since:soon").contains("soon"));
     assert_eq!(
         words("since:2025-06-01 until:2025-05-01"),
-        "No day is since 2025-06-01 and until 2025-05-01."
+        "No day is both since 2025-06-01 and until 2025-05-01."
     );
 }

@@ -72,7 +72,7 @@ pub fn choose(wish: ProtocolWish, facts: &Facts, size: Size, colours: bool) -> O
     };
     match wish.protocol {
         Some(Protocol::Sixel) if !cfg!(feature = "sixel") => return Some(blocks(NO_SIXELS)),
-        Some(protocol) => return Some(choice(protocol, "as asked for")),
+        Some(protocol) => return Some(choice(protocol, "as you asked")),
         None => {}
     }
     if facts.program() == Brand::Screen {
@@ -99,11 +99,11 @@ fn sharpest(facts: &Facts) -> (Option<Protocol>, &'static str) {
     match facts.program() {
         Brand::Tmux if !facts.sixel => (
             None,
-            "this tmux draws no sixels, and nothing else unless it is asked for (--images kitty)",
+            "this tmux shows no sixels; with kitty around it, try --images kitty",
         ),
         Brand::Zellij if !facts.sixel => (
             None,
-            "Zellij draws no sixels here, and takes no placeholders of kitty's",
+            "Zellij shows no sixels here, and does not support kitty's placeholders",
         ),
         Brand::Kitty if facts.version() < Some(KITTY_WITH_PLACEHOLDERS) => (
             None,
@@ -111,12 +111,12 @@ fn sharpest(facts: &Facts) -> (Option<Protocol>, &'static str) {
         ),
         Brand::Kitty | Brand::Ghostty if kitty => (
             Some(Protocol::Kitty),
-            "it takes kitty's pictures with placeholders",
+            "it supports kitty's pictures with placeholders",
         ),
-        Brand::Iterm2 | Brand::WezTerm => (Some(Protocol::Iterm2), "it takes iTerm2's pictures"),
+        Brand::Iterm2 | Brand::WezTerm => (Some(Protocol::Iterm2), "it supports iTerm2's pictures"),
         _ if facts.sixel && !cfg!(feature = "sixel") => (None, NO_SIXELS),
         _ if facts.sixel => (Some(Protocol::Sixel), "it draws sixels"),
-        _ => (None, "it names nothing sharper"),
+        _ => (None, "it reports no picture protocol"),
     }
 }
 

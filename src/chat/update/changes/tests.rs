@@ -93,6 +93,6 @@ fn keys_in_one_go_with_a_jump_act_on_its_place_or_on_nothing() {
         failure: busy(),
     });
     assert_eq!(copied(&sim), Vec::<String>::new());
-    let words = "The gateway has trouble. The keys after it did nothing.";
+    let words = "The gateway has trouble. The keys after it were ignored.";
     assert_eq!(notice(&mut sim), words);
 }

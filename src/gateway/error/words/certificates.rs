@@ -12,10 +12,10 @@ pub(super) fn words(host: &str, error: &reqwest::Error) -> Words {
         Some(TlsError::InvalidCertificate(certificate)) => told(certificate),
         _ => (
             innermost(error),
-            "Check base_url and the proxy settings: what answers there may not be the gateway.",
+            "Check base_url and the proxy settings: another server may be answering instead of the gateway.",
         ),
     };
-    let what = format!("No safe connection to {host}: {what}.");
+    let what = format!("No secure connection to {host}: {what}.");
     super::words(FailureKind::Unreachable, what, advice)
 }
 
@@ -24,8 +24,7 @@ fn told(error: &CertificateError) -> (String, &'static str) {
     let (what, advice) = match error {
         E::UnknownIssuer => (
             "its certificate is from an issuer that this computer does not trust",
-            "Where a company or the gateway has its own certificate authority, add that to the \
-             system's certificates, or name a PEM file with all that are trusted in SSL_CERT_FILE.",
+            "If your company or the gateway has its own certificate authority, add its certificate to the system's, or set SSL_CERT_FILE to a PEM file with all certificates that you trust.",
         ),
         E::Expired | E::ExpiredContext { .. } => (
             "its certificate has expired",
@@ -40,15 +39,13 @@ fn told(error: &CertificateError) -> (String, &'static str) {
             "Set base_url to the name that the certificate is for.",
         ),
         E::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => (
-            "its certificate is that of a certificate authority, which is no server's",
-            "A self-signed certificate that is marked CA is not accepted. Make one with \
-             basicConstraints=CA:FALSE, or let that authority sign another for the server, and \
-             name the authority's in SSL_CERT_FILE.",
+            "its certificate is marked as a certificate authority's, not as a server's",
+            "A self-signed certificate that is marked CA is not accepted. Make one with basicConstraints=CA:FALSE, or let this authority sign another one for the server, and set SSL_CERT_FILE to the authority's.",
         ),
         other => {
             return (
                 format!("its certificate is not accepted ({other})"),
-                "Ask whoever runs the gateway.",
+                "Ask the people who run the gateway.",
             );
         }
     };
