@@ -335,7 +335,7 @@ const DETAILS: &[Binding] = &[
         keys: &["r"],
         action: Action::Raw,
         layers: &[Details],
-        words: "show show the raw record, and back",
+        words: "show the raw record, and back",
         hint: Some(("r", "raw record")),
     },
 ];

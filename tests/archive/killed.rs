@@ -66,7 +66,7 @@ fn killed(rounds: u64) {
     leave(&mut pty, "q");
     let show = [&["archive", "show"], &NUMBER[..]].concat();
     let (_, shown) = command(home.path(), &gateway, &show);
-    let kept = shown.lines().filter(|line| !line.contains("seen gone"));
+    let kept = shown.lines().filter(|line| !line.contains("noticed"));
     let kept: Vec<&str> = kept.collect();
     let mut listed = gateway.list();
     listed.reverse();

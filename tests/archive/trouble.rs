@@ -185,7 +185,7 @@ fn two_programs_at_once_keep_one_archive() {
         (Some(0), "The archive is whole.\n".to_owned())
     );
     let shown = run("show").1;
-    let kept = shown.lines().filter(|line| !line.contains("seen gone"));
+    let kept = shown.lines().filter(|line| !line.contains("noticed"));
     let mut kept: Vec<&str> = kept.collect();
     kept.reverse();
     // The newest of them, as many as were read, are the gateway's list.

@@ -110,7 +110,7 @@ fn a_stopped_search_goes_on_with_the_key_that_it_names() {
     sim.send(Event::Woke);
     let chip = sim.state.screen().status.chip.clone();
     let chip = chip.unwrap_or_default();
-    assert!(chip.starts_with("SEARCH not in what is loaded, n looks on"));
+    assert!(chip.starts_with("SEARCH not in the loaded messages, n searches on"));
     sim.keys("n");
     sim.answer_all();
     assert_eq!(sim.selected(), "the barge");

@@ -94,7 +94,7 @@ fn a_gap_that_stays_is_shown_and_then_passed_with_a_word() {
         sim.send(Event::RequestFailed { id, failure });
     }
     let mut pages = 0;
-    while !notice(&mut sim).contains("the next move passes them them: The gateway has trouble.") {
+    while !notice(&mut sim).contains("the next move passes them: The gateway has trouble.") {
         sim.keys("PgUp");
         pages += 1;
         assert!(pages < 20);

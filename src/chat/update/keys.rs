@@ -304,7 +304,7 @@ fn moves_past(state: &mut State, gap: MessageKey, step: Scrolled) -> bool {
     let next = if passes {
         "passed"
     } else {
-        "the next move passes them them"
+        "the next move passes them"
     };
     let words = format!(
         "{count} not loaded, {next}: {} {retry} tries again.",
