@@ -241,7 +241,7 @@ impl PrintedBubbles {
         };
         let mut buffer = Buffer::empty(Rect::new(0, 1, width, height));
         ui::draw(&screen, &self.theme, &mut buffer);
-        self.paper.lines.write(&buffer, out);
+        self.paper.lines.write(&mut buffer, out);
     }
 }
 

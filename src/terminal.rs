@@ -19,6 +19,7 @@ mod panic;
 pub mod parser;
 pub mod pictures;
 mod probe;
+pub mod quirks;
 pub mod replies;
 mod signals;
 
@@ -32,8 +33,10 @@ pub use capabilities::Facts;
 pub use guard::{Guard, TerminalError};
 pub use input::{Console, Input, Tty};
 pub use output::{Lines, Renderer};
+
 pub use panic::tame_panics;
 pub use probe::{PATIENCE, probe};
+pub use quirks::Quirks;
 pub use replies::{PixelSize, Rgb, TerminalReport};
 pub use signals::Signals;
 

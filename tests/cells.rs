@@ -172,7 +172,7 @@ proptest! {
         for table in TABLES {
             let mut rows = first.clone();
             let mut screen = Renderer::with_sink(Vec::new(), SMALL);
-            screen.set_sums(table == Table::Sum);
+            screen.set_quirks(program::quirks(table));
             let mut terminal = Model::new(table, SMALL.width, SMALL.height);
             let mut damage = Damage::all(SMALL);
             for (text, up) in steps.iter().cloned().chain([(String::new(), 1)]) {
@@ -207,11 +207,11 @@ proptest! {
             let lines = Lines {
                 has_pens: true,
                 is_placed: true,
-                is_summed: table == Table::Sum,
+                quirks: program::quirks(table),
                 ..Lines::default()
             };
             let mut bytes = Vec::new();
-            lines.write(&whole, &mut bytes);
+            lines.write(&mut whole.clone(), &mut bytes);
             let bytes = String::from_utf8(bytes).unwrap().replace('\n', "\r\n");
             let mut terminal = Model::new(table, SMALL.width, SMALL.height).in_shell();
             terminal.write(bytes.as_bytes());
@@ -238,6 +238,14 @@ proptest! {
     }
 }
 
+/// It is drawn in no more than the columns that are counted.
+fn is_narrow(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Spacing | Class::Conjunct | Class::Young | Class::New
+    )
+}
+
 /// What the terminal draws in one or two columns is shown whole, with what follows right behind it.
 #[test]
 fn clusters_take_the_columns_that_the_terminal_counts() {
@@ -258,7 +266,11 @@ fn clusters_take_the_columns_that_the_terminal_counts() {
             let expected = match columns {
                 // A flag is drawn as its letters.
                 _ if class == Class::Flag && table == Table::Sum => "BE|48 26 91".to_owned(),
+                _ if class == Class::LoneIndicator && table == Table::Sum => {
+                    "A |48 26 91".to_owned()
+                }
                 0 => format!("{STAND_IN}|48 26 91"),
+                1 if !is_narrow(class) => format!("{sample} |48 26 91"),
                 1 | 2 => whole,
                 _ => "|48 26 91".to_owned(),
             };
@@ -322,7 +334,7 @@ fn check_rows(rows: &[String]) {
     let size = Size { width, height };
     for table in TABLES {
         let mut screen = Renderer::with_sink(Vec::new(), size);
-        screen.set_sums(table == Table::Sum);
+        screen.set_quirks(program::quirks(table));
         let mut terminal = Model::new(table, size.width, size.height);
         for page in rows.chunks(usize::from(height)) {
             let frames = screen.sink().len();

@@ -83,8 +83,8 @@ where
     /// Tells the core how the terminal counts columns, where that is news.
     fn tell_columns(&mut self) -> io::Result<()> {
         let facts = self.painter.facts();
-        let (columns, sums) = (facts.columns(), facts.sums());
-        if self.screen.set_sums(sums) {
+        let (columns, quirks) = (facts.columns(), facts.quirks());
+        if self.screen.set_quirks(quirks) {
             self.painter.cleared(false);
             self.drawn = None;
             self.dirty = true;

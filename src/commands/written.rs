@@ -226,7 +226,7 @@ fn paper(config: &Config) -> Paper {
             bg: facts.background,
         });
     let multiplexer = Surroundings::new(|name| std::env::var(name).ok()).multiplexer;
-    let is_summed = facts.as_ref().is_some_and(Facts::sums);
+    let quirks = facts.as_ref().map(Facts::quirks).unwrap_or_default();
     let pen = facts.and_then(|facts| {
         let palette = app::palette(depth);
         let start = (Duration::ZERO, fastrand::u8(..));
@@ -256,7 +256,7 @@ fn paper(config: &Config) -> Paper {
             has_pens,
             is_placed: is_terminal && !is_dumb,
             is_multiplexed: multiplexer != Multiplexer::None,
-            is_summed,
+            quirks,
             is_narrow: is_terminal && Locale::of(|name| std::env::var(name).ok()).is_narrow(),
         },
         depth,

@@ -2,6 +2,7 @@
 //! answers later.
 
 use super::identity::{Brand, Multiplexer};
+use super::quirks::Quirks;
 use super::replies::{PixelSize, Rgb, TerminalReport};
 use crate::layout::areas::Size;
 use crate::text::SafeText;
@@ -127,10 +128,15 @@ impl Facts {
         })
     }
 
-    /// Whether it takes for a cluster the columns of all its parts together, and hides what is drawn
-    /// on them. Others that take as many draw each part by itself.
-    pub fn sums(&self) -> bool {
-        self.program() == Brand::Foot && self.sums.unwrap_or(true)
+    /// What it makes of some texts.
+    pub fn quirks(&self) -> Quirks {
+        let program = self.program();
+        Quirks {
+            // Others that take as many columns draw each part of a cluster by itself.
+            sums: program == Brand::Foot && self.sums.unwrap_or(true),
+            // Around a multiplexer there may be any terminal.
+            turns: program == Brand::Kitty || self.multiplexer != Multiplexer::None,
+        }
     }
 
     /// The time for answers is over; whether that is news.

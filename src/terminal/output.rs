@@ -17,6 +17,7 @@ use ratatui::layout::Rect;
 
 use super::ansi::say;
 use super::pictures::{Piece, Plan};
+use super::quirks::Quirks;
 use super::write_all;
 use crate::chat::damage::{Damage, Scroll};
 use crate::layout::areas::Size;
@@ -145,10 +146,9 @@ impl<S: FrameSink> Renderer<S> {
         self.cursor = Some(at);
     }
 
-    /// The terminal takes for a cluster the columns of all its parts together, and hides what is
-    /// drawn on them: simpler ones are drawn. Whether that is news: then all is drawn anew.
-    pub fn set_sums(&mut self, sums: bool) -> bool {
-        let is_news = std::mem::replace(&mut self.writer.sums, sums) != sums;
+    /// What the terminal makes of some texts. Whether that is news: then all is drawn anew.
+    pub fn set_quirks(&mut self, quirks: Quirks) -> bool {
+        let is_news = std::mem::replace(&mut self.writer.quirks, quirks) != quirks;
         if is_news {
             self.repaint();
         }
@@ -338,6 +338,7 @@ impl<S: FrameSink> Renderer<S> {
         self.drawing.content.clear();
         self.drawing.content.resize(cells, Cell::EMPTY);
         paint(&mut self.drawing);
+        self.writer.quirks.prepare(&mut self.drawing);
         let new = self.drawing.content.chunks_mut(usize::from(width).max(1));
         for (y, new) in rows.zip(new) {
             if let Some(shown) = self.shown.get_mut(usize::from(y)) {
@@ -376,6 +377,7 @@ impl<S: FrameSink> Renderer<S> {
         let Size { width, height } = self.size;
         let mut whole = Buffer::empty(Rect::new(0, 0, width, height));
         paint(&mut whole);
+        self.writer.quirks.prepare(&mut whole);
         self.shown.iter().flatten().eq(&whole.content)
     }
 

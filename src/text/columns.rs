@@ -99,6 +99,14 @@ impl Class {
         )
     }
 
+    /// Its clusters are drawn as pictures, which fill their two columns.
+    fn is_picture(self) -> bool {
+        !matches!(
+            self,
+            Self::Spacing | Self::Conjunct | Self::Young | Self::New
+        )
+    }
+
     /// The class of a cluster on which terminals do not agree; `None`: there is none for it.
     pub fn of(cluster: &str) -> Option<Self> {
         let mut chars = cluster.chars();
@@ -320,12 +328,19 @@ impl Columns {
     }
 
     /// Columns of a cluster that takes `usual` by the tables; 0: the terminal does not draw it.
+    /// Emoji get at least the usual ones: many terminals draw them as wide as they are, over what is
+    /// beside those that they count.
     pub fn counted(self, cluster: &str, usual: usize) -> usize {
-        if self == Self::USUAL {
-            return usual;
+        let class = Class::of(cluster);
+        let usual = match class {
+            Some(Class::LoneIndicator) => 2,
+            _ => usual,
+        };
+        match class.and_then(|class| Some((class, self.of(class)?))) {
+            Some((class, 1)) if class.is_picture() => usual,
+            Some((_, counted)) => counted,
+            None => usual,
         }
-        let counted = Class::of(cluster).and_then(|class| self.of(class));
-        counted.unwrap_or(usual)
     }
 }
 
@@ -366,7 +381,20 @@ mod tests {
         assert_eq!(some.of(Class::New), Some(0));
         assert_eq!(some.of(Class::Emoji14), None);
         assert_eq!(some.with(Class::Look, 1).of(Class::Look), Some(1));
-        assert_eq!(some.counted("🩵", 2), 1);
+        assert_eq!(some.counted("\u{20C1}", 1), 0);
         assert_eq!(some.counted("x", 1), 1);
+    }
+
+    #[test]
+    fn pictures_have_room_for_what_is_drawn_of_them() {
+        for class in Class::all().filter(|class| class.is_picture()) {
+            let narrow = Columns::USUAL.with(class, 1);
+            assert_eq!(narrow.counted(class.sample(), 2), 2, "{class:?}");
+        }
+        assert_eq!(Columns::USUAL.counted("🇦", 1), 2);
+        let dropped = Columns::USUAL.with(Class::LoneIndicator, 0);
+        assert_eq!(dropped.counted("🇦", 1), 0);
+        let narrow = Columns::USUAL.with(Class::Spacing, 1);
+        assert_eq!(narrow.counted("क\u{93F}", 2), 1);
     }
 }

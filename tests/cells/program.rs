@@ -18,7 +18,7 @@ use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields};
 use smsthread::terminal::keys::Heard;
 use smsthread::terminal::parser::Parser;
 use smsthread::terminal::replies::{LAST_QUESTION, column_questions};
-use smsthread::terminal::{Facts, Renderer};
+use smsthread::terminal::{Facts, Quirks, Renderer};
 use smsthread::text::agreed::{STAND_IN, agreed_width, composed};
 use smsthread::thread::page::Page;
 use smsthread::time::{Now, UnixTime, Zone};
@@ -27,6 +27,14 @@ use smsthread::ui::{self, ColourDepth, Colours, Theme};
 use crate::model::{Model, Spot, Table};
 
 const NOW: i64 = 1_749_132_120;
+
+/// Of a terminal that counts by this table.
+pub fn quirks(table: Table) -> Quirks {
+    Quirks {
+        sums: table == Table::Sum,
+        ..Quirks::default()
+    }
+}
 
 pub struct Program {
     state: State,
@@ -87,7 +95,7 @@ impl Program {
                 other => panic!("{other:?}"),
             };
         }
-        self.screen.set_sums(self.table == Table::Sum);
+        self.screen.set_quirks(quirks(self.table));
         self.tell(Event::ColumnsCounted(facts.columns()));
     }
 

@@ -6,6 +6,7 @@ use super::multiplexed::{narrower, simpler};
 use super::narrow;
 use super::sgr::{Pen, sequence};
 use super::writer::{is_agreed, is_clear, reach_of, width_of};
+use crate::terminal::quirks::Quirks;
 use crate::text::agreed::{STAND_IN, composed, drawn};
 
 /// How cells become lines.
@@ -18,15 +19,18 @@ pub struct Lines {
     pub is_placed: bool,
     /// See [`super::Renderer::with_multiplexer`].
     pub is_multiplexed: bool,
-    /// See [`super::Renderer::set_sums`].
-    pub is_summed: bool,
+    /// See [`super::Renderer::set_quirks`].
+    pub quirks: Quirks,
     /// See [`super::Renderer::with_ascii_alone`].
     pub is_narrow: bool,
 }
 
 impl Lines {
     /// Writes the rows of `buffer`.
-    pub fn write(self, buffer: &Buffer, out: &mut Vec<u8>) {
+    pub fn write(self, buffer: &mut Buffer, out: &mut Vec<u8>) {
+        if self.has_pens {
+            self.quirks.prepare(buffer);
+        }
         let width = usize::from(buffer.area.width).max(1);
         let mut pen = Pen::PLAIN;
         let mut change = |to: Pen, out: &mut Vec<u8>| {
@@ -79,7 +83,7 @@ impl Lines {
         sequence(out, &[columns.start + 1], b'G');
         if self.is_multiplexed {
             out.extend(simpler(symbol).bytes());
-        } else if self.is_summed {
+        } else if self.quirks.sums {
             out.extend(narrower(drawn(symbol)).bytes());
         } else {
             out.extend_from_slice(drawn(symbol).as_bytes());
@@ -103,7 +107,7 @@ mod tests {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 9, 1));
         buffer.set_string(0, 0, text, ratatui::style::Style::new());
         let mut out = Vec::new();
-        lines.write(&buffer, &mut out);
+        lines.write(&mut buffer, &mut out);
         String::from_utf8(out).unwrap()
     }
 

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use unicode_properties::UnicodeEmoji;
+use unicode_properties::emoji::EmojiStatus;
 use unicode_width::UnicodeWidthChar;
 
 use crate::text::agreed::STAND_IN;
@@ -18,17 +19,18 @@ pub fn simpler(symbol: &str) -> Cow<'_, str> {
         return symbol.chars().filter_map(letter_of).collect();
     }
     let first = first_emoji(symbol);
-    match Class::of(first) {
-        Some(class) if class.is_young() => STAND_IN.into(),
-        _ => first.into(),
+    let is_young = Class::of(first).is_some_and(Class::is_young);
+    if is_young || first.starts_with(is_hand) {
+        return STAND_IN.into();
     }
+    first.into()
 }
 
 /// A cluster for a terminal that takes the columns of all its parts together, and hides what is
 /// drawn on them: no more of it than two columns.
 pub fn narrower(symbol: &str) -> Cow<'_, str> {
     let flag = symbol.chars().take_while(|c| is_indicator(*c));
-    if flag.clone().count() > 1 {
+    if flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
     let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
@@ -42,6 +44,8 @@ fn first_emoji(symbol: &str) -> &str {
     while let Some((at, c)) = chars.next() {
         let joins = match c {
             '\u{200D}' => chars.peek().is_some_and(|(_, next)| next.is_emoji_char()),
+            // Parts of a syllable that has no form of its own.
+            '\u{1160}'..='\u{11FF}' => true,
             '\u{20E3}' | '\u{FE0E}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' => true,
             _ => false,
         };
@@ -50,6 +54,14 @@ fn first_emoji(symbol: &str) -> &str {
         }
     }
     symbol
+}
+
+/// A hand or person that is narrow in the tables, or a skin alone: some terminals draw the first in
+/// two columns, and the other on what is before it.
+fn is_hand(c: char) -> bool {
+    let status = c.emoji_status();
+    status == EmojiStatus::EmojiModifierBase
+        || status == EmojiStatus::EmojiPresentationAndModifierAndEmojiComponent
 }
 
 fn is_indicator(c: char) -> bool {
@@ -70,7 +82,7 @@ mod tests {
         for (symbol, narrow) in [
             ("👍\u{1F3FB}", "👍"),
             ("🇧🇪", "BE"),
-            ("🇧", "🇧"),
+            ("🇧", "B"),
             ("👨\u{200D}👩\u{200D}👧", "👨"),
             ("❤\u{FE0F}", "❤\u{FE0F}"),
             ("🩷", "🩷"),
@@ -85,7 +97,10 @@ mod tests {
         for (symbol, simple) in [
             ("👩\u{200D}👧", "👩"),
             ("👩\u{1F3FD}\u{200D}🚀", "👩"),
-            ("✌\u{1F3FD}", "✌"),
+            ("✌\u{1F3FD}", STAND_IN),
+            ("\u{1F3FD}", STAND_IN),
+            ("✊\u{1F3FD}", "✊"),
+            ("\u{1112}\u{119E}\u{11AB}", "\u{1112}"),
             ("❤\u{FE0F}\u{200D}🔥", "❤"),
             ("1\u{FE0F}\u{20E3}", "1"),
             ("🧑\u{200D}💻", STAND_IN),

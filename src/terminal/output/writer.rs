@@ -15,6 +15,7 @@ use super::narrow;
 use super::sgr::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
 use crate::terminal::osc;
+use crate::terminal::quirks::Quirks;
 use crate::text::agreed::{STAND_IN, agreed_width, composed, drawn, may_lose_its_base};
 
 /// From so many blanks on, erasing takes fewer bytes than drawing them: up to the row's end, and
@@ -39,8 +40,8 @@ pub struct Writer {
     pub links: HashMap<u32, Arc<str>>,
     /// What a multiplexer and the terminal around it seldom take for as wide is drawn simpler.
     pub multiplexed: bool,
-    /// Clusters take the columns of all their parts together.
-    pub sums: bool,
+    /// What the terminal makes of some texts.
+    pub quirks: Quirks,
     /// The terminal may take no more than ASCII.
     pub narrow: bool,
     /// The terminal repeats a character at a word (REP).
@@ -61,7 +62,7 @@ impl Writer {
             pen: Pen::PLAIN,
             links: HashMap::new(),
             multiplexed: false,
-            sums: false,
+            quirks: Quirks::default(),
             narrow: false,
             repeats: false,
             link: 0,
@@ -258,7 +259,7 @@ impl Writer {
         self.go_to(x, row.y);
         if self.multiplexed {
             self.out.extend(simpler(symbol).bytes());
-        } else if self.sums {
+        } else if self.quirks.sums {
             self.out.extend(narrower(drawn(symbol)).bytes());
         } else {
             self.out.extend_from_slice(drawn(symbol).as_bytes());

@@ -1,0 +1,130 @@
+//! What a terminal makes of texts, where it differs from most.
+//!
+//! kitty hands each run of cells in one font to a shaper, and lets all of it run from right to left
+//! where its first letter does: `سلام1500` is seen as 0051. Where the weight changes, a run ends.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Modifier;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// What a terminal makes of texts, where it differs from most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quirks {
+    /// It takes for a cluster the columns of all its parts together, and hides what is drawn on
+    /// them: simpler ones are drawn.
+    pub sums: bool,
+    /// It may turn around what stands in one word with right-to-left letters.
+    pub turns: bool,
+}
+
+impl Quirks {
+    /// Changes what is painted so that the terminal shows it in order.
+    pub fn prepare(self, painted: &mut Buffer) {
+        if self.turns {
+            keep_order(painted);
+        }
+    }
+}
+
+/// Draws the right-to-left letters of each word that has other letters or digits in another weight.
+fn keep_order(buffer: &mut Buffer) {
+    let width = usize::from(buffer.area.width).max(1);
+    for row in buffer.content.chunks_mut(width) {
+        for word in row.split_mut(|cell| cell.symbol() == " ") {
+            keep_word(word);
+        }
+    }
+}
+
+fn keep_word(word: &mut [Cell]) {
+    if !word.iter().any(|cell| is_turned(cell.symbol())) {
+        return;
+    }
+    for cell in word.iter_mut() {
+        if let Some(digit) = common_digit(cell.symbol()) {
+            cell.set_symbol(&digit);
+        }
+    }
+    if word.iter().any(|cell| is_straight(cell.symbol())) {
+        let turned = word.iter_mut().filter(|cell| is_turned(cell.symbol()));
+        turned.for_each(|cell| cell.modifier.toggle(Modifier::BOLD));
+    }
+}
+
+/// It is of a script that is written from right to left.
+fn is_turned(symbol: &str) -> bool {
+    symbol.starts_with(|c| {
+        matches!(
+            c,
+            '\u{590}'..='\u{65F}'
+                | '\u{66A}'..='\u{8FF}'
+                | '\u{FB1D}'..='\u{FDFF}'
+                | '\u{FE70}'..='\u{FEFE}'
+                | '\u{10800}'..='\u{10FFF}'
+                | '\u{1E800}'..='\u{1EFFF}'
+        )
+    })
+}
+
+/// Turning it around makes something else of it.
+fn is_straight(symbol: &str) -> bool {
+    let is_letter = |c: char| {
+        let category = c.general_category();
+        c.general_category_group() == GeneralCategoryGroup::Letter
+            || category == GeneralCategory::DecimalNumber
+    };
+    !is_turned(symbol) && symbol.starts_with(is_letter)
+}
+
+/// An Eastern Arabic digit as one that belongs to no script: Persian ones alone are turned around.
+fn common_digit(symbol: &str) -> Option<String> {
+    let first = symbol.chars().next()?;
+    let value = u32::from(first).checked_sub(0x6F0).filter(|v| *v < 10)?;
+    let digit = char::from_u32(0x660 + value)?;
+    Some(format!("{digit}{}", &symbol[first.len_utf8()..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::style::Style;
+
+    use super::*;
+
+    /// Symbols, the bold ones in brackets.
+    fn drawn(text: &str, style: Style) -> String {
+        let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 20, 1));
+        buffer.set_string(0, 0, text, style);
+        keep_order(&mut buffer);
+        let cells = buffer.content.iter().map(|cell| {
+            if cell.modifier.contains(Modifier::BOLD) {
+                format!("[{}]", cell.symbol())
+            } else {
+                cell.symbol().to_owned()
+            }
+        });
+        cells.collect::<String>().trim_end().replace("][", "")
+    }
+
+    #[test]
+    fn letters_that_would_turn_a_number_have_a_weight_of_their_own() {
+        for (text, kept) in [
+            ("سلام1500", "[سلام]1500"),
+            ("1500سلام x", "1500[سلام] x"),
+            ("بَّ|01", "[بَّ]|01"),
+            ("סך,12.50", "[סך],12.50"),
+            ("15٪", "15[٪]"),
+            ("١٢٫٥", "١٢[٫]٥"),
+            ("تومان۱۵۰۰", "[تومان]١٥٠٠"),
+            ("۱۵۰۰", "١٥٠٠"),
+            ("abcب", "abc[ب]"),
+            ("سلام, 1500 abc", "سلام, 1500 abc"),
+        ] {
+            assert_eq!(drawn(text, Style::new()), kept, "{text}");
+        }
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        assert_eq!(
+            drawn("سل15", bold).trim_end_matches(['[', ' ', ']']),
+            "سل[15"
+        );
+    }
+}
