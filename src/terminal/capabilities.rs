@@ -2,7 +2,7 @@
 //! answers later.
 
 use super::identity::{Brand, Multiplexer};
-use super::quirks::Quirks;
+use super::quirks::{Clusters, Quirks};
 use super::replies::{PixelSize, Rgb, TerminalReport};
 use crate::layout::areas::Size;
 use crate::text::SafeText;
@@ -132,8 +132,11 @@ impl Facts {
     pub fn quirks(&self) -> Quirks {
         let program = self.program();
         Quirks {
-            // Others that take as many columns draw each part of a cluster by itself.
-            sums: program == Brand::Foot && self.sums.unwrap_or(true),
+            clusters: match (program, self.sums) {
+                (Brand::Foot, None | Some(true)) => Clusters::Summed,
+                (_, Some(true)) => Clusters::Apart,
+                _ => Clusters::Joined,
+            },
             // Around a multiplexer there may be any terminal.
             turns: program == Brand::Kitty || self.multiplexer != Multiplexer::None,
         }

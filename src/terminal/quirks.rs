@@ -7,12 +7,23 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Modifier;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
+/// How a terminal draws clusters of several characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clusters {
+    /// As one.
+    #[default]
+    Joined,
+    /// As one, in the columns of all their parts together; what is drawn on these is hidden.
+    Summed,
+    /// Each part by itself.
+    Apart,
+}
+
 /// What a terminal makes of texts, where it differs from most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quirks {
-    /// It takes for a cluster the columns of all its parts together, and hides what is drawn on
-    /// them: simpler ones are drawn.
-    pub sums: bool,
+    /// How it draws clusters of several characters.
+    pub clusters: Clusters,
     /// It may turn around what stands in one word with right-to-left letters.
     pub turns: bool,
 }

@@ -17,6 +17,7 @@ use smsthread::layout::areas::Size;
 use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields};
 use smsthread::terminal::keys::Heard;
 use smsthread::terminal::parser::Parser;
+use smsthread::terminal::quirks::Clusters;
 use smsthread::terminal::replies::{LAST_QUESTION, column_questions};
 use smsthread::terminal::{Facts, Quirks, Renderer};
 use smsthread::text::agreed::{STAND_IN, agreed_width, composed};
@@ -31,7 +32,11 @@ const NOW: i64 = 1_749_132_120;
 /// Of a terminal that counts by this table.
 pub fn quirks(table: Table) -> Quirks {
     Quirks {
-        sums: table == Table::Sum,
+        clusters: match table {
+            Table::Sum => Clusters::Summed,
+            Table::Cluster => Clusters::Joined,
+            _ => Clusters::Apart,
+        },
         ..Quirks::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 
-use super::multiplexed::{narrower, simpler};
+use super::multiplexed::{shown, simpler};
 use super::narrow;
 use super::sgr::{Pen, sequence};
 use super::writer::{is_agreed, is_clear, reach_of, width_of};
@@ -83,10 +83,8 @@ impl Lines {
         sequence(out, &[columns.start + 1], b'G');
         if self.is_multiplexed {
             out.extend(simpler(symbol).bytes());
-        } else if self.quirks.sums {
-            out.extend(narrower(drawn(symbol)).bytes());
         } else {
-            out.extend_from_slice(drawn(symbol).as_bytes());
+            out.extend(shown(drawn(symbol), self.quirks.clusters).bytes());
         }
         if columns.end < width {
             sequence(out, &[columns.end + 1], b'G');

@@ -9,6 +9,7 @@ use unicode_properties::UnicodeEmoji;
 use unicode_properties::emoji::EmojiStatus;
 use unicode_width::UnicodeWidthChar;
 
+use crate::terminal::quirks::Clusters;
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Class;
 
@@ -26,15 +27,25 @@ pub fn simpler(symbol: &str) -> Cow<'_, str> {
     first.into()
 }
 
-/// A cluster for a terminal that takes the columns of all its parts together, and hides what is
-/// drawn on them: no more of it than two columns.
-pub fn narrower(symbol: &str) -> Cow<'_, str> {
+/// A cluster as a terminal draws it in the columns that it has: no more of it than two columns, where
+/// its parts are counted, and no frame or second part, where they are drawn over each other.
+pub fn shown(symbol: &str, clusters: Clusters) -> Cow<'_, str> {
     let flag = symbol.chars().take_while(|c| is_indicator(*c));
-    if flag.clone().count() > 0 {
+    if clusters != Clusters::Joined && flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
     let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
-    if sum > 2 { first_emoji(symbol) } else { symbol }.into()
+    let is_whole = match clusters {
+        Clusters::Joined => true,
+        Clusters::Summed => sum <= 2,
+        Clusters::Apart => sum <= 2 && !symbol.ends_with('\u{20E3}'),
+    };
+    if is_whole {
+        symbol
+    } else {
+        first_emoji(symbol)
+    }
+    .into()
 }
 
 /// A cluster up to what makes another emoji of its first one: a skin, a frame, a form in colour, or
@@ -45,8 +56,11 @@ fn first_emoji(symbol: &str) -> &str {
         let joins = match c {
             '\u{200D}' => chars.peek().is_some_and(|(_, next)| next.is_emoji_char()),
             // Parts of a syllable that has no form of its own.
-            '\u{1160}'..='\u{11FF}' => true,
-            '\u{20E3}' | '\u{FE0E}' | '\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}' => true,
+            '\u{1160}'..='\u{11FF}'
+            | '\u{20E3}'
+            | '\u{FE0E}'
+            | '\u{FE0F}'
+            | '\u{1F3FB}'..='\u{1F3FF}' => true,
             _ => false,
         };
         if joins {
@@ -88,8 +102,17 @@ mod tests {
             ("🩷", "🩷"),
             ("x\u{301}", "x\u{301}"),
         ] {
-            assert_eq!(narrower(symbol), narrow);
+            assert_eq!(shown(symbol, Clusters::Summed), narrow);
+            assert_eq!(shown(symbol, Clusters::Apart), narrow);
+            assert_eq!(shown(symbol, Clusters::Joined), symbol);
         }
+    }
+
+    #[test]
+    fn a_frame_that_is_drawn_apart_would_hide_what_is_beside_it() {
+        let keycap = "1\u{FE0F}\u{20E3}";
+        assert_eq!(shown(keycap, Clusters::Apart), "1");
+        assert_eq!(shown(keycap, Clusters::Summed), keycap);
     }
 
     #[test]

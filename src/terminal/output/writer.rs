@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::style::Color;
 
-use super::multiplexed::{narrower, simpler};
+use super::multiplexed::{shown, simpler};
 use super::narrow;
 use super::sgr::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
@@ -32,7 +32,6 @@ pub const UNKNOWN: Cell = Cell::new("\u{10FFFF}");
 
 /// Writes one frame. The terminal's pen is plain before and after it.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Writer {
     out: Vec<u8>,
     pen: Pen,
@@ -259,10 +258,9 @@ impl Writer {
         self.go_to(x, row.y);
         if self.multiplexed {
             self.out.extend(simpler(symbol).bytes());
-        } else if self.quirks.sums {
-            self.out.extend(narrower(drawn(symbol)).bytes());
         } else {
-            self.out.extend_from_slice(drawn(symbol).as_bytes());
+            self.out
+                .extend(shown(drawn(symbol), self.quirks.clusters).bytes());
         }
         self.column = None;
     }
