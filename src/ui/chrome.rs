@@ -27,6 +27,8 @@ pub(super) fn again_words(seconds: u64) -> String {
 const WHEEL: [&str; 4] = ["◐", "◓", "◑", "◒"];
 /// Columns between the left and the right part of a line, at least.
 const GAP: usize = 2;
+/// Columns beside the words of a chip: a blank at each end, and a gap.
+const CHIP: usize = 4;
 /// Columns below which a remark is left out.
 const LEAST_REMARK: usize = 12;
 
@@ -157,11 +159,25 @@ impl Canvas<'_> {
         }
     }
 
-    /// A passing word and the right side do not both fit.
+    /// A passing word, or the mode with its way out, does not fit beside the right side.
     fn is_crowded(&self, room: usize) -> bool {
         let status = &self.screen.status;
-        let notice = status.notice.as_ref().filter(|_| status.prompt.is_none());
-        notice.is_some_and(|words| width(words) + spread(&[], &self.liveness(room)) > room)
+        if status.prompt.is_some() {
+            return false;
+        }
+        let chip = status.chip.as_ref().map(|chip| width(chip) + CHIP);
+        let words = match &status.notice {
+            Some(notice) => Some(width(notice)),
+            None => chip.map(|_| self.way_out()),
+        };
+        let left = words.map(|words| words + chip.unwrap_or(0));
+        left.is_some_and(|left| left + spread(&[], &self.liveness(room)) > room)
+    }
+
+    /// Columns of the key that leads out of a mode.
+    fn way_out(&self) -> usize {
+        let out = self.screen.status.hints.last();
+        out.map_or(0, |(keys, _)| width(keys))
     }
 
     /// The mode, and as many hints as find room; a notice takes their place.
@@ -205,7 +221,11 @@ impl Canvas<'_> {
     fn chip(&self, room: usize) -> Option<(String, Style)> {
         let status = &self.screen.status;
         if let Some(chip) = &status.chip {
-            let chip = shorten(chip, room.saturating_sub(2)).into_owned();
+            let left = match status.notice {
+                Some(_) => 2,
+                None => CHIP + self.way_out(),
+            };
+            let chip = shorten(chip, room.saturating_sub(left)).into_owned();
             return Some((chip, self.theme.chip));
         }
         let failure = self.stopped()?;

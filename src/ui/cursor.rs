@@ -54,9 +54,10 @@ impl Canvas<'_> {
         let first = rows.peek().copied();
         let is_words = |(bubble, row, _): &(&Arc<Bubble>, usize, u16)| {
             let mut files = bubble.files().iter();
-            !files.any(|file| file.picture_rows().contains(row))
+            let is_edge = bubble.framed && *row == 0;
+            !is_edge && !files.any(|file| file.picture_rows().contains(row))
         };
-        // On a picture the cursor would look like a scratch.
+        // On a picture or a frame the cursor would look like a scratch.
         let (bubble, _, y) = rows.find(is_words).or(first)?;
         let columns = self.areas.bubble_columns(bubble.side, bubble.width);
         Some((columns.start + 1 + u16::from(bubble.framed), y))

@@ -3,6 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{
+    Block, BorderType, Scrollbar, ScrollbarOrientation, ScrollbarState, StatefulWidget, Widget,
+};
 
 use super::Canvas;
 use super::cells::{clear, put};
@@ -57,47 +61,46 @@ impl Canvas<'_> {
         }
     }
 
-    /// Title in the upper edge, position in the lower one where there is more than is seen.
+    /// Title in the upper edge; where there is more than is seen, position in the lower edge and a
+    /// scroll bar in the right one.
     fn overlay_frame(&self, overlay: &Overlay, area: Rect, buffer: &mut Buffer) {
         let frame = self.theme.ground.quiet;
-        let (left, right) = (area.left(), area.right() - 1);
-        let (top, bottom) = (area.top(), area.bottom() - 1);
-        for x in left + 1..right {
-            put(buffer, x, top, right, "─", frame);
-            put(buffer, x, bottom, right, "─", frame);
-        }
-        for y in top + 1..bottom {
-            put(buffer, left, y, right, "│", frame);
-            put(buffer, right, y, right + 1, "│", frame);
-        }
-        for (x, y, corner) in [
-            (left, top, "╭"),
-            (right, top, "╮"),
-            (left, bottom, "╰"),
-            (right, bottom, "╯"),
-        ] {
-            put(buffer, x, y, x + 1, corner, frame);
-        }
         let room = usize::from(area.width - 2).saturating_sub(4);
         let title = format!(" {} ", shorten(&overlay.title, room));
-        put(
-            buffer,
-            left + 2,
-            top,
-            right,
-            &title,
-            self.theme.ground.strong,
-        );
+        let title = Span::styled(title, self.theme.ground.strong);
+        let mut block = Block::bordered()
+            .border_type(BorderType::Rounded)
+            .border_style(frame)
+            .title_top(Line::from(vec![Span::styled("─", frame), title]));
+        let is_part = overlay.rows.len() < overlay.total;
         let last = overlay.first + overlay.rows.len();
-        if overlay.rows.len() < overlay.total {
-            let words = format!(" {}–{last} of {} ", overlay.first + 1, overlay.total);
-            let columns = u16::try_from(width(&words)).unwrap_or(u16::MAX);
-            if let Some(x) = right
-                .checked_sub(columns.saturating_add(1))
-                .filter(|x| *x > left)
-            {
-                put(buffer, x, bottom, right, &words, frame);
-            }
+        let words = format!(" {}–{last} of {} ─", overlay.first + 1, overlay.total);
+        if is_part && width(&words) + 2 < usize::from(area.width) {
+            let words = Line::styled(words, frame);
+            block = block.title_bottom(words.right_aligned());
+        }
+        let seen = area.intersection(buffer.area);
+        if seen != area {
+            return;
+        }
+        block.render(area, buffer);
+        if is_part {
+            let mut state = ScrollbarState::new(overlay.total - overlay.rows.len() + 1)
+                .position(overlay.first)
+                .viewport_content_length(overlay.rows.len());
+            let bar = Scrollbar::new(ScrollbarOrientation::VerticalRight)
+                .begin_symbol(None)
+                .end_symbol(None)
+                .track_symbol(Some("│"))
+                .track_style(frame)
+                .thumb_symbol("┃")
+                .thumb_style(self.theme.ground.accent);
+            let inside = Rect {
+                y: area.y + 1,
+                height: area.height - 2,
+                ..area
+            };
+            bar.render(inside, buffer, &mut state);
         }
     }
 

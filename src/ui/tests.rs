@@ -323,3 +323,37 @@ fn a_tapback_is_a_line_without_a_bubble_and_a_mark_beside_what_it_quotes() {
         }
     }
 }
+
+#[test]
+fn in_a_narrow_terminal_the_way_out_of_a_mode_outlasts_all_else() {
+    let theme = Theme::new(Colours::default(), ColourDepth::True);
+    for keys in ["V k", "/ m e s Enter", "\\ i n Enter"] {
+        for width in [18, 20, 30, 40, 60] {
+            let mut sim = sim_of(width, 10);
+            sim.keys(keys);
+            sim.rest();
+            let screen = sim.state.screen().clone();
+            let buffer = on(&screen, &theme);
+            let last: String = (0..width).map(|x| buffer[(x, 9)].symbol()).collect();
+            assert!(last.contains("Esc"), "{keys} {width}: {last}");
+        }
+    }
+}
+
+#[test]
+fn in_a_frame_the_cursor_stands_on_words() {
+    use crate::chat::testing::{START, Server, Sim};
+    use crate::layout::bubble::Look;
+    let size = Size {
+        width: 80,
+        height: 24,
+    };
+    let mut sim = Sim::with_look(Server::with(40, START), size, Look::Outlined);
+    sim.keys("k");
+    let screen = sim.state.screen().clone();
+    let theme = Theme::new(Colours::default(), ColourDepth::None);
+    let (x, y) = cursor(&screen, &theme);
+    let buffer = on(&screen, &theme);
+    let words: String = (x..80).map(|x| buffer[(x, y)].symbol()).collect();
+    assert!(words.trim_start().starts_with("message 39"), "{words}");
+}

@@ -112,6 +112,9 @@ fn text_in_bubbles_can_be_read_in_every_terminal() {
             }
         }
         assert!(contrast(theme.chip) >= 7.0);
+        for style in [theme.mark, theme.hit] {
+            assert!(contrast(style) >= 7.0);
+        }
         assert!(contrast(theme.pill) >= 4.5);
     }
 }
@@ -129,8 +132,10 @@ fn bubbles_stand_out_from_the_background_and_from_each_other() {
             let dark = fill.opposite() == WHITE;
             let least = if dark { 1.4 } else { 1.3 };
             let contrast = fill.contrast(Rgb(r, g, b));
-            // Sixteen steps of grey leave few to choose from.
-            let least = if depth == ColourDepth::True {
+            // Between black and white, a fixed palette leaves few colours to choose from.
+            let ground = Rgb(r, g, b).luminance();
+            let is_common = !(0.06..0.85).contains(&ground);
+            let least = if depth == ColourDepth::True || is_common {
                 least
             } else {
                 1.1
