@@ -66,6 +66,9 @@ impl CheckReport {
                 &format!("{contacts}, their numbers are understood"),
             );
         }
+        for contact in config.bad_contacts.iter() {
+            self.add_problem("contacts", &AppError::from(contact));
+        }
     }
 
     /// How a number was understood.

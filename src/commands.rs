@@ -133,6 +133,7 @@ fn dispatch(parsed: Parsed) -> Result<u8, AppError> {
 /// Tells how to begin, and who can be opened by name.
 fn begin(options: &Options, environment: &Environment) -> Result<u8, AppError> {
     let config = Config::load(options, environment)?;
+    note_bad_contacts(&config);
     let mut text = String::new();
     if config.contacts.iter().len() > 0 {
         text.push_str("Contacts:\n");
@@ -243,6 +244,7 @@ fn opening(config: &Config, start: &Start, base_url: Url, asked: SafeText) -> Op
         programs: Arc::clone(&config.programs),
         depth: session::depth_of_process(config.color),
         locale: Locale::of(|name| std::env::var(name).ok()),
+        warning: (config.bad_contacts.first()).map(|contact| AppError::from(contact).words()),
         appearance: config.appearance,
         images: session::wish(config.images),
         accessible: is_accessible(config),
@@ -285,6 +287,7 @@ fn prepare(
     require: impl FnOnce() -> Result<(), AppError>,
 ) -> Result<Session, AppError> {
     let config = Config::load(options, environment)?;
+    note_bad_contacts(&config);
     let recipient = recipient(&config, asked).or_else(|error| {
         let as_is = as_is_if_wanted(&config, asked).ok_or(error)?;
         recipient(&as_is, asked)
@@ -310,6 +313,12 @@ fn unlock_or_offline(
     require()?;
     start_log(config)?;
     Ok(None)
+}
+
+fn note_bad_contacts(config: &Config) {
+    for contact in config.bad_contacts.iter() {
+        note(&AppError::from(contact).words());
+    }
 }
 
 /// Everything that can fail before the gateway is asked, whoever is meant.
@@ -417,6 +426,11 @@ fn tell(problem: &AppError) {
     }
     // Where stderr is gone there is nobody left to tell.
     let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
+}
+
+/// Tells what does not end the command.
+fn note(words: &SafeText) {
+    let _ = writeln!(io::stderr(), "smsthread: {words}");
 }
 
 /// Help and version are data, anything else of clap's is an error.

@@ -107,6 +107,8 @@ pub struct Config {
     pub log: Option<PathBuf>,
     /// The names that the user gave to numbers.
     pub contacts: Contacts,
+    /// What is wrong with others, which nobody can be asked for by.
+    pub bad_contacts: Arc<[ConfigError]>,
     /// Which key does what.
     pub keymap: Keymap,
     /// Programs that can be given what is selected.
@@ -170,6 +172,15 @@ impl Config {
         }
     }
 
+    /// What is wrong with the contact of that name.
+    pub fn bad_contact(&self, asked: &str) -> Option<&ConfigError> {
+        let mut bad = self.bad_contacts.iter();
+        bad.find(|error| match error {
+            ConfigError::BadContact { name, .. } => contacts::is_name(name, asked),
+            _ => false,
+        })
+    }
+
     fn join(
         flags: &Options,
         environment: &Environment,
@@ -197,7 +208,8 @@ impl Config {
         let written = file
             .map(|file| file.contacts.as_slice())
             .unwrap_or_default();
-        config.contacts = read_contacts(written, config.country)?;
+        let (contacts, bad) = read_contacts(written, config.country);
+        (config.contacts, config.bad_contacts) = (contacts, bad.into());
         let written = file.map(|file| file.keys.as_slice()).unwrap_or_default();
         config.keymap = keys::read(written)?;
         let programs = file.map(|file| file.programs.as_slice());
@@ -294,6 +306,7 @@ impl Layers<'_> {
                 .or_else(|| Some(expand_home(log?, environment))),
             as_is: flags.as_is,
             contacts: Contacts::default(),
+            bad_contacts: Arc::default(),
             keymap: Keymap::default(),
             programs: Arc::default(),
             accessible: self.is_accessible(flags, environment),
@@ -359,29 +372,40 @@ fn choose<'a>(
     }
 }
 
+/// The contacts, and what is wrong with those that are none: a bad one costs only itself.
 fn read_contacts(
     written: &[WrittenContact],
     country: Option<Country>,
-) -> Result<Contacts, ConfigError> {
-    let mut contacts = Vec::with_capacity(written.len());
+) -> (Contacts, Vec<ConfigError>) {
+    let (mut contacts, mut bad) = (Vec::with_capacity(written.len()), Vec::new());
     for contact in written {
-        let (place, name) = (contact.place.clone(), contact.name.clone());
-        if number::parse(&name, country).is_ok() {
-            return Err(ConfigError::ContactReversed { place, name });
+        match read_contact(contact, country) {
+            Ok(contact) => contacts.push(contact),
+            Err(error) => bad.push(error),
         }
-        let recipient = number::parse_kept(&contact.number, country).map_err(|source| {
-            ConfigError::BadContact {
-                place,
-                name,
-                source,
-            }
-        })?;
-        contacts.push(Contact {
-            name: SafeText::line(contact.name.trim()),
-            recipient,
-        });
     }
-    Ok(Contacts::new(contacts))
+    (Contacts::new(contacts), bad)
+}
+
+fn read_contact(
+    written: &WrittenContact,
+    country: Option<Country>,
+) -> Result<Contact, ConfigError> {
+    let (place, name) = (written.place.clone(), written.name.clone());
+    if number::parse(&name, country).is_ok() {
+        return Err(ConfigError::ContactReversed { place, name });
+    }
+    match number::parse_kept(&written.number, country) {
+        Ok(recipient) => Ok(Contact {
+            name: SafeText::line(name.trim()),
+            recipient,
+        }),
+        Err(source) => Err(ConfigError::BadContact {
+            place,
+            name,
+            source,
+        }),
+    }
 }
 
 fn expand_home(path: PathBuf, environment: &Environment) -> PathBuf {

@@ -40,6 +40,11 @@ impl AppError {
         }
     }
 
+    /// All of it on one line.
+    pub fn words(&self) -> SafeText {
+        SafeText::line(&format!("{}. {}", self.what, self.advice))
+    }
+
     /// Something of the machine failed.
     pub fn system(what: &str, error: &dyn std::error::Error) -> Self {
         let source = error.source().map(|source| format!(": {source}"));
@@ -58,6 +63,12 @@ impl AppError {
 
 impl From<ConfigError> for AppError {
     fn from(error: ConfigError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&ConfigError> for AppError {
+    fn from(error: &ConfigError) -> Self {
         Self::usage(&error.to_string(), &error.advice())
     }
 }

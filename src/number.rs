@@ -189,8 +189,22 @@ pub enum LengthFault {
 }
 
 impl NumberError {
-    /// What to do next, one or two sentences.
+    /// What to do next on a command line, one or two sentences.
     pub fn advice(&self) -> String {
+        let how = self.how_to_write();
+        match self {
+            Self::Length { .. }
+            | Self::NoCountryCode { .. }
+            | Self::UnknownCountryCode { .. }
+            | Self::NotInCountry { .. } => {
+                format!("{how} If the digits are right, add --as-is.")
+            }
+            _ => how,
+        }
+    }
+
+    /// What to do next where no option can be given.
+    pub fn how_to_write(&self) -> String {
         match self {
             Self::National { .. } => format!(
                 "{HOW_TO_WRITE} Or set the country: --country BE, or country = \"BE\" in the \
@@ -199,14 +213,7 @@ impl NumberError {
             Self::Ambiguous { .. } => {
                 "Write the number instead, or rename the contacts.".to_owned()
             }
-            Self::Length { .. } => {
-                format!("Compare the digits. {HOW_TO_WRITE} If they are right, add --as-is.")
-            }
-            Self::NoCountryCode { .. }
-            | Self::UnknownCountryCode { .. }
-            | Self::NotInCountry { .. } => {
-                format!("{HOW_TO_WRITE} If the digits are right, add --as-is.")
-            }
+            Self::Length { .. } => format!("Compare the digits. {HOW_TO_WRITE}"),
             _ => HOW_TO_WRITE.to_owned(),
         }
     }

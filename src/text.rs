@@ -102,8 +102,8 @@ impl From<String> for SafeText {
     }
 }
 
-/// A word may end here, in scripts that write no blanks.
-const ZERO_WIDTH_SPACE: char = '\u{200B}';
+/// Where a word ends unseen: the space without width, and what programs set behind a link.
+const UNSEEN_EDGES: [char; 3] = ['\u{200B}', '\u{2060}', '\u{FEFF}'];
 
 /// Whether sanitising gives the text back, told without doing it; `false`: it may still.
 fn is_plain(text: &str) -> bool {
@@ -144,7 +144,7 @@ fn sanitise(text: &str, mut changed: impl Observer) -> String {
             continue;
         }
         // Dropped, the next word would be part of the address.
-        let read = if c == ZERO_WIDTH_SPACE && in_address {
+        let read = if in_address && UNSEEN_EDGES.contains(&c) {
             ' '
         } else {
             c
@@ -166,7 +166,8 @@ fn sanitise(text: &str, mut changed: impl Observer) -> String {
     bounded(out, changed)
 }
 
-fn ends_with_www(text: &str) -> bool {
+/// A web address may begin with these letters.
+pub fn ends_with_www(text: &str) -> bool {
     let end = text.len().checked_sub(3).and_then(|at| text.get(at..));
     end.is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }

@@ -105,6 +105,20 @@ fn nothing_asked_lists_the_contacts() {
 }
 
 #[test]
+fn a_bad_contact_is_told_and_ends_nothing() {
+    let home = Home::with_config("[contacts]\nAnn = \"hello\"\nBob = \"+32 496 12 34 56\"");
+    let ended = home.run(&[], &[]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stdout.contains("Bob"), "{}", ended.stdout);
+    let told = "the contact Ann: \"hello\" is not a phone number";
+    assert!(ended.stderr.contains(told), "{}", ended.stderr);
+    home.run(&["ann"], &KEYS).refused_with(&[told]);
+    let check = home.run(&["check"], &KEYS);
+    assert_eq!(check.code, Some(2), "{}", check.stdout);
+    assert!(check.stdout.contains(told), "{}", check.stdout);
+}
+
+#[test]
 fn help_and_version_are_data() {
     let help = Home::empty().run(&["--help"], &[]);
     assert_eq!((help.code, help.stderr.as_str()), (Some(0), ""));

@@ -460,6 +460,7 @@ fn print_draws_outlines_where_the_locale_is_not_utf8() {
     assert_eq!(pty.wait_for_end().exit_code(), 0);
     let text = pty.text();
     assert!(text.contains("+---") && text.contains("no.3"), "{text}");
+    assert!(text.contains("LC_ALL=C is not UTF-8"), "{text}");
     assert!(!text.contains('#') && pty.output().is_ascii(), "{text}");
 }
 

@@ -68,6 +68,8 @@ pub struct Opening {
     pub start: Start,
     /// Which characters there are.
     pub locale: Locale,
+    /// What is wrong with the configuration and hinders nothing.
+    pub warning: Option<SafeText>,
     /// How the screen looks.
     pub appearance: Appearance,
     /// Which key does what.
@@ -156,14 +158,11 @@ impl Opening {
             .with_keymap(self.keymap.clone())
             .with_programs(Arc::clone(&self.programs))
             .with_alerts(self.alerts);
-        if !self.locale.is_narrow() {
-            return state;
+        let poor = self.locale.is_narrow().then(|| self.locale.poor_words());
+        match poor.or_else(|| self.warning.clone()) {
+            Some(words) => state.with_notice(words),
+            None => state,
         }
-        let words = format!(
-            "{} is not UTF-8, so ? stands for many letters.",
-            self.locale.words()
-        );
-        state.with_notice(SafeText::line(&words))
     }
 }
 

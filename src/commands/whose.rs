@@ -40,6 +40,9 @@ impl Lookup {
 /// Whom the words mean; where nobody, the error names a contact or command that is like them.
 pub fn recipient(config: &Config, asked: &str) -> Result<Recipient, AppError> {
     config.recipient(asked).map_err(|error| {
+        if let Some(bad) = config.bad_contact(asked) {
+            return AppError::from(bad);
+        }
         let is_name = matches!(error, NumberError::NotANumber { .. });
         let mut problem = AppError::from(error);
         if is_name {

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Session, file_settings, prepare, run_async};
+use super::{Session, file_settings, note, prepare, run_async};
 use crate::app;
 use crate::app::session;
 use crate::app::source::ThreadSource;
@@ -111,9 +111,16 @@ pub fn print(
     number: &str,
 ) -> Result<u8, AppError> {
     let session = prepare(options, environment, number, || Ok(()))?;
-    let is_narrow = Locale::of(|name| std::env::var(name).ok()).is_narrow();
+    let locale = Locale::of(|name| std::env::var(name).ok());
+    let is_narrow = locale.is_narrow();
     let is_linear = session.config.accessible;
     let paper = (!is_linear).then(|| paper(&session.config));
+    let is_poor = paper
+        .as_ref()
+        .map_or(is_narrow, |paper| paper.lines.is_narrow);
+    if is_poor {
+        note(&locale.poor_words());
+    }
     let selection = Selection {
         last: Some(asked.last.into()).filter(|_| !asked.all),
         ..Selection::all()

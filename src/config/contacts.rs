@@ -80,6 +80,11 @@ impl Contacts {
     }
 }
 
+/// Whether `asked` means the contact of that name, capitals and spacing aside.
+pub(super) fn is_name(name: &str, asked: &str) -> bool {
+    fold(name) == fold(asked)
+}
+
 fn fold(name: &str) -> String {
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")

@@ -265,7 +265,7 @@ impl ConfigError {
             Self::KeyClash { first, second, .. } => {
                 format!("Give {first} or {second} other keys, or none: {second} = [].")
             }
-            Self::BadContact { source, .. } => source.advice(),
+            Self::BadContact { source, .. } => source.how_to_write(),
             Self::ContactReversed { .. } => {
                 "Contacts are written name first: Ann = \"+32 496 12 34 56\".".to_owned()
             }

@@ -453,14 +453,6 @@ const WRONG_VALUES: &[(&str, &str)] = &[
         ":2: contacts.Ann must be a number in quotes",
     ),
     (
-        "[contacts]\nAnn = \"0496 12 34 56\"",
-        ":2: the contact Ann: 0496 12 34 56 has no country code",
-    ),
-    (
-        "[contacts]\n\"+32 496 12 34 56\" = \"Ann\"",
-        "name first: Ann = ",
-    ),
-    (
         "client_secret = \"a\"\nclient_secret_command = \"b\"",
         "only one may be",
     ),
@@ -780,6 +772,38 @@ fn contacts_are_found_by_name_and_by_number() {
         Some("ann")
     );
     assert_eq!(config.contacts.nearest("zebedee"), None);
+}
+
+#[test]
+fn a_bad_contact_costs_only_itself() {
+    let config = Setup::new(
+        "[contacts]\nAnn = \"0496 12 34 56\"\nBob = \"+32 497 11 22 33\"\nCia = \"hello\"\n\
+         Old = \"+52 1 55 1234 5678\"\nShort = \"+1 23\"\n\"+32 496 12 34 56\" = \"Dan\"",
+    )
+    .config();
+    let names: Vec<&str> = config
+        .contacts
+        .iter()
+        .map(|contact| &*contact.name)
+        .collect();
+    assert_eq!(names, ["Bob", "Old"]);
+    let said: Vec<String> = config
+        .bad_contacts
+        .iter()
+        .map(|error| format!("{error}. {}", error.advice()))
+        .collect();
+    for words in [
+        ":2: the contact Ann: 0496 12 34 56 has no country code",
+        ":4: the contact Cia: \"hello\" is not a phone number. Write it with",
+        ":6: the contact Short: +1 23 has too few digits. Compare the digits.",
+        ":7: the contact's name +32 496 12 34 56 looks like a number. Contacts are written name first",
+    ] {
+        assert!(said.iter().any(|said| said.contains(words)), "{said:#?}");
+    }
+    assert!(!said.concat().contains("--as-is"), "{said:#?}");
+    assert_eq!(said.len(), 4);
+    assert!(config.bad_contact(" ann").is_some());
+    assert!(config.bad_contact("bob").is_none());
 }
 
 #[test]

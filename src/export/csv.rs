@@ -32,6 +32,58 @@ const COLUMNS: [&str; 11] = [
     "unixDatetime",
 ];
 
+/// Words that stand in numbers (`1e5`), times (`2 pm`, `2024-05-01T10:00Z`), dates by the years of an
+/// emperor (`R5.1.1`) and amounts, where the country has such a currency.
+const WORDS_OF_VALUES: [&str; 30] = [
+    "e", "am", "pm", "a", "p", "t", "z", "h", "m", "s", "r", "kr", "zł", "kč", "ft", "lei", "leu",
+    "лв", "руб", "р", "грн", "chf", "eur", "usd", "gbp", "rm", "rp", "rs", "kn", "din",
+];
+/// True and false.
+const TRUTHS: [&str; 40] = [
+    "true",
+    "false",
+    "wahr",
+    "falsch",
+    "vrai",
+    "faux",
+    "waar",
+    "onwaar",
+    "verdadero",
+    "falso",
+    "verdadeiro",
+    "vero",
+    "sand",
+    "falsk",
+    "sant",
+    "falskt",
+    "sann",
+    "usann",
+    "tosi",
+    "epätosi",
+    "prawda",
+    "fałsz",
+    "pravda",
+    "nepravda",
+    "igaz",
+    "hamis",
+    "истина",
+    "ложь",
+    "істина",
+    "хибність",
+    "doğru",
+    "yanliş",
+    "yanlış",
+    "αληθής",
+    "ψευδής",
+    "adevărat",
+    "fals",
+    "istina",
+    "laž",
+    "cert",
+];
+/// Bytes of the longest of them.
+const MAX_TRUTH: usize = 20;
+
 /// See the module.
 pub struct Csv {
     zone: Zone,
@@ -150,17 +202,33 @@ fn is_danger(piece: &str) -> bool {
     first.is_some_and(|c| is_unseen(c) || begins_formula(c))
 }
 
-/// Whether a spreadsheet would show something else than the cell: a number, a sum, a time or a date
-/// that it reads in it, or no control character at its start.
+/// Whether a spreadsheet would show something else than the cell: a number, a sum, a time, a date or
+/// a truth that it reads in it, or no control character at its start.
 fn is_changed(text: &str) -> bool {
-    let text = text.trim_start_matches('\'');
+    let text = text.trim_start_matches('\'').trim_end();
     let of_value = |c: char| {
-        c.is_alphanumeric() || c.is_whitespace() || ".,:/-+()'%".contains(c) || is_currency(c)
+        let is_blank = c.is_whitespace() && !c.is_control();
+        c.is_alphanumeric() || is_blank || ".,:/-+()'%".contains(c) || is_currency(c)
     };
     text.starts_with(char::is_control)
+        || is_truth(text)
+        || is_fault(text)
         || text.contains(char::is_numeric)
             && text.chars().all(of_value)
             && has_words_of_values(text)
+}
+
+/// What spreadsheets in some language take for true or false.
+fn is_truth(text: &str) -> bool {
+    let text = text.trim();
+    text.len() <= MAX_TRUTH && TRUTHS.contains(&&*text.to_lowercase())
+}
+
+/// The name of a fault, as `#N/A`, which becomes one.
+fn is_fault(text: &str) -> bool {
+    let name = text.trim().strip_prefix('#').unwrap_or_default();
+    let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "/?!_".contains(c);
+    !name.is_empty() && name.chars().all(of_name)
 }
 
 /// Whether all words, if there are any, stand in numbers, times and dates: `1e5`, `2 pm`, `5 mar`.
@@ -168,8 +236,13 @@ fn has_words_of_values(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphabetic());
     words.filter(|word| !word.is_empty()).all(|word| {
         let word = word.to_lowercase();
-        matches!(&*word, "e" | "am" | "pm") || is_month(&word)
+        WORDS_OF_VALUES.contains(&&*word) || is_month(&word) || word.chars().all(is_of_time)
     })
+}
+
+/// Signs of dates and times in Chinese, Japanese and Korean.
+fn is_of_time(c: char) -> bool {
+    "年月日時时分秒午前後后上下年월일시분초오전후令和平成昭".contains(c)
 }
 
 fn is_currency(c: char) -> bool {
@@ -259,11 +332,34 @@ mod tests {
             "5-mrt-25",
             "MAR1",
             "3:15 PM",
+            "3 a",
+            "2024-05-01T10:00Z",
+            "R5.1.1",
+            "5月3日",
+            "上午10時30分",
+            "5 kr",
+            "12,50 zł",
+            "TRUE",
+            "false",
+            "Wahr",
+            "VRAI ",
+            "#N/A",
+            "#DIV/0!",
         ] {
             assert_eq!(harmless(number), format!("'{number}"));
         }
         assert_eq!(harmless("'5"), "''5");
-        for text in ["5 ok", "march", "see you 5 mar", "room 5a", "5 km"] {
+        for text in [
+            "5 ok",
+            "march",
+            "see you 5 mar",
+            "room 5b",
+            "5 km",
+            "true love",
+            "#sale",
+            "#",
+            "月",
+        ] {
             assert_eq!(harmless(text), text);
         }
         assert_eq!(harmless("684125e0-aa"), "684125e0-aa");

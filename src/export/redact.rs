@@ -17,7 +17,9 @@ const MAIL: &str = r"[\p{L}\p{N}._%+'-]+(?:[@＠﹫]|%40|\s?[(\[]at[)\]]\s?)[\p{
 const DIGIT: &str = r"[\p{Nd}\p{No}]";
 /// What stands between the digits of a number: all that [`number::parse`] reads over, what makes
 /// keys of digits, and what people draw between groups.
-const BETWEEN: &str = r"[\s./()\[\]（）\-·−－．／•∙⋅‧・･_*|\\\u{2010}-\u{2015}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{FE0F}\u{20E3}]";
+const BETWEEN: &str = r"[\s./()\[\]（）\-·−－．／•∙⋅‧・･…_*|\\~=\p{So}\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}\u{2010}-\u{2015}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{FE0F}\u{20E3}]";
+/// Emoji between digits.
+const SIGNS: &str = r"(?:[\p{So}\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}]\u{FE0F}?)+";
 /// A date of figures.
 const DATE: &str =
     r"(?:[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d|(?:19|20)\d\d[./-][01]?\d[./-][0-3]?\d)";
@@ -25,10 +27,19 @@ const DATE: &str =
 const AMOUNT: &str = r"(?i)(?P<before>(?:€|\$|£|¥|EUR|USD|GBP|CHF)\s?)?[1-9]\d{0,2}(?:[.,'’ \u{A0}\u{202F}]\d{3})+(?P<cents>[.,]\d\d)?(?P<after>\s?(?:€|\$|£|¥|EUR|USD|GBP|CHF|euros?)(?:\b|$|\W))?";
 /// What is said around codes, in the usual languages.
 const CODE_WORDS: &str = r"(?i)\b(?:[\p{L}-]*code[snx]?|c[oó]digo|codice|k[oó]d\p{L}*|koodi|код\p{L}*|парол\p{L}+|κωδικ\p{L}+|otp|tan|pin|mfa|2fa|token|passcode|password|\p{L}*passwort|\p{L}*kennwort|wachtwoord|paswoord|mot de passe|contraseña|clave|senha|verif\p{L}+|authenti\p{L}+|bestätig\p{L}+|log[ -]?[io]n|sign[ -]?in|inlog\p{L}*|in te loggen|aan te melden|aanmeld\p{L}*|anmeld\p{L}*|einlogg\p{L}*|connexion|connecter|iniciar sesión|accedere|one-time|eenmalig\p{L}*|einmal\p{L}*|usage unique|never share|do not share|niet delen|nicht weiter\p{L}*|puk|cvv|cvc|toegang|accès|acceso|\d{4,8} (?:is (?:your|uw|je|jouw)|ist (?:ihr|dein)|est (?:votre|ton)|es (?:su|tu)|è il tuo))\b|רמז|קוד|رمز|كود|验证码|驗證碼|認証|コード|인증";
+/// Digits at its end that no other number of the country has.
+const OWN_END: usize = 8;
 /// What may be such a code: letters and digits together, in groups or one by one.
 const TOKEN: &str = r"(?x) \b LETTER (?: [\x20·-] LETTER ){3,} \b | LETTER+ (?: - LETTER+ )*";
 /// Of scripts that set blanks between words: elsewhere all of the sentence would be the code.
 const LETTER: &str = r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{N}]";
+/// Words for a code so short that it is one only beside them.
+const SHORT_WORDS: &str =
+    r"(?:pin|pincode|pin-code|puk|otp|tan|cvc2?|cvv2?|csc|code[snx]?|c[oó]digo|codice|k[oó]d)";
+/// A digit as it is said, in the usual languages.
+const SPOKEN: &str = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|null|eins|zwei|zwo|fünf|sechs|sieben|neun|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|due|tre|quattro|cinque|sei|sette|otto|nove|um|dois|três|quatro|sete|oito)";
+/// Digits of a number or a code, spoken one by one, at least.
+const LEAST_SPOKEN: usize = 6;
 /// Letters and digits that such a code has at least.
 const SHORTEST_CODE: usize = 4;
 
@@ -36,12 +47,18 @@ const SHORTEST_CODE: usize = 4;
 pub struct Mask {
     /// The thread's own number, which is one even if it is a short code.
     own: Option<Regex>,
+    /// Its last digits, which tell it wherever they stand in an id.
+    own_end: Option<Regex>,
     /// Where it is at home, numbers are written without the country code.
     country: Option<Country>,
     mail: Regex,
     number: Regex,
     code: Regex,
     pieces: Regex,
+    /// Four digits and two, or two and four, where the four are no year.
+    uneven: Regex,
+    spoken: Regex,
+    short: Regex,
     code_words: Regex,
     token: Regex,
     date: Regex,
@@ -59,7 +76,10 @@ impl Mask {
         let regex = |pattern: &str| Regex::new(pattern).expect("a pattern");
         let blank = r"[ \-–_·•\u{A0}\u{2009}\u{202F}]";
         let own = number::parse(number, None).ok();
+        let end = own.as_ref().map(number::Recipient::wire);
+        let end = end.and_then(|wire| wire.get(wire.len().checked_sub(OWN_END)?..));
         Self {
+            own_end: end.map(|end| regex(&format!(r"\d*{end}\d*"))),
             country: own.as_ref().and_then(number::Recipient::country),
             own: own.map(|own| regex(&format!(r"\b{}\b", own.wire()))),
             mail: regex(MAIL),
@@ -70,10 +90,19 @@ impl Mask {
             )),
             // Six digits together, in groups or one by one: a code whatever is said around it.
             code: regex(&format!(
-                r"{DIGIT}{{3}}{blank}{DIGIT}{{3}}\b|{DIGIT}{{6}}|\b{DIGIT}{{2}}(?:[ _·•\u{{A0}}]{DIGIT}{{2}}){{2}}\b|\b{DIGIT}(?:(?:{blank}|[.,/*|]){DIGIT}){{5}}\b"
+                r"{DIGIT}{{3}}(?:{blank}|[.,/'’~:]){DIGIT}{{3}}\b|{DIGIT}{{6}}|\b{DIGIT}{{2}}(?:(?:[ _·•\u{{A0}}]|{SIGNS}){DIGIT}{{2}}){{2}}\b|\b{DIGIT}(?:(?:{blank}|[.,/*|]|{SIGNS}){DIGIT}){{5}}\b"
             )),
             // Four digits or more, where codes are spoken of.
             pieces: regex(&format!(r"{DIGIT}(?:{BETWEEN}{{0,4}}{DIGIT}){{3,}}")),
+            uneven: regex(&format!(
+                r"\b(?P<four>{DIGIT}{{4}}){blank}{DIGIT}{{2}}(?P<time>[:.hHuU]{DIGIT})?\b|\b{DIGIT}{{2}}{blank}(?P<end>{DIGIT}{{4}})\b"
+            )),
+            spoken: regex(&format!(
+                r"(?i)\b{SPOKEN}(?:[\s,.–-]+(?:and |en |et |und |y )?(?:{SPOKEN}|{DIGIT}+)){{3,}}\b"
+            )),
+            short: regex(&format!(
+                r"(?i)(?P<said>\b{SHORT_WORDS}\b[^\p{{N}}.!?\n]{{0,12}}){DIGIT}{{3}}\b|\b{DIGIT}{{3}}(?P<then>\s+(?:is|as|=|ist|est|es|è)\s[^\p{{N}}.!?\n]{{0,16}}\b{SHORT_WORDS}\b)"
+            )),
             code_words: regex(CODE_WORDS),
             token: regex(&TOKEN.replace("LETTER", LETTER)),
             date: regex(DATE),
@@ -94,6 +123,7 @@ impl Mask {
             known => known.clone(),
         };
         Message::new(MessageFields {
+            id: fields.id.as_ref().map(|id| self.id(id)),
             status,
             sender: self.party(&fields.sender),
             receiver: self.party(&fields.receiver),
@@ -102,6 +132,12 @@ impl Mask {
             raw: None,
             ..fields
         })
+    }
+
+    /// An id, whose other digits are no number of somebody.
+    fn id(&self, id: &SafeText) -> SafeText {
+        let hidden = self.own_end.as_ref().map(|own| own.replace_all(id, HIDDEN));
+        hidden.map_or_else(|| id.clone(), |id| SafeText::line(&id))
     }
 
     /// One line without what is to be hidden.
@@ -169,6 +205,15 @@ impl Mask {
         } else {
             Cow::Borrowed(text)
         };
+        let text = self.spoken.replace_all(&text, |found: &Captures<'_>| {
+            let least = if speaks_of_codes {
+                SHORTEST_CODE
+            } else {
+                LEAST_SPOKEN
+            };
+            let kept = spoken_digits(&found[0]) < least;
+            if kept { &found[0] } else { HIDDEN }.to_owned()
+        });
         let text = self.number.replace_all(&text, |found: &Captures<'_>| {
             // Not even the end of a long code.
             if speaks_of_codes && !found[0].starts_with(['+', '＋']) {
@@ -178,8 +223,18 @@ impl Mask {
             }
         });
         let text = self.code.replace_all(&text, HIDDEN);
+        let text = self.uneven.replace_all(&text, |found: &Captures<'_>| {
+            let four = found.name("four").or_else(|| found.name("end"));
+            let is_year = four.is_some_and(|four| is_year(four.as_str()));
+            let kept = is_year || found.name("time").is_some();
+            if kept { &found[0] } else { HIDDEN }.to_owned()
+        });
         let text = if speaks_of_codes {
-            self.pieces.replace_all(&text, HIDDEN)
+            let text = self.pieces.replace_all(&text, HIDDEN);
+            let short = self
+                .short
+                .replace_all(&text, format!("${{said}}{HIDDEN}${{then}}"));
+            Cow::Owned(short.into_owned())
         } else {
             text
         };
@@ -195,6 +250,20 @@ fn is_code(token: &str) -> bool {
     token.contains(char::is_numeric)
         && token.contains(char::is_alphabetic)
         && token.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST_CODE
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.starts_with("19") || digits.starts_with("20")
+}
+
+/// Digits in words and figures.
+fn spoken_digits(text: &str) -> usize {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let digits = |word: &str| match word.chars().filter(|c| c.is_numeric()).count() {
+        0 => usize::from(!["and", "en", "et", "und", "y", ""].contains(&word)),
+        figures => figures,
+    };
+    words.map(digits).sum()
 }
 
 /// The end of a number tells two apart, and no more.
@@ -235,83 +304,111 @@ mod tests {
 
     const OWN: &str = "+32 496 12 34 56";
 
+    /// What is written, and what is left of it.
+    const HIDES: &[(&str, &str)] = &[
+        ("call +32 496 12 34 56 please", "call ***56 please"),
+        ("0496/12.34.56", "***56"),
+        ("bel 0496·12·34·56", "bel ***56"),
+        ("0496−12−34−56", "***56"),
+        ("０４９６／１２．３４．５６", "***５６"),
+        ("[0032] 496 - 12 - 34 - 56", "***56"),
+        ("(0496) 123-456, thanks", "***56, thanks"),
+        ("0496\u{200b}12\u{200b}34\u{200b}56", "***56"),
+        ("496 123 456 € 5", "***56 € 5"),
+        ("32496123456", "***56"),
+        ("write to ann.b+x@shop.example.be!", "write to ***@***!"),
+        ("https://x.be/t/ann@example.com.", "https://x.be/t/***@***."),
+        ("Your code is 1234.", "Your code is ***."),
+        ("Your code: G-482913", "Your code: ***"),
+        ("482 913 is it", "*** is it"),
+        ("12 34 56 is it", "*** is it"),
+        ("OTP: 12 34 56", "OTP: ***"),
+        ("OTP: 12.34", "OTP: ***"),
+        ("code 1234567890", "code ***"),
+        ("code? call +32 496 12 34 56", "code? call ***56"),
+        ("8 3 9 2 0 1 is your code", "*** is your code"),
+        ("8-3-9-2 is your code", "*** is your code"),
+        ("uw code is ①②③④⑤⑥", "uw code is ***"),
+        ("code 1️⃣2️⃣3️⃣4️⃣", "code ***\u{fe0f}\u{20e3}"),
+        ("您的验证码是4821", "您的验证码是***"),
+        ("Ваш код 48 21", "Ваш код ***"),
+        ("TAN AB12CD for you", "TAN *** for you"),
+        ("Uw wachtwoord is geheim9", "Uw wachtwoord is ***"),
+        ("Bestätigungscode 4821", "Bestätigungscode ***"),
+        ("٠٤٩٦١٢٣٤٥٦", "***٥٦"),
+        ("0496     12     34     56", "***56"),
+        ("0496......123456", "***56"),
+        ("0496 - - 12 - - 34 - - 56", "***56"),
+        ("0496•12•34•56 or 0496_12_34_56", "***56 or ***56"),
+        ("0496*12*34*56", "***56"),
+        ("0496,12,34,56", "***56"),
+        ("ann%40shop.example", "***@***"),
+        ("ann (at) shop.example", "***@***"),
+        ("482–913 or 482_913", "*** or ***"),
+        ("4.8.2.9.1.3", "***"),
+        ("Your code is A B C 1 2", "Your code is ***"),
+        ("code abc-123", "code ***"),
+        ("code 4 - 8 - 2 - 1", "code ***"),
+        ("?token=abcdef123456", "?token=***"),
+        ("?token=abcd1234567890", "?token=***"),
+        (
+            "Gebruik 4821 om in te loggen",
+            "Gebruik *** om in te loggen",
+        ),
+        ("Use 4821 to sign in", "Use *** to sign in"),
+        ("4821 is your Shop number", "*** is your Shop number"),
+        ("Shop 4821. Never share it", "Shop ***. Never share it"),
+        ("4829 13 is it", "*** is it"),
+        ("it is 48-2913", "it is ***"),
+        ("482.913 or 482,913 or 482:913", "*** or *** or ***"),
+        ("PIN 482", "PIN ***"),
+        ("Your CVC: 913!", "Your CVC: ***!"),
+        ("482 is your PIN", "*** is your PIN"),
+        ("de pincode is 482", "de pincode is ***"),
+        ("4🔥8🔥2🔥9🔥1🔥3", "***"),
+        ("0496🙂12👍🏽34❤️56", "***56"),
+        ("0496…12…34…56", "***56"),
+        ("0496~12=34~56", "***56"),
+        ("nul vier negen zes 12 34 56", "***"),
+        (
+            "call zero four nine six, one two three four five six!",
+            "call ***!",
+        ),
+        ("code four eight two one", "code ***"),
+        ("neuf huit sept six cinq quatre", "***"),
+    ];
+    const STAYS: &[&str] = &[
+        "see you at 14:30 on 5 June 2025",
+        "kamer 101, 14:30, 5/6/2025",
+        "op 05/06/2025 14:30",
+        "2025-06-05",
+        "5-6-2025 14u30",
+        "1,50 of 2,50 euro",
+        "on 05.06.2025, room 12",
+        "code: geldig tot 05/06/2025",
+        "1.234.567,89 EUR",
+        "€ 1.234.567",
+        "1,234,567.89",
+        "$1,234,567",
+        "order 4821 costs 12.50",
+        "5 June 2025 14:30",
+        "05 2025",
+        "one two three",
+        "one or two, three at most",
+        "room 101 for 12 people",
+        "12:30 14:30",
+        "",
+    ];
+
     #[test]
     fn what_tells_who_it_is_goes_and_the_rest_stays() {
         let mask = Mask::new(OWN);
-        for (text, hidden) in [
-            ("call +32 496 12 34 56 please", "call ***56 please"),
-            ("0496/12.34.56", "***56"),
-            ("bel 0496·12·34·56", "bel ***56"),
-            ("0496−12−34−56", "***56"),
-            ("０４９６／１２．３４．５６", "***５６"),
-            ("[0032] 496 - 12 - 34 - 56", "***56"),
-            ("(0496) 123-456, thanks", "***56, thanks"),
-            ("0496\u{200b}12\u{200b}34\u{200b}56", "***56"),
-            ("496 123 456 € 5", "***56 € 5"),
-            ("32496123456", "***56"),
-            ("write to ann.b+x@shop.example.be!", "write to ***@***!"),
-            ("https://x.be/t/ann@example.com.", "https://x.be/t/***@***."),
-            ("Your code is 1234.", "Your code is ***."),
-            ("Your code: G-482913", "Your code: ***"),
-            ("482 913 is it", "*** is it"),
-            ("12 34 56 is it", "*** is it"),
-            ("OTP: 12 34 56", "OTP: ***"),
-            ("OTP: 12.34", "OTP: ***"),
-            ("code 1234567890", "code ***"),
-            ("code? call +32 496 12 34 56", "code? call ***56"),
-            ("8 3 9 2 0 1 is your code", "*** is your code"),
-            ("8-3-9-2 is your code", "*** is your code"),
-            ("uw code is ①②③④⑤⑥", "uw code is ***"),
-            ("code 1️⃣2️⃣3️⃣4️⃣", "code ***\u{fe0f}\u{20e3}"),
-            ("您的验证码是4821", "您的验证码是***"),
-            ("Ваш код 48 21", "Ваш код ***"),
-            ("TAN AB12CD for you", "TAN *** for you"),
-            ("Uw wachtwoord is geheim9", "Uw wachtwoord is ***"),
-            ("Bestätigungscode 4821", "Bestätigungscode ***"),
-            ("٠٤٩٦١٢٣٤٥٦", "***٥٦"),
-            ("0496     12     34     56", "***56"),
-            ("0496......123456", "***56"),
-            ("0496 - - 12 - - 34 - - 56", "***56"),
-            ("0496•12•34•56 or 0496_12_34_56", "***56 or ***56"),
-            ("0496*12*34*56", "***56"),
-            ("0496,12,34,56", "***56"),
-            ("ann%40shop.example", "***@***"),
-            ("ann (at) shop.example", "***@***"),
-            ("482–913 or 482_913", "*** or ***"),
-            ("4.8.2.9.1.3", "***"),
-            ("Your code is A B C 1 2", "Your code is ***"),
-            ("code abc-123", "code ***"),
-            ("code 4 - 8 - 2 - 1", "code ***"),
-            ("?token=abcdef123456", "?token=***"),
-            ("?token=abcd1234567890", "?token=***"),
-            (
-                "Gebruik 4821 om in te loggen",
-                "Gebruik *** om in te loggen",
-            ),
-            ("Use 4821 to sign in", "Use *** to sign in"),
-            ("4821 is your Shop number", "*** is your Shop number"),
-            ("Shop 4821. Never share it", "Shop ***. Never share it"),
-        ] {
-            assert_eq!(mask.text(text), hidden, "{text}");
+        let stays = STAYS.iter().map(|text| (*text, *text));
+        let mut wrong = Vec::new();
+        for (text, left) in HIDES.iter().copied().chain(stays) {
+            wrong.extend(Some((text, mask.text(text))).filter(|(_, ours)| ours != left));
         }
-        for text in [
-            "see you at 14:30 on 5 June 2025",
-            "kamer 101, 14:30, 5/6/2025",
-            "op 05/06/2025 14:30",
-            "2025-06-05",
-            "5-6-2025 14u30",
-            "1,50 of 2,50 euro",
-            "on 05.06.2025, room 12",
-            "code: geldig tot 05/06/2025",
-            "1.234.567,89 EUR",
-            "€ 1.234.567",
-            "1,234,567.89",
-            "$1,234,567",
-            "order 4821 costs 12.50",
-            "",
-        ] {
-            assert_eq!(mask.text(text), text);
-        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
     }
 
     static MASK: LazyLock<Mask> = LazyLock::new(|| Mask::new(OWN));
@@ -364,5 +461,14 @@ mod tests {
         assert_eq!(&**masked.sender(), "***56");
         let file = &masked.attachments()[0];
         assert_eq!((&*file.name, &*file.link), ("***56.jpg", ""));
+        let id = |id: &str| {
+            let mut fields = inbound(5, "hi").into_fields();
+            fields.id = Some(id.into());
+            let masked = Mask::new(OWN).message(Message::new(fields));
+            masked.id().map(str::to_owned)
+        };
+        assert_eq!(id("m-32496123456-1").as_deref(), Some("m-***-1"));
+        assert_eq!(id("0496123456.7").as_deref(), Some("***.7"));
+        assert_eq!(id("17491130861").as_deref(), Some("17491130861"));
     }
 }

@@ -4,11 +4,9 @@
     reason = "an edge: a date in Retry-After is compared with the clock where the server sends none"
 )]
 
-use std::io::Read;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use flate2::bufread::GzDecoder;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Response, redirect, retry};
 use secrecy::zeroize::Zeroize;
@@ -17,6 +15,7 @@ use tokio::time::timeout;
 use url::{Origin, Url};
 
 use super::error::{ErrorCause, Phase};
+use super::unpack::unpacked;
 use crate::endpoint::is_loopback;
 use crate::text::SafeText;
 use crate::timeouts::Timeouts;
@@ -28,9 +27,6 @@ const MAX_REDIRECTS: usize = 3;
 pub(super) const BODY_CAP: usize = 32 << 20;
 /// Bytes of an error's body that are read; the words we show are at its front.
 const ERROR_CAP: usize = 64 << 10;
-/// How a member of a gzip body begins, and no JSON: what a header says of it may be wrong, where
-/// something on the way packed or unpacked the body.
-const GZIP: &[u8] = &[0x1f, 0x8b];
 /// Room that is made for a body because the server says how long it is: it may lie.
 const TRUSTED_LENGTH: u64 = 2 << 20;
 /// A wait that a gateway may name and we repeat to the reader.
@@ -160,17 +156,14 @@ pub(super) async fn exchange(
             .map_err(|_| ErrorCause::TimedOut(Phase::FirstByte, timeouts.first_byte))?
             .map_err(|error| ErrorCause::of_transport(error, timeouts.connect))?;
         let mut received = head(&response);
+        let is_deflate = is_deflate(response.headers());
         if response.status().is_success() {
             read_body(&mut response, &mut received.body, BODY_CAP, timeouts).await?;
-            if received.body.starts_with(GZIP) {
-                received.body = unpack(&received.body, BODY_CAP)?;
-            }
+            received.body = unpacked(received.body, is_deflate, BODY_CAP)?;
         } else {
             // The status says enough; whatever can be had of the body only explains it.
             let _ = read_body(&mut response, &mut received.body, ERROR_CAP, timeouts).await;
-            if received.body.starts_with(GZIP) {
-                received.body = unpack(&received.body, ERROR_CAP).unwrap_or_default();
-            }
+            received.body = unpacked(received.body, is_deflate, ERROR_CAP).unwrap_or_default();
         }
         Ok(received)
     })
@@ -201,6 +194,12 @@ fn origin_of(here: &Url, location: &str) -> Origin {
     target.map_or_else(|_| Origin::new_opaque(), |url| url.origin())
 }
 
+/// The last packing is named last, and is the first to be undone.
+fn is_deflate(headers: &HeaderMap) -> bool {
+    let named = headers.get(header::CONTENT_ENCODING);
+    named.is_some_and(|named| named.as_bytes().to_ascii_lowercase().ends_with(b"deflate"))
+}
+
 async fn read_body(
     response: &mut Response,
     body: &mut Vec<u8>,
@@ -223,27 +222,6 @@ async fn read_body(
         }
         body.extend_from_slice(&chunk);
     }
-}
-
-/// What a gzip body holds. It may have several members, as proxies and servers append them, and
-/// padding behind the last one.
-fn unpack(packed: &[u8], cap: usize) -> Result<Vec<u8>, ErrorCause> {
-    let mut whole = Vec::new();
-    let mut rest = packed;
-    while !rest.is_empty() {
-        let mut member = GzDecoder::new(rest);
-        let room = cap + 1 - whole.len();
-        let read = member.by_ref().take(room as u64).read_to_end(&mut whole);
-        read.map_err(ErrorCause::Packed)?;
-        if whole.len() > cap {
-            return Err(ErrorCause::TooLong(cap));
-        }
-        rest = member.into_inner();
-        if !rest.starts_with(GZIP) {
-            break;
-        }
-    }
-    Ok(whole)
 }
 
 /// `Retry-After` in seconds or as a date, the latter against the server's own clock if it shows it.

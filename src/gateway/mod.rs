@@ -7,6 +7,7 @@
 mod error;
 mod http;
 mod retry;
+mod unpack;
 mod wire;
 
 use std::fmt;

@@ -12,6 +12,7 @@ use crate::message::Message;
 use crate::text::SafeText;
 use crate::thread::page::{Page, PageRequest};
 
+use encoding_rs::{UTF_16BE, UTF_16LE};
 use serde_json::error::Category;
 
 use at_once::read_at_once;
@@ -119,7 +120,21 @@ pub(super) fn read_error(body: &[u8]) -> Option<ErrorBody> {
 
 fn decode(body: &[u8]) -> Cow<'_, str> {
     // The strict check is the faster one, and nearly always enough.
-    std::str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::Borrowed)
+    match (utf16_text(body), std::str::from_utf8(body)) {
+        (Some(text), _) => Cow::Owned(text),
+        (None, Ok(text)) => Cow::Borrowed(text),
+        (None, Err(_)) => String::from_utf8_lossy(body),
+    }
+}
+
+/// The text of a body that is written in UTF-16.
+fn utf16_text(body: &[u8]) -> Option<String> {
+    let encoding = match body {
+        [0xff, 0xfe, ..] | [b'{' | b'[' | b' ' | b'\r' | b'\n', 0, ..] => UTF_16LE,
+        [0xfe, 0xff, ..] | [0, b'{' | b'[' | b' ' | b'\r' | b'\n', ..] => UTF_16BE,
+        _ => return None,
+    };
+    Some(encoding.decode_with_bom_removal(body).0.into_owned())
 }
 
 fn without_mark(text: &str) -> &str {

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::bubble::{find_links, is_www};
+use crate::text::ends_with_www;
 
 /// One line of text.
 pub fn line(text: &str) -> String {
@@ -95,7 +96,7 @@ fn escape(line: &str, part: std::ops::Range<usize>, out: &mut String) {
             '!' if at + 1 == part.end && part.end < line.len() => out.push_str("\\!"),
             // Else GitHub would end an address where it does not end.
             ':' if line[at..].starts_with("://") => out.push_str("\\:"),
-            '.' if line[..at].to_ascii_lowercase().ends_with("www") => out.push_str("\\."),
+            '.' if ends_with_www(&line[..at]) => out.push_str("\\."),
             c => out.push(c),
         }
     }

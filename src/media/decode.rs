@@ -171,6 +171,8 @@ fn damaged(
         return Ok((picture, false));
     }
     let came = what_came(file.kind, reader(file, bytes)?);
+    let is_cut = file.outline.end == FileEnd::Short || trouble.is_early_end();
+    let trouble = if is_cut { Trouble::CutShort } else { trouble };
     Ok((came.ok_or(trouble)?, true))
 }
 

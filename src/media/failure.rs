@@ -1,5 +1,6 @@
 //! What can go wrong with a file, and how it is told.
 
+use std::error::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -84,7 +85,8 @@ impl Trouble {
         use MediaFailureKind as Kind;
         let kind = match self {
             Self::Status(403 | 404 | 410) => Kind::Gone,
-            Self::Status(_) | Self::Crowded | Self::OurFault => Kind::Refused,
+            // What is empty may be filled later.
+            Self::Status(_) | Self::Crowded | Self::OurFault | Self::Empty => Kind::Refused,
             Self::Transport(_) | Self::Client(_) | Self::TimedOut(_) | Self::Cut(_) => {
                 Kind::Unreachable
             }
@@ -93,7 +95,7 @@ impl Trouble {
             }
             Self::TooLong(_) => Kind::TooLong,
             Self::TooLarge(..) | Self::TooCostly | Self::Unreadable(_) => Kind::Unreadable,
-            Self::Empty | Self::Damaged(_) | Self::CutShort | Self::Broke => Kind::Damaged,
+            Self::Damaged(_) | Self::CutShort | Self::Broke => Kind::Damaged,
             Self::Save(SaveError::Exists(_)) => Kind::Exists,
             Self::Save(_) => Kind::Unwritable,
         };
@@ -110,6 +112,26 @@ impl Trouble {
             kind,
             what: SafeText::line(&what),
         }
+    }
+}
+
+impl Trouble {
+    /// The decoder wanted more than there is.
+    pub(super) fn is_early_end(&self) -> bool {
+        let mut cause: Option<&(dyn Error + 'static)> = match self {
+            // It gives the cause of its cause.
+            Self::Damaged(ImageError::IoError(error)) => Some(error),
+            Self::Damaged(error) => Some(error),
+            _ => return false,
+        };
+        while let Some(error) = cause {
+            let io = error.downcast_ref::<io::Error>();
+            if io.is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof) {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
     }
 }
 

@@ -55,6 +55,8 @@ pub(super) enum FileEnd {
     Missing {
         data: u64,
     },
+    /// What comes last in such a file did not come; the decoder finds out how much is missing.
+    Short,
     /// The decoder finds out.
     Unknown,
 }

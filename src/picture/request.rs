@@ -315,7 +315,10 @@ impl MediaFailureKind {
 
     /// Nothing is gained by fetching the same file again.
     pub fn is_final(self) -> bool {
-        matches!(self, Self::Unreadable | Self::TooLong | Self::Forbidden)
+        matches!(
+            self,
+            Self::Damaged | Self::Unreadable | Self::TooLong | Self::Forbidden
+        )
     }
 }
 

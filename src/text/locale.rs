@@ -32,6 +32,14 @@ impl Locale {
         self.0.is_some() && !self.is_utf8()
     }
 
+    /// What is told where it is narrow.
+    pub fn poor_words(&self) -> SafeText {
+        let words = self.words();
+        SafeText::line(&format!(
+            "{words} is not UTF-8, so ? stands for many letters."
+        ))
+    }
+
     /// The variable with its value.
     pub fn words(&self) -> SafeText {
         match &self.0 {

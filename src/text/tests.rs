@@ -195,6 +195,15 @@ fn a_zero_width_space_ends_an_address_and_shows_nowhere_else() {
             "see https://a.example/b next",
         ),
         ("WWW.a.example\u{200b}\u{200b}next", "WWW.a.example next"),
+        (
+            "https://a.example/b\u{2060}next",
+            "https://a.example/b next",
+        ),
+        (
+            "https://a.example/b\u{feff}\u{2060}n",
+            "https://a.example/b n",
+        ),
+        ("a\u{2060}b\u{feff}", "ab"),
         ("https://a.example b\u{200b}c", "https://a.example bc"),
         ("pass\u{200b}word/www\u{200b}.x", "password/www.x"),
         ("ภาษา\u{200b}ไทย", "ภาษาไทย"),

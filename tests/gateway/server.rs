@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use flate2::{Compression, write::GzEncoder};
+use flate2::Compression;
+use flate2::write::{GzEncoder, ZlibEncoder};
 use secrecy::SecretString;
 use serde_json::json;
 use smsthread::gateway::{GatewayConfig, GatewayError, HttpGateway, Pacing, Timeouts};
@@ -199,6 +200,12 @@ pub fn good() -> Vec<u8> {
         "Content-Type: application/json\r\n",
         page(2).as_bytes(),
     )
+}
+
+pub fn zlib(body: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
 }
 
 pub fn gzip(body: &[u8]) -> Vec<u8> {

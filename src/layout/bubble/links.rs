@@ -39,6 +39,14 @@ pub fn is_www(address: &str) -> bool {
     www.is_some_and(|www| www.eq_ignore_ascii_case("www."))
 }
 
+/// It begins with a scheme of the web.
+fn is_web(text: &str) -> bool {
+    ["http://", "https://"].iter().any(|scheme| {
+        let begin = text.get(..scheme.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+    })
+}
+
 /// The web address that a text is, as it is opened.
 pub fn web_address(text: &str) -> Option<Arc<str>> {
     let text = text.trim();
@@ -170,7 +178,14 @@ fn is_sign(c: char) -> bool {
 fn plain_hosts(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
     let mut done = 0;
-    for (begin, _) in text.char_indices() {
+    for (begin, c) in text.char_indices() {
+        // Of a mention (`@https://…`), which is no mail's, nor within an address.
+        let before = text[..begin].chars().next_back();
+        let begins = before.is_none_or(|c| c.is_whitespace() || "(,;:\"'".contains(c));
+        if c == '@' && begins && is_web(&text[begin + 1..]) {
+            out.to_mut().replace_range(begin..=begin, " ");
+            done = begin + 1 + "http".len();
+        }
         if begin < done || !begins_host(text, begin) {
             continue;
         }
@@ -315,6 +330,12 @@ mod tests {
             "https://example.com/😀/a",
         ] {
             assert_eq!(found(whole), [whole]);
+        }
+        for text in ["@https://a.example/b x", "(@HTTPS://a.example/b)"] {
+            assert!(
+                found(text)[0].to_lowercase() == "https://a.example/b",
+                "{text}"
+            );
         }
     }
 

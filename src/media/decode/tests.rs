@@ -213,15 +213,16 @@ fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
         assert_eq!(pixel(&raster, 160, bottom), missing, "{format:?}");
         // A few rows are not worth while.
         let cut = shown(&bytes[..bytes.len() / 30]);
-        assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
+        assert!(matches!(cut, Err(Trouble::CutShort)), "{cut:?}");
     }
     // Nothing but the end of a PNG is missing.
     let bytes = encoded(&whole, ImageFormat::Png);
     let unended = shown(&bytes[..bytes.len() - 12]).expect("whole");
     assert!(unended == shown(&bytes).expect("whole"));
     let bytes = encoded(&whole, ImageFormat::WebP);
-    let cut = shown(&bytes[..bytes.len() / 2]);
-    assert!(matches!(cut, Err(Trouble::Damaged(_))), "{cut:?}");
+    let cut = shown(&bytes[..bytes.len() / 2]).expect_err("cut");
+    assert!(matches!(cut, Trouble::CutShort), "{cut:?}");
+    assert_eq!(cut.failure().words(), "✗ the picture is cut short");
 }
 
 #[test]
@@ -236,7 +237,7 @@ fn damage_is_told() {
         assert!(shown(bytes).is_err());
     }
     let words = shown(&whole[..40]).expect_err("damaged").failure();
-    assert_eq!(&*words.what, "the picture is damaged");
+    assert_eq!(&*words.what, "the picture is cut short");
     assert!(!words.kind.may_pass());
 }
 
@@ -369,8 +370,9 @@ fn what_no_decoder_reads_is_told_without_inviting_to_try_again() {
             failure.words()
         );
     }
-    let damaged = Trouble::Broke.failure();
-    assert!(damaged.words().ends_with("R tries again"));
+    // Nor does another fetch mend a file that came whole and is damaged; an empty one may be filled.
+    assert!(!Trouble::Broke.failure().words().contains("tries again"));
+    assert!(Trouble::Empty.failure().words().ends_with("R tries again"));
 }
 
 async fn run<T: Send + 'static>(

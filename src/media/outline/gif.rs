@@ -17,16 +17,18 @@ pub(super) fn read<'a>(
     let mut at = HEADER + table(*flags);
     keep(BytePart::Bytes(&bytes[..at.min(bytes.len())]));
     let (mut first, mut largest, mut frames) = (0, 0, 0_u32);
-    let mut end = FileEnd::Unknown;
+    let mut end = FileEnd::Short;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let head = match rest[0] {
             0x21 => 2,
             0x2c => 11 + rest.get(9).map_or(0, |flags| table(*flags)),
             trailer => {
                 keep(BytePart::Bytes(&rest[..1]));
-                if trailer == 0x3b && frames > 0 {
-                    end = FileEnd::Whole;
-                }
+                end = if trailer == 0x3b && frames > 0 {
+                    FileEnd::Whole
+                } else {
+                    FileEnd::Unknown
+                };
                 break;
             }
         };

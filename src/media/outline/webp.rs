@@ -84,7 +84,7 @@ pub(super) fn read<'a>(
         greedy: frames.lossless > 0 || frames.alpha,
         exif: exif.map(|exif| exif.strip_prefix(b"Exif\0\0").unwrap_or(exif)),
         end: if came < announced.into() {
-            FileEnd::Unknown
+            FileEnd::Short
         } else {
             FileEnd::Whole
         },

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use charset::Charset;
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::lines::Property;
@@ -41,18 +42,17 @@ impl Letters {
 
     /// A value as text.
     pub fn decode(&self, bytes: &[u8], charset: Option<&str>) -> String {
-        let encoding = match named(charset) {
-            Some(encoding) => encoding,
-            None if std::str::from_utf8(bytes).is_ok() => UTF_8,
-            None => self.0,
-        };
-        encoding.decode_without_bom_handling(bytes).0.into_owned()
+        let charset = named(charset).unwrap_or_else(|| {
+            let is_utf8 = std::str::from_utf8(bytes).is_ok();
+            Charset::for_encoding(if is_utf8 { UTF_8 } else { self.0 })
+        });
+        charset.decode_without_bom_handling(bytes).0.into_owned()
     }
 }
 
 /// What a `CHARSET` says, unless it is UTF-8: that can be told from the bytes, and many say so who
 /// write otherwise.
-fn named(charset: Option<&str>) -> Option<&'static Encoding> {
-    let encoding = Encoding::for_label(charset?.as_bytes());
-    encoding.filter(|encoding| *encoding != UTF_8)
+fn named(charset: Option<&str>) -> Option<Charset> {
+    let charset = Charset::for_label(charset?.as_bytes());
+    charset.filter(|charset| *charset != Charset::for_encoding(UTF_8))
 }

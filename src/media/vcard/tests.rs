@@ -103,6 +103,16 @@ fn names_stand_in_their_own_letters() {
             b"N;CHARSET=SHIFT_JIS:\x95\x5c;\x91\xbe\x98Y",
             "太郎 表",
         ),
+        (
+            "2.1",
+            b"FN;CHARSET=UTF-7:J+APY-rg M+APw-ller",
+            "Jörg Müller",
+        ),
+        (
+            "2.1",
+            b"FN;CHARSET=utf-7;ENCODING=QUOTED-PRINTABLE:=2BZeVnLIqe-",
+            "日本語",
+        ),
         ("2.1", b"FN:J\xf6rg M\xfcller", "Jörg Müller"),
         ("3.0", b"FN;CHARSET=UTF-8:J\xf6rg M\xfcller", "Jörg Müller"),
         ("3.0", b"FN;ENCODING=b:SsO2cmcgTcO8bGxlcg==", "Jörg Müller"),
