@@ -1,7 +1,8 @@
-//! The loop: input | task event | timer → update → effects → draw if something happened.
+//! The main loop: wait for input, a task's event or a timer; update the state; carry out effects;
+//! draw if something happened.
 //!
-//! All that waits is taken in before one frame is drawn, so a slow terminal shows the latest state
-//! and never a queue of stale ones.
+//! All waiting events are handled before one frame is drawn. So a slow terminal shows the latest
+//! state and never a queue of old states.
 
 pub mod session;
 

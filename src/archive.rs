@@ -1,9 +1,9 @@
-//! EDGE: threads on this disk, where the user wants that.
+//! EDGE: threads kept on this disk, if the user wants that.
 //!
-//! One `SQLite` file for each account. It holds contiguous runs of messages, as the proofs of
-//! [`crate::thread`] made them, the items as they came, status changes with the times at which they
-//! were seen, and what the gateway has deleted since. All that one answer told is one transaction:
-//! whenever the program is killed, the file holds what was true at some answer.
+//! There is one `SQLite` file for each account. It holds contiguous runs of messages (as
+//! [`crate::thread`] proved them), the items as the gateway sent them, changes of a status with the
+//! time they were seen, and messages that the gateway has deleted since. Each answer is written in
+//! one transaction: if the program is killed, the file holds the state after some answer.
 
 pub mod error;
 pub mod events;

@@ -1,6 +1,7 @@
-//! `smsthread check`: what is right and what is wrong, in plain words.
+//! `smsthread check`: says what is right and what is wrong with the configuration, the terminal and
+//! the gateway.
 //!
-//! The request is an argument, so that all of this can be tried without a gateway.
+//! The request to the gateway is an argument, so that tests need no gateway.
 
 use std::fmt;
 

@@ -1,9 +1,9 @@
-//! EDGE: the one way to start another program.
+//! EDGE: the only place that starts other programs.
 //!
 //! Every child gets the user's environment without smsthread's own variables (they hold the
-//! secret), no descriptor but its standard ones, which are `/dev/null` unless it needs more, and a
-//! process group of its own. A wait for a child has a limit, at which its group is killed; only
-//! [`Child::hand_over`] lets it live on.
+//! secret), a process group of its own, and no open files except its standard ones (`/dev/null`
+//! unless the child needs more). Waiting for a child has a time limit; at the limit its group is
+//! killed. Only [`Child::hand_over`] lets a child live on.
 #![expect(
     clippy::disallowed_methods,
     reason = "the one place where programs are started"

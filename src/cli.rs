@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line: clap's definitions, and what they mean.
 
 mod arguments;
 mod fault;

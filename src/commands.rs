@@ -1,4 +1,4 @@
-//! What each command does, and how the program ends.
+//! Runs each command, and turns its result into an exit code.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: it prints to standard output"

@@ -1,4 +1,4 @@
-//! Flags, environment and configuration file become one [`Config`].
+//! Options, environment and configuration file become one [`Config`].
 
 use std::path::PathBuf;
 use std::sync::Arc;

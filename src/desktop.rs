@@ -1,4 +1,5 @@
-//! EDGE: the desktop around the terminal. Each errand ends in exactly one event.
+//! EDGE: clipboard, links, files, notifications and commands of the user. Each request ends in
+//! exactly one event.
 
 pub mod open;
 

@@ -1,4 +1,4 @@
-//! The gateway's address: what may stand in it, which address is this computer, and the proxy on
+//! Checks the gateway's address, says whether an address is this computer, and finds the proxy on
 //! the way.
 
 pub mod proxy;

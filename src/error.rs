@@ -1,4 +1,4 @@
-//! Why the program ends without having done what was asked: one place for words and exit codes.
+//! [`AppError`]: why the program ends without success, with its words and its exit code.
 
 use crate::config::error::ConfigError;
 use crate::number::NumberError;

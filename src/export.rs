@@ -1,8 +1,8 @@
-//! EDGE: a whole thread as a file, oldest message first.
+//! EDGE: writes a whole thread to a file, oldest message first.
 //!
-//! The thread is read from its newest message to its first ([`crate::sync::sweep`]) into an unnamed
-//! temporary file, and written out of it backwards, so that the length of the thread costs no
-//! memory. A named target gets its name only when all is written.
+//! The thread is read from the newest message to the first ([`crate::sync::sweep`]) into an unnamed
+//! temporary file, and then written backwards out of that file. So the length of the thread costs
+//! no memory. The target file gets its name only when everything is written.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: it prints to standard output and reads the clock"

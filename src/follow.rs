@@ -1,7 +1,7 @@
-//! EDGE: what happens in a thread, as lines of JSON on standard output.
+//! EDGE: `smsthread follow` writes events of a thread to standard output, as lines of JSON.
 //!
-//! The thread is kept true as on the screen ([`crate::sync`]): polls, proofs, gaps that are filled.
-//! What differs from what was told before becomes an event (`differ`).
+//! The thread is kept up to date as on the screen ([`crate::sync`]): by polls, proofs and filled
+//! gaps. Each difference from what was written before becomes an event (`differ`).
 
 mod delivery;
 mod differ;

@@ -1,8 +1,8 @@
-//! PURE VIEW: the core as sentences, one after the other, for screen readers, braille, logs and
-//! terminals that can do nothing but write lines.
+//! PURE VIEW: the core in sentences, for screen readers, braille, logs and terminals that can only
+//! write lines.
 //!
-//! A [`Speaker`] compares what there was to tell with what there is. Nothing that was written is ever
-//! taken back, and nothing is drawn.
+//! A [`Speaker`] compares the previous state with the present one and writes the difference.
+//! Nothing is drawn, and nothing that was written is taken back.
 
 mod boxes;
 mod key;

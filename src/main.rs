@@ -1,4 +1,4 @@
-//! The program: see the library for how it is built.
+//! The program's entry. `lib.rs` describes how the program is built.
 
 use std::process::ExitCode;
 

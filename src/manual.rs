@@ -1,4 +1,4 @@
-//! The manual, made from the command line and from the commented configuration file.
+//! The man pages, made from the command line and from the commented configuration file.
 
 use std::io;
 

@@ -1,7 +1,8 @@
-//! EDGE: the files that came with messages: fetched, decoded and saved off the loop.
+//! EDGE: fetches, decodes and saves the files that came with messages, in tasks outside the main
+//! loop.
 //!
-//! The links and the bytes are strangers'. What is fetched, and from where, is in `fetch`; what is
-//! made of it in `jobs` and `decode`, and at what cost in `decode_pool`. Every request ends in one
+//! Links and bytes come from strangers. `fetch` decides what is fetched and from where, `jobs` and
+//! `decode` make pixels and cards, and `decode_pool` limits the cost. Every request ends in one
 //! event.
 
 pub mod save;

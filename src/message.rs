@@ -1,4 +1,4 @@
-//! One message of the conversation, in our own types.
+//! One message of the thread, in our own types, packed in batches to save memory.
 
 pub mod json;
 pub mod opt_out;

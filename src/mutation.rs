@@ -1,5 +1,5 @@
-//! Mistakes that a lesser design would make. Tests switch one on to show that the simulation
-//! catches it; in the program none can be.
+//! Deliberate mistakes for tests. A test switches one mistake on to show that the simulation
+//! notices it; in the program no mistake can be switched on.
 
 /// One mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

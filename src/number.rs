@@ -1,4 +1,4 @@
-//! Phone numbers as people write them, and as the gateway wants them. Pure.
+//! Reads phone numbers as people write them, and gives them as the gateway wants them. Pure.
 
 use rlibphonenumber::{
     NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, Region,

@@ -1,4 +1,4 @@
-//! Pictures, as far as the core knows them: names, sizes and places, never pixels.
+//! Names, sizes and places of pictures, for the core. Pixels are elsewhere.
 
 pub mod animation;
 pub mod request;

@@ -1,4 +1,4 @@
-//! EDGE: bubbles on standard output, drawn as on screen.
+//! EDGE: `smsthread print` writes bubbles to standard output, drawn as on screen.
 
 pub mod picture;
 mod sentences;

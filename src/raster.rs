@@ -1,4 +1,4 @@
-//! A decoded picture: plain pixels, for whatever draws them.
+//! [`Raster`]: the pixels of a decoded picture.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! EDGE: Effect → task → Event. Every request ends in exactly one event.
+//! EDGE: carries out effects of the core as tasks, which report events. Every request ends in
+//! exactly one event.
 
 pub mod tasks;
 

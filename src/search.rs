@@ -1,4 +1,5 @@
-//! What matches: patterns, the index of a search, filter queries, and what is visible under a filter.
+//! Search patterns, indexes of matching messages, filter queries, and the messages that a filter
+//! leaves visible.
 
 pub mod index;
 pub mod pattern;

@@ -1,7 +1,7 @@
-//! EDGE: the one place that owns the terminal.
+//! EDGE: the only place that owns the terminal.
 //!
-//! [`Guard`] takes it and gives it back, whatever happens; [`Console`] hears it (keys, wheel,
-//! focus, answers) and the signals that belong to it; [`Renderer`] draws on it.
+//! [`Guard`] sets the terminal's modes and restores them, whatever happens. [`Console`] reads keys,
+//! mouse, focus, answers and the signals that belong to the terminal. [`Renderer`] draws on it.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: it reads the clock to wait for the terminal's answers"

@@ -1,8 +1,8 @@
-//! The one border for strangers' text.
+//! [`SafeText`]: the one border for strangers' text.
 //!
-//! Everything that came from outside becomes a [`SafeText`] where JSON becomes our types; nothing
-//! else is drawn, printed, logged or copied. The rule is an allow-list by code point; escape
-//! sequences are never parsed, since a parser can be led astray and a table cannot.
+//! All text from outside becomes a [`SafeText`] when JSON becomes our types; nothing else is drawn,
+//! printed, logged or copied. The rule is an allow-list of code points. Escape sequences are never
+//! parsed: a parser can be led astray, a table cannot.
 
 pub mod agreed;
 pub mod columns;

@@ -1,9 +1,9 @@
-//! One number's conversation, as far as it is loaded.
+//! The store: the messages of one number, as far as they are loaded.
 //!
-//! A thread is a list of *segments*, contiguous runs of the gateway's list, with *gaps* between
-//! them. A slice joins a segment only where adjacency is proven: the slice holds the whole edge
-//! second of the segment and at least one known message beyond it. Within the slice, the slice is
-//! the truth.
+//! A thread is a list of *segments* (contiguous runs of the gateway's list) with *gaps* between
+//! them. A slice, one answer of the gateway, joins a segment only if adjacency is proven: the slice
+//! holds the segment's whole edge second and at least one known message beyond that second. Within
+//! its range, the slice replaces what was known.
 
 mod adjacency;
 mod attention;

@@ -1,4 +1,5 @@
-//! Local days and clock times in words. The zone is handed in: reading it is I/O.
+//! Times, days and time zones, and their words. The zone is an argument, because reading the
+//! system's zone is I/O.
 
 pub mod country_clock;
 pub mod date;

@@ -1,4 +1,4 @@
-//! How long a request over HTTP may take.
+//! [`Timeouts`]: how long each part of an HTTP request may take.
 
 use std::time::Duration;
 

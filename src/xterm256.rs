@@ -1,5 +1,5 @@
-//! The fixed part of the terminal's 256 colours: a cube of 6x6x6 and 24 greys. The 16 below differ
-//! from terminal to terminal.
+//! The fixed part of the terminal's 256 colours: a cube of 6x6x6 colours and 24 greys. The first 16
+//! differ from terminal to terminal.
 
 use std::ops::RangeInclusive;
 

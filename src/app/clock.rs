@@ -1,4 +1,4 @@
-//! Where the core's time is made.
+//! Reads the clocks; the core gets the time as an argument.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: the core's time is made here"

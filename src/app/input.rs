@@ -1,4 +1,4 @@
-//! What the terminal says: keys, sizes, and how it shows things.
+//! What the main loop needs of the terminal: keys, sizes, and how pictures are shown.
 
 use std::io;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! EDGE: the archive of the thread that is opened.
+//! EDGE: connects the open thread with its archive.
 
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
-//! The loop without a screen: the same core, told in sentences.
+//! The main loop of `--accessible`: the same core, told in sentences.
 //!
-//! Each key is answered before the next one is taken; all else that waits is taken in at once.
+//! Each key is answered before the next key is read. All other waiting events are handled together.
 
 use std::io;
 use std::time::Duration;

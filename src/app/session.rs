@@ -1,4 +1,5 @@
-//! EDGE: opens a thread on the screen: joins the core, the gateway, the terminal and the loop.
+//! EDGE: opens a thread on the screen. Connects the core, the gateway, the terminal and the main
+//! loop.
 
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};

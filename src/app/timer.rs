@@ -1,4 +1,4 @@
-//! A timer that stays set as long as its time does.
+//! A timer that is set anew only if its time changes.
 
 use std::pin::Pin;
 

@@ -1,4 +1,4 @@
-//! Why an archive cannot be used, in words.
+//! Why an archive cannot be used, in words for the user.
 
 use std::io;
 use std::path::Path;

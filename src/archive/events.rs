@@ -1,4 +1,4 @@
-//! What follow is still to tell.
+//! Events that `follow` has noticed and not yet delivered.
 
 use rusqlite::{Connection, OptionalExtension, params};
 

@@ -1,4 +1,5 @@
-//! EDGE: the thread on which an archive is read and written, in the order in which it is asked.
+//! EDGE: the thread (of the operating system) that reads and writes an archive, in the order of
+//! requests.
 #![expect(clippy::disallowed_methods, reason = "an edge: it starts its thread")]
 
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What the user does with an archive: look what is in it, check it, forget a thread.
+//! `smsthread archive`: lists, checks and deletes what an archive holds.
 
 use rusqlite::{Connection, OptionalExtension, params};
 

@@ -1,4 +1,4 @@
-//! What comes back from an archive.
+//! Reads stretches of a thread from an archive.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 

@@ -1,4 +1,4 @@
-//! A message as a row, and a row as a message.
+//! Converts a message to a row of the database, and back.
 
 use sha2::{Digest, Sha256};
 

@@ -1,4 +1,4 @@
-//! Which stretches of a thread are on disk, and how an answer joins them.
+//! Which stretches of a thread the archive holds without gaps, and how an answer joins them.
 
 use crate::thread::kept::{Run, ToldRun};
 

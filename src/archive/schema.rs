@@ -1,4 +1,4 @@
-//! How an archive is laid out, in one place, and how an older layout becomes the present one.
+//! The tables of an archive, and the migrations from older layouts.
 
 use std::time::Duration;
 

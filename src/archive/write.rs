@@ -1,4 +1,5 @@
-//! Taking over what an answer told: one transaction, so that no kill leaves half of it.
+//! Writes one answer of the gateway into the archive, in one transaction, so that a kill leaves no
+//! half answer.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 

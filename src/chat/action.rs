@@ -1,4 +1,4 @@
-//! What the reader wants.
+//! The actions that keys and mouse can cause.
 
 use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
 

@@ -1,4 +1,5 @@
-//! What calls for the reader: arrivals, the customer's clock, who waits for an answer, a STOP.
+//! What needs the user's attention: new messages, the customer's clock, a customer who waits for an
+//! answer, a STOP.
 
 use std::time::Duration;
 

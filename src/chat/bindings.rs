@@ -1,4 +1,4 @@
-//! The one table that keys, help, README and status line are made from.
+//! The table of keys; keymap, help, docs and status line are made from it.
 
 use super::action::{Action, Layer};
 

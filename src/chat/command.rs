@@ -1,7 +1,7 @@
-//! What a feature asks of the rest of the core.
+//! Commands: what a feature asks of the rest of the core.
 //!
-//! A feature changes its own part and returns [`Commands`]. `update::commands` carries them out, in
-//! their order. So no feature needs to know another one.
+//! A feature changes its own part and returns [`Commands`]; `update::commands` carries them out in
+//! order. So no feature needs to know another feature.
 
 use std::sync::Arc;
 

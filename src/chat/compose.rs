@@ -1,4 +1,4 @@
-//! State → `ViewModel`: the one description that the drawing reads.
+//! Makes the `ViewModel`, which the drawing reads, from the state.
 
 use std::sync::Arc;
 

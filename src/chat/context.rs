@@ -1,4 +1,4 @@
-//! What every feature may read: the core as it stands, borrowed.
+//! The parts of the core that every feature may read, borrowed.
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
-//! What is copied: messages as text, with who and when, or as a Markdown quote.
+//! Copies messages: as text, with time and sender, or as a Markdown quote.
 //!
-//! All of it has passed the border for strangers' text, so that pasting it is harmless.
+//! All of the text is sanitised, so pasting it is harmless.
 
 use super::command::{Command, Commands};
 use super::context::Context;

@@ -1,4 +1,4 @@
-//! A number typed before a key: `5k` is five times `k`.
+//! The number before a key: `5k` presses `k` five times.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 

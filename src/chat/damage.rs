@@ -1,4 +1,4 @@
-//! What of the terminal differs between two screens: rows that moved, rows to draw anew.
+//! The difference between two screens: rows that moved, and rows to draw again.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Things asked of the desktop around the terminal: each has an id and ends exactly once.
+//! Requests to the desktop (clipboard, links, notifications): each has an id and ends exactly once.
 
 use crate::text::SafeText;
 use crate::thread::page::RequestId;

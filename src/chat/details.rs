@@ -1,4 +1,4 @@
-//! What the boxes over the transcript say: details, the raw record, help, links.
+//! The content of the boxes: details, raw record, help, links.
 
 use super::action::Action;
 use super::attention::Attention;

@@ -1,4 +1,4 @@
-//! What the core asks of the outside.
+//! Effects: what the core asks of the outside.
 
 use crate::thread::page::RequestId;
 use std::sync::Arc;

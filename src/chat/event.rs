@@ -1,4 +1,4 @@
-//! What has happened outside the core.
+//! Events: what happened outside the core.
 
 use crate::layout::areas::Size;
 use crate::thread::page::Failure;

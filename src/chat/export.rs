@@ -1,4 +1,4 @@
-//! Taking messages along as a file: what the reader is asked, and how far it is.
+//! `E`: asks for a file name, starts an export and shows its progress.
 
 mod format;
 pub mod request;

@@ -1,4 +1,5 @@
-//! From one failed message to the next, through what is loaded and on into what is not.
+//! `[` and `]`: go to the previous or next failed message, also in messages that are not loaded
+//! yet.
 
 use super::action::Action;
 use super::command::{Command, Commands};

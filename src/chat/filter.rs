@@ -1,4 +1,4 @@
-//! The filter that is on: what it shows, and the reader's place on the way in and out.
+//! The active filter: which messages it shows, and where the view was before.
 
 use super::action::Action;
 use super::keymap::Keymap;

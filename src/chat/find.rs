@@ -1,4 +1,5 @@
-//! Search, filter and failed messages: what the reader looks for, and keys that wait for it.
+//! The part of the state for search, filter and failed messages, and for keys that wait for their
+//! result.
 
 use super::failed::{FailedGround, Failing};
 use super::filter::Filtering;

@@ -1,4 +1,4 @@
-//! All pictures of what is loaded, as a grid with their dates: older ones above, newer ones below.
+//! The gallery: all loaded pictures as a grid with dates, older pictures above.
 
 mod grid;
 mod nearest;

@@ -1,4 +1,4 @@
-//! Handing what is selected to a program that the user has configured.
+//! `|`: gives the selected messages to a command of the user.
 
 pub mod program;
 

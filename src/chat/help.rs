@@ -1,4 +1,4 @@
-//! The box that lists the keys: in two columns where there is room, and narrowed by what is typed.
+//! The help: the list of keys, in two columns if there is room, and filtered by what is typed.
 
 use super::fields::Fields;
 use super::keymap::{HelpRow, Keymap};

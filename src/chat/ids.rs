@@ -1,4 +1,4 @@
-//! Names of requests that do not ask for a page.
+//! Ids of requests that are not page requests.
 
 use crate::thread::page::RequestId;
 

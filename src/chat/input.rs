@@ -1,4 +1,4 @@
-//! Keys, questions, boxes and passing notices.
+//! The part of the state for keys, prompts, boxes and notices.
 
 use std::time::Duration;
 

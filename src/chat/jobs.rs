@@ -1,4 +1,4 @@
-//! What is under way outside: copying, opening, exporting, saving.
+//! The part of the state for running jobs: copying, opening, exporting, saving.
 
 use std::time::Duration;
 

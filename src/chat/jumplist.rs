@@ -1,4 +1,4 @@
-//! The way back to where the reader was before a search, a filter or a jump, and forward again.
+//! `Ctrl-o` and `Tab`: back to the place before a search, filter or jump, and forward again.
 
 use crate::layout::viewport::Viewport;
 

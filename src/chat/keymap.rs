@@ -1,4 +1,4 @@
-//! Which key does what: the tables of `action`, changed as the reader wishes.
+//! The keymap: which key does what, after the user's changes.
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};

@@ -1,4 +1,4 @@
-//! What a reader without a screen has to know: the view model, and what it leaves to the eye.
+//! What `--accessible` tells: the view model, and what the screen shows without words.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The links of what is selected: copied, or opened once the whole link has been seen.
+//! `u` and `o`: copy or open a link of the selection, after its full address was shown.
 
 pub mod link;
 mod numbers;

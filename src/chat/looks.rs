@@ -1,4 +1,4 @@
-//! How the screen looks, and trying other looks on it.
+//! Theme, accent and bubbles, and `T`, which tries other looks.
 
 use strum::IntoEnumIterator;
 

@@ -1,7 +1,7 @@
-//! The part that owns files: what is known of them, the large picture and the gallery.
+//! The part of the state for files: what is known of them, the large picture and the gallery.
 //!
-//! The large view and the gallery lie over the transcript, the large view on top. They share what is
-//! known of files and do not know each other: what leads from one to the other stands here.
+//! The gallery lies over the transcript, and the large picture over both. Neither knows the other:
+//! what leads from one to the other is here.
 
 pub mod context;
 

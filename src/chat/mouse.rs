@@ -1,4 +1,4 @@
-//! The mouse: a click selects, two open details, the scroll bar is dragged.
+//! The mouse: a click selects, a double click opens the details, the scroll bar can be dragged.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Telling a reader who looks elsewhere that something has come: bell, notification, title.
+//! Alerts for new messages while the terminal is unfocused: bell, notification, title.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Messages of ours that went out after the customer had asked for no more.
+//! Marks our messages that were sent after the customer asked for no more messages.
 
 use crate::message::opt_out::{OptOutWish, wish};
 use crate::message::{Direction, MessageKey};

@@ -1,4 +1,4 @@
-//! Boxes of text over the transcript: which one is open, and how far it is scrolled.
+//! The boxes over the transcript: which are open, and how far each is scrolled.
 
 use super::action::Action;
 use super::command::Commands;

@@ -1,4 +1,4 @@
-//! The files of the messages: what is known of each, and what a bubble shows of it.
+//! The attached files: what is known of each, and what its bubble shows.
 
 mod anchor;
 mod file;

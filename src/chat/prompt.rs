@@ -1,4 +1,4 @@
-//! The question in the status line, and what was typed before.
+//! The prompt in the status line, and its history.
 
 pub mod line;
 

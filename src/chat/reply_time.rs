@@ -1,4 +1,4 @@
-//! Who waits for whom: how long the customer has been without an answer.
+//! How long the customer has been waiting for an answer.
 
 use std::time::Duration;
 

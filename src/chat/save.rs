@@ -1,4 +1,4 @@
-//! Saving files of messages into the reader's folder: a few at a time, each request ending once.
+//! Saves attached files into the user's folder, a few at a time. Each request ends once.
 
 use std::collections::{HashSet, VecDeque};
 

@@ -1,4 +1,4 @@
-//! What the rows of the transcript are made of, beside the view.
+//! What the rows of the transcript are made from, except the view.
 
 use crate::layout::viewport::{HistoryRow, PreviewSource};
 use crate::search::visible::Visible;

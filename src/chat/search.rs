@@ -1,7 +1,7 @@
-//! Search: from hit to hit, through what is loaded and on into what is not.
+//! Search: goes from hit to hit, also into messages that are not loaded yet.
 //!
-//! A key only says what is wanted. Messages are looked at when nothing else waits
-//! (`update::indexing`), so that no key waits for the search, however much is typed.
+//! A key only says what is wanted. Messages are searched when nothing else waits
+//! (`update::indexing`), so that no key waits for a search.
 
 mod incremental;
 mod status;

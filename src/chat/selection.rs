@@ -1,4 +1,4 @@
-//! The messages that are acted on: the selected one, or all from where a range began.
+//! The selection: the selected message, or the range from where `V` was pressed.
 
 use super::context::Context;
 use crate::message::{Message, MessageKey};

@@ -1,4 +1,4 @@
-//! Where the command line wants the thread opened, and the command line that opens it.
+//! `--at` and `--find`: where the thread is opened; and the command line that `L` copies.
 
 use crate::search::pattern::{Pattern, PatternError};
 use crate::sync::work::Target;

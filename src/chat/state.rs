@@ -1,4 +1,4 @@
-//! The one truth: all that the program knows, and what the screen is made from.
+//! The state of the core, in parts.
 
 use std::sync::Arc;
 use std::time::Duration;

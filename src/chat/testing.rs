@@ -1,4 +1,4 @@
-//! A model gateway for tests: the list that the store must come to equal.
+//! A model gateway for tests. The loaded thread must become equal to its list.
 
 pub mod pictures;
 

@@ -1,9 +1,9 @@
-//! Keys that came before a search, a filter or a jump was at its place: they wait for it, as a
-//! reader who saw it would.
+//! Typeahead: keys that were pressed before a search, filter or jump was done; they are replayed
+//! after it.
 //!
-//! For work on what is loaded, some milliseconds, all keys wait. For a jump, which waits for the
-//! network, only those wait that were typed in one go with it; later ones do nothing, and a word
-//! says what is waited for.
+//! While loaded messages are searched (some milliseconds), all keys wait. A jump waits for the
+//! network: then only keys wait that arrived together with the jump. Later keys do nothing, and a
+//! notice says what is awaited.
 
 use std::collections::VecDeque;
 use std::time::Duration;

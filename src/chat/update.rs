@@ -1,4 +1,4 @@
-//! The only way the state changes.
+//! The update function: the only code that changes the state.
 //!
 //! `keys` says what a key does, `commands` carries out what features ask for.
 

@@ -1,4 +1,4 @@
-//! Where the reader is, what is selected, and how rows are laid out.
+//! The part of the state for the view: position, selection, layout and size.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! What is on screen, in words and rows: made by `update`, read by `ui`, which adds only looks.
+//! The view model: what is on screen, in words and rows. `compose` makes it; `ui` draws it and adds
+//! only looks.
 
 use crate::layout::viewport::{HistoryRow, Separator};
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! One picture as large as the terminal allows, and on to the next one.
+//! `v`: one picture as large as the terminal allows, and the next ones.
 
 mod navigate;
 mod save;

@@ -1,4 +1,4 @@
-//! A wheel that turns while something takes its time.
+//! The wheel (spinner) that turns while something takes time.
 
 use std::time::Duration;
 

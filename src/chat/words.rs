@@ -1,4 +1,4 @@
-//! Small words that many sentences need.
+//! Words that many sentences need.
 
 use super::action::Action;
 use super::keymap::Keymap;

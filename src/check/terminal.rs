@@ -1,4 +1,4 @@
-//! What can be known of the terminal without asking it.
+//! What is known of the terminal without asking the terminal.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: it looks at the clock's zone and stdout"

@@ -1,5 +1,5 @@
-//! Lends the terminal to a child that may ask for a passphrase: in a group of its own it could not
-//! read a key otherwise.
+//! Lends the terminal to a child that may ask for a passphrase. A child in a process group of its
+//! own could not read a key otherwise.
 
 use std::convert::Infallible;
 use std::fs::File;

@@ -1,4 +1,4 @@
-//! Kinds of fault as clap wants them: listed in the help, completed by the shell.
+//! The kinds of fault of the demo gateway, for clap: listed in the help and completed by the shell.
 
 use std::ffi::OsStr;
 

@@ -1,4 +1,4 @@
-//! Telling what is right and what is wrong.
+//! Runs `check`.
 
 use super::{http_gateway, print, recipient, run_async, start_log};
 use crate::app::session;

@@ -1,4 +1,4 @@
-//! The command that tells what happens in a thread: `follow`.
+//! Runs `follow`.
 
 use super::{kept, prepare, run_async};
 use crate::app::Clock;

@@ -1,4 +1,4 @@
-//! The archive: where it lies, and the command that tells of it.
+//! Runs `archive`, and finds the archive's folder.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The log, where one is wished for.
+//! Starts the log, if the user wants one.
 
 use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, IsTerminal};

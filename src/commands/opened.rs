@@ -1,4 +1,5 @@
-//! Where a thread is opened, and the command line that opens it again.
+//! Where a thread is opened (`--at`, `--find`), and the command line that opens the thread there
+//! again.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What the program says of itself: completions and the manual.
+//! Runs `completions` and `man`.
 
 use std::fs;
 use std::path::Path;

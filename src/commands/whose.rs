@@ -1,4 +1,4 @@
-//! Whom the words of the command line mean.
+//! Finds the number or contact that the words of the command line name.
 
 use std::io::{self, IsTerminal, Write};
 use std::panic::resume_unwind;

@@ -1,4 +1,4 @@
-//! The commands that write a thread down: `export` and `print`.
+//! Runs `export` and `print`.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;

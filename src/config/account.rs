@@ -1,7 +1,8 @@
-//! Whose secret goes to which gateway.
+//! Decides which secret goes to which gateway.
 //!
-//! Flag beats environment beats file, with one exception: an account is never put together from a
-//! profile and another place (flags excepted), so that no secret reaches another account's gateway.
+//! An option wins over the environment, and the environment wins over the file. One exception: an
+//! account is never mixed from a profile and another place (except options), so that no secret
+//! reaches another account's gateway.
 
 use url::Url;
 

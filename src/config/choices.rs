@@ -1,4 +1,4 @@
-//! What a user may choose, and within which bounds.
+//! Settings with a fixed set of words, and the bounds of numeric settings.
 
 use clap::ValueEnum;
 

@@ -1,4 +1,4 @@
-//! The variables that count, read once.
+//! Reads the environment variables of smsthread once.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! The configuration file: TOML in, checked values out.
+//! Reads the configuration file: TOML in, checked values out.
 
 mod entry;
 mod permissions;

@@ -1,4 +1,4 @@
-//! `[keys]`: which keys do what, as the reader wishes.
+//! `[keys]`: the keys that the user gives to actions.
 
 use super::error::ConfigError;
 use super::origin::FileLine;

@@ -1,4 +1,4 @@
-//! What the user sets by flag or by variable, for every command that reads a thread.
+//! The options that all commands share; clap reads them from the command line and the environment.
 #![expect(clippy::doc_markdown, reason = "clap prints these lines as they stand")]
 
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Where a setting comes from.
+//! Where a setting comes from: option, variable or file.
 
 use std::fmt;
 use std::path::{Path, PathBuf};

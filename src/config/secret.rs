@@ -1,4 +1,4 @@
-//! The client secret: where it lies, and how it is fetched.
+//! The client secret: where it is kept, and how it is fetched.
 
 use std::fmt;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! What was meant by a word that is misspelt.
+//! Guesses the word that a misspelt word means.
 
 /// The candidate that is most like what was written, if any is like it at all.
 pub fn nearest<T>(candidates: impl Iterator<Item = T>, likeness: impl Fn(&T) -> f64) -> Option<T> {

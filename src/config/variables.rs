@@ -1,4 +1,4 @@
-//! The environment variables that are read.
+//! The names of the environment variables.
 
 /// Names the configuration file.
 pub const CONFIG: &str = "SMSTHREAD_CONFIG";

@@ -1,4 +1,4 @@
-//! What the demo gateway answers to a request, as plain data: no socket, no clock.
+//! The demo gateway's answer to a request, as plain data without sockets or clock.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Faults that the demo gateway makes on purpose, for trying what the program says to them.
+//! Faults that the demo gateway causes on purpose, so that their error messages can be seen.
 
 use std::fmt;
 use std::str::FromStr;

@@ -1,4 +1,5 @@
-//! The thread while one watches: a pure function of the script and the time since the start.
+//! Messages that arrive after the demo's start: a pure function of the script and the time since
+//! the start.
 
 use std::borrow::Cow;
 use std::time::Duration;

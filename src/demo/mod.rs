@@ -1,7 +1,7 @@
 //! EDGE: the embedded demo gateway, a real HTTP server on loopback with one scripted thread.
 //!
-//! `script` is the conversation before the start, `live` what follows, `api` the answer to a
-//! request as plain data, `server` the sockets. Only `server` knows the clock.
+//! `script` is the thread before the start, `live` is what follows, `api` makes the answer to a
+//! request as plain data, and `server` owns the sockets. Only `server` knows the clock.
 
 mod api;
 mod dialogues;

@@ -1,4 +1,5 @@
-//! When the lines of a dialogue are written: office hours, pauses for thought, bursts, and what the operator makes of them.
+//! When the lines of a dialogue are sent: in office hours, with pauses and bursts, and with
+//! delivery statuses.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use fastrand::Rng;

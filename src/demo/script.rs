@@ -1,4 +1,4 @@
-//! The demo's conversation up to the moment it starts: the same words every time, with times counted back from `now`.
+//! The demo's thread up to its start: always the same words, with times counted back from `now`.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
 use fastrand::Rng;

@@ -1,4 +1,4 @@
-//! The JSON of the gateway, as `api` sends it: proper, with garbage in it, or with every oddity.
+//! Writes the gateway's JSON for `api`: regular, with damaged items, or with every known oddity.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Getting a text into the clipboard, by whichever way leads there.
+//! Copies a text to the clipboard by every way that works here: OSC 52, tmux, the desktop.
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
-//! A copied text outlives the program: in X11 and Wayland it is with the program that copied, so
-//! another of our processes takes it over at the end and keeps it until something else is copied.
+//! Keeps a copied text after the program has ended. In X11 and Wayland the clipboard's text lives
+//! in the program that copied, so another process of ours takes the text over at the end, until
+//! something else is copied.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: it speaks to its parent by standard output and waits in a thread"

@@ -1,4 +1,4 @@
-//! Runs a program of the configuration with what was selected.
+//! Runs a program of `[commands]` with the selected messages.
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;

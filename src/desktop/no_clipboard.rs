@@ -1,4 +1,4 @@
-//! In place of the system's clipboard, in a build without the feature `clipboard`.
+//! Replaces the system's clipboard in a build without the feature `clipboard`.
 
 use std::io;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! EDGE: hands a link or a file to the system's opener.
+//! EDGE: opens a link or a file with the system's opener.
 
 use std::ffi::OsStr;
 use std::io;

@@ -1,4 +1,4 @@
-//! The proxies that the environment names, read as the HTTP client reads them.
+//! The proxies that the environment names, read in the same way as the HTTP client reads them.
 
 use std::collections::HashSet;
 

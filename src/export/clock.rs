@@ -1,4 +1,4 @@
-//! The time of the export.
+//! The time of an export.
 
 use crate::time::UnixTime;
 

@@ -1,9 +1,9 @@
-//! Comma-separated values after RFC 4180, one row a message, for spreadsheets.
+//! CSV after RFC 4180, one message per row, for spreadsheets.
 //!
-//! A stranger's text must not calculate or fetch anything, whatever separator the spreadsheet cuts
-//! at, and a number must not turn into `3.25E+10`: what would, gets an apostrophe before it. The
-//! text is got back by taking one apostrophe away wherever [`is_danger`] follows it; signs stand in
-//! for control characters, which a terminal would obey.
+//! A stranger's text must not become a formula, whatever separator the spreadsheet uses, and a
+//! number must not turn into `3.25E+10`. So dangerous places get an apostrophe. To get the text
+//! back, remove one apostrophe wherever [`is_danger`] follows it. Control characters, which a
+//! terminal would obey, are replaced by visible signs.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
-//! What a format is: words before, for each message, and after.
+//! [`Format`], the trait of export formats: what is written before the messages, for each message,
+//! and after.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! The formats that an export can be written in, by name.
+//! Gives each [`FormatName`] its name on the command line and its writer.
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;

@@ -1,9 +1,8 @@
-//! A web page in one file: bubbles as on screen, light and dark, ready to print.
+//! HTML: one file with bubbles as on screen, light and dark, ready to print.
 //!
-//! Nothing in it is active. There is no script, link or form; the policy in its head lets it load
-//! nothing at all but the one style sheet that it holds, known by its hash, and pictures that it
-//! holds too. Strangers' text has passed [`SafeText`], is escaped, and is isolated from the
-//! direction of what stands around it.
+//! The page is passive: no script, link or form. The policy in its head allows only the embedded
+//! style sheet (by its hash) and embedded pictures. Strangers' text is a [`SafeText`], is escaped,
+//! and is isolated from the writing direction of the text around it.
 //!
 //! [`SafeText`]: crate::text::SafeText
 

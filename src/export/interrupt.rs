@@ -1,4 +1,4 @@
-//! Signals that end an export: it takes its temporary files with it.
+//! Signals that end an export: temporary files are removed first.
 
 use std::io;
 use std::sync::Arc;

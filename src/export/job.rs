@@ -1,4 +1,4 @@
-//! What is to be written, and where to.
+//! [`ExportJob`]: what is exported, and where to.
 
 use std::path::PathBuf;
 use std::sync::Arc;

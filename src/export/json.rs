@@ -1,4 +1,4 @@
-//! JSON: every field under the gateway's name, and the item as it came.
+//! JSON: every field under the gateway's name, and the raw item.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -1,5 +1,5 @@
-//! Markdown: each message a quotation under its time and speaker. What strangers wrote is text to
-//! every reader of Markdown, never markup.
+//! Markdown: each message is a quotation under its time and sender. Strangers' text is never
+//! markup.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Who is told how far an export is.
+//! [`Watch`]: is told how far an export is.
 
 use std::time::Duration;
 

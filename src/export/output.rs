@@ -1,4 +1,4 @@
-//! Where an export goes: a file that gets its name at the end, or standard output.
+//! The target of an export: a file that gets its name at the end, or standard output.
 
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};

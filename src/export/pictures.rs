@@ -1,4 +1,4 @@
-//! Pictures that go into an export, fetched ahead of the writing.
+//! Fetches the pictures of an export before they are written.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

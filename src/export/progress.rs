@@ -1,4 +1,4 @@
-//! How far it is, on standard error where that is a terminal.
+//! The progress bar of an export on standard error, if that is a terminal.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;

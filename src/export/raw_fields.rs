@@ -1,6 +1,7 @@
 //! The fields of a message exactly as the gateway sent them, for files that programs read.
 //!
-//! What sanitising changed is taken from the item as it came, which was kept for this.
+//! If sanitising changed a field, the original value is read from the raw item, which is kept in
+//! that case.
 
 use std::borrow::Cow;
 

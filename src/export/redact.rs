@@ -1,5 +1,5 @@
-//! Hides what tells who somebody is, or lets somebody in: numbers, mail addresses and one-time
-//! codes. In doubt it hides; dates and amounts stay.
+//! `--mask`: hides phone numbers, mail addresses and one-time codes. In doubt a number is hidden;
+//! dates and amounts stay.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Exports that are asked for on the screen: each request ends in exactly one event.
+//! Exports that the screen asks for: each request ends in exactly one event.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: progress is told so many times a second"

@@ -1,8 +1,8 @@
-//! A folder that stands as evidence: the thread as a page and as lines of JSON, the files that came
-//! with it, the requests that were made, and the SHA-256 of each of these.
+//! `--sealed`: a folder as evidence, with the thread as HTML and JSON lines, the original files,
+//! the requests, and the SHA-256 of each of these.
 //!
-//! It is made beside its place and gets its name when all is in it, so a folder of that name is
-//! whole. `sha256sum -c SHA256SUMS` names a file of which one byte was changed since.
+//! The folder is made under another name and renamed when it is complete. `sha256sum -c SHA256SUMS`
+//! then names every file that was changed later.
 
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions, Permissions};

@@ -1,4 +1,4 @@
-//! Which messages are written down.
+//! Which messages are exported: days and filter.
 
 use std::ops::RangeInclusive;
 

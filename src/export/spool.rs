@@ -1,7 +1,8 @@
-//! Messages on disk, written newest first and read back oldest first.
+//! A temporary file of messages: written newest first, read back oldest first.
 //!
-//! Where a format writes a message in the same way wherever it stands, it lies here as written: that
-//! is done while answers are waited for, and nothing but copying is left for the end.
+//! If a format writes each message independently of its neighbours, the file holds the formatted
+//! messages. Formatting then happens while answers are awaited, and only copying is left for the
+//! end.
 //!
 //! Each record is followed by its length, so that the file can be read from its end.
 

@@ -1,4 +1,4 @@
-//! Why an export ended early.
+//! [`Stop`]: why an export ended early.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Plain text: who, when, what.
+//! Plain text: time, sender and text.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What was read goes out.
+//! Writes messages in the chosen format to the target.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;

@@ -1,4 +1,4 @@
-//! Events leave: a line on standard output, then the reader's program.
+//! Delivers events: a line on standard output, then the program of `--exec`.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: it prints to standard output"

@@ -1,4 +1,4 @@
-//! What has changed in a thread since it was last told.
+//! Finds the differences between a thread and what was delivered of it before.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 

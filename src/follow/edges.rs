@@ -1,4 +1,4 @@
-//! How far back a thread is followed, and where messages are missing above that.
+//! How far back a thread is followed, and where messages are missing within that range.
 
 use crate::message::MessageKey;
 use crate::sync::demand::{Edges, Reach};

@@ -1,4 +1,4 @@
-//! What can go wrong with a request, and whether it is tried again.
+//! The errors of a request, and whether the request is tried again.
 
 mod words;
 

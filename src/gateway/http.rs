@@ -1,4 +1,4 @@
-//! The HTTP client: where the credentials may go, and how much may come back.
+//! The HTTP client: decides where the credentials may go, and how much an answer may hold.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: a date in Retry-After is compared with the clock where the server sends none"

@@ -1,8 +1,8 @@
 //! EDGE: the client of the gateway's conversation API.
 //!
-//! One request is a slice of one number's thread. It is tried up to three times where that can
-//! help, its answer is read leniently and bounded in size and time, and the credentials go to the
-//! configured origin only.
+//! A request asks for one slice of one number's thread. It is tried up to three times if that can
+//! help. The answer is read leniently, and limited in size and time. The credentials go only to the
+//! configured origin.
 
 mod error;
 mod http;

@@ -1,4 +1,5 @@
-//! When a failed request is tried again: pure arithmetic, no clock, no dice of its own.
+//! Decides when a failed request is tried again: pure arithmetic, with clock and random numbers as
+//! arguments.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The gateway's answers, read leniently: one bad item costs only itself.
+//! Reads the gateway's answers leniently: a bad item costs only that item.
 
 mod at_once;
 mod datetime;

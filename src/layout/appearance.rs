@@ -1,4 +1,4 @@
-//! How the screen looks, as far as the user chooses it.
+//! The look that the user chose: theme, accent and bubbles.
 
 use std::fmt;
 use std::str::FromStr;

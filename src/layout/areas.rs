@@ -1,4 +1,4 @@
-//! Where things are on a screen of one size.
+//! Divides a screen of a given size into header, transcript and status line.
 
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
-//! (message, size of the transcript) → rows. Nothing else decides a bubble's height.
+//! Turns a message into rows, for a transcript of a given size. Nothing else decides a bubble's
+//! height.
 
 mod attachment;
 mod edges;

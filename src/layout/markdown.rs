@@ -1,5 +1,5 @@
-//! Strangers' text in Markdown: to every reader of Markdown the text itself, never markup, with its
-//! addresses as links to exactly these addresses.
+//! Strangers' text as Markdown: shown as the text itself, never as markup; addresses become links
+//! to exactly these addresses.
 
 use std::fmt::Write as _;
 

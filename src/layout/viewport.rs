@@ -1,8 +1,9 @@
-//! Where the reader is: a message and a row of it, never an index.
+//! The viewport: which part of the transcript is on screen, as a message and a row in its bubble,
+//! never as an index.
 //!
-//! The transcript is a column of *blocks*, one per message: the rows that belong above it (history
-//! or gap row, day line, air) and then its bubble. All work goes by the rows on screen: heights
-//! are looked up while walking from the anchor, and no total is ever computed.
+//! The transcript is a column of *blocks*, one per message: the rows above the bubble (history or
+//! gap row, day line, blank row) and the bubble. All work is proportional to the rows on screen:
+//! heights are looked up while walking from the anchor, and no total is ever computed.
 
 mod cache;
 mod decor;

@@ -1,4 +1,4 @@
-//! Details, help and links, read out.
+//! Reads out details, help and links.
 
 use super::ended;
 use super::key::key_words;

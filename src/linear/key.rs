@@ -1,4 +1,4 @@
-//! Keys in words: a voice says nothing at `/`, and the same at `g` and `G`.
+//! Names keys in words, because a voice is silent at `/` and says the same for `g` and `G`.
 
 /// `capital G`, `slash`; other keys are words already.
 pub fn key_words(name: &str) -> String {

@@ -1,4 +1,4 @@
-//! Layers, selections, filters, and how true all of it is kept.
+//! Sentences about layers, selections, filters, and about how current the thread is.
 
 use super::{key_words, sentence};
 use crate::chat::action::Layer;

@@ -1,4 +1,4 @@
-//! Text without characters that are drawings: boxes, blocks, shapes and dots are nothing to hear.
+//! Replaces characters that are drawings (boxes, blocks, shapes, braille dots) by words.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! What is said to a key that has changed nothing.
+//! Answers to a key that changed nothing.
 
 use super::sentence::Teller;
 use super::{capitalised, key_words};

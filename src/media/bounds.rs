@@ -1,4 +1,4 @@
-//! How much memory pictures may take.
+//! The limits of memory for pictures.
 
 /// Bytes of a decoded picture that is kept for looking nearer: others must find memory beside it.
 pub(super) const MAX_OPEN: u64 = 24 << 20;

@@ -1,5 +1,4 @@
-//! Strangers' pictures become pixels within bounds that are checked before a decoder sees more than
-//! the header.
+//! Decodes strangers' pictures. All limits are checked before a decoder sees more than the header.
 
 use std::borrow::Cow;
 use std::hash::Hasher;

@@ -1,5 +1,4 @@
-//! The cage: pictures are decoded off the loop, few at a time, and panics cost no more than the
-//! picture.
+//! Runs decoding outside the main loop, one picture at a time. A panic costs only that picture.
 
 use std::sync::Arc;
 use std::time::Duration;

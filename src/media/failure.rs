@@ -1,4 +1,4 @@
-//! What can go wrong with a file, and how it is told.
+//! What can go wrong with a file, and its words.
 
 use std::error::Error;
 use std::io;

@@ -1,4 +1,5 @@
-//! The second HTTP client: it has no credentials, and goes where strangers' links lead, within bounds.
+//! The second HTTP client, for strangers' links: without credentials, and limited in where it
+//! connects and how much it reads.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: progress is told so many times a second"

@@ -1,4 +1,4 @@
-//! Whole pictures, for whoever keeps them as they are.
+//! Fetches whole files, for callers that keep them unchanged (exports).
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Moving pictures: all their frames, as small as they are shown.
+//! Decodes all frames of an animation, in the size in which they are shown.
 #![expect(
     clippy::disallowed_methods,
     reason = "an edge: a bomb is given up by the clock"

@@ -1,4 +1,4 @@
-//! What is wished for is made of a file.
+//! Carries out what a request asks of a file: preview, part, frames or saving.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,7 +1,8 @@
-//! What a decoder reads from: gives up when the program has grown too much meanwhile.
+//! A reader for decoders that gives up if the program has grown too much meanwhile.
 //!
-//! What a lossless WebP costs is not in its structure: a few bytes of its coded pixels make a table
-//! of kilobytes, thousands of times. Nor does the decoder take a limit; but it reads as it goes.
+//! The structure of a lossless WebP does not tell what decoding costs: a few bytes of its coded
+//! pixels make a table of kilobytes, thousands of times. Its decoder takes no limit, but it reads
+//! while it works.
 
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::sync::LazyLock;

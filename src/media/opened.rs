@@ -1,4 +1,4 @@
-//! A picture that stays decoded, for looking at its parts.
+//! A decoded picture that is kept, so that parts of it can be shown without decoding again.
 
 use image::DynamicImage;
 use image::metadata::Orientation;

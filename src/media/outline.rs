@@ -1,9 +1,9 @@
 //! The structure of a picture file, read without a decoder and without allocating: what decoding
 //! will cost, and which parts of the file a decoder needs.
 //!
-//! Decoders allocate for what files claim: profiles and texts that inflate, frames larger than the
-//! picture. A decoder therefore sees only the parts in [`FileOutline::essential`], and only once there
-//! is memory for [`FileOutline::memory`].
+//! Decoders allocate what files claim: profiles and texts that inflate, frames larger than the
+//! picture. A decoder therefore sees only the parts in [`FileOutline::essential`], and only when
+//! [`FileOutline::memory`] is available.
 
 mod bmp;
 mod gif;

@@ -1,7 +1,7 @@
-//! EDGE: writes files that came with messages, or were made of them, into one folder.
+//! EDGE: writes files into one folder: attachments, and what was made of them.
 //!
-//! The name is a stranger's: whatever it says, the file lies in the chosen folder, is readable by
-//! its owner alone and cannot be run, and nothing that was there is lost unasked.
+//! The file name comes from a stranger. Whatever it says, the file is written into the chosen
+//! folder, is readable only by its owner, is not executable, and replaces nothing unasked.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! The files that are kept, and the picture that is shown large.
+//! Keeps fetched files, and the picture that is shown large, within the limit of memory.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,5 +1,5 @@
-//! Pictures whose end is missing, as far as they came. JPEGs are not among them: their decoder goes
-//! on by itself. Nor is WebP: its decoder gives out nothing before all is read.
+//! Decodes incomplete pictures as far as they arrived. JPEG is not handled here, because its
+//! decoder continues by itself; nor is WebP, whose decoder gives nothing before it has read all.
 
 use image::{ColorType, DynamicImage, ImageDecoder, ImageReader};
 use image::{GrayAlphaImage, GrayImage, RgbImage, RgbaImage};

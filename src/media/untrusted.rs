@@ -1,4 +1,4 @@
-//! What the fuzzer calls.
+//! The entry point for the fuzzer.
 
 use bytes::Bytes;
 

@@ -1,4 +1,5 @@
-//! Where pictures may be fetched from: never from within, unless the gateway itself is there.
+//! Decides which addresses pictures may be fetched from: no private address, unless the gateway
+//! itself has one.
 
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};

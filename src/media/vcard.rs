@@ -1,8 +1,8 @@
-//! Who is on a vCard: of each person the name, company, numbers and addresses.
+//! Reads vCards: of each person the name, company, numbers and addresses.
 //!
-//! Cards come from phones of twenty-five years, in any version, encoding and line break, and often
-//! broken. calcard, the kept crate, was tried: it reads UTF-8 alone, no lone carriage return and
-//! nothing after a missing end. So lines are put together here, as bytes.
+//! Cards come from 25 years of phones, in any version, encoding and line break, and are often
+//! broken. The crate calcard was tried; it reads only UTF-8, no lone carriage return, and nothing
+//! after a missing end. So this module works on bytes.
 
 mod letters;
 mod lines;

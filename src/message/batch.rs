@@ -1,4 +1,5 @@
-//! Messages packed one after another, and what one of them costs.
+//! Stores up to 128 messages one after another in shared allocations, so that a message costs
+//! little more than its text.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The fields of a message, before they are packed.
+//! The fields of a message, before the message is packed.
 
 use super::raw_record::RawRecord;
 use super::status::DeliveryStatus;

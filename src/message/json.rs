@@ -1,4 +1,4 @@
-//! A message as the gateway writes it: the raw record of the details view.
+//! Writes a message as the gateway's JSON, for the raw record in the details.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Packs messages into batches.
+//! Collects messages and packs them into batches.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! An item as the gateway sent it.
+//! An item exactly as the gateway sent it.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! When two writings of a sender are one sender: a number may come with a plus, with `00` or bare.
+//! Whether two spellings name the same sender: a number may have a plus, `00`, or neither.
 
 use crate::text::fold::{Fold, Folded};
 

@@ -1,4 +1,5 @@
-//! What a text is as an SMS: how it is encoded, into how many parts it is cut, and why.
+//! How a text is sent as SMS: its encoding, the number of parts, and which characters force that
+//! encoding.
 
 use std::fmt::Write as _;
 

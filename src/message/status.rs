@@ -1,4 +1,4 @@
-//! How far a message got, by the operator's word.
+//! The delivery status of a message, as the operator reports it.
 
 use crate::text::SafeText;
 

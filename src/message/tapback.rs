@@ -1,4 +1,4 @@
-//! Texts that phones write by themselves and that nobody has to answer: tapbacks and missed calls.
+//! Texts that phones send by themselves and that need no answer: tapbacks and missed calls.
 
 mod forms;
 

@@ -1,4 +1,4 @@
-//! How a number is written: scheme, plus, separators, digits of any script.
+//! Reads the spelling of a number: scheme, plus, separators, and digits of any script.
 
 use std::borrow::Cow;
 

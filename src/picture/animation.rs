@@ -1,4 +1,4 @@
-//! Moving pictures: which of their frames is to be seen.
+//! Animations: which frame is shown at a given time.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Files that came with messages: what the core asks of them and is told about them.
+//! Requests for files that came with messages, and their results.
 
 use std::sync::Arc;
 

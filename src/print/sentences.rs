@@ -1,4 +1,4 @@
-//! Messages on standard output as sentences, one a line, for `print --accessible`.
+//! `print --accessible`: messages as sentences, one per line.
 
 use crate::export::format::{About, Format};
 use crate::linear::Teller;

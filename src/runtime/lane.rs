@@ -1,7 +1,7 @@
-//! EDGE: a thread of its own for work that takes much memory.
+//! EDGE: one thread for work that takes much memory.
 //!
-//! Allocators keep for each thread what it gave back. Where any thread of many decoded pictures,
-//! twelve of them left 270 MB behind; on one thread they leave what one of them takes.
+//! An allocator keeps freed memory for each thread. If many threads decode pictures, much memory
+//! stays behind (270 MB after twelve pictures); on one thread, only as much as one picture needs.
 #![expect(clippy::disallowed_methods, reason = "an edge: it starts its thread")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! Carries out a sweep: several requests at once, each answer taken as it comes.
+//! Carries out a sweep: several requests at the same time, each answer handled as it arrives.
 
 use std::collections::HashMap;
 use std::sync::Arc;

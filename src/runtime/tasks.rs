@@ -1,5 +1,5 @@
-//! EDGE: the tasks of requests, and the one channel into which all of them report. Each request
-//! ends in exactly one event, whatever its task does.
+//! EDGE: the tasks of all requests, and the one channel to which they report. Each request ends in
+//! exactly one event, even if its task panics or is cancelled.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! Messages for which something holds: found in bounded steps, and kept true as the thread changes.
+//! An index of messages that match a condition. It is built in bounded steps, and updated when the
+//! thread changes.
 
 use crate::message::{Message, MessageKey};
 use crate::thread::{Above, Thread};

@@ -1,4 +1,4 @@
-//! What is searched for: words, or a regular expression between slashes.
+//! A search pattern: words, or a regular expression between slashes.
 
 use std::ops::Range;
 

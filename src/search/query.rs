@@ -1,4 +1,4 @@
-//! Which messages are shown: words of the reader → a question that each message answers.
+//! Parses a filter, and says for each message whether the filter lets it pass.
 
 use chrono::NaiveDate;
 

@@ -1,5 +1,4 @@
-//! The messages that are shown, as one walks over them: all that are loaded, or those that pass the
-//! filter.
+//! Walks over the visible messages: all loaded messages, or those that pass the filter.
 
 use super::index::{Index, Run};
 use crate::message::MessageKey;

@@ -1,4 +1,4 @@
-//! What a slice tells becomes part of the thread.
+//! Merges a slice of the gateway's list into the thread.
 
 use super::changes::MergedSlice;
 use super::thread_sync::ThreadSync;

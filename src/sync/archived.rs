@@ -1,4 +1,4 @@
-//! What is known of the archive.
+//! What the archive is known to hold of the open thread.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! What is asked of the gateway, and when.
+//! Decides what to ask of the gateway, and when.
 
 use super::demand::{Ask, Demand, Edges, Reach};
 use super::plan::{Seek, plan_newest};

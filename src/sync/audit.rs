@@ -1,4 +1,4 @@
-//! Reading again all that is loaded, from the newest message to the oldest.
+//! Reads all loaded messages again, from the newest to the oldest.
 
 use super::apply::{AnswerSpan, merge};
 use super::changes::Changes;

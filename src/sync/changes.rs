@@ -1,4 +1,4 @@
-//! What an answer of the gateway changes for the view.
+//! What an answer of the gateway changed, for the view.
 
 use crate::message::MessageKey;
 use crate::text::SafeText;

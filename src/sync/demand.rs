@@ -1,4 +1,4 @@
-//! What is wanted of the gateway, and what is asked of it and of the archive.
+//! What the view needs of the gateway, and the requests that follow from that.
 
 use super::thread_sync::ThreadSync;
 use crate::message::MessageKey;

@@ -1,4 +1,4 @@
-//! Reading again what rests on screen, and reports that are long in coming.
+//! Reads messages again that stay on screen, and messages whose delivery report is late.
 
 use std::time::Duration;
 

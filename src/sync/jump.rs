@@ -1,4 +1,5 @@
-//! Far jumps: to the first message, and to a date. A list that stands still is bisected.
+//! Jumps to the first message and to a date, in parts that are not loaded. In a list that does not
+//! change, a jump is a binary search.
 
 use super::apply::merge;
 use super::changes::{Changes, Landing};

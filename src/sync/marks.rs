@@ -1,4 +1,5 @@
-//! Messages by marks of all that does not change in them, and pages that come for every number.
+//! Detects repeated pages: hashes messages by what never changes in them, and notices a gateway
+//! that sends the same page for every page number.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

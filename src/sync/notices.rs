@@ -1,4 +1,4 @@
-//! What the reader is told of a list that cannot be read as it should.
+//! Notices for the user about a list that cannot be read properly.
 
 use crate::text::SafeText;
 use crate::text::numerals::thousands;

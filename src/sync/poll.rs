@@ -1,4 +1,4 @@
-//! Keeping the newest messages true: when to poll next.
+//! Decides when to poll for new messages.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! When which stretch of the thread was read, and when it may be read again.
+//! When each part of the thread was read, and when it may be read again.
 
 use std::collections::VecDeque;
 use std::time::Duration;

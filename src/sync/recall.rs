@@ -1,4 +1,4 @@
-//! What is kept on disk: it is asked before the gateway.
+//! Asks the archive before the gateway.
 
 use super::archived::Archived;
 use super::changes::{Changes, MergedSlice};

@@ -1,4 +1,4 @@
-//! What becomes of the gateway's answers.
+//! Handles the gateway's answers.
 
 use super::apply::{AnswerSpan, keep, merge, told};
 use super::changes::Changes;

@@ -1,4 +1,4 @@
-//! Which slice serves a wish: its length and place, with what it re-reads as a proof.
+//! Plans a slice: its length and position, and how far it overlaps known messages as a proof.
 
 use super::plan::{OVERLAP, Seek, plan_covering, plan_newer, plan_newest, plan_older};
 use super::requests::Purpose;

@@ -1,4 +1,4 @@
-//! The thread that is loaded, and what is known of the gateway's list around it.
+//! The loaded thread, and what is known of the gateway's list around it.
 
 use std::collections::HashMap;
 use std::time::Duration;

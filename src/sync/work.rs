@@ -1,4 +1,5 @@
-//! What is under way at the gateway: gaps that fill, a jump, an audit, a place that is read again.
+//! Work in progress at the gateway: gaps that are filled, a jump, an audit, a part that is read
+//! again.
 
 use super::plan::Seek;
 use crate::message::MessageKey;

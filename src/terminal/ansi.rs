@@ -1,4 +1,4 @@
-//! crossterm's commands as bytes, among bytes of ours.
+//! Writes crossterm's commands into a byte buffer, between bytes of our own.
 
 use std::fmt;
 

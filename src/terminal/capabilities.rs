@@ -1,4 +1,4 @@
-//! What is known of the terminal: what the environment and its driver say at once, and what it
+//! What is known of the terminal: from the environment and the driver at once, from the terminal's
 //! answers later.
 
 use super::identity::{Brand, Multiplexer};

@@ -1,4 +1,4 @@
-//! Takes the terminal's modes and gives them back.
+//! Sets the terminal's modes, and restores them.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,7 +1,8 @@
-//! Which terminal this is and what stands between it and us, as far as the environment tells.
+//! Which terminal this is, and what stands between the terminal and smsthread, as far as the
+//! environment tells.
 //!
-//! Variables of a terminal are inherited by everything that is started in it, also by a `tmux` that
-//! is then looked at from another terminal: inside of it none but its own count.
+//! A terminal's variables are inherited by everything that is started in it, also by a `tmux`
+//! server to which another terminal attaches later. So inside tmux only tmux's own variables count.
 
 /// A program between the terminal and us.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What comes from the terminal, and from the signals that belong to it, as one stream.
+//! One stream of the terminal's input and of the signals that belong to the terminal.
 
 use std::future::Future;
 use std::io;

@@ -1,4 +1,4 @@
-//! The tables: which bytes are which key.
+//! The tables of byte sequences for keys.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

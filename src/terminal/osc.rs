@@ -1,6 +1,6 @@
-//! Words to the terminal that draw nothing: clipboard, title, notifications.
+//! OSC sequences that draw nothing: clipboard, title, notifications.
 //!
-//! What is said in them may be a stranger's: nothing of it can end the string that it stands in.
+//! Their content may be a stranger's text. It cannot end the sequence early.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

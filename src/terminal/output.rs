@@ -1,4 +1,5 @@
-//! What the terminal shows: one frame, one write; a long one in a synchronised update.
+//! The renderer: writes the difference to the next frame in one write; a long frame is a
+//! synchronised update.
 
 mod lines;
 mod multiplexed;

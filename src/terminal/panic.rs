@@ -1,4 +1,5 @@
-//! A panic must neither wreck the terminal nor speak in a stranger's voice.
+//! The panic hook: restores the terminal, and prints the message without a stranger's control
+//! characters.
 
 use std::io::Write;
 use std::panic::PanicHookInfo;

@@ -1,8 +1,8 @@
-//! Bytes from the terminal → keys, wheel, focus, pastes and reports.
+//! Parses the terminal's bytes into keys, mouse wheel, focus, pastes and reports.
 //!
-//! A terminal's answers share one byte stream with the keyboard, so the rule is: only what is
-//! certainly a key becomes one. Control sequences and strings are followed by their grammar
-//! (ECMA-48), known or not; an unfinished one is given up, so that nothing swallows keys for ever.
+//! The terminal's answers come in the same byte stream as the keys. So only what is certainly a key
+//! becomes a key. Control sequences and strings are read by the grammar of ECMA-48, known or not.
+//! An unfinished sequence is given up after a while, so that it cannot swallow later keys.
 
 mod strings;
 

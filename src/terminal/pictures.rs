@@ -1,9 +1,8 @@
-//! Pictures on the terminal: how they are shown is chosen by what the terminal can, and what they
-//! become for it is made off the loop.
+//! Pictures on the terminal: chooses the protocol, and encodes pictures outside the main loop.
 //!
-//! In cells they are text: half blocks, or kitty's placeholders, which scroll and are covered as any
-//! other text. Sixels and iTerm2's pictures are drawn over half blocks, and only at rest: while
-//! things move, text alone is sent.
+//! As text (half blocks, or kitty's placeholders) a picture scrolls and is covered like other text.
+//! Sixels and iTerm2's pictures are drawn over half blocks when the view rests; while it moves,
+//! only text is sent.
 
 mod corners;
 mod encode;

@@ -1,4 +1,4 @@
-//! Finds out about the terminal without taking the screen.
+//! Asks the terminal what it can show, without taking the screen.
 
 use std::time::Duration;
 

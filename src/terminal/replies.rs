@@ -1,4 +1,4 @@
-//! What is asked of a terminal, and the answers.
+//! The questions to a terminal, and its answers.
 
 use crate::text::SafeText;
 use crate::text::columns::Class;

@@ -1,4 +1,4 @@
-//! The signals that concern the terminal.
+//! The signals that concern the terminal: size change, suspend, terminate.
 
 use std::io;
 use std::task::{Context, Poll};

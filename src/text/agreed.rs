@@ -1,7 +1,8 @@
-//! Characters that every terminal draws alike.
+//! Characters that all terminals draw alike.
 //!
-//! Terminals have tables of columns from different years, and some join code points that others draw
-//! one after the other. Only what no table has changed since 2002 and nothing joins is agreed on.
+//! Terminals have width tables from different years, and some join code points that others draw one
+//! after another. A character is in this list if no table has changed it since 2002 and nothing
+//! joins it.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::UnicodeEmoji;

@@ -1,4 +1,4 @@
-//! Safe texts one after another in one allocation.
+//! Many safe texts in one allocation.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What sanitising took away or replaced, by code point: for the details view.
+//! Which characters sanitising removed or replaced, for the details of a message.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Names of characters that cannot be seen, or that are easily taken for others.
+//! Unicode names of characters that are invisible or easily mistaken.
 
 /// The name in Unicode, of those that SMS texts often have unnoticed.
 pub fn name(c: char) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! How many columns a terminal takes for what terminals disagree about.
+//! How many columns the terminal uses for characters on which terminals disagree.
 
 use strum::{EnumIter, IntoEnumIterator};
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};

@@ -1,5 +1,5 @@
-//! Text as a search sees it: without case, diacritics and the shapes of letters (`ﬁ`, full width,
-//! `²`), and where each part of it came from.
+//! Folds text for searching: without case, diacritics and letter shapes (`ﬁ`, full width, `²`), and
+//! maps each folded part back to its source.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Which characters the locale says that the terminal takes.
+//! Whether the locale says that the terminal takes UTF-8.
 
 use super::SafeText;
 

@@ -1,4 +1,4 @@
-//! Numbers and counts in words.
+//! Numbers and counts for people: `14,302 messages`.
 
 /// `14302` → `14,302`
 pub fn thousands(number: u64) -> String {

@@ -1,4 +1,4 @@
-//! Which characters come through, and what stands for the others.
+//! The rules of [`SafeText`](super::SafeText): which characters pass, and what replaces the others.
 
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;

@@ -1,4 +1,4 @@
-//! When a slice is adjacent to what is loaded.
+//! The proof that a slice is adjacent to a loaded segment.
 
 use super::reconcile::{Aligned, is_same};
 use super::slice::Slice;

@@ -1,4 +1,4 @@
-//! Loaded messages that want attention, found without walking over all that is loaded.
+//! Finds loaded messages that are pending or failed, without walking over all loaded messages.
 
 use std::collections::BTreeSet;
 

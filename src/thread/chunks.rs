@@ -1,7 +1,7 @@
-//! Entries in order, packed in chunks: what a segment holds.
+//! The messages of a segment, in order, packed in chunks.
 //!
-//! A loaded message costs its text, its id, a row of its batch and 4 bytes. Nothing is ever
-//! doubled to grow, and what changes in the middle moves no more than its own chunk.
+//! A loaded message costs its text, its id, a row of its batch and 4 bytes. No buffer is doubled to
+//! grow, and a change in the middle moves only its own chunk.
 
 mod chunk;
 

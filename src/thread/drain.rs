@@ -1,4 +1,4 @@
-//! Handing out messages that nothing read later can change any more.
+//! Hands out messages that no later slice can change.
 
 use super::{Entry, Thread};
 use crate::message::{Message, MessageKey};

@@ -1,4 +1,4 @@
-//! A message at its place, and the keys that places are known by.
+//! A message at its place in the thread, and the keys of places.
 
 use crate::message::{Message, MessageKey};
 use crate::time::UnixTime;

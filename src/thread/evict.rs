@@ -1,4 +1,4 @@
-//! Bounded memory: what is farthest from the reader is dropped back to a gap.
+//! Limits memory: messages farthest from the screen are dropped, and leave a gap.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! A slice and the segments that it touches become one.
+//! Joins a slice with the segments that it touches.
 
 use std::ops::Range;
 

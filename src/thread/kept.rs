@@ -1,4 +1,4 @@
-//! What of a thread is kept on disk, and what comes back from there.
+//! The parts of a thread that the archive keeps, and what is loaded back from there.
 
 use super::{Order, Segment, Thread};
 use crate::message::Message;

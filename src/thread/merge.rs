@@ -1,4 +1,4 @@
-//! A slice becomes part of the thread, or is refused for want of proof.
+//! Merges a slice into the thread, or refuses it if adjacency is not proven.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Where messages lie in the gateway's list, as far as that is known.
+//! The positions of messages in the gateway's list, as far as they are known.
 
 use super::chunks::Chunks;
 use super::{Segment, Thread};

@@ -1,4 +1,4 @@
-//! One slice of the gateway's list: how it is asked for, and what comes back.
+//! A page: one slice of the gateway's list, as request and as answer.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! A list in no order of time: what its seconds tell proves nothing, and its places must do.
+//! A list that is not in order of time: times prove nothing there, so messages are joined by
+//! position.
 
 use super::Thread;
 use super::adjacency::Unproven;

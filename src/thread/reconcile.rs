@@ -1,4 +1,5 @@
-//! Messages of one second: matched as a multiset, since twins are two messages.
+//! Matches the messages of one second, old against new, as a multiset: two equal messages are two
+//! messages.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 

@@ -1,4 +1,4 @@
-//! An answer of the gateway, put in order: oldest first, every item filed under a second.
+//! A page in order: oldest message first, each with the second under which it is kept.
 
 use super::page::Page;
 use crate::message::Message;

@@ -1,4 +1,4 @@
-//! A stretch of the conversation by its two ends.
+//! A range of the thread, given by its two ends.
 
 use super::{Segment, Thread};
 use crate::message::MessageKey;

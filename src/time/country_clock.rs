@@ -1,4 +1,4 @@
-//! The customer's clock, from the country of the number.
+//! The customer's local time, from the country of the number.
 
 use chrono::FixedOffset;
 use jiff::Timestamp;

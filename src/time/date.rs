@@ -1,4 +1,4 @@
-//! Dates as people type them.
+//! Parses dates as people type them.
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 

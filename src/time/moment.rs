@@ -1,4 +1,4 @@
-//! A moment as people type it: a date, a date and a time, or a Unix time.
+//! Parses a moment as people type it: a date, a date and a time, or a Unix time.
 
 use chrono::DateTime;
 

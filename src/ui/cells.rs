@@ -1,4 +1,4 @@
-//! Putting text into cells: the only place where symbols are written.
+//! Writes text into ratatui's cells; no other code writes symbols.
 
 use std::num::NonZeroU16;
 

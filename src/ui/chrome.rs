@@ -1,4 +1,4 @@
-//! Header and status line.
+//! Draws the header and the status line.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Where the terminal's own cursor stands: screen readers and magnifiers follow it.
+//! Places the terminal's cursor, which screen readers and magnifiers follow.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! The pure view: `ViewModel` → cells. Reads the core's words and adds only looks.
+//! PURE VIEW: draws the `ViewModel` into cells. It reads the core's words and adds only colours and
+//! shapes.
 
 mod cells;
 mod chrome;

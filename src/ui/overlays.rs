@@ -1,4 +1,4 @@
-//! Help and details: a box over the transcript.
+//! Draws help, details and other boxes over the transcript.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,4 +1,4 @@
-//! The colours of the screen for a page of a browser, which says itself whether it is dark.
+//! The screen's colours as CSS, for exported pages; the browser chooses between light and dark.
 
 use std::fmt::Write as _;
 

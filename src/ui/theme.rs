@@ -1,4 +1,5 @@
-//! Colours, made from what the terminal says of its own. Never paints the transcript's background.
+//! The theme: colours made from the terminal's own foreground and background. The transcript's
+//! background is never painted.
 
 mod colour;
 mod contrast;

@@ -1,4 +1,4 @@
-//! Bubbles, the lines between them, the scroll bar and the "new" pill.
+//! Draws bubbles, the lines between them, the scroll bar and the "new" pill.
 
 use chrono::NaiveDate;
 use ratatui::buffer::Buffer;

@@ -1,4 +1,4 @@
-//! How a file is written, as its name ends.
+//! The formats of an export, and their file endings.
 
 /// Endings that [`FormatName::of`] knows, as the reader is told them.
 pub const ENDINGS: &str = ".html .md .txt .csv .json .jsonl";

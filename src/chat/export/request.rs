@@ -1,4 +1,4 @@
-//! A file of messages, as the outside is asked for it and tells of it.
+//! The request for an export, and its progress and result.
 
 use std::sync::Arc;
 use std::time::Duration;

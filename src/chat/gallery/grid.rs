@@ -1,4 +1,4 @@
-//! Where the tiles of the gallery are, by the size of the terminal alone.
+//! Where the tiles of the gallery are, for a given size of the terminal.
 
 use std::ops::Range;
 

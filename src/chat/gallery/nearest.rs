@@ -1,4 +1,4 @@
-//! Where the gallery opens.
+//! At which picture the gallery opens.
 
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};

@@ -1,4 +1,4 @@
-//! The gallery as it is on screen.
+//! The gallery's view model.
 
 use super::grid::Grid;
 use super::{Gallery, TileAt, Tiles};

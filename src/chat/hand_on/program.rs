@@ -1,4 +1,4 @@
-//! Programs of the configuration, and what they are given.
+//! The commands of `[commands]`, and the input that they get.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Numbers for links: what is drawn goes by numbers.
+//! Numbers of links: the drawing names a link by its number.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What the features of pictures read.
+//! What the features for pictures may read.
 
 use std::time::Duration;
 

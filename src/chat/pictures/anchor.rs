@@ -1,4 +1,4 @@
-//! What is known of files changes, and what the reader reads stays where it is.
+//! Keeps the text on screen in place when a picture changes the height of a bubble.
 
 use crate::layout::bubble::FileRows;
 use crate::layout::viewport::{Anchor, Rows, Viewport};

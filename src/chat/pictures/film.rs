@@ -1,4 +1,4 @@
-//! A moving picture in a bubble.
+//! An animation in a bubble: its request and its frames.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What became of the requests for files.
+//! Handles the results of requests for files.
 
 use super::{Fetch, FilePurpose, KnownFile, MadePixels, Pictures, Use, path_of};
 use crate::picture::request::{Made, Media, MediaFailure, MediaFailureKind, MediaId};

@@ -1,4 +1,5 @@
-//! What is fetched next, what is given up, and what is forgotten for want of room.
+//! Decides which files are fetched next, which requests are cancelled, and which pictures are
+//! dropped.
 
 use std::collections::HashSet;
 

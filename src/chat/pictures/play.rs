@@ -1,4 +1,4 @@
-//! A moving picture plays in its bubble, as long as that is in view.
+//! `p`: plays an animation in its bubble, while the bubble is in view.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a bubble says of a file until, or unless, its picture is there.
+//! What a bubble says about a file that is not shown as a picture.
 
 use super::{Fetch, KnownFile, USUAL, may_be_picture};
 use crate::layout::bubble::{AttachmentKind, Preview, Role};

@@ -1,4 +1,4 @@
-//! A line that is being typed: into the status line, for a date, a search or a filter.
+//! The line that is typed in a prompt.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};

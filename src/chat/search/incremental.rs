@@ -1,4 +1,4 @@
-//! What is typed into the line of a search, and when it is looked for.
+//! Search while typing: which pattern is searched for, and when.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! What is said of a search.
+//! What the status line says about a search.
 
 use super::{Search, Searching};
 use crate::chat::action::Action;

@@ -1,4 +1,4 @@
-//! One step of a search: where it leads.
+//! One step of a search: to which hit it leads.
 
 use crate::message::MessageKey;
 use crate::search::index::{Found, Index, Run};

@@ -1,4 +1,4 @@
-//! The line of a search while it is typed.
+//! The prompt of a search while it is typed.
 
 use crate::layout::viewport::Viewport;
 use crate::search::pattern::PatternError;

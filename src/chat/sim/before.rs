@@ -1,4 +1,4 @@
-//! What the reader saw and the core held before an event: the laws compare with this.
+//! What was on screen and in the core before an event, for comparison.
 
 use std::mem::discriminant;
 

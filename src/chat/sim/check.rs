@@ -1,4 +1,4 @@
-//! What must be true after every step, and when all has come to rest.
+//! What must be true after every step, and at the end.
 
 use super::world::{START, Ties, World};
 use crate::chat::state::State;

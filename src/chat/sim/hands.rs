@@ -1,4 +1,4 @@
-//! A reader with all hands: every action of the keymap, lines that are typed, the mouse, bursts.
+//! A simulated user who uses all actions, prompts, the mouse, and bursts of keys.
 
 use std::time::Duration;
 

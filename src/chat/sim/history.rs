@@ -1,4 +1,4 @@
-//! One history: a reader who does as he pleases, a list that moves, answers that are late.
+//! One history: a simulated user, a list that changes, and late answers.
 
 mod reader;
 mod view;

@@ -1,4 +1,4 @@
-//! The laws of reading, checked after every event by what is on screen.
+//! The laws of reading, checked on the screen after every event.
 
 use super::before::Before;
 use super::history::{History, at};

@@ -1,4 +1,4 @@
-//! The gateway of a history: a list that moves, and answers that are late, cut, clamped or wrong.
+//! The simulated gateway: its list changes, and its answers are late, cut, clamped or wrong.
 
 mod answer;
 

@@ -1,4 +1,4 @@
-//! Threads with pictures, for tests of what shows them.
+//! Threads with pictures, for tests.
 
 use super::{START, Server, Sim, inbound};
 use crate::chat::effect::Effect;

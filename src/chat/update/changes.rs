@@ -1,4 +1,4 @@
-//! What happens after the gateway has answered, in one order.
+//! What happens after an answer of the gateway, in a fixed order.
 
 use super::{edges, indexing, landing, waiting};
 use crate::chat::event::Event;

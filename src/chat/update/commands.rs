@@ -1,4 +1,4 @@
-//! Carries out what features ask for.
+//! Carries out the commands that features return.
 
 use super::moves::moved;
 use super::{landing, waiting};

@@ -1,4 +1,4 @@
-//! Where messages are missing near the view, and what else is wanted of the gateway.
+//! Finds missing messages near the view, and collects what the gateway is asked for.
 
 use crate::chat::effect::Effect;
 use crate::chat::filter::Filtering;

@@ -1,4 +1,4 @@
-//! Search, filter and failed messages, and what they do to the view.
+//! How search, filter and failed messages move the view.
 
 use super::commands::apply;
 use super::landing;

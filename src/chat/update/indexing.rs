@@ -1,5 +1,4 @@
-//! Keeping search, filter, gallery and waiting time true: their work in bounded steps, and what a
-//! slice changes of it.
+//! Keeps the indexes (search, filter, gallery, reply time) up to date, in bounded steps.
 
 use crate::chat::state::State;
 use crate::search::index::Budget;

@@ -1,4 +1,5 @@
-//! Where the view lands: jumps to what is loaded or not, and the filter's way in and out.
+//! Moves the view to its target: jumps, also to messages that are not loaded, and changes of the
+//! filter.
 
 use super::{indexing, waiting};
 use crate::chat::action::Action;

@@ -1,5 +1,5 @@
-//! Pictures and the view: what becomes known of files changes bubbles, and what is in view decides
-//! which files are fetched.
+//! Connects pictures and view: known files change bubbles, and the view decides which files are
+//! fetched.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What a move of the reader ends.
+//! What a move by the user cancels: a jump or a search in progress.
 
 use crate::chat::state::State;
 

@@ -1,4 +1,4 @@
-//! Questions in the status line: what keys and pasted text do while one is open.
+//! What keys and pasted text do while a prompt is open.
 
 use crossterm::event::KeyEvent;
 

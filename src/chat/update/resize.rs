@@ -1,4 +1,4 @@
-//! The terminal has another size, or counts columns in another way: all is laid out anew.
+//! Lays everything out again when the terminal has another size or counts columns differently.
 
 use crate::chat::state::State;
 use crate::layout::areas::Size;

@@ -1,4 +1,4 @@
-//! Keys that wait for the place that they are meant for.
+//! Handles keys while a search, filter or jump is not done.
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 

@@ -1,4 +1,4 @@
-//! From one picture to the next, through all of the thread.
+//! From one picture to the next, through the whole thread.
 
 use super::{FilePlace, Viewer};
 use crate::chat::command::{Command, Commands};

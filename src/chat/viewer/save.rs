@@ -1,4 +1,4 @@
-//! The file that is shown large, into the reader's folder.
+//! `s` in the large view: saves the picture.
 
 use super::{Viewer, attachment};
 use crate::chat::command::{Command, Commands};

@@ -1,4 +1,4 @@
-//! What the large view shows: the picture as large as there is room for, and a line about it.
+//! The large view's model: the picture in its box, and a line about the picture.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! How near one looks, and at which part of a picture.
+//! The zoom and the visible part of a picture.
 
 use crate::picture::{Part, Pixels};
 

@@ -1,4 +1,4 @@
-//! One key of the file and its value, read as what it is to be.
+//! One entry of the file: a name and a value, read as the type that is expected.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
-//! Who else could change the file: it says where the secret goes and what program prints it.
+//! Checks who else could change the configuration file. The file says where the secret goes and
+//! which program prints it.
 
 use std::fs::Metadata;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};

@@ -1,4 +1,4 @@
-//! `[commands]`: programs that can be given what is selected.
+//! `[commands]`: programs that get the selected messages.
 
 use super::entry::FileEntry;
 use crate::chat::hand_on::program::{HandOnForm, OutsideProgram, Seat};

@@ -1,4 +1,4 @@
-//! The words for the reader: the one place where they are made.
+//! The words for each error: what happened, and what to do.
 
 mod certificates;
 

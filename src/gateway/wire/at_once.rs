@@ -1,4 +1,5 @@
-//! An answer of the documented shape, read in one pass: items go from the JSON into their batch.
+//! Fast path for answers of the documented shape: items are read in one pass from the JSON into
+//! their batch.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! One item of the conversation: first by the documented shape, then leniently field by field.
+//! Reads one item: first by the documented shape, then leniently, field by field.
 
 use std::borrow::Cow;
 

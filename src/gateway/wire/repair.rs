@@ -1,4 +1,4 @@
-//! Mends what a strict JSON reader refuses inside strings.
+//! Repairs JSON strings that a strict reader refuses: bad escapes and bare control characters.
 
 use std::borrow::Cow;
 use std::iter::Peekable;

@@ -1,4 +1,4 @@
-//! What sort of file came with a message.
+//! The sort of an attached file, and its words in a bubble.
 
 use crate::message::Attachment;
 

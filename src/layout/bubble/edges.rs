@@ -1,5 +1,5 @@
-//! What stands between two bubbles. It depends on these two alone, so nothing that is loaded later
-//! moves them.
+//! What stands between two bubbles. It depends on these two bubbles only, so messages that are
+//! loaded later move nothing.
 
 use super::{Bubble, Look, Metrics, Tone};
 use crate::message::Direction;

@@ -1,4 +1,4 @@
-//! What stands in a bubble's last row or lower edge: when it was sent and what has become of it.
+//! The last row or lower edge of a bubble: time and delivery status.
 
 use std::borrow::Cow;
 

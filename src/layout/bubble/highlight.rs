@@ -1,4 +1,4 @@
-//! Where parts of a message's text are drawn in its bubble.
+//! Finds where parts of a message's text are drawn in its bubble, for search hits.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Puts a bubble together: pictures, text, attachments, time and mark.
+//! Puts a bubble together: pictures, text, attachments, time and delivery mark.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Web and mail addresses in a message's text.
+//! Finds web and mail addresses in a message's text.
 
 use std::borrow::Cow;
 use std::ops::Range;

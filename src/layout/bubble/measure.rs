@@ -1,4 +1,4 @@
-//! Grapheme clusters and their columns, measured as the drawing measures them.
+//! Splits text into grapheme clusters with their columns, as the drawing counts them.
 
 use std::borrow::Cow;
 

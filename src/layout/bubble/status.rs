@@ -1,4 +1,4 @@
-//! Delivery statuses in marks and words: the one place where they are made.
+//! The mark and the words of each delivery status.
 
 use crate::message::DeliveryStatus;
 

@@ -1,4 +1,4 @@
-//! Breaking text into rows: at spaces, else between clusters.
+//! Breaks text into rows: at spaces, else between clusters.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Laid-out bubbles that are kept, with what was found beside each.
+//! Keeps laid-out bubbles, with what stands above each.
 
 use std::collections::HashMap;
 use std::sync::Arc;

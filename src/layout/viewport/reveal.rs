@@ -1,4 +1,4 @@
-//! Bringing a message into view, with no more movement than that takes.
+//! Brings a message into view with the smallest possible movement.
 
 use super::Viewport;
 use super::rows::{RowPlace, Rows};

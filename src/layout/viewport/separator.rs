@@ -1,4 +1,4 @@
-//! What stands between two messages: air, day lines, sender lines, gaps.
+//! What stands between two messages: a blank row, day lines, sender lines, gaps.
 
 use chrono::{Datelike, NaiveDate};
 use smallvec::{SmallVec, smallvec};

@@ -1,4 +1,4 @@
-//! What of the transcript is in view.
+//! The part of the transcript that is in view.
 
 use std::ops::Range;
 

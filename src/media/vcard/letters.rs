@@ -1,4 +1,4 @@
-//! In which letters a vCard is written.
+//! Finds and decodes the character encoding of a vCard.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! Lines of a vCard put together and taken apart, as bytes: in which letters they are written is
-//! told by each of them.
+//! Joins and splits the lines of a vCard, as bytes, because each line names its own character
+//! encoding.
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;

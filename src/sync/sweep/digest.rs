@@ -1,4 +1,4 @@
-//! What a reading of the list came to, in a few bytes.
+//! A digest of one reading of the list, to compare two readings.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

@@ -1,4 +1,4 @@
-//! One reading of the conversation.
+//! One reading of the whole thread.
 
 mod by_place;
 mod join;

@@ -1,4 +1,4 @@
-//! What a sweep reads, and how a sweep ended.
+//! What a sweep reads, and how the sweep ended.
 
 use crate::message::Message;
 use crate::thread::page::MAX_LIMIT;

@@ -1,4 +1,4 @@
-//! Whether the list can have changed while it was read once.
+//! Whether the list can have changed during one reading.
 
 use super::digest::Digest;
 use super::scope::Filed;

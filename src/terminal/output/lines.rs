@@ -1,4 +1,4 @@
-//! Cells as lines that scroll by, for a terminal that is not taken over, and for files.
+//! Writes cells as plain lines, for files and for a terminal whose screen is not taken over.
 
 use ratatui::buffer::{Buffer, Cell};
 

@@ -1,7 +1,8 @@
-//! What is drawn inside tmux or screen.
+//! Replaces characters inside tmux and screen.
 //!
-//! They count columns by their own tables and draw by relative moves of the terminal's cursor:
-//! where its tables differ, the rest of the row stands in the wrong place, whatever we place anew.
+//! tmux and screen count columns by tables of their own, and move the terminal's cursor relatively.
+//! If their table differs from the terminal's, the rest of a row is in the wrong place, and we
+//! cannot correct it.
 
 use std::borrow::Cow;
 

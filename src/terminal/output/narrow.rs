@@ -1,5 +1,5 @@
-//! What is drawn where the locale is not UTF-8: ASCII alone. In a terminal of 8 bits the bytes of
-//! other characters are several letters, and some of them are orders.
+//! Reduces the screen to ASCII if the locale is not UTF-8. An 8-bit terminal reads the bytes of
+//! other characters as several letters, and some of these bytes are commands.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;

@@ -1,4 +1,4 @@
-//! What the terminal draws with, and the shortest words to change it.
+//! The terminal's drawing attributes, and the shortest sequence that changes them.
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};

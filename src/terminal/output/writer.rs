@@ -1,7 +1,8 @@
-//! Cells → bytes: as few as every terminal understands alike.
+//! Turns cells into as few bytes as every terminal understands.
 //!
-//! Nothing beyond a VT102 but ECH, CHA and colours, which all terminals in use have. Erasing is done
-//! in the terminal's own background alone: with another one, terminals differ.
+//! It uses only VT102 sequences, plus ECH, CHA and colours, which all terminals in use have.
+//! Erasing is done only in the terminal's default background, because terminals differ with other
+//! backgrounds.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -1,4 +1,5 @@
-//! Control strings: a terminal's longer answers, and what is typed while one of them comes slowly.
+//! Control strings: the terminal's longer answers, and keys that are typed while such an answer
+//! arrives slowly.
 
 use std::time::Duration;
 

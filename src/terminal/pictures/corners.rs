@@ -1,5 +1,5 @@
-//! Truly round corners of bubbles, where the terminal shows pictures by text: a corner is one cell
-//! of a small picture, and scrolls as any other. Elsewhere corners are quadrants.
+//! Round corners of bubbles in terminals that show pictures as text (kitty): a corner is one cell
+//! of a small picture, and scrolls like text. Other terminals get quadrant characters.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};

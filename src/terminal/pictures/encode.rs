@@ -1,4 +1,4 @@
-//! Pixels drawn over cells, in the ways that know no text: whole rows of a picture at a time.
+//! Encodes pictures as sixels and for iTerm2, whole rows at a time. These are drawn over cells.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

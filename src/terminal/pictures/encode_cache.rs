@@ -1,4 +1,4 @@
-//! What pictures become before they are written: made off the loop, kept while there is room.
+//! Encoded pictures: made outside the main loop, and kept while there is room.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! What a frame shows of pictures.
+//! The pictures of one frame: what to draw, send and remove.
 
 use std::sync::Arc;
 

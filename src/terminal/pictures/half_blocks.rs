@@ -1,4 +1,4 @@
-//! A picture as text: two pixels in a cell, one above the other.
+//! Draws a picture as text: each cell shows two pixels, one above the other.
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};

@@ -1,5 +1,5 @@
-//! kitty's protocol: a picture is sent once, and shown by text that stands for its cells. That text
-//! moves, is clipped and is covered as any other.
+//! kitty's protocol: a picture is sent once, and shown by placeholder characters. These move, are
+//! clipped and are covered like other text.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

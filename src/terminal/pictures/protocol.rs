@@ -1,4 +1,4 @@
-//! How pictures are shown in this terminal.
+//! Chooses how pictures are shown in this terminal.
 
 use crate::layout::areas::Size;
 use crate::terminal::capabilities::{Answers, Facts};

@@ -1,4 +1,4 @@
-//! What kitty was given, under which ids, and what it shall forget.
+//! The pictures that kitty has received, their ids, and which of them to delete.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! How one picture is shown: in cells, with sharp pixels over them, or as it was until those are made.
+//! How one picture is drawn: as cells, with sharp pixels over the cells, or as before until the new
+//! pixels are ready.
 
 use std::ops::Range;
 use std::sync::Arc;

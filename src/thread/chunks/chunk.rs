@@ -1,4 +1,4 @@
-//! Some entries in one batch.
+//! One chunk: some messages of a segment in one batch.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Mixes a theme from the terminal's colours, so that all of it reaches its contrast.
+//! Mixes the colours of a theme until each has enough contrast.
 
 use ratatui::style::{Color, Modifier, Style};
 

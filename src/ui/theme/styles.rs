@@ -1,4 +1,4 @@
-//! The styles that everything on screen is painted with.
+//! The styles of everything on screen.
 
 use ratatui::style::{Color, Style};
 

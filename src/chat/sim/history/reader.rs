@@ -1,4 +1,4 @@
-//! The reader, who does as he pleases, and what happens to the list meanwhile.
+//! The simulated user's actions, and the changes of the list.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

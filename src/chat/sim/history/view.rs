@@ -1,4 +1,4 @@
-//! What the reader sees, and that it stands.
+//! Checks that what the user reads stays in place.
 
 use super::History;
 use crate::chat::sim::world::{START, Ties};

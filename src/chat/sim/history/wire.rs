@@ -1,4 +1,4 @@
-//! What lies between the core and the gateway: time, delays, failures, answers out of order.
+//! The simulated network: delays, failures, and answers out of order.
 
 use std::time::Duration;
 

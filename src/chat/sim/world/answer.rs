@@ -1,4 +1,4 @@
-//! What the gateway answers: from the list as it is, cut, clamped, or not quite true.
+//! The simulated gateway's answers: true to its list, cut, clamped, or slightly wrong.
 
 use super::{Ties, World};
 use crate::chat::sim::tally::{Hazard, Tally};

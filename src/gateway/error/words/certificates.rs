@@ -1,4 +1,4 @@
-//! Words for a connection that is not safe.
+//! The words for errors of TLS certificates.
 
 use rustls::{CertificateError, Error as TlsError};
 

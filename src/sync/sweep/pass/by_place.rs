@@ -1,4 +1,4 @@
-//! A list in no order of time: its slices are put one after the other.
+//! Reads a list that is not in order of time: slices are joined by position.
 
 use super::turn::Turn;
 use super::{Pass, Stage};

@@ -1,4 +1,4 @@
-//! How an older slice is joined to what was read before.
+//! Joins an older slice to what was read before.
 
 use super::trail::{PROOF, PROOF_BY_PLACE, Repeats};
 use super::turn::{Miss, Planned, Turn};

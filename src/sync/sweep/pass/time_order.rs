@@ -1,4 +1,4 @@
-//! Which way the times of a list go.
+//! Whether the times of a list fall, rise or have no order.
 
 use crate::message::Message;
 

@@ -1,4 +1,4 @@
-//! Where an answer lies, by what it repeats of the answers before.
+//! Finds the position of an answer by the messages that it repeats of earlier answers.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};

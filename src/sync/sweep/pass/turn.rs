@@ -1,4 +1,4 @@
-//! What a reading asks for, and what became of an answer.
+//! The next request of a pass, and the result of an answer.
 
 use crate::thread::page::PageRequest;
 
