@@ -1,3 +1,5 @@
+mod laws;
+
 use proptest::prelude::*;
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::Rect;
