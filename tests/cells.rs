@@ -88,9 +88,9 @@ const PARTS: [&str; 50] = [
 /// Of Unicode 17.
 const EMOJI: usize = 3953;
 
-const KEYS: [&str; 22] = [
-    "g", "G", "PgUp", "PgDn", "j", "k", "Ctrl-e", "Ctrl-y", "Ctrl-d", "Ctrl-u", "?", "Esc", "i",
-    "/", "e", "Enter", "n", "V", "\\", "q", "Ctrl-l", "🩷",
+const KEYS: [&str; 24] = [
+    "\u{20C1}", "ب", "g", "G", "PgUp", "PgDn", "j", "k", "Ctrl-e", "Ctrl-y", "Ctrl-d", "Ctrl-u",
+    "?", "Esc", "i", "/", "e", "Enter", "n", "V", "\\", "q", "Ctrl-l", "🩷",
 ];
 
 fn texts() -> impl Strategy<Value = Vec<String>> {
@@ -235,6 +235,37 @@ proptest! {
         for table in TABLES {
             run(&texts, &keys, sizes, depth, table);
         }
+    }
+}
+
+/// Header, typed lines and boxes are laid out by the usual tables.
+#[test]
+fn what_a_terminal_does_not_draw_is_stood_for_wherever_it_is_shown() {
+    let size = Size {
+        width: 60,
+        height: 20,
+    };
+    for (table, sign) in [
+        (Table::Drops, STAND_IN),
+        (Table::Doubles, STAND_IN),
+        (Table::Unicode(16), "\u{20C1}"),
+    ] {
+        let text = "\u{20C1}48 26".to_owned();
+        let mut program = Program::open(&[text], ColourDepth::True, size, table);
+        let shows = |program: &Program, wanted: &str| {
+            let rows: Vec<String> = (0..20).map(|y| program.terminal.text(y)).collect();
+            let is_there = rows.iter().any(|row| row.contains(wanted));
+            assert!(is_there, "{table:?} {wanted:?} {rows:#?}");
+        };
+        shows(&program, &format!("Ann {sign}07"));
+        for (key, wanted) in [("/", "/"), ("\u{20C1}", ""), ("7", &format!("/{sign}7"))] {
+            program.press(key);
+            shows(&program, wanted);
+        }
+        program.press("Esc");
+        program.press("i");
+        shows(&program, &format!("{sign}48 26"));
+        program.check().unwrap();
     }
 }
 

@@ -48,7 +48,7 @@ pub struct Facts {
     samples: Vec<u16>,
     /// As it has answered.
     counted: Option<Columns>,
-    /// Whether a cluster took more than two columns.
+    /// Whether an emoji took more columns because of its skin.
     sums: Option<bool>,
     /// A cell's size, as it answers.
     cell: Option<PixelSize>,
@@ -103,7 +103,9 @@ impl Facts {
                 let samples = std::mem::take(&mut self.samples);
                 self.counted = counted(&samples).or(self.counted);
                 if samples.len() == Class::all().len() {
-                    self.sums = Some(samples.iter().any(|columns| *columns > 2));
+                    let skin = Class::all().position(|class| class == Class::Skin);
+                    let skin = skin.and_then(|at| samples.get(at));
+                    self.sums = Some(skin.is_some_and(|columns| *columns > 2));
                 }
                 self.sixel = *sixel;
                 self.answers = Answers::Complete;
@@ -137,6 +139,7 @@ impl Facts {
                 (_, Some(true)) => Clusters::Apart,
                 _ => Clusters::Joined,
             },
+            columns: self.columns(),
             // Around a multiplexer there may be any terminal.
             turns: program == Brand::Kitty || self.multiplexer != Multiplexer::None,
         }

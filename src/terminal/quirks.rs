@@ -7,6 +7,8 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Modifier;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
+use crate::text::columns::{Class, Columns};
+
 /// How a terminal draws clusters of several characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Clusters {
@@ -24,6 +26,8 @@ pub enum Clusters {
 pub struct Quirks {
     /// How it draws clusters of several characters.
     pub clusters: Clusters,
+    /// How many columns it takes for what terminals disagree about.
+    pub columns: Columns,
     /// It may turn around what stands in one word with right-to-left letters.
     pub turns: bool,
 }
@@ -34,6 +38,14 @@ impl Quirks {
         if self.turns {
             keep_order(painted);
         }
+    }
+
+    /// Whether a cluster shows nothing, or more than these columns of which what follows hides a part:
+    /// wherever it was laid out by the usual tables.
+    pub fn loses(self, symbol: &str, columns: u16) -> bool {
+        let class = Class::of(symbol);
+        let counted = class.and_then(|class| self.columns.of(class));
+        counted.is_some_and(|counted| counted == 0 || counted > usize::from(columns))
     }
 }
 
@@ -48,9 +60,6 @@ fn keep_order(buffer: &mut Buffer) {
 }
 
 fn keep_word(word: &mut [Cell]) {
-    if !word.iter().any(|cell| is_turned(cell.symbol())) {
-        return;
-    }
     for cell in word.iter_mut() {
         if let Some(digit) = common_digit(cell.symbol()) {
             cell.set_symbol(&digit);
@@ -87,11 +96,16 @@ fn is_straight(symbol: &str) -> bool {
     !is_turned(symbol) && symbol.starts_with(is_letter)
 }
 
-/// An Eastern Arabic digit as one that belongs to no script: Persian ones alone are turned around.
+/// An Arabic or Persian digit as a European one: a number of the former is turned around as well, and
+/// nothing between its digits could hold it.
 fn common_digit(symbol: &str) -> Option<String> {
     let first = symbol.chars().next()?;
-    let value = u32::from(first).checked_sub(0x6F0).filter(|v| *v < 10)?;
-    let digit = char::from_u32(0x660 + value)?;
+    let value = match first {
+        '\u{660}'..='\u{669}' => u32::from(first) - 0x660,
+        '\u{6F0}'..='\u{6F9}' => u32::from(first) - 0x6F0,
+        _ => return None,
+    };
+    let digit = char::from_digit(value, 10)?;
     Some(format!("{digit}{}", &symbol[first.len_utf8()..]))
 }
 
@@ -124,9 +138,10 @@ mod tests {
             ("بَّ|01", "[بَّ]|01"),
             ("סך,12.50", "[סך],12.50"),
             ("15٪", "15[٪]"),
-            ("١٢٫٥", "١٢[٫]٥"),
-            ("تومان۱۵۰۰", "[تومان]١٥٠٠"),
-            ("۱۵۰۰", "١٥٠٠"),
+            ("١٢٫٥", "12[٫]5"),
+            ("تومان۱۵۰۰", "[تومان]1500"),
+            ("۱۵۰۰", "1500"),
+            ("(٤٥٦)|12", "(456)|12"),
             ("abcب", "abc[ب]"),
             ("سلام, 1500 abc", "سلام, 1500 abc"),
         ] {

@@ -57,7 +57,7 @@ impl Program {
     pub fn open(texts: &[String], depth: ColourDepth, size: Size, table: Table) -> Self {
         let settings = Settings {
             number: "+32 496 12 34 56".into(),
-            contact: Some("Ann 👩\u{200D}🚀 🩷".into()),
+            contact: Some("Ann \u{20C1}07 👩\u{200D}🚀 🩷".into()),
             page_size: 500,
             max_messages: 200_000,
             refresh: Some(Duration::from_secs(15)),
@@ -100,7 +100,10 @@ impl Program {
                 other => panic!("{other:?}"),
             };
         }
-        self.screen.set_quirks(quirks(self.table));
+        self.screen.set_quirks(Quirks {
+            columns: facts.columns(),
+            ..quirks(self.table)
+        });
         self.tell(Event::ColumnsCounted(facts.columns()));
     }
 
@@ -202,6 +205,9 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool) -> bool {
     }
     if is_last {
         return own(STAND_IN) && grounds;
+    }
+    if shown[0].text == STAND_IN {
+        return grounds && shown[1..].iter().all(|spot| spot.text == " ");
     }
     // A part of it, or nothing, but nothing else. What joins the next emoji shows nothing.
     shown.iter().all(|spot| {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::terminal::quirks::Clusters;
 
 fn facts(variables: &[(&str, &str)]) -> Facts {
     let get = |name: &str| {
@@ -115,6 +116,35 @@ fn columns_are_counted_where_every_sample_is_answered() {
         again.learn(&TerminalReport::End { sixel: false });
         assert_eq!(again.columns().of(Class::Flag), Some(usize::from(columns)));
     }
+}
+
+#[test]
+fn clusters_are_drawn_in_parts_where_a_skin_is_counted() {
+    let clusters = |name: &str, of_skin: u16, of_family: u16| {
+        let mut facts = Facts::new(|_| None, None);
+        facts.learn(&TerminalReport::Version(name.into()));
+        for class in Class::all() {
+            facts.learn(&TerminalReport::Columns(match class {
+                Class::Skin => of_skin,
+                Class::Family => of_family,
+                _ => 2,
+            }));
+        }
+        facts.learn(&TerminalReport::End { sixel: false });
+        facts.quirks().clusters
+    };
+    assert_eq!(clusters("XTerm(379)", 4, 4), Clusters::Apart);
+    assert_eq!(clusters("foot(1.13.1)", 4, 4), Clusters::Summed);
+    assert_eq!(clusters("foot(1.20.0)", 2, 2), Clusters::Joined);
+    assert_eq!(clusters("kitty(0.41.1)", 2, 4), Clusters::Joined);
+    let mut foot = Facts::new(|_| None, None);
+    foot.learn(&TerminalReport::Version("foot(1.13.1)".into()));
+    assert_eq!(foot.quirks().clusters, Clusters::Summed);
+    foot.learn(&TerminalReport::Version("kitty(0.41.1)".into()));
+    assert_eq!(
+        (foot.quirks().clusters, foot.quirks().turns),
+        (Clusters::Joined, true)
+    );
 }
 
 #[test]

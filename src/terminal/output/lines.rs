@@ -72,6 +72,10 @@ impl Lines {
         if let Some(composed) = composed(symbol, columns.end - columns.start) {
             return out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
         }
+        if self.quirks.loses(symbol, columns.end - columns.start) {
+            let blanks = (columns.start + 1..columns.end).map(|_| b' ');
+            return out.extend(STAND_IN.bytes().chain(blanks));
+        }
         if columns.start + 1 == width {
             return out.extend_from_slice(STAND_IN.as_bytes());
         }

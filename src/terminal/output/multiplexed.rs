@@ -35,6 +35,10 @@ pub fn shown(symbol: &str, clusters: Clusters) -> Cow<'_, str> {
     if clusters != Clusters::Joined && flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
+    if clusters == Clusters::Joined && symbol.starts_with(is_skin) {
+        // It would colour what is before it.
+        return STAND_IN.into();
+    }
     let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
     let is_whole = match clusters {
         Clusters::Joined => true,
@@ -74,9 +78,11 @@ fn first_emoji(symbol: &str) -> &str {
 /// A hand or person that is narrow in the tables, or a skin alone: some terminals draw the first in
 /// two columns, and the other on what is before it.
 fn is_hand(c: char) -> bool {
-    let status = c.emoji_status();
-    status == EmojiStatus::EmojiModifierBase
-        || status == EmojiStatus::EmojiPresentationAndModifierAndEmojiComponent
+    c.emoji_status() == EmojiStatus::EmojiModifierBase || is_skin(c)
+}
+
+fn is_skin(c: char) -> bool {
+    matches!(c, '\u{1F3FB}'..='\u{1F3FF}')
 }
 
 fn is_indicator(c: char) -> bool {
@@ -114,6 +120,8 @@ mod tests {
         let keycap = "1\u{FE0F}\u{20E3}";
         assert_eq!(shown(keycap, Clusters::Apart), "1");
         assert_eq!(shown(keycap, Clusters::Summed), keycap);
+        assert_eq!(shown("\u{1F3FD}", Clusters::Joined), STAND_IN);
+        assert_eq!(shown("\u{1F3FD}", Clusters::Summed), "\u{1F3FD}");
     }
 
     #[test]

@@ -249,6 +249,11 @@ impl Writer {
             self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
             return self.advance(end, row);
         }
+        if self.quirks.loses(symbol, end - x) {
+            let blanks = (x + 1..end).map(|_| b' ');
+            self.out.extend(STAND_IN.bytes().chain(blanks));
+            return self.advance(end, row);
+        }
         if usize::from(x) + 1 == row.new.len() {
             // With two columns it would go back, over what is before it.
             self.out.extend_from_slice(STAND_IN.as_bytes());
