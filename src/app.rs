@@ -118,6 +118,11 @@ impl<G: Gateway> Runners<G> {
                     archive.recall(id, wanted, limit);
                 }
             }
+            (Effect::FindKept { id, words, before }, _) => {
+                if let Some(archive) = &self.archive {
+                    archive.find(id, words, before);
+                }
+            }
             (Effect::Keep(kept), _) => {
                 if let Some(archive) = &self.archive {
                     archive.keep(kept);

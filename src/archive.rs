@@ -7,6 +7,7 @@
 
 pub mod error;
 pub mod events;
+mod find;
 pub mod keeper;
 pub mod manage;
 pub mod read;
@@ -25,7 +26,8 @@ use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::thread::kept::{Kept, KeptPart, Recalled};
+use crate::search::pattern::Pattern;
+use crate::thread::kept::{Kept, KeptHit, KeptPart, Recalled};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 use error::ArchiveError;
@@ -79,7 +81,7 @@ impl Store {
         make_private(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
-        schema::prepare(&mut connection)?;
+        schema::prepare(&mut connection, &read)?;
         Ok(Self {
             connection,
             phone: phone.to_owned(),
@@ -136,6 +138,18 @@ impl Store {
 }
 
 impl Store {
+    /// The newest message before a second that has what is searched for; `None`: no index tells.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn find(
+        &self,
+        pattern: &Pattern,
+        before: UnixTime,
+    ) -> Result<Option<KeptHit>, ArchiveError> {
+        find::find(&self.connection, &self.phone, pattern, before, &self.read)
+    }
+
     /// What is kept, cut as the gateway cuts its list.
     ///
     /// # Errors
@@ -205,7 +219,7 @@ impl Store {
     /// # Errors
     /// It cannot be written.
     pub fn forget(&mut self) -> Result<bool, ArchiveError> {
-        manage::forget(&self.connection, &self.phone)
+        manage::forget(&mut self.connection, &self.phone, &self.read)
     }
 }
 

@@ -227,6 +227,8 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                 // What is kept was told, or is to be told.
                 drop(self.sync.recalled(id, found.flatten()));
             }
+            // Nothing is searched for here.
+            Ask::Find { .. } => {}
             Ask::Keep(kept) => {
                 self.in_archive(move |archive| archive.keep(&kept)).await?;
             }

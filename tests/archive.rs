@@ -164,6 +164,31 @@ fn offline_the_id_is_enough_and_the_newest_message_is_selected() {
 }
 
 #[test]
+fn a_word_is_found_in_what_is_kept_and_what_lies_around_is_read_from_there() {
+    let mut list = numbered(3_000);
+    list[2_500]["message"] = "Is the Größenänderung done?".into();
+    let (home, gateway) = (home(), Gateway::start(list));
+    let mut pty = setup(&gateway, home.path())
+        .args(&["--page-size", "2000"])
+        .start();
+    pty.wait_for_text("no.3000");
+    page_up_to(&pty, "beginning of the conversation");
+    leave(&mut pty, "q");
+    let asked = gateway.asked().len();
+    let mut pty = setup(&gateway, home.path()).args(&["--offline"]).start();
+    pty.wait_for_text("no.3000");
+    pty.send("/grossenanderung\r");
+    pty.wait_for_text("no.499 ");
+    pty.wait_for_text("Größenänderung");
+    pty.send("\x06\x06\x06\x06\x06\x06\x06\x06");
+    pty.wait_for("newer ones", |screen| {
+        !screen.contents().contains("no.499 ")
+    });
+    leave(&mut pty, "qq");
+    assert_eq!(gateway.asked().len(), asked, "offline nothing is asked");
+}
+
+#[test]
 fn offline_pages_come_from_the_archive_up_to_where_it_ends() {
     let (home, gateway) = (home(), Gateway::start(numbered(2_000)));
     let mut pty = open(&gateway, home.path());

@@ -103,7 +103,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "archive",
-        &["chat", "message", "runtime", "text", "thread", "time"],
+        &[
+            "chat", "message", "runtime", "search", "text", "thread", "time",
+        ],
     ),
     (
         "follow",

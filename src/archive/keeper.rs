@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "an edge: it starts its thread")]
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -14,9 +15,11 @@ use super::Store;
 use super::error::ArchiveError;
 use crate::chat::event::Event;
 use crate::runtime::tasks::Reports;
+use crate::search::pattern::Pattern;
 use crate::text::SafeText;
 use crate::thread::kept::{Kept, KeptPart};
 use crate::thread::page::RequestId;
+use crate::time::UnixTime;
 
 /// Times that a file is tried which another program holds, each as long as it is waited for.
 const TRIES: u32 = 6;
@@ -26,6 +29,7 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 enum Job {
     Keep(Box<Kept>),
     Recall(RequestId, KeptPart, u32),
+    Find(RequestId, Arc<str>, UnixTime),
     Tell(oneshot::Sender<()>),
 }
 
@@ -57,6 +61,11 @@ impl Keeper {
         let _ = self.0.send(Job::Recall(id, wanted, limit));
     }
 
+    /// Looks for words before a second; ends in one `Event::KeptHit`.
+    pub fn find(&self, id: RequestId, words: Arc<str>, before: UnixTime) {
+        let _ = self.0.send(Job::Find(id, words, before));
+    }
+
     /// Waits until all is written.
     pub async fn close(&self) {
         let (tell, told) = oneshot::channel();
@@ -80,6 +89,7 @@ impl Worker {
             match job {
                 Job::Keep(kept) => self.keep(&kept),
                 Job::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
+                Job::Find(id, words, before) => self.find(id, words, before),
                 Job::Tell(tell) => drop(tell.send(())),
             }
         }
@@ -102,17 +112,29 @@ impl Worker {
     }
 
     fn recall(&mut self, id: RequestId, wanted: KeptPart, limit: u32) {
-        let found = self.store.as_ref().map(|store| store.recall(wanted, limit));
-        let found = match found {
-            Some(Ok(found)) => found,
-            Some(Err(error)) => {
+        let found = self.read(|store| store.recall(wanted, limit)).map(Box::new);
+        self.reports.tell(Event::Recalled { id, found });
+    }
+
+    fn find(&mut self, id: RequestId, words: Arc<str>, before: UnixTime) {
+        let pattern = Pattern::parse(&words).ok().flatten();
+        let found = pattern.and_then(|pattern| self.read(|store| store.find(&pattern, before)));
+        let found = found.map(Box::new);
+        self.reports.tell(Event::KeptHit { id, words, found });
+    }
+
+    /// What the archive says, unless it cannot be read any more.
+    fn read<T>(
+        &mut self,
+        ask: impl FnOnce(&Store) -> Result<Option<T>, ArchiveError>,
+    ) -> Option<T> {
+        match ask(self.store.as_ref()?) {
+            Ok(found) => found,
+            Err(error) => {
                 self.give_up(&error);
                 None
             }
-            None => None,
-        };
-        let found = found.map(Box::new);
-        self.reports.tell(Event::Recalled { id, found });
+        }
     }
 
     fn give_up(&mut self, error: &ArchiveError) {

@@ -1,8 +1,9 @@
 //! `smsthread archive`: lists, checks and deletes what an archive holds.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::error::ArchiveError;
+use super::find;
 use super::records::{ReadItems, Stored, messages, print};
 use super::write::{read_runs, time};
 use crate::message::Message;
@@ -171,8 +172,13 @@ fn verify_thread(
 }
 
 /// Forgets a thread, in the file and in its log; `false`: it is not there.
-pub fn forget(connection: &Connection, phone: &str) -> Result<bool, ArchiveError> {
-    let thread: Option<i64> = connection
+pub fn forget(
+    connection: &mut Connection,
+    phone: &str,
+    read: &ReadItems,
+) -> Result<bool, ArchiveError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let thread: Option<i64> = transaction
         .query_row("SELECT id FROM thread WHERE phone = ?", [phone], |row| {
             row.get(0)
         })
@@ -180,7 +186,9 @@ pub fn forget(connection: &Connection, phone: &str) -> Result<bool, ArchiveError
     let Some(thread) = thread else {
         return Ok(false);
     };
-    connection.execute("DELETE FROM thread WHERE id = ?", params![thread])?;
+    transaction.execute("DELETE FROM thread WHERE id = ?", params![thread])?;
+    find::rebuild(&transaction, read)?;
+    transaction.commit()?;
     // What was overwritten is in the log still, until that is cut.
     connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
     Ok(true)

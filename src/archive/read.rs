@@ -12,6 +12,42 @@ use crate::time::UnixTime;
 /// Messages that come back with a place, for what stands above it.
 const BEFORE: u32 = 60;
 
+/// A thread on disk.
+pub struct Place {
+    pub thread: i64,
+    total: Option<i64>,
+    read_at: i64,
+    runs: Vec<Run>,
+}
+
+impl Place {
+    /// The stretch in which a second lies. Of the seconds at its ends there may be more.
+    pub fn holding(&self, second: UnixTime) -> Option<Run> {
+        let inside = |run: &&Run| run.oldest < second && second < run.newest;
+        self.runs.iter().find(inside).copied()
+    }
+}
+
+/// Where the thread with a number is, if it is kept.
+pub fn place(connection: &Connection, phone: &str) -> Result<Option<Place>, ArchiveError> {
+    let thread = connection
+        .query_row(
+            "SELECT id, total, read_at FROM thread WHERE phone = ?",
+            [phone],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .optional()?;
+    let Some((thread, total, read_at)) = thread else {
+        return Ok(None);
+    };
+    Ok(Some(Place {
+        thread,
+        total,
+        read_at,
+        runs: read_runs(connection, thread)?,
+    }))
+}
+
 /// About `limit` messages of one stretch, whole seconds; `None`: nothing is kept there.
 pub fn recall(
     connection: &Connection,
@@ -20,55 +56,77 @@ pub fn recall(
     limit: u32,
     read: &ReadItems,
 ) -> Result<Option<Recalled>, ArchiveError> {
-    let thread = connection
-        .query_row(
-            "SELECT id, total, read_at FROM thread WHERE phone = ?",
-            [phone],
-            |row| Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?, row.get(2)?)),
-        )
-        .optional()?;
-    let Some((thread, total, read_at)) = thread else {
+    let Some(place) = place(connection, phone)? else {
         return Ok(None);
     };
-    let runs = read_runs(connection, thread)?;
-    // Of the seconds at the ends of a run there may be more.
-    let holds = |second: UnixTime| {
-        let inside = move |run: &&Run| run.oldest < second && second < run.newest;
-        runs.iter().find(inside)
-    };
     let run = match wanted {
-        KeptPart::Newest => runs.last(),
-        KeptPart::Oldest => runs.first().filter(|run| run.at_oldest),
-        KeptPart::Before(second) | KeptPart::Since(second) => holds(second),
+        KeptPart::Newest => place.runs.last().copied(),
+        KeptPart::Oldest => place.runs.first().filter(|run| run.at_oldest).copied(),
+        KeptPart::Before(second) | KeptPart::After(second) | KeptPart::Since(second) => {
+            place.holding(second)
+        }
     };
     let Some(run) = run else {
         return Ok(None);
     };
     let (from, to) = match wanted {
-        KeptPart::Newest => (
-            back(connection, thread, run, run.newest, limit)?,
-            run.newest,
-        ),
-        KeptPart::Before(second) => (back(connection, thread, run, second, limit)?, second),
-        KeptPart::Oldest => (
-            run.oldest,
-            forth(connection, thread, run, run.oldest, limit)?,
-        ),
-        KeptPart::Since(second) => (
-            back(connection, thread, run, second, BEFORE)?,
-            forth(connection, thread, run, second, limit)?,
-        ),
+        KeptPart::Newest => ((run.newest, limit), (run.newest, 0)),
+        KeptPart::Before(second) => ((second, limit), (second, 0)),
+        KeptPart::After(second) => ((second, 0), (second, limit)),
+        KeptPart::Oldest => ((run.oldest, 0), (run.oldest, limit)),
+        KeptPart::Since(second) => ((second, BEFORE), (second, limit)),
     };
-    let stored = stored(connection, thread, from, to)?;
+    stretch(connection, &place, &run, from, to, read).map(Some)
+}
+
+/// The messages from so many before a second to so many after another, whole seconds.
+pub fn stretch(
+    connection: &Connection,
+    place: &Place,
+    run: &Run,
+    (from, before): (UnixTime, u32),
+    (to, after): (UnixTime, u32),
+    read: &ReadItems,
+) -> Result<Recalled, ArchiveError> {
+    let from = match before {
+        0 => from,
+        _ => back(connection, place.thread, run, from, before)?,
+    };
+    let to = match after {
+        0 => to,
+        _ => forth(connection, place.thread, run, to, after)?,
+    };
+    let stored = stored(connection, place.thread, from, to)?;
     let seconds: Vec<UnixTime> = stored.iter().map(|row| time(row.second)).collect();
     let messages = messages(&stored, read);
-    Ok(Some(Recalled {
+    Ok(Recalled {
         messages: seconds.into_iter().zip(messages).collect(),
-        start: run.start,
+        start: run.start + newer(connection, place.thread, to, run.newest)?,
         at_oldest: run.at_oldest && from <= run.oldest,
-        total: total.and_then(|total| u64::try_from(total).ok()),
-        read_at: time(read_at),
-    }))
+        total: place.total.and_then(|total| u64::try_from(total).ok()),
+        read_at: time(place.read_at),
+    })
+}
+
+/// Messages after a second, up to another one.
+fn newer(
+    connection: &Connection,
+    thread: i64,
+    after: UnixTime,
+    to: UnixTime,
+) -> Result<u64, ArchiveError> {
+    if after >= to {
+        return Ok(0);
+    }
+    let mut statement = connection.prepare_cached(
+        "SELECT count(*) FROM message
+         WHERE thread = ? AND second > ? AND second <= ? AND gone IS NULL",
+    )?;
+    let count: i64 = statement
+        .query_row(params![thread, after.seconds(), to.seconds()], |row| {
+            row.get(0)
+        })?;
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// All that the gateway still lists, as far as it is kept, newest first.
@@ -152,7 +210,8 @@ fn stored(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn row(row: &Row) -> rusqlite::Result<Stored> {
+/// A row of second, record and status.
+pub fn row(row: &Row) -> rusqlite::Result<Stored> {
     Ok(Stored {
         second: row.get(0)?,
         record: row.get(1)?,

@@ -5,6 +5,8 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::ArchiveError;
+use super::find;
+use super::records::ReadItems;
 
 /// So long another program may hold the file while the first frame waits.
 const AT_START: Duration = Duration::from_millis(300);
@@ -12,7 +14,8 @@ const AT_START: Duration = Duration::from_millis(300);
 const APPLICATION: i32 = 0x534D_5354;
 
 /// Each step makes the layout of its number, counted from 1, out of the one before.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
 -- Whose threads are kept. `total`: the gateway's word. `floor` and `last_seq`: since when events
 -- are written down, and the number of the last one; `visited`: when the reader last left.
 CREATE TABLE thread(
@@ -73,10 +76,19 @@ CREATE TABLE event(
     seen INTEGER NOT NULL,
     PRIMARY KEY(thread, seq)
 ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+-- Which messages may have some words, by trigrams of what a search sees; rows go by time.
+CREATE VIRTUAL TABLE words USING fts5(
+    folded, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1'
+);
+",
+];
+/// From this layout on messages are found by their words.
+const WITH_WORDS: usize = 2;
 
 /// Makes a new file an archive, brings an older one forward, and refuses any other.
-pub fn prepare(connection: &mut Connection) -> Result<(), ArchiveError> {
+pub fn prepare(connection: &mut Connection, read: &ReadItems) -> Result<(), ArchiveError> {
     // The first frame waits for this.
     connection.busy_timeout(AT_START)?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -85,7 +97,7 @@ pub fn prepare(connection: &mut Connection) -> Result<(), ArchiveError> {
     connection.pragma_update(None, "secure_delete", true)?;
     if version(connection)? < STEPS.len() {
         connection.busy_timeout(super::PATIENCE)?;
-        advance(connection)?;
+        advance(connection, read)?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A crash of the machine may cost the last seconds, never the file.
@@ -122,11 +134,15 @@ fn version(connection: &Connection) -> Result<usize, ArchiveError> {
     Ok(version)
 }
 
-fn advance(connection: &mut Connection) -> Result<(), ArchiveError> {
+fn advance(connection: &mut Connection, read: &ReadItems) -> Result<(), ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another program may have been faster.
-    for step in &STEPS[version(&transaction)?..] {
+    let done = version(&transaction)?;
+    for step in &STEPS[done..] {
         transaction.execute_batch(step)?;
+    }
+    if done < WITH_WORDS {
+        find::rebuild(&transaction, read)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     let present = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);

@@ -2,6 +2,8 @@ use super::*;
 use crate::chat::testing::{inbound, outbound};
 use crate::gateway::parse_page;
 use crate::message::{DeliveryStatus, Message};
+use crate::search::pattern::Pattern;
+use crate::text::fold::Folded;
 use crate::thread::page::{Page, PageRequest};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
@@ -226,4 +228,146 @@ fn an_accounts_file_has_a_name_of_its_own_that_tells_nothing() {
     assert_ne!(path, place("https://a.example", "you").path());
     assert_ne!(path, place("https://b.example", "me").path());
     assert!(!path.to_string_lossy().contains("me"));
+}
+
+/// All hits of a pattern in what is kept, from the newest second on, as a search finds them.
+fn hits(store: &Store, pattern: &Pattern) -> Vec<i64> {
+    let mut before = UnixTime::new(1_999_999).unwrap();
+    let mut hits = Vec::new();
+    while let Some(found) = store.find(pattern, before).unwrap() {
+        let Some(at) = found.at else {
+            assert!(found.recalled.at_oldest, "{found:?}");
+            break;
+        };
+        let around = &found.recalled.messages;
+        assert!(around.iter().any(|(second, _)| *second == at));
+        hits.push(at.seconds());
+        before = at;
+    }
+    hits
+}
+
+/// A text of few letters that are folded in many ways.
+fn any_text(lot: &mut fastrand::Rng) -> String {
+    const PIECES: [&str; 20] = [
+        "a",
+        "A",
+        "b",
+        "é",
+        "e\u{301}",
+        "É",
+        "ß",
+        "SS",
+        "ﬁ",
+        "fi",
+        " ",
+        "  ",
+        "\n",
+        "ς",
+        "Σ",
+        "한",
+        "\u{1112}\u{1161}\u{11ab}",
+        "²",
+        "\"",
+        "x",
+    ];
+    let pieces = (0..lot.usize(1..12)).map(|_| PIECES[lot.usize(0..PIECES.len())]);
+    pieces.collect()
+}
+
+#[test]
+fn the_archive_finds_what_a_search_through_all_messages_finds() {
+    let mut lot = fastrand::Rng::with_seed(22);
+    let mut known = 0;
+    for _ in 0..40 {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut store, mut thread) = (store(folder.path()), Thread::default());
+        let mut list: Vec<Message> = (0..60)
+            .rev()
+            .map(|n| inbound(1_000 + n * 10, &any_text(&mut lot)))
+            .collect();
+        // The newest second, whose stretch might go on, is never a hit.
+        list.insert(0, inbound(2_000_000, "?"));
+        hear(&mut thread, &mut store, &list, 1, 20);
+        // Older pages come later, a text changes, and some are deleted.
+        for (page, limit) in [(2, 18), (3, 17), (1, 100)] {
+            list[9] = inbound(list[9].sent_at().unwrap().seconds(), &any_text(&mut lot));
+            list.remove(12);
+            hear(&mut thread, &mut store, &list, page, limit);
+        }
+        for _ in 0..60 {
+            let text = list[lot.usize(1..list.len())].text().to_owned();
+            let chars: Vec<char> = text.chars().collect();
+            let from = lot.usize(0..chars.len());
+            let part: String = chars[from..lot.usize(from..chars.len()) + 1]
+                .iter()
+                .collect();
+            let query = match lot.usize(0..3) {
+                0 => format!("\"{part}\""),
+                1 => part.to_lowercase(),
+                _ => part,
+            };
+            let Ok(Some(pattern)) = Pattern::parse(&query) else {
+                continue;
+            };
+            let before = UnixTime::new(1_999_999).unwrap();
+            if store.find(&pattern, before).unwrap().is_none() {
+                assert!(
+                    pattern
+                        .needles()
+                        .iter()
+                        .all(|needle| needle.chars().count() < 3)
+                );
+                continue;
+            }
+            let mut room = Folded::default();
+            let all = list.iter().filter(|m| pattern.count_in(m, &mut room) > 0);
+            let all: Vec<i64> = all.map(|m| m.sent_at().unwrap().seconds()).collect();
+            known += all.len();
+            assert_eq!(hits(&store, &pattern), all, "{query:?} in {list:?}");
+        }
+    }
+    assert!(known > 500, "{known}");
+}
+
+#[test]
+fn an_archive_of_the_first_layout_is_brought_forward() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a").join("x.archive");
+    let (mut store, mut thread) = (store(folder.path()), Thread::default());
+    let mut list = numbered(20);
+    list.insert(0, inbound(2_000_000, "the newest"));
+    hear(&mut thread, &mut store, &list, 1, 30);
+    let back = "DROP TABLE words; PRAGMA user_version = 1;";
+    store.connection.execute_batch(back).unwrap();
+    drop(store);
+    let store = Store::open_to_read(&path, "32496123456", reader()).unwrap();
+    let pattern = Pattern::parse("no.13").unwrap().unwrap();
+    assert_eq!(hits(&store, &pattern), [1_013]);
+    assert_eq!(store.verify().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_forgotten_is_found_by_no_words_and_the_rest_still_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a").join("x.archive");
+    let mut list = numbered(20);
+    list.insert(0, inbound(2_000_000, "the newest"));
+    for phone in ["32496123456", "32496123457"] {
+        let mut store = Store::open(&path, phone, reader()).unwrap();
+        hear(&mut Thread::default(), &mut store, &list, 1, 30);
+    }
+    let mut store = Store::open(&path, "32496123457", reader()).unwrap();
+    assert!(store.forget().unwrap());
+    let pattern = Pattern::parse("no.13").unwrap().unwrap();
+    let before = UnixTime::new(8_000).unwrap();
+    assert_eq!(store.find(&pattern, before).unwrap(), None);
+    let store = Store::open(&path, "32496123456", reader()).unwrap();
+    assert_eq!(hits(&store, &pattern), [1_013]);
+    let rows = "SELECT count(*) FROM words WHERE words MATCH '\"no.\"'";
+    let rows: i64 = store
+        .connection
+        .query_row(rows, [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(rows, 20);
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::error::ArchiveError;
+use super::find;
 use super::records::{print, record};
 use super::runs;
 use crate::message::Message;
@@ -238,6 +239,8 @@ impl<'a> Writing<'a> {
             status,
             self.seen
         ])?;
+        let row = find::row(second, self.transaction.last_insert_rowid());
+        find::add(self.transaction, row, &find::words(message))?;
         self.tell(second, "message", None, (&record, status))
     }
 
@@ -262,6 +265,13 @@ impl<'a> Writing<'a> {
                 status,
                 row.id
             ])?;
+        }
+        if row.print[..] != print(message)[..] {
+            find::add(
+                self.transaction,
+                find::row(second, row.id),
+                &find::words(message),
+            )?;
         }
         if row.status != status {
             self.turn(row.id, status)?;

@@ -10,6 +10,7 @@ use crate::picture::request::{MediaId, MediaRequest};
 use crate::text::SafeText;
 use crate::thread::kept::{Kept, KeptPart};
 use crate::thread::page::PageRequest;
+use crate::time::UnixTime;
 
 /// One thing to be done outside the core.
 #[must_use]
@@ -30,6 +31,16 @@ pub enum Effect {
         wanted: KeptPart,
         /// About so many.
         limit: u32,
+    },
+    /// Look in the archive for the newest message before a second that has some words. Ends in
+    /// `KeptHit`.
+    FindKept {
+        /// Names the request.
+        id: RequestId,
+        /// As they were typed.
+        words: Arc<str>,
+        /// The second.
+        before: UnixTime,
     },
     /// Keep what the gateway told in the archive.
     Keep(Box<Kept>),

@@ -1,5 +1,7 @@
 //! Events: what happened outside the core.
 
+use std::sync::Arc;
+
 use crate::layout::areas::Size;
 use crate::thread::page::Failure;
 use std::time::Duration;
@@ -10,7 +12,7 @@ use super::export::request::{ExportFailure, Exported, Step};
 use crate::picture::request::{Media, MediaFailure, Terms};
 use crate::text::SafeText;
 use crate::text::columns::Columns;
-use crate::thread::kept::Recalled;
+use crate::thread::kept::{KeptHit, Recalled};
 use crate::thread::page::{Page, RequestId};
 
 /// One fact for the core.
@@ -123,6 +125,15 @@ pub enum Event {
         id: RequestId,
         /// What it has.
         found: Option<Box<Recalled>>,
+    },
+    /// The archive has looked for words; `None`: it has nothing there.
+    KeptHit {
+        /// Names the request.
+        id: RequestId,
+        /// The words.
+        words: Arc<str>,
+        /// What it has.
+        found: Option<Box<KeptHit>>,
     },
     /// The archive cannot be used any more, and why.
     ArchiveLost(SafeText),

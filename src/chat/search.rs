@@ -353,6 +353,30 @@ impl Searching {
         Some([step.origin, step.from])
     }
 
+    /// What is searched for, as it was typed, where the archive's index can find it.
+    pub fn kept_words(&self) -> Option<&str> {
+        let search = self.search.as_ref()?;
+        let needles = search.pattern.needles();
+        let is_long = |needle: &String| needle.chars().nth(2).is_some();
+        needles.iter().any(is_long).then_some(&*search.query)
+    }
+
+    /// The archive has nothing of these words down to a message, which `may_hit` itself: the step
+    /// goes on from there.
+    pub fn pass_to(&mut self, words: &str, key: MessageKey, may_hit: bool) {
+        let search = self.search.as_mut().filter(|search| search.query == words);
+        let step = search.and_then(|search| search.step.as_mut());
+        if let Some(step) = step.filter(|step| step.way == Way::Older && step.fetches) {
+            step.hunts = true;
+            step.from = key;
+            step.behind = if may_hit {
+                Behind::Nothing
+            } else {
+                Behind::Message
+            };
+        }
+    }
+
     /// Where messages are wanted that are not loaded.
     pub fn edge(&self, ground: Ground) -> Option<(Way, MessageKey)> {
         self.search.as_ref()?.edge(ground)

@@ -102,7 +102,9 @@ fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
         Event::PageFetched { id, page } => {
             changes::take(state, |state| state.sync.answered(id, page));
         }
-        Event::Recalled { .. } | Event::ArchiveLost(_) => changes::archived(state, event),
+        Event::Recalled { .. } | Event::KeptHit { .. } | Event::ArchiveLost(_) => {
+            changes::archived(state, event);
+        }
         Event::RequestDelayed { id, failure, wait } => {
             state.sync.delay(id, failure, wait);
         }

@@ -117,6 +117,28 @@ impl Pattern {
         }))
     }
 
+    /// Words that each hit has, folded as far as anything is; none where nothing is sure.
+    pub fn needles(&self) -> Vec<String> {
+        let (query, fold) = (
+            &*self.query,
+            Fold {
+                case: true,
+                blanks: true,
+            },
+        );
+        if !self.fold.blanks {
+            return Vec::new();
+        }
+        let quoted = query.strip_prefix('"').and_then(|q| q.strip_suffix('"'));
+        let quoted = quoted.filter(|quoted| !quoted.trim().is_empty());
+        let mut room = Folded::default();
+        let folded = room.set(quoted.unwrap_or(query), fold);
+        match (&self.apart, quoted) {
+            (Some(_), None) => folded.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![folded.to_owned()],
+        }
+    }
+
     /// Capital letters count in it, so that what is written otherwise is not found.
     pub fn minds_case(&self) -> bool {
         self.fold.blanks && !self.fold.case

@@ -22,6 +22,11 @@ pub struct Archived {
     pub outbox: Vec<Kept>,
     /// Right above these messages nothing is kept.
     pub barren: HashSet<MessageKey>,
+    /// Right below these messages nothing is kept.
+    pub barren_below: HashSet<MessageKey>,
+    /// Of this second all is loaded that is kept, and of what is older nothing: what is searched for
+    /// can be found beyond.
+    pub whole: Option<UnixTime>,
     /// Where a jump goes that the archive was not asked about.
     pub jump: Option<KeptPart>,
 }
@@ -30,11 +35,13 @@ impl Archived {
     /// What is missing above messages is looked for again.
     pub fn try_again(&mut self) {
         self.barren.clear();
+        self.barren_below.clear();
     }
 
     /// Nothing is loaded any more.
     pub fn forget(&mut self) {
-        self.barren.clear();
+        self.try_again();
+        self.whole = None;
         self.jump = None;
     }
 

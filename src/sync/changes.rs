@@ -17,6 +17,8 @@ pub struct Changes {
     pub landing: Option<Landing>,
     /// Rows of a move that waited for these messages; negative towards the oldest.
     pub owed: i64,
+    /// A search in the archive has passed all down to this message; whether it may be the hit.
+    pub passed: Option<(MessageKey, bool)>,
     /// Sentences for the reader; the last one stays.
     pub notices: Vec<Notice>,
 }

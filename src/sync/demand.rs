@@ -4,6 +4,7 @@ use super::thread_sync::ThreadSync;
 use crate::message::MessageKey;
 use crate::thread::kept::{Kept, KeptPart};
 use crate::thread::page::{PageRequest, RequestId};
+use crate::time::UnixTime;
 
 /// What is wanted of the gateway besides what is near the view.
 #[derive(Clone, Copy, Debug, Default)]
@@ -12,6 +13,8 @@ pub struct Demand {
     pub hunts: bool,
     /// Where it goes on: right above this message.
     pub hunted_older: Option<MessageKey>,
+    /// What is looked for are words that the archive can find, right above this message.
+    pub searched: Option<MessageKey>,
     /// Where it goes on: right below this message.
     pub hunted_newer: Option<MessageKey>,
     /// The message that is read.
@@ -51,6 +54,11 @@ pub enum Ask {
         id: RequestId,
         wanted: KeptPart,
         limit: u32,
+    },
+    /// Of the archive: the newest message before a second that has what is searched for.
+    Find {
+        id: RequestId,
+        before: UnixTime,
     },
     /// Of the archive: that it keeps this.
     Keep(Box<Kept>),

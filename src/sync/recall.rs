@@ -9,7 +9,7 @@ use super::slices::{longest_slice, page_size};
 use super::thread_sync::ThreadSync;
 use crate::message::{Message, MessageKey};
 use crate::text::SafeText;
-use crate::thread::kept::{KeptPart, Recalled};
+use crate::thread::kept::{KeptHit, KeptPart, Recalled};
 use crate::thread::page::{Failure, FailureKind, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice};
 use crate::time::UnixTime;
@@ -57,6 +57,7 @@ impl ThreadSync {
         }
         self.archived.as_of = Some(recalled.read_at);
         let (start, at_oldest, total) = (recalled.start, recalled.at_oldest, recalled.total);
+        self.archived.whole = recalled.messages.first().map(|(second, _)| *second);
         if let Some(slice) = Slice::kept(recalled.messages, start, at_oldest) {
             // Into nothing anything can be merged.
             drop(self.thread.merge(slice.counting(total), Doubt::Proven));
@@ -66,6 +67,12 @@ impl ThreadSync {
     /// The archive has answered; `None`: it has nothing there.
     pub fn recalled(&mut self, id: RequestId, recalled: Option<Recalled>) -> Changes {
         answered(self, id, recalled);
+        self.take_changes()
+    }
+
+    /// The archive has searched; `None`: it has nothing there.
+    pub fn searched(&mut self, id: RequestId, hit: Option<KeptHit>) -> Changes {
+        searched(self, id, hit);
         self.take_changes()
     }
 }
@@ -92,7 +99,13 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
         }
         return;
     }
+    if is_filling(sync) {
+        return;
+    }
     if let Some(edge) = missing(sync, demand, edges) {
+        if demand.searched == Some(edge) && sync.archived.whole == Some(edge.second()) {
+            return find(sync, edge, asked);
+        }
         let limit = longest_slice(sync);
         recall(
             sync,
@@ -101,7 +114,25 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
             limit,
             asked,
         );
+    } else if let Some(edge) = missing_below(sync, demand, edges) {
+        let (limit, wanted) = (longest_slice(sync), KeptPart::After(edge.second()));
+        recall(sync, Purpose::Newer(edge), wanted, limit, asked);
     }
+}
+
+/// Messages for the view are on their way, or there are none to go on from.
+fn is_filling(sync: &ThreadSync) -> bool {
+    let busy = sync
+        .requests
+        .find(|p| matches!(p, Purpose::Older(_) | Purpose::Newer(_)));
+    busy.is_some() || sync.jump.is_some() || sync.thread.is_empty()
+}
+
+fn find(sync: &mut ThreadSync, edge: MessageKey, asked: &mut Vec<Ask>) {
+    let request = PageRequest { page: 1, limit: 1 };
+    let id = sync.requests.begin(Purpose::Older(edge), request);
+    let before = edge.second();
+    asked.push(Ask::Find { id, before });
 }
 
 /// What is said where a jump leads to nothing that is kept.
@@ -120,17 +151,61 @@ fn recall(
 
 /// The message right above which messages are missing that may be kept.
 fn missing(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<MessageKey> {
-    let busy = sync
-        .requests
-        .find(|p| matches!(p, Purpose::Older(_) | Purpose::Newer(_)));
-    if busy.is_some() || sync.jump.is_some() || sync.thread.is_empty() {
-        return None;
-    }
     let edge = demand
         .hunted_older
         .or_else(|| edges.above(sync, Reach::Ahead))?;
     let is_kept = !sync.archived.barren.contains(&edge);
     is_kept.then_some(edge)
+}
+
+/// The message right below which messages are missing that may be kept.
+fn missing_below(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<MessageKey> {
+    let edge = demand
+        .hunted_newer
+        .or_else(|| edges.below(sync, Reach::Ahead))?;
+    let is_kept = !sync.archived.barren_below.contains(&edge);
+    is_kept.then_some(edge)
+}
+
+fn searched(sync: &mut ThreadSync, id: RequestId, hit: Option<KeptHit>) {
+    let Some(request) = sync.requests.end(id).filter(|request| !request.cancelled) else {
+        return;
+    };
+    let Purpose::Older(edge) = request.purpose else {
+        return;
+    };
+    let Some(KeptHit { recalled, at }) = hit else {
+        return end_of_kept(sync, edge);
+    };
+    let seconds = || recalled.messages.iter().map(|(second, _)| *second);
+    let Some((oldest, newest)) = seconds().next().zip(seconds().next_back()) else {
+        return end_of_kept(sync, edge);
+    };
+    if sync.requests.is_stale(&request, oldest, newest) {
+        return;
+    }
+    sync.history.forget_failure();
+    let start = recalled.start;
+    take(sync, recalled.messages, start, recalled.at_oldest);
+    sync.archived.whole = Some(oldest);
+    let to = at.unwrap_or(oldest);
+    let key = match at {
+        Some(hit) => newest_of(sync, hit),
+        None => sync.thread.first_since(oldest),
+    };
+    match key.filter(|key| key.second() == to) {
+        Some(key) => sync.changes.passed = Some((key, at.is_some())),
+        // It could not be joined: all on the way is read.
+        None => sync.archived.whole = None,
+    }
+}
+
+/// The newest loaded message of a second or before.
+fn newest_of(sync: &ThreadSync, second: UnixTime) -> Option<MessageKey> {
+    match sync.thread.first_since(second.next()) {
+        Some(first) => sync.thread.older(first),
+        None => sync.thread.newest(),
+    }
 }
 
 fn answered(sync: &mut ThreadSync, id: RequestId, recalled: Option<Recalled>) {
@@ -168,7 +243,15 @@ fn answered(sync: &mut ThreadSync, id: RequestId, recalled: Option<Recalled>) {
                 sync.notify(NOT_KEPT.into());
             }
         }
-        Purpose::Newest | Purpose::Newer(_) | Purpose::Again(_) | Purpose::Audit => {}
+        Purpose::Newer(edge) => {
+            if recalled.is_some_and(|recalled| join_below(sync, edge, recalled)) {
+                sync.history.forget_failure();
+                sync.changes.owed = std::mem::take(&mut sync.history.owed);
+            } else {
+                sync.archived.barren_below.insert(edge);
+            }
+        }
+        Purpose::Newest | Purpose::Again(_) | Purpose::Audit => {}
     }
 }
 
@@ -200,14 +283,46 @@ fn join_above(sync: &mut ThreadSync, edge: MessageKey, recalled: Recalled) -> bo
         .filter(|(filed, _)| *filed == second)
         .count();
     let start = at.saturating_sub(in_second as u64);
+    sync.archived.whole = messages.first().map(|(second, _)| *second);
     take(sync, messages, start, recalled.at_oldest);
     let heir = sync.thread.nearest(edge);
     let above = heir.map(|key| sync.thread.above(key));
     matches!(above, Some(Above::Message(_) | Above::Beginning))
 }
 
+/// Puts kept messages below the newest one of a stretch; `false`: they do not go on from there.
+fn join_below(sync: &mut ThreadSync, edge: MessageKey, recalled: Recalled) -> bool {
+    let Some(edge) = sync.thread.nearest(edge) else {
+        return false;
+    };
+    let second = edge.second();
+    let mut messages = recalled.messages;
+    messages.retain(|(filed, _)| *filed >= second);
+    let newer = messages.iter().filter(|(filed, _)| *filed > second).count();
+    let start = sync.thread.index_of(edge).saturating_sub(newer as u64);
+    if newer == 0 {
+        return false;
+    }
+    take_below(sync, messages, (start, false), Some(edge));
+    let above = sync
+        .thread
+        .nearest(edge)
+        .and_then(|key| sync.thread.newer(key));
+    above.is_some_and(|key| matches!(sync.thread.above(key), Above::Message(_)))
+}
+
 /// Kept messages become part of the thread. What the gateway said since stands.
 fn take(sync: &mut ThreadSync, messages: Vec<(UnixTime, Message)>, start: u64, at_oldest: bool) {
+    take_below(sync, messages, (start, at_oldest), None);
+}
+
+/// As [`take`]; `below`: the messages go on below this one, with all of its second.
+fn take_below(
+    sync: &mut ThreadSync,
+    messages: Vec<(UnixTime, Message)>,
+    (start, at_oldest): (u64, bool),
+    below: Option<MessageKey>,
+) {
     let known = sync.thread.newest();
     let older = messages.first().zip(sync.thread.oldest());
     let is_first = older.is_none_or(|((second, _), oldest)| *second <= oldest.second());
@@ -218,7 +333,7 @@ fn take(sync: &mut ThreadSync, messages: Vec<(UnixTime, Message)>, start: u64, a
     let shared = sync
         .thread
         .spans()
-        .find(|(_, newest)| *newest == slice.oldest());
+        .find(|(_, newest)| *newest == slice.oldest() && below.is_none());
     if let Some((_, newest)) = shared.filter(|(oldest, _)| *oldest < slice.oldest()) {
         slice.drop_up_to(newest);
     }

@@ -55,6 +55,8 @@ pub enum KeptPart {
     Oldest,
     /// Those of this second, and what stands before them in one stretch.
     Before(UnixTime),
+    /// Those of this second, and what stands after them in one stretch.
+    After(UnixTime),
     /// Those since this second in one stretch, with some before.
     Since(UnixTime),
 }
@@ -72,6 +74,15 @@ pub struct Recalled {
     pub total: Option<u64>,
     /// When the gateway last told of it.
     pub read_at: UnixTime,
+}
+
+/// What a search in the archive came to, in one stretch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptHit {
+    /// The messages around the hit, or the first ones of the stretch.
+    pub recalled: Recalled,
+    /// The second of the newest hit; `None`: the stretch has none.
+    pub at: Option<UnixTime>,
 }
 
 impl Thread {

@@ -36,6 +36,14 @@ pub fn archived(state: &mut State, event: Event) {
                 state.sync.recalled(id, found.map(|found| *found))
             });
         }
+        Event::KeptHit { id, words, found } => take(state, |state| {
+            let changes = state.sync.searched(id, found.map(|found| *found));
+            if let Some((key, may_hit)) = changes.passed {
+                let (search, _) = state.find.search_mut(&state.sync, None);
+                search.pass_to(&words, key, may_hit);
+            }
+            changes
+        }),
         Event::ArchiveLost(words) => state.lose_archive(words),
         _ => {}
     }

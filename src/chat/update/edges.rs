@@ -23,7 +23,13 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let demand = demand(state);
     let (sync, mut edges) = edges(state);
     let asked = sync.ask(demand, &mut edges);
+    let words = state.find.search().kept_words();
     effects.extend(asked.into_iter().map(|ask| match ask {
+        Ask::Find { id, before } => Effect::FindKept {
+            id,
+            words: words.unwrap_or_default().into(),
+            before,
+        },
         Ask::Fetch { id, request } => Effect::FetchPage { id, request },
         Ask::Cancel { id } => Effect::Cancel { id },
         Ask::Recall { id, wanted, limit } => Effect::Recall { id, wanted, limit },
@@ -57,6 +63,7 @@ fn demand(state: &State) -> Demand {
     Demand {
         hunts: hunts || state.find.hunts(),
         hunted_older: hunted.older,
+        searched: searched(state).filter(|key| Some(*key) == hunted.older),
         hunted_newer: hunted.newer,
         reading: state.selected(),
     }
@@ -81,6 +88,15 @@ fn hunted(state: &State) -> Hunted {
         None => {}
     }
     hunted
+}
+
+/// Where words are searched for that the archive can find.
+fn searched(state: &State) -> Option<MessageKey> {
+    state.find.search().kept_words()?;
+    match state.find.edge(&state.sync)? {
+        (Way::Older, key) if state.find.filter().is_none() => Some(key),
+        _ => None,
+    }
 }
 
 /// Messages near which what is loaded is in use: what is shown, and where something is looked for.

@@ -6,7 +6,7 @@ use crate::chat::testing::{START, Server, Sim, settings};
 use crate::chat::view_model::OverlayRow;
 use crate::layout::areas::Size;
 use crate::text::SafeText;
-use crate::thread::kept::Recalled;
+use crate::thread::kept::{KeptHit, KeptPart, Recalled};
 use crate::time::UnixTime;
 
 const SIZE: Size = Size {
@@ -109,4 +109,123 @@ fn that_nothing_is_kept_any_more_stays_in_header_and_details() {
     let overlay = sim.state.screen().overlay.clone().unwrap();
     let tells = |row: &OverlayRow| matches!(row, OverlayRow::Field { value, alarming: true, .. } if value == why);
     assert!(overlay.rows.iter().any(tells), "{overlay:?}");
+}
+
+/// Some messages of the server's list, by their indices.
+fn some(server: &Server, newest: usize, end: usize) -> Box<Recalled> {
+    let messages = server.list[newest..end].iter().rev();
+    Box::new(Recalled {
+        messages: messages
+            .map(|m| (m.sent_at().unwrap(), m.clone()))
+            .collect(),
+        start: newest as u64,
+        ..recalled(server, end)
+    })
+}
+
+#[test]
+fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
+    let mut server = Server::with(5_000, START);
+    let at = |message: &crate::message::Message| message.sent_at().unwrap();
+    for place in [4_000, 4_500] {
+        let second = at(&server.list[place]).seconds();
+        server.list[place] = crate::chat::testing::inbound(second, "a needle");
+    }
+    let mut sim = opened(&server, true, Start::default());
+    sim.keys("/");
+    for c in "needle".chars() {
+        sim.send(Event::KeyPressed(crossterm::event::KeyCode::Char(c).into()));
+    }
+    sim.keys("Enter");
+    // What is kept right above is read, since of its last second there may be more.
+    let find = |sim: &mut Sim| loop {
+        match sim.effects.pop() {
+            Some(Effect::FindKept { id, words, before }) => {
+                assert_eq!(&*words, "needle");
+                return (id, words, before);
+            }
+            Some(Effect::Recall {
+                id,
+                wanted: KeptPart::Before(_),
+                ..
+            }) => {
+                let found = Some(some(&server, 59, 160));
+                sim.send(Event::Recalled { id, found });
+                sim.rest();
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    for place in [4_000, 4_500] {
+        let (id, words, before) = find(&mut sim);
+        assert!(before > at(&server.list[place]));
+        let recalled = *some(&server, place - 60, place + 60);
+        let at = Some(at(&server.list[place]));
+        let found = Some(Box::new(KeptHit { recalled, at }));
+        sim.send(Event::KeptHit { id, words, found });
+        sim.rest();
+        assert_eq!(sim.selected(), "a needle");
+        let index = sim.state.thread().index_of(sim.state.selected().unwrap());
+        assert_eq!(index, place as u64);
+        sim.effects.clear();
+        sim.keys("n");
+    }
+    // There is none beyond: the search goes on where the stretch ends.
+    let (id, words, _) = find(&mut sim);
+    let found = Some(Box::new(KeptHit {
+        recalled: *some(&server, 4_940, 5_000),
+        at: None,
+    }));
+    sim.send(Event::KeptHit { id, words, found });
+    sim.rest();
+    assert_eq!(sim.selected(), "a needle");
+    let notice = sim.state.screen().status.notice.clone();
+    assert!(notice.is_some_and(|words| words.contains("No older hit")));
+    assert!(sim.asked.is_empty());
+}
+
+#[test]
+fn a_gap_below_is_filled_from_the_archive() {
+    let server = Server::with(600, START);
+    let mut sim = opened(&server, true, Start::default());
+    let goal = format!("@{}", START - 500 * 60);
+    let moment = crate::time::moment::parse(&goal, sim.state.wall(), crate::time::Zone::UTC);
+    landing::jump(&mut sim.state, start::target(moment.unwrap()));
+    sim.send(Event::Woke);
+    let Some(Effect::Recall {
+        id,
+        wanted: KeptPart::Since(_),
+        ..
+    }) = sim.effects.pop()
+    else {
+        panic!("{:?}", sim.effects);
+    };
+    sim.send(Event::Recalled {
+        id,
+        found: Some(some(&server, 440, 560)),
+    });
+    assert_eq!(sim.selected(), "message 100");
+    for _ in 0..400 {
+        sim.keys("PgDn");
+        while let Some(effect) = sim.effects.pop() {
+            let Effect::Recall { id, wanted, .. } = effect else {
+                continue;
+            };
+            let found = match wanted {
+                KeptPart::After(second) => {
+                    let end = server
+                        .list
+                        .iter()
+                        .position(|m| m.sent_at() == Some(second))
+                        .unwrap();
+                    Some(some(&server, end.saturating_sub(90), end + 1))
+                }
+                _ => None,
+            };
+            sim.send(Event::Recalled { id, found });
+        }
+    }
+    assert_eq!(sim.selected(), "message 600");
+    assert!(sim.asked.is_empty());
+    assert_eq!(sim.state.thread().spans().count(), 1, "no gap is left");
 }
