@@ -299,9 +299,7 @@ fn the_archive_finds_what_a_search_through_all_messages_finds() {
             let text = list[lot.usize(1..list.len())].text().to_owned();
             let chars: Vec<char> = text.chars().collect();
             let from = lot.usize(0..chars.len());
-            let part: String = chars[from..lot.usize(from..chars.len()) + 1]
-                .iter()
-                .collect();
+            let part: String = chars[from..=lot.usize(from..chars.len())].iter().collect();
             let query = match lot.usize(0..3) {
                 0 => format!("\"{part}\""),
                 1 => part.to_lowercase(),

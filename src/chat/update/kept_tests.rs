@@ -112,15 +112,15 @@ fn that_nothing_is_kept_any_more_stays_in_header_and_details() {
 }
 
 /// Some messages of the server's list, by their indices.
-fn some(server: &Server, newest: usize, end: usize) -> Box<Recalled> {
+fn some(server: &Server, newest: usize, end: usize) -> Recalled {
     let messages = server.list[newest..end].iter().rev();
-    Box::new(Recalled {
+    Recalled {
         messages: messages
             .map(|m| (m.sent_at().unwrap(), m.clone()))
             .collect(),
         start: newest as u64,
         ..recalled(server, end)
-    })
+    }
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
                 wanted: KeptPart::Before(_),
                 ..
             }) => {
-                let found = Some(some(&server, 59, 160));
+                let found = Some(Box::new(some(&server, 59, 160)));
                 sim.send(Event::Recalled { id, found });
                 sim.rest();
             }
@@ -159,7 +159,7 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
     for place in [4_000, 4_500] {
         let (id, words, before) = find(&mut sim);
         assert!(before > at(&server.list[place]));
-        let recalled = *some(&server, place - 60, place + 60);
+        let recalled = some(&server, place - 60, place + 60);
         let at = Some(at(&server.list[place]));
         let found = Some(Box::new(KeptHit { recalled, at }));
         sim.send(Event::KeptHit { id, words, found });
@@ -173,7 +173,7 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
     // There is none beyond: the search goes on where the stretch ends.
     let (id, words, _) = find(&mut sim);
     let found = Some(Box::new(KeptHit {
-        recalled: *some(&server, 4_940, 5_000),
+        recalled: some(&server, 4_940, 5_000),
         at: None,
     }));
     sim.send(Event::KeptHit { id, words, found });
@@ -202,7 +202,7 @@ fn a_gap_below_is_filled_from_the_archive() {
     };
     sim.send(Event::Recalled {
         id,
-        found: Some(some(&server, 440, 560)),
+        found: Some(Box::new(some(&server, 440, 560))),
     });
     assert_eq!(sim.selected(), "message 100");
     for _ in 0..400 {
@@ -218,7 +218,7 @@ fn a_gap_below_is_filled_from_the_archive() {
                         .iter()
                         .position(|m| m.sent_at() == Some(second))
                         .unwrap();
-                    Some(some(&server, end.saturating_sub(90), end + 1))
+                    Some(Box::new(some(&server, end.saturating_sub(90), end + 1)))
                 }
                 _ => None,
             };
