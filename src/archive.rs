@@ -14,6 +14,7 @@ pub mod read;
 pub mod records;
 pub mod runs;
 mod schema;
+mod words;
 mod write;
 
 use std::fmt::Write;

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::error::ArchiveError;
-use super::find;
 use super::records::{ReadItems, Stored, messages, print};
+use super::words;
 use super::write::{read_runs, time};
 use crate::message::Message;
 use crate::time::UnixTime;
@@ -187,7 +187,7 @@ pub fn forget(
         return Ok(false);
     };
     transaction.execute("DELETE FROM thread WHERE id = ?", params![thread])?;
-    find::rebuild(&transaction, read)?;
+    words::rebuild(&transaction, read)?;
     transaction.commit()?;
     // What was overwritten is in the log still, until that is cut.
     connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::ArchiveError;
-use super::find;
 use super::records::ReadItems;
+use super::words;
 
 /// So long another program may hold the file while the first frame waits.
 const AT_START: Duration = Duration::from_millis(300);
@@ -142,7 +142,7 @@ fn advance(connection: &mut Connection, read: &ReadItems) -> Result<(), ArchiveE
         transaction.execute_batch(step)?;
     }
     if done < WITH_WORDS {
-        find::rebuild(&transaction, read)?;
+        words::rebuild(&transaction, read)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION)?;
     let present = i32::try_from(STEPS.len()).unwrap_or(i32::MAX);

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::error::ArchiveError;
-use super::find;
 use super::records::{print, record};
 use super::runs;
+use super::words;
 use crate::message::Message;
 use crate::thread::kept::{Kept, Run};
 use crate::time::UnixTime;
@@ -239,8 +239,8 @@ impl<'a> Writing<'a> {
             status,
             self.seen
         ])?;
-        let row = find::row(second, self.transaction.last_insert_rowid());
-        find::add(self.transaction, row, &find::words(message))?;
+        let row = words::row(second, self.transaction.last_insert_rowid());
+        words::add(self.transaction, row, &words::words(message))?;
         self.tell(second, "message", None, (&record, status))
     }
 
@@ -267,10 +267,10 @@ impl<'a> Writing<'a> {
             ])?;
         }
         if row.print[..] != print(message)[..] {
-            find::add(
+            words::add(
                 self.transaction,
-                find::row(second, row.id),
-                &find::words(message),
+                words::row(second, row.id),
+                &words::words(message),
             )?;
         }
         if row.status != status {
