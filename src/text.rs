@@ -22,6 +22,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 pub use buffer::{SafeBuffer, SafeRun};
 pub use changes::{Tally, TextChanges};
+pub use sanitize::windows_1252;
 use sanitize::{CharCluster, REPLACEMENT, is_joiner, stands_alone};
 
 /// Bytes of one grapheme cluster at most; emoji in use have 35.

@@ -15,6 +15,7 @@ use super::format::{About, Dialect, Format};
 use super::raw_fields::exact;
 use crate::message::json::RecordFile;
 use crate::sync::sweep::Filed;
+use crate::text::windows_1252;
 use crate::time::Zone;
 use crate::time::date::is_month;
 
@@ -166,7 +167,7 @@ fn stand_in(c: char) -> char {
             char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER)
         }
         '\x7f' => '\u{2421}',
-        '\u{80}'..='\u{9f}' => char::REPLACEMENT_CHARACTER,
+        '\u{80}'..='\u{9f}' => windows_1252(c).unwrap_or(char::REPLACEMENT_CHARACTER),
         _ => c,
     }
 }
@@ -311,8 +312,8 @@ mod tests {
 
     #[test]
     fn nothing_in_a_cell_drives_a_terminal() {
-        let text = "a\u{1b}[2J\u{9b}2J\u{7f}\tb\nc";
-        assert_eq!(cell(text), "a\u{241b}[2J\u{fffd}2J\u{2421}\tb\nc");
+        let text = "a\u{1b}[2J\u{9b}2J\u{7f}\tb\nc\u{93}d\u{94}";
+        assert_eq!(cell(text), "a\u{241b}[2J\u{fffd}2J\u{2421}\tb\nc“d”");
     }
 
     #[test]

@@ -17,7 +17,7 @@ const MAIL: &str = r"[\p{L}\p{N}._%+'-]+(?:[@＠﹫]|%40|\s?[(\[]at[)\]]\s?)[\p{
 const DIGIT: &str = r"[\p{Nd}\p{No}]";
 /// What stands between the digits of a number: all that [`number::parse`] reads over, what makes
 /// keys of digits, and what people draw between groups.
-const BETWEEN: &str = r"[\s./()\[\]（）\-·−－．／•∙⋅‧・･…_*|\\~=\p{So}\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}\u{2010}-\u{2015}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{FE0F}\u{20E3}]";
+const BETWEEN: &str = r"[\s./()\[\]（）\-·−－．／•∙⋅‧・･…<>{}\x22“”_*|\\~=\p{So}\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}\u{2010}-\u{2015}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{FE0F}\u{20E3}]";
 /// Emoji between digits.
 const SIGNS: &str = r"(?:[\p{So}\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}]\u{FE0F}?)+";
 /// A date of figures.
@@ -368,6 +368,7 @@ mod tests {
         ("4🔥8🔥2🔥9🔥1🔥3", "***"),
         ("0496🙂12👍🏽34❤️56", "***56"),
         ("0496…12…34…56", "***56"),
+        ("0496 <12> 34 56 or 0496 \"12\" {34} 56", "***56 or ***56"),
         ("0496~12=34~56", "***56"),
         ("nul vier negen zes 12 34 56", "***"),
         (

@@ -166,7 +166,7 @@ fn completes_syllable(previous: char, part: char) -> bool {
 
 /// Quotes, bullet and dashes as Windows numbers them: a gateway that takes them for Latin-1 makes
 /// control characters of them.
-fn windows_1252(c: char) -> Option<char> {
+pub fn windows_1252(c: char) -> Option<char> {
     let index = usize::try_from(u32::from(c).checked_sub(0x91)?).ok()?;
     "‘’“”•–—".chars().nth(index)
 }

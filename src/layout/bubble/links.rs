@@ -13,6 +13,11 @@ use super::measure::clusters;
 /// Bytes of the longest IPv6 address in brackets.
 const MAX_IPV6: usize = 48;
 
+/// Bytes of an address that begins with `www.`, at most, and of the text that is looked at for it:
+/// punctuation may follow.
+const MAX_WWW: usize = 2_000;
+const WWW_FRONT: usize = MAX_WWW + 48;
+
 /// Whether there is a web or mail address in `text`.
 pub fn has_link(text: &str) -> bool {
     !find_links(text).is_empty()
@@ -139,8 +144,11 @@ fn without_scheme(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
         if text[..begin].ends_with(glued) || !is_www(&text[begin..]) {
             continue;
         }
-        let link = finder.links(&text[begin..]).next();
-        let link = link.filter(|link| link.start() == 0);
+        // The whole text behind each of many would take the square of its length.
+        let word = bounded_word(&text[begin..]);
+        let link = finder.links(word).next();
+        let is_whole = |link: &Link<'_>| link.end() <= MAX_WWW;
+        let link = link.filter(|link| link.start() == 0 && is_whole(link));
         let host = |link: &Link<'_>| {
             link.as_str()
                 .split(['/', '?', '#'])
@@ -157,6 +165,17 @@ fn without_scheme(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
             found.push(from + begin..from + end);
         }
     }
+}
+
+/// The front of the text that an address can fill.
+fn bounded_word(text: &str) -> &str {
+    let front = &text[..text.floor_char_boundary(WWW_FRONT)];
+    let is_name = front
+        .as_bytes()
+        .get("www.".len())
+        .is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
+    let end = front.find(char::is_whitespace).unwrap_or(front.len());
+    if is_name { &front[..end] } else { "" }
 }
 
 /// The address without the emoji and other signs that it would end in: they belong to the sentence.
@@ -330,6 +349,9 @@ mod tests {
             "https://example.com/😀/a",
         ] {
             assert_eq!(found(whole), [whole]);
+        }
+        for hostile in ["(www.(", "www.- ", "(www.a-.", "www."] {
+            assert_eq!(found(&hostile.repeat(3_000)).len(), 0, "{hostile}");
         }
         for text in ["@https://a.example/b x", "(@HTTPS://a.example/b)"] {
             assert!(
