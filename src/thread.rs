@@ -288,7 +288,6 @@ impl Thread {
     }
 
     /// The oldest and the newest message of each segment, and how many it has; oldest first.
-    #[cfg(test)]
     pub fn outline(&self) -> impl Iterator<Item = (MessageKey, MessageKey, u64)> {
         let ends = |s: &Segment| Some((s.entries.front()?, s.entries.back()?, s.len()));
         self.segments.iter().filter_map(ends)

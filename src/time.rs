@@ -4,6 +4,7 @@
 pub mod country_clock;
 pub mod date;
 pub mod moment;
+pub mod month;
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset, Utc};
 use jiff::Timestamp;

@@ -17,10 +17,10 @@ use gateway::{Gateway, inbound, now, numbered, outbound};
 use reader::{home, leave, reader};
 
 /// Keys that are pressed one after the other, by turns.
-const KEYS: [&str; 40] = [
+const KEYS: [&str; 43] = [
     "k", "k", "\x1b[5~", "y", "j", "V", "k", "k", "Y", "[", "]", "i", "j", "r", "y", "q", "m", "g",
     "L", "\x02", "?", "j", "q", "G", "/no.5\r", "n", "N", "\x1b[27u", "u", "\x15", "\x04",
-    "\\in\r", "k", "\x1b[27u", "x", "\x0f", "v", "T", "5k", "\x1b[27u",
+    "\\in\r", "k", "\x1b[27u", "x", "\x0f", "v", "T", "5k", "\x1b[27u", "M", "h", "\r",
 ];
 
 /// Of 60 messages; some failed, one has drawings in it.

@@ -28,6 +28,8 @@ pub enum Action {
     First,
     /// Ask for a date and go there.
     GoToDate,
+    /// Show the months as a strip, or leave it.
+    Months,
     /// Go to the newest message and follow it.
     Latest,
     /// Ask what to search for.
@@ -100,7 +102,7 @@ pub enum Action {
     Play,
     /// Show all pictures as a grid, or leave it.
     Gallery,
-    /// Leave the gallery for the message of the selected picture.
+    /// Leave the gallery for the message of the selected picture, or the months for the selected one.
     GoToMessage,
     /// Read again what is on screen and what failed.
     Refresh,
@@ -170,4 +172,6 @@ pub enum Layer {
     Gallery,
     /// Looks to try.
     Looks,
+    /// The strip of months.
+    Months,
 }

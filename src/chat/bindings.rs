@@ -40,10 +40,12 @@ pub struct Section {
     pub bindings: &'static [Binding],
 }
 
-use Layer::{Details, Gallery, Help, Links, Looks, Picture, Transcript};
+use Layer::{Details, Gallery, Help, Links, Looks, Months, Picture, Transcript};
 
-const ALL: &[Layer] = &[Transcript, Details, Help, Links, Gallery];
-const EVERYWHERE: &[Layer] = &[Transcript, Details, Help, Links, Picture, Gallery, Looks];
+const ALL: &[Layer] = &[Transcript, Details, Help, Links, Gallery, Months];
+const EVERYWHERE: &[Layer] = &[
+    Transcript, Details, Help, Links, Picture, Gallery, Looks, Months,
+];
 const BOXES: &[Layer] = &[Details, Help, Links];
 
 /// Every key there is, but for [`FOLLOWERS`].
@@ -87,14 +89,14 @@ const MOVING: &[Binding] = &[
     Binding {
         keys: &["j", "Down"],
         action: Action::Newer,
-        layers: &[Transcript, Gallery],
+        layers: &[Transcript, Gallery, Months],
         words: "next message",
         hint: Some(("j/k", "move")),
     },
     Binding {
         keys: &["k", "Up"],
         action: Action::Older,
-        layers: &[Transcript, Gallery],
+        layers: &[Transcript, Gallery, Months],
         words: "previous message",
         hint: None,
     },
@@ -136,7 +138,7 @@ const MOVING: &[Binding] = &[
     Binding {
         keys: &["PgUp", "Ctrl-b"],
         action: Action::PageUp,
-        layers: &[Transcript, Gallery],
+        layers: &[Transcript, Gallery, Months],
         words: "a page up, into older messages",
         hint: Some(("PgUp", "older")),
     },
@@ -157,7 +159,7 @@ const MOVING: &[Binding] = &[
     Binding {
         keys: &["G", "End"],
         action: Action::Latest,
-        layers: &[Transcript, Gallery],
+        layers: &[Transcript, Gallery, Months],
         words: "newest message",
         hint: Some(("G", "newest")),
     },
@@ -166,6 +168,13 @@ const MOVING: &[Binding] = &[
         action: Action::Latest,
         layers: BOXES,
         words: "",
+        hint: None,
+    },
+    Binding {
+        keys: &["M"],
+        action: Action::Months,
+        layers: &[Transcript, Months],
+        words: "months: years at a glance, and back",
         hint: None,
     },
     Binding {
@@ -386,7 +395,7 @@ const PICTURE: &[Binding] = &[
     Binding {
         keys: &["h", "Left"],
         action: Action::PanLeft,
-        layers: &[Picture, Gallery],
+        layers: &[Picture, Gallery, Months],
         words: "move left; in the gallery: picture to the left",
         hint: None,
     },
@@ -407,7 +416,7 @@ const PICTURE: &[Binding] = &[
     Binding {
         keys: &["l", "Right"],
         action: Action::PanRight,
-        layers: &[Picture, Gallery],
+        layers: &[Picture, Gallery, Months],
         words: "move right; in the gallery: picture to the right",
         hint: None,
     },
@@ -431,9 +440,9 @@ const PICTURES: &[Binding] = &[
     Binding {
         keys: &["Enter"],
         action: Action::GoToMessage,
-        layers: &[Gallery],
-        words: "in the gallery: go to this picture's message",
-        hint: Some(("Enter", "to the message")),
+        layers: &[Gallery, Months],
+        words: "in the gallery: go to this picture's message; in the months: to the selected one",
+        hint: Some(("Enter", "go there")),
     },
     Binding {
         keys: &["v"],
@@ -455,7 +464,7 @@ const PROGRAM: &[Binding] = &[
     Binding {
         keys: &["R"],
         action: Action::Refresh,
-        layers: &[Transcript, Picture, Gallery],
+        layers: &[Transcript, Picture, Gallery, Months],
         words: "refresh, and retry what failed; twice: read all again",
         hint: None,
     },
@@ -532,7 +541,7 @@ const PROGRAM: &[Binding] = &[
     Binding {
         keys: &["q"],
         action: Action::CloseOrQuit,
-        layers: &[Details, Help, Links, Picture, Gallery],
+        layers: &[Details, Help, Links, Picture, Gallery, Months],
         words: "",
         hint: Some(("q", "close")),
     },

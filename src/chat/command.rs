@@ -50,6 +50,8 @@ pub enum Command {
     GoToOldest,
     /// Goes to a place of the thread, loaded or not.
     Jump(Target),
+    /// As [`Command::Jump`], for a reader who may want to go back.
+    Leap(Target),
     /// Ends the filter; the view is somebody else's business.
     DropFilter,
     /// Ends the range.

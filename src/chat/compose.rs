@@ -92,8 +92,12 @@ pub fn box_context(state: &State) -> details::BoxContext<'_> {
 /// What stands between header and status line.
 type Middle = (Vec<Row>, Vec<ShownBubble>, ScrollPosition, Vec<Placement>);
 
-/// What stands there in place of the transcript: one large picture, or all of them.
+/// What stands there in place of the transcript: one large picture, all of them, or months.
 fn over(state: &State, size: Size) -> Option<Middle> {
+    if let Some(months) = &state.months {
+        let rows = months.view(state.context(), size);
+        return Some((rows, Vec::new(), ScrollPosition::default(), Vec::new()));
+    }
     let (rows, pictures, scroll) = state.media.view(state.context(), size)?;
     Some((rows, Vec::new(), scroll, pictures))
 }

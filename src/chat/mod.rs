@@ -11,6 +11,7 @@
 //!      ├ find                search, filter, failed, typeahead
 //!      ├ media               pictures, viewer, gallery
 //!      ├ input               count, mouse, prompt, overlay, the passing notice
+//!      ├ months              the strip of months
 //!      ├ jobs                copy and links, export, save
 //!      └ attention           notify, the customer's clock, reply_time, opt_outs,
 //!      │                      tapbacks
@@ -54,6 +55,7 @@ pub mod linear;
 pub mod links;
 mod looks;
 mod media;
+mod months;
 mod mouse;
 pub mod notify;
 mod opt_outs;

@@ -15,6 +15,7 @@ use super::jumplist::LeftPlace;
 use super::keymap::Keymap;
 use super::looks::Looks;
 use super::media::MediaPart;
+use super::months::Months;
 use super::notify::Alerts;
 use super::overlay::Layered;
 use super::scene::Scene;
@@ -47,6 +48,8 @@ pub struct State {
     pub(super) view: View,
     pub(super) find: Find,
     pub(super) media: MediaPart,
+    /// The open strip of months.
+    pub(super) months: Option<Months>,
     pub(super) input: InputPart,
     pub(super) jobs: Jobs,
     pub(super) attention: Attention,
@@ -77,6 +80,7 @@ impl State {
             view: View::new(&settings),
             find: Find::default(),
             media: MediaPart::default(),
+            months: None,
             input: InputPart::default(),
             jobs: Jobs::default(),
             attention: Attention::default(),
@@ -212,7 +216,7 @@ impl State {
     /// Arrivals move view and selection along: nothing is open or held that they could take away.
     pub(crate) fn follows(&self) -> bool {
         let open = self.input.is_open() || self.view.range().is_some();
-        let over = self.media.front().is_some();
+        let over = self.media.front().is_some() || self.months.is_some();
         let hunts = self.find.search().is_under_way() || self.find.failing().is_under_way();
         let held = (open || over || hunts) && !has(Flaw::FollowsBehind);
         !held && self.view.viewport().follows(self.walk())
@@ -238,6 +242,7 @@ impl State {
             _ if self.view.looks().is_trying() => Layer::Looks,
             None if self.media.is_large() => Layer::Picture,
             None if self.media.is_gallery_open() => Layer::Gallery,
+            None if self.months.is_some() => Layer::Months,
             None => Layer::Transcript,
             Some(Layered::Details { .. }) => Layer::Details,
             Some(Layered::Help | Layered::Note) => Layer::Help,
@@ -312,7 +317,8 @@ impl State {
     fn is_looking(&self) -> bool {
         let gallery = self.media.is_indexed().unwrap_or(true);
         let done = self.find.is_done() && gallery && self.attention.is_done();
-        !done || self.find.search().is_unread()
+        let counts = |months: &Months| !months.is_done(self.sync.thread());
+        !done || self.find.search().is_unread() || self.months.as_ref().is_some_and(counts)
     }
 
     /// The view, and what the rows that it lies over are made of.

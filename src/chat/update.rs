@@ -10,6 +10,7 @@ mod indexing;
 mod keys;
 mod landing;
 mod media;
+mod months;
 mod moves;
 mod questions;
 mod resize;
@@ -202,6 +203,9 @@ fn look_on(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// The mouse, over what is on screen.
 fn point(state: &mut State, pointer: Pointer, effects: &mut Vec<Effect>) {
+    if state.layer() == Layer::Months && months::point(state, pointer, effects) {
+        return;
+    }
     let Some(size) = (state.view.size()).filter(|_| state.layer() == Layer::Transcript) else {
         return state.input.pointing_mut().let_slip();
     };

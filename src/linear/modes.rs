@@ -20,6 +20,7 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
             Layer::Gallery => Some("All pictures.".to_owned()),
             Layer::Picture => Some("One picture.".to_owned()),
             Layer::Looks => Some("Looks.".to_owned()),
+            Layer::Months => Some("Months.".to_owned()),
             // Their rows are read.
             _ => None,
         });

@@ -9,7 +9,7 @@ use super::slices::{
 };
 use super::thread_sync::ThreadSync;
 use super::work::Again;
-use super::{audit, idle_refresh, jump, notices, recall};
+use super::{audit, idle_refresh, jump, months, notices, recall};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::thread::Order;
@@ -49,6 +49,7 @@ impl ThreadSync {
         self.history.try_again();
         self.capacity.forget_ceiling();
         self.rest.try_again();
+        self.survey.try_again();
         self.live.ask_now(self.now);
         let newest = u64::from(newest_limit(self));
         self.again = reading
@@ -73,6 +74,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
         AskStep::Older,
         AskStep::Newer,
         AskStep::Jump,
+        AskStep::Survey,
         AskStep::Again,
         AskStep::Audit,
         AskStep::Newest,
@@ -84,6 +86,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
             AskStep::Older => older(sync, demand, edges),
             AskStep::Newer => newer(sync, demand, edges),
             AskStep::Jump => jump::step(sync),
+            AskStep::Survey => months::step(sync, demand.months),
             AskStep::Again => again(sync),
             AskStep::Audit => audit::step(sync),
             AskStep::Newest => newest(sync),
@@ -104,6 +107,7 @@ enum AskStep {
     Older,
     Newer,
     Jump,
+    Survey,
     Again,
     Audit,
     Newest,
@@ -200,6 +204,9 @@ fn give_up(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
     let mut given_up = Vec::new();
     if sync.jump.is_none() {
         given_up.extend(sync.requests.cancel(|p| *p == Purpose::Probe));
+    }
+    if demand.months.is_none() {
+        given_up.extend(sync.requests.cancel(|p| *p == Purpose::Survey));
     }
     let fills = |p: &Purpose| matches!(p, Purpose::Older(_) | Purpose::Newer(_));
     if sync.requests.open().iter().any(|r| fills(&r.purpose)) {

@@ -4,7 +4,7 @@ use super::thread_sync::ThreadSync;
 use crate::message::MessageKey;
 use crate::thread::kept::{Kept, KeptPart};
 use crate::thread::page::{PageRequest, RequestId};
-use crate::time::UnixTime;
+use crate::time::{UnixTime, Zone};
 
 /// What is wanted of the gateway besides what is near the view.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,6 +19,8 @@ pub struct Demand {
     pub hunted_newer: Option<MessageKey>,
     /// The message that is read.
     pub reading: Option<MessageKey>,
+    /// How many messages each month of this zone has.
+    pub months: Option<Zone>,
 }
 
 /// How far from the view a place may be.

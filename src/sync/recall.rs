@@ -251,7 +251,7 @@ fn answered(sync: &mut ThreadSync, id: RequestId, recalled: Option<Recalled>) {
                 sync.archived.barren_below.insert(edge);
             }
         }
-        Purpose::Newest | Purpose::Again(_) | Purpose::Audit => {}
+        Purpose::Newest | Purpose::Again(_) | Purpose::Audit | Purpose::Survey => {}
     }
 }
 

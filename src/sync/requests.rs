@@ -22,6 +22,8 @@ pub enum Purpose {
     Probe,
     /// A step of an audit.
     Audit,
+    /// A probe for how many messages the months have.
+    Survey,
 }
 
 /// A request that has not ended.

@@ -8,6 +8,7 @@ use super::notices::{
 use super::plan::{KnownSlice, Seek};
 use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
+use super::survey::Survey;
 use super::thread_sync::ThreadSync;
 use super::work::Fill;
 use super::{audit, idle_refresh, jump};
@@ -72,6 +73,10 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         nothing_there(sync, &request, start);
         return doubt_nothing(sync, total);
     };
+    if request.purpose == Purpose::Survey {
+        // It tells of the list's length, and what it holds is not taken in.
+        return sync.survey.note(&slice);
+    }
     let (from, to) = told(&slice);
     if sync.requests.is_stale(&request, from, to) {
         return ask_again(sync, request.purpose);
@@ -91,6 +96,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         Purpose::Again(key) => merge_again(sync, slice, key, span),
         Purpose::Probe => jump::answered(sync, slice),
         Purpose::Audit => audit::answered(sync, slice, span),
+        Purpose::Survey => {}
     }
     sync.requests.note_told(from, to);
     sync.rest.note_read(from, to, sync.now.elapsed);
@@ -167,6 +173,7 @@ fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
         Purpose::Again(_) => missed(sync, |seek| seek.was_too_old(start)),
         Purpose::Probe => jump::nothing(sync, start),
         Purpose::Audit => audit::nothing(sync, start),
+        Purpose::Survey => sync.survey.ends_at(start),
         Purpose::Newest => {}
     }
 }
@@ -191,6 +198,7 @@ fn forget_all(sync: &mut ThreadSync) {
     sync.thread.clear();
     sync.archived.forget();
     sync.turns.clear();
+    sync.survey = Survey::default();
     sync.changes.cleared = true;
     sync.history.older = Fill::default();
     sync.history.newer = Fill::default();
@@ -332,6 +340,7 @@ fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
             }
         }
         Purpose::Audit => audit::failed(sync, failure),
+        Purpose::Survey => sync.survey.fail(failure),
     }
 }
 

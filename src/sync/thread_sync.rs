@@ -11,6 +11,7 @@ use super::plan::Capacity;
 use super::poll::Live;
 use super::readings::Rest;
 use super::requests::{InFlight, Purpose, Requests};
+use super::survey::Survey;
 use super::work::{Again, Audit, History, Jump};
 use crate::message::{DeliveryStatus, MessageKey};
 use crate::text::SafeText;
@@ -37,6 +38,7 @@ pub struct ThreadSync {
     pub(super) again: Option<Again>,
     pub(super) jump: Option<Jump>,
     pub(super) audit: Option<Audit>,
+    pub(super) survey: Survey,
     /// Audits that came to their end.
     pub(super) audits: u64,
     /// Messages that were dropped for want of room.
@@ -82,6 +84,7 @@ impl ThreadSync {
             again: None,
             jump: None,
             audit: None,
+            survey: Survey::default(),
             audits: 0,
             evicted: 0,
             rest: Rest::default(),
@@ -122,7 +125,7 @@ impl ThreadSync {
         let is_wanted = |purpose| match purpose {
             Purpose::Newest => !self.is_opened(),
             Purpose::Older(_) | Purpose::Newer(_) | Purpose::Probe => true,
-            Purpose::Again(_) | Purpose::Audit => false,
+            Purpose::Again(_) | Purpose::Audit | Purpose::Survey => false,
         };
         let mut open = self.open().iter();
         open.any(|r| !r.cancelled && r.delayed.is_none() && is_wanted(r.purpose))

@@ -266,6 +266,7 @@ fn requests(state: &State) -> Result<(), String> {
         count(|p| matches!(p, Purpose::Again(_))),
         count(|p| matches!(p, Purpose::Probe)),
         count(|p| matches!(p, Purpose::Audit)),
+        count(|p| matches!(p, Purpose::Survey)),
     ];
     match most.iter().all(|n| *n <= 1) {
         true => Ok(()),

@@ -309,7 +309,7 @@ impl History {
                 Purpose::Older(_) => 1,
                 Purpose::Newer(_) => 2,
                 Purpose::Again(_) => 3,
-                Purpose::Probe => 4,
+                Purpose::Probe | Purpose::Survey => 4,
                 Purpose::Audit => 5,
             };
             self.tally.failures[purpose][at] += 1;

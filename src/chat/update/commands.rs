@@ -51,6 +51,11 @@ fn carry_out(state: &mut State, command: Command, effects: &mut Vec<Effect>) {
             viewport.to_oldest(&mut rows);
         }
         Command::Jump(target) => landing::jump(state, target),
+        Command::Leap(target) => {
+            moved(state);
+            state.note_place();
+            landing::jump(state, target);
+        }
         Command::DropFilter => landing::drop_filter(state),
         Command::EndRange => {
             state.view.end_range();

@@ -66,6 +66,7 @@ fn demand(state: &State) -> Demand {
         searched: searched(state).filter(|key| Some(*key) == hunted.older),
         hunted_newer: hunted.newer,
         reading: state.selected(),
+        months: state.months.as_ref().map(|_| state.settings.zone),
     }
 }
 

@@ -16,6 +16,9 @@ pub fn work(state: &mut State) {
     state.find.search_on(state.sync.thread(), &mut budget);
     state.media.work(state.sync.thread(), &mut budget);
     state.attention.work(state.sync.thread(), &mut budget);
+    if let Some(months) = &mut state.months {
+        months.work(state.sync.thread(), state.settings.zone);
+    }
 }
 
 /// A slice has told about these seconds, or they are gone.

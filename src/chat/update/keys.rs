@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::commands::open_details;
 use super::moves::{left_place, moved};
 use super::resize::resize;
-use super::{commands, finding, landing, media, questions};
+use super::{commands, finding, landing, media, months, questions};
 use crate::chat::action::{Action, Layer};
 use crate::chat::command::{Command, Commands};
 use crate::chat::context::Context;
@@ -51,7 +51,7 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if in_links(state, action, times, effects) || in_box(state, action, times) {
         return;
     }
-    if media::press(state, action, times, effects) {
+    if media::press(state, action, times, effects) || months::press(state, action, times, effects) {
         return;
     }
     let stops = action == Action::Close && state.view.range().is_none();
@@ -204,6 +204,7 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
             }
         }
         Action::Help => state.input.overlays_mut().open(Layered::Help),
+        Action::Months => months::open(state),
         Action::Refresh => refresh(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
@@ -322,7 +323,7 @@ pub fn scroll(state: &mut State, count: i64) {
         let total = details::total_rows(compose::box_context(state), size);
         return state.input.overlays_mut().scroll(count, (size, total));
     }
-    if media::scroll(state, count) {
+    if media::scroll(state, count) || months::scroll(state, count) {
         return;
     }
     if count < 0 {

@@ -22,6 +22,7 @@ impl History {
                     Purpose::Newest => ("newest", None),
                     Purpose::Probe => ("probe", None),
                     Purpose::Audit => ("audit", None),
+                    Purpose::Survey => ("survey", None),
                 };
                 let second = key.map(|k| k.second().seconds() - START);
                 format!("{}:{word} {second:?}", r.id.0)

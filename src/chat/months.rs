@@ -1,0 +1,204 @@
+//! Years at a glance: a strip of months over the transcript.
+
+mod bar;
+mod strip;
+mod tally;
+
+use super::action::Action;
+use super::command::{Command, Commands};
+use super::context::Context;
+use super::event::{Pointer, PointerMove};
+use super::view_model::Row;
+use crate::layout::areas::{Areas, Size};
+use crate::message::MessageKey;
+use crate::sync::survey::MonthEstimate;
+use crate::sync::work::Target;
+use crate::thread::Thread;
+use crate::time::Zone;
+use crate::time::month::Month;
+use bar::MonthBar;
+use strip::{Bars, Strip};
+use tally::Tally;
+
+/// Months of a year: what a page is.
+const YEAR: i64 = 12;
+
+/// The open strip.
+#[derive(Clone, Debug)]
+pub struct Months {
+    /// The selected one.
+    at: Month,
+    /// What is loaded of each.
+    tally: Tally,
+}
+
+/// What an action did with the strip.
+pub enum Looked {
+    /// It stays open.
+    Open,
+    /// It is left.
+    Closed(Commands),
+    /// The action is not its business.
+    Passed,
+}
+
+impl Months {
+    /// Opens it at the message that is read.
+    pub fn new(context: Context) -> Self {
+        let zone = context.settings.zone;
+        let read = context.selected().map(MessageKey::second);
+        let mut months = Self {
+            at: Month::of(read.unwrap_or(context.now.wall), zone),
+            tally: Tally::default(),
+        };
+        months.work(context.thread(), zone);
+        months
+    }
+
+    /// All that is loaded is counted.
+    pub fn is_done(&self, thread: &Thread) -> bool {
+        self.tally.is_of(thread)
+    }
+
+    /// Counts on for a while.
+    pub fn work(&mut self, thread: &Thread, zone: Zone) {
+        self.tally.work(thread, zone);
+    }
+
+    /// Carries out an action.
+    pub fn act(&mut self, action: Action, times: u16, context: Context) -> Looked {
+        let times = i64::from(times);
+        let bars = self.bars(context);
+        match action {
+            Action::PanRight | Action::Newer => self.go(times, &bars),
+            Action::PanLeft | Action::Older => self.go(-times, &bars),
+            Action::PageDown | Action::HalfPageDown => self.go(YEAR * times, &bars),
+            Action::PageUp | Action::HalfPageUp => self.go(-YEAR * times, &bars),
+            Action::First => self.go(i64::from(i32::MIN), &bars),
+            Action::Latest => self.go(i64::from(i32::MAX), &bars),
+            Action::GoToMessage => return Looked::Closed(self.enter(context)),
+            Action::Months | Action::Close | Action::CloseOrQuit => {
+                return Looked::Closed(Commands::none());
+            }
+            Action::Redraw | Action::Suspend | Action::Quit | Action::Help | Action::Refresh => {
+                return Looked::Passed;
+            }
+            _ => {}
+        }
+        Looked::Open
+    }
+
+    /// So many months on, but never beyond the first and the last one.
+    pub fn scroll(&mut self, months: i64, context: Context) {
+        let bars = self.bars(context);
+        self.go(months, &bars);
+    }
+
+    /// A click selects a month, and another one goes there.
+    pub fn point(&mut self, pointer: Pointer, size: Size, context: Context) -> Looked {
+        let bars = self.bars(context);
+        let strip = Strip::of(self.selected(&bars), bars.len(), Areas::of(size));
+        let month = strip.month_at(pointer.column).and_then(|at| bars.get(at));
+        match (pointer.what, month) {
+            (PointerMove::Pressed, Some(bar)) if bar.month == self.at => {
+                Looked::Closed(self.enter(context))
+            }
+            (PointerMove::Pressed | PointerMove::Dragged, Some(bar)) => {
+                self.at = bar.month;
+                Looked::Open
+            }
+            _ => Looked::Open,
+        }
+    }
+
+    /// Its rows.
+    pub fn view(&self, context: Context, size: Size) -> Vec<Row> {
+        let bars = self.bars(context);
+        let zone = context.settings.zone;
+        let read = context.selected().map(|key| Month::of(key.second(), zone));
+        let areas = Areas::of(size);
+        strip::rows(&Bars {
+            all: &bars,
+            at: self.selected(&bars),
+            read: read.and_then(|read| bars.iter().position(|bar| bar.month == read)),
+            status: status(&bars, context),
+            areas,
+        })
+    }
+
+    fn enter(&self, context: Context) -> Commands {
+        let start = self.at.start(context.settings.zone);
+        Command::Leap(Target::Since(start)).into()
+    }
+
+    fn go(&mut self, months: i64, bars: &[MonthBar]) {
+        let (Some(first), Some(last)) = (bars.first(), bars.last()) else {
+            return;
+        };
+        let at = self.at.offset(months);
+        self.at = at.clamp(first.month, last.month);
+    }
+
+    /// Where the selected month is on the strip.
+    fn selected(&self, bars: &[MonthBar]) -> usize {
+        let at = bars.iter().position(|bar| bar.month >= self.at);
+        at.unwrap_or_else(|| bars.len().saturating_sub(1))
+    }
+
+    fn bars(&self, context: Context) -> Vec<MonthBar> {
+        let zone = context.settings.zone;
+        let months = context.sync.months(zone, context.now.wall);
+        months.iter().map(|month| self.bar(month)).collect()
+    }
+
+    /// What is not loaded of a month is taken to be inbound and outbound as the nearest probe, else
+    /// as what is loaded.
+    fn bar(&self, estimate: &MonthEstimate) -> MonthBar {
+        let loaded = self.tally.of(estimate.month);
+        let rest = estimate
+            .total
+            .saturating_sub(loaded.inbound + loaded.outbound);
+        let share = estimate
+            .inbound
+            .unwrap_or_else(|| self.tally.inbound_share());
+        let inbound = rest * share.min(1_000) / 1_000;
+        MonthBar {
+            month: estimate.month,
+            inbound: loaded.inbound + inbound,
+            outbound: loaded.outbound + rest - inbound,
+            failed: loaded.failed,
+            is_counted: estimate.is_counted,
+        }
+    }
+}
+
+/// How sure all of it is.
+fn status(bars: &[MonthBar], context: Context) -> String {
+    use crate::sync::survey::MOST_PROBES;
+    use crate::text::numerals::{count_of, thousands};
+    let survey = context.sync.survey();
+    let all = bars.iter().map(|bar| bar.inbound + bar.outbound).sum();
+    let months = format!(
+        "{} of {}",
+        count_of(all, "message"),
+        count_of(bars.len() as u64, "month")
+    );
+    let how = if bars.iter().all(|bar| bar.is_counted) {
+        "all counted".to_owned()
+    } else if let Some(failure) = survey.failed() {
+        format!("the rest is not known: {}", failure.what)
+    } else if context.sync.is_offline() || context.sync.thread().told_total().is_none() {
+        let loaded = thousands(context.thread().len());
+        format!("what is not among the {loaded} loaded is a guess")
+    } else if context.sync.is_surveying() {
+        let asked = survey.asked();
+        format!("estimating, request {asked} of {MOST_PROBES} at most")
+    } else {
+        let asked = count_of(u64::from(survey.asked()), "request");
+        format!("what is marked ~ is estimated by {asked}")
+    };
+    format!("{months} · {how}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,316 @@
+//! The strip as it is on screen: bars of what came in and went out, and rows of signs below them.
+
+use super::bar::MonthBar;
+use crate::chat::view_model::{Row, TileWords, Weight};
+use crate::layout::areas::Areas;
+use crate::layout::bubble::{shorten, width};
+use crate::text::numerals::{count_of, thousands};
+
+/// Columns before the bars for numbers, where there is room.
+const LABELS: u16 = 10;
+/// From so many columns on there is room for numbers.
+const ROOM_FOR_LABELS: u16 = 50;
+/// Columns of a month at most.
+const WIDEST: u16 = 6;
+const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+
+/// What there is to draw.
+pub struct Bars<'a> {
+    pub all: &'a [MonthBar],
+    /// The selected month.
+    pub at: usize,
+    /// The month that is read.
+    pub read: Option<usize>,
+    pub status: String,
+    pub areas: Areas,
+}
+
+/// Which months are in view, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strip {
+    /// The first one in view.
+    first: usize,
+    shown: usize,
+    /// Columns of each.
+    step: u16,
+    /// The first column.
+    left: u16,
+}
+
+impl Strip {
+    /// So many months, of which one is selected.
+    pub fn of(at: usize, count: usize, areas: Areas) -> Self {
+        let all = areas.transcript.width;
+        let labels = if all >= ROOM_FOR_LABELS { LABELS } else { 0 };
+        let room = all.saturating_sub(labels);
+        let months = u16::try_from(count.max(1)).unwrap_or(u16::MAX);
+        let step = (room / months).clamp(1, WIDEST);
+        let shown = usize::from(room / step).min(count);
+        Self {
+            first: at.saturating_sub(shown / 2).min(count - shown),
+            shown,
+            step,
+            left: areas.left + labels,
+        }
+    }
+
+    /// The month at a column.
+    pub fn month_at(self, column: u16) -> Option<usize> {
+        let at = usize::from(column.checked_sub(self.left)? / self.step);
+        (at < self.shown).then_some(self.first + at)
+    }
+
+    fn column(self, at: usize) -> Option<u16> {
+        let at = at.checked_sub(self.first).filter(|at| *at < self.shown)?;
+        Some(self.left + u16::try_from(at).ok()? * self.step)
+    }
+
+    /// Columns of a bar: a blank parts it from the next one, where there is room.
+    fn bar(self) -> usize {
+        usize::from(self.step.saturating_sub(1).max(1))
+    }
+}
+
+/// The rows between header and status line.
+pub fn rows(bars: &Bars) -> Vec<Row> {
+    let (wide, height) = (
+        bars.areas.transcript.width,
+        usize::from(bars.areas.transcript.height),
+    );
+    let sentence = |words: &str, weight| {
+        let text = shorten(words, wide.into()).into_owned();
+        Row::Sentence { text, weight }
+    };
+    let Some(selected) = bars.all.get(bars.at) else {
+        let mut rows = vec![Row::Blank; height];
+        if let Some(middle) = rows.get_mut(height / 2) {
+            *middle = sentence("There are no messages yet.", Weight::Strong);
+        }
+        return rows;
+    };
+    let drawing = Drawing {
+        bars,
+        strip: Strip::of(bars.at, bars.all.len(), bars.areas),
+    };
+    let here = bars.read == Some(bars.at);
+    let mut rows = vec![
+        sentence(&words(selected, here), Weight::Strong),
+        sentence(&bars.status, Weight::Quiet),
+        Row::Blank,
+    ];
+    let signs = [
+        drawing.signs(),
+        drawing.failures(),
+        drawing.places(),
+        drawing.years(),
+        vec![drawing.legend()],
+    ];
+    let room = height.saturating_sub(rows.len() + signs.len());
+    if room >= 4 {
+        let each = (room - 1) / 2;
+        rows.extend(drawing.chart("in", each, |bar| bar.inbound));
+        rows.push(Row::Blank);
+        rows.extend(drawing.chart("out", each, |bar| bar.outbound));
+    } else {
+        rows.extend(drawing.chart("all", room, |bar| bar.inbound + bar.outbound));
+    }
+    rows.extend(signs.into_iter().map(Row::Tiles));
+    rows.resize(height, Row::Blank);
+    rows
+}
+
+/// `June 2025: about 8,300 messages, 5,100 in, 3,200 out. You are here.`
+fn words(bar: &MonthBar, here: bool) -> String {
+    let all = bar.inbound + bar.outbound;
+    let name = bar.month.name();
+    let about = if bar.is_counted { "" } else { "about " };
+    let mut words = if all == 0 {
+        format!("{name}: {about}no message.")
+    } else {
+        let (inbound, outbound) = (thousands(bar.inbound), thousands(bar.outbound));
+        let all = count_of(all, "message");
+        format!("{name}: {about}{all}, {inbound} in, {outbound} out.")
+    };
+    if bar.failed > 0 {
+        let known = if bar.is_counted {
+            ""
+        } else {
+            " of those loaded"
+        };
+        words = format!("{words} {} failed{known}.", thousands(bar.failed));
+    }
+    if here {
+        words += " You are here.";
+    }
+    words
+}
+
+struct Drawing<'a> {
+    bars: &'a Bars<'a>,
+    strip: Strip,
+}
+
+impl Drawing<'_> {
+    /// The months in view, each with its place and its first column.
+    fn shown(&self) -> impl Iterator<Item = (usize, &MonthBar, u16)> {
+        let all = self.bars.all.iter().enumerate();
+        all.filter_map(|(at, bar)| Some((at, bar, self.strip.column(at)?)))
+    }
+
+    /// Bars of so many rows. Both charts have one scale.
+    fn chart(&self, name: &str, rows: usize, count: impl Fn(&MonthBar) -> u64) -> Vec<Row> {
+        let either = |bar: &MonthBar| bar.inbound.max(bar.outbound).max(count(bar));
+        let most = self
+            .shown()
+            .map(|(_, bar, _)| either(bar))
+            .max()
+            .unwrap_or(0)
+            .max(1);
+        let full = rows as u64 * 8;
+        (0..rows)
+            .map(|row| {
+                let below = (rows - 1 - row) as u64 * 8;
+                let mut words = Vec::new();
+                if row == 0 {
+                    self.label(&thousands(most), &mut words);
+                }
+                if row + 1 == rows {
+                    words.clear();
+                    let label = if rows == 1 {
+                        format!("{name} {}", thousands(most))
+                    } else {
+                        name.to_owned()
+                    };
+                    self.label(&label, &mut words);
+                }
+                for (at, bar, column) in self.shown() {
+                    let eighths = (count(bar) * full).div_ceil(most);
+                    let part = eighths.saturating_sub(below).min(8);
+                    let glyph = usize::try_from(part)
+                        .ok()
+                        .and_then(|part| EIGHTHS.get(part));
+                    let Some(glyph) = glyph.filter(|_| part > 0) else {
+                        continue;
+                    };
+                    words.push(TileWords {
+                        column,
+                        text: glyph.repeat(self.strip.bar()),
+                        weight: if at == self.bars.at {
+                            Weight::Strong
+                        } else if bar.is_counted {
+                            Weight::Marker
+                        } else {
+                            Weight::Quiet
+                        },
+                    });
+                }
+                row_of(words)
+            })
+            .collect()
+    }
+
+    fn label(&self, words: &str, out: &mut Vec<TileWords>) {
+        let left = self.bars.areas.left;
+        let room = self.strip.left.saturating_sub(left);
+        let Some(room) = room.checked_sub(1).filter(|room| *room > 0) else {
+            return;
+        };
+        let text = shorten(words, room.into()).into_owned();
+        let taken = u16::try_from(width(&text)).unwrap_or(room);
+        out.push(TileWords {
+            column: left + room - taken.min(room),
+            text,
+            weight: Weight::Quiet,
+        });
+    }
+
+    /// A sign for each month that has one.
+    fn row(
+        &self,
+        sign: impl Fn(usize, &MonthBar) -> Option<(&'static str, Weight)>,
+    ) -> Vec<TileWords> {
+        let signs = self.shown().filter_map(|(at, bar, column)| {
+            let (text, weight) = sign(at, bar)?;
+            let text = text.to_owned();
+            Some(TileWords {
+                column,
+                text,
+                weight,
+            })
+        });
+        signs.collect()
+    }
+
+    /// What is estimated, and silences.
+    fn signs(&self) -> Vec<TileWords> {
+        self.row(|_, bar| match bar {
+            bar if bar.inbound + bar.outbound == 0 => Some(("·", Weight::Quiet)),
+            bar if bar.is_counted => None,
+            _ => Some(("~", Weight::Quiet)),
+        })
+    }
+
+    fn failures(&self) -> Vec<TileWords> {
+        self.row(|_, bar| (bar.failed > 0).then_some(("✗", Weight::Alarm)))
+    }
+
+    /// The selected month, and the one that is read.
+    fn places(&self) -> Vec<TileWords> {
+        self.row(|at, _| match at {
+            at if at == self.bars.at => Some(("▲", Weight::Strong)),
+            at if Some(at) == self.bars.read => Some(("●", Weight::Marker)),
+            _ => None,
+        })
+    }
+
+    /// Each year at its January, as far as there is room.
+    fn years(&self) -> Vec<TileWords> {
+        let end = self.bars.areas.left + self.bars.areas.transcript.width;
+        let mut free = self.strip.left;
+        let mut out = Vec::new();
+        for (at, bar, column) in self.shown() {
+            let begins = bar.month.begins_year() || at == self.strip.first;
+            let text = bar.month.year().to_string();
+            let taken = u16::try_from(width(&text)).unwrap_or(0);
+            let next = self
+                .shown()
+                .find(|(other, bar, _)| *other > at && bar.month.begins_year());
+            // A year that began before the strip gives way to the next one.
+            let crowded = !bar.month.begins_year()
+                && next.is_some_and(|(.., next)| next < column + taken + 1);
+            if begins && !crowded && column >= free && column + taken <= end {
+                free = column + taken + 1;
+                out.push(TileWords {
+                    column,
+                    text,
+                    weight: Weight::Quiet,
+                });
+            }
+        }
+        out
+    }
+
+    fn legend(&self) -> TileWords {
+        let room = self.bars.areas.transcript.width;
+        let long = "~ estimated   · no message   ✗ failed   ▲ selected   ● you are here";
+        let short = "~ estimate · none ✗ failed ● here";
+        let words = if width(long) <= usize::from(room) {
+            long
+        } else {
+            short
+        };
+        TileWords {
+            column: self.bars.areas.left,
+            text: shorten(words, room.into()).into_owned(),
+            weight: Weight::Quiet,
+        }
+    }
+}
+
+fn row_of(words: Vec<TileWords>) -> Row {
+    if words.is_empty() {
+        Row::Blank
+    } else {
+        Row::Tiles(words)
+    }
+}

@@ -1,0 +1,92 @@
+//! What probes have told of the gateway's list: how many messages lie in which time.
+
+use crate::message::Direction;
+use crate::thread::Slice;
+use crate::thread::page::Failure;
+use crate::time::UnixTime;
+use crate::time::month::Month;
+
+/// Requests that a survey costs at most.
+pub const MOST_PROBES: u32 = 40;
+
+/// What probes have told.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    pub(super) samples: Vec<Sample>,
+    pub(super) asked: u32,
+    pub(super) failed: Option<Failure>,
+    /// There was nothing from this index on.
+    pub(super) end: Option<u64>,
+}
+
+/// A slice of the list.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    pub newest: Point,
+    pub oldest: Point,
+    /// Parts in a thousand.
+    pub inbound: u64,
+}
+
+/// A message of the list, counted from the newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    pub index: u64,
+    pub second: UnixTime,
+}
+
+/// How many messages a month has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthEstimate {
+    pub month: Month,
+    pub total: u64,
+    /// All of it is loaded: it is counted.
+    pub is_counted: bool,
+    /// Parts in a thousand that are inbound, by the nearest probe.
+    pub inbound: Option<u64>,
+}
+
+impl Survey {
+    /// Probes so far.
+    pub fn asked(&self) -> u32 {
+        self.asked
+    }
+
+    /// Why there are no more.
+    pub fn failed(&self) -> Option<&Failure> {
+        self.failed.as_ref()
+    }
+
+    /// What failed may be asked again.
+    pub fn try_again(&mut self) {
+        self.failed = None;
+    }
+
+    /// A probe ended badly.
+    pub fn fail(&mut self, failure: Failure) {
+        self.failed = Some(failure);
+    }
+
+    /// There is nothing from this index on.
+    pub fn ends_at(&mut self, start: u64) {
+        self.end = Some(self.end.map_or(start, |end| end.min(start)));
+    }
+
+    /// A probe brought a slice.
+    pub fn note(&mut self, slice: &Slice) {
+        let inbound = slice.items.iter();
+        let inbound = inbound.filter(|(_, m)| m.direction() == Direction::Inbound);
+        let count = slice.items.len().max(1) as u64;
+        self.samples.push(Sample {
+            newest: Point {
+                index: slice.start,
+                second: slice.newest(),
+            },
+            oldest: Point {
+                index: slice.end().saturating_sub(1),
+                second: slice.oldest(),
+            },
+            inbound: inbound.count() as u64 * 1_000 / count,
+        });
+    }
+}
