@@ -1,0 +1,192 @@
+//! What the archive costs: opening from it, keeping a page, finding a word.
+//!
+//! `cargo bench --bench archive`; `SMSTHREAD_BENCH_MESSAGES=1000000` for as many. The floor is what
+//! `SQLite` itself takes for the same rows, without a message being made of them. The figures are in
+//! `docs/measurements.md`.
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a bench fails by panicking, looks at the clock and tells on standard output"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use smsthread::archive::Store;
+use smsthread::archive::records::ReadItems;
+use smsthread::gateway::parse_page;
+use smsthread::search::pattern::Pattern;
+use smsthread::thread::kept::{Kept, KeptPart, Run, ToldRun};
+use smsthread::thread::page::PageRequest;
+use smsthread::time::UnixTime;
+
+#[expect(
+    dead_code,
+    reason = "the state of the other benches is not needed here"
+)]
+mod model;
+
+use model::{NEWEST, PHONE, Server};
+
+const PAGE: u32 = 2_000;
+const SCREENS: u32 = 200;
+
+fn read_items() -> ReadItems {
+    Box::new(|items| {
+        let asked = PageRequest {
+            page: 1,
+            limit: PAGE,
+        };
+        let body = format!("{{\"conversation\":[{}]}}", items.join(","));
+        Some(parse_page(body.as_bytes(), asked, PHONE).ok()?.messages)
+    })
+}
+
+/// A page as the thread hands it out to be kept.
+fn kept(server: &Server, page: u32) -> Kept {
+    let asked = PageRequest { page, limit: PAGE };
+    let page = parse_page(server.body(asked).as_bytes(), asked, PHONE).expect("a good answer");
+    let messages: Vec<_> = page.messages.into_iter().rev().collect();
+    let messages = messages
+        .into_iter()
+        .map(|m| (m.sent_at().expect("a time"), m));
+    let messages: Vec<_> = messages.collect();
+    let (oldest, newest) = (messages[0].0, messages[messages.len() - 1].0);
+    let is_last = asked.end() >= server.items.len() as u64;
+    let run = Run {
+        oldest,
+        newest,
+        at_oldest: is_last,
+        at_newest: asked.page == 1,
+        start: asked.start(),
+    };
+    Kept {
+        messages,
+        whole: Vec::new(),
+        runs: vec![ToldRun {
+            run,
+            goes_older: false,
+            goes_newer: asked.page > 1,
+        }],
+        total: Some(server.items.len() as u64),
+        seen: UnixTime::new(NEWEST).expect("a time"),
+    }
+}
+
+/// Median, 99th of 100, and the worst.
+fn tell(what: &str, mut times: Vec<Duration>) {
+    times.sort();
+    let at = |hundredth: usize| times[(times.len() - 1) * hundredth / 100].as_secs_f64() * 1e3;
+    println!(
+        "{what:<44} median {:8.3} ms   99th {:8.3} ms   worst {:8.3} ms",
+        at(50),
+        at(99),
+        at(100)
+    );
+}
+
+fn timed<T>(times: &mut Vec<Duration>, work: impl FnOnce() -> T) -> T {
+    let begun = Instant::now();
+    let done = work();
+    times.push(begun.elapsed());
+    done
+}
+
+fn main() {
+    let count = std::env::var("SMSTHREAD_BENCH_MESSAGES").ok();
+    let count: usize = count.and_then(|n| n.parse().ok()).unwrap_or(100_000);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bench.archive");
+    let mut server = Server::with(count);
+    // Words that few messages have, at several depths.
+    for (place, word) in [
+        (count / 2, "Zeppelin"),
+        (count - 9, "Xylophon"),
+        (300, "Quitte"),
+    ] {
+        server.items[place] =
+            server.items[place].replacen("\"message\":\"", &format!("\"message\":\"{word} "), 1);
+    }
+    let mut keeping = Vec::new();
+    let mut store = Store::open(&path, PHONE, read_items()).expect("an archive");
+    for page in 1..=u32::try_from(count).expect("a count").div_ceil(PAGE) {
+        let kept = kept(&server, page);
+        timed(&mut keeping, || store.keep(&kept)).expect("kept");
+    }
+    drop(store);
+    println!(
+        "{count} messages, {:.0} bytes on disk for each",
+        size(&path) / count_of(count)
+    );
+    tell("keep a page of 2,000", keeping);
+    let mut opening = Vec::new();
+    for _ in 0..100 {
+        let recalled = timed(&mut opening, || {
+            let store = Store::open(&path, PHONE, read_items()).expect("an archive");
+            store.recall(KeptPart::Newest, SCREENS).expect("read")
+        });
+        assert!(recalled.is_some());
+    }
+    tell("open, and the newest 200", opening);
+    finding(&path, &server);
+}
+
+fn finding(path: &Path, server: &Server) {
+    let store = Store::open(path, PHONE, read_items()).expect("an archive");
+    let plain = Connection::open(path).expect("a database");
+    let newest = kept(server, 1).messages.last().expect("a message").0;
+    let before = newest.previous();
+    for word in [
+        "tomorrow",
+        "natuurlijk",
+        "Quitte",
+        "Zeppelin",
+        "Xylophon",
+        "nowhere",
+        "zeppelin parcel",
+    ] {
+        let pattern = Pattern::parse(word).expect("words").expect("some");
+        let (mut finding, mut floor) = (Vec::new(), Vec::new());
+        for _ in 0..100 {
+            let found = timed(&mut finding, || store.find(&pattern, before)).expect("read");
+            assert!(found.is_some(), "{word}");
+        }
+        let first = word.split(' ').next().expect("a word").to_lowercase();
+        let chars: Vec<char> = first.chars().collect();
+        let three = chars
+            .windows(3)
+            .map(|three| format!("\"{}\"", three.iter().collect::<String>()));
+        let asked = three.collect::<Vec<_>>().join(" AND ");
+        let sql = "SELECT max(rowid) FROM (SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT 1)";
+        for _ in 0..100 {
+            let _: Option<i64> = timed(&mut floor, || {
+                plain.query_row(sql, [&asked], |row| row.get(0))
+            })
+            .expect("read");
+        }
+        tell(&format!("find {word}"), finding);
+        tell(
+            &format!("  the same trigrams in SQLite alone: {first}"),
+            floor,
+        );
+    }
+    let mut scan = Vec::new();
+    let sql = "SELECT max(id) FROM message WHERE record LIKE '%nowhere%'";
+    for _ in 0..3 {
+        let _: Option<i64> =
+            timed(&mut scan, || plain.query_row(sql, [], |row| row.get(0))).expect("read");
+    }
+    tell("  a LIKE over all records in SQLite alone", scan);
+}
+
+fn size(path: &Path) -> f64 {
+    let bytes = fs::metadata(path).expect("the file").len();
+    f64::from(u32::try_from(bytes / 1_000).expect("a length")) * 1e3
+}
+
+fn count_of(count: usize) -> f64 {
+    f64::from(u32::try_from(count).expect("a count"))
+}
