@@ -289,6 +289,18 @@ impl Searching {
         self.search.as_ref()?.current
     }
 
+    /// The selected message is the hit that the reader is at.
+    pub fn is_at_hit(&self, selected: Option<MessageKey>) -> bool {
+        self.current().is_some_and(|hit| Some(hit.key) == selected)
+    }
+
+    /// The reader wants the newest message, hit or not.
+    pub fn leave_hit(&mut self) {
+        if let Some(search) = &mut self.search {
+            search.current = None;
+        }
+    }
+
     /// The messages that have hits, while something is searched for.
     pub fn index_mut(&mut self) -> Option<&mut Index> {
         self.search.as_mut().map(|search| &mut search.index)
@@ -330,7 +342,7 @@ impl Searching {
     pub fn came_to_nothing(&self) -> bool {
         let is_vain = |s: &Search| s.entered && !s.is_early && s.step.is_none();
         let search = self.search.as_ref();
-        search.is_some_and(|s| is_vain(s) && s.current.is_none())
+        search.is_some_and(|s| is_vain(s) && s.current.is_none() && s.index.is_empty())
     }
 
     fn step(&self) -> Option<Step> {

@@ -218,7 +218,8 @@ impl State {
         let open = self.input.is_open() || self.view.range().is_some();
         let over = self.media.front().is_some() || self.months.is_some();
         let hunts = self.find.search().is_under_way() || self.find.failing().is_under_way();
-        let held = (open || over || hunts) && !has(Flaw::FollowsBehind);
+        let at_hit = self.find.search().is_at_hit(self.selected());
+        let held = (open || over || hunts || at_hit) && !has(Flaw::FollowsBehind);
         !held && self.view.viewport().follows(self.walk())
     }
 

@@ -156,8 +156,9 @@ fn show_note(state: &mut State) {
 ///    decides what is shown at all, then search and failed messages, which go to what is shown, then
 ///    the gallery;
 /// 3. what is too much is dropped: only now is it known what the view needs;
-/// 4. messages are asked for: what is asked for goes by where the view stands;
-/// 5. files are asked for: those near the view first, then those to be saved, then exports.
+/// 4. the reader stands on a message that is shown, and sees it;
+/// 5. messages are asked for: what is asked for goes by where the view stands;
+/// 6. files are asked for: those near the view first, then those to be saved, then exports.
 fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     if state.viewport().anchor() == Anchor::Latest {
         state.view.nothing_new();
@@ -170,6 +171,7 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     finding::failing(state, effects, Failing::resolve);
     media::settle(state, effects);
     changes::evict(state);
+    landing::stand_in_view(state);
     edges::ask(state, effects);
     state
         .view
@@ -244,3 +246,6 @@ mod gap_tests;
 
 #[cfg(test)]
 mod kept_tests;
+
+#[cfg(test)]
+mod standing_tests;

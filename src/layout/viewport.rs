@@ -276,12 +276,14 @@ impl Viewport {
         let mut end = at.height - top.row;
         while end < self.height + count {
             let Some(newer) = at.newer else { break };
-            let reach = end + GAP_ROWS - self.height;
-            if reach >= 0 && reach < count && matches!(rows.above(newer), Above::Gap { .. }) {
+            let reach = (end + GAP_ROWS - self.height).max(0);
+            let is_gap = matches!(rows.above(newer), Above::Gap { .. });
+            at = rows.around(newer);
+            end += at.decor.height();
+            if is_gap && end >= self.height && reach < count {
                 return (reach, Some(newer));
             }
-            at = rows.around(newer);
-            end += at.decor.height() + at.height;
+            end += at.height;
         }
         (count, None)
     }
@@ -452,6 +454,15 @@ impl Viewport {
         let selected = self.selected.or(wish);
         if selected != self.selected || selected.is_some_and(|key| !rows.thread.contains(key)) {
             self.selected = selected.and_then(|key| rows.thread.nearest(key));
+            self.show_selected(rows);
+        }
+    }
+
+    /// Whatever has happened to what is shown: a message of it is selected, `wish` where none was,
+    /// and a row of that is in view.
+    pub fn stand_in_view(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
+        self.adopt(wish.or_else(|| rows.thread.newest()), rows);
+        if self.shows_others(rows) && !has(Flaw::FilterHalfBuilt) {
             self.show_selected(rows);
         }
     }

@@ -40,8 +40,8 @@ pub fn start_if_total_differs(sync: &mut ThreadSync) {
     let Some(differs) = difference(sync) else {
         return;
     };
-    let by_time = sync.thread.order() != Order::Place;
-    if by_time && differs != 0 && differs != sync.rest.excused && sync.audit.is_none() {
+    let may_ask = sync.thread.order() != Order::Place && !sync.live.is_stopped();
+    if may_ask && differs != 0 && differs != sync.rest.excused && sync.audit.is_none() {
         start(sync);
     }
 }

@@ -37,9 +37,10 @@ impl Rest {
         self.moved = now;
     }
 
-    /// Reading a place again proved nothing: there is a pause before the next try.
+    /// Reading a place again failed or proved nothing: there is a pause before the next try, be it
+    /// for the reader's place or for a report.
     pub fn gave_up(&mut self, now: Duration) {
-        self.tried = now;
+        (self.tried, self.looked) = (now, now);
     }
 
     /// The reader asks: places are read again.

@@ -155,11 +155,7 @@ fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
         {
             return ask_again(sync, request.purpose);
         }
-        forget_all(sync);
-        keep(sync, UnixTime::EPOCH, UnixTime::MAX);
-        sync.requests.note_told(UnixTime::EPOCH, UnixTime::MAX);
-        sync.live.answered(sync.now, false);
-        return;
+        return nothing_is_there(sync);
     }
     match request.purpose {
         Purpose::Older(edge) => {
@@ -176,6 +172,14 @@ fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
         Purpose::Survey => sync.survey.ends_at(start),
         Purpose::Newest => {}
     }
+}
+
+/// The conversation is empty: what was asked before and is answered later tells of another time.
+fn nothing_is_there(sync: &mut ThreadSync) {
+    forget_all(sync);
+    keep(sync, UnixTime::EPOCH, UnixTime::MAX);
+    sync.requests.note_told(UnixTime::EPOCH, UnixTime::MAX);
+    sync.live.answered(sync.now, false);
 }
 
 /// There is nothing, though the gateway counts something.
@@ -350,9 +354,7 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
         if sync.jump.is_some() || sync.audit.is_some() {
             sync.notify(failure.what);
         }
-        forget_all(sync);
-        keep(sync, UnixTime::EPOCH, UnixTime::MAX);
-        return sync.live.answered(sync.now, false);
+        return nothing_is_there(sync);
     }
     sync.history.forgiven = false;
     if failure.kind.stops_polling() {

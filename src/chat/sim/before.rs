@@ -19,7 +19,6 @@ pub struct Before {
     /// Keys that were typed ahead may be done now, one after the other.
     pub(super) replays: bool,
     pub(super) is_answer: bool,
-    pub(super) is_woken: bool,
     pub(super) is_media: bool,
     /// Keys that move the view or the selection step by step.
     pub(super) steps: bool,
@@ -40,7 +39,6 @@ pub struct Before {
     pub(super) heirs: Vec<MessageKey>,
     pub(super) stopped: bool,
     pub(super) evicted: u64,
-    pub(super) runs: usize,
     pub(super) owed: bool,
     pub(super) gallery: bool,
     /// What a request was for that ends badly now, and how many others of the kind are open.
@@ -80,19 +78,12 @@ impl Before {
         let heirs = if is_answer { heirs(state) } else { Vec::new() };
         let was_shown = selected.is_some_and(|key| shown.contains(&key));
         let (stopped, evicted) = (state.sync.poll().is_stopped(), state.sync.evicted());
-        let runs = state.sync.thread().spans().count();
         let gallery = state.media.is_gallery_open();
-        if is_answer {
-            let loaded = state.sync.thread().newest_first();
-            let held = loaded.map(|(key, _)| key).collect();
-            history.hands.as_mut().unwrap().held = held;
-        }
         Self {
             by_hand,
             replays,
             is_answer,
             is_media: matches!(event, Event::MediaLoaded { .. }),
-            is_woken: matches!(event, Event::Woke),
             steps,
             resizes: matches!(event, Event::Resized(_)),
             selected,
@@ -106,7 +97,6 @@ impl Before {
             heirs,
             stopped,
             evicted,
-            runs,
             owed,
             gallery,
             refused: refused(history, event),

@@ -11,8 +11,6 @@ pub struct Checker {
     held: Vec<u16>,
     before: Vec<u16>,
     alive: Vec<u16>,
-    /// Something that was held is no longer.
-    pub removed: bool,
     /// Classes that were seen with a final status, and are still held.
     finals: Vec<bool>,
     outline: Vec<(MessageKey, MessageKey, u64)>,
@@ -51,7 +49,6 @@ impl Checker {
     /// After what brings no messages: the thread is what it was. What held of it then still does,
     /// since the list only grows at its newest end.
     pub fn unmoved(&mut self, state: &State) -> Result<(), String> {
-        self.removed = false;
         requests(state)?;
         match state
             .sync
@@ -102,8 +99,6 @@ impl Checker {
         if (told.failed, told.pending) != counts {
             return Err(format!("counts {told:?} are {counts:?}"));
         }
-        let mut pairs = self.before.iter().zip(&self.held);
-        self.removed = pairs.any(|(before, held)| held < before);
         for (is_final, held) in self.finals.iter_mut().zip(&self.held) {
             *is_final &= *held > 0;
         }

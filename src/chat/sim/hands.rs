@@ -37,8 +37,6 @@ pub struct Hands {
     pub requests: u64,
     /// When the reader last did something.
     pub since: Duration,
-    /// The messages that were loaded before the last answer, oldest first.
-    pub held: Vec<MessageKey>,
     /// The gallery was opened and has not found its place.
     pub opens_gallery: Option<MessageKey>,
     /// Texts that were put into the clipboard by the last event.

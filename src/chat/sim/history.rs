@@ -255,7 +255,6 @@ impl History {
             self.state.sync.audited().is_some(),
             self.state.sync.audits(),
         );
-        let runs = self.state.sync.thread().spans().count();
         let effects = update(&mut self.state, event, at(self.clock));
         let shed = self.state.sync.evicted() > sheds;
         if shed {
@@ -282,7 +281,7 @@ impl History {
         } else {
             self.checker.unmoved(&self.state)?;
         }
-        self.anchor_stands(before, runs_now < runs)
+        self.anchor_stands(before)
     }
 }
 

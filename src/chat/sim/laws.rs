@@ -13,7 +13,7 @@ use crate::thread::Above;
 impl History {
     pub(super) fn check_laws(&mut self, before: &Before) -> Result<(), String> {
         self.count(before);
-        self.what_is_selected_is_seen(before)?;
+        self.what_is_selected_is_seen()?;
         self.what_is_copied_is_seen(before)?;
         self.only_the_reader_moves(before)?;
         self.the_view_is_held(before)?;
@@ -24,13 +24,8 @@ impl History {
     }
 
     /// Laws 1 and 4: the selected message has a row on screen, also after a landing.
-    fn what_is_selected_is_seen(&mut self, before: &Before) -> Result<(), String> {
-        if !before.by_hand && before.shown.is_empty() {
-            // The view was too low for anything but the rows between two bubbles.
-            return Ok(());
-        }
-        let settled =
-            !self.state.find.is_filter_looked_for() && !self.state.find.search().is_typed();
+    fn what_is_selected_is_seen(&mut self) -> Result<(), String> {
+        let settled = !self.state.find.is_filter_looked_for();
         if self.state.layer() != Layer::Transcript || !settled {
             return Ok(());
         }
@@ -152,28 +147,14 @@ impl History {
     /// Law 3: what the view is held by stays in its row.
     fn the_view_is_held(&mut self, before: &Before) -> Result<(), String> {
         let plain = self.state.layer() == Layer::Transcript && !before.waits;
-        if before.by_hand || before.resizes || !plain || before.is_woken {
+        if before.by_hand || before.resizes || !plain {
             return Ok(());
         }
-        let thread = self.state.sync.thread();
-        let held = &self.hands.as_ref().unwrap().held;
-        // A picture takes other rows once its size is known.
-        let files = |(key, ..): (MessageKey, usize, usize)| {
-            let message = thread.get(key);
-            message.is_some_and(|message| !message.attachments().is_empty())
-        };
-        if before.is_media && before.first.is_some_and(files) {
+        // A picture whose size is known now takes other rows above this one in the same bubble.
+        if before.is_media && before.first.is_some_and(|(_, row, _)| row > 0) {
             return Ok(());
         }
-        self.checker.removed =
-            before.is_media || before.is_answer && held.iter().any(|key| !thread.contains(*key));
-        let runs = thread.spans().count();
-        let changed = self.state.find.filtering().is_some();
-        // A status can take a message out of a filter, and so its rows.
-        if changed {
-            return Ok(());
-        }
-        self.anchor_stands(before.first, runs != before.runs || before.is_media)
+        self.anchor_stands(before.first)
             .map_err(|wrong| format!("law 3: {wrong}"))
     }
 

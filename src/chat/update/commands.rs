@@ -134,6 +134,9 @@ pub fn open_details(state: &mut State) {
 /// Goes to a message for good; a filter that hides it ends.
 fn go_to(state: &mut State, key: MessageKey) {
     moved(state);
+    if !state.sync.thread().contains(key) {
+        return;
+    }
     state.note_place();
     if !state.walk().contains(key) {
         landing::drop_filter(state);

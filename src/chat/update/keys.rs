@@ -176,6 +176,8 @@ fn act(state: &mut State, action: Action, times: u16, effects: &mut Vec<Effect>)
         Action::GoToDate => state.input.question_mut().ask(Asking::Date, ""),
         Action::Latest => {
             state.note_place();
+            let (search, _) = state.find.search_mut(&state.sync, None);
+            search.leave_hit();
             state.go_to_latest();
         }
         Action::Search => finding::begin_search(state),

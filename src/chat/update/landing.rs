@@ -166,10 +166,19 @@ pub fn settle_filter(state: &mut State) {
         }
         return;
     }
-    let origin = filtering.origin().selected();
+    stand_in_view(state);
+}
+
+/// After any event: the reader stands on a message that is shown, and sees it.
+pub fn stand_in_view(state: &mut State) {
+    if state.find.is_filter_looked_for() {
+        return;
+    }
+    let filtering = state.find.filtering();
+    let origin = filtering.and_then(|filtering| filtering.origin().selected());
     let before = *state.viewport();
     let (viewport, mut rows) = state.rows();
-    viewport.adopt(origin, &mut rows);
+    viewport.stand_in_view(origin, &mut rows);
     let after = *viewport;
     if let Some(filtering) = state.find.filtering_mut() {
         filtering.adopted(before, after);

@@ -69,7 +69,8 @@ impl Viewport {
         let extent = rows.extent(key);
         let tall = extent > self.height;
         let last = extent - self.height;
-        if above > 0 && (!tall || !coming_down || below > 0) {
+        let is_out = above >= rows.height(key);
+        if above > 0 && (!tall || !coming_down || below > 0 || is_out) {
             let row = if tall && !coming_down { last } else { 0 };
             self.fasten(RowPlace { key, row });
         } else if below > 0 {

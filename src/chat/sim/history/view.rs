@@ -1,7 +1,8 @@
 //! Checks that what the user reads stays in place.
 
 use super::History;
-use crate::chat::sim::world::{START, Ties};
+use crate::chat::action::Layer;
+use crate::chat::sim::world::START;
 use crate::chat::view_model::Row;
 use crate::message::MessageKey;
 use crate::sync::requests::Purpose;
@@ -45,12 +46,39 @@ impl History {
             })
             .collect();
         format!(
-            "   holds {} of {}, asks {open:?} at {:?} {:?}",
+            "   holds {} of {}, asks {open:?} at {:?} {:?}{}",
             runs.join(" "),
             self.world.list.len(),
             self.state.selected().map(|k| k.second().seconds() - START),
             self.state.sync.failed_history().is_some(),
+            self.modes(),
         )
+    }
+
+    /// What else is open or under way, in short.
+    fn modes(&self) -> String {
+        let state = &self.state;
+        let (find, view) = (&state.find, &state.view);
+        let line = state.input.question().open();
+        let hit = find.search().current();
+        let told = [
+            Some(format!("{:?}", state.layer())).filter(|_| state.layer() != Layer::Transcript),
+            line.map(|line| format!("line {:?}", line.line.text())),
+            view.range()
+                .map(|key| format!("range {}", key.second().seconds() - START)),
+            find.filter()
+                .map(|filter| format!("filter {:?}", filter.words())),
+            (find.search().known())
+                .map(|(words, count, done)| format!("search {words:?} {count} {done}")),
+            hit.map(|hit| format!("hit {}", hit.key.second().seconds() - START)),
+            self.waits().then(|| "waits".to_owned()),
+            state.sync.jumps().then(|| "jumps".to_owned()),
+            state.follows().then(|| "follows".to_owned()),
+            (state.sync.owed() != 0).then(|| format!("owes {}", state.sync.owed())),
+        ];
+        told.into_iter()
+            .flatten()
+            .fold(String::new(), |all, one| all + " · " + &one)
     }
 
     /// What the view is held by: the first row of the selected message that is on screen, else the
@@ -75,43 +103,46 @@ impl History {
         of_selected.or_else(|| bubbles().next())
     }
 
-    /// Whatever came, what the reader looks at has not moved, unless it is gone or the thread is
-    /// now too short below it.
+    /// Whatever came, what the reader looks at has not moved, unless it is gone. At the end of what
+    /// is shown it goes down where less is left below it, and at the beginning up where less is left
+    /// above it; what fits into the view stands at its bottom.
     pub(in crate::chat::sim) fn anchor_stands(
         &mut self,
         before: Option<(MessageKey, usize, usize)>,
-        shorter: bool,
     ) -> Result<(), String> {
         let Some((key, row, at)) = before else {
             return Ok(());
         };
-        if self.state.sync.thread().get(key).is_none() {
+        if !self.state.walk().contains(key) {
             return Ok(());
         }
-        let newest = self.state.sync.thread().newest();
+        let newest = self.state.walk().newest();
+        let (viewport, mut rows) = self.state.rows();
+        let fits = viewport.top(&mut rows).is_none();
         let screen = self.state.screen();
         let mut last = screen.rows.iter().rev();
         let foot = |row: &&Row| matches!(row, Row::Edges(edges) if edges.below.is_none());
         let at_the_end = matches!(last.find(|row| !foot(row)), Some(Row::Bubble { bubble, row })
             if Some(screen.bubbles[*bubble].key) == newest
                 && row + 1 == screen.bubbles[*bubble].bubble.height());
-        let shuffled = self.world.habits.ties == Ties::Shuffled;
-        // Where all above is gone, or goes below, there are fewer rows above.
         let at_the_beginning = matches!(screen.rows.first(), Some(Row::History(_)));
-        if at_the_beginning && (self.checker.removed || shuffled) {
-            return Ok(());
-        }
-        // What is gone below, or a gap that closed there, can leave too little to fill the view.
-        if at_the_end && (shorter || self.checker.removed || shuffled) {
-            return Ok(());
-        }
-        let now = screen.rows.get(at).and_then(|shown| match shown {
-            Row::Bubble { bubble, row } => Some((screen.bubbles[*bubble].key, *row)),
-            _ => None,
+        let there = screen.rows.iter().position(|shown| match shown {
+            Row::Bubble { bubble, row: shown } => {
+                (screen.bubbles[*bubble].key, *shown) == (key, row)
+            }
+            _ => false,
         });
-        match now == Some((key, row)) {
+        let is_forced = fits
+            || there
+                .is_some_and(|there| there > at && at_the_end || there < at && at_the_beginning);
+        match there == Some(at) || is_forced {
             true => Ok(()),
-            false => Err(format!("row {at} showed {:?}, now {now:?}", (key, row))),
+            false => {
+                let (second, count) = (key.second().seconds() - START, screen.rows.len());
+                Err(format!(
+                    "row {row} of {second} was at {at} of {count}, now at {there:?}"
+                ))
+            }
         }
     }
 }

@@ -1,0 +1,114 @@
+//! What the simulation of a reader with all hands found: where the reader stands, and what is asked.
+
+use crate::chat::event::Event;
+use crate::chat::testing::{START, Server, Sim, busy, inbound};
+use crate::layout::areas::Size;
+use crate::thread::page::{Failure, FailureKind};
+
+fn failure(kind: FailureKind) -> Failure {
+    Failure { kind, ..busy() }
+}
+
+/// The numbers of the messages on screen, from top to bottom.
+fn on_screen(sim: &mut Sim) -> Vec<u32> {
+    let number = |row: String| row.strip_prefix("message ")?.parse().ok();
+    sim.transcript().into_iter().filter_map(number).collect()
+}
+
+#[test]
+fn an_answer_from_before_a_thread_was_emptied_brings_nothing_back() {
+    let mut sim = Sim::opened(Server::with(300, START - 1_000), 80, 24);
+    sim.keys("PgUp PgUp PgUp PgUp PgUp PgUp PgUp PgUp");
+    sim.answer_all();
+    sim.keys("R");
+    let newest = sim.waiting.iter().position(|(_, asked)| asked.start() == 0);
+    let (id, _) = sim.waiting.remove(newest.unwrap());
+    assert!(!sim.waiting.is_empty(), "a place is read again");
+    let failure = failure(FailureKind::NoConversation);
+    sim.send(Event::RequestFailed { id, failure });
+    assert!(sim.state.thread().is_empty());
+    sim.answer();
+    assert!(sim.state.thread().is_empty());
+}
+
+#[test]
+fn arrivals_are_not_followed_from_a_hit_that_one_comes_back_to() {
+    let mut sim = Sim::opened(Server::with(90, START - 1_000), 80, 24);
+    sim.keys("/ 9 0 Enter");
+    sim.answer_all();
+    assert_eq!(sim.selected(), "message 90");
+    sim.keys("k k j j");
+    assert_eq!(sim.selected(), "message 90");
+    sim.server.arrive(inbound(START - 900, "just arrived"));
+    sim.pass(20);
+    assert_eq!(sim.selected(), "message 90");
+    // The newest message is wanted, hit or not.
+    sim.keys("G");
+    assert_eq!(sim.selected(), "just arrived");
+    sim.server.arrive(inbound(START - 800, "one more"));
+    sim.pass(20);
+    assert_eq!(sim.selected(), "one more");
+}
+
+#[test]
+fn all_is_not_read_again_while_nothing_may_be_asked() {
+    let mut sim = Sim::opened(Server::with(300, START - 1_000), 80, 24);
+    sim.load_all();
+    sim.answer_all();
+    sim.keys("g");
+    sim.answer_all();
+    // The newest slice, which tells of another total, was asked for before the refusal.
+    sim.server.list.remove(200);
+    sim.keys("R");
+    let deep = sim.waiting.iter().position(|(_, asked)| asked.start() > 0);
+    let (id, _) = sim.waiting.remove(deep.unwrap());
+    let failure = failure(FailureKind::Refused);
+    sim.send(Event::RequestFailed { id, failure });
+    assert!(sim.state.sync.poll().is_stopped());
+    sim.answer();
+    assert_eq!(sim.state.sync.audited(), None);
+    assert!(sim.waiting.is_empty());
+}
+
+#[test]
+fn a_page_stops_at_a_gap_whose_row_is_in_view_already() {
+    for rows in 10..30 {
+        let mut sim = Sim::opened(Server::with(5_000, START - 1_000), 80, rows);
+        sim.keys("g");
+        sim.answer_all();
+        for page in ["PgDn", "Ctrl-d", "Ctrl-e"] {
+            let mut before = on_screen(&mut sim);
+            for _ in 0..120 {
+                sim.keys(page);
+                let after = on_screen(&mut sim);
+                let (Some(last), Some(first)) = (before.last(), after.first()) else {
+                    continue;
+                };
+                assert!(*first <= last + 1, "{rows} {page}: {before:?} {after:?}");
+                before = after;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_tall_message_above_the_view_is_shown_when_it_is_selected_again() {
+    let mut server = Server::with(60, START - 1_000);
+    let second = server.list[30].sent_at().unwrap().seconds();
+    server.list[30] = inbound(second, &"tall\n".repeat(60));
+    let mut sim = Sim::opened(server, 80, 24);
+    sim.load_all();
+    sim.keys("/ t a l l Enter");
+    sim.answer_all();
+    let tall = sim.state.selected().unwrap();
+    sim.keys("Esc G");
+    let size = Size {
+        width: 80,
+        height: 12,
+    };
+    sim.send(Event::Resized(size));
+    let (viewport, mut rows) = sim.state.rows();
+    viewport.pick(tall);
+    viewport.stand_in_view(None, &mut rows);
+    assert!(viewport.row_of(tall, &mut rows).is_some());
+}
