@@ -487,7 +487,9 @@ fn passing_words(state: &State) -> Option<SafeText> {
         return Some(words.as_str().into());
     }
     let notice = state.input.notice().cloned();
-    let jump = (state.sync.jumps()).then(|| "Looking for the place…".into());
+    let esc = key_words(state, Action::Close);
+    let jump = (state.sync.jumps())
+        .then(|| SafeText::line(&format!("Looking for the place… · {esc} stops")));
     let audit = state.sync.audited().map(|read| {
         let loaded = state.sync.thread().len();
         let read = read.min(loaded);

@@ -131,7 +131,7 @@ fn every_mistake_is_caught() {
         (Flaw::FinalGoesBack, "went back"),
         (Flaw::OvertakenApplied, "lost"),
         (Flaw::CutSecondIsWhole, "class"),
-        (Flaw::ViewNotHeld, "showed"),
+        (Flaw::ViewNotHeld, "was at"),
         (Flaw::AuditOfTheNewest, "class"),
         (Flaw::EagerRequests, "several requests"),
     ];

@@ -112,3 +112,11 @@ fn a_tall_message_above_the_view_is_shown_when_it_is_selected_again() {
     viewport.stand_in_view(None, &mut rows);
     assert!(viewport.row_of(tall, &mut rows).is_some());
 }
+
+#[test]
+fn a_jump_under_way_says_how_to_give_it_up() {
+    let mut sim = Sim::opened(Server::with(5_000, START - 1_000), 80, 24);
+    sim.keys("g");
+    let notice = sim.state.screen().status.notice.clone().unwrap();
+    assert_eq!(notice.to_string(), "Looking for the place… · Esc stops");
+}
