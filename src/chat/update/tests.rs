@@ -9,7 +9,7 @@ use crate::layout::viewport::HistoryRow;
 use crate::message::{DeliveryStatus, Message, MessagePart, RawRecord};
 use crate::sync::requests::Purpose;
 use crate::text::TextChanges;
-use crate::thread::page::FailureKind;
+use crate::thread::page::{Failure, FailureKind};
 
 fn texts(sim: &Sim) -> Vec<String> {
     let all = sim.state.thread().newest_first();
@@ -430,4 +430,39 @@ fn a_gap_below_is_asked_for_before_it_is_reached() {
         matches!(purposes[..], [Purpose::Newer(_)]),
         "from its own side: {purposes:?}"
     );
+}
+
+#[test]
+fn what_came_in_place_of_an_answer_stands_apart_and_quiet() {
+    use crate::chat::view_model::Weight;
+    let rows = |height: u16| {
+        let mut sim = Sim::new(Server::default(), 80, height);
+        let (id, _) = sim.waiting.remove(0);
+        let failure = Failure {
+            advice: "Wait. What came: text/html.".into(),
+            kind: FailureKind::Refused,
+            what: "The gateway said no.".into(),
+            retry_after: None,
+        };
+        sim.send(Event::RequestFailed { id, failure });
+        let mut rows = sim.state.screen().rows.clone();
+        rows.retain(|row| height < 10 || *row != Row::Blank);
+        rows
+    };
+    let sentence = |text: &str, weight| Row::Sentence {
+        text: text.to_owned(),
+        weight,
+    };
+    let all = [
+        sentence("The gateway said no.", Weight::Alarm),
+        sentence("Wait.", Weight::Plain),
+        sentence("What came: text/html.", Weight::Quiet),
+        sentence(
+            "smsthread asks nothing more until you press R.",
+            Weight::Plain,
+        ),
+    ];
+    assert_eq!(rows(24), all);
+    // Where there is no room, no row of it is air.
+    assert_eq!(rows(6), all);
 }
