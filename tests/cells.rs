@@ -273,7 +273,7 @@ fn what_a_terminal_does_not_draw_is_stood_for_wherever_it_is_shown() {
 fn is_narrow(class: Class) -> bool {
     matches!(
         class,
-        Class::Spacing | Class::Conjunct | Class::Young | Class::New
+        Class::Spacing | Class::Conjunct | Class::Young | Class::New | Class::Ambiguous
     )
 }
 

@@ -3,7 +3,7 @@
 
 mod lines;
 mod multiplexed;
-mod narrow;
+pub mod narrow;
 mod sgr;
 mod writer;
 

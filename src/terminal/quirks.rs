@@ -7,6 +7,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Modifier;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
+use super::output::narrow::ascii;
 use crate::text::columns::{Class, Columns};
 
 /// How a terminal draws clusters of several characters.
@@ -38,6 +39,21 @@ impl Quirks {
         if self.turns {
             keep_order(painted);
         }
+    }
+
+    /// What is drawn in one column for a sign or letter of ours that would take two.
+    pub fn narrowed(self, symbol: &str) -> Option<char> {
+        let is_wide = self.columns.is_wide_sign(symbol);
+        is_wide.then(|| match ascii(symbol) {
+            // The edges of bubbles.
+            '#' => ' ',
+            plain => plain,
+        })
+    }
+
+    /// A character of one column as it is drawn in one.
+    pub fn narrow(self, c: char) -> char {
+        self.narrowed(c.encode_utf8(&mut [0; 4])).unwrap_or(c)
     }
 
     /// Whether a cluster shows nothing, or more than these columns of which what follows hides a part:

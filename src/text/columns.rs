@@ -47,6 +47,8 @@ pub enum Class {
     Young,
     /// Letters and signs of Unicode 15 and later.
     New,
+    /// Signs and accented letters that some East Asian terminals draw in two columns.
+    Ambiguous,
 }
 
 impl Class {
@@ -78,6 +80,7 @@ impl Class {
             Self::Widened => "☰",
             Self::Young => "\u{20C0}",
             Self::New => "\u{20C1}",
+            Self::Ambiguous => "─",
         }
     }
 
@@ -103,7 +106,7 @@ impl Class {
     fn is_picture(self) -> bool {
         !matches!(
             self,
-            Self::Spacing | Self::Conjunct | Self::Young | Self::New
+            Self::Spacing | Self::Conjunct | Self::Young | Self::New | Self::Ambiguous
         )
     }
 
@@ -119,7 +122,9 @@ impl Class {
             '☰'..='☷' | '⚊'..='⚏' | '\u{4DC0}'..='\u{4DFF}' | '\u{1D300}'..='\u{1D376}' => {
                 Some(Self::Widened)
             }
-            _ => Self::of_emoji(first).or_else(|| Self::of_sign(first)),
+            _ => Self::of_emoji(first)
+                .or_else(|| Self::of_sign(first))
+                .or_else(|| is_ambiguous(first).then_some(Self::Ambiguous)),
         }
     }
 
@@ -297,6 +302,11 @@ impl Class {
     }
 }
 
+/// Narrow, but wide in East Asian fonts.
+fn is_ambiguous(c: char) -> bool {
+    c.width() == Some(1) && c.width_cjk() == Some(2)
+}
+
 /// Bits for one class.
 const BITS: usize = 2;
 /// In these: nobody knows.
@@ -325,6 +335,17 @@ impl Columns {
             UNKNOWN => None,
             columns => usize::try_from(columns).ok(),
         }
+    }
+
+    /// Signs and letters of one column by the tables take two, those of our frames as well.
+    pub fn has_wide_signs(self) -> bool {
+        self.of(Class::Ambiguous) == Some(2)
+    }
+
+    /// One of these.
+    pub fn is_wide_sign(self, symbol: &str) -> bool {
+        let mut chars = symbol.chars();
+        self.has_wide_signs() && chars.next().is_some_and(is_ambiguous) && chars.next().is_none()
     }
 
     /// Columns of a cluster that takes `usual` by the tables; 0: the terminal does not draw it.

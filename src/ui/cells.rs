@@ -42,7 +42,7 @@ pub(super) fn put_counted(
         blank(cell, style);
         cell.set_symbol(cluster.text);
         // ratatui measures some clusters differently: ours is what the layout went by.
-        if cluster.text.len() > 1 && !is_plain(cluster.text) {
+        if cluster.text.len() > 1 && (columns.has_wide_signs() || !is_plain(cluster.text)) {
             cell.set_diff_option(CellDiffOption::ForcedWidth(width));
         }
         for hidden in at + 1..next {

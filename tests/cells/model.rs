@@ -21,9 +21,11 @@ pub enum Table {
     Drops,
     /// What it does not know has two columns.
     Doubles,
+    /// Signs and accented letters have two columns: xterm's `-cjk_width`.
+    WideSigns,
 }
 
-pub const TABLES: [Table; 8] = [
+pub const TABLES: [Table; 9] = [
     Table::Unicode(9),
     Table::Unicode(12),
     Table::Unicode(15),
@@ -32,6 +34,7 @@ pub const TABLES: [Table; 8] = [
     Table::Cluster,
     Table::Drops,
     Table::Doubles,
+    Table::WideSigns,
 ];
 
 impl Table {
@@ -42,6 +45,9 @@ impl Table {
             Self::Drops | Self::Doubles => 9,
             _ => 17,
         };
+        if self == Self::WideSigns && c.width() == Some(1) && c.width_cjk() == Some(2) {
+            return Some(2);
+        }
         if matches!(c, '\u{1F1E6}'..='\u{1F1FF}') {
             return Some(if version < 12 { 1 } else { 2 });
         }
@@ -119,7 +125,7 @@ struct Pen {
 }
 
 pub struct Model {
-    table: Table,
+    pub table: Table,
     columns: usize,
     rows: VecDeque<Vec<Spot>>,
     x: usize,

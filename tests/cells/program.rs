@@ -20,7 +20,8 @@ use smsthread::terminal::parser::Parser;
 use smsthread::terminal::quirks::Clusters;
 use smsthread::terminal::replies::{LAST_QUESTION, column_questions};
 use smsthread::terminal::{Facts, Quirks, Renderer};
-use smsthread::text::agreed::{STAND_IN, agreed_width, composed};
+use smsthread::text::agreed::{agreed_width, composed};
+use smsthread::text::columns::{Class, Columns};
 use smsthread::thread::page::Page;
 use smsthread::time::{Now, UnixTime, Zone};
 use smsthread::ui::{self, ColourDepth, Colours, Theme};
@@ -36,6 +37,11 @@ pub fn quirks(table: Table) -> Quirks {
             Table::Sum => Clusters::Summed,
             Table::Cluster => Clusters::Joined,
             _ => Clusters::Apart,
+        },
+        columns: if table == Table::WideSigns {
+            Columns::USUAL.with(Class::Ambiguous, 2)
+        } else {
+            Columns::USUAL
         },
         ..Quirks::default()
     }
@@ -172,7 +178,7 @@ pub fn check(painted: &Buffer, terminal: &Model) -> Result<(), String> {
         while let Some(cell) = cells.get(x) {
             let columns = usize::from(cell.cell_width().max(1));
             let shown = &spots[x..(x + columns).min(spots.len())];
-            if !shows(cell, shown, x + 1 == width) {
+            if !shows(cell, shown, x + 1 == width, quirks(terminal.table)) {
                 let row: String = cells.iter().map(Cell::symbol).collect();
                 let symbol = cell.symbol();
                 return Err(format!(
@@ -186,7 +192,7 @@ pub fn check(painted: &Buffer, terminal: &Model) -> Result<(), String> {
     Ok(())
 }
 
-fn shows(cell: &Cell, shown: &[Spot], is_last: bool) -> bool {
+fn shows(cell: &Cell, shown: &[Spot], is_last: bool, quirks: Quirks) -> bool {
     let ground = ground_of(cell);
     let symbol = cell.symbol();
     let columns = u16::try_from(shown.len()).unwrap();
@@ -197,16 +203,20 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool) -> bool {
         shown[0].text == wanted && shown[0].width == shown.len() && tails
     };
     let grounds = shown.iter().all(|spot| spot.ground == ground);
+    let stand_in = quirks.narrow(char::REPLACEMENT_CHARACTER).to_string();
+    if let Some(plain) = quirks.narrowed(symbol).filter(|_| columns == 1) {
+        return plain.is_ascii() && own(&plain.to_string()) && grounds;
+    }
     if agreed_width(symbol) == Some(columns) {
         return own(symbol) && grounds;
     }
     if let Some(composed) = composed(symbol, columns) {
-        return own(&composed.to_string()) && grounds;
+        return own(&quirks.narrow(composed).to_string()) && grounds;
     }
     if is_last {
-        return own(STAND_IN) && grounds;
+        return own(&stand_in) && grounds;
     }
-    if shown[0].text == STAND_IN {
+    if shown[0].text == stand_in {
         return grounds && shown[1..].iter().all(|spot| spot.text == " ");
     }
     // A part of it, or nothing, but nothing else. What joins the next emoji shows nothing.

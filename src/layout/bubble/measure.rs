@@ -57,7 +57,11 @@ impl<'a> Iterator for Clusters<'a> {
     fn next(&mut self) -> Option<CountedCluster<'a>> {
         let mut chars = self.rest.chars();
         let first = chars.next()?;
+        let has_wide_signs = self.columns.has_wide_signs();
         let plain = plain_width(first).filter(|_| {
+            if has_wide_signs && !first.is_ascii() {
+                return false;
+            }
             let next = chars.next();
             next.is_none_or(|c| plain_width(c).is_some())
         });

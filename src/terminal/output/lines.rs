@@ -7,7 +7,7 @@ use super::narrow;
 use super::sgr::{Pen, sequence};
 use super::writer::{is_agreed, is_clear, reach_of, width_of};
 use crate::terminal::quirks::Quirks;
-use crate::text::agreed::{STAND_IN, composed, drawn};
+use crate::text::agreed::{composed, drawn};
 
 /// How cells become lines.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,8 +46,12 @@ impl Lines {
             while let Some(cell) = drawn.get(usize::from(x)) {
                 change(Pen::of(cell), out);
                 let end = x + width_of(cell);
-                if self.is_narrow && !cell.symbol().is_ascii() {
-                    let plain = narrow::ascii(cell.symbol());
+                let narrowed = match self.is_narrow && !cell.symbol().is_ascii() {
+                    true => Some(narrow::ascii(cell.symbol())),
+                    false if self.is_placed && end == x + 1 => self.quirks.narrowed(cell.symbol()),
+                    false => None,
+                };
+                if let Some(plain) = narrowed {
                     out.extend(plain.encode_utf8(&mut [0; 4]).bytes());
                     out.extend((x + 1..end).map(|_| b' '));
                 } else if self.is_placed && !is_agreed(cell, end - x) {
@@ -66,18 +70,24 @@ impl Lines {
         }
     }
 
+    fn stand_in(self) -> String {
+        let sign = self.quirks.narrow(char::REPLACEMENT_CHARACTER);
+        sign.to_string()
+    }
+
     /// Draws on blanks what the terminal may count other columns for, and goes on behind it.
     fn place(self, cell: &Cell, columns: std::ops::Range<u16>, width: u16, out: &mut Vec<u8>) {
         let symbol = cell.symbol();
         if let Some(composed) = composed(symbol, columns.end - columns.start) {
+            let composed = self.quirks.narrow(composed);
             return out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
         }
         if self.quirks.loses(symbol, columns.end - columns.start) {
             let blanks = (columns.start + 1..columns.end).map(|_| b' ');
-            return out.extend(STAND_IN.bytes().chain(blanks));
+            return out.extend(self.stand_in().bytes().chain(blanks));
         }
         if columns.start + 1 == width {
-            return out.extend_from_slice(STAND_IN.as_bytes());
+            return out.extend(self.stand_in().bytes());
         }
         let may_wrap = columns.start + reach_of(cell) > width;
         if may_wrap {
@@ -101,6 +111,7 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
+    use crate::text::agreed::STAND_IN;
     use ratatui::layout::Rect;
 
     use super::*;

@@ -17,7 +17,7 @@ use super::sgr::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
 use crate::terminal::osc;
 use crate::terminal::quirks::Quirks;
-use crate::text::agreed::{STAND_IN, agreed_width, composed, drawn, may_lose_its_base};
+use crate::text::agreed::{agreed_width, composed, drawn, may_lose_its_base};
 
 /// From so many blanks on, erasing takes fewer bytes than drawing them: up to the row's end, and
 /// within it.
@@ -223,9 +223,13 @@ impl Writer {
             self.draw_with(Pen::of(cell));
         }
         let end = x + width;
-        if self.narrow && !cell.symbol().is_ascii() {
+        let narrowed = match self.narrow && !cell.symbol().is_ascii() {
+            true => Some(narrow::ascii(cell.symbol())),
+            false if width == 1 => self.quirks.narrowed(cell.symbol()),
+            false => None,
+        };
+        if let Some(plain) = narrowed {
             let blanks = (1..width).map(|_| b' ');
-            let plain = narrow::ascii(cell.symbol());
             self.out
                 .extend(plain.encode_utf8(&mut [0; 4]).bytes().chain(blanks));
             self.advance(end, row);
@@ -246,17 +250,19 @@ impl Writer {
     /// is drawn after it; and wherever the cursor is then, it is placed anew.
     fn put_doubtful(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
         if let Some(composed) = composed(symbol, end - x) {
+            let composed = self.quirks.narrow(composed);
             self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
             return self.advance(end, row);
         }
         if self.quirks.loses(symbol, end - x) {
             let blanks = (x + 1..end).map(|_| b' ');
-            self.out.extend(STAND_IN.bytes().chain(blanks));
+            self.stand_in();
+            self.out.extend(blanks);
             return self.advance(end, row);
         }
         if usize::from(x) + 1 == row.new.len() {
             // With two columns it would go back, over what is before it.
-            self.out.extend_from_slice(STAND_IN.as_bytes());
+            self.stand_in();
             return self.forget_cursor();
         }
         self.out.extend((x..end).map(|_| b' '));
@@ -271,6 +277,11 @@ impl Writer {
         self.column = None;
     }
 
+    fn stand_in(&mut self) {
+        let sign = self.quirks.narrow(char::REPLACEMENT_CHARACTER);
+        self.out.extend(sign.encode_utf8(&mut [0; 4]).bytes());
+    }
+
     /// Draws what is before a cell once more: it may have marks now that are not its own.
     fn put_before(&mut self, x: u16, row: &RowWriter) {
         let before = |width: u16| {
@@ -282,6 +293,7 @@ impl Writer {
         if let Some((x, cell, width)) = wide.or_else(|| before(1))
             && let Some(whole) = composed(cell.symbol(), width)
         {
+            let whole = self.quirks.narrow(whole);
             self.go_to(x, row.y);
             self.draw_with(Pen::of(cell));
             self.out.extend(whole.encode_utf8(&mut [0; 4]).bytes());
