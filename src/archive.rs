@@ -44,7 +44,6 @@ pub const ENDING: &str = "archive";
 /// Where the archive of an account lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The folder.
     pub folder: PathBuf,
     /// The origin of the gateway.
     pub origin: String,

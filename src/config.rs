@@ -53,7 +53,6 @@ pub struct Images {
 /// The configuration file that was or would have been read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileStatus {
-    /// It was read.
     Read {
         /// Where it lies.
         path: PathBuf,

@@ -13,7 +13,6 @@ pub const CONFIG_TEMPLATE: &str = include_str!("../config.example.toml");
 
 const VERSION: &str = concat!("smsthread ", env!("CARGO_PKG_VERSION"));
 
-/// A page of the manual.
 #[derive(Debug)]
 pub struct ManualPage {
     /// Its folder and file below a folder of manuals, as in `man1/smsthread.1`.

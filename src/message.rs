@@ -46,12 +46,12 @@ impl Message {
         }
     }
 
-    /// The fields, for building a like one.
+    /// The fields, for building a similar message.
     pub fn into_fields(self) -> MessageFields {
         self.batch.fields(self.row)
     }
 
-    /// The gateway's own name for it.
+    /// The gateway's id.
     pub fn id(&self) -> Option<&str> {
         self.batch.id(self.row)
     }
@@ -71,7 +71,7 @@ impl Message {
         &self.batch.ends(self.row).1
     }
 
-    /// What was said; empty where there was nothing.
+    /// The text; empty if there was none.
     pub fn text(&self) -> &str {
         self.batch.text(self.row).unwrap_or_default()
     }
@@ -86,22 +86,22 @@ impl Message {
         self.batch.sent_at(self.row)
     }
 
-    /// What became of it.
+    /// The delivery status.
     pub fn status(&self) -> &DeliveryStatus {
         self.batch.status(self.row)
     }
 
-    /// What came with it.
+    /// The attached files.
     pub fn attachments(&self) -> &[Attachment] {
         self.batch.attachments(self.row)
     }
 
-    /// The item as it came, where that was kept.
+    /// The item as the gateway sent it, if it was kept.
     pub fn raw(&self) -> Option<&RawRecord> {
         self.batch.raw(self.row)
     }
 
-    /// The item could not be understood.
+    /// Whether the item could not be read.
     pub fn is_unreadable(&self) -> bool {
         self.batch.is_unreadable(self.row)
     }
@@ -116,8 +116,8 @@ impl Message {
         self.direction() == Direction::Outbound && self.status().is_pending()
     }
 
-    /// Takes what a later reading says, except that a final status never goes back.
-    /// Returns whether anything that is shown has changed.
+    /// Takes over a later reading of the message, except that a final status never goes back.
+    /// Returns whether anything on screen changed.
     pub fn renew(&mut self, mut newer: Self) -> bool {
         if self.status().is_final() && !newer.status().is_final() && !has(Flaw::FinalGoesBack) {
             newer = Self::new(MessageFields {
@@ -125,7 +125,7 @@ impl Message {
                 ..newer.into_fields()
             });
         }
-        // What stays keeps its place: a batch that a page came in is not held for its sake.
+        // If nothing changed, keep the old batch, so that the new page's batch can be freed.
         let changed = *self != newer;
         if changed {
             *self = newer;
@@ -156,8 +156,8 @@ impl Message {
         }
     }
 
-    /// What tells it from another message of the same second that has no id. Links and status
-    /// are left out: they change between two readings.
+    /// Distinguishes messages of one second that have no id. Links and status are left out, because
+    /// they change between readings.
     pub fn fingerprint(&self) -> Fingerprint<'_> {
         Fingerprint {
             direction: self.direction(),
@@ -212,7 +212,7 @@ pub struct Fingerprint<'a> {
 /// Greater keys are not promised to be newer within one second: ask the thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageKey {
-    /// The second it is filed under; its own or, where it has none, its neighbour's.
+    /// The second under which it is kept: its own or, if it has none, its neighbour's.
     pub(crate) second: UnixTime,
     /// Unique within the thread's life.
     pub(crate) serial: u32,

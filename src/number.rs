@@ -11,15 +11,14 @@ use writing::{MAX_WRITING, WrittenNumber};
 
 mod writing;
 
-/// Digits of a short code.
+/// The number of digits of a short code.
 const SHORT_CODE: std::ops::RangeInclusive<usize> = 3..=6;
-/// Of an international number, its country code with it, by E.164.
+/// The most digits of an international number with its country code, by E.164.
 const MAX_DIGITS: usize = 15;
-/// Digits that people write of a number inside their own country, at most as a rule, and in its
-/// first group.
+/// The usual maximum of digits in a number without its country code, and in its first group.
 const NATIONAL_DIGITS: usize = 9;
 const NATIONAL_GROUP: usize = 4;
-/// Digits that no country's own numbers have, so that they begin with a country's code.
+/// No country's own numbers have so many digits, so the number must begin with a country code.
 const SURELY_ABROAD: usize = 11;
 /// How to write a number so that it is always understood.
 const HOW_TO_WRITE: &str = "Write it with its country code, as in +32 496 12 34 56.";
@@ -48,7 +47,7 @@ impl Country {
     }
 }
 
-/// Whose thread is asked for.
+/// The number whose thread is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
     wire: String,
@@ -59,9 +58,9 @@ pub struct Recipient {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum NumberKind {
     ShortCode,
-    /// `None`: a number of no one country, as +800 is.
+    /// `None`: a number that belongs to no single country, such as +800.
     International(Option<Country>),
-    /// Of no plan that is known: its digits as they were written.
+    /// In no known numbering plan: the digits as written.
     AsIs,
 }
 
@@ -71,12 +70,12 @@ impl Recipient {
         &self.wire
     }
 
-    /// For people: `+32 496 12 34 56`; a short code as it is.
+    /// For people: `+32 496 12 34 56`; short codes unchanged.
     pub fn shown(&self) -> &SafeText {
         &self.shown
     }
 
-    /// The country that the number belongs to, where it is one country's.
+    /// The country that the number belongs to, if there is only one.
     pub fn country(&self) -> Option<Country> {
         match self.kind {
             NumberKind::International(country) => country,
@@ -89,7 +88,7 @@ impl Recipient {
         self.kind == NumberKind::ShortCode
     }
 
-    /// Its digits are those that were written, though no numbering plan has them.
+    /// Whether the digits were taken as written, though no numbering plan has them.
     pub fn is_as_is(&self) -> bool {
         self.kind == NumberKind::AsIs
     }
@@ -118,7 +117,8 @@ impl Recipient {
     }
 }
 
-/// Why a writing is no number. `Display` says what is wrong, [`NumberError::advice`] what to do.
+/// Why a text is not a usable number. `Display` says what is wrong, [`NumberError::advice`] what to
+/// do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NumberError {
     /// Nothing was written.
@@ -126,48 +126,32 @@ pub enum NumberError {
     Empty,
     /// It has characters that no number has, or no digits.
     #[error("\"{written}\" is not a phone number")]
-    NotANumber {
-        /// As it was written.
-        written: SafeText,
-    },
+    NotANumber { written: SafeText },
     /// It begins with the 0 that is only dialled inside a country, and no country is set.
     #[error("{written} has no country code, and no country is set")]
-    National {
-        /// As it was written.
-        written: SafeText,
-    },
-    /// A name that several contacts have, but for capitals and spacing.
+    National { written: SafeText },
+    /// A name that several contacts share, apart from capitals and spaces.
     #[error("{written} is the name of several contacts: {contacts}")]
     Ambiguous {
-        /// As it was written.
         written: SafeText,
-        /// The contacts.
         contacts: SafeText,
     },
-    /// Digits that are no number of any country, nor of the country that is set.
+    /// Digits that are not a number in any country, nor in the country that is set.
     #[error("{written} does not begin with the country code of a valid number")]
-    NoCountryCode {
-        /// As it was written.
-        written: SafeText,
-    },
+    NoCountryCode { written: SafeText },
     /// Written as inside the country that is set, where no such number exists.
     #[error("{written} is not a valid number in {}", .country.code())]
     NotInCountry {
-        /// As it was written.
         written: SafeText,
         /// The country that is set.
         country: Country,
     },
     /// What follows the plus is no country's code.
     #[error("{written} begins with a country code that does not exist")]
-    UnknownCountryCode {
-        /// As it was written.
-        written: SafeText,
-    },
+    UnknownCountryCode { written: SafeText },
     /// Too few or too many digits for its country.
     #[error("{written} has {fault}")]
     Length {
-        /// As it was written.
         written: SafeText,
         /// What is wrong with the length.
         fault: LengthFault,
@@ -219,7 +203,7 @@ impl NumberError {
     }
 }
 
-/// Whether it is written as whole numbers are. Whether there is such a number is known only to the
+/// Whether it is written like a complete number. Whether the number exists is known only from the
 /// numbering plans, which take some milliseconds to load.
 pub fn looks_whole(input: &str) -> bool {
     WrittenNumber::read(input).is_some_and(|writing| {
@@ -300,7 +284,7 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
         Some(number) if begins_with_country(&writing, number) => {
             return Ok(Recipient::international(number));
         }
-        // It may as well be a number of the user's own country, and then another person's.
+        // It may also be a number in the user's own country, and then belong to another person.
         Some(_) if country.is_none() => return Err(NumberError::National { written }),
         _ => {}
     }

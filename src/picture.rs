@@ -5,21 +5,19 @@ pub mod request;
 
 use std::ops::Range;
 
-/// Names the pixels of one picture at one size, however many bubbles show them. Other pixels have
-/// another name, always.
+/// Identifies the pixels of one picture at one size, whatever bubbles show them. Other pixels
+/// always have another id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PictureId(pub u32);
 
 /// Columns and rows of the cells that a picture is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CellBox {
-    /// Columns.
     pub columns: u16,
-    /// Rows.
     pub rows: u16,
 }
 
-/// Pixels of a picture, as one looks at it upright.
+/// The size of a picture in pixels, turned upright.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Pixels {
     /// From left to right.
@@ -48,13 +46,12 @@ pub struct Placement {
 pub struct Room {
     /// At most.
     pub cells: CellBox,
-    /// Of one cell.
     pub cell: Pixels,
 }
 
 impl Room {
-    /// The box of a picture of this size: as large as there is room for, but never enlarged, and
-    /// in its own shape as far as cells allow.
+    /// The cells for a picture of this size: as many as there is room for, but never enlarging the
+    /// picture, and in the picture's shape as far as cells allow.
     pub fn fit(self, picture: Pixels) -> CellBox {
         let widest = u64::from(self.cells.columns) * u64::from(self.cell.width);
         let highest = u64::from(self.cells.rows) * u64::from(self.cell.height);
@@ -95,7 +92,7 @@ impl Room {
     }
 }
 
-/// Cells for so many pixels: the nearest number, but at least one.
+/// The number of cells for so many pixels, rounded, at least one.
 fn cells(pixels: u64, cell: u32, most: u16) -> u16 {
     let cell = u64::from(cell.max(1));
     let nearest = (pixels + cell / 2) / cell;

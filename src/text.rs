@@ -28,10 +28,10 @@ use sanitize::{CharCluster, REPLACEMENT, is_joiner, stands_alone};
 /// Bytes of one grapheme cluster at most; emoji in use have 35.
 pub const MAX_CLUSTER: usize = 64;
 
-/// Text that cannot drive a terminal nor reorder what stands around it.
+/// Text that cannot control a terminal and cannot reorder the text around it.
 ///
-/// May hold `\n` and `\t` (see [`SafeText::line`] for one-line fields); every other control is a
-/// visible stand-in. Cheap to clone.
+/// It may hold `\n` and `\t` (see [`SafeText::line`] for one-line fields); every other control
+/// character is replaced by a visible sign. Cheap to clone.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SafeText(Arc<str>);
 
@@ -44,11 +44,11 @@ impl SafeText {
         Self(sanitise(text, |_, _| {}).into())
     }
 
-    /// Sanitises `text` for a place that has one line: breaks and tabs become spaces.
+    /// Sanitises `text` for a single line: line breaks and tabs become spaces.
     pub fn line(text: &str) -> Self {
         let safe = Self::new(text);
         if safe.contains(['\n', '\t']) {
-            // Again, since a cluster may begin with a space but not with a break.
+            // Sanitise again: a cluster may begin with a space, but not with a line break.
             return Self::new(&safe.replace(['\n', '\t'], " "));
         }
         safe
@@ -59,8 +59,8 @@ impl SafeText {
         &self.0
     }
 
-    /// At most `max` characters of the text, with an ellipsis where it was cut. No cluster is cut
-    /// in two: the rest of one could be what makes its beginning harmless.
+    /// At most `max` characters of the text, with an ellipsis if the text was cut. No cluster is
+    /// cut in two, because a part of a cluster might not be safe.
     #[must_use]
     pub fn shortened(&self, max: usize) -> Self {
         let Some((limit, _)) = self.0.char_indices().nth(max) else {
@@ -106,7 +106,8 @@ impl From<String> for SafeText {
 /// Where a word ends unseen: the space without width, and what programs set behind a link.
 const UNSEEN_EDGES: [char; 3] = ['\u{200B}', '\u{2060}', '\u{FEFF}'];
 
-/// Whether sanitising gives the text back, told without doing it; `false`: it may still.
+/// A quick test whether sanitising would leave the text unchanged; `false` means that it is not
+/// known.
 fn is_plain(text: &str) -> bool {
     let mut rest = text;
     loop {
@@ -120,7 +121,8 @@ fn is_plain(text: &str) -> bool {
     }
 }
 
-/// How many bytes of ASCII that shows a text begins with: most of any text, looked at many at once.
+/// The number of printable ASCII bytes at the start of a text. Most texts have only these, so many
+/// bytes are checked at a time.
 fn printable(text: &[u8]) -> usize {
     let is_other = |b: u8| b.wrapping_sub(b' ') > b'~' - b' ';
     let (parts, _) = text.as_chunks::<16>();
@@ -130,7 +132,7 @@ fn printable(text: &[u8]) -> usize {
     whole + rest.take_while(|&&b| !is_other(b)).count()
 }
 
-/// Hears of each character that does not come through as it came, and of what stands for it.
+/// Is called for each changed character, with its replacement.
 trait Observer: FnMut(char, Option<char>) {}
 impl<F: FnMut(char, Option<char>)> Observer for F {}
 
@@ -140,7 +142,7 @@ fn sanitise(text: &str, mut changed: impl Observer) -> String {
     let mut in_address = false;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        // Half of a line break, not a character of its own.
+        // The first half of a line break, not a character of its own.
         if c == '\r' && chars.peek() == Some(&'\n') {
             continue;
         }
@@ -173,8 +175,8 @@ pub fn ends_with_www(text: &str) -> bool {
     end.is_some_and(|end| end.eq_ignore_ascii_case("www"))
 }
 
-/// The text with no cluster above [`MAX_CLUSTER`]: letters and emoji can be chained without end as
-/// well as marks can. The rest of such a chain becomes one stand-in.
+/// Limits clusters to [`MAX_CLUSTER`] bytes, because letters, emoji and marks can be chained
+/// without end. The rest of such a chain becomes one replacement character.
 fn bounded(text: String, mut changed: impl Observer) -> String {
     let is_long = |cluster: &str| cluster.len() > MAX_CLUSTER;
     if text.len() <= MAX_CLUSTER || !text.graphemes(true).any(is_long) {

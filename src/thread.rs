@@ -43,21 +43,20 @@ pub use span::{Missing, Span};
 pub enum Above {
     /// A message that is proven to be the next older one.
     Message(MessageKey),
-    /// Messages that are not loaded, then this one; how many is an estimate.
+    /// Messages that are not loaded, then this one.
     Gap {
         /// The next loaded message beyond the gap.
         beyond: MessageKey,
-        /// How many are missing.
         missing: Option<u64>,
     },
     /// Messages that are not loaded, with none loaded beyond them.
     Unloaded,
-    /// Nothing: the conversation begins.
+    /// Nothing: the thread begins here.
     Beginning,
 }
 
 impl Above {
-    /// The next older message that is loaded, whatever is missing before it.
+    /// The next older loaded message, whatever is missing before it.
     pub fn older(self) -> Option<MessageKey> {
         match self {
             Self::Message(older) | Self::Gap { beyond: older, .. } => Some(older),

@@ -16,7 +16,7 @@ use std::time::Duration;
 pub struct UnixTime(i64);
 
 impl UnixTime {
-    /// The first second of 1970; stands where nothing better is known.
+    /// The first second of 1970; used if no time is known.
     pub const EPOCH: Self = Self(0);
     /// The last second of the year 9999.
     pub const MAX: Self = Self(253_402_300_799);
@@ -28,7 +28,7 @@ impl UnixTime {
             .then_some(Self(seconds))
     }
 
-    /// A time that was kept in a message's row, and so is within bounds.
+    /// A time from a message's row, which is always in range.
     pub(crate) fn from_row(seconds: i64) -> Self {
         Self(seconds)
     }
@@ -45,7 +45,7 @@ impl UnixTime {
         Self(self.0 - 1).max(Self::EPOCH)
     }
 
-    /// So many seconds after this one, or before it.
+    /// This second moved by `seconds`, which may be negative.
     #[must_use]
     pub fn offset(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds).clamp(0, Self::MAX.0))
@@ -67,10 +67,10 @@ impl UnixTime {
     }
 }
 
-/// The time, as an argument: the core has no clock.
+/// The present time. It is an argument everywhere, because the core has no clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
-    /// Since the program began; never goes back.
+    /// Time since the program started; never goes back.
     pub elapsed: Duration,
     /// What the wall clock says.
     pub wall: UnixTime,
@@ -78,7 +78,7 @@ pub struct Now {
 
 static UTC: TimeZone = TimeZone::UTC;
 
-/// The reader's time zone. The program has one of it, so it is never freed.
+/// The user's time zone. There is only one in the program, so it is never freed.
 #[derive(Clone, Copy)]
 pub struct Zone(&'static TimeZone);
 
@@ -86,25 +86,25 @@ impl Zone {
     /// UTC all year.
     pub const UTC: Self = Self(&UTC);
 
-    /// By the rules of a time zone.
+    /// A zone with these rules.
     pub const fn new(rules: &'static TimeZone) -> Self {
         Self(rules)
     }
 
-    /// `time` on the reader's wall clock.
+    /// `time` on the user's clock.
     pub fn local(self, time: UnixTime) -> DateTime<FixedOffset> {
         let seconds = self.0.to_offset(time.to_jiff()).seconds();
         let offset = FixedOffset::east_opt(seconds).unwrap_or(Utc.fix());
         time.to_utc().with_timezone(&offset)
     }
 
-    /// The reader's calendar day of `time`.
+    /// The user's calendar day at `time`.
     pub fn day(self, time: UnixTime) -> NaiveDate {
         self.local(time).date_naive()
     }
 
-    /// The first second of a day on the reader's wall clock: 01:00 where the clock leaps over
-    /// midnight, and the next day's where it leaps over the whole day.
+    /// The first second of a day on the user's clock. If the clock skips midnight, this is 01:00;
+    /// if it skips the whole day, the next day's first second.
     pub fn midnight(self, day: NaiveDate) -> UnixTime {
         let second = self.start_of(day).map(Timestamp::as_second);
         let otherwise = if day.year() < 1970 {
@@ -115,7 +115,7 @@ impl Zone {
         UnixTime(second.unwrap_or(otherwise).clamp(0, UnixTime::MAX.0))
     }
 
-    /// `None` where no calendar has the day.
+    /// `None` if the day does not exist.
     fn start_of(self, day: NaiveDate) -> Option<Timestamp> {
         let year = i16::try_from(day.year()).ok()?;
         let (month, of_month) = (
@@ -127,13 +127,15 @@ impl Zone {
         let found = self.0.to_ambiguous_timestamp(midnight);
         let leaps = matches!(found.offset(), AmbiguousOffset::Gap { .. });
         let start = found.compatible().ok()?;
-        // In a leap the day begins with it, though the leap may have begun the day before.
+        // If the clock skips midnight, the day begins after the skipped time, which may have begun
+        // the day before.
         let after = Timestamp::from_second(start.as_second() + 1).ok()?;
         let leap = leaps.then(|| self.0.preceding(after).next()).flatten();
         Some(leap.map_or(start, |leap| leap.timestamp()))
     }
 
-    /// A time of a day on the reader's wall clock; in a leap of the clock, as long after it.
+    /// A time of a day on the user's clock. A time that the clock skips is moved later by the
+    /// skipped time.
     pub fn at(self, day: NaiveDate, (hour, minute, second): (i8, i8, i8)) -> Option<UnixTime> {
         let year = i16::try_from(day.year()).ok()?;
         let month = i8::try_from(day.month()).ok()?;

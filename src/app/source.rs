@@ -33,7 +33,6 @@ impl Gateway for ThreadGateway {
 
 /// What answers when pages are asked for.
 pub enum ThreadSource {
-    /// The gateway.
     Gateway(ThreadGateway),
     /// What is kept, and nobody else.
     Archive(KeptPages),

@@ -11,7 +11,6 @@ use crate::time::UnixTime;
 /// What happened to a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeptWhat {
-    /// It came.
     Came,
     /// Its status is another one; this is the one before.
     Turned(DeliveryStatus),

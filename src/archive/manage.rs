@@ -9,7 +9,6 @@ use super::write::{read_runs, time};
 use crate::message::Message;
 use crate::time::UnixTime;
 
-/// A thread that is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptThread {
     /// The number as it is sent.
@@ -24,7 +23,6 @@ pub struct KeptThread {
     pub read_at: UnixTime,
 }
 
-/// A kept message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptMessage {
     /// The second that it is filed under.

@@ -158,7 +158,6 @@ impl Action {
 /// What the keys act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter)]
 pub enum Layer {
-    /// The transcript.
     Transcript,
     /// Details of a message.
     Details,

@@ -27,7 +27,10 @@ pub enum Command {
     /// Takes the passing notice away.
     Unsay,
     /// Selects a message and scrolls no further than needed to show this row of its bubble.
-    Reveal { key: MessageKey, row: i64 },
+    Reveal {
+        key: MessageKey,
+        row: i64,
+    },
     /// Selects a message and scrolls no further than needed to show this hit in it.
     ShowHit(Hit),
     /// Marks what has this pattern, or nothing any more.
@@ -54,10 +57,12 @@ pub enum Command {
     Leap(Target),
     /// Ends the filter; the view is somebody else's business.
     DropFilter,
-    /// Ends the range.
     EndRange,
     /// Copies a text; the notice afterwards says what was copied: "link copied".
-    Copy { text: Arc<str>, what: String },
+    Copy {
+        text: Arc<str>,
+        what: String,
+    },
     /// Hands a web address to the system.
     OpenLink(Arc<str>),
     /// Saves the files of these messages.
@@ -69,11 +74,17 @@ pub enum Command {
         ranged: bool,
     },
     /// Asks a question in the status line, with an answer to begin with.
-    Ask { asking: Asking, text: String },
+    Ask {
+        asking: Asking,
+        text: String,
+    },
     /// Gives a program what was selected.
     HandOn(HandOnRequest),
     /// Shows what a program has printed.
-    ShowNote { name: SafeText, text: SafeText },
+    ShowNote {
+        name: SafeText,
+        text: SafeText,
+    },
     /// Shows details of the selected message.
     OpenDetails,
     /// Shows links to pick one of.

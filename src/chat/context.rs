@@ -51,7 +51,6 @@ pub struct Context<'a> {
     pub sync: &'a ThreadSync,
     /// The messages that are shown.
     pub shown: Visible<'a>,
-    /// The filter that is on.
     pub filter: Option<&'a Filter>,
     pub viewport: &'a Viewport,
     /// Of the terminal, as soon as it is known.

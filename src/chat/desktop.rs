@@ -3,7 +3,6 @@
 use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
-/// What an errand is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Errand {
     /// A text goes to the clipboard; these words say what it is: "3 messages".

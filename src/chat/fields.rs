@@ -28,7 +28,6 @@ impl Fields {
         self.rows.len()
     }
 
-    /// All rows.
     pub fn into_rows(self) -> Vec<OverlayRow> {
         self.rows
     }

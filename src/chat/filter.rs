@@ -17,7 +17,6 @@ use crate::time::{Now, UnixTime, Zone};
 /// A message to stand at, and the row of the view that its first row has.
 pub type Standing = (Option<MessageKey>, i64);
 
-/// A filter that is on.
 #[derive(Clone, Debug)]
 pub struct Filtering {
     filter: Filter,

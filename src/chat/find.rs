@@ -71,7 +71,6 @@ impl Find {
         self.filtering.as_mut()
     }
 
-    /// The filter that is on.
     pub fn filter(&self) -> Option<&Filter> {
         self.filtering.as_ref().map(Filtering::filter)
     }

@@ -31,7 +31,6 @@ pub struct HelpRow {
 /// One key for two actions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clash {
-    /// The key.
     pub key: Key,
     /// The one action; that of the configuration where only one was changed there.
     pub first: Action,

@@ -29,7 +29,6 @@ pub struct Picker {
     purpose: LinkPurpose,
 }
 
-/// The picker as rows.
 pub struct PickerRows {
     pub title: &'static str,
     pub rows: Vec<OverlayRow>,

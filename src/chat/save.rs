@@ -110,7 +110,6 @@ impl Saves {
         asked
     }
 
-    /// One is saved.
     pub fn saved(&mut self, id: RequestId, media: &Media) -> Commands {
         if let (Some(saving), Made::Saved(path)) = (&mut self.0, &media.made) {
             saving.saved += 1;

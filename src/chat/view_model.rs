@@ -323,12 +323,10 @@ pub struct WholeBox {
     pub rows: Vec<OverlayRow>,
 }
 
-/// One row of an overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverlayRow {
     /// Nothing.
     Blank,
-    /// A heading.
     Heading(String),
     /// A name and what belongs to it; the name is empty on following rows.
     Field {

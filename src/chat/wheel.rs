@@ -6,7 +6,6 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(300);
 /// Between two places of the wheel.
 const TURN: Duration = Duration::from_millis(150);
-/// How many places it has.
 const PLACES: u128 = 4;
 
 /// Since when something is waited for.

@@ -38,7 +38,6 @@ pub enum ImageChoice {
     Auto,
     /// As kitty does, with placeholders.
     Kitty,
-    /// As sixels.
     Sixel,
     /// As iTerm2 does.
     Iterm2,

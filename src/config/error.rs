@@ -129,12 +129,10 @@ pub enum ConfigError {
         /// Its name.
         variable: &'static str,
     },
-    /// A key that is no key.
     #[error("{place}: keys.{action}: there is no key \"{key}\"{}", nearest_words(.nearest.as_deref()))]
     NoSuchKey {
         /// Where.
         place: FileLine,
-        /// The action that was to have it.
         action: String,
         /// As it was written.
         key: String,
@@ -148,7 +146,6 @@ pub enum ConfigError {
     KeyCounts {
         /// Where.
         place: FileLine,
-        /// The action that was to have it.
         action: String,
         /// The digit.
         key: String,
@@ -158,7 +155,6 @@ pub enum ConfigError {
     KeyClash {
         /// Where the later of the two is.
         place: FileLine,
-        /// The key.
         key: String,
         /// The one action.
         first: &'static str,
@@ -170,7 +166,6 @@ pub enum ConfigError {
     BadContact {
         /// Where.
         place: FileLine,
-        /// Its name.
         name: String,
         /// What is wrong with the number.
         source: NumberError,
@@ -180,7 +175,6 @@ pub enum ConfigError {
     ContactReversed {
         /// Where.
         place: FileLine,
-        /// Its name.
         name: String,
     },
     /// No client id, no client secret, or neither.

@@ -99,7 +99,6 @@ pub struct ConfigFile {
 /// One line of `[contacts]`.
 #[derive(Debug)]
 pub struct WrittenContact {
-    /// The name.
     pub name: String,
     /// The number as it is written.
     pub number: String,

@@ -59,7 +59,6 @@ impl fmt::Display for Origin {
 /// A value and where it comes from.
 #[derive(Clone, Debug)]
 pub struct Sourced<T> {
-    /// The value.
     pub value: T,
     /// Who gave it.
     pub origin: Origin,

@@ -82,7 +82,6 @@ pub trait Format: Send {
     fn begin(&mut self, out: &mut Vec<u8>);
     /// What became of the attachments of the message that comes next, one by one.
     fn pictures(&mut self, _: Vec<FetchedFile>) {}
-    /// One message.
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
     /// What is to be drawn once so many bytes of the buffer are on the terminal.
     fn drawings(&mut self) -> Vec<(usize, Drawing)> {

@@ -15,7 +15,6 @@ use crate::time::Zone;
 /// Where a thread goes that is written down.
 #[derive(Clone, Debug)]
 pub enum To {
-    /// A file.
     File {
         /// Its name.
         path: PathBuf,
@@ -81,9 +80,7 @@ pub struct ExportJob {
 
 /// Where messages come from.
 pub enum Source<G> {
-    /// All that the gateway has.
     Gateway {
-        /// The gateway.
         gateway: G,
         /// How sure it is that it was the gateway's list at one moment.
         audit: AuditDepth,

@@ -23,7 +23,6 @@ const MOST: usize = 20;
 /// Which pictures are fetched.
 #[derive(Clone)]
 pub enum PictureChoice {
-    /// None.
     None,
     /// Whole ones, as they are.
     Whole(Fetcher),
@@ -38,7 +37,6 @@ pub enum PictureChoice {
 pub enum FetchedFile {
     /// It is no picture, or was not asked for.
     Nothing,
-    /// The picture as it is.
     Picture(MediaKind, Bytes),
     /// The file as it is.
     Original {

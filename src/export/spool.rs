@@ -117,7 +117,6 @@ pub struct Spool {
 
 /// What comes back from a spool.
 pub enum Spooled {
-    /// A message.
     Message(Filed),
     /// A message as it was written apart.
     Written(Vec<u8>),

@@ -11,7 +11,6 @@ pub enum Stop {
     Gateway(Failure),
     Spool(io::Error),
     Target(TargetError),
-    /// By this signal.
     Signal(i32),
 }
 

@@ -15,7 +15,7 @@ use crate::endpoint::proxy::{BadProxy, Proxy};
 use crate::text::SafeText;
 use crate::thread::page::PageRequest;
 
-/// A request that brought no page. Holds neither key; says the number and the path.
+/// A failed request. It holds no credentials; it names the number and the path.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.failure().what)]
 pub struct GatewayError {
@@ -30,7 +30,7 @@ pub struct GatewayError {
 pub(super) struct RequestTarget {
     /// Host and port of the gateway.
     pub(super) host: String,
-    /// On the way there.
+    /// The proxy on the way to the gateway.
     pub(super) proxy: Option<Arc<Proxy>>,
     /// Path and query of the request.
     pub(super) path: String,
@@ -81,7 +81,7 @@ pub(super) enum ErrorCause {
     Reader(#[source] tokio::task::JoinError),
 }
 
-/// What came in place of an answer.
+/// What came instead of an answer.
 #[derive(Debug)]
 pub(super) struct Came {
     pub(super) status: u16,
@@ -91,7 +91,7 @@ pub(super) struct Came {
     pub(super) words: SafeText,
 }
 
-/// What there was no more time for.
+/// The part of a request that took too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Connect,
@@ -120,9 +120,9 @@ impl ErrorCause {
         }
     }
 
-    /// Tells apart what reqwest says of a request that got no response, or not all of it.
+    /// Classifies reqwest's error for a request without a response, or with a part of one.
     pub(super) fn of_transport(error: reqwest::Error, connect: Duration) -> Self {
-        // Its URL holds the number; ours is in the target.
+        // reqwest's error holds a URL with the number; the target already has the path.
         let error = error.without_url();
         if error.is_connect() && error.is_timeout() {
             Self::TimedOut(Phase::Connect, connect)
@@ -141,7 +141,7 @@ impl ErrorCause {
 }
 
 impl GatewayError {
-    /// Whether and how another try makes sense.
+    /// Whether another try makes sense, and how long to wait before it.
     pub(super) fn pace(&self) -> Option<Pace> {
         match &*self.cause {
             ErrorCause::Told(_, body) if body.code == Some(105) => Some(Pace::Throttled),
@@ -171,7 +171,7 @@ impl GatewayError {
         }
     }
 
-    /// What the gateway asked us to wait.
+    /// How long the gateway asked us to wait.
     pub(super) fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
@@ -185,9 +185,9 @@ fn is_listed(code: u32) -> bool {
     )
 }
 
-/// What TLS says, where it failed and not the network under it.
+/// The TLS error, if TLS failed and not the network below it.
 fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TlsError> {
-    // An I/O error shows the source of what it wraps, not the thing itself.
+    // An I/O error's `source` is the source of the wrapped error, not the wrapped error itself.
     let wrapped = error
         .downcast_ref::<io::Error>()
         .and_then(|error| error.get_ref().map(|inner| inner as &(dyn Error + 'static)));
@@ -195,7 +195,7 @@ fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TlsError> {
     found.or_else(|| tls_error(wrapped.or(error.source())?))
 }
 
-/// Whether one of the causes is told in these words: the errors of proxies have no public type.
+/// Whether one of the causes has these words: the errors of proxies have no public type.
 fn says(error: &(dyn Error + 'static), words: &str) -> bool {
     let source = error.source();
     error.to_string().ends_with(words) || source.is_some_and(|source| says(source, words))

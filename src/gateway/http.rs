@@ -23,27 +23,28 @@ use crate::timeouts::Timeouts;
 const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));
 /// Redirects that are followed within the gateway's own origin.
 const MAX_REDIRECTS: usize = 3;
-/// Decoded bytes of a page that are read at most.
+/// The most decoded bytes of a page that are read.
 pub(super) const BODY_CAP: usize = 32 << 20;
-/// Bytes of an error's body that are read; the words we show are at its front.
+/// The most bytes of an error's body that are read; the words to show are at its start.
 const ERROR_CAP: usize = 64 << 10;
-/// Room that is made for a body because the server says how long it is: it may lie.
+/// The most memory that is reserved because of the length that the server claims, which may be
+/// wrong.
 const TRUSTED_LENGTH: u64 = 2 << 20;
-/// A wait that a gateway may name and we repeat to the reader.
+/// The longest wait named by a gateway that is repeated to the user.
 const LONGEST_NAMED_WAIT: Duration = Duration::from_hours(24);
 
-/// The account's keys. Their memory is zeroed when the last copy goes.
+/// The account's credentials. Their memory is zeroed when the last copy is dropped.
 pub(super) struct CredentialHeaders {
     pub(super) id: SecretString,
     pub(super) secret: SecretString,
 }
 
 impl CredentialHeaders {
-    /// The headers that carry them, marked so that they are never printed nor indexed.
+    /// The headers with the credentials, marked so that they are never printed or indexed.
     pub(super) fn headers(&self) -> Result<HeaderMap, ErrorCause> {
         let mut headers = HeaderMap::with_capacity(5);
         for (name, key) in [("x-client-id", &self.id), ("x-client-secret", &self.secret)] {
-            // The header shares the secret's own memory, so that is the memory that is zeroed.
+            // The header shares the secret's memory, so no other copy has to be zeroed.
             let owner = Bytes::from_owner(Exposed(key.clone()));
             let mut value = HeaderValue::from_maybe_shared(owner).map_err(|_| ErrorCause::Keys)?;
             value.set_sensitive(true);
@@ -56,12 +57,12 @@ impl CredentialHeaders {
         Ok(headers)
     }
 
-    /// The text without the credentials, should a server echo them.
+    /// The text without the credentials, in case a server echoes them.
     pub(super) fn hide(&self, text: &str) -> String {
         let mut hidden = text.to_owned();
         for key in [&self.secret, &self.id] {
             let key = key.expose_secret();
-            // A shorter one is no secret and would tear words apart.
+            // A shorter text is no secret, and hiding it would tear words apart.
             if key.len() >= 4 {
                 hidden = without(hidden, key);
                 if key.contains('/') {
@@ -76,7 +77,8 @@ impl CredentialHeaders {
     }
 }
 
-/// The text with `[key]` for each `key`, in capitals or not: hosts come back in small letters.
+/// The text with `[hidden]` in place of each `secret`, without regard to case, because host names
+/// come back in small letters.
 fn without(mut text: String, key: &str) -> String {
     let mut from = 0;
     while let Some(found) = text.as_bytes()[from..]
@@ -84,8 +86,8 @@ fn without(mut text: String, key: &str) -> String {
         .position(|part| part.eq_ignore_ascii_case(key.as_bytes()))
     {
         let at = from + found;
-        text.replace_range(at..at + key.len(), "[key]");
-        from = at + "[key]".len();
+        text.replace_range(at..at + key.len(), "[hidden]");
+        from = at + "[hidden]".len();
     }
     text
 }
@@ -98,14 +100,14 @@ impl AsRef<[u8]> for Exposed {
     }
 }
 
-/// Builds the client for one origin. Reads the system's certificates where it is an https one,
-/// which takes milliseconds: not for the thread that draws.
+/// Builds the client for one origin. For https it reads the system's certificates, which takes
+/// milliseconds: not on the thread that draws.
 pub(super) fn build_client(
     base: &Url,
     headers: HeaderMap,
     timeouts: &Timeouts,
 ) -> reqwest::Result<Client> {
-    // An error means that some provider is installed already.
+    // An error means that a provider is already installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let home = base.origin();
     let mut builder = Client::builder()
@@ -119,13 +121,13 @@ pub(super) fn build_client(
                 attempt.stop()
             }
         }))
-        // There is one layer of retries, and it is ours.
+        // This program has retries of its own.
         .retry(retry::never())
         .connect_timeout(timeouts.connect);
     if base.scheme() == "https" {
         builder = builder.https_only(true);
     } else {
-        // Never leaves plain HTTP, so it needs no certificates.
+        // This client only uses plain HTTP, so it needs no certificates.
         builder = builder.tls_certs_only([]);
     }
     if is_loopback(base) {
@@ -134,7 +136,7 @@ pub(super) fn build_client(
     builder.build()
 }
 
-/// A response, read to its end or its cap.
+/// A response, read to its end or to the limit.
 pub(super) struct Received {
     pub(super) status: u16,
     pub(super) content_type: SafeText,
@@ -144,7 +146,7 @@ pub(super) struct Received {
     pub(super) body: Vec<u8>,
 }
 
-/// Sends one request and reads what comes, within the time-outs.
+/// Sends one request and reads the response, within the time limits.
 pub(super) async fn exchange(
     client: &Client,
     url: &Url,
@@ -161,7 +163,7 @@ pub(super) async fn exchange(
             read_body(&mut response, &mut received.body, BODY_CAP, timeouts).await?;
             received.body = unpacked(received.body, is_deflate, BODY_CAP)?;
         } else {
-            // The status says enough; whatever can be had of the body only explains it.
+            // The status is enough; the body only explains it.
             let _ = read_body(&mut response, &mut received.body, ERROR_CAP, timeouts).await;
             received.body = unpacked(received.body, is_deflate, ERROR_CAP).unwrap_or_default();
         }
@@ -187,14 +189,14 @@ fn head(response: &Response) -> Received {
     }
 }
 
-/// The origin alone: the rest of a redirect may repeat the number. An opaque one where the address
-/// is none.
+/// The origin alone, because the rest of a redirect may repeat the number. An opaque origin if the
+/// address is invalid.
 fn origin_of(here: &Url, location: &str) -> Origin {
     let target = here.join(location);
     target.map_or_else(|_| Origin::new_opaque(), |url| url.origin())
 }
 
-/// The last packing is named last, and is the first to be undone.
+/// The last encoding is listed last, and must be decoded first.
 fn is_deflate(headers: &HeaderMap) -> bool {
     let named = headers.get(header::CONTENT_ENCODING);
     named.is_some_and(|named| named.as_bytes().to_ascii_lowercase().ends_with(b"deflate"))
@@ -224,11 +226,12 @@ async fn read_body(
     }
 }
 
-/// `Retry-After` in seconds or as a date, the latter against the server's own clock if it shows it.
+/// `Retry-After` in seconds or as a date. A date is compared with the server's own clock, if the
+/// answer has it.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     let wait = if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
-        // More digits than fit are more seconds than count.
+        // More digits than fit mean a very long wait.
         value
             .parse()
             .map_or(LONGEST_NAMED_WAIT, Duration::from_secs)

@@ -35,17 +35,17 @@ pub use retry::Pacing;
 use retry::{MAX_TRIES, RetryBudget};
 use wire::{Answer, BodyError, ErrorBody};
 
-/// A longer body is parsed on a thread of its own. The usual ones, of 2 ms, are not: each further
-/// thread keeps memory for what it once held.
+/// A longer body is parsed on a thread of its own. Usual bodies take 2 ms and are not, because each
+/// further thread keeps memory.
 const HUGE_BODY: usize = 4 << 20;
-/// Bytes of a stranger's body that are looked at for words about it.
+/// The part of a stranger's body that is searched for words about it.
 const FRONT: usize = 64 << 10;
-/// Characters of a stranger's body or error that are repeated to the reader.
+/// The most characters of a stranger's body or error that are shown to the user.
 const MAX_WORDS: usize = 160;
 
-/// Where the gateway is and what opens it.
+/// The gateway's address and the credentials for it.
 pub struct GatewayConfig {
-    /// With the version in its path; a slash at the end makes no difference.
+    /// With the version in its path; with or without a slash at the end.
     pub base_url: Url,
     /// Sent as `X-Client-Id`.
     pub client_id: SecretString,
@@ -53,9 +53,9 @@ pub struct GatewayConfig {
     pub client_secret: SecretString,
     /// Allows `http:` to other computers.
     pub insecure_http: bool,
-    /// Of each try.
+    /// The time limits of each try.
     pub timeouts: Timeouts,
-    /// Between tries.
+    /// The waits between tries.
     pub pacing: Pacing,
 }
 
@@ -130,7 +130,8 @@ impl HttpGateway {
         })))
     }
 
-    /// Makes the HTTP client before the first page is asked for. What fails here fails there again.
+    /// Builds the HTTP client before the first page is requested. If this fails, the first request
+    /// fails with the same error.
     pub async fn warm_up(&self) {
         drop(self.0.client(&RequestTarget::default()).await);
     }
@@ -209,7 +210,7 @@ impl Inner {
             slice: Some(asked),
             path: String::new(),
         };
-        // These would not stay one segment of the path.
+        // These would not stay a single segment of the path.
         let unfit = matches!(phone.trim(), "" | "." | "..") || phone.contains(char::is_control);
         let mut url = self.base_url.clone();
         match url.path_segments_mut() {
@@ -240,7 +241,7 @@ impl Inner {
             .map_err(|cause| cause.at(target, None))
     }
 
-    /// One try, logged without the number, the keys or any text.
+    /// One try. The log gets no number, no credentials and no text.
     async fn attempt(
         &self,
         client: &Client,
@@ -301,7 +302,7 @@ impl Inner {
         }
     }
 
-    /// A redirect that was not followed.
+    /// The error for a redirect that was not followed.
     fn led_on(&self, status: u16, to: Option<Origin>) -> ErrorCause {
         match to {
             Some(origin) if origin == self.base_url.origin() => ErrorCause::Astray(status),
@@ -332,7 +333,7 @@ impl Inner {
     }
 }
 
-/// Parses, a huge body on a thread of its own; gives the body back for words about it.
+/// Parses the body, a huge one on a thread of its own; gives the body back for words about it.
 async fn read_off_thread(
     body: Vec<u8>,
     asked: PageRequest,
@@ -347,7 +348,7 @@ async fn read_off_thread(
         .map_err(ErrorCause::Reader)
 }
 
-/// The proxy on the way to the gateway; there is none to this computer.
+/// The proxy on the way to the gateway; none if the gateway is this computer.
 fn proxy_to(base: &Url) -> Result<Option<Proxy>, BadProxy> {
     if endpoint::is_loopback(base) {
         return Ok(None);

@@ -4,16 +4,15 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// Tries of one request, the first included.
+/// The tries of one request, including the first.
 pub(super) const MAX_TRIES: u32 = 3;
 
-/// How long it is waited between two tries. A program uses the default; a test may not have the
-/// time.
+/// The waits between two tries. Tests use shorter ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pacing {
-    /// Widest wait after the first failed try; doubles with each further one.
+    /// The longest wait after the first failed try; doubled after each further one.
     pub plain: Duration,
-    /// The same where the gateway asks for less; half of it is fixed.
+    /// The same if the gateway asks for fewer requests; half of the wait is fixed.
     pub throttled: Duration,
     /// The longest wait, whatever `Retry-After` says.
     pub longest: Duration,
@@ -23,24 +22,24 @@ impl Default for Pacing {
     fn default() -> Self {
         Self {
             plain: Duration::from_millis(250),
-            // Half of it fixed: 1 s is the least.
+            // Half of the wait is fixed: at least 1 s.
             throttled: Duration::from_secs(2),
             longest: Duration::from_mins(1),
         }
     }
 }
 
-/// How to wait for the next try.
+/// How to choose the wait before the next try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pace {
-    /// Something broke: anything from no wait to the whole of it.
+    /// Something broke: a random wait from zero on.
     Plain,
-    /// The gateway has too much to do: at least half of it.
+    /// The gateway has too much to do: a random wait from one half on.
     Throttled,
 }
 
-/// The wait after `failed` failed tries (1 or more). `random` lies in `0.0..1.0`; `asked` is the
-/// gateway's `Retry-After`.
+/// The wait after `failed` tries (1 or more). `random` is in `0.0..1.0`; `asked` is the gateway's
+/// `Retry-After`.
 pub(super) fn wait(
     pacing: &Pacing,
     failed: u32,
@@ -56,14 +55,15 @@ pub(super) fn wait(
     jittered.max(asked.unwrap_or_default()).min(pacing.longest)
 }
 
-/// Bounds the retries of a long read: each request earns a fifth of a retry, and a few are free.
+/// Limits the retries of a long read: each request earns a fifth of a retry, and a few retries are
+/// free.
 #[derive(Debug)]
 pub(super) struct RetryBudget(AtomicU32);
 
 impl RetryBudget {
-    /// Cost of a retry, in what one request earns.
+    /// The cost of a retry; a request earns 1.
     const PRICE: u32 = 5;
-    /// The most that is saved up, and what there is at first.
+    /// The most that can be saved, and the amount at the start.
     const PURSE: u32 = 10 * Self::PRICE;
 
     pub(super) fn new() -> Self {
@@ -81,7 +81,7 @@ impl RetryBudget {
     }
 
     fn change(&self, next: impl FnMut(u32) -> Option<u32>) -> bool {
-        // One number that orders nothing else: relaxed is enough.
+        // This number orders nothing else, so relaxed is enough.
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next)
             .is_ok()

@@ -7,13 +7,13 @@ use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
 use super::error::ErrorCause;
 
-/// How a member of a gzip body begins, and no JSON.
+/// The first bytes of a gzip body; JSON cannot begin with them.
 const GZIP: &[u8] = &[0x1f, 0x8b];
-/// Times that a body may be packed.
+/// The most times that a body may be compressed.
 const MAX_LAYERS: usize = 3;
 
-/// The body without its packing, at most `cap` bytes long. `is_deflate`: its header names that
-/// packing, which cannot always be told from the bytes.
+/// The decompressed body, at most `cap` bytes. `is_deflate`: the header names this encoding, which
+/// cannot always be told from the bytes.
 pub(super) fn unpacked(body: Vec<u8>, is_deflate: bool, cap: usize) -> Result<Vec<u8>, ErrorCause> {
     let mut body = body;
     for _ in 0..MAX_LAYERS {
@@ -22,7 +22,7 @@ pub(super) fn unpacked(body: Vec<u8>, is_deflate: bool, cap: usize) -> Result<Ve
         } else if is_zlib(&body) {
             body = whole(ZlibDecoder::new(&*body), Vec::new(), cap)?.1;
         } else if is_deflate && !body.trim_ascii_start().starts_with(b"{") {
-            // Some servers leave out the frame; and some say so of what is not packed at all.
+            // Some servers leave out the zlib frame; others name the encoding but send plain bytes.
             body = match whole(DeflateDecoder::new(&*body), Vec::new(), cap) {
                 Ok((_, plain)) => plain,
                 Err(_) => return Ok(body),
@@ -34,13 +34,13 @@ pub(super) fn unpacked(body: Vec<u8>, is_deflate: bool, cap: usize) -> Result<Ve
     Ok(body)
 }
 
-/// A zlib frame: it begins with `x`, which no JSON does, and with a sum.
+/// Whether the body has a zlib frame: it begins with `x`, as no JSON does, and with a checksum.
 fn is_zlib(body: &[u8]) -> bool {
     matches!(body, [0x78, flags, ..] if (0x7800 + u16::from(*flags)) % 31 == 0)
 }
 
-/// What a gzip body holds. It may have several members, as proxies and servers append them, and
-/// padding behind the last one.
+/// Decompresses a gzip body. It may have several members, as proxies and servers append them, and
+/// padding at the end.
 fn members(packed: &[u8], cap: usize) -> Result<Vec<u8>, ErrorCause> {
     let mut out = Vec::new();
     let mut rest = packed;
@@ -55,7 +55,7 @@ fn members(packed: &[u8], cap: usize) -> Result<Vec<u8>, ErrorCause> {
     Ok(out)
 }
 
-/// The decoder at its end, and `out` with what it gave behind it.
+/// Decompresses to the end, and appends the result to `out`.
 fn whole<D: Read>(
     mut decoder: D,
     mut out: Vec<u8>,

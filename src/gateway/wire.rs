@@ -20,11 +20,11 @@ use item::ItemReader;
 use json::{Elements, Members, Value};
 use repair::repair;
 
-/// A longer list than this is damage, not a conversation.
+/// A longer list than this is damage, not a thread.
 const MAX_TOTAL: i64 = 1_000_000_000;
-/// Braces at which the answer is looked for in a body that is more than JSON.
+/// The number of braces at which an answer is looked for, in a body that is more than JSON.
 const MAX_BEGINS: usize = 16;
-/// Keys of a page; an answer with none of them is something else.
+/// Members of a page; a body without any of them is something else.
 const PAGE_KEYS: [&str; 5] = ["total", "shown", "page", "limit", "conversation"];
 
 /// What a body says.
@@ -38,13 +38,13 @@ pub(super) enum Answer {
 /// `{"error":"104","errorMsg":"Invalid credentials"}`.
 #[derive(Debug)]
 pub(super) struct ErrorBody {
-    /// The number, where there is one.
     pub(super) code: Option<u32>,
     /// The gateway's words, one line.
     pub(super) message: SafeText,
 }
 
-/// Why a body is no answer. serde's own error is not kept: its words may repeat the body.
+/// Why a body is not an answer. serde's own error is not kept, because its words may repeat the
+/// body.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BodyError {
     #[error("nothing came")]
@@ -96,7 +96,7 @@ pub(super) fn read_answer(
     read_members(&members, asked, phone)
 }
 
-/// The answer in a body with something before or after it: PHP's warnings, a comment.
+/// The answer in a body with other text around it: PHP's warnings, a comment.
 fn surrounded(text: &str) -> Option<Members<'_>> {
     let begins = text.match_indices('{').take(MAX_BEGINS);
     begins
@@ -119,7 +119,7 @@ pub(super) fn read_error(body: &[u8]) -> Option<ErrorBody> {
 }
 
 fn decode(body: &[u8]) -> Cow<'_, str> {
-    // The strict check is the faster one, and nearly always enough.
+    // The strict check is faster, and nearly always enough.
     match (utf16_text(body), std::str::from_utf8(body)) {
         (Some(text), _) => Cow::Owned(text),
         (None, Ok(text)) => Cow::Borrowed(text),
@@ -202,7 +202,8 @@ fn read_conversation(list: &Value<'_>, phone: &str) -> Result<Vec<Message>, Body
     Ok(items.finish())
 }
 
-/// PHP writes a list with holes as an object keyed by index. Anything else is a lone item.
+/// Whether an object is a list: PHP writes a list with holes as an object keyed by index. Any other
+/// object is a single item.
 fn is_keyed_list(object: &Members<'_>) -> bool {
     let is_item = item::KEYS.iter().any(|key| object.has(key));
     let by_index = object

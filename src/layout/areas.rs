@@ -67,7 +67,6 @@ impl Areas {
         }
     }
 
-    /// The columns of a bubble.
     pub fn bubble_columns(self, side: Direction, width: u16) -> Range<u16> {
         let end = self.left + self.transcript.width;
         let left = match side {

@@ -120,7 +120,7 @@ pub(super) fn limits() -> Limits {
 pub(super) struct Decoded {
     /// Its own size, upright.
     pub(super) size: Pixels,
-    /// There is more than one picture in the file.
+    /// The file has more than one picture.
     pub(super) moves: bool,
     /// Its end is missing.
     pub(super) cut_short: bool,

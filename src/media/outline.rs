@@ -32,7 +32,7 @@ pub(super) struct FileOutline {
     pub(super) memory: u64,
     /// Bytes that decoding frame after frame takes at most, without what is made of the frames.
     pub(super) film_memory: u64,
-    /// There is more than one picture in the file.
+    /// The file has more than one picture.
     pub(super) moves: bool,
     pub(super) orientation: Orientation,
     pub(super) end: FileEnd,
@@ -43,7 +43,6 @@ pub(super) struct FileOutline {
     length: usize,
 }
 
-/// Whether the file has its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FileEnd {
     Whole,

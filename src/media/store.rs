@@ -8,7 +8,6 @@ use super::decode_pool::Permits;
 use super::opened::Opened;
 use crate::picture::request::{MediaId, MediaKind, MediaRequest, Wish};
 
-/// A whole file.
 #[derive(Clone, Debug)]
 pub(super) struct WholeFile {
     pub(super) kind: MediaKind,

@@ -10,9 +10,9 @@ use super::status::DeliveryStatus;
 use crate::text::{SafeBuffer, SafeRun, SafeText};
 use crate::time::UnixTime;
 
-/// Messages of one batch at most.
+/// The most messages of a batch.
 pub const MAX_ROWS: usize = 128;
-/// A batch with so many bytes of text takes no more messages.
+/// A batch with this many bytes of text takes no more messages.
 const ENOUGH: usize = 64 * 1024;
 /// `PackedMessage::eras` of a message without a time.
 const NO_TIME: u8 = u8::MAX;
@@ -33,11 +33,11 @@ static LISTED: [DeliveryStatus; 7] = [
     DeliveryStatus::Rejected,
     DeliveryStatus::Unknown,
 ];
-/// Stands for a status that is among the rare things.
+/// Marks a status that is stored in [`Rare`].
 const OTHER: u8 = 7;
 
-/// Messages packed one after another. One costs its text, its id and 12 bytes; a few bytes more
-/// are its share of the batch; what few messages have is boxed apart.
+/// Messages packed one after another. A message costs its text, its id, 12 bytes, and a few bytes
+/// as its share of the batch. Fields that few messages have are boxed separately.
 #[derive(Debug)]
 pub struct Batch {
     rows: Box<[PackedMessage]>,
@@ -66,18 +66,18 @@ struct PackedMessage {
 /// What few messages have.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Rare {
-    /// Longer than a row can tell.
+    /// An id that is too long for a row.
     id: Option<SafeText>,
-    /// None of the listed ones.
+    /// A status that is not in the list.
     status: Option<DeliveryStatus>,
     attachments: Box<[Attachment]>,
     raw: Option<RawRecord>,
 }
 
-/// A message of the documented shape with nothing rare about it, before the border.
+/// A message of the documented shape with no rare fields, not sanitised yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Common<'a> {
-    /// The gateway's own name for it.
+    /// The gateway's id.
     pub id: Option<&'a str>,
     /// Inbound or outbound.
     pub direction: Direction,
@@ -85,11 +85,11 @@ pub struct Common<'a> {
     pub sender: &'a str,
     /// Number or name it went to.
     pub receiver: &'a str,
-    /// What was said.
+    /// The text.
     pub text: Option<&'a str>,
     /// When.
     pub sent_at: UnixTime,
-    /// The gateway's word for what became of it.
+    /// The gateway's word for the delivery status.
     pub status: &'a str,
 }
 
@@ -260,8 +260,8 @@ impl BatchBuilder {
         self.add(start, id_len.unwrap_or(0), fields.sent_at, ends, flags);
     }
 
-    /// Adds a message whose every field passes the border as it is and is a listed one; else
-    /// nothing happens, and `false`.
+    /// Adds a message if sanitising changes none of its fields and its status is a listed one; else
+    /// adds nothing and returns `false`.
     pub(super) fn push_unchanged(&mut self, common: &Common<'_>) -> bool {
         let start = self.texts.len();
         let id = common.id.unwrap_or_default();

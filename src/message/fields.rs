@@ -5,7 +5,7 @@ use super::status::DeliveryStatus;
 use crate::text::SafeText;
 use crate::time::UnixTime;
 
-/// Who sent it, seen from the gateway's account.
+/// The direction, seen from the gateway's account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// From the number: shown left.
@@ -28,7 +28,7 @@ pub struct Attachment {
 /// All fields of a message, for building one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageFields {
-    /// The gateway's own name for it; null on inbound messages.
+    /// The gateway's id; null on inbound messages.
     pub id: Option<SafeText>,
     /// Inbound or outbound.
     pub direction: Direction,
@@ -36,16 +36,16 @@ pub struct MessageFields {
     pub sender: SafeText,
     /// Number or name it went to, one line.
     pub receiver: SafeText,
-    /// What was said; `None` where the gateway had null.
+    /// The text; `None` if the gateway sent null.
     pub text: Option<SafeText>,
-    /// When; `None` where no readable time came.
+    /// When it was sent; `None` if the gateway sent no readable time.
     pub sent_at: Option<UnixTime>,
-    /// What became of it.
+    /// The delivery status.
     pub status: DeliveryStatus,
-    /// What came with it.
+    /// The attached files.
     pub attachments: Box<[Attachment]>,
-    /// The item as it came, kept where the fields above cannot give it back.
+    /// The item as the gateway sent it, kept only if the fields above cannot reproduce it.
     pub raw: Option<RawRecord>,
-    /// The item could not be understood: only `raw` tells what it was.
+    /// The item could not be read; only `raw` shows it.
     pub unreadable: bool,
 }

@@ -63,8 +63,8 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The message's JSON over several lines: as it came where that was kept, else rebuilt from the
-/// fields, value for value what the gateway sent.
+/// The message's JSON on several lines: as the gateway sent it if that was kept, else rebuilt from
+/// the fields with the same values.
 pub fn raw_record(message: &Message) -> SafeText {
     if let Some(raw) = message.raw() {
         return SafeText::from(indented(raw.as_untrusted()));

@@ -40,8 +40,8 @@ impl Packer {
         self.open.push(fields);
     }
 
-    /// Packs a message whose every field passes the border as it is and is a listed one; else
-    /// nothing happens, and `false`.
+    /// Packs a message if sanitising changes none of its fields and its status is a listed one;
+    /// else packs nothing and returns `false`.
     pub fn push_unchanged(&mut self, common: &Common<'_>) -> bool {
         self.seal_full();
         self.open.push_unchanged(common)

@@ -7,15 +7,15 @@ use crate::text::{SafeText, TextChanges};
 /// Which part of a message a change was made in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MessagePart {
-    /// What was said.
+    /// The text.
     Text,
     /// Number or name it came from.
     Sender,
     /// Number or name it went to.
     Receiver,
-    /// The gateway's own name for it.
+    /// The gateway's id.
     Id,
-    /// What became of it.
+    /// The delivery status.
     Status,
     /// Name, link and type of a file.
     File,

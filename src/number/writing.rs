@@ -7,21 +7,21 @@ use percent_encoding::percent_decode_str;
 /// Longest writing that is looked at, in characters; no number needs more.
 pub const MAX_WRITING: usize = 64;
 
-/// What was written, reduced to what matters.
+/// A written number, reduced to its plus and digits.
 #[derive(Debug)]
 pub struct WrittenNumber {
-    /// It began with a plus.
+    /// Whether it began with a plus.
     pub plus: bool,
     /// ASCII digits, at least one.
     pub digits: String,
-    /// The digits less a bracketed `(0)` after the country code.
+    /// The digits without a bracketed `(0)` after the country code.
     pub without_trunk: Option<String>,
     /// Digits before the first separator.
     pub first_group: usize,
 }
 
 impl WrittenNumber {
-    /// `None` where something else than digits and their usual separators is in it.
+    /// `None` if there is anything but digits and their usual separators.
     pub fn read(input: &str) -> Option<Self> {
         let text = without_scheme(input.trim())?;
         if text.chars().nth(MAX_WRITING).is_some() {
@@ -58,13 +58,13 @@ impl WrittenNumber {
         (!writing.digits.is_empty()).then_some(writing)
     }
 
-    /// With the bracketed zero first: in Italy it belongs to the number, elsewhere it makes the
-    /// number invalid or is dropped in reading.
+    /// First with the bracketed zero. In Italy the zero belongs to the number; elsewhere it makes
+    /// the number invalid, or is dropped when the number is read.
     pub fn candidates(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.digits).chain(&self.without_trunk)
     }
 
-    /// What follows the prefix for abroad, `count` digits long.
+    /// The number without its first `count` digits (the prefix for calls abroad).
     pub fn without_leading(&self, count: usize) -> Self {
         let cut = |digits: &String| digits.get(count..).unwrap_or_default().to_owned();
         Self {
@@ -76,8 +76,8 @@ impl WrittenNumber {
     }
 }
 
-/// The number of a `tel:` or `sms:` address, its `phone-context` put before it. What else the address
-/// says, as the text to send, is left out. `None` where its escapes are no text.
+/// The number of a `tel:` or `sms:` address, with its `phone-context` in front. Other parts of the
+/// address, such as a text to send, are left out. `None` if its escapes are not valid text.
 fn without_scheme(input: &str) -> Option<Cow<'_, str>> {
     let (scheme, rest) = input.split_once(':').unwrap_or(("", input));
     let known = ["tel", "sms", "smsto", "mms", "mmsto", "callto"];

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::PictureId;
 
-/// Frames of one film that are shown at most.
+/// The most frames of an animation that are shown.
 pub const MAX_FRAMES: u32 = 240;
 
-/// A film whose frames are there; it begins anew at its end.
+/// An animation whose frames are loaded; it repeats.
 #[derive(Clone, Debug)]
 pub struct Playing {
     first: PictureId,
@@ -18,8 +18,9 @@ pub struct Playing {
 }
 
 impl Playing {
-    /// Frames from the first name on, each for so many milliseconds and all of so many bytes, seen
-    /// from `since` on; `None` where there is no more than one.
+    /// An animation that starts at `since`. Its frames have consecutive ids from `first` on, are
+    /// shown for `delays` milliseconds each, and take `memory` bytes together. `None` if there is
+    /// only one frame.
     pub fn new(first: PictureId, (delays, memory): (&[u32], u64), since: Duration) -> Option<Self> {
         (delays.len() > 1).then(|| Self {
             first,
@@ -34,7 +35,7 @@ impl Playing {
         self.memory
     }
 
-    /// The frame of a time.
+    /// The frame to show at this time.
     pub fn frame(&self, now: Duration) -> PictureId {
         self.at(now).0
     }
@@ -49,7 +50,7 @@ impl Playing {
         names(self.first, self.delays.len())
     }
 
-    /// The frame of a time, and for how much longer it is.
+    /// The frame to show at this time, and for how much longer.
     fn at(&self, now: Duration) -> (PictureId, Duration) {
         let total: u128 = self.delays.iter().map(|ms| u128::from(*ms)).sum();
         let mut at = now.saturating_sub(self.since).as_millis() % total.max(1);
@@ -66,7 +67,7 @@ impl Playing {
     }
 }
 
-/// So many names, one after the other.
+/// `count` consecutive ids.
 pub fn names(first: PictureId, count: usize) -> impl Iterator<Item = PictureId> + use<> {
     (first.0..).map(PictureId).take(count)
 }

@@ -6,18 +6,16 @@ use super::{Part, PictureId, Pixels, Room};
 use crate::raster::Raster;
 use crate::text::SafeText;
 
-/// Names one file, however many bubbles have it and however its link changes.
+/// Identifies a file, whatever bubbles show it and however its link changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaId(pub u32);
 
 /// What a file is, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MediaKind {
-    /// JPEG.
     Jpeg,
     /// PNG, moving ones too (their first picture).
     Png,
-    /// GIF.
     Gif,
     /// WebP.
     WebP,
@@ -25,9 +23,7 @@ pub enum MediaKind {
     Bmp,
     /// HEIC or HEIF.
     Heic,
-    /// AVIF.
     Avif,
-    /// TIFF.
     Tiff,
     /// 3GP, MP4 and their like.
     Video,
@@ -35,16 +31,15 @@ pub enum MediaKind {
     Audio,
     /// vCard.
     Card,
-    /// PDF.
     Pdf,
-    /// A web page: most likely the words of a server that has no such file.
+    /// A web page: most likely a server's error page.
     Html,
     /// Anything else.
     Unknown,
 }
 
 impl MediaKind {
-    /// Goes by the bytes at the file's front alone.
+    /// Recognises the kind by the first bytes of the file.
     pub fn of(bytes: &[u8]) -> Self {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let text = text.trim_ascii_start();
@@ -121,7 +116,7 @@ impl MediaKind {
         }
     }
 
-    /// Of the boxes that MP4, HEIC and their like are made of.
+    /// Recognises MP4, HEIC and similar files by their box type.
     fn of_brand(brand: [u8; 4]) -> Self {
         match &brand {
             b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1" => {
@@ -170,12 +165,12 @@ impl MediaKind {
     }
 }
 
-/// On what terms pictures are shown.
+/// The limits for pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// Pixels of a cell: 1x2 for half blocks.
     pub cell: Pixels,
-    /// Bytes of memory that files and their pixels may take, but for those in view.
+    /// Bytes that files and pixels out of view may take in memory.
     pub memory: u64,
     /// Files that are fetched at a time.
     pub at_once: usize,
@@ -184,57 +179,57 @@ pub struct Terms {
 /// What is wanted of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// What it is and, of a picture, pixels for a bubble.
+    /// The kind of the file and, for a picture, pixels for a bubble.
     Preview {
-        /// What the pixels will be called.
+        /// The id that the pixels will have.
         picture: PictureId,
-        /// Where they go.
+        /// The cells to fill.
         room: Room,
     },
     /// Pixels of a part of a picture, as large as there is room for.
     Large {
-        /// What the pixels will be called.
+        /// The id that the pixels will have.
         picture: PictureId,
-        /// Where they go.
+        /// The cells to fill.
         room: Room,
         /// `None`: all of it.
         part: Option<Part>,
     },
     /// The pictures of a moving one.
     Frames {
-        /// What the pixels of the first will be called; the others have the names after it.
+        /// The id of the first frame's pixels; the other frames have the following ids.
         first: PictureId,
-        /// How many names are free.
+        /// How many ids are free.
         most: u32,
         /// The cells that each of them fills.
         room: Room,
     },
-    /// A file in the chosen folder.
+    /// Save the file in the chosen folder.
     Save {
         /// What the sender called it.
         name: SafeText,
-        /// What becomes of one that is there already.
+        /// What to do if a file of that name exists.
         existing: Existing,
     },
 }
 
-/// What to do where a file of that name is there already.
+/// What to do if a file of that name exists already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
-    /// Leave it and say so: the reader has to be asked.
+    /// Keep the old file and say so: the user has to be asked.
     Keep,
-    /// Put the new one in its place; the reader wants it so.
+    /// Replace the old file; the user agreed.
     Replace,
-    /// Leave it and take a name that is free: `name-2.jpg`; none where it is the same file.
+    /// Keep the old file and take a free name, `name-2.jpg`; save nothing if the files are equal.
     Number,
 }
 
-/// A request for something that is made of a file.
+/// A request for something made from a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaRequest {
-    /// Which file: its bytes are kept under this name.
+    /// The file's id.
     pub media: MediaId,
-    /// Where it lies, as the gateway said last.
+    /// The file's link, as the gateway last sent it.
     pub link: SafeText,
     /// What is wanted of it.
     pub wish: Wish,
@@ -247,11 +242,11 @@ pub struct Media {
     pub kind: MediaKind,
     /// Its length, where that is known.
     pub bytes: Option<u64>,
-    /// So much of it is kept in memory.
+    /// How many of its bytes are kept in memory.
     pub kept: u64,
-    /// What came of the wish.
+    /// The result.
     pub made: Made,
-    /// The pixels that were made, under the wished names.
+    /// The pixels that were made, with their ids.
     pub pixels: Vec<(PictureId, Arc<Raster>)>,
 }
 
@@ -264,9 +259,9 @@ pub enum Made {
         size: Pixels,
         /// Memory that the pixels take.
         memory: u64,
-        /// There is more than one picture in the file.
+        /// The file has more than one picture.
         moves: bool,
-        /// Its end is missing: what is there is shown.
+        /// The end of the file is missing; the rest is shown.
         cut_short: bool,
     },
     /// The pictures of a moving one, with the milliseconds that each is shown.
@@ -278,7 +273,7 @@ pub enum Made {
     },
     /// Who is on a vCard: lines to show, the name first.
     Card(Vec<SafeText>),
-    /// It lies in this file now.
+    /// The file was saved under this path.
     Saved(SafeText),
     /// Nothing can be shown of this kind.
     Nothing,
@@ -293,7 +288,7 @@ pub enum MediaFailureKind {
     Unreachable,
     /// The server refuses or is in trouble.
     Refused,
-    /// We do not go where the link leads.
+    /// The link's address is not allowed.
     Forbidden,
     /// Longer than the cap.
     TooLong,
@@ -308,12 +303,12 @@ pub enum MediaFailureKind {
 }
 
 impl MediaFailureKind {
-    /// Trying again may well help, so the room for it stays.
+    /// Whether trying again may help, so that its room in the bubble stays.
     pub fn may_pass(self) -> bool {
         matches!(self, Self::Unreachable | Self::Refused)
     }
 
-    /// Nothing is gained by fetching the same file again.
+    /// Whether fetching the same file again cannot help.
     pub fn is_final(self) -> bool {
         matches!(
             self,
@@ -333,7 +328,7 @@ impl MediaFailure {
     }
 }
 
-/// A failure in words for the reader.
+/// A failure in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaFailure {
     /// What sort it was.

@@ -5,7 +5,7 @@ use crate::message::{Message, MessageKey};
 use crate::thread::{Above, Thread};
 use crate::time::UnixTime;
 
-/// What may still be looked at before the next event has its turn.
+/// How much work may still be done before the next event.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
     messages: u32,
@@ -13,7 +13,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// Of one step: far less than a frame's time.
+    /// The budget of one step: far less than the time of a frame.
     pub fn of_one_step() -> Self {
         Self {
             messages: 512,
@@ -38,30 +38,30 @@ struct Stretch {
     newest: UnixTime,
 }
 
-/// A message for which it holds.
+/// A message that matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The message.
     pub key: MessageKey,
-    /// How many times it holds in it, at least 1.
+    /// How many times it matches, at least 1.
     pub count: u32,
 }
 
-/// The messages for which something holds, as far as they were looked at.
+/// The messages that match a condition, as far as they were checked.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     /// In the thread's order, oldest first.
     found: Vec<Found>,
     /// The sum of all counts.
     total: u64,
-    /// Still to be looked at, the last one first, each from its newest end.
+    /// Ranges that are still to be checked: the last one first, each from its newest end.
     todo: Vec<Stretch>,
-    /// It holds for no message before this second.
+    /// No message before this second can match.
     floor: Option<UnixTime>,
 }
 
 impl Index {
-    /// Nothing is known. What is not newer than `place` is looked at first.
+    /// An empty index. Messages up to `place` are checked first.
     pub fn around(place: Option<UnixTime>) -> Self {
         let all = Stretch {
             oldest: UnixTime::EPOCH,
@@ -80,13 +80,13 @@ impl Index {
         }
     }
 
-    /// It holds for no message before a second.
+    /// Sets the second before which no message can match.
     #[must_use]
     pub fn since(self, floor: Option<UnixTime>) -> Self {
         Self { floor, ..self }
     }
 
-    /// It holds for no message that is older than this one.
+    /// No older message than this one matches.
     pub fn is_last(&self, key: MessageKey) -> bool {
         self.floor.is_some_and(|floor| key.second() < floor)
     }
@@ -96,7 +96,8 @@ impl Index {
         *self = Self::default().since(self.floor);
     }
 
-    /// Looks on, as far as the budget goes. `count`: how many times it holds in a message.
+    /// Continues to check messages within the budget. `count` says how many times a message
+    /// matches.
     pub fn work(
         &mut self,
         thread: &Thread,
@@ -111,7 +112,7 @@ impl Index {
         }
     }
 
-    /// Looks at a stretch from its newest end; what is left of it.
+    /// Checks a range from its newest end; returns the rest.
     fn look(
         &mut self,
         stretch: Stretch,
@@ -124,7 +125,7 @@ impl Index {
         let mut batch = Vec::new();
         let mut reached = None;
         while let Some(key) = next {
-            // A second is looked at as a whole: its messages have no other order than the thread's.
+            // A second is checked as a whole: within it, messages have no order but the thread's.
             if budget.is_spent() && reached != Some(key.second()) {
                 break;
             }
@@ -147,7 +148,7 @@ impl Index {
         rest
     }
 
-    /// Puts what was found in the place of what was known of a stretch, beyond what is left of it.
+    /// Replaces the results of a range, except in the part that is left to check.
     fn replace(&mut self, left: Option<UnixTime>, stretch: Stretch, batch: Vec<Found>) {
         let from = match left {
             Some(left) => self.found.partition_point(|f| f.key.second() <= left),
@@ -160,7 +161,7 @@ impl Index {
         self.found.splice(from..to.max(from), batch);
     }
 
-    /// These seconds are told anew: they are looked at next.
+    /// Messages of these seconds changed: check them next.
     pub fn look_again(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.todo.push(Stretch { oldest, newest });
     }
@@ -171,71 +172,70 @@ impl Index {
         self.total = self.found.iter().map(|f| u64::from(f.count)).sum();
     }
 
-    /// All that is loaded has been looked at.
+    /// All loaded messages have been checked.
     pub fn is_done(&self) -> bool {
         self.todo.is_empty()
     }
 
-    /// All between these seconds has been looked at.
+    /// All messages between these seconds have been checked.
     pub fn knows(&self, oldest: UnixTime, newest: UnixTime) -> bool {
         let meets = |s: &Stretch| s.oldest <= newest && oldest <= s.newest;
         !self.todo.iter().any(meets)
     }
 
-    /// The messages for which it holds, oldest first.
+    /// The matching messages, oldest first.
     pub fn all(&self) -> &[Found] {
         &self.found
     }
 
-    /// Messages for which it holds.
+    /// How many messages match.
     pub fn len(&self) -> usize {
         self.found.len()
     }
 
-    /// It holds for none.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// How many times it holds, in all messages.
+    /// The number of matches in all messages.
     pub fn total(&self) -> u64 {
         self.total
     }
 
-    /// How many times it holds in what is newer than a message.
+    /// The number of matches in messages newer than this one.
     pub fn total_after(&self, thread: &Thread, key: MessageKey) -> u64 {
         let after = self.newer_rank(thread, key);
         self.found[after..].iter().map(|f| u64::from(f.count)).sum()
     }
 
-    /// How many are newer than a message.
+    /// How many matching messages are newer than this one.
     pub fn after(&self, thread: &Thread, key: MessageKey) -> u64 {
         (self.found.len() - self.newer_rank(thread, key)) as u64
     }
 
-    /// The one so many places before the newest.
+    /// The matching message at this index, counted from the newest.
     pub fn nth_newest(&self, index: u64) -> Option<MessageKey> {
         let found = self.found.iter().rev().nth(usize::try_from(index).ok()?);
         found.map(|found| found.key)
     }
 
-    /// The oldest one.
+    /// The oldest matching message.
     pub fn oldest(&self) -> Option<Found> {
         self.found.first().copied()
     }
 
-    /// The newest one.
+    /// The newest matching message.
     pub fn newest(&self) -> Option<Found> {
         self.found.last().copied()
     }
 
-    /// The next one that is older than a message.
+    /// The next matching message that is older than this one.
     pub fn older(&self, thread: &Thread, key: MessageKey) -> Option<Found> {
         let at = self.rank(thread, key).checked_sub(1)?;
         self.found.get(at).copied()
     }
 
-    /// The next one that is newer than a message.
+    /// The next matching message that is newer than this one.
     pub fn newer(&self, thread: &Thread, key: MessageKey) -> Option<Found> {
         self.found.get(self.newer_rank(thread, key)).copied()
     }
@@ -247,7 +247,7 @@ impl Index {
         same.copied()
     }
 
-    /// How many are older than a message.
+    /// How many matching messages are older than this one.
     pub fn rank(&self, thread: &Thread, key: MessageKey) -> usize {
         let (from, to) = self.second(key.second());
         let before = |f: &Found| f.key != key && thread.is_before(f.key, key);
@@ -285,7 +285,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// The run that holds a message.
+    /// The run of loaded messages that holds this one.
     pub fn of(thread: &Thread, key: MessageKey) -> Option<Self> {
         let second = key.second();
         let mut spans = thread.spans();
@@ -305,7 +305,7 @@ impl Run {
         }
     }
 
-    /// The conversation begins with it.
+    /// The thread begins with this run.
     pub fn begins(self, thread: &Thread) -> bool {
         thread.above(self.oldest) == Above::Beginning
     }

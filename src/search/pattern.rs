@@ -139,7 +139,7 @@ impl Pattern {
         }
     }
 
-    /// Capital letters count in it, so that what is written otherwise is not found.
+    /// Capital letters count in this pattern, so other spellings are not found.
     pub fn minds_case(&self) -> bool {
         self.fold.blanks && !self.fold.case
     }
@@ -177,7 +177,7 @@ impl Pattern {
         count
     }
 
-    /// The places in a folded text: all words together, else each of them if all are there.
+    /// The matches in a folded text: all words together; else each word, if all of them are there.
     fn hits<'t>(&self, folded: &'t str) -> impl Iterator<Item = Match<'t>> {
         let apart = self.apart.as_ref().filter(|apart| {
             let is_there = |word: &Regex| word.is_match(folded);

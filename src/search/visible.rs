@@ -4,22 +4,20 @@ use super::index::{Index, Run};
 use crate::message::MessageKey;
 use crate::thread::{Above, Thread};
 
-/// What one walks over.
+/// The visible messages of a thread.
 #[derive(Clone, Copy, Debug)]
 pub struct Visible<'a> {
-    /// What is loaded.
+    /// The loaded messages.
     pub thread: &'a Thread,
-    /// What of it is shown; `None`: all.
+    /// The messages that pass the filter; `None`: there is no filter.
     pub only: Option<&'a Index>,
 }
 
 impl Visible<'_> {
-    /// There is none.
     pub fn is_empty(self) -> bool {
         self.newest().is_none()
     }
 
-    /// The newest message.
     pub fn newest(self) -> Option<MessageKey> {
         match self.only {
             None => self.thread.newest(),
@@ -27,7 +25,6 @@ impl Visible<'_> {
         }
     }
 
-    /// The oldest message.
     pub fn oldest(self) -> Option<MessageKey> {
         match self.only {
             None => self.thread.oldest(),
@@ -35,7 +32,7 @@ impl Visible<'_> {
         }
     }
 
-    /// The next one towards the newest.
+    /// The next message towards the newest.
     pub fn newer(self, key: MessageKey) -> Option<MessageKey> {
         match self.only {
             None => self.thread.newer(key),
@@ -43,7 +40,7 @@ impl Visible<'_> {
         }
     }
 
-    /// The next one towards the oldest.
+    /// The next message towards the oldest.
     pub fn older(self, key: MessageKey) -> Option<MessageKey> {
         match self.only {
             None => self.thread.older(key),
@@ -82,7 +79,7 @@ impl Visible<'_> {
         }
     }
 
-    /// Messages that are not loaded between a run and one of the next run below it.
+    /// How many messages are missing between a run and a message of the next run below it.
     fn missing(self, run: Run, older: MessageKey) -> Option<u64> {
         match self.thread.above(run.oldest) {
             Above::Gap { beyond, missing } => {
@@ -94,7 +91,7 @@ impl Visible<'_> {
         }
     }
 
-    /// The message right above which messages are missing, for one above which they are missed.
+    /// For a message above which messages are missing: the message right below the gap.
     pub fn edge_above(self, key: MessageKey) -> MessageKey {
         match self.only {
             None => key,
@@ -102,7 +99,7 @@ impl Visible<'_> {
         }
     }
 
-    /// The message right below which messages are missing, for one below which they are missed.
+    /// For a message below which messages are missing: the message right above the gap.
     pub fn edge_below(self, key: MessageKey) -> MessageKey {
         match self.only {
             None => key,
@@ -110,7 +107,7 @@ impl Visible<'_> {
         }
     }
 
-    /// Itself, else the next newer one, else the newest.
+    /// The message itself, else the next newer visible one, else the newest.
     pub fn nearest(self, key: MessageKey) -> Option<MessageKey> {
         if self.contains(key) {
             return Some(key);

@@ -6,7 +6,7 @@ use crate::message::MessageKey;
 use crate::thread::{Above, Doubt, Merged, Slice, Unproven};
 use crate::time::UnixTime;
 
-/// What an answer covered.
+/// The range of seconds that an answer covered.
 #[derive(Clone, Copy, Debug)]
 pub struct AnswerSpan {
     pub start: u64,
@@ -15,7 +15,7 @@ pub struct AnswerSpan {
     pub newest: UnixTime,
 }
 
-/// Takes what a slice tells; what follows for the view goes into the changes.
+/// Merges a slice into the thread; what the view must do goes into the changes.
 pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
     let known = sync.thread.newest();
     let (oldest, newest) = told(&slice);
@@ -34,7 +34,7 @@ pub fn merge(sync: &mut ThreadSync, slice: Slice, doubt: Doubt) -> Result<Merged
     Ok(merged)
 }
 
-/// What the gateway told of these seconds is to be kept.
+/// Hands what the gateway told about these seconds to the archive.
 pub fn keep(sync: &mut ThreadSync, oldest: UnixTime, newest: UnixTime) {
     if sync.archived.is_on {
         let kept = sync.thread.kept(oldest, newest, sync.now.wall);
@@ -42,7 +42,7 @@ pub fn keep(sync: &mut ThreadSync, oldest: UnixTime, newest: UnixTime) {
     }
 }
 
-/// The seconds that a slice tells about, oldest first.
+/// The range of seconds that a slice covers, oldest first.
 pub fn told(slice: &Slice) -> (UnixTime, UnixTime) {
     let oldest = if slice.at_oldest {
         UnixTime::EPOCH

@@ -8,31 +8,31 @@ use crate::text::SafeText;
 use crate::thread::kept::{Kept, KeptPart};
 use crate::time::UnixTime;
 
-/// What is known of the archive.
+/// What the archive holds of the open thread, as far as known.
 #[derive(Clone, Debug, Default)]
 pub struct Archived {
     pub is_on: bool,
-    /// Why it cannot be used any more.
+    /// Why the archive can no longer be used.
     pub lost: Option<SafeText>,
-    /// Nothing is asked of the gateway.
+    /// Whether the gateway is never asked.
     pub is_offline: bool,
-    /// When the gateway had told what the archive brought at the start.
+    /// When the gateway last confirmed the messages that the archive gave at the start.
     pub as_of: Option<UnixTime>,
-    /// What is to be kept and was not handed out yet.
+    /// What the archive has to write and has not been given yet.
     pub outbox: Vec<Kept>,
-    /// Right above these messages nothing is kept.
+    /// Messages right above which the archive has nothing.
     pub barren: HashSet<MessageKey>,
     /// Right below these messages nothing is kept.
     pub barren_below: HashSet<MessageKey>,
     /// Of this second all is loaded that is kept, and of what is older nothing: what is searched for
     /// can be found beyond.
     pub whole: Option<UnixTime>,
-    /// Where a jump goes that the archive was not asked about.
+    /// The target of a jump about which the archive has not been asked yet.
     pub jump: Option<KeptPart>,
 }
 
 impl Archived {
-    /// What is missing above messages is looked for again.
+    /// Lets the archive be asked again about missing messages.
     pub fn try_again(&mut self) {
         self.barren.clear();
         self.barren_below.clear();

@@ -14,16 +14,16 @@ use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::thread::Order;
 
-/// Fewest messages per slice that a reader can go on with.
+/// A slice must have at least this many messages, or older messages cannot be joined.
 const LEAST_SLICE: u32 = 8;
 
 impl ThreadSync {
-    /// The terminal has so many rows.
+    /// The terminal now has this many rows.
     pub fn resize(&mut self, rows: u16) {
         self.rows = Some(rows);
     }
 
-    /// Asks for what is due, and gives up what is no longer of use.
+    /// Makes the requests that are due, and cancels those that are no longer useful.
     pub fn ask(&mut self, demand: Demand, edges: &mut impl Edges) -> Vec<Ask> {
         let mut asked = Vec::new();
         if self.rows.is_some() {
@@ -35,12 +35,12 @@ impl ThreadSync {
         asked
     }
 
-    /// Messages of the newest slice: some screens, small enough to be here at once.
+    /// The length of the newest slice: some screens of messages, small enough to arrive quickly.
     pub fn newest_limit(&self) -> u32 {
         newest_limit(self)
     }
 
-    /// Reads the newest slice and the one that is read again, and retries what failed.
+    /// Reads the newest slice and the messages on screen again, and retries what failed.
     pub fn refresh(&mut self, reading: Option<MessageKey>) {
         self.archived.try_again();
         if self.is_offline() {
@@ -68,8 +68,8 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
     if sync.is_offline() {
         return;
     }
-    // After answers that overtook each other the newest slice comes last, or it would go on
-    // overtaking the others.
+    // If answers overtook each other, the newest slice is asked for last; otherwise it would
+    // overtake the others again.
     for step in [
         AskStep::Older,
         AskStep::Newer,
@@ -101,7 +101,7 @@ fn fetch(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &
     }
 }
 
-/// What a request can be for, in the order in which they are made.
+/// What requests are made for, in this order.
 #[derive(Clone, Copy)]
 enum AskStep {
     Older,
@@ -113,7 +113,7 @@ enum AskStep {
     Newest,
 }
 
-/// The newest slice: the first of all, and each poll.
+/// The newest slice, for the first page and for each poll.
 fn newest(sync: &mut ThreadSync) -> Wanted {
     let first = !sync.opened && sync.live.failure().is_none() && !sync.live.is_stopped();
     let polling = sync.requests.find(|p| *p == Purpose::Newest).is_some();
@@ -159,7 +159,7 @@ fn older(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges) -> Wante
     Some((Purpose::Older(edge), older_request(sync, edge)))
 }
 
-/// Slices that are so short prove nothing, and would be asked for without end: the reader is told.
+/// Slices that are too short prove nothing, and would be requested forever: tell the user.
 fn gives_too_few(sync: &mut ThreadSync) -> bool {
     let most = longest_slice(sync);
     let are_few = most < LEAST_SLICE && sync.capacity.is_sure();
@@ -199,7 +199,7 @@ fn is_held(sync: &ThreadSync) -> bool {
         || sync.thread.is_empty()
 }
 
-/// Requests for what the reader has left far behind are cancelled.
+/// Cancels requests for messages that are now far from the view.
 fn give_up(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &mut Vec<Ask>) {
     let mut given_up = Vec::new();
     if sync.jump.is_none() {
@@ -213,7 +213,7 @@ fn give_up(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
         let above = edges.above(sync, Reach::Far);
         let below = edges.below(sync, Reach::Far);
         let thread = &sync.thread;
-        // A gap has two sides, and the reader may have gone from one to the other.
+        // A gap has two sides, and the view may have moved from one side to the other.
         let older = |key: Option<MessageKey>| key.and_then(|key| thread.older(key));
         let newer = |key: Option<MessageKey>| key.and_then(|key| thread.newer(key));
         let (hunted_older, hunted_newer) = (demand.hunted_older, demand.hunted_newer);

@@ -26,16 +26,17 @@ impl ThreadSync {
     }
 }
 
-/// Begins to read all again; one that is under way begins anew.
+/// Begins to read everything again; a running audit starts again.
 fn start(sync: &mut ThreadSync) {
     if sync.thread.order() == Order::Place {
-        // No place of a list that moves proves what is gone.
+        // In a list without order of time, positions cannot prove that a message is gone.
         return sync.notify(notices::out_of_order(Order::Place).into());
     }
     sync.audit = Some(Audit::default());
 }
 
-/// A wholly loaded thread whose length is not what the gateway says may have changed deep down.
+/// Starts an audit if the whole thread is loaded and its length differs from the gateway's count:
+/// older messages may have changed.
 pub fn start_if_total_differs(sync: &mut ThreadSync) {
     let Some(differs) = difference(sync) else {
         return;
@@ -109,7 +110,7 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice, span: AnswerSpan) {
     });
 }
 
-/// There is nothing at this index or further down.
+/// The list has nothing at this index or after it.
 pub fn nothing(sync: &mut ThreadSync, start: u64) {
     missed(sync, |seek| seek.was_too_old(start));
 }
@@ -124,7 +125,7 @@ fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
     }
 }
 
-/// A request of it failed.
+/// A request of the audit failed.
 pub fn failed(sync: &mut ThreadSync, failure: Failure) {
     end(sync, failure.what);
 }
@@ -133,7 +134,7 @@ fn give_up(sync: &mut ThreadSync) {
     end(sync, notices::unproven().what);
 }
 
-/// Ends without a result. The total that differs starts no audit before it differs otherwise.
+/// Ends without a result. The present difference in the count starts no further audit.
 fn end(sync: &mut ThreadSync, words: SafeText) {
     if sync.audit.take().is_some() {
         sync.rest.excused = difference(sync).unwrap_or(0);
@@ -141,7 +142,7 @@ fn end(sync: &mut ThreadSync, words: SafeText) {
     }
 }
 
-/// Where the segments ended before a slice came, oldest first.
+/// The range of each segment before a slice came, oldest first.
 struct Floors(Vec<(UnixTime, UnixTime)>);
 
 impl Floors {
@@ -149,15 +150,15 @@ impl Floors {
         Self(sync.thread.spans().collect())
     }
 
-    /// Whether nothing of the segment that is met first above a second lies below it; `whole`:
-    /// nor in it.
+    /// Whether the first segment above a second has nothing older than that second; `whole`: nor
+    /// anything in it.
     fn reached(&self, (second, whole): (UnixTime, bool)) -> bool {
         let segment = self.0.iter().find(|(_, newest)| *newest >= second);
         segment.is_none_or(|(oldest, _)| second < *oldest || whole && second == *oldest)
     }
 }
 
-/// All down to the end of a slice is true now.
+/// Everything down to the end of a slice is up to date now.
 fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &Floors, done: bool) {
     let Some(from) = merged.from.filter(|_| !done) else {
         return finish(sync);
@@ -188,7 +189,7 @@ fn go_on(sync: &mut ThreadSync, merged: &Merged, end: u64, floors: &Floors, done
         return give_up(sync);
     }
     if !gains {
-        // The same slice would be asked for, again and again.
+        // The same slice would be requested again and again.
         return missed(sync, |seek| seek.was_too_new(end));
     }
     sync.audit = Some(Audit {

@@ -5,28 +5,28 @@ use crate::text::SafeText;
 use crate::thread::Merged;
 use crate::time::UnixTime;
 
-/// What follows from an answer; `update` applies it to view, search and media in a written order.
+/// The consequences of an answer. `update` applies them to view, search and media in a fixed order.
 #[must_use]
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
-    /// The slice that was taken over, where one was.
+    /// The slice that was merged, if any.
     pub merged: Option<MergedSlice>,
     /// Nothing is loaded any more.
     pub cleared: bool,
-    /// A jump has come to its place.
+    /// A jump has reached its target.
     pub landing: Option<Landing>,
     /// Rows of a move that waited for these messages; negative towards the oldest.
     pub owed: i64,
     /// A search in the archive has passed all down to this message; whether it may be the hit.
     pub passed: Option<(MessageKey, bool)>,
-    /// Sentences for the reader; the last one stays.
+    /// Sentences for the user; the last one stays.
     pub notices: Vec<Notice>,
 }
 
-/// A slice that has become part of the thread.
+/// A slice that was merged into the thread.
 #[derive(Clone, Debug)]
 pub struct MergedSlice {
-    /// The seconds that it tells about.
+    /// The range of seconds that the slice covers.
     pub oldest: UnixTime,
     pub newest: UnixTime,
     /// The newest message that was known before.
@@ -34,21 +34,21 @@ pub struct MergedSlice {
     pub merged: Merged,
 }
 
-/// Where a jump ends.
+/// Where a jump ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Landing {
     /// At the first message of the thread.
     Oldest,
     /// At the newest message.
     Latest,
-    /// This message stands at the top.
+    /// At this message, at the top of the view.
     Top(MessageKey),
 }
 
-/// A sentence for the reader.
+/// A sentence for the user.
 #[derive(Clone, Debug)]
 pub struct Notice {
     pub words: SafeText,
-    /// The sentence is to end with the key that tries again.
+    /// The sentence should end with the key that tries again.
     pub may_retry: bool,
 }

@@ -6,34 +6,34 @@ use crate::thread::kept::{Kept, KeptPart};
 use crate::thread::page::{PageRequest, RequestId};
 use crate::time::{UnixTime, Zone};
 
-/// What is wanted of the gateway besides what is near the view.
+/// What is needed of the gateway, except messages near the view.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Demand {
-    /// Something is looked for, not scrolled to: a hit, a picture, what passes a filter.
+    /// Search, gallery or filter need older messages, not only the view.
     pub hunts: bool,
-    /// Where it goes on: right above this message.
+    /// Continue above this message.
     pub hunted_older: Option<MessageKey>,
     /// What is looked for are words that the archive can find, right above this message.
     pub searched: Option<MessageKey>,
-    /// Where it goes on: right below this message.
+    /// Continue below this message.
     pub hunted_newer: Option<MessageKey>,
-    /// The message that is read.
+    /// The message that the user is reading.
     pub reading: Option<MessageKey>,
     /// How many messages each month of this zone has.
     pub months: Option<Zone>,
 }
 
-/// How far from the view a place may be.
+/// How far from the view missing messages may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Its messages are loaded before they are needed.
+    /// Near: they are loaded before they are needed.
     Ahead,
-    /// A request for them is still of use.
+    /// Farther: a running request for them is still useful.
     Far,
 }
 
-/// Finds where messages are missing near the view. Asked only when nothing speaks against a
-/// request, since it walks over rows.
+/// Finds missing messages near the view. It walks over rows, so it is called only if a request is
+/// possible at all.
 pub trait Edges {
     /// The message right above which messages are missing.
     fn above(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey>;
@@ -41,7 +41,7 @@ pub trait Edges {
     fn below(&mut self, sync: &ThreadSync, reach: Reach) -> Option<MessageKey>;
 }
 
-/// What the gateway is asked.
+/// A request to the gateway or to the archive.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
     Fetch {
@@ -51,7 +51,7 @@ pub enum Ask {
     Cancel {
         id: RequestId,
     },
-    /// Of the archive: what it has of these messages, so many of them.
+    /// To the archive: give these messages.
     Recall {
         id: RequestId,
         wanted: KeptPart,
@@ -62,6 +62,6 @@ pub enum Ask {
         id: RequestId,
         before: UnixTime,
     },
-    /// Of the archive: that it keeps this.
+    /// To the archive: write this.
     Keep(Box<Kept>),
 }

@@ -8,18 +8,18 @@ use super::work::Again;
 use crate::message::MessageKey;
 use crate::thread::page::Failure;
 
-/// The reader rests when he has not moved for so long.
+/// After this long without a move, the messages on screen are read again.
 const RESTING: Duration = Duration::from_secs(2);
-/// What was read longer ago than this is read again.
+/// Messages that were read longer ago than this are read again.
 const FRESH: Duration = Duration::from_mins(1);
-/// Between two looks at reports that are long in coming.
+/// The time between two checks of late delivery reports.
 const SELDOM: Duration = Duration::from_mins(5);
-/// Nobody expects a report any more after so many seconds.
+/// After this many seconds, no report is expected any more.
 const HOPELESS: i64 = 3 * 24 * 3600;
-/// Pending messages that are looked at in turn.
+/// The number of pending messages that are checked in turn.
 const WATCHED: usize = 200;
 impl ThreadSync {
-    /// When something is to be read again, where that can be told.
+    /// When the next messages are due to be read again, if that is known.
     pub fn idle_refresh_due(&self, reading: Option<MessageKey>) -> Option<Duration> {
         if self.again.is_some() || !self.reads_unasked() {
             return None;
@@ -39,7 +39,7 @@ impl ThreadSync {
         live.is_focused() && !live.is_off() && answers
     }
 
-    /// A pending message that the newest slice does not tell about: the next one in turn.
+    /// The next pending message that is older than the newest slice.
     fn late_report(&self) -> Option<MessageKey> {
         let fresh = self.now.elapsed.saturating_sub(FRESH);
         let since = self.now.wall.seconds() - HOPELESS;
@@ -55,7 +55,7 @@ impl ThreadSync {
     }
 }
 
-/// A place could not be read again.
+/// Messages could not be read again.
 pub fn failed(sync: &mut ThreadSync, failure: Failure) {
     if failure.kind.is_passing() {
         return sync.rest.gave_up(sync.now.elapsed);
@@ -64,7 +64,7 @@ pub fn failed(sync: &mut ThreadSync, failure: Failure) {
     sync.notify(failure.what);
 }
 
-/// Asks for what is due to be read again.
+/// Requests messages that are due to be read again.
 pub fn look(sync: &mut ThreadSync, reading: Option<MessageKey>) {
     let now = sync.now.elapsed;
     if sync.idle_refresh_due(reading).is_none_or(|due| due > now) {

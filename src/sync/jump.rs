@@ -14,7 +14,7 @@ use crate::thread::{Above, Doubt, Order, Slice};
 use crate::time::UnixTime;
 
 impl ThreadSync {
-    /// Goes to a far place: at once where it is loaded, else as soon as it is found.
+    /// Jumps to a target: at once if it is loaded, else as soon as it is found.
     pub fn jump_to(&mut self, target: Target) -> Changes {
         start(self, target);
         self.take_changes()
@@ -22,7 +22,7 @@ impl ThreadSync {
 }
 
 impl ThreadSync {
-    /// Where the messages since a second begin is loaded.
+    /// Whether the first message since a second is loaded.
     pub fn knows_since(&self, second: UnixTime) -> bool {
         match self.thread.first_since(second) {
             Some(key) => is_first(self, key),
@@ -31,13 +31,13 @@ impl ThreadSync {
     }
 }
 
-/// What is said of a place that the gateway's list no longer has.
+/// Shown if the target is no longer in the gateway's list.
 pub const GONE: &str = "That place is no longer there.";
 
-/// What is said where a message was meant that is not there.
+/// Shown if a message was the target and no longer exists.
 const NOT_THERE: &str = "That message no longer exists: this is the next one.";
 
-/// Goes there at once where it is loaded, else begins to look for it.
+/// Goes to the target at once if it is loaded, else begins to look for it.
 fn start(sync: &mut ThreadSync, target: Target) {
     sync.history.owed = 0;
     sync.history.forget_failure();
@@ -48,7 +48,7 @@ fn start(sync: &mut ThreadSync, target: Target) {
         return sync.notify_of(&failure);
     }
     if sync.thread.order() == Order::Place {
-        // Far away nothing would join what is loaded.
+        // In a list without order of time, a distant slice could not be joined.
         return sync.notify(notices::out_of_order(Order::Place).into());
     }
     let seek = target
@@ -58,12 +58,12 @@ fn start(sync: &mut ThreadSync, target: Target) {
     sync.jump = Some(Jump { target, seek });
 }
 
-/// What is kept on disk was looked at; `false`: the place is not there.
+/// The archive was asked; `false`: it does not have the target.
 pub fn recalled(sync: &mut ThreadSync) -> bool {
     sync.jump.is_none_or(|jump| arrive(sync, jump.target))
 }
 
-/// Between which indices a second is, as far as what is loaded tells.
+/// The indices between which a second must be, as far as the loaded messages tell.
 fn loaded_bounds(sync: &ThreadSync, second: UnixTime) -> Seek {
     let thread = &sync.thread;
     let since = thread.first_since(second);
@@ -106,7 +106,7 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice) {
         slice.oldest(),
         slice.newest(),
     );
-    // Refused as a whole is no matter: the place is found by what the slice says.
+    // A refused slice is enough here: its times show where the target is.
     let merged = merge(sync, slice, Doubt::Clip(None));
     let Some(mut jump) = sync.jump else {
         return;
@@ -114,7 +114,7 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice) {
     let (start, end, at_newest, at_oldest, oldest, newest) = facts;
     let found = match jump.target {
         Target::First => at_oldest,
-        // One look is enough: the list may have moved meanwhile.
+        // One look is enough, because the list may have changed meanwhile.
         Target::Index(_) => true,
         Target::Since(second) | Target::Message(second, _) => {
             (at_newest || newest >= second) && (at_oldest || oldest < second)
@@ -139,7 +139,7 @@ pub fn answered(sync: &mut ThreadSync, slice: Slice) {
     sync.jump = Some(jump);
 }
 
-/// There is nothing at this index or further down.
+/// The list has nothing at this index or after it.
 pub fn nothing(sync: &mut ThreadSync, start: u64) {
     match &mut sync.jump {
         Some(jump) if jump.seek.steps() <= MAX_UNPROVEN && !jump.is_to_index() => {
@@ -153,7 +153,7 @@ pub fn nothing(sync: &mut ThreadSync, start: u64) {
     }
 }
 
-/// Shows the target where it is loaded and known to be it.
+/// Shows the target if it is loaded and certain.
 fn arrive(sync: &mut ThreadSync, target: Target) -> bool {
     let thread = &sync.thread;
     match target {
@@ -180,8 +180,7 @@ fn arrive(sync: &mut ThreadSync, target: Target) -> bool {
     true
 }
 
-/// Shows the first message since the second that was asked for, or the one of that second that was
-/// meant.
+/// Shows the first message since the target's second, or the message of that second that was meant.
 fn land_on(sync: &mut ThreadSync, target: Target, first: MessageKey) {
     let Target::Message(second, nth) = target else {
         return sync.land(Landing::Top(first));
@@ -195,7 +194,8 @@ fn land_on(sync: &mut ThreadSync, target: Target, first: MessageKey) {
     }
 }
 
-/// The slice holds the target, but could not be joined to what is loaded: nearly there is enough.
+/// The slice holds the target, but could not be joined to the loaded messages: going near it is
+/// enough.
 fn settle_for(sync: &mut ThreadSync, target: Target, near: Option<UnixTime>, merged: bool) {
     sync.jump = None;
     let second = match target {
@@ -209,7 +209,7 @@ fn settle_for(sync: &mut ThreadSync, target: Target, near: Option<UnixTime>, mer
     }
 }
 
-/// The message right above, if any, is loaded: nothing can be in between.
+/// Whether nothing can be between this message and the loaded one above it.
 fn is_first(sync: &ThreadSync, key: MessageKey) -> bool {
     matches!(sync.thread.above(key), Above::Message(_) | Above::Beginning)
 }

@@ -6,17 +6,17 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::message::{Direction, Message};
 use crate::thread::page::Page;
 
-/// Messages by which two answers are compared.
+/// The number of messages by which two answers are compared.
 const SIGN: usize = 16;
-/// Answers in a row that may hold the same messages, whatever was asked.
+/// After this many equal answers in a row, the gateway ignores the page number.
 const MAX_ECHOES: u32 = 3;
 
-/// The marks of an answer's messages.
+/// The hashes of an answer's messages.
 pub fn of(messages: &[Message]) -> Vec<u64> {
     messages.iter().map(mark).collect()
 }
 
-/// There are different messages among them.
+/// Whether the hashes differ, so that they can identify an answer.
 pub fn is_telling(marks: &[u64]) -> bool {
     marks.iter().any(|mark| *mark != marks[0])
 }
@@ -33,7 +33,7 @@ fn mark(message: &Message) -> u64 {
     hasher.finish()
 }
 
-/// Notices a gateway that ignores which page is asked for.
+/// Notices a gateway that ignores the page number.
 #[derive(Clone, Debug, Default)]
 pub struct Echo {
     last: Option<(u32, u64, Vec<u64>)>,
@@ -41,8 +41,7 @@ pub struct Echo {
 }
 
 impl Echo {
-    /// Whether answers for other pages and other places begin with the same messages again and
-    /// again.
+    /// Whether answers to different requests keep beginning with the same messages.
     pub fn is_heard(&mut self, page: &Page) -> bool {
         let (number, start) = (page.asked.page, page.asked.start());
         let marks = of(&page.messages[..page.messages.len().min(SIGN)]);

@@ -5,10 +5,10 @@ use crate::text::numerals::thousands;
 use crate::thread::Order;
 use crate::thread::page::{Failure, FailureKind};
 
-/// Slices in a row that may prove nothing before the reader is told.
+/// After this many slices in a row without proof, the user is told.
 pub const MAX_UNPROVEN: u32 = 40;
 
-/// Only the newest messages of such a list could be found, and none of the others.
+/// In such a list, only the newest messages could be found.
 pub fn oldest_first() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
@@ -18,7 +18,7 @@ pub fn oldest_first() -> Failure {
     }
 }
 
-/// Whatever page is asked for, the same messages come.
+/// The gateway sends the same messages for every page.
 pub fn page_ignored() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,
@@ -28,7 +28,7 @@ pub fn page_ignored() -> Failure {
     }
 }
 
-/// Slices of so few messages prove nothing to a reader who goes anywhere.
+/// Slices of so few messages cannot be joined.
 pub fn too_few(at_once: u32) -> Failure {
     let messages = if at_once == 1 { "message" } else { "messages" };
     Failure {
@@ -51,7 +51,7 @@ pub fn lists_fewer(total: u64, listed: u64) -> SafeText {
         .into()
 }
 
-/// What the reader has to know of a list that does not go by time.
+/// What the user must know about a list that is not in order of time.
 pub fn out_of_order(order: Order) -> &'static str {
     match order {
         Order::Time => "",
@@ -62,7 +62,8 @@ pub fn out_of_order(order: Order) -> &'static str {
     }
 }
 
-/// No slice proves what lies next: too many messages share a second, or the list moves on and on.
+/// No slice proves what comes next: too many messages have the same second, or the list keeps
+/// changing.
 pub fn unproven() -> Failure {
     Failure {
         kind: FailureKind::Unreadable,

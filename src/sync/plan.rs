@@ -5,13 +5,13 @@ use crate::mutation::{Flaw, has};
 use crate::thread::page::{MAX_LIMIT, Page, PageRequest};
 use crate::time::UnixTime;
 
-/// Known messages that an older slice re-reads at least.
+/// An older slice re-reads at least this many known messages.
 pub const OVERLAP: u64 = 8;
 
-/// The slice for older messages: starts at least `overlap` before index `known`, and brings the
-/// most new messages that a `limit` between `wish / 2` and `wish` can.
+/// The slice for older messages. It starts at least `overlap` before index `known`, and brings as
+/// many new messages as a `limit` between `wish / 2` and `wish` can.
 ///
-/// Only slices whose start is a multiple of their length can be asked for, so `limit` has to give.
+/// A slice can only start at a multiple of its length, so `limit` is adapted.
 pub fn plan_older(known: u64, overlap: u64, wish: u32) -> PageRequest {
     let wish = wish.clamp(1, MAX_LIMIT);
     let latest_start = known.saturating_sub(overlap);
@@ -35,7 +35,7 @@ pub fn plan_newest(least: u32) -> PageRequest {
     }
 }
 
-/// The slice that holds index `at`, somewhere in its middle where that can be had.
+/// The slice that holds index `at`, if possible in its middle.
 pub fn plan_around(at: u64, wish: u32) -> PageRequest {
     let wish = wish.clamp(1, MAX_LIMIT);
     let middle = |request: &PageRequest| {
@@ -65,7 +65,7 @@ pub fn plan_newer(offset: u64, overlap: u64, wish: u32) -> PageRequest {
         .unwrap_or(plan_newest(wish))
 }
 
-/// The last slice of a list of `total`: as full as can be, but short, so that it shows the end.
+/// The last slice of a list of `total`: as full as possible, but short, so that it shows the end.
 pub fn plan_last(total: u64, wish: u32) -> PageRequest {
     let wish = wish.clamp(1, MAX_LIMIT);
     let last = total.saturating_sub(1);
@@ -76,8 +76,8 @@ pub fn plan_last(total: u64, wish: u32) -> PageRequest {
         .unwrap_or_else(|| holding(total, wish))
 }
 
-/// The smallest slice that holds the indices from `first` to `last`, where one of at most `wish`
-/// does.
+/// The smallest slice that holds the indices from `first` to `last`, if one of at most `wish`
+/// messages can.
 pub fn plan_covering(first: u64, last: u64, wish: u32) -> Option<PageRequest> {
     let wish = wish.clamp(1, MAX_LIMIT);
     let span = u32::try_from(last.saturating_sub(first) + 1).ok()?;
@@ -94,22 +94,22 @@ fn holding(at: u64, limit: u32) -> PageRequest {
     }
 }
 
-/// Finds an index in a list that may have moved: gallops, then halves what is in between. All
-/// indices are hints: bounds that contradict each other are forgotten.
+/// Finds an index in a list that may have changed: first with growing steps, then by halving. All
+/// indices are hints; if the bounds contradict each other, they are forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Seek {
-    /// Slices that did not hold it.
+    /// The number of slices that did not hold the target.
     steps: u32,
-    /// Of these, since a bound was last forgotten.
+    /// The number of such slices since a bound was last forgotten.
     leaps: u32,
-    /// It is this index or lies further down, towards the oldest.
+    /// The target is at this index or after it, towards the oldest.
     least: Option<u64>,
-    /// It is this index or lies further up, towards the newest.
+    /// The target is at this index or before it, towards the newest.
     most: Option<u64>,
 }
 
 impl Seek {
-    /// Between two indices that are thought to be known.
+    /// A search between two indices that are thought to be known.
     pub fn between(least: Option<u64>, most: Option<u64>) -> Self {
         let sound = least.unwrap_or(0) <= most.unwrap_or(u64::MAX);
         Self {
@@ -144,7 +144,7 @@ impl Seek {
         self.leaps = if contradicted { 1 } else { self.leaps + 1 };
     }
 
-    /// Slices that did not hold it.
+    /// The number of slices that did not hold the target.
     pub fn steps(self) -> u32 {
         self.steps
     }
@@ -161,7 +161,7 @@ impl Seek {
         }
     }
 
-    /// The slice that looks around the target, or holds all of the range that is left.
+    /// The slice around the next index, or the slice that holds the whole remaining range.
     pub fn probe(self, guess: u64, wish: u32) -> PageRequest {
         let left = self
             .least
@@ -171,51 +171,51 @@ impl Seek {
     }
 }
 
-/// Fewest messages that a clamping gateway leaves per slice; fewer are the end of the list.
+/// A gateway that limits slices still gives at least this many messages; a shorter slice is the end
+/// of the list.
 const LEAST_CLAMP: u32 = 20;
-/// The same where the gateway says that the list goes on.
+/// The same, if the gateway says that the list continues.
 const LEAST_CLAMP_TOLD: u32 = 6;
-/// Full slices at a ceiling before a longer one is asked for again, at first and at most.
+/// The number of full slices at the gateway's limit before a longer slice is tried again; at first,
+/// and at most.
 const PATIENCE: u32 = 2;
 const MOST_PATIENCE: u32 = 4096;
-/// A limit that is told and lower than one part in so many of what was asked has to be told twice.
+/// A reported limit lower than one part in this many of the request is believed only if it is
+/// reported twice.
 const ABSURD: u32 = 8;
 
-/// Two ends of the list this close to each other confirm each other.
+/// Two possible ends of the list that are this close confirm each other.
 const SAME_END: u64 = 16;
 
-/// How many messages the gateway gives per slice, as far as its answers tell.
+/// How many messages the gateway gives per slice, as far as its answers show.
 ///
-/// A short slice is the end of the list, unless the gateway gives less than it is asked for
-/// without saying so. Where that can be, a slice of a length that was already served decides.
+/// A short slice is the end of the list, unless the gateway gives less than it was asked for
+/// without saying so. If that is possible, a slice of a length that was served before decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Capacity {
     ceiling: Option<u32>,
-    /// The ceiling has been met twice, or the gateway names it.
+    /// The limit was met twice, or the gateway reports it.
     firm: bool,
-    /// So much was served since the ceiling was last lowered.
+    /// The longest slice that was served since the limit was last lowered.
     served: u32,
-    /// Full slices in a row at the ceiling.
+    /// Full slices in a row at the limit.
     full: u32,
-    /// Full slices to come before the ceiling is put to the test; twice as many after each that
-    /// failed.
+    /// Full slices to wait for before the limit is tested; doubled after each failed test.
     patience: u32,
-    /// The limit that the last answer told, if it was lower than what was asked.
+    /// The limit in the last answer, if it was lower than the request.
     told: Option<u32>,
     /// Length of the last short slice that was not taken for the end.
     short: u32,
-    /// The last short slice that would make an end above messages that are loaded.
+    /// The last short slice that would be an end above loaded messages.
     wary: Option<Wary>,
 }
 
 /// A short slice that may be the end of the list, or may have been cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Wary {
-    /// Index after its oldest message, if it was not cut.
+    /// Index after its oldest message, if the slice was not cut.
     end: u64,
-    /// Which page it was.
     page: u32,
-    /// How many it had.
     count: u32,
     oldest: Option<UnixTime>,
     /// There was nothing beyond it.
@@ -223,43 +223,44 @@ struct Wary {
 }
 
 impl Wary {
-    /// The other one ends at the same message, and is not only cut to the same length.
+    /// Whether the other slice ends at the same message, and was not only cut to the same length.
     fn confirms(self, other: Self, least: u32) -> bool {
         let same = self.end.abs_diff(other.end) <= SAME_END && self.oldest == other.oldest;
         same && (self.bare || self.count != other.count || other.count < least)
     }
 }
 
-/// What is known of the end of the list before an answer is judged.
+/// What is known about the end of the list before an answer is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KnownSlice {
-    /// Messages are loaded that would lie beyond the end.
+    /// Messages beyond that end are loaded.
     pub older: bool,
-    /// So many messages are loaded that are newer than all of the answer.
+    /// The number of loaded messages that are newer than the whole answer.
     pub newer: u64,
-    /// The answer holds all that the conversation is known to begin with.
+    /// The answer holds every message with which the thread is known to begin.
     pub end: bool,
 }
 
 impl Capacity {
-    /// The longest slice worth asking for.
+    /// The longest slice worth requesting.
     pub fn limit(self, wish: u32) -> u32 {
         self.ceiling.map_or(wish, |ceiling| ceiling.min(wish))
     }
 
-    /// A limit was told that is too low to be believed at once: one request at a time until it is
-    /// told again, or not.
+    /// The gateway reported a limit too low to be believed at once: make one request at a time
+    /// until it is confirmed.
     pub fn is_in_doubt(self) -> bool {
         self.told.is_some_and(|told| Some(told) != self.ceiling)
     }
 
-    /// Slices at the ceiling came full, or the gateway names it: a short one is the end.
+    /// Whether a short slice is certainly the end: slices at the limit were full, or the gateway
+    /// reports the limit.
     pub fn is_sure(self) -> bool {
         self.firm || self.full > 0
     }
 
-    /// Whether `page` shows the end of the list. Where the answer may be clamped, its place is
-    /// put right.
+    /// Whether `page` shows the end of the list. If the answer may be limited, its position is
+    /// corrected.
     pub fn is_end(&mut self, page: &mut Page, known: KnownSlice) -> bool {
         if has(Flaw::AskedSliceTrusted) {
             page.answered = page.asked;
@@ -285,11 +286,11 @@ impl Capacity {
             bare: false,
         };
         let served = self.ceiling.is_some() && page.answered.limit <= self.served;
-        // What is loaded is not given up for one short answer: the gateway may have begun to give
-        // less than it did.
+        // Loaded messages are not dropped for one short answer: the gateway may have begun to give
+        // less.
         let goes_on = page.total.is_some_and(|total| total > end);
         let least = match page.answered.page {
-            // However few: where they lie is not in doubt.
+            // However few the messages are, their position is certain.
             1 if goes_on && !known.older => 1,
             _ if goes_on => LEAST_CLAMP_TOLD,
             _ => LEAST_CLAMP,
@@ -298,7 +299,7 @@ impl Capacity {
         let confirmed = !known.older || other.is_some();
         let bare = other.is_some_and(|other| other.bare);
         let agreed = page.total == Some(end) || known.end || bare;
-        // The ceiling was put to the test, and is one.
+        // The limit was tested, and holds.
         let is_whole = page.answered.page == 1 && page.total == Some(end);
         let is_as_short = self.short == count || self.ceiling == Some(count);
         let is_cut_again = is_as_short && !known.older && !is_whole;
@@ -313,7 +314,7 @@ impl Capacity {
         self.wary = known.older.then_some(now);
         let is_first_word = before.is_none_or(|before| before.count != count);
         if page.total == Some(end) && is_first_word {
-            // Most likely the end, and what was known beyond it is gone: another slice tells.
+            // Most likely the end, and the messages beyond are gone; another slice decides.
             return false;
         }
         if count >= least || is_cut_again {
@@ -321,7 +322,8 @@ impl Capacity {
                 limit: count,
                 ..page.answered
             };
-            // Were it cut, it would lie so far up in the list: no further than what is newer.
+            // If the slice were cut, it would be this far up in the list, but not beyond the newer
+            // messages.
             let may_be_cut = known.newer <= cut.start().midpoint(page.answered.start());
             self.firm = self.short == count && may_be_cut;
             self.short = count;
@@ -334,8 +336,8 @@ impl Capacity {
         false
     }
 
-    /// There is nothing in a slice. Had the short one before been cut, and this one as well, they
-    /// would lie further up, and this one no further than where the other one ended.
+    /// A slice was empty. If it and the short slice before were both cut, they would lie further
+    /// up, and the empty slice no further than the end of the short one.
     fn note_nothing(&mut self, asked: PageRequest) {
         if let Some(wary) = &mut self.wary {
             let cut = PageRequest {
@@ -350,14 +352,14 @@ impl Capacity {
         }
     }
 
-    /// The ceiling may have been none; the next short slice tells.
+    /// Forgets the limit, which may have been none; the next short slice decides.
     pub fn forget_ceiling(&mut self) {
         self.ceiling = None;
         self.firm = false;
         (self.full, self.patience) = (0, 0);
     }
 
-    /// The gateway gives no more than so many.
+    /// The gateway gives at most this many messages.
     fn lower(&mut self, ceiling: u32) {
         self.patience = if self.patience == 0 {
             PATIENCE
@@ -368,7 +370,7 @@ impl Capacity {
         self.ceiling = Some(ceiling);
     }
 
-    /// A slice that is as long as it was asked for, or as the gateway says that it can be.
+    /// Notes a slice that is as long as requested, or as long as the gateway says is possible.
     fn note_full(&mut self, page: &Page) {
         self.served = self.served.max(page.answered.limit);
         if page.answered.limit < page.asked.limit {
@@ -390,8 +392,8 @@ impl Capacity {
         else {
             return;
         };
-        // What looked like a ceiling may have been the end of a list that has grown since, or one
-        // bad moment of the gateway's.
+        // The limit may have been the end of a list that has grown since, or a temporary fault of
+        // the gateway.
         self.full += 1;
         if page.answered.limit > ceiling {
             self.patience = PATIENCE;

@@ -5,16 +5,16 @@ use std::time::Duration;
 use crate::thread::page::Failure;
 use crate::time::{Now, UnixTime};
 
-/// Between two polls while a report is awaited.
+/// The poll interval while a delivery report is awaited.
 const EAGER: Duration = Duration::from_secs(5);
-/// Out of focus, polls come this many times less often.
+/// Without focus, polls come this many times less often.
 const UNFOCUSED: u32 = 4;
-/// Back-off never waits longer.
+/// The longest wait between retries.
 const LONGEST: Duration = Duration::from_mins(5);
-/// Coming into focus polls at once, unless the last answer is younger than this.
+/// Getting focus causes a poll at once, unless the last answer is younger than this.
 const FRESH: Duration = Duration::from_secs(2);
 
-/// The polling clock.
+/// Decides when to poll.
 #[derive(Clone, Debug)]
 pub struct Live {
     refresh: Option<Duration>,
@@ -25,9 +25,9 @@ pub struct Live {
     failures: u32,
     stopped: bool,
     focused: bool,
-    /// Between an answer and the next poll while somebody looks.
+    /// The poll interval while the terminal has focus.
     pace: Option<Duration>,
-    /// Somebody wants to hear of messages though nobody looks.
+    /// Alerts are on, so polling does not slow down without focus.
     keeps_pace: bool,
 }
 
@@ -53,12 +53,12 @@ impl Live {
         self.next
     }
 
-    /// The gateway refused us: nothing is asked until the reader says so.
+    /// The gateway refused: nothing is requested until the user asks.
     pub fn is_stopped(&self) -> bool {
         self.stopped
     }
 
-    /// Why nothing is asked until the reader says so, if that is the case.
+    /// Why nothing is requested until the user asks.
     pub fn stopped_by(&self) -> Option<&Failure> {
         self.failure.as_ref().filter(|_| self.stopped)
     }
@@ -68,7 +68,7 @@ impl Live {
         self.refresh.is_none()
     }
 
-    /// Why the last poll failed, where it did.
+    /// Why the last poll failed.
     pub fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }
@@ -88,25 +88,24 @@ impl Live {
         self.failure.is_some() && !self.stopped && self.next.is_some()
     }
 
-    /// A poll is due.
     pub fn is_due(&self, now: Now) -> bool {
         self.next.is_some_and(|at| at <= now.elapsed)
     }
 
-    /// Poll as soon as can be, whatever stopped us.
+    /// Poll as soon as possible, even after a refusal.
     pub fn ask_now(&mut self, now: Now) {
         self.stopped = false;
         self.next = Some(now.elapsed);
     }
 
-    /// Poll as soon as can be, unless the gateway refused us.
+    /// Poll as soon as possible, unless the gateway refused.
     pub fn ask_soon(&mut self, now: Now) {
         if !self.stopped {
             self.next = Some(now.elapsed);
         }
     }
 
-    /// A poll is under way.
+    /// A poll was sent.
     pub fn asked(&mut self) {
         self.next = None;
     }
@@ -115,7 +114,7 @@ impl Live {
     pub fn answered(&mut self, now: Now, eager: bool) {
         self.last_answer = Some((now.wall, now.elapsed));
         if self.stopped {
-            // It was asked before the refusal.
+            // This request was sent before the refusal.
             return;
         }
         self.failure = None;
@@ -128,7 +127,7 @@ impl Live {
     /// A poll failed for good.
     pub fn failed(&mut self, failure: Failure, now: Now) {
         if self.stopped {
-            // It was asked before the refusal.
+            // This request was sent before the refusal.
             return;
         }
         self.failures += 1;
@@ -147,7 +146,7 @@ impl Live {
         self.failure = Some(failure);
     }
 
-    /// Whether polling goes on at its pace where nobody looks.
+    /// Whether polling keeps its pace without focus.
     pub fn keep_pace(&mut self, keeps: bool) {
         self.keeps_pace = keeps;
     }
@@ -160,13 +159,13 @@ impl Live {
         }
         let answered = self.last_answer.map(|(_, at)| at);
         let fresh = answered.filter(|at| now.elapsed.saturating_sub(*at) < FRESH);
-        // What was planned while nobody looked comes too late now.
+        // A poll that was planned without focus would now come too late.
         let soon = fresh.zip(self.pace()).map(|(at, pace)| at + pace);
         let soon = soon.unwrap_or(now.elapsed);
         self.next = self.next.map(|next| next.min(soon));
     }
 
-    /// Between an answer and the next poll; `None`: there is none.
+    /// The poll interval; `None`: there is no polling.
     fn pace(&self) -> Option<Duration> {
         let pace = self.pace.filter(|_| !self.stopped)?;
         let awake = self.focused || self.keeps_pace;

@@ -6,10 +6,10 @@ use std::time::Duration;
 use crate::message::MessageKey;
 use crate::time::UnixTime;
 
-/// Readings that are remembered.
+/// How many readings are remembered.
 const READINGS: usize = 64;
 
-/// When which stretch of the thread was read.
+/// When a range of the thread was read.
 #[derive(Clone, Copy, Debug)]
 struct Reading {
     at: Duration,
@@ -17,7 +17,7 @@ struct Reading {
     newest: UnixTime,
 }
 
-/// What is read again without being asked for.
+/// What is read again automatically.
 #[derive(Clone, Debug, Default)]
 pub struct Rest {
     readings: VecDeque<Reading>,
@@ -25,14 +25,14 @@ pub struct Rest {
     pub tried: Duration,
     pub looked: Duration,
     pub last_report: Option<MessageKey>,
-    /// Reading a place again was refused: none is read unasked until the reader asks.
+    /// Reading again was refused: nothing is read again until the user asks.
     pub refused: bool,
-    /// By how much the gateway's total differed when the last audit ended.
+    /// How much the gateway's count differed when the last audit ended.
     pub excused: i64,
 }
 
 impl Rest {
-    /// The reader moved.
+    /// The user moved.
     pub fn moved(&mut self, now: Duration) {
         self.moved = now;
     }
@@ -43,12 +43,12 @@ impl Rest {
         (self.tried, self.looked) = (now, now);
     }
 
-    /// The reader asks: places are read again.
+    /// The user asked: reading again is allowed.
     pub fn try_again(&mut self) {
         self.refused = false;
     }
 
-    /// A stretch of the thread was read.
+    /// A range of the thread was read.
     pub fn note_read(&mut self, oldest: UnixTime, newest: UnixTime, at: Duration) {
         if self.readings.len() == READINGS {
             self.readings.pop_front();

@@ -15,12 +15,13 @@ use crate::thread::{Above, Doubt, Order, Slice};
 use crate::time::UnixTime;
 
 impl ThreadSync {
-    /// What is read is kept, and what was kept is asked for. `offline`: of nobody else.
+    /// Uses the archive: messages are written to it and read from it. `offline`: the gateway is not
+    /// asked.
     pub fn use_archive(&mut self, offline: bool) {
         (self.archived.is_on, self.archived.is_offline) = (true, offline);
     }
 
-    /// The archive cannot be used any more: why.
+    /// The archive can no longer be used, for this reason.
     pub fn lose_archive(&mut self, words: SafeText) {
         *self.archived = Archived {
             lost: Some(words),
@@ -30,27 +31,27 @@ impl ThreadSync {
         };
     }
 
-    /// Why nothing is kept, though that was wanted.
+    /// Why nothing is written to the archive, although the user wants it.
     pub fn lost_archive(&self) -> Option<&SafeText> {
         self.archived.lost.as_ref()
     }
 
-    /// What is read is kept.
+    /// Whether messages are written to an archive.
     pub fn has_archive(&self) -> bool {
         self.archived.is_on
     }
 
-    /// Nothing is asked of the gateway.
+    /// Whether the gateway is never asked.
     pub fn is_offline(&self) -> bool {
         self.archived.is_offline
     }
 
-    /// When the gateway had told what the archive brought at the start.
+    /// When the gateway last confirmed the messages that the archive gave at the start.
     pub fn as_of(&self) -> Option<UnixTime> {
         self.archived.as_of
     }
 
-    /// The newest messages that were kept, before anything is asked.
+    /// Loads the newest messages of the archive, before anything is requested.
     pub fn begin_with(&mut self, recalled: Recalled) {
         if !self.thread.is_empty() {
             return;
@@ -59,12 +60,12 @@ impl ThreadSync {
         let (start, at_oldest, total) = (recalled.start, recalled.at_oldest, recalled.total);
         self.archived.whole = recalled.messages.first().map(|(second, _)| *second);
         if let Some(slice) = Slice::kept(recalled.messages, start, at_oldest) {
-            // Into nothing anything can be merged.
+            // An empty thread accepts any slice.
             drop(self.thread.merge(slice.counting(total), Doubt::Proven));
         }
     }
 
-    /// The archive has answered; `None`: it has nothing there.
+    /// The archive answered; `None`: it has nothing there.
     pub fn recalled(&mut self, id: RequestId, recalled: Option<Recalled>) -> Changes {
         answered(self, id, recalled);
         self.take_changes()
@@ -77,7 +78,7 @@ impl ThreadSync {
     }
 }
 
-/// Hands out what is to be kept, then asks for what is missing near the view.
+/// Hands out what the archive has to write, then asks it for missing messages near the view.
 pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked: &mut Vec<Ask>) {
     asked.extend(
         sync.archived
@@ -135,7 +136,7 @@ fn find(sync: &mut ThreadSync, edge: MessageKey, asked: &mut Vec<Ask>) {
     asked.push(Ask::Find { id, before });
 }
 
-/// What is said where a jump leads to nothing that is kept.
+/// Shown if the archive does not have a jump's target.
 const NOT_KEPT: &str = "The archive does not have that place, and offline nothing is fetched.";
 
 fn recall(
@@ -149,7 +150,7 @@ fn recall(
     asked.push(Ask::Recall { id, wanted, limit });
 }
 
-/// The message right above which messages are missing that may be kept.
+/// The message right above which messages are missing that the archive may have.
 fn missing(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<MessageKey> {
     let edge = demand
         .hunted_older
@@ -217,7 +218,7 @@ fn answered(sync: &mut ThreadSync, id: RequestId, recalled: Option<Recalled>) {
         Some((messages.first()?.0, messages.last()?.0))
     });
     if ends.is_some_and(|(oldest, newest)| sync.requests.is_stale(&request, oldest, newest)) {
-        // The gateway has told of it since: the archive is asked once more.
+        // The gateway has changed this part since: ask the archive again.
         if let (Purpose::Probe, Some(jump)) = (request.purpose, sync.jump) {
             sync.archived.jump(jump.target);
         }
@@ -255,7 +256,7 @@ fn answered(sync: &mut ThreadSync, id: RequestId, recalled: Option<Recalled>) {
     }
 }
 
-/// Nothing is kept above this message: the gateway is asked, unless it must not be.
+/// The archive has nothing above this message: ask the gateway, unless offline.
 fn end_of_kept(sync: &mut ThreadSync, edge: MessageKey) {
     sync.archived.barren.insert(edge);
     if sync.archived.is_offline {
@@ -269,7 +270,7 @@ fn end_of_kept(sync: &mut ThreadSync, edge: MessageKey) {
     }
 }
 
-/// Puts kept messages above the oldest one of a stretch; `false`: they do not go on from there.
+/// Adds archived messages above the oldest message of a segment; `false`: they do not continue it.
 fn join_above(sync: &mut ThreadSync, edge: MessageKey, recalled: Recalled) -> bool {
     let Some(edge) = sync.thread.nearest(edge) else {
         return false;
@@ -311,7 +312,7 @@ fn join_below(sync: &mut ThreadSync, edge: MessageKey, recalled: Recalled) -> bo
     above.is_some_and(|key| matches!(sync.thread.above(key), Above::Message(_)))
 }
 
-/// Kept messages become part of the thread. What the gateway said since stands.
+/// Merges archived messages into the thread. Newer answers of the gateway are not changed.
 fn take(sync: &mut ThreadSync, messages: Vec<(UnixTime, Message)>, start: u64, at_oldest: bool) {
     take_below(sync, messages, (start, at_oldest), None);
 }
@@ -329,7 +330,7 @@ fn take_below(
     let Some(mut slice) = Slice::kept(messages, start, at_oldest && is_first) else {
         return;
     };
-    // Of a second at whose edge a stretch ends, both may hold a part.
+    // A second at the edge of a range may be partly in both.
     let shared = sync
         .thread
         .spans()

@@ -10,7 +10,7 @@ use crate::time::UnixTime;
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// The newest slice: the first of all, and each poll.
+    /// The newest slice, for the first page and for each poll.
     Newest,
     /// Messages older than this one, which was the oldest of its segment.
     Older(MessageKey),
@@ -29,21 +29,18 @@ pub enum Purpose {
 /// A request that has not ended.
 #[derive(Clone, Debug)]
 pub struct InFlight {
-    /// Its name.
     pub id: RequestId,
-    /// What for.
     pub purpose: Purpose,
-    /// What was asked.
     pub asked: PageRequest,
-    /// A try failed, and the next one comes at this time since the start.
+    /// A try failed; the next one comes at this time since the program's start.
     pub delayed: Option<(Failure, Duration)>,
-    /// Nobody waits for it any more.
+    /// Its answer is no longer wanted.
     pub cancelled: bool,
-    /// Answers that had come when it was asked.
+    /// The number of answers that had come when the request was sent.
     answers: u64,
 }
 
-/// A stretch of time that an answer has told about.
+/// A range of seconds that an answer covered.
 #[derive(Clone, Copy, Debug)]
 struct AnswerNote {
     answer: u64,
@@ -51,7 +48,7 @@ struct AnswerNote {
     newest: UnixTime,
 }
 
-/// All requests that have not ended, and what was told meanwhile.
+/// All open requests, and the ranges that answers covered meanwhile.
 #[derive(Clone, Debug, Default)]
 pub struct Requests {
     last: u64,
@@ -61,7 +58,7 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// Gives out a name for a new request.
+    /// Adds a request and returns its id.
     pub fn begin(&mut self, purpose: Purpose, asked: PageRequest) -> RequestId {
         let id = self.fresh_id();
         self.open.push(InFlight {
@@ -75,13 +72,13 @@ impl Requests {
         id
     }
 
-    /// A name that nothing has had so far.
+    /// A new id.
     pub fn fresh_id(&mut self) -> RequestId {
         self.last += 1;
         RequestId(self.last)
     }
 
-    /// Ends a request; `None` where there is none of this name (any more).
+    /// Ends a request; `None` if no request has this id (any more).
     pub fn end(&mut self, id: RequestId) -> Option<InFlight> {
         let index = self.open.iter().position(|r| r.id == id)?;
         Some(self.open.remove(index))
@@ -94,7 +91,8 @@ impl Requests {
         }
     }
 
-    /// Marks the requests of this kind as unwanted, and names those that were not.
+    /// Marks the requests of this kind as cancelled, and returns the ids of those that were not
+    /// marked before.
     pub fn cancel(&mut self, kind: impl Fn(&Purpose) -> bool) -> Vec<RequestId> {
         let wanted = self.open.iter_mut().filter(|r| !r.cancelled);
         wanted
@@ -111,17 +109,17 @@ impl Requests {
         self.open.iter().find(|r| kind(&r.purpose))
     }
 
-    /// All that is in flight.
+    /// All open requests.
     pub fn open(&self) -> &[InFlight] {
         &self.open
     }
 
-    /// Requests that wait for their next try.
+    /// The requests that wait for their next try.
     pub fn delayed(&self) -> impl Iterator<Item = &InFlight> {
         self.open.iter().filter(|r| r.delayed.is_some())
     }
 
-    /// Notes what an answer told about.
+    /// Notes the range that an answer covered.
     pub fn note_told(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.answers += 1;
         let earliest = self.open.iter().map(|r| r.answers).min();
@@ -136,8 +134,8 @@ impl Requests {
         }
     }
 
-    /// Another answer has told about some of this stretch since `request` was asked. Which of the
-    /// two is the older word cannot be known: the present one must not undo the other.
+    /// Whether another answer covered a part of this range since `request` was sent. It cannot be
+    /// known which answer is older, so this one must not undo the other.
     pub fn is_stale(&self, request: &InFlight, oldest: UnixTime, newest: UnixTime) -> bool {
         let since = |told: &AnswerNote| told.answer > request.answers;
         let meets = |told: &AnswerNote| told.oldest <= newest && oldest <= told.newest;

@@ -17,25 +17,25 @@ use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
 use crate::thread::{Above, Doubt, Order, Slice, Unproven};
 use crate::time::UnixTime;
 
-/// Seconds after which nobody awaits a report any more.
+/// After this many seconds, no report is awaited any more.
 const AWAITED: i64 = 600;
-/// Slices that may miss a place that is read again before it is given up.
+/// After this many slices that miss the messages to be read again, reading again is given up.
 const MAX_AGAIN: u32 = 8;
 
 impl ThreadSync {
-    /// A request ended well.
+    /// A request succeeded.
     pub fn answered(&mut self, id: RequestId, page: Page) -> Changes {
         fetched(self, id, page);
         self.take_changes()
     }
 
-    /// A request ended badly: what asked for it ends, and is not asked again without a new reason.
+    /// A request failed: its purpose ends, and is not tried again without a new reason.
     pub fn failed(&mut self, id: RequestId, failure: Failure) -> Changes {
         failed(self, id, failure);
         self.take_changes()
     }
 
-    /// A request ended because it was cancelled.
+    /// A request was cancelled.
     pub fn cancelled(&mut self, id: RequestId) {
         let request = self.requests.end(id);
         if request.is_some_and(|request| request.purpose == Purpose::Newest) {
@@ -43,7 +43,7 @@ impl ThreadSync {
         }
     }
 
-    /// Too much is loaded.
+    /// Whether too many messages are loaded.
     pub fn is_over_full(&self) -> bool {
         self.thread.len() > self.max_messages
     }

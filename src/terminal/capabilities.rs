@@ -82,7 +82,6 @@ impl Facts {
         }
     }
 
-    /// Of this process.
     pub fn of_process() -> Self {
         Self::new(|name| std::env::var(name).ok(), super::window_pixels())
     }

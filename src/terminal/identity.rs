@@ -7,10 +7,8 @@
 /// A program between the terminal and us.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
-    /// There is none.
     #[default]
     None,
-    /// tmux.
     Tmux,
     /// GNU screen.
     Screen,
@@ -22,25 +20,18 @@ pub enum Brand {
     /// Not told.
     #[default]
     Unknown,
-    /// kitty.
     Kitty,
-    /// Ghostty.
     Ghostty,
     /// `WezTerm`.
     WezTerm,
     /// iTerm2.
     Iterm2,
-    /// foot.
     Foot,
-    /// Alacritty.
     Alacritty,
     /// GNOME's terminal and others that are made of the same library.
     Vte,
-    /// Konsole.
     Konsole,
-    /// xterm.
     Xterm,
-    /// mlterm.
     Mlterm,
     /// Windows Terminal.
     Windows,

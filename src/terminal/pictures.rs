@@ -254,7 +254,6 @@ impl Painter {
         }
     }
 
-    /// This was shown.
     pub fn shown(&mut self, plan: Plan) {
         self.last = plan;
     }

@@ -10,10 +10,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::columns::Class;
 
-/// Drawn for what has no column of its own or cannot be drawn in its place.
+/// Replaces a character that has no column of its own, or that cannot be drawn safely.
 pub const STAND_IN: &str = "\u{FFFD}";
 
-/// Columns of the one character in `symbol` if all terminals agree on them.
+/// The columns of the single character in `symbol`, if all terminals agree on them.
 pub fn agreed_width(symbol: &str) -> Option<u16> {
     if let [b' '..=b'~'] = symbol.as_bytes() {
         return Some(1);
@@ -43,8 +43,8 @@ fn of_char(c: char) -> Option<u16> {
     }
 }
 
-/// Letters and signs of one column that have been in every table for long. A list of what is in
-/// daily use: what is missing costs some bytes.
+/// Letters and signs in daily use that have had one column in every table for long. A missing
+/// character only costs some bytes.
 fn is_old_and_narrow(c: char) -> bool {
     matches!(
         c,
@@ -70,8 +70,9 @@ fn is_old_and_narrow(c: char) -> bool {
     )
 }
 
-/// What is drawn of a cluster: an emoji that is wide by itself looks the same without the selector
-/// that asks for it, which would land on what is before where the emoji is not known.
+/// What is drawn for a cluster. A wide emoji looks the same without its emoji selector. A terminal
+/// that does not know the emoji would draw the selector on the character before it, so the selector
+/// is left out.
 pub fn drawn(symbol: &str) -> &str {
     let base = symbol.trim_end_matches(['\u{FE0E}', '\u{FE0F}']);
     let mut chars = base.chars();
@@ -83,8 +84,8 @@ pub fn drawn(symbol: &str) -> &str {
     }
 }
 
-/// Whether a terminal may know the marks of a cluster, but not what they stand on: it then draws
-/// them on what is before.
+/// Whether a terminal may know a cluster's marks but not its base. The terminal then draws the
+/// marks on the character before.
 pub fn may_lose_its_base(symbol: &str) -> bool {
     let mut chars = symbol.chars();
     let base = chars
@@ -93,8 +94,8 @@ pub fn may_lose_its_base(symbol: &str) -> bool {
     base.is_some_and(Class::is_young) && chars.any(|c| c.width() == Some(0))
 }
 
-/// A cluster in its composed form, if that is one character of `width` columns on which all
-/// terminals agree: of a letter and its accent, or of the parts of a Hangul syllable.
+/// The composed form of a cluster (a letter and its accent, or the parts of a Hangul syllable), if
+/// it is one character of `width` columns on which all terminals agree.
 pub fn composed(symbol: &str, width: u16) -> Option<char> {
     let mut composed = symbol.nfc();
     let first = composed.next()?;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{SafeText, is_plain, sanitise};
 
-/// Grows by safe texts only, each whole.
+/// A growing buffer of safe texts.
 #[derive(Debug, Default)]
 pub struct SafeBuffer(String);
 
@@ -18,12 +18,10 @@ impl SafeBuffer {
         Self(String::with_capacity(bytes))
     }
 
-    /// Bytes so far.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// There is no text yet.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -59,29 +57,27 @@ impl SafeBuffer {
         self.0.truncate(len);
     }
 
-    /// No more comes.
+    /// Ends the buffer.
     pub fn finish(self) -> SafeRun {
         SafeRun(self.0.into_boxed_str())
     }
 }
 
 impl SafeRun {
-    /// Bytes in all.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// There is no text in it.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The text that lies there; nothing where none does.
+    /// The text in this range; empty if the range is not that of a text.
     pub fn get(&self, range: Range<usize>) -> &str {
         self.0.get(range).unwrap_or_default()
     }
 
-    /// The text that lies there, whole, as one of its own.
+    /// The text in this range, as a `SafeText` of its own.
     pub fn to_text(&self, range: Range<usize>) -> SafeText {
         SafeText(self.get(range).into())
     }

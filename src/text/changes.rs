@@ -5,10 +5,10 @@ use std::fmt;
 use super::char_names::code_and_name;
 use super::{is_plain, sanitise};
 
-/// Different characters that are named; hostile text can have a hundred thousand.
+/// The most different characters that are named; hostile text can have a hundred thousand.
 const MAX_NAMED: usize = 12;
 
-/// Characters and how often each came, in the order of their first coming.
+/// Characters with their counts, in order of first appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     counts: Vec<(char, u32)>,
@@ -16,12 +16,12 @@ pub struct Tally {
     others: u32,
 }
 
-/// The characters of a text that did not come through as they came.
+/// The characters of a text that sanitising changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextChanges {
     /// Left out without a trace.
     pub hidden: Tally,
-    /// Shown by a stand-in: a picture of a control, a space, U+FFFD.
+    /// Replaced by a visible sign: a picture of a control character, a space, or U+FFFD.
     pub replaced: Tally,
 }
 
@@ -44,7 +44,6 @@ impl TextChanges {
         changes
     }
 
-    /// Nothing was changed.
     pub fn is_empty(&self) -> bool {
         self.hidden.is_empty() && self.replaced.is_empty()
     }
@@ -58,7 +57,6 @@ impl TextChanges {
 }
 
 impl Tally {
-    /// There was none.
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty()
     }

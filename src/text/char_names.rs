@@ -1,6 +1,6 @@
 //! Unicode names of characters that are invisible or easily mistaken.
 
-/// The name in Unicode, of those that SMS texts often have unnoticed.
+/// The Unicode name, for characters that are often in SMS texts without being noticed.
 pub fn name(c: char) -> Option<&'static str> {
     Some(match c {
         '\u{0}' => "NULL",
@@ -75,7 +75,7 @@ pub fn code_and_name(c: char) -> String {
     }
 }
 
-/// It takes no place of its own on a screen, or looks like a blank that it is not.
+/// Whether it takes no place on a screen, or looks like an ordinary blank.
 pub fn is_hidden(c: char) -> bool {
     let typographic = matches!(
         c,

@@ -4,7 +4,7 @@ use strum::{EnumIter, IntoEnumIterator};
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
-/// Clusters that one terminal treats alike.
+/// A group of clusters that a terminal measures alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Class {
     /// Emoji that are wide since Unicode 9.
@@ -57,7 +57,7 @@ impl Class {
         Self::iter()
     }
 
-    /// One of the class, to be measured.
+    /// A sample of the class, for measuring.
     pub fn sample(self) -> &'static str {
         match self {
             Self::Emoji => "😀",
@@ -84,7 +84,7 @@ impl Class {
         }
     }
 
-    /// Some terminals do not know it yet.
+    /// Whether some terminals do not know it yet.
     pub fn is_young(self) -> bool {
         matches!(
             self,
@@ -110,7 +110,7 @@ impl Class {
         )
     }
 
-    /// The class of a cluster on which terminals do not agree; `None`: there is none for it.
+    /// The class of a cluster on which terminals do not agree; `None`: the cluster is in no class.
     pub fn of(cluster: &str) -> Option<Self> {
         let mut chars = cluster.chars();
         let first = chars.next()?;
@@ -142,7 +142,7 @@ impl Class {
             } else if first.width() == Some(1) {
                 Self::Look
             } else {
-                // It looks as it does without the selector.
+                // The emoji looks the same without the selector.
                 return Self::of_emoji(first);
             })
         } else if has(|c| c.general_category() == GeneralCategory::SpacingMark) {
@@ -231,8 +231,8 @@ impl Class {
         })
     }
 
-    /// Letters and signs that older tables do not have. Of the rarer planes what is newest counts
-    /// as less new: one terminal seldom has one and not the other.
+    /// Letters and signs that are missing in older tables. The newest ones of the rarer planes are
+    /// put into an older class, because terminals usually have both or neither.
     fn of_sign(c: char) -> Option<Self> {
         match c {
             '\u{C5C}'
@@ -309,7 +309,7 @@ fn is_ambiguous(c: char) -> bool {
 
 /// Bits for one class.
 const BITS: usize = 2;
-/// In these: nobody knows.
+/// The value of these bits for an unknown width.
 const UNKNOWN: u64 = 3;
 
 /// How many columns the terminal takes for each [`Class`], as far as that is known: 0, 1, or 2 and
@@ -318,7 +318,7 @@ const UNKNOWN: u64 = 3;
 pub struct Columns(u64);
 
 impl Columns {
-    /// As the Unicode tables say, which are newer than most terminals.
+    /// All widths as in the Unicode tables, which are newer than most terminals.
     pub const USUAL: Self = Self(u64::MAX);
 
     /// This class takes so many columns.

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use unicode_normalization::char::{compose, decompose_compatible};
 
-/// What is taken to be the same.
+/// Which differences are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fold {
-    /// Great and small letters.
+    /// Capital and small letters.
     pub case: bool,
     /// Blanks, tabs and line breaks.
     pub blanks: bool,
@@ -18,13 +18,13 @@ pub struct Fold {
 #[derive(Clone, Debug, Default)]
 pub struct Folded {
     text: String,
-    /// For each byte the source character that it is of, and the source's length; empty where
-    /// bytes are the same as the source's.
+    /// For each byte, the source character that it comes from, and then the source's length; empty
+    /// if the text equals its source.
     origin: Vec<u32>,
 }
 
 impl Folded {
-    /// Folds `text`, in the room that an earlier one took.
+    /// Folds `text`, reusing the buffers of an earlier text.
     pub fn set(&mut self, text: &str, fold: Fold) -> &str {
         self.text.clear();
         self.origin.clear();
@@ -57,7 +57,7 @@ impl Folded {
             // Whole syllables, and letters that stand alone (`ㅋㅋ`, `ㅠㅠ`).
             '\u{ac00}'..='\u{d7a3}' | '\u{3131}'..='\u{318e}' => self.text.push(c),
             '\u{1161}'..='\u{11c2}' => self.jamo(c),
-            // What tells blanks apart keeps them apart.
+            // If blanks count as different, they stay as they are.
             _ if c.is_whitespace() => self.text.push(c),
             _ => decompose_compatible(c, |part| match spelled_out(part) {
                 Some(letters) => letters.chars().for_each(|c| self.letter(c, fold)),
@@ -88,7 +88,7 @@ impl Folded {
         }
     }
 
-    /// What it was folded to.
+    /// The folded text.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -99,15 +99,15 @@ impl Folded {
             return part;
         }
         let at = |byte: usize| self.origin.get(byte).map_or(0, |at| *at as usize);
-        // Of a character that became several, all is meant.
+        // If a character became several, all of them belong to it.
         let last = part.end.saturating_sub(1);
         let end = (part.end..self.origin.len()).find(|byte| at(*byte) != at(last));
         at(part.start)..end.map_or(at(self.origin.len() - 1), at)
     }
 }
 
-/// Letters that are written otherwise where they are missing on the keyboard, and that no
-/// decomposition knows.
+/// Letters that people spell differently if their keyboard lacks them, and that have no
+/// decomposition.
 fn spelled_out(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
@@ -133,7 +133,7 @@ fn spelled_out(c: char) -> Option<&'static str> {
     })
 }
 
-/// Marks upon letters that can be read without them; vowel signs of the Indic scripts are none.
+/// Marks without which a letter can still be read. Vowel signs of Indic scripts do not count.
 fn is_diacritic(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'

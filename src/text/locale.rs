@@ -10,7 +10,7 @@ const VARIABLES: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 pub struct Locale(Option<(&'static str, SafeText)>);
 
 impl Locale {
-    /// As the variables that `get` gives say; an empty one says nothing.
+    /// The locale of the variables that `get` returns; an empty variable counts as unset.
     pub fn of(get: impl Fn(&str) -> Option<String>) -> Self {
         let set = VARIABLES.iter().find_map(|name| {
             let value = get(name).filter(|value| !value.is_empty())?;
@@ -27,7 +27,8 @@ impl Locale {
         })
     }
 
-    /// It says something else, `C` above all. Where none is set, nearly all terminals take UTF-8.
+    /// Whether the locale is set and is not UTF-8 (mostly `C`). If no locale is set, UTF-8 is
+    /// assumed, because nearly all terminals take it.
     pub fn is_narrow(&self) -> bool {
         self.0.is_some() && !self.is_utf8()
     }

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthChar;
 pub(super) const MAX_MARKS: usize = 8;
 /// Joiners that one sequence may hold; the longest emoji in use has three.
 pub(super) const MAX_JOINS: usize = 7;
-/// Stands for a character that has no picture of its own.
+/// Replaces a character that has no visible sign of its own.
 pub(super) const REPLACEMENT: char = '\u{FFFD}';
 
 const ZWNJ: char = '\u{200C}';
@@ -16,7 +16,7 @@ const TEXT_LOOK: char = '\u{FE0E}';
 const EMOJI_LOOK: char = '\u{FE0F}';
 const KEYCAP: char = '\u{20E3}';
 
-/// What the current base character carries so far.
+/// The current base character, and the marks and joiners that it carries so far.
 #[derive(Default)]
 pub(super) struct CharCluster {
     previous: Option<char>,
@@ -25,12 +25,13 @@ pub(super) struct CharCluster {
 }
 
 impl CharCluster {
-    /// What stands for the next character of a text; `next` is the one that follows it.
+    /// The replacement of a character (mostly the character itself); `next` is the character after
+    /// it.
     pub(super) fn admit(&mut self, c: char, next: Option<char>) -> Option<char> {
         let kept = match c {
             ZWJ | ZWNJ => self.admit_joiner(c, next),
             TEXT_LOOK | EMOJI_LOOK => self.admit_look(c, next),
-            // ASCII, the most of any text, is spared the tables.
+            // ASCII is most of any text, and needs no tables.
             _ if !c.is_ascii() && is_mark(c) => self.admit_mark(c),
             _ => self.admit_base(c),
         }?;
@@ -44,7 +45,7 @@ impl CharCluster {
             self.joins = 0;
         }
         self.marks = 0;
-        // Without a column of its own it would hide, unless it completes a Hangul syllable.
+        // Without a column of its own it would be invisible, unless it completes a Hangul syllable.
         let hides = !c.is_ascii() && kept.width() == Some(0);
         let completes = self.previous.is_some_and(|p| completes_syllable(p, kept));
         Some(if hides && !completes {
@@ -70,8 +71,8 @@ impl CharCluster {
         Some(c)
     }
 
-    /// A selector chooses between the two looks of an emoji; elsewhere it is stray. After a digit
-    /// it would widen it where no keycap follows.
+    /// A selector chooses between the two looks of an emoji; elsewhere it means nothing. After a
+    /// digit without a keycap, it would widen the digit.
     fn admit_look(&self, c: char, next: Option<char>) -> Option<char> {
         let previous = self.previous?;
         let keycap = previous.is_ascii() && next == Some(KEYCAP) && c == EMOJI_LOOK;
@@ -90,8 +91,8 @@ impl CharCluster {
     }
 }
 
-/// Characters of daily use that come through wherever they stand and are a cluster each. Not all
-/// that do: it spares most texts the tables.
+/// Characters of daily use that always pass and are a cluster each. The list is not complete; it
+/// saves table lookups for most texts.
 pub(super) fn stands_alone(c: char) -> bool {
     matches!(
         c,
@@ -113,7 +114,7 @@ pub(super) fn stands_alone(c: char) -> bool {
     )
 }
 
-/// Whether it has a meaning between two characters only.
+/// Whether it means something only between two characters.
 pub(super) fn is_joiner(c: char) -> bool {
     matches!(c, ZWJ | ZWNJ)
 }
@@ -171,7 +172,7 @@ pub fn windows_1252(c: char) -> Option<char> {
     "‘’“”•–—".chars().nth(index)
 }
 
-/// What stands for a character that is no mark: itself, a stand-in, or nothing.
+/// The replacement of a character that is not a mark: itself, a visible sign, or nothing.
 fn admit_base(c: char) -> Option<char> {
     use GeneralCategory as Category;
     match c {
@@ -181,7 +182,7 @@ fn admit_base(c: char) -> Option<char> {
         '\u{91}'..='\u{97}' => windows_1252(c),
         // Fillers are letters that show nothing.
         '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}' => Some(' '),
-        // Signs that show, but swallow the character after them.
+        // Visible signs that swallow the character after them.
         '\u{600}'..='\u{605}'
         | '\u{6DD}'
         | '\u{70F}'
@@ -212,7 +213,7 @@ fn admit_base(c: char) -> Option<char> {
             | Category::OtherSymbol => Some(c),
             Category::SpaceSeparator => Some(' '),
             Category::LineSeparator | Category::ParagraphSeparator => Some('\n'),
-            // Orders, marks and tags that have no picture: bidi controls above all.
+            // Invisible controls, marks and tags: mostly direction controls.
             Category::Format => None,
             _ => Some(REPLACEMENT),
         },

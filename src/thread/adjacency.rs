@@ -20,13 +20,15 @@ pub enum Unproven {
 /// where it reaches further than the segment. Of a second that is too crowded for a slice it holds
 /// a part, and many of its messages come in the order in which they are known.
 pub fn prove(segment: &Segment, slice: &Slice, serials: &Serials) -> Result<(), Unproven> {
-    // All that is known of it will be taken from the slice: nothing is left to be adjacent.
+    // The slice holds all of the segment's seconds, so everything known is replaced: nothing is
+    // left that would have to be adjacent.
     if slice.is_whole(segment.oldest()) && slice.is_whole(segment.newest()) {
         return Ok(());
     }
     let below = slice.oldest() < segment.oldest();
     let above = slice.newest() > segment.newest();
-    // Out of the middle of one second: which of its twins these are cannot be told.
+    // The slice lies in the middle of one second: it cannot be told which of several equal messages
+    // these are.
     let cut_on_both_sides =
         !slice.newest_whole && !slice.oldest_whole && slice.oldest() == slice.newest();
     if cut_on_both_sides && slice.oldest() == segment.oldest() {
@@ -37,7 +39,7 @@ pub fn prove(segment: &Segment, slice: &Slice, serials: &Serials) -> Result<(), 
         let proven = hangs_above(segment, slice, serials);
         return proven.then_some(()).ok_or(Unproven::Newer);
     }
-    // Out of one second, of which quite other messages are known.
+    // The slice is part of one second, of which only other messages are known.
     if slice.oldest() == slice.newest()
         && !(slice.newest_whole && slice.oldest_whole)
         && [segment.oldest(), segment.newest()].contains(&slice.oldest())
@@ -102,7 +104,7 @@ fn hangs_above(segment: &Segment, slice: &Slice, serials: &Serials) -> bool {
         && align(segment, slice, edge, serials).is_some_and(|aligned| aligned.oldest.is_some())
 }
 
-/// How the slice's messages of one second stand among the segment's.
+/// Aligns the slice's messages of one second with the segment's.
 fn align(segment: &Segment, slice: &Slice, second: UnixTime, serials: &Serials) -> Option<Aligned> {
     let listed: Vec<&Message> = slice.second(second).iter().map(|item| &item.1).collect();
     let known: Vec<Message> = segment.in_second(second).map(|e| e.message).collect();
@@ -111,8 +113,8 @@ fn align(segment: &Segment, slice: &Slice, second: UnixTime, serials: &Serials) 
 }
 
 impl Thread {
-    /// A slice that begins within the second of `key` begins with a known message that is no older
-    /// than `key`: nothing lies between.
+    /// Whether the slice begins with a known message that is in the second of `key` and no older
+    /// than `key`: then nothing lies between.
     pub fn hangs_at(&self, key: MessageKey, slice: &Slice) -> bool {
         let Some((at, index)) = self.locate(key) else {
             return false;

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use crate::message::{Message, MessageKey};
 use crate::time::UnixTime;
 
-/// How many loaded messages want attention.
+/// How many loaded messages failed or are pending.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Outbound and failed.
+    /// Outbound messages that failed.
     pub failed: u64,
-    /// Outbound and still to be reported on.
+    /// Outbound messages whose final report has not come yet.
     pub pending: u64,
 }
 
-/// Outbound messages that failed or are still to be reported on.
+/// The outbound messages that failed or are pending.
 #[derive(Clone, Debug, Default)]
 pub struct AttentionMarks {
     failed: BTreeSet<MessageKey>,
@@ -22,7 +22,7 @@ pub struct AttentionMarks {
 }
 
 impl AttentionMarks {
-    /// Notes what a message wants.
+    /// Adds a message if it failed or is pending.
     pub fn note(&mut self, key: MessageKey, message: &Message) {
         if message.has_failed() {
             self.failed.insert(key);
@@ -32,13 +32,13 @@ impl AttentionMarks {
         }
     }
 
-    /// The message is gone, or about to be noted anew.
+    /// Removes a message that is gone or will be noted again.
     pub fn forget(&mut self, key: MessageKey) {
         self.failed.remove(&key);
         self.pending.remove(&key);
     }
 
-    /// The failed ones from the far end of a second on, towards the oldest.
+    /// Failed messages from the end of a second on, towards the oldest.
     pub fn failed_until(&self, second: UnixTime) -> impl Iterator<Item = MessageKey> {
         let last = MessageKey {
             second,
@@ -47,13 +47,12 @@ impl AttentionMarks {
         self.failed.range(..=last).rev().copied()
     }
 
-    /// The failed ones from the beginning of a second on, towards the newest.
+    /// Failed messages from the start of a second on, towards the newest.
     pub fn failed_since(&self, second: UnixTime) -> impl Iterator<Item = MessageKey> {
         let first = MessageKey { second, serial: 0 };
         self.failed.range(first..).copied()
     }
 
-    /// How many there are.
     pub fn counts(&self) -> Counts {
         Counts {
             failed: self.failed.len() as u64,
@@ -61,7 +60,7 @@ impl AttentionMarks {
         }
     }
 
-    /// Those that are still to be reported on, newest first.
+    /// Pending messages, newest first.
     pub fn pending(&self) -> impl Iterator<Item = MessageKey> {
         self.pending.iter().rev().copied()
     }

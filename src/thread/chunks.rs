@@ -15,13 +15,13 @@ use super::entry::Entry;
 use crate::message::{MAX_ROWS, Message, MessageKey};
 use crate::time::UnixTime;
 
-/// Entries in order. An entry is found beside the one found last, else by bisection over the
-/// chunks.
+/// Entries in order. A lookup tries the neighbours of the entry that was found last, then a binary
+/// search over the chunks.
 #[derive(Clone, Debug, Default)]
 pub struct Chunks {
     chunks: VecDeque<Chunk>,
-    /// What was found last: whoever walks asks for its neighbours next. A hint, to be checked: what
-    /// stands there may be something else by now, or nothing.
+    /// The entry that was found last, because most callers walk from neighbour to neighbour. Only a
+    /// hint: this place may hold another entry by now, or none.
     last: Cell<Spot>,
 }
 
@@ -41,29 +41,24 @@ impl Chunks {
         }
     }
 
-    /// There is no entry.
     pub fn is_empty(&self) -> bool {
         self.chunks.is_empty()
     }
 
-    /// The key at an index.
     pub fn key(&self, index: usize) -> Option<MessageKey> {
         let (chunk, row) = self.find(index)?;
         Some(self.chunks[chunk].key(row))
     }
 
-    /// The message at an index.
     pub fn message(&self, index: usize) -> Option<Message> {
         let (chunk, row) = self.find(index)?;
         Some(self.chunks[chunk].message(row))
     }
 
-    /// The oldest entry's key.
     pub fn front(&self) -> Option<MessageKey> {
         Some(self.chunks.front()?.key(0))
     }
 
-    /// The newest entry's key.
     pub fn back(&self) -> Option<MessageKey> {
         let chunk = self.chunks.back()?;
         Some(chunk.key(chunk.len() - 1))
@@ -105,7 +100,7 @@ impl Chunks {
         }
     }
 
-    /// Where a key is, if it is what was found last or a neighbour of that.
+    /// Where a key is, if the last lookup found this key or a neighbour.
     fn beside_last(&self, key: MessageKey) -> Option<Spot> {
         let last = self.last.get();
         let holds = |spot: &Spot| {
@@ -159,7 +154,7 @@ impl Chunks {
             })
     }
 
-    /// Puts `middle` in the place of a range. Chunks in which nothing changes stay as they are.
+    /// Replaces a range by `middle`. Chunks in which nothing changes stay as they are.
     pub fn splice(&mut self, range: Range<usize>, mut middle: Vec<Entry>) {
         let is_same =
             |(was, is): &(Entry, &Entry)| was.key == is.key && was.message.is_at(&is.message);
@@ -179,7 +174,7 @@ impl Chunks {
         self.replace(rest.start..rest.end - tail, middle);
     }
 
-    /// Takes off the entries from `index` on.
+    /// Removes the entries from `index` on, and returns them.
     pub fn split_off(&mut self, index: usize) -> Self {
         let mut newer = self.clone();
         newer.drop_front(index);
@@ -207,7 +202,7 @@ impl Chunks {
         }
     }
 
-    /// Puts `middle` in the place of a range, and packs anew the chunks that this touches.
+    /// Replaces a range by `middle`, and packs the touched chunks again.
     fn replace(&mut self, range: Range<usize>, middle: Vec<Entry>) {
         if range.is_empty() && middle.is_empty() {
             return;
@@ -221,7 +216,7 @@ impl Chunks {
         entries.extend(self.range(range.end..end));
         let mut packed = pack(&entries);
         let mut place = self.place(start);
-        // The shorter side gives way.
+        // Move the shorter side.
         if window.start < self.chunks.len() - window.end {
             let older = self.chunks.range_mut(..window.start);
             older.for_each(|c| c.place -= grown);
@@ -237,7 +232,7 @@ impl Chunks {
         self.exchange(window, packed);
     }
 
-    /// The chunks that hold a part of a range, and small ones beside them.
+    /// The chunks that overlap a range, and small chunks beside them.
     fn window(&self, range: &Range<usize>, comes: usize) -> Range<usize> {
         let (from, to) = (self.place(range.start), self.place(range.end));
         let mut first = self.chunks.partition_point(|c| c.end() <= from);
@@ -288,7 +283,7 @@ impl Chunks {
         })
     }
 
-    /// The first entry that is not before what is looked for.
+    /// The first entry for which `is_before` is false.
     fn first_spot(&self, is_before: impl Fn(UnixTime) -> bool) -> Option<Spot> {
         let at = self.chunks.partition_point(|c| is_before(c.newest));
         let chunk = self.chunks.get(at)?;

@@ -5,8 +5,8 @@ use crate::message::{Message, MessageKey};
 use crate::time::UnixTime;
 
 impl Thread {
-    /// Takes the newest messages out of the only segment, newest first, each with the second that it
-    /// is filed under. At least `keep` of the oldest stay, and no second is cut in two.
+    /// Removes the newest messages from the only segment, newest first, each with the second under
+    /// which it is kept. At least `keep` of the oldest messages stay, and no second is cut in two.
     pub fn take_newest(&mut self, keep: u64) -> Vec<(UnixTime, Message)> {
         self.revision += 1;
         let [segment] = &mut *self.segments else {

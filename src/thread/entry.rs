@@ -10,14 +10,15 @@ pub(super) struct Entry {
     pub message: Message,
 }
 
-/// Seconds in which the gateway may change the order of ties before it is taken to mean nothing.
+/// After so many seconds whose messages changed their order, the gateway's order within a second is
+/// taken to mean nothing.
 const MEANT: u32 = 16;
 
-/// Gives out keys, and knows whether the gateway's order of ties means anything.
+/// Gives out keys, and knows whether the gateway's order within a second means anything.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Serials {
     pub last: u32,
-    /// Seconds that came in another order than before.
+    /// Seconds whose messages came in another order than before.
     pub reordered: u32,
 }
 
@@ -30,7 +31,7 @@ impl Serials {
         }
     }
 
-    /// No tie was ever seen in another order than before.
+    /// The order within a second has never changed.
     pub fn ties_stand(&self) -> bool {
         self.reordered == 0
     }

@@ -6,26 +6,28 @@ use super::{Segment, Thread};
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 
-/// Newest messages that are kept, since polling needs something to hold on to: one part in so many.
+/// The newest messages are always kept, because polling joins new messages to them: one part in
+/// this many of `max_messages`.
 const NEWEST_PART: u64 = 4;
-/// Messages that are kept on each side of what is in use, over all such places: one part in so
-/// many.
+/// Messages that are kept on both sides of the places in use, all places together: one part in this
+/// many of `max_messages`.
 const NEAR_PART: u64 = 4;
 
-/// Messages of one segment that nothing keeps.
+/// Messages of one segment that may be dropped.
 struct Free {
     segment: usize,
     range: Range<usize>,
-    /// Messages between the reader and the far end of these.
+    /// Messages between the reader and the far end of this range.
     away: u64,
-    /// These are older than what the reader is at.
+    /// The range is older than the reader's place.
     is_older: bool,
 }
 
 impl Thread {
-    /// Drops what is farthest from the first of `keeps`, the reader, until at most `most` messages
-    /// are loaded, and some more, so that it is not done again at once. What is near any of
-    /// `keeps` stays. Whole seconds only. Returns how many went.
+    /// Drops the messages farthest from the first of `keeps` (the reader's place), until at most
+    /// `most` messages are loaded. Drops some more, so that the next page does not cause another
+    /// drop. Messages near any of `keeps` stay. Only whole seconds are dropped. Returns the number
+    /// of dropped messages.
     pub fn shed(&mut self, keeps: &[MessageKey], most: u64) -> u64 {
         let before = self.len();
         if before <= most {
@@ -60,7 +62,7 @@ impl Thread {
         0
     }
 
-    /// What nothing keeps.
+    /// The ranges that may be dropped.
     fn free(&self, keeps: &[MessageKey], most: u64) -> Vec<Free> {
         let places = keeps.iter().filter_map(|key| self.place_of(*key));
         let mut places: Vec<u64> = places.collect();
@@ -102,14 +104,14 @@ impl Thread {
         free
     }
 
-    /// How many loaded messages are older than this one, or the one nearest to it.
+    /// How many loaded messages are older than this message, or than the nearest loaded one.
     fn place_of(&self, key: MessageKey) -> Option<u64> {
         let (at, index) = self.locate(self.nearest(key)?)?;
         let older: u64 = self.segments[..at].iter().map(Segment::len).sum();
         Some(older + index as u64)
     }
 
-    /// Drops the whole seconds of a range of a segment, which may become two.
+    /// Drops the whole seconds within a range of a segment. The segment may become two.
     fn drop_range(&mut self, at: usize, range: Range<usize>) -> u64 {
         let segment = &mut self.segments[at];
         let Range {

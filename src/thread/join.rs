@@ -14,25 +14,25 @@ use crate::time::UnixTime;
 /// What a slice did to the thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merged {
-    /// Messages that are new, of any age.
+    /// New messages of any age.
     pub added: u64,
-    /// New messages after what was the newest one; with those in a gap that they left, as far as
-    /// the gateway's total tells.
+    /// New messages after the newest known message. If they left a gap, the messages in the gap
+    /// count too, as far as the gateway's total tells.
     pub arrived: u64,
-    /// Messages that are gone, each with the next newer one that stays.
+    /// Messages that are gone, each with the next newer message that stays.
     pub removed: Vec<(MessageKey, Option<MessageKey>)>,
-    /// Messages whose status is another one now.
+    /// Messages whose status changed.
     pub turned: Vec<MessageKey>,
-    /// Anything that is shown changed.
+    /// Anything on screen changed.
     pub changed: bool,
-    /// All is true from this second on, as far as the slice reached after it gave way; `true`: this
-    /// second too, or it may have older messages.
+    /// From this second on, everything is up to date, as far as the slice reached after it gave up
+    /// overlaps. `true`: including this second, of which no older messages are missing.
     pub from: Option<(UnixTime, bool)>,
     /// The oldest message that the slice listed.
     pub last: Option<MessageKey>,
 }
 
-/// The segment's entries that the slice tells about.
+/// The segment's entries in the range of the slice.
 fn told(segment: &Segment, slice: &Slice) -> Range<usize> {
     let entries = &segment.entries;
     let from = entries.first_at(slice.oldest());
@@ -46,12 +46,12 @@ pub fn within(segment: &Segment, slice: &Slice) -> impl Iterator<Item = Entry> {
     segment.entries.range(told(segment, slice))
 }
 
-/// What came of it.
+/// The result of a join.
 pub struct Welded {
     pub segment: Segment,
-    /// Where in it the messages of the slice are.
+    /// The range of the slice's messages in the joined segment.
     pub middle: Range<usize>,
-    /// The part of a segment that is no longer proven to be adjacent.
+    /// The part of a segment whose adjacency is no longer proven.
     pub rest: Option<Segment>,
     pub merged: Merged,
 }
@@ -72,7 +72,7 @@ pub fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut S
         ..Segment::default()
     };
     let (start, end, in_newest) = (slice.start, slice.end(), slice.second(newest).len());
-    // A slice from the list's start says nothing new of how far down a long segment reaches.
+    // A slice from the start of the list says nothing new about the far end of a long segment.
     let old_end = joined
         .first()
         .filter(|s| slice.at_newest && !split && s.oldest() < oldest);
@@ -120,7 +120,7 @@ pub fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut S
     }
 }
 
-/// Takes the older part off a segment, for want of proof that it is adjacent.
+/// Cuts the older part off a segment, because its adjacency is not proven.
 fn cut(segment: Option<&mut Segment>, older: usize, end: u64) -> Option<Segment> {
     let segment = segment.filter(|_| older > 0)?;
     let mut entries = segment.entries.clone();
@@ -134,7 +134,8 @@ fn cut(segment: Option<&mut Segment>, older: usize, end: u64) -> Option<Segment>
     })
 }
 
-/// What is older in the first segment, the middle, what is newer in the last one.
+/// Concatenates the older part of the first segment, the middle, and the newer part of the last
+/// segment.
 fn concat(
     mut joined: Vec<Segment>,
     spans: &[Range<usize>],
@@ -157,7 +158,7 @@ fn concat(
     entries
 }
 
-/// Walks the seconds of what is known and what came, side by side.
+/// Walks through the seconds of known and new messages side by side, and reconciles each second.
 fn mend(
     known: Vec<Entry>,
     mut slice: Slice,
@@ -197,7 +198,7 @@ fn mend(
     (middle, merged)
 }
 
-/// What the slice can tell about one of its seconds.
+/// What the slice can prove about one of its seconds.
 fn authority(slice: &Slice, second: UnixTime) -> Authority {
     if has(Flaw::CutSecondIsWhole) {
         return Authority::Whole;
@@ -210,7 +211,7 @@ fn authority(slice: &Slice, second: UnixTime) -> Authority {
     }
 }
 
-/// Each message that is gone with the next newer one of `was` that stays, else `after`.
+/// Pairs each gone message with the next newer message of `was` that stays, else with `after`.
 fn with_successors(
     was: &[MessageKey],
     gone: &[MessageKey],

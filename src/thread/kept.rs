@@ -4,75 +4,72 @@ use super::{Order, Segment, Thread};
 use crate::message::Message;
 use crate::time::UnixTime;
 
-/// A contiguous stretch of a thread, by its seconds. Of the two seconds at its ends there may be
-/// more messages than are known.
+/// A contiguous range of a thread, by its seconds. Its first and last second may have more messages
+/// than are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// The second of its oldest message.
     pub oldest: UnixTime,
-    /// The second of its newest message.
     pub newest: UnixTime,
-    /// Nothing was older.
+    /// There is nothing older in the gateway's list.
     pub at_oldest: bool,
-    /// Nothing was newer.
+    /// There is nothing newer in the gateway's list.
     pub at_newest: bool,
-    /// Index of its newest message in the gateway's list.
+    /// Index of the newest message in the gateway's list.
     pub start: u64,
 }
 
-/// A part of a run that an answer told about.
+/// The part of a run that an answer covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToldRun {
-    /// The part.
     pub run: Run,
-    /// The run is known to go on below the part.
+    /// The run continues below this part.
     pub goes_older: bool,
-    /// The run is known to go on above the part.
+    /// The run continues above this part.
     pub goes_newer: bool,
 }
 
-/// What is to be kept after an answer.
+/// What the archive has to write after an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {
-    /// The messages of the seconds that it told about, oldest first.
+    /// The messages of the seconds that the answer covered, oldest first.
     pub messages: Vec<(UnixTime, Message)>,
-    /// Of these seconds, both ends included, these messages are all.
+    /// Ranges of seconds (both ends included) of which `messages` has all messages.
     pub whole: Vec<(UnixTime, UnixTime)>,
-    /// What the messages are parts of, oldest first; between two of them messages are missing.
+    /// The runs to which the messages belong, oldest first; between two runs messages are missing.
     pub runs: Vec<ToldRun>,
-    /// How long the gateway says the whole list is.
+    /// The gateway's count of the whole list.
     pub total: Option<u64>,
-    /// When it was seen.
+    /// When the answer came.
     pub seen: UnixTime,
 }
 
-/// Which kept messages are wanted.
+/// Which messages are wanted of the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptPart {
-    /// The newest stretch.
+    /// The newest run.
     Newest,
     /// The first messages of the thread.
     Oldest,
-    /// Those of this second, and what stands before them in one stretch.
+    /// The messages of this second and those before, in one run.
     Before(UnixTime),
     /// Those of this second, and what stands after them in one stretch.
     After(UnixTime),
-    /// Those since this second in one stretch, with some before.
+    /// The messages since this second in one run, with some before.
     Since(UnixTime),
 }
 
-/// Messages that were kept: a contiguous stretch.
+/// A contiguous range of messages from the archive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recalled {
-    /// Oldest first, each with the second that it is filed under.
+    /// Oldest first, each with the second under which it is kept.
     pub messages: Vec<(UnixTime, Message)>,
-    /// Index of the newest of them in the gateway's list, as it was last told.
+    /// Index of the newest of these messages in the gateway's list, as last known.
     pub start: u64,
-    /// Nothing was older than the oldest of them.
+    /// There is nothing older than the oldest of these messages.
     pub at_oldest: bool,
-    /// How long the gateway's list was.
+    /// The gateway's count of the whole list.
     pub total: Option<u64>,
-    /// When the gateway last told of it.
+    /// When the gateway last confirmed these messages.
     pub read_at: UnixTime,
 }
 
@@ -86,7 +83,7 @@ pub struct KeptHit {
 }
 
 impl Thread {
-    /// What is to be kept of these seconds.
+    /// What the archive has to write of these seconds.
     pub fn kept(&self, oldest: UnixTime, newest: UnixTime, seen: UnixTime) -> Kept {
         let mut kept = Kept {
             messages: Vec::new(),
@@ -132,7 +129,7 @@ impl Thread {
             goes_older,
             goes_newer,
         });
-        // What lies at an edge may be cut; what is in no order of time proves nothing.
+        // A second at an edge may be cut; a list without order of time proves nothing.
         let lowest = if at_oldest && oldest == UnixTime::EPOCH {
             oldest
         } else {

@@ -10,16 +10,17 @@ use super::segment::Segment;
 use super::slice::Slice;
 use crate::message::MessageKey;
 
-/// What becomes of a slice that overlaps a segment without proof of adjacency.
+/// What to do with a slice that overlaps a segment without proof of adjacency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// It is refused.
+    /// Refuse the slice.
     Refuse,
-    /// It gives up what overlaps, and a gap stays; refused if it is the segment of this message.
+    /// Drop the overlapping part of the slice, and leave a gap. Refuse the slice if the segment is
+    /// that of this message.
     Clip(Option<MessageKey>),
-    /// It is the truth about the newest messages: the segment is cut, and a gap stays.
+    /// The slice is right about the newest messages: cut the segment, and leave a gap.
     Split,
-    /// There is none: the proofs were made before, and kept.
+    /// There is no doubt: adjacency was proven earlier, and stored.
     Proven,
 }
 
@@ -37,7 +38,7 @@ impl Thread {
         let split = place.is_none() && self.admit(&mut slice, doubt)?;
         self.understated |= slice.total.is_some_and(|total| total < slice.end());
         let mut range = self.touched(&slice);
-        // The list's edges are truth too: what lies beyond them is gone.
+        // At the start and at the end of the list, known messages beyond the slice are gone.
         if slice.at_oldest || place.is_some() {
             range.start = 0;
         }
@@ -83,7 +84,7 @@ impl Thread {
         for older in self.segments[..at].iter_mut().filter(|_| told_newest) {
             older.at_newest = false;
         }
-        // Where the slice had to give way on both sides, all in between may be gone.
+        // If the slice had to give way on both sides, everything in between may be gone.
         if !segment.entries.is_empty() {
             self.segments.insert(at, segment);
         }
@@ -96,7 +97,7 @@ impl Thread {
         Ok(merged)
     }
 
-    /// Segments that share a stretch of time with the slice.
+    /// The segments that overlap the slice in time.
     fn touched(&self, slice: &Slice) -> Range<usize> {
         let first = self
             .segments
@@ -107,8 +108,8 @@ impl Thread {
         first..last.max(first)
     }
 
-    /// Asks for proof of each segment that the slice touches; the slice may have to give way.
-    /// `true`: the oldest segment that is touched is to be cut.
+    /// Asks each overlapping segment for proof; the slice may have to give way. `true`: the oldest
+    /// overlapping segment must be cut.
     fn admit(&mut self, slice: &mut Slice, doubt: Doubt) -> Result<bool, Unproven> {
         if doubt == Doubt::Proven {
             return Ok(false);
@@ -154,7 +155,8 @@ impl Thread {
         }
     }
 
-    /// Arrivals push every older message down the gateway's list, deletions pull it up.
+    /// Corrects the positions of the older segments: arrivals push older messages down the
+    /// gateway's list, deletions pull them up.
     fn shift(&mut self, below: usize, down: u64, up: u64) {
         for segment in &mut self.segments[..below] {
             segment.offset = (segment.offset + down).saturating_sub(up);
@@ -170,7 +172,7 @@ fn grown(before: Option<u64>, now: Option<u64>) -> u64 {
         .map_or(0, |(before, now)| now.saturating_sub(before))
 }
 
-/// By how much it shrank.
+/// By how much the gateway's list shrank, as far as its totals tell.
 fn fewer(before: Option<u64>, now: Option<u64>) -> u64 {
     grown(now, before)
 }
@@ -183,7 +185,7 @@ fn place_of_newest(segment: &Segment, slice: &Slice) -> u64 {
     let found = newest.and_then(|e| listed.iter().rposition(|item| is_same(&e.message, &item.1)));
     let newer = slice.items.iter().rev().take_while(|item| item.0 > second);
     match found {
-        // Not among them: it lies further down.
+        // The newest message is not in the slice: it lies further down.
         None => slice.start + (newer.count() + listed.len()) as u64,
         Some(at) => slice.start + (newer.count() + listed.len() - 1 - at) as u64,
     }
@@ -197,7 +199,7 @@ fn place_of_oldest(segment: &Segment, slice: &Slice) -> u64 {
     let found = oldest.and_then(|e| listed.iter().position(|item| is_same(&e.message, &item.1)));
     let newer = slice.items.iter().rev().take_while(|item| item.0 > second);
     match found {
-        // Not among them: it lies further up.
+        // The oldest message is not in the slice: it lies further up.
         None => slice.start + newer.count() as u64,
         Some(at) => slice.start + (newer.count() + listed.len() - at) as u64,
     }

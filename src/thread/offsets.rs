@@ -5,16 +5,16 @@ use super::{Segment, Thread};
 use crate::message::MessageKey;
 use crate::time::UnixTime;
 
-/// The most messages that are read again for a list's want of order.
+/// How many messages are read again, at most, because the list is a little out of order.
 const MOST_BLURRED: usize = 64;
 
 /// An end of a segment, where a slice has to prove that it is adjacent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// Index in the gateway's list: after the segment's oldest entry, or of its newest one.
+    /// Index in the gateway's list: after the segment's oldest entry, or of its newest entry.
     pub index: u64,
-    /// Entries that share the edge's second, or stand so near that a list which is a little out of
-    /// order might list them before it.
+    /// Entries in the edge's second, and entries so near that a list slightly out of order might
+    /// list them before the edge.
     pub in_second: u64,
 }
 
@@ -30,13 +30,13 @@ impl Thread {
         newer.map(|s| count(s) as u64).sum()
     }
 
-    /// How many messages are older and newer in the contiguous run of a message.
+    /// How many messages are older and newer than a message, within its contiguous run.
     pub fn in_run(&self, key: MessageKey) -> Option<(usize, usize)> {
         let (at, index) = self.locate(key)?;
         Some((index, self.segments[at].entries.len() - 1 - index))
     }
 
-    /// Whether all messages from this one to the newest that is loaded are.
+    /// Whether every message from this one to the newest loaded message is loaded.
     pub fn is_in_newest_run(&self, key: MessageKey) -> bool {
         let at = self.locate(key).map(|(at, _)| at + 1);
         at == Some(self.segments.len())
@@ -50,7 +50,7 @@ impl Thread {
         })
     }
 
-    /// Messages of the whole conversation that are older than this one, loaded or not.
+    /// How many messages of the whole thread are older than this one, loaded or not.
     pub fn position(&self, key: MessageKey) -> u64 {
         let known = self.segments.first().map_or(0, |s| s.end);
         let total = self.total().unwrap_or(known);
@@ -81,8 +81,8 @@ impl Thread {
         })
     }
 
-    /// Entries from an index on, newer (`way` 1) or older ones (-1), that share a second; with
-    /// some more where the list is out of order, for a slice to hold all of that second for sure.
+    /// Counts entries from an index on, newer (`way` 1) or older (-1), that share a second. If the
+    /// list is out of order, some more, so that a slice surely holds all of the second.
     fn near(&self, entries: &Chunks, second: UnixTime, from: usize, way: i64) -> u64 {
         let reach = |second| match way {
             1 => entries.first_after(second).saturating_sub(from),
@@ -97,7 +97,8 @@ impl Thread {
         self.segments.iter().map(|s| (s.oldest(), s.newest()))
     }
 
-    /// Loaded messages that share the second of `key` and are no older; see [`Edge::in_second`].
+    /// Loaded messages in the second of `key` that are no older than `key`; see
+    /// [`Edge::in_second`].
     pub fn in_second_since(&self, key: MessageKey) -> u64 {
         self.locate(key).map_or(0, |(at, index)| {
             self.near(&self.segments[at].entries, key.second, index, 1)

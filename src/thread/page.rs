@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::message::Message;
 use crate::text::SafeText;
 
-/// Names one request from the effect that asks for it to the one event that ends it.
+/// Identifies a request, from the effect that starts it to the one event that ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
@@ -33,22 +33,21 @@ impl PageRequest {
 /// One answer of the gateway.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// What was asked.
     pub asked: PageRequest,
-    /// What the answer says it is; what was asked where it says nothing usable.
+    /// The slice that the answer claims to be, or the requested slice if the answer does not say.
     pub answered: PageRequest,
-    /// How long the gateway says the whole list is: a hint, never a fact.
+    /// The gateway's count of the whole list: a hint, not a fact.
     pub total: Option<u64>,
     /// The items in the gateway's order, newest first.
     pub messages: Vec<Message>,
 }
 
-/// Messages that must stand in the wrong order before the whole list is taken to.
+/// So many messages must be in the wrong order before the list counts as oldest-first.
 const BACKWARDS: usize = 8;
 
 impl Page {
-    /// The list begins with the oldest message: where it is longer than this slice, no index means
-    /// what it should.
+    /// The list begins with the oldest message. If it is longer than this slice, indices do not
+    /// mean what they should.
     pub fn is_oldest_first(&self) -> bool {
         let count = self.messages.len();
         let whole = self.answered.start() == 0 && (count as u64) < u64::from(self.answered.limit);
@@ -59,39 +58,39 @@ impl Page {
     }
 }
 
-/// The gateway takes no larger `limit`.
+/// The largest `limit` that the gateway accepts.
 pub const MAX_LIMIT: u32 = 2000;
 
-/// What sort of failure it was: decides what is done next.
+/// The sort of a failure; it decides what happens next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FailureKind {
     /// 132: no conversation for this number.
     NoConversation,
     /// 103: the number is missing or invalid.
     BadNumber,
-    /// 135: a setting of ours is off.
+    /// 135: a setting of smsthread is wrong.
     BadSetting,
-    /// 114, 136, 139, other 4xx: a fault of ours.
+    /// 114, 136, 139, other 4xx: a fault in smsthread.
     OurFault,
     /// 104, 116, 200, 1002, 401, 403: polling stops until the reader asks.
     Refused,
     /// 1403: this user may not see this number; polling stops as well.
     Forbidden,
-    /// 105, 429, 5xx: the gateway has trouble; it was retried.
+    /// 105, 429, 5xx: the gateway has trouble; the request was retried.
     Busy,
     /// DNS, connection, TLS, time-out, reset.
     Unreachable,
-    /// What came is no proper answer.
+    /// The answer cannot be read.
     Unreadable,
 }
 
 impl FailureKind {
-    /// The account is refused: no request of any kind has a chance until the reader asks (`R`).
+    /// The account is refused: every request would fail until the user presses `R`.
     pub fn refuses_all(self) -> bool {
         matches!(self, Self::Refused | Self::Forbidden)
     }
 
-    /// Polling stops until the reader asks (`R`): the same request gets the same answer.
+    /// Polling stops until the user presses `R`: the same request would get the same answer.
     pub fn stops_polling(self) -> bool {
         self.refuses_all() || matches!(self, Self::BadNumber | Self::BadSetting | Self::OurFault)
     }
@@ -102,10 +101,10 @@ impl FailureKind {
     }
 }
 
-/// Before what came in place of an answer, at the end of an advice.
+/// Introduces what came instead of an answer, at the end of an advice.
 pub const CAME: &str = "What came: ";
 
-/// A failure in words for the reader.
+/// A failure in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What sort it was.

@@ -9,21 +9,21 @@ use super::reconcile::is_same;
 use super::segment::Segment;
 use super::slice::Slice;
 
-/// So many messages must have been taken away by mistake, before seconds are given up.
+/// After so many messages were removed by mistake, times are no longer used as proof.
 const MIXED_UP: u64 = 8;
 
-/// Whether the gateway's list goes by time.
+/// Whether the gateway's list is in order of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
-    /// It does, or is so little out of order that nothing is lost.
+    /// It is in order, or so nearly that nothing is lost.
     Time,
-    /// Messages seem to have been taken away though the list had them.
+    /// Messages seem to have been removed although the list has them.
     Doubtful,
-    /// It does not: slices are put one after the other, and nothing is ever taken away.
+    /// It is not in order: slices are joined by position, and no message is ever removed.
     Place,
 }
 
-/// How the only segment lay in the list before a slice came.
+/// Where the only segment was in the list before a slice came.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Place {
     end: u64,
@@ -33,7 +33,7 @@ pub(super) struct Place {
 }
 
 impl Thread {
-    /// Whether the gateway's list goes by time, as far as its slices told.
+    /// Whether the gateway's list is in order of time, as far as its slices show.
     pub fn order(&self) -> Order {
         match self.mistaken {
             _ if self.by_place => Order::Place,
@@ -42,29 +42,29 @@ impl Thread {
         }
     }
 
-    /// So much was taken away by mistake that seconds are to be given up.
+    /// So many messages were removed by mistake that times must no longer be used as proof.
     pub fn is_mixed_up(&self) -> bool {
         !self.by_place && self.mistaken >= MIXED_UP
     }
 
-    /// Forgets all, and goes by the places of the list from now on.
+    /// Drops all messages, and uses positions instead of times from now on.
     pub fn go_by_place(&mut self) {
         self.clear();
         self.by_place = true;
     }
 
-    /// Index after the last message of the list that has been read from its start on.
+    /// Index after the last message that was read from the start of the list without a gap.
     pub fn reach(&self) -> u64 {
         self.segments.first().map_or(0, |s| s.end)
     }
 
-    /// On a list that did not become shorter by so much, a slice has taken messages away.
+    /// Notes a mistake if a slice removed more messages than the list lost.
     pub(super) fn note_mistakes(&mut self, removed: usize, fewer: u64) {
         self.mistaken += (removed as u64).saturating_sub(fewer);
     }
 
-    /// Asks for proof that the slice goes on from what is there: it begins within, and shares
-    /// something with it.
+    /// Asks for proof that the slice continues the loaded messages: it begins within them and
+    /// shares a message with them.
     pub(super) fn place(&mut self, slice: &mut Slice) -> Result<Place, Unproven> {
         slice.takes_nothing_away();
         let place = |segment: &Segment| Place {
@@ -80,7 +80,7 @@ impl Thread {
                 Ok(place(segment))
             }
             Some(_) if slice.at_newest => {
-                // Nothing of it is known: begin anew.
+                // Nothing of the slice is known: start again.
                 self.segments.clear();
                 self.marks = AttentionMarks::default();
                 Ok(nothing)
@@ -91,7 +91,7 @@ impl Thread {
 }
 
 impl Place {
-    /// Where the segment lies now.
+    /// Where the segment is now.
     pub fn put(self, segment: &mut Segment, merged: &Merged) {
         let arrived = if self.slice_start == 0 {
             merged.added

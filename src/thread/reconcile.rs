@@ -8,7 +8,7 @@ use crate::message::{Fingerprint, Message, MessageKey};
 use crate::mutation::{Flaw, has};
 use crate::time::UnixTime;
 
-/// What became of one second.
+/// The result of reconciling one second.
 #[derive(Default)]
 pub struct Reconciled {
     /// The second's entries now, oldest first.
@@ -17,33 +17,33 @@ pub struct Reconciled {
     pub removed: Vec<MessageKey>,
     /// Entries that are new.
     pub added: Vec<MessageKey>,
-    /// A known entry shows something else now.
+    /// A known entry now shows something else.
     pub changed: bool,
-    /// Known entries that have another status now.
+    /// Known entries whose status changed.
     pub turned: Vec<MessageKey>,
     /// The oldest entry that was listed.
     pub oldest_listed: Option<MessageKey>,
 }
 
-/// Which of the two sides knows better.
+/// What `incoming` proves about its second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Authority {
-    /// `incoming` is all that the list has of this second.
+    /// `incoming` has all messages of this second.
     Whole,
-    /// `incoming` may lack older ones of this second.
+    /// `incoming` may lack older messages of this second.
     CutBelow,
-    /// `incoming` may lack newer ones of this second.
+    /// `incoming` may lack newer messages of this second.
     CutAbove,
-    /// `incoming` may lack both.
+    /// `incoming` may lack older and newer messages of this second.
     Inside,
 }
 
-/// Fewest messages of one second that must come in the order in which they are known, before that
-/// order is relied on. A gateway that breaks ties anew would bring so many about once in 10^8 times.
+/// So many messages of one second must come in their known order before that order is relied on. A
+/// gateway with a random order within a second would do so about once in 10^8 times.
 const IN_ORDER: usize = 12;
 
-/// Where the listed messages of one second stand among the known ones: in the same order, and each
-/// is another one. So much is asked only of a second that is too crowded for a slice.
+/// Where the listed messages of one second stand among the known ones, if both are in the same
+/// order and no two are equal. This is needed only if a second has more messages than a slice.
 #[derive(Debug)]
 pub struct Aligned {
     /// Index of the known message that is the oldest listed one.
@@ -55,7 +55,7 @@ pub struct Aligned {
 }
 
 impl Aligned {
-    /// `None` where order cannot be relied on. Both sides oldest first.
+    /// `None` if the order cannot be relied on. Both sides oldest first.
     pub fn of(known: &[&Message], listed: &[&Message], serials: &Serials) -> Option<Self> {
         if !serials.ties_stand() || known.len().min(listed.len()) < IN_ORDER {
             return None;
@@ -77,8 +77,8 @@ impl Aligned {
         })
     }
 
-    /// Known messages that are not listed, though what stands on both sides of them is, or nothing
-    /// can stand on the other side.
+    /// Known messages that are not listed although their neighbours on both sides are listed, or
+    /// although nothing can be on the other side.
     fn gone(self, known: usize, authority: Authority) -> impl Iterator<Item = usize> {
         let first = self.matched.first().copied().unwrap_or(known);
         let last = self.matched.last().map_or(0, |last| last + 1);
@@ -99,7 +99,7 @@ fn identity(message: &Message) -> (Option<&str>, Option<Fingerprint<'_>>) {
     }
 }
 
-/// Joins what is known of `second` with what has come.
+/// Reconciles the known messages of `second` with the incoming ones.
 pub fn reconcile(
     second: UnixTime,
     known: Vec<Entry>,
@@ -124,8 +124,8 @@ pub fn reconcile(
         result.removed.extend(slots[index].take().map(|e| e.key));
     }
 
-    // The gateway's order of ties is taken over, until it has changed so often that it means
-    // nothing: then it stands, and nothing dances before the reader.
+    // Take over the gateway's order within a second. If it has changed too often, keep the known
+    // order, so that rows don't jump.
     let reordered = !partner.iter().is_sorted();
     let stands = if authority == Authority::Whole {
         none_gone && (!reordered || serials.ties_mean_nothing())
@@ -191,8 +191,7 @@ pub fn reconcile(
     result
 }
 
-/// Known entries that a slice which was cut shows to be gone all the same, by the order of the
-/// others.
+/// Known entries that are proven to be gone although the slice was cut, by the order of the others.
 fn gone_by_order(
     known: &[Entry],
     incoming: &[Message],
@@ -229,14 +228,14 @@ fn renew(entry: &mut Entry, message: Message, result: &mut Reconciled) {
     }
 }
 
-/// Each of `known` is one of `incoming`.
+/// Whether each of `known` is among `incoming`.
 pub fn lists_all(known: &[Entry], incoming: &[Message]) -> bool {
     let partners = match_up(known, incoming, Authority::Whole);
     partners.iter().flatten().count() == known.len()
 }
 
-/// For each of `incoming` the index of the known entry that it is, each used once. Of twins the
-/// one nearest to where `incoming` is whole.
+/// For each of `incoming`, the index of the known entry that is the same message, each used once.
+/// Of several equal messages, the nearest to the side where `incoming` is complete.
 fn match_up(known: &[Entry], incoming: &[Message], authority: Authority) -> Vec<Option<usize>> {
     let newest_first = authority == Authority::CutBelow;
     if known.len() == incoming.len()
@@ -257,7 +256,7 @@ fn match_up(known: &[Entry], incoming: &[Message], authority: Authority) -> Vec<
         newest_first,
         Message::id,
     );
-    // An id may appear later than its message: then one side has none.
+    // An id may appear later than its message: then one side has no id.
     pair_by(
         &mut partner,
         &mut taken,
@@ -275,7 +274,7 @@ fn match_up(known: &[Entry], incoming: &[Message], authority: Authority) -> Vec<
     partner
 }
 
-/// Two readings of one message: equal ids, or equal fingerprints where one has no id.
+/// Whether both are readings of one message: equal ids, or equal fingerprints if one has no id.
 pub fn is_same(known: &Message, incoming: &Message) -> bool {
     match (known.id(), incoming.id()) {
         (Some(a), Some(b)) => a == b,

@@ -4,14 +4,13 @@ use super::chunks::Chunks;
 use super::entry::Entry;
 use crate::time::UnixTime;
 
-/// A contiguous run of the gateway's list.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Segment {
-    /// Oldest first, seconds never going back; never empty.
+    /// Oldest first, in order of seconds; never empty.
     pub entries: Chunks,
-    /// Index of the newest entry in the gateway's list, as it was last told.
+    /// Index of the newest entry in the gateway's list, as last known.
     pub offset: u64,
-    /// Index after the oldest entry in the gateway's list, as it was last told.
+    /// Index after the oldest entry in the gateway's list, as last known.
     pub end: u64,
     /// The newest entry was the list's first when it was read.
     pub at_newest: bool,

@@ -4,14 +4,14 @@ use super::page::Page;
 use crate::message::Message;
 use crate::time::UnixTime;
 
-/// An item that sorting would move further than this, in a slice that is otherwise in order,
-/// stands where the gateway put it instead.
+/// If an item would move further than this by sorting, and the slice is otherwise in order, the
+/// item stays where the gateway put it.
 const NEAR: usize = 8;
 
-/// Where no item stands further from its place in time than one part in so many, the list itself
-/// is a little out of order, not this answer alone.
+/// If no item is further from its sorted position than one part in this many, the whole list is
+/// slightly out of order, not only this answer.
 const LOCAL_PART: usize = 3;
-/// The most of a slice that is doubted at either edge: one part in so many.
+/// At most one part in this many of a slice is doubted at each edge.
 const BLUR_PART: i64 = 3;
 
 /// A contiguous run of the gateway's list, as it was at one instant.
@@ -21,11 +21,11 @@ const BLUR_PART: i64 = 3;
     reason = "what is known of either edge, in two degrees"
 )]
 pub struct Slice {
-    /// Oldest first; the seconds never go back. Empty only where all of it was given up.
+    /// Oldest first, in order of seconds. Empty only if the whole slice was given up.
     pub items: Vec<(UnixTime, Message)>,
-    /// The first second that it tells about.
+    /// The first second of the slice's range.
     oldest: UnixTime,
-    /// The last second that it tells about.
+    /// The last second of the slice's range.
     newest: UnixTime,
     /// Index of the newest item in the gateway's list.
     pub start: u64,
@@ -33,27 +33,27 @@ pub struct Slice {
     pub at_newest: bool,
     /// Nothing is older than the oldest item.
     pub at_oldest: bool,
-    /// All that the list has of the last second that it tells about is here.
+    /// The slice has every message of its last second.
     pub newest_whole: bool,
-    /// All that the list has of the first second that it tells about is here.
+    /// The slice has every message of its first second.
     pub oldest_whole: bool,
-    /// Its messages come in no order of time.
+    /// Its messages are not in order of time.
     pub is_shuffled: bool,
-    /// By so many seconds times go back in the list, as far as is known.
+    /// By how many seconds times go back in the list, as far as known.
     blur: i64,
-    /// It tells what is there, and never what is gone.
+    /// The slice proves what exists, but never what is gone.
     keeps: bool,
-    /// Messages up to this second may lie beyond the older edge, for the list's want of order.
+    /// Messages up to this second may be beyond the older edge, because the list is out of order.
     unsure_to: Option<UnixTime>,
-    /// Messages from this second on may lie beyond the newer edge.
+    /// Messages from this second on may be beyond the newer edge.
     unsure_from: Option<UnixTime>,
     /// How long the gateway says the list is.
     pub total: Option<u64>,
 }
 
 impl Slice {
-    /// Orders `page`; `None` where it holds nothing that can be placed. `at_oldest`: it shows
-    /// the end of the list.
+    /// Orders `page`; `None` if no item can be placed. `at_oldest`: the page shows the end of the
+    /// list.
     pub fn new(page: Page, at_oldest: bool) -> Option<Self> {
         let start = page.answered.start();
         let mut messages = page.messages;
@@ -71,7 +71,8 @@ impl Slice {
             unsure_from: None,
             oldest,
             newest,
-            // Untimed items are dropped at the old end, so the newest keeps its index.
+            // Untimed items are dropped at the old end, so the index of the newest item stays
+            // right.
             start,
             at_newest: start == 0,
             at_oldest,
@@ -86,8 +87,8 @@ impl Slice {
         Some(slice)
     }
 
-    /// Messages that were kept, oldest first: they tell what is there, and never what is gone.
-    /// `start`: index of the newest.
+    /// A slice of messages from the archive, oldest first. It proves what exists, never what is
+    /// gone. `start`: index of the newest message.
     pub fn kept(items: Vec<(UnixTime, Message)>, start: u64, at_oldest: bool) -> Option<Self> {
         let (oldest, newest) = (items.first()?.0, items.last()?.0);
         Some(Self {
@@ -108,7 +109,7 @@ impl Slice {
         })
     }
 
-    /// With what the gateway said of the list's length.
+    /// Adds the gateway's count of the list.
     #[must_use]
     pub fn counting(self, total: Option<u64>) -> Self {
         Self { total, ..self }
@@ -119,8 +120,8 @@ impl Slice {
         self.blur
     }
 
-    /// In the list times go back by up to so many seconds: so near to a cut edge, messages that
-    /// belong in between may lie beyond it.
+    /// Notes that times in the list go back by up to so many seconds: messages that belong near a
+    /// cut edge may be beyond it.
     pub fn blur_edges(&mut self, seconds: i64) {
         if seconds <= self.blur {
             return;
@@ -131,20 +132,19 @@ impl Slice {
         self.unsure_from = (!self.newest_whole).then(|| self.newest.offset(-doubted));
     }
 
-    /// So many seconds at most are doubted at either edge.
+    /// The largest number of seconds that is doubted at an edge.
     fn most_blur(&self) -> i64 {
         (self.newest.seconds() - self.oldest.seconds()) / BLUR_PART
     }
 
-    /// It is part of a list that is so far out of order that messages of any of its seconds may lie
-    /// beyond its edges.
+    /// The list is so far out of order that messages of any second may be beyond the slice's edges.
     pub fn is_unsure(&self) -> bool {
         let is_cut = !self.newest_whole || !self.oldest_whole;
         is_cut && (self.is_shuffled || self.blur > self.most_blur())
     }
 
-    /// From now on it tells what is there, and never what is gone. Each message is filed under its
-    /// own time, whatever stands beside it.
+    /// Makes the slice prove only what exists. Each message is kept under its own time, whatever
+    /// its neighbours are.
     pub fn takes_nothing_away(&mut self) {
         self.keeps = true;
         for item in &mut self.items {
@@ -175,7 +175,7 @@ impl Slice {
         self.start + self.items.len() as u64
     }
 
-    /// Gives up what is not newer than this second. It still tells that nothing lies between that
+    /// Gives up the items up to this second. The slice still proves that nothing lies between that
     /// second and its oldest item.
     pub fn drop_up_to(&mut self, second: UnixTime) {
         if second < self.oldest {
@@ -188,7 +188,7 @@ impl Slice {
         self.at_oldest = false;
     }
 
-    /// Gives up what is not older than this second. It still tells that nothing lies between its
+    /// Gives up the items from this second on. The slice still proves that nothing lies between its
     /// newest item and that second.
     pub fn drop_from(&mut self, second: UnixTime) {
         if second > self.newest {
@@ -212,7 +212,7 @@ impl Slice {
         self.newest
     }
 
-    /// It tells about no second: all of it was given up.
+    /// Its whole range was given up.
     pub fn is_spent(&self) -> bool {
         self.oldest > self.newest
     }
@@ -231,8 +231,8 @@ impl Slice {
     }
 }
 
-/// An untimed item takes the time of its older neighbour; at a cut edge that one is not here.
-/// The next slice overlaps far enough to bring the item again.
+/// An item without a time takes the time of its older neighbour. At a cut edge this neighbour is
+/// missing, so the item is dropped; the next slice overlaps far enough to bring the item again.
 fn drop_untimed_head(messages: &mut Vec<Message>) {
     let timed = messages.iter().position(|m| m.sent_at().is_some());
     if let Some(first) = timed {
@@ -254,12 +254,12 @@ fn file(messages: Vec<Message>) -> Vec<(UnixTime, Message)> {
         .collect()
 }
 
-/// How the items of an answer were out of order.
+/// How the items of an answer are out of order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Disorder {
-    /// As the list itself is everywhere: times go back by up to so many seconds.
+    /// As everywhere in this list: times go back by up to so many seconds.
     Local(i64),
-    /// This answer was shuffled, or the list has no order of time at all.
+    /// The answer was shuffled, or the list is not in order of time at all.
     Shuffled,
 }
 
@@ -292,9 +292,9 @@ fn disorder(items: &[(UnixTime, Message)]) -> Disorder {
     Disorder::Local(backs.max().unwrap_or(0))
 }
 
-/// A few items far out of order were listed late under an old time: they are filed where the
-/// gateway lists them, or one of them would stretch the slice over messages it does not hold.
-/// Many of them are a shuffled slice, and sorting is right.
+/// Items far out of order were listed late under an old time. If there are few, they are kept where
+/// the gateway lists them; otherwise one such item would stretch the slice over messages that it
+/// does not hold. If there are many, the slice is shuffled, and sorting is right.
 fn refile_strays(items: &mut [(UnixTime, Message)]) {
     let mut order: Vec<usize> = (0..items.len()).collect();
     order.sort_by_key(|&i| items[i].0);

@@ -3,24 +3,24 @@
 use super::{Segment, Thread};
 use crate::message::MessageKey;
 
-/// Messages that belong somewhere and are not loaded.
+/// Messages that belong somewhere but are not loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// How many; `None`: not known.
+    /// `None`: the number is not known.
     pub count: Option<u64>,
 }
 
-/// What is known of a stretch.
+/// What is known of a range.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// Loaded messages, both ends included.
     pub loaded: u64,
-    /// What lies in the gaps between them; `None` where there is no gap.
+    /// What lies in the gaps between them; `None` if there is no gap.
     pub missing: Option<Missing>,
 }
 
 impl Thread {
-    /// From one loaded message to another one, which is not older.
+    /// The range from one loaded message to another, which is not older.
     pub fn span(&self, oldest: MessageKey, newest: MessageKey) -> Span {
         let (Some((first, from)), Some((last, to))) = (self.locate(oldest), self.locate(newest))
         else {

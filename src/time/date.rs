@@ -2,13 +2,13 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
-/// Why no day could be made of what was typed.
+/// Why a typed text is not a date.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
-    /// Not a way of writing a date that we know.
+    /// An unknown form of date.
     #[error("Not a date: \u{201c}{0}\u{201d}. Try 2024-03-01, 1 mar 14:30, last monday or -3w.")]
     Unreadable(String),
-    /// A day that no calendar has.
+    /// A day that does not exist.
     #[error("There is no such day: \u{201c}{0}\u{201d}.")]
     NoSuchDay(String),
 }
@@ -91,7 +91,7 @@ fn split_at_t(text: &str) -> String {
     )
 }
 
-/// Takes the word that is a time out of the words, with an `at` before it.
+/// Removes the word at `at` from the words if it is a time, with an `at` before it.
 fn clock_of(words: &mut Vec<&str>, at: usize) -> Option<ClockTime> {
     let time = clock(words.remove(at));
     if at > 0 && ["at", "om", "um", "à", "a"].contains(&&*words[at - 1].to_lowercase()) {
@@ -146,7 +146,7 @@ fn named(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// The last such weekday up to a day.
+/// The last such weekday up to `day`.
 fn weekday_before(text: &str, day: NaiveDate) -> Option<NaiveDate> {
     let weekday: Weekday = text.parse().ok()?;
     let back = day.weekday().days_since(weekday);
@@ -226,7 +226,7 @@ fn read_year(text: &str) -> Option<i32> {
     is_year(text).then(|| text.parse().ok()).flatten()
 }
 
-/// A number, or a name of which at least three letters are there.
+/// A month as a number, or as a name with at least three letters.
 fn read_month(text: &str) -> Option<u32> {
     if is_number(text) {
         return text.parse().ok();
@@ -244,7 +244,7 @@ fn read_month(text: &str) -> Option<u32> {
         .map(|(month, _)| month)
 }
 
-/// Whether a word in small letters names a month; at least three of its letters are there.
+/// Whether a word in small letters is a month's name, or its first three or more letters.
 pub fn is_month(word: &str) -> bool {
     !is_number(word) && read_month(word).is_some()
 }
@@ -274,7 +274,7 @@ fn without_accent(letter: char) -> char {
     }
 }
 
-/// The last such day that is not in the future; 29 February may be years ago.
+/// The last day with this month and day that is not in the future; 29 February may be years ago.
 fn last_such_day(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
     (0..=8)
         .filter_map(|back| NaiveDate::from_ymd_opt(today.year() - back, month, day))

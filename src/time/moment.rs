@@ -5,7 +5,7 @@ use chrono::DateTime;
 use super::date::{self, DateError};
 use super::{UnixTime, Zone};
 
-/// Digits of a Unix time in seconds, from 1973 on, and in milliseconds.
+/// The number of digits of a Unix time: in seconds (from 1973 on) and in milliseconds.
 const SECONDS: std::ops::RangeInclusive<usize> = 9..=12;
 const MILLISECONDS: usize = 13;
 
@@ -14,7 +14,7 @@ const MILLISECONDS: usize = 13;
 pub struct Moment {
     /// The second, or the first second of the day or minute that was typed.
     pub second: UnixTime,
-    /// A message of exactly this second is meant: the how-manieth, counted from 1 from the oldest.
+    /// Means a message of exactly this second: `nth` counts from 1, oldest first.
     pub nth: Option<u64>,
 }
 
@@ -48,8 +48,8 @@ pub fn parse(text: &str, now: UnixTime, zone: Zone) -> Result<Moment, DateError>
     })
 }
 
-/// `2025-06-05T09:31:12+02:00`, and which of equal ones: [`parse`] reads the same moment again, in
-/// any zone.
+/// `2025-06-05T09:31:12+02:00`, with `/2` for the second message of the second. [`parse`] reads the
+/// same moment again, in any zone.
 pub fn exact_words(second: UnixTime, nth: u64, zone: Zone) -> String {
     let words = zone.local(second).format("%Y-%m-%dT%H:%M:%S%:z");
     match nth {
@@ -58,7 +58,7 @@ pub fn exact_words(second: UnixTime, nth: u64, zone: Zone) -> String {
     }
 }
 
-/// A moment with a time of day, and whether it says the second; `None` where there is no time.
+/// A moment with a time of day, and whether the second was given; `None` if there is no time.
 fn moment(text: &str, now: UnixTime, zone: Zone) -> Result<Option<(UnixTime, bool)>, DateError> {
     let no_such = || DateError::NoSuchDay(text.to_owned());
     let told = unix(text).or_else(|| Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp()));

@@ -12,7 +12,6 @@ pub const NOT_WEB: &str = "Only http and https links are opened.";
 /// One link of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// As it was written.
     pub written: SafeText,
     /// As it is opened, letters of other alphabets in the host made visible; `None` where it is
     /// no web address.

@@ -32,7 +32,6 @@ pub enum FilePurpose {
     Take,
 }
 
-/// Pixels that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MadePixels {
     pub picture: PictureId,
@@ -53,7 +52,6 @@ pub enum Fetch {
     Failed(MediaFailure),
 }
 
-/// What is known of a file.
 #[derive(Clone, Debug)]
 pub struct KnownFile {
     pub name: SafeText,

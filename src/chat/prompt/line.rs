@@ -230,7 +230,6 @@ pub struct View {
     pub before: String,
     /// Under the cursor.
     pub under: String,
-    /// After it.
     pub after: String,
 }
 

@@ -25,7 +25,6 @@ pub struct Hit {
 /// What of the message that a step begins at is already behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Behind {
-    /// Nothing.
     Nothing,
     /// This hit, and what one came by on the way to it.
     Hit(usize),

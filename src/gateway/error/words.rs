@@ -8,12 +8,12 @@ use crate::gateway::wire::ErrorBody;
 use crate::text::SafeText;
 use crate::thread::page::{CAME, Failure, FailureKind};
 
-/// Where credentials come from and where they are made.
+/// Where the credentials are looked for, and where to create them.
 const CREDENTIALS_ADVICE: &str = "smsthread looks for the credentials in SMSTOOLS_CLIENT_ID and \
     SMSTOOLS_CLIENT_SECRET, then in the configuration file (client_id and client_secret). Create credentials on the gateway's website, under Advanced, API authentication.";
 
 impl GatewayError {
-    /// The failure in words for the reader: the one place where they are made.
+    /// The failure in words for the user; the only place where such words are made.
     pub fn failure(&self) -> Failure {
         let (kind, what, advice) = self.words();
         Failure {
@@ -102,7 +102,7 @@ impl GatewayError {
         }
     }
 
-    /// The table of the gateway's own codes.
+    /// The words for the gateway's own error codes.
     fn told(&self, status: u16, body: &ErrorBody) -> Words {
         let RequestTarget { phone, path, .. } = &self.target;
         let code = body.code.unwrap_or_default();
@@ -167,7 +167,8 @@ impl GatewayError {
         }
     }
 
-    /// `said`: the gateway's own words, begun by a comma or a space; may be none.
+    /// The words for an HTTP status. `said`: the gateway's own words, beginning with a comma or a
+    /// space; may be empty.
     fn by_status(&self, status: u16, said: &str) -> Words {
         let RequestTarget { host, path, .. } = &self.target;
         match status {
@@ -295,7 +296,7 @@ impl Came {
     }
 }
 
-/// The deepest cause: what the system said.
+/// The deepest cause: the operating system's words.
 fn innermost(error: &dyn std::error::Error) -> String {
     let mut deepest = error;
     while let Some(source) = deepest.source() {

@@ -10,12 +10,11 @@ use super::item::{Documented, ItemReader};
 use super::json::{MAX_MEMBERS, Members, Text};
 use crate::message::Message;
 
-/// The members of an answer, its conversation apart, and the messages of that.
+/// The members of an answer without its conversation, and the messages of the conversation.
 pub(super) type AtOnce<'a> = (Members<'a>, Vec<Message>);
 
-/// `None` where the body is anything but an object with one list of documented items that are kept
-/// without their records. Then the body has to be read the patient way, which also finds out what is
-/// wrong.
+/// `None` unless the body is an object with one list of documented items whose fields are enough.
+/// Other bodies must be read leniently, which also finds out what is wrong.
 pub(super) fn read_at_once<'a>(body: &'a str, phone: &str) -> Option<AtOnce<'a>> {
     let mut json = serde_json::Deserializer::from_str(body);
     let (members, messages) = PageSeed { phone }.deserialize(&mut json).ok()?;

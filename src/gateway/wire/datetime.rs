@@ -43,11 +43,11 @@ const MONTHS: [&[&str]; 12] = [
         "diciembre",
     ],
 ];
-/// More words than this are no date; bounds the work on a stranger's string.
+/// A text with more words is not a date; this limits the work on a stranger's text.
 const MAX_WORDS: usize = 12;
 
-/// Reads `05 jun 2025, 08:44:46` as UTC: day, month by name, year, hour, minute and perhaps second,
-/// with any punctuation and small words between.
+/// Reads `05 jun 2025, 08:44:46` as UTC: day, month by name, year, hour, minute and optional
+/// second, with any punctuation and small words between.
 pub(super) fn read_datetime(text: &str) -> Option<UnixTime> {
     let mut numbers: Vec<u32> = Vec::with_capacity(6);
     let mut month = None;
@@ -59,7 +59,8 @@ pub(super) fn read_datetime(text: &str) -> Option<UnixTime> {
         if word.bytes().all(|b| b.is_ascii_digit()) {
             numbers.push(word.parse().ok()?);
         } else if let Some(named) = month_of(word) {
-            // A weekday's abbreviation may read like a month ("mar 03 feb"): behind the day wins.
+            // A weekday's abbreviation may look like a month ("mar 03 feb"): the word after the day
+            // wins.
             month = Some(named);
         }
     }
@@ -73,7 +74,7 @@ pub(super) fn read_datetime(text: &str) -> Option<UnixTime> {
     UnixTime::new(time.and_utc().timestamp())
 }
 
-/// Brings a count of milli-, micro- or nanoseconds down to seconds: as seconds it would lie after
+/// Converts milli-, micro- or nanoseconds to seconds: read as seconds, such a count would be after
 /// the year 9999.
 pub(super) fn read_unix(count: i64) -> Option<UnixTime> {
     let mut seconds = count;

@@ -15,7 +15,7 @@ use crate::message::{
 use crate::text::{SafeText, TextChanges};
 use crate::time::UnixTime;
 
-/// Keys of the documented item, `mine` of the older reference included.
+/// The members of the documented item, with `mine` of the older reference.
 pub(super) const KEYS: [&str; 10] = [
     "messageId",
     "direction",
@@ -28,10 +28,10 @@ pub(super) const KEYS: [&str; 10] = [
     "deliveryStatus",
     "mine",
 ];
-/// Files that one message may show; the rest stays in the raw record.
+/// The most files that a message shows; the others are only in the raw record.
 const MAX_FILES: usize = 100;
 
-/// The documented shape, nothing missing and nothing more.
+/// An item of exactly the documented shape.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Documented<'a> {
@@ -80,19 +80,19 @@ pub(super) struct FileFields<'a> {
     mime: Text<'a>,
 }
 
-/// An `Option` that may be null but must be there.
+/// A member that may be null but must exist.
 fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     Option::deserialize(deserializer)
 }
 
-/// What is kept of an item so that the record can be given back.
+/// What is kept of an item, so that its raw record can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keeping {
-    /// The fields are enough.
+    /// The fields are enough to rebuild the record.
     Fields,
-    /// The record too: the fields say the same in other words.
+    /// The record too, because the item spells its fields differently.
     Record,
     /// The record, and what sanitising changed in it.
     RecordAndChanges,
@@ -132,7 +132,7 @@ impl<'p> ItemReader<'p> {
         self.packer.finish()
     }
 
-    /// Reads an item, whatever it is.
+    /// Reads an item of any shape.
     pub(super) fn read(&mut self, json: &str) {
         let fields = serde_json::from_str::<Documented<'_>>(json).ok();
         let fields = fields.and_then(|item| self.fields_of(&item));
@@ -145,8 +145,8 @@ impl<'p> ItemReader<'p> {
         }
     }
 
-    /// Takes an item whose record our fields can give back; `false`, and nothing taken, for any
-    /// other one.
+    /// Takes an item whose record the fields can rebuild; returns `false` and takes nothing for any
+    /// other item.
     pub(super) fn take(&mut self, item: &Documented<'_>) -> bool {
         if self.take_common(item) {
             return true;
@@ -160,7 +160,7 @@ impl<'p> ItemReader<'p> {
         }
     }
 
-    /// Takes an item that has nothing rare about it: without a copy of its texts.
+    /// Takes an item without rare fields, without copying its texts.
     fn take_common(&mut self, item: &Documented<'_>) -> bool {
         let id = item.message_id.as_ref().map(|id| &*id.0);
         let time = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH);
@@ -191,16 +191,16 @@ impl<'p> ItemReader<'p> {
         });
     }
 
-    /// The fields, and what has to be kept beside them; `None` where the item has no time.
+    /// The fields, and what has to be kept besides; `None` if the item has no time.
     fn fields_of(&mut self, item: &Documented<'_>) -> Option<(MessageFields, Keeping)> {
-        // Zero may be PHP's "none": the lenient way asks `datetime` then.
+        // Zero may be PHP's "none": the lenient way then reads `datetime`.
         let sent_at = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH)?;
         let files = item.file.as_deref();
-        // An empty list or id comes back as null from our fields.
+        // An empty list or id would be rebuilt as null.
         let exact = files.is_none_or(|files| (1..=MAX_FILES).contains(&files.len()))
             && item.message_id.as_ref().is_none_or(|id| !id.0.is_empty())
             && self.day.is_followed(&item.datetime.0, sent_at);
-        // Apart from `exact`: other writings of a date are common, what sanitising changes is not.
+        // Separate from `exact`: other spellings of a date are common, sanitised changes are not.
         let mut clean = true;
         let mut line = |text: &str| {
             let safe = SafeText::line(text);
@@ -247,7 +247,7 @@ impl<'p> ItemReader<'p> {
         Some((fields, keeping))
     }
 
-    /// `None` where not one field says anything.
+    /// `None` if no field can be read.
     fn read_lenient(&mut self, item: &Members<'_>) -> Option<MessageFields> {
         let text_of = |key: &str| item.get(key).into_text();
         let id = text_of("messageId").map(|id| SafeText::line(&id));
@@ -338,7 +338,7 @@ fn direction_of(item: &Members<'_>) -> Option<Direction> {
     }
 }
 
-/// Who sent it, by comparing both ends with the thread's number.
+/// The direction, by comparing sender and receiver with the thread's number.
 fn infer_direction(sender: &str, receiver: &str, phone: &str) -> Direction {
     let thread = same_number(phone);
     if thread.is_empty() || same_number(sender) == thread || same_number(receiver) != thread {
@@ -361,7 +361,7 @@ fn same_number(text: &str) -> Cow<'_, str> {
     Cow::Owned(digits.trim_start_matches('0').to_owned())
 }
 
-/// What an item says of a file, before the border.
+/// A file of an item, not sanitised yet.
 #[derive(Default)]
 struct FoundFile<'a> {
     name: Cow<'a, str>,

@@ -7,21 +7,21 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Members that one list or object may have: a page holds 2,000 messages at most, and more would
-/// turn a small body into a large memory.
+/// The most members of a list or object: a page holds at most 2,000 messages, and more members
+/// would turn a small body into much memory.
 pub(super) const MAX_MEMBERS: usize = 10_000;
 
 /// A JSON string, borrowed where it holds no escape.
 #[derive(Deserialize)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
-/// The members of an object as they came, repeated keys included.
+/// The members of an object as they came, with repeated names.
 pub(super) struct Members<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
 /// The elements of a list as they came.
 pub(super) struct Elements<'a>(pub(super) Vec<&'a RawValue>);
 
-/// One value, looked at from outside.
+/// A JSON value, not decoded further.
 pub(super) enum Value<'a> {
     /// `null`, or not there at all.
     Null,
@@ -44,7 +44,7 @@ impl<'a> Members<'a> {
         serde_json::from_str(json)
     }
 
-    /// Those of an object at the beginning of `json`, whatever follows it.
+    /// Reads the object at the start of `json`, whatever follows it.
     pub(super) fn read_first(json: &'a str) -> Option<Self> {
         serde_json::Deserializer::from_str(json)
             .into_iter()
@@ -52,7 +52,7 @@ impl<'a> Members<'a> {
             .ok()
     }
 
-    /// The value of `key`; of a repeated key the last.
+    /// The value of `key`; if `key` is repeated, the last value.
     pub(super) fn get(&self, key: &str) -> Value<'a> {
         self.0
             .iter()
@@ -81,7 +81,7 @@ impl<'a> Elements<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// Looks at well-formed JSON.
+    /// Reads well-formed JSON.
     pub(super) fn read(json: &'a str) -> Self {
         let json = json.trim_ascii();
         match json.as_bytes().first() {
@@ -96,7 +96,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A string, or what a number or truth value is spelled like.
+    /// A string, or the spelling of a number or truth value.
     pub(super) fn into_text(self) -> Option<Cow<'a, str>> {
         match self {
             Self::Text(text) => Some(text),
@@ -106,7 +106,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A whole number, also out of a string or a fraction.
+    /// An integer, also from a string or a fraction.
     pub(super) fn to_integer(&self) -> Option<i64> {
         let (Self::Number(spelling) | Self::Text(Cow::Borrowed(spelling))) = self else {
             return match self {
@@ -117,7 +117,7 @@ impl<'a> Value<'a> {
         integer(spelling)
     }
 
-    /// A truth value, also out of a string or a number.
+    /// A truth value, also from a string or a number.
     pub(super) fn to_truth(&self) -> Option<bool> {
         match self {
             Self::Bool(truth) => Some(*truth),
@@ -132,7 +132,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// What PHP calls empty: nothing was said.
+    /// Whether PHP would call the value empty.
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Self::Null | Self::Bool(false) | Self::Number("0") => true,
@@ -147,7 +147,7 @@ fn integer(spelling: &str) -> Option<i64> {
     let spelling = spelling.trim();
     spelling.parse().ok().or_else(|| {
         let float = spelling.parse::<f64>().ok().filter(|f| f.is_finite())?;
-        // By way of text: a cast would bend what does not fit.
+        // Converted through text, because a cast would change values that do not fit.
         format!("{:.0}", float.trunc()).parse().ok()
     })
 }

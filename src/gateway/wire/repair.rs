@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::str::CharIndices;
 
-/// Stands in JSON for a surrogate without its partner.
+/// Replaces a surrogate without its partner.
 const REPLACEMENT: &str = "\\ufffd";
 
-/// The same JSON with lone surrogates replaced by U+FFFD, bare control characters escaped, and a
-/// backslash before an unknown letter doubled. Text that needs none of it is borrowed.
+/// The same JSON with lone surrogates replaced by U+FFFD, bare control characters escaped, and the
+/// backslash before an unknown letter doubled. Text without these is borrowed.
 pub(super) fn repair(json: &str) -> Cow<'_, str> {
     if json.bytes().all(|b| b != b'\\' && b >= b' ') {
         return Cow::Borrowed(json);
@@ -31,7 +31,7 @@ struct Mender<'a> {
     json: &'a str,
     chars: Peekable<CharIndices<'a>>,
     out: String,
-    /// Bytes of `json` that `out` already stands for.
+    /// The number of bytes of `json` that `out` already covers.
     copied: usize,
 }
 

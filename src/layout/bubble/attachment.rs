@@ -2,10 +2,10 @@
 
 use crate::message::Attachment;
 
-/// Sort of a file, as far as its name and the gateway tell.
+/// The sort of a file, as far as its name and the gateway tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttachmentKind {
-    /// A still or moving image file.
+    /// A still or animated picture.
     Picture,
     /// A film.
     Video,
@@ -22,8 +22,8 @@ pub enum AttachmentKind {
 }
 
 impl AttachmentKind {
-    /// Goes by the name's ending; the gateway's type (often just `image/`) counts where the ending
-    /// says nothing.
+    /// By the name's ending; if the ending says nothing, by the gateway's type (often just
+    /// `image/`).
     pub fn of(attachment: &Attachment) -> Self {
         let ending = attachment.name.rsplit_once('.').map_or("", |(_, end)| end);
         Self::of_ending(&ending.to_ascii_lowercase())
@@ -64,7 +64,7 @@ impl AttachmentKind {
         })
     }
 
-    /// Stands before the name, one column.
+    /// The sign before the name, one column.
     pub fn glyph(self) -> &'static str {
         match self {
             Self::Picture => "▣",
@@ -77,7 +77,6 @@ impl AttachmentKind {
         }
     }
 
-    /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
             Self::Picture => "picture",

@@ -4,15 +4,15 @@
 use super::{Bubble, Look, Metrics, Tone};
 use crate::message::Direction;
 
-/// Columns that two bubbles in one row of edges leave between them, at least.
+/// The fewest columns between two bubbles that share a row of edges.
 const SHARED_GAP: u16 = 2;
 
-/// What the rows beside a bubble need to know of it.
+/// What the rows beside a bubble need to know about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outline {
     /// Left or right.
     pub side: Direction,
-    /// What sort it is, for the colours.
+    /// The sort of bubble, for the colours.
     pub tone: Tone,
     /// Columns.
     pub width: u16,
@@ -29,7 +29,7 @@ impl Outline {
     }
 }
 
-/// A row of edges: half a row of the bubble above it, of the bubble below it, or of both.
+/// A row of edges: half a row that belongs to the bubble above, the bubble below, or both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EdgeRow {
     /// The bubble above: its lower edge is the row's upper half.
@@ -39,21 +39,21 @@ pub struct EdgeRow {
 }
 
 impl EdgeRow {
-    /// A group's two bubbles, which only a hairline parts.
+    /// The two bubbles of a group, separated only by a hairline.
     pub fn seam(self) -> Option<(Outline, Outline)> {
         let both = self.above.zip(self.below);
         both.filter(|(above, below)| above.side == below.side)
     }
 }
 
-/// The rows between two bubbles that have nothing else between them.
+/// The rows between two bubbles with nothing else between them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joint {
-    /// So many blank rows.
+    /// Blank rows.
     Air(u16),
-    /// One row with both edges: a seam within a group, else two edges beside each other.
+    /// One row with both edges: a seam within a group, else two edges side by side.
     Joined,
-    /// A row for each edge.
+    /// One row for each edge.
     Apart,
 }
 
@@ -86,11 +86,12 @@ impl Joint {
 }
 
 impl Metrics {
-    /// What stands between two bubbles with nothing else between them, `close` in time or not.
+    /// The rows between two bubbles; `close` says whether the messages are close in time.
     pub fn joint(self, above: Outline, below: Outline, close: bool) -> Joint {
         let same_side = above.side == below.side;
         match self.look {
-            // Sides tell filled bubbles apart; what one side says later on needs more air.
+            // The side distinguishes filled bubbles; two messages of one side with more time
+            // between them need more space.
             Look::Filled => Joint::Air(1 + u16::from(same_side && !close)),
             Look::Outlined => Joint::Air(u16::from(!(same_side && close))),
             Look::Round => {
@@ -105,7 +106,7 @@ impl Metrics {
         }
     }
 
-    /// Bubbles have rows of edges above and below theirs.
+    /// Whether bubbles have rows of edges above and below.
     pub fn has_edges(self) -> bool {
         self.look == Look::Round
     }

@@ -10,15 +10,16 @@ use super::{Role, status_glyph, status_words};
 use crate::message::{DeliveryStatus, Direction, Message};
 use crate::time::Zone;
 
-/// An unlisted status stands beside the time in its own word, of at most this many columns.
+/// An unknown status is shown beside the time in the gateway's word, with at most this many
+/// columns.
 const MAX_STATUS_WORD: usize = 24;
 
-/// Time and mark of a message; either may be empty.
+/// The time and the mark of a message; either may be empty.
 pub(super) struct Meta<'a> {
     pub time: String,
     pub mark: Cow<'a, str>,
     pub mark_role: Role,
-    /// Columns kept free beside the mark, so that the bubble keeps its shape when it changes.
+    /// Columns kept free beside the mark, so that the bubble keeps its shape when the mark changes.
     spare: usize,
 }
 
@@ -62,7 +63,7 @@ impl<'a> Meta<'a> {
         width(&self.time) + gap + width(&self.mark) + self.spare
     }
 
-    /// Leaves out what finds no room: the mark tells more than the time.
+    /// Leaves out what does not fit: the mark is more important than the time.
     pub fn fit(&mut self, room: usize) {
         if self.width() <= room {
             return;

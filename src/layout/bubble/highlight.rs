@@ -7,7 +7,7 @@ use super::measure::counted_clusters;
 use super::wrap::{columns, lines};
 use crate::text::columns::Columns;
 
-/// Cells of one row that show a part of the text.
+/// Cells of a row that show a part of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Row of the bubble.
@@ -16,21 +16,20 @@ pub struct Mark {
     pub column: u16,
     /// Columns.
     pub width: u16,
-    /// Which of the parts it is.
     pub part: usize,
 }
 
-/// Where some parts of a text are.
+/// Where some parts of a text are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     /// From top to bottom.
     marks: Vec<Mark>,
-    /// For each part the row that it begins in.
+    /// For each part, the row in which it begins.
     rows: Vec<usize>,
 }
 
 impl Marks {
-    /// Finds the parts, which are in order, in the bubble that `text` is laid out to.
+    /// Finds the parts (in order) in the bubble to which `text` was laid out.
     pub fn locate(text: &str, bubble: &Bubble, counted: Columns, parts: &[Range<usize>]) -> Self {
         let caption = bubble.caption;
         let (inner, padding) = (usize::from(caption.columns), usize::from(caption.padding));
@@ -41,10 +40,10 @@ impl Marks {
         for (index, line) in lines(text, inner, counted).enumerate() {
             let row = index + caption.row as usize;
             if row >= height {
-                // A tapback's line is cut: the rest is shown nowhere.
+                // A tapback's line is cut: the rest is not shown.
                 break;
             }
-            // Blanks at a row's end are drawn nowhere; what begins in them belongs to the row.
+            // Blanks at a row's end are not drawn; a part that begins in them belongs to this row.
             while parts
                 .get(found.rows.len())
                 .is_some_and(|p| p.start < line.range.end)
@@ -92,19 +91,18 @@ impl Marks {
         }
     }
 
-    /// What is marked in a row.
+    /// The marked cells of a row.
     pub fn in_row(&self, row: usize) -> &[Mark] {
         let from = self.marks.partition_point(|mark| mark.row < row);
         let same = self.marks[from..].partition_point(|mark| mark.row == row);
         &self.marks[from..from + same]
     }
 
-    /// The row that a part begins in.
+    /// The row in which a part begins.
     pub fn row_of(&self, part: usize) -> Option<usize> {
         self.rows.get(part).copied()
     }
 
-    /// How many parts there are.
     pub fn parts(&self) -> usize {
         self.rows.len()
     }

@@ -19,24 +19,24 @@ use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
 use crate::time::Zone;
 
-/// Columns between the last row's text and the time beside it.
+/// The fewest columns between the last row's text and the time beside it.
 const META_GAP: usize = 2;
 
 /// The narrowest caption of a picture.
 const LEAST_CAPTION: u16 = 24;
 
-/// Columns of a tapback beside its time, at least.
+/// The fewest columns of a tapback beside its time.
 const LEAST_ASIDE: usize = 12;
 
-/// What is left for text once the edges are taken off.
+/// The space for text inside the edges of a bubble.
 #[derive(Clone, Copy)]
 pub(super) struct LineShape {
     pub framed: bool,
     /// Columns between an edge of the bubble and its text, the frame included.
     pub padding: usize,
-    /// Columns for text at most.
+    /// The most columns for text.
     pub inner: usize,
-    /// As the terminal counts.
+    /// How the terminal counts columns.
     pub columns: Columns,
 }
 
@@ -57,7 +57,7 @@ impl LineShape {
         }
     }
 
-    /// A caption is as wide as its picture, but not too narrow to be read.
+    /// A caption is as wide as its picture, but wide enough to be read.
     fn beside_picture(self, columns: u16) -> Self {
         let picture = usize::from(columns.max(LEAST_CAPTION));
         let sides = if self.framed { 0 } else { 2 * self.padding };
@@ -106,7 +106,8 @@ pub(super) fn layout(
     builder.finish(message.direction(), tone, meta)
 }
 
-/// A phone wrote it, for a reaction: whatever it quotes, its looks depend on its own text alone.
+/// Whether a phone wrote the text as a reaction. This depends only on the text, not on the message
+/// that it quotes.
 fn is_aside(message: &Message) -> bool {
     let is_text = message.attachments().is_empty() && !message.is_unreadable();
     is_text && !message.has_failed() && Tapback::read(message.text()).is_some()
@@ -116,15 +117,15 @@ struct Builder {
     shape: LineShape,
     text: String,
     links: Vec<Arc<str>>,
-    /// Of the piece that is pushed next.
+    /// The link of the next piece.
     link: u16,
     pieces: Pieces,
     rows: Rows,
-    /// With the place of each among the files of the message.
+    /// Each with its index among the message's files.
     files: Vec<(usize, FileRows)>,
-    /// The row that the text begins in.
+    /// The row in which the text begins.
     text_row: usize,
-    /// Columns that the text is wrapped or cut to.
+    /// The columns to which the text is wrapped or cut.
     text_columns: usize,
     /// Columns of the widest row and of the last one.
     widest: usize,
@@ -161,7 +162,7 @@ impl Builder {
         let (pictures, others): (Vec<_>, Vec<_>) = files.partition(|file| is_picture(file.2));
         for (nth, (index, file, preview)) in pictures.into_iter().enumerate() {
             if nth > 0 {
-                // Side by side they would look like one.
+                // Side by side, two pictures would look like one.
                 self.end_row(0);
             }
             self.file(index, file, preview);
@@ -181,7 +182,7 @@ impl Builder {
         }
     }
 
-    /// As much of the text as a row has room for beside the time.
+    /// As much of the text as fits beside the time.
     fn aside(&mut self, text: &str, meta: &Meta<'_>) {
         let text = text.trim_end().replace(['\n', '\t'], " ");
         let beside = self.shape.inner.saturating_sub(META_GAP + meta.width());
@@ -228,7 +229,7 @@ impl Builder {
         }
     }
 
-    /// Notes where a link leads to; its number in a piece.
+    /// Stores a link's target; returns its number.
     fn leads_to(&mut self, link: &str) -> u16 {
         let Some(target) = link_target(link) else {
             return 0;
@@ -320,7 +321,7 @@ impl Builder {
         let label = shorten(&label, self.shape.inner);
         let mut column = self.push(&label, 0, Role::Kind);
         let room = self.shape.inner.saturating_sub(column + META_GAP);
-        // A few letters of a name tell nothing: it gets a row of its own.
+        // A few letters of a name say nothing, so the name gets a row of its own.
         let apart = room < 8 && width(&attachment.name) > room && self.shape.inner > 10;
         if attachment.name.is_empty() || (room == 0 && !apart) {
             return self.end_row(column);
@@ -337,7 +338,7 @@ impl Builder {
         self.end_row(column);
     }
 
-    /// Adds characters to the current row; gives back the column after them.
+    /// Adds characters to the current row; returns the column after them.
     fn push(&mut self, text: &str, column: usize, role: Role) -> usize {
         if text.is_empty() {
             return column;
@@ -367,7 +368,7 @@ impl Builder {
     }
 
     fn finish(mut self, side: Direction, tone: Tone, mut meta: Meta<'_>) -> Bubble {
-        // A frame's edge has less room: a stroke stands between the mark and the corner.
+        // A frame's edge has less space: a stroke stands between the mark and the corner.
         meta.fit(self.shape.inner - usize::from(self.shape.framed));
         if self.shape.framed {
             self.close_frame(side, &meta);
@@ -393,7 +394,7 @@ impl Builder {
         }
     }
 
-    /// Time and mark at the right end of the last row where they fit, else in a row of their own.
+    /// Time and mark at the right end of the last row if they fit, else in a row of their own.
     fn put_beside_last_row(&mut self, meta: &Meta<'_>) {
         let needed = meta.width();
         if needed == 0 {
@@ -430,8 +431,8 @@ impl Builder {
     }
 }
 
-/// Copies one row's text: tabs become blanks, and what is wider than the whole row a stand-in.
-/// Gives back the column after it.
+/// Copies one row's text. Tabs become blanks, and a character wider than the whole row becomes a
+/// stand-in. Returns the column after the text.
 fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineShape) -> usize {
     let room = shape.inner;
     if room > 1 && !text.contains('\t') {

@@ -9,7 +9,6 @@ use crate::layout::bubble::Joint;
 pub(super) enum Decor {
     /// No more than what the two bubbles have between them.
     Joint(Joint),
-    /// The day.
     Day(NaiveDate),
     /// Which sender of ours it is from here on.
     Sender,

@@ -16,7 +16,7 @@ pub struct Property {
     /// What its `CHARSET` says.
     pub charset: Option<String>,
     encoding: TransferEncoding,
-    /// As it was written.
+    /// The number as written.
     pub value: Vec<u8>,
 }
 

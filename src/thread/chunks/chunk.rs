@@ -9,15 +9,15 @@ use crate::time::UnixTime;
 /// Up to [`MAX_ROWS`] entries, their messages in one batch; never empty.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
-    /// Where its first entry is, counted from an arbitrary zero that all chunks share.
+    /// Position of the first entry, counted from an arbitrary zero that all chunks share.
     pub place: i64,
-    /// The second of its last entry. A search among many chunks looks at nothing else of them: what
-    /// they point to lies in cold places.
+    /// The second of the last entry. A search reads only this field of most chunks, because the
+    /// data they point to is not in the CPU's cache.
     pub newest: UnixTime,
     /// The first message; the others have the rows after it.
     pub first: Message,
     pub serials: Box<[u32]>,
-    /// The seconds that the entries are filed under, where one is not its message's own.
+    /// The seconds under which entries are kept, if one differs from its message's own time.
     pub filed: Option<Box<[UnixTime]>>,
 }
 
@@ -60,7 +60,7 @@ impl Chunk {
     }
 }
 
-/// Chunks of about the same size, no more of them than must be.
+/// Packs entries into as few chunks as possible, of about the same size.
 pub(super) fn pack(entries: &[Entry]) -> Vec<Chunk> {
     let count = entries.len().div_ceil(MAX_ROWS).max(1);
     let mut chunks = Vec::with_capacity(count);

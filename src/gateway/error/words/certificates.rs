@@ -6,7 +6,7 @@ use super::{Words, innermost};
 use crate::gateway::error::tls_error;
 use crate::thread::page::FailureKind;
 
-/// What is wrong with the certificate, and who can mend it.
+/// What is wrong with the certificate, and what to do.
 pub(super) fn words(host: &str, error: &reqwest::Error) -> Words {
     let (what, advice) = match tls_error(error) {
         Some(TlsError::InvalidCertificate(certificate)) => told(certificate),
