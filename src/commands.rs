@@ -330,7 +330,7 @@ fn unlock(
     require()?;
     start_log(config)?;
     // Last, since it may ask for a passphrase.
-    Ok(config.account.keys()?)
+    Ok(config.account.credentials()?)
 }
 
 fn demo(options: &Options, environment: &Environment, place: &OpenAt) -> Result<u8, AppError> {

@@ -155,7 +155,7 @@ impl Config {
 
     /// For the demo: flags alone, so that it runs whatever the configuration file says.
     pub fn for_demo(flags: &Options, environment: &Environment) -> Result<Self, ConfigError> {
-        let account = Account::without_keys(flags)?;
+        let account = Account::without_credentials(flags)?;
         let sections = Layers(&[]);
         Ok(sections.config(flags, environment, account, FileStatus::NotWanted, None))
     }

@@ -177,7 +177,7 @@ fn what_is_no_number_is_told_with_how_to_write_one() {
 }
 
 #[test]
-fn without_keys_it_tells_where_they_are_made_and_looked_for() {
+fn without_credentials_it_tells_where_they_are_made_and_looked_for() {
     let home = Home::empty();
     let said = home.run(&["+32", "496", "12", "34", "56"], &[]);
     let path = home.config();

@@ -48,7 +48,7 @@ fn check_config(
         let keys = config
             .account
             .require_keys()
-            .and_then(|()| config.account.keys());
+            .and_then(|()| config.account.credentials());
         if let Err(error) = keys {
             // That keys are missing altogether has been said.
             if config.account.require_keys().is_ok() {
@@ -73,7 +73,7 @@ fn check_gateway(report: &mut CheckReport, config: &Config, recipient: &Recipien
     if config.account.require_keys().is_err() {
         return;
     }
-    let gateway = match config.account.keys() {
+    let gateway = match config.account.credentials() {
         Ok(keys) => http_gateway(config, keys),
         Err(error) => return report.add_problem("secret", &AppError::from(error)),
     };

@@ -77,7 +77,7 @@ impl Account {
     }
 
     /// An account without credentials, for the embedded gateway.
-    pub fn without_keys(flags: &Options) -> Result<Self, ConfigError> {
+    pub fn without_credentials(flags: &Options) -> Result<Self, ConfigError> {
         Places::default().account(flags)
     }
 
@@ -107,7 +107,7 @@ impl Account {
     }
 
     /// The credentials for the requests; may run the user's command, so the screen must not be taken yet.
-    pub fn keys(&self) -> Result<Credentials, ConfigError> {
+    pub fn credentials(&self) -> Result<Credentials, ConfigError> {
         self.require_keys()?;
         let (Some(client_id), Some(secret)) = (&self.client_id, &self.secret) else {
             return Err(ConfigError::NoKeys {
@@ -227,12 +227,12 @@ fn searched(
     file: Option<&ConfigFile>,
     chosen: ChosenProfile<'_>,
 ) -> Vec<String> {
-    const KEYS: &str = "client_id, and client_secret or client_secret_command";
+    const SETTINGS: &str = "client_id, and client_secret or client_secret_command";
     let mut places = vec!["--client-id".to_owned()];
     let path = file.map(|file| file.path.display());
     match (chosen, path) {
         (ChosenProfile::Asked(name, _), Some(path)) => {
-            places.push(format!("[profiles.{name}] in {path}: {KEYS}"));
+            places.push(format!("[profiles.{name}] in {path}: {SETTINGS}"));
             places.push("nowhere else, because that profile was asked for".to_owned());
             return places;
         }
@@ -242,7 +242,7 @@ fn searched(
                 variables::CLIENT_ID,
                 variables::CLIENT_SECRET
             ));
-            places.push(format!("[profiles.{name}] in {path}: {KEYS}"));
+            places.push(format!("[profiles.{name}] in {path}: {SETTINGS}"));
         }
         (_, Some(path)) => {
             places.push(format!(
@@ -250,7 +250,7 @@ fn searched(
                 variables::CLIENT_ID,
                 variables::CLIENT_SECRET
             ));
-            places.push(format!("{path}: {KEYS}"));
+            places.push(format!("{path}: {SETTINGS}"));
         }
         (_, None) => {
             places.push(format!(
@@ -259,7 +259,7 @@ fn searched(
                 variables::CLIENT_SECRET
             ));
             if let Some(path) = environment.default_file() {
-                places.push(format!("{} (no such file): {KEYS}", path.display()));
+                places.push(format!("{} (no such file): {SETTINGS}", path.display()));
             }
         }
     }

@@ -98,7 +98,7 @@ impl Setup {
     /// Id, secret and base URL.
     fn account(&self) -> (String, String, String) {
         let account = self.config().account;
-        let keys = account.keys().unwrap_or_else(|e| panic!("{e}"));
+        let keys = account.credentials().unwrap_or_else(|e| panic!("{e}"));
         let secret = keys.client_secret.expose_secret().to_owned();
         (keys.client_id, secret, account.base_url.value.to_string())
     }
@@ -270,7 +270,7 @@ fn an_asked_for_profile_borrows_no_keys() {
         config.account.base_url.value.as_str(),
         account::DEFAULT_BASE_URL
     );
-    let said = setup.words(&config.account.keys().expect_err("no keys"));
+    let said = setup.words(&config.account.credentials().expect_err("no keys"));
     assert!(
         said.contains("[profiles.bare] in /smsthread/config.toml"),
         "{said}"
@@ -671,7 +671,7 @@ fn a_command_that_fails_is_told_without_its_output() {
     ] {
         let text = format!("client_id = \"i\"\n\nclient_secret_command = \"{command}\"");
         let setup = Setup::new(&text);
-        let error = setup.config().account.keys().expect_err("an error");
+        let error = setup.config().account.credentials().expect_err("an error");
         let words = setup.words(&error);
         assert!(
             words.contains(said) && words.contains("config.toml:3"),
@@ -683,7 +683,7 @@ fn a_command_that_fails_is_told_without_its_output() {
         );
     }
     let gone = Setup::new("client_id = \"i\"\nclient_secret_command = [\"/gone/pass\"]");
-    let error = gone.config().account.keys().expect_err("an error");
+    let error = gone.config().account.credentials().expect_err("an error");
     assert!(
         error.to_string().contains("could not be run: No such file"),
         "{error}"
@@ -700,7 +700,7 @@ fn a_command_is_not_run_where_the_environment_has_the_secret() {
 #[test]
 fn missing_keys_are_told_with_every_place_where_they_are_looked_for() {
     let setup = Setup::without_file();
-    let said = setup.words(&setup.config().account.keys().expect_err("no keys"));
+    let said = setup.words(&setup.config().account.credentials().expect_err("no keys"));
     for part in [
         "no client id and no client secret were found",
         "Advanced, API authentication",
@@ -712,11 +712,11 @@ fn missing_keys_are_told_with_every_place_where_they_are_looked_for() {
         assert!(said.contains(part), "{part}: {said}");
     }
     let half = Setup::new("client_id = \"i\"");
-    let said = half.words(&half.config().account.keys().expect_err("no secret"));
+    let said = half.words(&half.config().account.credentials().expect_err("no secret"));
     assert!(said.contains("no client secret was found"), "{said}");
     assert!(said.contains("/smsthread/config.toml: client_id"), "{said}");
     let other = Setup::new("client_secret = \"s\"");
-    let said = other.words(&other.config().account.keys().expect_err("no id"));
+    let said = other.words(&other.config().account.credentials().expect_err("no id"));
     assert!(said.contains("no client id was found"), "{said}");
 }
 
@@ -729,7 +729,7 @@ fn no_secret_is_in_any_debug_text() {
     )
     .with(&[("SMSTOOLS_CLIENT_SECRET", "hunter2")]);
     let config = setup.config();
-    let keys = config.account.keys().expect("keys");
+    let keys = config.account.credentials().expect("keys");
     let file = ConfigFile::read(&setup.path()).expect("a file");
     let text = format!("{config:?} {keys:?} {file:?} {:?}", setup.environment);
     assert!(

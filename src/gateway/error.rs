@@ -46,7 +46,7 @@ pub(super) enum ErrorCause {
     #[error(transparent)]
     Proxy(BadProxy),
     #[error("a credential cannot be sent in a header")]
-    Keys,
+    Credentials,
     #[error("the HTTP client cannot be built")]
     Client(#[source] reqwest::Error),
     #[error("the number cannot stand in a path")]
@@ -160,7 +160,7 @@ impl GatewayError {
             ErrorCause::BaseUrl(_)
             | ErrorCause::Proxy(_)
             | ErrorCause::ProxyKeys
-            | ErrorCause::Keys
+            | ErrorCause::Credentials
             | ErrorCause::Client(_)
             | ErrorCause::Number
             | ErrorCause::Tls(_)

@@ -43,10 +43,11 @@ impl CredentialHeaders {
     /// The headers with the credentials, marked so that they are never printed or indexed.
     pub(super) fn headers(&self) -> Result<HeaderMap, ErrorCause> {
         let mut headers = HeaderMap::with_capacity(5);
-        for (name, key) in [("x-client-id", &self.id), ("x-client-secret", &self.secret)] {
+        for (name, credential) in [("x-client-id", &self.id), ("x-client-secret", &self.secret)] {
             // The header shares the secret's memory, so no other copy has to be zeroed.
-            let owner = Bytes::from_owner(Exposed(key.clone()));
-            let mut value = HeaderValue::from_maybe_shared(owner).map_err(|_| ErrorCause::Keys)?;
+            let owner = Bytes::from_owner(Exposed(credential.clone()));
+            let mut value =
+                HeaderValue::from_maybe_shared(owner).map_err(|_| ErrorCause::Credentials)?;
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static(name), value);
         }
@@ -60,14 +61,14 @@ impl CredentialHeaders {
     /// The text without the credentials, in case a server echoes them.
     pub(super) fn hide(&self, text: &str) -> String {
         let mut hidden = text.to_owned();
-        for key in [&self.secret, &self.id] {
-            let key = key.expose_secret();
+        for credential in [&self.secret, &self.id] {
+            let credential = credential.expose_secret();
             // A shorter text is no secret, and hiding it would tear words apart.
-            if key.len() >= 4 {
-                hidden = without(hidden, key);
-                if key.contains('/') {
+            if credential.len() >= 4 {
+                hidden = without(hidden, credential);
+                if credential.contains('/') {
                     // As PHP writes it in JSON.
-                    let mut escaped = key.replace('/', "\\/");
+                    let mut escaped = credential.replace('/', "\\/");
                     hidden = without(hidden, &escaped);
                     escaped.zeroize();
                 }
@@ -77,16 +78,16 @@ impl CredentialHeaders {
     }
 }
 
-/// The text with `[hidden]` in place of each `secret`, without regard to case, because host names
+/// The text with `[hidden]` in place of each `credential`, without regard to case, because host names
 /// come back in small letters.
-fn without(mut text: String, key: &str) -> String {
+fn without(mut text: String, credential: &str) -> String {
     let mut from = 0;
     while let Some(found) = text.as_bytes()[from..]
-        .windows(key.len())
-        .position(|part| part.eq_ignore_ascii_case(key.as_bytes()))
+        .windows(credential.len())
+        .position(|part| part.eq_ignore_ascii_case(credential.as_bytes()))
     {
         let at = from + found;
-        text.replace_range(at..at + key.len(), "[hidden]");
+        text.replace_range(at..at + credential.len(), "[hidden]");
         from = at + "[hidden]".len();
     }
     text

@@ -79,7 +79,7 @@ struct Inner {
     base_url: Url,
     host: String,
     proxy: Option<Arc<Proxy>>,
-    keys: CredentialHeaders,
+    credentials: CredentialHeaders,
     headers: HeaderMap,
     timeouts: Timeouts,
     pacing: Pacing,
@@ -100,17 +100,17 @@ impl HttpGateway {
     /// the async threads when the first page is asked for.
     ///
     /// # Errors
-    /// A URL that is neither https nor, on loopback or where allowed, http; keys that no header
+    /// A URL that is neither https nor, on loopback or where allowed, http; credentials that no header
     /// can carry.
     pub fn new(config: GatewayConfig) -> Result<Self, GatewayError> {
-        let keys = CredentialHeaders {
+        let credentials = CredentialHeaders {
             id: config.client_id,
             secret: config.client_secret,
         };
         let early = |cause: ErrorCause| cause.at(&RequestTarget::default(), None);
         endpoint::check_base_url(&config.base_url, config.insecure_http)
             .map_err(|why| early(ErrorCause::BaseUrl(why)))?;
-        let headers = keys.headers().map_err(early)?;
+        let headers = credentials.headers().map_err(early)?;
         let proxy = proxy_to(&config.base_url).map_err(|bad| early(ErrorCause::Proxy(bad)))?;
         let host = SafeText::line(config.base_url.host_str().unwrap_or_default());
         let host = match config.base_url.port() {
@@ -121,7 +121,7 @@ impl HttpGateway {
             base_url: config.base_url,
             host,
             proxy: proxy.map(Arc::new),
-            keys,
+            credentials,
             headers,
             timeouts: config.timeouts,
             pacing: config.pacing,
@@ -307,7 +307,7 @@ impl Inner {
         match to {
             Some(origin) if origin == self.base_url.origin() => ErrorCause::Astray(status),
             Some(origin) if origin.is_tuple() => {
-                let origin = self.keys.hide(&origin.ascii_serialization());
+                let origin = self.credentials.hide(&origin.ascii_serialization());
                 ErrorCause::Redirect(SafeText::line(&origin))
             }
             Some(_) => ErrorCause::Redirect("an address that is none".into()),
@@ -319,13 +319,13 @@ impl Inner {
         let front = &received.body[..received.body.len().min(FRONT)];
         Came {
             status: received.status,
-            kind: SafeText::line(&self.keys.hide(&received.content_type)).shortened(60),
-            words: first_words(&self.keys.hide(&String::from_utf8_lossy(front))),
+            kind: SafeText::line(&self.credentials.hide(&received.content_type)).shortened(60),
+            words: first_words(&self.credentials.hide(&String::from_utf8_lossy(front))),
         }
     }
 
     fn censored(&self, body: &ErrorBody) -> ErrorBody {
-        let message = SafeText::line(&self.keys.hide(&body.message)).shortened(MAX_WORDS);
+        let message = SafeText::line(&self.credentials.hide(&body.message)).shortened(MAX_WORDS);
         ErrorBody {
             code: body.code,
             message,

@@ -35,7 +35,7 @@ impl GatewayError {
             ErrorCause::Proxy(bad) => bad_proxy(*bad),
             ErrorCause::ProxyKeys => self.proxy_wants_keys(),
             ErrorCause::ProxyRefuses => self.proxy_refuses(),
-            ErrorCause::Keys => words(
+            ErrorCause::Credentials => words(
                 FailureKind::BadSetting,
                 "The credentials hold characters that cannot be sent in a header.",
                 CREDENTIALS_ADVICE,

@@ -204,9 +204,12 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..200), cut in 0_usize..90) {
+    fn of_any_bytes_only_safe_lines_come(bytes in proptest::collection::vec(any::<u8>(), 0..200), cut in 0_usize..90) {
         let card = card("2.1", &bytes);
-        lines(&card[..card.len().saturating_sub(cut)]);
-        lines(&bytes);
+        for file in [&card[..card.len().saturating_sub(cut)], &bytes] {
+            for line in lines(file) {
+                prop_assert!(!line.as_str().chars().any(char::is_control), "{line:?}");
+            }
+        }
     }
 }
