@@ -24,6 +24,8 @@ pub enum Command {
     Do(Effect),
     /// Shows a passing notice.
     Say(SafeText),
+    /// Shows a notice that can be copied: it stays for minutes, unless a key is pressed.
+    SayLong(SafeText),
     /// Takes the passing notice away.
     Unsay,
     /// Selects a message and scrolls no further than needed to show this row of its bubble.
@@ -55,8 +57,16 @@ pub enum Command {
     Jump(Target),
     /// As [`Command::Jump`], for a reader who may want to go back.
     Leap(Target),
-    /// Ends the filter; the view is somebody else's business.
-    DropFilter,
+    /// A jump under way is given up.
+    StopJump,
+    /// Rows of a move that wait for messages; negative towards the oldest.
+    Owe(i64),
+    /// Looks for the newest place that has these words, as if they had been typed.
+    Find(String),
+    /// Lays all bubbles out anew.
+    LayOut,
+    /// Reads again all that is loaded.
+    Audit,
     EndRange,
     /// Copies a text; the notice afterwards says what was copied: "link copied".
     Copy {
@@ -108,6 +118,12 @@ impl Commands {
     /// A passing notice.
     pub fn say(words: &str) -> Self {
         Command::Say(SafeText::line(words)).into()
+    }
+
+    /// Asks a question in the status line, with an answer to begin with.
+    pub fn ask(asking: Asking, text: &str) -> Self {
+        let text = text.to_owned();
+        Command::Ask { asking, text }.into()
     }
 
     /// One more command, after the others.

@@ -7,18 +7,16 @@ use super::filter::Filtering;
 use super::keymap::Hint;
 use super::pictures::placements;
 use super::prompt::line::Asking;
-use super::scene::Scene;
 use super::search::step::Hit;
 use super::selection::Ends;
 use super::state::State;
-use super::view::View;
 use super::view_model::{
     Header, Liveness, Row, ScrollPosition, ShownBubble, StatusLine, ViewModel, Weight,
 };
 use super::{details, filter, hand_on, opt_outs, start};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{EdgeRow, Look, Metrics, Outline, Tone, wrap};
-use crate::layout::viewport::VisibleRow;
+use crate::layout::viewport::{Rows, Viewport, VisibleRow};
 use crate::message::Direction;
 use crate::picture::Placement;
 use crate::sync::requests::Purpose;
@@ -40,7 +38,7 @@ impl State {
         };
         let over = over(self, size);
         let is_over = over.is_some();
-        let middle = over.unwrap_or_else(|| self.transcript(size));
+        let middle = over.unwrap_or_else(|| self.middle(size));
         let (rows, mut bubbles, scroll, pictures) = middle;
         ViewModel {
             size,
@@ -58,15 +56,15 @@ impl State {
         }
     }
 
-    fn transcript(&mut self, size: Size) -> Middle {
-        if self.walk().is_empty() {
+    fn middle(&mut self, size: Size) -> Middle {
+        if self.shown().is_empty() {
             let scroll = ScrollPosition::default();
             return (sentences(self, size), Vec::new(), scroll, Vec::new());
         }
         let ends = self.context().ends();
         let hit = self.find.search().current();
-        let (view, scene) = self.stage();
-        let (rows, mut bubbles) = transcript_rows(view, scene, ends, hit);
+        let mut transcript = self.transcript();
+        let (rows, mut bubbles) = transcript_rows(transcript.rows(), ends, hit);
         for shown in &mut bubbles {
             let (thread, direction) = (self.sync.thread(), shown.bubble.side);
             let ignored = (self.attention).ignored_stop(thread, shown.key, direction);
@@ -129,12 +127,10 @@ fn header(state: &State) -> Header {
 
 /// The rows in view, and their bubbles. `ends`: the selected messages; `hit`: the reader is at it.
 fn transcript_rows(
-    view: &mut View,
-    scene: Scene,
+    (viewport, mut rows): (&mut Viewport, Rows),
     ends: Option<Ends>,
     hit: Option<Hit>,
 ) -> (Vec<Row>, Vec<ShownBubble>) {
-    let (viewport, mut rows) = view.rows(scene);
     let visible = viewport.visible(&mut rows);
     // A bubble and the air above it take two rows as a rule.
     let mut bubbles: Vec<ShownBubble> = Vec::with_capacity(visible.len() / 2);
@@ -180,7 +176,7 @@ fn transcript_rows(
 fn scroll_position(state: &State, bubbles: &[ShownBubble]) -> ScrollPosition {
     let shown = bubbles.len() as u64;
     let first = bubbles.first().map(|bubble| bubble.key);
-    let (before, total) = match (state.walk().only, first) {
+    let (before, total) = match (state.shown().only, first) {
         (_, None) => (0, 0),
         (Some(index), Some(first)) => (
             index.rank(state.sync.thread(), first) as u64,
@@ -302,7 +298,7 @@ fn connecting_words(state: &State) -> String {
     let delayed = state.sync.delayed().next();
     match delayed.and_then(|r| r.delayed.as_ref()) {
         None => "Asking the gateway…".to_owned(),
-        Some((failure, until)) => match state.seconds_until(*until) {
+        Some((failure, until)) => match state.sync.seconds_until(*until) {
             0 => format!("{} Trying again…", failure.what),
             left => format!("{} Trying again in {left} s.", failure.what),
         },
@@ -430,7 +426,7 @@ fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
             (Action::Help, "help"),
             (Action::Close, "all again"),
         ]
-    } else if state.walk().is_empty() {
+    } else if state.shown().is_empty() {
         &[
             (Action::Refresh, "ask again"),
             (Action::Help, "help"),
@@ -515,7 +511,7 @@ fn liveness(state: &State) -> Liveness {
         return Liveness::Trouble {
             failure: failure.clone(),
             since: last,
-            seconds: Some(state.seconds_until(*until)),
+            seconds: Some(state.sync.seconds_until(*until)),
         };
     }
     match (live.failure(), last) {
@@ -523,7 +519,7 @@ fn liveness(state: &State) -> Liveness {
         (Some(failure), since) => Liveness::Trouble {
             failure: failure.clone(),
             since,
-            seconds: live.next_poll().map(|at| state.seconds_until(at)),
+            seconds: live.next_poll().map(|at| state.sync.seconds_until(at)),
         },
         (None, Some(last)) if live.is_off() => Liveness::Off(last),
         (None, Some(last)) => Liveness::Live(last),

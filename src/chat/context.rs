@@ -35,6 +35,13 @@ pub struct Settings {
     pub seed: u64,
 }
 
+impl Settings {
+    /// What the thread is called: the contact's name, else the number.
+    pub fn name(&self) -> &SafeText {
+        self.contact.as_ref().unwrap_or(&self.number)
+    }
+}
+
 /// A message that lies over the transcript: keys act on this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Front {

@@ -12,6 +12,7 @@ use super::context::Context;
 use super::effect::Effect;
 use super::ids::Ids;
 use super::keymap::Keymap;
+use super::prompt::Entered;
 use super::prompt::line::Asking;
 use super::selection::missing_words;
 use super::words::key;
@@ -133,13 +134,15 @@ impl Exports {
         }
     }
 
-    /// The name is typed; `None`: it is to be corrected. No name is no file.
-    pub fn entered(&mut self, context: Context, name: &str) -> Option<Commands> {
+    /// The name is typed. No name is no file.
+    pub fn entered(&mut self, context: Context, name: &str) -> Entered {
         let name = name.trim();
         if name.is_empty() {
-            return Some(Commands::none());
+            return Entered::Done(Commands::none());
         }
-        let format = FormatName::of(name)?;
+        let Some(format) = FormatName::of(name) else {
+            return Entered::Wrong(Commands::none());
+        };
         let refused = self.refused.take();
         let replace = refused.as_ref().is_some_and(|there| *there.name == *name);
         let meant = refused.map(|there| (there.what, there.missing));
@@ -159,7 +162,7 @@ impl Exports {
             cancelled: false,
             warned: false,
         });
-        Some(Command::EndRange.into())
+        Entered::Done(Command::EndRange.into())
     }
 
     /// The question is given up.

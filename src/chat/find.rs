@@ -1,6 +1,7 @@
 //! The part of the state for search, filter and failed messages, and for keys that wait for their
 //! result.
 
+use super::command::Commands;
 use super::failed::{FailedGround, Failing};
 use super::filter::Filtering;
 use super::keymap::Keymap;
@@ -80,6 +81,14 @@ impl Find {
         shown(self.filtering.as_ref(), thread)
     }
 
+    /// Of so many messages that arrived after the newest known one, those that are shown.
+    pub fn shown_of(&self, thread: &Thread, known: Option<MessageKey>, arrived: u64) -> u64 {
+        match (self.shown(thread).only, known) {
+            (Some(index), Some(known)) => index.after(thread, known),
+            _ => arrived,
+        }
+    }
+
     /// Another filter comes on, or none; what was on until now. Hits are counted anew, those near
     /// `place` first.
     pub fn set_filter(
@@ -132,6 +141,16 @@ impl Find {
     pub fn moved(&mut self) {
         self.failing.stop();
         self.search.moved();
+    }
+
+    /// Ends the search; `None` where there is none.
+    pub fn close_search(&mut self, thread: &Thread) -> Option<Commands> {
+        self.search.close(thread)
+    }
+
+    /// The line of a search reads otherwise.
+    pub fn typed(&mut self, text: &str) {
+        self.search.typed(text);
     }
 
     /// All that is loaded has been looked at.

@@ -232,10 +232,7 @@ impl Gallery {
             Action::Gallery | Action::Close | Action::CloseOrQuit => {
                 return Browsed::Closed(Commands::none());
             }
-            Action::Redraw | Action::Suspend | Action::Quit | Action::Help | Action::Refresh => {
-                return Browsed::Passed;
-            }
-            _ => {}
+            _ => return Browsed::Passed,
         }
         Browsed::Open(Commands::none())
     }

@@ -5,6 +5,7 @@ pub mod program;
 use super::command::{Command, Commands};
 use super::context::Context;
 use super::copy;
+use super::prompt::Entered;
 use super::prompt::line::Asking;
 use crate::message::json::raw_record;
 use crate::text::SafeText;
@@ -18,20 +19,19 @@ pub fn begin(context: Context, programs: &[OutsideProgram]) -> Commands {
             Commands::say("There is no message to give to a command.")
         }
         [only] => hand(context, only),
-        _ => Command::Ask {
-            asking: Asking::HandOn,
-            text: String::new(),
-        }
-        .into(),
+        _ => Commands::ask(Asking::HandOn, ""),
     }
 }
 
-/// The name was typed, or the beginning of it; `None`: it is none.
-pub fn entered(context: Context, programs: &[OutsideProgram], typed: &str) -> Option<Commands> {
+/// The name was typed, or the beginning of it.
+pub fn entered(context: Context, programs: &[OutsideProgram], typed: &str) -> Entered {
     if typed.trim().is_empty() {
-        return Some(Commands::none());
+        return Entered::Done(Commands::none());
     }
-    Some(hand(context, named(programs, typed)?))
+    match named(programs, typed) {
+        Some(program) => Entered::Done(hand(context, program)),
+        None => Entered::Wrong(Commands::none()),
+    }
 }
 
 /// What stands beside the line: the names that are meant, and whether there is none.

@@ -13,6 +13,8 @@ use crate::text::SafeText;
 
 /// How long a passing notice stays.
 const NOTICE: Duration = Duration::from_secs(6);
+/// How long a notice stays that can be copied.
+const LONG_NOTICE: Duration = Duration::from_mins(2);
 /// Two presses within this time are one double press.
 const TWICE: Duration = Duration::from_secs(2);
 
@@ -27,9 +29,16 @@ pub struct InputPart {
     refreshed: Option<Duration>,
     /// A passing notice, and until when it stays.
     notice: Option<(SafeText, Duration)>,
+    /// The time of the last event, as `Now::elapsed`.
+    now: Duration,
 }
 
 impl InputPart {
+    /// An event comes at this time.
+    pub fn at(&mut self, now: Duration) {
+        self.now = now;
+    }
+
     /// How many times the action of this key is meant; `None`: the key belongs to the number that
     /// is typed.
     pub fn times(&mut self, key: KeyEvent, action: Option<Action>) -> Option<u16> {
@@ -70,19 +79,19 @@ impl InputPart {
     }
 
     /// `R` was pressed; whether that was the second time soon after the first.
-    pub fn is_refreshed_again(&mut self, now: Duration) -> bool {
-        let before = self.refreshed.replace(now);
-        before.is_some_and(|at| now.saturating_sub(at) <= TWICE)
+    pub fn is_refreshed_again(&mut self) -> bool {
+        let before = self.refreshed.replace(self.now);
+        before.is_some_and(|at| self.now.saturating_sub(at) <= TWICE)
     }
 
     /// Shows a passing notice.
-    pub fn notify(&mut self, words: SafeText, now: Duration) {
-        self.notify_until(words, now + NOTICE);
+    pub fn notify(&mut self, words: SafeText) {
+        self.notice = Some((words, self.now + NOTICE));
     }
 
-    /// Shows a notice until a time, unless a key is pressed before.
-    pub fn notify_until(&mut self, words: SafeText, until: Duration) {
-        self.notice = Some((words, until));
+    /// Shows a notice that can be copied, unless a key is pressed before.
+    pub fn notify_long(&mut self, words: SafeText) {
+        self.notice = Some((words, self.now + LONG_NOTICE));
     }
 
     /// The notice is read.
@@ -105,8 +114,15 @@ impl InputPart {
         Some(self.notice.as_ref()?.1)
     }
 
-    /// Time has gone on: a notice that was shown long enough goes.
-    pub fn tick(&mut self, now: Duration) {
-        self.notice.take_if(|(_, until)| *until <= now);
+    /// What a program has printed is shown as soon as no question is open.
+    pub fn show_note(&mut self) {
+        if !self.is_open() {
+            self.overlays.show_note();
+        }
+    }
+
+    /// A notice that was shown long enough goes.
+    pub fn drop_old_notice(&mut self) {
+        self.notice.take_if(|(_, until)| *until <= self.now);
     }
 }

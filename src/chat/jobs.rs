@@ -6,7 +6,7 @@ use super::command::Commands;
 use super::context::Context;
 use super::desktop::{Errand, Errands};
 use super::effect::Effect;
-use super::event::CopyAnswer;
+use super::event::{CopyAnswer, Event};
 use super::export::Exports;
 use super::ids::Ids;
 use super::keymap::Keymap;
@@ -31,8 +31,18 @@ impl Jobs {
         id
     }
 
+    /// What was asked of the desktop has ended.
+    pub fn errand_ended(&mut self, event: Event, keymap: &Keymap) -> Commands {
+        match event {
+            Event::Copied { id, answer } => self.copied(id, &answer),
+            Event::HandedOn { id, answer } => self.handed_on(id, answer),
+            Event::LinkOpened { id, failed } => self.link_opened(id, failed.as_ref(), keymap),
+            _ => Commands::none(),
+        }
+    }
+
     /// A text was copied, or not.
-    pub fn copied(&mut self, id: RequestId, answer: &CopyAnswer) -> Commands {
+    fn copied(&mut self, id: RequestId, answer: &CopyAnswer) -> Commands {
         match self.errands.end(id) {
             Some(Errand::Copy(what)) => copy::answered(&what, answer),
             _ => Commands::none(),
@@ -40,11 +50,7 @@ impl Jobs {
     }
 
     /// A program has ended that had what was selected.
-    pub fn handed_on(
-        &mut self,
-        id: RequestId,
-        answer: Result<Option<SafeText>, SafeText>,
-    ) -> Commands {
+    fn handed_on(&mut self, id: RequestId, answer: Result<Option<SafeText>, SafeText>) -> Commands {
         match self.errands.end(id) {
             Some(Errand::HandOn(name)) => hand_on::answered(&name, answer),
             _ => Commands::none(),
@@ -52,7 +58,7 @@ impl Jobs {
     }
 
     /// A link was handed to the system, or `failed`.
-    pub fn link_opened(
+    fn link_opened(
         &mut self,
         id: RequestId,
         failed: Option<&SafeText>,

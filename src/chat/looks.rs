@@ -3,6 +3,7 @@
 use strum::IntoEnumIterator;
 
 use super::action::Action;
+use super::command::{Command, Commands};
 use crate::layout::appearance::{Accent, Appearance, Bubbles, ThemeChoice};
 use crate::layout::bubble::Look;
 
@@ -81,18 +82,19 @@ impl Looks {
     }
 
     /// Begins to try other looks, unless the terminal has no colours for them.
-    pub fn begin(&mut self) {
+    pub fn begin(&mut self) -> Commands {
         if !self.has_fills {
-            return;
+            return Commands::say("Themes and accents need 256 colours or more.");
         }
         self.trying = Some(Trying {
             before: self.appearance,
             what: What::Accent,
         });
+        Commands::none()
     }
 
     /// Does what a key means while other looks are tried; `None`: the key means something else.
-    pub fn act(&mut self, action: Action) -> Option<Tried> {
+    pub fn act(&mut self, action: Action) -> Option<Commands> {
         let trying = self.trying?;
         match action {
             Action::Newer => Some(self.turn(trying, true)),
@@ -108,20 +110,20 @@ impl Looks {
         }
     }
 
-    fn show(&mut self, appearance: Appearance) -> Tried {
+    fn show(&mut self, appearance: Appearance) -> Commands {
         self.appearance = appearance;
         self.look = appearance.look(self.has_fills);
-        Tried::Shown
+        Command::LayOut.into()
     }
 
-    fn turn(&mut self, trying: Trying, forward: bool) -> Tried {
+    fn turn(&mut self, trying: Trying, forward: bool) -> Commands {
         let all = [What::Accent, What::Theme, What::Bubbles];
         let what = next(all.into_iter(), trying.what, forward);
         self.trying = Some(Trying { what, ..trying });
-        Tried::Nothing
+        Commands::none()
     }
 
-    fn change(&mut self, trying: Trying, forward: bool) -> Tried {
+    fn change(&mut self, trying: Trying, forward: bool) -> Commands {
         let mut new = self.appearance;
         match trying.what {
             What::Theme => new.theme = next(ThemeChoice::iter(), new.theme, forward),
@@ -137,31 +139,19 @@ impl Looks {
     }
 
     /// Says how to have these looks the next time.
-    fn keep(&mut self, trying: Trying) -> Tried {
+    fn keep(&mut self, trying: Trying) -> Commands {
         self.trying = None;
         let (new, old) = (self.appearance.lines(), trying.before.lines());
         let changed = new.iter().zip(&old).filter(|(new, old)| new != old);
         let lines = changed.map(|((name, value), _)| format!("{name} = \"{value}\""));
         let lines: Vec<String> = lines.collect();
         if lines.is_empty() {
-            return Tried::Nothing;
+            return Commands::none();
         }
         let lines = lines.join(", ");
-        Tried::Kept(format!(
-            "Until you quit. To keep it, add to config.toml: {lines}"
-        ))
+        let words = format!("Until you quit. To keep it, add to config.toml: {lines}");
+        Command::SayLong(words.as_str().into()).into()
     }
-}
-
-/// What came of a key while other looks are tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Tried {
-    /// The screen looks as before.
-    Nothing,
-    /// The screen looks another way.
-    Shown,
-    /// The looks are kept, and this is to be said.
-    Kept(String),
 }
 
 /// The one beside `now`, round and round.

@@ -13,6 +13,7 @@ use super::context::Context;
 use super::gallery::{Browsed, Gallery};
 use super::ids::Ids;
 use super::pictures::{EndedFetch, FilePurpose, Pictures, Use, Wanted};
+use super::save::FilesToSave;
 use super::view_model::{Row, ScrollPosition};
 use super::viewer;
 use super::viewer::{FilePlace, Viewed, Viewer};
@@ -178,7 +179,8 @@ impl MediaPart {
                     }
                     return Some(commands);
                 }
-                Viewed::Passed => {}
+                // The gallery below is not what the reader sees.
+                Viewed::Passed => return None,
             }
         }
         let previews = self.shows_pictures();
@@ -233,9 +235,23 @@ impl MediaPart {
         self.pictures.toggle_play(selected, ids)
     }
 
-    /// The file at this place of a message, known from now on.
-    pub fn enter_all(&mut self, thread: &Thread, key: MessageKey) -> Vec<MediaId> {
-        self.pictures.enter_all(thread, key)
+    /// The files of messages, each once, to be saved.
+    pub fn files_to_save(&mut self, thread: &Thread, keys: &[MessageKey]) -> FilesToSave {
+        let mut wanted = FilesToSave::default();
+        for key in keys {
+            // Known from now on, under the names that their requests go by.
+            self.pictures.enter_all(thread, *key);
+            let Some(message) = thread.get(*key) else {
+                continue;
+            };
+            for (index, attachment) in (0..).zip(message.attachments()) {
+                match self.pictures.at(*key, index, attachment) {
+                    Some(media) => wanted.add(media, attachment),
+                    None => wanted.linkless = true,
+                }
+            }
+        }
+        wanted
     }
 
     /// Notes a request for a file that is to be saved.

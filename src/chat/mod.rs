@@ -6,7 +6,10 @@
 //! ```text
 //!  update                    events, keys, commands, what follows: knows all parts
 //!  compose                   State → view model: reads all parts
-//!   └ state                  State: its parts, nothing else
+//!   └ state                  State: its parts, and which of them it lends together
+//!      ├ transcript          borrows view and find, to move the user
+//!      ├ files_in_view       borrows media and view: what becomes known of files moves rows
+//!      ├ indexes             borrows find, media and attention, to look through what is loaded
 //!      ├ view                viewport, layouts, looks, range, jumplist
 //!      ├ find                search, filter, failed, typeahead
 //!      ├ media               pictures, viewer, gallery
@@ -22,7 +25,8 @@
 //! Arrows go down only. The fields of a part are private. A *feature* (`failed`, `export`, `links` …)
 //! changes its own part, reads a `Context` or the few things that it is handed, and returns
 //! `Commands`: it knows neither `State` nor another feature. `update::commands` carries commands out
-//! in their order, and `update` says what follows from any event, in a written order.
+//! in their order, and `update` says what follows from any event, in a written order. Where a move
+//! concerns two parts, `State` lends those two and no others (`transcript`, `files_in_view`).
 
 pub mod action;
 mod attention;
@@ -40,12 +44,14 @@ pub mod event;
 pub mod export;
 mod failed;
 mod fields;
+mod files_in_view;
 mod filter;
 mod find;
 mod gallery;
 pub mod hand_on;
 mod help;
 mod ids;
+mod indexes;
 mod input;
 mod jobs;
 mod jumplist;
@@ -82,6 +88,7 @@ pub mod state;
 mod tapbacks;
 #[cfg(test)]
 pub(crate) mod testing;
+mod transcript;
 mod typeahead;
 pub mod update;
 mod view;

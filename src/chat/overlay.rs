@@ -5,6 +5,7 @@ use super::command::Commands;
 use super::context::Front;
 use super::links::Picker;
 use super::links::link::{Link, LinkPurpose};
+use super::prompt::line::Asking;
 use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
 use crate::text::SafeText;
@@ -102,6 +103,13 @@ impl Overlays {
         self.note = Some(note);
     }
 
+    /// Shows what a program has printed, if anything is kept.
+    pub fn show_note(&mut self) {
+        if self.note.is_some() {
+            self.open(Layered::Note);
+        }
+    }
+
     /// Shows links over the open box.
     pub fn pick_link(&mut self, links: Vec<Link>, purpose: LinkPurpose) {
         self.under = self.open;
@@ -114,8 +122,18 @@ impl Overlays {
         self.open = above;
     }
 
+    /// Shows details of a message.
+    pub fn open_details(&mut self, key: MessageKey) {
+        self.open(Layered::Details { key, raw: false });
+    }
+
+    /// Asks which keys to list.
+    pub fn ask_for_keys(&self) -> Commands {
+        Commands::ask(Asking::Keys, &self.wanted)
+    }
+
     /// Carries out an action on the open picker; `None` where it is not its business.
-    pub fn act_on_links(&mut self, action: Action, times: u16, size: Size) -> Option<Commands> {
+    fn act_on_links(&mut self, action: Action, times: u16, size: Size) -> Option<Commands> {
         let picker = self.picker.as_mut()?;
         let purpose = match action {
             Action::PickLink => None,
@@ -147,9 +165,17 @@ impl Overlays {
         }
     }
 
-    /// Carries out an action on the open box, which has `total` rows; `false` where it is not its
+    /// Carries out an action on the open box, which has `total` rows; `None` where it is not its
     /// business.
-    pub fn act(&mut self, action: Action, times: u16, (size, total): (Size, usize)) -> bool {
+    pub fn act(
+        &mut self,
+        action: Action,
+        times: u16,
+        (size, total): (Size, usize),
+    ) -> Option<Commands> {
+        if let Some(commands) = self.act_on_links(action, times, size) {
+            return Some(commands);
+        }
         let page = i64::from(inner(size).height).max(1);
         let times = i64::from(times);
         let rows = match action {
@@ -161,28 +187,24 @@ impl Overlays {
             Action::PageUp => -page * times,
             Action::First => i64::MIN,
             Action::Latest => i64::MAX,
-            Action::Raw => {
-                self.toggle_raw();
-                return true;
-            }
+            Action::Search => return Some(self.ask_for_keys()),
+            Action::Raw => return Some(self.toggle_raw()),
             Action::Close if !self.wanted.is_empty() => {
                 self.narrow("");
-                return true;
+                return Some(Commands::none());
             }
-            Action::Close | Action::CloseOrQuit => {
-                if self
-                    .open
-                    .take()
-                    .is_some_and(|open| open.what == Layered::Note)
-                {
-                    self.note = None;
-                }
-                return true;
-            }
-            _ => return false,
+            Action::Close | Action::CloseOrQuit => return Some(self.close_box()),
+            _ => return None,
         };
         self.scroll(rows, (size, total));
-        true
+        Some(Commands::none())
+    }
+
+    fn close_box(&mut self) -> Commands {
+        let closed = self.open.take();
+        self.note
+            .take_if(|_| closed.is_some_and(|open| open.what == Layered::Note));
+        Commands::none()
     }
 
     /// Scrolls by rows, as far as it goes.
@@ -195,7 +217,7 @@ impl Overlays {
         }
     }
 
-    fn toggle_raw(&mut self) {
+    fn toggle_raw(&mut self) -> Commands {
         if let Some(OpenOverlay {
             what: Layered::Details { raw, .. },
             first,
@@ -204,6 +226,7 @@ impl Overlays {
             *raw = !*raw;
             *first = 0;
         }
+        Commands::none()
     }
 }
 

@@ -4,6 +4,7 @@ pub mod line;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::command::Commands;
 use line::{Asking, Memory, Prompt, Typed};
 
 /// The question, while one is open.
@@ -28,6 +29,14 @@ pub enum LineAnswer {
     Toggled,
     /// The key has its usual meaning: to quit, suspend and redraw is possible at any time.
     Passed,
+}
+
+/// What an answer comes to.
+pub enum Entered {
+    /// The question is done.
+    Done(Commands),
+    /// The answer cannot be understood: the line stays, to be corrected.
+    Wrong(Commands),
 }
 
 impl Question {

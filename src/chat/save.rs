@@ -10,8 +10,8 @@ use super::ids::Ids;
 use super::keymap::Keymap;
 use super::selection::{Subject, missing_words};
 use super::words::key;
-use crate::message::MessageKey;
-use crate::picture::request::{Made, Media, MediaFailure, MediaId, MediaRequest};
+use crate::message::{Attachment, MessageKey};
+use crate::picture::request::{Existing, Made, Media, MediaFailure, MediaId, MediaRequest, Wish};
 use crate::text::SafeText;
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::page::RequestId;
@@ -46,6 +46,21 @@ pub struct FilesToSave {
     pub files: Vec<(MediaId, MediaRequest)>,
     /// A file came without a link.
     pub linkless: bool,
+}
+
+impl FilesToSave {
+    /// One more file; a file that came in many messages is one file.
+    pub fn add(&mut self, media: MediaId, attachment: &Attachment) {
+        if self.files.iter().any(|(known, _)| *known == media) {
+            return;
+        }
+        let wish = Wish::Save {
+            name: attachment.name.clone(),
+            existing: Existing::Number,
+        };
+        let link = attachment.link.clone();
+        self.files.push((media, MediaRequest { media, link, wish }));
+    }
 }
 
 /// Saves all files of the selected message, or of the range.
@@ -110,7 +125,15 @@ impl Saves {
         asked
     }
 
-    pub fn saved(&mut self, id: RequestId, media: &Media) -> Commands {
+    /// A request for a file has ended that was to be saved.
+    pub fn file_ended(&mut self, id: RequestId, result: &Result<Media, MediaFailure>) -> Commands {
+        match result {
+            Ok(media) => self.saved(id, media),
+            Err(failure) => self.failed(id, failure),
+        }
+    }
+
+    fn saved(&mut self, id: RequestId, media: &Media) -> Commands {
         if let (Some(saving), Made::Saved(path)) = (&mut self.0, &media.made) {
             saving.saved += 1;
             saving.path = Some(path.clone());
@@ -119,7 +142,7 @@ impl Saves {
     }
 
     /// One could not be had, or not be written.
-    pub fn failed(&mut self, id: RequestId, failure: &MediaFailure) -> Commands {
+    fn failed(&mut self, id: RequestId, failure: &MediaFailure) -> Commands {
         if let Some(saving) = &mut self.0 {
             saving.failed += 1;
             saving.why.get_or_insert_with(|| failure.what.clone());

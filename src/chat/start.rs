@@ -1,5 +1,6 @@
 //! `--at` and `--find`: where the thread is opened; and the command line that `L` copies.
 
+use super::command::{Command, Commands};
 use crate::search::pattern::{Pattern, PatternError};
 use crate::sync::work::Target;
 use crate::time::date::DateError;
@@ -59,12 +60,31 @@ impl Goal {
     }
 }
 
+impl Start {
+    /// Goes there, once.
+    pub fn go(&mut self) -> Commands {
+        match self.goal.take() {
+            None => Commands::none(),
+            Some(Goal::At(moment)) => Command::Jump(target(moment)).into(),
+            Some(Goal::Find(words)) => Command::Find(words).into(),
+        }
+    }
+}
+
 /// What a moment means in the thread.
-pub fn target(moment: Moment) -> Target {
+pub(super) fn target(moment: Moment) -> Target {
     match moment.nth {
         Some(nth) => Target::Message(moment.second, nth),
         None => Target::Since(moment.second),
     }
+}
+
+/// Where a date leads that is typed; `None`: nowhere, no date was typed.
+pub fn entered(text: &str, now: UnixTime, zone: Zone) -> Result<Option<Target>, DateError> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(target(moment::parse(text, now, zone)?)))
 }
 
 /// What is understood of a date that is typed, or how one is written; whether that is a mistake.

@@ -6,24 +6,27 @@ use std::time::Duration;
 use super::action::Layer;
 use super::attention::Attention;
 use super::context::{Context, Front};
+use super::failed::{FailedGround, Failing};
+use super::files_in_view::FilesInView;
 use super::find::Find;
 use super::hand_on::program::OutsideProgram;
 use super::ids::Ids;
+use super::indexes::Indexes;
 use super::input::InputPart;
 use super::jobs::Jobs;
-use super::jumplist::LeftPlace;
 use super::keymap::Keymap;
 use super::looks::Looks;
 use super::media::MediaPart;
 use super::months::Months;
 use super::notify::Alerts;
 use super::overlay::Layered;
-use super::scene::Scene;
+use super::search::{Ground, Searching};
 use super::start::Start;
+use super::transcript::Transcript;
 use super::view::View;
 use super::view_model::ViewModel;
 use crate::layout::appearance::Appearance;
-use crate::layout::viewport::{Rows, Viewport};
+use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
 use crate::mutation::{Flaw, has};
 use crate::search::visible::Visible;
@@ -69,6 +72,8 @@ pub(super) struct Lent<'a> {
 impl State {
     /// Nothing is known yet; the first `Event::Resized` sets things going.
     pub fn new(settings: Settings, now: Now) -> Self {
+        let mut input = InputPart::default();
+        input.at(now.elapsed);
         Self {
             sync: ThreadSync::new(
                 settings.page_size,
@@ -81,7 +86,7 @@ impl State {
             find: Find::default(),
             media: MediaPart::default(),
             months: None,
-            input: InputPart::default(),
+            input,
             jobs: Jobs::default(),
             attention: Attention::default(),
             start: Start::default(),
@@ -126,7 +131,7 @@ impl State {
     /// With a passing word in the status line.
     #[must_use]
     pub fn with_notice(mut self, words: SafeText) -> Self {
-        self.notify(words);
+        self.input.notify(words);
         self
     }
 
@@ -138,7 +143,7 @@ impl State {
             self.sync.begin_with(kept);
             let all = (UnixTime::EPOCH, UnixTime::MAX);
             (self.attention).slice_came(self.sync.thread(), all.0, all.1);
-            self.go_to_latest();
+            self.transcript().go_to_latest();
         }
         self
     }
@@ -146,7 +151,7 @@ impl State {
     /// The archive cannot be used, from the start on or any more: why.
     pub fn lose_archive(&mut self, words: SafeText) {
         self.sync.lose_archive(words.clone());
-        self.notify(words);
+        self.input.notify(words);
     }
 
     /// Looks like this; `has_fills`: the terminal has the colours to fill bubbles.
@@ -175,7 +180,7 @@ impl State {
             settings: &self.settings,
             keymap: &self.keymap,
             sync: &self.sync,
-            shown: self.walk(),
+            shown: self.shown(),
             filter: self.find.filter(),
             viewport: self.view.viewport(),
             size: self.view.size(),
@@ -183,6 +188,57 @@ impl State {
             front,
             now: self.now,
         }
+    }
+
+    /// The view and the filter, to be moved.
+    pub(super) fn transcript(&mut self) -> Transcript<'_> {
+        Transcript {
+            view: &mut self.view,
+            find: &mut self.find,
+            sync: &self.sync,
+            pictures: self.media.pictures(),
+            keymap: &self.keymap,
+            zone: self.settings.zone,
+            now: self.now,
+        }
+    }
+
+    /// Files, and the view that they change.
+    pub(super) fn files(&mut self) -> FilesInView<'_> {
+        let follows = self.follows();
+        FilesInView {
+            media: &mut self.media,
+            view: &mut self.view,
+            ids: &mut self.ids,
+            find: &self.find,
+            sync: &self.sync,
+            follows,
+            now: self.now,
+        }
+    }
+
+    /// The parts that keep an index of what is loaded.
+    pub(super) fn indexes(&mut self) -> Indexes<'_> {
+        Indexes {
+            find: &mut self.find,
+            media: &mut self.media,
+            attention: &mut self.attention,
+            months: self.months.as_mut(),
+            thread: self.sync.thread(),
+            zone: self.settings.zone,
+        }
+    }
+
+    /// The search, and what it goes by.
+    pub(super) fn search(&mut self) -> (&mut Searching, Ground<'_>) {
+        let selected = self.selected();
+        self.find.search_mut(&self.sync, selected)
+    }
+
+    /// The failed messages that are looked for, and what is looked through.
+    pub(super) fn failing(&mut self) -> (&mut Failing, FailedGround<'_>) {
+        let selected = self.selected();
+        (self.find).failing_mut(&self.sync, selected, &self.keymap)
     }
 
     /// What features read, and the parts that they may change meanwhile.
@@ -220,21 +276,7 @@ impl State {
         let hunts = self.find.search().is_under_way() || self.find.failing().is_under_way();
         let at_hit = self.find.search().is_at_hit(self.selected());
         let held = (open || over || hunts || at_hit) && !has(Flaw::FollowsBehind);
-        !held && self.view.viewport().follows(self.walk())
-    }
-
-    /// Where the reader is, for the way back.
-    pub(super) fn here(&self) -> LeftPlace {
-        LeftPlace {
-            viewport: *self.view.viewport(),
-            filtered: self.find.filter().is_some(),
-        }
-    }
-
-    /// Remembers where the reader is.
-    pub(super) fn note_place(&mut self) {
-        let here = self.here();
-        self.view.note_place(here);
+        !held && self.view.viewport().follows(self.shown())
     }
 
     /// What the keys act on.
@@ -322,43 +364,9 @@ impl State {
         !done || self.find.search().is_unread() || self.months.as_ref().is_some_and(counts)
     }
 
-    /// The view, and what the rows that it lies over are made of.
-    pub(super) fn stage(&mut self) -> (&mut View, Scene<'_>) {
-        let shown = self.find.shown(self.sync.thread());
-        let scene = Scene::new(&self.sync, shown, self.media.pictures(), self.now.wall);
-        (&mut self.view, scene)
-    }
-
-    /// The view, and the rows that it lies over.
-    pub(super) fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
-        let (view, scene) = self.stage();
-        view.rows(scene)
-    }
-
     /// The messages that are shown.
-    pub(crate) fn walk(&self) -> Visible<'_> {
+    pub(crate) fn shown(&self) -> Visible<'_> {
         self.find.shown(self.sync.thread())
-    }
-
-    /// Shows the newest message that is shown at all.
-    pub(super) fn go_to_latest(&mut self) {
-        let shown = self.find.shown(self.sync.thread());
-        self.view.go_to_latest(shown);
-    }
-
-    /// Why nothing is loaded into the gap above this message.
-    pub(super) fn held_above(&self, key: Option<MessageKey>) -> Option<Failure> {
-        self.sync.held_above(key)
-    }
-
-    /// A passing word in the status line.
-    pub(super) fn notify(&mut self, words: SafeText) {
-        self.input.notify(words, self.now.elapsed);
-    }
-
-    /// Whole seconds until a time, as a count-down shows them.
-    pub(super) fn seconds_until(&self, until: Duration) -> u64 {
-        self.sync.seconds_until(until)
     }
 
     /// The wall clock's time of the last event.

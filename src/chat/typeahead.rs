@@ -8,8 +8,13 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crossterm::event::KeyEvent;
+
 use super::action::Action;
+use super::command::{Command, Commands};
 use super::event::Event;
+use super::keymap::Keymap;
+use super::words;
 
 /// Far more than anybody types ahead.
 const MAX: usize = 256;
@@ -39,8 +44,7 @@ pub enum Awaited {
 }
 
 /// What becomes of a key while a place is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KeyTurn {
+enum KeyTurn {
     /// It does what it always does.
     Passes,
     /// It waits for the place.
@@ -52,8 +56,61 @@ pub enum KeyTurn {
 }
 
 impl Typeahead {
-    /// What becomes of a key, which means `action`.
-    pub fn turn(&mut self, action: Option<Action>, awaited: Awaited, now: Duration) -> KeyTurn {
+    /// A key, which means `action`; `None`: it does what it always does.
+    pub fn press(
+        &mut self,
+        key: KeyEvent,
+        action: Option<Action>,
+        awaited: Awaited,
+        (keymap, now): (&Keymap, Duration),
+    ) -> Option<Commands> {
+        Some(match self.turn(action, awaited, now) {
+            KeyTurn::Passes => return None,
+            KeyTurn::Waits => {
+                self.keep(Event::KeyPressed(key), awaited);
+                Commands::none()
+            }
+            KeyTurn::Reminds => remind(keymap),
+            KeyTurn::StopsJump => {
+                self.forget();
+                Commands::from(Command::StopJump)
+                    .and(Commands::say("Stopped looking for the place."))
+            }
+        })
+    }
+
+    /// The wheel or the mouse; `None`: it does what it always does. `unsettled`: where the view
+    /// stands is not known yet.
+    pub fn point(
+        &mut self,
+        awaited: Option<Awaited>,
+        unsettled: bool,
+        keymap: &Keymap,
+    ) -> Option<Commands> {
+        match awaited {
+            Some(Awaited::Jump) => Some(remind(keymap)),
+            Some(Awaited::Loaded) if unsettled => Some(Commands::none()),
+            _ => {
+                self.forget();
+                None
+            }
+        }
+    }
+
+    /// Pasted text: a key before it may open a line for it.
+    pub fn paste(&mut self, text: &str, awaited: Awaited) -> Commands {
+        self.keep(Event::Pasted(text.to_owned()), awaited);
+        Commands::none()
+    }
+
+    /// The place is not to be had: keys that were meant for it do nothing, in words. `why` was said
+    /// of the place.
+    pub fn drop_keys(&mut self, why: &str) -> Commands {
+        self.forget();
+        Commands::say(&format!("{why}The keys after it were ignored."))
+    }
+
+    fn turn(&mut self, action: Option<Action>, awaited: Awaited, now: Duration) -> KeyTurn {
         let first = self.events.is_empty();
         match (action, awaited) {
             (Some(Action::Quit | Action::Suspend | Action::Redraw), _) => KeyTurn::Passes,
@@ -78,8 +135,7 @@ impl Typeahead {
         }
     }
 
-    /// An event waits for the place.
-    pub fn keep(&mut self, event: Event, awaited: Awaited) {
+    fn keep(&mut self, event: Event, awaited: Awaited) {
         self.behind_jump = awaited == Awaited::Jump;
         if self.events.len() < MAX {
             self.events.push_back(event);
@@ -115,6 +171,11 @@ impl Typeahead {
     pub fn next(&mut self) -> Option<Event> {
         self.events.pop_front()
     }
+}
+
+fn remind(keymap: &Keymap) -> Commands {
+    let esc = words::key(keymap, Action::Close);
+    Commands::say(&format!("Still looking for the place: {esc} stops."))
 }
 
 #[cfg(test)]

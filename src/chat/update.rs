@@ -5,15 +5,10 @@
 mod changes;
 mod commands;
 mod edges;
-mod finding;
-mod indexing;
 mod keys;
 mod landing;
-mod media;
 mod months;
-mod moves;
 mod questions;
-mod resize;
 mod waiting;
 
 use std::sync::Arc;
@@ -22,131 +17,117 @@ use super::action::Layer;
 use super::command::Commands;
 use super::effect::Effect;
 use super::event::{Event, Pointer};
-use super::failed::Failing;
-use super::overlay::Layered;
-use super::search::Searching;
-use super::start::{self, Goal};
+use super::pictures::FilePurpose;
 use super::state::State;
+use super::typeahead::Awaited;
 use crate::layout::viewport::Anchor;
+use crate::picture::request::{Media, MediaFailure};
+use crate::thread::page::RequestId;
 use crate::time::Now;
-use keys::{press, scroll};
-
-use moves::moved;
-use resize::{count_columns, resize};
 
 /// Takes one event and says what is to be done outside.
 #[must_use]
 pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.now = now;
     state.sync.at(now);
+    state.input.at(now.elapsed);
     state.attention.tick(now.wall, state.settings.zone);
     state.screen = None;
     let mut effects = Vec::new();
-    take(state, event, now, &mut effects);
-    follow(state, &mut effects);
-    while let Some(event) = waiting::next(state) {
-        take(state, event, now, &mut effects);
+    let mut next = Some(event);
+    while let Some(event) = next {
+        let commands = match waiting::hold(state, &event) {
+            Some(held) => held,
+            None => take(state, event, &mut effects),
+        };
+        commands::apply(state, commands, &mut effects);
         follow(state, &mut effects);
+        let (waited, told) = waiting::next(state);
+        commands::apply(state, told, &mut effects);
+        next = waited;
     }
     effects
 }
 
-fn take(state: &mut State, event: Event, now: Now, effects: &mut Vec<Effect>) {
+fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands {
     match event {
-        Event::KeyPressed(key) => {
-            if !waiting::press(state, key) {
-                press(state, key, effects);
-            }
-        }
-        Event::Pasted(text) => {
-            if !waiting::paste(state, &text) {
-                questions::paste(state, &text);
-            }
-        }
-        Event::WheelTurned(rows) => {
-            if !waiting::point(state) {
-                moved(state);
-                scroll(state, i64::from(rows));
-            }
-        }
-        Event::PointerMoved(pointer) => {
-            if !waiting::point(state) {
-                moved(state);
-                point(state, pointer, effects);
-            }
-        }
+        Event::KeyPressed(key) => keys::press(state, key, effects),
+        Event::Pasted(text) => questions::paste(&mut state.input, &mut state.find, &text),
+        Event::WheelTurned(rows) => return turn_wheel(state, rows.into()),
+        Event::PointerMoved(pointer) => return point(state, pointer),
         Event::Copied { .. } | Event::HandedOn { .. } | Event::LinkOpened { .. } => {
-            let ended = errand_ended(state, event);
-            commands::apply(state, ended, effects);
+            return state.jobs.errand_ended(event, &state.keymap);
         }
         Event::ExportProgressed { id, step } => {
-            (state.jobs.exports_mut()).progressed(id, step, now.elapsed);
+            (state.jobs.exports_mut()).progressed(id, step, state.now.elapsed);
         }
         Event::Exported { id, result } => {
             let busy = state.input.question().open().is_some();
-            let commands = (state.jobs.exports_mut()).ended(id, result, busy);
-            commands::apply(state, commands, effects);
+            return (state.jobs.exports_mut()).ended(id, result, busy);
         }
-        Event::Resized(size) => resize(state, size),
-        Event::ColumnsCounted(columns) => count_columns(state, columns),
+        Event::Resized(size) => {
+            state.sync.resize(size.height);
+            state.transcript().resize(size);
+        }
+        Event::ColumnsCounted(columns) => state.transcript().count_columns(columns),
         Event::FocusChanged(focused) => {
             state.sync.focus(focused);
             if focused {
                 state.attention.seen();
             }
         }
-        Event::Woke => look_on(state, effects),
+        Event::Woke => return look_on(state),
         Event::Resumed => {
             state.sync.focus(true);
             state.attention.resumed();
         }
         Event::PageFetched { id, page } => {
-            changes::take(state, |state| state.sync.answered(id, page));
+            return changes::take(state, |sync| sync.answered(id, page));
         }
-        Event::Recalled { .. } | Event::KeptHit { .. } | Event::ArchiveLost(_) => {
-            changes::archived(state, event);
+        Event::Recalled { id, found } => {
+            let found = found.map(|found| *found);
+            return changes::take(state, |sync| sync.recalled(id, found));
         }
-        Event::RequestDelayed { id, failure, wait } => {
-            state.sync.delay(id, failure, wait);
+        Event::KeptHit { id, words, found } => {
+            let found = found.map(|found| *found);
+            return changes::take_kept_hit(state, id, &words, found);
         }
+        Event::ArchiveLost(words) => state.lose_archive(words),
+        Event::RequestDelayed { id, failure, wait } => state.sync.delay(id, failure, wait),
         Event::RequestFailed { id, failure } => {
-            changes::take(state, |state| state.sync.failed(id, failure));
+            return changes::take(state, |sync| sync.failed(id, failure));
         }
-        Event::RequestCancelled { id } => {
-            state.sync.cancelled(id);
-            media::cancelled(state, id, effects);
-            let commands = state.jobs.exports_mut().cancelled(id);
-            commands::apply(state, commands, effects);
-        }
-        Event::PicturesPossible(terms) => media::terms_changed(state, terms),
+        Event::RequestCancelled { id } => return cancelled(state, id),
+        Event::PicturesPossible(terms) => state.files().terms_changed(terms),
         Event::MediaProgressed {
             id,
             received,
             total,
-        } => media::progressed(state, id, received, total),
-        Event::MediaLoaded { id, media } => media::ended(state, id, &Ok(media), effects),
-        Event::MediaFailed { id, failure } => media::ended(state, id, &Err(failure), effects),
+        } => state.files().progressed(id, received, total),
+        Event::MediaLoaded { id, media } => return file_ended(state, id, &Ok(media)),
+        Event::MediaFailed { id, failure } => return file_ended(state, id, &Err(failure)),
     }
+    Commands::none()
 }
 
-/// What was asked of the desktop has ended.
-fn errand_ended(state: &mut State, event: Event) -> Commands {
-    match event {
-        Event::Copied { id, answer } => state.jobs.copied(id, &answer),
-        Event::HandedOn { id, answer } => state.jobs.handed_on(id, answer),
-        Event::LinkOpened { id, failed } => {
-            (state.jobs).link_opened(id, failed.as_ref(), &state.keymap)
+/// A request for a file ended.
+fn file_ended(state: &mut State, id: RequestId, result: &Result<Media, MediaFailure>) -> Commands {
+    match state.files().ended(id, result) {
+        (Some(FilePurpose::Take), commands) => {
+            (state.jobs.saves_mut().file_ended(id, result)).and(commands)
         }
-        _ => Commands::none(),
+        (_, commands) => commands,
     }
 }
 
-/// What a program has printed is shown as soon as nothing else is open.
-fn show_note(state: &mut State) {
-    let is_free = state.layer() == Layer::Transcript && !state.input.is_open();
-    if is_free && state.input.overlays().note().is_some() {
-        state.input.overlays_mut().open(Layered::Note);
-    }
+/// A request ended because nobody waited for it any more.
+fn cancelled(state: &mut State, id: RequestId) -> Commands {
+    state.sync.cancelled(id);
+    let saved = match state.files().cancelled(id) {
+        Some(FilePurpose::Take) => state.jobs.saves_mut().ended(id),
+        _ => Commands::none(),
+    };
+    saved.and(state.jobs.exports_mut().cancelled(id))
 }
 
 /// What follows from any event, in this order:
@@ -163,32 +144,32 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     if state.viewport().anchor() == Anchor::Latest {
         state.view.nothing_new();
     }
-    state.input.tick(state.now.elapsed);
-    show_note(state);
-    go_to_start(state, effects);
-    landing::settle_filter(state);
-    finding::search(state, effects, Searching::resolve);
-    finding::failing(state, effects, Failing::resolve);
-    media::settle(state, effects);
-    changes::evict(state);
-    landing::stand_in_view(state);
-    edges::ask(state, effects);
-    state
-        .view
-        .note_waiting(state.sync.keeps_waiting(), state.now.elapsed);
-    tell(state, effects);
-    media::ask(state, effects);
-    ask_for_jobs(state, effects);
-}
-
-/// Tells a reader who looks elsewhere what has come.
-fn tell(state: &mut State, effects: &mut Vec<Effect>) {
-    let settings = &state.settings;
-    let name = settings.contact.as_ref().unwrap_or(&settings.number);
-    effects.extend(state.attention.tell(name, state.now.elapsed));
-}
-
-fn ask_for_jobs(state: &mut State, effects: &mut Vec<Effect>) {
+    state.input.drop_old_notice();
+    if state.layer() == Layer::Transcript {
+        state.input.show_note();
+    }
+    if state.sync.is_opened() || state.sync.as_of().is_some() {
+        let opened = state.start.go();
+        commands::apply(state, opened, effects);
+    }
+    state.transcript().settle_filter();
+    let (search, ground) = state.search();
+    let found = search.resolve(ground);
+    commands::apply(state, found, effects);
+    let (failing, ground) = state.failing();
+    let found = failing.resolve(ground);
+    commands::apply(state, found, effects);
+    let settled = state.files().settle();
+    commands::apply(state, settled, effects);
+    let full = changes::evict(state);
+    commands::apply(state, full, effects);
+    state.transcript().stand_in_view();
+    effects.extend(edges::ask(state));
+    let waits = state.sync.keeps_waiting();
+    state.view.note_waiting(waits, state.now.elapsed);
+    effects.extend((state.attention).tell(state.settings.name(), state.now.elapsed));
+    let asked = state.files().ask();
+    commands::apply(state, asked, effects);
     for (id, request) in state.jobs.saves_mut().ask(&mut state.ids) {
         state.media.begin_saving(id, request.media);
         effects.push(Effect::LoadMedia { id, request });
@@ -197,39 +178,47 @@ fn ask_for_jobs(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 /// Nothing else waits: what is loaded is looked through for a while.
-fn look_on(state: &mut State, effects: &mut Vec<Effect>) {
-    waiting::drawn(state);
-    finding::search(state, effects, Searching::catch_up);
-    indexing::work(state);
+fn look_on(state: &mut State) -> Commands {
+    let is_awaited = waiting::awaited(state) == Some(Awaited::Loaded);
+    state.find.typeahead_mut().drawn(is_awaited);
+    let (search, ground) = state.search();
+    let found = search.catch_up(ground);
+    state.indexes().work();
+    found
+}
+
+/// The wheel turns what lies on top.
+fn turn_wheel(state: &mut State, rows: i64) -> Commands {
+    keys::moved(&mut state.sync, &mut state.find);
+    if state.input.overlays().top().is_some() {
+        let room = keys::box_room(state);
+        state.input.overlays_mut().scroll(rows, room);
+        return Commands::none();
+    }
+    if state.files().scroll(rows) || months::scroll(state, rows) {
+        return Commands::none();
+    }
+    state.transcript().scroll(rows)
 }
 
 /// The mouse, over what is on screen.
-fn point(state: &mut State, pointer: Pointer, effects: &mut Vec<Effect>) {
-    if state.layer() == Layer::Months && months::point(state, pointer, effects) {
-        return;
+fn point(state: &mut State, pointer: Pointer) -> Commands {
+    keys::moved(&mut state.sync, &mut state.find);
+    if state.layer() == Layer::Months
+        && let Some(pointed) = months::point(state, pointer)
+    {
+        return pointed;
     }
     let Some(size) = (state.view.size()).filter(|_| state.layer() == Layer::Transcript) else {
-        return state.input.pointing_mut().let_slip();
+        state.input.pointing_mut().let_slip();
+        return Commands::none();
     };
     let seen = Arc::clone(state.screen());
-    let (context, parts) = state.lend();
-    let pointing = parts.input.pointing_mut();
-    let commands = pointing.act(pointer, size, (&seen, context));
-    commands::apply(state, commands, effects);
     // It was looked at for what lies where.
     state.screen = None;
-}
-
-/// Goes where the command line says, once something is there or the gateway has answered.
-fn go_to_start(state: &mut State, effects: &mut Vec<Effect>) {
-    if !state.sync.is_opened() && state.sync.as_of().is_none() {
-        return;
-    }
-    match state.start.goal.take() {
-        None => {}
-        Some(Goal::At(moment)) => landing::jump(state, start::target(moment)),
-        Some(Goal::Find(words)) => finding::open_search(state, &words, effects),
-    }
+    let (context, parts) = state.lend();
+    let pointing = parts.input.pointing_mut();
+    pointing.act(pointer, size, (&seen, context))
 }
 
 #[cfg(test)]

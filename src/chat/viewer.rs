@@ -157,10 +157,7 @@ impl Viewer {
             Action::View | Action::Close | Action::CloseOrQuit => {
                 return Viewed::Closed(self.at, self.leave(pictures));
             }
-            Action::Redraw | Action::Suspend | Action::Quit | Action::Help => {
-                return Viewed::Passed;
-            }
-            _ => {}
+            _ => return Viewed::Passed,
         }
         Viewed::Open(Commands::none())
     }

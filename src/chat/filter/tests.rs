@@ -71,7 +71,8 @@ fn the_message_that_one_reads_stays_where_it_is() {
     }
     let row = |sim: &mut Sim| {
         let key = sim.state.selected().unwrap();
-        let (viewport, mut rows) = sim.state.rows();
+        let mut transcript = sim.state.transcript();
+        let (viewport, mut rows) = transcript.rows();
         viewport.row_of(key, &mut rows)
     };
     sim.keys("Ctrl-y Ctrl-y Ctrl-y");
@@ -248,7 +249,8 @@ fn a_filter_deep_in_a_long_thread_stands_at_the_place_it_was_put_on_at() {
         sim.load_all();
         let at = crate::time::UnixTime::new(START - 1_000 - back * 60).unwrap();
         let key = sim.state.thread().first_since(at).unwrap();
-        let (viewport, mut rows) = sim.state.rows();
+        let mut transcript = sim.state.transcript();
+        let (viewport, mut rows) = transcript.rows();
         viewport.show_at_top(key, &mut rows);
         filter(&mut sim, words);
         // In one go, before all has been looked at.
@@ -280,7 +282,8 @@ fn the_wheel_turned_while_a_filter_looks_through_the_thread_takes_no_place_away(
     sim.load_all();
     let at = crate::time::UnixTime::new(START - 240_000).unwrap();
     let key = sim.state.thread().first_since(at).unwrap();
-    let (viewport, mut rows) = sim.state.rows();
+    let mut transcript = sim.state.transcript();
+    let (viewport, mut rows) = transcript.rows();
     viewport.show_at_top(key, &mut rows);
     filter(&mut sim, "failed");
     sim.send(Event::WheelTurned(3));

@@ -6,6 +6,7 @@ use super::step::{Behind, Step, Turns, Way};
 use super::typing::Typing;
 use super::{Ground, Search, Searching};
 use crate::chat::command::{Command, Commands};
+use crate::chat::prompt::Entered;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
 use crate::search::index::Index;
@@ -55,13 +56,8 @@ impl Searching {
     }
 
     /// The line is done: where nothing that is loaded has it, the search goes on beyond; `last` is
-    /// what was searched for before. `false`: the line is to be corrected.
-    pub fn entered(
-        &mut self,
-        query: &str,
-        last: Option<&str>,
-        mut ground: Ground,
-    ) -> (Commands, bool) {
+    /// what was searched for before.
+    pub fn entered(&mut self, query: &str, last: Option<&str>, mut ground: Ground) -> Entered {
         if let Some(typing) = self
             .typing
             .as_ref()
@@ -73,20 +69,20 @@ impl Searching {
         if query.is_empty() {
             self.typing = None;
             let recalled = last.map(|last| self.recall(last, ground));
-            return (commands.and(recalled.unwrap_or_default()), true);
+            return Entered::Done(commands.and(recalled.unwrap_or_default()));
         }
         if (self.typing.as_ref()).is_some_and(|typing| typing.error.is_some()) {
-            return (commands, false);
+            return Entered::Wrong(commands);
         }
         self.typing = None;
         let Some(search) = &mut self.search else {
-            return (commands, true);
+            return Entered::Done(commands);
         };
         search.entered = true;
         if search.step.is_none() && search.current.is_none() && !search.is_early {
-            return (commands.and(search.nowhere(ground)), true);
+            return Entered::Done(commands.and(search.nowhere(ground)));
         }
-        (commands, true)
+        Entered::Done(commands)
     }
 
     /// The line is given up: the view stays where it is.

@@ -66,7 +66,7 @@ impl Before {
             .flatten();
         let state = &history.state;
         let selected = state.selected();
-        let newest = state.walk().newest();
+        let newest = state.shown().newest();
         let open = state.input.is_open() || state.view.range().is_some();
         let over = state.media.front().is_some();
         let hit = state.find.search().current();
@@ -106,7 +106,7 @@ impl Before {
 
 /// Messages newer than the selected one, from near to far.
 fn heirs(state: &State) -> Vec<MessageKey> {
-    let walk = state.walk();
+    let walk = state.shown();
     let newer = |key: &MessageKey| walk.newer(*key);
     let all = std::iter::successors(state.selected().as_ref().and_then(newer), newer);
     all.take(HEIRS).collect()

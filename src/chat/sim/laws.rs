@@ -121,11 +121,11 @@ impl History {
         if before.resizes && !before.was_shown {
             return Ok(());
         }
-        if before.may_follow && after == self.state.walk().newest() {
+        if before.may_follow && after == self.state.shown().newest() {
             self.tally.note(Hazard::ArrivalFollowed);
             return Ok(());
         }
-        let walk = self.state.walk();
+        let walk = self.state.shown();
         if walk.contains(selected) || !before.is_answer {
             return Err("law 2: the selection moved by itself".to_owned());
         }
@@ -170,7 +170,7 @@ impl History {
         let (Some(c), Some(d)) = (after.first(), after.last()) else {
             return Ok(());
         };
-        let walk = self.state.walk();
+        let walk = self.state.shown();
         // From the lower screen up to the upper one.
         let (mut at, to) = if walk.is_before(*d, *a) {
             (*a, *d)
@@ -181,13 +181,13 @@ impl History {
         };
         while walk.is_before(to, at) {
             match walk.above(at) {
-                Above::Gap { .. } if self.state.held_above(Some(at)).is_none() => {
+                Above::Gap { .. } if self.state.sync.held_above(Some(at)).is_none() => {
                     return Err("law 5: a gap was passed".to_owned());
                 }
                 Above::Gap { .. } => self.tally.note(Hazard::GapPassed),
                 _ => {}
             }
-            let Some(older) = self.state.walk().older(at) else {
+            let Some(older) = self.state.shown().older(at) else {
                 break;
             };
             at = older;
@@ -265,7 +265,7 @@ impl History {
     fn count(&mut self, before: &Before) {
         let state = &self.state;
         let evicted = state.sync.evicted() > before.evicted;
-        let arrived = before.is_answer && state.walk().newest() != before.newest;
+        let arrived = before.is_answer && state.shown().newest() != before.newest;
         let hunting = state.find.failing().is_under_way();
         let hit = state.find.search().current();
         let found = hit.is_some_and(|hit| Some(hit.key) == state.selected()) && before.waits;

@@ -127,7 +127,7 @@ fn a_list_in_no_order_of_time_is_held_whole_and_told_of() {
     fastrand::Rng::with_seed(1).shuffle(&mut server.list);
     let (mut sim, held, distinct) = read_whole(server.list);
     assert_eq!((held, distinct), (1_000, 1_000));
-    let row = crate::chat::scene::history_row(&sim.state.sync, sim.state.walk());
+    let row = crate::chat::scene::history_row(&sim.state.sync, sim.state.shown());
     assert!(
         matches!(row, HistoryRow::OutOfOrder(words) if words.contains("not in order of time")),
         "{row:?}"

@@ -19,12 +19,12 @@ const AHEAD: i64 = 2;
 const FAR: i64 = 8;
 
 /// Asks the gateway for what is due.
-pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
+pub fn ask(state: &mut State) -> Vec<Effect> {
     let demand = demand(state);
     let (sync, mut edges) = edges(state);
     let asked = sync.ask(demand, &mut edges);
     let words = state.find.search().kept_words();
-    effects.extend(asked.into_iter().map(|ask| match ask {
+    let effect = |ask| match ask {
         Ask::Find { id, before } => Effect::FindKept {
             id,
             words: words.unwrap_or_default().into(),
@@ -34,7 +34,8 @@ pub fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         Ask::Cancel { id } => Effect::Cancel { id },
         Ask::Recall { id, wanted, limit } => Effect::Recall { id, wanted, limit },
         Ask::Keep(kept) => Effect::Keep(kept),
-    }));
+    };
+    asked.into_iter().map(effect).collect()
 }
 
 /// Right above and right below which messages the filter wants more.

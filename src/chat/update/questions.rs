@@ -2,129 +2,109 @@
 
 use crossterm::event::KeyEvent;
 
-use super::moves::moved;
-use super::{commands, finding, landing};
-use crate::chat::effect::Effect;
-use crate::chat::prompt::LineAnswer;
+use super::keys::moved;
+use crate::chat::command::{Command, Commands};
+use crate::chat::find::Find;
+use crate::chat::input::InputPart;
 use crate::chat::prompt::line::{Asking, Prompt};
+use crate::chat::prompt::{Entered, LineAnswer};
 use crate::chat::state::State;
 use crate::chat::{hand_on, start};
-use crate::time::moment;
 
-/// A key; `false` where no question is open or the key is none of its business.
-pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) -> bool {
+/// A key; `None` where no question is open or the key is none of its business.
+pub fn press(state: &mut State, key: KeyEvent) -> Option<Commands> {
     let asking = state.input.question().open().map(|prompt| prompt.asking);
-    let Some(answer) = state.input.question_mut().press(key) else {
-        return false;
-    };
-    match answer {
-        LineAnswer::Changed => changed(state),
-        LineAnswer::Nothing => {}
-        LineAnswer::Left if asking == Some(Asking::Keys) => state.input.overlays_mut().narrow(""),
+    Some(match state.input.question_mut().press(key)? {
+        LineAnswer::Nothing => Commands::none(),
+        LineAnswer::Changed => {
+            changed(&mut state.input, &mut state.find);
+            Commands::none()
+        }
+        LineAnswer::Left if asking == Some(Asking::Keys) => {
+            state.input.overlays_mut().narrow("");
+            Commands::none()
+        }
         LineAnswer::Left => {
             state.jobs.exports_mut().left();
-            finding::search(state, effects, |search, _| search.left());
+            state.search().0.left()
         }
-        LineAnswer::Entered(prompt) => entered(state, *prompt, effects),
-        LineAnswer::Toggled => toggle(state, effects),
-        LineAnswer::Passed => return false,
-    }
-    true
+        LineAnswer::Entered(prompt) => entered(state, *prompt),
+        LineAnswer::Toggled => toggle(state),
+        LineAnswer::Passed => return None,
+    })
 }
 
 /// Pasted text goes into the line that is typed; where there is none, it is no commands.
-pub fn paste(state: &mut State, text: &str) {
-    if state.input.question_mut().paste(text) {
-        state.input.forget_notice();
-        changed(state);
+pub fn paste(input: &mut InputPart, find: &mut Find, text: &str) {
+    if input.question_mut().paste(text) {
+        input.forget_notice();
+        changed(input, find);
     }
 }
 
-fn changed(state: &mut State) {
-    let Some(prompt) = state.input.question().open() else {
+fn changed(input: &mut InputPart, find: &mut Find) {
+    let Some(prompt) = input.question().open() else {
         return;
     };
     let text = prompt.line.text().to_owned();
     match prompt.asking {
-        Asking::Search => {
-            let (search, _) = state.find.search_mut(&state.sync, None);
-            search.typed(&text);
-        }
-        Asking::Keys => state.input.overlays_mut().narrow(&text),
+        Asking::Search => find.typed(&text),
+        Asking::Keys => input.overlays_mut().narrow(&text),
         Asking::Date | Asking::Filter | Asking::Export | Asking::HandOn => {}
     }
 }
 
 /// Tab: an export hides numbers and codes, or no more.
-fn toggle(state: &mut State, effects: &mut Vec<Effect>) {
+fn toggle(state: &mut State) -> Commands {
     let (context, parts) = state.lend();
-    let Some(prompt) = parts.input.question().open() else {
-        return;
-    };
-    if prompt.asking == Asking::Export {
-        let exports = parts.jobs.exports_mut();
-        let commands = exports.toggle_mask(context, prompt.line.text());
-        commands::apply(state, commands, effects);
+    match parts.input.question().open() {
+        Some(prompt) if prompt.asking == Asking::Export => {
+            (parts.jobs.exports_mut()).toggle_mask(context, prompt.line.text())
+        }
+        _ => Commands::none(),
     }
 }
 
 /// The line is done; one that cannot be understood stays, to be corrected.
-fn entered(state: &mut State, prompt: Prompt, effects: &mut Vec<Effect>) {
+fn entered(state: &mut State, prompt: Prompt) -> Commands {
     let text = prompt.line.text();
-    let done = match prompt.asking {
+    let answer = match prompt.asking {
         Asking::Date => go_to_date(state, text),
-        Asking::Search => search_entered(state, text, effects),
-        Asking::Filter => landing::filter_entered(state, text),
-        Asking::Keys => true,
-        Asking::HandOn => {
-            let commands = hand_on::entered(state.context(), &state.programs, text);
-            let done = commands.is_some();
-            commands::apply(state, commands.unwrap_or_default(), effects);
-            done
+        Asking::Search => {
+            let selected = state.selected();
+            let last = state.input.question().last(Asking::Search);
+            let (search, ground) = state.find.search_mut(&state.sync, selected);
+            search.entered(text, last, ground)
         }
+        Asking::Filter => state.transcript().filter_entered(text),
+        Asking::Keys => Entered::Done(Commands::none()),
+        Asking::HandOn => hand_on::entered(state.context(), &state.programs, text),
         Asking::Export => {
             let (context, parts) = state.lend();
-            let commands = parts.jobs.exports_mut().entered(context, text);
-            let done = commands.is_some();
-            commands::apply(state, commands.unwrap_or_default(), effects);
-            done
+            parts.jobs.exports_mut().entered(context, text)
         }
     };
     let question = state.input.question_mut();
-    if done {
-        question.remember(prompt.asking, text);
-    } else {
-        question.correct(prompt);
-    }
-}
-
-fn search_entered(state: &mut State, text: &str, effects: &mut Vec<Effect>) -> bool {
-    let last = state
-        .input
-        .question()
-        .last(Asking::Search)
-        .map(str::to_owned);
-    let mut done = true;
-    finding::search(state, effects, |search, ground| {
-        let (commands, is_done) = search.entered(text, last.as_deref(), ground);
-        done = is_done;
-        commands
-    });
-    done
-}
-
-fn go_to_date(state: &mut State, text: &str) -> bool {
-    if text.trim().is_empty() {
-        return true;
-    }
-    let moment = moment::parse(text, state.now.wall, state.settings.zone);
-    match &moment {
-        Ok(moment) => {
-            moved(state);
-            state.note_place();
-            landing::jump(state, start::target(*moment));
+    match answer {
+        Entered::Done(commands) => {
+            question.remember(prompt.asking, text);
+            commands
         }
-        Err(error) => state.notify(error.to_string().as_str().into()),
+        Entered::Wrong(commands) => {
+            question.correct(prompt);
+            commands
+        }
     }
-    moment.is_ok()
+}
+
+fn go_to_date(state: &mut State, text: &str) -> Entered {
+    match start::entered(text, state.now.wall, state.settings.zone) {
+        Ok(None) => Entered::Done(Commands::none()),
+        Ok(Some(target)) => {
+            moved(&mut state.sync, &mut state.find);
+            state.transcript().note_place();
+            Entered::Done(Command::Jump(target).into())
+        }
+        Err(error) => Entered::Wrong(Commands::say(&error.to_string())),
+    }
 }

@@ -107,7 +107,8 @@ fn a_tall_message_above_the_view_is_shown_when_it_is_selected_again() {
         height: 12,
     };
     sim.send(Event::Resized(size));
-    let (viewport, mut rows) = sim.state.rows();
+    let mut transcript = sim.state.transcript();
+    let (viewport, mut rows) = transcript.rows();
     viewport.pick(tall);
     viewport.stand_in_view(None, &mut rows);
     assert!(viewport.row_of(tall, &mut rows).is_some());

@@ -88,7 +88,8 @@ impl History {
             return None;
         }
         // A thread that fits into the view stands at its bottom, and moves up as it grows.
-        let (viewport, mut rows) = self.state.rows();
+        let mut transcript = self.state.transcript();
+        let (viewport, mut rows) = transcript.rows();
         viewport.top(&mut rows)?;
         let selected = self.state.selected();
         let screen = self.state.screen();
@@ -113,11 +114,12 @@ impl History {
         let Some((key, row, at)) = before else {
             return Ok(());
         };
-        if !self.state.walk().contains(key) {
+        if !self.state.shown().contains(key) {
             return Ok(());
         }
-        let newest = self.state.walk().newest();
-        let (viewport, mut rows) = self.state.rows();
+        let newest = self.state.shown().newest();
+        let mut transcript = self.state.transcript();
+        let (viewport, mut rows) = transcript.rows();
         let fits = viewport.top(&mut rows).is_none();
         let screen = self.state.screen();
         let mut last = screen.rows.iter().rev();

@@ -1,0 +1,67 @@
+//! Keeping search, filter, gallery and waiting time true: their work in bounded steps, and what a
+//! slice changes of it.
+
+use super::attention::Attention;
+use super::find::Find;
+use super::media::MediaPart;
+use super::months::Months;
+use crate::search::index::Budget;
+use crate::thread::Thread;
+use crate::time::{UnixTime, Zone};
+
+/// The parts that keep an index of what is loaded.
+pub struct Indexes<'a> {
+    pub(super) find: &'a mut Find,
+    pub(super) media: &'a mut MediaPart,
+    pub(super) attention: &'a mut Attention,
+    pub(super) months: Option<&'a mut Months>,
+    pub(super) thread: &'a Thread,
+    pub(super) zone: Zone,
+}
+
+impl Indexes<'_> {
+    /// What was fetched for a purpose has not been looked at yet.
+    pub fn look(&self) -> bool {
+        !(self.find.is_done() && self.media.is_indexed().unwrap_or(true))
+    }
+
+    /// Nothing else waits: looks on for a while.
+    pub fn work(&mut self) {
+        let mut budget = Budget::of_one_step();
+        self.find.filter_on(self.thread, &mut budget);
+        self.find.search_on(self.thread, &mut budget);
+        self.media.work(self.thread, &mut budget);
+        self.attention.work(self.thread, &mut budget);
+        if let Some(months) = &mut self.months {
+            months.work(self.thread, self.zone);
+        }
+    }
+
+    /// A slice has told about these seconds, or they are gone.
+    pub fn told(&mut self, oldest: UnixTime, newest: UnixTime) {
+        self.find.slice_came(self.thread, oldest, newest);
+        if let Some(gallery) = self.media.index_mut() {
+            gallery.look_again(oldest, newest);
+        }
+        self.media.work(self.thread, &mut Budget::of_one_step());
+        self.attention.slice_came(self.thread, oldest, newest);
+    }
+
+    /// Messages far from the reader were dropped.
+    pub fn evicted(&mut self) {
+        self.attention.evicted(self.thread);
+        self.find.evicted(self.thread);
+        if let Some(gallery) = self.media.index_mut() {
+            gallery.forget_gone(self.thread);
+        }
+    }
+
+    /// Nothing is loaded any more.
+    pub fn cleared(&mut self) {
+        self.attention.cleared();
+        self.find.cleared();
+        if let Some(gallery) = self.media.index_mut() {
+            gallery.forget();
+        }
+    }
+}

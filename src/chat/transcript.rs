@@ -1,0 +1,239 @@
+//! The transcript as it is moved: the view, and the filter that decides what it shows.
+//!
+//! A borrow of two parts, view and find, for as long as one move takes. What a move wants of other
+//! parts it returns as `Commands`.
+
+mod filtering;
+mod moving;
+
+use super::command::{Command, Commands};
+use super::find::Find;
+use super::jumplist::{Along, LeftPlace};
+use super::keymap::Keymap;
+use super::prompt::line::Asking;
+use super::scene::Scene;
+use super::search::step::Hit;
+use super::view::View;
+use crate::layout::areas::Size;
+use crate::layout::viewport::{Anchor, PreviewSource, Rows, Viewport};
+use crate::message::MessageKey;
+use crate::search::query::Filter;
+use crate::search::visible::Visible;
+use crate::sync::changes::Landing;
+use crate::sync::thread_sync::ThreadSync;
+use crate::sync::work::Target;
+use crate::text::columns::Columns;
+use crate::time::{Now, Zone};
+
+/// The view and what decides what it shows; all else is only read.
+pub struct Transcript<'a> {
+    pub(super) view: &'a mut View,
+    pub(super) find: &'a mut Find,
+    pub(super) sync: &'a ThreadSync,
+    pub(super) pictures: &'a dyn PreviewSource,
+    pub(super) keymap: &'a Keymap,
+    pub(super) zone: Zone,
+    pub(super) now: Now,
+}
+
+impl Transcript<'_> {
+    fn stage(&mut self) -> (&mut View, Scene<'_>) {
+        let shown = self.find.shown(self.sync.thread());
+        let scene = Scene::new(self.sync, shown, self.pictures, self.now.wall);
+        (self.view, scene)
+    }
+
+    /// The view, and the rows that it lies over.
+    pub fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
+        let (view, scene) = self.stage();
+        view.rows(scene)
+    }
+
+    /// The messages that are shown.
+    fn shown(&self) -> Visible<'_> {
+        self.find.shown(self.sync.thread())
+    }
+
+    fn viewport(&self) -> Viewport {
+        *self.view.viewport()
+    }
+
+    fn selected(&self) -> Option<MessageKey> {
+        self.view.viewport().selected()
+    }
+
+    /// Lays everything out at this size; the selected message stays on its row.
+    pub fn resize(&mut self, size: Size) {
+        let (view, scene) = self.stage();
+        view.resize(size, scene);
+    }
+
+    /// Lays everything out as the terminal counts; what is in view stays there, as at another size.
+    pub fn count_columns(&mut self, columns: Columns) {
+        let (view, scene) = self.stage();
+        view.count_columns(columns, scene);
+    }
+
+    /// Lays everything out anew, for other looks.
+    pub fn lay_out(&mut self) {
+        if let Some(size) = self.view.size() {
+            self.resize(size);
+        }
+    }
+
+    /// Before the thread changes: the view is fastened where it is, unless it follows.
+    pub fn hold(&mut self, follows: bool) {
+        let (viewport, mut rows) = self.rows();
+        viewport.hold(follows, &mut rows);
+    }
+
+    /// After the thread changed: messages that are gone hand their place to the next newer one.
+    pub fn keep(&mut self, removed: &[(MessageKey, Option<MessageKey>)]) {
+        self.keep_view(removed);
+        self.view.keep_range(removed, self.sync.thread());
+    }
+
+    /// As [`Transcript::keep`]; the range stays where it is.
+    pub fn keep_view(&mut self, removed: &[(MessageKey, Option<MessageKey>)]) {
+        let (viewport, mut rows) = self.rows();
+        viewport.keep(removed, &mut rows);
+    }
+
+    /// The message that is shown and nearest to the view; `None` at the end of what is loaded.
+    pub fn nearest_in_view(&self) -> Option<MessageKey> {
+        match self.viewport().anchor() {
+            Anchor::At { key, .. } => self.shown().nearest(key),
+            Anchor::Latest => None,
+        }
+    }
+
+    /// Selects a message and scrolls no further than needed to show this row of its bubble.
+    pub fn reveal(&mut self, key: MessageKey, row: i64) {
+        let (view, scene) = self.stage();
+        view.reveal(key, row, scene);
+    }
+
+    /// As [`Transcript::reveal`], for a hit in a message.
+    pub fn show_hit(&mut self, hit: Hit) {
+        let (view, scene) = self.stage();
+        view.show_hit(hit, scene);
+    }
+
+    /// Shows the view as it was.
+    pub fn restore(&mut self, before: Viewport) {
+        let (view, scene) = self.stage();
+        view.restore(before, scene);
+    }
+
+    /// Shows a message at the top of the view.
+    pub fn show_at_top(&mut self, key: MessageKey) {
+        let (viewport, mut rows) = self.rows();
+        viewport.show_at_top(key, &mut rows);
+    }
+
+    /// Goes to the newest message that is shown.
+    pub fn go_to_latest(&mut self) {
+        let shown = self.find.shown(self.sync.thread());
+        self.view.go_to_latest(shown);
+    }
+
+    /// Goes to the oldest message that is loaded.
+    pub fn go_to_oldest(&mut self) {
+        let (viewport, mut rows) = self.rows();
+        viewport.to_oldest(&mut rows);
+    }
+
+    /// Goes to the newest message for good: there is a way back.
+    pub fn go_to_newest(&mut self) -> Commands {
+        self.note_place();
+        let (search, _) = self.find.search_mut(self.sync, None);
+        search.leave_hit();
+        self.go_to_latest();
+        Commands::none()
+    }
+
+    /// Goes to the first message of the thread, loaded or not.
+    pub fn go_to_first(&mut self) -> Commands {
+        let resumed = self.resume_filter();
+        self.note_place();
+        resumed.and(Command::Jump(Target::First))
+    }
+
+    /// Goes to a message for good; a filter that hides it ends.
+    pub fn go_to(&mut self, key: MessageKey) {
+        if !self.sync.thread().contains(key) {
+            return;
+        }
+        self.note_place();
+        if !self.shown().contains(key) {
+            self.drop_filter();
+        }
+        if self.shown().contains(key) {
+            self.reveal(key, 0);
+        }
+    }
+
+    /// A jump has come to its place.
+    pub fn land(&mut self, landing: Landing) {
+        // The filter may hide the place, and not all of it has been looked at.
+        let thread = self.sync.thread();
+        let key = match landing {
+            Landing::Oldest => thread.oldest(),
+            Landing::Latest => thread.newest(),
+            Landing::Top(key) => Some(key),
+        };
+        if let Some(key) = key.filter(|_| self.find.filter().is_some()) {
+            return self.arrive(key);
+        }
+        match landing {
+            Landing::Oldest => self.go_to_oldest(),
+            Landing::Top(key) => self.show_at_top(key),
+            Landing::Latest => self.go_to_latest(),
+        }
+    }
+
+    fn here(&self) -> LeftPlace {
+        LeftPlace {
+            viewport: self.viewport(),
+            filtered: self.find.filter().is_some(),
+        }
+    }
+
+    /// Remembers where the reader is, for the way back.
+    pub fn note_place(&mut self) {
+        self.view.note_place(self.here());
+    }
+
+    /// Goes along the places that the reader has left, so many times.
+    pub fn travel(&mut self, along: Along, times: u16) -> Commands {
+        for _ in 0..times {
+            let here = self.here();
+            let Some(place) = self.view.travel(along, here) else {
+                return Commands::say(match along {
+                    Along::Back => "There is no place to go back to.",
+                    Along::Forward => "There is no place to go forward to.",
+                });
+            };
+            if !place.filtered {
+                self.drop_filter();
+            }
+            self.restore(place.viewport);
+        }
+        Commands::none()
+    }
+
+    /// Asks what to search for.
+    pub fn begin_search(&mut self) -> Commands {
+        self.note_place();
+        let from = self.viewport();
+        let (search, _) = self.find.search_mut(self.sync, None);
+        search.begin(from);
+        Commands::ask(Asking::Search, "")
+    }
+
+    /// Asks what to show.
+    pub fn begin_filter(&self) -> Commands {
+        let words = self.find.filter().map_or("", Filter::words);
+        Commands::ask(Asking::Filter, words)
+    }
+}

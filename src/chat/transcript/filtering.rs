@@ -1,0 +1,158 @@
+//! The filter's way in and out, and where the view stands meanwhile.
+
+use super::Transcript;
+use crate::chat::action::Action;
+use crate::chat::command::{Command, Commands};
+use crate::chat::filter::{self, Filtering};
+use crate::chat::prompt::Entered;
+use crate::chat::words;
+use crate::message::MessageKey;
+use crate::search::index::Budget;
+use crate::search::query::Filter;
+use crate::sync::work::Target;
+
+impl Transcript<'_> {
+    /// The line of a filter is done. Nothing asked for is all shown.
+    pub fn filter_entered(&mut self, text: &str) -> Entered {
+        match filter::parse(text, self.now, self.zone) {
+            Err(error) => Entered::Wrong(Commands::say(&error.to_string())),
+            Ok(None) => {
+                self.leave_filter();
+                Entered::Done(Commands::none())
+            }
+            Ok(Some(filter)) => Entered::Done(self.apply_filter(filter)),
+        }
+    }
+
+    fn apply_filter(&mut self, filter: Filter) -> Commands {
+        self.note_place();
+        let (view, scene) = self.stage();
+        let standing = view.standing(scene);
+        let origin = self.find.filtering().map(Filtering::origin);
+        let origin = origin.unwrap_or(self.viewport());
+        self.set_filter(Some(Filtering::new(filter, origin, standing)));
+        self.view.nothing_new();
+        let thread = self.sync.thread();
+        self.find.filter_on(thread, &mut Budget::of_one_step());
+        self.settle_filter();
+        self.seek(standing.0)
+    }
+
+    fn set_filter(&mut self, filtering: Option<Filtering>) -> Option<Filtering> {
+        let place = self.selected().map(MessageKey::second);
+        self.find.set_filter(filtering, place)
+    }
+
+    /// Goes to where what is shown ends or begins, unless that is loaded or the reader is in
+    /// between: what lies on the way is not read.
+    fn seek(&self, from: Option<MessageKey>) -> Commands {
+        let Some(filtering) = self.find.filtering() else {
+            return Commands::none();
+        };
+        let bound = filtering.bound(from.map(MessageKey::second));
+        let bound = bound.filter(|bound| !self.sync.knows_since(*bound));
+        let jump = |bound| Command::Jump(Target::Since(bound));
+        bound.map(jump).into_iter().collect()
+    }
+
+    /// A jump came to this message: the nearest one that is shown is selected as soon as it is
+    /// known.
+    pub(super) fn arrive(&mut self, key: MessageKey) {
+        if let Some(filtering) = self.find.filtering_mut() {
+            filtering.stand_at(key);
+        }
+        self.settle_filter();
+    }
+
+    /// All is shown again, the message that is read at the same place; a reader who has not moved is
+    /// where they were before.
+    fn leave_filter(&mut self) {
+        let (view, scene) = self.stage();
+        let standing = view.standing(scene);
+        let Some(filtering) = self.set_filter(None) else {
+            return;
+        };
+        let (view, scene) = self.stage();
+        if filtering.is_unmoved(*view.viewport()) || standing.0.is_none() {
+            view.restore(filtering.origin(), scene);
+        } else {
+            view.stand(standing, scene);
+        }
+    }
+
+    /// All is shown again; the caller moves the view.
+    pub fn drop_filter(&mut self) {
+        let _ = self.set_filter(None);
+    }
+
+    /// The view and the selection stand on messages that are shown. As long as the index grows, the
+    /// reader's place is looked up anew.
+    pub fn settle_filter(&mut self) {
+        let Some(filtering) = self.find.filtering() else {
+            return;
+        };
+        if let Some(wish) = filtering.wish() {
+            let (view, scene) = self.stage();
+            view.stand(wish, scene);
+            let viewport = self.viewport();
+            if let Some(filtering) = self.find.filtering_mut() {
+                filtering.stands(viewport);
+            }
+            return;
+        }
+        self.stand_in_view();
+    }
+
+    /// After any event: the reader stands on a message that is shown, and sees it.
+    pub fn stand_in_view(&mut self) {
+        if self.find.is_filter_looked_for() {
+            return;
+        }
+        let filtering = self.find.filtering();
+        let origin = filtering.and_then(|filtering| filtering.origin().selected());
+        let before = self.viewport();
+        let (viewport, mut rows) = self.rows();
+        viewport.stand_in_view(origin, &mut rows);
+        let after = *viewport;
+        if let Some(filtering) = self.find.filtering_mut() {
+            filtering.adopted(before, after);
+        }
+    }
+
+    /// The reader goes towards the oldest: what was stopped goes on.
+    pub(super) fn resume_filter(&mut self) -> Commands {
+        let Some(filtering) = self.find.filtering_mut() else {
+            return Commands::none();
+        };
+        filtering.resume();
+        if filtering.index().is_empty() {
+            return self.seek(self.selected());
+        }
+        Commands::none()
+    }
+
+    /// Stops fetching for the filter, else ends it; `None` where there is none.
+    pub fn close_filter(&mut self) -> Option<Commands> {
+        let filtering = self.find.filtering_mut()?;
+        if filtering.is_fetching(self.sync) {
+            filtering.pause();
+            let progress = words::progress(self.sync.thread());
+            return Some(Commands::say(&format!("Stopped: {progress}.")));
+        }
+        self.leave_filter();
+        Some(Commands::none())
+    }
+
+    /// No more messages are kept than are loaded: what is looked for is fetched no further.
+    pub fn pause_when_full(&mut self) -> Commands {
+        let Some(filtering) = self.find.filtering_mut() else {
+            return Commands::none();
+        };
+        filtering.pause();
+        let progress = words::progress(self.sync.thread());
+        let date = words::key(self.keymap, Action::GoToDate);
+        Commands::say(&format!(
+            "Stopped: {progress}, and memory holds no more (max_messages). {date} goes elsewhere."
+        ))
+    }
+}

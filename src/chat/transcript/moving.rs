@@ -1,0 +1,104 @@
+//! Moves of the reader's hand, and what they do where messages are not loaded.
+
+use super::Transcript;
+use crate::chat::action::Action;
+use crate::chat::command::{Command, Commands};
+use crate::chat::words;
+use crate::layout::viewport::{Gaps, Scrolled};
+use crate::message::MessageKey;
+use crate::text::numerals::count_of;
+use crate::thread::Above;
+
+impl Transcript<'_> {
+    /// Selects the next newer message, so many times.
+    pub fn select_newer(&mut self, times: u16) -> Commands {
+        self.select(true, times)
+    }
+
+    /// Selects the next older message, so many times.
+    pub fn select_older(&mut self, times: u16) -> Commands {
+        let resumed = self.resume_filter();
+        resumed.and(self.select(false, times))
+    }
+
+    fn select(&mut self, newer: bool, times: u16) -> Commands {
+        let mut commands = Commands::none();
+        for _ in 0..times {
+            let (viewport, mut rows) = self.rows();
+            let before = (viewport.anchor(), viewport.selected());
+            let step = viewport.select_next(newer, Gaps::Stop, &mut rows);
+            if let Some(gap) = step.gap {
+                let (passes, told) = self.meet_gap(gap, step);
+                commands = commands.and(told);
+                if !passes {
+                    break;
+                }
+                let (viewport, mut rows) = self.rows();
+                viewport.select_next(newer, Gaps::Pass, &mut rows);
+            }
+            if before == (self.viewport().anchor(), self.selected()) {
+                break;
+            }
+        }
+        commands
+    }
+
+    /// A move came to the gap above this message: whether it goes on beyond. It waits there as long
+    /// as the messages can come; a gap that stays is shown first, and passed by the next move.
+    fn meet_gap(&mut self, gap: MessageKey, step: Scrolled) -> (bool, Commands) {
+        let missing = match self.shown().above(gap) {
+            Above::Gap { missing, .. } => missing,
+            _ => None,
+        };
+        let count = missing.map_or_else(|| "Messages".to_owned(), |n| count_of(n, "message"));
+        let Some(failure) = self.sync.held_above(Some(gap)) else {
+            let words = format!("{count} not loaded yet: loading.");
+            return (false, self.resume_filter().and(Commands::say(&words)));
+        };
+        let passes = !step.moved;
+        let retry = words::key(self.keymap, Action::Refresh);
+        let next = if passes {
+            "passed"
+        } else {
+            "the next move passes them"
+        };
+        let words = format!(
+            "{count} not loaded, {next}: {} {retry} tries again.",
+            failure.what
+        );
+        (passes, Commands::say(&words))
+    }
+
+    /// Moves the view; what a move wants of messages that are not loaded is owed until they come,
+    /// but no more than one such move.
+    pub fn scroll(&mut self, count: i64) -> Commands {
+        let mut commands = Commands::none();
+        if count < 0 {
+            commands = self.resume_filter();
+        }
+        let (viewport, mut rows) = self.rows();
+        let scrolled = viewport.scroll(count, &mut rows);
+        let waits = if let Some(gap) = scrolled.gap {
+            let (passes, told) = self.meet_gap(gap, scrolled);
+            commands = commands.and(told);
+            if passes {
+                let (viewport, mut rows) = self.rows();
+                viewport.scroll_until(count, Gaps::Pass, &mut rows);
+            }
+            !passes && self.sync.held_above(Some(gap)).is_none()
+        } else {
+            let thread = self.sync.thread();
+            !thread.begins() && self.sync.held_above(thread.oldest()).is_none()
+        };
+        let rest = scrolled.rest;
+        commands.and(Command::Owe(if waits && rest.abs() > 1 { rest } else { 0 }))
+    }
+
+    /// A move that waited for messages goes on; the rows that are still owed.
+    pub fn scroll_on(&mut self, owed: i64) -> Option<i64> {
+        let (viewport, mut rows) = self.rows();
+        let scrolled = viewport.scroll(owed, &mut rows);
+        // The gap that the move waits at may have given way at its other end.
+        (!scrolled.moved && scrolled.gap.is_some()).then_some(scrolled.rest)
+    }
+}

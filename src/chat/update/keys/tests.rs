@@ -1,0 +1,40 @@
+use strum::IntoEnumIterator;
+
+use super::*;
+use crate::chat::bindings::{FOLLOWERS, bindings};
+use crate::chat::looks::Looks;
+use crate::chat::testing::Sim;
+use crate::chat::testing::pictures::opened;
+use crate::layout::appearance::Appearance;
+
+/// A reader in front of this layer.
+fn sim_at(layer: Layer) -> Sim {
+    let mut sim = opened(60, &[59]);
+    *sim.state.view.looks_mut() = Looks::chosen(Appearance::default(), true);
+    sim.keys(match layer {
+        Layer::Transcript => "Ctrl-l",
+        Layer::Details => "i",
+        Layer::Help => "?",
+        Layer::Links => "o",
+        Layer::Picture => "v",
+        Layer::Gallery => "Ctrl-g",
+        Layer::Looks => "T",
+        Layer::Months => "M",
+    });
+    sim
+}
+
+#[test]
+fn every_layer_answers_each_of_its_actions() {
+    for layer in Layer::iter() {
+        let sim = sim_at(layer);
+        assert_eq!(sim.state.layer(), layer);
+        let own = bindings().filter(|binding| binding.layers.contains(&layer));
+        let akin = FOLLOWERS.iter().filter(|akin| akin.layers.contains(&layer));
+        let actions = own.map(|binding| binding.action);
+        for action in actions.chain(akin.map(|akin| akin.action)) {
+            let answered = answer(&mut sim.state.clone(), layer, action, 1);
+            assert!(answered.is_some(), "{layer:?} {action:?}");
+        }
+    }
+}
