@@ -72,10 +72,11 @@ impl ArchiveError {
         matches!(code, Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
     }
 
-    /// The whole sentence, of the archive in this file.
+    /// The whole sentence, of the archive in this file: the path last, where a narrow terminal may
+    /// cut it.
     pub fn sentence(&self, path: &Path) -> String {
         let (path, advice) = (path.display(), self.advice());
-        format!("Nothing is kept: the archive {path} cannot be used: {self}. {advice}")
+        format!("Nothing is kept: the archive cannot be used: {self}. {advice} ({path})")
     }
 }
 
