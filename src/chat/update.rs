@@ -238,3 +238,6 @@ mod kept_tests;
 
 #[cfg(test)]
 mod standing_tests;
+
+#[cfg(test)]
+mod failure_tests;

@@ -195,7 +195,7 @@ fn every_failure_ends_what_asked_for_it() {
                     !state.sync.jumps() && state.sync.audited().is_none(),
                     "{what}"
                 );
-                assert!(!crate::chat::search::goes_on(state), "{what}");
+                assert!(!state.find.search().is_under_way(), "{what}");
                 let silent = kind == FailureKind::NoConversation && fails == Fails::All
                     || kind.is_passing() && matches!(name, "rest" | "refresh of a place")
                     || fails == Fails::Deep && name == "poll";
