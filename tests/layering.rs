@@ -217,3 +217,9 @@ fn the_pure_rooms_name_no_crate_of_the_outside() {
     }
     assert!(broken.is_empty(), "{broken:#?}");
 }
+
+#[test]
+fn every_file_is_part_of_the_crate() {
+    let orphans = sources::orphans();
+    assert!(orphans.is_empty(), "no file says `mod` for {orphans:#?}");
+}

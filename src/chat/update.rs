@@ -8,6 +8,7 @@ mod edges;
 mod keys;
 mod landing;
 mod months;
+mod moved;
 mod questions;
 mod waiting;
 
@@ -189,7 +190,7 @@ fn look_on(state: &mut State) -> Commands {
 
 /// The wheel turns what lies on top.
 fn turn_wheel(state: &mut State, rows: i64) -> Commands {
-    keys::moved(&mut state.sync, &mut state.find);
+    moved::moved(&mut state.sync, &mut state.find);
     if state.input.overlays().top().is_some() {
         let room = keys::box_room(state);
         state.input.overlays_mut().scroll(rows, room);
@@ -203,7 +204,7 @@ fn turn_wheel(state: &mut State, rows: i64) -> Commands {
 
 /// The mouse, over what is on screen.
 fn point(state: &mut State, pointer: Pointer) -> Commands {
-    keys::moved(&mut state.sync, &mut state.find);
+    moved::moved(&mut state.sync, &mut state.find);
     if state.layer() == Layer::Months
         && let Some(pointed) = months::point(state, pointer)
     {

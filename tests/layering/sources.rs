@@ -272,3 +272,51 @@ fn absolute(
         _ => None,
     }
 }
+
+/// Files of `src`, tests too, which no other file declares as its module: they are never compiled.
+pub fn orphans() -> Vec<PathBuf> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    collect_all(&src, &mut paths);
+    let texts: Vec<String> = (paths.iter().map(fs::read_to_string).map(Result::unwrap)).collect();
+    let is_declared = |path: &PathBuf| {
+        let file = path.file_name().unwrap().to_str().unwrap();
+        let is_folder = file == "mod.rs";
+        let module = if is_folder {
+            path.parent().unwrap().to_path_buf()
+        } else {
+            path.with_extension("")
+        };
+        let name = module.file_name().unwrap().to_str().unwrap();
+        let folder = module.parent().unwrap();
+        let parents = [
+            folder.with_extension("rs"),
+            folder.join("mod.rs"),
+            folder.join("lib.rs"),
+            folder.join("main.rs"),
+        ];
+        let by_name = |(path, text): (&PathBuf, &String)| {
+            parents.contains(path) && text.contains(&format!("mod {name};"))
+        };
+        let named = format!("{name}.rs\"]");
+        let by_path = |text: &String| text.contains("#[path") && text.contains(&named);
+        let is_root = folder == src && ["lib", "main"].contains(&name);
+        is_root || paths.iter().zip(&texts).any(by_name) || texts.iter().any(by_path)
+    };
+    paths
+        .iter()
+        .filter(|path| !is_declared(path))
+        .cloned()
+        .collect()
+}
+
+fn collect_all(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect_all(&path, into);
+        } else if path.extension().is_some_and(|ext| ext == "rs") {
+            into.push(path);
+        }
+    }
+}

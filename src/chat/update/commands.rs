@@ -1,6 +1,6 @@
 //! Carries out the commands that features return.
 
-use super::keys::moved;
+use super::moved::moved;
 use super::{landing, waiting};
 use crate::chat::command::{Command, Commands};
 use crate::chat::desktop::Errand;

@@ -143,7 +143,10 @@ impl Trial {
         self.told |= format!("{:?} {:?}", screen.status, screen.rows).contains("said no");
         // The row above the oldest message says why there is no more, once it is in view.
         let state = &self.sim.state;
-        self.told |= state.sync.held_above(state.sync.thread().oldest()).is_some();
+        self.told |= state
+            .sync
+            .held_above(state.sync.thread().oldest())
+            .is_some();
     }
 
     /// Lives on for ten minutes without a key.

@@ -4,18 +4,17 @@ mod transcript;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::moved::give_up;
 use super::{commands, months, questions};
 use crate::chat::action::{Action, Layer};
 use crate::chat::command::{Command, Commands};
 use crate::chat::copy::Form;
 use crate::chat::effect::Effect;
-use crate::chat::find::Find;
 use crate::chat::links::link::LinkPurpose;
 use crate::chat::overlay::Layered;
 use crate::chat::state::State;
 use crate::chat::{compose, copy, details, hand_on, links, save};
 use crate::layout::areas::Size;
-use crate::sync::thread_sync::ThreadSync;
 
 /// A key went down.
 pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -75,27 +74,6 @@ fn answer(state: &mut State, layer: Layer, action: Action, times: u16) -> Option
 pub fn box_room(state: &State) -> (Size, usize) {
     let size = state.view.size().unwrap_or_default();
     (size, details::total_rows(compose::box_context(state), size))
-}
-
-/// What the reader no longer waits for, whose key this is. To close something gives up what was
-/// closed alone.
-fn give_up(sync: &mut ThreadSync, find: &mut Find, action: Action) {
-    match action {
-        Action::Close
-        | Action::CloseOrQuit
-        | Action::Refresh
-        | Action::Help
-        | Action::Redraw
-        | Action::Suspend => {}
-        Action::NextHit | Action::PreviousHit => sync.left_place(),
-        _ => moved(sync, find),
-    }
-}
-
-/// The reader did something else: a jump or a search under way is given up.
-pub fn moved(sync: &mut ThreadSync, find: &mut Find) {
-    sync.left_place();
-    find.moved();
 }
 
 /// Actions on what is selected that only read it; `None` for all others.

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::keys::moved;
+use super::moved::moved;
 use crate::chat::command::{Command, Commands};
 use crate::chat::find::Find;
 use crate::chat::input::InputPart;

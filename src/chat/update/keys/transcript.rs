@@ -1,6 +1,6 @@
 //! What the transcript answers.
 
-use super::{give_up, moved, program, take_along};
+use super::{program, take_along};
 use crate::chat::action::Action;
 use crate::chat::command::{Command, Commands};
 use crate::chat::effect::Effect;
@@ -9,6 +9,7 @@ use crate::chat::months::Months;
 use crate::chat::prompt::line::Asking;
 use crate::chat::search::step::Way;
 use crate::chat::state::State;
+use crate::chat::update::moved::{give_up, moved};
 
 /// Carries out an action on the transcript; `None` where only what lies over it has an answer.
 pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
