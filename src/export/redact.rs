@@ -205,6 +205,15 @@ impl Mask {
         } else {
             Cow::Borrowed(text)
         };
+        // Before digits in words: a word of another language may be one of these ("um 32…").
+        let text = self.number.replace_all(&text, |found: &Captures<'_>| {
+            // Not even the end of a long code.
+            if speaks_of_codes && !found[0].starts_with(['+', '＋']) {
+                HIDDEN.to_owned()
+            } else {
+                hidden_number(&found[0])
+            }
+        });
         let text = self.spoken.replace_all(&text, |found: &Captures<'_>| {
             let least = if speaks_of_codes {
                 SHORTEST_CODE
@@ -213,14 +222,6 @@ impl Mask {
             };
             let kept = spoken_digits(&found[0]) < least;
             if kept { &found[0] } else { HIDDEN }.to_owned()
-        });
-        let text = self.number.replace_all(&text, |found: &Captures<'_>| {
-            // Not even the end of a long code.
-            if speaks_of_codes && !found[0].starts_with(['+', '＋']) {
-                HIDDEN.to_owned()
-            } else {
-                hidden_number(&found[0])
-            }
         });
         let text = self.code.replace_all(&text, HIDDEN);
         let text = self.uneven.replace_all(&text, |found: &Captures<'_>| {
