@@ -90,11 +90,6 @@ pub fn english_datetime(time: UnixTime) -> String {
     format!("{date}{hour:02}:{minute:02}:{second:02}")
 }
 
-/// Whether `text` is what [`english_datetime`] writes for `time`, without writing it.
-pub fn is_english_datetime(text: &str, time: UnixTime) -> bool {
-    DayWritten::default().is_followed(text, time)
-}
-
 /// The beginning of [`english_datetime`], kept from one message to the next: most are of the same
 /// day.
 #[derive(Clone, Copy, Debug, Default)]
@@ -104,7 +99,7 @@ pub struct DayWritten {
 }
 
 impl DayWritten {
-    /// As [`is_english_datetime`].
+    /// Whether `text` is what [`english_datetime`] writes for `time`, without writing it.
     pub fn is_followed(&mut self, text: &str, time: UnixTime) -> bool {
         let Some((date, clock)) = text.as_bytes().split_first_chunk::<13>() else {
             return false;

@@ -18,6 +18,11 @@ fn fields() -> MessageFields {
     }
 }
 
+/// Without the day of a message before.
+fn is_english_datetime(text: &str, time: UnixTime) -> bool {
+    DayWritten::default().is_followed(text, time)
+}
+
 #[test]
 fn fields_come_out_in_the_documented_order() {
     let record = raw_record(&Message::new(fields()));
