@@ -107,10 +107,12 @@ fn a_tall_message_above_the_view_is_shown_when_it_is_selected_again() {
         height: 12,
     };
     sim.send(Event::Resized(size));
+    sim.state.view.pick(tall);
+    // Whatever happens next.
+    sim.send(Event::FocusChanged(true));
+    assert_eq!(sim.state.selected(), Some(tall));
     let mut transcript = sim.state.transcript();
     let (viewport, mut rows) = transcript.rows();
-    viewport.pick(tall);
-    viewport.stand_in_view(None, &mut rows);
     assert!(viewport.row_of(tall, &mut rows).is_some());
 }
 
