@@ -20,10 +20,10 @@ use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 use run::{Export, home};
 use serde_json::{Value, json};
-use smsthread::text::SafeText;
+use smsthread::text::{SafeText, windows_1252};
 
 /// What ends, begins or means something in one of the formats, in a terminal or in a spreadsheet.
-const PARTS: [&str; 72] = [
+const PARTS: [&str; 73] = [
     "<",
     ">",
     "&",
@@ -82,6 +82,7 @@ const PARTS: [&str; 72] = [
     "\u{1b}[2J",
     "\u{7f}",
     "\u{85}",
+    "\u{91}",
     "\u{9b}2J",
     "\u{200b}",
     "\u{200d}",
@@ -174,12 +175,17 @@ fn check_lines_of_json(out: &str, truth: &[Value]) {
     assert_eq!(raws, truth.iter().collect::<Vec<_>>());
 }
 
-/// Without our apostrophes and the signs that stand for control characters.
+/// Without our apostrophes and the signs that stand for control characters. Those from U+0080 on
+/// are read as Windows-1252 where it has a character for them.
 fn bare(cell: &str) -> String {
+    let meant = |c: char| match c {
+        '\u{80}'..='\u{9f}' => windows_1252(c).unwrap_or(c),
+        c => c,
+    };
     let is_kept = |c: &char| {
         !c.is_control() && *c != APOSTROPHE && !matches!(c, '\u{2400}'..='\u{2421}' | '\u{fffd}')
     };
-    cell.chars().filter(is_kept).collect()
+    cell.chars().map(meant).filter(is_kept).collect()
 }
 
 fn check_csv(out: &str, separator: u8, truth: &[Value]) {
