@@ -15,11 +15,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
-use smsthread::archive::Store;
+use smsthread::archive::ArchiveStore;
 use smsthread::archive::records::ReadItems;
 use smsthread::gateway::parse_page;
 use smsthread::search::pattern::Pattern;
-use smsthread::thread::kept::{Kept, KeptPart, Run, ToldRun};
+use smsthread::thread::kept::{Kept, KeptPart, KeptRun, ToldRun};
 use smsthread::thread::page::PageRequest;
 use smsthread::time::UnixTime;
 
@@ -56,7 +56,7 @@ fn kept(server: &Server, page: u32, above: Option<UnixTime>) -> Kept {
     let messages: Vec<_> = messages.collect();
     let (oldest, newest) = (messages[0].0, messages[messages.len() - 1].0);
     let is_last = asked.end() >= server.items.len() as u64;
-    let run = Run {
+    let run = KeptRun {
         oldest,
         // They go on below what was kept before.
         newest: above.unwrap_or(newest),
@@ -112,7 +112,7 @@ fn main() {
             server.items[place].replacen("\"message\":\"", &format!("\"message\":\"{word} "), 1);
     }
     let mut keeping = Vec::new();
-    let mut store = Store::open(&path, PHONE, read_items()).expect("an archive");
+    let mut store = ArchiveStore::open(&path, PHONE, read_items()).expect("an archive");
     let mut above = None;
     for page in 1..=u32::try_from(count).expect("a count").div_ceil(PAGE) {
         let kept = kept(&server, page, above);
@@ -128,7 +128,7 @@ fn main() {
     let mut opening = Vec::new();
     for _ in 0..100 {
         let recalled = timed(&mut opening, || {
-            let store = Store::open(&path, PHONE, read_items()).expect("an archive");
+            let store = ArchiveStore::open(&path, PHONE, read_items()).expect("an archive");
             store.recall(KeptPart::Newest, SCREENS).expect("read")
         });
         assert!(recalled.is_some());
@@ -138,7 +138,7 @@ fn main() {
 }
 
 fn finding(path: &Path, server: &Server) {
-    let store = Store::open(path, PHONE, read_items()).expect("an archive");
+    let store = ArchiveStore::open(path, PHONE, read_items()).expect("an archive");
     let plain = Connection::open(path).expect("a database");
     let newest = kept(server, 1, None).messages.last().expect("a message").0;
     let before = newest.previous();

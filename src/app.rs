@@ -30,7 +30,7 @@ use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::chat::view_model::ViewModel as Seen;
 use crate::desktop::{self, Desk};
-use crate::export::screen::Exports;
+use crate::export::screen::ExportRunner;
 use crate::layout::appearance::Appearance;
 use crate::media::Library;
 use crate::picture::request::Terms;
@@ -103,7 +103,7 @@ pub struct Runners<G> {
     /// The desktop around the terminal.
     pub desk: Desk,
     /// Writes files of messages; `None`: nobody does.
-    pub exports: Option<Box<Exports<G>>>,
+    pub exports: Option<Box<ExportRunner<G>>>,
 }
 
 impl<G: Gateway> Runners<G> {

@@ -43,7 +43,7 @@ pub const ENDING: &str = "archive";
 
 /// Where the archive of an account lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ArchiveLocation {
     pub folder: PathBuf,
     /// The origin of the gateway.
     pub origin: String,
@@ -51,7 +51,7 @@ pub struct Place {
     pub client_id: String,
 }
 
-impl Place {
+impl ArchiveLocation {
     /// The file; its name tells nothing of the account.
     pub fn path(&self) -> PathBuf {
         let account = format!("{}\n{}", self.origin, self.client_id);
@@ -66,13 +66,13 @@ impl Place {
 }
 
 /// The open archive of an account, for the thread with one number.
-pub struct Store {
+pub struct ArchiveStore {
     connection: Connection,
     phone: String,
     read: ReadItems,
 }
 
-impl Store {
+impl ArchiveStore {
     /// Opens the file, and makes it and its folder where they are not there.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ impl Store {
     }
 }
 
-impl Store {
+impl ArchiveStore {
     /// The newest message before a second that has what is searched for; `None`: no index tells.
     ///
     /// # Errors

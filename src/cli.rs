@@ -80,7 +80,7 @@ struct Cli {
     demo: bool,
 
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<CliCommand>,
 
     /// A phone number in any usual writing, a short code, or a contact's name
     #[arg(value_name = "NUMBER", value_hint = ValueHint::Other)]
@@ -94,7 +94,7 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum CliCommand {
     /// Say what is right and what is wrong with the configuration
     ///
     /// Checks the configuration and the terminal. If a number is given, asks the gateway once.
@@ -343,7 +343,7 @@ impl Cli {
     }
 }
 
-impl Command {
+impl CliCommand {
     fn options(&mut self) -> Option<&mut Options> {
         match self {
             Self::Check { options, .. }

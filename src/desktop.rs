@@ -7,10 +7,9 @@ mod clipboard;
 #[cfg(feature = "clipboard")]
 mod clipboard_holder;
 mod hand_on;
-#[cfg(feature = "clipboard")]
-mod system_clipboard;
 #[cfg(not(feature = "clipboard"))]
-#[path = "desktop/no_clipboard.rs"]
+mod no_clipboard;
+#[cfg(feature = "clipboard")]
 mod system_clipboard;
 
 use std::time::Duration;
@@ -31,7 +30,7 @@ use clipboard::Clipboard;
 pub use clipboard_holder::keep as keep_clipboard;
 pub use hand_on::lend_terminal;
 #[cfg(not(feature = "clipboard"))]
-pub use system_clipboard::keep as keep_clipboard;
+pub use no_clipboard::keep as keep_clipboard;
 
 /// How long `notify-send` may wait for the desktop.
 const NOTIFY_LIMIT: Duration = Duration::from_secs(10);

@@ -58,8 +58,8 @@ use progress::Bar;
 use redact::Mask;
 use sealed::Seal;
 use spool::Spool;
-use stop::Stop;
-use writer::{Gathered, Writing};
+use stop::ExportStop;
+use writer::{ExportWriter, Gathered};
 
 /// Exports a thread; the exit code. Must be called within a tokio runtime.
 ///
@@ -93,7 +93,7 @@ async fn write<G: Gateway>(
     let bar = Bar::start();
     let made = tokio::select! {
         made = export(job, source, &bar) => made,
-        signal = interrupt.wait() => Err(Stop::Signal(signal)),
+        signal = interrupt.wait() => Err(ExportStop::Signal(signal)),
     };
     bar.clear();
     match made {
@@ -103,9 +103,9 @@ async fn write<G: Gateway>(
             done.outcome.code()
         }
         // The reader of a pipe has gone away: nothing is left to be done.
-        Err(Stop::Target(TargetError::Gone)) => Ok(0),
+        Err(ExportStop::Target(TargetError::Gone)) => Ok(0),
         // As the shell counts a program that a signal ended.
-        Err(Stop::Signal(signal)) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+        Err(ExportStop::Signal(signal)) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
         Err(stop) => Err(stop.problem()),
     }
 }
@@ -191,8 +191,8 @@ async fn export<G: Gateway>(
     job: ExportJob,
     source: Source<G>,
     watch: &impl Watch,
-) -> Result<Done, Stop> {
-    let target = OutputTarget::open(&job.to).map_err(Stop::Target)?;
+) -> Result<Done, ExportStop> {
+    let target = OutputTarget::open(&job.to).map_err(ExportStop::Target)?;
     let mask = job.selection.mask.then(|| Mask::new(&job.number));
     let take = |filed: Filed| {
         let wanted = job.selection.wants(&filed);
@@ -210,7 +210,7 @@ async fn export<G: Gateway>(
         Source::Gateway { gateway, audit } => {
             let scope = scope(&job, audit);
             let apart = job.format.apart(&job);
-            let spool = Spool::new(target.directory(), apart).map_err(Stop::Spool)?;
+            let spool = Spool::new(target.directory(), apart).map_err(ExportStop::Spool)?;
             read(gateway, scope, spool, take, watch).await?
         }
     };
@@ -228,7 +228,7 @@ async fn export<G: Gateway>(
         appearance: job.appearance,
     };
     let outcome = Caveat::of(gathered.outcome);
-    let mut writing = Writing {
+    let mut writing = ExportWriter {
         target,
         format: job.format.format(about),
         buffer: Vec::new(),
@@ -239,7 +239,7 @@ async fn export<G: Gateway>(
         watch,
     };
     writing.all(gathered).await?;
-    writing.target.finish().map_err(Stop::Target)?;
+    writing.target.finish().map_err(ExportStop::Target)?;
     Ok(Done {
         outcome,
         count: total,
@@ -261,7 +261,7 @@ async fn read<G: Gateway>(
     mut spool: Spool,
     take: impl Fn(Filed) -> Option<Filed>,
     watch: &impl Watch,
-) -> Result<Gathered, Stop> {
+) -> Result<Gathered, ExportStop> {
     let mut newest = Vec::new();
     let delayed = watch.clone();
     let on_delay = move |failure, wait| delayed.delayed(&failure, wait);
@@ -282,8 +282,8 @@ async fn read<G: Gateway>(
         Ok(())
     });
     let outcome = outcome.await.map_err(|error| match error {
-        SweepError::Gateway(failure) => Stop::Gateway(failure),
-        SweepError::Reader(error) => Stop::Spool(error),
+        SweepError::Gateway(failure) => ExportStop::Gateway(failure),
+        SweepError::Reader(error) => ExportStop::Spool(error),
     })?;
     Ok(Gathered {
         spool: Some(spool),

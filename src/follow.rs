@@ -17,9 +17,8 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 use tokio::time::sleep;
 
-use crate::archive::Store;
+use crate::archive::ArchiveStore;
 use crate::archive::error::ArchiveError;
-use crate::archive::events::KeptWhat;
 use crate::error::AppError;
 use crate::export::interrupt::Interrupt;
 use crate::runtime::Gateway;
@@ -32,7 +31,7 @@ use crate::thread::kept::KeptPart;
 use crate::thread::page::{Failure, Page, RequestId};
 use crate::time::{Now, UnixTime};
 use delivery::{Delivery, Gone};
-use differ::{Differ, Happened, What};
+use differ::{Differ, Happened};
 use edges::Floor;
 
 /// As if the screen had so many rows: each poll then reads the newest 150 messages.
@@ -46,7 +45,7 @@ const GLANCE: Duration = Duration::from_secs(5);
 
 /// What is to be followed, and how.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub struct FollowRequest {
     /// Messages from this second on are told, whether they are new or not; `None`: new ones.
     pub since: Option<UnixTime>,
     /// A program and its arguments, run for each event; empty: none.
@@ -66,15 +65,15 @@ pub struct Wish {
 /// The gateway refuses, or never answered.
 pub async fn run<G: Gateway>(
     gateway: G,
-    wish: Wish,
-    archive: Option<Store>,
+    wish: FollowRequest,
+    archive: Option<ArchiveStore>,
     clock: impl Fn() -> Now,
 ) -> Result<u8, AppError> {
     let interrupt = Interrupt::listen()
         .map_err(|error| AppError::system("signals cannot be received", &error))?;
     let mut follower = Follower::new(gateway, wish, clock);
     if let Some(archive) = archive {
-        follower.go_on(archive).map_err(Stop::problem)?;
+        follower.go_on(archive).map_err(FollowEnd::problem)?;
     }
     let ended = tokio::select! {
         ended = follower.follow() => ended,
@@ -82,28 +81,30 @@ pub async fn run<G: Gateway>(
         signal = interrupt.wait() => return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
     };
     match ended {
-        Stop::Gone => Ok(0),
+        FollowEnd::Gone => Ok(0),
         stop => Err(stop.problem()),
     }
 }
 
-impl Stop {
+impl FollowEnd {
     fn problem(self) -> AppError {
         match self {
-            Stop::Gone => AppError::usage("nobody reads standard output any more", ""),
-            Stop::Stdout(error) => AppError::system("standard output cannot be written", &error),
-            Stop::Archive(error) => AppError {
+            FollowEnd::Gone => AppError::usage("nobody reads standard output any more", ""),
+            FollowEnd::Stdout(error) => {
+                AppError::system("standard output cannot be written", &error)
+            }
+            FollowEnd::Archive(error) => AppError {
                 code: 1,
                 what: SafeText::line(&format!("the archive cannot be used: {error}")),
                 advice: error.advice().into(),
             },
-            Stop::Gateway(failure) => AppError::from(*failure),
+            FollowEnd::Gateway(failure) => AppError::from(*failure),
         }
     }
 }
 
 /// Why it ended.
-enum Stop {
+enum FollowEnd {
     /// The reader of a pipe has gone away.
     Gone,
     Stdout(io::Error),
@@ -111,13 +112,13 @@ enum Stop {
     Gateway(Box<Failure>),
 }
 
-impl From<ArchiveError> for Stop {
+impl From<ArchiveError> for FollowEnd {
     fn from(error: ArchiveError) -> Self {
         Self::Archive(error)
     }
 }
 
-impl From<Gone> for Stop {
+impl From<Gone> for FollowEnd {
     fn from(gone: Gone) -> Self {
         match gone.0 {
             Some(error) => Self::Stdout(error),
@@ -132,7 +133,7 @@ struct Follower<G, C> {
     sync: ThreadSync,
     floor: Floor,
     /// Keeps what is still to be told from one run to the next.
-    archive: Option<Store>,
+    archive: Option<ArchiveStore>,
     differ: Differ,
     delivery: Delivery,
     tasks: JoinSet<(RequestId, Result<Page, Failure>)>,
@@ -146,7 +147,7 @@ struct Follower<G, C> {
 }
 
 impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
-    fn new(gateway: G, wish: Wish, clock: C) -> Self {
+    fn new(gateway: G, wish: FollowRequest, clock: C) -> Self {
         let refresh = Some(wish.refresh);
         let (size, most, now) = (wish.page_size, wish.max_messages, clock());
         let mut sync = ThreadSync::new(size, most, refresh, fastrand::u64(..), now);
@@ -168,7 +169,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         }
     }
 
-    async fn follow(&mut self) -> Stop {
+    async fn follow(&mut self) -> FollowEnd {
         loop {
             if let Err(stop) = self.turn().await {
                 return stop;
@@ -177,7 +178,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
     }
 
     /// Asks for what is due, waits until something happens, and tells of it.
-    async fn turn(&mut self) -> Result<(), Stop> {
+    async fn turn(&mut self) -> Result<(), FollowEnd> {
         let now = (self.clock)();
         self.sync.at(now);
         for ask in self.sync.ask(Demand::default(), &mut self.floor) {
@@ -189,7 +190,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             () = sleep(rest.min(GLANCE)) => None,
         };
         if delivery::is_unread() {
-            return Err(Stop::Gone);
+            return Err(FollowEnd::Gone);
         }
         match ended {
             None => return Ok(()),
@@ -201,7 +202,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
     }
 
     /// Begins where the run before ended.
-    fn go_on(&mut self, archive: Store) -> Result<(), Stop> {
+    fn go_on(&mut self, archive: ArchiveStore) -> Result<(), FollowEnd> {
         self.floor = Floor::new(archive.floor()?);
         self.sync.use_archive(false);
         if self.floor.from().is_some()
@@ -213,7 +214,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         Ok(())
     }
 
-    async fn carry_out(&mut self, ask: Ask) -> Result<(), Stop> {
+    async fn carry_out(&mut self, ask: Ask) -> Result<(), FollowEnd> {
         match ask {
             Ask::Fetch { id, request } => {
                 let gateway = Arc::clone(&self.gateway);
@@ -245,8 +246,8 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
     /// heard meanwhile.
     async fn in_archive<T: Send + 'static>(
         &mut self,
-        work: impl FnOnce(&mut Store) -> Result<T, ArchiveError> + Send + 'static,
-    ) -> Result<Option<T>, Stop> {
+        work: impl FnOnce(&mut ArchiveStore) -> Result<T, ArchiveError> + Send + 'static,
+    ) -> Result<Option<T>, FollowEnd> {
         let Some(mut archive) = self.archive.take() else {
             return Ok(None);
         };
@@ -254,13 +255,15 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             let done = work(&mut archive);
             (archive, done)
         });
-        let (archive, done) = done.await.map_err(|_| Stop::Archive(ArchiveError::Broke))?;
+        let (archive, done) = done
+            .await
+            .map_err(|_| FollowEnd::Archive(ArchiveError::Broke))?;
         self.archive = Some(archive);
         Ok(Some(done?))
     }
 
     /// Tells what was written down, and that it was told once each line is written.
-    async fn tell_kept(&mut self) -> Result<(), Stop> {
+    async fn tell_kept(&mut self) -> Result<(), FollowEnd> {
         if self.floor.from().is_none() {
             self.floor.settle(self.sync.thread());
             if let Some(from) = self.floor.from() {
@@ -278,11 +281,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                 let happened = Happened {
                     second: event.second,
                     message: event.message,
-                    what: match event.what {
-                        KeptWhat::Came => What::Came,
-                        KeptWhat::Turned(was) => What::Turned(was),
-                        KeptWhat::Gone => What::Gone,
-                    },
+                    what: event.what,
                 };
                 self.delivery
                     .numbered(&happened, event.seq, event.seen)
@@ -387,7 +386,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         }
     }
 
-    async fn tell(&mut self) -> Result<(), Stop> {
+    async fn tell(&mut self) -> Result<(), FollowEnd> {
         self.tell_trouble().await?;
         if !self.sync.is_opened() {
             return Ok(());
@@ -412,13 +411,13 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
     }
 
     /// Trouble that passes is told once; all other trouble ends it.
-    async fn tell_trouble(&mut self) -> Result<(), Stop> {
+    async fn tell_trouble(&mut self) -> Result<(), FollowEnd> {
         let poll = self.sync.poll();
         if let Some(failure) = poll.stopped_by() {
-            return Err(Stop::Gateway(Box::new(failure.clone())));
+            return Err(FollowEnd::Gateway(Box::new(failure.clone())));
         }
         if let Some(failure) = poll.failure().filter(|_| !self.sync.is_opened()) {
-            return Err(Stop::Gateway(Box::new(failure.clone())));
+            return Err(FollowEnd::Gateway(Box::new(failure.clone())));
         }
         let edge = self.floor.missing(&self.sync);
         let held = || edge.and_then(|key| self.sync.held_above(Some(key)));

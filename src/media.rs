@@ -40,12 +40,12 @@ pub use crate::timeouts::Timeouts;
 
 use bounds::MAX_OPEN;
 pub use decode_pool::Cage;
-use failure::Trouble;
+use failure::FileError;
 use fetch::Client;
 pub use fetch::Rules;
 pub use fetcher::Fetcher;
 use jobs::Shared;
-use store::Store;
+use store::FileCache;
 pub use untrusted::decode_untrusted;
 
 /// Fetches files and keeps them, as long as the core wants. Dropping it gives up all requests.
@@ -78,7 +78,7 @@ impl Library {
                 client: Client::new(rules),
                 cage: Cage::new(),
                 // The other half is for pixels.
-                store: Store::new(limits.memory / 2),
+                store: FileCache::new(limits.memory / 2),
                 open_memory: limits.memory.min(MAX_OPEN),
                 folder,
             }),
@@ -117,7 +117,7 @@ impl Library {
                 },
             }
         };
-        let failure = Trouble::OurFault.failure();
+        let failure = FileError::OurFault.failure();
         self.tasks
             .start(id, task, Event::MediaFailed { id, failure });
     }

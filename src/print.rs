@@ -25,7 +25,7 @@ use crate::text::columns::Columns;
 use crate::time::{UnixTime, Zone, day_words};
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
-use picture::{Pen, Picture};
+use picture::{Picture, PictureSupport};
 
 pub use sentences::PrintedSentences;
 
@@ -48,7 +48,7 @@ pub struct Paper {
     /// What the terminal says of its own.
     pub colours: Colours,
     /// What draws pictures, where that is possible.
-    pub pen: Option<Pen>,
+    pub support: Option<PictureSupport>,
 }
 
 impl Paper {
@@ -68,12 +68,14 @@ impl Paper {
     /// How large pictures are; `None` where there are none. They are drawn from below, so that they
     /// must not have left the terminal when their last row is written.
     pub fn room(&self) -> Option<Room> {
-        let pen = self.pen.filter(|pen| pen.protocol != Protocol::Off)?;
+        let support = self
+            .support
+            .filter(|support| support.protocol != Protocol::Off)?;
         let mut cells = self.metrics().picture_box()?;
         cells.rows = cells
             .rows
-            .min(pen.height.checked_sub(2).filter(|rows| *rows > 0)?);
-        let cell = pen.pixels();
+            .min(support.height.checked_sub(2).filter(|rows| *rows > 0)?);
+        let cell = support.pixels();
         Some(Room {
             cells,
             cell: Pixels {
@@ -179,7 +181,7 @@ impl PrintedBubbles {
 
     /// The pictures of a bubble whose first row is `above`.
     fn printed(&self, bubble: &Bubble, above: usize, found: &[FetchedFile]) -> Vec<Printed> {
-        let Some(pen) = self.paper.pen else {
+        let Some(support) = self.paper.support else {
             return Vec::new();
         };
         let size = Size {
@@ -195,7 +197,7 @@ impl PrintedBubbles {
             };
             let column = left.start.saturating_add(column);
             Some(Printed {
-                picture: pen.picture(raster, size, column)?,
+                picture: support.picture(raster, size, column)?,
                 end: above + file.rows.start + usize::from(size.rows),
             })
         });

@@ -6,7 +6,7 @@ use super::source::KeptPages;
 use crate::archive::error::ArchiveError;
 use crate::archive::keeper::Keeper;
 use crate::archive::records::ReadItems;
-use crate::archive::{Place, Store};
+use crate::archive::{ArchiveLocation, ArchiveStore};
 use crate::chat::state::State;
 use crate::error::AppError;
 use crate::gateway::parse_page;
@@ -36,9 +36,9 @@ pub fn read_items(phone: &str) -> ReadItems {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn kept_pages(place: &Place, phone: &str) -> Result<KeptPages, AppError> {
+pub fn kept_pages(place: &ArchiveLocation, phone: &str) -> Result<KeptPages, AppError> {
     let path = place.path();
-    let store = Store::open_to_read(&path, phone, read_items(phone));
+    let store = ArchiveStore::open_to_read(&path, phone, read_items(phone));
     let store = store.map_err(|error| AppError::usage(&error.sentence(&path), ""))?;
     Ok(KeptPages::of(store))
 }
@@ -47,19 +47,19 @@ pub fn kept_pages(place: &Place, phone: &str) -> Result<KeptPages, AppError> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchiveUse {
     /// Where it lies.
-    pub place: Place,
+    pub place: ArchiveLocation,
     /// Nothing is asked of the gateway.
     pub offline: bool,
 }
 
 /// The archive at the start, or why there is none.
-pub struct Opened {
+pub struct OpenedArchive {
     path: PathBuf,
-    found: Result<(Store, Option<Recalled>), ArchiveError>,
+    found: Result<(ArchiveStore, Option<Recalled>), ArchiveError>,
     offline: bool,
 }
 
-impl Opened {
+impl OpenedArchive {
     /// Opens it, and reads what is to be seen first.
     ///
     /// # Errors
@@ -69,13 +69,13 @@ impl Opened {
         opened.transpose()
     }
 
-    fn open(place: &Place, phone: &str, offline: bool) -> Result<Self, AppError> {
+    fn open(place: &ArchiveLocation, phone: &str, offline: bool) -> Result<Self, AppError> {
         let path = place.path();
         let read = read_items(phone);
         let store = if offline {
-            Store::open_to_read(&path, phone, read)
+            ArchiveStore::open_to_read(&path, phone, read)
         } else {
-            Store::open(&path, phone, read)
+            ArchiveStore::open(&path, phone, read)
         };
         let found = store.and_then(|store| {
             let kept = store.recall(KeptPart::Newest, AT_FIRST)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
 
-use super::kept::{ArchiveUse, Opened, kept_pages};
+use super::kept::{ArchiveUse, OpenedArchive, kept_pages};
 use super::linear::LinearApp;
 use super::source::{ThreadGateway, ThreadSource};
 use super::{App, Clock, Ending, Runners, draw_first};
@@ -21,7 +21,7 @@ use crate::check::terminal::TerminalAnswers;
 use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::desktop::Desk;
 use crate::error::AppError;
-use crate::export::screen::{Exports, Letterhead};
+use crate::export::screen::{ExportRunner, Letterhead};
 use crate::gateway::HttpGateway;
 use crate::layout::appearance::{Appearance, Bubbles};
 use crate::media::{Fetcher, Library, Limits, Rules};
@@ -205,7 +205,7 @@ pub async fn read(
         workers.spawn(async move { gateway.warm_up().await });
     }
     let whose = whose.await?;
-    let archive = Opened::of(opening.archive.as_ref(), &whose.phone)?;
+    let archive = OpenedArchive::of(opening.archive.as_ref(), &whose.phone)?;
     let mut start = opening.start.clone();
     start.command.push_str(&whose.argument);
     let state = opening
@@ -225,13 +225,13 @@ pub async fn read(
     let thread = opening.source(gateway, &whose.phone)?;
     let runtime = Runtime::new(thread, workers.clone(), reports.clone());
     let (source, to) = (runtime.gateway(), reports.clone());
-    let exports = Exports::new(source, letterhead, workers.clone(), to);
+    let exports = ExportRunner::new(source, letterhead, workers.clone(), to);
     let FileSettings {
         rules,
         limits,
         folder,
     } = opening.files;
-    let (state, archive) = Opened::begin(archive, state, &reports);
+    let (state, archive) = OpenedArchive::begin(archive, state, &reports);
     let runners = Runners {
         archive,
         inbox,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::task::spawn_blocking;
 
-use crate::archive::Store;
+use crate::archive::ArchiveStore;
 use crate::archive::error::ArchiveError;
 use crate::gateway::HttpGateway;
 use crate::runtime::Gateway;
@@ -40,11 +40,11 @@ pub enum ThreadSource {
 
 /// Pages out of what is kept, as a gateway would cut them.
 #[derive(Clone)]
-pub struct KeptPages(Arc<Mutex<Store>>);
+pub struct KeptPages(Arc<Mutex<ArchiveStore>>);
 
 impl KeptPages {
     /// Out of this archive.
-    pub fn of(store: Store) -> Self {
+    pub fn of(store: ArchiveStore) -> Self {
         Self(Arc::new(Mutex::new(store)))
     }
 

@@ -8,9 +8,10 @@ use super::write::time;
 use crate::message::{DeliveryStatus, Message};
 use crate::time::UnixTime;
 
-/// What happened to a message.
+/// One thing that happened to a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeptWhat {
+pub enum MessageChange {
+    /// It came, or is told for the first time.
     Came,
     /// Its status is another one; this is the one before.
     Turned(DeliveryStatus),
@@ -28,7 +29,7 @@ pub struct KeptEvent {
     /// The message, as it was then.
     pub message: Message,
     /// What happened to it.
-    pub what: KeptWhat,
+    pub what: MessageChange,
     /// When it was seen.
     pub seen: UnixTime,
 }
@@ -85,9 +86,9 @@ pub fn events(
             second: time(stored.second),
             message,
             what: match &*kind {
-                "status" => KeptWhat::Turned(DeliveryStatus::parse(&was.unwrap_or_default())),
-                "deleted" => KeptWhat::Gone,
-                _ => KeptWhat::Came,
+                "status" => MessageChange::Turned(DeliveryStatus::parse(&was.unwrap_or_default())),
+                "deleted" => MessageChange::Gone,
+                _ => MessageChange::Came,
             },
             seen: time(seen),
         })

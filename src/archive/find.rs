@@ -4,13 +4,13 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::ArchiveError;
-use super::read::{Place, place, stretch};
+use super::read::{ThreadOnDisk, place, stretch};
 use super::records::{ReadItems, messages};
 use super::words::{SHIFT, row};
 use super::write::time;
 use crate::search::pattern::Pattern;
 use crate::text::fold::Folded;
-use crate::thread::kept::{KeptHit, Run};
+use crate::thread::kept::{KeptHit, KeptRun};
 use crate::time::UnixTime;
 
 /// Trigrams that are asked for: more would narrow it no further.
@@ -64,8 +64,8 @@ pub fn find(
 
 fn hit(
     connection: &Connection,
-    place: &Place,
-    (run, before): (Run, UnixTime),
+    place: &ThreadOnDisk,
+    (run, before): (KeptRun, UnixTime),
     (pattern, trigrams): (&Pattern, &str),
     read: &ReadItems,
 ) -> Result<Option<UnixTime>, ArchiveError> {

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::Store;
+use super::ArchiveStore;
 use super::error::ArchiveError;
 use crate::chat::event::Event;
 use crate::runtime::tasks::Reports;
@@ -26,7 +26,7 @@ const TRIES: u32 = 6;
 /// So long the end of the program waits for what is still to be written.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
-enum Job {
+enum ArchiveJob {
     Keep(Box<Kept>),
     Recall(RequestId, KeptPart, u32),
     Find(RequestId, Arc<str>, UnixTime),
@@ -35,11 +35,11 @@ enum Job {
 
 /// Keeps and recalls, one after the other.
 #[derive(Debug)]
-pub struct Keeper(Sender<Job>);
+pub struct Keeper(Sender<ArchiveJob>);
 
 impl Keeper {
     /// Begins to work on the archive in this file.
-    pub fn start(store: Store, path: PathBuf, reports: Reports) -> Self {
+    pub fn start(store: ArchiveStore, path: PathBuf, reports: Reports) -> Self {
         let (sender, jobs) = channel();
         let worker = Worker {
             store: Some(store),
@@ -53,23 +53,23 @@ impl Keeper {
     /// Takes over what an answer told.
     pub fn keep(&self, kept: Box<Kept>) {
         // A worker that is gone has said why.
-        let _ = self.0.send(Job::Keep(kept));
+        let _ = self.0.send(ArchiveJob::Keep(kept));
     }
 
     /// Looks for messages; ends in one `Event::Recalled`.
     pub fn recall(&self, id: RequestId, wanted: KeptPart, limit: u32) {
-        let _ = self.0.send(Job::Recall(id, wanted, limit));
+        let _ = self.0.send(ArchiveJob::Recall(id, wanted, limit));
     }
 
     /// Looks for words before a second; ends in one `Event::KeptHit`.
     pub fn find(&self, id: RequestId, words: Arc<str>, before: UnixTime) {
-        let _ = self.0.send(Job::Find(id, words, before));
+        let _ = self.0.send(ArchiveJob::Find(id, words, before));
     }
 
     /// Waits until all is written.
     pub async fn close(&self) {
         let (tell, told) = oneshot::channel();
-        if self.0.send(Job::Tell(tell)).is_ok() {
+        if self.0.send(ArchiveJob::Tell(tell)).is_ok() {
             let _ = timeout(LAST_WORDS, told).await;
         }
     }
@@ -78,19 +78,19 @@ impl Keeper {
 struct Worker {
     /// `None`: it cannot be used any more. A later answer must not be taken over where one before
     /// it was not.
-    store: Option<Store>,
+    store: Option<ArchiveStore>,
     path: PathBuf,
     reports: Reports,
 }
 
 impl Worker {
-    fn work(mut self, jobs: &Receiver<Job>) {
+    fn work(mut self, jobs: &Receiver<ArchiveJob>) {
         for job in jobs {
             match job {
-                Job::Keep(kept) => self.keep(&kept),
-                Job::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
-                Job::Find(id, words, before) => self.find(id, words, before),
-                Job::Tell(tell) => drop(tell.send(())),
+                ArchiveJob::Keep(kept) => self.keep(&kept),
+                ArchiveJob::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
+                ArchiveJob::Find(id, words, before) => self.find(id, words, before),
+                ArchiveJob::Tell(tell) => drop(tell.send(())),
             }
         }
     }
@@ -126,7 +126,7 @@ impl Worker {
     /// What the archive says, unless it cannot be read any more.
     fn read<T>(
         &mut self,
-        ask: impl FnOnce(&Store) -> Result<Option<T>, ArchiveError>,
+        ask: impl FnOnce(&ArchiveStore) -> Result<Option<T>, ArchiveError>,
     ) -> Option<T> {
         match ask(self.store.as_ref()?) {
             Ok(found) => found,

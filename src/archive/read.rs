@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::error::ArchiveError;
 use super::records::{ReadItems, Stored, messages};
 use super::write::{read_runs, time};
-use crate::thread::kept::{KeptPart, Recalled, Run};
+use crate::thread::kept::{KeptPart, KeptRun, Recalled};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 
@@ -13,23 +13,23 @@ use crate::time::UnixTime;
 const BEFORE: u32 = 60;
 
 /// A thread on disk.
-pub struct Place {
+pub struct ThreadOnDisk {
     pub thread: i64,
     total: Option<i64>,
     read_at: i64,
-    runs: Vec<Run>,
+    runs: Vec<KeptRun>,
 }
 
-impl Place {
+impl ThreadOnDisk {
     /// The stretch in which a second lies. Of the seconds at its ends there may be more.
-    pub fn holding(&self, second: UnixTime) -> Option<Run> {
-        let inside = |run: &&Run| run.oldest < second && second < run.newest;
+    pub fn holding(&self, second: UnixTime) -> Option<KeptRun> {
+        let inside = |run: &&KeptRun| run.oldest < second && second < run.newest;
         self.runs.iter().find(inside).copied()
     }
 }
 
 /// Where the thread with a number is, if it is kept.
-pub fn place(connection: &Connection, phone: &str) -> Result<Option<Place>, ArchiveError> {
+pub fn place(connection: &Connection, phone: &str) -> Result<Option<ThreadOnDisk>, ArchiveError> {
     let thread = connection
         .query_row(
             "SELECT id, total, read_at FROM thread WHERE phone = ?",
@@ -40,7 +40,7 @@ pub fn place(connection: &Connection, phone: &str) -> Result<Option<Place>, Arch
     let Some((thread, total, read_at)) = thread else {
         return Ok(None);
     };
-    Ok(Some(Place {
+    Ok(Some(ThreadOnDisk {
         thread,
         total,
         read_at,
@@ -82,8 +82,8 @@ pub fn recall(
 /// The messages from so many before a second to so many after another, whole seconds.
 pub fn stretch(
     connection: &Connection,
-    place: &Place,
-    run: &Run,
+    place: &ThreadOnDisk,
+    run: &KeptRun,
     (from, before): (UnixTime, u32),
     (to, after): (UnixTime, u32),
     read: &ReadItems,
@@ -162,7 +162,7 @@ pub fn page(
 fn back(
     connection: &Connection,
     thread: i64,
-    run: &Run,
+    run: &KeptRun,
     to: UnixTime,
     limit: u32,
 ) -> Result<UnixTime, ArchiveError> {
@@ -181,7 +181,7 @@ fn back(
 fn forth(
     connection: &Connection,
     thread: i64,
-    run: &Run,
+    run: &KeptRun,
     from: UnixTime,
     limit: u32,
 ) -> Result<UnixTime, ArchiveError> {

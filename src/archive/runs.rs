@@ -1,9 +1,9 @@
 //! Which stretches of a thread the archive holds without gaps, and how an answer joins them.
 
-use crate::thread::kept::{Run, ToldRun};
+use crate::thread::kept::{KeptRun, ToldRun};
 
 /// The runs on disk once `told` is there as well, oldest first. No two share a second.
-pub fn join(disk: Vec<Run>, told: &[ToldRun]) -> Vec<Run> {
+pub fn join(disk: Vec<KeptRun>, told: &[ToldRun]) -> Vec<KeptRun> {
     let mut runs = disk;
     for told in told {
         runs = join_one(runs, *told);
@@ -20,7 +20,7 @@ pub fn join(disk: Vec<Run>, told: &[ToldRun]) -> Vec<Run> {
     runs
 }
 
-fn join_one(disk: Vec<Run>, told: ToldRun) -> Vec<Run> {
+fn join_one(disk: Vec<KeptRun>, told: ToldRun) -> Vec<KeptRun> {
     let mut joined = told.run;
     let mut apart = Vec::with_capacity(disk.len() + 1);
     for mut run in disk {
@@ -47,7 +47,7 @@ fn join_one(disk: Vec<Run>, told: ToldRun) -> Vec<Run> {
 
 /// They share a second of which one of them is known to hold all.
 fn is_joined(
-    run: Run,
+    run: KeptRun,
     ToldRun {
         run: told,
         goes_older,
@@ -65,7 +65,7 @@ fn is_joined(
 }
 
 /// `newer` is the word that counts where both have one.
-fn union(newer: Run, older: Run) -> Run {
+fn union(newer: KeptRun, older: KeptRun) -> KeptRun {
     let (oldest, newest) = (
         newer.oldest.min(older.oldest),
         newer.newest.max(older.newest),
@@ -80,7 +80,7 @@ fn union(newer: Run, older: Run) -> Run {
     } else {
         older
     };
-    Run {
+    KeptRun {
         oldest,
         newest,
         at_oldest: lower.at_oldest,
@@ -90,8 +90,8 @@ fn union(newer: Run, older: Run) -> Run {
 }
 
 /// Between these two messages are missing, for all that is known now.
-fn cut(runs: &mut Vec<Run>, lower: Run, upper: Run) {
-    let spans = |run: &Run| run.oldest <= lower.newest && run.newest >= upper.oldest;
+fn cut(runs: &mut Vec<KeptRun>, lower: KeptRun, upper: KeptRun) {
+    let spans = |run: &KeptRun| run.oldest <= lower.newest && run.newest >= upper.oldest;
     let Some(at) = runs.iter().position(spans) else {
         return;
     };
@@ -101,7 +101,7 @@ fn cut(runs: &mut Vec<Run>, lower: Run, upper: Run) {
     runs[at].start = lower.start;
     runs.insert(
         at + 1,
-        Run {
+        KeptRun {
             oldest: upper.oldest,
             at_oldest: false,
             ..whole
@@ -118,8 +118,8 @@ mod tests {
         UnixTime::new(second).unwrap()
     }
 
-    fn run(oldest: i64, newest: i64) -> Run {
-        Run {
+    fn run(oldest: i64, newest: i64) -> KeptRun {
+        KeptRun {
             oldest: at(oldest),
             newest: at(newest),
             at_oldest: false,

@@ -20,8 +20,8 @@ fn reader() -> ReadItems {
     })
 }
 
-fn store(folder: &Path) -> Store {
-    Store::open(&folder.join("a").join("x.archive"), "32496123456", reader()).unwrap()
+fn store(folder: &Path) -> ArchiveStore {
+    ArchiveStore::open(&folder.join("a").join("x.archive"), "32496123456", reader()).unwrap()
 }
 
 fn now() -> UnixTime {
@@ -29,7 +29,7 @@ fn now() -> UnixTime {
 }
 
 /// Takes a slice of `list` (newest first) into the thread, and keeps what it told.
-fn hear(thread: &mut Thread, store: &mut Store, list: &[Message], page: u32, limit: u32) {
+fn hear(thread: &mut Thread, store: &mut ArchiveStore, list: &[Message], page: u32, limit: u32) {
     let asked = PageRequest { page, limit };
     let at = |index: u64| usize::try_from(index).unwrap().min(list.len());
     let messages = list[at(asked.start())..at(asked.end())].to_vec();
@@ -62,7 +62,7 @@ fn numbered(count: i64) -> Vec<Message> {
         .collect()
 }
 
-fn all(store: &Store) -> Vec<Message> {
+fn all(store: &ArchiveStore) -> Vec<Message> {
     let recalled = store.recall(KeptPart::Newest, 100_000).unwrap().unwrap();
     recalled
         .messages
@@ -173,7 +173,9 @@ fn a_newer_or_a_foreign_file_is_refused_and_untouched() {
         .connection
         .pragma_update(None, "user_version", 99)
         .unwrap();
-    let refused = Store::open(&path, "1", reader()).map(drop).unwrap_err();
+    let refused = ArchiveStore::open(&path, "1", reader())
+        .map(drop)
+        .unwrap_err();
     assert!(
         refused.sentence(&path).contains("newer smsthread"),
         "{refused}"
@@ -185,7 +187,7 @@ fn a_newer_or_a_foreign_file_is_refused_and_untouched() {
         .unwrap();
     drop(other);
     assert!(matches!(
-        Store::open(&foreign, "1", reader()),
+        ArchiveStore::open(&foreign, "1", reader()),
         Err(ArchiveError::Foreign)
     ));
     fs::write(
@@ -193,7 +195,9 @@ fn a_newer_or_a_foreign_file_is_refused_and_untouched() {
         "no database at all, though it is long enough to be taken for one",
     )
     .unwrap();
-    let refused = Store::open(&foreign, "1", reader()).map(drop).unwrap_err();
+    let refused = ArchiveStore::open(&foreign, "1", reader())
+        .map(drop)
+        .unwrap_err();
     assert!(
         refused.sentence(&foreign).contains("is no database"),
         "{refused}"
@@ -219,7 +223,7 @@ fn nobody_else_can_read_it() {
 
 #[test]
 fn an_accounts_file_has_a_name_of_its_own_that_tells_nothing() {
-    let place = |origin: &str, id: &str| Place {
+    let place = |origin: &str, id: &str| ArchiveLocation {
         folder: "/x".into(),
         origin: origin.into(),
         client_id: id.into(),
@@ -231,7 +235,7 @@ fn an_accounts_file_has_a_name_of_its_own_that_tells_nothing() {
 }
 
 /// All hits of a pattern in what is kept, from the newest second on, as a search finds them.
-fn hits(store: &Store, pattern: &Pattern) -> Vec<i64> {
+fn hits(store: &ArchiveStore, pattern: &Pattern) -> Vec<i64> {
     let mut before = UnixTime::new(1_999_999).unwrap();
     let mut hits = Vec::new();
     while let Some(found) = store.find(pattern, before).unwrap() {
@@ -339,7 +343,7 @@ fn an_archive_of_the_first_layout_is_brought_forward() {
     let back = "DROP TABLE words; PRAGMA user_version = 1;";
     store.connection.execute_batch(back).unwrap();
     drop(store);
-    let store = Store::open_to_read(&path, "32496123456", reader()).unwrap();
+    let store = ArchiveStore::open_to_read(&path, "32496123456", reader()).unwrap();
     let pattern = Pattern::parse("no.13").unwrap().unwrap();
     assert_eq!(hits(&store, &pattern), [1_013]);
     assert_eq!(store.verify().unwrap(), Vec::<String>::new());
@@ -352,15 +356,15 @@ fn what_is_forgotten_is_found_by_no_words_and_the_rest_still_is() {
     let mut list = numbered(20);
     list.insert(0, inbound(2_000_000, "the newest"));
     for phone in ["32496123456", "32496123457"] {
-        let mut store = Store::open(&path, phone, reader()).unwrap();
+        let mut store = ArchiveStore::open(&path, phone, reader()).unwrap();
         hear(&mut Thread::default(), &mut store, &list, 1, 30);
     }
-    let mut store = Store::open(&path, "32496123457", reader()).unwrap();
+    let mut store = ArchiveStore::open(&path, "32496123457", reader()).unwrap();
     assert!(store.forget().unwrap());
     let pattern = Pattern::parse("no.13").unwrap().unwrap();
     let before = UnixTime::new(8_000).unwrap();
     assert_eq!(store.find(&pattern, before).unwrap(), None);
-    let store = Store::open(&path, "32496123456", reader()).unwrap();
+    let store = ArchiveStore::open(&path, "32496123456", reader()).unwrap();
     assert_eq!(hits(&store, &pattern), [1_013]);
     let rows = "SELECT count(*) FROM words WHERE words MATCH '\"no.\"'";
     let rows: i64 = store

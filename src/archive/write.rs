@@ -10,11 +10,11 @@ use super::records::{print, record};
 use super::runs;
 use super::words;
 use crate::message::Message;
-use crate::thread::kept::{Kept, Run};
+use crate::thread::kept::{Kept, KeptRun};
 use crate::time::UnixTime;
 
 /// A message on disk.
-struct Row {
+struct StoredMessage {
     id: i64,
     place: i64,
     message_id: Option<String>,
@@ -27,7 +27,7 @@ struct Row {
 /// Takes over what `kept` tells of the thread with `phone`.
 pub fn keep(connection: &mut Connection, phone: &str, kept: &Kept) -> Result<(), ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let writing = Writing::begin(&transaction, phone, kept)?;
+    let writing = PageWriter::begin(&transaction, phone, kept)?;
     writing.messages(kept)?;
     let known = read_runs(&transaction, writing.thread)?;
     let told = if kept.runs.is_empty() && !kept.whole.is_empty() {
@@ -45,12 +45,12 @@ pub fn keep(connection: &mut Connection, phone: &str, kept: &Kept) -> Result<(),
 }
 
 /// The stretches on disk, oldest first.
-pub fn read_runs(connection: &Connection, thread: i64) -> Result<Vec<Run>, ArchiveError> {
+pub fn read_runs(connection: &Connection, thread: i64) -> Result<Vec<KeptRun>, ArchiveError> {
     let mut statement = connection.prepare_cached(
         "SELECT oldest, newest, at_oldest, at_newest, start FROM run WHERE thread = ? ORDER BY oldest",
     )?;
     let rows = statement.query_map([thread], |row| {
-        Ok(Run {
+        Ok(KeptRun {
             oldest: time(row.get(0)?),
             newest: time(row.get(1)?),
             at_oldest: row.get(2)?,
@@ -66,7 +66,11 @@ pub fn time(seconds: i64) -> UnixTime {
     UnixTime::new(seconds).unwrap_or(UnixTime::EPOCH)
 }
 
-fn write_runs(transaction: &Transaction, thread: i64, runs: &[Run]) -> Result<(), ArchiveError> {
+fn write_runs(
+    transaction: &Transaction,
+    thread: i64,
+    runs: &[KeptRun],
+) -> Result<(), ArchiveError> {
     transaction.execute("DELETE FROM run WHERE thread = ?", [thread])?;
     let mut insert = transaction.prepare_cached("INSERT INTO run VALUES (?, ?, ?, ?, ?, ?)")?;
     for run in runs {
@@ -83,7 +87,7 @@ fn write_runs(transaction: &Transaction, thread: i64, runs: &[Run]) -> Result<()
 }
 
 /// One answer that is being taken over.
-struct Writing<'a> {
+struct PageWriter<'a> {
     transaction: &'a Transaction<'a>,
     thread: i64,
     seen: i64,
@@ -91,7 +95,7 @@ struct Writing<'a> {
     floor: Option<i64>,
 }
 
-impl<'a> Writing<'a> {
+impl<'a> PageWriter<'a> {
     fn begin(
         transaction: &'a Transaction<'a>,
         phone: &str,
@@ -156,16 +160,20 @@ impl<'a> Writing<'a> {
     }
 
     /// What is known of these seconds; of each the messages that the gateway lists come first.
-    fn rows(&self, first: i64, last: i64) -> Result<BTreeMap<i64, Vec<Row>>, ArchiveError> {
+    fn rows(
+        &self,
+        first: i64,
+        last: i64,
+    ) -> Result<BTreeMap<i64, Vec<StoredMessage>>, ArchiveError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT second, id, place, message_id, print, record, status, gone IS NOT NULL
              FROM message WHERE thread = ? AND second BETWEEN ? AND ?
              ORDER BY second, gone IS NOT NULL, place, id",
         )?;
         let mut rows = statement.query(params![self.thread, first, last])?;
-        let mut known: BTreeMap<i64, Vec<Row>> = BTreeMap::new();
+        let mut known: BTreeMap<i64, Vec<StoredMessage>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            known.entry(row.get(0)?).or_default().push(Row {
+            known.entry(row.get(0)?).or_default().push(StoredMessage {
                 id: row.get(1)?,
                 place: row.get(2)?,
                 message_id: row.get(3)?,
@@ -181,13 +189,13 @@ impl<'a> Writing<'a> {
     fn second(
         &self,
         second: i64,
-        known: Vec<Row>,
+        known: Vec<StoredMessage>,
         listed: &[&Message],
         is_whole: bool,
     ) -> Result<(), ArchiveError> {
         let partners = pair(&known, listed);
-        let mut rows: Vec<Option<Row>> = known.into_iter().map(Some).collect();
-        let live = |row: &&Row| !row.is_gone;
+        let mut rows: Vec<Option<StoredMessage>> = known.into_iter().map(Some).collect();
+        let live = |row: &&StoredMessage| !row.is_gone;
         let covers = is_whole || {
             let paired = partners
                 .iter()
@@ -247,7 +255,7 @@ impl<'a> Writing<'a> {
     fn renew(
         &self,
         second: i64,
-        row: &Row,
+        row: &StoredMessage,
         message: &Message,
         place: i64,
     ) -> Result<(), ArchiveError> {
@@ -277,7 +285,9 @@ impl<'a> Writing<'a> {
             self.turn(row.id, status)?;
         }
         match row {
-            Row { is_gone: true, .. } => self.tell(second, "message", None, (&record, status)),
+            StoredMessage { is_gone: true, .. } => {
+                self.tell(second, "message", None, (&record, status))
+            }
             _ if row.status != status => {
                 self.tell(second, "status", Some(&row.status), (&record, status))
             }
@@ -294,7 +304,7 @@ impl<'a> Writing<'a> {
     }
 
     /// The gateway does not list it any more: it stays, and is marked.
-    fn lose(&self, second: i64, row: &Row) -> Result<(), ArchiveError> {
+    fn lose(&self, second: i64, row: &StoredMessage) -> Result<(), ArchiveError> {
         let mut update = self
             .transaction
             .prepare_cached("UPDATE message SET gone = ? WHERE id = ?")?;
@@ -355,7 +365,7 @@ impl<'a> Writing<'a> {
 
 /// For each listed message the row that it is, each used once: by its id, else by what it says.
 /// Rows that are gone count last.
-fn pair(known: &[Row], listed: &[&Message]) -> Vec<Option<usize>> {
+fn pair(known: &[StoredMessage], listed: &[&Message]) -> Vec<Option<usize>> {
     let mut partners = vec![None; listed.len()];
     let mut taken = vec![false; known.len()];
     let mut by_id: HashMap<&str, VecDeque<usize>> = HashMap::new();

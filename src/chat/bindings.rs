@@ -20,7 +20,7 @@ pub struct Binding {
 
 /// In other layers the keys of some actions do something akin.
 #[derive(Clone, Copy, Debug)]
-pub struct Follower {
+pub struct OverlayBinding {
     /// Whose keys they are.
     pub of: Action,
     /// Where they do something else.
@@ -48,7 +48,7 @@ const EVERYWHERE: &[Layer] = &[
 ];
 const BOXES: &[Layer] = &[Details, Help, Links];
 
-/// Every key there is, but for [`FOLLOWERS`].
+/// Every key there is, but for [`OVERLAY_BINDINGS`].
 pub const SECTIONS: &[Section] = &[
     Section {
         title: "Moving",
@@ -569,32 +569,32 @@ const PROGRAM: &[Binding] = &[
 ];
 
 /// Keys that are at home in the transcript and mean something akin in the boxes over it.
-pub const FOLLOWERS: &[Follower] = &[
-    Follower {
+pub const OVERLAY_BINDINGS: &[OverlayBinding] = &[
+    OverlayBinding {
         of: Action::Newer,
         layers: BOXES,
         action: Action::RowDown,
         hint: Some(("j/k", "scroll")),
     },
-    Follower {
+    OverlayBinding {
         of: Action::Older,
         layers: BOXES,
         action: Action::RowUp,
         hint: None,
     },
-    Follower {
+    OverlayBinding {
         of: Action::Search,
         layers: &[Help],
         action: Action::Search,
         hint: Some(("/", "narrow")),
     },
-    Follower {
+    OverlayBinding {
         of: Action::Details,
         layers: &[Details, Help],
         action: Action::Close,
         hint: None,
     },
-    Follower {
+    OverlayBinding {
         of: Action::Help,
         layers: &[Help],
         action: Action::Close,

@@ -77,7 +77,7 @@ impl Damage {
         if last.overlay.is_some() || next.overlay.is_some() {
             return rows.for_each(|row| self.add(row));
         }
-        let (last, next) = (Rows::new(last, height), Rows::new(next, height));
+        let (last, next) = (DrawnRows::new(last, height), DrawnRows::new(next, height));
         let still = last.stale(&next, 0);
         let moved = last.moved_up(&next).map(|up| (up, last.stale(&next, up)));
         let stale = match moved.filter(|(_, stale)| stale.len() < still.len()) {
@@ -118,7 +118,7 @@ impl Stale {
 }
 
 /// The rows of a transcript, with all that is drawn on them.
-struct Rows<'a> {
+struct DrawnRows<'a> {
     screen: &'a ViewModel,
     height: u16,
     thumb: Range<u16>,
@@ -126,7 +126,7 @@ struct Rows<'a> {
     has_track: bool,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> DrawnRows<'a> {
     fn new(screen: &'a ViewModel, height: u16) -> Self {
         Self {
             screen,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
-use super::export::request::{ExportFailure, Exported, Step};
+use super::export::request::{ExportFailure, ExportProgress, Exported};
 use crate::picture::request::{Media, MediaFailure, Terms};
 use crate::text::SafeText;
 use crate::text::columns::Columns;
@@ -85,7 +85,7 @@ pub enum Event {
         /// Names the request.
         id: RequestId,
         /// How far.
-        step: Step,
+        step: ExportProgress,
     },
     /// A file of messages is whole, or there is none.
     Exported {

@@ -21,7 +21,7 @@ use crate::text::numerals::{count_of, thousands};
 use crate::thread::page::{Failure, RequestId};
 
 pub use format::{ENDINGS, FormatName};
-pub use request::{ExportFailure, ExportRequest, Exported, Step, What};
+pub use request::{ExportFailure, ExportProgress, ExportRequest, ExportScope, Exported};
 
 /// A file that is on its way, or wished for.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ struct Exporting {
     missing: String,
     /// `None`: it is yet to be asked for.
     id: Option<RequestId>,
-    step: Option<Step>,
+    step: Option<ExportProgress>,
     /// A try failed, and the next one comes at this time, as `Now::elapsed`.
     delayed: Option<(Failure, Duration)>,
     /// The reader wants no more of it.
@@ -44,7 +44,7 @@ struct Exporting {
 #[derive(Clone, Debug)]
 struct Refused {
     name: Arc<str>,
-    what: What,
+    what: ExportScope,
     missing: String,
 }
 
@@ -123,8 +123,8 @@ impl Exports {
 
     fn amount(&self, context: Context) -> String {
         let count = match self.refused.as_ref().map(|refused| &refused.what) {
-            Some(What::These(messages)) => Some(messages.len() as u64),
-            Some(What::Conversation(_)) => None,
+            Some(ExportScope::These(messages)) => Some(messages.len() as u64),
+            Some(ExportScope::Conversation(_)) => None,
             None => context.range_count(),
         };
         match (count, context.filter) {
@@ -180,13 +180,15 @@ impl Exports {
     }
 
     /// It has come further.
-    pub fn progressed(&mut self, id: RequestId, step: Step, now: Duration) {
+    pub fn progressed(&mut self, id: RequestId, step: ExportProgress, now: Duration) {
         let Some(exporting) = self.current.as_mut().filter(|e| e.id == Some(id)) else {
             return;
         };
         exporting.delayed = None;
         match step {
-            Step::Delayed(failure, wait) => exporting.delayed = Some((failure, now + wait)),
+            ExportProgress::Delayed(failure, wait) => {
+                exporting.delayed = Some((failure, now + wait));
+            }
             step => exporting.step = Some(step),
         }
     }
@@ -273,14 +275,17 @@ impl Exports {
     }
 }
 
-fn what(context: Context) -> (What, String) {
+fn what(context: Context) -> (ExportScope, String) {
     if context.range.is_none() {
-        return (What::Conversation(context.filter.cloned()), String::new());
+        return (
+            ExportScope::Conversation(context.filter.cloned()),
+            String::new(),
+        );
     }
     let chosen = context.chosen();
     let filed = |(key, message): (MessageKey, Message)| (key.second(), message);
     let messages = chosen.messages.into_iter().map(filed).collect();
-    (What::These(messages), missing_words(chosen.missing))
+    (ExportScope::These(messages), missing_words(chosen.missing))
 }
 
 fn done_words(done: &Exported, exporting: &Exporting) -> String {
@@ -295,17 +300,17 @@ fn done_words(done: &Exported, exporting: &Exporting) -> String {
     format!("{count} written to {path}{masked}{missing}{doubt}")
 }
 
-fn far_words(step: &Step) -> String {
+fn far_words(step: &ExportProgress) -> String {
     match step {
-        Step::Delayed(..) => String::new(),
-        Step::Read(read, total, pass) => {
+        ExportProgress::Delayed(..) => String::new(),
+        ExportProgress::Read(read, total, pass) => {
             let of = total.map_or_else(String::new, |total| {
                 format!(" of {}", thousands(total.max(*read)))
             });
             let again = if *pass > 1 { " again" } else { "" };
             format!(" {} read{again}{of}", thousands(*read))
         }
-        Step::Written(written, total) => {
+        ExportProgress::Written(written, total) => {
             format!(" {} of {} written", thousands(*written), thousands(*total))
         }
     }

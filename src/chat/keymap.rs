@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use strum::IntoEnumIterator;
 
 use super::action::{Action, Layer};
-use super::bindings::{Binding, FOLLOWERS, SECTIONS, bindings};
+use super::bindings::{Binding, OVERLAY_BINDINGS, SECTIONS, bindings};
 use super::key::Key;
 
 /// Always leaves, whatever else is said.
@@ -198,7 +198,7 @@ fn resolve(keys: &FxHashMap<Action, Vec<Key>>) -> (FxHashMap<(Layer, Key), Actio
 /// Both tables: whose keys, where, and what they do there.
 fn rows() -> impl Iterator<Item = (Action, &'static [Layer], Action)> {
     let own = bindings().map(|b| (b.action, b.layers, b.action));
-    own.chain(FOLLOWERS.iter().map(|f| (f.of, f.layers, f.action)))
+    own.chain(OVERLAY_BINDINGS.iter().map(|f| (f.of, f.layers, f.action)))
 }
 
 /// Names what the reader changed before what is so by default.
@@ -215,7 +215,7 @@ fn changed_first(clash: Clash, changes: &[(Action, Vec<Key>)]) -> Clash {
 }
 
 fn hints(layer: Layer, keys: &FxHashMap<Action, Vec<Key>>) -> Arc<[Hint]> {
-    let followers = FOLLOWERS.iter().map(|f| (f.layers, f.hint));
+    let followers = OVERLAY_BINDINGS.iter().map(|f| (f.layers, f.hint));
     let own = bindings().map(|b| (b.layers, b.hint));
     followers
         .chain(own)
@@ -244,7 +244,7 @@ fn owner(layer: Layer, name: &str) -> Option<Action> {
     let is_first = |b: &&'static Binding| b.keys.first() == Some(&name);
     let mut own = bindings().filter(is_first);
     let followed = |action: &Action| {
-        let mut rows = FOLLOWERS.iter();
+        let mut rows = OVERLAY_BINDINGS.iter();
         rows.any(|f| f.of == *action && f.layers.contains(&layer))
     };
     own.find(|b| b.layers.contains(&layer) || followed(&b.action))

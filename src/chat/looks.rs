@@ -22,12 +22,12 @@ struct Trying {
     /// What to go back to.
     before: Appearance,
     /// What is changed.
-    what: What,
+    what: LookPart,
 }
 
 /// What of the looks is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
+enum LookPart {
     Accent,
     Theme,
     Bubbles,
@@ -74,9 +74,9 @@ impl Looks {
         let trying = self.trying?;
         let [theme, accent, bubbles] = self.appearance.lines();
         let (name, value) = match trying.what {
-            What::Theme => theme,
-            What::Accent => accent,
-            What::Bubbles => bubbles,
+            LookPart::Theme => theme,
+            LookPart::Accent => accent,
+            LookPart::Bubbles => bubbles,
         };
         Some(format!("{} ‹ {value} ›", name.to_uppercase()))
     }
@@ -88,7 +88,7 @@ impl Looks {
         }
         self.trying = Some(Trying {
             before: self.appearance,
-            what: What::Accent,
+            what: LookPart::Accent,
         });
         Commands::none()
     }
@@ -117,7 +117,7 @@ impl Looks {
     }
 
     fn turn(&mut self, trying: Trying, forward: bool) -> Commands {
-        let all = [What::Accent, What::Theme, What::Bubbles];
+        let all = [LookPart::Accent, LookPart::Theme, LookPart::Bubbles];
         let what = next(all.into_iter(), trying.what, forward);
         self.trying = Some(Trying { what, ..trying });
         Commands::none()
@@ -126,9 +126,9 @@ impl Looks {
     fn change(&mut self, trying: Trying, forward: bool) -> Commands {
         let mut new = self.appearance;
         match trying.what {
-            What::Theme => new.theme = next(ThemeChoice::iter(), new.theme, forward),
-            What::Bubbles => new.bubbles = next(Bubbles::iter(), new.bubbles, forward),
-            What::Accent => {
+            LookPart::Theme => new.theme = next(ThemeChoice::iter(), new.theme, forward),
+            LookPart::Bubbles => new.bubbles = next(Bubbles::iter(), new.bubbles, forward),
+            LookPart::Accent => {
                 let own = Some(trying.before.accent);
                 let own = own.filter(|accent| !Accent::NAMED.contains(accent));
                 let all = Accent::NAMED.into_iter().chain(own);

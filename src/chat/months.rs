@@ -18,7 +18,7 @@ use crate::time::Zone;
 use crate::time::month::Month;
 use bar::MonthBar;
 use strip::{Bars, Strip};
-use tally::Tally;
+use tally::MonthTally;
 
 /// Months of a year: what a page is.
 const YEAR: i64 = 12;
@@ -29,7 +29,7 @@ pub struct Months {
     /// The selected one.
     at: Month,
     /// What is loaded of each.
-    tally: Tally,
+    tally: MonthTally,
 }
 
 /// What an action did with the strip.
@@ -49,7 +49,7 @@ impl Months {
         let read = context.selected().map(MessageKey::second);
         let mut months = Self {
             at: Month::of(read.unwrap_or(context.now.wall), zone),
-            tally: Tally::default(),
+            tally: MonthTally::default(),
         };
         months.work(context.thread(), zone);
         months

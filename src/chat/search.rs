@@ -21,7 +21,7 @@ use crate::text::fold::Folded;
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
-use step::{Behind, Hit, Next, Step, Turns, Way, next};
+use step::{Behind, Hit, Next, SearchStep, Turns, Way, next};
 use typing::Typing;
 
 /// Steps ahead that are remembered.
@@ -34,7 +34,7 @@ struct Search {
     pattern: Pattern,
     index: Index,
     current: Option<Hit>,
-    step: Option<Step>,
+    step: Option<SearchStep>,
     /// Steps that were asked for meanwhile: keys that come fast mean what slow ones do.
     then: VecDeque<Way>,
     /// The line is no longer typed.
@@ -60,7 +60,7 @@ pub struct Ground<'a> {
 }
 
 impl Search {
-    fn next(&self, step: Step, ground: Ground) -> Next {
+    fn next(&self, step: SearchStep, ground: Ground) -> Next {
         next(
             &self.index,
             ground.sync.thread(),
@@ -88,7 +88,7 @@ impl Search {
                 Some(hit) if hit.key == from => Behind::Hit(hit.nth),
                 _ => Behind::Nothing,
             };
-            self.step = Some(Step {
+            self.step = Some(SearchStep {
                 way,
                 from,
                 origin: from,
@@ -106,7 +106,7 @@ impl Search {
         if let Some(from) = newest
             && std::mem::take(&mut self.is_early)
         {
-            self.step = Some(Step {
+            self.step = Some(SearchStep {
                 way: Way::Older,
                 from,
                 origin: from,
@@ -149,7 +149,7 @@ impl Search {
         let selected = ground.selected.or(ground.sync.thread().newest());
         let step = self.step.take();
         self.step = match step {
-            Some(step) if step.turns == Turns::Will => Some(Step {
+            Some(step) if step.turns == Turns::Will => Some(SearchStep {
                 way: Way::Newer,
                 from: step.origin,
                 behind: Behind::Message,
@@ -158,7 +158,7 @@ impl Search {
             }),
             Some(step) if step.fetches => None,
             _ if !self.entered || self.current.is_some() => None,
-            _ => selected.map(|from| Step {
+            _ => selected.map(|from| SearchStep {
                 way: Way::Older,
                 from,
                 origin: from,
@@ -178,7 +178,7 @@ impl Search {
         Commands::say(&self.nowhere_words(step, ground.sync.thread().is_complete()))
     }
 
-    fn nowhere_words(&self, step: Option<Step>, complete: bool) -> String {
+    fn nowhere_words(&self, step: Option<SearchStep>, complete: bool) -> String {
         let whole = step.is_some_and(|step| step.turns == Turns::Did);
         match step.map(|step| step.way) {
             _ if self.index.is_empty() && (whole || complete) => {
@@ -345,7 +345,7 @@ impl Searching {
         search.is_some_and(|s| is_vain(s) && s.current.is_none() && s.index.is_empty())
     }
 
-    fn step(&self) -> Option<Step> {
+    fn step(&self) -> Option<SearchStep> {
         self.search.as_ref()?.step
     }
 

@@ -45,7 +45,7 @@ struct LargePixels {
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
-struct Job {
+struct LargeRequest {
     id: RequestId,
     picture: PictureId,
     room: Room,
@@ -64,7 +64,7 @@ pub struct Viewer {
     playing: Option<Playing>,
     /// It has moving pictures that are not asked for yet.
     moves: bool,
-    job: Option<Job>,
+    job: Option<LargeRequest>,
     failure: Option<SafeText>,
     /// An older picture is looked for in messages that are not loaded.
     seeks: bool,
@@ -242,7 +242,7 @@ impl Viewer {
             link: file.link.clone(),
             wish,
         };
-        self.job = Some(Job {
+        self.job = Some(LargeRequest {
             id,
             picture,
             room,

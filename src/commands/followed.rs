@@ -7,7 +7,7 @@ use crate::cli::FollowOptions;
 use crate::config::Options;
 use crate::config::environment::Environment;
 use crate::error::AppError;
-use crate::follow::{self, Wish};
+use crate::follow::{self, FollowRequest};
 use crate::time::moment;
 
 /// Tells what happens in a thread until it is interrupted.
@@ -38,7 +38,7 @@ pub fn follow(
             "Leave out --offline.",
         ));
     }
-    let wish = Wish {
+    let wish = FollowRequest {
         since,
         exec: asked.exec,
         page_size: session.config.page_size,

@@ -8,10 +8,10 @@ use crate::app::kept::ArchiveUse;
 use crate::app::kept::{kept_pages, read_items};
 use crate::app::session::local_zone;
 use crate::app::source::KeptPages;
-use crate::archive::Place;
+use crate::archive::ArchiveLocation;
 use crate::archive::error::ArchiveError;
 use crate::archive::manage::KeptMessage;
-use crate::archive::{ENDING, Store};
+use crate::archive::{ArchiveStore, ENDING};
 use crate::cli::ArchiveAction;
 use crate::config::Config;
 use crate::config::Options;
@@ -40,7 +40,7 @@ pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
 }
 
 /// The archive of a thread that is followed.
-pub fn store(session: &Session) -> Result<Store, AppError> {
+pub fn store(session: &Session) -> Result<ArchiveStore, AppError> {
     if !session.config.archive.is_on {
         return Err(AppError::usage(
             "--since-last needs the archive, and the archive is off",
@@ -49,7 +49,7 @@ pub fn store(session: &Session) -> Result<Store, AppError> {
     }
     let path = place(&session.config)?.path();
     let phone = session.recipient.wire();
-    Store::open(&path, phone, read_items(phone)).map_err(|error| told(&error, &path))
+    ArchiveStore::open(&path, phone, read_items(phone)).map_err(|error| told(&error, &path))
 }
 
 /// What is kept of a thread, where nothing else may be asked.
@@ -66,7 +66,7 @@ pub fn pages(config: &Config, phone: &str) -> Result<KeptPages, AppError> {
 }
 
 /// Where the account's threads are kept, or would be.
-fn place(config: &Config) -> Result<Place, AppError> {
+fn place(config: &Config) -> Result<ArchiveLocation, AppError> {
     let Some(folder) = config.archive.folder.clone() else {
         return Err(AppError::usage(
             "no home folder is known for the archive",
@@ -74,7 +74,7 @@ fn place(config: &Config) -> Result<Place, AppError> {
         ));
     };
     let client_id = config.account.client_id.as_ref();
-    Ok(Place {
+    Ok(ArchiveLocation {
         folder,
         origin: config.account.base_url.value.origin().ascii_serialization(),
         client_id: client_id.map(|id| id.value.clone()).unwrap_or_default(),
@@ -107,8 +107,8 @@ pub fn archive(
     let failed = |error: ArchiveError| told(&error, &path);
     let read = read_items(recipient.wire());
     let open = match action {
-        ArchiveAction::Forget => Store::open,
-        ArchiveAction::Show | ArchiveAction::Verify => Store::open_to_read,
+        ArchiveAction::Forget => ArchiveStore::open,
+        ArchiveAction::Show | ArchiveAction::Verify => ArchiveStore::open_to_read,
     };
     let mut store = open(&path, recipient.wire(), read).map_err(failed)?;
     match action {
@@ -160,7 +160,7 @@ fn listed(folder: &Path) -> Result<String, AppError> {
     for path in paths {
         let size = fs::metadata(&path).map_or(0, |found| found.len());
         let name = SafeText::line(&path.display().to_string());
-        let store = Store::open_to_read(&path, "", read_items(""));
+        let store = ArchiveStore::open_to_read(&path, "", read_items(""));
         let store = store.map_err(|error| told(&error, &path))?;
         let threads = store.threads().map_err(|error| told(&error, &path))?;
         out = format!("{out}{name}  {} kB\n", thousands(size.div_ceil(1000)));

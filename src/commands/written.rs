@@ -20,7 +20,7 @@ use crate::export::{
 };
 use crate::media::Fetcher;
 use crate::picture::Room;
-use crate::print::picture::{Pen, give_back_modes};
+use crate::print::picture::{PictureSupport, give_back_modes};
 use crate::print::{Paper, PrintedBubbles, PrintedSentences};
 use crate::terminal;
 use crate::terminal::identity::{Multiplexer, Surroundings};
@@ -234,7 +234,7 @@ fn paper(config: &Config) -> Paper {
         });
     let multiplexer = Surroundings::new(|name| std::env::var(name).ok()).multiplexer;
     let quirks = facts.as_ref().map(Facts::quirks).unwrap_or_default();
-    let pen = facts.and_then(|facts| {
+    let support = facts.and_then(|facts| {
         let palette = app::palette(depth);
         let start = (Duration::ZERO, fastrand::u8(..));
         // What is asked directly is answered by a multiplexer, which shows no pictures.
@@ -242,7 +242,7 @@ fn paper(config: &Config) -> Paper {
         let mut painter = Painter::new(facts, session::wish(config.images), palette, None, start);
         painter.resize(terminal::size(), terminal::window_pixels());
         let choice = painter.choice()?;
-        let pen = Pen {
+        let support = PictureSupport {
             protocol: choice.protocol,
             cell: choice.cell,
             is_kitty,
@@ -251,7 +251,7 @@ fn paper(config: &Config) -> Paper {
             height: terminal::size().height,
         };
         // 16 colours are too few for half blocks.
-        Some(pen).filter(|pen| palette != Palette::None || pen.is_sharp())
+        Some(support).filter(|support| palette != Palette::None || support.is_sharp())
     });
     Paper {
         width: if is_terminal {
@@ -269,7 +269,7 @@ fn paper(config: &Config) -> Paper {
         depth,
         appearance: config.appearance,
         colours,
-        pen,
+        support,
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+#[cfg(not(feature = "clipboard"))]
+use super::no_clipboard::NoClipboard as SystemClipboard;
+#[cfg(feature = "clipboard")]
 use super::system_clipboard::SystemClipboard;
 use crate::chat::event::CopyAnswer;
 use crate::child::Child;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 /// Takes nothing, so that the terminal is asked to.
 #[derive(Clone, Default)]
-pub struct SystemClipboard;
+pub struct NoClipboard;
 
-impl SystemClipboard {
+impl NoClipboard {
     /// Never.
     pub async fn set(&self, _: String, _: Duration) -> bool {
         false

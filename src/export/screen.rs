@@ -14,10 +14,10 @@ use tokio::time::timeout;
 use super::observer::Watch;
 use super::pictures::PictureChoice;
 use super::{
-    AuditDepth, Dialect, ExportJob, Manner, Selection, Source, Stop, TargetError, To, export,
+    AuditDepth, Dialect, ExportJob, ExportStop, Manner, Selection, Source, TargetError, To, export,
 };
 use crate::chat::event::Event;
-use crate::chat::export::{ExportFailure, ExportRequest, Exported, Step, What};
+use crate::chat::export::{ExportFailure, ExportProgress, ExportRequest, ExportScope, Exported};
 use crate::layout::appearance::Appearance;
 use crate::media::{Fetcher, save};
 use crate::runtime::Gateway;
@@ -53,15 +53,15 @@ const PACE: Duration = Duration::from_millis(50);
 
 type Answer = Result<Exported, ExportFailure>;
 
-/// Writes files on the threads of others. Dropping it stops all; [`Exports::close`] waits until
+/// Writes files on the threads of others. Dropping it stops all; [`ExportRunner::close`] waits until
 /// nothing half is left behind.
-pub struct Exports<G> {
+pub struct ExportRunner<G> {
     gateway: Arc<G>,
     letterhead: Letterhead,
     tasks: Tasks,
 }
 
-impl<G: Gateway> Exports<G> {
+impl<G: Gateway> ExportRunner<G> {
     /// Reads from `gateway`, on the threads of `workers`.
     pub fn new(gateway: Arc<G>, letterhead: Letterhead, workers: Handle, reports: Reports) -> Self {
         Self {
@@ -107,8 +107,8 @@ async fn write<G: Gateway>(
 ) -> Answer {
     let path = place(&request.name, &letterhead.folder)?;
     let (source, filter) = match request.what {
-        What::These(messages) => (Source::These(messages), None),
-        What::Conversation(filter) => {
+        ExportScope::These(messages) => (Source::These(messages), None),
+        ExportScope::Conversation(filter) => {
             let audit = AuditDepth::Once;
             (Source::Gateway { gateway, audit }, filter)
         }
@@ -164,8 +164,8 @@ fn place(name: &str, folder: &Path) -> Result<PathBuf, ExportFailure> {
     Ok(path)
 }
 
-fn in_words(stop: Stop) -> ExportFailure {
-    let exists = matches!(&stop, Stop::Target(TargetError::Exists(_)));
+fn in_words(stop: ExportStop) -> ExportFailure {
+    let exists = matches!(&stop, ExportStop::Target(TargetError::Exists(_)));
     let problem = stop.problem();
     ExportFailure {
         exists,
@@ -186,11 +186,11 @@ struct Steps {
 }
 
 impl Steps {
-    fn say(&self, step: Step) {
+    fn say(&self, step: ExportProgress) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         // That a try failed is counted down, and must not be missed.
-        let is_due =
-            matches!(step, Step::Delayed(..)) || told.is_none_or(|at| at.elapsed() >= PACE);
+        let is_due = matches!(step, ExportProgress::Delayed(..))
+            || told.is_none_or(|at| at.elapsed() >= PACE);
         if is_due {
             *told = Some(Instant::now());
             let id = self.id;
@@ -201,15 +201,15 @@ impl Steps {
 
 impl Watch for Steps {
     fn delayed(&self, failure: &Failure, wait: Duration) {
-        self.say(Step::Delayed(failure.clone(), wait));
+        self.say(ExportProgress::Delayed(failure.clone(), wait));
     }
 
     fn read(&self, read: u64, total: Option<u64>, reading: u32) {
-        self.say(Step::Read(read, total, reading));
+        self.say(ExportProgress::Read(read, total, reading));
     }
 
     fn written(&self, written: u64, total: u64) {
-        self.say(Step::Written(written, total));
+        self.say(ExportProgress::Written(written, total));
     }
 
     fn cleared(&self) {}

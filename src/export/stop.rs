@@ -1,4 +1,4 @@
-//! [`Stop`]: why an export ended early.
+//! [`ExportStop`]: why an export ended early.
 
 use std::io;
 
@@ -7,14 +7,14 @@ use crate::error::AppError;
 use crate::thread::page::Failure;
 
 /// Why an export ended early.
-pub enum Stop {
+pub enum ExportStop {
     Gateway(Failure),
     Spool(io::Error),
     Target(TargetError),
     Signal(i32),
 }
 
-impl Stop {
+impl ExportStop {
     pub fn problem(self) -> AppError {
         match self {
             Self::Gateway(failure) => AppError::from(failure),

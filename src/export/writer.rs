@@ -8,7 +8,7 @@ use super::observer::Watch;
 use super::output::OutputTarget;
 use super::pictures::{Ahead, FetchedFile};
 use super::spool::{Spool, Spooled};
-use super::stop::Stop;
+use super::stop::ExportStop;
 use crate::sync::sweep::{Filed, Outcome};
 
 /// Bytes of a picture that are written at once: a multiple of three, for no padding in between.
@@ -24,7 +24,7 @@ pub struct Gathered {
 }
 
 /// The second half: what was read goes out.
-pub struct Writing<'a, W> {
+pub struct ExportWriter<'a, W> {
     pub target: OutputTarget,
     pub format: Box<dyn Format>,
     pub buffer: Vec<u8>,
@@ -36,9 +36,9 @@ pub struct Writing<'a, W> {
     pub watch: &'a W,
 }
 
-impl<W: Watch> Writing<'_, W> {
+impl<W: Watch> ExportWriter<'_, W> {
     /// The spool, which is older, from its end, and the newest messages in their order.
-    pub async fn all(&mut self, gathered: Gathered) -> Result<(), Stop> {
+    pub async fn all(&mut self, gathered: Gathered) -> Result<(), ExportStop> {
         if self.target.is_terminal() {
             self.watch.cleared();
         } else {
@@ -49,8 +49,8 @@ impl<W: Watch> Writing<'_, W> {
         let listing = gathered.outcome.listing;
         let spooled = gathered.spool.map(|spool| spool.oldest_first(listing));
         let spooled = spooled.transpose();
-        for spooled in spooled.map_err(Stop::Spool)?.into_iter().flatten() {
-            match spooled.map_err(Stop::Spool)? {
+        for spooled in spooled.map_err(ExportStop::Spool)?.into_iter().flatten() {
+            match spooled.map_err(ExportStop::Spool)? {
                 Spooled::Message(filed) => self.message(filed).await?,
                 Spooled::Written(record) => self.written(&record).await?,
             }
@@ -65,7 +65,7 @@ impl<W: Watch> Writing<'_, W> {
         self.flush()
     }
 
-    async fn message(&mut self, filed: Filed) -> Result<(), Stop> {
+    async fn message(&mut self, filed: Filed) -> Result<(), ExportStop> {
         if self.is_skipped() {
             return Ok(());
         }
@@ -83,7 +83,7 @@ impl<W: Watch> Writing<'_, W> {
     }
 
     /// A message with its pictures, of which no two are in memory at once.
-    async fn one_by_one(&mut self, filed: Filed) -> Result<(), Stop> {
+    async fn one_by_one(&mut self, filed: Filed) -> Result<(), ExportStop> {
         self.format.message(&filed, &mut self.buffer);
         for (index, file) in filed.1.attachments().iter().enumerate() {
             let found = self.ahead.one(index, file).await;
@@ -99,7 +99,7 @@ impl<W: Watch> Writing<'_, W> {
         Ok(())
     }
 
-    fn picture(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+    fn picture(&mut self, bytes: &[u8]) -> Result<(), ExportStop> {
         for piece in bytes.chunks(PIECE) {
             let text = BASE64_STANDARD.encode(piece);
             self.buffer.extend_from_slice(text.as_bytes());
@@ -108,7 +108,7 @@ impl<W: Watch> Writing<'_, W> {
         Ok(())
     }
 
-    async fn written(&mut self, record: &[u8]) -> Result<(), Stop> {
+    async fn written(&mut self, record: &[u8]) -> Result<(), ExportStop> {
         if self.is_skipped() {
             return Ok(());
         }
@@ -131,14 +131,14 @@ impl<W: Watch> Writing<'_, W> {
         }
     }
 
-    fn write(&mut self, filed: &Filed, found: Vec<FetchedFile>) -> Result<(), Stop> {
+    fn write(&mut self, filed: &Filed, found: Vec<FetchedFile>) -> Result<(), ExportStop> {
         self.format.pictures(found);
         self.format.message(filed, &mut self.buffer);
         self.count()
     }
 
     /// One more is in the buffer.
-    fn count(&mut self) -> Result<(), Stop> {
+    fn count(&mut self) -> Result<(), ExportStop> {
         self.written += 1;
         if self.written.is_multiple_of(BREATH) && !self.target.is_terminal() {
             self.watch.written(self.written, self.total);
@@ -146,14 +146,17 @@ impl<W: Watch> Writing<'_, W> {
         self.flush()
     }
 
-    fn flush(&mut self) -> Result<(), Stop> {
+    fn flush(&mut self) -> Result<(), ExportStop> {
         let mut from = 0;
         for (to, draw) in self.format.drawings() {
             let shown = self.target.show(&self.buffer[from..to], draw);
-            shown.map_err(Stop::Target)?;
+            shown.map_err(ExportStop::Target)?;
             from = to;
         }
-        let put = self.target.put(&self.buffer[from..]).map_err(Stop::Target);
+        let put = self
+            .target
+            .put(&self.buffer[from..])
+            .map_err(ExportStop::Target);
         self.buffer.clear();
         put
     }

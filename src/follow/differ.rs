@@ -3,20 +3,10 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::edges::Floor;
-use crate::message::{DeliveryStatus, Message, MessageKey};
+use crate::archive::events::MessageChange;
+use crate::message::{Message, MessageKey};
 use crate::thread::Thread;
 use crate::time::UnixTime;
-
-/// One thing that happened to a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
-    /// It came, or is told for the first time.
-    Came,
-    /// Its status is another one; this is the one before.
-    Turned(DeliveryStatus),
-    /// The gateway does not list it any more.
-    Gone,
-}
 
 /// A message, as it is now or was last, and what happened to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +14,7 @@ pub struct Happened {
     /// The second that it is filed under.
     pub second: UnixTime,
     pub message: Message,
-    pub what: What,
+    pub what: MessageChange,
 }
 
 /// Knows what was told.
@@ -87,13 +77,13 @@ impl Differ {
         let gone = tell_apart(&mut came, known);
         let came = came
             .into_iter()
-            .map(|(key, message)| (key, message, What::Came));
+            .map(|(key, message)| (key, message, MessageChange::Came));
         let turned = turned
             .into_iter()
-            .map(|(key, message, was)| (key, message, What::Turned(was)));
+            .map(|(key, message, was)| (key, message, MessageChange::Turned(was)));
         let gone = gone
             .into_iter()
-            .map(|(key, message)| (key, message, What::Gone));
+            .map(|(key, message)| (key, message, MessageChange::Gone));
         let all = came.chain(turned).chain(gone);
         let followed = all.filter(|(key, ..)| is_told && floor.is_above(key.second()));
         followed
@@ -154,6 +144,7 @@ fn identity(key: MessageKey, message: &Message) -> String {
 mod tests {
     use super::*;
     use crate::chat::testing::{inbound, outbound};
+    use crate::message::DeliveryStatus;
     use crate::message::MessageFields;
     use crate::thread::page::{Page, PageRequest};
     use crate::thread::{Doubt, Slice};
@@ -182,9 +173,11 @@ mod tests {
         let all = differ.take(thread, floor);
         let words = |h: &Happened| {
             let what = match &h.what {
-                What::Came => "+".to_owned(),
-                What::Gone => "-".to_owned(),
-                What::Turned(was) => format!("{}>{} ", was.word(), h.message.status().word()),
+                MessageChange::Came => "+".to_owned(),
+                MessageChange::Gone => "-".to_owned(),
+                MessageChange::Turned(was) => {
+                    format!("{}>{} ", was.word(), h.message.status().word())
+                }
             };
             format!("{what}{}", h.message.text())
         };

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::differ::{Happened, What};
+use super::differ::Happened;
+use crate::archive::events::MessageChange;
 use crate::export::json::write_harmless;
 use crate::export::raw_fields::exact;
 use crate::message::json::Record;
@@ -25,7 +26,7 @@ struct Told<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Trouble<'a> {
+struct TroubleLine<'a> {
     event: &'static str,
     seen: i64,
     what: &'a str,
@@ -37,9 +38,9 @@ struct Trouble<'a> {
 /// What happened to a message. Equal numbers are the same event.
 pub fn happened(happened: &Happened, seq: u64, seen: UnixTime) -> Vec<u8> {
     let (event, was) = match &happened.what {
-        What::Came => ("message", None),
-        What::Turned(was) => ("status", Some(was.word())),
-        What::Gone => ("deleted", None),
+        MessageChange::Came => ("message", None),
+        MessageChange::Turned(was) => ("status", Some(was.word())),
+        MessageChange::Gone => ("deleted", None),
     };
     line(&Told {
         seq,
@@ -52,7 +53,7 @@ pub fn happened(happened: &Happened, seq: u64, seen: UnixTime) -> Vec<u8> {
 
 /// A failure in words, and when it is tried again.
 pub fn trouble(failure: &Failure, wait: Option<Duration>, seen: UnixTime) -> Vec<u8> {
-    line(&Trouble {
+    line(&TroubleLine {
         event: "trouble",
         seen: seen.seconds(),
         what: &failure.what,

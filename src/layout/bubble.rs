@@ -201,7 +201,7 @@ pub struct Bubble {
     links: Box<[Arc<str>]>,
     pieces: Pieces,
     /// Index into `pieces` after each row's last piece.
-    rows: Rows,
+    rows: RowEnds,
     files: Vec<FileRows>,
     caption: Caption,
 }
@@ -221,7 +221,7 @@ struct Caption {
 /// loaded.
 type Pieces = SmallVec<[LaidPiece; 6]>;
 /// See [`Pieces`].
-type Rows = SmallVec<[u32; 8]>;
+type RowEnds = SmallVec<[u32; 8]>;
 
 /// A span whose characters lie in the bubble's `text`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

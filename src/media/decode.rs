@@ -11,7 +11,7 @@ use image::{DynamicImage, ImageFormat, ImageReader, Limits, RgbaImage, imageops}
 use rustc_hash::FxHasher;
 
 use super::bounds::MAX_MEMORY;
-use super::failure::{Trouble, caught};
+use super::failure::{FileError, caught};
 use super::metered::Metered;
 use super::outline::{FileEnd, FileOutline};
 use super::truncated::what_came;
@@ -44,13 +44,13 @@ pub(super) struct Outlined {
 
 impl Outlined {
     /// Reads the structure of a file.
-    pub(super) fn new(kind: MediaKind, bytes: Bytes) -> Result<Self, Trouble> {
+    pub(super) fn new(kind: MediaKind, bytes: Bytes) -> Result<Self, FileError> {
         let outline = caught(|| FileOutline::of(kind, &bytes))?;
         let pixels = u64::from(outline.size.width) * u64::from(outline.size.height);
         if let FileEnd::Unmarked { data } | FileEnd::Missing { data } = outline.end
             && data * MAX_PIXELS_A_BYTE < pixels
         {
-            return Err(Trouble::CutShort);
+            return Err(FileError::CutShort);
         }
         Ok(Self {
             kind,
@@ -60,24 +60,24 @@ impl Outlined {
     }
 
     /// Bytes of memory for decoding the picture.
-    pub(super) fn memory_alone(&self) -> Result<u64, Trouble> {
+    pub(super) fn memory_alone(&self) -> Result<u64, FileError> {
         self.within_bounds(self.outline.memory)
     }
 
     /// Bytes of memory for filling a room with the picture.
-    pub(super) fn memory(&self, room: Room) -> Result<u64, Trouble> {
+    pub(super) fn memory(&self, room: Room) -> Result<u64, FileError> {
         self.within_bounds(self.outline.memory + made_memory(room))
     }
 
     /// Bytes of memory for filling a room with frame after frame; the frames take so much.
-    pub(super) fn film_memory(&self, room: Room, frames: u64) -> Result<u64, Trouble> {
+    pub(super) fn film_memory(&self, room: Room, frames: u64) -> Result<u64, FileError> {
         self.within_bounds(self.outline.film_memory + made_memory(room) + frames)
     }
 
-    fn within_bounds(&self, memory: u64) -> Result<u64, Trouble> {
+    fn within_bounds(&self, memory: u64) -> Result<u64, FileError> {
         let Pixels { width, height } = self.outline.size;
         if memory > MAX_MEMORY {
-            return Err(Trouble::TooLarge(width, height));
+            return Err(FileError::TooLarge(width, height));
         }
         Ok(memory)
     }
@@ -94,14 +94,14 @@ pub(super) fn made_memory(room: Room) -> u64 {
     u64::from(width) * u64::from(height) * BYTES_A_PIXEL
 }
 
-fn reader<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<ImageReader<Metered<'a>>, Trouble> {
+fn reader<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<ImageReader<Metered<'a>>, FileError> {
     let format = match file.kind {
         MediaKind::Jpeg => ImageFormat::Jpeg,
         MediaKind::Png => ImageFormat::Png,
         MediaKind::Gif => ImageFormat::Gif,
         MediaKind::WebP => ImageFormat::WebP,
         MediaKind::Bmp => ImageFormat::Bmp,
-        _ => return Err(Trouble::Broke),
+        _ => return Err(FileError::Broke),
     };
     let mut reader = ImageReader::with_format(Metered::new(bytes, file.outline.memory), format);
     reader.limits(limits());
@@ -127,7 +127,7 @@ pub(super) struct Decoded {
 }
 
 /// The picture in a box within `room`.
-pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Decoded), Trouble> {
+pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Decoded), FileError> {
     let (picture, known) = decode(file)?;
     let orientation = file.outline.orientation;
     let raster = boxed(&picture, orientation, room, room.fit(known.size));
@@ -135,7 +135,7 @@ pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Decoded), 
 }
 
 /// All of its pixels, as they are stored.
-pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), Trouble> {
+pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), FileError> {
     let bytes = file.essential();
     let (picture, cut_short) = match file.outline.end {
         FileEnd::Unmarked { .. } => unmarked(file, &bytes)?,
@@ -155,7 +155,7 @@ pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), Trouble
     Ok((picture, known))
 }
 
-fn whole(file: &Outlined, bytes: &[u8]) -> Result<DynamicImage, Trouble> {
+fn whole(file: &Outlined, bytes: &[u8]) -> Result<DynamicImage, FileError> {
     let decoder = reader(file, bytes)?.into_decoder()?;
     Ok(DynamicImage::from_decoder(decoder)?)
 }
@@ -164,14 +164,14 @@ fn whole(file: &Outlined, bytes: &[u8]) -> Result<DynamicImage, Trouble> {
 fn damaged(
     file: &Outlined,
     bytes: &[u8],
-    trouble: Trouble,
-) -> Result<(DynamicImage, bool), Trouble> {
+    trouble: FileError,
+) -> Result<(DynamicImage, bool), FileError> {
     if let Some(picture) = ended(file, bytes) {
         return Ok((picture, false));
     }
     let came = what_came(file.kind, reader(file, bytes)?);
     let is_cut = file.outline.end == FileEnd::Short || trouble.is_early_end();
-    let trouble = if is_cut { Trouble::CutShort } else { trouble };
+    let trouble = if is_cut { FileError::CutShort } else { trouble };
     Ok((came.ok_or(trouble)?, true))
 }
 
@@ -183,7 +183,7 @@ fn ended(file: &Outlined, bytes: &[u8]) -> Option<DynamicImage> {
 
 /// A JPEG without an end marker, and whether some of it is missing: then what follows its last byte
 /// makes a difference.
-fn unmarked(file: &Outlined, bytes: &[u8]) -> Result<(DynamicImage, bool), Trouble> {
+fn unmarked(file: &Outlined, bytes: &[u8]) -> Result<(DynamicImage, bool), FileError> {
     let followed_by = |tail: fn(u8) -> u8| {
         // The first half of a marker or of a stuffed byte.
         let came = bytes.strip_suffix(b"\xff").unwrap_or(bytes);

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::bounds::{MAX_MEMORY, MAX_OPEN};
 use super::decode::Outlined;
-use super::failure::{Trouble, caught};
+use super::failure::{FileError, caught};
 use super::metered;
 use crate::picture::request::MediaKind;
 use crate::runtime::lane::Lane;
@@ -60,9 +60,9 @@ impl Cage {
         &self,
         kind: MediaKind,
         bytes: Bytes,
-        memory: impl FnOnce(&Outlined) -> Result<u64, Trouble> + Send + 'static,
-        job: impl FnOnce(&Outlined, &mut Permits) -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
+        memory: impl FnOnce(&Outlined) -> Result<u64, FileError> + Send + 'static,
+        job: impl FnOnce(&Outlined, &mut Permits) -> Result<T, FileError> + Send + 'static,
+    ) -> Result<T, FileError> {
         let thread = self.thread().await?;
         // Permits are held until the job has ended, whoever still waits for it.
         let (file, memory) = self
@@ -96,8 +96,8 @@ impl Cage {
     pub(super) async fn run_in_memory<T: Send + 'static>(
         &self,
         memory: u64,
-        job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
+        job: impl FnOnce() -> Result<T, FileError> + Send + 'static,
+    ) -> Result<T, FileError> {
         let memory = self.memory(memory).await?;
         let thread = self.thread().await?;
         self.finish(move || {
@@ -113,11 +113,11 @@ impl Cage {
         (Arc::clone(&self.memory), self.lane.clone())
     }
 
-    async fn thread(&self) -> Result<Permits, Trouble> {
+    async fn thread(&self) -> Result<Permits, FileError> {
         self.held(Arc::clone(&self.threads).acquire_owned()).await
     }
 
-    async fn memory(&self, bytes: u64) -> Result<Permits, Trouble> {
+    async fn memory(&self, bytes: u64) -> Result<Permits, FileError> {
         let permits = mebibytes(bytes).min(mebibytes(MAX_MEMORY));
         let permit = Arc::clone(&self.memory).acquire_many_owned(permits);
         self.held(permit).await
@@ -127,20 +127,20 @@ impl Cage {
     async fn held(
         &self,
         permit: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
-    ) -> Result<Permits, Trouble> {
+    ) -> Result<Permits, FileError> {
         // Whatever the others are at, they have had their time.
         let permit = timeout(self.patience, permit).await;
-        Ok(Permits(permit.map_err(|_| Trouble::Crowded)?.ok()))
+        Ok(Permits(permit.map_err(|_| FileError::Crowded)?.ok()))
     }
 
     async fn finish<T: Send + 'static>(
         &self,
-        job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
+        job: impl FnOnce() -> Result<T, FileError> + Send + 'static,
+    ) -> Result<T, FileError> {
         let caged = self.lane.run(|| caught(job));
         match timeout(self.patience, caged).await {
-            Ok(done) => done.unwrap_or(Err(Trouble::Broke)),
-            Err(_) => Err(Trouble::TooCostly),
+            Ok(done) => done.unwrap_or(Err(FileError::Broke)),
+            Err(_) => Err(FileError::TooCostly),
         }
     }
 }

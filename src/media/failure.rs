@@ -13,7 +13,7 @@ use crate::text::SafeText;
 
 /// Why nothing could be made of a file.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Trouble {
+pub(super) enum FileError {
     /// The link is none.
     #[error("the link cannot be read")]
     Link(#[source] url::ParseError),
@@ -79,7 +79,7 @@ pub(super) enum Trouble {
     OurFault,
 }
 
-impl Trouble {
+impl FileError {
     /// In words for the reader.
     pub(super) fn failure(&self) -> MediaFailure {
         use MediaFailureKind as Kind;
@@ -115,7 +115,7 @@ impl Trouble {
     }
 }
 
-impl Trouble {
+impl FileError {
     /// The decoder wanted more than there is.
     pub(super) fn is_early_end(&self) -> bool {
         let mut cause: Option<&(dyn Error + 'static)> = match self {
@@ -135,7 +135,7 @@ impl Trouble {
     }
 }
 
-impl From<ImageError> for Trouble {
+impl From<ImageError> for FileError {
     fn from(error: ImageError) -> Self {
         match &error {
             ImageError::Unsupported(_) => Self::Unreadable("this variant of the format"),
@@ -158,6 +158,6 @@ fn reason(error: &io::Error) -> String {
 }
 
 /// A decoder that panics has met a damaged picture.
-pub(super) fn caught<T>(job: impl FnOnce() -> Result<T, Trouble>) -> Result<T, Trouble> {
-    catch_unwind(AssertUnwindSafe(job)).unwrap_or(Err(Trouble::Broke))
+pub(super) fn caught<T>(job: impl FnOnce() -> Result<T, FileError>) -> Result<T, FileError> {
+    catch_unwind(AssertUnwindSafe(job)).unwrap_or(Err(FileError::Broke))
 }

@@ -16,7 +16,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use url::{Host, Url};
 
-use super::failure::Trouble;
+use super::failure::FileError;
 use super::url_policy::{LeadsInside, NetworkReach, Resolver};
 use crate::endpoint::proxy;
 use crate::picture::request::MediaKind;
@@ -85,7 +85,7 @@ enum Stopped {
     Redirects,
 }
 
-impl From<&Stopped> for Trouble {
+impl From<&Stopped> for FileError {
     fn from(stopped: &Stopped) -> Self {
         match stopped {
             Stopped::Scheme => Self::Scheme,
@@ -112,17 +112,17 @@ impl Client {
         link: &str,
         keep: Keep,
         on_progress: impl FnMut(u64, Option<u64>) + Send,
-    ) -> Result<Fetched, Trouble> {
-        let url = Url::parse(link.trim()).map_err(Trouble::Link)?;
+    ) -> Result<Fetched, FileError> {
+        let url = Url::parse(link.trim()).map_err(FileError::Link)?;
         if self.rules.offline {
-            return Err(Trouble::Offline);
+            return Err(FileError::Offline);
         }
-        check(&url, &self.rules, &self.proxies).map_err(|stopped| Trouble::from(&stopped))?;
+        check(&url, &self.rules, &self.proxies).map_err(|stopped| FileError::from(&stopped))?;
         let client = self.http.get_or_try_init(|| self.build()).await?;
         let limit = self.rules.timeouts.total;
         let fetched = self.exchange(client, url, keep, on_progress);
         let fetched = timeout(limit, fetched).await;
-        let fetched = fetched.unwrap_or(Err(Trouble::TimedOut(limit)));
+        let fetched = fetched.unwrap_or(Err(FileError::TimedOut(limit)));
         match &fetched {
             // Neither the link nor the name: they are the sender's.
             Ok(Fetched { kind, length, .. }) => tracing::info!(?kind, ?length, "a file came"),
@@ -137,18 +137,18 @@ impl Client {
         url: Url,
         keep: Keep,
         on_progress: impl FnMut(u64, Option<u64>) + Send,
-    ) -> Result<Fetched, Trouble> {
+    ) -> Result<Fetched, FileError> {
         let limit = self.rules.timeouts.first_byte;
         let sent = timeout(limit, client.get(url).send()).await;
         let response = sent
-            .map_err(|_| Trouble::TimedOut(limit))?
+            .map_err(|_| FileError::TimedOut(limit))?
             .map_err(transport)?;
         if response.status().is_redirection() {
             // reqwest follows nothing but http and https, and says so in this way.
-            return Err(Trouble::Scheme);
+            return Err(FileError::Scheme);
         }
         if !response.status().is_success() {
-            return Err(Trouble::Status(response.status().as_u16()));
+            return Err(FileError::Status(response.status().as_u16()));
         }
         self.read(response, keep, on_progress).await
     }
@@ -158,7 +158,7 @@ impl Client {
         mut response: Response,
         keep: Keep,
         mut on_progress: impl FnMut(u64, Option<u64>) + Send,
-    ) -> Result<Fetched, Trouble> {
+    ) -> Result<Fetched, FileError> {
         let (cap, gap) = (self.rules.cap, self.rules.timeouts.between_bytes);
         let announced = response.content_length();
         let room = announced.unwrap_or(0).min(LARGE);
@@ -169,14 +169,14 @@ impl Client {
         loop {
             let chunk = timeout(gap, response.chunk()).await;
             let chunk = chunk
-                .map_err(|_| Trouble::TimedOut(gap))?
-                .map_err(|error| Trouble::Cut(error.without_url()))?;
+                .map_err(|_| FileError::TimedOut(gap))?
+                .map_err(|error| FileError::Cut(error.without_url()))?;
             if let Some(chunk) = &chunk {
                 body.extend_from_slice(chunk);
             }
             let received = body.len() as u64;
             if received == 0 && chunk.is_none() {
-                return Err(Trouble::Empty);
+                return Err(FileError::Empty);
             }
             if kind.is_none() && (body.len() >= FRONT || chunk.is_none()) {
                 let known = MediaKind::of(&body);
@@ -192,7 +192,7 @@ impl Client {
                 }
             }
             if received > cap || announced.is_some_and(|bytes| bytes > cap) {
-                return Err(Trouble::TooLong(cap));
+                return Err(FileError::TooLong(cap));
             }
             if chunk.is_none() {
                 break;
@@ -219,12 +219,12 @@ impl Client {
 
     /// Reads the system's certificates where they can be needed, which takes milliseconds: not for
     /// the thread that draws.
-    async fn build(&self) -> Result<reqwest::Client, Trouble> {
+    async fn build(&self) -> Result<reqwest::Client, FileError> {
         let (rules, proxies) = (self.rules.clone(), Arc::clone(&self.proxies));
         spawn_blocking(move || build(&rules, proxies))
             .await
-            .map_err(|_| Trouble::OurFault)?
-            .map_err(Trouble::Client)
+            .map_err(|_| FileError::OurFault)?
+            .map_err(FileError::Client)
     }
 }
 
@@ -283,18 +283,18 @@ fn check(url: &Url, rules: &Rules, proxies: &HashSet<String>) -> Result<(), Stop
 }
 
 /// What reqwest says, told apart where it is our own doing.
-fn transport(error: reqwest::Error) -> Trouble {
+fn transport(error: reqwest::Error) -> FileError {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(inner) = source {
         if let Some(stopped) = inner.downcast_ref::<Stopped>() {
             return stopped.into();
         }
         if inner.is::<LeadsInside>() {
-            return Trouble::Inside;
+            return FileError::Inside;
         }
         source = inner.source();
     }
-    Trouble::Transport(error.without_url())
+    FileError::Transport(error.without_url())
 }
 
 #[cfg(test)]

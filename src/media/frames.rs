@@ -11,7 +11,7 @@ use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, DynamicImage, Frames, ImageDecoder};
 
 use super::decode::{Outlined, inner, limits, padded, scaled};
-use super::failure::Trouble;
+use super::failure::FileError;
 use super::metered::Metered;
 use crate::picture::Room;
 use crate::picture::request::MediaKind;
@@ -31,7 +31,7 @@ pub(super) fn all(
     file: &Outlined,
     room: Room,
     (most, allowed): (u32, u64),
-) -> Result<Vec<(Raster, u32)>, Trouble> {
+) -> Result<Vec<(Raster, u32)>, FileError> {
     let size = file.outline.size;
     let bytes = file.essential();
     let began = Instant::now();
@@ -58,12 +58,12 @@ pub(super) fn all(
         }
     }
     if made.is_empty() {
-        return Err(Trouble::Broke);
+        return Err(FileError::Broke);
     }
     Ok(made)
 }
 
-fn frames<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<Frames<'a>, Trouble> {
+fn frames<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<Frames<'a>, FileError> {
     let data = Metered::new(bytes, file.outline.film_memory);
     Ok(match file.kind {
         MediaKind::Gif => {
@@ -76,7 +76,7 @@ fn frames<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<Frames<'a>, Trouble> {
             decoder.set_limits(limits())?;
             decoder.into_frames()
         }
-        _ => return Err(Trouble::Broke),
+        _ => return Err(FileError::Broke),
     })
 }
 

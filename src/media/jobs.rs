@@ -7,11 +7,11 @@ use bytes::Bytes;
 
 use super::decode::{Decoded, Outlined, made_memory};
 use super::decode_pool::{Cage, Permits};
-use super::failure::Trouble;
+use super::failure::FileError;
 use super::fetch::{Client, Keep};
-use super::opened::Opened;
+use super::opened::OpenedPicture;
 use super::save::{Existing, save};
-use super::store::{Open, Store, WholeFile};
+use super::store::{FileCache, Open, WholeFile};
 use super::{decode, frames, vcard};
 use crate::picture::request::{Made, Media, MediaId, MediaKind, MediaRequest, Wish};
 use crate::picture::{Part, PictureId, Room};
@@ -22,7 +22,7 @@ use crate::text::SafeText;
 pub(super) struct Shared {
     pub(super) client: Client,
     pub(super) cage: Cage,
-    pub(super) store: Store,
+    pub(super) store: FileCache,
     /// Bytes that a picture may take as long as it is shown large, or a film as long as it plays.
     pub(super) open_memory: u64,
     /// Where files are saved.
@@ -37,7 +37,7 @@ impl Shared {
         &self,
         request: MediaRequest,
         mut on_progress: impl FnMut(u64, Option<u64>) + Send,
-    ) -> Result<Media, Trouble> {
+    ) -> Result<Media, FileError> {
         let on_progress = |received: u64, total: Option<u64>| {
             self.store.make_room(total.unwrap_or(0).max(received));
             on_progress(received, total);
@@ -84,7 +84,7 @@ impl Shared {
         media: MediaId,
         file: &WholeFile,
         wish: Wish,
-    ) -> Result<(Made, Pixmaps), Trouble> {
+    ) -> Result<(Made, Pixmaps), FileError> {
         let (kind, bytes) = (file.kind, file.bytes.clone());
         if let Wish::Save { name, existing } = wish {
             return Ok((self.save(kind, bytes, name, existing).await?, Vec::new()));
@@ -132,7 +132,7 @@ impl Shared {
         media: MediaId,
         file: &WholeFile,
         (name, room, part): (PictureId, Room, Option<Part>),
-    ) -> Result<(Made, Pixmaps), Trouble> {
+    ) -> Result<(Made, Pixmaps), FileError> {
         let (kind, bytes, memory) = (file.kind, file.bytes.clone(), self.open_memory);
         let scale = move |open: Arc<Open>| {
             let raster = open.picture.large(room, part);
@@ -146,7 +146,7 @@ impl Shared {
         } else {
             let cost = move |file: &Outlined| file.memory(room);
             let job = move |file: &Outlined, held: &mut Permits| {
-                let picture = Opened::new(file)?;
+                let picture = OpenedPicture::new(file)?;
                 let held = held.split(picture.bytes().min(memory));
                 Ok(scale(Arc::new(Open::new(picture, held))))
             };
@@ -165,7 +165,7 @@ impl Shared {
         bytes: Bytes,
         name: SafeText,
         existing: Existing,
-    ) -> Result<Made, Trouble> {
+    ) -> Result<Made, FileError> {
         let folder = self.folder.clone();
         let saved = tokio::task::spawn_blocking(move || {
             let name = super::save::file_name(&name, otherwise_called(kind));
@@ -173,8 +173,8 @@ impl Shared {
         });
         let path = saved
             .await
-            .map_err(|_| Trouble::OurFault)?
-            .map_err(Trouble::Save)?;
+            .map_err(|_| FileError::OurFault)?
+            .map_err(FileError::Save)?;
         Ok(Made::Saved(super::save::path_words(&path)))
     }
 }

@@ -4,21 +4,21 @@ use image::DynamicImage;
 use image::metadata::Orientation;
 
 use super::decode::{Decoded, Outlined, boxed, decode, is_turned};
-use super::failure::Trouble;
+use super::failure::FileError;
 use crate::picture::{Part, Pixels, Room};
 use crate::raster::Raster;
 
 /// A decoded picture, as it is stored.
 #[derive(Debug)]
-pub(super) struct Opened {
+pub(super) struct OpenedPicture {
     picture: DynamicImage,
     orientation: Orientation,
     pub known: Decoded,
 }
 
-impl Opened {
+impl OpenedPicture {
     /// Decodes it.
-    pub fn new(file: &Outlined) -> Result<Self, Trouble> {
+    pub fn new(file: &Outlined) -> Result<Self, FileError> {
         let (picture, known) = decode(file)?;
         Ok(Self {
             picture,

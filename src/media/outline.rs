@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use image::metadata::Orientation;
 
-use super::failure::Trouble;
+use super::failure::FileError;
 use crate::picture::Pixels;
 use crate::picture::request::MediaKind;
 
@@ -65,7 +65,7 @@ impl FileOutline {
     ///
     /// # Errors
     /// The picture is not readable here, or too large.
-    pub(super) fn of(kind: MediaKind, bytes: &[u8]) -> Result<Self, Trouble> {
+    pub(super) fn of(kind: MediaKind, bytes: &[u8]) -> Result<Self, FileError> {
         let mut essential = 0;
         let mut count = |part: BytePart| essential += part.length();
         let found = match kind {
@@ -74,7 +74,7 @@ impl FileOutline {
             MediaKind::Gif => gif::read(bytes, &mut count)?,
             MediaKind::WebP => webp::read(bytes, &mut count)?,
             MediaKind::Bmp => bmp::read(bytes, &mut count)?,
-            _ => return Err(Trouble::Broke),
+            _ => return Err(FileError::Broke),
         };
         let FileStructure {
             size,
@@ -129,12 +129,12 @@ impl FileOutline {
     }
 }
 
-fn check(Pixels { width, height }: Pixels) -> Result<(), Trouble> {
+fn check(Pixels { width, height }: Pixels) -> Result<(), FileError> {
     if width == 0 || height == 0 {
-        return Err(Trouble::Empty);
+        return Err(FileError::Empty);
     }
     if width.max(height) > MAX_SIDE || pixels(width, height) > MAX_PIXELS {
-        return Err(Trouble::TooLarge(width, height));
+        return Err(FileError::TooLarge(width, height));
     }
     Ok(())
 }

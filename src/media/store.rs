@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 
 use super::decode_pool::Permits;
-use super::opened::Opened;
+use super::opened::OpenedPicture;
 use crate::picture::request::{MediaId, MediaKind, MediaRequest, Wish};
 
 #[derive(Clone, Debug)]
@@ -16,13 +16,13 @@ pub(super) struct WholeFile {
 
 /// A decoded picture, and the memory that others may not use as long as it is kept.
 pub(super) struct Open {
-    pub(super) picture: Opened,
+    pub(super) picture: OpenedPicture,
     _held: Permits,
 }
 
 impl Open {
     /// Holds the picture's memory for as long as the picture is kept.
-    pub(super) fn new(picture: Opened, held: Permits) -> Self {
+    pub(super) fn new(picture: OpenedPicture, held: Permits) -> Self {
         Self {
             picture,
             _held: held,
@@ -30,7 +30,7 @@ impl Open {
     }
 }
 
-pub(super) struct Store(Mutex<Inside>);
+pub(super) struct FileCache(Mutex<Inside>);
 
 #[derive(Default)]
 struct Inside {
@@ -43,7 +43,7 @@ struct Inside {
     open: Option<(MediaId, Arc<Open>)>,
 }
 
-impl Store {
+impl FileCache {
     /// Keeps so many bytes of files at most, or one file: more of them can be fetched again.
     pub(super) fn new(most: u64) -> Self {
         Self(Mutex::new(Inside {
@@ -140,7 +140,7 @@ mod tests {
             kind: MediaKind::Jpeg,
             bytes: Bytes::from(vec![0; length]),
         };
-        let store = Store::new(100);
+        let store = FileCache::new(100);
         for id in 1..=3 {
             store.keep(MediaId(id), file(30));
         }

@@ -35,7 +35,7 @@ static SILENT_SINCE: Mutex<Option<Termios>> = Mutex::new(None);
 
 /// What pictures are drawn with.
 #[derive(Clone, Copy, Debug)]
-pub struct Pen {
+pub struct PictureSupport {
     /// The way that the terminal was found to know.
     pub protocol: Protocol,
     /// Pixels of a cell.
@@ -68,7 +68,7 @@ const HALVES: PixelSize = PixelSize {
     height: 2,
 };
 
-impl Pen {
+impl PictureSupport {
     /// Pictures have more pixels than two a cell.
     pub fn is_sharp(&self) -> bool {
         match self.protocol {
@@ -198,8 +198,8 @@ mod tests {
         rows: 2,
     };
 
-    fn pen(protocol: Protocol, is_kitty: bool) -> Pen {
-        Pen {
+    fn support(protocol: Protocol, is_kitty: bool) -> PictureSupport {
+        PictureSupport {
             protocol,
             cell: PixelSize {
                 width: 10,
@@ -221,7 +221,7 @@ mod tests {
             (Protocol::Iterm2, true, (false, true)),
             (Protocol::HalfBlocks, true, (false, false)),
         ] {
-            let config = pen(protocol, is_kitty).config(SIZE, 7);
+            let config = support(protocol, is_kitty).config(SIZE, 7);
             let found = (config.use_kitty, config.use_iterm);
             assert_eq!(found, allowed, "{protocol:?}");
             assert!(!config.absolute_offset && config.x == 7);
@@ -240,7 +240,7 @@ mod tests {
             (Protocol::Kitty, false, (3, 4)),
             (Protocol::HalfBlocks, false, (3, 4)),
         ] {
-            let picture = pen(protocol, is_kitty).picture(&raster, SIZE, 0);
+            let picture = support(protocol, is_kitty).picture(&raster, SIZE, 0);
             let Some(Ink::Viuer(image, _)) = picture.map(|picture| picture.ink) else {
                 panic!("{protocol:?} is not viuer's");
             };

@@ -2,7 +2,7 @@
 //! answers later.
 
 use super::identity::{Brand, Multiplexer};
-use super::quirks::{Clusters, Quirks};
+use super::quirks::{ClusterDrawing, Quirks};
 use super::replies::{PixelSize, Rgb, TerminalReport};
 use crate::layout::areas::Size;
 use crate::text::SafeText;
@@ -134,9 +134,9 @@ impl Facts {
         let program = self.program();
         Quirks {
             clusters: match (program, self.sums) {
-                (Brand::Foot, None | Some(true)) => Clusters::Summed,
-                (_, Some(true)) => Clusters::Apart,
-                _ => Clusters::Joined,
+                (Brand::Foot, None | Some(true)) => ClusterDrawing::Summed,
+                (_, Some(true)) => ClusterDrawing::Apart,
+                _ => ClusterDrawing::Joined,
             },
             columns: self.columns(),
             // Around a multiplexer there may be any terminal.

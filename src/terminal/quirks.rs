@@ -12,7 +12,7 @@ use crate::text::columns::{Class, Columns};
 
 /// How a terminal draws clusters of several characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Clusters {
+pub enum ClusterDrawing {
     /// As one.
     #[default]
     Joined,
@@ -26,7 +26,7 @@ pub enum Clusters {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quirks {
     /// How it draws clusters of several characters.
-    pub clusters: Clusters,
+    pub clusters: ClusterDrawing,
     /// How many columns it takes for what terminals disagree about.
     pub columns: Columns,
     /// It may turn around what stands in one word with right-to-left letters.

@@ -10,7 +10,7 @@ const MAX_NAMED: usize = 12;
 
 /// Characters with their counts, in order of first appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct CharCounts {
     counts: Vec<(char, u32)>,
     /// Characters beyond the ones that are named.
     others: u32,
@@ -20,9 +20,9 @@ pub struct Tally {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextChanges {
     /// Left out without a trace.
-    pub hidden: Tally,
+    pub hidden: CharCounts,
     /// Replaced by a visible sign: a picture of a control character, a space, or U+FFFD.
-    pub replaced: Tally,
+    pub replaced: CharCounts,
 }
 
 impl TextChanges {
@@ -56,7 +56,7 @@ impl TextChanges {
     }
 }
 
-impl Tally {
+impl CharCounts {
     pub fn is_empty(&self) -> bool {
         self.counts.is_empty()
     }
@@ -73,7 +73,7 @@ impl Tally {
 }
 
 /// `U+202E RIGHT-TO-LEFT OVERRIDE ×2, U+200B ZERO WIDTH SPACE`.
-impl fmt::Display for Tally {
+impl fmt::Display for CharCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (c, count)) in self.counts.iter().enumerate() {
             let comma = if index == 0 { "" } else { ", " };

@@ -7,7 +7,7 @@ use crate::time::UnixTime;
 /// A contiguous range of a thread, by its seconds. Its first and last second may have more messages
 /// than are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct KeptRun {
     pub oldest: UnixTime,
     pub newest: UnixTime,
     /// There is nothing older in the gateway's list.
@@ -21,7 +21,7 @@ pub struct Run {
 /// The part of a run that an answer covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ToldRun {
-    pub run: Run,
+    pub run: KeptRun,
     /// The run continues below this part.
     pub goes_older: bool,
     /// The run continues above this part.
@@ -119,7 +119,7 @@ impl Thread {
         let at_oldest = segment.at_oldest && !goes_older;
         let at_newest = segment.at_newest && !goes_newer;
         kept.runs.push(ToldRun {
-            run: Run {
+            run: KeptRun {
                 oldest: first,
                 newest: last,
                 at_oldest,

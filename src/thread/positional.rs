@@ -25,7 +25,7 @@ pub enum Order {
 
 /// Where the only segment was in the list before a slice came.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct SlicePosition {
     end: u64,
     at_oldest: bool,
     slice_start: u64,
@@ -65,9 +65,9 @@ impl Thread {
 
     /// Asks for proof that the slice continues the loaded messages: it begins within them and
     /// shares a message with them.
-    pub(super) fn place(&mut self, slice: &mut Slice) -> Result<Place, Unproven> {
+    pub(super) fn place(&mut self, slice: &mut Slice) -> Result<SlicePosition, Unproven> {
         slice.takes_nothing_away();
-        let place = |segment: &Segment| Place {
+        let place = |segment: &Segment| SlicePosition {
             end: segment.end,
             at_oldest: segment.at_oldest,
             slice_start: slice.start,
@@ -90,7 +90,7 @@ impl Thread {
     }
 }
 
-impl Place {
+impl SlicePosition {
     /// Where the segment is now.
     pub fn put(self, segment: &mut Segment, merged: &Merged) {
         let arrived = if self.slice_start == 0 {

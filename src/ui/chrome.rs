@@ -8,7 +8,7 @@ use ratatui::style::{Modifier, Style};
 use super::Canvas;
 use super::cells::{fill, put};
 use crate::chat::keymap::Hint;
-use crate::chat::prompt::line::{Prompt, View};
+use crate::chat::prompt::line::{LineView, Prompt};
 use crate::chat::view_model::Liveness;
 use crate::layout::bubble::{clause, shorten, status_glyph, width};
 use crate::message::DeliveryStatus;
@@ -415,7 +415,7 @@ impl Canvas<'_> {
 }
 
 /// A question, and the line that is typed; the question gives way to what is typed.
-fn prompt_view(prompt: &Prompt, room: usize) -> (String, View) {
+fn prompt_view(prompt: &Prompt, room: usize) -> (String, LineView) {
     let typed = width(prompt.line.text()) + 1;
     let label = shorten(
         prompt.asking.label(),

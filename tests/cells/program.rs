@@ -17,7 +17,7 @@ use smsthread::layout::areas::Size;
 use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields};
 use smsthread::terminal::keys::Heard;
 use smsthread::terminal::parser::Parser;
-use smsthread::terminal::quirks::Clusters;
+use smsthread::terminal::quirks::ClusterDrawing;
 use smsthread::terminal::replies::{LAST_QUESTION, column_questions};
 use smsthread::terminal::{Facts, Quirks, Renderer};
 use smsthread::text::agreed::{agreed_width, composed};
@@ -34,9 +34,9 @@ const NOW: i64 = 1_749_132_120;
 pub fn quirks(table: Table) -> Quirks {
     Quirks {
         clusters: match table {
-            Table::Sum => Clusters::Summed,
-            Table::Cluster => Clusters::Joined,
-            _ => Clusters::Apart,
+            Table::Sum => ClusterDrawing::Summed,
+            Table::Cluster => ClusterDrawing::Joined,
+            _ => ClusterDrawing::Apart,
         },
         columns: if table == Table::WideSigns {
             Columns::USUAL.with(Class::Ambiguous, 2)

@@ -12,7 +12,7 @@ use crate::time::UnixTime;
 
 /// Which messages go into a file.
 #[derive(Clone, Debug, PartialEq)]
-pub enum What {
+pub enum ExportScope {
     /// These, oldest first, each with the second that it is filed under.
     These(Arc<[(UnixTime, Message)]>),
     /// All messages, or what of it passes.
@@ -31,7 +31,7 @@ pub struct ExportRequest {
     /// Numbers, mail addresses and one-time codes are hidden.
     pub mask: bool,
     /// Which messages.
-    pub what: What,
+    pub what: ExportScope,
 }
 
 /// A file that is whole.
@@ -66,7 +66,7 @@ impl ExportFailure {
 
 /// How far it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum ExportProgress {
     /// A try failed; the next one comes after so long.
     Delayed(Failure, Duration),
     /// So many messages were read, of so many; the how-manieth reading it is.

@@ -70,7 +70,7 @@ fn a_range_is_written_as_it_is_and_given_up() {
     let [(id, request)] = &*asked(&sim) else {
         panic!("{:?}", sim.effects);
     };
-    let What::These(messages) = &request.what else {
+    let ExportScope::These(messages) = &request.what else {
         panic!("{request:?}");
     };
     let texts: Vec<_> = messages.iter().map(|(_, m)| m.text()).collect();
@@ -93,7 +93,7 @@ fn without_a_range_it_is_what_is_filtered_else_all() {
     assert!(remark(&mut sim).0.contains(" · All messages"));
     type_name(&mut sim, "/tmp/a.jsonl");
     let (id, request) = asked(&sim).remove(0);
-    assert_eq!(request.what, What::Conversation(None));
+    assert_eq!(request.what, ExportScope::Conversation(None));
     let result = Ok(written(9));
     sim.send(Event::Exported { id, result });
     sim.keys("\\");
@@ -102,7 +102,7 @@ fn without_a_range_it_is_what_is_filtered_else_all() {
     assert!(remark(&mut sim).0.contains(" · All that is in as "));
     type_name(&mut sim, "b.csv");
     let (_, request) = asked(&sim).remove(1);
-    let What::Conversation(Some(filter)) = request.what else {
+    let ExportScope::Conversation(Some(filter)) = request.what else {
         panic!("{request:?}");
     };
     assert_eq!(filter.words(), "in");
@@ -175,7 +175,7 @@ fn a_range_that_could_not_be_written_is_still_what_is_meant() {
     taken(&mut sim);
     assert!(remark(&mut sim).1);
     type_name(&mut sim, "c.md");
-    let What::These(messages) = asked(&sim).remove(1).1.what else {
+    let ExportScope::These(messages) = asked(&sim).remove(1).1.what else {
         panic!("{:?}", sim.effects);
     };
     assert_eq!(messages.len(), 2);
@@ -237,7 +237,7 @@ fn it_tells_how_far_it_is_and_esc_stops_it() {
     sim.keys("E");
     type_name(&mut sim, "a.md");
     let (id, _) = asked(&sim).remove(0);
-    let step = Step::Read(4_000, Some(9_000), 2);
+    let step = ExportProgress::Read(4_000, Some(9_000), 2);
     sim.send(Event::ExportProgressed { id, step });
     let words = "Exporting… 4,000 read again of 9,000 · Esc stops";
     assert_eq!(status(&mut sim), words);
@@ -247,13 +247,13 @@ fn it_tells_how_far_it_is_and_esc_stops_it() {
         advice: "".into(),
         retry_after: None,
     };
-    let step = Step::Delayed(failure, Duration::from_millis(2_500));
+    let step = ExportProgress::Delayed(failure, Duration::from_millis(2_500));
     sim.send(Event::ExportProgressed { id, step });
     let delayed = "Exporting… 4,000 read again of 9,000 · No connection. Again in 3 s · Esc stops";
     assert_eq!(status(&mut sim), delayed);
     sim.pass(1);
     assert!(status(&mut sim).contains("Again in 2 s"));
-    let step = Step::Read(4_500, Some(9_000), 2);
+    let step = ExportProgress::Read(4_500, Some(9_000), 2);
     sim.send(Event::ExportProgressed { id, step });
     let words = "Exporting… 4,500 read again of 9,000 · Esc stops";
     assert_eq!(status(&mut sim), words);

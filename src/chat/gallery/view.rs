@@ -29,7 +29,7 @@ impl Gallery {
             let rows = nothing(self, context.thread(), areas);
             return (rows, Vec::new(), ScrollPosition::default());
         }
-        let mut drawing = Drawing {
+        let mut drawing = TileCanvas {
             files,
             context,
             areas,
@@ -126,7 +126,7 @@ fn scroll(tiles: &Tiles, top: usize) -> ScrollPosition {
     }
 }
 
-struct Drawing<'a> {
+struct TileCanvas<'a> {
     files: &'a Pictures,
     context: Context<'a>,
     areas: Areas,
@@ -134,7 +134,7 @@ struct Drawing<'a> {
     pictures: Vec<Placement>,
 }
 
-impl Drawing<'_> {
+impl TileCanvas<'_> {
     fn tile(&mut self, place: TileAt, selected: bool, grid: &Grid, (row, column): (usize, usize)) {
         let files = self.files;
         let x = grid.column(column);

@@ -62,7 +62,7 @@ fn every_hint_names_keys_of_its_layer() {
     let map = Keymap::default();
     for layer in Layer::iter() {
         let own = bindings().map(|b| (b.layers, b.hint));
-        let wanted = own.chain(FOLLOWERS.iter().map(|f| (f.layers, f.hint)));
+        let wanted = own.chain(OVERLAY_BINDINGS.iter().map(|f| (f.layers, f.hint)));
         let wanted = wanted.filter(|(layers, hint)| layers.contains(&layer) && hint.is_some());
         assert_eq!(map.hints(layer).len(), wanted.count(), "{layer:?}");
     }

@@ -88,7 +88,7 @@ pub fn rows(bars: &Bars) -> Vec<Row> {
         }
         return rows;
     };
-    let drawing = Drawing {
+    let drawing = ChartView {
         bars,
         strip: Strip::of(bars.at, bars.all.len(), bars.areas),
     };
@@ -145,12 +145,12 @@ fn words(bar: &MonthBar, here: bool) -> String {
     words
 }
 
-struct Drawing<'a> {
+struct ChartView<'a> {
     bars: &'a Bars<'a>,
     strip: Strip,
 }
 
-impl Drawing<'_> {
+impl ChartView<'_> {
     /// The months in view, each with its place and its first column.
     fn shown(&self) -> impl Iterator<Item = (usize, &MonthBar, u16)> {
         let all = self.bars.all.iter().enumerate();

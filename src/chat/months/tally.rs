@@ -20,7 +20,7 @@ pub struct Loaded {
 
 /// Loaded messages by month, of one revision of the thread.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub struct MonthTally {
     /// What was counted last.
     whole: BTreeMap<Month, Loaded>,
     revision: Option<u64>,
@@ -30,7 +30,7 @@ pub struct Tally {
     next: Option<MessageKey>,
 }
 
-impl Tally {
+impl MonthTally {
     /// All of the thread is counted as it is.
     pub fn is_of(&self, thread: &Thread) -> bool {
         self.revision == Some(thread.revision())

@@ -174,7 +174,7 @@ impl Line {
 
     /// What stands before the cursor, under it (a blank at the end) and after it, in at most
     /// `room` columns, or as many as what is under it takes alone.
-    pub fn view(&self, room: usize) -> View {
+    pub fn view(&self, room: usize) -> LineView {
         let (before, rest) = self.text.split_at(self.cursor());
         let under = clusters(rest).next();
         let (under, rest) = under.map_or((" ", ""), |cluster| rest.split_at(cluster.len));
@@ -183,7 +183,7 @@ impl Line {
         let ahead = width(rest).min(room / 4);
         let before = tail(before, room - ahead);
         let after = head(rest, room.saturating_sub(width(before)));
-        View {
+        LineView {
             before: before.to_owned(),
             under: under.to_owned(),
             after: after.to_owned(),
@@ -225,7 +225,7 @@ fn request(key: KeyEvent) -> Option<InputRequest> {
 
 /// A line as it is drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
+pub struct LineView {
     /// Before the cursor.
     pub before: String,
     /// Under the cursor.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::step::{Behind, Step, Turns, Way};
+use super::step::{Behind, SearchStep, Turns, Way};
 use super::typing::Typing;
 use super::{Ground, Search, Searching};
 use crate::chat::command::{Command, Commands};
@@ -105,7 +105,7 @@ impl Searching {
 
     fn start(&mut self, query: &str, pattern: Pattern, ground: Ground) -> Commands {
         let from = ground.selected.or(ground.sync.thread().newest());
-        let step = |from| Step {
+        let step = |from| SearchStep {
             way: Way::Older,
             from,
             origin: from,

@@ -34,7 +34,7 @@ pub(super) enum Behind {
 
 /// A way to a hit that is still to be found.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Step {
+pub(super) struct SearchStep {
     pub way: Way,
     pub from: MessageKey,
     /// Where it began: the other way goes on from there.
@@ -69,7 +69,7 @@ pub(super) enum Next {
 }
 
 /// Where a step leads, as far as that is known. `filter_is_done`: what is hidden is known.
-pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: Step) -> Next {
+pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: SearchStep) -> Next {
     let Some(from) = thread.nearest(step.from) else {
         return Next::Nowhere;
     };
@@ -123,7 +123,7 @@ pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: S
 }
 
 /// The next hit in the message that the step begins at.
-fn within(index: &Index, from: MessageKey, step: Step) -> Option<usize> {
+fn within(index: &Index, from: MessageKey, step: SearchStep) -> Option<usize> {
     let count = index.get(from)?.count as usize;
     match (step.behind, step.way) {
         (Behind::Message, _) => None,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::check::Checker;
 use super::hands::Hands;
-use super::tally::{Hazard, Tally};
+use super::tally::{Hazard, HazardTally};
 use super::world::{START, Ties, World};
 use crate::chat::event::Event;
 use crate::chat::state::State;
@@ -52,7 +52,7 @@ pub struct History {
     /// Since the list stands still, an audit or a gap was given up, and the reader told.
     told: bool,
     pub(super) checker: Checker,
-    pub tally: Tally,
+    pub tally: HazardTally,
     pub(super) story: Option<Vec<String>>,
     /// The reader has all hands, and the laws of reading are checked.
     pub(super) hands: Option<Hands>,
@@ -84,7 +84,7 @@ impl History {
             still: false,
             told: false,
             checker: Checker::default(),
-            tally: Tally::new(),
+            tally: HazardTally::new(),
             story: told.then(Vec::new),
             hands: None,
         }

@@ -87,7 +87,7 @@ pub const KINDS: usize = 9;
 
 /// Counts of all hazards over many histories.
 #[derive(Clone, Debug)]
-pub struct Tally {
+pub struct HazardTally {
     counts: Vec<u64>,
     /// Failures of each kind at each purpose of a request.
     pub failures: [[u64; KINDS]; PURPOSES],
@@ -97,7 +97,7 @@ pub struct Tally {
     pub unproven: u64,
 }
 
-impl Tally {
+impl HazardTally {
     pub fn new() -> Self {
         Self {
             counts: vec![0; WORDS.len()],
@@ -141,7 +141,7 @@ impl Tally {
     }
 }
 
-impl fmt::Display for Tally {
+impl fmt::Display for HazardTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:>12} histories, {} steps", self.histories, self.steps)?;
         writeln!(

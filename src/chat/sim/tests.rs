@@ -1,7 +1,7 @@
 //! Many histories, and histories of broken cores.
 
 use super::history::History;
-use super::tally::{Hazard, Tally};
+use super::tally::{Hazard, HazardTally};
 use crate::mutation::{Flaw, switch};
 
 /// Histories that a debug build lives through.
@@ -25,7 +25,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 /// Lives through a history; a failure is lived through again, to tell its story.
-fn live(seed: u64) -> Result<Tally, String> {
+fn live(seed: u64) -> Result<HazardTally, String> {
     let mut history = History::new(seed, false);
     match history.run() {
         Ok(()) => Ok(history.tally),
@@ -46,7 +46,7 @@ fn the_thread_is_exact_in_every_history() {
     }
     let histories = number("SMSTHREAD_SIM_HISTORIES").unwrap_or(SHARE);
     let first = number("SMSTHREAD_SIM_FIRST").unwrap_or(0);
-    let mut tally = Tally::new();
+    let mut tally = HazardTally::new();
     for seed in (first..first + histories).chain(ONCE) {
         match live(seed) {
             Ok(more) => tally.add(&more),
@@ -74,7 +74,7 @@ fn the_laws_of_reading_hold_in_every_history() {
     }
     let histories = number("SMSTHREAD_SIM_HISTORIES").unwrap_or(SHARE_OF_ALL_HANDS);
     let first = number("SMSTHREAD_SIM_FIRST").unwrap_or(0);
-    let mut tally = Tally::new();
+    let mut tally = HazardTally::new();
     let mut wrong = Vec::new();
     for seed in (first..first + histories).chain([ONCE_OF_ALL_HANDS]) {
         let mut history = History::with_all_hands(seed, false);

@@ -4,7 +4,7 @@ mod answer;
 
 use std::time::Duration;
 
-use super::tally::{Hazard, Tally};
+use super::tally::{Hazard, HazardTally};
 use crate::message::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
 use crate::text::SafeText;
 use crate::time::UnixTime;
@@ -320,7 +320,7 @@ impl World {
     }
 
     /// A status moves on; sometimes it stays pending for ever.
-    pub fn report(&mut self, tally: &mut Tally) {
+    pub fn report(&mut self, tally: &mut HazardTally) {
         let pending: Vec<usize> = (0..self.list.len())
             .filter(|i| self.list[*i].message.is_pending())
             .collect();

@@ -10,7 +10,7 @@ use super::measure::{counted_clusters, counted_width, shorten, shorten_middle, w
 use super::wrap::{columns, lines};
 use super::{
     AttachmentKind, Bubble, Caption, FileRows, LaidPiece, Look, Metrics, Pieces, Preview, Role,
-    Rows, Tone,
+    RowEnds, Tone,
 };
 use crate::message::tapback::Tapback;
 use crate::message::{Attachment, Direction, Message, opt_out};
@@ -120,7 +120,7 @@ struct Builder {
     /// The link of the next piece.
     link: u16,
     pieces: Pieces,
-    rows: Rows,
+    rows: RowEnds,
     /// Each with its index among the message's files.
     files: Vec<(usize, FileRows)>,
     /// The row in which the text begins.
@@ -141,7 +141,7 @@ impl Builder {
             links: Vec::new(),
             link: 0,
             pieces: Pieces::with_capacity(rows),
-            rows: Rows::with_capacity(rows),
+            rows: RowEnds::with_capacity(rows),
             files: Vec::new(),
             text_row: 0,
             text_columns: shape.inner,

@@ -63,11 +63,11 @@ fn turned(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     [&jpeg[..2], &[0xff, 0xe1], &length, &tiff, &jpeg[2..]].concat()
 }
 
-fn outlined(bytes: &[u8]) -> Result<Outlined, Trouble> {
+fn outlined(bytes: &[u8]) -> Result<Outlined, FileError> {
     Outlined::new(MediaKind::of(bytes), Bytes::copy_from_slice(bytes))
 }
 
-fn shown(bytes: &[u8]) -> Result<(Raster, Decoded), Trouble> {
+fn shown(bytes: &[u8]) -> Result<(Raster, Decoded), FileError> {
     preview(&outlined(bytes)?, ROOM)
 }
 
@@ -132,7 +132,7 @@ fn a_picture_that_lies_on_its_side_is_set_upright() {
         },
     };
     let file = outlined(&bytes).expect("a picture");
-    let opened = super::super::opened::Opened::new(&file).expect("a picture");
+    let opened = super::super::opened::OpenedPicture::new(&file).expect("a picture");
     assert_eq!(opened.known, known);
     let raster = opened.large(ROOM, Some(part));
     assert!(is_like(pixel(&raster, 10, 230), [255, 0, 0]));
@@ -185,7 +185,7 @@ fn of_a_jpeg_that_is_cut_short_one_sees_what_is_there() {
     let pixels = bytes.windows(2).position(|w| w == [0xff, 0xda]);
     let front = pixels.expect("a pass");
     let next_to_nothing = shown(&bytes[..front + 100]);
-    assert!(matches!(next_to_nothing, Err(Trouble::CutShort)));
+    assert!(matches!(next_to_nothing, Err(FileError::CutShort)));
 }
 
 /// Red with a grain, so that half of its bytes are about half of its rows.
@@ -213,7 +213,7 @@ fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
         assert_eq!(pixel(&raster, 160, bottom), missing, "{format:?}");
         // A few rows are not worth while.
         let cut = shown(&bytes[..bytes.len() / 30]);
-        assert!(matches!(cut, Err(Trouble::CutShort)), "{cut:?}");
+        assert!(matches!(cut, Err(FileError::CutShort)), "{cut:?}");
     }
     // Nothing but the end of a PNG is missing.
     let bytes = encoded(&whole, ImageFormat::Png);
@@ -221,7 +221,7 @@ fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
     assert!(unended == shown(&bytes).expect("whole"));
     let bytes = encoded(&whole, ImageFormat::WebP);
     let cut = shown(&bytes[..bytes.len() / 2]).expect_err("cut");
-    assert!(matches!(cut, Trouble::CutShort), "{cut:?}");
+    assert!(matches!(cut, FileError::CutShort), "{cut:?}");
     assert_eq!(cut.failure().words(), "✗ the picture is cut short");
 }
 
@@ -288,7 +288,10 @@ fn a_bomb_is_refused_by_its_header() {
         jpeg_of(65_000, 100),
     ] {
         let refused = outlined(&bytes).and_then(|file| file.memory(ROOM));
-        let told = matches!(refused, Err(Trouble::TooLarge(..) | Trouble::Damaged(_)));
+        let told = matches!(
+            refused,
+            Err(FileError::TooLarge(..) | FileError::Damaged(_))
+        );
         assert!(told, "{refused:?}");
     }
     assert!(outlined(&png_of(0, 5)).is_err());
@@ -323,7 +326,7 @@ fn a_jpeg_without_its_end_marker_is_whole() {
             let cut = &bytes[..bytes.len() - 2 - missing];
             let cut_short = shown(cut).map(|(_, known)| known.cut_short);
             assert!(
-                matches!(cut_short, Ok(true) | Err(Trouble::CutShort)),
+                matches!(cut_short, Ok(true) | Err(FileError::CutShort)),
                 "{width} x {height} without {missing} bytes: {cut_short:?}"
             );
         }
@@ -371,15 +374,20 @@ fn what_no_decoder_reads_is_told_without_inviting_to_try_again() {
         );
     }
     // Nor does another fetch mend a file that came whole and is damaged; an empty one may be filled.
-    assert!(!Trouble::Broke.failure().words().contains("tries again"));
-    assert!(Trouble::Empty.failure().words().ends_with("R tries again"));
+    assert!(!FileError::Broke.failure().words().contains("tries again"));
+    assert!(
+        FileError::Empty
+            .failure()
+            .words()
+            .ends_with("R tries again")
+    );
 }
 
 async fn run<T: Send + 'static>(
     cage: &Cage,
     bytes: &[u8],
-    job: impl FnOnce() -> Result<T, Trouble> + Send + 'static,
-) -> Result<T, Trouble> {
+    job: impl FnOnce() -> Result<T, FileError> + Send + 'static,
+) -> Result<T, FileError> {
     let bytes = Bytes::copy_from_slice(bytes);
     cage.run(MediaKind::Png, bytes, |_| Ok(1), |_, _| job())
         .await
@@ -391,7 +399,7 @@ async fn a_decoder_that_panics_costs_its_picture_alone() {
     let bytes = encoded(&flag(8, 8), ImageFormat::Png);
     for _ in 0..5 {
         let broken = run::<()>(&cage, &bytes, || panic!("a decoder's bug"));
-        assert!(matches!(broken.await, Err(Trouble::Broke)));
+        assert!(matches!(broken.await, Err(FileError::Broke)));
     }
     let fine = run(&cage, &bytes, || Ok(7)).await;
     assert!(matches!(fine, Ok(7)), "nothing is held any more");
@@ -419,11 +427,11 @@ async fn jobs_without_end_keep_nobody_waiting_for_ever() {
     let given_up = futures_util::future::join_all(jobs).await;
     let costly = given_up
         .iter()
-        .filter(|job| matches!(job, Err(Trouble::TooCostly)));
+        .filter(|job| matches!(job, Err(FileError::TooCostly)));
     assert_eq!(costly.count(), AT_ONCE);
     let crowded = given_up
         .iter()
-        .filter(|job| matches!(job, Err(Trouble::Crowded)));
+        .filter(|job| matches!(job, Err(FileError::Crowded)));
     assert_eq!(crowded.count(), 2);
     drop(end);
 }

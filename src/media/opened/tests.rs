@@ -10,7 +10,7 @@ fn a_part_is_the_same_however_the_picture_lies() {
     });
     for exif in 1..=8 {
         let orientation = Orientation::from_exif(exif).expect("one of eight");
-        let opened = Opened {
+        let opened = OpenedPicture {
             picture: stored.clone().into(),
             orientation,
             known: Decoded {

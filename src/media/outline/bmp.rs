@@ -1,7 +1,7 @@
 //! BMP: nothing in it inflates.
 
 use super::{BytePart, FileStructure, le16, le32, pixels};
-use crate::media::failure::Trouble;
+use crate::media::failure::FileError;
 
 /// The file's own header; the picture's begins behind it with its length.
 const FILE_HEADER: usize = 14;
@@ -10,7 +10,7 @@ const OLD_HEADER: u32 = 12;
 pub(super) fn read<'a>(
     bytes: &'a [u8],
     keep: &mut dyn FnMut(BytePart<'a>),
-) -> Result<FileStructure<'a>, Trouble> {
+) -> Result<FileStructure<'a>, FileError> {
     keep(BytePart::Bytes(bytes));
     let header = bytes.get(FILE_HEADER..).unwrap_or_default();
     let size = match le32(header, 0) {
@@ -18,7 +18,7 @@ pub(super) fn read<'a>(
         // A negative height: the rows are stored from the top.
         _ => le32(header, 4).zip(le32(header, 8).map(|height| height.cast_signed().unsigned_abs())),
     };
-    let (width, height) = size.ok_or(Trouble::Broke)?;
+    let (width, height) = size.ok_or(FileError::Broke)?;
     let memory = pixels(width, height).saturating_mul(4);
     Ok(FileStructure::still(
         width,

@@ -1,7 +1,7 @@
 //! GIF: comments and application data, where profiles are, are left out.
 
 use super::{BytePart, FileEnd, FileStructure, le16, pixels};
-use crate::media::failure::Trouble;
+use crate::media::failure::FileError;
 
 const HEADER: usize = 13;
 const GRAPHIC_CONTROL: u8 = 0xf9;
@@ -9,10 +9,10 @@ const GRAPHIC_CONTROL: u8 = 0xf9;
 pub(super) fn read<'a>(
     bytes: &'a [u8],
     keep: &mut dyn FnMut(BytePart<'a>),
-) -> Result<FileStructure<'a>, Trouble> {
+) -> Result<FileStructure<'a>, FileError> {
     let (Some(width), Some(height), Some(flags)) = (le16(bytes, 6), le16(bytes, 8), bytes.get(10))
     else {
-        return Err(Trouble::Broke);
+        return Err(FileError::Broke);
     };
     let mut at = HEADER + table(*flags);
     keep(BytePart::Bytes(&bytes[..at.min(bytes.len())]));

@@ -2,7 +2,7 @@
 //! may still be whole, so the passes over the picture are counted.
 
 use super::{BytePart, FileEnd, FileStructure, be16, pixels};
-use crate::media::failure::Trouble;
+use crate::media::failure::FileError;
 
 /// Passes over a progressive picture; cameras make ten, bombs thousands.
 const MAX_SCANS: usize = 100;
@@ -22,7 +22,7 @@ const COMMENT: u8 = 0xfe;
 pub(super) fn read<'a>(
     bytes: &'a [u8],
     keep: &mut dyn FnMut(BytePart<'a>),
-) -> Result<FileStructure<'a>, Trouble> {
+) -> Result<FileStructure<'a>, FileError> {
     let (mut frame, mut exif, mut passes) = (None, None, Passes::default());
     let (mut data, mut marked) = (None, false);
     keep(BytePart::Bytes(bytes.get(..2).unwrap_or_default()));
@@ -33,8 +33,8 @@ pub(super) fn read<'a>(
                 let read = Frame::read(marker, body)?;
                 frame = Some(read.largest(frame));
             }
-            0xcc => return Err(Trouble::Unreadable("JPEG with arithmetic coding")),
-            0xf7 => return Err(Trouble::Unreadable("JPEG-LS")),
+            0xcc => return Err(FileError::Unreadable("JPEG with arithmetic coding")),
+            0xf7 => return Err(FileError::Unreadable("JPEG-LS")),
             SOS => {
                 data.get_or_insert(bytes.len() - segment.start);
                 passes.add(body);
@@ -51,9 +51,9 @@ pub(super) fn read<'a>(
             break;
         }
     }
-    let frame = frame.ok_or(Trouble::Broke)?;
+    let frame = frame.ok_or(FileError::Broke)?;
     if frame.progressive && passes.count > MAX_SCANS {
-        return Err(Trouble::TooCostly);
+        return Err(FileError::TooCostly);
     }
     let end = match data {
         _ if marked => FileEnd::Whole,
@@ -86,7 +86,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn read(marker: u8, body: &[u8]) -> Result<Self, Trouble> {
+    fn read(marker: u8, body: &[u8]) -> Result<Self, FileError> {
         let words = match marker {
             0xc0..=0xc2 => None,
             0xc3 => Some("lossless JPEG"),
@@ -94,24 +94,24 @@ impl Frame {
             _ => Some("JPEG with arithmetic coding"),
         };
         if let Some(words) = words {
-            return Err(Trouble::Unreadable(words));
+            return Err(FileError::Unreadable(words));
         }
         let (Some(height), Some(width), Some([precision]), Some(count)) =
             (be16(body, 1), be16(body, 3), body.get(..1), body.get(5))
         else {
-            return Err(Trouble::Broke);
+            return Err(FileError::Broke);
         };
         if *precision == 12 {
-            return Err(Trouble::Unreadable("JPEG with 12 bits a colour"));
+            return Err(FileError::Unreadable("JPEG with 12 bits a colour"));
         }
         if height == 0 {
-            return Err(Trouble::Unreadable(
+            return Err(FileError::Unreadable(
                 "JPEG that tells its height at its end (DNL)",
             ));
         }
         let components = usize::from(*count);
         if components == 0 || components > MAX_COMPONENTS {
-            return Err(Trouble::Broke);
+            return Err(FileError::Broke);
         }
         let sides = |index: usize| match body.get(7 + 3 * index) {
             Some(sides) if components > 1 => (u32::from(sides >> 4), u32::from(sides & 15)),

@@ -1,7 +1,7 @@
 //! PNG: colour profiles, texts and animation chunks are left out; both of the former inflate.
 
 use super::{BytePart, FileStructure, be32};
-use crate::media::failure::Trouble;
+use crate::media::failure::FileError;
 
 /// Signature, and a chunk's length, type and checksum.
 const SIGNATURE: usize = 8;
@@ -10,9 +10,9 @@ const AROUND: usize = 12;
 pub(super) fn read<'a>(
     bytes: &'a [u8],
     keep: &mut dyn FnMut(BytePart<'a>),
-) -> Result<FileStructure<'a>, Trouble> {
+) -> Result<FileStructure<'a>, FileError> {
     let (mut header, mut exif, mut is_glassy) = (None, None, false);
-    let (signature, mut rest) = bytes.split_at_checked(SIGNATURE).ok_or(Trouble::Broke)?;
+    let (signature, mut rest) = bytes.split_at_checked(SIGNATURE).ok_or(FileError::Broke)?;
     keep(BytePart::Bytes(signature));
     while let (Some(length), Some(kind)) = (be32(rest, 0), rest.get(4..8)) {
         let length = usize::try_from(length).unwrap_or(usize::MAX);
@@ -33,11 +33,11 @@ pub(super) fn read<'a>(
         }
         rest = after;
     }
-    let header = header.ok_or(Trouble::Broke)?;
+    let header = header.ok_or(FileError::Broke)?;
     let (Some(width), Some(height), Some([depth, colour])) =
         (be32(header, 0), be32(header, 4), header.get(8..10))
     else {
-        return Err(Trouble::Broke);
+        return Err(FileError::Broke);
     };
     let channels: u64 = match (colour, is_glassy) {
         (0, false) => 1,

@@ -178,5 +178,5 @@ fn passes_over_a_jpeg_are_counted() {
     }
     bytes.extend([0xff, 0xd9]);
     let told = FileOutline::of(MediaKind::Jpeg, &bytes);
-    assert!(matches!(told, Err(Trouble::TooCostly)), "{told:?}");
+    assert!(matches!(told, Err(FileError::TooCostly)), "{told:?}");
 }

@@ -2,7 +2,7 @@
 //! decoder allocates before it compares them with the picture's.
 
 use super::{BytePart, FileEnd, FileStructure, le16, le24, le32, pixels};
-use crate::media::failure::Trouble;
+use crate::media::failure::FileError;
 
 const RIFF: usize = 12;
 /// A chunk's type and length.
@@ -27,8 +27,8 @@ struct Frames {
 pub(super) fn read<'a>(
     bytes: &'a [u8],
     keep: &mut dyn FnMut(BytePart<'a>),
-) -> Result<FileStructure<'a>, Trouble> {
-    let (riff, rest) = bytes.split_at_checked(RIFF).ok_or(Trouble::Broke)?;
+) -> Result<FileStructure<'a>, FileError> {
+    let (riff, rest) = bytes.split_at_checked(RIFF).ok_or(FileError::Broke)?;
     keep(BytePart::Bytes(riff));
     let (mut frames, mut extended, mut simple, mut exif) = (Frames::default(), None, None, None);
     for chunk in chunks(rest) {
@@ -62,7 +62,7 @@ pub(super) fn read<'a>(
             .map(|(w, h)| (w + 1, h + 1)),
         None => simple,
     };
-    let (width, height) = canvas.ok_or(Trouble::Broke)?;
+    let (width, height) = canvas.ok_or(FileError::Broke)?;
     let canvas = pixels(width, height);
     let flags = extended.and_then(<[u8]>::first).copied().unwrap_or(0);
     let moves = flags & MOVES != 0;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::chat::sim::tally::Tally;
+use crate::chat::sim::tally::HazardTally;
 use crate::chat::sim::world::{Ties, World};
 use crate::chat::testing::{Server, inbound, outbound};
 use crate::message::{DeliveryStatus, Message};
@@ -317,7 +317,7 @@ impl Drift {
         Self { rate, bounds }
     }
 
-    fn step(&mut self, world: &mut World, tally: &mut Tally) {
+    fn step(&mut self, world: &mut World, tally: &mut HazardTally) {
         if world.random.u8(..100) >= self.rate {
             return;
         }
@@ -356,7 +356,7 @@ fn class(message: &Message) -> usize {
 
 /// Answers come late and in any order while the list changes.
 fn sweep_through(world: &mut World, drift: &mut Drift, scope: Scope) -> (Vec<Filed>, Outcome) {
-    let mut tally = Tally::new();
+    let mut tally = HazardTally::new();
     let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
     let mut asked: Vec<(RequestId, PageRequest)> = Vec::new();
     let mut under_way: Vec<(RequestId, Page)> = Vec::new();

@@ -1,5 +1,5 @@
 use super::*;
-use crate::terminal::quirks::Clusters;
+use crate::terminal::quirks::ClusterDrawing;
 
 fn facts(variables: &[(&str, &str)]) -> Facts {
     let get = |name: &str| {
@@ -133,17 +133,17 @@ fn clusters_are_drawn_in_parts_where_a_skin_is_counted() {
         facts.learn(&TerminalReport::End { sixel: false });
         facts.quirks().clusters
     };
-    assert_eq!(clusters("XTerm(379)", 4, 4), Clusters::Apart);
-    assert_eq!(clusters("foot(1.13.1)", 4, 4), Clusters::Summed);
-    assert_eq!(clusters("foot(1.20.0)", 2, 2), Clusters::Joined);
-    assert_eq!(clusters("kitty(0.41.1)", 2, 4), Clusters::Joined);
+    assert_eq!(clusters("XTerm(379)", 4, 4), ClusterDrawing::Apart);
+    assert_eq!(clusters("foot(1.13.1)", 4, 4), ClusterDrawing::Summed);
+    assert_eq!(clusters("foot(1.20.0)", 2, 2), ClusterDrawing::Joined);
+    assert_eq!(clusters("kitty(0.41.1)", 2, 4), ClusterDrawing::Joined);
     let mut foot = Facts::new(|_| None, None);
     foot.learn(&TerminalReport::Version("foot(1.13.1)".into()));
-    assert_eq!(foot.quirks().clusters, Clusters::Summed);
+    assert_eq!(foot.quirks().clusters, ClusterDrawing::Summed);
     foot.learn(&TerminalReport::Version("kitty(0.41.1)".into()));
     assert_eq!(
         (foot.quirks().clusters, foot.quirks().turns),
-        (Clusters::Joined, true)
+        (ClusterDrawing::Joined, true)
     );
 }
 

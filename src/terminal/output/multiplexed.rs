@@ -10,7 +10,7 @@ use unicode_properties::UnicodeEmoji;
 use unicode_properties::emoji::EmojiStatus;
 use unicode_width::UnicodeWidthChar;
 
-use crate::terminal::quirks::Clusters;
+use crate::terminal::quirks::ClusterDrawing;
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Class;
 
@@ -30,20 +30,20 @@ pub fn simpler(symbol: &str) -> Cow<'_, str> {
 
 /// A cluster as a terminal draws it in the columns that it has: no more of it than two columns, where
 /// its parts are counted, and no frame or second part, where they are drawn over each other.
-pub fn shown(symbol: &str, clusters: Clusters) -> Cow<'_, str> {
+pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     let flag = symbol.chars().take_while(|c| is_indicator(*c));
-    if clusters != Clusters::Joined && flag.clone().count() > 0 {
+    if clusters != ClusterDrawing::Joined && flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
-    if clusters == Clusters::Joined && symbol.starts_with(is_skin) {
+    if clusters == ClusterDrawing::Joined && symbol.starts_with(is_skin) {
         // It would colour what is before it.
         return STAND_IN.into();
     }
     let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
     let is_whole = match clusters {
-        Clusters::Joined => true,
-        Clusters::Summed => sum <= 2,
-        Clusters::Apart => sum <= 2 && !symbol.ends_with('\u{20E3}'),
+        ClusterDrawing::Joined => true,
+        ClusterDrawing::Summed => sum <= 2,
+        ClusterDrawing::Apart => sum <= 2 && !symbol.ends_with('\u{20E3}'),
     };
     if is_whole {
         symbol
@@ -109,19 +109,19 @@ mod tests {
             ("🩷", "🩷"),
             ("x\u{301}", "x\u{301}"),
         ] {
-            assert_eq!(shown(symbol, Clusters::Summed), narrow);
-            assert_eq!(shown(symbol, Clusters::Apart), narrow);
-            assert_eq!(shown(symbol, Clusters::Joined), symbol);
+            assert_eq!(shown(symbol, ClusterDrawing::Summed), narrow);
+            assert_eq!(shown(symbol, ClusterDrawing::Apart), narrow);
+            assert_eq!(shown(symbol, ClusterDrawing::Joined), symbol);
         }
     }
 
     #[test]
     fn a_frame_that_is_drawn_apart_would_hide_what_is_beside_it() {
         let keycap = "1\u{FE0F}\u{20E3}";
-        assert_eq!(shown(keycap, Clusters::Apart), "1");
-        assert_eq!(shown(keycap, Clusters::Summed), keycap);
-        assert_eq!(shown("\u{1F3FD}", Clusters::Joined), STAND_IN);
-        assert_eq!(shown("\u{1F3FD}", Clusters::Summed), "\u{1F3FD}");
+        assert_eq!(shown(keycap, ClusterDrawing::Apart), "1");
+        assert_eq!(shown(keycap, ClusterDrawing::Summed), keycap);
+        assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Joined), STAND_IN);
+        assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Summed), "\u{1F3FD}");
     }
 
     #[test]

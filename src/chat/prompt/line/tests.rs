@@ -8,7 +8,7 @@ fn press(line: &mut Line, name: &str) -> Typed {
 }
 
 fn shown(line: &Line, room: usize) -> String {
-    let View {
+    let LineView {
         before,
         under,
         after,

@@ -1,13 +1,13 @@
 //! The simulated gateway's answers: true to its list, cut, clamped, or slightly wrong.
 
 use super::{Ties, World};
-use crate::chat::sim::tally::{Hazard, Tally};
+use crate::chat::sim::tally::{Hazard, HazardTally};
 use crate::message::{DeliveryStatus, Message};
 use crate::thread::page::{Page, PageRequest};
 
 impl World {
     /// The answer to a request, from the list as it is now.
-    pub fn answer(&mut self, asked: PageRequest, tally: &mut Tally) -> Page {
+    pub fn answer(&mut self, asked: PageRequest, tally: &mut HazardTally) -> Page {
         let clamp = self.habits.clamp.filter(|c| self.step >= c.2);
         let limit = clamp.map_or(asked.limit, |c| asked.limit.min(c.0));
         let told = clamp.is_some_and(|c| c.1);
@@ -74,7 +74,7 @@ impl World {
     }
 
     /// Indices into the list, newest first, ties as this request happens to break them.
-    fn order(&mut self, tally: &mut Tally) -> Vec<usize> {
+    fn order(&mut self, tally: &mut HazardTally) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.list.len()).rev().collect();
         if self.habits.ties != Ties::Shuffled {
             return order;
@@ -97,7 +97,7 @@ impl World {
         order
     }
 
-    fn note_cuts(&self, order: &[usize], start: usize, end: usize, tally: &mut Tally) {
+    fn note_cuts(&self, order: &[usize], start: usize, end: usize, tally: &mut HazardTally) {
         if end == 0 || end >= order.len() {
             return;
         }

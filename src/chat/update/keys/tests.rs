@@ -1,7 +1,7 @@
 use strum::IntoEnumIterator;
 
 use super::*;
-use crate::chat::bindings::{FOLLOWERS, bindings};
+use crate::chat::bindings::{OVERLAY_BINDINGS, bindings};
 use crate::chat::looks::Looks;
 use crate::chat::testing::Sim;
 use crate::chat::testing::pictures::opened;
@@ -30,7 +30,9 @@ fn every_layer_answers_each_of_its_actions() {
         let sim = sim_at(layer);
         assert_eq!(sim.state.layer(), layer);
         let own = bindings().filter(|binding| binding.layers.contains(&layer));
-        let akin = FOLLOWERS.iter().filter(|akin| akin.layers.contains(&layer));
+        let akin = OVERLAY_BINDINGS
+            .iter()
+            .filter(|akin| akin.layers.contains(&layer));
         let actions = own.map(|binding| binding.action);
         for action in actions.chain(akin.map(|akin| akin.action)) {
             let answered = answer(&mut sim.state.clone(), layer, action, 1);
