@@ -4,7 +4,7 @@ use strum::{EnumIter, IntoEnumIterator, IntoStaticStr};
 
 pub use super::key::key_of;
 
-/// What the reader wants. Its name in the configuration is the variant's: `half-page-down`.
+/// What the user wants. In the configuration an action has its variant's name: `half-page-down`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Action {
@@ -12,57 +12,57 @@ pub enum Action {
     Newer,
     /// Select the next older message.
     Older,
-    /// Move the view one row towards the newest.
+    /// Move the view one row towards the newest message.
     RowDown,
-    /// Move the view one row towards the oldest.
+    /// Move the view one row towards the oldest message.
     RowUp,
-    /// Move the view half a page towards the newest.
+    /// Move the view half a page towards the newest message.
     HalfPageDown,
-    /// Move the view half a page towards the oldest.
+    /// Move the view half a page towards the oldest message.
     HalfPageUp,
-    /// Move the view a page towards the newest.
+    /// Move the view a page towards the newest message.
     PageDown,
-    /// Move the view a page towards the oldest.
+    /// Move the view a page towards the oldest message.
     PageUp,
     /// Go to the first message of the conversation.
     First,
     /// Ask for a date and go there.
     GoToDate,
-    /// Show the months as a strip, or leave it.
+    /// Open the strip of months, or close it.
     Months,
     /// Go to the newest message and follow it.
     Latest,
     /// Ask what to search for.
     Search,
-    /// Go to the next older place that has it.
+    /// Go to the next older hit of the search.
     NextHit,
-    /// Go to the next newer place that has it.
+    /// Go to the next newer hit of the search.
     PreviousHit,
     /// Ask which messages to show.
     Filter,
-    /// Go back to where one was before going far.
+    /// Go back to the place before the last jump.
     Back,
-    /// Go forward again.
+    /// Undo [`Action::Back`].
     Forward,
     /// Select the next older message that failed.
     OlderFailed,
     /// Select the next newer message that failed.
     NewerFailed,
-    /// Begin a range at the selected message, or give it up.
+    /// Begin a range at the selected message, or drop the range.
     SelectRange,
-    /// Copy the text of what is selected.
+    /// Copy the text of the selected message or range.
     Copy,
-    /// Copy it with time, sender and status.
+    /// Copy text, time, sender and status.
     CopyFull,
-    /// Copy it as a Markdown quote.
+    /// Copy the text as a Markdown quote.
     CopyMarkdown,
     /// Copy the command line that opens the thread at the selected message.
     CopyCommand,
-    /// Hand what is selected to a command of the configuration.
+    /// Hand the selected messages to a command of the configuration.
     HandOn,
-    /// Copy a link of what is selected.
+    /// Copy a link of the selected message.
     CopyLink,
-    /// Open a link of what is selected.
+    /// Open a link of the selected message.
     OpenLink,
     /// Save the files of the selected message.
     SaveFiles,
@@ -70,70 +70,61 @@ pub enum Action {
     SaveAll,
     /// Write messages to a file.
     Export,
-    /// Do with the link that is picked what was asked for.
+    /// In the list of links: open or copy the picked link.
     PickLink,
     /// Show every field of the selected message.
     Details,
     /// Show the selected message as the gateway sent it.
     Raw,
-    /// Show the picture of the selected message as large as can be.
+    /// Show the picture of the selected message as large as possible.
     View,
     /// Show the next picture, towards the newest message.
     NextPicture,
     /// Show the previous picture, towards older messages.
     PreviousPicture,
-    /// Look nearer.
     ZoomIn,
-    /// Look from farther away.
     ZoomOut,
-    /// Look at the whole picture.
+    /// Show the whole picture again.
     ZoomReset,
-    /// Look further left.
     PanLeft,
-    /// Look further down.
     PanDown,
-    /// Look further up.
     PanUp,
-    /// Look further right.
     PanRight,
-    /// Save the file that is shown.
     SavePicture,
-    /// Play the moving picture of the selected message in its bubble, or stop it.
+    /// Play the animated picture of the selected message in its bubble, or stop it.
     Play,
-    /// Show all pictures as a grid, or leave it.
+    /// Open the gallery, a grid of all pictures, or close it.
     Gallery,
-    /// Leave the gallery for the message of the selected picture, or the months for the selected one.
+    /// Leave the gallery or the strip of months for the selected place.
     GoToMessage,
-    /// Read again what is on screen and what failed.
+    /// Fetch what is on screen again, and retry what failed.
     Refresh,
-    /// Try other colours and bubbles.
+    /// Try other colours and bubble shapes.
     Looks,
     /// Show the keys.
     Help,
     /// Draw every cell anew.
     Redraw,
-    /// Stop until the shell continues us.
+    /// Stop the program until the shell continues it (SIGTSTP).
     Suspend,
-    /// Close the top layer; with none open, leave if the key was `q`.
+    /// Close the top layer; if none is open and the key was `q`, quit.
     Close,
-    /// Close the top layer, or leave.
+    /// Close the top layer; if none is open, quit.
     CloseOrQuit,
-    /// Leave.
     Quit,
 }
 
 impl Action {
-    /// What the configuration calls it.
+    /// The name in the configuration.
     pub fn name(self) -> &'static str {
         self.into()
     }
 
-    /// All that there are.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::iter()
     }
 
-    /// A number before its key does it so many times.
+    /// Whether a number typed before the key repeats the action.
     pub fn repeats(self) -> bool {
         matches!(
             self,
@@ -155,22 +146,17 @@ impl Action {
     }
 }
 
-/// What the keys act on.
+/// The part of the screen that keys act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter)]
 pub enum Layer {
     Transcript,
-    /// Details of a message.
     Details,
-    /// The list of keys.
     Help,
-    /// Links to pick one of.
+    /// The list of links to pick from.
     Links,
-    /// A picture that fills the screen.
     Picture,
-    /// All pictures as a grid.
     Gallery,
-    /// Looks to try.
+    /// Trying other colours and bubble shapes.
     Looks,
-    /// The strip of months.
     Months,
 }

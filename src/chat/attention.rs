@@ -16,56 +16,56 @@ use crate::thread::Thread;
 use crate::time::country_clock::CountryClock;
 use crate::time::{Now, UnixTime, Zone};
 
-/// What calls for the reader.
+/// Things that need the user's attention.
 #[derive(Clone, Debug, Default)]
 pub struct Attention {
     alerts: Alerted,
     clock: CountryClock,
-    /// The customer waits for an answer.
+    /// Set while the customer waits for an answer.
     waiting: Option<Waiting>,
-    /// Where the customer asked for no more messages, or for messages again.
+    /// Messages that say STOP or START.
     wishes: Index,
     tapbacks: Tapbacks,
 }
 
 impl Attention {
-    /// How a reader who looks elsewhere is told.
+    /// How the user is told while the terminal is not in focus.
     pub fn set_alerts(&mut self, alerts: Alerts) {
         self.alerts = Alerted::new(alerts);
     }
 
-    /// The customer's clock goes by this country (an ISO code).
+    /// Takes the customer's clock from this country (an ISO code).
     pub fn set_country(&mut self, country: &str) {
         self.clock = CountryClock::of(country);
     }
 
-    /// Time has gone on.
+    /// Moves the customer's clock on.
     pub fn tick(&mut self, wall: UnixTime, zone: Zone) {
         self.clock.tick(wall, zone);
     }
 
-    /// The reader looks (again).
+    /// The terminal is in focus (again).
     pub fn seen(&mut self) {
         self.alerts.seen();
     }
 
-    /// The reader is back from a shell: the terminal's title is not ours any more.
+    /// The program was suspended and continues: the shell may have changed the terminal's title.
     pub fn resumed(&mut self) {
         self.alerts.seen();
         self.alerts.forget_title();
     }
 
-    /// The newest so many messages came while nobody looked.
+    /// The newest `count` messages arrived while the terminal was not in focus.
     pub fn arrived(&mut self, thread: &Thread, count: u64) {
         self.alerts.arrived(thread, count);
     }
 
-    /// What is to be told now of the thread with `name`.
+    /// The alerts due now. `name` is the thread's.
     pub fn tell(&mut self, name: &SafeText, now: Duration) -> Vec<Effect> {
         self.alerts.tell(name, now)
     }
 
-    /// A slice has told about these seconds.
+    /// The gateway listed the messages between these two seconds (anew).
     pub fn slice_came(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
         self.waiting = reply_time::of(thread);
         self.wishes.look_again(oldest, newest);
@@ -73,37 +73,37 @@ impl Attention {
         self.work(thread, &mut Budget::of_one_step());
     }
 
-    /// Messages far from the reader were dropped.
+    /// Messages far from the view were dropped.
     pub fn evicted(&mut self, thread: &Thread) {
         self.wishes.forget_gone(thread);
         self.tapbacks.forget_gone(thread);
     }
 
-    /// Nothing is loaded any more.
+    /// No message is loaded any more.
     pub fn cleared(&mut self) {
         self.waiting = None;
         self.wishes = Index::default();
         self.tapbacks = Tapbacks::default();
     }
 
-    /// All that is loaded has been looked at.
+    /// All loaded messages are indexed.
     pub fn is_done(&self) -> bool {
         self.wishes.is_done() && self.tapbacks.is_done()
     }
 
-    /// Looks on, as far as the budget goes.
+    /// Continues indexing, within the budget.
     pub fn work(&mut self, thread: &Thread, budget: &mut Budget) {
         opt_outs::work(&mut self.wishes, thread, budget);
-        // Side by side with the others: they look at the same messages.
+        // A budget of its own: both indexes read the same messages.
         self.tapbacks.work(thread, &mut Budget::of_one_step());
     }
 
-    /// The reactions to a message that came as texts.
+    /// The tapbacks (reactions sent as texts) that belong to this message.
     pub fn reactions(&self, thread: &Thread, key: MessageKey, message: &Message) -> Vec<Reaction> {
         self.tapbacks.of(thread, key, message)
     }
 
-    /// Their marks, one beside the other.
+    /// The marks of these reactions, in one string.
     pub fn reaction_marks(&self, thread: &Thread, key: MessageKey) -> String {
         if self.tapbacks.is_empty() {
             return String::new();
@@ -117,7 +117,7 @@ impl Attention {
         marks.collect::<Vec<_>>().join(" ")
     }
 
-    /// The customer's STOP that this message of ours came after.
+    /// The customer's STOP before this outbound message, if the message ignores it.
     pub fn ignored_stop(
         &self,
         thread: &Thread,
@@ -127,23 +127,23 @@ impl Attention {
         opt_outs::ignored(&self.wishes, thread, key, direction)
     }
 
-    /// A time by the customer's clock, where it is not the reader's own.
+    /// A time by the customer's clock, if that differs from the user's.
     pub fn their_time(&self, time: UnixTime) -> Option<String> {
         self.clock.exact(time)
     }
 
-    /// The customer's clock for the header, where it is not the reader's own.
+    /// The customer's clock for the header, if it differs from the user's.
     pub fn their_clock(&self, size: Option<Size>) -> Option<&str> {
         self.clock.shown().filter(|_| reply_time::has_room(size))
     }
 
-    /// What the header says of the waiting customer.
+    /// For the header: how long the customer has waited.
     pub fn waiting_words(&self, size: Option<Size>, now: UnixTime) -> Option<String> {
         let waiting = self.waiting.filter(|_| reply_time::has_room(size))?;
         Some(waiting.words(now))
     }
 
-    /// When the header's words change, while they are on screen.
+    /// When the words in the header change next, if they are on screen.
     pub fn next_change(&self, size: Option<Size>, now: Now) -> Option<Duration> {
         let clock = self.their_clock(size).map(|_| {
             let seconds = u64::try_from(now.wall.seconds()).unwrap_or(0);

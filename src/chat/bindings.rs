@@ -2,28 +2,25 @@
 
 use super::action::{Action, Layer};
 
-/// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Its keys unless the configuration says otherwise, as they are written for people.
+    /// The default keys, as they are written for people.
     pub keys: &'static [&'static str],
-    /// What they do.
     pub action: Action,
-    /// Where they do it.
     pub layers: &'static [Layer],
-    /// What help says.
+    /// The words for the help.
     pub words: &'static str,
-    /// What the status line says, where it has room: the first default keys of what the hint is
-    /// for (`j/k`, for two actions), and a word.
+    /// Words for the status line, if there is room: the first default key of each action that the
+    /// hint covers (`j/k` covers two), and a word.
     pub hint: Option<(&'static str, &'static str)>,
 }
 
-/// In other layers the keys of some actions do something akin.
+/// Gives the keys of one action a related meaning in other layers.
 #[derive(Clone, Copy, Debug)]
 pub struct OverlayBinding {
-    /// Whose keys they are.
+    /// The action whose keys are used.
     pub of: Action,
-    /// Where they do something else.
+    /// Where these keys mean something else.
     pub layers: &'static [Layer],
     /// What they do there.
     pub action: Action,
@@ -31,12 +28,10 @@ pub struct OverlayBinding {
     pub hint: Option<(&'static str, &'static str)>,
 }
 
-/// Keys that belong together: one heading of the help.
+/// One heading of the help with its keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Section {
-    /// The heading.
     pub title: &'static str,
-    /// Its rows.
     pub bindings: &'static [Binding],
 }
 
@@ -48,7 +43,7 @@ const EVERYWHERE: &[Layer] = &[
 ];
 const BOXES: &[Layer] = &[Details, Help, Links];
 
-/// Every key there is, but for [`OVERLAY_BINDINGS`].
+/// Every key except those of [`OVERLAY_BINDINGS`].
 pub const SECTIONS: &[Section] = &[
     Section {
         title: "Moving",
@@ -80,7 +75,6 @@ pub const SECTIONS: &[Section] = &[
     },
 ];
 
-/// The rows of all sections.
 pub fn bindings() -> impl Iterator<Item = &'static Binding> + Clone {
     SECTIONS.iter().flat_map(|section| section.bindings)
 }
@@ -568,7 +562,7 @@ const PROGRAM: &[Binding] = &[
     },
 ];
 
-/// Keys that are at home in the transcript and mean something akin in the boxes over it.
+/// Keys of the transcript that have a related meaning in the boxes over it.
 pub const OVERLAY_BINDINGS: &[OverlayBinding] = &[
     OverlayBinding {
         of: Action::Newer,

@@ -16,56 +16,55 @@ use crate::search::pattern::Pattern;
 use crate::sync::work::Target;
 use crate::text::SafeText;
 
-/// One thing that a feature asks for.
+/// One thing that a feature asks the rest of the core to do.
 #[must_use]
 #[derive(Clone, Debug)]
 pub enum Command {
-    /// Asks the outside for something that needs no answer.
+    /// Asks the outside for something whose answer no feature awaits.
     Do(Effect),
     /// Shows a passing notice.
     Say(SafeText),
-    /// Shows a notice that can be copied: it stays for minutes, unless a key is pressed.
+    /// Shows a notice that is worth copying: it stays for minutes, or until a key is pressed.
     SayLong(SafeText),
-    /// Takes the passing notice away.
     Unsay,
     /// Selects a message and scrolls no further than needed to show this row of its bubble.
     Reveal {
         key: MessageKey,
         row: i64,
     },
-    /// Selects a message and scrolls no further than needed to show this hit in it.
+    /// Selects a message and scrolls no further than needed to show this hit.
     ShowHit(Hit),
-    /// Marks what has this pattern, or nothing any more.
+    /// Marks the pattern's hits in all bubbles; `None` removes the marks.
     MarkHits(Option<Pattern>),
-    /// Keys that come now wait for the place that is looked for.
+    /// Keeps keys that come now until the place that is being looked for is found.
     HoldKeys,
-    /// The place is not to be had: keys that wait for it do nothing.
+    /// The place was not found: drops the keys that waited for it.
     DropKeys,
-    /// Shows the view as it was.
+    /// Puts the view back where it was.
     Restore(Viewport),
     /// Selects a message that is in view.
     Pick(MessageKey),
-    /// Shows a message at the top of the view.
+    /// Scrolls so that a message is at the top of the view.
     ShowAtTop(MessageKey),
-    /// Goes to a message for good; a filter that hides it ends.
+    /// Goes to a message. A filter that hides the message ends.
     GoTo(MessageKey),
     /// Goes to the newest message that is shown.
     GoToLatest,
     /// Goes to the oldest message that is loaded.
     GoToOldest,
-    /// Goes to a place of the thread, loaded or not.
+    /// Goes to a place of the thread, which need not be loaded.
     Jump(Target),
-    /// As [`Command::Jump`], for a reader who may want to go back.
+    /// As [`Command::Jump`], and remembers the current place for the way back.
     Leap(Target),
-    /// A jump under way is given up.
+    /// Gives up the jump under way.
     StopJump,
-    /// Rows of a move that wait for messages; negative towards the oldest.
+    /// Scrolls by rows that are not loaded yet; negative: towards the oldest message.
     Owe(i64),
-    /// Looks for the newest place that has these words, as if they had been typed.
+    /// Searches for the newest message with these words, as if they had been typed.
     Find(String),
     /// Lays all bubbles out anew.
     LayOut,
-    /// Reads again all that is loaded.
+    /// Fetches again all that is loaded.
     Audit,
     EndRange,
     /// Copies a text; the notice afterwards says what was copied: "link copied".
@@ -73,65 +72,62 @@ pub enum Command {
         text: Arc<str>,
         what: String,
     },
-    /// Hands a web address to the system.
+    /// Opens a web address.
     OpenLink(Arc<str>),
     /// Saves the files of these messages.
     SaveFiles {
         keys: Vec<MessageKey>,
-        /// What is said of messages that are meant and are not loaded.
+        /// Words for messages that belong to the selection but are not loaded.
         missing: String,
-        /// The messages are those of a range.
+        /// The messages are a range.
         ranged: bool,
     },
-    /// Asks a question in the status line, with an answer to begin with.
+    /// Asks a question in the status line; `text` is the answer suggested.
     Ask {
         asking: Asking,
         text: String,
     },
-    /// Gives a program what was selected.
+    /// Gives the selected messages to an outside program.
     HandOn(HandOnRequest),
-    /// Shows what a program has printed.
+    /// Shows what a program printed.
     ShowNote {
         name: SafeText,
         text: SafeText,
     },
-    /// Shows details of the selected message.
     OpenDetails,
-    /// Shows links to pick one of.
+    /// Shows the list of links to pick from.
     PickLink {
         links: Vec<Link>,
         purpose: LinkPurpose,
     },
 }
 
-/// What a feature asks for, in order.
+/// What a feature asks for, in this order.
 #[must_use]
 #[derive(Clone, Debug, Default)]
 pub struct Commands(Vec<Command>);
 
 impl Commands {
-    /// The feature asks for nothing.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// A passing notice.
+    /// Shows a passing notice.
     pub fn say(words: &str) -> Self {
         Command::Say(SafeText::line(words)).into()
     }
 
-    /// Asks a question in the status line, with an answer to begin with.
+    /// Asks a question in the status line; `text` is the answer suggested.
     pub fn ask(asking: Asking, text: &str) -> Self {
         let text = text.to_owned();
         Command::Ask { asking, text }.into()
     }
 
-    /// One more command, after the others.
     pub fn push(&mut self, command: Command) {
         self.0.push(command);
     }
 
-    /// As [`Commands::push`], for a chain.
+    /// As [`Commands::push`], in a chain.
     pub fn and(mut self, more: impl Into<Self>) -> Self {
         self.0.extend(more.into().0);
         self

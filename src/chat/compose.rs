@@ -25,7 +25,7 @@ use crate::text::numerals::thousands;
 use crate::thread::page::{CAME, Failure};
 
 impl State {
-    /// What is to be seen now. Composed once per event at the most.
+    /// The screen to draw. Composed at most once per event.
     pub fn screen(&mut self) -> &Arc<ViewModel> {
         let screen = self.screen.take();
         let screen = screen.unwrap_or_else(|| Arc::new(self.compose()));
@@ -78,7 +78,7 @@ impl State {
     }
 }
 
-/// What boxes tell of.
+/// What overlays may read.
 pub fn box_context(state: &State) -> details::BoxContext<'_> {
     details::BoxContext {
         context: state.context(),
@@ -87,10 +87,10 @@ pub fn box_context(state: &State) -> details::BoxContext<'_> {
     }
 }
 
-/// What stands between header and status line.
+/// Everything between header and status line.
 type Middle = (Vec<Row>, Vec<ShownBubble>, ScrollPosition, Vec<Placement>);
 
-/// What stands there in place of the transcript: one large picture, all of them, or months.
+/// What covers the transcript: a large picture, the gallery, or the strip of months.
 fn over(state: &State, size: Size) -> Option<Middle> {
     if let Some(months) = &state.months {
         let rows = months.view(state.context(), size);
@@ -125,21 +125,22 @@ fn header(state: &State) -> Header {
     }
 }
 
-/// The rows in view, and their bubbles. `ends`: the selected messages; `hit`: the reader is at it.
+/// The rows in view, and their bubbles. `ends`: the range; `hit`: the selected message is the
+/// current hit of the search.
 fn transcript_rows(
     (viewport, mut rows): (&mut Viewport, Rows),
     ends: Option<Ends>,
     hit: Option<Hit>,
 ) -> (Vec<Row>, Vec<ShownBubble>) {
     let visible = viewport.visible(&mut rows);
-    // A bubble and the air above it take two rows as a rule.
+    // A bubble and the blank row above take at least two rows, as a rule.
     let mut bubbles: Vec<ShownBubble> = Vec::with_capacity(visible.len() / 2);
     let mut out = Vec::with_capacity(visible.len());
     for (key, row) in visible {
         out.push(match (row, key) {
             (VisibleRow::Between(separator), _) => separator.into(),
             (VisibleRow::Bubble(row), Some(key)) => {
-                // The rows of a bubble follow each other.
+                // The rows of a bubble follow each other: a new key is a new bubble.
                 if bubbles.last().is_none_or(|last| last.key != key)
                     && let Some(bubble) = rows.bubble(key)
                 {
@@ -162,7 +163,7 @@ fn transcript_rows(
             (VisibleRow::Bubble(_), None) => Row::Blank,
         });
     }
-    // Half a row of a bubble of which nothing else is in view would look like a slip.
+    // An edge of a bubble that is otherwise out of view would look like a mistake.
     if let Some(Row::Edges(edges)) = out.first_mut() {
         edges.above = None;
     }
@@ -172,7 +173,7 @@ fn transcript_rows(
     (out, bubbles)
 }
 
-/// Where the bubbles in view stand among all that are shown.
+/// Where the bubbles in view stand among all shown messages.
 fn scroll_position(state: &State, bubbles: &[ShownBubble]) -> ScrollPosition {
     let shown = bubbles.len() as u64;
     let first = bubbles.first().map(|bubble| bubble.key);
@@ -199,7 +200,7 @@ fn scroll_position(state: &State, bubbles: &[ShownBubble]) -> ScrollPosition {
     }
 }
 
-/// What stands in the transcript while there is no message to show.
+/// Sentences in place of the transcript while there is no message to show.
 fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
@@ -236,7 +237,6 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     rows
 }
 
-/// A headline, and what follows it.
 fn headed(lines: impl IntoIterator<Item = (String, bool)>) -> Vec<(String, Weight)> {
     let weight = |strong| {
         if strong {
@@ -249,7 +249,7 @@ fn headed(lines: impl IntoIterator<Item = (String, bool)>) -> Vec<(String, Weigh
     lines.map(|(text, strong)| (text, weight(strong))).collect()
 }
 
-/// Rows of paragraphs, with air between them where there is room.
+/// Wrapped paragraphs, with blank rows between them if `airy`.
 fn paragraphs(lines: &[(String, Weight)], width: usize, airy: bool) -> Vec<Row> {
     let mut rows = Vec::new();
     for (text, weight) in lines {
@@ -265,8 +265,8 @@ fn paragraphs(lines: &[(String, Weight)], width: usize, airy: bool) -> Vec<Row> 
     rows
 }
 
-/// Bubbles at the end of the transcript in place of those that are awaited; nothing where bubbles
-/// are frames.
+/// Empty bubbles at the end of the transcript while the first messages are awaited; none if bubbles
+/// are outlined.
 fn ghosts(metrics: Metrics) -> Vec<Row> {
     if metrics.look == Look::Outlined {
         return Vec::new();
@@ -327,7 +327,6 @@ fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, Weight)> {
     lines.filter(|(text, _)| !text.is_empty()).collect()
 }
 
-/// The key of an action, for a sentence about it.
 fn key_words(state: &State, action: Action) -> Arc<str> {
     match state.keymap.key(action) {
         Some(key) => key.to_string().into(),
@@ -348,7 +347,7 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
     }
 }
 
-/// What stands beside the line that is typed, and whether it tells of a mistake.
+/// The words beside the line that is typed, and whether they tell of a mistake.
 fn remark(state: &State) -> Option<(SafeText, bool)> {
     let prompt = state.input.question().open()?;
     let text = prompt.line.text();
@@ -366,7 +365,7 @@ fn remark(state: &State) -> Option<(SafeText, bool)> {
     Some((words.as_str().into(), wrong))
 }
 
-/// What goes on in search of something.
+/// The progress of a search, filter or jump.
 fn finding_words(state: &State) -> Option<String> {
     let (find, sync, keymap) = (&state.find, &state.sync, &state.keymap);
     let thread = sync.thread();
@@ -376,14 +375,14 @@ fn finding_words(state: &State) -> Option<String> {
     failed.or_else(search).or_else(filter)
 }
 
-/// What stands in the transcript where the filter shows no message.
+/// Sentences in place of the transcript if the filter shows no message.
 fn filter_sentences(state: &State) -> Vec<(String, bool)> {
     let filtering = state.find.filtering();
     let sentences = |f: &Filtering| f.sentences(&state.sync, &state.keymap);
     filtering.map(sentences).unwrap_or_default()
 }
 
-/// The mode that the keys are in, where it is not the usual one.
+/// The name of the current mode, unless it is the usual one.
 fn chip(state: &State) -> Option<String> {
     if let Some(words) = state.view.looks().trying_words() {
         return Some(words);
@@ -401,7 +400,7 @@ fn chip(state: &State) -> Option<String> {
     Some(format!("FILTER {}", state.find.filter()?.words()))
 }
 
-/// What the keys of a mode do, the way out last.
+/// The hints of a mode; how to leave the mode comes last.
 fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
     let actions: &[(Action, &str)] = if state.view.range().is_some() {
         &[
@@ -441,8 +440,8 @@ fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
     Some(actions.iter().filter_map(hint).collect())
 }
 
-/// The hints of what the keys act on; where the selected message has a picture, also what can be
-/// done with that.
+/// The hints of the active layer; if the selected message has a picture, also the keys for
+/// pictures.
 fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     let layer = state.layer();
     if layer == Layer::Transcript
@@ -477,7 +476,7 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
         .collect()
 }
 
-/// What stands in place of the hints: what is under way, or a passing word.
+/// Words in place of the hints: what is under way, or a passing notice.
 fn passing_words(state: &State) -> Option<SafeText> {
     if let Some(words) = state.input.count_words() {
         return Some(words.as_str().into());
@@ -527,7 +526,7 @@ fn liveness(state: &State) -> Liveness {
     }
 }
 
-/// Before the first answer, and where none is asked for.
+/// How current the screen is before the first answer, or offline.
 fn kept_liveness(state: &State) -> Liveness {
     let zone = state.settings.zone;
     let offline = state.sync.is_offline();

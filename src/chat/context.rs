@@ -14,39 +14,37 @@ use crate::text::SafeText;
 use crate::thread::Thread;
 use crate::time::{Now, Zone};
 
-/// What is settled before the first event.
+/// Settings that are fixed before the first event.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The number as it is shown.
+    /// The number as the header shows it.
     pub number: SafeText,
-    /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
-    /// Messages per slice for older messages: 50..=2000.
+    /// Messages to ask for at a time: 50..=2000.
     pub page_size: u32,
-    /// Between two polls; `None`: no polling.
+    /// Time between two polls; `None`: no polling.
     pub refresh: Option<Duration>,
-    /// The reader's time zone.
     pub zone: Zone,
-    /// How bubbles are set off, unless an appearance is chosen.
+    /// How bubbles are drawn, unless the user chose an appearance.
     pub look: Look,
-    /// Messages beyond this many are dropped again, those farthest from the reader first.
+    /// With more messages loaded, those farthest from the view are dropped.
     pub max_messages: u64,
-    /// For the jitter of back-off.
+    /// Seeds the jitter of retries.
     pub seed: u64,
 }
 
 impl Settings {
-    /// What the thread is called: the contact's name, else the number.
+    /// The name of the thread: the contact's name, else the number.
     pub fn name(&self) -> &SafeText {
         self.contact.as_ref().unwrap_or(&self.number)
     }
 }
 
-/// A message that lies over the transcript: keys act on this one.
+/// The message that covers the transcript (its details or picture): keys act on this message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Front {
     pub key: MessageKey,
-    /// Its raw record is on screen.
+    /// The raw record is on screen.
     pub raw: bool,
 }
 
@@ -56,25 +54,24 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     pub keymap: &'a Keymap,
     pub sync: &'a ThreadSync,
-    /// The messages that are shown.
+    /// The messages that are shown: all, or those that pass the filter.
     pub shown: Visible<'a>,
     pub filter: Option<&'a Filter>,
     pub viewport: &'a Viewport,
-    /// Of the terminal, as soon as it is known.
+    /// Of the terminal; `None` until known.
     pub size: Option<Size>,
-    /// Where the range began, while there is one.
+    /// Where the range began, if there is one.
     pub range: Option<MessageKey>,
     pub front: Option<Front>,
     pub now: Now,
 }
 
 impl<'a> Context<'a> {
-    /// What is loaded.
     pub fn thread(&self) -> &'a Thread {
         self.sync.thread()
     }
 
-    /// The message so many places before the newest one, of those that are shown.
+    /// The shown message that is `index` places older than the newest one.
     pub fn shown_at_index(&self, index: u64) -> Option<MessageKey> {
         match self.shown.only {
             None => self.thread().at_index(index),
@@ -82,7 +79,6 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The selected message of the transcript.
     pub fn selected(&self) -> Option<MessageKey> {
         self.viewport.selected()
     }

@@ -17,18 +17,16 @@ use crate::time::moment;
 use std::fmt::Write as _;
 use std::iter::successors;
 
-/// How messages are written down.
+/// How messages are written to the clipboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// What was said.
+    /// The texts alone.
     Text,
-    /// With time, sender and status.
     Full,
-    /// As a Markdown quote.
     Markdown,
 }
 
-/// Copies what is selected, and the raw record where it is what is on screen; the range is done with.
+/// Copies the selected messages, or the raw record if that is on screen. The range ends.
 pub fn messages(context: Context, form: Form) -> Commands {
     if let Some(record) = shown_record(context).filter(|_| form == Form::Text) {
         return copy(&record, "raw record copied".to_owned()).into();
@@ -55,13 +53,12 @@ fn copy(text: &str, what: String) -> Command {
     Command::Copy { text, what }
 }
 
-/// The raw record that is on screen.
 fn shown_record(context: Context) -> Option<SafeText> {
     let front = context.front.filter(|front| front.raw)?;
     Some(raw_record(&context.thread().get(front.key)?))
 }
 
-/// What became of it, in words.
+/// Says how copying went.
 pub fn answered(what: &str, answer: &CopyAnswer) -> Commands {
     Commands::say(&match answer {
         CopyAnswer::Copied => what.to_owned(),
@@ -72,7 +69,8 @@ pub fn answered(what: &str, answer: &CopyAnswer) -> Commands {
     })
 }
 
-/// Copies the command line that opens the thread at what is selected; `opens` opens it elsewhere.
+/// Copies the command line that opens the thread at the selected message; `opens` is the command
+/// line without a place.
 pub fn command(context: Context, opens: &str) -> Commands {
     if context.thread().order() == Order::Place {
         return Commands::say(
@@ -95,7 +93,7 @@ pub fn command(context: Context, opens: &str) -> Commands {
     .into()
 }
 
-/// What is selected, written down.
+/// The selected messages as text.
 pub fn text_of(context: Context, form: Form) -> String {
     written(context, &context.chosen(), form)
 }
@@ -115,7 +113,7 @@ fn written(context: Context, chosen: &Chosen, form: Form) -> String {
     out
 }
 
-/// Text, then its files by kind and name.
+/// The text, then the kinds and names of the files.
 fn body(message: &Message) -> String {
     if message.is_unreadable() {
         return "(unreadable message)".to_owned();
@@ -135,7 +133,7 @@ fn body(message: &Message) -> String {
     out
 }
 
-/// Who said it, as the reader knows them.
+/// The sender's name as the user knows it.
 fn sender<'a>(context: Context<'a>, message: &'a Message) -> &'a str {
     match (message.direction(), &context.settings.contact) {
         (Direction::Inbound, Some(contact)) => contact,
@@ -143,7 +141,7 @@ fn sender<'a>(context: Context<'a>, message: &'a Message) -> &'a str {
     }
 }
 
-/// `2025-06-05 09:31`; without a time of its own, that of its neighbour.
+/// `2025-06-05 09:31`; a message without a time takes that of its neighbour.
 fn when(context: Context, key: MessageKey, message: &Message) -> String {
     let time = message.sent_at().unwrap_or(key.second());
     let local = context.settings.zone.local(time).format("%Y-%m-%d %H:%M");
@@ -153,7 +151,7 @@ fn when(context: Context, key: MessageKey, message: &Message) -> String {
     }
 }
 
-/// ` (delivered)`; nothing for what came in.
+/// ` (delivered)`; empty for inbound messages.
 fn status(message: &Message) -> String {
     match message.direction() {
         Direction::Inbound => String::new(),
@@ -184,7 +182,7 @@ fn quote(context: Context, key: MessageKey, message: &Message, out: &mut String)
     let body = body(message);
     let mut lines = body.lines().peekable();
     while let Some(line) = lines.next() {
-        // Two blanks at its end keep a line apart from the next one.
+        // In Markdown, two spaces at the end of a line keep the line break.
         let broken = lines.peek().is_some_and(|next| !next.is_empty()) && !line.is_empty();
         let end = if broken { "  " } else { "" };
         write!(out, "\n> {}{end}", markdown::line(line)).unwrap_or_default();

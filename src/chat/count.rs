@@ -5,15 +5,16 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use super::action::Action;
 use super::key::Key;
 
-/// More than anybody presses a key, and soon done.
+/// Larger than anyone needs, and still quick to carry out.
 const MAX: u16 = 9_999;
 
-/// The number that is being typed.
+/// The number that the user types before a key.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Count(Option<u16>);
 
 impl Count {
-    /// Whether the key, which means `action`, is the count's business.
+    /// Takes the key into the number; `false` if the key is not part of one. `action`: what the key
+    /// means otherwise.
     pub fn typed(&mut self, event: KeyEvent, action: Option<Action>) -> bool {
         if event.kind == KeyEventKind::Release {
             return false;
@@ -26,7 +27,7 @@ impl Count {
             return false;
         };
         let (digit, begun) = match (self.0, digit, action) {
-            // A count goes on even with a digit that is a key of its own.
+            // A digit that is itself a key belongs to a number already begun.
             (Some(count), ..) => (digit, count),
             (None, _, Some(_)) => return false,
             (None, 0, None) => return true,
@@ -36,12 +37,11 @@ impl Count {
         true
     }
 
-    /// How many times the key that has come is meant; the count is used up.
+    /// How many times the key is repeated; the number is used up.
     pub fn take(&mut self) -> u16 {
         self.0.take().unwrap_or(1)
     }
 
-    /// What the status line says while a number is typed.
     pub fn words(self) -> Option<String> {
         self.0.map(|count| format!("Count: {count}▏"))
     }
@@ -93,10 +93,10 @@ mod tests {
         assert_eq!(shown(&mut sim), "");
         sim.keys("k");
         assert_eq!(sim.selected(), "message 59");
-        // A key without a meaning uses it up.
+        // A key without a meaning uses the number up.
         sim.keys("7 Z k");
         assert_eq!(sim.selected(), "message 58");
-        // So does one that cannot be repeated.
+        // So does a key that cannot be repeated.
         sim.keys("7 i Esc k");
         assert_eq!(sim.selected(), "message 57");
     }

@@ -6,28 +6,28 @@ use super::view_model::{Row, ViewModel};
 use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
 
-/// Rows that keep their content, but at another place.
+/// Rows whose content moves to another row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scroll {
-    /// The rows of the terminal that move; what leaves them is lost, what enters is blank.
+    /// The rows of the terminal that move. Content that leaves them is lost; rows that enter are
+    /// blank.
     pub rows: Range<u16>,
-    /// By how many rows they move up; negative: down. Less than there are, and not 0.
+    /// By how many rows they move up; negative: down. Never 0, and fewer than `rows` holds.
     pub up: i32,
 }
 
-/// What makes of one screen the next.
+/// The difference between two screens: what must be drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Damage {
-    /// Comes first.
+    /// To be done before anything is drawn.
     pub scroll: Option<Scroll>,
     /// Rows of the terminal to draw anew, from top to bottom.
     pub rows: Vec<Range<u16>>,
-    /// Cells to draw anew, by column and row; all else is right as it is.
+    /// Single cells to draw anew, by column and row.
     pub cells: Vec<(u16, u16)>,
 }
 
 impl Damage {
-    /// Everything is to be drawn.
     pub fn all(size: Size) -> Self {
         let all = 0..size.height;
         Self {
@@ -37,7 +37,7 @@ impl Damage {
         }
     }
 
-    /// What differs in `next`; all of it where the size does.
+    /// What differs in `next`; everything if the size differs.
     pub fn between(last: &ViewModel, next: &ViewModel) -> Self {
         let size = next.size;
         if last.size != size || last.columns != next.columns {
@@ -55,7 +55,7 @@ impl Damage {
         damage
     }
 
-    /// Adds rows that must be drawn, too.
+    /// Adds rows to draw.
     pub fn add_rows(&mut self, rows: impl IntoIterator<Item = u16>) {
         let mut all: Vec<u16> = self.rows.iter().cloned().flatten().collect();
         let before = all.len();
@@ -104,10 +104,10 @@ impl Damage {
     }
 }
 
-/// Rows of a transcript that are wrong.
+/// Rows of a transcript that must be drawn.
 struct Stale {
     rows: Vec<u16>,
-    /// Rows that are wrong in the scroll bar alone.
+    /// Rows of which only the scroll bar must be drawn.
     bar: Vec<u16>,
 }
 
@@ -117,12 +117,12 @@ impl Stale {
     }
 }
 
-/// The rows of a transcript, with all that is drawn on them.
+/// The rows of a transcript, with the scroll bar and the count of new messages.
 struct DrawnRows<'a> {
     screen: &'a ViewModel,
     height: u16,
     thumb: Range<u16>,
-    /// The scroll bar is on all rows.
+    /// The scroll bar covers all rows.
     has_track: bool,
 }
 
@@ -136,7 +136,7 @@ impl<'a> DrawnRows<'a> {
         }
     }
 
-    /// The commonest move of a bubble that is in both: how far up.
+    /// By how many rows most of the bubbles that are on both screens have moved up.
     fn moved_up(&self, next: &Self) -> Option<i32> {
         let (old, new) = (self.tops(), next.tops());
         let moves = new.iter().filter_map(|(key, top)| {
@@ -149,7 +149,7 @@ impl<'a> DrawnRows<'a> {
         (up != 0 && up.unsigned_abs() < u32::from(self.height)).then_some(up)
     }
 
-    /// Where each bubble's first row is, or would be.
+    /// Each bubble's first row; negative if that row is above the view.
     fn tops(&self) -> Vec<(MessageKey, i32)> {
         let mut tops: Vec<(MessageKey, i32)> = Vec::with_capacity(self.screen.bubbles.len());
         for (index, row) in (0..).zip(&self.screen.rows) {
@@ -164,7 +164,7 @@ impl<'a> DrawnRows<'a> {
         tops
     }
 
-    /// The rows of `next` that are wrong once these have moved up.
+    /// The rows that must be drawn to make `next`, after the old rows have moved up.
     fn stale(&self, next: &Self, up: i32) -> Stale {
         let source = |row: u16| {
             let source = u16::try_from(i32::from(row) + up).ok();
@@ -190,7 +190,7 @@ impl<'a> DrawnRows<'a> {
         stale
     }
 
-    /// What a row has of the scroll bar: its thumb, its track, or nothing.
+    /// The scroll bar's part on this row: thumb (`true`), track (`false`) or nothing.
     fn bar(&self, row: u16) -> Option<bool> {
         let is_thumb = self.thumb.contains(&row);
         (is_thumb || self.has_track).then_some(is_thumb)
@@ -203,7 +203,7 @@ impl<'a> DrawnRows<'a> {
             .unwrap_or(&Row::Blank)
     }
 
-    /// Messages below, where they are told of on this row.
+    /// The count of new messages below, on the row that shows it.
     fn pill(&self, row: u16) -> u64 {
         if row + 1 == self.height {
             self.screen.new_below
@@ -216,7 +216,8 @@ impl<'a> DrawnRows<'a> {
         *self.row(row) == Row::Blank && self.pill(row) == 0
     }
 
-    /// Whether a row looks as another one of another screen of the same size, the scroll bar aside.
+    /// Whether a row looks like a row of another screen of the same size, apart from the scroll
+    /// bar.
     fn is_same(&self, row: u16, other: &Self, other_row: u16) -> bool {
         self.pill(row) == other.pill(other_row)
             && match (self.row(row), other.row(other_row)) {

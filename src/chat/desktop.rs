@@ -5,25 +5,24 @@ use crate::thread::page::RequestId;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Errand {
-    /// A text goes to the clipboard; these words say what it is: "3 messages".
+    /// A text is copied; these words describe the text: "3 messages".
     Copy(String),
     /// A link is opened.
     Open,
-    /// The program of this name has what was selected.
+    /// The program of this name was given the selected messages.
     HandOn(SafeText),
 }
 
-/// Errands that have not ended.
+/// Errands (requests to the desktop) that have not ended.
 #[derive(Clone, Debug, Default)]
 pub struct Errands(Vec<(RequestId, Errand)>);
 
 impl Errands {
-    /// Notes an errand under its name.
     pub fn begin(&mut self, id: RequestId, errand: Errand) {
         self.0.push((id, errand));
     }
 
-    /// Ends an errand; `None` where there is none of this name (any more).
+    /// Ends an errand; `None` if no open errand has this name.
     pub fn end(&mut self, id: RequestId) -> Option<Errand> {
         let index = self.0.iter().position(|(open, _)| *open == id)?;
         Some(self.0.remove(index).1)

@@ -17,14 +17,14 @@ use crate::message::sms_encoding::Anatomy;
 use crate::message::{Direction, Message, MessageKey, MessagePart, RawRecord};
 use crate::message::{opt_out, sms_encoding};
 
-/// Columns of the left side of a field, where there is room for two sides.
+/// Columns for the names of fields, if there is room beside them.
 const NAME_WIDTH: usize = 12;
-/// Columns that no text fills.
+/// Wide enough that no text is wrapped.
 const UNWRAPPED: usize = 100_000;
-/// Parts of a message whose changes are told; a message can have a hundred files.
+/// At most this many changed fields are listed; a message can have a hundred files.
 const MAX_CHANGES: usize = 12;
 
-/// All that boxes tell of.
+/// Everything that the contents of boxes are made of.
 #[derive(Clone, Copy)]
 pub struct BoxContext<'a> {
     pub context: Context<'a>,
@@ -32,7 +32,7 @@ pub struct BoxContext<'a> {
     pub attention: &'a Attention,
 }
 
-/// The open overlay as it is on screen.
+/// The part of the open overlay that is in view.
 pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
     let open = told.overlays.top()?;
     let inner = inner(size);
@@ -53,13 +53,13 @@ fn box_width(told: BoxContext, what: Layered, size: Size) -> u16 {
     text_width(what, !told.overlays.wanted().is_empty(), size)
 }
 
-/// The open box, whole, in rows that are as long as their words.
+/// All rows of the open box, unwrapped.
 pub fn whole(told: BoxContext) -> Option<WholeBox> {
     let (title, rows) = content(told, told.overlays.top()?, UNWRAPPED);
     Some(WholeBox { title, rows })
 }
 
-/// How many rows the open box has, in view or not.
+/// The number of rows of the open box, in view or not.
 pub fn total_rows(told: BoxContext, size: Size) -> usize {
     let rows = |open: OpenOverlay| {
         let width = box_width(told, open.what, size);
@@ -93,7 +93,7 @@ fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, 
     }
 }
 
-/// What a program has printed, below the program's name.
+/// What a program printed, below the program's name.
 fn note_rows(note: Option<&Note>, width: usize) -> Vec<OverlayRow> {
     let Some(note) = note else {
         return Vec::new();
@@ -194,7 +194,7 @@ fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -
     rows.into_rows()
 }
 
-/// Whether the thread is kept in the archive, or why it is not, though that was wanted.
+/// Whether the thread is kept in the archive, or why not, if the user wanted an archive.
 fn kept(rows: &mut Fields, context: Context) {
     if let Some(why) = context.sync.lost_archive() {
         rows.blank();
@@ -205,7 +205,7 @@ fn kept(rows: &mut Fields, context: Context) {
     }
 }
 
-/// Tapbacks that quote the message.
+/// The tapbacks on this message.
 fn reactions(rows: &mut Fields, told: BoxContext, key: MessageKey, message: &Message) {
     let zone = told.context.settings.zone;
     let thread = told.context.thread();
@@ -222,13 +222,12 @@ fn reactions(rows: &mut Fields, told: BoxContext, key: MessageKey, message: &Mes
     }
 }
 
-/// Which key shows the raw record.
 fn raw_words(keymap: &Keymap) -> String {
     let key = keymap.key(Action::Raw);
     key.map_or_else(String::new, |key| format!(" {key} shows what came."))
 }
 
-/// The text as an SMS: its parts, what forced their encoding, what cannot be seen in it.
+/// The text as an SMS: its parts, what forced the encoding, and its invisible characters.
 fn sms(rows: &mut Fields, message: &Message) {
     let anatomy = Anatomy::of(&sms_encoding::original(message));
     rows.field("SMS", &anatomy.words());
@@ -243,7 +242,7 @@ fn sms(rows: &mut Fields, message: &Message) {
     }
 }
 
-/// By code point, what the border for strangers' text took away or replaced.
+/// What `SafeText` removed or replaced, by code point.
 fn changes(rows: &mut Fields, message: &Message, raw_words: &str) {
     let changes = message.raw().map(RawRecord::changes).unwrap_or_default();
     if !changes.is_empty() {
@@ -269,7 +268,7 @@ fn changes(rows: &mut Fields, message: &Message, raw_words: &str) {
     }
 }
 
-/// `submitted 14:02:11, delivered by 14:02:26`: the second time is when we saw it.
+/// `submitted 14:02:11, delivered by 14:02:26`: the second time is when the program saw the status.
 fn turns(context: Context, message: &Message, key: MessageKey) -> Option<String> {
     let zone = context.settings.zone;
     let turns = context.sync.turns(key)?;

@@ -16,105 +16,84 @@ use crate::time::UnixTime;
 #[must_use]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Ask the gateway for a slice. Ends in `PageFetched`, `RequestFailed` or `RequestCancelled`.
+    /// Ask the gateway for a page. Ends in `PageFetched`, `RequestFailed` or `RequestCancelled`.
     FetchPage {
-        /// Names the request.
         id: RequestId,
-        /// The slice.
         request: PageRequest,
     },
-    /// Look for messages in the archive. Ends in `Recalled`.
+    /// Read messages from the archive. Ends in `Recalled`.
     Recall {
-        /// Names the request.
         id: RequestId,
-        /// Which.
         wanted: KeptPart,
-        /// About so many.
+        /// About this many messages.
         limit: u32,
     },
-    /// Look in the archive for the newest message before a second that has some words. Ends in
+    /// Search the archive for the newest message before a second that has these words. Ends in
     /// `KeptHit`.
     FindKept {
-        /// Names the request.
         id: RequestId,
-        /// As they were typed.
+        /// As the user typed them.
         words: Arc<str>,
-        /// The second.
         before: UnixTime,
     },
-    /// Keep what the gateway told in the archive.
+    /// Write what the gateway told into the archive.
     Keep(Box<Kept>),
-    /// Fetch a file, unless its bytes are kept, and make something of it. Ends in `MediaLoaded`,
-    /// `MediaFailed` or `RequestCancelled`.
+    /// Fetch a file, unless its bytes are cached, and decode, save or open it as the request says.
+    /// Ends in `MediaLoaded`, `MediaFailed` or `RequestCancelled`.
     LoadMedia {
-        /// Names the request.
         id: RequestId,
-        /// What is wanted of which file.
         request: MediaRequest,
     },
-    /// Nothing is wanted of a file for now: its bytes need not be kept.
+    /// The file is not needed for now: its bytes may be dropped from the cache.
     ForgetMedia {
-        /// Which file.
         media: MediaId,
     },
-    /// A file is not shown large any more: what was decoded for that need not be kept.
+    /// The file is no longer shown large: the pixels decoded for that may be dropped.
     CloseMedia {
-        /// Which file.
         media: MediaId,
     },
     /// These pixels will never be shown again.
     ForgetPixels {
-        /// Which.
         picture: PictureId,
     },
-    /// Give up a request; it still ends in exactly one event.
+    /// Cancel a request, which still ends in exactly one event.
     Cancel {
-        /// Names the request.
         id: RequestId,
     },
-    /// Put a text into the clipboard. Ends in `Copied`.
+    /// Copy a text to the clipboard. Ends in `Copied`.
     Copy {
-        /// Names the errand.
         id: RequestId,
-        /// The text; it has passed the border for strangers' text.
+        /// Sanitized: it comes from a `SafeText`.
         text: Arc<str>,
     },
-    /// Give a program what was selected. Ends in `HandedOn`.
+    /// Give the selected messages to a program. Ends in `HandedOn`.
     HandOn {
-        /// Names the errand.
         id: RequestId,
-        /// The program, and what it is given.
         request: HandOnRequest,
     },
-    /// Hand a link to the system. Ends in `LinkOpened`.
+    /// Open a web address. Ends in `LinkOpened`.
     OpenLink {
-        /// Names the errand.
         id: RequestId,
-        /// A web address.
         link: Arc<str>,
     },
     /// Write messages to a file. Ends in `Exported` or `RequestCancelled`.
     Export {
-        /// Names the request.
         id: RequestId,
-        /// Which, and where to.
         request: ExportRequest,
     },
-    /// Name the terminal's window.
+    /// Set the title of the terminal's window.
     SetTitle(SafeText),
-    /// Ring the terminal's bell.
     Ring,
-    /// Show a notification of the desktop.
+    /// Show a desktop notification.
     Notify {
-        /// From whom.
+        /// The sender.
         title: SafeText,
-        /// What.
+        /// The text.
         body: SafeText,
     },
-    /// Draw every cell anew: the terminal's content is not what we think.
+    /// Draw every cell anew: other programs may have written to the terminal.
     Repaint,
-    /// Hand the terminal back and stop until the shell continues us.
+    /// Restore the terminal and stop until the shell continues the program (SIGTSTP).
     Suspend,
-    /// Leave.
     Quit,
 }

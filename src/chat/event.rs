@@ -15,150 +15,120 @@ use crate::text::columns::Columns;
 use crate::thread::kept::{KeptHit, Recalled};
 use crate::thread::page::{Page, RequestId};
 
-/// One fact for the core.
+/// One fact that the core learns.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A key went down (or repeats).
+    /// A key was pressed, or repeats.
     KeyPressed(KeyEvent),
-    /// Text was pasted.
     Pasted(String),
-    /// The wheel turned by this many rows; negative is towards older messages.
+    /// The mouse wheel turned by this many rows; negative: towards older messages.
     WheelTurned(i16),
     /// The left button of the mouse.
     PointerMoved(Pointer),
-    /// The terminal has this size now.
     Resized(Size),
-    /// The terminal has told how many columns it takes for what terminals disagree about.
+    /// The terminal has told how many columns it gives to characters of disputed width.
     ColumnsCounted(Columns),
-    /// The terminal came into focus (`true`) or went out of it.
+    /// The terminal is (`true`) or is not in focus.
     FocusChanged(bool),
     /// The time asked for by `State::next_wakeup` has come.
     Woke,
-    /// We are back from being suspended.
+    /// The program continues after being suspended.
     Resumed,
-    /// A request ended well.
+    /// The gateway answered.
     PageFetched {
-        /// Names the request.
         id: RequestId,
-        /// The answer.
         page: Page,
     },
-    /// A try failed, and the next one comes after `wait`. The request is still in flight.
+    /// A try failed; the next one follows after `wait`. The request is still in flight.
     RequestDelayed {
-        /// Names the request.
         id: RequestId,
-        /// Why.
         failure: Failure,
-        /// Until the next try.
+        /// Time until the next try.
         wait: Duration,
     },
-    /// A request ended badly.
+    /// A request failed for good.
     RequestFailed {
-        /// Names the request.
         id: RequestId,
-        /// Why.
         failure: Failure,
     },
-    /// A link was handed to the system, or not.
+    /// The attempt to open a link has ended.
     LinkOpened {
-        /// Names the errand.
         id: RequestId,
-        /// Why not.
+        /// Why the link was not opened; `None`: it was.
         failed: Option<SafeText>,
     },
-    /// A program was given what was selected, and has ended.
+    /// A program that was given the selected messages has ended.
     HandedOn {
-        /// Names the errand.
         id: RequestId,
-        /// What it printed, if that is to be shown, or why it failed.
+        /// What it printed, if that is to be shown; else why it failed.
         answer: Result<Option<SafeText>, SafeText>,
     },
-    /// A text was copied, or not.
+    /// The attempt to copy a text has ended.
     Copied {
-        /// Names the errand.
         id: RequestId,
-        /// How it went.
         answer: CopyAnswer,
     },
-    /// A file of messages has come further. Its request is still in flight.
+    /// An export has got further. Its request is still in flight.
     ExportProgressed {
-        /// Names the request.
         id: RequestId,
-        /// How far.
         step: ExportProgress,
     },
-    /// A file of messages is whole, or there is none.
+    /// An export has ended.
     Exported {
-        /// Names the request.
         id: RequestId,
-        /// How it went.
         result: Result<Exported, ExportFailure>,
     },
-    /// Pictures can be shown on these terms, or not at all. Until then they are not.
+    /// Pictures can be shown, on these terms; `None`: not at all. Before this event none are shown.
     PicturesPossible(Option<Terms>),
-    /// More of a file has come. Its request is still in flight.
+    /// More bytes of a file have arrived. Its request is still in flight.
     MediaProgressed {
-        /// Names the request.
         id: RequestId,
-        /// Bytes so far.
         received: u64,
-        /// Bytes in all, where the server says so.
+        /// The size of the file, if the server says so.
         total: Option<u64>,
     },
-    /// A request for a file ended well.
+    /// A request for a file succeeded.
     MediaLoaded {
-        /// Names the request.
         id: RequestId,
-        /// What came of it.
         media: Media,
     },
-    /// A request for a file ended badly.
+    /// A request for a file failed.
     MediaFailed {
-        /// Names the request.
         id: RequestId,
-        /// Why.
         failure: MediaFailure,
     },
-    /// The archive has looked for messages; `None`: it has none there.
+    /// The archive has read messages; `None`: it holds none in that place.
     Recalled {
-        /// Names the request.
         id: RequestId,
-        /// What it has.
         found: Option<Box<Recalled>>,
     },
-    /// The archive has looked for words; `None`: it has nothing there.
+    /// The archive has searched; `None`: it found nothing.
     KeptHit {
-        /// Names the request.
         id: RequestId,
-        /// The words.
         words: Arc<str>,
-        /// What it has.
         found: Option<Box<KeptHit>>,
     },
-    /// The archive cannot be used any more, and why.
+    /// The archive cannot be used any more; this is why.
     ArchiveLost(SafeText),
-    /// A request ended because `Effect::Cancel` asked so.
+    /// A request ended because of `Effect::Cancel`.
     RequestCancelled {
-        /// Names the request.
         id: RequestId,
     },
 }
 
-/// What the left button of the mouse does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointerMove {
-    /// It goes down.
+    /// The button was pressed.
     Pressed,
-    /// It is held, and the mouse moves.
+    /// The mouse moved while the button was held.
     Dragged,
-    /// It goes up.
+    /// The button was released.
     Released,
 }
 
-/// The mouse, with its left button.
+/// A press, drag or release of the left button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pointer {
-    /// What happens.
     pub what: PointerMove,
     /// Column of the terminal, from 0.
     pub column: u16,
@@ -166,17 +136,17 @@ pub struct Pointer {
     pub row: u16,
 }
 
-/// What became of a text that was to be copied.
+/// How copying a text ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CopyAnswer {
-    /// It is in the clipboard.
+    /// The text is in the clipboard.
     Copied,
-    /// The terminal was asked; whether it does so is not known.
+    /// The terminal was asked; it does not tell whether it copied the text.
     Sent,
-    /// The terminal was asked, but this may keep it from doing so.
+    /// The terminal was asked, but for this reason it may refuse.
     Doubtful(SafeText),
-    /// It is not in the clipboard, but was written out.
+    /// The clipboard failed; the text was printed instead.
     Printed,
-    /// It is not in the clipboard.
+    /// The clipboard failed, for this reason.
     Failed(SafeText),
 }

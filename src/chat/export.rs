@@ -23,24 +23,24 @@ use crate::thread::page::{Failure, RequestId};
 pub use format::{ENDINGS, FormatName};
 pub use request::{ExportFailure, ExportProgress, ExportRequest, ExportScope, Exported};
 
-/// A file that is on its way, or wished for.
+/// An export that is requested, or about to be.
 #[derive(Clone, Debug)]
 struct Exporting {
     request: ExportRequest,
-    /// What is said of messages that are meant and are not loaded.
+    /// Words for messages that belong to the export but are not loaded.
     missing: String,
-    /// `None`: it is yet to be asked for.
+    /// `None`: not requested yet.
     id: Option<RequestId>,
     step: Option<ExportProgress>,
-    /// A try failed, and the next one comes at this time, as `Now::elapsed`.
+    /// A try failed; the next one comes at this time, as `Now::elapsed`.
     delayed: Option<(Failure, Duration)>,
-    /// The reader wants no more of it.
+    /// The user cancelled the export.
     cancelled: bool,
-    /// The reader was told that leaving ends it.
+    /// The user was warned that quitting ends the export.
     warned: bool,
 }
 
-/// What was not written because a file of that name is there: the same name again replaces it.
+/// An export refused because the file exists: entering the same name again replaces the file.
 #[derive(Clone, Debug)]
 struct Refused {
     name: Arc<str>,
@@ -48,17 +48,17 @@ struct Refused {
     missing: String,
 }
 
-/// Files of messages: the one on its way, and how the next one is written.
+/// The export under way, and how the next one is written.
 #[derive(Clone, Debug, Default)]
 pub struct Exports {
     current: Option<Exporting>,
     refused: Option<Refused>,
-    /// What is exported hides numbers, mail addresses and one-time codes.
+    /// Exports hide numbers, mail addresses and one-time codes.
     masks: bool,
 }
 
 impl Exports {
-    /// Asks where to.
+    /// Asks for the name of the file.
     pub fn begin(&self, context: Context) -> Commands {
         if self.current.is_some() {
             let esc = key(context.keymap, Action::Close);
@@ -75,7 +75,7 @@ impl Exports {
         Command::Ask { asking, text }.into()
     }
 
-    /// `sms-32496123456-2025-06-05.html`; masked, without the number.
+    /// `sms-32496123456-2025-06-05.html`; without the number if numbers are hidden.
     fn usual_name(&self, context: Context) -> String {
         let day = context.settings.zone.day(context.now.wall);
         if self.masks {
@@ -86,8 +86,8 @@ impl Exports {
         format!("sms-{plain}-{day}.html")
     }
 
-    /// Hides numbers, mail addresses and one-time codes in what is exported from now on, or no
-    /// more. `typed` is the name so far.
+    /// Switches the hiding of numbers, mail addresses and one-time codes on or off. `typed` is the
+    /// file name so far.
     pub fn toggle_mask(&mut self, context: Context, typed: &str) -> Commands {
         let unchanged = typed == self.usual_name(context);
         self.masks = !self.masks;
@@ -97,7 +97,7 @@ impl Exports {
         Commands::none()
     }
 
-    /// Words on what would be written, and whether they tell of a mistake.
+    /// Words about what would be written, and whether they tell of a mistake.
     pub fn remark(&self, context: Context, name: &str) -> (String, bool) {
         let name = name.trim();
         if (self.refused.as_ref()).is_some_and(|there| *there.name == *name) {
@@ -112,7 +112,7 @@ impl Exports {
             let words = format!("The name does not say the format: end it in {ENDINGS}");
             return (words, true);
         };
-        // First, for a narrow terminal cuts what comes last.
+        // At the front, because a narrow terminal cuts the end off.
         let mask = if self.masks {
             "Masked (Tab: not)"
         } else {
@@ -134,7 +134,7 @@ impl Exports {
         }
     }
 
-    /// The name is typed. No name is no file.
+    /// The user entered a file name. An empty name means no export.
     pub fn entered(&mut self, context: Context, name: &str) -> Entered {
         let name = name.trim();
         if name.is_empty() {
@@ -165,12 +165,12 @@ impl Exports {
         Entered::Done(Command::EndRange.into())
     }
 
-    /// The question is given up.
+    /// The user left the question without an answer.
     pub fn left(&mut self) {
         self.refused = None;
     }
 
-    /// After any event: asks for the file that is wished for.
+    /// After any event: the request for an export that was entered.
     pub fn ask(&mut self, ids: &mut Ids) -> Option<Effect> {
         let exporting = self.current.as_mut().filter(|e| e.id.is_none())?;
         let id = ids.fresh();
@@ -179,7 +179,7 @@ impl Exports {
         Some(Effect::Export { id, request })
     }
 
-    /// It has come further.
+    /// The export has got further.
     pub fn progressed(&mut self, id: RequestId, step: ExportProgress, now: Duration) {
         let Some(exporting) = self.current.as_mut().filter(|e| e.id == Some(id)) else {
             return;
@@ -193,8 +193,8 @@ impl Exports {
         }
     }
 
-    /// It has ended. Where the name is taken, another one is asked for, unless the reader is
-    /// `busy` with another question.
+    /// The export has ended. If the file exists, asks for another name, unless the user is `busy`
+    /// with another question.
     pub fn ended(
         &mut self,
         id: RequestId,
@@ -220,7 +220,7 @@ impl Exports {
         }
     }
 
-    /// It was given up.
+    /// The export was cancelled.
     pub fn cancelled(&mut self, id: RequestId) -> Commands {
         match self.current.take_if(|e| e.id == Some(id)) {
             Some(_) => Commands::say("The export was stopped; no file was written."),
@@ -228,7 +228,7 @@ impl Exports {
         }
     }
 
-    /// The reader wants no more of it; `None` where there is none.
+    /// Cancels the export; `None` if none is under way.
     pub fn stop(&mut self) -> Option<Commands> {
         let exporting = self.current.as_mut().filter(|e| !e.cancelled)?;
         exporting.cancelled = true;
@@ -236,7 +236,7 @@ impl Exports {
         Some(exporting.id.map(cancel).into_iter().collect())
     }
 
-    /// Before the reader leaves by this action: tells, once, that a file is not whole yet.
+    /// Before the user quits: warns once that a file is not complete yet.
     pub fn holds_back(&mut self, quit: Action, keymap: &Keymap) -> Option<Commands> {
         let exporting = self.current.as_mut().filter(|e| !e.warned)?;
         exporting.warned = true;
@@ -246,7 +246,7 @@ impl Exports {
         )))
     }
 
-    /// What the status line says while it goes on.
+    /// For the status line, while an export is under way.
     pub fn status_words(&self, context: Context) -> Option<String> {
         let exporting = self.current.as_ref()?;
         if exporting.cancelled {
@@ -262,13 +262,12 @@ impl Exports {
         Some(format!("Exporting…{far}{delay} · {esc} stops"))
     }
 
-    /// A failed try counts down to the next one.
+    /// Whether the status line counts down to the next try.
     pub fn counts_down(&self, now: Duration) -> bool {
         let delayed = self.current.as_ref().and_then(|e| e.delayed.as_ref());
         delayed.is_some_and(|(_, until)| *until > now)
     }
 
-    /// Numbers and codes are hidden in what is exported.
     #[cfg(test)]
     pub fn masks(&self) -> bool {
         self.masks

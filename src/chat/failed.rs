@@ -13,31 +13,31 @@ use crate::search::visible::Visible;
 use crate::sync::thread_sync::ThreadSync;
 use crate::thread::Thread;
 
-/// A way to failed messages that are still to be found.
+/// A search for failed messages that has not ended.
 #[derive(Clone, Copy, Debug)]
 struct Hunt {
     way: Way,
-    /// All up to this message is known.
+    /// All messages up to this one have been looked at.
     from: MessageKey,
-    /// So many failed messages on.
+    /// This many failed messages are still to be passed.
     times: u16,
-    /// The last one on the way.
+    /// The last failed message that was found.
     found: Option<MessageKey>,
 }
 
-/// Where the way leads.
+/// Where the next failed message is.
 enum FailedNext {
     At(MessageKey),
-    /// Messages are missing beyond this one.
+    /// Unknown: messages beyond this one are not loaded.
     Missing(MessageKey),
     Nowhere,
 }
 
-/// The failed messages that are looked for.
+/// The search for failed messages, if one is under way.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Failing(Option<Hunt>);
 
-/// What is looked through.
+/// What the search reads.
 #[derive(Clone, Copy)]
 pub struct FailedGround<'a> {
     pub sync: &'a ThreadSync,
@@ -47,7 +47,7 @@ pub struct FailedGround<'a> {
 }
 
 impl Failing {
-    /// Selects the next failed message beyond the selected one, so many times.
+    /// Selects the failed message that is `times` failed messages beyond the selected one.
     pub fn go(&mut self, way: Way, times: u16, hunted: FailedGround) -> Commands {
         let Some(from) = hunted.selected.or(hunted.sync.thread().newest()) else {
             return Commands::say("There are no messages yet.");
@@ -61,17 +61,17 @@ impl Failing {
         Commands::from(Command::HoldKeys).and(self.resolve(hunted))
     }
 
-    /// A failed message is looked for beyond what is loaded.
+    /// Whether failed messages are looked for beyond what is loaded.
     pub fn is_under_way(&self) -> bool {
         self.0.is_some()
     }
 
-    /// What is looked for is wanted no more.
+    /// The user did something else: ends the search.
     pub fn stop(&mut self) {
         self.0 = None;
     }
 
-    /// Where messages are wanted that are not loaded.
+    /// The loaded message beyond which messages must be fetched.
     pub fn edge(&self, shown: Visible) -> Option<(Way, MessageKey)> {
         let hunt = self.0?;
         match hunt.next(shown) {
@@ -80,7 +80,7 @@ impl Failing {
         }
     }
 
-    /// Goes where the way leads, as soon as that is known.
+    /// Selects the failed messages as soon as they are known.
     pub fn resolve(&mut self, hunted: FailedGround) -> Commands {
         let mut commands = Commands::none();
         while let Some(mut hunt) = self.0 {
@@ -111,7 +111,7 @@ impl Failing {
         commands
     }
 
-    /// What the status line says while more is looked for.
+    /// For the status line, while the search fetches messages.
     pub fn status_words(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
         self.0?;
         let esc = words::key(keymap, Action::Close);
@@ -136,7 +136,7 @@ impl Hunt {
             return FailedNext::Nowhere;
         };
         let mut failed = thread.failed_beyond(from, newer);
-        // What the filter hides cannot be gone to.
+        // Messages that the filter hides cannot be selected.
         while let Some(key) = failed.filter(|key| !shown.contains(*key)) {
             failed = thread.failed_beyond(key, newer);
         }

@@ -3,10 +3,11 @@
 use super::view_model::OverlayRow;
 use crate::layout::bubble::wrap;
 
-/// With fewer columns than this beside a name, the value stands below it.
+/// With fewer columns than this for the value, the value goes below the name.
 const NARROW: usize = 16;
 
-/// Builds rows of two columns; in a narrow box the value stands below its name.
+/// Builds rows with a name on the left and a value on the right; in a narrow box the value goes
+/// below the name.
 pub struct Fields {
     rows: Vec<OverlayRow>,
     width: usize,
@@ -14,7 +15,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// For a box of so many columns; names take `name` of them.
+    /// For a box with `width` columns, of which names take `name`.
     pub fn new(width: usize, name: usize) -> Self {
         Self {
             rows: Vec::new(),
@@ -23,7 +24,6 @@ impl Fields {
         }
     }
 
-    /// Rows so far.
     pub fn count(&self) -> usize {
         self.rows.len()
     }

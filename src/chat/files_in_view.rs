@@ -20,14 +20,14 @@ use crate::sync::thread_sync::ThreadSync;
 use crate::thread::page::RequestId;
 use crate::time::Now;
 
-/// Files and the view; all else is only read.
+/// Changes what is known of files, and moves the view accordingly.
 pub struct FilesInView<'a> {
     pub(super) media: &'a mut MediaPart,
     pub(super) view: &'a mut View,
     pub(super) ids: &'a mut Ids,
     pub(super) find: &'a Find,
     pub(super) sync: &'a ThreadSync,
-    /// Arrivals move the view along.
+    /// Arrivals scroll the view.
     pub(super) follows: bool,
     pub(super) now: Now,
 }
@@ -51,8 +51,8 @@ impl FilesInView<'_> {
         held.keep(viewport, &mut rows);
     }
 
-    /// Lets the media part act. The row that the view is fastened to stays where it is, whatever
-    /// becomes known of files.
+    /// Lets the media part act. The row that the view is anchored to stays where it is, though rows
+    /// around it may change.
     fn act<T>(&mut self, act: impl FnOnce(&mut MediaPart, MediaContext, &mut Ids) -> T) -> T {
         let before = *self.view.viewport();
         let held = self.hold();
@@ -72,18 +72,18 @@ impl FilesInView<'_> {
         done
     }
 
-    /// Carries out an action on the large picture or the gallery; `None` where it is not their
-    /// business.
+    /// Carries out an action on the large picture or the gallery; `None` if neither handles it.
     pub fn press(&mut self, action: Action, times: u16) -> Option<Commands> {
         self.act(|media, context, ids| media.act(action, times, context, ids))
     }
 
-    /// Rows of the wheel; `false` where nothing lies over the transcript.
+    /// Turns the wheel by rows; `false` if nothing covers the transcript.
     pub fn scroll(&mut self, rows: i64) -> bool {
         self.act(|media, context, _| media.scroll(rows, context))
     }
 
-    /// Shows the picture of the selected message large, else the one of which most is in view.
+    /// Shows the picture of the selected message large, else the picture with the most rows in
+    /// view.
     pub fn open_large(&mut self) -> Commands {
         if self.view.viewport().selected().is_none() {
             return Commands::none();
@@ -92,13 +92,11 @@ impl FilesInView<'_> {
         self.act(|media, context, _| media.open_large(&in_view, context.thread()))
     }
 
-    /// Opens the gallery at the selected message, or closes it.
     pub fn toggle_gallery(&mut self) -> Commands {
         let selected = self.view.viewport().selected();
         self.act(|media, context, _| media.toggle_gallery(selected, context.thread()))
     }
 
-    /// Plays the moving picture of the selected message in its bubble, or stops it.
     pub fn toggle_play(&mut self) -> Commands {
         let selected = self.view.viewport().selected();
         let bubble = selected.and_then(|key| Some((key, self.bubble(key)?)));
@@ -106,7 +104,7 @@ impl FilesInView<'_> {
         self.act(|media, _, ids| media.toggle_play(bubble, ids))
     }
 
-    /// How pictures can be shown is known now, or has changed.
+    /// The terms for pictures are known, or have changed.
     pub fn terms_changed(&mut self, terms: Option<Terms>) {
         let before = *self.view.viewport();
         let held = self.hold();
@@ -118,17 +116,16 @@ impl FilesInView<'_> {
         }
     }
 
-    /// What failed is tried again as soon as it is wanted.
+    /// Files that failed are fetched again when they are needed next.
     pub fn retry(&mut self) {
         self.act(|media, _, _| media.retry());
     }
 
-    /// More of a file has come.
     pub fn progressed(&mut self, id: RequestId, received: u64, total: Option<u64>) {
         self.act(|media, _, _| media.progressed(id, received, total));
     }
 
-    /// A request for a file ended; what it was for, and what is to be done.
+    /// A request for a file ended. Returns its purpose and what to do next.
     pub fn ended(
         &mut self,
         id: RequestId,
@@ -140,17 +137,17 @@ impl FilesInView<'_> {
         })
     }
 
-    /// A request ended because nobody waited for it any more; what it was for.
+    /// A request was cancelled. Returns its purpose.
     pub fn cancelled(&mut self, id: RequestId) -> Option<FilePurpose> {
         self.act(|media, _, _| media.cancelled(id))
     }
 
-    /// After any event: the gallery is at a picture that is there.
+    /// After any event: selects a picture that exists.
     pub fn settle(&mut self) -> Commands {
         self.act(|media, context, _| media.settle(context))
     }
 
-    /// After any event: asks for what is due, and gives up what is no longer of use.
+    /// After any event: requests what is needed, and cancels what is not.
     pub fn ask(&mut self) -> Commands {
         let mut asked = self.act(MediaPart::ask_large);
         if self.media.shows_pictures() && self.view.size().is_some() {
@@ -175,14 +172,14 @@ impl FilesInView<'_> {
         let wanted = self.act(|media, context, _| media.wanted(near, metrics, context));
         let mut asked = Commands::none();
         if self.media.fetches_others(&wanted) {
-            // What is not wanted at once may still be of use soon.
+            // Files that are not in view may still be needed soon.
             let far = self.files_near(FAR);
             asked = self.act(|media, context, _| media.give_up(&wanted, far, context.thread()));
         }
         asked.and(self.act(|media, _, ids| media.begin_previews(&wanted, ids)))
     }
 
-    /// The messages with files within so many screens of the view, the nearest first.
+    /// The messages with files within this many screens of the view, nearest first.
     fn files_near(&mut self, screens: i64) -> Vec<MessageKey> {
         let (viewport, mut rows) = self.rows();
         let mut near = viewport.files_near(viewport.height() * screens, &mut rows);
@@ -195,7 +192,7 @@ impl FilesInView<'_> {
         rows.bubble(key)
     }
 
-    /// The selected message, then those with files in view: how many rows of each file are in view.
+    /// Messages with files, the selected one first, with the number of rows in view of each file.
     fn files_in_view(&mut self) -> Vec<(MessageKey, Vec<i64>)> {
         let (viewport, mut rows) = self.rows();
         let mut near = viewport.files_near(1, &mut rows);

@@ -14,49 +14,47 @@ use crate::text::numerals::thousands;
 use crate::thread::Thread;
 use crate::time::{Now, UnixTime, Zone};
 
-/// A message to stand at, and the row of the view that its first row has.
+/// A message to select, and the row of the view where its first row goes.
 pub type Standing = (Option<MessageKey>, i64);
 
 #[derive(Clone, Debug)]
 pub struct Filtering {
     filter: Filter,
     index: Index,
-    /// Where the reader was without the filter.
+    /// The view before any filter was on.
     origin: Viewport,
-    /// Where the filter put the view when it came on, as long as the reader has not moved.
+    /// The view that the filter chose, if the user has not moved since.
     entered: Option<Viewport>,
-    /// The message that was selected, and its row in the view, until all that is loaded has been
-    /// looked at: nothing stands on a half-built index.
+    /// The message to select, with its row, until all loaded messages are indexed: nothing is final
+    /// on a half-built index.
     wish: Option<Standing>,
-    /// No more history is fetched for it.
+    /// The user stopped the fetching of older messages for this filter.
     paused: bool,
 }
 
 impl Filtering {
-    /// What is asked of each message.
     pub fn filter(&self) -> &Filter {
         &self.filter
     }
 
-    /// The messages that pass.
+    /// The messages that pass the filter.
     pub fn index(&self) -> &Index {
         &self.index
     }
 
-    /// Messages beyond those that are loaded may be asked for.
+    /// Whether messages that are not loaded may be requested for the filter.
     pub fn may_fetch(&self) -> bool {
         !self.paused && self.index.is_done()
     }
 
-    /// The message above which messages are missing, where none that is loaded is shown.
+    /// If no loaded message passes: the message above which messages are missing.
     pub fn edge_of_nothing(&self, thread: &Thread) -> Option<MessageKey> {
         let run = self.run_of_nothing(thread)?;
         let ends = run.begins(thread) || self.index.is_last(run.oldest);
         (!ends).then_some(run.oldest)
     }
 
-    /// The message below which messages are missing: where none that is loaded is shown, or none
-    /// that is newer.
+    /// The message below which messages are missing, if no loaded message passes, or no newer one.
     pub fn edge_below(&self, thread: &Thread) -> Option<MessageKey> {
         let newest = self.index.newest().map(|found| found.key);
         let run = match newest {
@@ -67,7 +65,7 @@ impl Filtering {
         (!ends).then_some(run.newest)
     }
 
-    /// The run that holds the newest message that could be shown, where none is.
+    /// If no loaded message passes: the run with the newest message that could pass.
     fn run_of_nothing(&self, thread: &Thread) -> Option<Run> {
         if !self.index.is_empty() {
             return None;
@@ -79,7 +77,7 @@ impl Filtering {
         Run::of(thread, newest)
     }
 
-    /// All that could be shown is loaded, though none is shown.
+    /// No message passes, and all that could pass are loaded.
     fn is_whole(&self, thread: &Thread) -> bool {
         let is_known = self.run_of_nothing(thread).is_some() || thread.begins();
         let lacks = self
@@ -94,19 +92,19 @@ impl Filtering {
             .is_some_and(|until| key.second() >= until)
     }
 
-    /// The second that what is shown begins or ends with, if `place` lies beyond.
+    /// If `place` lies outside of the filter's time range: the end of the range that is nearest to
+    /// it.
     pub fn bound(&self, place: Option<UnixTime>) -> Option<UnixTime> {
         let place = place.unwrap_or(UnixTime::MAX);
         let until = self.filter.until().filter(|until| *until <= place);
         until.or(self.filter.since().filter(|since| place < *since))
     }
 
-    /// As [`Filtering::index`], to be kept true.
     pub fn index_mut(&mut self) -> &mut Index {
         &mut self.index
     }
 
-    /// Comes on where the reader stands; `origin` is where the reader was without any filter.
+    /// A filter that begins at the selected message; `origin` is the view before any filter was on.
     pub fn new(filter: Filter, origin: Viewport, standing: Standing) -> Self {
         Self {
             index: Index::around(standing.0.map(MessageKey::second)).since(filter.since()),
@@ -118,72 +116,71 @@ impl Filtering {
         }
     }
 
-    /// Where the reader was without the filter.
     pub fn origin(&self) -> Viewport {
         self.origin
     }
 
-    /// Where the view is to stand, until all that is loaded has been looked at.
+    /// The message to select, until all loaded messages are indexed.
     pub fn wish(&self) -> Option<Standing> {
         self.wish
     }
 
-    /// The view is to stand at this message, as soon as what is shown around it is known.
+    /// Selects this message as soon as the messages around it are indexed.
     pub fn stand_at(&mut self, key: MessageKey) {
         self.wish = Some((Some(key), 0));
     }
 
-    /// The view was put where it is to stand.
+    /// The view was moved to the wish.
     pub fn stands(&mut self, viewport: Viewport) {
         self.entered = Some(viewport);
         let is_known = self.index.is_done() || has(Flaw::FilterHalfBuilt);
         self.wish.take_if(|_| is_known);
     }
 
-    /// The view was moved from a message that is not shown; that was not the reader's hand.
+    /// The selected message is hidden, so the core moved the view; the user did not.
     pub fn adopted(&mut self, before: Viewport, after: Viewport) {
         if self.entered == Some(before) {
             self.entered = Some(after);
         }
     }
 
-    /// The reader has not moved since the filter came on.
+    /// Whether the user has not moved since the filter came on.
     pub fn is_unmoved(&self, viewport: Viewport) -> bool {
         self.entered == Some(viewport)
     }
 
-    /// Looks on, as far as the budget goes.
+    /// Continues indexing, within the budget.
     pub fn work(&mut self, thread: &Thread, budget: &mut Budget) {
         let filter = &self.filter;
         let passes = |key: MessageKey, message: &_| u32::from(filter.passes(key.second(), message));
         self.index.work(thread, budget, passes);
     }
 
-    /// No more messages are fetched for the filter.
+    /// Stops fetching messages for the filter.
     pub fn pause(&mut self) {
         self.paused = true;
     }
 
-    /// Messages are fetched again.
+    /// Fetches messages for the filter again.
     pub fn resume(&mut self) {
         self.paused = false;
     }
 
-    /// Messages are fetched for the filter.
+    /// Whether a request for the filter is in flight.
     pub fn is_fetching(&self, sync: &ThreadSync) -> bool {
         let asked = |p: &Purpose| matches!(p, Purpose::Older(_) | Purpose::Newer(_));
         let mut wanted = sync.open().iter().filter(|request| !request.cancelled);
         !self.paused && wanted.any(|request| asked(&request.purpose))
     }
 
-    /// What the header says of it.
+    /// For the header.
     pub fn header_words(&self) -> String {
         let count = thousands(self.index.len() as u64);
         let more = if self.index.is_done() { "" } else { "+" };
         format!("only {}: {count}{more}", self.filter.words())
     }
 
-    /// What the status line says while more is looked for.
+    /// For the status line, while messages are indexed or fetched.
     pub fn status_words(&self, sync: &ThreadSync, keymap: &Keymap) -> Option<String> {
         if !self.index.is_done() {
             return Some("Filtering…".to_owned());
@@ -196,7 +193,7 @@ impl Filtering {
         })
     }
 
-    /// What stands in the transcript where no message is shown.
+    /// Sentences in place of the transcript if no message passes.
     pub fn sentences(&self, sync: &ThreadSync, keymap: &Keymap) -> Vec<(String, bool)> {
         let what = self.filter.words();
         let key = |action| words::key(keymap, action);
@@ -226,12 +223,12 @@ impl Filtering {
     }
 }
 
-/// Reads a filter; nothing asked for is none.
+/// `Ok(None)`: the text asks for nothing.
 pub fn parse(text: &str, now: Now, zone: Zone) -> Result<Option<Filter>, FilterError> {
     Filter::parse(text, zone.day(now.wall), zone)
 }
 
-/// What stands beside the line while it is typed, and whether it tells of a mistake.
+/// The words beside the line while the filter is typed, and whether they tell of a mistake.
 pub fn remark(text: &str, now: Now, zone: Zone) -> (String, bool) {
     match parse(text, now, zone) {
         Err(FilterError::Unknown(word)) if is_begun(&word) => (WORDS.to_owned(), false),
@@ -241,7 +238,7 @@ pub fn remark(text: &str, now: Now, zone: Zone) -> (String, bool) {
     }
 }
 
-/// A word of a filter begins so.
+/// Whether a word of a filter begins with these letters.
 fn is_begun(word: &str) -> bool {
     let word = word.to_lowercase();
     WORDS.split(", ").any(|known| known.starts_with(&word))

@@ -16,7 +16,7 @@ use crate::sync::thread_sync::ThreadSync;
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
-/// What the reader looks for.
+/// Search, filter and the hunt for failed messages.
 #[derive(Clone, Debug, Default)]
 pub struct Find {
     search: Searching,
@@ -26,12 +26,11 @@ pub struct Find {
 }
 
 impl Find {
-    /// The search, to read it.
     pub fn search(&self) -> &Searching {
         &self.search
     }
 
-    /// The search, and what it goes by.
+    /// The search, and what it reads.
     pub fn search_mut<'a>(
         &'a mut self,
         sync: &'a ThreadSync,
@@ -41,7 +40,7 @@ impl Find {
         (&mut self.search, ground)
     }
 
-    /// The failed messages that are looked for, and what is looked through.
+    /// The hunt for failed messages, and what it reads.
     pub fn failing_mut<'a>(
         &'a mut self,
         sync: &'a ThreadSync,
@@ -57,17 +56,15 @@ impl Find {
         (&mut self.failing, hunted)
     }
 
-    /// The failed messages that are looked for, to read them.
     pub fn failing(&self) -> &Failing {
         &self.failing
     }
 
-    /// The filter that is on, with what it shows.
+    /// The filter that is on.
     pub fn filtering(&self) -> Option<&Filtering> {
         self.filtering.as_ref()
     }
 
-    /// As [`Find::filtering`], to change it.
     pub fn filtering_mut(&mut self) -> Option<&mut Filtering> {
         self.filtering.as_mut()
     }
@@ -81,7 +78,7 @@ impl Find {
         shown(self.filtering.as_ref(), thread)
     }
 
-    /// Of so many messages that arrived after the newest known one, those that are shown.
+    /// How many of the `arrived` messages newer than `known` are shown.
     pub fn shown_of(&self, thread: &Thread, known: Option<MessageKey>, arrived: u64) -> u64 {
         match (self.shown(thread).only, known) {
             (Some(index), Some(known)) => index.after(thread, known),
@@ -89,8 +86,7 @@ impl Find {
         }
     }
 
-    /// Another filter comes on, or none; what was on until now. Hits are counted anew, those near
-    /// `place` first.
+    /// Replaces the filter and returns the old one. Hits are counted anew, beginning near `place`.
     pub fn set_filter(
         &mut self,
         filtering: Option<Filtering>,
@@ -103,88 +99,86 @@ impl Find {
         before
     }
 
-    /// Keys that wait.
     pub fn typeahead(&self) -> &Typeahead {
         &self.typeahead
     }
 
-    /// As [`Find::typeahead`], to change them.
     pub fn typeahead_mut(&mut self) -> &mut Typeahead {
         &mut self.typeahead
     }
 
-    /// A place in what is loaded is still looked for.
+    /// Whether a search or a hunt for failed messages still reads loaded messages.
     pub fn is_looked_for(&self, sync: &ThreadSync) -> bool {
         let ground = ground(self.filtering.as_ref(), sync, None);
         self.search.is_looked_for(ground) || self.is_filter_looked_for()
     }
 
-    /// What is loaded is still looked through for the filter, and the place not yet known.
+    /// Whether the filter still indexes loaded messages to find its place.
     pub fn is_filter_looked_for(&self) -> bool {
         let filtering = self.filtering.as_ref();
         filtering.is_some_and(|filtering| filtering.wish().is_some())
     }
 
-    /// Where messages are wanted that are not loaded.
+    /// The loaded message beyond which messages must be fetched, and in which direction.
     pub fn edge(&self, sync: &ThreadSync) -> Option<(Way, MessageKey)> {
         let ground = ground(self.filtering.as_ref(), sync, None);
         let failed = || self.failing.edge(self.shown(sync.thread()));
         self.search.edge(ground).or_else(failed)
     }
 
-    /// Messages beyond those that are loaded may be of use.
+    /// Whether messages that are not loaded may be of use.
     pub fn hunts(&self) -> bool {
         self.filtering.is_some() || self.search.goes_on()
     }
 
-    /// The reader did something else: what is looked for is wanted no more.
+    /// The user did something else: ends search steps and hunts under way.
     pub fn moved(&mut self) {
         self.failing.stop();
         self.search.moved();
     }
 
-    /// Ends the search; `None` where there is none.
+    /// Ends the search; `None` if there is none.
     pub fn close_search(&mut self, thread: &Thread) -> Option<Commands> {
         self.search.close(thread)
     }
 
-    /// The line of a search reads otherwise.
+    /// The line of a search has changed.
     pub fn typed(&mut self, text: &str) {
         self.search.typed(text);
     }
 
-    /// All that is loaded has been looked at.
+    /// All loaded messages are indexed.
     pub fn is_done(&self) -> bool {
         let filtering = self.filtering.as_ref();
         self.search.is_done() && filtering.is_none_or(|filtering| filtering.index().is_done())
     }
 
-    /// Looks on for the filter, as far as the budget goes.
+    /// Continues indexing for the filter, within the budget.
     pub fn filter_on(&mut self, thread: &Thread, budget: &mut Budget) {
         if let Some(filtering) = &mut self.filtering {
             filtering.work(thread, budget);
         }
     }
 
-    /// Looks on for the search, as far as the budget goes.
+    /// Continues indexing for the search, within the budget.
     pub fn search_on(&mut self, thread: &Thread, budget: &mut Budget) {
         let only = self.filtering.as_ref().map(Filtering::filter);
         self.search.work(thread, only, budget);
     }
 
-    /// A slice has told about these seconds.
+    /// The gateway listed the messages between these two seconds (anew).
     pub fn slice_came(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
         self.each(|index| index.look_again(oldest, newest));
         self.filter_on(thread, &mut Budget::of_one_step());
         self.search_on(thread, &mut Budget::of_one_step());
     }
 
-    /// Messages far from the reader were dropped.
+    /// Messages far from the view were dropped.
     pub fn evicted(&mut self, thread: &Thread) {
         self.each(|index| index.forget_gone(thread));
     }
 
-    /// Nothing is loaded any more.
+    /// No message is loaded any more.
     pub fn cleared(&mut self) {
         self.each(Index::forget);
     }

@@ -16,48 +16,46 @@ use crate::thread::Thread;
 use grid::Grid;
 use nearest::{Nearest, nearest};
 
-/// A picture: the message, and which of its pictures, by their names.
+/// A picture's place: the message, and how many pictures of that message come before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct TileAt {
     key: MessageKey,
     nth: u32,
 }
 
-/// The open gallery.
 #[derive(Clone, Debug)]
 pub struct Gallery {
-    /// Messages with pictures, and how many.
+    /// The loaded messages with pictures, and how many pictures each has.
     index: Index,
-    /// The selected one; as long as none is found, where one will be looked for.
+    /// The selected picture; until `wish` is resolved, the place where the gallery opens.
     at: TileAt,
-    /// A picture that begins a row of so many: so all stay where they are when older ones are
-    /// loaded.
+    /// A picture that begins a row, and the number of columns then: pictures keep their columns
+    /// when older ones are loaded.
     base: Option<(TileAt, usize)>,
     /// A picture of the first row in view.
     top: Option<TileAt>,
-    /// Opened at this message: the picture nearest to it is selected as soon as it is known.
+    /// The message at which the gallery opens: the picture nearest to it is selected as soon as
+    /// that picture is known.
     wish: Option<MessageKey>,
-    /// The oldest one, while older ones are looked for in messages that are not loaded.
+    /// The oldest loaded picture, while older messages are fetched in search of more.
     seeks: Option<TileAt>,
 }
 
-/// What an action did with the gallery.
 pub enum Browsed {
-    /// It stays open.
+    /// The gallery stays open.
     Open(Commands),
-    /// It is left.
+    /// The gallery is closed.
     Closed(Commands),
-    /// This file of a message is to be shown large.
+    /// Show this file of the message large.
     Large(MessageKey, u16),
-    /// The action is not its business.
+    /// The gallery does not handle this action.
     Passed,
 }
 
-/// All pictures in their grid.
 struct Tiles {
     places: Vec<TileAt>,
     grid: Grid,
-    /// Places of the first row that are left blank.
+    /// Blank places at the beginning of the first row.
     lead: usize,
 }
 
@@ -66,7 +64,7 @@ impl Tiles {
         self.places.iter().position(|other| *other == place)
     }
 
-    /// Row and column of a picture, by its place in the list.
+    /// Row and column of the picture with this index.
     fn position(&self, at: usize) -> (usize, usize) {
         let at = at + self.lead;
         (at / self.grid.columns, at % self.grid.columns)
@@ -78,22 +76,20 @@ impl Tiles {
 }
 
 impl Gallery {
-    /// What is found so far.
+    /// The loaded messages with pictures.
     pub fn index(&self) -> &Index {
         &self.index
     }
 
-    /// The message of the selected picture.
     pub fn message(&self) -> MessageKey {
         self.at.key
     }
 
-    /// As [`Gallery::index`], to be kept true.
     pub fn index_mut(&mut self) -> &mut Index {
         &mut self.index
     }
 
-    /// `previews`: there are pictures in the tiles, not words alone.
+    /// `previews`: tiles show pictures, not only words.
     fn tiles(&self, previews: bool, size: Option<Size>) -> Tiles {
         let size = size.unwrap_or_default();
         let grid = Grid::of(Areas::of(size), previews);
@@ -111,20 +107,19 @@ impl Gallery {
         tiles
     }
 
-    /// Where the picture that begins a row is, as long as it does.
+    /// The index of the picture that begins a row; `None` if the number of columns has changed.
     fn base_of(&self, tiles: &Tiles) -> Option<usize> {
         let (base, columns) = self.base?;
         tiles.find(base).filter(|_| columns == tiles.grid.columns)
     }
 
-    /// The first row in view.
     fn top_row(&self, tiles: &Tiles) -> usize {
         let top = self.top.and_then(|top| tiles.find(top));
         let row = top.map_or(usize::MAX, |top| tiles.position(top).0);
         row.min(tiles.rows().saturating_sub(tiles.grid.rows))
     }
 
-    /// Opens it at a message.
+    /// Opens the gallery at a message.
     pub fn new(key: MessageKey, thread: &Thread) -> Self {
         let mut gallery = Self {
             index: Index::around(Some(key.second())),
@@ -138,7 +133,7 @@ impl Gallery {
         gallery
     }
 
-    /// Looks on, as far as the budget goes.
+    /// Continues indexing, within the budget.
     pub fn work(&mut self, thread: &Thread, budget: &mut Budget) {
         let count = |_, message: &Message| {
             let files = message.attachments().iter();
@@ -147,7 +142,7 @@ impl Gallery {
         self.index.work(thread, budget, count);
     }
 
-    /// After any event: one is at a picture that is there, and it is in view.
+    /// After any event: selects a picture that exists, and scrolls it into view.
     pub fn settle(&mut self, previews: bool, context: MediaContext) -> Commands {
         let thread = context.thread();
         let held = context.sync.held_above(thread.oldest());
@@ -182,14 +177,14 @@ impl Gallery {
             tiles.places.get(first).copied()
         };
         let is_right = self.base_of(&tiles).is_some();
-        // Without a base rows are counted from the first picture.
+        // Without a base, rows are counted from the first picture.
         let base = place(1).or(place(0)).map(|base| (base, tiles.grid.columns));
         self.base = self.base.filter(|_| is_right).or(base);
         (self.top, self.at) = (place(top), tiles.places[at]);
         told
     }
 
-    /// The picture that has taken the place of one that is gone.
+    /// The picture next to the selected one, which is gone.
     fn next_to(&self, tiles: &Tiles, thread: &Thread) -> Option<usize> {
         let key = self.at.key;
         let near = thread.nearest(key).unwrap_or(key);
@@ -199,12 +194,11 @@ impl Gallery {
         places.position(|place| Some(place.key) == next)
     }
 
-    /// Where the gallery opens is still looked for.
+    /// Whether the place where the gallery opens is still unknown.
     pub fn is_looked_for(&self) -> bool {
         self.wish.is_some()
     }
 
-    /// Carries out an action.
     pub fn act(
         &mut self,
         action: Action,
@@ -237,13 +231,13 @@ impl Gallery {
         Browsed::Open(Commands::none())
     }
 
-    /// Rows of the wheel, as rows of tiles.
+    /// One turn of the wheel, whatever its `rows`, moves by one row of tiles.
     pub fn scroll(&mut self, rows: i64, previews: bool, context: MediaContext) {
         let tiles = self.tiles(previews, context.size);
         self.go_rows(&tiles, if rows < 0 { -1 } else { 1 });
     }
 
-    /// So many pictures on, but never beyond the first and the last one.
+    /// Moves by `count` pictures, at most to the first or the last one.
     fn go_on(&mut self, tiles: &Tiles, count: i64) {
         self.pick(tiles, |at| {
             let to = signed(at).saturating_add(count);
@@ -251,7 +245,7 @@ impl Gallery {
         });
     }
 
-    /// So many rows on, in the same column where there is one.
+    /// Moves by `count` rows, in the same column if possible.
     fn go_rows(&mut self, tiles: &Tiles, count: i64) {
         self.pick(tiles, |at| {
             let (row, column) = tiles.position(at);
@@ -265,8 +259,8 @@ impl Gallery {
         });
     }
 
-    /// Selects another picture: where `to` says, of the list, or its end. It also says whether older
-    /// ones than there are were meant.
+    /// Selects the picture with the index that `to` returns, or the nearest one. `to` also returns
+    /// whether a picture older than all loaded ones was wanted.
     fn pick(&mut self, tiles: &Tiles, to: impl Fn(usize) -> (i64, bool)) {
         let last = tiles.places.len().checked_sub(1);
         let Some(last) = last.filter(|_| !self.is_looked_for()) else {
@@ -279,13 +273,13 @@ impl Gallery {
         self.seeks = beyond.then(|| tiles.places[0]);
     }
 
-    /// The oldest message, while pictures before it are looked for.
+    /// The oldest loaded message, while older pictures are wanted.
     pub fn edge(&self, thread: &Thread) -> Option<MessageKey> {
         self.seeks?;
         thread.oldest()
     }
 
-    /// Shows the selected picture as large as can be.
+    /// Asks for the large view of the selected picture.
     fn large(&self, thread: &Thread) -> Browsed {
         match file_of(thread, self.at) {
             Some((index, _)) => Browsed::Large(self.at.key, index),
@@ -293,7 +287,7 @@ impl Gallery {
         }
     }
 
-    /// The large view is left at this file: that is where the reader is.
+    /// The large view was closed at this file: selects its picture.
     pub fn stand_at(&mut self, thread: &Thread, key: MessageKey, index: u16) {
         if let Some(message) = thread.get(key) {
             let files = message.attachments().iter().take(usize::from(index));
@@ -303,7 +297,7 @@ impl Gallery {
         }
     }
 
-    /// The files of the tiles in view, and those of the rows around them.
+    /// The files of the tiles in view and of the rows around them, nearest first.
     pub fn wanted(&self, pictures: &mut Pictures, context: MediaContext) -> Wanted {
         let Some(terms) = pictures.terms() else {
             return Vec::new();
@@ -338,7 +332,7 @@ impl Gallery {
     }
 }
 
-/// The file of a place: which of the message's files, and what is said of it.
+/// The file at a place, with its index in the message.
 fn file_of(thread: &Thread, place: TileAt) -> Option<(u16, Attachment)> {
     let message = thread.get(place.key)?;
     let files = (0..).zip(message.attachments());

@@ -11,7 +11,7 @@ use crate::message::json::raw_record;
 use crate::text::SafeText;
 use program::{HandOnForm, HandOnRequest, OutsideProgram};
 
-/// Hands what is selected to the only program, or asks to which.
+/// Hands the selected messages to the only program, or asks which program is meant.
 pub fn begin(context: Context, programs: &[OutsideProgram]) -> Commands {
     match programs {
         [] => Commands::say("No command is configured: see [commands] in the configuration file."),
@@ -23,7 +23,7 @@ pub fn begin(context: Context, programs: &[OutsideProgram]) -> Commands {
     }
 }
 
-/// The name was typed, or the beginning of it.
+/// The user entered a program's name, or the beginning of one.
 pub fn entered(context: Context, programs: &[OutsideProgram], typed: &str) -> Entered {
     if typed.trim().is_empty() {
         return Entered::Done(Commands::none());
@@ -34,7 +34,7 @@ pub fn entered(context: Context, programs: &[OutsideProgram], typed: &str) -> En
     }
 }
 
-/// What stands beside the line: the names that are meant, and whether there is none.
+/// The names that fit what is typed; `true` if there is none.
 pub fn remark(programs: &[OutsideProgram], typed: &str) -> (String, bool) {
     let meant = programs
         .iter()
@@ -76,7 +76,7 @@ fn hand(context: Context, program: &OutsideProgram) -> Commands {
     Commands::say(&format!("Given to {}.", program.name)).and(Command::HandOn(request))
 }
 
-/// What a program has come to.
+/// Says how a program ended.
 pub fn answered(name: &SafeText, answer: Result<Option<SafeText>, SafeText>) -> Commands {
     match answer {
         Ok(Some(text)) if text.trim().is_empty() => {

@@ -8,17 +8,18 @@ use crate::layout::areas::Size;
 use crate::layout::bubble::{status_glyph, status_words, width};
 use crate::message::DeliveryStatus;
 
-/// From so many columns on, two columns stand beside each other.
+/// With at least this many columns, the help has two columns.
 const WIDE: u16 = 120;
-/// The widest text of two columns.
+/// The widest text in two columns.
 const MAX_WIDTH: u16 = 150;
-/// Columns of the keys at most, and no more than a third; longer ones have a row of their own.
+/// Columns for the keys at most, and no more than a third of the width; longer keys have a row of
+/// their own.
 const MAX_KEYS: usize = 24;
 
-/// Heading, and rows of keys and what they do.
+/// A heading, and its rows of keys and words.
 type Section = (&'static str, Vec<(String, &'static str)>);
 
-/// Columns for text in a box; a list of keys that is `narrowed` needs no more than others.
+/// Columns for the text of a box. A `narrowed` list of keys is no wider than other boxes.
 pub fn text_width(what: Layered, narrowed: bool, size: Size) -> u16 {
     let usual = inner(size).width;
     if what == Layered::Help && !narrowed && size.width >= WIDE {
@@ -28,7 +29,7 @@ pub fn text_width(what: Layered, narrowed: bool, size: Size) -> u16 {
     }
 }
 
-/// All keys that have to do with what is `wanted`.
+/// The rows for all keys that match `wanted`.
 pub fn rows(keymap: &Keymap, columns: usize, wanted: &str) -> Vec<OverlayRow> {
     let sections = sections(keymap, wanted);
     if sections.is_empty() {
@@ -36,7 +37,7 @@ pub fn rows(keymap: &Keymap, columns: usize, wanted: &str) -> Vec<OverlayRow> {
     }
     let keys = sections.iter().flat_map(|(_, rows)| rows);
     let is_wide = (WIDE - 8..=MAX_WIDTH).contains(&u16::try_from(columns).unwrap_or(0));
-    // Half of it each, less the gap between them.
+    // Half of the width each, less the gap between them.
     let column = if is_wide { columns / 2 - 1 } else { columns };
     let most = MAX_KEYS.min(column / 3);
     let keys = keys.map(|(keys, _)| width(keys)).filter(|w| *w <= most);
@@ -88,7 +89,7 @@ fn listed(sections: &[Section], columns: usize, keys: usize) -> Vec<OverlayRow> 
     rows.into_rows()
 }
 
-/// What has all of the words in it; sections of which nothing is left are left out.
+/// The rows that contain all words of `wanted`; sections without such rows are left out.
 fn sections(keymap: &Keymap, wanted: &str) -> Vec<Section> {
     let wanted = wanted.to_lowercase();
     let has = |title: &str, keys: &str, name: &str, words: &str| {
@@ -164,7 +165,7 @@ mod tests {
         let found = texts(&rows(&keymap, 76, "COPY markdown"));
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[1].starts_with("m "), "{found:?}");
-        // Keys, names of actions and marks are found as well.
+        // The search also finds keys, names of actions and marks.
         assert!(texts(&rows(&keymap, 76, "pgup")).len() > 1);
         assert!(texts(&rows(&keymap, 76, "delivered")).len() > 1);
         let none = texts(&rows(&keymap, 76, "xyzzy"));
@@ -181,12 +182,12 @@ mod tests {
         assert!(count(&mut sim) < all);
         sim.keys("Enter");
         assert_eq!(count(&mut sim), Some(2));
-        // The first Esc gives all keys, the second one closes the box.
+        // The first Esc shows all keys again, the second closes the box.
         sim.keys("Esc");
         assert_eq!(count(&mut sim), all);
         sim.keys("Esc");
         assert_eq!(count(&mut sim), None);
-        // A letter that does nothing in the box begins to narrow by itself.
+        // A letter without a meaning in the box begins to narrow the list.
         sim.keys("? c");
         assert!(sim.state.screen().status.prompt.is_some());
         assert!(count(&mut sim) < all);

@@ -2,10 +2,10 @@
 
 use crate::thread::page::RequestId;
 
-/// `sync` names its pages from 1 up; files, copies, links and exports are named from here up.
+/// `sync` counts its requests from 1 up; all other requests are counted from here up.
 const FIRST: u64 = 1 << 32;
 
-/// Hands out names for requests.
+/// Hands out ids for requests.
 #[derive(Clone, Debug)]
 pub struct Ids(u64);
 
@@ -16,7 +16,7 @@ impl Default for Ids {
 }
 
 impl Ids {
-    /// A name that no other request has.
+    /// An id that no other request has.
     pub fn fresh(&mut self) -> RequestId {
         self.0 += 1;
         RequestId(self.0)

@@ -9,7 +9,7 @@ use crate::search::index::Budget;
 use crate::thread::Thread;
 use crate::time::{UnixTime, Zone};
 
-/// The parts that keep an index of what is loaded.
+/// The parts that index loaded messages.
 pub struct Indexes<'a> {
     pub(super) find: &'a mut Find,
     pub(super) media: &'a mut MediaPart,
@@ -20,12 +20,12 @@ pub struct Indexes<'a> {
 }
 
 impl Indexes<'_> {
-    /// What was fetched for a purpose has not been looked at yet.
+    /// Whether loaded messages still wait to be indexed for search, filter or gallery.
     pub fn look(&self) -> bool {
         !(self.find.is_done() && self.media.is_indexed().unwrap_or(true))
     }
 
-    /// Nothing else waits: looks on for a while.
+    /// Continues indexing for a short while.
     pub fn work(&mut self) {
         let mut budget = Budget::of_one_step();
         self.find.filter_on(self.thread, &mut budget);
@@ -37,7 +37,7 @@ impl Indexes<'_> {
         }
     }
 
-    /// A slice has told about these seconds, or they are gone.
+    /// The gateway listed the messages between these two seconds anew, or they were removed.
     pub fn told(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.find.slice_came(self.thread, oldest, newest);
         if let Some(gallery) = self.media.index_mut() {
@@ -47,7 +47,7 @@ impl Indexes<'_> {
         self.attention.slice_came(self.thread, oldest, newest);
     }
 
-    /// Messages far from the reader were dropped.
+    /// Messages far from the view were dropped.
     pub fn evicted(&mut self) {
         self.attention.evicted(self.thread);
         self.find.evicted(self.thread);
@@ -56,7 +56,7 @@ impl Indexes<'_> {
         }
     }
 
-    /// Nothing is loaded any more.
+    /// No message is loaded any more.
     pub fn cleared(&mut self) {
         self.attention.cleared();
         self.find.cleared();

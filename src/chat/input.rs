@@ -11,11 +11,10 @@ use super::overlay::Overlays;
 use super::prompt::Question;
 use crate::text::SafeText;
 
-/// How long a passing notice stays.
 const NOTICE: Duration = Duration::from_secs(6);
-/// How long a notice stays that can be copied.
+/// How long a notice stays that is worth copying.
 const LONG_NOTICE: Duration = Duration::from_mins(2);
-/// Two presses within this time are one double press.
+/// `R` pressed twice within this time is a double press.
 const TWICE: Duration = Duration::from_secs(2);
 
 /// Keys, questions, boxes and passing notices.
@@ -27,20 +26,19 @@ pub struct InputPart {
     overlays: Overlays,
     /// When `R` was last pressed.
     refreshed: Option<Duration>,
-    /// A passing notice, and until when it stays.
+    /// A passing notice, and when it ends.
     notice: Option<(SafeText, Duration)>,
     /// The time of the last event, as `Now::elapsed`.
     now: Duration,
 }
 
 impl InputPart {
-    /// An event comes at this time.
     pub fn at(&mut self, now: Duration) {
         self.now = now;
     }
 
-    /// How many times the action of this key is meant; `None`: the key belongs to the number that
-    /// is typed.
+    /// How many times the key's action is to be done; `None` if the key belongs to the number being
+    /// typed.
     pub fn times(&mut self, key: KeyEvent, action: Option<Action>) -> Option<u16> {
         if self.count.typed(key, action) {
             return None;
@@ -48,7 +46,6 @@ impl InputPart {
         Some(self.count.take())
     }
 
-    /// What the status line says while a number is typed.
     pub fn count_words(&self) -> Option<String> {
         self.count.words()
     }
@@ -73,55 +70,50 @@ impl InputPart {
         &mut self.overlays
     }
 
-    /// A question or a box is open.
     pub fn is_open(&self) -> bool {
         self.question.open().is_some() || self.overlays.top().is_some()
     }
 
-    /// `R` was pressed; whether that was the second time soon after the first.
+    /// Notes that `R` was pressed; returns whether this was the second press of a double press.
     pub fn is_refreshed_again(&mut self) -> bool {
         let before = self.refreshed.replace(self.now);
         before.is_some_and(|at| self.now.saturating_sub(at) <= TWICE)
     }
 
-    /// Shows a passing notice.
     pub fn notify(&mut self, words: SafeText) {
         self.notice = Some((words, self.now + NOTICE));
     }
 
-    /// Shows a notice that can be copied, unless a key is pressed before.
+    /// Shows a notice that is worth copying.
     pub fn notify_long(&mut self, words: SafeText) {
         self.notice = Some((words, self.now + LONG_NOTICE));
     }
 
-    /// The notice is read.
     pub fn forget_notice(&mut self) {
         self.notice = None;
     }
 
-    /// The notice, to be said otherwise.
+    /// Takes the notice, to word it anew.
     pub fn take_notice(&mut self) -> Option<SafeText> {
         Some(self.notice.take()?.0)
     }
 
-    /// The notice that is shown.
     pub fn notice(&self) -> Option<&SafeText> {
         Some(&self.notice.as_ref()?.0)
     }
 
-    /// When the notice goes.
     pub fn notice_ends(&self) -> Option<Duration> {
         Some(self.notice.as_ref()?.1)
     }
 
-    /// What a program has printed is shown as soon as no question is open.
+    /// Shows what a program printed, if no question and no box is open.
     pub fn show_note(&mut self) {
         if !self.is_open() {
             self.overlays.show_note();
         }
     }
 
-    /// A notice that was shown long enough goes.
+    /// Removes a notice whose time is over.
     pub fn drop_old_notice(&mut self) {
         self.notice.take_if(|(_, until)| *until <= self.now);
     }

@@ -15,7 +15,7 @@ use super::{copy, hand_on, links};
 use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
-/// What is under way outside.
+/// Errands, exports and saves under way.
 #[derive(Clone, Debug, Default)]
 pub struct Jobs {
     errands: Errands,
@@ -24,14 +24,14 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Notes an errand; its name.
+    /// Notes an errand and returns its id.
     pub fn begin(&mut self, errand: Errand, ids: &mut Ids) -> RequestId {
         let id = ids.fresh();
         self.errands.begin(id, errand);
         id
     }
 
-    /// What was asked of the desktop has ended.
+    /// An errand has ended.
     pub fn errand_ended(&mut self, event: Event, keymap: &Keymap) -> Commands {
         match event {
             Event::Copied { id, answer } => self.copied(id, &answer),
@@ -41,7 +41,6 @@ impl Jobs {
         }
     }
 
-    /// A text was copied, or not.
     fn copied(&mut self, id: RequestId, answer: &CopyAnswer) -> Commands {
         match self.errands.end(id) {
             Some(Errand::Copy(what)) => copy::answered(&what, answer),
@@ -49,7 +48,6 @@ impl Jobs {
         }
     }
 
-    /// A program has ended that had what was selected.
     fn handed_on(&mut self, id: RequestId, answer: Result<Option<SafeText>, SafeText>) -> Commands {
         match self.errands.end(id) {
             Some(Errand::HandOn(name)) => hand_on::answered(&name, answer),
@@ -57,7 +55,6 @@ impl Jobs {
         }
     }
 
-    /// A link was handed to the system, or `failed`.
     fn link_opened(
         &mut self,
         id: RequestId,
@@ -70,38 +67,36 @@ impl Jobs {
         }
     }
 
-    /// Files of messages.
     pub fn exports(&self) -> &Exports {
         &self.exports
     }
 
-    /// As [`Jobs::exports`], to change them.
     pub fn exports_mut(&mut self) -> &mut Exports {
         &mut self.exports
     }
 
-    /// Files of messages that go into the reader's folder.
+    /// Saving of files to disk.
     pub fn saves_mut(&mut self) -> &mut Saves {
         &mut self.saves
     }
 
-    /// Stops what is under way; `None` where nothing can be stopped.
+    /// Stops an export or a save; `None` if neither is under way.
     pub fn stop(&mut self) -> Option<Commands> {
         self.exports.stop().or_else(|| self.saves.stop())
     }
 
-    /// Asks for the export that is wished for.
+    /// Requests the export that was entered.
     pub fn ask(&mut self, ids: &mut Ids) -> Option<Effect> {
         self.exports.ask(ids)
     }
 
-    /// What the status line says while something goes on.
+    /// For the status line: progress of an export or save.
     pub fn status_words(&self, context: Context) -> Option<String> {
         let exports = self.exports.status_words(context);
         exports.or_else(|| self.saves.status_words(context.keymap))
     }
 
-    /// A failed try counts down to the next one.
+    /// Whether the status line counts down to the next try.
     pub fn counts_down(&self, now: Duration) -> bool {
         self.exports.counts_down(now)
     }

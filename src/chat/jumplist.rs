@@ -2,26 +2,25 @@
 
 use crate::layout::viewport::Viewport;
 
-/// Places that are remembered.
+/// Places remembered at most.
 const MAX: usize = 50;
 
-/// A place, and whether a filter was on there.
+/// A place that the user left, and whether a filter was on there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LeftPlace {
     pub viewport: Viewport,
     pub filtered: bool,
 }
 
-/// The places that the reader has left.
+/// The places that the user left by jumps.
 #[derive(Clone, Debug, Default)]
 pub struct Jumplist {
-    /// The latest last.
+    /// Latest last.
     back: Vec<LeftPlace>,
-    /// Places that the reader went back from, the latest last.
+    /// Places that the user went back from; latest last.
     forward: Vec<LeftPlace>,
 }
 
-/// Which way along the places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Along {
     Back,
@@ -29,7 +28,7 @@ pub enum Along {
 }
 
 impl Jumplist {
-    /// Remembers where the reader is.
+    /// Remembers where the user is.
     pub fn note(&mut self, here: LeftPlace) {
         self.forward.clear();
         if self.back.last() == Some(&here) {
@@ -41,7 +40,7 @@ impl Jumplist {
         self.back.push(here);
     }
 
-    /// The next place that is not this one.
+    /// The next place that differs from `here`.
     pub fn go(&mut self, along: Along, here: LeftPlace) -> Option<LeftPlace> {
         let (taken, left) = match along {
             Along::Back => (&mut self.back, &mut self.forward),
@@ -87,7 +86,7 @@ mod tests {
         }
         sim.keys("3 Ctrl-i");
         assert_eq!(notice(&mut sim), "There is no place to go forward to.");
-        // Another way forward is no longer there once the reader goes elsewhere.
+        // After another jump, the way forward is gone.
         sim.keys("Ctrl-o g Ctrl-i");
         assert_eq!(sim.selected(), "message 1");
         assert_eq!(notice(&mut sim), "There is no place to go forward to.");

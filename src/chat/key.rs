@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Keys with a name, as they are shown.
+/// Named keys, as they are shown.
 const NAMES: &[(&str, KeyCode)] = &[
     ("Up", KeyCode::Up),
     ("Down", KeyCode::Down),
@@ -23,7 +23,7 @@ const NAMES: &[(&str, KeyCode)] = &[
     ("Insert", KeyCode::Insert),
     ("Delete", KeyCode::Delete),
 ];
-/// Other words for some of them.
+/// Other names that are understood.
 const ALIASES: &[(&str, KeyCode)] = &[
     ("PageUp", KeyCode::PageUp),
     ("PageDown", KeyCode::PageDown),
@@ -39,30 +39,29 @@ const MODIFIERS: &[(&str, KeyModifiers)] = &[
 ];
 const FUNCTION_KEYS: std::ops::RangeInclusive<u8> = 1..=12;
 
-/// One key with what is held beside it.
+/// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     code: KeyCode,
     modifiers: KeyModifiers,
 }
 
-/// There is no such key, or no terminal can tell it from others.
+/// No such key exists, or terminals cannot tell it from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownKey;
 
 impl Key {
-    /// As a terminal sends it.
+    /// The event that a terminal sends.
     pub fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, self.modifiers)
     }
 
-    /// The same without Shift, where Shift is held.
+    /// The key without Shift; `None` if Shift is not held.
     pub fn unshifted(self) -> Option<Self> {
         let modifiers = self.modifiers - KeyModifiers::SHIFT;
         (modifiers != self.modifiers).then_some(Self { modifiers, ..self })
     }
 
-    /// The digit that it types.
     pub fn digit(self) -> Option<u32> {
         match self.code {
             KeyCode::Char(c) if self.modifiers.is_empty() => c.to_digit(10),
@@ -70,7 +69,7 @@ impl Key {
         }
     }
 
-    /// Names to choose from when one was mistyped.
+    /// All names, to suggest one if a name was mistyped.
     pub fn names() -> impl Iterator<Item = String> {
         let letters = || 'a'..='z';
         let named = NAMES.iter().map(|(name, _)| (*name).to_owned());
@@ -87,11 +86,11 @@ impl From<KeyEvent> for Key {
         let held = event.modifiers;
         let (code, held) = match event.code {
             KeyCode::BackTab => (KeyCode::Tab, held | KeyModifiers::SHIFT),
-            // The character says already whether Shift was held.
+            // The character already says whether Shift was held.
             KeyCode::Char(c) => (KeyCode::Char(c), held - KeyModifiers::SHIFT),
             code => (code, held),
         };
-        // Super and the like are the window manager's: no key of ours.
+        // Keys with Super and the like belong to the window manager.
         let code = if known.contains(held) {
             code
         } else {
@@ -122,7 +121,7 @@ impl FromStr for Key {
     }
 }
 
-/// What a terminal sends for it: some combinations are other keys, or none.
+/// The key that terminals send for this combination: sometimes another key, or none.
 fn as_sent(code: KeyCode, modifiers: KeyModifiers) -> Result<Key, UnknownKey> {
     let control = modifiers.contains(KeyModifiers::CONTROL);
     let without = modifiers - KeyModifiers::CONTROL;
@@ -178,7 +177,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// The key that is written so for people.
+/// The key with this name.
 pub fn key_of(name: &str) -> Option<KeyEvent> {
     name.parse().ok().map(Key::event)
 }

@@ -11,30 +11,29 @@ use super::action::{Action, Layer};
 use super::bindings::{Binding, OVERLAY_BINDINGS, SECTIONS, bindings};
 use super::key::Key;
 
-/// Always leaves, whatever else is said.
+/// Quits, whatever the configuration says.
 const LEAVE: &str = "Ctrl-c";
 
 /// Keys as the status line shows them, and a word.
 pub type Hint = (String, &'static str);
 
-/// One row of what help lists.
+/// One row of the help.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HelpRow {
-    /// The keys, as they are written for people.
+    /// As they are written for people.
     pub keys: Vec<String>,
-    /// What the configuration calls the action.
+    /// The name in the configuration.
     pub name: &'static str,
-    /// What it does.
+    /// What the action does.
     pub words: &'static str,
 }
 
-/// One key for two actions.
+/// Two actions on one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clash {
     pub key: Key,
-    /// The one action; that of the configuration where only one was changed there.
+    /// If the configuration changed only one of the two actions, this one.
     pub first: Action,
-    /// The other.
     pub second: Action,
 }
 
@@ -56,10 +55,10 @@ struct Maps {
     hints: FxHashMap<Layer, Arc<[Hint]>>,
 }
 
-/// Made once: it is a good part of the way to the first frame.
+/// Built once, because building takes a good part of the time to the first frame.
 static DEFAULT: LazyLock<Keymap> = LazyLock::new(|| {
     let keys = default_keys();
-    // The tables' own clashes are a test's business.
+    // A test makes sure that the table itself has no clashes.
     let (actions, _) = resolve(&keys);
     Keymap::of(keys, actions)
 });
@@ -71,10 +70,10 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The tables with these actions on other keys; on none, where the list is empty.
+    /// The default keys, with these changes. An empty list leaves the action without a key.
     ///
     /// # Errors
-    /// A key would mean two things in one layer.
+    /// A key would mean two actions in one layer.
     pub fn new(changes: &[(Action, Vec<Key>)]) -> Result<Self, Clash> {
         if changes.is_empty() {
             return Ok(Self::default());
@@ -108,7 +107,6 @@ impl Keymap {
         }))
     }
 
-    /// What a key does in a layer; `None` where it does nothing.
     pub fn action(&self, layer: Layer, event: KeyEvent) -> Option<Action> {
         if event.kind == KeyEventKind::Release {
             return None;
@@ -118,18 +116,18 @@ impl Keymap {
         get(key).or_else(|| get(key.unshifted()?))
     }
 
-    /// The first key of an action; `None` where it has none.
+    /// The first key of an action; `None` if the action has none.
     pub fn key(&self, action: Action) -> Option<Key> {
         self.0.keys.get(&action)?.first().copied()
     }
 
-    /// Hints for the status line of a layer, weightiest first.
+    /// Hints for the status line, most important first.
     pub fn hints(&self, layer: Layer) -> Arc<[Hint]> {
         let hints = self.0.hints.get(&layer);
         hints.map_or_else(|| [].into(), Arc::clone)
     }
 
-    /// What help lists, heading by heading; actions without a key are left out.
+    /// The help, section by section; actions without a key are left out.
     pub fn help(&self) -> impl Iterator<Item = (&'static str, Vec<HelpRow>)> {
         SECTIONS.iter().map(|section| {
             let rows = section.bindings.iter().filter(|b| !b.words.is_empty());
@@ -164,11 +162,11 @@ fn default_keys() -> FxHashMap<Action, Vec<Key>> {
     keys
 }
 
-/// What each key does, and the first one that would do two things.
+/// What each key does, and the first clash.
 fn resolve(keys: &FxHashMap<Action, Vec<Key>>) -> (FxHashMap<(Layer, Key), Action>, Option<Clash>) {
     let mut actions = FxHashMap::default();
     let mut owners: FxHashMap<(Layer, Key), Action> = FxHashMap::default();
-    // Grown step by step they would cost as much again.
+    // Growing step by step would double the cost.
     for table in [&mut actions, &mut owners] {
         table.reserve(rows().map(|(_, layers, _)| 2 * layers.len()).sum());
     }
@@ -195,13 +193,13 @@ fn resolve(keys: &FxHashMap<Action, Vec<Key>>) -> (FxHashMap<(Layer, Key), Actio
     (actions, clash)
 }
 
-/// Both tables: whose keys, where, and what they do there.
+/// The rows of both tables: the action that owns the keys, the layers, and the action done there.
 fn rows() -> impl Iterator<Item = (Action, &'static [Layer], Action)> {
     let own = bindings().map(|b| (b.action, b.layers, b.action));
     own.chain(OVERLAY_BINDINGS.iter().map(|f| (f.of, f.layers, f.action)))
 }
 
-/// Names what the reader changed before what is so by default.
+/// Puts the action that the user changed before an action with default keys.
 fn changed_first(clash: Clash, changes: &[(Action, Vec<Key>)]) -> Clash {
     let by_hand = |action| changes.iter().any(|(a, _)| *a == action);
     if !by_hand(clash.first) && by_hand(clash.second) {
@@ -225,7 +223,7 @@ fn hints(layer: Layer, keys: &FxHashMap<Action, Vec<Key>>) -> Arc<[Hint]> {
         .collect()
 }
 
-/// `j/k` with the keys that are there now; `None` where an action has none left.
+/// `j/k`, with the current keys; `None` if an action has no key.
 fn shown(layer: Layer, names: &str, keys: &FxHashMap<Action, Vec<Key>>) -> Option<String> {
     let names = if names.len() > 1 {
         names.split('/').collect()
@@ -239,7 +237,7 @@ fn shown(layer: Layer, names: &str, keys: &FxHashMap<Action, Vec<Key>>) -> Optio
     Some(keys?.join("/"))
 }
 
-/// The action that a key is the first of by the table.
+/// The action whose first default key this is.
 fn owner(layer: Layer, name: &str) -> Option<Action> {
     let is_first = |b: &&'static Binding| b.keys.first() == Some(&name);
     let mut own = bindings().filter(is_first);

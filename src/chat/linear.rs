@@ -11,36 +11,31 @@ use super::view_model::{ViewModel, WholeBox};
 use crate::message::{Message, MessageKey};
 use crossterm::event::KeyEvent;
 
-/// Arrivals that are told one by one at most.
+/// With more arrivals than this, they are not read out one by one.
 const MOST_ARRIVALS: usize = 50;
 
-/// The core at one moment, for sentences.
+/// The state of the core, to be put into sentences (`--accessible`).
 #[derive(Clone, Debug)]
 pub struct LinearModel {
-    /// What a screen would show.
     pub seen: Arc<ViewModel>,
-    /// What keys act on.
     pub layer: Layer,
-    /// The message that keys act on.
     pub at: Option<(MessageKey, Message)>,
-    /// What was answered to that message by tapbacks.
+    /// The tapbacks on that message.
     pub reactions: Vec<Reaction>,
-    /// Messages of the range, while there is one.
+    /// The number of messages in the range.
     pub range: Option<u64>,
-    /// Which hit of a search the reader is at.
+    /// For the search: which hit this is, in words.
     pub hit: Option<String>,
-    /// The open box, whole and unwrapped.
     pub open: Option<WholeBox>,
-    /// The newest message.
     pub newest: Option<MessageKey>,
-    /// Messages newer than the one that was known, oldest first.
+    /// Messages newer than the last known one, oldest first.
     pub arrived: Vec<(MessageKey, Message)>,
-    /// The selected message is the first of the conversation.
+    /// The selected message is the first of the thread.
     pub is_first: bool,
 }
 
 impl State {
-    /// What there is to tell; messages newer than `known` are arrivals.
+    /// Messages newer than `known` count as arrivals.
     pub fn linear(&mut self, known: Option<MessageKey>) -> LinearModel {
         let seen = Arc::clone(self.screen());
         let told = compose::box_context(self);
@@ -71,7 +66,7 @@ impl State {
         }
     }
 
-    /// What a key would do now; `None` where it does nothing, or goes into a line that is typed.
+    /// What a key would do now; `None` if nothing, or if the key goes into a line that is typed.
     pub fn meaning(&self, key: KeyEvent) -> Option<Action> {
         let typed = self.input.question().open().is_some();
         (!typed)

@@ -16,12 +16,12 @@ use std::sync::Arc;
 
 pub use numbers::Numbers;
 
-/// Links that are offered at once; a stranger can write thousands.
+/// Links offered at most: a stranger can write thousands.
 const MOST: usize = 500;
-/// Columns beside a link for its number and the marker.
+/// Columns beside a link, for its number and the marker.
 const NUMBER: usize = 6;
 
-/// Links to pick one of.
+/// The list of links to pick from.
 #[derive(Clone, Debug)]
 pub struct Picker {
     links: Vec<Link>,
@@ -32,12 +32,12 @@ pub struct Picker {
 pub struct PickerRows {
     pub title: &'static str,
     pub rows: Vec<OverlayRow>,
-    /// The rows of the link that is picked.
+    /// The rows of the picked link.
     pub picked: Range<usize>,
 }
 
-/// Copies or opens the link of what is selected; asks which one where there are several, and before
-/// any is opened.
+/// Copies or opens a link of the selected messages. Asks if there are several, and always before a
+/// link is opened.
 pub fn start(context: Context, purpose: LinkPurpose) -> Commands {
     let chosen = context.chosen();
     let mut links: Vec<Link> = Vec::new();
@@ -64,7 +64,7 @@ fn copy(link: &Link) -> Commands {
 }
 
 impl Picker {
-    /// At the first of these.
+    /// Picks the first link.
     pub fn new(links: Vec<Link>, purpose: LinkPurpose) -> Self {
         Self {
             links,
@@ -73,7 +73,7 @@ impl Picker {
         }
     }
 
-    /// Goes to another link; `false` where the action does not do so.
+    /// Picks another link; `false` if the action does not move.
     pub fn go(&mut self, action: Action, times: u16) -> bool {
         let last = self.links.len().saturating_sub(1);
         let times = usize::from(times);
@@ -92,7 +92,7 @@ impl Picker {
         true
     }
 
-    /// Does with the picked link what it was picked for, or something else.
+    /// Opens or copies the picked link, as `purpose` says, else as the list was opened for.
     pub fn picked(&self, purpose: Option<LinkPurpose>) -> Commands {
         let Some(link) = self.links.get(self.at) else {
             return Commands::none();
@@ -105,7 +105,7 @@ impl Picker {
         }
     }
 
-    /// Whole links, nothing left out.
+    /// The rows of all links, none shortened.
     pub fn rows(&self, width: usize) -> PickerRows {
         let title = match (self.purpose, self.links.len()) {
             (LinkPurpose::Open, 1) => "Open this link?",
@@ -135,7 +135,7 @@ impl Picker {
     }
 }
 
-/// What became of a link that was to be opened, in words.
+/// Says how opening a link ended.
 pub fn answered(failed: Option<&SafeText>, keymap: &Keymap) -> Commands {
     let Some(why) = failed else {
         return Commands::say("The link was given to the system.");

@@ -7,7 +7,6 @@ use super::command::{Command, Commands};
 use crate::layout::appearance::{Accent, Appearance, Bubbles, ThemeChoice};
 use crate::layout::bubble::Look;
 
-/// How the screen looks.
 #[derive(Clone, Copy, Debug)]
 pub struct Looks {
     appearance: Appearance,
@@ -16,16 +15,15 @@ pub struct Looks {
     trying: Option<Trying>,
 }
 
-/// Other looks are tried.
+/// The user is trying other looks.
 #[derive(Clone, Copy, Debug)]
 struct Trying {
-    /// What to go back to.
+    /// The appearance to go back to.
     before: Appearance,
-    /// What is changed.
     what: LookPart,
 }
 
-/// What of the looks is changed.
+/// The part of the looks that is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LookPart {
     Accent,
@@ -34,7 +32,7 @@ enum LookPart {
 }
 
 impl Looks {
-    /// Bubbles of this look, whatever was chosen.
+    /// Bubbles of this look, without an appearance of the user's choice.
     pub fn new(look: Look) -> Self {
         Self {
             appearance: Appearance::default(),
@@ -44,7 +42,7 @@ impl Looks {
         }
     }
 
-    /// As chosen; `has_fills`: the terminal has the colours for it.
+    /// The user's appearance; `has_fills`: the terminal has enough colours to fill bubbles.
     pub fn chosen(appearance: Appearance, has_fills: bool) -> Self {
         Self {
             appearance,
@@ -54,17 +52,15 @@ impl Looks {
         }
     }
 
-    /// What is shown now.
     pub fn appearance(&self) -> Appearance {
         self.appearance
     }
 
-    /// How bubbles are set off.
+    /// How bubbles are drawn.
     pub fn look(&self) -> Look {
         self.look
     }
 
-    /// Other looks are tried.
     pub fn is_trying(&self) -> bool {
         self.trying.is_some()
     }
@@ -81,7 +77,7 @@ impl Looks {
         Some(format!("{} ‹ {value} ›", name.to_uppercase()))
     }
 
-    /// Begins to try other looks, unless the terminal has no colours for them.
+    /// Begins trying, unless the terminal has too few colours.
     pub fn begin(&mut self) -> Commands {
         if !self.has_fills {
             return Commands::say("Themes and accents need 256 colours or more.");
@@ -93,7 +89,8 @@ impl Looks {
         Commands::none()
     }
 
-    /// Does what a key means while other looks are tried; `None`: the key means something else.
+    /// Carries out an action while the user tries looks; `None` if trying does not handle the
+    /// action.
     pub fn act(&mut self, action: Action) -> Option<Commands> {
         let trying = self.trying?;
         match action {
@@ -138,7 +135,7 @@ impl Looks {
         self.show(new)
     }
 
-    /// Says how to have these looks the next time.
+    /// Says how to make these looks permanent.
     fn keep(&mut self, trying: Trying) -> Commands {
         self.trying = None;
         let (new, old) = (self.appearance.lines(), trying.before.lines());
@@ -154,7 +151,7 @@ impl Looks {
     }
 }
 
-/// The one beside `now`, round and round.
+/// The neighbour of `now` in a circle.
 fn next<T: PartialEq + Copy>(all: impl Iterator<Item = T>, now: T, forward: bool) -> T {
     let all: Vec<T> = all.collect();
     let at = all.iter().position(|one| *one == now).unwrap_or(0);

@@ -27,7 +27,7 @@ use crate::thread::Thread;
 use crate::thread::page::RequestId;
 use context::MediaContext;
 
-/// Files, the large picture and the gallery.
+/// What is known of files, the large picture, and the gallery.
 #[derive(Clone, Debug, Default)]
 pub struct MediaPart {
     pictures: Pictures,
@@ -35,34 +35,30 @@ pub struct MediaPart {
     gallery: Option<Gallery>,
 }
 
-/// What lies over the transcript, on screen.
+/// What the large picture or the gallery puts on screen.
 pub type OverView = (Vec<Row>, Vec<Placement>, ScrollPosition);
 
 impl MediaPart {
-    /// What is known of files.
     pub fn pictures(&self) -> &Pictures {
         &self.pictures
     }
 
-    /// As [`MediaPart::pictures`], for a test that makes a file what it is not.
+    /// As [`MediaPart::pictures`], for tests that change what is known.
     #[cfg(test)]
     pub fn pictures_mut(&mut self) -> &mut Pictures {
         &mut self.pictures
     }
 
-    /// The large view.
     #[cfg(test)]
     pub fn viewer(&self) -> Option<&Viewer> {
         self.viewer.as_ref()
     }
 
-    /// The open gallery.
     #[cfg(test)]
     pub fn gallery(&self) -> Option<&Gallery> {
         self.gallery.as_ref()
     }
 
-    /// One picture is shown large.
     pub fn is_large(&self) -> bool {
         self.viewer.is_some()
     }
@@ -72,13 +68,13 @@ impl MediaPart {
         self.gallery.is_some()
     }
 
-    /// The message of the picture that lies over the transcript.
+    /// The message of the picture that covers the transcript.
     pub fn front(&self) -> Option<MessageKey> {
         let large = self.viewer.as_ref().map(Viewer::message);
         large.or_else(|| self.gallery.as_ref().map(Gallery::message))
     }
 
-    /// What lies over the transcript.
+    /// The large picture or the gallery, as it is on screen.
     pub fn view(&self, context: Context, size: Size) -> Option<OverView> {
         if let Some(viewer) = &self.viewer {
             let (rows, pictures) = viewer.view(&self.pictures, context, size);
@@ -88,13 +84,13 @@ impl MediaPart {
         Some(gallery.view(&self.pictures, context, size))
     }
 
-    /// The oldest message, while pictures before it are looked for.
+    /// The oldest loaded message, while older pictures are wanted.
     pub fn edge(&self, thread: &Thread) -> Option<MessageKey> {
         let large = self.viewer.as_ref().and_then(|viewer| viewer.edge(thread));
         large.or_else(|| self.gallery.as_ref()?.edge(thread))
     }
 
-    /// When the next picture of a moving one is due. `covered`: a box lies over the transcript.
+    /// When the next frame of an animated picture is due. `covered`: a box covers the transcript.
     pub fn next_frame(&self, covered: bool, now: Duration) -> Option<Duration> {
         let over = self.is_large() || self.is_gallery_open();
         match &self.viewer {
@@ -104,31 +100,31 @@ impl MediaPart {
         }
     }
 
-    /// The messages with pictures, while the gallery is open: to be kept true.
+    /// The open gallery's index of messages with pictures.
     pub fn index_mut(&mut self) -> Option<&mut Index> {
         self.gallery.as_mut().map(Gallery::index_mut)
     }
 
-    /// All that is loaded has been looked at; `None` while nobody asks.
+    /// Whether the gallery's index is complete; `None` if no gallery is open.
     pub fn is_indexed(&self) -> Option<bool> {
         let gallery = self.gallery.as_ref();
         gallery.map(|gallery| gallery.index().is_done())
     }
 
-    /// Where the gallery opens is still looked for.
+    /// Whether the place where the gallery opens is still unknown.
     pub fn is_looked_for(&self) -> bool {
         let gallery = self.gallery.as_ref();
         gallery.is_some_and(Gallery::is_looked_for)
     }
 
-    /// Looks on for pictures, as far as the budget goes.
+    /// Continues indexing for the gallery, within the budget.
     pub fn work(&mut self, thread: &Thread, budget: &mut Budget) {
         if let Some(gallery) = &mut self.gallery {
             gallery.work(thread, budget);
         }
     }
 
-    /// After any event: the gallery is at a picture that is there.
+    /// After any event: selects a picture that exists.
     pub fn settle(&mut self, context: MediaContext) -> Commands {
         let previews = self.shows_pictures();
         match &mut self.gallery {
@@ -137,8 +133,8 @@ impl MediaPart {
         }
     }
 
-    /// Shows the picture large of which the reader sees most. With each message, the one that is
-    /// meant first, come the rows in view of each of its files.
+    /// Shows a picture large. `messages` are the candidates, the selected message first, each with
+    /// the number of rows in view of each of its files.
     pub fn open_large(&mut self, messages: &[(MessageKey, Vec<i64>)], thread: &Thread) -> Commands {
         match viewer::first_of(&self.pictures, thread, messages) {
             Some(at) => {
@@ -149,7 +145,6 @@ impl MediaPart {
         }
     }
 
-    /// Opens the gallery at the selected message, or closes it.
     pub fn toggle_gallery(&mut self, selected: Option<MessageKey>, thread: &Thread) -> Commands {
         if self.gallery.take().is_some() {
             return Commands::none();
@@ -161,7 +156,7 @@ impl MediaPart {
         Commands::none()
     }
 
-    /// Carries out an action on what lies over the transcript; `None` where it is not its business.
+    /// Carries out an action on the large picture or the gallery; `None` if neither handles it.
     pub fn act(
         &mut self,
         action: Action,
@@ -179,7 +174,7 @@ impl MediaPart {
                     }
                     return Some(commands);
                 }
-                // The gallery below is not what the reader sees.
+                // The gallery below is not in view and must not act.
                 Viewed::Passed => return None,
             }
         }
@@ -198,7 +193,7 @@ impl MediaPart {
         }
     }
 
-    /// Rows of the wheel, as rows of tiles; `false` where nothing lies over the transcript.
+    /// Turns the wheel over the gallery; `false` if nothing covers the transcript.
     pub fn scroll(&mut self, rows: i64, context: MediaContext) -> bool {
         let previews = self.shows_pictures();
         match &mut self.gallery {
@@ -211,22 +206,21 @@ impl MediaPart {
         }
     }
 
-    /// Pictures can be shown.
     pub fn shows_pictures(&self) -> bool {
         self.pictures.terms().is_some()
     }
 
-    /// How pictures can be shown is known now, or has changed; `false`: it has not.
+    /// Sets the terms for pictures; `false` if they have not changed.
     pub fn set_terms(&mut self, terms: Option<Terms>) -> bool {
         self.pictures.set_terms(terms)
     }
 
-    /// What failed is tried again as soon as it is wanted.
+    /// Files that failed are fetched again when they are needed next.
     pub fn retry(&mut self) {
         self.pictures.retry();
     }
 
-    /// Plays the moving picture of the selected message, or stops it.
+    /// Plays the animated picture of the selected message, or stops it.
     pub fn toggle_play(
         &mut self,
         selected: Option<(MessageKey, &Bubble)>,
@@ -235,11 +229,11 @@ impl MediaPart {
         self.pictures.toggle_play(selected, ids)
     }
 
-    /// The files of messages, each once, to be saved.
+    /// The files of these messages, each once.
     pub fn files_to_save(&mut self, thread: &Thread, keys: &[MessageKey]) -> FilesToSave {
         let mut wanted = FilesToSave::default();
         for key in keys {
-            // Known from now on, under the names that their requests go by.
+            // From now on the file is known under the id that its requests use.
             self.pictures.enter_all(thread, *key);
             let Some(message) = thread.get(*key) else {
                 continue;
@@ -259,7 +253,6 @@ impl MediaPart {
         self.pictures.begin(id, media, FilePurpose::Take);
     }
 
-    /// More of a file has come.
     pub fn progressed(&mut self, id: RequestId, received: u64, total: Option<u64>) {
         if let Some(viewer) = &mut self.viewer {
             viewer.progressed(id, received, total);
@@ -267,7 +260,7 @@ impl MediaPart {
         self.pictures.progressed(id, received, total);
     }
 
-    /// A request for a file ended well; what it was for, and what is to be done.
+    /// A request for a file succeeded. Returns its purpose and what to do next.
     pub fn loaded(
         &mut self,
         id: RequestId,
@@ -311,7 +304,7 @@ impl MediaPart {
         }
     }
 
-    /// A request for a file ended badly; what it was for, and what is to be done.
+    /// A request for a file failed. Returns its purpose and what to do next.
     pub fn failed(
         &mut self,
         id: RequestId,
@@ -337,7 +330,7 @@ impl MediaPart {
         (Some(ended.purpose), commands)
     }
 
-    /// A request ended because nobody waited for it any more; what it was for.
+    /// A request was cancelled. Returns its purpose.
     pub fn cancelled(&mut self, id: RequestId) -> Option<FilePurpose> {
         let ended = self.pictures.end(id)?;
         match ended.purpose {
@@ -348,7 +341,7 @@ impl MediaPart {
         Some(ended.purpose)
     }
 
-    /// Asks for what the large view is to show.
+    /// Requests what the large view shows.
     pub fn ask_large(&mut self, context: MediaContext, ids: &mut Ids) -> Commands {
         match &mut self.viewer {
             Some(viewer) => viewer.ask(&mut self.pictures, context, ids),
@@ -356,8 +349,8 @@ impl MediaPart {
         }
     }
 
-    /// The files whose previews are wanted: those of the gallery, else those of the messages near the
-    /// view, the nearest first.
+    /// The files whose previews are needed: those of the gallery, else those of the messages near
+    /// the view, nearest first.
     pub fn wanted(
         &mut self,
         near: Vec<MessageKey>,
@@ -377,13 +370,13 @@ impl MediaPart {
         wanted
     }
 
-    /// Previews are being fetched that are not among these.
+    /// Whether a preview that is not among these is being fetched.
     pub fn fetches_others(&self, wanted: &Wanted) -> bool {
         let is_wanted = |id, using| wanted.iter().any(|w| w.0 == id && w.1 == using);
         !self.pictures.unwanted(is_wanted).is_empty()
     }
 
-    /// Gives up the previews that are neither wanted nor of messages that may soon be in view.
+    /// Cancels previews that are neither wanted nor of messages that may soon be in view (`far`).
     pub fn give_up(&mut self, wanted: &Wanted, far: Vec<MessageKey>, thread: &Thread) -> Commands {
         let far = self.pictures.files_of(thread, far);
         let is_wanted = |id, using| {
@@ -394,19 +387,19 @@ impl MediaPart {
         self.pictures.give_up(unwanted)
     }
 
-    /// Asks for the previews that are wanted.
+    /// Requests the wanted previews.
     pub fn begin_previews(&mut self, wanted: &Wanted, ids: &mut Ids) -> Commands {
         self.pictures.begin_previews(wanted, ids)
     }
 
-    /// Lets go of what is of no use any more. `in_view`: the bubble of the message whose picture
-    /// plays, while it is in view.
+    /// Frees pixels that are no longer needed. `in_view`: the bubble whose picture plays, if the
+    /// bubble is in view.
     pub fn let_go(&mut self, in_view: Option<&Bubble>) -> Commands {
         let stopped = self.pictures.settle_play(in_view);
         stopped.and(self.pictures.forget_dropped())
     }
 
-    /// Messages whose bubbles must be laid out anew, since this was last asked.
+    /// The messages whose bubbles must be laid out anew, since the last call.
     pub fn take_changed(&mut self) -> Vec<MessageKey> {
         self.pictures.take_changed()
     }

@@ -20,30 +20,28 @@ use bar::MonthBar;
 use strip::{Bars, Strip};
 use tally::MonthTally;
 
-/// Months of a year: what a page is.
+/// Months in a year, the length of a page.
 const YEAR: i64 = 12;
 
-/// The open strip.
 #[derive(Clone, Debug)]
 pub struct Months {
-    /// The selected one.
+    /// The selected month.
     at: Month,
-    /// What is loaded of each.
+    /// How many messages of each month are loaded.
     tally: MonthTally,
 }
 
-/// What an action did with the strip.
 pub enum Looked {
-    /// It stays open.
+    /// The strip stays open.
     Open,
-    /// It is left.
+    /// The strip is closed.
     Closed(Commands),
-    /// The action is not its business.
+    /// The strip does not handle this action.
     Passed,
 }
 
 impl Months {
-    /// Opens it at the message that is read.
+    /// Opens the strip at the month of the selected message.
     pub fn new(context: Context) -> Self {
         let zone = context.settings.zone;
         let read = context.selected().map(MessageKey::second);
@@ -55,17 +53,16 @@ impl Months {
         months
     }
 
-    /// All that is loaded is counted.
+    /// Whether all loaded messages are counted.
     pub fn is_done(&self, thread: &Thread) -> bool {
         self.tally.is_of(thread)
     }
 
-    /// Counts on for a while.
+    /// Continues counting for a short while.
     pub fn work(&mut self, thread: &Thread, zone: Zone) {
         self.tally.work(thread, zone);
     }
 
-    /// Carries out an action.
     pub fn act(&mut self, action: Action, times: u16, context: Context) -> Looked {
         let times = i64::from(times);
         let bars = self.bars(context);
@@ -88,13 +85,13 @@ impl Months {
         Looked::Open
     }
 
-    /// So many months on, but never beyond the first and the last one.
+    /// Moves by `months`, at most to the first or the last month.
     pub fn scroll(&mut self, months: i64, context: Context) {
         let bars = self.bars(context);
         self.go(months, &bars);
     }
 
-    /// A click selects a month, and another one goes there.
+    /// A click selects a month; a click on the selected month goes there.
     pub fn point(&mut self, pointer: Pointer, size: Size, context: Context) -> Looked {
         let bars = self.bars(context);
         let strip = Strip::of(self.selected(&bars), bars.len(), Areas::of(size));
@@ -111,7 +108,6 @@ impl Months {
         }
     }
 
-    /// Its rows.
     pub fn view(&self, context: Context, size: Size) -> Vec<Row> {
         let bars = self.bars(context);
         let zone = context.settings.zone;
@@ -139,7 +135,7 @@ impl Months {
         self.at = at.clamp(first.month, last.month);
     }
 
-    /// Where the selected month is on the strip.
+    /// The index of the selected month.
     fn selected(&self, bars: &[MonthBar]) -> usize {
         let at = bars.iter().position(|bar| bar.month >= self.at);
         at.unwrap_or_else(|| bars.len().saturating_sub(1))
@@ -151,8 +147,8 @@ impl Months {
         months.iter().map(|month| self.bar(month)).collect()
     }
 
-    /// What is not loaded of a month is taken to be inbound and outbound as the nearest probe, else
-    /// as what is loaded.
+    /// One bar. The inbound share of messages that are not loaded is taken from the nearest probe,
+    /// else from the loaded messages.
     fn bar(&self, estimate: &MonthEstimate) -> MonthBar {
         let loaded = self.tally.of(estimate.month);
         let rest = estimate
@@ -172,7 +168,7 @@ impl Months {
     }
 }
 
-/// How sure all of it is.
+/// How exact the counts are, in words.
 fn status(bars: &[MonthBar], context: Context) -> String {
     use crate::sync::survey::MOST_PROBES;
     use crate::text::numerals::{count_of, thousands};

@@ -11,19 +11,17 @@ use crate::message::MessageKey;
 use crate::sync::work::Target;
 use crate::text::numerals::thousands;
 
-/// Two clicks within this time are one double click.
 const TWICE: Duration = Duration::from_millis(500);
 
-/// What the mouse is about.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Pointing {
     /// The message that was clicked last, and when.
     clicked: Option<(MessageKey, Duration)>,
-    /// The scroll bar is held; where it points to.
+    /// Set while the scroll bar is held: the place that it points to.
     held: Option<Pull>,
 }
 
-/// Where the scroll bar points to.
+/// The place that the held scroll bar points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pull {
     Oldest,
@@ -33,12 +31,12 @@ enum Pull {
 }
 
 impl Pointing {
-    /// The transcript is covered: the scroll bar is held no more.
+    /// Something covers the transcript: the scroll bar is no longer held.
     pub fn let_slip(&mut self) {
         self.held = None;
     }
 
-    /// The button goes down, moves or goes up over the transcript in a terminal of this size.
+    /// Handles the left button over a transcript of this size.
     pub fn act(
         &mut self,
         pointer: Pointer,
@@ -81,8 +79,9 @@ impl Pointing {
         picked
     }
 
-    /// The scroll bar is held at a row of so many: what is loaded there is shown at once, the rest
-    /// is asked for when it is let go, lest a drag ask for all that it passes.
+    /// The scroll bar is held at `row` of `height`. A loaded place is shown at once; other places
+    /// are fetched when the button is released, so that a drag does not fetch every place that it
+    /// passes.
     fn pull(&mut self, row: u16, height: u16, (seen, context): (&ViewModel, Context)) -> Commands {
         let scroll = seen.scroll;
         if scroll.thumb(height).is_none() {

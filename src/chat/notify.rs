@@ -10,58 +10,54 @@ use crate::thread::Thread;
 
 /// Bell and notification come no more often than this.
 const REST: Duration = Duration::from_secs(10);
-/// Characters of a message in a notification, and of a name in the title.
+/// Longest text in a notification, in characters.
 const MAX_TEXT: usize = 120;
 const MAX_NAME: usize = 60;
-/// More new messages are not looked at one by one.
+/// Of more arrivals than this, only the newest are counted.
 const MOST: u64 = 1_000;
 
-/// What a notification of the desktop tells.
+/// What a desktop notification tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Notify {
-    /// There is none.
     #[default]
     Off,
-    /// From whom.
+    /// The sender.
     Sender,
-    /// From whom, and what.
+    /// The sender and the text.
     Text,
 }
 
-/// How a reader who looks elsewhere is told.
+/// How the user is told of messages while the terminal is not in focus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Alerts {
-    /// The terminal rings.
     pub bell: bool,
-    /// The desktop shows a notification.
     pub notify: Notify,
-    /// The window's title counts.
+    /// The window's title shows the number of new messages.
     pub title: bool,
 }
 
 impl Alerts {
-    /// Messages must be heard of soon, though nobody looks.
+    /// Whether arrivals must be noticed soon, so that polling may not slow down.
     pub fn keep_pace(self) -> bool {
         self.bell || self.notify != Notify::Off
     }
 }
 
-/// What was told so far.
+/// The alerts so far.
 #[derive(Clone, Debug, Default)]
 pub struct Alerted {
     settings: Alerts,
-    /// Inbound messages that came while nobody looked.
+    /// Inbound messages that arrived while the terminal was not in focus.
     unseen: u64,
-    /// Some of them are still to be told of; the newest one's text.
+    /// The text of the newest message that no alert was given for.
     due: Option<SafeText>,
-    /// Bell or notification came last at this time.
+    /// When the last bell or notification came.
     rung: Option<Duration>,
-    /// The title is ours, and counts so many.
+    /// The number that the title shows; `None`: the title is not set.
     titled: Option<u64>,
 }
 
 impl Alerted {
-    /// Nothing was told yet.
     pub fn new(settings: Alerts) -> Self {
         Self {
             settings,
@@ -69,7 +65,7 @@ impl Alerted {
         }
     }
 
-    /// The newest so many messages of the thread came while nobody looked.
+    /// The newest `count` messages arrived while the terminal was not in focus.
     pub fn arrived(&mut self, thread: &Thread, count: u64) {
         let most = usize::try_from(count.min(MOST)).unwrap_or(0);
         let new = thread.newest_first().take(most);
@@ -82,18 +78,18 @@ impl Alerted {
         self.due = Some(SafeText::line(newest.text()).shortened(MAX_TEXT));
     }
 
-    /// The reader looks (again).
+    /// The terminal is in focus (again).
     pub fn seen(&mut self) {
         self.unseen = 0;
         self.due = None;
     }
 
-    /// The terminal's title is not ours any more: it is to be set anew.
+    /// Another program may have changed the title: sets it again.
     pub fn forget_title(&mut self) {
         self.titled = None;
     }
 
-    /// Says what is to be said now of the thread with `name`.
+    /// The alerts due now. `name` is the thread's.
     pub fn tell(&mut self, name: &SafeText, now: Duration) -> Vec<Effect> {
         let name = SafeText::line(name).shortened(MAX_NAME);
         let mut effects = Vec::new();
@@ -160,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_told_to_one_who_looks_or_wants_nothing() {
+    fn no_alert_comes_in_focus_or_when_alerts_are_off() {
         let all = Alerts {
             bell: true,
             notify: Notify::Text,
@@ -176,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn no_text_is_told_unless_asked_for() {
+    fn a_notification_shows_the_text_only_if_configured() {
         for (notify, told) in [(Notify::Sender, "1 new message"), (Notify::Text, "secret")] {
             let mut sim = sim(Alerts {
                 notify,
@@ -189,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn bell_and_notification_come_once_for_many() {
+    fn many_arrivals_cause_one_bell_and_one_notification() {
         let mut sim = sim(Alerts {
             bell: true,
             notify: Notify::Sender,
@@ -204,7 +200,7 @@ mod tests {
         sim.send(Event::FocusChanged(false));
         let rings = sim.effects.iter().filter(|e| **e == Effect::Ring);
         assert_eq!(rings.count(), 1);
-        // Our own messages are no news.
+        // Outbound messages cause no alert.
         sim.server
             .arrive(outbound(NEWEST + 9, "id", DeliveryStatus::Delivered));
         sim.pass(70);
@@ -212,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn the_title_counts_until_the_reader_looks() {
+    fn the_title_counts_until_the_terminal_is_in_focus() {
         let mut sim = sim(Alerts {
             title: true,
             ..Alerts::default()
@@ -233,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn while_something_is_to_be_told_polling_keeps_its_pace() {
+    fn polling_does_not_slow_down_while_alerts_are_on() {
         for (bell, polls) in [(true, 4), (false, 1)] {
             let mut sim = sim(Alerts {
                 bell,

@@ -6,14 +6,14 @@ use crate::search::index::{Budget, Index, Run};
 use crate::thread::Thread;
 use crate::time::Zone;
 
-/// What stands beside such a message.
+/// The note beside an outbound message that ignores a STOP.
 pub const NOTE: &str = "after STOP";
 
-/// How the index counts a wish.
+/// What the index counts a message as: its wish.
 const STOP: u32 = 1;
 const START: u32 = 2;
 
-/// Looks on for such words, as far as the budget goes.
+/// Continues indexing STOP and START messages, within the budget.
 pub fn work(wishes: &mut Index, thread: &Thread, budget: &mut Budget) {
     wishes.work(thread, budget, |_, message| match wish(message) {
         Some(OptOutWish::Stop) => STOP,
@@ -22,8 +22,8 @@ pub fn work(wishes: &mut Index, thread: &Thread, budget: &mut Budget) {
     });
 }
 
-/// The customer's STOP that a message of ours came after, if no START came between and all between
-/// is loaded.
+/// The customer's STOP before this outbound message, if no START follows the STOP and no message
+/// between them is missing.
 pub fn ignored(
     wishes: &Index,
     thread: &Thread,
@@ -39,7 +39,7 @@ pub fn ignored(
     stops.then_some(last.key)
 }
 
-/// What details say of it.
+/// For the details of the message.
 pub fn words(stop: MessageKey, zone: Zone) -> String {
     let when = zone.exact(stop.second());
     format!("sent after the customer asked for no more messages ({when})")

@@ -10,63 +10,59 @@ use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
 use crate::text::SafeText;
 
-/// What lies over the transcript.
+/// A kind of box over the transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layered {
     /// Details of a message, or its raw record.
     Details {
-        /// The message.
         key: MessageKey,
-        /// The record as the gateway sent it.
+        /// Whether the record is shown as the gateway sent it.
         raw: bool,
     },
-    /// The keys.
+    /// The list of keys.
     Help,
-    /// Links to pick one of.
+    /// The list of links to pick from.
     Links,
-    /// What a program has printed.
+    /// What a program printed.
     Note,
 }
 
-/// What a program has printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What the user calls it.
+    /// The program's name in the configuration.
     pub name: SafeText,
     pub text: SafeText,
 }
 
-/// An open overlay and how far it is scrolled.
+/// An open box, and the first of its rows in view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OpenOverlay {
     pub what: Layered,
     pub first: usize,
 }
 
-/// The open box, and the box that links to pick one of lie over.
+/// The open box, and the box below a list of links.
 #[derive(Clone, Debug, Default)]
 pub struct Overlays {
     open: Option<OpenOverlay>,
     picker: Option<Picker>,
     under: Option<OpenOverlay>,
-    /// What the keys that are listed have to do with.
+    /// The words that narrow the list of keys.
     wanted: String,
-    /// It is shown, or will be as soon as nothing else is open.
+    /// What a program printed. Shown as soon as nothing else is open.
     note: Option<Note>,
 }
 
 impl Overlays {
-    /// The open box.
     pub fn top(&self) -> Option<OpenOverlay> {
         self.open
     }
 
-    /// Links to pick one of, while they are shown.
+    /// The open list of links.
     pub fn picker(&self) -> Option<&Picker> {
         self.picker.as_ref()
     }
 
-    /// The message whose details are shown.
     pub fn front(&self) -> Option<Front> {
         match self.open?.what {
             Layered::Details { key, raw } => Some(Front { key, raw }),
@@ -74,18 +70,16 @@ impl Overlays {
         }
     }
 
-    /// Opens a box in place of the open one.
     pub fn open(&mut self, what: Layered) {
         self.open = Some(OpenOverlay { what, first: 0 });
         self.wanted.clear();
     }
 
-    /// What the keys that are listed have to do with.
     pub fn wanted(&self) -> &str {
         &self.wanted
     }
 
-    /// Lists only keys that have to do with this.
+    /// Narrows the list of keys to those that match.
     pub fn narrow(&mut self, wanted: &str) {
         wanted.clone_into(&mut self.wanted);
         if let Some(open) = &mut self.open {
@@ -93,24 +87,21 @@ impl Overlays {
         }
     }
 
-    /// What a program has printed.
     pub fn note(&self) -> Option<&Note> {
         self.note.as_ref()
     }
 
-    /// Keeps what a program has printed until it can be shown.
     pub fn keep_note(&mut self, note: Note) {
         self.note = Some(note);
     }
 
-    /// Shows what a program has printed, if anything is kept.
     pub fn show_note(&mut self) {
         if self.note.is_some() {
             self.open(Layered::Note);
         }
     }
 
-    /// Shows links over the open box.
+    /// Opens the list of links over the open box.
     pub fn pick_link(&mut self, links: Vec<Link>, purpose: LinkPurpose) {
         self.under = self.open;
         self.picker = Some(Picker::new(links, purpose));
@@ -122,17 +113,16 @@ impl Overlays {
         self.open = above;
     }
 
-    /// Shows details of a message.
     pub fn open_details(&mut self, key: MessageKey) {
         self.open(Layered::Details { key, raw: false });
     }
 
-    /// Asks which keys to list.
+    /// Asks for words that narrow the list of keys.
     pub fn ask_for_keys(&self) -> Commands {
         Commands::ask(Asking::Keys, &self.wanted)
     }
 
-    /// Carries out an action on the open picker; `None` where it is not its business.
+    /// Carries out an action on the list of links; `None` if the list does not handle it.
     fn act_on_links(&mut self, action: Action, times: u16, size: Size) -> Option<Commands> {
         let picker = self.picker.as_mut()?;
         let purpose = match action {
@@ -154,7 +144,7 @@ impl Overlays {
         Some(commands)
     }
 
-    /// Scrolls so that all of the link that is picked is in view, or its first rows.
+    /// Scrolls the picked link into view, or at least its first rows.
     fn follow_pick(&mut self, size: Size) {
         let inner = inner(size);
         let height = usize::from(inner.height).max(1);
@@ -165,8 +155,8 @@ impl Overlays {
         }
     }
 
-    /// Carries out an action on the open box, which has `total` rows; `None` where it is not its
-    /// business.
+    /// Carries out an action on the open box, which has `total` rows; `None` if the box does not
+    /// handle it.
     pub fn act(
         &mut self,
         action: Action,
@@ -207,7 +197,7 @@ impl Overlays {
         Commands::none()
     }
 
-    /// Scrolls by rows, as far as it goes.
+    /// Scrolls by `count` rows, at most to the end.
     pub fn scroll(&mut self, count: i64, (size, total): (Size, usize)) {
         let last = total.saturating_sub(usize::from(inner(size).height).max(1));
         if let Some(open) = &mut self.open {
@@ -230,7 +220,6 @@ impl Overlays {
     }
 }
 
-/// Room for text inside the box.
 pub fn inner(size: Size) -> Size {
     Areas::of(size).overlay_text(size)
 }

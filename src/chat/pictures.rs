@@ -30,15 +30,14 @@ pub use placement::placements;
 pub use plan::{FAR, NEAR, Wanted};
 pub use words::{CUT_SHORT, loading_words};
 
-/// The shape that is kept free for a picture of which nothing is known yet.
+/// The shape of the room that is kept free for a picture whose size is not known.
 const USUAL: Pixels = Pixels {
     width: 4000,
     height: 3000,
 };
-/// Sizes that are remembered of files that are not.
+/// Remembered sizes of files that are themselves forgotten.
 const MAX_SIZES: usize = 20_000;
 
-/// All that is known of files.
 #[derive(Clone, Debug, Default)]
 pub struct Pictures {
     terms: Option<Terms>,
@@ -47,46 +46,44 @@ pub struct Pictures {
     by_place: HashMap<(MessageKey, u16), MediaId>,
     sizes: HashMap<(Arc<str>, SafeText), Pixels>,
     jobs: HashMap<RequestId, (MediaId, FilePurpose)>,
-    /// A moving picture that plays in its bubble.
+    /// The animated picture that plays in its bubble.
     play: Option<BubbleFilm>,
     last_media: u32,
     last_picture: u32,
     clock: u64,
-    /// Pixels that nobody needs any more.
+    /// Pixels that are no longer needed.
     dropped: Vec<PictureId>,
-    /// Messages whose bubbles show less than what is known now.
+    /// Messages whose bubbles must be laid out anew.
     changed: Vec<MessageKey>,
 }
 
 impl Pictures {
-    /// On what terms pictures are shown, where they are.
+    /// How pictures can be shown; `None`: not at all.
     pub fn terms(&self) -> Option<Terms> {
         self.terms
     }
 
-    /// What is known of a file.
     pub fn get(&self, id: MediaId) -> Option<&KnownFile> {
         self.files.get(&id)
     }
 
-    /// Names for so many new pictures, one after the other.
+    /// Ids for `count` new pictures. Returns the first; the others follow.
     pub fn name_pictures(&mut self, count: u32) -> PictureId {
         let first = self.last_picture + 1;
         self.last_picture += count;
         PictureId(first)
     }
 
-    /// These pixels are no longer of use.
+    /// Notes that these pixels are no longer needed.
     pub fn drop_pixels(&mut self, picture: PictureId) {
         self.dropped.push(picture);
     }
 
-    /// Notes a request.
     pub fn begin(&mut self, id: RequestId, media: MediaId, purpose: FilePurpose) {
         self.jobs.insert(id, (media, purpose));
     }
 
-    /// Where pictures in bubbles go.
+    /// The room for pictures in bubbles.
     pub fn room(&self, metrics: Metrics) -> Option<Room> {
         Some(Room {
             cells: metrics.picture_box()?,
@@ -94,8 +91,8 @@ impl Pictures {
         })
     }
 
-    /// The file at this place of a message, known from now on, and whether it was known before
-    /// from elsewhere alone. `None` where it has no link.
+    /// The id of the file at this place of a message, which is known from now on; `true` if the
+    /// file was known before, but only from other messages. `None` if the file has no link.
     pub fn enter(
         &mut self,
         key: MessageKey,
@@ -127,8 +124,8 @@ impl Pictures {
         Some((id, false))
     }
 
-    /// The file at this place: as it was there before, whatever its link is now, else as it came
-    /// with the same link elsewhere.
+    /// The id of the file at this place: the file known at this place, if it has the same name
+    /// (links change), else the file known by the same link.
     pub fn at(&self, key: MessageKey, index: u16, attachment: &Attachment) -> Option<MediaId> {
         let here = self.by_place.get(&(key, index)).copied();
         let same = |id: &MediaId| {
@@ -141,7 +138,7 @@ impl Pictures {
         })
     }
 
-    /// The pixels to show at a time in the room of this file of a message.
+    /// The pixels to show for this file of a message at this time.
     pub fn in_bubble(&self, key: MessageKey, index: usize, now: Duration) -> Option<PictureId> {
         let index = u16::try_from(index).ok()?;
         let id = self.by_place.get(&(key, index))?;
@@ -150,13 +147,13 @@ impl Pictures {
         Some(play.and_then(|play| play.frame(now)).unwrap_or(still))
     }
 
-    /// The pixels for the gallery.
+    /// The pixels for the gallery, and the room that they were made for.
     pub fn in_grid(&self, id: MediaId) -> Option<(PictureId, Room)> {
         let shown = self.files.get(&id)?.grid?;
         Some((shown.picture, shown.room))
     }
 
-    /// Whether a file is a picture that can be shown, as far as that is known.
+    /// Whether a file is a picture that can be shown. Before it is fetched, its names decide.
     pub fn is_picture(&self, thread: &Thread, key: MessageKey, index: u16) -> bool {
         let Some(message) = thread.get(key) else {
             return false;
@@ -169,12 +166,12 @@ impl Pictures {
         kind.map_or_else(|| may_be_picture(attachment), MediaKind::is_shown)
     }
 
-    /// How pictures can be shown is known now, or has changed; `false`: it has not.
+    /// Sets how pictures can be shown; `false` if that has not changed.
     pub fn set_terms(&mut self, terms: Option<Terms>) -> bool {
         std::mem::replace(&mut self.terms, terms) != terms
     }
 
-    /// The files of a message, known from now on.
+    /// The ids of a message's files, which are known from now on.
     pub fn enter_all(&mut self, thread: &Thread, key: MessageKey) -> Vec<MediaId> {
         let Some(message) = thread.get(key) else {
             return Vec::new();
@@ -188,7 +185,7 @@ impl Pictures {
                 continue;
             };
             if is_new_here {
-                // Its bubble may have been laid out when less was known.
+                // The bubble may have been laid out when less was known.
                 self.change(id, |_| {});
             }
             ids.push(id);
@@ -196,7 +193,7 @@ impl Pictures {
         ids
     }
 
-    /// Changes what is known of a file.
+    /// Changes a file, and notes the bubbles that show it.
     fn change(&mut self, id: MediaId, change: impl FnOnce(&mut KnownFile)) {
         if let Some(file) = self.files.get_mut(&id) {
             change(file);
@@ -204,7 +201,7 @@ impl Pictures {
         }
     }
 
-    /// Messages whose bubbles must be laid out anew, since this was last asked.
+    /// The messages whose bubbles must be laid out anew, since the last call.
     pub fn take_changed(&mut self) -> Vec<MessageKey> {
         std::mem::take(&mut self.changed)
     }
@@ -241,7 +238,7 @@ impl PreviewSource for Pictures {
     }
 }
 
-/// What a size is remembered by: the signature in a link changes, the rest seldom does.
+/// The key for remembering a size: the link without its signature, which changes, and the name.
 fn size_key(attachment: &Attachment) -> (Arc<str>, SafeText) {
     (path_of(&attachment.link), attachment.name.clone())
 }
@@ -250,7 +247,7 @@ fn path_of(link: &str) -> Arc<str> {
     link.split(['?', '#']).next().unwrap_or(link).into()
 }
 
-/// Whether the names say that there is something to look at.
+/// Whether the names of a file say that it is a picture.
 pub fn may_be_picture(attachment: &Attachment) -> bool {
     AttachmentKind::of(attachment) == AttachmentKind::Picture
 }

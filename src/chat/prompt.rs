@@ -7,55 +7,53 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::command::Commands;
 use line::{Asking, Memory, Prompt, Typed};
 
-/// The question, while one is open.
+/// The open question, and earlier answers.
 #[derive(Clone, Debug, Default)]
 pub struct Question {
     open: Option<Prompt>,
     memory: Memory,
 }
 
-/// What a key came to.
+/// What a key did to the line.
 #[derive(Clone, Debug)]
 pub enum LineAnswer {
-    /// The line reads otherwise now.
+    /// The line has changed.
     Changed,
-    /// The key has done its work within the line, or is none of a line's business.
+    /// The key did not change the line.
     Nothing,
-    /// The question is given up.
+    /// The user left the question.
     Left,
-    /// The line is done. It is put back by [`Question::correct`], if it is to be corrected.
+    /// The user entered the line. [`Question::correct`] reopens the line if it is wrong.
     Entered(Box<Prompt>),
-    /// The line is to be written in another way.
+    /// The user pressed the key that switches between two ways of writing the answer.
     Toggled,
-    /// The key has its usual meaning: to quit, suspend and redraw is possible at any time.
+    /// The line does not handle the key: quit, suspend and redraw work as usual.
     Passed,
 }
 
-/// What an answer comes to.
 pub enum Entered {
-    /// The question is done.
+    /// The question is closed.
     Done(Commands),
-    /// The answer cannot be understood: the line stays, to be corrected.
+    /// The answer is not understood: the line stays open for corrections.
     Wrong(Commands),
 }
 
 impl Question {
-    /// Asks for something, with an answer to begin with.
+    /// Opens a question; `text` is the answer suggested.
     pub fn ask(&mut self, asking: Asking, text: &str) {
         self.open = Some(Prompt::new(asking, text));
     }
 
-    /// The open question.
     pub fn open(&self) -> Option<&Prompt> {
         self.open.as_ref()
     }
 
-    /// What was typed last for this.
+    /// The last answer to this kind of question.
     pub fn last(&self, asking: Asking) -> Option<&str> {
         self.memory.get(asking, 0)
     }
 
-    /// Takes a key; `None` where no question is open.
+    /// Handles a key; `None` if no question is open.
     pub fn press(&mut self, key: KeyEvent) -> Option<LineAnswer> {
         let prompt = self.open.as_mut()?;
         Some(match prompt.press(key, &self.memory) {
@@ -71,7 +69,7 @@ impl Question {
         })
     }
 
-    /// Pasted text goes into the line; `false` where no question is open.
+    /// Inserts pasted text into the line; `false` if no question is open.
     pub fn paste(&mut self, text: &str) -> bool {
         let Some(prompt) = &mut self.open else {
             return false;
@@ -80,12 +78,12 @@ impl Question {
         true
     }
 
-    /// The line was understood.
+    /// Adds a line that was understood to the earlier answers.
     pub fn remember(&mut self, asking: Asking, text: &str) {
         self.memory.note(asking, text);
     }
 
-    /// The line cannot be understood: it stays, to be corrected.
+    /// Reopens a line that was not understood.
     pub fn correct(&mut self, prompt: Prompt) {
         self.open = Some(prompt);
     }

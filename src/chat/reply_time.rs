@@ -8,27 +8,28 @@ use crate::message::{Direction, Message, MessageKey};
 use crate::thread::{Above, Thread};
 use crate::time::{Now, UnixTime};
 
-/// Messages that are walked over in search of a turn's other end.
+/// How many messages are read in search of the other end of a turn.
 const MAX_TURN: u32 = 500;
 const MINUTE: Duration = Duration::from_mins(1);
-/// Narrower terminals have no room for it in the header.
+/// Narrower terminals have no room for the waiting time in the header.
 const MIN_WIDTH: u16 = 60;
 
-/// The last word is the customer's.
+/// The customer wrote last, and waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waiting {
-    /// The first message of his that was not answered.
+    /// The time of the customer's first unanswered message.
     since: UnixTime,
-    /// He may have waited longer: older messages are not loaded.
+    /// The customer may have waited longer: older messages are not loaded.
     at_least: bool,
 }
 
-/// One of ours that went wrong is no answer.
+/// A failed message is not a reply.
 fn is_answer(message: &Message) -> bool {
     message.direction() == Direction::Outbound && !message.has_failed()
 }
 
-/// The oldest unanswered message up from `from`, and whether nothing older can belong to it.
+/// The oldest unanswered message from `from` upwards, and whether older messages cannot belong to
+/// the same turn.
 fn turn(thread: &Thread, from: MessageKey) -> Option<(MessageKey, bool)> {
     let (mut next, mut first) = (from, None);
     for _ in 0..MAX_TURN {
@@ -49,7 +50,7 @@ fn turn(thread: &Thread, from: MessageKey) -> Option<(MessageKey, bool)> {
     first.map(|first| (first, false))
 }
 
-/// Whether the customer waits, as far as what is loaded tells.
+/// Whether the customer waits, as far as the loaded messages tell.
 pub fn of(thread: &Thread) -> Option<Waiting> {
     let newest = thread.newest().filter(|_| thread.is_live())?;
     let (first, whole) = turn(thread, newest)?;
@@ -65,7 +66,7 @@ fn between(from: UnixTime, to: UnixTime) -> Duration {
 }
 
 impl Waiting {
-    /// What the header says of it.
+    /// For the header.
     pub fn words(self, now: UnixTime) -> String {
         let time = between(self.since, now);
         if time < MINUTE {
@@ -75,7 +76,7 @@ impl Waiting {
         format!("unanswered {over}{}", span(time))
     }
 
-    /// When these words change.
+    /// When [`Waiting::words`] change next.
     pub fn next_change(self, now: Now) -> Duration {
         let seconds = between(self.since, now.wall).as_secs();
         let step = match seconds {
@@ -87,12 +88,12 @@ impl Waiting {
     }
 }
 
-/// The header has room for waiting time and clock.
+/// Whether the header has room for the waiting time and the customer's clock.
 pub fn has_room(size: Option<Size>) -> bool {
     size.is_some_and(|size| Areas::of(size).chrome && size.width >= MIN_WIDTH)
 }
 
-/// What details say of the answer: how long the first one of a turn took.
+/// For the details: how long an answer took, or how long a message has waited for one.
 pub fn answer_words(
     thread: &Thread,
     key: MessageKey,
@@ -133,7 +134,7 @@ pub fn answer_words(
     None
 }
 
-/// `5 m`, `2 h 14 m`, `3 d 4 h`: the two greatest units.
+/// `5 m`, `2 h 14 m`, `3 d 4 h`: the two largest units.
 pub fn span(time: Duration) -> String {
     let minutes = time.as_secs() / 60;
     let (hours, days) = (minutes / 60, minutes / 1_440);

@@ -16,40 +16,39 @@ use crate::text::SafeText;
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::page::RequestId;
 
-/// Files that are fetched at a time.
+/// Files that are fetched at the same time.
 const AT_ONCE: usize = 4;
 
-/// Files that are being saved.
 #[derive(Clone, Debug, Default)]
 struct Saving {
     waiting: VecDeque<(MediaId, MediaRequest)>,
     open: HashSet<RequestId>,
     all: u64,
     saved: u64,
-    /// Where the last one is.
+    /// Where the last file was saved.
     path: Option<SafeText>,
     failed: u64,
-    /// Why the first of them is not there.
+    /// Why the first of the failed files failed.
     why: Option<SafeText>,
-    /// What is said of messages that are meant and are not loaded.
+    /// Words for messages that belong to the selection but are not loaded.
     missing: String,
     given_up: bool,
 }
 
-/// Files on their way into the reader's folder.
+/// Saving of files into the user's folder.
 #[derive(Clone, Debug, Default)]
 pub struct Saves(Option<Saving>);
 
-/// The files that are meant.
+/// Files to save.
 #[derive(Debug, Default)]
 pub struct FilesToSave {
     pub files: Vec<(MediaId, MediaRequest)>,
-    /// A file came without a link.
+    /// A file has no link.
     pub linkless: bool,
 }
 
 impl FilesToSave {
-    /// One more file; a file that came in many messages is one file.
+    /// Adds a file, unless it was added for another message.
     pub fn add(&mut self, media: MediaId, attachment: &Attachment) {
         if self.files.iter().any(|(known, _)| *known == media) {
             return;
@@ -63,7 +62,7 @@ impl FilesToSave {
     }
 }
 
-/// Saves all files of the selected message, or of the range.
+/// Saves the files of the selected message, or of the range.
 pub fn start(context: Context, of_range: bool) -> Command {
     let (keys, missing) = wanted(context, of_range);
     Command::SaveFiles {
@@ -73,7 +72,7 @@ pub fn start(context: Context, of_range: bool) -> Command {
     }
 }
 
-/// Whose files: those of all that is acted on, or of the one message.
+/// The messages whose files are saved, and words for messages that are not loaded.
 fn wanted(context: Context, of_range: bool) -> (Vec<MessageKey>, String) {
     match context.subject() {
         Some(Subject::Range(_)) if of_range => {
@@ -88,8 +87,8 @@ fn wanted(context: Context, of_range: bool) -> (Vec<MessageKey>, String) {
 }
 
 impl Saves {
-    /// Saves these files too. `missing` is said of messages that are meant and are not loaded;
-    /// `ranged`: the files are those of a range.
+    /// Saves these files. `missing`: words for messages that are not loaded; `ranged`: the files
+    /// are those of a range.
     pub fn begin(&mut self, wanted: FilesToSave, missing: String, ranged: bool) -> Commands {
         let FilesToSave { files, linkless } = wanted;
         if files.is_empty() {
@@ -110,7 +109,7 @@ impl Saves {
         Commands::none()
     }
 
-    /// After any event: the files to ask for next.
+    /// After any event: the files to request next.
     pub fn ask(&mut self, ids: &mut Ids) -> Vec<(RequestId, MediaRequest)> {
         let mut asked = Vec::new();
         if let Some(saving) = &mut self.0 {
@@ -125,7 +124,6 @@ impl Saves {
         asked
     }
 
-    /// A request for a file has ended that was to be saved.
     pub fn file_ended(&mut self, id: RequestId, result: &Result<Media, MediaFailure>) -> Commands {
         match result {
             Ok(media) => self.saved(id, media),
@@ -141,7 +139,7 @@ impl Saves {
         self.ended(id)
     }
 
-    /// One could not be had, or not be written.
+    /// A file was not fetched, or not written.
     fn failed(&mut self, id: RequestId, failure: &MediaFailure) -> Commands {
         if let Some(saving) = &mut self.0 {
             saving.failed += 1;
@@ -150,7 +148,7 @@ impl Saves {
         self.ended(id)
     }
 
-    /// One is given up, or has ended otherwise; after the last one, how it went is told.
+    /// A request ended. After the last one, says how saving went.
     pub fn ended(&mut self, id: RequestId) -> Commands {
         let Some(saving) = &mut self.0 else {
             return Commands::none();
@@ -164,7 +162,7 @@ impl Saves {
         Commands::say(&words)
     }
 
-    /// The reader wants no more of them; `None` where there are none.
+    /// Cancels saving; `None` if nothing is being saved.
     pub fn stop(&mut self) -> Option<Commands> {
         let saving = self.0.as_mut().filter(|saving| !saving.given_up)?;
         saving.given_up = true;
@@ -175,7 +173,7 @@ impl Saves {
         Some(open.into_iter().map(cancel).collect())
     }
 
-    /// What the status line says while it goes on.
+    /// For the status line, while files are saved.
     pub fn status_words(&self, keymap: &Keymap) -> Option<String> {
         let saving = self.0.as_ref()?;
         let done = saving.saved + saving.failed;
@@ -187,7 +185,6 @@ impl Saves {
         Some(format!("Saving…{far} · {esc} stops"))
     }
 
-    /// Nothing is under way.
     #[cfg(test)]
     pub fn is_idle(&self) -> bool {
         self.0.is_none()

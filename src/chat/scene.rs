@@ -8,10 +8,10 @@ use crate::sync::thread_sync::ThreadSync;
 use crate::thread::{Above, Order};
 use crate::time::UnixTime;
 
-/// What the rows of the transcript are made of, beside the view.
+/// Everything that the rows of the transcript are made of, except the view.
 #[derive(Clone)]
 pub struct Scene<'a> {
-    /// The messages that are shown.
+    /// The messages that are shown: all, or those that pass the filter.
     pub shown: Visible<'a>,
     pub pictures: &'a dyn PreviewSource,
     pub history: HistoryRow,
@@ -19,7 +19,6 @@ pub struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// As the core stands.
     pub fn new(
         sync: &ThreadSync,
         shown: Visible<'a>,
@@ -35,7 +34,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// What the row above the oldest message that is shown says.
+/// The words of the row above the oldest shown message.
 pub fn history_row(sync: &ThreadSync, shown: Visible) -> HistoryRow {
     let thread = sync.thread();
     let begins = |key| shown.above(key) == Above::Beginning;

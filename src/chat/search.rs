@@ -24,7 +24,7 @@ use crate::time::UnixTime;
 use step::{Behind, Hit, Next, SearchStep, Turns, Way, next};
 use typing::Typing;
 
-/// Steps ahead that are remembered.
+/// Repeated `n` and `N` that are remembered at most.
 const MAX_AHEAD: usize = 999;
 
 /// A search under way.
@@ -35,27 +35,27 @@ struct Search {
     index: Index,
     current: Option<Hit>,
     step: Option<SearchStep>,
-    /// Steps that were asked for meanwhile: keys that come fast mean what slow ones do.
+    /// Steps to take after the current one, so that fast typing has the same result as slow typing.
     then: VecDeque<Way>,
-    /// The line is no longer typed.
+    /// The user has entered the line.
     entered: bool,
-    /// No message was loaded when it began.
+    /// No message was loaded when the search began.
     is_early: bool,
 }
 
-/// The search, and the line that is typed for it.
+/// The search, and the line while it is typed.
 #[derive(Clone, Debug, Default)]
 pub struct Searching {
     search: Option<Search>,
     typing: Option<Typing>,
 }
 
-/// What a search goes by.
+/// What a search reads.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
     pub sync: &'a ThreadSync,
     pub selected: Option<MessageKey>,
-    /// What the filter hides is known.
+    /// Whether the filter has indexed all loaded messages.
     pub filter_is_done: bool,
 }
 
@@ -69,7 +69,7 @@ impl Search {
         )
     }
 
-    /// Where messages are wanted that are not loaded.
+    /// The loaded message beyond which the step needs messages that are not loaded.
     fn edge(&self, ground: Ground) -> Option<(Way, MessageKey)> {
         let step = self.step.filter(|step| step.fetches)?;
         match self.next(step, ground) {
@@ -78,7 +78,7 @@ impl Search {
         }
     }
 
-    /// Begins the next step that was asked for, from the selected message.
+    /// Begins the next remembered step, at the selected message.
     fn step_on(&mut self, selected: Option<MessageKey>) {
         if self.step.is_some() {
             return;
@@ -100,7 +100,7 @@ impl Search {
         }
     }
 
-    /// A search that was begun before any message was loaded begins with the first ones.
+    /// Begins a search that was typed before any message was loaded.
     fn begin_late(&mut self, ground: Ground) {
         let newest = ground.selected.or(ground.sync.thread().newest());
         if let Some(from) = newest
@@ -123,8 +123,8 @@ impl Search {
         self.then.clear();
     }
 
-    /// All up to this message has been looked at: the step goes on from there, whatever becomes of
-    /// what lies behind.
+    /// All messages up to this one have been read: the step goes on from here, even if messages
+    /// behind it are dropped.
     fn hunt(&mut self, edge: MessageKey) {
         if let Some(step) = &mut self.step {
             step.hunts = true;
@@ -134,7 +134,7 @@ impl Search {
         }
     }
 
-    /// Why nothing is fetched for the step under way.
+    /// Why no messages are fetched for the current step.
     fn why_held(&self, ground: Ground) -> Option<String> {
         let gap = self.edge(ground).and_then(|(way, key)| match way {
             Way::Older => Some(key),
@@ -144,7 +144,8 @@ impl Search {
         Some(format!("Search stopped: {}", failure.what))
     }
 
-    /// There is no hit on the way: the other way, beyond what is loaded, or none at all.
+    /// No hit in this direction: continues in the other direction or beyond what is loaded, or
+    /// gives up.
     fn nowhere(&mut self, ground: Ground) -> Commands {
         let selected = ground.selected.or(ground.sync.thread().newest());
         let step = self.step.take();
@@ -196,7 +197,7 @@ impl Search {
 }
 
 impl Searching {
-    /// To the next hit, so many times; `last` is what was searched for before.
+    /// Goes `times` hits on; `last` is the query to repeat if there is no search.
     pub fn go(&mut self, way: Way, times: u16, last: Option<&str>, ground: Ground) -> Commands {
         let Some(search) = &mut self.search else {
             return match last {
@@ -205,7 +206,8 @@ impl Searching {
             };
         };
         let fetched = search.edge(ground).map(|(way, _)| way);
-        // More is fetched: to ask again means that, and to turn round wants it no more.
+        // While messages are fetched, the same key changes nothing, and the opposite key stops the
+        // fetching.
         if fetched == Some(way) {
             return Commands::none();
         }
@@ -219,7 +221,7 @@ impl Searching {
         self.resolve(ground)
     }
 
-    /// Goes where the step under way leads, as soon as that is known.
+    /// Goes to the hit of the current step as soon as it is known.
     pub fn resolve(&mut self, mut ground: Ground) -> Commands {
         let mut commands = Commands::none();
         let Some(search) = &mut self.search else {
@@ -253,14 +255,14 @@ impl Searching {
         commands
     }
 
-    /// The reader went elsewhere: a hit that comes later must not move the view.
+    /// The user went elsewhere: a later hit must not move the view.
     pub fn moved(&mut self) {
         if let Some(search) = &mut self.search {
             search.moved();
         }
     }
 
-    /// Ends what is under way, else the search; `None` where there is none.
+    /// Stops the current step, else ends the search; `None` if there is none.
     pub fn close(&mut self, thread: &Thread) -> Option<Commands> {
         let search = self.search.as_mut()?;
         if search.step.is_none() {
@@ -271,48 +273,48 @@ impl Searching {
         Some(Commands::say(&format!("Search stopped: {progress}.")))
     }
 
-    /// The search ends, and marks nothing any more.
+    /// Ends the search and removes the marks.
     fn stop(&mut self) -> Commands {
         self.search = None;
         Command::MarkHits(None).into()
     }
 
-    /// The filter has changed: hits are counted anew, first those near this second.
+    /// The filter has changed: counts hits anew, beginning near this second.
     pub fn recount(&mut self, place: Option<UnixTime>) {
         if let Some(search) = &mut self.search {
             search.index = Index::around(place);
         }
     }
 
-    /// The hit that the reader is at.
+    /// The hit that the user went to last.
     pub fn current(&self) -> Option<Hit> {
         self.search.as_ref()?.current
     }
 
-    /// The selected message is the hit that the reader is at.
+    /// Whether the selected message is the current hit.
     pub fn is_at_hit(&self, selected: Option<MessageKey>) -> bool {
         self.current().is_some_and(|hit| Some(hit.key) == selected)
     }
 
-    /// The reader wants the newest message, hit or not.
+    /// Forgets the current hit: the user wants the newest message.
     pub fn leave_hit(&mut self) {
         if let Some(search) = &mut self.search {
             search.current = None;
         }
     }
 
-    /// The messages that have hits, while something is searched for.
+    /// The index of messages with hits.
     pub fn index_mut(&mut self) -> Option<&mut Index> {
         self.search.as_mut().map(|search| &mut search.index)
     }
 
-    /// All that is loaded has been looked at, or nothing is searched for.
+    /// Whether all loaded messages are searched, or there is no search.
     pub fn is_done(&self) -> bool {
         let search = self.search.as_ref();
         search.is_none_or(|search| search.index.is_done())
     }
 
-    /// Looks on, as far as the budget goes; `only` is the filter.
+    /// Continues indexing, within the budget; `only` is the filter.
     pub fn work(&mut self, thread: &Thread, only: Option<&Filter>, budget: &mut Budget) {
         let Some(search) = &mut self.search else {
             return;
@@ -329,7 +331,7 @@ impl Searching {
         });
     }
 
-    /// Whether a hit is looked for in what is loaded, and nowhere else.
+    /// Whether the current step waits for loaded messages to be indexed, and for nothing else.
     pub fn is_looked_for(&self, ground: Ground) -> bool {
         let Some(search) = &self.search else {
             return false;
@@ -338,7 +340,7 @@ impl Searching {
         local.is_some_and(|step| matches!(search.next(step, ground), Next::Wait))
     }
 
-    /// Whether nothing was found, and nothing more is looked for.
+    /// Whether the search has ended without any hit.
     pub fn came_to_nothing(&self) -> bool {
         let is_vain = |s: &Search| s.entered && !s.is_early && s.step.is_none();
         let search = self.search.as_ref();
@@ -349,23 +351,23 @@ impl Searching {
         self.search.as_ref()?.step
     }
 
-    /// Whether a hit is looked for.
+    /// Whether a step is under way.
     pub fn is_under_way(&self) -> bool {
         self.step().is_some()
     }
 
-    /// Whether a hit is looked for beyond what is loaded.
+    /// Whether the current step may fetch messages.
     pub fn goes_on(&self) -> bool {
         self.step().is_some_and(|step| step.fetches)
     }
 
-    /// Where the step under way began, and where it is by now.
+    /// Where the current step began, and where it is now.
     pub fn places(&self) -> Option<[MessageKey; 2]> {
         let step = self.step()?;
         Some([step.origin, step.from])
     }
 
-    /// What is searched for, as it was typed, where the archive's index can find it.
+    /// The query, if the archive's index can find it (it needs words of three letters).
     pub fn kept_words(&self) -> Option<&str> {
         let search = self.search.as_ref()?;
         let needles = search.pattern.needles();
@@ -373,8 +375,8 @@ impl Searching {
         needles.iter().any(is_long).then_some(&*search.query)
     }
 
-    /// The archive has nothing of these words down to a message, which `may_hit` itself: the step
-    /// goes on from there.
+    /// The archive has none of these words in messages newer than `key`; `may_hit`: the message
+    /// `key` itself may have them. The step goes on from there.
     pub fn pass_to(&mut self, words: &str, key: MessageKey, may_hit: bool) {
         let search = self.search.as_mut().filter(|search| search.query == words);
         let step = search.and_then(|search| search.step.as_mut());
@@ -389,18 +391,18 @@ impl Searching {
         }
     }
 
-    /// Where messages are wanted that are not loaded.
+    /// The loaded message beyond which the step needs messages that are not loaded.
     pub fn edge(&self, ground: Ground) -> Option<(Way, MessageKey)> {
         self.search.as_ref()?.edge(ground)
     }
 
-    /// The line is typed, and its hits are looked for meanwhile.
+    /// Whether the line is still typed.
     #[cfg(test)]
     pub fn is_typed(&self) -> bool {
         self.typing.is_some()
     }
 
-    /// What is searched for, how many hits are known, and whether that is all.
+    /// The query, the number of known hits, and whether all are known.
     #[cfg(test)]
     pub fn known(&self) -> Option<(String, u64, bool)> {
         let search = self.search.as_ref()?;

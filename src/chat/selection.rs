@@ -5,17 +5,14 @@ use crate::message::{Message, MessageKey};
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::{Missing, Thread};
 
-/// Both ends of a range, the older one first.
+/// Both ends of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ends {
-    /// The oldest message of it.
     pub oldest: MessageKey,
-    /// The newest message of it.
     pub newest: MessageKey,
 }
 
 impl Ends {
-    /// From the one to the other, whichever is older.
     fn between(one: MessageKey, other: MessageKey, thread: &Thread) -> Self {
         let (oldest, newest) = if thread.is_before(other, one) {
             (other, one)
@@ -25,7 +22,6 @@ impl Ends {
         Self { oldest, newest }
     }
 
-    /// Whether a message belongs to it.
     pub fn contain(self, key: MessageKey, thread: &Thread) -> bool {
         if self.oldest == self.newest {
             return key == self.oldest;
@@ -34,25 +30,24 @@ impl Ends {
     }
 }
 
-/// What a key acts on: what the reader sees, never a message behind it.
+/// What a key acts on: something in view, never a message that is covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// The message that the details or the large view show, else the selected one.
+    /// The message in the details or the large view, else the selected message.
     Message(MessageKey),
-    /// All from where the range began.
+    /// All messages of the range.
     Range(Ends),
 }
 
-/// Messages that are acted on, oldest first.
+/// The messages that a key acts on, oldest first.
 pub struct Chosen {
-    /// The loaded ones.
     pub messages: Vec<(MessageKey, Message)>,
-    /// Some that lie between them are not loaded: how many, where that is known.
+    /// Set if messages between them are not loaded.
     pub missing: Option<Missing>,
 }
 
 impl Context<'_> {
-    /// What keys act on; `None` while nothing is shown that they could act on.
+    /// What keys act on; `None` if the message in view is gone.
     pub fn subject(&self) -> Option<Subject> {
         if let Some(front) = self.front {
             let is_there = self.thread().contains(front.key);
@@ -64,12 +59,11 @@ impl Context<'_> {
         }
     }
 
-    /// The keys act on a range.
     pub fn acts_on_range(&self) -> bool {
         matches!(self.subject(), Some(Subject::Range(_)))
     }
 
-    /// From where to where messages are selected; `None` while there is none.
+    /// Both ends of the range; without a range, both are the selected message.
     pub fn ends(&self) -> Option<Ends> {
         let selected = self.selected()?;
         let start = self.range.and_then(|key| self.thread().nearest(key));
@@ -77,7 +71,7 @@ impl Context<'_> {
         Some(Ends::between(start, selected, self.thread()))
     }
 
-    /// What `y` and the like act on.
+    /// The messages that `y` and similar keys act on.
     pub fn chosen(&self) -> Chosen {
         let mut chosen = Chosen {
             messages: Vec::new(),
@@ -107,7 +101,7 @@ impl Context<'_> {
         chosen
     }
 
-    /// How many messages the range holds, while there is one.
+    /// How many messages the range holds; `None` without a range.
     pub fn range_count(&self) -> Option<u64> {
         self.range?;
         let Ends { oldest, newest } = self.ends()?;
@@ -119,7 +113,7 @@ impl Context<'_> {
         })
     }
 
-    /// What is said of the range where some of it is not loaded.
+    /// Words about the messages of the range that are not loaded.
     pub fn range_words(&self) -> Option<String> {
         let count = self.range_count()?;
         let Ends { oldest, newest } = self.ends()?;
@@ -129,7 +123,7 @@ impl Context<'_> {
     }
 }
 
-/// What is said of messages that are meant and are not here; nothing where there are none.
+/// Words about selected messages that are not loaded; empty if there are none.
 pub fn missing_words(missing: Option<Missing>) -> String {
     match missing {
         None => String::new(),
@@ -141,7 +135,7 @@ pub fn missing_words(missing: Option<Missing>) -> String {
     }
 }
 
-/// After the thread changed: where the range begins now. An end that is gone hands its place to the
+/// After messages were removed: where the range begins now. A removed message is replaced by the
 /// next newer one.
 pub fn kept(
     start: MessageKey,

@@ -7,51 +7,47 @@ use crate::time::date::DateError;
 use crate::time::moment::{self, Moment};
 use crate::time::{UnixTime, Zone};
 
-/// Where to go as soon as something is loaded.
+/// The place to go to when the first messages are loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Goal {
-    /// A moment.
     At(Moment),
-    /// The newest message that has these words.
+    /// The newest message with these words.
     Find(String),
 }
 
-/// What the command line says of the place, and how it would be said again.
+/// The place that the command line asks for, and the command line without that place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Start {
     /// `None`: the newest message.
     pub goal: Option<Goal>,
-    /// The command line without a place, quoted for a shell: `smsthread +32496123456`.
+    /// Quoted for a shell: `smsthread +32496123456`.
     pub command: String,
 }
 
-/// Why there is no such place.
+/// Why a place on the command line is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GoalError {
-    /// `--at` is no moment.
     #[error(transparent)]
     Moment(#[from] DateError),
-    /// `--find` is no pattern.
     #[error(transparent)]
     Pattern(#[from] PatternError),
-    /// `--find` has no words.
     #[error("There are no words to find.")]
     NoWords,
 }
 
 impl Goal {
-    /// Reads a moment, as `--at` has it.
+    /// Reads the value of `--at`.
     ///
     /// # Errors
-    /// It is none.
+    /// The text is not a moment.
     pub fn at(text: &str, now: UnixTime, zone: Zone) -> Result<Self, GoalError> {
         Ok(Self::At(moment::parse(text, now, zone)?))
     }
 
-    /// Reads words to find, as `--find` has them.
+    /// Reads the value of `--find`.
     ///
     /// # Errors
-    /// There are none, or they are a faulty expression.
+    /// There are no words, or they are a wrong regular expression.
     pub fn find(words: &str) -> Result<Self, GoalError> {
         match Pattern::parse(words)? {
             Some(_) => Ok(Self::Find(words.to_owned())),
@@ -61,7 +57,7 @@ impl Goal {
 }
 
 impl Start {
-    /// Goes there, once.
+    /// Goes to the place. Later calls do nothing.
     pub fn go(&mut self) -> Commands {
         match self.goal.take() {
             None => Commands::none(),
@@ -71,7 +67,7 @@ impl Start {
     }
 }
 
-/// What a moment means in the thread.
+/// The target of a jump to this moment.
 pub(super) fn target(moment: Moment) -> Target {
     match moment.nth {
         Some(nth) => Target::Message(moment.second, nth),
@@ -79,7 +75,7 @@ pub(super) fn target(moment: Moment) -> Target {
     }
 }
 
-/// Where a date leads that is typed; `None`: nowhere, no date was typed.
+/// The target for a typed date; `None` if no date was typed.
 pub fn entered(text: &str, now: UnixTime, zone: Zone) -> Result<Option<Target>, DateError> {
     if text.trim().is_empty() {
         return Ok(None);
@@ -87,7 +83,7 @@ pub fn entered(text: &str, now: UnixTime, zone: Zone) -> Result<Option<Target>, 
     Ok(Some(target(moment::parse(text, now, zone)?)))
 }
 
-/// What is understood of a date that is typed, or how one is written; whether that is a mistake.
+/// How a typed date is understood, or examples; `true` if the date is wrong.
 pub fn remark(text: &str, now: UnixTime, zone: Zone) -> (String, bool) {
     if text.trim().is_empty() {
         let examples = "1 mar 14:30, 2024-03-01, last monday, 3 weeks ago";

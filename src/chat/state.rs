@@ -40,7 +40,7 @@ use crate::time::{Now, UnixTime};
 
 pub use super::context::Settings;
 
-/// All that the program knows: its parts, and what was settled at the start.
+/// All that the core knows: its parts, and settings fixed at the start.
 #[derive(Clone, Debug)]
 pub struct State {
     pub(super) settings: Settings,
@@ -51,15 +51,15 @@ pub struct State {
     pub(super) view: View,
     pub(super) find: Find,
     pub(super) media: MediaPart,
-    /// The open strip of months.
+    /// The strip of months, if open.
     pub(super) months: Option<Months>,
     pub(super) input: InputPart,
     pub(super) jobs: Jobs,
     pub(super) attention: Attention,
     pub(super) start: Start,
-    /// Commands of the configuration, for `|`.
+    /// Programs from the configuration, for the pipe key.
     pub(super) programs: Arc<[OutsideProgram]>,
-    /// What was last drawn, while nothing has changed.
+    /// The screen drawn last; `None` after a change.
     pub(super) screen: Option<Arc<ViewModel>>,
 }
 
@@ -70,7 +70,7 @@ pub(super) struct Lent<'a> {
 }
 
 impl State {
-    /// Nothing is known yet; the first `Event::Resized` sets things going.
+    /// An empty state; the first `Event::Resized` starts the work.
     pub fn new(settings: Settings, now: Now) -> Self {
         let mut input = InputPart::default();
         input.at(now.elapsed);
@@ -99,7 +99,7 @@ impl State {
         }
     }
 
-    /// Tells a reader who looks elsewhere in these ways.
+    /// Sets alerts for when the terminal is not in focus.
     #[must_use]
     pub fn with_alerts(mut self, alerts: Alerts) -> Self {
         self.attention.set_alerts(alerts);
@@ -107,35 +107,35 @@ impl State {
         self
     }
 
-    /// The customer's clock goes by this country (an ISO code) from the start.
+    /// Sets the country (an ISO code) of the customer's clock.
     #[must_use]
     pub fn with_country(mut self, country: &str) -> Self {
         self.attention.set_country(country);
         self
     }
 
-    /// With commands that can be given what is selected.
+    /// Sets the programs that can be given the selected messages.
     #[must_use]
     pub fn with_programs(mut self, programs: Arc<[OutsideProgram]>) -> Self {
         self.programs = programs;
         self
     }
 
-    /// Opens where the command line says.
+    /// Sets the place to open at.
     #[must_use]
     pub fn with_start(mut self, start: Start) -> Self {
         self.start = start;
         self
     }
 
-    /// With a passing word in the status line.
+    /// Shows a passing notice at the start.
     #[must_use]
     pub fn with_notice(mut self, words: SafeText) -> Self {
         self.input.notify(words);
         self
     }
 
-    /// With an archive: what it kept last, if anything. `offline`: the gateway is not asked.
+    /// Uses the archive; `kept` is what it holds. `offline`: the gateway is not asked.
     #[must_use]
     pub fn with_archive(mut self, kept: Option<Recalled>, offline: bool) -> Self {
         self.sync.use_archive(offline);
@@ -148,32 +148,30 @@ impl State {
         self
     }
 
-    /// The archive cannot be used, from the start on or any more: why.
+    /// The archive cannot be used (any more), for this reason.
     pub fn lose_archive(&mut self, words: SafeText) {
         self.sync.lose_archive(words.clone());
         self.input.notify(words);
     }
 
-    /// Looks like this; `has_fills`: the terminal has the colours to fill bubbles.
+    /// Sets the looks; `has_fills`: the terminal has enough colours to fill bubbles.
     #[must_use]
     pub fn with_appearance(mut self, appearance: Appearance, has_fills: bool) -> Self {
         *self.view.looks_mut() = Looks::chosen(appearance, has_fills);
         self
     }
 
-    /// How the screen looks now.
     pub fn appearance(&self) -> Appearance {
         self.view.looks().appearance()
     }
 
-    /// With keys of the reader's choice.
     #[must_use]
     pub fn with_keymap(mut self, keymap: Keymap) -> Self {
         self.keymap = keymap;
         self
     }
 
-    /// What features read.
+    /// What features may read.
     pub(crate) fn context(&self) -> Context<'_> {
         let front = self.front();
         Context {
@@ -190,7 +188,7 @@ impl State {
         }
     }
 
-    /// The view and the filter, to be moved.
+    /// The view and the filter, which move together.
     pub(super) fn transcript(&mut self) -> Transcript<'_> {
         Transcript {
             view: &mut self.view,
@@ -203,7 +201,7 @@ impl State {
         }
     }
 
-    /// Files, and the view that they change.
+    /// Files, and the view that they move.
     pub(super) fn files(&mut self) -> FilesInView<'_> {
         let follows = self.follows();
         FilesInView {
@@ -217,7 +215,7 @@ impl State {
         }
     }
 
-    /// The parts that keep an index of what is loaded.
+    /// The parts that index loaded messages.
     pub(super) fn indexes(&mut self) -> Indexes<'_> {
         Indexes {
             find: &mut self.find,
@@ -229,19 +227,19 @@ impl State {
         }
     }
 
-    /// The search, and what it goes by.
+    /// The search, and what it reads.
     pub(super) fn search(&mut self) -> (&mut Searching, Ground<'_>) {
         let selected = self.selected();
         self.find.search_mut(&self.sync, selected)
     }
 
-    /// The failed messages that are looked for, and what is looked through.
+    /// The hunt for failed messages, and what it reads.
     pub(super) fn failing(&mut self) -> (&mut Failing, FailedGround<'_>) {
         let selected = self.selected();
         (self.find).failing_mut(&self.sync, selected, &self.keymap)
     }
 
-    /// What features read, and the parts that they may change meanwhile.
+    /// What features may read, and the parts that they may change meanwhile.
     pub(super) fn lend(&mut self) -> (Context<'_>, Lent<'_>) {
         let front = self.front();
         let context = Context {
@@ -263,13 +261,14 @@ impl State {
         (context, lent)
     }
 
-    /// The message that lies over the transcript: in details, large, or in the gallery.
+    /// The message that covers the transcript: its details, or its picture.
     fn front(&self) -> Option<Front> {
         let picture = self.media.front().map(|key| Front { key, raw: false });
         self.input.overlays().front().or(picture)
     }
 
-    /// Arrivals move view and selection along: nothing is open or held that they could take away.
+    /// Whether arrivals move view and selection: nothing is open or selected that they would take
+    /// away.
     pub(crate) fn follows(&self) -> bool {
         let open = self.input.is_open() || self.view.range().is_some();
         let over = self.media.front().is_some() || self.months.is_some();
@@ -279,7 +278,7 @@ impl State {
         !held && self.view.viewport().follows(self.shown())
     }
 
-    /// What the keys act on.
+    /// The layer that keys act on.
     pub(super) fn layer(&self) -> Layer {
         match self.input.overlays().top().map(|open| open.what) {
             _ if self.view.looks().is_trying() => Layer::Looks,
@@ -293,37 +292,33 @@ impl State {
         }
     }
 
-    /// The number as it is shown.
+    /// The number as the header shows it.
     pub fn number(&self) -> &SafeText {
         &self.settings.number
     }
 
-    /// The contact's name, where there is one.
     pub fn contact(&self) -> Option<&SafeText> {
         self.settings.contact.as_ref()
     }
 
-    /// What is loaded.
     pub fn thread(&self) -> &Thread {
         self.sync.thread()
     }
 
-    /// Where the reader is.
     pub fn viewport(&self) -> &Viewport {
         self.view.viewport()
     }
 
-    /// The message that the reader acts on.
     pub fn selected(&self) -> Option<MessageKey> {
         self.view.viewport().selected()
     }
 
-    /// A move waits for its messages.
+    /// Whether a scroll waits for messages to be fetched.
     pub fn owes_scroll(&self) -> bool {
         self.sync.owed() != 0
     }
 
-    /// Why nothing was ever shown, where that is so: decides the exit code.
+    /// Why no message was ever shown. Decides the exit code.
     pub fn failure(&self) -> Option<&Failure> {
         if self.sync.is_opened() || self.sync.as_of().is_some() {
             return None;
@@ -332,7 +327,7 @@ impl State {
         self.sync.poll().failure().or_else(failing)
     }
 
-    /// When `Event::Woke` is wanted, as `Now::elapsed`; `None`: only when something happens.
+    /// When `Event::Woke` is wanted, as `Now::elapsed`; `None`: not until another event.
     pub fn next_wakeup(&self) -> Option<Duration> {
         let second = Duration::from_secs(1);
         let waits = |r: &InFlight| (r.delayed.as_ref()).is_some_and(|d| d.1 > self.now.elapsed);
@@ -356,7 +351,8 @@ impl State {
             .min()
     }
 
-    /// Not all that is loaded has been looked at: `Event::Woke` is wanted as soon as nothing waits.
+    /// Whether messages still wait to be indexed: then `Event::Woke` is wanted as soon as no other
+    /// event waits.
     fn is_looking(&self) -> bool {
         let gallery = self.media.is_indexed().unwrap_or(true);
         let done = self.find.is_done() && gallery && self.attention.is_done();
@@ -364,12 +360,12 @@ impl State {
         !done || self.find.search().is_unread() || self.months.as_ref().is_some_and(counts)
     }
 
-    /// The messages that are shown.
+    /// The messages that are shown: all, or those that pass the filter.
     pub(crate) fn shown(&self) -> Visible<'_> {
         self.find.shown(self.sync.thread())
     }
 
-    /// The wall clock's time of the last event.
+    /// The wall clock at the last event.
     pub fn wall(&self) -> UnixTime {
         self.now.wall
     }

@@ -8,32 +8,31 @@ use crate::search::index::{Budget, Index};
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
-/// A reaction to a message.
+/// A reaction to a message, sent as a text (a tapback).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reaction {
-    /// The message that tells of it.
+    /// The message with the tapback.
     pub key: MessageKey,
-    /// Whose it is.
     pub direction: Direction,
     pub mark: String,
     pub name: &'static str,
 }
 
-/// The loaded tapbacks, and the messages that they may be of.
+/// The loaded tapbacks, and the messages that they may quote.
 #[derive(Clone, Debug, Default)]
 pub struct Tapbacks {
     known: Index,
-    /// The tapbacks by what they quote; `None`: a file.
+    /// The tapbacks by the text that they quote; `None`: they are about a file.
     by_quote: FxHashMap<Option<u32>, Vec<MessageKey>>,
-    /// Messages whose text may be quoted, each counted as its text's group: what quotes nothing
-    /// costs nothing here.
+    /// Messages whose text a tapback may quote; the count is the group of the text. Empty while
+    /// there is no tapback, so that usual threads cost nothing.
     texts: Index,
-    /// Messages with a file, as soon as a tapback is of one.
+    /// Messages with files. Empty while no tapback is about a file.
     files: Index,
 }
 
 impl Tapbacks {
-    /// These seconds are told anew.
+    /// The gateway listed the messages between these two seconds anew.
     pub fn look_again(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.known.look_again(oldest, newest);
         if !self.is_empty() {
@@ -53,17 +52,16 @@ impl Tapbacks {
         });
     }
 
-    /// There is none.
     pub fn is_empty(&self) -> bool {
         self.by_quote.is_empty()
     }
 
-    /// All that is loaded has been looked at.
+    /// Whether all loaded messages are indexed.
     pub fn is_done(&self) -> bool {
         self.known.is_done() && self.texts.is_done() && self.files.is_done()
     }
 
-    /// Looks on, as far as the budget goes.
+    /// Continues indexing, within the budget.
     pub fn work(&mut self, thread: &Thread, budget: &mut Budget) {
         let Self {
             known,
@@ -78,7 +76,7 @@ impl Tapbacks {
             let quote = tapback.quoted.group();
             let keys = by_quote.entry(quote).or_default();
             if keys.is_empty() {
-                // Only now is it known what to look for in what is older.
+                // The first tapback with this quote: older messages must be read again.
                 let index = if quote.is_some() {
                     &mut *texts
                 } else {
@@ -102,8 +100,8 @@ impl Tapbacks {
         });
     }
 
-    /// The reactions to a message: the last one of each side, unless that was taken back. Those whose
-    /// quote is of several loaded messages are not shown at any: whose they are is not known.
+    /// The reactions to a message: the last one of each side, unless it was taken back. A tapback
+    /// that may be about several loaded messages is shown at none of them.
     pub fn of(&self, thread: &Thread, key: MessageKey, message: &Message) -> Vec<Reaction> {
         if self.is_empty() || tapback_of(message).is_some() {
             return Vec::new();
@@ -136,7 +134,7 @@ impl Tapbacks {
         last.into_iter().flatten().filter_map(|(_, r)| r).collect()
     }
 
-    /// A tapback is of this message, and of no other loaded one before it.
+    /// Whether a tapback is about this message, and can be about no other loaded one before it.
     fn means(
         &self,
         thread: &Thread,
@@ -162,7 +160,7 @@ impl Tapbacks {
     }
 }
 
-/// The reaction that a message stands for.
+/// The tapback that a message consists of.
 fn tapback_of(message: &Message) -> Option<Tapback<'_>> {
     let may_be = message.attachments().is_empty() && !message.is_unreadable();
     may_be.then(|| Tapback::read(message.text())).flatten()

@@ -17,7 +17,7 @@ use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
 use crate::time::{Now, UnixTime, Zone};
 
-/// A gateway that has trouble of its own.
+/// The failure of a gateway that is overloaded.
 pub fn busy() -> Failure {
     Failure {
         kind: FailureKind::Busy,
@@ -27,7 +27,6 @@ pub fn busy() -> Failure {
     }
 }
 
-/// A message as tests make it: its time, side and text.
 pub fn message(seconds: i64, direction: Direction, text: &str) -> Message {
     let (us, them) = (SafeText::new("Shop"), SafeText::new("32496123456"));
     let (sender, receiver) = match direction {
@@ -48,12 +47,10 @@ pub fn message(seconds: i64, direction: Direction, text: &str) -> Message {
     })
 }
 
-/// An inbound message.
 pub fn inbound(seconds: i64, text: &str) -> Message {
     message(seconds, Direction::Inbound, text)
 }
 
-/// An outbound message with an id and a status.
 pub fn outbound(seconds: i64, id: &str, status: DeliveryStatus) -> Message {
     let mut fields = message(seconds, Direction::Outbound, id).into_fields();
     fields.id = Some(SafeText::new(id));
@@ -76,7 +73,7 @@ impl Server {
         Self { list }
     }
 
-    /// The slice that is asked for.
+    /// The page that is asked for.
     pub fn page(&self, asked: PageRequest) -> Page {
         let start = usize::try_from(asked.start()).unwrap().min(self.list.len());
         let end = usize::try_from(asked.end()).unwrap().min(self.list.len());
@@ -99,7 +96,7 @@ impl Server {
     }
 }
 
-/// A thread that polls every 15 seconds, in UTC.
+/// Settings that poll every 15 seconds, in UTC.
 pub fn settings() -> Settings {
     Settings {
         number: SafeText::new("+32 496 12 34 56"),
@@ -113,14 +110,14 @@ pub fn settings() -> Settings {
     }
 }
 
-/// The program without its edges: a state, a model gateway, and a clock that only tests move.
+/// The core without its edges: a state, a model gateway, and a clock that only tests move.
 pub struct Sim {
     pub state: State,
     pub server: Server,
     pub clock: Duration,
     /// Requests that the gateway has not answered.
     pub waiting: Vec<(RequestId, PageRequest)>,
-    /// Requests that were ever made.
+    /// All requests that were ever made.
     pub asked: Vec<PageRequest>,
     /// Effects other than requests.
     pub effects: Vec<Effect>,
@@ -130,12 +127,12 @@ pub struct Sim {
 pub const START: i64 = 1_750_000_000;
 
 impl Sim {
-    /// A terminal of `width` by `height` on a list of messages; nothing is answered yet.
+    /// A terminal of `width` by `height`; no request is answered yet.
     pub fn new(server: Server, width: u16, height: u16) -> Self {
         Self::with(server, Size { width, height }, settings())
     }
 
-    /// As [`Sim::opened`], with bubbles set off in a way of choice.
+    /// As [`Sim::opened`], with a look.
     pub fn with_look(server: Server, size: Size, look: Look) -> Self {
         let settings = Settings { look, ..settings() };
         let mut sim = Self::with(server, size, settings);
@@ -188,7 +185,7 @@ impl Sim {
         }
     }
 
-    /// Presses keys by their names in the table, separated by spaces, with time in between.
+    /// Presses keys by their names, separated by spaces, with time in between.
     pub fn keys(&mut self, keys: &str) {
         for name in keys.split(' ') {
             let key = super::action::key_of(name).unwrap();
@@ -197,7 +194,7 @@ impl Sim {
         }
     }
 
-    /// No event waits: wakes the core once, where it wants that at once.
+    /// Wakes the core once, if it wants to be woken at once.
     pub fn rest(&mut self) {
         if self.state.next_wakeup().is_some_and(|at| at <= self.clock) {
             self.send(Event::Woke);
@@ -211,7 +208,7 @@ impl Sim {
         self.send(Event::PageFetched { id, page });
     }
 
-    /// Answers until nothing is open and nothing is left to be done.
+    /// Answers until no request is open and nothing is left to do.
     pub fn answer_all(&mut self) {
         for _ in 0..200 {
             if !self.waiting.is_empty() {
@@ -225,7 +222,7 @@ impl Sim {
         panic!("requests without end: {:?}", self.asked);
     }
 
-    /// Loads all there is, and goes back to the newest message.
+    /// Loads all messages, and goes back to the newest one.
     pub fn load_all(&mut self) {
         while !self.state.thread().is_complete() {
             self.keys("PgUp");
@@ -234,7 +231,7 @@ impl Sim {
         self.keys("G");
     }
 
-    /// Lets time pass until the next wake-up that is due within `seconds`, and past it.
+    /// Lets time pass until the next wake-up within `seconds`, and past it.
     pub fn pass(&mut self, seconds: u64) {
         let end = self.clock + Duration::from_secs(seconds);
         while let Some(at) = self.state.next_wakeup().filter(|at| *at <= end) {
@@ -242,7 +239,7 @@ impl Sim {
             let turns = state.view.wheel_turns(state.now.elapsed) == Some(at);
             self.clock = at.max(self.clock);
             self.send(Event::Woke);
-            // While the wheel turns, nothing is answered.
+            // Frames of the spinner do not answer requests.
             if !turns {
                 self.answer_all();
             }
@@ -250,7 +247,7 @@ impl Sim {
         self.clock = end;
     }
 
-    /// The transcript as text: bubbles by their text spans, other rows by a word.
+    /// The transcript as text: bubbles by their text, other rows by a word.
     pub fn transcript(&mut self) -> Vec<String> {
         let screen = self.state.screen().clone();
         let word = |row: &Row| match row {
@@ -273,7 +270,6 @@ impl Sim {
         screen.rows.iter().map(word).collect()
     }
 
-    /// The text of the selected message.
     pub fn selected(&self) -> String {
         let key = self.state.selected().unwrap();
         self.state.thread().get(key).unwrap().text().to_owned()

@@ -25,7 +25,7 @@ use crate::sync::work::Target;
 use crate::text::columns::Columns;
 use crate::time::{Now, Zone};
 
-/// The view and what decides what it shows; all else is only read.
+/// Moves the view, and changes the filter; everything else is only read.
 pub struct Transcript<'a> {
     pub(super) view: &'a mut View,
     pub(super) find: &'a mut Find,
@@ -43,13 +43,12 @@ impl Transcript<'_> {
         (self.view, scene)
     }
 
-    /// The view, and the rows that it lies over.
+    /// The view, and the rows below it.
     pub fn rows(&mut self) -> (&mut Viewport, Rows<'_>) {
         let (view, scene) = self.stage();
         view.rows(scene)
     }
 
-    /// The messages that are shown.
     fn shown(&self) -> Visible<'_> {
         self.find.shown(self.sync.thread())
     }
@@ -62,44 +61,44 @@ impl Transcript<'_> {
         self.view.viewport().selected()
     }
 
-    /// Lays everything out at this size; the selected message stays on its row.
+    /// Lays bubbles out for this size; the selected message stays on its row.
     pub fn resize(&mut self, size: Size) {
         let (view, scene) = self.stage();
         view.resize(size, scene);
     }
 
-    /// Lays everything out as the terminal counts; what is in view stays there, as at another size.
+    /// Lays bubbles out with these widths of characters; the selected message stays on its row.
     pub fn count_columns(&mut self, columns: Columns) {
         let (view, scene) = self.stage();
         view.count_columns(columns, scene);
     }
 
-    /// Lays everything out anew, for other looks.
+    /// Lays bubbles out for other looks.
     pub fn lay_out(&mut self) {
         if let Some(size) = self.view.size() {
             self.resize(size);
         }
     }
 
-    /// Before the thread changes: the view is fastened where it is, unless it follows.
+    /// Before the thread changes: anchors the view to its first row, unless it follows arrivals.
     pub fn hold(&mut self, follows: bool) {
         let (viewport, mut rows) = self.rows();
         viewport.hold(follows, &mut rows);
     }
 
-    /// After the thread changed: messages that are gone hand their place to the next newer one.
+    /// After the thread changed: removed messages are replaced by the next newer one.
     pub fn keep(&mut self, removed: &[(MessageKey, Option<MessageKey>)]) {
         self.keep_view(removed);
         self.view.keep_range(removed, self.sync.thread());
     }
 
-    /// As [`Transcript::keep`]; the range stays where it is.
+    /// As [`Transcript::keep`], for the view alone, not the range.
     pub fn keep_view(&mut self, removed: &[(MessageKey, Option<MessageKey>)]) {
         let (viewport, mut rows) = self.rows();
         viewport.keep(removed, &mut rows);
     }
 
-    /// The message that is shown and nearest to the view; `None` at the end of what is loaded.
+    /// The shown message nearest to the view; `None` if the view is at the newest messages.
     pub fn nearest_in_view(&self) -> Option<MessageKey> {
         match self.viewport().anchor() {
             Anchor::At { key, .. } => self.shown().nearest(key),
@@ -119,31 +118,31 @@ impl Transcript<'_> {
         view.show_hit(hit, scene);
     }
 
-    /// Shows the view as it was.
+    /// Puts the view back where it was.
     pub fn restore(&mut self, before: Viewport) {
         let (view, scene) = self.stage();
         view.restore(before, scene);
     }
 
-    /// Shows a message at the top of the view.
+    /// Scrolls so that a message is at the top of the view.
     pub fn show_at_top(&mut self, key: MessageKey) {
         let (viewport, mut rows) = self.rows();
         viewport.show_at_top(key, &mut rows);
     }
 
-    /// Goes to the newest message that is shown.
+    /// Goes to the newest shown message.
     pub fn go_to_latest(&mut self) {
         let shown = self.find.shown(self.sync.thread());
         self.view.go_to_latest(shown);
     }
 
-    /// Goes to the oldest message that is loaded.
+    /// Goes to the oldest loaded message.
     pub fn go_to_oldest(&mut self) {
         let (viewport, mut rows) = self.rows();
         viewport.to_oldest(&mut rows);
     }
 
-    /// Goes to the newest message for good: there is a way back.
+    /// Goes to the newest message, and remembers the way back.
     pub fn go_to_newest(&mut self) -> Commands {
         self.note_place();
         let (search, _) = self.find.search_mut(self.sync, None);
@@ -152,14 +151,14 @@ impl Transcript<'_> {
         Commands::none()
     }
 
-    /// Goes to the first message of the thread, loaded or not.
+    /// Goes to the first message of the thread, which need not be loaded.
     pub fn go_to_first(&mut self) -> Commands {
         let resumed = self.resume_filter();
         self.note_place();
         resumed.and(Command::Jump(Target::First))
     }
 
-    /// Goes to a message for good; a filter that hides it ends.
+    /// Goes to a message. A filter that hides the message ends.
     pub fn go_to(&mut self, key: MessageKey) {
         if !self.sync.thread().contains(key) {
             return;
@@ -173,9 +172,9 @@ impl Transcript<'_> {
         }
     }
 
-    /// A jump has come to its place.
+    /// A jump has found its place.
     pub fn land(&mut self, landing: Landing) {
-        // The filter may hide the place, and not all of it has been looked at.
+        // A filter may hide the place, and may not be indexed yet.
         let thread = self.sync.thread();
         let key = match landing {
             Landing::Oldest => thread.oldest(),
@@ -199,12 +198,12 @@ impl Transcript<'_> {
         }
     }
 
-    /// Remembers where the reader is, for the way back.
+    /// Remembers where the user is, for the way back.
     pub fn note_place(&mut self) {
         self.view.note_place(self.here());
     }
 
-    /// Goes along the places that the reader has left, so many times.
+    /// Goes back or forward by `times` remembered places.
     pub fn travel(&mut self, along: Along, times: u16) -> Commands {
         for _ in 0..times {
             let here = self.here();
@@ -231,7 +230,7 @@ impl Transcript<'_> {
         Commands::ask(Asking::Search, "")
     }
 
-    /// Asks what to show.
+    /// Asks which messages to show.
     pub fn begin_filter(&self) -> Commands {
         let words = self.find.filter().map_or("", Filter::words);
         Commands::ask(Asking::Filter, words)

@@ -16,17 +16,17 @@ use super::event::Event;
 use super::keymap::Keymap;
 use super::words;
 
-/// Far more than anybody types ahead.
+/// Far more than anyone types ahead.
 const MAX: usize = 256;
 
-/// Keys that follow a jump sooner were typed in one go with it.
+/// Keys this soon after the beginning of a jump were typed before its progress was visible.
 const SEEN: Duration = Duration::from_millis(200);
 
-/// What was typed ahead.
+/// Keys that wait for a place, to be replayed there.
 #[derive(Clone, Debug, Default)]
 pub struct Typeahead {
     events: VecDeque<Event>,
-    /// There was time to draw what is waited for: to give it up is meant so.
+    /// The user has seen on screen that something is awaited: Esc then gives it up.
     seen: bool,
     /// The events wait for a jump.
     behind_jump: bool,
@@ -34,29 +34,29 @@ pub struct Typeahead {
     jumps_since: Duration,
 }
 
-/// What the keys wait for.
+/// The place that keys wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Awaited {
-    /// A place in what is loaded.
+    /// A place among loaded messages, which are still being indexed.
     Loaded,
     /// A place that is asked for at the gateway.
     Jump,
 }
 
-/// What becomes of a key while a place is looked for.
+/// What happens to a key while a place is awaited.
 enum KeyTurn {
-    /// It does what it always does.
+    /// It has its usual effect.
     Passes,
     /// It waits for the place.
     Waits,
-    /// The reader is told what is waited for.
+    /// The user is told what is awaited.
     Reminds,
     /// The jump is given up.
     StopsJump,
 }
 
 impl Typeahead {
-    /// A key, which means `action`; `None`: it does what it always does.
+    /// Handles a key that means `action`; `None`: the key has its usual effect.
     pub fn press(
         &mut self,
         key: KeyEvent,
@@ -79,8 +79,8 @@ impl Typeahead {
         })
     }
 
-    /// The wheel or the mouse; `None`: it does what it always does. `unsettled`: where the view
-    /// stands is not known yet.
+    /// Handles the mouse; `None`: it has its usual effect. `unsettled`: the place of the view is
+    /// not known yet.
     pub fn point(
         &mut self,
         awaited: Option<Awaited>,
@@ -97,14 +97,13 @@ impl Typeahead {
         }
     }
 
-    /// Pasted text: a key before it may open a line for it.
+    /// Keeps pasted text, because a key before it may open a line.
     pub fn paste(&mut self, text: &str, awaited: Awaited) -> Commands {
         self.keep(Event::Pasted(text.to_owned()), awaited);
         Commands::none()
     }
 
-    /// The place is not to be had: keys that were meant for it do nothing, in words. `why` was said
-    /// of the place.
+    /// The place was not found: drops the keys, and says so after `why`.
     pub fn drop_keys(&mut self, why: &str) -> Commands {
         self.forget();
         Commands::say(&format!("{why}The keys after it were ignored."))
@@ -117,7 +116,7 @@ impl Typeahead {
             (Some(Action::Help | Action::Refresh), Awaited::Jump) if first => KeyTurn::Passes,
             _ if !self.is_seen(awaited, now) => KeyTurn::Waits,
             (Some(Action::Close | Action::CloseOrQuit), Awaited::Jump) => KeyTurn::StopsJump,
-            // What is looked for is given up, or another place is wanted instead.
+            // The search is given up, or the user wants another place.
             (Some(Action::Close | Action::CloseOrQuit), Awaited::Loaded)
             | (Some(Action::First | Action::GoToDate | Action::Latest), Awaited::Jump) => {
                 self.forget();
@@ -142,32 +141,31 @@ impl Typeahead {
         }
     }
 
-    /// Nothing waits.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// What waits was typed for a jump.
+    /// Whether the keys wait for a jump.
     pub fn is_behind_jump(&self) -> bool {
         self.behind_jump
     }
 
-    /// A place is looked for at the gateway from now on.
+    /// A jump began.
     pub fn jump_began(&mut self, now: Duration) {
         self.jumps_since = now;
     }
 
-    /// The reader went elsewhere, or wants none of it.
+    /// Drops the keys: the user went elsewhere, or gave up.
     pub fn forget(&mut self) {
         self.events.clear();
     }
 
-    /// There was time to draw: what is shown `is_awaited`, or not.
+    /// There was time to draw the screen; `is_awaited`: the screen shows that a place is awaited.
     pub fn drawn(&mut self, is_awaited: bool) {
         self.seen = is_awaited;
     }
 
-    /// What is to be done now.
+    /// The next event to replay.
     pub fn next(&mut self) -> Option<Event> {
         self.events.pop_front()
     }

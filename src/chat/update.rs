@@ -26,7 +26,7 @@ use crate::picture::request::{Media, MediaFailure};
 use crate::thread::page::RequestId;
 use crate::time::Now;
 
-/// Takes one event and says what is to be done outside.
+/// Takes one event and returns what is to be done outside.
 #[must_use]
 pub fn update(state: &mut State, event: Event, now: Now) -> Vec<Effect> {
     state.now = now;
@@ -111,7 +111,6 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
     Commands::none()
 }
 
-/// A request for a file ended.
 fn file_ended(state: &mut State, id: RequestId, result: &Result<Media, MediaFailure>) -> Commands {
     match state.files().ended(id, result) {
         (Some(FilePurpose::Take), commands) => {
@@ -121,7 +120,6 @@ fn file_ended(state: &mut State, id: RequestId, result: &Result<Media, MediaFail
     }
 }
 
-/// A request ended because nobody waited for it any more.
 fn cancelled(state: &mut State, id: RequestId) -> Commands {
     state.sync.cancelled(id);
     let saved = match state.files().cancelled(id) {
@@ -133,14 +131,13 @@ fn cancelled(state: &mut State, id: RequestId) -> Commands {
 
 /// What follows from any event, in this order:
 ///
-/// 1. what has had its time goes: the count of new messages, a notice;
-/// 2. the view moves where it was to go, as far as what is known allows: first the filter, which
-///    decides what is shown at all, then search and failed messages, which go to what is shown, then
-///    the gallery;
-/// 3. what is too much is dropped: only now is it known what the view needs;
-/// 4. the reader stands on a message that is shown, and sees it;
-/// 5. messages are asked for: what is asked for goes by where the view stands;
-/// 6. files are asked for: those near the view first, then those to be saved, then exports.
+/// 1. an old notice goes, and the count of new messages once they are in view;
+/// 2. the view moves to awaited places that are known now: first the filter, which decides which
+///    messages are shown, then search and failed messages, then the gallery;
+/// 3. messages beyond the limit are dropped: only now is it known which ones the view needs;
+/// 4. a message is selected that is shown and in view;
+/// 5. messages are requested, as the place of the view demands;
+/// 6. files are requested: those near the view first, then those to be saved, then exports.
 fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     if state.viewport().anchor() == Anchor::Latest {
         state.view.nothing_new();
@@ -178,7 +175,7 @@ fn follow(state: &mut State, effects: &mut Vec<Effect>) {
     effects.extend(state.jobs.ask(&mut state.ids));
 }
 
-/// Nothing else waits: what is loaded is looked through for a while.
+/// No other event waits: indexes loaded messages for a short while.
 fn look_on(state: &mut State) -> Commands {
     let is_awaited = waiting::awaited(state) == Some(Awaited::Loaded);
     state.find.typeahead_mut().drawn(is_awaited);
@@ -188,7 +185,7 @@ fn look_on(state: &mut State) -> Commands {
     found
 }
 
-/// The wheel turns what lies on top.
+/// Turns the mouse wheel over the top layer.
 fn turn_wheel(state: &mut State, rows: i64) -> Commands {
     moved::moved(&mut state.sync, &mut state.find);
     if state.input.overlays().top().is_some() {
@@ -202,7 +199,7 @@ fn turn_wheel(state: &mut State, rows: i64) -> Commands {
     state.transcript().scroll(rows)
 }
 
-/// The mouse, over what is on screen.
+/// Handles the mouse over the top layer.
 fn point(state: &mut State, pointer: Pointer) -> Commands {
     moved::moved(&mut state.sync, &mut state.find);
     if state.layer() == Layer::Months
@@ -215,7 +212,7 @@ fn point(state: &mut State, pointer: Pointer) -> Commands {
         return Commands::none();
     };
     let seen = Arc::clone(state.screen());
-    // It was looked at for what lies where.
+    // The screen was composed to find what is below the mouse; the action may change it.
     state.screen = None;
     let (context, parts) = state.lend();
     let pointing = parts.input.pointing_mut();

@@ -23,10 +23,10 @@ use crate::search::visible::Visible;
 use crate::text::columns::Columns;
 use crate::thread::Thread;
 
-/// Rows of the terminal from which on there is room for the edges of bubbles.
+/// With fewer rows, bubbles have no edges of their own.
 const ROOM_FOR_EDGES: u16 = 20;
 
-/// Where the reader is and how rows are laid out.
+/// Where the user is, and how rows are laid out.
 #[derive(Clone, Debug)]
 pub struct View {
     size: Option<Size>,
@@ -36,17 +36,17 @@ pub struct View {
     layouts: Layouts,
     looks: Looks,
     new_below: u64,
-    /// Where the range of selected messages began, while there is one.
+    /// Where the range began, if there is one.
     range: Option<MessageKey>,
-    /// Where the reader was before going far.
+    /// Places to go back to.
     places: Jumplist,
-    /// What is drawn of links goes by these.
+    /// Numbers that mark the links on screen for the terminal.
     link_numbers: Numbers,
-    /// Since when the reader waits for the gateway.
+    /// The spinner of the status line.
     wheel: Wheel,
 }
 
-/// What bubbles are laid out for: the transcript without margins and scroll bar.
+/// The room for bubbles: the transcript without margins and scroll bar.
 fn metrics(size: Size, look: Look, columns: Columns) -> Metrics {
     let look = match look {
         Look::Round if size.height < ROOM_FOR_EDGES => Look::Filled,
@@ -60,7 +60,6 @@ fn metrics(size: Size, look: Look, columns: Columns) -> Metrics {
 }
 
 impl View {
-    /// Nothing is known yet.
     pub fn new(settings: &Settings) -> Self {
         let metrics = Metrics {
             transcript: Size::default(),
@@ -81,27 +80,24 @@ impl View {
         }
     }
 
-    /// Of the terminal, as soon as it is known.
+    /// Of the terminal; `None` until known.
     pub fn size(&self) -> Option<Size> {
         self.size
     }
 
-    /// How the terminal counts columns.
     pub fn columns(&self) -> Columns {
         self.columns
     }
 
-    /// What bubbles are laid out for.
     pub fn metrics(&self) -> Metrics {
         self.layouts.metrics()
     }
 
-    /// Where the reader is.
     pub fn viewport(&self) -> &Viewport {
         &self.viewport
     }
 
-    /// The view, and the rows that it lies over.
+    /// The view, and the rows below it.
     pub fn rows<'a>(&'a mut self, scene: Scene<'a>) -> (&'a mut Viewport, Rows<'a>) {
         let rows = Rows {
             thread: scene.shown,
@@ -118,12 +114,12 @@ impl View {
         self.viewport.pick(key);
     }
 
-    /// Shows the newest message that is shown at all.
+    /// Goes to the newest shown message.
     pub fn go_to_latest(&mut self, shown: Visible) {
         self.viewport.to_latest(shown);
     }
 
-    /// The selected message and its first row, counted from the view's first.
+    /// The selected message, and its first row counted from the top of the view.
     pub fn standing(&mut self, scene: Scene) -> Standing {
         let (viewport, mut rows) = self.rows(scene);
         let key = viewport.selected();
@@ -131,7 +127,7 @@ impl View {
         (key, row.unwrap_or(0))
     }
 
-    /// Selects the nearest message that is shown, at this row of the view.
+    /// Selects the nearest shown message, at this row of the view.
     pub fn stand(&mut self, (key, row): Standing, scene: Scene) {
         let (viewport, mut rows) = self.rows(scene);
         match key.and_then(|key| rows.thread.nearest(key)) {
@@ -140,7 +136,7 @@ impl View {
         }
     }
 
-    /// Shows the view as it was.
+    /// Puts the view back where it was, as far as its messages are still there.
     pub fn restore(&mut self, before: Viewport, scene: Scene) {
         let (viewport, mut rows) = self.rows(scene);
         viewport.restore(before, &mut rows);
@@ -157,7 +153,7 @@ impl View {
         let (viewport, mut rows) = self.rows(scene);
         let marks = rows.marks(hit.key);
         let in_text = marks.and_then(|marks| marks.row_of(hit.nth));
-        // Behind the hits in the text come those in the names of files.
+        // Hits after those in the text are in the names of files.
         let row = in_text.or_else(|| {
             let bubble = rows.bubble(hit.key)?;
             Some(bubble.files().first()?.rows.start)
@@ -166,12 +162,12 @@ impl View {
         viewport.reveal(hit.key, row, &mut rows);
     }
 
-    /// Puts the view where it was, though rows may have changed.
+    /// Puts the view back where it was, without a look at the rows.
     pub fn put_back(&mut self, viewport: Viewport) {
         self.viewport = viewport;
     }
 
-    /// The terminal has another size, or bubbles look otherwise.
+    /// The terminal has another size, or bubbles have another look.
     pub fn resize(&mut self, size: Size, scene: Scene) {
         self.size = Some(size);
         let metrics = metrics(size, self.looks.look(), self.columns);
@@ -182,7 +178,7 @@ impl View {
         viewport.resize(i64::from(metrics.transcript.height), row, &mut rows);
     }
 
-    /// The terminal counts columns like this; what is in view stays there, as at another size.
+    /// Sets how the terminal counts columns; the selected message stays on its row.
     pub fn count_columns(&mut self, columns: Columns, scene: Scene) {
         self.columns = columns;
         if let Some(size) = self.size {
@@ -190,22 +186,20 @@ impl View {
         }
     }
 
-    /// All bubbles are to be laid out anew.
     pub fn forget_layouts(&mut self) {
         self.layouts.forget();
     }
 
-    /// The bubbles of these messages are to be laid out anew.
     pub fn forget_some(&mut self, keys: &[MessageKey]) {
         self.layouts.forget_some(keys);
     }
 
-    /// Marks what has this pattern.
+    /// Marks the pattern's hits in all bubbles.
     pub fn mark_hits(&mut self, pattern: Option<Pattern>) {
         self.layouts.set_pattern(pattern);
     }
 
-    /// These bubbles are on screen. Where their links lead to, by their numbers.
+    /// Notes that these bubbles are on screen. Returns the targets of their links, by number.
     pub fn shows(&mut self, bubbles: &mut [ShownBubble]) -> HashMap<u32, Arc<str>> {
         if !bubbles.is_empty() {
             let on_screen = |key| bubbles.iter().any(|shown| shown.key == key);
@@ -222,27 +216,24 @@ impl View {
         links
     }
 
-    /// Messages that arrived below the view since the reader left its end.
+    /// Messages that arrived below the view since the user left its end.
     pub fn new_below(&self) -> u64 {
         self.new_below
     }
 
-    /// So many messages have arrived below the view.
     pub fn add_new(&mut self, count: u64) {
         self.new_below += count;
     }
 
-    /// The reader sees the newest messages.
     pub fn nothing_new(&mut self) {
         self.new_below = 0;
     }
 
-    /// Where the range of selected messages began, while there is one.
     pub fn range(&self) -> Option<MessageKey> {
         self.range
     }
 
-    /// Begins a range at the selected message, or gives it up.
+    /// Begins a range at the selected message, or drops the range.
     pub fn toggle_range(&mut self) {
         self.range = match self.range {
             None => self.viewport.selected(),
@@ -250,48 +241,45 @@ impl View {
         };
     }
 
-    /// Ends the range; `false` where there is none.
+    /// Ends the range; `false` if there is none.
     pub fn end_range(&mut self) -> bool {
         self.range.take().is_some()
     }
 
-    /// After the thread changed: the range begins at a message that is there.
+    /// After messages were removed: moves the beginning of the range to a message that exists.
     pub fn keep_range(&mut self, removed: &[(MessageKey, Option<MessageKey>)], thread: &Thread) {
         let kept = |start| selection::kept(start, removed, thread);
         self.range = self.range.and_then(kept);
     }
 
-    /// The reader waits for the gateway, or not.
+    /// Notes whether the user waits for the gateway, for the spinner.
     pub fn note_waiting(&mut self, waits: bool, now: Duration) {
         self.wheel.note(waits, now);
     }
 
-    /// The place of the wheel, while it turns.
+    /// The frame of the spinner, while it turns.
     pub fn wheel(&self, now: Duration) -> Option<u8> {
         self.wheel.place(now)
     }
 
-    /// When the wheel turns next.
+    /// When the spinner turns next.
     pub fn wheel_turns(&self, now: Duration) -> Option<Duration> {
         self.wheel.next_turn(now)
     }
 
-    /// How the screen looks.
     pub fn looks(&self) -> &Looks {
         &self.looks
     }
 
-    /// As [`View::looks`], to change them.
     pub fn looks_mut(&mut self) -> &mut Looks {
         &mut self.looks
     }
 
-    /// Remembers where the reader is.
     pub fn note_place(&mut self, here: LeftPlace) {
         self.places.note(here);
     }
 
-    /// The next place that the reader has left and that is not this one.
+    /// The next remembered place that differs from `here`.
     pub fn travel(&mut self, along: Along, here: LeftPlace) -> Option<LeftPlace> {
         self.places.go(along, here)
     }

@@ -24,32 +24,27 @@ use crate::time::{UnixTime, Zone};
 pub struct ViewModel {
     /// Of the whole terminal.
     pub size: Size,
-    /// First row of the terminal (left out below three rows).
+    /// The first row of the terminal (left out below three rows).
     pub header: Header,
-    /// One per row of the transcript, from top to bottom.
+    /// The rows of the transcript, from top to bottom.
     pub rows: Vec<Row>,
-    /// The bubbles that `rows` point into.
+    /// The bubbles that `rows` refer to.
     pub bubbles: Vec<ShownBubble>,
     /// Pictures, over cells that are blank in `rows`.
     pub pictures: Vec<Placement>,
-    /// Where the links in view lead to, by numbers that stay theirs.
+    /// The targets of the links in view. A target keeps its number.
     pub links: HashMap<u32, Arc<str>>,
-    /// For the scroll bar.
     pub scroll: ScrollPosition,
-    /// Messages that arrived below the view since the reader left its end ("↓ 3 new").
+    /// Messages that arrived below the view since the user left its end ("↓ 3 new").
     pub new_below: u64,
-    /// Last row of the terminal.
     pub status: StatusLine,
-    /// What lies over the transcript.
     pub overlay: Option<Overlay>,
-    /// How the terminal counts columns.
     pub columns: Columns,
-    /// For the times that are shown.
     pub zone: Zone,
 }
 
 impl ViewModel {
-    /// What there is to see before the size is known.
+    /// The screen before the size is known.
     pub fn empty() -> Self {
         let nobody = SafeText::new("");
         Self {
@@ -92,68 +87,62 @@ impl ViewModel {
     }
 }
 
-/// Who the thread is with and how much of it is here.
+/// Who the thread is with, and how much of it is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
-    /// The number in international writing (or a short code).
+    /// The number in international form, or a short code.
     pub number: SafeText,
-    /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
-    /// Messages that are loaded.
     pub loaded: u64,
-    /// Messages in the whole conversation, where that is known.
+    /// Messages in the whole thread; `None`: not known.
     pub total: Option<u64>,
     /// Loaded outbound messages that failed.
     pub failed: u64,
-    /// Loaded outbound messages whose report is still to come.
+    /// Loaded outbound messages without a final status.
     pub pending: u64,
-    /// `09:26`: the customer's clock, where it is one and not the reader's own.
+    /// `09:26`: the customer's clock, if it differs from the user's.
     pub their_clock: Option<String>,
-    /// How long the customer has been waiting for an answer, where he is.
+    /// How long the customer has waited for an answer.
     pub waiting: Option<SafeText>,
-    /// Which messages alone are shown, and how many those are; `None`: all.
+    /// The filter, and how many messages pass; `None`: no filter.
     pub filter: Option<SafeText>,
-    /// Nothing is kept in the archive, though that was wanted.
+    /// The archive is not written, though the user wanted one.
     pub not_kept: bool,
 }
 
 /// One row of the transcript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row {
-    /// Nothing.
     Blank,
     /// `─── Thu 5 June 2025 ───`
     Day(String),
-    /// `sent as Shop 2`: ours come from another sender than before.
+    /// `sent as Shop 2`: our sender differs from the one before.
     Sender(String),
     /// `── 9,600 messages not loaded · 9 Aug 2019 → 22 Nov 2026 ──`
     Gap {
-        /// So many; `None`: it is not known.
+        /// `None`: the number is not known.
         missing: Option<u64>,
-        /// The day of the message above, and of the one below.
+        /// The days of the message above and of the message below.
         days: (NaiveDate, NaiveDate),
     },
     /// The row above the oldest loaded message.
     History(HistoryRow),
-    /// Edges of one bubble or of two.
+    /// Edges of one bubble, or of two that share a row.
     Edges(EdgeRow),
     /// Row `row` of `bubbles[bubble]`.
     Bubble {
-        /// Index into `ViewModel::bubbles`.
         bubble: usize,
         /// Row within the bubble.
         row: usize,
     },
-    /// A sentence in the middle of the transcript: empty conversation, first failure.
+    /// A sentence in place of messages: empty thread, first failure.
     Sentence {
         /// The words, already wrapped to the width.
         text: String,
-        /// The headline is the weightier one.
         weight: Weight,
     },
-    /// A row of a bubble whose message is awaited.
+    /// A row of an empty bubble, shown while the first messages are awaited.
     Ghost(Outline),
-    /// Words in the tiles of the gallery.
     Tiles(Vec<TileWords>),
 }
 
@@ -170,26 +159,25 @@ impl From<Separator> for Row {
     }
 }
 
-/// Words of a tile of the gallery.
+/// The words of one tile of the gallery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TileWords {
-    /// Their first column on the terminal.
+    /// Their first column in the terminal.
     pub column: u16,
-    /// The words, no wider than the tile.
+    /// No wider than the tile.
     pub text: String,
-    /// How they are told from others.
     pub weight: Weight,
 }
 
-/// How words outside bubbles are told from others.
+/// How words outside bubbles are emphasized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Weight {
-    /// As little as can be.
+    /// The least.
     Quiet,
     Plain,
-    /// The selected tile's.
+    /// For the selected tile.
     Strong,
-    /// The marker of the selected tile.
+    /// For the marker of the selected tile.
     Marker,
     /// They tell of a failure.
     Alarm,
@@ -198,40 +186,37 @@ pub enum Weight {
 /// A bubble with what the screen adds to it.
 #[derive(Clone, Debug)]
 pub struct ShownBubble {
-    /// Whose bubble it is.
     pub key: MessageKey,
-    /// Its rows.
     pub bubble: Arc<Bubble>,
-    /// It is the message that `i` and the like act on.
+    /// The message is selected: keys act on it.
     pub selected: bool,
-    /// What stands beside its last row, if there is room.
+    /// Words beside its last row, if there is room.
     pub note: Option<&'static str>,
-    /// Marks of reactions, beside its last row; none: empty.
+    /// Marks of tapbacks beside its last row; may be empty.
     pub reactions: String,
-    /// Where it has what is searched for.
+    /// The places of the search's hits.
     pub marks: Option<Arc<Marks>>,
-    /// Which of these places one is at.
+    /// The index of the current hit among `marks`.
     pub hit: Option<usize>,
-    /// Numbers of its links in [`ViewModel::links`], in the bubble's order.
+    /// The numbers of its links in [`ViewModel::links`], in the bubble's order.
     pub links: Vec<u32>,
 }
 
-/// Where the view stands, in messages of the whole conversation.
+/// Where the view stands, counted in messages of the whole thread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ScrollPosition {
     /// Messages older than the first one on screen, loaded or not.
     pub before: u64,
-    /// Messages on screen.
     pub shown: u64,
-    /// Messages in the whole conversation.
+    /// Messages in the whole thread.
     pub total: u64,
-    /// The bar has a track.
+    /// The rows above and below the thumb show a track.
     pub has_track: bool,
 }
 
 impl ScrollPosition {
-    /// Rows of the scroll bar's thumb, of a bar of `height` rows; it touches an end only where the
-    /// view does. None where everything is in view.
+    /// The rows of the thumb in a bar of `height` rows; `None` if everything is in view. The thumb
+    /// touches an end only if the view does.
     pub fn thumb(self, height: u16) -> Option<Range<u16>> {
         let rows = u64::from(height);
         if self.shown >= self.total || height < 3 {
@@ -251,53 +236,51 @@ impl ScrollPosition {
     }
 }
 
-/// How true the screen is kept.
+/// How current the screen is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Liveness {
     /// The first answer is awaited.
     Connecting,
-    /// The first answer is awaited, or none is asked for; what is shown was kept.
+    /// What is shown comes from the archive: the first answer is awaited, or the program is
+    /// offline.
     Kept {
-        /// `14:02`: when the gateway told of it; `None`: nothing is kept.
+        /// `14:02`: when the archive was written; `None`: it is empty.
         since: Option<String>,
         /// The gateway is not asked.
         offline: bool,
     },
     /// Polling works; the last answer came at this time.
     Live(UnixTime),
-    /// A poll failed and is tried again; the last answer came at this time.
+    /// A poll failed and is tried again.
     Trouble {
-        /// Why.
         failure: Failure,
         /// When the gateway last answered.
         since: Option<UnixTime>,
-        /// Seconds until the next try, where one is planned.
+        /// Seconds until the next try, if one is planned.
         seconds: Option<u64>,
     },
-    /// The gateway refused us: no polling until the reader asks (`R`).
+    /// The gateway refused the request: no polling until the user refreshes (`R`).
     Stopped(Failure),
     /// Polling is switched off; the last answer came at this time.
     Off(UnixTime),
 }
 
-/// The last row of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StatusLine {
-    /// The mode that the keys are in, where it is not the usual one.
+    /// The name of the current mode, unless it is the usual one.
     pub chip: Option<String>,
-    /// Keys of the active layer with their words, weightiest first.
+    /// Keys of the active layer with their words, most important first.
     pub hints: Arc<[Hint]>,
-    /// The key that tries again what failed.
+    /// The key that retries what failed.
     pub retry: Arc<str>,
-    /// How true the screen is kept.
     pub liveness: Liveness,
-    /// Where the wheel is that turns while something takes its time.
+    /// The frame of the spinner, while it turns.
     pub wheel: Option<u8>,
-    /// A passing word ("already at the beginning"), shown in place of the hints.
+    /// A passing notice ("already at the beginning"), in place of the hints.
     pub notice: Option<SafeText>,
-    /// A question and the line that is typed, shown in place of all else on the left.
+    /// A question and the line that is typed, in place of everything else on the left.
     pub prompt: Option<Prompt>,
-    /// What stands beside that line, and whether it tells of a mistake.
+    /// The words beside that line, and whether they tell of a mistake.
     pub remark: Option<(SafeText, bool)>,
 }
 
@@ -306,11 +289,11 @@ pub struct StatusLine {
 pub struct Overlay {
     /// In its upper edge.
     pub title: String,
-    /// The rows in view, wrapped to `OVERLAY` metrics' width.
+    /// The rows in view, wrapped to `width`.
     pub rows: Vec<OverlayRow>,
     /// Index of the first row in view.
     pub first: usize,
-    /// All rows, in view or not.
+    /// The number of all rows, in view or not.
     pub total: usize,
     /// Columns for text inside the box.
     pub width: u16,
@@ -325,20 +308,17 @@ pub struct WholeBox {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OverlayRow {
-    /// Nothing.
     Blank,
     Heading(String),
-    /// A name and what belongs to it; the name is empty on following rows.
+    /// A name and its value; the name is empty on the value's further rows.
     Field {
-        /// Left column.
         name: String,
-        /// Right column, wrapped.
         value: String,
-        /// It tells of a failure.
+        /// The field tells of a failure.
         alarming: bool,
     },
-    /// Plain text over the whole width (the raw record).
+    /// Text over the whole width (the raw record).
     Text(String),
-    /// Two rows beside each other, of half the width each.
+    /// Two rows beside each other, each with half of the width.
     Pair(Box<OverlayRow>, Box<OverlayRow>),
 }

@@ -27,14 +27,14 @@ use zoom::Zoom;
 
 pub use save::{not_saved, saved};
 
-/// Where a file is: the message, and which of its files.
+/// A file's place: the message, and the index of the file in that message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FilePlace {
     pub key: MessageKey,
     pub index: u16,
 }
 
-/// Pixels that are on screen.
+/// The pixels on screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct LargePixels {
     picture: PictureId,
@@ -43,7 +43,7 @@ struct LargePixels {
     zoom: Zoom,
 }
 
-/// What is asked for.
+/// The request under way.
 #[derive(Clone, Copy, Debug)]
 struct LargeRequest {
     id: RequestId,
@@ -54,7 +54,7 @@ struct LargeRequest {
     received: (u64, Option<u64>),
 }
 
-/// The large view.
+/// The large view of one picture.
 #[derive(Clone, Debug)]
 pub struct Viewer {
     at: FilePlace,
@@ -62,28 +62,27 @@ pub struct Viewer {
     zoom: Zoom,
     shown: Option<LargePixels>,
     playing: Option<Playing>,
-    /// It has moving pictures that are not asked for yet.
+    /// The picture is animated, and its frames are not requested yet.
     moves: bool,
     job: Option<LargeRequest>,
     failure: Option<SafeText>,
-    /// An older picture is looked for in messages that are not loaded.
+    /// An older picture is wanted, and messages must be fetched to find it.
     seeks: bool,
-    /// A file of the same name is there: the next `s` replaces it.
+    /// A file of the same name exists: the next `s` replaces that file.
     replaces: bool,
 }
 
-/// What an action did with the large view.
 pub enum Viewed {
-    /// It stays open.
+    /// The large view stays open.
     Open(Commands),
-    /// It is left at this file.
+    /// The large view is closed at this file.
     Closed(FilePlace, Commands),
-    /// The action is not its business.
+    /// The large view does not handle the action.
     Passed,
 }
 
-/// Of these messages' files the picture of which the reader sees most, else any: of the first message
-/// that has files. With each message come the rows in view of each of its files.
+/// The picture to show large: of the first message with files, the picture with the most rows in
+/// view, else any file. Each message comes with the number of rows in view of each of its files.
 pub fn first_of(
     pictures: &Pictures,
     thread: &Thread,
@@ -95,13 +94,12 @@ pub fn first_of(
         let places = || (0..count).map(|index| FilePlace { key: *key, index });
         let shown = places().filter(|at| pictures.is_picture(thread, at.key, at.index));
         let unseen = |at: &FilePlace| in_view.get(usize::from(at.index)).map_or(0, |rows| -rows);
-        // The first one of those that are equal.
+        // Among equals, the first one.
         shown.min_by_key(unseen).or_else(|| places().next())
     })
 }
 
 impl Viewer {
-    /// Shows a file of a message.
     pub fn new(at: FilePlace) -> Self {
         Self {
             at,
@@ -117,19 +115,17 @@ impl Viewer {
         }
     }
 
-    /// The message whose picture is shown.
     pub fn message(&self) -> MessageKey {
         self.at.key
     }
 
-    /// Names of the pixels that it has.
+    /// The ids of all its pixels.
     fn pictures(&self) -> Vec<PictureId> {
         let playing = self.playing.iter().flat_map(Playing::pictures);
         let shown = self.shown.map(|shown| shown.picture);
         shown.into_iter().chain(playing).collect()
     }
 
-    /// Carries out an action.
     pub fn act(
         &mut self,
         action: Action,
@@ -162,7 +158,7 @@ impl Viewer {
         Viewed::Open(Commands::none())
     }
 
-    /// Gives back what the view of one picture holds.
+    /// Frees pixels and cancels the request for one picture.
     fn leave(&self, pictures: &mut Pictures) -> Commands {
         for picture in self.pictures() {
             pictures.drop_pixels(picture);
@@ -173,7 +169,7 @@ impl Viewer {
         effects.map(Command::Do).collect()
     }
 
-    /// After any event: goes on looking, and asks for what is to be shown.
+    /// After any event: continues looking for an older picture, and requests what is to be shown.
     pub fn ask(
         &mut self,
         pictures: &mut Pictures,
@@ -263,19 +259,18 @@ impl Viewer {
         self.failure = Some(format!("✗ {words}").as_str().into());
     }
 
-    /// More of the file has come.
     pub fn progressed(&mut self, id: RequestId, received: u64, total: Option<u64>) {
         if let Some(job) = self.job.as_mut().filter(|job| job.id == id) {
             job.received = (received, total);
         }
     }
 
-    /// This request is waited for.
+    /// Whether this request is the one under way.
     pub fn awaits(&self, id: RequestId) -> bool {
         self.job.is_some_and(|job| job.id == id)
     }
 
-    /// What was asked for is there.
+    /// The request succeeded.
     pub fn loaded(&mut self, media: &Media, pictures: &mut Pictures, now: Duration) {
         let Some(job) = self.job.take() else {
             return;
@@ -295,7 +290,7 @@ impl Viewer {
                 self.moves = *moves;
                 self.shown = Some(shown);
             }
-            // Frames of a view that has changed meanwhile.
+            // The view has changed since: these frames do not fit any more.
             Made::Frames { delays, .. } if self.shown.is_none_or(|s| s.room != job.room) => {
                 unused = names(job.picture, delays.len()).collect();
             }
@@ -310,7 +305,7 @@ impl Viewer {
         }
     }
 
-    /// What was asked for could not be had.
+    /// The request failed.
     pub fn failed(&mut self, failure: &MediaFailure) {
         let frames = self.job.take().is_some_and(|job| job.frames);
         if frames {
@@ -337,18 +332,18 @@ impl Viewer {
         Command::PickLink { links, purpose }.into()
     }
 
-    /// Bytes of the pixels of a film that plays.
+    /// Bytes of the pixels of the animation that plays.
     pub fn memory(&self) -> u64 {
         self.playing.as_ref().map_or(0, Playing::memory)
     }
 
-    /// When the next picture of a moving one is due.
+    /// When the next frame of the animation is due.
     pub fn next_frame(&self, now: Duration) -> Option<Duration> {
         Some(self.playing.as_ref()?.next_frame(now))
     }
 }
 
-/// Nobody waits for these pixels any more.
+/// Frees pixels that arrived after the view was closed.
 pub fn forget(pictures: &mut Pictures, purpose: FilePurpose, media: &Media) {
     let (first, count) = match (purpose, &media.made) {
         (FilePurpose::Frames(first), Made::Frames { delays, .. }) => (first, delays.len()),

@@ -2,29 +2,29 @@
 
 use std::time::Duration;
 
-/// What takes no longer is not worth a word.
+/// A shorter wait shows no spinner.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// Between two places of the wheel.
+/// Time between two frames of the spinner.
 const TURN: Duration = Duration::from_millis(150);
 const PLACES: u128 = 4;
 
-/// Since when something is waited for.
+/// The spinner of the status line: since when the user has waited.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wheel(Option<Duration>);
 
 impl Wheel {
-    /// Something is waited for at `now`, or nothing.
+    /// Notes whether the user waits at `now`.
     pub fn note(&mut self, waits: bool, now: Duration) {
         self.0 = waits.then(|| self.0.unwrap_or(now));
     }
 
-    /// The place of the wheel at `now`, if it turns.
+    /// The frame of the spinner at `now`, if the wait is long enough.
     pub fn place(self, now: Duration) -> Option<u8> {
         let turning = now.checked_sub(self.0? + PATIENCE)?;
         u8::try_from(turning.as_millis() / TURN.as_millis() % PLACES).ok()
     }
 
-    /// When it turns next.
+    /// When the spinner's next frame is due.
     pub fn next_turn(self, now: Duration) -> Option<Duration> {
         let first = self.0? + PATIENCE;
         let Some(turning) = now.checked_sub(first) else {

@@ -5,7 +5,7 @@ use super::keymap::Keymap;
 use crate::text::numerals::thousands;
 use crate::thread::Thread;
 
-/// How much of the conversation is loaded.
+/// How much of the thread is loaded.
 pub(super) fn progress(thread: &Thread) -> String {
     let loaded = thousands(thread.len());
     match thread.total() {
@@ -16,7 +16,7 @@ pub(super) fn progress(thread: &Thread) -> String {
     }
 }
 
-/// The key of an action, for a sentence about it.
+/// The name of an action's key, for a sentence.
 pub(super) fn key(keymap: &Keymap, action: Action) -> String {
     let key = keymap.key(action).map(|key| key.to_string());
     key.unwrap_or_else(|| format!("({})", action.name()))

@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Numbers for targets, each of them always the same one.
+/// A number for each target, the same at each call.
 #[derive(Clone, Debug, Default)]
 pub struct Numbers(HashMap<Arc<str>, u32>);
 
 impl Numbers {
-    /// More are not told apart from no link.
+    /// Targets beyond this many get no number.
     const MOST: usize = 0xFF_FFFF;
 
-    /// From 1 on; 0 where there are too many.
+    /// A number from 1 up; 0 if there are too many targets.
     pub fn of(&mut self, target: &Arc<str>) -> u32 {
         if let Some(number) = self.0.get(target) {
             return *number;
