@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn nought_is_no_count_and_too_many_are_all_there_is() {
+    fn zero_begins_no_count_and_a_large_count_stops_at_the_end() {
         let mut sim = Sim::opened(Server::with(20, 1_750_000_000), 80, 20);
         sim.keys("0 k");
         assert_eq!(sim.selected(), "message 19");
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_box_scrolls_so_many_rows() {
+    fn a_count_scrolls_a_box() {
         let mut sim = sim();
         sim.keys("? 3 j");
         let first = sim.state.screen().overlay.as_ref().map(|o| o.first);

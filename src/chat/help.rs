@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wanted_narrows_the_list() {
+    fn typed_words_narrow_the_list() {
         let keymap = Keymap::default();
         let found = texts(&rows(&keymap, 76, "COPY markdown"));
         assert_eq!(found.len(), 2, "{found:?}");

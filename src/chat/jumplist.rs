@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn g_can_be_gone_back_from() {
+    fn ctrl_o_goes_back_after_g() {
         let mut sim = Sim::opened(Server::with(90, START - 1_000), 60, 20);
         sim.keys("9 k 5 j G Ctrl-o");
         assert_eq!(sim.selected(), "message 86");

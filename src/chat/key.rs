@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_are_one_to_the_terminal_are_one() {
+    fn keys_that_terminals_cannot_tell_apart_are_equal() {
         assert_eq!(key("Ctrl-i"), key("Tab"));
         assert_eq!(key("Ctrl-m"), key("Return"));
         assert_eq!(key("Ctrl-["), key("Escape"));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_refused() {
+    fn unknown_keys_are_refused() {
         for name in [
             "", "jj", "Crtl-e", "F0", "F99", "Shift-x", "Ctrl-é", "Ctrl-1", "\x1b", "Ctrl-",
         ] {
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_with_the_window_managers_modifier_is_none_of_ours() {
+    fn a_key_with_super_does_nothing() {
         let event = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::SUPER);
         assert_ne!(Key::from(event), key("q"));
     }

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_are_no_colours_the_reader_is_told() {
+    fn without_colours_the_user_is_told() {
         let mut sim = sim();
         *sim.state.view.looks_mut() = Looks::new(Look::Outlined);
         sim.keys("T");

@@ -66,7 +66,7 @@ fn a_range_is_copied_oldest_first_and_given_up() {
     assert_eq!(copied(&mut sim), "message 6\nmessage 7\nmessage 8");
     assert_eq!(finish(&mut sim, CopyAnswer::Copied), "3 messages copied");
     assert_eq!(shown(&mut sim), 1);
-    // Downwards it is the same.
+    // The same range, begun at its other end.
     sim.keys("V j j y");
     assert_eq!(copied(&mut sim), "message 6\nmessage 7\nmessage 8");
 }
@@ -91,7 +91,7 @@ fn a_range_goes_with_its_messages_when_the_list_changes() {
     sim.pass(16);
     sim.keys("y");
     assert_eq!(copied(&mut sim), "message 6\nmessage 7");
-    // The message where it began is deleted: the next newer one takes its place.
+    // The message where the range began is deleted: the next newer one takes its place.
     sim.keys("k V j j");
     let gone = sim
         .server
@@ -106,7 +106,7 @@ fn a_range_goes_with_its_messages_when_the_list_changes() {
 }
 
 #[test]
-fn what_is_missing_in_a_range_is_said() {
+fn a_copied_range_tells_of_missing_messages() {
     let mut sim = Sim::opened(Server::with(5_000, NEWEST), 80, 24);
     sim.keys("V g");
     sim.answer_all();
@@ -146,7 +146,7 @@ fn an_unlisted_status_is_never_delivered() {
 }
 
 #[test]
-fn files_are_named_and_nothing_is_copied_of_nothing() {
+fn files_are_named_and_an_empty_thread_copies_nothing() {
     let mut fields = inbound(NEWEST, "").into_fields();
     fields.attachments = Box::new([Attachment {
         name: "parcel.jpg".into(),
@@ -191,7 +191,7 @@ fn hostile_texts_are_copied_without_their_controls() {
 }
 
 #[test]
-fn how_it_went_is_said() {
+fn the_result_of_copying_is_told() {
     let mut sim = with(vec![inbound(NEWEST, "x")]);
     for (answer, words) in [
         (

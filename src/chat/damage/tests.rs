@@ -2,7 +2,7 @@ use super::*;
 use crate::chat::testing::{START, Server, Sim, message};
 use crate::message::Direction;
 
-/// A thread of both sides in a terminal of 60x20, scrolled into its middle.
+/// A thread of inbound and outbound messages on 60x20, scrolled into its middle.
 fn sim() -> Sim {
     let texts = [
         "short",
@@ -41,7 +41,7 @@ fn a_scrolled_row_is_a_scroll_and_a_row() {
     for (keys, up) in [("Ctrl-y", -1), ("Ctrl-e", 1), ("Ctrl-y Ctrl-y Ctrl-y", -3)] {
         let damage = after(&mut sim(), |sim| sim.keys(keys));
         assert_eq!(damage.scroll, Some(Scroll { rows: 1..19, up }));
-        // The row or rows that come in, the thumb's, and those that are selected now.
+        // The rows that enter, those of the thumb, and those of the old and the new selection.
         assert!(count(&damage) <= 8, "{damage:?}");
     }
 }
@@ -82,7 +82,7 @@ fn arrivals_below_the_view_change_one_row_and_the_bars() {
         "the pill and the clock"
     );
     assert!(count(&damage) <= 5, "{damage:?}");
-    // The pill has moved away with the row that it stood on.
+    // The pill has moved away with its row.
     let damage = after(&mut sim, |sim| sim.keys("Ctrl-y"));
     assert!(damage.rows.iter().any(|rows| rows.contains(&18)));
 }

@@ -1,27 +1,23 @@
 //! The formats of an export, and their file endings.
 
-/// Endings that [`FormatName::of`] knows, as the reader is told them.
+/// The file endings that [`FormatName::of`] knows, as the user is told them.
 pub const ENDINGS: &str = ".html .md .txt .csv .json .jsonl";
 
-/// A way to write messages down.
+/// A file format for exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormatName {
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
-    /// A JSON array.
     Json,
-    /// Comma-separated values, RFC 4180.
     Csv,
-    /// Markdown.
     Md,
     /// A web page in one file.
     Html,
-    /// Plain text.
     Text,
 }
 
 impl FormatName {
-    /// By the ending of a file's name, typed on the screen or after `-o`.
+    /// The format for a file name, by its ending.
     pub fn of(name: &str) -> Option<Self> {
         let file = name.trim().rsplit('/').next()?;
         let (stem, ending) = file.rsplit_once('.')?;
@@ -39,12 +35,12 @@ impl FormatName {
         })
     }
 
-    /// It holds pictures, not only their names.
+    /// Whether the file contains pictures, not only their names.
     pub fn has_pictures(self) -> bool {
         self == Self::Html
     }
 
-    /// What is said of it while a name is typed.
+    /// Words for the format, while a name is typed.
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Jsonl => "JSON lines",

@@ -10,52 +10,47 @@ use crate::text::SafeText;
 use crate::thread::page::Failure;
 use crate::time::UnixTime;
 
-/// Which messages go into a file.
+/// Which messages are exported.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExportScope {
-    /// These, oldest first, each with the second that it is filed under.
+    /// These messages, oldest first, each with the second that it is filed under.
     These(Arc<[(UnixTime, Message)]>),
-    /// All messages, or what of it passes.
+    /// All messages of the thread, or those that pass the filter.
     Conversation(Option<Filter>),
 }
 
-/// A file that is to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportRequest {
-    /// Its name as it was typed; without a folder, it belongs where files are saved.
+    /// The name as it was typed; a name without a folder goes into the user's download folder.
     pub name: Arc<str>,
-    /// How it is written.
     pub format: FormatName,
-    /// One that is there may be replaced.
+    /// An existing file may be replaced.
     pub replace: bool,
-    /// Numbers, mail addresses and one-time codes are hidden.
+    /// Hides numbers, mail addresses and one-time codes.
     pub mask: bool,
-    /// Which messages.
     pub what: ExportScope,
 }
 
-/// A file that is whole.
+/// A finished export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// Where it is.
     pub path: SafeText,
-    /// Messages in it.
     pub count: u64,
-    /// What is to be said against it: a clause.
+    /// A clause about something that is wrong with the file.
     pub doubt: Option<SafeText>,
 }
 
-/// Why there is no file.
+/// Why no file was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportFailure {
-    /// One of that name is there.
+    /// A file of that name exists, and `replace` was not set.
     pub exists: bool,
-    /// What went wrong, a clause.
+    /// A clause.
     pub what: SafeText,
 }
 
 impl ExportFailure {
-    /// Other than that the name is taken.
+    /// A failure other than an existing file.
     pub fn new(what: &str) -> Self {
         Self {
             exists: false,
@@ -64,13 +59,12 @@ impl ExportFailure {
     }
 }
 
-/// How far it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportProgress {
-    /// A try failed; the next one comes after so long.
+    /// A try failed; the next one follows after this time.
     Delayed(Failure, Duration),
-    /// So many messages were read, of so many; the how-manieth reading it is.
+    /// Messages read, all messages (if known), and the number of this reading, from 1.
     Read(u64, Option<u64>, u32),
-    /// So many were written, of so many.
+    /// Messages written, and all messages.
     Written(u64, u64),
 }

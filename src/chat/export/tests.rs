@@ -8,7 +8,7 @@ fn opened(count: i64) -> Sim {
     Sim::opened(Server::with(count, NEWEST), 100, 24)
 }
 
-/// What is typed instead of what stands there.
+/// Types a name in place of the suggested one.
 fn type_name(sim: &mut Sim, name: &str) {
     sim.keys("Ctrl-u");
     sim.send(Event::Pasted(name.to_owned()));
@@ -48,7 +48,7 @@ fn written(count: u64) -> Exported {
     }
 }
 
-/// What was asked for at last, which cannot be had: a file of that name is there.
+/// Answers the last export: a file of that name exists. Returns the request.
 fn taken(sim: &mut Sim) -> ExportRequest {
     let (id, request) = asked(sim).pop().unwrap();
     let result = Err(ExportFailure {
@@ -80,14 +80,14 @@ fn a_range_is_written_as_it_is_and_given_up() {
     let result = Ok(written(3));
     sim.send(Event::Exported { id: *id, result });
     assert_eq!(status(&mut sim), "3 messages written to /tmp/thread.md");
-    // Its end came once: nothing of that name is open.
+    // A second end of the same request changes nothing.
     let result = Err(ExportFailure::new("twice"));
     sim.send(Event::Exported { id: *id, result });
     assert_eq!(status(&mut sim), "3 messages written to /tmp/thread.md");
 }
 
 #[test]
-fn without_a_range_it_is_what_is_filtered_else_all() {
+fn without_a_range_the_filter_or_everything_is_exported() {
     let mut sim = opened(9);
     sim.keys("E");
     assert!(remark(&mut sim).0.contains(" · All messages"));
@@ -109,7 +109,7 @@ fn without_a_range_it_is_what_is_filtered_else_all() {
 }
 
 #[test]
-fn a_name_without_an_ending_we_know_is_corrected() {
+fn an_unknown_file_ending_is_asked_for_again() {
     let mut sim = opened(2);
     sim.keys("E");
     for name in ["thread.doc", "thread.pdf", "thread", ".csv", "a.json/b"] {
@@ -134,7 +134,7 @@ fn a_name_without_an_ending_we_know_is_corrected() {
 }
 
 #[test]
-fn nothing_is_replaced_unasked() {
+fn a_file_is_replaced_only_if_the_user_insists() {
     let mut sim = opened(9);
     sim.keys("E");
     type_name(&mut sim, "a.md");
@@ -142,13 +142,13 @@ fn nothing_is_replaced_unasked() {
     assert_eq!(typed(&mut sim).as_deref(), Some("a.md"));
     let (words, wrong) = remark(&mut sim);
     assert!(words.contains("Enter again replaces it") && wrong);
-    // Another name is another question.
+    // A new name must be refused once more.
     type_name(&mut sim, "b.md");
     assert!(!taken(&mut sim).replace);
     sim.keys("Enter");
     let (id, request) = asked(&sim).remove(2);
     assert!(request.replace && &*request.name == "b.md");
-    // The question was answered once.
+    // After a success, the same name must be refused again.
     let result = Ok(written(9));
     sim.send(Event::Exported { id, result });
     sim.keys("E");
@@ -157,7 +157,7 @@ fn nothing_is_replaced_unasked() {
 }
 
 #[test]
-fn what_a_question_was_left_at_is_forgotten() {
+fn leaving_the_question_forgets_a_refused_name() {
     let mut sim = opened(9);
     sim.keys("E");
     type_name(&mut sim, "a.md");
@@ -168,7 +168,7 @@ fn what_a_question_was_left_at_is_forgotten() {
 }
 
 #[test]
-fn a_range_that_could_not_be_written_is_still_what_is_meant() {
+fn a_range_stays_selected_if_its_export_fails() {
     let mut sim = opened(9);
     sim.keys("V k E");
     type_name(&mut sim, "a.md");
@@ -182,7 +182,7 @@ fn a_range_that_could_not_be_written_is_still_what_is_meant() {
 }
 
 #[test]
-fn tab_hides_who_it_is_and_what_lets_in() {
+fn tab_hides_numbers_and_codes() {
     let mut sim = opened(9);
     sim.keys("E");
     assert!(remark(&mut sim).0.starts_with("Tab masks · "));
@@ -195,13 +195,13 @@ fn tab_hides_who_it_is_and_what_lets_in() {
     sim.send(Event::Exported { id, result });
     let words = "9 messages written to /tmp/thread.md, masked";
     assert_eq!(status(&mut sim), words);
-    // It stays so until it is said otherwise, and does so in sight.
+    // The setting stays, and is visible.
     sim.keys("E");
     assert!(remark(&mut sim).0.starts_with("Masked"));
     sim.keys("Tab");
     type_name(&mut sim, "b.md");
     assert!(!asked(&sim).remove(1).1.mask);
-    // Elsewhere the key does nothing.
+    // In other questions the key does nothing.
     sim.keys("/ Tab");
     assert!(!sim.state.jobs.exports().masks());
 }
@@ -224,7 +224,7 @@ fn a_masked_file_is_not_named_after_the_number() {
     );
     sim.keys("Tab");
     assert_eq!(name(&sim), plain);
-    // A name of the reader's own stays.
+    // A name that the user typed stays.
     sim.keys("Ctrl-u");
     sim.send(Event::Pasted("my.md".to_owned()));
     sim.keys("Tab");
@@ -232,7 +232,7 @@ fn a_masked_file_is_not_named_after_the_number() {
 }
 
 #[test]
-fn it_tells_how_far_it_is_and_esc_stops_it() {
+fn an_export_shows_its_progress_and_esc_stops_it() {
     let mut sim = opened(9);
     sim.keys("E");
     type_name(&mut sim, "a.md");
@@ -257,7 +257,7 @@ fn it_tells_how_far_it_is_and_esc_stops_it() {
     sim.send(Event::ExportProgressed { id, step });
     let words = "Exporting… 4,500 read again of 9,000 · Esc stops";
     assert_eq!(status(&mut sim), words);
-    // A second one has to wait, and so has who wants to leave, once.
+    // A second export has to wait; quitting is refused once.
     sim.keys("E");
     assert!(status(&mut sim).starts_with("An export is already running"));
     sim.keys("q");
@@ -272,7 +272,7 @@ fn it_tells_how_far_it_is_and_esc_stops_it() {
 }
 
 #[test]
-fn who_insists_leaves_without_the_file() {
+fn a_second_quit_ends_an_export() {
     let mut sim = opened(9);
     sim.keys("E");
     type_name(&mut sim, "a.md");

@@ -60,7 +60,7 @@ fn the_failed_message_is_brought_into_view() {
 }
 
 #[test]
-fn without_any_it_says_so() {
+fn without_failed_messages_a_notice_says_so() {
     let mut sim = Sim::opened(Server::with(20, START), 60, 12);
     sim.keys("]");
     let notice = sim.state.screen().status.notice.clone();
@@ -68,7 +68,7 @@ fn without_any_it_says_so() {
 }
 
 #[test]
-fn what_the_filter_hides_is_not_gone_to() {
+fn failed_messages_hidden_by_a_filter_are_skipped() {
     let mut sim = sim();
     sim.keys("\\ i n Enter");
     let before = sim.selected();

@@ -3,7 +3,7 @@ use crate::chat::testing::{START, Server, Sim, inbound, outbound};
 use crate::layout::viewport::Anchor;
 use crate::message::DeliveryStatus::{Delivered, NotDelivered, Submitted};
 
-/// So many messages a minute apart; each one in `every` is a failed one of ours.
+/// `count` messages, one a minute; one in `every` is a failed outbound one.
 fn server(count: usize, every: usize) -> Server {
     let mut server = Server::with(i64::try_from(count).unwrap(), START - 1_000);
     for index in (0..count).skip(every / 2).step_by(every) {
@@ -63,7 +63,7 @@ fn only_what_passes_is_shown_and_the_header_says_so() {
 }
 
 #[test]
-fn the_message_that_one_reads_stays_where_it_is() {
+fn the_selected_message_keeps_its_row_under_a_filter() {
     let mut sim = Sim::opened(server(400, 4), 80, 24);
     for _ in 0..6 {
         sim.keys("PgUp");
@@ -88,7 +88,7 @@ fn the_message_that_one_reads_stays_where_it_is() {
 }
 
 #[test]
-fn who_has_not_moved_comes_back_to_where_he_was() {
+fn without_a_move_closing_the_filter_restores_the_view() {
     let mut sim = Sim::opened(server(400, 40), 80, 24);
     for _ in 0..4 {
         sim.keys("PgUp");
@@ -173,7 +173,7 @@ fn a_filter_that_nothing_passes_reads_all_and_says_so() {
 }
 
 #[test]
-fn a_message_that_no_longer_passes_hands_on_its_place() {
+fn a_selected_message_that_no_longer_passes_is_replaced_by_its_neighbour() {
     let mut server = server(60, 100);
     let at = |i: i64| START - 500 + i * 10;
     for i in 0..8 {
@@ -253,7 +253,7 @@ fn a_filter_deep_in_a_long_thread_stands_at_the_place_it_was_put_on_at() {
         let (viewport, mut rows) = transcript.rows();
         viewport.show_at_top(key, &mut rows);
         filter(&mut sim, words);
-        // In one go, before all has been looked at.
+        // Pressed at once, before all messages are indexed.
         sim.send(Event::KeyPressed(crate::chat::action::key_of("y").unwrap()));
         sim.answer_all();
         let selected = sim.state.selected().unwrap();
@@ -277,7 +277,7 @@ fn a_filter_deep_in_a_long_thread_stands_at_the_place_it_was_put_on_at() {
 }
 
 #[test]
-fn the_wheel_turned_while_a_filter_looks_through_the_thread_takes_no_place_away() {
+fn the_wheel_loses_no_place_while_a_filter_is_indexed() {
     let mut sim = Sim::opened(server(5_000, 40), 80, 24);
     sim.load_all();
     let at = crate::time::UnixTime::new(START - 240_000).unwrap();
@@ -301,7 +301,7 @@ fn days(sim: &mut Sim) -> Vec<String> {
     days
 }
 
-/// 100,000 messages, one in 20 minutes: nearly four years.
+/// 100,000 messages, one every 20 minutes: nearly four years.
 fn years() -> Sim {
     let mut server = Server::with(100_000, 0);
     for (index, message) in server.list.iter_mut().enumerate() {
@@ -322,7 +322,7 @@ fn years() -> Sim {
 }
 
 #[test]
-fn the_dates_of_a_filter_are_gone_to_and_no_further() {
+fn a_filter_of_dates_fetches_only_these_dates() {
     for (typed, expected, most) in [
         ("on:2024-06-01", Some("2024-06-01"), 14),
         ("until:2022-01-01", Some("2022-01-01"), 14),
@@ -373,7 +373,7 @@ fn a_filter_of_dates_is_entered_from_either_side() {
 }
 
 #[test]
-fn what_is_newer_is_looked_through_as_well() {
+fn newer_messages_are_filtered_too() {
     let mut server = Server::with(3_000, START - 1_000);
     for at in [1_500, 2_990] {
         let second = server.list[at].sent_at().unwrap().seconds();

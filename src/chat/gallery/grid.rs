@@ -7,31 +7,29 @@ use crate::picture::CellBox;
 
 /// Columns of a tile, as near as the width allows: at least these, or two ninths of the width.
 const TILE: u16 = 20;
-/// Columns between two tiles; the marker of the selected one stands in them.
+/// Columns between two tiles; they hold the marker of the selected tile.
 const GAP: u16 = 2;
-/// Rows below a tile's picture: its date, and one blank.
+/// Rows below a tile's picture: its date, and a blank row.
 const BELOW: u16 = 2;
-/// Rows above the first tile.
 const TITLE: u16 = 2;
 
-/// The grid of one size of the terminal.
+/// The grid for one size of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grid {
-    /// Tiles of a row.
+    /// Tiles in a row.
     pub columns: usize,
-    /// Rows of tiles that are wholly in view.
+    /// Rows of tiles that are completely in view.
     pub rows: usize,
-    /// Of a tile, what its picture may take.
+    /// The cells of a tile's picture.
     pub cells: CellBox,
-    /// Of the terminal: the first column of the first tile, the first row of it, and the row below
-    /// the last one.
+    /// In the terminal: the first column and row of the first tile, and the row below the last one.
     left: u16,
     top: u16,
     bottom: u16,
 }
 
 impl Grid {
-    /// `pictures`: there are some; else a tile has one row for words.
+    /// Without `pictures`, a tile has one row for words.
     pub fn of(areas: Areas, pictures: bool) -> Self {
         let (width, height) = (areas.transcript.width.max(1), areas.transcript.height);
         let wanted = TILE.max(width * 2 / 9);
@@ -52,7 +50,7 @@ impl Grid {
         };
         Self {
             columns: usize::from(columns),
-            // The blank row below the last tiles may lie out of view.
+            // The blank row below the last tiles may be out of view.
             rows: usize::from(((free + 1) / (cells.rows + BELOW)).max(1)),
             cells,
             left: areas.left,
@@ -61,20 +59,20 @@ impl Grid {
         }
     }
 
-    /// First column of a tile on the terminal.
+    /// First column of a tile in the terminal.
     pub fn column(&self, column: usize) -> u16 {
         let step = self.cells.columns + GAP;
         self.left + u16::try_from(column).unwrap_or(0) * step
     }
 
-    /// Rows of the terminal for the picture of a tile in this row in view, as far as they are there.
+    /// Rows of the terminal for the pictures in this row of tiles, as far as they are in view.
     pub fn picture_rows(&self, row: usize) -> Range<u16> {
         let step = self.cells.rows + BELOW;
         let start = self.top + u16::try_from(row).unwrap_or(0) * step;
         start.min(self.bottom)..(start + self.cells.rows).min(self.bottom)
     }
 
-    /// The row below them, for the date.
+    /// The terminal's row for the dates below these pictures.
     pub fn date_row(&self, row: usize) -> Option<u16> {
         let date = self.picture_rows(row).end;
         (date < self.bottom).then_some(date)

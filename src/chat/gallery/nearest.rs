@@ -5,15 +5,14 @@ use crate::mutation::{Flaw, has};
 use crate::search::index::{Found, Index};
 use crate::thread::Thread;
 
-/// The picture nearest to a message.
 pub enum Nearest {
-    /// Not all around the message has been looked at.
+    /// Messages around the wish are not indexed yet.
     Unknown,
     None,
     At(MessageKey),
 }
 
-/// Looks for the picture nearest to a message.
+/// Finds the picture nearest to a message.
 pub fn nearest(index: &Index, thread: &Thread, wish: MessageKey) -> Nearest {
     let key = thread.nearest(wish).unwrap_or(wish);
     let same = index

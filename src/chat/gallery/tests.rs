@@ -6,7 +6,7 @@ use crate::chat::event::Event;
 use crate::chat::testing::Sim;
 use crate::chat::testing::pictures::{load_all, load_some, opened};
 
-/// The dates with a mark on the selected one, and all other words, row by row.
+/// The dates, with a mark on the selected one, and all other words, row by row.
 fn shown(sim: &mut Sim) -> String {
     sim.transcript().join("\n")
 }
@@ -15,7 +15,7 @@ fn title(sim: &mut Sim) -> String {
     sim.transcript()[0].clone()
 }
 
-/// Opened at the newest message, every tenth of so many having a picture.
+/// A thread of `count` messages, opened at the newest one. Every tenth message has a picture.
 fn with_gallery(count: i64) -> Sim {
     let pictures: Vec<i64> = (0..count).filter(|n| n % 10 == 0).collect();
     let mut sim = all_loaded(count, &pictures);
@@ -32,7 +32,7 @@ fn all_loaded(count: i64, pictures: &[i64]) -> Sim {
 }
 
 #[test]
-fn all_pictures_of_what_is_loaded_are_there_with_their_dates() {
+fn all_loaded_pictures_are_shown_with_their_dates() {
     let mut sim = with_gallery(60);
     assert_eq!(
         title(&mut sim),
@@ -40,7 +40,7 @@ fn all_pictures_of_what_is_loaded_are_there_with_their_dates() {
         "{}",
         shown(&mut sim)
     );
-    // Three to a row, all in view, and none larger than its tile.
+    // Three in a row, all in view, and none larger than its tile.
     let screen = sim.state.screen().clone();
     assert_eq!(screen.pictures.len(), 6);
     let rows: Vec<u16> = screen.pictures.iter().map(|p| p.rows.start).collect();
@@ -52,7 +52,7 @@ fn all_pictures_of_what_is_loaded_are_there_with_their_dates() {
 }
 
 #[test]
-fn one_goes_through_it_by_the_usual_keys_and_never_beyond_its_ends() {
+fn keys_move_through_the_gallery_and_stop_at_its_ends() {
     let mut sim = with_gallery(60);
     let mut at = |keys: &str| {
         sim.keys(keys);
@@ -107,7 +107,7 @@ fn esc_leads_back_to_the_same_screen() {
 }
 
 #[test]
-fn a_picture_is_seen_large_from_it_and_one_is_where_that_was_left() {
+fn leaving_the_large_view_selects_its_picture_in_the_gallery() {
     let mut sim = with_gallery(60);
     sim.keys("v");
     load_all(&mut sim);
@@ -121,7 +121,7 @@ fn a_picture_is_seen_large_from_it_and_one_is_where_that_was_left() {
 }
 
 #[test]
-fn without_pictures_a_sentence_stands_there() {
+fn a_gallery_without_pictures_shows_a_sentence() {
     let mut sim = all_loaded(60, &[]);
     sim.keys("Ctrl-g");
     assert!(shown(&mut sim).contains("There are no pictures in this conversation."));
@@ -133,7 +133,7 @@ fn without_pictures_a_sentence_stands_there() {
 }
 
 #[test]
-fn where_pictures_are_off_names_and_dates_are_there() {
+fn without_pixels_tiles_show_names_and_dates() {
     let mut sim = opened(60, &[50, 58]);
     sim.send(Event::PicturesPossible(None));
     sim.effects.clear();
@@ -148,7 +148,7 @@ fn where_pictures_are_off_names_and_dates_are_there() {
 }
 
 #[test]
-fn only_what_is_near_the_view_is_fetched() {
+fn the_gallery_fetches_only_files_near_the_view() {
     let pictures: Vec<i64> = (0..90).collect();
     let mut sim = opened(90, &pictures);
     sim.keys("Ctrl-g");
@@ -166,7 +166,7 @@ fn only_what_is_near_the_view_is_fetched() {
 }
 
 #[test]
-fn beyond_the_first_one_older_ones_are_fetched_until_there_are_some() {
+fn before_the_first_picture_messages_are_fetched_until_one_has_a_picture() {
     let mut sim = opened(400, &[10, 200, 398]);
     sim.keys("Ctrl-g");
     load_all(&mut sim);
@@ -258,7 +258,7 @@ proptest! {
                 prop_assert!(placement.rows.start >= areas.top && placement.rows.end <= bottom);
                 prop_assert!(placement.column + placement.size.columns <= areas.left + areas.transcript.width);
             }
-            // No two of them share a cell, and no words are under them.
+            // No two pictures share a cell, and no words are under a picture.
             for (index, one) in screen.pictures.iter().enumerate() {
                 for other in &screen.pictures[..index] {
                     let apart = one.rows.end <= other.rows.start
@@ -278,7 +278,7 @@ fn it_opens_at_the_picture_nearest_to_the_selected_message() {
         let pictures: Vec<i64> = (0..4_000).filter(|n| n % 10 == 5).collect();
         let mut sim = all_loaded(4_000, &pictures);
         sim.keys(key);
-        // In one go, with no time to look at anything: what is typed on waits for the place.
+        // Pressed together: the second key waits until the gallery has found its place.
         for key in ["Ctrl-g", "l"] {
             sim.send(Event::KeyPressed(crate::chat::action::key_of(key).unwrap()));
         }

@@ -12,11 +12,10 @@ use crate::picture::Placement;
 use crate::text::numerals::thousands;
 use crate::thread::Thread;
 
-/// What stands before the date of the selected tile.
+/// The marker before the date of the selected tile.
 const HERE: &str = "▸ ";
 
 impl Gallery {
-    /// Rows, pictures and scroll position.
     pub fn view(
         &self,
         files: &Pictures,
@@ -85,7 +84,7 @@ fn title(gallery: &Gallery, tiles: &Tiles, thread: &Thread) -> String {
     format!("{found} · {rest}")
 }
 
-/// A sentence where there is no picture.
+/// The sentence shown if there is no picture.
 fn nothing(gallery: &Gallery, thread: &Thread, areas: Areas) -> Vec<Row> {
     let words = if !gallery.index.is_done() || gallery.is_looked_for() {
         "Looking for pictures…".to_owned()
@@ -110,7 +109,7 @@ fn nothing(gallery: &Gallery, thread: &Thread, areas: Areas) -> Vec<Row> {
     rows
 }
 
-/// In pictures, for the scroll bar.
+/// The scroll position, counted in pictures.
 fn scroll(tiles: &Tiles, top: usize) -> ScrollPosition {
     let shown = |at: &usize| {
         let row = tiles.position(*at).0;
@@ -212,7 +211,7 @@ fn date_words(context: Context, place: TileAt) -> String {
     time.map_or_else(|| "no time".to_owned(), |time| zone.short(time))
 }
 
-/// What stands in a tile as long as there are no pixels.
+/// The words in a tile while its pixels are missing.
 fn tile_words(
     files: &Pictures,
     place: TileAt,

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use crate::text::SafeText;
 
-/// How the messages are written for a program.
+/// How messages are written for a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum HandOnForm {
-    /// What was said.
+    /// The texts alone.
     #[default]
     Text,
-    /// As Markdown quotes.
     Markdown,
     /// A list of the raw records.
     Json,
@@ -19,29 +18,26 @@ pub enum HandOnForm {
 /// What a program gets besides the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Seat {
-    /// Nothing: what it prints is shown.
+    /// Nothing: the program runs in the background, and its output is shown.
     #[default]
     Aside,
     /// The terminal; the text is its standard input.
     Terminal,
-    /// The terminal, and the name of a file with the text that it can only read.
+    /// The terminal, and the name of a read-only file with the text.
     TerminalWithFile,
 }
 
-/// A program of the configuration.
+/// A program from the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutsideProgram {
-    /// What the user calls it.
+    /// The name in the configuration.
     pub name: SafeText,
     /// The program and its arguments. A first word that begins with `$` names a variable.
     pub words: Arc<[String]>,
-    /// How messages are written for it.
     pub form: HandOnForm,
-    /// What it gets.
     pub seat: Seat,
 }
 
-/// A program and what it is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HandOnRequest {
     pub program: OutsideProgram,

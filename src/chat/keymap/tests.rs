@@ -126,7 +126,7 @@ fn a_swap_is_no_clash() {
 fn a_clash_names_the_key_and_both_actions() {
     let clash = Keymap::new(&[change(Action::Newer, &["R"])]).unwrap_err();
     assert_eq!(clash.to_string(), "R would mean both newer and refresh");
-    // Not in the transcript, but in details, where the keys of `newer` scroll.
+    // `r` has no meaning in the transcript, but one in details, where the keys of `newer` scroll.
     let clash = Keymap::new(&[change(Action::Newer, &["r"])]).unwrap_err();
     assert_eq!(clash.to_string(), "r would mean both newer and raw");
     let clash = Keymap::new(&[

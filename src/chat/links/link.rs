@@ -6,22 +6,21 @@ use crate::layout::bubble::{find_links, web_address};
 use crate::message::{Attachment, Message};
 use crate::text::SafeText;
 
-/// What is said of a link of another kind.
+/// Shown if the user opens a link that is not a web address.
 pub const NOT_WEB: &str = "Only http and https links are opened.";
 
-/// One link of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     pub written: SafeText,
-    /// As it is opened, letters of other alphabets in the host made visible; `None` where it is
-    /// no web address.
+    /// The address that is opened, with letters of other alphabets in the host made visible; `None`
+    /// if the link is not a web address.
     pub opened: Option<Arc<str>>,
-    /// The file that it leads to, where it came with one.
+    /// The name of the file, if the link belongs to a file.
     pub file: Option<SafeText>,
 }
 
 impl Link {
-    /// The link that a file came with.
+    /// The link of a file.
     pub fn of_file(file: &Attachment) -> Self {
         Self {
             written: file.link.clone(),
@@ -31,7 +30,6 @@ impl Link {
     }
 }
 
-/// What is done with the link that is picked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkPurpose {
     Copy,

@@ -66,7 +66,7 @@ fn a_link_is_seen_whole_before_it_is_opened() {
     assert_eq!(*link, *long);
     sim.send(Event::LinkOpened { id, failed: None });
     assert_eq!(notice(&mut sim), "The link was given to the system.");
-    // It has ended: nothing more comes of it.
+    // A second end of the same errand changes nothing.
     let failed = Some("no".into());
     sim.send(Event::LinkOpened { id, failed });
     assert_eq!(notice(&mut sim), "The link was given to the system.");
@@ -81,7 +81,7 @@ fn one_of_several_is_picked() {
     assert!(seen.contains("▸ 3") && !seen.contains(" 4"), "{seen}");
     sim.keys("Enter");
     assert!(matches!(last(&sim), Effect::Copy { text, .. } if **text == *"https://two.example"));
-    // A mail address is copied, but nothing opens it.
+    // A mail address can be copied, but not opened.
     sim.keys("o");
     assert!(!shown(&mut sim).contains("a@b.example"));
     sim.keys("j o");
@@ -136,7 +136,7 @@ fn only_web_addresses_are_opened() {
 }
 
 #[test]
-fn without_a_link_it_is_said() {
+fn without_a_link_a_notice_says_so() {
     let mut sim = with(&["nothing here"]);
     sim.keys("o");
     assert_eq!(notice(&mut sim), "There is no link in it.");

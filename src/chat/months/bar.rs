@@ -8,7 +8,7 @@ pub struct MonthBar {
     pub month: Month,
     pub inbound: u64,
     pub outbound: u64,
-    /// Of what is loaded.
+    /// Among the loaded messages.
     pub failed: u64,
     pub is_counted: bool,
 }

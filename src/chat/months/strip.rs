@@ -6,39 +6,37 @@ use crate::layout::areas::Areas;
 use crate::layout::bubble::{shorten, width};
 use crate::text::numerals::{count_of, thousands};
 
-/// Columns before the bars for numbers, where there is room.
+/// Columns for numbers before the bars, if there is room.
 const LABELS: u16 = 10;
-/// From so many columns on there is room for numbers.
+/// With fewer columns there are no numbers.
 const ROOM_FOR_LABELS: u16 = 50;
-/// Columns of a month at most.
+/// The most columns for one month.
 const WIDEST: u16 = 6;
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
 
-/// What there is to draw.
 pub struct Bars<'a> {
     pub all: &'a [MonthBar],
-    /// The selected month.
     pub at: usize,
-    /// The month that is read.
+    /// The month of the message that is selected in the transcript.
     pub read: Option<usize>,
     pub status: String,
     pub areas: Areas,
 }
 
-/// Which months are in view, and where.
+/// The months in view, and their columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Strip {
-    /// The first one in view.
+    /// Index of the first month in view.
     first: usize,
     shown: usize,
-    /// Columns of each.
+    /// Columns of each month.
     step: u16,
     /// The first column.
     left: u16,
 }
 
 impl Strip {
-    /// So many months, of which one is selected.
+    /// For `count` months, of which the one at index `at` is selected.
     pub fn of(at: usize, count: usize, areas: Areas) -> Self {
         let all = areas.transcript.width;
         let labels = if all >= ROOM_FOR_LABELS { LABELS } else { 0 };
@@ -54,7 +52,7 @@ impl Strip {
         }
     }
 
-    /// The month at a column.
+    /// The index of the month at a column.
     pub fn month_at(self, column: u16) -> Option<usize> {
         let at = usize::from(column.checked_sub(self.left)? / self.step);
         (at < self.shown).then_some(self.first + at)
@@ -65,13 +63,13 @@ impl Strip {
         Some(self.left + u16::try_from(at).ok()? * self.step)
     }
 
-    /// Columns of a bar: a blank parts it from the next one, where there is room.
+    /// The width of a bar, with a blank column before the next bar if there is room.
     fn bar(self) -> usize {
         usize::from(self.step.saturating_sub(1).max(1))
     }
 }
 
-/// The rows between header and status line.
+/// All rows between header and status line.
 pub fn rows(bars: &Bars) -> Vec<Row> {
     let (wide, height) = (
         bars.areas.transcript.width,
@@ -151,13 +149,13 @@ struct ChartView<'a> {
 }
 
 impl ChartView<'_> {
-    /// The months in view, each with its place and its first column.
+    /// The months in view, each with its index and its first column.
     fn shown(&self) -> impl Iterator<Item = (usize, &MonthBar, u16)> {
         let all = self.bars.all.iter().enumerate();
         all.filter_map(|(at, bar)| Some((at, bar, self.strip.column(at)?)))
     }
 
-    /// Bars of so many rows. Both charts have one scale.
+    /// A chart of `rows` rows. Both charts have the same scale.
     fn chart(&self, name: &str, rows: usize, count: impl Fn(&MonthBar) -> u64) -> Vec<Row> {
         let either = |bar: &MonthBar| bar.inbound.max(bar.outbound).max(count(bar));
         let most = self
@@ -224,7 +222,7 @@ impl ChartView<'_> {
         });
     }
 
-    /// A sign for each month that has one.
+    /// One sign for each month for which `sign` returns one.
     fn row(
         &self,
         sign: impl Fn(usize, &MonthBar) -> Option<(&'static str, Weight)>,
@@ -241,7 +239,7 @@ impl ChartView<'_> {
         signs.collect()
     }
 
-    /// What is estimated, and silences.
+    /// Signs for estimates, and for months without messages.
     fn signs(&self) -> Vec<TileWords> {
         self.row(|_, bar| match bar {
             bar if bar.inbound + bar.outbound == 0 => Some(("·", Weight::Quiet)),
@@ -254,7 +252,7 @@ impl ChartView<'_> {
         self.row(|_, bar| (bar.failed > 0).then_some(("✗", Weight::Alarm)))
     }
 
-    /// The selected month, and the one that is read.
+    /// The markers for the selected month and for the month of the transcript.
     fn places(&self) -> Vec<TileWords> {
         self.row(|at, _| match at {
             at if at == self.bars.at => Some(("▲", Weight::Strong)),
@@ -263,7 +261,7 @@ impl ChartView<'_> {
         })
     }
 
-    /// Each year at its January, as far as there is room.
+    /// The number of each year at its January, as far as there is room.
     fn years(&self) -> Vec<TileWords> {
         let end = self.bars.areas.left + self.bars.areas.transcript.width;
         let mut free = self.strip.left;

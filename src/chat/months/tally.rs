@@ -7,10 +7,9 @@ use crate::thread::Thread;
 use crate::time::month::Month;
 use crate::time::{UnixTime, Zone};
 
-/// Messages that are counted at a stretch: far less than a frame's time.
+/// Messages counted in one step: takes far less time than a frame.
 const STEP: usize = 2_048;
 
-/// Loaded messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Loaded {
     pub inbound: u64,
@@ -18,30 +17,29 @@ pub struct Loaded {
     pub failed: u64,
 }
 
-/// Loaded messages by month, of one revision of the thread.
+/// Loaded messages by month, for one revision of the thread.
 #[derive(Clone, Debug, Default)]
 pub struct MonthTally {
-    /// What was counted last.
+    /// The last complete count.
     whole: BTreeMap<Month, Loaded>,
     revision: Option<u64>,
-    /// What is being counted.
+    /// The count in progress.
     part: BTreeMap<Month, Loaded>,
     of_part: Option<u64>,
     next: Option<MessageKey>,
 }
 
 impl MonthTally {
-    /// All of the thread is counted as it is.
+    /// Whether the count is complete and of the current thread.
     pub fn is_of(&self, thread: &Thread) -> bool {
         self.revision == Some(thread.revision())
     }
 
-    /// What is loaded of a month.
     pub fn of(&self, month: Month) -> Loaded {
         self.whole.get(&month).copied().unwrap_or_default()
     }
 
-    /// Of all that is loaded, in parts of a thousand.
+    /// Inbound messages among all that are loaded, in thousandths.
     pub fn inbound_share(&self) -> u64 {
         let months = self.whole.values();
         let (inbound, all) = months.fold((0, 0), |(inbound, all), loaded| {
@@ -53,7 +51,7 @@ impl MonthTally {
         (inbound * 1_000).checked_div(all).unwrap_or(500)
     }
 
-    /// Counts on for a while; begins anew where the thread has changed.
+    /// Continues counting; begins anew if the thread has changed.
     pub fn work(&mut self, thread: &Thread, zone: Zone) {
         if self.is_of(thread) {
             return;
@@ -63,7 +61,7 @@ impl MonthTally {
             self.of_part = Some(thread.revision());
             self.next = thread.newest();
         }
-        // Asking the zone is slow: once a month.
+        // Asking the zone is slow: once per month is enough.
         let mut month: Option<(Month, UnixTime)> = None;
         for _ in 0..STEP {
             let Some(key) = self.next else {

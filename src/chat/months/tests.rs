@@ -9,7 +9,7 @@ use crate::message::Direction::{Inbound, Outbound};
 
 const DAY: i64 = 86_400;
 
-/// Four messages a day for so many days, three of them inbound.
+/// Four messages a day for `count` days, three of them inbound.
 fn days(count: i64) -> Server {
     let side = |n: i64| if n % 4 == 0 { Outbound } else { Inbound };
     let list = (0..4 * count).map(|n| message(START - n * DAY / 4, side(n), &format!("m{n}")));
@@ -18,7 +18,7 @@ fn days(count: i64) -> Server {
     }
 }
 
-/// What stands over the transcript, row by row.
+/// The rows of the strip.
 fn rows(sim: &mut Sim) -> Vec<String> {
     sim.transcript()
 }
@@ -27,7 +27,7 @@ fn title(sim: &mut Sim) -> String {
     rows(sim)[0].clone()
 }
 
-/// How many messages the title tells of.
+/// The number of messages in the title.
 fn told(sim: &mut Sim) -> u64 {
     let title = title(sim).replace(',', "");
     let words = title
@@ -66,7 +66,7 @@ fn months_are_estimated_by_few_requests_and_counted_once_they_are_loaded() {
         "{}",
         title(&mut sim)
     );
-    // What is read meanwhile is counted, and nothing is asked again.
+    // Messages loaded meanwhile are counted, and not asked for again.
     sim.keys("Esc");
     sim.load_all();
     sim.answer_all();

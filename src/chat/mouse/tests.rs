@@ -17,7 +17,7 @@ fn click(sim: &mut Sim, column: u16, row: u16) {
     mouse(sim, PointerMove::Released, column, row);
 }
 
-/// The row of the terminal where a text is.
+/// The row of the terminal that shows a text.
 fn row_of(sim: &mut Sim, text: &str) -> u16 {
     let rows = sim.transcript();
     let at = rows.iter().position(|row| row.contains(text)).unwrap();
@@ -54,7 +54,7 @@ fn two_clicks_open_details_if_they_are_on_one_message_and_soon() {
     assert!(sim.state.screen().overlay.is_none());
     click(&mut sim, 10, other);
     assert!(sim.state.screen().overlay.is_some());
-    // A click into the box is none on the transcript.
+    // A click into the box does not reach the transcript.
     click(&mut sim, 10, one);
     assert_eq!(sim.selected(), "message 28");
 }
@@ -70,7 +70,7 @@ fn a_click_extends_a_range() {
 }
 
 #[test]
-fn clicks_beside_everything_do_nothing() {
+fn clicks_outside_of_bubbles_do_nothing() {
     let mut sim = sim(3);
     for (column, row) in [(0, 0), (10, 23), (500, 500), (10, 2), (79, 0)] {
         click(&mut sim, column, row);
@@ -79,7 +79,7 @@ fn clicks_beside_everything_do_nothing() {
 }
 
 #[test]
-fn the_scroll_bar_goes_where_it_is_dragged_to_and_asks_only_when_let_go() {
+fn dragging_the_scroll_bar_fetches_only_when_the_button_is_released() {
     let mut sim = sim(5_000);
     mouse(&mut sim, PointerMove::Pressed, 79, 21);
     for row in (3..=12).rev() {
@@ -93,7 +93,7 @@ fn the_scroll_bar_goes_where_it_is_dragged_to_and_asks_only_when_let_go() {
     assert!(!sim.waiting.is_empty());
     sim.answer_all();
     let scroll = sim.state.screen().scroll;
-    // The track's 21 rows are 0 to 20; the 9th of them is a little above the middle.
+    // The track has the 21 rows from 0 to 20; row 8 is a little above the middle.
     assert!((2_150..2_350).contains(&scroll.before), "{scroll:?}");
     mouse(&mut sim, PointerMove::Pressed, 79, 22);
     assert_eq!(sim.selected(), "message 5000");

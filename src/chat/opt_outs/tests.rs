@@ -2,7 +2,7 @@ use super::NOTE;
 use crate::chat::testing::{START, Server, Sim, inbound, message};
 use crate::message::Direction::Outbound;
 
-/// The texts on screen that are marked.
+/// The texts on screen with the mark.
 fn marked(sim: &mut Sim) -> Vec<String> {
     let screen = sim.state.screen().clone();
     let shown = screen

@@ -4,12 +4,12 @@ use crate::layout::bubble::FileRows;
 use crate::layout::viewport::{Anchor, Rows, Viewport};
 use crate::message::MessageKey;
 
-/// Where the files are in the bubble that the view is fastened to.
+/// The rows of the files in the bubble that the view is anchored to.
 #[derive(Clone, Debug)]
 pub struct HeldFiles(Option<(MessageKey, Vec<FileRows>)>);
 
 impl HeldFiles {
-    /// As the bubble is laid out now.
+    /// Reads the current layout.
     pub fn of(viewport: &Viewport, rows: &mut Rows) -> Self {
         let Anchor::At { key, .. } = viewport.anchor() else {
             return Self(None);
@@ -18,7 +18,7 @@ impl HeldFiles {
         Self(bubble.map(|bubble| (key, bubble.files().to_vec())))
     }
 
-    /// Keeps the row that the view is fastened to where it is, once the bubble was laid out anew.
+    /// After the bubble is laid out anew: keeps the anchored row at its place on screen.
     pub fn keep(self, viewport: &mut Viewport, rows: &mut Rows) {
         let (Some((key, before)), Anchor::At { row, .. }) = (self.0, viewport.anchor()) else {
             return;
@@ -29,7 +29,7 @@ impl HeldFiles {
     }
 }
 
-/// Where a row of a bubble is once its files take other rows than before.
+/// The new number of a bubble's row after its files have changed height.
 pub(super) fn moved_row(row: i64, before: &[FileRows], after: &[FileRows]) -> i64 {
     let rows = |rows: usize| i64::try_from(rows).unwrap_or(i64::MAX);
     let mut shift = 0;

@@ -6,29 +6,27 @@ use crate::picture::{PictureId, Pixels, Room};
 use crate::text::SafeText;
 use crate::thread::page::RequestId;
 
-/// What pixels are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// Between the rows of a bubble.
     Bubble,
-    /// In the gallery.
     Grid,
 }
 
 /// What a request for a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilePurpose {
-    /// Pixels, and whatever is to be known of the file.
+    /// Pixels for a bubble or the gallery, and facts about the file.
     Preview(Use, PictureId, Room),
     /// For the large view.
     Large(PictureId),
-    /// For playing it there: the first of many.
+    /// The frames of an animation in the large view: the id of the first one.
     Frames(PictureId),
-    /// For playing it in its bubble: the first of many.
+    /// The frames of an animation in a bubble: the id of the first one.
     Play(PictureId),
-    /// For the reader's folder, from the large view.
+    /// Saving the file that the large view shows.
     Save,
-    /// For the reader's folder, with others.
+    /// Saving the files of selected messages.
     Take,
 }
 
@@ -39,16 +37,14 @@ pub struct MadePixels {
     pub memory: u64,
 }
 
-/// How far a file is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fetch {
-    /// Not at all.
+    /// Not requested yet.
     Waiting,
-    /// It is being fetched: so many bytes, of so many where that was said.
+    /// Bytes received, and the size of the file if known.
     Loading(u64, Option<u64>),
-    /// As far as it can be.
     Done,
-    /// It could not be had by this link.
+    /// The link does not work.
     Failed(MediaFailure),
 }
 
@@ -62,17 +58,17 @@ pub struct KnownFile {
     pub size: Option<Pixels>,
     pub bytes: Option<u64>,
     pub moves: bool,
-    /// Of a picture: its end is missing.
+    /// The end of the picture is missing.
     pub cut_short: bool,
     pub(super) card: Vec<SafeText>,
     pub(super) bubble: Option<MadePixels>,
     pub(super) grid: Option<MadePixels>,
-    /// Bytes that are kept of it.
+    /// Bytes of the file that the cache holds.
     pub(super) kept: u64,
     pub(super) job: Option<RequestId>,
-    /// Messages that it came with.
+    /// The messages with this file.
     pub(super) keys: Vec<MessageKey>,
-    /// When it was last near the view, as a count.
+    /// When the file was last near the view, in counts of `Pictures::clock`.
     pub(super) seen: u64,
 }
 
@@ -104,7 +100,7 @@ impl KnownFile {
         }
     }
 
-    /// A preview is to be asked for: the first one, or one of another size.
+    /// Whether a preview must be requested: the first one, or one of another size.
     pub(super) fn is_due(&self, using: Use, room: Room) -> bool {
         let shown = match using {
             Use::Bubble => self.bubble,

@@ -8,11 +8,11 @@ use crate::picture::request::MediaId;
 use crate::picture::{CellBox, PictureId};
 use crate::thread::page::RequestId;
 
-/// The one that plays, or will as soon as its frames are there.
+/// The animation that plays in a bubble, or will as soon as its frames arrive.
 #[derive(Clone, Debug)]
 pub struct BubbleFilm {
     pub media: MediaId,
-    /// Where the key was pressed.
+    /// The message where the user pressed the key.
     pub(super) key: MessageKey,
     pub(super) cells: CellBox,
     pub(super) job: Option<RequestId>,
@@ -20,7 +20,7 @@ pub struct BubbleFilm {
 }
 
 impl BubbleFilm {
-    /// The frame of a time, where they are there.
+    /// The frame for a time, if frames have arrived.
     pub fn frame(&self, now: Duration) -> Option<PictureId> {
         Some(self.frames.as_ref()?.frame(now))
     }

@@ -11,12 +11,11 @@ use crate::thread::page::RequestId;
 pub struct EndedFetch {
     pub media: MediaId,
     pub purpose: FilePurpose,
-    /// The file still waited for it.
+    /// The file had no newer request.
     pub awaited: bool,
 }
 
 impl Pictures {
-    /// More of a file has come.
     pub fn progressed(&mut self, id: RequestId, received: u64, total: Option<u64>) {
         let job = self.jobs.get(&id).copied();
         if let Some((media, FilePurpose::Preview(..))) = job.filter(|_| self.is_awaited(id)) {
@@ -28,7 +27,7 @@ impl Pictures {
         }
     }
 
-    /// Ends a request for a file; `None` where there is none of this name (any more).
+    /// Ends a request; `None` if no open request has this id.
     pub fn end(&mut self, id: RequestId) -> Option<EndedFetch> {
         let awaited = self.is_awaited(id);
         let (media, purpose) = self.jobs.remove(&id)?;
@@ -48,7 +47,7 @@ impl Pictures {
         file.is_some_and(|file| file.job == Some(id))
     }
 
-    /// What a file is, whatever was wanted of it.
+    /// Notes the facts that every answer tells about a file.
     pub fn learned(&mut self, id: MediaId, media: &Media) {
         if let Some(file) = self.files.get_mut(&id) {
             file.kind = Some(media.kind);
@@ -57,7 +56,7 @@ impl Pictures {
         }
     }
 
-    /// How large a picture is.
+    /// Notes the size of a picture.
     pub fn sized(&mut self, id: MediaId, size: Pixels) {
         if let Some(file) = self.files.get(&id)
             && file.size != Some(size)
@@ -66,7 +65,7 @@ impl Pictures {
         }
     }
 
-    /// What was made for a bubble or the gallery is there.
+    /// The pixels for a bubble or the gallery have arrived.
     pub fn previewed(
         &mut self,
         id: MediaId,
@@ -111,7 +110,6 @@ impl Pictures {
         }
     }
 
-    /// A preview could not be had.
     pub fn preview_failed(&mut self, id: MediaId, failure: MediaFailure) {
         self.change(id, |file| {
             if !failure.kind.may_pass() {
@@ -121,7 +119,7 @@ impl Pictures {
         });
     }
 
-    /// Nobody waits for a preview any more.
+    /// A preview was cancelled.
     pub fn given_up(&mut self, id: MediaId) {
         self.change(id, |file| {
             if matches!(file.fetch, Fetch::Loading(..)) {
@@ -130,7 +128,7 @@ impl Pictures {
         });
     }
 
-    /// What failed is tried again as soon as it is wanted.
+    /// Files that failed are requested again when they are needed next.
     pub fn retry(&mut self) {
         let failed =
             |file: &KnownFile| matches!(&file.fetch, Fetch::Failed(f) if !f.kind.is_final());
@@ -141,7 +139,7 @@ impl Pictures {
         }
     }
 
-    /// A new link for a file whose old one was expired: worth another try.
+    /// A file whose link had expired has a new link: tries again.
     pub(super) fn renewed_link(&mut self, id: MediaId, link: &SafeText) {
         let file = self.files.get(&id);
         let gone = file.is_some_and(|file| {

@@ -9,8 +9,7 @@ use crate::layout::areas::Areas;
 use crate::layout::bubble::Bubble;
 use crate::picture::Placement;
 
-/// The pictures of the bubbles in view as they are at a time, from top to bottom: as many of their
-/// rows as are in view.
+/// The pictures of the bubbles in view at this time, from top to bottom, cut to the rows in view.
 pub fn placements(
     pictures: &Pictures,
     now: Duration,
@@ -34,7 +33,7 @@ pub fn placements(
     placed
 }
 
-/// The first of the transcript's rows that a bubble has, and which of its own rows are in view.
+/// The first row of the transcript that shows the bubble, and which rows of the bubble are in view.
 fn in_view(rows: &[Row], bubble: usize) -> Option<(usize, Range<usize>)> {
     let is_its = |row: &Row| matches!(row, Row::Bubble { bubble: its, .. } if *its == bubble);
     let first = rows.iter().position(is_its)?;

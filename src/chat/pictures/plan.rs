@@ -14,21 +14,21 @@ use crate::picture::request::{MediaId, MediaRequest, Wish};
 use crate::thread::Thread;
 use crate::thread::page::RequestId;
 
-/// Screens beyond the view within which files are fetched.
+/// Files are fetched up to this many screens beyond the view.
 pub const NEAR: i64 = 1;
-/// Screens beyond the view from where on a file is no longer wanted.
+/// Requests are cancelled from this many screens beyond the view on.
 pub const FAR: i64 = 3;
-/// Files that are known at most; those that were not near for the longest time go.
+/// Most files that are remembered; those that were longest away from the view are forgotten.
 const MAX_FILES: usize = 4_096;
 
-/// Files that are wanted, the weightiest first.
+/// Files to fetch, most important first.
 pub type Wanted = Vec<(MediaId, Use, Room)>;
 
-/// A preview that is being fetched, and nobody wants any more.
+/// Previews that are being fetched but no longer needed.
 pub type Unwanted = Vec<(RequestId, MediaId)>;
 
 impl Pictures {
-    /// The files of these messages, once each, in this order; known from now on.
+    /// The files of these messages, each once, in this order; they are known from now on.
     pub fn files_of(
         &mut self,
         thread: &Thread,
@@ -45,7 +45,7 @@ impl Pictures {
         found
     }
 
-    /// These files are wanted now: the last ones to be forgotten.
+    /// Notes that these files are needed now, so that they are forgotten last.
     pub fn see(&mut self, wanted: &Wanted) {
         self.clock += 1;
         for (id, ..) in wanted {
@@ -55,7 +55,7 @@ impl Pictures {
         }
     }
 
-    /// Previews under way that are not among these.
+    /// The previews under way that `is_wanted` refuses.
     pub fn unwanted(&self, is_wanted: impl Fn(MediaId, Use) -> bool) -> Unwanted {
         let previews = self.jobs.iter().filter_map(|(id, job)| match job {
             (media, FilePurpose::Preview(using, ..)) => Some((*id, *media, *using)),
@@ -72,10 +72,10 @@ impl Pictures {
         unwanted
     }
 
-    /// Gives previews up.
+    /// Cancels previews.
     pub fn give_up(&mut self, unwanted: Unwanted) -> Commands {
         let cancel = |(id, media)| {
-            // It ends in its own time; another request for this file may begin before.
+            // The request ends later; another request for this file may begin before that.
             if let Some(file) = self.files.get_mut(&media) {
                 file.job = None;
             }
@@ -85,7 +85,7 @@ impl Pictures {
         unwanted.into_iter().map(cancel).collect()
     }
 
-    /// Asks for previews, as many at a time as the terms allow.
+    /// Requests previews, as many at a time as the terms allow.
     pub fn begin_previews(&mut self, wanted: &Wanted, ids: &mut Ids) -> Commands {
         let mut commands = Commands::none();
         let Some(terms) = self.terms else {
@@ -122,14 +122,14 @@ impl Pictures {
         commands
     }
 
-    /// Forgets what was not near for the longest time, until all of it fits beside so many bytes of
-    /// a film that plays in the large view.
+    /// Forgets the files that were longest away from the view, until all pixels fit into memory
+    /// beside those of an animation in the large view (bytes).
     pub fn forget_far(&mut self, playing_large: u64) -> Commands {
         let mut commands = Commands::none();
         let Some(terms) = self.terms else {
             return commands;
         };
-        // Films are in view as long as they play: the others make room for them.
+        // Animations are in view while they play: other pixels make room for them.
         let playing = playing_large + self.play.as_ref().map_or(0, BubbleFilm::memory);
         let mut total = self.files.values().map(KnownFile::memory).sum::<u64>() + playing;
         if total <= terms.memory && self.files.len() <= MAX_FILES {
@@ -150,7 +150,7 @@ impl Pictures {
                 commands.push(Command::Do(Effect::ForgetMedia { media: id }));
             }
             file.kept = 0;
-            // What is in view keeps its pixels; what they were made from can be had again.
+            // Pixels in view stay; the bytes that they were made from can be fetched again.
             if seen < self.clock {
                 let shown = [file.bubble.take(), file.grid.take()];
                 let shown: Vec<_> = shown.into_iter().flatten().collect();
@@ -173,7 +173,7 @@ impl Pictures {
         commands
     }
 
-    /// The pixels that are of no use any more go.
+    /// Frees pixels that are no longer needed.
     pub fn forget_dropped(&mut self) -> Commands {
         let dropped = std::mem::take(&mut self.dropped).into_iter();
         dropped

@@ -15,7 +15,7 @@ use crate::picture::{CellBox, PictureId, Room};
 use crate::thread::page::RequestId;
 
 impl Pictures {
-    /// The first moving picture of a message and its cells, as far as that is known.
+    /// The first animated picture of a message, with its cells, if known.
     fn moving(&self, key: MessageKey, bubble: &Bubble) -> Option<(MediaId, CellBox)> {
         let files = (0..).zip(bubble.files());
         let mut known = files.filter_map(|(index, rows)| {
@@ -27,17 +27,15 @@ impl Pictures {
         known.next()
     }
 
-    /// Whether a message's picture can be played in its bubble.
     pub fn plays_in(&self, key: MessageKey, bubble: &Bubble) -> bool {
         self.moving(key, bubble).is_some()
     }
 
-    /// The message whose picture plays.
     pub fn playing(&self) -> Option<MessageKey> {
         self.play.as_ref().map(|play| play.key)
     }
 
-    /// Plays the moving picture of the selected message, or stops it.
+    /// Plays the animated picture of the selected message, or stops it.
     pub fn toggle_play(
         &mut self,
         selected: Option<(MessageKey, &Bubble)>,
@@ -88,8 +86,8 @@ impl Pictures {
         cancel.into_iter().collect()
     }
 
-    /// After any event: what has left the view, or has another size now, plays no more. `in_view`:
-    /// the bubble that the picture plays in, while it is in view.
+    /// After any event: stops an animation that left the view or changed its size. `in_view`: the
+    /// bubble of the animation, if it is in view.
     pub fn settle_play(&mut self, in_view: Option<&Bubble>) -> Commands {
         let Some(BubbleFilm { key, cells, .. }) = self.play else {
             return Commands::none();
@@ -101,12 +99,11 @@ impl Pictures {
         self.stop_play()
     }
 
-    /// When the next frame is due; `None` while nothing plays.
+    /// When the next frame is due; `None` if nothing plays.
     pub fn next_frame(&self, now: Duration) -> Option<Duration> {
         Some(self.play.as_ref()?.frames.as_ref()?.next_frame(now))
     }
 
-    /// The frames are there.
     pub fn play_loaded(&mut self, id: RequestId, first: PictureId, media: &Media, now: Duration) {
         let Made::Frames { delays, memory } = &media.made else {
             return self.play_cancelled(id);
@@ -124,7 +121,6 @@ impl Pictures {
         }
     }
 
-    /// The frames could not be had.
     pub fn play_failed(&mut self, id: RequestId, failure: &MediaFailure) -> Commands {
         if self.awaited_play(id).is_none() {
             return Commands::none();
@@ -133,7 +129,7 @@ impl Pictures {
         Commands::say(&format!("It cannot be played: {}", failure.what))
     }
 
-    /// Nobody waits for the frames any more.
+    /// The request for frames was cancelled.
     pub fn play_cancelled(&mut self, id: RequestId) {
         if self.awaited_play(id).is_some() {
             self.play = None;

@@ -24,7 +24,7 @@ const TERMS: Terms = Terms {
     at_once: 4,
 };
 
-/// A message with files of these names, each under a link of its own.
+/// A message with files of these names, each with a link of its own.
 fn with_files(seconds: i64, text: &str, names: &[&str]) -> Message {
     let direction = if seconds % 2 == 0 {
         Direction::Inbound
@@ -78,7 +78,7 @@ fn failure(kind: MediaFailureKind, what: &str) -> MediaFailure {
     }
 }
 
-/// The requests for files so far, taken out.
+/// Takes the requests for files so far.
 fn requests(sim: &mut Sim) -> Vec<(RequestId, MediaRequest)> {
     let mut loads = Vec::new();
     sim.effects.retain(|effect| match effect {
@@ -91,7 +91,7 @@ fn requests(sim: &mut Sim) -> Vec<(RequestId, MediaRequest)> {
     loads
 }
 
-/// Answers every request for a file until there is none.
+/// Answers requests for files until there are none.
 fn load_all(sim: &mut Sim, size: impl Fn(&str) -> (u32, u32)) {
     for _ in 0..200 {
         let open = requests(sim);
@@ -138,7 +138,7 @@ fn a_picture_takes_the_room_of_its_shape() {
 }
 
 #[test]
-fn few_are_fetched_at_a_time_and_each_link_once() {
+fn few_files_are_fetched_at_a_time_and_each_link_once() {
     let names = ["a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg", "f.jpg"];
     let mut sim = opened(server(&[("one", &names), ("two", &names)]), 80, 60);
     let first = requests(&mut sim);
@@ -229,7 +229,7 @@ fn another_link_of_the_same_file_is_not_fetched_again() {
 }
 
 #[test]
-fn what_the_reader_has_left_far_behind_is_cancelled() {
+fn requests_far_from_the_view_are_cancelled() {
     let mut messages: Vec<(&str, &[&str])> = vec![("text", &[]); 200];
     messages[199] = ("a picture", &["a.jpg"]);
     let mut sim = opened(server(&messages), 80, 24);
@@ -248,7 +248,7 @@ fn what_the_reader_has_left_far_behind_is_cancelled() {
 }
 
 #[test]
-fn what_was_not_seen_for_long_is_forgotten_for_want_of_room() {
+fn files_that_were_not_in_view_for_longest_are_forgotten_first() {
     let names: Vec<String> = (0..40).map(|i| format!("{i}.jpg")).collect();
     let names: Vec<[&str; 1]> = names.iter().map(|name| [&**name]).collect();
     let messages: Vec<(&str, &[&str])> = names.iter().map(|name| ("x", &name[..])).collect();
@@ -279,7 +279,7 @@ fn what_was_not_seen_for_long_is_forgotten_for_want_of_room() {
 
 /// Two pictures in one message; the first one is scrolled out of view.
 #[test]
-fn what_is_in_view_is_shown_large() {
+fn the_picture_in_view_is_shown_large() {
     let messages: Vec<(&str, &[&str])> =
         vec![("older", &[]), ("two", &["a.jpg", "b.jpg"]), ("newer", &[])];
     let mut sim = opened(server(&messages), 80, 24);
@@ -295,7 +295,7 @@ fn what_is_in_view_is_shown_large() {
 }
 
 #[test]
-fn for_a_film_that_plays_what_is_out_of_view_makes_room() {
+fn pixels_out_of_view_make_room_for_an_animation() {
     let mut messages: Vec<(&str, &[&str])> = vec![("text", &[]); 60];
     messages[20] = ("far above", &["far.jpg"]);
     messages[59] = ("a film", &["film.gif"]);
@@ -340,7 +340,7 @@ fn for_a_film_that_plays_what_is_out_of_view_makes_room() {
 }
 
 #[test]
-fn rows_above_the_place_one_reads_at_may_change_and_it_stays() {
+fn rows_above_may_change_without_moving_the_view() {
     let before = [
         FileRows {
             rows: 2..14,
@@ -367,7 +367,7 @@ fn rows_above_the_place_one_reads_at_may_change_and_it_stays() {
     assert_eq!([moved(14), moved(25), moved(26)], [5, 16, 17]);
 }
 
-/// What must hold of the pictures on any screen.
+/// What must be true of the pictures on any screen.
 fn assert_in_place(sim: &mut Sim) {
     let screen = sim.state.screen().clone();
     let areas = Areas::of(screen.size);
@@ -392,7 +392,7 @@ fn assert_in_place(sim: &mut Sim) {
             "{placement:?}"
         );
     }
-    // The rows that bubbles keep free in view are exactly those that pictures cover.
+    // Pictures cover exactly the rows that bubbles keep free.
     let mut reserved = BTreeSet::new();
     for (y, row) in (areas.top..).zip(&screen.rows) {
         let Row::Bubble { bubble, row } = row else {
@@ -470,7 +470,7 @@ proptest! {
     }
 
     #[test]
-    fn the_row_one_reads_at_does_not_move_when_a_size_becomes_known(
+    fn the_anchored_row_does_not_move_when_a_size_becomes_known(
         sizes in prop::collection::vec(sizes(), 8),
         up in 20_usize..90,
     ) {
@@ -503,7 +503,7 @@ proptest! {
             let anchor = sim.state.viewport().anchor();
             let (width, height) = sizes[step % sizes.len()];
             sim.send(Event::MediaLoaded { id, media: picture(width, height) });
-            // A view that has come to the end of the thread stays there instead.
+            // A view that has reached the end of the thread stays there instead.
             let fastened = anchor != Anchor::Latest && sim.state.viewport().anchor() != Anchor::Latest;
             let number: usize = selected[8..].parse().unwrap();
             if fastened && !followed && before.is_some() && !number.is_multiple_of(5) {

@@ -8,11 +8,11 @@ use crate::picture::request::{MediaKind, byte_words};
 
 /// Lines of a vCard in a bubble.
 const CARD_LINES: usize = 5;
-/// Of a picture whose end never came.
+/// For a picture whose end never arrived.
 pub const CUT_SHORT: &str = "✗ cut short: a part is missing";
 
 impl KnownFile {
-    /// What a bubble shows of it, where pictures are shown.
+    /// What a bubble shows of a file.
     pub(super) fn preview(&self, attachment: &Attachment, room: Room) -> Preview {
         if attachment.link.is_empty() {
             return below_name(vec![("no link came with it".into(), Role::Note)]);
@@ -69,7 +69,7 @@ impl KnownFile {
         }
     }
 
-    /// Type and length: `HEIC, 1.2 MB`.
+    /// Type and size: `HEIC, 1.2 MB`.
     fn facts(&self, attachment: &Attachment) -> String {
         let kind = self.kind.unwrap_or(MediaKind::Unknown);
         let mime = &*attachment.mime;

@@ -7,30 +7,30 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::layout::bubble::{clusters, width};
 use crate::text::SafeText;
 
-/// Bytes of a line at most.
+/// The longest line, in bytes.
 const MAX_LINE: usize = 1000;
-/// Lines that are remembered of each kind.
+/// Lines remembered of each kind.
 const MAX_REMEMBERED: usize = 100;
 
-/// What a line is typed for.
+/// The kind of question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Asking {
     /// A date to go to.
     Date,
     /// Words to search for.
     Search,
-    /// What to show alone.
+    /// A filter.
     Filter,
-    /// A file to write messages to.
+    /// The name of an export's file.
     Export,
-    /// What listed keys have to do with.
+    /// Words that narrow the list of keys.
     Keys,
     /// A command of the configuration.
     HandOn,
 }
 
 impl Asking {
-    /// What stands before the line.
+    /// The words before the line.
     pub fn label(self) -> &'static str {
         match self {
             Self::Date => "Go to date: ",
@@ -43,28 +43,28 @@ impl Asking {
     }
 }
 
-/// What a key came to.
+/// What a key did to the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// The line reads otherwise now.
+    /// The text has changed.
     Changed,
-    /// At most the cursor has moved.
+    /// The text has not changed; the cursor may have moved.
     Moved,
-    /// The line is done.
+    /// The user entered the line.
     Entered,
-    /// The line is given up.
+    /// The user left the line.
     Left,
-    /// None of the line's business.
+    /// The line does not handle the key.
     Ignored,
 }
 
-/// One line of text and a cursor in it.
+/// One line of text with a cursor.
 #[derive(Clone, Debug, Default)]
 pub struct Line {
-    /// As typed: a mark or a joiner comes as a key of its own, and only what follows tells whether
-    /// it may stay.
+    /// As typed. Combining marks and joiners arrive as keys of their own; only the characters after
+    /// them tell whether they may stay.
     input: Input,
-    /// The safe text of it.
+    /// `input`, sanitized.
     text: String,
 }
 
@@ -77,20 +77,20 @@ impl PartialEq for Line {
 impl Eq for Line {}
 
 impl Line {
-    /// A line to be edited, the cursor at its end.
+    /// A line with this text; the cursor is at the end.
     pub fn new(text: &str) -> Self {
         let mut line = Self::default();
         line.insert(text);
         line
     }
 
-    /// What it reads.
+    /// The sanitized text.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Puts text in at the cursor: breaks and tabs become blanks, and what could drive a terminal
-    /// a stand-in. Nothing happens where there is no room.
+    /// Inserts text at the cursor, sanitized: breaks and tabs become blanks, control characters
+    /// become placeholders. Does nothing if there is no room.
     pub fn insert(&mut self, text: &str) {
         self.put(text);
         self.settle();
@@ -111,7 +111,7 @@ impl Line {
         }
     }
 
-    /// From now on the safe text is what was typed.
+    /// Replaces the typed text by the sanitized text.
     fn settle(&mut self) {
         if self.input.value() != self.text {
             let letters = self.text[..self.cursor()].chars().count();
@@ -122,13 +122,12 @@ impl Line {
     fn edit(&mut self, request: InputRequest) {
         self.settle();
         self.input.handle(request);
-        // What is left of a cluster can be unsafe on its own, as can two halves that come together.
+        // Half a cluster can be unsafe alone; so can two halves that meet.
         let text = SafeText::line(self.input.value());
         text.as_str().clone_into(&mut self.text);
         self.settle();
     }
 
-    /// Takes a key.
     pub fn press(&mut self, key: KeyEvent) -> Typed {
         if key.kind == KeyEventKind::Release {
             return Typed::Moved;
@@ -154,8 +153,8 @@ impl Line {
         }
     }
 
-    /// The byte of the text that the cursor is at, between two clusters. What stands after the
-    /// cursor is safe already and stays as it is, whatever becomes of the letters before it.
+    /// The cursor's place in the text, in bytes, between two clusters. Counted from the end: the
+    /// text after the cursor is sanitized already, the text before it may still change.
     fn cursor(&self) -> usize {
         let after: usize = self
             .input
@@ -172,14 +171,14 @@ impl Line {
             .unwrap_or(0)
     }
 
-    /// What stands before the cursor, under it (a blank at the end) and after it, in at most
-    /// `room` columns, or as many as what is under it takes alone.
+    /// The text before, under (a blank at the end) and after the cursor, in at most `room` columns,
+    /// or as many as the character under the cursor takes.
     pub fn view(&self, room: usize) -> LineView {
         let (before, rest) = self.text.split_at(self.cursor());
         let under = clusters(rest).next();
         let (under, rest) = under.map_or((" ", ""), |cluster| rest.split_at(cluster.len));
         let room = room.saturating_sub(width(under).max(1));
-        // A few columns after the cursor are shown as well, as long as there are any.
+        // Shows a few columns after the cursor, if there are any.
         let ahead = width(rest).min(room / 4);
         let before = tail(before, room - ahead);
         let after = head(rest, room.saturating_sub(width(before)));
@@ -191,7 +190,7 @@ impl Line {
     }
 }
 
-/// What a key asks of the line, as in a shell.
+/// What a key does to the line, as in a shell.
 fn request(key: KeyEvent) -> Option<InputRequest> {
     use InputRequest as Ask;
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
@@ -223,17 +222,14 @@ fn request(key: KeyEvent) -> Option<InputRequest> {
     })
 }
 
-/// A line as it is drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineView {
-    /// Before the cursor.
     pub before: String,
-    /// Under the cursor.
     pub under: String,
     pub after: String,
 }
 
-/// As much of the end of `text` as finds room.
+/// The longest end of `text` that fits into `room` columns.
 fn tail(text: &str, room: usize) -> &str {
     let mut skipped = 0;
     let mut start = 0;
@@ -248,7 +244,7 @@ fn tail(text: &str, room: usize) -> &str {
     &text[start..]
 }
 
-/// As much of the beginning of `text` as finds room.
+/// The longest beginning of `text` that fits into `room` columns.
 fn head(text: &str, room: usize) -> &str {
     let mut used = 0;
     let mut end = 0;
@@ -262,19 +258,17 @@ fn head(text: &str, room: usize) -> &str {
     &text[..end]
 }
 
-/// A question and the line that is typed to answer it.
+/// A question, and the line that answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {
-    /// What for.
     pub asking: Asking,
-    /// As far as it is typed.
     pub line: Line,
-    /// How many lines back the one on show was typed, and what was being typed before.
+    /// How many lines back the recalled line was typed, and the line that was being typed before.
     recalled: Option<(usize, Line)>,
 }
 
 impl Prompt {
-    /// A question with an answer to begin with.
+    /// A question with a suggested answer.
     pub fn new(asking: Asking, text: &str) -> Self {
         Self {
             asking,
@@ -283,7 +277,7 @@ impl Prompt {
         }
     }
 
-    /// Takes a key; Up and Down recall what was typed before.
+    /// Handles a key; Up and Down recall earlier lines.
     pub fn press(&mut self, key: KeyEvent, memory: &Memory) -> Typed {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let older = match key.code {
@@ -325,12 +319,12 @@ impl Prompt {
     }
 }
 
-/// What was typed before, for as long as the program runs.
+/// Earlier lines, for as long as the program runs.
 #[derive(Clone, Debug, Default)]
 pub struct Memory(Vec<(Asking, String)>);
 
 impl Memory {
-    /// Notes a line; the same one is there once.
+    /// Remembers a line; a repeated line is kept once.
     pub fn note(&mut self, asking: Asking, text: &str) {
         if text.trim().is_empty() {
             return;
@@ -345,7 +339,7 @@ impl Memory {
         self.0.push((asking, text.to_owned()));
     }
 
-    /// The line that was typed so many lines before the last one.
+    /// The line that was typed `back` lines before the last one of this kind.
     pub fn get(&self, asking: Asking, back: usize) -> Option<&str> {
         let of_kind = self.0.iter().rev().filter(|(kind, _)| *kind == asking);
         of_kind.map(|(_, text)| &**text).nth(back)

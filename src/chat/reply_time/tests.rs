@@ -3,7 +3,7 @@ use crate::chat::testing::{START, Server, Sim, inbound, outbound};
 use crate::chat::view_model::OverlayRow;
 use crate::message::DeliveryStatus::{Delivered, NotDelivered};
 
-/// Messages so many minutes ago, oldest first; `!` failed, `<` inbound, `>` outbound.
+/// Messages this many minutes ago, oldest first; `!` failed, `<` inbound, `>` outbound.
 fn sim(messages: &[(i64, char)]) -> Sim {
     let mut server = Server::default();
     for (ago, side) in messages {
@@ -47,7 +47,7 @@ fn the_header_counts_from_the_first_unanswered_message() {
 }
 
 #[test]
-fn an_answer_that_failed_is_none() {
+fn a_failed_message_is_no_reply() {
     let mut lost = sim(&[(90, '>'), (60, '<'), (50, '!')]);
     assert_eq!(header(&mut lost).as_deref(), Some("unanswered 1 h"));
     assert_eq!(header(&mut sim(&[(90, '<'), (60, '>'), (50, '!')])), None);

@@ -5,7 +5,7 @@ use crate::message::{Attachment, Message};
 use crate::picture::request::{Existing, Wish};
 use crate::picture::request::{MediaFailureKind, MediaKind};
 
-/// Messages with so many files each, oldest first; `None`: a file without a link.
+/// Messages with this many files each, oldest first; `None`: a file without a link.
 fn opened(files: &[Option<usize>]) -> Sim {
     let mut server = Server::default();
     for (number, count) in (0..).zip(files) {
@@ -104,7 +104,7 @@ fn a_range_is_saved_a_few_at_a_time_and_what_failed_is_counted() {
 }
 
 #[test]
-fn where_there_is_nothing_to_save_it_says_so() {
+fn a_notice_says_that_there_is_nothing_to_save() {
     let mut sim = opened(&[Some(0), None]);
     sim.keys("s");
     assert_eq!(status(&mut sim), "No link came with this file.");
@@ -116,7 +116,7 @@ fn where_there_is_nothing_to_save_it_says_so() {
 }
 
 #[test]
-fn esc_gives_up_the_rest() {
+fn esc_stops_saving() {
     let mut sim = opened(&[Some(6)]);
     sim.keys("s");
     let files = open(&mut sim);
@@ -130,7 +130,7 @@ fn esc_gives_up_the_rest() {
     });
     let cancelled: Vec<_> = cancelled.collect();
     assert_eq!(cancelled.len(), AT_ONCE);
-    // One was faster.
+    // One request succeeded before it could be cancelled.
     let last = (cancelled[0], "last.jpg".to_owned());
     save(&mut sim, &last);
     for id in &cancelled[1..] {

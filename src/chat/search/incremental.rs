@@ -13,7 +13,7 @@ use crate::search::index::Index;
 use crate::search::pattern::Pattern;
 
 impl Searching {
-    /// A search is going to be typed; `from` is where the reader is.
+    /// The user begins to type a search; `from` is the view at that time.
     pub fn begin(&mut self, from: Viewport) {
         self.typing = Some(Typing {
             from,
@@ -22,13 +22,13 @@ impl Searching {
         });
     }
 
-    /// The line reads otherwise than what is searched for.
+    /// Whether the line has changed since the last search.
     pub fn is_unread(&self) -> bool {
         (self.typing.as_ref()).is_some_and(|typing| typing.unread.is_some())
     }
 
-    /// The line reads otherwise: what was looked for is wanted no more. The next key may change it
-    /// again, so nothing is looked for yet.
+    /// The line has changed. The next key may change it again, so the search begins later, in
+    /// `catch_up`.
     pub fn typed(&mut self, query: &str) {
         if let Some(typing) = &mut self.typing {
             typing.unread = Some(query.to_owned());
@@ -36,7 +36,7 @@ impl Searching {
         self.moved();
     }
 
-    /// Looks for what the line reads by now from where the reader was, in what is loaded.
+    /// Searches for the current line in the loaded messages, from where the user was.
     pub fn catch_up(&mut self, ground: Ground) -> Commands {
         let Some(typing) = &mut self.typing else {
             return Commands::none();
@@ -55,8 +55,8 @@ impl Searching {
         commands.and(self.start(&query, pattern, Ground { selected, ..ground }))
     }
 
-    /// The line is done: where nothing that is loaded has it, the search goes on beyond; `last` is
-    /// what was searched for before.
+    /// The user entered the line: if no loaded message has a hit, the search goes on beyond. `last`
+    /// is the query before, for an empty line.
     pub fn entered(&mut self, query: &str, last: Option<&str>, mut ground: Ground) -> Entered {
         if let Some(typing) = self
             .typing
@@ -85,13 +85,13 @@ impl Searching {
         Entered::Done(commands)
     }
 
-    /// The line is given up: the view stays where it is.
+    /// The user left the line: the view stays where it is.
     pub fn left(&mut self) -> Commands {
         self.typing = None;
         self.stop()
     }
 
-    /// Looks for this, as if it had been typed and entered.
+    /// Searches for these words as if they had been typed and entered.
     pub fn recall(&mut self, query: &str, ground: Ground) -> Commands {
         let Ok(Some(pattern)) = Pattern::parse(query) else {
             return Commands::none();

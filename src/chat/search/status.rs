@@ -8,7 +8,7 @@ use crate::text::numerals::thousands;
 use crate::thread::Thread;
 
 impl Searching {
-    /// What the status line says of a search that is no longer typed.
+    /// For the status line, while messages are fetched for a search.
     pub fn status_words(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
         self.settled().filter(|_| self.goes_on())?;
         let esc = words::key(keymap, Action::Close);
@@ -16,18 +16,18 @@ impl Searching {
         Some(format!("Searching on: {progress} · {esc} stops"))
     }
 
-    /// The mode while there are hits to go through: `SEARCH 7 of 13+ · lamp`.
+    /// The name of the mode, while the user goes through hits: `SEARCH 7 of 13+ · lamp`.
     pub fn chip(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
         let count = self.hits(thread, keymap)?;
         Some(format!("SEARCH {count} · {}", self.settled()?.query))
     }
 
-    /// Which hit the reader is at: `7 of 13+`.
+    /// The number of the current hit: `7 of 13+`.
     pub fn hits(&self, thread: &Thread, keymap: &Keymap) -> Option<String> {
         Some(self.settled()?.count_words(thread, keymap))
     }
 
-    /// The search is no longer typed, and its hits are gone through.
+    /// Whether the line was entered and the user goes through hits.
     pub fn is_settled(&self) -> bool {
         self.settled().is_some()
     }
@@ -36,7 +36,7 @@ impl Searching {
         self.search.as_ref().filter(|search| search.entered)
     }
 
-    /// What stands beside the line while it is typed, and whether it tells of a mistake.
+    /// The words beside the line while it is typed, and whether they tell of a mistake.
     pub fn remark(&self, thread: &Thread, keymap: &Keymap) -> Option<(String, bool)> {
         if let Some(error) = &self.typing.as_ref()?.error {
             return Some((error.to_string(), true));
@@ -47,7 +47,7 @@ impl Searching {
 }
 
 impl Search {
-    /// The key that looks on.
+    /// The key that searches on.
     fn on_key(&self, keymap: &Keymap) -> String {
         if self.entered {
             words::key(keymap, Action::NextHit)
@@ -56,7 +56,7 @@ impl Search {
         }
     }
 
-    /// `3 of 17`; a plus where there may be more.
+    /// `3 of 17`; a plus if there may be more.
     fn count_words(&self, thread: &Thread, keymap: &Keymap) -> String {
         let index = &self.index;
         let total = thousands(index.total());

@@ -4,71 +4,68 @@ use crate::message::MessageKey;
 use crate::search::index::{Found, Index, Run};
 use crate::thread::Thread;
 
-/// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// Up.
     Older,
-    /// Down.
     Newer,
 }
 
-/// One of the places where a message has what is searched for.
+/// A place in a message that matches the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
-    /// The message.
     pub key: MessageKey,
-    /// Counted from the beginning of its text.
+    /// Counts the hits of this message, from the beginning of its text.
     pub nth: usize,
 }
 
-/// What of the message that a step begins at is already behind.
+/// The part of the step's first message that has been passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Behind {
     Nothing,
-    /// This hit, and what one came by on the way to it.
+    /// This hit, and all hits between it and the message's edge where the step entered.
     Hit(usize),
-    /// All of it.
+    /// The whole message.
     Message,
 }
 
-/// A way to a hit that is still to be found.
+/// A search for the next hit, under way.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SearchStep {
     pub way: Way,
     pub from: MessageKey,
-    /// Where it began: the other way goes on from there.
+    /// The message where the step began. After a turn the step goes on from here.
     pub origin: MessageKey,
     pub behind: Behind,
-    /// Beyond what is loaded.
+    /// Whether the step may leave the loaded messages.
     pub fetches: bool,
-    /// Messages beyond were wanted for it.
+    /// Whether the step has asked for messages that are not loaded.
     pub hunts: bool,
-    /// The other way, where there is none on this one.
+    /// Whether the step searches the other way, too.
     pub turns: Turns,
 }
 
-/// Whether a step looks the other way as well.
+/// Whether a step searches the other way, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turns {
     Never,
-    /// Where there is no hit on this way.
+    /// It will, if there is no hit this way.
     Will,
-    /// It has turned: this is the other way.
+    /// It has turned already.
     Did,
 }
 
-/// What a step comes to.
+/// Where a step leads.
 pub(super) enum Next {
     At(Hit),
-    /// Not all on the way has been looked at.
+    /// Some messages on the way are not indexed yet.
     Wait,
-    /// Messages are missing here.
+    /// Unknown: messages beyond this one are not loaded.
     Missing(MessageKey),
     Nowhere,
 }
 
-/// Where a step leads, as far as that is known. `filter_is_done`: what is hidden is known.
+/// Where a step leads, as far as that is known. `filter_is_done`: it is known which messages the
+/// filter hides.
 pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: SearchStep) -> Next {
     let Some(from) = thread.nearest(step.from) else {
         return Next::Nowhere;
@@ -76,7 +73,7 @@ pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: S
     if !index.knows(from.second(), from.second()) {
         return Next::Wait;
     }
-    // While the filter is still looked through, what it will hide cannot be told.
+    // Until the filter is indexed, a hit may turn out to be hidden.
     if !filter_is_done {
         return Next::Wait;
     }
@@ -111,7 +108,7 @@ pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: S
     }
     match (near, found) {
         (Some(found), _) => at(found),
-        // As long as nothing is fetched, what lies beyond a gap is as good.
+        // If the step fetches nothing, a hit beyond a gap counts as well.
         (None, _) if !step.fetches && !index.is_done() => Next::Wait,
         (None, Some(found)) if !step.fetches => at(found),
         (None, _) => match step.way {
@@ -122,7 +119,7 @@ pub(super) fn next(index: &Index, thread: &Thread, filter_is_done: bool, step: S
     }
 }
 
-/// The next hit in the message that the step begins at.
+/// The next hit in the message where the step begins.
 fn within(index: &Index, from: MessageKey, step: SearchStep) -> Option<usize> {
     let count = index.get(from)?.count as usize;
     match (step.behind, step.way) {

@@ -3,7 +3,8 @@ use crate::chat::testing::{START, Server, Sim, inbound};
 use crate::chat::view_model::Row;
 use crate::layout::areas::Size;
 
-/// So many messages a minute apart; number `hit` of each (counted from the newest) has the word.
+/// `count` messages, one a minute; those with the numbers `hits`, counted from the newest, have the
+/// word.
 fn server(count: i64, hits: &[usize]) -> Server {
     let mut server = Server::with(count, START - 1_000);
     for hit in hits {
@@ -36,7 +37,7 @@ fn type_in(sim: &mut Sim, text: &str) {
     sim.rest();
 }
 
-/// The text of the place that one is at, if it is in view.
+/// The text of the current hit, if it is in view.
 fn shown_hit(sim: &mut Sim) -> Option<String> {
     let screen = sim.state.screen().clone();
     for row in &screen.rows {
@@ -58,7 +59,7 @@ fn shown_hit(sim: &mut Sim) -> Option<String> {
 }
 
 #[test]
-fn the_nearest_older_hit_is_shown_while_one_types() {
+fn the_nearest_older_hit_is_shown_while_typing() {
     let mut sim = opened_whole(40, &[3, 10]);
     sim.keys("/");
     for letter in ["n", "e", "e", "d"] {
@@ -101,7 +102,7 @@ fn each_place_of_a_tall_message_is_shown() {
 }
 
 #[test]
-fn it_goes_on_into_history_slice_by_slice_and_stops_at_the_first_hit() {
+fn a_search_fetches_page_by_page_and_stops_at_the_first_hit() {
     let mut sim = opened(1_500, &[2, 700, 1_400]);
     let slices = sim.asked.len();
     type_in(&mut sim, "needle");
@@ -136,7 +137,7 @@ fn it_goes_on_into_history_slice_by_slice_and_stops_at_the_first_hit() {
 }
 
 #[test]
-fn the_farther_it_goes_the_more_it_asks_for_and_scrolling_asks_for_no_more_than_before() {
+fn a_long_search_fetches_larger_pages_and_scrolling_does_not() {
     let mut sim = opened(12_000, &[2, 11_990]);
     let page_size = sim.state.settings.page_size;
     type_in(&mut sim, "needle");
@@ -165,7 +166,7 @@ fn the_farther_it_goes_the_more_it_asks_for_and_scrolling_asks_for_no_more_than_
 }
 
 #[test]
-fn enter_goes_on_where_nothing_loaded_has_it() {
+fn enter_searches_beyond_the_loaded_messages() {
     let mut sim = opened(900, &[600]);
     type_in(&mut sim, "needle");
     assert_eq!(
@@ -183,7 +184,7 @@ fn enter_goes_on_where_nothing_loaded_has_it() {
 }
 
 #[test]
-fn esc_stops_the_search_where_one_is_and_ctrl_o_goes_back() {
+fn esc_stops_the_search_in_place_and_ctrl_o_goes_back() {
     let mut sim = opened(2_000, &[5, 1_900]);
     type_in(&mut sim, "needle");
     sim.keys("Enter n");
@@ -208,7 +209,7 @@ fn a_gap_is_not_leapt_over() {
     sim.keys("g");
     sim.answer_all();
     type_in(&mut sim, "needle");
-    // From the first message there is none older; the way to the newer one leads through the gap.
+    // No older message than the first has the word; the way to the newer hit leads through the gap.
     sim.keys("Enter");
     assert!(status(&mut sim).starts_with("Searching on: "));
     sim.answer_all();
@@ -216,7 +217,7 @@ fn a_gap_is_not_leapt_over() {
 }
 
 #[test]
-fn what_is_in_no_gap_either_is_not_found() {
+fn words_that_are_in_no_gap_either_are_not_found() {
     let mut sim = opened(3_000, &[]);
     sim.keys("g");
     sim.answer_all();
@@ -251,7 +252,7 @@ fn an_empty_line_and_n_repeat_the_last_search() {
 }
 
 #[test]
-fn hits_are_kept_true_when_messages_come_and_go() {
+fn hits_are_updated_when_messages_come_and_go() {
     let mut sim = opened_whole(40, &[3, 9]);
     type_in(&mut sim, "needle");
     sim.keys("Enter");
@@ -297,13 +298,13 @@ fn many_messages_are_searched_in_bounded_steps() {
     assert_eq!(sim.selected(), "needle");
 }
 
-/// What is searched for, how many hits are known, and whether that is all.
+/// The query, the number of known hits, and whether all are known.
 fn known(sim: &Sim) -> Option<(String, u64, bool)> {
     sim.state.find.search().known()
 }
 
 #[test]
-fn keys_do_none_of_the_work_however_many_they_are() {
+fn typed_keys_leave_the_searching_for_later() {
     let hits: Vec<usize> = (0..9_000).step_by(3).collect();
     let mut sim = Sim::opened(server(9_000, &hits), 80, 20);
     sim.load_all();
@@ -316,7 +317,7 @@ fn keys_do_none_of_the_work_however_many_they_are() {
     sim.rest();
     let (query, first, done) = known(&sim).unwrap();
     assert!(query == "needle" && first > 0 && !done, "a first step");
-    // Junk, as a file that was typed into the terminal by mistake.
+    // Junk, like a file that was pasted into the terminal by mistake.
     for byte in (0..3_900).map(|i| b"x/ (;Z"[i % 6]) {
         let name = char::from(byte).to_string().replace(' ', "Space");
         burst(&mut sim, &name);
@@ -327,7 +328,7 @@ fn keys_do_none_of_the_work_however_many_they_are() {
     assert_eq!(known(&sim), Some(("needle".to_owned(), first, false)));
 }
 
-/// Presses keys so fast that there is no time in between.
+/// Presses keys without a pause.
 fn burst(sim: &mut Sim, keys: &str) {
     for name in keys.split(' ') {
         let key = crate::chat::action::key_of(name).unwrap();
@@ -336,7 +337,7 @@ fn burst(sim: &mut Sim, keys: &str) {
 }
 
 #[test]
-fn keys_that_come_fast_mean_what_slow_ones_do() {
+fn fast_keys_have_the_effect_of_slow_keys() {
     let hits = [3, 10, 20, 30];
     let keys = "/ n e e d Enter n n N 2 n";
     let (mut slow, mut fast) = (opened_whole(40, &hits), opened_whole(40, &hits));
@@ -346,7 +347,7 @@ fn keys_that_come_fast_mean_what_slow_ones_do() {
     assert_eq!(slow.selected(), "A Néedle in no. 30");
     assert_eq!(fast.selected(), slow.selected());
     assert_eq!(status(&mut fast), status(&mut slow));
-    // More than there are end at the last.
+    // A count larger than the number of hits ends at the last one.
     for (keys, at, words) in [
         ("9 9 N", 3, "No newer hit."),
         ("n n n", 30, "SEARCH 4 of 4"),
@@ -359,7 +360,7 @@ fn keys_that_come_fast_mean_what_slow_ones_do() {
 }
 
 #[test]
-fn who_turns_round_while_more_is_fetched_goes_back() {
+fn the_opposite_key_stops_the_fetching_and_goes_back() {
     let mut sim = opened(2_000, &[5, 9, 1_900]);
     type_in(&mut sim, "needle");
     sim.keys("Enter n n");
@@ -374,11 +375,11 @@ fn who_turns_round_while_more_is_fetched_goes_back() {
 }
 
 #[test]
-fn what_is_typed_on_is_searched_for_from_where_one_was() {
+fn a_changed_line_is_searched_from_where_typing_began() {
     let mut sim = opened_whole(40, &[3, 10]);
     type_in(&mut sim, "needle");
     assert_eq!(sim.selected(), "A Néedle in no. 3");
-    // No time between these: only the last line is looked for.
+    // Without a pause between them: only the last text is searched for.
     for letter in [" in no. 1", "0"] {
         sim.send(Event::Pasted(letter.to_owned()));
     }
@@ -386,7 +387,7 @@ fn what_is_typed_on_is_searched_for_from_where_one_was() {
     sim.rest();
     assert_eq!(sim.selected(), "A Néedle in no. 10");
     assert_eq!(status(&mut sim), "1 of 1");
-    // Enter takes the line as it reads, also where no time was for it.
+    // Enter takes the line as it is, even if no search ran for this text.
     sim.send(Event::Pasted("x".to_owned()));
     burst(&mut sim, "Enter");
     sim.rest();

@@ -3,12 +3,12 @@
 use crate::layout::viewport::Viewport;
 use crate::search::pattern::PatternError;
 
-/// A search that is typed, and where the reader was before.
+/// A search that is being typed.
 #[derive(Clone, Debug)]
 pub(super) struct Typing {
     pub from: Viewport,
-    /// What the line reads now, as long as it was not looked for.
+    /// The text of the line, until it has been searched for.
     pub unread: Option<String>,
-    /// What is wrong with it.
+    /// What is wrong with the text.
     pub error: Option<PatternError>,
 }

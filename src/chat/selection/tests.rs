@@ -5,7 +5,7 @@ use crate::chat::effect::Effect;
 use crate::chat::testing::{START, Server, Sim, inbound, outbound};
 use crate::message::{Attachment, DeliveryStatus, Message};
 
-/// Sixty messages, the newest of which failed, has a picture, and is called "the last one".
+/// Sixty messages; the newest has failed, has a picture, and says "the last one".
 fn opened() -> Sim {
     let mut server = Server::with(60, START - 60);
     let mut fields = outbound(START, "id", DeliveryStatus::NotDelivered).into_fields();
@@ -30,7 +30,6 @@ fn arrive(sim: &mut Sim) {
     assert_eq!(sim.state.thread().len(), loaded + 1);
 }
 
-/// The texts that were copied.
 fn copied(sim: &Sim) -> Vec<String> {
     let texts = sim.effects.iter().filter_map(|effect| match effect {
         Effect::Copy { text, .. } => Some(text.to_string()),
@@ -40,7 +39,7 @@ fn copied(sim: &Sim) -> Vec<String> {
 }
 
 #[test]
-fn an_arrival_takes_nothing_away_while_something_is_open_or_held() {
+fn an_arrival_changes_nothing_while_a_box_or_range_is_open() {
     for keys in [
         "i",
         "i r",
@@ -72,7 +71,7 @@ fn an_arrival_takes_nothing_away_while_something_is_open_or_held() {
 }
 
 #[test]
-fn with_nothing_open_arrivals_are_followed_also_after_something_was() {
+fn arrivals_are_followed_again_once_nothing_is_open() {
     for keys in [
         "Esc",
         "i q",
@@ -85,7 +84,7 @@ fn with_nothing_open_arrivals_are_followed_also_after_something_was() {
         let mut sim = opened();
         for key in keys.split(' ') {
             sim.keys(key);
-            // Whatever is open, a poll that brings nothing changes nothing.
+            // A poll without news changes nothing, whatever is open.
             sim.pass(20);
         }
         arrive(&mut sim);
@@ -111,7 +110,7 @@ fn in_details_keys_act_on_the_message_that_is_shown() {
     arrive(&mut sim);
     sim.keys("u Enter");
     assert_eq!(copied(&sim), ["https://example.com/a"]);
-    // The details are still there, and so is their message.
+    // The details are still open and show the same message.
     sim.keys("y");
     assert!(copied(&sim)[1].starts_with("the last one"));
     for keys in ["s", "S"] {
@@ -128,7 +127,7 @@ fn in_details_keys_act_on_the_message_that_is_shown() {
 }
 
 #[test]
-fn a_message_that_is_gone_from_under_its_details_is_not_replaced_by_another() {
+fn details_of_a_removed_message_do_not_show_another() {
     for keys in ["y", "Y", "m", "u", "o", "s", "S"] {
         let mut sim = opened();
         sim.keys("k i");

@@ -10,17 +10,17 @@ use crate::chat::view_model::Row;
 use crate::message::MessageKey;
 use crate::sync::requests::Purpose;
 
-/// Messages on the newer side of the selected one that may take its place.
+/// How many messages newer than the selected one are noted as possible heirs.
 const HEIRS: usize = 400;
 
-/// What the reader saw and the core held before an event.
+/// What was on screen and in the core before an event.
 pub struct Before {
     pub(super) by_hand: bool,
-    /// Keys that were typed ahead may be done now, one after the other.
+    /// Keys that wait (typeahead) may be replayed now.
     pub(super) replays: bool,
     pub(super) is_answer: bool,
     pub(super) is_media: bool,
-    /// Keys that move the view or the selection step by step.
+    /// The event is a key that moves the view or the selection step by step.
     pub(super) steps: bool,
     pub(super) resizes: bool,
     pub(super) selected: Option<MessageKey>,
@@ -28,27 +28,27 @@ pub struct Before {
     /// The messages with a row on screen, from top to bottom.
     pub(super) shown: Vec<MessageKey>,
     pub(super) first: Option<(MessageKey, usize, usize)>,
-    /// The selection may go along with arrivals.
+    /// The selection may follow arrivals.
     pub(super) may_follow: bool,
     pub(super) newest: Option<MessageKey>,
-    /// A place is looked for: the answer may bring the reader there.
+    /// A place is awaited: the answer may move the user there.
     pub(super) waits: bool,
-    /// A jump is under way, and nothing lies over the transcript.
+    /// A jump is under way, and nothing covers the transcript.
     pub(super) jumps: bool,
-    /// Messages newer than the selected one, from near to far.
+    /// Messages newer than the selected one, nearest first.
     pub(super) heirs: Vec<MessageKey>,
     pub(super) stopped: bool,
     pub(super) evicted: u64,
     pub(super) owed: bool,
     pub(super) gallery: bool,
-    /// What a request was for that ends badly now, and how many others of the kind are open.
+    /// If a request fails now: its purpose, and how many other requests of this purpose are open.
     pub(super) refused: Option<(Purpose, usize)>,
 }
 
 impl Before {
     pub fn of(history: &mut History, event: &Event, by_hand: bool) -> Self {
         let waits = history.waits();
-        // What was typed ahead is done by hand, too.
+        // Replayed keys count as done by hand.
         let replays = !history.state.find.typeahead().is_empty();
         let by_hand = by_hand || replays;
         let layer = history.state.layer();
@@ -104,7 +104,7 @@ impl Before {
     }
 }
 
-/// Messages newer than the selected one, from near to far.
+/// Messages newer than the selected one, nearest first.
 fn heirs(state: &State) -> Vec<MessageKey> {
     let walk = state.shown();
     let newer = |key: &MessageKey| walk.newer(*key);
@@ -112,7 +112,7 @@ fn heirs(state: &State) -> Vec<MessageKey> {
     all.take(HEIRS).collect()
 }
 
-/// What a request was for that ends badly now, and how many others of the kind are open.
+/// If a request fails now: its purpose, and how many other requests of this purpose are open.
 fn refused(history: &History, event: &Event) -> Option<(Purpose, usize)> {
     let Event::RequestFailed { id, .. } = event else {
         return None;
@@ -123,7 +123,8 @@ fn refused(history: &History, event: &Event) -> Option<(Purpose, usize)> {
     (!failed.cancelled).then(|| (kind, history.open_of(kind) - 1))
 }
 
-/// Whether a request is for the same. Places that are read again wait in a row, and each is another.
+/// Whether two requests have the same purpose. Requests of an audit must also be for the same
+/// place.
 fn is_same(one: Purpose, other: Purpose) -> bool {
     match (one, other) {
         (Purpose::Again(one), Purpose::Again(other)) => one == other,
@@ -131,7 +132,7 @@ fn is_same(one: Purpose, other: Purpose) -> bool {
     }
 }
 
-/// `j`, `k`, pages, half pages, rows.
+/// Whether the key is `j`, `k`, a page, half a page or a row.
 fn is_step(key: crossterm::event::KeyEvent) -> bool {
     [
         "j", "k", "PgUp", "PgDn", "Ctrl-u", "Ctrl-d", "Ctrl-e", "Ctrl-y", "Up", "Down",
@@ -141,7 +142,7 @@ fn is_step(key: crossterm::event::KeyEvent) -> bool {
 }
 
 impl History {
-    /// Something is looked for, or a key waits: the next answer or moment may move the reader.
+    /// A place is awaited, or a key waits: the next answer or moment may move the view.
     pub(super) fn waits(&self) -> bool {
         let state = &self.state;
         state.sync.jumps()
@@ -167,7 +168,7 @@ impl History {
         shown
     }
 
-    /// Requests of a kind that are open.
+    /// How many requests with this purpose are open.
     pub(super) fn open_of(&self, kind: Purpose) -> usize {
         let open = self.state.sync.open().iter();
         open.filter(|request| is_same(request.purpose, kind))

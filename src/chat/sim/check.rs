@@ -5,19 +5,20 @@ use crate::chat::state::State;
 use crate::message::{Message, MessageKey};
 use crate::sync::requests::Purpose;
 
-/// Counts per class, kept between checks to spare the allocation.
+/// The checks of the thread after each event. Counts per class are kept between checks to spare the
+/// allocation.
 #[derive(Default)]
 pub struct Checker {
     held: Vec<u16>,
     before: Vec<u16>,
     alive: Vec<u16>,
-    /// Classes that were seen with a final status, and are still held.
+    /// Classes that were seen with a final status and are still loaded.
     finals: Vec<bool>,
     outline: Vec<(MessageKey, MessageKey, u64)>,
-    /// Which answer came last, the first that was made being 1, and of which classes it told.
+    /// The number of the last answer (answers are counted from 1), and the classes in that answer.
     answer: u64,
     told: Vec<usize>,
-    /// The latest answer that had told of each class before.
+    /// The latest earlier answer that contained each class.
     latest: Vec<u64>,
     /// See [`crate::thread::Thread::revision`].
     revision: u64,
@@ -28,7 +29,7 @@ fn class(message: &Message) -> usize {
     raw.parse().unwrap_or(usize::MAX)
 }
 
-/// A segment, newest first, with what it claims of its ends.
+/// A segment, newest first; whether it claims to reach the newest end, and the oldest end.
 type Run = (Vec<(MessageKey, usize, Message)>, bool, bool);
 
 fn runs(state: &State) -> Vec<Run> {
@@ -39,15 +40,15 @@ fn runs(state: &State) -> Vec<Run> {
 }
 
 impl Checker {
-    /// An answer is about to come.
+    /// An answer is about to be delivered.
     pub fn comes<'a>(&mut self, answer: u64, messages: impl Iterator<Item = &'a Message>) {
         self.answer = answer;
         self.told.clear();
         self.told.extend(messages.map(class));
     }
 
-    /// After what brings no messages: the thread is what it was. What held of it then still does,
-    /// since the list only grows at its newest end.
+    /// After an event without messages: the thread has not changed. All other checks still hold
+    /// then, since the list only grows at its newest end.
     pub fn unmoved(&mut self, state: &State) -> Result<(), String> {
         requests(state)?;
         match state
@@ -61,7 +62,6 @@ impl Checker {
         }
     }
 
-    /// After an answer.
     pub fn step(&mut self, state: &State, world: &World, shed: bool) -> Result<(), String> {
         requests(state)?;
         self.outline.clear();
@@ -105,7 +105,7 @@ impl Checker {
         if !shed {
             self.nothing_lost(world)?;
         }
-        // One that may have been overtaken is not even looked at.
+        // An answer that may have been overtaken is ignored by the thread.
         if std::mem::replace(&mut self.revision, state.sync.thread().revision()) != self.revision {
             for class in self.told.drain(..) {
                 self.latest[class] = self.latest[class].max(self.answer);
@@ -114,10 +114,10 @@ impl Checker {
         self.nothing_missing(&runs, world)
     }
 
-    /// What was shown, and was in the list when this answer was made, is still shown. Twins cannot
-    /// be told apart, but counted: where one went and another came, no answer ever told of fewer
-    /// than the list held at that moment. An answer that was made before another one which told of
-    /// the same messages takes none away.
+    /// A message that was loaded, and was in the list when this answer was made, is still loaded.
+    /// Twins cannot be told apart, so they are counted: no answer may leave fewer than the list
+    /// held at that moment. An answer that is older than another with the same messages removes
+    /// none.
     fn nothing_lost(&self, world: &World) -> Result<(), String> {
         let pairs = self.before.iter().zip(&self.held).enumerate();
         for (class, (before, held)) in pairs {
@@ -146,7 +146,7 @@ impl Checker {
         Ok(())
     }
 
-    /// Messages only come at the newest end, so whatever lies between two messages of a segment
+    /// Messages arrive only at the newest end, so every message between two messages of a segment
     /// was there when both were read. (Messages that were filed late are not counted.)
     fn nothing_missing(&mut self, runs: &[Run], world: &World) -> Result<(), String> {
         for (entries, _, _) in runs {
@@ -173,7 +173,7 @@ impl Checker {
         Ok(())
     }
 
-    /// After an audit of a list that stands still: what is loaded is what the list has there.
+    /// After an audit, while the list does not change: exactly the messages of the list are loaded.
     pub fn rest(&mut self, state: &State, world: &World) -> Result<(), String> {
         self.step(state, world, true)?;
         for (entries, at_newest, at_oldest) in runs(state) {

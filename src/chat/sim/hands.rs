@@ -21,27 +21,27 @@ use crate::sync::requests::Purpose;
 use crate::thread::page::{Failure, FailureKind, RequestId};
 use crate::time::UnixTime;
 
-/// Steps of such a history, each of one thing that the reader or the world does.
+/// Steps of a history; in each, the user or the world does one thing.
 const STEPS: u32 = 300;
-/// Messages of a thread that is not kept whole.
+/// Messages of a thread that is too long to be kept whole.
 const LONG: u32 = 6_000;
-/// The least `max_messages` that can be configured.
+/// The smallest `max_messages` that can be configured.
 const LEAST_KEPT: u64 = 5_000;
-/// Requests that one gesture may cost, besides one for each second that passes.
+/// Requests that one action of the user may cost, besides one for each second that passes.
 const MOST_REQUESTS: u64 = 120;
 
-/// What is known of the reader's doings.
+/// What the user has done lately.
 #[derive(Default)]
 pub struct Hands {
-    /// Requests since the last thing that the reader did.
+    /// Requests since the user's last action.
     pub requests: u64,
-    /// When the reader last did something.
+    /// When the user last did something.
     pub since: Duration,
-    /// The gallery was opened and has not found its place.
+    /// The message at which the gallery was opened, until the gallery has found its place.
     pub opens_gallery: Option<MessageKey>,
-    /// Texts that were put into the clipboard by the last event.
+    /// Texts that the last event copied.
     pub copied: Vec<String>,
-    /// Pages are asked for by the last event.
+    /// Pages that the last event requested.
     pub asked: u64,
 }
 
@@ -57,7 +57,8 @@ const KINDS_OF_FAILURE: [FailureKind; KINDS] = [
     FailureKind::Unreadable,
 ];
 
-/// Keys that come in one go, the last of which copies. `@` stands for a date, `#` for a word.
+/// Keys that are pressed without a pause; the last one copies. `@` stands for a date, `#` for a
+/// word.
 const BURSTS: &[&str] = &[
     "g y",
     "t @ Enter y",
@@ -79,7 +80,7 @@ const BURSTS: &[&str] = &[
 ];
 
 impl History {
-    /// A history of a reader with all hands.
+    /// A history whose user presses all keys.
     pub fn with_all_hands(seed: u64, told: bool) -> Self {
         let mut history = Self::new(seed, told);
         let mut settings = history.state.settings.clone();
@@ -91,7 +92,7 @@ impl History {
         }
         history.state = State::new(settings, at(Duration::ZERO));
         history.hands = Some(Hands::default());
-        // Each message is known by its text.
+        // Gives each message a text of its own.
         for truth in &mut history.world.list {
             truth.message = named(&truth.message, truth.class);
         }
@@ -217,7 +218,7 @@ impl History {
         Ok(())
     }
 
-    /// Keys with no time between them.
+    /// Presses several keys without a pause.
     fn burst(&mut self) -> Result<(), String> {
         let burst = BURSTS[self.world.random.usize(..BURSTS.len())];
         for key in burst.split(' ') {
@@ -283,7 +284,7 @@ impl History {
         Ok(())
     }
 
-    /// Few requests are for this, so more of them fail.
+    /// Few requests have this purpose, so more of them fail.
     pub(super) fn is_rare(&self, id: RequestId) -> bool {
         let request = self.state.sync.open().iter().find(|r| r.id == id);
         let purpose = request.map(|request| request.purpose);
@@ -293,7 +294,7 @@ impl History {
         )
     }
 
-    /// A failure of any kind, noted for the purpose of its request.
+    /// A failure of any kind, counted for the purpose of its request.
     pub(super) fn failure(&mut self, id: RequestId) -> Failure {
         if self.hands.is_none() {
             return crate::chat::testing::busy();
@@ -326,7 +327,7 @@ impl History {
         }
     }
 
-    /// What is asked of the outside besides pages ends at once, or a little later.
+    /// Ends effects other than page requests, at once or a little later.
     pub(super) fn carry_out_by_hand(&mut self, effect: Effect) {
         let Some(hands) = &mut self.hands else { return };
         let event = match effect {

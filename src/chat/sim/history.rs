@@ -21,24 +21,24 @@ use crate::layout::viewport::Anchor;
 use crate::thread::page::{Page, PageRequest, RequestId};
 use crate::time::{Now, UnixTime};
 
-/// Steps of a history, before it comes to rest.
+/// Steps of a history before the final check.
 const STEPS: u32 = 200;
 
 /// Something that will happen to a request.
 #[derive(Clone, Debug)]
 pub(super) enum Due {
-    /// The gateway looks at its list.
+    /// The gateway reads its list.
     Snapshot(RequestId, PageRequest),
-    /// The answer comes; the number says which state of the list it is from.
+    /// The answer arrives; the number says from which state of the list.
     Deliver(RequestId, Box<Page>, u64),
     Fail(RequestId),
     Delay(RequestId),
     Cancelled(RequestId),
-    /// What the outside answers besides pages.
+    /// An answer to an effect other than a page request.
     Tell(Box<Event>),
 }
 
-/// A run of the core in a world.
+/// A run of the core in a simulated world.
 pub struct History {
     seed: u64,
     pub(super) world: World,
@@ -49,12 +49,12 @@ pub struct History {
     pub(super) serial: u64,
     delivered: (u64, u64),
     pub(super) still: bool,
-    /// Since the list stands still, an audit or a gap was given up, and the reader told.
+    /// An audit or a gap was given up after the list stopped changing, and the user was told.
     told: bool,
     pub(super) checker: Checker,
     pub tally: HazardTally,
     pub(super) story: Option<Vec<String>>,
-    /// The reader has all hands, and the laws of reading are checked.
+    /// Set if the user presses all keys; then the laws of reading are checked.
     pub(super) hands: Option<Hands>,
 }
 
@@ -90,7 +90,7 @@ impl History {
         }
     }
 
-    /// Lives through it; the error is what was wrong, with the story where one is told.
+    /// Runs the history. The error says what was wrong, with the story if one is told.
     pub fn run(&mut self) -> Result<(), String> {
         let lived = match self.hands {
             Some(_) => self.live_with_all_hands(),
@@ -132,7 +132,7 @@ impl History {
         Ok(())
     }
 
-    /// The list stands still, what is under way ends, and all that is loaded is read again.
+    /// The list stops changing, requests end, and all that is loaded is audited.
     fn come_to_rest(&mut self) -> Result<(), String> {
         self.still = true;
         self.world.habits.lags = false;
@@ -141,7 +141,7 @@ impl History {
         let audits = self.state.sync.audits();
         self.keys("Esc R R")?;
         if self.state.sync.audited().is_none() && self.state.sync.thread().is_empty() {
-            // What was asked before may fail yet.
+            // Earlier requests may still fail.
             self.settle()?;
             self.keys("R")?;
             self.settle()?;
@@ -170,7 +170,7 @@ impl History {
         Ok(())
     }
 
-    /// Reads on to the first message: then all is loaded.
+    /// Loads all messages up to the first one.
     fn read_all(&mut self) -> Result<(), String> {
         self.keys("G")?;
         self.settle()?;
@@ -190,7 +190,7 @@ impl History {
                 }
                 return self.checker.rest(&self.state, &self.world);
             }
-            // A gap may have been passed over before it was filled.
+            // The view may have passed a gap before it was filled.
             let oldest = self.state.sync.thread().oldest();
             let at_first = matches!(self.state.view.viewport().anchor(),
                 Anchor::At { key, .. } if Some(key) == oldest);
@@ -209,8 +209,8 @@ impl History {
         self.given_up(format!("the first message is never reached: {stuck:?}"))
     }
 
-    /// A second that is larger than a slice may stay unproven, and the reader is told. Nothing else
-    /// may.
+    /// A second with more messages than a page may stay unproven, if the user is told. Nothing else
+    /// may be given up.
     fn given_up(&mut self, wrong: String) -> Result<(), String> {
         if self.world.habits.ties == Ties::Throng && self.told {
             self.tally.unproven += 1;
@@ -219,7 +219,7 @@ impl History {
         Err(wrong)
     }
 
-    /// Lets time pass until nothing is in flight.
+    /// Lets time pass until no request is in flight.
     pub(super) fn settle(&mut self) -> Result<(), String> {
         for _ in 0..3000 {
             if self.waiting.is_empty() && self.state.sync.audited().is_none() {
@@ -229,8 +229,6 @@ impl History {
         }
         Err(format!("no rest: {:?}", self.state.sync.open()))
     }
-
-    // The core.
 
     pub(super) fn send(&mut self, event: Event) -> Result<(), String> {
         if self.hands.is_some() {

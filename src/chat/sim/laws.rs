@@ -23,7 +23,7 @@ impl History {
         self.the_gallery_opens_nearby(before)
     }
 
-    /// Laws 1 and 4: the selected message has a row on screen, also after a landing.
+    /// Laws 1 and 4: the selected message has a row on screen, also after a jump.
     fn what_is_selected_is_seen(&mut self) -> Result<(), String> {
         let settled = !self.state.find.is_filter_looked_for();
         if self.state.layer() != Layer::Transcript || !settled {
@@ -46,7 +46,8 @@ impl History {
         }
     }
 
-    /// Laws 1 and 6: what comes into the clipboard is what is shown as selected, or lies in front.
+    /// Laws 1 and 6: a copied text is that of the message in front, or of the messages shown as
+    /// selected.
     fn what_is_copied_is_seen(&mut self, before: &Before) -> Result<(), String> {
         let copied = std::mem::take(&mut self.hands.as_mut().unwrap().copied);
         for text in copied {
@@ -62,7 +63,7 @@ impl History {
         if !before.by_hand || !idle || self.world.random.u8(..4) > 0 {
             return Ok(());
         }
-        // A twin of the state is asked what `y` would copy now.
+        // A clone of the state is asked what `y` would copy now.
         let mut twin = self.state.clone();
         let key = Event::KeyPressed(key_of("y").unwrap());
         for effect in update(&mut twin, key, at(self.clock)) {
@@ -74,7 +75,7 @@ impl History {
         Ok(())
     }
 
-    /// Whether a text is that of the message in front, or of all that are shown as selected.
+    /// Whether a text is that of the message in front, or of all messages shown as selected.
     fn is_seen(&mut self, text: &str) -> Result<(), String> {
         let thread = self.state.sync.thread();
         let text_of = |key| {
@@ -85,7 +86,7 @@ impl History {
         let front = self.state.input.overlays().front();
         let is_address = text.starts_with("https://") || text.contains("--at ");
         if is_address || front.is_some_and(|front| front.raw) {
-            // A link, the command line that opens the place, and the raw record.
+            // It may also be a link, the command line of a place, or the raw record.
             return Ok(());
         }
         let front = front.map(|front| front.key);
@@ -107,8 +108,8 @@ impl History {
         Ok(())
     }
 
-    /// Law 2: the selection moves by the reader's hand, to the heir of what is gone, or with
-    /// arrivals where nothing is open or held.
+    /// Law 2: the selection moves only if the user moves it, to the next newer message if the
+    /// selected one was removed, or with arrivals if nothing is open or selected that forbids it.
     fn only_the_reader_moves(&mut self, before: &Before) -> Result<(), String> {
         let after = self.state.selected();
         let Some(selected) = before.selected else {
@@ -136,7 +137,7 @@ impl History {
             .find(|key| walk.contains(**key))
             .copied();
         let Some(after) = after else { return Ok(()) };
-        // What came in between is nearer.
+        // A message that arrived between them is nearer.
         let is_near = heir.is_none_or(|heir| after == heir || walk.is_before(after, heir));
         match is_near && after.second() >= selected.second() || heir.is_none() {
             true => Ok(()),
@@ -144,13 +145,13 @@ impl History {
         }
     }
 
-    /// Law 3: what the view is held by stays in its row.
+    /// Law 3: the anchored row stays where it is.
     fn the_view_is_held(&mut self, before: &Before) -> Result<(), String> {
         let plain = self.state.layer() == Layer::Transcript && !before.waits;
         if before.by_hand || before.resizes || !plain {
             return Ok(());
         }
-        // A picture whose size is known now takes other rows above this one in the same bubble.
+        // If a picture's size becomes known, rows of the same bubble above this one change.
         if before.is_media && before.first.is_some_and(|(_, row, _)| row > 0) {
             return Ok(());
         }
@@ -158,7 +159,7 @@ impl History {
             .map_err(|wrong| format!("law 3: {wrong}"))
     }
 
-    /// Law 5: a step does not lead from one side of a gap to the other, unless the gap stays.
+    /// Law 5: a step does not cross a gap, unless the gap cannot be filled.
     fn nothing_is_passed(&mut self, before: &Before) -> Result<(), String> {
         if !before.steps || before.waits || self.waits() {
             return Ok(());
@@ -195,8 +196,8 @@ impl History {
         Ok(())
     }
 
-    /// Law 7: what failed is not asked again at once, and what was refused not before the reader
-    /// says so.
+    /// Law 7: a failed request is not repeated at once, and nothing is requested after a refusal
+    /// until the user acts.
     fn a_stop_is_a_stop(&mut self, before: &Before) -> Result<(), String> {
         let again = |(kind, others)| self.open_of(kind) > others;
         if before.refused.is_some_and(again) && !before.by_hand {
@@ -209,7 +210,7 @@ impl History {
         }
     }
 
-    /// Law 7: what is selected is never dropped for want of room.
+    /// Law 7: the selected message is never dropped from memory.
     fn nothing_in_use_is_dropped(&mut self, before: &Before) -> Result<(), String> {
         let thread = self.state.sync.thread();
         if self.state.sync.evicted() == before.evicted || thread.is_empty() {
@@ -221,7 +222,7 @@ impl History {
         }
     }
 
-    /// Law 8: the gallery opens at the picture nearest to the message it was opened at.
+    /// Law 8: the gallery opens at the picture nearest to the message where it was opened.
     fn the_gallery_opens_nearby(&mut self, before: &Before) -> Result<(), String> {
         let hands = self.hands.as_mut().unwrap();
         let is_open = self.state.media.is_gallery_open();

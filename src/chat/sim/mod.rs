@@ -1,8 +1,8 @@
-//! Deterministic simulation: one seed is one history of a reader, a gateway and the time between
+//! Deterministic simulation: one seed is one history of a user, a gateway and the time between
 //! them. The core is the real one; only the world around it is a model.
 //!
-//! `SMSTHREAD_SIM_SEED` lives through one history and tells its story. Many histories, which take
-//! about 13 ms of a processor each:
+//! `SMSTHREAD_SIM_SEED` runs one history and tells its story. To run many histories (about 13 ms of
+//! a processor each):
 //!
 //! ```text
 //! export CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
@@ -10,15 +10,15 @@
 //!     cargo test --release --lib every_history -- --nocapture
 //! ```
 //!
-//! The same for the reader with all hands, whose laws of reading are checked after each event:
-//! `SMSTHREAD_SIM_HANDS_SEED` tells the story of one history, and the two variables above work for
-//! `the_laws_of_reading`, too.
+//! Another kind of history has a user who presses all keys ("all hands"); after each event the laws of
+//! reading are checked. `SMSTHREAD_SIM_HANDS_SEED` tells the story of one such history, and the two
+//! variables above work for `the_laws_of_reading`, too.
 //!
 //! Batches with other first seeds can run side by side. How often each hazard occurred is printed
 //! at the end of each, and none may be zero.
 //!
-//! So ran the seeds 0 to 99,999 of the reader without all hands last, 200 steps each and then to rest: all were clean. 858 of
-//! them left a second with more messages than half a slice unproven, and told the reader.
+//! The last run of the seeds 0 to 99,999 without all hands, 200 steps each, was clean. 858 of these
+//! histories left a second with more messages than half a page unproven, and told the user.
 //!
 //! | hazard | times |
 //! |---|---|

@@ -4,7 +4,7 @@ use std::fmt;
 
 macro_rules! hazards {
     ($($name:ident: $words:literal,)*) => {
-        /// Something that naive paging gets wrong, or that a path of ours needs to run.
+        /// An event that naive paging gets wrong, or that some code needs to be exercised.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Hazard { $($name,)* }
 
@@ -42,7 +42,7 @@ hazards! {
     Audit: "audit",
     Dropped: "far messages dropped",
     ReadWhole: "thread loaded whole",
-    // From here on by a reader with all hands.
+    // From here on: hazards of a user who presses all keys.
     HitLanded: "hit landed on",
     SearchHunts: "search beyond what is loaded",
     FailedLanded: "failed message landed on",
@@ -73,15 +73,14 @@ hazards! {
 }
 
 impl Hazard {
-    /// Its name in the tally.
+    /// The name of the hazard.
     pub fn words(self) -> &'static str {
         WORDS[self as usize]
     }
 }
 
-/// The first hazard of a reader with all hands.
+/// The first hazard of a user who presses all keys.
 const ALL_HANDS: usize = Hazard::HitLanded as usize;
-/// Purposes of requests, and kinds of failures.
 pub const PURPOSES: usize = 6;
 pub const KINDS: usize = 9;
 
@@ -89,11 +88,11 @@ pub const KINDS: usize = 9;
 #[derive(Clone, Debug)]
 pub struct HazardTally {
     counts: Vec<u64>,
-    /// Failures of each kind at each purpose of a request.
+    /// Failures of each kind, for each purpose of a request.
     pub failures: [[u64; KINDS]; PURPOSES],
     pub steps: u64,
     pub histories: u64,
-    /// Histories that ended with a second too large for a slice unproven, and the reader told.
+    /// Histories in which a second too large for a page stayed unproven, and the user was told.
     pub unproven: u64,
 }
 
@@ -125,12 +124,12 @@ impl HazardTally {
         self.unproven += other.unproven;
     }
 
-    /// Hazards that never occurred to the reader who only scrolls and jumps.
+    /// Hazards that never occurred to the user who only scrolls and jumps.
     pub fn missing(&self) -> Vec<&'static str> {
         Self::zeros(&WORDS[..ALL_HANDS], &self.counts[..ALL_HANDS])
     }
 
-    /// Hazards that never occurred to the reader with all hands.
+    /// Hazards that never occurred to the user who presses all keys.
     pub fn missing_of_all_hands(&self) -> Vec<&'static str> {
         Self::zeros(&WORDS[ALL_HANDS..], &self.counts[ALL_HANDS..])
     }

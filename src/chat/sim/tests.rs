@@ -4,27 +4,28 @@ use super::history::History;
 use super::tally::{Hazard, HazardTally};
 use crate::mutation::{Flaw, switch};
 
-/// Histories that a debug build lives through.
+/// Histories that a debug build runs.
 const SHARE: u64 = 200;
-/// The same of the reader with all hands.
+/// The same for the user who presses all keys.
 const SHARE_OF_ALL_HANDS: u64 = 40;
-/// Histories within which each kind of failure meets each purpose of a request, and the rarest
-/// hazard occurs.
+/// Enough histories for each kind of failure to meet each purpose of a request, and for the rarest
+/// hazard to occur.
 const SHARE_OF_ALL_FAILURES: u64 = 500;
-/// Histories that were not clean once. As the core asks for other slices they become others, too.
+/// Seeds whose histories broke a law once. If the core asks for other pages, these seeds become
+/// other histories.
 const ONCE: [u64; 10] = [
     687, 1029, 33_931, 35_787, 36_238, 41_860, 54_200, 67_417, 77_655, 86_983,
 ];
-/// A history in which a poll that failed late undid a stop.
+/// A history in which a late failure of a poll restarted polling after a refusal.
 const ONCE_OF_ALL_HANDS: u64 = 216;
-/// Histories within which each mistake must show.
+/// Each mistake must show within this many histories.
 const PATIENCE: u64 = 400;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Lives through a history; a failure is lived through again, to tell its story.
+/// Runs a history; a failed one is run again to tell its story.
 fn live(seed: u64) -> Result<HazardTally, String> {
     let mut history = History::new(seed, false);
     match history.run() {
@@ -105,7 +106,8 @@ fn the_laws_of_reading_hold_in_every_history() {
 
 #[test]
 fn every_mistake_is_caught() {
-    // Each with a word of what must be wrong, and a seed that caught it: only a hint.
+    // With a word that the error must contain, and a seed that found the mistake (only a hint:
+    // others follow).
     let laws = [
         (Flaw::KeysNotHeld, "law 6", 11),
         (Flaw::PurposeEvicted, "law 7", 339),
@@ -120,7 +122,7 @@ fn every_mistake_is_caught() {
             History::with_all_hands(first + seed, false)
         });
     }
-    // Each with a word of what must be wrong.
+    // With a word that the error must contain.
     let mistakes = [
         (Flaw::NaiveAppend, "twice"),
         (Flaw::SetNotMultiset, "missing"),
@@ -140,7 +142,7 @@ fn every_mistake_is_caught() {
     }
 }
 
-/// A history in which the mistake shows, and which is clean without it, comes within patience.
+/// Looks for a history that fails with the mistake and passes without it.
 fn caught(flaw: Flaw, word: &str, history: impl Fn(u64) -> History) {
     let caught = (0..PATIENCE).find_map(|seed| {
         switch(Some(flaw));

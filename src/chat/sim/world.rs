@@ -12,22 +12,22 @@ use crate::time::UnixTime;
 /// The first second of every history.
 pub const START: i64 = 1_700_000_000;
 
-/// What is the same for all messages that cannot be told apart.
+/// Messages that cannot be told apart (twins) share a class.
 #[derive(Clone, Debug)]
 pub struct Class {
     pub second: i64,
     /// How many of them the list holds now.
     pub alive: u16,
-    /// The most that the list ever held at once.
+    /// The most that the list held at any time.
     pub most: u16,
-    /// They came into the list out of order: no neighbour ever vouched for them.
+    /// They were inserted in the middle of the list: no answer proved their place among neighbours.
     pub late: bool,
-    /// How many of them the list held, from the moment on when so many answers had been made.
+    /// Changes of `alive`: the number of answers made by then, and the new count.
     alive_since: Vec<(u64, u16)>,
 }
 
 impl Class {
-    /// How many of them the list held when it was looked at for this answer, the first being 1.
+    /// How many of them the list held when this answer was made. Answers are counted from 1.
     pub fn alive_at(&self, answer: u64) -> u16 {
         let until = self.alive_since.partition_point(|(made, _)| *made < answer);
         until.checked_sub(1).map_or(0, |at| self.alive_since[at].1)
@@ -47,42 +47,40 @@ pub struct Truth {
     pub message: Message,
 }
 
-/// What messages of one second are like.
+/// How messages of the same second are ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ties {
-    /// Their order stands, and some are twins.
+    /// Always in the same order; some are twins.
     Stand,
-    /// Their order is another one with every request, and some are twins.
+    /// In another order for every request; some are twins.
     Shuffled,
-    /// They can be more than half of what the gateway gives per slice. Their order stands, and no
-    /// two are equal.
+    /// Always in the same order, without twins. One second may fill more than half of a page.
     Throng,
 }
 
-/// How this history's gateway is wicked.
+/// How this history's gateway misbehaves.
 #[derive(Clone, Debug)]
 pub struct Habits {
-    /// What messages of one second are like.
     pub ties: Ties,
-    /// Gives no more than this per slice, and says so or not, from this step on.
+    /// Gives no more than this many messages per page, tells so or not, from this step on.
     pub clamp: Option<(u32, bool, u32)>,
-    /// Reports a total that is off by so many; `None` in it: no total at all.
+    /// Reports a total that is off by this many; `Some(None)`: reports no total.
     pub total: Option<Option<i64>>,
-    /// Messages per second of a lively talk.
+    /// Messages per second in a lively talk.
     pub crowd: u32,
-    /// Links are signed anew with every request.
+    /// Each request signs the links anew.
     pub signs: bool,
-    /// Of 100 requests so many fail, are delayed, or are dropped.
+    /// Percentage of requests that fail, are delayed, or are dropped.
     pub faults: u32,
-    /// Answers take at most so long.
+    /// The longest time for an answer.
     pub slowness: Duration,
-    /// One of its machines lags behind and tells a status that is no longer true.
+    /// One of its machines lags behind and reports old statuses.
     pub lags: bool,
-    /// Of 100 arrivals so many are filed in the middle of the list.
+    /// Percentage of arrivals that are filed in the middle of the list.
     pub late: u32,
 }
 
-/// The gateway's list and how it answers.
+/// The gateway's list, and how it answers.
 pub struct World {
     pub random: fastrand::Rng,
     pub habits: Habits,
@@ -92,15 +90,15 @@ pub struct World {
     pub step: u32,
     /// Arrivals and deletions since the last answer was made.
     moved: (u32, u32),
-    /// Answers that were made.
+    /// The number of answers made.
     pub answers: u64,
-    /// The gateway's clock does not go back, whatever is deleted.
+    /// The newest second so far. Deletions do not turn the clock back.
     latest: i64,
-    /// Each message is known by its text.
+    /// Each message has a text of its own.
     pub names: bool,
 }
 
-/// The message with a text of its own.
+/// Gives the message a text of its own.
 pub fn named(message: &Message, class: usize) -> Message {
     let mut fields = message.clone().into_fields();
     fields.text = Some(SafeText::new(&format!("message {class} .")));
@@ -108,12 +106,12 @@ pub fn named(message: &Message, class: usize) -> Message {
 }
 
 impl World {
-    /// A gateway whose seconds fit into its slices.
+    /// A gateway whose seconds always fit into its pages.
     pub fn new(seed: u64) -> Self {
         Self::made(seed, false)
     }
 
-    /// A gateway of any kind.
+    /// A gateway with any habits.
     pub fn of_any_kind(seed: u64) -> Self {
         Self::made(seed, true)
     }
@@ -168,13 +166,13 @@ impl World {
         world
     }
 
-    /// What was said before the reader came.
+    /// Fills the list as it is when the program starts.
     fn begin(&mut self) {
         let count = [0, 3, 40, 120, 300, 500][self.random.usize(..6)];
         self.refill(count);
     }
 
-    /// So many messages were said before the reader came, and no others.
+    /// Replaces the list by `count` messages from before the start.
     pub fn refill(&mut self, count: u32) {
         self.list.clear();
         self.classes.clear();
@@ -199,7 +197,7 @@ impl World {
         self.classes.len()
     }
 
-    /// A message comes at the newest end.
+    /// A message arrives at the newest end.
     pub fn arrive_at(&mut self, second: i64) {
         let second = second.max(self.latest);
         let crowd = self.habits.crowd as usize;
@@ -216,7 +214,7 @@ impl World {
         self.moved.0 += 1;
     }
 
-    /// A message is filed somewhere in the list under an older time.
+    /// A message is inserted in the middle of the list, under an older time.
     pub fn file_late(&mut self) {
         if self.list.len() < 10 {
             return;
@@ -319,7 +317,7 @@ impl World {
         self.moved.1 += 1;
     }
 
-    /// A status moves on; sometimes it stays pending for ever.
+    /// A status moves on; sometimes it stays pending forever.
     pub fn report(&mut self, tally: &mut HazardTally) {
         let pending: Vec<usize> = (0..self.list.len())
             .filter(|i| self.list[*i].message.is_pending())

@@ -2,7 +2,7 @@ use super::*;
 use crate::chat::effect::Effect;
 use crate::chat::testing::{START, Server, Sim, inbound};
 
-/// A thread in which every fourth second has three messages, and many are far from the newest.
+/// Every fourth second has three messages; most messages are far from the newest.
 fn server(count: i64) -> Server {
     let list = (0..count).rev().map(|i| {
         let second = START - (count - i / 3) * 60;
@@ -13,7 +13,7 @@ fn server(count: i64) -> Server {
     }
 }
 
-/// Opens the list where the goal is.
+/// Opens the thread at a goal.
 fn opened_at(server: Server, goal: Goal) -> Sim {
     let mut sim = Sim::new(server, 80, 24);
     sim.state = sim.state.with_start(Start {

@@ -2,7 +2,7 @@ use crate::chat::testing::{START, Server, Sim, message};
 use crate::message::Direction::{Inbound, Outbound};
 use crate::message::{Attachment, Message};
 
-/// Texts from the oldest on, a minute apart; those that begin with `>` are ours, with `[` a picture.
+/// Texts, oldest first, one a minute; `>` marks outbound ones, `[` those with a picture.
 fn said(texts: &[&str]) -> Server {
     let mut server = Server::default();
     for (at, text) in (START - 90_000..).step_by(60).zip(texts) {
@@ -23,7 +23,7 @@ fn said(texts: &[&str]) -> Server {
     server
 }
 
-/// What stands beside the messages on screen.
+/// The texts on screen that have marks, with these marks.
 fn marks(sim: &mut Sim) -> Vec<(String, String)> {
     let screen = sim.state.screen().clone();
     let shown = screen.bubbles.iter().filter(|b| !b.reactions.is_empty());
@@ -57,7 +57,7 @@ fn a_tapback_is_a_mark_on_the_one_message_that_it_quotes() {
     sim.keys("g i");
     let details = format!("{:?}", sim.state.screen().overlay);
     assert!(details.contains("heart, from the number"), "{details}");
-    // A quote is of what was said before it.
+    // A tapback quotes only earlier messages.
     let mut sim = opened(&["once", "Liked “once”", "once"]);
     assert_eq!(marks(&mut sim), pairs(&[("once", "👍")]));
 }
@@ -117,7 +117,7 @@ fn a_tapback_is_one_row_and_copied_as_it_came() {
     sim.keys("y");
     let copied = format!("{:?}", sim.effects);
     assert!(copied.contains(&tapback), "{copied}");
-    // What is looked for in the hidden part is at the row that there is.
+    // A hit in the hidden part of the text is shown at the message's only row.
     sim.keys("/ q u o t e d Enter y");
     assert_eq!(sim.selected(), tapback);
 }

@@ -17,7 +17,8 @@ pub const TERMS: Terms = Terms {
     at_once: 4,
 };
 
-/// So many messages, one a minute; each of these has a picture of its number.
+/// A thread with `count` messages, one a minute. The messages with these numbers have a picture,
+/// named by the number.
 pub fn opened(count: i64, with_picture: &[i64]) -> Sim {
     let mut server = Server::default();
     for number in 0..count {
@@ -39,7 +40,7 @@ pub fn opened(count: i64, with_picture: &[i64]) -> Sim {
     sim
 }
 
-/// Answers every request for a file: those whose link ends in 7 move.
+/// Answers every request for a file. Files whose link ends in 7 are animated.
 pub fn load_all(sim: &mut Sim) {
     for _ in 0..100 {
         if load_some(sim) == 0 {
@@ -49,7 +50,7 @@ pub fn load_all(sim: &mut Sim) {
     panic!("requests without end");
 }
 
-/// Answers the requests for files that are open now; how many there were.
+/// Answers the open requests for files, and returns how many there were.
 pub fn load_some(sim: &mut Sim) -> usize {
     let mut open = Vec::new();
     sim.effects.retain(|effect| {

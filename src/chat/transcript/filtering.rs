@@ -12,7 +12,7 @@ use crate::search::query::Filter;
 use crate::sync::work::Target;
 
 impl Transcript<'_> {
-    /// The line of a filter is done. Nothing asked for is all shown.
+    /// The user entered a filter. An empty one shows all messages.
     pub fn filter_entered(&mut self, text: &str) -> Entered {
         match filter::parse(text, self.now, self.zone) {
             Err(error) => Entered::Wrong(Commands::say(&error.to_string())),
@@ -43,8 +43,8 @@ impl Transcript<'_> {
         self.find.set_filter(filtering, place)
     }
 
-    /// Goes to where what is shown ends or begins, unless that is loaded or the reader is in
-    /// between: what lies on the way is not read.
+    /// Jumps to the end or beginning of the filter's time range, if that is not loaded and the view
+    /// is outside: the messages on the way are not fetched.
     fn seek(&self, from: Option<MessageKey>) -> Commands {
         let Some(filtering) = self.find.filtering() else {
             return Commands::none();
@@ -55,8 +55,7 @@ impl Transcript<'_> {
         bound.map(jump).into_iter().collect()
     }
 
-    /// A jump came to this message: the nearest one that is shown is selected as soon as it is
-    /// known.
+    /// A jump came to this message: selects the nearest shown message as soon as it is known.
     pub(super) fn arrive(&mut self, key: MessageKey) {
         if let Some(filtering) = self.find.filtering_mut() {
             filtering.stand_at(key);
@@ -64,8 +63,8 @@ impl Transcript<'_> {
         self.settle_filter();
     }
 
-    /// All is shown again, the message that is read at the same place; a reader who has not moved is
-    /// where they were before.
+    /// Shows all messages again, with the selected one on the same row. If the user has not moved
+    /// since the filter came on, the view goes back to where it was.
     fn leave_filter(&mut self) {
         let (view, scene) = self.stage();
         let standing = view.standing(scene);
@@ -80,13 +79,13 @@ impl Transcript<'_> {
         }
     }
 
-    /// All is shown again; the caller moves the view.
+    /// Shows all messages again; the caller moves the view.
     pub fn drop_filter(&mut self) {
         let _ = self.set_filter(None);
     }
 
-    /// The view and the selection stand on messages that are shown. As long as the index grows, the
-    /// reader's place is looked up anew.
+    /// Puts view and selection on shown messages. While the filter is being indexed, the place is
+    /// looked up again each time.
     pub fn settle_filter(&mut self) {
         let Some(filtering) = self.find.filtering() else {
             return;
@@ -103,7 +102,7 @@ impl Transcript<'_> {
         self.stand_in_view();
     }
 
-    /// After any event: the reader stands on a message that is shown, and sees it.
+    /// After any event: selects a message that is shown and in view.
     pub fn stand_in_view(&mut self) {
         if self.find.is_filter_looked_for() {
             return;
@@ -119,7 +118,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// The reader goes towards the oldest: what was stopped goes on.
+    /// The user goes towards the oldest message: fetching for the filter continues.
     pub(super) fn resume_filter(&mut self) -> Commands {
         let Some(filtering) = self.find.filtering_mut() else {
             return Commands::none();
@@ -131,7 +130,7 @@ impl Transcript<'_> {
         Commands::none()
     }
 
-    /// Stops fetching for the filter, else ends it; `None` where there is none.
+    /// Stops fetching for the filter, else ends the filter; `None` if there is none.
     pub fn close_filter(&mut self) -> Option<Commands> {
         let filtering = self.find.filtering_mut()?;
         if filtering.is_fetching(self.sync) {
@@ -143,7 +142,7 @@ impl Transcript<'_> {
         Some(Commands::none())
     }
 
-    /// No more messages are kept than are loaded: what is looked for is fetched no further.
+    /// The limit of loaded messages is reached: stops fetching for the filter.
     pub fn pause_when_full(&mut self) -> Commands {
         let Some(filtering) = self.find.filtering_mut() else {
             return Commands::none();

@@ -1,4 +1,4 @@
-//! Moves of the reader's hand, and what they do where messages are not loaded.
+//! Moves of the view by keys and wheel, also towards messages that are not loaded.
 
 use super::Transcript;
 use crate::chat::action::Action;
@@ -10,12 +10,12 @@ use crate::text::numerals::count_of;
 use crate::thread::Above;
 
 impl Transcript<'_> {
-    /// Selects the next newer message, so many times.
+    /// Selects the message that is `times` messages newer.
     pub fn select_newer(&mut self, times: u16) -> Commands {
         self.select(true, times)
     }
 
-    /// Selects the next older message, so many times.
+    /// Selects the message that is `times` messages older.
     pub fn select_older(&mut self, times: u16) -> Commands {
         let resumed = self.resume_filter();
         resumed.and(self.select(false, times))
@@ -43,8 +43,9 @@ impl Transcript<'_> {
         commands
     }
 
-    /// A move came to the gap above this message: whether it goes on beyond. It waits there as long
-    /// as the messages can come; a gap that stays is shown first, and passed by the next move.
+    /// A move came to the gap above this message: returns whether it goes on. It waits while the
+    /// missing messages may come. A gap that cannot be filled is shown first, and passed by the
+    /// next move.
     fn meet_gap(&mut self, gap: MessageKey, step: Scrolled) -> (bool, Commands) {
         let missing = match self.shown().above(gap) {
             Above::Gap { missing, .. } => missing,
@@ -69,8 +70,8 @@ impl Transcript<'_> {
         (passes, Commands::say(&words))
     }
 
-    /// Moves the view; what a move wants of messages that are not loaded is owed until they come,
-    /// but no more than one such move.
+    /// Moves the view. Rows that are not loaded are owed until they come, but only for the last
+    /// move.
     pub fn scroll(&mut self, count: i64) -> Commands {
         let mut commands = Commands::none();
         if count < 0 {
@@ -94,11 +95,11 @@ impl Transcript<'_> {
         commands.and(Command::Owe(if waits && rest.abs() > 1 { rest } else { 0 }))
     }
 
-    /// A move that waited for messages goes on; the rows that are still owed.
+    /// Continues a move that waited for messages; returns the rows still owed.
     pub fn scroll_on(&mut self, owed: i64) -> Option<i64> {
         let (viewport, mut rows) = self.rows();
         let scrolled = viewport.scroll(owed, &mut rows);
-        // The gap that the move waits at may have given way at its other end.
+        // The gap where the move waits may have shrunk at its other end.
         (!scrolled.moved && scrolled.gap.is_some()).then_some(scrolled.rest)
     }
 }

@@ -4,8 +4,8 @@ use crate::chat::state::Settings;
 use crate::chat::testing::{START, Server, Sim, inbound, settings};
 use crate::layout::areas::Size;
 
-/// So many messages, all loaded but for the last slices of more than 1,500; each of `hits`, counted
-/// from the newest, has the word.
+/// `count` messages, all loaded, or about 1,500 of more; those with the numbers `hits`, counted
+/// from the newest, have the word.
 fn sim(count: i64, hits: &[usize]) -> Sim {
     let mut server = Server::with(count, START - 1_000);
     for hit in hits {
@@ -35,7 +35,7 @@ fn loaded(server: Server) -> Sim {
     sim
 }
 
-/// Presses keys with no time in between.
+/// Presses keys without a pause.
 fn burst(sim: &mut Sim, keys: &str) {
     for name in keys.split(' ') {
         let key = crate::chat::action::key_of(name).unwrap();
@@ -43,7 +43,7 @@ fn burst(sim: &mut Sim, keys: &str) {
     }
 }
 
-/// Until the core has nothing left to do; the network is silent.
+/// Runs the core until it has nothing left to do, without any answers. Returns the number of steps.
 fn work(sim: &mut Sim) -> usize {
     let mut steps = 0;
     while sim.state.next_wakeup() == Some(sim.clock) {
@@ -69,7 +69,7 @@ fn said(sim: &mut Sim) -> String {
 const TYPED: &str = "/ n e e d l e Enter";
 
 #[test]
-fn what_is_typed_behind_a_search_is_done_to_its_hit() {
+fn keys_typed_after_a_search_act_on_its_hit() {
     let mut sim = sim(1_600, &[700, 1_590]);
     burst(&mut sim, &format!("{TYPED} y"));
     assert_eq!(copied(&sim), [""; 0], "not to the message that one was at");
@@ -79,7 +79,7 @@ fn what_is_typed_behind_a_search_is_done_to_its_hit() {
 }
 
 #[test]
-fn fast_keys_behind_a_search_do_what_slow_ones_do() {
+fn fast_keys_after_a_search_have_the_effect_of_slow_keys() {
     for keys in [
         "j y",
         "n y j y",
@@ -128,13 +128,13 @@ fn no_key_waits_for_the_network() {
     let words = said(&mut sim);
     let start = "Not in the loaded messages: searching on, Esc stops.";
     assert!(words.starts_with(start), "{words}");
-    // What is pressed now is pressed by somebody who saw that.
+    // The user has seen the notice before these keys.
     burst(&mut sim, "k y");
     assert_eq!(copied(&sim), ["message 8999"]);
 }
 
 #[test]
-fn nothing_is_done_where_nothing_is_found() {
+fn keys_are_dropped_if_nothing_is_found() {
     let mut sim = sim(1_600, &[]);
     burst(&mut sim, &format!("{TYPED} y"));
     work(&mut sim);
@@ -148,7 +148,7 @@ fn nothing_is_done_where_nothing_is_found() {
 }
 
 #[test]
-fn quitting_waits_for_nothing_nor_does_esc_once_there_was_time_to_look() {
+fn quit_never_waits_and_esc_waits_only_until_a_frame_was_drawn() {
     let mut sim = sim(1_600, &[1_590]);
     burst(&mut sim, &format!("{TYPED} y Ctrl-c"));
     assert!(sim.effects.contains(&Effect::Quit));
@@ -163,7 +163,7 @@ fn quitting_waits_for_nothing_nor_does_esc_once_there_was_time_to_look() {
 }
 
 #[test]
-fn who_takes_the_mouse_wants_no_more_of_what_was_typed() {
+fn using_the_mouse_drops_waiting_keys() {
     let mut sim = sim(1_600, &[1_590]);
     burst(&mut sim, &format!("{TYPED} y"));
     sim.send(Event::PointerMoved(Pointer {
@@ -176,7 +176,7 @@ fn who_takes_the_mouse_wants_no_more_of_what_was_typed() {
 }
 
 #[test]
-fn what_is_typed_behind_a_filter_is_done_to_what_it_shows() {
+fn keys_typed_after_a_filter_act_on_its_messages() {
     let mut server = Server::with(1_600, START - 1_000);
     let at = server.list[1_500].sent_at().unwrap().seconds();
     server.list[1_500] = inbound(at, "see https://example.com/a");
@@ -188,7 +188,7 @@ fn what_is_typed_behind_a_filter_is_done_to_what_it_shows() {
 }
 
 #[test]
-fn typing_ahead_has_its_bounds() {
+fn typeahead_is_bounded() {
     let mut sim = sim(1_600, &[1_590]);
     burst(&mut sim, TYPED);
     for _ in 0..10_000 {

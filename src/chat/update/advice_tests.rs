@@ -39,7 +39,7 @@ fn a_date_that_cannot_be_read_stays_to_be_corrected() {
 
 #[test]
 fn a_time_in_a_date_goes_to_that_minute() {
-    // The newest is of 14:50:00 UTC on 15 June 2025.
+    // The newest message is of 14:50:00 UTC on 15 June 2025.
     let mut sim = Sim::opened(Server::with(300, 1_749_999_000), 100, 24);
     enter(&mut sim, "t", "15 jun 2025 14:40");
     sim.answer_all();
@@ -47,7 +47,7 @@ fn a_time_in_a_date_goes_to_that_minute() {
 }
 
 #[test]
-fn a_word_that_is_no_filter_is_told_with_those_that_are() {
+fn an_unknown_filter_word_is_named_beside_the_known_ones() {
     let mut sim = Sim::opened(Server::with(30, START), 160, 24);
     enter(&mut sim, "\\", "foo");
     assert!(is_typing(&mut sim));
@@ -56,7 +56,7 @@ fn a_word_that_is_no_filter_is_told_with_those_that_are() {
         said.starts_with("Not a filter: \u{201c}foo\u{201d}. Try in, out, "),
         "{said}"
     );
-    // What begins a word is not called wrong while it is typed, but it is when it is entered.
+    // While it is typed, the beginning of a known word is not called wrong; when entered, it is.
     sim.keys("Esc");
     enter(&mut sim, "\\", "fai");
     assert!(is_typing(&mut sim));
@@ -73,7 +73,7 @@ fn a_date_of_several_words_filters() {
         sim.state.find.filtering().unwrap().filter().words(),
         "on:\"14 jun\" in"
     );
-    // The line can be edited as it was.
+    // The filter can be edited in the words that were typed.
     sim.keys("\\ Enter");
     assert_eq!(
         sim.state.find.filtering().unwrap().filter().words(),

@@ -9,7 +9,8 @@ use crate::sync::thread_sync::ThreadSync;
 use crate::thread::kept::KeptHit;
 use crate::thread::page::RequestId;
 
-/// Takes what an answer changes. `answer` tells the sync of it; the view is fastened before.
+/// Applies an answer. The view is anchored before, so that it does not move. `answer` hands the
+/// answer to the sync.
 pub fn take(state: &mut State, answer: impl FnOnce(&mut ThreadSync) -> Changes) -> Commands {
     let (follows, view) = (state.follows(), *state.viewport());
     if !has(Flaw::ViewNotHeld) {
@@ -29,7 +30,7 @@ pub fn take(state: &mut State, answer: impl FnOnce(&mut ThreadSync) -> Changes) 
     Commands::none()
 }
 
-/// The archive has answered a search: what it has passed without a hit is not searched again.
+/// The archive has answered a search: messages that it passed without a hit are not searched again.
 pub fn take_kept_hit(
     state: &mut State,
     id: RequestId,
@@ -49,7 +50,7 @@ pub fn take_kept_hit(
     dropped
 }
 
-/// A slice has become part of the thread: indexes first, then the view, then who is told.
+/// A page was merged into the thread: updates indexes first, then the view, then alerts.
 fn take_merged(state: &mut State, slice: &MergedSlice, follows: bool) {
     let merged = &slice.merged;
     if merged.changed {
@@ -69,8 +70,8 @@ fn take_merged(state: &mut State, slice: &MergedSlice, follows: bool) {
     }
 }
 
-/// Too much is loaded: what is farthest from the reader goes, as soon as what was fetched for a
-/// purpose has been looked at.
+/// If too many messages are loaded, drops those farthest from the view, but only after new messages
+/// were indexed for search, filter or gallery.
 pub fn evict(state: &mut State) -> Commands {
     if !state.sync.is_over_full() || state.indexes().look() {
         return Commands::none();
@@ -78,7 +79,7 @@ pub fn evict(state: &mut State) -> Commands {
     let follows = state.follows();
     let mut transcript = state.transcript();
     transcript.hold(follows);
-    // What was selected can have gone far out of view, when a gap between was filled.
+    // The selected message may be far out of view, after a gap between was filled.
     let in_view = transcript.nearest_in_view();
     let Some(reader) = in_view.or(state.sync.thread().newest()) else {
         return Commands::none();
@@ -90,7 +91,7 @@ pub fn evict(state: &mut State) -> Commands {
     let mut transcript = state.transcript();
     transcript.keep_view(&[]);
     state.indexes().evicted();
-    // What was just dropped is not asked for again.
+    // A filter that wants the dropped messages again stops fetching.
     let wants = edges::filtered(state);
     let is_new = |edge| !wanted.contains(&Some(edge));
     if wants.into_iter().flatten().any(is_new) {

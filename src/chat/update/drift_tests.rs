@@ -9,12 +9,12 @@ use crate::message::Message;
 use crate::thread::Order;
 use crate::thread::page::PageRequest;
 
-/// A gateway whose list moves with every answer.
+/// A gateway whose list changes between answers.
 struct Churn {
     random: fastrand::Rng,
-    /// Messages per slice, whatever is asked for.
+    /// Messages per page, whatever is asked for.
     clamp: u32,
-    /// The answers own up to it.
+    /// The answers report the clamp.
     told: bool,
     /// Changes between two answers.
     pace: u32,
@@ -35,7 +35,7 @@ impl Churn {
         }
     }
 
-    /// The list moves, then the oldest open request is answered.
+    /// Changes the list, then answers the oldest open request.
     fn answer(&mut self, sim: &mut Sim) {
         for _ in 0..self.pace {
             if self.random.bool() {
@@ -78,7 +78,7 @@ fn read_to_the_first(churn: &mut Churn, sim: &mut Sim) {
     panic!("the first message is never reached: {failed:?} {spans:?}");
 }
 
-/// Times go back by up to half a minute everywhere in the list: what stands at a slice's edge may
+/// Times go back by up to half a minute everywhere in the list: a message at the edge of a page may
 /// belong far inside of it.
 #[test]
 fn a_list_that_is_a_little_out_of_order_is_held_whole() {
@@ -102,7 +102,7 @@ fn a_list_that_is_a_little_out_of_order_is_held_whole() {
     }
 }
 
-/// Reads to the first message; the list, and the same without what is held twice.
+/// Reads to the first message. Returns how many messages are loaded, and how many different ones.
 fn read_whole(list: Vec<Message>) -> (Sim, usize, usize) {
     let mut sim = Sim::opened(Server { list }, 100, 40);
     for _ in 0..600 {
@@ -120,7 +120,8 @@ fn read_whole(list: Vec<Message>) -> (Sim, usize, usize) {
     (sim, held, distinct)
 }
 
-/// Its seconds tell nothing, its places do: all of it is read, and the reader is told.
+/// The times say nothing about the order, only the places do: all messages are read, and the user
+/// is told.
 #[test]
 fn a_list_in_no_order_of_time_is_held_whole_and_told_of() {
     let mut server = Server::with(1_000, START - 60);
@@ -132,7 +133,7 @@ fn a_list_in_no_order_of_time_is_held_whole_and_told_of() {
         matches!(row, HistoryRow::OutOfOrder(words) if words.contains("not in order of time")),
         "{row:?}"
     );
-    // What comes is still seen, and nothing far away is asked for.
+    // Arrivals are still noticed, and nothing far away is fetched.
     sim.server.arrive(inbound(START + 1, "later"));
     sim.keys("R");
     sim.answer_all();
@@ -144,7 +145,7 @@ fn a_list_in_no_order_of_time_is_held_whole_and_told_of() {
     }
 }
 
-/// Between a little and no order at all, a list is held whole, or the reader is told.
+/// However much a list is out of order, all of it is loaded, or the user is told.
 #[test]
 fn no_list_out_of_order_loses_a_message_without_a_word() {
     let mut told = 0;
@@ -168,8 +169,8 @@ fn no_list_out_of_order_loses_a_message_without_a_word() {
     assert!(told > 0);
 }
 
-/// The gateway begins to give one message less, and happens to say that there are just so many: the
-/// one beyond shares its second with the last one.
+/// The gateway begins to give one message less per page, and reports just that many as the total.
+/// The missing message shares its second with the last one.
 #[test]
 fn a_cut_slice_is_not_the_end_while_more_of_its_last_second_is_held() {
     let mut server = Server::with(200, START - 60);
@@ -189,8 +190,8 @@ fn a_cut_slice_is_not_the_end_while_more_of_its_last_second_is_held() {
     assert!(!sim.state.thread().begins());
 }
 
-/// Reads to the first message while the list moves, then reads all again and what is left, while
-/// it stands still.
+/// Reads to the first message while the list changes; then the list stands still, and everything is
+/// audited.
 fn read_through(churn: &mut Churn) {
     let mut sim = Sim::new(Server::with(1_000, START - 60), 100, 40);
     let pace = std::mem::take(&mut churn.pace);
@@ -235,7 +236,7 @@ fn read_through(churn: &mut Churn) {
 fn a_clamped_list_that_moves_fast_is_read_exactly() {
     for seed in 0..2 {
         for told in [false, true] {
-            // Seconds hold up to 58 messages, and a slice 60.
+            // Seconds hold up to 58 messages, and a page 60.
             for (pace, crowd) in [(0, 1), (5, 10), (20, 30), (60, 29), (60, 58)] {
                 println!("seed {seed}, clamp told {told}, {pace} changes, {crowd} per second");
                 read_through(&mut Churn::new(seed, 60, told, pace, crowd));

@@ -13,12 +13,12 @@ use crate::sync::demand::{Ask, Demand, Edges, Reach};
 use crate::sync::thread_sync::ThreadSync;
 use crate::time::UnixTime;
 
-/// Screens beyond the view within which messages are loaded before they are needed.
+/// Messages are loaded up to this many screens beyond the view.
 const AHEAD: i64 = 2;
-/// Screens beyond the view from where on a request is no longer of use.
+/// Requests are cancelled this many screens beyond the view.
 const FAR: i64 = 8;
 
-/// Asks the gateway for what is due.
+/// The requests to the gateway that are due.
 pub fn ask(state: &mut State) -> Vec<Effect> {
     let demand = demand(state);
     let (sync, mut edges) = edges(state);
@@ -38,7 +38,7 @@ pub fn ask(state: &mut State) -> Vec<Effect> {
     asked.into_iter().map(effect).collect()
 }
 
-/// Right above and right below which messages the filter wants more.
+/// The messages above and below which the filter needs more.
 pub fn filtered(state: &mut State) -> [Option<MessageKey>; 2] {
     if state.find.filtering().is_none() {
         return [None, None];
@@ -71,14 +71,14 @@ fn demand(state: &State) -> Demand {
     }
 }
 
-/// Something is looked for, and where it goes on: right above a message, or right below one.
+/// Where search, filter or gallery need messages that are not loaded: above a message, or below
+/// one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Hunted {
     older: Option<MessageKey>,
     newer: Option<MessageKey>,
 }
 
-/// Where messages are wanted for what is looked for.
 fn hunted(state: &State) -> Hunted {
     let mut hunted = Hunted {
         older: state.media.edge(state.sync.thread()),
@@ -92,7 +92,7 @@ fn hunted(state: &State) -> Hunted {
     hunted
 }
 
-/// Where words are searched for that the archive can find.
+/// Where the archive can search for words.
 fn searched(state: &State) -> Option<MessageKey> {
     state.find.search().kept_words()?;
     match state.find.edge(&state.sync)? {
@@ -101,7 +101,7 @@ fn searched(state: &State) -> Option<MessageKey> {
     }
 }
 
-/// Messages near which what is loaded is in use: what is shown, and where something is looked for.
+/// Messages whose surroundings must stay loaded: what is shown, and where something is looked for.
 pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
     let hunted = hunted(state);
     let over = state.context().front.map(|front| front.key);
@@ -114,7 +114,7 @@ pub fn keeps(state: &State) -> impl Iterator<Item = MessageKey> {
     keys.into_iter()
 }
 
-/// The view, as far as it tells where messages are missing.
+/// Tells the sync where the view needs messages.
 struct ViewEdges<'a> {
     view: &'a mut View,
     find: &'a Find,
@@ -123,8 +123,8 @@ struct ViewEdges<'a> {
 }
 
 impl ViewEdges<'_> {
-    /// Rows beyond the view. A filter shows few messages of many: nothing is fetched for it before
-    /// its rows are missed.
+    /// Rows beyond the view. A filter shows few messages of many, so nothing is fetched for it
+    /// before its rows are missed.
     fn reach(&self, reach: Reach) -> i64 {
         let height = self.view.viewport().height();
         match reach {

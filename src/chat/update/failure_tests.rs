@@ -19,8 +19,8 @@ const KINDS: [FailureKind; 9] = [
     FailureKind::Unreadable,
 ];
 
-/// What asks: a name, and the keys that bring it about in a thread of 3,000 messages of which the
-/// newest slice is loaded.
+/// Why a request is made: a name, and the keys that cause it in a thread of 3,000 messages of which
+/// the newest page is loaded.
 const PURPOSES: [(&str, &str); 14] = [
     ("poll", ""),
     ("older", "PgUp PgUp PgUp PgUp PgUp PgUp PgUp PgUp"),
@@ -50,14 +50,13 @@ fn failure(kind: FailureKind) -> Failure {
     }
 }
 
-/// Messages of a poll at 24 rows.
+/// Messages that a poll asks for at 24 rows.
 const POLL: u32 = 36;
 
 /// Which requests fail.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fails {
     All,
-    /// Only those that are no poll.
     Deep,
 }
 
@@ -97,7 +96,7 @@ impl Trial {
         }
     }
 
-    /// Presses keys; at `!` all is answered well, at `rest` time passes until more is asked.
+    /// Presses keys; at `!` all requests succeed, at `rest` time passes until a request is made.
     fn begin(&mut self, keys: &str) {
         for key in keys.split(' ').filter(|key| !key.is_empty()) {
             match key {
@@ -126,7 +125,6 @@ impl Trial {
         self.sim.send(Event::Woke);
     }
 
-    /// Ends the oldest request.
     fn end(&mut self) {
         let (id, asked) = self.sim.waiting[0];
         if self.fails == Fails::Deep && is_poll(asked) {
@@ -141,7 +139,7 @@ impl Trial {
     fn look(&mut self) {
         let screen = self.sim.state.screen().clone();
         self.told |= format!("{:?} {:?}", screen.status, screen.rows).contains("said no");
-        // The row above the oldest message says why there is no more, once it is in view.
+        // The row above the oldest message says why no more are loaded, once it is in view.
         let state = &self.sim.state;
         self.told |= state
             .sync
@@ -149,7 +147,7 @@ impl Trial {
             .is_some();
     }
 
-    /// Lives on for ten minutes without a key.
+    /// Lets ten minutes pass without a key.
     fn live_on(&mut self) {
         let end = self.sim.clock + Duration::from_mins(10);
         let mut asked = self.sim.asked.len();
@@ -186,11 +184,11 @@ fn every_failure_ends_what_asked_for_it() {
                 trial.begin(keys);
                 let in_flight = trial.sim.waiting.len();
                 trial.live_on();
-                // Polls come at their pace, those that cannot succeed not at all.
+                // Polls keep their pace; polls that cannot succeed stop.
                 let stops = fails == Fails::All && kind.stops_polling();
                 let polls = if stops { 1 } else { 42 };
                 assert!(trial.polls <= polls, "{what}: {} polls", trial.polls);
-                // A place at rest is read again at its pace, as long as that may succeed.
+                // Messages in view are read again at their pace, as long as that may succeed.
                 let rests = if kind.is_passing() { 11 } else { 1 };
                 assert!(trial.others <= rests, "{what}: {} more", trial.others);
                 let state = &trial.sim.state;

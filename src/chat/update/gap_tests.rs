@@ -6,7 +6,7 @@ use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound, settings
 use crate::layout::areas::Size;
 use crate::message::DeliveryStatus::NotDelivered;
 
-/// `count` messages; the newest and the first of them loaded, with a gap between.
+/// `count` messages; the newest and the first are loaded, with a gap between.
 fn with_gap(count: i64) -> Sim {
     let mut sim = Sim::opened(Server::with(count, START - 1_000), 80, 24);
     sim.keys("g");
@@ -56,7 +56,7 @@ fn pages_stop_at_a_gap_and_go_on_when_it_fills() {
     }
 }
 
-/// No message lies between what these two screens show.
+/// No message is between those of two screens.
 fn touch(before: &[u32], after: &[u32]) -> bool {
     let ends = |shown: &[u32]| (shown[0], shown[shown.len() - 1]);
     let ((a, b), (c, d)) = (ends(before), ends(after));
@@ -86,7 +86,7 @@ fn the_selection_does_not_step_over_a_gap() {
 }
 
 #[test]
-fn a_gap_that_stays_is_shown_and_then_passed_with_a_word() {
+fn a_gap_that_stays_is_shown_and_then_passed_with_a_notice() {
     let mut sim = with_gap(5_000);
     sim.keys("PgUp");
     for (id, _) in std::mem::take(&mut sim.waiting) {
@@ -106,7 +106,7 @@ fn a_gap_that_stays_is_shown_and_then_passed_with_a_word() {
 }
 
 #[test]
-fn failed_messages_are_looked_for_in_what_is_not_loaded() {
+fn failed_messages_are_looked_for_beyond_the_loaded_ones() {
     let mut server = Server::with(5_000, START - 1_000);
     for at in [1_200, 2_500, 4_990] {
         let second = server.list[at].sent_at().unwrap().seconds();
@@ -121,7 +121,7 @@ fn failed_messages_are_looked_for_in_what_is_not_loaded() {
     assert_eq!(sim.selected(), "failed 1200");
     let asked = sim.asked.len();
     assert!(asked < 8, "{:?}", sim.asked);
-    // What is typed in one go with it acts on what is found, and on nothing else.
+    // The second key waits for the failed message, and acts on nothing else.
     for key in ["[", "y"] {
         sim.send(Event::KeyPressed(crate::chat::action::key_of(key).unwrap()));
     }
@@ -205,7 +205,7 @@ fn a_search_goes_through_more_than_is_kept_and_ends() {
         sim.keys("/ b a r g e Enter");
         sim.answer_all();
         assert_eq!(sim.selected(), "the barge", "{most}");
-        // Each slice but the first few is as long as can be, or as half of that.
+        // Most pages are as long as possible, or half as long.
         assert!(
             sim.asked.len() < 20_000 / 1_000 + 10,
             "{most}: {}",
@@ -252,10 +252,10 @@ fn a_filter_that_is_left_after_a_resize_shows_the_selected_message() {
 }
 
 #[test]
-fn what_was_asked_before_a_refusal_does_not_begin_the_polling_anew() {
+fn requests_from_before_a_refusal_do_not_restart_polling() {
     use crate::thread::page::{Failure, FailureKind};
     let mut sim = Sim::opened(Server::with(300, START - 1_000), 80, 24);
-    // More arrive than the newest slice holds, so that a longer one would be asked for.
+    // More messages arrive than the newest page holds, so that a longer one would be requested.
     for count in 0..200 {
         sim.server.arrive(inbound(START - 900 + count, "more"));
     }
@@ -280,7 +280,7 @@ fn what_was_asked_before_a_refusal_does_not_begin_the_polling_anew() {
 }
 
 #[test]
-fn what_fails_after_a_refusal_does_not_begin_the_polling_anew() {
+fn failures_after_a_refusal_do_not_restart_polling() {
     use crate::thread::page::{Failure, FailureKind};
     let mut sim = Sim::opened(Server::with(300, START - 1_000), 80, 24);
     sim.keys("R g");
@@ -305,7 +305,7 @@ fn what_fails_after_a_refusal_does_not_begin_the_polling_anew() {
 }
 
 #[test]
-fn a_filter_that_is_full_stops_with_a_word() {
+fn a_filter_stops_with_a_notice_when_memory_is_full() {
     let mut sim = small(Server::with(20_000, START - 1_000), 1_000);
     sim.keys("\\ f a i l e d Enter");
     sim.answer_all();

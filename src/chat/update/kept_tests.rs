@@ -14,7 +14,7 @@ const SIZE: Size = Size {
     height: 24,
 };
 
-/// The newest `count` messages of the server's list, as the archive gives them.
+/// The newest `count` messages of the server's list, as the archive returns them.
 fn recalled(server: &Server, count: usize) -> Recalled {
     let newest = server.list.iter().take(count).rev();
     Recalled {
@@ -26,7 +26,7 @@ fn recalled(server: &Server, count: usize) -> Recalled {
     }
 }
 
-/// Opened from the archive, and nothing has answered.
+/// Opened from the archive; the gateway has not answered.
 fn opened(server: &Server, offline: bool, start: Start) -> Sim {
     let mut sim = Sim::with(server.clone(), SIZE, settings());
     sim.waiting.clear();
@@ -57,11 +57,11 @@ fn the_newest_kept_message_is_selected_before_anything_answers() {
 }
 
 #[test]
-fn a_moved_reader_stays_when_the_first_answer_joins_what_was_kept() {
+fn a_user_who_moved_stays_when_the_first_answer_joins_the_archive() {
     let mut server = Server::with(200, START);
     let before = opened(&server, false, Start::default());
     server.arrive(crate::chat::testing::inbound(START + 1, "news"));
-    // At the end it follows, else it counts.
+    // A view at the end follows arrivals; else they are counted.
     let mut sim = before;
     sim.server = server.clone();
     sim.keys("k");
@@ -77,7 +77,7 @@ fn a_moved_reader_stays_when_the_first_answer_joins_what_was_kept() {
 }
 
 #[test]
-fn the_place_of_the_command_line_is_gone_to_in_what_is_kept() {
+fn the_place_of_the_command_line_is_found_in_the_archive() {
     let start = |goal| Start {
         goal: Some(goal),
         command: String::new(),
@@ -96,7 +96,7 @@ fn the_place_of_the_command_line_is_gone_to_in_what_is_kept() {
 }
 
 #[test]
-fn that_nothing_is_kept_any_more_stays_in_header_and_details() {
+fn a_lost_archive_stays_in_header_and_details() {
     let mut sim = opened(&Server::with(200, START), false, Start::default());
     sim.answer_all();
     assert!(!sim.state.screen().header.not_kept);
@@ -137,7 +137,7 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
         sim.send(Event::KeyPressed(crossterm::event::KeyCode::Char(c).into()));
     }
     sim.keys("Enter");
-    // What is kept right above is read, since of its last second there may be more.
+    // The messages right above in the archive are read, since there may be more of the last second.
     let find = |sim: &mut Sim| loop {
         match sim.effects.pop() {
             Some(Effect::FindKept { id, words, before }) => {
@@ -170,7 +170,7 @@ fn words_are_found_in_the_archive_without_reading_all_on_the_way() {
         sim.effects.clear();
         sim.keys("n");
     }
-    // There is none beyond: the search goes on where the stretch ends.
+    // The archive has no other hit: the search goes on where the archived stretch ends.
     let (id, words, _) = find(&mut sim);
     let found = Some(Box::new(KeptHit {
         recalled: some(&server, 4_940, 5_000),

@@ -16,7 +16,7 @@ use crate::chat::state::State;
 use crate::chat::{compose, copy, details, hand_on, links, save};
 use crate::layout::areas::Size;
 
-/// A key went down.
+/// A key was pressed.
 pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     state.input.forget_notice();
     if let Some(answered) = questions::press(state, key) {
@@ -33,7 +33,7 @@ pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
             commands::apply(state, answered.unwrap_or_default(), effects);
         }
         None if layer == Layer::Help && types(key) => {
-            // A letter that does nothing in the list of keys begins to narrow it.
+            // In the list of keys, a letter without a meaning begins to narrow the list.
             let asked = state.input.overlays().ask_for_keys();
             commands::apply(state, asked, effects);
             let typed = questions::press(state, key).unwrap_or_default();
@@ -48,8 +48,8 @@ fn types(key: KeyEvent) -> bool {
     matches!(key.code, KeyCode::Char(_)) && !key.modifiers.intersects(commands)
 }
 
-/// What lies on top answers an action, then what every layer has in common. `None`: nobody does,
-/// which a test rules out for each action of each layer.
+/// Hands an action to the top layer, then to what all layers have in common. `None`: no part
+/// handles the action; a test rules that out for each action of each layer.
 fn answer(state: &mut State, layer: Layer, action: Action, times: u16) -> Option<Commands> {
     let answered = match layer {
         Layer::Looks => state.view.looks_mut().act(action),
@@ -70,13 +70,12 @@ fn answer(state: &mut State, layer: Layer, action: Action, times: u16) -> Option
         .or_else(|| program(state, action))
 }
 
-/// The size of the terminal, and the rows of the open box.
 pub fn box_room(state: &State) -> (Size, usize) {
     let size = state.view.size().unwrap_or_default();
     (size, details::total_rows(compose::box_context(state), size))
 }
 
-/// Actions on what is selected that only read it; `None` for all others.
+/// Actions that read the selected messages; `None` for others.
 fn take_along(state: &State, action: Action) -> Option<Commands> {
     let context = state.context();
     Some(match action {
@@ -93,7 +92,7 @@ fn take_along(state: &State, action: Action) -> Option<Commands> {
     })
 }
 
-/// Actions that mean the same in every layer; `None` for all others.
+/// Actions that mean the same in every layer; `None` for others.
 fn program(state: &mut State, action: Action) -> Option<Commands> {
     match action {
         Action::Redraw => Some(Command::Do(Effect::Repaint).into()),
@@ -108,7 +107,7 @@ fn program(state: &mut State, action: Action) -> Option<Commands> {
     }
 }
 
-/// Twice within two seconds reads all again.
+/// Pressed twice within two seconds, fetches all that is loaded again.
 fn refresh(state: &mut State) -> Commands {
     let again = state.input.is_refreshed_again();
     state.sync.refresh(state.view.viewport().selected());

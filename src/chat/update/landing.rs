@@ -18,7 +18,7 @@ pub fn jump(state: &mut State, target: Target) {
     apply(state, changes);
 }
 
-/// The place, then the words: what is said last stays.
+/// First the place, then the notice, because a later notice replaces an earlier one.
 pub fn apply(state: &mut State, changes: Changes) {
     if changes.owed != 0
         && let Some(rest) = state.transcript().scroll_on(changes.owed)

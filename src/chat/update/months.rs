@@ -7,12 +7,12 @@ use crate::chat::event::Pointer;
 use crate::chat::months::{Looked, Months};
 use crate::chat::state::State;
 
-/// Carries out an action on the strip; `None` where it is not the strip's business.
+/// Carries out an action on the strip; `None` if the strip does not handle it.
 pub fn press(state: &mut State, action: Action, times: u16) -> Option<Commands> {
     look(state, |months, context| months.act(action, times, context))
 }
 
-/// Rows of the wheel, as months; `false` where the strip is not open.
+/// Turns the wheel over the strip, by months; `false` if the strip is not open.
 pub fn scroll(state: &mut State, rows: i64) -> bool {
     let scrolled = look(state, |months, context| {
         months.scroll(rows.signum(), context);
@@ -21,7 +21,7 @@ pub fn scroll(state: &mut State, rows: i64) -> bool {
     scrolled.is_some()
 }
 
-/// The mouse, over the strip; `None` where that is not open.
+/// Handles the mouse over the strip; `None` if the strip is not open.
 pub fn point(state: &mut State, pointer: Pointer) -> Option<Commands> {
     let size = state.view.size()?;
     look(state, |months, context| {

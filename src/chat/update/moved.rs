@@ -1,11 +1,11 @@
-//! What a reader who moves no longer waits for.
+//! What a user who moves no longer waits for.
 
 use crate::chat::action::Action;
 use crate::chat::find::Find;
 use crate::sync::thread_sync::ThreadSync;
 
-/// What the reader no longer waits for, whose key this is. To close something gives up what was
-/// closed alone.
+/// Ends searches and jumps that the user no longer waits for after this action. Closing ends only
+/// what it closes.
 pub fn give_up(sync: &mut ThreadSync, find: &mut Find, action: Action) {
     match action {
         Action::Close
@@ -19,7 +19,7 @@ pub fn give_up(sync: &mut ThreadSync, find: &mut Find, action: Action) {
     }
 }
 
-/// The reader did something else: a jump or a search under way is given up.
+/// The user did something else: gives up a jump or search under way.
 pub fn moved(sync: &mut ThreadSync, find: &mut Find) {
     sync.left_place();
     find.moved();

@@ -11,7 +11,7 @@ use crate::chat::prompt::{Entered, LineAnswer};
 use crate::chat::state::State;
 use crate::chat::{hand_on, start};
 
-/// A key; `None` where no question is open or the key is none of its business.
+/// Hands a key to the open question; `None` if none is open or the key does nothing there.
 pub fn press(state: &mut State, key: KeyEvent) -> Option<Commands> {
     let asking = state.input.question().open().map(|prompt| prompt.asking);
     Some(match state.input.question_mut().press(key)? {
@@ -34,7 +34,8 @@ pub fn press(state: &mut State, key: KeyEvent) -> Option<Commands> {
     })
 }
 
-/// Pasted text goes into the line that is typed; where there is none, it is no commands.
+/// Pastes text into the line that is typed. Without a line the text is dropped: it must not act as
+/// keys.
 pub fn paste(input: &mut InputPart, find: &mut Find, text: &str) {
     if input.question_mut().paste(text) {
         input.forget_notice();
@@ -54,7 +55,7 @@ fn changed(input: &mut InputPart, find: &mut Find) {
     }
 }
 
-/// Tab: an export hides numbers and codes, or no more.
+/// Tab switches the hiding of numbers and codes in an export.
 fn toggle(state: &mut State) -> Commands {
     let (context, parts) = state.lend();
     match parts.input.question().open() {
@@ -65,7 +66,7 @@ fn toggle(state: &mut State) -> Commands {
     }
 }
 
-/// The line is done; one that cannot be understood stays, to be corrected.
+/// Handles an entered line; a line that is not understood stays open for corrections.
 fn entered(state: &mut State, prompt: Prompt) -> Commands {
     let text = prompt.line.text();
     let answer = match prompt.asking {

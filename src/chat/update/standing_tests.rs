@@ -42,7 +42,7 @@ fn arrivals_are_not_followed_from_a_hit_that_one_comes_back_to() {
     sim.server.arrive(inbound(START - 900, "just arrived"));
     sim.pass(20);
     assert_eq!(sim.selected(), "message 90");
-    // The newest message is wanted, hit or not.
+    // `G` goes to the newest message even from a hit.
     sim.keys("G");
     assert_eq!(sim.selected(), "just arrived");
     sim.server.arrive(inbound(START - 800, "one more"));
@@ -51,13 +51,13 @@ fn arrivals_are_not_followed_from_a_hit_that_one_comes_back_to() {
 }
 
 #[test]
-fn all_is_not_read_again_while_nothing_may_be_asked() {
+fn no_audit_begins_after_a_refusal() {
     let mut sim = Sim::opened(Server::with(300, START - 1_000), 80, 24);
     sim.load_all();
     sim.answer_all();
     sim.keys("g");
     sim.answer_all();
-    // The newest slice, which tells of another total, was asked for before the refusal.
+    // The newest page, which reports another total, was requested before the refusal.
     sim.server.list.remove(200);
     sim.keys("R");
     let deep = sim.waiting.iter().position(|(_, asked)| asked.start() > 0);
@@ -108,7 +108,7 @@ fn a_tall_message_above_the_view_is_shown_when_it_is_selected_again() {
     };
     sim.send(Event::Resized(size));
     sim.state.view.pick(tall);
-    // Whatever happens next.
+    // Any other event.
     sim.send(Event::FocusChanged(true));
     assert_eq!(sim.state.selected(), Some(tall));
     let mut transcript = sim.state.transcript();

@@ -17,7 +17,7 @@ fn texts(sim: &Sim) -> Vec<String> {
 }
 
 #[test]
-fn the_newest_slice_is_asked_first_and_shown_at_the_bottom() {
+fn the_newest_page_is_requested_first_and_shown_at_the_bottom() {
     let mut sim = Sim::new(Server::with(1000, START), 80, 24);
     assert_eq!(sim.asked.len(), 1);
     assert_eq!(sim.asked[0].page, 1);
@@ -65,7 +65,7 @@ fn paging_up_reads_every_message_once_and_in_order() {
 }
 
 #[test]
-fn one_gesture_asks_for_one_slice() {
+fn one_action_requests_one_page() {
     let mut sim = Sim::opened(Server::with(5000, START), 80, 24);
     let before = sim.asked.len();
     for _ in 0..200 {
@@ -75,7 +75,7 @@ fn one_gesture_asks_for_one_slice() {
     assert_eq!(sim.transcript()[0], "-- loading");
     let top = sim.transcript();
     sim.answer();
-    // One page up was owed, not two hundred.
+    // Only one page up was owed, not two hundred.
     let now = sim.transcript();
     let still = now
         .iter()
@@ -85,7 +85,7 @@ fn one_gesture_asks_for_one_slice() {
 }
 
 #[test]
-fn what_is_prepended_or_appended_moves_nothing() {
+fn prepended_and_appended_messages_move_nothing() {
     let mut sim = Sim::opened(Server::with(2000, START), 80, 24);
     sim.keys("PgUp PgUp");
     let before = sim.transcript();
@@ -123,7 +123,7 @@ fn with_an_older_message_selected_arrivals_only_count() {
 }
 
 #[test]
-fn a_deleted_anchor_hands_its_place_on() {
+fn a_deleted_anchor_is_replaced_by_its_neighbour() {
     let mut sim = Sim::opened(Server::with(100, START), 80, 24);
     sim.keys("k k k k k");
     assert_eq!(sim.selected(), "message 95");
@@ -190,7 +190,7 @@ fn a_failed_start_says_why_and_goes_on_trying() {
         failure: busy(),
         wait,
     });
-    // Whoever leaves now has seen nothing, and knows why.
+    // A user who quits now has seen nothing, but learns why.
     assert_eq!(sim.state.failure().unwrap().kind, FailureKind::Busy);
     sim.send(Event::RequestFailed {
         id,
@@ -299,7 +299,7 @@ fn mass_deletion_is_stepped_over() {
     }
     let loaded = texts(&sim).len();
     assert!(loaded > 300);
-    // Everything between the newest screens and the oldest loaded message goes.
+    // All messages between the newest screens and the oldest loaded message are removed.
     sim.server.list.drain(150..loaded - 20);
     for _ in 0..300 {
         sim.keys("PgUp");
@@ -463,6 +463,6 @@ fn what_came_in_place_of_an_answer_stands_apart_and_quiet() {
         ),
     ];
     assert_eq!(rows(24), all);
-    // Where there is no room, no row of it is air.
+    // Without room, blank rows are left out.
     assert_eq!(rows(6), all);
 }

@@ -12,7 +12,7 @@ use crate::chat::typeahead::Awaited;
 use crate::chat::words;
 use crate::mutation::{Flaw, has};
 
-/// What the place that the keys act on still waits for.
+/// What the top layer still waits for.
 pub fn awaited(state: &State) -> Option<Awaited> {
     if state.input.is_open() {
         return None;
@@ -33,8 +33,8 @@ pub fn awaited(state: &State) -> Option<Awaited> {
     }
 }
 
-/// What an event of the reader's hand comes to as long as a place is looked for; `None`: what it
-/// always does.
+/// Handles a key, paste or mouse event while a place is awaited; `None`: the event has its usual
+/// effect.
 pub fn hold(state: &mut State, event: &Event) -> Option<Commands> {
     let awaited = awaited(state);
     let unsettled = state.find.is_filter_looked_for() || state.media.is_looked_for();
@@ -56,7 +56,7 @@ pub fn hold(state: &mut State, event: &Event) -> Option<Commands> {
     }
 }
 
-/// The place is not to be had: keys that wait for it do nothing, in words.
+/// The awaited place was not found: drops the keys that waited for it, and says so.
 pub fn drop_keys(find: &mut Find, input: &mut InputPart) -> Commands {
     if find.typeahead().is_empty() {
         return Commands::none();
@@ -66,8 +66,8 @@ pub fn drop_keys(find: &mut Find, input: &mut InputPart) -> Commands {
     find.typeahead_mut().drop_keys(&why)
 }
 
-/// What has waited and is to be done now, and what is said before. Keys that were meant for a hit
-/// are not done to something else.
+/// The next event to replay, and words to show first. Keys that were typed for a hit are dropped if
+/// there is no hit.
 pub fn next(state: &mut State) -> (Option<Event>, Commands) {
     if state.find.typeahead().is_empty() || awaited(state).is_some() {
         return (None, Commands::none());

@@ -8,8 +8,8 @@ use crate::message::MessageKey;
 use crate::thread::Thread;
 
 impl Viewer {
-    /// Shows the next picture towards the newest or the oldest message; looks for older ones in what
-    /// is not loaded.
+    /// Shows the next picture towards the newest or the oldest message. If no older one is loaded,
+    /// messages are fetched.
     pub(super) fn go(
         &mut self,
         newer: bool,
@@ -34,7 +34,7 @@ impl Viewer {
         left
     }
 
-    /// The oldest message before the place where an older picture is looked for.
+    /// The oldest loaded message, while an older picture is wanted.
     pub fn edge(&self, thread: &Thread) -> Option<MessageKey> {
         if !self.seeks {
             return None;
@@ -43,7 +43,7 @@ impl Viewer {
         thread.oldest()
     }
 
-    /// Goes on looking for an older picture in what has been loaded meanwhile.
+    /// Continues looking for an older picture among messages loaded since.
     pub(super) fn seek_on(&mut self, pictures: &mut Pictures, context: MediaContext) -> Commands {
         if !self.seeks {
             return Commands::none();
@@ -62,7 +62,7 @@ impl Viewer {
     }
 }
 
-/// The next picture towards the newest or the oldest message, of what is loaded.
+/// The next loaded picture towards the newest or the oldest message.
 fn neighbour(
     pictures: &Pictures,
     thread: &Thread,

@@ -11,7 +11,7 @@ use crate::picture::request::{
 use crate::thread::Thread;
 
 impl Viewer {
-    /// Asks for it; `replace`: instead of one that is there already.
+    /// Requests the file; with `replace`, an existing file is replaced.
     pub(super) fn save(
         &self,
         replace: bool,
@@ -39,7 +39,6 @@ impl Viewer {
     }
 }
 
-/// A file was saved.
 pub fn saved(media: &Media) -> Commands {
     match &media.made {
         Made::Saved(path) => Commands::say(&format!("Saved as {path}")),
@@ -47,7 +46,6 @@ pub fn saved(media: &Media) -> Commands {
     }
 }
 
-/// A file was not saved.
 pub fn not_saved(viewer: Option<&mut Viewer>, failure: &MediaFailure) -> Commands {
     match viewer {
         Some(viewer) if failure.kind == MediaFailureKind::Exists => {

@@ -38,7 +38,7 @@ fn a_picture_fills_the_screen_and_esc_leads_back_to_the_same() {
 }
 
 #[test]
-fn one_goes_from_picture_to_picture_and_on_into_history() {
+fn keys_move_from_picture_to_picture_and_into_history() {
     let mut sim = opened(400, &[10, 390, 398]);
     sim.keys("k v");
     load_all(&mut sim);
@@ -63,7 +63,7 @@ fn one_goes_from_picture_to_picture_and_on_into_history() {
 }
 
 #[test]
-fn one_looks_nearer_and_elsewhere() {
+fn zoom_and_pan_change_the_visible_part() {
     let mut sim = opened(60, &[58]);
     sim.keys("k v");
     load_all(&mut sim);
@@ -91,7 +91,7 @@ fn one_looks_nearer_and_elsewhere() {
 }
 
 #[test]
-fn a_moving_picture_moves() {
+fn an_animated_picture_plays() {
     let mut sim = opened(60, &[57]);
     sim.keys("k k v");
     load_all(&mut sim);
@@ -155,7 +155,7 @@ fn a_file_is_saved_and_another_replaced_only_when_told() {
 }
 
 #[test]
-fn why_a_picture_cannot_be_shown_stands_there() {
+fn a_picture_that_cannot_be_shown_says_why() {
     let mut sim = opened(60, &[58]);
     sim.keys("k v");
     let Some(Effect::LoadMedia { id, .. }) = sim.effects.last().cloned() else {
@@ -173,7 +173,7 @@ fn why_a_picture_cannot_be_shown_stands_there() {
 }
 
 #[test]
-fn where_no_pictures_are_shown_they_are_saved_all_the_same() {
+fn files_are_saved_even_if_pictures_cannot_be_shown() {
     let mut sim = opened(60, &[58]);
     sim.send(Event::PicturesPossible(None));
     sim.keys("k v");

@@ -13,7 +13,7 @@ use crate::message::Direction;
 use crate::picture::request::byte_words;
 use crate::picture::{CellBox, Pixels, Placement, Room};
 
-/// Rows below the picture: its caption.
+/// Rows for the caption below the picture.
 const CAPTION: u16 = 1;
 
 /// All cells between header and caption.
@@ -29,7 +29,7 @@ pub(super) fn room(pictures: &Pictures, size: Option<Size>) -> Option<Room> {
 }
 
 impl Viewer {
-    /// The picture's place and what is said of it.
+    /// The picture's place, and the caption.
     pub fn view(
         &self,
         pictures: &Pictures,
@@ -72,7 +72,7 @@ impl Viewer {
         let picture = playing.map_or(shown.picture, |playing| playing.frame(now));
         let CellBox { columns, rows } = shown.size;
         if columns > size.width || rows > room {
-            // The terminal has become smaller; the right one is on its way.
+            // The terminal has become smaller; pixels of the right size are on their way.
             return None;
         }
         let top = areas.top + (room - rows) / 2;
@@ -98,7 +98,7 @@ impl Viewer {
         }
     }
 
-    /// Name, type, pixels, bytes, time, side.
+    /// Name, type, size in pixels and bytes, time, and side of the thread.
     fn caption(&self, pictures: &Pictures, context: Context) -> String {
         let Some(attachment) = attachment(context.thread(), self.at) else {
             return String::new();

@@ -2,14 +2,14 @@
 
 use crate::picture::{Part, Pixels};
 
-/// Halves of a doubling at most: 16 times as near.
+/// The highest zoom level; two levels double the scale: 16 times.
 const CLOSEST: u8 = 8;
-/// A part is never smaller than this on a side.
+/// The smallest visible part, in pixels per side.
 const LEAST: u32 = 16;
-/// Of what is seen, what one step moves by.
+/// One step moves by this fraction of the visible part: a quarter.
 const STEP: i64 = 4;
 
-/// How near one looks, and where: in thousandths of the picture.
+/// The zoom level, and the middle of the visible part in thousandths of the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Zoom {
     level: u8,
@@ -28,18 +28,18 @@ impl Default for Zoom {
 }
 
 impl Zoom {
-    /// How many thousandths of a side are seen.
+    /// The visible part of a side, in thousandths.
     fn seen(self) -> u64 {
         let whole = 1_000 >> (self.level / 2);
         if self.level.is_multiple_of(2) {
             whole
         } else {
-            // The root of one half.
+            // The square root of one half.
             whole * 707 / 1_000
         }
     }
 
-    /// A step nearer, as long as there is something to see.
+    /// Zooms in, as long as enough pixels stay visible.
     pub fn closer(self, picture: Option<Pixels>) -> Self {
         let nearer = Self {
             level: (self.level + 1).min(CLOSEST),
@@ -51,7 +51,7 @@ impl Zoom {
         }
     }
 
-    /// A step back.
+    /// Zooms out.
     pub fn farther(self) -> Self {
         match self.level {
             0 | 1 => Self::default(),
@@ -63,7 +63,7 @@ impl Zoom {
         }
     }
 
-    /// So many steps to the right and down.
+    /// Moves the visible part by steps to the right and down.
     pub fn moved(self, right: i64, down: i64) -> Self {
         let step = i64::try_from(self.seen()).unwrap_or(0) / STEP;
         let moved = |at: u16, steps: i64| {
@@ -78,7 +78,7 @@ impl Zoom {
         .within()
     }
 
-    /// The middle is where no edge is passed.
+    /// Keeps the visible part inside the picture.
     fn within(self) -> Self {
         let half = u16::try_from(self.seen() / 2).unwrap_or(500);
         let within = |at: u16| at.clamp(half, 1_000 - half);
@@ -89,7 +89,7 @@ impl Zoom {
         }
     }
 
-    /// What is seen of a picture; `None`: all of it.
+    /// The visible part of a picture; `None`: all of it.
     pub fn part(self, picture: Pixels) -> Option<Part> {
         if self.level == 0 {
             return None;
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn as_near_as_far_is_as_it_was() {
+    fn zooming_in_and_out_restores_the_view() {
         let picture = Pixels {
             width: 4_000,
             height: 3_000,

@@ -25,7 +25,7 @@ fn hints(sim: &mut Sim) -> Vec<&'static str> {
     hints.iter().map(|(_, word)| *word).collect()
 }
 
-/// At a message whose picture moves.
+/// At a message whose picture is animated.
 fn at_film() -> Sim {
     let mut sim = opened(60, &[50, 57]);
     sim.keys("k k");
@@ -62,7 +62,7 @@ fn a_film_plays_in_its_bubble_and_stops() {
 }
 
 #[test]
-fn what_leaves_the_view_or_gets_another_size_plays_no_more() {
+fn an_animation_stops_when_it_leaves_the_view_or_is_resized() {
     let ends: [fn(&mut Sim); 2] = [
         |sim| sim.keys("PgUp PgUp PgUp"),
         |sim| {
@@ -88,7 +88,7 @@ fn what_leaves_the_view_or_gets_another_size_plays_no_more() {
 }
 
 #[test]
-fn nothing_is_woken_for_frames_that_are_covered() {
+fn covered_animations_cause_no_wakeups() {
     for cover in ["?", "v", "Ctrl-g"] {
         let mut sim = opened(60, &[50, 57]);
         sim.keys("k k p");
@@ -102,7 +102,7 @@ fn nothing_is_woken_for_frames_that_are_covered() {
 }
 
 #[test]
-fn why_it_cannot_be_played_is_told() {
+fn an_animation_that_cannot_play_says_why() {
     let mut sim = opened(60, &[50, 57]);
     sim.keys("p");
     let notice = |sim: &mut Sim| {

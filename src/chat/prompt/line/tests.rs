@@ -92,7 +92,7 @@ fn up_recalls_what_was_typed_and_down_comes_back() {
     assert_eq!(press("Down"), "ne");
 }
 
-/// A greeting or a word in each way of writing that needs more than letters in a row.
+/// A greeting or a word in each script that needs more than letters in a row.
 const SCRIPTS: [(&str, &str); 22] = [
     ("Hindi", "नमस्ते, क्षेत्र"),
     ("Tamil", "வணக்கம் ஸ்ரீ"),
@@ -134,7 +134,7 @@ fn typed_at(line: &mut Line, text: &str) {
 }
 
 #[test]
-fn what_is_typed_reads_like_what_is_pasted_in_every_script() {
+fn typed_text_equals_pasted_text_in_every_script() {
     for (script, text) in SCRIPTS {
         for (before, after) in [("", ""), ("x ", ""), ("x ", " y"), ("x", "y"), ("🇧🇪", "🇧🇪")]
         {
@@ -151,7 +151,7 @@ fn what_is_typed_reads_like_what_is_pasted_in_every_script() {
             let whole = SafeText::line(&format!("{before}{text}{after}"));
             assert_eq!(typed.text(), whole.as_str(), "{script}");
             assert_eq!(typed, pasted, "{script} between {before} and {after}");
-            // What follows goes to the same place, and each cluster goes in one step.
+            // Later letters go to the same place, and each cluster is passed in one step.
             press(&mut typed, "Right");
             press(&mut pasted, "Right");
             assert_eq!(typed, pasted, "{script}");

@@ -77,7 +77,7 @@ impl History {
         self.send(Event::KeyPressed(key))
     }
 
-    // The list.
+    // Changes of the list.
 
     pub(in crate::chat::sim) fn drift(&mut self) {
         let wall = START + i64::try_from(self.clock.as_secs()).unwrap();
@@ -96,7 +96,7 @@ impl History {
             }
             54..57 if !self.world.list.is_empty() => self.delete_many(),
             57..60 if !self.world.list.is_empty() => {
-                // One in, one out.
+                // One message goes, one arrives: the total stays the same.
                 self.delete_one();
                 self.arrive(1, wall);
             }
@@ -128,7 +128,7 @@ impl History {
     pub(in crate::chat::sim) fn delete_one(&mut self) {
         let len = self.world.list.len();
         let at = match self.world.random.u8(..4) {
-            // Near an end of what is loaded, where proof is looked for.
+            // Near an end of a segment, where the thread must prove adjacency.
             0 | 1 => self.near_an_edge().unwrap_or(len - 1),
             2 => len - 1 - self.world.random.usize(..len.min(20)),
             _ => self.world.random.usize(..len),
@@ -136,7 +136,7 @@ impl History {
         self.delete(at);
     }
 
-    /// Index in the list of a message near an end of a segment.
+    /// Index in the list of a message near an end of a loaded segment.
     pub(in crate::chat::sim) fn near_an_edge(&mut self) -> Option<usize> {
         let spans: Vec<_> = self.state.sync.thread().spans().collect();
         let (oldest, newest) = *self.world.random.choice(&spans)?;

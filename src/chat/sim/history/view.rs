@@ -8,7 +8,7 @@ use crate::message::MessageKey;
 use crate::sync::requests::Purpose;
 
 impl History {
-    /// What is held, what is asked, and where the reader is.
+    /// For the story: loaded segments, open requests, and where the user is.
     pub(in crate::chat::sim) fn standing(&self) -> String {
         let open: Vec<String> = self
             .state
@@ -55,7 +55,7 @@ impl History {
         )
     }
 
-    /// What else is open or under way, in short.
+    /// Other modes and requests, in short.
     fn modes(&self) -> String {
         let state = &self.state;
         let (find, view) = (&state.find, &state.view);
@@ -81,13 +81,13 @@ impl History {
             .fold(String::new(), |all, one| all + " · " + &one)
     }
 
-    /// What the view is held by: the first row of the selected message that is on screen, else the
-    /// first bubble row. Whose, which of its rows, and where.
+    /// The row that must not move: the first row of the selected message on screen, else the first
+    /// row of any bubble. Returns the message, the row of its bubble, and the row of the screen.
     pub(in crate::chat::sim) fn first_bubble(&mut self) -> Option<(MessageKey, usize, usize)> {
         if self.state.follows() {
             return None;
         }
-        // A thread that fits into the view stands at its bottom, and moves up as it grows.
+        // A thread that fits into the view is at the bottom, and moves up as it grows.
         let mut transcript = self.state.transcript();
         let (viewport, mut rows) = transcript.rows();
         viewport.top(&mut rows)?;
@@ -104,9 +104,9 @@ impl History {
         of_selected.or_else(|| bubbles().next())
     }
 
-    /// Whatever came, what the reader looks at has not moved, unless it is gone. At the end of what
-    /// is shown it goes down where less is left below it, and at the beginning up where less is left
-    /// above it; what fits into the view stands at its bottom.
+    /// The row has not moved, unless its message is gone. It may move down at the end and up at the
+    /// beginning of the thread, if messages there were removed; a thread that fits into the view is
+    /// at the bottom.
     pub(in crate::chat::sim) fn anchor_stands(
         &mut self,
         before: Option<(MessageKey, usize, usize)>,

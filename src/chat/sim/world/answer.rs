@@ -73,7 +73,8 @@ impl World {
         Message::new(fields)
     }
 
-    /// Indices into the list, newest first, ties as this request happens to break them.
+    /// Indices into the list, newest first. Messages of the same second are ordered as this request
+    /// happens to order them.
     fn order(&mut self, tally: &mut HazardTally) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.list.len()).rev().collect();
         if self.habits.ties != Ties::Shuffled {

@@ -10,7 +10,7 @@ fn opened() -> Sim {
     Sim::opened(Server::with(3_000, START), 80, 24)
 }
 
-/// A jump that the gateway has not answered, and that the reader has seen under way.
+/// A jump that is not answered yet, and whose progress the user has seen.
 fn jumping() -> Sim {
     let mut sim = opened();
     sim.keys("g");
@@ -34,7 +34,7 @@ fn copied(sim: &Sim) -> Vec<String> {
 }
 
 #[test]
-fn no_key_and_no_turn_of_the_wheel_ends_a_jump_in_silence() {
+fn keys_and_wheel_never_end_a_jump_without_a_notice() {
     for keys in [
         "j", "k", "PgUp", "y", "V", "i", "]", "5", "?", "R", "Ctrl-l",
     ] {
@@ -58,7 +58,7 @@ fn no_key_and_no_turn_of_the_wheel_ends_a_jump_in_silence() {
 }
 
 #[test]
-fn esc_ends_a_jump_in_words_and_does_not_quit() {
+fn esc_ends_a_jump_with_a_notice_and_does_not_quit() {
     for key in ["Esc", "q"] {
         let mut sim = jumping();
         sim.keys(key);
@@ -71,7 +71,7 @@ fn esc_ends_a_jump_in_words_and_does_not_quit() {
 }
 
 #[test]
-fn another_place_can_be_wanted_instead() {
+fn another_jump_replaces_a_jump_under_way() {
     let mut sim = jumping();
     sim.keys("G");
     sim.answer_all();
@@ -79,7 +79,7 @@ fn another_place_can_be_wanted_instead() {
 }
 
 #[test]
-fn keys_in_one_go_with_a_jump_act_on_its_place_or_on_nothing() {
+fn keys_pressed_together_with_a_jump_act_on_its_place_or_not_at_all() {
     let mut sim = opened();
     sim.keys("g y j y");
     sim.answer_all();

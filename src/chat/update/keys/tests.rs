@@ -7,7 +7,7 @@ use crate::chat::testing::Sim;
 use crate::chat::testing::pictures::opened;
 use crate::layout::appearance::Appearance;
 
-/// A reader in front of this layer.
+/// A state with this layer on top.
 fn sim_at(layer: Layer) -> Sim {
     let mut sim = opened(60, &[59]);
     *sim.state.view.looks_mut() = Looks::chosen(Appearance::default(), true);

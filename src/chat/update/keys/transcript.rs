@@ -11,7 +11,7 @@ use crate::chat::search::step::Way;
 use crate::chat::state::State;
 use crate::chat::update::moved::{give_up, moved};
 
-/// Carries out an action on the transcript; `None` where only what lies over it has an answer.
+/// Carries out an action on the transcript; `None` if only other layers handle the action.
 pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
     give_up(&mut state.sync, &mut state.find, action);
     let height = state.view.viewport().height();
@@ -64,7 +64,7 @@ pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
         Action::Help | Action::Refresh | Action::Redraw | Action::Suspend | Action::Quit => {
             return program(state, action);
         }
-        // Boxes, the large picture, the gallery and the looks answer these.
+        // Other layers handle these: boxes, the large picture, the gallery, the looks.
         Action::Raw
         | Action::PickLink
         | Action::NextPicture
@@ -81,7 +81,7 @@ pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
     })
 }
 
-/// To the next hit, so many times.
+/// Goes `times` hits on.
 fn next_hit(state: &mut State, way: Way, times: u16) -> Commands {
     let selected = state.view.viewport().selected();
     let last = state.input.question().last(Asking::Search);
@@ -89,13 +89,13 @@ fn next_hit(state: &mut State, way: Way, times: u16) -> Commands {
     search.go(way, times, last, ground)
 }
 
-/// Selects the next failed message, so many times.
+/// Selects the failed message that is `times` failed messages on.
 fn next_failed(state: &mut State, way: Way, times: u16) -> Commands {
     let (failing, ground) = state.failing();
     failing.go(way, times, ground)
 }
 
-/// Closes the top layer: the range; what is under way; the search or the filter.
+/// Closes the range, else stops what is under way, else ends the search or the filter.
 fn close(state: &mut State, action: Action) -> Commands {
     if state.view.end_range() {
         moved(&mut state.sync, &mut state.find);
