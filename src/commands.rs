@@ -389,11 +389,12 @@ fn demo_gateway(options: &cli::DemoGatewayOptions) -> Result<u8, AppError> {
 
 /// Sentences in place of a screen: as it is set, and where the terminal can do nothing else.
 fn is_accessible(config: &Config) -> bool {
-    config.accessible || std::env::var("TERM").is_ok_and(|term| term == "dumb")
+    let is_dumb = || std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    config.accessible || (is_dumb() && io::stdin().is_terminal())
 }
 
 fn require_terminal(config: &Config) -> Result<(), AppError> {
-    if is_interactive() || (is_accessible(config) && io::stdin().is_terminal()) {
+    if is_interactive() || (io::stdin().is_terminal() && is_accessible(config)) {
         return Ok(());
     }
     Err(AppError::usage(

@@ -90,7 +90,7 @@ async fn write<G: Gateway>(
 ) -> Result<u8, AppError> {
     let interrupt = Interrupt::listen()
         .map_err(|error| AppError::system("signals cannot be received", &error))?;
-    let bar = Bar::start();
+    let bar = Bar::start(job.in_sentences);
     let made = tokio::select! {
         made = export(job, source, &bar) => made,
         signal = interrupt.wait() => Err(ExportStop::Signal(signal)),

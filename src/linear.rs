@@ -112,7 +112,8 @@ impl Speaker {
             .strip_prefix(old.line.text())
             .filter(|more| !more.is_empty())
         {
-            return Some(plain_line(more));
+            // A blank is echoed, too.
+            return Some(plain(&more.replace('\n', " ")));
         }
         let wrong = now.seen.status.remark.as_ref().filter(|(_, wrong)| *wrong);
         match (cause, wrong) {
@@ -126,6 +127,11 @@ impl Speaker {
         let end = self.end_line();
         let by_key = matches!(cause, Cause::Key(..));
         let mut out: Vec<String> = Vec::new();
+        if let Cause::Key(_, Some(Action::Help)) = cause
+            && before.layer == now.layer
+        {
+            return format!("{end}{}", lines(&[keys_here(now)]));
+        }
         boxes::told(before, now, by_key, &mut out);
         modes::told(before, now, &mut out);
         let arrived = self.arrivals(before, now, &mut out);
@@ -138,7 +144,10 @@ impl Speaker {
             && !is_aside
             && let Cause::Key(name, action) = cause
         {
-            out.push(unchanged::words(&mut self.teller, name, *action, now));
+            out.push(match &before.seen.status.prompt {
+                Some(_) => unchanged::line_is_left(&mut self.teller, name, now),
+                None => unchanged::words(&mut self.teller, name, *action, now),
+            });
         }
         format!("{end}{}", lines(&out))
     }
@@ -256,6 +265,15 @@ fn greeting(now: &LinearModel) -> String {
         "Question mark reads the keys, q quits.".to_owned(),
     ];
     lines(&sentences)
+}
+
+/// What keys do in a layer over which no list of all keys opens.
+fn keys_here(now: &LinearModel) -> String {
+    let hints = now.seen.status.hints.iter().map(|(keys, word)| {
+        let keys: Vec<_> = keys.split('/').map(key_words).collect();
+        format!("{}: {word}", keys.join(" and "))
+    });
+    format!("Keys here: {}.", hints.collect::<Vec<_>>().join("; "))
 }
 
 fn spoken_label(label: &str) -> &str {

@@ -12,8 +12,8 @@ mod gateway;
 mod reader;
 
 use base64::Engine as _;
-use common::Pty;
-use gateway::{Gateway, inbound, now, numbered, outbound};
+use common::{Pty, Setup};
+use gateway::{Gateway, ID, SECRET, inbound, now, numbered, outbound};
 use reader::{home, leave, reader};
 
 /// Keys that are pressed one after the other, by turns.
@@ -177,4 +177,35 @@ fn on_the_screen_the_cursor_stands_on_the_selection() {
     pty.wait_for_text("no.60");
     pty.wait_for("no cursor", vt100::Screen::hide_cursor);
     leave(&mut pty, "q");
+}
+
+#[test]
+fn commands_write_no_order_to_the_terminal_either() {
+    let (home, gateway) = (home(), Gateway::start(list()));
+    let file = home.path().join("all.jsonl").display().to_string();
+    let number = "+32 496 12 34 56";
+    let print: &[&str] = &["print", number];
+    let export: &[&str] = &["export", number, "-o", &file];
+    let check: &[&str] = &["check", number];
+    for (args, told) in [
+        (print, "no.60"),
+        (export, "60 messages"),
+        (check, "Nothing is wrong."),
+    ] {
+        for (name, value) in [("ACCESSIBLE", "1"), ("TERM", "dumb")] {
+            let setup = Setup::new(env!("CARGO_BIN_EXE_smsthread")).args(args);
+            let setup = setup
+                .env("HOME", &home.path().to_string_lossy())
+                .env("SMSTHREAD_BASE_URL", &gateway.base_url)
+                .env("SMSTOOLS_CLIENT_ID", ID)
+                .env("SMSTOOLS_CLIENT_SECRET", SECRET);
+            let mut pty = setup.env(name, value).size(80, 24).start();
+            pty.wait_for_end();
+            let output = texts_of(&pty);
+            assert!(output.contains(told), "{args:?}: {output}");
+            let is_drawing = |c: char| c == '\x1b' || ('\u{2500}'..='\u{28ff}').contains(&c);
+            assert!(!output.contains(is_drawing), "{args:?}: {output:?}");
+            drop(std::fs::remove_file(&file));
+        }
+    }
 }

@@ -507,7 +507,7 @@ const PROGRAM: &[Binding] = &[
     Binding {
         keys: &["?", "F1"],
         action: Action::Help,
-        layers: &[Transcript, Details, Picture, Gallery],
+        layers: &[Transcript, Details, Picture, Gallery, Months],
         words: "this list of keys",
         hint: Some(("?", "help")),
     },

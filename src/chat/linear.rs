@@ -66,11 +66,16 @@ impl State {
         }
     }
 
-    /// What a key would do now; `None` if nothing, or if the key goes into a line that is typed.
+    /// What a key would do now; `None` if nothing, or if the key goes into a line that is typed. The
+    /// key that lists all keys has an answer everywhere.
     pub fn meaning(&self, key: KeyEvent) -> Option<Action> {
-        let typed = self.input.question().open().is_some();
-        (!typed)
-            .then(|| self.keymap.action(self.layer(), key))
-            .flatten()
+        if self.input.question().open().is_some() {
+            return None;
+        }
+        let here = self.keymap.action(self.layer(), key);
+        here.or_else(|| {
+            let in_thread = self.keymap.action(Layer::Transcript, key);
+            in_thread.filter(|action| *action == Action::Help)
+        })
     }
 }

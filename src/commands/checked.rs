@@ -1,6 +1,6 @@
 //! Runs `check`.
 
-use super::{http_gateway, print, recipient, run_async, start_log};
+use super::{http_gateway, is_accessible, print, recipient, run_async, start_log};
 use crate::app::session;
 use crate::check::CheckReport;
 use crate::check::terminal::TerminalFacts;
@@ -27,7 +27,9 @@ pub fn check(
     match config {
         Ok(config) => {
             // Before there are other threads: a signal then waits until the modes are back.
-            facts.found = session::look_at_terminal(config.images, config.color);
+            if !is_accessible(&config) {
+                facts.found = session::look_at_terminal(config.images, config.color);
+            }
             check_config(&mut report, &config, asked)?;
         }
         Err(error) => report.add_problem("file", &AppError::from(error)),

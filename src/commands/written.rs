@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Session, file_settings, note, prepare, run_async};
+use super::{Session, file_settings, is_accessible, note, prepare, run_async};
 use crate::app;
 use crate::app::session;
 use crate::app::source::ThreadSource;
@@ -113,7 +113,7 @@ pub fn print(
     let session = prepare(options, environment, number, || Ok(()))?;
     let locale = Locale::of(|name| std::env::var(name).ok());
     let is_narrow = locale.is_narrow();
-    let is_linear = session.config.accessible;
+    let is_linear = is_accessible(&session.config);
     let paper = (!is_linear).then(|| paper(&session.config));
     let is_poor = paper
         .as_ref()
@@ -208,6 +208,7 @@ fn job(
         },
         max_in_flight: session.config.max_in_flight,
         zone: session::local_zone(),
+        in_sentences: is_accessible(&session.config),
     };
     Ok((job, session.source()?))
 }

@@ -76,6 +76,8 @@ pub struct ExportJob {
     pub max_in_flight: u32,
     /// The reader's zone.
     pub zone: Zone,
+    /// How far it is, is told in sentences: no bar, which moves.
+    pub in_sentences: bool,
 }
 
 /// Where messages come from.

@@ -1,4 +1,4 @@
-//! The progress bar of an export on standard error, if that is a terminal.
+//! How far an export is, on standard error, if that is a terminal: a bar, or sentences.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -16,20 +16,36 @@ const COUNT: &str = "{prefix} {human_pos} messages {msg}";
 
 /// A bar, or nothing.
 #[derive(Clone)]
-pub struct Bar(ProgressBar);
+pub struct Bar {
+    bar: ProgressBar,
+    in_sentences: bool,
+}
 
 impl Bar {
     /// Nothing is read yet.
-    pub fn start() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+    pub fn start(in_sentences: bool) -> Self {
+        let target = if in_sentences {
+            ProgressDrawTarget::hidden()
+        } else {
+            ProgressDrawTarget::stderr_with_hz(10)
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(style(COUNT));
         bar.set_prefix("reading");
-        Self(bar)
+        Self { bar, in_sentences }
     }
 
     /// Takes it off the terminal.
     pub fn clear(&self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
+    }
+
+    /// A line of its own, where there is no bar.
+    fn tell(&self, words: &str) {
+        let stderr = io::stderr();
+        if self.in_sentences && stderr.is_terminal() {
+            let _ = writeln!(&stderr, "{words}");
+        }
     }
 
     /// All is written.
@@ -50,31 +66,35 @@ impl Bar {
 impl Watch for Bar {
     fn delayed(&self, failure: &Failure, wait: Duration) {
         let seconds = wait.as_secs_f32().ceil();
-        self.0
+        self.bar
             .set_message(format!("· {} Again in {seconds} s.", failure.what));
+        self.tell(&format!("{} Again in {seconds} seconds.", failure.what));
     }
 
     fn read(&self, read: u64, total: Option<u64>, reading: u32) {
         if let Some(total) = total
-            && self.0.length() != Some(total)
+            && self.bar.length() != Some(total)
         {
-            self.0.set_style(style(BAR));
-            self.0.set_length(total.max(read));
+            self.bar.set_style(style(BAR));
+            self.bar.set_length(total.max(read));
+            if read < total {
+                self.tell(&format!("Reading {} messages.", HumanCount(total)));
+            }
         }
         if reading > 1 {
-            self.0.set_prefix("reading again");
+            self.bar.set_prefix("reading again");
         }
-        self.0.set_message("");
-        self.0.set_position(read);
+        self.bar.set_message("");
+        self.bar.set_position(read);
     }
 
     fn written(&self, written: u64, total: u64) {
         if written == 0 {
-            self.0.set_style(style(BAR));
-            self.0.set_prefix("writing");
-            self.0.set_length(total);
+            self.bar.set_style(style(BAR));
+            self.bar.set_prefix("writing");
+            self.bar.set_length(total);
         }
-        self.0.set_position(written);
+        self.bar.set_position(written);
     }
 
     fn cleared(&self) {

@@ -115,6 +115,7 @@ async fn write<G: Gateway>(
     };
     let format = request.format;
     let job = ExportJob {
+        in_sentences: false,
         number: letterhead.number,
         contact: letterhead.contact,
         format: Manner::File(format),

@@ -79,6 +79,7 @@ fn field(name: &str, value: &str, layer: Layer) -> String {
     let value = ended(&plain_line(value));
     match &*name {
         "" => value,
+        name if value.is_empty() => format!("{picked}{}: none.", plain_line(name)),
         name => format!("{picked}{}: {value}", plain_line(name)),
     }
 }

@@ -29,7 +29,9 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     if let Some(words) =
         chip(now).filter(|_| now.layer == Layer::Looks && chip(before) != chip(now))
     {
-        out.push(sentence(&words.to_lowercase().as_str().into()));
+        // `ACCENT ‹ blue ›`: the arrows are for the eye.
+        let words = words.to_lowercase().replace(" ‹ ", ": ").replace(" ›", "");
+        out.push(sentence(&words.as_str().into()));
     }
     if let Some(words) = now.hit.as_ref().filter(|_| before.hit != now.hit) {
         out.push(sentence(&words.as_str().into()));

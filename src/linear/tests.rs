@@ -91,11 +91,82 @@ fn every_key_is_answered_by_a_sentence() {
     assert_eq!(hearing.key("V"), "1 message selected.\n");
 }
 
+/// The way to a layer from a message with two links and a file.
+fn way_to(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Transcript => "Ctrl-l",
+        Layer::Details => "i",
+        Layer::Help => "?",
+        Layer::Links => "o",
+        Layer::Picture => "v",
+        Layer::Gallery => "Ctrl-g",
+        Layer::Looks => "T",
+        Layer::Months => "M",
+    }
+}
+
+#[test]
+fn every_action_of_the_table_is_answered_in_each_of_its_layers() {
+    use crate::chat::bindings::{OVERLAY_BINDINGS, bindings};
+    let keys = |action: Action| bindings().find(|b| b.action == action).unwrap().keys;
+    let own = bindings().map(|b| (b.keys, b.layers));
+    let rows = own.chain(OVERLAY_BINDINGS.iter().map(|f| (keys(f.of), f.layers)));
+    for (keys, layer) in rows.flat_map(|(keys, layers)| layers.iter().map(move |l| (keys, *l))) {
+        for key in keys {
+            let now = UnixTime::new(START).unwrap();
+            let mut hearing = Hearing {
+                sim: crate::chat::testing::pictures::opened(60, &[59]),
+                speaker: Speaker::new(Teller::new(None, now, Zone::UTC)),
+            };
+            hearing.told();
+            hearing.key(way_to(layer));
+            let said = hearing.key(key);
+            assert!(!said.trim().is_empty(), "{layer:?} {key}");
+            assert!(!said.contains(is_drawing), "{layer:?} {key}: {said}");
+            assert!(
+                !said.contains("does nothing here"),
+                "{layer:?} {key}: {said}"
+            );
+        }
+        let mut hearing = talk();
+        hearing.key(way_to(layer));
+        let said = hearing.key("?");
+        let reads = ["Keys here: ", "Keys.", "Back in the thread."];
+        assert!(
+            reads.iter().any(|words| said.starts_with(words)),
+            "{layer:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_is_given_again_to_the_same_key() {
+    let mut hearing = talk();
+    let said = hearing.key("o");
+    assert_eq!(said, "There is no link in it.\n");
+    assert_eq!(hearing.key("o"), said);
+    assert_eq!(hearing.key("s"), "There is no file in this message.\n");
+}
+
+#[test]
+fn a_line_that_is_left_is_answered() {
+    let mut hearing = talk();
+    hearing.key("/ a");
+    assert_eq!(hearing.key("Esc"), "\nCancelled.\n");
+    let said = hearing.key("t y e s t e r d a y Enter");
+    assert!(
+        said.contains("You, ") || said.contains("Customer, "),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_line_that_is_typed_is_echoed_and_said_again_after_a_correction() {
     let mut hearing = talk();
     assert_eq!(hearing.key("/"), "Search for: ");
     assert_eq!(hearing.key("p"), "p");
+    assert_eq!(hearing.key("Space"), " ");
+    assert_eq!(hearing.key("Backspace"), "\nSearch for: p");
     assert_eq!(hearing.key("x"), "x");
     assert_eq!(hearing.key("Backspace"), "\nSearch for: p");
     assert!(hearing.key("Esc").starts_with('\n'));

@@ -1,7 +1,7 @@
 //! Answers to a key that changed nothing.
 
 use super::sentence::Teller;
-use super::{capitalised, key_words};
+use super::{capitalised, key_words, sentence};
 use crate::chat::action::{Action, Layer};
 use crate::chat::linear::LinearModel;
 
@@ -17,13 +17,7 @@ pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &Line
     let is_newest = in_thread && key == now.newest;
     let is_first = in_thread && now.is_first;
     let words = match action {
-        Do::Redraw => {
-            let again = now
-                .at
-                .as_ref()
-                .map(|(key, message)| teller.again(*key, message));
-            return again.unwrap_or_else(|| "There is no message.".to_owned());
-        }
+        Do::Redraw => return again(teller, now),
         Do::Newer | Do::RowDown | Do::HalfPageDown | Do::PageDown | Do::Latest if is_newest => {
             "This is the newest message."
         }
@@ -36,9 +30,29 @@ pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &Line
         Do::Close => "Nothing is open.",
         Do::Refresh => "Asking the gateway.",
         _ => {
+            // The same words answer the same key.
+            if let Some(notice) = &now.seen.status.notice {
+                return sentence(notice);
+            }
             let name = capitalised(&action.name().replace('-', " "));
             return format!("{name}: nothing has changed.");
         }
     };
     words.to_owned()
+}
+
+/// The line that was typed is left, and nothing else has changed.
+pub fn line_is_left(teller: &mut Teller, key: &str, now: &LinearModel) -> String {
+    if key == "Enter" {
+        return again(teller, now);
+    }
+    "Cancelled.".to_owned()
+}
+
+fn again(teller: &mut Teller, now: &LinearModel) -> String {
+    let again = now
+        .at
+        .as_ref()
+        .map(|(key, message)| teller.again(*key, message));
+    again.unwrap_or_else(|| "There is no message.".to_owned())
 }
