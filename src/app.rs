@@ -49,24 +49,25 @@ use crate::ui::{ColourDepth, Colours, Theme};
 pub use clock::Clock;
 use timer::Alarm;
 
-/// At most so much of each is taken in before a frame, lest a flood starve the screen.
+/// At most this many inputs and reports are handled before a frame, so that a flood cannot starve
+/// the screen.
 const MAX_DRAIN: usize = 1024;
-/// So long the core may work at a stretch, when nothing happens.
+/// Longest slice of background work between two looks at the input.
 const WORK: Duration = Duration::from_millis(8);
-/// Shortest time from one such stretch to the next: a core that asks for the past must not spin.
+/// Shortest time between two such slices: a core that asks for a wake-up in the past must not spin.
 const MIN_REST: Duration = Duration::from_millis(10);
 
-/// Draws what a state that has asked nobody yet shows; the loop's own frames follow.
+/// Draws the first frame of a state that has made no requests yet; the loop's own frames follow.
 ///
 /// # Errors
-/// What the terminal says.
+/// The terminal cannot be written.
 pub fn draw_first<S: FrameSink>(
     mut state: State,
     screen: &mut Renderer<S>,
     depth: ColourDepth,
     clock: Clock,
 ) -> io::Result<()> {
-    // What it asks for, the loop's own state asks for again.
+    // The loop starts with its own state, which makes these requests again.
     drop(update(
         &mut state,
         Event::Resized(screen.size()),
@@ -79,40 +80,34 @@ pub fn draw_first<S: FrameSink>(
     })
 }
 
-/// Why the loop ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The reader left.
+    /// The user quit.
     Quit,
-    /// A signal of this number asked for it.
+    /// A signal with this number.
     Signal(i32),
-    /// The terminal was closed.
     Closed,
 }
 
-/// Who carries out effects, and the channel into which all of them report.
+/// The parts that carry out effects, and the channel where all of them report.
 pub struct Runners<G> {
-    /// What they report.
     pub inbox: Inbox,
-    /// Fetches pages.
     pub runtime: Runtime<G>,
-    /// Fetches files.
     pub library: Library,
-    /// Keeps what is read on this disk; `None`: nothing is kept.
+    /// Writes what the user reads to disk; `None`: no archive.
     pub archive: Option<Keeper>,
-    /// The desktop around the terminal.
     pub desk: Desk,
-    /// Writes files of messages; `None`: nobody does.
+    /// Writes exports; `None`: exports are not possible.
     pub exports: Option<Box<ExportRunner<G>>>,
 }
 
 impl<G: Gateway> Runners<G> {
-    /// Carries out what has nothing to do with the terminal; gives back anything else, and an export
-    /// where nobody writes files.
+    /// Carries out an effect that does not concern the terminal. Gives back all others, and exports
+    /// that are not possible.
     fn carry_out(&mut self, effect: Effect) -> Option<Effect> {
         match (effect, &mut self.exports) {
             (Effect::FetchPage { id, request }, _) => self.runtime.fetch_page(id, request),
-            // Nothing of this is asked where there is no archive.
+            // Without an archive, the core sends none of these effects.
             (Effect::Recall { id, wanted, limit }, _) => {
                 if let Some(archive) = &self.archive {
                     archive.recall(id, wanted, limit);
@@ -149,35 +144,35 @@ impl<G: Gateway> Runners<G> {
     }
 }
 
-/// The loop and what it joins.
+/// The loop, and the parts that it joins.
 pub struct App<S, C, G> {
-    /// Boxed, since the loop's future is moved.
+    /// Boxed, because the loop's future is moved.
     state: Box<State>,
     screen: Renderer<S>,
-    /// What the screen shows; `None`: not that alone.
+    /// The screen drawn last; `None`: the terminal may show something else.
     drawn: Option<Arc<Seen>>,
     console: C,
     runners: Runners<G>,
-    /// What the core was told last of how pictures are shown.
+    /// The terms for pictures that the core was told last.
     terms: Option<Terms>,
-    /// How the core was told that the terminal counts columns.
+    /// How the terminal counts columns, as the core was told last.
     columns: Columns,
     clock: Clock,
     depth: ColourDepth,
-    /// What the terminal says of its own.
+    /// The colours that the terminal reported.
     colours: Colours,
-    /// What the theme is made for.
+    /// The appearance that `theme` was made for.
     appearance: Appearance,
     theme: Theme,
     painter: Painter,
     cursor: bool,
     woke: Option<Duration>,
-    /// When the core, and when the painter, wants to be woken.
+    /// The wake-ups of the core and of the painter.
     alarms: [Alarm; 2],
     dirty: bool,
-    /// The terminal is the shell's.
+    /// The program is suspended: the terminal belongs to the shell.
     suspended: bool,
-    /// A program that is to have the terminal.
+    /// A program that waits for the terminal.
     lent: Option<(RequestId, HandOnRequest)>,
     ended: Option<Ending>,
 }
@@ -188,7 +183,6 @@ where
     C: Console,
     G: Gateway,
 {
-    /// Joins the parts.
     pub fn new(
         state: State,
         screen: Renderer<S>,
@@ -227,8 +221,7 @@ where
         }
     }
 
-    /// Shows pictures in a terminal of which this is known, as `wish` says; they are made ready by
-    /// `workers`.
+    /// Sets the terminal's facts and the user's wish for pictures; `workers` prepare the pictures.
     #[must_use]
     pub fn with_terminal(mut self, facts: Facts, wish: ProtocolWish, workers: Handle) -> Self {
         let palette = palette(self.depth);
@@ -239,18 +232,17 @@ where
         self
     }
 
-    /// The terminal's cursor stands on the selection.
+    /// Puts the terminal's cursor on the selected message.
     #[must_use]
     pub fn with_cursor(mut self, cursor: bool) -> Self {
         self.cursor = cursor;
         self
     }
 
-    /// Runs until the reader leaves, a signal comes or the terminal is closed. A terminal that
-    /// fails otherwise is an error.
+    /// Runs until the user quits, a signal comes or the terminal is closed.
     ///
     /// # Errors
-    /// What the terminal says; not that it was closed.
+    /// The terminal fails in another way.
     pub async fn run(mut self) -> io::Result<(Box<State>, Ending)> {
         let done = self.turn_until_end().await;
         if let Some(exports) = &mut self.runners.exports {
@@ -287,7 +279,8 @@ where
         }
     }
 
-    /// A program has the terminal until it ends; then the terminal is another one, perhaps.
+    /// Lends the terminal to a program until it ends. Afterwards the terminal may have another
+    /// size.
     async fn lend_terminal(&mut self, id: RequestId, request: &HandOnRequest) -> io::Result<()> {
         self.console.lend();
         let answer = desktop::lend_terminal(request).await;
@@ -298,7 +291,7 @@ where
         self.apply(Event::Resumed)
     }
 
-    /// Until something has happened, and takes that in.
+    /// Waits for one input, report or wake-up, and handles it.
     async fn wait(&mut self) -> io::Result<()> {
         let at = |at: Option<Duration>| at.map(|at| self.clock.at(at));
         let (wakeup, paint) = (at(self.wakeup()), at(self.painter.wakeup()));
@@ -319,7 +312,7 @@ where
         }
     }
 
-    /// Takes in all that waits.
+    /// Handles all inputs and reports that wait.
     fn drain(&mut self) -> io::Result<()> {
         for _ in 0..MAX_DRAIN {
             if self.ended.is_some() || !self.take_in()? {
@@ -329,8 +322,8 @@ where
         Ok(())
     }
 
-    /// Takes in one each of what waits, input and reports in turn, so that neither starves; `false`:
-    /// nothing did.
+    /// Handles one input and one report, if they wait, so that neither starves; `false`: nothing
+    /// waited.
     fn take_in(&mut self) -> io::Result<bool> {
         let input = self.console.next().now_or_never();
         let report = self.runners.inbox.waiting();
@@ -344,14 +337,14 @@ where
         Ok(some)
     }
 
-    /// When the core wants `Event::Woke`, since the program began.
+    /// When the core wants `Event::Woke`, as time since the start.
     fn wakeup(&self) -> Option<Duration> {
         let rested = self.woke.map_or(Duration::ZERO, |woke| woke + MIN_REST);
         Some(self.state.next_wakeup()?.max(rested))
     }
 
-    /// Nothing else waits, and what has happened is on screen. The core does its long work in small
-    /// steps: so many of them as there is time for, until something happens.
+    /// Called if nothing else waits and the screen is up to date. The core does its long work in
+    /// small steps; this function runs as many as there is time for, until something happens.
     fn wake(&mut self) -> io::Result<()> {
         let began = self.clock.now().elapsed;
         self.woke = Some(began);
@@ -367,7 +360,7 @@ where
 
     fn apply(&mut self, event: Event) -> io::Result<()> {
         self.dirty = true;
-        // Before the core hears of them, for it may say that they are not wanted any more.
+        // Before the core sees the event, because it may drop the pixels at once.
         if let Event::MediaLoaded { media, .. } = &event {
             for (picture, raster) in &media.pixels {
                 self.painter.insert(*picture, Arc::clone(raster));
@@ -398,14 +391,14 @@ where
                 Effect::HandOn { id, request } => self.lent = Some((id, request)),
                 Effect::Suspend => self.console.suspend()?,
                 Effect::Quit => self.ended = Some(Ending::Quit),
-                // The runners have them.
+                // The runners have carried these out.
                 _ => {}
             }
         }
         Ok(())
     }
 
-    /// The terminal is spoken to only while it is ours.
+    /// Orders from tasks are written only while the terminal belongs to the program.
     fn hear_of(&mut self, report: TaskReport) -> io::Result<()> {
         match report {
             TaskReport::Event(event) => self.apply(event),
@@ -414,7 +407,7 @@ where
         }
     }
 
-    /// Another theme is another screen.
+    /// With another theme, everything is drawn anew.
     pub(super) fn dress(&mut self, colours: Colours) {
         let appearance = self.state.appearance();
         if (colours, appearance) == (self.colours, self.appearance) {
@@ -461,7 +454,7 @@ where
     }
 }
 
-/// The colours for pictures that are text.
+/// The palette for pictures made of characters.
 pub fn palette(depth: ColourDepth) -> Palette {
     match depth {
         ColourDepth::None | ColourDepth::Ansi16 => Palette::None,

@@ -48,7 +48,7 @@ use jobs::Shared;
 use store::FileCache;
 pub use untrusted::decode_untrusted;
 
-/// Fetches files and keeps them, as long as the core wants. Dropping it gives up all requests.
+/// Fetches and caches files, as long as the core wants. Dropping it cancels all requests.
 pub struct Library {
     shared: Arc<Shared>,
     limits: Limits,
@@ -58,9 +58,9 @@ pub struct Library {
 /// How much the core may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of memory for files and pixels, but for those in view.
+    /// Memory for files and for pixels out of view, in bytes.
     pub memory: u64,
-    /// Files that are fetched at a time.
+    /// Files that are fetched at the same time.
     pub at_once: usize,
 }
 
@@ -87,7 +87,7 @@ impl Library {
         }
     }
 
-    /// On what terms pictures are shown in cells of so many pixels.
+    /// The terms for pictures in cells of this many pixels.
     pub fn terms(&self, cell: Pixels) -> Terms {
         Terms {
             cell,
@@ -96,7 +96,7 @@ impl Library {
         }
     }
 
-    /// Begins to make something of a file.
+    /// Starts to carry out a request for a file.
     pub fn load(&mut self, id: RequestId, request: MediaRequest) {
         self.shared.store.begin(&request);
         let shared = Arc::clone(&self.shared);
@@ -122,27 +122,27 @@ impl Library {
             .start(id, task, Event::MediaFailed { id, failure });
     }
 
-    /// Gives up a request; one that has ended already, or is another's, is left alone.
+    /// Cancels a request; does nothing if it has ended or is not a request for a file.
     pub fn cancel(&mut self, id: RequestId) {
         self.tasks.cancel(id);
     }
 
-    /// The bytes of a file need not be kept.
+    /// Drops the bytes of a file from the cache.
     pub fn forget(&self, media: MediaId) {
         self.shared.store.forget(media);
     }
 
-    /// A file is not shown large any more.
+    /// The file is no longer shown large: drops its decoded picture.
     pub fn close(&self, media: MediaId) {
         self.shared.store.close(media);
     }
 
-    /// What pictures share while they are decoded: memory, a permit for each MiB, and a thread.
+    /// The resources that decoders share: memory (a permit for each MiB), and a thread.
     pub fn decoding(&self) -> (Arc<Semaphore>, Lane) {
         self.shared.cage.shared()
     }
 
-    /// Whether a decoded picture is kept for looking nearer.
+    /// Whether a decoded picture is kept for zooming in.
     pub fn is_open(&self) -> bool {
         self.shared.store.is_open()
     }

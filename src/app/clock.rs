@@ -10,22 +10,19 @@ use tokio::time::Instant;
 
 use crate::time::{Now, UnixTime};
 
-/// Makes [`Now`].
 #[derive(Clone, Copy, Debug)]
 pub struct Clock(Instant);
 
 impl Clock {
-    /// The program begins now.
     pub fn start() -> Self {
         Self(Instant::now())
     }
 
-    /// When so much time has gone by since the start.
+    /// The instant this long after the start.
     pub(super) fn at(self, elapsed: Duration) -> Instant {
         self.0 + elapsed
     }
 
-    /// The time for the core.
     pub fn now(self) -> Now {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH);
         let wall = wall

@@ -80,7 +80,7 @@ where
         Ok(())
     }
 
-    /// Tells the core how the terminal counts columns, where that is news.
+    /// Tells the core how the terminal counts columns, if that has changed.
     fn tell_columns(&mut self) -> io::Result<()> {
         let facts = self.painter.facts();
         let (columns, quirks) = (facts.columns(), facts.quirks());
@@ -96,7 +96,7 @@ where
         self.apply(Event::ColumnsCounted(columns))
     }
 
-    /// Tells the core how pictures are shown, where that is news.
+    /// Tells the core how pictures can be shown, if that has changed.
     pub(super) fn tell_terms(&mut self) -> io::Result<()> {
         let choice = self.painter.choice();
         let shown = choice.filter(|choice| choice.protocol != Protocol::Off);
@@ -119,7 +119,7 @@ where
     }
 
     pub(super) fn resize(&mut self, size: Size) -> io::Result<()> {
-        // Also when the size is the old one again: what was in between has cut the content.
+        // Even if the size is the old one again: a size in between may have cut the content.
         self.screen.set_size(size);
         self.painter.cleared(false);
         self.painter.resize(size, self.console.window());

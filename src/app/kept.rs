@@ -15,10 +15,10 @@ use crate::text::SafeText;
 use crate::thread::kept::{KeptPart, Recalled};
 use crate::thread::page::{MAX_LIMIT, PageRequest};
 
-/// Messages that come from the archive at the start: some screens.
+/// Messages read from the archive at the start: some screens.
 const AT_FIRST: u32 = 200;
 
-/// How items that were kept become messages: as those of an answer do.
+/// Turns archived items into messages, as those of an answer.
 pub fn read_items(phone: &str) -> ReadItems {
     let phone = phone.to_owned();
     Box::new(move |items| {
@@ -32,10 +32,10 @@ pub fn read_items(phone: &str) -> ReadItems {
     })
 }
 
-/// What is kept, in pages.
+/// The archive, as pages.
 ///
 /// # Errors
-/// It cannot be read.
+/// The archive cannot be read.
 pub fn kept_pages(place: &ArchiveLocation, phone: &str) -> Result<KeptPages, AppError> {
     let path = place.path();
     let store = ArchiveStore::open_to_read(&path, phone, read_items(phone));
@@ -43,16 +43,14 @@ pub fn kept_pages(place: &ArchiveLocation, phone: &str) -> Result<KeptPages, App
     Ok(KeptPages::of(store))
 }
 
-/// How an archive is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchiveUse {
-    /// Where it lies.
     pub place: ArchiveLocation,
     /// Nothing is asked of the gateway.
     pub offline: bool,
 }
 
-/// The archive at the start, or why there is none.
+/// The archive at the start, or why it cannot be used.
 pub struct OpenedArchive {
     path: PathBuf,
     found: Result<(ArchiveStore, Option<Recalled>), ArchiveError>,
@@ -60,10 +58,10 @@ pub struct OpenedArchive {
 }
 
 impl OpenedArchive {
-    /// Opens it, and reads what is to be seen first.
+    /// Opens the archive, and reads the messages to show first.
     ///
     /// # Errors
-    /// It cannot be used, and nothing else may be asked.
+    /// The program is offline, and the archive cannot be used.
     pub fn of(wish: Option<&ArchiveUse>, phone: &str) -> Result<Option<Self>, AppError> {
         let opened = wish.map(|wish| Self::open(&wish.place, phone, wish.offline));
         opened.transpose()
@@ -93,7 +91,7 @@ impl OpenedArchive {
         })
     }
 
-    /// The core begins with what was kept, or says why there is nothing.
+    /// Gives the core the archived messages, or says why there are none.
     pub fn begin(opened: Option<Self>, state: State, reports: &Reports) -> (State, Option<Keeper>) {
         let Some(opened) = opened else {
             return (state, None);

@@ -25,7 +25,7 @@ use crate::terminal::{Console, Input, is_gone, size};
 use crate::thread::page::RequestId;
 use crate::time::Zone;
 
-/// The loop and what it joins.
+/// The loop, and the parts that it joins.
 pub struct LinearApp<S, C, G> {
     state: Box<State>,
     sink: S,
@@ -35,10 +35,10 @@ pub struct LinearApp<S, C, G> {
     speaker: Speaker,
     alarm: Alarm,
     woke: Option<Duration>,
-    /// Nothing but ASCII may be written.
+    /// Only ASCII may be written.
     is_narrow: bool,
     suspended: bool,
-    /// A program that is to have the terminal.
+    /// A program that waits for the terminal.
     lent: Option<(RequestId, HandOnRequest)>,
     ended: Option<Ending>,
 }
@@ -49,7 +49,6 @@ where
     C: Console,
     G: Gateway,
 {
-    /// Joins the parts.
     pub fn new(
         state: State,
         (sink, is_narrow): (S, bool),
@@ -75,10 +74,10 @@ where
         }
     }
 
-    /// Runs until the reader leaves, a signal comes or the terminal is closed.
+    /// Runs until the user quits, a signal comes or the terminal is closed.
     ///
     /// # Errors
-    /// What the terminal says; not that it was closed.
+    /// The terminal fails in another way.
     pub async fn run(mut self) -> io::Result<(Box<State>, Ending)> {
         let done = self.turn_until_end().await;
         if let Some(exports) = &mut self.runners.exports {
@@ -181,12 +180,12 @@ where
                 self.ended = Some(Ending::Signal(signal));
                 Ok(())
             }
-            // A terminal that was asked for none of these sends none.
+            // The terminal was not asked to send these.
             Input::Wheel(_) | Input::Pointer(_) | Input::Focus(_) | Input::Report(_) => Ok(()),
         }
     }
 
-    /// Words for the terminal are orders, which are never written here.
+    /// Orders for the terminal are escape sequences, which are never written here.
     fn hear_of(&mut self, report: TaskReport) -> io::Result<()> {
         match report {
             TaskReport::Event(Event::Copied { id, answer }) => {

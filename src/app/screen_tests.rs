@@ -13,7 +13,7 @@ use crate::terminal::Renderer;
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
 
-/// Of every width, and some that terminals do not agree on.
+/// Characters of every width, and some whose width terminals dispute.
 const TEXTS: [&str; 6] = [
     "short",
     "two words and then some more, so that it takes several rows of its bubble in any terminal",
@@ -44,7 +44,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..TEXTS.len(), any::<bool>()).prop_map(|(text, ours)| Step::Arrive(text, ours)),
         1 => (0..40_usize).prop_map(Step::Vanish),
         2 => (1..30_u64).prop_map(Step::Pass),
-        // Narrower, the parser wraps what it takes for wider than a terminal does.
+        // On narrower screens the parser wraps characters whose width it takes for larger.
         1 => (24..90_u16, 1..30_u16).prop_map(|(width, height)| Step::Resize(width, height)),
         1 => Just(Step::Repaint),
         1 => any::<bool>().prop_map(Step::Colours),
@@ -95,7 +95,7 @@ impl Terminal {
         self.screen.draw(&damage, paint).unwrap();
         self.drawn = Some(std::sync::Arc::clone(seen));
         for frame in &self.screen.sink()[self.frames..] {
-            // The parser draws no U+FFFD, and repeats nothing.
+            // The parser does not draw U+FFFD, and does not know the sequence for repeats.
             let frame = String::from_utf8_lossy(frame).replace('\u{FFFD}', "¿");
             let frame = repeated(&frame);
             self.parser.process(frame.as_bytes());
@@ -110,7 +110,7 @@ impl Terminal {
             .set_size(cells(size.height), cells(size.width));
     }
 
-    /// What a redraw of the same state shows.
+    /// The screen after a redraw of the same state.
     fn fresh(&self, sim: &mut Sim) -> vt100::Parser {
         let mut fresh = Self {
             theme: self.theme.clone(),
@@ -121,7 +121,7 @@ impl Terminal {
     }
 }
 
-/// The frame with each character as often as the terminal is told to draw it.
+/// The frame with each repeated character written out.
 fn repeated(frame: &str) -> String {
     let mut out = String::new();
     let mut rest = frame;
@@ -149,7 +149,7 @@ fn parser(size: Size) -> vt100::Parser {
     vt100::Parser::new(cells(size.height), cells(size.width), 0)
 }
 
-/// Every cell that looks different.
+/// All cells that look different.
 fn differences(a: &vt100::Screen, b: &vt100::Screen) -> Vec<String> {
     let (height, width) = a.size();
     let places = (0..height.get()).flat_map(|y| (0..width.get()).map(move |x| (y, x)));

@@ -37,73 +37,63 @@ use crate::text::locale::Locale;
 use crate::time::Zone;
 use crate::ui::ColourDepth;
 
-/// Whose thread it is.
+/// Whose thread is opened.
 pub struct Whose {
-    /// The number as it is shown.
+    /// As the header shows it.
     pub number: SafeText,
-    /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
-    /// The number as it is sent.
+    /// As requests send it.
     pub phone: String,
-    /// What names the thread at the end of a command line.
+    /// What the user named on the command line: a number or a contact.
     pub argument: String,
-    /// The country of the number, as an ISO code, where it is one country's.
+    /// As an ISO code; `None` if the number belongs to no single country.
     pub country: Option<String>,
 }
 
-/// How a thread is opened, whosever it is.
+/// The settings for any thread.
 pub struct Opening {
-    /// Shown until it is known whose thread it is.
+    /// Shown until the name of the thread is known.
     pub asked: SafeText,
-    /// Messages per slice.
+    /// Messages per page.
     pub page_size: u32,
-    /// Messages that are kept loaded at most.
+    /// Most messages in memory.
     pub max_messages: u64,
-    /// Between two polls; `None`: no polling.
+    /// Time between two polls; `None`: no polling.
     pub refresh: Option<Duration>,
-    /// How pictures and other files are fetched and kept.
     pub files: FileSettings,
-    /// How many colours there are.
     pub depth: ColourDepth,
-    /// Where it is opened.
+    /// The place to open at.
     pub start: Start,
-    /// Which characters there are.
     pub locale: Locale,
-    /// What is wrong with the configuration and hinders nothing.
+    /// A mistake in the configuration that does not stop the program.
     pub warning: Option<SafeText>,
-    /// How the screen looks.
     pub appearance: Appearance,
-    /// Which key does what.
     pub keymap: Keymap,
-    /// Programs that can be given what is selected.
+    /// Programs that can be given the selected messages.
     pub programs: Arc<[OutsideProgram]>,
-    /// How pictures are to be shown.
     pub images: ProtocolWish,
-    /// Sentences in place of a screen.
+    /// Writes sentences in place of a screen.
     pub accessible: bool,
-    /// The terminal's cursor stands on the selection.
+    /// The terminal's cursor is put on the selected message.
     pub cursor: bool,
-    /// Clicks and the wheel are ours.
+    /// The program handles clicks and the wheel, not the terminal.
     pub mouse: bool,
-    /// How a reader who looks elsewhere is told of messages.
     pub alerts: Alerts,
-    /// Where threads are kept on this disk; `None`: nothing is kept.
+    /// Where threads are archived; `None`: nothing is archived.
     pub archive: Option<ArchiveUse>,
 }
 
-/// How pictures and other files are fetched and kept.
+/// How pictures and other files are fetched, cached and saved.
 #[derive(Clone)]
 pub struct FileSettings {
-    /// From where, and how much of each.
     pub rules: Rules,
-    /// Where they are saved.
+    /// The folder for saved files.
     pub folder: PathBuf,
-    /// How much of it.
     pub limits: Limits,
 }
 
 impl Opening {
-    /// What answers: offline the archive alone.
+    /// The source of pages: offline, the archive.
     fn source(&self, gateway: Option<HttpGateway>, phone: &str) -> Result<ThreadSource, AppError> {
         match (gateway, &self.archive) {
             (Some(gateway), _) => Ok(ThreadSource::Gateway(ThreadGateway {
@@ -115,13 +105,12 @@ impl Opening {
         }
     }
 
-    /// Nothing is asked of the gateway.
     fn is_offline(&self) -> bool {
         self.archive.as_ref().is_some_and(|archive| archive.offline)
     }
 
-    /// Where nothing but ASCII can be drawn there are no pictures, unless they are asked for, and
-    /// no title.
+    /// On a terminal with ASCII only, there are no pictures, unless the user asks for them, and no
+    /// title.
     fn fitted(mut self) -> Self {
         if self.accessible {
             self.alerts.title = false;
@@ -134,7 +123,7 @@ impl Opening {
     }
 
     fn state(&self, number: SafeText, contact: Option<SafeText>, clock: Clock) -> State {
-        // Without UTF-8 nothing but outlines can be drawn.
+        // Without UTF-8 only outlines can be drawn.
         let has_fills = self.depth.has_fills() && !self.locale.is_narrow();
         let appearance = if has_fills {
             self.appearance
@@ -167,12 +156,12 @@ impl Opening {
     }
 }
 
-/// Takes the terminal and shows the thread until the reader leaves; the exit code. The first frame
-/// does not wait for `whose`. Must be called within a tokio runtime; requests go by the threads of
-/// `workers`.
+/// Opens the terminal and shows the thread until the user quits; returns the exit code. The first
+/// frame does not wait for `whose`. Must be called within a tokio runtime; requests run on the
+/// threads of `workers`.
 ///
 /// # Errors
-/// There is no terminal, it fails, nobody is found, or no page was ever shown: then why.
+/// There is no terminal, it fails, the contact is not found, or no page was ever shown.
 pub async fn read(
     opening: Opening,
     gateway: Option<HttpGateway>,
@@ -183,7 +172,7 @@ pub async fn read(
     let opening = opening.fitted();
     let first = opening.state(opening.asked.clone(), None, clock);
     let failed = |error| AppError::screen(&error);
-    // From here on signals wait for the loop.
+    // From here on, signals wait for the loop.
     let signals = Signals::listen().map_err(failed)?;
     let entered = if opening.accessible {
         Guard::enter_plainly()
@@ -197,7 +186,7 @@ pub async fn read(
     let mut screen = Renderer::new(size())
         .with_multiplexer(inside)
         .with_ascii_alone(opening.locale.is_narrow());
-    // What is kept is there at once, and is the first that is seen.
+    // Archived messages are there at once, and are shown first.
     if opening.archive.is_none() && !opening.accessible {
         draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
     }
@@ -254,20 +243,19 @@ pub async fn read(
     let (state, cause) = ended.map_err(failed)?;
     tracing::info!(cause = ?cause, "the screen was left");
     match (cause, state.failure()) {
-        // As the shell counts a program that a signal ended.
+        // The exit code that shells give to a program ended by a signal.
         (Ending::Signal(signal), _) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
         (_, Some(failure)) => Err(AppError::from(failure.clone())),
         (_, None) => Ok(0),
     }
 }
 
-/// How many colours this process's terminal has.
+/// The colour depth of this process's terminal.
 pub fn depth_of_process(choice: ColorChoice) -> ColourDepth {
     colour_depth(choice, |name| std::env::var(name).ok()).0
 }
 
-/// How many colours the terminal has, by the user's word and the environment's, and which of these
-/// said so.
+/// The colour depth by the user's choice and the environment, and what decided it.
 pub fn colour_depth(
     choice: ColorChoice,
     get: impl Fn(&str) -> Option<String>,
@@ -300,7 +288,7 @@ pub fn colour_depth(
     }
 }
 
-/// The same in words.
+/// [`colour_depth`] in words.
 pub fn colour_words(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -> String {
     let (depth, why) = colour_depth(choice, get);
     let how_many = match depth {
@@ -312,7 +300,7 @@ pub fn colour_words(choice: ColorChoice, get: impl Fn(&str) -> Option<String>) -
     format!("{how_many} ({why})")
 }
 
-/// Asks the terminal what it is and can; `None` where there is none.
+/// Asks the terminal what it is and what it can do; `None` if there is no terminal.
 pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<TerminalAnswers> {
     let facts = probe().ok()?;
     let colours = depth_of_process(color).has_fills();
@@ -351,7 +339,6 @@ pub fn look_at_terminal(images: Images, color: ColorChoice) -> Option<TerminalAn
     })
 }
 
-/// What the user says of pictures.
 pub fn wish(images: Images) -> ProtocolWish {
     ProtocolWish {
         protocol: match images.choice {
@@ -368,7 +355,7 @@ pub fn wish(images: Images) -> ProtocolWish {
     }
 }
 
-/// The reader's zone, by `TZ` or the system's setting.
+/// The user's time zone, by `TZ` or the system's setting.
 pub fn local_zone() -> Zone {
     static ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
     Zone::new(&ZONE)
@@ -404,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_of_colours_is_what_the_screen_has() {
+    fn the_words_about_colours_match_the_screen() {
         use ColorChoice::{Always, Auto, Never};
         let words = |choice, variables: &[(&str, &str)]| {
             colour_words(choice, |name| {

@@ -12,11 +12,10 @@ use crate::runtime::Gateway;
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest};
 
-/// One number's thread at the gateway.
+/// The gateway, asked about one number.
 pub struct ThreadGateway {
-    /// The client for the account.
     pub gateway: HttpGateway,
-    /// The number as it is sent.
+    /// As requests send it.
     pub phone: String,
 }
 
@@ -31,19 +30,17 @@ impl Gateway for ThreadGateway {
     }
 }
 
-/// What answers when pages are asked for.
+/// Where pages come from.
 pub enum ThreadSource {
     Gateway(ThreadGateway),
-    /// What is kept, and nobody else.
     Archive(KeptPages),
 }
 
-/// Pages out of what is kept, as a gateway would cut them.
+/// Pages from the archive, cut as a gateway would cut them.
 #[derive(Clone)]
 pub struct KeptPages(Arc<Mutex<ArchiveStore>>);
 
 impl KeptPages {
-    /// Out of this archive.
     pub fn of(store: ArchiveStore) -> Self {
         Self(Arc::new(Mutex::new(store)))
     }

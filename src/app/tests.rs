@@ -14,7 +14,7 @@ use crate::terminal::output::{FrameSink, Renderer};
 use crate::terminal::{Input, TerminalReport};
 use crate::thread::page::{Failure, Page, PageRequest};
 
-/// Frames, shared with the test.
+/// A sink that shares its frames with the test.
 #[derive(Clone, Default)]
 struct Frames(Arc<Mutex<Vec<Vec<u8>>>>);
 
@@ -25,7 +25,7 @@ impl FrameSink for Frames {
     }
 }
 
-/// A sink whose terminal is gone.
+/// A sink whose terminal is closed.
 struct Gone;
 
 impl FrameSink for Gone {
@@ -36,7 +36,7 @@ impl FrameSink for Gone {
     }
 }
 
-/// Gives its inputs, then nothing more; `None` closes it.
+/// Gives these inputs, then waits forever; `None` closes the terminal.
 struct Script(VecDeque<Option<Input>>);
 
 impl Stream for Script {
@@ -57,7 +57,7 @@ impl Console for Script {
     }
 }
 
-/// Never answers.
+/// A gateway that never answers.
 struct Silent;
 
 impl Gateway for Silent {
@@ -102,7 +102,7 @@ async fn run_on(
     leave_with(sink, inputs).await.map(|(_, cause)| cause)
 }
 
-/// As [`run_on`]; and the state that is left.
+/// As [`run_on`], and returns the state.
 async fn leave_with(
     sink: impl FrameSink,
     inputs: impl IntoIterator<Item = Option<Input>>,
@@ -140,10 +140,10 @@ async fn the_first_frame_waits_for_nothing() {
 }
 
 #[tokio::test]
-async fn what_waits_is_taken_in_before_one_frame() {
+async fn all_waiting_inputs_are_handled_before_one_frame() {
     let keys = (0..500).map(|_| Some(Input::Key(KeyCode::Down.into())));
     let report = Some(Input::Report(TerminalReport::Background((0, 0, 0))));
-    // The script ends in silence: the loop must have drawn by then.
+    // After its inputs the script is silent: then the loop must have drawn.
     let frames = Frames::default();
     let looping = run_on(frames.clone(), keys.chain([report]));
     let cut = tokio::time::timeout(Duration::from_millis(50), looping).await;
@@ -153,7 +153,7 @@ async fn what_waits_is_taken_in_before_one_frame() {
 
 #[tokio::test]
 async fn the_core_is_woken_only_when_no_key_waits() {
-    // No regular expression, which is said as soon as it is looked for.
+    // An invalid regular expression: the error is shown only when the search runs.
     let typed = std::iter::once('/').chain("/(/".chars().cycle().take(3_000));
     let typed = typed.map(|letter| Some(Input::Key(KeyCode::Char(letter).into())));
     let left = leave_with(Frames::default(), typed.chain([Some(control('c'))]));

@@ -4,13 +4,13 @@ use std::pin::Pin;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// Goes off at the time that it was asked for last. One that is made and taken back for every key
-/// costs more than to look whether the time is still the same.
+/// A timer that can be set to another time. Cheaper than a new timer for every key: usually the
+/// time has not changed.
 #[derive(Default)]
 pub(super) struct Alarm(Option<Pin<Box<Sleep>>>);
 
 impl Alarm {
-    /// Until then; for ever, and nothing is woken, where there is no time. May be cancelled.
+    /// Waits until then; without a time, forever. Safe to cancel.
     pub(super) async fn until(&mut self, at: Option<Instant>) {
         let Some(at) = at else {
             self.0 = None;
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn it_goes_off_at_the_time_that_was_asked_for_last() {
+    async fn a_timer_goes_off_at_the_time_it_was_last_set_to() {
         let now = Instant::now();
         let (past, future) = (now - Duration::from_mins(1), now + Duration::from_hours(1));
         let mut alarm = Alarm::default();

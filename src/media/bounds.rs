@@ -1,7 +1,7 @@
 //! The limits of memory for pictures.
 
-/// Bytes of a decoded picture that is kept for looking nearer: others must find memory beside it.
+/// Memory for a decoded picture that is kept for zooming in, in bytes: leaves room for others.
 pub(super) const MAX_OPEN: u64 = 24 << 20;
 
-/// Bytes of memory for all pictures that are being decoded, or made ready for the terminal.
+/// Memory for all pictures that are being decoded or prepared for the terminal, in bytes.
 pub(super) const MAX_MEMORY: u64 = 88 << 20;

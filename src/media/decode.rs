@@ -19,19 +19,19 @@ use crate::picture::request::MediaKind;
 use crate::picture::{CellBox, Pixels, Room};
 use crate::raster::Raster;
 
-/// Pixels that are made at most; on a larger screen they are drawn larger.
+/// The most pixels of a scaled picture; a larger screen enlarges them.
 const MAX_MADE: u64 = 3_000_000;
-/// Bytes of memory for each of them: they are turned and resized from one place to another.
+/// Memory for each of these pixels, in bytes: turning and resizing need copies.
 const BYTES_A_PIXEL: u64 = 16;
-/// Pixels that a byte of a JPEG stands for at most, if it is worth showing: a whole picture that is
-/// blank has four times as many bytes.
+/// The most pixels per byte of a JPEG that is worth showing: even a blank picture has four times as
+/// many bytes.
 const MAX_PIXELS_A_BYTE: u64 = 256;
-/// Bytes behind a JPEG that has no end marker: enough for a difference to be seen.
+/// Bytes appended to a JPEG without an end marker: enough for a difference to be seen.
 const TAIL: u8 = 64;
 /// The last chunk of a PNG.
 const PNG_END: &[u8] = b"\0\0\0\0IEND\xae\x42\x60\x82";
-/// Shapes that differ by less than this part are taken for the same, lest a picture get a margin
-/// because cells are no pixels.
+/// Shapes that differ by less than this fraction count as equal: otherwise pictures would get
+/// margins, because boxes are whole cells.
 const TOLERANCE: f64 = 0.12;
 
 /// A picture whose structure is known.
@@ -59,17 +59,17 @@ impl Outlined {
         })
     }
 
-    /// Bytes of memory for decoding the picture.
+    /// Memory for decoding the picture, in bytes.
     pub(super) fn memory_alone(&self) -> Result<u64, FileError> {
         self.within_bounds(self.outline.memory)
     }
 
-    /// Bytes of memory for filling a room with the picture.
+    /// Memory for decoding the picture and filling a room, in bytes.
     pub(super) fn memory(&self, room: Room) -> Result<u64, FileError> {
         self.within_bounds(self.outline.memory + made_memory(room))
     }
 
-    /// Bytes of memory for filling a room with frame after frame; the frames take so much.
+    /// Memory for filling a room with frame after frame, in bytes; `frames`: memory of the frames.
     pub(super) fn film_memory(&self, room: Room, frames: u64) -> Result<u64, FileError> {
         self.within_bounds(self.outline.film_memory + made_memory(room) + frames)
     }
@@ -82,13 +82,13 @@ impl Outlined {
         Ok(memory)
     }
 
-    /// What the decoder sees of the file.
+    /// The parts of the file that the decoder may see.
     pub(super) fn essential(&self) -> Cow<'_, [u8]> {
         self.outline.essential(self.kind, &self.bytes)
     }
 }
 
-/// Bytes of memory for filling a room.
+/// Memory for filling a room, in bytes.
 pub(super) fn made_memory(room: Room) -> u64 {
     let Pixels { width, height } = bounded(room.pixels(room.cells));
     u64::from(width) * u64::from(height) * BYTES_A_PIXEL
@@ -108,25 +108,25 @@ fn reader<'a>(file: &Outlined, bytes: &'a [u8]) -> Result<ImageReader<Metered<'a
     Ok(reader)
 }
 
-/// For the decoders that keep them.
+/// The limits for decoders that can be given some.
 pub(super) fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_MEMORY);
     limits
 }
 
-/// What is known of a picture once it was decoded.
+/// What is known of a picture after decoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decoded {
-    /// Its own size, upright.
+    /// The picture's own size, upright.
     pub(super) size: Pixels,
-    /// The file has more than one picture.
+    /// The file has more than one frame.
     pub(super) moves: bool,
-    /// Its end is missing.
+    /// The end of the picture is missing.
     pub(super) cut_short: bool,
 }
 
-/// The picture in a box within `room`.
+/// The picture, scaled into a box within `room`.
 pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Decoded), FileError> {
     let (picture, known) = decode(file)?;
     let orientation = file.outline.orientation;
@@ -134,7 +134,7 @@ pub(super) fn preview(file: &Outlined, room: Room) -> Result<(Raster, Decoded), 
     Ok((raster, known))
 }
 
-/// All of its pixels, as they are stored.
+/// All pixels, as they are stored.
 pub(super) fn decode(file: &Outlined) -> Result<(DynamicImage, Decoded), FileError> {
     let bytes = file.essential();
     let (picture, cut_short) = match file.outline.end {
@@ -160,7 +160,7 @@ fn whole(file: &Outlined, bytes: &[u8]) -> Result<DynamicImage, FileError> {
     Ok(DynamicImage::from_decoder(decoder)?)
 }
 
-/// What can be had of a picture that is not whole, and whether some of it is missing.
+/// What can be decoded of a damaged picture, and whether some of it is missing.
 fn damaged(
     file: &Outlined,
     bytes: &[u8],
@@ -175,17 +175,17 @@ fn damaged(
     Ok((came.ok_or(trouble)?, true))
 }
 
-/// A PNG of which nothing but its last chunk is missing, which holds nothing.
+/// Completes a PNG that lacks only its last chunk, which holds no pixels.
 fn ended(file: &Outlined, bytes: &[u8]) -> Option<DynamicImage> {
     let is_png = file.kind == MediaKind::Png;
     is_png.then(|| whole(file, &[bytes, PNG_END].concat()).ok())?
 }
 
-/// A JPEG without an end marker, and whether some of it is missing: then what follows its last byte
-/// makes a difference.
+/// Decodes a JPEG without an end marker. Returns whether pixels are missing: then the bytes
+/// appended to the file make a difference.
 fn unmarked(file: &Outlined, bytes: &[u8]) -> Result<(DynamicImage, bool), FileError> {
     let followed_by = |tail: fn(u8) -> u8| {
-        // The first half of a marker or of a stuffed byte.
+        // The file may end with the first half of a marker or of an escaped byte.
         let came = bytes.strip_suffix(b"\xff").unwrap_or(bytes);
         let run = || (1..=TAIL).map(tail);
         let restarted = run().chain([0xff, 0xd0]).chain(run());
@@ -210,7 +210,7 @@ fn sum(picture: &DynamicImage) -> u64 {
     hasher.finish()
 }
 
-/// It lies on its side.
+/// Whether the picture must be turned by 90 degrees.
 pub(super) fn is_turned(orientation: Orientation) -> bool {
     use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
     matches!(
@@ -219,7 +219,7 @@ pub(super) fn is_turned(orientation: Orientation) -> bool {
     )
 }
 
-/// Its size as one looks at it.
+/// The picture's size when upright.
 fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
     let (width, height) = (picture.width(), picture.height());
     let turned = is_turned(orientation);
@@ -229,7 +229,7 @@ fn upright(picture: &DynamicImage, orientation: Orientation) -> Pixels {
     }
 }
 
-/// Fills the pixels of a box: shrunk first, for that costs the least memory, and turned then.
+/// Fills the pixels of a box. Shrinks before it turns, because that needs less memory.
 pub(super) fn boxed(
     picture: &DynamicImage,
     orientation: Orientation,
@@ -248,7 +248,7 @@ pub(super) fn boxed(
     padded(picture.into_rgba8(), target)
 }
 
-/// The picture at another size. Only what is small is enlarged.
+/// The picture at another size. Only sides that grow are enlarged; others are shrunk first.
 pub(super) fn scaled(picture: &DynamicImage, Pixels { width, height }: Pixels) -> DynamicImage {
     let (narrow, low) = (width.min(picture.width()), height.min(picture.height()));
     let shrunk = if (narrow, low) == (picture.width(), picture.height()) {
@@ -262,19 +262,19 @@ pub(super) fn scaled(picture: &DynamicImage, Pixels { width, height }: Pixels) -
     enlarged(&shrunk.into_rgba8(), width, height).into()
 }
 
-/// `image` takes four times as much memory for this.
+/// Done here, because `image` would take four times as much memory.
 fn enlarged(picture: &RgbaImage, width: u32, height: u32) -> RgbaImage {
     let (from_width, from_height) = picture.dimensions();
     let mut to = Image::new(width, height, PixelType::U8x4);
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
     if let Ok(from) = ImageRef::new(from_width, from_height, picture, PixelType::U8x4) {
-        // Both have four bytes a pixel, which is all that can be wrong.
+        // The call can only fail if pixel formats differ, and both have four bytes per pixel.
         let _ = Resizer::new().resize(&from, &mut to, Some(&options));
     }
     RgbaImage::from_raw(width, height, to.into_vec()).unwrap_or_default()
 }
 
-/// Fewer pixels of the same shape, where there are too many.
+/// The size, reduced to the most pixels allowed, in the same shape.
 fn bounded(size: Pixels) -> Pixels {
     let pixels = u64::from(size.width) * u64::from(size.height);
     if pixels <= MAX_MADE {
@@ -290,7 +290,7 @@ fn bounded(size: Pixels) -> Pixels {
     }
 }
 
-/// What of the box's pixels the picture takes: all of them, where that does not distort it.
+/// The part of the box that the picture fills: all of the box if that distorts the picture little.
 pub(super) fn inner(size: Pixels, target: Pixels) -> Pixels {
     let shape = |pixels: Pixels| f64::from(pixels.width) / f64::from(pixels.height);
     let ratio = shape(size) / shape(target);
@@ -314,7 +314,7 @@ pub(super) fn inner(size: Pixels, target: Pixels) -> Pixels {
     }
 }
 
-/// In the middle of a box, with nothing around it.
+/// The picture in the middle of a transparent box.
 pub(super) fn padded(picture: RgbaImage, target: Pixels) -> Raster {
     let (width, height) = (target.width, target.height);
     let whole = if picture.dimensions() == (width, height) {

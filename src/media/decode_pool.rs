@@ -14,24 +14,25 @@ use super::metered;
 use crate::picture::request::MediaKind;
 use crate::runtime::lane::Lane;
 
-/// Pictures that are decoded at a time.
+/// Pictures that are decoded at the same time.
 pub(super) const AT_ONCE: usize = 1;
-/// Bytes of memory for one that may take more than its structure says; the rest may be held by the
-/// picture that is open.
+/// Memory for a picture that may need more than its structure says, in bytes; the open picture may
+/// hold the rest.
 const GREEDY: u64 = MAX_MEMORY - MAX_OPEN;
-/// How long anybody waits for a picture.
+/// The longest wait for a picture.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Lets few pictures be decoded at a time. Cheap to clone; clones share what is free.
+/// Limits how many pictures are decoded at the same time. Cheap to clone; clones share the limits.
 #[derive(Clone, Debug)]
 pub struct Cage {
     pub(super) lane: Lane,
     pub(super) threads: Arc<Semaphore>,
     /// One permit for each MiB.
     pub(super) memory: Arc<Semaphore>,
-    /// One at a time of those that may take more than their structure says.
+    /// One permit: pictures that may need more memory than their structure says are decoded one by
+    /// one.
     pub(super) greedy: Arc<Semaphore>,
-    /// For a place, and again for the picture.
+    /// The longest wait for permits, and again for the picture.
     pub(super) patience: Duration,
 }
 
@@ -42,7 +43,6 @@ impl Default for Cage {
 }
 
 impl Cage {
-    /// A cage with nothing in it.
     pub fn new() -> Self {
         metered::start();
         Self {
@@ -54,8 +54,8 @@ impl Cage {
         }
     }
 
-    /// Does a job with a picture. `memory` says from the file's structure what that takes at most;
-    /// what the job splits off of its memory's permits is held for as long as that is kept.
+    /// Runs a job on a picture. `memory` computes from the file's structure how much the job may
+    /// need. Permits that the job splits off are held for as long as the job's result keeps them.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         kind: MediaKind,
@@ -64,7 +64,7 @@ impl Cage {
         job: impl FnOnce(&Outlined, &mut Permits) -> Result<T, FileError> + Send + 'static,
     ) -> Result<T, FileError> {
         let thread = self.thread().await?;
-        // Permits are held until the job has ended, whoever still waits for it.
+        // The job holds its permits until it ends, even if nobody waits for it any more.
         let (file, memory) = self
             .finish(move || {
                 let _thread = thread;
@@ -82,7 +82,7 @@ impl Cage {
         } else {
             memory
         };
-        // Who has a thread waits for nothing.
+        // Memory first: a job that has a thread must not wait for anything.
         let mut memory = self.memory(memory).await?;
         let thread = self.thread().await?;
         self.finish(move || {
@@ -92,7 +92,7 @@ impl Cage {
         .await
     }
 
-    /// Does a job that takes so many bytes of memory.
+    /// Runs a job that needs this many bytes of memory.
     pub(super) async fn run_in_memory<T: Send + 'static>(
         &self,
         memory: u64,
@@ -107,8 +107,8 @@ impl Cage {
         .await
     }
 
-    /// For others who need much memory for a while: what all jobs share, a permit for each MiB,
-    /// and their thread.
+    /// The limits, for other parts that need much memory for a while: a permit for each MiB, and
+    /// the thread.
     pub fn shared(&self) -> (Arc<Semaphore>, Lane) {
         (Arc::clone(&self.memory), self.lane.clone())
     }
@@ -123,12 +123,12 @@ impl Cage {
         self.held(permit).await
     }
 
-    /// Waits for a place.
+    /// Waits for a permit.
     async fn held(
         &self,
         permit: impl Future<Output = Result<OwnedSemaphorePermit, AcquireError>>,
     ) -> Result<Permits, FileError> {
-        // Whatever the others are at, they have had their time.
+        // The jobs that hold the permits have had enough time.
         let permit = timeout(self.patience, permit).await;
         Ok(Permits(permit.map_err(|_| FileError::Crowded)?.ok()))
     }
@@ -150,7 +150,7 @@ impl Cage {
 pub(super) struct Permits(Option<OwnedSemaphorePermit>);
 
 impl Permits {
-    /// So many bytes of it, or as many as there are.
+    /// Splits off permits for this many bytes, or as many as there are.
     pub fn split(&mut self, bytes: u64) -> Self {
         let Some(permit) = &mut self.0 else {
             return Self(None);

@@ -11,81 +11,64 @@ use super::save::SaveError;
 use crate::picture::request::{MediaFailure, MediaFailureKind, byte_words};
 use crate::text::SafeText;
 
-/// Why nothing could be made of a file.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum FileError {
-    /// The link is none.
     #[error("the link cannot be read")]
     Link(#[source] url::ParseError),
-    /// Nothing is fetched at all.
     #[error("offline no file is fetched")]
     Offline,
-    /// Not https.
     #[error("the link is not https")]
     Scheme,
-    /// It leads to this computer or its network.
     #[error("the link leads into a private network")]
     Inside,
-    /// From place to place.
     #[error("the link redirects too often")]
     Redirects,
-    /// Any other status than success.
     #[error("the server answers {0}")]
     Status(u16),
-    /// No connection.
     #[error("no connection")]
     Transport(#[source] reqwest::Error),
-    /// The client could not be built.
     #[error("no secure connection can be made here")]
     Client(#[source] reqwest::Error),
-    /// Silence.
     #[error("no answer within {} s", .0.as_secs())]
     TimedOut(Duration),
-    /// The body ended too early.
     #[error("the file was cut short")]
     Cut(#[source] reqwest::Error),
-    /// More than the cap.
     #[error("larger than {}, the limit set", byte_words(*.0))]
     TooLong(u64),
-    /// Nothing came.
     #[error("the file is empty")]
     Empty,
-    /// More pixels than are decoded.
     #[error("{0} x {1} pixels are too many to show")]
     TooLarge(u32, u32),
-    /// It would take too much memory or time.
     #[error("needs too much memory to show")]
     TooCostly,
-    /// Others are decoded for ever.
+    /// Other pictures do not stop being decoded.
     #[error("other pictures take too long")]
     Crowded,
-    /// The decoder gave up.
     #[error("the picture is damaged")]
     Damaged(#[source] ImageError),
-    /// No decoder here reads it.
+    /// No decoder of this program reads the format.
     #[error("{0} cannot be shown here")]
     Unreadable(&'static str),
-    /// Next to nothing of it is there.
+    /// Too little arrived to show anything.
     #[error("the picture is cut short")]
     CutShort,
-    /// The decoder broke.
+    /// The decoder panicked.
     #[error("the picture is damaged")]
     Broke,
-    /// It could not be saved.
     #[error(transparent)]
     Save(SaveError),
-    /// A task of ours broke.
+    /// A task of this program panicked.
     #[error("a bug in smsthread")]
     OurFault,
 }
 
 impl FileError {
-    /// In words for the reader.
+    /// The failure in words for the user.
     pub(super) fn failure(&self) -> MediaFailure {
         use MediaFailureKind as Kind;
         let kind = match self {
             Self::Status(403 | 404 | 410) => Kind::Gone,
-            // What is empty may be filled later.
+            // An empty file may be filled later.
             Self::Status(_) | Self::Crowded | Self::OurFault | Self::Empty => Kind::Refused,
             Self::Transport(_) | Self::Client(_) | Self::TimedOut(_) | Self::Cut(_) => {
                 Kind::Unreachable
@@ -116,10 +99,10 @@ impl FileError {
 }
 
 impl FileError {
-    /// The decoder wanted more than there is.
+    /// Whether the decoder wanted more bytes than the file has.
     pub(super) fn is_early_end(&self) -> bool {
         let mut cause: Option<&(dyn Error + 'static)> = match self {
-            // It gives the cause of its cause.
+            // `source` of an I/O error skips the error itself.
             Self::Damaged(ImageError::IoError(error)) => Some(error),
             Self::Damaged(error) => Some(error),
             _ => return false,
@@ -148,7 +131,7 @@ impl From<ImageError> for FileError {
     }
 }
 
-/// The system's words without its code.
+/// The system's words without the error number.
 fn reason(error: &io::Error) -> String {
     let words = error.to_string();
     match words.split_once(" (os error") {
@@ -157,7 +140,7 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-/// A decoder that panics has met a damaged picture.
+/// Runs a job; a decoder that panics means a damaged picture.
 pub(super) fn caught<T>(job: impl FnOnce() -> Result<T, FileError>) -> Result<T, FileError> {
     catch_unwind(AssertUnwindSafe(job)).unwrap_or(Err(FileError::Broke))
 }

@@ -24,57 +24,55 @@ use crate::timeouts::Timeouts;
 
 const USER_AGENT: &str = concat!("smsthread/", env!("CARGO_PKG_VERSION"));
 const MAX_REDIRECTS: usize = 3;
-/// Bytes at the front of a file that say what it is.
+/// Bytes at the front of a file that tell its kind.
 const FRONT: usize = 64;
-/// Between two words on how much has come: a flood of them would be no news.
+/// Time between two reports of progress.
 const PACE: Duration = Duration::from_millis(100);
-/// Bytes of a file that waits until no other large one is in the way. So much room is made before a
-/// body comes; a server may announce anything.
+/// A file of more bytes waits until no other large file is being fetched. Also the most memory that
+/// is reserved before a body arrives, since a server may announce any length.
 const LARGE: u64 = 4 << 20;
 
-/// Where files may be fetched from, and how much of them.
+/// From where files may be fetched, and how much of them.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// A gateway on this computer may have its files here, and without https.
+    /// The gateway's address: if it is on this computer, its files may be too, and without https.
     pub gateway: Url,
-    /// Allows `http:` to other computers.
+    /// Allows `http:`, also to other computers.
     pub insecure_http: bool,
-    /// Bytes of a file at most.
+    /// The most bytes of a file.
     pub cap: u64,
-    /// Of each request.
     pub timeouts: Timeouts,
-    /// Nothing is fetched.
+    /// No file is fetched.
     pub offline: bool,
 }
 
 /// Which files are fetched to their end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
-    /// Those that something can be shown of; of the others only what they are.
+    /// Files that can be shown. Of others, only the kind is found out.
     WhatIsShown,
-    /// Any.
     Everything,
 }
 
-/// What a file is, how long, and its bytes where they were wanted.
+/// A file's kind, length, and bytes if they were wanted.
 pub(super) struct Fetched {
     pub(super) kind: MediaKind,
     pub(super) length: Option<u64>,
     pub(super) bytes: Option<Bytes>,
-    /// To be held until something is made of a large file: the next one is fetched then.
+    /// Held until a large file has been processed: only then is the next one fetched.
     pub(super) turn: Option<OwnedSemaphorePermit>,
 }
 
-/// A client without any credentials.
+/// An HTTP client without any credentials.
 pub(super) struct Client {
     rules: Rules,
     proxies: Arc<HashSet<String>>,
     http: OnceCell<reqwest::Client>,
-    /// Large files are fetched one after the other, lest they fill the memory together.
+    /// Large files are fetched one after the other, so that they do not fill the memory together.
     turns: Arc<Semaphore>,
 }
 
-/// Why a link is not followed; for reqwest, which wants an error.
+/// Why a link is not followed, as an error for reqwest.
 #[derive(Debug, thiserror::Error)]
 enum Stopped {
     #[error("not https")]
@@ -105,8 +103,8 @@ impl Client {
         }
     }
 
-    /// Fetches one file. `on_progress` hears of the bytes so far, and of how many there will be.
-    /// Dropping the future cancels the request.
+    /// Fetches one file. `on_progress` gets the bytes so far and the announced length. Dropping the
+    /// future cancels the request.
     pub(super) async fn fetch(
         &self,
         link: &str,
@@ -124,7 +122,7 @@ impl Client {
         let fetched = timeout(limit, fetched).await;
         let fetched = fetched.unwrap_or(Err(FileError::TimedOut(limit)));
         match &fetched {
-            // Neither the link nor the name: they are the sender's.
+            // Link and file name are private data of the sender: not logged.
             Ok(Fetched { kind, length, .. }) => tracing::info!(?kind, ?length, "a file came"),
             Err(trouble) => tracing::info!(%trouble, "a file could not be had"),
         }
@@ -144,7 +142,7 @@ impl Client {
             .map_err(|_| FileError::TimedOut(limit))?
             .map_err(transport)?;
         if response.status().is_redirection() {
-            // reqwest follows nothing but http and https, and says so in this way.
+            // reqwest follows only http and https, and refuses other schemes with this error.
             return Err(FileError::Scheme);
         }
         if !response.status().is_success() {
@@ -199,7 +197,8 @@ impl Client {
             }
             if turn.is_none() && received.max(announced.unwrap_or(0)) > LARGE {
                 turn = Arc::clone(&self.turns).acquire_owned().await.ok();
-                // Room that grows by doubling leaves as much behind as the file takes.
+                // A buffer that grows by doubling would leave freed memory of the file's size
+                // behind.
                 let rest = announced.map_or(0, |bytes| bytes.saturating_sub(received));
                 body.reserve(usize::try_from(rest).unwrap_or(0));
             }
@@ -217,8 +216,8 @@ impl Client {
         })
     }
 
-    /// Reads the system's certificates where they can be needed, which takes milliseconds: not for
-    /// the thread that draws.
+    /// Builds the client. Reading the system's certificates takes milliseconds, so the drawing
+    /// thread must not do it.
     async fn build(&self) -> Result<reqwest::Client, FileError> {
         let (rules, proxies) = (self.rules.clone(), Arc::clone(&self.proxies));
         spawn_blocking(move || build(&rules, proxies))
@@ -229,7 +228,7 @@ impl Client {
 }
 
 fn build(rules: &Rules, proxies: Arc<HashSet<String>>) -> reqwest::Result<reqwest::Client> {
-    // An error means that some provider is installed already.
+    // An error means that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let reach = NetworkReach::of(&rules.gateway);
     let resolver = Resolver {
@@ -259,13 +258,14 @@ fn build(rules: &Rules, proxies: Arc<HashSet<String>>) -> reqwest::Result<reqwes
     builder.build()
 }
 
-/// Whether a link may be followed, as far as it can be told before its name is looked up.
+/// Whether a link may be followed, as far as the link itself tells; addresses are checked after the
+/// name lookup.
 fn check(url: &Url, rules: &Rules, proxies: &HashSet<String>) -> Result<(), Stopped> {
     let reach = NetworkReach::of(&rules.gateway);
     let address = match url.host() {
         Some(Host::Ipv4(address)) => Some(address.into()),
         Some(Host::Ipv6(address)) => Some(address.into()),
-        // Its name leads anywhere, for whoever goes through it.
+        // Names of proxies are resolved without checks, so a link must not lead to one.
         Some(Host::Domain(name)) if proxies.contains(name) => return Err(LeadsInside.into()),
         Some(Host::Domain(_)) => None,
         None => return Err(Stopped::Scheme),
@@ -282,7 +282,7 @@ fn check(url: &Url, rules: &Rules, proxies: &HashSet<String>) -> Result<(), Stop
     }
 }
 
-/// What reqwest says, told apart where it is our own doing.
+/// Turns reqwest's error into ours, and finds our own reasons inside.
 fn transport(error: reqwest::Error) -> FileError {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(inner) = source {
@@ -301,7 +301,7 @@ fn transport(error: reqwest::Error) -> FileError {
 mod tests {
     use super::*;
 
-    /// Its name is looked up without a check, for whoever goes through it; a link must not.
+    /// Names of proxies are resolved without checks, so a link must not lead to one.
     #[test]
     fn a_link_never_leads_to_a_proxy() {
         let gateway = Url::parse("https://gateway.example/v1").expect("a URL");

@@ -11,21 +11,21 @@ use crate::picture::request::{MediaFailure, MediaKind};
 use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
 
-/// Fetches pictures as they are. Cheap to clone; clones share connections.
+/// Fetches pictures outside of the screen (export, print). Cheap to clone; clones share
+/// connections.
 #[derive(Clone)]
 pub struct Fetcher(Arc<Client>, Cage);
 
 impl Fetcher {
-    /// Fetches by `rules`.
     pub fn new(rules: Rules) -> Self {
         Self(Arc::new(Client::new(rules)), Cage::new())
     }
 
-    /// The bytes of a picture that can be shown, and of what kind they are; `None` where the file
-    /// is something else. Dropping the future cancels the request.
+    /// The kind and the bytes of a picture that can be shown; `None` if the file is something else.
+    /// Dropping the future cancels the request.
     ///
     /// # Errors
-    /// It cannot be had, or is damaged or too large.
+    /// The file cannot be fetched, is damaged, or is too large.
     pub async fn picture(&self, link: &str) -> Result<Option<(MediaKind, Bytes)>, MediaFailure> {
         let Some((kind, bytes)) = self.fetch(link).await? else {
             return Ok(None);
@@ -38,11 +38,11 @@ impl Fetcher {
         Ok(Some((kind, bytes)))
     }
 
-    /// The bytes of a file of any kind, of what kind they are, and whether they are a picture that
-    /// can be shown. Dropping the future cancels the request.
+    /// The kind and the bytes of any file, and whether it is a picture that can be shown. Dropping
+    /// the future cancels the request.
     ///
     /// # Errors
-    /// It cannot be had, or is too large.
+    /// The file cannot be fetched, or is too large.
     pub async fn original(&self, link: &str) -> Result<(MediaKind, Bytes, bool), MediaFailure> {
         let fetched = self.0.fetch(link, Keep::Everything, |_, _| {}).await;
         let Fetched { kind, bytes, .. } = fetched.map_err(|trouble| trouble.failure())?;
@@ -55,11 +55,11 @@ impl Fetcher {
         Ok((kind, bytes, shown))
     }
 
-    /// As many pixels of a picture as there is room for, and how many it has itself; `None` where
-    /// the file is something else. Dropping the future cancels the request.
+    /// A picture scaled into a room, and its own size; `None` if the file is something else.
+    /// Dropping the future cancels the request.
     ///
     /// # Errors
-    /// It cannot be had, or is damaged or too large.
+    /// The file cannot be fetched, is damaged, or is too large.
     pub async fn preview(
         &self,
         link: &str,

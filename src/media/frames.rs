@@ -17,16 +17,16 @@ use crate::picture::Room;
 use crate::picture::request::MediaKind;
 use crate::raster::Raster;
 
-/// Bytes of all frames' pixels at most, however much is allowed.
+/// The most memory for the pixels of all frames, in bytes, however much is allowed.
 pub(super) const MAX_MEMORY: u64 = 48 << 20;
-/// Work on one film.
+/// The longest time for decoding one animation.
 const MAX_TIME: Duration = Duration::from_secs(10);
-/// Milliseconds: what is meant by files that say 0 or nearly so.
+/// In milliseconds: the delay of frames whose file says 0 or nearly 0, as other programs show them.
 const USUAL_DELAY: u32 = 100;
 const LEAST_DELAY: u32 = 20;
 
-/// The frames with their milliseconds, each as large as the cells of `room`: as many as there are
-/// names, bytes of memory and time for, at least one.
+/// The frames with their delays in milliseconds, scaled to the cells of `room`: as many as the
+/// allowed count, memory and time permit, but at least one.
 pub(super) fn all(
     file: &Outlined,
     room: Room,
@@ -41,7 +41,7 @@ pub(super) fn all(
     let (mut made, mut memory) = (Vec::new(), 0);
     for frame in frames(file, &bytes)?.take(usize::try_from(most).unwrap_or(usize::MAX)) {
         let Ok(frame) = frame else {
-            // As far as it is whole.
+            // The frames before the damage are kept.
             break;
         };
         let delay = milliseconds(&frame);

@@ -18,21 +18,20 @@ use crate::picture::{Part, PictureId, Room};
 use crate::raster::Raster;
 use crate::text::SafeText;
 
-/// What all requests use.
+/// What all requests share.
 pub(super) struct Shared {
     pub(super) client: Client,
     pub(super) cage: Cage,
     pub(super) store: FileCache,
-    /// Bytes that a picture may take as long as it is shown large, or a film as long as it plays.
+    /// Memory for a picture while it is shown large, or for an animation while it plays, in bytes.
     pub(super) open_memory: u64,
-    /// Where files are saved.
     pub(super) folder: PathBuf,
 }
 
 type Pixmaps = Vec<(PictureId, Arc<Raster>)>;
 
 impl Shared {
-    /// Fetches the file, unless it is kept, and does with it what is wished.
+    /// Fetches a file, unless it is cached, and does with it what is wished.
     pub(super) async fn make(
         &self,
         request: MediaRequest,
@@ -46,7 +45,7 @@ impl Shared {
             Wish::Save { .. } => Keep::Everything,
             _ => Keep::WhatIsShown,
         };
-        // The next large file is fetched when something was made of this one.
+        // Held to the end: the next large file is fetched after this one was processed.
         let mut _turn = None;
         let file = if let Some(kept) = self.store.kept(request.media) {
             kept
@@ -126,7 +125,7 @@ impl Shared {
         }
     }
 
-    /// A part of a picture or all of it, decoded once for as long as it is open.
+    /// A part of a picture, or all of it. The picture is decoded once for as long as it is open.
     async fn large(
         &self,
         media: MediaId,
@@ -194,7 +193,7 @@ fn one_picture(picture: PictureId, raster: Raster, known: Decoded) -> (Made, Pix
     (made, vec![(picture, Arc::new(raster))])
 }
 
-/// A name for a file whose sender gave it none.
+/// A name for a file whose sender gave it no name.
 fn otherwise_called(kind: MediaKind) -> &'static str {
     match kind {
         MediaKind::Jpeg => "picture.jpg",

@@ -7,15 +7,15 @@
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::sync::LazyLock;
 
-/// Bytes that are read between two looks at the memory.
+/// Bytes that are read between two checks of the memory.
 const STEP: usize = 16 << 10;
 
-/// Bytes of memory for all pictures, with the files that are kept, as long as a decoder takes more than
-/// its file's structure says. The allocator keeps them when the decoder has given up, beside what the
-/// next picture takes.
+/// Memory for all pictures and cached files, in bytes, while a decoder needs more than its file's
+/// structure says. The allocator keeps such memory after the decoder has given up, beside what the
+/// next picture needs.
 const CEILING: u64 = 80 << 20;
 
-/// Bytes of memory that the program had before its first picture.
+/// Memory of the program before its first picture, in bytes.
 static START: LazyLock<Option<u64>> = LazyLock::new(resident);
 
 /// To be called before there is any picture.
@@ -25,16 +25,16 @@ pub(super) fn start() {
 
 pub(super) struct Metered<'a> {
     bytes: Cursor<&'a [u8]>,
-    /// Bytes that may still be read before the next look.
+    /// Bytes that may still be read before the next check.
     unseen: usize,
-    /// Bytes of memory that the program may have in all, where that can be told.
+    /// Memory that the program may use in all, in bytes; `None`: the system does not tell.
     most: Option<u64>,
 }
 
 impl<'a> Metered<'a> {
-    /// For a decoder that needs so many bytes of memory by the file's structure.
+    /// For a decoder that needs `memory` bytes according to the file's structure.
     pub(super) fn new(bytes: &'a [u8], memory: u64) -> Self {
-        // Memory that was given back may still be counted: each bomb would add to it.
+        // Freed memory may still be counted, so each bomb would raise a limit based on `now` alone.
         let most = |now: u64| (now + memory).max(START.unwrap_or(now) + CEILING);
         Self {
             bytes: Cursor::new(bytes),
@@ -65,7 +65,7 @@ impl Read for Metered<'_> {
         Ok(came)
     }
 
-    /// At once, for the reader knows how much room that takes.
+    /// In one step: callers of this function know how much memory it takes.
     fn read_to_end(&mut self, into: &mut Vec<u8>) -> io::Result<usize> {
         self.bytes.read_to_end(into)
     }
@@ -90,7 +90,7 @@ impl Seek for Metered<'_> {
     }
 }
 
-/// Bytes of memory that the program has, but for files; `None` where the system does not say.
+/// Memory of the program without mapped files, in bytes; `None` if the system does not tell.
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -17,7 +17,6 @@ pub(super) struct OpenedPicture {
 }
 
 impl OpenedPicture {
-    /// Decodes it.
     pub fn new(file: &Outlined) -> Result<Self, FileError> {
         let (picture, known) = decode(file)?;
         Ok(Self {
@@ -27,12 +26,11 @@ impl OpenedPicture {
         })
     }
 
-    /// Memory that it takes, in bytes.
     pub fn bytes(&self) -> u64 {
         self.picture.as_bytes().len() as u64
     }
 
-    /// A part of it, or all, as large as `room` allows.
+    /// A part of the picture, or all of it, as large as `room` allows.
     pub fn large(&self, room: Room, part: Option<Part>) -> Raster {
         let cut = part.map(|part| {
             let Part { x, y, size } = self.stored(part);
@@ -43,8 +41,8 @@ impl OpenedPicture {
         boxed(picture, self.orientation, room, cells)
     }
 
-    /// Where a part of the upright picture is in what is stored: turning all of it would take as
-    /// much memory again.
+    /// The place of a part of the upright picture among the stored pixels. Only the part is turned:
+    /// turning all of it would take as much memory again.
     fn stored(&self, part: Part) -> Part {
         use Orientation as O;
         let turned = is_turned(self.orientation);

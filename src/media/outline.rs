@@ -19,24 +19,24 @@ use super::failure::FileError;
 use crate::picture::Pixels;
 use crate::picture::request::MediaKind;
 
-/// Longest side, in pixels.
+/// The longest side, in pixels.
 const MAX_SIDE: u32 = 12_000;
 const MAX_PIXELS: u64 = 40_000_000;
 
-/// What the structure of a picture file says.
+/// What the structure of a picture file tells.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct FileOutline {
     /// As stored, before the orientation is applied.
     pub(super) size: Pixels,
-    /// Bytes that decoding takes at most, without the file itself.
+    /// The most memory that decoding takes, in bytes, without the file itself.
     pub(super) memory: u64,
-    /// Bytes that decoding frame after frame takes at most, without what is made of the frames.
+    /// The most memory that decoding frame after frame takes, in bytes, without the results.
     pub(super) film_memory: u64,
-    /// The file has more than one picture.
+    /// The file has more than one frame.
     pub(super) moves: bool,
     pub(super) orientation: Orientation,
     pub(super) end: FileEnd,
-    /// Decoding may take more memory than that: what it takes is in the coded pixels.
+    /// Decoding may take more than `memory`: the need depends on the coded pixels.
     pub(super) greedy: bool,
     /// Bytes of the parts that the decoder needs.
     essential: usize,
@@ -46,17 +46,17 @@ pub(super) struct FileOutline {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FileEnd {
     Whole,
-    /// A JPEG without an end marker; the pixels may be all there. So many bytes of pixel data came.
+    /// A JPEG without an end marker and with `data` bytes of pixels; it may be complete.
     Unmarked {
         data: u64,
     },
-    /// Later passes over a JPEG are missing.
+    /// A JPEG without some of its later passes.
     Missing {
         data: u64,
     },
-    /// What comes last in such a file did not come; the decoder finds out how much is missing.
+    /// The last part of the file is missing; the decoder finds out how much.
     Short,
-    /// The decoder finds out.
+    /// The decoder finds out whether the file is complete.
     Unknown,
 }
 
@@ -64,7 +64,7 @@ impl FileOutline {
     /// Reads the structure.
     ///
     /// # Errors
-    /// The picture is not readable here, or too large.
+    /// The picture cannot be shown here, or is too large.
     pub(super) fn of(kind: MediaKind, bytes: &[u8]) -> Result<Self, FileError> {
         let mut essential = 0;
         let mut count = |part: BytePart| essential += part.length();
@@ -96,7 +96,7 @@ impl FileOutline {
             memory: memory + copied as u64,
             film_memory: film_memory + copied as u64,
             moves,
-            // A picture that lies on its side is better than none.
+            // A picture with a wrong orientation is better than none.
             orientation: exif
                 .and_then(Orientation::from_exif_chunk)
                 .unwrap_or(Orientation::NoTransforms),
@@ -107,7 +107,8 @@ impl FileOutline {
         })
     }
 
-    /// The parts of the file that the decoder needs. `bytes` must be what the outline was read from.
+    /// The parts of the file that the decoder needs. `bytes` must be those that the outline was
+    /// read from.
     pub(super) fn essential<'a>(&self, kind: MediaKind, bytes: &'a [u8]) -> Cow<'a, [u8]> {
         if self.essential == self.length {
             return Cow::Borrowed(bytes);
@@ -117,7 +118,7 @@ impl FileOutline {
             BytePart::Bytes(bytes) => kept.extend_from_slice(bytes),
             BytePart::Byte(byte) => kept.push(byte),
         };
-        // The outline exists, so these were read without an error before.
+        // Reading them succeeded before, when the outline was made.
         let _ = match kind {
             MediaKind::Jpeg => jpeg::read(bytes, &mut keep),
             MediaKind::Png => png::read(bytes, &mut keep),
@@ -146,7 +147,7 @@ fn pixels(width: u32, height: u32) -> u64 {
 /// A part of the file that the decoder needs.
 enum BytePart<'a> {
     Bytes(&'a [u8]),
-    /// In place of another one.
+    /// Replaces another byte.
     Byte(u8),
 }
 
@@ -159,7 +160,7 @@ impl BytePart<'_> {
     }
 }
 
-/// What a format's reader finds.
+/// What the reader of a format finds.
 struct FileStructure<'a> {
     size: Pixels,
     memory: u64,
@@ -171,7 +172,7 @@ struct FileStructure<'a> {
 }
 
 impl FileStructure<'_> {
-    /// One picture, nothing else known.
+    /// A structure with one frame and no other facts.
     fn still(width: u32, height: u32, memory: u64) -> Self {
         Self {
             size: Pixels { width, height },

@@ -11,30 +11,26 @@ use std::path::{Path, PathBuf};
 pub use crate::picture::request::Existing;
 use crate::text::SafeText;
 
-/// Bytes of a file name; most systems take 255, and some of these are for `-2` and the like.
+/// Longest file name, in bytes: most systems take 255, and `-2` and the like need some.
 const LONGEST: usize = 180;
-/// Bytes of a file name's ending that are kept when it is shortened.
+/// Longest file ending that survives shortening, in bytes.
 const LONGEST_ENDING: usize = 16;
-/// Names that some systems take for a device, whatever the ending.
+/// Names that Windows takes for devices, whatever the ending.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
 /// How many numbered names are tried.
 const MAX_NUMBER: u32 = 9_999;
 
-/// Why a file could not be saved.
 #[derive(Debug, thiserror::Error)]
 pub enum SaveError {
-    /// A file of that name is there.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),
-    /// The folder cannot be made.
     #[error("the folder {} cannot be created", .0.display())]
     Folder(PathBuf, #[source] io::Error),
-    /// It cannot be written.
     #[error("{} cannot be written", .0.display())]
     Write(PathBuf, #[source] io::Error),
 }
 
-/// Where downloads go: the user's folder for them, else where the program was started.
+/// The user's download folder; if there is none, the current folder.
 pub fn usual_folder() -> PathBuf {
     let home = etcetera::home_dir().map(|home| home.join("Downloads"));
     match home {
@@ -43,7 +39,7 @@ pub fn usual_folder() -> PathBuf {
     }
 }
 
-/// Where a file is, as it can be found from anywhere and by whom the home is.
+/// A path in words: absolute, with `~` for the user's home.
 pub fn path_words(path: &Path) -> SafeText {
     let whole = std::path::absolute(path);
     let whole = whole.as_deref().unwrap_or(path);
@@ -56,12 +52,13 @@ pub fn path_words(path: &Path) -> SafeText {
     SafeText::line(&words)
 }
 
-/// A name for a file in any folder, made of what a stranger called it; `otherwise` where nothing of
-/// that can be used.
+/// A safe file name made from the sender's name for the file; `otherwise` if nothing of that can be
+/// used.
 pub fn file_name(wished: &str, otherwise: &str) -> String {
     let last = wished.rsplit(['/', '\\']).next().unwrap_or_default();
     let mut name: String = last.chars().map(harmless).collect();
-    // No hidden files, no options of a command, none that a system would silently rename.
+    // No hidden files, no names that look like options, and no endings that some systems would
+    // drop.
     let dangling = |c: char| c == '.' || c.is_whitespace();
     name = name.trim_matches(dangling).to_owned();
     if name.starts_with(['-', '~']) {
@@ -76,7 +73,7 @@ pub fn file_name(wished: &str, otherwise: &str) -> String {
     shortened(&name, LONGEST)
 }
 
-/// Makes a folder where it is not there yet: its owner's alone.
+/// Makes a folder, unless it exists. Only its owner can read it.
 ///
 /// # Errors
 /// The system refuses.
@@ -85,10 +82,10 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
     maker.recursive(true).mode(0o700).create(folder)
 }
 
-/// Writes `bytes` as `name` into `folder`, which is made where it is not there.
+/// Writes `bytes` as `name` into `folder`, which is made if needed.
 ///
 /// # Errors
-/// The name is taken and [`Existing::Keep`] was asked for, or the system refuses.
+/// The file exists and [`Existing::Keep`] was asked for, or the system refuses.
 pub fn save(
     folder: &Path,
     name: &str,
@@ -105,7 +102,7 @@ pub fn save(
     }
 }
 
-/// Control characters, what separates folders somewhere, and what cannot be seen.
+/// Replaces control characters, invisible characters, and separators of folders on any system.
 fn harmless(c: char) -> char {
     let unseen = matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
     if c.is_control() || unseen || "/\\:*?\"<>|\u{FFFD}".contains(c) {
@@ -134,7 +131,7 @@ fn ending(name: &str) -> &str {
     }
 }
 
-/// The name in at most so many bytes; its ending stays.
+/// Shortens the name to this many bytes; its ending stays.
 fn shortened(name: &str, bytes: usize) -> String {
     if name.len() <= bytes {
         return name.to_owned();
@@ -144,7 +141,7 @@ fn shortened(name: &str, bytes: usize) -> String {
     format!("{}{ending}", name[..kept].trim_end())
 }
 
-/// For its owner alone, and never over anything: not even through a link.
+/// Creates a file that only its owner can read. Never overwrites or follows a link.
 fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600).open(path)
@@ -163,7 +160,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     })
 }
 
-/// The old file is there until the new one is whole.
+/// Replaces a file. The old file stays until the new one is complete.
 fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     let beside = number(folder, ".smsthread-part", bytes)?;
     fs::rename(&beside, path).map_err(|error| {
@@ -172,7 +169,7 @@ fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
     })
 }
 
-/// Whether it is there already, just so.
+/// Whether a plain file with exactly these bytes exists.
 fn holds(path: &Path, bytes: &[u8]) -> bool {
     let plain = fs::symlink_metadata(path);
     plain.is_ok_and(|there| there.is_file() && there.len() == bytes.len() as u64)

@@ -14,14 +14,14 @@ pub(super) struct WholeFile {
     pub(super) bytes: Bytes,
 }
 
-/// A decoded picture, and the memory that others may not use as long as it is kept.
+/// A decoded picture, and the memory permits that it holds.
 pub(super) struct Open {
     pub(super) picture: OpenedPicture,
     _held: Permits,
 }
 
 impl Open {
-    /// Holds the picture's memory for as long as the picture is kept.
+    /// Holds the permits for as long as the picture is kept.
     pub(super) fn new(picture: OpenedPicture, held: Permits) -> Self {
         Self {
             picture,
@@ -34,17 +34,18 @@ pub(super) struct FileCache(Mutex<Inside>);
 
 #[derive(Default)]
 struct Inside {
-    /// The one that was asked for last at the end.
+    /// Most recently requested last.
     kept: Vec<(MediaId, WholeFile)>,
-    /// Bytes of all that are kept.
+    /// The most bytes of all cached files.
     most: u64,
-    /// The file that is shown large, and its picture: each look nearer is a part of it.
+    /// The file that is shown large, and its decoded picture: zooming in cuts a part out of it.
     large: Option<MediaId>,
     open: Option<(MediaId, Arc<Open>)>,
 }
 
 impl FileCache {
-    /// Keeps so many bytes of files at most, or one file: more of them can be fetched again.
+    /// A cache for this many bytes of files, but at least for one file. Dropped files can be
+    /// fetched again.
     pub(super) fn new(most: u64) -> Self {
         Self(Mutex::new(Inside {
             most,
@@ -56,12 +57,12 @@ impl FileCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// This is asked for.
+    /// Notes that a file is requested.
     pub(super) fn begin(&self, request: &MediaRequest) {
         if let Wish::Large { .. } = request.wish {
             let mut inside = self.inside();
             inside.large = Some(request.media);
-            // Another one would need its memory.
+            // Another picture would need the memory of this one.
             inside.open.take_if(|(of, _)| *of != request.media);
         }
     }
@@ -87,12 +88,12 @@ impl FileCache {
         inside.kept.push((media, file));
     }
 
-    /// A file of this length comes: it is in memory beside those that are kept.
+    /// Makes room for a file of this length, which is in memory while it is fetched.
     pub(super) fn make_room(&self, length: u64) {
         self.inside().make_room(length);
     }
 
-    /// Keeps a picture for looking nearer, if that is what is shown large.
+    /// Keeps a picture for zooming in, if its file is the one shown large.
     pub(super) fn keep_open(&self, media: MediaId, open: Arc<Open>) {
         let mut inside = self.inside();
         if inside.large == Some(media) {
@@ -116,7 +117,7 @@ impl FileCache {
 }
 
 impl Inside {
-    /// Drops those that were not asked for the longest.
+    /// Drops the files that were not requested for longest.
     fn make_room(&mut self, wanted: u64) {
         let kept: u64 = self.kept.iter().map(|(_, file)| length(file)).sum();
         let mut total = kept.saturating_add(wanted);

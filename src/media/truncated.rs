@@ -7,13 +7,13 @@ use image::{GrayAlphaImage, GrayImage, RgbImage, RgbaImage};
 use super::metered::Metered;
 use crate::picture::request::MediaKind;
 
-/// What is missing where nothing can be clear: grey, as in a JPEG.
+/// Grey for missing pixels in pictures without transparency, as in a JPEG.
 const MISSING: u8 = 0x80;
-/// A part of the rows of which it is worth while: one of so many.
+/// At least one of this many rows must have arrived.
 const WORTH: usize = 16;
 
-/// The rows that came, the others grey or clear; `None` where they are next to none. The picture's
-/// bounds must have been checked.
+/// The rows that arrived; the others are grey or transparent. `None` if nearly all are missing. The
+/// caller has checked the picture's size.
 pub(super) fn what_came(kind: MediaKind, reader: ImageReader<Metered<'_>>) -> Option<DynamicImage> {
     if !matches!(kind, MediaKind::Png | MediaKind::Gif | MediaKind::Bmp) {
         return None;
@@ -22,7 +22,7 @@ pub(super) fn what_came(kind: MediaKind, reader: ImageReader<Metered<'_>>) -> Op
     let ((width, height), colour) = (decoder.dimensions(), decoder.color_type());
     let missing = if colour.has_alpha() { 0 } else { MISSING };
     let mut pixels = vec![missing; usize::try_from(decoder.total_bytes()).ok()?];
-    // It writes rows into place as they are read.
+    // The decoder writes each row to its place as it reads the row.
     let _ = decoder.read_image(&mut pixels);
     let row = usize::try_from(width).ok()? * usize::from(colour.bytes_per_pixel());
     let came = |row: &&[u8]| row.iter().any(|byte| *byte != missing);
@@ -35,7 +35,7 @@ pub(super) fn what_came(kind: MediaKind, reader: ImageReader<Metered<'_>>) -> Op
         ColorType::La8 => GrayAlphaImage::from_raw(width, height, pixels).map(Into::into),
         ColorType::Rgb8 => RgbImage::from_raw(width, height, pixels).map(Into::into),
         ColorType::Rgba8 => RgbaImage::from_raw(width, height, pixels).map(Into::into),
-        // The order of their bytes is set right at the end alone.
+        // The decoder arranges the bytes of other pixels only at the end.
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ use crate::picture::request::MediaKind;
 use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
 
-/// Decodes a file of any bytes; what comes out is within the bounds of `room`.
+/// Decodes a file of any bytes. The result fits into `room`.
 pub fn decode_untrusted(bytes: &[u8], room: Room) -> Option<(Raster, Pixels)> {
     let kind = MediaKind::of(bytes);
     if !kind.is_shown() {

@@ -10,19 +10,18 @@ use url::{Host, Url};
 
 use crate::endpoint::is_loopback;
 
-/// The neighbourhood of the gateway: a link may lead as far inside as the gateway itself is.
+/// How far inside a network a link may lead: as far as the gateway itself is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NetworkReach {
-    /// Public addresses only.
     Public,
-    /// Those of the local network too.
+    /// Also addresses of the local network.
     Local,
-    /// This computer too.
+    /// Also this computer.
     Loopback,
 }
 
 impl NetworkReach {
-    /// Goes by what the gateway's URL says, not by what its name resolves to.
+    /// Decides by the gateway's URL, not by the addresses of its name.
     pub(super) fn of(gateway: &Url) -> Self {
         if is_loopback(gateway) {
             return Self::Loopback;
@@ -45,7 +44,6 @@ impl NetworkReach {
         }
     }
 
-    /// Whether an address lies within.
     pub(super) fn allows(self, address: IpAddr) -> bool {
         let address = unwrapped(address);
         let nowhere = address.is_unspecified() || address.is_multicast() || is_machines(address);
@@ -53,7 +51,7 @@ impl NetworkReach {
     }
 }
 
-/// Where a machine's surroundings talk to it alone, in a cloud of its keys: no gateway is there.
+/// Addresses at which a cloud serves secrets to its virtual machines: a gateway is never there.
 fn is_machines(address: IpAddr) -> bool {
     METADATA.contains(&address)
         || match address {
@@ -62,18 +60,18 @@ fn is_machines(address: IpAddr) -> bool {
         }
 }
 
-/// Clouds' own services for a machine, at addresses that look like anybody's or a local network's.
+/// Metadata services of clouds whose addresses look public or local.
 const METADATA: [IpAddr; 5] = [
-    // Azure, Alibaba, Oracle (before it moved to a link-local one).
+    // Azure, Alibaba, Oracle (its old address).
     IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
     IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
-    // AWS: metadata; Google.
+    // AWS, Google.
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
     IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254)),
 ];
 
-/// Reached by the public internet's routes, and by them alone.
+/// Whether an address is routed on the public internet, and only there.
 fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -87,7 +85,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     }
     let [a, b, c, _] = address.octets();
     let special = match (a, b) {
-        // This network, providers' own ones, those for measuring, and what is reserved.
+        // This network, providers' internal networks, benchmarks, and reserved addresses.
         (0 | 240..=255, _) | (100, 64..=127) | (198, 18 | 19) => true,
         (192, 0) => c == 0 || c == 2,
         (198, 51) => c == 100,
@@ -102,12 +100,12 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {
         // Teredo, documentation.
         [0x2001, 0 | 0xdb8, ..] => false,
-        // What is given out to the world.
+        // Global unicast.
         [first, ..] => first & 0xe000 == 0x2000,
     }
 }
 
-/// An address of the old sort without the new one's clothes: mapped, NAT64, 6to4.
+/// The IPv4 address inside an IPv6 one: mapped, NAT64 or 6to4.
 fn unwrapped(address: IpAddr) -> IpAddr {
     let address = address.to_canonical();
     let IpAddr::V6(v6) = address else {
@@ -122,14 +120,14 @@ fn unwrapped(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Names are looked up here and nowhere else, so what is connected to is what was checked.
+/// Looks names up. No other code does, so a connection goes to the address that was checked.
 pub(super) struct Resolver {
     pub(super) reach: NetworkReach,
-    /// Proxies that the user has chosen; they may be anywhere.
+    /// Proxies that the user has configured; they may be at any address.
     pub(super) proxies: Arc<HashSet<String>>,
 }
 
-/// A name leads only to where we do not go.
+/// All addresses of the name are forbidden.
 #[derive(Debug, thiserror::Error)]
 #[error("the link leads into a private network")]
 pub(super) struct LeadsInside;
@@ -163,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_gateway_leads_nowhere_inside() {
+    fn links_of_a_public_gateway_lead_to_no_private_address() {
         let public = reach("https://api.smsgatewayapi.com/v1");
         assert_eq!(public, NetworkReach::Public);
         for inside in [
@@ -218,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gateway_at_home_may_have_its_pictures_at_home() {
+    fn a_gateway_at_home_may_serve_pictures_at_home() {
         let loopback = reach("http://127.0.0.1:8080/v1");
         assert_eq!(loopback, NetworkReach::Loopback);
         assert_eq!(reach("http://localhost:1/v1"), NetworkReach::Loopback);
@@ -246,7 +244,7 @@ mod tests {
             assert!(!loopback.allows(address(surroundings)), "{surroundings}");
             assert!(!local.allows(address(surroundings)), "{surroundings}");
         }
-        // A name may resolve to anything: it says nothing of where the gateway is.
+        // A name may resolve to any address: it does not tell where the gateway is.
         assert_eq!(reach("https://gateway.example"), NetworkReach::Public);
     }
 

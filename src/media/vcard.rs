@@ -13,11 +13,11 @@ use crate::text::SafeText;
 use letters::Letters;
 use lines::{Property, properties};
 
-/// Bytes that are looked at; pictures within a card are long.
+/// The most bytes that are read; pictures within a card are long.
 const MAX_BYTES: usize = 4 << 20;
-/// Lines that are shown.
+/// Lines that are shown at most.
 const MAX_LINES: usize = 8;
-/// Lines that are shown where there are several people.
+/// Lines that are shown at most for several people.
 const MAX_LINES_OF_MANY: usize = 16;
 
 /// One card, its fields as text.
@@ -29,8 +29,7 @@ struct Person {
     reached_by: Vec<String>,
 }
 
-/// The name first, then what a person can be reached by, one person after the other. Empty where
-/// the file says nothing of this.
+/// For each person the name, then phone numbers and addresses. Empty if the file has none of these.
 pub(super) fn lines(file: &[u8]) -> Vec<SafeText> {
     let people: Vec<Vec<String>> = people(&file[..file.len().min(MAX_BYTES)])
         .into_iter()
@@ -45,7 +44,8 @@ pub(super) fn lines(file: &[u8]) -> Vec<SafeText> {
     let mut shown: Vec<String> = Vec::new();
     let mut left = people.len();
     for person in people {
-        // One row is kept for those who have no room; a single person is cut instead.
+        // One row is reserved for the count of people left out; a single person's lines are cut
+        // instead.
         if !shown.is_empty() && shown.len() + person.len() + 1 > most {
             let plural = if left == 1 { "person" } else { "people" };
             shown.push(format!("and {left} more {plural}"));
@@ -63,7 +63,8 @@ fn people(file: &[u8]) -> Vec<Person> {
     let properties = properties(&file);
     let letters = Letters::of(&properties);
     let mut people: Vec<Person> = Vec::new();
-    // A card may hold another one, of an assistant, and a lost end makes it look so.
+    // A card may contain another card, for example of an assistant; a lost end marker looks the
+    // same.
     let mut open: Vec<usize> = Vec::new();
     for property in properties {
         match &*property.name {
@@ -148,7 +149,7 @@ fn full_name(parts: &[String]) -> String {
     words.join(" ")
 }
 
-/// Parts that are separated by semicolons.
+/// Splits at semicolons.
 fn split(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut escaped = false;
@@ -187,7 +188,8 @@ impl Property {
         letters.decode(&self.decoded(&self.value), self.charset.as_deref())
     }
 
-    /// Escapes are looked for where they were written: in the letters, but before they were quoted.
+    /// Splits the value at semicolons. Escapes are found in the decoded letters, but in
+    /// quoted-printable before it is decoded.
     fn components(&self, letters: &Letters) -> Vec<String> {
         if !self.is_quoted() {
             return split(&self.text(letters));

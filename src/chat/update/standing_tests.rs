@@ -1,4 +1,4 @@
-//! What the simulation of a reader with all hands found: where the reader stands, and what is asked.
+//! Mistakes that the simulation found in which message is selected and what is requested.
 
 use crate::chat::event::Event;
 use crate::chat::testing::{START, Server, Sim, busy, inbound};

@@ -22,7 +22,7 @@ const ROOM: Room = Room {
     },
 };
 
-/// Left half red, right half blue, the upper quarter white.
+/// A flag: left half red, right half blue, the upper quarter white.
 fn flag(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| {
         match (x < width / 2, y < height / 4) {
@@ -52,7 +52,7 @@ fn gif(frames: u8, width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// A JPEG that says in its EXIF data how to turn it.
+/// A JPEG whose EXIF data say how to turn it.
 fn turned(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let tiff = [
         b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".as_slice(),
@@ -111,7 +111,7 @@ fn every_format_becomes_pixels_of_its_box() {
 #[test]
 fn a_picture_that_lies_on_its_side_is_set_upright() {
     let jpeg = encoded(&flag(640, 480), ImageFormat::Jpeg);
-    // 6: its right side is up.
+    // Orientation 6: the right side of the stored picture is its top.
     let bytes = turned(&jpeg, 6);
     let (raster, known) = shown(&bytes).expect("a picture");
     assert_eq!((known.size.width, known.size.height), (480, 640));
@@ -139,7 +139,7 @@ fn a_picture_that_lies_on_its_side_is_set_upright() {
 }
 
 #[test]
-fn a_strip_is_not_stretched() {
+fn a_long_narrow_picture_is_not_distorted() {
     let bytes = encoded(&flag(1000, 10), ImageFormat::Png);
     let (raster, ..) = shown(&bytes).expect("a picture");
     assert_eq!((raster.width, raster.height), (320, 20));
@@ -148,7 +148,7 @@ fn a_strip_is_not_stretched() {
 }
 
 #[test]
-fn a_moving_picture_is_known_and_played() {
+fn an_animated_picture_is_recognised_and_played() {
     assert!(!shown(&gif(1, 40, 30)).expect("a picture").1.moves);
     let bytes = gif(5, 40, 30);
     assert!(shown(&bytes).expect("a picture").1.moves);
@@ -159,7 +159,7 @@ fn a_moving_picture_is_known_and_played() {
     assert_eq!(delays, [100, 40, 80, 120]);
     assert!(frames.iter().all(|f| (f.0.width, f.0.height) == (320, 240)));
     assert_ne!(frames[0].0, frames[3].0);
-    // Never more bytes than are allowed, but one picture in any case.
+    // Never more bytes than allowed, but at least one frame.
     let all = |allowed| crate::media::frames::all(&file, ROOM, (4, allowed));
     let each = frames[0].0.bytes() as u64;
     assert_eq!(all(2 * each).expect("frames").len(), 2);
@@ -167,9 +167,9 @@ fn a_moving_picture_is_known_and_played() {
 }
 
 #[test]
-fn of_a_jpeg_that_is_cut_short_one_sees_what_is_there() {
+fn a_jpeg_that_is_cut_short_is_shown_as_far_as_it_arrived() {
     let mut whole = RgbImage::from_pixel(640, 480, Rgb([255, 0, 0]));
-    // Something to compress: else nearly all of it is in the first half.
+    // Pixels that compress badly: otherwise nearly all data would be in the first half of the file.
     for (x, y, pixel) in whole.enumerate_pixels_mut() {
         pixel[1] = u8::try_from((x * 7 + y * 13) % 50).expect("small");
     }
@@ -181,23 +181,24 @@ fn of_a_jpeg_that_is_cut_short_one_sees_what_is_there() {
     let (x, y) = (160, 220);
     assert!(!is_like(pixel(&raster, x, y), [255, 20, 0]));
     assert!(!shown(&bytes).expect("whole").1.cut_short);
-    // The tables that stand in front of the pixels, and a few of these.
+    // The tables before the pixels, and the first pixels.
     let pixels = bytes.windows(2).position(|w| w == [0xff, 0xda]);
     let front = pixels.expect("a pass");
     let next_to_nothing = shown(&bytes[..front + 100]);
     assert!(matches!(next_to_nothing, Err(FileError::CutShort)));
 }
 
-/// Red with a grain, so that half of its bytes are about half of its rows.
+/// Red with noise, so that half of the bytes hold about half of the rows.
 fn grained(width: u32, height: u32) -> RgbImage {
     let mut random = fastrand::Rng::with_seed(4);
     RgbImage::from_fn(width, height, |_, _| Rgb([255, random.u8(..50), 0]))
 }
 
 #[test]
-fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
+fn other_pictures_that_are_cut_short_show_the_rows_that_arrived() {
     let whole = grained(640, 480);
-    // Upside down, as a BMP is stored.
+    // The format, a row that arrived, a row that did not (a BMP is stored from the bottom), and the
+    // colour of missing rows.
     for (format, top, bottom, missing) in [
         (ImageFormat::Png, 20, 220, [128, 128, 128, 255]),
         (ImageFormat::Gif, 20, 220, [0, 0, 0, 0]),
@@ -211,11 +212,11 @@ fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
         let came = pixel(&raster, 160, top);
         assert!(is_like(came, [255, 25, 0]), "{format:?} {came:?}");
         assert_eq!(pixel(&raster, 160, bottom), missing, "{format:?}");
-        // A few rows are not worth while.
+        // With only a few rows the picture is refused.
         let cut = shown(&bytes[..bytes.len() / 30]);
         assert!(matches!(cut, Err(FileError::CutShort)), "{cut:?}");
     }
-    // Nothing but the end of a PNG is missing.
+    // Only the last chunk of the PNG is missing.
     let bytes = encoded(&whole, ImageFormat::Png);
     let unended = shown(&bytes[..bytes.len() - 12]).expect("whole");
     assert!(unended == shown(&bytes).expect("whole"));
@@ -226,7 +227,7 @@ fn of_other_pictures_that_are_cut_short_one_sees_the_rows_that_came() {
 }
 
 #[test]
-fn damage_is_told() {
+fn damaged_pictures_are_reported() {
     let whole = encoded(&flag(640, 480), ImageFormat::Png);
     for bytes in [
         &whole[..40],
@@ -241,7 +242,7 @@ fn damage_is_told() {
     assert!(!words.kind.may_pass());
 }
 
-/// The header of a picture of any size, with next to nothing behind it.
+/// A PNG whose header claims any size, with next to no data.
 fn png_of(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = encoded(&flag(1, 1), ImageFormat::Png);
     bytes[16..20].copy_from_slice(&width.to_be_bytes());
@@ -300,7 +301,7 @@ fn a_bomb_is_refused_by_its_header() {
     assert_eq!(&*words.what, "12000 x 12000 pixels are too many to show");
 }
 
-/// Cameras and scanners leave the end marker out; what is cut anywhere else is not whole.
+/// Cameras and scanners leave the end marker out; a JPEG cut at any other place is not whole.
 #[test]
 fn a_jpeg_without_its_end_marker_is_whole() {
     for (width, height) in [(640, 480), (40, 9), (900, 8)] {
@@ -309,7 +310,7 @@ fn a_jpeg_without_its_end_marker_is_whole() {
         for bytes in [&bytes, &flat] {
             let (whole, _) = shown(bytes).expect("whole");
             let unmarked = &bytes[..bytes.len() - 2];
-            // Other programs put their own data behind the pixels.
+            // Some programs write data of their own after the pixels.
             let trailed = [unmarked, b"SEFT\0\x01ab"].concat();
             for unmarked in [unmarked, &bytes[..bytes.len() - 1], &trailed] {
                 let (raster, known) = shown(unmarked).expect("whole");
@@ -334,7 +335,7 @@ fn a_jpeg_without_its_end_marker_is_whole() {
 }
 
 #[test]
-fn what_no_decoder_reads_is_told_without_inviting_to_try_again() {
+fn an_unreadable_format_is_reported_without_advice_to_retry() {
     let whole = encoded(&flag(64, 64), ImageFormat::Jpeg);
     let sof = whole
         .windows(2)
@@ -373,7 +374,7 @@ fn what_no_decoder_reads_is_told_without_inviting_to_try_again() {
             failure.words()
         );
     }
-    // Nor does another fetch mend a file that came whole and is damaged; an empty one may be filled.
+    // Fetching again does not mend a complete but damaged file; an empty file may be filled later.
     assert!(!FileError::Broke.failure().words().contains("tries again"));
     assert!(
         FileError::Empty
@@ -394,7 +395,7 @@ async fn run<T: Send + 'static>(
 }
 
 #[tokio::test]
-async fn a_decoder_that_panics_costs_its_picture_alone() {
+async fn a_decoder_that_panics_loses_only_its_picture() {
     let cage = Cage::new();
     let bytes = encoded(&flag(8, 8), ImageFormat::Png);
     for _ in 0..5 {
@@ -405,9 +406,9 @@ async fn a_decoder_that_panics_costs_its_picture_alone() {
     assert!(matches!(fine, Ok(7)), "nothing is held any more");
 }
 
-/// Jobs that do not end are given up, and so are those that wait for their place.
+/// Jobs that do not end are given up, and so are jobs that wait for them.
 #[tokio::test]
-async fn jobs_without_end_keep_nobody_waiting_for_ever() {
+async fn endless_jobs_are_given_up() {
     let cage = Cage {
         patience: Duration::from_millis(50),
         ..Cage::new()
@@ -419,7 +420,7 @@ async fn jobs_without_end_keep_nobody_waiting_for_ever() {
     let jobs = (0..count).map(|_| {
         let ended = Arc::clone(&ended);
         run(&cage, &bytes, move || {
-            // Until nobody could send any more.
+            // Blocks until the test drops the sender.
             let _ = ended.lock().map(|ended| ended.recv());
             Ok(())
         })
@@ -437,9 +438,9 @@ async fn jobs_without_end_keep_nobody_waiting_for_ever() {
 }
 
 proptest! {
-    /// Any bytes after any format's first ones: an answer, whatever it is.
+    /// The first bytes of any format, then any bytes: decoding must give some answer.
     #[test]
-    fn no_bytes_break_the_cage(
+    fn no_bytes_break_the_decode_pool(
         format in 0_usize..5,
         at in any::<prop::sample::Index>(),
         bytes in prop::collection::vec(any::<u8>(), 0..40),

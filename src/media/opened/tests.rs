@@ -3,7 +3,7 @@ use image::{Rgb, RgbImage};
 use super::*;
 
 #[test]
-fn a_part_is_the_same_however_the_picture_lies() {
+fn a_part_is_the_same_in_every_orientation() {
     let stored = RgbImage::from_fn(12, 8, |x, y| {
         let of = |n: u32| u8::try_from(n * 20).expect("small");
         Rgb([of(x), of(y), 90])

@@ -3,7 +3,7 @@
 use super::{BytePart, FileStructure, le16, le32, pixels};
 use crate::media::failure::FileError;
 
-/// The file's own header; the picture's begins behind it with its length.
+/// The file's own header; the picture's header follows and begins with its length.
 const FILE_HEADER: usize = 14;
 const OLD_HEADER: u32 = 12;
 
@@ -15,7 +15,7 @@ pub(super) fn read<'a>(
     let header = bytes.get(FILE_HEADER..).unwrap_or_default();
     let size = match le32(header, 0) {
         Some(OLD_HEADER) => le16(header, 4).zip(le16(header, 6)),
-        // A negative height: the rows are stored from the top.
+        // A negative height means that the rows are stored from the top.
         _ => le32(header, 4).zip(le32(header, 8).map(|height| height.cast_signed().unsigned_abs())),
     };
     let (width, height) = size.ok_or(FileError::Broke)?;

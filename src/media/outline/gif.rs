@@ -48,7 +48,7 @@ pub(super) fn read<'a>(
         at += length;
     }
     let screen = pixels(width, height);
-    // The picture, a frame of its own, and that frame's indexes into its table.
+    // The picture, one frame, and the frame's indexes into the colour table.
     let memory = screen * 4 + first * 5;
     let film_memory = screen * 8 + largest * 5;
     Ok(FileStructure {
@@ -68,7 +68,8 @@ fn table(flags: u8) -> usize {
     }
 }
 
-/// Length of blocks, each with its own length in front, including the empty one that ends them.
+/// The length of a series of blocks (each begins with its length), including the empty block at the
+/// end.
 fn sub_blocks(bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(length) = bytes.get(at) {

@@ -4,10 +4,10 @@
 use super::{BytePart, FileEnd, FileStructure, be16, pixels};
 use crate::media::failure::FileError;
 
-/// Passes over a progressive picture; cameras make ten, bombs thousands.
+/// Passes over a progressive picture; cameras write ten, bombs thousands.
 const MAX_SCANS: usize = 100;
 const MAX_COMPONENTS: usize = 4;
-/// Coefficients of a block.
+/// Coefficients in a block.
 const BLOCK: usize = 64;
 
 const EOI: u8 = 0xd9;
@@ -15,7 +15,7 @@ const SOS: u8 = 0xda;
 const DNL: u8 = 0xdc;
 const JFIF: u8 = 0xe0;
 const EXIF: u8 = 0xe1;
-/// Says how colours are coded.
+/// The marker that tells how colours are coded.
 const ADOBE: u8 = 0xee;
 const COMMENT: u8 = 0xfe;
 
@@ -64,7 +64,7 @@ pub(super) fn read<'a>(
             data: data.unwrap_or(0) as u64,
         },
     };
-    // The decoder has a copy of the file; to look for the end, another one is made.
+    // The decoder copies the file; looking for the end of the pixels takes another copy.
     let copies = if marked { 1 } else { 2 };
     let memory = frame.memory(&passes) + copies * bytes.len() as u64;
     Ok(FileStructure {
@@ -74,14 +74,14 @@ pub(super) fn read<'a>(
     })
 }
 
-/// What a picture is made of.
+/// What the frame header tells.
 #[derive(Clone, Copy)]
 struct Frame {
     width: u32,
     height: u32,
     components: usize,
     progressive: bool,
-    /// Bytes of the coefficients of the whole picture.
+    /// Memory for the coefficients of the whole picture, in bytes.
     coefficients: u64,
 }
 
@@ -133,7 +133,7 @@ impl Frame {
         })
     }
 
-    /// Of two frames in one file, the one that costs more.
+    /// Of two frames in one file, the larger one.
     fn largest(self, other: Option<Self>) -> Self {
         let size = |frame: &Self| pixels(frame.width, frame.height);
         other
@@ -145,28 +145,28 @@ impl Frame {
         self.progressive || passes.first < self.components
     }
 
-    /// Bytes that decoding takes.
+    /// Memory for decoding, in bytes.
     fn memory(&self, passes: &Passes) -> u64 {
         let channels = if self.components == 1 { 1 } else { 3 };
-        // All coefficients are kept until the last pass has come.
+        // With several passes, all coefficients are kept until the last pass.
         let kept = if self.comes_in_passes(passes) {
             self.coefficients
         } else {
             0
         };
-        // A row of blocks of each component, and what it is enlarged to.
+        // A row of blocks of each component, and the row's enlarged pixels.
         let rows = u64::from(self.width) * 512;
         pixels(self.width, self.height) * channels + kept + rows
     }
 }
 
-/// The passes over the picture, and what they have brought.
+/// The passes over the picture, and the bits that they have brought.
 struct Passes {
     count: usize,
-    /// Components of the first one.
+    /// Components of the first pass.
     first: usize,
     names: [Option<u8>; MAX_COMPONENTS],
-    /// Bits that are yet to come of each coefficient of each component.
+    /// Bits of each coefficient of each component that have not arrived.
     missing: [[u8; BLOCK]; MAX_COMPONENTS],
 }
 
@@ -206,7 +206,7 @@ impl Passes {
         }
     }
 
-    /// Every coefficient of so many components came, to its last bit.
+    /// Whether every bit of every coefficient of these components arrived.
     fn are_whole(&self, components: usize) -> bool {
         let came = |missing: &[u8; BLOCK]| missing.iter().all(|bits| *bits == 0);
         self.missing[..components].iter().all(came)
@@ -215,22 +215,22 @@ impl Passes {
 
 struct JpegSegment<'a> {
     marker: u8,
-    /// Of the marker, in the file.
+    /// The marker's place in the file.
     start: usize,
-    /// Behind the length.
+    /// The content after the length.
     body: &'a [u8],
-    /// From the marker on, with the pixels behind it.
+    /// From the marker to the end of the pixels that follow.
     whole: &'a [u8],
 }
 
-/// The segments behind the first marker, as far as they came.
+/// The segments after the first marker, as far as they arrived.
 fn segments(bytes: &[u8]) -> impl Iterator<Item = JpegSegment<'_>> {
     let mut at = 2;
     std::iter::from_fn(move || {
         loop {
             at += bytes.get(at..)?.iter().position(|byte| *byte == 0xff)?;
             match bytes.get(at + 1)? {
-                // Filling, or without a length and without a meaning here.
+                // Padding, or a marker without a length that does not matter here.
                 0x00..=0x01 | 0xd0..=0xd8 | 0xff => at += 1,
                 _ => break,
             }
@@ -255,7 +255,7 @@ fn segments(bytes: &[u8]) -> impl Iterator<Item = JpegSegment<'_>> {
     })
 }
 
-/// Where the coded pixels that begin here end: at the next marker that is none of theirs.
+/// Where the coded pixels that begin at `from` end: at the next marker that is not part of them.
 fn pixels_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     while let Some(found) = bytes[at..].iter().position(|byte| *byte == 0xff) {

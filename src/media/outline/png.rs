@@ -3,7 +3,7 @@
 use super::{BytePart, FileStructure, be32};
 use crate::media::failure::FileError;
 
-/// Signature, and a chunk's length, type and checksum.
+/// The signature; around each chunk, its length, type and checksum.
 const SIGNATURE: usize = 8;
 const AROUND: usize = 12;
 
@@ -47,7 +47,7 @@ pub(super) fn read<'a>(
     };
     let bytes_each = if *depth == 16 { 2 } else { 1 };
     let row = u64::from(width) * channels * bytes_each;
-    // Rows that are inflated and not yet unfiltered, besides the picture.
+    // Rows that are inflated but not yet unfiltered, in addition to the picture.
     let memory = row * u64::from(height) + row * 4 + (1 << 20);
     Ok(FileStructure {
         exif,

@@ -44,7 +44,7 @@ fn riff_chunk(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     [kind.as_slice(), &length, body, padding].concat()
 }
 
-/// The file with something behind its first so many bytes.
+/// The file with `more` inserted after the first `at` bytes.
 fn with(bytes: &[u8], at: usize, more: &[u8]) -> Vec<u8> {
     [&bytes[..at], more, &bytes[at..]].concat()
 }
@@ -59,7 +59,7 @@ fn a_decoder_sees_no_profile_text_or_comment() {
     .flat_map(|kind| png_chunk(**kind, &[7; 300]))
     .collect();
     assert_eq!(essential(&with(&png, 33, &extras)), png);
-    // A chunk that claims more than there is.
+    // A chunk that claims more bytes than the file has.
     let mut claims = png_chunk(*b"iCCP", b"x");
     claims[..4].copy_from_slice(&[0x7f, 0xff, 0xff, 0xff]);
     assert!(essential(&with(&png, 33, &claims)).len() < 34);
@@ -122,7 +122,7 @@ fn the_orientation_is_found_in_every_format_that_has_one() {
 
 #[test]
 fn what_decoding_takes_is_known_by_the_largest_frame() {
-    // A frame inside that claims more than the picture.
+    // A frame inside that claims a larger size than the picture.
     let webp = encoded(ImageFormat::WebP);
     let header = riff_chunk(*b"VP8X", &[0x02, 0, 0, 0, 9, 0, 0, 9, 0, 0]);
     let lossy = [0, 0, 0, 0x9d, 1, 0x2a, 0xff, 0x3f, 0xff, 0x3f, 0, 0];
@@ -165,7 +165,7 @@ fn passes_over_a_jpeg_are_counted() {
     );
     bytes.truncate(bytes.len() - 2);
     assert!(matches!(outline(&bytes).end, FileEnd::Unmarked { data } if data > 64));
-    // Its pass over all is replaced by one over the first coefficient.
+    // The pass over all coefficients is replaced by a pass over the first one.
     let sos = bytes
         .windows(2)
         .rposition(|w| w == [0xff, 0xda])

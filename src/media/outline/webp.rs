@@ -7,16 +7,16 @@ use crate::media::failure::FileError;
 const RIFF: usize = 12;
 /// A chunk's type and length.
 const HEAD: usize = 8;
-/// An animation's frame: its place, size and time, before its own chunks.
+/// A frame of an animation: place, size and time, before its own chunks.
 const FRAME_HEAD: usize = 16;
-/// In the extended header: profile, EXIF and XMP are there.
+/// Flags of the extended header for a colour profile, EXIF and XMP.
 const METADATA: u8 = 0x20 | 0x08 | 0x04;
 const MOVES: u8 = 0x02;
 
-/// Bytes of the tables of a lossless picture, as encoders make them.
+/// Memory for the tables of a lossless picture, as encoders make them, in bytes.
 const TABLES: u64 = 4 << 20;
 
-/// What the coded frames claim, at most.
+/// The largest sizes that the coded frames claim.
 #[derive(Default)]
 struct Frames {
     lossy: u64,
@@ -66,10 +66,10 @@ pub(super) fn read<'a>(
     let canvas = pixels(width, height);
     let flags = extended.and_then(<[u8]>::first).copied().unwrap_or(0);
     let moves = flags & MOVES != 0;
-    // An alpha channel is a picture of the frame's size, coded as one that is lossless.
+    // An alpha channel is a picture of the frame's size, coded like a lossless one.
     let alpha = if frames.alpha { canvas * 5 } else { 0 };
     let frame = (frames.lossy * 3 / 2).max(frames.lossless * 4) + alpha;
-    // A frame of an animation is put onto the picture so far.
+    // A frame of an animation is drawn onto the picture so far.
     let put = if moves {
         canvas * 4 + frames.lossy.max(frames.lossless) * 4
     } else {
@@ -94,7 +94,7 @@ pub(super) fn read<'a>(
 
 impl Frames {
     fn add(&mut self, chunk: &RiffChunk) {
-        // Whole blocks of 16 by 16 are decoded.
+        // The decoder works on whole blocks of 16 by 16.
         let padded = |side: u32| side.next_multiple_of(16);
         let size = chunk
             .size()
@@ -111,12 +111,12 @@ impl Frames {
 struct RiffChunk<'a> {
     kind: &'a [u8],
     body: &'a [u8],
-    /// With its head and padding.
+    /// With header and padding.
     whole: &'a [u8],
 }
 
 impl RiffChunk<'_> {
-    /// Pixels of a coded frame.
+    /// The size of a coded frame.
     fn size(&self) -> Option<(u32, u32)> {
         match self.kind {
             b"VP8 " => {
@@ -133,7 +133,7 @@ impl RiffChunk<'_> {
     }
 }
 
-/// The chunks, as far as they came.
+/// The chunks, as far as they arrived.
 fn chunks(mut rest: &[u8]) -> impl Iterator<Item = RiffChunk<'_>> {
     std::iter::from_fn(move || {
         let kind = rest.get(..4)?;

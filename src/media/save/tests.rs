@@ -41,7 +41,7 @@ fn a_long_name_keeps_its_ending() {
 }
 
 #[test]
-fn what_is_there_is_kept_unless_the_reader_says_otherwise() {
+fn an_existing_file_is_kept_unless_the_user_wants_to_replace_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path().join("new/deep");
     let save = |bytes: &[u8], existing| super::save(&folder, "a.jpg", bytes, existing);
@@ -65,7 +65,7 @@ fn what_is_there_is_kept_unless_the_reader_says_otherwise() {
 }
 
 #[test]
-fn a_link_that_lies_there_leads_nowhere() {
+fn a_symbolic_link_in_the_folder_is_not_followed() {
     let folder = tempfile::tempdir().expect("a folder");
     let outside = tempfile::tempdir().expect("a folder");
     let target = outside.path().join("target");
@@ -77,7 +77,7 @@ fn a_link_that_lies_there_leads_nowhere() {
 }
 
 #[test]
-fn where_a_file_is_can_be_told_from_anywhere() {
+fn the_path_of_a_file_is_told_in_full() {
     let home = etcetera::home_dir().unwrap();
     let here = std::env::current_dir().unwrap();
     let in_words = |path: &Path| path_words(path).to_string();
@@ -87,7 +87,7 @@ fn where_a_file_is_can_be_told_from_anywhere() {
     let from_here = in_words(Path::new("./a.jpg"));
     assert_eq!(from_here, in_words(&here.join("a.jpg")));
     assert!(from_here.starts_with(['/', '~']), "{from_here}");
-    // A home's name within a longer one is not the home.
+    // A longer name that begins with the home's path is not inside the home.
     let other = format!("{}-of-others/a.jpg", home.display());
     assert_eq!(in_words(Path::new(&other)), other);
 }

@@ -8,10 +8,10 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::lines::Property;
 
-/// Fields that people write in their own letters.
+/// Fields that people write in their own script.
 const WRITTEN: [&str; 3] = ["FN", "N", "ORG"];
 
-/// The file in a form in which its lines can be told apart.
+/// The file, converted from UTF-16 if needed, so that lines can be found.
 pub fn without_utf16(file: &[u8]) -> Cow<'_, [u8]> {
     let encoding = match file {
         [0xEF, 0xBB, 0xBF, rest @ ..] => return Cow::Borrowed(rest),
@@ -23,11 +23,11 @@ pub fn without_utf16(file: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(text.into_owned().into_bytes())
 }
 
-/// What a file is written in where it does not say it.
+/// The encoding of values that do not name one.
 pub struct Letters(&'static Encoding);
 
 impl Letters {
-    /// By all names that do not say it.
+    /// Guesses the encoding from all names that do not declare one.
     pub fn of(properties: &[Property]) -> Self {
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         for property in properties {
@@ -50,8 +50,8 @@ impl Letters {
     }
 }
 
-/// What a `CHARSET` says, unless it is UTF-8: that can be told from the bytes, and many say so who
-/// write otherwise.
+/// The encoding that `CHARSET` names, unless it is UTF-8: the bytes themselves prove UTF-8, and
+/// many programs declare it wrongly.
 fn named(charset: Option<&str>) -> Option<Charset> {
     let charset = Charset::for_label(charset?.as_bytes());
     charset.filter(|charset| *charset != Charset::for_encoding(UTF_8))

@@ -5,18 +5,18 @@ use base64::Engine as _;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-/// Properties that are looked at, and the lines of each.
+/// The most properties that are read, and the most lines of each.
 const MAX_PROPERTIES: usize = 100_000;
 
-/// One line, whole.
+/// One property with all its lines.
 #[derive(Debug)]
 pub struct Property {
-    /// In capitals, without its group.
+    /// In capitals, without the group.
     pub name: String,
-    /// What its `CHARSET` says.
+    /// The value of `CHARSET`.
     pub charset: Option<String>,
     encoding: TransferEncoding,
-    /// The number as written.
+    /// Still encoded.
     pub value: Vec<u8>,
 }
 
@@ -75,7 +75,7 @@ impl Property {
             rest = &rest[at + 1..];
         }
         fields.push(rest);
-        // `item1.TEL` belongs to other lines of the same group.
+        // The group of `item1.TEL` connects it with other lines; it does not matter here.
         let name = fields[0].rsplit('.').next().unwrap_or_default();
         let mut property = Self {
             name: name.trim().to_ascii_uppercase(),
@@ -95,7 +95,7 @@ impl Property {
         if name.trim().eq_ignore_ascii_case("CHARSET") {
             self.charset = Some(value.to_owned());
         }
-        // Version 2.1 has values without a name.
+        // Version 2.1 has parameter values without a name.
         if name.is_empty() || name.trim().eq_ignore_ascii_case("ENCODING") {
             self.encoding = match &*value.to_ascii_uppercase() {
                 "QUOTED-PRINTABLE" | "Q" => TransferEncoding::Quoted,
@@ -105,7 +105,7 @@ impl Property {
         }
     }
 
-    /// Takes the next line where it belongs to this one.
+    /// Appends the next line if it continues this property; `false` if not.
     fn goes_on(&mut self, line: &[u8], is_old: bool) -> bool {
         if self.is_quoted() && self.value.ends_with(b"=") {
             self.value.pop();
@@ -113,7 +113,7 @@ impl Property {
             return true;
         }
         match line {
-            // Version 2.1 breaks lines before a blank of the text, later ones put a blank in.
+            // Version 2.1 breaks lines before a blank of the text; later versions insert a blank.
             [b' ' | b'\t', ..] if is_old && self.encoding == TransferEncoding::Plain => {
                 self.value.extend_from_slice(line);
                 true
@@ -130,12 +130,12 @@ impl Property {
         }
     }
 
-    /// Its value stands in quoted-printable.
+    /// Whether the value is quoted-printable.
     pub fn is_quoted(&self) -> bool {
         self.encoding == TransferEncoding::Quoted
     }
 
-    /// What it, or a part of it, is in bytes.
+    /// Decodes the value, or a part of it.
     pub fn decoded(&self, value: &[u8]) -> Vec<u8> {
         match self.encoding {
             TransferEncoding::Plain => value.to_vec(),
@@ -164,7 +164,7 @@ fn outside_quotes(text: &[u8], wanted: u8) -> Option<usize> {
     })
 }
 
-/// `J=C3=A9r` → `Jér`; what is no such code stays.
+/// `J=C3=A9r` → `Jér`; anything that is no such code stays.
 fn unquoted(value: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value;

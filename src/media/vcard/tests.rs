@@ -20,7 +20,7 @@ fn card(version: &str, fields: &[u8]) -> Vec<u8> {
 const JAPANESE: &[u8] = b"\x8eR\x93c;\x91\xbe\x98Y";
 
 #[test]
-fn a_card_tells_who_and_how_to_reach() {
+fn a_card_shows_names_and_ways_to_reach_a_person() {
     let card = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Peeters;Ann;;;\r\nFN:Ann Peeters\r\n\
         ORG:Atelier Lys;Repairs\r\nitem1.TEL;TYPE=CELL:+32 496 12 34 56\r\n\
         TEL;VALUE=uri:tel:+3226\r\n 401122\r\nTEL:+32 496 12 34 56\r\nEMAIL:ann@example.com\r\n\
@@ -33,7 +33,7 @@ fn a_card_tells_who_and_how_to_reach() {
         "ann@example.com",
     ];
     assert_eq!(read(card), lines);
-    // In any line breaks, and in UTF-16.
+    // The same with other line breaks.
     assert_eq!(read(card.replace("\r\n", "\n")), lines);
     assert_eq!(read(card.replace("\r\n", "\r")), lines);
     assert_eq!(read(format!("\u{feff}{card}")), lines);
@@ -64,7 +64,7 @@ fn each_person_has_their_own_numbers() {
 }
 
 #[test]
-fn names_stand_in_their_own_letters() {
+fn names_are_shown_in_their_own_script() {
     for (version, fields, name) in [
         (
             "2.1",
@@ -167,7 +167,7 @@ fn a_picture_within_is_passed_over() {
 }
 
 #[test]
-fn a_strange_card_drives_no_terminal() {
+fn a_hostile_card_cannot_control_the_terminal() {
     let card = "BEGIN:VCARD\nFN:\u{1b}[31mred\u{202e}\nTEL\nTEL:\nN;QUOTED-PRINTABLE:=1B=9\n";
     let read = read(card);
     assert!(
@@ -180,7 +180,7 @@ fn a_strange_card_drives_no_terminal() {
     assert!(lines(b"BEGIN:VCARD\nFN:\nEND:VCARD\n").is_empty());
 }
 
-/// As RFC 6350 writes a value: escaped, and folded at so many bytes.
+/// Writes a value as RFC 6350 says: escaped, and folded at this many bytes.
 fn written(value: &str, width: usize) -> Vec<u8> {
     let escaped = value
         .replace('\\', "\\\\")
@@ -192,7 +192,7 @@ fn written(value: &str, width: usize) -> Vec<u8> {
 
 proptest! {
     #[test]
-    fn any_name_is_had_back(name in "\\PC{1,30}", first in "[;,:\\\\\"=a é表]{1,9}", width in 1_usize..75) {
+    fn any_name_survives_a_round_trip(name in "\\PC{1,30}", first in "[;,:\\\\\"=a é表]{1,9}", width in 1_usize..75) {
         prop_assume!(!name.trim().is_empty() && !first.trim().is_empty());
         let name = name.trim();
         let first = first.trim();
@@ -204,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn of_any_bytes_only_safe_lines_come(bytes in proptest::collection::vec(any::<u8>(), 0..200), cut in 0_usize..90) {
+    fn any_bytes_give_only_safe_lines(bytes in proptest::collection::vec(any::<u8>(), 0..200), cut in 0_usize..90) {
         let card = card("2.1", &bytes);
         for file in [&card[..card.len().saturating_sub(cut)], &bytes] {
             for line in lines(file) {
