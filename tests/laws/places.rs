@@ -1,0 +1,162 @@
+//! Searches, filters, gaps and the gallery keep the reader's place, and pass nothing unseen.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::common::Pty;
+use super::gateway::{Gateway, numbered};
+use super::reader::{home, leave, reader};
+use super::world::{
+    answered, apart, copied, copied_by, escape, file, newest_run, number, numbers, read_all,
+};
+
+fn start(gateway: &Gateway, home: &Path) -> Pty {
+    reader(gateway, home, "60").size(120, 36).start()
+}
+
+/// Row 4: what is typed far back is done there, and leaves the reader near there.
+#[test]
+fn a_search_and_a_filter_far_back_stay_far_back() {
+    const COUNT: i64 = 3_000;
+    let list = apart(COUNT, 40_000, 50, |_, item| {
+        item["direction"] = json!("outbound");
+        item["deliveryStatus"] = json!("NOT DELIVERED");
+        let text = item["message"].as_str().unwrap();
+        item["message"] = format!("{text} https://example.org").into();
+    });
+    let (home, gateway) = (home(), Gateway::start(list));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.3000");
+    // A year back are 788 messages.
+    for (years, keys, done) in [
+        (3, "/zzzz\r", "ot found"),
+        (3, "\\in\r", "FILTER"),
+        (2, "\\failed\r", "FILTER"),
+        (1, "\\out\r", "FILTER"),
+        (3, "\\links\r", "FILTER"),
+    ] {
+        pty.send(format!("t-{years}y\r"));
+        let expected = COUNT - 788 * years;
+        pty.wait_for("the place", |screen| {
+            let shown = numbers(&screen.contents());
+            shown.iter().any(|n| n.abs_diff(expected) < 10)
+        });
+        pty.send(keys);
+        pty.wait_for_text(done);
+        let text = copied(&pty);
+        assert!(
+            number(&text).abs_diff(expected) <= 60,
+            "-{years}y {keys:?}: {text:?}"
+        );
+        escape(&pty, if done == "FILTER" { done } else { "SEARCH" });
+        let after = copied(&pty);
+        let near = number(&after).abs_diff(expected);
+        assert!(near <= 60, "-{years}y {keys:?} and Esc: {after:?}");
+    }
+    leave(&mut pty, "\x03");
+}
+
+/// Row 6: a hit just below messages that are not loaded stays selected and shown as they come.
+#[test]
+fn a_hit_below_a_gap_stays_as_the_gap_fills() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.3000");
+    pty.send("g");
+    pty.wait_for_text("beginning of the conversation");
+    let oldest = 3_001 - i64::try_from(newest_run(&gateway)).unwrap();
+    let asked = gateway.asked().len();
+    pty.send(format!("/no.{oldest}\r"));
+    pty.wait_for_text("SEARCH 1 of 1");
+    pty.wait_until("the gap is asked for", || gateway.asked().len() > asked);
+    pty.wait_for("older messages", |screen| {
+        let shown = numbers(&screen.contents());
+        shown.contains(&(oldest - 1)) && shown.contains(&oldest)
+    });
+    assert!(
+        copied(&pty).starts_with(&format!("no.{oldest} ")),
+        "{}",
+        pty.text()
+    );
+    assert!(pty.text().contains("SEARCH 1 of 1"), "{}", pty.text());
+    leave(&mut pty, "\x03");
+}
+
+/// Row 7: however long `PgUp` is held, the view waits at what is not loaded.
+#[test]
+fn pages_up_wait_at_a_gap() {
+    let (home, gateway) = (home(), Gateway::start(numbered(5_000)));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.5000");
+    pty.send("g");
+    pty.wait_for_text("beginning of the conversation");
+    pty.send("G");
+    pty.wait_for_text("no.5000");
+    let held = gateway.hold_after(gateway.asked().len());
+    for _ in 0..10 {
+        pty.send("\x1b[5~".repeat(40));
+    }
+    pty.wait_for_text("not loaded");
+    answered(&pty);
+    let before = numbers(&pty.text());
+    assert!(before.iter().all(|n| *n > 3_500), "{}", pty.text());
+    held.release();
+    let oldest = *before.first().unwrap();
+    pty.wait_for("the messages of the gap", |screen| {
+        numbers(&screen.contents()).contains(&(oldest - 1))
+    });
+    let at = number(&copied(&pty));
+    assert!(at > 3_500, "no.{at}");
+    leave(&mut pty, "\x03");
+}
+
+/// Row 8: `[` goes on into what is not loaded, and counts every failure there.
+#[test]
+fn nine_failures_back_are_nine_also_over_a_gap() {
+    const FAILED: [usize; 10] = [
+        10, 1_200, 1_400, 1_600, 1_800, 2_000, 2_200, 2_400, 2_600, 4_990,
+    ];
+    let mut list = numbered(5_000);
+    for back in FAILED {
+        list[back]["direction"] = json!("outbound");
+        list[back]["deliveryStatus"] = json!("REJECTED");
+    }
+    let (home, gateway) = (home(), Gateway::start(list));
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.5000");
+    pty.send("g");
+    pty.wait_for_text("beginning of the conversation");
+    pty.send("G");
+    pty.wait_for_text("no.5000");
+    let text = copied_by(&pty, "9[y");
+    assert!(text.starts_with("no.2400 "), "{text:?}");
+    // And on to the last of them.
+    assert!(copied_by(&pty, "[y").starts_with("no.10 "));
+    leave(&mut pty, "\x03");
+}
+
+/// Row 9: with all loaded, the gallery opens at the picture nearest to the selected message.
+#[test]
+fn the_gallery_opens_at_the_nearest_picture() {
+    let (home, gateway) = (home(), Gateway::start(numbered(400)));
+    let picture = file(&gateway, "picture.bmp", "image/bmp");
+    gateway.change(|list| {
+        for back in (5..400).step_by(10) {
+            list[back]["file"] = picture.clone();
+        }
+    });
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.400");
+    read_all(&pty);
+    pty.send("g");
+    pty.wait_for_text("beginning of the conversation");
+    pty.send("\x07");
+    pty.wait_for_text("Picture 1 of 40");
+    pty.send("\r");
+    pty.wait_for("the transcript", |screen| {
+        !screen.contents().contains("Picture 1 of")
+    });
+    assert!(copied(&pty).starts_with("no.5 "));
+    leave(&mut pty, "\x03");
+}
