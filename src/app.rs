@@ -250,7 +250,7 @@ where
         }
         self.runners.desk.close().await;
         if let Some(archive) = &self.runners.archive {
-            archive.close().await;
+            archive.close(self.state.visit()).await;
         }
         match done {
             Ok(cause) => Ok((self.state, cause)),

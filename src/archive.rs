@@ -14,6 +14,7 @@ pub mod read;
 pub mod records;
 pub mod runs;
 mod schema;
+mod visit;
 mod words;
 mod write;
 
@@ -28,7 +29,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 
 use crate::search::pattern::Pattern;
-use crate::thread::kept::{Kept, KeptHit, KeptPart, Recalled};
+use crate::thread::kept::{Kept, KeptHit, KeptPart, Recalled, Visit};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 use error::ArchiveError;
@@ -204,6 +205,22 @@ impl ArchiveStore {
     /// It cannot be written.
     pub fn events_told(&mut self, seq: u64) -> Result<(), ArchiveError> {
         events::told(&self.connection, &self.phone, seq)
+    }
+
+    /// How the reader left the thread last; `None`: there was no visit.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn last_visit(&self) -> Result<Option<Visit>, ArchiveError> {
+        visit::last(&self.connection, &self.phone)
+    }
+
+    /// Keeps how the reader leaves the thread.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn leave(&self, visit: Visit) -> Result<(), ArchiveError> {
+        visit::leave(&self.connection, &self.phone, visit)
     }
 
     /// What is wrong with the archive, in words; nothing where all is well.

@@ -203,7 +203,14 @@ impl Speaker {
                 }
             }
             _ if arrived || !is_read => return,
-            _ => out.push(self.teller.message(*key, message)),
+            _ => {
+                out.extend(
+                    now.news
+                        .as_ref()
+                        .map(|words| sentence(&words.as_str().into())),
+                );
+                out.push(self.teller.message(*key, message));
+            }
         }
         let is_same = before.at.as_ref().is_some_and(|(old, _)| old == key);
         if !(is_same && before.reactions == now.reactions) {

@@ -229,6 +229,53 @@ fn the_first_answer_joins_what_was_kept_or_leaves_a_gap() {
     );
 }
 
+#[test]
+fn another_start_shows_what_came_since_and_goes_to_where_the_reader_left() {
+    let (home, gateway) = (home(), Gateway::start(numbered(900)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.900");
+    pty.send("'");
+    pty.wait_for_text("no earlier visit");
+    pty.send("g");
+    pty.wait_for_text("no.1 ");
+    pty.send("3j");
+    leave(&mut pty, "q");
+    gateway.arrive(inbound(now(), "since then"));
+    // The signal by which a terminal that is closed ends its programs.
+    for ending in ["offline", "q", "hang up"] {
+        let args: &[&str] = if ending == "offline" {
+            &["--offline"]
+        } else {
+            &[]
+        };
+        let mut pty = setup(&gateway, home.path()).args(args).start();
+        pty.wait_for_text("no.900");
+        if ending == "q" {
+            pty.wait_for_text("since then");
+            pty.wait_for("the line", |screen| {
+                let rows: Vec<String> = screen.rows(0, 80).collect();
+                let at = |words: &str| rows.iter().position(|row| row.contains(words));
+                let line = at("since your last visit, ");
+                at("no.900") < line && line < at("since then") && line.is_some()
+            });
+        }
+        pty.send("'");
+        pty.wait_for_text("no.4 ");
+        if ending == "hang up" {
+            assert!(!pty.text().contains("since your last visit"));
+            pty.signal(rustix::process::Signal::HUP);
+            pty.wait_for_end();
+        } else {
+            leave(&mut pty, "q");
+        }
+    }
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("since then");
+    pty.send("'");
+    pty.wait_for_text("no.4 ");
+    leave(&mut pty, "q");
+}
+
 fn page_up_to(pty: &Pty, words: &str) {
     for _ in 0..300 {
         pty.send("\x02\x02\x02");

@@ -7,12 +7,13 @@ use crate::archive::error::ArchiveError;
 use crate::archive::keeper::Keeper;
 use crate::archive::records::ReadItems;
 use crate::archive::{ArchiveLocation, ArchiveStore};
+use crate::chat::event::Event;
 use crate::chat::state::State;
 use crate::error::AppError;
 use crate::gateway::parse_page;
 use crate::runtime::tasks::Reports;
 use crate::text::SafeText;
-use crate::thread::kept::{KeptPart, Recalled};
+use crate::thread::kept::{KeptPart, Recalled, Visit};
 use crate::thread::page::{MAX_LIMIT, PageRequest};
 
 /// Messages read from the archive at the start: some screens.
@@ -50,10 +51,17 @@ pub struct ArchiveUse {
     pub offline: bool,
 }
 
+/// What an archive has for the first screen.
+struct Found {
+    store: ArchiveStore,
+    kept: Option<Recalled>,
+    visit: Option<Visit>,
+}
+
 /// The archive at the start, or why it cannot be used.
 pub struct OpenedArchive {
     path: PathBuf,
-    found: Result<(ArchiveStore, Option<Recalled>), ArchiveError>,
+    found: Result<Found, ArchiveError>,
     offline: bool,
 }
 
@@ -76,8 +84,11 @@ impl OpenedArchive {
             ArchiveStore::open(&path, phone, read)
         };
         let found = store.and_then(|store| {
-            let kept = store.recall(KeptPart::Newest, AT_FIRST)?;
-            Ok((store, kept))
+            Ok(Found {
+                kept: store.recall(KeptPart::Newest, AT_FIRST)?,
+                visit: store.last_visit()?,
+                store,
+            })
         });
         if let Err(error) = found.as_ref()
             && offline
@@ -97,8 +108,11 @@ impl OpenedArchive {
             return (state, None);
         };
         match opened.found {
-            Ok((store, kept)) => {
+            Ok(Found { store, kept, visit }) => {
                 let state = state.with_archive(kept, opened.offline);
+                if let Some(visit) = visit {
+                    reports.tell(Event::VisitRecalled(visit));
+                }
                 let keeper = Keeper::start(store, opened.path, reports.clone());
                 (state, Some(keeper))
             }

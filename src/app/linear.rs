@@ -85,7 +85,7 @@ where
         }
         self.runners.desk.close().await;
         if let Some(archive) = &self.runners.archive {
-            archive.close().await;
+            archive.close(self.state.visit()).await;
         }
         match done {
             Ok(ending) => Ok((self.state, ending)),

@@ -17,7 +17,7 @@ use crate::chat::event::Event;
 use crate::runtime::tasks::Reports;
 use crate::search::pattern::Pattern;
 use crate::text::SafeText;
-use crate::thread::kept::{Kept, KeptPart};
+use crate::thread::kept::{Kept, KeptPart, Visit};
 use crate::thread::page::RequestId;
 use crate::time::UnixTime;
 
@@ -30,6 +30,7 @@ enum ArchiveJob {
     Keep(Box<Kept>),
     Recall(RequestId, KeptPart, u32),
     Find(RequestId, Arc<str>, UnixTime),
+    Leave(Visit),
     Tell(oneshot::Sender<()>),
 }
 
@@ -66,8 +67,11 @@ impl Keeper {
         let _ = self.0.send(ArchiveJob::Find(id, words, before));
     }
 
-    /// Waits until all is written.
-    pub async fn close(&self) {
+    /// Keeps how the reader leaves, and waits until all is written.
+    pub async fn close(&self, visit: Option<Visit>) {
+        if let Some(visit) = visit {
+            let _ = self.0.send(ArchiveJob::Leave(visit));
+        }
         let (tell, told) = oneshot::channel();
         if self.0.send(ArchiveJob::Tell(tell)).is_ok() {
             let _ = timeout(LAST_WORDS, told).await;
@@ -90,6 +94,7 @@ impl Worker {
                 ArchiveJob::Keep(kept) => self.keep(&kept),
                 ArchiveJob::Recall(id, wanted, limit) => self.recall(id, wanted, limit),
                 ArchiveJob::Find(id, words, before) => self.find(id, words, before),
+                ArchiveJob::Leave(visit) => self.leave(visit),
                 ArchiveJob::Tell(tell) => drop(tell.send(())),
             }
         }
@@ -121,6 +126,14 @@ impl Worker {
         let found = pattern.and_then(|pattern| self.read(|store| store.find(&pattern, before)));
         let found = found.map(Box::new);
         self.reports.tell(Event::KeptHit { id, words, found });
+    }
+
+    fn leave(&self, visit: Visit) {
+        let left = self.store.as_ref().map(|store| store.leave(visit));
+        if let Some(Err(error)) = left {
+            // The screen is left; offline the file need not be writable.
+            tracing::info!(%error, "how the thread was left is not kept");
+        }
     }
 
     /// What the archive says, unless it cannot be read any more.

@@ -14,7 +14,7 @@ const AT_START: Duration = Duration::from_millis(300);
 const APPLICATION: i32 = 0x534D_5354;
 
 /// Each step makes the layout of its number, counted from 1, out of the one before.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
 -- Whose threads are kept. `total`: the gateway's word. `floor` and `last_seq`: since when events
 -- are written down, and the number of the last one; `visited`: when the reader last left.
@@ -82,6 +82,14 @@ CREATE TABLE event(
 CREATE VIRTUAL TABLE words USING fts5(
     folded, content = '', columnsize = 0, detail = 'none', tokenize = 'trigram case_sensitive 1'
 );
+",
+    "
+-- The message on which the reader stood at `visited`, and the newest one that had come into view:
+-- each by its second, and counted from 1 in that second.
+ALTER TABLE thread ADD COLUMN stood_second INTEGER;
+ALTER TABLE thread ADD COLUMN stood_nth INTEGER;
+ALTER TABLE thread ADD COLUMN seen_second INTEGER;
+ALTER TABLE thread ADD COLUMN seen_nth INTEGER;
 ",
 ];
 /// From this layout on messages are found by their words.

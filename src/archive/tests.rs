@@ -4,6 +4,7 @@ use crate::gateway::parse_page;
 use crate::message::{DeliveryStatus, Message};
 use crate::search::pattern::Pattern;
 use crate::text::fold::Folded;
+use crate::thread::kept::{MessagePlace, Visit};
 use crate::thread::page::{Page, PageRequest};
 use crate::thread::{Doubt, Slice, Thread};
 use crate::time::UnixTime;
@@ -372,4 +373,36 @@ fn what_is_forgotten_is_found_by_no_words_and_the_rest_still_is() {
         .query_row(rows, [], |row| row.get(0))
         .unwrap();
     assert_eq!(rows, 20);
+}
+
+#[test]
+fn a_visit_is_kept_also_where_the_file_was_opened_to_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, mut thread) = (store(folder.path()), Thread::default());
+    hear(&mut thread, &mut store, &numbered(5), 1, 100);
+    assert_eq!(store.last_visit().unwrap(), None);
+    let visit = |nth| Visit {
+        left_at: now(),
+        selected: MessagePlace {
+            second: UnixTime::new(1002).unwrap(),
+            nth,
+        },
+        newest: MessagePlace {
+            second: UnixTime::new(1004).unwrap(),
+            nth: nth + 1,
+        },
+    };
+    store.leave(visit(1)).unwrap();
+    assert_eq!(store.last_visit().unwrap(), Some(visit(1)));
+    let path = folder.path().join("a").join("x.archive");
+    let reading = Store::open_to_read(&path, "32496123456", reader()).unwrap();
+    reading.leave(visit(7)).unwrap();
+    assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
+    // An answer that is taken over later, and another thread, change nothing of it.
+    hear(&mut thread, &mut store, &numbered(6), 1, 100);
+    assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
+    let other = Store::open(&path, "32496123457", reader()).unwrap();
+    other.leave(visit(2)).unwrap();
+    assert_eq!(other.last_visit().unwrap(), None);
+    assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
 }

@@ -44,6 +44,8 @@ pub enum Action {
     Back,
     /// Undo [`Action::Back`].
     Forward,
+    /// Go to where one left at the last visit.
+    LastVisit,
     /// Select the next older message that failed.
     OlderFailed,
     /// Select the next newer message that failed.

@@ -192,6 +192,13 @@ const MOVING: &[Binding] = &[
         words: "forward again",
         hint: None,
     },
+    Binding {
+        keys: &["'"],
+        action: Action::LastVisit,
+        layers: &[Transcript],
+        words: "where you left at your last visit (with the archive)",
+        hint: None,
+    },
 ];
 
 const FINDING: &[Binding] = &[

@@ -15,7 +15,6 @@ use crate::text::numerals::count_of;
 use crate::thread::Order;
 use crate::time::moment;
 use std::fmt::Write as _;
-use std::iter::successors;
 
 /// How messages are written to the clipboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,10 +81,8 @@ pub fn command(context: Context, opens: &str) -> Commands {
         return Commands::say("There is no message to come back to.");
     };
     let thread = context.thread();
-    let older = successors(Some(key), |key| thread.older(*key));
-    let equal = older.take_while(|older| older.second() == key.second());
-    let nth = equal.count() as u64;
-    let at = moment::exact_words(key.second(), nth, context.settings.zone);
+    let place = thread.message_place(key);
+    let at = moment::exact_words(place.second, place.nth, context.settings.zone);
     copy(
         &format!("{opens} --at {at}"),
         "command line copied".to_owned(),

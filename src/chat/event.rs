@@ -12,7 +12,7 @@ use super::export::request::{ExportFailure, ExportProgress, Exported};
 use crate::picture::request::{Media, MediaFailure, Terms};
 use crate::text::SafeText;
 use crate::text::columns::Columns;
-use crate::thread::kept::{KeptHit, Recalled};
+use crate::thread::kept::{KeptHit, Recalled, Visit};
 use crate::thread::page::{Page, RequestId};
 
 /// One fact that the core learns.
@@ -108,6 +108,8 @@ pub enum Event {
         words: Arc<str>,
         found: Option<Box<KeptHit>>,
     },
+    /// The archive tells how the last visit ended.
+    VisitRecalled(Visit),
     /// The archive cannot be used any more; this is why.
     ArchiveLost(SafeText),
     /// A request ended because of `Effect::Cancel`.

@@ -30,6 +30,8 @@ pub struct LinearModel {
     pub newest: Option<MessageKey>,
     /// Messages newer than the last known one, oldest first.
     pub arrived: Vec<(MessageKey, Message)>,
+    /// If the selected message is the first one since the last visit: words that say so.
+    pub news: Option<String>,
     /// The selected message is the first of the thread.
     pub is_first: bool,
 }
@@ -52,7 +54,12 @@ impl State {
         let reactions = at
             .iter()
             .flat_map(|(key, message)| self.attention.reactions(thread, *key, message));
+        let visit = self.view.visit().zip(key).filter(|(visit, key)| {
+            let above = context.shown.above(*key);
+            thread.begins_news(*key, above, *visit)
+        });
         LinearModel {
+            news: visit.map(|(visit, _)| visit.words(context.settings.zone)),
             layer: self.layer(),
             reactions: reactions.collect(),
             at,

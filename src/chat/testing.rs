@@ -254,6 +254,7 @@ impl Sim {
             Row::Blank | Row::Edges(_) | Row::Ghost(_) => String::new(),
             Row::Day(day) => format!("-- {day}"),
             Row::Sender(words) => format!("-- {}", words.trim_start_matches("sent ")),
+            Row::News(words) => format!("-- {words}"),
             Row::Gap { missing, .. } => format!("-- gap {missing:?}"),
             Row::History(HistoryRow::Failed(_)) => "-- failed".to_owned(),
             Row::History(history) => format!("-- {history:?}").to_lowercase(),

@@ -10,6 +10,7 @@ mod landing;
 mod months;
 mod moved;
 mod questions;
+mod visited;
 mod waiting;
 
 use std::sync::Arc;
@@ -93,6 +94,7 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
             let found = found.map(|found| *found);
             return changes::take_kept_hit(state, id, &words, found);
         }
+        Event::VisitRecalled(visit) => visited::recall(state, visit),
         Event::ArchiveLost(words) => state.lose_archive(words),
         Event::RequestDelayed { id, failure, wait } => state.sync.delay(id, failure, wait),
         Event::RequestFailed { id, failure } => {
@@ -233,6 +235,9 @@ mod gap_tests;
 
 #[cfg(test)]
 mod kept_tests;
+
+#[cfg(test)]
+mod visited_tests;
 
 #[cfg(test)]
 mod standing_tests;

@@ -22,6 +22,7 @@ use crate::search::pattern::Pattern;
 use crate::search::visible::Visible;
 use crate::text::columns::Columns;
 use crate::thread::Thread;
+use crate::thread::kept::Visit;
 
 /// With fewer rows, bubbles have no edges of their own.
 const ROOM_FOR_EDGES: u16 = 20;
@@ -192,6 +193,16 @@ impl View {
 
     pub fn forget_some(&mut self, keys: &[MessageKey]) {
         self.layouts.forget_some(keys);
+    }
+
+    /// How the last visit ended.
+    pub fn visit(&self) -> Option<Visit> {
+        self.layouts.visit()
+    }
+
+    /// Sets off the messages that came since this visit.
+    pub fn set_visit(&mut self, visit: Visit) {
+        self.layouts.set_visit(visit);
     }
 
     /// Marks the pattern's hits in all bubbles.

@@ -118,6 +118,8 @@ pub enum Row {
     Day(String),
     /// `sent as Shop 2`: our sender differs from the one before.
     Sender(String),
+    /// `── since your last visit, 5 Jun 2025 10:44 ──`
+    News(String),
     /// `── 9,600 messages not loaded · 9 Aug 2019 → 22 Nov 2026 ──`
     Gap {
         /// `None`: the number is not known.
@@ -153,6 +155,7 @@ impl From<Separator> for Row {
             Separator::Edges(edges) => Self::Edges(edges),
             Separator::Day(words) => Self::Day(words),
             Separator::Sender(words) => Self::Sender(words),
+            Separator::News(words) => Self::News(words),
             Separator::Gap { missing, days } => Self::Gap { missing, days },
             Separator::History(history) => Self::History(history),
         }

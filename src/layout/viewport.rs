@@ -24,9 +24,6 @@ pub use view::VisibleRow;
 
 use crate::thread::page::Failure;
 
-/// Rows below a bubble after which the row of a gap is in view.
-const GAP_ROWS: i64 = 2;
-
 /// What is above the oldest loaded message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HistoryRow {
@@ -276,7 +273,7 @@ impl Viewport {
         let mut end = at.height - top.row;
         while end < self.height + count {
             let Some(newer) = at.newer else { break };
-            let reach = (end + GAP_ROWS - self.height).max(0);
+            let reach = (end + rows.rows_to_gap(newer) - self.height).max(0);
             let is_gap = matches!(rows.above(newer), Above::Gap { .. });
             at = rows.around(newer);
             end += at.decor.height();
@@ -339,7 +336,8 @@ impl Viewport {
     fn show_gap(&mut self, selected: MessageKey, newer: bool, rows: &mut Rows) -> Scrolled {
         let first = self.row_of(selected, rows).unwrap_or(0);
         let out = if newer {
-            (first + rows.height(selected) + GAP_ROWS - self.height).max(0)
+            let to_gap = rows.newer(selected).map_or(0, |key| rows.rows_to_gap(key));
+            (first + rows.height(selected) + to_gap - self.height).max(0)
         } else {
             (first - rows.decor_height(selected)).min(0)
         };

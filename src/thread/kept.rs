@@ -1,8 +1,8 @@
 //! The parts of a thread that the archive keeps, and what is loaded back from there.
 
-use super::{Order, Segment, Thread};
-use crate::message::Message;
-use crate::time::UnixTime;
+use super::{Above, Order, Segment, Thread};
+use crate::message::{Message, MessageKey};
+use crate::time::{UnixTime, Zone};
 
 /// A contiguous range of a thread, by its seconds. Its first and last second may have more messages
 /// than are known.
@@ -82,7 +82,55 @@ pub struct KeptHit {
     pub at: Option<UnixTime>,
 }
 
+/// A message as another start finds it again: by its second, and counted from 1 from the oldest
+/// message of that second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MessagePlace {
+    pub second: UnixTime,
+    pub nth: u64,
+}
+
+/// How the reader left the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visit {
+    pub left_at: UnixTime,
+    /// The message on which the reader stood.
+    pub selected: MessagePlace,
+    /// The newest message that had come into view.
+    pub newest: MessagePlace,
+}
+
+impl Visit {
+    /// What the line above the messages since this visit says.
+    pub fn words(self, zone: Zone) -> String {
+        format!("since your last visit, {}", zone.short(self.left_at))
+    }
+}
+
 impl Thread {
+    /// This message came since a visit, and the one before did not. If messages are missing between
+    /// the two, it counts only if all of these came since.
+    pub fn begins_news(&self, key: MessageKey, above: Above, visit: Visit) -> bool {
+        let is_new = |key| self.message_place(key) > visit.newest;
+        match above {
+            Above::Message(older) => is_new(key) && !is_new(older),
+            Above::Gap { beyond, .. } => self.message_place(beyond) == visit.newest,
+            Above::Unloaded | Above::Beginning => false,
+        }
+    }
+
+    /// Where another start finds a loaded message again.
+    pub fn message_place(&self, key: MessageKey) -> MessagePlace {
+        let nth = self.locate(key).map_or(1, |(at, index)| {
+            let first = self.segments[at].entries.first_at(key.second);
+            (index - first + 1) as u64
+        });
+        MessagePlace {
+            second: key.second,
+            nth,
+        }
+    }
+
     /// What the archive has to write of these seconds.
     pub fn kept(&self, oldest: UnixTime, newest: UnixTime, seen: UnixTime) -> Kept {
         let mut kept = Kept {

@@ -43,6 +43,9 @@ impl Canvas<'_> {
             Some(Row::Day(words) | Row::Sender(words)) => {
                 self.day_pill(words, y, buffer);
             }
+            Some(Row::News(words)) => {
+                self.line("─", words, self.theme.ground.accent, y, buffer);
+            }
             // Behind an overlay bubbles are words on the ground.
             Some(Row::Edges(_) | Row::Ghost(_)) if self.screen.overlay.is_some() => {}
             Some(Row::Edges(edges)) => self.edges(*edges, y, buffer),

@@ -11,6 +11,7 @@ use crate::layout::bubble::{Bubble, Marks, Metrics, Outline, Preview};
 use crate::message::{Message, MessageKey};
 use crate::search::pattern::Pattern;
 use crate::thread::Above;
+use crate::thread::kept::Visit;
 use crate::time::{Zone, day_words};
 
 /// Laid-out bubbles that are kept: several screens' worth.
@@ -35,6 +36,8 @@ pub struct Layouts {
     /// Messages that got no sender line because what is older was not loaded. While they are on
     /// screen they get none, or what one reads would move.
     pub(super) unsure: Vec<MessageKey>,
+    /// How the reader left the thread last.
+    visit: Option<Visit>,
     /// What day lines say on this day: to write a date is slow.
     today: NaiveDate,
     days: HashMap<NaiveDate, String>,
@@ -119,6 +122,7 @@ impl Layouts {
             laid: Vec::new(),
             slots: HashMap::default(),
             unsure: Vec::new(),
+            visit: None,
             today: NaiveDate::default(),
             days: HashMap::new(),
         }
@@ -127,6 +131,17 @@ impl Layouts {
     /// What bubbles are laid out for.
     pub fn metrics(&self) -> Metrics {
         self.metrics
+    }
+
+    /// How the reader left the thread last.
+    pub fn visit(&self) -> Option<Visit> {
+        self.visit
+    }
+
+    /// What came since this visit is set off.
+    pub fn set_visit(&mut self, visit: Visit) {
+        self.visit = Some(visit);
+        self.forget();
     }
 
     /// What is marked in them.

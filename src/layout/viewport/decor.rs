@@ -6,7 +6,15 @@ use crate::layout::bubble::Joint;
 
 /// What stands above a bubble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Decor {
+pub(super) struct Decor {
+    pub between: Between,
+    /// What came since the last visit begins here.
+    pub begins_news: bool,
+}
+
+/// What two bubbles have between them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Between {
     /// No more than what the two bubbles have between them.
     Joint(Joint),
     Day(NaiveDate),
@@ -20,12 +28,24 @@ pub(super) enum Decor {
     History(NaiveDate),
 }
 
+/// Rows below a bubble after which the row of a gap is in view.
+const GAP_ROWS: i64 = 2;
+
 impl Decor {
+    /// Rows below the bubble above after which the row of a gap is in view, where there is one.
+    pub(super) fn rows_to_gap(self) -> i64 {
+        GAP_ROWS + i64::from(self.begins_news)
+    }
+
     pub(super) fn height(self) -> i64 {
-        match self {
-            Self::Joint(joint) => joint.height().into(),
-            Self::Day(_) | Self::Sender | Self::DayAndSender(_) | Self::History(_) => 3,
-            Self::Gap(..) => 4,
+        let news = i64::from(self.begins_news);
+        match self.between {
+            Between::Joint(_) if self.begins_news => 3,
+            Between::Joint(joint) => joint.height().into(),
+            Between::Day(_) | Between::Sender | Between::DayAndSender(_) | Between::History(_) => {
+                3 + news
+            }
+            Between::Gap(..) => 4 + news,
         }
     }
 }

@@ -5,7 +5,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::HistoryRow;
 use super::cache::Shape;
-use super::decor::Decor;
+use super::decor::{Between, Decor};
 use super::rows::Rows;
 use crate::layout::bubble::{EdgeRow, GROUP_SECONDS, Joint};
 use crate::message::{Direction, MessageKey, sender};
@@ -23,6 +23,8 @@ pub enum Separator {
     Day(String),
     /// Which sender of ours it is from here on.
     Sender(String),
+    /// What came since the last visit begins here.
+    News(String),
     /// Messages are not loaded.
     Gap {
         /// So many; `None`: it is not known.
@@ -53,25 +55,34 @@ impl Rows<'_> {
     }
 
     fn find_decor(&mut self, key: MessageKey) -> Decor {
-        let Some(shape) = self.shape(key) else {
-            return Decor::Joint(Joint::Air(0));
-        };
         let above = self.above(key);
+        let thread = self.thread.thread;
+        let begins_news = |visit| thread.begins_news(key, above, visit);
+        Decor {
+            between: self.between(key, above),
+            begins_news: self.layouts.visit().is_some_and(begins_news),
+        }
+    }
+
+    fn between(&mut self, key: MessageKey, above: Above) -> Between {
+        let Some(shape) = self.shape(key) else {
+            return Between::Joint(Joint::Air(0));
+        };
         let turned = shape.outline.side == Direction::Outbound && self.has_turned(key);
         match above {
             Above::Message(older) => match self.shape(older) {
-                Some(above) if above.day == shape.day && turned => Decor::Sender,
+                Some(above) if above.day == shape.day && turned => Between::Sender,
                 Some(above) if above.day == shape.day => {
                     let apart = key.second().seconds() - older.second().seconds();
                     let close = apart <= GROUP_SECONDS;
                     let metrics = self.layouts.metrics();
-                    Decor::Joint(metrics.joint(above.outline, shape.outline, close))
+                    Between::Joint(metrics.joint(above.outline, shape.outline, close))
                 }
-                _ if turned => Decor::DayAndSender(shape.day),
-                _ => Decor::Day(shape.day),
+                _ if turned => Between::DayAndSender(shape.day),
+                _ => Between::Day(shape.day),
             },
-            Above::Gap { missing, .. } => Decor::Gap(missing, shape.day),
-            Above::Unloaded | Above::Beginning => Decor::History(shape.day),
+            Above::Gap { missing, .. } => Between::Gap(missing, shape.day),
+            Above::Unloaded | Above::Beginning => Between::History(shape.day),
         }
     }
 
@@ -106,19 +117,23 @@ impl Rows<'_> {
         false
     }
 
+    pub(super) fn rows_to_gap(&mut self, key: MessageKey) -> i64 {
+        self.decor(key).rows_to_gap()
+    }
+
     pub(super) fn decor_height(&mut self, key: MessageKey) -> i64 {
         self.decor(key).height()
     }
 
     /// The rows of it. Where bubbles have edges, the first and the last are these.
-    pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> SmallVec<[Separator; 4]> {
+    pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> SmallVec<[Separator; 5]> {
         let edged = self.layouts.metrics().has_edges();
         let outline = |shape: Option<Shape>| shape.filter(|_| edged).map(|shape| shape.outline);
         let below = outline(self.shape(key));
         let older = self.older(key).and_then(|older| self.shape(older));
         let above = outline(older);
         let older_day = older.map(|older| older.day);
-        if let Decor::Joint(joint) = decor {
+        if let (Between::Joint(joint), false) = (decor.between, decor.begins_news) {
             return match above.zip(below) {
                 Some((above, below)) => joint.rows(above, below).map(Separator::Edges).collect(),
                 None => smallvec![Separator::BLANK; joint.height().into()],
@@ -135,25 +150,28 @@ impl Rows<'_> {
             }
             words
         };
-        match decor {
-            Decor::Day(day) => smallvec![lower, Separator::Day(day_words(day)), upper],
-            Decor::DayAndSender(day) => {
+        let mut rows = match decor.between {
+            Between::Day(day) => smallvec![lower, Separator::Day(day_words(day)), upper],
+            Between::DayAndSender(day) => {
                 let words = format!("{} · {}", day_words(day), self.sender_words(key));
                 smallvec![lower, Separator::Day(words), upper]
             }
-            Decor::Gap(missing, day) => {
+            Between::Gap(missing, day) => {
                 let days = (older_day.unwrap_or(day), day);
                 let day = Separator::Day(day_words(day));
                 smallvec![lower, Separator::Gap { missing, days }, day, upper]
             }
-            Decor::History(day) => {
+            Between::History(day) => {
                 let day = Separator::Day(day_words(day));
                 smallvec![Separator::History(self.history.clone()), day, upper]
             }
-            Decor::Sender | Decor::Joint(_) => {
-                smallvec![lower, Separator::Sender(self.sender_words(key)), upper]
-            }
+            Between::Sender => smallvec![lower, Separator::Sender(self.sender_words(key)), upper],
+            Between::Joint(_) => smallvec![lower, upper],
+        };
+        if let Some(visit) = self.layouts.visit().filter(|_| decor.begins_news) {
+            rows.insert(1, Separator::News(visit.words(self.layouts.zone)));
         }
+        rows
     }
 
     /// The row below the newest bubble, where bubbles have edges.

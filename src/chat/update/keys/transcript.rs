@@ -10,6 +10,7 @@ use crate::chat::prompt::line::Asking;
 use crate::chat::search::step::Way;
 use crate::chat::state::State;
 use crate::chat::update::moved::{give_up, moved};
+use crate::chat::update::visited;
 
 /// Carries out an action on the transcript; `None` if only other layers handle the action.
 pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
@@ -31,6 +32,7 @@ pub fn act(state: &mut State, action: Action, times: u16) -> Option<Commands> {
         Action::GoToDate => Commands::ask(Asking::Date, ""),
         Action::Back => state.transcript().travel(Along::Back, times),
         Action::Forward => state.transcript().travel(Along::Forward, times),
+        Action::LastVisit => visited::go_back(state),
         Action::Search => state.transcript().begin_search(),
         Action::NextHit => next_hit(state, Way::Older, times),
         Action::PreviousHit => next_hit(state, Way::Newer, times),
