@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::tally::{Hazard, HazardTally};
 use crate::message::{Attachment, DeliveryStatus, Direction, Message, MessageFields, RawRecord};
 use crate::text::SafeText;
+use crate::thread::kept::{MessagePlace, Visit};
 use crate::time::UnixTime;
 
 /// The first second of every history.
@@ -187,6 +188,22 @@ impl World {
             self.arrive_at(second.min(START - 1));
         }
         self.moved = (0, 0);
+    }
+
+    /// A visit in which one of the newest messages was the newest.
+    pub fn visit(&self, seed: u64) -> Option<Visit> {
+        let back = usize::try_from(seed % 40).unwrap();
+        let newest = self.list.len().checked_sub(back + 1)?;
+        let second = self.classes[self.list[newest].class].second;
+        let place = MessagePlace {
+            second: UnixTime::new(second)?,
+            nth: 1,
+        };
+        Some(Visit {
+            left_at: UnixTime::new(START - 3_600)?,
+            selected: place,
+            newest: place,
+        })
     }
 
     pub fn newest_second(&self) -> i64 {
