@@ -207,7 +207,7 @@ impl ArchiveStore {
         events::told(&self.connection, &self.phone, seq)
     }
 
-    /// How the reader left the thread last; `None`: there was no visit.
+    /// How the last visit ended; `None`: there was none.
     ///
     /// # Errors
     /// It cannot be read.
@@ -215,7 +215,7 @@ impl ArchiveStore {
         visit::last(&self.connection, &self.phone)
     }
 
-    /// Keeps how the reader leaves the thread.
+    /// Keeps how a visit ends.
     ///
     /// # Errors
     /// It cannot be written.

@@ -67,7 +67,7 @@ impl Keeper {
         let _ = self.0.send(ArchiveJob::Find(id, words, before));
     }
 
-    /// Keeps how the reader leaves, and waits until all is written.
+    /// Keeps how the visit ends, and waits until everything is written.
     pub async fn close(&self, visit: Option<Visit>) {
         if let Some(visit) = visit {
             let _ = self.0.send(ArchiveJob::Leave(visit));
@@ -131,8 +131,8 @@ impl Worker {
     fn leave(&self, visit: Visit) {
         let left = self.store.as_ref().map(|store| store.leave(visit));
         if let Some(Err(error)) = left {
-            // The screen is left; offline the file need not be writable.
-            tracing::info!(%error, "how the thread was left is not kept");
+            // The screen is closed already; offline, the file may be read-only.
+            tracing::info!(%error, "the end of the visit is not kept");
         }
     }
 

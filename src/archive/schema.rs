@@ -84,8 +84,8 @@ CREATE VIRTUAL TABLE words USING fts5(
 );
 ",
     "
--- The message on which the reader stood at `visited`, and the newest one that had come into view:
--- each by its second, and counted from 1 in that second.
+-- At `visited`: the selected message, and the newest message that had been in view, each by its
+-- second and its number in that second, counted from 1.
 ALTER TABLE thread ADD COLUMN stood_second INTEGER;
 ALTER TABLE thread ADD COLUMN stood_nth INTEGER;
 ALTER TABLE thread ADD COLUMN seen_second INTEGER;

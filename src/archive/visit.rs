@@ -1,4 +1,4 @@
-//! When and where the reader left a thread.
+//! When and where the last visit to a thread ended.
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags, OptionalExtension, params};
 
@@ -6,7 +6,7 @@ use super::error::ArchiveError;
 use super::write::time;
 use crate::thread::kept::{MessagePlace, Visit};
 
-/// How the reader left last; `None`: there was no visit.
+/// How the last visit ended; `None`: there was none.
 pub fn last(connection: &Connection, phone: &str) -> Result<Option<Visit>, ArchiveError> {
     let visit = connection
         .query_row(
@@ -31,7 +31,7 @@ pub fn last(connection: &Connection, phone: &str) -> Result<Option<Visit>, Archi
     Ok(visit)
 }
 
-/// Keeps how the reader leaves, also where the file was opened to be read.
+/// Keeps how a visit ends, even if the file was opened for reading only.
 pub fn leave(connection: &Connection, phone: &str, visit: Visit) -> Result<(), ArchiveError> {
     let path = connection.path().map(ToOwned::to_owned);
     match path.filter(|_| connection.is_readonly(MAIN_DB).unwrap_or(false)) {

@@ -44,7 +44,7 @@ pub enum Action {
     Back,
     /// Undo [`Action::Back`].
     Forward,
-    /// Go to where one left at the last visit.
+    /// Go to where the last visit ended.
     LastVisit,
     /// Select the next older message that failed.
     OlderFailed,

@@ -82,19 +82,19 @@ pub struct KeptHit {
     pub at: Option<UnixTime>,
 }
 
-/// A message as another start finds it again: by its second, and counted from 1 from the oldest
-/// message of that second.
+/// Identifies a message across starts: its second, and its number in that second, counted from 1
+/// from the oldest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MessagePlace {
     pub second: UnixTime,
     pub nth: u64,
 }
 
-/// How the reader left the thread.
+/// How a visit of the user ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visit {
     pub left_at: UnixTime,
-    /// The message on which the reader stood.
+    /// The message that was selected.
     pub selected: MessagePlace,
     /// The newest message that had come into view.
     pub newest: MessagePlace,
@@ -108,8 +108,8 @@ impl Visit {
 }
 
 impl Thread {
-    /// This message came since a visit, and the one before did not. If messages are missing between
-    /// the two, it counts only if all of these came since.
+    /// Whether this message is the first one that came since a visit. If messages are missing above it,
+    /// this is known only if they all came since.
     pub fn begins_news(&self, key: MessageKey, above: Above, visit: Visit) -> bool {
         let is_new = |key| self.message_place(key) > visit.newest;
         match above {
@@ -119,7 +119,7 @@ impl Thread {
         }
     }
 
-    /// Where another start finds a loaded message again.
+    /// Identifies a loaded message for a later start.
     pub fn message_place(&self, key: MessageKey) -> MessagePlace {
         let nth = self.locate(key).map_or(1, |(at, index)| {
             let first = self.segments[at].entries.first_at(key.second);

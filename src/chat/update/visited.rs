@@ -1,4 +1,4 @@
-//! How the reader left the thread last: what came since is set off, and `'` goes there.
+//! The last visit: a line above the messages that came since, and `'` goes to where it ended.
 
 use crate::chat::command::{Command, Commands};
 use crate::chat::state::State;
@@ -6,12 +6,12 @@ use crate::sync::work::Target;
 use crate::thread::Order;
 use crate::thread::kept::Visit;
 
-/// Said where the archive has no visit.
+/// Shown if the archive has no visit.
 const FIRST_VISIT: &str = "The archive knows of no earlier visit.";
-/// Said where there is no archive.
+/// Shown without an archive.
 const NO_ARCHIVE: &str = "Where you left is kept in the archive, which is off.";
 
-/// The archive says how the reader left.
+/// The archive tells how the last visit ended.
 pub fn recall(state: &mut State, visit: Visit) {
     let (follows, view) = (state.follows(), *state.viewport());
     state.transcript().hold(follows);
@@ -23,7 +23,7 @@ pub fn recall(state: &mut State, visit: Visit) {
     }
 }
 
-/// Goes to where the reader left.
+/// Goes to the message that was selected at the end of the last visit.
 pub fn go_back(state: &State) -> Commands {
     match state.view.visit() {
         Some(Visit { selected, .. }) => {
@@ -35,7 +35,7 @@ pub fn go_back(state: &State) -> Commands {
 }
 
 impl State {
-    /// How the reader leaves the thread now; `None`: there is nothing to be kept.
+    /// How this visit would end now; `None`: without an archive or messages.
     pub fn visit(&self) -> Option<Visit> {
         let thread = self.thread();
         if !self.sync.has_archive() || thread.order() == Order::Place {

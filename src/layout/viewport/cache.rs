@@ -36,7 +36,7 @@ pub struct Layouts {
     /// Messages that got no sender line because what is older was not loaded. While they are on
     /// screen they get none, or what one reads would move.
     pub(super) unsure: Vec<MessageKey>,
-    /// How the reader left the thread last.
+    /// How the last visit ended.
     visit: Option<Visit>,
     /// What day lines say on this day: to write a date is slow.
     today: NaiveDate,
@@ -133,12 +133,12 @@ impl Layouts {
         self.metrics
     }
 
-    /// How the reader left the thread last.
+    /// How the last visit ended.
     pub fn visit(&self) -> Option<Visit> {
         self.visit
     }
 
-    /// What came since this visit is set off.
+    /// Sets off the messages that came since this visit.
     pub fn set_visit(&mut self, visit: Visit) {
         self.visit = Some(visit);
         self.forget();

@@ -8,11 +8,11 @@ use crate::layout::bubble::Joint;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decor {
     pub between: Between,
-    /// What came since the last visit begins here.
+    /// This message is the first one since the last visit.
     pub begins_news: bool,
 }
 
-/// What two bubbles have between them.
+/// What is between two bubbles, without the line of the last visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Between {
     /// No more than what the two bubbles have between them.

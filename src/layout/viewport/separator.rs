@@ -23,7 +23,7 @@ pub enum Separator {
     Day(String),
     /// Which sender of ours it is from here on.
     Sender(String),
-    /// What came since the last visit begins here.
+    /// The messages below came since the last visit.
     News(String),
     /// Messages are not loaded.
     Gap {
