@@ -395,13 +395,13 @@ fn a_visit_is_kept_also_where_the_file_was_opened_to_be_read() {
     store.leave(visit(1)).unwrap();
     assert_eq!(store.last_visit().unwrap(), Some(visit(1)));
     let path = folder.path().join("a").join("x.archive");
-    let reading = Store::open_to_read(&path, "32496123456", reader()).unwrap();
+    let reading = ArchiveStore::open_to_read(&path, "32496123456", reader()).unwrap();
     reading.leave(visit(7)).unwrap();
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
     // An answer that is taken over later, and another thread, change nothing of it.
     hear(&mut thread, &mut store, &numbered(6), 1, 100);
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
-    let other = Store::open(&path, "32496123457", reader()).unwrap();
+    let other = ArchiveStore::open(&path, "32496123457", reader()).unwrap();
     other.leave(visit(2)).unwrap();
     assert_eq!(other.last_visit().unwrap(), None);
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
