@@ -42,7 +42,7 @@ pub use signals::Signals;
 
 use crate::layout::areas::Size;
 
-/// The terminal's size now; 80x24 where it does not say.
+/// The terminal's size now; 80x24 if the terminal does not tell its size.
 pub fn size() -> Size {
     told_size().unwrap_or(Size {
         width: 80,
@@ -50,7 +50,7 @@ pub fn size() -> Size {
     })
 }
 
-/// The terminal's size now, where it says so: some do not know it and say 0.
+/// The terminal's size now; `None` if the terminal does not know it and says 0.
 pub fn told_size() -> Option<Size> {
     let said = crossterm::terminal::window_size().ok()?;
     (said.columns > 0 && said.rows > 0).then_some(Size {
@@ -59,7 +59,7 @@ pub fn told_size() -> Option<Size> {
     })
 }
 
-/// All cells together in pixels, where the terminal's driver says so.
+/// The size of all cells together in pixels, if the terminal's driver tells.
 pub fn window_pixels() -> Option<PixelSize> {
     let said = crossterm::terminal::window_size().ok()?;
     (said.width > 0 && said.height > 0).then_some(PixelSize {
@@ -68,7 +68,7 @@ pub fn window_pixels() -> Option<PixelSize> {
     })
 }
 
-/// Whether the error says that nobody is at the other end any more.
+/// Whether the error means that the terminal was closed.
 pub fn is_gone(error: &io::Error) -> bool {
     let code = error.raw_os_error().map(Errno::from_raw_os_error);
     matches!(
@@ -77,14 +77,14 @@ pub fn is_gone(error: &io::Error) -> bool {
     )
 }
 
-/// Writes all of `bytes` to the terminal; one system call where it takes them at once.
+/// Writes all of `bytes` to the terminal, in one system call if the terminal takes them at once.
 fn write_all(mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match rustix::io::write(rustix::stdio::stdout(), bytes) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(n) => bytes = &bytes[n..],
             Err(Errno::INTR) => {}
-            // Somebody else's doing: the file description is shared with other programs.
+            // Another program made the shared file description non-blocking.
             Err(Errno::AGAIN) => wait_for(rustix::stdio::stdout(), PollFlags::OUT, None)?,
             Err(error) => return Err(error.into()),
         }
@@ -103,18 +103,18 @@ fn wait_for(
     }
 }
 
-/// What a look at the input brought.
+/// What was read from the input.
 enum InputRead {
-    /// So many bytes.
+    /// This many bytes.
     Bytes(usize),
-    /// Nothing waits.
+    /// No bytes wait.
     Nothing,
-    /// There is no terminal any more.
+    /// The terminal was closed.
     Closed,
 }
 
-/// Reads what waits at stdin; never blocks for longer than `at_most`. (The descriptor stays
-/// blocking: its flags are shared with the shell and with stdout.)
+/// Reads the bytes that wait at stdin; never blocks for longer than `at_most`. (The descriptor
+/// stays blocking, because its flags are shared with the shell and with stdout.)
 fn read_waiting(buffer: &mut [u8], at_most: Timespec) -> io::Result<InputRead> {
     let stdin = rustix::stdio::stdin();
     let mut fds = [PollFd::from_borrowed_fd(stdin, PollFlags::IN)];

@@ -168,7 +168,7 @@ fn keys_typed_meanwhile_are_kept() {
 }
 
 #[test]
-fn the_users_word_counts_more() {
+fn the_users_choice_counts_more() {
     for (variable, expected) in [
         ("sixel", "Sixel"),
         ("off", "Off"),

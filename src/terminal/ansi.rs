@@ -15,6 +15,6 @@ impl fmt::Write for Out<'_> {
 
 /// Adds a command.
 pub fn say(out: &mut Vec<u8>, command: impl Command) {
-    // Only what it writes to could fail, and memory does not.
+    // Only a failing writer could give an error, and writing to memory never fails.
     let _ = command.write_ansi(&mut Out(out));
 }

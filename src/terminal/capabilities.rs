@@ -8,56 +8,54 @@ use crate::layout::areas::Size;
 use crate::text::SafeText;
 use crate::text::columns::{Class, Columns};
 
-/// Cells of fewer or more pixels are a slip of the terminal.
+/// Cell sizes outside of these ranges, in pixels, are mistakes of the terminal.
 const CELL_WIDTHS: std::ops::RangeInclusive<u16> = 3..=200;
 const CELL_HEIGHTS: std::ops::RangeInclusive<u16> = 5..=400;
 
-/// How far the questions are answered.
+/// Which of the terminal's answers have come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
-    /// They were not asked: this terminal would show them.
+    /// The terminal was not asked, because it would show the questions.
     NotAsked,
-    /// Some may still come.
     Awaited,
     /// None came in time.
     Late,
-    /// All that will come have come.
+    /// No more will come.
     Complete,
 }
 
-/// All that is known of the terminal.
+/// Everything that is known of the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
-    /// Which of the answers have come.
     pub answers: Answers,
     /// The colour of plain text.
     pub foreground: Option<Rgb>,
     /// The colour behind plain text.
     pub background: Option<Rgb>,
-    /// Its name and version, in its own words.
+    /// Name and version, in the terminal's own words.
     pub version: Option<SafeText>,
-    /// Whether it says that it takes pictures in kitty's way.
+    /// Whether it supports kitty's picture protocol.
     pub kitty_graphics: Option<bool>,
-    /// It says that it draws sixels.
+    /// It supports sixels.
     pub sixel: bool,
-    /// Between us and the terminal, by the environment.
+    /// The multiplexer between the program and the terminal, by the environment.
     multiplexer: Multiplexer,
-    /// Whether it draws clusters as one, where it knows of that.
+    /// Whether it draws clusters as one; `None`: it does not know the mode.
     clusters: Option<bool>,
-    /// Columns of the samples so far.
+    /// The columns of the samples so far.
     samples: Vec<u16>,
-    /// As it has answered.
+    /// How many columns it takes for characters of disputed width, by its answers.
     counted: Option<Columns>,
-    /// Whether an emoji took more columns because of its skin.
+    /// Whether it gave an emoji with a skin tone more columns than without.
     sums: Option<bool>,
-    /// A cell's size, as it answers.
+    /// The size of a cell, by its answer.
     cell: Option<PixelSize>,
-    /// All cells' size, by its answer or its driver.
+    /// The size of all cells together, by its answer or its driver.
     window: Option<PixelSize>,
 }
 
 impl Facts {
-    /// What the environment says; `window` is what the terminal's driver does.
+    /// The facts that the environment tells; `window`: the size that the terminal's driver tells.
     pub fn new(get: impl Fn(&str) -> Option<String>, window: Option<PixelSize>) -> Self {
         let multiplexer = Multiplexer::of(&get);
         let asked = super::replies::questions(&get).is_some();
@@ -86,7 +84,7 @@ impl Facts {
         Self::new(|name| std::env::var(name).ok(), super::window_pixels())
     }
 
-    /// Takes in an answer; whether it tells anything new.
+    /// Notes an answer; returns whether any fact has changed.
     pub fn learn(&mut self, report: &TerminalReport) -> bool {
         let before = self.clone();
         match report {
@@ -113,8 +111,7 @@ impl Facts {
         *self != before
     }
 
-    /// How many columns it takes for what terminals disagree about: as it answered, else as is known
-    /// of it.
+    /// The columns for characters of disputed width: by the terminal's answers, else by its name.
     pub fn columns(&self) -> Columns {
         let draws_apart = matches!(
             self.program(),
@@ -129,7 +126,7 @@ impl Facts {
         })
     }
 
-    /// What it makes of some texts.
+    /// How it draws some texts differently from most terminals.
     pub fn quirks(&self) -> Quirks {
         let program = self.program();
         Quirks {
@@ -139,12 +136,12 @@ impl Facts {
                 _ => ClusterDrawing::Joined,
             },
             columns: self.columns(),
-            // Around a multiplexer there may be any terminal.
+            // Any terminal may be outside of a multiplexer.
             turns: program == Brand::Kitty || self.multiplexer != Multiplexer::None,
         }
     }
 
-    /// The time for answers is over; whether that is news.
+    /// The time for answers is over; returns whether the facts have changed.
     pub fn give_up(&mut self) -> bool {
         let awaited = self.answers == Answers::Awaited;
         if awaited {
@@ -153,7 +150,7 @@ impl Facts {
         awaited
     }
 
-    /// What draws for us: tmux where there is one, whatever is around it.
+    /// The program that draws: tmux inside tmux, whatever terminal is outside.
     pub fn program(&self) -> Brand {
         let named = self.named().map(|(brand, _)| brand);
         match (named, self.multiplexer.brand()) {
@@ -163,7 +160,7 @@ impl Facts {
         }
     }
 
-    /// Major and minor version, where it says so: 0 and 41 of `kitty(0.41.1)`.
+    /// Major and minor version, if it tells them: 0 and 41 of `kitty(0.41.1)`.
     pub fn version(&self) -> Option<(u32, u32)> {
         let (_, version) = self.named()?;
         let mut numbers = version.split(|c: char| !c.is_ascii_digit());
@@ -176,8 +173,8 @@ impl Facts {
         Brand::of_answer(self.version.as_deref()?)
     }
 
-    /// The terminal has become `after`; `window` is what its driver says now. A cell's size stays
-    /// what it was, unless the driver says otherwise: then the letters were made larger or smaller.
+    /// The terminal's size is now `after`; `window` is what its driver says. A cell keeps its size,
+    /// unless the driver's sizes show that the font has changed.
     pub fn resize(&mut self, before: Size, after: Size, window: Option<PixelSize>) {
         let old = self.window.and_then(|window| share(window, before));
         if let Some(now) = window {
@@ -190,7 +187,7 @@ impl Facts {
         self.window = window;
     }
 
-    /// Pixels of a cell, where that is known, of a terminal of `size`.
+    /// The size of a cell in pixels, for a terminal of `size`.
     pub fn cell(&self, size: Size) -> Option<PixelSize> {
         let shared = self.window.and_then(|window| share(window, size));
         let sound = |cell: &PixelSize| {
@@ -200,7 +197,7 @@ impl Facts {
     }
 }
 
-/// Columns by those of each sample; `None` where some are missing, or make no sense.
+/// The columns by all samples; `None` if some are missing or impossible.
 fn counted(samples: &[u16]) -> Option<Columns> {
     if samples.len() != Class::all().len() {
         return None;
@@ -212,7 +209,7 @@ fn counted(samples: &[u16]) -> Option<Columns> {
     (columns.of(Class::Emoji) > Some(0)).then_some(columns)
 }
 
-/// What a cell has of the window.
+/// One cell's share of the window.
 fn share(window: PixelSize, size: Size) -> Option<PixelSize> {
     Some(PixelSize {
         width: window.width.checked_div(size.width)?,

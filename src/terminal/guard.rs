@@ -29,53 +29,51 @@ use super::replies::TerminalReport;
 use super::{InputRead, panic, read_waiting, write_all};
 use crate::text::locale::Locale;
 
-/// Wheel and buttons, and motion while one is held. crossterm's command asks for every motion.
+/// Reports wheel, buttons, and motion with a button held. crossterm's command asks for every
+/// motion.
 const ENTER_MOUSE: &str = "\x1b[?1000h\x1b[?1002h\x1b[?1006h";
 const LEAVE_MOUSE: &str = "\x1b[?1006l\x1b[?1002l\x1b[?1000l";
-/// The whole screen scrolls again.
 const NO_SCROLL_REGION: &str = "\x1b[r";
-/// Keep the window's title, and give it back.
+/// Saves the window's title, and restores it.
 const KEEP_TITLE: &[u8] = b"\x1b[22;2t";
 const RETURN_TITLE: &[u8] = b"\x1b[23;2t";
-/// Ends a string that a frame cut short has left open.
+/// Ends a control string that an incomplete frame has left open.
 const END_OF_STRING: &[u8] = b"\x1b\\";
-/// How long an unanswered question is waited for when leaving: what comes later is typed into the
-/// shell, and a reader feels nothing of this.
+/// How long to wait for answers before the program ends. Later answers would be typed into the
+/// shell; users do not notice this wait.
 const LAST_ANSWERS: Duration = Duration::from_millis(100);
 
-/// The modes to give back; `None` while the terminal is not ours.
+/// The line modes to restore; `None` while the program does not have the terminal.
 static TAKEN: Mutex<Option<Termios>> = Mutex::new(None);
-/// The mouse is ours, too.
+/// The program handles the mouse.
 static MOUSE: AtomicBool = AtomicBool::new(false);
-/// The cursor is shown.
 static CURSOR: AtomicBool = AtomicBool::new(false);
-/// The window's title is ours, too.
+/// The program sets the window's title.
 static TITLE: AtomicBool = AtomicBool::new(false);
-/// Nothing is ever written to the terminal that is not text: no modes but those of its line.
+/// Only text is written to the terminal, no escape sequences (`--accessible`).
 static PLAIN: AtomicBool = AtomicBool::new(false);
-/// Questions were asked and the last one is not answered yet.
+/// Questions were asked, and the last one is not answered yet.
 static UNANSWERED: AtomicBool = AtomicBool::new(false);
 
-/// What is said right before the modes are given back.
+/// Bytes to write right before the modes are restored.
 static LAST_WORDS: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Why the screen cannot be had.
+/// Why the screen cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum TerminalError {
-    /// stdin or stdout is a file, a pipe or nothing.
+    /// stdin or stdout is a file or a pipe, or closed.
     #[error("{0} is not a terminal, and the screen needs one")]
     NotATerminal(&'static str),
-    /// The terminal refused its modes.
     #[error("the terminal cannot be set up")]
     Modes(#[source] io::Error),
 }
 
-/// The terminal is ours while this lives.
+/// The program has the terminal while this value lives.
 #[derive(Debug)]
 pub struct Guard(());
 
 impl Guard {
-    /// Whether there is a terminal to take.
+    /// Whether there is a terminal.
     ///
     /// # Errors
     /// [`TerminalError::NotATerminal`] unless stdin and stdout are terminals.
@@ -89,8 +87,8 @@ impl Guard {
         Ok(())
     }
 
-    /// Takes the terminal, and its `mouse`, `title` and `cursor` if these are wanted. A panic of this
-    /// thread gives it back.
+    /// Takes the terminal, with its `mouse`, `title` and `cursor` if wanted. A panic of this thread
+    /// restores the terminal.
     ///
     /// # Errors
     /// There is no terminal, or it refuses its modes.
@@ -106,7 +104,7 @@ impl Guard {
 }
 
 impl Guard {
-    /// Takes the keys alone: what is written is nobody's business but the writer's.
+    /// Takes only the keyboard; nothing but text is written.
     ///
     /// # Errors
     /// Standard input is no terminal, or it refuses its modes.
@@ -121,7 +119,7 @@ impl Guard {
     }
 }
 
-/// Whether the terminal is never to be asked or told anything.
+/// Whether no escape sequences may be written.
 pub(super) fn is_plain() -> bool {
     PLAIN.load(Ordering::Relaxed)
 }
@@ -132,13 +130,13 @@ impl Drop for Guard {
     }
 }
 
-/// Alternate screen, the cursor only if it is wanted, pastes marked, focus told; no wrapping: a
-/// terminal that takes an emoji for wider than we do must not shift rows.
+/// Alternate screen, bracketed paste, focus reports, the cursor only if wanted. No line wrapping,
+/// because a terminal that takes an emoji for wider than we do must not shift rows.
 fn words_to_enter() -> Vec<u8> {
     let mut out = Vec::new();
     say(&mut out, EnterAlternateScreen);
     if CURSOR.load(Ordering::Relaxed) {
-        // A block would hide what it stands on.
+        // A block would hide the character below it.
         say(&mut out, SetCursorStyle::SteadyBar);
         say(&mut out, Show);
     } else {
@@ -150,8 +148,8 @@ fn words_to_enter() -> Vec<u8> {
     out
 }
 
-/// The reverse in the reverse order, mouse included, after ending whatever a frame cut short has
-/// left open: a synchronised update, a scroll region, colours.
+/// Ends whatever an incomplete frame left open (a synchronised update, a scroll region, colours),
+/// then undoes `words_to_enter` in reverse order.
 fn words_to_leave(out: &mut Vec<u8>) {
     say(out, EndSynchronizedUpdate);
     out.extend_from_slice(NO_SCROLL_REGION.as_bytes());
@@ -171,8 +169,8 @@ fn taken() -> MutexGuard<'static, Option<Termios>> {
     TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Asks all questions outside the screen, with what the terminal says of itself echoed nowhere, and
-/// waits for the answers. Keys that are typed meanwhile are lost.
+/// Asks all questions without a screen, with echo off, and waits for the answers. Keys that are
+/// typed meanwhile are lost.
 ///
 /// # Errors
 /// There is no terminal, or it refuses its modes.
@@ -199,8 +197,8 @@ pub(super) fn ask_aside(
     asked.map(|_| ()).map_err(TerminalError::Modes)
 }
 
-/// Signals that end the program wait while this lives. They wait for this thread alone: no other
-/// may run yet.
+/// Blocks the signals that end the program while this value lives. Blocks them for this thread
+/// only: no other thread may run yet.
 struct HeldSignals(Option<SigSet>);
 
 impl HeldSignals {
@@ -220,7 +218,7 @@ impl Drop for HeldSignals {
     }
 }
 
-/// Sets all modes; again, if they are set already, for somebody may have changed them.
+/// Sets all modes. Sets them again if they are set, because another program may have changed them.
 pub(super) fn enter() -> io::Result<()> {
     let mut taken = taken();
     let new = taken.is_none();
@@ -231,10 +229,10 @@ pub(super) fn enter() -> io::Result<()> {
     let mut raw = before.clone();
     raw.make_raw();
     if is_plain() {
-        // A line ends as it does for every other program that writes lines.
+        // With text only, line feeds work as for other programs.
         raw.output_modes = before.output_modes;
     }
-    // In this order: a background process is stopped at the first, before it writes anything.
+    // This call first: it stops a background process before that writes anything.
     tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &raw)?;
     *taken = Some(before);
     if is_plain() {
@@ -250,12 +248,12 @@ pub(super) fn enter() -> io::Result<()> {
     Ok(())
 }
 
-/// From now on these are the last words to the terminal, whatever ends us.
+/// From now on, these are the last bytes that the terminal gets, however the program ends.
 pub(super) fn say_when_leaving(words: Vec<u8>) {
     *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = words;
 }
 
-/// Gives all modes back, once; errors are left aside, for there is nobody to tell.
+/// Restores all modes, once. Errors are ignored, because they cannot be shown.
 pub(super) fn leave() {
     let mut taken = taken();
     let Some(before) = taken.take() else {
@@ -266,7 +264,7 @@ pub(super) fn leave() {
         return;
     }
     let mut last = END_OF_STRING.to_vec();
-    // Not to be waited for: whoever panicked may hold it.
+    // Does not wait for the lock: the code that panicked may hold it.
     if let Ok(words) = LAST_WORDS.try_lock() {
         last.extend_from_slice(&words);
     }
@@ -282,9 +280,9 @@ pub(super) fn leave() {
     let _ = tcsetattr(rustix::stdio::stdin(), OptionalActions::Now, &before);
 }
 
-/// Gives the line modes back without a word to the terminal, which may not listen.
+/// Restores the line modes without writing to the terminal, which may not take output.
 pub(super) fn leave_silently() {
-    // Not `taken()`: whoever hangs may hold it.
+    // Does not wait for the lock: the code that hangs may hold it.
     if let Ok(mut taken) = TAKEN.try_lock()
         && let Some(before) = taken.take()
     {
@@ -292,7 +290,7 @@ pub(super) fn leave_silently() {
     }
 }
 
-/// Asks all questions; whether any were asked.
+/// Asks all questions; returns whether any were asked.
 pub(super) fn ask() -> io::Result<bool> {
     match replies::questions(|name| std::env::var(name).ok()) {
         Some(questions) => ask_this(questions).map(|()| true),
@@ -300,19 +298,19 @@ pub(super) fn ask() -> io::Result<bool> {
     }
 }
 
-/// Asks all questions, and how many columns the terminal counts, on a screen that is empty.
+/// Asks all questions, and for column widths, on an empty screen.
 pub(super) fn ask_on_screen() -> io::Result<bool> {
     ask_columns_and(replies::questions(|name| std::env::var(name).ok()))
 }
 
-/// Asks how many columns the terminal counts, on a screen that will be drawn anew.
+/// Asks for column widths, on a screen that will be drawn anew.
 pub(super) fn ask_columns() -> io::Result<bool> {
     let asks = replies::questions(|name| std::env::var(name).ok());
     ask_columns_and(asks.map(|_| replies::LAST_QUESTION))
 }
 
 fn ask_columns_and(questions: Option<&str>) -> io::Result<bool> {
-    // Samples are letters beyond ASCII: an 8-bit terminal could take parts of them for orders.
+    // The samples are not ASCII: an 8-bit terminal could take parts of them for control codes.
     let narrow = Locale::of(|name| std::env::var(name).ok()).is_narrow();
     match questions {
         Some(questions) if narrow => ask_this(questions).map(|()| true),
@@ -321,7 +319,7 @@ fn ask_columns_and(questions: Option<&str>) -> io::Result<bool> {
     }
 }
 
-/// Asks; the last of the questions is one that every terminal answers.
+/// Writes questions; the last of them must be one that every terminal answers.
 pub(super) fn ask_this(questions: &str) -> io::Result<()> {
     UNANSWERED.store(true, Ordering::Relaxed);
     write_all(questions.as_bytes())
@@ -332,7 +330,7 @@ pub(super) fn answered() {
     UNANSWERED.store(false, Ordering::Relaxed);
 }
 
-/// Gives every answer to `told` until the last one has come or the time is over.
+/// Gives each answer to `told`, until the last one has come or the time is over.
 pub(super) fn await_answers(patience: Duration, mut told: impl FnMut(TerminalReport)) {
     let start = Instant::now();
     let mut parser = Parser::default();

@@ -4,84 +4,75 @@
 //! A terminal's variables are inherited by everything that is started in it, also by a `tmux`
 //! server to which another terminal attaches later. So inside tmux only tmux's own variables count.
 
-/// A program between the terminal and us.
+/// A program between the terminal and this program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Multiplexer {
     #[default]
     None,
     Tmux,
-    /// GNU screen.
     Screen,
 }
 
-/// Terminals that differ in what they can.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Brand {
-    /// Not told.
     #[default]
     Unknown,
     Kitty,
     Ghostty,
-    /// `WezTerm`.
     WezTerm,
-    /// iTerm2.
     Iterm2,
     Foot,
     Alacritty,
-    /// GNOME's terminal and others that are made of the same library.
+    /// GNOME Terminal and others that use its library.
     Vte,
     Konsole,
     Xterm,
     Mlterm,
-    /// Windows Terminal.
     Windows,
-    /// The terminal in Visual Studio Code.
     Code,
-    /// rxvt-unicode.
     Rxvt,
     /// The kernel's console.
     Linux,
-    /// tmux, whatever is around it.
+    /// tmux, in any terminal.
     Tmux,
-    /// GNU screen, whatever is around it.
+    /// GNU screen, in any terminal.
     Screen,
-    /// Zellij, whatever is around it.
+    /// Zellij, in any terminal.
     Zellij,
 }
 
-/// How the terminal shows a notification of the desktop.
+/// The escape sequence for a desktop notification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeWay {
-    /// OSC 9: one text.
+    /// One text.
     Osc9,
-    /// OSC 777: a title and a text.
+    /// A title and a text.
     Osc777,
-    /// OSC 99: kitty's.
+    /// kitty's.
     Osc99,
 }
 
-/// What is known of a terminal; "" tells nothing.
+/// What is known of a terminal. An empty text matches nothing.
 struct KnownTerminal {
     brand: Brand,
     /// A part of `TERM`.
     term: &'static str,
-    /// `TERM_PROGRAM`.
     program: &'static str,
-    /// How it begins its answer when it is asked for its name and version.
+    /// How its answer to the question for name and version begins.
     answer: &'static str,
-    /// It has all colours wherever `TERM` names it.
+    /// It has 24-bit colours wherever `TERM` names it.
     all_colours: bool,
-    /// It makes links of OSC 8, and surely shows no part of it as text.
+    /// It makes links of OSC 8, and surely never shows them as text.
     links: bool,
-    /// It takes a text for the clipboard by OSC 52, unless the reader forbade it; `None`: perhaps.
+    /// It copies by OSC 52, unless the user forbade that; `None`: perhaps.
     clipboard: Option<bool>,
-    /// It repeats any character at a word (REP): it was seen to.
+    /// It repeats any character by REP; this was tried.
     repeats: bool,
-    /// How it notifies the desktop, where it does.
+    /// How it shows desktop notifications, if it can.
     notices: Option<NoticeWay>,
 }
 
-/// Not told, or not known to differ.
+/// A terminal of which nothing special is known.
 const PLAIN: KnownTerminal = KnownTerminal {
     brand: Brand::Unknown,
     term: "",
@@ -94,7 +85,6 @@ const PLAIN: KnownTerminal = KnownTerminal {
     notices: None,
 };
 
-/// The one table of terminals.
 const TABLE: [KnownTerminal; 17] = [
     KnownTerminal {
         brand: Brand::Kitty,
@@ -223,7 +213,8 @@ const TABLE: [KnownTerminal; 17] = [
 ];
 
 impl Brand {
-    /// Which terminal answers so when it is asked for its name and version, and the rest.
+    /// The terminal whose answer about name and version begins like this, and the rest of the
+    /// answer.
     pub fn of_answer(said: &str) -> Option<(Self, &str)> {
         TABLE.iter().find_map(|known| {
             let version = said.strip_prefix(known.answer)?;
@@ -239,20 +230,19 @@ impl Brand {
     }
 }
 
-/// How terminals begin their answers.
 pub fn answers() -> impl Iterator<Item = &'static str> {
     let answers = TABLE.iter().map(|known| known.answer);
     answers.filter(|answer| !answer.is_empty())
 }
 
-/// Whether `TERM` names a terminal that has all colours.
+/// Whether `TERM` names a terminal with 24-bit colours.
 pub fn has_all_colours(term: &str) -> bool {
     let mut named = TABLE.iter().filter(|known| known.all_colours);
     term.contains("direct") || named.any(|known| term.contains(known.term))
 }
 
 impl Multiplexer {
-    /// As the variables that `get` gives tell; `TERM` also from another machine.
+    /// By the variables that `get` returns; `TERM` counts even if it comes from another machine.
     pub fn of(get: impl Fn(&str) -> Option<String>) -> Self {
         let has = |name: &str| get(name).is_some_and(|value| !value.is_empty());
         let term = get("TERM").unwrap_or_default();
@@ -269,7 +259,7 @@ impl Multiplexer {
         }
     }
 
-    /// What it is instead of the terminal around it.
+    /// The brand of the multiplexer itself, which replaces that of the terminal outside.
     pub fn brand(self) -> Option<Brand> {
         match self {
             Self::None => None,
@@ -283,24 +273,25 @@ impl Multiplexer {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Surroundings {
-    /// The terminal; inside a multiplexer not told.
+    /// The terminal; not known inside a multiplexer.
     pub brand: Brand,
-    /// What is in between.
+    /// The multiplexer in between.
     pub multiplexer: Multiplexer,
-    /// tmux runs on this machine, and can be asked.
+    /// tmux runs on this machine and can be asked.
     pub tmux_here: bool,
-    /// The multiplexer hands links on.
+    /// The multiplexer passes links on.
     multiplexer_links: bool,
-    /// The reader sits at another machine.
+    /// The user is at another machine.
     pub remote: bool,
-    /// There is a graphical desktop on this machine.
+    /// This machine has a graphical desktop.
     pub desktop: bool,
-    /// Its clipboard is with the program that copied, not with the desktop: X11 and Wayland.
+    /// The clipboard's content belongs to the program that copied, as on X11 and Wayland: it goes
+    /// when that program ends.
     lends: bool,
 }
 
 impl Surroundings {
-    /// As the variables that `get` gives tell.
+    /// By the variables that `get` returns.
     pub fn new(get: impl Fn(&str) -> Option<String>) -> Self {
         let has = |name: &str| get(name).is_some_and(|value| !value.is_empty());
         let term = get("TERM").unwrap_or_default();
@@ -325,7 +316,7 @@ impl Surroundings {
         }
     }
 
-    /// The terminal has told its name and version.
+    /// Notes the terminal's name and version.
     pub fn told(&mut self, version: &str) {
         match Brand::of_answer(version) {
             Some((Brand::Tmux, version)) => {
@@ -337,7 +328,7 @@ impl Surroundings {
         }
     }
 
-    /// The terminal makes links of OSC 8, and surely shows no part of it as text.
+    /// Whether the terminal makes links of OSC 8, and surely never shows them as text.
     pub fn links(self) -> bool {
         match self.multiplexer {
             Multiplexer::Tmux => self.multiplexer_links,
@@ -346,24 +337,23 @@ impl Surroundings {
         }
     }
 
-    /// The terminal repeats any character at a word (REP).
+    /// Whether the terminal repeats any character by REP.
     pub fn repeats(self) -> bool {
         self.multiplexer == Multiplexer::None && self.brand.known().repeats
     }
 
-    /// The terminal takes a text for the clipboard by OSC 52, unless the reader forbade it; `None`:
-    /// perhaps.
+    /// Whether the terminal copies by OSC 52, unless the user forbade that; `None`: perhaps.
     pub fn clipboard(self) -> Option<bool> {
         self.brand.known().clipboard
     }
 
-    /// What we put into the system's clipboard goes when the program ends, unless somebody keeps
-    /// it: the terminal, which has taken it by OSC 52, or a clipboard manager that is not known.
+    /// Whether a copied text is lost when the program ends. Not if the terminal took the text by
+    /// OSC 52; a clipboard manager may also keep it, but there is no way to know.
     pub fn clipboard_may_go(self) -> bool {
         self.desktop && self.lends && self.clipboard() != Some(true)
     }
 
-    /// How the terminal notifies the desktop, where it does.
+    /// How the terminal shows desktop notifications, if it can.
     pub fn notices(self) -> Option<NoticeWay> {
         self.brand.known().notices
     }
@@ -375,11 +365,11 @@ fn brand(
     has: &impl Fn(&str) -> bool,
     get: &impl Fn(&str) -> Option<String>,
 ) -> Brand {
-    // Inside of it all other variables are those of the terminal around it.
+    // Inside of Zellij, all other variables describe the terminal outside.
     if has("ZELLIJ") {
         return Brand::Zellij;
     }
-    // What is inherited by `ssh` as well, first: the rest may be another terminal's.
+    // First the variables that `ssh` passes on: the others may describe another terminal.
     let by = |part: fn(&KnownTerminal) -> &'static str, is: &dyn Fn(&str) -> bool| {
         let mut all = TABLE.iter();
         let found = all.find(|known| !part(known).is_empty() && is(part(known)));
@@ -406,7 +396,7 @@ fn brand(
     }
 }
 
-/// Whether `3.5a` is at least major.minor.
+/// Whether a version like `3.5a` is at least major.minor.
 fn at_least(version: &str, major: u32, minor: u32) -> bool {
     let mut numbers = version.split(|c: char| !c.is_ascii_digit());
     let mut next = || {
@@ -483,7 +473,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_terminal_says_of_itself_counts() {
+    fn the_terminals_own_answer_counts() {
         let mut plain = in_terminal(&[("TERM", "xterm-256color")]);
         plain.told("XTerm(390)");
         assert!(!plain.links());
@@ -494,7 +484,7 @@ mod tests {
         assert!(!tmux.links());
         tmux.told("tmux 3.5a");
         assert!(tmux.links());
-        // Many call themselves screen in tmux.
+        // In tmux, `TERM` is often called screen.
         let mut far = in_terminal(&[("TERM", "screen-256color")]);
         assert_eq!((far.multiplexer, far.links()), (Multiplexer::Screen, false));
         far.told("tmux 3.5a");
@@ -527,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn a_desktop_is_this_machines_only_where_the_reader_sits_at_it() {
+    fn over_ssh_no_desktop_is_used() {
         assert!(in_terminal(&[("DISPLAY", ":0")]).desktop);
         let remote = in_terminal(&[("DISPLAY", ":10"), ("SSH_CONNECTION", "a b c d")]);
         assert!(!remote.desktop && remote.remote);

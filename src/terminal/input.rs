@@ -22,78 +22,75 @@ use super::{Guard, InputRead, PixelSize, guard, read_waiting, size, window_pixel
 use crate::chat::event::Pointer;
 use crate::layout::areas::Size;
 
-/// One thing for the loop.
+/// One event for the loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// A key went down (or repeats).
+    /// A key was pressed, or repeats.
     Key(KeyEvent),
-    /// The wheel turned by one notch; negative is up.
+    /// The wheel turned by one notch; negative: up.
     Wheel(i16),
     /// The left button of the mouse.
     Pointer(Pointer),
-    /// The terminal came into focus or went out of it.
+    /// The terminal is (`true`) or is not in focus.
     Focus(bool),
-    /// Text was pasted.
     Pasted(String),
-    /// The terminal answered.
+    /// The terminal answered a question.
     Report(TerminalReport),
-    /// The terminal has this size now.
     Resized(Size),
-    /// The terminal is given back and we are being stopped: nothing may be drawn until
+    /// The terminal is restored and the program is being stopped: nothing may be drawn until
     /// [`Input::Resumed`].
     Suspended,
-    /// We were stopped and go on; the screen shows who knows what, in this size.
+    /// The program continues. The screen has this size, and may show anything.
     Resumed(Size),
-    /// A signal of this number asks us to end.
+    /// A signal with this number asks the program to end.
     Ended(i32),
 }
 
-/// Where the loop's input comes from. The stream ends when the terminal is closed.
+/// The source of the loop's input. The stream ends when the terminal is closed.
 pub trait Console: Stream<Item = io::Result<Input>> + Unpin {
-    /// Asks for the whole job to be stopped, as the terminal does at Ctrl-z. The stream does the
-    /// rest, and gives [`Input::Suspended`], later [`Input::Resumed`].
+    /// Stops the program's whole job, as Ctrl-z does in a shell. The stream then gives
+    /// [`Input::Suspended`], and later [`Input::Resumed`].
     ///
     /// # Errors
-    /// What the system says.
+    /// The system refuses.
     fn suspend(&mut self) -> io::Result<()>;
 
-    /// Asks again how many columns the terminal counts: it may be another one. All of the screen is
-    /// to be drawn anew after it.
+    /// Asks again for column widths, because another terminal may be attached. Afterwards the whole
+    /// screen must be drawn anew.
     ///
     /// # Errors
-    /// What the system says.
+    /// The terminal cannot be written.
     fn count_columns(&mut self) -> io::Result<()> {
         Ok(())
     }
 
-    /// Gives the terminal to another program, until it is taken back.
+    /// Gives the terminal to another program.
     fn lend(&mut self) {}
 
-    /// Takes the terminal back, which shows who knows what.
+    /// Takes the terminal back. The screen may show anything.
     ///
     /// # Errors
-    /// What the system says.
+    /// The terminal refuses its modes.
     fn take_back(&mut self) -> io::Result<()> {
         Ok(())
     }
 
-    /// All cells together in pixels, where the terminal's driver says so.
+    /// The size of all cells together in pixels, if the terminal's driver tells.
     fn window(&self) -> Option<PixelSize> {
         None
     }
 }
 
-/// The real terminal's [`Console`].
+/// The [`Console`] of the real terminal.
 pub struct Tty {
     stdin: AsyncFd<BorrowedFd<'static>>,
     signals: Signals,
     parser: Parser,
     start: Instant,
-    /// The terminal is given back until we are continued.
+    /// The program is stopped, and the terminal restored.
     stopped: bool,
-    /// Fires when the parser has waited long enough.
+    /// Fires when the parser has waited long enough for more bytes.
     timer: Pin<Box<Sleep>>,
-    /// What is read goes here first.
     buffer: Box<[u8; 4096]>,
 }
 
@@ -102,7 +99,7 @@ impl Tty {
     /// runtime, while the guard lives.
     ///
     /// # Errors
-    /// What the system says.
+    /// The terminal cannot be read or written.
     #[expect(
         deprecated,
         reason = "its successor is `unsafe` for descriptors that may close; stdin stays open"
@@ -125,7 +122,7 @@ impl Tty {
         })
     }
 
-    /// Does what a signal asks; what to tell the loop of it.
+    /// Does what a signal asks for; returns what to tell the loop.
     fn heed(&mut self, asked: Asked, context: &mut Context<'_>) -> io::Result<Option<Input>> {
         Ok(match asked {
             Asked::End(number) => Some(Input::Ended(number)),
@@ -135,7 +132,7 @@ impl Tty {
                 self.stopped = stop_here()?;
                 self.stopped.then_some(Input::Suspended)
             }
-            // Also when somebody stopped us without asking: the modes may be the shell's.
+            // Also if another program stopped this one: the modes may be the shell's.
             Asked::Continue => {
                 guard::enter()?;
                 self.stopped = false;
@@ -149,7 +146,7 @@ impl Tty {
         let mut ready = ready!(self.stdin.poll_read_ready(context))?;
         match read_waiting(&mut *self.buffer, Timespec::default())? {
             InputRead::Bytes(n) => {
-                // There is no more: what comes from now on makes it ready again.
+                // All bytes are read: wait until more arrive.
                 if n < self.buffer.len() {
                     ready.clear_ready();
                 }
@@ -161,7 +158,7 @@ impl Tty {
         Poll::Ready(Ok(true))
     }
 
-    /// Ready when the parser's patience has run out.
+    /// Ready when the parser has waited long enough.
     fn poll_deadline(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let Some(deadline) = self.parser.deadline() else {
             return Poll::Pending;

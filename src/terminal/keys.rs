@@ -6,24 +6,22 @@ use super::replies;
 use super::replies::TerminalReport;
 use crate::chat::event::{Pointer, PointerMove};
 
-/// One thing that the terminal told.
+/// One message from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
-    /// A key went down (or repeats).
+    /// A key was pressed, or repeats.
     Key(KeyEvent),
     /// The wheel turned by one notch; `-1` is up, `1` is down.
     Wheel(i16),
     /// The left button of the mouse.
     Pointer(Pointer),
-    /// The terminal came into focus or went out of it.
+    /// The terminal is (`true`) or is not in focus.
     Focus(bool),
-    /// Text was pasted.
     Pasted(String),
-    /// An answer to a question.
     Report(TerminalReport),
 }
 
-/// The key that types `c`. Capitals carry Shift, as crossterm has it.
+/// The key that types `c`. Capitals carry Shift, as in crossterm.
 pub(super) fn from_char(c: char) -> KeyEvent {
     let shift = if c.is_uppercase() {
         KeyModifiers::SHIFT
@@ -61,7 +59,7 @@ pub(super) fn from_ss3(last: u8) -> Option<KeyEvent> {
     Some(code.into())
 }
 
-/// What `CSI parameters last` says.
+/// The meaning of `CSI parameters last`.
 pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
     if let Some(mouse) = parameters.strip_prefix(b"<") {
         let numbers = CsiNumbers::parse(mouse)?;
@@ -93,7 +91,7 @@ pub(super) fn from_csi(parameters: &[u8], last: u8) -> Option<Heard> {
     Some(Heard::Key(with_modifiers(code, held)))
 }
 
-/// How far this button of a mouse report turns the wheel; `None` for other buttons.
+/// How far a button of a mouse report turns the wheel; `None` for other buttons.
 pub(super) fn wheel(button: u16) -> Option<i16> {
     // 4, 8 and 16 are the modifiers.
     match button & !0b1_1100 {
@@ -103,13 +101,13 @@ pub(super) fn wheel(button: u16) -> Option<i16> {
     }
 }
 
-/// The left button in a mouse report; other buttons, and the left one with a key held, are the
-/// terminal's.
+/// The left button in a mouse report. Other buttons, and the left button with a modifier key, are
+/// left to the terminal.
 fn pointer(numbers: &CsiNumbers, last: u8) -> Option<Pointer> {
     let what = match (numbers.get(0), last) {
         (0, b'M') => PointerMove::Pressed,
         (32, b'M') => PointerMove::Dragged,
-        // Whatever key is held by now.
+        // Released, with any modifier key.
         (button, b'm') if button & !0b1_1100 == 0 => PointerMove::Released,
         _ => return None,
     };
@@ -130,7 +128,7 @@ fn letter(last: u8) -> Option<KeyCode> {
         b'H' => KeyCode::Home,
         b'P' => KeyCode::F(1),
         b'Q' => KeyCode::F(2),
-        // Not R: that is where the cursor is.
+        // Not R, which ends a cursor report.
         b'S' => KeyCode::F(4),
         _ => return None,
     })
@@ -162,7 +160,7 @@ fn character(code: u16) -> Option<KeyCode> {
         8 | 127 => KeyCode::Backspace,
         _ => {
             let c = char::from_u32(u32::from(code)).filter(|c| !c.is_control())?;
-            // kitty's numbers for keys that type nothing.
+            // Codes in kitty's private range are keys that type nothing.
             KeyCode::Char((!(0xe000..=0xf8ff).contains(&code)).then_some(c)?)
         }
     })
@@ -190,11 +188,11 @@ fn with_modifiers(code: KeyCode, parameter: u16) -> KeyEvent {
     KeyEvent::new(code, modifiers)
 }
 
-/// The numbers of a control sequence; left out ones are 0.
+/// The numbers of a control sequence; missing ones are 0.
 struct CsiNumbers<'a>(&'a str);
 
 impl<'a> CsiNumbers<'a> {
-    /// `None` where there is more than numbers.
+    /// `None` if there is anything but numbers.
     fn parse(parameters: &'a [u8]) -> Option<Self> {
         let plain = |b: &u8| b.is_ascii_digit() || matches!(b, b';' | b':');
         if !parameters.iter().all(plain) {
@@ -209,7 +207,7 @@ impl<'a> CsiNumbers<'a> {
         number.parse().unwrap_or_default()
     }
 
-    /// kitty's key-went-up.
+    /// Whether this is kitty's report of a released key.
     fn released(&self) -> bool {
         let held = self.0.split(';').nth(1).unwrap_or_default();
         held.split(':').nth(1) == Some("3")

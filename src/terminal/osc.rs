@@ -10,14 +10,14 @@ use super::identity::{Multiplexer, NoticeWay};
 /// GNU screen cuts longer strings off.
 const SCREEN_PIECE: usize = 600;
 
-/// Puts `text` into the clipboard (OSC 52).
+/// Copies `text` to the clipboard (OSC 52).
 pub fn clipboard(text: &str) -> Vec<u8> {
-    // As base64 nothing in it means anything to a terminal.
+    // base64 contains no control codes.
     format!("\x1b]52;c;{}\x1b\\", STANDARD.encode(text)).into_bytes()
 }
 
-/// What is drawn from now on leads to `target` (OSC 8), or, where that is empty, nowhere. Pieces with
-/// one number are one link.
+/// Links the text drawn from now on to `target` (OSC 8); an empty target ends the link. Pieces with
+/// the same number are one link.
 pub fn link(number: u32, target: &str, out: &mut Vec<u8>) {
     if target.is_empty() || !target.bytes().all(|b| b.is_ascii_graphic()) {
         return out.extend_from_slice(b"\x1b]8;;\x1b\\");
@@ -25,16 +25,16 @@ pub fn link(number: u32, target: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(format!("\x1b]8;id={number};{target}\x1b\\").as_bytes());
 }
 
-/// Names the window.
+/// Sets the window's title.
 pub fn title(text: &str) -> Vec<u8> {
     format!("\x1b]2;{}\x1b\\", harmless(text)).into_bytes()
 }
 
-/// Shows a notification of the desktop.
+/// Shows a desktop notification.
 pub fn notification(way: NoticeWay, title: &str, body: &str) -> Vec<u8> {
     let (title, body) = (harmless(title), harmless(body));
     let words = match way {
-        // A number in front would mean something else than a text.
+        // A number in front would select another function of OSC 9.
         NoticeWay::Osc9 => {
             format!("\x1b]9;{title}: {body}\x1b\\").replace("\x1b]9;4;", "\x1b]9; 4;")
         }
@@ -52,12 +52,12 @@ pub fn notification(way: NoticeWay, title: &str, body: &str) -> Vec<u8> {
     words.into_bytes()
 }
 
-/// One line without anything that a terminal obeys.
+/// The text without control characters.
 fn harmless(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
-/// The same words for the terminal beyond the multiplexer.
+/// Wraps bytes so that the multiplexer passes them to the terminal outside.
 pub fn passed_through(words: &[u8], multiplexer: Multiplexer) -> Vec<u8> {
     match multiplexer {
         Multiplexer::None => words.to_vec(),
@@ -74,7 +74,7 @@ pub fn passed_through(words: &[u8], multiplexer: Multiplexer) -> Vec<u8> {
         }
         Multiplexer::Screen => {
             let mut out = Vec::new();
-            // The end of the string that is passed through would end the one around it.
+            // A string end inside would end the wrapping string.
             let words = words.strip_suffix(b"\x1b\\").unwrap_or(words);
             for piece in words.chunks(SCREEN_PIECE) {
                 out.extend_from_slice(b"\x1bP");
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn multiplexers_get_it_in_their_own_wrapping() {
+    fn each_multiplexer_gets_its_own_wrapping() {
         let words = clipboard("hi");
         let tmux = passed_through(&words, Multiplexer::Tmux);
         assert_eq!(tmux, b"\x1bPtmux;\x1b\x1b]52;c;aGk=\x1b\x1b\\\x1b\\");

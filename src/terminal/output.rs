@@ -26,7 +26,7 @@ pub use lines::Lines;
 pub use narrow::ascii_line;
 use writer::{UNKNOWN, Writer};
 
-/// A frame of so many bytes arrives in one piece, and no terminal shows half of what it has read.
+/// A frame of this many bytes arrives in one piece: terminals show no half of it.
 const SHORT: usize = 256;
 
 /// Takes whole frames.
@@ -34,11 +34,10 @@ pub trait FrameSink {
     /// Shows a frame.
     ///
     /// # Errors
-    /// Not all of it could be shown.
+    /// Not all of the frame could be written.
     fn write_frame(&mut self, frame: &[u8]) -> io::Result<()>;
 }
 
-/// The terminal at stdout.
 #[derive(Debug)]
 pub struct Stdout;
 
@@ -55,38 +54,38 @@ impl FrameSink for Vec<Vec<u8>> {
     }
 }
 
-/// Knows what the terminal shows, and writes what makes something else of it. It never asks the
-/// terminal anything: the size is what it was told.
+/// Knows what the terminal shows, and writes the difference to the next frame. Never asks the
+/// terminal anything: `app` tells the size.
 #[derive(Debug)]
 pub struct Renderer<S = Stdout> {
     sink: S,
     size: Size,
-    /// One per row of the terminal.
+    /// The cells that the terminal shows, by row.
     shown: Vec<Vec<Cell>>,
-    /// Rows on their way.
+    /// The rows being drawn.
     drawing: Buffer,
-    /// A row as it was before one of its cells.
+    /// The part of a row before a changed cell.
     row: Vec<Cell>,
     writer: Writer,
     frame: Vec<u8>,
-    /// What the terminal shows is not known.
+    /// It is not known what the terminal shows.
     lost: bool,
-    /// Pixels that it shows over the cells.
+    /// The pixels that the terminal shows over the cells.
     pieces: Vec<Piece>,
-    /// Where its cursor is to stand, and where it does; `None`: it is hidden.
+    /// Where the cursor is wanted, and where it is; `None`: hidden.
     cursor: Option<(u16, u16)>,
     cursor_shown: Option<(u16, u16)>,
 }
 
 impl Renderer {
-    /// The terminal at stdout, of this size, empty, with its cursor hidden.
+    /// For the terminal at stdout, of this size, empty, with its cursor hidden.
     pub fn new(size: Size) -> Self {
         Self::with_sink(Stdout, size)
     }
 }
 
 impl<S: FrameSink> Renderer<S> {
-    /// Shows its frames to `sink`.
+    /// For frames written to `sink`.
     pub fn with_sink(sink: S, size: Size) -> Self {
         Self {
             sink,
@@ -103,7 +102,6 @@ impl<S: FrameSink> Renderer<S> {
         }
     }
 
-    /// Where the frames go.
     pub fn sink(&self) -> &S {
         &self.sink
     }
@@ -113,13 +111,13 @@ impl<S: FrameSink> Renderer<S> {
         self.size
     }
 
-    /// The terminal has this size now, and shows who knows what.
+    /// The terminal has this size now, and may show anything.
     pub fn set_size(&mut self, size: Size) {
         self.size = size;
         self.repaint();
     }
 
-    /// The next frame empties the terminal and draws everything.
+    /// The next frame clears the terminal and draws everything.
     pub fn repaint(&mut self) {
         self.shown = blank(self.size);
         self.cursor_shown = None;
@@ -127,15 +125,15 @@ impl<S: FrameSink> Renderer<S> {
         self.lost = true;
     }
 
-    /// A multiplexer draws for us. It and the terminal around it seldom agree on new or joined emoji,
-    /// and nobody can place that terminal's cursor anew: simpler ones are drawn.
+    /// A multiplexer is in between. It and the terminal outside often disagree about new and joined
+    /// emoji, and the program cannot place the outer cursor: draws simpler emoji.
     #[must_use]
     pub fn with_multiplexer(mut self, multiplexed: bool) -> Self {
         self.writer.multiplexed = multiplexed;
         self
     }
 
-    /// Nothing but ASCII is drawn: the locale is not UTF-8.
+    /// Draws only ASCII, because the locale is not UTF-8.
     #[must_use]
     pub fn with_ascii_alone(mut self, narrow: bool) -> Self {
         self.writer.narrow = narrow;
@@ -147,7 +145,8 @@ impl<S: FrameSink> Renderer<S> {
         self.cursor = Some(at);
     }
 
-    /// What the terminal makes of some texts. Whether that is news: then all is drawn anew.
+    /// Sets how the terminal draws some texts. If that has changed, the next frame draws
+    /// everything, and the result is `true`.
     pub fn set_quirks(&mut self, quirks: Quirks) -> bool {
         let is_news = std::mem::replace(&mut self.writer.quirks, quirks) != quirks;
         if is_news {
@@ -156,22 +155,22 @@ impl<S: FrameSink> Renderer<S> {
         is_news
     }
 
-    /// The terminal repeats a character at a word.
+    /// The terminal repeats characters by REP.
     pub fn set_repeats(&mut self, repeats: bool) {
         self.writer.repeats = repeats;
     }
 
-    /// Links of these numbers lead there; others are drawn as text.
+    /// Sets the targets of links by number; links without a target are drawn as text.
     pub fn set_links(&mut self, links: &HashMap<u32, Arc<str>>) {
         if self.writer.links != *links {
             self.writer.links.clone_from(links);
         }
     }
 
-    /// Says words to the terminal that draw nothing.
+    /// Writes bytes that draw nothing.
     ///
     /// # Errors
-    /// What the sink says.
+    /// The sink fails.
     pub fn say(&mut self, words: &[u8]) -> io::Result<()> {
         if words.is_empty() {
             return Ok(());
@@ -179,19 +178,20 @@ impl<S: FrameSink> Renderer<S> {
         self.sink.write_frame(words)
     }
 
-    /// Shows what `paint` draws: it is given empty buffers, each of them some rows of the
-    /// terminal by its area. `damage` says which rows these must be.
+    /// Shows what `paint` draws. `paint` gets empty buffers; the area of each is some rows of the
+    /// terminal. `damage` says which rows.
     ///
     /// # Errors
-    /// What the sink says.
+    /// The sink fails.
     pub fn draw(&mut self, damage: &Damage, paint: impl Fn(&mut Buffer)) -> io::Result<()> {
         self.draw_pictured(damage, &Plan::default(), paint)
     }
 
-    /// The same with pictures: `paint` draws their cells as well, and their pixels lie over these.
+    /// As [`Renderer::draw`], with pictures: `paint` also draws their cells, and their pixels go
+    /// over these.
     ///
     /// # Errors
-    /// What the sink says.
+    /// The sink fails.
     pub fn draw_pictured(
         &mut self,
         damage: &Damage,
@@ -207,8 +207,8 @@ impl<S: FrameSink> Renderer<S> {
         for bytes in &pictures.before {
             self.writer.say(bytes);
         }
-        // Nobody knows where pixels go that move with their rows: foot shows them on rows beside
-        // those that move. So these are drawn where they are.
+        // Terminals differ in where pixels go when their rows scroll: foot shows them beside these
+        // rows. So rows with pixels are drawn again instead.
         if let Some(scroll) = damage
             .scroll
             .take_if(|scroll| self.has_pieces_on(&scroll.rows))
@@ -228,7 +228,7 @@ impl<S: FrameSink> Renderer<S> {
         }
         let drawn = |y: u16| damage.rows.iter().any(|rows| rows.contains(&y));
         if !damage.cells.is_empty() {
-            // The scroll bar's: no colour of the rows before is of use there.
+            // Cells follow that belong to the scroll bar: the pen of the rows is of no use there.
             self.writer.rest();
         }
         for (x, y) in damage.cells.iter().copied().filter(|(_, y)| !drawn(*y)) {
@@ -247,8 +247,8 @@ impl<S: FrameSink> Renderer<S> {
         self.pieces.iter().any(meets)
     }
 
-    /// Takes out the pieces that are not wanted any more; gives back the areas of those that must go
-    /// before others are drawn.
+    /// Removes the pieces that are no longer wanted. Returns the areas of those that must be
+    /// cleared before others are drawn.
     fn take_gone(&mut self, pictures: &Plan) -> Vec<Rect> {
         let mut gone = Vec::new();
         self.pieces.retain(|piece| {
@@ -263,7 +263,7 @@ impl<S: FrameSink> Renderer<S> {
         gone
     }
 
-    /// Nobody knows what these cells show.
+    /// Marks these cells as unknown.
     fn cover(&mut self, areas: &[Rect]) {
         for area in areas {
             let rows = self
@@ -344,7 +344,7 @@ impl<S: FrameSink> Renderer<S> {
         for (y, new) in rows.zip(new) {
             if let Some(shown) = self.shown.get_mut(usize::from(y)) {
                 self.writer.row(y, shown, new);
-                // What was written over a piece has cut it: it is to be drawn again.
+                // Text that was written over a piece has cut it: the piece must be drawn again.
                 self.pieces.retain(|piece| !is_cut(piece, y, shown, new));
                 shown.swap_with_slice(new);
             }
@@ -361,7 +361,7 @@ impl<S: FrameSink> Renderer<S> {
         paint(&mut self.drawing);
         let at = usize::from(x);
         self.row.resize(shown.len(), Cell::EMPTY);
-        // Of the row as it was, nobody looks at what is before the cell.
+        // The part of the old row before the cell is not read.
         if let (Some(old), Some(new)) = (self.row.get_mut(at..), shown.get_mut(at..))
             && let Some(cell) = self.drawing.content.first_mut()
         {
@@ -373,7 +373,7 @@ impl<S: FrameSink> Renderer<S> {
         }
     }
 
-    /// Whether drawing everything anew would show the same.
+    /// Whether drawing everything anew would give the same cells.
     fn is_as_painted(&self, paint: impl Fn(&mut Buffer)) -> bool {
         let Size { width, height } = self.size;
         let mut whole = Buffer::empty(Rect::new(0, 0, width, height));
@@ -382,7 +382,7 @@ impl<S: FrameSink> Renderer<S> {
         self.shown.iter().flatten().eq(&whole.content)
     }
 
-    /// Shows the frame, if there is anything in it.
+    /// Writes the frame, unless it is empty.
     fn flush(&mut self) -> io::Result<()> {
         let moves = self.cursor != self.cursor_shown;
         if moves || !self.writer.is_empty() {
@@ -406,7 +406,7 @@ impl<S: FrameSink> Renderer<S> {
     }
 }
 
-/// Whether a row that shows `old` and shall show `new` differs under the piece.
+/// Whether a row that changes from `old` to `new` changes below the piece.
 fn is_cut(piece: &Piece, y: u16, old: &[Cell], new: &[Cell]) -> bool {
     let area = piece.area;
     let columns = usize::from(area.left())..usize::from(area.right());

@@ -8,18 +8,18 @@ use std::thread::{self, ThreadId};
 
 use crate::text::SafeText;
 
-/// The thread of the screen, and how it gives the terminal back.
+/// The thread of the screen, and the function that restores the terminal.
 static SCREEN: OnceLock<(ThreadId, fn())> = OnceLock::new();
 
 static HOOK: Once = Once::new();
 
-/// From now on what a panic says is told in safe words: it may repeat a text that it stumbled over.
+/// From now on panic messages are sanitized, because they may contain a stranger's text.
 pub fn tame_panics() {
     HOOK.call_once(|| std::panic::set_hook(Box::new(on_panic)));
 }
 
-/// From now on a panic of this thread gives the terminal back and is told on stderr; a panic of
-/// any other thread costs its task alone, and is logged.
+/// From now on a panic of this thread restores the terminal and is printed on stderr. A panic of
+/// another thread ends only its task, and is logged.
 pub(super) fn install_hook(leave: fn()) {
     let _ = SCREEN.set((thread::current().id(), leave));
     tame_panics();

@@ -16,21 +16,21 @@ use super::replies;
 use super::replies::TerminalReport;
 use crate::chat::event::PointerMove;
 
-/// A lone Esc is the key when nothing follows it for so long.
+/// Esc is the key if nothing follows it for this long.
 const ESCAPE_WAIT: Duration = Duration::from_millis(50);
-/// The same while answers are due: one of them may come in pieces.
+/// The same while answers are due, because an answer may come in pieces.
 const ESCAPE_WAIT_ANSWERS: Duration = Duration::from_millis(200);
-/// Answers are due for so long after the question; later ones are still understood.
+/// How long after a question its answers are due; later ones are still understood.
 const ANSWERS_DUE: Duration = Duration::from_secs(5);
-/// Longest silence within one sequence.
+/// Longest silence within a sequence.
 const PIECE_WAIT: Duration = Duration::from_millis(500);
-/// Longest life of a string that nobody asked for.
+/// Longest life of a control string that was not asked for.
 const STRANGE_STRING_LIFE: Duration = Duration::from_secs(1);
 /// Longest silence within a paste.
 const PASTE_WAIT: Duration = Duration::from_secs(2);
-/// A silence after which the next byte may be a typed one, whatever sequence is open.
+/// After this silence, the next byte may be a typed one, even within a sequence.
 const TYPING_GAP: Duration = Duration::from_millis(20);
-/// Bytes kept of one control sequence; the rest is read and dropped.
+/// Bytes kept of one control sequence; the rest is dropped.
 const MAX_SEQUENCE: usize = 256;
 /// Bytes kept of one paste.
 const MAX_PASTE: usize = 64 * 1024;
@@ -53,7 +53,8 @@ enum ParserState {
     LinuxKey,
     /// Within the three bytes of an old mouse report.
     OldMouse,
-    /// Within OSC, DCS, APC, PM or SOS, begun by this byte after Esc; `esc`: Esc came last.
+    /// Within OSC, DCS, APC, PM or SOS; `opener` is the byte after Esc; `esc`: the last byte was
+    /// Esc.
     Text {
         opener: u8,
         esc: bool,
@@ -61,19 +62,19 @@ enum ParserState {
     Paste,
 }
 
-/// The parser; feed it bytes, take what it [`Parser::pop`]s.
+/// The parser: [`Parser::feed`] it bytes, then [`Parser::pop`] what it has heard.
 #[derive(Debug, Default)]
 pub struct Parser {
     state: ParserState,
-    /// Alt was held: Esc came right before.
+    /// Alt is held: Esc came right before.
     alt: bool,
     buffer: Vec<u8>,
-    /// Bytes within a control string that look typed: kept until it is clear how the string ends.
+    /// Bytes within a control string that look typed: kept until the string's end decides.
     typed: Vec<u8>,
     heard: VecDeque<Heard>,
-    /// A silence came before the byte at hand.
+    /// The current byte follows a silence.
     after_gap: bool,
-    /// Keys are being typed into the unfinished sequence.
+    /// Keys are being typed into an unfinished sequence.
     typing: bool,
     began: Duration,
     latest: Duration,
@@ -86,7 +87,7 @@ impl Parser {
         self.due_until = now + ANSWERS_DUE;
     }
 
-    /// Takes in `bytes`, which were read at `now`.
+    /// Parses `bytes`, which were read at `now`.
     pub fn feed(&mut self, bytes: &[u8], now: Duration) {
         self.after_gap = now.saturating_sub(self.latest) >= TYPING_GAP;
         self.latest = now;
@@ -99,12 +100,12 @@ impl Parser {
         }
     }
 
-    /// The oldest thing heard and not yet taken.
+    /// The oldest event that was not taken yet.
     pub fn pop(&mut self) -> Option<Heard> {
         self.heard.pop_front()
     }
 
-    /// When to call [`Parser::give_up`] if no byte comes before; `None` when nothing is unfinished.
+    /// When to call [`Parser::give_up`] if no byte comes before; `None` if nothing is unfinished.
     pub fn deadline(&self) -> Option<Duration> {
         let wait = match self.state {
             ParserState::Ground => return None,
@@ -130,7 +131,8 @@ impl Parser {
         Some(self.latest + wait)
     }
 
-    /// Ends what is unfinished: a lone Esc or Alt-key becomes that key, the rest is dropped.
+    /// Ends an unfinished sequence: a lone Esc or Alt-key becomes that key, everything else is
+    /// dropped.
     pub fn give_up(&mut self) {
         let bare = self.buffer.is_empty();
         match self.state {
@@ -187,7 +189,7 @@ impl Parser {
         self.key(key);
     }
 
-    /// A key of one byte or character in the ground state, Alt added where Esc came before.
+    /// A key of one byte or character outside of sequences, with Alt if Esc came before.
     fn plain_key(&mut self, mut key: KeyEvent) {
         if self.alt {
             key.modifiers |= KeyModifiers::ALT;
@@ -205,7 +207,7 @@ impl Parser {
                 self.enter(ParserState::Utf8);
                 self.buffer.push(byte);
             }
-            // The one-byte forms of `ESC [` and friends.
+            // The one-byte forms of `ESC [` and similar.
             0x8f | 0x90 | 0x98 | 0x9b | 0x9d..=0x9f => self.in_escape(byte - 0x40),
             _ => self.ground(),
         }
@@ -214,7 +216,7 @@ impl Parser {
     fn in_escape(&mut self, byte: u8) {
         match byte {
             0x1b => self.key(KeyEvent::from(KeyCode::Esc)),
-            // Typed fast. Nobody means Alt by it, and it must always quit.
+            // Typed quickly after Esc. Nobody means Alt-Ctrl-c, and Ctrl-c must always quit.
             CTRL_C => {
                 self.key(KeyEvent::from(KeyCode::Esc));
                 self.in_ground(byte);
@@ -269,7 +271,7 @@ impl Parser {
         match byte {
             0x1b => self.enter(ParserState::Escape),
             0..=0x1f | 0x7f => self.key(keys::from_control(byte)),
-            // These stand at the beginning alone: a key as well.
+            // These characters may only begin a report: here one is also a key.
             b'<'..=b'?' if self.after_gap && replies::looks_like_report(&self.buffer) => {
                 self.typing = true;
                 self.key(keys::from_char(char::from(byte)));
@@ -281,7 +283,8 @@ impl Parser {
             }
             b'[' if self.buffer.is_empty() => self.enter(ParserState::LinuxKey),
             b'M' if self.buffer.is_empty() => self.enter(ParserState::OldMouse),
-            // No report ends so: a key, typed into an answer that stays unfinished.
+            // No report ends like this: a key that was typed into an answer, which stays
+            // unfinished.
             _ if (self.after_gap || self.typing)
                 && replies::looks_like_report(&self.buffer)
                 && !replies::ends(&self.buffer, byte)
@@ -307,7 +310,7 @@ impl Parser {
         if let Some(Heard::Report(TerminalReport::End { .. })) = heard {
             self.due_until = Duration::ZERO;
         }
-        // Of a mouse that is dragged only the last place counts: a flood of them is one.
+        // Of successive drags only the last place counts, so a flood becomes one event.
         if let (Some(last), Some(Heard::Pointer(next))) = (self.heard.back_mut(), &heard)
             && is_drag(last)
             && next.what == PointerMove::Dragged
@@ -329,7 +332,7 @@ impl Parser {
     }
 
     fn in_paste(&mut self, byte: u8) {
-        // The oldest kept bytes stay; the last ones must, to see the end.
+        // The oldest bytes are kept; the last ones are needed to see the end.
         if self.buffer.len() == MAX_PASTE + PASTE_END.len() {
             self.buffer.remove(MAX_PASTE);
         }

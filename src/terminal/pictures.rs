@@ -35,54 +35,54 @@ use encode_cache::{Forms, Recipe};
 use protocol::ASSUMED_CELL;
 use uploads::Given;
 
-/// How long nothing has moved when sharp pixels are drawn.
+/// Sharp pixels are drawn after this long without movement.
 const REST: Duration = Duration::from_millis(120);
 
-/// How many colours there are for pictures that are text.
+/// The colours for pictures made of characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Palette {
-    /// Too few: there are none.
+    /// Too few for pictures.
     None,
     /// The 256 of the palette.
     Indexed,
-    /// Any.
+    /// 24-bit colours.
     True,
 }
 
-/// What lies over the pictures.
+/// What covers pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cover {
-    /// A box, and what is beside it recedes.
+    /// A box; the pictures beside it are dimmed.
     pub overlay: bool,
-    /// Words on the last row of the transcript.
+    /// The count of new messages, on the last row of the transcript.
     pub pill: bool,
 }
 
-/// Knows what pictures there are and what the terminal shows of them.
+/// Knows which pictures there are, and which of them the terminal shows.
 #[derive(Debug)]
 pub struct Painter {
     facts: Facts,
     wish: ProtocolWish,
     palette: Palette,
     size: Size,
-    /// The questions were asked at this time, and are given up [`PATIENCE`] later.
+    /// When the questions were asked; the answers are given up [`PATIENCE`] later.
     asked: Duration,
     choice: Option<Choice>,
     rasters: HashMap<PictureId, Arc<Raster>>,
-    /// Of bubbles with round corners.
+    /// The colours of bubbles with round corners.
     fills: Vec<Rgb>,
     forms: Forms,
-    /// What kitty was given.
+    /// The pictures that kitty was given.
     given: Given,
     last: Plan,
     moved: Option<Duration>,
-    /// There is more to be drawn than what was.
+    /// The last frame left pictures for the next one.
     unfinished: bool,
 }
 
 impl Painter {
-    /// For a terminal of which `facts` are known, and which was asked for more at `now`. `seed` keeps
-    /// our pictures in kitty apart from those of other programs in the same window.
+    /// For a terminal with these `facts`, which was asked questions at `now`. `seed` keeps the ids
+    /// of our pictures in kitty apart from those of other programs in the same window.
     pub fn new(
         facts: Facts,
         wish: ProtocolWish,
@@ -117,25 +117,24 @@ impl Painter {
         }
     }
 
-    /// Shares memory, a permit for each MiB, and a thread with others who need much memory for a
-    /// while.
+    /// Shares memory (a permit for each MiB) and a thread with other parts that need much memory
+    /// for a while.
     #[must_use]
     pub fn sharing(mut self, memory: Arc<Semaphore>, lane: Lane) -> Self {
         self.forms.share(memory, lane);
         self
     }
 
-    /// What is known of the terminal.
     pub fn facts(&self) -> &Facts {
         &self.facts
     }
 
-    /// How pictures are shown; `None` while the terminal's answers are awaited.
+    /// How pictures are shown; `None` while answers are awaited.
     pub fn choice(&self) -> Option<Choice> {
         self.choice
     }
 
-    /// Takes in an answer of the terminal.
+    /// Notes an answer of the terminal.
     pub fn learn(&mut self, report: &TerminalReport) {
         if self.facts.learn(report) {
             self.choose();
@@ -145,31 +144,33 @@ impl Painter {
         }
     }
 
-    /// The terminal has this size; `window` is that of all cells in pixels, where its driver says so.
+    /// The terminal has this size; `window` is the size of all cells in pixels, if its driver
+    /// tells.
     pub fn resize(&mut self, size: Size, window: Option<PixelSize>) {
         self.facts.resize(self.size, size, window);
         self.size = size;
         self.choose();
     }
 
-    /// Bubbles in these colours have round corners.
+    /// Sets the colours of bubbles with round corners.
     pub fn set_fills(&mut self, fills: Vec<Rgb>) {
         self.fills = fills;
     }
 
-    /// These are the picture's pixels.
+    /// Sets the pixels of a picture.
     pub fn insert(&mut self, picture: PictureId, raster: Arc<Raster>) {
         self.rasters.insert(picture, raster);
     }
 
-    /// The picture is not shown any more.
+    /// The picture will not be shown any more.
     pub fn forget(&mut self, picture: PictureId) {
         self.rasters.remove(&picture);
         self.forms.forget(picture);
         self.given.forget(picture);
     }
 
-    /// The terminal shows nothing of ours any more; `all`: nor does it know what it was given.
+    /// The terminal shows no pictures any more; `all`: it has also forgotten the pictures that it
+    /// was given.
     pub fn cleared(&mut self, all: bool) {
         self.last = Plan::default();
         let keeps = self.facts.program() != super::identity::Brand::Kitty
@@ -187,7 +188,7 @@ impl Painter {
         probe.into_iter().chain(rest).min()
     }
 
-    /// Does what is due at `now`; whether there may be something new to see.
+    /// Does what is due at `now`; returns whether the screen may look different.
     pub fn wake(&mut self, now: Duration) -> bool {
         let awaited = self.facts.answers == super::capabilities::Answers::Awaited;
         let over = awaited && self.asked + PATIENCE <= now;
@@ -198,14 +199,14 @@ impl Painter {
         over || rested
     }
 
-    /// Until there is something new to see. May be cancelled.
+    /// Waits until a picture is ready. Safe to cancel.
     pub async fn wait(&mut self) {
         if !std::mem::take(&mut self.unfinished) {
             self.forms.wait().await;
         }
     }
 
-    /// What to show of these pictures at `now`.
+    /// How to show these pictures at `now`.
     pub fn plan(&mut self, placements: &[Placement], cover: Cover, now: Duration) -> Plan {
         if self.has_moved(placements) {
             self.moved = Some(now);
@@ -229,7 +230,7 @@ impl Painter {
         plan
     }
 
-    /// The corners of bubbles, where the terminal shows pictures by text.
+    /// Rounds the corners of bubbles, if the terminal shows pictures in cells (kitty).
     fn corners(&mut self, plan: &mut Plan) {
         let choice = self.choice.filter(|choice| choice.cell_known);
         let Some(choice) = choice.filter(|choice| choice.protocol == Protocol::Kitty) else {
@@ -244,7 +245,7 @@ impl Painter {
         }
     }
 
-    /// In Konsole text without a background lets pixels shine through: they must be taken away.
+    /// In Konsole pixels shine through text without a background: they must be removed first.
     fn take_away(&self, plan: &mut Plan) {
         let konsole = self.facts.program() == super::identity::Brand::Konsole;
         let stays = |last: &Piece| plan.pieces().any(|next| next.is_same(last));
@@ -258,7 +259,7 @@ impl Painter {
         self.last = plan;
     }
 
-    /// What was shown last.
+    /// The plan of the last frame.
     pub fn last(&self) -> &Plan {
         &self.last
     }
@@ -268,7 +269,7 @@ impl Painter {
         matches!(protocol, Some(Protocol::Sixel | Protocol::Iterm2))
     }
 
-    /// Whether anything is elsewhere than it was; other pixels in the same place are not.
+    /// Whether any picture has moved; new pixels at the same place do not count.
     fn has_moved(&self, placements: &[Placement]) -> bool {
         let last = &self.last.views;
         last.len() != placements.len()

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::{Facts, TerminalError, guard};
 
-/// How long a silent terminal is waited for before a choice is made without its answers.
+/// How long to wait for a silent terminal before choosing without its answers.
 pub const PATIENCE: Duration = Duration::from_millis(300);
-/// The same where nothing else is waiting and a slow line shall be heard, too.
+/// The same if nothing else waits, and a slow line should be heard, too.
 const LONG_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Asks the terminal at stdin and stdout everything. Keys that are typed meanwhile are lost.
+/// Asks the terminal at stdin and stdout all questions. Keys that are typed meanwhile are lost.
 ///
 /// # Errors
 /// There is no terminal, or it refuses its modes.

@@ -16,32 +16,31 @@ pub enum ClusterDrawing {
     /// As one.
     #[default]
     Joined,
-    /// As one, in the columns of all their parts together; what is drawn on these is hidden.
+    /// As one, in the sum of the columns of their parts; text drawn on these columns is hidden.
     Summed,
     /// Each part by itself.
     Apart,
 }
 
-/// What a terminal makes of texts, where it differs from most.
+/// How a terminal draws texts, where it differs from most.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quirks {
-    /// How it draws clusters of several characters.
     pub clusters: ClusterDrawing,
-    /// How many columns it takes for what terminals disagree about.
+    /// The columns for characters of disputed width.
     pub columns: Columns,
-    /// It may turn around what stands in one word with right-to-left letters.
+    /// The terminal may reverse the order of characters in a word with right-to-left letters.
     pub turns: bool,
 }
 
 impl Quirks {
-    /// Changes what is painted so that the terminal shows it in order.
+    /// Changes the painted cells so that the terminal shows them in order.
     pub fn prepare(self, painted: &mut Buffer) {
         if self.turns {
             keep_order(painted);
         }
     }
 
-    /// What is drawn in one column for a sign or letter of ours that would take two.
+    /// A one-column substitute for a sign that this terminal draws in two columns.
     pub fn narrowed(self, symbol: &str) -> Option<char> {
         let is_wide = self.columns.is_wide_sign(symbol);
         is_wide.then(|| match ascii(symbol) {
@@ -51,13 +50,13 @@ impl Quirks {
         })
     }
 
-    /// A character of one column as it is drawn in one.
+    /// The character, or its one-column substitute.
     pub fn narrow(self, c: char) -> char {
         self.narrowed(c.encode_utf8(&mut [0; 4])).unwrap_or(c)
     }
 
-    /// Whether a cluster shows nothing, or more than these columns of which what follows hides a part:
-    /// wherever it was laid out by the usual tables.
+    /// Whether a cluster would be invisible, or wider than these columns so that the next text
+    /// hides a part of it.
     pub fn loses(self, symbol: &str, columns: u16) -> bool {
         let class = Class::of(symbol);
         let counted = class.and_then(|class| self.columns.of(class));
@@ -65,7 +64,8 @@ impl Quirks {
     }
 }
 
-/// Draws the right-to-left letters of each word that has other letters or digits in another weight.
+/// In each word that also has other letters or digits, draws right-to-left letters in another
+/// weight: terminals reorder only within one weight.
 fn keep_order(buffer: &mut Buffer) {
     let width = usize::from(buffer.area.width).max(1);
     for row in buffer.content.chunks_mut(width) {
@@ -87,7 +87,7 @@ fn keep_word(word: &mut [Cell]) {
     }
 }
 
-/// It is of a script that is written from right to left.
+/// Whether the character belongs to a right-to-left script.
 fn is_turned(symbol: &str) -> bool {
     symbol.starts_with(|c| {
         matches!(
@@ -102,7 +102,7 @@ fn is_turned(symbol: &str) -> bool {
     })
 }
 
-/// Turning it around makes something else of it.
+/// Whether the character is a left-to-right letter or a digit, whose order must not change.
 fn is_straight(symbol: &str) -> bool {
     let is_letter = |c: char| {
         let category = c.general_category();
@@ -112,8 +112,8 @@ fn is_straight(symbol: &str) -> bool {
     !is_turned(symbol) && symbol.starts_with(is_letter)
 }
 
-/// An Arabic or Persian digit as a European one: a number of the former is turned around as well, and
-/// nothing between its digits could hold it.
+/// A European digit in place of an Arabic or Persian one: numbers of the latter are reversed, too,
+/// and no weight prevents that.
 fn common_digit(symbol: &str) -> Option<String> {
     let first = symbol.chars().next()?;
     let value = match first {
@@ -131,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    /// Symbols, the bold ones in brackets.
+    /// The characters, with bold ones in brackets.
     fn drawn(text: &str, style: Style) -> String {
         let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 20, 1));
         buffer.set_string(0, 0, text, style);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_would_turn_a_number_have_a_weight_of_their_own() {
+    fn letters_that_would_reverse_a_number_are_drawn_in_another_weight() {
         for (text, kept) in [
             ("سلام1500", "[سلام]1500"),
             ("1500سلام x", "1500[سلام] x"),

@@ -9,9 +9,7 @@ pub type Rgb = (u8, u8, u8);
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PixelSize {
-    /// From left to right.
     pub width: u16,
-    /// From top to bottom.
     pub height: u16,
 }
 
@@ -22,27 +20,27 @@ pub enum TerminalReport {
     Foreground(Rgb),
     /// The colour behind plain text.
     Background(Rgb),
-    /// The terminal's name and version, in its own words.
+    /// Name and version, in the terminal's own words.
     Version(SafeText),
-    /// Whether it takes pictures in kitty's way.
+    /// Whether the terminal supports kitty's picture protocol.
     KittyGraphics(bool),
-    /// Size of a cell.
+    /// The size of a cell.
     Cell(PixelSize),
-    /// Size of all cells together.
+    /// The size of all cells together.
     Window(PixelSize),
-    /// Columns that the next of the samples took: see [`column_questions`].
+    /// The columns of the next sample: see [`column_questions`].
     Columns(u16),
-    /// Whether it has the mode in which clusters are drawn as one.
+    /// Whether the terminal knows the mode that draws clusters as one.
     Clusters(bool),
-    /// The answer to the last question: what is unanswered now stays so.
+    /// The answer to the last question: other answers will not come.
     End {
-        /// It draws sixels.
+        /// The terminal supports sixels.
         sixel: bool,
     },
 }
 
-/// All questions in one burst. Every terminal answers the last one (device attributes), and all
-/// answer in order: its answer ends the waiting for the others.
+/// All questions in one write. Every terminal answers the last one (device attributes), and answers
+/// in order, so this answer ends the wait for the others.
 pub const QUESTIONS: &str = concat!(
     "\x1b]10;?\x1b\\",                            // foreground
     "\x1b]11;?\x1b\\",                            // background
@@ -53,18 +51,17 @@ pub const QUESTIONS: &str = concat!(
     "\x1b[?2027$p",                               // do you know of clusters?
     "\x1b[c",                                     // device attributes
 );
-/// Every terminal answers it.
 pub const LAST_QUESTION: &str = "\x1b[c";
-/// For a terminal that shows questions it does not know.
+/// For a terminal that shows questions that it does not know.
 pub const PLAIN_QUESTIONS: &str = "\x1b]10;?\x1b\\\x1b]11;?\x1b\\\x1b[c";
-/// What another size of the window may have changed.
+/// Questions about facts that a new window size may change.
 pub const SIZE_QUESTIONS: &str = "\x1b[16t\x1b[14t\x1b[c";
 
-/// Row that samples are drawn in, counted from 1: in the first one, the answer could be a key.
+/// The row where samples are drawn, counted from 1. In row 1 the answer would look like a key.
 const SAMPLE_ROW: &str = "2";
 
-/// Draws a sample of each class of clusters, unseen, and asks after each where the cursor is: where
-/// nothing is shown yet, or all will be drawn anew.
+/// Draws an invisible sample of each class of clusters, and asks for the cursor's place after each.
+/// Only for an empty screen, or one that will be drawn anew.
 pub fn column_questions() -> String {
     let start = format!("\x1b[{SAMPLE_ROW};1H");
     let ask = |class: Class| format!("{start}{}\x1b[6n", class.sample());
@@ -72,7 +69,7 @@ pub fn column_questions() -> String {
     format!("\x1b[8m{questions}\x1b[m{start}\x1b[K")
 }
 
-/// What a terminal can be asked without showing the questions, by its environment.
+/// The questions that the terminal does not show, judging by the environment.
 pub fn questions(get: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
     match get("TERM").as_deref() {
         None | Some("" | "dumb" | "linux") => None,
@@ -89,7 +86,7 @@ pub(super) fn ends(parameters: &[u8], last: u8) -> bool {
     }
 }
 
-/// Whether a control sequence with these parameters so far looks like a report, not a key.
+/// Whether the parameters so far look like a report, not a key.
 pub(super) fn looks_like_report(parameters: &[u8]) -> bool {
     [&b"?"[..], b"6;", b"4;"]
         .iter()
@@ -158,8 +155,8 @@ pub(super) fn from_text(opener: u8, text: &[u8]) -> Option<TerminalReport> {
     }
 }
 
-/// Whether a control string with this text so far is an answer to one of [`QUESTIONS`], whole or
-/// its beginning.
+/// Whether a control string with this text so far is an answer to one of [`QUESTIONS`], complete or
+/// not.
 pub(super) fn is_reply(opener: u8, text: &[u8]) -> bool {
     let begins = |heads: &[&[u8]], rest: fn(&[u8], &[u8]) -> bool| {
         heads.iter().any(|head| match text.strip_prefix(*head) {
@@ -178,8 +175,8 @@ pub(super) fn is_reply(opener: u8, text: &[u8]) -> bool {
     }
 }
 
-/// Whether what seems to be typed into a control string with this text may be its own words: an
-/// answer of which nobody knows how it goes on.
+/// Whether bytes in a control string that look typed may belong to it: the rest of this answer has
+/// no fixed form.
 pub(super) fn is_free_reply(opener: u8, text: &[u8]) -> bool {
     match opener {
         b'P' => {
@@ -194,9 +191,9 @@ pub(super) fn is_free_reply(opener: u8, text: &[u8]) -> bool {
     }
 }
 
-/// Longest name of a terminal that is kept, in characters.
+/// The longest name of a terminal that is kept, in characters.
 const MAX_NAME: usize = 60;
-/// How known terminals begin their answer to the question for their name and version.
+/// How the answers of known terminals about name and version begin.
 fn version_answers() -> impl Iterator<Item = Vec<u8>> {
     super::identity::answers().map(|name| [b">|", name.as_bytes()].concat())
 }
@@ -238,7 +235,7 @@ fn is_colour_beginning(value: &[u8]) -> bool {
     }
 }
 
-/// `rgb:R/G/B` with one to four hexadecimal digits each, `rgba:R/G/B/A`, or `#RGB` likewise.
+/// `rgb:R/G/B` with one to four hexadecimal digits each, `rgba:R/G/B/A`, or `#RGB`.
 fn colour(value: &str) -> Option<Rgb> {
     if let Some(digits) = value.strip_prefix('#') {
         let size = digits.len() / 3;

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::guard;
 
-/// How long a terminal that takes no output can put off the end.
+/// How long a terminal that takes no output can delay the end.
 const PATIENCE: Duration = Duration::from_millis(800);
 
 /// What a signal asks of the loop.
@@ -22,13 +22,12 @@ pub(super) enum Asked {
     End(i32),
     /// Stop until continued.
     Stop,
-    /// We were continued.
+    /// The program was continued.
     Continue,
-    /// Look at the size.
+    /// Check the terminal's size.
     Size,
 }
 
-/// Listens for the signals.
 pub struct Signals {
     ends: mpsc::UnboundedReceiver<i32>,
     stop: Signal,
@@ -37,11 +36,11 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// From now on none of them ends the program by itself: before the terminal is taken. Must be
-    /// called within a tokio runtime.
+    /// From now on none of these signals ends the program by itself. To be called before the
+    /// terminal is taken, within a tokio runtime.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system refuses.
     pub fn listen() -> io::Result<Self> {
         let (sender, ends) = mpsc::unbounded_channel();
         for kind in [
@@ -61,7 +60,7 @@ impl Signals {
         })
     }
 
-    /// Forgets that we were continued before now.
+    /// Forgets continue signals from before now.
     pub(super) fn forget_continue(&mut self, context: &mut Context<'_>) {
         while self.cont.poll_recv(context).is_ready() {}
     }
@@ -83,8 +82,8 @@ impl Signals {
     }
 }
 
-/// Passes the signal on. Should the loop hang in a write to a terminal that takes nothing, the
-/// line modes are given back from here.
+/// Passes the signal on. If the loop hangs in a write to a terminal that takes no output, restores
+/// the line modes.
 async fn watch(mut signal: Signal, number: i32, sender: mpsc::UnboundedSender<i32>) {
     if signal.recv().await.is_none() || sender.send(number).is_err() {
         return;
@@ -94,11 +93,11 @@ async fn watch(mut signal: Signal, number: i32, sender: mpsc::UnboundedSender<i3
     std::process::exit(128 + number);
 }
 
-/// Stops the process as the default action of SIGTSTP does; whether it did. In an orphaned process
-/// group nobody could ever continue it: there nothing happens, as in the kernel.
+/// Stops the process as the default action of SIGTSTP does; returns whether it did. In an orphaned
+/// process group nobody could continue the process, so nothing happens, as in the kernel.
 ///
 /// Other threads may run on for a moment, and so may this one: only [`Asked::Continue`] says that
-/// we were stopped and are no longer.
+/// the process was stopped and runs again.
 pub(super) fn stop_here() -> io::Result<bool> {
     if is_orphaned() {
         return Ok(false);
@@ -108,8 +107,8 @@ pub(super) fn stop_here() -> io::Result<bool> {
     Ok(true)
 }
 
-/// Whether no parent outside the process group, but in the session, can continue us. Seen from
-/// this process alone: a parent in our own group is taken to have such a parent.
+/// Whether no parent in the session but outside the process group can continue this process. Judged
+/// by this process alone: a parent inside the group is assumed to have such a parent.
 fn is_orphaned() -> bool {
     let parent: Option<Pid> = getppid();
     let session = |pid| getsid(pid).ok();

@@ -40,7 +40,7 @@ fn names_and_versions_are_told_apart() {
 }
 
 #[test]
-fn what_is_between_counts_more_than_what_is_outside() {
+fn a_multiplexer_counts_more_than_the_terminal_outside() {
     let tmux = [("TERM", "xterm-256color"), ("TMUX", "/tmp/tmux,1,0")];
     assert_eq!(facts(&tmux).program(), Brand::Tmux);
     assert_eq!(facts(&[("TERM", "tmux-256color")]).program(), Brand::Tmux);
@@ -49,7 +49,7 @@ fn what_is_between_counts_more_than_what_is_outside() {
 }
 
 #[test]
-fn a_cell_is_what_it_says_or_its_part_of_the_window() {
+fn the_size_of_a_cell_is_answered_or_computed_from_the_window() {
     let size = Size {
         width: 80,
         height: 24,
@@ -70,7 +70,7 @@ fn a_cell_keeps_its_size_until_the_driver_says_otherwise() {
     let pixels = |width, height| PixelSize { width, height };
     let of = |width, height| Size { width, height };
     let (large, small) = (of(100, 36), of(80, 30));
-    // The driver alone, as in xterm.
+    // Only the driver tells sizes, as in xterm.
     let mut xterm = facts(&[("TERM", "xterm")]);
     xterm.resize(of(0, 0), large, Some(pixels(904, 652)));
     assert_eq!(xterm.cell(large), Some(pixels(9, 18)));
@@ -78,13 +78,13 @@ fn a_cell_keeps_its_size_until_the_driver_says_otherwise() {
     assert_eq!(xterm.cell(small), Some(pixels(9, 18)));
     xterm.resize(small, of(40, 15), Some(pixels(724, 544)));
     assert_eq!(xterm.cell(of(40, 15)), Some(pixels(18, 36)));
-    // Answers alone, over a line that carries no pixels.
+    // Only the answers tell sizes, as over a serial line or ssh.
     let mut far = facts(&[("TERM", "xterm")]);
     far.resize(of(0, 0), large, None);
     far.learn(&TerminalReport::Window(pixels(1000, 720)));
     far.resize(large, small, None);
     assert_eq!(far.cell(small), Some(pixels(10, 20)));
-    // Both: an answer holds until larger letters make it stale.
+    // Both tell sizes: an answer is valid until a larger font makes it stale.
     let mut both = facts(&[("TERM", "xterm")]);
     both.resize(of(0, 0), large, Some(pixels(1000, 720)));
     both.learn(&TerminalReport::Cell(pixels(20, 40)));
@@ -119,7 +119,7 @@ fn columns_are_counted_where_every_sample_is_answered() {
 }
 
 #[test]
-fn clusters_are_drawn_in_parts_where_a_skin_is_counted() {
+fn clusters_are_drawn_in_parts_if_skin_tones_take_columns() {
     let clusters = |name: &str, of_skin: u16, of_family: u16| {
         let mut facts = Facts::new(|_| None, None);
         facts.learn(&TerminalReport::Version(name.into()));
@@ -148,7 +148,7 @@ fn clusters_are_drawn_in_parts_where_a_skin_is_counted() {
 }
 
 #[test]
-fn a_terminal_that_does_not_count_is_known_by_its_name() {
+fn without_answers_columns_are_known_by_the_terminals_name() {
     let mut facts = Facts::new(|_| None, None);
     facts.learn(&TerminalReport::Version("XTerm(379)".into()));
     assert_eq!(facts.columns().of(Class::Keycap), Some(1));

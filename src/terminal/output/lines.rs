@@ -9,13 +9,13 @@ use super::writer::{is_agreed, is_clear, reach_of, width_of};
 use crate::terminal::quirks::Quirks;
 use crate::text::agreed::{composed, drawn};
 
-/// How cells become lines.
+/// How cells become lines of text.
 #[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Lines {
-    /// In colours; each line begins and ends with a plain pen.
+    /// With colours; each line begins and ends with a plain pen.
     pub has_pens: bool,
-    /// A terminal shows them: what it may count other columns for is placed as on the screen.
+    /// A terminal shows the lines: the cursor is placed after characters of disputed width.
     pub is_placed: bool,
     /// See [`super::Renderer::with_multiplexer`].
     pub is_multiplexed: bool,
@@ -26,7 +26,6 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Writes the rows of `buffer`.
     pub fn write(self, buffer: &mut Buffer, out: &mut Vec<u8>) {
         if self.has_pens {
             self.quirks.prepare(buffer);
@@ -75,7 +74,7 @@ impl Lines {
         sign.to_string()
     }
 
-    /// Draws on blanks what the terminal may count other columns for, and goes on behind it.
+    /// Draws a character of disputed width on blanks, and places the cursor after it.
     fn place(self, cell: &Cell, columns: std::ops::Range<u16>, width: u16, out: &mut Vec<u8>) {
         let symbol = cell.symbol();
         if let Some(composed) = composed(symbol, columns.end - columns.start) {
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn where_the_locale_is_not_utf8_only_ascii_is_written() {
+    fn without_utf8_only_ascii_is_written() {
         let narrow = Lines {
             is_placed: true,
             is_narrow: true,
@@ -140,13 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn a_terminal_is_told_where_to_go_on() {
+    fn the_cursor_is_placed_after_a_character_of_disputed_width() {
         let placed = Lines {
             is_placed: true,
             ..Lines::default()
         };
         assert_eq!(written("a 🩷 25", placed), "a   \x1b[3G🩷\x1b[5G 25\n");
-        // A line as wide as the terminal ends in it, whatever is drawn last.
+        // A line as wide as the terminal needs no cursor after its last character.
         let last = "abcdefg  \x1b[8G🩷";
         assert_eq!(written("abcdefg🩷", placed), format!("{last}\n"));
         assert_eq!(

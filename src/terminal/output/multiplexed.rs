@@ -14,8 +14,8 @@ use crate::terminal::quirks::ClusterDrawing;
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Class;
 
-/// A cluster as a multiplexer and the terminal around it take for equally wide: of joined emoji the
-/// first one, of flags the letters, and a stand-in for what is too new for one of them.
+/// A simpler cluster, which a multiplexer and the terminal outside take for equally wide: the first
+/// one of joined emoji, the letters of a flag, and a placeholder for new emoji.
 pub fn simpler(symbol: &str) -> Cow<'_, str> {
     if symbol.chars().all(is_indicator) {
         return symbol.chars().filter_map(letter_of).collect();
@@ -28,15 +28,15 @@ pub fn simpler(symbol: &str) -> Cow<'_, str> {
     first.into()
 }
 
-/// A cluster as a terminal draws it in the columns that it has: no more of it than two columns, where
-/// its parts are counted, and no frame or second part, where they are drawn over each other.
+/// A cluster as far as the terminal draws it within its columns. If parts are counted one by one,
+/// at most two columns of it; if they are drawn over each other, no keycap and no second part.
 pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     let flag = symbol.chars().take_while(|c| is_indicator(*c));
     if clusters != ClusterDrawing::Joined && flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
     if clusters == ClusterDrawing::Joined && symbol.starts_with(is_skin) {
-        // It would colour what is before it.
+        // It would colour the character before.
         return STAND_IN.into();
     }
     let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
@@ -53,14 +53,14 @@ pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     .into()
 }
 
-/// A cluster up to what makes another emoji of its first one: a skin, a frame, a form in colour, or
-/// more emoji. Marks on letters stay.
+/// The cluster up to the part that changes its first emoji: a skin tone, a keycap, a colour form,
+/// or more emoji. Marks on letters stay.
 fn first_emoji(symbol: &str) -> &str {
     let mut chars = symbol.char_indices().skip(1).peekable();
     while let Some((at, c)) = chars.next() {
         let joins = match c {
             '\u{200D}' => chars.peek().is_some_and(|(_, next)| next.is_emoji_char()),
-            // Parts of a syllable that has no form of its own.
+            // Parts of a syllable that has no single character.
             '\u{1160}'..='\u{11FF}'
             | '\u{20E3}'
             | '\u{FE0E}'
@@ -75,8 +75,8 @@ fn first_emoji(symbol: &str) -> &str {
     symbol
 }
 
-/// A hand or person that is narrow in the tables, or a skin alone: some terminals draw the first in
-/// two columns, and the other on what is before it.
+/// A hand or person that is narrow in the tables, or a skin tone alone: some terminals draw the
+/// first in two columns, and the second on the character before.
 fn is_hand(c: char) -> bool {
     c.emoji_status() == EmojiStatus::EmojiModifierBase || is_skin(c)
 }
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_hide_the_text_after_it_is_drawn_in_part() {
+    fn clusters_that_would_hide_the_next_text_are_shortened() {
         for (symbol, narrow) in [
             ("👍\u{1F3FB}", "👍"),
             ("🇧🇪", "BE"),
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_that_is_drawn_apart_would_hide_what_is_beside_it() {
+    fn a_keycap_that_would_hide_its_neighbour_is_left_out() {
         let keycap = "1\u{FE0F}\u{20E3}";
         assert_eq!(shown(keycap, ClusterDrawing::Apart), "1");
         assert_eq!(shown(keycap, ClusterDrawing::Summed), keycap);
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_two_tables_may_differ_on_is_drawn_simpler() {
+    fn emoji_that_multiplexers_measure_differently_are_simplified() {
         for (symbol, simple) in [
             ("👩\u{200D}👧", "👩"),
             ("👩\u{1F3FD}\u{200D}🚀", "👩"),

@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What stands for a cluster in one column.
+/// An ASCII character in place of a cluster.
 pub fn ascii(symbol: &str) -> char {
     let Some(first) = symbol.chars().next() else {
         return ' ';
@@ -35,7 +35,7 @@ pub fn ascii(symbol: &str) -> char {
     }
 }
 
-/// A text in ASCII alone; its lines stay.
+/// A text in ASCII; line breaks stay.
 pub fn ascii_line(text: &str) -> String {
     let stand_in = |cluster: &str| match cluster {
         "\n" | "\x07" => cluster.chars().next().unwrap_or(' '),

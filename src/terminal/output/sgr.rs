@@ -3,7 +3,7 @@
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
-/// What shows on a blank, too.
+/// Modifiers that are visible on blanks, too.
 pub const SEEN_ON_BLANKS: Modifier = Modifier::UNDERLINED
     .union(Modifier::REVERSED)
     .union(Modifier::CROSSED_OUT);
@@ -20,13 +20,13 @@ const MODIFIERS: [(Modifier, u16, u16); 8] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// What the terminal draws with.
+/// Colours, modifiers and link that the terminal draws with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pen {
     fg: Color,
     bg: Color,
     modifier: Modifier,
-    /// The number of the link that it draws; 0: none.
+    /// The number of the open link; 0: none.
     link: u32,
 }
 
@@ -51,7 +51,7 @@ impl Pen {
         }
     }
 
-    /// The number of the link that it draws; 0: none.
+    /// The number of the open link; 0: none.
     pub fn link(self) -> u32 {
         self.link
     }
@@ -60,8 +60,9 @@ impl Pen {
         self.bg == bg && self.link == 0 && !self.modifier.intersects(SEEN_ON_BLANKS)
     }
 
-    /// The nearest pen that draws blanks on `bg`: of theirs, nothing else is seen. Where another
-    /// word is needed anyway, it says the colour of the cell that is drawn `next`, too.
+    /// The pen nearest to this one that draws blanks on `bg`, since only the background of blanks
+    /// is visible. If codes are needed anyway, they also set the colour of the cell that is drawn
+    /// `next`.
     pub fn for_blanks_on(self, bg: Color, next: Option<&Cell>) -> Self {
         let next = next.filter(|next| self.bg != bg && next.bg == bg);
         let long = matches!(self.fg, Color::Rgb(..) | Color::Indexed(_));
@@ -76,7 +77,7 @@ impl Pen {
         }
     }
 
-    /// Becomes another one, and writes what tells the terminal so.
+    /// Changes the pen, and writes the codes for the change.
     pub fn change(&mut self, to: Self, out: &mut Vec<u8>) {
         let from = std::mem::replace(self, to);
         if (Self { link: 0, ..from }) == (Self { link: 0, ..to }) {
@@ -91,7 +92,7 @@ impl Pen {
         for (modifier, _, clear) in MODIFIERS {
             if gone.contains(modifier) {
                 codes.push(&[clear]);
-                // Bold and dim are cleared together.
+                // One code clears both bold and dim.
                 let pair = MODIFIERS.iter().filter(|other| other.2 == clear);
                 kept = pair.fold(kept, |kept, other| kept.difference(other.0));
             }
@@ -111,7 +112,7 @@ impl Pen {
     }
 }
 
-/// Numbers of one sequence.
+/// The numbers of one sequence.
 #[derive(Default)]
 struct Codes {
     codes: [u16; 32],
@@ -128,7 +129,7 @@ impl Codes {
         }
     }
 
-    /// `base` is 30 for text and 40 for what is behind it.
+    /// `base` is 30 for text and 40 for the background.
     fn colour(&mut self, colour: Color, base: u16) {
         let named = match colour {
             Color::Reset => 9,

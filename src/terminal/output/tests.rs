@@ -16,7 +16,7 @@ fn screen() -> Renderer<Vec<Vec<u8>>> {
     Renderer::with_sink(Vec::new(), SIZE)
 }
 
-/// Draws lines; the bytes of a short frame.
+/// Draws lines; returns the bytes of a short frame.
 fn draw(screen: &mut Renderer<Vec<Vec<u8>>>, damage: &Damage, lines: &[&str]) -> String {
     let frames = screen.sink.len();
     let paint = |buffer: &mut Buffer| {
@@ -30,7 +30,7 @@ fn draw(screen: &mut Renderer<Vec<Vec<u8>>>, damage: &Damage, lines: &[&str]) ->
     String::from_utf8(screen.sink[frames..].concat()).unwrap()
 }
 
-/// What a row costs that shows `old` and shall show `new`.
+/// The bytes for a row that changes from `old` to `new`.
 fn row(old: &[Cell], new: &[Cell]) -> String {
     let mut writer = Writer::new();
     writer.row(0, old, new);
@@ -87,7 +87,7 @@ fn a_long_frame_is_one_update() {
 }
 
 #[test]
-fn nothing_new_writes_nothing() {
+fn an_unchanged_screen_writes_nothing() {
     let mut screen = screen();
     let all = Damage::all(SIZE);
     draw(&mut screen, &all, &["one"]);
@@ -108,9 +108,9 @@ fn rows_that_move_are_not_drawn_again() {
     let up = draw(&mut screen, &moved(1, 2), &["bar", "b", "c", "end"]);
     assert_eq!(up, "\x1b[2;3r\x1b[3H\nc");
     let down = draw(&mut screen, &moved(-1, 1), &["bar", "a", "b", "end"]);
-    // The rows that scroll are told of once.
+    // The scroll region is set once.
     assert_eq!(down, "\x1b[2H\x1bMa");
-    // Below them, a line feed would move them.
+    // Below the region, a line feed would scroll.
     let last = draw(&mut screen, &Damage::all(SIZE), &["bar", "a", "x", "y"]);
     assert_eq!(last, "\x1b[3Hx\x1b[4Hy  ");
 }
@@ -141,12 +141,12 @@ fn blanks_are_erased_or_skipped() {
     assert_eq!(row(&plain("abc"), &plain("a c")), "\x1b[1;2H ");
     let filled = Style::new().bg(Color::Indexed(24));
     let (red, blue) = (filled.fg(Color::Red), filled.fg(Color::Blue));
-    // The colour of what is not there does not matter.
+    // The text colour of blanks does not matter.
     assert_eq!(row(&cells("a   ", red), &cells("a   ", red)), "");
     let mut new = cells("a ", red);
     new[1] = cells(" ", blue)[0].clone();
     assert_eq!(row(&cells("a ", red), &new), "");
-    // Erasing is only done in the terminal's own background.
+    // Rows are erased only in the terminal's own background.
     let spaces = " ".repeat(20);
     let all_filled = row(&plain(""), &cells(&spaces, filled));
     assert_eq!(all_filled, format!("\x1b[H\x1b[48;5;24m{spaces}\x1b[m"));
@@ -159,7 +159,7 @@ fn a_few_cells_are_repeated_rather_than_skipped() {
 }
 
 #[test]
-fn colours_and_modifiers_take_the_shortest_way() {
+fn changes_of_colours_and_modifiers_are_short() {
     let style = |style: Style| cells("x", style)[0].clone();
     let steps = [
         style(Style::new().fg(Color::Rgb(1, 20, 255)).bold()),
@@ -177,18 +177,18 @@ fn colours_and_modifiers_take_the_shortest_way() {
 
 #[test]
 fn no_half_of_a_wide_character_stays() {
-    // The second half of the old one shows nothing that differs from what is wanted there.
+    // The second half of the old character looks like the blank that is wanted there.
     assert_eq!(row(&plain("你好"), &plain("a 好")), "\x1b[Ha ");
     assert_eq!(row(&plain("a你"), &plain("你 ")), "\x1b[H你 ");
 }
 
 #[test]
-fn what_terminals_measure_differently_is_blanked_first() {
+fn cells_of_disputed_width_are_blanked_first() {
     let mut new = plain("a你❤\u{FE0F}bc");
     new[3].set_diff_option(CellDiffOption::ForcedWidth(
         std::num::NonZeroU16::new(2).unwrap(),
     ));
-    // After it nobody knows where the cursor is.
+    // After it, the cursor's place is unknown.
     assert_eq!(
         row(&plain(""), &new),
         "\x1b[Ha你  \x08\x08❤\u{FE0F}\x1b[6Gbc"
@@ -196,7 +196,7 @@ fn what_terminals_measure_differently_is_blanked_first() {
 }
 
 #[test]
-fn what_a_joined_emoji_may_have_covered_is_drawn_again() {
+fn cells_that_a_joined_emoji_may_cover_are_drawn_again() {
     let joined = |text: &str| {
         let mut new = plain("");
         new[2].set_symbol("👩\u{200D}👧");
@@ -206,17 +206,17 @@ fn what_a_joined_emoji_may_have_covered_is_drawn_again() {
         new[5].set_symbol(text);
         new
     };
-    // A terminal that does not join it draws it over six columns, "x" and blanks included.
+    // A terminal that does not join the emoji draws it over six columns, "x" and blanks included.
     let drawn = row(&joined("x")[..2], &joined("x"));
     assert_eq!(drawn, "\x1b[1;3H  \x08\x08👩\u{200D}👧\x1b[5G x\x1b[K");
     assert_eq!(row(&joined("x"), &joined("y")), "\x1b[1;6Hy");
-    // What it covered was drawn after it already.
+    // The cells that it covered were drawn after it already.
     let gone = row(&joined("x"), &plain("     x"));
     assert_eq!(gone, "\x1b[1;3H  ");
 }
 
 #[test]
-fn behind_the_last_column_the_cursor_is_led_down_alone() {
+fn after_the_last_column_a_line_feed_moves_only_down() {
     let full = "x".repeat(20);
     let mut screen = screen();
     let said = draw(&mut screen, &Damage::all(SIZE), &[&full, "y", "", "z"]);
@@ -228,7 +228,7 @@ fn behind_the_last_column_the_cursor_is_led_down_alone() {
     draw(&mut screen, &Damage::all(SIZE), &[&first, &second]);
     let [first, second] = ends(["c", "d"]);
     let said = draw(&mut screen, &Damage::all(SIZE), &[&first, &second]);
-    // It may be in that column or behind it.
+    // The cursor may be in the last column or behind it.
     assert_eq!(said, "\x1b[1;20Hc\n\x1b[20Gd");
     let [first, second] = ends(["e", "fg"]);
     let said = draw(&mut screen, &Damage::all(SIZE), &[&first, &second]);

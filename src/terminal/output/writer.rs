@@ -19,16 +19,17 @@ use crate::terminal::osc;
 use crate::terminal::quirks::Quirks;
 use crate::text::agreed::{agreed_width, composed, drawn, may_lose_its_base};
 
-/// From so many blanks on, erasing takes fewer bytes than drawing them: up to the row's end, and
-/// within it.
+/// With this many blanks, erasing takes fewer bytes than drawing them: at the end of a row, and
+/// within a row.
 const WORTH_CLEARING: u16 = 3;
 const WORTH_ERASING: u16 = 9;
-/// From so many bytes on, telling the terminal to repeat takes fewer.
+/// With this many bytes, REP takes fewer.
 const WORTH_A_WORD: usize = 6;
-/// Up to so many cells are drawn again rather than skipped.
+/// Up to this many unchanged cells are drawn again, which is shorter than moving the cursor.
 const WORTH_REPEATING: u16 = 4;
 
-/// Stands in what the terminal shows for what nobody knows: cells under pixels.
+/// Marks cells in the record of what the terminal shows whose content is not known, for example
+/// below pixels.
 pub const UNKNOWN: Cell = Cell::new("\u{10FFFF}");
 
 /// Writes one frame. The terminal's pen is plain before and after it.
@@ -36,22 +37,22 @@ pub const UNKNOWN: Cell = Cell::new("\u{10FFFF}");
 pub struct Writer {
     out: Vec<u8>,
     pen: Pen,
-    /// Where links lead to; those that are not here are drawn as text.
+    /// The targets of links; links that are missing here are drawn as text.
     pub links: HashMap<u32, Arc<str>>,
-    /// What a multiplexer and the terminal around it seldom take for as wide is drawn simpler.
+    /// Draws simpler emoji, see [`super::Renderer::with_multiplexer`].
     pub multiplexed: bool,
-    /// What the terminal makes of some texts.
+    /// How the terminal draws some texts.
     pub quirks: Quirks,
-    /// The terminal may take no more than ASCII.
+    /// Draws only ASCII.
     pub narrow: bool,
-    /// The terminal repeats a character at a word (REP).
+    /// The terminal repeats characters by REP.
     pub repeats: bool,
-    /// The link that is open; 0: none.
+    /// The number of the open link; 0: none.
     link: u32,
-    /// Row and column of the cursor, as far as all terminals agree on it.
+    /// Row and column of the cursor, as far as all terminals agree.
     row: Option<u16>,
     column: Option<u16>,
-    /// The rows that scroll, where not all do: they stay set from frame to frame.
+    /// The scroll region, if it is not the whole screen; it stays set from frame to frame.
     region: Option<Range<u16>>,
 }
 
@@ -72,19 +73,19 @@ impl Writer {
         }
     }
 
-    /// Ends the frame; what was written since the last one, to be emptied by whoever shows it.
+    /// Ends the frame; returns the bytes since the last one. The caller empties them after writing.
     pub fn finish(&mut self) -> &mut Vec<u8> {
         self.rest();
         self.forget_cursor();
         &mut self.out
     }
 
-    /// Nothing was written since the last frame.
+    /// Whether nothing was written since the last frame.
     pub fn is_empty(&self) -> bool {
         self.out.is_empty()
     }
 
-    /// Leaves the cursor in this column and row.
+    /// Ends the frame with the cursor in this column and row.
     pub fn end_at(&mut self, cursor: Option<(u16, u16)>) {
         if let Some((x, y)) = cursor {
             self.rest();
@@ -92,18 +93,18 @@ impl Writer {
         }
     }
 
-    /// Takes the pen that the frame ends with.
+    /// Takes the pen that every frame ends with.
     pub fn rest(&mut self) {
         self.draw_with(Pen::PLAIN);
     }
 
-    /// Says something that moves no cursor and draws on no cell.
+    /// Writes bytes that neither move the cursor nor draw.
     pub fn say(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
     }
 
-    /// Lets `bytes` draw from a cell on, with all rows scrolling; where the cursor is then, nobody
-    /// knows.
+    /// Lets `bytes` draw from a cell on, without a scroll region. Afterwards the cursor's place is
+    /// unknown.
     pub fn draw_over(&mut self, x: u16, y: u16, bytes: &[u8]) {
         self.draw_with(Pen::PLAIN);
         if self.region.take().is_some() {
@@ -115,7 +116,7 @@ impl Writer {
         self.forget_cursor();
     }
 
-    /// Empties the whole terminal.
+    /// Clears the whole terminal.
     pub fn clear(&mut self) {
         self.out.extend_from_slice(b"\x1b[r\x1b[m\x1b[2J");
         self.pen = Pen::PLAIN;
@@ -142,7 +143,7 @@ impl Writer {
                 self.go_to(0, rows.start);
                 self.out.extend_from_slice(b"\x1bM");
             }
-            // Lines go in and out where the cursor is.
+            // Lines are inserted and deleted at the cursor.
             (up, _) => {
                 self.go_to(0, rows.start);
                 self.sequence(&[count], if up { b'M' } else { b'L' });
@@ -150,15 +151,16 @@ impl Writer {
         }
     }
 
-    /// Makes of a row that shows `old` one that shows `new`.
+    /// Changes a row from `old` to `new`.
     pub fn row(&mut self, y: u16, old: &[Cell], new: &[Cell]) {
-        // Most rows of a first frame are empty, and were.
+        // Most rows of a first frame are empty, and were empty.
         if old != new {
             self.row_from(0, y, old, new);
         }
     }
 
-    /// The same, where all before a column, at which no character is cut in either, is right.
+    /// As [`Writer::row`], from column `x` on: the cells before are right, and no character reaches
+    /// over `x`.
     pub fn row_from(&mut self, x: u16, y: u16, old: &[Cell], new: &[Cell]) {
         let mut row = RowWriter {
             y,
@@ -182,7 +184,7 @@ impl Writer {
         }
     }
 
-    /// Blanks the cells from `x` on that are to be clear; gives back the first that is not.
+    /// Blanks the cells from `x` on that are to be clear; returns the first other cell.
     fn erase(&mut self, x: u16, row: &mut RowWriter) -> u16 {
         let mut last = x;
         let mut end = x;
@@ -197,7 +199,7 @@ impl Writer {
         self.draw_with(self.pen.for_blanks_on(Color::Reset, None));
         let old = row.old.get(usize::from(x)..usize::from(last + 1));
         if old.is_some_and(|old| old.contains(&UNKNOWN)) {
-            // Not every terminal takes pixels away when it erases.
+            // Not every terminal removes pixels when it erases.
             self.out.extend((x..=last).map(|_| b' '));
             self.advance(last + 1, row);
         } else if usize::from(end) >= row.new.len() && count >= WORTH_CLEARING {
@@ -211,7 +213,7 @@ impl Writer {
         end
     }
 
-    /// Draws one character; gives back the column after it.
+    /// Draws one character; returns the column after it.
     fn put(&mut self, x: u16, row: &RowWriter, cell: &Cell, width: u16) -> u16 {
         self.bridge(x, row);
         self.go_to(x, row.y);
@@ -245,9 +247,9 @@ impl Writer {
         end
     }
 
-    /// Draws what terminals take for wider or narrower than we do, so that it does not matter. One
-    /// that takes fewer columns leaves blanks; one that takes more draws over what follows, which
-    /// is drawn after it; and wherever the cursor is then, it is placed anew.
+    /// Draws a character of disputed width so that its width does not matter. If the terminal takes
+    /// fewer columns, blanks remain; if it takes more, the cells that follow are drawn over the
+    /// rest; the cursor is placed anew afterwards.
     fn put_doubtful(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
         if let Some(composed) = composed(symbol, end - x) {
             let composed = self.quirks.narrow(composed);
@@ -261,7 +263,7 @@ impl Writer {
             return self.advance(end, row);
         }
         if usize::from(x) + 1 == row.new.len() {
-            // With two columns it would go back, over what is before it.
+            // Its second column would wrap or move it back over the character before.
             self.stand_in();
             return self.forget_cursor();
         }
@@ -282,14 +284,14 @@ impl Writer {
         self.out.extend(sign.encode_utf8(&mut [0; 4]).bytes());
     }
 
-    /// Draws what is before a cell once more: it may have marks now that are not its own.
+    /// Draws the character before a cell once more, because a mark of this cell may have joined it.
     fn put_before(&mut self, x: u16, row: &RowWriter) {
         let before = |width: u16| {
             let x = x.checked_sub(width)?;
             Some((x, row.new.get(usize::from(x))?, width))
         };
         let wide = before(2).filter(|(_, cell, _)| width_of(cell) == 2);
-        // Behind a wide character there is a blank that nobody draws.
+        // A wide character is followed by a blank cell that is not drawn.
         if let Some((x, cell, width)) = wide.or_else(|| before(1))
             && let Some(whole) = composed(cell.symbol(), width)
         {
@@ -301,13 +303,13 @@ impl Writer {
         }
     }
 
-    /// Draws what was drawn last once more in as many of the next cells as are alike; gives back
-    /// the column after them.
+    /// Repeats the last character in the next cells that are equal to it; returns the column after
+    /// them.
     fn repeat(&mut self, x: u16, cell: &Cell, row: &mut RowWriter) -> u16 {
         if !self.repeats || self.narrow || self.column != Some(x) || !is_agreed(cell, 1) {
             return x;
         }
-        // What becomes of a cursor behind the last column, terminals do not agree on.
+        // Terminals disagree about a cursor behind the last column.
         let last = row.new.len().saturating_sub(1);
         let next = row.new.get(usize::from(x)..last).unwrap_or_default();
         let count = next.iter().take_while(|next| *next == cell).count();
@@ -316,7 +318,7 @@ impl Writer {
         }
         let count = u16::try_from(count).unwrap_or(0);
         for skipped in x..x + count {
-            // What the old characters there reached into is still to be found out.
+            // Notes old characters that reach out of the repeated cells.
             row.is_stale(skipped, 1);
         }
         self.sequence(&[count], b'b');
@@ -324,7 +326,7 @@ impl Writer {
         x + count
     }
 
-    /// Draws a few right cells once more where that is shorter than to skip them.
+    /// Draws a few unchanged cells again if that is shorter than moving the cursor.
     fn bridge(&mut self, x: u16, row: &RowWriter) {
         let Some(from) = self.column.filter(|_| self.row == Some(row.y)) else {
             return;
@@ -347,7 +349,7 @@ impl Writer {
         is_blank(cell) && self.pen.draws_blanks_on(cell.bg)
     }
 
-    /// The cursor has moved on by drawing. At the end of the row it may be in the last column or
+    /// The cursor has moved by drawing. At the end of the row it may be in the last column or
     /// behind it.
     fn advance(&mut self, x: u16, row: &RowWriter) {
         self.column = Some(x).filter(|x| usize::from(*x) < row.new.len());
@@ -361,7 +363,7 @@ impl Writer {
         let scrolls = self.region.as_ref().is_some_and(|rows| rows.end == y);
         let below = self.row.is_some_and(|row| row + 1 == y) && !scrolls;
         if below {
-            // Shorter than an absolute place, and there is a row below: nothing scrolls.
+            // Shorter than an absolute place. There is a row below, so nothing scrolls.
             self.out.push(b'\n');
             self.row = Some(y);
         }
@@ -400,26 +402,26 @@ impl Writer {
     }
 }
 
-/// A row of the terminal on the way from what it shows to what it shall show.
+/// A row on its way from the old cells to the new ones.
 struct RowWriter<'a> {
     y: u16,
     old: &'a [Cell],
     new: &'a [Cell],
-    /// Where the last old character that was looked at ends.
+    /// Where the last checked old character ends.
     old_end: u16,
-    /// Up to here old characters have lost a part of theirs.
+    /// Up to here, old characters have lost a part.
     torn: u16,
 }
 
 impl RowWriter<'_> {
-    /// Whether the character at `x` must be drawn. To be asked from left to right.
+    /// Whether the character at `x` must be drawn. To be called from left to right.
     fn is_stale(&mut self, x: u16, width: u16) -> bool {
         let at = usize::from(x);
         if self.old_end == x
             && let (Some(old), Some(new)) = (self.old.get(at), self.new.get(at))
             && let ([_], [_]) = (old.symbol().as_bytes(), new.symbol().as_bytes())
         {
-            // The usual case: of one column each, and nothing beyond them can be torn.
+            // The usual case: both are one column wide, so nothing beyond them is affected.
             self.old_end = x + 1;
             return x < self.torn || !looks_same(old, new);
         }
@@ -450,12 +452,12 @@ pub(super) fn width_of(cell: &Cell) -> u16 {
     cell.cell_width().max(1)
 }
 
-/// Whether every terminal draws it in so many columns.
+/// Whether all terminals draw the cell in this many columns.
 pub(super) fn is_agreed(cell: &Cell, width: u16) -> bool {
     agreed_width(cell.symbol()) == Some(width)
 }
 
-/// The most columns that any terminal draws it in: two for each code point.
+/// The most columns that any terminal needs for the cell: two for each code point.
 pub(super) fn reach_of(cell: &Cell) -> u16 {
     agreed_width(cell.symbol()).unwrap_or_else(|| 2 * parts_of(cell))
 }
@@ -464,17 +466,17 @@ fn parts_of(cell: &Cell) -> u16 {
     u16::try_from(cell.symbol().chars().count()).unwrap_or(u16::MAX / 2)
 }
 
-/// Shows nothing but its background.
+/// Whether nothing but the background is visible.
 fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
 }
 
-/// Shows nothing at all.
+/// Whether nothing at all is visible.
 pub(super) fn is_clear(cell: &Cell) -> bool {
     cell.bg == Color::Reset && is_blank(cell)
 }
 
 fn looks_same(a: &Cell, b: &Cell) -> bool {
-    // Most cells that differ do so in these.
+    // Most cells that differ do so in these fields.
     a.symbol() == b.symbol() && a.bg == b.bg && (a == b || (is_blank(a) && is_blank(b)))
 }

@@ -18,7 +18,7 @@ impl Parser {
             b'\\' if esc => self.end_text(opener),
             0x07 => self.end_text(opener),
             0x1b => self.state = ParserState::Text { opener, esc: true },
-            // Whatever hangs, Ctrl-c gets through.
+            // Ctrl-c gets through whatever sequence is open.
             0x03 => self.key(keys::from_control(byte)),
             _ if self.looks_typed(opener, byte) => {
                 self.typing = true;
@@ -29,8 +29,8 @@ impl Parser {
         }
     }
 
-    /// Whether a byte within a control string came from the keyboard, as far as one can tell: it
-    /// followed a silence, and does not fit into an answer that we wait for.
+    /// Whether a byte within a control string was probably typed: it follows a silence, and does
+    /// not fit into an awaited answer.
     fn looks_typed(&self, opener: u8, byte: u8) -> bool {
         let whole = [&self.buffer[..], &[byte]].concat();
         let fits = replies::is_reply(opener, &whole) && !(self.typing && opener == b'_');
@@ -39,7 +39,7 @@ impl Parser {
 
     fn end_text(&mut self, opener: u8) {
         if replies::is_free_reply(opener, &self.buffer) {
-            // Its own words, which came slowly.
+            // The bytes belong to the string, which arrived slowly.
             let rest = MAX_SEQUENCE - self.buffer.len();
             self.buffer.extend(self.typed.drain(..).take(rest));
         }
@@ -47,19 +47,19 @@ impl Parser {
         self.ground();
         match report {
             Some(report) => {
-                // The terminal answers, if slowly: so the others will come, too.
+                // The terminal answers, though slowly: the other answers will come, too.
                 if self.due_until > Duration::ZERO {
                     self.due_until = self.latest + ANSWERS_DUE;
                 }
                 self.heard.push_back(Heard::Report(report));
                 self.release_typed();
             }
-            // Nobody's answer: nothing in it was typed.
+            // Not an answer: nothing in the string was typed.
             None => self.typed.clear(),
         }
     }
 
-    /// What was kept as typed was.
+    /// The kept bytes were typed: makes keys of them.
     pub(super) fn release_typed(&mut self) {
         for byte in std::mem::take(&mut self.typed) {
             self.take(byte);

@@ -29,7 +29,7 @@ fn names(parser: &mut Parser) -> Vec<String> {
         .collect()
 }
 
-/// What is heard when the pieces come `gap` apart, the parser giving up in time.
+/// The events if the pieces come `gap` apart, and the parser gives up in time.
 fn hear_apart(pieces: &[&[u8]], gap: Duration) -> Vec<String> {
     let mut parser = Parser::default();
     parser.expect_answers(Duration::ZERO);
@@ -56,7 +56,7 @@ fn bytewise(bytes: &[u8]) -> Vec<&[u8]> {
 }
 
 #[test]
-fn keys() {
+fn every_key_is_understood() {
     for (bytes, expected) in [
         (
             &b"jG\r\t\x7f\x03\x00 "[..],
@@ -70,7 +70,7 @@ fn keys() {
         (b"\x1b[1;5A\x1b[5;3~\x1b[Z", "C-Up A-PageUp BackTab"),
         (b"\x1bOP\x1b[15~\x1b[[B\x1b[24~", "F(1) F(5) F(2) F(12)"),
         (b"\x1bj\x1b\x01", "A-j C-A-a"),
-        // However fast after Esc: it always quits.
+        // Ctrl-c quits even right after Esc.
         (b"\x1b\x03", "Esc C-c"),
         (b"\x1b[106;5u\x1b[27;5;106~\x1b[27u", "C-j C-j Esc"),
         (b"\x1b[106;1:3uk", "k"),
@@ -104,12 +104,12 @@ fn mouse_focus_and_paste() {
             &b"\x1b[<64;3;4M\x1b[<65;3;4M\x1b[<69;1;1M"[..],
             "Wheel(-1) Wheel(1) Wheel(1)",
         ),
-        // Right and middle, and the left one with Shift, Alt or Ctrl, are the terminal's.
+        // Left to the terminal: right and middle button, and the left one with Shift, Alt or Ctrl.
         (
             b"\x1b[<2;3;4M\x1b[<1;3;4M\x1b[<4;3;4M\x1b[<8;3;4M\x1b[<16;3;4Mj",
             "j",
         ),
-        // Every motion, which we did not ask for.
+        // Plain motion, which was not asked for.
         (b"\x1b[<35;3;4M\x1b[<0;0;0M\x1b[<0;3Mj", "j"),
         (b"\x1b[M`!!\x1b[Ma!!\x1b[M !!j", "Wheel(-1) Wheel(1) j"),
         (b"\x1b[I\x1b[O", "Focus(true) Focus(false)"),
@@ -182,7 +182,7 @@ fn names_and_sizes_whole_and_in_pieces() {
     for gap in [1, 30, 190] {
         assert_eq!(hear_apart(&bytewise(all), ms(gap)), expected, "{gap}");
     }
-    // Nobody knows how these go on, so nothing in them was typed.
+    // Unknown answers: nothing in them was typed.
     for answer in [
         &b"\x1bP>|some terminal 7\x1b\\"[..],
         b"\x1b_Gi=31;ENOTSUPPORTED:no, OK?\x1b\\",
@@ -191,7 +191,7 @@ fn names_and_sizes_whole_and_in_pieces() {
         assert_eq!(heard.len(), 1, "{heard:?}");
         assert!(heard[0].starts_with("Report"), "{heard:?}");
     }
-    // A key between the pieces of an answer that is known.
+    // A key between the pieces of a known answer.
     let pieces = [&b"\x1bP>|kit"[..], b"j", b"ty(0.41.1)\x1b\\"];
     let heard = hear_apart(&pieces, ms(100));
     assert_eq!(heard, ["Report(Version(\"kitty(0.41.1)\"))", "j"]);
@@ -300,9 +300,9 @@ fn esc_waits_longer_while_answers_are_due() {
 }
 
 proptest! {
-    /// Nothing breaks the parser, and afterwards keys arrive.
+    /// The parser survives any bytes, and then understands a key.
     #[test]
-    fn any_bytes_then_a_key(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..20), 0..20), gap in 0..300_u64) {
+    fn a_key_is_understood_after_any_bytes(pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..20), 0..20), gap in 0..300_u64) {
         let mut parser = Parser::default();
         let mut now = ms(0);
         for piece in &pieces {
@@ -315,15 +315,15 @@ proptest! {
         prop_assert_eq!(names(&mut parser), ["j"]);
     }
 
-    /// How the bytes are cut does not change what is heard.
+    /// It does not matter how the bytes are cut.
     #[test]
-    fn cuts_do_not_matter(bytes in prop::collection::vec(prop_oneof![Just(0x1b), Just(b'['), Just(b']'), Just(b';'), Just(b'?'), Just(7), any::<u8>()], 0..60)) {
+    fn it_does_not_matter_how_bytes_are_cut(bytes in prop::collection::vec(prop_oneof![Just(0x1b), Just(b'['), Just(b']'), Just(b';'), Just(b'?'), Just(7), any::<u8>()], 0..60)) {
         prop_assert_eq!(hear_apart(&bytewise(&bytes), ms(0)), hear(&bytes));
     }
 }
 
 #[test]
-fn the_left_button_is_told_with_its_place() {
+fn the_left_button_comes_with_its_place() {
     let told = hear(b"\x1b[<0;3;4M\x1b[<32;3;5M\x1b[<32;70000;6M\x1b[<0;3;6m\x1b[<20;1;1m");
     let words: Vec<_> = told
         .iter()
@@ -341,7 +341,7 @@ fn the_left_button_is_told_with_its_place() {
 }
 
 #[test]
-fn a_flood_of_drags_is_one() {
+fn a_flood_of_drags_becomes_one() {
     let flood: Vec<u8> = (1..=500)
         .flat_map(|row| format!("\x1b[<32;80;{row}M").into_bytes())
         .collect();

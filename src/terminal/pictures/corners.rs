@@ -9,18 +9,19 @@ use crate::picture::CellBox;
 use crate::raster::Raster;
 use crate::terminal::{PixelSize, Rgb};
 
-/// A picture has the four corners of one fill.
+/// One picture holds the four corners of a fill.
 const SIZE: CellBox = CellBox {
     columns: 2,
     rows: 2,
 };
-/// Each pixel is looked at in so many places, each way.
+/// Samples per pixel in each direction.
 const FINE: u32 = 4;
 
-/// A fill, and the number under which the terminal has its corners.
+/// A fill, and the id under which the terminal has its corners.
 pub type Corner = (Rgb, u32);
 
-/// The cell of the picture that stands for a quadrant drawn in reverse: where ground is, not fill.
+/// The cell of the picture for a quadrant character. The characters are drawn in reverse: they show
+/// the background outside of the corner.
 fn place(quadrants: &str) -> Option<(u16, u16)> {
     match quadrants {
         "▛" => Some((0, 0)),
@@ -53,18 +54,18 @@ pub fn paint(corners: &[Corner], buffer: &mut Buffer) {
     }
 }
 
-/// What hands over the corners of a fill, for cells of this size.
+/// The bytes that give the terminal the corners of a fill, for cells of this size.
 pub fn transmit(id: u32, fill: Rgb, cell: PixelSize) -> Option<Vec<u8>> {
     Some(kitty::transmit(id, SIZE, &encode::png(&drawn(fill, cell))?))
 }
 
-/// The corners: half a row of fill each, round at the outside.
+/// The corners, each half a row high and rounded at the outside.
 fn drawn((red, green, blue): Rgb, cell: PixelSize) -> Raster {
     let (width, height) = (u32::from(cell.width), u32::from(cell.height));
     let mut rgba = Vec::new();
     for y in 0..height * 2 {
         for x in 0..width * 2 {
-            // Seen from the nearest corner of the picture.
+            // As seen from the nearest corner of the picture.
             let place = (x.min(width * 2 - 1 - x), y.min(height * 2 - 1 - y));
             rgba.extend_from_slice(&[red, green, blue, opacity(place, (width, height))]);
         }
@@ -82,7 +83,7 @@ fn opacity((x, y): (u32, u32), (width, height): (u32, u32)) -> u8 {
     let edge = fine(height / 2);
     let radius = fine(width.min(height - height / 2));
     let is_filled = |step: u32| {
-        // The middles of equal parts of the pixel.
+        // The centres of equal parts of the pixel.
         let x = fine(x) + 2 * (step % FINE) + 1;
         let y = fine(y) + 2 * (step / FINE) + 1;
         let (across, down) = (radius.saturating_sub(x), (edge + radius).saturating_sub(y));
@@ -115,7 +116,7 @@ mod tests {
             }
             assert_eq!(opacity(x, 17), 255, "the body goes on at {x}");
         }
-        // As wide as the edge beside it, and nothing at the very corner.
+        // As wide as the edge beside it, and empty at the very corner.
         assert_eq!([opacity(8, 9), opacity(9, 26)], [255, 255]);
         for (x, y) in [(0, 9), (17, 9), (0, 26), (17, 26)] {
             assert_eq!(opacity(x, y), 0, "{x}, {y}");
@@ -131,12 +132,12 @@ mod tests {
     }
 
     #[test]
-    fn corners_of_known_fills_alone_are_rounded() {
+    fn only_corners_of_known_fills_are_rounded() {
         let mut buffer = Buffer::empty(ratatui::layout::Rect::new(0, 0, 4, 1));
         let fill = Style::new().fg(Color::Rgb(29, 79, 156));
         let edge = fill.add_modifier(Modifier::REVERSED);
         buffer.set_string(0, 0, "▛▀▜", edge);
-        // Somebody's own words.
+        // The same character in a text of a stranger.
         buffer.set_string(3, 0, "▛", fill);
         let before = buffer.clone();
         paint(&[((1, 2, 3), 7)], &mut buffer);

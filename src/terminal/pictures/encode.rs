@@ -12,12 +12,12 @@ use crate::picture::CellBox;
 use crate::raster::Raster;
 use crate::terminal::{PixelSize, Rgb};
 
-/// Pixels for which one set of colours is looked for at most.
+/// The most pixels that share a set of colours.
 const SIXEL_PIXELS: u32 = 1_500_000;
-/// Bytes of memory that this takes.
+/// Memory for finding these colours, in bytes.
 pub const SIXEL_MEMORY: u64 = SIXEL_PIXELS as u64 * 28;
 
-/// The picture at the size that it has on the terminal, over a background where it is asked for.
+/// The picture at its size on the terminal, over a background if one is given.
 pub fn fitted(
     raster: &Raster,
     size: CellBox,
@@ -38,7 +38,7 @@ pub fn fitted(
     })
 }
 
-/// Makes a glassy pixel solid; what is all but clear stays clear.
+/// Makes a translucent pixel solid; nearly transparent pixels become transparent.
 fn flatten(pixel: &mut [u8], (r, g, b): Rgb) {
     let opacity = u32::from(pixel[3]);
     if opacity < 16 || opacity == 255 {
@@ -75,8 +75,8 @@ pub fn png(raster: &Raster) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// As sixels, in 256 colours of its own; clear pixels leave what is there. A large picture becomes
-/// several, one below the other: looking for its colours takes much memory.
+/// As sixels, in 256 colours of its own; transparent pixels leave the cells as they are. A large
+/// picture is split into bands, because finding its colours takes much memory.
 pub fn sixel(raster: &Raster, cell: PixelSize) -> Option<Vec<u8>> {
     let row = raster.width.max(1) * u32::from(cell.height);
     let rows = raster.height.div_ceil(u32::from(cell.height).max(1));
@@ -88,7 +88,7 @@ pub fn sixel(raster: &Raster, cell: PixelSize) -> Option<Vec<u8>> {
         let range = u16::try_from(first).ok()?..u16::try_from(to).ok()?;
         let sixels = band_of_sixels(cut(raster, range, cell)?)?;
         if to < rows {
-            // Where it ends is not the same on all terminals.
+            // Terminals differ in where the cursor ends.
             out.extend_from_slice(b"\x1b7");
             out.extend(sixels);
             out.extend(format!("\x1b8\x1b[{}B", to - first).into_bytes());
@@ -110,13 +110,13 @@ fn band_of_sixels(raster: Raster) -> Option<Vec<u8>> {
     encoded.ok().map(String::into_bytes)
 }
 
-/// Never asked for: a build without sixels does not choose them.
+/// Never called: a build without sixels does not choose them.
 #[cfg(not(feature = "sixel"))]
 fn band_of_sixels(_: Raster) -> Option<Vec<u8>> {
     None
 }
 
-/// As iTerm2's inline picture over so many cells.
+/// As iTerm2's inline picture over these cells.
 pub fn iterm2(raster: &Raster, size: CellBox) -> Option<Vec<u8>> {
     let png = png(raster)?;
     let CellBox { columns, rows } = size;

@@ -16,14 +16,14 @@ use crate::raster::Raster;
 use crate::runtime::lane::Lane;
 use crate::terminal::{PixelSize, Rgb};
 
-/// Made at a time.
+/// Forms made at the same time.
 const MAX_MAKING: usize = 4;
-/// Memory for what is made, in bytes.
+/// The most memory for finished forms, in bytes.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
-/// MiB for making one form at most, where memory is shared.
+/// The most memory for making one form, in MiB, if memory is shared.
 const MAX_PERMITS: u32 = 64;
 
-/// Which form of which picture.
+/// A form (encoding) of a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FormKey {
     pub picture: PictureId,
@@ -35,13 +35,13 @@ pub struct FormKey {
 pub enum FormKind {
     /// Half blocks.
     Blocks,
-    /// What hands the whole picture to kitty, under this id.
+    /// The bytes that give kitty the whole picture, under this id.
     Kitty(u32),
-    /// These rows of its cells, to be drawn over them.
+    /// Pixels for these rows of cells, to be drawn over the cells.
     Piece(Range<u16>),
 }
 
-/// What is made; `None` where it could not be.
+/// A finished form; `None` if the picture could not be encoded.
 #[derive(Clone, Debug)]
 pub enum EncodedForm {
     Blocks(Arc<Blocks>),
@@ -64,21 +64,21 @@ impl EncodedForm {
     }
 }
 
-/// What all forms go by.
+/// What all forms depend on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recipe {
     pub protocol: Protocol,
     pub cell: PixelSize,
-    /// Behind what is glassy.
+    /// The background of translucent pixels.
     pub behind: Rgb,
-    /// No other colours than those of the palette.
+    /// Only colours of the palette.
     pub indexed: bool,
     /// tmux is in between.
     pub tmux: bool,
 }
 
 impl Recipe {
-    /// Makes a form; slow.
+    /// Makes a form. Slow.
     pub fn make(self, key: &FormKey, raster: &Raster) -> EncodedForm {
         let made = match &key.kind {
             FormKind::Blocks => {
@@ -94,7 +94,7 @@ impl Recipe {
         made.unwrap_or(EncodedForm::Failed)
     }
 
-    /// MiB of memory that making a form takes at most.
+    /// The most memory for making a form, in MiB.
     fn permits(self, key: &FormKey) -> u32 {
         let CellBox { columns, rows } = key.size;
         let cells = u64::from(columns) * u64::from(rows);
@@ -144,18 +144,19 @@ struct KeptForm {
 
 type Made = (u32, FormKey, EncodedForm);
 
-/// Makes forms and keeps them.
+/// Makes and caches forms.
 pub struct Forms {
     recipe: Recipe,
     kept: HashMap<FormKey, KeptForm>,
     making: HashSet<FormKey>,
     bytes: usize,
     uses: u64,
-    /// Which recipe it is: what was made by another one is dropped.
+    /// The number of the recipe; forms made by an older recipe are dropped.
     edition: u32,
-    /// `None`: all is made at once, where it is asked for.
+    /// `None`: forms are made at once, in the calling thread.
     workers: Option<Handle>,
-    /// What is shared with others who need much memory for a while: a permit for each MiB.
+    /// Shared with other parts that need much memory for a while: a permit for each MiB, and a
+    /// thread.
     shared: Option<(Arc<Semaphore>, Lane)>,
     sender: mpsc::UnboundedSender<Made>,
     made: mpsc::UnboundedReceiver<Made>,
@@ -178,12 +179,12 @@ impl Forms {
         }
     }
 
-    /// Shares memory with others: a permit for each MiB, more than [`MAX_PERMITS`] of them in all.
+    /// Shares memory with other parts: a permit for each MiB, more than [`MAX_PERMITS`] in all.
     pub fn share(&mut self, memory: Arc<Semaphore>, lane: Lane) {
         self.shared = Some((memory, lane));
     }
 
-    /// Everything is made by this recipe from now on.
+    /// Makes everything by this recipe from now on.
     pub fn set_recipe(&mut self, recipe: Recipe) {
         if recipe != self.recipe {
             self.recipe = recipe;
@@ -203,7 +204,7 @@ impl Forms {
         self.recipe
     }
 
-    /// The form, where it is made; else it will be.
+    /// The form if it is finished; else starts to make it.
     pub fn get(&mut self, key: &FormKey, raster: &Arc<Raster>) -> Option<EncodedForm> {
         self.uses += 1;
         if let Some(kept) = self.kept.get_mut(key) {
@@ -219,7 +220,7 @@ impl Forms {
             let (recipe, edition, sender) = (self.recipe, self.edition, self.sender.clone());
             let (name, raster) = (key.clone(), Arc::clone(raster));
             let permits = recipe.permits(key);
-            // Half blocks take next to nothing, and are there at once.
+            // Half blocks need little memory, and are finished at once.
             let shared = self.shared.clone().filter(|_| key.kind != FormKind::Blocks);
             workers.spawn(async move {
                 let key = name.clone();
@@ -236,16 +237,16 @@ impl Forms {
                         .ok()
                 };
                 let form = made.unwrap_or(EncodedForm::Failed);
-                // Nobody waits for it when the program ends.
+                // The receiver is gone when the program ends.
                 let _ = sender.send((edition, name, form));
             });
         }
         None
     }
 
-    /// Until something was made. May be cancelled.
+    /// Waits until a form is finished. Safe to cancel.
     pub async fn wait(&mut self) {
-        // We hold a sender ourselves, so it never ends.
+        // This value holds a sender itself, so the channel never closes.
         if let Some(made) = self.made.recv().await {
             self.take(made);
         }
@@ -254,7 +255,7 @@ impl Forms {
         }
     }
 
-    /// Forgets all forms of a picture.
+    /// Drops all forms of a picture.
     pub fn forget(&mut self, picture: PictureId) {
         let bytes = &mut self.bytes;
         self.kept.retain(|key, kept| {

@@ -15,9 +15,9 @@ use crate::terminal::Rgb;
 /// How the cells of a picture are drawn.
 #[derive(Clone, Debug)]
 pub(super) enum ViewLook {
-    /// As half blocks; `dim`: behind something.
+    /// As half blocks; `dim`: covered by something.
     Blocks { blocks: Arc<Blocks>, dim: bool },
-    /// By the terminal, which was given it under this id.
+    /// As placeholders, for a picture that the terminal has under this id.
     Placeholder(u32),
 }
 
@@ -33,17 +33,17 @@ impl ViewLook {
     }
 }
 
-/// A picture with how it is drawn.
+/// A picture, and how it is drawn.
 #[derive(Clone, Debug)]
 pub(super) struct PlacedView {
     pub placement: Placement,
     pub look: Option<ViewLook>,
-    /// The sharp pixels over it, where they are shown.
+    /// The sharp pixels over the cells, if shown.
     pub piece: Option<Piece>,
 }
 
 impl PlacedView {
-    /// The row of the picture that is on a row of the terminal.
+    /// The row of the picture at a row of the terminal.
     fn row_at(&self, y: u16) -> Option<u16> {
         let rows = &self.placement.rows;
         rows.contains(&y)
@@ -78,42 +78,40 @@ impl PlacedView {
 /// Pixels over some cells.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// The cells.
     pub area: Rect,
-    /// Names the picture.
     pub picture: PictureId,
-    /// What draws it, from the first cell on.
+    /// They draw the pixels, beginning at the first cell.
     pub bytes: Arc<[u8]>,
-    /// Nothing of what is under it shines through.
+    /// Nothing below shines through.
     pub solid: bool,
 }
 
 impl Piece {
-    /// Whether the terminal would show the same.
+    /// Whether the terminal would show the same pixels.
     pub fn is_same(&self, other: &Self) -> bool {
         self.area == other.area
             && self.picture == other.picture
             && Arc::ptr_eq(&self.bytes, &other.bytes)
     }
 
-    /// Whether nothing is seen any more of the other once this one is drawn.
+    /// Whether this piece completely covers the other.
     pub fn hides(&self, other: &Self) -> bool {
         self.solid && self.area == other.area
     }
 }
 
-/// What a frame shows of pictures.
+/// The pictures of a frame.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub(super) views: Vec<PlacedView>,
     pub(super) behind: Rgb,
     /// Of bubbles.
     pub(super) corners: Vec<Corner>,
-    /// Comes before the cells: what the terminal is given, or shall forget.
+    /// To be written before the cells: pictures to give to the terminal or to delete there.
     pub before: Vec<Arc<[u8]>>,
-    /// That takes all pixels over cells away: what is to stay is drawn again.
+    /// `before` removes all pixels over cells: pieces that stay are drawn again.
     pub anew: bool,
-    /// Pixels take the column of cells beside them as well: that one is drawn again after them.
+    /// Pixels damage the column of cells beside them: it is drawn again after them.
     pub spills: bool,
 }
 
@@ -126,12 +124,12 @@ impl Plan {
         corners::paint(&self.corners, buffer);
     }
 
-    /// What is to be drawn over the cells.
+    /// The pixels to draw over the cells.
     pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
         self.views.iter().filter_map(|view| view.piece.as_ref())
     }
 
-    /// Adds to what is to be drawn anew the rows whose pictures look differently.
+    /// Adds the rows to `damage` whose pictures look different.
     pub fn damage(&self, last: &Self, damage: &mut Damage, height: u16) {
         let scroll = damage.scroll.clone();
         let source = |y: u16| match &scroll {

@@ -10,7 +10,8 @@ use crate::raster::Raster;
 use crate::terminal::Rgb;
 use crate::xterm256;
 
-/// Less opaque pixels are not seen, more opaque ones hide what is behind them.
+/// Pixels with less opacity are invisible; pixels with more than the second value hide what is
+/// behind.
 const CLEAR: u8 = 16;
 const SOLID: u8 = 240;
 
@@ -20,12 +21,12 @@ pub struct Blocks {
     columns: u16,
     /// Upper and lower pixel of each cell, row by row.
     cells: Vec<[[u8; 4]; 2]>,
-    /// No other colours than the 256 of the palette.
+    /// Only the 256 colours of the palette.
     indexed: bool,
 }
 
 impl Blocks {
-    /// Makes them; `None` where there are no pixels.
+    /// `None` if there are no pixels.
     pub fn new(raster: &Raster, size: CellBox, indexed: bool) -> Option<Self> {
         let (width, height) = (u32::from(size.columns), 2 * u32::from(size.rows));
         let pixels = resized(raster, width, height)?;
@@ -52,13 +53,13 @@ impl Blocks {
         })
     }
 
-    /// Memory that they take, in bytes.
+    /// Memory, in bytes.
     pub fn bytes(&self) -> usize {
         self.cells.len() * 8
     }
 
-    /// Draws a cell over what is there. `behind` is what a background shows that has no colour of
-    /// its own; `dim`: it lies behind something.
+    /// Draws a cell over the cell of the screen. `behind` is the colour of a default background;
+    /// `dim`: the picture is covered by something.
     pub fn paint(&self, (column, row): (u16, u16), behind: Rgb, dim: bool, cell: &mut Cell) {
         let at = usize::from(row) * usize::from(self.columns) + usize::from(column);
         let Some([above, below]) = self.cells.get(at).filter(|_| column < self.columns) else {
@@ -107,7 +108,7 @@ impl Blocks {
     }
 }
 
-/// The picture at another size, four bytes a pixel; `None` where there are no pixels.
+/// The picture at another size, with four bytes per pixel; `None` if there are no pixels.
 pub fn resized(raster: &Raster, width: u32, height: u32) -> Option<Vec<u8>> {
     let (from_width, from_height) = (raster.width, raster.height);
     let whole = u64::from(from_width) * u64::from(from_height) * 4;

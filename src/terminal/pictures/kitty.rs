@@ -8,13 +8,13 @@ use ratatui::style::Color;
 
 use crate::picture::CellBox;
 
-/// Stands for a cell of a picture; the marks over it say which one.
+/// Stands for a cell of a picture; marks over it name row and column.
 const PLACEHOLDER: char = '\u{10EEEE}';
 /// Bytes of base64 in one piece.
 const PIECE: usize = 4096;
 
-/// Marks for numbers from 0 on: the first of a run and how many follow each other. By the protocol:
-/// marks over a letter (class 230) of Unicode 6 that fuse with none.
+/// Marks for numbers from 0 up: the first mark of a run, and the length of the run. From the
+/// protocol: combining marks above (class 230) of Unicode 6 that do not compose.
 const MARKS: [(u32, u32); 86] = [
     (0x0305, 1),
     (0x030d, 2),
@@ -116,13 +116,13 @@ fn mark(number: u16) -> Option<char> {
     None
 }
 
-/// Whether all cells of a picture of this size can be named.
+/// Whether there are marks for all cells of a picture of this size.
 pub fn can_name(size: CellBox) -> bool {
     let last = size.columns.max(size.rows).saturating_sub(1);
     mark(last).is_some()
 }
 
-/// Makes of a cell one of the picture `id`'s.
+/// Turns a cell into a cell of the picture `id`.
 pub fn paint(id: u32, (column, row): (u16, u16), cell: &mut Cell) {
     let (Some(row), Some(column)) = (mark(row), mark(column)) else {
         return;
@@ -132,7 +132,7 @@ pub fn paint(id: u32, (column, row): (u16, u16), cell: &mut Cell) {
     cell.set_symbol(&symbol).set_fg(Color::Rgb(r, g, b));
 }
 
-/// What hands a PNG over to be shown in a box.
+/// The bytes that give the terminal a PNG, to be shown in a box.
 pub fn transmit(id: u32, size: CellBox, png: &[u8]) -> Vec<u8> {
     let text = STANDARD.encode(png);
     let mut out = Vec::with_capacity(text.len() + text.len() / PIECE * 16 + 64);
@@ -152,15 +152,15 @@ pub fn transmit(id: u32, size: CellBox, png: &[u8]) -> Vec<u8> {
     out
 }
 
-/// What takes all pictures away that are in view; Konsole's sixels, too.
+/// Deletes all pictures in view, in Konsole also sixels.
 pub const DELETE_ALL: &str = "\x1b_Ga=d,d=a,q=2\x1b\\";
 
-/// What takes a picture back.
+/// Deletes a picture.
 pub fn delete(id: u32) -> Vec<u8> {
     format!("\x1b_Ga=d,d=I,i={id},q=2\x1b\\").into_bytes()
 }
 
-/// The same for a kitty that tmux is in: it hands on what is wrapped so, if it is allowed to.
+/// Wraps the bytes for a kitty outside of tmux; tmux passes them on, if it is allowed to.
 pub fn through_tmux(bytes: &[u8]) -> Vec<u8> {
     const START: &[u8] = b"\x1b_G";
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / PIECE * 16 + 32);
@@ -168,7 +168,7 @@ pub fn through_tmux(bytes: &[u8]) -> Vec<u8> {
         .filter(|at| bytes[*at..].starts_with(START))
         .collect();
     starts.push(bytes.len());
-    // One by one: tmux drops what is too long.
+    // One by one, because tmux drops long strings.
     for piece in starts
         .windows(2)
         .filter_map(|ends| bytes.get(ends[0]..ends[1]))

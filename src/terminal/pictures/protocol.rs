@@ -7,13 +7,13 @@ use crate::terminal::replies::PixelSize;
 
 /// The first kitty with placeholders.
 const KITTY_WITH_PLACEHOLDERS: (u32, u32) = (0, 28);
-/// A VT340's cell: what is assumed where pixels are wanted by the user and nobody tells.
+/// The cell of a VT340: assumed if the user wants pixels and the cell's size is not known.
 pub const ASSUMED_CELL: PixelSize = PixelSize {
     width: 10,
     height: 20,
 };
 
-/// Why there are none in a build without them.
+/// Shown as the reason in a build without sixels.
 const NO_SIXELS: &str = "this smsthread was built without sixels (feature sixel)";
 
 /// A way to show pictures.
@@ -21,40 +21,35 @@ const NO_SIXELS: &str = "this smsthread was built without sixels (feature sixel)
 pub enum Protocol {
     /// kitty's, with placeholders that are text.
     Kitty,
-    /// DEC's.
     Sixel,
-    /// iTerm2's.
     Iterm2,
     /// Two pixels in a cell, as text.
     HalfBlocks,
-    /// None.
     Off,
 }
 
-/// How pictures are shown, and why so.
+/// How pictures are shown, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// The way.
     pub protocol: Protocol,
     /// Pixels of a cell.
     pub cell: PixelSize,
-    /// The cell's size is known, not assumed.
+    /// `cell` is known, not assumed.
     pub cell_known: bool,
     /// In words, for the user.
     pub why: &'static str,
 }
 
-/// What the user says; `None`: what is best.
+/// What the user wants; `None`: the best.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProtocolWish {
-    /// The way.
     pub protocol: Option<Protocol>,
     /// Pixels of a cell.
     pub cell: Option<PixelSize>,
 }
 
-/// The best way in a terminal of `size`; `None` while its answers are awaited and count.
-/// `colours`: there are at least 256.
+/// The best way in a terminal of `size`; `None` while answers are awaited that decide. `colours`:
+/// there are at least 256.
 pub fn choose(wish: ProtocolWish, facts: &Facts, size: Size, colours: bool) -> Option<Choice> {
     let cell = wish.cell.or_else(|| facts.cell(size));
     let choice = |protocol, why| Choice {

@@ -41,7 +41,7 @@ fn ms(n: u64) -> Duration {
     Duration::from_millis(n)
 }
 
-/// The drawing side of the program with one picture.
+/// The program's drawing side, with one picture.
 struct Side {
     painter: Painter,
     screen: Renderer<Vec<Vec<u8>>>,
@@ -66,7 +66,7 @@ impl Side {
         }
     }
 
-    /// What is written to show this at `now`, rows having moved up before.
+    /// The bytes written to show this at `now`, after rows have moved up.
     fn draw(&mut self, placements: &[Placement], up: i32, now: u64) -> String {
         let mut damage = Damage {
             scroll: (up != 0).then_some(Scroll { rows: 1..19, up }),
@@ -95,11 +95,11 @@ fn half_blocks_scroll_with_the_text() {
     let mut side = Side::new(Protocol::HalfBlocks);
     let first = side.draw(&[placement(5, 4, 0)], 0, 0);
     assert_eq!(count(&first, "▀"), 32);
-    // What moved is not sent again.
+    // The moved part is not sent again.
     let second = side.draw(&[placement(4, 4, 0)], 1, 10);
     assert_eq!(count(&second, "▀"), 0, "{second:?}");
     assert!(side.painter.wakeup().is_none());
-    // The two rows that are left stay as they are.
+    // The two remaining rows stay as they are.
     let third = side.draw(&[placement(1, 2, 2)], 5, 20);
     assert_eq!(count(&third, "▀"), 0, "{third:?}");
     // A row comes back at the top.
@@ -127,7 +127,7 @@ fn kitty_is_given_a_picture_once_and_its_text_moves() {
         fourth.contains("\u{10EEEE}\u{30D}\u{305}"),
         "its second row"
     );
-    // Gone from the screen, it is still known; gone from memory, it is taken back.
+    // A picture that left the screen is still in kitty; a forgotten one is deleted.
     assert_eq!(count(&side.draw(&[], 0, 40), "\x1b_G"), 0);
     assert_eq!(count(&side.draw(&[placement(5, 4, 0)], 0, 50), "a=T"), 0);
     side.painter.forget(PICTURE);
@@ -144,7 +144,7 @@ fn kitty_is_given_everything_again_when_it_may_have_forgotten() {
 }
 
 #[test]
-fn pixels_come_at_rest_and_half_blocks_before() {
+fn half_blocks_are_shown_while_moving_and_pixels_at_rest() {
     for (protocol, begin) in [(Protocol::Sixel, "\x1bP"), (Protocol::Iterm2, "\x1b]1337;")] {
         let mut side = Side::new(protocol);
         let first = side.draw(&[placement(5, 4, 0)], 0, 0);
@@ -155,13 +155,13 @@ fn pixels_come_at_rest_and_half_blocks_before() {
         assert!(rest.contains(&format!("\x1b[6;3H{begin}")), "its place");
         assert_eq!(side.painter.wakeup(), None);
         assert_eq!(side.draw(&[placement(5, 4, 0)], 0, 200), "");
-        // A step: text alone, over all that the pixels have covered, and no pixels move: nobody
-        // knows where to.
+        // A move: only text, over all cells that the pixels covered; pixels do not scroll, because
+        // terminals differ in where they go.
         let step = side.draw(&[placement(4, 4, 0)], 1, 300);
         assert_eq!((count(&step, begin), count(&step, "▀")), (0, 32));
         let region = "\x1b[2;19r";
         assert!(!step.contains(region), "{step:?}");
-        // The next ones move with the terminal's own text.
+        // Further moves scroll with the text.
         let step = side.draw(&[placement(3, 4, 0)], 1, 350);
         assert_eq!((count(&step, begin), count(&step, "▀")), (0, 0));
         assert!(step.contains(region), "{step:?}");
@@ -169,7 +169,7 @@ fn pixels_come_at_rest_and_half_blocks_before() {
         assert_eq!((count(&cut, begin), count(&cut, "▀")), (0, 0));
         let rest = side.draw(&[placement(1, 2, 2)], 0, 520);
         assert_eq!(count(&rest, begin), 1);
-        // Gone: every cell under the pixels is written.
+        // The picture is gone: every cell under the pixels is written.
         let gone = side.draw(&[], 0, 600);
         assert_eq!(count(&gone, &" ".repeat(8)), 2, "{gone:?}");
     }
@@ -201,7 +201,7 @@ fn sharp_rows_are_those_in_view() {
 }
 
 #[test]
-fn no_pixels_touch_the_last_row_nor_what_lies_over_them() {
+fn pixels_cover_neither_the_last_row_nor_a_box() {
     let mut side = Side::new(Protocol::Sixel);
     for placed in [placement(16, 4, 0), placement(18, 2, 0)] {
         side.draw(std::slice::from_ref(&placed), 0, 0);
@@ -250,7 +250,7 @@ fn text_under_pixels_draws_them_again() {
 }
 
 #[test]
-fn another_picture_in_the_same_place_comes_when_it_is_made() {
+fn a_new_picture_replaces_the_old_one_when_it_is_ready() {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
@@ -263,7 +263,7 @@ fn another_picture_in_the_same_place_comes_when_it_is_made() {
         ..placement(5, 4, 0)
     }];
     side.painter.insert(PictureId(2), raster());
-    // Nothing is wiped away while it is being made, however soon that is done.
+    // The old picture stays until the new one is finished, even if that is soon.
     let mut shown = side.draw(&next, 0, 10);
     while shown.is_empty() {
         runtime.block_on(side.painter.wait());
@@ -273,7 +273,7 @@ fn another_picture_in_the_same_place_comes_when_it_is_made() {
 }
 
 #[test]
-fn solid_pixels_take_the_place_of_others_without_a_blink() {
+fn solid_pixels_replace_others_without_flicker() {
     let glassy = Arc::new(Raster {
         rgba: [1, 2, 3, 0].repeat(6_400),
         ..Raster::clone(&raster())
@@ -291,7 +291,7 @@ fn solid_pixels_take_the_place_of_others_without_a_blink() {
             let shown = side.draw(&[second], 0, 200);
             let written = count(&shown, "▀") + count(&shown, " ");
             assert_eq!(written, cells, "{protocol:?}: {shown:?}");
-            // The first step draws the half blocks of what is shown now.
+            // The first move draws the half blocks of the current picture.
             let step = side.draw(&[placement(4, 4, 0)], 1, 300);
             assert_eq!(count(&step, "▀"), 32);
         }
@@ -299,7 +299,7 @@ fn solid_pixels_take_the_place_of_others_without_a_blink() {
 }
 
 #[test]
-fn strange_places_break_nothing() {
+fn extreme_placements_do_not_panic() {
     let shapes = [(0, 0), (1, 1), (300, 300), (u16::MAX, 1)];
     let spots = [
         (0, 0..0, 0),
@@ -316,7 +316,7 @@ fn strange_places_break_nothing() {
         let mut side = Side::new(protocol);
         for (columns, rows) in shapes {
             for (column, at, hidden_above) in spots.clone() {
-                // The memory of a row that is as wide as numbers go is not what is tried here.
+                // The memory for extremely wide rows is not the subject of this test.
                 let sharp = !matches!(protocol, Protocol::HalfBlocks) && columns == u16::MAX;
                 let placed = Placement {
                     picture: PICTURE,
@@ -369,7 +369,7 @@ fn kitty_is_given_the_corners_of_each_fill_once() {
 }
 
 #[test]
-fn corners_are_handed_over_anew_for_other_cells_and_after_all_was_lost() {
+fn corners_are_sent_again_for_new_cells_and_after_a_loss() {
     let mut painter = Side::new(Protocol::Kitty).painter;
     painter.set_fills(vec![(29, 79, 156)]);
     let given = |painter: &mut Painter| {

@@ -7,15 +7,15 @@ use super::{corners, kitty};
 use crate::picture::{CellBox, PictureId};
 use crate::terminal::{PixelSize, Rgb, guard};
 
-/// A picture that kitty knows or shall know.
+/// The id of a picture in kitty.
 #[derive(Clone, Copy, Debug)]
 pub struct Named {
     pub id: u32,
-    /// It was handed over.
+    /// The terminal has the picture.
     pub given: bool,
 }
 
-/// All of them; one picture may be shown in several boxes.
+/// All pictures in kitty. One picture may be shown in several boxes.
 #[derive(Debug)]
 pub struct Given {
     named: HashMap<(PictureId, CellBox), Named>,
@@ -35,19 +35,19 @@ impl Given {
             named: HashMap::new(),
             corners: HashMap::new(),
             unwanted: Vec::new(),
-            // Three bytes, for the placeholders' colour carries it.
+            // Three bytes, because a placeholder's colour holds the id.
             latest: (1 + u32::from(seed % 250)) << 16,
         }
     }
 
-    /// What the picture is or will be called.
+    /// The id of a picture, which the terminal may not have yet.
     pub fn name(&mut self, picture: PictureId, size: CellBox) -> Named {
         let latest = &mut self.latest;
         let named = self.named.entry((picture, size));
         *named.or_insert_with(|| next(latest))
     }
 
-    /// What the corners of a fill are called, and what hands them over, once.
+    /// The id of a fill's corners, and once the bytes that give them to the terminal.
     pub fn corners(&mut self, fill: Rgb, cell: PixelSize) -> Option<(u32, Option<Vec<u8>>)> {
         let latest = &mut self.latest;
         let named = self.corners.entry(fill).or_insert_with(|| next(latest));
@@ -67,7 +67,7 @@ impl Given {
             .for_each(|name| name.given = false);
     }
 
-    /// The picture is handed over.
+    /// The picture was given to the terminal.
     pub fn hand_over(&mut self, picture: PictureId, size: CellBox) {
         if let Some(name) = self.named.get_mut(&(picture, size)) {
             name.given = true;
@@ -75,7 +75,7 @@ impl Given {
         self.prepare_leaving();
     }
 
-    /// The picture is not shown any more.
+    /// The picture will not be shown any more.
     pub fn forget(&mut self, picture: PictureId) {
         let unwanted = &mut self.unwanted;
         self.named.retain(|(named, _), name| {
@@ -87,20 +87,20 @@ impl Given {
         self.prepare_leaving();
     }
 
-    /// The terminal may have forgotten everything.
+    /// The terminal may have forgotten all pictures.
     pub fn lose_all(&mut self) {
         self.named.values_mut().for_each(|name| name.given = false);
         self.lose_corners();
     }
 
-    /// What makes the terminal forget what is not wanted any more; once.
+    /// The bytes that delete unwanted pictures; returned once.
     pub fn deletions(&mut self) -> Vec<Arc<[u8]>> {
         let unwanted = std::mem::take(&mut self.unwanted);
         let deletions = unwanted.into_iter().map(|id| self.delete(id));
         deletions.map(Into::into).collect()
     }
 
-    /// Whatever ends us, the terminal forgets what it was given.
+    /// Prepares the deletion of all pictures, however the program ends.
     fn prepare_leaving(&self) {
         let all = self.named.values().chain(self.corners.values());
         let given = all.filter(|name| name.given);
@@ -123,7 +123,7 @@ impl Given {
     }
 }
 
-/// The next free number.
+/// The next free id.
 fn next(latest: &mut u32) -> Named {
     *latest = (*latest & 0xff_0000) | (latest.wrapping_add(1) & 0xffff);
     Named {

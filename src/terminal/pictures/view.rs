@@ -12,11 +12,11 @@ use super::{Cover, Painter, Palette, Protocol, is_same_place, kitty};
 use crate::picture::{CellBox, Placement};
 use crate::raster::Raster;
 
-/// Bytes of pictures that one frame hands to the terminal, the last of them whole.
+/// The most bytes of pictures per frame; the last picture is always complete.
 const MAX_HANDED: usize = 256 * 1024;
 
 impl Painter {
-    /// How this picture is shown now; what the terminal has to be given first goes into `before`.
+    /// How this picture is shown now; bytes that the terminal needs first are added to `before`.
     pub(super) fn view(
         &mut self,
         placement: &Placement,
@@ -45,7 +45,7 @@ impl Painter {
             view.look = self.blocks(placement, &raster, covered);
         }
         if self.is_sharp_over_cells() && !covered && self.moved.is_none() {
-            // The last row of the terminal would scroll.
+            // Pixels on the last row of the terminal would scroll the screen.
             let end = self.size.height.saturating_sub(u16::from(cover.pill) + 1);
             let free = placement.rows.end <= end;
             view.piece = free.then(|| self.piece(placement, &raster)).flatten();
@@ -58,8 +58,8 @@ impl Painter {
         view
     }
 
-    /// What is under solid pixels stays as it was: the next picture of an animation takes the place of
-    /// the last one without a blink.
+    /// Keeps the cells below solid pixels as they were: the next frame of an animation replaces the
+    /// last one without flicker.
     fn keep_hidden(&self, view: &mut PlacedView) {
         let hidden = |last: &&PlacedView| match (&view.piece, &last.piece) {
             (Some(next), Some(last)) => next.hides(last) && last.hides(next),
@@ -70,8 +70,8 @@ impl Painter {
         }
     }
 
-    /// Shows what was there for as long as what comes in its place is not made: the next picture of
-    /// an animation, another part of the same one.
+    /// Keeps the old pixels until the new ones are finished: the next frame of an animation, or
+    /// another part of the picture.
     fn keep_sharp(&self, view: &mut PlacedView) {
         let there = |last: &&PlacedView| is_same_place(&last.placement, &view.placement);
         let Some(last) = self.last.views.iter().find(there) else {

@@ -141,7 +141,7 @@ fn names_and_graphics_are_known_from_their_first_byte_on() {
 }
 
 #[test]
-fn nobody_is_asked_who_would_show_the_questions() {
+fn terminals_that_would_show_the_questions_are_not_asked() {
     let asked = |term: &str, program: &str| {
         questions(|name| match name {
             "TERM" => Some(term.to_owned()),
@@ -158,10 +158,10 @@ fn nobody_is_asked_who_would_show_the_questions() {
 }
 
 #[test]
-fn where_the_cursor_is_behind_a_sample_tells_its_columns() {
+fn the_cursor_after_a_sample_tells_its_columns() {
     assert_eq!(from_csi(b"2;3", b'R'), Some(TerminalReport::Columns(2)));
     assert_eq!(from_csi(b"2;1", b'R'), Some(TerminalReport::Columns(0)));
-    // F3 with a key held, and nonsense.
+    // F3 with a modifier key, and invalid numbers.
     for other in ["1;2", "2", "12;40", "2;", "2;x"] {
         assert_eq!(from_csi(other.as_bytes(), b'R'), None, "{other}");
     }

@@ -9,7 +9,7 @@ const SIZE: CellBox = CellBox {
     rows: 2,
 };
 
-/// Its upper half red, its lower one blue, its left column clear.
+/// Upper half red, lower half blue, left column transparent.
 fn picture() -> Raster {
     let pixel = |x: u32, y: u32| match (x, y) {
         (0, _) => [0, 0, 0, 0],
@@ -35,7 +35,7 @@ fn a_cut_has_whole_rows_of_cells() {
 }
 
 #[test]
-fn what_is_glassy_is_made_solid_and_what_is_clear_stays_so() {
+fn translucent_pixels_become_solid_and_transparent_ones_stay() {
     let glass = Raster {
         width: 2,
         height: 1,
@@ -66,7 +66,7 @@ fn sixels_are_read_back_as_they_were() {
     assert_eq!(read.pixels, picture().rgba);
 }
 
-/// One set of colours for all of it would take too much memory.
+/// A common set of colours would take too much memory.
 #[test]
 fn a_large_picture_becomes_bands_of_sixels_that_are_read_back() {
     let cell = PixelSize {

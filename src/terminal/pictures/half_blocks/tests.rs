@@ -57,7 +57,7 @@ fn a_larger_picture_is_averaged() {
 }
 
 #[test]
-fn what_is_clear_shows_what_is_behind() {
+fn transparent_pixels_show_the_background() {
     let half = |_, y| [200, 0, 0, if y == 0 { 255 } else { 0 }];
     let blocks = Blocks::new(&raster(1, 2, half), size(1, 1), false).unwrap();
     let mut cell = Cell::EMPTY;
@@ -74,7 +74,7 @@ fn what_is_clear_shows_what_is_behind() {
 }
 
 #[test]
-fn with_256_colours_there_are_no_others() {
+fn with_256_colours_only_these_are_used() {
     let pixels = raster(1, 2, |_, y| [0, 67, if y == 0 { 59 } else { 60 }, 255]);
     let blocks = Blocks::new(&pixels, size(1, 1), true).unwrap();
     let cell = painted(&blocks, (0, 0));

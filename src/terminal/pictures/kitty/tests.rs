@@ -51,7 +51,7 @@ fn pieces_are_short_and_none_asks_for_an_answer() {
 }
 
 #[test]
-fn tmux_hands_on_each_piece_for_itself() {
+fn each_piece_is_wrapped_for_tmux() {
     let png = vec![7; 2 * PIECE];
     let size = CellBox {
         columns: 4,
@@ -63,7 +63,7 @@ fn tmux_hands_on_each_piece_for_itself() {
     let mut unwrapped = Vec::new();
     let mut pieces = 0;
     while let Some(after) = rest.strip_prefix(b"\x1bPtmux;") {
-        // Two escapes are one of what is within; a lone one ends it.
+        // A double escape is an escape of the inner text; a single one ends the wrapping.
         let mut at = 0;
         while after[at] != 0x1b || after[at + 1] == 0x1b {
             unwrapped.push(after[at]);

@@ -99,7 +99,7 @@ fn nothing_is_chosen_while_answers_are_awaited_and_they_count_when_they_are_late
 }
 
 #[test]
-fn the_users_word_counts_more() {
+fn the_users_choice_counts_more() {
     let wish = ProtocolWish {
         protocol: Some(Protocol::Sixel),
         cell: None,
