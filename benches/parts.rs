@@ -38,7 +38,7 @@ fn wrapping(bencher: Bencher, width: usize) {
     bencher.counter(ItemsCount::new(MESSAGES)).bench_local(|| {
         texts
             .iter()
-            .map(|text| wrap(text, width).len())
+            .map(|text| wrap(text, width, Columns::USUAL).len())
             .sum::<usize>()
     });
 }

@@ -109,7 +109,7 @@ pub fn text(data: &[u8]) {
         for span in bubble.row(row) {
             assert!(span.column >= column, "spans overlap");
             assert!(!span.text.contains(['\n', '\t']));
-            column = span.column + u16::try_from(width(span.text)).expect("narrow");
+            column = span.column + u16::try_from(width(span.text, Columns::USUAL)).expect("narrow");
         }
         assert!(column <= bubble.width, "a row is wider than its bubble");
     }

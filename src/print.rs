@@ -21,7 +21,6 @@ use crate::picture::{Pixels, Room};
 use crate::sync::sweep::Filed;
 use crate::terminal::Lines;
 use crate::terminal::pictures::Protocol;
-use crate::text::columns::Columns;
 use crate::time::{UnixTime, Zone, day_words};
 use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
@@ -61,7 +60,7 @@ impl Paper {
             transcript: Areas::of(size).transcript,
             // In ASCII nothing but outlines can be drawn.
             look: (self.appearance).look(self.depth.has_fills() && !self.lines.is_narrow),
-            columns: Columns::USUAL,
+            columns: self.lines.quirks.columns,
         }
     }
 
@@ -239,6 +238,7 @@ impl PrintedBubbles {
             rows: rows.to_vec(),
             bubbles: bubbles.to_vec(),
             zone: self.zone,
+            columns: self.metrics.columns,
             ..ViewModel::empty()
         };
         let mut buffer = Buffer::empty(Rect::new(0, 1, width, height));

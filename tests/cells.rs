@@ -24,7 +24,7 @@ use smsthread::layout::bubble::clusters;
 use smsthread::terminal::{Lines, Renderer};
 use smsthread::text::SafeText;
 use smsthread::text::agreed::STAND_IN;
-use smsthread::text::columns::Class;
+use smsthread::text::columns::{Class, Columns};
 use smsthread::ui::ColourDepth;
 use unicode_properties::UnicodeEmoji;
 
@@ -125,7 +125,8 @@ fn run(texts: &[String], keys: &[&str], sizes: [Size; 2], depth: ColourDepth, ta
 fn paint(rows: &[String], buffer: &mut Buffer) {
     for y in buffer.area.top()..buffer.area.bottom() {
         let mut x = buffer.area.left();
-        for cluster in clusters(rows.get(usize::from(y)).map_or("", |row| row)) {
+        let row = rows.get(usize::from(y)).map_or("", |row| row);
+        for cluster in clusters(row, Columns::USUAL) {
             let width = NonZeroU16::new(u16::try_from(cluster.width).unwrap()).unwrap();
             if x + width.get() > buffer.area.right() {
                 break;
@@ -238,16 +239,15 @@ proptest! {
     }
 }
 
-/// Header, typed lines and boxes are laid out by the usual tables.
 #[test]
-fn what_a_terminal_does_not_draw_is_stood_for_wherever_it_is_shown() {
+fn header_typed_line_and_boxes_are_as_wide_as_the_terminal_counts() {
     let size = Size {
         width: 60,
         height: 20,
     };
     for (table, sign) in [
         (Table::Drops, STAND_IN),
-        (Table::Doubles, STAND_IN),
+        (Table::Doubles, "\u{20C1}"),
         (Table::Unicode(16), "\u{20C1}"),
     ] {
         let text = "\u{20C1}48 26".to_owned();

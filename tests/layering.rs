@@ -98,7 +98,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "print",
         &[
             "chat", "export", "layout", "linear", "message", "picture", "raster", "sync",
-            "terminal", "text", "time", "ui",
+            "terminal", "time", "ui",
         ],
     ),
     (

@@ -21,6 +21,7 @@ use crate::message::Direction;
 use crate::picture::Placement;
 use crate::sync::requests::Purpose;
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 use crate::text::numerals::thousands;
 use crate::thread::page::{CAME, Failure};
 
@@ -218,9 +219,10 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
         ]),
         (None, false) => vec![(connecting_words(state), Weight::Quiet)],
     };
-    let mut rows = paragraphs(&lines, width, true);
+    let paragraphs = |airy| paragraphs(&lines, (width, state.view.columns()), airy);
+    let mut rows = paragraphs(true);
     if rows.len() > height {
-        rows = paragraphs(&lines, width, false);
+        rows = paragraphs(false);
     }
     rows.truncate(height);
     let above = (height - rows.len()) / 2;
@@ -250,13 +252,17 @@ fn headed(lines: impl IntoIterator<Item = (String, bool)>) -> Vec<(String, Weigh
 }
 
 /// Wrapped paragraphs, with blank rows between them if `airy`.
-fn paragraphs(lines: &[(String, Weight)], width: usize, airy: bool) -> Vec<Row> {
+fn paragraphs(
+    lines: &[(String, Weight)],
+    (width, columns): (usize, Columns),
+    airy: bool,
+) -> Vec<Row> {
     let mut rows = Vec::new();
     for (text, weight) in lines {
         if airy && !rows.is_empty() {
             rows.push(Row::Blank);
         }
-        let lines = wrap(text, width).into_iter();
+        let lines = wrap(text, width, columns).into_iter();
         rows.extend(lines.map(|text| Row::Sentence {
             text,
             weight: *weight,

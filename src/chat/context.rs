@@ -11,6 +11,7 @@ use crate::search::query::Filter;
 use crate::search::visible::Visible;
 use crate::sync::thread_sync::ThreadSync;
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 use crate::thread::Thread;
 use crate::time::{Now, Zone};
 
@@ -60,6 +61,8 @@ pub struct Context<'a> {
     pub viewport: &'a Viewport,
     /// Of the terminal; `None` until known.
     pub size: Option<Size>,
+    /// How the terminal counts columns.
+    pub columns: Columns,
     /// Where the range began, if there is one.
     pub range: Option<MessageKey>,
     pub front: Option<Front>,

@@ -16,6 +16,7 @@ use crate::message::json::raw_record;
 use crate::message::sms_encoding::Anatomy;
 use crate::message::{Direction, Message, MessageKey, MessagePart, RawRecord};
 use crate::message::{opt_out, sms_encoding};
+use crate::text::columns::Columns;
 
 /// Columns for the names of fields, if there is room beside them.
 const NAME_WIDTH: usize = 12;
@@ -69,43 +70,49 @@ pub fn total_rows(told: BoxContext, size: Size) -> usize {
 }
 
 fn content(told: BoxContext, open: OpenOverlay, width: usize) -> (&'static str, Vec<OverlayRow>) {
+    let counted = told.context.columns;
     match open.what {
         Layered::Links => match told.overlays.picker() {
             Some(picker) => {
-                let shown = picker.rows(width);
+                let shown = picker.rows(width, counted);
                 (shown.title, shown.rows)
             }
             None => ("Links", Vec::new()),
         },
-        Layered::Note => ("Answer", note_rows(told.overlays.note(), width)),
+        Layered::Note => (
+            "Answer",
+            note_rows(
+                told.overlays.note(),
+                Fields::new(width, NAME_WIDTH, counted),
+            ),
+        ),
         Layered::Help => (
             "Keys",
-            help::rows(told.context.keymap, width, told.overlays.wanted()),
+            help::rows(told.context.keymap, width, counted, told.overlays.wanted()),
         ),
         Layered::Details { key, raw } => match (told.context.thread().get(key), raw) {
             (None, _) => {
                 let gone = "This message is no longer there.".to_owned();
                 ("Details", vec![OverlayRow::Text(gone)])
             }
-            (Some(message), true) => ("Raw record", raw_rows(&message, width)),
+            (Some(message), true) => ("Raw record", raw_rows(&message, width, counted)),
             (Some(message), false) => ("Details", details(told, &message, key, width)),
         },
     }
 }
 
 /// What a program printed, below the program's name.
-fn note_rows(note: Option<&Note>, width: usize) -> Vec<OverlayRow> {
+fn note_rows(note: Option<&Note>, mut rows: Fields) -> Vec<OverlayRow> {
     let Some(note) = note else {
         return Vec::new();
     };
-    let mut rows = Fields::new(width, NAME_WIDTH);
     rows.heading(&note.name);
     rows.text(note.text.trim_end());
     rows.into_rows()
 }
 
-fn raw_rows(message: &Message, width: usize) -> Vec<OverlayRow> {
-    wrap(&raw_record(message), width)
+fn raw_rows(message: &Message, width: usize, counted: Columns) -> Vec<OverlayRow> {
+    wrap(&raw_record(message), width, counted)
         .into_iter()
         .map(OverlayRow::Text)
         .collect()
@@ -116,7 +123,7 @@ fn details(told: BoxContext, message: &Message, key: MessageKey, width: usize) -
         context, attention, ..
     } = told;
     let zone = context.settings.zone;
-    let mut rows = Fields::new(width, NAME_WIDTH);
+    let mut rows = Fields::new(width, NAME_WIDTH, context.columns);
     if message.is_unreadable() {
         rows.alarm(
             "Unreadable",

@@ -1,7 +1,8 @@
 //! Rows of names and values, for boxes.
 
 use super::view_model::OverlayRow;
-use crate::layout::bubble::wrap;
+use crate::layout::bubble::{width, wrap};
+use crate::text::columns::Columns;
 
 /// With fewer columns than this for the value, the value goes below the name.
 const NARROW: usize = 16;
@@ -12,16 +13,23 @@ pub struct Fields {
     rows: Vec<OverlayRow>,
     width: usize,
     name: usize,
+    columns: Columns,
 }
 
 impl Fields {
     /// For a box with `width` columns, of which names take `name`.
-    pub fn new(width: usize, name: usize) -> Self {
+    pub fn new(width: usize, name: usize, columns: Columns) -> Self {
         Self {
             rows: Vec::new(),
             width,
             name,
+            columns,
         }
+    }
+
+    /// Columns that these words take.
+    pub fn width(&self, words: &str) -> usize {
+        width(words, self.columns)
     }
 
     pub fn count(&self) -> usize {
@@ -42,7 +50,7 @@ impl Fields {
 
     /// Words over the whole width.
     pub fn text(&mut self, words: &str) {
-        let lines = wrap(words, self.width).into_iter();
+        let lines = wrap(words, self.width, self.columns).into_iter();
         self.rows.extend(lines.map(OverlayRow::Text));
     }
 
@@ -61,10 +69,11 @@ impl Fields {
             self.heading(name);
             return self.text(value);
         }
-        for (index, line) in wrap(value, room).into_iter().enumerate() {
+        for (index, line) in wrap(value, room, self.columns).into_iter().enumerate() {
             let name = if index == 0 { name } else { "" };
+            let blanks = self.name.saturating_sub(self.width(name));
             self.rows.push(OverlayRow::Field {
-                name: format!("{name:<width$}", width = self.name),
+                name: format!("{name}{}", " ".repeat(blanks)),
                 value: line,
                 alarming,
             });

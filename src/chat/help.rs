@@ -7,6 +7,7 @@ use super::view_model::OverlayRow;
 use crate::layout::areas::Size;
 use crate::layout::bubble::{status_glyph, status_words, width};
 use crate::message::DeliveryStatus;
+use crate::text::columns::Columns;
 
 /// With at least this many columns, the help has two columns.
 const WIDE: u16 = 120;
@@ -30,7 +31,7 @@ pub fn text_width(what: Layered, narrowed: bool, size: Size) -> u16 {
 }
 
 /// The rows for all keys that match `wanted`.
-pub fn rows(keymap: &Keymap, columns: usize, wanted: &str) -> Vec<OverlayRow> {
+pub fn rows(keymap: &Keymap, columns: usize, counted: Columns, wanted: &str) -> Vec<OverlayRow> {
     let sections = sections(keymap, wanted);
     if sections.is_empty() {
         return vec![OverlayRow::Text(format!("No key matches “{wanted}”."))];
@@ -40,17 +41,21 @@ pub fn rows(keymap: &Keymap, columns: usize, wanted: &str) -> Vec<OverlayRow> {
     // Half of the width each, less the gap between them.
     let column = if is_wide { columns / 2 - 1 } else { columns };
     let most = MAX_KEYS.min(column / 3);
-    let keys = keys.map(|(keys, _)| width(keys)).filter(|w| *w <= most);
+    let keys = keys
+        .map(|(keys, _)| width(keys, counted))
+        .filter(|w| *w <= most);
     let keys = keys.max().unwrap_or(0);
+    let listed = |sections: &[Section]| {
+        let mut rows = Fields::new(column, keys + 1, counted);
+        list(sections, keys, &mut rows);
+        rows.into_rows()
+    };
     if !is_wide {
-        return listed(&sections, column, keys);
+        return listed(&sections);
     }
-    let listed = |sections: &[Section]| listed(sections, column, keys);
     let evenness = |at: &usize| {
         let (left, right) = sections.split_at(*at);
-        self::listed(left, column, keys)
-            .len()
-            .max(listed(right).len())
+        listed(left).len().max(listed(right).len())
     };
     let split = (1..=sections.len()).min_by_key(evenness).unwrap_or(0);
     let (left, right) = sections.split_at(split);
@@ -70,15 +75,14 @@ fn beside(left: Vec<OverlayRow>, right: Vec<OverlayRow>) -> Vec<OverlayRow> {
         .collect()
 }
 
-fn listed(sections: &[Section], columns: usize, keys: usize) -> Vec<OverlayRow> {
-    let mut rows = Fields::new(columns, keys + 1);
+fn list(sections: &[Section], keys: usize, rows: &mut Fields) {
     for (at, (title, section)) in sections.iter().enumerate() {
         if at > 0 {
             rows.blank();
         }
         rows.heading(title);
         for (names, words) in section {
-            if width(names) > keys {
+            if rows.width(names) > keys {
                 rows.text(names);
                 rows.field("", words);
             } else {
@@ -86,7 +90,6 @@ fn listed(sections: &[Section], columns: usize, keys: usize) -> Vec<OverlayRow> 
             }
         }
     }
-    rows.into_rows()
 }
 
 /// The rows that contain all words of `wanted`; sections without such rows are left out.
@@ -146,8 +149,8 @@ mod tests {
     #[test]
     fn two_columns_have_the_rows_of_one() {
         let keymap = Keymap::default();
-        let one = rows(&keymap, 76, "");
-        let two = rows(&keymap, 148, "");
+        let one = rows(&keymap, 76, Columns::USUAL, "");
+        let two = rows(&keymap, 148, Columns::USUAL, "");
         assert!(two.len() < one.len() * 2 / 3, "{} {}", two.len(), one.len());
         let headings = |rows: &[OverlayRow]| {
             let mut texts = texts(rows);
@@ -162,13 +165,13 @@ mod tests {
     #[test]
     fn typed_words_narrow_the_list() {
         let keymap = Keymap::default();
-        let found = texts(&rows(&keymap, 76, "COPY markdown"));
+        let found = texts(&rows(&keymap, 76, Columns::USUAL, "COPY markdown"));
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[1].starts_with("m "), "{found:?}");
         // The search also finds keys, names of actions and marks.
-        assert!(texts(&rows(&keymap, 76, "pgup")).len() > 1);
-        assert!(texts(&rows(&keymap, 76, "delivered")).len() > 1);
-        let none = texts(&rows(&keymap, 76, "xyzzy"));
+        assert!(texts(&rows(&keymap, 76, Columns::USUAL, "pgup")).len() > 1);
+        assert!(texts(&rows(&keymap, 76, Columns::USUAL, "delivered")).len() > 1);
+        let none = texts(&rows(&keymap, 76, Columns::USUAL, "xyzzy"));
         assert_eq!(none, ["No key matches “xyzzy”."]);
     }
 

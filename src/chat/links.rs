@@ -10,6 +10,7 @@ use super::fields::Fields;
 use super::keymap::Keymap;
 use super::view_model::OverlayRow;
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 use link::{Link, LinkPurpose, NOT_WEB, links_of};
 use std::ops::Range;
 use std::sync::Arc;
@@ -106,13 +107,13 @@ impl Picker {
     }
 
     /// The rows of all links, none shortened.
-    pub fn rows(&self, width: usize) -> PickerRows {
+    pub fn rows(&self, width: usize, columns: Columns) -> PickerRows {
         let title = match (self.purpose, self.links.len()) {
             (LinkPurpose::Open, 1) => "Open this link?",
             (LinkPurpose::Open, _) => "Open which link?",
             (LinkPurpose::Copy, _) => "Copy which link?",
         };
-        let mut fields = Fields::new(width, NUMBER);
+        let mut fields = Fields::new(width, NUMBER, columns);
         let mut picked = 0..0;
         for (index, link) in self.links.iter().enumerate() {
             let first = fields.count();

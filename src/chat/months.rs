@@ -119,6 +119,7 @@ impl Months {
             read: read.and_then(|read| bars.iter().position(|bar| bar.month == read)),
             status: status(&bars, context),
             areas,
+            columns: context.columns,
         })
     }
 

@@ -9,6 +9,7 @@ use super::prompt::line::Asking;
 use crate::layout::areas::{Areas, Size};
 use crate::message::MessageKey;
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 
 /// A kind of box over the transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,17 @@ pub struct Note {
 pub struct OpenOverlay {
     pub what: Layered,
     pub first: usize,
+}
+
+/// What the open box has room in.
+#[derive(Clone, Copy, Debug)]
+pub struct BoxRoom {
+    /// Of the terminal.
+    pub size: Size,
+    /// How the terminal counts columns.
+    pub columns: Columns,
+    /// Rows of the box, in view or not.
+    pub total: usize,
 }
 
 /// The open box, and the box below a list of links.
@@ -123,7 +135,7 @@ impl Overlays {
     }
 
     /// Carries out an action on the list of links; `None` if the list does not handle it.
-    fn act_on_links(&mut self, action: Action, times: u16, size: Size) -> Option<Commands> {
+    fn act_on_links(&mut self, action: Action, times: u16, room: BoxRoom) -> Option<Commands> {
         let picker = self.picker.as_mut()?;
         let purpose = match action {
             Action::PickLink => None,
@@ -134,7 +146,7 @@ impl Overlays {
                 return Some(Commands::none());
             }
             _ if picker.go(action, times) => {
-                self.follow_pick(size);
+                self.follow_pick(room);
                 return Some(Commands::none());
             }
             _ => return None,
@@ -145,11 +157,11 @@ impl Overlays {
     }
 
     /// Scrolls the picked link into view, or at least its first rows.
-    fn follow_pick(&mut self, size: Size) {
+    fn follow_pick(&mut self, BoxRoom { size, columns, .. }: BoxRoom) {
         let inner = inner(size);
         let height = usize::from(inner.height).max(1);
         if let (Some(open), Some(picker)) = (&mut self.open, &self.picker) {
-            let picked = picker.rows(usize::from(inner.width)).picked;
+            let picked = picker.rows(usize::from(inner.width), columns).picked;
             open.first = open.first.max(picked.end.saturating_sub(height));
             open.first = open.first.min(picked.start);
         }
@@ -157,16 +169,11 @@ impl Overlays {
 
     /// Carries out an action on the open box, which has `total` rows; `None` if the box does not
     /// handle it.
-    pub fn act(
-        &mut self,
-        action: Action,
-        times: u16,
-        (size, total): (Size, usize),
-    ) -> Option<Commands> {
-        if let Some(commands) = self.act_on_links(action, times, size) {
+    pub fn act(&mut self, action: Action, times: u16, room: BoxRoom) -> Option<Commands> {
+        if let Some(commands) = self.act_on_links(action, times, room) {
             return Some(commands);
         }
-        let page = i64::from(inner(size).height).max(1);
+        let page = i64::from(inner(room.size).height).max(1);
         let times = i64::from(times);
         let rows = match action {
             Action::Newer | Action::RowDown => times,
@@ -186,7 +193,7 @@ impl Overlays {
             Action::Close | Action::CloseOrQuit => return Some(self.close_box()),
             _ => return None,
         };
-        self.scroll(rows, (size, total));
+        self.scroll(rows, room);
         Some(Commands::none())
     }
 
@@ -198,7 +205,7 @@ impl Overlays {
     }
 
     /// Scrolls by `count` rows, at most to the end.
-    pub fn scroll(&mut self, count: i64, (size, total): (Size, usize)) {
+    pub fn scroll(&mut self, count: i64, BoxRoom { size, total, .. }: BoxRoom) {
         let last = total.saturating_sub(usize::from(inner(size).height).max(1));
         if let Some(open) = &mut self.open {
             let first = i64::try_from(open.first).unwrap_or(i64::MAX);

@@ -170,6 +170,28 @@ pub struct TileWords {
     /// No wider than the tile.
     pub text: String,
     pub weight: Weight,
+    /// They are signs of ours that take one column each, whatever the terminal counts.
+    pub are_signs: bool,
+}
+
+impl TileWords {
+    /// Words from this column on.
+    pub fn new(column: u16, text: String, weight: Weight) -> Self {
+        Self {
+            column,
+            text,
+            weight,
+            are_signs: false,
+        }
+    }
+
+    /// Signs of ours.
+    pub fn signs(column: u16, text: &str, weight: Weight) -> Self {
+        Self {
+            are_signs: true,
+            ..Self::new(column, text.to_owned(), weight)
+        }
+    }
 }
 
 /// How words outside bubbles are emphasized.

@@ -27,8 +27,7 @@ pub use edges::{EdgeRow, Joint, Outline};
 pub use highlight::{Mark, Marks};
 pub use links::{find_links, has_link, is_www, link_target, web_address};
 pub use measure::{
-    Clusters, CountedCluster, clusters, counted_clusters, counted_width, is_plain, shorten,
-    shorten_middle, width,
+    Clusters, CountedCluster, clusters, head, is_plain, shorten, shorten_middle, tail, width,
 };
 pub use status::{StatusWords, clause, status_glyph, status_words};
 
@@ -282,10 +281,11 @@ impl Bubble {
     }
 }
 
-/// Rows of `text`, each at most `width` columns by the Unicode tables, for other places than bubbles.
-pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    wrap::lines(text, width, Columns::USUAL)
-        .map(|line| layout::expanded(&text[line.range], width))
+/// Rows of `text`, each at most `width` columns as the terminal counts them, for other places than
+/// bubbles.
+pub fn wrap(text: &str, width: usize, counted: Columns) -> Vec<String> {
+    wrap::lines(text, width, counted)
+        .map(|line| layout::expanded(&text[line.range], width, counted))
         .collect()
 }
 

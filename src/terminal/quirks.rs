@@ -43,10 +43,10 @@ impl Quirks {
     /// A one-column substitute for a sign that this terminal draws in two columns.
     pub fn narrowed(self, symbol: &str) -> Option<char> {
         let is_wide = self.columns.is_wide_sign(symbol);
-        is_wide.then(|| match ascii(symbol) {
+        is_wide.then(|| match symbol {
             // The edges of bubbles.
-            '#' => ' ',
-            plain => plain,
+            "▀" | "▄" => ' ',
+            _ => ascii(symbol),
         })
     }
 

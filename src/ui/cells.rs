@@ -6,16 +6,25 @@ use ratatui::buffer::{Buffer, Cell, CellDiffOption, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use crate::layout::bubble::{counted_clusters, is_plain};
+use crate::layout::bubble::{clusters, is_plain};
 use crate::text::columns::Columns;
 
-/// Writes `text` at (`x`, `y`), up to the column `end`; gives back the column after it.
-pub(super) fn put(buffer: &mut Buffer, x: u16, y: u16, end: u16, text: &str, style: Style) -> u16 {
-    put_counted(buffer, x, y, end, (text, Columns::USUAL), style)
+/// Writes strokes and signs of ours, each in one column: where the terminal takes two for them, others
+/// stand for them.
+pub(super) fn put_signs(
+    buffer: &mut Buffer,
+    x: u16,
+    y: u16,
+    end: u16,
+    signs: &str,
+    style: Style,
+) -> u16 {
+    put(buffer, x, y, end, (signs, Columns::USUAL), style)
 }
 
-/// The same with a text as wide as the terminal counts: for what is laid out so.
-pub(super) fn put_counted(
+/// Writes words at (`x`, `y`), as wide as the terminal counts them, up to the column `end`; gives back
+/// the column after them.
+pub(super) fn put(
     buffer: &mut Buffer,
     x: u16,
     y: u16,
@@ -28,7 +37,7 @@ pub(super) fn put_counted(
     if y >= buffer.area.bottom() {
         return at;
     }
-    for cluster in counted_clusters(text, columns) {
+    for cluster in clusters(text, columns) {
         let Some(width) = u16::try_from(cluster.width).ok().and_then(NonZeroU16::new) else {
             continue;
         };

@@ -6,11 +6,11 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Modifier, Style};
 
 use super::Canvas;
-use super::cells::{fill, put};
+use super::cells::{fill, put_signs};
 use crate::chat::keymap::Hint;
 use crate::chat::prompt::line::{LineView, Prompt};
 use crate::chat::view_model::Liveness;
-use crate::layout::bubble::{clause, shorten, status_glyph, width};
+use crate::layout::bubble::{clause, status_glyph};
 use crate::message::DeliveryStatus;
 pub(super) use crate::text::numerals::thousands;
 use crate::thread::page::{Failure, FailureKind};
@@ -45,7 +45,7 @@ impl Canvas<'_> {
         let (left, right) = self
             .header_choices()
             .into_iter()
-            .find(|(left, right)| spread(left, right) <= room)
+            .find(|(left, right)| self.spread(left, right) <= room)
             .unwrap_or_else(|| self.shortest(room));
         self.spread_out(&left, &right, 0, buffer);
     }
@@ -61,7 +61,7 @@ impl Canvas<'_> {
             None => ("─", self.theme.rule),
         };
         for x in 0..self.size().width {
-            put(buffer, x, y, x + 1, glyph, style);
+            put_signs(buffer, x, y, x + 1, glyph, style);
         }
     }
 
@@ -133,9 +133,11 @@ impl Canvas<'_> {
         let bar = &self.theme.bar;
         let name = header.contact.as_ref().unwrap_or(&header.number);
         let filter = header.filter.as_ref();
-        let filter = filter.map(|words| (shorten(words, room).into_owned(), bar.accent));
-        let taken = filter.as_ref().map_or(0, |(words, _)| width(words) + GAP);
-        let name = shorten(name, room.saturating_sub(taken)).into_owned();
+        let filter = filter.map(|words| (self.shorten(words, room).into_owned(), bar.accent));
+        let taken = filter
+            .as_ref()
+            .map_or(0, |(words, _)| self.width(words) + GAP);
+        let name = self.shorten(name, room.saturating_sub(taken)).into_owned();
         (vec![(name, bar.strong)], filter.into_iter().collect())
     }
 
@@ -143,7 +145,7 @@ impl Canvas<'_> {
     pub(super) fn status(&self, buffer: &mut Buffer) {
         let y = self.size().height - 1;
         let right = self.status_right();
-        let left = self.room().saturating_sub(spread(&[], &right));
+        let left = self.room().saturating_sub(self.spread(&[], &right));
         self.spread_out(&self.hints(left), &right, y, buffer);
     }
 
@@ -165,19 +167,19 @@ impl Canvas<'_> {
         if status.prompt.is_some() {
             return false;
         }
-        let chip = status.chip.as_ref().map(|chip| width(chip) + CHIP);
+        let chip = status.chip.as_ref().map(|chip| self.width(chip) + CHIP);
         let words = match &status.notice {
-            Some(notice) => Some(width(notice)),
+            Some(notice) => Some(self.width(notice)),
             None => chip.map(|_| self.way_out()),
         };
         let left = words.map(|words| words + chip.unwrap_or(0));
-        left.is_some_and(|left| left + spread(&[], &self.liveness(room)) > room)
+        left.is_some_and(|left| left + self.spread(&[], &self.liveness(room)) > room)
     }
 
     /// Columns of the key that leads out of a mode.
     fn way_out(&self) -> usize {
         let out = self.screen.status.hints.last();
-        out.map_or(0, |(keys, _)| width(keys))
+        out.map_or(0, |(keys, _)| self.width(keys))
     }
 
     /// The mode, and as many hints as find room; a notice takes their place.
@@ -185,7 +187,7 @@ impl Canvas<'_> {
         let status = &self.screen.status;
         if let Some(prompt) = &status.prompt {
             let ground = &self.theme.ground;
-            let (label, line) = prompt_view(prompt, room);
+            let (label, line) = self.prompt_view(prompt, room);
             return vec![
                 (label, ground.accent),
                 (line.before, ground.strong),
@@ -198,10 +200,10 @@ impl Canvas<'_> {
             parts.push((format!(" {chip} "), style));
             parts.push(("  ".to_owned(), self.theme.ground.quiet));
         }
-        let room = room.saturating_sub(spread(&parts, &[]));
+        let room = room.saturating_sub(self.spread(&parts, &[]));
         match &status.notice {
             Some(notice) => {
-                let notice = shorten(notice, room).into_owned();
+                let notice = self.shorten(notice, room).into_owned();
                 parts.push((notice, self.theme.ground.strong));
             }
             None if self.stopped().is_some() => {
@@ -225,14 +227,14 @@ impl Canvas<'_> {
                 Some(_) => 2,
                 None => CHIP + self.way_out(),
             };
-            let chip = shorten(chip, room.saturating_sub(left)).into_owned();
+            let chip = self.shorten(chip, room.saturating_sub(left)).into_owned();
             return Some((chip, self.theme.chip));
         }
         let failure = self.stopped()?;
         let long = format!("✗ stopped: {}", clause(&failure.what));
         let short = format!("✗ {}", short_reason(failure));
         let chip = [long, short];
-        let chip = chip.iter().find(|chip| width(chip) <= room / 2);
+        let chip = chip.iter().find(|chip| self.width(chip) <= room / 2);
         let chip = chip.map_or("✗ stopped", String::as_str);
         let style = self.theme.ground.alarm.add_modifier(Modifier::REVERSED);
         Some((chip.to_owned(), style))
@@ -266,7 +268,7 @@ impl Canvas<'_> {
             .map(|(most, last, worded)| self.worded(most.iter().chain(last), worded));
         let mut choices = choices;
         choices
-            .find(|parts| spread(parts, &[]) <= room)
+            .find(|parts| self.spread(parts, &[]) <= room)
             .unwrap_or_default()
     }
 
@@ -288,26 +290,26 @@ impl Canvas<'_> {
     pub(super) fn before_cursor(&self, prompt: &Prompt) -> usize {
         let room = self
             .room()
-            .saturating_sub(spread(&[], &self.status_right()));
-        let (label, line) = prompt_view(prompt, room);
-        self.margin() + width(&label) + width(&line.before)
+            .saturating_sub(self.spread(&[], &self.status_right()));
+        let (label, line) = self.prompt_view(prompt, room);
+        self.margin() + self.width(&label) + self.width(&line.before)
     }
 
     /// What is said of the line that is typed, in the room beside the line: a mistake has a third of
     /// the status line at least, and half a hint is none.
     fn remark(&self, prompt: &Prompt, words: &str, wrong: bool) -> Parts {
         let ground = &self.theme.ground;
-        let typed = width(prompt.asking.label()) + width(prompt.line.text()) + 1;
+        let typed = self.width(prompt.asking.label()) + self.width(prompt.line.text()) + 1;
         let free = self.room().saturating_sub(typed + GAP);
         let (free, style) = if wrong {
             (free.max(self.room() / 3), ground.alarm)
         } else {
             (free, ground.quiet)
         };
-        if free < LEAST_REMARK.min(width(words)) {
+        if free < LEAST_REMARK.min(self.width(words)) {
             return Parts::new();
         }
-        vec![(shorten(words, free).into_owned(), style)]
+        vec![(self.shorten(words, free).into_owned(), style)]
     }
 
     /// With the wheel before it, while it turns.
@@ -373,10 +375,12 @@ impl Canvas<'_> {
                 )
             }
         };
-        let fitting = wordings.iter().find(|words| width(words) <= room * 2 / 3);
+        let fitting = wordings
+            .iter()
+            .find(|words| self.width(words) <= room * 2 / 3);
         let words = fitting.or(wordings.last());
         let words = words.map_or("", |words| words.as_str());
-        vec![(shorten(words, room).into_owned(), style)]
+        vec![(self.shorten(words, room).into_owned(), style)]
     }
 
     /// Columns of header and status line without their margins.
@@ -404,25 +408,35 @@ impl Canvas<'_> {
         let Range { start, end } = self.words();
         let mut x = start;
         for (words, style) in left {
-            x = put(buffer, x, y, end, words, *style);
+            x = self.put(buffer, (x, y), end, words, *style);
         }
-        let taken: usize = right.iter().map(|(words, _)| width(words)).sum();
+        let taken: usize = right.iter().map(|(words, _)| self.width(words)).sum();
         let mut x = end.saturating_sub(u16::try_from(taken).unwrap_or(end));
         for (words, style) in right {
-            x = put(buffer, x, y, end, words, *style);
+            x = self.put(buffer, (x, y), end, words, *style);
         }
     }
-}
 
-/// A question, and the line that is typed; the question gives way to what is typed.
-fn prompt_view(prompt: &Prompt, room: usize) -> (String, LineView) {
-    let typed = width(prompt.line.text()) + 1;
-    let label = shorten(
-        prompt.asking.label(),
-        room.saturating_sub(typed).max(room / 3),
-    );
-    let line = prompt.line.view(room.saturating_sub(width(&label)));
-    (label.into_owned(), line)
+    /// A question, and the line that is typed; the question gives way to what is typed.
+    fn prompt_view(&self, prompt: &Prompt, room: usize) -> (String, LineView) {
+        let typed = self.width(prompt.line.text()) + 1;
+        let label = self.shorten(
+            prompt.asking.label(),
+            room.saturating_sub(typed).max(room / 3),
+        );
+        let line = prompt
+            .line
+            .view(room.saturating_sub(self.width(&label)), self.screen.columns);
+        (label.into_owned(), line)
+    }
+
+    /// Columns that both parts take, with the gap between them.
+    fn spread(&self, left: &[(String, Style)], right: &[(String, Style)]) -> usize {
+        let columns =
+            |parts: &[(String, Style)]| -> usize { parts.iter().map(|p| self.width(&p.0)).sum() };
+        let gap = if right.is_empty() { 0 } else { GAP };
+        columns(left) + gap + columns(right)
+    }
 }
 
 fn part(words: Option<String>, style: Style) -> Option<(String, Style)> {
@@ -451,13 +465,6 @@ fn initials(name: &str) -> Option<String> {
     let first = letters.next()?;
     let both = std::iter::once(first).chain(letters.next_back());
     Some(both.flat_map(char::to_uppercase).collect())
-}
-
-/// Columns that both parts take, with the gap between them.
-fn spread(left: &[(String, Style)], right: &[(String, Style)]) -> usize {
-    let columns = |parts: &[(String, Style)]| -> usize { parts.iter().map(|p| width(&p.0)).sum() };
-    let gap = if right.is_empty() { 0 } else { GAP };
-    columns(left) + gap + columns(right)
 }
 
 fn count_words(loaded: u64, total: Option<u64>) -> String {

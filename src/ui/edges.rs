@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 
 use super::Canvas;
-use super::cells::put;
+use super::cells::put_signs;
 use crate::layout::bubble::{EdgeRow, Outline, Tone};
 use crate::message::Direction;
 
@@ -59,7 +59,7 @@ impl Canvas<'_> {
                 _ => between,
             };
             let x = self.column_of(outline.side, column);
-            put(buffer, x, y, x + 1, glyph, style);
+            put_signs(buffer, x, y, x + 1, glyph, style);
         }
     }
 
@@ -75,7 +75,7 @@ impl Canvas<'_> {
         };
         for column in 0..both {
             let x = self.column_of(above.side, column);
-            put(buffer, x, y, x + 1, glyph, style);
+            put_signs(buffer, x, y, x + 1, glyph, style);
         }
         self.edge(above, &LOWER, both..above.width, y, buffer);
         self.edge(below, &UPPER, both..below.width, y, buffer);

@@ -10,10 +10,14 @@ mod page;
 mod theme;
 mod transcript;
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
+use ratatui::style::Style;
 
 use crate::chat::view_model::ViewModel;
 use crate::layout::areas::{Areas, Size};
+use crate::layout::bubble;
 
 pub use page::page_colours;
 pub use theme::{ColourDepth, Colours, Theme};
@@ -79,6 +83,28 @@ struct Canvas<'a> {
 impl Canvas<'_> {
     fn size(&self) -> Size {
         self.screen.size
+    }
+
+    /// Columns that these words take.
+    fn width(&self, words: &str) -> usize {
+        bubble::width(words, self.screen.columns)
+    }
+
+    /// The words in at most `room` columns.
+    fn shorten<'w>(&self, words: &'w str, room: usize) -> Cow<'w, str> {
+        bubble::shorten(words, room, self.screen.columns)
+    }
+
+    /// Writes words up to the column `end`; gives back the column after them.
+    fn put(
+        &self,
+        buffer: &mut Buffer,
+        (x, y): (u16, u16),
+        end: u16,
+        words: &str,
+        style: Style,
+    ) -> u16 {
+        cells::put(buffer, x, y, end, (words, self.screen.columns), style)
     }
 }
 

@@ -3,15 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
 use ratatui::widgets::{
     Block, BorderType, Scrollbar, ScrollbarOrientation, ScrollbarState, StatefulWidget, Widget,
 };
 
 use super::Canvas;
-use super::cells::{clear, put};
+use super::cells::clear;
 use crate::chat::view_model::{Overlay, OverlayRow};
-use crate::layout::bubble::{shorten, width};
 
 /// Columns between the box's edge and its text, the edge included.
 pub(super) const PADDING: u16 = 2;
@@ -65,25 +63,26 @@ impl Canvas<'_> {
     /// scroll bar in the right one.
     fn overlay_frame(&self, overlay: &Overlay, area: Rect, buffer: &mut Buffer) {
         let frame = self.theme.ground.quiet;
-        let room = usize::from(area.width - 2).saturating_sub(4);
-        let title = format!(" {} ", shorten(&overlay.title, room));
-        let title = Span::styled(title, self.theme.ground.strong);
-        let mut block = Block::bordered()
+        let block = Block::bordered()
             .border_type(BorderType::Rounded)
-            .border_style(frame)
-            .title_top(Line::from(vec![Span::styled("─", frame), title]));
-        let is_part = overlay.rows.len() < overlay.total;
-        let last = overlay.first + overlay.rows.len();
-        let words = format!(" {}–{last} of {} ─", overlay.first + 1, overlay.total);
-        if is_part && width(&words) + 2 < usize::from(area.width) {
-            let words = Line::styled(words, frame);
-            block = block.title_bottom(words.right_aligned());
-        }
+            .border_style(frame);
         let seen = area.intersection(buffer.area);
         if seen != area {
             return;
         }
         block.render(area, buffer);
+        let (left, right) = (area.left() + 2, area.right() - 2);
+        let room = usize::from(right - left).saturating_sub(2);
+        let title = format!(" {} ", self.shorten(&overlay.title, room));
+        let strong = self.theme.ground.strong;
+        self.put(buffer, (left, area.top()), right, &title, strong);
+        let is_part = overlay.rows.len() < overlay.total;
+        let last = overlay.first + overlay.rows.len();
+        let words = format!(" {}–{last} of {} ", overlay.first + 1, overlay.total);
+        let taken = u16::try_from(self.width(&words)).unwrap_or(u16::MAX);
+        if let Some(x) = right.checked_sub(taken).filter(|x| is_part && *x >= left) {
+            self.put(buffer, (x, area.bottom() - 1), right, &words, frame);
+        }
         if is_part {
             let mut state = ScrollbarState::new(overlay.total - overlay.rows.len() + 1)
                 .position(overlay.first)
@@ -109,10 +108,10 @@ impl Canvas<'_> {
         match row {
             OverlayRow::Blank => {}
             OverlayRow::Heading(words) => {
-                put(buffer, x, y, end, words, ground.strong);
+                self.put(buffer, (x, y), end, words, ground.strong);
             }
             OverlayRow::Text(words) => {
-                put(buffer, x, y, end, words, ground.plain);
+                self.put(buffer, (x, y), end, words, ground.plain);
             }
             OverlayRow::Pair(first, second) => {
                 let middle = x + end.saturating_sub(x) / 2;
@@ -129,8 +128,8 @@ impl Canvas<'_> {
                 } else {
                     ground.plain
                 };
-                let x = put(buffer, x, y, end, name, ground.accent);
-                put(buffer, x.saturating_add(1), y, end, value, style);
+                let x = self.put(buffer, (x, y), end, name, ground.accent);
+                self.put(buffer, (x.saturating_add(1), y), end, value, style);
             }
         }
     }

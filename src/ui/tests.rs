@@ -5,11 +5,12 @@ use ratatui::buffer::{Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
-use super::cells::{clear, put};
+use super::cells::{clear, put_signs};
 use super::chrome::{again_words, thousands};
 use super::*;
 use crate::layout::bubble::width;
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 
 fn buffer(columns: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, columns, 1))
@@ -45,8 +46,8 @@ fn cells_are_as_wide_as_the_layout_thinks() {
     for text in HARD {
         let mut buffer = buffer(20);
         let framed = format!("{text}|");
-        let end = put(&mut buffer, 0, 0, 20, &framed, Style::new());
-        assert_eq!(usize::from(end), width(&framed), "{text}");
+        let end = put_signs(&mut buffer, 0, 0, 20, &framed, Style::new());
+        assert_eq!(usize::from(end), width(&framed, Columns::USUAL), "{text}");
         assert_eq!(seen(&buffer).trim_end(), framed);
         assert_eq!(buffer[(end - 1, 0)].symbol(), "|");
     }
@@ -56,14 +57,14 @@ fn cells_are_as_wide_as_the_layout_thinks() {
 fn what_a_wide_character_hides_has_its_background() {
     let mut buffer = buffer(4);
     let style = Style::new().bg(Color::Blue);
-    put(&mut buffer, 0, 0, 4, "你", style);
+    put_signs(&mut buffer, 0, 0, 4, "你", style);
     assert_eq!([buffer[(0, 0)].bg, buffer[(1, 0)].bg], [Color::Blue; 2]);
 }
 
 #[test]
 fn wide_characters_are_not_cut_in_halves() {
     let mut buffer = buffer(4);
-    assert_eq!(put(&mut buffer, 0, 0, 3, "a你好", Style::new()), 3);
+    assert_eq!(put_signs(&mut buffer, 0, 0, 3, "a你好", Style::new()), 3);
     clear(&mut buffer, Rect::new(2, 0, 2, 1));
     assert_eq!(seen(&buffer), "a   ");
 }
@@ -71,7 +72,7 @@ fn wide_characters_are_not_cut_in_halves() {
 #[test]
 fn later_text_replaces_style_and_width_of_what_was_there() {
     let mut buffer = buffer(4);
-    put(
+    put_signs(
         &mut buffer,
         0,
         0,
@@ -79,7 +80,7 @@ fn later_text_replaces_style_and_width_of_what_was_there() {
         "❤\u{FE0F}",
         Style::new().bg(Color::Blue),
     );
-    put(&mut buffer, 0, 0, 4, "ab", Style::new());
+    put_signs(&mut buffer, 0, 0, 4, "ab", Style::new());
     assert_eq!(seen(&buffer), "ab  ");
     assert_eq!(buffer[(0, 0)].bg, Color::Reset);
 }
@@ -100,7 +101,7 @@ proptest! {
     fn no_text_leaves_its_columns(text in any::<String>(), columns in 0_u16..12, end in 0_u16..16) {
         let text = SafeText::line(&text);
         let mut buffer = buffer(columns);
-        let after = put(&mut buffer, 0, 0, end, &text, Style::new().bg(Color::Blue));
+        let after = put_signs(&mut buffer, 0, 0, end, &text, Style::new().bg(Color::Blue));
         prop_assert!(after <= end.min(columns));
         for x in after..columns {
             prop_assert_eq!(buffer[(x, 0)].bg, Color::Reset);

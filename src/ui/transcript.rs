@@ -6,13 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
 use super::Canvas;
-use super::cells::{clear, fill, put, put_counted};
+use super::cells::{clear, fill, put_signs};
 use super::chrome::{again_words, thousands};
 use crate::chat::view_model::{Row, ShownBubble, TileWords, Weight};
-use crate::layout::bubble::{Bubble, TextSpan, clause, counted_width, shorten, width};
+use crate::layout::bubble::{Bubble, TextSpan, clause};
 use crate::layout::viewport::HistoryRow;
 use crate::message::Direction;
-use crate::text::columns::Columns;
 use crate::thread::page::Failure;
 
 /// Longest stroke at either side of a line's words.
@@ -68,9 +67,15 @@ impl Canvas<'_> {
             column,
             text,
             weight,
+            are_signs,
         } in words
         {
-            put(buffer, *column, y, end, text, self.weighted(*weight));
+            let style = self.weighted(*weight);
+            if *are_signs {
+                put_signs(buffer, *column, y, end, text, style);
+            } else {
+                self.put(buffer, (*column, y), end, text, style);
+            }
         }
     }
 
@@ -94,12 +99,12 @@ impl Canvas<'_> {
             }
             HistoryRow::Delayed { failure, seconds } => {
                 let next = format!(" · {}", again_words(*seconds));
-                let words = with_reason(failure, &next, room);
+                let words = self.with_reason(failure, &next, room);
                 self.centred(&words, ground.pending, y, buffer);
             }
             HistoryRow::Failed(failure) => {
                 let next = format!(" · {} tries again", self.screen.status.retry);
-                let words = with_reason(failure, &next, room);
+                let words = self.with_reason(failure, &next, room);
                 self.centred(&words, ground.alarm, y, buffer);
             }
             HistoryRow::Beginning => {
@@ -123,7 +128,7 @@ impl Canvas<'_> {
     fn day_pill(&self, words: &str, y: u16, buffer: &mut Buffer) {
         let style = self.theme.day;
         let room = self.areas.transcript.width;
-        let taken = u16::try_from(width(words)).unwrap_or(u16::MAX);
+        let taken = u16::try_from(self.width(words)).unwrap_or(u16::MAX);
         let Some(fill) = style.bg.filter(|_| taken <= room.saturating_sub(4)) else {
             return self.line("─", words, style, y, buffer);
         };
@@ -134,9 +139,9 @@ impl Canvas<'_> {
         let edge = Style::new().fg(fill);
         let end = self.areas.left + room;
         let x = self.areas.left + (room - taken - 4) / 2;
-        let x = put(buffer, x, y, end, "▐", edge);
-        let x = put(buffer, x, y, end, &format!(" {words} "), style);
-        put(buffer, x, y, end, "▌", edge);
+        let x = put_signs(buffer, x, y, end, "▐", edge);
+        let x = self.put(buffer, (x, y), end, &format!(" {words} "), style);
+        put_signs(buffer, x, y, end, "▌", edge);
     }
 
     /// Messages that are not loaded: a break across the whole width.
@@ -156,35 +161,37 @@ impl Canvas<'_> {
         let day = |day: NaiveDate| day.format("%-d %b %Y");
         let long = format!("{short} · {} → {}", day(above), day(below));
         let room = usize::from(self.areas.transcript.width);
-        let words = if width(&long) + 8 <= room {
+        let words = if self.width(&long) + 8 <= room {
             long
         } else {
             short
         };
         let style = self.theme.ground.pending;
-        let strokes = room.saturating_sub(width(&words) + 2);
-        if strokes < 2 {
+        let free = room.saturating_sub(self.width(&words) + 2);
+        if free < 2 {
             return self.centred(&words, style, y, buffer);
         }
-        let (before, after) = (strokes / 2, strokes - strokes / 2);
-        let row = format!("{} {words} {}", "╌".repeat(before), "╌".repeat(after));
+        let strokes = "╌".repeat(room);
         let end = self.areas.left + self.areas.transcript.width;
-        put(buffer, self.areas.left, y, end, &row, style);
+        let before = self.areas.left + u16::try_from(free / 2).unwrap_or(0);
+        put_signs(buffer, self.areas.left, y, before, &strokes, style);
+        let x = self.put(buffer, (before, y), end, &format!(" {words} "), style);
+        put_signs(buffer, x, y, end, &strokes, style);
     }
 
     /// Words in the middle.
     fn centred(&self, words: &str, style: Style, y: u16, buffer: &mut Buffer) {
         let room = self.areas.transcript.width;
-        let words = shorten(words, usize::from(room));
-        let taken = u16::try_from(width(&words)).unwrap_or(room);
+        let words = self.shorten(words, usize::from(room));
+        let taken = u16::try_from(self.width(&words)).unwrap_or(room);
         let x = self.areas.left + (room - taken) / 2;
-        put(buffer, x, y, self.areas.left + room, &words, style);
+        self.put(buffer, (x, y), self.areas.left + room, &words, style);
     }
 
     /// Words in the middle with a stroke at either side.
     fn line(&self, stroke: &str, words: &str, style: Style, y: u16, buffer: &mut Buffer) {
         let room = usize::from(self.areas.transcript.width);
-        let taken = width(words);
+        let taken = self.width(words);
         let strokes = (room.saturating_sub(taken + 2) / 2).min(STROKE);
         if strokes == 0 {
             return self.centred(words, style, y, buffer);
@@ -193,9 +200,9 @@ impl Canvas<'_> {
         let before = (room - taken - 2 - 2 * strokes) / 2;
         let end = self.areas.left + self.areas.transcript.width;
         let x = self.areas.left + u16::try_from(before).unwrap_or(0);
-        let x = put(buffer, x, y, end, &stroke, self.theme.rule);
-        let x = put(buffer, x + 1, y, end, words, style);
-        put(buffer, x + 1, y, end, &stroke, self.theme.rule);
+        let x = put_signs(buffer, x, y, end, &stroke, self.theme.rule);
+        let x = self.put(buffer, (x + 1, y), end, words, style);
+        put_signs(buffer, x + 1, y, end, &stroke, self.theme.rule);
     }
 
     fn bubble_row(&self, shown: &ShownBubble, row: usize, y: u16, buffer: &mut Buffer) {
@@ -224,9 +231,9 @@ impl Canvas<'_> {
         if shown.selected {
             let style = self.theme.marker;
             match bubble.side {
-                Direction::Inbound if left > 0 => put(buffer, left - 1, y, left, "▌", style),
+                Direction::Inbound if left > 0 => put_signs(buffer, left - 1, y, left, "▌", style),
                 Direction::Inbound => left,
-                Direction::Outbound => put(buffer, right, y, right + 1, "▐", style),
+                Direction::Outbound => put_signs(buffer, right, y, right + 1, "▐", style),
             };
         }
     }
@@ -241,32 +248,31 @@ impl Canvas<'_> {
         buffer: &mut Buffer,
     ) {
         let all = self.areas.left..self.areas.left + self.areas.transcript.width;
-        let columns = self.screen.columns;
         let mut near = bubble.start;
-        let taken = u16::try_from(counted_width(&shown.reactions, columns)).unwrap_or(u16::MAX);
+        let words = &*shown.reactions;
+        let taken = u16::try_from(self.width(words)).unwrap_or(u16::MAX);
         let style = self.theme.ground.quiet;
-        let words = (&*shown.reactions, columns);
         match shown.bubble.side {
             _ if taken == 0 => {}
             Direction::Inbound => {
                 if taken.saturating_add(1) <= all.end.saturating_sub(bubble.end) {
-                    put_counted(buffer, bubble.end + 1, y, all.end, words, style);
+                    self.put(buffer, (bubble.end + 1, y), all.end, words, style);
                 }
             }
             Direction::Outbound => {
                 if let Some(start) = near.checked_sub(taken.saturating_add(1))
                     && start >= all.start
                 {
-                    put_counted(buffer, start, y, near, words, style);
+                    self.put(buffer, (start, y), near, words, style);
                     near = start;
                 }
             }
         }
         if let Some(note) = shown.note {
-            let taken = u16::try_from(width(note)).unwrap_or(u16::MAX);
+            let taken = u16::try_from(self.width(note)).unwrap_or(u16::MAX);
             let start = near.saturating_sub(taken.saturating_add(2));
             if start >= all.start {
-                put(buffer, start, y, near, note, self.theme.ground.alarm);
+                self.put(buffer, (start, y), near, note, self.theme.ground.alarm);
             }
         }
     }
@@ -287,8 +293,7 @@ impl Canvas<'_> {
             let start = columns.start.saturating_add(span.column).min(columns.end);
             fill(buffer, at..start, y, gap);
             let style = linked(paint.role(span.role), shown, span);
-            let text = (span.text, self.screen.columns);
-            at = put_counted(buffer, start, y, columns.end, text, style);
+            at = self.put(buffer, (start, y), columns.end, span.text, style);
             // Blanks keep the colours before them: fewer bytes to the terminal.
             gap = style.remove_modifier(ratatui::style::Modifier::all());
         }
@@ -311,24 +316,18 @@ impl Canvas<'_> {
             row if row + 1 == bubble.height() => ("╰", "─", "╯"),
             _ => ("│", "", "│"),
         };
-        put(buffer, columns.start, y, columns.end, first, paint.frame);
-        put(buffer, inside.end, y, columns.end, last, paint.frame);
+        put_signs(buffer, columns.start, y, columns.end, first, paint.frame);
+        put_signs(buffer, inside.end, y, columns.end, last, paint.frame);
         if !stroke.is_empty() {
-            let words = words_of(bubble, row, columns.start, self.screen.columns);
+            let words = self.words_of(bubble, row, columns.start);
             for x in inside.clone().filter(|x| !words.contains(x)) {
-                put(buffer, x, y, inside.end, stroke, paint.frame);
+                put_signs(buffer, x, y, inside.end, stroke, paint.frame);
             }
         }
         for span in bubble.row(row) {
             let start = columns.start.saturating_add(span.column);
-            put_counted(
-                buffer,
-                start,
-                y,
-                inside.end,
-                (span.text, self.screen.columns),
-                linked(paint.role(span.role), shown, span),
-            );
+            let style = linked(paint.role(span.role), shown, span);
+            self.put(buffer, (start, y), inside.end, span.text, style);
         }
     }
 
@@ -350,7 +349,7 @@ impl Canvas<'_> {
                 continue;
             };
             let y = self.areas.top + index;
-            put(buffer, column, y, column + 1, glyph, style);
+            put_signs(buffer, column, y, column + 1, glyph, style);
         }
     }
 
@@ -363,7 +362,10 @@ impl Canvas<'_> {
         }
         let words = format!(" ↓ {} new ", thousands(count));
         let room = self.areas.transcript.width;
-        let Some(taken) = u16::try_from(width(&words)).ok().filter(|w| *w <= room) else {
+        let Some(taken) = u16::try_from(self.width(&words))
+            .ok()
+            .filter(|w| *w <= room)
+        else {
             return;
         };
         let end = self.areas.left + room;
@@ -371,7 +373,7 @@ impl Canvas<'_> {
         let x = right.unwrap_or(end) - taken;
         let y = self.areas.top + height - 1;
         clear(buffer, Rect::new(x, y, taken, 1));
-        put(buffer, x, y, x + taken, &words, self.theme.pill);
+        self.put(buffer, (x, y), x + taken, &words, self.theme.pill);
     }
 
     /// Where the free room at the right of a row ends: before an outbound bubble, for one.
@@ -386,6 +388,26 @@ impl Canvas<'_> {
             Direction::Outbound => end.checked_sub(bubble.width + 1),
         }
     }
+
+    /// Columns that the words in a frame's edge take, with a blank at each end.
+    fn words_of(&self, bubble: &Bubble, row: usize, left: u16) -> std::ops::Range<u16> {
+        let mut words = 0..0;
+        for span in bubble.row(row) {
+            let start = left.saturating_add(span.column);
+            if words.is_empty() {
+                words.start = start.saturating_sub(1);
+            }
+            words.end = start + u16::try_from(self.width(span.text)).unwrap_or(0) + 1;
+        }
+        words
+    }
+
+    /// A failure in one row, with what comes next; the reason is shortened first.
+    fn with_reason(&self, failure: &Failure, next: &str, room: usize) -> String {
+        let reason = clause(&failure.what);
+        let reason = self.shorten(&reason, room.saturating_sub(self.width(next) + 2));
+        format!("✗ {reason}{next}")
+    }
 }
 
 /// A link's number goes along in the colour of the underline, which nothing else uses.
@@ -396,24 +418,4 @@ fn linked(style: Style, shown: &ShownBubble, span: TextSpan<'_>) -> Style {
         Some(_) => style.underline_color(Color::Rgb(r, g, b)),
         None => style,
     }
-}
-
-/// Columns that the words in a frame's edge take, with a blank at each end.
-fn words_of(bubble: &Bubble, row: usize, left: u16, columns: Columns) -> std::ops::Range<u16> {
-    let mut words = 0..0;
-    for span in bubble.row(row) {
-        let start = left.saturating_add(span.column);
-        if words.is_empty() {
-            words.start = start.saturating_sub(1);
-        }
-        words.end = start + u16::try_from(counted_width(span.text, columns)).unwrap_or(0) + 1;
-    }
-    words
-}
-
-/// A failure in one row, with what comes next; the reason is shortened first.
-fn with_reason(failure: &Failure, next: &str, room: usize) -> String {
-    let reason = clause(&failure.what);
-    let reason = shorten(&reason, room.saturating_sub(width(next) + 2));
-    format!("✗ {reason}{next}")
 }

@@ -25,7 +25,7 @@ impl Gallery {
         let areas = Areas::of(size);
         let tiles = self.tiles(files.terms().is_some(), Some(size));
         if tiles.places.is_empty() || self.is_looked_for() {
-            let rows = nothing(self, context.thread(), areas);
+            let rows = nothing(self, context, areas);
             return (rows, Vec::new(), ScrollPosition::default());
         }
         let mut drawing = TileCanvas {
@@ -45,7 +45,7 @@ impl Gallery {
         let mut rows: Vec<Row> = drawing.rows.into_iter().map(row_of).collect();
         if let Some(first) = rows.first_mut() {
             let title = title(self, &tiles, context.thread());
-            let text = shorten(&title, areas.transcript.width.into()).into_owned();
+            let text = shorten(&title, areas.transcript.width.into(), context.columns).into_owned();
             *first = Row::Sentence {
                 text,
                 weight: Weight::Strong,
@@ -85,7 +85,8 @@ fn title(gallery: &Gallery, tiles: &Tiles, thread: &Thread) -> String {
 }
 
 /// The sentence shown if there is no picture.
-fn nothing(gallery: &Gallery, thread: &Thread, areas: Areas) -> Vec<Row> {
+fn nothing(gallery: &Gallery, context: Context, areas: Areas) -> Vec<Row> {
+    let thread = context.thread();
     let words = if !gallery.index.is_done() || gallery.is_looked_for() {
         "Looking for pictures…".to_owned()
     } else if thread.is_complete() {
@@ -97,7 +98,8 @@ fn nothing(gallery: &Gallery, thread: &Thread, areas: Areas) -> Vec<Row> {
         )
     };
     let height = usize::from(areas.transcript.height);
-    let lines = wrap(&words, usize::from(areas.transcript.width).clamp(1, 72));
+    let width = usize::from(areas.transcript.width).clamp(1, 72);
+    let lines = wrap(&words, width, context.columns);
     let above = height.saturating_sub(lines.len()) / 2;
     let sentence = |text| Row::Sentence {
         text,
@@ -142,7 +144,7 @@ impl TileCanvas<'_> {
         let date = grid.date_row(row);
         if selected && x > 0 {
             for y in rows.clone().chain(date) {
-                self.put(y, x - 1, "▌".to_owned(), Weight::Marker);
+                self.put(y, TileWords::signs(x - 1, "▌", Weight::Marker));
             }
         }
         if let Some(y) = date {
@@ -152,9 +154,9 @@ impl TileCanvas<'_> {
                 Weight::Quiet
             };
             let mark = if selected { HERE } else { "" };
-            let words =
-                shorten(&format!("{mark}{}", date_words(self.context, place)), wide).into_owned();
-            self.put(y, x, words, weight);
+            let words = format!("{mark}{}", date_words(self.context, place));
+            let words = shorten(&words, wide, self.context.columns).into_owned();
+            self.put(y, TileWords::new(x, words, weight));
         }
         let Some((index, attachment)) = super::file_of(self.context.thread(), place) else {
             return;
@@ -179,26 +181,23 @@ impl TileCanvas<'_> {
                 }
             }
             _ => {
+                let columns = self.context.columns;
                 let lines = tile_words(files, place, index, &attachment);
                 let above = usize::from(grid.cells.rows).saturating_sub(lines.len()) / 2;
                 for (y, (text, weight)) in rows.skip(above).zip(lines) {
-                    let text = shorten(&text, wide).into_owned();
-                    let indent = (wide - width(&text).min(wide)) / 2;
+                    let text = shorten(&text, wide, columns).into_owned();
+                    let indent = (wide - width(&text, columns).min(wide)) / 2;
                     let x = x + u16::try_from(indent).unwrap_or(0);
-                    self.put(y, x, text, weight);
+                    self.put(y, TileWords::new(x, text, weight));
                 }
             }
         }
     }
 
-    fn put(&mut self, y: u16, column: u16, text: String, weight: Weight) {
+    fn put(&mut self, y: u16, words: TileWords) {
         let row = usize::from(y.saturating_sub(self.areas.top));
         if let Some(row) = self.rows.get_mut(row) {
-            row.push(TileWords {
-                column,
-                text,
-                weight,
-            });
+            row.push(words);
         }
     }
 }

@@ -4,6 +4,7 @@ use super::bar::MonthBar;
 use crate::chat::view_model::{Row, TileWords, Weight};
 use crate::layout::areas::Areas;
 use crate::layout::bubble::{shorten, width};
+use crate::text::columns::Columns;
 use crate::text::numerals::{count_of, thousands};
 
 /// Columns for numbers before the bars, if there is room.
@@ -21,6 +22,8 @@ pub struct Bars<'a> {
     pub read: Option<usize>,
     pub status: String,
     pub areas: Areas,
+    /// How the terminal counts columns.
+    pub columns: Columns,
 }
 
 /// The months in view, and their columns.
@@ -76,7 +79,7 @@ pub fn rows(bars: &Bars) -> Vec<Row> {
         usize::from(bars.areas.transcript.height),
     );
     let sentence = |words: &str, weight| {
-        let text = shorten(words, wide.into()).into_owned();
+        let text = shorten(words, wide.into(), bars.columns).into_owned();
         Row::Sentence { text, weight }
     };
     let Some(selected) = bars.all.get(bars.at) else {
@@ -190,17 +193,15 @@ impl ChartView<'_> {
                     let Some(glyph) = glyph.filter(|_| part > 0) else {
                         continue;
                     };
-                    words.push(TileWords {
-                        column,
-                        text: glyph.repeat(self.strip.bar()),
-                        weight: if at == self.bars.at {
-                            Weight::Strong
-                        } else if bar.is_counted {
-                            Weight::Marker
-                        } else {
-                            Weight::Quiet
-                        },
-                    });
+                    let weight = if at == self.bars.at {
+                        Weight::Strong
+                    } else if bar.is_counted {
+                        Weight::Marker
+                    } else {
+                        Weight::Quiet
+                    };
+                    let bar = glyph.repeat(self.strip.bar());
+                    words.push(TileWords::signs(column, &bar, weight));
                 }
                 row_of(words)
             })
@@ -213,13 +214,10 @@ impl ChartView<'_> {
         let Some(room) = room.checked_sub(1).filter(|room| *room > 0) else {
             return;
         };
-        let text = shorten(words, room.into()).into_owned();
-        let taken = u16::try_from(width(&text)).unwrap_or(room);
-        out.push(TileWords {
-            column: left + room - taken.min(room),
-            text,
-            weight: Weight::Quiet,
-        });
+        let text = shorten(words, room.into(), self.bars.columns).into_owned();
+        let taken = u16::try_from(width(&text, self.bars.columns)).unwrap_or(room);
+        let column = left + room - taken.min(room);
+        out.push(TileWords::new(column, text, Weight::Quiet));
     }
 
     /// One sign for each month for which `sign` returns one.
@@ -229,12 +227,7 @@ impl ChartView<'_> {
     ) -> Vec<TileWords> {
         let signs = self.shown().filter_map(|(at, bar, column)| {
             let (text, weight) = sign(at, bar)?;
-            let text = text.to_owned();
-            Some(TileWords {
-                column,
-                text,
-                weight,
-            })
+            Some(TileWords::signs(column, text, weight))
         });
         signs.collect()
     }
@@ -269,7 +262,7 @@ impl ChartView<'_> {
         for (at, bar, column) in self.shown() {
             let begins = bar.month.begins_year() || at == self.strip.first;
             let text = bar.month.year().to_string();
-            let taken = u16::try_from(width(&text)).unwrap_or(0);
+            let taken = u16::try_from(text.len()).unwrap_or(0);
             let next = self
                 .shown()
                 .find(|(other, bar, _)| *other > at && bar.month.begins_year());
@@ -278,11 +271,7 @@ impl ChartView<'_> {
                 && next.is_some_and(|(.., next)| next < column + taken + 1);
             if begins && !crowded && column >= free && column + taken <= end {
                 free = column + taken + 1;
-                out.push(TileWords {
-                    column,
-                    text,
-                    weight: Weight::Quiet,
-                });
+                out.push(TileWords::new(column, text, Weight::Quiet));
             }
         }
         out
@@ -292,16 +281,13 @@ impl ChartView<'_> {
         let room = self.bars.areas.transcript.width;
         let long = "~ estimated   · no message   ✗ failed   ▲ selected   ● you are here";
         let short = "~ estimate · none ✗ failed ● here";
-        let words = if width(long) <= usize::from(room) {
+        let words = if width(long, self.bars.columns) <= usize::from(room) {
             long
         } else {
             short
         };
-        TileWords {
-            column: self.bars.areas.left,
-            text: shorten(words, room.into()).into_owned(),
-            weight: Weight::Quiet,
-        }
+        let text = shorten(words, room.into(), self.bars.columns).into_owned();
+        TileWords::new(self.bars.areas.left, text, Weight::Quiet)
     }
 }
 

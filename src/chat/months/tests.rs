@@ -6,6 +6,7 @@ use crate::chat::testing::{START, Server, Sim, busy, message, outbound};
 use crate::chat::view_model::Row;
 use crate::message::DeliveryStatus::NotDelivered;
 use crate::message::Direction::{Inbound, Outbound};
+use crate::text::columns::Columns;
 
 const DAY: i64 = 86_400;
 
@@ -193,7 +194,7 @@ fn silences_failures_and_the_place_are_marked_at_every_size() {
         };
         let screen = sim.state.screen().clone();
         for word in screen.rows.iter().flat_map(words) {
-            let taken = crate::layout::bubble::width(&word.text);
+            let taken = crate::layout::bubble::width(&word.text, Columns::USUAL);
             assert!(
                 usize::from(word.column) + taken <= width.into(),
                 "{word:?} {width}"

@@ -4,8 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use tui_input::{Input, InputRequest};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::layout::bubble::{clusters, width};
+use crate::layout::bubble::{clusters, head, tail, width};
 use crate::text::SafeText;
+use crate::text::columns::Columns;
 
 /// The longest line, in bytes.
 const MAX_LINE: usize = 1000;
@@ -173,15 +174,16 @@ impl Line {
 
     /// The text before, under (a blank at the end) and after the cursor, in at most `room` columns,
     /// or as many as the character under the cursor takes.
-    pub fn view(&self, room: usize) -> LineView {
+    pub fn view(&self, room: usize, counted: Columns) -> LineView {
+        let width = |text| width(text, counted);
         let (before, rest) = self.text.split_at(self.cursor());
-        let under = clusters(rest).next();
+        let under = clusters(rest, counted).next();
         let (under, rest) = under.map_or((" ", ""), |cluster| rest.split_at(cluster.len));
         let room = room.saturating_sub(width(under).max(1));
         // Shows a few columns after the cursor, if there are any.
         let ahead = width(rest).min(room / 4);
-        let before = tail(before, room - ahead);
-        let after = head(rest, room.saturating_sub(width(before)));
+        let before = tail(before, room - ahead, counted);
+        let after = head(rest, room.saturating_sub(width(before)), counted);
         LineView {
             before: before.to_owned(),
             under: under.to_owned(),
@@ -230,34 +232,7 @@ pub struct LineView {
 }
 
 /// The longest end of `text` that fits into `room` columns.
-fn tail(text: &str, room: usize) -> &str {
-    let mut skipped = 0;
-    let mut start = 0;
-    let total = width(text);
-    for cluster in clusters(text) {
-        if total - skipped <= room {
-            break;
-        }
-        skipped += cluster.width;
-        start += cluster.len;
-    }
-    &text[start..]
-}
-
 /// The longest beginning of `text` that fits into `room` columns.
-fn head(text: &str, room: usize) -> &str {
-    let mut used = 0;
-    let mut end = 0;
-    for cluster in clusters(text) {
-        used += cluster.width;
-        if used > room {
-            break;
-        }
-        end += cluster.len;
-    }
-    &text[..end]
-}
-
 /// A question, and the line that answers it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prompt {

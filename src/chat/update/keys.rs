@@ -11,10 +11,9 @@ use crate::chat::command::{Command, Commands};
 use crate::chat::copy::Form;
 use crate::chat::effect::Effect;
 use crate::chat::links::link::LinkPurpose;
-use crate::chat::overlay::Layered;
+use crate::chat::overlay::{BoxRoom, Layered};
 use crate::chat::state::State;
 use crate::chat::{compose, copy, details, hand_on, links, save};
-use crate::layout::areas::Size;
 
 /// A key was pressed.
 pub fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -70,9 +69,14 @@ fn answer(state: &mut State, layer: Layer, action: Action, times: u16) -> Option
         .or_else(|| program(state, action))
 }
 
-pub fn box_room(state: &State) -> (Size, usize) {
+/// What the open box has room in.
+pub fn box_room(state: &State) -> BoxRoom {
     let size = state.view.size().unwrap_or_default();
-    (size, details::total_rows(compose::box_context(state), size))
+    BoxRoom {
+        size,
+        columns: state.view.columns(),
+        total: details::total_rows(compose::box_context(state), size),
+    }
 }
 
 /// Actions that read the selected messages; `None` for others.

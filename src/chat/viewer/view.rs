@@ -42,7 +42,7 @@ impl Viewer {
         let mut rows = vec![Row::Blank; height];
         let placement = self.placement(context.now.elapsed, size);
         if placement.is_none() {
-            let lines = wrap(&self.words(pictures), width.clamp(1, 72));
+            let lines = wrap(&self.words(pictures), width.clamp(1, 72), context.columns);
             let above = height.saturating_sub(lines.len() + 1) / 2;
             for (row, text) in rows.iter_mut().skip(above).zip(lines) {
                 *row = Row::Sentence {
@@ -52,7 +52,8 @@ impl Viewer {
             }
         }
         if let Some(last) = rows.last_mut() {
-            let text = shorten(&self.caption(pictures, context), width).into_owned();
+            let text = self.caption(pictures, context);
+            let text = shorten(&text, width, context.columns).into_owned();
             *last = Row::Sentence {
                 text,
                 weight: Weight::Strong,

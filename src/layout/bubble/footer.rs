@@ -8,6 +8,7 @@ use super::measure::{shorten, width};
 use super::status::MARK_WIDTH;
 use super::{Role, status_glyph, status_words};
 use crate::message::{DeliveryStatus, Direction, Message};
+use crate::text::columns::Columns;
 use crate::time::Zone;
 
 /// An unknown status is shown beside the time in the gateway's word, with at most this many
@@ -21,10 +22,11 @@ pub(super) struct Meta<'a> {
     pub mark_role: Role,
     /// Columns kept free beside the mark, so that the bubble keeps its shape when the mark changes.
     spare: usize,
+    columns: Columns,
 }
 
 impl<'a> Meta<'a> {
-    pub fn of(message: &'a Message, zone: Zone) -> Self {
+    pub fn of(message: &'a Message, zone: Zone, columns: Columns) -> Self {
         let time = message.sent_at().map_or_else(
             || "no time".to_owned(),
             |time| {
@@ -34,7 +36,7 @@ impl<'a> Meta<'a> {
         );
         let mark = match (message.direction(), message.status()) {
             (Direction::Inbound, _) => "".into(),
-            (_, DeliveryStatus::Other(word)) => shorten(word, MAX_STATUS_WORD),
+            (_, DeliveryStatus::Other(word)) => shorten(word, MAX_STATUS_WORD, columns),
             (_, status) if message.has_failed() => {
                 format!("{} {}", status_glyph(status), status_words(status).name).into()
             }
@@ -42,7 +44,7 @@ impl<'a> Meta<'a> {
         };
         let spare = match (message.direction(), message.status()) {
             (Direction::Inbound, _) | (_, DeliveryStatus::Other(_) | DeliveryStatus::Absent) => 0,
-            _ => MARK_WIDTH.saturating_sub(width(&mark)),
+            _ => MARK_WIDTH.saturating_sub(width(&mark, columns)),
         };
         let mark_role = if message.has_failed() {
             Role::AlarmMark
@@ -54,13 +56,14 @@ impl<'a> Meta<'a> {
             mark,
             mark_role,
             spare,
+            columns,
         }
     }
 
     /// Columns of both.
     pub fn width(&self) -> usize {
         let gap = usize::from(!self.time.is_empty() && !self.mark.is_empty());
-        width(&self.time) + gap + width(&self.mark) + self.spare
+        self.time.len() + gap + width(&self.mark, self.columns) + self.spare
     }
 
     /// Leaves out what does not fit: the mark is more important than the time.
@@ -72,14 +75,16 @@ impl<'a> Meta<'a> {
         if self.width() <= room {
             return;
         }
-        let beside_time = room.saturating_sub(width(&self.time) + 1);
+        let beside_time = room.saturating_sub(self.time.len() + 1);
         let mark_room = if self.mark.is_empty() || beside_time > 0 {
             beside_time
         } else {
             self.time.clear();
             room
         };
-        self.mark = shorten(&self.mark, mark_room).into_owned().into();
+        self.mark = shorten(&self.mark, mark_room, self.columns)
+            .into_owned()
+            .into();
         if self.width() > room {
             self.time.clear();
         }

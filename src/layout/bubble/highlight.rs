@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Bubble;
-use super::measure::counted_clusters;
+use super::measure::clusters;
 use super::wrap::{columns, lines};
 use crate::text::columns::Columns;
 
@@ -56,7 +56,7 @@ impl Marks {
             let mut at = line.range.start;
             let mut column = 0;
             let mut part = next;
-            for cluster in counted_clusters(&text[line.range], counted) {
+            for cluster in clusters(&text[line.range], counted) {
                 let wide = columns(cluster, column, inner);
                 while parts.get(part).is_some_and(|p| p.end <= at) {
                     part += 1;
@@ -136,7 +136,7 @@ mod tests {
             let mut out = String::new();
             for span in bubble.row(mark.row) {
                 let mut column = span.column;
-                for cluster in counted_clusters(span.text, metrics.columns) {
+                for cluster in clusters(span.text, metrics.columns) {
                     if (mark.column..mark.column + mark.width).contains(&column) {
                         out.push_str(cluster.text);
                     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::footer::Meta;
 use super::links::find_links;
 use super::links::link_target;
-use super::measure::{counted_clusters, counted_width, shorten, shorten_middle, width};
+use super::measure::{clusters, shorten, shorten_middle, width};
 use super::wrap::{columns, lines};
 use super::{
     AttachmentKind, Bubble, Caption, FileRows, LaidPiece, Look, Metrics, Pieces, Preview, Role,
@@ -86,7 +86,7 @@ pub(super) fn layout(
         framed: shape.framed && !is_aside,
         ..shape
     };
-    let meta = Meta::of(message, zone);
+    let meta = Meta::of(message, zone, metrics.columns);
     let mut builder = Builder::new(shape, message.text().len());
     if is_aside {
         builder.aside(message.text(), &meta);
@@ -192,7 +192,7 @@ impl Builder {
             beside
         };
         self.text_columns = room;
-        let text = shorten(&text, room).into_owned();
+        let text = shorten(&text, room, self.shape.columns).into_owned();
         let end = self.push(&text, 0, Role::Note);
         self.end_row(end);
     }
@@ -299,8 +299,9 @@ impl Builder {
         for row in 0..rows {
             let words = row.checked_sub(above).and_then(|row| words.get(row));
             if let Some((text, role)) = words {
-                let text = shorten(text, columns);
-                let indent = (columns - width(&text).min(columns)) / 2;
+                let text = shorten(text, columns, self.shape.columns);
+                let taken = width(&text, self.shape.columns);
+                let indent = (columns - taken.min(columns)) / 2;
                 let start = self.text.len();
                 let shape = LineShape {
                     inner: columns,
@@ -318,11 +319,12 @@ impl Builder {
     fn attachment(&mut self, attachment: &Attachment) {
         let kind = AttachmentKind::of(attachment);
         let label = format!("{} {}", kind.glyph(), kind.name());
-        let label = shorten(&label, self.shape.inner);
+        let label = shorten(&label, self.shape.inner, self.shape.columns);
         let mut column = self.push(&label, 0, Role::Kind);
         let room = self.shape.inner.saturating_sub(column + META_GAP);
         // A few letters of a name say nothing, so the name gets a row of its own.
-        let apart = room < 8 && width(&attachment.name) > room && self.shape.inner > 10;
+        let needed = width(&attachment.name, self.shape.columns);
+        let apart = room < 8 && needed > room && self.shape.inner > 10;
         if attachment.name.is_empty() || (room == 0 && !apart) {
             return self.end_row(column);
         }
@@ -333,7 +335,7 @@ impl Builder {
         } else {
             room
         };
-        let name = shorten_middle(&attachment.name, room);
+        let name = shorten_middle(&attachment.name, room, self.shape.columns);
         column = self.push(&name, column + META_GAP, Role::Text);
         self.end_row(column);
     }
@@ -437,10 +439,10 @@ fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineShape) 
     let room = shape.inner;
     if room > 1 && !text.contains('\t') {
         out.push_str(text);
-        return column + counted_width(text, shape.columns);
+        return column + width(text, shape.columns);
     }
     let mut at = column;
-    for cluster in counted_clusters(text, shape.columns) {
+    for cluster in clusters(text, shape.columns) {
         let wide = columns(cluster, at, room);
         match cluster.text {
             "\t" => out.extend(std::iter::repeat_n(' ', wide)),
@@ -453,13 +455,13 @@ fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineShape) 
 }
 
 /// One row's text as it is drawn in `room` columns.
-pub(super) fn expanded(text: &str, room: usize) -> String {
+pub(super) fn expanded(text: &str, room: usize, columns: Columns) -> String {
     let mut out = String::with_capacity(text.len());
     let shape = LineShape {
         framed: false,
         padding: 0,
         inner: room,
-        columns: Columns::USUAL,
+        columns,
     };
     push_expanded(&mut out, text, 0, shape);
     out

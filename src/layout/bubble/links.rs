@@ -9,6 +9,7 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 use url::Url;
 
 use super::measure::clusters;
+use crate::text::columns::Columns;
 
 /// Bytes of the longest IPv6 address in brackets.
 const MAX_IPV6: usize = 48;
@@ -266,10 +267,11 @@ fn plain_name(host: &str, begin: usize, out: &mut Cow<'_, str>) {
 
 /// A letter's marks stay with it, on whichever side of the edge it stands.
 fn snapped(text: &str, found: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    let mut edges = std::iter::once(0).chain(clusters(text).scan(0, |at, cluster| {
-        *at += cluster.len;
-        Some(*at)
-    }));
+    let mut edges =
+        std::iter::once(0).chain(clusters(text, Columns::USUAL).scan(0, |at, cluster| {
+            *at += cluster.len;
+            Some(*at)
+        }));
     let mut edge = 0;
     let mut snapped = |at: usize| {
         while edge < at

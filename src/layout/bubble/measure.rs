@@ -15,6 +15,9 @@ const WIDEST: usize = 2;
 /// The most bytes of a cluster that is kept whole; emoji in use have 35.
 const LONGEST: usize = 64;
 
+/// Stands for what is cut.
+const ELLIPSIS: &str = "…";
+
 /// What goes into one place on screen: one or two columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountedCluster<'a> {
@@ -37,14 +40,9 @@ pub struct Clusters<'a> {
     columns: Columns,
 }
 
-/// The clusters of `text` from first to last, as wide as the Unicode tables say.
-pub fn clusters(text: &str) -> Clusters<'_> {
-    counted_clusters(text, Columns::USUAL)
-}
-
 /// The clusters of `text` from first to last, as wide as the terminal counts. What it does not draw
 /// becomes a stand-in.
-pub fn counted_clusters(text: &str, columns: Columns) -> Clusters<'_> {
+pub fn clusters(text: &str, columns: Columns) -> Clusters<'_> {
     Clusters {
         rest: text,
         columns,
@@ -129,69 +127,66 @@ pub fn is_plain(symbol: &str) -> bool {
     symbol.chars().all(|c| plain_width(c).is_some())
 }
 
-/// Columns that `text` takes in one line, as the Unicode tables say.
-pub fn width(text: &str) -> usize {
-    counted_width(text, Columns::USUAL)
-}
-
 /// Columns that `text` takes in one line, as the terminal counts.
-pub fn counted_width(text: &str, columns: Columns) -> usize {
+pub fn width(text: &str, counted: Columns) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    let clusters = counted_clusters(text, columns);
+    let clusters = clusters(text, counted);
     clusters.map(|cluster| cluster.width).sum()
 }
 
-/// `text` in at most `columns`, cut at its end with an ellipsis.
-pub fn shorten(text: &str, columns: usize) -> Cow<'_, str> {
-    if width(text) <= columns {
+/// `text` in at most `room` columns, cut at its end with an ellipsis.
+pub fn shorten(text: &str, room: usize, counted: Columns) -> Cow<'_, str> {
+    if width(text, counted) <= room {
         return text.into();
     }
-    if columns == 0 {
+    let Some(room) = room.checked_sub(width(ELLIPSIS, counted)) else {
         return "".into();
-    }
-    let kept = head(text, columns - 1);
-    format!("{}…", kept.trim_end()).into()
+    };
+    let kept = head(text, room, counted);
+    format!("{}{ELLIPSIS}", kept.trim_end()).into()
 }
 
-/// `text` in at most `columns`, cut in its middle with an ellipsis: a file name keeps its ending.
-pub fn shorten_middle(text: &str, columns: usize) -> Cow<'_, str> {
-    let total = width(text);
-    if total <= columns {
+/// `text` in at most `room` columns, cut in its middle with an ellipsis: a file name keeps its
+/// ending.
+pub fn shorten_middle(text: &str, room: usize, counted: Columns) -> Cow<'_, str> {
+    if width(text, counted) <= room {
         return text.into();
     }
-    if columns < 5 {
-        return shorten(text, columns);
+    if room < 5 {
+        return shorten(text, room, counted);
     }
-    let tail_columns = (columns - 1) * 2 / 5;
-    let mut skipped = 0;
-    let mut start = 0;
-    for cluster in clusters(text) {
-        if total - skipped <= tail_columns {
-            break;
-        }
-        skipped += cluster.width;
-        start += cluster.len;
-    }
-    format!(
-        "{}…{}",
-        head(text, columns - 1 - tail_columns),
-        &text[start..]
-    )
-    .into()
+    let room = room - width(ELLIPSIS, counted);
+    let kept = room * 2 / 5;
+    let tail = tail(text, kept, counted);
+    format!("{}{ELLIPSIS}{tail}", head(text, room - kept, counted)).into()
 }
 
 /// The longest beginning of `text` that fits.
-fn head(text: &str, columns: usize) -> &str {
+pub fn head(text: &str, room: usize, counted: Columns) -> &str {
     let mut used = 0;
     let mut end = 0;
-    for cluster in clusters(text) {
+    for cluster in clusters(text, counted) {
         used += cluster.width;
-        if used > columns {
+        if used > room {
             break;
         }
         end += cluster.len;
     }
     &text[..end]
+}
+
+/// The longest end of `text` that fits.
+pub fn tail(text: &str, room: usize, counted: Columns) -> &str {
+    let mut rest = width(text, counted);
+    let mut start = 0;
+    for cluster in clusters(text, counted) {
+        if rest <= room {
+            break;
+        }
+        rest -= cluster.width;
+        start += cluster.len;
+    }
+    &text[start..]
 }

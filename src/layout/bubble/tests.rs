@@ -50,7 +50,7 @@ fn drawn(bubble: &Bubble) -> Vec<String> {
         .map(|row| {
             let mut line = String::new();
             for span in bubble.row(row) {
-                let gap = usize::from(span.column) - width(&line);
+                let gap = usize::from(span.column) - width(&line, Columns::USUAL);
                 line.extend(std::iter::repeat_n(' ', gap));
                 line.push_str(span.text);
             }
@@ -67,7 +67,7 @@ fn texts(bubble: &Bubble, role: Role) -> Vec<&str> {
 }
 
 fn wrapped(text: &str, width: usize) -> Vec<String> {
-    wrap(text, width)
+    wrap(text, width, Columns::USUAL)
 }
 
 #[test]
@@ -101,8 +101,8 @@ fn wide_scripts_break_anywhere_but_before_closing_marks() {
 #[test]
 fn joined_emoji_stay_whole_and_count_two_columns() {
     let family = "👩\u{200D}👩\u{200D}👧";
-    assert_eq!(width(family), 2);
-    assert_eq!(width("❤\u{FE0F}"), 2);
+    assert_eq!(width(family, Columns::USUAL), 2);
+    assert_eq!(width("❤\u{FE0F}", Columns::USUAL), 2);
     assert_eq!(
         wrapped(&family.repeat(3), 5),
         [family.repeat(2), family.into()]
@@ -114,7 +114,7 @@ fn what_cannot_fit_or_be_seen_gets_a_stand_in() {
     assert_eq!(wrapped("你a", 1), ["\u{FFFD}", "a"]);
     // A run of leading consonants is one cluster of any width.
     assert_eq!(wrapped(&"\u{1100}".repeat(5), 4).len(), 3);
-    assert_eq!(width("\u{1161}"), 1);
+    assert_eq!(width("\u{1161}", Columns::USUAL), 1);
 }
 
 #[test]
@@ -317,8 +317,8 @@ fn attachments_are_named_and_typed() {
 #[test]
 fn long_file_names_keep_their_ending() {
     let name = "IMG_20250605_094412_the_broken_lamp_in_the_kitchen_from_above.jpeg";
-    let short = shorten_middle(name, 20);
-    assert_eq!(width(&short), 20);
+    let short = shorten_middle(name, 20, Columns::USUAL);
+    assert_eq!(width(&short, Columns::USUAL), 20);
     assert!(
         short.starts_with("IMG_") && short.ends_with("e.jpeg"),
         "{short}"
@@ -403,9 +403,9 @@ proptest! {
 
     #[test]
     fn no_row_is_wider_than_its_width(text in any_text(), columns in 1_usize..40) {
-        for (line, row) in lines(&text, columns, Columns::USUAL).zip(wrap(&text, columns)) {
+        for (line, row) in lines(&text, columns, Columns::USUAL).zip(wrap(&text, columns, Columns::USUAL)) {
             prop_assert!(line.width <= columns);
-            prop_assert_eq!(width(&row), line.width);
+            prop_assert_eq!(width(&row, Columns::USUAL), line.width);
         }
     }
 
@@ -446,7 +446,7 @@ proptest! {
             let mut at = 0;
             for span in bubble.row(row) {
                 prop_assert!(span.column >= at);
-                at = span.column + u16::try_from(super::width(span.text)).unwrap();
+                at = span.column + u16::try_from(super::width(span.text, Columns::USUAL)).unwrap();
                 prop_assert!(at <= bubble.width, "{bubble:?}");
             }
         }

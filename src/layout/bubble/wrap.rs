@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::measure::{CountedCluster, counted_clusters};
+use super::measure::{CountedCluster, clusters};
 use crate::text::columns::Columns;
 
 /// Columns between two tab stops.
@@ -123,7 +123,7 @@ impl WrappedLines<'_> {
         let mut word = (start, 0);
         let mut opportunity: Option<Break> = None;
         let mut previous: Option<CountedCluster<'_>> = None;
-        for cluster in counted_clusters(&self.text[start..self.paragraph_end], self.counted) {
+        for cluster in clusters(&self.text[start..self.paragraph_end], self.counted) {
             if is_space(cluster) {
                 opportunity = Some(Break {
                     end: word.0,

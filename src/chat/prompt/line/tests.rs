@@ -12,7 +12,7 @@ fn shown(line: &Line, room: usize) -> String {
         before,
         under,
         after,
-    } = line.view(room);
+    } = line.view(room, Columns::USUAL);
     format!("{before}[{under}]{after}")
 }
 
@@ -229,9 +229,9 @@ proptest! {
             let edges = before.graphemes(true).count() + after.graphemes(true).count();
             prop_assert_eq!(edges, line.text().graphemes(true).count());
             prop_assert_eq!(&*SafeText::line(line.text()), line.text());
-            let view = line.view(room);
-            let all = width(&view.before) + width(&view.under) + width(&view.after);
-            prop_assert!(all <= room.max(width(&view.under)).max(1), "{view:?}");
+            let view = line.view(room, Columns::USUAL);
+            let all = width(&view.before, Columns::USUAL) + width(&view.under, Columns::USUAL) + width(&view.after, Columns::USUAL);
+            prop_assert!(all <= room.max(width(&view.under, Columns::USUAL)).max(1), "{view:?}");
             prop_assert!(line.text().contains(&view.before));
         }
     }
