@@ -14,6 +14,7 @@ pub mod read;
 pub mod records;
 pub mod runs;
 mod schema;
+mod tally;
 mod visit;
 mod words;
 mod write;

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::error::ArchiveError;
 use super::records::{ReadItems, Stored, messages, print};
+use super::tally;
 use super::words;
 use super::write::{read_runs, time};
 use crate::message::Message;
@@ -133,6 +134,12 @@ fn verify_thread(
     )?;
     if outside > 0 {
         wrong.push(format!("{outside} messages of {phone} are in no stretch."));
+    }
+    let days = tally::wrong_days(connection, thread)?;
+    if days > 0 {
+        wrong.push(format!(
+            "The messages of {days} days of {phone} are counted wrongly."
+        ));
     }
     let mut statement = connection.prepare(
         "SELECT second, record, status, print, message_id FROM message WHERE thread = ?",

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::error::ArchiveError;
 use super::records::{ReadItems, Stored, messages};
+use super::tally;
 use super::write::{read_runs, time};
 use crate::thread::kept::{KeptPart, KeptRun, Recalled};
 use crate::thread::page::{Page, PageRequest};
@@ -11,6 +12,9 @@ use crate::time::UnixTime;
 
 /// Messages that come back with a place, for what stands above it.
 const BEFORE: u32 = 60;
+
+/// No thread has this number.
+const NO_THREAD: i64 = 0;
 
 /// A thread on disk.
 pub struct ThreadOnDisk {
@@ -101,32 +105,11 @@ pub fn stretch(
     let messages = messages(&stored, read);
     Ok(Recalled {
         messages: seconds.into_iter().zip(messages).collect(),
-        start: run.start + newer(connection, place.thread, to, run.newest)?,
+        start: run.start + tally::between(connection, place.thread, to, run.newest)?,
         at_oldest: run.at_oldest && from <= run.oldest,
         total: place.total.and_then(|total| u64::try_from(total).ok()),
         read_at: time(place.read_at),
     })
-}
-
-/// Messages after a second, up to another one.
-fn newer(
-    connection: &Connection,
-    thread: i64,
-    after: UnixTime,
-    to: UnixTime,
-) -> Result<u64, ArchiveError> {
-    if after >= to {
-        return Ok(0);
-    }
-    let mut statement = connection.prepare_cached(
-        "SELECT count(*) FROM message
-         WHERE thread = ? AND second > ? AND second <= ? AND gone IS NULL",
-    )?;
-    let count: i64 = statement
-        .query_row(params![thread, after.seconds(), to.seconds()], |row| {
-            row.get(0)
-        })?;
-    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 /// All that the gateway still lists, as far as it is kept, newest first.
@@ -136,24 +119,27 @@ pub fn page(
     asked: PageRequest,
     read: &ReadItems,
 ) -> Result<Page, ArchiveError> {
-    let total: i64 = connection.query_row(
-        "SELECT count(*) FROM message
-         WHERE thread = (SELECT id FROM thread WHERE phone = ?) AND gone IS NULL",
-        [phone],
-        |row| row.get(0),
-    )?;
-    let mut statement = connection.prepare_cached(
-        "SELECT second, record, status FROM message
-         WHERE thread = (SELECT id FROM thread WHERE phone = ?) AND gone IS NULL
-         ORDER BY second DESC, place DESC, id DESC LIMIT ? OFFSET ?",
-    )?;
-    let start = i64::try_from(asked.start()).unwrap_or(i64::MAX);
-    let rows = statement.query_map(params![phone, asked.limit, start], row)?;
-    let stored: Vec<Stored> = rows.collect::<Result<_, _>>()?;
+    let place = place(connection, phone)?;
+    let thread = place.map_or(NO_THREAD, |place| place.thread);
+    let total = tally::listed(connection, thread)?;
+    let from = tally::at_index(connection, thread, asked.start())?;
+    let stored: Vec<Stored> = match from {
+        None => Vec::new(),
+        Some((newest, skipped)) => {
+            let mut statement = connection.prepare_cached(
+                "SELECT second, record, status FROM message
+                 WHERE thread = ? AND second <= ? AND gone IS NULL
+                 ORDER BY second DESC, place DESC, id DESC LIMIT ? OFFSET ?",
+            )?;
+            let skipped = i64::try_from(skipped).unwrap_or(i64::MAX);
+            let rows = statement.query_map(params![thread, newest, asked.limit, skipped], row)?;
+            rows.collect::<Result<_, _>>()?
+        }
+    };
     Ok(Page {
         asked,
         answered: asked,
-        total: u64::try_from(total).ok(),
+        total: Some(total),
         messages: messages(&stored, read),
     })
 }

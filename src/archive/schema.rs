@@ -14,7 +14,7 @@ const AT_START: Duration = Duration::from_millis(300);
 const APPLICATION: i32 = 0x534D_5354;
 
 /// Each step makes the layout of its number, counted from 1, out of the one before.
-const STEPS: [&str; 3] = [
+pub const STEPS: [&str; 4] = [
     "
 -- Whose threads are kept. `total`: the gateway's word. `floor` and `last_seq`: since when events
 -- are written down, and the number of the last one; `visited`: when the reader last left.
@@ -90,6 +90,32 @@ ALTER TABLE thread ADD COLUMN stood_second INTEGER;
 ALTER TABLE thread ADD COLUMN stood_nth INTEGER;
 ALTER TABLE thread ADD COLUMN seen_second INTEGER;
 ALTER TABLE thread ADD COLUMN seen_nth INTEGER;
+",
+    "
+-- How many messages of a day (86,400 seconds of UTC) the gateway lists.
+CREATE TABLE tally(
+    thread INTEGER NOT NULL REFERENCES thread ON DELETE CASCADE,
+    day INTEGER NOT NULL,
+    listed INTEGER NOT NULL,
+    PRIMARY KEY(thread, day)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tally
+    SELECT thread, second / 86400, count(*) FROM message WHERE gone IS NULL GROUP BY 1, 2;
+CREATE TRIGGER message_came AFTER INSERT ON message WHEN NEW.gone IS NULL BEGIN
+    INSERT INTO tally VALUES (NEW.thread, NEW.second / 86400, 1)
+        ON CONFLICT DO UPDATE SET listed = listed + 1;
+END;
+CREATE TRIGGER message_went AFTER UPDATE OF gone ON message
+WHEN OLD.gone IS NULL AND NEW.gone IS NOT NULL BEGIN
+    UPDATE tally SET listed = listed - 1 WHERE thread = NEW.thread AND day = NEW.second / 86400;
+END;
+CREATE TRIGGER message_is_back AFTER UPDATE OF gone ON message
+WHEN OLD.gone IS NOT NULL AND NEW.gone IS NULL BEGIN
+    UPDATE tally SET listed = listed + 1 WHERE thread = NEW.thread AND day = NEW.second / 86400;
+END;
+-- Listed messages are counted without a look at the messages themselves.
+DROP INDEX message_by_place;
+CREATE INDEX message_by_place ON message(thread, second, place, gone);
 ",
 ];
 /// From this layout on messages are found by their words.

@@ -334,20 +334,45 @@ fn the_archive_finds_what_a_search_through_all_messages_finds() {
 }
 
 #[test]
-fn an_archive_of_the_first_layout_is_brought_forward() {
+fn an_archive_of_any_earlier_layout_is_brought_forward() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a").join("x.archive");
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
     let mut list = numbered(20);
     list.insert(0, inbound(2_000_000, "the newest"));
     hear(&mut thread, &mut store, &list, 1, 30);
-    let back = "DROP TABLE words; PRAGMA user_version = 1;";
-    store.connection.execute_batch(back).unwrap();
-    drop(store);
-    let store = ArchiveStore::open_to_read(&path, "32496123456", reader()).unwrap();
-    let pattern = Pattern::parse("no.13").unwrap().unwrap();
-    assert_eq!(hits(&store, &pattern), [1_013]);
-    assert_eq!(store.verify().unwrap(), Vec::<String>::new());
+    list.remove(3);
+    hear(&mut thread, &mut store, &list, 1, 30);
+    for layout in 1..schema::STEPS.len() {
+        let old = folder.path().join(format!("{layout}.archive"));
+        let connection = Connection::open(&old).unwrap();
+        let steps = schema::STEPS[..layout].concat();
+        connection.execute_batch(&steps).unwrap();
+        let copy = format!(
+            "ATTACH '{}' AS now;
+             INSERT INTO thread(id, phone, total, read_at)
+                 SELECT id, phone, total, read_at FROM now.thread;
+             INSERT INTO run SELECT * FROM now.run;
+             INSERT INTO message SELECT * FROM now.message;
+             PRAGMA main.application_id = 0x534D5354; PRAGMA main.user_version = {layout};",
+            path.display()
+        );
+        connection.execute_batch(&copy).unwrap();
+        if layout > 1 {
+            words::rebuild(&connection, &reader()).unwrap();
+        }
+        drop(connection);
+        let store = ArchiveStore::open_to_read(&old, "32496123456", reader()).unwrap();
+        let pattern = Pattern::parse("no.13").unwrap().unwrap();
+        assert_eq!(hits(&store, &pattern), [1_013], "layout {layout}");
+        assert_eq!(all(&store), list);
+        assert_eq!(store.verify().unwrap(), Vec::<String>::new());
+        store
+            .connection
+            .execute("UPDATE tally SET listed = listed + 1", [])
+            .unwrap();
+        assert_eq!(store.verify().unwrap().len(), 1);
+    }
 }
 
 #[test]
@@ -405,4 +430,77 @@ fn a_visit_is_kept_also_where_the_file_was_opened_to_be_read() {
     other.leave(visit(2)).unwrap();
     assert_eq!(other.last_visit().unwrap(), None);
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
+}
+
+/// Messages at any distance, some of one second.
+fn scattered(lot: &mut fastrand::Rng, count: i64) -> Vec<Message> {
+    let mut second = 1_000_000;
+    let mut list = Vec::new();
+    for n in 0..count {
+        list.push(inbound(second, &format!("no.{n}")));
+        second += [0, 1, 60, 40_000, 86_400, 300_000][lot.usize(..6)];
+    }
+    list.reverse();
+    list
+}
+
+#[test]
+fn places_and_pages_are_those_of_the_list_however_far_the_messages_lie_apart() {
+    let mut lot = fastrand::Rng::with_seed(7);
+    for count in [2, 3, 40, 150] {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut store, mut thread) = (store(folder.path()), Thread::default());
+        let mut list = scattered(&mut lot, count);
+        hear(&mut thread, &mut store, &list, 1, 2_000);
+        // Some are deleted, and one of them comes back.
+        let deleted = list.remove(lot.usize(..list.len()));
+        hear(&mut thread, &mut store, &list, 1, 2_000);
+        if count == 150 {
+            let place = list.partition_point(|m| m.sent_at() > deleted.sent_at());
+            list.insert(place, deleted);
+            hear(&mut thread, &mut store, &list, 1, 2_000);
+            for _ in 0..20 {
+                list.remove(lot.usize(..list.len()));
+            }
+            hear(&mut thread, &mut store, &list, 1, 2_000);
+        }
+        let kept = all_listed(&store);
+        assert_eq!(kept.len(), list.len());
+        for limit in [1, 3, 7, 100] {
+            let mut pages = Vec::new();
+            for page in 1..=u32::try_from(list.len()).unwrap().div_ceil(limit) + 1 {
+                let page = store.page(PageRequest { page, limit }).unwrap();
+                assert_eq!(page.total, Some(list.len() as u64));
+                pages.extend(page.messages);
+            }
+            assert_eq!(pages, kept, "{limit} at a time");
+        }
+        let newest = list
+            .first()
+            .map_or(UnixTime::EPOCH, |m| m.sent_at().unwrap());
+        for message in &list {
+            let second = message.sent_at().unwrap();
+            let newer = list.iter().filter(|m| m.sent_at() > Some(second)).count();
+            let connection = &store.connection;
+            assert_eq!(
+                tally::between(connection, 1, second, newest).unwrap(),
+                newer as u64
+            );
+            // From a second without messages, too.
+            let before = second.previous();
+            let newer = list.iter().filter(|m| m.sent_at() > Some(before)).count();
+            assert_eq!(
+                tally::between(connection, 1, before, newest).unwrap(),
+                newer as u64
+            );
+        }
+        assert_eq!(store.verify().unwrap(), Vec::<String>::new());
+    }
+}
+
+/// What the archive lists, newest first, by a plain look at the table.
+fn all_listed(store: &ArchiveStore) -> Vec<Message> {
+    let mut kept = store.all().unwrap();
+    kept.retain(|kept| kept.gone.is_none());
+    kept.into_iter().rev().map(|kept| kept.message).collect()
 }
