@@ -61,19 +61,20 @@ use spool::Spool;
 use stop::ExportStop;
 use writer::{ExportWriter, Gathered};
 
-/// Exports a thread; the exit code. Must be called within a tokio runtime.
+/// Exports a thread; returns the exit code. Must be called within a tokio runtime.
 ///
 /// # Errors
-/// The target cannot be written, or the gateway does not answer. A named target is then as it was.
+/// The target cannot be written, or the gateway does not answer. An existing target file is then
+/// unchanged.
 pub async fn run<G: Gateway>(job: ExportJob, source: Source<G>) -> Result<u8, AppError> {
     let place = job.to.clone();
     write(job, source, &place, || Ok(())).await
 }
 
-/// Exports a thread into a folder that is sealed when all is in it; the exit code.
+/// Exports a thread into a folder that is sealed with checksums at the end; returns the exit code.
 ///
 /// # Errors
-/// As for [`run`]; then there is no folder.
+/// As for [`run`]; then no folder is left.
 pub async fn run_sealed<G: Gateway>(
     job: ExportJob,
     source: Source<G>,
@@ -102,32 +103,36 @@ async fn write<G: Gateway>(
             Bar::done(done.count, place);
             done.outcome.code()
         }
-        // The reader of a pipe has gone away: nothing is left to be done.
+        // The program that read the pipe has ended: nothing is left to be done.
         Err(ExportStop::Target(TargetError::Gone)) => Ok(0),
-        // As the shell counts a program that a signal ended.
+        // The exit code that shells give to a program ended by a signal.
         Err(ExportStop::Signal(signal)) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
         Err(stop) => Err(stop.problem()),
     }
 }
 
-/// What an export has come to.
+/// The result of an export.
 struct Done {
     outcome: Caveat,
     count: u64,
 }
 
-/// How far what was written is to be trusted.
+/// How far the file can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Caveat {
-    /// It was the gateway's list.
+    /// It is the gateway's list.
     None,
-    /// It was another list at every reading.
+    /// The list changed during every reading.
     Moves,
-    /// The gateway counts fewer messages than it lists.
-    More { found: u64, total: u64 },
-    /// The gateway counts more messages than it lists.
-    Fewer { found: u64, total: u64 },
-    /// Messages that stood still may be missing.
+    More {
+        found: u64,
+        total: u64,
+    },
+    Fewer {
+        found: u64,
+        total: u64,
+    },
+    /// Messages may be missing, though they did not change.
     Missing,
 }
 
@@ -144,7 +149,7 @@ impl Caveat {
         }
     }
 
-    /// A clause; none where there is nothing to say.
+    /// A clause; `None` if there is nothing to say.
     fn words(self) -> Option<String> {
         let counted = |found: u64, total: u64| {
             let (found, total) = (HumanCount(found), HumanCount(total));
@@ -166,7 +171,6 @@ impl Caveat {
         }
     }
 
-    /// The exit code.
     fn code(self) -> Result<u8, AppError> {
         let is_missing = matches!(self, Self::Missing | Self::Fewer { .. });
         match self.words() {
@@ -178,7 +182,7 @@ impl Caveat {
                     .into(),
             }),
             Some(what) => {
-                // Where stderr is gone there is nobody left to tell.
+                // If stderr is closed, there is nobody to tell.
                 let _ = writeln!(io::stderr(), "smsthread: {what}");
                 Ok(0)
             }

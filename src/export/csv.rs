@@ -33,13 +33,13 @@ const COLUMNS: [&str; 11] = [
     "unixDatetime",
 ];
 
-/// Words that stand in numbers (`1e5`), times (`2 pm`, `2024-05-01T10:00Z`), dates by the years of an
-/// emperor (`R5.1.1`) and amounts, where the country has such a currency.
+/// Words in numbers (`1e5`), times (`2 pm`, `2024-05-01T10:00Z`), dates of imperial years
+/// (`R5.1.1`) and amounts, which spreadsheets set to some country would convert.
 const WORDS_OF_VALUES: [&str; 30] = [
     "e", "am", "pm", "a", "p", "t", "z", "h", "m", "s", "r", "kr", "zł", "kč", "ft", "lei", "leu",
     "лв", "руб", "р", "грн", "chf", "eur", "usd", "gbp", "rm", "rp", "rs", "kn", "din",
 ];
-/// True and false.
+/// True and false in the languages of spreadsheets.
 const TRUTHS: [&str; 40] = [
     "true",
     "false",
@@ -82,10 +82,9 @@ const TRUTHS: [&str; 40] = [
     "laž",
     "cert",
 ];
-/// Bytes of the longest of them.
+/// The longest of them, in bytes.
 const MAX_TRUTH: usize = 20;
 
-/// See the module.
 pub struct Csv {
     zone: Zone,
     dialect: Dialect,
@@ -149,17 +148,17 @@ fn row(cells: &[String; COLUMNS.len()], dialect: Dialect, out: &mut Vec<u8>) {
         .delimiter(dialect.separator)
         .terminator(Terminator::CRLF)
         .from_writer(out);
-    // A buffer takes all, and every row is as long as the first.
+    // Writing to memory never fails, and all rows have the same length.
     let _ = writer.write_record(cells);
     let _ = writer.flush();
 }
 
-/// What is written for a text: nothing in it drives a terminal, and nothing calculates.
+/// The cell for a text: without terminal control characters, and not calculated by spreadsheets.
 fn cell(text: &str) -> String {
     harmless(&text.chars().map(stand_in).collect::<String>())
 }
 
-/// What stands for a character that a terminal would obey.
+/// A visible character in place of one that a terminal would obey.
 fn stand_in(c: char) -> char {
     match c {
         '\t' | '\n' | '\r' => c,
@@ -184,8 +183,8 @@ fn harmless(text: &str) -> String {
     out
 }
 
-/// Where some spreadsheet, set to some country, ends a cell: it need not know our separator, and
-/// then it does not know our quotes either.
+/// Whether some spreadsheet, set to some country, ends a cell here. A spreadsheet that does not
+/// know our separator does not know our quotes either.
 fn ends_a_piece(c: char) -> bool {
     matches!(
         c,
@@ -195,16 +194,16 @@ fn ends_a_piece(c: char) -> bool {
     )
 }
 
-/// Whether a piece would be a formula, or hides behind a character that some reader drops. Its own
-/// first apostrophes do not count, so that ours can be taken away again.
+/// Whether a piece would be a formula, or is one behind characters that some program drops.
+/// Apostrophes at its start do not count, so that ours can be removed again.
 fn is_danger(piece: &str) -> bool {
     let is_skipped = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
     let first = piece.trim_start_matches(is_skipped).chars().next();
     first.is_some_and(|c| is_unseen(c) || begins_formula(c))
 }
 
-/// Whether a spreadsheet would show something else than the cell: a number, a sum, a time, a date or
-/// a truth that it reads in it, or no control character at its start.
+/// Whether a spreadsheet would show something else than the text: a number, amount, time, date or
+/// truth value that it recognises, or nothing for a control character at the start.
 fn is_changed(text: &str) -> bool {
     let text = text.trim_start_matches('\'').trim_end();
     let of_value = |c: char| {
@@ -219,20 +218,20 @@ fn is_changed(text: &str) -> bool {
             && has_words_of_values(text)
 }
 
-/// What spreadsheets in some language take for true or false.
+/// Whether spreadsheets in some language take the text for true or false.
 fn is_truth(text: &str) -> bool {
     let text = text.trim();
     text.len() <= MAX_TRUTH && TRUTHS.contains(&&*text.to_lowercase())
 }
 
-/// The name of a fault, as `#N/A`, which becomes one.
+/// Whether the text is the name of an error value, such as `#N/A`.
 fn is_fault(text: &str) -> bool {
     let name = text.trim().strip_prefix('#').unwrap_or_default();
     let of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "/?!_".contains(c);
     !name.is_empty() && name.chars().all(of_name)
 }
 
-/// Whether all words, if there are any, stand in numbers, times and dates: `1e5`, `2 pm`, `5 mar`.
+/// Whether all words occur in numbers, times and dates: `1e5`, `2 pm`, `5 mar`.
 fn has_words_of_values(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphabetic());
     words.filter(|word| !word.is_empty()).all(|word| {
@@ -241,7 +240,7 @@ fn has_words_of_values(text: &str) -> bool {
     })
 }
 
-/// Signs of dates and times in Chinese, Japanese and Korean.
+/// Characters of dates and times in Chinese, Japanese and Korean.
 fn is_of_time(c: char) -> bool {
     "年月日時时分秒午前後后上下年월일시분초오전후令和平成昭".contains(c)
 }
@@ -255,7 +254,7 @@ fn is_unseen(c: char) -> bool {
     matches!(category, GeneralCategory::Control | GeneralCategory::Format)
 }
 
-/// Also full width, small and raised, as input methods write them.
+/// Also the full-width, small and raised forms, as input methods write them.
 fn begins_formula(c: char) -> bool {
     let mut plain = std::iter::once(c).nfkc();
     c == '\u{2212}' || plain.next().is_some_and(|c| "=+-@".contains(c))
@@ -267,7 +266,7 @@ mod tests {
 
     use super::*;
 
-    /// What the module promises of getting the text back.
+    /// Restores the text from a cell, as the module's documentation promises.
     fn as_it_was(cell: &str) -> String {
         let pieces = cell.split_inclusive(ends_a_piece).enumerate();
         let pieces = pieces.map(|(index, piece)| {
@@ -311,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_cell_drives_a_terminal() {
+    fn no_cell_contains_terminal_controls() {
         let text = "a\u{1b}[2J\u{9b}2J\u{7f}\tb\nc\u{93}d\u{94}";
         assert_eq!(cell(text), "a\u{241b}[2J\u{fffd}2J\u{2421}\tb\nc“d”");
     }
@@ -368,7 +367,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_had_back(text in "[-=+@'\";,|\\t\\r\\n\\x00 a1\u{feff}\u{ff1d}\u{2028}]{0,12}|\\PC{0,20}") {
+        fn any_text_survives_a_round_trip(text in "[-=+@'\";,|\\t\\r\\n\\x00 a1\u{feff}\u{ff1d}\u{2028}]{0,12}|\\PC{0,20}") {
             let cell = harmless(&text);
             prop_assert_eq!(as_it_was(&cell), text);
             for piece in cell.split(ends_a_piece) {

@@ -13,27 +13,25 @@ use crate::sync::sweep::Filed;
 use crate::text::SafeText;
 use crate::time::{UnixTime, Zone};
 
-/// Writes one message whatever its neighbours are, to the end of a buffer.
+/// Writes one message to the end of a buffer, independent of its neighbours.
 pub type Apart = Box<dyn Fn(&Filed, &mut Vec<u8>) + Send>;
 
-/// What is said of the whole.
+/// Facts about the export as a whole.
 #[derive(Clone, Debug)]
 pub struct About {
-    /// The number as it is shown.
+    /// The number as the header of the screen shows it.
     pub number: SafeText,
-    /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
-    /// Messages that follow.
+    /// The number of messages that follow.
     pub count: u64,
-    /// The reader's zone.
+    /// The user's time zone.
     pub zone: Zone,
-    /// When.
+    /// The time of the export.
     pub exported: UnixTime,
     /// Numbers, mail addresses and one-time codes are hidden.
     pub masked: bool,
-    /// How a table is written.
     pub dialect: Dialect,
-    /// Whose colours a page has.
+    /// The colours of an HTML page.
     pub appearance: Appearance,
 }
 
@@ -46,7 +44,7 @@ impl About {
         }
     }
 
-    /// How much, when and how.
+    /// The number of messages, and time and kind of the export.
     pub fn words(&self) -> String {
         let messages = if self.count == 1 {
             "message"
@@ -63,7 +61,7 @@ impl About {
         format!("{count} {messages}, exported {when}{masked}.")
     }
 
-    /// Who says it: the contact, the number, or our sender.
+    /// The sender as the export names it: the contact, the number, or our sender.
     pub fn speaker<'a>(&'a self, message: &'a Message) -> &'a SafeText {
         match message.direction() {
             Direction::Outbound if !message.sender().is_empty() => message.sender(),
@@ -73,22 +71,22 @@ impl About {
     }
 }
 
-/// Draws on the terminal what is no text.
+/// Draws pixels or cells on the terminal.
 pub type Drawing = Box<dyn FnOnce() -> io::Result<()> + Send>;
 
 /// Writes messages, oldest first, to the end of a buffer.
 pub trait Format: Send {
-    /// Before the first message.
     fn begin(&mut self, out: &mut Vec<u8>);
-    /// What became of the attachments of the message that comes next, one by one.
+    /// The fetched attachments of the next message, in their order.
     fn pictures(&mut self, _: Vec<FetchedFile>) {}
     fn message(&mut self, filed: &Filed, out: &mut Vec<u8>);
-    /// What is to be drawn once so many bytes of the buffer are on the terminal.
+    /// Drawings, each to be made when this many bytes of the buffer are on the terminal.
     fn drawings(&mut self) -> Vec<(usize, Drawing)> {
         Vec::new()
     }
-    /// The next attachment of that message. A picture follows in base 64, and then what is returned:
-    /// no picture is ever whole in `out`.
+    /// Writes the next attachment of the message up to the picture's bytes. The caller writes these
+    /// bytes in base64, and then the text that is returned: so no picture is ever completely in
+    /// memory.
     fn attachment(
         &mut self,
         _: &Attachment,
@@ -99,11 +97,11 @@ pub trait Format: Send {
     }
     /// After the last attachment of a message.
     fn close(&mut self, _: &Filed, _: &mut Vec<u8>) {}
-    /// One message that was written apart ([`FormatName::apart`](super::FormatName::apart)).
+    /// Adds a message that was written independently
+    /// ([`FormatName::apart`](super::FormatName::apart)).
     fn written(&mut self, record: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(record);
     }
-    /// After the last message.
     fn end(&mut self, out: &mut Vec<u8>);
 }
 
@@ -112,7 +110,7 @@ pub trait Format: Send {
 pub struct Days(Option<NaiveDate>);
 
 impl Days {
-    /// The day's words, if this second is in another day than the one before.
+    /// The day's name, if this second is in another day than the second before.
     pub fn turn(&mut self, second: UnixTime, zone: Zone) -> Option<String> {
         let day = zone.day(second);
         let is_new = self.0.replace(day) != Some(day);
@@ -120,12 +118,11 @@ impl Days {
     }
 }
 
-/// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
-    /// What stands between two cells.
+    /// The separator between two cells.
     pub separator: u8,
-    /// Begin with a byte order mark: without one, Excel takes UTF-8 for the system's old code page.
+    /// Begin with a byte order mark: without it, Excel takes UTF-8 for the system's old code page.
     pub bom: bool,
 }
 

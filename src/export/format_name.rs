@@ -34,7 +34,6 @@ impl ValueEnum for FormatName {
 }
 
 impl FormatName {
-    /// What writes it.
     pub fn writer(self, about: About) -> Box<dyn Format> {
         match self {
             Self::Jsonl => Box::new(Json::lines(&about)),
@@ -46,8 +45,8 @@ impl FormatName {
         }
     }
 
-    /// What writes one message for [`Format::written`], in a format in which a message is written
-    /// in the same way wherever it stands.
+    /// Writes single messages for [`Format::written`]; `None` for formats in which a message
+    /// depends on its neighbours.
     pub fn apart(self, zone: Zone, masked: bool, dialect: Dialect) -> Option<Apart> {
         match self {
             Self::Jsonl | Self::Json => Some(Box::new(move |filed, out| {

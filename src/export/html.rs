@@ -25,15 +25,14 @@ use crate::text::SafeText;
 use crate::time::UnixTime;
 use crate::ui::page_colours;
 
-/// The style sheet but for its colours.
+/// The style sheet without its colours.
 const SHAPES: &str = include_str!("page.css");
 
-/// See the module.
 pub struct Html {
     about: About,
     days: Days,
     before: Option<(Direction, UnixTime)>,
-    /// Under which name we spoke last.
+    /// Our sender of the last outbound message.
     own: Option<SafeText>,
 }
 
@@ -195,8 +194,8 @@ impl Format for Html {
     }
 }
 
-/// How a picture within the page begins, up to its bytes. Its kind is what its bytes are, whatever
-/// the gateway said; `name` is escaped.
+/// The beginning of an inline picture, up to its bytes. The kind is that of the bytes, whatever the
+/// gateway says; `name` is escaped.
 fn picture(kind: MediaKind, name: &str) -> String {
     let mime = match kind {
         MediaKind::Jpeg => "jpeg",
@@ -208,7 +207,7 @@ fn picture(kind: MediaKind, name: &str) -> String {
     format!("<img alt=\"{name}\" src=\"data:image/{mime};base64,")
 }
 
-/// Text in which addresses are seen to be addresses; they lead nowhere.
+/// The text with web addresses set off. They are not links.
 fn with_links(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + 16);
     let mut at = 0;
@@ -221,7 +220,7 @@ fn with_links(text: &str) -> String {
     html
 }
 
-/// `text` as the same text in a page, between tags and in quotes.
+/// Escapes `text` for a page, in elements and attributes.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -246,7 +245,7 @@ mod tests {
     fn a_style_sheet_ends_nothing_and_loads_nothing() {
         let style = page_colours(Appearance::default()) + SHAPES;
         assert!(!style.contains("</") && !style.contains("url("));
-        // Every colour that is used has a name.
+        // Every colour that is used is defined.
         for used in style.split("var(").skip(1) {
             let name = used.split(')').next().unwrap();
             assert!(style.contains(&format!("{name}:")), "{name}");
@@ -254,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn text_stays_text() {
+    fn markup_in_a_text_is_escaped() {
         let html = with_links("<script>alert('x')</script> https://a.example/?q=\"&x <b>");
         assert!(!html.contains("<script") && !html.contains("<b>"));
         assert!(html.contains("<span class=\"link\">https://a.example/?q="));

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Notify;
 
-/// Hears of the signals that ask a program to end.
+/// Listens for the signals that ask a program to end.
 pub struct Interrupt {
     came: Arc<AtomicI32>,
     told: Arc<Notify>,
@@ -35,7 +35,6 @@ impl Interrupt {
         Some(self.came.load(Ordering::Relaxed)).filter(|number| *number != 0)
     }
 
-    /// Waits for a signal.
     pub async fn wait(&self) -> i32 {
         loop {
             let told = self.told.notified();
@@ -51,7 +50,7 @@ async fn note(mut heard: Signal, kind: SignalKind, came: Arc<AtomicI32>, told: A
     if heard.recv().await.is_some() {
         came.store(kind.as_raw_value(), Ordering::Relaxed);
         told.notify_waiters();
-        // Also for one that begins to wait right now.
+        // `notify_one` also wakes a task that starts to wait right now.
         told.notify_one();
     }
 }

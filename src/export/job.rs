@@ -12,29 +12,28 @@ use crate::sync::sweep::{AuditDepth, Filed};
 use crate::text::SafeText;
 use crate::time::Zone;
 
-/// Where a thread goes that is written down.
+/// Where an export goes.
 #[derive(Clone, Debug)]
 pub enum To {
     File {
-        /// Its name.
         path: PathBuf,
-        /// One that is there may be replaced.
+        /// An existing file may be replaced.
         force: bool,
     },
-    /// Standard output. Where that is a terminal, all passes the border for strangers' text.
+    /// Standard output. If that is a terminal, all bytes are sanitized.
     Stdout,
-    /// Standard output; the format itself sends nothing that could drive a terminal amiss.
+    /// Standard output; the format itself writes only safe escape sequences.
     Screen,
 }
 
-/// What writes the thread down, once it is known what there is to be said of it.
+/// Makes the format, once the facts about the export are known.
 pub type MakeFormat = Box<dyn FnOnce(About) -> Box<dyn Format> + Send>;
 
-/// How a thread is written.
+/// How an export is written.
 pub enum Manner {
-    /// As a file of this kind.
+    /// In a file format.
     File(FormatName),
-    /// As nothing but a screen shows it.
+    /// In a form for the terminal only.
     Other(MakeFormat),
 }
 
@@ -54,29 +53,23 @@ impl Manner {
     }
 }
 
-/// A thread that is to be written down.
 pub struct ExportJob {
-    /// The number as it is shown.
+    /// The number as the header of the screen shows it.
     pub number: SafeText,
-    /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
-    /// What it is written as.
     pub format: Manner,
-    /// How a table is written.
     pub dialect: Dialect,
-    /// Whose colours a page has.
+    /// The colours of an HTML page.
     pub appearance: Appearance,
-    /// Where it goes.
     pub to: To,
-    /// Which pictures are fetched, for a format that shows them.
+    /// Which pictures are fetched, if the format shows any.
     pub pictures: PictureChoice,
-    /// Which messages.
     pub selection: Selection,
-    /// Requests in flight at most.
+    /// The most requests in flight.
     pub max_in_flight: u32,
-    /// The reader's zone.
+    /// The user's time zone.
     pub zone: Zone,
-    /// How far it is, is told in sentences: no bar, which moves.
+    /// Progress is told in sentences, without a moving bar (`--accessible`).
     pub in_sentences: bool,
 }
 
@@ -84,9 +77,9 @@ pub struct ExportJob {
 pub enum Source<G> {
     Gateway {
         gateway: G,
-        /// How sure it is that it was the gateway's list at one moment.
+        /// How thoroughly it is checked that the list did not change.
         audit: AuditDepth,
     },
-    /// They are here, oldest first.
+    /// These messages, oldest first.
     These(Arc<[Filed]>),
 }

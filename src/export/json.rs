@@ -21,7 +21,7 @@ struct JsonLine<'a> {
     raw: Option<Raw<'a>>,
 }
 
-/// The item as it came: JSON where it is JSON, else a string of what came.
+/// The item as it came: as JSON if it is JSON, else as a string.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Raw<'a> {
@@ -29,10 +29,10 @@ enum Raw<'a> {
     Text(&'a str),
 }
 
-/// One object a line, or a list of them.
+/// One object per line, or an array.
 pub struct Json {
     is_array: bool,
-    /// What is masked must not come in by the back door.
+    /// Masked messages have no raw record, which would reveal what is hidden.
     has_raw: bool,
     first: bool,
 }
@@ -101,7 +101,7 @@ pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
     let raw = match message.raw() {
         _ if !has_raw => None,
         Some(raw) => Some(raw_of(raw.as_untrusted())),
-        // A documented item is, value for value, what the fields say.
+        // An item of the documented form holds exactly what the fields say.
         None => {
             let rebuilt = serde_json::value::to_raw_value(&record).ok();
             rebuilt.map(|json| Raw::Json(Cow::Owned(json)))
@@ -114,15 +114,15 @@ pub fn record((_, message): &Filed, has_raw: bool, out: &mut Vec<u8>) {
     write_harmless(&line, out);
 }
 
-/// Strings, integers and lists of them as JSON that no terminal obeys.
+/// Strings, integers and lists of them as JSON without terminal control characters.
 pub fn write_harmless(value: &impl Serialize, out: &mut Vec<u8>) {
     let mut serializer = Serializer::with_formatter(out, Harmless);
-    // Such values always serialise, and a buffer takes all.
+    // Such values can always be serialized, and writing to memory never fails.
     let _ = value.serialize(&mut serializer);
 }
 
-/// Escapes what a terminal would obey, besides what JSON itself asks for: C1 controls, DEL, and what
-/// turns the direction of text. The text that a program reads is the same.
+/// Besides what JSON requires, escapes characters that a terminal would obey: C1 controls, DEL, and
+/// those that change the direction of text. Programs read the same text.
 struct Harmless;
 
 impl Formatter for Harmless {
@@ -134,7 +134,7 @@ impl Formatter for Harmless {
         escape(writer, fragment)
     }
 
-    /// Outside of strings JSON has none of these characters.
+    /// Outside of strings, JSON has none of these characters.
     fn write_raw_fragment<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,
@@ -167,7 +167,7 @@ fn drives_a_terminal(c: char) -> bool {
 }
 
 fn raw_of(came: &str) -> Raw<'_> {
-    // Whitespace between values means nothing, and a line break would end the record.
+    // Whitespace between values has no meaning, and a line break would end the record.
     let has_breaks = came.contains(['\n', '\r']);
     let one_line = if has_breaks {
         on_one_line(came)
@@ -180,7 +180,7 @@ fn raw_of(came: &str) -> Raw<'_> {
     }
 }
 
-/// JSON without its whitespace; what stands in quotes is as it was.
+/// JSON without whitespace between values; strings stay as they are.
 fn on_one_line(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let (mut quoted, mut escaped) = (false, false);
@@ -206,7 +206,7 @@ mod tests {
     use crate::time::UnixTime;
 
     #[test]
-    fn nothing_in_it_drives_a_terminal_and_all_of_it_comes_back() {
+    fn json_has_no_terminal_controls_and_reads_back_in_full() {
         let text = "a\u{9b}2J\u{7f}b\u{85}c\u{202e}d\u{2028}é漢\\\u{90}";
         let item = serde_json::json!({ "message": text, "other": text }).to_string();
         for raw in [item.clone(), format!("{item} and no JSON")] {

@@ -9,7 +9,6 @@ use crate::layout::bubble::AttachmentKind;
 use crate::layout::markdown;
 use crate::sync::sweep::Filed;
 
-/// See the module.
 pub struct Markdown {
     about: About,
     days: Days,
@@ -43,7 +42,7 @@ impl Format for Markdown {
         let status = status.map(|status| format!(" ({})", markdown::line(status.trim())));
         let _ = write!(text, "\n{who}{}\n\n", status.unwrap_or_default());
         for line in said(message).lines() {
-            // Two spaces at the end break the line where the text does.
+            // In Markdown, two spaces at the end keep the line break.
             let _ = writeln!(text, "> {}  ", markdown::line(line.trim_end()));
         }
         for file in message.attachments() {

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use crate::thread::page::Failure;
 
-/// Hears how far it is. Clones hear for the same.
+/// Gets the progress of an export. All clones report to the same place.
 pub trait Watch: Clone + Send + Sync + 'static {
-    /// A try failed; the next one comes after `wait`.
+    /// A try failed; the next one follows after `wait`.
     fn delayed(&self, failure: &Failure, wait: Duration);
-    /// So many messages were read, of so many; the how-manieth reading it is, from 1 on.
+    /// `read` messages of `total` were read; `reading` counts the readings from 1.
     fn read(&self, read: u64, total: Option<u64>, reading: u32);
-    /// So many were written, of so many.
+    /// `written` messages of `total` were written.
     fn written(&self, written: u64, total: u64);
-    /// From now on something else is shown in its place.
+    /// Removes the progress from the terminal, because the export itself is shown there.
     fn cleared(&self);
 }

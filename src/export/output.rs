@@ -12,33 +12,26 @@ use super::job::To;
 use crate::error::{AppError, USAGE};
 use crate::text::SafeText;
 
-/// Bytes that go into a file at once.
+/// Bytes that are written to a file at once.
 const AT_ONCE: usize = 256 << 10;
 
-/// Links that are followed, as many as the system follows.
+/// Symbolic links that are followed, as many as the system follows.
 const MAX_LINKS: usize = 40;
 
 /// Why a target cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
-    /// The file is there already.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),
-    /// The name is a directory's, or no file's.
+    /// The path is a directory, or has no file name.
     #[error("{} is not a file that can be written", .0.display())]
     NoFile(PathBuf),
-    /// The file, or the directory that it is to lie in, cannot be written.
+    /// The file or its directory cannot be written.
     #[error("{} cannot be written: {source}", .path.display())]
-    File {
-        /// The target.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// Standard output cannot be written.
+    File { path: PathBuf, source: io::Error },
     #[error("standard output cannot be written: {0}")]
     Stdout(io::Error),
-    /// Whoever read standard output has gone away.
+    /// The program that read the pipe has ended.
     #[error("nobody reads standard output any more")]
     Gone,
 }
@@ -64,7 +57,7 @@ impl From<TargetError> for AppError {
 
 /// A target that is being written.
 pub enum OutputTarget {
-    /// Nobody else can read it, and it has no name yet.
+    /// A temporary file that only its owner can read, until it gets its name.
     File {
         path: PathBuf,
         force: bool,
@@ -72,16 +65,16 @@ pub enum OutputTarget {
     },
     Stdout {
         stdout: BufWriter<io::Stdout>,
-        /// Strangers' text must not drive it.
+        /// Stdout is a terminal, which strangers' text must not control.
         is_terminal: bool,
-        /// Nothing in what comes could.
+        /// The format writes only safe escape sequences.
         is_safe: bool,
     },
 }
 
 impl OutputTarget {
-    /// Begins to write, a file beside its later place. Fails before anything is asked of the
-    /// gateway where it can.
+    /// Begins to write; a file is written beside its later place. Fails before the gateway is
+    /// asked, if possible.
     pub fn open(to: &To) -> Result<Self, TargetError> {
         let (path, force) = match to {
             To::File { path, force } => (path, *force),
@@ -121,7 +114,7 @@ impl OutputTarget {
         }
     }
 
-    /// What is written is seen at once.
+    /// Whether the output is seen at once.
     pub fn is_terminal(&self) -> bool {
         match self {
             Self::Stdout { is_terminal, .. } => *is_terminal,
@@ -129,7 +122,7 @@ impl OutputTarget {
         }
     }
 
-    /// Where there is room for what is to be written.
+    /// A directory with room for the output.
     pub fn directory(&self) -> Option<&Path> {
         match self {
             Self::File { path, .. } => Some(directory_of(path)),
@@ -137,7 +130,6 @@ impl OutputTarget {
         }
     }
 
-    /// Writes one piece.
     pub fn put(&mut self, bytes: &[u8]) -> Result<(), TargetError> {
         match self {
             Self::File { path, file, .. } => {
@@ -158,7 +150,7 @@ impl OutputTarget {
         }
     }
 
-    /// Writes one piece to the terminal and draws over it.
+    /// Writes a piece to the terminal, and draws over it.
     pub fn show(&mut self, bytes: &[u8], draw: Drawing) -> Result<(), TargetError> {
         self.put(bytes)?;
         match self {
@@ -167,7 +159,7 @@ impl OutputTarget {
         }
     }
 
-    /// All is written: the file gets its name.
+    /// Everything is written: gives the file its name.
     pub fn finish(self) -> Result<(), TargetError> {
         match self {
             Self::Stdout { mut stdout, .. } => stdout.flush().map_err(of_stdout),
@@ -196,7 +188,7 @@ impl OutputTarget {
     }
 }
 
-/// Where a link leads, so that what it points to is replaced, or made, and not the link.
+/// The file that a symbolic link leads to, so that this file is replaced or made, not the link.
 fn resolved(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_path_buf();
     for _ in 0..MAX_LINKS {

@@ -17,44 +17,41 @@ use crate::sync::sweep::Filed;
 
 /// Messages that may wait for the pictures of an older one.
 const WAITING: usize = 256;
-/// Pictures of one message; the rest are named.
+/// Pictures of one message that are fetched; of others, only the names are written.
 const MOST: usize = 20;
 
-/// Which pictures are fetched.
 #[derive(Clone)]
 pub enum PictureChoice {
     None,
-    /// Whole ones, as they are.
+    /// Whole files.
     Whole(Fetcher),
-    /// Their pixels, no more than there is room for.
+    /// Pixels scaled into this room.
     Small(Fetcher, Room),
-    /// All files, as they are.
+    /// All files, pictures or not.
     Originals(Fetcher),
 }
 
-/// What became of an attachment.
+/// The result for an attachment.
 #[derive(Clone, Debug)]
 pub enum FetchedFile {
     /// It is no picture, or was not asked for.
     Nothing,
     Picture(MediaKind, Bytes),
-    /// The file as it is.
+    /// The whole file.
     Original {
-        /// Of what kind its bytes are.
         kind: MediaKind,
-        /// All of it.
         bytes: Bytes,
         /// It is a picture that a page can show.
         shown: bool,
     },
-    /// Its pixels, and how many there are in the picture itself.
+    /// The scaled pixels, and the size of the picture itself.
     Pixels(Arc<Raster>, Pixels),
     /// Why there is no picture: a clause.
     Failed(String),
 }
 
 impl FetchedFile {
-    /// What a page shows of it.
+    /// The bytes that a page shows.
     pub fn shown(&self) -> Option<&Bytes> {
         match self {
             Self::Picture(_, bytes)
@@ -93,14 +90,14 @@ impl PictureChoice {
     }
 }
 
-/// A message, and its pictures on their way.
+/// A message whose pictures are being fetched.
 struct AwaitedMessage {
     filed: Filed,
     found: Vec<FetchedFile>,
     fetching: JoinSet<(usize, FetchedFile)>,
 }
 
-/// Messages in order, each held until its pictures are there.
+/// Messages in order, each held until its pictures are fetched.
 pub struct Ahead {
     pictures: PictureChoice,
     permits: Arc<Semaphore>,
@@ -109,7 +106,7 @@ pub struct Ahead {
 }
 
 impl Ahead {
-    /// Fetches so many pictures at once.
+    /// Fetches up to `at_once` pictures at the same time.
     pub fn new(pictures: PictureChoice, at_once: usize) -> Self {
         Self {
             pictures,
@@ -119,7 +116,7 @@ impl Ahead {
         }
     }
 
-    /// Whole pictures are fetched one at a time, each once the one before is written.
+    /// Whether whole pictures are fetched one by one, each after the one before is written.
     pub fn is_one_by_one(&self) -> bool {
         matches!(
             self.pictures,
@@ -127,7 +124,7 @@ impl Ahead {
         )
     }
 
-    /// Fetches the picture that a message has at this place among its attachments.
+    /// Fetches the picture at this place among a message's attachments.
     pub async fn one(&self, index: usize, file: &Attachment) -> FetchedFile {
         if (index < MOST || self.takes_all()) && self.may_fetch(file) {
             self.pictures.fetch(&file.link).await
@@ -149,7 +146,7 @@ impl Ahead {
         may_be && !file.link.is_empty() && !matches!(self.pictures, PictureChoice::None)
     }
 
-    /// Begins to fetch what comes with a message.
+    /// Begins to fetch the pictures of a message.
     pub fn push(&mut self, filed: Filed) {
         let attachments = filed.1.attachments();
         let mut fetching = JoinSet::new();
@@ -171,13 +168,14 @@ impl Ahead {
         });
     }
 
-    /// Whether the oldest is to be taken before more are pushed: little is held at once.
+    /// Whether the oldest message must be taken before another is pushed, so that little is in
+    /// memory.
     pub fn is_full(&self) -> bool {
         let fetching = |w: &&AwaitedMessage| !w.found.is_empty();
         self.waiting.len() >= WAITING || self.waiting.iter().filter(fetching).count() > self.at_once
     }
 
-    /// The oldest message, once its pictures are there.
+    /// The oldest message, when its pictures are fetched.
     pub async fn pop(&mut self) -> Option<(Filed, Vec<FetchedFile>)> {
         let mut oldest = self.waiting.pop_front()?;
         while let Some(fetched) = oldest.fetching.join_next().await {

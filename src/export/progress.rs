@@ -10,11 +10,11 @@ use super::observer::Watch;
 use crate::text::SafeText;
 use crate::thread::page::Failure;
 
-/// Looks right in any terminal; a wrong one would show nothing, not fail.
+/// A mistake in a template is no error: the bar would just be missing.
 const BAR: &str = "{prefix} [{bar:30}] {human_pos} of {human_len} messages {msg}";
 const COUNT: &str = "{prefix} {human_pos} messages {msg}";
 
-/// A bar, or nothing.
+/// A progress bar, if stderr can show one.
 #[derive(Clone)]
 pub struct Bar {
     bar: ProgressBar,
@@ -22,7 +22,6 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// Nothing is read yet.
     pub fn start(in_sentences: bool) -> Self {
         let target = if in_sentences {
             ProgressDrawTarget::hidden()
@@ -35,12 +34,12 @@ impl Bar {
         Self { bar, in_sentences }
     }
 
-    /// Takes it off the terminal.
+    /// Removes the bar from the terminal.
     pub fn clear(&self) {
         self.bar.finish_and_clear();
     }
 
-    /// A line of its own, where there is no bar.
+    /// Writes a line, if there is no bar.
     fn tell(&self, words: &str) {
         let stderr = io::stderr();
         if self.in_sentences && stderr.is_terminal() {
@@ -48,7 +47,7 @@ impl Bar {
         }
     }
 
-    /// All is written.
+    /// The export is finished.
     pub fn done(count: u64, to: &To) {
         let stderr = io::stderr();
         let To::File { path, .. } = to else {
@@ -57,7 +56,7 @@ impl Bar {
         if stderr.is_terminal() {
             let path = SafeText::line(&path.display().to_string());
             let messages = if count == 1 { "message" } else { "messages" };
-            // Where stderr is gone there is nobody left to tell.
+            // If stderr is closed, there is nobody to tell.
             let _ = writeln!(&stderr, "{} {messages} in {path}", HumanCount(count));
         }
     }

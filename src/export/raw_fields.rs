@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 use crate::message::json::{Record, RecordFile};
 use crate::message::{Attachment, Message, RawRecord};
 
-/// Untrusted: nothing of it may reach a terminal or a page as it is.
+/// The record with strangers' text as it came: must not reach a terminal or a page without
+/// escaping.
 pub fn exact(message: &Message) -> Record<'_> {
     let mut record = Record::of(message);
     let raw = message.raw().map(RawRecord::as_untrusted);
@@ -50,7 +51,7 @@ pub fn exact(message: &Message) -> Record<'_> {
     record
 }
 
-/// The files as the item lists them, where it has the documented shape.
+/// The files as the item lists them, if the list has the documented form.
 fn files<'a>(list: &Value, understood: &[Attachment]) -> Option<Vec<RecordFile<'a>>> {
     let list = list.as_array().filter(|l| l.len() == understood.len())?;
     let text = |file: &Value, key: &str| Some(Cow::Owned(file.get(key)?.as_str()?.to_owned()));

@@ -9,53 +9,52 @@ use crate::message::{Attachment, DeliveryStatus, Message, MessageFields};
 use crate::number::{self, Country};
 use crate::text::SafeText;
 
-/// What stands in place of what is hidden.
+/// The text in place of a hidden one.
 const HIDDEN: &str = "***";
 /// An address with an @.
 const MAIL: &str = r"[\p{L}\p{N}._%+'-]+(?:[@＠﹫]|%40|\s?[(\[]at[)\]]\s?)[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?";
-/// Digits of any script, raised and circled ones too.
+/// Digits of any script, also raised and circled ones.
 const DIGIT: &str = r"[\p{Nd}\p{No}]";
-/// What stands between the digits of a number: all that [`number::parse`] reads over, what makes
-/// keys of digits, and what people draw between groups.
+/// Characters between the digits of a number: those that [`number::parse`] skips, those of keycap
+/// emoji, and those that people draw between groups.
 const BETWEEN: &str = r"[\s./()\[\]（）\-·−－．／•∙⋅‧・･…<>{}\x22“”_*|\\~=\p{So}\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}\u{2010}-\u{2015}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2069}\u{FEFF}\u{FE0F}\u{20E3}]";
 /// Emoji between digits.
 const SIGNS: &str = r"(?:[\p{So}\p{Extended_Pictographic}\u{1F3FB}-\u{1F3FF}]\u{FE0F}?)+";
-/// A date of figures.
+/// A date in digits.
 const DATE: &str =
     r"(?:[0-3]?\d[./-][01]?\d[./-](?:19|20)\d\d|(?:19|20)\d\d[./-][01]?\d[./-][0-3]?\d)";
-/// A sum with its thousands apart, and cents or a currency.
+/// An amount with separated thousands, and cents or a currency.
 const AMOUNT: &str = r"(?i)(?P<before>(?:€|\$|£|¥|EUR|USD|GBP|CHF)\s?)?[1-9]\d{0,2}(?:[.,'’ \u{A0}\u{202F}]\d{3})+(?P<cents>[.,]\d\d)?(?P<after>\s?(?:€|\$|£|¥|EUR|USD|GBP|CHF|euros?)(?:\b|$|\W))?";
-/// What is said around codes, in the usual languages.
+/// Words that come with codes, in common languages.
 const CODE_WORDS: &str = r"(?i)\b(?:[\p{L}-]*code[snx]?|c[oó]digo|codice|k[oó]d\p{L}*|koodi|код\p{L}*|парол\p{L}+|κωδικ\p{L}+|otp|tan|pin|mfa|2fa|token|passcode|password|\p{L}*passwort|\p{L}*kennwort|wachtwoord|paswoord|mot de passe|contraseña|clave|senha|verif\p{L}+|authenti\p{L}+|bestätig\p{L}+|log[ -]?[io]n|sign[ -]?in|inlog\p{L}*|in te loggen|aan te melden|aanmeld\p{L}*|anmeld\p{L}*|einlogg\p{L}*|connexion|connecter|iniciar sesión|accedere|one-time|eenmalig\p{L}*|einmal\p{L}*|usage unique|never share|do not share|niet delen|nicht weiter\p{L}*|puk|cvv|cvc|toegang|accès|acceso|\d{4,8} (?:is (?:your|uw|je|jouw)|ist (?:ihr|dein)|est (?:votre|ton)|es (?:su|tu)|è il tuo))\b|רמז|קוד|رمز|كود|验证码|驗證碼|認証|コード|인증";
-/// Digits at its end that no other number of the country has.
+/// The last digits of the own number; enough to tell it from all others in the country.
 const OWN_END: usize = 8;
-/// What may be such a code: letters and digits together, in groups or one by one.
+/// What may be a code: letters and digits together, in groups or one by one.
 const TOKEN: &str = r"(?x) \b LETTER (?: [\x20·-] LETTER ){3,} \b | LETTER+ (?: - LETTER+ )*";
-/// Of scripts that set blanks between words: elsewhere all of the sentence would be the code.
+/// Only of scripts with blanks between words: in others the whole sentence would be the code.
 const LETTER: &str = r"[\p{Latin}\p{Cyrillic}\p{Greek}\p{Arabic}\p{Hebrew}\p{N}]";
-/// Words for a code so short that it is one only beside them.
+/// Words that make a very short code recognisable.
 const SHORT_WORDS: &str =
     r"(?:pin|pincode|pin-code|puk|otp|tan|cvc2?|cvv2?|csc|code[snx]?|c[oó]digo|codice|k[oó]d)";
-/// A digit as it is said, in the usual languages.
+/// A digit in words, in common languages.
 const SPOKEN: &str = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|null|eins|zwei|zwo|fünf|sechs|sieben|neun|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|due|tre|quattro|cinque|sei|sette|otto|nove|um|dois|três|quatro|sete|oito)";
-/// Digits of a number or a code, spoken one by one, at least.
+/// The least digits of a spoken number or code.
 const LEAST_SPOKEN: usize = 6;
-/// Letters and digits that such a code has at least.
+/// The least letters and digits of a code with letters.
 const SHORTEST_CODE: usize = 4;
 
-/// See the module.
 pub struct Mask {
-    /// The thread's own number, which is one even if it is a short code.
+    /// The thread's own number, which is hidden even if it is a short code.
     own: Option<Regex>,
-    /// Its last digits, which tell it wherever they stand in an id.
+    /// The last digits of the own number, which are hidden in ids.
     own_end: Option<Regex>,
-    /// Where it is at home, numbers are written without the country code.
+    /// In this country, numbers are written without a country code.
     country: Option<Country>,
     mail: Regex,
     number: Regex,
     code: Regex,
     pieces: Regex,
-    /// Four digits and two, or two and four, where the four are no year.
+    /// Four digits and two, or two and four, if the four are no year.
     uneven: Regex,
     spoken: Regex,
     short: Regex,
@@ -66,7 +65,7 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// Ready to hide, in the thread with this number.
+    /// A mask for the thread with this number.
     #[expect(
         clippy::expect_used,
         clippy::missing_panics_doc,
@@ -83,16 +82,16 @@ impl Mask {
             country: own.as_ref().and_then(number::Recipient::country),
             own: own.map(|own| regex(&format!(r"\b{}\b", own.wire()))),
             mail: regex(MAIL),
-            // Seven digits or more, together or in groups as people write numbers; with commas
-            // where they begin as a number does.
+            // Seven digits or more, together or in groups as people write numbers; with commas only
+            // if they begin like a number.
             number: regex(&format!(
                 r"[+＋]?[(\[（]?{DIGIT}(?:{BETWEEN}*{DIGIT}){{6,}}|(?:[+＋]{DIGIT}|\b0){DIGIT}{{1,3}}(?:[,;'’]{DIGIT}{{2,3}}){{3,}}\b"
             )),
-            // Six digits together, in groups or one by one: a code whatever is said around it.
+            // Six digits together, in groups or one by one: a code whatever the text says.
             code: regex(&format!(
                 r"{DIGIT}{{3}}(?:{blank}|[.,/'’~:]){DIGIT}{{3}}\b|{DIGIT}{{6}}|\b{DIGIT}{{2}}(?:(?:[ _·•\u{{A0}}]|{SIGNS}){DIGIT}{{2}}){{2}}\b|\b{DIGIT}(?:(?:{blank}|[.,/*|]|{SIGNS}){DIGIT}){{5}}\b"
             )),
-            // Four digits or more, where codes are spoken of.
+            // Four digits or more, if the text speaks of codes.
             pieces: regex(&format!(r"{DIGIT}(?:{BETWEEN}{{0,4}}{DIGIT}){{3,}}")),
             uneven: regex(&format!(
                 r"\b(?P<four>{DIGIT}{{4}}){blank}{DIGIT}{{2}}(?P<time>[:.hHuU]{DIGIT})?\b|\b{DIGIT}{{2}}{blank}(?P<end>{DIGIT}{{4}})\b"
@@ -110,7 +109,7 @@ impl Mask {
         }
     }
 
-    /// The message without what is to be hidden; links to files and the raw record go.
+    /// The message without hidden parts. Links of files and the raw record are removed.
     pub fn message(&self, message: Message) -> Message {
         let fields = message.into_fields();
         let file = |file: &Attachment| Attachment {
@@ -134,18 +133,18 @@ impl Mask {
         })
     }
 
-    /// An id, whose other digits are no number of somebody.
+    /// An id; its digits, apart from the own number, belong to nobody.
     fn id(&self, id: &SafeText) -> SafeText {
         let hidden = self.own_end.as_ref().map(|own| own.replace_all(id, HIDDEN));
         hidden.map_or_else(|| id.clone(), |id| SafeText::line(&id))
     }
 
-    /// One line without what is to be hidden.
+    /// One line without hidden parts.
     pub fn line(&self, text: &SafeText) -> SafeText {
         SafeText::line(&self.text(text))
     }
 
-    /// Who sent or received: a name, or a number of whatever length.
+    /// A sender or receiver: a name, or a number of any length.
     pub fn party(&self, text: &SafeText) -> SafeText {
         let is_number = text.contains(char::is_numeric) && !text.contains(char::is_alphabetic);
         if is_number {
@@ -155,7 +154,7 @@ impl Mask {
         }
     }
 
-    /// A text without what is to be hidden.
+    /// A text without hidden parts.
     pub fn text(&self, text: &str) -> String {
         let speaks_of_codes = self.code_words.is_match(text);
         let text = self.mail.replace_all(text, "***@***");
@@ -170,7 +169,7 @@ impl Mask {
         out
     }
 
-    /// Dates and amounts that are no numbers of somebody.
+    /// Dates and amounts, which are not hidden, unless they can be phone numbers.
     fn kept(&self, text: &str) -> Vec<std::ops::Range<usize>> {
         let amounts = self.amount.captures_iter(text).filter_map(|found| {
             let named = ["before", "cents", "after"];
@@ -186,7 +185,8 @@ impl Mask {
         kept
     }
 
-    /// Short codes are not written as dates are.
+    /// Whether the text is a phone number. Short codes do not count: they are not written like
+    /// dates.
     fn is_number(&self, text: &str) -> bool {
         let mut read = [self.country, None].into_iter();
         read.any(|country| number::parse(text, country).is_ok_and(|n| !n.is_short_code()))
@@ -205,9 +205,10 @@ impl Mask {
         } else {
             Cow::Borrowed(text)
         };
-        // Before digits in words: a word of another language may be one of these ("um 32…").
+        // Before digits in words, because a word of another language may be one of these ("um
+        // 32…").
         let text = self.number.replace_all(&text, |found: &Captures<'_>| {
-            // Not even the end of a long code.
+            // Of a long code not even the end is shown.
             if speaks_of_codes && !found[0].starts_with(['+', '＋']) {
                 HIDDEN.to_owned()
             } else {
@@ -246,7 +247,7 @@ impl Mask {
     }
 }
 
-/// Letters with digits among them; digits alone may be a number, and are looked at as one.
+/// Whether a token has letters and digits. Digits alone are handled as numbers.
 fn is_code(token: &str) -> bool {
     token.contains(char::is_numeric)
         && token.contains(char::is_alphabetic)
@@ -257,7 +258,7 @@ fn is_year(digits: &str) -> bool {
     digits.starts_with("19") || digits.starts_with("20")
 }
 
-/// Digits in words and figures.
+/// The number of digits in words and figures.
 fn spoken_digits(text: &str) -> usize {
     let words = text.split(|c: char| !c.is_alphanumeric());
     let digits = |word: &str| match word.chars().filter(|c| c.is_numeric()).count() {
@@ -267,7 +268,7 @@ fn spoken_digits(text: &str) -> usize {
     words.map(digits).sum()
 }
 
-/// The end of a number tells two apart, and no more.
+/// Shows at most the last two digits, to tell numbers apart.
 fn hidden_number(text: &str) -> String {
     let digits: Vec<char> = text.chars().filter(|c| c.is_numeric()).collect();
     let end = if digits.len() > 6 {
@@ -278,7 +279,7 @@ fn hidden_number(text: &str) -> String {
     format!("{HIDDEN}{}", end.iter().collect::<String>())
 }
 
-/// Whether no digits stand beside a part of the text, but for a time of day behind it.
+/// Whether a part of the text has no digits beside it, except a time of day after it.
 fn stands_alone(text: &str, part: &std::ops::Range<usize>) -> bool {
     let before =
         text[..part.start].trim_end_matches(|c: char| c.is_whitespace() || "+(/.-".contains(c));
@@ -305,7 +306,7 @@ mod tests {
 
     const OWN: &str = "+32 496 12 34 56";
 
-    /// What is written, and what is left of it.
+    /// Texts, and what is left of them.
     const HIDES: &[(&str, &str)] = &[
         ("call +32 496 12 34 56 please", "call ***56 please"),
         ("0496/12.34.56", "***56"),
@@ -403,7 +404,7 @@ mod tests {
     ];
 
     #[test]
-    fn what_tells_who_it_is_goes_and_the_rest_stays() {
+    fn identifying_parts_are_hidden_and_the_rest_stays() {
         let mask = Mask::new(OWN);
         let stays = STAYS.iter().map(|text| (*text, *text));
         let mut wrong = Vec::new();
@@ -416,9 +417,9 @@ mod tests {
     static MASK: LazyLock<Mask> = LazyLock::new(|| Mask::new(OWN));
 
     proptest::proptest! {
-        /// In whatever way it is written.
+        /// In any notation.
         #[test]
-        fn what_is_read_as_a_number_is_hidden(
+        fn every_notation_of_a_number_is_hidden(
             marks in proptest::collection::vec("[ ./()\\-·\u{2010}\u{2212}\u{a0}\u{200b}\u{ff0f}]{0,2}| {5,9}", 11),
             plus in "\\+?",
             around in "[a-z]{0,3} ",
@@ -436,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_any_length_is_hidden_where_it_says_who() {
+    fn a_sender_of_any_length_is_hidden() {
         let mask = Mask::new("8833");
         assert_eq!(&*mask.party(&"8833".into()), "***");
         assert_eq!(&*mask.party(&"+52 1 55 1234 5678".into()), "***78");

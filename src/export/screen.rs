@@ -26,35 +26,33 @@ use crate::text::SafeText;
 use crate::thread::page::{Failure, RequestId};
 use crate::time::Zone;
 
-/// What is the same for all files that are written of one thread.
+/// What all exports of a thread have in common.
 #[derive(Clone)]
 pub struct Letterhead {
-    /// The number as it is shown.
+    /// The number as the header of the screen shows it.
     pub number: SafeText,
-    /// The contact's name, where there is one.
     pub contact: Option<SafeText>,
-    /// The reader's zone.
+    /// The user's time zone.
     pub zone: Zone,
-    /// Whose colours a page has.
+    /// The colours of an HTML page.
     pub appearance: Appearance,
-    /// Where files go whose name says no folder.
+    /// The folder for file names without a folder.
     pub folder: PathBuf,
-    /// What fetches pictures.
     pub fetcher: Fetcher,
-    /// Requests in flight at most.
+    /// The most requests in flight.
     pub max_in_flight: u32,
 }
 
-/// How long what is being written is waited for when leaving.
+/// How long the program waits for exports when it quits.
 const LAST_WORK: Duration = Duration::from_secs(1);
 
-/// Between two words on how far an export is.
+/// The time between two reports of progress.
 const PACE: Duration = Duration::from_millis(50);
 
 type Answer = Result<Exported, ExportFailure>;
 
-/// Writes files on the threads of others. Dropping it stops all; [`ExportRunner::close`] waits until
-/// nothing half is left behind.
+/// Writes exports on the threads of others. Dropping it stops all exports; [`ExportRunner::close`]
+/// waits until no temporary files are left.
 pub struct ExportRunner<G> {
     gateway: Arc<G>,
     letterhead: Letterhead,
@@ -62,7 +60,7 @@ pub struct ExportRunner<G> {
 }
 
 impl<G: Gateway> ExportRunner<G> {
-    /// Reads from `gateway`, on the threads of `workers`.
+    /// Reads from `gateway`; runs on the threads of `workers`.
     pub fn new(gateway: Arc<G>, letterhead: Letterhead, workers: Handle, reports: Reports) -> Self {
         Self {
             gateway,
@@ -71,7 +69,6 @@ impl<G: Gateway> ExportRunner<G> {
         }
     }
 
-    /// Begins to write a file.
     pub fn start(&mut self, id: RequestId, request: ExportRequest) {
         let (gateway, letterhead) = (Arc::clone(&self.gateway), self.letterhead.clone());
         let steps = Steps {
@@ -87,14 +84,15 @@ impl<G: Gateway> ExportRunner<G> {
         self.tasks.start(id, task, Event::Exported { id, result });
     }
 
-    /// Gives up a request; one that has ended already, or is another's, is left alone.
+    /// Cancels an export; does nothing if it has ended or if the id is not that of an export.
     pub fn cancel(&mut self, id: RequestId) {
         self.tasks.cancel(id);
     }
 
-    /// Stops all; when it returns, no temporary file is left, unless a disk does not answer.
+    /// Stops all exports; when it returns, no temporary file is left, unless a disk does not
+    /// answer.
     pub async fn close(&mut self) {
-        // Whoever leaves is not kept by a disk either.
+        // A disk must not keep the program from quitting.
         let _ = timeout(LAST_WORK, self.tasks.shutdown()).await;
     }
 }
@@ -148,7 +146,8 @@ async fn write<G: Gateway>(
     }
 }
 
-/// Where the file goes: a name without a folder belongs into the usual one, which is made.
+/// The path of the file: a name without a folder goes into the usual folder, which is made if
+/// needed.
 fn place(name: &str, folder: &Path) -> Result<PathBuf, ExportFailure> {
     let path = match (name.strip_prefix("~/"), etcetera::home_dir()) {
         (Some(rest), Ok(home)) => home.join(rest),
@@ -178,7 +177,7 @@ fn in_words(stop: ExportStop) -> ExportFailure {
     }
 }
 
-/// Tells the screen how far it is, now and then.
+/// Reports progress to the screen, not too often.
 #[derive(Clone)]
 struct Steps {
     id: RequestId,
@@ -189,7 +188,7 @@ struct Steps {
 impl Steps {
     fn say(&self, step: ExportProgress) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        // That a try failed is counted down, and must not be missed.
+        // A failed try starts a countdown, and must always be reported.
         let is_due = matches!(step, ExportProgress::Delayed(..))
             || told.is_none_or(|at| at.elapsed() >= PACE);
         if is_due {

@@ -38,7 +38,7 @@ const REQUESTS: &str = "requests.jsonl";
 const FILES: &str = "files";
 const SUMS: &str = "SHA256SUMS";
 
-/// The folder while it is made.
+/// The folder while it is being made.
 pub struct Seal {
     directory: PathBuf,
     made: TempDir,
@@ -46,7 +46,7 @@ pub struct Seal {
     trouble: FirstError,
 }
 
-/// What first went wrong where nothing can be returned.
+/// The first error in code that cannot return errors.
 #[derive(Clone, Default)]
 struct FirstError(Arc<Mutex<Option<io::Error>>>);
 
@@ -77,10 +77,10 @@ impl RequestLog {
 }
 
 impl Seal {
-    /// Begins a folder of this name, which must be free.
+    /// Begins a folder of this name.
     ///
     /// # Errors
-    /// It is there already, or cannot be made.
+    /// The folder exists, or cannot be made.
     pub fn begin(directory: PathBuf) -> Result<Self, AppError> {
         let is_empty = fs::read_dir(&directory).map(|mut inside| inside.next().is_none());
         if !is_empty.unwrap_or_else(|error| error.kind() == io::ErrorKind::NotFound) {
@@ -94,7 +94,7 @@ impl Seal {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        // Its owner's alone.
+        // Only its owner can read it.
         let made = tempfile::Builder::new()
             .prefix(".smsthread-")
             .suffix(".part")
@@ -109,7 +109,7 @@ impl Seal {
         })
     }
 
-    /// Where the page goes.
+    /// Where the page is written.
     pub fn to(&self) -> To {
         To::File {
             path: self.made.path().join(PAGE),
@@ -117,7 +117,7 @@ impl Seal {
         }
     }
 
-    /// Where it will be.
+    /// Where the page will be at the end.
     pub fn place(&self) -> To {
         To::File {
             path: self.directory.clone(),
@@ -125,7 +125,7 @@ impl Seal {
         }
     }
 
-    /// What writes the page, and all else with it.
+    /// The format of the page; it also writes all other files.
     pub fn manner(&self) -> Manner {
         let (folder, requests) = (self.made.path().to_owned(), self.requests.clone());
         let trouble = self.trouble.clone();
@@ -143,7 +143,7 @@ impl Seal {
         }))
     }
 
-    /// A gateway whose requests are noted, as made at `url`.
+    /// A gateway at `url` whose requests are noted.
     pub fn watched<G>(&self, gateway: G, url: String) -> Noted<G> {
         Noted {
             gateway,
@@ -152,10 +152,10 @@ impl Seal {
         }
     }
 
-    /// All is written: the sums, and the folder's name.
+    /// Writes the checksums, and gives the folder its name.
     ///
     /// # Errors
-    /// Something of it could not be written; then there is no folder.
+    /// Something could not be written; then no folder is left.
     pub fn finish(self) -> Result<(), AppError> {
         let sealed = self.trouble.take().and_then(|()| {
             let folder = self.made.path();
@@ -170,13 +170,13 @@ impl Seal {
             fs::rename(folder, &self.directory)
         });
         sealed.map_err(|error| failed(&self.directory, &error))?;
-        // It has its name, so there is nothing left to be taken away.
+        // The folder has its name: the temporary one must not be deleted.
         let _ = self.made.keep();
         Ok(())
     }
 }
 
-/// Its owner's alone, wherever it is moved to.
+/// Only its owner can read the file, wherever it is moved.
 fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true).mode(0o600).open(path)
@@ -186,7 +186,7 @@ fn failed(directory: &Path, error: &io::Error) -> AppError {
     AppError::system(&format!("{} cannot be written", directory.display()), error)
 }
 
-/// `sha256sum`'s lines for all files of a folder and of its folder of files, by name.
+/// Lines as of `sha256sum` for all files in a folder and in its subfolder of files, by name.
 fn sums(folder: &Path) -> io::Result<String> {
     let mut names: Vec<String> = Vec::new();
     for (inside, prefix) in [(folder.to_owned(), ""), (folder.join(FILES), "files/")] {
@@ -223,7 +223,7 @@ fn sum(path: &Path) -> io::Result<impl IntoIterator<Item = u8>> {
     }
 }
 
-/// Writes the page to where it is told to, and the rest into the folder.
+/// Writes the page to the export's target, and the other files into the folder.
 struct Sealed {
     html: Html,
     json: Json,
@@ -242,7 +242,7 @@ impl Sealed {
         }
     }
 
-    /// Keeps a file of a message under its name, and notes what was asked for it.
+    /// Writes a file of a message under its name, and notes the request for it.
     fn keep(&self, file: &Attachment, found: &FetchedFile) {
         let request = json!({ "method": "GET", "url": file.link.as_str() });
         let answered = |key: &str, value: Value| {
@@ -304,7 +304,7 @@ impl Format for Sealed {
     }
 }
 
-/// A gateway of which it is noted what was asked and what came.
+/// Notes all requests to a gateway, and their answers.
 pub struct Noted<G> {
     gateway: G,
     url: String,
@@ -348,7 +348,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_that_is_there_is_not_added_to() {
+    fn an_existing_folder_is_refused() {
         let home = tempfile::tempdir().unwrap();
         let there = home.path().join("there");
         fs::create_dir(&there).unwrap();
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_not_be_written_is_told_and_leaves_no_folder() {
+    fn a_failed_write_is_reported_and_leaves_no_folder() {
         let home = tempfile::tempdir().unwrap();
         let place = home.path().join("sealed");
         let seal = Seal::begin(place.clone()).unwrap();

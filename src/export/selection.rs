@@ -10,21 +10,20 @@ use crate::search::query::Filter;
 use crate::sync::sweep::Filed;
 use crate::time::{UnixTime, Zone, date};
 
-/// Which messages are wanted, and how much of them may be told.
+/// Which messages are exported, and how much of them.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    /// Those that the reader's words ask for; all where there are none.
+    /// Only messages that pass; `None`: all.
     pub filter: Option<Filter>,
-    /// Filed under these seconds.
+    /// Only messages filed under these seconds.
     pub seconds: RangeInclusive<UnixTime>,
-    /// No more than so many of the newest.
+    /// At most this many of the newest messages.
     pub last: Option<u64>,
     /// Numbers, mail addresses and one-time codes are hidden.
     pub mask: bool,
 }
 
 impl Selection {
-    /// Everything.
     pub fn all() -> Self {
         Self {
             filter: None,
@@ -34,10 +33,10 @@ impl Selection {
         }
     }
 
-    /// From the beginning of one day to the end of another, as people write days.
+    /// From the beginning of one day to the end of another, written as people write days.
     ///
     /// # Errors
-    /// A word that is no date, or a range that ends before it begins.
+    /// A word is no date, or the range ends before it begins.
     pub fn between(since: Option<&str>, until: Option<&str>, zone: Zone) -> Result<Self, AppError> {
         let today = zone.day(now());
         let day = |flag: &str, words: Option<&str>| {
@@ -64,10 +63,10 @@ impl Selection {
         })
     }
 
-    /// And only what these words ask for, as in the filter of the screen.
+    /// Restricts the selection to messages that pass a filter, written as on the screen.
     ///
     /// # Errors
-    /// A word that is none of a filter.
+    /// A word is not known to filters.
     pub fn filtered(self, words: Option<&str>, zone: Zone) -> Result<Self, AppError> {
         let filter = words.map(|words| Filter::parse(words, zone.day(now()), zone));
         let filter = filter
@@ -79,7 +78,7 @@ impl Selection {
         })
     }
 
-    /// Whether a message is one of them.
+    /// Whether a message is selected.
     pub(super) fn wants(&self, (second, message): &Filed) -> bool {
         let passes = |filter: &Filter| filter.passes(*second, message);
         self.seconds.contains(second) && self.filter.as_ref().is_none_or(passes)

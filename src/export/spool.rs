@@ -21,10 +21,10 @@ use crate::time::UnixTime;
 
 /// Bytes that are read back at once.
 const BLOCK: u64 = 256 << 10;
-/// Bytes of a record's length.
+/// Bytes for the length of a record.
 const LENGTH: u64 = 4;
 
-/// A message as it lies in the spool.
+/// A message as the spool stores it.
 #[derive(Serialize, Deserialize)]
 struct SpooledMessage<'a> {
     second: i64,
@@ -97,34 +97,35 @@ impl<'a> SpooledMessage<'a> {
     }
 }
 
-/// Where a record lies, and the second that its message is filed under.
+/// A record's place, and the second under which its message is filed.
 struct SpoolPlace {
     second: UnixTime,
     start: u64,
     length: usize,
 }
 
-/// A temporary file that has no name: nobody else can open it, and it is gone with the program.
+/// A temporary file without a name: no other program can open it, and it is gone when the program
+/// ends.
 pub struct Spool {
     file: BufWriter<File>,
     length: u64,
     count: u64,
     apart: Option<Apart>,
     record: Vec<u8>,
-    /// Of every record, while they come in no order of time.
+    /// The places of all records; only if they come in no order of time.
     places: Option<Vec<SpoolPlace>>,
 }
 
-/// What comes back from a spool.
+/// A record read from the spool.
 pub enum Spooled {
     Message(Filed),
-    /// A message as it was written apart.
+    /// A message as it was written independently.
     Written(Vec<u8>),
 }
 
 impl Spool {
-    /// An empty one in `directory`, or where temporary files lie, for messages as `apart` writes
-    /// them.
+    /// An empty spool in `directory`, or in the system's folder for temporary files. `apart` writes
+    /// messages, if the format has such a function.
     pub fn new(directory: Option<&Path>, apart: Option<Apart>) -> io::Result<Self> {
         let file = match directory {
             Some(directory) => tempfile::tempfile_in(directory),
@@ -140,12 +141,12 @@ impl Spool {
         })
     }
 
-    /// Messages in it.
+    /// The number of messages.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// Forgets all.
+    /// Removes all messages.
     pub fn clear(&mut self) -> io::Result<()> {
         self.file.flush()?;
         self.file.get_mut().set_len(0)?;
@@ -154,12 +155,12 @@ impl Spool {
         Ok(())
     }
 
-    /// What is added from now on comes in any order. To be called while it is empty.
+    /// Messages may be added in any order from now on. To be called while the spool is empty.
     pub fn expect_any_order(&mut self) {
         self.places.get_or_insert_default();
     }
 
-    /// Adds an older message than all before, or any ([`Spool::expect_any_order`]).
+    /// Adds a message, older than all before, unless [`Spool::expect_any_order`] was called.
     pub fn push(&mut self, filed: &Filed) -> io::Result<()> {
         self.record.clear();
         match &self.apart {
@@ -181,7 +182,8 @@ impl Spool {
         Ok(())
     }
 
-    /// Reads all back, the last first; or by their seconds, as the list has those of one second.
+    /// Reads all back, beginning with the last; or by time, with messages of one second in the
+    /// order of the list.
     pub fn oldest_first(self, listing: Listing) -> io::Result<OldestFirst> {
         let file = self
             .file
@@ -206,16 +208,16 @@ impl Spool {
 pub struct OldestFirst {
     file: File,
     written_apart: bool,
-    /// Where the records lie; of none, if they lie in order.
+    /// The places of the records; empty if the records are in order.
     places: std::vec::IntoIter<SpoolPlace>,
     /// Where `block` begins in the file.
     start: u64,
-    /// What was read and not yet given out.
+    /// Bytes that were read and not yet returned.
     block: Vec<u8>,
 }
 
 impl OldestFirst {
-    /// Reads back until the block holds so many bytes.
+    /// Reads back until the block holds this many bytes.
     fn fill(&mut self, wanted: usize) -> io::Result<()> {
         let missing = wanted.saturating_sub(self.block.len()) as u64;
         if missing == 0 {
@@ -280,7 +282,7 @@ mod tests {
     use crate::chat::testing::{inbound, outbound};
 
     #[test]
-    fn what_is_written_comes_back_from_its_end() {
+    fn a_spool_is_read_back_from_its_end() {
         let mut spool = Spool::new(None, None).unwrap();
         let mut all: Vec<Filed> = Vec::new();
         for n in 0..3_000_i64 {
@@ -330,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_in_any_order_comes_back_by_time() {
+    fn messages_added_in_any_order_come_back_by_time() {
         for (listing, texts) in [
             (Listing::NewestFirst, ["d", "b", "a", "c"]),
             (Listing::OldestFirst, ["d", "a", "b", "c"]),
@@ -353,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_one_gives_nothing() {
+    fn an_empty_spool_gives_no_messages() {
         let spool = Spool::new(None, None).unwrap();
         assert_eq!(spool.oldest_first(Listing::ByTime).unwrap().count(), 0);
     }

@@ -69,7 +69,7 @@ fn csv_is_read_back_cell_by_cell_and_no_cell_is_a_formula() {
 }
 
 #[test]
-fn a_table_is_cut_where_it_is_asked_to_be() {
+fn csv_uses_the_separator_asked_for() {
     let dialect = Dialect {
         separator: b';',
         bom: true,
@@ -120,7 +120,7 @@ fn json_has_the_fields_of_the_gateway_and_the_item_as_it_came() {
     assert_eq!(none, serde_json::json!([]));
 }
 
-/// What a reader of Markdown shows: the text, and whether anything but our own markup is there.
+/// The text that a Markdown program shows, and whether it contains markup other than ours.
 fn rendered(markdown: &str) -> String {
     use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
     let mut text = String::new();
@@ -146,7 +146,7 @@ fn rendered(markdown: &str) -> String {
 }
 
 #[test]
-fn markdown_quotes_and_means_nothing_more() {
+fn markdown_export_contains_only_our_own_markup() {
     let markdown = written(FormatName::Md, &thread());
     let text = rendered(&markdown);
     for line in [
@@ -182,7 +182,7 @@ proptest::proptest! {
     }
 }
 
-/// The addresses that a reader of Markdown links to.
+/// The addresses that a Markdown program turns into links.
 fn linked(markdown: &str) -> Vec<String> {
     use pulldown_cmark::{Event, Parser, Tag};
     let link = |event| match event {
@@ -200,7 +200,7 @@ fn linked(markdown: &str) -> Vec<String> {
 }
 
 #[test]
-fn text_tells_who_when_and_what() {
+fn plain_text_has_sender_time_and_text() {
     let text = written(FormatName::Text, &thread());
     for line in [
         "+32 496 12 34 56 · Ann",
@@ -225,7 +225,7 @@ fn the_page_has_bubbles_days_and_a_policy() {
 }
 
 #[test]
-fn what_is_written_apart_is_the_same() {
+fn messages_written_independently_are_the_same() {
     let messages = thread();
     for format in [FormatName::Jsonl, FormatName::Json, FormatName::Csv] {
         let apart = format.apart(Zone::UTC, false, Dialect::default()).unwrap();
@@ -266,7 +266,7 @@ fn days_are_whole_and_in_order() {
 }
 
 #[test]
-fn a_format_goes_by_the_ending() {
+fn the_file_ending_decides_the_format() {
     for (name, format) in [
         ("a.jsonl", Some(FormatName::Jsonl)),
         ("a.b.JSON", Some(FormatName::Json)),

@@ -7,7 +7,6 @@ use crate::layout::bubble::{AttachmentKind, status_glyph, status_words};
 use crate::message::{Direction, Message};
 use crate::sync::sweep::Filed;
 
-/// See the module.
 pub struct PlainText {
     about: About,
     days: Days,
@@ -22,7 +21,7 @@ impl PlainText {
     }
 }
 
-/// `✓✓ delivered` beside an outbound message; nothing beside an inbound one.
+/// `✓✓ delivered` for an outbound message; `None` for an inbound one.
 pub fn status_of(message: &Message) -> Option<String> {
     let words = status_words(message.status());
     let is_said = message.direction() == Direction::Outbound && !message.is_unreadable();
@@ -64,7 +63,7 @@ impl Format for PlainText {
     fn end(&mut self, _: &mut Vec<u8>) {}
 }
 
-/// The text, or words in its place.
+/// The text of a message, or words in its place.
 pub fn said(message: &Message) -> &str {
     let text = message.text();
     if message.is_unreadable() {

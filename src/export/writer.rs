@@ -11,25 +11,26 @@ use super::spool::{Spool, Spooled};
 use super::stop::ExportStop;
 use crate::sync::sweep::{Filed, Outcome};
 
-/// Bytes of a picture that are written at once: a multiple of three, for no padding in between.
+/// Bytes of a picture that are written at once: a multiple of three, so that base64 needs no
+/// padding in between.
 const PIECE: usize = 48 << 10;
-/// Messages between two looks at whether to stop.
+/// Messages between two points where the export can be stopped.
 const BREATH: u64 = 256;
 
-/// What was read: older messages on disk, newest first, and the newest ones, newest first.
+/// The messages that were read: older ones in the spool, the newest in memory.
 pub struct Gathered {
     pub spool: Option<Spool>,
     pub newest: Vec<Filed>,
     pub outcome: Outcome,
 }
 
-/// The second half: what was read goes out.
+/// Writes the messages that were read.
 pub struct ExportWriter<'a, W> {
     pub target: OutputTarget,
     pub format: Box<dyn Format>,
     pub buffer: Vec<u8>,
     pub ahead: Ahead,
-    /// Older ones that are not wanted after all.
+    /// Messages at the old end that are left out.
     pub skip: u64,
     pub written: u64,
     pub total: u64,
@@ -37,7 +38,7 @@ pub struct ExportWriter<'a, W> {
 }
 
 impl<W: Watch> ExportWriter<'_, W> {
-    /// The spool, which is older, from its end, and the newest messages in their order.
+    /// Writes all messages, oldest first: those of the spool from its end, then the newest ones.
     pub async fn all(&mut self, gathered: Gathered) -> Result<(), ExportStop> {
         if self.target.is_terminal() {
             self.watch.cleared();
@@ -82,7 +83,7 @@ impl<W: Watch> ExportWriter<'_, W> {
         Ok(())
     }
 
-    /// A message with its pictures, of which no two are in memory at once.
+    /// Writes a message and its pictures, of which at most one is in memory.
     async fn one_by_one(&mut self, filed: Filed) -> Result<(), ExportStop> {
         self.format.message(&filed, &mut self.buffer);
         for (index, file) in filed.1.attachments().iter().enumerate() {
@@ -124,7 +125,7 @@ impl<W: Watch> ExportWriter<'_, W> {
         left.is_some()
     }
 
-    /// Here it can be stopped: nothing else may ever have to wait.
+    /// A point where the export can be stopped.
     async fn breathe(&mut self) {
         if self.written.is_multiple_of(BREATH) {
             tokio::task::yield_now().await;
@@ -137,7 +138,7 @@ impl<W: Watch> ExportWriter<'_, W> {
         self.count()
     }
 
-    /// One more is in the buffer.
+    /// Counts a message that was added to the buffer.
     fn count(&mut self) -> Result<(), ExportStop> {
         self.written += 1;
         if self.written.is_multiple_of(BREATH) && !self.target.is_terminal() {

@@ -9,8 +9,8 @@ use ratatui::style::Style;
 use crate::layout::bubble::{clusters, is_plain};
 use crate::text::columns::Columns;
 
-/// Writes strokes and signs of ours, each in one column: where the terminal takes two for them, others
-/// stand for them.
+/// Writes our own strokes and signs, each in one column: if the terminal draws them in two columns,
+/// substitutes are written.
 pub(super) fn put_signs(
     buffer: &mut Buffer,
     x: u16,
@@ -22,8 +22,8 @@ pub(super) fn put_signs(
     put(buffer, x, y, end, (signs, Columns::USUAL), style)
 }
 
-/// Writes words at (`x`, `y`), as wide as the terminal counts them, up to the column `end`; gives back
-/// the column after them.
+/// Writes words at (`x`, `y`), as wide as the terminal counts them, at most up to the column `end`;
+/// returns the column after them.
 pub(super) fn put(
     buffer: &mut Buffer,
     x: u16,
@@ -50,7 +50,7 @@ pub(super) fn put(
         };
         blank(cell, style);
         cell.set_symbol(cluster.text);
-        // ratatui measures some clusters differently: ours is what the layout went by.
+        // ratatui measures some clusters differently from the layout, which decides.
         if cluster.text.len() > 1 && (columns.has_wide_signs() || !is_plain(cluster.text)) {
             cell.set_diff_option(CellDiffOption::ForcedWidth(width));
         }
@@ -73,8 +73,7 @@ pub(super) fn fill(buffer: &mut Buffer, columns: std::ops::Range<u16>, y: u16, s
     }
 }
 
-/// Empties an area for something that lies over the rest; a wide character that reaches into it
-/// goes too.
+/// Clears an area for a box over the screen, with wide characters that reach into the area.
 pub(super) fn clear(buffer: &mut Buffer, area: Rect) {
     let area = area.intersection(buffer.area);
     for y in area.top()..area.bottom() {

@@ -15,7 +15,7 @@ use crate::message::DeliveryStatus;
 pub(super) use crate::text::numerals::thousands;
 use crate::thread::page::{Failure, FailureKind};
 
-/// When the next try comes; none left: it is under way.
+/// When the next try comes; with no seconds left, it is under way.
 pub(super) fn again_words(seconds: u64) -> String {
     match seconds {
         0 => "trying again…".to_owned(),
@@ -23,20 +23,20 @@ pub(super) fn again_words(seconds: u64) -> String {
     }
 }
 
-/// Places of the wheel that turns while something takes its time.
+/// The frames of the spinner.
 const WHEEL: [&str; 4] = ["◐", "◓", "◑", "◒"];
-/// Columns between the left and the right part of a line, at least.
+/// The least columns between the left and the right part of a line.
 const GAP: usize = 2;
 /// Columns beside the words of a chip: a blank at each end, and a gap.
 const CHIP: usize = 4;
-/// Columns below which a remark is left out.
+/// With fewer columns, a remark is left out.
 const LEAST_REMARK: usize = 12;
 
-/// Words of one line, each with its style.
+/// The words of a line, each with its style.
 type Parts = Vec<(String, Style)>;
 
 impl Canvas<'_> {
-    /// Who the thread is with, and how much of it is here.
+    /// Who the thread is with, and how much of it is loaded.
     pub(super) fn header(&self, buffer: &mut Buffer) {
         let bar = &self.theme.bar;
         fill(buffer, 0..self.size().width, 0, bar.plain);
@@ -50,13 +50,13 @@ impl Canvas<'_> {
         self.spread_out(&left, &right, 0, buffer);
     }
 
-    /// Half a row of the header's band, or a hairline where the band is not seen.
+    /// Half a row in the header's colour, or a hairline if the header has no colour.
     fn header_rule(&self, buffer: &mut Buffer) {
         let Some(y) = self.areas.rule else {
             return;
         };
         let (glyph, style) = match self.theme.bar.plain.bg {
-            // In reverse, as the edges of bubbles are.
+            // In reverse, like the edges of bubbles.
             Some(band) => ("▄", Style::new().fg(band).add_modifier(Modifier::REVERSED)),
             None => ("─", self.theme.rule),
         };
@@ -65,7 +65,8 @@ impl Canvas<'_> {
         }
     }
 
-    /// Both sides of the header, from everything to almost nothing: what fits first is shown.
+    /// Both sides of the header, from the longest wording to the shortest: the first that fits is
+    /// shown.
     fn header_choices(&self) -> Vec<(Parts, Parts)> {
         let bar = &self.theme.bar;
         let header = &self.screen.header;
@@ -80,7 +81,7 @@ impl Canvas<'_> {
         let failed = |word: &str| part(counted(failed, header.failed, word), bar.alarm);
         let pending = status_glyph(&DeliveryStatus::Submitted);
         let pending = || part(counted(pending, header.pending, " pending"), bar.pending);
-        // Before the first answer nothing is known, not even that there is nothing.
+        // Before the first answer it is not even known whether there are messages.
         let known = header.loaded > 0 || header.total.is_some();
         let count = || {
             let words = known.then(|| count_words(header.loaded, header.total));
@@ -96,7 +97,7 @@ impl Canvas<'_> {
         ];
         let rights = rights.map(|parts| apart([loss()].into_iter().chain(parts).flatten()));
         let lefts = self.names();
-        // Both sides give way in turns.
+        // Both sides get shorter in turns.
         let turns = [(0, 0), (1, 0), (1, 1), (1, 2), (2, 2), (2, 3), (3, 3)];
         let last = (header.filter.is_some() || header.not_kept).then_some((3, 4));
         let turns = turns.into_iter().chain(last);
@@ -105,7 +106,7 @@ impl Canvas<'_> {
             .collect()
     }
 
-    /// Whom the thread is with, from everything to the name alone.
+    /// Who the thread is with, from all details to the name alone.
     fn names(&self) -> [Parts; 4] {
         let bar = &self.theme.bar;
         let header = &self.screen.header;
@@ -127,7 +128,8 @@ impl Canvas<'_> {
         [whole, numbered, named, vec![name]]
     }
 
-    /// As much of the name as there is room for. That not all is shown is told before that.
+    /// The shortened name. A filter comes before the name, because users must know that not all
+    /// messages are shown.
     fn shortest(&self, room: usize) -> (Parts, Parts) {
         let header = &self.screen.header;
         let bar = &self.theme.bar;
@@ -141,7 +143,7 @@ impl Canvas<'_> {
         (vec![(name, bar.strong)], filter.into_iter().collect())
     }
 
-    /// Keys on the left, how true the screen is on the right.
+    /// Keys on the left, how current the screen is on the right.
     pub(super) fn status(&self, buffer: &mut Buffer) {
         let y = self.size().height - 1;
         let right = self.status_right();
@@ -154,14 +156,14 @@ impl Canvas<'_> {
         let status = &self.screen.status;
         match (&status.prompt, &status.remark) {
             (Some(prompt), Some((words, wrong))) => self.remark(prompt, words, *wrong),
-            // A passing word that would be cut has the line for itself.
+            // A notice that would be cut gets the whole line.
             _ if self.is_crowded(room) => Vec::new(),
             _ if self.stopped().is_some() => vec![("not live".to_owned(), self.theme.ground.quiet)],
             _ => self.wheeled(self.liveness(room)),
         }
     }
 
-    /// A passing word, or the mode with its way out, does not fit beside the right side.
+    /// Whether a notice, or the mode with its way out, does not fit beside the right part.
     fn is_crowded(&self, room: usize) -> bool {
         let status = &self.screen.status;
         if status.prompt.is_some() {
@@ -176,13 +178,13 @@ impl Canvas<'_> {
         left.is_some_and(|left| left + self.spread(&[], &self.liveness(room)) > room)
     }
 
-    /// Columns of the key that leads out of a mode.
+    /// Columns of the key that leaves a mode.
     fn way_out(&self) -> usize {
         let out = self.screen.status.hints.last();
         out.map_or(0, |(keys, _)| self.width(keys))
     }
 
-    /// The mode, and as many hints as find room; a notice takes their place.
+    /// The mode, and as many hints as fit; or a notice in their place.
     fn hints(&self, room: usize) -> Parts {
         let status = &self.screen.status;
         if let Some(prompt) = &status.prompt {
@@ -219,7 +221,7 @@ impl Canvas<'_> {
         parts
     }
 
-    /// The mode, or why nothing is asked any more.
+    /// The mode, or why polling has stopped.
     fn chip(&self, room: usize) -> Option<(String, Style)> {
         let status = &self.screen.status;
         if let Some(chip) = &status.chip {
@@ -240,7 +242,7 @@ impl Canvas<'_> {
         Some((chip.to_owned(), style))
     }
 
-    /// Nothing is asked any more, and the chip has room to say so.
+    /// Why polling has stopped, if the chip has room to say so.
     fn stopped(&self) -> Option<&Failure> {
         let status = &self.screen.status;
         let is_free = status.chip.is_none() && status.notice.is_none() && status.prompt.is_none();
@@ -250,7 +252,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Of the hints those that find room: the last two, help and the way out, give way last.
+    /// The hints that fit. The last two (help, and the way out) are dropped last.
     fn fitting_hints(&self, hints: &[Hint], room: usize) -> Parts {
         let (most, last) = hints.split_at(hints.len().saturating_sub(2));
         let choices = (0..=most.len())
@@ -295,8 +297,8 @@ impl Canvas<'_> {
         self.margin() + self.width(&label) + self.width(&line.before)
     }
 
-    /// What is said of the line that is typed, in the room beside the line: a mistake has a third of
-    /// the status line at least, and half a hint is none.
+    /// The remark on the line that is typed, in the room beside the line. A mistake gets at least a
+    /// third of the status line; a hint that does not fit is left out.
     fn remark(&self, prompt: &Prompt, words: &str, wrong: bool) -> Parts {
         let ground = &self.theme.ground;
         let typed = self.width(prompt.asking.label()) + self.width(prompt.line.text()) + 1;
@@ -312,7 +314,7 @@ impl Canvas<'_> {
         vec![(self.shorten(words, free).into_owned(), style)]
     }
 
-    /// With the wheel before it, while it turns.
+    /// Adds the spinner, while it turns.
     fn wheeled(&self, liveness: Parts) -> Parts {
         let place = self.screen.status.wheel.map(usize::from);
         let wheel = place.and_then(|at| WHEEL.get(at));
@@ -320,7 +322,7 @@ impl Canvas<'_> {
         wheel.into_iter().chain(liveness).collect()
     }
 
-    /// The longest wording that leaves the hints a third of the line, else the shortest.
+    /// The longest wording that leaves a third of the line to the hints, else the shortest.
     fn liveness(&self, room: usize) -> Parts {
         let ground = &self.theme.ground;
         let clock = |time| self.screen.zone.clock(time);
@@ -383,7 +385,7 @@ impl Canvas<'_> {
         vec![(self.shorten(words, room).into_owned(), style)]
     }
 
-    /// Columns of header and status line without their margins.
+    /// Columns of header and status line without margins.
     fn room(&self) -> usize {
         let columns = self.words();
         usize::from(columns.end - columns.start)
@@ -393,8 +395,8 @@ impl Canvas<'_> {
         usize::from(self.words().start)
     }
 
-    /// Columns for the words of header and status line: above and below those of the transcript,
-    /// which does not fill a wide screen.
+    /// The columns for the words of header and status line: above and below those of the
+    /// transcript, which does not fill a wide screen.
     fn words(&self) -> Range<u16> {
         let margin = u16::from(self.areas.scroll_bar.is_some());
         let end = self.size().width.saturating_sub(margin);
@@ -403,7 +405,7 @@ impl Canvas<'_> {
         start..end.min(transcript_end + 2)
     }
 
-    /// Left and right part of a line at its two ends.
+    /// Writes the parts of a line at its two ends.
     fn spread_out(&self, left: &Parts, right: &Parts, y: u16, buffer: &mut Buffer) {
         let Range { start, end } = self.words();
         let mut x = start;
@@ -417,7 +419,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// A question, and the line that is typed; the question gives way to what is typed.
+    /// A question, and the line that is typed; the question is shortened to make room for the line.
     fn prompt_view(&self, prompt: &Prompt, room: usize) -> (String, LineView) {
         let typed = self.width(prompt.line.text()) + 1;
         let label = self.shorten(
@@ -430,7 +432,7 @@ impl Canvas<'_> {
         (label.into_owned(), line)
     }
 
-    /// Columns that both parts take, with the gap between them.
+    /// Columns of both parts, with the gap between them.
     fn spread(&self, left: &[(String, Style)], right: &[(String, Style)]) -> usize {
         let columns =
             |parts: &[(String, Style)]| -> usize { parts.iter().map(|p| self.width(&p.0)).sum() };
@@ -443,7 +445,7 @@ fn part(words: Option<String>, style: Style) -> Option<(String, Style)> {
     words.map(|words| (words, style))
 }
 
-/// `✗ 1 failed`; nothing where there is none.
+/// `✗ 1 failed`; `None` for zero.
 fn counted(glyph: &str, count: u64, word: &str) -> Option<String> {
     (count > 0).then(|| format!("{glyph} {}{word}", thousands(count)))
 }
@@ -458,7 +460,7 @@ fn apart(parts: impl Iterator<Item = (String, Style)>) -> Parts {
     spaced.collect()
 }
 
-/// The first letters of the first and the last word of a name; `None` where there are none.
+/// The first letters of the first and the last word of a name; `None` if there are none.
 fn initials(name: &str) -> Option<String> {
     let words = name.split_whitespace();
     let mut letters = words.filter_map(|word| word.chars().next().filter(|c| c.is_alphabetic()));
@@ -477,7 +479,7 @@ fn count_words(loaded: u64, total: Option<u64>) -> String {
     }
 }
 
-/// A failure in a word or two, for where there is no room for its sentence.
+/// A failure in a word or two, if there is no room for its sentence.
 fn short_reason(failure: &Failure) -> &'static str {
     match failure.kind {
         FailureKind::NoConversation => "no conversation",

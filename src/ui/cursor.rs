@@ -8,8 +8,9 @@ use crate::chat::view_model::{Overlay, OverlayRow, Row, Weight};
 use crate::layout::bubble::Bubble;
 
 impl Canvas<'_> {
-    /// Column and row: in the line that is typed, else in the box that is open, else on the first row
-    /// of words in view of the selected message, else at the date of the gallery's selected picture.
+    /// Column and row of the cursor: in the line that is typed, else in the open box, else on the
+    /// first row of the selected message with words in view, else at the date of the gallery's
+    /// selected picture.
     pub(super) fn cursor(&self) -> (u16, u16) {
         let size = self.size();
         let last = (size.width.saturating_sub(1), size.height.saturating_sub(1));
@@ -28,7 +29,7 @@ impl Canvas<'_> {
         Some((x, self.size().height.saturating_sub(1)))
     }
 
-    /// The first row, or the row that is picked.
+    /// In a box: its first row, or the picked row.
     fn in_box(&self, overlay: &Overlay) -> (u16, u16) {
         let area = self.overlay_area(overlay);
         let is_picked = |row: &OverlayRow| match row {

@@ -17,7 +17,6 @@ const UPPER: Glyphs = Glyphs("▛", "▀", "▜");
 const LOWER: Glyphs = Glyphs("▙", "▄", "▟");
 
 impl Canvas<'_> {
-    /// A row of edges.
     pub(super) fn edges(&self, edges: EdgeRow, y: u16, buffer: &mut Buffer) {
         let filled = |outline: Option<Outline>| outline.filter(|o| o.tone != Tone::Aside);
         let edges = EdgeRow {
@@ -35,7 +34,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Some columns of a bubble's edge, counted from its own side of the transcript.
+    /// Some columns of a bubble's edge, counted from the bubble's side of the transcript.
     fn edge(
         &self,
         outline: Outline,
@@ -63,8 +62,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Where both bubbles are, a hairline parts them; beyond the narrower one, the other's edge
-    /// goes on.
+    /// The row between two bubbles: a hairline where both are, then the edge of the wider bubble.
     fn seam(&self, above: Outline, below: Outline, y: u16, buffer: &mut Buffer) {
         let both = above.width.min(below.width);
         let (upper, lower) = (self.theme.bubble(above.tone), self.theme.bubble(below.tone));

@@ -22,14 +22,15 @@ use crate::layout::bubble;
 pub use page::page_colours;
 pub use theme::{ColourDepth, Colours, Theme};
 
-/// Draws the part of the screen that `buffer`, which is empty, covers by its area.
+/// Draws the part of the screen that the area of `buffer` covers; `buffer` must be empty.
 ///
-/// What does not fit is left out: `buffer` may have another size than `screen` was made for.
+/// Anything that does not fit is left out: `buffer` may have another size than `screen` was made
+/// for.
 pub fn draw(screen: &ViewModel, theme: &Theme, buffer: &mut Buffer) {
     draw_pictured(screen, theme, &|_| {}, buffer);
 }
 
-/// The same with the cells of pictures, which `pictures` draws over those that are blank for them.
+/// As [`draw`], with pictures: `pictures` draws their cells, which `screen` leaves blank.
 pub fn draw_pictured(
     screen: &ViewModel,
     theme: &Theme,
@@ -48,7 +49,7 @@ pub fn draw_pictured(
     pictures(buffer);
     match &screen.overlay {
         Some(overlay) => canvas.overlay(overlay, buffer),
-        // Half of it would be left beside an overlay.
+        // A box over the screen would leave half of the pill beside it.
         None => canvas.pill(buffer),
     }
     if canvas.areas.chrome {
@@ -72,7 +73,7 @@ pub fn cursor(screen: &ViewModel, theme: &Theme) -> (u16, u16) {
     canvas.cursor()
 }
 
-/// What all parts of the drawing go by.
+/// What all parts of the drawing need.
 #[derive(Clone, Copy)]
 struct Canvas<'a> {
     screen: &'a ViewModel,

@@ -11,13 +11,13 @@ use super::Canvas;
 use super::cells::clear;
 use crate::chat::view_model::{Overlay, OverlayRow};
 
-/// Columns between the box's edge and its text, the edge included.
+/// Columns between the box's border and its text, the border included.
 pub(super) const PADDING: u16 = 2;
 
 impl Canvas<'_> {
-    /// Leaves of the transcript what tells where one is: quiet text without bubbles.
+    /// Dims the transcript: bubbles become quiet text without fills.
     pub(super) fn recede(&self, buffer: &mut Buffer) {
-        // Without colours quiet is plain: there the hairlines' style sets it back.
+        // Without colours, quiet text is plain text: then it gets the hairlines' style.
         let quiet = match self.theme.ground.quiet {
             coloured if coloured.fg.is_some() => coloured,
             _ => self.theme.rule,
@@ -59,8 +59,8 @@ impl Canvas<'_> {
         }
     }
 
-    /// Title in the upper edge; where there is more than is seen, position in the lower edge and a
-    /// scroll bar in the right one.
+    /// The border with the title. If not all rows are in view, also with the position and a scroll
+    /// bar.
     fn overlay_frame(&self, overlay: &Overlay, area: Rect, buffer: &mut Buffer) {
         let frame = self.theme.ground.quiet;
         let block = Block::bordered()

@@ -8,11 +8,12 @@ use super::{ColourDepth, Colours, Theme};
 use crate::layout::appearance::{Appearance, Bubbles, ThemeChoice};
 use crate::layout::bubble::Tone;
 
-/// Text and ground of a light and of a dark page.
+/// Text and background of a light and of a dark page.
 const LIGHT: [(u8, u8, u8); 2] = [(0x1f, 0x23, 0x28), (0xff, 0xff, 0xff)];
 const DARK: [(u8, u8, u8); 2] = [(0xd8, 0xdb, 0xe0), (0x10, 0x12, 0x15)];
 
-/// The rules of a style sheet that name the colours: light ones, and dark ones on a dark screen.
+/// The rules of the style sheet that define the colours: light ones, and dark ones for dark
+/// browsers.
 pub fn page_colours(appearance: Appearance) -> String {
     let light = names(appearance, ThemeChoice::Light, LIGHT);
     let dark = names(appearance, ThemeChoice::Dark, DARK);
@@ -82,7 +83,7 @@ mod tests {
         for page in [light, dark] {
             assert!(page.contains("--out:#1d4f9c;--out-ink:#f2f5f8"), "{page}");
         }
-        // Whatever is chosen for the screen, a browser says whether it is dark.
+        // The browser decides between light and dark, whatever the theme of the screen.
         let chosen = Appearance {
             theme: ThemeChoice::Dark,
             ..Appearance::default()

@@ -16,7 +16,7 @@ fn buffer(columns: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, columns, 1))
 }
 
-/// What a terminal would show: hidden cells left out.
+/// The text that a terminal would show: hidden cells left out.
 fn seen(buffer: &Buffer) -> String {
     let mut out = String::new();
     let mut hidden = 0;
@@ -54,7 +54,7 @@ fn cells_are_as_wide_as_the_layout_thinks() {
 }
 
 #[test]
-fn what_a_wide_character_hides_has_its_background() {
+fn the_cell_behind_a_wide_character_has_its_background() {
     let mut buffer = buffer(4);
     let style = Style::new().bg(Color::Blue);
     put_signs(&mut buffer, 0, 0, 4, "你", style);
@@ -86,7 +86,7 @@ fn later_text_replaces_style_and_width_of_what_was_there() {
 }
 
 #[test]
-fn a_count_down_ends_in_a_try() {
+fn a_countdown_ends_with_a_try() {
     assert_eq!([2, 0].map(again_words), ["again in 2 s", "trying again…"]);
 }
 
@@ -110,7 +110,7 @@ proptest! {
 }
 
 #[test]
-fn edges_are_drawn_where_their_bubbles_are_and_have_no_hole() {
+fn edges_are_drawn_exactly_above_and_below_their_bubbles() {
     use crate::chat::testing::{START, Server, Sim, message};
     use crate::chat::view_model::Row;
     use crate::layout::bubble::{EdgeRow, Look};
@@ -201,7 +201,7 @@ fn the_terminals_cursor_is_where_the_next_letter_goes() {
 }
 
 #[test]
-fn what_is_typed_stands_whole_before_what_is_said_of_it() {
+fn a_typed_line_has_priority_over_its_remark() {
     let theme = Theme::new(Colours::default(), ColourDepth::True);
     for width in [60, 70, 80] {
         let mut sim = sim_of(width, 24);
@@ -214,7 +214,7 @@ fn what_is_typed_stands_whole_before_what_is_said_of_it() {
 }
 
 #[test]
-fn below_a_high_screens_header_is_half_a_row_of_it() {
+fn on_a_high_screen_the_header_is_half_a_row_higher() {
     let dark = Colours {
         fg: None,
         bg: Some((16, 16, 16)),
@@ -328,7 +328,7 @@ fn a_tapback_is_a_line_without_a_bubble_and_a_mark_beside_what_it_quotes() {
 }
 
 #[test]
-fn in_a_narrow_terminal_the_way_out_of_a_mode_outlasts_all_else() {
+fn a_narrow_terminal_still_shows_how_to_leave_a_mode() {
     let theme = Theme::new(Colours::default(), ColourDepth::True);
     for keys in ["V k", "/ m e s Enter", "\\ i n Enter"] {
         for width in [18, 20, 30, 40, 60] {

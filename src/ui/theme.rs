@@ -15,12 +15,12 @@ pub(super) use styles::{Chrome, Paint};
 pub use styles::{ColourDepth, Colours, Theme};
 
 impl Theme {
-    /// For a terminal with these colours; unknown ones are taken to be anything.
+    /// For a terminal with these colours; unknown ones may be anything.
     pub fn new(colours: Colours, depth: ColourDepth) -> Self {
         Self::of(colours, depth, Appearance::default())
     }
 
-    /// For a terminal with these colours, looking as the user wishes.
+    /// For a terminal with these colours, with the user's appearance.
     pub fn of(colours: Colours, depth: ColourDepth, appearance: Appearance) -> Self {
         match depth {
             ColourDepth::None => plain(None),
@@ -30,7 +30,7 @@ impl Theme {
         }
     }
 
-    /// The fills of bubbles that have edges, where these can be any colour.
+    /// The fills of bubbles that have edges, if the terminal has 24-bit colours.
     pub fn fills(&self) -> Vec<(u8, u8, u8)> {
         let edges = self.bubbles.iter().map(|paint| paint.edge);
         let filled = edges.filter(|edge| edge.add_modifier.contains(Modifier::REVERSED));
@@ -45,7 +45,6 @@ impl Theme {
         fills
     }
 
-    /// The styles of a bubble.
     pub(super) fn bubble(&self, tone: Tone) -> &Paint {
         if tone == Tone::Aside {
             return &self.aside;
@@ -55,7 +54,7 @@ impl Theme {
     }
 }
 
-/// Of the palette's own colours one that is seen on the background in most palettes.
+/// A colour of the 16-colour palette that is readable on this background in most palettes.
 fn named_accent(colours: Colours) -> Color {
     let light = colours
         .bg
@@ -63,8 +62,8 @@ fn named_accent(colours: Colours) -> Color {
     if light { Color::Blue } else { Color::Cyan }
 }
 
-/// Without colours, or with no more than the palette's own names for a few marks. Words are never
-/// dim: on a light background some terminals make that all but invisible.
+/// A theme without colours, or with a few names of the 16-colour palette. Words are never dim: on a
+/// light background some terminals make dim text almost invisible.
 fn plain(accent: Option<Color>) -> Theme {
     let named = |style: Style, colour: Color| match accent {
         Some(_) => style.fg(colour),

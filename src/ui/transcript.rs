@@ -14,11 +14,11 @@ use crate::layout::viewport::HistoryRow;
 use crate::message::Direction;
 use crate::thread::page::Failure;
 
-/// Longest stroke at either side of a line's words.
+/// The longest stroke on either side of a line's words.
 const STROKE: usize = 6;
 
 impl Canvas<'_> {
-    /// Everything between header and status line.
+    /// Draws everything between header and status line.
     pub(super) fn transcript(&self, buffer: &mut Buffer) {
         let top = self.areas.top;
         let wanted = buffer.area.top().max(top)..buffer.area.bottom();
@@ -29,7 +29,7 @@ impl Canvas<'_> {
         self.scroll_bar(buffer);
     }
 
-    /// One row of the transcript, counted from its top.
+    /// Draws one row of the transcript, counted from its top.
     fn row(&self, index: u16, buffer: &mut Buffer) {
         let y = self.areas.top + index;
         match self.screen.rows.get(usize::from(index)) {
@@ -45,7 +45,7 @@ impl Canvas<'_> {
             Some(Row::News(words)) => {
                 self.line("─", words, self.theme.ground.accent, y, buffer);
             }
-            // Behind an overlay bubbles are words on the ground.
+            // Behind a box, bubbles are words on the background.
             Some(Row::Edges(_) | Row::Ghost(_)) if self.screen.overlay.is_some() => {}
             Some(Row::Edges(edges)) => self.edges(*edges, y, buffer),
             Some(Row::Gap { missing, days }) => self.gap(*missing, *days, y, buffer),
@@ -124,7 +124,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// What begins here, on a shade of its own.
+    /// A day line, on a background of its own.
     fn day_pill(&self, words: &str, y: u16, buffer: &mut Buffer) {
         let style = self.theme.day;
         let room = self.areas.transcript.width;
@@ -132,7 +132,7 @@ impl Canvas<'_> {
         let Some(fill) = style.bg.filter(|_| taken <= room.saturating_sub(4)) else {
             return self.line("─", words, style, y, buffer);
         };
-        // Behind an overlay nothing is filled.
+        // Behind a box nothing is filled.
         if self.screen.overlay.is_some() {
             return self.centred(words, style, y, buffer);
         }
@@ -188,7 +188,7 @@ impl Canvas<'_> {
         self.put(buffer, (x, y), self.areas.left + room, &words, style);
     }
 
-    /// Words in the middle with a stroke at either side.
+    /// Words in the middle with a stroke on either side.
     fn line(&self, stroke: &str, words: &str, style: Style, y: u16, buffer: &mut Buffer) {
         let room = usize::from(self.areas.transcript.width);
         let taken = self.width(words);
@@ -238,8 +238,8 @@ impl Canvas<'_> {
         }
     }
 
-    /// What stands beside a bubble's last row, in the room that the bubble leaves free: reactions,
-    /// and a note. So neither takes a row, nor a column of the text.
+    /// Reactions and a note beside a bubble's last row, in the room that the bubble leaves free:
+    /// they take neither a row nor a column of the text.
     fn beside(
         &self,
         shown: &ShownBubble,
@@ -294,7 +294,7 @@ impl Canvas<'_> {
             fill(buffer, at..start, y, gap);
             let style = linked(paint.role(span.role), shown, span);
             at = self.put(buffer, (start, y), columns.end, span.text, style);
-            // Blanks keep the colours before them: fewer bytes to the terminal.
+            // Blanks keep the colours before them, which takes fewer bytes.
             gap = style.remove_modifier(ratatui::style::Modifier::all());
         }
         fill(buffer, at..columns.end, y, gap);
@@ -331,7 +331,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// How far down the view is, in the last column.
+    /// Shows the place of the view, in the last column.
     fn scroll_bar(&self, buffer: &mut Buffer) {
         let Some(column) = self.areas.scroll_bar else {
             return;
@@ -376,7 +376,7 @@ impl Canvas<'_> {
         self.put(buffer, (x, y), x + taken, &words, self.theme.pill);
     }
 
-    /// Where the free room at the right of a row ends: before an outbound bubble, for one.
+    /// Where the free room at the right of a row ends, for example before an outbound bubble.
     fn free_end(&self, index: u16) -> Option<u16> {
         let end = self.areas.left + self.areas.transcript.width;
         let Some(Row::Bubble { bubble, .. }) = self.screen.rows.get(usize::from(index)) else {
@@ -410,7 +410,7 @@ impl Canvas<'_> {
     }
 }
 
-/// A link's number goes along in the colour of the underline, which nothing else uses.
+/// The link's number is stored in the colour of the underline, which nothing else uses.
 fn linked(style: Style, shown: &ShownBubble, span: TextSpan<'_>) -> Style {
     let number = span.link.and_then(|at| shown.links.get(usize::from(at)));
     let [_, r, g, b] = number.copied().unwrap_or(0).to_be_bytes();

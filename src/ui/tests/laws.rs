@@ -13,7 +13,8 @@ use crate::message::DeliveryStatus;
 use crate::message::Direction::{Inbound, Outbound};
 use crate::ui::{ColourDepth, Colours, Theme};
 
-/// What is said: by whom, how many words, how much later, and whether it failed.
+/// A message: its side, the number of words, seconds after the message before, and whether it
+/// failed.
 type Said = (bool, usize, i64, bool);
 
 fn server(said: &[Said]) -> Server {
@@ -36,8 +37,8 @@ fn is_blank(cell: &Cell) -> bool {
     cell.symbol() == " " && cell.bg == Color::Reset && !cell.modifier.contains(Modifier::REVERSED)
 }
 
-/// Cells of a bubble's row: all of its own are filled or framed, and no other but the marker's is
-/// drawn.
+/// Checks the cells of a bubble's row: all of the bubble's cells are filled or framed, and no other
+/// cell is drawn except the marker.
 fn check_bubble(screen: &ViewModel, theme: &Theme, buffer: &Buffer, bubble: usize, y: u16) {
     let areas = Areas::of(screen.size);
     let shown = &screen.bubbles[bubble];
@@ -61,7 +62,7 @@ fn check_bubble(screen: &ViewModel, theme: &Theme, buffer: &Buffer, bubble: usiz
     }
 }
 
-/// Cells of a row of edges: those of both bubbles and no others, each in the colour of its bubble.
+/// Checks a row of edges: the cells of both bubbles are drawn in their colours, and no others.
 fn check_edges(screen: &ViewModel, theme: &Theme, buffer: &Buffer, edges: EdgeRow, y: u16) {
     let areas = Areas::of(screen.size);
     let columns = |outline: Outline| areas.bubble_columns(outline.side, outline.width);

@@ -29,20 +29,20 @@ impl Rgb {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
-    /// Squared, in the cube of channels.
+    /// The squared distance in the RGB cube.
     pub fn distance(self, other: Self) -> u32 {
         let square = |a: u8, b: u8| u32::from(a.abs_diff(b)).pow(2);
         square(self.0, other.0) + square(self.1, other.1) + square(self.2, other.2)
     }
 
-    /// Between the weakest and the strongest channel.
+    /// The difference between the weakest and the strongest channel.
     pub fn spread(self) -> u8 {
         let Self(r, g, b) = self;
         r.max(g).max(b) - r.min(g).min(b)
     }
 
-    /// A grey where `other` is one; else the strongest channels are those of `other`, unless that is
-    /// pale: a few colours to choose from leave no more of a hue.
+    /// Whether the hue is like that of `other`: both are grey, or the same channels are strongest.
+    /// A pale `other` accepts all: few colours leave no more of a hue.
     pub fn keeps_hue(self, other: Self) -> bool {
         let strongest = |Self(r, g, b): Self| {
             let least = r.max(g).max(b).saturating_sub(16);
@@ -74,7 +74,7 @@ impl Rgb {
         )
     }
 
-    /// The same hue at a luminance: darkened towards black or lightened towards white.
+    /// The same hue at another luminance: mixed with black or white.
     pub fn at_luminance(self, wanted: f64) -> Self {
         let (from, to) = if wanted <= self.luminance() {
             (BLACK, self)
@@ -93,7 +93,7 @@ impl Rgb {
         from.mix(to, high)
     }
 
-    /// Whichever of black and white stands out more on it.
+    /// Black or white, whichever has more contrast.
     pub fn opposite(self) -> Self {
         if self.contrast(WHITE) >= self.contrast(BLACK) {
             WHITE
@@ -102,14 +102,14 @@ impl Rgb {
         }
     }
 
-    /// The nearest colour of the fixed part of the 256-colour palette, and its index.
+    /// The nearest colour of the fixed part of the 256-colour palette, with its index.
     pub fn nearest_indexed(self) -> (u8, Self) {
         let index = xterm256::nearest((self.0, self.1, self.2));
         (index, indexed(index))
     }
 }
 
-/// Entry 16..=255 of the 256-colour palette; those below differ from terminal to terminal.
+/// Entry 16..=255 of the 256-colour palette; the first 16 differ between terminals.
 pub(in crate::ui) fn indexed(index: u8) -> Rgb {
     let (red, green, blue) = xterm256::colour(index);
     Rgb(red, green, blue)

@@ -9,27 +9,27 @@ use crate::layout::bubble::Tone;
 
 const RED: Rgb = Rgb(200, 62, 62);
 const AMBER: Rgb = Rgb(196, 144, 40);
-/// Behind what is searched for, and behind the one place of it that one is at: seen on any fill.
+/// The backgrounds of hits, and of the current hit: visible on any fill.
 const MARK: Rgb = Rgb(232, 196, 84);
 const HIT: Rgb = Rgb(255, 148, 48);
 const MARK_TEXT: Rgb = Rgb(20, 20, 20);
 const GREY: Rgb = Rgb(112, 116, 122);
 
-/// What text in bubbles must reach on what is behind it.
+/// The least contrast of text in bubbles with the fill.
 pub(super) const TEXT: f64 = 7.0;
-/// What times, marks and words outside bubbles must reach.
+/// The least contrast of times, marks, and words outside of bubbles.
 pub(super) const QUIET: f64 = 4.6;
-/// What fills must reach on the background, dark ones and light ones.
+/// The least contrast of dark and of light fills with the background.
 pub(super) const DARK_FILL: f64 = 1.4;
 pub(super) const LIGHT_FILL: f64 = 1.3;
-/// What hairlines have.
+/// The contrast of hairlines.
 const HAIRLINE: f64 = 1.9;
-/// As far from black as from white: the only luminance that can be read on both.
+/// The luminance with equal contrast to black and to white: the only one that can be read on both.
 const MIDDLE: f64 = 0.179;
-/// Between its weakest and its strongest channel, a grey differs by no more.
+/// The most that the channels of a grey differ.
 const GREYISH: u8 = 16;
 
-/// A fill, and the text that goes with it.
+/// A fill, and its text colour.
 #[derive(Clone, Copy)]
 struct Pair {
     fill: Rgb,
@@ -54,7 +54,7 @@ const LIGHT_FAILED: Pair = Pair {
     text: Rgb(0x6b, 0x0f, 0x1a),
 };
 
-/// An accent's fill, and its colour of words on a dark background.
+/// The fill of an accent, and its colour for words on a dark background.
 fn shades(accent: Accent) -> (Rgb, Rgb) {
     match accent {
         Accent::Blue => (Rgb(0x1d, 0x4f, 0x9c), Rgb(0x5b, 0x9d, 0xf2)),
@@ -67,12 +67,12 @@ fn shades(accent: Accent) -> (Rgb, Rgb) {
     }
 }
 
-/// Black is read better on it than white.
+/// Whether black text is easier to read on the colour than white text.
 pub(super) fn is_light(red: u8, green: u8, blue: u8) -> bool {
     Rgb(red, green, blue).opposite() == BLACK
 }
 
-/// The colour itself, then lighter and darker ones, the nearest first.
+/// The colour, then lighter and darker ones, nearest first.
 fn near_luminance(wish: Rgb) -> Vec<Rgb> {
     let light = wish.luminance() + 0.05;
     let near = (1..50).flat_map(|step| {
@@ -83,7 +83,7 @@ fn near_luminance(wish: Rgb) -> Vec<Rgb> {
     std::iter::once(wish).chain(near).collect()
 }
 
-/// The 256-colour palette, the colours most like this one first.
+/// The 256-colour palette, most similar colours first.
 fn like_indexed(wish: Rgb) -> Vec<Rgb> {
     let mut all: Vec<Rgb> = (16..=255).map(indexed).collect();
     all.sort_by_key(|colour| colour.distance(wish));
@@ -105,7 +105,7 @@ impl Mixer {
         let rgb = |(r, g, b)| Rgb(r, g, b);
         let bg = colours.bg.map(rgb).or(match appearance.theme {
             ThemeChoice::Auto => None,
-            // The user knows what the terminal does not tell.
+            // The user knows the background if the terminal does not tell it.
             ThemeChoice::Dark => Some(Rgb(16, 16, 16)),
             ThemeChoice::Light => Some(WHITE),
         });
@@ -137,7 +137,7 @@ impl Mixer {
             ground,
             rule: self.rule(),
             thumb: match self.appearance.bubbles {
-                // Drawn with every scrolled row, where rows are to cost little.
+                // Drawn again with every scrolled row: the flat look is for few bytes per row.
                 Bubbles::Flat => ground.plain,
                 _ => ground.quiet,
             },
@@ -156,7 +156,7 @@ impl Mixer {
         }
     }
 
-    /// The colour as the terminal can show it.
+    /// The nearest colour that the terminal can show.
     fn shown(&self, colour: Rgb) -> Rgb {
         if self.indexed {
             colour.nearest_indexed().1
@@ -177,7 +177,7 @@ impl Mixer {
         Style::new().fg(self.color(colour))
     }
 
-    /// `wish`, moved as far as it takes to reach a contrast on `on`.
+    /// `wish`, moved as little as possible to reach a contrast with `on`.
     fn fit(&self, wish: Rgb, on: Rgb, contrast: f64) -> Rgb {
         let goal = on.opposite();
         (0..=20)
@@ -186,7 +186,7 @@ impl Mixer {
             .unwrap_or(goal)
     }
 
-    /// `text`, faded towards what is behind it as far as a contrast allows.
+    /// `text`, faded towards the background `on` as far as the contrast allows.
     fn fade(&self, text: Rgb, on: Rgb, contrast: f64) -> Rgb {
         (0..=20)
             .rev()
@@ -195,8 +195,7 @@ impl Mixer {
             .unwrap_or(text)
     }
 
-    /// A style for something on the terminal's own background; without colour where none can be
-    /// trusted.
+    /// A style on the terminal's own background; without a colour if none is surely readable.
     fn on_ground(&self, wish: Rgb, contrast: f64) -> Style {
         if let Some(bg) = self.bg {
             return self.fg(self.fit(wish, bg, contrast));
@@ -210,7 +209,7 @@ impl Mixer {
         }
     }
 
-    /// The terminal's colour of text on `on`; a soft black or white where it is unknown.
+    /// The terminal's text colour on `on`; a soft black or white if unknown.
     fn text_on(&self, on: Rgb, contrast: f64) -> Rgb {
         let soft = on.opposite().mix(on, 0.1);
         self.fit(self.fg.unwrap_or(soft), on, contrast)
@@ -221,7 +220,7 @@ impl Mixer {
             Some(bg) => self.fg(self.fade(self.text_on(bg, QUIET), bg, QUIET)),
             None => self.on_ground(GREY, QUIET),
         };
-        // What the terminal's owner chose stays, unless it cannot be read.
+        // The colours that the user has set in the terminal stay, unless they cannot be read.
         let plain = match (self.fg, self.bg) {
             (Some(fg), Some(bg)) if fg.contrast(bg) < QUIET => self.fg(self.text_on(bg, QUIET)),
             _ => Style::new(),
@@ -236,7 +235,7 @@ impl Mixer {
         }
     }
 
-    /// The header's band, a shade off the background; none where that is unknown.
+    /// The header's band, slightly different from the background; `None` if that is unknown.
     fn bar(&self) -> Option<Chrome> {
         let bg = self.bg?;
         let light = bg.luminance();
@@ -265,7 +264,7 @@ impl Mixer {
         }
     }
 
-    /// The accent as words on `on`.
+    /// The accent as a colour for words on `on`.
     fn ink(&self, on: Rgb) -> Rgb {
         let (fill, ink) = shades(self.appearance.accent);
         if on.opposite() == WHITE { ink } else { fill }
@@ -276,7 +275,7 @@ impl Mixer {
         self.on_ground(self.ink(on), QUIET)
     }
 
-    /// Names a mode, or whom the thread is with.
+    /// The style for the name of a mode, and for the contact's initials.
     fn chip(&self) -> Style {
         let Pair { fill, text } = self.pair(Tone::Outbound);
         self.fg(text)
@@ -284,7 +283,7 @@ impl Mixer {
             .add_modifier(Modifier::BOLD)
     }
 
-    /// What begins here: a shade off the background; none where that is unknown.
+    /// The style for day lines, slightly different from the background; `None` if that is unknown.
     fn day(&self) -> Option<Style> {
         let bg = self.bg?;
         let fill = self.shown(bg.mix(bg.opposite(), 0.085));
@@ -292,7 +291,8 @@ impl Mixer {
         Some(self.fg(text).bg(self.color(fill)))
     }
 
-    /// Stands out from every bubble: as bright as they are dim.
+    /// The style for the count of new messages: as bright as bubbles are dim, to stand out from
+    /// them.
     fn pill(&self) -> Style {
         let dim = self.bg.is_none_or(|bg| bg.opposite() == WHITE);
         let (_, ink) = shades(self.appearance.accent);
@@ -302,7 +302,7 @@ impl Mixer {
         style.add_modifier(Modifier::BOLD)
     }
 
-    /// Fill and text of a bubble, as they are shown.
+    /// Fill and text of a bubble, as the terminal shows them.
     fn pair(&self, tone: Tone) -> Pair {
         let wish = match (tone, self.dark) {
             (Tone::Inbound | Tone::Unreadable | Tone::Aside, true) => self.tinted(DARK_INBOUND),
@@ -321,9 +321,9 @@ impl Mixer {
         }
     }
 
-    /// A neutral fill in the tint of a background that is no grey.
+    /// A neutral fill, tinted like the background if that is not grey.
     fn tinted(&self, pair: Pair) -> Pair {
-        // Of few colours, a tint could be an accent's own.
+        // With few colours, the tint could be that of an accent.
         let tint = self.bg.filter(|bg| !self.indexed && bg.spread() > GREYISH);
         let fill = match tint {
             Some(bg) => bg.at_luminance(pair.fill.luminance()),
@@ -332,7 +332,7 @@ impl Mixer {
         Pair { fill, ..pair }
     }
 
-    /// The colour most like `wish` on which text can be read, and which stands out from the
+    /// The colour most like `wish` on which text can be read and which stands out from the
     /// background.
     fn fill(&self, wish: Rgb) -> Rgb {
         let readable = |fill: Rgb| fill.contrast(fill.opposite()) >= TEXT;
@@ -364,7 +364,7 @@ impl Mixer {
         let quiet = on(self.fade(text, fill, QUIET));
         let is_neutral = matches!(tone, Tone::Inbound | Tone::Unreadable);
         let words = match self.fg.filter(|_| is_neutral) {
-            // What the terminal's owner chose needs no name: fewer bytes in every row.
+            // The terminal's own text colour needs no code: fewer bytes in every row.
             Some(fg) if fg.contrast(fill) >= TEXT => Style::new().bg(self.color(fill)),
             _ => on(text),
         };
@@ -385,7 +385,7 @@ impl Mixer {
     }
 }
 
-/// A bubble that is a frame around text on the terminal's own background.
+/// A bubble as a frame around text on the terminal's own background.
 fn outlined(tone: Tone, ground: &Chrome) -> Paint {
     let frame = match tone {
         Tone::Inbound | Tone::Unreadable | Tone::Aside => ground.quiet,

@@ -5,49 +5,47 @@ use ratatui::style::{Color, Style};
 use crate::layout::appearance::Appearance;
 use crate::layout::bubble::{Look, Role, Tone};
 
-/// What the terminal says of its colours (OSC 10 and 11).
+/// The colours that the terminal reports (OSC 10 and 11).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Colours {
-    /// Of text.
+    /// Text.
     pub fg: Option<(u8, u8, u8)>,
-    /// Behind it.
+    /// Background.
     pub bg: Option<(u8, u8, u8)>,
 }
 
 /// How many colours may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ColourDepth {
-    /// None (`NO_COLOR`): bold, dim, underlined and reversed only.
+    /// None (`NO_COLOR`): only bold, dim, underlined and reversed.
     None,
-    /// The terminal's own sixteen, of which nobody knows how they look.
+    /// The terminal's own sixteen, which may look like anything.
     Ansi16,
     /// The fixed part of the 256-colour palette.
     Indexed256,
-    /// Any.
+    /// 24-bit colours.
     True,
 }
 
 impl ColourDepth {
-    /// Bubbles can be filled. Sixteen colours that may be anything carry no text: a coloured
-    /// frame around the terminal's own text is readable in every palette.
+    /// Whether bubbles can be filled. Sixteen unknown colours are unsafe as a background: a
+    /// coloured frame around the terminal's own text is readable in every palette.
     pub fn has_fills(self) -> bool {
         matches!(self, Self::Indexed256 | Self::True)
     }
 
-    /// How bubbles are set off unless the user wishes otherwise.
+    /// How bubbles are drawn, unless the user wishes otherwise.
     pub fn look(self) -> Look {
         Appearance::default().look(self.has_fills())
     }
 }
 
-/// Styles of everything on screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// By tone.
     pub(super) bubbles: [Paint; 4],
     /// Of a tapback: words on the background.
     pub(super) aside: Paint,
-    /// Header.
     pub(in crate::ui) bar: Chrome,
     /// On the terminal's own background.
     pub(in crate::ui) ground: Chrome,
@@ -55,22 +53,23 @@ pub struct Theme {
     pub(in crate::ui) rule: Style,
     /// Of the scroll bar.
     pub(in crate::ui) thumb: Style,
-    /// Beside the selected bubble, and all that tells it: the selection follows the view, and what
-    /// changes within bubbles would be sent with every other scrolled row.
+    /// The marker beside the selected bubble is the only sign of the selection: the selection
+    /// follows the view, and any change within bubbles would be written again with every scrolled
+    /// row.
     pub(in crate::ui) marker: Style,
-    /// Names a mode, or whom the thread is with.
+    /// The name of a mode, and the contact's initials.
     pub(in crate::ui) chip: Style,
-    /// The day, and what else begins there.
+    /// Day lines and similar.
     pub(in crate::ui) day: Style,
     /// "↓ 3 new".
     pub(in crate::ui) pill: Style,
-    /// Where there is what is searched for.
+    /// Hits of a search.
     pub(in crate::ui) mark: Style,
-    /// The one of these places that one is at.
+    /// The current hit.
     pub(in crate::ui) hit: Style,
 }
 
-/// Styles of words outside bubbles.
+/// Styles of words outside of bubbles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) struct Chrome {
     pub plain: Style,
@@ -81,7 +80,7 @@ pub(in crate::ui) struct Chrome {
     pub pending: Style,
 }
 
-/// Styles of one sort of bubble.
+/// Styles of one kind of bubble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) struct Paint {
     pub text: Style,
@@ -92,12 +91,12 @@ pub(in crate::ui) struct Paint {
     pub note: Style,
     pub time: Style,
     pub frame: Style,
-    /// Of its edges: what is drawn is the ground, beside it is the fill.
+    /// Of its edges: the glyph is the background, the rest of the cell is the fill.
     pub edge: Style,
 }
 
 impl Paint {
-    /// All of it in one style.
+    /// All words in one style.
     pub fn words(style: Style) -> Self {
         Self {
             text: style,
@@ -112,7 +111,7 @@ impl Paint {
         }
     }
 
-    /// What is drawn is this bubble, beside it is `below`.
+    /// The upper half of the cell is this bubble, the lower half is `below`.
     pub fn over(&self, below: &Self) -> Style {
         let (fg, bg) = (self.edge.fg, below.edge.fg);
         Style::new()

@@ -4,7 +4,7 @@ use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::layout::bubble::Look;
 use strum::IntoEnumIterator;
 
-/// Backgrounds that people have.
+/// Backgrounds that people use.
 const GROUNDS: [(u8, u8, u8); 14] = [
     (0, 0, 0),
     (0x10, 0x10, 0x10),
@@ -35,7 +35,7 @@ fn contrast(style: Style) -> f64 {
     rgb(style.fg).unwrap().contrast(rgb(style.bg).unwrap())
 }
 
-/// Every background with a text colour that belongs to it, with none, and nothing at all.
+/// Every background with a suitable text colour and with none, and a terminal that reports nothing.
 fn terminals() -> impl Iterator<Item = Colours> {
     let known = GROUNDS.into_iter().flat_map(|bg| {
         let Rgb(r, g, b) = Rgb(bg.0, bg.1, bg.2)
@@ -46,8 +46,8 @@ fn terminals() -> impl Iterator<Item = Colours> {
     known.chain([Colours::default()])
 }
 
-/// Every theme with every accent, some of them of the user's own, for terminals of all colours and
-/// depths; text colours of the terminal's own with the first accent alone.
+/// Every theme with every accent (some of them user-defined), for terminals of all colours and
+/// depths. The terminals' own text colours are tried only with the first accent.
 fn themes(bubbles: Bubbles) -> impl Iterator<Item = (Appearance, Colours, ColourDepth, Theme)> {
     let own = [(0, 0, 0), (255, 255, 255), (255, 255, 0), (128, 128, 128)];
     let own = own.map(|(r, g, b)| Accent::Custom(r, g, b));
@@ -71,12 +71,12 @@ fn themes(bubbles: Bubbles) -> impl Iterator<Item = (Appearance, Colours, Colour
     })
 }
 
-/// What words on the terminal's background stand on.
+/// The backgrounds that words outside of bubbles may have.
 fn grounds(appearance: Appearance, colours: Colours) -> Vec<Rgb> {
     match (colours.bg, appearance.theme) {
         (Some((r, g, b)), _) => vec![Rgb(r, g, b)],
         (None, ThemeChoice::Auto) => vec![BLACK, WHITE],
-        // The user says so.
+        // The user has told the background.
         (None, ThemeChoice::Dark) => vec![Rgb(16, 16, 16), BLACK],
         (None, ThemeChoice::Light) => vec![WHITE],
     }
@@ -132,7 +132,7 @@ fn bubbles_stand_out_from_the_background_and_from_each_other() {
             let dark = fill.opposite() == WHITE;
             let least = if dark { 1.4 } else { 1.3 };
             let contrast = fill.contrast(Rgb(r, g, b));
-            // Between black and white, a fixed palette leaves few colours to choose from.
+            // Between black and white, a fixed palette has few suitable colours.
             let ground = Rgb(r, g, b).luminance();
             let is_common = !(0.06..0.85).contains(&ground);
             let least = if depth == ColourDepth::True || is_common {
@@ -146,7 +146,8 @@ fn bubbles_stand_out_from_the_background_and_from_each_other() {
         assert_ne!(fill(Tone::Inbound), fill(Tone::Failed), "{case}");
         if Accent::NAMED.contains(&appearance.accent) {
             assert_ne!(fill(Tone::Inbound), fill(Tone::Outbound), "{case}");
-            // Of few colours, the one most like rose or amber is a red; words tell a failure.
+            // With few colours, those most like rose and amber are reds; words tell a failed
+            // message.
             let warm = [Accent::Rose, Accent::Amber].contains(&appearance.accent);
             let same = depth == ColourDepth::Indexed256 && warm;
             assert!(same || fill(Tone::Failed) != fill(Tone::Outbound), "{case}");
@@ -155,7 +156,7 @@ fn bubbles_stand_out_from_the_background_and_from_each_other() {
 }
 
 #[test]
-fn the_usual_colours_are_those_that_were_chosen() {
+fn the_default_colours_stay_as_designed() {
     let dark = Colours {
         fg: None,
         bg: Some((0x10, 0x10, 0x10)),
@@ -184,7 +185,7 @@ fn the_usual_colours_are_those_that_were_chosen() {
 }
 
 #[test]
-fn of_few_colours_a_grey_bubble_is_grey() {
+fn with_256_colours_a_grey_bubble_is_grey() {
     for bg in [(0xff, 0xff, 0xff), (0xfd, 0xf6, 0xe3), (0x10, 0x10, 0x10)] {
         let colours = Colours {
             fg: None,
@@ -238,7 +239,7 @@ fn sixteen_colours_have_no_bright_one_on_a_light_background() {
 }
 
 #[test]
-fn without_colour_there_is_none() {
+fn a_theme_without_colours_uses_none() {
     let theme = Theme::new(Colours::default(), ColourDepth::None);
     assert_eq!(ColourDepth::None.look(), Look::Outlined);
     let words = format!("{theme:?}");
