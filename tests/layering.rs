@@ -219,6 +219,19 @@ fn the_pure_rooms_name_no_crate_of_the_outside() {
 }
 
 #[test]
+fn a_name_of_a_type_is_used_once() {
+    let sources = Sources::read();
+    let mut homes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for file in &sources.files {
+        for name in &file.types {
+            homes.entry(name).or_default().push(&file.name);
+        }
+    }
+    homes.retain(|_, files| files.len() > 1);
+    assert!(homes.is_empty(), "{homes:#?}");
+}
+
+#[test]
 fn every_file_is_part_of_the_crate() {
     let orphans = sources::orphans();
     assert!(orphans.is_empty(), "no file says `mod` for {orphans:#?}");

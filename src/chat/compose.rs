@@ -28,13 +28,13 @@ use crate::thread::page::{CAME, Failure};
 impl State {
     /// The screen to draw. Composed at most once per event.
     pub fn screen(&mut self) -> &Arc<ViewModel> {
-        let screen = self.screen.take();
+        let screen = self.drawn().take();
         let screen = screen.unwrap_or_else(|| Arc::new(self.compose()));
-        self.screen.insert(screen)
+        self.drawn().insert(screen)
     }
 
     fn compose(&mut self) -> ViewModel {
-        let Some(size) = self.view.size() else {
+        let Some(size) = self.view().size() else {
             return ViewModel::empty();
         };
         let over = over(self, size);
@@ -46,14 +46,14 @@ impl State {
             header: header(self),
             pictures,
             rows,
-            links: self.view.shows(&mut bubbles),
+            links: self.shows(&mut bubbles),
             status: status(self, &bubbles),
             bubbles,
             scroll,
-            new_below: if is_over { 0 } else { self.view.new_below() },
+            new_below: if is_over { 0 } else { self.view().new_below() },
             overlay: details::view(box_context(self), size),
-            columns: self.view.columns(),
-            zone: self.settings.zone,
+            columns: self.view().columns(),
+            zone: self.settings().zone,
         }
     }
 
@@ -63,18 +63,18 @@ impl State {
             return (sentences(self, size), Vec::new(), scroll, Vec::new());
         }
         let ends = self.context().ends();
-        let hit = self.find.search().current();
+        let hit = self.find().search().current();
         let mut transcript = self.transcript();
         let (rows, mut bubbles) = transcript_rows(transcript.rows(), ends, hit);
         for shown in &mut bubbles {
-            let (thread, direction) = (self.sync.thread(), shown.bubble.side);
-            let ignored = (self.attention).ignored_stop(thread, shown.key, direction);
+            let (thread, direction) = (self.sync().thread(), shown.bubble.side);
+            let ignored = (self.attention()).ignored_stop(thread, shown.key, direction);
             shown.note = ignored.map(|_| opt_outs::NOTE);
-            shown.reactions = self.attention.reaction_marks(thread, shown.key);
+            shown.reactions = self.attention().reaction_marks(thread, shown.key);
         }
         let scroll = scroll_position(self, &bubbles);
-        let (areas, now) = (Areas::of(size), self.now.elapsed);
-        let pictures = placements(self.media.pictures(), now, &rows, &bubbles, areas);
+        let (areas, now) = (Areas::of(size), self.now().elapsed);
+        let pictures = placements(self.media().pictures(), now, &rows, &bubbles, areas);
         (rows, bubbles, scroll, pictures)
     }
 }
@@ -83,8 +83,8 @@ impl State {
 pub fn box_context(state: &State) -> details::BoxContext<'_> {
     details::BoxContext {
         context: state.context(),
-        overlays: state.input.overlays(),
-        attention: &state.attention,
+        overlays: state.input().overlays(),
+        attention: state.attention(),
     }
 }
 
@@ -93,36 +93,36 @@ type Middle = (Vec<Row>, Vec<ShownBubble>, ScrollPosition, Vec<Placement>);
 
 /// What covers the transcript: a large picture, the gallery, or the strip of months.
 fn over(state: &State, size: Size) -> Option<Middle> {
-    if let Some(months) = &state.months {
+    if let Some(months) = state.months() {
         let rows = months.view(state.context(), size);
         return Some((rows, Vec::new(), ScrollPosition::default(), Vec::new()));
     }
-    let (rows, pictures, scroll) = state.media.view(state.context(), size)?;
+    let (rows, pictures, scroll) = state.media().view(state.context(), size)?;
     Some((rows, Vec::new(), scroll, pictures))
 }
 
 fn header(state: &State) -> Header {
-    let waiting = (state.attention).waiting_words(state.view.size(), state.now.wall);
-    let filter = state.find.filtering().map(Filtering::header_words);
-    let counts = state.sync.thread().counts();
+    let waiting = (state.attention()).waiting_words(state.view().size(), state.now().wall);
+    let filter = state.find().filtering().map(Filtering::header_words);
+    let counts = state.sync().thread().counts();
     Header {
-        number: state.settings.number.clone(),
-        contact: state.settings.contact.clone(),
-        loaded: state.sync.thread().len(),
-        total: if state.sync.is_opened() && state.sync.thread().is_empty() {
+        number: state.settings().number.clone(),
+        contact: state.settings().contact.clone(),
+        loaded: state.sync().thread().len(),
+        total: if state.sync().is_opened() && state.sync().thread().is_empty() {
             Some(0)
         } else {
-            state.sync.thread().total()
+            state.sync().thread().total()
         },
         failed: counts.failed,
         pending: counts.pending,
         their_clock: state
-            .attention
-            .their_clock(state.view.size())
+            .attention()
+            .their_clock(state.view().size())
             .map(str::to_owned),
         waiting: waiting.map(|words| words.as_str().into()),
         filter: filter.map(|words| words.as_str().into()),
-        not_kept: state.sync.lost_archive().is_some(),
+        not_kept: state.sync().lost_archive().is_some(),
     }
 }
 
@@ -181,23 +181,23 @@ fn scroll_position(state: &State, bubbles: &[ShownBubble]) -> ScrollPosition {
     let (before, total) = match (state.shown().only, first) {
         (_, None) => (0, 0),
         (Some(index), Some(first)) => (
-            index.rank(state.sync.thread(), first) as u64,
+            index.rank(state.sync().thread(), first) as u64,
             index.len() as u64,
         ),
         (None, Some(first)) => (
-            state.sync.thread().position(first),
+            state.sync().thread().position(first),
             state
-                .sync
+                .sync()
                 .thread()
                 .total()
-                .unwrap_or(state.sync.thread().len()),
+                .unwrap_or(state.sync().thread().len()),
         ),
     };
     ScrollPosition {
         before,
         shown,
         total: total.max(before + shown),
-        has_track: state.view.metrics().look == Look::Round,
+        has_track: state.view().metrics().look == Look::Round,
     }
 }
 
@@ -205,21 +205,21 @@ fn scroll_position(state: &State, bubbles: &[ShownBubble]) -> ScrollPosition {
 fn sentences(state: &State, size: Size) -> Vec<Row> {
     let Size { width, height } = Areas::of(size).transcript;
     let (width, height) = (usize::from(width).clamp(1, 72), usize::from(height));
-    let lines = match (state.sync.poll().failure(), state.sync.is_opened()) {
-        _ if !state.sync.thread().is_empty() => headed(filter_sentences(state)),
+    let lines = match (state.sync().poll().failure(), state.sync().is_opened()) {
+        _ if !state.sync().thread().is_empty() => headed(filter_sentences(state)),
         (Some(failure), false) => failure_lines(state, failure),
         (_, true) => {
-            let number = &state.settings.number;
+            let number = &state.settings().number;
             let next = format!("Nothing has been said with {number} so far.");
             headed([("No messages yet.".to_owned(), true), (next, false)])
         }
-        (None, false) if state.sync.is_offline() => headed([
+        (None, false) if state.sync().is_offline() => headed([
             ("The archive has nothing of this thread.".to_owned(), true),
             ("Start without --offline to read it.".to_owned(), false),
         ]),
         (None, false) => vec![(connecting_words(state), Weight::Quiet)],
     };
-    let paragraphs = |airy| paragraphs(&lines, (width, state.view.columns()), airy);
+    let paragraphs = |airy| paragraphs(&lines, (width, state.view().columns()), airy);
     let mut rows = paragraphs(true);
     if rows.len() > height {
         rows = paragraphs(false);
@@ -228,8 +228,8 @@ fn sentences(state: &State, size: Size) -> Vec<Row> {
     let above = (height - rows.len()) / 2;
     rows.splice(0..0, std::iter::repeat_n(Row::Blank, above));
     rows.resize(height, Row::Blank);
-    if !state.sync.is_opened() && state.sync.poll().failure().is_none() {
-        let ghosts = ghosts(state.view.metrics());
+    if !state.sync().is_opened() && state.sync().poll().failure().is_none() {
+        let ghosts = ghosts(state.view().metrics());
         let free = rows.iter().rev().take_while(|row| **row == Row::Blank);
         if free.count() > ghosts.len() {
             rows.truncate(height - ghosts.len());
@@ -301,10 +301,10 @@ fn ghosts(metrics: Metrics) -> Vec<Row> {
 }
 
 fn connecting_words(state: &State) -> String {
-    let delayed = state.sync.delayed().next();
+    let delayed = state.sync().delayed().next();
     match delayed.and_then(|r| r.delayed.as_ref()) {
         None => "Asking the gateway…".to_owned(),
-        Some((failure, until)) => match state.sync.seconds_until(*until) {
+        Some((failure, until)) => match state.sync().seconds_until(*until) {
             0 => format!("{} Trying again…", failure.what),
             left => format!("{} Trying again in {left} s.", failure.what),
         },
@@ -313,7 +313,7 @@ fn connecting_words(state: &State) -> String {
 
 fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, Weight)> {
     let retry = key_words(state, Action::Refresh);
-    let next = if state.sync.poll().is_stopped() {
+    let next = if state.sync().poll().is_stopped() {
         format!("smsthread asks nothing more until you press {retry}.")
     } else {
         let quit = key_words(state, Action::CloseOrQuit);
@@ -334,7 +334,7 @@ fn failure_lines(state: &State, failure: &Failure) -> Vec<(String, Weight)> {
 }
 
 fn key_words(state: &State, action: Action) -> Arc<str> {
-    match state.keymap.key(action) {
+    match state.keymap().key(action) {
         Some(key) => key.to_string().into(),
         None => format!("({} has no key)", action.name()).into(),
     }
@@ -346,34 +346,34 @@ fn status(state: &State, bubbles: &[ShownBubble]) -> StatusLine {
         hints: hints(state, bubbles),
         retry: key_words(state, Action::Refresh),
         liveness: liveness(state),
-        wheel: state.view.wheel(state.now.elapsed),
+        wheel: state.view().wheel(state.now().elapsed),
         notice: passing_words(state),
-        prompt: state.input.question().open().cloned(),
+        prompt: state.input().question().open().cloned(),
         remark: remark(state),
     }
 }
 
 /// The words beside the line that is typed, and whether they tell of a mistake.
 fn remark(state: &State) -> Option<(SafeText, bool)> {
-    let prompt = state.input.question().open()?;
+    let prompt = state.input().question().open()?;
     let text = prompt.line.text();
     let (words, wrong) = match prompt.asking {
-        Asking::Date => start::remark(text, state.now.wall, state.settings.zone),
+        Asking::Date => start::remark(text, state.now().wall, state.settings().zone),
         Asking::Search => {
-            let search = state.find.search();
-            search.remark(state.sync.thread(), &state.keymap)?
+            let search = state.find().search();
+            search.remark(state.sync().thread(), state.keymap())?
         }
-        Asking::Filter => filter::remark(text, state.now, state.settings.zone),
-        Asking::Export => state.jobs.exports().remark(state.context(), text),
+        Asking::Filter => filter::remark(text, state.now(), state.settings().zone),
+        Asking::Export => state.jobs().exports().remark(state.context(), text),
         Asking::Keys => return None,
-        Asking::HandOn => hand_on::remark(&state.programs, text),
+        Asking::HandOn => hand_on::remark(state.programs(), text),
     };
     Some((words.as_str().into(), wrong))
 }
 
 /// The progress of a search, filter or jump.
 fn finding_words(state: &State) -> Option<String> {
-    let (find, sync, keymap) = (&state.find, &state.sync, &state.keymap);
+    let (find, sync, keymap) = (state.find(), state.sync(), state.keymap());
     let thread = sync.thread();
     let filter = || find.filtering()?.status_words(sync, keymap);
     let search = || find.search().status_words(thread, keymap);
@@ -383,14 +383,14 @@ fn finding_words(state: &State) -> Option<String> {
 
 /// Sentences in place of the transcript if the filter shows no message.
 fn filter_sentences(state: &State) -> Vec<(String, bool)> {
-    let filtering = state.find.filtering();
-    let sentences = |f: &Filtering| f.sentences(&state.sync, &state.keymap);
+    let filtering = state.find().filtering();
+    let sentences = |f: &Filtering| f.sentences(state.sync(), state.keymap());
     filtering.map(sentences).unwrap_or_default()
 }
 
 /// The name of the current mode, unless it is the usual one.
 fn chip(state: &State) -> Option<String> {
-    if let Some(words) = state.view.looks().trying_words() {
+    if let Some(words) = state.view().looks().trying_words() {
         return Some(words);
     }
     if state.layer() != Layer::Transcript {
@@ -399,16 +399,16 @@ fn chip(state: &State) -> Option<String> {
     if let Some(count) = state.context().range_count() {
         return Some(format!("RANGE {}", thousands(count)));
     }
-    let search = state.find.search();
-    if let Some(words) = search.chip(state.sync.thread(), &state.keymap) {
+    let search = state.find().search();
+    if let Some(words) = search.chip(state.sync().thread(), state.keymap()) {
         return Some(words);
     }
-    Some(format!("FILTER {}", state.find.filter()?.words()))
+    Some(format!("FILTER {}", state.find().filter()?.words()))
 }
 
 /// The hints of a mode; how to leave the mode comes last.
 fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
-    let actions: &[(Action, &str)] = if state.view.range().is_some() {
+    let actions: &[(Action, &str)] = if state.view().range().is_some() {
         &[
             (Action::Copy, "copy"),
             (Action::CopyFull, "with times"),
@@ -416,7 +416,7 @@ fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
             (Action::Export, "export"),
             (Action::Close, "end"),
         ]
-    } else if state.find.search().is_settled() {
+    } else if state.find().search().is_settled() {
         &[
             (Action::NextHit, "older"),
             (Action::PreviousHit, "newer"),
@@ -424,7 +424,7 @@ fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
             (Action::Help, "help"),
             (Action::Close, "end"),
         ]
-    } else if state.find.filter().is_some() {
+    } else if state.find().filter().is_some() {
         &[
             (Action::Filter, "another"),
             (Action::Export, "export"),
@@ -440,7 +440,7 @@ fn mode_hints(state: &State) -> Option<Arc<[Hint]>> {
     } else {
         return None;
     };
-    let keys = &state.keymap;
+    let keys = state.keymap();
     let hint =
         |(action, word): &(Action, &'static str)| Some((keys.key(*action)?.to_string(), *word));
     Some(actions.iter().filter_map(hint).collect())
@@ -455,7 +455,7 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     {
         return hints;
     }
-    let hints = state.keymap.hints(layer);
+    let hints = state.keymap().hints(layer);
     let selected = state.selected();
     let shown = bubbles.iter().find(|shown| Some(shown.key) == selected);
     let has_picture = |shown: &&ShownBubble| {
@@ -468,11 +468,11 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
     else {
         return hints;
     };
-    let plays = state.media.pictures().plays_in(shown.key, &shown.bubble);
+    let plays = state.media().pictures().plays_in(shown.key, &shown.bubble);
     let own = [(Action::View, "view", true), (Action::Play, "play", plays)];
     let own = own.into_iter().filter(|(_, _, is_so)| *is_so);
     let own =
-        own.filter_map(|(action, word, _)| Some((state.keymap.key(action)?.to_string(), word)));
+        own.filter_map(|(action, word, _)| Some((state.keymap().key(action)?.to_string(), word)));
     let (first, rest) = hints.split_at(hints.len().min(1));
     first
         .iter()
@@ -484,15 +484,15 @@ fn hints(state: &State, bubbles: &[ShownBubble]) -> Arc<[Hint]> {
 
 /// Words in place of the hints: what is under way, or a passing notice.
 fn passing_words(state: &State) -> Option<SafeText> {
-    if let Some(words) = state.input.count_words() {
+    if let Some(words) = state.input().count_words() {
         return Some(words.as_str().into());
     }
-    let notice = state.input.notice().cloned();
+    let notice = state.input().notice().cloned();
     let esc = key_words(state, Action::Close);
-    let jump = (state.sync.jumps())
+    let jump = (state.sync().jumps())
         .then(|| SafeText::line(&format!("Looking for the place… · {esc} stops")));
-    let audit = state.sync.audited().map(|read| {
-        let loaded = state.sync.thread().len();
+    let audit = state.sync().audited().map(|read| {
+        let loaded = state.sync().thread().len();
         let read = read.min(loaded);
         format!("Reading all again: {read} of {loaded}")
             .as_str()
@@ -502,21 +502,21 @@ fn passing_words(state: &State) -> Option<SafeText> {
         .context()
         .range_words()
         .map(|words| words.as_str().into());
-    let files = state.jobs.status_words(state.context());
+    let files = state.jobs().status_words(state.context());
     let files = files.map(|words| words.as_str().into());
     let looks = finding_words(state).map(|words| words.as_str().into());
     notice.or(jump).or(range).or(files).or(looks).or(audit)
 }
 
 fn liveness(state: &State) -> Liveness {
-    let live = state.sync.poll();
+    let live = state.sync().poll();
     let last = live.last_answer();
-    let polling = state.sync.find(|p| *p == Purpose::Newest);
+    let polling = state.sync().find(|p| *p == Purpose::Newest);
     if let Some((failure, until)) = polling.and_then(|r| r.delayed.as_ref()) {
         return Liveness::Trouble {
             failure: failure.clone(),
             since: last,
-            seconds: Some(state.sync.seconds_until(*until)),
+            seconds: Some(state.sync().seconds_until(*until)),
         };
     }
     match (live.failure(), last) {
@@ -524,7 +524,7 @@ fn liveness(state: &State) -> Liveness {
         (Some(failure), since) => Liveness::Trouble {
             failure: failure.clone(),
             since,
-            seconds: live.next_poll().map(|at| state.sync.seconds_until(at)),
+            seconds: live.next_poll().map(|at| state.sync().seconds_until(at)),
         },
         (None, Some(last)) if live.is_off() => Liveness::Off(last),
         (None, Some(last)) => Liveness::Live(last),
@@ -534,14 +534,14 @@ fn liveness(state: &State) -> Liveness {
 
 /// How current the screen is before the first answer, or offline.
 fn kept_liveness(state: &State) -> Liveness {
-    let zone = state.settings.zone;
-    let offline = state.sync.is_offline();
-    let since = state.sync.as_of();
+    let zone = state.settings().zone;
+    let offline = state.sync().is_offline();
+    let since = state.sync().as_of();
     if since.is_none() && !offline {
         return Liveness::Connecting;
     }
     let words = |since| {
-        if zone.day(since) == zone.day(state.now.wall) {
+        if zone.day(since) == zone.day(state.now().wall) {
             zone.clock(since)
         } else {
             zone.short(since)

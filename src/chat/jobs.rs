@@ -75,6 +75,11 @@ impl Jobs {
         &mut self.exports
     }
 
+    #[cfg(test)]
+    pub fn saves(&self) -> &Saves {
+        &self.saves
+    }
+
     /// Saving of files to disk.
     pub fn saves_mut(&mut self) -> &mut Saves {
         &mut self.saves

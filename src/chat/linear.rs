@@ -53,8 +53,8 @@ impl State {
         let at = key.and_then(|key| Some((key, thread.get(key)?)));
         let reactions = at
             .iter()
-            .flat_map(|(key, message)| self.attention.reactions(thread, *key, message));
-        let visit = self.view.visit().zip(key).filter(|(visit, key)| {
+            .flat_map(|(key, message)| self.attention().reactions(thread, *key, message));
+        let visit = self.view().visit().zip(key).filter(|(visit, key)| {
             let above = context.shown.above(*key);
             thread.begins_news(*key, above, *visit)
         });
@@ -64,7 +64,7 @@ impl State {
             reactions: reactions.collect(),
             at,
             range: context.range_count(),
-            hit: self.find.search().hits(thread, &self.keymap),
+            hit: self.find().search().hits(thread, self.keymap()),
             open,
             newest: thread.newest(),
             arrived,
@@ -76,12 +76,12 @@ impl State {
     /// What a key would do now; `None` if nothing, or if the key goes into a line that is typed. The
     /// key that lists all keys has an answer everywhere.
     pub fn meaning(&self, key: KeyEvent) -> Option<Action> {
-        if self.input.question().open().is_some() {
+        if self.input().question().open().is_some() {
             return None;
         }
-        let here = self.keymap.action(self.layer(), key);
+        let here = self.keymap().action(self.layer(), key);
         here.or_else(|| {
-            let in_thread = self.keymap.action(Layer::Transcript, key);
+            let in_thread = self.keymap().action(Layer::Transcript, key);
             in_thread.filter(|action| *action == Action::Help)
         })
     }

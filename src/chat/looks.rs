@@ -178,13 +178,11 @@ mod tests {
             height: 24,
         };
         let mut sim = Sim::with_look(server, size, Look::Round);
-        *sim.state.view.looks_mut() = Looks::chosen(
-            Appearance {
-                bubbles: Bubbles::Round,
-                ..Appearance::default()
-            },
-            true,
-        );
+        let round = Appearance {
+            bubbles: Bubbles::Round,
+            ..Appearance::default()
+        };
+        sim.state = sim.state.with_appearance(round, true);
         sim
     }
 
@@ -206,7 +204,7 @@ mod tests {
             notice.ends_with("theme = \"dark\", accent = \"teal\""),
             "{notice}"
         );
-        assert!(!sim.state.view.looks().is_trying());
+        assert!(!sim.state.view().looks().is_trying());
         sim.keys("T Enter");
         assert_eq!(
             sim.state.screen().status.notice,
@@ -218,9 +216,13 @@ mod tests {
     #[test]
     fn without_colours_the_user_is_told() {
         let mut sim = sim();
-        *sim.state.view.looks_mut() = Looks::new(Look::Outlined);
+        let outlined = Appearance {
+            bubbles: Bubbles::Outline,
+            ..Appearance::default()
+        };
+        sim.state = sim.state.with_appearance(outlined, false);
         sim.keys("T");
-        assert!(!sim.state.view.looks().is_trying());
+        assert!(!sim.state.view().looks().is_trying());
         let notice = sim.state.screen().status.notice.clone();
         assert!(notice.is_some_and(|words| words.contains("256 colours")));
     }

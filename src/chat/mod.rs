@@ -4,9 +4,9 @@
 //! `KeyEvent` only. `update` is the only way the state changes; drawing only reads.
 //!
 //! ```text
-//!  update                    events, keys, commands, what follows: knows all parts
+//!  update                    events, keys, commands, what follows: alone changes the parts
 //!  compose                   State → view model: reads all parts
-//!   └ state                  State: its parts, and which of them it lends together
+//!   └ update::state          State: its parts, and which of them it lends together
 //!      ├ transcript          borrows view and find, to move the user
 //!      ├ files_in_view       borrows media and view: what becomes known of files moves rows
 //!      ├ indexes             borrows find, media and attention, to look through what is loaded
@@ -84,7 +84,6 @@ mod selection;
 )]
 pub(crate) mod sim;
 pub mod start;
-pub mod state;
 mod tapbacks;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -97,3 +96,5 @@ pub mod view_model;
 mod viewer;
 mod wheel;
 pub mod words;
+
+pub use update::state;

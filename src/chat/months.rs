@@ -67,8 +67,8 @@ impl Months {
         let times = i64::from(times);
         let bars = self.bars(context);
         match action {
-            Action::PanRight | Action::Newer => self.go(times, &bars),
-            Action::PanLeft | Action::Older => self.go(-times, &bars),
+            Action::PanRight | Action::Newer | Action::RowDown => self.go(times, &bars),
+            Action::PanLeft | Action::Older | Action::RowUp => self.go(-times, &bars),
             Action::PageDown | Action::HalfPageDown => self.go(YEAR * times, &bars),
             Action::PageUp | Action::HalfPageUp => self.go(-YEAR * times, &bars),
             Action::First => self.go(i64::from(i32::MIN), &bars),
@@ -77,10 +77,7 @@ impl Months {
             Action::Months | Action::Close | Action::CloseOrQuit => {
                 return Looked::Closed(Commands::none());
             }
-            Action::Redraw | Action::Suspend | Action::Quit | Action::Help | Action::Refresh => {
-                return Looked::Passed;
-            }
-            _ => {}
+            _ => return Looked::Passed,
         }
         Looked::Open
     }

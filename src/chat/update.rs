@@ -10,6 +10,7 @@ mod landing;
 mod months;
 mod moved;
 mod questions;
+pub mod state;
 mod visited;
 mod waiting;
 
@@ -20,12 +21,12 @@ use super::command::Commands;
 use super::effect::Effect;
 use super::event::{Event, Pointer};
 use super::pictures::FilePurpose;
-use super::state::State;
 use super::typeahead::Awaited;
 use crate::layout::viewport::Anchor;
 use crate::picture::request::{Media, MediaFailure};
 use crate::thread::page::RequestId;
 use crate::time::Now;
+use state::State;
 
 /// Takes one event and returns what is to be done outside.
 #[must_use]

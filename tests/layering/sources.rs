@@ -18,6 +18,8 @@ pub struct File {
     pub exports: BTreeMap<String, ModulePath>,
     /// Other crates that its `use` lines name.
     pub crates: BTreeSet<String>,
+    /// Names of the types and traits that it defines.
+    pub types: Vec<String>,
 }
 
 impl File {
@@ -171,7 +173,26 @@ fn read(path: &Path, src: &Path, modules: &BTreeSet<ModulePath>) -> File {
         imports,
         exports,
         crates,
+        types: types(&code),
     }
+}
+
+/// The names after `struct`, `enum` and `trait` at the start of an item.
+fn types(code: &str) -> Vec<String> {
+    let name = |line: &str| {
+        let line = line.trim_start();
+        let item = match line.strip_prefix("pub") {
+            Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+            Some(rest) => rest.trim_start(),
+            None => line,
+        };
+        let rest = ["struct ", "enum ", "trait "]
+            .iter()
+            .find_map(|word| item.strip_prefix(word))?;
+        let end = rest.find(|c: char| !c.is_alphanumeric());
+        Some(rest[..end.unwrap_or(rest.len())].to_owned())
+    };
+    code.lines().filter_map(name).collect()
 }
 
 /// The trees of all `use` items, and whether they are public.

@@ -76,9 +76,9 @@ fn escape_gives_the_range_up_before_anything_else() {
     let mut sim = Sim::opened(Server::with(9, NEWEST), 80, 24);
     sim.keys("V k q");
     assert!(sim.effects.is_empty(), "{:?}", sim.effects);
-    assert_eq!(sim.state.view.range(), None);
+    assert_eq!(sim.state.view().range(), None);
     sim.keys("V k Esc");
-    assert_eq!(sim.state.view.range(), None);
+    assert_eq!(sim.state.view().range(), None);
     sim.keys("V V q");
     assert_eq!(sim.effects, [Effect::Quit]);
 }

@@ -76,7 +76,7 @@ fn a_range_is_written_as_it_is_and_given_up() {
     let texts: Vec<_> = messages.iter().map(|(_, m)| m.text()).collect();
     assert_eq!(texts, ["message 6", "message 7", "message 8"]);
     assert_eq!((request.format, request.replace), (FormatName::Md, false));
-    assert_eq!(sim.state.view.range(), None);
+    assert_eq!(sim.state.view().range(), None);
     let result = Ok(written(3));
     sim.send(Event::Exported { id: *id, result });
     assert_eq!(status(&mut sim), "3 messages written to /tmp/thread.md");
@@ -203,14 +203,14 @@ fn tab_hides_numbers_and_codes() {
     assert!(!asked(&sim).remove(1).1.mask);
     // In other questions the key does nothing.
     sim.keys("/ Tab");
-    assert!(!sim.state.jobs.exports().masks());
+    assert!(!sim.state.jobs().exports().masks());
 }
 
 #[test]
 fn a_masked_file_is_not_named_after_the_number() {
     let mut sim = opened(9);
     sim.keys("E");
-    let name = |sim: &Sim| match sim.state.input.question().open() {
+    let name = |sim: &Sim| match sim.state.input().question().open() {
         Some(prompt) => prompt.line.text().to_owned(),
         None => String::new(),
     };

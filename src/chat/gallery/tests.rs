@@ -78,11 +78,11 @@ fn keys_move_through_the_gallery_and_stop_at_its_ends() {
 fn enter_goes_to_the_message_and_back_leads_back() {
     let mut sim = with_gallery(400);
     sim.keys("g");
-    let wanted = sim.state.media.gallery().map(|gallery| gallery.at.key);
+    let wanted = sim.state.media().gallery().map(|gallery| gallery.at.key);
     sim.keys("Enter");
     assert_eq!(sim.state.selected(), wanted);
     assert!(shown(&mut sim).contains(&sim.selected()));
-    assert!(!sim.state.media.is_gallery_open());
+    assert!(!sim.state.media().is_gallery_open());
     sim.keys("Ctrl-o");
     assert_eq!(sim.selected(), "message 399");
 }
@@ -245,8 +245,8 @@ proptest! {
             }
             load_all(&mut sim);
             let screen = sim.state.screen().clone();
-            let gallery = sim.state.media.gallery().cloned().expect("an open gallery");
-            let tiles = gallery.tiles(true, sim.state.view.size());
+            let gallery = sim.state.media().gallery().cloned().expect("an open gallery");
+            let tiles = gallery.tiles(true, sim.state.view().size());
             prop_assert_eq!(tiles.places.len(), pictures.len());
             let at = tiles.find(gallery.at).expect("one of them is selected");
             let top = gallery.top_row(&tiles);

@@ -72,7 +72,7 @@ fn months_are_estimated_by_few_requests_and_counted_once_they_are_loaded() {
     sim.load_all();
     sim.answer_all();
     let asked = sim.asked.len();
-    sim.keys("M h h h");
+    sim.keys("M h Ctrl-y k");
     sim.answer_all();
     assert_eq!(title(&mut sim), "March 2025: 124 messages, 93 in, 31 out.");
     assert!(

@@ -262,7 +262,7 @@ fn files_that_were_not_in_view_for_longest_are_forgotten_first() {
         load_all(&mut sim, |_| (400, 300));
         let total: u64 = sim
             .state
-            .media
+            .media()
             .pictures()
             .files
             .values()
@@ -309,7 +309,7 @@ fn pixels_out_of_view_make_room_for_an_animation() {
     sim.keys("G");
     load_all(&mut sim, |_| (400, 300));
     let kept = |sim: &Sim| {
-        let files = sim.state.media.pictures().files.values();
+        let files = sim.state.media().pictures().files.values();
         let mut kept: Vec<_> = files.filter(|f| f.bubble.is_some()).collect();
         kept.sort_by_key(|file| file.name.clone());
         kept.iter()
@@ -317,7 +317,7 @@ fn pixels_out_of_view_make_room_for_an_animation() {
             .collect::<Vec<_>>()
     };
     assert_eq!(kept(&sim), ["far.jpg", "film.gif"]);
-    for file in sim.state.media.pictures_mut().files.values_mut() {
+    for file in sim.state.media_mut().pictures_mut().files.values_mut() {
         file.moves = true;
     }
     sim.keys("p");
@@ -402,7 +402,7 @@ fn assert_in_place(sim: &mut Sim) {
         for (index, file) in shown.bubble.files().iter().enumerate() {
             let there = sim
                 .state
-                .media
+                .media()
                 .pictures()
                 .in_bubble(shown.key, index, sim.clock)
                 .is_some();

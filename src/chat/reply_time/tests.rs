@@ -71,8 +71,8 @@ fn the_clock_wakes_once_a_minute_and_only_on_screen() {
     assert_eq!(changes, ["unanswered 1 h", "unanswered 1 h 1 m"]);
     let due = sim
         .state
-        .attention
-        .next_change(sim.state.view.size(), sim.state.now)
+        .attention()
+        .next_change(sim.state.view().size(), sim.state.now())
         .unwrap()
         .saturating_sub(sim.clock);
     assert!(due <= Duration::from_mins(1), "{due:?}");
@@ -84,8 +84,8 @@ fn the_clock_wakes_once_a_minute_and_only_on_screen() {
     ));
     assert_eq!(
         sim.state
-            .attention
-            .next_change(sim.state.view.size(), sim.state.now),
+            .attention()
+            .next_change(sim.state.view().size(), sim.state.now()),
         None
     );
 }

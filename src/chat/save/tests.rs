@@ -86,7 +86,7 @@ fn the_files_of_the_selected_message_are_saved_and_where_is_told() {
 fn a_range_is_saved_a_few_at_a_time_and_what_failed_is_counted() {
     let mut sim = opened(&[Some(3), Some(0), Some(4)]);
     sim.keys("V k k S");
-    assert_eq!(sim.state.view.range(), None);
+    assert_eq!(sim.state.view().range(), None);
     let first = open(&mut sim);
     assert_eq!(first.len(), AT_ONCE);
     fail(&mut sim, first[0].0, "the link is expired");
@@ -140,5 +140,5 @@ fn esc_stops_saving() {
         status(&mut sim),
         "2 files saved in /home/me; 4 files given up"
     );
-    assert!(sim.state.jobs.saves_mut().is_idle());
+    assert!(sim.state.jobs().saves().is_idle());
 }

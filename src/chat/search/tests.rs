@@ -139,7 +139,7 @@ fn a_search_fetches_page_by_page_and_stops_at_the_first_hit() {
 #[test]
 fn a_long_search_fetches_larger_pages_and_scrolling_does_not() {
     let mut sim = opened(12_000, &[2, 11_990]);
-    let page_size = sim.state.settings.page_size;
+    let page_size = sim.state.settings().page_size;
     type_in(&mut sim, "needle");
     sim.keys("Enter n");
     let before = sim.asked.len();
@@ -300,7 +300,7 @@ fn many_messages_are_searched_in_bounded_steps() {
 
 /// The query, the number of known hits, and whether all are known.
 fn known(sim: &Sim) -> Option<(String, u64, bool)> {
-    sim.state.find.search().known()
+    sim.state.find().search().known()
 }
 
 #[test]

@@ -49,10 +49,10 @@ impl Before {
     pub fn of(history: &mut History, event: &Event, by_hand: bool) -> Self {
         let waits = history.waits();
         // Replayed keys count as done by hand.
-        let replays = !history.state.find.typeahead().is_empty();
+        let replays = !history.state.find().typeahead().is_empty();
         let by_hand = by_hand || replays;
         let layer = history.state.layer();
-        let plain = layer == Layer::Transcript && !history.state.input.is_open();
+        let plain = layer == Layer::Transcript && !history.state.input().is_open();
         let steps = plain
             && match event {
                 Event::KeyPressed(key) => is_step(*key),
@@ -60,16 +60,16 @@ impl Before {
                 _ => false,
             };
         let shown = history.shown();
-        let owed = history.state.sync.owed() != 0;
+        let owed = history.state.sync().owed() != 0;
         let first = (!by_hand && plain && !waits && !owed)
             .then(|| history.first_bubble())
             .flatten();
         let state = &history.state;
         let selected = state.selected();
         let newest = state.shown().newest();
-        let open = state.input.is_open() || state.view.range().is_some();
-        let over = state.media.front().is_some();
-        let hit = state.find.search().current();
+        let open = state.input().is_open() || state.view().range().is_some();
+        let over = state.media().front().is_some();
+        let hit = state.find().search().current();
         let at_hit = hit.is_some_and(|hit| Some(hit.key) == selected);
         let is_answer = matches!(
             event,
@@ -77,8 +77,8 @@ impl Before {
         );
         let heirs = if is_answer { heirs(state) } else { Vec::new() };
         let was_shown = selected.is_some_and(|key| shown.contains(&key));
-        let (stopped, evicted) = (state.sync.poll().is_stopped(), state.sync.evicted());
-        let gallery = state.media.is_gallery_open();
+        let (stopped, evicted) = (state.sync().poll().is_stopped(), state.sync().evicted());
+        let gallery = state.media().is_gallery_open();
         Self {
             by_hand,
             replays,
@@ -93,7 +93,7 @@ impl Before {
             shown,
             first,
             waits,
-            jumps: plain && history.state.sync.jumps(),
+            jumps: plain && history.state.sync().jumps(),
             heirs,
             stopped,
             evicted,
@@ -117,7 +117,7 @@ fn refused(history: &History, event: &Event) -> Option<(Purpose, usize)> {
     let Event::RequestFailed { id, .. } = event else {
         return None;
     };
-    let open = history.state.sync.open();
+    let open = history.state.sync().open();
     let failed = open.iter().find(|request| request.id == *id)?;
     let kind = failed.purpose;
     (!failed.cancelled).then(|| (kind, history.open_of(kind) - 1))
@@ -145,14 +145,17 @@ impl History {
     /// A place is awaited, or a key waits: the next answer or moment may move the view.
     pub(super) fn waits(&self) -> bool {
         let state = &self.state;
-        state.sync.jumps()
-            || state.find.failing().is_under_way()
-            || state.find.search().is_under_way()
-            || state.find.is_looked_for(&state.sync)
-            || state.media.is_looked_for()
-            || state.find.search().is_typed()
-            || state.find.filtering().is_some_and(|f| !f.index().is_done())
-            || state.find.search().known().is_some() && state.find.search().current().is_none()
+        state.sync().jumps()
+            || state.find().failing().is_under_way()
+            || state.find().search().is_under_way()
+            || state.find().is_looked_for(state.sync())
+            || state.media().is_looked_for()
+            || state.find().search().is_typed()
+            || state
+                .find()
+                .filtering()
+                .is_some_and(|f| !f.index().is_done())
+            || state.find().search().known().is_some() && state.find().search().current().is_none()
     }
 
     /// The messages with a row on screen, from top to bottom.
@@ -170,7 +173,7 @@ impl History {
 
     /// How many requests with this purpose are open.
     pub(super) fn open_of(&self, kind: Purpose) -> usize {
-        let open = self.state.sync.open().iter();
+        let open = self.state.sync().open().iter();
         open.filter(|request| is_same(request.purpose, kind))
             .count()
     }

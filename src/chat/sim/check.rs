@@ -34,7 +34,7 @@ type Run = (Vec<(MessageKey, usize, Message)>, bool, bool);
 
 fn runs(state: &State) -> Vec<Run> {
     state
-        .sync
+        .sync()
         .thread()
         .runs(|key, message| (key, class(&message), message))
 }
@@ -52,7 +52,7 @@ impl Checker {
     pub fn unmoved(&mut self, state: &State) -> Result<(), String> {
         requests(state)?;
         match state
-            .sync
+            .sync()
             .thread()
             .outline()
             .eq(self.outline.iter().copied())
@@ -65,7 +65,7 @@ impl Checker {
     pub fn step(&mut self, state: &State, world: &World, shed: bool) -> Result<(), String> {
         requests(state)?;
         self.outline.clear();
-        self.outline.extend(state.sync.thread().outline());
+        self.outline.extend(state.sync().thread().outline());
         self.finals.resize(world.classes.len(), false);
         self.latest.resize(world.classes.len(), 0);
         let runs = runs(state);
@@ -95,7 +95,7 @@ impl Checker {
                 self.finals(*class, message)?;
             }
         }
-        let told = state.sync.thread().counts();
+        let told = state.sync().thread().counts();
         if (told.failed, told.pending) != counts {
             return Err(format!("counts {told:?} are {counts:?}"));
         }
@@ -106,7 +106,8 @@ impl Checker {
             self.nothing_lost(world)?;
         }
         // An answer that may have been overtaken is ignored by the thread.
-        if std::mem::replace(&mut self.revision, state.sync.thread().revision()) != self.revision {
+        if std::mem::replace(&mut self.revision, state.sync().thread().revision()) != self.revision
+        {
             for class in self.told.drain(..) {
                 self.latest[class] = self.latest[class].max(self.answer);
             }
@@ -252,7 +253,7 @@ impl Checker {
 }
 
 fn requests(state: &State) -> Result<(), String> {
-    let open = state.sync.open();
+    let open = state.sync().open();
     let count = |kind: fn(&Purpose) -> bool| open.iter().filter(|r| kind(&r.purpose)).count();
     let most = [
         count(|p| matches!(p, Purpose::Newest)),

@@ -83,7 +83,7 @@ impl History {
     /// A history whose user presses all keys.
     pub fn with_all_hands(seed: u64, told: bool) -> Self {
         let mut history = Self::new(seed, told);
-        let mut settings = history.state.settings.clone();
+        let mut settings = history.state.settings().clone();
         settings.max_messages = LEAST_KEPT;
         if seed % 10 == 9 {
             settings.page_size = 2_000;
@@ -209,9 +209,9 @@ impl History {
             _ => "out".to_owned(),
         };
         self.line("\\", &text)?;
-        if self.state.find.filtering().is_some() {
+        if self.state.find().filtering().is_some() {
             self.tally.note(Hazard::Filtered);
-            if self.state.sync.jumps() {
+            if self.state.sync().jumps() {
                 self.tally.note(Hazard::DatesJumped);
             }
         }
@@ -235,7 +235,7 @@ impl History {
                 self.keys(&name)?;
             }
         }
-        if self.state.sync.jumps() || self.state.find.failing().is_under_way() {
+        if self.state.sync().jumps() || self.state.find().failing().is_under_way() {
             self.tally.note(Hazard::CopyAhead);
         }
         Ok(())
@@ -244,7 +244,7 @@ impl History {
     fn any_action(&mut self) -> Result<(), String> {
         let all: Vec<Action> = Action::all().collect();
         let action = all[self.world.random.usize(..all.len())];
-        let key = self.state.keymap.key(action).map(|key| key.to_string());
+        let key = self.state.keymap().key(action).map(|key| key.to_string());
         let leaves = matches!(action, Action::Quit | Action::Suspend);
         match key.filter(|_| !leaves) {
             Some(key) => self.keys(&key),
@@ -253,7 +253,7 @@ impl History {
     }
 
     fn gallery(&mut self) -> Result<(), String> {
-        if self.state.layer() == Layer::Transcript && !self.state.input.is_open() {
+        if self.state.layer() == Layer::Transcript && !self.state.input().is_open() {
             let selected = self.state.selected();
             self.hands.as_mut().unwrap().opens_gallery = selected;
             return self.keys("Ctrl-g");
@@ -263,7 +263,7 @@ impl History {
 
     fn mouse(&mut self) -> Result<(), String> {
         self.tally.note(Hazard::Clicked);
-        let size = self.state.view.size().unwrap_or(Size {
+        let size = self.state.view().size().unwrap_or(Size {
             width: 80,
             height: 20,
         });
@@ -286,7 +286,7 @@ impl History {
 
     /// Few requests have this purpose, so more of them fail.
     pub(super) fn is_rare(&self, id: RequestId) -> bool {
-        let request = self.state.sync.open().iter().find(|r| r.id == id);
+        let request = self.state.sync().open().iter().find(|r| r.id == id);
         let purpose = request.map(|request| request.purpose);
         matches!(
             purpose,
@@ -301,7 +301,7 @@ impl History {
         }
         let at = self.world.random.usize(..KINDS);
         let kind = KINDS_OF_FAILURE[at];
-        let request = self.state.sync.open().iter().find(|r| r.id == id);
+        let request = self.state.sync().open().iter().find(|r| r.id == id);
         if let Some(request) = request {
             let purpose = match request.purpose {
                 Purpose::Newest => 0,

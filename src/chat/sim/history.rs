@@ -144,14 +144,14 @@ impl History {
         self.world.habits.lags = false;
         self.tell(|_| "--- the list stands still".to_owned());
         self.settle()?;
-        let audits = self.state.sync.audits();
+        let audits = self.state.sync().audits();
         self.keys("Esc R R")?;
-        if self.state.sync.audited().is_none() && self.state.sync.thread().is_empty() {
+        if self.state.sync().audited().is_none() && self.state.sync().thread().is_empty() {
             // Earlier requests may still fail.
             self.settle()?;
             self.keys("R")?;
             self.settle()?;
-            if self.state.sync.thread().is_empty() {
+            if self.state.sync().thread().is_empty() {
                 return match self.world.list.len() {
                     0 => self.checker.rest(&self.state, &self.world),
                     left => Err(format!("nothing is held of {left}")),
@@ -159,14 +159,14 @@ impl History {
             }
             self.keys("R R")?;
         }
-        if self.state.sync.audited().is_none() {
+        if self.state.sync().audited().is_none() {
             return Err("no audit begins".to_owned());
         }
         self.settle()?;
-        if self.state.sync.audited().is_some() {
+        if self.state.sync().audited().is_some() {
             return Err("the audit does not end".to_owned());
         }
-        if self.state.sync.audits() == audits {
+        if self.state.sync().audits() == audits {
             return self.given_up("the audit was given up".to_owned());
         }
         self.checker.rest(&self.state, &self.world)?;
@@ -180,7 +180,8 @@ impl History {
     fn read_all(&mut self) -> Result<(), String> {
         self.keys("G")?;
         self.settle()?;
-        if self.state.settings.max_messages < 1000 || self.state.sync.failed_history().is_some() {
+        if self.state.settings().max_messages < 1000 || self.state.sync().failed_history().is_some()
+        {
             return Ok(());
         }
         self.send(Event::Resized(Size {
@@ -188,19 +189,22 @@ impl History {
             height: 60,
         }))?;
         for _ in 0..600 {
-            if self.state.sync.thread().is_complete() || self.world.list.is_empty() {
+            if self.state.sync().thread().is_complete() || self.world.list.is_empty() {
                 self.tally.note(Hazard::ReadWhole);
-                let (ours, theirs) = (self.state.sync.thread().len(), self.world.list.len() as u64);
+                let (ours, theirs) = (
+                    self.state.sync().thread().len(),
+                    self.world.list.len() as u64,
+                );
                 if ours != theirs {
                     return Err(format!("{ours} messages are held of {theirs}"));
                 }
                 return self.checker.rest(&self.state, &self.world);
             }
             // The view may have passed a gap before it was filled.
-            let oldest = self.state.sync.thread().oldest();
-            let at_first = matches!(self.state.view.viewport().anchor(),
+            let oldest = self.state.sync().thread().oldest();
+            let at_first = matches!(self.state.view().viewport().anchor(),
                 Anchor::At { key, .. } if Some(key) == oldest);
-            let passed = at_first && self.state.sync.thread().begins();
+            let passed = at_first && self.state.sync().thread().begins();
             self.keys(if passed { "G" } else { "PgUp" })?;
             if !self.waiting.is_empty() {
                 self.settle()?;
@@ -208,9 +212,9 @@ impl History {
         }
         let s = &self.state;
         let stuck = (
-            s.view.viewport().anchor(),
-            s.sync.constraints(),
-            s.input.is_open(),
+            s.view().viewport().anchor(),
+            s.sync().constraints(),
+            s.input().is_open(),
         );
         self.given_up(format!("the first message is never reached: {stuck:?}"))
     }
@@ -228,12 +232,12 @@ impl History {
     /// Lets time pass until no request is in flight.
     pub(super) fn settle(&mut self) -> Result<(), String> {
         for _ in 0..3000 {
-            if self.waiting.is_empty() && self.state.sync.audited().is_none() {
+            if self.waiting.is_empty() && self.state.sync().audited().is_none() {
                 return Ok(());
             }
             self.pass(Duration::from_secs(2))?;
         }
-        Err(format!("no rest: {:?}", self.state.sync.open()))
+        Err(format!("no rest: {:?}", self.state.sync().open()))
     }
 
     pub(super) fn send(&mut self, event: Event) -> Result<(), String> {
@@ -251,30 +255,30 @@ impl History {
             Event::RequestDelayed { id, .. } => format!("delayed {id:?}"),
             other => format!("{other:?}"),
         });
-        let held = theirs && self.state.sync.owed() == 0 && !self.state.sync.jumps();
+        let held = theirs && self.state.sync().owed() == 0 && !self.state.sync().jumps();
         let before = held.then(|| self.first_bubble()).flatten();
         let answered = matches!(event, Event::PageFetched { .. });
-        let sheds = self.state.sync.evicted();
+        let sheds = self.state.sync().evicted();
         let (audit, audits) = (
-            self.state.sync.audited().is_some(),
-            self.state.sync.audits(),
+            self.state.sync().audited().is_some(),
+            self.state.sync().audits(),
         );
         let effects = update(&mut self.state, event, at(self.clock));
-        let shed = self.state.sync.evicted() > sheds;
+        let shed = self.state.sync().evicted() > sheds;
         if shed {
             self.tally.note(Hazard::Dropped);
         }
-        let runs_now = self.state.sync.thread().spans().count();
+        let runs_now = self.state.sync().thread().spans().count();
         if runs_now > 1 {
             self.tally.note(Hazard::GapSeen);
         }
         let given_up =
-            audit && self.state.sync.audited().is_none() && self.state.sync.audits() == audits;
+            audit && self.state.sync().audited().is_none() && self.state.sync().audits() == audits;
         if answered && self.still {
-            if given_up && self.state.input.notice().is_none() {
+            if given_up && self.state.input().notice().is_none() {
                 return Err("an audit was given up without a word".to_owned());
             }
-            self.told |= given_up || self.state.sync.has_hopeless_gaps();
+            self.told |= given_up || self.state.sync().has_hopeless_gaps();
         }
         for effect in effects {
             self.carry_out(effect)?;

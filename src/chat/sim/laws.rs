@@ -25,7 +25,7 @@ impl History {
 
     /// Laws 1 and 4: the selected message has a row on screen, also after a jump.
     fn what_is_selected_is_seen(&mut self) -> Result<(), String> {
-        let settled = !self.state.find.is_filter_looked_for();
+        let settled = !self.state.find().is_filter_looked_for();
         if self.state.layer() != Layer::Transcript || !settled {
             return Ok(());
         }
@@ -59,7 +59,7 @@ impl History {
                 self.is_seen(&text)?;
             }
         }
-        let idle = !self.waits() && self.state.input.question().open().is_none();
+        let idle = !self.waits() && self.state.input().question().open().is_none();
         if !before.by_hand || !idle || self.world.random.u8(..4) > 0 {
             return Ok(());
         }
@@ -77,20 +77,20 @@ impl History {
 
     /// Whether a text is that of the message in front, or of all messages shown as selected.
     fn is_seen(&mut self, text: &str) -> Result<(), String> {
-        let thread = self.state.sync.thread();
+        let thread = self.state.sync().thread();
         let text_of = |key| {
             thread
                 .get(key)
                 .map_or_else(String::new, |m: Message| m.text().to_owned())
         };
-        let front = self.state.input.overlays().front();
+        let front = self.state.input().overlays().front();
         let is_address = text.starts_with("https://") || text.contains("--at ");
         if is_address || front.is_some_and(|front| front.raw) {
             // It may also be a link, the command line of a place, or the raw record.
             return Ok(());
         }
         let front = front.map(|front| front.key);
-        if let Some(key) = front.or(self.state.media.front()) {
+        if let Some(key) = front.or(self.state.media().front()) {
             let shown = text_of(key);
             return match text.contains(&shown) {
                 true => Ok(()),
@@ -99,7 +99,7 @@ impl History {
         }
         let screen = self.state.screen().clone();
         for bubble in screen.bubbles.iter().filter(|bubble| bubble.selected) {
-            let shown = self.state.sync.thread().get(bubble.key);
+            let shown = self.state.sync().thread().get(bubble.key);
             let shown = shown.map_or_else(String::new, |m| m.text().to_owned());
             if !text.contains(&shown) {
                 return Err(format!("law 1: {text:?} is copied, {shown:?} is selected"));
@@ -182,7 +182,7 @@ impl History {
         };
         while walk.is_before(to, at) {
             match walk.above(at) {
-                Above::Gap { .. } if self.state.sync.held_above(Some(at)).is_none() => {
+                Above::Gap { .. } if self.state.sync().held_above(Some(at)).is_none() => {
                     return Err("law 5: a gap was passed".to_owned());
                 }
                 Above::Gap { .. } => self.tally.note(Hazard::GapPassed),
@@ -212,8 +212,8 @@ impl History {
 
     /// Law 7: the selected message is never dropped from memory.
     fn nothing_in_use_is_dropped(&mut self, before: &Before) -> Result<(), String> {
-        let thread = self.state.sync.thread();
-        if self.state.sync.evicted() == before.evicted || thread.is_empty() {
+        let thread = self.state.sync().thread();
+        if self.state.sync().evicted() == before.evicted || thread.is_empty() {
             return Ok(());
         }
         match self.state.selected().is_none_or(|key| thread.contains(key)) {
@@ -225,8 +225,8 @@ impl History {
     /// Law 8: the gallery opens at the picture nearest to the message where it was opened.
     fn the_gallery_opens_nearby(&mut self, before: &Before) -> Result<(), String> {
         let hands = self.hands.as_mut().unwrap();
-        let is_open = self.state.media.is_gallery_open();
-        if !is_open || before.by_hand && before.gallery || self.state.media.is_looked_for() {
+        let is_open = self.state.media().is_gallery_open();
+        if !is_open || before.by_hand && before.gallery || self.state.media().is_looked_for() {
             if !is_open || before.by_hand && before.gallery {
                 hands.opens_gallery = None;
             }
@@ -235,7 +235,7 @@ impl History {
         let Some(wish) = hands.opens_gallery.take() else {
             return Ok(());
         };
-        let thread = self.state.sync.thread();
+        let thread = self.state.sync().thread();
         let pictures = thread
             .newest_first()
             .filter(|(_, m)| !m.attachments().is_empty());
@@ -249,7 +249,7 @@ impl History {
             }
         }
         let nearest = [older, newer].into_iter().flatten().map(away).min();
-        let at = self.state.media.front();
+        let at = self.state.media().front();
         let (Some(nearest), Some(at)) = (nearest, at) else {
             return Ok(());
         };
@@ -265,16 +265,16 @@ impl History {
 
     fn count(&mut self, before: &Before) {
         let state = &self.state;
-        let evicted = state.sync.evicted() > before.evicted;
+        let evicted = state.sync().evicted() > before.evicted;
         let arrived = before.is_answer && state.shown().newest() != before.newest;
-        let hunting = state.find.failing().is_under_way();
-        let hit = state.find.search().current();
+        let hunting = state.find().failing().is_under_way();
+        let hit = state.find().search().current();
         let found = hit.is_some_and(|hit| Some(hit.key) == state.selected()) && before.waits;
         let notes = [
             (Hazard::HitLanded, found),
             (
                 Hazard::SearchHunts,
-                state.find.search().goes_on() && state.find.edge(&state.sync).is_some(),
+                state.find().search().goes_on() && state.find().edge(state.sync()).is_some(),
             ),
             (Hazard::FailedHunts, hunting),
             (
@@ -283,9 +283,9 @@ impl History {
             ),
             (
                 Hazard::JumpLanded,
-                before.is_answer && before.waits && !state.sync.jumps(),
+                before.is_answer && before.waits && !state.sync().jumps(),
             ),
-            (Hazard::GapStopped, before.steps && state.sync.owed() != 0),
+            (Hazard::GapStopped, before.steps && state.sync().owed() != 0),
             (Hazard::Owed, before.is_answer && before.owed),
             (
                 Hazard::DetailsOpen,
@@ -293,16 +293,19 @@ impl History {
             ),
             (
                 Hazard::RangeOpen,
-                state.view.range().is_some() && !before.by_hand,
+                state.view().range().is_some() && !before.by_hand,
             ),
             (
                 Hazard::GalleryOpen,
-                state.media.is_gallery_open() && !before.by_hand,
+                state.media().is_gallery_open() && !before.by_hand,
             ),
-            (Hazard::LargeOpen, state.media.is_large() && !before.by_hand),
+            (
+                Hazard::LargeOpen,
+                state.media().is_large() && !before.by_hand,
+            ),
             (
                 Hazard::LineOpen,
-                state.input.question().open().is_some() && !before.by_hand,
+                state.input().question().open().is_some() && !before.by_hand,
             ),
             (Hazard::Resized, before.resizes),
             (Hazard::ArrivalHeld, arrived && !before.may_follow),
@@ -317,7 +320,7 @@ impl History {
 
     fn is_at_failed(&self) -> bool {
         let selected = self.state.selected();
-        let message = selected.and_then(|key| self.state.sync.thread().get(key));
+        let message = selected.and_then(|key| self.state.sync().thread().get(key));
         message.is_some_and(|message| message.has_failed())
     }
 }

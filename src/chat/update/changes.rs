@@ -2,7 +2,7 @@
 
 use super::{edges, landing, waiting};
 use crate::chat::command::Commands;
-use crate::chat::state::State;
+use crate::chat::update::state::State;
 use crate::mutation::{Flaw, has};
 use crate::sync::changes::{Changes, MergedSlice};
 use crate::sync::thread_sync::ThreadSync;

@@ -7,7 +7,7 @@ use crate::chat::desktop::Errand;
 use crate::chat::effect::Effect;
 use crate::chat::overlay::Note;
 use crate::chat::prompt::line::Asking;
-use crate::chat::state::State;
+use crate::chat::update::state::State;
 
 /// Carries out commands in their order.
 pub fn apply(state: &mut State, commands: Commands, effects: &mut Vec<Effect>) {

@@ -5,7 +5,7 @@ use crate::chat::filter::Filtering;
 use crate::chat::find::Find;
 use crate::chat::scene::Scene;
 use crate::chat::search::step::Way;
-use crate::chat::state::State;
+use crate::chat::update::state::State;
 use crate::chat::view::View;
 use crate::layout::viewport::{Anchor, PreviewSource};
 use crate::message::MessageKey;

@@ -1,8 +1,8 @@
 //! Nothing is passed unseen, and nothing that is needed is dropped.
 
 use crate::chat::event::Event;
-use crate::chat::state::Settings;
 use crate::chat::testing::{START, Server, Sim, busy, inbound, outbound, settings};
+use crate::chat::update::state::Settings;
 use crate::layout::areas::Size;
 use crate::message::DeliveryStatus::NotDelivered;
 

@@ -12,7 +12,7 @@ use crate::chat::copy::Form;
 use crate::chat::effect::Effect;
 use crate::chat::links::link::LinkPurpose;
 use crate::chat::overlay::{BoxRoom, Layered};
-use crate::chat::state::State;
+use crate::chat::update::state::State;
 use crate::chat::{compose, copy, details, hand_on, links, save};
 
 /// A key was pressed.

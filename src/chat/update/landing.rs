@@ -2,7 +2,7 @@
 
 use crate::chat::action::Action;
 use crate::chat::keymap::Keymap;
-use crate::chat::state::State;
+use crate::chat::update::state::State;
 use crate::chat::words;
 use crate::sync::changes::{Changes, Notice};
 use crate::sync::work::Target;

@@ -5,7 +5,7 @@ use crate::chat::command::Commands;
 use crate::chat::context::Context;
 use crate::chat::event::Pointer;
 use crate::chat::months::{Looked, Months};
-use crate::chat::state::State;
+use crate::chat::update::state::State;
 
 /// Carries out an action on the strip; `None` if the strip does not handle it.
 pub fn press(state: &mut State, action: Action, times: u16) -> Option<Commands> {

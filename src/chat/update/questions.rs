@@ -8,7 +8,7 @@ use crate::chat::find::Find;
 use crate::chat::input::InputPart;
 use crate::chat::prompt::line::{Asking, Prompt};
 use crate::chat::prompt::{Entered, LineAnswer};
-use crate::chat::state::State;
+use crate::chat::update::state::State;
 use crate::chat::{hand_on, start};
 
 /// Hands a key to the open question; `None` if none is open or the key does nothing there.

@@ -1,7 +1,7 @@
 //! The last visit: a line above the messages that came since, and `'` goes to where it ended.
 
 use crate::chat::command::{Command, Commands};
-use crate::chat::state::State;
+use crate::chat::update::state::State;
 use crate::sync::work::Target;
 use crate::thread::Order;
 use crate::thread::kept::Visit;

@@ -7,8 +7,8 @@ use crate::chat::command::Commands;
 use crate::chat::event::Event;
 use crate::chat::find::Find;
 use crate::chat::input::InputPart;
-use crate::chat::state::State;
 use crate::chat::typeahead::Awaited;
+use crate::chat::update::state::State;
 use crate::chat::words;
 use crate::mutation::{Flaw, has};
 

@@ -77,7 +77,7 @@ fn zoom_and_pan_change_the_visible_part() {
     });
     assert!(part.is_some_and(|part| part.size.width < 4_000));
     load_all(&mut sim);
-    let near = sim.state.media.viewer().and_then(|viewer| viewer.shown);
+    let near = sim.state.media().viewer().and_then(|viewer| viewer.shown);
     let near = near.expect("shown").zoom;
     let whole = Pixels {
         width: 4_000,
@@ -86,7 +86,7 @@ fn zoom_and_pan_change_the_visible_part() {
     assert_eq!(near.part(whole).expect("a part").size.width, 2_000);
     sim.keys("0");
     load_all(&mut sim);
-    let far = sim.state.media.viewer().and_then(|viewer| viewer.shown);
+    let far = sim.state.media().viewer().and_then(|viewer| viewer.shown);
     assert_eq!(far.expect("shown").zoom, Zoom::default());
 }
 

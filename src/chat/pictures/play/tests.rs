@@ -7,8 +7,8 @@ use crate::picture::PictureId;
 use crate::picture::request::{MediaFailure, MediaFailureKind, Wish};
 
 fn next_frame(sim: &Sim) -> Option<std::time::Duration> {
-    let covered = sim.state.input.overlays().top().is_some();
-    sim.state.media.next_frame(covered, sim.clock)
+    let covered = sim.state.input().overlays().top().is_some();
+    sim.state.media().next_frame(covered, sim.clock)
 }
 
 fn picture(sim: &mut Sim) -> PictureId {
@@ -82,7 +82,7 @@ fn an_animation_stops_when_it_leaves_the_view_or_is_resized() {
         let gone = Effect::ForgetPixels { picture: first };
         assert!(sim.effects.contains(&gone));
         let soon = sim.clock + std::time::Duration::from_millis(300);
-        let frame = sim.state.media.next_frame(false, sim.clock);
+        let frame = sim.state.media().next_frame(false, sim.clock);
         assert!(frame.is_none_or(|at| at > soon));
     }
 }

@@ -49,7 +49,7 @@ impl History {
             self.key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE))?;
         }
         self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE))?;
-        if self.state.sync.jumps() {
+        if self.state.sync().jumps() {
             self.tally.note(Hazard::DateJump);
         }
         Ok(())
@@ -65,8 +65,8 @@ impl History {
         for name in keys.split(' ') {
             self.key(key_of(name).unwrap())?;
             match name {
-                "g" if self.state.sync.jumps() => self.tally.note(Hazard::FirstJump),
-                "R" if self.state.sync.audited().is_some() => self.tally.note(Hazard::Audit),
+                "g" if self.state.sync().jumps() => self.tally.note(Hazard::FirstJump),
+                "R" if self.state.sync().audited().is_some() => self.tally.note(Hazard::Audit),
                 _ => {}
             }
         }
@@ -89,7 +89,7 @@ impl History {
             50..54 => {
                 let count = self.world.random.u32(20..260);
                 self.arrive(count, wall);
-                let slice = self.state.sync.newest_limit();
+                let slice = self.state.sync().newest_limit();
                 if count > slice {
                     self.tally.note(Hazard::BurstLarger);
                 }
@@ -138,7 +138,7 @@ impl History {
 
     /// Index in the list of a message near an end of a loaded segment.
     pub(in crate::chat::sim) fn near_an_edge(&mut self) -> Option<usize> {
-        let spans: Vec<_> = self.state.sync.thread().spans().collect();
+        let spans: Vec<_> = self.state.sync().thread().spans().collect();
         let (oldest, newest) = *self.world.random.choice(&spans)?;
         let end = if self.world.random.bool() {
             oldest
@@ -155,7 +155,7 @@ impl History {
     pub(in crate::chat::sim) fn delete(&mut self, at: usize) {
         let class = self.world.list[at].class;
         let second = self.world.classes[class].second;
-        if let Anchor::At { key, .. } = self.state.view.viewport().anchor()
+        if let Anchor::At { key, .. } = self.state.view().viewport().anchor()
             && key.second().seconds() == second
         {
             self.tally.note(Hazard::AnchorDeleted);
@@ -163,7 +163,7 @@ impl History {
         if !self.waiting.is_empty() {
             self.tally.note(Hazard::DeletedInFlight);
             let near = |end: UnixTime| (end.seconds() - second).abs() < 40;
-            let mut spans = self.state.sync.thread().spans();
+            let mut spans = self.state.sync().thread().spans();
             if spans.any(|(oldest, newest)| near(oldest) || near(newest)) {
                 self.tally.note(Hazard::OverlapDeleted);
             }

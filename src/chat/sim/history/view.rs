@@ -12,7 +12,7 @@ impl History {
     pub(in crate::chat::sim) fn standing(&self) -> String {
         let open: Vec<String> = self
             .state
-            .sync
+            .sync()
             .open()
             .iter()
             .map(|r| {
@@ -31,7 +31,7 @@ impl History {
             .collect();
         let runs: Vec<String> = self
             .state
-            .sync
+            .sync()
             .thread()
             .runs(|key, _| key.second().seconds() - START)
             .iter()
@@ -50,7 +50,7 @@ impl History {
             runs.join(" "),
             self.world.list.len(),
             self.state.selected().map(|k| k.second().seconds() - START),
-            self.state.sync.failed_history().is_some(),
+            self.state.sync().failed_history().is_some(),
             self.modes(),
         )
     }
@@ -58,8 +58,8 @@ impl History {
     /// Other modes and requests, in short.
     fn modes(&self) -> String {
         let state = &self.state;
-        let (find, view) = (&state.find, &state.view);
-        let line = state.input.question().open();
+        let (find, view) = (state.find(), state.view());
+        let line = state.input().question().open();
         let hit = find.search().current();
         let told = [
             Some(format!("{:?}", state.layer())).filter(|_| state.layer() != Layer::Transcript),
@@ -72,9 +72,9 @@ impl History {
                 .map(|(words, count, done)| format!("search {words:?} {count} {done}")),
             hit.map(|hit| format!("hit {}", hit.key.second().seconds() - START)),
             self.waits().then(|| "waits".to_owned()),
-            state.sync.jumps().then(|| "jumps".to_owned()),
+            state.sync().jumps().then(|| "jumps".to_owned()),
             state.follows().then(|| "follows".to_owned()),
-            (state.sync.owed() != 0).then(|| format!("owes {}", state.sync.owed())),
+            (state.sync().owed() != 0).then(|| format!("owes {}", state.sync().owed())),
         ];
         told.into_iter()
             .flatten()

@@ -77,7 +77,7 @@ impl History {
                     self.tally.note(Hazard::OutdatedSnapshot);
                 }
                 self.delivered = (self.delivered.0.max(id.0), self.delivered.1.max(number));
-                let mut open = self.state.sync.open().iter();
+                let mut open = self.state.sync().open().iter();
                 if open.any(|r| r.id == id && r.cancelled) {
                     self.tally.note(Hazard::AnsweredThoughCancelled);
                 }

@@ -8,8 +8,8 @@ use crate::chat::jumplist::Along;
 use crate::chat::months::Months;
 use crate::chat::prompt::line::Asking;
 use crate::chat::search::step::Way;
-use crate::chat::state::State;
 use crate::chat::update::moved::{give_up, moved};
+use crate::chat::update::state::State;
 use crate::chat::update::visited;
 
 /// Carries out an action on the transcript; `None` if only other layers handle the action.

@@ -1,30 +1,31 @@
-//! The state of the core, in parts.
+//! The state of the core, in parts. Only `update` and what lies below it changes them; others read.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::action::Layer;
-use super::attention::Attention;
-use super::context::{Context, Front};
-use super::failed::{FailedGround, Failing};
-use super::files_in_view::FilesInView;
-use super::find::Find;
-use super::hand_on::program::OutsideProgram;
-use super::ids::Ids;
-use super::indexes::Indexes;
-use super::input::InputPart;
-use super::jobs::Jobs;
-use super::keymap::Keymap;
-use super::looks::Looks;
-use super::media::MediaPart;
-use super::months::Months;
-use super::notify::Alerts;
-use super::overlay::Layered;
-use super::search::{Ground, Searching};
-use super::start::Start;
-use super::transcript::Transcript;
-use super::view::View;
-use super::view_model::ViewModel;
+use crate::chat::action::Layer;
+use crate::chat::attention::Attention;
+use crate::chat::context::{Context, Front};
+use crate::chat::failed::{FailedGround, Failing};
+use crate::chat::files_in_view::FilesInView;
+use crate::chat::find::Find;
+use crate::chat::hand_on::program::OutsideProgram;
+use crate::chat::ids::Ids;
+use crate::chat::indexes::Indexes;
+use crate::chat::input::InputPart;
+use crate::chat::jobs::Jobs;
+use crate::chat::keymap::Keymap;
+use crate::chat::looks::Looks;
+use crate::chat::media::MediaPart;
+use crate::chat::months::Months;
+use crate::chat::notify::Alerts;
+use crate::chat::overlay::Layered;
+use crate::chat::search::{Ground, Searching};
+use crate::chat::start::Start;
+use crate::chat::transcript::Transcript;
+use crate::chat::view::View;
+use crate::chat::view_model::{ShownBubble, ViewModel};
 use crate::layout::appearance::Appearance;
 use crate::layout::viewport::Viewport;
 use crate::message::MessageKey;
@@ -38,7 +39,7 @@ use crate::thread::kept::Recalled;
 use crate::thread::page::Failure;
 use crate::time::{Now, UnixTime};
 
-pub use super::context::Settings;
+pub use crate::chat::context::Settings;
 
 /// All that the core knows: its parts, and settings fixed at the start.
 #[derive(Clone, Debug)]
@@ -173,24 +174,76 @@ impl State {
 
     /// What features may read.
     pub(crate) fn context(&self) -> Context<'_> {
-        let front = self.front();
-        Context {
-            settings: &self.settings,
-            keymap: &self.keymap,
-            sync: &self.sync,
-            shown: self.shown(),
-            filter: self.find.filter(),
-            viewport: self.view.viewport(),
-            size: self.view.size(),
-            columns: self.view.columns(),
-            range: self.view.range(),
-            front,
-            now: self.now,
-        }
+        let ground = (&self.settings, &self.keymap, self.now);
+        let front = front(&self.input, &self.media);
+        context(ground, &self.sync, &self.find, &self.view, front)
+    }
+
+    pub(in crate::chat) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(in crate::chat) fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
+    pub(in crate::chat) fn now(&self) -> Now {
+        self.now
+    }
+
+    pub(in crate::chat) fn sync(&self) -> &ThreadSync {
+        &self.sync
+    }
+
+    pub(in crate::chat) fn view(&self) -> &View {
+        &self.view
+    }
+
+    pub(in crate::chat) fn find(&self) -> &Find {
+        &self.find
+    }
+
+    pub(in crate::chat) fn media(&self) -> &MediaPart {
+        &self.media
+    }
+
+    pub(in crate::chat) fn months(&self) -> Option<&Months> {
+        self.months.as_ref()
+    }
+
+    pub(in crate::chat) fn input(&self) -> &InputPart {
+        &self.input
+    }
+
+    pub(in crate::chat) fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    pub(in crate::chat) fn attention(&self) -> &Attention {
+        &self.attention
+    }
+
+    pub(in crate::chat) fn programs(&self) -> &[OutsideProgram] {
+        &self.programs
+    }
+
+    #[cfg(test)]
+    pub(in crate::chat) fn media_mut(&mut self) -> &mut MediaPart {
+        &mut self.media
+    }
+
+    /// These bubbles are on screen: see [`View::shows`].
+    pub(in crate::chat) fn shows(&mut self, bubbles: &mut [ShownBubble]) -> HashMap<u32, Arc<str>> {
+        self.view.shows(bubbles)
+    }
+
+    /// The screen that was drawn last, while nothing has changed.
+    pub(in crate::chat) fn drawn(&mut self) -> &mut Option<Arc<ViewModel>> {
+        &mut self.screen
     }
 
     /// The view and the filter, which move together.
-    pub(super) fn transcript(&mut self) -> Transcript<'_> {
+    pub(in crate::chat) fn transcript(&mut self) -> Transcript<'_> {
         Transcript {
             view: &mut self.view,
             find: &mut self.find,
@@ -242,31 +295,14 @@ impl State {
 
     /// What features may read, and the parts that they may change meanwhile.
     pub(super) fn lend(&mut self) -> (Context<'_>, Lent<'_>) {
-        let front = self.front();
-        let context = Context {
-            settings: &self.settings,
-            keymap: &self.keymap,
-            sync: &self.sync,
-            shown: self.find.shown(self.sync.thread()),
-            filter: self.find.filter(),
-            viewport: self.view.viewport(),
-            size: self.view.size(),
-            columns: self.view.columns(),
-            range: self.view.range(),
-            front,
-            now: self.now,
-        };
+        let ground = (&self.settings, &self.keymap, self.now);
+        let front = front(&self.input, &self.media);
+        let context = context(ground, &self.sync, &self.find, &self.view, front);
         let lent = Lent {
             input: &mut self.input,
             jobs: &mut self.jobs,
         };
         (context, lent)
-    }
-
-    /// The message that covers the transcript: its details, or its picture.
-    fn front(&self) -> Option<Front> {
-        let picture = self.media.front().map(|key| Front { key, raw: false });
-        self.input.overlays().front().or(picture)
     }
 
     /// Whether arrivals move view and selection: nothing is open or selected that they would take
@@ -281,7 +317,7 @@ impl State {
     }
 
     /// The layer that keys act on.
-    pub(super) fn layer(&self) -> Layer {
+    pub(in crate::chat) fn layer(&self) -> Layer {
         match self.input.overlays().top().map(|open| open.what) {
             _ if self.view.looks().is_trying() => Layer::Looks,
             None if self.media.is_large() => Layer::Picture,
@@ -370,5 +406,33 @@ impl State {
     /// The wall clock at the last event.
     pub fn wall(&self) -> UnixTime {
         self.now.wall
+    }
+}
+
+/// The message that covers the transcript: its details, or its picture.
+fn front(input: &InputPart, media: &MediaPart) -> Option<Front> {
+    let picture = media.front().map(|key| Front { key, raw: false });
+    input.overlays().front().or(picture)
+}
+
+fn context<'a>(
+    (settings, keymap, now): (&'a Settings, &'a Keymap, Now),
+    sync: &'a ThreadSync,
+    find: &'a Find,
+    view: &'a View,
+    front: Option<Front>,
+) -> Context<'a> {
+    Context {
+        settings,
+        keymap,
+        sync,
+        shown: find.shown(sync.thread()),
+        filter: find.filter(),
+        viewport: view.viewport(),
+        size: view.size(),
+        columns: view.columns(),
+        range: view.range(),
+        front,
+        now,
     }
 }
