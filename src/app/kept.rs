@@ -52,7 +52,7 @@ pub struct ArchiveUse {
 }
 
 /// What an archive has for the first screen.
-struct Found {
+struct ArchiveAtStart {
     store: ArchiveStore,
     kept: Option<Recalled>,
     visit: Option<Visit>,
@@ -61,7 +61,7 @@ struct Found {
 /// The archive at the start, or why it cannot be used.
 pub struct OpenedArchive {
     path: PathBuf,
-    found: Result<Found, ArchiveError>,
+    found: Result<ArchiveAtStart, ArchiveError>,
     offline: bool,
 }
 
@@ -84,7 +84,7 @@ impl OpenedArchive {
             ArchiveStore::open(&path, phone, read)
         };
         let found = store.and_then(|store| {
-            Ok(Found {
+            Ok(ArchiveAtStart {
                 kept: store.recall(KeptPart::Newest, AT_FIRST)?,
                 visit: store.last_visit()?,
                 store,
@@ -108,7 +108,7 @@ impl OpenedArchive {
             return (state, None);
         };
         match opened.found {
-            Ok(Found { store, kept, visit }) => {
+            Ok(ArchiveAtStart { store, kept, visit }) => {
                 let state = state.with_archive(kept, opened.offline);
                 if let Some(visit) = visit {
                     reports.tell(Event::VisitRecalled(visit));
