@@ -311,8 +311,10 @@ mod tests {
 
     #[test]
     fn no_cell_contains_terminal_controls() {
-        let text = "a\u{1b}[2J\u{9b}2J\u{7f}\tb\nc\u{93}d\u{94}";
-        assert_eq!(cell(text), "a\u{241b}[2J\u{fffd}2J\u{2421}\tb\nc“d”");
+        let text = "a\u{1b}[2J\u{9b}2J\u{90}q\u{7f}\tb\nc\u{93}d\u{94}";
+        assert_eq!(cell(text), "a\u{241b}[2J›2J\u{fffd}q\u{2421}\tb\nc“d”");
+        // An amount is one to a spreadsheet too.
+        assert_eq!(cell("\u{80} 5,50"), "'€ 5,50");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The rules of [`SafeText`](super::SafeText): which characters pass, and what replaces the others.
 
+use encoding_rs::WINDOWS_1252;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
@@ -165,11 +166,19 @@ fn completes_syllable(previous: char, part: char) -> bool {
         || (is_final(part) && (is_vowel(previous) || is_final(previous) || is_syllable))
 }
 
-/// Quotes, bullet and dashes as Windows numbers them: a gateway that takes them for Latin-1 makes
-/// control characters of them.
+/// What a control character from U+0080 to U+009F is by the numbers of Windows-1252: a gateway that
+/// takes such a text for Latin-1 makes control characters of its quotes, dashes and euro signs.
+/// Browsers read these characters in the same way. Five numbers mean nothing in Windows either.
 pub fn windows_1252(c: char) -> Option<char> {
-    let index = usize::try_from(u32::from(c).checked_sub(0x91)?).ok()?;
-    "‘’“”•–—".chars().nth(index)
+    let number = u8::try_from(c)
+        .ok()
+        .filter(|_| matches!(c, '\u{80}'..='\u{9f}'))?;
+    let meant = WINDOWS_1252
+        .decode_without_bom_handling(&[number])
+        .0
+        .chars()
+        .next();
+    meant.filter(|meant| !meant.is_control())
 }
 
 /// The replacement of a character that is not a mark: itself, a visible sign, or nothing.
@@ -179,7 +188,7 @@ fn admit_base(c: char) -> Option<char> {
         ' '..='~' | '\n' | '\t' | '\u{3000}' => Some(c),
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)),
         '\x7f' => Some('\u{2421}'),
-        '\u{91}'..='\u{97}' => windows_1252(c),
+        '\u{80}'..='\u{9f}' => Some(windows_1252(c).unwrap_or(REPLACEMENT)),
         // Fillers are letters that show nothing.
         '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}' => Some(' '),
         // Visible signs that swallow the character after them.

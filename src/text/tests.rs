@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 #[test]
 fn controls_become_visible_stand_ins() {
     assert_eq!(SafeText::new("a\x1b[31mb\x07").as_str(), "a␛[31mb␇");
-    assert_eq!(SafeText::new("\0\x7f\u{9b}2J").as_str(), "␀␡\u{FFFD}2J");
+    assert_eq!(SafeText::new("\0\x7f\u{9b}2J").as_str(), "␀␡›2J");
     assert_eq!(SafeText::new("a\nb\tc").as_str(), "a\nb\tc");
 }
 
@@ -341,13 +341,21 @@ fn every_byte_is_looked_at() {
 }
 
 #[test]
-fn quotes_and_dashes_of_windows_are_shown_and_told() {
+fn control_characters_that_windows_meant_otherwise_are_shown_and_told() {
     let text = "\u{93}It\u{92}s 10\u{96}12\u{94} \u{91}x\u{95}\u{97}";
     assert_eq!(
         SafeText::new(text).as_str(),
         "\u{201C}It\u{2019}s 10\u{2013}12\u{201D} \u{2018}x\u{2022}\u{2014}"
     );
-    for other in ["\u{90}", "\u{98}", "\u{9b}", "\u{9d}", "\u{85}"] {
-        assert_eq!(SafeText::new(other).as_str(), "\u{FFFD}", "{other:?}");
-    }
+    let all: String = ('\u{80}'..='\u{9f}').collect();
+    assert_eq!(
+        SafeText::new(&all).as_str(),
+        "€\u{FFFD}‚ƒ„…†‡ˆ‰Š‹Œ\u{FFFD}Ž\u{FFFD}\u{FFFD}‘’“”•–—˜™š›œ\u{FFFD}žŸ"
+    );
+    assert_eq!(SafeText::line("\u{80} 5,50\u{85}").as_str(), "€ 5,50…");
+    // A break of lines in no text message.
+    assert_eq!(SafeText::new("a\u{85}b").lines().count(), 1);
+    let told = TextChanges::of_text("\u{80}5").replaced.to_string();
+    assert!(told.starts_with("U+0080"), "{told}");
+    assert_eq!([windows_1252('A'), windows_1252('\u{a4}')], [None, None]);
 }
