@@ -1,7 +1,8 @@
 //! Checks who else could change the configuration file. The file says where the secret goes and
 //! which program prints it.
 
-use std::fs::Metadata;
+use std::ffi::OsString;
+use std::fs::{self, Metadata};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +14,11 @@ const GROUP_WRITES: u32 = 0o020;
 const ALL_WRITE: u32 = 0o002;
 /// In such a folder only its owner renames a file.
 const STICKY: u32 = 0o1000;
+/// Linux keeps a file's access control list here.
+#[cfg(target_os = "linux")]
+const ACCESS_LIST: &str = "system.posix_acl_access";
+/// More names than on any way: the kernel follows at most 40 links.
+const MOST_LOOKED: usize = 4096;
 /// Owns the system's folders in a container without root: the real owner has no number there.
 const UNMAPPED: u32 = 65_534;
 
@@ -40,44 +46,111 @@ fn check_for(user: Uid, path: &Path, file: &Metadata) -> Result<(), ConfigError>
     if !file.is_file() {
         return Ok(());
     }
-    for folder in folders(path) {
+    for Looked { folder, link } in way(path) {
         let Ok(found) = folder.metadata() else {
             continue;
         };
-        if lets_others_replace(user, &found) {
+        if lets_others_replace(user, &found, has_list(&folder)) {
             return Err(ConfigError::OthersCanReplace {
                 path: path.into(),
                 mode: found.mode() & 0o7777,
                 folder,
             });
         }
+        // In a folder in which others can write, a link's owner can give it another target.
+        let is_open = found.mode() & (GROUP_WRITES | ALL_WRITE) != 0;
+        let of_stranger = |link: &PathBuf| {
+            let found = link.symlink_metadata();
+            found.is_ok_and(|found| is_strangers(user, &found))
+        };
+        if let Some(link) = link.filter(|link| is_open && of_stranger(link)) {
+            return Err(ConfigError::StrangersFile { path: link });
+        }
     }
     Ok(())
 }
 
-/// All folders on the way to the file, those of a link's target as well.
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let named = std::path::absolute(path).ok();
-    let real = path.canonicalize().ok();
-    let both = [named, real].into_iter().flatten();
-    both.flat_map(|path| {
-        let folders = path.ancestors().skip(1);
-        folders.map(Path::to_path_buf).collect::<Vec<_>>()
-    })
-    .collect()
+/// A folder in which a name on the way to the file is looked up.
+struct Looked {
+    folder: PathBuf,
+    /// The name, if it is a link.
+    link: Option<PathBuf>,
 }
 
-fn lets_others_replace(user: Uid, folder: &Metadata) -> bool {
+/// All that is looked up on the way to the file, as the kernel does it, link by link.
+fn way(path: &Path) -> Vec<Looked> {
+    let parts = |path: &Path| -> Vec<OsString> {
+        let parts = path.components().rev();
+        parts.map(|part| part.as_os_str().to_owned()).collect()
+    };
+    let mut looked = Vec::new();
+    let mut here = PathBuf::new();
+    // The next part is the last.
+    let mut rest = std::path::absolute(path).map_or_else(|_| Vec::new(), |path| parts(&path));
+    while let Some(part) = rest.pop() {
+        // A loop of links cannot be opened; this one ends as well.
+        if looked.len() > MOST_LOOKED {
+            break;
+        }
+        if part == ".." {
+            here.pop();
+            continue;
+        }
+        let next = here.join(&part);
+        if next.parent().is_none() {
+            here = next;
+            continue;
+        }
+        let target = fs::read_link(&next).ok();
+        looked.push(Looked {
+            folder: here.clone(),
+            link: target.is_some().then(|| next.clone()),
+        });
+        match target {
+            Some(target) => rest.extend(parts(&target)),
+            None => here = next,
+        }
+    }
+    looked
+}
+
+/// `has_list`: further users or groups may have been given rights.
+fn lets_others_replace(user: Uid, folder: &Metadata, has_list: bool) -> bool {
     let mode = folder.mode();
     // Many systems give each user a group of the same number, and let it write everywhere.
-    let private = folder.gid() == folder.uid();
+    let private = folder.gid() == folder.uid() && !has_list;
     let writes = if private {
         ALL_WRITE
     } else {
         ALL_WRITE | GROUP_WRITES
     };
-    let owner_replaces = is_strangers(user, folder) && folder.uid() != UNMAPPED;
+    let has_no_number = folder.uid() == UNMAPPED && !all_users_have_numbers();
+    let owner_replaces = is_strangers(user, folder) && !has_no_number;
     owner_replaces || (mode & writes != 0 && mode & STICKY == 0)
+}
+
+/// Whether the folder has an access control list: then the mode's bits of the group are the most that
+/// anyone in the list may do.
+#[cfg(target_os = "linux")]
+fn has_list(folder: &Path) -> bool {
+    use rustix::io::Errno;
+
+    let head = rustix::fs::getxattr(folder, ACCESS_LIST, &mut [0u8; 4]);
+    // The list does not fit.
+    head.is_ok() || head == Err(Errno::RANGE)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_list(_: &Path) -> bool {
+    false
+}
+
+/// Outside containers `nobody` is a user as others are.
+fn all_users_have_numbers() -> bool {
+    let map = fs::read_to_string("/proc/self/uid_map");
+    map.map_or(true, |map| {
+        map.split_whitespace().eq(["0", "0", "4294967295"])
+    })
 }
 
 fn is_strangers(user: Uid, found: &Metadata) -> bool {
@@ -87,7 +160,7 @@ fn is_strangers(user: Uid, found: &Metadata) -> bool {
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::os::unix::fs::{PermissionsExt, chown};
+    use std::os::unix::fs::{PermissionsExt, chown, lchown, symlink};
 
     use super::*;
 
@@ -124,7 +197,108 @@ mod tests {
     fn the_owner_of_a_folder_can_replace_what_is_in_it() {
         let (folder, _path, user) = of_another_user();
         let found = fs::metadata(folder.path()).expect("a folder");
-        assert!(lets_others_replace(user, &found));
-        assert!(!lets_others_replace(Uid::from_raw(found.uid()), &found));
+        assert!(lets_others_replace(user, &found, false));
+        assert!(!lets_others_replace(
+            Uid::from_raw(found.uid()),
+            &found,
+            false
+        ));
+    }
+
+    /// A configuration file of the user, found by two links: the second lies in `shared`.
+    fn found_by_links(shared: &Path) -> (tempfile::TempDir, PathBuf) {
+        let home = tempfile::tempdir().expect("a folder");
+        let file = home.path().join("real.toml");
+        fs::write(&file, "").expect("a file");
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).expect("a mode");
+        symlink(&file, shared.join("second")).expect("a link");
+        let first = home.path().join("config.toml");
+        symlink(shared.join("second"), &first).expect("a link");
+        (home, first)
+    }
+
+    fn checked(path: &Path) -> Result<(), ConfigError> {
+        check(path, &fs::metadata(path).expect("a file"))
+    }
+
+    #[test]
+    fn each_link_on_the_way_can_be_replaced_in_its_own_folder() {
+        let shared = tempfile::tempdir().expect("a folder");
+        let (_home, path) = found_by_links(shared.path());
+        checked(&path).expect("nobody else writes there");
+        fs::set_permissions(shared.path(), fs::Permissions::from_mode(0o777)).expect("a mode");
+        let refused = checked(&path).expect_err("anyone replaces the second link");
+        let ConfigError::OthersCanReplace { folder, .. } = refused else {
+            panic!("{refused}");
+        };
+        assert_eq!(folder, shared.path());
+        // Sticky: our own link stays ours.
+        fs::set_permissions(shared.path(), fs::Permissions::from_mode(0o1777)).expect("a mode");
+        checked(&path).expect("a link of ours");
+        if geteuid().is_root() {
+            let second = shared.path().join("second");
+            lchown(&second, Some(STRANGER), None).expect("another owner");
+            let refused = checked(&path).expect_err("its owner gives it another target");
+            assert!(matches!(refused, ConfigError::StrangersFile { path } if path == second));
+        }
+    }
+
+    #[test]
+    fn the_way_is_gone_as_the_kernel_goes_it() {
+        let home = tempfile::tempdir().expect("a folder");
+        let home = home.path().canonicalize().expect("a path");
+        fs::create_dir_all(home.join("a/b")).expect("folders");
+        fs::write(home.join("a/c.toml"), "").expect("a file");
+        symlink("a/b", home.join("link")).expect("a link");
+        let folders: Vec<_> = way(&home.join("link/../c.toml"))
+            .into_iter()
+            .map(|looked| looked.folder)
+            .filter(|folder| folder.starts_with(&home))
+            .collect();
+        let expected = [&*home, &home, &home.join("a"), &home.join("a")];
+        assert_eq!(folders, expected);
+        symlink("loop", home.join("loop")).expect("a link");
+        assert!(way(&home.join("loop")).len() > MOST_LOOKED);
+    }
+
+    #[test]
+    fn a_list_of_further_users_takes_the_trust_in_a_private_group() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o770)).expect("a mode");
+        let found = fs::metadata(folder.path()).expect("a folder");
+        let owner = Uid::from_raw(found.uid());
+        assert_eq!(
+            lets_others_replace(owner, &found, false),
+            found.gid() != found.uid()
+        );
+        assert!(lets_others_replace(owner, &found, true));
+    }
+
+    /// Entries of a list: the owner, the stranger, the group, the most, all others.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_list_is_seen_where_there_is_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(!has_list(folder.path()));
+        let nobody = u32::MAX;
+        let entries = [
+            (1u16, 7u16, nobody),
+            (2, 7, STRANGER),
+            (4, 0, nobody),
+            (16, 7, nobody),
+            (32, 0, nobody),
+        ];
+        let mut list = 2u32.to_le_bytes().to_vec();
+        for (tag, rights, who) in entries {
+            list.extend(tag.to_le_bytes());
+            list.extend(rights.to_le_bytes());
+            list.extend(who.to_le_bytes());
+        }
+        let flags = rustix::fs::XattrFlags::empty();
+        match rustix::fs::setxattr(folder.path(), ACCESS_LIST, &list, flags) {
+            Ok(()) => assert!(has_list(folder.path())),
+            // This file system has none.
+            Err(error) => assert_eq!(error, rustix::io::Errno::OPNOTSUPP),
+        }
     }
 }
