@@ -5,8 +5,10 @@
     reason = "a test fails by panicking, and its servers are edges"
 )]
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::ffi::OsStrExt;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -51,7 +53,8 @@ fn answering(reply: &'static str) -> (String, Arc<AtomicUsize>) {
 const EMPTY_PAGE: &str = "{\"total\":0,\"shown\":0,\"page\":1,\"limit\":1,\"conversation\":[]}";
 
 /// `check` with these variables: the exit code and all its words.
-fn check(base_url: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
+fn check(base_url: &str, variables: &[(&str, impl AsRef<OsStr>)]) -> (Option<i32>, String) {
+    let variables = variables.iter().map(|(name, value)| (*name, value));
     let home = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_smsthread"))
         .args(["check", "+32 496 12 34 56", "--insecure-http"])
@@ -60,7 +63,7 @@ fn check(base_url: &str, variables: &[(&str, &str)]) -> (Option<i32>, String) {
         .env("SMSTHREAD_BASE_URL", base_url)
         .env("SMSTOOLS_CLIENT_ID", "id")
         .env("SMSTOOLS_CLIENT_SECRET", "s3cret")
-        .envs(variables.iter().copied())
+        .envs(variables)
         .output()
         .unwrap();
     let said = [output.stdout, output.stderr].concat();
@@ -89,6 +92,9 @@ fn a_setting_that_names_no_proxy_is_told_and_nothing_is_sent() {
         let told = check("http://gateway.example/v1", &[("HTTP_PROXY", value)]);
         tells(told, 2, &["HTTP_PROXY names no proxy", "http://HOST:PORT"]);
     }
+    let no_text = OsStr::from_bytes(b"http://ann:hunter2\xff@127.0.0.1:9");
+    let told = check("https://gateway.example/v1", &[("HTTPS_PROXY", no_text)]);
+    tells(told, 2, &["HTTPS_PROXY names no proxy"]);
     // To this computer there is no proxy.
     let (gateway, _) = answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
     let told = check(&format!("http://{gateway}/v1"), &[("HTTP_PROXY", "::::")]);
@@ -102,13 +108,17 @@ fn what_a_proxy_refuses_is_told_as_the_proxys() {
     for (scheme, variable) in [("http", "HTTP_PROXY"), ("https", "HTTPS_PROXY")] {
         let (proxy, connections) = answering(wants_keys);
         let base_url = format!("{scheme}://gateway.example/v1");
+        let told = check(&base_url, &[(variable, &proxy)]);
+        let what = format!("The proxy {proxy} wants a user name and password (407).");
+        tells(told, 2, &[&what, &format!("Put them into {variable}")]);
+        assert_eq!(connections.load(Ordering::SeqCst), 1, "it was asked again");
         let told = check(
             &base_url,
             &[(variable, &format!("http://ann:hunter2@{proxy}"))],
         );
-        let what = format!("The proxy {proxy} wants a user name and password (407).");
-        tells(told, 2, &[&what, &format!("Put them into {variable}")]);
-        assert_eq!(connections.load(Ordering::SeqCst), 1, "it was asked again");
+        let what = format!("The proxy {proxy} does not accept the user name and password (407).");
+        tells(told, 2, &[&what, &format!("Check them in {variable}")]);
+        assert_eq!(connections.load(Ordering::SeqCst), 2, "it was asked again");
     }
     let (proxy, _) = answering("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
     let told = check("https://gateway.example/v1", &[("ALL_PROXY", &proxy)]);
@@ -122,6 +132,36 @@ fn what_a_proxy_refuses_is_told_as_the_proxys() {
         told,
         4,
         &["gateway.example cannot be reached through the proxy 127.0.0.1:9"],
+    );
+}
+
+#[test]
+fn a_proxy_that_answers_in_the_gateways_place_is_named() {
+    for reply in [
+        "HTTP/1.1 403 Forbidden\r\nContent-Length: 7\r\n\r\nblocked",
+        "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>",
+        "HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n{",
+    ] {
+        let (proxy, _) = answering(reply);
+        let value = format!("http://ann:hunter2@{proxy}");
+        let (_, said) = check("http://gateway.example/v1", &[("HTTP_PROXY", &value)]);
+        let named = format!("through the proxy {proxy} (HTTP_PROXY), which may be the cause");
+        assert!(said.contains(&named), "{reply}: {said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+    // What the gateway itself says is the gateway's.
+    let body = "{\"error\":\"104\"}";
+    let (proxy, _) = serve(move |mut stream| {
+        head(&mut stream);
+        let length = body.len();
+        let reply = format!("HTTP/1.1 400 No\r\nContent-Length: {length}\r\n\r\n{body}");
+        let _ = stream.write_all(reply.as_bytes());
+    });
+    let (_, said) = check("http://gateway.example/v1", &[("HTTP_PROXY", &proxy)]);
+    assert!(
+        said.contains("(104)") && !said.contains("may be the cause"),
+        "{said}"
     );
 }
 
@@ -201,6 +241,26 @@ fn a_certificate_is_trusted_or_told_with_what_to_do() {
             "SSL_CERT_FILE",
         ],
     );
+    // The proxy's own certificate, or that of a company that opens all connections.
+    let proxy = server.replace("/v1", "");
+    let told = check(
+        "https://gateway.example/v1",
+        &[
+            ("HTTPS_PROXY", &proxy),
+            ("SSL_CERT_FILE", &trusted("authority")),
+        ],
+    );
+    let named = proxy.replace("https://", "through the proxy ");
+    tells(
+        told,
+        4,
+        &["an issuer that this computer does not trust", &named],
+    );
+    let renewed = safe_server("renewed");
+    let told = check(&renewed, &[("SSL_CERT_FILE", &trusted("server"))]);
+    tells(told, 4, &["signed with another key", "replace the old one"]);
+    let told = check(&server, &[("SSL_CERT_FILE", "/nowhere.pem")]);
+    tells(told, 4, &["HTTPS cannot be used", "If SSL_CERT_FILE"]);
     let elsewhere = server.replace("localhost", "127.0.0.1");
     let told = check(&elsewhere, &[("SSL_CERT_FILE", &trusted("server"))]);
     tells(

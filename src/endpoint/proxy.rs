@@ -20,6 +20,8 @@ pub struct Proxy {
     pub variable: &'static str,
     /// Its host, and port where one is written; never its password.
     pub address: String,
+    /// A user name is written with it.
+    pub has_user: bool,
 }
 
 /// A variable that names no proxy; its value may hold a password and is not shown.
@@ -37,7 +39,9 @@ pub fn of(url: &Url, get: impl Fn(&str) -> Option<String>) -> Result<Option<Prox
     let Some(uri) = url.as_str().parse::<Uri>().ok().filter(|_| !is_cgi) else {
         return Ok(None);
     };
-    let (_, exceptions) = first(NONE, &get).unwrap_or_default();
+    // The HTTP client passes over exceptions that are no text.
+    let text = |name: &str| get(name).filter(|value| !value.contains(char::REPLACEMENT_CHARACTER));
+    let (_, exceptions) = first(NONE, text).unwrap_or_default();
     let any = Matcher::builder()
         .all("http://proxy")
         .no(exceptions)
@@ -55,10 +59,21 @@ pub fn of(url: &Url, get: impl Fn(&str) -> Option<String>) -> Result<Option<Prox
     });
     named
         .map(|(variable, value)| match authority(&value) {
-            Some(address) => Ok(Proxy { variable, address }),
+            Some(address) => Ok(Proxy {
+                variable,
+                address,
+                has_user: value.contains('@'),
+            }),
             None => Err(BadProxy(variable)),
         })
         .transpose()
+}
+
+/// What the process's environment says. Bytes that are no text become U+FFFD, which no proxy has: not
+/// to be read is not to be unset.
+pub fn variable(name: &str) -> Option<String> {
+    let value = std::env::var_os(name)?;
+    Some(value.to_string_lossy().into_owned())
 }
 
 /// The hosts of all proxies that the environment names.
@@ -144,6 +159,8 @@ mod tests {
             " ",
             "http://user:p@ss@proxy.corp:3128",
             "http://proxy.corp:99999",
+            "http://ann:hunter2\u{fffd}@proxy.corp:3128",
+            "pro\u{fffd}xy:3128",
         ] {
             let read = reached(GATEWAY, &[("https_proxy", value), ("ALL_PROXY", "ok:1")]);
             assert_eq!(read, Err(BadProxy("https_proxy")), "{value}");

@@ -353,7 +353,7 @@ fn proxy_to(base: &Url) -> Result<Option<Proxy>, BadProxy> {
     if endpoint::is_loopback(base) {
         return Ok(None);
     }
-    proxy::of(base, |name| std::env::var(name).ok())
+    proxy::of(base, proxy::variable)
 }
 
 /// The beginning of a body on one line.

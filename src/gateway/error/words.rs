@@ -8,6 +8,8 @@ use crate::gateway::wire::ErrorBody;
 use crate::text::SafeText;
 use crate::thread::page::{CAME, Failure, FailureKind};
 
+/// The status of a proxy that asks who is there.
+const PROXY_WANTS_KEYS: u16 = 407;
 /// Where the credentials are looked for, and where to create them.
 const CREDENTIALS_ADVICE: &str = "smsthread looks for the credentials in SMSTOOLS_CLIENT_ID and \
     SMSTOOLS_CLIENT_SECRET, then in the configuration file (client_id and client_secret). Create credentials on the gateway's website, under Advanced, API authentication.";
@@ -25,6 +27,25 @@ impl GatewayError {
     }
 
     fn words(&self) -> Words {
+        let (kind, what, advice) = self.words_of_cause();
+        match self.way() {
+            Some(way) if may_be_the_proxys(&self.cause) => (kind, what, format!("{advice} {way}")),
+            _ => (kind, what, advice),
+        }
+    }
+
+    /// What stands on the way, if something does.
+    fn way(&self) -> Option<String> {
+        let Proxy {
+            variable, address, ..
+        } = self.target.proxy.as_deref()?;
+        Some(format!(
+            "The request went through the proxy {address} ({variable}), which may be the cause; \
+             NO_PROXY lists hosts that need no proxy."
+        ))
+    }
+
+    fn words_of_cause(&self) -> Words {
         let host = &self.target.host;
         match &*self.cause {
             ErrorCause::BaseUrl(why) => words(
@@ -43,7 +64,8 @@ impl GatewayError {
             ErrorCause::Client(error) => words(
                 FailureKind::Unreachable,
                 format!("HTTPS cannot be used: {}.", innermost(error)),
-                "Check that the system's certificates are installed (package ca-certificates).",
+                "If SSL_CERT_FILE or SSL_CERT_DIR is set, it must name PEM files of certificates. \
+                 Otherwise install the system's (package ca-certificates).",
             ),
             ErrorCause::Number => self.bad_number(""),
             ErrorCause::Connect(error) => self.not_connected(error),
@@ -177,7 +199,7 @@ impl GatewayError {
                 format!("The request reached the gateway too slowly: HTTP 408{said}."),
                 "Check the network, or try again later.",
             ),
-            407 => self.proxy_wants_keys(),
+            PROXY_WANTS_KEYS => self.proxy_wants_keys(),
             401 | 403 => words(
                 FailureKind::Refused,
                 format!("The gateway refuses the request: HTTP {status}{said}."),
@@ -213,7 +235,10 @@ impl GatewayError {
 
     fn not_connected(&self, error: &reqwest::Error) -> Words {
         let (host, why) = (&self.target.host, innermost(error));
-        let Some(Proxy { variable, address }) = self.target.proxy.as_deref() else {
+        let Some(Proxy {
+            variable, address, ..
+        }) = self.target.proxy.as_deref()
+        else {
             return words(
                 FailureKind::Unreachable,
                 format!("{host} cannot be reached: {why}."),
@@ -236,12 +261,27 @@ impl GatewayError {
     }
 
     fn proxy_wants_keys(&self) -> Words {
-        let variable = self.target.proxy.as_ref().map(|proxy| proxy.variable);
-        let variable = variable.unwrap_or("HTTPS_PROXY");
+        let proxy = self.target.proxy.as_deref();
+        let variable = proxy.map_or("HTTPS_PROXY", |proxy| proxy.variable);
+        let (verb, advice) = if proxy.is_some_and(|proxy| proxy.has_user) {
+            (
+                "does not accept the",
+                format!(
+                    "Check them in {variable}; signs other than letters and digits are written as \
+                     in %40 for @. If the proxy asks for another way to log in (NTLM, Kerberos), \
+                     smsthread cannot use it."
+                ),
+            )
+        } else {
+            (
+                "wants a",
+                format!("Put them into {variable}, as in http://USER:PASSWORD@HOST:PORT."),
+            )
+        };
         words(
             FailureKind::BadSetting,
-            format!("{} wants a user name and password (407).", self.proxy()),
-            &format!("Put them into {variable}, as in http://USER:PASSWORD@HOST:PORT."),
+            format!("{} {verb} user name and password (407).", self.proxy()),
+            &advice,
         )
     }
 
@@ -259,6 +299,21 @@ impl GatewayError {
             format!("\"{phone}\" is not a number that the gateway can look up{code}."),
             "Write it with its country code, like +32 496 12 34 56.",
         )
+    }
+}
+
+/// Whether what happened may have happened at the proxy, and the words do not name it already.
+fn may_be_the_proxys(cause: &ErrorCause) -> bool {
+    match cause {
+        ErrorCause::Status(came) => came.status != PROXY_WANTS_KEYS,
+        ErrorCause::Tls(_)
+        | ErrorCause::TimedOut(..)
+        | ErrorCause::Broken(_)
+        | ErrorCause::Packed(_)
+        | ErrorCause::Redirect(_)
+        | ErrorCause::Astray(_)
+        | ErrorCause::Unreadable(..) => true,
+        _ => false,
     }
 }
 

@@ -42,6 +42,22 @@ fn told(error: &CertificateError) -> (String, &'static str) {
             "its certificate is marked as a certificate authority's, not as a server's",
             "A self-signed certificate that is marked CA is not accepted. Make one with basicConstraints=CA:FALSE, or let this authority sign another one for the server, and set SSL_CERT_FILE to the authority's.",
         ),
+        E::BadSignature | E::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => (
+            "its certificate has the name of an issuer that this computer trusts, and was signed with another key",
+            "If that authority has a new certificate, replace the old one: in the system's, or in the file that SSL_CERT_FILE names. Otherwise another server may be answering instead of the gateway.",
+        ),
+        E::UnsupportedSignatureAlgorithmContext { .. } => (
+            "its certificate is signed in an outdated or unusual way",
+            "The server needs a certificate with an ordinary signature: SHA-256 or newer, RSA of 2048 bits or more, or ECDSA.",
+        ),
+        E::Revoked => (
+            "its certificate was revoked",
+            "Another server may be answering instead of the gateway; ask the people who run it.",
+        ),
+        E::BadEncoding => (
+            "its certificate is damaged",
+            "Ask the people who run the server.",
+        ),
         other => {
             return (
                 format!("its certificate is not accepted ({other})"),
