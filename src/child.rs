@@ -9,6 +9,7 @@
     reason = "the one place where programs are started"
 )]
 
+mod interrupt;
 mod terminal;
 
 use std::ffi::OsStr;
@@ -22,6 +23,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{self, ChildStdout};
 use tokio::time::timeout;
 
+pub use interrupt::Interrupt;
 use terminal::Foreground;
 pub use terminal::prompts;
 
@@ -44,6 +46,12 @@ pub enum ChildError {
     /// It ended with an error.
     #[error("it failed with {0}")]
     Failed(ExitStatus),
+    /// Its first line has no end.
+    #[error("its first line is longer than {MAX_LINE} bytes")]
+    LongLine,
+    /// We were asked to end meanwhile, by this signal.
+    #[error("it was given up (signal {0})")]
+    GivenUp(i32),
     /// It was killed at the limit.
     #[error("it took longer than {} seconds", .0.as_secs())]
     TooLong(Duration),
@@ -128,12 +136,20 @@ impl Child {
         }
     }
 
-    /// Its first line, without the line's end. A child that prints on is killed soon after; one
+    /// Its first line, without the line's end, unless we are to end before: then it is killed. A child that prints on is killed soon after; one
     /// that has ended may leave others behind, even with its output open.
     ///
     /// # Errors
-    /// It did not start, failed, or was killed at the limit.
+    /// It did not start, failed, was given up, or was killed at the limit.
     pub async fn first_line(self, limit: Duration) -> Result<Line, ChildError> {
+        let mut interrupt = Interrupt::listen()?;
+        tokio::select! {
+            line = self.line_and_end(limit) => line,
+            signal = interrupt.wait() => Err(ChildError::GivenUp(signal)),
+        }
+    }
+
+    async fn line_and_end(self, limit: Duration) -> Result<Line, ChildError> {
         let mut running = self.start(Stdio::piped())?;
         let Some(mut output) = running.child.stdout.take() else {
             return Err(io::Error::other("it has no output").into());
@@ -177,14 +193,22 @@ impl Child {
         Ok(printed)
     }
 
-    /// Runs it in our terminal, which it has for itself, until it ends.
+    /// Runs it in our terminal, which it has for itself, until it ends. If we are to end before, it
+    /// is told so as by a terminal that is closed: it may hold a text that is not saved.
     ///
     /// # Errors
-    /// It did not start, or failed.
+    /// It did not start, failed, or was given up.
     pub async fn take_terminal(mut self) -> Result<(), ChildError> {
+        let mut interrupt = Interrupt::listen()?;
         self.uses_terminal = true;
         let mut running = self.start(Stdio::inherit())?;
-        check(running.wait().await?)
+        tokio::select! {
+            ended = running.wait() => check(ended?),
+            signal = interrupt.wait() => {
+                running.hang_up();
+                Err(ChildError::GivenUp(signal))
+            }
+        }
     }
 
     /// Its first line as soon as it is there; it runs on, and is killed only where none comes.
@@ -269,6 +293,16 @@ impl Running {
         self.left_alone |= ended.is_ok();
         ended
     }
+
+    /// As the kernel tells programs whose terminal is gone; a stopped one has to run to hear it.
+    fn hang_up(&mut self) {
+        self.left_alone = true;
+        for signal in [Signal::HUP, Signal::CONT] {
+            if let Some(group) = self.group {
+                let _ = kill_process_group(group, signal);
+            }
+        }
+    }
 }
 
 impl Drop for Running {
@@ -297,7 +331,7 @@ fn is_ours(name: &OsStr) -> bool {
 async fn first_line(
     running: &mut Running,
     output: &mut ChildStdout,
-) -> io::Result<(Line, Option<ExitStatus>)> {
+) -> Result<(Line, Option<ExitStatus>), ChildError> {
     // All its room from the start: a vector that grows leaves copies behind.
     let mut read = Zeroizing::new(Vec::with_capacity(MAX_LINE));
     let first = tokio::select! {
@@ -312,6 +346,8 @@ async fn first_line(
     }
     if let Some(end) = read.iter().position(|byte| *byte == b'\n') {
         read.truncate(end);
+    } else if read.len() == MAX_LINE {
+        return Err(ChildError::LongLine);
     }
     if read.last() == Some(&b'\r') {
         read.pop();

@@ -19,6 +19,11 @@ pub fn exit_code(kind: FailureKind) -> u8 {
     }
 }
 
+/// The exit code after a signal, as the shell counts it.
+pub fn code_of_signal(signal: i32) -> u8 {
+    u8::try_from(128 + signal).unwrap_or(u8::MAX)
+}
+
 /// Why the program ends, in words that are safe to print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppError {
@@ -69,7 +74,14 @@ impl From<ConfigError> for AppError {
 
 impl From<&ConfigError> for AppError {
     fn from(error: &ConfigError) -> Self {
-        Self::usage(&error.to_string(), &error.advice())
+        let problem = Self::usage(&error.to_string(), &error.advice());
+        match error {
+            ConfigError::CommandGivenUp { signal, .. } => Self {
+                code: code_of_signal(*signal),
+                ..problem
+            },
+            _ => problem,
+        }
     }
 }
 

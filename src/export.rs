@@ -13,7 +13,6 @@ mod csv;
 pub mod format;
 mod format_name;
 mod html;
-pub mod interrupt;
 mod job;
 pub mod json;
 mod markdown;
@@ -43,14 +42,14 @@ pub use job::{ExportJob, MakeFormat, Manner, Source, To};
 pub use output::TargetError;
 pub use selection::Selection;
 
-use crate::error::AppError;
+use crate::child::Interrupt;
+use crate::error::{AppError, code_of_signal};
 use crate::runtime::{Gateway, SweepError, sweep};
 use crate::sync::sweep::{Filed, Outcome, Scope};
 use crate::text::SafeText;
 use crate::time::UnixTime;
 use clock::now;
 use format::About;
-use interrupt::Interrupt;
 use observer::Watch;
 use output::OutputTarget;
 use pictures::Ahead;
@@ -89,7 +88,7 @@ async fn write<G: Gateway>(
     place: &To,
     finish: impl FnOnce() -> Result<(), AppError>,
 ) -> Result<u8, AppError> {
-    let interrupt = Interrupt::listen()
+    let mut interrupt = Interrupt::listen()
         .map_err(|error| AppError::system("signals cannot be received", &error))?;
     let bar = Bar::start(job.in_sentences);
     let made = tokio::select! {
@@ -105,8 +104,7 @@ async fn write<G: Gateway>(
         }
         // The program that read the pipe has ended: nothing is left to be done.
         Err(ExportStop::Target(TargetError::Gone)) => Ok(0),
-        // The exit code that shells give to a program ended by a signal.
-        Err(ExportStop::Signal(signal)) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+        Err(ExportStop::Signal(signal)) => Ok(code_of_signal(signal)),
         Err(stop) => Err(stop.problem()),
     }
 }

@@ -19,8 +19,8 @@ use tokio::time::sleep;
 
 use crate::archive::ArchiveStore;
 use crate::archive::error::ArchiveError;
-use crate::error::AppError;
-use crate::export::interrupt::Interrupt;
+use crate::child::Interrupt;
+use crate::error::{AppError, code_of_signal};
 use crate::runtime::Gateway;
 use crate::sync::changes::Changes;
 use crate::sync::demand::{Ask, Demand};
@@ -69,7 +69,7 @@ pub async fn run<G: Gateway>(
     archive: Option<ArchiveStore>,
     clock: impl Fn() -> Now,
 ) -> Result<u8, AppError> {
-    let interrupt = Interrupt::listen()
+    let mut interrupt = Interrupt::listen()
         .map_err(|error| AppError::system("signals cannot be received", &error))?;
     let mut follower = Follower::new(gateway, wish, clock);
     if let Some(archive) = archive {
@@ -77,8 +77,7 @@ pub async fn run<G: Gateway>(
     }
     let ended = tokio::select! {
         ended = follower.follow() => ended,
-        // As the shell counts a program that a signal ended.
-        signal = interrupt.wait() => return Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+        signal = interrupt.wait() => return Ok(code_of_signal(signal)),
     };
     match ended {
         FollowEnd::Gone => Ok(0),

@@ -136,6 +136,22 @@ impl Drop for Child {
     }
 }
 
+impl Child {
+    /// The program that started it.
+    fn parent(&self) -> Pid {
+        let status = fs::read_to_string(self.proc("stat")).unwrap();
+        // After its name, which is in brackets, and its state.
+        let parent = status.rsplit(')').next().unwrap().split_whitespace().nth(1);
+        Pid::from_raw(parent.unwrap().parse().unwrap()).unwrap()
+    }
+
+    /// A zombie has ended too.
+    fn has_ended(&self) -> bool {
+        let status = fs::read_to_string(self.proc("stat"));
+        status.map_or(true, |status| status.contains(") Z "))
+    }
+}
+
 /// With one more descriptor open, as a careless parent leaves it.
 fn leaking(mut setup: Setup) -> Setup {
     let before = ["/bin/sh", "-c", "exec \"$0\" \"$@\" 7</dev/zero"];
@@ -243,4 +259,114 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     pty.send(format!("{SECRET}\r"));
     pty.wait_for_text("no.3");
     leave(&mut pty, "q");
+}
+
+/// The program as a shell starts it: when the program ends, the terminal stays, and so does all that
+/// the program leaves behind.
+fn under_a_shell(mut setup: Setup) -> Setup {
+    let shell = [
+        "/bin/sh",
+        "-c",
+        "\"$0\" \"$@\"; echo ended with $?; exec sleep 100",
+    ];
+    let argv = setup.command.get_argv_mut();
+    argv.splice(..0, shell.map(Into::into));
+    setup
+}
+
+/// A program whose secret comes from a command that is there until it is killed.
+fn waiting_for_its_secret(home: &Path, gateway: &Gateway) -> (common::Pty, Child) {
+    let folder = home.join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    stand_in(home, "find-secret", false);
+    let command = format!(
+        "client_secret_command = [\"{}/find-secret\"]",
+        home.display()
+    );
+    fs::write(folder.join("config.toml"), command).unwrap();
+    let pty = under_a_shell(setup(gateway, home).env("SMSTOOLS_CLIENT_SECRET", "")).start();
+    let command = Child::wait_for(home, "find-secret");
+    (pty, command)
+}
+
+#[test]
+fn the_secret_command_does_not_outlive_a_program_that_is_ended() {
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
+        let (home, gateway) = (home(), Gateway::start(numbered(3)));
+        let (pty, command) = waiting_for_its_secret(home.path(), &gateway);
+        kill_process(command.parent(), signal).unwrap();
+        pty.wait_for_text(&format!("ended with {}", 128 + signal.as_raw()));
+        pty.wait_until("the command's end", || command.has_ended());
+        assert!(gateway.asked().is_empty());
+    }
+}
+
+#[test]
+fn ctrl_c_gives_the_secret_command_up_and_that_is_no_failure_of_it() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let (pty, command) = waiting_for_its_secret(home.path(), &gateway);
+    // By now the terminal's keys are the command's.
+    pty.wait_for_text("waiting for client_secret_command");
+    pty.send("\x03");
+    pty.wait_for_text("was given up");
+    pty.wait_for_text("ended with 130");
+    pty.wait_until("the command's end", || command.has_ended());
+}
+
+#[test]
+fn a_program_in_the_terminal_is_hung_up_when_ours_is_ended() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let folder = home.path().join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    stand_in(home.path(), "edit", true);
+    let config = "[commands]\nedit = { run = [\"edit\"], terminal = true }";
+    fs::write(folder.join("config.toml"), config).unwrap();
+    let pty = under_a_shell(setup(&gateway, home.path())).start();
+    pty.wait_for_text("no.3");
+    pty.send("|");
+    let edit = Child::wait_for(home.path(), "edit");
+    edit.check(edit.parent());
+    assert!(edit.input().starts_with("no.3"), "{}", edit.input());
+    kill_process(edit.parent(), Signal::TERM).unwrap();
+    pty.wait_for_text("ended with 143");
+    pty.wait_until("its end", || edit.has_ended());
+}
+
+#[test]
+fn a_command_gets_the_messages_and_nothing_of_ours() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    let folder = home.path().join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    stand_in(home.path(), "translate", true);
+    let config = "[commands]\ntranslate = [\"translate\", \":en\"]";
+    fs::write(folder.join("config.toml"), config).unwrap();
+    let mut pty = setup(&gateway, home.path()).start();
+    pty.wait_for_text("no.3");
+    pty.send("|");
+    let command = Child::wait_for(home.path(), "translate");
+    command.check(pty.pid());
+    assert_eq!(command.args(), [":en"]);
+    assert!(command.input().starts_with("no.3"), "{}", command.input());
+    // It prints nothing and hangs; it does not outlive the program.
+    leave(&mut pty, "q");
+    pty.wait_until("its end", || command.has_ended());
+}
+
+#[test]
+fn the_program_of_follow_gets_the_line_and_nothing_of_ours() {
+    let (home, gateway) = (home(), Gateway::start(numbered(3)));
+    stand_in(home.path(), "on-sms", true);
+    let following = ["--since", "2020-01-01", "--exec", "on-sms", "a b"];
+    let mut setup = setup(&gateway, home.path()).args(&following);
+    // After the shell that leaks a descriptor, and the program.
+    setup.command.get_argv_mut().insert(4, "follow".into());
+    let pty = under_a_shell(setup).start();
+    let program = Child::wait_for(home.path(), "on-sms");
+    program.check(program.parent());
+    assert_eq!(program.args(), ["a b"]);
+    let line: serde_json::Value = serde_json::from_str(&program.input()).unwrap();
+    assert_eq!(line["event"], "message");
+    kill_process(program.parent(), Signal::TERM).unwrap();
+    pty.wait_for_text("ended with 143");
+    pty.wait_until("its end", || program.has_ended());
 }

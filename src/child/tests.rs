@@ -27,6 +27,14 @@ async fn the_first_line_counts_whatever_holds_the_output_open() {
 }
 
 #[tokio::test]
+async fn a_line_without_an_end_is_no_line() {
+    let endless = line_of("tr '\\0' x </dev/zero").await;
+    assert!(matches!(endless, Err(ChildError::LongLine)), "{endless:?}");
+    let longest = line_of("head -c 65535 /dev/zero | tr '\\0' x").await;
+    assert_eq!(longest.expect("a line").len(), 65_535);
+}
+
+#[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "a limit is measured")]
 async fn a_child_that_goes_on_after_its_line_is_ended() {
     let start = Instant::now();

@@ -4,9 +4,10 @@ use super::{http_gateway, is_accessible, print, recipient, run_async, start_log}
 use crate::app::session;
 use crate::check::CheckReport;
 use crate::check::terminal::TerminalFacts;
+use crate::child::Interrupt;
 use crate::config::environment::Environment;
 use crate::config::{Config, Options};
-use crate::error::AppError;
+use crate::error::{AppError, code_of_signal};
 use crate::number::Recipient;
 use crate::terminal;
 
@@ -80,12 +81,27 @@ fn check_gateway(report: &mut CheckReport, config: &Config, recipient: &Recipien
         Err(error) => return report.add_problem("secret", &AppError::from(error)),
     };
     let asked = gateway.and_then(|gateway| {
-        run_async(report.ask(async move |request| {
+        run_async(unless_interrupted(report.ask(async move |request| {
             let page = gateway.fetch_page(recipient.wire(), request, |_, _| {});
             page.await.map_err(|error| error.failure())
-        }))
+        })))
+        .flatten()
     });
     if let Err(problem) = asked {
         report.add_problem("gateway", &problem);
+    }
+}
+
+/// The command for the secret may have made us deaf to the signals that end a program.
+async fn unless_interrupted(work: impl Future<Output = ()>) -> Result<(), AppError> {
+    let mut interrupt = Interrupt::listen()
+        .map_err(|error| AppError::system("signals cannot be received", &error))?;
+    tokio::select! {
+        () = work => Ok(()),
+        signal = interrupt.wait() => Err(AppError {
+            code: code_of_signal(signal),
+            what: "The gateway's answer was not waited for.".into(),
+            advice: "".into(),
+        }),
     }
 }

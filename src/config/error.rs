@@ -209,6 +209,20 @@ pub enum ConfigError {
         /// How it ended.
         status: std::process::ExitStatus,
     },
+    /// We were asked to end while the command ran.
+    #[error("client_secret_command ({origin}) was given up (signal {signal})")]
+    CommandGivenUp {
+        /// Where the command stands.
+        origin: Origin,
+        /// The signal's number.
+        signal: i32,
+    },
+    /// The command prints a line that can be no secret.
+    #[error("client_secret_command ({origin}) printed a first line of more than 64 KiB")]
+    CommandTalks {
+        /// Where the command stands.
+        origin: Origin,
+    },
     /// The command did not end in time.
     #[error("client_secret_command ({origin}) printed no line within {} seconds", .limit.as_secs())]
     CommandTooLong {
@@ -237,7 +251,7 @@ impl ConfigError {
             Self::OthersCanWrite { path, .. } | Self::OthersCanReplace { folder: path, .. } => {
                 mend_with("chmod go-w", path)
             }
-            Self::StrangersFile { path } => mend_with("sudo chown \"$(id -un)\"", path),
+            Self::StrangersFile { path } => mend_with("sudo chown -h \"$(id -un)\"", path),
             Self::TwoSecrets { .. } => "Remove one of the two.".to_owned(),
             Self::NoProfile { known, .. } if known.is_empty() => {
                 "A profile is a section of the configuration file: [profiles.NAME].".to_owned()
@@ -269,6 +283,7 @@ impl ConfigError {
             }
             Self::CommandNotRun { .. }
             | Self::CommandFailed { .. }
+            | Self::CommandTalks { .. }
             | Self::CommandTooLong { .. }
             | Self::CommandSilent { .. } => {
                 "Try the command in a shell: it must print the secret as its first line and end \
@@ -276,6 +291,7 @@ impl ConfigError {
                     .to_owned()
             }
             Self::Unreadable { .. }
+            | Self::CommandGivenUp { .. }
             | Self::Syntax { .. }
             | Self::BadValue { .. }
             | Self::NotText { .. } => String::new(),

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::time::Duration;
 
+use nix::sys::signal::Signal;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::runtime::Builder;
 use tokio::time::sleep;
@@ -21,11 +23,15 @@ struct Patience {
     limit: Duration,
 }
 
-/// Enough to find a key and type its passphrase.
+/// Enough to find a key and type its passphrase. A command that has printed its line is not waited
+/// for so long that this would be told.
 const PATIENCE: Patience = Patience {
-    quiet: Duration::from_secs(2),
+    quiet: Duration::from_secs(3),
     limit: Duration::from_mins(2),
 };
+
+/// Ctrl-c and Ctrl-\ end a command by these.
+const BY_KEY: [i32; 2] = [Signal::SIGINT as i32, Signal::SIGQUIT as i32];
 
 /// The secret itself, or the command that prints it.
 #[derive(Clone)]
@@ -102,8 +108,17 @@ fn run(
         Err(ChildError::System(source)) => {
             return Err(ConfigError::CommandNotRun { origin, source });
         }
+        Err(ChildError::LongLine) => return Err(ConfigError::CommandTalks { origin }),
+        Err(ChildError::GivenUp(signal)) => {
+            return Err(ConfigError::CommandGivenUp { origin, signal });
+        }
         Err(ChildError::Failed(status)) => {
-            return Err(ConfigError::CommandFailed { origin, status });
+            // The keys that the terminal turns into signals are for the command alone.
+            let by_key = status.signal().filter(|signal| BY_KEY.contains(signal));
+            return Err(match by_key {
+                Some(signal) => ConfigError::CommandGivenUp { origin, signal },
+                None => ConfigError::CommandFailed { origin, status },
+            });
         }
         Err(ChildError::TooLong(limit)) => {
             return Err(ConfigError::CommandTooLong { origin, limit });

@@ -74,7 +74,7 @@ async fn run(openers: Vec<Child>) -> Result<(), OpenError> {
             Ok(()) => return Ok(()),
             Err(ChildError::System(error)) if error.kind() == io::ErrorKind::NotFound => {}
             Err(ChildError::System(error)) => failed = OpenError::Start(error),
-            Err(ChildError::Failed(_) | ChildError::TooLong(_)) => failed = OpenError::Failed,
+            Err(_) => failed = OpenError::Failed,
         }
     }
     Err(failed)
