@@ -46,7 +46,7 @@ fn check_for(user: Uid, path: &Path, file: &Metadata) -> Result<(), ConfigError>
     if !file.is_file() {
         return Ok(());
     }
-    for Looked { folder, link } in way(path) {
+    for PathStep { folder, link } in way(path) {
         let Ok(found) = folder.metadata() else {
             continue;
         };
@@ -71,14 +71,14 @@ fn check_for(user: Uid, path: &Path, file: &Metadata) -> Result<(), ConfigError>
 }
 
 /// A folder in which a name on the way to the file is looked up.
-struct Looked {
+struct PathStep {
     folder: PathBuf,
     /// The name, if it is a link.
     link: Option<PathBuf>,
 }
 
 /// All that is looked up on the way to the file, as the kernel does it, link by link.
-fn way(path: &Path) -> Vec<Looked> {
+fn way(path: &Path) -> Vec<PathStep> {
     let parts = |path: &Path| -> Vec<OsString> {
         let parts = path.components().rev();
         parts.map(|part| part.as_os_str().to_owned()).collect()
@@ -102,7 +102,7 @@ fn way(path: &Path) -> Vec<Looked> {
             continue;
         }
         let target = fs::read_link(&next).ok();
-        looked.push(Looked {
+        looked.push(PathStep {
             folder: here.clone(),
             link: target.is_some().then(|| next.clone()),
         });
