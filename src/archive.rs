@@ -38,29 +38,28 @@ use events::KeptEvent;
 use manage::{KeptMessage, KeptThread};
 use records::ReadItems;
 
-/// So long another program may hold the file.
+/// How long to wait if another program holds the file.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// What the files are called.
+/// The ending of archive files.
 pub const ENDING: &str = "archive";
 
-/// Where the archive of an account lies.
+/// Where the archive of an account is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchiveLocation {
     pub folder: PathBuf,
     /// The origin of the gateway.
     pub origin: String,
-    /// The account's id.
     pub client_id: String,
 }
 
 impl ArchiveLocation {
-    /// The file; its name tells nothing of the account.
+    /// The path of the file. Its name does not reveal the account.
     pub fn path(&self) -> PathBuf {
         let account = format!("{}\n{}", self.origin, self.client_id);
         let hash = Sha256::digest(account);
         let mut name = String::new();
         for byte in hash.iter().take(16) {
-            // A text takes all.
+            // Writing to a string never fails.
             let _ = write!(name, "{byte:02x}");
         }
         self.folder.join(name).with_extension(ENDING)
@@ -75,10 +74,10 @@ pub struct ArchiveStore {
 }
 
 impl ArchiveStore {
-    /// Opens the file, and makes it and its folder where they are not there.
+    /// Opens the file; makes it and its folder if they do not exist.
     ///
     /// # Errors
-    /// It cannot be used.
+    /// The archive cannot be used.
     pub fn open(path: &Path, phone: &str, read: ReadItems) -> Result<Self, ArchiveError> {
         make_private(path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -91,10 +90,10 @@ impl ArchiveStore {
         })
     }
 
-    /// Opens a file to read it, also where nothing can be written.
+    /// Opens a file for reading only, even if nothing can be written.
     ///
     /// # Errors
-    /// It is not there, or cannot be read.
+    /// The file does not exist, or cannot be read.
     pub fn open_to_read(path: &Path, phone: &str, read: ReadItems) -> Result<Self, ArchiveError> {
         let open = |flags, name: &str| {
             let connection = Connection::open_with_flags(name, flags)?;
@@ -106,7 +105,7 @@ impl ArchiveStore {
             if !error.is_unopened() {
                 return Err(error);
             }
-            // In a folder that cannot be written there can be no log: the file alone counts.
+            // In a read-only folder SQLite cannot make its log, so the file alone counts.
             let url = Url::from_file_path(path).map_err(|()| error)?;
             let name = format!("{url}?immutable=1");
             open(reads | OpenFlags::SQLITE_OPEN_URI, &name)
@@ -122,28 +121,28 @@ impl ArchiveStore {
         })
     }
 
-    /// Takes over what an answer told.
+    /// Stores what an answer told.
     ///
     /// # Errors
-    /// Nothing of it was taken over.
+    /// Nothing of the answer was stored.
     pub fn keep(&mut self, kept: &Kept) -> Result<(), ArchiveError> {
         write::keep(&mut self.connection, &self.phone, kept)
     }
 
-    /// About `limit` messages of one stretch; `None`: nothing is kept there.
+    /// About `limit` messages without a gap between them; `None`: the archive has none there.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn recall(&self, wanted: KeptPart, limit: u32) -> Result<Option<Recalled>, ArchiveError> {
         read::recall(&self.connection, &self.phone, wanted, limit, &self.read)
     }
 }
 
 impl ArchiveStore {
-    /// The newest message before a second that has what is searched for; `None`: no index tells.
+    /// The newest message before a second that matches a search; `None`: the index cannot tell.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn find(
         &self,
         pattern: &Pattern,
@@ -152,10 +151,10 @@ impl ArchiveStore {
         find::find(&self.connection, &self.phone, pattern, before, &self.read)
     }
 
-    /// What is kept, cut as the gateway cuts its list.
+    /// The archived messages, cut into pages like the gateway's list.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn page(&self, asked: PageRequest) -> Result<Page, ArchiveError> {
         read::page(&self.connection, &self.phone, asked, &self.read)
     }
@@ -163,47 +162,47 @@ impl ArchiveStore {
     /// The threads of the archive, by number.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn threads(&self) -> Result<Vec<KeptThread>, ArchiveError> {
         manage::threads(&self.connection)
     }
 
-    /// All that is kept of the thread, oldest first.
+    /// All archived messages of the thread, oldest first.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn all(&self) -> Result<Vec<KeptMessage>, ArchiveError> {
         manage::all(&self.connection, &self.phone, &self.read)
     }
 
-    /// Since which second events are written down; `None`: they are not.
+    /// The second from which on events are recorded; `None`: none are recorded.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn floor(&self) -> Result<Option<UnixTime>, ArchiveError> {
         events::floor(&self.connection, &self.phone)
     }
 
-    /// From now on events are written down, of messages since this second.
+    /// Records events from now on, for messages since this second.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// The archive cannot be written.
     pub fn begin_events(&mut self, floor: UnixTime) -> Result<(), ArchiveError> {
         events::begin(&self.connection, &self.phone, floor)
     }
 
-    /// The first events that were not told yet.
+    /// The first events that `follow` has not written yet.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn events(&self) -> Result<Vec<KeptEvent>, ArchiveError> {
         events::events(&self.connection, &self.phone, &self.read)
     }
 
-    /// Events up to this number were told.
+    /// Events up to this number were written.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// The archive cannot be written.
     pub fn events_told(&mut self, seq: u64) -> Result<(), ArchiveError> {
         events::told(&self.connection, &self.phone, seq)
     }
@@ -211,37 +210,37 @@ impl ArchiveStore {
     /// How the last visit ended; `None`: there was none.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn last_visit(&self) -> Result<Option<Visit>, ArchiveError> {
         visit::last(&self.connection, &self.phone)
     }
 
-    /// Keeps how a visit ends.
+    /// Stores how a visit ended.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// The archive cannot be written.
     pub fn leave(&self, visit: Visit) -> Result<(), ArchiveError> {
         visit::leave(&self.connection, &self.phone, visit)
     }
 
-    /// What is wrong with the archive, in words; nothing where all is well.
+    /// Faults of the archive, in words; empty if there are none.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The archive cannot be read.
     pub fn verify(&self) -> Result<Vec<String>, ArchiveError> {
         manage::verify(&self.connection, &self.read)
     }
 
-    /// Forgets the thread; `false`: it is not there.
+    /// Deletes the thread; `false`: the archive has no such thread.
     ///
     /// # Errors
-    /// It cannot be written.
+    /// The archive cannot be written.
     pub fn forget(&mut self) -> Result<bool, ArchiveError> {
         manage::forget(&mut self.connection, &self.phone, &self.read)
     }
 }
 
-/// A file that nobody else can read, in a folder that nobody else can enter if we make it.
+/// Makes a file that only its owner can read; a new folder can be entered only by its owner.
 fn make_private(path: &Path) -> Result<(), ArchiveError> {
     if let Some(folder) = path.parent() {
         DirBuilder::new()

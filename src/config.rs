@@ -41,30 +41,28 @@ const DEFAULT_REFRESH: u32 = 15;
 const DEFAULT_PICTURE_MB: u32 = 20;
 const DEFAULT_PICTURE_MEMORY_MB: u32 = 64;
 
-/// Pictures, as far as the user has a say in them.
+/// The user's settings for pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Images {
-    /// How they are shown.
     pub choice: ImageChoice,
-    /// A cell's width and height in pixels; `None`: as the terminal says.
+    /// Width and height of a cell in pixels; `None`: the terminal tells.
     pub cell: Option<(u16, u16)>,
 }
 
-/// The configuration file that was or would have been read.
+/// The configuration file that was read, or would have been.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileStatus {
     Read {
-        /// Where it lies.
         path: PathBuf,
         /// Its permission bits.
         mode: u32,
     },
-    /// It is not there; nor was it asked for.
+    /// The file does not exist, and was not asked for.
     Absent {
-        /// Where it would lie; `None` where no home directory is known.
+        /// Where it would be; `None` if no home directory is known.
         path: Option<PathBuf>,
     },
-    /// The demo reads none.
+    /// The demo reads no file.
     NotWanted,
 }
 
@@ -72,71 +70,61 @@ pub enum FileStatus {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting")]
 pub struct Config {
-    /// The file that was read.
     pub file: FileStatus,
-    /// The name of the profile that counts.
+    /// The name of the profile in use.
     pub profile: Option<String>,
-    /// Id, secret and gateway.
     pub account: Account,
-    /// For numbers in national writing.
+    /// For numbers without a country code.
     pub country: Option<Country>,
-    /// A number that no numbering plan has is taken as it is written.
+    /// Accepts numbers that exist in no numbering plan.
     pub as_is: bool,
     /// Messages per request, 50 to 2000.
     pub page_size: u32,
-    /// Messages that are kept loaded at most, 5,000 to 10,000,000.
+    /// Most messages in memory, 5,000 to 10,000,000.
     pub max_messages: u32,
-    /// Megabytes of a file that came with a message, at most.
+    /// Largest file of a message, in megabytes.
     pub max_picture_mb: u32,
-    /// Megabytes that pictures may take in memory.
+    /// Memory for pictures, in megabytes.
     pub picture_memory_mb: u32,
-    /// Files that are fetched at a time, and slices where all of a thread is read, 1 to 8.
+    /// Files fetched at the same time, and pages if a whole thread is read, 1 to 8.
     pub max_in_flight: u32,
-    /// Where files are saved; `None`: where downloads go.
+    /// Where files are saved; `None`: the download folder.
     pub save_dir: Option<PathBuf>,
-    /// Between two polls; `None` for no polling.
+    /// Time between two polls; `None`: no polling.
     pub refresh: Option<Duration>,
-    /// Whether colours are used.
     pub color: ColorChoice,
-    /// How the screen looks.
     pub appearance: Appearance,
-    /// How pictures are shown.
     pub images: Images,
-    /// The log file.
     pub log: Option<PathBuf>,
-    /// The names that the user gave to numbers.
     pub contacts: Contacts,
-    /// What is wrong with others, which nobody can be asked for by.
+    /// Contacts with mistakes; they cannot be used.
     pub bad_contacts: Arc<[ConfigError]>,
-    /// Which key does what.
     pub keymap: Keymap,
-    /// Programs that can be given what is selected.
+    /// Programs that can be given the selected messages.
     pub programs: Arc<[OutsideProgram]>,
-    /// Sentences in place of a screen.
+    /// Writes sentences in place of a screen.
     pub accessible: bool,
-    /// The terminal's cursor stands on the selection.
+    /// Puts the terminal's cursor on the selected message.
     pub cursor: bool,
-    /// Clicks and the wheel are ours.
+    /// The program handles clicks and the wheel, not the terminal.
     pub mouse: bool,
-    /// How a reader who looks elsewhere is told of messages.
+    /// How the user is told of messages while the terminal is not in focus.
     pub alerts: Alerts,
-    /// What is kept on this disk.
     pub archive: ArchiveSettings,
 }
 
-/// What is kept on this disk.
+/// Settings of the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArchiveSettings {
-    /// Threads are.
     pub is_on: bool,
-    /// Where; `None`: no home directory is known.
+    /// `None`: no home directory is known.
     pub folder: Option<PathBuf>,
     /// Nothing is asked of the gateway.
     pub offline: bool,
 }
 
 impl Config {
-    /// Reads the file and joins it with flags and environment.
+    /// Reads the file, and combines it with options and environment.
     pub fn load(flags: &Options, environment: &Environment) -> Result<Self, ConfigError> {
         let asked_file = flags
             .config
@@ -153,14 +141,14 @@ impl Config {
         }
     }
 
-    /// For the demo: flags alone, so that it runs whatever the configuration file says.
+    /// For the demo: options only, so that the demo runs whatever the configuration file says.
     pub fn for_demo(flags: &Options, environment: &Environment) -> Result<Self, ConfigError> {
         let account = Account::without_credentials(flags)?;
         let sections = Layers(&[]);
         Ok(sections.config(flags, environment, account, FileStatus::NotWanted, None))
     }
 
-    /// Whom the words of the command line mean: a contact's name or a number.
+    /// The recipient that the command line names: a contact or a number.
     pub fn recipient(&self, asked: &str) -> Result<Recipient, NumberError> {
         match self.contacts.by_name(asked)? {
             Some(contact) => Ok(contact.recipient.clone()),
@@ -171,7 +159,7 @@ impl Config {
         }
     }
 
-    /// What is wrong with the contact of that name.
+    /// The mistake in the contact with that name.
     pub fn bad_contact(&self, asked: &str) -> Option<&ConfigError> {
         let mut bad = self.bad_contacts.iter();
         bad.find(|error| match error {
@@ -217,7 +205,7 @@ impl Config {
     }
 }
 
-/// The file's sections that count, the strongest first.
+/// The sections of the file that apply, strongest first.
 struct Layers<'a>(&'a [&'a ConfigSection]);
 
 impl Layers<'_> {
@@ -337,7 +325,7 @@ impl Layers<'_> {
     }
 }
 
-/// A terminal that has no window could show a title as text.
+/// Whether the terminal has a window title. Others could show the title as text.
 fn shows_titles() -> bool {
     let term = std::env::var("TERM").unwrap_or_default();
     !matches!(&*term, "" | "dumb" | "linux")
@@ -371,7 +359,7 @@ fn choose<'a>(
     }
 }
 
-/// The contacts, and what is wrong with those that are none: a bad one costs only itself.
+/// The contacts, and the mistakes in others: a bad contact does not affect the rest.
 fn read_contacts(
     written: &[WrittenContact],
     country: Option<Country>,

@@ -8,31 +8,27 @@ use rusqlite::ErrorCode;
 /// Why an archive cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ArchiveError {
-    /// A later smsthread has written it.
     #[error("a newer smsthread has written it")]
     Newer,
-    /// Its layout is an older one, and nothing may be written.
+    /// An old layout in a file that may not be written.
     #[error("an older smsthread has written it, and it cannot be brought forward")]
     Older,
-    /// It is some other program's file.
     #[error("it is not an archive of smsthread")]
     Foreign,
-    /// A task of ours broke.
     #[error("a bug in smsthread")]
     Broke,
-    /// No folder for it is known.
     #[error("no home folder is known")]
     Homeless,
-    /// The file or its folder.
+    /// An error of the file or its folder.
     #[error("{}", file_words(.0))]
     File(#[from] io::Error),
-    /// What the database says.
+    /// An error of the database.
     #[error("{}", words(.0))]
     Sqlite(#[from] rusqlite::Error),
 }
 
 impl ArchiveError {
-    /// What to do.
+    /// What to do about it.
     pub fn advice(&self) -> &'static str {
         match self {
             Self::Broke => "",
@@ -53,7 +49,7 @@ impl ArchiveError {
         }
     }
 
-    /// Another program holds the file.
+    /// Whether another program holds the file.
     pub fn is_busy(&self) -> bool {
         let busy = [ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked];
         let code = match self {
@@ -63,7 +59,7 @@ impl ArchiveError {
         code.is_some_and(|code| busy.contains(&code))
     }
 
-    /// The file cannot be opened in the usual way, which writes beside it.
+    /// Whether `SQLite` cannot open the file, because it writes a log beside it.
     pub fn is_unopened(&self) -> bool {
         let code = match self {
             Self::Sqlite(error) => error.sqlite_error_code(),
@@ -72,7 +68,7 @@ impl ArchiveError {
         matches!(code, Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
     }
 
-    /// The whole sentence, of the archive in this file: the path last, where a narrow terminal may
+    /// A sentence about the archive in this file. The path comes last, where a narrow terminal may
     /// cut it.
     pub fn sentence(&self, path: &Path) -> String {
         let (path, advice) = (path.display(), self.advice());

@@ -8,36 +8,34 @@ use super::write::time;
 use crate::message::{DeliveryStatus, Message};
 use crate::time::UnixTime;
 
-/// One thing that happened to a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MessageChange {
-    /// It came, or is told for the first time.
+    /// The message was listed for the first time.
     Came,
-    /// Its status is another one; this is the one before.
+    /// The status has changed; this was the old one.
     Turned(DeliveryStatus),
-    /// The gateway does not list it any more.
+    /// The gateway no longer lists the message.
     Gone,
 }
 
-/// An event that was written down and not told yet.
+/// A recorded event that `follow` has not written yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptEvent {
-    /// Its number, which stays.
+    /// A number that never changes.
     pub seq: u64,
-    /// The second that the message is filed under.
+    /// The second under which the message is filed.
     pub second: UnixTime,
-    /// The message, as it was then.
+    /// The message as it was then.
     pub message: Message,
-    /// What happened to it.
     pub what: MessageChange,
-    /// When it was seen.
+    /// When the program noticed the change.
     pub seen: UnixTime,
 }
 
-/// Events at once.
+/// Events that are read at once.
 const AT_ONCE: i64 = 500;
 
-/// Since which second events are written down; `None`: they are not.
+/// The second from which on events are recorded; `None`: none are recorded.
 pub fn floor(connection: &Connection, phone: &str) -> Result<Option<UnixTime>, ArchiveError> {
     let floor: Option<Option<i64>> = connection
         .query_row("SELECT floor FROM thread WHERE phone = ?", [phone], |row| {
@@ -47,7 +45,7 @@ pub fn floor(connection: &Connection, phone: &str) -> Result<Option<UnixTime>, A
     Ok(floor.flatten().map(time))
 }
 
-/// From now on events are written down, of messages since this second.
+/// Records events from now on, for messages since this second.
 pub fn begin(connection: &Connection, phone: &str, floor: UnixTime) -> Result<(), ArchiveError> {
     connection.execute(
         "INSERT INTO thread(phone, read_at, floor) VALUES (?1, 0, ?2)
@@ -57,7 +55,7 @@ pub fn begin(connection: &Connection, phone: &str, floor: UnixTime) -> Result<()
     Ok(())
 }
 
-/// The first events that were not told yet.
+/// The first events that were not written yet.
 pub fn events(
     connection: &Connection,
     phone: &str,
@@ -95,7 +93,7 @@ pub fn events(
         .collect())
 }
 
-/// Events up to this number were told.
+/// Events up to this number were written.
 pub fn told(connection: &Connection, phone: &str, seq: u64) -> Result<(), ArchiveError> {
     connection.execute(
         "DELETE FROM event WHERE thread = (SELECT id FROM thread WHERE phone = ?) AND seq <= ?",

@@ -13,12 +13,12 @@ use crate::text::fold::Folded;
 use crate::thread::kept::{KeptHit, KeptRun};
 use crate::time::UnixTime;
 
-/// Trigrams that are asked for: more would narrow it no further.
+/// The most trigrams in a query: more would hardly narrow the result.
 const MOST: usize = 24;
 /// Messages that come with a hit, on each side.
 const AROUND: u32 = 60;
 
-/// The trigrams that a message must have to be a hit; `None`: they tell nothing.
+/// The trigrams that every hit must have; `None`: the pattern has none.
 fn trigrams(pattern: &Pattern) -> Option<String> {
     let mut all: Vec<String> = Vec::new();
     for needle in pattern.needles() {
@@ -32,8 +32,8 @@ fn trigrams(pattern: &Pattern) -> Option<String> {
     (!all.is_empty()).then(|| all.join(" AND "))
 }
 
-/// The newest message before a second that has what is searched for, in the stretch of that
-/// second; `None`: the index does not tell, or nothing is kept there.
+/// The newest message before a second that matches, if no gap is between; `None`: the index cannot
+/// tell, or the archive has no messages there.
 pub fn find(
     connection: &Connection,
     phone: &str,

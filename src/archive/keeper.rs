@@ -21,9 +21,9 @@ use crate::thread::kept::{Kept, KeptPart, Visit};
 use crate::thread::page::RequestId;
 use crate::time::UnixTime;
 
-/// Times that a file is tried which another program holds, each as long as it is waited for.
+/// How often a file is tried that another program holds; each try waits for [`super::PATIENCE`].
 const TRIES: u32 = 6;
-/// So long the end of the program waits for what is still to be written.
+/// How long the program waits for the last writes when it quits.
 const LAST_WORDS: Duration = Duration::from_secs(10);
 
 enum ArchiveJob {
@@ -34,7 +34,7 @@ enum ArchiveJob {
     Tell(oneshot::Sender<()>),
 }
 
-/// Keeps and recalls, one after the other.
+/// Writes and reads the archive, one job after the other, on a thread of its own.
 #[derive(Debug)]
 pub struct Keeper(Sender<ArchiveJob>);
 
@@ -51,23 +51,23 @@ impl Keeper {
         Self(sender)
     }
 
-    /// Takes over what an answer told.
+    /// Stores what an answer told.
     pub fn keep(&self, kept: Box<Kept>) {
-        // A worker that is gone has said why.
+        // If the worker has ended, it has said why.
         let _ = self.0.send(ArchiveJob::Keep(kept));
     }
 
-    /// Looks for messages; ends in one `Event::Recalled`.
+    /// Reads messages; ends in one `Event::Recalled`.
     pub fn recall(&self, id: RequestId, wanted: KeptPart, limit: u32) {
         let _ = self.0.send(ArchiveJob::Recall(id, wanted, limit));
     }
 
-    /// Looks for words before a second; ends in one `Event::KeptHit`.
+    /// Searches for words before a second; ends in one `Event::KeptHit`.
     pub fn find(&self, id: RequestId, words: Arc<str>, before: UnixTime) {
         let _ = self.0.send(ArchiveJob::Find(id, words, before));
     }
 
-    /// Keeps how the visit ends, and waits until everything is written.
+    /// Stores how the visit ended, and waits until everything is written.
     pub async fn close(&self, visit: Option<Visit>) {
         if let Some(visit) = visit {
             let _ = self.0.send(ArchiveJob::Leave(visit));
@@ -80,8 +80,8 @@ impl Keeper {
 }
 
 struct Worker {
-    /// `None`: it cannot be used any more. A later answer must not be taken over where one before
-    /// it was not.
+    /// `None`: it cannot be used any more. After a failed write no later answer may be stored,
+    /// because the archive would miss messages between.
     store: Option<ArchiveStore>,
     path: PathBuf,
     reports: Reports,
@@ -131,12 +131,12 @@ impl Worker {
     fn leave(&self, visit: Visit) {
         let left = self.store.as_ref().map(|store| store.leave(visit));
         if let Some(Err(error)) = left {
-            // The screen is closed already; offline, the file may be read-only.
+            // The screen is closed already. Offline, the file may be read-only.
             tracing::info!(%error, "the end of the visit is not kept");
         }
     }
 
-    /// What the archive says, unless it cannot be read any more.
+    /// What the archive answers; `None` if it cannot be read any more.
     fn read<T>(
         &mut self,
         ask: impl FnOnce(&ArchiveStore) -> Result<Option<T>, ArchiveError>,

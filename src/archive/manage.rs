@@ -12,11 +12,11 @@ use crate::time::UnixTime;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptThread {
-    /// The number as it is sent.
+    /// As requests send it.
     pub phone: String,
     /// Messages that the gateway lists.
     pub messages: u64,
-    /// Messages that it does not list any more.
+    /// Messages that the gateway no longer lists.
     pub gone: u64,
     /// The seconds of the first and the last message.
     pub span: Option<(UnixTime, UnixTime)>,
@@ -26,11 +26,11 @@ pub struct KeptThread {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptMessage {
-    /// The second that it is filed under.
+    /// The second under which the message is filed.
     pub second: UnixTime,
-    /// What it was last.
+    /// The message as it was last.
     pub message: Message,
-    /// When the gateway was seen not to list it any more.
+    /// When the program noticed that the gateway no longer lists the message.
     pub gone: Option<UnixTime>,
 }
 
@@ -58,7 +58,7 @@ pub fn threads(connection: &Connection) -> Result<Vec<KeptThread>, ArchiveError>
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// All that is kept of a thread, oldest first.
+/// All archived messages of a thread, oldest first.
 pub fn all(
     connection: &Connection,
     phone: &str,
@@ -91,7 +91,7 @@ pub fn all(
         .collect())
 }
 
-/// What is wrong with an archive, in words; nothing where all is well.
+/// Faults of an archive, in words; empty if there are none.
 pub fn verify(connection: &Connection, read: &ReadItems) -> Result<Vec<String>, ArchiveError> {
     let mut wrong = Vec::new();
     let mut statement = connection.prepare("PRAGMA integrity_check(20)")?;
@@ -111,7 +111,7 @@ pub fn verify(connection: &Connection, read: &ReadItems) -> Result<Vec<String>, 
     Ok(wrong)
 }
 
-/// What is kept beside a message: its print and its id.
+/// What is stored beside a message: its fingerprint and its id.
 type Marks = (Vec<u8>, Option<String>);
 
 fn verify_thread(
@@ -176,7 +176,7 @@ fn verify_thread(
     Ok(())
 }
 
-/// Forgets a thread, in the file and in its log; `false`: it is not there.
+/// Deletes a thread, from the file and its log; `false`: there is no such thread.
 pub fn forget(
     connection: &mut Connection,
     phone: &str,
@@ -194,7 +194,7 @@ pub fn forget(
     transaction.execute("DELETE FROM thread WHERE id = ?", params![thread])?;
     words::rebuild(&transaction, read)?;
     transaction.commit()?;
-    // What was overwritten is in the log still, until that is cut.
+    // Overwritten data is still in the log until that is truncated.
     connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
     Ok(true)
 }

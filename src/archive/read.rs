@@ -10,13 +10,13 @@ use crate::thread::kept::{KeptPart, KeptRun, Recalled};
 use crate::thread::page::{Page, PageRequest};
 use crate::time::UnixTime;
 
-/// Messages that come back with a place, for what stands above it.
+/// Messages above a place that are read with it.
 const BEFORE: u32 = 60;
 
-/// No thread has this number.
+/// No thread has this row number.
 const NO_THREAD: i64 = 0;
 
-/// A thread on disk.
+/// A thread in the archive.
 pub struct ThreadOnDisk {
     pub thread: i64,
     total: Option<i64>,
@@ -25,14 +25,15 @@ pub struct ThreadOnDisk {
 }
 
 impl ThreadOnDisk {
-    /// The stretch in which a second lies. Of the seconds at its ends there may be more.
+    /// The run (messages without a gap) around a second. Seconds at the ends of a run may be
+    /// incomplete.
     pub fn holding(&self, second: UnixTime) -> Option<KeptRun> {
         let inside = |run: &&KeptRun| run.oldest < second && second < run.newest;
         self.runs.iter().find(inside).copied()
     }
 }
 
-/// Where the thread with a number is, if it is kept.
+/// The thread with this number, if the archive has it.
 pub fn place(connection: &Connection, phone: &str) -> Result<Option<ThreadOnDisk>, ArchiveError> {
     let thread = connection
         .query_row(
@@ -52,7 +53,7 @@ pub fn place(connection: &Connection, phone: &str) -> Result<Option<ThreadOnDisk
     }))
 }
 
-/// About `limit` messages of one stretch, whole seconds; `None`: nothing is kept there.
+/// About `limit` messages without a gap, in whole seconds; `None`: the archive has none there.
 pub fn recall(
     connection: &Connection,
     phone: &str,
@@ -83,7 +84,8 @@ pub fn recall(
     stretch(connection, &place, &run, from, to, read).map(Some)
 }
 
-/// The messages from so many before a second to so many after another, whole seconds.
+/// The messages of a run, from `before` messages before one second to `after` messages after
+/// another, in whole seconds.
 pub fn stretch(
     connection: &Connection,
     place: &ThreadOnDisk,
@@ -112,7 +114,7 @@ pub fn stretch(
     })
 }
 
-/// All that the gateway still lists, as far as it is kept, newest first.
+/// The archived messages that the gateway still lists, newest first, as a page.
 pub fn page(
     connection: &Connection,
     phone: &str,
@@ -144,7 +146,7 @@ pub fn page(
     })
 }
 
-/// The second of the message so many before a second.
+/// The second of the message that is `count` messages before a second.
 fn back(
     connection: &Connection,
     thread: i64,
@@ -163,7 +165,7 @@ fn back(
     Ok(second.map_or(run.oldest, time))
 }
 
-/// The second of the message so many after a second.
+/// The second of the message that is `count` messages after a second.
 fn forth(
     connection: &Connection,
     thread: i64,

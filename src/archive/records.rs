@@ -5,22 +5,24 @@ use sha2::{Digest, Sha256};
 use crate::message::json::Record;
 use crate::message::{DeliveryStatus, Direction, Message, MessageFields, RawRecord};
 
-/// Bytes of a hash that are kept: two messages of one second never share so many by chance.
+/// Bytes of a hash that are stored: enough to tell messages of one second apart.
 const PRINT: usize = 16;
 
-/// Reads items of the gateway as the gateway's client does, newest first; `None` where it cannot.
+/// Reads items of the gateway like the gateway's client, newest first; `None` if they cannot be
+/// read.
 pub type ReadItems = Box<dyn Fn(&[&str]) -> Option<Vec<Message>> + Send>;
 
-/// The item as it came, or with every value that came.
+/// The item as it came, or rebuilt from all its values.
 pub fn record(message: &Message) -> String {
     match message.raw() {
         Some(raw) => raw.as_untrusted().to_owned(),
-        // Strings, integers and lists of them always serialise.
+        // Such values can always be serialized.
         None => serde_json::to_string(&Record::of(message)).unwrap_or_default(),
     }
 }
 
-/// What tells a message from others of its second, without its id, status and links.
+/// A fingerprint that tells a message from others of its second; without id, status and links,
+/// which may change.
 pub fn print(message: &Message) -> [u8; PRINT] {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
@@ -45,14 +47,14 @@ pub fn print(message: &Message) -> [u8; PRINT] {
     print
 }
 
-/// What a row says of a message.
+/// A message's row.
 pub struct Stored {
     pub second: i64,
     pub record: String,
     pub status: String,
 }
 
-/// The messages of these rows, in their order.
+/// The messages of these rows, in the same order.
 pub fn messages(rows: &[Stored], read: &ReadItems) -> Vec<Message> {
     let records: Vec<&str> = rows.iter().map(|row| &*row.record).collect();
     let at_once = read(&records).filter(|read| read.len() == rows.len());
@@ -67,7 +69,7 @@ pub fn messages(rows: &[Stored], read: &ReadItems) -> Vec<Message> {
         .collect()
 }
 
-/// A final status stands, whatever a later item said.
+/// A final status stays, whatever a later item says.
 fn with_status(message: Message, status: &str) -> Message {
     if message.status().word() == status {
         return message;

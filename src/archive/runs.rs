@@ -2,7 +2,8 @@
 
 use crate::thread::kept::{KeptRun, ToldRun};
 
-/// The runs on disk once `told` is there as well, oldest first. No two share a second.
+/// The runs in the archive after those of an answer are added, oldest first. No two runs share a
+/// second.
 pub fn join(disk: Vec<KeptRun>, told: &[ToldRun]) -> Vec<KeptRun> {
     let mut runs = disk;
     for told in told {
@@ -28,7 +29,7 @@ fn join_one(disk: Vec<KeptRun>, told: ToldRun) -> Vec<KeptRun> {
             joined = union(joined, run);
             continue;
         }
-        // A second that both hold in part is the newer word's.
+        // If both hold a part of a second, the newer answer's part counts.
         if run.newest == joined.oldest {
             run.newest = run.newest.previous();
             run.at_newest = false;
@@ -45,7 +46,7 @@ fn join_one(disk: Vec<KeptRun>, told: ToldRun) -> Vec<KeptRun> {
     apart
 }
 
-/// They share a second of which one of them is known to hold all.
+/// Whether the runs share a second that one of them holds completely.
 fn is_joined(
     run: KeptRun,
     ToldRun {
@@ -64,7 +65,7 @@ fn is_joined(
     below && above
 }
 
-/// `newer` is the word that counts where both have one.
+/// Where the two disagree, `newer` counts.
 fn union(newer: KeptRun, older: KeptRun) -> KeptRun {
     let (oldest, newest) = (
         newer.oldest.min(older.oldest),
@@ -89,7 +90,7 @@ fn union(newer: KeptRun, older: KeptRun) -> KeptRun {
     }
 }
 
-/// Between these two messages are missing, for all that is known now.
+/// Cuts runs between these two: messages are missing there, according to the newest answer.
 fn cut(runs: &mut Vec<KeptRun>, lower: KeptRun, upper: KeptRun) {
     let spans = |run: &KeptRun| run.oldest <= lower.newest && run.newest >= upper.oldest;
     let Some(at) = runs.iter().position(spans) else {
@@ -145,13 +146,13 @@ mod tests {
     }
 
     #[test]
-    fn runs_join_where_they_share_more_than_an_edge() {
+    fn runs_join_if_they_share_more_than_an_edge() {
         assert_eq!(joined(&[], &[told(10, 20)]), [(10, 20)]);
         assert_eq!(joined(&[(10, 20)], &[told(15, 30)]), [(10, 30)]);
         assert_eq!(joined(&[(10, 20), (25, 40)], &[told(15, 30)]), [(10, 40)]);
         assert_eq!(joined(&[(10, 20)], &[told(25, 30)]), [(10, 20), (25, 30)]);
         assert_eq!(joined(&[(10, 20)], &[told(12, 14)]), [(10, 20)]);
-        // Of second 20 both may lack some.
+        // Both may lack some messages of second 20.
         assert_eq!(joined(&[(10, 20)], &[told(20, 30)]), [(10, 19), (20, 30)]);
         assert_eq!(joined(&[(20, 30)], &[told(10, 20)]), [(10, 20), (21, 30)]);
         let knows = ToldRun {
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_proven_any_more_is_cut() {
+    fn a_run_that_is_no_longer_proven_is_cut() {
         assert_eq!(
             joined(&[(10, 40)], &[told(10, 20), told(25, 50)]),
             [(10, 20), (25, 50)]

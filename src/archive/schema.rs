@@ -8,12 +8,12 @@ use super::error::ArchiveError;
 use super::records::ReadItems;
 use super::words;
 
-/// So long another program may hold the file while the first frame waits.
+/// How long the first frame waits if another program holds the file.
 const AT_START: Duration = Duration::from_millis(300);
-/// `SMST`: what the `application_id` says of our files.
+/// `SMST`: the `application_id` of our files.
 const APPLICATION: i32 = 0x534D_5354;
 
-/// Each step makes the layout of its number, counted from 1, out of the one before.
+/// Each step makes the layout with its number (from 1) from the layout before.
 pub const STEPS: [&str; 4] = [
     "
 -- Whose threads are kept. `total`: the gateway's word. `floor` and `last_seq`: since when events
@@ -118,29 +118,29 @@ DROP INDEX message_by_place;
 CREATE INDEX message_by_place ON message(thread, second, place, gone);
 ",
 ];
-/// From this layout on messages are found by their words.
+/// From this layout on there is an index of words.
 const WITH_WORDS: usize = 2;
 
-/// Makes a new file an archive, brings an older one forward, and refuses any other.
+/// Makes an archive of a new file, upgrades an older one, and refuses all other files.
 pub fn prepare(connection: &mut Connection, read: &ReadItems) -> Result<(), ArchiveError> {
     // The first frame waits for this.
     connection.busy_timeout(AT_START)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
-    // What is forgotten is overwritten.
+    // Deleted data is overwritten.
     connection.pragma_update(None, "secure_delete", true)?;
     if version(connection)? < STEPS.len() {
         connection.busy_timeout(super::PATIENCE)?;
         advance(connection, read)?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    // A crash of the machine may cost the last seconds, never the file.
+    // A crash of the machine may lose the last seconds, but never damages the file.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.busy_timeout(super::PATIENCE)?;
     Ok(())
 }
 
-/// Refuses what cannot be read as it is: nothing is written.
+/// Refuses a file that cannot be read without an upgrade. Writes nothing.
 pub fn prepare_to_read(connection: &Connection) -> Result<(), ArchiveError> {
     connection.busy_timeout(AT_START)?;
     connection.pragma_update(None, "trusted_schema", false)?;
@@ -170,7 +170,7 @@ fn version(connection: &Connection) -> Result<usize, ArchiveError> {
 
 fn advance(connection: &mut Connection, read: &ReadItems) -> Result<(), ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another program may have been faster.
+    // Another program may have upgraded the file meanwhile.
     let done = version(&transaction)?;
     for step in &STEPS[done..] {
         transaction.execute_batch(step)?;

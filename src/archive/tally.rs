@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::error::ArchiveError;
 use crate::time::UnixTime;
 
-/// Seconds of a day of the table `tally`.
+/// Seconds in a day of the table `tally`.
 const DAY: i64 = 86_400;
 
-/// How many messages the gateway lists, as far as they are kept.
+/// How many archived messages the gateway lists.
 pub fn listed(connection: &Connection, thread: i64) -> Result<u64, ArchiveError> {
     let sql = "SELECT coalesce(sum(listed), 0) FROM tally WHERE thread = ?";
     let mut statement = connection.prepare_cached(sql)?;
@@ -17,7 +17,7 @@ pub fn listed(connection: &Connection, thread: i64) -> Result<u64, ArchiveError>
     Ok(u64::try_from(sum).unwrap_or_default())
 }
 
-/// Messages after a second, up to and including another one.
+/// How many messages are after one second, up to and including another.
 pub fn between(
     connection: &Connection,
     thread: i64,
@@ -27,7 +27,7 @@ pub fn between(
     if after >= to {
         return Ok(0);
     }
-    // Whole days lie after the end of the first day and before the begin of the last.
+    // Whole days are between the end of the first day and the start of the last.
     let (first, last) = (after.seconds() / DAY, to.seconds() / DAY);
     let mut statement = connection.prepare_cached(
         "SELECT (SELECT count(*) FROM message WHERE thread = ?1 AND gone IS NULL
@@ -53,8 +53,8 @@ pub fn between(
     Ok(u64::try_from(count).unwrap_or_default())
 }
 
-/// Where the message at an index of the list, counted from the newest, is found: the last second of
-/// its day, and its index among the messages up to there. `None`: there are not so many.
+/// Finds the message at an index of the list, counted from the newest: returns the last second of
+/// its day, and its index among the messages up to that second. `None`: there are fewer messages.
 pub fn at_index(
     connection: &Connection,
     thread: i64,
@@ -76,7 +76,7 @@ pub fn at_index(
     }))
 }
 
-/// How many days are counted wrongly.
+/// How many days have a wrong count.
 pub fn wrong_days(connection: &Connection, thread: i64) -> Result<u64, ArchiveError> {
     let count: i64 = connection.query_row(
         "WITH counted(day, listed) AS (

@@ -29,7 +29,7 @@ fn now() -> UnixTime {
     UnixTime::new(1_000_000).unwrap()
 }
 
-/// Takes a slice of `list` (newest first) into the thread, and keeps what it told.
+/// Adds a page of `list` (newest first) to the thread, and stores what it told.
 fn hear(thread: &mut Thread, store: &mut ArchiveStore, list: &[Message], page: u32, limit: u32) {
     let asked = PageRequest { page, limit };
     let at = |index: u64| usize::try_from(index).unwrap().min(list.len());
@@ -74,7 +74,7 @@ fn all(store: &ArchiveStore) -> Vec<Message> {
 }
 
 #[test]
-fn what_was_read_comes_back_as_it_was() {
+fn archived_messages_come_back_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
     let mut list = numbered(50);
@@ -103,7 +103,7 @@ fn what_was_read_comes_back_as_it_was() {
 }
 
 #[test]
-fn a_later_start_goes_on_and_a_gap_stays_one() {
+fn a_second_run_continues_and_a_gap_stays_a_gap() {
     let folder = tempfile::tempdir().unwrap();
     let list = numbered(200);
     hear(
@@ -113,7 +113,7 @@ fn a_later_start_goes_on_and_a_gap_stays_one() {
         1,
         30,
     );
-    // Another program, which knows nothing of the first.
+    // A second run of the program, which knows nothing of the first.
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
     hear(&mut thread, &mut store, &list, 1, 50);
     assert_eq!(all(&store), list[..50]);
@@ -156,7 +156,7 @@ fn what_the_gateway_deletes_is_kept_and_marked() {
         count("SELECT count(*) FROM turn WHERE status = 'DELIVERED'"),
         1
     );
-    // The gateway knows nothing for a while, and then all of it again.
+    // The gateway lists nothing for a while, and then everything again.
     thread.clear();
     store
         .keep(&thread.kept(UnixTime::EPOCH, UnixTime::MAX, now()))
@@ -206,7 +206,7 @@ fn a_newer_or_a_foreign_file_is_refused_and_untouched() {
 }
 
 #[test]
-fn nobody_else_can_read_it() {
+fn only_its_owner_can_read_an_archive() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
     hear(&mut thread, &mut store, &numbered(9), 1, 30);
@@ -217,13 +217,13 @@ fn nobody_else_can_read_it() {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
-    // The file, its log and what the log's readers share.
+    // The file, its log, and the memory that readers of the log share.
     assert_eq!(files.len(), 3, "{files:?}");
     assert!(files.iter().all(|path| mode(path) == 0o600), "{files:?}");
 }
 
 #[test]
-fn an_accounts_file_has_a_name_of_its_own_that_tells_nothing() {
+fn the_name_of_an_archive_is_unique_and_reveals_nothing() {
     let place = |origin: &str, id: &str| ArchiveLocation {
         folder: "/x".into(),
         origin: origin.into(),
@@ -235,7 +235,7 @@ fn an_accounts_file_has_a_name_of_its_own_that_tells_nothing() {
     assert!(!path.to_string_lossy().contains("me"));
 }
 
-/// All hits of a pattern in what is kept, from the newest second on, as a search finds them.
+/// All hits of a pattern in the archive, newest first, found step by step like a search.
 fn hits(store: &ArchiveStore, pattern: &Pattern) -> Vec<i64> {
     let mut before = UnixTime::new(1_999_999).unwrap();
     let mut hits = Vec::new();
@@ -252,7 +252,7 @@ fn hits(store: &ArchiveStore, pattern: &Pattern) -> Vec<i64> {
     hits
 }
 
-/// A text of few letters that are folded in many ways.
+/// A text of few letters, in forms that fold to the same.
 fn any_text(lot: &mut fastrand::Rng) -> String {
     const PIECES: [&str; 20] = [
         "a",
@@ -281,7 +281,7 @@ fn any_text(lot: &mut fastrand::Rng) -> String {
 }
 
 #[test]
-fn the_archive_finds_what_a_search_through_all_messages_finds() {
+fn the_archive_finds_the_same_hits_as_a_full_search() {
     let mut lot = fastrand::Rng::with_seed(22);
     let mut known = 0;
     for _ in 0..40 {
@@ -291,10 +291,10 @@ fn the_archive_finds_what_a_search_through_all_messages_finds() {
             .rev()
             .map(|n| inbound(1_000 + n * 10, &any_text(&mut lot)))
             .collect();
-        // The newest second, whose stretch might go on, is never a hit.
+        // The newest second is never a hit, because there may be more of it.
         list.insert(0, inbound(2_000_000, "?"));
         hear(&mut thread, &mut store, &list, 1, 20);
-        // Older pages come later, a text changes, and some are deleted.
+        // Older pages come later, a text changes, and some messages are deleted.
         for (page, limit) in [(2, 18), (3, 17), (1, 100)] {
             list[9] = inbound(list[9].sent_at().unwrap().seconds(), &any_text(&mut lot));
             list.remove(12);
@@ -334,7 +334,7 @@ fn the_archive_finds_what_a_search_through_all_messages_finds() {
 }
 
 #[test]
-fn an_archive_of_any_earlier_layout_is_brought_forward() {
+fn an_archive_of_any_earlier_layout_is_upgraded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a").join("x.archive");
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
@@ -376,7 +376,7 @@ fn an_archive_of_any_earlier_layout_is_brought_forward() {
 }
 
 #[test]
-fn what_is_forgotten_is_found_by_no_words_and_the_rest_still_is() {
+fn deleted_threads_are_not_found_and_others_are() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a").join("x.archive");
     let mut list = numbered(20);
@@ -401,7 +401,7 @@ fn what_is_forgotten_is_found_by_no_words_and_the_rest_still_is() {
 }
 
 #[test]
-fn a_visit_is_kept_also_where_the_file_was_opened_to_be_read() {
+fn a_visit_is_stored_even_if_the_file_was_opened_for_reading() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, mut thread) = (store(folder.path()), Thread::default());
     hear(&mut thread, &mut store, &numbered(5), 1, 100);
@@ -423,7 +423,7 @@ fn a_visit_is_kept_also_where_the_file_was_opened_to_be_read() {
     let reading = ArchiveStore::open_to_read(&path, "32496123456", reader()).unwrap();
     reading.leave(visit(7)).unwrap();
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
-    // An answer that is taken over later, and another thread, change nothing of it.
+    // A later answer, or another thread, changes nothing of the visit.
     hear(&mut thread, &mut store, &numbered(6), 1, 100);
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
     let other = ArchiveStore::open(&path, "32496123457", reader()).unwrap();
@@ -432,7 +432,7 @@ fn a_visit_is_kept_also_where_the_file_was_opened_to_be_read() {
     assert_eq!(store.last_visit().unwrap(), Some(visit(7)));
 }
 
-/// Messages at any distance, some of one second.
+/// Messages at random distances, some in the same second.
 fn scattered(lot: &mut fastrand::Rng, count: i64) -> Vec<Message> {
     let mut second = 1_000_000;
     let mut list = Vec::new();
@@ -445,7 +445,7 @@ fn scattered(lot: &mut fastrand::Rng, count: i64) -> Vec<Message> {
 }
 
 #[test]
-fn places_and_pages_are_those_of_the_list_however_far_the_messages_lie_apart() {
+fn places_and_pages_match_the_list_at_any_distance() {
     let mut lot = fastrand::Rng::with_seed(7);
     for count in [2, 3, 40, 150] {
         let folder = tempfile::tempdir().unwrap();
@@ -498,7 +498,7 @@ fn places_and_pages_are_those_of_the_list_however_far_the_messages_lie_apart() {
     }
 }
 
-/// What the archive lists, newest first, by a plain look at the table.
+/// The messages that the archive lists, newest first, read directly from the table.
 fn all_listed(store: &ArchiveStore) -> Vec<Message> {
     let mut kept = store.all().unwrap();
     kept.retain(|kept| kept.gone.is_none());

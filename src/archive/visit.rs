@@ -31,7 +31,7 @@ pub fn last(connection: &Connection, phone: &str) -> Result<Option<Visit>, Archi
     Ok(visit)
 }
 
-/// Keeps how a visit ends, even if the file was opened for reading only.
+/// Stores how a visit ended, even if the file was opened for reading only.
 pub fn leave(connection: &Connection, phone: &str, visit: Visit) -> Result<(), ArchiveError> {
     let path = connection.path().map(ToOwned::to_owned);
     match path.filter(|_| connection.is_readonly(MAIN_DB).unwrap_or(false)) {

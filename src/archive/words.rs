@@ -7,20 +7,20 @@ use super::records::{ReadItems, Stored, messages};
 use crate::message::Message;
 use crate::text::fold::{Fold, Folded};
 
-/// Bits of a row's number that tell messages of one second apart.
+/// Bits of a row number that tell messages of one second apart.
 pub const SHIFT: i64 = 20;
-/// The last second that has a number of its own.
+/// The last second with row numbers of its own.
 const LAST: i64 = 1 << 42;
-/// Messages at a time when the index is made anew.
+/// Messages that are indexed at once when the index is rebuilt.
 const CHUNK: i64 = 1_000;
 
-/// The row of a message in the index: rows go by time.
+/// The row number of a message in the index; numbers follow the time.
 pub fn row(second: i64, id: i64) -> i64 {
     (second.clamp(0, LAST) << SHIFT) | (id & ((1 << SHIFT) - 1))
 }
 
-/// What of a message can be found: its text and the names of its files, folded as far as any
-/// pattern folds.
+/// The searchable words of a message: its text and file names, folded at least as much as any
+/// pattern.
 pub fn words(message: &Message) -> String {
     let fold = Fold {
         case: true,
@@ -40,7 +40,7 @@ pub fn words(message: &Message) -> String {
     parts.join("\n")
 }
 
-/// Puts a message into the index.
+/// Adds a message to the index.
 pub fn add(connection: &Connection, row: i64, words: &str) -> Result<(), ArchiveError> {
     if words.chars().nth(2).is_some() {
         let mut insert =
@@ -50,7 +50,7 @@ pub fn add(connection: &Connection, row: i64, words: &str) -> Result<(), Archive
     Ok(())
 }
 
-/// Makes the index anew, of all threads.
+/// Rebuilds the index of all threads.
 pub fn rebuild(connection: &Connection, read: &ReadItems) -> Result<(), ArchiveError> {
     connection.execute("INSERT INTO words(words) VALUES ('delete-all')", [])?;
     let mut statement = connection.prepare(

@@ -13,7 +13,7 @@ use crate::message::Message;
 use crate::thread::kept::{Kept, KeptRun};
 use crate::time::UnixTime;
 
-/// A message on disk.
+/// A message in the archive.
 struct StoredMessage {
     id: i64,
     place: i64,
@@ -24,14 +24,14 @@ struct StoredMessage {
     is_gone: bool,
 }
 
-/// Takes over what `kept` tells of the thread with `phone`.
+/// Stores what an answer told about the thread with this number.
 pub fn keep(connection: &mut Connection, phone: &str, kept: &Kept) -> Result<(), ArchiveError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let writing = PageWriter::begin(&transaction, phone, kept)?;
     writing.messages(kept)?;
     let known = read_runs(&transaction, writing.thread)?;
     let told = if kept.runs.is_empty() && !kept.whole.is_empty() {
-        // There is nothing any more: what was there is kept, and is no part of the list.
+        // The gateway's list is empty: archived messages stay, but no run lists them.
         Vec::new()
     } else {
         runs::join(known.clone(), &kept.runs)
@@ -44,7 +44,7 @@ pub fn keep(connection: &mut Connection, phone: &str, kept: &Kept) -> Result<(),
     Ok(())
 }
 
-/// The stretches on disk, oldest first.
+/// The runs in the archive, oldest first.
 pub fn read_runs(connection: &Connection, thread: i64) -> Result<Vec<KeptRun>, ArchiveError> {
     let mut statement = connection.prepare_cached(
         "SELECT oldest, newest, at_oldest, at_newest, start FROM run WHERE thread = ? ORDER BY oldest",
@@ -61,7 +61,7 @@ pub fn read_runs(connection: &Connection, thread: i64) -> Result<Vec<KeptRun>, A
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// A second as it was written.
+/// A second as the archive stores it.
 pub fn time(seconds: i64) -> UnixTime {
     UnixTime::new(seconds).unwrap_or(UnixTime::EPOCH)
 }
@@ -86,12 +86,12 @@ fn write_runs(
     Ok(())
 }
 
-/// One answer that is being taken over.
+/// Stores one answer.
 struct PageWriter<'a> {
     transaction: &'a Transaction<'a>,
     thread: i64,
     seen: i64,
-    /// What happens from this second on is written down for follow.
+    /// Events are recorded from this second on, for `follow`.
     floor: Option<i64>,
 }
 
@@ -159,7 +159,8 @@ impl<'a> PageWriter<'a> {
         Ok(())
     }
 
-    /// What is known of these seconds; of each the messages that the gateway lists come first.
+    /// The archived messages of these seconds; of each second, those that the gateway lists come
+    /// first.
     fn rows(
         &self,
         first: i64,
@@ -303,7 +304,7 @@ impl<'a> PageWriter<'a> {
         Ok(())
     }
 
-    /// The gateway does not list it any more: it stays, and is marked.
+    /// The gateway no longer lists the message: it stays, and is marked.
     fn lose(&self, second: i64, row: &StoredMessage) -> Result<(), ArchiveError> {
         let mut update = self
             .transaction
@@ -312,7 +313,7 @@ impl<'a> PageWriter<'a> {
         self.tell(second, "deleted", None, (&row.record, &row.status))
     }
 
-    /// Writes an event down, where somebody follows.
+    /// Records an event, if `follow` is used for this thread.
     fn tell(
         &self,
         second: i64,
@@ -344,7 +345,7 @@ impl<'a> PageWriter<'a> {
         Ok(())
     }
 
-    /// What is kept of a thread that nobody reads is let be: an empty one needs no line.
+    /// Deletes the row of a thread without messages, unless `follow` is used for it.
     fn end(&self) -> Result<(), ArchiveError> {
         let empty: Option<i64> = self
             .transaction
@@ -363,8 +364,8 @@ impl<'a> PageWriter<'a> {
     }
 }
 
-/// For each listed message the row that it is, each used once: by its id, else by what it says.
-/// Rows that are gone count last.
+/// For each listed message its row, each row used once: the row with the same id, else with the
+/// same fingerprint. Deleted rows are tried last.
 fn pair(known: &[StoredMessage], listed: &[&Message]) -> Vec<Option<usize>> {
     let mut partners = vec![None; listed.len()];
     let mut taken = vec![false; known.len()];
@@ -389,7 +390,7 @@ fn pair(known: &[StoredMessage], listed: &[&Message]) -> Vec<Option<usize>> {
         let Some(rows) = by_print.get_mut(&print(message)[..]) else {
             continue;
         };
-        // An id may come later than its message, but no message has two.
+        // An id may come later than its message, but never changes.
         let fits = |at: &usize| message.id().is_none() || known[*at].message_id.is_none();
         if let Some(index) = rows.iter().position(fits) {
             *partner = rows.remove(index);

@@ -15,35 +15,34 @@ use super::secret::{Credentials, Secret, check_sendable};
 use super::variables;
 use crate::endpoint;
 
-/// Where the gateway's API begins unless something else is said.
+/// The base URL, unless another one is set.
 pub const DEFAULT_BASE_URL: &str = "https://api.smsgatewayapi.com/v1";
 
-/// Id, secret and gateway: what belongs together. `Debug` shows no secret.
+/// Id, secret and base URL, which belong together. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// The id, where there is one.
     pub client_id: Option<Sourced<String>>,
-    /// The secret or the command that prints it, where there is one.
+    /// The secret, or the command that prints it.
     pub secret: Option<Sourced<Secret>>,
-    /// Where the gateway's API begins; no trailing slash.
+    /// Without a trailing slash.
     pub base_url: Sourced<Url>,
-    /// Plain HTTP is allowed beyond loopback.
+    /// Plain HTTP is allowed to other machines.
     pub insecure_http: bool,
     searched: Vec<String>,
 }
 
-/// The profile that counts.
+/// The profile in use.
 #[derive(Clone, Copy, Debug)]
 pub enum ChosenProfile<'a> {
-    /// None: the top level of the file.
+    /// No profile: the top level of the file.
     TopLevel,
-    /// The one that the user asked for by flag or variable.
+    /// The user asked for this profile by option or variable.
     Asked(&'a str, &'a ConfigSection),
     /// The file's `default_profile`.
     ByDefault(&'a str, &'a ConfigSection),
 }
 
-/// Where an account's parts may come from.
+/// The sources of an account's parts.
 #[derive(Default)]
 struct Places<'a> {
     environment: Option<&'a Environment>,
@@ -51,7 +50,7 @@ struct Places<'a> {
 }
 
 impl Account {
-    /// Puts the account together.
+    /// Combines the account from its sources.
     pub fn resolve(
         flags: &Options,
         environment: &Environment,
@@ -76,12 +75,12 @@ impl Account {
         Ok(account)
     }
 
-    /// An account without credentials, for the embedded gateway.
+    /// An account without credentials, for the demo gateway.
     pub fn without_credentials(flags: &Options) -> Result<Self, ConfigError> {
         Places::default().account(flags)
     }
 
-    /// Fails where the id is nowhere to be found: it names the account.
+    /// Fails if no client id is set.
     pub fn require_id(&self) -> Result<(), ConfigError> {
         if self.client_id.is_some() {
             return Ok(());
@@ -92,7 +91,7 @@ impl Account {
         })
     }
 
-    /// Fails where the id or the secret is nowhere to be found; runs no command.
+    /// Fails if id or secret is not set; runs no command.
     pub fn require_keys(&self) -> Result<(), ConfigError> {
         let what = match (&self.client_id, &self.secret) {
             (Some(_), Some(_)) => return Ok(()),
@@ -106,7 +105,8 @@ impl Account {
         })
     }
 
-    /// The credentials for the requests; may run the user's command, so the screen must not be taken yet.
+    /// The credentials for requests. May run the user's command, so the screen must not be open
+    /// yet.
     pub fn credentials(&self) -> Result<Credentials, ConfigError> {
         self.require_keys()?;
         let (Some(client_id), Some(secret)) = (&self.client_id, &self.secret) else {
@@ -123,7 +123,7 @@ impl Account {
     }
 }
 
-/// A whole account in the environment beats the default profile; half of one is refused.
+/// A complete account in the environment replaces the default profile; half an account is refused.
 fn by_default<'a>(
     flags: &Options,
     environment: &'a Environment,

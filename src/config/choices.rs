@@ -2,52 +2,48 @@
 
 use clap::ValueEnum;
 
-/// Messages per request that can be asked for.
+/// Messages per request.
 pub const PAGE_SIZES: std::ops::RangeInclusive<u32> = 50..=2000;
-/// Messages that may be kept loaded.
+/// Most messages in memory.
 pub const MAX_MESSAGES: std::ops::RangeInclusive<u32> = 5_000..=10_000_000;
-/// Megabytes that a file may be allowed to have.
+/// Largest file of a message, in megabytes.
 pub const PICTURE_MB: std::ops::RangeInclusive<u32> = 1..=1_000;
-/// Megabytes of memory that pictures may be given.
+/// Memory for pictures, in megabytes.
 pub const PICTURE_MEMORY_MB: std::ops::RangeInclusive<u32> = 8..=8_000;
-/// Files that may be fetched at a time, and slices where all of a thread is read.
+/// Files fetched at the same time, and pages if a whole thread is read.
 pub const IN_FLIGHT: std::ops::RangeInclusive<u32> = 1..=8;
-/// Seconds between two polls that can be asked for; 0 is none.
+/// Seconds between two polls; 0: no polling.
 pub const REFRESH_SECONDS: std::ops::RangeInclusive<u32> = 0..=86_400;
 
-/// Pixels of a cell's side that make sense.
+/// Plausible sides of a cell, in pixels.
 const CELL_PIXELS: std::ops::RangeInclusive<u16> = 3..=400;
 
-/// Whether colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
-    /// As far as the terminal can.
+    /// As many as the terminal has.
     #[default]
     Auto,
-    /// As if the terminal could.
+    /// Even if the terminal seems to have none.
     Always,
-    /// None.
     Never,
 }
 
-/// How pictures are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ImageChoice {
-    /// As the terminal can best.
+    /// The best way that the terminal supports.
     #[default]
     Auto,
-    /// As kitty does, with placeholders.
+    /// kitty's protocol, with placeholders.
     Kitty,
     Sixel,
-    /// As iTerm2 does.
+    /// iTerm2's protocol.
     Iterm2,
     /// As coloured text.
     Halfblocks,
-    /// Not at all.
     Off,
 }
 
-/// Reads a cell's size as it is written: `10x20`, width first.
+/// Reads a cell's size: `10x20`, width first.
 pub fn parse_cell(text: &str) -> Option<(u16, u16)> {
     let (width, height) = text.split_once('x')?;
     let pixels = |text: &str| {

@@ -4,35 +4,31 @@ use super::spelling::nearest;
 use crate::number::{NumberError, Recipient};
 use crate::text::SafeText;
 
-/// A number and what it is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
-    /// The name, one line.
+    /// One line.
     pub name: SafeText,
-    /// The number.
     pub recipient: Recipient,
 }
 
-/// All contacts, by name.
+/// All contacts, sorted by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contacts(Vec<Contact>);
 
 impl Contacts {
-    /// These contacts, sorted by name.
     pub fn new(mut contacts: Vec<Contact>) -> Self {
         contacts.sort_by(|a, b| a.name.cmp(&b.name));
         Self(contacts)
     }
 
-    /// All of them, by name.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Contact> {
         self.0.iter()
     }
 
-    /// Whom `name` means; capitals and spacing do not matter where no name fits exactly.
+    /// The contact with this name. If no name fits exactly, capitals and spaces do not matter.
     ///
     /// # Errors
-    /// It fits several contacts with different numbers.
+    /// The name fits several contacts with different numbers.
     pub fn by_name(&self, name: &str) -> Result<Option<&Contact>, NumberError> {
         let folded = fold(name);
         let exact = self.only(name, |contact| &*contact.name == name.trim())?;
@@ -42,7 +38,7 @@ impl Contacts {
         }
     }
 
-    /// The one contact that fits.
+    /// The only contact that fits.
     fn only(
         &self,
         name: &str,
@@ -63,7 +59,7 @@ impl Contacts {
         })
     }
 
-    /// What the number (digits, as [`Recipient::wire`]) is called.
+    /// The contact's name for this number (digits, as in [`Recipient::wire`]).
     pub fn name_of(&self, wire: &str) -> Option<&SafeText> {
         self.0
             .iter()
@@ -71,7 +67,7 @@ impl Contacts {
             .map(|contact| &contact.name)
     }
 
-    /// The name that is most like `name`, where one is.
+    /// The most similar name, if any is similar.
     pub fn nearest(&self, name: &str) -> Option<&SafeText> {
         let folded = fold(name);
         nearest(self.0.iter().map(|contact| &contact.name), |candidate| {
@@ -80,7 +76,7 @@ impl Contacts {
     }
 }
 
-/// Whether `asked` means the contact of that name, capitals and spacing aside.
+/// Whether `asked` is the name, apart from capitals and spaces.
 pub(super) fn is_name(name: &str, asked: &str) -> bool {
     fold(name) == fold(asked)
 }

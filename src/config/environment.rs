@@ -10,27 +10,24 @@ use super::error::ConfigError;
 use super::options::Options;
 use super::variables::{ACCESSIBLE, CLIENT_SECRET, NO_COLOR};
 
-/// What the environment says. An empty variable counts as unset.
+/// The settings from the environment. An empty variable counts as unset.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
-    /// What variables of options say.
+    /// Variables that have an option.
     pub options: Options,
-    /// The account's secret.
     pub client_secret: Option<SecretString>,
     /// `ACCESSIBLE` is set, and not to 0.
     pub accessible: bool,
-    /// `NO_COLOR` is set.
     pub no_color: bool,
-    /// The directory of all programs' configurations.
+    /// The directory for the configuration of all programs.
     pub config_dir: Option<PathBuf>,
-    /// The directory of all programs' data.
+    /// The directory for the data of all programs.
     pub data_dir: Option<PathBuf>,
-    /// The user's home directory.
     pub home: Option<PathBuf>,
 }
 
 impl Environment {
-    /// What this process was given, of which `options` are read already.
+    /// The settings of this process; `options` are already read.
     pub fn of_process(options: Options) -> Result<Self, ConfigError> {
         let mut environment = Self::read(options, |name| std::env::var_os(name))?;
         environment.config_dir = etcetera::choose_base_strategy()
@@ -43,13 +40,13 @@ impl Environment {
         Ok(environment)
     }
 
-    /// Where the configuration file lies unless another is named.
+    /// The path of the configuration file, unless another is named.
     pub fn default_file(&self) -> Option<PathBuf> {
         let directory = self.config_dir.as_ref()?;
         Some(directory.join("smsthread").join("config.toml"))
     }
 
-    /// Adds to `options` the variables that no option has, by `get`; the directories stay unknown.
+    /// Adds the variables without options, read by `get`; the directories stay unknown.
     pub fn read(
         options: Options,
         get: impl Fn(&str) -> Option<OsString>,

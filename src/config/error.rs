@@ -10,67 +10,48 @@ use super::origin::{FileLine, Origin};
 use crate::number::NumberError;
 
 /// The configuration cannot be used. `Display` says what is wrong, [`ConfigError::advice`] what to
-/// do next. Neither ever holds a value that could be a secret.
+/// do. Neither ever contains a value that could be a secret.
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    /// The file that was asked for is not there.
     #[error("there is no configuration file at {}", .path.display())]
-    NoFile {
-        /// Where it was looked for.
-        path: PathBuf,
-    },
-    /// The file is there and cannot be read.
+    NoFile { path: PathBuf },
     #[error("{} cannot be read: {source}", .path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file is not TOML.
+    Unreadable { path: PathBuf, source: io::Error },
     #[error("{place}: {what}")]
     Syntax {
-        /// Where.
         place: FileLine,
-        /// What the parser says; never the line itself, which may hold a secret.
+        /// The parser's message; never the line itself, which may hold a secret.
         what: String,
     },
-    /// A key that means nothing.
     #[error("{place}: unknown setting {key}{}", nearest_words(*.nearest))]
     UnknownKey {
-        /// Where.
         place: FileLine,
-        /// The key with its section.
+        /// With its section.
         key: String,
-        /// The known key that is most like it, where one is.
+        /// The most similar known key, if any is similar.
         nearest: Option<&'static str>,
-        /// All keys that are known there.
+        /// All keys that are known in this place.
         known: Vec<&'static str>,
     },
-    /// A value of the wrong type, out of range or not understood.
     #[error("{place}: {key} must be {expected}{}", found_words(*.found))]
     BadValue {
-        /// Where.
         place: FileLine,
-        /// The key with its section.
+        /// With its section.
         key: String,
-        /// What it must be.
         expected: String,
-        /// The type that was found instead, where the type is what is wrong.
+        /// The type that was found, if the type is wrong.
         found: Option<&'static str>,
     },
-    /// Other users could put another gateway or another command into the file.
+    /// Other users could enter another gateway or another command.
     #[error("others can change {} (mode {mode:04o}), which says where the secret goes", .path.display())]
     OthersCanWrite {
-        /// Where it lies.
         path: PathBuf,
         /// Its permission bits.
         mode: u32,
     },
-    /// Other users could put another file in its place.
+    /// Other users could replace the file.
     #[error("others can replace {}, because they can change {} (mode {mode:04o})", .path.display(), .folder.display())]
     OthersCanReplace {
-        /// Where it lies.
         path: PathBuf,
         /// The folder that they can change.
         folder: PathBuf,
@@ -79,35 +60,26 @@ pub enum ConfigError {
     },
     /// Another user owns the file, and can change it at any time.
     #[error("{} belongs to another user, who can change where the secret goes", .path.display())]
-    StrangersFile {
-        /// Where it lies.
-        path: PathBuf,
-    },
-    /// Others can read a file with a secret in it.
+    StrangersFile { path: PathBuf },
     #[error("{} holds a client_secret and others can read it (mode {mode:04o})", .path.display())]
     OthersCanRead {
-        /// The file.
         path: PathBuf,
         /// Its permission bits.
         mode: u32,
     },
-    /// Two keys that exclude each other.
     #[error("{place}: client_secret and client_secret_command are both set; only one may be")]
     TwoSecrets {
-        /// Where the second one is.
+        /// The place of the second one.
         place: FileLine,
     },
-    /// The profile that was asked for is not in the file.
     #[error("there is no profile \"{name}\" in {}", .path.display())]
     NoProfile {
-        /// What was asked for.
         name: String,
-        /// The file.
         path: PathBuf,
-        /// The profiles that are there.
+        /// The profiles in the file.
         known: Vec<String>,
     },
-    /// Part of an account in the environment, part in the default profile.
+    /// Part of an account is in the environment, the rest in the default profile.
     #[error("the environment sets {set}, but the rest would come from the profile \"{profile}\"")]
     MixedAccount {
         /// The variables that are set.
@@ -115,132 +87,106 @@ pub enum ConfigError {
         /// The default profile.
         profile: String,
     },
-    /// The base URL cannot be used.
     #[error("the base URL ({origin}) {fault}")]
     BadBaseUrl {
-        /// Where it comes from.
         origin: Origin,
-        /// What is wrong with it; never the URL itself, which may hold a password.
+        /// What is wrong; never the URL itself, which may hold a password.
         fault: &'static str,
     },
-    /// A variable's value is not UTF-8.
     #[error("${variable} must be valid UTF-8")]
-    NotText {
-        /// Its name.
-        variable: &'static str,
-    },
+    NotText { variable: &'static str },
     #[error("{place}: keys.{action}: there is no key \"{key}\"{}", nearest_words(.nearest.as_deref()))]
     NoSuchKey {
-        /// Where.
         place: FileLine,
         action: String,
         /// As it was written.
         key: String,
-        /// The known key that is most like it, where one is.
+        /// The most similar known key, if any is similar.
         nearest: Option<String>,
     },
-    /// A digit that would begin a count.
+    /// A digit would begin a count.
     #[error(
         "{place}: keys.{action}: {key} begins a count, as in 5k, and cannot be a key of its own"
     )]
     KeyCounts {
-        /// Where.
         place: FileLine,
         action: String,
         /// The digit.
         key: String,
     },
-    /// One key for two actions.
     #[error("{place}: {key} would mean both {first} and {second}")]
     KeyClash {
-        /// Where the later of the two is.
+        /// The place of the later one.
         place: FileLine,
         key: String,
-        /// The one action.
         first: &'static str,
-        /// The other.
         second: &'static str,
     },
-    /// A contact whose number is none.
+    /// A contact whose number cannot be understood.
     #[error("{place}: the contact {name}: {source}")]
     BadContact {
-        /// Where.
         place: FileLine,
         name: String,
-        /// What is wrong with the number.
         source: NumberError,
     },
     /// A contact's name that could be taken for a number.
     #[error("{place}: the contact's name {name} looks like a number")]
-    ContactReversed {
-        /// Where.
-        place: FileLine,
-        name: String,
-    },
-    /// No client id, no client secret, or neither.
+    ContactReversed { place: FileLine, name: String },
     #[error("{what}")]
     NoKeys {
         /// Which of them is missing.
         what: &'static str,
-        /// Where they were looked for, one place a line.
+        /// The places that were searched, one per line.
         searched: Vec<String>,
     },
-    /// An id or secret that no HTTP header can carry.
+    /// An id or secret that an HTTP header cannot hold.
     #[error("the {what} ({origin}) is empty or holds a character that cannot be sent")]
     UnsendableKey {
         /// `client id` or `client secret`.
         what: &'static str,
-        /// Where it comes from.
         origin: Origin,
     },
-    /// The command that prints the secret could not be started or read.
     #[error("client_secret_command ({origin}) could not be run: {source}")]
     CommandNotRun {
-        /// Where the command stands.
+        /// Where the command is set.
         origin: Origin,
-        /// Why.
         source: io::Error,
     },
-    /// The command that prints the secret failed.
     #[error("client_secret_command ({origin}) failed with {status}")]
     CommandFailed {
-        /// Where the command stands.
+        /// Where the command is set.
         origin: Origin,
-        /// How it ended.
         status: std::process::ExitStatus,
     },
-    /// We were asked to end while the command ran.
+    /// A signal ended the program while the command ran.
     #[error("client_secret_command ({origin}) was given up (signal {signal})")]
     CommandGivenUp {
-        /// Where the command stands.
+        /// Where the command is set.
         origin: Origin,
         /// The signal's number.
         signal: i32,
     },
-    /// The command prints a line that can be no secret.
     #[error("client_secret_command ({origin}) printed a first line of more than 64 KiB")]
     CommandTalks {
-        /// Where the command stands.
+        /// Where the command is set.
         origin: Origin,
     },
-    /// The command did not end in time.
     #[error("client_secret_command ({origin}) printed no line within {} seconds", .limit.as_secs())]
     CommandTooLong {
-        /// Where the command stands.
+        /// Where the command is set.
         origin: Origin,
-        /// How long it was waited for.
         limit: Duration,
     },
-    /// The command ended well and printed nothing.
+    /// The command succeeded, but printed nothing.
     #[error("client_secret_command ({origin}) printed nothing on its first line")]
     CommandSilent {
-        /// Where the command stands.
+        /// Where the command is set.
         origin: Origin,
     },
 }
 
 impl ConfigError {
-    /// What to do next; may have several lines.
+    /// What to do; may have several lines.
     pub fn advice(&self) -> String {
         match self {
             Self::NoFile { .. } => {
@@ -325,7 +271,7 @@ fn found_words(found: Option<&str>) -> String {
     found.map_or_else(String::new, |found| format!(", not {found}"))
 }
 
-/// `text` as one word of a shell's command line.
+/// `text` quoted as one word for a shell.
 fn shell_word(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@,".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {

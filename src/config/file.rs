@@ -63,7 +63,7 @@ pub const SETTINGS: [&str; 28] = [
     "archive_dir",
     "log",
 ];
-/// Keys of the top level alone.
+/// Keys of the top level only.
 pub const TOP_LEVEL: [&str; 5] = [
     "default_profile",
     "profiles",
@@ -75,24 +75,22 @@ pub const TOP_LEVEL: [&str; 5] = [
 /// Largest file that is read, in bytes.
 const MAX_SIZE: u64 = 1024 * 1024;
 
-/// All that a configuration file says.
+/// Everything that a configuration file says.
 #[derive(Debug)]
 pub struct ConfigFile {
-    /// Where it lies.
     pub path: Arc<Path>,
     /// Its permission bits.
     pub mode: u32,
-    /// What stands outside any profile.
+    /// The settings outside of profiles.
     pub top: ConfigSection,
-    /// The profiles by name.
     pub profiles: BTreeMap<String, ConfigSection>,
-    /// The profile that counts where none is asked for.
+    /// The profile to use if none is asked for.
     pub default_profile: Option<Sourced<String>>,
-    /// Names and numbers as they are written.
+    /// Contacts as they are written.
     pub contacts: Vec<WrittenContact>,
-    /// Programs that can be given what is selected.
+    /// Programs that can be given the selected messages.
     pub programs: Vec<OutsideProgram>,
-    /// Keys of the reader's choice as they are written.
+    /// Changed keys as they are written.
     pub keys: Vec<WrittenKeys>,
 }
 
@@ -102,71 +100,58 @@ pub struct WrittenContact {
     pub name: String,
     /// The number as it is written.
     pub number: String,
-    /// Where it stands.
     pub place: FileLine,
 }
 
 /// The settings of the top level or of a profile.
 #[derive(Debug, Default)]
 pub struct ConfigSection {
-    /// The account's id.
     pub client_id: Option<Sourced<String>>,
-    /// The account's secret or the command that prints it.
+    /// The secret, or the command that prints it.
     pub secret: Option<Sourced<Secret>>,
-    /// Where the gateway's API begins.
     pub base_url: Option<Sourced<String>>,
-    /// Plain HTTP is allowed.
     pub insecure_http: Option<bool>,
-    /// For numbers in national writing.
+    /// For numbers without a country code.
     pub country: Option<Country>,
     /// Messages per request.
     pub page_size: Option<u32>,
-    /// Messages that are kept loaded at most.
+    /// Most messages in memory.
     pub max_messages: Option<u32>,
-    /// Megabytes of a file that came with a message, at most.
+    /// Largest file of a message, in megabytes.
     pub max_picture_mb: Option<u32>,
-    /// Megabytes that pictures may take in memory.
+    /// Memory for pictures, in megabytes.
     pub picture_memory_mb: Option<u32>,
-    /// Files that are fetched at a time, and slices where all of a thread is read.
+    /// Files fetched at the same time, and pages if a whole thread is read.
     pub max_in_flight: Option<u32>,
     /// Where files are saved, as it is written.
     pub save_dir: Option<PathBuf>,
-    /// Seconds between two polls; 0 for none.
+    /// Seconds between two polls; 0: no polling.
     pub refresh: Option<u32>,
-    /// Whether colours are used.
     pub color: Option<ColorChoice>,
-    /// Dark or light bubbles.
     pub theme: Option<ThemeChoice>,
-    /// The colour of our own bubbles.
     pub accent: Option<Accent>,
-    /// The shape of bubbles.
     pub bubbles: Option<Bubbles>,
-    /// How pictures are shown.
     pub images: Option<ImageChoice>,
-    /// A cell's width and height in pixels.
+    /// Width and height of a cell in pixels.
     pub cell: Option<(u16, u16)>,
-    /// The log file, as it is written.
+    /// As it is written.
     pub log: Option<PathBuf>,
-    /// Sentences in place of a screen.
+    /// Writes sentences in place of a screen.
     pub accessible: Option<bool>,
-    /// The terminal's cursor stands on the selection.
+    /// Puts the terminal's cursor on the selected message.
     pub cursor: Option<bool>,
-    /// Clicks and the wheel are ours.
+    /// The program handles clicks and the wheel, not the terminal.
     pub mouse: Option<bool>,
-    /// The terminal rings.
     pub bell: Option<bool>,
-    /// The desktop shows a notification.
     pub notify: Option<Notify>,
-    /// The window's title counts.
     pub title: Option<bool>,
-    /// Threads are kept on this disk.
     pub archive: Option<bool>,
-    /// Where, as it is written.
+    /// As it is written.
     pub archive_dir: Option<PathBuf>,
 }
 
 impl ConfigFile {
-    /// Reads the file; `None` where there is none.
+    /// Reads the file; `None` if it does not exist.
     pub fn read(path: &Path) -> Result<Option<Self>, ConfigError> {
         let unreadable = |source| ConfigError::Unreadable {
             path: path.to_path_buf(),
@@ -202,7 +187,7 @@ impl ConfigFile {
         Ok(Some(parsed))
     }
 
-    /// Checks `text`, which lies at `path` with the permission bits `mode`.
+    /// Checks `text`, the content of the file at `path` with the permission bits `mode`.
     pub fn parse(path: &Path, mode: u32, text: &str) -> Result<Self, ConfigError> {
         let reader = Reader {
             path: path.into(),
@@ -223,7 +208,7 @@ impl ConfigFile {
     }
 }
 
-/// Turns TOML values into settings and knows where they stand.
+/// Turns TOML values into settings, and knows their lines.
 struct Reader<'t> {
     path: Arc<Path>,
     text: &'t str,

@@ -10,15 +10,13 @@ use crate::chat::keymap::{Clash, Keymap};
 /// One line of `[keys]`.
 #[derive(Debug)]
 pub struct WrittenKeys {
-    /// The name of an action.
     pub action: String,
-    /// Its keys; none: it has no key any more.
+    /// An empty list removes all keys of the action.
     pub keys: Vec<String>,
-    /// Where it stands.
     pub place: FileLine,
 }
 
-/// The keymap with all that is written changed.
+/// The keymap with these changes.
 pub(super) fn read(written: &[WrittenKeys]) -> Result<Keymap, ConfigError> {
     let mut changes = Vec::with_capacity(written.len());
     for line in written {
@@ -70,7 +68,7 @@ fn key(line: &WrittenKeys, name: &str) -> Result<Key, ConfigError> {
     }
 }
 
-/// Where the later of the two that clash is written.
+/// The place of the later one of two clashing keys.
 fn place_of(clash: &Clash, written: &[WrittenKeys]) -> FileLine {
     let is_part = |line: &&WrittenKeys| {
         line.action == clash.first.name() || line.action == clash.second.name()

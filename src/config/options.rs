@@ -143,8 +143,8 @@ const READING: &str = "Reading";
 const ARCHIVE: &str = "Archive";
 
 impl Options {
-    /// Takes out what clap found in the environment: a flag says more about an account than a
-    /// variable does.
+    /// Removes the values that clap took from the environment: an option says more about the wanted
+    /// account than a variable.
     #[must_use]
     pub fn take_environment(&mut self, matches: &ArgMatches) -> Self {
         fn take<T>(value: &mut Option<T>, matches: &ArgMatches, id: &str) -> Option<T> {
@@ -163,7 +163,7 @@ impl Options {
         }
     }
 
-    /// These where they are set, else those.
+    /// These options; where one is not set, that of `other`.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         Self {
@@ -191,7 +191,7 @@ impl Options {
     }
 }
 
-/// One of some words; they are listed in the help and in completions.
+/// A choice of words; help and completions list them.
 fn one_of<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
     T: FromStr + Clone + Send + Sync + 'static,

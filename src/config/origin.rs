@@ -20,7 +20,6 @@ impl FileLine {
         }
     }
 
-    /// The file.
     pub fn path(&self) -> PathBuf {
         self.path.to_path_buf()
     }
@@ -32,16 +31,13 @@ impl fmt::Display for FileLine {
     }
 }
 
-/// Who said so: flag, environment, file or nobody.
+/// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A flag of the command line.
     Flag(&'static str),
     /// A variable of the environment.
     Variable(&'static str),
-    /// A line of the configuration file.
     File(FileLine),
-    /// Nobody: the default.
     Default,
 }
 
@@ -56,16 +52,14 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value and where it comes from.
+/// A value, and where it comes from.
 #[derive(Clone, Debug)]
 pub struct Sourced<T> {
     pub value: T,
-    /// Who gave it.
     pub origin: Origin,
 }
 
 impl<T> Sourced<T> {
-    /// `value` as `origin` gave it.
     pub fn new(value: T, origin: Origin) -> Self {
         Self { value, origin }
     }

@@ -14,35 +14,33 @@ use super::error::ConfigError;
 use super::origin::{Origin, Sourced};
 use crate::child::{self, Child, ChildError};
 
-/// How long the command is waited for.
+/// How long to wait for the command.
 #[derive(Clone, Copy)]
 struct Patience {
-    /// Then the user is told what is waited for.
+    /// After this time, the user is told what the program waits for.
     quiet: Duration,
-    /// Then the command is killed.
+    /// After this time, the command is killed.
     limit: Duration,
 }
 
-/// Enough to find a key and type its passphrase. A command that has printed its line is not waited
-/// for so long that this would be told.
+/// Enough to find a key and type its passphrase. `quiet` is longer than the wait for a command that
+/// has printed its line.
 const PATIENCE: Patience = Patience {
     quiet: Duration::from_secs(3),
     limit: Duration::from_mins(2),
 };
 
-/// Ctrl-c and Ctrl-\ end a command by these.
+/// The signals of Ctrl-c and Ctrl-\.
 const BY_KEY: [i32; 2] = [Signal::SIGINT as i32, Signal::SIGQUIT as i32];
 
-/// The secret itself, or the command that prints it.
+/// The secret, or the command that prints it.
 #[derive(Clone)]
 pub enum Secret {
-    /// The secret.
     Text(SecretString),
     /// A command that prints the secret as its first line.
     Command(SecretCommand),
 }
 
-/// A command that prints the secret.
 #[derive(Clone)]
 pub enum SecretCommand {
     /// For `sh -c`.
@@ -60,7 +58,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// What every request carries. `Debug` shows no secret.
+/// The credentials of every request. `Debug` shows no secret.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     /// Sent as `X-Client-Id`.
@@ -70,7 +68,7 @@ pub struct Credentials {
 }
 
 impl Sourced<Secret> {
-    /// The secret; may run the user's command, with the terminal attached to it for a passphrase.
+    /// The secret. May run the user's command, which may use the terminal to ask for a passphrase.
     pub fn fetch(&self) -> Result<SecretString, ConfigError> {
         let secret = match &self.value {
             Secret::Text(secret) => secret.clone(),
@@ -81,7 +79,7 @@ impl Sourced<Secret> {
     }
 }
 
-/// A header carries printable ASCII; anything else is a copying error.
+/// A header holds printable ASCII; anything else is a mistake in copying.
 pub fn check_sendable(what: &'static str, key: &str, origin: &Origin) -> Result<(), ConfigError> {
     if !key.is_empty() && key.bytes().all(|b| b.is_ascii_graphic()) {
         return Ok(());
@@ -113,7 +111,7 @@ fn run(
             return Err(ConfigError::CommandGivenUp { origin, signal });
         }
         Err(ChildError::Failed(status)) => {
-            // The keys that the terminal turns into signals are for the command alone.
+            // Ctrl-c and Ctrl-\ while the command runs are meant for the command.
             let by_key = status.signal().filter(|signal| BY_KEY.contains(signal));
             return Err(match by_key {
                 Some(signal) => ConfigError::CommandGivenUp { origin, signal },
@@ -134,8 +132,8 @@ fn run(
     }
 }
 
-/// The command's first line; tells the user what is waited for if that takes long and the command
-/// asks for nothing itself.
+/// The command's first line. If the command takes long and asks nothing itself, tells the user what
+/// the program waits for.
 async fn wait_for(
     command: Child,
     origin: &Origin,
@@ -149,7 +147,7 @@ async fn wait_for(
     }
     if !child::prompts() {
         let seconds = limit.as_secs();
-        // Where stderr is gone there is nobody to tell.
+        // If stderr is closed, there is nobody to tell.
         let _ = writeln!(
             io::stderr(),
             "smsthread: waiting for client_secret_command ({origin}), at most {seconds} seconds; \
@@ -173,9 +171,9 @@ fn to_child(command: &SecretCommand) -> Child {
 mod tests {
     use super::*;
 
-    /// There is no time for it at all, so nothing is measured.
+    /// The limit is zero, so the test does not depend on time.
     #[test]
-    fn a_command_without_an_end_is_given_up_and_told_with_the_limit() {
+    fn an_endless_command_is_killed_and_the_limit_is_reported() {
         let command = SecretCommand::Shell("exec sleep 1000".to_owned());
         for quiet in [Duration::ZERO, PATIENCE.quiet] {
             let patience = Patience {

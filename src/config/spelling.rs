@@ -1,6 +1,6 @@
 //! Guesses the word that a misspelt word means.
 
-/// The candidate that is most like what was written, if any is like it at all.
+/// The most similar candidate, if any is similar.
 pub fn nearest<T>(candidates: impl Iterator<Item = T>, likeness: impl Fn(&T) -> f64) -> Option<T> {
     candidates
         .map(|candidate| (likeness(&candidate), candidate))

@@ -9,7 +9,7 @@ use super::*;
 use crate::chat::action::Action;
 use crate::chat::key::Key;
 
-/// A directory of configurations, and the flags and variables that go with it.
+/// A directory with a configuration, and the options and variables of a test.
 struct Setup {
     directory: tempfile::TempDir,
     flags: Options,
@@ -40,7 +40,7 @@ impl Setup {
         }
     }
 
-    /// With these variables set.
+    /// Sets these variables.
     fn with(mut self, variables: &[(&str, &str)]) -> Self {
         let get = |name: &str| {
             let (_, value) = variables.iter().find(|(key, _)| *key == name)?;
@@ -84,7 +84,7 @@ impl Setup {
         self.load().unwrap_or_else(|e| panic!("{e}"))
     }
 
-    /// What is said of it, the directory left out.
+    /// The error, without the directory.
     fn error(&self) -> String {
         let error = self.load().expect_err("an error");
         self.words(&error)
@@ -133,7 +133,7 @@ const ENVIRONMENT: [(&str, &str); 3] = [
 ];
 
 #[test]
-fn nothing_set_is_all_defaults() {
+fn without_settings_all_defaults_apply() {
     let setup = Setup::without_file();
     let config = setup.config();
     assert_eq!(config.page_size, 500);
@@ -225,7 +225,7 @@ fn an_empty_variable_counts_as_unset() {
 }
 
 #[test]
-fn an_asked_for_profile_is_an_account_of_its_own() {
+fn a_chosen_profile_is_an_account_of_its_own() {
     for setup in [
         Setup::new(TWO_ACCOUNTS)
             .with(&ENVIRONMENT)
@@ -261,7 +261,7 @@ fn an_asked_for_profile_is_an_account_of_its_own() {
 }
 
 #[test]
-fn an_asked_for_profile_borrows_no_keys() {
+fn a_chosen_profile_borrows_no_credentials() {
     let setup = Setup::new(TWO_ACCOUNTS)
         .with(&ENVIRONMENT)
         .flags(|flags| flags.profile = Some("bare".into()));
@@ -279,11 +279,11 @@ fn an_asked_for_profile_borrows_no_keys() {
 }
 
 #[test]
-fn the_default_profile_mixes_with_no_other_account() {
+fn the_default_profile_is_not_mixed_with_another_account() {
     let text = format!("default_profile = \"work\"\n{TWO_ACCOUNTS}");
     let work = account("work-id", "work-secret", "https://work.example/v1");
     assert_eq!(Setup::new(&text).account(), work);
-    // A whole account in the environment takes its place, gateway included.
+    // A complete account in the environment replaces it, base URL included.
     let keys = Setup::new(&text).with(&ENVIRONMENT[..2]);
     assert_eq!(
         keys.account(),
@@ -302,7 +302,7 @@ fn the_default_profile_mixes_with_no_other_account() {
             "{said}"
         );
     }
-    // A flag is the reader's own word.
+    // An option counts more than the profile.
     let id = Setup::new(&text)
         .with(&ENVIRONMENT[..1])
         .flags(|flags| flags.client_id = Some("flag-id".into()));
@@ -320,7 +320,7 @@ fn the_default_profile_mixes_with_no_other_account() {
 }
 
 #[test]
-fn profiles_that_are_not_there_are_named() {
+fn a_missing_profile_is_named_in_the_error() {
     let asked = Setup::new(TWO_ACCOUNTS).flags(|flags| flags.profile = Some("wrok".into()));
     let said = asked.error();
     assert!(said.contains("no profile \"wrok\""), "{said}");
@@ -332,7 +332,7 @@ fn profiles_that_are_not_there_are_named() {
 }
 
 #[test]
-fn only_a_file_that_was_asked_for_must_be_there() {
+fn only_a_file_named_by_the_user_must_exist() {
     let flag = Setup::without_file().flags(|flags| flags.config = Some("/gone/a.toml".into()));
     assert!(
         flag.error()
@@ -382,7 +382,7 @@ fn unknown_keys_are_named_with_the_nearest_known_one_and_the_line() {
     }
 }
 
-/// A file, and what is said of it.
+/// A file, and the expected error.
 const WRONG_VALUES: &[(&str, &str)] = &[
     (
         "page_size = \"500\"",
@@ -467,7 +467,7 @@ fn wrong_values_are_named_with_key_line_and_what_is_expected() {
 }
 
 #[test]
-fn a_variable_that_is_no_text_is_named() {
+fn a_variable_that_is_not_utf8_is_named() {
     use std::os::unix::ffi::OsStringExt;
     let read = Environment::read(Options::default(), |name| {
         let value = std::ffi::OsString::from_vec(b"hunter2\xff".to_vec());
@@ -518,7 +518,7 @@ fn base_urls_are_checked_and_never_repeated() {
 }
 
 #[test]
-fn a_broken_file_is_told_by_line_and_never_quoted() {
+fn a_syntax_error_names_the_line_and_never_quotes_it() {
     for text in [
         "page_size = 500\nclient_secret = \"hunter2",
         "\nclient_secret = hunter2",
@@ -547,7 +547,7 @@ fn a_broken_file_is_told_by_line_and_never_quoted() {
 }
 
 #[test]
-fn a_secret_that_others_can_read_is_refused_with_the_line_that_mends_it() {
+fn a_secret_that_others_can_read_is_refused_with_a_command_that_fixes_it() {
     for text in [
         "client_secret = \"s\"",
         "[profiles.other]\nclient_secret = \"s\"",
@@ -572,7 +572,7 @@ fn a_secret_that_others_can_read_is_refused_with_the_line_that_mends_it() {
 }
 
 #[test]
-fn a_file_that_others_can_change_is_refused_with_the_line_that_mends_it() {
+fn a_file_that_others_can_change_is_refused_with_a_command_that_fixes_it() {
     for text in [
         "client_id = \"i\"\nclient_secret_command = \"pass\"",
         "base_url = \"https://sms.example\"",
@@ -602,7 +602,7 @@ fn a_folder_in_which_others_can_replace_the_file_is_refused() {
             let mend = format!("To repair this:\n  chmod go-w {}", folder.display());
             assert_eq!(refused.advice(), mend);
         }
-        // As in /tmp: there each replaces only what is theirs.
+        // As in /tmp, where users can replace only their own files.
         set(0o1777).expect("a mode");
         setup.config();
         set(0o755).expect("a mode");
@@ -628,7 +628,7 @@ fn the_folders_of_a_links_target_count_as_well() {
 }
 
 #[test]
-fn the_line_that_mends_it_is_quoted_for_the_shell() {
+fn the_command_that_fixes_it_is_quoted_for_the_shell() {
     let error = ConfigError::OthersCanRead {
         path: "/home/a b/it's".into(),
         mode: 0o644,
@@ -654,7 +654,7 @@ fn a_command_gives_the_first_line_of_its_output() {
 }
 
 #[test]
-fn a_command_that_fails_is_told_without_its_output() {
+fn the_error_of_a_failed_command_omits_its_output() {
     for (command, said) in [
         ("echo hunter2; exit 3", "failed with exit status: 3"),
         ("echo hunter2; kill -9 $$", "failed with signal: 9"),
@@ -691,14 +691,14 @@ fn a_command_that_fails_is_told_without_its_output() {
 }
 
 #[test]
-fn a_command_is_not_run_where_the_environment_has_the_secret() {
+fn no_command_runs_if_the_environment_has_the_secret() {
     let setup = Setup::new("client_id = \"i\"\nclient_secret_command = \"exit 1\"")
         .with(&[("SMSTOOLS_CLIENT_SECRET", "env-secret")]);
     assert_eq!(setup.account().1, "env-secret");
 }
 
 #[test]
-fn missing_keys_are_told_with_every_place_where_they_are_looked_for() {
+fn missing_credentials_are_reported_with_all_places_searched() {
     let setup = Setup::without_file();
     let said = setup.words(&setup.config().account.credentials().expect_err("no keys"));
     for part in [
@@ -749,7 +749,7 @@ fn contacts_are_found_by_name_and_by_number() {
     let wire = |asked: &str| config.recipient(asked).map(|r| r.wire().to_owned());
     assert_eq!(wire("Ann").as_deref(), Ok("32496123456"));
     assert_eq!(wire("ann").as_deref(), Ok("31612345678"));
-    // Which of the two is meant is not ours to guess.
+    // The program does not guess which one is meant.
     let several = wire("ANN").unwrap_err().to_string();
     assert!(
         several.contains("Ann (+32 496 12 34 56)") && several.contains("ann (+31 6 12345678)"),
@@ -775,7 +775,7 @@ fn contacts_are_found_by_name_and_by_number() {
 }
 
 #[test]
-fn a_bad_contact_costs_only_itself() {
+fn a_bad_contact_does_not_affect_others() {
     let config = Setup::new(
         "[contacts]\nAnn = \"0496 12 34 56\"\nBob = \"+32 497 11 22 33\"\nCia = \"hello\"\n\
          Old = \"+52 1 55 1234 5678\"\nShort = \"+1 23\"\n\"+32 496 12 34 56\" = \"Dan\"",
@@ -807,7 +807,7 @@ fn a_bad_contact_costs_only_itself() {
 }
 
 #[test]
-fn a_contacts_name_drives_no_terminal() {
+fn a_contacts_name_has_no_terminal_controls() {
     let config = Setup::new("[contacts]\n\"A\\u001b[2Jnn\" = \"8833\"").config();
     assert!(
         config
@@ -828,7 +828,7 @@ fn the_demo_reads_no_file_and_no_account() {
     assert!(config.account.client_id.is_none() && config.account.secret.is_none());
 }
 
-/// The example with every key's comment sign taken off.
+/// The example with all settings uncommented.
 fn example() -> String {
     let text = include_str!("../../config.example.toml");
     let is_key = |line: &&str| line.starts_with('#') && !line.starts_with("# ");
@@ -897,7 +897,7 @@ fn keys_are_read_and_the_others_stay() {
 }
 
 #[test]
-fn keys_that_cannot_be_are_told_with_the_nearest_that_can() {
+fn an_unknown_key_is_reported_with_the_most_similar_one() {
     let cases = [
         (
             "[keys]\nolder = \"R\"",

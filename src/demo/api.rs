@@ -19,7 +19,7 @@ const JSON: &str = "application/json";
 const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 const DEFAULT_LIMIT: u64 = 1000;
-/// A churning gateway gives no more per slice, and does not say so.
+/// With the fault `churn`, the most messages per page; the answers do not tell this limit.
 const CHURN_CLAMP: u64 = 250;
 const MAINTENANCE: &str = "<!DOCTYPE html><html><head><title>Maintenance</title></head>\
     <body><h1>Back soon</h1><p>The gateway is being looked after.</p></body></html>";
@@ -34,20 +34,18 @@ pub(super) struct Request<'a> {
     pub client_secret: Option<&'a [u8]>,
 }
 
-/// How a body goes over the wire.
+/// How a body is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Body {
-    /// All of it at once.
     Whole(Vec<u8>),
     /// Announced in full, but cut off in the middle.
     Cut(Vec<u8>),
-    /// One byte a second.
+    /// One byte per second.
     Drip(Vec<u8>),
-    /// For ever.
+    /// Endless.
     Endless,
 }
 
-/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reply {
     pub status: u16,
@@ -70,7 +68,7 @@ impl Reply {
         Self::new(status, JSON, value.to_string())
     }
 
-    /// An error of the API's own table.
+    /// An error from the API's own table.
     fn error(code: u16) -> Self {
         let message = API_ERRORS.iter().find(|(known, _)| *known == code);
         let message = message.map_or("", |(_, message)| message);
@@ -81,14 +79,13 @@ impl Reply {
     }
 }
 
-/// What becomes of a request.
+/// How a request ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum ApiOutcome {
-    /// It is answered.
     Reply(Reply),
     /// The connection is reset.
     Reset,
-    /// Nothing happens.
+    /// No answer.
     Silence,
 }
 
@@ -105,7 +102,7 @@ pub(super) struct Api {
 }
 
 impl Api {
-    /// The answer, so long after the start.
+    /// The answer at this time after the start.
     pub fn answer(&self, request: &Request<'_>, elapsed: Duration) -> ApiOutcome {
         if request.path.starts_with("/media/") {
             return ApiOutcome::Reply(self.media(request));
@@ -132,7 +129,7 @@ impl Api {
         }
     }
 
-    /// The faults that need no conversation.
+    /// The answers of faults that need no conversation.
     fn instead(&self, kind: FaultKind, served: u64, request: &Request<'_>) -> Option<Reply> {
         let mut reply = match kind {
             FaultKind::Code(code) => Reply::error(code),
@@ -149,7 +146,7 @@ impl Api {
             FaultKind::TooManyRequests => reply.headers.push(("retry-after", "3".to_owned())),
             FaultKind::Endless => reply.body = Body::Endless,
             FaultKind::Redirect => {
-                // Another host name is another origin, though the same server listens there.
+                // Another host name makes another origin, though the same server listens there.
                 let origin = self.links.origin.replace("127.0.0.1", "localhost");
                 let location = format!("{origin}{}?{}", request.path, request.query);
                 reply.headers.push(("location", location));
@@ -210,7 +207,7 @@ impl Api {
         reply
     }
 
-    /// The page and the limit, or the code of what is wrong with the request.
+    /// The page and the limit, or the code of the mistake in the request.
     fn check(&self, phone: &str, request: &Request<'_>) -> Result<(u64, u64), u16> {
         let secret = self.client_secret.expose_secret().as_bytes();
         let known = request.client_id == Some(self.client_id.as_bytes())
@@ -252,7 +249,7 @@ impl Api {
     }
 }
 
-/// The value of a query's field; the last one wins, as in PHP.
+/// The value of a query's field; the last one counts, as in PHP.
 fn parameter(query: &str, name: &str) -> Option<String> {
     url::form_urlencoded::parse(query.as_bytes())
         .filter(|(key, _)| key == name)

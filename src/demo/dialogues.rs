@@ -4,30 +4,30 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::message::DeliveryStatus;
 
-/// Who writes a line.
+/// The writer of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
-    /// The customer: inbound.
+    /// Inbound.
     Customer,
-    /// Somebody of the shop: outbound.
+    /// A person in the shop: outbound.
     Shop,
-    /// The shop's machine (one-time codes, reminders): outbound, always under the shop's name.
+    /// The shop's software (one-time codes, reminders): outbound, always under the shop's name.
     Notice,
 }
 
-/// One message of a dialogue; the slots of its text are not filled yet.
+/// A message of a dialogue, with unfilled slots in its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct DialogueLine {
     pub side: Side,
-    /// Seconds since the line before, where the dialogue says so.
+    /// Seconds since the line before, if the dialogue says so.
     pub pause: Option<u64>,
     pub text: String,
-    /// Names of files of `assets/`.
+    /// Names of files in `assets/`.
     pub files: Vec<String>,
     pub status: Option<DeliveryStatus>,
 }
 
-/// A time of the year, both ends inclusive; may reach over New Year.
+/// A time of the year, both ends inclusive; may contain New Year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Season {
     first: (u32, u32),
@@ -47,7 +47,7 @@ impl Season {
         })
     }
 
-    /// Whether the date lies in it.
+    /// Whether the date is in the season.
     pub fn holds(self, date: NaiveDate) -> bool {
         let day = (date.month(), date.day());
         if self.first <= self.last {
@@ -69,7 +69,7 @@ pub(super) struct Dialogue {
     /// In the evening, when the shop is closed.
     pub late: bool,
     pub season: Option<Season>,
-    /// Dialogues of one group happen once a year together.
+    /// Of one group, only one dialogue happens per year.
     pub yearly: Option<String>,
     pub lines: Vec<DialogueLine>,
 }
@@ -100,7 +100,8 @@ impl Dialogue {
     }
 }
 
-/// Reads a file of dialogues; what cannot be read is skipped and named in the second part.
+/// Reads a file of dialogues; lines that cannot be read are skipped and returned in the second
+/// part.
 pub(super) fn parse(text: &str) -> (Vec<Dialogue>, Vec<String>) {
     let mut dialogues: Vec<Dialogue> = Vec::new();
     let mut unread = Vec::new();
@@ -126,7 +127,7 @@ pub(super) fn parse(text: &str) -> (Vec<Dialogue>, Vec<String>) {
     (dialogues, unread)
 }
 
-/// `> text @file !STATUS`: one line without its pause.
+/// `> text @file !STATUS`: a line without its pause.
 pub(super) fn parse_line(raw: &str) -> Option<DialogueLine> {
     let (mark, text) = raw.split_once(' ')?;
     let side = match mark {
@@ -138,7 +139,7 @@ pub(super) fn parse_line(raw: &str) -> Option<DialogueLine> {
     let mut words: Vec<&str> = text.split(' ').collect();
     let mut status = None;
     if let Some(word) = words.last().and_then(|word| word.strip_prefix('!'))
-        // French puts a space before its exclamation marks.
+        // French puts a space before exclamation marks.
         && word.starts_with(|first: char| first.is_ascii_uppercase())
     {
         status = Some(DeliveryStatus::parse(&word.replace('_', " ")));
@@ -161,7 +162,7 @@ pub(super) fn parse_line(raw: &str) -> Option<DialogueLine> {
     })
 }
 
-/// `2h47m`, `40s`, `3d`: seconds.
+/// `2h47m`, `40s`, `3d`, in seconds.
 pub(super) fn parse_span(text: &str) -> Option<u64> {
     let mut total = 0;
     let mut number = 0;
@@ -186,7 +187,7 @@ pub(super) fn parse_span(text: &str) -> Option<u64> {
     (!open).then_some(total)
 }
 
-/// `\n`, `\t` and `\u{…}`, so that the files hold no invisible characters.
+/// Replaces `\n`, `\t` and `\u{…}`, so that the files need no invisible characters.
 fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The API's error codes with the vendor's sort of wording.
+/// The API's error codes, worded like the vendor's.
 pub(super) const API_ERRORS: [(u16, &str); 12] = [
     (103, "Phone number is required or invalid"),
     (104, "Invalid credentials"),
@@ -19,7 +19,6 @@ pub(super) const API_ERRORS: [(u16, &str); 12] = [
     (1403, "This user has no access to this conversation"),
 ];
 
-/// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FaultKind {
     /// HTTP 400 with this API error code.
@@ -38,17 +37,18 @@ pub enum FaultKind {
     Truncated,
     /// The connection is reset.
     Reset,
-    /// One byte a second.
+    /// One byte per second.
     Slow,
-    /// No answer, ever.
+    /// There is never an answer.
     Silent,
     /// Some items of the list are garbage.
     UnreadableItem,
     /// Every third request fails with 503.
     Flaky,
-    /// Every oddity of a PHP-like server that the reader has to survive.
+    /// All oddities of a PHP-like server that a client has to accept.
     Quirks,
-    /// The list moves with each of the first hundred answers, and slices are cut short in silence.
+    /// The list changes with each of the first hundred answers, and pages are shorter than asked
+    /// for, without a word.
     Churn,
     /// A redirect to another origin.
     Redirect,
@@ -75,7 +75,7 @@ const NAMED: [(&str, FaultKind); 15] = [
 ];
 
 impl FaultKind {
-    /// Every kind, in the order of the help.
+    /// All kinds, in the order of the help.
     pub fn all() -> impl Iterator<Item = Self> {
         let codes = API_ERRORS.iter().map(|&(code, _)| Self::Code(code));
         codes.chain(NAMED.iter().map(|&(_, kind)| kind))
@@ -102,17 +102,16 @@ impl FromStr for FaultKind {
     }
 }
 
-/// A kind of fault, and how many requests are answered properly before it begins.
+/// A kind of fault, and how many requests succeed before it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fault {
-    /// What goes wrong.
     pub kind: FaultKind,
-    /// Number of conversation requests that are answered well first.
+    /// The number of conversation requests that succeed first.
     pub after: u64,
 }
 
 impl Fault {
-    /// Every kind by name, comma-separated: for the help.
+    /// All names, comma-separated, for the help.
     pub fn list() -> String {
         let names: Vec<String> = FaultKind::all().map(|kind| kind.to_string()).collect();
         names.join(", ")
@@ -147,7 +146,6 @@ impl FromStr for Fault {
     }
 }
 
-/// No fault has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no fault of the demo gateway; known are {list}, each also as KIND@N to let N requests pass first", list = Fault::list())]
 pub struct UnknownFault(String);

@@ -15,20 +15,20 @@ use crate::message::DeliveryStatus;
 use crate::time::UnixTime;
 
 const TRICKLE: &str = include_str!("texts/live.txt");
-/// Seconds after the start at which the trickle begins.
+/// Seconds after the start when the endless messages begin.
 const TRICKLE_FROM: u64 = 110;
-/// Answers with which a churning list moves; then it stands still.
+/// Answers during which a churning list changes; then it stays.
 const CHURNS: u64 = 100;
 
 use DeliveryStatus::{Buffered, Delivered, NotDelivered, Rejected, Submitted};
 
-/// A message of the first minute.
+/// A message of the first minutes.
 struct Arrival {
     /// Seconds since the start.
     at: u64,
     side: Side,
     text: &'static str,
-    /// The statuses that follow, each with its seconds since the start.
+    /// Later statuses, each with its seconds since the start.
     later: &'static [(u64, DeliveryStatus)],
 }
 
@@ -80,14 +80,14 @@ const OPENING: [Arrival; 8] = [
 #[derive(Clone, Debug)]
 pub struct Conversation {
     start: UnixTime,
-    /// Before the start, newest first.
+    /// Messages before the start, newest first.
     past: Vec<ScriptedMessage>,
-    /// What the trickle says, round and round.
+    /// The texts of the endless messages, repeated in a circle.
     trickle: Vec<DialogueLine>,
 }
 
 impl Conversation {
-    /// The conversation as it stands at `start`, and all that will follow.
+    /// The conversation at `start`, and all that follows.
     pub fn new(start: UnixTime) -> Self {
         let mut past = script(start);
         if let Some(newest) = past.first_mut() {
@@ -111,7 +111,7 @@ impl Conversation {
         }
     }
 
-    /// The thread so long after the start.
+    /// The thread at this time after the start.
     pub fn at(&self, elapsed: Duration) -> Snapshot<'_> {
         let elapsed = elapsed.as_secs();
         let mut arrived: Vec<ScriptedMessage> = self.opening(elapsed);
@@ -124,8 +124,8 @@ impl Conversation {
         }
     }
 
-    /// The thread after so many answers of a gateway whose list moves with each of the first
-    /// hundred: some messages arrive, some are deleted anywhere. It knows no time.
+    /// The thread after this many answers of a gateway whose list changes with each of the first
+    /// hundred: some messages arrive, and some are deleted anywhere. Independent of time.
     pub fn churned(&self, answers: u64) -> Snapshot<'static> {
         let mut list = self.past.clone();
         let mut count = OPENING.len();
@@ -163,7 +163,7 @@ impl Conversation {
             .collect()
     }
 
-    /// One message every 40 to 90 seconds, for ever.
+    /// One message every 40 to 90 seconds, without end.
     fn trickle(&self, elapsed: u64, arrived: &mut Vec<ScriptedMessage>) {
         let mut at = TRICKLE_FROM;
         for (turn, line) in self.trickle.iter().cycle().enumerate() {
@@ -208,7 +208,6 @@ pub struct Snapshot<'a> {
 }
 
 impl Snapshot<'_> {
-    /// Number of messages.
     pub fn total(&self) -> usize {
         self.arrived.len() + self.past.len()
     }

@@ -1,11 +1,11 @@
 //! The files of the demo: pictures drawn by `examples/draw_assets.rs`, and small files of other kinds.
 
-/// What lies behind a file's link.
+/// What a file's link leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum DemoFile {
     /// The bytes with their content type.
     Bytes(&'static str, &'static [u8]),
-    /// The link is no longer valid: HTTP 403.
+    /// The link has expired: HTTP 403.
     Expired,
     /// The file is gone: HTTP 404.
     Dead,
@@ -23,7 +23,7 @@ macro_rules! asset {
     };
 }
 
-/// Every file that the script names.
+/// All files that the script names.
 pub(super) const FILES: [(&str, DemoFile); 32] = [
     asset!("image/gif", "barge.gif"),
     asset!("image/jpeg", "bowl.jpg"),
@@ -59,13 +59,13 @@ pub(super) const FILES: [(&str, DemoFile); 32] = [
     ("hallway.jpg", DemoFile::Dead),
 ];
 
-/// The file of that name.
+/// The file with this name.
 pub(super) fn find(name: &str) -> Option<DemoFile> {
     let found = FILES.iter().find(|(known, _)| *known == name);
     found.map(|(_, file)| *file)
 }
 
-/// What the gateway says a file is: just `image/` for every picture, whatever its kind.
+/// The content type that the gateway reports: only `image/` for every picture.
 pub(super) fn announced_mime(name: &str) -> &'static str {
     match find(name) {
         Some(DemoFile::Bytes(kind, _)) if !kind.starts_with("image/") => kind,
@@ -73,12 +73,12 @@ pub(super) fn announced_mime(name: &str) -> &'static str {
     }
 }
 
-/// Makes links to the files and knows its own again.
+/// Makes links to the files, and recognises them.
 #[derive(Clone, Debug)]
 pub(super) struct Links {
     /// `http://127.0.0.1:PORT`, without a slash at the end.
     pub origin: String,
-    /// Drawn at the start: a link of another run leads nowhere.
+    /// Random for each run, so that links of other runs do not work.
     pub token: String,
 }
 
@@ -93,7 +93,7 @@ impl Links {
         }
     }
 
-    /// The file that a request's path asks for; `None` where it is none of ours.
+    /// The file that a request's path asks for; `None` for other paths.
     pub fn resolve(&self, path: &str) -> Option<DemoFile> {
         let (token, name) = path.strip_prefix("/media/")?.split_once('/')?;
         if token == self.token {

@@ -19,11 +19,11 @@ pub use live::{Conversation, Snapshot};
 pub use script::{ScriptedMessage, script};
 pub use server::{DemoError, DemoGateway, DemoOptions};
 
-/// The number of the demo's one conversation, as the gateway writes it.
+/// The number of the demo's only conversation, as the gateway writes it.
 pub const DEMO_PHONE: &str = "32496123456";
-/// Whose number it is, for the header.
+/// The contact's name for the header.
 pub const DEMO_NAME: &str = "Ann Peeters";
-/// The shop's sender in its first years, and of its notices.
+/// The shop's sender in its first years, and for its notices.
 pub const SHOP_NAME: &str = "Atelier Lys";
-/// The shop's sender of later years.
+/// The shop's sender in later years.
 pub const SHOP_NUMBER: &str = "32460209000";

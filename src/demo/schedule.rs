@@ -12,17 +12,17 @@ use crate::time::UnixTime;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 86_400;
-/// The shop answers between these hours (UTC), never on Sundays.
+/// The hours (UTC) in which the shop answers, never on Sundays.
 const OFFICE: (i64, i64) = (8 * HOUR, 17 * HOUR);
-/// The customer sleeps outside these hours.
+/// The hours in which the customer is awake.
 const AWAKE: (i64, i64) = (6 * HOUR + 40 * MINUTE, 21 * HOUR + 30 * MINUTE);
 
-/// What one also writes about in the evening, when the shop is closed.
+/// Topics that customers also write about in the evening, when the shop is closed.
 const EVENING_TOPICS: [&str; 6] = [
     "order", "product", "thanks", "birthday", "custom", "invoice",
 ];
 
-/// A message with its time, before it has a name and a sender.
+/// A message with its time, before it has an id and a sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Draft {
     pub side: Side,
@@ -33,7 +33,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// The line at that time; DELIVERED where it says nothing else.
+    /// A line at this time; DELIVERED unless the line says otherwise.
     pub fn new(line: &DialogueLine, text: String, sent_at: UnixTime) -> Self {
         Self {
             side: line.side,
@@ -45,14 +45,14 @@ impl Draft {
     }
 }
 
-/// Whether somebody would begin this dialogue on such a day.
+/// Whether somebody would begin this dialogue on this day.
 pub(super) fn suits(dialogue: &Dialogue, day: NaiveDate) -> bool {
     let holiday = matches!((day.month(), day.day()), (1, 1) | (12, 25));
     let closed = day.weekday() == Weekday::Sun || (holiday && dialogue.yearly.is_none());
     !closed || EVENING_TOPICS.contains(&dialogue.topic.as_str())
 }
 
-/// The time of day, in seconds, at which a dialogue begins.
+/// The time of day, in seconds, when a dialogue begins.
 pub(super) fn start_clock(dialogue: &Dialogue, rng: &mut Rng) -> i64 {
     if dialogue.late {
         return 18 * HOUR + rng.i64(0..40 * MINUTE);
@@ -65,7 +65,7 @@ pub(super) fn start_clock(dialogue: &Dialogue, rng: &mut Rng) -> i64 {
     }
 }
 
-/// The dialogue's messages, oldest first, if it begins on that day at that time of day.
+/// The dialogue's messages, oldest first, if it begins on this day at this time.
 pub(super) fn schedule(
     dialogue: &Dialogue,
     day: NaiveDate,
@@ -80,7 +80,7 @@ pub(super) fn schedule(
     for line in &dialogue.lines {
         let pause = before.map_or(0, |before| pause(line, before, rng));
         at += pause;
-        // A pause in the text that is shorter than an hour is part of its story.
+        // A pause in the text that is shorter than an hour is part of the story.
         let fixed = dialogue.late || line.pause.is_some_and(|pause| pause < 3_600);
         if !fixed {
             at = waking(line.side, at, rng);
@@ -121,14 +121,14 @@ fn pause(line: &DialogueLine, before: Side, rng: &mut Rng) -> i64 {
     }
 }
 
-/// The first moment from `at` on at which this side is at its phone.
+/// The first moment from `at` on when this side is at its phone.
 fn waking(side: Side, at: i64, rng: &mut Rng) -> i64 {
     let (opens, closes) = match side {
         Side::Customer => AWAKE,
         Side::Shop | Side::Notice => OFFICE,
     };
     let mut at = at;
-    // At most: after closing time on a Saturday, then Sunday.
+    // The longest wait: after closing time on a Saturday, then Sunday.
     for _ in 0..3 {
         let clock = at.rem_euclid(DAY);
         let midnight = at - clock;
@@ -144,7 +144,7 @@ fn waking(side: Side, at: i64, rng: &mut Rng) -> i64 {
     at
 }
 
-/// What the operator makes of a message.
+/// How the delivery of a message ends.
 fn fate(rng: &mut Rng) -> DeliveryStatus {
     match rng.u32(0..1_000) {
         0..11 => DeliveryStatus::NotDelivered,

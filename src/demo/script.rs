@@ -11,13 +11,13 @@ use super::{DEMO_PHONE, SHOP_NAME, SHOP_NUMBER};
 use crate::message::{DeliveryStatus, Direction};
 use crate::time::UnixTime;
 
-/// At least so many messages lie before the start.
+/// The least messages before the start.
 const ENOUGH: usize = 3_150;
-/// Every so many dialogues comes one of those that happen once.
+/// After this many dialogues comes one of those that happen once.
 const ONCE_EVERY: usize = 13;
-/// The topics of so many dialogues do not come again at once.
+/// The topics of this many last dialogues do not come again.
 const RECENT: usize = 4;
-/// Days before the start on which the shop changed from its name to a number as sender.
+/// Days before the start when the shop changed its sender from a name to a number.
 const SENDER_CHANGE_DAYS: u64 = 900;
 const SEED: u64 = 0x0A7E_11E2;
 
@@ -30,38 +30,36 @@ const DIALOGUES: [&str; 5] = [
 ];
 const NEWEST: &str = include_str!("texts/newest.txt");
 
-/// One message of the demo's thread.
+/// A message of the demo's thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptedMessage {
-    /// The gateway's name for it; `None` on inbound messages.
+    /// The gateway's id; `None` for inbound messages.
     pub id: Option<String>,
-    /// Inbound or outbound.
     pub direction: Direction,
-    /// Number or name it came from.
+    /// A number or a name.
     pub sender: String,
-    /// Number or name it went to.
+    /// A number or a name.
     pub receiver: String,
-    /// What was said; may be empty where files came.
+    /// May be empty if there are files.
     pub text: String,
-    /// Names of the files that came with it.
+    /// Names of its files.
     pub files: Vec<String>,
-    /// When it was sent.
     pub sent_at: UnixTime,
-    /// What became of it, as of the start.
+    /// The status at the start.
     pub status: DeliveryStatus,
     /// Later statuses, each with its seconds since the start, in order.
     pub later: Vec<(u64, DeliveryStatus)>,
 }
 
 impl ScriptedMessage {
-    /// The status so many seconds after the start.
+    /// The status this many seconds after the start.
     pub fn status_at(&self, elapsed: u64) -> &DeliveryStatus {
         let reached = self.later.iter().rev().find(|(at, _)| *at <= elapsed);
         reached.map_or(&self.status, |(_, status)| status)
     }
 }
 
-/// The messages that lie before `now`, newest first.
+/// The messages before `now`, newest first.
 pub fn script(now: UnixTime) -> Vec<ScriptedMessage> {
     let mut history = DemoHistory::new(now);
     history.write_newest();
@@ -74,7 +72,7 @@ struct DemoHistory {
     rng: Rng,
     words: Words,
     dialogues: Vec<Dialogue>,
-    /// How often each was used.
+    /// How often each dialogue was used.
     used: Vec<usize>,
     newest_first: Vec<Draft>,
 }
@@ -95,7 +93,7 @@ impl DemoHistory {
         }
     }
 
-    /// The hand-written end of the conversation.
+    /// Writes the newest, hand-written messages.
     fn write_newest(&mut self) {
         let mut filler = Filler::new(&self.words, "en", self.now.to_utc().date_naive());
         let mut drafts = Vec::new();
@@ -107,7 +105,7 @@ impl DemoHistory {
         self.newest_first = drafts;
     }
 
-    /// Dialogue after dialogue, backward in time, until there are enough.
+    /// Adds dialogue after dialogue, backward in time, until there are enough messages.
     fn write_past(&mut self) {
         let mut once: Vec<usize> = (0..self.dialogues.len())
             .filter(|&index| self.dialogues[index].once)
@@ -144,7 +142,7 @@ impl DemoHistory {
             .to_utc()
     }
 
-    /// The day of the dialogue before the oldest so far.
+    /// The day of the next older dialogue.
     fn next_date(&mut self) -> NaiveDate {
         let days = match self.rng.u32(0..100) {
             0..24 => 0,
@@ -157,7 +155,7 @@ impl DemoHistory {
         date.checked_sub_days(Days::new(days)).unwrap_or(date)
     }
 
-    /// A dialogue that fits the date and was not used more than the others.
+    /// A dialogue that fits the date and was not used more than others.
     fn pick(
         &mut self,
         date: NaiveDate,
@@ -219,7 +217,7 @@ impl DemoHistory {
         }
     }
 
-    /// Names, senders and receivers.
+    /// Adds ids, senders and receivers.
     fn finish(self) -> Vec<ScriptedMessage> {
         let change = self.now.seconds() - i64::try_from(SENDER_CHANGE_DAYS * 86_400).unwrap_or(0);
         let count = self.newest_first.len();
@@ -262,7 +260,7 @@ pub(super) fn compose(draft: Draft, number: usize, numbered: bool) -> ScriptedMe
     }
 }
 
-/// A name that looks like the gateway's own: opaque, and always the same for the same message.
+/// An id that looks like the gateway's: opaque, and always the same for the same message.
 fn message_id(number: usize) -> String {
     let mut rng = Rng::with_seed(SEED ^ (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15));
     format!("{:016x}{:08x}", rng.u64(..), rng.u32(..))
@@ -285,7 +283,7 @@ fn timed_line(raw: &str, now: UnixTime) -> Option<(UnixTime, DialogueLine)> {
         Some(_) => rest.split_once(' ')?.1,
         None => rest,
     };
-    // A demo that starts in the first days of 1970 has all its past at the beginning of time.
+    // A demo that starts in the first days of 1970 has all older messages at second 0.
     let sent_at = UnixTime::new(seconds).unwrap_or(UnixTime::EPOCH);
     Some((sent_at, dialogues::parse_line(line)?))
 }

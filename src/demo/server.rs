@@ -39,36 +39,27 @@ type HyperBody = UnsyncBoxBody<Bytes, io::Error>;
 pub struct DemoOptions {
     /// Port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
-    /// Every answer is kept back for so long.
+    /// How long every answer is delayed.
     pub latency: Duration,
-    /// What goes wrong, if anything.
+    /// The fault to imitate, if any.
     pub fail: Option<Fault>,
-    /// What the script takes for the time of its start; `None` is the wall clock.
+    /// The time of the script's start; `None`: the wall clock.
     pub start: Option<UnixTime>,
 }
 
 /// Why the demo gateway could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum DemoError {
-    /// The port is not to be had.
     #[error(
         "The demo gateway cannot listen on 127.0.0.1:{port}. Choose another --port (0 takes any free one)."
     )]
-    Bind {
-        /// What was asked for.
-        port: u16,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The system gave no random bytes for the secret.
+    Bind { port: u16, source: io::Error },
     #[error(
         "The system gives no random bytes, so the demo gateway has no safe secret. It did not start."
     )]
     Random(#[source] getrandom::Error),
-    /// Its own address is no URL.
     #[error("The demo gateway's own address cannot be written as a URL.")]
     Address(#[from] url::ParseError),
-    /// The server's task ended.
     #[error("The demo gateway has stopped. Start it again.")]
     Stopped(#[source] tokio::task::JoinError),
 }
@@ -83,7 +74,7 @@ pub struct DemoGateway {
 }
 
 impl DemoGateway {
-    /// Binds 127.0.0.1, draws a fresh id and secret and begins to serve.
+    /// Listens on 127.0.0.1, with a new random id and secret.
     ///
     /// # Errors
     /// The port is taken, or the system has no random bytes.
@@ -118,27 +109,27 @@ impl DemoGateway {
         })
     }
 
-    /// Root of the API, like `http://127.0.0.1:49152/v1`.
+    /// The base URL of the API, like `http://127.0.0.1:49152/v1`.
     pub fn base_url(&self) -> Url {
         self.base_url.clone()
     }
 
-    /// What belongs into `X-Client-Id`.
+    /// The value for `X-Client-Id`.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// What belongs into `X-Client-Secret`.
+    /// The value for `X-Client-Secret`.
     pub fn client_secret(&self) -> &SecretString {
         &self.client_secret
     }
 
-    /// The number of its one conversation, in digits.
+    /// The number of its only conversation, in digits.
     pub fn phone(&self) -> &'static str {
         DEMO_PHONE
     }
 
-    /// `NAME=value` lines for the environment of a reader; they hold the secret.
+    /// `NAME=value` lines for the environment of a client; they contain the secret.
     pub fn environment(&self) -> [String; 3] {
         [
             format!("SMSTHREAD_BASE_URL={}", self.base_url),
@@ -171,7 +162,7 @@ struct Server {
     latency: Duration,
 }
 
-/// Takes connections for ever; they end with this future.
+/// Accepts connections until this future is dropped, which ends them, too.
 async fn accept(listener: TcpListener, server: Arc<Server>) -> Infallible {
     let mut connections = JoinSet::new();
     loop {
@@ -179,7 +170,7 @@ async fn accept(listener: TcpListener, server: Arc<Server>) -> Infallible {
             Ok((stream, _)) => {
                 connections.spawn(serve(stream, Arc::clone(&server)));
             }
-            // Out of file descriptors, most likely: let some connections end first.
+            // Probably out of file descriptors: let some connections end first.
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
         while connections.try_join_next().is_some() {}
@@ -191,7 +182,8 @@ async fn serve(stream: TcpStream, server: Arc<Server>) {
         .api
         .fault
         .is_some_and(|fault| fault.kind == FaultKind::Reset);
-    // Without these a small answer waits for an ACK, and a reset looks like a plain end.
+    // Without nodelay a small answer waits for an ACK; without zero linger a reset looks like a
+    // plain end.
     let _ = stream.set_nodelay(true);
     if resets {
         let _ = stream.set_zero_linger();
@@ -201,7 +193,7 @@ async fn serve(stream: TcpStream, server: Arc<Server>) {
         async move { server.respond(request).await }
     });
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    // A client that goes away in the middle is none of our business.
+    // It does not matter if a client goes away in the middle.
     let _ = connection.await;
 }
 
@@ -255,7 +247,7 @@ fn stream_of(body: Body) -> HyperBody {
             bytes.truncate(bytes.len() / 2);
             let half = stream::once(std::future::ready(Ok(Frame::data(Bytes::from(bytes)))));
             let cut = stream::once(async {
-                // hyper drops what it has not sent yet: let the half get under way.
+                // hyper drops bytes that are not sent yet: wait for the first half.
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 Err(io::Error::from(io::ErrorKind::UnexpectedEof))
             });
@@ -280,13 +272,13 @@ fn stream_of(body: Body) -> HyperBody {
     }
 }
 
-/// `N` random bytes of the operating system, in hex.
+/// `N` random bytes from the operating system, in hex.
 fn random_hex<const N: usize>() -> Result<String, DemoError> {
     let mut bytes = [0_u8; N];
     getrandom::fill(&mut bytes).map_err(DemoError::Random)?;
     let mut hex = String::with_capacity(N * 2);
     for byte in bytes {
-        // Writing to a String cannot fail.
+        // Writing to a string never fails.
         let _ = write!(hex, "{byte:02x}");
     }
     Ok(hex)

@@ -6,7 +6,7 @@ use super::media::{Links, announced_mime};
 use super::script::ScriptedMessage;
 use crate::message::{DeliveryStatus, Direction};
 
-/// One slice of the list.
+/// One page of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct WireSlice {
     pub page: u64,
@@ -15,7 +15,7 @@ pub(super) struct WireSlice {
     pub total: usize,
 }
 
-/// The body of a good answer.
+/// The body of a successful answer.
 pub(super) fn body(slice: WireSlice, items: &[Value]) -> Value {
     json!({
         "total": slice.total,
@@ -66,7 +66,7 @@ fn datetime(message: &ScriptedMessage) -> String {
     written.to_string().to_lowercase()
 }
 
-/// Every seventh item becomes something that no reader can understand.
+/// Turns every seventh item into something that no client can understand.
 pub(super) fn spoil(items: &mut [Value]) {
     let garbage = [
         json!("oops"),
@@ -83,7 +83,7 @@ pub(super) fn spoil(items: &mut [Value]) {
     }
 }
 
-/// Rewrites a good answer as a PHP-like server might: the same facts in other shapes.
+/// Rewrites a good answer as a PHP-like server might: the same facts in other forms.
 pub(super) fn make_odd(body: &mut Value) {
     for name in ["total", "shown", "page", "limit"] {
         body[name] = text_of(&body[name]);
@@ -139,7 +139,7 @@ fn text_of(number: &Value) -> Value {
     json!(number.to_string())
 }
 
-/// The month in Dutch, French, German or Spanish where it differs from English.
+/// The month in Dutch, French, German or Spanish, if it differs from English.
 fn in_other_tongue(datetime: &str) -> String {
     const MONTHS: [(&str, &str); 12] = [
         (" jan ", " janv "),

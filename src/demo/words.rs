@@ -24,7 +24,7 @@ impl Words {
         Self { lists }
     }
 
-    /// The list of that name in that language; empty where there is none.
+    /// The list with this name in this language; empty if there is none.
     pub fn list(&self, name: &str, language: &str) -> &[&'static str] {
         let wanted = format!("{name} {language}");
         self.lists
@@ -34,7 +34,7 @@ impl Words {
     }
 }
 
-/// Fills the slots of one dialogue: the same slot has the same value in all its lines.
+/// Fills the slots of one dialogue: a slot has the same value in all lines.
 pub(super) struct Filler<'a> {
     words: &'a Words,
     language: &'a str,
@@ -43,7 +43,7 @@ pub(super) struct Filler<'a> {
 }
 
 impl<'a> Filler<'a> {
-    /// For a dialogue in that language which begins on that date.
+    /// For a dialogue in this language that begins on this date.
     pub fn new(words: &'a Words, language: &'a str, date: NaiveDate) -> Self {
         Self {
             words,
@@ -192,7 +192,7 @@ impl<'a> Filler<'a> {
     }
 }
 
-/// Appends the value, with a capital where it begins a sentence.
+/// Appends the value, capitalised at the beginning of a sentence.
 fn push_sentence(out: &mut String, value: &str) {
     let begins = out.is_empty() || [". ", "! ", "? "].iter().any(|end| out.ends_with(end));
     let mut characters = value.chars();

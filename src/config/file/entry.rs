@@ -17,7 +17,7 @@ use crate::number::Country;
 const ACCENTS: &str =
     "\"blue\", \"teal\", \"green\", \"violet\", \"rose\", \"amber\" or a colour as in \"#1d4f9c\"";
 
-/// A value, with where it stands.
+/// A value with its place.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// A key with its value, for errors.
@@ -33,7 +33,7 @@ impl<'v, 'i> FileEntry<'v, 'i> {
         Sourced::new(value, Origin::File(self.place.clone()))
     }
 
-    /// The value is of the right type and not one of those that are understood.
+    /// The error for a value of the right type that is not allowed.
     pub fn bad(&self, expected: impl Into<String>) -> ConfigError {
         ConfigError::BadValue {
             place: self.place.clone(),
@@ -152,7 +152,7 @@ impl<'v, 'i> FileEntry<'v, 'i> {
         parse_cell(self.text(EXPECTED)?).ok_or_else(|| self.bad(EXPECTED))
     }
 
-    /// Relative paths would mean another file in every directory.
+    /// Absolute, because relative paths would mean another file in every directory.
     pub fn path(&self) -> Result<PathBuf, ConfigError> {
         const EXPECTED: &str = "a path in quotes that begins with / or ~/";
         let path = Path::new(self.text(EXPECTED)?);
@@ -162,7 +162,6 @@ impl<'v, 'i> FileEntry<'v, 'i> {
         Err(self.bad(EXPECTED))
     }
 
-    /// One text, or a list of them.
     /// One text, or a list of texts.
     pub fn words(&self, expected: &str) -> Result<Vec<String>, ConfigError> {
         let DeValue::Array(words) = self.value.get_ref() else {
@@ -181,7 +180,7 @@ impl<'v, 'i> FileEntry<'v, 'i> {
         matches!(self.value.get_ref(), DeValue::Table(_))
     }
 
-    /// A key of this table.
+    /// A key inside of this table.
     pub fn inner<'w>(&self, key: &str, value: &'w Value<'i>) -> FileEntry<'w, 'i> {
         FileEntry {
             key: format!("{}.{key}", self.key),

@@ -12,23 +12,23 @@ use crate::config::error::ConfigError;
 
 const GROUP_WRITES: u32 = 0o020;
 const ALL_WRITE: u32 = 0o002;
-/// In such a folder only its owner renames a file.
+/// In a folder with this bit, only the owner of a file can rename it.
 const STICKY: u32 = 0o1000;
-/// Linux keeps a file's access control list here.
+/// The attribute in which Linux stores a file's access control list.
 #[cfg(target_os = "linux")]
 const ACCESS_LIST: &str = "system.posix_acl_access";
-/// More names than on any way: the kernel follows at most 40 links.
+/// More names than any path needs: the kernel follows at most 40 links.
 const MOST_LOOKED: usize = 4096;
 /// Owns the system's folders in a container without root: the real owner has no number there.
 const UNMAPPED: u32 = 65_534;
 
-/// Refuses a file that other users (but root) can change, or whose folders let them replace it.
+/// Refuses a file that other users (except root) can change, or can replace because of its folders.
 pub fn check(path: &Path, file: &Metadata) -> Result<(), ConfigError> {
     check_for(geteuid(), path, file)
 }
 
 fn check_for(user: Uid, path: &Path, file: &Metadata) -> Result<(), ConfigError> {
-    // /dev/null: what is written there changes nothing.
+    // /dev/null: nothing written there changes its content.
     if file.file_type().is_char_device() {
         return Ok(());
     }
@@ -42,7 +42,7 @@ fn check_for(user: Uid, path: &Path, file: &Metadata) -> Result<(), ConfigError>
             mode,
         });
     }
-    // A pipe (`--config <(…)`) lies in no folder.
+    // A pipe (`--config <(…)`) is in no folder.
     if !file.is_file() {
         return Ok(());
     }
@@ -57,7 +57,7 @@ fn check_for(user: Uid, path: &Path, file: &Metadata) -> Result<(), ConfigError>
                 folder,
             });
         }
-        // In a folder in which others can write, a link's owner can give it another target.
+        // If others can write in the folder, the owner of a link can replace the link.
         let is_open = found.mode() & (GROUP_WRITES | ALL_WRITE) != 0;
         let of_stranger = |link: &PathBuf| {
             let found = link.symlink_metadata();
@@ -70,14 +70,14 @@ fn check_for(user: Uid, path: &Path, file: &Metadata) -> Result<(), ConfigError>
     Ok(())
 }
 
-/// A folder in which a name on the way to the file is looked up.
+/// A folder on the way to the file, in which the kernel looks up a name.
 struct PathStep {
     folder: PathBuf,
     /// The name, if it is a link.
     link: Option<PathBuf>,
 }
 
-/// All that is looked up on the way to the file, as the kernel does it, link by link.
+/// All folders that the kernel looks up on the way to the file, link by link.
 fn way(path: &Path) -> Vec<PathStep> {
     let parts = |path: &Path| -> Vec<OsString> {
         let parts = path.components().rev();
@@ -85,10 +85,10 @@ fn way(path: &Path) -> Vec<PathStep> {
     };
     let mut looked = Vec::new();
     let mut here = PathBuf::new();
-    // The next part is the last.
+    // The next part of the path is at the end.
     let mut rest = std::path::absolute(path).map_or_else(|_| Vec::new(), |path| parts(&path));
     while let Some(part) = rest.pop() {
-        // A loop of links cannot be opened; this one ends as well.
+        // The kernel cannot open a loop of links, but this loop must end, too.
         if looked.len() > MOST_LOOKED {
             break;
         }
@@ -114,10 +114,10 @@ fn way(path: &Path) -> Vec<PathStep> {
     looked
 }
 
-/// `has_list`: further users or groups may have been given rights.
+/// `has_list`: an access control list may give rights to more users or groups.
 fn lets_others_replace(user: Uid, folder: &Metadata, has_list: bool) -> bool {
     let mode = folder.mode();
-    // Many systems give each user a group of the same number, and let it write everywhere.
+    // Many systems give each user a group of the same number, and let that group write everywhere.
     let private = folder.gid() == folder.uid() && !has_list;
     let writes = if private {
         ALL_WRITE
@@ -129,14 +129,14 @@ fn lets_others_replace(user: Uid, folder: &Metadata, has_list: bool) -> bool {
     owner_replaces || (mode & writes != 0 && mode & STICKY == 0)
 }
 
-/// Whether the folder has an access control list: then the mode's bits of the group are the most that
-/// anyone in the list may do.
+/// Whether the folder has an access control list. If so, the group's bits of the mode are the most
+/// that anyone in the list may do.
 #[cfg(target_os = "linux")]
 fn has_list(folder: &Path) -> bool {
     use rustix::io::Errno;
 
     let head = rustix::fs::getxattr(folder, ACCESS_LIST, &mut [0u8; 4]);
-    // The list does not fit.
+    // Too large for the buffer, so there is a list.
     head.is_ok() || head == Err(Errno::RANGE)
 }
 
@@ -145,7 +145,7 @@ fn has_list(_: &Path) -> bool {
     false
 }
 
-/// Outside containers `nobody` is a user as others are.
+/// Outside of containers `nobody` is a user like others.
 fn all_users_have_numbers() -> bool {
     let map = fs::read_to_string("/proc/self/uid_map");
     map.map_or(true, |map| {
@@ -164,7 +164,7 @@ mod tests {
 
     use super::*;
 
-    /// Neither root nor who runs the tests.
+    /// Neither root nor the user who runs the tests.
     const STRANGER: u32 = 4_321;
 
     /// A file in a folder, and a user who owns neither: root has to give them away first.
@@ -205,7 +205,7 @@ mod tests {
         ));
     }
 
-    /// A configuration file of the user, found by two links: the second lies in `shared`.
+    /// A configuration file of the user, reached by two links; the second one is in `shared`.
     fn found_by_links(shared: &Path) -> (tempfile::TempDir, PathBuf) {
         let home = tempfile::tempdir().expect("a folder");
         let file = home.path().join("real.toml");
@@ -232,7 +232,7 @@ mod tests {
             panic!("{refused}");
         };
         assert_eq!(folder, shared.path());
-        // Sticky: our own link stays ours.
+        // Sticky: others cannot replace our own link.
         fs::set_permissions(shared.path(), fs::Permissions::from_mode(0o1777)).expect("a mode");
         checked(&path).expect("a link of ours");
         if geteuid().is_root() {
@@ -274,7 +274,7 @@ mod tests {
         assert!(lets_others_replace(owner, &found, true));
     }
 
-    /// Entries of a list: the owner, the stranger, the group, the most, all others.
+    /// Entries of a list: the owner, another user, the group, the mask, all others.
     #[test]
     #[cfg(target_os = "linux")]
     fn a_list_is_seen_where_there_is_one() {
@@ -297,7 +297,7 @@ mod tests {
         let flags = rustix::fs::XattrFlags::empty();
         match rustix::fs::setxattr(folder.path(), ACCESS_LIST, &list, flags) {
             Ok(()) => assert!(has_list(folder.path())),
-            // This file system has none.
+            // This file system has no access control lists.
             Err(error) => assert_eq!(error, rustix::io::Errno::OPNOTSUPP),
         }
     }

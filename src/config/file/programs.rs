@@ -9,7 +9,7 @@ const EXPECTED: &str = "a list of a program and its arguments, as in [\"trans\",
                         \"$PAGER\", \"$EDITOR\", or a section with run, as and terminal";
 const FORMS: &str = "\"text\", \"markdown\" or \"json\"";
 
-/// One line of `[commands]`, or a section below it.
+/// Reads one line of `[commands]`, or a section below it.
 pub(super) fn read(name: &str, entry: &FileEntry<'_, '_>) -> Result<OutsideProgram, ConfigError> {
     let mut program = OutsideProgram {
         name: SafeText::line(name),
@@ -53,7 +53,8 @@ pub(super) fn read(name: &str, entry: &FileEntry<'_, '_>) -> Result<OutsideProgr
     Ok(program)
 }
 
-/// No shell reads the words: a list is taken as it stands, and a text only as a variable's name.
+/// No shell reads the words: a list is used as it is, and a single text must be the name of a
+/// variable.
 fn set_words(program: &mut OutsideProgram, entry: &FileEntry<'_, '_>) -> Result<(), ConfigError> {
     let words = entry.words(EXPECTED)?;
     program.seat = match words.first().map(String::as_str) {

@@ -78,7 +78,7 @@ fn each_error_of_a_request_has_its_code() {
 }
 
 #[test]
-fn wrong_or_missing_keys_are_refused_before_anything_else() {
+fn wrong_or_missing_credentials_are_refused_first() {
     let api = api(None);
     let good = request(PATH, "limit=0");
     for wrong in [
@@ -137,7 +137,7 @@ fn the_first_page_has_the_vendors_shape() {
 }
 
 #[test]
-fn pages_of_any_length_are_slices_of_one_list() {
+fn pages_of_any_length_come_from_the_same_list() {
     let api = api(None);
     let list = |query: &str| ask(&api, query)["conversation"].as_array().unwrap().clone();
     let without_links = |items: Vec<Value>| -> Vec<Value> {
@@ -202,7 +202,7 @@ fn links_lead_to_files_or_say_why_not() {
 }
 
 #[test]
-fn api_codes_and_http_failures_can_be_asked_for() {
+fn api_codes_and_http_failures_can_be_imitated() {
     for (fault, status) in [
         ("104", 400),
         ("105", 400),
@@ -228,7 +228,7 @@ fn api_codes_and_http_failures_can_be_asked_for() {
 }
 
 #[test]
-fn broken_bodies_and_connections_can_be_asked_for() {
+fn broken_bodies_and_connections_can_be_imitated() {
     let body = |fault| reply(&api(Some(fault)), &request(PATH, "limit=3")).body;
     assert_eq!(body("empty"), Body::Whole(Vec::new()));
     assert!(matches!(body("truncated"), Body::Cut(bytes) if bytes.len() > 500));
@@ -283,7 +283,7 @@ fn quirks_change_the_shape_and_not_the_facts() {
 }
 
 #[test]
-fn faults_have_names_that_can_be_read_back() {
+fn the_name_of_each_fault_reads_back() {
     for kind in FaultKind::all() {
         for after in [0, 3] {
             let fault = Fault { kind, after };

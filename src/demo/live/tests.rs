@@ -11,7 +11,7 @@ fn texts(conversation: &Conversation, seconds: u64, count: usize) -> Vec<String>
     newest.map(|(message, _)| message.text.clone()).collect()
 }
 
-/// Status of the newest message that begins so.
+/// The status of the newest message that begins with these words.
 fn status(conversation: &Conversation, seconds: u64, begins: &str) -> Option<String> {
     let snapshot = conversation.at(Duration::from_secs(seconds));
     let mut messages = snapshot.newest_first();
@@ -83,7 +83,7 @@ fn the_trickle_never_ends_and_its_pauses_are_40_to_90_seconds() {
 }
 
 #[test]
-fn what_has_arrived_stays_as_it_was() {
+fn arrived_messages_do_not_change() {
     let conversation = conversation();
     let early = conversation.at(Duration::from_mins(10));
     let late = conversation.at(Duration::from_mins(20));
@@ -95,7 +95,7 @@ fn what_has_arrived_stays_as_it_was() {
 }
 
 #[test]
-fn names_of_messages_differ_and_times_run_backward() {
+fn ids_differ_and_times_run_backward() {
     let conversation = conversation();
     let snapshot = conversation.at(Duration::from_hours(3));
     let mut ids = std::collections::HashSet::new();

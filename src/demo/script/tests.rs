@@ -107,7 +107,7 @@ fn one_evening_eight_in_a_row_fail() {
 }
 
 #[test]
-fn two_own_senders_and_only_outbound_messages_have_names() {
+fn there_are_two_shop_senders_and_only_outbound_messages_have_ids() {
     let messages = script(now());
     let senders: HashSet<&str> = messages.iter().map(|m| m.sender.as_str()).collect();
     assert_eq!(senders, HashSet::from([DEMO_PHONE, SHOP_NAME, SHOP_NUMBER]));
@@ -144,7 +144,7 @@ fn files_are_known_and_pictures_are_near_the_end() {
 }
 
 #[test]
-fn hard_texts_occur() {
+fn difficult_texts_occur() {
     let messages = script(now());
     let any = |wanted: &dyn Fn(&str) -> bool| messages.iter().any(|m| wanted(&m.text));
     assert!(any(&|text| text.chars().count() > 1_500));
