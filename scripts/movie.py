@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the moving picture of the README: the demo in xterm, with sixels, on an X server of its own.
+"""Makes the moving picture of the README: the demo in kitty, on an X server of its own.
 
-  movie.py [--program PATH] [--out FILE.gif]
+  movie.py [--program PATH] [--kitty COMMAND] [--out FILE.gif]
 
-Needs xterm, Xvfb and ImageMagick (Debian: apt install xterm xvfb imagemagick), and nothing of the
-project but the built program. The words of the demo are the same each time; its times count back from
+Needs kitty 0.28 or newer, Xvfb and ImageMagick (Debian: apt install kitty xvfb imagemagick), and
+nothing of the project but the built program. The words of the demo are the same each time; its times count back from
 now. A run takes half a minute.
 """
 import argparse
@@ -12,6 +12,7 @@ import fcntl
 import os
 import pty
 import select
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,7 +23,8 @@ import tty
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COLUMNS, ROWS = 88, 30
+# Pixels of the window, which fills the X server's screen.
+WIDTH, HEIGHT = 792, 576
 # Seconds after the last step, and keys: the newest message moves to delivered, then scrolling up to a
 # picture, the picture large, a search, and back to the end.
 STEPS = [(7, "")] + [(0.5, "\x15")] * 4 + [(1.6, "")] + [(0.25, "\x19")] * 6 + [
@@ -31,11 +33,9 @@ STEPS = [(7, "")] + [(0.5, "\x15")] * 4 + [(1.6, "")] + [(0.25, "\x19")] * 6 + [
 
 
 def inside(program):
-    """Runs in xterm: hands bytes to and from the program, and types the keys of STEPS."""
+    """Runs in kitty: hands bytes to and from the program, and types the keys of STEPS."""
     child, program_end = pty.fork()
     if child == 0:
-        # xterm has taken it out of the environment.
-        os.environ["COLORTERM"] = "truecolor"
         os.execv(program, [program, "--demo"])
     fcntl.ioctl(program_end, termios.TIOCSWINSZ, fcntl.ioctl(0, termios.TIOCGWINSZ, b"\0" * 8))
     tty.setraw(0)
@@ -54,16 +54,18 @@ def inside(program):
     os.kill(child, 15)
 
 
-def photograph(display, folder):
-    """One picture after the other, as fast as they come, while xterm runs; returns their moments."""
-    command = ["xterm", "-ti", "vt340", "-geometry", f"{COLUMNS}x{ROWS}+0+0", "-b", "0", "-bw", "0",
-               "-fa", "DejaVu Sans Mono", "-fs", "11", "-bg", "#16181d", "-fg", "#d8dbe2", "+sb",
-               "-xrm", "xterm*sixelScrolling: true", "-xrm", "xterm*numColorRegisters: 1024",
-               "-xrm", "xterm*allowWindowOps: true", "-e", sys.executable, __file__, *sys.argv[1:], "--inside"]
-    env = {**os.environ, "DISPLAY": display, "TZ": "UTC", "SMSTHREAD_CONFIG": ""}
-    xterm = subprocess.Popen(command, env=env)
+def photograph(display, kitty, folder):
+    """One picture after the other, as fast as they come, while kitty runs; returns their moments."""
+    options = ["font_family=DejaVu Sans Mono", "font_size=11", "foreground=#d8dbe2", "background=#16181d",
+               "remember_window_size=no", f"initial_window_width={WIDTH}", f"initial_window_height={HEIGHT}",
+               "window_padding_width=0", "cursor_blink_interval=0", "update_check_interval=0",
+               "shell_integration=disabled", "linux_display_server=x11", "env=PYTHONHOME"]
+    command = [*kitty, "--config", "NONE", *[word for option in options for word in ("-o", option)],
+               sys.executable, __file__, *sys.argv[1:], "--inside"]
+    env = {**os.environ, "DISPLAY": display, "TZ": "UTC", "SMSTHREAD_CONFIG": "", "LIBGL_ALWAYS_SOFTWARE": "1"}
+    terminal = subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL)
     moments = []
-    while xterm.poll() is None:
+    while terminal.poll() is None:
         moments.append(time.monotonic())
         name = folder / f"{len(moments):04}.png"
         done = subprocess.run(["import", "-silent", "-window", "root", "-display", display, name])
@@ -78,23 +80,25 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--program", default=str(ROOT / "target/release/smsthread"), help="default: the release build")
+    add("--kitty", default="kitty", help="the command that starts kitty; default: kitty")
     add("--out", type=Path, default=ROOT / "assets/screenshots/demo.gif", help="default: the README's")
     add("--inside", action="store_true", help=argparse.SUPPRESS)
     o = parser.parse_args()
     program = str(Path(o.program).resolve())
     if o.inside:
         return inside(program)
-    missing = [tool for tool in ("xterm", "Xvfb", "import", "convert") if not shutil.which(tool)]
+    kitty = shlex.split(o.kitty)
+    missing = [tool for tool in (kitty[0], "Xvfb", "import", "convert") if not shutil.which(tool)]
     if missing or not os.access(program, os.X_OK):
         sys.exit(f"missing: {', '.join(missing) or program + ' (cargo build --release)'}")
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         reader, writer = os.pipe()
-        server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", "796x572x24"],
+        server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{WIDTH}x{HEIGHT}x24"],
                                   pass_fds=[writer], stderr=subprocess.DEVNULL)
         try:
             display = ":" + os.read(reader, 16).decode().strip()
-            moments = photograph(display, folder)
+            moments = photograph(display, kitty, folder)
         finally:
             server.terminate()
             server.wait()
