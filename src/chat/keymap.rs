@@ -121,6 +121,14 @@ impl Keymap {
         self.0.keys.get(&action)?.first().copied()
     }
 
+    /// The first key of an action, for a sentence.
+    pub fn key_words(&self, action: Action) -> Arc<str> {
+        match self.key(action) {
+            Some(key) => key.to_string().into(),
+            None => format!("({} has no key)", action.name()).into(),
+        }
+    }
+
     /// Hints for the status line, most important first.
     pub fn hints(&self, layer: Layer) -> Arc<[Hint]> {
         let hints = self.0.hints.get(&layer);

@@ -1,12 +1,15 @@
 //! PURE VIEW: draws the `ViewModel` into cells. It reads the core's words and adds only colours and
 //! shapes.
 
+mod bar;
+mod bubbles;
 mod cells;
-mod chrome;
 mod cursor;
 mod edges;
+mod header;
 mod overlays;
 mod page;
+mod status_line;
 mod theme;
 mod transcript;
 

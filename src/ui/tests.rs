@@ -6,11 +6,12 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
 use super::cells::{clear, put_signs};
-use super::chrome::{again_words, thousands};
+use super::status_line::again_words;
 use super::*;
 use crate::layout::bubble::width;
 use crate::text::SafeText;
 use crate::text::columns::Columns;
+use crate::text::numerals::thousands;
 
 fn buffer(columns: u16) -> Buffer {
     Buffer::empty(Rect::new(0, 0, columns, 1))

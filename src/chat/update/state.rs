@@ -1,5 +1,7 @@
 //! The state of the core, in parts. Only `update` and what lies below it changes them; others read.
 
+mod opening;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,10 +18,8 @@ use crate::chat::indexes::Indexes;
 use crate::chat::input::InputPart;
 use crate::chat::jobs::Jobs;
 use crate::chat::keymap::Keymap;
-use crate::chat::looks::Looks;
 use crate::chat::media::MediaPart;
 use crate::chat::months::Months;
-use crate::chat::notify::Alerts;
 use crate::chat::overlay::Layered;
 use crate::chat::search::{Ground, Searching};
 use crate::chat::start::Start;
@@ -35,7 +35,6 @@ use crate::sync::requests::{InFlight, Purpose};
 use crate::sync::thread_sync::ThreadSync;
 use crate::text::SafeText;
 use crate::thread::Thread;
-use crate::thread::kept::Recalled;
 use crate::thread::page::Failure;
 use crate::time::{Now, UnixTime};
 
@@ -100,76 +99,14 @@ impl State {
         }
     }
 
-    /// Sets alerts for when the terminal is not in focus.
-    #[must_use]
-    pub fn with_alerts(mut self, alerts: Alerts) -> Self {
-        self.attention.set_alerts(alerts);
-        self.sync.keep_pace(alerts.keep_pace());
-        self
-    }
-
-    /// Sets the country (an ISO code) of the customer's clock.
-    #[must_use]
-    pub fn with_country(mut self, country: &str) -> Self {
-        self.attention.set_country(country);
-        self
-    }
-
-    /// Sets the programs that can be given the selected messages.
-    #[must_use]
-    pub fn with_programs(mut self, programs: Arc<[OutsideProgram]>) -> Self {
-        self.programs = programs;
-        self
-    }
-
-    /// Sets the place to open at.
-    #[must_use]
-    pub fn with_start(mut self, start: Start) -> Self {
-        self.start = start;
-        self
-    }
-
-    /// Shows a passing notice at the start.
-    #[must_use]
-    pub fn with_notice(mut self, words: SafeText) -> Self {
-        self.input.notify(words);
-        self
-    }
-
-    /// Uses the archive; `kept` is what it holds. `offline`: the gateway is not asked.
-    #[must_use]
-    pub fn with_archive(mut self, kept: Option<Recalled>, offline: bool) -> Self {
-        self.sync.use_archive(offline);
-        if let Some(kept) = kept {
-            self.sync.begin_with(kept);
-            let all = (UnixTime::EPOCH, UnixTime::MAX);
-            (self.attention).slice_came(self.sync.thread(), all.0, all.1);
-            self.transcript().go_to_latest();
-        }
-        self
-    }
-
     /// The archive cannot be used (any more), for this reason.
     pub fn lose_archive(&mut self, words: SafeText) {
         self.sync.lose_archive(words.clone());
         self.input.notify(words);
     }
 
-    /// Sets the looks; `has_fills`: the terminal has enough colours to fill bubbles.
-    #[must_use]
-    pub fn with_appearance(mut self, appearance: Appearance, has_fills: bool) -> Self {
-        *self.view.looks_mut() = Looks::chosen(appearance, has_fills);
-        self
-    }
-
     pub fn appearance(&self) -> Appearance {
         self.view.looks().appearance()
-    }
-
-    #[must_use]
-    pub fn with_keymap(mut self, keymap: Keymap) -> Self {
-        self.keymap = keymap;
-        self
     }
 
     /// What features may read.

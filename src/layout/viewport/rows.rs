@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::HistoryRow;
 use super::cache::PreviewSource;
 use super::cache::{Around, Beside, Laid, Layouts, Remembered, Shape};
-use super::{Gaps, HistoryRow};
 use crate::layout::bubble::{Bubble, Marks};
 use crate::message::MessageKey;
 use crate::search::visible::Visible;
@@ -241,4 +241,13 @@ impl Rows<'_> {
         let settled = self.settle(top);
         (self.rows_from(settled, height + 1) >= height).then_some(settled)
     }
+}
+
+/// What a move does where messages are not loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gaps {
+    /// The gap's row is the last that comes into view.
+    Stop,
+    /// The move goes on beyond.
+    Pass,
 }
