@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use smsthread::text::{SafeText, windows_1252};
 
 /// What ends, begins or means something in one of the formats, in a terminal or in a spreadsheet.
-const PARTS: [&str; 73] = [
+const PARTS: [&str; 96] = [
     "<",
     ">",
     "&",
@@ -97,6 +97,29 @@ const PARTS: [&str; 73] = [
     "https://a.example/?q=1&b=2",
     "www.x.be",
     "a@x.be",
+    "a@x.be-",
+    "a@-x.be",
+    "@x..be",
+    "!a_b@x-.be",
+    "mailto:a@x.be",
+    "https://x.be/a.",
+    "http://x.be/a_(b",
+    "https://a@x.be/%41%",
+    "http://[::1]/_a_",
+    "HTTPS://é.be/ü_ü?&copy;",
+    "ftp://x.be/",
+    "://",
+    "www.",
+    "👍",
+    "`",
+    "```\n",
+    "\\\n",
+    "    ",
+    "^",
+    "[^1]",
+    "[x]: /y",
+    "---\n",
+    "<a@x.be>",
 ];
 
 /// Messages of one thread: few, so that a failing one is found soon.

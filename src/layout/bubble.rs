@@ -25,7 +25,7 @@ use crate::time::Zone;
 pub use attachment::AttachmentKind;
 pub use edges::{EdgeRow, Joint, Outline};
 pub use highlight::{Mark, Marks};
-pub use links::{find_links, has_link, is_www, link_target, web_address};
+pub use links::{find_links, has_link, is_web, is_www, link_target, web_address};
 pub use measure::{
     Clusters, CountedCluster, clusters, head, is_plain, shorten, shorten_middle, tail, width,
 };

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::bubble::{find_links, is_www};
+use super::bubble::{find_links, is_web, is_www};
 use crate::text::ends_with_www;
 
 /// One line of text.
@@ -30,11 +30,7 @@ pub fn bold(text: &str) -> String {
 /// A link of a file, whole: as an address where it is one, else as text.
 pub fn link(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let is_web = ["http://", "https://"].iter().any(|scheme| {
-        let begins = text.get(..scheme.len());
-        begins.is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
-    });
-    if is_web && !text.contains(char::is_whitespace) {
+    if is_web(text) && !text.contains(char::is_whitespace) {
         address(text, &mut out);
     } else {
         escape(text, 0..text.len(), &mut out);
@@ -45,15 +41,11 @@ pub fn link(text: &str) -> String {
 /// In angle brackets, which end an address wherever it ends, and in which nothing is markup. What
 /// readers of Markdown disagree about there is given as a link's text and target.
 fn address(address: &str, out: &mut String) {
-    let has_scheme = address.contains("://");
-    let is_odd = |c: char| matches!(c, '<' | '>' | '\\' | '%') || (!has_scheme && !c.is_ascii());
-    // `<!` begins something of HTML.
-    let begins = address.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let has_entity = address.contains('&') && address.contains(';');
-    if begins && !is_www(address) && !address.contains(is_odd) && !has_entity {
+    if is_autolink(address) {
         let _ = write!(out, "<{address}>");
         return;
     }
+    let has_scheme = address.contains("://");
     let scheme = match address {
         _ if is_www(address) => "http://",
         _ if has_scheme => "",
@@ -70,6 +62,35 @@ fn address(address: &str, out: &mut String) {
         }
     }
     out.push_str(">)");
+}
+
+/// Whether each reader of Markdown makes a link of exactly `address` in angle brackets. CommonMark
+/// has a grammar for them. Readers disagree about entities, escapes and `%` there, and take `<!` for
+/// the begin of HTML.
+fn is_autolink(address: &str) -> bool {
+    let is_odd =
+        |c: char| matches!(c, '<' | '>' | '\\' | '%') || c.is_whitespace() || c.is_control();
+    let has_entity = address.contains('&') && address.contains(';');
+    let begins = address.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let is_known = begins && (is_web(address) || is_mail(address));
+    is_known && !address.contains(is_odd) && !has_entity
+}
+
+/// CommonMark's grammar of a mail address: each part of the domain begins and ends with a letter or
+/// digit and has at most 63 of them.
+fn is_mail(address: &str) -> bool {
+    let Some((name, domain)) = address.split_once('@') else {
+        return false;
+    };
+    let of_name = |b: u8| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b);
+    let is_edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    let is_label = |label: &[u8]| {
+        let inner = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-';
+        let ends = is_edge(label.first()) && is_edge(label.last());
+        ends && label.len() <= 63 && label.iter().all(inner)
+    };
+    let mut labels = domain.as_bytes().split(|b| *b == b'.');
+    !name.is_empty() && name.bytes().all(of_name) && labels.all(is_label)
 }
 
 /// A part of a line, in which there is no address.
@@ -105,6 +126,21 @@ fn escape(line: &str, part: std::ops::Range<usize>, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mail_in_angle_brackets_follows_the_grammar() {
+        let longest = format!("a@{0}.{0}", "x".repeat(63));
+        for mail in ["a@x", "a@x.be", ".!#$*+/=?^_`{|}~-@0-x.be", &longest] {
+            assert!(is_mail(mail), "{mail}");
+        }
+        let long = format!("a@{}.be", "x".repeat(64));
+        for none in [
+            "", "@x", "a@", "a@x.be-", "a@-x.be", "a@x.-b", "a@x..be", "a@x.be.", "a@x_y.be",
+            "a(b@x", "a@é", "a@b@c", &long,
+        ] {
+            assert!(!is_mail(none), "{none}");
+        }
+    }
 
     #[test]
     fn nothing_is_markup_and_an_address_is_a_link() {
@@ -143,11 +179,14 @@ mod tests {
                 "!a_b@x.example",
                 "[!a\\_b@x.example](<mailto:!a_b@x.example>)",
             ),
+            ("a@x.be-\u{2407}", "<a@x.be>-\u{2407}"),
             ("ftp://x.example/_a_", "ftp\\://x.example/\\_a\\_"),
             ("www.x", "www\\.x"),
         ] {
             assert_eq!(line(text), markdown, "{text}");
         }
+        let long = format!("a@{}.example", "x".repeat(64));
+        assert_eq!(line(&long), format!("[{long}](<mailto:{long}>)"));
         assert_eq!(bold(" Ann "), "**Ann**");
         assert_eq!(bold(" "), "");
         assert_eq!(link("https://x.example/a_b)"), "<https://x.example/a_b)>");

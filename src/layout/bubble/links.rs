@@ -14,10 +14,9 @@ use crate::text::columns::Columns;
 /// Bytes of the longest IPv6 address in brackets.
 const MAX_IPV6: usize = 48;
 
-/// Bytes of an address that begins with `www.`, at most, and of the text that is looked at for it:
-/// punctuation may follow.
-const MAX_WWW: usize = 2_000;
-const WWW_FRONT: usize = MAX_WWW + 48;
+/// Bytes of the longest host and port behind `www.` that are looked at: without a bound, many would
+/// take the square of the text's length.
+const MAX_AUTHORITY: usize = 512;
 
 /// Whether there is a web or mail address in `text`.
 pub fn has_link(text: &str) -> bool {
@@ -46,7 +45,7 @@ pub fn is_www(address: &str) -> bool {
 }
 
 /// It begins with a scheme of the web.
-fn is_web(text: &str) -> bool {
+pub fn is_web(text: &str) -> bool {
     ["http://", "https://"].iter().any(|scheme| {
         let begin = text.get(..scheme.len());
         begin.is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
@@ -108,8 +107,9 @@ fn in_piece(piece: &str, from: usize, found: &mut Vec<Range<usize>>) {
         };
         without_scheme(&piece[at..range.start], from + at, found);
         at = range.end;
-        let end = range.start + without_signs(&piece[range.clone()]).len();
-        found.push(from + range.start..from + end);
+        if let Some(length) = without_signs(&piece[range.clone()], &finder) {
+            found.push(from + range.start..from + range.start + length);
+        }
     }
     without_scheme(&piece[at..], from + at, found);
 }
@@ -142,46 +142,40 @@ fn without_scheme(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
         let begin = at + next;
         at = begin + 1;
         let glued = |c: char| c.is_ascii_alphanumeric() || ".-_@/".contains(c);
-        if text[..begin].ends_with(glued) || !is_www(&text[begin..]) {
+        let (before, rest) = text.split_at(begin);
+        if before.ends_with(glued) || !is_www(rest) || !has_domain(rest, &finder) {
             continue;
         }
-        // The whole text behind each of many would take the square of its length.
-        let word = bounded_word(&text[begin..]);
-        let link = finder.links(word).next();
-        let is_whole = |link: &Link<'_>| link.end() <= MAX_WWW;
-        let link = link.filter(|link| link.start() == 0 && is_whole(link));
-        let host = |link: &Link<'_>| {
-            link.as_str()
-                .split(['/', '?', '#'])
-                .next()
-                .map(str::to_owned)
-        };
-        let dots = link
-            .as_ref()
-            .and_then(host)
-            .map(|host| host.matches('.').count());
-        if let Some(link) = link.filter(|_| dots > Some(1)) {
+        let link = finder.links(rest).next();
+        if let Some(link) = link.filter(|link| link.start() == 0) {
             at = begin + link.end();
-            let end = begin + without_signs(link.as_str()).len();
-            found.push(from + begin..from + end);
+            if let Some(length) = without_signs(link.as_str(), &finder) {
+                found.push(from + begin..from + begin + length);
+            }
         }
     }
 }
 
-/// The front of the text that an address can fill.
-fn bounded_word(text: &str) -> &str {
-    let front = &text[..text.floor_char_boundary(WWW_FRONT)];
-    let is_name = front
-        .as_bytes()
-        .get("www.".len())
-        .is_some_and(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
-    let end = front.find(char::is_whitespace).unwrap_or(front.len());
-    if is_name { &front[..end] } else { "" }
+/// Whether a host with a domain stands at the start, and all that belongs to the host can be read.
+fn has_domain(text: &str, finder: &LinkFinder) -> bool {
+    let front = &text[..text.floor_char_boundary(MAX_AUTHORITY)];
+    let ends = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"-._~:@".contains(c);
+    let end = front.find(ends).unwrap_or(front.len());
+    let link = finder.links(&front[..end]).next();
+    let dots = |link: Link<'_>| link.as_str().matches('.').count();
+    let is_whole = end < front.len() || front.len() == text.len();
+    is_whole && link.filter(|link| link.start() == 0).map(dots) > Some(1)
 }
 
-/// The address without the emoji and other signs that it would end in: they belong to the sentence.
-fn without_signs(address: &str) -> &str {
-    address.trim_end_matches(is_sign)
+/// The length without the emoji and other signs that the address would end in, and without the
+/// punctuation before them: they belong to the sentence. `None` if no address is left.
+fn without_signs(address: &str, finder: &LinkFinder) -> Option<usize> {
+    if !address.ends_with(is_sign) {
+        return Some(address.len());
+    }
+    let cut = address.trim_end_matches(|c| is_sign(c) || "?!.,:;*".contains(c));
+    let link = finder.links(cut).next().filter(|link| link.start() == 0)?;
+    Some(link.as_str().trim_end_matches(is_sign).len())
 }
 
 /// Neither ASCII nor of a word.
@@ -225,8 +219,23 @@ fn plain_hosts(text: &str) -> Cow<'_, str> {
             out.to_mut().replace_range(sign..=sign, "?");
         }
         plain_name(host, begin, &mut out);
+        if let Some(sign) = sign_behind(text, begin, host, behind) {
+            let blank = " ".repeat(text[sign..].chars().next().map_or(0, char::len_utf8));
+            out.to_mut().replace_range(sign..sign + blank.len(), &blank);
+        }
     }
     out
+}
+
+/// Where the sign is that ends a host: right behind a mail's, or behind punctuation. Else the sign
+/// may be part of a web address.
+fn sign_behind(text: &str, begin: usize, host: &str, behind: &str) -> Option<usize> {
+    let punctuation = |c: char| c.is_ascii_digit() || ".:!$&'()*+,;=".contains(c);
+    let rest = behind.trim_start_matches(punctuation);
+    let before = &text[..begin];
+    let is_mail = before.ends_with('@') && !before.ends_with("/@") && host.contains('.');
+    let ends = is_mail || host.ends_with('.') || rest.len() < behind.len();
+    (ends && rest.starts_with(is_sign)).then(|| text.len() - rest.len())
 }
 
 /// Whether a host stands there: behind a scheme or a mail's name, or as `www.`
@@ -352,9 +361,37 @@ mod tests {
         ] {
             assert_eq!(found(whole), [whole]);
         }
-        for hostile in ["(www.(", "www.- ", "(www.a-.", "www."] {
+        for hostile in [
+            "(www.(",
+            "www.- ",
+            "(www.a-.",
+            "www.",
+            "éwww.é-.",
+            "(www.a.be:~",
+            "(www.a.be@",
+        ] {
             assert_eq!(found(&hostile.repeat(3_000)).len(), 0, "{hostile}");
         }
+        for (text, address) in [
+            ("https://a.example/b.👍", "https://a.example/b"),
+            ("(https://a.example/b_(c)).👍👍.", "https://a.example/b_(c)"),
+            ("https://a.example/b?👍!👍", "https://a.example/b"),
+            ("www.a.example.👍", "www.a.example"),
+            ("https://a.example.👍", "https://a.example"),
+            ("(https://a.example)👍", "https://a.example"),
+            ("https://a.example:80, 👍", "https://a.example:80"),
+            ("https://a.example!👍👍", "https://a.example"),
+            ("https://i❤.example", "https://i❤.example"),
+            ("ann@a.example-␇", "ann@a.example"),
+            ("ann@a.example.👍", "ann@a.example"),
+            ("ann@a.example👍ok", "ann@a.example"),
+            ("https://a.example/@b.c👍d", "https://a.example/@b.c👍d"),
+        ] {
+            assert_eq!(found(text), [address], "{text}");
+        }
+        assert_eq!(found("https://👍 a@👍.👍"), Vec::<&str>::new());
+        assert_eq!(found(&"(www.a.be/".repeat(3_000)).len(), 1);
+        assert_eq!(found(&"(www.a.be/)".repeat(3_000)).len(), 3_000);
         for text in ["@https://a.example/b x", "(@HTTPS://a.example/b)"] {
             assert!(
                 found(text)[0].to_lowercase() == "https://a.example/b",
