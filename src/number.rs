@@ -7,6 +7,7 @@ use rlibphonenumber::{
 use thiserror::Error;
 
 use crate::text::SafeText;
+pub use writing::is_separator;
 use writing::{MAX_WRITING, WrittenNumber};
 
 mod writing;

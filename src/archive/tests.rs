@@ -376,6 +376,25 @@ fn an_archive_of_any_earlier_layout_is_upgraded() {
 }
 
 #[test]
+fn words_that_were_folded_otherwise_are_folded_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a").join("x.archive");
+    let (mut store, mut thread) = (store(folder.path()), Thread::default());
+    let mut list = numbered(20);
+    list.insert(0, inbound(2_000_000, "the newest"));
+    hear(&mut thread, &mut store, &list, 1, 30);
+    let back = format!(
+        "INSERT INTO words(words) VALUES ('delete-all'); PRAGMA user_version = {};",
+        schema::STEPS.len() - 1
+    );
+    store.connection.execute_batch(&back).unwrap();
+    drop(store);
+    let store = ArchiveStore::open(&path, "32496123456", reader()).unwrap();
+    let pattern = Pattern::parse("no.13").unwrap().unwrap();
+    assert_eq!(hits(&store, &pattern), [1_013]);
+}
+
+#[test]
 fn deleted_threads_are_not_found_and_others_are() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a").join("x.archive");

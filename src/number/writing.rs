@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
+use crate::text::numerals::digit;
+
 /// Longest writing that is looked at, in characters; no number needs more.
 pub const MAX_WRITING: usize = 64;
 
@@ -113,27 +115,11 @@ fn marks(text: &str) -> Option<Vec<char>> {
     Some(marks)
 }
 
-fn is_separator(c: char) -> bool {
+/// Whether it may stand between the digits of a number.
+pub fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '.' | '-' | '/' | '\u{B7}' | '\u{2212}' | '\u{FF0D}' | '\u{FF0E}' | '\u{FF0F}')
         || matches!(c, '\u{2010}'..='\u{2015}')
         // Address books wrap numbers in these invisible direction marks.
         || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
-
-/// Any script's decimal digit as the ASCII one.
-fn digit(c: char) -> Option<char> {
-    use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
-    let is_digit = |c: char| c.general_category() == GeneralCategory::DecimalNumber;
-    if c.is_ascii() || !is_digit(c) {
-        return c.is_ascii_digit().then_some(c);
-    }
-    // Unicode keeps each script's digits together, 0 to 9, in runs of a multiple of ten.
-    let before = (1..u32::from(c))
-        .take_while(|back| char::from_u32(u32::from(c) - back).is_some_and(is_digit))
-        .count();
-    char::from_digit(u32::try_from(before % 10).ok()?, 10)
-}
-
-#[cfg(test)]
-mod tests;

@@ -97,13 +97,13 @@ impl Pattern {
         let quoted = quoted.filter(|quoted| !quoted.trim().is_empty());
         let mut room = Folded::default();
         let folded = room.set(inner.or(quoted).unwrap_or(query), fold);
-        let source = match inner {
-            Some(_) => folded.to_owned(),
-            None => regex::escape(folded),
-        };
-        if source.is_empty() {
+        if folded.is_empty() {
             return Ok(None);
         }
+        let source = match inner {
+            Some(inner) => expression(inner, fold),
+            None => regex::escape(folded),
+        };
         let any_case = inner.is_some_and(|inner| !has_great_letter(inner));
         let apart = match inner.or(quoted) {
             Some(_) => None,
@@ -195,6 +195,23 @@ impl Pattern {
         let hits = self.hits(folded.text());
         hits.map(|hit| folded.source(hit.range())).collect()
     }
+}
+
+/// The expression, folded. What letters beyond ASCII fold to is text: `？` repeats nothing.
+fn expression(inner: &str, fold: Fold) -> String {
+    let mut room = Folded::default();
+    let (mut out, mut rest) = (String::new(), inner);
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c: char| c.is_ascii() != first.is_ascii());
+        let (part, more) = rest.split_at(end.unwrap_or(rest.len()));
+        if first.is_ascii() {
+            out.push_str(part);
+        } else {
+            out.push_str(&regex::escape(room.set(part, fold)));
+        }
+        rest = more;
+    }
+    out
 }
 
 /// What of a message's text is drawn.

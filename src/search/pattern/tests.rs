@@ -43,6 +43,10 @@ fn an_expression_stands_between_slashes() {
     assert_eq!(hits("/^b/", "ab\nba"), ["b"]);
     assert_eq!(hits("/gr[uü]n/", "GRÜN"), ["GRÜN"]);
     assert_eq!(hits("/x*/", "abc"), Vec::<&str>::new(), "nothing is no hit");
+    // What a letter folds to is text.
+    assert_eq!(hits("/何？/", "何 何?"), ["何?"]);
+    assert_eq!(hits("/[a–b]/", "a–-b"), ["a", "–", "-", "b"]);
+    assert_eq!(hits("/（x）…/", "x (x)..."), ["(x)..."]);
     assert_eq!(hits("/track", "https://x/track"), ["/track"]);
     assert_eq!(hits("//", "https://x"), ["//"]);
     assert!(Pattern::parse("").unwrap().is_none());
