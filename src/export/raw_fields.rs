@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::message::json::{Record, RecordFile};
 use crate::message::{Attachment, Message, RawRecord};
@@ -14,9 +14,7 @@ use crate::message::{Attachment, Message, RawRecord};
 /// escaping.
 pub fn exact(message: &Message) -> Record<'_> {
     let mut record = Record::of(message);
-    let raw = message.raw().map(RawRecord::as_untrusted);
-    let item: Option<Map<String, Value>> = raw.and_then(|raw| serde_json::from_str(raw).ok());
-    let Some(item) = item else {
+    let Some(Value::Object(item)) = message.raw().and_then(RawRecord::value) else {
         return record;
     };
     let came = |key: &str| match item.get(key)? {

@@ -4,7 +4,6 @@ mod at_once;
 mod datetime;
 mod item;
 mod json;
-mod repair;
 
 use std::borrow::Cow;
 
@@ -15,10 +14,10 @@ use crate::thread::page::{Page, PageRequest};
 use encoding_rs::{UTF_16BE, UTF_16LE};
 use serde_json::error::Category;
 
+use crate::message::repair::repair;
 use at_once::read_at_once;
 use item::ItemReader;
 use json::{Elements, Members, Value};
-use repair::repair;
 
 /// A longer list than this is damage, not a thread.
 const MAX_TOTAL: i64 = 1_000_000_000;

@@ -1,6 +1,7 @@
 //! Writes a message as the gateway's JSON, for the raw record in the details.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use chrono::{Datelike, Timelike};
 use serde::Serialize;
@@ -64,13 +65,45 @@ impl<'a> Record<'a> {
 }
 
 /// The message's JSON on several lines: as the gateway sent it if that was kept, else rebuilt from
-/// the fields with the same values.
+/// the fields with the same values. What may not reach a terminal is escaped as JSON escapes it.
 pub fn raw_record(message: &Message) -> SafeText {
     if let Some(raw) = message.raw() {
-        return SafeText::from(indented(raw.as_untrusted()));
+        return escaped(&indented(raw.as_untrusted()));
     }
     // Strings, integers and lists of them always serialise.
     SafeText::from(serde_json::to_string_pretty(&Record::of(message)).unwrap_or_default())
+}
+
+/// Safe text of the same value: what the border for strangers' text would hide or replace is
+/// written as an escape.
+fn escaped(json: &str) -> SafeText {
+    let is_kept = |c: char| *SafeText::new(&format!("a{c}")) == *format!("a{c}");
+    let is_ascii = |c: char| matches!(c, '\n' | ' '..='~');
+    let safe = SafeText::new(json);
+    if &*safe == json {
+        return safe;
+    }
+    // What passes alone may not pass in its place: ten marks on a letter, a joiner.
+    let some = escape(json, |c| is_ascii(c) || is_kept(c));
+    let safe = SafeText::new(&some);
+    if *safe == *some {
+        return safe;
+    }
+    SafeText::new(&escape(json, is_ascii))
+}
+
+fn escape(json: &str, is_kept: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(json.len() * 2);
+    for c in json.chars() {
+        if is_kept(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
 }
 
 /// The gateway's word for a direction.

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
+use super::repair::repair;
 use crate::text::{SafeText, TextChanges};
 
 /// Which part of a message a change was made in.
@@ -53,6 +56,11 @@ impl RawRecord {
     /// What sanitising changed, part by part; only parts where it did.
     pub fn changes(&self) -> &[(MessagePart, TextChanges)] {
         &self.0.changes
+    }
+
+    /// The value that the JSON is, read as leniently as the message was.
+    pub fn value(&self) -> Option<Value> {
+        serde_json::from_str(&repair(&self.0.json)).ok()
     }
 
     /// The untouched JSON, for a file or a parser; never for a terminal.

@@ -45,6 +45,32 @@ impl Encoding {
             Self::Ucs2 => c.len_utf16(),
         }
     }
+
+    /// Places that a text takes.
+    fn length(self, text: &str) -> usize {
+        text.chars().map(|c| self.places(c)).sum()
+    }
+
+    /// Parts for pieces of these places, none of which is cut in two: neither an escape and what
+    /// follows it, nor a surrogate pair.
+    fn segments(self, pieces: impl Iterator<Item = usize> + Clone) -> usize {
+        let (whole, each) = self.room();
+        let length: usize = pieces.clone().sum();
+        if length <= whole {
+            return usize::from(length > 0);
+        }
+        let (mut segments, mut left) = (0, 0);
+        for places in pieces {
+            if places <= left {
+                left -= places;
+                continue;
+            }
+            // What is longer than a part has to be cut.
+            segments += places.div_ceil(each);
+            left = (each - places % each) % each;
+        }
+        segments
+    }
 }
 
 /// What a text is as an SMS.
@@ -58,6 +84,8 @@ pub struct Anatomy {
     pub places: usize,
     /// Parts that it is cut into.
     pub segments: usize,
+    /// Parts if no joined emoji and no letter with marks is cut, as some gateways do.
+    pub unbroken: usize,
     /// Characters that GSM-7 lacks, each with its count.
     pub forced_by: Vec<(char, usize)>,
     /// Characters that cannot be seen.
@@ -84,8 +112,9 @@ impl Anatomy {
         Self {
             characters: text.graphemes(true).count(),
             encoding,
-            places: text.chars().map(|c| encoding.places(c)).sum(),
-            segments: segments(text, encoding),
+            places: encoding.length(text),
+            segments: encoding.segments(text.chars().map(|c| encoding.places(c))),
+            unbroken: encoding.segments(unbroken(text).map(|part| encoding.length(part))),
             forced_by,
             hidden,
         }
@@ -98,12 +127,17 @@ impl Anatomy {
             0 | 1 => (self.encoding_name(), whole),
             parts => (self.encoding_name(), parts * each),
         };
+        let parts = self.segments.max(1);
+        let parts = match self.unbroken {
+            unbroken if unbroken > parts => {
+                format!("{parts} SMS, or {unbroken} if joined characters are not cut")
+            }
+            _ => format!("{parts} SMS"),
+        };
         let plural = if self.characters == 1 { "" } else { "s" };
         format!(
-            "{} character{plural}, {name}, {} of {room} places, {} SMS",
-            self.characters,
-            self.places,
-            self.segments.max(1)
+            "{} character{plural}, {name}, {} of {room} places, {parts}",
+            self.characters, self.places
         )
     }
 
@@ -137,8 +171,7 @@ impl Anatomy {
 /// What the gateway gave as the text, before it was made safe to show: a line break of two
 /// characters takes two places.
 pub fn original(message: &Message) -> String {
-    let raw = message.raw().map(RawRecord::as_untrusted);
-    let item = raw.and_then(|raw| serde_json::from_str::<serde_json::Value>(raw).ok());
+    let item = message.raw().and_then(RawRecord::value);
     let text = item.as_ref().and_then(|item| item.get("message")?.as_str());
     text.unwrap_or(message.text()).to_owned()
 }
@@ -157,22 +190,13 @@ fn is_gsm7(c: char) -> bool {
     basic || EXTENSION.contains(c)
 }
 
-/// A character is never cut in two: not an escape and what follows it, nor a surrogate pair.
-fn segments(text: &str, encoding: Encoding) -> usize {
-    let (whole, each) = encoding.room();
-    let places = text.chars().map(|c| encoding.places(c));
-    if places.clone().sum::<usize>() <= whole {
-        return usize::from(!text.is_empty());
-    }
-    let (mut segments, mut left) = (0, 0);
-    for places in places {
-        if places > left {
-            segments += 1;
-            left = each;
-        }
-        left -= places;
-    }
-    segments
+/// What people take for one character; the two of a line break are two.
+fn unbroken(text: &str) -> impl Iterator<Item = &str> + Clone {
+    let clusters = text.graphemes(true);
+    clusters.flat_map(|cluster| match cluster {
+        "\r\n" => ["\r", "\n"],
+        _ => [cluster, ""],
+    })
 }
 
 fn count(counts: &mut Vec<(char, usize)>, c: char) {
@@ -351,6 +375,27 @@ mod tests {
         // 33 pairs fit into 67 places.
         assert_eq!(Anatomy::of(&"😀".repeat(67)).segments, 3);
         assert_eq!(words("👩‍👧"), "1 character, UCS-2, 5 of 70 places, 1 SMS");
+    }
+
+    #[test]
+    fn a_joined_emoji_at_an_edge_may_cost_a_part() {
+        let text = format!("{}🇧🇪{}", "a".repeat(65), "b".repeat(65));
+        assert_eq!(
+            words(&text),
+            "131 characters, UCS-2, 134 of 134 places, 2 SMS, or 3 if joined characters are not cut"
+        );
+        let text = format!("{}🇧🇪{}", "a".repeat(63), "b".repeat(67));
+        assert_eq!(
+            words(&text),
+            "131 characters, UCS-2, 134 of 134 places, 2 SMS"
+        );
+        // A line break may be cut, and what is longer than a part must be.
+        let breaks = format!("Ж{}\r\n{}", "a".repeat(65), "b".repeat(66));
+        let marks = format!("e{}", "\u{301}".repeat(134));
+        for (text, parts) in [(breaks, 2), (marks, 3)] {
+            let anatomy = Anatomy::of(&text);
+            assert_eq!((anatomy.segments, anatomy.unbroken), (parts, parts));
+        }
     }
 
     #[test]

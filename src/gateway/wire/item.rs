@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::datetime::{read_datetime, read_unix};
 use super::json::{Elements, Members, Text, Value};
-use super::repair::repair;
 use crate::message::json::DayWritten;
+use crate::message::repair::repair;
 use crate::message::{
     Attachment, Common, DeliveryStatus, Direction, Message, MessageFields, MessagePart, Packer,
     RawRecord,

@@ -135,6 +135,30 @@ fn a_kept_record_cannot_drive_the_terminal_nor_grow_without_bound() {
     assert!(record.len() < 100 * deep.len());
 }
 
+#[test]
+fn what_cannot_be_seen_is_escaped_in_a_kept_record() {
+    for text in [
+        "a\u{202e}b\u{200b}c\u{a0}d\u{9b}2J\u{7f}\u{2028}é漢👩\u{200d}👧",
+        "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+        "a\u{200c}b \u{301}\u{fe0f}\u{e0041}",
+        "é漢 👩\u{200d}👧",
+    ] {
+        let raw = serde_json::json!({ "message": text }).to_string();
+        let record = raw_record(&Message::new(MessageFields {
+            raw: Some(RawRecord::new(&raw)),
+            ..fields()
+        }));
+        let read: serde_json::Value = serde_json::from_str(&record).unwrap();
+        assert_eq!(read["message"], text, "{record}");
+        assert_eq!(record, SafeText::new(&record));
+        assert_eq!(
+            record.contains("\\u"),
+            text != "é漢 👩\u{200d}👧",
+            "{record}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn a_written_time_is_known_for_it_and_for_no_other(

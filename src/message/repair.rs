@@ -9,7 +9,7 @@ const REPLACEMENT: &str = "\\ufffd";
 
 /// The same JSON with lone surrogates replaced by U+FFFD, bare control characters escaped, and the
 /// backslash before an unknown letter doubled. Text without these is borrowed.
-pub(super) fn repair(json: &str) -> Cow<'_, str> {
+pub fn repair(json: &str) -> Cow<'_, str> {
     if json.bytes().all(|b| b != b'\\' && b >= b' ') {
         return Cow::Borrowed(json);
     }
