@@ -180,6 +180,17 @@ impl Mask {
             .map(|found| found.range())
             .filter(|range| stands_alone(text, range) && !self.is_number(&text[range.clone()]))
             .collect();
+        if kept.is_empty() {
+            return kept;
+        }
+        let numbers = self.number.find_iter(text);
+        let numbers: Vec<_> = numbers.filter(|n| self.is_number(n.as_str())).collect();
+        kept.retain(|part| {
+            let next = numbers.partition_point(|number| number.end() <= part.start);
+            let is_apart = numbers.get(next).is_none_or(|n| part.end <= n.start());
+            // A date has a year, and an amount of cents may be any digits.
+            is_apart || self.date.is_match(&text[part.clone()])
+        });
         kept.sort_by_key(|range| range.start);
         kept.dedup_by(|next, before| next.start < before.end);
         kept
@@ -281,6 +292,14 @@ fn hidden_number(text: &str) -> String {
 
 /// Whether a part of the text has no digits beside it, except a time of day after it.
 fn stands_alone(text: &str, part: &std::ops::Range<usize>) -> bool {
+    // Without a blank around it, all but a dash between two dates joins digits.
+    let joins = |c: char| number::is_separator(c) && !c.is_whitespace() && !matches!(c, '–' | '—');
+    let (begin, end) = (&text[..part.start], &text[part.end..]);
+    if begin.trim_end_matches(joins).ends_with(char::is_numeric)
+        || end.trim_start_matches(joins).starts_with(char::is_numeric)
+    {
+        return false;
+    }
     let before =
         text[..part.start].trim_end_matches(|c: char| c.is_whitespace() || "+(/.-".contains(c));
     let after =
@@ -400,6 +419,8 @@ mod tests {
         "one or two, three at most",
         "room 101 for 12 people",
         "12:30 14:30",
+        "2024-05-14–2024-05-16",
+        "€ 6.123,45 · 2 items",
         "",
     ];
 
