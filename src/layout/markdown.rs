@@ -64,7 +64,7 @@ fn address(address: &str, out: &mut String) {
     out.push_str(">)");
 }
 
-/// Whether each reader of Markdown makes a link of exactly `address` in angle brackets. CommonMark
+/// Whether each reader of Markdown makes a link of exactly `address` in angle brackets. `CommonMark`
 /// has a grammar for them. Readers disagree about entities, escapes and `%` there, and take `<!` for
 /// the begin of HTML.
 fn is_autolink(address: &str) -> bool {
@@ -76,7 +76,7 @@ fn is_autolink(address: &str) -> bool {
     is_known && !address.contains(is_odd) && !has_entity
 }
 
-/// CommonMark's grammar of a mail address: each part of the domain begins and ends with a letter or
+/// The grammar of a mail address: each part of the domain begins and ends with a letter or
 /// digit and has at most 63 of them.
 fn is_mail(address: &str) -> bool {
     let Some((name, domain)) = address.split_once('@') else {
