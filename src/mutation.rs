@@ -1,5 +1,5 @@
-//! Deliberate mistakes for tests. A test switches one mistake on to show that the simulation
-//! notices it; in the program no mistake can be switched on.
+//! Deliberate mistakes for tests. A test switches one mistake on to show that the
+//! simulation or a model notices it; in the program no mistake can be switched on.
 
 /// One mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,12 @@ pub enum Flaw {
     FollowsBehind,
     /// Keys behind a landing are not kept for it.
     KeysNotHeld,
+    /// Cells are not blanked for a cluster about whose columns terminals disagree.
+    NotBlanked,
+    /// The cursor is not placed anew behind such a cluster.
+    NotPlaced,
+    /// The terminal is not asked how many columns it counts.
+    NotAsked,
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "terminal",
         &[
-            "chat", "layout", "picture", "raster", "runtime", "text", "xterm256",
+            "chat", "layout", "mutation", "picture", "raster", "runtime", "text", "xterm256",
         ],
     ),
     (

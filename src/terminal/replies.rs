@@ -1,5 +1,6 @@
 //! The questions to a terminal, and its answers.
 
+use crate::mutation::{self, Flaw};
 use crate::text::SafeText;
 use crate::text::columns::Class;
 
@@ -63,6 +64,9 @@ const SAMPLE_ROW: &str = "2";
 /// Draws an invisible sample of each class of clusters, and asks for the cursor's place after each.
 /// Only for an empty screen, or one that will be drawn anew.
 pub fn column_questions() -> String {
+    if mutation::has(Flaw::NotAsked) {
+        return String::new();
+    }
     let start = format!("\x1b[{SAMPLE_ROW};1H");
     let ask = |class: Class| format!("{start}{}\x1b[6n", class.sample());
     let questions: String = Class::all().map(ask).collect();

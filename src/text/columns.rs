@@ -103,7 +103,7 @@ impl Class {
     }
 
     /// Its clusters are drawn as pictures, which fill their two columns.
-    fn is_picture(self) -> bool {
+    pub fn is_picture(self) -> bool {
         !matches!(
             self,
             Self::Spacing | Self::Conjunct | Self::Young | Self::New | Self::Ambiguous
@@ -227,7 +227,8 @@ impl Class {
             '\u{1FA89}' | '\u{1FA8F}' | '\u{1FABE}' | '\u{1FAC6}' | '\u{1FADC}' | '\u{1FADF}'
             | '\u{1FAE9}' => Self::Emoji16,
             '\u{1F6D8}' | '\u{1FA70}'..='\u{1FAFF}' => Self::Emoji17,
-            _ => return c.is_emoji_char().then_some(Self::Emoji),
+            // A narrow one is a sign like others, unless a selector follows.
+            _ => return (c.is_emoji_char() && c.width() == Some(2)).then_some(Self::Emoji),
         })
     }
 
@@ -388,6 +389,9 @@ mod tests {
             assert_eq!(Class::of(class.sample()), Some(class));
         }
         assert_eq!(Class::of("🛕\u{FE0F}"), Some(Class::Emoji12));
+        for narrow in ["0", "©", "❤", "🌡"] {
+            assert_ne!(Class::of(narrow), Some(Class::Emoji), "{narrow}");
+        }
         assert!(BITS * Class::all().len() <= 64);
     }
 

@@ -15,6 +15,7 @@ use super::multiplexed::{shown, simpler};
 use super::narrow;
 use super::sgr::{Pen, SEEN_ON_BLANKS};
 use crate::chat::damage::Scroll;
+use crate::mutation::{self, Flaw};
 use crate::terminal::osc;
 use crate::terminal::quirks::Quirks;
 use crate::text::agreed::{agreed_width, composed, drawn, may_lose_its_base};
@@ -267,16 +268,18 @@ impl Writer {
             self.stand_in();
             return self.forget_cursor();
         }
-        self.out.extend((x..end).map(|_| b' '));
-        self.advance(end, row);
-        self.go_to(x, row.y);
+        if !mutation::has(Flaw::NotBlanked) {
+            self.out.extend((x..end).map(|_| b' '));
+            self.advance(end, row);
+            self.go_to(x, row.y);
+        }
         if self.multiplexed {
             self.out.extend(simpler(symbol).bytes());
         } else {
             self.out
                 .extend(shown(drawn(symbol), self.quirks.clusters).bytes());
         }
-        self.column = None;
+        self.column = mutation::has(Flaw::NotPlaced).then_some(end);
     }
 
     fn stand_in(&mut self) {

@@ -3,30 +3,30 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::chat::action::key_of;
+use crate::chat::damage::Damage;
+use crate::chat::effect::Effect;
+use crate::chat::event::Event;
+use crate::chat::state::{Settings, State};
+use crate::chat::update::update;
+use crate::chat::view_model::ViewModel;
+use crate::layout::areas::Size;
+use crate::message::{DeliveryStatus, Direction, Message, MessageFields};
+use crate::terminal::keys::Heard;
+use crate::terminal::parser::Parser;
+use crate::terminal::quirks::ClusterDrawing;
+use crate::terminal::replies::{LAST_QUESTION, column_questions};
+use crate::terminal::{Facts, Quirks, Renderer};
+use crate::text::agreed::{agreed_width, composed};
+use crate::text::columns::{Class, Columns};
+use crate::thread::page::Page;
+use crate::time::{Now, UnixTime, Zone};
+use crate::ui::{self, ColourDepth, Colours, Theme};
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
-use smsthread::chat::action::key_of;
-use smsthread::chat::damage::Damage;
-use smsthread::chat::effect::Effect;
-use smsthread::chat::event::Event;
-use smsthread::chat::state::{Settings, State};
-use smsthread::chat::update::update;
-use smsthread::chat::view_model::ViewModel;
-use smsthread::layout::areas::Size;
-use smsthread::message::{DeliveryStatus, Direction, Message, MessageFields};
-use smsthread::terminal::keys::Heard;
-use smsthread::terminal::parser::Parser;
-use smsthread::terminal::quirks::ClusterDrawing;
-use smsthread::terminal::replies::{LAST_QUESTION, column_questions};
-use smsthread::terminal::{Facts, Quirks, Renderer};
-use smsthread::text::agreed::{agreed_width, composed};
-use smsthread::text::columns::{Class, Columns};
-use smsthread::thread::page::Page;
-use smsthread::time::{Now, UnixTime, Zone};
-use smsthread::ui::{self, ColourDepth, Colours, Theme};
 
-use crate::model::{Model, Spot, Table};
+use super::model::{Model, Spot, Table};
 
 const NOW: i64 = 1_749_132_120;
 
@@ -54,6 +54,8 @@ pub struct Program {
     theme: Theme,
     /// Newest first.
     list: Vec<Message>,
+    /// How many columns the terminal takes for each class.
+    counted: Vec<(Class, usize)>,
     table: Table,
     pub terminal: Model,
 }
@@ -83,6 +85,9 @@ impl Program {
             list: (0..)
                 .zip(texts)
                 .map(|(age, text)| message(age, text))
+                .collect(),
+            counted: Class::all()
+                .map(|class| (class, counted(table, class)))
                 .collect(),
             table,
             terminal: Model::new(table, size.width, size.height),
@@ -165,8 +170,44 @@ impl Program {
         let seen = self.state.screen();
         let mut painted = Buffer::empty(Rect::new(0, 0, seen.size.width, seen.size.height));
         ui::draw(seen, &self.theme, &mut painted);
+        self.check_columns(&painted)?;
         check(&painted, &self.terminal)
     }
+
+    /// Whether all is laid out in the columns that this terminal takes.
+    fn check_columns(&self, painted: &Buffer) -> Result<(), String> {
+        for cell in &painted.content {
+            let symbol = cell.symbol();
+            let Some(class) = Class::of(symbol) else {
+                continue;
+            };
+            // Of those that are not letters some are strokes of frames.
+            if class == Class::Ambiguous && !symbol.chars().all(char::is_alphabetic) {
+                continue;
+            }
+            let known = self.counted.iter().find(|(known, _)| *known == class);
+            let columns = known.map_or(0, |(_, columns)| *columns);
+            let laid_out = usize::from(cell.cell_width());
+            let fits = match columns {
+                0 => false,
+                1 => laid_out == 1 || class.is_picture(),
+                _ => laid_out == 2,
+            };
+            if !fits {
+                return Err(format!(
+                    "{symbol:?} of {class:?} in {laid_out} columns, not in {columns}"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The columns that a terminal takes for a class.
+pub fn counted(table: Table, class: Class) -> usize {
+    let mut shell = Model::new(table, 20, 2);
+    shell.write(class.sample().as_bytes());
+    shell.cursor().0
 }
 
 /// Compares what was painted with what a terminal shows.
@@ -178,7 +219,7 @@ pub fn check(painted: &Buffer, terminal: &Model) -> Result<(), String> {
         while let Some(cell) = cells.get(x) {
             let columns = usize::from(cell.cell_width().max(1));
             let shown = &spots[x..(x + columns).min(spots.len())];
-            if !shows(cell, shown, x + 1 == width, quirks(terminal.table)) {
+            if !shows(cell, shown, x + 1 == width, terminal.table) {
                 let row: String = cells.iter().map(Cell::symbol).collect();
                 let symbol = cell.symbol();
                 return Err(format!(
@@ -192,9 +233,10 @@ pub fn check(painted: &Buffer, terminal: &Model) -> Result<(), String> {
     Ok(())
 }
 
-fn shows(cell: &Cell, shown: &[Spot], is_last: bool, quirks: Quirks) -> bool {
+fn shows(cell: &Cell, shown: &[Spot], is_last: bool, table: Table) -> bool {
     let ground = ground_of(cell);
     let symbol = cell.symbol();
+    let quirks = quirks(table);
     let columns = u16::try_from(shown.len()).unwrap();
     let own = |wanted: &str| {
         let tails = shown[1..]
@@ -202,29 +244,41 @@ fn shows(cell: &Cell, shown: &[Spot], is_last: bool, quirks: Quirks) -> bool {
             .all(|spot| spot.width == 0 && spot.text.is_empty());
         shown[0].text == wanted && shown[0].width == shown.len() && tails
     };
-    let grounds = shown.iter().all(|spot| spot.ground == ground);
+    if !shown.iter().all(|spot| spot.ground == ground) {
+        return false;
+    }
     let stand_in = quirks.narrow(char::REPLACEMENT_CHARACTER).to_string();
     if let Some(plain) = quirks.narrowed(symbol).filter(|_| columns == 1) {
-        return plain.is_ascii() && own(&plain.to_string()) && grounds;
+        return plain.is_ascii() && own(&plain.to_string());
     }
     if agreed_width(symbol) == Some(columns) {
-        return own(symbol) && grounds;
+        return own(symbol);
     }
     if let Some(composed) = composed(symbol, columns) {
-        return own(&quirks.narrow(composed).to_string()) && grounds;
+        return own(&quirks.narrow(composed).to_string());
     }
     if is_last {
-        return own(&stand_in) && grounds;
+        return own(&stand_in);
     }
-    if shown[0].text == stand_in {
-        return grounds && shown[1..].iter().all(|spot| spot.text == " ");
+    let Some(first) = symbol.chars().next() else {
+        return false;
+    };
+    if table == Table::Cluster && matches!(first, '\u{1F3FB}'..='\u{1F3FF}') {
+        // It would colour what is before it.
+        return shown[0].text == stand_in && shown[1..].iter().all(|spot| spot.text == " ");
     }
-    // A part of it, or nothing, but nothing else. What joins the next emoji shows nothing.
+    let drawn = table.of(first);
+    if first != ' ' && drawn.is_some_and(|drawn| (1..=shown.len()).contains(&drawn)) {
+        let begins = |c: Option<char>| c.is_some_and(|c| shown[0].text.starts_with(c));
+        if !begins(Some(first)) && !begins(letter(first)) {
+            return false;
+        }
+    }
+    // Where there are two, they show parts of it. What joins the next emoji shows nothing.
     shown.iter().all(|spot| {
         let is_letter = |c: char| symbol.chars().filter_map(letter).any(|of| of == c);
         let is_own = |c: char| matches!(c, ' ' | '\u{200D}') || symbol.contains(c) || is_letter(c);
-        let is_part = spot.text.chars().all(is_own);
-        is_part && spot.ground == ground
+        spot.text.chars().all(is_own)
     })
 }
 

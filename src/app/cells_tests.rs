@@ -1,31 +1,26 @@
 //! Every character where it belongs, whatever columns the terminal takes: whole programs draw on
 //! terminals that count columns by tables which disagree.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "cells/model.rs"]
 mod model;
-#[path = "cells/program.rs"]
 mod program;
 
 use std::num::NonZeroU16;
 
+use crate::chat::damage::{Damage, Scroll};
+use crate::layout::areas::Size;
+use crate::layout::bubble::clusters;
+use crate::mutation::{Flaw, switch};
+use crate::terminal::{Lines, Renderer};
+use crate::text::SafeText;
+use crate::text::agreed::STAND_IN;
+use crate::text::columns::{Class, Columns};
+use crate::ui::ColourDepth;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::Color;
-use smsthread::chat::damage::{Damage, Scroll};
-use smsthread::layout::areas::Size;
-use smsthread::layout::bubble::clusters;
-use smsthread::terminal::{Lines, Renderer};
-use smsthread::text::SafeText;
-use smsthread::text::agreed::STAND_IN;
-use smsthread::text::columns::{Class, Columns};
-use smsthread::ui::ColourDepth;
 use unicode_properties::UnicodeEmoji;
 
 use model::{Model, TABLES, Table};
@@ -102,23 +97,50 @@ fn sizes() -> impl Strategy<Value = Size> {
     (8_u16..70, 4_u16..18).prop_map(|(width, height)| Size { width, height })
 }
 
-fn run(texts: &[String], keys: &[&str], sizes: [Size; 2], depth: ColourDepth, table: Table) {
-    let mut program = Program::open(texts, depth, sizes[0], table);
-    let check = |program: &mut Program, done: &[&str]| {
-        if let Err(what) = program.check() {
-            panic!("{table:?}, after {done:?}: {what}");
+/// What is read, how, and which keys are pressed meanwhile.
+#[derive(Clone, Debug)]
+struct Reading {
+    texts: Vec<String>,
+    keys: Vec<&'static str>,
+    sizes: [Size; 2],
+    framed: bool,
+}
+
+fn readings() -> impl Strategy<Value = Reading> {
+    let keys = prop::collection::vec(prop::sample::select(&KEYS[..]), 0..12);
+    let all = (texts(), keys, [sizes(), sizes()], any::<bool>());
+    all.prop_map(|(texts, keys, sizes, framed)| Reading {
+        texts,
+        keys,
+        sizes,
+        framed,
+    })
+}
+
+impl Reading {
+    /// In a terminal that counts by `table`; where it shows something else, what that is.
+    fn run(&self, table: Table) -> Result<(), String> {
+        let depth = if self.framed {
+            ColourDepth::None
+        } else {
+            ColourDepth::True
+        };
+        let mut program = Program::open(&self.texts, depth, self.sizes[0], table);
+        let check = |program: &mut Program, done: &[&str]| {
+            let checked = program.check();
+            checked.map_err(|what| format!("{table:?}, after {done:?}: {what}"))
+        };
+        check(&mut program, &[])?;
+        for (at, key) in self.keys.iter().enumerate() {
+            // Leaving the program is nothing to draw.
+            if *key != "q" {
+                program.press(key);
+            }
+            check(&mut program, &self.keys[..=at])?;
         }
-    };
-    check(&mut program, &[]);
-    for (at, key) in keys.iter().enumerate() {
-        // Leaving the program is nothing to draw.
-        if *key != "q" {
-            program.press(key);
-        }
-        check(&mut program, &keys[..=at]);
+        program.resize(self.sizes[1]);
+        check(&mut program, &self.keys)
     }
-    program.resize(sizes[1]);
-    check(&mut program, keys);
 }
 
 /// Rows of clusters up to the last column, as `painted` in two colours.
@@ -226,16 +248,32 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
     #[test]
-    fn every_character_stands_where_it_belongs(
-        texts in texts(),
-        keys in prop::collection::vec(prop::sample::select(&KEYS[..]), 0..12),
-        sizes in [sizes(), sizes()],
-        framed: bool,
-    ) {
-        let depth = if framed { ColourDepth::None } else { ColourDepth::True };
+    fn every_character_stands_where_it_belongs(reading in readings()) {
         for table in TABLES {
-            run(&texts, &keys, sizes, depth, table);
+            if let Err(what) = reading.run(table) {
+                panic!("{what}");
+            }
         }
+    }
+}
+
+#[test]
+fn cells_that_are_not_blanked_placed_or_asked_about_are_noticed() {
+    for flaw in [Flaw::NotBlanked, Flaw::NotPlaced, Flaw::NotAsked] {
+        let mut runner = TestRunner::deterministic();
+        let mut tries = (0..200).map(|_| readings().new_tree(&mut runner).unwrap().current());
+        let seen = tries.find_map(|reading| {
+            let wrong = TABLES.into_iter().find_map(|table| {
+                switch(Some(flaw));
+                let run = reading.run(table);
+                switch(None);
+                Some((table, run.err()?))
+            });
+            let (table, what) = wrong?;
+            assert_eq!(reading.run(table), Ok(()));
+            Some(what)
+        });
+        assert!(seen.is_some(), "{flaw:?} is not noticed");
     }
 }
 
@@ -269,14 +307,6 @@ fn header_typed_line_and_boxes_are_as_wide_as_the_terminal_counts() {
     }
 }
 
-/// It is drawn in no more than the columns that are counted.
-fn is_narrow(class: Class) -> bool {
-    matches!(
-        class,
-        Class::Spacing | Class::Conjunct | Class::Young | Class::New | Class::Ambiguous
-    )
-}
-
 /// What the terminal draws in one or two columns is shown whole, with what follows right behind it.
 #[test]
 fn clusters_take_the_columns_that_the_terminal_counts() {
@@ -287,9 +317,7 @@ fn clusters_take_the_columns_that_the_terminal_counts() {
     for table in TABLES {
         for class in Class::all() {
             let sample = class.sample();
-            let mut shell = Model::new(table, 20, 2);
-            shell.write(sample.as_bytes());
-            let columns = shell.cursor().0;
+            let columns = program::counted(table, class);
             let whole = format!("{sample}|48 26 91");
             let program =
                 Program::open(std::slice::from_ref(&whole), ColourDepth::True, size, table);
@@ -302,7 +330,7 @@ fn clusters_take_the_columns_that_the_terminal_counts() {
                     "A |48 26 91".to_owned()
                 }
                 1 if class == Class::Keycap && table != Table::Sum => "1 |48 26 91".to_owned(),
-                1 if !is_narrow(class) => format!("{sample} |48 26 91"),
+                1 if class.is_picture() => format!("{sample} |48 26 91"),
                 1 | 2 => whole,
                 _ => "|48 26 91".to_owned(),
             };
@@ -318,7 +346,7 @@ fn clusters_take_the_columns_that_the_terminal_counts() {
 /// of everything mixed. `SMSTHREAD_ALL_CELLS=1` tries many more of the last.
 #[test]
 fn all_emoji_and_scripts_stand_where_they_belong() {
-    let emoji = include_str!("cells/emoji.txt").lines();
+    let emoji = include_str!("cells_tests/emoji.txt").lines();
     let emoji: Vec<&str> = emoji.filter(|line| !line.starts_with("# ")).collect();
     assert_eq!(emoji.len(), EMOJI);
     let mut all: Vec<String> = emoji.iter().map(|&one| one.to_owned()).collect();

@@ -6,7 +6,7 @@ use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use smsthread::text::columns::Class;
+use crate::text::columns::Class;
 
 /// How a terminal counts columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub const TABLES: [Table; 9] = [
 
 impl Table {
     /// Columns of a code point; `None`: it is not drawn.
-    fn of(self, c: char) -> Option<usize> {
+    pub fn of(self, c: char) -> Option<usize> {
         let version = match self {
             Self::Unicode(version) => version,
             Self::Drops | Self::Doubles => 9,
