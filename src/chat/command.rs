@@ -27,12 +27,12 @@ pub enum Command {
     /// Shows a notice that is worth copying: it stays for minutes, or until a key is pressed.
     SayLong(SafeText),
     Unsay,
-    /// Selects a message and scrolls no further than needed to show this row of its bubble.
+    /// Selects a message. If this row of its bubble is hidden, scrolls the row to the middle.
     Reveal {
         key: MessageKey,
         row: i64,
     },
-    /// Selects a message and scrolls no further than needed to show this hit.
+    /// Selects a message. If this hit in it is hidden, scrolls the hit to the middle.
     ShowHit(Hit),
     /// Marks the pattern's hits in all bubbles; `None` removes the marks.
     MarkHits(Option<Pattern>),

@@ -106,7 +106,7 @@ impl Transcript<'_> {
         }
     }
 
-    /// Selects a message and scrolls no further than needed to show this row of its bubble.
+    /// Selects a message. If this row of its bubble is hidden, scrolls the row to the middle.
     pub fn reveal(&mut self, key: MessageKey, row: i64) {
         let (view, scene) = self.stage();
         view.reveal(key, row, scene);

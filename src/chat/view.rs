@@ -143,7 +143,7 @@ impl View {
         viewport.restore(before, &mut rows);
     }
 
-    /// Selects a message and scrolls no further than needed to show this row of its bubble.
+    /// Selects a message. If this row of its bubble is hidden, scrolls the row to the middle.
     pub fn reveal(&mut self, key: MessageKey, row: i64, scene: Scene) {
         let (viewport, mut rows) = self.rows(scene);
         viewport.reveal(key, row, &mut rows);

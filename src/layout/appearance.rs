@@ -7,35 +7,29 @@ use strum::{EnumIter, EnumString, IntoStaticStr};
 
 use super::bubble::Look;
 
-/// How the screen looks.
+/// The user's choice of looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Appearance {
-    /// Dark or light bubbles.
     pub theme: ThemeChoice,
-    /// Our own bubbles, and what stands out.
+    /// The colour of outbound bubbles, and of highlights.
     pub accent: Accent,
-    /// The shape of bubbles.
     pub bubbles: Bubbles,
 }
 
-/// Dark or light bubbles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum ThemeChoice {
-    /// As the terminal's background is.
+    /// By the terminal's background.
     #[default]
     Auto,
-    /// For a dark background.
     Dark,
-    /// For a light background.
     Light,
 }
 
-/// The colour of our own bubbles, and of what stands out.
+/// The colour of outbound bubbles, and of highlights.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum Accent {
-    /// The default.
     #[default]
     Blue,
     /// Between blue and green.
@@ -52,21 +46,19 @@ pub enum Accent {
     Custom(u8, u8, u8),
 }
 
-/// The shape of bubbles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumIter, EnumString, IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
 pub enum Bubbles {
-    /// Filled, with rounded edges; flat in a terminal of few rows.
+    /// Filled, with rounded edges; flat in a terminal with few rows.
     #[default]
     Round,
-    /// Filled, with as many rows as the text has.
+    /// Filled, without rows for edges.
     Flat,
-    /// A frame.
     Outline,
 }
 
 impl Accent {
-    /// Those that have a name.
+    /// All accents with a name.
     pub const NAMED: [Self; 6] = [
         Self::Blue,
         Self::Teal,
@@ -109,8 +101,8 @@ impl fmt::Display for Accent {
 }
 
 impl Appearance {
-    /// How bubbles are set off. Without colours of which it is known how they look, a frame around
-    /// the terminal's own text can be read in every palette.
+    /// How bubbles are drawn. Without known colours, a frame around the terminal's own text is
+    /// readable in every palette.
     pub fn look(self, has_fills: bool) -> Look {
         match self.bubbles {
             _ if !has_fills => Look::Outlined,
@@ -120,7 +112,7 @@ impl Appearance {
         }
     }
 
-    /// What to write into the configuration file.
+    /// The lines for the configuration file.
     pub fn lines(self) -> [(&'static str, String); 3] {
         let theme: &str = self.theme.into();
         let bubbles: &str = self.bubbles.into();
@@ -139,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_what_is_read() {
+    fn appearance_lines_read_back() {
         let custom = Accent::Custom(0x1d, 0x4f, 0x9c);
         for accent in Accent::NAMED.into_iter().chain([custom]) {
             assert_eq!(accent.to_string().parse(), Ok(accent));

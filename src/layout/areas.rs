@@ -7,41 +7,35 @@ use crate::message::Direction;
 /// Columns and rows of the terminal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
-    /// Columns.
     pub width: u16,
-    /// Rows.
     pub height: u16,
 }
 
-/// The widest transcript: further apart, left and right lose each other.
+/// The widest transcript: in a wider one, eyes lose the connection between left and right.
 const MAX_TRANSCRIPT: u16 = 128;
 
 /// The widest overlay, frame and padding included.
 const MAX_OVERLAY: u16 = 80;
 
-/// From so many rows on, the header has air below.
+/// With at least this many rows, there is a row below the header.
 const AIRY: u16 = 24;
 
-/// Where things are in a terminal of one size: the core and the drawing agree on it here.
+/// Where things are in a terminal of one size; used by the core and by the drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Areas {
-    /// Header and status line are shown.
     pub chrome: bool,
-    /// Row below the header that belongs to the header by half, or has a hairline.
+    /// The row below the header: half of it has the header's colour, or it has a hairline.
     pub rule: Option<u16>,
-    /// First row of the transcript.
     pub top: u16,
-    /// First column of the transcript. The columns beside it, where there are any, are for the
-    /// marker of the selected message.
+    /// First column of the transcript. A column beside it, if there is one, is for the marker of
+    /// the selected message.
     pub left: u16,
-    /// Of the transcript, margins and scroll bar not included.
+    /// Without margins and scroll bar.
     pub transcript: Size,
-    /// Column of the scroll bar, where there is room for one.
     pub scroll_bar: Option<u16>,
 }
 
 impl Areas {
-    /// For a terminal of `size`.
     pub fn of(size: Size) -> Self {
         let chrome = size.height > 2;
         let (before, after) = match size.width {
@@ -76,7 +70,7 @@ impl Areas {
         left..left.saturating_add(width).min(end)
     }
 
-    /// Columns and rows for text inside an overlay: its frame and padding taken off.
+    /// The size of the text inside an overlay, without frame and padding.
     pub fn overlay_text(self, size: Size) -> Size {
         Size {
             width: size.width.min(MAX_OVERLAY).saturating_sub(4).max(1),

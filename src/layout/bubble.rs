@@ -31,15 +31,15 @@ pub use measure::{
 };
 pub use status::{StatusWords, clause, status_glyph, status_words};
 
-/// Messages of one side within this many seconds stand close together.
+/// Messages of one side within this many seconds form a group.
 pub const GROUP_SECONDS: i64 = 5 * 60;
 /// The widest bubble in columns: longer lines are hard to read.
 const MAX_WIDTH: u16 = 72;
 
-/// Between these, a picture's box in a bubble grows with the transcript.
+/// Limits of a picture's box in a bubble, which grows with the transcript.
 const PICTURE_COLUMNS: std::ops::RangeInclusive<u16> = 24..=56;
 const PICTURE_ROWS: std::ops::RangeInclusive<u16> = 8..=20;
-/// Smaller ones show nothing.
+/// In a smaller box nothing can be recognised.
 const LEAST_BOX: CellBox = CellBox {
     columns: 8,
     rows: 2,
@@ -56,20 +56,19 @@ pub enum Look {
     Outlined,
 }
 
-/// All that a bubble's shape depends on besides its message.
+/// Everything that the shape of bubbles depends on, besides their messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metrics {
-    /// Of the transcript (scroll bar and margins not included).
+    /// Without scroll bar and margins.
     pub transcript: Size,
-    /// How bubbles are set off.
     pub look: Look,
     /// How the terminal counts columns.
     pub columns: Columns,
 }
 
 impl Metrics {
-    /// Columns of the widest bubble: three quarters of the transcript; in a narrow one more, but
-    /// left and right stay apart.
+    /// Columns of the widest bubble: three quarters of the transcript; more in a narrow one, but
+    /// left and right bubbles stay distinct.
     pub fn max_width(self) -> u16 {
         let all = self.transcript.width;
         let quarters = u32::from(all) * 3 / 4;
@@ -80,9 +79,9 @@ impl Metrics {
             .clamp(1, MAX_WIDTH)
     }
 
-    /// The largest box of a picture: three eighths of the transcript, a photograph's shape in cells
-    /// that are twice as high as wide, and never higher than two thirds of the transcript. `None`
-    /// where there is no room for any.
+    /// The largest box of a picture: three eighths of the transcript's width, in the shape of a
+    /// photograph (cells are twice as high as wide), and never higher than two thirds of the
+    /// transcript. `None` if there is no room.
     pub fn picture_box(self) -> Option<CellBox> {
         let shape = layout::LineShape::of(self);
         let most = if shape.framed {
@@ -108,17 +107,16 @@ impl Metrics {
 /// What a span is, for the colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
-    /// Of the message.
+    /// Text of the message.
     Text,
     /// A web or mail address in the text.
     Link,
-    /// Words of ours in place of a text.
+    /// Our own words in place of a text.
     Note,
     /// Glyph and kind of an attachment.
     Kind,
     /// Why a message failed.
     Alarm,
-    /// Clock time.
     Time,
     /// Delivery mark beside the time.
     Mark,
@@ -126,23 +124,22 @@ pub enum Role {
     AlarmMark,
 }
 
-/// A run of cells of one role.
+/// A run of cells with the same role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TextSpan<'a> {
     /// Counted from the bubble's left edge.
     pub column: u16,
-    /// The characters.
     pub text: &'a str,
-    /// What they are.
     pub role: Role,
-    /// Of a link: which of the bubble's.
+    /// For a link: its index among the bubble's links.
     pub link: Option<u16>,
 }
 
-/// What a bubble shows of a file besides its name and kind.
+/// What a bubble shows of a file besides name and kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {
-    /// Cells kept free for its picture, in place of the name; `None` where there is none to show.
+    /// Cells kept free for the picture, in place of the name; `None` if there is no picture to
+    /// show.
     pub room: Option<CellBox>,
     /// Rows in the middle of that room, or below the name.
     pub words: Vec<(String, Role)>,
@@ -150,18 +147,18 @@ pub struct Preview {
     pub note: Option<&'static str>,
 }
 
-/// Where in a bubble a file is.
+/// The place of a file in a bubble.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRows {
     /// Its rows, counted from the bubble's first.
     pub rows: Range<usize>,
-    /// If these are kept free for a picture: the first column of its cells, counted from the
-    /// bubble's left edge, and how many there are.
+    /// If rows are kept free for a picture: the first column of its cells, counted from the
+    /// bubble's left edge, and its size in cells.
     pub picture: Option<(u16, CellBox)>,
 }
 
 impl FileRows {
-    /// Those of its rows that are kept free for a picture.
+    /// The rows that are kept free for a picture.
     pub fn picture_rows(&self) -> Range<usize> {
         let Range { start, end } = self.rows;
         let rows = self.picture.map_or(0, |(_, cells)| usize::from(cells.rows));
@@ -169,34 +166,30 @@ impl FileRows {
     }
 }
 
-/// What sort of bubble it is, for the colours.
+/// The kind of bubble, for the colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
-    /// From the number.
     Inbound,
-    /// From us.
     Outbound,
-    /// From us, and it did not arrive.
+    /// Outbound, and not delivered.
     Failed,
-    /// Could not be understood.
+    /// The gateway's item could not be understood.
     Unreadable,
-    /// A tapback: a line on the bare background.
+    /// A tapback: a line on the plain background.
     Aside,
 }
 
 /// A message laid out for one width.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bubble {
-    /// Left or right.
     pub side: Direction,
-    /// What sort it is.
     pub tone: Tone,
     /// Columns, frame or padding included.
     pub width: u16,
     /// First and last row are the edges of a frame, which the drawing adds on all four sides.
     pub framed: bool,
     text: String,
-    /// Where its links lead to, the web ones.
+    /// The targets of its web links.
     links: Box<[Arc<str>]>,
     pieces: Pieces,
     /// Index into `pieces` after each row's last piece.
@@ -205,41 +198,41 @@ pub struct Bubble {
     caption: Caption,
 }
 
-/// Where the message's text is in its bubble.
+/// The place of the message's text in its bubble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Caption {
     /// Its first row.
     row: u32,
-    /// Columns that it is wrapped or cut to.
+    /// The columns that it is wrapped or cut to.
     columns: u16,
     /// Columns before it.
     padding: u16,
 }
 
-/// Those of most bubbles lie in the bubble itself: each place elsewhere is a cold one where much is
-/// loaded.
+/// Stored in the bubble itself for most bubbles: with many messages loaded, each separate
+/// allocation costs a cache miss.
 type Pieces = SmallVec<[LaidPiece; 6]>;
 /// See [`Pieces`].
 type RowEnds = SmallVec<[u32; 8]>;
 
-/// A span whose characters lie in the bubble's `text`.
+/// A span whose characters are in the bubble's `text`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct LaidPiece {
     start: u32,
     end: u32,
     column: u16,
     role: Role,
-    /// Index into `links` and 1; 0: it is none.
+    /// Index into `links` plus 1; 0: no link.
     link: u16,
 }
 
 impl Bubble {
-    /// Lays `message` out, of its files the names alone.
+    /// Lays `message` out; of its files, only the names.
     pub fn layout(message: &Message, metrics: Metrics, zone: Zone) -> Self {
         layout::layout(message, metrics, zone, &[])
     }
 
-    /// Lays `message` out with its files as far as they can be shown: one preview each.
+    /// Lays `message` out with one preview for each of its files.
     pub fn with_previews(
         message: &Message,
         metrics: Metrics,
@@ -249,22 +242,22 @@ impl Bubble {
         layout::layout(message, metrics, zone, previews)
     }
 
-    /// Where its files are, in their order.
+    /// The places of its files, in their order.
     pub fn files(&self) -> &[FileRows] {
         &self.files
     }
 
-    /// Rows on screen.
     pub fn height(&self) -> usize {
         self.rows.len()
     }
 
-    /// Where its links lead to.
+    /// The targets of its links.
     pub fn links(&self) -> &[Arc<str>] {
         &self.links
     }
 
-    /// What stands in a row, from left to right; the rest of it is blank. Nothing below the last.
+    /// The spans of a row, from left to right; the rest of the row is blank. Empty below the last
+    /// row.
     pub fn row(&self, row: usize) -> impl Iterator<Item = TextSpan<'_>> {
         let end = self.rows.get(row).map_or(0, |end| *end as usize);
         let start = match row.checked_sub(1) {
@@ -281,7 +274,7 @@ impl Bubble {
     }
 }
 
-/// Rows of `text`, each at most `width` columns as the terminal counts them, for other places than
+/// Rows of `text`, each at most `width` columns as the terminal counts them, for text outside of
 /// bubbles.
 pub fn wrap(text: &str, width: usize, counted: Columns) -> Vec<String> {
     wrap::lines(text, width, counted)

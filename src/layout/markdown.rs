@@ -19,7 +19,7 @@ pub fn line(text: &str) -> String {
     out
 }
 
-/// What is in bold, which cannot begin or end with a blank.
+/// Bold text, which must not begin or end with a blank.
 pub fn bold(text: &str) -> String {
     match text.trim() {
         "" => String::new(),
@@ -27,7 +27,7 @@ pub fn bold(text: &str) -> String {
     }
 }
 
-/// A link of a file, whole: as an address where it is one, else as text.
+/// The link of a file: as an address if it is one, else as text.
 pub fn link(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     if is_web(text) && !text.contains(char::is_whitespace) {
@@ -38,8 +38,8 @@ pub fn link(text: &str) -> String {
     out
 }
 
-/// In angle brackets, which end an address wherever it ends, and in which nothing is markup. What
-/// readers of Markdown disagree about there is given as a link's text and target.
+/// An address in angle brackets, in which nothing is markup. An address that Markdown programs
+/// treat differently there is written as a link with text and target.
 fn address(address: &str, out: &mut String) {
     if is_autolink(address) {
         let _ = write!(out, "<{address}>");
@@ -64,9 +64,9 @@ fn address(address: &str, out: &mut String) {
     out.push_str(">)");
 }
 
-/// Whether each reader of Markdown makes a link of exactly `address` in angle brackets. `CommonMark`
-/// has a grammar for them. Readers disagree about entities, escapes and `%` there, and take `<!` for
-/// the begin of HTML.
+/// Whether all Markdown programs make a link of exactly `address` in angle brackets. `CommonMark` has
+/// a grammar for these. Programs disagree about entities, escapes and `%` there, and take `<!` for
+/// HTML.
 fn is_autolink(address: &str) -> bool {
     let is_odd =
         |c: char| matches!(c, '<' | '>' | '\\' | '%') || c.is_whitespace() || c.is_control();
@@ -93,7 +93,7 @@ fn is_mail(address: &str) -> bool {
     !name.is_empty() && name.bytes().all(of_name) && labels.all(is_label)
 }
 
-/// A part of a line, in which there is no address.
+/// Escapes a part of a line without addresses.
 fn escape(line: &str, part: std::ops::Range<usize>, out: &mut String) {
     let indent = line.len() - line.trim_start().len();
     let digits = line[indent..]
@@ -103,7 +103,7 @@ fn escape(line: &str, part: std::ops::Range<usize>, out: &mut String) {
     for (offset, c) in line[part.clone()].char_indices() {
         let at = part.start + offset;
         match c {
-            // Four columns in, it would be code.
+            // With four columns of indentation, it would be code.
             c if at < indent && c.is_ascii() => out.push_str("&nbsp;"),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -113,9 +113,9 @@ fn escape(line: &str, part: std::ops::Range<usize>, out: &mut String) {
             // Lists, rules, headings, quotations and tables begin at the start of a line.
             '+' | '-' | '=' | '>' | ':' if at == indent => out.extend(['\\', c]),
             '.' | ')' if digits > 0 && at == indent + digits => out.extend(['\\', c]),
-            // Before a link it would make a picture of it, which a reader fetches.
+            // Before a link it would make a picture, which Markdown programs fetch.
             '!' if at + 1 == part.end && part.end < line.len() => out.push_str("\\!"),
-            // Else GitHub would end an address where it does not end.
+            // Otherwise GitHub would end an address in the wrong place.
             ':' if line[at..].starts_with("://") => out.push_str("\\:"),
             '.' if ends_with_www(&line[..at]) => out.push_str("\\."),
             c => out.push(c),

@@ -26,54 +26,51 @@ pub use view::VisibleRow;
 
 use crate::thread::page::Failure;
 
-/// What is above the oldest loaded message.
+/// The row above the oldest loaded message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HistoryRow {
-    /// There is more, and nobody asks for it now.
+    /// There are more messages, and they are not being fetched.
     More,
-    /// There is more, and it is being fetched.
     Loading,
-    /// A try failed; the next one comes at the given time since the start of the program.
+    /// A try failed; the next one follows after `seconds`.
     Delayed {
-        /// Why.
         failure: Failure,
-        /// Seconds until the next try.
         seconds: u64,
     },
-    /// Fetching it failed for good; `R` tries again.
+    /// Fetching failed for good; `R` tries again.
     Failed(Failure),
-    /// The conversation begins here.
+    /// The thread begins here.
     Beginning,
-    /// The dates that the filter shows begin here.
+    /// The filter's time range begins here.
     OutOfDates,
-    /// The list ends here, and does not go by time: what that costs.
+    /// The list ends here, and is not in order of time; the words say what does not work therefore.
     OutOfOrder(&'static str),
 }
 
-/// What the view is fastened to.
+/// What the view is anchored to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// The newest message stands at the bottom.
+    /// The newest message is at the bottom.
     Latest,
-    /// The top row of the view is this row of this message's bubble; negative rows are above it.
+    /// The top row of the view is this row of this message's bubble; negative rows are above the
+    /// bubble.
     At {
-        /// The message.
         key: MessageKey,
-        /// The row, counted from the bubble's first.
+        /// Counted from the bubble's first row.
         row: i64,
     },
 }
 
-/// The reader's place and the selected message.
+/// The place of the view, and the selected message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Viewport {
     anchor: Anchor,
     selected: Option<MessageKey>,
     height: i64,
-    /// The selected message was looked for and found: it stays shown until the reader moves.
+    /// The selected message was searched for and found: it stays in view until the user moves.
     landed: bool,
-    /// How a resize left the view, and the selected message's row before: the next resize goes by
-    /// that row, as long as the reader has not moved.
+    /// How a resize left the view, and the selected message's row before. The next resize uses that
+    /// row, if the user has not moved.
     resized: Option<(Anchor, Option<MessageKey>, i64)>,
 }
 
@@ -89,12 +86,10 @@ impl Viewport {
         }
     }
 
-    /// What the view is fastened to.
     pub fn anchor(&self) -> Anchor {
         self.anchor
     }
 
-    /// The message that the reader acts on.
     pub fn selected(&self) -> Option<MessageKey> {
         self.selected
     }
@@ -104,12 +99,12 @@ impl Viewport {
         self.height
     }
 
-    /// Arrivals may move the view along.
+    /// Whether arrivals may move the view.
     pub fn follows(&self, thread: Visible) -> bool {
         self.anchor == Anchor::Latest && self.selected == thread.newest() && !self.landed
     }
 
-    /// Before a resize: the selected message's first row, while the message is in view.
+    /// Before a resize: the selected message's first row, if the message is in view.
     pub fn selected_row(&self, rows: &mut Rows) -> Option<i64> {
         let before = self
             .resized
@@ -118,8 +113,8 @@ impl Viewport {
         Some(before.map_or(row, |(.., row)| row))
     }
 
-    /// The view has `height` rows from now on. The selected message stays at `row`, as far as it
-    /// fits; where it was not in view, the view's first row stays.
+    /// Sets the height of the view. The selected message stays at `row` if possible; if it was not
+    /// in view, the view's first row stays.
     pub fn resize(&mut self, height: i64, row: Option<i64>, rows: &mut Rows) {
         let shrinks = height < std::mem::replace(&mut self.height, height);
         if self.anchor == Anchor::Latest && self.selected == rows.thread.newest() {
@@ -146,8 +141,8 @@ impl Viewport {
         self.select_visible(rows);
     }
 
-    /// Before the thread changes: a reader who is not following stays in place. What is read is
-    /// the selected message, as long as it is in view.
+    /// Before the thread changes: anchors the view, unless it follows arrivals. The anchor is the
+    /// selected message if it is in view.
     pub fn hold(&mut self, following: bool, rows: &mut Rows) {
         if following {
             return;
@@ -163,7 +158,7 @@ impl Viewport {
         }
     }
 
-    /// After the thread changed: messages that are gone hand their place to the next newer one.
+    /// After the thread changed: removed messages are replaced by the next newer one.
     pub fn keep(&mut self, removed: &[(MessageKey, Option<MessageKey>)], rows: &mut Rows) {
         let successor = |key: MessageKey| {
             let listed = removed.iter().find(|gone| gone.0 == key);
@@ -200,7 +195,7 @@ impl Viewport {
         self.landed = false;
     }
 
-    /// Shows the oldest loaded message at the top and selects it.
+    /// Selects the oldest loaded message and shows it at the top.
     pub fn to_oldest(&mut self, rows: &mut Rows) {
         let Some(key) = rows.thread.oldest() else {
             return;
@@ -208,19 +203,19 @@ impl Viewport {
         self.show_at_top(key, rows);
     }
 
-    /// Selects a message where it is.
+    /// Selects a message without scrolling.
     pub fn pick(&mut self, key: MessageKey) {
         self.selected = Some(key);
         self.landed = false;
     }
 
-    /// Selects a message and shows it.
+    /// Selects a message and scrolls it into view.
     pub fn select(&mut self, key: MessageKey, rows: &mut Rows) {
         self.selected = Some(key);
         self.show_selected(rows);
     }
 
-    /// The first row in view; `None` while everything fits.
+    /// The first row in view; `None` if everything fits.
     pub fn top(&self, rows: &mut Rows) -> Option<RowPlace> {
         match self.anchor {
             Anchor::Latest => rows.top_of_latest(self.height),
@@ -228,7 +223,7 @@ impl Viewport {
         }
     }
 
-    /// Goes back to another view of this transcript, or to the message nearest to it.
+    /// Goes back to an earlier view of this transcript, or to the message nearest to it.
     pub fn restore(&mut self, other: Self, rows: &mut Rows) {
         self.anchor = other.anchor;
         self.selected = other.selected;
@@ -246,8 +241,8 @@ impl Viewport {
         }
     }
 
-    /// Messages that are no longer shown hand their place to the nearest one; where none is
-    /// selected, the one nearest to `wish` is.
+    /// Replaces anchor and selection by the nearest shown message if they are no longer shown. If
+    /// none is selected, selects the one nearest to `wish`.
     pub fn adopt(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
         if let Anchor::At { key, row } = self.anchor
             && !rows.thread.contains(key)
@@ -270,8 +265,8 @@ impl Viewport {
         }
     }
 
-    /// Whatever has happened to what is shown: a message of it is selected, `wish` where none was,
-    /// and a row of that is in view.
+    /// Whatever happened to the shown messages: selects one of them (`wish` if none was selected),
+    /// and shows at least a row of it.
     pub fn stand_in_view(&mut self, wish: Option<MessageKey>, rows: &mut Rows) {
         self.adopt(wish.or_else(|| rows.thread.newest()), rows);
         if self.shows_others(rows) && !has(Flaw::FilterHalfBuilt) {
@@ -279,7 +274,7 @@ impl Viewport {
         }
     }
 
-    /// The message that the view is fastened to has other rows now: its top row is this one.
+    /// The anchored message was laid out anew: its top row is now this row.
     pub fn refasten(&mut self, row: i64, rows: &mut Rows) {
         if let Anchor::At { key, .. } = self.anchor {
             self.anchor = Anchor::At { key, row };
@@ -294,7 +289,7 @@ impl Viewport {
         };
     }
 
-    /// The view never shows less than it could: past the end it becomes `Latest`.
+    /// Past the end, the anchor becomes `Latest`, so that no rows stay empty.
     fn sink(&mut self, rows: &mut Rows) {
         let Anchor::At { key, row } = self.anchor else {
             return;

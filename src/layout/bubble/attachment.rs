@@ -2,20 +2,18 @@
 
 use crate::message::Attachment;
 
-/// The sort of a file, as far as its name and the gateway tell.
+/// The kind of a file, by its name and the gateway's type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttachmentKind {
     /// A still or animated picture.
     Picture,
-    /// A film.
     Video,
-    /// Sound.
     Audio,
     /// A vCard.
     Contact,
     /// An appointment.
     Calendar,
-    /// Text, office papers, PDF.
+    /// Text, office documents, PDF.
     Document,
     /// Anything else.
     File,

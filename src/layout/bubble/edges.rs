@@ -10,11 +10,9 @@ const SHARED_GAP: u16 = 2;
 /// What the rows beside a bubble need to know about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outline {
-    /// Left or right.
     pub side: Direction,
     /// The sort of bubble, for the colours.
     pub tone: Tone,
-    /// Columns.
     pub width: u16,
 }
 
@@ -58,7 +56,6 @@ pub enum Joint {
 }
 
 impl Joint {
-    /// Rows.
     pub fn height(self) -> u16 {
         match self {
             Self::Air(rows) => rows,

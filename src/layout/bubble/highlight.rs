@@ -14,12 +14,11 @@ pub struct Mark {
     pub row: usize,
     /// Counted from the bubble's left edge.
     pub column: u16,
-    /// Columns.
     pub width: u16,
     pub part: usize,
 }
 
-/// Where some parts of a text are shown.
+/// The cells in which some parts of a text are shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marks {
     /// From top to bottom.
@@ -40,7 +39,7 @@ impl Marks {
         for (index, line) in lines(text, inner, counted).enumerate() {
             let row = index + caption.row as usize;
             if row >= height {
-                // A tapback's line is cut: the rest is not shown.
+                // A tapback's line is cut: its rest is not shown.
                 break;
             }
             // Blanks at a row's end are not drawn; a part that begins in them belongs to this row.
@@ -128,7 +127,7 @@ mod tests {
         }
     }
 
-    /// What a bubble shows in the marked cells.
+    /// The text that a bubble shows in the marked cells.
     fn shown(text: &str, metrics: Metrics, parts: &[Range<usize>]) -> Vec<String> {
         let bubble = Bubble::layout(&inbound(0, text), metrics, Zone::UTC);
         let marks = Marks::locate(text, &bubble, Columns::USUAL, parts);
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_line_leaves_out_is_marked_nowhere() {
+    fn the_cut_part_of_a_line_is_not_marked() {
         let text = format!("Liked “{}the end”", "word ".repeat(40));
         let metrics = metrics(60, Look::Round);
         let at = text.find("the end").unwrap();
@@ -183,7 +182,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_marked_is_what_was_meant(
+        fn marked_cells_show_the_marked_part(
             text in "[a-c漢é😀 \t\n]{1,60}", width in 4u16..60, outlined in any::<bool>(),
             from in 0usize..60, length in 1usize..20,
         ) {
@@ -194,7 +193,7 @@ mod tests {
             let part = letters[from].0..end;
             let look = if outlined { Look::Outlined } else { Look::Filled };
             let metrics = metrics(width, look);
-            // A row of one column shows stand-ins for what is wider.
+            // A row of one column shows placeholders for wider characters.
             prop_assume!(LineShape::of(metrics).inner > 1);
             let shown = shown(&text, metrics, std::slice::from_ref(&part)).concat();
             let kept = |text: &str| text.replace(char::is_whitespace, "");

@@ -154,7 +154,7 @@ impl Builder {
         builder
     }
 
-    /// Pictures, what they say, and other files.
+    /// Adds the pictures, their words, and other files.
     fn content(&mut self, message: &Message, previews: &[Preview]) {
         let files = message.attachments().iter().enumerate();
         let files = files.map(|(index, file)| (index, file, previews.get(index)));
@@ -182,7 +182,7 @@ impl Builder {
         }
     }
 
-    /// As much of the text as fits beside the time.
+    /// Adds as much of a tapback's text as fits beside the time.
     fn aside(&mut self, text: &str, meta: &Meta<'_>) {
         let text = text.trim_end().replace(['\n', '\t'], " ");
         let beside = self.shape.inner.saturating_sub(META_GAP + meta.width());
@@ -242,7 +242,7 @@ impl Builder {
         u16::try_from(at + 1).unwrap_or(0)
     }
 
-    /// Rows of one role.
+    /// Adds rows of one role.
     fn words(&mut self, text: &str, role: Role) {
         for line in lines(text, self.shape.inner, self.shape.columns) {
             self.push(&text[line.range], 0, role);
@@ -291,7 +291,7 @@ impl Builder {
         }
     }
 
-    /// Rows kept free for a picture, with words in their middle until it is there.
+    /// Adds rows kept free for a picture, with words in their middle until the picture is there.
     fn picture(&mut self, room: CellBox, words: &[(String, Role)]) {
         let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
         let above = rows.saturating_sub(words.len()) / 2;
@@ -434,7 +434,7 @@ impl Builder {
 }
 
 /// Copies one row's text. Tabs become blanks, and a character wider than the whole row becomes a
-/// stand-in. Returns the column after the text.
+/// placeholder. Returns the column after the text.
 fn push_expanded(out: &mut String, text: &str, column: usize, shape: LineShape) -> usize {
     let room = shape.inner;
     if room > 1 && !text.contains('\t') {

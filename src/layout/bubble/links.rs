@@ -14,17 +14,17 @@ use crate::text::columns::Columns;
 /// Bytes of the longest IPv6 address in brackets.
 const MAX_IPV6: usize = 48;
 
-/// Bytes of the longest host and port behind `www.` that are looked at: without a bound, many would
-/// take the square of the text's length.
+/// The longest host and port after `www.` that is read, in bytes: without a limit, a text with many
+/// `www.` would take quadratic time.
 const MAX_AUTHORITY: usize = 512;
 
-/// Whether there is a web or mail address in `text`.
+/// Whether `text` has a web or mail address.
 pub fn has_link(text: &str) -> bool {
     !find_links(text).is_empty()
 }
 
-/// Web and mail addresses in `text`, from first to last. A web address has its scheme, or begins
-/// with `www.`.
+/// Web and mail addresses in `text`, from first to last. A web address has a scheme, or begins with
+/// `www.`.
 pub fn find_links(text: &str) -> Vec<Range<usize>> {
     if !text.contains('@') && !text.contains("://") && !has_www(text) {
         return Vec::new();
@@ -38,13 +38,13 @@ pub fn find_links(text: &str) -> Vec<Range<usize>> {
     snapped(text, found)
 }
 
-/// An address that begins with `www.`, which browsers open as a web page.
+/// Whether an address begins with `www.`: browsers open it as a web page.
 pub fn is_www(address: &str) -> bool {
     let www = address.get(..4);
     www.is_some_and(|www| www.eq_ignore_ascii_case("www."))
 }
 
-/// It begins with a scheme of the web.
+/// Whether the text begins with a scheme of the web.
 pub fn is_web(text: &str) -> bool {
     ["http://", "https://"].iter().any(|scheme| {
         let begin = text.get(..scheme.len());
@@ -52,7 +52,7 @@ pub fn is_web(text: &str) -> bool {
     })
 }
 
-/// The web address that a text is, as it is opened.
+/// The URL to open, if the whole text is a web address.
 pub fn web_address(text: &str) -> Option<Arc<str>> {
     let text = text.trim();
     let url = if is_www(text) {
@@ -65,7 +65,7 @@ pub fn web_address(text: &str) -> Option<Arc<str>> {
     is_web.then(|| url.as_str().into())
 }
 
-/// The target of a link as a terminal is told it: nothing but printable ASCII.
+/// The target of a link for the terminal: only printable ASCII.
 pub fn link_target(text: &str) -> Option<Arc<str>> {
     web_address(text).filter(|url| url.len() <= 2_000 && url.bytes().all(|b| b.is_ascii_graphic()))
 }
@@ -76,11 +76,11 @@ fn has_www(text: &str) -> bool {
         .any(|four| four.eq_ignore_ascii_case(b"www."))
 }
 
-/// Punctuation of other scripts, blanks and what cannot be seen: linkify ends addresses at ASCII
-/// alone, and in running text these belong to the sentence.
+/// Punctuation of other scripts, blanks and invisible characters. linkify ends addresses only at
+/// ASCII punctuation, but in running text these characters belong to the sentence.
 fn ends_address(c: char) -> bool {
     use {GeneralCategory as Category, GeneralCategoryGroup as Group};
-    // Middle dots and joiners stand within words.
+    // Middle dots and joiners occur within words.
     if c.is_ascii() || matches!(c, '·' | '‧' | '・' | '･' | '\u{200c}' | '\u{200d}') {
         return false;
     }
@@ -95,7 +95,7 @@ fn ends_address(c: char) -> bool {
     }
 }
 
-/// Addresses of a piece that begins at `from`.
+/// Finds addresses in a piece of text that begins at `from`.
 fn in_piece(piece: &str, from: usize, found: &mut Vec<Range<usize>>) {
     let piece = plain_hosts(piece);
     let mut finder = LinkFinder::new();
@@ -114,11 +114,11 @@ fn in_piece(piece: &str, from: usize, found: &mut Vec<Range<usize>>) {
     without_scheme(&piece[at..], from + at, found);
 }
 
-/// Where the address is, where it is a mail address or its scheme, after a full stop or the like,
-/// is the web's.
+/// The range of a link that is a mail address, or whose scheme (after punctuation) is one of the
+/// web.
 fn known(link: &Link<'_>) -> Option<Range<usize>> {
     if *link.kind() == LinkKind::Email {
-        // An apostrophe before a name is a quote, within a name it is a letter.
+        // An apostrophe before a name is a quotation mark, within a name it is a letter.
         let name = link.as_str();
         let name = name.trim_start_matches(|c| c == '\'' || is_sign(c));
         return Some(link.end() - name.len()..link.end());
@@ -133,7 +133,7 @@ fn known(link: &Link<'_>) -> Option<Range<usize>> {
     Some(link.start() + ours..link.end())
 }
 
-/// Addresses that begin with `www.`, whatever letters of another script stand before them.
+/// Finds addresses that begin with `www.`, also right after letters of another script.
 fn without_scheme(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Url]).url_must_have_scheme(false);
@@ -156,7 +156,7 @@ fn without_scheme(text: &str, from: usize, found: &mut Vec<Range<usize>>) {
     }
 }
 
-/// Whether a host with a domain stands at the start, and all that belongs to the host can be read.
+/// Whether the text begins with a host with a domain, and the end of the host is within the limit.
 fn has_domain(text: &str, finder: &LinkFinder) -> bool {
     let front = &text[..text.floor_char_boundary(MAX_AUTHORITY)];
     let ends = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !"-._~:@".contains(c);
@@ -167,8 +167,8 @@ fn has_domain(text: &str, finder: &LinkFinder) -> bool {
     is_whole && link.filter(|link| link.start() == 0).map(dots) > Some(1)
 }
 
-/// The length without the emoji and other signs that the address would end in, and without the
-/// punctuation before them: they belong to the sentence. `None` if no address is left.
+/// The length without emoji and other signs at the end, and without punctuation before these: they
+/// belong to the sentence. `None` if no address is left.
 fn without_signs(address: &str, finder: &LinkFinder) -> Option<usize> {
     if !address.ends_with(is_sign) {
         return Some(address.len());
@@ -178,7 +178,7 @@ fn without_signs(address: &str, finder: &LinkFinder) -> Option<usize> {
     Some(link.as_str().trim_end_matches(is_sign).len())
 }
 
-/// Neither ASCII nor of a word.
+/// Whether a character is neither ASCII nor part of a word.
 fn is_sign(c: char) -> bool {
     use GeneralCategoryGroup::{Letter, Mark, Number};
     let is_selector = matches!(c, '\u{fe0e}' | '\u{fe0f}' | '\u{20e3}');
@@ -186,14 +186,14 @@ fn is_sign(c: char) -> bool {
     is_selector || !(c.is_ascii() || is_word)
 }
 
-/// The text with others, as long, in place of hosts that linkify does not know: IPv6 addresses in
-/// brackets, names with an underscore, and those that end in letters of another script. A `#` right
-/// behind a host or port is a `?`.
+/// Replaces hosts that linkify does not know by others of the same length: IPv6 addresses in
+/// brackets, names with an underscore, and names that end in letters of another script. A `#` right
+/// after a host or port becomes a `?`.
 fn plain_hosts(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
     let mut done = 0;
     for (begin, c) in text.char_indices() {
-        // Of a mention (`@https://…`), which is no mail's, nor within an address.
+        // Not in a mention (`@https://…`), and not within another address.
         let before = text[..begin].chars().next_back();
         let begins = before.is_none_or(|c| c.is_whitespace() || "(,;:\"'".contains(c));
         if c == '@' && begins && is_web(&text[begin + 1..]) {
@@ -227,8 +227,8 @@ fn plain_hosts(text: &str) -> Cow<'_, str> {
     out
 }
 
-/// Where the sign is that ends a host: right behind a mail's, or behind punctuation. Else the sign
-/// may be part of a web address.
+/// The place of the sign that ends a host: right after the host of a mail address, or after
+/// punctuation. Anywhere else the sign may be part of a web address.
 fn sign_behind(text: &str, begin: usize, host: &str, behind: &str) -> Option<usize> {
     let punctuation = |c: char| c.is_ascii_digit() || ".:!$&'()*+,;=".contains(c);
     let rest = behind.trim_start_matches(punctuation);
@@ -238,7 +238,7 @@ fn sign_behind(text: &str, begin: usize, host: &str, behind: &str) -> Option<usi
     (ends && rest.starts_with(is_sign)).then(|| text.len() - rest.len())
 }
 
-/// Whether a host stands there: behind a scheme or a mail's name, or as `www.`
+/// Whether a host begins here: after a scheme or the name of a mail address, or with `www.`
 fn begins_host(text: &str, at: usize) -> bool {
     text[..at].ends_with("://") || text[..at].ends_with('@') || is_www(&text[at..])
 }
@@ -255,11 +255,11 @@ fn in_brackets(host: &str) -> Option<usize> {
     address.parse::<std::net::Ipv6Addr>().ok().map(|_| end + 1)
 }
 
-/// Writes what stands for a host of this name that begins at `begin`.
+/// Writes a replacement for the host that begins at `begin`.
 fn plain_name(host: &str, begin: usize, out: &mut Cow<'_, str>) {
     let dot = host.trim_end_matches('.').rfind('.');
     let last = dot.map_or(0, |dot| dot + 1);
-    // No name ends in letters of two scripts: there the sentence goes on.
+    // No name ends in letters of two scripts: there the sentence continues.
     let goes_on = dot.is_some() && host[last..].starts_with(|c: char| c.is_ascii_alphabetic());
     for (at, c) in host.char_indices() {
         let name = match c {
@@ -274,7 +274,7 @@ fn plain_name(host: &str, begin: usize, out: &mut Cow<'_, str>) {
     }
 }
 
-/// A letter's marks stay with it, on whichever side of the edge it stands.
+/// Moves the ends of addresses so that letters keep their combining marks.
 fn snapped(text: &str, found: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut edges =
         std::iter::once(0).chain(clusters(text, Columns::USUAL).scan(0, |at, cluster| {

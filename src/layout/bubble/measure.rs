@@ -9,16 +9,16 @@ use unicode_width::UnicodeWidthStr;
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
 
-/// The widest cluster that is kept whole: terminals disagree about anything wider.
+/// The widest cluster that is kept whole: terminals disagree about wider ones.
 const WIDEST: usize = 2;
 
-/// The most bytes of a cluster that is kept whole; emoji in use have 35.
+/// The longest cluster that is kept whole, in bytes; emoji in use have at most 35.
 const LONGEST: usize = 64;
 
-/// Stands for what is cut.
+/// In place of text that is cut off.
 const ELLIPSIS: &str = "…";
 
-/// What goes into one place on screen: one or two columns.
+/// A piece of text that fills one or two columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountedCluster<'a> {
     /// What to draw.
@@ -31,8 +31,8 @@ pub struct CountedCluster<'a> {
 
 /// Splits text into clusters of one or two columns.
 ///
-/// A cluster without width becomes a visible stand-in; one that is too wide or too long is taken
-/// apart. Where a cluster begins is where splitting may begin anew with the same result. Line
+/// A cluster without width becomes a visible placeholder; a cluster that is too wide or too long is
+/// split. Splitting may begin anew at the beginning of any cluster, with the same result. Line
 /// breaks and tabs are clusters of their own.
 #[derive(Clone, Debug)]
 pub struct Clusters<'a> {
@@ -40,8 +40,8 @@ pub struct Clusters<'a> {
     columns: Columns,
 }
 
-/// The clusters of `text` from first to last, as wide as the terminal counts. What it does not draw
-/// becomes a stand-in.
+/// The clusters of `text` from first to last, as wide as the terminal counts them. Clusters that
+/// the terminal does not draw become placeholders.
 pub fn clusters(text: &str, columns: Columns) -> Clusters<'_> {
     Clusters {
         rest: text,
@@ -82,7 +82,7 @@ impl<'a> Iterator for Clusters<'a> {
     }
 }
 
-/// Bytes and columns of the first cluster of `text`, which is not empty.
+/// Bytes and columns of the first cluster of `text`, which must not be empty.
 fn hard_cluster(text: &str) -> (usize, usize) {
     let window = &text[..text.floor_char_boundary(LONGEST)];
     let cluster = window.graphemes(true).next().unwrap_or(window);
@@ -91,7 +91,7 @@ fn hard_cluster(text: &str) -> (usize, usize) {
         return (cluster.len(), width);
     }
     if is_emoji(cluster) {
-        // A terminal would join its parts wherever they are drawn.
+        // A terminal would join the parts wherever they are drawn.
         return (cluster.len(), WIDEST);
     }
     let ends = cluster.char_indices().map(|(at, c)| at + c.len_utf8());
@@ -101,14 +101,14 @@ fn hard_cluster(text: &str) -> (usize, usize) {
     fitting.unwrap_or((first, 0))
 }
 
-/// Begins with an emoji, or is coloured like skin.
+/// Whether the cluster begins with an emoji, or is a skin tone.
 fn is_emoji(cluster: &str) -> bool {
     cluster.starts_with(|c: char| c.is_emoji_char() && !c.is_ascii())
         || cluster.contains(|c| matches!(c, '\u{1F3FB}'..='\u{1F3FF}'))
 }
 
-/// Columns of a character that is a cluster of its own whenever its neighbours are such too.
-/// A shortcut: everything else is asked of the tables.
+/// Columns of a character that is always a cluster of its own beside others of this kind. A
+/// shortcut: all other characters are looked up in tables.
 fn plain_width(c: char) -> Option<usize> {
     match c {
         ' '..='~' | '\n' | '\t' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{2FF}' => Some(1),
@@ -122,12 +122,12 @@ fn plain_width(c: char) -> Option<usize> {
     }
 }
 
-/// Whether every terminal agrees on the columns of `symbol`: no joiner, mark or emoji variant.
+/// Whether all terminals agree about the columns of `symbol`: no joiner, mark or emoji variant.
 pub fn is_plain(symbol: &str) -> bool {
     symbol.chars().all(|c| plain_width(c).is_some())
 }
 
-/// Columns that `text` takes in one line, as the terminal counts.
+/// Columns of `text` in one line, as the terminal counts them.
 pub fn width(text: &str, counted: Columns) -> usize {
     if text.is_ascii() {
         return text.len();
@@ -136,7 +136,7 @@ pub fn width(text: &str, counted: Columns) -> usize {
     clusters.map(|cluster| cluster.width).sum()
 }
 
-/// `text` in at most `room` columns, cut at its end with an ellipsis.
+/// `text` in at most `room` columns, with an ellipsis at the end if cut.
 pub fn shorten(text: &str, room: usize, counted: Columns) -> Cow<'_, str> {
     if width(text, counted) <= room {
         return text.into();
@@ -148,7 +148,7 @@ pub fn shorten(text: &str, room: usize, counted: Columns) -> Cow<'_, str> {
     format!("{}{ELLIPSIS}", kept.trim_end()).into()
 }
 
-/// `text` in at most `room` columns, cut in its middle with an ellipsis: a file name keeps its
+/// `text` in at most `room` columns, with an ellipsis in the middle if cut: a file name keeps its
 /// ending.
 pub fn shorten_middle(text: &str, room: usize, counted: Columns) -> Cow<'_, str> {
     if width(text, counted) <= room {

@@ -2,12 +2,12 @@
 
 use crate::message::DeliveryStatus;
 
-/// A status for the reader.
+/// A status in words for the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatusWords<'a> {
-    /// What it is called, as in the middle of a sentence; an unlisted one as it came.
+    /// The name, as in the middle of a sentence; an unlisted status as it came.
     pub name: &'a str,
-    /// What it means, one sentence.
+    /// The meaning, one sentence.
     pub meaning: &'static str,
     /// What to do about it, one sentence.
     pub advice: &'static str,
@@ -16,8 +16,8 @@ pub struct StatusWords<'a> {
 /// Columns of the longest mark.
 pub(super) const MARK_WIDTH: usize = 2;
 
-/// The mark beside the clock time, at most two columns; empty for a status that is shown in its own word
-/// and where there is none.
+/// The mark beside the time, at most two columns. Empty for an unlisted status, which is shown in
+/// its own word, and if there is no status.
 pub fn status_glyph(status: &DeliveryStatus) -> &'static str {
     match status {
         DeliveryStatus::Submitted => "◔",
@@ -30,7 +30,6 @@ pub fn status_glyph(status: &DeliveryStatus) -> &'static str {
     }
 }
 
-/// Name, meaning and advice.
 pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
     let (name, meaning, advice) = match status {
         DeliveryStatus::Submitted => (
@@ -77,8 +76,8 @@ pub fn status_words(status: &DeliveryStatus) -> StatusWords<'_> {
     }
 }
 
-/// A sentence as a part of a longer line: without its full stop, and small at its beginning unless
-/// that is an abbreviation.
+/// A sentence as part of a longer line: without its full stop, and with a small first letter unless
+/// it begins with an abbreviation.
 pub fn clause(sentence: &str) -> String {
     let sentence = sentence.trim_end_matches('.');
     let mut letters = sentence.chars();

@@ -44,7 +44,7 @@ fn bubble(message: &Message, width: u16, look: Look) -> Bubble {
     Bubble::layout(message, metrics(width, look), Zone::UTC)
 }
 
-/// The rows as they would be drawn, blanks at both ends kept.
+/// The rows as they would be drawn, with the blanks at both ends.
 fn drawn(bubble: &Bubble) -> Vec<String> {
     (0..bubble.height())
         .map(|row| {
@@ -110,7 +110,7 @@ fn joined_emoji_stay_whole_and_count_two_columns() {
 }
 
 #[test]
-fn what_cannot_fit_or_be_seen_gets_a_stand_in() {
+fn too_wide_and_invisible_characters_get_a_placeholder() {
     assert_eq!(wrapped("你a", 1), ["\u{FFFD}", "a"]);
     // A run of leading consonants is one cluster of any width.
     assert_eq!(wrapped(&"\u{1100}".repeat(5), 4).len(), 3);
@@ -146,7 +146,7 @@ fn marks_stand_at_the_right_end() {
 }
 
 #[test]
-fn a_moving_mark_never_changes_the_shape() {
+fn a_changing_mark_never_changes_the_shape() {
     use DeliveryStatus::{Buffered, Delivered, Submitted, Unknown};
     for text in ["Hello", &"word ".repeat(40)] {
         let shapes = [Submitted, Buffered, Delivered, Unknown].map(|status| {
@@ -158,7 +158,7 @@ fn a_moving_mark_never_changes_the_shape() {
 }
 
 #[test]
-fn failures_say_in_the_times_place_what_became_of_the_message() {
+fn a_failed_message_says_so_in_place_of_the_time() {
     let failed = |status| bubble(&outbound("Hello", status), 80, Look::Filled);
     let given_up = failed(DeliveryStatus::NotDelivered);
     assert_eq!(given_up.tone, Tone::Failed);
@@ -326,7 +326,7 @@ fn long_file_names_keep_their_ending() {
 }
 
 #[test]
-fn nothing_and_garbage_say_so() {
+fn empty_and_unreadable_messages_say_so() {
     for text in [None, Some(" \n ".into())] {
         let empty = Message::new(MessageFields { text, ..fields("") });
         assert_eq!(
@@ -369,7 +369,7 @@ fn a_very_long_text_is_laid_out_row_by_row() {
     assert!(long.row(long.height()).next().is_none());
 }
 
-/// Text as it comes out of the border, with much of what is hard.
+/// Sanitized text with many difficult characters.
 fn any_text() -> impl Strategy<Value = SafeText> {
     let part = prop_oneof![
         4 => "[a-z]{1,12}",
@@ -396,7 +396,7 @@ fn visible(text: &str) -> String {
 
 proptest! {
     #[test]
-    fn rows_give_the_text_back(text in any_text(), width in 2_usize..40) {
+    fn joined_rows_give_the_text_back(text in any_text(), width in 2_usize..40) {
         let rows: Vec<_> = lines(&text, width, Columns::USUAL).map(|line| &text[line.range]).collect();
         prop_assert_eq!(visible(&rows.concat()), visible(&text));
     }
@@ -410,7 +410,7 @@ proptest! {
     }
 
     #[test]
-    fn the_short_way_through_ascii_gives_the_same_rows(text in "[a-c \n]{0,60}", width in 1_usize..12) {
+    fn the_shortcut_for_ascii_gives_the_same_rows(text in "[a-c \n]{0,60}", width in 1_usize..12) {
         let row = |line: super::wrap::WrappedLine| (line.width, text[line.range].to_owned());
         let fast: Vec<_> = lines(&text, width, Columns::USUAL).map(row).collect();
         let slow: Vec<_> = lines(&text, width, Columns::USUAL).by_clusters().map(row).collect();

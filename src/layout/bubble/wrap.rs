@@ -8,18 +8,18 @@ use crate::text::columns::Columns;
 /// Columns between two tab stops.
 const TAB_STOP: usize = 4;
 
-/// One row: a range of the source, and the columns that it takes.
+/// One row: a range of the source, and its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct WrappedLine {
     /// Bytes of the source, without the white space at the row's end.
     pub range: Range<usize>,
-    /// Columns, at most the width that was asked for.
+    /// At most the width that was asked for.
     pub width: usize,
 }
 
 /// Rows of `text`, each at most `width` columns (at least 1) as the terminal counts them.
 ///
-/// Every `\n` begins a row. A word that fits into no row is broken where the row ends.
+/// Every `\n` begins a row. A word longer than a row is broken at the row's end.
 pub(super) fn lines(text: &str, width: usize, counted: Columns) -> WrappedLines<'_> {
     let mut lines = WrappedLines {
         text,
@@ -45,7 +45,7 @@ pub(super) struct WrappedLines<'a> {
     ascii: bool,
 }
 
-/// Where the current row may end, and where the one after it would begin.
+/// A place where the current row may end, and where the next row would begin.
 struct Break {
     end: usize,
     width: usize,
@@ -75,7 +75,7 @@ impl Iterator for WrappedLines<'_> {
 }
 
 impl WrappedLines<'_> {
-    /// The same rows, never by the short way: for comparing the two.
+    /// The same rows without the shortcut for ASCII, to compare the two.
     #[cfg(test)]
     pub(super) fn by_clusters(mut self) -> impl Iterator<Item = WrappedLine> {
         std::iter::from_fn(move || {
@@ -116,7 +116,7 @@ impl WrappedLines<'_> {
         }
     }
 
-    /// A row of anything.
+    /// A row of any text.
     fn cluster_line(&self, start: usize) -> (WrappedLine, Option<usize>) {
         let mut at = start;
         let mut column = 0;
@@ -166,7 +166,7 @@ impl WrappedLines<'_> {
     }
 }
 
-/// Columns of `cluster` when it is drawn at `column` of a row of `width`.
+/// Columns of `cluster` at `column` of a row of `width`.
 pub(super) fn columns(cluster: CountedCluster<'_>, column: usize, width: usize) -> usize {
     match cluster.text {
         "\t" => TAB_STOP - column % TAB_STOP,
@@ -179,8 +179,9 @@ fn is_space(cluster: CountedCluster<'_>) -> bool {
     matches!(cluster.text, " " | "\t" | "\u{3000}")
 }
 
-/// Scripts of wide characters have no spaces: a row may end at any of them, but closing marks stay
-/// with what they close, and opening ones with what they open.
+/// Whether a row may end between these. Scripts of wide characters have no spaces: a row may end at
+/// any of them, but closing marks stay with the character before, and opening marks with the one
+/// after.
 fn may_part(before: CountedCluster<'_>, after: CountedCluster<'_>) -> bool {
     const CLOSING: &str = "、。，．！？：；」』）】〉》〕］｝ー…‥・,.!?:;)]}\"'";
     const OPENING: &str = "「『（【〈《〔［｛([{";

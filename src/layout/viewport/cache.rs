@@ -14,75 +14,74 @@ use crate::thread::Above;
 use crate::thread::kept::Visit;
 use crate::time::{Zone, day_words};
 
-/// Laid-out bubbles that are kept: several screens' worth.
+/// Cached bubbles: several screens' worth.
 const KEPT_LAYOUTS: usize = 512;
 
-/// Knows what a bubble shows of its message's files.
+/// Knows what bubbles show of files.
 pub trait PreviewSource {
-    /// One for each file; none where pictures are off.
+    /// One for each file; empty if pictures are off.
     fn previews(&self, key: MessageKey, message: &Message, metrics: Metrics) -> Vec<Preview>;
 }
 
-/// Bubbles as they are laid out for the present metrics.
+/// Cached bubbles for the current metrics.
 #[derive(Clone, Debug)]
 pub struct Layouts {
     metrics: Metrics,
     pub(super) zone: Zone,
-    /// What is marked in the bubbles.
+    /// The pattern that is marked.
     pattern: Option<Pattern>,
     laid: Vec<Laid>,
-    /// Which of them is a message's.
+    /// The index in `laid` of each message.
     slots: HashMap<MessageKey, usize, FxBuildHasher>,
-    /// Messages that got no sender line because what is older was not loaded. While they are on
-    /// screen they get none, or what one reads would move.
+    /// Messages without a sender line because older messages were not loaded. While they are on
+    /// screen they get none, because a new row would move the text that the user reads.
     pub(super) unsure: Vec<MessageKey>,
-    /// How the last visit ended.
     visit: Option<Visit>,
-    /// What day lines say on this day: to write a date is slow.
+    /// Texts of day lines on this day. Cached because formatting a date is slow.
     today: NaiveDate,
     days: HashMap<NaiveDate, String>,
 }
 
-/// A message laid out, with what its neighbours go by.
+/// A message laid out, with facts about its neighbours.
 #[derive(Clone, Debug)]
 pub(super) struct Laid {
     pub(super) bubble: Arc<Bubble>,
     pub(super) shape: Shape,
-    /// Where the pattern is; `None`: nobody has looked.
+    /// The marked places; `None`: not searched yet.
     marks: Option<Arc<Marks>>,
     pub(super) beside: Beside,
 }
 
-/// What was found, with the thread's revision in which that was so.
+/// A result, with the thread's revision for which it is valid.
 pub(super) type Remembered<T> = Option<(u64, T)>;
 
-/// What was found beside a message, of all that is loaded.
+/// Cached facts about a message's neighbours, whether these are shown or not.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Beside {
     pub(super) above: Remembered<Above>,
     pub(super) newer: Remembered<Option<MessageKey>>,
     pub(super) decor: Remembered<Decor>,
-    /// It went out by another sender of ours than the one before.
+    /// Its sender (one of ours) differs from that of our message before.
     pub(super) turned: Remembered<bool>,
 }
 
-/// A message as one walks by it, with its neighbours.
+/// A message's bubble and neighbours, as needed to walk along the transcript.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Around {
     /// Rows of its bubble.
     pub(super) height: i64,
-    /// What stands above them.
+    /// The rows above its bubble.
     pub(super) decor: Decor,
     pub(super) older: Option<MessageKey>,
     pub(super) newer: Option<MessageKey>,
-    /// Rows of edges below it that belong to no other message: the newest one's.
+    /// Rows of edges below it that belong to no other message: only the newest one has these.
     pub(super) foot: i64,
     pub(super) has_files: bool,
 }
 
 impl Laid {
-    /// What one walks by, if all of it is remembered of this revision: a screen is walked over
-    /// several times for each key, and every look for it costs.
+    /// All of [`Around`] from the cache, if valid for this revision: each key walks along the
+    /// screen several times, and every lookup costs.
     pub(super) fn around(&self, revision: u64, edged: bool) -> Option<Around> {
         fn of<T>(remembered: Remembered<T>, revision: u64) -> Option<T> {
             let (then, what) = remembered?;
@@ -104,7 +103,7 @@ impl Laid {
     }
 }
 
-/// What decides which rows stand between two messages.
+/// The facts that decide which rows are between two messages.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
     pub(super) height: i64,
@@ -113,7 +112,6 @@ pub(super) struct Shape {
 }
 
 impl Layouts {
-    /// None yet.
     pub fn new(metrics: Metrics, zone: Zone) -> Self {
         Self {
             metrics,
@@ -128,12 +126,10 @@ impl Layouts {
         }
     }
 
-    /// What bubbles are laid out for.
     pub fn metrics(&self) -> Metrics {
         self.metrics
     }
 
-    /// How the last visit ended.
     pub fn visit(&self) -> Option<Visit> {
         self.visit
     }
@@ -144,12 +140,12 @@ impl Layouts {
         self.forget();
     }
 
-    /// What is marked in them.
+    /// The pattern that is marked.
     pub(super) fn pattern(&self) -> Option<&Pattern> {
         self.pattern.as_ref()
     }
 
-    /// Lays out for another size or look from now on.
+    /// Lays bubbles out for this size and look from now on.
     pub fn set_metrics(&mut self, metrics: Metrics) {
         if self.metrics != metrics {
             self.metrics = metrics;
@@ -157,21 +153,21 @@ impl Layouts {
         }
     }
 
-    /// What is shown of these messages has changed: lay them out anew.
+    /// Previews of these messages have changed: drops their bubbles.
     pub fn forget_some(&mut self, keys: &[MessageKey]) {
         for key in keys {
             self.slots.remove(key);
         }
     }
 
-    /// The messages have changed: lay them out anew.
+    /// Messages have changed: drops all bubbles.
     pub fn forget(&mut self) {
         self.slots.clear();
         self.laid.clear();
         self.days.clear();
     }
 
-    /// What the line of a day says today.
+    /// The text of a day line, as of today.
     pub(super) fn day_words(&mut self, day: NaiveDate, today: NaiveDate) -> String {
         if self.today != today {
             self.today = today;
@@ -181,7 +177,7 @@ impl Layouts {
         words.or_insert_with(|| day_words(day, today)).clone()
     }
 
-    /// These messages are on screen now: of others, more may be known by now.
+    /// Notes that these messages are on screen. Others may get a sender line from now on.
     pub fn seen(&mut self, is_on_screen: impl Fn(MessageKey) -> bool) {
         let (laid, slots) = (&mut self.laid, &self.slots);
         self.unsure.retain(|key| {
@@ -201,7 +197,7 @@ impl Layouts {
         }
     }
 
-    /// Where the pattern is in a message that is laid out.
+    /// The marked places of a message in the cache.
     pub(super) fn marks(&mut self, key: MessageKey, message: &Message) -> Option<Arc<Marks>> {
         let columns = self.metrics.columns;
         let pattern = self.pattern.as_ref()?;
@@ -220,7 +216,7 @@ impl Layouts {
         Some(Arc::clone(marks))
     }
 
-    /// Lays a message out; its place among the others.
+    /// Lays a message out; returns its index in the cache.
     fn lay_out(
         &mut self,
         key: MessageKey,
@@ -249,7 +245,7 @@ impl Layouts {
         slot
     }
 
-    /// A message laid out; `find` gives the message.
+    /// A message laid out; `find` returns the message.
     pub(super) fn laid(
         &mut self,
         key: MessageKey,

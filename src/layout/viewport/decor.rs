@@ -4,27 +4,27 @@ use chrono::NaiveDate;
 
 use crate::layout::bubble::Joint;
 
-/// What stands above a bubble.
+/// The rows above a bubble.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decor {
     pub between: Between,
-    /// This message is the first one since the last visit.
+    /// The message is the first one since the last visit.
     pub begins_news: bool,
 }
 
-/// What is between two bubbles, without the line of the last visit.
+/// The rows between two bubbles, without the line of the last visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Between {
-    /// No more than what the two bubbles have between them.
+    /// Only the gap or edges of the two bubbles.
     Joint(Joint),
     Day(NaiveDate),
-    /// Which sender of ours it is from here on.
+    /// Our sender changes here.
     Sender,
-    /// The day, and which sender of ours it is from here on.
+    /// The day and our sender change here.
     DayAndSender(NaiveDate),
-    /// So many missing messages, and the day.
+    /// The number of missing messages, and the day.
     Gap(Option<u64>, NaiveDate),
-    /// What is above the oldest loaded message, and the day.
+    /// The row above the oldest loaded message, and the day.
     History(NaiveDate),
 }
 
@@ -32,7 +32,8 @@ pub(super) enum Between {
 const GAP_ROWS: i64 = 2;
 
 impl Decor {
-    /// Rows below the bubble above after which the row of a gap is in view, where there is one.
+    /// The number of rows below the bubble above after which the row of a gap, if there is one, is
+    /// in view.
     pub(super) fn rows_to_gap(self) -> i64 {
         GAP_ROWS + i64::from(self.begins_news)
     }

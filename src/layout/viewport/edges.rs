@@ -6,8 +6,7 @@ use crate::message::MessageKey;
 use crate::thread::Above;
 
 impl Viewport {
-    /// Whether an end of what is loaded lies within `reach` rows above the view, and the message
-    /// right below it.
+    /// If messages are missing within `reach` rows above the view: the message right below them.
     pub fn edge_above(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
         let top = self.top(rows);
         let (mut key, mut seen) = match top {
@@ -31,7 +30,7 @@ impl Viewport {
         }
     }
 
-    /// Whether a gap lies in view or within `reach` rows below it, and the message right above it.
+    /// If there is a gap in view or within `reach` rows below it: the message right above the gap.
     pub fn edge_below(&self, reach: i64, rows: &mut Rows) -> Option<MessageKey> {
         let top = self.top(rows)?;
         if rows.is_in_newest_run(top.key) {

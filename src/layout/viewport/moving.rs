@@ -50,7 +50,7 @@ impl Viewport {
         } else {
             self.select_visible(rows);
         }
-        // The first bubble's upper rows stay in view when older ones come.
+        // The first bubble's upper rows must stay in view when older messages come.
         let kept = self.height - 2 - rows.decor_height(target.key);
         let rest = match below {
             Some(_) => (count - reach).min((self.height - 2).max(0)),
@@ -63,8 +63,8 @@ impl Viewport {
         }
     }
 
-    /// How far the view can go towards the newest before the row of a gap is its last; the message
-    /// right below that gap, where it ends such a move.
+    /// How far the view can move towards the newest before the row of a gap is its last row, and
+    /// the message right below that gap. Without such a gap, `count` and `None`.
     fn until_gap(&self, top: RowPlace, count: i64, rows: &mut Rows) -> (i64, Option<MessageKey>) {
         if rows.is_in_newest_run(top.key) {
             return (count, None);
@@ -86,8 +86,8 @@ impl Viewport {
         (count, None)
     }
 
-    /// Moves the selection by one message, but not past messages that are not loaded, and the view
-    /// no further than it must. In a message taller than the view, first scrolls inside it.
+    /// Selects the next message, but not past messages that are not loaded, and scrolls no further
+    /// than needed. In a message taller than the view, first scrolls inside it.
     pub fn select_next(&mut self, newer: bool, gaps: Gaps, rows: &mut Rows) -> Scrolled {
         self.landed = false;
         let Some(selected) = self.selected else {
@@ -122,7 +122,7 @@ impl Viewport {
             rows.older(selected)
         };
         let Some(next) = next else {
-            // Nothing to select, but rows above or below may still be out of view.
+            // No message to select, but rows above or below may still be out of view.
             return self.scroll(if newer { 1 } else { -1 }, rows);
         };
         self.selected = Some(next);
@@ -133,7 +133,7 @@ impl Viewport {
         }
     }
 
-    /// Brings the row of the gap right above or right below the selected message into view.
+    /// Brings the row of the gap right above or below the selected message into view.
     fn show_gap(&mut self, selected: MessageKey, newer: bool, rows: &mut Rows) -> Scrolled {
         let first = self.row_of(selected, rows).unwrap_or(0);
         let out = if newer {
@@ -149,12 +149,12 @@ impl Viewport {
     }
 }
 
-/// What a move came to.
+/// The result of a move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scrolled {
-    /// Anything moved at all.
+    /// Whether anything moved.
     pub moved: bool,
-    /// Rows that are wanted of what is not loaded; negative towards the oldest.
+    /// Rows that the move lacks because they are not loaded; negative: towards the oldest.
     pub rest: i64,
     /// The move ended at the gap right above this message.
     pub gap: Option<MessageKey>,

@@ -5,8 +5,8 @@ use super::rows::{RowPlace, Rows};
 use crate::message::MessageKey;
 
 impl Viewport {
-    /// Selects a message and brings a row of its bubble into view: where it is hidden, into the
-    /// middle, so that what stands around it is seen too.
+    /// Selects a message. If its bubble (of a tall one, this row) is not in view, scrolls the row
+    /// to the middle, so that its surroundings are seen, too.
     pub fn reveal(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
         self.selected = Some(key);
         self.landed = true;
@@ -30,7 +30,7 @@ impl Viewport {
         }
     }
 
-    /// Selects a message and shows it at the top, with what belongs above it.
+    /// Selects a message and shows it at the top, with the rows above its bubble.
     pub fn show_at_top(&mut self, key: MessageKey, rows: &mut Rows) {
         let Some(key) = rows.thread.nearest(key) else {
             return;
@@ -44,8 +44,8 @@ impl Viewport {
         self.sink(rows);
     }
 
-    /// Selects a message and shows it with its first row at this row of the view, as far as the
-    /// ends of the transcript allow it.
+    /// Selects a message and shows its first row at this row of the view, as far as the ends of the
+    /// transcript allow.
     pub fn put(&mut self, key: MessageKey, row: i64, rows: &mut Rows) {
         self.selected = Some(key);
         self.fasten(RowPlace { key, row: -row });
@@ -61,8 +61,8 @@ impl Viewport {
         }
     }
 
-    /// Brings a message into view with the least movement. Of one taller than the view, the end
-    /// that the reader comes from is shown.
+    /// Scrolls a message into view with the least movement. Of a message taller than the view,
+    /// shows the end that the user comes from.
     pub(super) fn show(&mut self, key: MessageKey, coming_down: bool, rows: &mut Rows) {
         let above = self.hidden_rows(key, false, rows);
         let below = self.hidden_rows(key, true, rows);
@@ -83,7 +83,7 @@ impl Viewport {
         self.show_decor_of_first(key, rows);
     }
 
-    /// With the oldest loaded message comes the row that says what is above it.
+    /// With the oldest loaded message, also shows the row above it.
     fn show_decor_of_first(&mut self, key: MessageKey, rows: &mut Rows) {
         let first = rows.older(key).is_none();
         let above = rows.decor_height(key);
@@ -96,7 +96,8 @@ impl Viewport {
         }
     }
 
-    /// Rows of a bubble that are out of view below (`end`), with those under the newest one, or above.
+    /// Rows of a bubble that are hidden above the view, or below it (`end`). Rows below the newest
+    /// bubble count, too.
     pub(super) fn hidden_rows(&self, key: MessageKey, end: bool, rows: &mut Rows) -> i64 {
         if !end {
             return self.hidden_above(key, 0, rows);
@@ -106,7 +107,7 @@ impl Viewport {
             return 0;
         };
         match self.distance(top, key, rows) {
-            // Too far to be worth counting: all of it is hidden.
+            // Too far to count rows: all of it is hidden.
             None => {
                 if rows.thread.is_before(key, top.key) {
                     0
@@ -118,7 +119,7 @@ impl Viewport {
         }
     }
 
-    /// Rows of a bubble, with `extra` rows before it, that are out of view above.
+    /// Rows of a bubble, with `extra` rows before it, that are hidden above the view.
     fn hidden_above(&self, key: MessageKey, extra: i64, rows: &mut Rows) -> i64 {
         let height = rows.height(key) + extra;
         let Some(top) = self.top(rows) else {
@@ -134,7 +135,7 @@ impl Viewport {
         }
     }
 
-    /// Rows from `top` to the first row of the bubble of `key`, where it begins in view.
+    /// Rows from `top` to the first row of the bubble of `key`; `None` if that is below the view.
     fn distance(&self, top: RowPlace, key: MessageKey, rows: &mut Rows) -> Option<i64> {
         let mut first = -top.row;
         let mut at = top.key;

@@ -11,19 +11,19 @@ use crate::search::visible::Visible;
 use crate::thread::Above;
 use crate::time::UnixTime;
 
-/// A row of the thread: `row` rows below the first row of the bubble of `key`.
+/// A row of the transcript: `row` rows below the first row of the bubble of `key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RowPlace {
     pub(super) key: MessageKey,
     pub(super) row: i64,
 }
 
-/// A place that was brought into the thread.
+/// The nearest place that exists to a wanted one.
 pub(super) struct Settled {
     pub place: RowPlace,
-    /// Rows by which it lay above the first one that can be reached.
+    /// Rows by which the wanted place was above the first row that can be reached.
     pub short: i64,
-    /// That first one is above this message, right below a gap.
+    /// That first row is above this message, right below a gap.
     pub gap: Option<MessageKey>,
 }
 
@@ -37,32 +37,29 @@ impl Settled {
     }
 }
 
-/// The thread as rows: all that is needed to walk over it.
+/// The transcript as rows.
 pub struct Rows<'a> {
     /// The messages that are shown.
     pub thread: Visible<'a>,
-    /// How it is laid out.
     pub layouts: &'a mut Layouts,
-    /// What is known of the messages' files.
     pub pictures: &'a dyn PreviewSource,
-    /// What the row above the oldest loaded message says.
+    /// The row above the oldest loaded message.
     pub history: HistoryRow,
     /// The time, for day lines.
     pub now: UnixTime,
 }
 
 impl Rows<'_> {
-    /// The bubble of a loaded message.
     pub fn bubble(&mut self, key: MessageKey) -> Option<Arc<Bubble>> {
         self.laid(key).map(|laid| Arc::clone(&laid.bubble))
     }
 
-    /// There are files in the bubble of a loaded message.
+    /// Whether the bubble of a loaded message has files.
     pub fn has_files(&mut self, key: MessageKey) -> bool {
         self.laid(key).is_some_and(|laid| laid.has_files())
     }
 
-    /// What is marked in the bubble of a loaded message; `None` while nothing is searched for.
+    /// The marked places in a bubble; `None` if no pattern is marked.
     pub fn marks(&mut self, key: MessageKey) -> Option<Arc<Marks>> {
         self.layouts.pattern()?;
         self.laid(key)?;
@@ -71,7 +68,7 @@ impl Rows<'_> {
     }
 
     fn laid(&mut self, key: MessageKey) -> Option<&mut Laid> {
-        // A thread that is emptied is not known to the layouts until it has messages again.
+        // After the thread was cleared, the cache may still hold bubbles of its messages.
         if self.thread.thread.is_empty() {
             return None;
         }
@@ -79,8 +76,8 @@ impl Rows<'_> {
         self.layouts.laid(key, find, self.pictures)
     }
 
-    /// What is remembered of a message's neighbours while the thread stays as it is, else what is
-    /// found: all that is loaded counts, whatever is shown of it.
+    /// A cached fact about a message's neighbours if it is valid for this revision, else the result
+    /// of `find`. All loaded messages count, whether shown or not.
     pub(super) fn beside<T: Copy>(
         &mut self,
         key: MessageKey,
@@ -99,7 +96,7 @@ impl Rows<'_> {
         what
     }
 
-    /// What stands right above a message.
+    /// What is right above a message.
     pub(super) fn above(&mut self, key: MessageKey) -> Above {
         if self.thread.only.is_some() {
             return self.thread.above(key);
@@ -111,20 +108,20 @@ impl Rows<'_> {
         )
     }
 
-    /// How many messages are older and newer without a gap, each of a row at least; `None` while
-    /// only some messages are shown.
+    /// How many messages are older and newer without a gap between; each has at least one row.
+    /// `None` while a filter is on.
     pub(super) fn in_run(&self, key: MessageKey) -> Option<(i64, i64)> {
         let all = self.thread.only.is_none();
         let (older, newer) = all.then(|| self.thread.thread.in_run(key))??;
         Some((i64::try_from(older).ok()?, i64::try_from(newer).ok()?))
     }
 
-    /// No gap lies below a message, whichever messages are shown.
+    /// Whether no gap is below a message. All loaded messages count, whether shown or not.
     pub(super) fn is_in_newest_run(&self, key: MessageKey) -> bool {
         self.thread.thread.is_in_newest_run(key)
     }
 
-    /// The next message towards the oldest.
+    /// The next older message.
     pub(super) fn older(&mut self, key: MessageKey) -> Option<MessageKey> {
         if self.thread.only.is_some() {
             return self.thread.older(key);
@@ -132,7 +129,7 @@ impl Rows<'_> {
         self.above(key).older()
     }
 
-    /// The next message towards the newest.
+    /// The next newer message.
     pub(super) fn newer(&mut self, key: MessageKey) -> Option<MessageKey> {
         if self.thread.only.is_some() {
             return self.thread.newer(key);
@@ -144,7 +141,7 @@ impl Rows<'_> {
         )
     }
 
-    /// All that one walks by at a message.
+    /// A message's bubble and neighbours.
     pub(super) fn around(&mut self, key: MessageKey) -> Around {
         let revision = self.thread.thread.revision();
         let edged = self.layouts.metrics().has_edges();
@@ -171,19 +168,19 @@ impl Rows<'_> {
         self.shape(key).map_or(0, |shape| shape.height)
     }
 
-    /// Rows of a bubble, with those below it that belong to no other message.
+    /// Rows of a bubble, with rows below it that belong to no other message.
     pub(super) fn extent(&mut self, key: MessageKey) -> i64 {
         let at = self.around(key);
         at.height + at.foot
     }
 
-    /// The place with its row brought into its own message's block, or the thread's first or
-    /// last row where it lies beyond.
+    /// The same place, counted from the message to which it belongs. Places beyond the ends become
+    /// the first or last row.
     pub(super) fn settle(&mut self, place: RowPlace) -> RowPlace {
         self.settle_counting(place, Gaps::Pass).place
     }
 
-    /// [`Rows::settle`], up to where messages are missing if these are not to be passed.
+    /// [`Rows::settle`], which stops at missing messages if `gaps` says so.
     pub(super) fn settle_counting(&mut self, place: RowPlace, gaps: Gaps) -> Settled {
         let RowPlace { mut key, mut row } = place;
         let mut at = self.around(key);
@@ -229,8 +226,8 @@ impl Rows<'_> {
         count.min(limit)
     }
 
-    /// The top row of a view of `height` rows that ends with the newest message; `None` where
-    /// all of the thread fits.
+    /// The top row of a view of `height` rows that ends with the newest message; `None` if the
+    /// whole thread fits.
     pub(super) fn top_of_latest(&mut self, height: i64) -> Option<RowPlace> {
         let newest = self.thread.newest()?;
         let last = self.extent(newest);
@@ -243,11 +240,11 @@ impl Rows<'_> {
     }
 }
 
-/// What a move does where messages are not loaded.
+/// What a move does at messages that are not loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gaps {
-    /// The gap's row is the last that comes into view.
+    /// Stops when the gap's row is in view.
     Stop,
-    /// The move goes on beyond.
+    /// Goes on beyond the gap.
     Pass,
 }

@@ -11,33 +11,32 @@ use crate::layout::bubble::{EdgeRow, GROUP_SECONDS, Joint};
 use crate::message::{Direction, MessageKey, sender};
 use crate::thread::Above;
 
-/// Messages that are looked back over for the last one of ours.
+/// How many messages are searched for our last outbound one.
 const LOOK_BACK: usize = 32;
 
 /// A row between two bubbles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Separator {
-    /// Edges of bubbles, or nothing at all.
+    /// Edges of bubbles, or a blank row.
     Edges(EdgeRow),
-    /// The day, and what else begins with it.
+    /// A day line, with what else begins here.
     Day(String),
-    /// Which sender of ours it is from here on.
+    /// Our sender from here on.
     Sender(String),
     /// The messages below came since the last visit.
     News(String),
     /// Messages are not loaded.
     Gap {
-        /// So many; `None`: it is not known.
+        /// `None`: the number is not known.
         missing: Option<u64>,
-        /// The day of the message above, and of the one below.
+        /// The days of the message above and of the message below.
         days: (NaiveDate, NaiveDate),
     },
-    /// What is above the oldest loaded message.
+    /// The row above the oldest loaded message.
     History(HistoryRow),
 }
 
 impl Separator {
-    /// Nothing.
     pub const BLANK: Self = Self::Edges(EdgeRow {
         above: None,
         below: None,
@@ -45,7 +44,7 @@ impl Separator {
 }
 
 impl Rows<'_> {
-    /// What belongs above a message's bubble.
+    /// The rows above a message's bubble.
     pub(super) fn decor(&mut self, key: MessageKey) -> Decor {
         if self.thread.only.is_some() {
             return self.find_decor(key);
@@ -86,7 +85,7 @@ impl Rows<'_> {
         }
     }
 
-    /// One of ours that goes out by another sender than the last one before it.
+    /// Whether an outbound message has another sender than the outbound message before.
     fn has_turned(&mut self, key: MessageKey) -> bool {
         let find = |rows: &mut Self| !rows.layouts.unsure.contains(&key) && rows.looks_turned(key);
         self.beside(key, |beside| &mut beside.turned, find)
@@ -125,7 +124,7 @@ impl Rows<'_> {
         self.decor(key).height()
     }
 
-    /// The rows of it. Where bubbles have edges, the first and the last are these.
+    /// The rows themselves. If bubbles have edges, these are the first and the last row.
     pub(super) fn decor_rows(&mut self, key: MessageKey, decor: Decor) -> SmallVec<[Separator; 5]> {
         let edged = self.layouts.metrics().has_edges();
         let outline = |shape: Option<Shape>| shape.filter(|_| edged).map(|shape| shape.outline);
@@ -174,7 +173,7 @@ impl Rows<'_> {
         rows
     }
 
-    /// The row below the newest bubble, where bubbles have edges.
+    /// The row below the newest bubble, if bubbles have edges.
     pub(super) fn foot_row(&mut self, key: MessageKey) -> Separator {
         let above = self.shape(key).map(|shape| shape.outline);
         Separator::Edges(EdgeRow { above, below: None })

@@ -10,7 +10,7 @@ use crate::layout::areas::Size;
 use crate::layout::bubble::Look;
 use crate::message::{Message, MessageKey};
 
-/// What a bubble row on screen shows: whose row it is, and which.
+/// A row of a bubble on screen: the message, and the row of its bubble.
 type Seen = (MessageKey, usize);
 
 fn seen(sim: &mut Sim) -> Vec<Option<Seen>> {
@@ -26,7 +26,7 @@ fn seen(sim: &mut Sim) -> Vec<Option<Seen>> {
         .collect()
 }
 
-/// The rows of each message in view are in order, without a hole, and none is there twice.
+/// The rows of each message in view are in order, without a hole, and no row is there twice.
 fn assert_contiguous(rows: &[Option<Seen>]) {
     let shown: Vec<Seen> = rows.iter().flatten().copied().collect();
     for pair in shown.windows(2) {
@@ -44,7 +44,7 @@ fn assert_contiguous(rows: &[Option<Seen>]) {
     assert_eq!(keys.len(), count, "a message is in view twice");
 }
 
-/// Where this row of a message is, or would be: counted from the view's first.
+/// Where this row of a message is or would be, counted from the view's first.
 fn place_of((key, row): Seen, rows: &[Option<Seen>]) -> Option<i64> {
     let shown = |(_, seen): &(i64, &Option<Seen>)| seen.is_some_and(|seen| seen.0 == key);
     let (index, seen) = (0..).zip(rows).find(shown)?;
@@ -52,7 +52,7 @@ fn place_of((key, row): Seen, rows: &[Option<Seen>]) -> Option<i64> {
     Some(index - hidden + i64::try_from(row).unwrap())
 }
 
-/// Nothing that is loaded is above the view.
+/// Whether no loaded row is above the view.
 fn begins(sim: &mut Sim) -> bool {
     let mut rows = sim.state.screen().rows.iter();
     rows.any(|row| matches!(row, Row::History(_)))
@@ -112,7 +112,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
-    fn what_one_reads_never_moves(
+    fn the_anchored_row_never_moves(
         heights in prop::collection::vec(prop_oneof![9 => 0usize..3, 1 => 20usize..70], 5..300),
         steps in prop::collection::vec(step(), 1..80),
         look in look(),
@@ -140,7 +140,8 @@ proptest! {
             }
             let after = seen(&mut sim);
             assert_contiguous(&after);
-            // The selected message stays where it is, else the first row, unless it is gone.
+            // The selected message stays where it is, else the first row, unless its message is
+            // gone.
             let of_selected = |(_, row): &(usize, &Option<Seen>)| {
                 row.is_some_and(|(key, _)| Some(key) == selected)
             };
@@ -154,7 +155,7 @@ proptest! {
                 let moved = place.map(|place| place.cmp(&i64::try_from(row).unwrap()));
                 let is_held = match moved {
                     Some(Ordering::Equal) => true,
-                    // There are no more rows above that could keep it down, or below to keep it up.
+                    // Too few rows are above to keep it down, or too few below to keep it up.
                     Some(Ordering::Less) => begins(&mut sim),
                     Some(Ordering::Greater) => sim.state.viewport().anchor() == Anchor::Latest,
                     None => false,
@@ -186,7 +187,7 @@ proptest! {
     }
 
     #[test]
-    fn what_stands_between_two_messages_depends_on_these_alone(
+    fn rows_between_two_messages_depend_only_on_them(
         said in prop::collection::vec((any::<bool>(), 1usize..90, 1i64..900), 2..12),
         width in 24u16..140,
         pair in 0usize..11,
@@ -226,7 +227,7 @@ proptest! {
     }
 
     #[test]
-    fn up_and_down_again_is_where_one_was(
+    fn scrolling_up_and_down_restores_the_view(
         heights in prop::collection::vec(0usize..12, 60..120),
         rows in prop::collection::vec(1i16..15, 1..6),
         look in look(),
@@ -263,7 +264,7 @@ fn the_newest_bubble_has_its_lower_edge_at_the_end_of_the_view() {
 
 #[test]
 fn a_message_as_tall_as_the_view_is_read_to_its_edge() {
-    // 18 rows of transcript: at the end its first row is hidden, or its lower edge is.
+    // The transcript has 18 rows: at the end the message's first row is hidden, or its lower edge.
     let mut sim = opened(&[0, 0, 17], Look::Round);
     for _ in 0..4 {
         sim.keys("k");
@@ -291,7 +292,7 @@ fn a_resize_and_back_keeps_the_message_at_the_top() {
 }
 
 #[test]
-fn another_sender_of_ours_is_told() {
+fn a_change_of_our_sender_is_shown() {
     use crate::message::Direction::Outbound;
     use crate::message::{Message, MessageFields};
     let ours = |at: i64, sender: &str| {
@@ -320,7 +321,7 @@ fn another_sender_of_ours_is_told() {
 }
 
 #[test]
-fn an_older_slice_puts_no_sender_line_into_what_is_on_screen() {
+fn an_older_page_adds_no_sender_line_on_screen() {
     use crate::message::Direction::Outbound;
     use crate::message::{Message, MessageFields};
     let mut lines = 0;
@@ -347,7 +348,7 @@ fn an_older_slice_puts_no_sender_line_into_what_is_on_screen() {
         sim.answer_all();
         assert!(sim.state.thread().len() > loaded);
         assert_eq!(sim.transcript()[from..], before[from..]);
-        // Once they were out of sight, they are there as anywhere else.
+        // When they come back into view, they have the sender line.
         sim.keys("PgUp PgUp");
         let _ = sim.transcript();
         sim.keys("PgDn PgDn");
@@ -368,7 +369,7 @@ fn an_older_slice_puts_no_sender_line_into_what_is_on_screen() {
 }
 
 #[test]
-fn a_day_line_turns_with_the_day() {
+fn a_day_line_changes_with_the_date() {
     let mut server = Server::default();
     server.arrive(inbound(START - 60, "on the day"));
     let mut sim = Sim::opened(server, 60, 12);
@@ -379,7 +380,7 @@ fn a_day_line_turns_with_the_day() {
 }
 
 #[test]
-fn a_resize_keeps_what_is_selected_and_the_row_that_the_message_has() {
+fn a_resize_keeps_the_selection_and_its_row() {
     let heights: Vec<usize> = (0..200).map(|i| i % 5).collect();
     for keys in [
         "PgUp PgUp j j",

@@ -21,7 +21,7 @@ pub enum VisibleRow {
 struct Block {
     key: MessageKey,
     decor: Decor,
-    /// Its bubble's rows, counted from the view's first; some may be out of view.
+    /// The rows of its bubble, counted from the view's first; some may be out of view.
     bubble: Range<i64>,
     /// Rows below these that belong to no other message.
     foot: i64,
@@ -34,7 +34,7 @@ impl Block {
 }
 
 impl Viewport {
-    /// The rows in view, each with the message that it belongs to; blank above a short thread.
+    /// The rows in view, each with its message; blank above a short thread.
     pub fn visible(&self, rows: &mut Rows) -> Vec<(Option<MessageKey>, VisibleRow)> {
         let height = usize::try_from(self.height).unwrap_or(0);
         let mut out = Vec::with_capacity(height);
@@ -61,7 +61,7 @@ impl Viewport {
         out
     }
 
-    /// The first row of a message's bubble, counted from the view's first; `None` out of view.
+    /// The first row of a message's bubble, counted from the view's first; `None` if out of view.
     pub fn row_of(&self, key: MessageKey, rows: &mut Rows) -> Option<i64> {
         let blocks = self.blocks(rows);
         let block = blocks.iter().find(|block| block.key == key)?;
@@ -69,8 +69,8 @@ impl Viewport {
         seen.then_some(block.bubble.start)
     }
 
-    /// The messages with files within `reach` rows of the view, with the rows between: none for
-    /// those in view.
+    /// The messages with files within `reach` rows of the view, with their distance in rows: 0 if
+    /// in view.
     pub fn files_near(&self, reach: i64, rows: &mut Rows) -> Vec<(MessageKey, i64)> {
         let Some((first, start)) = self.top(rows).map_or_else(
             || rows.thread.oldest().map(|key| (key, 0)),
@@ -107,11 +107,11 @@ impl Viewport {
         near
     }
 
-    /// The messages in view, from top to bottom; at the bottom of it where they do not fill it.
+    /// The messages in view, from top to bottom; at the bottom of the view if they do not fill it.
     fn blocks(&self, rows: &mut Rows) -> Vec<Block> {
         let top = self.top(rows);
         let mut next = top.map_or_else(|| rows.thread.oldest(), |top| Some(top.key));
-        // A bubble and the air above it take two rows as a rule.
+        // A bubble and the blank row above take at least two rows, as a rule.
         let mut blocks = Vec::with_capacity(usize::try_from(self.height / 2).unwrap_or(0));
         let mut end = None;
         while let Some(key) = next
@@ -143,7 +143,7 @@ impl Viewport {
         blocks
     }
 
-    /// Messages are in view, and the selected one is not.
+    /// Whether messages are in view, but not the selected one.
     pub(super) fn shows_others(&self, rows: &mut Rows) -> bool {
         let blocks = self.blocks(rows);
         let seen = |block: &&Block| block.bubble.start < self.height && block.bubble.end > 0;
@@ -151,7 +151,7 @@ impl Viewport {
         seen.peek().is_some() && seen.all(|block| Some(block.key) != self.selected)
     }
 
-    /// After scrolling, the selection is the visible message nearest to where it was.
+    /// After scrolling, selects the visible message nearest to the selected one.
     pub(super) fn select_visible(&mut self, rows: &mut Rows) {
         let Some(selected) = self.selected else {
             return;
