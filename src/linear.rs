@@ -138,6 +138,7 @@ impl Speaker {
         self.selection(before, now, arrived, &mut out);
         self.passing(by_key, before, now, &mut out);
         self.in_place(by_key, now, &mut out);
+        tell_months(now, before, &mut out);
         modes::liveness(before, now, &mut out);
         let is_aside = std::mem::take(&mut self.aside);
         if out.is_empty()
@@ -240,6 +241,9 @@ impl Speaker {
 
     /// What stands in place of messages: a failure, an empty thread, a picture's words.
     fn in_place(&mut self, by_key: bool, now: &LinearModel, out: &mut Vec<String>) {
+        if now.months.is_some() {
+            return;
+        }
         let words = now.seen.rows.iter().filter_map(|row| match row {
             Row::Sentence { text, .. } => Some(text.as_str()),
             _ => None,
@@ -257,6 +261,21 @@ impl Speaker {
         if !same || by_key {
             self.said[1] = words;
         }
+    }
+}
+
+/// The selected month when it changes. Numbers alone that change are not told again.
+fn tell_months(now: &LinearModel, before: &LinearModel, out: &mut Vec<String>) {
+    let Some([month, status]) = &now.months else {
+        return;
+    };
+    let old = before.months.as_ref();
+    let name = |words: &str| words.split(':').next().map(str::to_owned);
+    if old.is_none_or(|[old, _]| name(old) != name(month)) {
+        out.push(sentence(&month.as_str().into()));
+    }
+    if old.is_none_or(|[_, old]| letters(old) != letters(status)) {
+        out.push(sentence(&status.as_str().into()));
     }
 }
 

@@ -26,6 +26,8 @@ pub struct LinearModel {
     pub range: Option<u64>,
     /// For the search: which hit this is, in words.
     pub hit: Option<String>,
+    /// The selected month, and how exact the counts of months are.
+    pub months: Option<[String; 2]>,
     pub open: Option<WholeBox>,
     pub newest: Option<MessageKey>,
     /// Messages newer than the last known one, oldest first.
@@ -65,6 +67,9 @@ impl State {
             at,
             range: context.range_count(),
             hit: self.find().search().hits(thread, self.keymap()),
+            months: (self.layer() == Layer::Months)
+                .then(|| self.months()?.words(context))
+                .flatten(),
             open,
             newest: thread.newest(),
             arrived,

@@ -114,10 +114,20 @@ impl Months {
             all: &bars,
             at: self.selected(&bars),
             read: read.and_then(|read| bars.iter().position(|bar| bar.month == read)),
-            status: status(&bars, context),
+            status: status(&bars, context, ": ~ within 5 %, ? rough"),
             areas,
             columns: context.columns,
         })
+    }
+
+    /// The selected month in words, and how exact the counts are.
+    pub fn words(&self, context: Context) -> Option<[String; 2]> {
+        let bars = self.bars(context);
+        let bar = bars.get(self.selected(&bars))?;
+        let zone = context.settings.zone;
+        let read = context.selected().map(|key| Month::of(key.second(), zone));
+        let here = read == Some(bar.month);
+        Some([strip::words(bar, here), status(&bars, context, "")])
     }
 
     fn enter(&self, context: Context) -> Commands {
@@ -149,9 +159,7 @@ impl Months {
     /// else from the loaded messages.
     fn bar(&self, estimate: &MonthEstimate) -> MonthBar {
         let loaded = self.tally.of(estimate.month);
-        let rest = estimate
-            .total
-            .saturating_sub(loaded.inbound + loaded.outbound);
+        let rest = (estimate.count.likely).saturating_sub(loaded.inbound + loaded.outbound);
         let share = estimate
             .inbound
             .unwrap_or_else(|| self.tally.inbound_share());
@@ -162,12 +170,17 @@ impl Months {
             outbound: loaded.outbound + rest - inbound,
             failed: loaded.failed,
             is_counted: estimate.is_counted,
+            rough: (estimate.is_rough).then(|| {
+                let count = estimate.count;
+                let known = loaded.inbound + loaded.outbound;
+                (count.least.max(known), count.most.max(known))
+            }),
         }
     }
 }
 
-/// How exact the counts are, in words.
-fn status(bars: &[MonthBar], context: Context) -> String {
+/// How exact the counts are, in words. `marks` explains the signs of estimates.
+fn status(bars: &[MonthBar], context: Context, marks: &str) -> String {
     use crate::sync::survey::MOST_PROBES;
     use crate::text::numerals::{count_of, thousands};
     let survey = context.sync.survey();
@@ -177,19 +190,19 @@ fn status(bars: &[MonthBar], context: Context) -> String {
         count_of(all, "message"),
         count_of(bars.len() as u64, "month")
     );
+    let asked = survey.asked();
     let how = if bars.iter().all(|bar| bar.is_counted) {
         "all counted".to_owned()
     } else if let Some(failure) = survey.failed() {
         format!("the rest is not known: {}", failure.what)
-    } else if context.sync.is_offline() || context.sync.thread().told_total().is_none() {
+    } else if context.sync.is_surveying() {
+        format!("estimating, request {asked} of {MOST_PROBES} at most")
+    } else if asked == 0 {
         let loaded = thousands(context.thread().len());
         format!("what is not among the {loaded} loaded is a guess")
-    } else if context.sync.is_surveying() {
-        let asked = survey.asked();
-        format!("estimating, request {asked} of {MOST_PROBES} at most")
     } else {
-        let asked = count_of(u64::from(survey.asked()), "request");
-        format!("what is marked ~ is estimated by {asked}")
+        let asked = count_of(u64::from(asked), "request");
+        format!("estimated by {asked}{marks}")
     };
     format!("{months} · {how}")
 }

@@ -140,6 +140,20 @@ fn every_action_of_the_table_is_answered_in_each_of_its_layers() {
 }
 
 #[test]
+fn months_are_whole_sentences_and_their_ends_are_told() {
+    let mut hearing = talk();
+    let months = "June 2025: 3 messages, 1 in, 2 out. 1 failed. You are here.\n";
+    let said = hearing.key("M");
+    assert_eq!(
+        said,
+        format!("Months.\n{months}3 messages of 1 month, all counted.\n")
+    );
+    assert_eq!(hearing.key("h"), "This is the first month.\n");
+    assert_eq!(hearing.key("l"), "This is the last month.\n");
+    assert!(hearing.key("Ctrl-l").starts_with(months.trim_end()));
+}
+
+#[test]
 fn an_answer_is_given_again_to_the_same_key() {
     let mut hearing = talk();
     let said = hearing.key("o");

@@ -12,6 +12,9 @@ pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &Line
         let key = key_words(name);
         return format!("{key} does nothing here. Question mark reads the keys.");
     };
+    if let Some([month, status]) = &now.months {
+        return in_months(action, month, status);
+    }
     let in_thread = now.layer == Layer::Transcript;
     let key = now.at.as_ref().map(|(key, _)| *key);
     let is_newest = in_thread && key == now.newest;
@@ -39,6 +42,21 @@ pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &Line
         }
     };
     words.to_owned()
+}
+
+/// The strip of months stays as it is: it ends here, or the key asks where one is.
+fn in_months(action: Action, month: &str, status: &str) -> String {
+    use Action as Do;
+    match action {
+        Do::Older | Do::PanLeft | Do::PageUp | Do::HalfPageUp | Do::First => {
+            "This is the first month.".to_owned()
+        }
+        Do::Newer | Do::PanRight | Do::PageDown | Do::HalfPageDown | Do::Latest => {
+            "This is the last month.".to_owned()
+        }
+        Do::Refresh => "Asking the gateway.".to_owned(),
+        _ => format!("{month} {}", sentence(&status.into())),
+    }
 }
 
 /// The line that was typed is left, and nothing else has changed.

@@ -1,24 +1,20 @@
 //! How many messages each month has: counted where all of it is loaded, else estimated by probes.
 //!
-//! Each slice of the gateway's list is a point: an index and a time. Between two points the list is
-//! taken to be even. The next probe halves the widest stretch that crosses the end of a month, at
-//! places that a grid of as many cells as there are requests gives. So at the end no such stretch is
-//! longer than a cell, and no month is wrong by more than two: 5 % of all messages.
+//! Each slice of the gateway's list gives two points: an index and a time. [`Curve`] says what
+//! lies between them, how wrong that may be, and where the next probe tells most.
 
-use super::plan::{plan_around, plan_last};
+mod curve;
+
 use super::requests::Purpose;
 use super::slices::Wanted;
-use super::survey::{MOST_PROBES, MonthEstimate, Point, Sample, Survey};
+use super::survey::{CountBounds, MOST_PROBES, MonthEstimate, Point, Sample, Survey};
 use super::thread_sync::ThreadSync;
-use crate::thread::page::PageRequest;
+use crate::message::MessageKey;
 use crate::thread::{Order, Thread};
 use crate::time::month::Month;
 use crate::time::{UnixTime, Zone};
+use curve::{Curve, PROBE};
 
-/// Messages of a probe.
-const PROBE: u32 = 100;
-/// A stretch of one part in so many is short enough.
-const FINE: u64 = 400;
 /// Months that are told of: more are a mistake of some clock.
 const MOST_MONTHS: i64 = 1_200;
 
@@ -35,8 +31,8 @@ impl ThreadSync {
 
     /// All months from the first message to `now`, as far as is known.
     pub fn months(&self, zone: Zone, now: UnixTime) -> Vec<MonthEstimate> {
-        let curve = Curve::of(self);
-        let (Some(newest), Some(oldest)) = (curve.points.first(), curve.points.last()) else {
+        let curve = curve(self, zone);
+        let (Some(newest), Some(oldest)) = (curve.newest(), curve.oldest()) else {
             return Vec::new();
         };
         let last = Month::of(newest.second.max(now), zone);
@@ -50,7 +46,13 @@ impl ThreadSync {
             start = end;
             estimate
         });
-        months.collect()
+        let mut months: Vec<MonthEstimate> = months.collect();
+        let all: u64 = months.iter().map(|month| month.count.likely).sum();
+        let average = all / (months.len() as u64).max(1);
+        for month in &mut months {
+            month.is_rough = month.count.is_rough(average);
+        }
+        months
     }
 
     fn month(
@@ -60,15 +62,14 @@ impl ThreadSync {
         seconds: std::ops::Range<UnixTime>,
     ) -> MonthEstimate {
         let counted = counted(&self.thread, &seconds);
-        let total = counted.unwrap_or_else(|| {
-            (curve.since(seconds.start)).saturating_sub(curve.since(seconds.end))
-        });
+        let count = counted.map_or_else(|| curve.between(&seconds), CountBounds::exactly);
         let middle = seconds.start.seconds().midpoint(seconds.end.seconds());
         let away = |sample: &&Sample| sample.oldest.second.seconds().abs_diff(middle);
         let nearest = self.survey.samples.iter().min_by_key(away);
         MonthEstimate {
             month,
-            total,
+            count,
+            is_rough: false,
             is_counted: counted.is_some(),
             inbound: nearest.map(|sample| sample.inbound),
         }
@@ -87,106 +88,34 @@ fn counted(thread: &Thread, seconds: &std::ops::Range<UnixTime>) -> Option<u64> 
         Some(key) => thread.index_of(key) + 1,
         None => 0,
     };
-    let is_known = thread.order() != Order::Place && thread.spans().any(holds);
+    // The gateway lists no more than what is loaded.
+    let is_whole = thread.is_live() && thread.told_total() == Some(thread.len());
+    let is_known = thread.order() != Order::Place && (is_whole || thread.spans().any(holds));
     is_known.then(|| since(seconds.start).saturating_sub(since(seconds.end)))
 }
 
-/// Index by time, as far as is known.
-struct Curve {
-    /// From the newest to the oldest.
-    points: Vec<Point>,
-    /// Messages in the list.
-    total: Option<u64>,
-}
-
-impl Curve {
-    fn of(sync: &ThreadSync) -> Self {
-        let (thread, survey) = (&sync.thread, &sync.survey);
-        let loaded = thread
-            .outline()
-            .flat_map(|(oldest, newest, _)| [newest, oldest]);
-        let loaded = loaded.map(|key| Point {
-            index: thread.index_of(key),
-            second: key.second(),
-        });
-        let probed = survey.samples.iter().flat_map(|s| [s.newest, s.oldest]);
-        let mut points: Vec<Point> = loaded.chain(probed).collect();
-        points.sort_by_key(|point| (point.index, std::cmp::Reverse(point.second)));
-        // The list may have moved between two answers.
-        let mut earliest = UnixTime::MAX;
-        points.retain(|point| {
-            let fits = point.second <= earliest;
-            earliest = earliest.min(point.second);
-            fits
-        });
-        let total = thread.told_total().or(thread.total());
-        let total = total.map(|total| survey.end.map_or(total, |end| end.min(total)));
-        let least = points.last().map_or(0, |point| point.index + 1);
-        Self {
-            points,
-            total: total.map(|total| total.max(least)),
-        }
-    }
-
-    /// Messages at or after a second.
-    fn since(&self, second: UnixTime) -> u64 {
-        let before = self.points.partition_point(|point| point.second >= second);
-        let newer = before.checked_sub(1).and_then(|at| self.points.get(at));
-        let Some(newer) = newer else {
-            return self.points.first().map_or(0, |point| point.index);
-        };
-        let Some(older) = self.points.get(before) else {
-            let end = self.total.filter(|_| self.has_end());
-            return end.unwrap_or(newer.index + 1);
-        };
-        let between = older.index.saturating_sub(newer.index + 1);
-        let span = |from: UnixTime, to: UnixTime| to.seconds().abs_diff(from.seconds());
-        let whole = u128::from(span(older.second, newer.second).max(1));
-        let part = u128::from(between) * u128::from(span(second, newer.second)) / whole;
-        newer.index + 1 + u64::try_from(part).unwrap_or(between).min(between)
-    }
-
-    /// The first messages are known, or nearly: the list may have moved.
-    fn has_end(&self) -> bool {
-        let last = self.points.last().map_or(0, |point| point.index + 1);
-        self.total
-            .is_some_and(|total| total <= last + u64::from(PROBE))
-    }
-
-    /// The widest stretch that crosses the end of a month.
-    fn widest(&self, zone: Zone) -> Option<(Point, Point)> {
-        let pairs = self.points.windows(2).filter_map(|pair| match pair {
-            [newer, older] => Some((*newer, *older)),
-            _ => None,
-        });
-        let crosses = |pair: &(Point, Point)| {
-            Month::of(pair.0.second, zone) != Month::of(pair.1.second, zone)
-        };
-        pairs
-            .filter(crosses)
-            .max_by_key(|(newer, older)| older.index - newer.index)
-    }
-
-    /// Where to look next.
-    fn next(&self, zone: Zone, wish: u32) -> Option<PageRequest> {
-        let total = self.total?;
-        if !self.has_end() {
-            return Some(plan_last(total, wish));
-        }
-        let (newer, older) = self.widest(zone)?;
-        if older.index - newer.index <= u64::from(wish).max(total / FINE) {
-            return None;
-        }
-        let cell = (total / u64::from(MOST_PROBES)).max(1);
-        let on_grid = (newer.index / cell).midpoint(older.index.div_ceil(cell)) * cell;
-        let is_between = on_grid > newer.index && on_grid < older.index;
-        let at = if is_between {
-            on_grid
-        } else {
-            newer.index.midpoint(older.index)
-        };
-        Some(plan_around(at, wish))
-    }
+/// What is loaded and what probes have told.
+fn curve(sync: &ThreadSync, zone: Zone) -> Curve {
+    let (thread, survey) = (&sync.thread, &sync.survey);
+    let point = |key: MessageKey| Point {
+        index: thread.index_of(key),
+        second: key.second(),
+    };
+    let loaded = thread.outline().flat_map(|(oldest, newest, _)| {
+        let last = Month::of(newest.second(), zone);
+        let months = last.since(Month::of(oldest.second(), zone));
+        let months = i64::try_from(months).unwrap_or(0).min(MOST_MONTHS);
+        // Where a month begins within what is loaded is known exactly.
+        let starts = (0..months).map(move |back| last.offset(-back).start(zone));
+        let firsts = starts.filter_map(|start| thread.first_since(start));
+        let ends = firsts.flat_map(|first| [Some(first), thread.older(first)]);
+        ends.flatten().chain([newest, oldest])
+    });
+    let probed = survey.samples.iter().flat_map(|s| [s.newest, s.oldest]);
+    let points = loaded.map(point).chain(probed).collect();
+    let total = thread.told_total().or(thread.total());
+    let total = total.map(|total| survey.end.map_or(total, |end| end.min(total)));
+    Curve::through(points, total)
 }
 
 /// The next probe.
@@ -198,7 +127,8 @@ pub fn step(sync: &mut ThreadSync, zone: Option<Zone>) -> Wanted {
     if busy || !may || sync.jump.is_some() || sync.survey.asked >= MOST_PROBES {
         return None;
     }
-    let request = Curve::of(sync).next(zone, sync.capacity.limit(PROBE))?;
+    let wish = sync.capacity.limit(PROBE);
+    let request = curve(sync, zone).next(zone, wish, sync.survey.asked)?;
     sync.survey.asked += 1;
     Some((Purpose::Survey, request))
 }

@@ -39,11 +39,40 @@ pub struct Point {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MonthEstimate {
     pub month: Month,
-    pub total: u64,
+    pub count: CountBounds,
+    /// The count may be wrong by more than 5 % of the month, or of an average month if that is more.
+    pub is_rough: bool,
     /// All of it is loaded: it is counted.
     pub is_counted: bool,
     /// Parts in a thousand that are inbound, by the nearest probe.
     pub inbound: Option<u64>,
+}
+
+/// How many messages there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountBounds {
+    pub likely: u64,
+    /// Hardly fewer.
+    pub least: u64,
+    /// Hardly more.
+    pub most: u64,
+}
+
+impl CountBounds {
+    pub fn exactly(count: u64) -> Self {
+        Self {
+            likely: count,
+            least: count,
+            most: count,
+        }
+    }
+
+    /// It may be wrong by more than 5 %, or by more than 5 % of an average month if that is more.
+    pub fn is_rough(self, average: u64) -> bool {
+        let doubt = self.most.abs_diff(self.likely);
+        let doubt = doubt.max(self.likely.abs_diff(self.least));
+        doubt > self.likely.max(average) / 20
+    }
 }
 
 impl Survey {

@@ -11,4 +11,6 @@ pub struct MonthBar {
     /// Among the loaded messages.
     pub failed: u64,
     pub is_counted: bool,
+    /// So many at least and at most, if the estimate is rough.
+    pub rough: Option<(u64, u64)>,
 }

@@ -121,16 +121,22 @@ pub fn rows(bars: &Bars) -> Vec<Row> {
 }
 
 /// `June 2025: about 8,300 messages, 5,100 in, 3,200 out. You are here.`
-fn words(bar: &MonthBar, here: bool) -> String {
+pub fn words(bar: &MonthBar, here: bool) -> String {
     let all = bar.inbound + bar.outbound;
     let name = bar.month.name();
     let about = if bar.is_counted { "" } else { "about " };
-    let mut words = if all == 0 {
+    let mut words = if let Some((least, most)) = bar.rough.filter(|_| all == 0) {
+        let (least, most) = (thousands(least), thousands(most));
+        format!("{name}: {least} to {most} messages.")
+    } else if all == 0 {
         format!("{name}: {about}no message.")
     } else {
         let (inbound, outbound) = (thousands(bar.inbound), thousands(bar.outbound));
         let all = count_of(all, "message");
-        format!("{name}: {about}{all}, {inbound} in, {outbound} out.")
+        let rough = bar.rough.map_or_else(String::new, |(least, most)| {
+            format!(" ({} to {})", thousands(least), thousands(most))
+        });
+        format!("{name}: {about}{all}{rough}, {inbound} in, {outbound} out.")
     };
     if bar.failed > 0 {
         let known = if bar.is_counted {
@@ -235,6 +241,7 @@ impl ChartView<'_> {
     /// Signs for estimates, and for months without messages.
     fn signs(&self) -> Vec<TileWords> {
         self.row(|_, bar| match bar {
+            bar if bar.rough.is_some() => Some(("?", Weight::Quiet)),
             bar if bar.inbound + bar.outbound == 0 => Some(("·", Weight::Quiet)),
             bar if bar.is_counted => None,
             _ => Some(("~", Weight::Quiet)),
@@ -279,13 +286,13 @@ impl ChartView<'_> {
 
     fn legend(&self) -> TileWords {
         let room = self.bars.areas.transcript.width;
-        let long = "~ estimated   · no message   ✗ failed   ▲ selected   ● you are here";
-        let short = "~ estimate · none ✗ failed ● here";
-        let words = if width(long, self.bars.columns) <= usize::from(room) {
-            long
-        } else {
-            short
-        };
+        let words = [
+            "~ estimated   ? rough   · no message   ✗ failed   ▲ selected   ● you are here",
+            "~ estimate ? rough · none ✗ failed ● here",
+            "~ ? guess · none ✗ failed ● here",
+        ];
+        let fits = |words: &&str| width(words, self.bars.columns) <= usize::from(room);
+        let words = words.into_iter().find(fits).unwrap_or("● here");
         let text = shorten(words, room.into(), self.bars.columns).into_owned();
         TileWords::new(self.bars.areas.left, text, Weight::Quiet)
     }
