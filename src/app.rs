@@ -10,6 +10,7 @@ mod clock;
 mod input;
 pub mod kept;
 pub mod linear;
+mod runners;
 pub mod source;
 mod timer;
 
@@ -20,22 +21,19 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt};
 use tokio::runtime::Handle;
 
-use crate::archive::keeper::Keeper;
 use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::export::ExportFailure;
-use crate::chat::hand_on::program::{HandOnRequest, Seat};
+use crate::chat::hand_on::program::HandOnRequest;
 use crate::chat::state::State;
 use crate::chat::update::update;
 use crate::chat::view_model::ViewModel as Seen;
-use crate::desktop::{self, Desk};
-use crate::export::screen::ExportRunner;
+use crate::desktop::{self};
 use crate::layout::appearance::Appearance;
-use crate::media::Library;
 use crate::picture::request::Terms;
-use crate::runtime::tasks::{Inbox, TaskReport};
-use crate::runtime::{Gateway, Runtime};
+use crate::runtime::Gateway;
+use crate::runtime::tasks::TaskReport;
 use crate::terminal::input::Console;
 use crate::terminal::osc;
 use crate::terminal::output::FrameSink;
@@ -47,6 +45,7 @@ use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
 
 pub use clock::Clock;
+pub use runners::Runners;
 use timer::Alarm;
 
 /// At most this many inputs and reports are handled before a frame, so that a flood cannot starve
@@ -87,61 +86,6 @@ pub enum Ending {
     /// A signal with this number.
     Signal(i32),
     Closed,
-}
-
-/// The parts that carry out effects, and the channel where all of them report.
-pub struct Runners<G> {
-    pub inbox: Inbox,
-    pub runtime: Runtime<G>,
-    pub library: Library,
-    /// Writes what the user reads to disk; `None`: no archive.
-    pub archive: Option<Keeper>,
-    pub desk: Desk,
-    /// Writes exports; `None`: exports are not possible.
-    pub exports: Option<Box<ExportRunner<G>>>,
-}
-
-impl<G: Gateway> Runners<G> {
-    /// Carries out an effect that does not concern the terminal. Gives back all others, and exports
-    /// that are not possible.
-    fn carry_out(&mut self, effect: Effect) -> Option<Effect> {
-        match (effect, &mut self.exports) {
-            (Effect::FetchPage { id, request }, _) => self.runtime.fetch_page(id, request),
-            // Without an archive, the core sends none of these effects.
-            (Effect::Recall { id, wanted, limit }, _) => {
-                if let Some(archive) = &self.archive {
-                    archive.recall(id, wanted, limit);
-                }
-            }
-            (Effect::FindKept { id, words, before }, _) => {
-                if let Some(archive) = &self.archive {
-                    archive.find(id, words, before);
-                }
-            }
-            (Effect::Keep(kept), _) => {
-                if let Some(archive) = &self.archive {
-                    archive.keep(kept);
-                }
-            }
-            (Effect::OpenLink { id, link }, _) => self.desk.open(id, &link),
-            (Effect::HandOn { id, request }, _) if request.program.seat == Seat::Aside => {
-                self.desk.hand_on(id, request);
-            }
-            (Effect::Export { id, request }, Some(exports)) => exports.start(id, request),
-            (Effect::LoadMedia { id, request }, _) => self.library.load(id, request),
-            (Effect::ForgetMedia { media }, _) => self.library.forget(media),
-            (Effect::CloseMedia { media }, _) => self.library.close(media),
-            (Effect::Cancel { id }, exports) => {
-                self.runtime.cancel(id);
-                self.library.cancel(id);
-                if let Some(exports) = exports {
-                    exports.cancel(id);
-                }
-            }
-            (other, _) => return Some(other),
-        }
-        None
-    }
 }
 
 /// The loop, and the parts that it joins.

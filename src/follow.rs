@@ -6,11 +6,11 @@
 mod delivery;
 mod differ;
 mod edges;
+mod end;
 mod line;
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,13 +26,13 @@ use crate::sync::changes::Changes;
 use crate::sync::demand::{Ask, Demand};
 use crate::sync::requests::Purpose;
 use crate::sync::thread_sync::ThreadSync;
-use crate::text::SafeText;
 use crate::thread::kept::KeptPart;
 use crate::thread::page::{Failure, Page, RequestId};
 use crate::time::{Now, UnixTime};
-use delivery::{Delivery, Gone};
+use delivery::Delivery;
 use differ::{Differ, Happened};
 use edges::Floor;
+use end::FollowEnd;
 
 /// As if the screen had so many rows: each poll then reads the newest 150 messages.
 const ROWS: u16 = 100;
@@ -82,47 +82,6 @@ pub async fn run<G: Gateway>(
     match ended {
         FollowEnd::Gone => Ok(0),
         stop => Err(stop.problem()),
-    }
-}
-
-impl FollowEnd {
-    fn problem(self) -> AppError {
-        match self {
-            FollowEnd::Gone => AppError::usage("nobody reads standard output any more", ""),
-            FollowEnd::Stdout(error) => {
-                AppError::system("standard output cannot be written", &error)
-            }
-            FollowEnd::Archive(error) => AppError {
-                code: 1,
-                what: SafeText::line(&format!("the archive cannot be used: {error}")),
-                advice: error.advice().into(),
-            },
-            FollowEnd::Gateway(failure) => AppError::from(*failure),
-        }
-    }
-}
-
-/// Why it ended.
-enum FollowEnd {
-    /// The reader of a pipe has gone away.
-    Gone,
-    Stdout(io::Error),
-    Archive(ArchiveError),
-    Gateway(Box<Failure>),
-}
-
-impl From<ArchiveError> for FollowEnd {
-    fn from(error: ArchiveError) -> Self {
-        Self::Archive(error)
-    }
-}
-
-impl From<Gone> for FollowEnd {
-    fn from(gone: Gone) -> Self {
-        match gone.0 {
-            Some(error) => Self::Stdout(error),
-            None => Self::Gone,
-        }
     }
 }
 

@@ -4,12 +4,13 @@ use rlibphonenumber::{
     NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat, Region,
     ValidationError,
 };
-use thiserror::Error;
 
 use crate::text::SafeText;
+pub use error::{LengthFault, NumberError};
 pub use writing::is_separator;
 use writing::{MAX_WRITING, WrittenNumber};
 
+mod error;
 mod writing;
 
 /// The number of digits of a short code.
@@ -21,8 +22,6 @@ const NATIONAL_DIGITS: usize = 9;
 const NATIONAL_GROUP: usize = 4;
 /// No country's own numbers have so many digits, so the number must begin with a country code.
 const SURELY_ABROAD: usize = 11;
-/// How to write a number so that it is always understood.
-const HOW_TO_WRITE: &str = "Write it with its country code, as in +32 496 12 34 56.";
 
 /// A country whose numbering plan is known, for numbers in national writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,92 +113,6 @@ impl Recipient {
             wire: digits.to_owned(),
             shown: SafeText::line(digits),
             kind: NumberKind::ShortCode,
-        }
-    }
-}
-
-/// Why a text is not a usable number. `Display` says what is wrong, [`NumberError::advice`] what to
-/// do.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum NumberError {
-    /// Nothing was written.
-    #[error("the number is empty")]
-    Empty,
-    /// It has characters that no number has, or no digits.
-    #[error("\"{written}\" is not a phone number")]
-    NotANumber { written: SafeText },
-    /// It begins with the 0 that is only dialled inside a country, and no country is set.
-    #[error("{written} has no country code, and no country is set")]
-    National { written: SafeText },
-    /// A name that several contacts share, apart from capitals and spaces.
-    #[error("{written} is the name of several contacts: {contacts}")]
-    Ambiguous {
-        written: SafeText,
-        contacts: SafeText,
-    },
-    /// Digits that are not a number in any country, nor in the country that is set.
-    #[error("{written} does not begin with the country code of a valid number")]
-    NoCountryCode { written: SafeText },
-    /// Written as inside the country that is set, where no such number exists.
-    #[error("{written} is not a valid number in {}", .country.code())]
-    NotInCountry {
-        written: SafeText,
-        /// The country that is set.
-        country: Country,
-    },
-    /// What follows the plus is no country's code.
-    #[error("{written} begins with a country code that does not exist")]
-    UnknownCountryCode { written: SafeText },
-    /// Too few or too many digits for its country.
-    #[error("{written} has {fault}")]
-    Length {
-        written: SafeText,
-        /// What is wrong with the length.
-        fault: LengthFault,
-    },
-}
-
-/// What is wrong with a number's length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum LengthFault {
-    /// A digit is missing.
-    #[error("too few digits")]
-    Short,
-    /// A digit is too many.
-    #[error("too many digits")]
-    Long,
-    /// No number of that country is as long.
-    #[error("a number of digits that its country does not use")]
-    Odd,
-}
-
-impl NumberError {
-    /// What to do next on a command line, one or two sentences.
-    pub fn advice(&self) -> String {
-        let how = self.how_to_write();
-        match self {
-            Self::Length { .. }
-            | Self::NoCountryCode { .. }
-            | Self::UnknownCountryCode { .. }
-            | Self::NotInCountry { .. } => {
-                format!("{how} If the digits are right, add --as-is.")
-            }
-            _ => how,
-        }
-    }
-
-    /// What to do next where no option can be given.
-    pub fn how_to_write(&self) -> String {
-        match self {
-            Self::National { .. } => format!(
-                "{HOW_TO_WRITE} Or set the country: --country BE, or country = \"BE\" in the \
-                 configuration file."
-            ),
-            Self::Ambiguous { .. } => {
-                "Write the number instead, or rename the contacts.".to_owned()
-            }
-            Self::Length { .. } => format!("Compare the digits. {HOW_TO_WRITE}"),
-            _ => HOW_TO_WRITE.to_owned(),
         }
     }
 }

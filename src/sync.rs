@@ -8,6 +8,7 @@ mod apply;
 mod archived;
 mod ask;
 mod audit;
+pub mod capacity;
 pub mod changes;
 pub mod demand;
 mod idle_refresh;

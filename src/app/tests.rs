@@ -7,7 +7,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::Stream;
 
 use super::*;
+use crate::desktop::Desk;
 use crate::layout::areas::Size;
+use crate::media::Library;
+use crate::runtime::Runtime;
 use crate::runtime::tasks::{Reports, channel};
 use crate::terminal::identity::Surroundings;
 use crate::terminal::output::{FrameSink, Renderer};

@@ -2,6 +2,7 @@
 
 mod at_once;
 mod datetime;
+mod files;
 mod item;
 mod json;
 

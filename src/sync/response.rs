@@ -1,11 +1,12 @@
 //! Handles the gateway's answers.
 
 use super::apply::{AnswerSpan, keep, merge, told};
+use super::capacity::KnownSlice;
 use super::changes::Changes;
 use super::notices::{
     MAX_UNPROVEN, lists_fewer, oldest_first, out_of_order, page_ignored, unproven,
 };
-use super::plan::{KnownSlice, Seek};
+use super::plan::Seek;
 use super::requests::{InFlight, Purpose};
 use super::slices::widest_slice;
 use super::survey::Survey;

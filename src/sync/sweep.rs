@@ -25,8 +25,8 @@ mod pass;
 mod scope;
 mod stability;
 
+use super::capacity::Capacity;
 use super::notices::page_ignored;
-use super::plan::Capacity;
 use crate::thread::page::{Failure, MAX_LIMIT, Page, PageRequest, RequestId};
 use digest::Digest;
 use pass::{Pass, Turn};

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::archived::Archived;
+use super::capacity::Capacity;
 use super::changes::{Changes, Landing, Notice};
 use super::marks::Echo;
 use super::notices;
-use super::plan::Capacity;
 use super::poll::Live;
 use super::readings::Rest;
 use super::requests::{InFlight, Purpose, Requests};

@@ -4,7 +4,9 @@
 mod lines;
 mod multiplexed;
 pub mod narrow;
+mod row;
 mod sgr;
+mod sink;
 mod writer;
 
 use std::collections::HashMap;
@@ -19,40 +21,15 @@ use ratatui::layout::Rect;
 use super::ansi::say;
 use super::pictures::{Piece, Plan};
 use super::quirks::Quirks;
-use super::write_all;
 use crate::chat::damage::{Damage, Scroll};
 use crate::layout::areas::Size;
 pub use lines::Lines;
 pub use narrow::ascii_line;
+pub use sink::{FrameSink, Stdout};
 use writer::{UNKNOWN, Writer};
 
 /// A frame of this many bytes arrives in one piece: terminals show no half of it.
 const SHORT: usize = 256;
-
-/// Takes whole frames.
-pub trait FrameSink {
-    /// Shows a frame.
-    ///
-    /// # Errors
-    /// Not all of the frame could be written.
-    fn write_frame(&mut self, frame: &[u8]) -> io::Result<()>;
-}
-
-#[derive(Debug)]
-pub struct Stdout;
-
-impl FrameSink for Stdout {
-    fn write_frame(&mut self, frame: &[u8]) -> io::Result<()> {
-        write_all(frame)
-    }
-}
-
-impl FrameSink for Vec<Vec<u8>> {
-    fn write_frame(&mut self, frame: &[u8]) -> io::Result<()> {
-        self.push(frame.to_vec());
-        Ok(())
-    }
-}
 
 /// Knows what the terminal shows, and writes the difference to the next frame. Never asks the
 /// terminal anything: `app` tells the size.

@@ -2,7 +2,8 @@ use super::page::{Page, PageRequest};
 use super::*;
 use crate::chat::testing::{Server, inbound, outbound};
 use crate::message::DeliveryStatus;
-use crate::sync::plan::{Capacity, KnownSlice, OVERLAP, plan_newest, plan_older};
+use crate::sync::capacity::{Capacity, KnownSlice};
+use crate::sync::plan::{OVERLAP, plan_newest, plan_older};
 use proptest::prelude::*;
 
 fn slice(server: &Server, page: u32, limit: u32) -> Slice {

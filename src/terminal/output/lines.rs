@@ -4,8 +4,8 @@ use ratatui::buffer::{Buffer, Cell};
 
 use super::multiplexed::{shown, simpler};
 use super::narrow;
+use super::row::{is_agreed, is_clear, reach_of, width_of};
 use super::sgr::{Pen, sequence};
-use super::writer::{is_agreed, is_clear, reach_of, width_of};
 use crate::terminal::quirks::Quirks;
 use crate::text::agreed::{composed, drawn};
 

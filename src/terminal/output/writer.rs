@@ -8,17 +8,18 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use ratatui::buffer::{Cell, CellWidth};
+use ratatui::buffer::Cell;
 use ratatui::style::Color;
 
 use super::multiplexed::{shown, simpler};
 use super::narrow;
-use super::sgr::{Pen, SEEN_ON_BLANKS};
+use super::row::{RowWriter, is_agreed, is_blank, is_clear, width_of};
+use super::sgr::Pen;
 use crate::chat::damage::Scroll;
 use crate::mutation::{self, Flaw};
 use crate::terminal::osc;
 use crate::terminal::quirks::Quirks;
-use crate::text::agreed::{agreed_width, composed, drawn, may_lose_its_base};
+use crate::text::agreed::{composed, drawn, may_lose_its_base};
 
 /// With this many blanks, erasing takes fewer bytes than drawing them: at the end of a row, and
 /// within a row.
@@ -403,83 +404,4 @@ impl Writer {
     fn sequence(&mut self, numbers: &[u16], end: u8) {
         super::sgr::sequence(&mut self.out, numbers, end);
     }
-}
-
-/// A row on its way from the old cells to the new ones.
-struct RowWriter<'a> {
-    y: u16,
-    old: &'a [Cell],
-    new: &'a [Cell],
-    /// Where the last checked old character ends.
-    old_end: u16,
-    /// Up to here, old characters have lost a part.
-    torn: u16,
-}
-
-impl RowWriter<'_> {
-    /// Whether the character at `x` must be drawn. To be called from left to right.
-    fn is_stale(&mut self, x: u16, width: u16) -> bool {
-        let at = usize::from(x);
-        if self.old_end == x
-            && let (Some(old), Some(new)) = (self.old.get(at), self.new.get(at))
-            && let ([_], [_]) = (old.symbol().as_bytes(), new.symbol().as_bytes())
-        {
-            // The usual case: both are one column wide, so nothing beyond them is affected.
-            self.old_end = x + 1;
-            return x < self.torn || !looks_same(old, new);
-        }
-        let end = x + width;
-        let mut stale = x < self.torn;
-        for at in x..end {
-            let at = usize::from(at);
-            stale |= match (self.old.get(at), self.new.get(at)) {
-                (Some(old), Some(new)) => !looks_same(old, new),
-                (_, new) => new.is_some(),
-            };
-        }
-        while self.old_end < end {
-            self.old_end += self.old.get(usize::from(self.old_end)).map_or(1, width_of);
-        }
-        if stale {
-            let reach = self.new.get(at).map_or(0, |cell| x + reach_of(cell));
-            self.torn = self.torn.max(self.old_end).max(reach);
-        }
-        stale
-    }
-}
-
-pub(super) fn width_of(cell: &Cell) -> u16 {
-    if cell.symbol().len() == 1 {
-        return 1;
-    }
-    cell.cell_width().max(1)
-}
-
-/// Whether all terminals draw the cell in this many columns.
-pub(super) fn is_agreed(cell: &Cell, width: u16) -> bool {
-    agreed_width(cell.symbol()) == Some(width)
-}
-
-/// The most columns that any terminal needs for the cell: two for each code point.
-pub(super) fn reach_of(cell: &Cell) -> u16 {
-    agreed_width(cell.symbol()).unwrap_or_else(|| 2 * parts_of(cell))
-}
-
-fn parts_of(cell: &Cell) -> u16 {
-    u16::try_from(cell.symbol().chars().count()).unwrap_or(u16::MAX / 2)
-}
-
-/// Whether nothing but the background is visible.
-fn is_blank(cell: &Cell) -> bool {
-    cell.symbol() == " " && !cell.modifier.intersects(SEEN_ON_BLANKS)
-}
-
-/// Whether nothing at all is visible.
-pub(super) fn is_clear(cell: &Cell) -> bool {
-    cell.bg == Color::Reset && is_blank(cell)
-}
-
-fn looks_same(a: &Cell, b: &Cell) -> bool {
-    // Most cells that differ do so in these fields.
-    a.symbol() == b.symbol() && a.bg == b.bg && (a == b || (is_blank(a) && is_blank(b)))
 }

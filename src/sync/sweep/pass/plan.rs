@@ -2,7 +2,8 @@
 
 use super::turn::{Planned, SlicePurpose};
 use super::{MAX_STEPS, Pass, Stage};
-use crate::sync::plan::{Capacity, plan_newest, plan_older};
+use crate::sync::capacity::Capacity;
+use crate::sync::plan::{plan_newest, plan_older};
 use crate::sync::sweep::scope::Scope;
 use crate::thread::page::PageRequest;
 

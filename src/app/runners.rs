@@ -1,0 +1,65 @@
+//! Who carries out effects: the gateway's tasks, files, the archive, the desktop, exports.
+
+use crate::archive::keeper::Keeper;
+use crate::chat::effect::Effect;
+use crate::chat::hand_on::program::Seat;
+use crate::desktop::Desk;
+use crate::export::screen::ExportRunner;
+use crate::media::Library;
+use crate::runtime::tasks::Inbox;
+use crate::runtime::{Gateway, Runtime};
+
+/// The parts that carry out effects, and the channel where all of them report.
+pub struct Runners<G> {
+    pub inbox: Inbox,
+    pub runtime: Runtime<G>,
+    pub library: Library,
+    /// Writes what the user reads to disk; `None`: no archive.
+    pub archive: Option<Keeper>,
+    pub desk: Desk,
+    /// Writes exports; `None`: exports are not possible.
+    pub exports: Option<Box<ExportRunner<G>>>,
+}
+
+impl<G: Gateway> Runners<G> {
+    /// Carries out an effect that does not concern the terminal. Gives back all others, and exports
+    /// that are not possible.
+    pub(super) fn carry_out(&mut self, effect: Effect) -> Option<Effect> {
+        match (effect, &mut self.exports) {
+            (Effect::FetchPage { id, request }, _) => self.runtime.fetch_page(id, request),
+            // Without an archive, the core sends none of these effects.
+            (Effect::Recall { id, wanted, limit }, _) => {
+                if let Some(archive) = &self.archive {
+                    archive.recall(id, wanted, limit);
+                }
+            }
+            (Effect::FindKept { id, words, before }, _) => {
+                if let Some(archive) = &self.archive {
+                    archive.find(id, words, before);
+                }
+            }
+            (Effect::Keep(kept), _) => {
+                if let Some(archive) = &self.archive {
+                    archive.keep(kept);
+                }
+            }
+            (Effect::OpenLink { id, link }, _) => self.desk.open(id, &link),
+            (Effect::HandOn { id, request }, _) if request.program.seat == Seat::Aside => {
+                self.desk.hand_on(id, request);
+            }
+            (Effect::Export { id, request }, Some(exports)) => exports.start(id, request),
+            (Effect::LoadMedia { id, request }, _) => self.library.load(id, request),
+            (Effect::ForgetMedia { media }, _) => self.library.forget(media),
+            (Effect::CloseMedia { media }, _) => self.library.close(media),
+            (Effect::Cancel { id }, exports) => {
+                self.runtime.cancel(id);
+                self.library.cancel(id);
+                if let Some(exports) = exports {
+                    exports.cancel(id);
+                }
+            }
+            (other, _) => return Some(other),
+        }
+        None
+    }
+}
