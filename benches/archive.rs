@@ -1,6 +1,7 @@
 //! What the archive costs: opening from it, keeping a page, finding a word.
 //!
-//! `cargo bench --bench archive`; `SMSTHREAD_BENCH_MESSAGES=1000000` for as many. The floor is what
+//! `cargo bench --bench archive`; `SMSTHREAD_BENCH_MESSAGES=1000000` for as many. With
+//! `SMSTHREAD_BENCH_FOLDER` the archive stays in that folder, and is not filled again. The floor is what
 //! `SQLite` itself takes for the same rows, without a message being made of them. The figures are in
 //! `docs/measurements.md`.
 #![expect(
@@ -11,7 +12,7 @@
 )]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -99,8 +100,10 @@ fn timed<T>(times: &mut Vec<Duration>, work: impl FnOnce() -> T) -> T {
 fn main() {
     let count = std::env::var("SMSTHREAD_BENCH_MESSAGES").ok();
     let count: usize = count.and_then(|n| n.parse().ok()).unwrap_or(100_000);
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("bench.archive");
+    let temporary = tempfile::tempdir().expect("a folder");
+    let folder = std::env::var_os("SMSTHREAD_BENCH_FOLDER");
+    let folder = folder.map_or(temporary.path().to_owned(), PathBuf::from);
+    let path = folder.join(format!("{count}.archive"));
     let mut server = Server::with(count);
     // Words that few messages have, at several depths.
     for (place, word) in [
@@ -111,20 +114,13 @@ fn main() {
         server.items[place] =
             server.items[place].replacen("\"message\":\"", &format!("\"message\":\"{word} "), 1);
     }
-    let mut keeping = Vec::new();
-    let mut store = ArchiveStore::open(&path, PHONE, read_items()).expect("an archive");
-    let mut above = None;
-    for page in 1..=u32::try_from(count).expect("a count").div_ceil(PAGE) {
-        let kept = kept(&server, page, above);
-        above = kept.messages.first().map(|(second, _)| *second);
-        timed(&mut keeping, || store.keep(&kept)).expect("kept");
+    if !path.exists() {
+        fill(&path, &server);
     }
-    drop(store);
     println!(
         "{count} messages, {:.0} bytes on disk for each",
         size(&path) / count_of(count)
     );
-    tell("keep a page of 2,000", keeping);
     let mut opening = Vec::new();
     for _ in 0..100 {
         let recalled = timed(&mut opening, || {
@@ -135,6 +131,19 @@ fn main() {
     }
     tell("open, and the newest 200", opening);
     finding(&path, &server);
+}
+
+fn fill(path: &Path, server: &Server) {
+    let mut keeping = Vec::new();
+    let mut store = ArchiveStore::open(path, PHONE, read_items()).expect("an archive");
+    let mut above = None;
+    let pages = u32::try_from(server.items.len()).expect("a count");
+    for page in 1..=pages.div_ceil(PAGE) {
+        let kept = kept(server, page, above);
+        above = kept.messages.first().map(|(second, _)| *second);
+        timed(&mut keeping, || store.keep(&kept)).expect("kept");
+    }
+    tell("keep a page of 2,000", keeping);
 }
 
 fn finding(path: &Path, server: &Server) {
@@ -181,6 +190,7 @@ fn finding(path: &Path, server: &Server) {
             floor,
         );
     }
+    anywhere(&store, server);
     let mut scan = Vec::new();
     let sql = "SELECT max(id) FROM message WHERE record LIKE '%nowhere%'";
     for _ in 0..3 {
@@ -188,6 +198,42 @@ fn finding(path: &Path, server: &Server) {
             timed(&mut scan, || plain.query_row(sql, [], |row| row.get(0))).expect("read");
     }
     tell("  a LIKE over all records in SQLite alone", scan);
+}
+
+/// 1,000 searches: words of the messages, rare words and words of no message, each from anywhere in
+/// the thread.
+fn anywhere(store: &ArchiveStore, server: &Server) {
+    let words = [
+        "tomorrow",
+        "natuurlijk",
+        "parcel",
+        "before",
+        "thank",
+        "grüße",
+        "again",
+        "could",
+        "track.example",
+        "7Q4X",
+        "Quitte",
+        "Zeppelin",
+        "Xylophon",
+        "nowhere",
+        "parce que",
+        "beforenoon",
+        "the parcel",
+        "way tomorrow",
+    ];
+    let patterns = words.map(|word| Pattern::parse(word).expect("words").expect("some"));
+    let mut lot = fastrand::Rng::with_seed(1);
+    let pages = u32::try_from(server.items.len()).expect("a count") / PAGE;
+    let mut times = Vec::new();
+    for _ in 0..1_000 {
+        let page = kept(server, lot.u32(1..=pages), None);
+        let before = page.messages[lot.usize(..page.messages.len())].0;
+        let pattern = &patterns[lot.usize(..patterns.len())];
+        timed(&mut times, || store.find(pattern, before)).expect("read");
+    }
+    tell("1,000 searches, any word, from anywhere", times);
 }
 
 fn size(path: &Path) -> f64 {

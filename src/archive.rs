@@ -36,6 +36,7 @@ use crate::time::UnixTime;
 use error::ArchiveError;
 use events::KeptEvent;
 use manage::{KeptMessage, KeptThread};
+use read::KeptGap;
 use records::ReadItems;
 
 /// How long to wait if another program holds the file.
@@ -157,6 +158,14 @@ impl ArchiveStore {
     /// The archive cannot be read.
     pub fn page(&self, asked: PageRequest) -> Result<Page, ArchiveError> {
         read::page(&self.connection, &self.phone, asked, &self.read)
+    }
+
+    /// Where messages of the thread are missing, newest first; `None`: nothing of it is kept.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn gaps(&self) -> Result<Option<Vec<KeptGap>>, ArchiveError> {
+        read::gaps(&self.connection, &self.phone)
     }
 
     /// The threads of the archive, by number.

@@ -59,7 +59,7 @@ impl CheckReport {
         if let Some(profile) = &config.profile {
             self.right("profile", profile);
         }
-        self.add_account(&config.account);
+        self.add_account(&config.account, config.archive.offline);
         let contacts = config.contacts.iter().len();
         if contacts > 0 {
             self.right(
@@ -132,12 +132,9 @@ impl CheckReport {
         }
     }
 
-    /// Says that the credentials were not tried.
-    pub fn keys_not_tried(&mut self) {
-        self.note(
-            "gateway",
-            "not asked, so the credentials are not tested; to make one request, give a number: smsthread check NUMBER",
-        );
+    /// Says why the gateway was not asked.
+    pub fn gateway_not_asked(&mut self, why: &str) {
+        self.note("gateway", &format!("not asked, {why}"));
     }
 
     /// Something is wrong.
@@ -181,7 +178,7 @@ impl CheckReport {
         }
     }
 
-    fn add_account(&mut self, account: &Account) {
+    fn add_account(&mut self, account: &Account, offline: bool) {
         if let Some(Sourced { value, origin }) = &account.client_id {
             self.right("client id", &format!("{}, {origin}", length_of(value)));
         }
@@ -201,7 +198,12 @@ impl CheckReport {
             }
             None => {}
         }
-        if let Err(error) = account.require_keys() {
+        let keys = if offline {
+            account.require_id()
+        } else {
+            account.require_keys()
+        };
+        if let Err(error) = keys {
             self.add_problem("credentials", &AppError::from(error));
         }
         let Sourced { value: url, origin } = &account.base_url;

@@ -334,6 +334,12 @@ fn unlock(
 }
 
 fn demo(options: &Options, environment: &Environment, place: &OpenAt) -> Result<u8, AppError> {
+    if options.offline || options.archive == Some(true) {
+        return Err(AppError::usage(
+            "the demo has a gateway of its own and no archive, so it takes neither --offline nor --archive",
+            "Leave them out, or leave out --demo and name a thread.",
+        ));
+    }
     let config = Config::for_demo(options, environment)?;
     let mut start = opened::start(options, place)?;
     start.command.push_str(" --demo");

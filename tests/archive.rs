@@ -149,9 +149,14 @@ fn offline_the_id_is_enough_and_the_newest_message_is_selected() {
     let run = |args: &[&str]| command(home.path(), &gateway, args);
     let number = ["--archive", "--offline", "+32", "496", "12", "34", "56"];
     let with = |args: &[&str]| run(&[args, &number[..]].concat());
+    // Older messages were not read.
     let (code, written) = with(&["export", "-f", "jsonl"]);
-    assert_eq!(code, Some(0), "{written}");
+    assert_eq!(code, Some(1), "{written}");
     assert!(written.contains("no.300 yes, of course"), "{written}");
+    assert!(
+        written.contains("messages are missing before "),
+        "{written}"
+    );
     let (code, printed) = with(&["print", "--last", "3"]);
     assert_eq!(code, Some(0), "{printed}");
     assert!(printed.contains("no.300"), "{printed}");
@@ -284,6 +289,52 @@ fn page_up_to(pty: &Pty, words: &str) {
         }
     }
     panic!("{words} does not come: {}", pty.text());
+}
+
+#[test]
+fn what_is_written_offline_comes_with_a_word_on_what_is_missing() {
+    let (home, gateway) = (home(), Gateway::start(numbered(2_000)));
+    let mut pty = open(&gateway, home.path());
+    pty.wait_for_text("no.2000");
+    pty.send("g");
+    pty.wait_for_text("no.1 ");
+    leave(&mut pty, "q");
+    let asked = gateway.asked().len();
+    let run = |args: &[&str]| command(home.path(), &gateway, args);
+    let number = ["--archive", "--offline", "+32", "496", "12", "34", "56"];
+    let with = |args: &[&str]| run(&[args, &number[..]].concat());
+    let (code, words) = with(&["export"]);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(
+        words.contains("no.1 ") && words.contains("no.2000"),
+        "{words}"
+    );
+    let told = "the archive has gaps: messages are missing between ";
+    assert!(
+        words.contains(told) && !words.contains("missing before"),
+        "{words}"
+    );
+    for whole in [&["print", "--last", "3"][..], &["export", "--until", "-6d"]] {
+        let (code, words) = with(whole);
+        assert_eq!(code, Some(0), "{words}");
+        assert!(!words.contains("gaps"), "{words}");
+    }
+    let (code, words) = with(&["print", "--all"]);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains(told), "{words}");
+    let (code, words) = run(&["export", "--archive", "--offline", "+32496000000"]);
+    assert_eq!(code, Some(1), "{words}");
+    assert!(words.contains("nothing is kept of this number"), "{words}");
+    let (code, words) = with(&["check"]);
+    assert_eq!(code, Some(0), "{words}");
+    assert!(words.contains("not asked, as --offline says"), "{words}");
+    let (code, words) = run(&["--demo", "--offline"]);
+    assert_eq!(code, Some(2), "{words}");
+    assert!(
+        words.contains("the demo has a gateway of its own"),
+        "{words}"
+    );
+    assert_eq!(gateway.asked().len(), asked, "offline nothing is asked");
 }
 
 /// Without the secret.

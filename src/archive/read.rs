@@ -146,6 +146,32 @@ pub fn page(
     })
 }
 
+/// Seconds between which messages are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptGap {
+    /// `None`: all that is older is missing.
+    pub after: Option<UnixTime>,
+    pub before: UnixTime,
+}
+
+/// Where messages of a thread are missing, newest first; `None`: nothing of it is kept.
+pub fn gaps(connection: &Connection, phone: &str) -> Result<Option<Vec<KeptGap>>, ArchiveError> {
+    let place = place(connection, phone)?;
+    let Some(place) = place.filter(|place| !place.runs.is_empty()) else {
+        return Ok(None);
+    };
+    let between = place.runs.windows(2).map(|pair| KeptGap {
+        after: Some(pair[0].newest),
+        before: pair[1].oldest,
+    });
+    let first = place.runs.first().filter(|run| !run.at_oldest);
+    let below = first.map(|run| KeptGap {
+        after: None,
+        before: run.oldest,
+    });
+    Ok(Some(below.into_iter().chain(between).rev().collect()))
+}
+
 /// The second of the message that is `count` messages before a second.
 fn back(
     connection: &Connection,

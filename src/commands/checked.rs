@@ -47,6 +47,13 @@ fn check_config(
 ) -> Result<(), AppError> {
     start_log(config)?;
     report.add_config(config);
+    if config.archive.offline {
+        if let Some(asked) = asked {
+            add_recipient(report, config, asked);
+        }
+        report.gateway_not_asked("as --offline says");
+        return Ok(());
+    }
     let Some(asked) = asked else {
         let keys = config
             .account
@@ -58,18 +65,30 @@ fn check_config(
                 report.add_problem("secret", &AppError::from(error));
             }
         }
-        report.keys_not_tried();
+        report.gateway_not_asked(
+            "so the credentials are not tested; to make one request, give a number: smsthread check NUMBER",
+        );
         return Ok(());
     };
+    if let Some(recipient) = add_recipient(report, config, asked) {
+        check_gateway(report, config, &recipient);
+    }
+    Ok(())
+}
+
+/// Says how the number is understood; `None`: it is none.
+fn add_recipient(report: &mut CheckReport, config: &Config, asked: &str) -> Option<Recipient> {
     match recipient(config, asked) {
         Ok(recipient) => {
             let name = config.contacts.name_of(recipient.wire());
             report.add_recipient(&recipient, name);
-            check_gateway(report, config, &recipient);
+            Some(recipient)
         }
-        Err(problem) => report.add_problem("number", &problem),
+        Err(problem) => {
+            report.add_problem("number", &problem);
+            None
+        }
     }
-    Ok(())
 }
 
 fn check_gateway(report: &mut CheckReport, config: &Config, recipient: &Recipient) {

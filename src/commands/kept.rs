@@ -17,10 +17,13 @@ use crate::config::Config;
 use crate::config::Options;
 use crate::config::environment::Environment;
 use crate::error::AppError;
+use crate::export::Selection;
+use crate::message::Message;
 use crate::number;
 use crate::text::SafeText;
-use crate::text::numerals::thousands;
-use crate::time::Zone;
+use crate::text::numerals::{count_of, thousands};
+use crate::thread::page::PageRequest;
+use crate::time::{UnixTime, Zone};
 
 /// How the account's archive is used; `None`: nothing is kept.
 pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
@@ -63,6 +66,58 @@ pub fn pages(config: &Config, phone: &str) -> Result<KeptPages, AppError> {
         });
     }
     kept_pages(&place, phone)
+}
+
+/// Gaps that are named; of more, only the number is said.
+const NAMED_GAPS: usize = 3;
+
+/// What is missing in the archive of what is selected, as the problem that it is; `None`: nothing.
+pub fn missing(
+    config: &Config,
+    phone: &str,
+    selection: &Selection,
+) -> Result<Option<AppError>, AppError> {
+    let path = place(config)?.path();
+    let failed = |error: ArchiveError| told(&error, &path);
+    let store = ArchiveStore::open_to_read(&path, phone, read_items(phone)).map_err(failed)?;
+    let Some(mut gaps) = store.gaps().map_err(failed)? else {
+        return Ok(Some(AppError {
+            code: 1,
+            what: "nothing is kept of this number".into(),
+            advice: "Leave out --offline to ask the gateway.".into(),
+        }));
+    };
+    let (mut since, until) = selection.seconds.clone().into_inner();
+    if let Some(page) = selection.last.and_then(|last| u32::try_from(last).ok()) {
+        // The oldest one of these.
+        let oldest = store.page(PageRequest { page, limit: 1 }).map_err(failed)?;
+        let oldest = oldest.messages.first().and_then(Message::sent_at);
+        since = since.max(oldest.unwrap_or(UnixTime::EPOCH));
+    }
+    gaps.retain(|gap| gap.before > since && gap.after.is_none_or(|after| after < until));
+    if gaps.is_empty() {
+        return Ok(None);
+    }
+    let zone = local_zone();
+    let named = gaps.iter().take(NAMED_GAPS).map(|gap| match gap.after {
+        None => format!("before {}", zone.short(gap.before)),
+        Some(after) => format!(
+            "between {} and {}",
+            zone.short(after),
+            zone.short(gap.before)
+        ),
+    });
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if let more @ 1.. = gaps.len().saturating_sub(NAMED_GAPS) {
+        named = format!("{named}, and in {}", count_of(more as u64, "other gap"));
+    }
+    Ok(Some(AppError {
+        code: 1,
+        what: SafeText::line(&format!(
+            "the archive has gaps: messages are missing {named}"
+        )),
+        advice: "What the archive has is written. Leave out --offline to ask the gateway.".into(),
+    }))
 }
 
 /// Where the account's threads are kept, or would be.

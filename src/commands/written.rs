@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Session, file_settings, is_accessible, note, prepare, run_async};
+use super::{Session, file_settings, is_accessible, kept, note, prepare, run_async};
 use crate::app;
 use crate::app::session;
 use crate::app::source::ThreadSource;
@@ -179,8 +179,17 @@ fn write_sealed(session: Session, seal: Seal, selection: Selection) -> Result<u8
 
 fn write(session: Session, format: Manner, to: To, wanted: Wanted) -> Result<u8, AppError> {
     let audit = wanted.audit;
+    let phone = session.recipient.wire();
+    let missing = match session.keys {
+        Some(_) => None,
+        None => kept::missing(&session.config, phone, &wanted.selection)?,
+    };
     let (job, gateway) = job(session, format, to, wanted)?;
-    run_async(export::run(job, Source::Gateway { gateway, audit }))?
+    let code = run_async(export::run(job, Source::Gateway { gateway, audit }))??;
+    match missing {
+        Some(problem) if code == 0 => Err(problem),
+        _ => Ok(code),
+    }
 }
 
 fn job(
