@@ -168,6 +168,14 @@ impl ArchiveStore {
         read::gaps(&self.connection, &self.phone)
     }
 
+    /// The second of a listed message, by its index from the newest; `None`: there are not so many.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn second_at(&self, index: u64) -> Result<Option<UnixTime>, ArchiveError> {
+        read::second_at(&self.connection, &self.phone, index)
+    }
+
     /// The threads of the archive, by number.
     ///
     /// # Errors

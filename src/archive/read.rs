@@ -146,6 +146,27 @@ pub fn page(
     })
 }
 
+/// The second of a listed message, by its index from the newest; `None`: there are not so many.
+pub fn second_at(
+    connection: &Connection,
+    phone: &str,
+    index: u64,
+) -> Result<Option<UnixTime>, ArchiveError> {
+    let Some(ThreadOnDisk { thread, .. }) = place(connection, phone)? else {
+        return Ok(None);
+    };
+    let Some((newest, skipped)) = tally::at_index(connection, thread, index)? else {
+        return Ok(None);
+    };
+    let mut statement = connection.prepare_cached(
+        "SELECT second FROM message WHERE thread = ? AND second <= ? AND gone IS NULL
+         ORDER BY second DESC LIMIT 1 OFFSET ?",
+    )?;
+    let skipped = i64::try_from(skipped).unwrap_or(i64::MAX);
+    let second = statement.query_row(params![thread, newest, skipped], |row| row.get(0));
+    Ok(second.optional()?.map(time))
+}
+
 /// Seconds between which messages are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeptGap {

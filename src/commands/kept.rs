@@ -18,11 +18,9 @@ use crate::config::Options;
 use crate::config::environment::Environment;
 use crate::error::AppError;
 use crate::export::Selection;
-use crate::message::Message;
 use crate::number;
 use crate::text::SafeText;
 use crate::text::numerals::{count_of, thousands};
-use crate::thread::page::PageRequest;
 use crate::time::{UnixTime, Zone};
 
 /// How the account's archive is used; `None`: nothing is kept.
@@ -88,10 +86,8 @@ pub fn missing(
         }));
     };
     let (mut since, until) = selection.seconds.clone().into_inner();
-    if let Some(page) = selection.last.and_then(|last| u32::try_from(last).ok()) {
-        // The oldest one of these.
-        let oldest = store.page(PageRequest { page, limit: 1 }).map_err(failed)?;
-        let oldest = oldest.messages.first().and_then(Message::sent_at);
+    if let Some(last) = selection.last {
+        let oldest = store.second_at(last.saturating_sub(1)).map_err(failed)?;
         since = since.max(oldest.unwrap_or(UnixTime::EPOCH));
     }
     gaps.retain(|gap| gap.before > since && gap.after.is_none_or(|after| after < until));
