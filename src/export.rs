@@ -18,6 +18,7 @@ pub mod json;
 mod markdown;
 mod observer;
 mod output;
+mod paths;
 pub mod pictures;
 mod progress;
 pub mod raw_fields;

@@ -313,7 +313,7 @@ fn a_buffer_of_another_size_is_no_trouble() {
 
 #[test]
 fn what_is_said_of_a_masked_export_is_not_cut() {
-    let line = shown(&screen(110, 16, Look::Filled, "E Tab"));
-    let words = "Masked (Tab: not) · All messages as a page with pictures";
+    let line = shown(&screen(110, 16, Look::Filled, "E Ctrl-x"));
+    let words = "Masked (Ctrl-x: not) · All messages as a page with pictures";
     assert!(line.contains(words), "{line}");
 }

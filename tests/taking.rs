@@ -110,7 +110,7 @@ fn a_range_becomes_a_file_and_nothing_is_replaced_unasked() {
 }
 
 #[test]
-fn tab_masks_what_is_written_and_failed_tries_are_told() {
+fn what_is_written_is_masked_and_failed_tries_are_told() {
     let (home, gateway) = (home(), Gateway::start(numbered(30)));
     gateway.arrive(inbound(
         now(),
@@ -119,8 +119,8 @@ fn tab_masks_what_is_written_and_failed_tries_are_told() {
     let mut pty = start(&gateway, home.path());
     pty.wait_for_text("code 482913");
     pty.send("E");
-    pty.wait_for_text("Tab masks");
-    pty.send("\t");
+    pty.wait_for_text("Ctrl-x masks");
+    pty.send("\x18");
     pty.wait_for_text("Masked");
     let trouble = Some(("503 Service Unavailable", "{}"));
     gateway.trouble(trouble);
@@ -135,6 +135,35 @@ fn tab_masks_what_is_written_and_failed_tries_are_told() {
         assert!(!text.contains(secret), "{secret}: {text}");
     }
     leave(&mut pty, "q");
+}
+
+#[test]
+fn tab_completes_folders_and_files_of_exports() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    let saved = home.path().join("saved");
+    std::fs::create_dir_all(saved.join("reports").join("spring")).unwrap();
+    std::fs::write(saved.join("reports").join("old.csv"), "").unwrap();
+    std::fs::write(saved.join("resume.pdf"), "").unwrap();
+    let mut pty = start(&gateway, home.path());
+    pty.wait_for_text("no.30");
+    pty.send("E\u{15}re\t");
+    pty.wait_for_text("Export to: reports/");
+    pty.send("\t");
+    pty.wait_for_text("2 names: old.csv  spring/");
+    pty.send("s\t");
+    pty.wait_for_text("Export to: reports/spring/");
+    pty.send("new.csv\r");
+    pty.wait_for_text("30 messages written to ~/saved/reports/spring/new.csv");
+    pty.send("E\u{15}~/saved/reports/o\t");
+    pty.wait_for_text("Export to: ~/saved/reports/old.csv");
+    leave(&mut pty, "\x03");
+    assert!(
+        saved
+            .join("reports")
+            .join("spring")
+            .join("new.csv")
+            .is_file()
+    );
 }
 
 #[test]

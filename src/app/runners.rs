@@ -48,6 +48,7 @@ impl<G: Gateway> Runners<G> {
                 self.desk.hand_on(id, request);
             }
             (Effect::Export { id, request }, Some(exports)) => exports.start(id, request),
+            (Effect::ListPaths { id, typed }, Some(exports)) => exports.list_paths(id, typed),
             (Effect::LoadMedia { id, request }, _) => self.library.load(id, request),
             (Effect::ForgetMedia { media }, _) => self.library.forget(media),
             (Effect::CloseMedia { media }, _) => self.library.close(media),

@@ -81,6 +81,12 @@ pub enum Effect {
         id: RequestId,
         request: ExportRequest,
     },
+    /// Tell the folders and files that the name of an export, typed so far, could go on with. Ends
+    /// in `PathsListed`.
+    ListPaths {
+        id: RequestId,
+        typed: Arc<str>,
+    },
     /// Set the title of the terminal's window.
     SetTitle(SafeText),
     Ring,

@@ -78,6 +78,11 @@ pub enum Event {
         id: RequestId,
         result: Result<Exported, ExportFailure>,
     },
+    /// Names that begin like the last part of what was typed; folders end in a slash.
+    PathsListed {
+        id: RequestId,
+        names: Vec<Arc<str>>,
+    },
     /// Pictures can be shown, on these terms; `None`: not at all. Before this event none are shown.
     PicturesPossible(Option<Terms>),
     /// More bytes of a file have arrived. Its request is still in flight.

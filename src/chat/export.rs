@@ -1,5 +1,6 @@
 //! `E`: asks for a file name, starts an export and shows its progress.
 
+mod completion;
 mod format;
 pub mod request;
 
@@ -19,6 +20,7 @@ use super::words::key;
 use crate::message::{Message, MessageKey};
 use crate::text::numerals::{count_of, thousands};
 use crate::thread::page::{Failure, RequestId};
+use completion::Completion;
 
 pub use format::{ENDINGS, FormatName};
 pub use request::{ExportFailure, ExportProgress, ExportRequest, ExportScope, Exported};
@@ -55,6 +57,7 @@ pub struct Exports {
     refused: Option<Refused>,
     /// Exports hide numbers, mail addresses and one-time codes.
     masks: bool,
+    completion: Completion,
 }
 
 impl Exports {
@@ -104,6 +107,9 @@ impl Exports {
             let words = "The file exists already: Enter again replaces it";
             return (words.to_owned(), true);
         }
+        if let Some(words) = self.completion.words(name) {
+            return (words, false);
+        }
         let amount = self.amount(context);
         let Some(format) = FormatName::of(name) else {
             if name.is_empty() {
@@ -114,9 +120,9 @@ impl Exports {
         };
         // At the front, because a narrow terminal cuts the end off.
         let mask = if self.masks {
-            "Masked (Tab: not)"
+            "Masked (Ctrl-x: not)"
         } else {
-            "Tab masks"
+            "Ctrl-x masks"
         };
         (format!("{mask} · {amount} as {}", format.words()), false)
     }
@@ -143,6 +149,7 @@ impl Exports {
         let Some(format) = FormatName::of(name) else {
             return Entered::Wrong(Commands::none());
         };
+        self.completion.end();
         let refused = self.refused.take();
         let replace = refused.as_ref().is_some_and(|there| *there.name == *name);
         let meant = refused.map(|there| (there.what, there.missing));
@@ -168,6 +175,22 @@ impl Exports {
     /// The user left the question without an answer.
     pub fn left(&mut self) {
         self.refused = None;
+        self.completion.end();
+    }
+
+    /// Tab completes what is `typed` before the cursor.
+    pub fn complete(&mut self, typed: &str) {
+        self.completion.begin(typed);
+    }
+
+    /// The names that fit are there: what they were asked for, and what the line goes on with.
+    pub fn listed(&mut self, id: RequestId, names: &[Arc<str>]) -> Option<(Arc<str>, String)> {
+        self.completion.listed(id, names)
+    }
+
+    /// Asks for the names that Tab needs.
+    pub fn ask_names(&mut self, ids: &mut Ids) -> Option<Effect> {
+        self.completion.ask(ids)
     }
 
     /// After any event: the request for an export that was entered.

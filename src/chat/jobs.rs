@@ -90,9 +90,10 @@ impl Jobs {
         self.exports.stop().or_else(|| self.saves.stop())
     }
 
-    /// Requests the export that was entered.
-    pub fn ask(&mut self, ids: &mut Ids) -> Option<Effect> {
-        self.exports.ask(ids)
+    /// Requests the export that was entered, and the names that its line needs.
+    pub fn ask(&mut self, ids: &mut Ids) -> impl Iterator<Item = Effect> + use<> {
+        let export = self.exports.ask(ids);
+        export.into_iter().chain(self.exports.ask_names(ids))
     }
 
     /// For the status line: progress of an export or save.

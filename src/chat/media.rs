@@ -174,6 +174,10 @@ impl MediaPart {
                     }
                     return Some(commands);
                 }
+                Viewed::Left(commands) => {
+                    (self.viewer, self.gallery) = (None, None);
+                    return Some(commands);
+                }
                 // The gallery below is not in view and must not act.
                 Viewed::Passed => return None,
             }

@@ -25,6 +25,8 @@ pub enum LineAnswer {
     Left,
     /// The user entered the line. [`Question::correct`] reopens the line if it is wrong.
     Entered(Box<Prompt>),
+    /// The user pressed Tab, which completes what stands before the cursor.
+    Completed,
     /// The user pressed the key that switches between two ways of writing the answer.
     Toggled,
     /// The line does not handle the key: quit, suspend and redraw work as usual.
@@ -63,10 +65,19 @@ impl Question {
                 LineAnswer::Left
             }
             Typed::Entered => LineAnswer::Entered(Box::new(self.open.take()?)),
-            Typed::Ignored if key.code == KeyCode::Tab => LineAnswer::Toggled,
+            Typed::Ignored if key.code == KeyCode::Tab => LineAnswer::Completed,
+            Typed::Ignored if is_toggle(key) => LineAnswer::Toggled,
             Typed::Ignored if key.modifiers.contains(KeyModifiers::CONTROL) => LineAnswer::Passed,
             Typed::Moved | Typed::Ignored => LineAnswer::Nothing,
         })
+    }
+
+    /// Puts `more` into the line, unless the line has changed since `typed` stood before the cursor.
+    pub fn complete(&mut self, asking: Asking, typed: &str, more: &str) {
+        let open = self.open.as_mut().filter(|open| open.asking == asking);
+        if let Some(prompt) = open.filter(|open| open.line.before_cursor() == typed) {
+            prompt.line.insert(more);
+        }
     }
 
     /// Inserts pasted text into the line; `false` if no question is open.
@@ -87,4 +98,9 @@ impl Question {
     pub fn correct(&mut self, prompt: Prompt) {
         self.open = Some(prompt);
     }
+}
+
+/// Ctrl-x, which no line editor needs.
+fn is_toggle(key: KeyEvent) -> bool {
+    key.code == KeyCode::Char('x') && key.modifiers.contains(KeyModifiers::CONTROL)
 }

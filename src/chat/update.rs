@@ -21,6 +21,7 @@ use super::command::Commands;
 use super::effect::Effect;
 use super::event::{Event, Pointer};
 use super::pictures::FilePurpose;
+use super::prompt::line::Asking;
 use super::typeahead::Awaited;
 use crate::layout::viewport::Anchor;
 use crate::picture::request::{Media, MediaFailure};
@@ -67,6 +68,11 @@ fn take(state: &mut State, event: Event, effects: &mut Vec<Effect>) -> Commands 
         Event::Exported { id, result } => {
             let busy = state.input.question().open().is_some();
             return (state.jobs.exports_mut()).ended(id, result, busy);
+        }
+        Event::PathsListed { id, names } => {
+            if let Some((typed, more)) = state.jobs.exports_mut().listed(id, &names) {
+                (state.input.question_mut()).complete(Asking::Export, &typed, &more);
+            }
         }
         Event::Resized(size) => {
             state.sync.resize(size.height);

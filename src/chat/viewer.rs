@@ -77,6 +77,8 @@ pub enum Viewed {
     Open(Commands),
     /// The large view is closed at this file.
     Closed(FilePlace, Commands),
+    /// It is left for a message, and the gallery below with it.
+    Left(Commands),
     /// The large view does not handle the action.
     Passed,
 }
@@ -150,6 +152,10 @@ impl Viewer {
                 return Viewed::Open(self.save(replaces, pictures, context.thread(), ids));
             }
             Action::OpenLink => return Viewed::Open(self.open_link(context.thread())),
+            Action::GoToMessage => {
+                let commands = self.leave(pictures);
+                return Viewed::Left(commands.and(Command::GoTo(self.at.key)));
+            }
             Action::View | Action::Close | Action::CloseOrQuit => {
                 return Viewed::Closed(self.at, self.leave(pictures));
             }

@@ -9,12 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::observer::Watch;
 use super::pictures::PictureChoice;
 use super::{
     AuditDepth, Dialect, ExportJob, ExportStop, Manner, Selection, Source, TargetError, To, export,
+    paths,
 };
 use crate::chat::event::Event;
 use crate::chat::export::{ExportFailure, ExportProgress, ExportRequest, ExportScope, Exported};
@@ -84,6 +86,18 @@ impl<G: Gateway> ExportRunner<G> {
         self.tasks.start(id, task, Event::Exported { id, result });
     }
 
+    /// Looks for the names that what is typed could go on with.
+    pub fn list_paths(&mut self, id: RequestId, typed: Arc<str>) {
+        let folder = self.letterhead.folder.clone();
+        let task = async move {
+            let names = spawn_blocking(move || paths::beginning_with(&typed, &folder)).await;
+            let names = names.unwrap_or_default();
+            Event::PathsListed { id, names }
+        };
+        let names = Vec::new();
+        self.tasks.start(id, task, Event::PathsListed { id, names });
+    }
+
     /// Cancels an export; does nothing if it has ended or if the id is not that of an export.
     pub fn cancel(&mut self, id: RequestId) {
         self.tasks.cancel(id);
@@ -149,10 +163,7 @@ async fn write<G: Gateway>(
 /// The path of the file: a name without a folder goes into the usual folder, which is made if
 /// needed.
 fn place(name: &str, folder: &Path) -> Result<PathBuf, ExportFailure> {
-    let path = match (name.strip_prefix("~/"), etcetera::home_dir()) {
-        (Some(rest), Ok(home)) => home.join(rest),
-        _ => folder.join(name),
-    };
+    let path = paths::resolved(name, folder);
     if path.parent() == Some(folder) {
         save::make_folder(folder).map_err(|error| {
             ExportFailure::new(&format!(

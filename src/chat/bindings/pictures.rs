@@ -95,8 +95,8 @@ pub const PICTURES: &[Binding] = &[
     Binding {
         keys: &["Enter"],
         action: Action::GoToMessage,
-        layers: &[Gallery, Months],
-        words: "in the gallery: go to this picture's message; in the months: to the selected one",
+        layers: &[Gallery, Picture, Months],
+        words: "go to this picture's message; in the months: to the selected one",
         hint: Some(("Enter", "go there")),
     },
     Binding {

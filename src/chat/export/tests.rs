@@ -185,9 +185,9 @@ fn a_range_stays_selected_if_its_export_fails() {
 fn tab_hides_numbers_and_codes() {
     let mut sim = opened(9);
     sim.keys("E");
-    assert!(remark(&mut sim).0.starts_with("Tab masks · "));
-    sim.keys("Tab");
-    assert!(remark(&mut sim).0.starts_with("Masked (Tab: not) · "));
+    assert!(remark(&mut sim).0.starts_with("Ctrl-x masks · "));
+    sim.keys("Ctrl-x");
+    assert!(remark(&mut sim).0.starts_with("Masked (Ctrl-x: not) · "));
     type_name(&mut sim, "a.md");
     let (id, request) = asked(&sim).remove(0);
     assert!(request.mask);
@@ -198,11 +198,11 @@ fn tab_hides_numbers_and_codes() {
     // The setting stays, and is visible.
     sim.keys("E");
     assert!(remark(&mut sim).0.starts_with("Masked"));
-    sim.keys("Tab");
+    sim.keys("Ctrl-x");
     type_name(&mut sim, "b.md");
     assert!(!asked(&sim).remove(1).1.mask);
     // In other questions the key does nothing.
-    sim.keys("/ Tab");
+    sim.keys("/ Ctrl-x");
     assert!(!sim.state.jobs().exports().masks());
 }
 
@@ -216,18 +216,18 @@ fn a_masked_file_is_not_named_after_the_number() {
     };
     let plain = name(&sim);
     assert!(plain.contains("32496123456"), "{plain}");
-    sim.keys("Tab");
+    sim.keys("Ctrl-x");
     let masked = name(&sim);
     assert!(
         !masked.contains("32496") && FormatName::of(&masked).is_some(),
         "{masked}"
     );
-    sim.keys("Tab");
+    sim.keys("Ctrl-x");
     assert_eq!(name(&sim), plain);
     // A name that the user typed stays.
     sim.keys("Ctrl-u");
     sim.send(Event::Pasted("my.md".to_owned()));
-    sim.keys("Tab");
+    sim.keys("Ctrl-x");
     assert_eq!(name(&sim), "my.md");
 }
 
@@ -280,4 +280,58 @@ fn a_second_quit_ends_an_export() {
     assert!(!sim.effects.contains(&Effect::Quit));
     sim.keys("q");
     assert!(sim.effects.contains(&Effect::Quit));
+}
+
+/// Answers the last wish for names.
+fn list(sim: &mut Sim, names: &[&str]) -> String {
+    let effects = sim.effects.iter().rev();
+    let mut asked = effects.filter_map(|effect| match effect {
+        Effect::ListPaths { id, typed } => Some((*id, typed.to_string())),
+        _ => None,
+    });
+    let (id, typed) = asked.next().unwrap();
+    let names = names.iter().map(|name| Arc::from(*name)).collect();
+    sim.send(Event::PathsListed { id, names });
+    typed
+}
+
+#[test]
+fn tab_completes_as_far_as_all_names_agree() {
+    let mut sim = opened(9);
+    sim.keys("E Ctrl-u");
+    sim.send(Event::Pasted("~/do".to_owned()));
+    sim.keys("Tab");
+    assert_eq!(list(&mut sim, &["documents/", "docile.md"]), "~/do");
+    assert_eq!(typed(&mut sim).as_deref(), Some("~/doc"));
+    let (words, wrong) = remark(&mut sim);
+    assert_eq!((&*words, wrong), ("2 names: documents/  docile.md", false));
+    // Another key, and the words are those of the name again.
+    sim.keys("u");
+    assert!(remark(&mut sim).0.contains(ENDINGS));
+    sim.keys("Tab");
+    assert_eq!(list(&mut sim, &["documents/"]), "~/docu");
+    assert_eq!(typed(&mut sim).as_deref(), Some("~/documents/"));
+    sim.keys("Tab");
+    assert_eq!(list(&mut sim, &[]), "~/documents/");
+    assert_eq!(typed(&mut sim).as_deref(), Some("~/documents/"));
+    assert!(remark(&mut sim).0.starts_with("No folder"));
+}
+
+#[test]
+fn names_that_come_late_leave_another_line_alone() {
+    let mut sim = opened(9);
+    sim.keys("E Ctrl-u a Tab b");
+    list(&mut sim, &["archive/"]);
+    assert_eq!(typed(&mut sim).as_deref(), Some("ab"));
+    sim.keys("Tab Esc");
+    list(&mut sim, &["abbey/"]);
+    assert_eq!(typed(&mut sim), None);
+    // What stands behind the cursor stays there.
+    sim.keys("E Ctrl-u a x . m d Left Left Left Left Tab");
+    assert_eq!(list(&mut sim, &["arts/"]), "a");
+    assert_eq!(typed(&mut sim).as_deref(), Some("arts/x.md"));
+    // In UTF-8 both begin with the same byte.
+    sim.keys("Ctrl-k Ctrl-u Tab");
+    list(&mut sim, &["\u{f6}l/", "\u{fc}ben/"]);
+    assert_eq!(typed(&mut sim).as_deref(), Some(""));
 }

@@ -90,6 +90,10 @@ impl Line {
         &self.text
     }
 
+    pub fn before_cursor(&self) -> &str {
+        &self.text[..self.cursor()]
+    }
+
     /// Inserts text at the cursor, sanitized: breaks and tabs become blanks, control characters
     /// become placeholders. Does nothing if there is no room.
     pub fn insert(&mut self, text: &str) {
@@ -139,6 +143,8 @@ impl Line {
         match key.code {
             KeyCode::Char(letter) if plain => self.put(letter.encode_utf8(&mut [0; 4])),
             KeyCode::Enter => return Typed::Entered,
+            // As in a shell. It is also what Enter sends before the program has the terminal.
+            KeyCode::Char('j') if control => return Typed::Entered,
             KeyCode::Esc => return Typed::Left,
             KeyCode::Backspace if self.text.is_empty() => return Typed::Left,
             KeyCode::Char('g') if control => return Typed::Left,

@@ -4,6 +4,7 @@ use crossterm::event::KeyEvent;
 
 use super::moved::moved;
 use crate::chat::command::{Command, Commands};
+use crate::chat::export::Exports;
 use crate::chat::find::Find;
 use crate::chat::input::InputPart;
 use crate::chat::prompt::line::{Asking, Prompt};
@@ -29,6 +30,10 @@ pub fn press(state: &mut State, key: KeyEvent) -> Option<Commands> {
             state.search().0.left()
         }
         LineAnswer::Entered(prompt) => entered(state, *prompt),
+        LineAnswer::Completed => {
+            complete(&state.input, state.jobs.exports_mut());
+            Commands::none()
+        }
         LineAnswer::Toggled => toggle(state),
         LineAnswer::Passed => return None,
     })
@@ -55,7 +60,15 @@ fn changed(input: &mut InputPart, find: &mut Find) {
     }
 }
 
-/// Tab switches the hiding of numbers and codes in an export.
+/// Tab completes the name of an export.
+fn complete(input: &InputPart, exports: &mut Exports) {
+    let open = input.question().open();
+    if let Some(prompt) = open.filter(|prompt| prompt.asking == Asking::Export) {
+        exports.complete(prompt.line.before_cursor());
+    }
+}
+
+/// Ctrl-x switches the hiding of numbers and codes in an export.
 fn toggle(state: &mut State) -> Commands {
     let (context, parts) = state.lend();
     match parts.input.question().open() {

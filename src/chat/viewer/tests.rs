@@ -63,6 +63,27 @@ fn keys_move_from_picture_to_picture_and_into_history() {
 }
 
 #[test]
+fn enter_goes_to_the_message_of_the_picture() {
+    let mut sim = opened(60, &[45, 50, 58]);
+    sim.keys("k v p p Enter");
+    let text = |sim: &Sim| {
+        let thread = sim.state.sync().thread();
+        let selected = sim.state.selected().and_then(|key| thread.get(key));
+        selected.map(|message| message.text().to_owned())
+    };
+    assert_eq!(text(&sim).as_deref(), Some("message 45"));
+    assert!(!sim.state.media().is_large());
+    sim.keys("Ctrl-o");
+    assert_eq!(text(&sim).as_deref(), Some("message 58"));
+    // Also out of the gallery, which is left with it.
+    sim.keys("Ctrl-g");
+    load_all(&mut sim);
+    sim.keys("v p Enter");
+    assert_eq!(text(&sim).as_deref(), Some("message 50"));
+    assert!(!sim.state.media().is_gallery_open());
+}
+
+#[test]
 fn zoom_and_pan_change_the_visible_part() {
     let mut sim = opened(60, &[58]);
     sim.keys("k v");

@@ -33,6 +33,7 @@ fn keys_edit_where_the_cursor_is() {
     press(&mut line, "Delete");
     assert_eq!(press(&mut line, "Backspace"), Typed::Left);
     assert_eq!(press(&mut line, "Enter"), Typed::Entered);
+    assert_eq!(press(&mut line, "Ctrl-j"), Typed::Entered);
     assert_eq!(press(&mut line, "PgUp"), Typed::Ignored);
 }
 
