@@ -72,7 +72,7 @@ fn all_that_the_gateway_has_comes_out_as_it_is() {
 }
 
 #[test]
-fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
+fn while_the_list_changes_no_unchanged_message_is_lost_or_doubled() {
     let (home, list) = (home(), numbered(9_000));
     let gateway = Gateway::start(list.clone());
     let drifting = gateway.clone();

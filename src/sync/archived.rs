@@ -22,10 +22,10 @@ pub struct Archived {
     pub outbox: Vec<Kept>,
     /// Messages right above which the archive has nothing.
     pub barren: HashSet<MessageKey>,
-    /// Right below these messages nothing is kept.
+    /// Messages right below which the archive has nothing.
     pub barren_below: HashSet<MessageKey>,
-    /// Of this second all is loaded that is kept, and of what is older nothing: what is searched for
-    /// can be found beyond.
+    /// All archived messages of this second are loaded, and none that are older: a search in the
+    /// archive may go on beyond it.
     pub whole: Option<UnixTime>,
     /// The target of a jump about which the archive has not been asked yet.
     pub jump: Option<KeptPart>,
@@ -38,7 +38,7 @@ impl Archived {
         self.barren_below.clear();
     }
 
-    /// Nothing is loaded any more.
+    /// No message is loaded any more.
     pub fn forget(&mut self) {
         self.try_again();
         self.whole = None;

@@ -17,7 +17,7 @@ use crate::thread::{Above, Doubt, Edge, Merged, Order, Slice};
 use crate::time::UnixTime;
 
 impl ThreadSync {
-    /// Begins to read all again; an audit under way begins anew.
+    /// Begins an audit; a running audit starts again.
     pub fn audit(&mut self) -> Changes {
         if !self.is_offline() {
             start(self);
@@ -74,7 +74,7 @@ pub fn step(sync: &mut ThreadSync) -> Wanted {
     Some((Purpose::Audit, on_from(sync, at, wish, seek)))
 }
 
-/// A slice came.
+/// A slice arrived.
 pub fn answered(sync: &mut ThreadSync, slice: Slice, span: AnswerSpan) {
     let Some(audit) = sync.audit else {
         drop(merge(sync, slice, Doubt::Clip(None)));
@@ -150,8 +150,8 @@ impl Floors {
         Self(sync.thread.spans().collect())
     }
 
-    /// Whether the first segment above a second has nothing older than that second; `whole`: nor
-    /// anything in it.
+    /// Whether the first segment above a second has nothing older than that second; `whole`: and
+    /// nothing in that second, either.
     fn reached(&self, (second, whole): (UnixTime, bool)) -> bool {
         let segment = self.0.iter().find(|(_, newest)| *newest >= second);
         segment.is_none_or(|(oldest, _)| second < *oldest || whole && second == *oldest)

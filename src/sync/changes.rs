@@ -11,13 +11,14 @@ use crate::time::UnixTime;
 pub struct Changes {
     /// The slice that was merged, if any.
     pub merged: Option<MergedSlice>,
-    /// Nothing is loaded any more.
+    /// No message is loaded any more.
     pub cleared: bool,
     /// A jump has reached its target.
     pub landing: Option<Landing>,
-    /// Rows of a move that waited for these messages; negative towards the oldest.
+    /// Rows that a move still lacked; they can be scrolled now. Negative: towards the oldest.
     pub owed: i64,
-    /// A search in the archive has passed all down to this message; whether it may be the hit.
+    /// A search in the archive has passed all messages down to this one; `true`: this one may be a
+    /// hit.
     pub passed: Option<(MessageKey, bool)>,
     /// Sentences for the user; the last one stays.
     pub notices: Vec<Notice>,

@@ -13,13 +13,13 @@ pub struct Demand {
     pub hunts: bool,
     /// Continue above this message.
     pub hunted_older: Option<MessageKey>,
-    /// What is looked for are words that the archive can find, right above this message.
+    /// The archive can continue the search: for older messages than this one.
     pub searched: Option<MessageKey>,
     /// Continue below this message.
     pub hunted_newer: Option<MessageKey>,
     /// The message that the user is reading.
     pub reading: Option<MessageKey>,
-    /// How many messages each month of this zone has.
+    /// Set while the user looks at months: the zone in which months are counted.
     pub months: Option<Zone>,
 }
 
@@ -57,7 +57,7 @@ pub enum Ask {
         wanted: KeptPart,
         limit: u32,
     },
-    /// Of the archive: the newest message before a second that has what is searched for.
+    /// To the archive: find the newest message before a second that matches the search.
     Find {
         id: RequestId,
         before: UnixTime,

@@ -96,7 +96,7 @@ pub fn step(sync: &mut ThreadSync) -> Wanted {
     Some((Purpose::Probe, request))
 }
 
-/// A slice came.
+/// A slice arrived.
 pub fn answered(sync: &mut ThreadSync, slice: Slice) {
     let facts = (
         slice.start,

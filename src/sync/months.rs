@@ -15,21 +15,20 @@ use crate::time::month::Month;
 use crate::time::{UnixTime, Zone};
 use curve::{Curve, PROBE};
 
-/// Months that are told of: more are a mistake of some clock.
+/// The most months that are shown: more come from a wrong clock.
 const MOST_MONTHS: i64 = 1_200;
 
 impl ThreadSync {
-    /// What probes have told of months.
+    /// The results of the probes so far.
     pub fn survey(&self) -> &Survey {
         &self.survey
     }
 
-    /// A probe is under way.
     pub fn is_surveying(&self) -> bool {
         self.find(|p| *p == Purpose::Survey).is_some()
     }
 
-    /// All months from the first message to `now`, as far as is known.
+    /// All months from the first message to `now`, as far as known.
     pub fn months(&self, zone: Zone, now: UnixTime) -> Vec<MonthEstimate> {
         let curve = curve(self, zone);
         let (Some(newest), Some(oldest)) = (curve.newest(), curve.oldest()) else {
@@ -76,7 +75,7 @@ impl ThreadSync {
     }
 }
 
-/// Messages between two seconds, where all that the list has of these is loaded.
+/// The number of messages between two seconds, if all of them are loaded.
 fn counted(thread: &Thread, seconds: &std::ops::Range<UnixTime>) -> Option<u64> {
     let oldest = thread.oldest()?.second();
     let newest = thread.newest()?.second();
@@ -88,13 +87,13 @@ fn counted(thread: &Thread, seconds: &std::ops::Range<UnixTime>) -> Option<u64> 
         Some(key) => thread.index_of(key) + 1,
         None => 0,
     };
-    // The gateway lists no more than what is loaded.
+    // All messages that the gateway lists are loaded.
     let is_whole = thread.is_live() && thread.told_total() == Some(thread.len());
     let is_known = thread.order() != Order::Place && (is_whole || thread.spans().any(holds));
     is_known.then(|| since(seconds.start).saturating_sub(since(seconds.end)))
 }
 
-/// What is loaded and what probes have told.
+/// The index of messages by time, from the loaded messages and the probes.
 fn curve(sync: &ThreadSync, zone: Zone) -> Curve {
     let (thread, survey) = (&sync.thread, &sync.survey);
     let point = |key: MessageKey| Point {
@@ -105,7 +104,7 @@ fn curve(sync: &ThreadSync, zone: Zone) -> Curve {
         let last = Month::of(newest.second(), zone);
         let months = last.since(Month::of(oldest.second(), zone));
         let months = i64::try_from(months).unwrap_or(0).min(MOST_MONTHS);
-        // Where a month begins within what is loaded is known exactly.
+        // Within the loaded messages, the beginning of a month is known exactly.
         let starts = (0..months).map(move |back| last.offset(-back).start(zone));
         let firsts = starts.filter_map(|start| thread.first_since(start));
         let ends = firsts.flat_map(|first| [Some(first), thread.older(first)]);

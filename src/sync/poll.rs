@@ -78,7 +78,6 @@ impl Live {
         self.last_answer.map(|(wall, _)| wall)
     }
 
-    /// The terminal is in focus.
     pub fn is_focused(&self) -> bool {
         self.focused
     }
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn coming_back_asks_at_once_or_at_the_pace_of_one_who_looks() {
+    fn getting_focus_polls_at_once_or_at_the_usual_pace() {
         let next = |back: u64| {
             let mut live = Live::new(Some(Duration::from_secs(15)), 1);
             live.focus(false, at(0));
@@ -195,7 +194,8 @@ mod tests {
             live.next_poll().map(|next| next.as_secs())
         };
         assert_eq!(next(30), Some(30));
-        // What came a moment ago is fresh; the next one does not wait as if nobody looked.
+        // An answer from a moment ago is fresh enough; the next poll comes at the pace of a
+        // terminal in focus.
         assert_eq!(next(11), Some(25));
     }
 }

@@ -37,8 +37,8 @@ impl Rest {
         self.moved = now;
     }
 
-    /// Reading a place again failed or proved nothing: there is a pause before the next try, be it
-    /// for the reader's place or for a report.
+    /// Reading a place again failed or proved nothing: waits before the next try, for messages on
+    /// screen and for reports.
     pub fn gave_up(&mut self, now: Duration) {
         (self.tried, self.looked) = (now, now);
     }

@@ -71,7 +71,7 @@ impl ThreadSync {
         self.take_changes()
     }
 
-    /// The archive has searched; `None`: it has nothing there.
+    /// The archive has searched; `None`: it found nothing.
     pub fn searched(&mut self, id: RequestId, hit: Option<KeptHit>) -> Changes {
         searched(self, id, hit);
         self.take_changes()
@@ -121,7 +121,7 @@ pub fn ask(sync: &mut ThreadSync, demand: Demand, edges: &mut impl Edges, asked:
     }
 }
 
-/// Messages for the view are on their way, or there are none to go on from.
+/// Whether messages for the view are being fetched, or there is no message to continue from.
 fn is_filling(sync: &ThreadSync) -> bool {
     let busy = sync
         .requests
@@ -159,7 +159,7 @@ fn missing(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<
     is_kept.then_some(edge)
 }
 
-/// The message right below which messages are missing that may be kept.
+/// The message right below which messages are missing that the archive may have.
 fn missing_below(sync: &ThreadSync, demand: Demand, edges: &mut impl Edges) -> Option<MessageKey> {
     let edge = demand
         .hunted_newer
@@ -196,12 +196,12 @@ fn searched(sync: &mut ThreadSync, id: RequestId, hit: Option<KeptHit>) {
     };
     match key.filter(|key| key.second() == to) {
         Some(key) => sync.changes.passed = Some((key, at.is_some())),
-        // It could not be joined: all on the way is read.
+        // The messages could not be joined: the search must read all messages on the way.
         None => sync.archived.whole = None,
     }
 }
 
-/// The newest loaded message of a second or before.
+/// The newest loaded message of this second or before.
 fn newest_of(sync: &ThreadSync, second: UnixTime) -> Option<MessageKey> {
     match sync.thread.first_since(second.next()) {
         Some(first) => sync.thread.older(first),
@@ -291,7 +291,7 @@ fn join_above(sync: &mut ThreadSync, edge: MessageKey, recalled: Recalled) -> bo
     matches!(above, Some(Above::Message(_) | Above::Beginning))
 }
 
-/// Puts kept messages below the newest one of a stretch; `false`: they do not go on from there.
+/// Adds archived messages below the newest message of a segment; `false`: they do not continue it.
 fn join_below(sync: &mut ThreadSync, edge: MessageKey, recalled: Recalled) -> bool {
     let Some(edge) = sync.thread.nearest(edge) else {
         return false;
@@ -317,7 +317,7 @@ fn take(sync: &mut ThreadSync, messages: Vec<(UnixTime, Message)>, start: u64, a
     take_below(sync, messages, (start, at_oldest), None);
 }
 
-/// As [`take`]; `below`: the messages go on below this one, with all of its second.
+/// As [`take`]; `below`: the messages continue below this one, and include all of its second.
 fn take_below(
     sync: &mut ThreadSync,
     messages: Vec<(UnixTime, Message)>,

@@ -75,7 +75,7 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
         return doubt_nothing(sync, total);
     };
     if request.purpose == Purpose::Survey {
-        // It tells of the list's length, and what it holds is not taken in.
+        // A probe only counts messages: they are not merged into the thread.
         return sync.survey.note(&slice);
     }
     let (from, to) = told(&slice);
@@ -104,8 +104,8 @@ fn fetched(sync: &mut ThreadSync, id: RequestId, mut page: Page) {
     mind_the_order(sync, order);
 }
 
-/// Tells of a list that does not go by time. Where that costs messages, it is read anew by its
-/// places.
+/// Tells the user if the list is not in order of time. If messages would be lost by that, the list
+/// is read again by its places.
 fn mind_the_order(sync: &mut ThreadSync, before: Order) {
     if sync.thread.is_mixed_up() {
         forget_all(sync);
@@ -118,7 +118,7 @@ fn mind_the_order(sync: &mut ThreadSync, before: Order) {
     }
 }
 
-/// What is known of the end of the list, before an answer with these messages is judged.
+/// What is known about the end of the list, before an answer with these messages is judged.
 fn known_of(sync: &ThreadSync, messages: &[Message]) -> KnownSlice {
     let mut times = messages.iter().filter_map(Message::sent_at);
     let (thread, newest) = (&sync.thread, times.next());
@@ -127,7 +127,7 @@ fn known_of(sync: &ThreadSync, messages: &[Message]) -> KnownSlice {
         return KnownSlice::default();
     };
     if thread.order() == Order::Place {
-        // What is older says nothing of what lies beyond.
+        // In such a list, older messages prove nothing about the end.
         return KnownSlice::default();
     }
     let end = thread.begins_with(messages);
@@ -139,13 +139,13 @@ fn known_of(sync: &ThreadSync, messages: &[Message]) -> KnownSlice {
     }
 }
 
-/// The answer may be an older word than one that has come: ask anew, one request at a time.
+/// The answer may be older than one that has come before: asks again, with one request at a time.
 fn ask_again(sync: &mut ThreadSync, purpose: Purpose) {
     sync.alone = true;
     if purpose == Purpose::Newest {
         sync.live.ask_soon(sync.now);
     }
-    // `ask` finds that all others are still wanted.
+    // `ask` requests all others again, since they are still needed.
 }
 
 fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
@@ -175,7 +175,7 @@ fn nothing_there(sync: &mut ThreadSync, request: &InFlight, start: u64) {
     }
 }
 
-/// The conversation is empty: what was asked before and is answered later tells of another time.
+/// The thread is empty. Answers to earlier requests would describe another time.
 fn nothing_is_there(sync: &mut ThreadSync) {
     forget_all(sync);
     keep(sync, UnixTime::EPOCH, UnixTime::MAX);
@@ -183,7 +183,7 @@ fn nothing_is_there(sync: &mut ThreadSync) {
     sync.live.answered(sync.now, false);
 }
 
-/// There is nothing, though the gateway counts something.
+/// The answer is empty, though the gateway counts messages.
 fn doubt_nothing(sync: &mut ThreadSync, total: Option<u64>) {
     let counted = total.filter(|total| sync.thread.is_empty() && *total > 0);
     let differs = counted.and_then(|total| i64::try_from(total).ok());
@@ -229,7 +229,7 @@ fn merge_newest(sync: &mut ThreadSync, slice: Slice, asked: PageRequest) {
     audit::start_if_total_differs(sync);
 }
 
-/// More arrived than the slice holds: ask for a longer one, at once.
+/// More messages arrived than the slice holds: requests a longer one at once.
 fn widen(sync: &mut ThreadSync, limit: u32) {
     let wider = limit.saturating_mul(8).min(widest_slice(sync));
     sync.burst = Some(wider.max(limit.saturating_add(1)));
@@ -237,7 +237,7 @@ fn widen(sync: &mut ThreadSync, limit: u32) {
 }
 
 fn merge_older(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: AnswerSpan) {
-    // Every now and then the gap is tried from its other side.
+    // From time to time, tries the gap from its other side.
     let other_side = sync.history.older.at(edge).steps() % 4 == 3;
     let own = Some(edge).filter(|_| !other_side);
     let reach = sync.thread.reach();
@@ -281,7 +281,7 @@ fn merge_newer(sync: &mut ThreadSync, slice: Slice, edge: MessageKey, span: Answ
     give_up_when_hopeless(sync, newer);
 }
 
-/// `above`: the message that the gap is above.
+/// `above`: the message right below the gap.
 fn give_up_when_hopeless(sync: &mut ThreadSync, above: Option<MessageKey>) {
     let history = &mut sync.history;
     if history.older.seek.steps().max(history.newer.seek.steps()) <= MAX_UNPROVEN {
@@ -319,7 +319,7 @@ fn missed(sync: &mut ThreadSync, note: impl FnOnce(&mut Seek)) {
     }
 }
 
-/// A request ended badly: what asked for it ends, and is not asked again without a new reason.
+/// A request failed for good: its purpose ends, and is not tried again without a new reason.
 fn failed(sync: &mut ThreadSync, id: RequestId, failure: Failure) {
     let Some(request) = sync.requests.end(id) else {
         return;
@@ -364,7 +364,7 @@ fn newest_failed(sync: &mut ThreadSync, failure: Failure) {
     sync.live.failed(failure, sync.now);
 }
 
-/// Nothing is asked until the reader says so: all that waits for answers ends.
+/// Nothing is requested until the user asks: everything that waits for answers ends.
 fn stop(sync: &mut ThreadSync, failure: &Failure) {
     sync.live.failed(failure.clone(), sync.now);
     let waited = sync.jump.take().is_some() | sync.audit.take().is_some();
@@ -374,18 +374,18 @@ fn stop(sync: &mut ThreadSync, failure: &Failure) {
     }
 }
 
-/// `above`: the message that the gap is above.
+/// `above`: the message right below the gap.
 fn fill_failed(sync: &mut ThreadSync, above: Option<MessageKey>, failure: Failure) {
     sync.history.owed = 0;
     let at_top = above.and_then(|key| sync.thread.nearest(key)) == sync.thread.oldest();
     if !at_top {
-        // No row of a gap says why the gap stays.
+        // Gaps have no row that says why they stay, so a notice does.
         sync.notify_of(&failure);
     }
     sync.history.failed = Some(failure);
 }
 
-/// A recent message of ours has no final report yet.
+/// Whether a recent outbound message has no final report yet.
 fn awaits_report(sync: &ThreadSync) -> bool {
     let since = sync.now.wall.seconds() - AWAITED;
     let newest = sync.thread.pending().next();

@@ -7,14 +7,14 @@ use crate::message::MessageKey;
 use crate::thread::Edge;
 use crate::thread::page::{MAX_LIMIT, PageRequest};
 
-/// Messages of a crowded second that are re-read where all of it would leave little room for
-/// anything else, or proved nothing. Twelve are a proof.
+/// How many messages of a crowded second are re-read, if re-reading all would leave little room for
+/// others, or proved nothing. Twelve are a proof.
 const CROWD_OVERLAP: [u64; 2] = [20, 13];
 
-/// What a step asks for.
+/// The request that a step wants.
 pub type Wanted = Option<(Purpose, PageRequest)>;
 
-/// Some screens of messages: small enough to be here at once.
+/// Some screens of messages: few enough to arrive at once.
 pub fn newest_limit(sync: &ThreadSync) -> u32 {
     let limit = sync.burst.unwrap_or_else(|| screenful(sync));
     sync.capacity.limit(limit)
@@ -25,13 +25,13 @@ pub fn widest_slice(sync: &ThreadSync) -> u32 {
     sync.capacity.limit(MAX_LIMIT)
 }
 
-/// The longest slice for reading on.
+/// The longest slice for scrolling.
 pub fn page_size(sync: &ThreadSync) -> u32 {
     sync.capacity.limit(sync.page_size)
 }
 
-/// The same, where messages are wanted beyond an end. Who looks for something in what is not
-/// loaded wants more of it most of the time: each slice is twice as long as the one before.
+/// The longest slice beyond the loaded messages. A search usually needs much more than one slice,
+/// so each slice is twice as long as the one before.
 pub fn longest_slice(sync: &ThreadSync) -> u32 {
     let times = 1_u32.checked_shl(sync.history.hunted).unwrap_or(u32::MAX);
     let wish = sync.page_size.saturating_mul(times);
@@ -43,7 +43,7 @@ pub fn screenful(sync: &ThreadSync) -> u32 {
     (height * 3 / 2).clamp(30, 150)
 }
 
-/// The mirror of [`on_from`], for newer messages.
+/// The mirror image of [`on_from`], for newer messages.
 pub fn back_from(sync: &ThreadSync, at: Edge, wish: u32, seek: Seek) -> PageRequest {
     let known = overlap(at.in_second, wish, seek);
     let wish = varied(crowd_room(sync, wish, known), seek);
@@ -56,8 +56,8 @@ pub fn back_from(sync: &ThreadSync, at: Edge, wish: u32, seek: Seek) -> PageRequ
     }
 }
 
-/// The slice for older messages than an edge. It re-reads all of the edge's second, or some of it
-/// where no slice that can be asked for holds the whole and anything older.
+/// The slice for older messages than an edge. It re-reads all of the edge's second, or a part of it
+/// if no slice can hold the whole second and older messages.
 pub fn on_from(sync: &ThreadSync, at: Edge, wish: u32, seek: Seek) -> PageRequest {
     let known = overlap(at.in_second, wish, seek);
     let wish = varied(crowd_room(sync, wish, known), seek);
@@ -69,8 +69,8 @@ pub fn on_from(sync: &ThreadSync, at: Edge, wish: u32, seek: Seek) -> PageReques
     }
 }
 
-/// A small gap between two messages is closed by one slice that holds all of it, and on both
-/// sides what proves that it is adjacent.
+/// One slice for a small gap between two messages, with enough known messages on both sides to
+/// prove that it fits.
 pub fn covering(
     sync: &ThreadSync,
     newer: MessageKey,
@@ -91,28 +91,29 @@ pub fn covering(
         plan_covering(first, last, crowd_room(sync, wish, above + below))
     };
     let whole = [upper, lower].map(|edge| overlap(edge.in_second, wish, seek));
-    // Where the whole seconds leave room for nothing else, some of each.
+    // If the whole seconds leave no room for others, re-reads a part of each.
     let part = whole.map(|overlap| overlap.min(CROWD_OVERLAP[0]));
     plan(whole[0], whole[1]).or_else(|| plan(part[0], part[1]))
 }
 
-/// How many known messages a slice re-reads: all of the edge's second, and some beyond. More of
-/// them with every slice that proves nothing: the second may hold more than is known of it.
+/// How many known messages a slice re-reads: all of the edge's second, and some more. The number
+/// grows with every slice that proves nothing, because the second may have more messages than are
+/// known.
 fn overlap(in_second: u64, wish: u32, seek: Seek) -> u64 {
     let least = OVERLAP.min(u64::from(wish) / 4).max(in_second + 2);
     let more = (u64::from(seek.steps()) * 2).min(u64::from(wish) / 2);
     least.max(more)
 }
 
-/// A ceiling that was taken from a short answer may have been none: after some slices that prove
-/// nothing it is put to the test again.
+/// A limit that was guessed from a short answer may be wrong: after some slices that prove nothing,
+/// it is forgotten.
 pub fn doubt_ceiling(sync: &mut ThreadSync, seek: Seek) {
     if seek.steps() % 8 == 7 {
         sync.capacity.forget_ceiling();
     }
 }
 
-/// How many messages of a crowded second are re-read, where not all of it is.
+/// How many messages of a crowded second are re-read, if not all.
 fn crowd_overlap(whole: u64, goes_on: bool, wish: u32, seek: Seek) -> Option<u64> {
     let [most, least] = CROWD_OVERLAP;
     let tries = seek.steps();
@@ -123,14 +124,13 @@ fn crowd_overlap(whole: u64, goes_on: bool, wish: u32, seek: Seek) -> Option<u64
     Some(part.min(u64::from(wish) / 2))
 }
 
-/// After some slices that prove nothing, slices of other lengths are tried: their edges lie
-/// elsewhere.
+/// After some slices that prove nothing, tries slices of other lengths, which have other edges.
 fn varied(wish: u32, seek: Seek) -> u32 {
     let tries = seek.steps().saturating_sub(3);
     wish - wish * (tries * 5 % 16) / 32
 }
 
-/// A crowded second has to fit into the slice whole.
+/// Makes the slice long enough for a whole crowded second.
 fn crowd_room(sync: &ThreadSync, wish: u32, overlap: u64) -> u32 {
     let room = u32::try_from(2 * overlap).unwrap_or(u32::MAX);
     sync.capacity.limit(wish.max(room).min(MAX_LIMIT))
@@ -149,7 +149,7 @@ pub fn older_request(sync: &mut ThreadSync, edge: MessageKey) -> PageRequest {
     if seek.steps() % 4 == 3
         && let Some(lower) = sync.thread.newer_edge(beyond)
     {
-        // The gap may be one that only gives way from its other side.
+        // Some gaps can only be closed from the other side.
         return back_from(sync, lower, wish, Seek::default());
     }
     covering(sync, edge, beyond, seek).unwrap_or_else(|| on_from(sync, at, wish, seek))

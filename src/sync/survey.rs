@@ -6,25 +6,24 @@ use crate::thread::page::Failure;
 use crate::time::UnixTime;
 use crate::time::month::Month;
 
-/// Requests that a survey costs at most.
+/// The most requests of a survey.
 pub const MOST_PROBES: u32 = 40;
 
-/// What probes have told.
+/// The results of the probes.
 #[derive(Clone, Debug, Default)]
 pub struct Survey {
     pub(super) samples: Vec<Sample>,
     pub(super) asked: u32,
     pub(super) failed: Option<Failure>,
-    /// There was nothing from this index on.
+    /// The list has no message from this index on.
     pub(super) end: Option<u64>,
 }
 
-/// A slice of the list.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
     pub newest: Point,
     pub oldest: Point,
-    /// Parts in a thousand.
+    /// Inbound messages, in thousandths.
     pub inbound: u64,
 }
 
@@ -42,13 +41,13 @@ pub struct MonthEstimate {
     pub count: CountBounds,
     /// The count may be wrong by more than 5 % of the month, or of an average month if that is more.
     pub is_rough: bool,
-    /// All of it is loaded: it is counted.
+    /// All messages of the month are loaded, and counted.
     pub is_counted: bool,
-    /// Parts in a thousand that are inbound, by the nearest probe.
+    /// Inbound messages in thousandths, by the nearest probe.
     pub inbound: Option<u64>,
 }
 
-/// How many messages there are.
+/// How many messages there are, as an estimate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountBounds {
     pub likely: u64,
@@ -67,7 +66,8 @@ impl CountBounds {
         }
     }
 
-    /// It may be wrong by more than 5 %, or by more than 5 % of an average month if that is more.
+    /// Whether the estimate may be wrong by more than 5 %, or by more than 5 % of an average month if
+    /// that is more.
     pub fn is_rough(self, average: u64) -> bool {
         let doubt = self.most.abs_diff(self.likely);
         let doubt = doubt.max(self.likely.abs_diff(self.least));
@@ -81,22 +81,21 @@ impl Survey {
         self.asked
     }
 
-    /// Why there are no more.
+    /// Why there are no more probes.
     pub fn failed(&self) -> Option<&Failure> {
         self.failed.as_ref()
     }
 
-    /// What failed may be asked again.
+    /// Allows probes again after a failure.
     pub fn try_again(&mut self) {
         self.failed = None;
     }
 
-    /// A probe ended badly.
     pub fn fail(&mut self, failure: Failure) {
         self.failed = Some(failure);
     }
 
-    /// There is nothing from this index on.
+    /// The list has no message from this index on.
     pub fn ends_at(&mut self, start: u64) {
         self.end = Some(self.end.map_or(start, |end| end.min(start)));
     }

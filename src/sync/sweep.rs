@@ -35,17 +35,18 @@ pub use scope::{AuditDepth, Filed, Listing, Outcome, Scope};
 /// What a sweep needs next.
 #[derive(Debug)]
 pub enum SweepStep {
-    /// These requests, at once; each ends in [`Sweep::keep`], or nobody waits for it.
+    /// These requests, at once. Each ends in [`Sweep::keep`], unless its answer is no longer
+    /// needed.
     Ask(Vec<(RequestId, PageRequest)>),
-    /// An answer that is under way.
+    /// An answer to a request that is in flight.
     Wait,
-    /// Nothing: it has ended.
+    /// Nothing: the sweep has ended.
     Done(Outcome),
-    /// Nothing: the gateway's answers cannot be put together.
+    /// Nothing: the gateway's answers cannot be joined.
     Refuse(Failure),
 }
 
-/// Reads a conversation once, newest first.
+/// Reads a whole thread once, newest first.
 #[derive(Debug)]
 pub struct Sweep {
     scope: Scope,
@@ -54,16 +55,15 @@ pub struct Sweep {
     passes: u32,
     last_id: u64,
     begun_anew: bool,
-    /// The newest messages could not be read again.
+    /// The newest messages could not be read once more.
     gave_up: bool,
     differed: Option<i64>,
-    /// What the reading before was like.
+    /// The digest of the reading before.
     before: Option<Digest>,
     end: Option<Result<Outcome, Failure>>,
 }
 
 impl Sweep {
-    /// Nothing is read yet.
     pub fn new(scope: Scope) -> Self {
         Self {
             scope: Scope {
@@ -83,8 +83,8 @@ impl Sweep {
         }
     }
 
-    /// What is to be done now. Once all answers are joined, [`SweepStep::Wait`] comes only while one is
-    /// under way: a plan that has nothing to ask cannot be.
+    /// The next step. Once all answers are joined, [`SweepStep::Wait`] means that a request is in
+    /// flight: there is always one to make or to wait for.
     #[must_use]
     pub fn step(&mut self) -> SweepStep {
         match &self.end {
@@ -117,15 +117,15 @@ impl Sweep {
         self.end.is_none() && self.pass.awaits(id)
     }
 
-    /// An answer came; one that nobody waits for changes nothing. The next request can be asked for
-    /// before this one is joined to the others.
+    /// Stores an answer; one that is no longer needed changes nothing. The next request can be made
+    /// before this answer is joined to the others.
     pub fn keep(&mut self, id: RequestId, page: Page) {
         if self.awaits(id) {
             self.pass.keep(id, page);
         }
     }
 
-    /// Joins the answers that were kept, as far as none is missing before them.
+    /// Joins the stored answers, up to the first that is missing.
     pub fn join(&mut self) {
         if self.end.is_some() {
             return;
@@ -135,7 +135,7 @@ impl Sweep {
                 Turn::On => {}
                 Turn::Anew if self.passes < self.scope.max_passes() => self.begin_anew(),
                 Turn::Anew => {
-                    // The newest messages stand as they were first read.
+                    // The newest messages stay as they were first read.
                     self.gave_up = true;
                     return self.finish(None);
                 }
@@ -149,21 +149,21 @@ impl Sweep {
         }
     }
 
-    /// The gateway knows no such conversation: there is nothing.
+    /// The gateway knows no such thread: there are no messages.
     pub fn nothing_there(&mut self) {
         self.begun_anew |= self.pass.taken() > 0;
         self.pass = Pass::default();
         self.finish(None);
     }
 
-    /// Messages that are settled, each older than the one before and older than all that were taken
-    /// before.
+    /// Messages that will not change any more. Each is older than the one before, and older than
+    /// all taken earlier.
     pub fn take_settled(&mut self) -> Vec<Filed> {
         self.pass.take_settled()
     }
 
-    /// The newest messages, newest first, once the sweep has ended: they belong before all that
-    /// [`Sweep::take_settled`] gave.
+    /// The newest messages, newest first, once the sweep has ended: they come before all that
+    /// [`Sweep::take_settled`] returned.
     pub fn take_newest(&mut self) -> Vec<Filed> {
         if self.end.is_none() {
             return Vec::new();
@@ -171,7 +171,7 @@ impl Sweep {
         self.pass.take_newest()
     }
 
-    /// Whether all that was taken before is void since this was last asked: it is read anew.
+    /// Whether everything taken before is invalid since the last call, because reading began again.
     pub fn has_begun_anew(&mut self) -> bool {
         std::mem::take(&mut self.begun_anew)
     }
@@ -181,29 +181,29 @@ impl Sweep {
         self.pass.read()
     }
 
-    /// Which reading it is, from 1 on.
+    /// The number of this reading, from 1.
     pub fn passes(&self) -> u32 {
         self.passes
     }
 
-    /// How many there are, as far as that is known.
+    /// How many messages there are, if known.
     pub fn total(&self) -> Option<u64> {
         self.pass.total().filter(|total| *total >= self.read())
     }
 
-    /// How it ended, once it has.
+    /// How the sweep ended, once it has.
     pub fn outcome(&self) -> Option<Outcome> {
         self.end.as_ref()?.as_ref().ok().copied()
     }
 
-    /// All is read again, by the list's places.
+    /// Reads everything again, by the list's places.
     fn begin_by_place(&mut self) {
         self.begin_anew();
         self.passes -= 1;
         self.pass.go_by_position();
     }
 
-    /// All is read again, in the same way.
+    /// Reads everything again, in the same way.
     fn begin_anew(&mut self) {
         self.passes += 1;
         self.begun_anew = true;
@@ -252,12 +252,12 @@ impl Sweep {
         }
     }
 
-    /// What is handed out goes by the list's places, whatever the times.
+    /// Whether messages are handed out by the list's places, whatever their times.
     pub fn is_by_place(&self) -> bool {
         self.pass.by_place().is_some()
     }
 
-    /// Whether the list may have been another one at every moment. One answer alone is a moment.
+    /// Whether the list may have changed during the reading. A single answer shows one moment.
     fn has_moved(&mut self) -> bool {
         let is_twice = self.scope.audit == AuditDepth::Twice;
         if !is_twice && !self.scope.is_partial() && self.pass.stood_still() {

@@ -31,41 +31,41 @@ pub struct ThreadSync {
     pub(super) live: Live,
     /// How much the gateway gives per slice.
     pub(super) capacity: Capacity,
-    /// Pages that come for every number.
+    /// Notices a gateway that ignores the page number.
     pub(super) echo: Echo,
-    /// Answers overtook each other: one request at a time, until one is of use.
+    /// Answers overtook each other: one request at a time, until one succeeds.
     pub(super) alone: bool,
     pub(super) again: Option<Again>,
     pub(super) jump: Option<Jump>,
     pub(super) audit: Option<Audit>,
     pub(super) survey: Survey,
-    /// Audits that came to their end.
+    /// Audits that have ended with a result.
     pub(super) audits: u64,
-    /// Messages that were dropped for want of room.
+    /// Messages that were dropped because too many were loaded.
     pub(super) evicted: u64,
     pub(super) rest: Rest,
-    /// When status changes were seen, per message.
+    /// When status changes were seen, by message.
     pub(super) turns: HashMap<MessageKey, Vec<(UnixTime, DeliveryStatus)>>,
-    /// More arrived than the newest slice holds: so many are asked for instead.
+    /// More messages arrived than the newest slice holds: requests this many instead.
     pub(super) burst: Option<u32>,
-    /// The gateway has answered at least once with a page.
+    /// The gateway has answered with a page at least once.
     pub(super) opened: bool,
     /// Messages per slice for older messages: 50..=2000.
     pub(super) page_size: u32,
-    /// Messages beyond this many are dropped again.
+    /// With more messages loaded, some are dropped.
     pub(super) max_messages: u64,
-    /// What is kept on disk.
+    /// The state of the archive.
     pub(super) archived: Box<Archived>,
     /// Rows of the terminal; `None`: not known yet.
     pub(super) rows: Option<u16>,
-    /// The time of the event that is being taken.
+    /// The time of the current event.
     pub(super) now: Now,
-    /// What follows from that event, until it is handed out.
+    /// The consequences of the current event.
     pub(super) changes: Changes,
 }
 
 impl ThreadSync {
-    /// Nothing is loaded yet. `seed` is for the jitter of back-off.
+    /// `seed` is for the jitter of retries.
     pub fn new(
         page_size: u32,
         max_messages: u64,
@@ -100,17 +100,16 @@ impl ThreadSync {
         }
     }
 
-    /// Takes note of the time: each event begins with this.
+    /// Notes the time; each event begins with this call.
     pub fn at(&mut self, now: Now) {
         self.now = now;
     }
 
-    /// What is loaded.
     pub fn thread(&self) -> &Thread {
         &self.thread
     }
 
-    /// The gateway has answered at least once with a page.
+    /// Whether the gateway has answered with a page at least once.
     pub fn is_opened(&self) -> bool {
         self.opened
     }
@@ -120,7 +119,7 @@ impl ThreadSync {
         &self.live
     }
 
-    /// The reader waits for messages, not for the next try to get them.
+    /// Whether the user waits for messages, and not for the next try.
     pub fn keeps_waiting(&self) -> bool {
         let is_wanted = |purpose| match purpose {
             Purpose::Newest => !self.is_opened(),
@@ -141,27 +140,26 @@ impl ThreadSync {
         self.requests.find(kind)
     }
 
-    /// Requests whose last try failed and that wait for the next one.
+    /// Requests that wait for their next try.
     pub fn delayed(&self) -> impl Iterator<Item = &InFlight> {
         self.requests.delayed()
     }
 
-    /// Messages that the audit under way has read.
+    /// Messages that the current audit has read.
     pub fn audited(&self) -> Option<u64> {
         self.audit.map(|audit| audit.read)
     }
 
-    /// Audits that came to their end.
+    /// Audits that have ended with a result.
     pub fn audits(&self) -> u64 {
         self.audits
     }
 
-    /// Messages that were dropped for want of room.
+    /// Messages that were dropped because too many were loaded.
     pub fn evicted(&self) -> u64 {
         self.evicted
     }
 
-    /// Whether a jump is under way.
     pub fn jumps(&self) -> bool {
         self.jump.is_some()
     }
@@ -171,32 +169,33 @@ impl ThreadSync {
         self.turns.get(&key).map(Vec::as_slice)
     }
 
-    /// Rows of a move that wait for their messages; negative towards the oldest.
+    /// Rows of a move that waits for its messages; negative: towards the oldest.
     pub fn owed(&self) -> i64 {
         self.history.owed
     }
 
-    /// A move could not be carried out in full: so many rows are to follow.
+    /// Notes rows that a move still lacks.
     pub fn owe(&mut self, rows: i64) {
         self.history.owed = rows;
     }
 
-    /// The last try to load history failed for good.
+    /// Why older or newer messages could not be loaded.
     pub fn failed_history(&self) -> Option<&Failure> {
         self.history.failed.as_ref()
     }
 
-    /// No slice proves what lies in some gap.
+    /// Whether some gap cannot be closed by any slice.
     pub fn has_hopeless_gaps(&self) -> bool {
         !self.history.hopeless.is_empty()
     }
 
-    /// Whether one request at a time is made, and whether a burst of arrivals is caught up with.
+    /// Whether only one request at a time is made, and the length of the newest slice after many
+    /// arrivals.
     pub fn constraints(&self) -> (bool, Option<u32>) {
         (self.alone, self.burst)
     }
 
-    /// Why nothing is loaded into the gap above this message.
+    /// Why the gap above this message is not filled; `None`: it may be.
     pub fn held_above(&self, key: Option<MessageKey>) -> Option<Failure> {
         let heirs = self.history.hopeless.iter();
         let mut heirs = heirs.map(|key| self.thread.nearest(*key));
@@ -206,40 +205,40 @@ impl ThreadSync {
         failed.or_else(|| hopeless.then(notices::unproven))
     }
 
-    /// Whole seconds until a time, as a count-down shows them.
+    /// Whole seconds until a time, for a countdown.
     pub fn seconds_until(&self, until: Duration) -> u64 {
         let rest = until.saturating_sub(self.now.elapsed).as_millis();
         rest.div_ceil(1000).try_into().unwrap_or(u64::MAX)
     }
 
-    /// The terminal came into focus or went out of it.
+    /// The terminal came into focus, or went out of it.
     pub fn focus(&mut self, focused: bool) {
         self.live.focus(focused, self.now);
     }
 
-    /// Polling keeps its pace out of focus.
+    /// Whether polling keeps its pace without focus.
     pub fn keep_pace(&mut self, keeps: bool) {
         self.live.keep_pace(keeps);
     }
 
-    /// The reader did something: a jump under way is given up, and he does not rest.
+    /// The user did something: gives up a jump under way, and postpones the idle refresh.
     pub fn left_place(&mut self) {
         self.rest.moved(self.now.elapsed);
         self.history.owed = 0;
         self.jump = None;
     }
 
-    /// A jump under way is given up.
+    /// Gives up a jump under way.
     pub fn stop_jump(&mut self) {
         self.jump = None;
     }
 
-    /// A try failed, and the next one comes after `wait`.
+    /// A try failed; the next one follows after `wait`.
     pub fn delay(&mut self, id: RequestId, failure: Failure, wait: Duration) {
         self.requests.delay(id, failure, self.now.elapsed + wait);
     }
 
-    /// A sentence for the reader.
+    /// Tells the user a sentence.
     pub(super) fn notify(&mut self, words: SafeText) {
         self.changes.notices.push(Notice {
             words,
@@ -247,7 +246,7 @@ impl ThreadSync {
         });
     }
 
-    /// A sentence for the reader that ends with how to try again.
+    /// Tells the user about a failure, and how to try again.
     pub(super) fn notify_of(&mut self, failure: &Failure) {
         self.changes.notices.push(Notice {
             words: failure.what.clone(),
@@ -255,7 +254,7 @@ impl ThreadSync {
         });
     }
 
-    /// What was looked for is loaded: the view goes there.
+    /// The target of a jump is loaded: the view goes there.
     pub(super) fn land(&mut self, landing: Landing) {
         self.changes.landing = Some(landing);
     }

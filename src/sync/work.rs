@@ -6,16 +6,16 @@ use crate::message::MessageKey;
 use crate::thread::page::Failure;
 use crate::time::UnixTime;
 
-/// Where a jump goes.
+/// The target of a jump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// The first message of the thread.
     First,
     /// The first message at or after a second.
     Since(UnixTime),
-    /// A message of this second, counted from 1 from the oldest of the second.
+    /// A message of this second, counted from 1, oldest first.
     Message(UnixTime, u64),
-    /// The message at this index of the gateway's list, as near as can be.
+    /// The message at this index of the gateway's list, or near it.
     Index(u64),
 }
 
@@ -42,32 +42,32 @@ impl Jump {
     }
 }
 
-/// All that is loaded is read again, from the newest message to the oldest.
+/// Reading all loaded messages again, from the newest to the oldest.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Audit {
-    /// This and all that is newer has been read; `None`: nothing yet.
+    /// The oldest message that has been read; `None`: none yet.
     pub cursor: Option<MessageKey>,
-    /// Where the cursor went.
+    /// The search for the cursor's place in the list.
     pub seek: Seek,
     /// The oldest message that the cursor ever reached.
     pub furthest: Option<MessageKey>,
-    /// Slices in a row that brought the cursor no further than that.
+    /// Slices in a row that brought the cursor no further.
     pub stalls: u32,
-    /// Messages that have been read: index after the last one in the gateway's list.
+    /// The number of messages read: the index after the last one in the gateway's list.
     pub read: u64,
 }
 
-/// Messages that are wanted beyond an end of what is loaded.
+/// Loading messages beyond an end of the loaded ones.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Fill {
-    /// The end in question.
+    /// The message at that end.
     pub edge: Option<MessageKey>,
-    /// Where it went, while slices prove nothing.
+    /// The search for its place in the list, while slices prove nothing.
     pub seek: Seek,
 }
 
 impl Fill {
-    /// The search for this edge: a new one, if it is another edge than before.
+    /// The search for this edge; a new one if the edge has changed.
     pub fn at(&mut self, edge: MessageKey) -> &mut Seek {
         if self.edge != Some(edge) {
             *self = Self {
@@ -79,32 +79,32 @@ impl Fill {
     }
 }
 
-/// Loading what the reader scrolls to.
+/// Loading messages that the user scrolls to.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    /// The last try failed for good.
+    /// Why the last try failed for good.
     pub failed: Option<Failure>,
-    /// One passing failure has been forgiven since something was loaded or the gateway was out.
+    /// One temporary failure was forgiven since the last success or outage.
     pub forgiven: bool,
     /// Towards older messages.
     pub older: Fill,
     /// Towards newer messages.
     pub newer: Fill,
-    /// Slices in a row that were asked for because something is looked for.
+    /// Slices in a row that a search or the gallery needed.
     pub hunted: u32,
-    /// Rows of a move that waits for its messages; negative towards the oldest.
+    /// Rows of a move that waits for its messages; negative: towards the oldest.
     pub owed: i64,
-    /// Below these messages' gaps no slice proves anything: they stay until the reader asks.
+    /// Gaps below these messages that no slice closes: they stay until the user asks.
     pub hopeless: Vec<MessageKey>,
 }
 
 impl History {
-    /// A slice joined what is loaded, or the reader goes elsewhere: later failures are new ones.
+    /// A slice was joined, or the user goes elsewhere: later failures are new ones.
     pub fn forget_failure(&mut self) {
         (self.failed, self.forgiven) = (None, false);
     }
 
-    /// What failed in passing is tried again, once: the gateway answers other requests.
+    /// Tries again once after a temporary failure, because the gateway answers other requests.
     pub fn forgive(&mut self) {
         let passing = |failure: &Failure| failure.kind.is_passing();
         if !self.forgiven && self.failed.as_ref().is_some_and(passing) {
@@ -112,7 +112,7 @@ impl History {
         }
     }
 
-    /// What failed is tried again.
+    /// Tries again what failed.
     pub fn try_again(&mut self) {
         *self = Self {
             owed: self.owed,
@@ -121,11 +121,11 @@ impl History {
     }
 }
 
-/// Known messages that are to be read again.
+/// Known messages to be read again.
 #[derive(Clone, Copy, Debug)]
 pub struct Again {
-    /// Around this one.
+    /// Around this message.
     pub key: MessageKey,
-    /// Where it went.
+    /// The search for its place in the list.
     pub seek: Seek,
 }

@@ -8,25 +8,25 @@ const DAY: i64 = 86_400;
 /// A Monday at midnight.
 const FIRST: i64 = 1_299_456_000;
 
-/// A list, newest first, by what it asks of a survey.
+/// A gateway's list for a survey, newest first.
 struct List {
     seconds: Vec<i64>,
 }
 
-/// What a survey has told of a month, and what is true.
+/// The estimate of a month, and the true count.
 struct Told {
     count: CountBounds,
     is: u64,
 }
 
 impl Told {
-    /// How wrong it is, in thousandths of the month, or of an average one if that is more.
+    /// The error, in thousandths of the month, or of an average month if that is more.
     fn mistake(&self, average: u64) -> u64 {
         let month = self.is.max(average).max(1);
         self.count.likely.abs_diff(self.is) * 1_000 / month
     }
 
-    /// The bounds hold, but for a twentieth of an average month.
+    /// Whether the true count is within the bounds, give or take a twentieth of an average month.
     fn is_within(&self, average: u64) -> bool {
         let CountBounds { least, most, .. } = self.count;
         (least.saturating_sub(average / 20)..=most + average / 20).contains(&self.is)
@@ -42,7 +42,7 @@ impl List {
         }
     }
 
-    /// Surveys the list; how many requests that took.
+    /// Surveys the list; returns the result, and how many requests were needed.
     fn survey(&self) -> (Curve, u32) {
         let total = self.seconds.len() as u64;
         let mut points = vec![self.point(0), self.point(total.min(36) - 1)];
@@ -68,7 +68,7 @@ impl List {
         starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
     }
 
-    /// What is told of each month, and how many messages an average one has.
+    /// The estimate of each month, and the size of an average month.
     fn told(&self, curve: &Curve) -> (Vec<Told>, u64) {
         let since =
             |second: UnixTime| self.seconds.partition_point(|s| *s >= second.seconds()) as u64;
@@ -82,7 +82,7 @@ impl List {
     }
 }
 
-/// Stretches of some days with some messages each, spread evenly.
+/// Stretches of days with this many messages each, evenly spread.
 fn list(stretches: &[(i64, u32)]) -> List {
     let mut seconds = Vec::new();
     let mut day = FIRST;
@@ -95,8 +95,8 @@ fn list(stretches: &[(i64, u32)]) -> List {
     List { seconds }
 }
 
-/// Days of so many messages by their number of ten years: few on Saturdays and Sundays, none at
-/// night; a million in all.
+/// A million messages in ten years. `pace` gives the weight of each day; few messages are on Saturdays
+/// and Sundays, none at night.
 fn lively(pace: impl Fn(i64) -> i64) -> List {
     let weight = |day: i64| pace(day) * if day % 7 < 5 { 5 } else { 2 };
     let all: i64 = (0..3_650).map(weight).sum();
@@ -112,7 +112,7 @@ fn lively(pace: impl Fn(i64) -> i64) -> List {
     List { seconds }
 }
 
-/// Days of ten years by their pace, and how many months at most are then called rough.
+/// A name, the weight of each day, and the most months that may be called rough.
 type Shape = (&'static str, fn(i64) -> i64, usize);
 
 const SHAPES: &[Shape] = &[

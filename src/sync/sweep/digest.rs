@@ -5,17 +5,17 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use crate::message::{Direction, Message};
 use crate::time::UnixTime;
 
-/// Sums over messages, in whatever order they come: all that can change in one, but for links,
-/// which may be others in every answer.
+/// A sum over messages, independent of their order. Includes everything that can change in a
+/// message, except links, which differ in every answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Digest {
-    /// What is older is left out.
+    /// Older messages are left out.
     since: UnixTime,
     /// The newest second of the reading before.
     known: UnixTime,
     newest: UnixTime,
     all: u64,
-    /// Of those that are filed no later than `known`.
+    /// The sum of messages filed no later than `known`.
     known_part: u64,
 }
 
@@ -26,8 +26,8 @@ impl Default for Digest {
 }
 
 impl Digest {
-    /// Of nothing so far; what is older than `since` is left out. To be compared with the reading
-    /// `before`.
+    /// An empty digest. Leaves out messages older than `since`, and is to be compared with the
+    /// reading `before`.
     pub fn since(since: Option<UnixTime>, before: Option<Self>) -> Self {
         Self {
             since: since.unwrap_or(UnixTime::EPOCH),
@@ -38,7 +38,7 @@ impl Digest {
         }
     }
 
-    /// Takes a message.
+    /// Adds a message.
     pub fn add(&mut self, second: UnixTime, message: &Message) {
         if second < self.since {
             return;
@@ -51,12 +51,12 @@ impl Digest {
         }
     }
 
-    /// Whether it is of the same messages.
+    /// Whether both are digests of the same messages.
     pub fn is_of_the_same(self, other: Self) -> bool {
         self.all == other.all
     }
 
-    /// Whether it is of the same messages as the reading before, but for newer ones.
+    /// Whether this is a digest of the messages of the reading before, apart from newer ones.
     pub fn follows(self, before: Self) -> bool {
         self.known == before.newest && self.known_part == before.all
     }

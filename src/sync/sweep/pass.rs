@@ -24,12 +24,13 @@ use trail::Trail;
 use turn::Miss;
 pub use turn::{Planned, Turn};
 
-/// Slices in a row that may prove nothing before position alone counts.
+/// After this many slices in a row without proof, position alone counts.
 const MAX_STEPS: u32 = 12;
-/// Answers in a row that may bring nothing before the reading is given up.
+/// After this many answers in a row without progress, reading is given up.
 const MAX_STUCK: u32 = 40;
 
-/// A request in the order of the list; that for the newest slice once more is the last.
+/// A request. Requests are kept in the order of the list; the second one for the newest slice is
+/// the last.
 #[derive(Debug)]
 struct Flight {
     id: RequestId,
@@ -39,57 +40,57 @@ struct Flight {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Stage {
-    /// The newest slice is asked for.
+    /// The newest slice is requested.
     #[default]
     Newest,
-    /// Older ones are.
+    /// Older slices are requested.
     Older,
-    /// All older ones are read; the newest slice is asked for once more.
+    /// All older slices are read; the newest one is requested once more.
     NewestAgain,
     Done,
 }
 
-/// See the module.
 #[derive(Debug, Default)]
 pub struct Pass {
     stage: Stage,
     flights: VecDeque<Flight>,
     /// The newest slice.
     head: Thread,
-    /// Seconds from this one on are the head's.
+    /// Messages since this second belong to `head`.
     head_from: Option<UnixTime>,
-    /// What was read last, back to where proof of adjacency is to be had.
+    /// The messages that were read last, back to where adjacency can be proven.
     tail: Thread,
-    /// Seconds from this one on have been handed out, or are the head's.
+    /// Messages since this second have been handed out, or belong to `head`.
     above: Option<UnixTime>,
-    /// Some messages of this second have been handed out, and others are in the tail.
+    /// Some messages of this second have been handed out, others are in `tail`.
     split: Option<UnixTime>,
     seek: Seek,
     settled: Vec<Filed>,
     count: u64,
-    /// Slices that were joined by the place that was asked for, and nothing else.
+    /// The number of slices that were joined only by their position.
     blind: u32,
     /// Times go up and down in the list.
     disordered: bool,
     by_position: bool,
-    /// By position: index after the last message that was read, its second, and which way times go.
+    /// When reading by position: the index after the last message read, its second, and the
+    /// direction of times.
     reach: u64,
     last_second: Option<UnixTime>,
     time_order: TimeOrder,
     trail: Trail,
-    /// What the gateway last said the list's length is.
+    /// The list's length, as the gateway told it last.
     told: Option<u64>,
-    /// The newest slice was asked for once more, and then there were more older ones.
+    /// The newest slice was requested once more, and then there were more older ones.
     hasty: bool,
-    /// Answers that were taken.
+    /// The number of answers used.
     answers: u32,
-    /// Of what was handed out.
+    /// Of the messages handed out.
     digest: Digest,
     still: Still,
 }
 
 impl Pass {
-    /// One that reads in the same way from the start, to come to this digest.
+    /// A pass that reads in the same way from the start, whose result should equal this digest.
     pub fn anew(&self, digest: Digest) -> Self {
         Self {
             by_position: self.by_position,
@@ -98,12 +99,12 @@ impl Pass {
         }
     }
 
-    /// From its start on, slices are put one after the other, whatever their messages' times.
+    /// Reads by position from the start: slices follow each other, whatever the times.
     pub fn go_by_position(&mut self) {
         self.by_position = true;
     }
 
-    /// Times proved nothing, and position was not tried.
+    /// Whether times proved nothing, and position was not tried.
     pub fn must_go_by_position(&self) -> bool {
         self.disordered && !self.by_position
     }
@@ -131,7 +132,7 @@ impl Pass {
         std::mem::take(&mut self.settled)
     }
 
-    /// Messages of the head, newest first.
+    /// The messages of `head`, newest first.
     pub fn take_newest(&mut self) -> Vec<Filed> {
         let head = std::mem::take(&mut self.head);
         let from = self.head_from;
@@ -141,12 +142,12 @@ impl Pass {
             .collect()
     }
 
-    /// Messages that were handed out.
+    /// The number of messages handed out.
     pub fn taken(&self) -> u64 {
         self.count
     }
 
-    /// Messages of the whole pass once it has ended.
+    /// The number of messages of the whole pass, once it has ended.
     pub fn found(&self) -> u64 {
         let from = self.head_from;
         let head = self.head.newest_first();
@@ -154,17 +155,17 @@ impl Pass {
         self.count + in_head.count() as u64
     }
 
-    /// The list is read by its places, and begins with its oldest message or not.
+    /// If the list is read by position: the direction of its times.
     pub fn by_place(&self) -> Option<TimeOrder> {
         self.by_position.then_some(self.time_order)
     }
 
-    /// Answers that were taken. A single one shows the list as it was at one moment.
+    /// The number of answers used. A single one shows the list at one moment.
     pub fn answers(&self) -> u32 {
         self.answers
     }
 
-    /// Of the whole pass once it has ended.
+    /// The digest of the whole pass, once it has ended.
     pub fn digest(&self) -> Digest {
         let (mut digest, from) = (self.digest, self.head_from);
         let head = self.head.newest_first();
@@ -174,7 +175,7 @@ impl Pass {
         digest
     }
 
-    /// Nothing can have changed between its first answer and its last.
+    /// Whether the list cannot have changed between the first answer and the last.
     pub fn stood_still(&self) -> bool {
         self.still.stood(self.found())
     }
@@ -187,17 +188,17 @@ impl Pass {
         self.told
     }
 
-    /// What the answers told of how much there is and whether it stands still.
+    /// What the answers showed about changes of the list.
     pub fn still(&self) -> &Still {
         &self.still
     }
 
-    /// Places where nothing but the gateway's count can tell that nothing is missing.
+    /// The number of places where only the gateway's count can show that nothing is missing.
     pub fn blind(&self) -> u32 {
         self.blind
     }
 
-    /// Takes the next answer in the order of the list, if it is there.
+    /// Uses the next answer in the order of the list, if it has arrived.
     pub fn step(&mut self, scope: Scope, capacity: &mut Capacity) -> Option<Turn> {
         self.flights.front()?.answer.as_ref()?;
         let flight = self.flights.pop_front()?;
@@ -208,7 +209,7 @@ impl Pass {
         let wish = capacity.limit(scope.slice);
         let at_oldest = capacity.is_end(&mut page, KnownSlice::default());
         if capacity.limit(scope.slice) < wish {
-            // What was planned ahead was planned for longer slices.
+            // They were planned for longer slices.
             self.flights.clear();
         }
         let times = page.messages.iter().filter_map(Message::sent_at);
@@ -263,14 +264,14 @@ impl Pass {
         }
     }
 
-    /// The newest slice: its newer half is kept to the end.
+    /// Begins with the newest slice; its newer half is kept to the end.
     fn begin(&mut self, mut slice: Slice, scope: Scope) -> Turn {
         if slice.start > 0 {
             return Turn::Anew;
         }
         let (total, oldest, length) = (slice.total, slice.oldest(), slice.items.len());
         self.still.began(&slice.items);
-        // Whatever is joined to an empty thread is proven.
+        // An empty thread accepts any slice.
         let _ = self.head.merge(slice.clone(), Doubt::Refuse);
         let is_enough = slice.at_oldest
             || scope.since.is_some_and(|since| oldest < since)
@@ -281,7 +282,7 @@ impl Pass {
             return Turn::End(total);
         }
         let middle = slice.items[length / 2].0;
-        // No second is cut in two, and the tail is never empty.
+        // No second is split, and the tail is never empty.
         let head_from = if middle > oldest {
             middle
         } else {
@@ -295,7 +296,7 @@ impl Pass {
         Turn::On
     }
 
-    /// The tail has grown: what is far from its edge is settled.
+    /// The tail has grown: hands out what is far from its edge.
     fn advanced(&mut self, scope: Scope) -> Turn {
         self.seek = Seek::default();
         let oldest = self.tail.oldest().map(MessageKey::second);
@@ -309,7 +310,7 @@ impl Pass {
         self.no_end_yet()
     }
 
-    /// The list goes on, though its newest slice may have been asked for once more.
+    /// The list goes on, though its newest slice may have been requested once more already.
     fn no_end_yet(&mut self) -> Turn {
         self.seek = Seek::default();
         if self.flights.front().is_some_and(|f| f.planned.is_again()) {
@@ -327,7 +328,7 @@ impl Pass {
         Turn::On
     }
 
-    /// The newest slice once more.
+    /// Compares the newest slice, read once more.
     fn check(&mut self, slice: Slice) -> Turn {
         let total = slice.total;
         self.still.ended(&slice.items);
@@ -342,7 +343,7 @@ impl Pass {
         Turn::End(total)
     }
 
-    /// Hands out all but the `keep` oldest messages.
+    /// Hands out all messages except the `keep` oldest.
     fn settle(&mut self, keep: u64) {
         let taken = self.tail.take_newest(keep);
         if let Some((second, _)) = taken.last() {
@@ -361,7 +362,8 @@ impl Pass {
         self.settled.extend(taken);
     }
 
-    /// The slice at the edge did not join: it is read again, and what was planned beyond it too.
+    /// The slice at the edge did not join: requests it again, and also the slices planned beyond
+    /// it.
     fn trouble(&mut self, miss: Miss) -> Turn {
         match miss {
             Miss::TooNew(end) => self.seek.was_too_new(end),

@@ -4,41 +4,41 @@ use crate::message::Message;
 use crate::thread::page::MAX_LIMIT;
 use crate::time::UnixTime;
 
-/// Times that a conversation is read before its count is taken as it is.
+/// After this many readings, the gateway's count is accepted as it is.
 const MAX_PASSES: u32 = 3;
 
-/// The same of an audit, before a list is said to stand never still.
+/// After this many readings of an audit, the list is taken to change all the time.
 const MAX_AUDIT_PASSES: u32 = 6;
 
 /// What is to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope {
-    /// Slices in flight at most, at least one.
+    /// The most slices in flight, at least one.
     pub max_in_flight: usize,
     /// Messages per slice, 1 to 2,000.
     pub slice: u32,
-    /// What is older than this second is not needed.
+    /// Older messages are not needed.
     pub since: Option<UnixTime>,
-    /// Older messages than so many of the newest are not needed.
+    /// Only this many of the newest messages are needed.
     pub last: Option<u64>,
-    /// Whether what was read must have been the list at one moment. Not for the newest few alone.
+    /// Whether the result must be the list at one moment. Has no effect on `last`.
     pub audit: AuditDepth,
 }
 
-/// What must speak for it that the list stood still while it was read.
+/// The evidence that the list did not change while it was read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AuditDepth {
-    /// Nothing.
+    /// None.
     #[default]
     None,
-    /// One reading in which nothing that shows had changed, or two that are alike.
+    /// One reading without any sign of a change, or two equal readings.
     Once,
-    /// Two readings that are alike.
+    /// Two equal readings.
     Twice,
 }
 
 impl Scope {
-    /// All of a conversation.
+    /// All of a thread.
     pub const fn all(max_in_flight: usize) -> Self {
         Self {
             max_in_flight,
@@ -66,7 +66,8 @@ impl Scope {
     }
 }
 
-/// A message with the second that it is filed under: its own or, where it has none, its neighbour's.
+/// A message with the second under which it is filed: its own, or that of a neighbour if it has
+/// none.
 pub type Filed = (UnixTime, Message);
 
 /// How a sweep ended.
@@ -74,17 +75,17 @@ pub type Filed = (UnixTime, Message);
 pub struct Outcome {
     /// Messages handed out by the last pass.
     pub count: u64,
-    /// So many more (or fewer) than were found the gateway says that there are, beyond what came and
-    /// went meanwhile.
+    /// How many more (or fewer) messages the gateway counts than were found, apart from those that
+    /// came and went meanwhile.
     pub differs: i64,
-    /// Places where two slices were joined by their position alone, while the list moved or the
-    /// gateway's count does not bear out that nothing is missing.
+    /// Places where two slices were joined by position alone, while the list changed or the
+    /// gateway's count does not show that nothing is missing.
     pub unproven: u32,
-    /// How often the conversation was read.
+    /// How often the thread was read.
     pub passes: u32,
-    /// An audit was asked for, and the list was another one at every reading.
+    /// An audit was asked for, but the list changed during every reading.
     pub moves: bool,
-    /// How the messages that were handed out are ordered.
+    /// The order of the messages handed out.
     pub listing: Listing,
 }
 
@@ -94,14 +95,14 @@ pub enum Listing {
     /// By time, newest first.
     #[default]
     ByTime,
-    /// Out of order, the newest messages first if anything.
+    /// Not by time; if at all, the newest messages come first.
     NewestFirst,
     /// The oldest messages first.
     OldestFirst,
 }
 
 impl Outcome {
-    /// Nothing that stood still can be missing.
+    /// Whether no message can be missing that stayed in the list.
     pub fn is_proven(self) -> bool {
         self.unproven == 0
     }

@@ -8,31 +8,31 @@ use crate::time::UnixTime;
 /// Seconds within which a report may still come: gateways give up on a message after two days.
 const REPORTED_WITHIN: i64 = 3 * 86_400;
 
-/// What one reading showed of changes. Whatever arrives is in the newest slice, which is read first
-/// and once more at the end; whatever goes, and what arrives later still, changes the total, which is
-/// to be trusted where every answer tells it; a status that is not final may change anywhere.
+/// The signs of change in one reading. An arrival is in the newest slice, which is read first and
+/// once more at the end. A deletion, or a late arrival elsewhere, changes the total, which can be
+/// trusted if every answer tells it. A status that is not final may change anywhere.
 #[derive(Debug, Default)]
 pub struct Still {
     total: Total,
     /// The newest slice, as it was first read.
     newest: Option<Newest>,
-    /// The newest second that holds a message without a final status outside the newest slice.
+    /// The newest second, outside of the newest slice, of a message without a final status.
     open: Option<UnixTime>,
     /// See [`Still::is_alike`].
     alike: bool,
 }
 
-/// What the answers told of how many messages there are.
+/// The totals in the answers.
 #[derive(Debug, Default, PartialEq, Eq)]
 enum Total {
     /// There was no answer yet.
     #[default]
     Untold,
-    /// All told the same.
+    /// All told the same total.
     Same(u64),
-    /// Some told otherwise: between these.
+    /// They differed; the lowest and the highest.
     Between(u64, u64),
-    /// Some told nothing.
+    /// Some told no total.
     Missing,
 }
 
@@ -59,8 +59,8 @@ impl Still {
         };
     }
 
-    /// How many more messages than were found the answers told of, or how many fewer, that no change
-    /// of the list explains.
+    /// How many more (or fewer) messages the answers counted than were found, beyond what changes
+    /// of the list explain.
     pub fn differs(&self, found: u64) -> i64 {
         let (least, most) = match self.total {
             Total::Same(total) => (total, total),
@@ -72,29 +72,30 @@ impl Still {
         signed(nearest) - signed(found)
     }
 
-    /// Nothing came or went while so many messages were found; `None`: while a part was read.
+    /// Whether no message came or went: the newest slice was the same at the end, and every answer
+    /// told the same total, which is `found` (`None`: only a part of the list was read).
     pub fn is_steady(&self, found: Option<u64>) -> bool {
         let is_told =
             matches!(self.total, Total::Same(total) if found.is_none_or(|found| found == total));
         self.alike && is_told
     }
 
-    /// Every answer told a total.
+    /// Whether every answer told a total.
     pub fn tells_totals(&self) -> bool {
         matches!(self.total, Total::Same(_) | Total::Between(..))
     }
 
-    /// The newest slice was at the end what it was at first.
+    /// Whether the newest slice was the same at the end as at the beginning.
     pub fn is_alike(&self) -> bool {
         self.alike
     }
 
-    /// The newest slice, oldest message first, was read for the first time.
+    /// The newest slice was read for the first time, oldest message first.
     pub fn began(&mut self, items: &[Filed]) {
         self.newest = Newest::of(items);
     }
 
-    /// The first slice of a list in no order of time: whatever may turn in it may be anywhere.
+    /// The first slice of a list that is not in order of time: a status may change anywhere.
     pub fn began_anywhere(&mut self, items: &[Filed]) {
         let newest = items.iter().map(|item| item.0).max();
         self.newest = Newest::of(items).zip(newest).map(|(slice, to)| Newest {
@@ -121,7 +122,7 @@ impl Still {
         };
     }
 
-    /// Nothing changed during this reading, in which so many messages were found.
+    /// Whether nothing changed during this reading, which found this many messages.
     pub fn stood(&self, found: u64) -> bool {
         let newest = self.newest.as_ref().map(|n| n.to.seconds());
         let is_late =

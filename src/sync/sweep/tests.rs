@@ -12,19 +12,19 @@ fn all(max_in_flight: usize, slice: u32) -> Scope {
     }
 }
 
-/// What a reader of the sweep has in the end, newest first.
+/// What a caller of the sweep gets, newest first.
 #[derive(Default)]
 struct Reader {
     settled: Vec<Filed>,
     asked: Vec<PageRequest>,
-    /// Requests in flight at most.
+    /// The most requests in flight.
     most: usize,
-    /// Messages that the sweep held back at most.
+    /// The most messages that the sweep held back.
     held: usize,
 }
 
 impl Reader {
-    /// As whoever carries a sweep out: what it asks next is asked before the answer is joined.
+    /// As real callers do: makes the next requests before the answer is joined.
     fn take(
         &mut self,
         sweep: &mut Sweep,
@@ -54,13 +54,13 @@ impl Reader {
     }
 }
 
-/// Reads a list that stands still, each answer in turn.
+/// Reads a list that does not change, answer by answer.
 fn read(server: &Server, scope: Scope) -> (Vec<String>, Outcome, Reader) {
     let (end, texts, reader) = read_from(scope, |asked| server.page(asked));
     (texts, end.unwrap(), reader)
 }
 
-/// Reads what a gateway answers, each answer in turn.
+/// Reads what a gateway answers, answer by answer.
 fn read_from(
     scope: Scope,
     mut answer: impl FnMut(PageRequest) -> Page,
@@ -86,7 +86,7 @@ fn read_from(
     (end, texts, reader)
 }
 
-/// What a gateway answers that gives no more than so many messages, and says so or not.
+/// The answer of a gateway that gives at most `most` messages, and tells so or not.
 fn cut_short(server: &Server, asked: PageRequest, most: u32, told: bool) -> Page {
     let given = PageRequest {
         limit: asked.limit.min(most),
@@ -136,7 +136,7 @@ fn a_list_without_times_is_read() {
 }
 
 #[test]
-fn slices_of_any_length_do() {
+fn slices_of_any_length_are_read() {
     let server = Server::with(300, 1_750_000_000);
     for most in 1..=24 {
         for told in [false, true] {
@@ -177,7 +177,7 @@ fn the_next_slice_is_asked_for_before_an_answer_is_joined() {
     sweep.join();
     let wanted = sweep.wanted();
     assert_eq!(wanted.len(), 3);
-    // Also where it is not the next one of the list.
+    // Also if it is not the next slice of the list.
     for (id, asked) in [wanted[1], wanted[0]] {
         assert!(sweep.wanted().is_empty(), "as many as may be are in flight");
         sweep.keep(id, server.page(asked));
@@ -185,7 +185,8 @@ fn the_next_slice_is_asked_for_before_an_answer_is_joined() {
     }
 }
 
-/// Round trips, where all that is asked at once is answered at once, and requests in all.
+/// The number of round trips if all requests made at once are answered at once, and of all
+/// requests.
 fn rounds(server: &Server, scope: Scope, mut told: impl FnMut(&mut Page)) -> (usize, usize) {
     let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
     let mut wanted = sweep.wanted();
@@ -215,7 +216,7 @@ fn the_newest_slice_is_read_again_beside_the_last_one() {
         let server = Server::with(count, 1_750_000_000);
         rounds(&server, all(max_in_flight, 50), |_| {})
     };
-    // One slice more than the newest, and the newest.
+    // One slice after the newest, and the newest once more.
     assert_eq!(rounds(60, 4), (2, 3));
     assert_eq!(rounds(60, 1), (3, 3));
     // Three more, and the newest: as many as may be in flight.
@@ -236,7 +237,7 @@ fn a_total_that_is_too_small_costs_one_request_at_most() {
 }
 
 #[test]
-fn nothing_is_nothing() {
+fn an_empty_list_gives_no_messages() {
     let (texts, outcome, _) = read(&Server::default(), all(4, 50));
     assert!(texts.is_empty() && outcome.is_proven());
     let mut sweep = Sweep::new(all(4, 50));
@@ -246,7 +247,7 @@ fn nothing_is_nothing() {
 }
 
 #[test]
-fn few_more_requests_than_there_are_slices_and_the_memory_of_a_few() {
+fn a_sweep_needs_few_extra_requests_and_little_memory() {
     let server = Server::with(100_000, 1_750_000_000);
     let (texts, _, reader) = read(&server, Scope::all(4));
     assert_eq!(texts.len(), 100_000);
@@ -256,7 +257,7 @@ fn few_more_requests_than_there_are_slices_and_the_memory_of_a_few() {
 }
 
 #[test]
-fn a_part_is_read_no_further_than_it_must() {
+fn a_part_is_read_no_further_than_needed() {
     let server = Server::with(1_000, 1_750_000_000);
     let scope = Scope {
         last: Some(30),
@@ -305,9 +306,9 @@ fn a_list_in_no_order_is_read_whole_or_said_to_be_in_doubt() {
 
 /// What happens to the list while it is read.
 struct Drift {
-    /// Of 100 steps so many change the list.
+    /// Percentage of steps that change the list.
     rate: u8,
-    /// Fewest and most of each class since the reading began.
+    /// The fewest and the most messages of each class since the reading began.
     bounds: Vec<(u16, u16)>,
 }
 
@@ -354,7 +355,7 @@ fn class(message: &Message) -> usize {
     raw.parse().unwrap()
 }
 
-/// Answers come late and in any order while the list changes.
+/// Reads while the list changes; answers come late and in any order.
 fn sweep_through(world: &mut World, drift: &mut Drift, scope: Scope) -> (Vec<Filed>, Outcome) {
     let mut tally = HazardTally::new();
     let (mut sweep, mut reader) = (Sweep::new(scope), Reader::default());
@@ -388,7 +389,7 @@ fn is_in_order(read: &[Filed]) -> bool {
 }
 
 #[test]
-fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
+fn while_the_list_changes_no_unchanged_message_is_lost_or_doubled() {
     let (mut unproven, mut again) = (0, 0);
     for seed in 0..600 {
         let mut world = World::new(seed);
@@ -424,7 +425,8 @@ fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
             );
         }
     }
-    // Where all moves, a few sweeps may end in doubt; most must not, and the doubt is told.
+    // If everything changes, a few sweeps may end in doubt; most must not, and doubt must be
+    // reported.
     assert!(unproven <= 30, "{unproven} of 600 not proven");
     assert!(
         again > 30,
@@ -433,7 +435,7 @@ fn under_drift_nothing_that_stood_still_is_lost_or_doubled() {
 }
 
 #[test]
-fn at_rest_it_is_the_gateways_list_whatever_its_habits() {
+fn a_list_that_does_not_change_is_read_exactly_whatever_the_gateway_does() {
     for seed in 0..400 {
         let mut world = World::new(seed);
         world.habits.lags = false;
@@ -451,7 +453,7 @@ fn at_rest_it_is_the_gateways_list_whatever_its_habits() {
     }
 }
 
-/// What there is of a message to be wrong about.
+/// Everything in a message that could be wrong.
 type Told = Vec<(i64, String, String)>;
 
 fn told<'a>(messages: impl Iterator<Item = &'a Message>) -> Told {
@@ -462,12 +464,12 @@ fn told<'a>(messages: impl Iterator<Item = &'a Message>) -> Told {
     told.collect()
 }
 
-/// A list that changes anywhere, for so many steps, while it is read; whether what was read was,
-/// but for newer messages, the list at some moment.
+/// Reads a list that changes anywhere, for some steps. Returns whether the result, apart from newer
+/// messages, was the list at some moment.
 fn was_once_the_list(seed: u64, audit: AuditDepth) -> (bool, Outcome) {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut server = Server::default();
-    // Of every other list only the length can change.
+    // Of every second list only the length can change.
     let first = if seed.is_multiple_of(2) {
         DeliveryStatus::Submitted
     } else {
@@ -505,7 +507,7 @@ fn was_once_the_list(seed: u64, audit: AuditDepth) -> (bool, Outcome) {
             }
             moments.push(told(server.list.iter()));
         }
-        // The gateway answers in any order, and its answers come in any order.
+        // The gateway answers in any order, and its answers arrive in any order.
         if !asked.is_empty() && (under_way.is_empty() || random.bool()) {
             let (id, request) = asked.swap_remove(random.usize(..asked.len()));
             under_way.push((id, server.page(request)));
@@ -526,7 +528,7 @@ fn was_once_the_list(seed: u64, audit: AuditDepth) -> (bool, Outcome) {
 }
 
 #[test]
-fn an_audit_reads_what_was_the_list_at_one_moment() {
+fn the_result_of_an_audit_was_the_list_at_one_moment() {
     let (mut wrong, mut moving, mut once) = (0, 0, 0);
     for seed in 0..300 {
         let (was, outcome) = was_once_the_list(seed, AuditDepth::Once);
@@ -535,14 +537,14 @@ fn an_audit_reads_what_was_the_list_at_one_moment() {
         moving += u32::from(outcome.moves);
         wrong += u32::from(!was_once_the_list(seed, AuditDepth::None).0);
     }
-    // The changes stop: few may be overtaken by them at every reading.
+    // The changes stop: few audits may meet changes in every reading.
     assert!(moving < 60, "{moving} of 300 never stood still");
-    // Without an audit, some readings are of no moment at all.
+    // Without an audit, some results were never the list at any moment.
     assert!(wrong > 10, "only {wrong} of 300 could be wrong");
     assert!(once > 5, "only {once} of 300 were read once");
 }
 
-/// How often a list is read that is changed before so manieth answers, one in flight.
+/// How often a list is read that changes before each answer, with one request in flight.
 fn passes_through(mut server: Server, mut before: impl FnMut(u32, &mut Server) -> i64) -> u32 {
     let scope = Scope {
         audit: AuditDepth::Once,
@@ -571,14 +573,14 @@ fn passes_through(mut server: Server, mut before: impl FnMut(u32, &mut Server) -
 }
 
 #[test]
-fn an_audit_reads_again_where_two_of_the_newest_turned_one_by_one() {
+fn an_audit_reads_again_if_two_of_the_newest_changed_one_by_one() {
     let newest = 1_750_000_000;
     let mut server = Server::with(300, newest);
     let put = |server: &mut Server, at: i64, status: DeliveryStatus| {
         let message = outbound(newest - at * 60, &format!("n{at}"), status);
         server.list[usize::try_from(at).unwrap()] = message;
     };
-    // The older one is handed out as it was, the newer one as it is at the end.
+    // The older one is handed out as it was first, the newer one as it is at the end.
     for at in [5, 40] {
         put(&mut server, at, DeliveryStatus::Submitted);
     }
@@ -594,7 +596,7 @@ fn an_audit_reads_again_where_two_of_the_newest_turned_one_by_one() {
 }
 
 #[test]
-fn an_audit_reads_again_where_the_total_wavers() {
+fn an_audit_reads_again_if_the_total_varies() {
     let server = || Server::with(300, 1_750_000_000);
     assert_eq!(passes_through(server(), |_, _| 0), 1);
     assert_eq!(passes_through(server(), |n, _| i64::from(n == 2)), 2);
@@ -644,7 +646,7 @@ fn an_audit_that_reads_twice_sees_what_one_reading_cannot() {
         let (end, texts, _) = read_from(scope, |asked| {
             answers += 1;
             if answers == 6 {
-                // Two are deleted in what was read, and two are filed there under old times.
+                // Two messages are deleted, and two are filed there under old times.
                 for n in 0..2 {
                     server.list.remove(60);
                     let at = server.list[90].sent_at().unwrap().seconds();

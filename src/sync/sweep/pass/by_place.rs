@@ -9,7 +9,8 @@ use crate::thread::page::Page;
 use crate::time::UnixTime;
 
 impl Pass {
-    /// The newest slice of such a list, or the oldest: whatever comes first.
+    /// Begins with the newest slice of such a list; if the oldest message comes first, with the
+    /// oldest.
     pub(super) fn begin_by_place(&mut self, page: Page, at_oldest: bool) -> Turn {
         self.by_position = true;
         self.still.began_anywhere(&filed(&page.messages, None));
@@ -18,7 +19,7 @@ impl Pass {
         self.hand_on(page, 0, at_oldest)
     }
 
-    /// Hands out what follows the `known` first messages.
+    /// Hands out the messages after the first `known` ones.
     pub(super) fn hand_on(&mut self, mut page: Page, known: usize, at_oldest: bool) -> Turn {
         let total = page.total;
         self.time_order.note(&page.messages);
@@ -32,7 +33,7 @@ impl Pass {
         self.no_end_yet()
     }
 
-    /// The slice that came first, once more.
+    /// Compares the first slice, read once more.
     pub(super) fn check_by_place(&mut self, page: &Page) -> Turn {
         self.still.ended(&filed(&page.messages, None));
         if !self.still.is_alike() {
@@ -43,7 +44,7 @@ impl Pass {
     }
 }
 
-/// Each message with its time; one without takes that of the one before.
+/// Each message with its time; a message without a time takes that of the message before.
 fn filed(messages: &[Message], before: Option<UnixTime>) -> Vec<Filed> {
     let first = || messages.iter().find_map(Message::sent_at);
     let mut second = before.or_else(first).unwrap_or(UnixTime::EPOCH);

@@ -9,12 +9,12 @@ use crate::sync::sweep::scope::Scope;
 use crate::thread::page::Page;
 use crate::thread::{Doubt, Slice};
 
-/// Empty answers in a row before the list is taken to end there.
+/// After this many empty answers in a row, the list is taken to end there.
 const MAX_BARE: u32 = 2;
 
 impl Pass {
-    /// An older slice: joined by its messages' times, else by what it repeats of the slice before,
-    /// else by the place that was asked for.
+    /// Joins an older slice: by the times of its messages, else by what it repeats of the slice
+    /// before, else by its position.
     pub(super) fn older(
         &mut self,
         page: Page,
@@ -27,7 +27,7 @@ impl Pass {
         let edge = self.edge().0;
         if page.messages.is_empty() {
             return if planned.is_by_place() && start <= edge && self.seek.steps() > MAX_BARE {
-                // Nothing that is known shows that the list did not become shorter.
+                // Nothing proves that the list did not become shorter.
                 self.blind += 1;
                 self.ended(page.total)
             } else {
@@ -73,7 +73,7 @@ impl Pass {
             .and_then(|known| usize::try_from(known).ok());
         let known = known.filter(|_| planned.is_by_place());
         match known {
-            // The list ends with what is known.
+            // The list ends with known messages.
             Some(_) if at_oldest && self.trail.holds(&marks) => self.ended(page.total),
             Some(known) if known < marks.len() && self.is_to_be_put(&marks, known) => {
                 if !self.by_position && !self.goes_on(&page.messages[known..]) {
@@ -89,19 +89,19 @@ impl Pass {
         }
     }
 
-    /// Whether the place that was asked for is all that there is to go by.
+    /// Whether the slice must be joined by its position alone.
     fn is_to_be_put(&self, marks: &[u64], known: usize) -> bool {
         self.trail.fits(marks, known) || self.seek.steps() > MAX_STEPS
     }
 
-    /// Whether these are no newer than what was read last.
+    /// Whether these messages are no newer than those read last.
     fn goes_on(&self, messages: &[Message]) -> bool {
         let edge = self.tail.oldest().map(MessageKey::second);
         let first = messages.iter().find_map(Message::sent_at);
         first.is_none_or(|first| edge.is_none_or(|edge| first <= edge))
     }
 
-    /// By its place a slice comes next, and by its times it does not.
+    /// By its position the slice comes next, but by its times it does not.
     fn out_of_order(&mut self, miss: Miss) -> Turn {
         if self.seek.steps() > MAX_STEPS {
             return Turn::ByPlace;
@@ -109,7 +109,7 @@ impl Pass {
         self.trouble(miss)
     }
 
-    /// Takes an older slice if its messages' times prove that it borders on the tail.
+    /// Joins an older slice if the times of its messages prove that it is adjacent to the tail.
     fn join(&mut self, mut slice: Slice, scope: Scope) -> Result<Turn, Miss> {
         let (start, end) = (slice.start, slice.end());
         let Some(edge) = self.tail.oldest() else {
@@ -136,7 +136,7 @@ impl Pass {
         Ok(self.advanced(scope))
     }
 
-    /// Takes a slice whose `known` first messages are those that were read last.
+    /// Joins a slice whose first `known` messages are those read last.
     fn put(&mut self, mut page: Page, known: usize, at_oldest: bool, scope: Scope) -> Turn {
         let placed = placed(&page.messages, at_oldest).max(known);
         let marks = marks::of(&page.messages[..placed]);
@@ -166,8 +166,8 @@ fn page_end(page: &Page) -> u64 {
     page.answered.start() + page.messages.len() as u64
 }
 
-/// How many of a slice's messages can be placed: those without a time at its older end take that of
-/// an older neighbour, which is not here ([`Slice::new`]).
+/// How many of a slice's messages can be filed. Messages without a time at its older end take the
+/// time of an older neighbour, which is not in the slice ([`Slice::new`]).
 fn placed(messages: &[Message], at_oldest: bool) -> usize {
     let timed = messages
         .iter()

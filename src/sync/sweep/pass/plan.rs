@@ -7,16 +7,16 @@ use crate::sync::plan::{plan_newest, plan_older};
 use crate::sync::sweep::scope::Scope;
 use crate::thread::page::PageRequest;
 
-/// Messages that a slice planned ahead shares with its neighbour: room for what comes and goes
+/// Messages that a slice planned ahead shares with its neighbour, because the list may change
 /// between two requests.
 const AHEAD_OVERLAP: u64 = 32;
-/// Without a total, no more slices are planned ahead than one for so many answers.
+/// Without a total, slices are planned ahead for at most this many answers.
 const UNTOLD: usize = 2;
-/// Answers that may wait for an older one: so many times the requests in flight.
+/// Answers that may wait for an older one: this many times the requests in flight.
 const WAITING: usize = 2;
-/// Shorter slices leave no room for known messages to prove anything.
+/// Shorter slices leave no room for known messages as proof.
 const LEAST_PROOF: u32 = 26;
-/// Fewer messages do not show which way the list goes.
+/// Fewer messages do not show the direction of the list.
 const LEAST_SIGN: u32 = 16;
 
 /// Messages that a slice repeats to show its place.
@@ -56,7 +56,7 @@ impl Planned {
 }
 
 impl Pass {
-    /// The slices to ask for now.
+    /// The slices to request now.
     pub fn plan(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
         let wish = capacity.limit(scope.slice);
         match self.stage {
@@ -79,9 +79,9 @@ impl Pass {
         }
     }
 
-    /// As many older slices as may be in flight, and the newest one once more beside the last of
-    /// them: if the end is in sight, no round trip is spent on it alone. While nothing is in
-    /// flight, at least one slice that reaches beyond the edge.
+    /// As many older slices as may be in flight, and beside the last of them the newest one once
+    /// more, which saves a round trip at the end. If nothing is in flight, at least one slice that
+    /// reaches beyond the edge.
     fn plan_ahead(&self, scope: Scope, capacity: Capacity) -> Vec<Planned> {
         let wish = capacity.limit(scope.slice);
         let (edge, _) = self.edge();
@@ -113,12 +113,12 @@ impl Pass {
         planned
     }
 
-    /// The slice that reaches furthest beyond this index: with known messages for a proof if there
-    /// is room for them, else by its place alone.
+    /// The slice that reaches furthest beyond this index: with known messages as proof if there is
+    /// room for them, else joined by its position.
     fn plan_next(&self, end: u64, at_edge: bool, wish: u32, is_sure: bool) -> Planned {
         if wish < LEAST_PROOF {
-            // The slice before may have been the end: its last message, and nothing after it, proves
-            // that.
+            // The slice before may have been the end: its last message, with nothing after it,
+            // would prove that.
             let overlap = if is_sure {
                 0
             } else {
@@ -131,7 +131,7 @@ impl Pass {
         }
         let in_second = if at_edge { self.edge().1 + 2 } else { 0 };
         let ahead = AHEAD_OVERLAP.min(u64::from(wish) / 4);
-        // A crowd proves its place by what is repeated of it.
+        // Messages of a crowded second must be repeated to prove a place in it.
         let overlap = ahead.max(in_second.min(u64::from(wish) / 4));
         let request = plan_older(end, overlap, wish);
         if request.end() > end {
@@ -141,7 +141,7 @@ impl Pass {
         }
     }
 
-    /// The edge's slice once more, after one that proved nothing.
+    /// The slice at the edge once more, after one that proved nothing.
     fn plan_joining(&self, wish: u32) -> Planned {
         let (edge, in_second) = self.edge();
         let steps = self.seek.steps();
@@ -165,7 +165,8 @@ impl Pass {
         ))
     }
 
-    /// Where the tail ends in the gateway's list, and how many share its oldest second.
+    /// The index where the tail ends in the gateway's list, and how many messages have its oldest
+    /// second.
     pub(super) fn edge(&self) -> (u64, u64) {
         if self.by_position {
             return (self.reach, 0);

@@ -2,10 +2,10 @@
 
 use crate::message::Message;
 
-/// Which way the times of a list go.
+/// The direction of the times in a list.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TimeOrder {
-    /// Neighbours of which the second one is older, and newer.
+    /// The number of neighbours of which the second is older, and newer.
     down: u64,
     up: u64,
 }
@@ -23,13 +23,13 @@ impl TimeOrder {
         }
     }
 
-    /// The list begins with its oldest message.
+    /// Whether the list begins with its oldest message.
     pub fn is_oldest_first(self) -> bool {
         self.up > self.down
     }
 }
 
-/// Times only ever grow from one message to the next.
+/// Whether times never fall from one message to the next.
 pub fn ascends(messages: &[Message]) -> bool {
     let mut order = TimeOrder::default();
     order.note(messages);

@@ -5,27 +5,28 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::sync::marks::is_telling;
 
-/// Messages that an answer must repeat, in their order, before its place is proven by them: a gateway
-/// that breaks ties anew would bring so many about once in 10^8 times.
+/// Messages that an answer must repeat in order to prove its place: a gateway that orders messages
+/// of one second randomly would repeat as many by chance once in 10^8 times.
 pub const PROOF: usize = 12;
-/// The same in a list that does not go by time.
+/// The same in a list that is not in order of time.
 pub const PROOF_BY_PLACE: usize = 3;
 /// Messages by which an answer is compared with the newest slice.
 const SIGN: usize = 16;
-/// Answers in a row that may begin as the newest slice does, or hold one message again and again.
+/// The most answers in a row that may begin like the newest slice, or hold the same message again
+/// and again.
 const MAX_ECHOES: u32 = 3;
 const MAX_TWINS: u32 = 32;
 
-/// The messages that were read last, in the list's order, each as a mark of all that does not change
-/// in it.
+/// The messages read last, in the list's order. Each is a hash of everything that does not change
+/// in the message.
 #[derive(Debug, Default)]
 pub struct Trail {
     marks: Vec<u64>,
     /// The first messages of the list.
     head: Vec<u64>,
-    /// How many there were when it was read.
+    /// The total when these were read.
     total: Option<u64>,
-    /// Slices that were taken by their place alone.
+    /// Slices that were joined by their position alone.
     seen: HashSet<u64>,
     echoes: u32,
     twins: u32,
@@ -34,9 +35,9 @@ pub struct Trail {
 /// What an answer repeats of the trail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeats {
-    /// Its first so many messages are known, and what follows them comes next.
+    /// The first messages, this many, are known, and the messages after them come next.
     Known(usize),
-    /// Nothing, or equal messages leave open how many.
+    /// Nothing; or equal messages make the number ambiguous.
     Nothing,
 }
 
@@ -48,13 +49,13 @@ impl Trail {
         self.marks = marks;
     }
 
-    /// An older slice was taken.
+    /// An older slice was joined.
     pub fn go_on(&mut self, marks: Vec<u64>) {
         self.marks = marks;
         self.twins = 0;
     }
 
-    /// How many of an answer's messages are known, by so many at least.
+    /// How many of an answer's messages are known, if at least `proof` are.
     pub fn repeats(&self, marks: &[u64], proof: usize) -> Repeats {
         let least = proof.min(self.marks.len());
         let counts = least.max(1)..=marks.len();
@@ -65,13 +66,13 @@ impl Trail {
         }
     }
 
-    /// Whether the first so many of an answer's messages can be those that were read last.
+    /// Whether the first `known` messages of an answer can be those read last.
     pub fn fits(&self, marks: &[u64], known: usize) -> bool {
         let shared = known.min(self.marks.len());
         marks[known - shared..known] == self.marks[self.marks.len() - shared..]
     }
 
-    /// Whether nothing in an answer is new, in whatever order ties come.
+    /// Whether an answer holds only known messages, in any order.
     pub fn holds(&self, marks: &[u64]) -> bool {
         let times = |all: &[u64], mark: u64| all.iter().filter(|other| **other == mark).count();
         marks
@@ -79,8 +80,8 @@ impl Trail {
             .all(|mark| times(marks, *mark) <= times(&self.marks, *mark))
     }
 
-    /// Whether answers from further down the list begin again and again as the list itself does,
-    /// though nothing like so many messages can have arrived.
+    /// Whether answers from further down the list keep beginning like the list itself, though far
+    /// too few messages can have arrived.
     pub fn is_echoed(&mut self, start: u64, total: Option<u64>, marks: &[u64]) -> bool {
         let shared = marks.len().min(self.head.len());
         let arrived = total.zip(self.total);
@@ -92,7 +93,7 @@ impl Trail {
         self.echoes >= MAX_ECHOES
     }
 
-    /// Whether a slice that is to be taken by its place alone is one that was taken before.
+    /// Whether a slice to be joined by its position was joined before.
     pub fn is_taken_again(&mut self, marks: &[u64]) -> bool {
         if is_telling(marks) {
             self.twins = 0;

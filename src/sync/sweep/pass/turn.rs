@@ -2,21 +2,21 @@
 
 use crate::thread::page::PageRequest;
 
-/// What became of an answer.
+/// The result of an answer.
 pub enum Turn {
-    /// The pass goes on.
+    /// Reading continues.
     On,
-    /// The newest messages are others than before: all is to be read anew.
+    /// The newest messages have changed: everything is to be read again.
     Anew,
-    /// All is read; the gateway's total.
+    /// Everything is read; with the gateway's total.
     End(Option<u64>),
-    /// The list is in no order of time: all is to be read anew by its places.
+    /// The list is not in order of time: everything is to be read again, by position.
     ByPlace,
-    /// Nothing that is asked for brings the reading any further.
+    /// No request brings any progress.
     Stuck,
 }
 
-/// A slice that is to be read.
+/// A slice to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Planned {
     pub asked: PageRequest,
@@ -25,19 +25,19 @@ pub struct Planned {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlicePurpose {
-    /// It holds known messages that prove what it borders on.
+    /// It holds known messages, which prove its place.
     Next,
-    /// What it repeats shows its place; if it repeats too little, the place that was asked for counts.
+    /// It is joined by what it repeats; if that is too little, by its position.
     ByPlace,
-    /// It is the newest one, once more.
+    /// The newest slice, once more.
     Again,
 }
 
-/// Why a slice was not taken.
+/// Why a slice was not joined.
 #[derive(Clone, Copy, Debug)]
 pub enum Miss {
     /// All of it is known; it ended at this index.
     TooNew(u64),
-    /// What lies between it and the known is not; it began at this index.
+    /// Messages between it and the known ones are missing; it began at this index.
     TooOld(u64),
 }
