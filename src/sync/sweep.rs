@@ -60,6 +60,10 @@ pub struct Sweep {
     differed: Option<i64>,
     /// The digest of the reading before.
     before: Option<Digest>,
+    /// The most messages that a reading before came to.
+    longest: u64,
+    /// The count of the reading before, if that was a single answer with fewer messages.
+    sudden: Option<u64>,
     end: Option<Result<Outcome, Failure>>,
 }
 
@@ -79,6 +83,8 @@ impl Sweep {
             gave_up: false,
             differed: None,
             before: None,
+            longest: 0,
+            sudden: None,
             end: None,
         }
     }
@@ -207,6 +213,7 @@ impl Sweep {
     fn begin_anew(&mut self) {
         self.passes += 1;
         self.begun_anew = true;
+        self.longest = self.longest.max(self.pass.read());
         let digest = Digest::since(self.scope.since, self.before);
         self.pass = self.pass.anew(digest);
     }
@@ -220,17 +227,18 @@ impl Sweep {
         let excused = differs == 0 || self.differed == Some(differs);
         self.differed = Some(differs);
         let moves = self.scope.is_audited() && self.has_moved();
+        let doubtful = self.shrank_suddenly(count);
         let still = self.pass.still();
         let blind = if still.is_steady(is_whole.then_some(count)) {
             0
         } else {
             self.pass.blind()
         };
-        let helps = moves || !excused || (blind > 0 && still.tells_totals());
+        let helps = moves || doubtful || !excused || (blind > 0 && still.tells_totals());
         let outcome = Outcome {
             count,
             differs: if is_whole { still.differs(count) } else { 0 },
-            unproven: blind + u32::from(self.gave_up),
+            unproven: blind + u32::from(self.gave_up) + u32::from(doubtful),
             passes: self.passes,
             moves,
             listing: self.listing(),
@@ -242,6 +250,14 @@ impl Sweep {
             return self.begin_by_place();
         }
         self.end = Some(Ok(outcome));
+    }
+
+    /// Whether a single answer has fewer messages than were read before, and no second one bears it
+    /// out: a gateway in trouble may say for a moment that there is nothing.
+    fn shrank_suddenly(&mut self, count: u64) -> bool {
+        let is_sudden = self.pass.answers() == 1 && count < self.longest;
+        let before = std::mem::replace(&mut self.sudden, is_sudden.then_some(count));
+        is_sudden && !self.scope.is_partial() && before != Some(count)
     }
 
     fn listing(&self) -> Listing {

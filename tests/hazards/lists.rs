@@ -398,6 +398,11 @@ fn totals() -> Vec<Case> {
         readings: 2,
         ..case
     };
+    let moment = |name, set| Case {
+        expected: Expected::Either,
+        readings: 20,
+        ..case(name, list(6_000, 60), set)
+    };
     vec![
         twice(case("a total too small", list(5_000, 60), total_of::<5>)),
         twice(case("a total of nothing", list(3_000, 60), total_of::<0>)),
@@ -413,6 +418,8 @@ fn totals() -> Vec<Case> {
             list(5_000, 60),
             repeats_the_last_page,
         )),
+        moment("nothing in each third answer", empty_each::<3>),
+        moment("nothing in each fifth answer", empty_each::<5>),
         Case {
             readings: 6,
             ..case("the page's total", list(5_000, 60), total_of_the_page)
@@ -423,6 +430,16 @@ fn totals() -> Vec<Case> {
             lacks_some,
         ),
     ]
+}
+
+/// A gateway in trouble: each so many answers, the list is empty.
+fn empty_each<const NTH: usize>(gateway: &Gateway) {
+    let mut number = 0;
+    gateway.answer_by(move |list, page, limit| {
+        number += 1;
+        let list = if number % NTH == 0 { &[] } else { list };
+        slice(list, page, limit)
+    });
 }
 
 fn emptied_and_refilled(gateway: &Gateway) {

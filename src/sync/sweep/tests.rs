@@ -135,6 +135,50 @@ fn a_list_without_times_is_read() {
     assert!(outcome.is_proven() && reader.asked.len() <= 10);
 }
 
+/// Reads a list of 120, but for the answers of which this number says that they have nothing.
+fn read_with_empty_answers(
+    audit: AuditDepth,
+    is_empty: impl Fn(usize) -> bool,
+) -> (Vec<String>, Outcome, usize) {
+    let (server, empty) = (Server::with(120, 1_750_000_000), Server::default());
+    let (scope, mut number) = (
+        Scope {
+            audit,
+            ..all(2, 50)
+        },
+        0,
+    );
+    let (end, texts, reader) = read_from(scope, |asked| {
+        number += 1;
+        if is_empty(number) {
+            empty.page(asked)
+        } else {
+            server.page(asked)
+        }
+    });
+    (texts, end.unwrap(), reader.asked.len())
+}
+
+#[test]
+fn a_list_that_is_empty_for_a_moment_is_not_taken_for_empty() {
+    for audit in [AuditDepth::None, AuditDepth::Once, AuditDepth::Twice] {
+        for (from, every) in (1..8).flat_map(|from| (1..6).map(move |every| (from, every))) {
+            let is_empty = |n: usize| n > from && n.is_multiple_of(every + 1);
+            let (texts, outcome, asked) = read_with_empty_answers(audit, is_empty);
+            let is_whole = texts.len() == 120;
+            assert!(
+                is_whole || !outcome.is_proven() || outcome.differs > 0,
+                "{outcome:?}"
+            );
+            assert!(asked < 200, "{asked}");
+        }
+        // Emptied for good.
+        let (texts, outcome, asked) = read_with_empty_answers(audit, |n| n > 2);
+        assert!(texts.is_empty() && outcome.is_proven() && outcome.differs == 0);
+        assert!(asked < 12, "{asked}");
+    }
+}
+
 #[test]
 fn slices_of_any_length_are_read() {
     let server = Server::with(300, 1_750_000_000);
