@@ -248,6 +248,44 @@ fn every_source_that_a_page_names_is_there() {
     assert!(count > 20, "the names were not found");
 }
 
+/// What stands between backquotes.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn every_promise_names_tests_that_are_there() {
+    let page = read("SECURITY.md");
+    let (_, promises) = page.split_once("## Promises").unwrap();
+    let (promises, _) = promises.split_once("## Not promised").unwrap();
+    let promises: Vec<_> = promises.split("\n### ").skip(1).collect();
+    assert!(promises.len() >= 13, "{}", promises.len());
+    let holds_tests = |source: &str| {
+        let text = read(source);
+        let marks = ["#[test]", "#[tokio::test", "proptest!", "mod tests"];
+        marks.iter().any(|mark| text.contains(mark))
+    };
+    let is_source = |name: &&str| name.starts_with("tests/") || name.starts_with("src/");
+    for promise in promises {
+        let (_, tested) = promise.split_once("*Tested:*").expect(promise);
+        let sources: Vec<_> = quoted(tested).filter(is_source).collect();
+        assert!(
+            !sources.is_empty() || tested.contains("`.ci/run`"),
+            "{tested}"
+        );
+        for source in sources {
+            assert!(holds_tests(source), "{source} tests nothing");
+        }
+        let (_, targets) = tested.split_once("uzz target").unwrap_or_default();
+        for target in quoted(targets.split('.').next().unwrap_or_default()) {
+            assert!(
+                path(&format!("fuzz/targets/{target}.rs")).exists(),
+                "{target}"
+            );
+        }
+    }
+}
+
 #[test]
 fn every_page_of_docs_is_reached_from_the_readme() {
     let readme = read("README.md");
