@@ -7,6 +7,7 @@
 pub mod session;
 
 mod clock;
+mod drawing;
 mod input;
 pub mod kept;
 pub mod linear;
@@ -21,7 +22,6 @@ use std::time::Duration;
 use futures_util::{FutureExt, StreamExt};
 use tokio::runtime::Handle;
 
-use crate::chat::damage::Damage;
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::export::ExportFailure;
@@ -37,14 +37,14 @@ use crate::runtime::tasks::TaskReport;
 use crate::terminal::input::Console;
 use crate::terminal::osc;
 use crate::terminal::output::FrameSink;
-use crate::terminal::pictures::{Cover, Painter, Palette, ProtocolWish};
+use crate::terminal::pictures::{Painter, Palette, ProtocolWish};
 use crate::terminal::{Facts, Renderer, is_gone};
 use crate::text::columns::Columns;
 use crate::thread::page::RequestId;
-use crate::ui;
 use crate::ui::{ColourDepth, Colours, Theme};
 
 pub use clock::Clock;
+pub use drawing::{draw_first, palette};
 pub use runners::Runners;
 use timer::Alarm;
 
@@ -55,29 +55,6 @@ const MAX_DRAIN: usize = 1024;
 const WORK: Duration = Duration::from_millis(8);
 /// Shortest time between two such slices: a core that asks for a wake-up in the past must not spin.
 const MIN_REST: Duration = Duration::from_millis(10);
-
-/// Draws the first frame of a state that has made no requests yet; the loop's own frames follow.
-///
-/// # Errors
-/// The terminal cannot be written.
-pub fn draw_first<S: FrameSink>(
-    mut state: State,
-    screen: &mut Renderer<S>,
-    depth: ColourDepth,
-    clock: Clock,
-) -> io::Result<()> {
-    // The loop starts with its own state, which makes these requests again.
-    drop(update(
-        &mut state,
-        Event::Resized(screen.size()),
-        clock.now(),
-    ));
-    let theme = Theme::of(Colours::default(), depth, state.appearance());
-    let seen = state.screen();
-    screen.draw(&Damage::all(seen.size), |buffer| {
-        ui::draw(seen, &theme, buffer);
-    })
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -349,61 +326,6 @@ where
             TaskReport::Words(words) if !self.suspended => self.screen.say(&words),
             TaskReport::Words(_) => Ok(()),
         }
-    }
-
-    /// With another theme, everything is drawn anew.
-    pub(super) fn dress(&mut self, colours: Colours) {
-        let appearance = self.state.appearance();
-        if (colours, appearance) == (self.colours, self.appearance) {
-            return;
-        }
-        (self.colours, self.appearance) = (colours, appearance);
-        let theme = Theme::of(colours, self.depth, appearance);
-        if theme != self.theme {
-            self.theme = theme;
-            self.drawn = None;
-            self.dirty = true;
-        }
-    }
-
-    fn draw(&mut self) -> io::Result<()> {
-        self.dress(self.colours);
-        self.dirty = false;
-        let (seen, theme) = (self.state.screen(), &self.theme);
-        let damage = match &self.drawn {
-            Some(drawn) => Damage::between(drawn, seen),
-            None => Damage::all(seen.size),
-        };
-        let mut damage = damage;
-        if self.runners.desk.surroundings().links() {
-            self.screen.set_links(&seen.links);
-        }
-        let cover = Cover {
-            overlay: seen.overlay.is_some(),
-            pill: seen.new_below > 0,
-        };
-        let now = self.clock.now().elapsed;
-        self.painter.set_fills(theme.fills());
-        let plan = self.painter.plan(&seen.pictures, cover, now);
-        plan.damage(self.painter.last(), &mut damage, seen.size.height);
-        if self.cursor {
-            self.screen.set_cursor(ui::cursor(seen, theme));
-        }
-        self.screen.draw_pictured(&damage, &plan, |buffer| {
-            ui::draw_pictured(seen, theme, &|buffer| plan.paint(buffer), buffer);
-        })?;
-        self.painter.shown(plan);
-        self.drawn = Some(Arc::clone(seen));
-        Ok(())
-    }
-}
-
-/// The palette for pictures made of characters.
-pub fn palette(depth: ColourDepth) -> Palette {
-    match depth {
-        ColourDepth::None | ColourDepth::Ansi16 => Palette::None,
-        ColourDepth::Indexed256 => Palette::Indexed,
-        ColourDepth::True => Palette::True,
     }
 }
 

@@ -1,199 +1,36 @@
 //! Search: goes from hit to hit, also into messages that are not loaded yet.
 //!
 //! A key only says what is wanted. Messages are searched when nothing else waits
-//! (`update::indexing`), so that no key waits for a search.
+//! (`chat::indexes`), so that no key waits for a search.
 
 mod incremental;
 mod status;
 pub mod step;
 mod typing;
-
-use std::collections::VecDeque;
+mod under_way;
 
 use super::command::{Command, Commands};
 use super::words;
 use crate::message::MessageKey;
 use crate::search::index::{Budget, Index};
-use crate::search::pattern::Pattern;
 use crate::search::query::Filter;
-use crate::sync::thread_sync::ThreadSync;
 use crate::text::fold::Folded;
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
-use step::{Behind, Hit, Next, SearchStep, Turns, Way, next};
+use step::{Behind, Hit, Next, SearchStep, Way};
 use typing::Typing;
+pub use under_way::Ground;
+use under_way::Search;
 
 /// Repeated `n` and `N` that are remembered at most.
 const MAX_AHEAD: usize = 999;
-
-/// A search under way.
-#[derive(Clone, Debug)]
-struct Search {
-    query: String,
-    pattern: Pattern,
-    index: Index,
-    current: Option<Hit>,
-    step: Option<SearchStep>,
-    /// Steps to take after the current one, so that fast typing has the same result as slow typing.
-    then: VecDeque<Way>,
-    /// The user has entered the line.
-    entered: bool,
-    /// No message was loaded when the search began.
-    is_early: bool,
-}
 
 /// The search, and the line while it is typed.
 #[derive(Clone, Debug, Default)]
 pub struct Searching {
     search: Option<Search>,
     typing: Option<Typing>,
-}
-
-/// What a search reads.
-#[derive(Clone, Copy)]
-pub struct Ground<'a> {
-    pub sync: &'a ThreadSync,
-    pub selected: Option<MessageKey>,
-    /// Whether the filter has indexed all loaded messages.
-    pub filter_is_done: bool,
-}
-
-impl Search {
-    fn next(&self, step: SearchStep, ground: Ground) -> Next {
-        next(
-            &self.index,
-            ground.sync.thread(),
-            ground.filter_is_done,
-            step,
-        )
-    }
-
-    /// The loaded message beyond which the step needs messages that are not loaded.
-    fn edge(&self, ground: Ground) -> Option<(Way, MessageKey)> {
-        let step = self.step.filter(|step| step.fetches)?;
-        match self.next(step, ground) {
-            Next::Missing(key) => Some((step.way, key)),
-            _ => None,
-        }
-    }
-
-    /// Begins the next remembered step, at the selected message.
-    fn step_on(&mut self, selected: Option<MessageKey>) {
-        if self.step.is_some() {
-            return;
-        }
-        if let (Some(from), Some(way)) = (selected, self.then.pop_front()) {
-            let behind = match self.current {
-                Some(hit) if hit.key == from => Behind::Hit(hit.nth),
-                _ => Behind::Nothing,
-            };
-            self.step = Some(SearchStep {
-                way,
-                from,
-                origin: from,
-                behind,
-                fetches: true,
-                hunts: false,
-                turns: Turns::Never,
-            });
-        }
-    }
-
-    /// Begins a search that was typed before any message was loaded.
-    fn begin_late(&mut self, ground: Ground) {
-        let newest = ground.selected.or(ground.sync.thread().newest());
-        if let Some(from) = newest
-            && std::mem::take(&mut self.is_early)
-        {
-            self.step = Some(SearchStep {
-                way: Way::Older,
-                from,
-                origin: from,
-                behind: Behind::Nothing,
-                fetches: self.entered,
-                hunts: false,
-                turns: Turns::Will,
-            });
-        }
-    }
-
-    fn moved(&mut self) {
-        self.step = None;
-        self.then.clear();
-    }
-
-    /// All messages up to this one have been read: the step goes on from here, even if messages
-    /// behind it are dropped.
-    fn hunt(&mut self, edge: MessageKey) {
-        if let Some(step) = &mut self.step {
-            step.hunts = true;
-            if step.from != edge {
-                (step.from, step.behind) = (edge, Behind::Message);
-            }
-        }
-    }
-
-    /// Why no messages are fetched for the current step.
-    fn why_held(&self, ground: Ground) -> Option<String> {
-        let gap = self.edge(ground).and_then(|(way, key)| match way {
-            Way::Older => Some(key),
-            Way::Newer => ground.sync.thread().newer(key),
-        });
-        let failure = ground.sync.held_above(gap)?;
-        Some(format!("Search stopped: {}", failure.what))
-    }
-
-    /// No hit in this direction: continues in the other direction or beyond what is loaded, or
-    /// gives up.
-    fn nowhere(&mut self, ground: Ground) -> Commands {
-        let selected = ground.selected.or(ground.sync.thread().newest());
-        let step = self.step.take();
-        self.step = match step {
-            Some(step) if step.turns == Turns::Will => Some(SearchStep {
-                way: Way::Newer,
-                from: step.origin,
-                behind: Behind::Message,
-                turns: Turns::Did,
-                ..step
-            }),
-            Some(step) if step.fetches => None,
-            _ if !self.entered || self.current.is_some() => None,
-            _ => selected.map(|from| SearchStep {
-                way: Way::Older,
-                from,
-                origin: from,
-                behind: Behind::Message,
-                fetches: true,
-                hunts: false,
-                turns: Turns::Will,
-            }),
-        };
-        if self.step.is_some() {
-            return Commands::none();
-        }
-        self.then.clear();
-        if !self.entered {
-            return Commands::none();
-        }
-        Commands::say(&self.nowhere_words(step, ground.sync.thread().is_complete()))
-    }
-
-    fn nowhere_words(&self, step: Option<SearchStep>, complete: bool) -> String {
-        let whole = step.is_some_and(|step| step.turns == Turns::Did);
-        match step.map(|step| step.way) {
-            _ if self.index.is_empty() && (whole || complete) => {
-                let case = if self.pattern.minds_case() {
-                    " (capital letters count; small ones find both)"
-                } else {
-                    ""
-                };
-                format!("Not found: {}{case}", self.query)
-            }
-            Some(Way::Newer) => "No newer hit.".to_owned(),
-            _ => "No older hit.".to_owned(),
-        }
-    }
 }
 
 impl Searching {

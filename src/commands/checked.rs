@@ -1,6 +1,11 @@
 //! Runs `check`.
 
-use super::{http_gateway, is_accessible, print, recipient, run_async, start_log};
+use super::log::start_log;
+use super::output::print;
+use super::prepare::http_gateway;
+use super::runtimes::run_async;
+use super::screen::is_accessible;
+use super::whose::recipient;
 use crate::app::session;
 use crate::check::CheckReport;
 use crate::check::terminal::TerminalFacts;

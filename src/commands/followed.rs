@@ -1,6 +1,8 @@
 //! Runs `follow`.
 
-use super::{kept, prepare, run_async};
+use super::kept;
+use super::prepare::prepare;
+use super::runtimes::run_async;
 use crate::app::Clock;
 use crate::app::session::local_zone;
 use crate::cli::FollowOptions;
@@ -47,7 +49,7 @@ pub fn follow(
     };
     let archive = asked
         .since_last
-        .then(|| kept::store(&session))
+        .then(|| kept::store(&session.config, session.recipient.wire()))
         .transpose()?;
     run_async(follow::run(session.source()?, wish, archive, move || {
         clock.now()

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Session, print, recipient};
+use super::output::print;
+use super::whose::recipient;
 use crate::app::kept::ArchiveUse;
 use crate::app::kept::{kept_pages, read_items};
 use crate::app::session::local_zone;
@@ -41,15 +42,14 @@ pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
 }
 
 /// The archive of a thread that is followed.
-pub fn store(session: &Session) -> Result<ArchiveStore, AppError> {
-    if !session.config.archive.is_on {
+pub fn store(config: &Config, phone: &str) -> Result<ArchiveStore, AppError> {
+    if !config.archive.is_on {
         return Err(AppError::usage(
             "--since-last needs the archive, and the archive is off",
             "Add --archive, or set archive = true in the configuration file.",
         ));
     }
-    let path = place(&session.config)?.path();
-    let phone = session.recipient.wire();
+    let path = place(config)?.path();
     ArchiveStore::open(&path, phone, read_items(phone)).map_err(|error| told(&error, &path))
 }
 

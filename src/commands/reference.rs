@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap_complete::Shell;
 
-use super::print_bytes;
+use super::output::print_bytes;
 use crate::cli;
 use crate::error::AppError;
 use crate::manual;

@@ -4,7 +4,11 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::time::Duration;
 
-use super::{Session, file_settings, is_accessible, kept, note, prepare, run_async};
+use super::kept;
+use super::output::note;
+use super::prepare::{Session, file_settings, prepare};
+use super::runtimes::run_async;
+use super::screen::is_accessible;
 use crate::app;
 use crate::app::session;
 use crate::app::source::ThreadSource;

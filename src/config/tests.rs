@@ -4,10 +4,13 @@ use std::path::Path;
 
 use secrecy::ExposeSecret;
 
+use super::environment::Environment;
+use super::file::ConfigFile;
 use super::file::{SETTINGS, TOP_LEVEL};
 use super::*;
 use crate::chat::action::Action;
 use crate::chat::key::Key;
+use crate::text::SafeText;
 
 /// A directory with a configuration, and the options and variables of a test.
 struct Setup {

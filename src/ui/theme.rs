@@ -4,6 +4,7 @@
 mod colour;
 mod contrast;
 mod styles;
+mod wishes;
 
 use ratatui::style::{Color, Modifier, Style};
 

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
+use super::Searching;
 use super::step::{Behind, SearchStep, Turns, Way};
 use super::typing::Typing;
-use super::{Ground, Search, Searching};
+use super::under_way::{Ground, Search};
 use crate::chat::command::{Command, Commands};
 use crate::chat::prompt::Entered;
 use crate::layout::viewport::Viewport;

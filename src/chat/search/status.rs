@@ -1,6 +1,7 @@
 //! What the status line says about a search.
 
-use super::{Search, Searching};
+use super::Searching;
+use super::under_way::Search;
 use crate::chat::action::Action;
 use crate::chat::keymap::Keymap;
 use crate::chat::words;

@@ -1,20 +1,20 @@
 //! Puts a bubble together: pictures, text, attachments, time and delivery mark.
 
+mod files;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::footer::Meta;
 use super::links::find_links;
 use super::links::link_target;
-use super::measure::{clusters, shorten, shorten_middle, width};
+use super::measure::{clusters, shorten, width};
 use super::wrap::{columns, lines};
 use super::{
-    AttachmentKind, Bubble, Caption, FileRows, LaidPiece, Look, Metrics, Pieces, Preview, Role,
-    RowEnds, Tone,
+    Bubble, Caption, FileRows, LaidPiece, Look, Metrics, Pieces, Preview, Role, RowEnds, Tone,
 };
 use crate::message::tapback::Tapback;
-use crate::message::{Attachment, Direction, Message, opt_out};
-use crate::picture::CellBox;
+use crate::message::{Direction, Message, opt_out};
 use crate::text::agreed::STAND_IN;
 use crate::text::columns::Columns;
 use crate::time::Zone;
@@ -248,96 +248,6 @@ impl Builder {
             self.push(&text[line.range], 0, role);
             self.end_row(line.width);
         }
-    }
-
-    fn file(&mut self, index: usize, attachment: &Attachment, preview: Option<&Preview>) {
-        let first = self.rows.len();
-        match preview {
-            None => self.attachment(attachment),
-            Some(Preview {
-                room: Some(room),
-                words,
-                note,
-            }) => {
-                self.picture(*room, words);
-                if let Some(note) = note {
-                    self.words(note, Role::Alarm);
-                }
-            }
-            Some(Preview {
-                room: None, words, ..
-            }) => {
-                self.attachment(attachment);
-                for (text, role) in words {
-                    self.words(text, *role);
-                }
-            }
-        }
-        let room = preview.and_then(|preview| preview.room);
-        let column = u16::try_from(self.picture_column()).unwrap_or(0);
-        let rows = FileRows {
-            rows: first..self.rows.len(),
-            picture: room.map(|room| (column, room)),
-        };
-        self.files.push((index, rows));
-    }
-
-    /// A picture reaches to the bubble's edges, but not into a frame.
-    fn picture_column(&self) -> usize {
-        if self.shape.framed {
-            self.shape.padding
-        } else {
-            0
-        }
-    }
-
-    /// Adds rows kept free for a picture, with words in their middle until the picture is there.
-    fn picture(&mut self, room: CellBox, words: &[(String, Role)]) {
-        let (columns, rows) = (usize::from(room.columns), usize::from(room.rows));
-        let above = rows.saturating_sub(words.len()) / 2;
-        let taken = (columns + 2 * self.picture_column()).saturating_sub(2 * self.shape.padding);
-        for row in 0..rows {
-            let words = row.checked_sub(above).and_then(|row| words.get(row));
-            if let Some((text, role)) = words {
-                let text = shorten(text, columns, self.shape.columns);
-                let taken = width(&text, self.shape.columns);
-                let indent = (columns - taken.min(columns)) / 2;
-                let start = self.text.len();
-                let shape = LineShape {
-                    inner: columns,
-                    ..self.shape
-                };
-                push_expanded(&mut self.text, &text, indent, shape);
-                self.piece(start, indent + self.picture_column(), *role);
-            }
-            self.end_row(taken);
-        }
-        // The time goes below a picture, not beside its last row.
-        self.last = self.shape.inner;
-    }
-
-    fn attachment(&mut self, attachment: &Attachment) {
-        let kind = AttachmentKind::of(attachment);
-        let label = format!("{} {}", kind.glyph(), kind.name());
-        let label = shorten(&label, self.shape.inner, self.shape.columns);
-        let mut column = self.push(&label, 0, Role::Kind);
-        let room = self.shape.inner.saturating_sub(column + META_GAP);
-        // A few letters of a name say nothing, so the name gets a row of its own.
-        let needed = width(&attachment.name, self.shape.columns);
-        let apart = room < 8 && needed > room && self.shape.inner > 10;
-        if attachment.name.is_empty() || (room == 0 && !apart) {
-            return self.end_row(column);
-        }
-        let room = if apart {
-            self.end_row(column);
-            column = 0;
-            self.shape.inner - META_GAP
-        } else {
-            room
-        };
-        let name = shorten_middle(&attachment.name, room, self.shape.columns);
-        column = self.push(&name, column + META_GAP, Role::Text);
-        self.end_row(column);
     }
 
     /// Adds characters to the current row; returns the column after them.

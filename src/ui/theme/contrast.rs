@@ -2,18 +2,14 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
-use super::colour::{BLACK, Rgb, WHITE, indexed};
+use super::colour::{BLACK, Rgb, WHITE};
 use super::styles::{Chrome, Colours, Paint, TONES, Theme};
-use crate::layout::appearance::{Accent, Appearance, Bubbles, ThemeChoice};
+use super::wishes::{
+    AMBER, DARK_FAILED, DARK_INBOUND, GREY, HIT, LIGHT_FAILED, LIGHT_INBOUND, MARK, MARK_TEXT,
+    NEAR_WHITE, Pair, RED, like_indexed, near_luminance, shades,
+};
+use crate::layout::appearance::{Appearance, Bubbles, ThemeChoice};
 use crate::layout::bubble::Tone;
-
-const RED: Rgb = Rgb(200, 62, 62);
-const AMBER: Rgb = Rgb(196, 144, 40);
-/// The backgrounds of hits, and of the current hit: visible on any fill.
-const MARK: Rgb = Rgb(232, 196, 84);
-const HIT: Rgb = Rgb(255, 148, 48);
-const MARK_TEXT: Rgb = Rgb(20, 20, 20);
-const GREY: Rgb = Rgb(112, 116, 122);
 
 /// The least contrast of text in bubbles with the fill.
 pub(super) const TEXT: f64 = 7.0;
@@ -29,65 +25,9 @@ const MIDDLE: f64 = 0.179;
 /// The most that the channels of a grey differ.
 const GREYISH: u8 = 16;
 
-/// A fill, and its text colour.
-#[derive(Clone, Copy)]
-struct Pair {
-    fill: Rgb,
-    text: Rgb,
-}
-
-const NEAR_WHITE: Rgb = Rgb(0xf2, 0xf5, 0xf8);
-const DARK_INBOUND: Pair = Pair {
-    fill: Rgb(0x2a, 0x2d, 0x33),
-    text: Rgb(0xd8, 0xdb, 0xe0),
-};
-const LIGHT_INBOUND: Pair = Pair {
-    fill: Rgb(0xe9, 0xed, 0xf2),
-    text: Rgb(0x1f, 0x23, 0x28),
-};
-const DARK_FAILED: Pair = Pair {
-    fill: Rgb(0x5e, 0x1f, 0x28),
-    text: Rgb(0xff, 0xb3, 0xb8),
-};
-const LIGHT_FAILED: Pair = Pair {
-    fill: Rgb(0xf7, 0xcd, 0xd1),
-    text: Rgb(0x6b, 0x0f, 0x1a),
-};
-
-/// The fill of an accent, and its colour for words on a dark background.
-fn shades(accent: Accent) -> (Rgb, Rgb) {
-    match accent {
-        Accent::Blue => (Rgb(0x1d, 0x4f, 0x9c), Rgb(0x5b, 0x9d, 0xf2)),
-        Accent::Teal => (Rgb(0x0d, 0x5c, 0x63), Rgb(0x3f, 0xb8, 0xc0)),
-        Accent::Green => (Rgb(0x1b, 0x5e, 0x37), Rgb(0x4c, 0xb9, 0x7a)),
-        Accent::Violet => (Rgb(0x5a, 0x3a, 0xa8), Rgb(0xa7, 0x8b, 0xf0)),
-        Accent::Rose => (Rgb(0x8a, 0x2c, 0x5a), Rgb(0xf0, 0x7f, 0xb4)),
-        Accent::Amber => (Rgb(0x6f, 0x4a, 0x0a), Rgb(0xd9, 0xa4, 0x41)),
-        Accent::Custom(red, green, blue) => (Rgb(red, green, blue), Rgb(red, green, blue)),
-    }
-}
-
 /// Whether black text is easier to read on the colour than white text.
 pub(super) fn is_light(red: u8, green: u8, blue: u8) -> bool {
     Rgb(red, green, blue).opposite() == BLACK
-}
-
-/// The colour, then lighter and darker ones, nearest first.
-fn near_luminance(wish: Rgb) -> Vec<Rgb> {
-    let light = wish.luminance() + 0.05;
-    let near = (1..50).flat_map(|step| {
-        let off = f64::from(step) * 0.02;
-        [1.0 + off, 1.0 - off].map(|factor| (light * factor - 0.05).clamp(0.0, 1.0))
-    });
-    let near = near.map(|luminance| wish.at_luminance(luminance));
-    std::iter::once(wish).chain(near).collect()
-}
-
-/// The 256-colour palette, most similar colours first.
-fn like_indexed(wish: Rgb) -> Vec<Rgb> {
-    let mut all: Vec<Rgb> = (16..=255).map(indexed).collect();
-    all.sort_by_key(|colour| colour.distance(wish));
-    all
 }
 
 /// Makes colours that reach their contrast.

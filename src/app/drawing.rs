@@ -1,0 +1,103 @@
+//! Draws frames: the first one before the loop begins, and those of the loop.
+
+use std::io;
+use std::sync::Arc;
+
+use super::App;
+use super::clock::Clock;
+use crate::chat::damage::Damage;
+use crate::chat::event::Event;
+use crate::chat::state::State;
+use crate::chat::update::update;
+use crate::runtime::Gateway;
+use crate::terminal::Renderer;
+use crate::terminal::input::Console;
+use crate::terminal::output::FrameSink;
+use crate::terminal::pictures::{Cover, Palette};
+use crate::ui;
+use crate::ui::{ColourDepth, Colours, Theme};
+
+/// Draws the first frame of a state that has made no requests yet; the loop's own frames follow.
+///
+/// # Errors
+/// The terminal cannot be written.
+pub fn draw_first<S: FrameSink>(
+    mut state: State,
+    screen: &mut Renderer<S>,
+    depth: ColourDepth,
+    clock: Clock,
+) -> io::Result<()> {
+    // The loop starts with its own state, which makes these requests again.
+    drop(update(
+        &mut state,
+        Event::Resized(screen.size()),
+        clock.now(),
+    ));
+    let theme = Theme::of(Colours::default(), depth, state.appearance());
+    let seen = state.screen();
+    screen.draw(&Damage::all(seen.size), |buffer| {
+        ui::draw(seen, &theme, buffer);
+    })
+}
+
+/// The palette for pictures made of characters.
+pub fn palette(depth: ColourDepth) -> Palette {
+    match depth {
+        ColourDepth::None | ColourDepth::Ansi16 => Palette::None,
+        ColourDepth::Indexed256 => Palette::Indexed,
+        ColourDepth::True => Palette::True,
+    }
+}
+
+impl<S, C, G> App<S, C, G>
+where
+    S: FrameSink,
+    C: Console,
+    G: Gateway,
+{
+    /// With another theme, everything is drawn anew.
+    pub(super) fn dress(&mut self, colours: Colours) {
+        let appearance = self.state.appearance();
+        if (colours, appearance) == (self.colours, self.appearance) {
+            return;
+        }
+        (self.colours, self.appearance) = (colours, appearance);
+        let theme = Theme::of(colours, self.depth, appearance);
+        if theme != self.theme {
+            self.theme = theme;
+            self.drawn = None;
+            self.dirty = true;
+        }
+    }
+
+    pub(super) fn draw(&mut self) -> io::Result<()> {
+        self.dress(self.colours);
+        self.dirty = false;
+        let (seen, theme) = (self.state.screen(), &self.theme);
+        let damage = match &self.drawn {
+            Some(drawn) => Damage::between(drawn, seen),
+            None => Damage::all(seen.size),
+        };
+        let mut damage = damage;
+        if self.runners.desk.surroundings().links() {
+            self.screen.set_links(&seen.links);
+        }
+        let cover = Cover {
+            overlay: seen.overlay.is_some(),
+            pill: seen.new_below > 0,
+        };
+        let now = self.clock.now().elapsed;
+        self.painter.set_fills(theme.fills());
+        let plan = self.painter.plan(&seen.pictures, cover, now);
+        plan.damage(self.painter.last(), &mut damage, seen.size.height);
+        if self.cursor {
+            self.screen.set_cursor(ui::cursor(seen, theme));
+        }
+        self.screen.draw_pictured(&damage, &plan, |buffer| {
+            ui::draw_pictured(seen, theme, &|buffer| plan.paint(buffer), buffer);
+        })?;
+        self.painter.shown(plan);
+        self.drawn = Some(Arc::clone(seen));
+        Ok(())
+    }
+}

@@ -1,0 +1,68 @@
+//! Characters whose width terminals do not agree on.
+
+use super::Writer;
+use crate::mutation::{self, Flaw};
+use crate::terminal::output::multiplexed::{shown, simpler};
+use crate::terminal::output::row::{RowWriter, width_of};
+use crate::terminal::output::sgr::Pen;
+use crate::text::agreed::{composed, drawn};
+
+impl Writer {
+    /// Draws a character of disputed width so that its width does not matter. If the terminal takes
+    /// fewer columns, blanks remain; if it takes more, the cells that follow are drawn over the
+    /// rest; the cursor is placed anew afterwards.
+    pub(super) fn put_doubtful(&mut self, x: u16, row: &RowWriter, symbol: &str, end: u16) {
+        if let Some(composed) = composed(symbol, end - x) {
+            let composed = self.quirks.narrow(composed);
+            self.out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
+            return self.advance(end, row);
+        }
+        if self.quirks.loses(symbol, end - x) {
+            let blanks = (x + 1..end).map(|_| b' ');
+            self.stand_in();
+            self.out.extend(blanks);
+            return self.advance(end, row);
+        }
+        if usize::from(x) + 1 == row.new.len() {
+            // Its second column would wrap or move it back over the character before.
+            self.stand_in();
+            return self.forget_cursor();
+        }
+        if !mutation::has(Flaw::NotBlanked) {
+            self.out.extend((x..end).map(|_| b' '));
+            self.advance(end, row);
+            self.go_to(x, row.y);
+        }
+        if self.multiplexed {
+            self.out.extend(simpler(symbol).bytes());
+        } else {
+            self.out
+                .extend(shown(drawn(symbol), self.quirks.clusters).bytes());
+        }
+        self.column = mutation::has(Flaw::NotPlaced).then_some(end);
+    }
+
+    fn stand_in(&mut self) {
+        let sign = self.quirks.narrow(char::REPLACEMENT_CHARACTER);
+        self.out.extend(sign.encode_utf8(&mut [0; 4]).bytes());
+    }
+
+    /// Draws the character before a cell once more, because a mark of this cell may have joined it.
+    pub(super) fn put_before(&mut self, x: u16, row: &RowWriter) {
+        let before = |width: u16| {
+            let x = x.checked_sub(width)?;
+            Some((x, row.new.get(usize::from(x))?, width))
+        };
+        let wide = before(2).filter(|(_, cell, _)| width_of(cell) == 2);
+        // A wide character is followed by a blank cell that is not drawn.
+        if let Some((x, cell, width)) = wide.or_else(|| before(1))
+            && let Some(whole) = composed(cell.symbol(), width)
+        {
+            let whole = self.quirks.narrow(whole);
+            self.go_to(x, row.y);
+            self.draw_with(Pen::of(cell));
+            self.out.extend(whole.encode_utf8(&mut [0; 4]).bytes());
+            self.column = None;
+        }
+    }
+}
