@@ -25,7 +25,7 @@ pub use changes::{CharCounts, TextChanges};
 pub use sanitize::windows_1252;
 use sanitize::{CharCluster, REPLACEMENT, is_joiner, stands_alone};
 
-/// Bytes of one grapheme cluster at most; emoji in use have 35.
+/// The maximum size of one grapheme cluster in bytes; emoji in use have 35.
 pub const MAX_CLUSTER: usize = 64;
 
 /// Text that cannot control a terminal and cannot reorder the text around it.
@@ -54,7 +54,6 @@ impl SafeText {
         safe
     }
 
-    /// The text itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -103,7 +102,8 @@ impl From<String> for SafeText {
     }
 }
 
-/// Where a word ends unseen: the space without width, and what programs set behind a link.
+/// Invisible characters that end a word: the zero width space, and others that programs put after a
+/// link.
 const UNSEEN_EDGES: [char; 3] = ['\u{200B}', '\u{2060}', '\u{FEFF}'];
 
 /// A quick test whether sanitising would leave the text unchanged; `false` means that it is not
@@ -132,7 +132,7 @@ fn printable(text: &[u8]) -> usize {
     whole + rest.take_while(|&&b| !is_other(b)).count()
 }
 
-/// Is called for each changed character, with its replacement.
+/// Called for each changed character, with its replacement.
 trait Observer: FnMut(char, Option<char>) {}
 impl<F: FnMut(char, Option<char>)> Observer for F {}
 
@@ -142,11 +142,11 @@ fn sanitise(text: &str, mut changed: impl Observer) -> String {
     let mut in_address = false;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        // The first half of a line break, not a character of its own.
+        // This is the first half of a line break, not a separate character.
         if c == '\r' && chars.peek() == Some(&'\n') {
             continue;
         }
-        // Dropped, the next word would be part of the address.
+        // If the character were dropped, the next word would become part of the address.
         let read = if in_address && UNSEEN_EDGES.contains(&c) {
             ' '
         } else {
@@ -169,7 +169,7 @@ fn sanitise(text: &str, mut changed: impl Observer) -> String {
     bounded(out, changed)
 }
 
-/// A web address may begin with these letters.
+/// Whether the text ends with `www`: a web address may begin so.
 pub fn ends_with_www(text: &str) -> bool {
     let end = text.len().checked_sub(3).and_then(|at| text.get(at..));
     end.is_some_and(|end| end.eq_ignore_ascii_case("www"))

@@ -74,36 +74,36 @@ pub struct Thread {
     marks: AttentionMarks,
     total: Option<u64>,
     revision: u64,
-    /// The gateway once listed more messages than it said that there are.
+    /// The gateway once listed more messages than its total.
     understated: bool,
-    /// By so many seconds times go back in the gateway's list.
+    /// By up to this many seconds, times go back in the gateway's list.
     blur: i64,
-    /// Messages that seem to have been taken away by mistake, for the list's want of order.
+    /// How many messages were probably removed by mistake, because the list is out of order.
     mistaken: u64,
-    /// The list is in no order of time; see [`Order::Place`].
+    /// The list is not in order of time; see [`Order::Place`].
     by_place: bool,
 }
 
 impl Thread {
-    /// Nothing is loaded.
+    /// No message is loaded.
     pub fn is_empty(&self) -> bool {
         self.segments.is_empty()
     }
 
-    /// Another one whenever something may have changed: what was seen of it before may be remembered
-    /// for as long as this stays.
+    /// A number that changes whenever the thread may have changed. Results that were computed from
+    /// the thread stay valid as long as this number is the same.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Loaded messages.
+    /// How many messages are loaded.
     pub fn len(&self) -> u64 {
         self.segments.iter().map(Segment::len).sum()
     }
 
-    /// Messages in the whole conversation: the gateway's word, or more where more are known. Where
-    /// messages lie in its list is a guess while there are gaps: it counts for more only with a
-    /// gateway whose word was wrong.
+    /// How many messages the whole conversation has: the gateway's total, or more if more are
+    /// known. The positions of segments in the gateway's list count only if its total was wrong
+    /// before, because these positions are guesses while there are gaps.
     pub fn total(&self) -> Option<u64> {
         if self.is_complete() {
             return Some(self.len());
@@ -113,17 +113,17 @@ impl Thread {
         self.total.map(|total| total.max(least).max(self.len()))
     }
 
-    /// What the gateway last said the whole conversation's length is.
+    /// The last total that the gateway gave.
     pub fn told_total(&self) -> Option<u64> {
         self.total
     }
 
-    /// The newest loaded message was the newest of all when it was last read.
+    /// When the newest loaded message was last read, it was the newest in the gateway's list.
     pub fn is_live(&self) -> bool {
         self.segments.last().is_some_and(|s| s.at_newest)
     }
 
-    /// From the newest to the very first message, all is loaded.
+    /// All messages are loaded, from the newest to the first.
     pub fn is_complete(&self) -> bool {
         matches!(&*self.segments, [only] if only.at_newest && only.at_oldest)
     }
@@ -133,7 +133,8 @@ impl Thread {
         self.segments.first().is_some_and(|s| s.at_oldest)
     }
 
-    /// These messages hold all that the conversation is known to begin with.
+    /// Whether `messages` include all known messages of the conversation's first second. `false` if
+    /// the conversation's first message is not loaded.
     pub fn begins_with(&self, messages: &[Message]) -> bool {
         let Some(first) = self.segments.first().filter(|s| s.at_oldest) else {
             return false;
@@ -145,8 +146,8 @@ impl Thread {
         lists_all(&known, &listed)
     }
 
-    /// Messages are loaded that would lie beyond these, were these the list's last: older ones, or
-    /// others of their oldest second.
+    /// Whether messages are loaded that are not in `messages` but are as old as `oldest` or older.
+    /// Then `messages` cannot be the end of the list.
     pub fn knows_beyond(&self, messages: &[Message], oldest: UnixTime) -> bool {
         let Some(first) = self.segments.first() else {
             return false;
@@ -160,19 +161,19 @@ impl Thread {
         first.oldest() < oldest || first.oldest() == oldest && others()
     }
 
-    /// Loaded messages that want attention.
+    /// How many loaded messages failed or are pending.
     pub fn counts(&self) -> Counts {
         self.marks.counts()
     }
 
-    /// Loaded outbound messages whose report is still to come, newest first.
+    /// Loaded outbound messages whose final report has not come yet, newest first.
     pub fn pending(&self) -> impl Iterator<Item = MessageKey> {
         self.marks.pending()
     }
 
-    /// The next loaded outbound message that failed, beyond this one.
+    /// The nearest loaded outbound message that failed, on the newer or older side of `key`.
     pub fn failed_beyond(&self, key: MessageKey, newer: bool) -> Option<MessageKey> {
-        // Keys of one second are in no order: the thread has the say.
+        // Serial numbers within a second are in no order, so ask the thread.
         let beyond = |other: &MessageKey| {
             if newer {
                 self.is_before(key, *other)
@@ -197,12 +198,12 @@ impl Thread {
         }
     }
 
-    /// The message of this key is loaded.
+    /// Whether the message with this key is loaded.
     pub fn contains(&self, key: MessageKey) -> bool {
         self.locate(key).is_some()
     }
 
-    /// The message of this key, while it is loaded.
+    /// The message with this key, if it is loaded.
     pub fn get(&self, key: MessageKey) -> Option<Message> {
         let (segment, index) = self.locate(key)?;
         self.segments[segment].entries.message(index)
@@ -218,7 +219,7 @@ impl Thread {
         self.segments.first()?.entries.front()
     }
 
-    /// The next loaded message towards the newest, across gaps.
+    /// The next newer loaded message, even across a gap.
     pub fn newer(&self, key: MessageKey) -> Option<MessageKey> {
         let (segment, index) = self.locate(key)?;
         match self.segments[segment].entries.key(index + 1) {
@@ -227,12 +228,12 @@ impl Thread {
         }
     }
 
-    /// The next loaded message towards the oldest, across gaps.
+    /// The next older loaded message, even across a gap.
     pub fn older(&self, key: MessageKey) -> Option<MessageKey> {
         self.above(key).older()
     }
 
-    /// What stands right above a message.
+    /// What is right above a message.
     pub fn above(&self, key: MessageKey) -> Above {
         let Some((at, index)) = self.locate(key) else {
             return Above::Unloaded;
@@ -252,14 +253,13 @@ impl Thread {
         }
     }
 
-    /// The first loaded message at or after a second.
+    /// The first loaded message in this second or later.
     pub fn first_since(&self, second: UnixTime) -> Option<MessageKey> {
         let segment = self.segments.iter().find(|s| s.newest() >= second)?;
         segment.entries.key(segment.entries.first_at(second))
     }
 
-    /// The loaded message nearest to where `key` was: itself, else the next newer one, else the
-    /// newest.
+    /// The message of `key` if it is loaded, else the next newer loaded message, else the newest.
     pub fn nearest(&self, key: MessageKey) -> Option<MessageKey> {
         if self.locate(key).is_some() {
             return Some(key);
@@ -267,9 +267,9 @@ impl Thread {
         self.first_since(key.second).or_else(|| self.newest())
     }
 
-    /// Whether `a` stands above (is older than) `b`; keys that are gone go by their second.
+    /// Whether `a` is above (older than) `b`. Messages that are gone are compared by their seconds.
     pub fn is_before(&self, a: MessageKey, b: MessageKey) -> bool {
-        // Seconds never go back: to look for both is slow.
+        // Seconds are always in order, and to locate both messages is slow.
         if a.second != b.second || a == b {
             return a.second < b.second;
         }
@@ -277,7 +277,7 @@ impl Thread {
         both.is_some_and(|(a, b)| a < b)
     }
 
-    /// The loaded messages from the newest back.
+    /// The loaded messages, newest first.
     pub fn newest_first(&self) -> impl Iterator<Item = (MessageKey, Message)> {
         self.segments
             .iter()
@@ -286,13 +286,13 @@ impl Thread {
             .map(|e| (e.key, e.message))
     }
 
-    /// The oldest and the newest message of each segment, and how many it has; oldest first.
+    /// The oldest and newest message of each segment, and its length; oldest segment first.
     pub fn outline(&self) -> impl Iterator<Item = (MessageKey, MessageKey, u64)> {
         let ends = |s: &Segment| Some((s.entries.front()?, s.entries.back()?, s.len()));
         self.segments.iter().filter_map(ends)
     }
 
-    /// The segments, newest first, each with what it claims of its newest and oldest end.
+    /// The segments, newest first, each with `at_newest` and `at_oldest`.
     #[cfg(test)]
     pub fn runs<E>(&self, entry: impl Fn(MessageKey, Message) -> E) -> Vec<(Vec<E>, bool, bool)> {
         let newest_first = self.segments.iter().rev();
@@ -304,7 +304,7 @@ impl Thread {
             .collect()
     }
 
-    /// The list was rewritten, or there is nothing: forget all.
+    /// Forgets all messages, because the list was rewritten or is empty.
     pub fn clear(&mut self) {
         self.revision += 1;
         self.segments.clear();

@@ -31,7 +31,7 @@ impl Budget {
     }
 }
 
-/// Seconds from the one to the other, both included.
+/// A range of seconds, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Stretch {
     oldest: UnixTime,
@@ -43,7 +43,7 @@ struct Stretch {
 pub struct Found {
     /// The message.
     pub key: MessageKey,
-    /// How many times it matches, at least 1.
+    /// How many times the condition matches, at least 1.
     pub count: u32,
 }
 
@@ -54,7 +54,8 @@ pub struct Index {
     found: Vec<Found>,
     /// The sum of all counts.
     total: u64,
-    /// Ranges that are still to be checked: the last one first, each from its newest end.
+    /// Ranges that are still to be checked. The last range comes next; each is checked from its
+    /// newest end.
     todo: Vec<Stretch>,
     /// No message before this second can match.
     floor: Option<UnixTime>,
@@ -86,12 +87,12 @@ impl Index {
         Self { floor, ..self }
     }
 
-    /// No older message than this one matches.
+    /// Whether no older message can match.
     pub fn is_last(&self, key: MessageKey) -> bool {
         self.floor.is_some_and(|floor| key.second() < floor)
     }
 
-    /// Nothing is loaded any more.
+    /// Forgets all results, because no message is loaded any more.
     pub fn forget(&mut self) {
         *self = Self::default().since(self.floor);
     }
@@ -125,7 +126,8 @@ impl Index {
         let mut batch = Vec::new();
         let mut reached = None;
         while let Some(key) = next {
-            // A second is checked as a whole: within it, messages have no order but the thread's.
+            // A second is checked as a whole, because only the thread knows the order within a
+            // second.
             if budget.is_spent() && reached != Some(key.second()) {
                 break;
             }
@@ -161,23 +163,23 @@ impl Index {
         self.found.splice(from..to.max(from), batch);
     }
 
-    /// Messages of these seconds changed: check them next.
+    /// Notes that messages in these seconds changed, so that they are checked next.
     pub fn look_again(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.todo.push(Stretch { oldest, newest });
     }
 
-    /// Forgets what is no longer loaded.
+    /// Forgets the messages that are no longer loaded.
     pub fn forget_gone(&mut self, thread: &Thread) {
         self.found.retain(|found| thread.contains(found.key));
         self.total = self.found.iter().map(|f| u64::from(f.count)).sum();
     }
 
-    /// All loaded messages have been checked.
+    /// Whether all loaded messages have been checked.
     pub fn is_done(&self) -> bool {
         self.todo.is_empty()
     }
 
-    /// All messages between these seconds have been checked.
+    /// Whether all messages between these seconds have been checked.
     pub fn knows(&self, oldest: UnixTime, newest: UnixTime) -> bool {
         let meets = |s: &Stretch| s.oldest <= newest && oldest <= s.newest;
         !self.todo.iter().any(meets)
@@ -240,7 +242,7 @@ impl Index {
         self.found.get(self.newer_rank(thread, key)).copied()
     }
 
-    /// What is known of a message.
+    /// The result for this message, if it matches.
     pub fn get(&self, key: MessageKey) -> Option<Found> {
         let (from, to) = self.second(key.second());
         let same = self.found[from..to].iter().find(|f| f.key == key);
@@ -278,14 +280,12 @@ pub fn last_until(thread: &Thread, second: UnixTime) -> Option<MessageKey> {
 /// A contiguous run of loaded messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Its oldest message.
     pub oldest: MessageKey,
-    /// Its newest message.
     pub newest: MessageKey,
 }
 
 impl Run {
-    /// The run of loaded messages that holds this one.
+    /// The contiguous run that contains this message.
     pub fn of(thread: &Thread, key: MessageKey) -> Option<Self> {
         let second = key.second();
         let mut spans = thread.spans();
@@ -296,7 +296,7 @@ impl Run {
         })
     }
 
-    /// There is nothing beyond its newest or its oldest message.
+    /// Whether no message can be beyond this run, on the newer or the older side.
     pub fn ends(self, thread: &Thread, newer: bool) -> bool {
         if newer {
             thread.newest() == Some(self.newest)
@@ -305,7 +305,7 @@ impl Run {
         }
     }
 
-    /// The thread begins with this run.
+    /// Whether this run is the beginning of the thread.
     pub fn begins(self, thread: &Thread) -> bool {
         thread.above(self.oldest) == Above::Beginning
     }

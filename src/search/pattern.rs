@@ -7,33 +7,33 @@ use regex::{Match, Regex, RegexBuilder};
 use crate::message::Message;
 use crate::text::fold::{Fold, Folded};
 
-/// Bytes of a compiled expression at most: it is run over every message.
+/// The maximum size of a compiled expression in bytes, because it is run over every message.
 const MAX_COMPILED: usize = 512 * 1024;
-/// Groups within groups at most.
+/// The maximum depth of groups within groups.
 const MAX_NESTING: u32 = 50;
-/// Hits in one message that are told apart.
+/// The maximum number of hits in one message that are counted.
 const MAX_HITS: usize = 10_000;
 
-/// Why nothing can be searched for.
+/// Why a query cannot be searched for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
-    /// It is between slashes, but no regular expression.
+    /// The text between the slashes is not a regular expression.
     #[error(
         "Not a regular expression: {0}. Without the slashes, smsthread searches for the text itself."
     )]
     Syntax(String),
-    /// It would take too long.
+    /// The expression would take too much time or memory.
     #[error("This regular expression is too large: smaller numbers in {{}} may help.")]
     TooLarge,
 }
 
-/// What is searched for. Its time grows with the length of a text and no faster.
+/// What is searched for. A search takes time in proportion to the length of the text, never more.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     query: String,
-    /// All of the words as they stand, or the expression.
+    /// The whole query as one phrase, or the regular expression.
     phrase: Regex,
-    /// Several words count apart as well, where each of them is there.
+    /// If the query has several words: the words, which may also be anywhere in a message.
     apart: Option<Apart>,
     fold: Fold,
 }
@@ -46,7 +46,7 @@ impl PartialEq for Pattern {
 
 impl Eq for Pattern {}
 
-/// Several words, wherever they stand.
+/// Several words that may be anywhere in a message.
 #[derive(Clone, Debug)]
 struct Apart {
     each: Vec<Regex>,
@@ -80,15 +80,15 @@ fn compile(source: &str, any_case: bool) -> Result<Regex, PatternError> {
 }
 
 impl Pattern {
-    /// Reads `words`, `"words in this order"` or `/a regular expression/`. A great letter in it
-    /// makes case count; diacritics never do. `None` where it says nothing.
+    /// Reads `words`, `"words in this order"` or `/a regular expression/`. If it has a capital
+    /// letter, case counts; diacritics never count. `None` if the query is empty.
     ///
     /// # Errors
-    /// [`PatternError`] where the expression is none or too large.
+    /// [`PatternError`] if the expression is wrong or too large.
     pub fn parse(query: &str) -> Result<Option<Self>, PatternError> {
         let inner = query.strip_prefix('/').and_then(|q| q.strip_suffix('/'));
         let inner = inner.filter(|inner| !inner.is_empty());
-        // The case of an expression is the expression's own business: `\s` is not `\S`.
+        // A regular expression keeps its case: `\s` is not `\S`.
         let fold = Fold {
             case: inner.is_none() && !query.chars().any(char::is_uppercase),
             blanks: inner.is_none(),
@@ -117,7 +117,7 @@ impl Pattern {
         }))
     }
 
-    /// Words that each hit has, folded as far as anything is; none where nothing is sure.
+    /// Folded words that every hit must contain; empty if no word is certain.
     pub fn needles(&self) -> Vec<String> {
         let (query, fold) = (
             &*self.query,
@@ -139,19 +139,20 @@ impl Pattern {
         }
     }
 
-    /// Capital letters count in this pattern, so other spellings are not found.
+    /// Whether capital and small letters differ in this pattern, so that other spellings are not
+    /// found.
     pub fn minds_case(&self) -> bool {
         self.fold.blanks && !self.fold.case
     }
 
-    /// How many times it is in `text`.
+    /// How many hits are in `text`.
     pub fn count(&self, text: &str, room: &mut Folded) -> u32 {
         let hits = self.hits(room.set(searched(text), self.fold));
         u32::try_from(hits.count()).unwrap_or(u32::MAX)
     }
 
-    /// How many times it is in a message: in its text first, then in the names of its files. Words
-    /// apart may be in several of these.
+    /// How many hits are in a message: in its text, then in the names of its files. Separate words
+    /// may be in different ones of these.
     pub fn count_in(&self, message: &Message, room: &mut Folded) -> u32 {
         let text = if message.is_unreadable() {
             ""
@@ -177,7 +178,8 @@ impl Pattern {
         count
     }
 
-    /// The matches in a folded text: all words together; else each word, if all of them are there.
+    /// The hits in a folded text: the whole phrase; if that is not found, each of the words, if all
+    /// are there.
     fn hits<'t>(&self, folded: &'t str) -> impl Iterator<Item = Match<'t>> {
         let apart = self.apart.as_ref().filter(|apart| {
             let is_there = |word: &Regex| word.is_match(folded);
@@ -188,7 +190,7 @@ impl Pattern {
         hits.take(MAX_HITS).collect::<Vec<_>>().into_iter()
     }
 
-    /// Where it is in `text`, from first to last.
+    /// Where the hits in `text` are, from first to last.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
         let mut folded = Folded::default();
         folded.set(searched(text), self.fold);
@@ -197,7 +199,7 @@ impl Pattern {
     }
 }
 
-/// The expression, folded. What letters beyond ASCII fold to is text: `？` repeats nothing.
+/// The regular expression, folded. Signs beyond ASCII become plain text: `？` is not an operator.
 fn expression(inner: &str, fold: Fold) -> String {
     let mut room = Folded::default();
     let (mut out, mut rest) = (String::new(), inner);
@@ -214,12 +216,12 @@ fn expression(inner: &str, fold: Fold) -> String {
     out
 }
 
-/// What of a message's text is drawn.
+/// The part of a message's text that is drawn.
 fn searched(text: &str) -> &str {
     text.trim_end_matches([' ', '\t', '\n'])
 }
 
-/// Letters that belong to an escape (`\W`, `\pL`) say nothing about case.
+/// Whether an expression has a capital letter. Letters in an escape (`\W`, `\pL`) do not count.
 fn has_great_letter(expression: &str) -> bool {
     let mut chars = expression.chars();
     while let Some(c) = chars.next() {

@@ -9,36 +9,36 @@ use crate::text::fold::Folded;
 use crate::time::date::DateError;
 use crate::time::{UnixTime, Zone, date};
 
-/// What can be asked for, for the reader.
+/// The conditions of a filter, as messages on screen list them.
 pub const WORDS: &str = "in, out, failed, pending, files, links, text:WORDS, from:NAME, since:DATE, until:DATE, on:DATE";
-/// Words of a date at most: `1 March 2024`, `3 weeks ago`.
+/// The maximum number of words in a date: `1 March 2024`, `3 weeks ago`.
 const DATE_WORDS: usize = 3;
 
-/// Why no filter could be made of what was typed.
+/// Why the typed text is not a filter.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FilterError {
-    /// Not a word that we know.
+    /// A word that is no condition.
     #[error("Not a filter: \u{201c}{0}\u{201d}. Try {WORDS}.")]
     Unknown(String),
-    /// `from:` and no name.
+    /// `from:` without a name.
     #[error("Write the sender after from: as in from:Shop or from:\"My shop\".")]
     NoName,
-    /// `text:` and no words.
+    /// `text:` without words.
     #[error("Write words after text: as in text:invoice or text:\"my invoice\".")]
     NoText,
-    /// The words of `text:` cannot be looked for.
+    /// The words of `text:` cannot be searched for.
     #[error(transparent)]
     Text(#[from] PatternError),
-    /// Not a date that we know.
+    /// A date that cannot be read.
     #[error(transparent)]
     Date(#[from] DateError),
-    /// The last day comes before the first.
+    /// `until:` is before `since:`.
     #[error("No day is both since {0} and until {1}.")]
     NoDay(NaiveDate, NaiveDate),
 }
 
-/// A question that each message answers. What is asked of one thing twice is an *or*
-/// (`failed pending`); all else has to be so at once.
+/// A condition that each message meets or not. Two values of the same kind mean *or* (`failed
+/// pending`); conditions of different kinds must all be met.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of its own")]
 pub struct Filter {
@@ -48,9 +48,9 @@ pub struct Filter {
     pending: bool,
     files: bool,
     links: bool,
-    /// Folded.
+    /// Folded names of senders.
     from: Vec<String>,
-    /// All of these are in the text or in the names of files.
+    /// All of these must be in the text or in the names of files.
     texts: Vec<Pattern>,
     since: Option<UnixTime>,
     /// The first second that is too late.
@@ -59,8 +59,8 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Reads words in any order; `None` where there are none. Days are those of `zone`, and both
-    /// ends of a range count.
+    /// Reads conditions in any order; `None` if there are none. Days are days of `zone`, and both
+    /// ends of a range are included.
     ///
     /// # Errors
     /// [`FilterError`] for the first word that cannot be understood.
@@ -110,22 +110,22 @@ impl Filter {
         Ok((!filter.words.is_empty()).then_some(filter))
     }
 
-    /// As it was asked for, each word once.
+    /// The conditions as they were typed, each once.
     pub fn words(&self) -> &str {
         &self.words
     }
 
-    /// Nothing that passes is older.
+    /// No message that passes is older than this.
     pub fn since(&self) -> Option<UnixTime> {
         self.since
     }
 
-    /// All that passes is older than this.
+    /// All messages that pass are older than this.
     pub fn until(&self) -> Option<UnixTime> {
         self.until
     }
 
-    /// Whether a message that is filed under `at` is shown.
+    /// Whether a message passes the filter. `at`: the second under which the message is kept.
     pub fn passes(&self, at: UnixTime, message: &Message) -> bool {
         self.since.is_none_or(|since| since <= at)
             && self.until.is_none_or(|until| at < until)
@@ -179,7 +179,7 @@ fn words_of(text: &str) -> Vec<String> {
     words
 }
 
-/// Dates can have several words: as many as make a date belong to it.
+/// Joins words that make one date, as many as possible.
 fn join_dates(words: &[String], today: NaiveDate) -> Vec<String> {
     let mut joined = Vec::new();
     let mut rest = words;

@@ -48,12 +48,12 @@ impl Visible<'_> {
         }
     }
 
-    /// The message is one of them.
+    /// Whether the message is visible.
     pub fn contains(self, key: MessageKey) -> bool {
         self.thread.contains(key) && self.only.is_none_or(|only| only.get(key).is_some())
     }
 
-    /// What stands right above a message.
+    /// What is right above a message.
     pub fn above(self, key: MessageKey) -> Above {
         let Some(only) = self.only else {
             return self.thread.above(key);
@@ -79,7 +79,7 @@ impl Visible<'_> {
         }
     }
 
-    /// How many messages are missing between a run and a message of the next run below it.
+    /// How many messages are missing between a run and the visible message above it.
     fn missing(self, run: Run, older: MessageKey) -> Option<u64> {
         match self.thread.above(run.oldest) {
             Above::Gap { beyond, missing } => {
@@ -107,7 +107,7 @@ impl Visible<'_> {
         }
     }
 
-    /// The message itself, else the next newer visible one, else the newest.
+    /// The message of `key` if it is visible, else the next newer visible message, else the newest.
     pub fn nearest(self, key: MessageKey) -> Option<MessageKey> {
         if self.contains(key) {
             return Some(key);
@@ -118,7 +118,7 @@ impl Visible<'_> {
         }
     }
 
-    /// Whether `a` stands above `b`.
+    /// Whether `a` is above `b`.
     pub fn is_before(self, a: MessageKey, b: MessageKey) -> bool {
         self.thread.is_before(a, b)
     }

@@ -43,8 +43,8 @@ fn of_char(c: char) -> Option<u16> {
     }
 }
 
-/// Letters and signs in daily use that have had one column in every table for long. A missing
-/// character only costs some bytes.
+/// Common letters and signs that have had one column in every table for a long time. A character
+/// that is missing here only costs some bytes.
 fn is_old_and_narrow(c: char) -> bool {
     matches!(
         c,
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_agreed_on_is_a_letter_or_sign_of_that_width() {
+    fn agreed_characters_are_letters_or_signs_of_that_width() {
         for c in '\u{1}'..=char::MAX {
             if let Some(width) = of_char(c) {
                 assert_eq!(c.width(), Some(usize::from(width)), "{c:?}");
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_terminals_join_or_have_learnt_later_is_not_agreed_on() {
+    fn new_or_joined_characters_are_not_agreed_on() {
         for symbol in [
             "",
             "e\u{301}",
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_on_what_is_new_may_land_on_what_is_before() {
+    fn marks_on_a_new_character_may_land_on_the_one_before() {
         for symbol in ["🧑\u{200D}💻", "\u{11D00}\u{301}"] {
             assert!(may_lose_its_base(symbol), "{symbol:?}");
         }

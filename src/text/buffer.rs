@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use super::{SafeText, is_plain, sanitise};
 
-/// A growing buffer of safe texts.
+/// A growing buffer of sanitised texts.
 #[derive(Debug, Default)]
 pub struct SafeBuffer(String);
 
-/// Safe texts one after another; their owner knows where each begins and ends.
+/// Several sanitised texts in one string; the owner knows where each text begins and ends.
 #[derive(Debug, Default)]
 pub struct SafeRun(Box<str>);
 
 impl SafeBuffer {
-    /// Room for `bytes`.
+    /// An empty buffer with room for `bytes`.
     pub fn with_capacity(bytes: usize) -> Self {
         Self(String::with_capacity(bytes))
     }
@@ -26,18 +26,17 @@ impl SafeBuffer {
         self.0.is_empty()
     }
 
-    /// Adds a text that has passed the border.
+    /// Adds a sanitised text.
     pub fn push(&mut self, text: &SafeText) {
         self.0.push_str(text);
     }
 
-    /// Adds a text that has passed the border and lies in a run.
+    /// Adds a sanitised text from a run.
     pub fn push_from(&mut self, run: &SafeRun, range: Range<usize>) {
         self.0.push_str(run.get(range));
     }
 
-    /// Adds what [`SafeText::new`] makes of `text` if that is `text` itself; else nothing, and
-    /// `false`.
+    /// Adds `text` if [`SafeText::new`] would not change it; else adds nothing and returns `false`.
     pub fn push_unchanged(&mut self, text: &str) -> bool {
         let is_safe = is_plain(text) || sanitise(text, |_, _| {}) == text;
         if is_safe {
@@ -46,18 +45,18 @@ impl SafeBuffer {
         is_safe
     }
 
-    /// Adds what [`SafeText::line`] makes of `text` if that is `text` itself; else nothing, and
+    /// Adds `text` if [`SafeText::line`] would not change it; else adds nothing and returns
     /// `false`.
     pub fn push_unchanged_line(&mut self, text: &str) -> bool {
         !text.contains(['\n', '\t']) && self.push_unchanged(text)
     }
 
-    /// Takes back all texts from `len` bytes on; `len` is where one of them begins.
+    /// Removes all texts from `len` bytes on; `len` must be where a text begins.
     pub fn truncate(&mut self, len: usize) {
         self.0.truncate(len);
     }
 
-    /// Ends the buffer.
+    /// Turns the buffer into a run.
     pub fn finish(self) -> SafeRun {
         SafeRun(self.0.into_boxed_str())
     }
@@ -72,12 +71,12 @@ impl SafeRun {
         self.0.is_empty()
     }
 
-    /// The text in this range; empty if the range is not that of a text.
+    /// The text in this range; empty if the range does not fit.
     pub fn get(&self, range: Range<usize>) -> &str {
         self.0.get(range).unwrap_or_default()
     }
 
-    /// The text in this range, as a `SafeText` of its own.
+    /// The text in this range, as a separate `SafeText`.
     pub fn to_text(&self, range: Range<usize>) -> SafeText {
         SafeText(self.get(range).into())
     }

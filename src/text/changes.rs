@@ -5,14 +5,14 @@ use std::fmt;
 use super::char_names::code_and_name;
 use super::{is_plain, sanitise};
 
-/// The most different characters that are named; hostile text can have a hundred thousand.
+/// At most this many different characters are named; hostile text can have a hundred thousand.
 const MAX_NAMED: usize = 12;
 
 /// Characters with their counts, in order of first appearance.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CharCounts {
     counts: Vec<(char, u32)>,
-    /// Characters beyond the ones that are named.
+    /// How many other characters were changed that are not in `counts`.
     others: u32,
 }
 

@@ -75,7 +75,7 @@ pub fn code_and_name(c: char) -> String {
     }
 }
 
-/// Whether it takes no place on a screen, or looks like an ordinary blank.
+/// Whether a character takes no room on a screen, or looks like an ordinary space.
 pub fn is_hidden(c: char) -> bool {
     let typographic = matches!(
         c,

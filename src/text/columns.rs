@@ -4,42 +4,42 @@ use strum::{EnumIter, IntoEnumIterator};
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
-/// A group of clusters that a terminal measures alike.
+/// A group of clusters to which a terminal gives the same width.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter)]
 pub enum Class {
     /// Emoji that are wide since Unicode 9.
     Emoji,
-    /// Emoji of Unicode 10, and so on.
+    /// Emoji of Unicode 10.
     Emoji10,
-    /// Of Unicode 11.
+    /// Emoji of Unicode 11.
     Emoji11,
-    /// Of Unicode 12.
+    /// Emoji of Unicode 12.
     Emoji12,
-    /// Of Unicode 13.
+    /// Emoji of Unicode 13.
     Emoji13,
-    /// Of Unicode 14.
+    /// Emoji of Unicode 14.
     Emoji14,
-    /// Of Unicode 15.
+    /// Emoji of Unicode 15.
     Emoji15,
-    /// Of Unicode 16.
+    /// Emoji of Unicode 16.
     Emoji16,
-    /// Of Unicode 17.
+    /// Emoji of Unicode 17.
     Emoji17,
-    /// A narrow sign that is to be drawn as an emoji.
+    /// A narrow sign with a selector that makes it an emoji.
     Look,
-    /// A digit on a key.
+    /// A digit or sign drawn as a key.
     Keycap,
-    /// Two regional indicators.
+    /// Two regional indicators, which make a flag.
     Flag,
-    /// A regional indicator alone.
+    /// A single regional indicator.
     LoneIndicator,
-    /// An emoji with the colour of a skin.
+    /// An emoji with a skin colour.
     Skin,
-    /// Joined emoji.
+    /// Several emoji that are joined into one.
     Family,
-    /// A letter with a mark that takes room of its own.
+    /// A letter with a mark that has a width of its own.
     Spacing,
-    /// Two letters that a virama joins.
+    /// Two letters that are joined by a virama.
     Conjunct,
     /// Signs that became wide with Unicode 16.
     Widened,
@@ -52,12 +52,12 @@ pub enum Class {
 }
 
 impl Class {
-    /// All of them, in the order in which terminals are asked about them.
+    /// All classes, in the order in which the terminal is asked about them.
     pub fn all() -> impl ExactSizeIterator<Item = Self> {
         Self::iter()
     }
 
-    /// A sample of the class, for measuring.
+    /// A sample of the class, whose width is measured.
     pub fn sample(self) -> &'static str {
         match self {
             Self::Emoji => "😀",
@@ -84,7 +84,7 @@ impl Class {
         }
     }
 
-    /// Whether some terminals do not know it yet.
+    /// Whether some terminals do not know the class yet.
     pub fn is_young(self) -> bool {
         matches!(
             self,
@@ -102,7 +102,7 @@ impl Class {
         )
     }
 
-    /// Its clusters are drawn as pictures, which fill their two columns.
+    /// Whether its clusters are drawn as pictures, which fill two columns.
     pub fn is_picture(self) -> bool {
         !matches!(
             self,
@@ -227,7 +227,7 @@ impl Class {
             '\u{1FA89}' | '\u{1FA8F}' | '\u{1FABE}' | '\u{1FAC6}' | '\u{1FADC}' | '\u{1FADF}'
             | '\u{1FAE9}' => Self::Emoji16,
             '\u{1F6D8}' | '\u{1FA70}'..='\u{1FAFF}' => Self::Emoji17,
-            // A narrow one is a sign like others, unless a selector follows.
+            // A narrow emoji counts as an ordinary sign, unless a selector follows.
             _ => return (c.is_emoji_char() && c.width() == Some(2)).then_some(Self::Emoji),
         })
     }
@@ -303,18 +303,17 @@ impl Class {
     }
 }
 
-/// Narrow, but wide in East Asian fonts.
+/// Whether a character is narrow, but wide in East Asian fonts.
 fn is_ambiguous(c: char) -> bool {
     c.width() == Some(1) && c.width_cjk() == Some(2)
 }
 
-/// Bits for one class.
+/// The number of bits for one class.
 const BITS: usize = 2;
 /// The value of these bits for an unknown width.
 const UNKNOWN: u64 = 3;
 
-/// How many columns the terminal takes for each [`Class`], as far as that is known: 0, 1, or 2 and
-/// more.
+/// How many columns the terminal uses for each [`Class`], as far as is known: 0, 1, or 2 and more.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Columns(u64);
 
@@ -322,7 +321,7 @@ impl Columns {
     /// All widths as in the Unicode tables, which are newer than most terminals.
     pub const USUAL: Self = Self(u64::MAX);
 
-    /// This class takes so many columns.
+    /// Notes how many columns this class takes.
     #[must_use]
     pub fn with(self, class: Class, columns: u16) -> Self {
         let shift = BITS * class as usize;
@@ -330,7 +329,7 @@ impl Columns {
         Self(self.0 & !(UNKNOWN << shift) | columns << shift)
     }
 
-    /// What is known of a class: 0, 1, or 2 and more.
+    /// How many columns a class takes (0, 1, or 2 and more), if that is known.
     pub fn of(self, class: Class) -> Option<usize> {
         match self.0 >> (BITS * class as usize) & UNKNOWN {
             UNKNOWN => None,
@@ -338,20 +337,21 @@ impl Columns {
         }
     }
 
-    /// Signs and letters of one column by the tables take two, those of our frames as well.
+    /// Whether the terminal draws signs in two columns that have one column in the tables, the
+    /// lines of our frames too.
     pub fn has_wide_signs(self) -> bool {
         self.of(Class::Ambiguous) == Some(2)
     }
 
-    /// One of these.
+    /// Whether `symbol` is such a sign.
     pub fn is_wide_sign(self, symbol: &str) -> bool {
         let mut chars = symbol.chars();
         self.has_wide_signs() && chars.next().is_some_and(is_ambiguous) && chars.next().is_none()
     }
 
-    /// Columns of a cluster that takes `usual` by the tables; 0: the terminal does not draw it.
-    /// Emoji get at least the usual ones: many terminals draw them as wide as they are, over what is
-    /// beside those that they count.
+    /// How many columns a cluster gets that has `usual` columns in the Unicode tables; 0: the
+    /// terminal does not draw it. An emoji gets at least `usual`: many terminals count fewer
+    /// columns for it, but draw it in full width over its neighbour.
     pub fn counted(self, cluster: &str, usual: usize) -> usize {
         let class = Class::of(cluster);
         let usual = match class {
@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_counted_is_kept_for_each_class() {
+    fn each_class_keeps_its_measured_width() {
         let some = Columns::USUAL
             .with(Class::Emoji15, 1)
             .with(Class::Look, 4)
@@ -411,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn pictures_have_room_for_what_is_drawn_of_them() {
+    fn pictures_get_the_columns_they_are_drawn_in() {
         for class in Class::all().filter(|class| class.is_picture()) {
             let narrow = Columns::USUAL.with(class, 1);
             assert_eq!(narrow.counted(class.sample(), 2), 2, "{class:?}");

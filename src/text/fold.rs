@@ -7,7 +7,7 @@ use unicode_normalization::char::{compose, decompose_compatible};
 
 use super::numerals::digit;
 
-/// Which differences are ignored.
+/// Which differences are ignored when texts are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fold {
     /// Capital and small letters.
@@ -54,24 +54,25 @@ impl Folded {
         match c {
             _ if fold.blanks && c.is_whitespace() => self.text.push(' '),
             '\0'..='\x7f' => self.letter(c, fold),
-            // Whole syllables, and letters that stand alone (`ㅋㅋ`, `ㅠㅠ`).
+            // Whole syllables, and letters that are used alone (`ㅋㅋ`, `ㅠㅠ`).
             '\u{ac00}'..='\u{d7a3}' | '\u{3131}'..='\u{318e}' => self.text.push(c),
             '\u{ffa1}'..='\u{ffdc}' => self.text.extend(narrow_jamo(c)),
             '\u{1161}'..='\u{11c2}' => self.jamo(c),
             // If blanks count as different, they stay as they are.
             _ if c.is_whitespace() => self.text.push(c),
-            // It stands for an apostrophe, on keyboards that lack one.
+            // People type it as an apostrophe on keyboards without one.
             '\u{b4}' => self.text.push('\''),
             _ => decompose_compatible(c, |part| match spelled_out(part) {
                 Some(letters) => letters.chars().for_each(|c| self.letter(c, fold)),
-                // A mark that stands alone (`¨`) is a blank with the mark.
+                // A mark without a letter (`¨`) decomposes into a space and the mark.
                 None if is_diacritic(part) || part == ' ' => {}
                 None => self.letter(part, fold),
             }),
         }
     }
 
-    /// A part of a Hangul syllable: some phones and file names write them one by one.
+    /// Adds one part of a Hangul syllable: some phones and file names have the parts as separate
+    /// characters.
     fn jamo(&mut self, c: char) {
         let before = self.text.chars().next_back();
         let syllable = before.and_then(|before| compose(before, c));
@@ -83,7 +84,7 @@ impl Folded {
 
     fn letter(&mut self, c: char, fold: Fold) {
         match c {
-            // Of `㈎` or `㉮`, which are syllables in a frame.
+            // Parts of `㈎` or `㉮`, which are framed syllables.
             '\u{1161}'..='\u{11c2}' => self.jamo(c),
             // The small sigma has another shape at the end of a word.
             'ς' if fold.case => self.text.push('σ'),
@@ -98,13 +99,13 @@ impl Folded {
         &self.text
     }
 
-    /// Where a part of the folded text came from.
+    /// The range of the source from which a part of the folded text came.
     pub fn source(&self, part: Range<usize>) -> Range<usize> {
         if self.origin.is_empty() {
             return part;
         }
         let at = |byte: usize| self.origin.get(byte).map_or(0, |at| *at as usize);
-        // If a character became several, all of them belong to it.
+        // If one character became several, all of these belong to it.
         let last = part.end.saturating_sub(1);
         let end = (part.end..self.origin.len()).find(|byte| at(*byte) != at(last));
         at(part.start)..end.map_or(at(self.origin.len() - 1), at)
@@ -130,7 +131,7 @@ fn spelled_out(c: char) -> Option<&'static str> {
         'ħ' => "h",
         'Ħ' => "H",
         'ı' => "i",
-        // Keyboards of Persian and Arabic have different ones.
+        // Persian and Arabic keyboards have different characters for these letters.
         'ی' | 'ى' => "ي",
         'ک' => "ك",
         '\u{2018}'..='\u{201b}' | '\u{2bc}' => "'",
@@ -141,7 +142,7 @@ fn spelled_out(c: char) -> Option<&'static str> {
     })
 }
 
-/// The letter of usual width that a half-width one of Hangul stands for.
+/// The full-width form of a half-width Hangul letter.
 fn narrow_jamo(c: char) -> Option<char> {
     let (narrow, first) = match c {
         '\u{ffa1}'..='\u{ffbe}' => (0xffa1, 0x3131),
@@ -162,7 +163,7 @@ fn is_diacritic(c: char) -> bool {
         // Hebrew points, Arabic vowels
         | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}'
         | '\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
-        // the stretch of Arabic letters, variants of emoji, soft hyphen, joiners
+        // Arabic tatweel (which lengthens words), emoji variants, soft hyphen, joiners
         | '\u{640}' | '\u{fe0e}' | '\u{fe0f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'
         | '\u{feff}')
 }
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn case_and_marks_are_gone() {
+    fn case_and_marks_are_ignored() {
         assert_eq!(folded("Crème BRÛLÉE"), "creme brulee");
         assert_eq!(folded("e\u{301}te\u{301}"), "ete");
         assert_eq!(folded("Straße Øst Łódź"), "strasse ost lodz");
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_of_letters_are_gone() {
+    fn letter_shapes_are_ignored() {
         for (text, plain) in [
             ("ﬁn ﬄ Ĳs ǽ", "fin ffl ijs ae"),
             ("ＡＢＣ１２３！", "abc123!"),
@@ -226,7 +227,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn what_is_folded_is_folded_and_each_part_has_its_source(text in "(\\PC|ﬁ|½|[\u{1100}\u{1112}\u{1161}\u{11ab}]|ﾃﾞ|ＡＢ|ـ|e\u{301}|İ|ß|´|゛|[\u{ffa0}-\u{ffdc}]|[٠-٩]|ϲ|[\u{1d400}-\u{1d7ff}]|[\u{fb00}-\u{fdff}]){0,12}") {
+        fn folding_twice_changes_nothing_and_each_part_has_a_source(text in "(\\PC|ﬁ|½|[\u{1100}\u{1112}\u{1161}\u{11ab}]|ﾃﾞ|ＡＢ|ـ|e\u{301}|İ|ß|´|゛|[\u{ffa0}-\u{ffdc}]|[٠-٩]|ϲ|[\u{1d400}-\u{1d7ff}]|[\u{fb00}-\u{fdff}]){0,12}") {
             let mut once = Folded::default();
             once.set(&text, ALL);
             proptest::prop_assert_eq!(folded(once.text()), once.text());

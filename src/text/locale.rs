@@ -2,7 +2,7 @@
 
 use super::SafeText;
 
-/// The variables that set it, the strongest first.
+/// The environment variables that set the locale, the strongest first.
 const VARIABLES: [&str; 3] = ["LC_ALL", "LC_CTYPE", "LANG"];
 
 /// The locale of the environment.
@@ -19,7 +19,7 @@ impl Locale {
         Self(set)
     }
 
-    /// It says UTF-8.
+    /// Whether the locale says UTF-8.
     pub fn is_utf8(&self) -> bool {
         self.0.as_ref().is_some_and(|(_, value)| {
             let value = value.to_lowercase();

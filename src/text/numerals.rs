@@ -23,7 +23,7 @@ pub fn count_of(number: u64, thing: &str) -> String {
     }
 }
 
-/// Any script's decimal digit as the ASCII one.
+/// The ASCII digit for a decimal digit of any script.
 pub fn digit(c: char) -> Option<char> {
     let is_digit = |c: char| c.general_category() == GeneralCategory::DecimalNumber;
     if c.is_ascii() || !is_digit(c) {
@@ -41,14 +41,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_is_no_plural() {
+    fn one_thing_is_singular() {
         assert_eq!(count_of(1, "file"), "1 file");
         assert_eq!(count_of(0, "file"), "0 files");
         assert_eq!(count_of(1_234, "file"), "1,234 files");
     }
 
     #[test]
-    fn every_scripts_digits_are_read() {
+    fn digits_of_every_script_are_read() {
         let mut run = 0;
         for c in (0..=0x10_FFFF).filter_map(char::from_u32) {
             if c.general_category() == GeneralCategory::DecimalNumber {

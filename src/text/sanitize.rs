@@ -4,9 +4,9 @@ use encoding_rs::WINDOWS_1252;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
 use unicode_width::UnicodeWidthChar;
 
-/// Marks (accents and the like) that one base character may carry.
+/// The maximum number of marks (accents and the like) on one base character.
 pub(super) const MAX_MARKS: usize = 8;
-/// Joiners that one sequence may hold; the longest emoji in use has three.
+/// The maximum number of joiners in one sequence; the longest emoji in use has three.
 pub(super) const MAX_JOINS: usize = 7;
 /// Replaces a character that has no visible sign of its own.
 pub(super) const REPLACEMENT: char = '\u{FFFD}';
@@ -32,7 +32,7 @@ impl CharCluster {
         let kept = match c {
             ZWJ | ZWNJ => self.admit_joiner(c, next),
             TEXT_LOOK | EMOJI_LOOK => self.admit_look(c, next),
-            // ASCII is most of any text, and needs no tables.
+            // Most text is ASCII, which needs no tables.
             _ if !c.is_ascii() && is_mark(c) => self.admit_mark(c),
             _ => self.admit_base(c),
         }?;
@@ -46,7 +46,7 @@ impl CharCluster {
             self.joins = 0;
         }
         self.marks = 0;
-        // Without a column of its own it would be invisible, unless it completes a Hangul syllable.
+        // A character without a column would be invisible, unless it completes a Hangul syllable.
         let hides = !c.is_ascii() && kept.width() == Some(0);
         let completes = self.previous.is_some_and(|p| completes_syllable(p, kept));
         Some(if hides && !completes {
@@ -92,7 +92,7 @@ impl CharCluster {
     }
 }
 
-/// Characters of daily use that always pass and are a cluster each. The list is not complete; it
+/// Common characters that always pass, each as a cluster by itself. The list is not complete; it
 /// saves table lookups for most texts.
 pub(super) fn stands_alone(c: char) -> bool {
     matches!(
@@ -109,13 +109,13 @@ pub(super) fn stands_alone(c: char) -> bool {
             // Kana, Han, Hangul, wide forms.
             | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
             | '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF5E}'
-            // Emoji, without what changes the colour of a skin.
+            // Emoji, without skin colours.
             | '\u{1F300}'..='\u{1F3FA}' | '\u{1F400}'..='\u{1F64F}'
             | '\u{1F680}'..='\u{1F6C5}' | '\u{1F90C}'..='\u{1F9FF}'
     )
 }
 
-/// Whether it means something only between two characters.
+/// Whether a character has an effect only between two characters.
 pub(super) fn is_joiner(c: char) -> bool {
     matches!(c, ZWJ | ZWNJ)
 }
@@ -129,7 +129,8 @@ fn is_mark(c: char) -> bool {
     )
 }
 
-/// Marks that never show: variation selectors, the grapheme joiner, inherent vowels, a filler.
+/// Marks that are never visible: variation selectors, the grapheme joiner, inherent vowels, a
+/// filler.
 fn is_invisible_mark(c: char) -> bool {
     matches!(
         c,
@@ -166,9 +167,9 @@ fn completes_syllable(previous: char, part: char) -> bool {
         || (is_final(part) && (is_vowel(previous) || is_final(previous) || is_syllable))
 }
 
-/// What a control character from U+0080 to U+009F is by the numbers of Windows-1252: a gateway that
-/// takes such a text for Latin-1 makes control characters of its quotes, dashes and euro signs.
-/// Browsers read these characters in the same way. Five numbers mean nothing in Windows either.
+/// The character that a control character from U+0080 to U+009F is in Windows-1252. A gateway that
+/// reads Windows-1252 as Latin-1 turns quotes, dashes and euro signs into control characters.
+/// Browsers correct this in the same way. Five numbers have no character in Windows-1252 either.
 pub fn windows_1252(c: char) -> Option<char> {
     let number = u8::try_from(c)
         .ok()

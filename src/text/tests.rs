@@ -12,7 +12,7 @@ fn controls_become_visible_stand_ins() {
 }
 
 #[test]
-fn line_breaks_of_other_systems_become_ours() {
+fn line_breaks_of_other_systems_become_newlines() {
     assert_eq!(SafeText::new("a\r\nb").as_str(), "a\nb");
     assert_eq!(SafeText::new("a\rb").as_str(), "a␍b");
     assert_eq!(SafeText::new("a\u{2028}b\u{2029}c").as_str(), "a\nb\nc");
@@ -20,7 +20,7 @@ fn line_breaks_of_other_systems_become_ours() {
 }
 
 #[test]
-fn nothing_reorders_its_surroundings() {
+fn direction_controls_are_dropped() {
     for c in [
         '\u{61C}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}',
         '\u{202E}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
@@ -165,7 +165,7 @@ fn every_code_point_is_of_an_allowed_category() {
 }
 
 #[test]
-fn what_was_changed_is_told_by_code_point() {
+fn changes_are_listed_by_code_point() {
     let changes = TextChanges::of_text("a\u{202E}b\u{202E}\u{200B}\x1b[\u{9b}\r\n");
     assert_eq!(
         changes.hidden.to_string(),
@@ -301,7 +301,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn what_is_spared_the_tables_is_not_changed_by_them() {
+fn characters_that_skip_the_tables_would_not_be_changed() {
     let all: Vec<char> = ('\0'..=char::MAX).filter(|&c| stands_alone(c)).collect();
     assert!(all.len() > 30_000);
     for c in &all {
@@ -321,7 +321,7 @@ fn what_is_spared_the_tables_is_not_changed_by_them() {
 }
 
 #[test]
-fn every_byte_is_looked_at() {
+fn is_plain_checks_every_byte() {
     for len in 0..50 {
         let plain = "x~ ".repeat(20)[..len].to_owned();
         assert!(is_plain(&plain));
@@ -341,7 +341,7 @@ fn every_byte_is_looked_at() {
 }
 
 #[test]
-fn control_characters_that_windows_meant_otherwise_are_shown_and_told() {
+fn control_characters_are_read_as_windows_1252_and_listed() {
     let text = "\u{93}It\u{92}s 10\u{96}12\u{94} \u{91}x\u{95}\u{97}";
     assert_eq!(
         SafeText::new(text).as_str(),

@@ -7,18 +7,18 @@ use crate::message::{Message, MessageKey};
 use crate::mutation::{Flaw, has};
 use crate::time::UnixTime;
 
-/// The slice overlaps what is loaded, and the proof of adjacency fails.
+/// The slice overlaps loaded messages, but its adjacency is not proven.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unproven {
-    /// Towards older messages: ask again further up, towards the newer side.
+    /// While reading towards older messages: ask again for a slice that begins further up.
     Older,
-    /// Towards newer messages: ask again with a slice that reaches further down.
+    /// While reading towards newer messages: ask again for a slice that reaches further down.
     Newer,
 }
 
-/// The slice holds the segment's whole edge second and a known message beyond it, on each side
-/// where it reaches further than the segment. Of a second that is too crowded for a slice it holds
-/// a part, and many of its messages come in the order in which they are known.
+/// Proves adjacency. On each side where the slice reaches further than the segment, the slice must
+/// hold the segment's whole edge second and a known message beyond it. Of a second with too many
+/// messages for one slice, it must hold a part with many messages in their known order.
 pub fn prove(segment: &Segment, slice: &Slice, serials: &Serials) -> Result<(), Unproven> {
     // The slice holds all of the segment's seconds, so everything known is replaced: nothing is
     // left that would have to be adjacent.

@@ -38,7 +38,7 @@ impl AttentionMarks {
         self.pending.remove(&key);
     }
 
-    /// Failed messages from the end of a second on, towards the oldest.
+    /// Failed messages in this second or before it, newest first.
     pub fn failed_until(&self, second: UnixTime) -> impl Iterator<Item = MessageKey> {
         let last = MessageKey {
             second,
@@ -47,7 +47,7 @@ impl AttentionMarks {
         self.failed.range(..=last).rev().copied()
     }
 
-    /// Failed messages from the start of a second on, towards the newest.
+    /// Failed messages in this second or after it, oldest first.
     pub fn failed_since(&self, second: UnixTime) -> impl Iterator<Item = MessageKey> {
         let first = MessageKey { second, serial: 0 };
         self.failed.range(first..).copied()

@@ -5,8 +5,9 @@ use crate::message::{Message, MessageKey};
 use crate::time::UnixTime;
 
 impl Thread {
-    /// Removes the newest messages from the only segment, newest first, each with the second under
-    /// which it is kept. At least `keep` of the oldest messages stay, and no second is cut in two.
+    /// Removes the newest messages from the only segment, and returns them newest first, each with
+    /// the second under which it is kept. At least `keep` of the oldest messages stay, and no
+    /// second is split.
     pub fn take_newest(&mut self, keep: u64) -> Vec<(UnixTime, Message)> {
         self.revision += 1;
         let [segment] = &mut *self.segments else {

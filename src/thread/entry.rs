@@ -10,7 +10,7 @@ pub(super) struct Entry {
     pub message: Message,
 }
 
-/// After so many seconds whose messages changed their order, the gateway's order within a second is
+/// If the messages of this many seconds changed their order, the gateway's order within a second is
 /// taken to mean nothing.
 const MEANT: u32 = 16;
 
@@ -18,7 +18,7 @@ const MEANT: u32 = 16;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Serials {
     pub last: u32,
-    /// Seconds whose messages came in another order than before.
+    /// How many seconds had messages that came in another order than before.
     pub reordered: u32,
 }
 

@@ -13,19 +13,19 @@ const NEWEST_PART: u64 = 4;
 /// many of `max_messages`.
 const NEAR_PART: u64 = 4;
 
-/// Messages of one segment that may be dropped.
+/// A range of a segment whose messages may be dropped.
 struct Free {
     segment: usize,
     range: Range<usize>,
-    /// Messages between the reader and the far end of this range.
+    /// How many messages are between the user's place and the far end of this range.
     away: u64,
-    /// The range is older than the reader's place.
+    /// The range is older than the user's place.
     is_older: bool,
 }
 
 impl Thread {
-    /// Drops the messages farthest from the first of `keeps` (the reader's place), until at most
-    /// `most` messages are loaded. Drops some more, so that the next page does not cause another
+    /// Drops the messages farthest from the first of `keeps` (the user's place), until at most
+    /// `most` messages are loaded, and then some more, so that the next page does not cause another
     /// drop. Messages near any of `keeps` stay. Only whole seconds are dropped. Returns the number
     /// of dropped messages.
     pub fn shed(&mut self, keeps: &[MessageKey], most: u64) -> u64 {

@@ -26,13 +26,13 @@ pub struct Merged {
     /// Anything on screen changed.
     pub changed: bool,
     /// From this second on, everything is up to date, as far as the slice reached after it gave up
-    /// overlaps. `true`: including this second, of which no older messages are missing.
+    /// overlapping parts. `true`: this holds for the second itself too.
     pub from: Option<(UnixTime, bool)>,
     /// The oldest message that the slice listed.
     pub last: Option<MessageKey>,
 }
 
-/// The segment's entries in the range of the slice.
+/// The segment's entries within the slice's range of time.
 fn told(segment: &Segment, slice: &Slice) -> Range<usize> {
     let entries = &segment.entries;
     let from = entries.first_at(slice.oldest());
@@ -72,7 +72,8 @@ pub fn weld(mut joined: Vec<Segment>, slice: Slice, split: bool, serials: &mut S
         ..Segment::default()
     };
     let (start, end, in_newest) = (slice.start, slice.end(), slice.second(newest).len());
-    // A slice from the start of the list says nothing new about the far end of a long segment.
+    // A slice that begins at the newest message says nothing new about the far end of a long
+    // segment.
     let old_end = joined
         .first()
         .filter(|s| slice.at_newest && !split && s.oldest() < oldest);
@@ -158,7 +159,7 @@ fn concat(
     entries
 }
 
-/// Walks through the seconds of known and new messages side by side, and reconciles each second.
+/// Goes through the seconds of known and new messages together, and reconciles each second.
 fn mend(
     known: Vec<Entry>,
     mut slice: Slice,

@@ -43,18 +43,18 @@ pub struct Kept {
     pub seen: UnixTime,
 }
 
-/// Which messages are wanted of the archive.
+/// Which messages to read from the archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeptPart {
     /// The newest run.
     Newest,
     /// The first messages of the thread.
     Oldest,
-    /// The messages of this second and those before, in one run.
+    /// The messages up to and including this second, in one run.
     Before(UnixTime),
-    /// Those of this second, and what stands after them in one stretch.
+    /// The messages from this second on, in one run.
     After(UnixTime),
-    /// The messages since this second in one run, with some before.
+    /// The messages from this second on, in one run, with some older ones.
     Since(UnixTime),
 }
 
@@ -73,12 +73,12 @@ pub struct Recalled {
     pub read_at: UnixTime,
 }
 
-/// What a search in the archive came to, in one stretch.
+/// The result of a search in one run of the archive.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KeptHit {
-    /// The messages around the hit, or the first ones of the stretch.
+    /// The messages around the hit, or the first messages of the run if it has no hit.
     pub recalled: Recalled,
-    /// The second of the newest hit; `None`: the stretch has none.
+    /// The second of the newest hit; `None`: the run has no hit.
     pub at: Option<UnixTime>,
 }
 
@@ -101,15 +101,15 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// What the line above the messages since this visit says.
+    /// The text of the line above the messages that came since this visit.
     pub fn words(self, zone: Zone) -> String {
         format!("since your last visit, {}", zone.short(self.left_at))
     }
 }
 
 impl Thread {
-    /// Whether this message is the first one that came since a visit. If messages are missing above it,
-    /// this is known only if they all came since.
+    /// Whether this message is the first one that came since a visit. If messages are missing above
+    /// it, this is known only if all missing messages came since the visit.
     pub fn begins_news(&self, key: MessageKey, above: Above, visit: Visit) -> bool {
         let is_new = |key| self.message_place(key) > visit.newest;
         match above {
@@ -119,7 +119,7 @@ impl Thread {
         }
     }
 
-    /// Identifies a loaded message for a later start.
+    /// Identifies a loaded message, so that a later start of smsthread can find it.
     pub fn message_place(&self, key: MessageKey) -> MessagePlace {
         let nth = self.locate(key).map_or(1, |(at, index)| {
             let first = self.segments[at].entries.first_at(key.second);
@@ -131,7 +131,7 @@ impl Thread {
         }
     }
 
-    /// What the archive has to write of these seconds.
+    /// What the archive has to write about these seconds.
     pub fn kept(&self, oldest: UnixTime, newest: UnixTime, seen: UnixTime) -> Kept {
         let mut kept = Kept {
             messages: Vec::new(),

@@ -25,10 +25,10 @@ pub enum Doubt {
 }
 
 impl Thread {
-    /// Takes what the slice tells.
+    /// Merges a slice into the thread.
     ///
     /// # Errors
-    /// [`Unproven`] where adjacency is not proven and `doubt` gives no way out; then no message has
+    /// [`Unproven`] if adjacency is not proven and `doubt` gives no way out; then no message has
     /// changed.
     pub fn merge(&mut self, mut slice: Slice, doubt: Doubt) -> Result<Merged, Unproven> {
         self.revision += 1;
@@ -84,7 +84,7 @@ impl Thread {
         for older in self.segments[..at].iter_mut().filter(|_| told_newest) {
             older.at_newest = false;
         }
-        // If the slice had to give way on both sides, everything in between may be gone.
+        // If the slice gave up its items on both sides, the joined segment may be empty.
         if !segment.entries.is_empty() {
             self.segments.insert(at, segment);
         }
@@ -108,8 +108,8 @@ impl Thread {
         first..last.max(first)
     }
 
-    /// Asks each overlapping segment for proof; the slice may have to give way. `true`: the oldest
-    /// overlapping segment must be cut.
+    /// Checks each overlapping segment for proof of adjacency; the slice may lose its overlapping
+    /// parts. Returns `true` if the oldest overlapping segment must be cut.
     fn admit(&mut self, slice: &mut Slice, doubt: Doubt) -> Result<bool, Unproven> {
         if doubt == Doubt::Proven {
             return Ok(false);

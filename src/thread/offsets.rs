@@ -5,7 +5,7 @@ use super::{Segment, Thread};
 use crate::message::MessageKey;
 use crate::time::UnixTime;
 
-/// How many messages are read again, at most, because the list is a little out of order.
+/// How many messages are read again, at most, because the list is slightly out of order.
 const MOST_BLURRED: usize = 64;
 
 /// An end of a segment, where a slice has to prove that it is adjacent.
@@ -19,7 +19,7 @@ pub struct Edge {
 }
 
 impl Thread {
-    /// Loaded messages after this second.
+    /// How many loaded messages are newer than this second.
     pub fn newer_than(&self, second: UnixTime) -> u64 {
         let newer = self
             .segments
@@ -30,7 +30,7 @@ impl Thread {
         newer.map(|s| count(s) as u64).sum()
     }
 
-    /// How many messages are older and newer than a message, within its contiguous run.
+    /// How many messages are older and newer than this one, within its contiguous run.
     pub fn in_run(&self, key: MessageKey) -> Option<(usize, usize)> {
         let (at, index) = self.locate(key)?;
         Some((index, self.segments[at].entries.len() - 1 - index))
@@ -81,8 +81,9 @@ impl Thread {
         })
     }
 
-    /// Counts entries from an index on, newer (`way` 1) or older (-1), that share a second. If the
-    /// list is out of order, some more, so that a slice surely holds all of the second.
+    /// Counts the entries in `second`, from an index on towards newer (`way` 1) or older (-1)
+    /// entries. If the list is out of order, counts some more, so that a slice surely holds the
+    /// whole second.
     fn near(&self, entries: &Chunks, second: UnixTime, from: usize, way: i64) -> u64 {
         let reach = |second| match way {
             1 => entries.first_after(second).saturating_sub(from),

@@ -42,12 +42,13 @@ pub struct Page {
     pub messages: Vec<Message>,
 }
 
-/// So many messages must be in the wrong order before the list counts as oldest-first.
+/// If the times of a slice ascend and at least this many are different, the list counts as
+/// oldest-first.
 const BACKWARDS: usize = 8;
 
 impl Page {
-    /// The list begins with the oldest message. If it is longer than this slice, indices do not
-    /// mean what they should.
+    /// Whether the list seems to begin with the oldest message and is longer than this slice. Then
+    /// indices do not mean what they should.
     pub fn is_oldest_first(&self) -> bool {
         let count = self.messages.len();
         let whole = self.answered.start() == 0 && (count as u64) < u64::from(self.answered.limit);
@@ -72,7 +73,7 @@ pub enum FailureKind {
     BadSetting,
     /// 114, 136, 139, other 4xx: a fault in smsthread.
     OurFault,
-    /// 104, 116, 200, 1002, 401, 403: polling stops until the reader asks.
+    /// 104, 116, 200, 1002, 401, 403: polling stops until the user presses `R`.
     Refused,
     /// 1403: this user may not see this number; polling stops as well.
     Forbidden,
@@ -101,13 +102,12 @@ impl FailureKind {
     }
 }
 
-/// Introduces what came instead of an answer, at the end of an advice.
+/// Comes before the gateway's own text, at the end of an advice.
 pub const CAME: &str = "What came: ";
 
 /// A failure in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What sort it was.
     pub kind: FailureKind,
     /// What went wrong, one sentence.
     pub what: SafeText,

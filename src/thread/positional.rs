@@ -9,7 +9,7 @@ use super::reconcile::is_same;
 use super::segment::Segment;
 use super::slice::Slice;
 
-/// After so many messages were removed by mistake, times are no longer used as proof.
+/// If this many messages were removed by mistake, times are no longer used as proof.
 const MIXED_UP: u64 = 8;
 
 /// Whether the gateway's list is in order of time.
@@ -42,7 +42,8 @@ impl Thread {
         }
     }
 
-    /// So many messages were removed by mistake that times must no longer be used as proof.
+    /// Whether too many messages were removed by mistake, so that times must no longer be used as
+    /// proof.
     pub fn is_mixed_up(&self) -> bool {
         !self.by_place && self.mistaken >= MIXED_UP
     }
@@ -91,7 +92,7 @@ impl Thread {
 }
 
 impl SlicePosition {
-    /// Where the segment is now.
+    /// Sets the segment's position in the list.
     pub fn put(self, segment: &mut Segment, merged: &Merged) {
         let arrived = if self.slice_start == 0 {
             merged.added

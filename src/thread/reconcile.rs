@@ -38,24 +38,25 @@ pub enum Authority {
     Inside,
 }
 
-/// So many messages of one second must come in their known order before that order is relied on. A
-/// gateway with a random order within a second would do so about once in 10^8 times.
+/// The known order is relied on only if at least this many messages of one second come in that
+/// order. In a gateway with a random order within a second, this would happen about once in 10^8
+/// times.
 const IN_ORDER: usize = 12;
 
-/// Where the listed messages of one second stand among the known ones, if both are in the same
-/// order and no two are equal. This is needed only if a second has more messages than a slice.
+/// Which known messages of one second the listed messages are, if both are in the same order and no
+/// two are equal. This is needed only if a second has more messages than a slice.
 #[derive(Debug)]
 pub struct Aligned {
     /// Index of the known message that is the oldest listed one.
     pub oldest: Option<usize>,
     /// Index of the known message that is the newest listed one.
     pub newest: Option<usize>,
-    /// Listed messages that are known, as indices of the known ones.
+    /// The known messages that are listed, as indices.
     matched: Vec<usize>,
 }
 
 impl Aligned {
-    /// `None` if the order cannot be relied on. Both sides oldest first.
+    /// `None` if the order cannot be relied on. `known` and `listed` are oldest first.
     pub fn of(known: &[&Message], listed: &[&Message], serials: &Serials) -> Option<Self> {
         if !serials.ties_stand() || known.len().min(listed.len()) < IN_ORDER {
             return None;
@@ -77,8 +78,8 @@ impl Aligned {
         })
     }
 
-    /// Known messages that are not listed although their neighbours on both sides are listed, or
-    /// although nothing can be on the other side.
+    /// Known messages that are gone: they are not listed, and their neighbours on both sides are
+    /// listed, or one neighbour is and nothing can be on the other side.
     fn gone(self, known: usize, authority: Authority) -> impl Iterator<Item = usize> {
         let first = self.matched.first().copied().unwrap_or(known);
         let last = self.matched.last().map_or(0, |last| last + 1);
@@ -191,7 +192,8 @@ pub fn reconcile(
     result
 }
 
-/// Known entries that are proven to be gone although the slice was cut, by the order of the others.
+/// Known entries that the order of the other messages proves to be gone, although the slice was
+/// cut.
 fn gone_by_order(
     known: &[Entry],
     incoming: &[Message],
@@ -209,7 +211,7 @@ fn gone_by_order(
     aligned.flatten().into_iter().flat_map(gone)
 }
 
-/// The mistake of taking twins for one message.
+/// A deliberate mistake for tests: takes equal messages for one message.
 fn as_set(messages: Vec<Message>) -> Vec<Message> {
     let mut set: Vec<Message> = Vec::new();
     for message in messages {
@@ -228,14 +230,15 @@ fn renew(entry: &mut Entry, message: Message, result: &mut Reconciled) {
     }
 }
 
-/// Whether each of `known` is among `incoming`.
+/// Whether `incoming` includes all of `known`.
 pub fn lists_all(known: &[Entry], incoming: &[Message]) -> bool {
     let partners = match_up(known, incoming, Authority::Whole);
     partners.iter().flatten().count() == known.len()
 }
 
-/// For each of `incoming`, the index of the known entry that is the same message, each used once.
-/// Of several equal messages, the nearest to the side where `incoming` is complete.
+/// For each message of `incoming`, the index of the known entry that is the same message; no entry
+/// is used twice. Of several equal entries, the nearest to the side where `incoming` is complete is
+/// used.
 fn match_up(known: &[Entry], incoming: &[Message], authority: Authority) -> Vec<Option<usize>> {
     let newest_first = authority == Authority::CutBelow;
     if known.len() == incoming.len()

@@ -4,14 +4,14 @@ use super::page::Page;
 use crate::message::Message;
 use crate::time::UnixTime;
 
-/// If an item would move further than this by sorting, and the slice is otherwise in order, the
-/// item stays where the gateway put it.
+/// In a slice that is otherwise in order, an item stays where the gateway put it if sorting would
+/// move it further than this and further than a quarter of the slice.
 const NEAR: usize = 8;
 
-/// If no item is further from its sorted position than one part in this many, the whole list is
-/// slightly out of order, not only this answer.
+/// If no item is further from its sorted position than the slice's length divided by this, the
+/// whole list is slightly out of order, not only this answer.
 const LOCAL_PART: usize = 3;
-/// At most one part in this many of a slice is doubted at each edge.
+/// At each edge, at most one part in this many of the slice's time is doubted.
 const BLUR_PART: i64 = 3;
 
 /// A contiguous run of the gateway's list, as it was at one instant.
@@ -39,7 +39,7 @@ pub struct Slice {
     pub oldest_whole: bool,
     /// Its messages are not in order of time.
     pub is_shuffled: bool,
-    /// By how many seconds times go back in the list, as far as known.
+    /// By how many seconds times go back in the list, as far as is known.
     blur: i64,
     /// The slice proves what exists, but never what is gone.
     keeps: bool,
@@ -115,13 +115,13 @@ impl Slice {
         Self { total, ..self }
     }
 
-    /// By so many seconds times go back in the list, as far as is known.
+    /// By up to this many seconds, times go back in the list, as far as is known.
     pub fn blur(&self) -> i64 {
         self.blur
     }
 
-    /// Notes that times in the list go back by up to so many seconds: messages that belong near a
-    /// cut edge may be beyond it.
+    /// Notes that times in the list go back by up to `seconds`: messages that belong near a cut
+    /// edge may be beyond it.
     pub fn blur_edges(&mut self, seconds: i64) {
         if seconds <= self.blur {
             return;
@@ -202,22 +202,22 @@ impl Slice {
         self.at_newest = false;
     }
 
-    /// The first second that it tells about.
+    /// The first second of the slice's range.
     pub fn oldest(&self) -> UnixTime {
         self.oldest
     }
 
-    /// The last second that it tells about.
+    /// The last second of the slice's range.
     pub fn newest(&self) -> UnixTime {
         self.newest
     }
 
-    /// Its whole range was given up.
+    /// Whether the whole slice was given up.
     pub fn is_spent(&self) -> bool {
         self.oldest > self.newest
     }
 
-    /// The slice holds all that the list has of this second.
+    /// Whether the slice has all messages that the list has in this second.
     pub fn is_whole(&self, second: UnixTime) -> bool {
         let told = (self.oldest..=self.newest).contains(&second);
         told && !self.is_cut_below(second) && !self.is_cut_above(second)
@@ -257,7 +257,7 @@ fn file(messages: Vec<Message>) -> Vec<(UnixTime, Message)> {
 /// How the items of an answer are out of order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Disorder {
-    /// As everywhere in this list: times go back by up to so many seconds.
+    /// Times go back by up to this many seconds, as everywhere in this list.
     Local(i64),
     /// The answer was shuffled, or the list is not in order of time at all.
     Shuffled,

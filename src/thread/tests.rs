@@ -116,7 +116,7 @@ fn touching_seconds_prove_nothing() {
 }
 
 #[test]
-fn a_slice_that_gives_way_still_tells_what_is_gone_beside_it() {
+fn a_clipped_slice_still_removes_messages_beside_the_clip() {
     let mut server = Server::with(300, 1_000_000);
     let mut thread = Thread::default();
     for page in [1, 3, 5] {
@@ -165,7 +165,7 @@ fn deletions_are_seen_and_name_their_successor() {
 }
 
 #[test]
-fn statuses_move_on_and_never_back() {
+fn statuses_never_go_back() {
     let mut server = Server::with(10, 1_000);
     server.arrive(outbound(2_000, "a", DeliveryStatus::Submitted));
     let mut thread = Thread::default();
@@ -209,7 +209,7 @@ fn an_id_that_comes_later_is_the_same_message() {
 }
 
 #[test]
-fn the_order_of_ties_follows_until_it_means_nothing() {
+fn the_order_in_a_second_follows_the_gateway_until_it_changes_too_often() {
     let mut server = Server::with(10, 1_000);
     for text in ["a", "b", "c"] {
         server.arrive(inbound(2_000, text));

@@ -26,7 +26,7 @@ fn words_are_found_without_case_and_diacritics() {
 }
 
 #[test]
-fn a_great_letter_makes_case_count() {
+fn a_capital_letter_makes_case_count() {
     assert_eq!(hits("Ann", "Ann, ann, ANN"), ["Ann"]);
     assert_eq!(hits("/Ann?/", "Ann, ann"), ["Ann"]);
     assert_eq!(
@@ -54,7 +54,7 @@ fn an_expression_stands_between_slashes() {
 }
 
 #[test]
-fn a_bad_expression_is_told_in_words() {
+fn a_wrong_expression_is_explained() {
     let words = |query| Pattern::parse(query).unwrap_err().to_string();
     assert_eq!(
         words("/(ab/"),
@@ -67,7 +67,7 @@ fn a_bad_expression_is_told_in_words() {
 }
 
 #[test]
-fn an_evil_expression_takes_no_longer_than_others() {
+fn a_hostile_expression_takes_no_longer_than_others() {
     // With backtracking this would not end in this universe's time.
     let text = format!("{}!", "a".repeat(50_000));
     assert_eq!(pattern("/(a+)+$/").count(&text, &mut Folded::default()), 0);

@@ -83,7 +83,7 @@ fn words_combine() {
 }
 
 #[test]
-fn what_is_no_filter_is_told_in_words() {
+fn a_wrong_filter_is_explained() {
     let words = |text| parse(text).unwrap_err().to_string();
     assert!(words("faild").starts_with("Not a filter: \u{201c}faild\u{201d}. Try in, out,"));
     assert!(words("from:").contains("from:Shop"));

@@ -4,16 +4,16 @@ use super::*;
 use crate::chat::testing;
 use crate::message::{Attachment, DeliveryStatus, Direction, MessageFields, Packer, RawRecord};
 
-/// What is done to the chunks and to a plain list beside them.
+/// A change to the chunks and to the plain list that they are compared with.
 #[derive(Clone, Debug)]
 enum Step {
-    /// Puts so many new entries in the place of a part of the list.
+    /// Replaces a part of the list by this many new entries.
     Splice(usize, usize, usize),
-    /// Gives one message of a part another status, all of it given back as a poll does.
+    /// Changes the status of one message, and puts back the whole part, as a poll does.
     Turn(usize, usize, usize),
     Truncate(usize),
     DropFront(usize),
-    /// Takes the newer part off and puts it back, each side having been packed alone.
+    /// Takes the newer part off and puts it back, so that each side was packed by itself.
     SplitAndAppend(usize),
 }
 
@@ -31,7 +31,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..24)
 }
 
-/// Entry number `serial`, of many kinds.
+/// Entry number `serial`; entries differ in many ways.
 fn entry(serial: u32, second: UnixTime) -> Entry {
     let mut fields = testing::outbound(
         second.seconds(),
@@ -65,7 +65,7 @@ fn entry(serial: u32, second: UnixTime) -> Entry {
     }
 }
 
-/// New entries that are not out of order after the one before them.
+/// New entries that are not older than the entry before them.
 fn fresh(count: usize, before: Option<&Entry>, serial: &mut u32) -> Vec<Entry> {
     let second = before.map_or(UnixTime::EPOCH, |e| e.key.second);
     let one = |_| {
@@ -86,7 +86,7 @@ fn check(chunks: &Chunks, list: &[Entry]) -> Result<(), TestCaseError> {
         prop_assert_eq!(chunks.index_of(should.key), Some(index));
         prop_assert_eq!(chunks.key(index), Some(should.key));
     }
-    // From wherever one was last, in whatever direction.
+    // Look up keys near to and far from the last one, in both directions.
     let far = list.iter().enumerate().step_by(37);
     for (index, should) in list.iter().enumerate().rev().chain(far) {
         prop_assert_eq!(chunks.index_of(should.key), Some(index));
@@ -166,7 +166,7 @@ proptest! {
 }
 
 #[test]
-fn what_stays_is_not_packed_anew() {
+fn unchanged_chunks_are_not_packed_again() {
     let list: Vec<Entry> = (0..1_000)
         .map(|i| entry(i, UnixTime::new(i64::from(i)).unwrap()))
         .collect();
@@ -183,7 +183,7 @@ fn what_stays_is_not_packed_anew() {
 }
 
 #[test]
-fn one_message_of_a_page_holds_no_page() {
+fn keeping_one_message_does_not_keep_its_page() {
     let mut packer = Packer::new();
     for i in 0..100 {
         packer.push(testing::inbound(i, "text").into_fields());
