@@ -97,7 +97,8 @@ fn ends_address(c: char) -> bool {
 
 /// Finds addresses in a piece of text that begins at `from`.
 fn in_piece(piece: &str, from: usize, found: &mut Vec<Range<usize>>) {
-    let piece = plain_hosts(piece);
+    let piece = without_keycaps(piece);
+    let piece = plain_hosts(&piece);
     let mut finder = LinkFinder::new();
     finder.kinds(&[LinkKind::Url, LinkKind::Email]);
     let mut at = 0;
@@ -120,7 +121,8 @@ fn known(link: &Link<'_>) -> Option<Range<usize>> {
     if *link.kind() == LinkKind::Email {
         // An apostrophe before a name is a quotation mark, within a name it is a letter.
         let name = link.as_str();
-        let name = name.trim_start_matches(|c| c == '\'' || is_sign(c));
+        let name = name.rsplit(is_sign).next().unwrap_or(name);
+        let name = name.trim_start_matches('\'');
         return Some(link.end() - name.len()..link.end());
     }
     let scheme = link.as_str().split("://").next()?;
@@ -170,12 +172,29 @@ fn has_domain(text: &str, finder: &LinkFinder) -> bool {
 /// The length without emoji and other signs at the end, and without punctuation before these: they
 /// belong to the sentence. `None` if no address is left.
 fn without_signs(address: &str, finder: &LinkFinder) -> Option<usize> {
-    if !address.ends_with(is_sign) {
+    // A tilde at the end only lengthens the last sound.
+    let is_end = |c| c == '~' || is_sign(c);
+    if !address.ends_with(is_end) {
         return Some(address.len());
     }
-    let cut = address.trim_end_matches(|c| is_sign(c) || "?!.,:;*".contains(c));
+    let cut = address.trim_end_matches(|c| is_end(c) || "?!.,:;*".contains(c));
     let link = finder.links(cut).next().filter(|link| link.start() == 0)?;
-    Some(link.as_str().trim_end_matches(is_sign).len())
+    Some(link.as_str().trim_end_matches(is_end).len())
+}
+
+/// Blanks, as long, in place of keycaps (`1️⃣`), whose digit is no part of an address.
+fn without_keycaps(text: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(text);
+    for (at, keycap) in text.match_indices('\u{20e3}') {
+        let key = text[..at].trim_end_matches('\u{fe0f}').chars().next_back();
+        if key.is_some_and(|key| key.is_ascii_digit() || matches!(key, '#' | '*')) {
+            let begin = text[..at].trim_end_matches('\u{fe0f}').len() - 1;
+            let end = at + keycap.len();
+            out.to_mut()
+                .replace_range(begin..end, &" ".repeat(end - begin));
+        }
+    }
+    out
 }
 
 /// Whether a character is neither ASCII nor part of a word.
@@ -235,7 +254,8 @@ fn sign_behind(text: &str, begin: usize, host: &str, behind: &str) -> Option<usi
     let before = &text[..begin];
     let is_mail = before.ends_with('@') && !before.ends_with("/@") && host.contains('.');
     let ends = is_mail || host.ends_with('.') || rest.len() < behind.len();
-    (ends && rest.starts_with(is_sign)).then(|| text.len() - rest.len())
+    let swings = rest.trim_start_matches(is_sign).starts_with('~');
+    (swings || ends && rest.starts_with(is_sign)).then(|| text.len() - rest.len())
 }
 
 /// Whether a host begins here: after a scheme or the name of a mail address, or with `www.`
@@ -375,6 +395,13 @@ mod tests {
             ("https://a.example:80, 👍", "https://a.example:80"),
             ("https://a.example!👍👍", "https://a.example"),
             ("https://i❤.example", "https://i❤.example"),
+            ("https://a.example1️⃣", "https://a.example"),
+            ("ann@a.example1️⃣2️⃣", "ann@a.example"),
+            ("link👉ann@a.example", "ann@a.example"),
+            ("https://a.example~", "https://a.example"),
+            ("www.a.example👍~", "www.a.example"),
+            ("ann@a.example~", "ann@a.example"),
+            ("https://a.example/~ann/b~!", "https://a.example/~ann/b"),
             ("ann@a.example-␇", "ann@a.example"),
             ("ann@a.example.👍", "ann@a.example"),
             ("ann@a.example👍ok", "ann@a.example"),
@@ -393,7 +420,7 @@ mod tests {
             "(www.a-.",
             "www.",
             "éwww.é-.",
-            "(www.a.be:~",
+            "(www.a.be:_",
             "(www.a.be@",
         ] {
             assert_eq!(found(&hostile.repeat(3_000)).len(), 0, "{hostile}");
