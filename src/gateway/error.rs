@@ -65,6 +65,8 @@ pub(super) enum ErrorCause {
     Broken(#[source] reqwest::Error),
     #[error("the compressed body is damaged")]
     Packed(#[source] io::Error),
+    #[error("the body is compressed as {0}")]
+    Encoded(SafeText),
     #[error("redirect to {0}")]
     Redirect(SafeText),
     #[error("HTTP {0}: a redirect to no answer")]
@@ -164,6 +166,7 @@ impl GatewayError {
             | ErrorCause::Client(_)
             | ErrorCause::Number
             | ErrorCause::Tls(_)
+            | ErrorCause::Encoded(_)
             | ErrorCause::Redirect(_)
             | ErrorCause::Astray(_)
             | ErrorCause::TooLong(_)

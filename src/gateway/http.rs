@@ -142,6 +142,8 @@ pub(super) struct Received {
     pub(super) status: u16,
     pub(super) content_type: SafeText,
     pub(super) retry_after: Option<Duration>,
+    /// The compression that the header names, if smsthread does not know it.
+    pub(super) packed: Option<SafeText>,
     /// Where a redirect points to: an origin.
     pub(super) redirect: Option<Origin>,
     pub(super) body: Vec<u8>,
@@ -185,6 +187,7 @@ fn head(response: &Response) -> Received {
         status: response.status().as_u16(),
         content_type: SafeText::line(&text_of(header::CONTENT_TYPE).unwrap_or_default()),
         retry_after: retry_after(headers),
+        packed: text_of(header::CONTENT_ENCODING).and_then(|named| unknown_encoding(&named)),
         redirect: location.map(|location| origin_of(response.url(), &location)),
         body: Vec::new(),
     }
@@ -195,6 +198,14 @@ fn head(response: &Response) -> Received {
 fn origin_of(here: &Url, location: &str) -> Origin {
     let target = here.join(location);
     target.map_or_else(|_| Origin::new_opaque(), |url| url.origin())
+}
+
+/// An encoding that was not asked for.
+fn unknown_encoding(named: &str) -> Option<SafeText> {
+    let known = ["", "identity", "gzip", "x-gzip", "deflate"];
+    let mut all = named.split(',').map(str::trim);
+    let unknown = all.find(|name| !known.contains(&&*name.to_ascii_lowercase()))?;
+    Some(SafeText::line(unknown).shortened(20))
 }
 
 /// The last encoding is listed last, and must be decoded first.

@@ -296,6 +296,9 @@ impl Inner {
             Ok(Answer::Page(page)) => Ok(page),
             Ok(Answer::Error(body)) => Err(ErrorCause::Told(status, self.censored(&body))),
             Err(damage) => {
+                if let Some(name) = received.packed {
+                    return Err(ErrorCause::Encoded(name));
+                }
                 received.body = body;
                 Err(ErrorCause::Unreadable(self.came(&received), damage))
             }

@@ -120,11 +120,28 @@ pub(super) fn read_error(body: &[u8]) -> Option<ErrorBody> {
 
 fn decode(body: &[u8]) -> Cow<'_, str> {
     // The strict check is faster, and nearly always enough.
-    match (utf16_text(body), std::str::from_utf8(body)) {
+    let wide = utf32_text(body).or_else(|| utf16_text(body));
+    match (wide, std::str::from_utf8(body)) {
         (Some(text), _) => Cow::Owned(text),
         (None, Ok(text)) => Cow::Borrowed(text),
         (None, Err(_)) => String::from_utf8_lossy(body),
     }
+}
+
+/// The text of a body that is written in UTF-32.
+fn utf32_text(body: &[u8]) -> Option<String> {
+    let unit = match body {
+        [0xff, 0xfe, 0, 0, ..] | [b'{' | b'[' | b' ' | b'\r' | b'\n', 0, 0, 0, ..] => {
+            u32::from_le_bytes
+        }
+        [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, b'{' | b'[' | b' ' | b'\r' | b'\n', ..] => {
+            u32::from_be_bytes
+        }
+        _ => return None,
+    };
+    let units = body.as_chunks().0.iter().copied().map(unit);
+    let chars = units.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(chars.collect())
 }
 
 /// The text of a body that is written in UTF-16.

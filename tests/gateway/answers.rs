@@ -93,6 +93,10 @@ async fn pages_come_plain_packed_and_big() {
         .encode_utf16()
         .flat_map(u16::to_be_bytes)
         .collect();
+    let utf32: Vec<u8> = format!("\u{feff}{big}")
+        .chars()
+        .flat_map(|c| u32::from(c).to_le_bytes())
+        .collect();
     let replies = [
         good(),
         response("200 OK", "Content-Encoding: gzip\r\n", &packed),
@@ -105,13 +109,17 @@ async fn pages_come_plain_packed_and_big() {
         response("200 OK", "", &zlib),
         response("200 OK", "", &utf16),
         response("200 OK", "", &utf16[2..]),
+        response("200 OK", "", &utf32),
+        response("200 OK", "", &utf32[4..]),
+        // A header alone says nothing.
+        response("200 OK", "Content-Encoding: br\r\n", big.as_bytes()),
         // As something on the way leaves them that packs or unpacks and says nothing of it.
         response("200 OK", "", &packed),
         response("200 OK", "Content-Encoding: gzip\r\n", big.as_bytes()),
     ];
     let server = Server::start(move |n| Reply::Keep(replies[n].clone())).await;
     let gateway = server.gateway();
-    for count in std::iter::once(2).chain([2000; 12]) {
+    for count in std::iter::once(2).chain([2000; 15]) {
         let page = gateway.fetch_page(PHONE, ASKED, |_, _| {}).await.unwrap();
         assert_eq!(
             (page.messages.len(), page.total),

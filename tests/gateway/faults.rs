@@ -86,6 +86,21 @@ async fn one_fault_of_any_kind_is_mended_by_one_more_request() {
 }
 
 #[tokio::test]
+async fn an_unknown_compression_is_named_and_not_asked_for_again() {
+    let brotli = b"\x8b\x03\x80hello\x03";
+    for name in ["br", "zstd", "gzip, br"] {
+        let header = format!("Content-Encoding: {name}\r\n");
+        let server = Server::always(Reply::Bytes(response("200 OK", &header, brotli))).await;
+        let failure = server.fetch().await.unwrap_err().failure();
+        assert_eq!(failure.kind, FailureKind::Unreadable);
+        let name = name.trim_start_matches("gzip, ");
+        let named = failure.what.contains(&format!("cannot read ({name})"));
+        assert!(named, "{}", failure.what);
+        assert_eq!(server.requests().len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_fault_that_stays_ends_after_three_tries_and_says_what_it_was() {
     use FailureKind::*;
     let cases = [

@@ -88,6 +88,7 @@ impl GatewayError {
                 format!("The answer of {host} was damaged on the way (gzip)."),
                 "Try again later; a proxy on the way may be at fault.",
             ),
+            ErrorCause::Encoded(name) => unknown_encoding(host, name),
             ErrorCause::Redirect(to) => words(
                 FailureKind::Unreadable,
                 format!("{host} redirects to {to}; the credentials are not sent there."),
@@ -310,6 +311,7 @@ fn may_be_the_proxys(cause: &ErrorCause) -> bool {
         | ErrorCause::TimedOut(..)
         | ErrorCause::Broken(_)
         | ErrorCause::Packed(_)
+        | ErrorCause::Encoded(_)
         | ErrorCause::Redirect(_)
         | ErrorCause::Astray(_)
         | ErrorCause::Unreadable(..) => true,
@@ -323,6 +325,15 @@ fn bad_proxy(bad: BadProxy) -> Words {
         format!("The proxy setting cannot be used: {bad}."),
         "Write it as http://HOST:PORT (https://, socks5:// or socks5h:// if it is such a proxy; @ \
          in a password as %40), or unset it.",
+    )
+}
+
+fn unknown_encoding(host: &str, name: &str) -> Words {
+    words(
+        FailureKind::Unreadable,
+        format!("The answer of {host} is compressed in a way that smsthread cannot read ({name})."),
+        "smsthread asks for gzip or plain text. Ask the people who run the server or the proxy \
+         that answers.",
     )
 }
 
