@@ -611,4 +611,15 @@ fn a_sealed_folder_is_whole_and_a_changed_byte_is_named() {
     let again = export.run(&["--sealed", &name]);
     assert_eq!(again.code, Some(2), "{}", again.stderr);
     assert!(again.stderr.contains("exists already"), "{}", again.stderr);
+    // No folder can take the place of a link, which is found before anything is read.
+    let asked = gateway.asked().len();
+    let link = home.path().join("link");
+    for target in ["nowhere", "an empty folder"] {
+        std::fs::create_dir_all(home.path().join("an empty folder")).unwrap();
+        std::os::unix::fs::symlink(home.path().join(target), &link).unwrap();
+        let refused = export.run(&["--sealed", link.to_str().unwrap()]);
+        assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+        std::fs::remove_file(&link).unwrap();
+    }
+    assert_eq!(gateway.asked().len(), asked);
 }

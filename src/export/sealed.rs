@@ -83,7 +83,9 @@ impl Seal {
     /// The folder exists, or cannot be made.
     pub fn begin(directory: PathBuf) -> Result<Self, AppError> {
         let is_empty = fs::read_dir(&directory).map(|mut inside| inside.next().is_none());
-        if !is_empty.unwrap_or_else(|error| error.kind() == io::ErrorKind::NotFound) {
+        let is_free = is_empty.unwrap_or_else(|error| error.kind() == io::ErrorKind::NotFound);
+        // No folder can take a link's place, wherever that leads.
+        if !is_free || directory.is_symlink() {
             return Err(AppError {
                 code: USAGE,
                 what: SafeText::line(&format!("{} exists already", directory.display())),
