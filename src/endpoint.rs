@@ -5,8 +5,8 @@ pub mod proxy;
 
 use url::{Host, Url};
 
-/// Whether the URL's host is this very computer: a loopback address, or `localhost` alone. What
-/// only ends in `.localhost` may be looked up anywhere.
+/// Whether the URL's host is this computer: a loopback address or exactly `localhost`. A name that
+/// only ends in `.localhost` may be looked up in the DNS, so it does not count.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -16,10 +16,10 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether the gateway's API may begin there.
+/// Checks whether `url` can be the base URL of the gateway's API.
 ///
 /// # Errors
-/// What is wrong, as in "it …".
+/// What is wrong, as the end of a sentence that begins with "it".
 pub fn check_base_url(url: &Url, insecure_http: bool) -> Result<(), &'static str> {
     if url.host().is_none() {
         return Err("names no host");
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_computer_is_known_by_its_addresses_and_one_name() {
+    fn only_loopback_addresses_and_localhost_are_this_computer() {
         let is_home = |host: &str| {
             let url = Url::parse(&format!("http://{host}/v1")).expect("a URL");
             assert_eq!(check_base_url(&url, false).is_ok(), is_loopback(&url));
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_path_can_follow_is_refused() {
+    fn a_base_url_that_no_path_can_follow_is_refused() {
         for (url, why) in [
             ("ftp://sms.example/v1", "neither"),
             ("mailto:sms@example.com", "no host"),

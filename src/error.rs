@@ -5,10 +5,10 @@ use crate::number::NumberError;
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind};
 
-/// Exit code for what the command line or the configuration has wrong.
+/// The exit code if the command line or the configuration is wrong.
 pub const USAGE: u8 = 2;
 
-/// The exit code that a failed request ends in.
+/// The exit code for this kind of failure.
 pub fn exit_code(kind: FailureKind) -> u8 {
     match kind {
         FailureKind::NoConversation => 0,
@@ -19,7 +19,7 @@ pub fn exit_code(kind: FailureKind) -> u8 {
     }
 }
 
-/// The exit code after a signal, as the shell counts it.
+/// The exit code after a signal, by the convention of shells.
 pub fn code_of_signal(signal: i32) -> u8 {
     u8::try_from(128 + signal).unwrap_or(u8::MAX)
 }
@@ -27,7 +27,6 @@ pub fn code_of_signal(signal: i32) -> u8 {
 /// Why the program ends, in words that are safe to print.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppError {
-    /// The exit code.
     pub code: u8,
     /// What went wrong.
     pub what: SafeText,
@@ -36,7 +35,7 @@ pub struct AppError {
 }
 
 impl AppError {
-    /// Command line or configuration are at fault.
+    /// An error in the command line or the configuration.
     pub fn usage(what: &str, advice: &str) -> Self {
         Self {
             code: USAGE,
@@ -45,12 +44,12 @@ impl AppError {
         }
     }
 
-    /// All of it on one line.
+    /// The whole error on one line.
     pub fn words(&self) -> SafeText {
         SafeText::line(&format!("{}. {}", self.what, self.advice))
     }
 
-    /// Something of the machine failed.
+    /// An error of the operating system.
     pub fn system(what: &str, error: &dyn std::error::Error) -> Self {
         let source = error.source().map(|source| format!(": {source}"));
         Self {
@@ -60,7 +59,7 @@ impl AppError {
         }
     }
 
-    /// The screen cannot be had, or was lost.
+    /// The screen cannot be opened, or was lost.
     pub fn screen(error: &dyn std::error::Error) -> Self {
         Self::system("the screen failed", error)
     }

@@ -15,16 +15,16 @@ const VERSION: &str = concat!("smsthread ", env!("CARGO_PKG_VERSION"));
 
 #[derive(Debug)]
 pub struct ManualPage {
-    /// Its folder and file below a folder of manuals, as in `man1/smsthread.1`.
+    /// The path below a folder of manuals, such as `man1/smsthread.1`.
     pub path: &'static str,
-    /// What `man` reads.
+    /// The page in the format that `man` reads.
     pub text: Vec<u8>,
 }
 
 /// `smsthread(1)` and `smsthread-config(5)`.
 ///
 /// # Errors
-/// None that is known: the pages are written to memory.
+/// None in practice, because the pages are written to memory.
 pub fn pages() -> io::Result<[ManualPage; 2]> {
     Ok([program_page()?, config_page()])
 }
@@ -54,7 +54,8 @@ fn program_page() -> io::Result<ManualPage> {
     })
 }
 
-/// A command and its own options: those with a heading are the program's, told before.
+/// A command and its own options. Options with a heading belong to the whole program and are listed
+/// before.
 fn command_section(title: &str, command: &Command, text: &mut Vec<u8>) -> io::Result<()> {
     let own = command
         .get_arguments()
@@ -88,7 +89,7 @@ fn notes(roff: &mut Roff, command: &Command) {
     verbatim(roff, notes.to_string().lines().map(roman));
 }
 
-/// Each block of the template becomes a paragraph and the settings that it explains.
+/// Makes each block of the template into a paragraph and the settings that it explains.
 fn config_page() -> ManualPage {
     let mut roff = Roff::new();
     roff.control("TH", ["smsthread-config", "5", "", VERSION, "File Formats"]);
@@ -119,7 +120,7 @@ fn config_page() -> ManualPage {
     }
 }
 
-/// Lines as they stand, a little to the right.
+/// Lines without changes, slightly indented.
 fn verbatim(roff: &mut Roff, lines: impl Iterator<Item = Inline>) {
     roff.control("PP", []);
     roff.control("RS", ["4"]);

@@ -27,7 +27,7 @@ pub use packer::Packer;
 pub use raw_record::{MessagePart, RawRecord};
 pub use status::DeliveryStatus;
 
-/// One message as the gateway last told it: its place in a batch, cheap to clone.
+/// One message as the gateway last sent it: a row in a batch, cheap to clone.
 ///
 /// A message costs its text, its id, 12 bytes and its share of the batch; [`Packer`] makes batches.
 #[derive(Clone)]
@@ -37,7 +37,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message of these fields, in a batch of its own; an empty id counts as none.
+    /// A message with these fields, in a separate batch; an empty id counts as none.
     pub fn new(fields: MessageFields) -> Self {
         let mut builder = BatchBuilder::default();
         builder.push(fields);
@@ -62,12 +62,12 @@ impl Message {
         self.batch.direction(self.row)
     }
 
-    /// Number or name it came from.
+    /// The number or name that sent the message.
     pub fn sender(&self) -> &SafeText {
         &self.batch.ends(self.row).0
     }
 
-    /// Number or name it went to.
+    /// The number or name that received the message.
     pub fn receiver(&self) -> &SafeText {
         &self.batch.ends(self.row).1
     }
@@ -82,7 +82,7 @@ impl Message {
         self.batch.text(self.row).is_some()
     }
 
-    /// When it was sent, where the gateway said so.
+    /// When the message was sent, if the gateway said so.
     pub fn sent_at(&self) -> Option<UnixTime> {
         self.batch.sent_at(self.row)
     }
@@ -107,17 +107,17 @@ impl Message {
         self.batch.is_unreadable(self.row)
     }
 
-    /// Sent by us, and the operator gave up or refused.
+    /// Whether the user's side sent the message, and the operator could not deliver it.
     pub fn has_failed(&self) -> bool {
         self.direction() == Direction::Outbound && self.status().is_failed()
     }
 
-    /// Sent by us, and a report is still to come.
+    /// Whether the user's side sent the message, and a final report has not come yet.
     pub fn is_pending(&self) -> bool {
         self.direction() == Direction::Outbound && self.status().is_pending()
     }
 
-    /// Takes over a later reading of the message, except that a final status never goes back.
+    /// Takes over a newer version of the message, except that a final status never goes back.
     /// Returns whether anything on screen changed.
     pub fn renew(&mut self, mut newer: Self) -> bool {
         if self.status().is_final() && !newer.status().is_final() && !has(Flaw::FinalGoesBack) {
@@ -134,22 +134,22 @@ impl Message {
         changed
     }
 
-    /// The very same place in the same batch.
+    /// Whether both are the same row of the same batch.
     pub(crate) fn is_at(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.batch, &other.batch) && self.row == other.row
     }
 
-    /// Both are in the same batch.
+    /// Whether both are in the same batch.
     pub(crate) fn shares_batch(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.batch, &other.batch)
     }
 
-    /// When the message at another place of the same batch was sent, for one that says so.
+    /// When the message in another row of the same batch was sent; that message must have a time.
     pub(crate) fn sent_at_row(&self, row: u8) -> UnixTime {
         self.batch.sent_at(row).unwrap_or(UnixTime::EPOCH)
     }
 
-    /// The message at another place of the same batch.
+    /// The message in another row of the same batch.
     pub(crate) fn at_row(&self, row: u8) -> Self {
         Self {
             batch: Arc::clone(&self.batch),
@@ -157,8 +157,8 @@ impl Message {
         }
     }
 
-    /// Distinguishes messages of one second that have no id. Links and status are left out, because
-    /// they change between readings.
+    /// Distinguishes messages of one second that have no id. Links and the status are left out,
+    /// because they may be different in the next answer.
     pub fn fingerprint(&self) -> Fingerprint<'_> {
         Fingerprint {
             direction: self.direction(),
@@ -209,23 +209,23 @@ pub struct Fingerprint<'a> {
     unreadable: Option<&'a str>,
 }
 
-/// A message's place in the thread: opaque, stable for as long as the message is loaded.
-/// Greater keys are not promised to be newer within one second: ask the thread.
+/// Identifies a message in a thread as long as the message is loaded. Within one second, a greater
+/// key is not always newer: ask the thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageKey {
-    /// The second under which it is kept: its own or, if it has none, its neighbour's.
+    /// The second under which the message is kept: its own or, if it has none, its neighbour's.
     pub(crate) second: UnixTime,
-    /// Unique within the thread's life.
+    /// Unique while the thread exists.
     pub(crate) serial: u32,
 }
 
 impl MessageKey {
-    /// Of a message that is shown alone and belongs to no thread.
+    /// The key of a message that is shown alone and belongs to no thread.
     pub fn alone(second: UnixTime) -> Self {
         Self { second, serial: 0 }
     }
 
-    /// The second that the message is filed under.
+    /// The second under which the message is kept.
     pub fn second(self) -> UnixTime {
         self.second
     }

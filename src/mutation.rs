@@ -1,52 +1,52 @@
 //! Deliberate mistakes for tests. A test switches one mistake on to show that the
 //! simulation or a model notices it; in the program no mistake can be switched on.
 
-/// One mistake.
+/// A mistake that tests can switch on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
-    /// What came is appended, known or not.
+    /// New messages are appended, even if they are known already.
     NaiveAppend,
-    /// Equal messages of one second count as one.
+    /// Equal messages of one second count as one message.
     SetNotMultiset,
-    /// One shared message anywhere proves adjacency.
+    /// One shared message anywhere counts as proof of adjacency.
     OverlapOfOne,
-    /// The slice is what was asked for, whatever the answer says.
+    /// A slice is taken for the requested one, even if the answer says otherwise.
     AskedSliceTrusted,
-    /// A short slice is always the end of the list.
+    /// A short slice always counts as the end of the list.
     ShortIsTheEnd,
-    /// What a slice lacks is kept all the same.
+    /// Messages that a slice lacks are kept.
     DeletionsIgnored,
-    /// A late word undoes a final status.
+    /// A later status replaces a final one.
     FinalGoesBack,
-    /// An answer that was overtaken by another is applied.
+    /// An old answer is applied after a newer one.
     OvertakenApplied,
-    /// A slice holds all of the seconds at its edges.
+    /// A slice counts as complete in the seconds at its edges.
     CutSecondIsWhole,
-    /// The view is not fastened before the thread changes.
+    /// The view is not fixed to a message before the thread changes.
     ViewNotHeld,
     /// An audit reads only the newest slice.
     AuditOfTheNewest,
-    /// Several requests for older messages at once.
+    /// Several requests for older messages run at the same time.
     EagerRequests,
-    /// What was fetched for a search is dropped before it was looked at.
+    /// Messages fetched for a search are dropped before they are searched.
     PurposeEvicted,
-    /// The view is fastened by its first row, whatever is selected.
+    /// The view is fixed to its first row, even if a message is selected.
     HeldByTopRow,
-    /// Moves go past what is not loaded.
+    /// Moves skip messages that are not loaded.
     GapsPassed,
-    /// Goes to a place though not all around it has been looked at.
+    /// A jump does not wait until everything around its target has been checked.
     HalfBuiltIndex,
-    /// The filter stands the reader somewhere before it has looked at everything.
+    /// The filter selects a message before everything has been checked.
     FilterHalfBuilt,
-    /// Arrivals are followed under a range, a hit or a box.
+    /// The view follows new messages although a range, a hit or a box is open.
     FollowsBehind,
-    /// Keys behind a landing are not kept for it.
+    /// Keys pressed while a jump is under way are not kept until it ends.
     KeysNotHeld,
-    /// Cells are not blanked for a cluster about whose columns terminals disagree.
+    /// Cells are not blanked under a cluster whose width differs among terminals.
     NotBlanked,
-    /// The cursor is not placed anew behind such a cluster.
+    /// The cursor is not placed again after such a cluster.
     NotPlaced,
-    /// The terminal is not asked how many columns it counts.
+    /// The terminal is not asked how many columns it uses.
     NotAsked,
 }
 
@@ -55,19 +55,19 @@ thread_local! {
     static ON: std::cell::Cell<Option<Flaw>> = const { std::cell::Cell::new(None) };
 }
 
-/// Switches a mistake on for this thread.
+/// Switches a mistake on in this thread.
 #[cfg(test)]
 pub fn switch(flaw: Option<Flaw>) {
     ON.set(flaw);
 }
 
-/// Whether the mistake is to be made.
+/// Whether this mistake is switched on.
 #[cfg(test)]
 pub fn has(flaw: Flaw) -> bool {
     ON.get() == Some(flaw)
 }
 
-/// Whether the mistake is to be made: never.
+/// Whether this mistake is switched on: never outside tests.
 #[cfg(not(test))]
 pub const fn has(_: Flaw) -> bool {
     false

@@ -17,18 +17,19 @@ mod writing;
 const SHORT_CODE: std::ops::RangeInclusive<usize> = 3..=6;
 /// The most digits of an international number with its country code, by E.164.
 const MAX_DIGITS: usize = 15;
-/// The usual maximum of digits in a number without its country code, and in its first group.
+/// Without its country code, a number usually has at most this many digits, and its first group has
+/// at most `NATIONAL_GROUP`.
 const NATIONAL_DIGITS: usize = 9;
 const NATIONAL_GROUP: usize = 4;
-/// No country's own numbers have so many digits, so the number must begin with a country code.
+/// No country uses this many digits without the country code, so the number must begin with one.
 const SURELY_ABROAD: usize = 11;
 
-/// A country whose numbering plan is known, for numbers in national writing.
+/// A country whose numbering plan is known, for numbers without a country code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Country(Region);
 
 impl Country {
-    /// Reads an ISO 3166 code of two letters (`BE`; `UK` is taken for `GB`).
+    /// Reads an ISO 3166 code of two letters (`BE`; `UK` counts as `GB`).
     pub fn parse(code: &str) -> Option<Self> {
         let code = code.trim();
         let code = if code.eq_ignore_ascii_case("UK") {
@@ -60,17 +61,17 @@ enum NumberKind {
     ShortCode,
     /// `None`: a number that belongs to no single country, such as +800.
     International(Option<Country>),
-    /// In no known numbering plan: the digits as written.
+    /// A number that fits no known numbering plan: its digits as written.
     AsIs,
 }
 
 impl Recipient {
-    /// Digits as the gateway wants them: country code first, no plus.
+    /// The digits as the gateway expects them: country code first, no plus.
     pub fn wire(&self) -> &str {
         &self.wire
     }
 
-    /// For people: `+32 496 12 34 56`; short codes unchanged.
+    /// The number as people write it: `+32 496 12 34 56`; short codes unchanged.
     pub fn shown(&self) -> &SafeText {
         &self.shown
     }
@@ -88,7 +89,7 @@ impl Recipient {
         self.kind == NumberKind::ShortCode
     }
 
-    /// Whether the digits were taken as written, though no numbering plan has them.
+    /// Whether the digits were taken as written, although they fit no numbering plan.
     pub fn is_as_is(&self) -> bool {
         self.kind == NumberKind::AsIs
     }
@@ -117,8 +118,8 @@ impl Recipient {
     }
 }
 
-/// Whether it is written like a complete number. Whether the number exists is known only from the
-/// numbering plans, which take some milliseconds to load.
+/// Whether the input looks like a complete number. Only the numbering plans can tell whether the
+/// number exists, and they take some milliseconds to load.
 pub fn looks_whole(input: &str) -> bool {
     WrittenNumber::read(input).is_some_and(|writing| {
         let abroad = writing.plus || writing.digits.starts_with("00");
@@ -127,8 +128,8 @@ pub fn looks_whole(input: &str) -> bool {
     })
 }
 
-/// The digits as they are written: a thread under a number of a plan that was retired, or that this
-/// release does not know, is had by nothing else.
+/// The digits as they are written. This is the only way to a thread whose number is of a retired
+/// plan, or of a plan that this release does not know.
 pub fn as_is(input: &str) -> Result<Recipient, NumberError> {
     let written = SafeText::line(input.trim()).shortened(MAX_WRITING);
     let Some(writing) = WrittenNumber::read(input) else {
@@ -155,8 +156,8 @@ pub fn as_is(input: &str) -> Result<Recipient, NumberError> {
     Err(NumberError::Length { written, fault })
 }
 
-/// A number that was written down once, with its country code (with a plus or as the gateway writes
-/// numbers), and may be older than the plans of today.
+/// Reads a stored number with its country code (with a plus, or as the gateway writes numbers). It
+/// may be older than today's numbering plans.
 pub fn parse_kept(input: &str, country: Option<Country>) -> Result<Recipient, NumberError> {
     parse(input, country).or_else(|error| {
         let kept = as_is(input).ok();
@@ -169,7 +170,7 @@ pub fn parse_kept(input: &str, country: Option<Country>) -> Result<Recipient, Nu
     })
 }
 
-/// Understands any usual writing of a number; `country` is for writings without a country code.
+/// Reads a number in any usual form; `country` is for numbers without a country code.
 pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberError> {
     let written = SafeText::line(input.trim()).shortened(MAX_WRITING);
     if written.is_empty() {
@@ -185,7 +186,7 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
     if SHORT_CODE.contains(&digits.len()) {
         return Ok(Recipient::short_code(digits));
     }
-    // The country that is set comes first: its own prefix for abroad may begin with 00 as well.
+    // Try the configured country first: a number in its own plan may also begin with 00.
     let national = country.map(|country| national(digits, country));
     if let Some(Ok((number, true))) = &national {
         return Ok(Recipient::international(number));
@@ -198,7 +199,7 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
         Some(number) if begins_with_country(&writing, number) => {
             return Ok(Recipient::international(number));
         }
-        // It may also be a number in the user's own country, and then belong to another person.
+        // It may also be a number in the user's country, where it would belong to another person.
         Some(_) if country.is_none() => return Err(NumberError::National { written }),
         _ => {}
     }
@@ -216,8 +217,8 @@ pub fn parse(input: &str, country: Option<Country>) -> Result<Recipient, NumberE
     }
 }
 
-/// Whether digits without a plus are surely meant to begin with a country code: the code stands
-/// alone (`32 496 12 34 56`), or the digits are too many for most countries' own numbers.
+/// Whether digits without a plus surely begin with a country code: the code is separate (`32 496 12
+/// 34 56`), or there are too many digits for a number inside a country.
 fn begins_with_country(writing: &WrittenNumber, number: &PhoneNumber) -> bool {
     let code = number.country_code.to_string().len();
     let grouped = writing.first_group < writing.digits.len();
@@ -225,8 +226,8 @@ fn begins_with_country(writing: &WrittenNumber, number: &PhoneNumber) -> bool {
     long || (grouped && writing.first_group == code)
 }
 
-/// Without a plus, what is possible is not enough: whether the leading zero belongs to the number
-/// is known of valid numbers alone.
+/// The error for a number that is not valid in `country`. Without a plus, a possible length is not
+/// enough: only for valid numbers is it known whether the leading zero belongs to the number.
 fn not_in(country: Country, number: &PhoneNumber, written: SafeText) -> NumberError {
     match dialable(number, &written) {
         Err(fault) => fault,
@@ -234,8 +235,8 @@ fn not_in(country: Country, number: &PhoneNumber, written: SafeText) -> NumberEr
     }
 }
 
-/// How a message's sender is shown: digits in international writing where they are a valid number,
-/// anything else (a name, a short code) as it stands.
+/// How a message's sender is shown: a valid number in international form, anything else (a name, a
+/// short code) unchanged.
 pub fn shown(sender: &str) -> SafeText {
     let digits = sender.strip_prefix('+').unwrap_or(sender);
     let is_long_number =
@@ -249,8 +250,8 @@ pub fn shown(sender: &str) -> SafeText {
     }
 }
 
-/// With a plus the reader was explicit: a number is taken that the numbering plans of this release
-/// do not list yet, if only its length is possible.
+/// A number with a plus. If its length is possible, it is accepted although this release's
+/// numbering plans do not list it.
 fn international(writing: &WrittenNumber, written: &SafeText) -> Result<Recipient, NumberError> {
     if let Some(number) = writing.candidates().find_map(|d| valid_international(d)) {
         return Ok(Recipient::international(&number));
@@ -258,7 +259,8 @@ fn international(writing: &WrittenNumber, written: &SafeText) -> Result<Recipien
     let likeliest = writing.without_trunk.as_deref().unwrap_or(&writing.digits);
     let number = read_international(likeliest).map_err(|error| refused(&error, written))?;
     let recipient = dialable(&number, written)?;
-    // Another zero that is only dialled inside the country would go when it is read again.
+    // If the number has another zero that is only dialled inside the country, reading it again
+    // would drop that zero.
     match read_international(&recipient.wire) {
         Ok(again) if Recipient::international(&again) == recipient => Ok(recipient),
         _ => Err(NumberError::NoCountryCode {
@@ -300,7 +302,7 @@ fn refused(error: &ParseError, written: &SafeText) -> NumberError {
     }
 }
 
-/// The number, and whether it is valid in that country's plan.
+/// Reads a number without a country code, and says whether it is valid in that country.
 fn national(digits: &str, country: Country) -> Result<(PhoneNumber, bool), ParseError> {
     let number = PHONE_NUMBER_UTIL.parse(digits, Some(country.0))?;
     let valid = is_valid(&number);
@@ -319,7 +321,8 @@ fn is_valid(number: &PhoneNumber) -> bool {
     PHONE_NUMBER_UTIL.is_valid_number(number) && is_reached_from_abroad(number)
 }
 
-/// Some plans list longer numbers: those are dialled inside their country only.
+/// Whether the number can be called from abroad. Some plans have longer numbers that work only
+/// inside their country.
 fn is_reached_from_abroad(number: &PhoneNumber) -> bool {
     Recipient::international(number).wire.len() <= MAX_DIGITS
 }

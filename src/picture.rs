@@ -5,12 +5,12 @@ pub mod request;
 
 use std::ops::Range;
 
-/// Identifies the pixels of one picture at one size, whatever bubbles show them. Other pixels
-/// always have another id.
+/// Identifies the pixels of one picture at one size, whichever bubbles show them. Different pixels
+/// always have different ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PictureId(pub u32);
 
-/// Columns and rows of the cells that a picture is given.
+/// The size of a picture in columns and rows of cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CellBox {
     pub columns: u16,
@@ -29,43 +29,43 @@ pub struct Pixels {
 /// A picture on screen. The cells it covers are left blank by `ui`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
-    /// Whose pixels.
+    /// The pixels to show.
     pub picture: PictureId,
-    /// All of its cells, in view or not.
+    /// The size of the whole picture, including rows that are out of view.
     pub size: CellBox,
     /// First column on the terminal.
     pub column: u16,
-    /// Rows of the terminal that it covers.
+    /// The rows of the terminal that the picture covers.
     pub rows: Range<u16>,
-    /// Rows of the box above the first one in view.
+    /// How many rows of the picture are out of view above.
     pub hidden_above: u16,
 }
 
-/// Cells that a picture may have, and how many pixels a cell is (1x2 for half blocks).
+/// The space for a picture, and the pixels of a cell (1x2 for half blocks).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Room {
-    /// At most.
+    /// The largest size in cells.
     pub cells: CellBox,
     pub cell: Pixels,
 }
 
 impl Room {
-    /// The cells for a picture of this size: as many as there is room for, but never enlarging the
-    /// picture, and in the picture's shape as far as cells allow.
+    /// The cells for a picture of this size: as many as fit, in the picture's shape as far as cells
+    /// allow. The picture is never enlarged.
     pub fn fit(self, picture: Pixels) -> CellBox {
         let widest = u64::from(self.cells.columns) * u64::from(self.cell.width);
         let highest = u64::from(self.cells.rows) * u64::from(self.cell.height);
         self.scaled(picture, widest, highest, true)
     }
 
-    /// The box of a picture of this size that is shown as large as there is room for.
+    /// The cells for a picture of this size that is shown as large as possible.
     pub fn fill(self, picture: Pixels) -> CellBox {
         let widest = u64::from(self.cells.columns) * u64::from(self.cell.width);
         let highest = u64::from(self.cells.rows) * u64::from(self.cell.height);
         self.scaled(picture, widest, highest, false)
     }
 
-    /// Pixels of a box.
+    /// The size in pixels of this many cells.
     pub fn pixels(self, cells: CellBox) -> Pixels {
         Pixels {
             width: u32::from(cells.columns) * self.cell.width,
@@ -92,7 +92,7 @@ impl Room {
     }
 }
 
-/// The number of cells for so many pixels, rounded, at least one.
+/// The number of cells for this many pixels, rounded, at least one.
 fn cells(pixels: u64, cell: u32, most: u16) -> u16 {
     let cell = u64::from(cell.max(1));
     let nearest = (pixels + cell / 2) / cell;
@@ -106,7 +106,7 @@ pub struct Part {
     pub x: u32,
     /// Upper edge.
     pub y: u32,
-    /// How much of it.
+    /// The size of the part.
     pub size: Pixels,
 }
 

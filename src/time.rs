@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_begins_where_the_clock_says_so() {
+    fn a_day_begins_at_its_first_second_on_the_clock() {
         for (name, day, start) in [
             (
                 "America/Santiago",
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn days_beyond_the_calendar_are_its_edges() {
+    fn days_beyond_the_calendar_become_its_first_or_last_day() {
         let day = |text: &str| text.parse().unwrap();
         assert_eq!(Zone::UTC.midnight(day("1960-01-01")), UnixTime::EPOCH);
         assert_eq!(Zone::UTC.midnight(day("+12024-01-01")), UnixTime::MAX);
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn day_lines_name_the_near_days() {
+    fn day_lines_say_today_and_yesterday() {
         let day = |d| NaiveDate::from_ymd_opt(2025, 6, d).unwrap();
         assert_eq!(day_words(day(6), day(6)), "Today");
         assert_eq!(day_words(day(5), day(6)), "Yesterday");

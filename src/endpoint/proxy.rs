@@ -6,40 +6,41 @@ use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-/// Of each pair the first that is set counts.
+/// The two spellings of a variable. The first one that is set counts.
 type Names = [&'static str; 2];
 const HTTPS: Names = ["HTTPS_PROXY", "https_proxy"];
 const HTTP: Names = ["HTTP_PROXY", "http_proxy"];
 const ALL: Names = ["ALL_PROXY", "all_proxy"];
 const NONE: Names = ["NO_PROXY", "no_proxy"];
 
-/// A proxy between us and an address.
+/// A proxy between this computer and an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proxy {
-    /// The variable that names it.
+    /// The environment variable that names the proxy.
     pub variable: &'static str,
-    /// Its host, and port where one is written; never its password.
+    /// The proxy's host, and its port if one is given; never its password.
     pub address: String,
-    /// A user name is written with it.
+    /// Whether the variable also has a user name.
     pub has_user: bool,
 }
 
-/// A variable that names no proxy; its value may hold a password and is not shown.
+/// A variable whose value is not a proxy. The value is not shown, because it may hold a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0} names no proxy")]
 pub struct BadProxy(pub &'static str);
 
-/// The proxy through which `url` is reached; `None`: through none.
+/// The proxy through which `url` is reached; `None`: no proxy is used.
 ///
 /// # Errors
-/// A variable that counts cannot be read: to go without the proxy may be what it is there to stop.
+/// The variable that counts cannot be read. Not to use the proxy could be what the user wants to
+/// prevent.
 pub fn of(url: &Url, get: impl Fn(&str) -> Option<String>) -> Result<Option<Proxy>, BadProxy> {
-    // As a CGI program: there HTTP_PROXY is a header that any client sends.
+    // In a CGI program, HTTP_PROXY would be a header that any client can send.
     let is_cgi = get("REQUEST_METHOD").is_some();
     let Some(uri) = url.as_str().parse::<Uri>().ok().filter(|_| !is_cgi) else {
         return Ok(None);
     };
-    // The HTTP client passes over exceptions that are no text.
+    // The HTTP client ignores a list of exceptions that is not valid text.
     let text = |name: &str| get(name).filter(|value| !value.contains(char::REPLACEMENT_CHARACTER));
     let (_, exceptions) = first(NONE, text).unwrap_or_default();
     let any = Matcher::builder()
@@ -69,8 +70,8 @@ pub fn of(url: &Url, get: impl Fn(&str) -> Option<String>) -> Result<Option<Prox
         .transpose()
 }
 
-/// What the process's environment says. Bytes that are no text become U+FFFD, which no proxy has: not
-/// to be read is not to be unset.
+/// The value of an environment variable. Bytes that are not valid text become U+FFFD, which no
+/// proxy has, so that an unreadable variable does not count as unset.
 pub fn variable(name: &str) -> Option<String> {
     let value = std::env::var_os(name)?;
     Some(value.to_string_lossy().into_owned())
@@ -90,7 +91,7 @@ fn first(names: Names, get: impl Fn(&str) -> Option<String>) -> Option<(&'static
     names.into_iter().find_map(|name| Some((name, get(name)?)))
 }
 
-/// Host and port of a proxy; `None` where the HTTP client takes the value for none.
+/// Host and port of a proxy; `None` if the HTTP client would not use this value.
 fn authority(value: &str) -> Option<String> {
     let all = Matcher::builder().all(value.to_owned()).build();
     let found = all.intercept(&Uri::from_static("http://host/"))?;
@@ -98,7 +99,7 @@ fn authority(value: &str) -> Option<String> {
     let (host, all) = (authority.host(), authority.as_str());
     let port = all.get(host.len()..)?.trim_start_matches(':');
     let is_port = port.is_empty() || port.parse::<u16>().is_ok();
-    // A name or password with an @ of its own must not be taken for the host.
+    // A name or password that contains an @ must not be taken for the host.
     let is_host = !host.is_empty() && !all.contains('@');
     (is_host && is_port).then(|| all.to_owned())
 }
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_names_no_proxy_is_an_error_of_its_variable() {
+    fn a_value_that_is_not_a_proxy_is_an_error() {
         for value in [
             "::::",
             "htps://proxy.corp",
@@ -164,7 +165,7 @@ mod tests {
         ] {
             let read = reached(GATEWAY, &[("https_proxy", value), ("ALL_PROXY", "ok:1")]);
             assert_eq!(read, Err(BadProxy("https_proxy")), "{value}");
-            // It is not for this address.
+            // The variable does not apply to this address.
             assert_eq!(
                 reached("http://sms.example", &[("https_proxy", value)]),
                 Ok(None)

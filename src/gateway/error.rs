@@ -25,7 +25,7 @@ pub struct GatewayError {
     retry_after: Option<Duration>,
 }
 
-/// What was asked of whom.
+/// What was requested, and from which host.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestTarget {
     /// Host and port of the gateway.
@@ -83,11 +83,11 @@ pub(super) enum ErrorCause {
     Reader(#[source] tokio::task::JoinError),
 }
 
-/// What came instead of an answer.
+/// The answer that came instead of a usable one.
 #[derive(Debug)]
 pub(super) struct Came {
     pub(super) status: u16,
-    /// Content type, sanitised; empty where there was none.
+    /// The content type, sanitised; empty if there was none.
     pub(super) kind: SafeText,
     /// First words of the body, sanitised; may be empty.
     pub(super) words: SafeText,
@@ -198,7 +198,7 @@ fn tls_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e TlsError> {
     found.or_else(|| tls_error(wrapped.or(error.source())?))
 }
 
-/// Whether one of the causes has these words: the errors of proxies have no public type.
+/// Whether one of the causes contains these words: proxy errors have no public type.
 fn says(error: &(dyn Error + 'static), words: &str) -> bool {
     let source = error.source();
     error.to_string().ends_with(words) || source.is_some_and(|source| says(source, words))

@@ -63,7 +63,7 @@ impl CredentialHeaders {
         let mut hidden = text.to_owned();
         for credential in [&self.secret, &self.id] {
             let credential = credential.expose_secret();
-            // A shorter text is no secret, and hiding it would tear words apart.
+            // A shorter credential is not secret, and to hide it would break words.
             if credential.len() >= 4 {
                 hidden = without(hidden, credential);
                 if credential.contains('/') {
@@ -101,8 +101,8 @@ impl AsRef<[u8]> for Exposed {
     }
 }
 
-/// Builds the client for one origin. For https it reads the system's certificates, which takes
-/// milliseconds: not on the thread that draws.
+/// Builds the client for one origin. For https, this reads the system's certificates, which takes
+/// milliseconds, so it must not run on the thread that draws.
 pub(super) fn build_client(
     base: &Url,
     headers: HeaderMap,
@@ -122,7 +122,7 @@ pub(super) fn build_client(
                 attempt.stop()
             }
         }))
-        // This program has retries of its own.
+        // smsthread has its own retries.
         .retry(retry::never())
         .connect_timeout(timeouts.connect);
     if base.scheme() == "https" {

@@ -35,17 +35,17 @@ pub use retry::Pacing;
 use retry::{MAX_TRIES, RetryBudget};
 use wire::{Answer, BodyError, ErrorBody};
 
-/// A longer body is parsed on a thread of its own. Usual bodies take 2 ms and are not, because each
-/// further thread keeps memory.
+/// A longer body is parsed on a separate thread. Usual bodies take 2 ms and are not, because each
+/// extra thread uses memory.
 const HUGE_BODY: usize = 4 << 20;
-/// The part of a stranger's body that is searched for words about it.
+/// The part of an unexpected body that is searched for words to show.
 const FRONT: usize = 64 << 10;
-/// The most characters of a stranger's body or error that are shown to the user.
+/// The most characters of an unexpected body or error that are shown to the user.
 const MAX_WORDS: usize = 160;
 
 /// The gateway's address and the credentials for it.
 pub struct GatewayConfig {
-    /// With the version in its path; with or without a slash at the end.
+    /// The URL with the version in its path, with or without a slash at the end.
     pub base_url: Url,
     /// Sent as `X-Client-Id`.
     pub client_id: SecretString,
@@ -96,12 +96,12 @@ impl fmt::Debug for HttpGateway {
 }
 
 impl HttpGateway {
-    /// Checks the configuration; opens nothing. The HTTP client and its certificates are made off
-    /// the async threads when the first page is asked for.
+    /// Checks the configuration, without any connection. The HTTP client and its certificates are
+    /// loaded when the first page is requested, away from the async threads.
     ///
     /// # Errors
-    /// A URL that is neither https nor, on loopback or where allowed, http; credentials that no header
-    /// can carry.
+    /// The URL is not https, and is not an allowed http URL either; or a credential cannot be sent
+    /// in a header.
     pub fn new(config: GatewayConfig) -> Result<Self, GatewayError> {
         let credentials = CredentialHeaders {
             id: config.client_id,
@@ -136,12 +136,12 @@ impl HttpGateway {
         drop(self.0.client(&RequestTarget::default()).await);
     }
 
-    /// Asks for one slice of the thread of `phone` (digits with the country code, or a name), with
-    /// up to two retries. Before each, `on_delay` hears why and how long from now. Dropping the
+    /// Requests one slice of the thread of `phone` (digits with the country code, or a name), with
+    /// up to two retries. Before each retry, `on_delay` gets the reason and the wait. Dropping the
     /// future cancels the request.
     ///
     /// # Errors
-    /// Whatever the last try ended in.
+    /// The error of the last try.
     pub async fn fetch_page(
         &self,
         phone: &str,
@@ -173,10 +173,10 @@ impl HttpGateway {
     }
 }
 
-/// Reads a page out of the body of a successful answer to `asked`, as `fetch_page` does.
+/// Reads a page from the body of a successful answer to `asked`, as `fetch_page` does.
 ///
 /// # Errors
-/// The body holds an error of the gateway, or nothing that can be read.
+/// The body holds an error of the gateway, or cannot be read.
 pub fn parse_page(body: &[u8], asked: PageRequest, phone: &str) -> Result<Page, GatewayError> {
     let target = RequestTarget {
         phone: phone.to_owned(),
@@ -210,7 +210,7 @@ impl Inner {
             slice: Some(asked),
             path: String::new(),
         };
-        // These would not stay a single segment of the path.
+        // Such a name would not be a single segment of the path.
         let unfit = matches!(phone.trim(), "" | "." | "..") || phone.contains(char::is_control);
         let mut url = self.base_url.clone();
         match url.path_segments_mut() {
@@ -241,7 +241,7 @@ impl Inner {
             .map_err(|cause| cause.at(target, None))
     }
 
-    /// One try. The log gets no number, no credentials and no text.
+    /// One try. The log gets no number, no credentials and no message text.
     async fn attempt(
         &self,
         client: &Client,
@@ -336,7 +336,8 @@ impl Inner {
     }
 }
 
-/// Parses the body, a huge one on a thread of its own; gives the body back for words about it.
+/// Parses the body, a huge body on a separate thread. Returns the body too, so that an error can
+/// quote it.
 async fn read_off_thread(
     body: Vec<u8>,
     asked: PageRequest,

@@ -22,9 +22,10 @@ use json::{Elements, Members, Value};
 
 /// A longer list than this is damage, not a thread.
 const MAX_TOTAL: i64 = 1_000_000_000;
-/// The number of braces at which an answer is looked for, in a body that is more than JSON.
+/// At most this many braces are tried as the start of an answer, if there is other text around the
+/// JSON.
 const MAX_BEGINS: usize = 16;
-/// Members of a page; a body without any of them is something else.
+/// Members of a page; a body without any of them is not a page.
 const PAGE_KEYS: [&str; 5] = ["total", "shown", "page", "limit", "conversation"];
 
 /// What a body says.

@@ -22,7 +22,7 @@ const HAS_TEXT: u8 = 1 << 1;
 const HAS_ID: u8 = 1 << 2;
 const IS_RARE: u8 = 1 << 3;
 const UNREADABLE: u8 = 1 << 4;
-/// The status is in the bits from here on.
+/// The status is stored in the bits from here on.
 const STATUS: u32 = 5;
 static LISTED: [DeliveryStatus; 7] = [
     DeliveryStatus::Absent,
@@ -41,32 +41,32 @@ const OTHER: u8 = 7;
 #[derive(Debug)]
 pub struct Batch {
     rows: Box<[PackedMessage]>,
-    /// Of each message its id, then its text.
+    /// For each message its id, followed by its text.
     texts: SafeRun,
-    /// Sender and receiver.
+    /// The different pairs of sender and receiver.
     ends: Box<[(SafeText, SafeText)]>,
-    /// By row.
+    /// Rare fields, each with its message's row, in order of rows.
     rare: Box<[(u8, Arc<Rare>)]>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct PackedMessage {
-    /// Where in the texts its id begins.
+    /// Where the message's id begins in the texts.
     start: u32,
     /// The lower bits of the time.
     seconds: u32,
     /// The upper bits of the time.
     eras: u8,
     id_len: u8,
-    /// Which pair of sender and receiver.
+    /// The index of the pair of sender and receiver.
     ends: u8,
     flags: u8,
 }
 
-/// What few messages have.
+/// Fields that few messages have.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Rare {
-    /// An id that is too long for a row.
+    /// An id that is too long for the row.
     id: Option<SafeText>,
     /// A status that is not in the list.
     status: Option<DeliveryStatus>,
@@ -81,13 +81,13 @@ pub struct Common<'a> {
     pub id: Option<&'a str>,
     /// Inbound or outbound.
     pub direction: Direction,
-    /// Number or name it came from.
+    /// The number or name that sent the message.
     pub sender: &'a str,
-    /// Number or name it went to.
+    /// The number or name that received the message.
     pub receiver: &'a str,
     /// The text.
     pub text: Option<&'a str>,
-    /// When.
+    /// When the message was sent.
     pub sent_at: UnixTime,
     /// The gateway's word for the delivery status.
     pub status: &'a str,
@@ -168,14 +168,14 @@ impl Batch {
         &self.rows[usize::from(at)]
     }
 
-    /// Where the id and the text of a row lie.
+    /// Where the id and the text of a row are.
     pub(super) fn span(&self, at: u8) -> Range<usize> {
         let next = self.rows.get(usize::from(at) + 1);
         let end = next.map_or(self.texts.len(), |row| row.start as usize);
         self.row(at).start as usize..end
     }
 
-    /// Where the id lies, and where the text.
+    /// Where the id is, and where the text is.
     fn parts(&self, at: u8) -> (Range<usize>, Range<usize>) {
         let Range { start, end } = self.span(at);
         let text = start + usize::from(self.row(at).id_len);
@@ -197,7 +197,7 @@ impl PackedMessage {
     }
 }
 
-/// Collects messages until they make a batch.
+/// Collects messages for the next batch.
 #[derive(Debug, Default)]
 pub(super) struct BatchBuilder {
     rows: Vec<PackedMessage>,
@@ -207,7 +207,7 @@ pub(super) struct BatchBuilder {
 }
 
 impl BatchBuilder {
-    /// With room for so many messages, and so many bytes of their texts.
+    /// With room for this many messages, and this many bytes of text.
     pub(super) fn with_capacity(rows: usize, bytes: usize) -> Self {
         Self {
             rows: Vec::with_capacity(rows.min(MAX_ROWS)),
@@ -216,7 +216,7 @@ impl BatchBuilder {
         }
     }
 
-    /// It takes no more messages.
+    /// Whether the batch can take no more messages.
     pub(super) fn is_full(&self) -> bool {
         self.rows.len() == MAX_ROWS || self.texts.len() >= ENOUGH
     }
@@ -226,7 +226,7 @@ impl BatchBuilder {
         u8::try_from(self.rows.len()).unwrap_or(u8::MAX)
     }
 
-    /// Adds a message of these fields; an empty id counts as none.
+    /// Adds a message with these fields; an empty id counts as none.
     pub(super) fn push(&mut self, fields: MessageFields) {
         let start = self.texts.len();
         let id = fields.id.filter(|id| !id.is_empty());
@@ -307,7 +307,7 @@ impl BatchBuilder {
     fn add(&mut self, start: usize, id_len: u8, at: Option<UnixTime>, ends: u8, flags: u8) {
         let seconds = at.map_or(0, UnixTime::seconds);
         self.rows.push(PackedMessage {
-            // A batch is full long before.
+            // A batch is full long before this limit.
             start: u32::try_from(start).unwrap_or(u32::MAX),
             seconds: u32::try_from(seconds & 0xFFFF_FFFF).unwrap_or(0),
             eras: at.map_or(NO_TIME, |_| u8::try_from(seconds >> 32).unwrap_or(0)),
@@ -323,7 +323,7 @@ impl BatchBuilder {
         u8::try_from(index).ok()
     }
 
-    /// The number of a new pair: there are never more pairs than rows.
+    /// Adds a pair and returns its index. There are never more pairs than rows.
     fn number(&mut self, (sender, receiver): (SafeText, SafeText)) -> u8 {
         let sender = self.known(&sender).unwrap_or(sender);
         let receiver = self.known(&receiver).unwrap_or(receiver);
@@ -338,7 +338,7 @@ impl BatchBuilder {
         same.then(|| self.number(pair))
     }
 
-    /// The same name of another pair: they share their memory.
+    /// The same name from another pair, so that both share the memory.
     fn known(&self, name: &str) -> Option<SafeText> {
         let mut names = self
             .ends
@@ -347,9 +347,9 @@ impl BatchBuilder {
         names.find(|known| known.as_str() == name).cloned()
     }
 
-    /// A batch of what was pushed since the last one.
+    /// Makes a batch of the messages that were pushed since the last batch.
     pub(super) fn batch(&mut self) -> Batch {
-        // The next one will be about as long.
+        // The next batch will probably have about the same length.
         let like = self.texts.len() * usize::from(self.rows.len() == MAX_ROWS);
         let next = SafeBuffer::with_capacity(like + like / 16);
         Batch {

@@ -8,20 +8,21 @@ use crate::time::UnixTime;
 /// The direction, seen from the gateway's account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// From the number: shown left.
+    /// From the customer's number; shown on the left.
     Inbound,
-    /// From the gateway: shown right.
+    /// From the gateway; shown on the right.
     Outbound,
 }
 
-/// A file that came with a message. Links may be signed and change; the name is the stabler.
+/// A file that came with a message. Its link may change between answers, so the name identifies it
+/// better.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
     /// File name, one line; may be empty.
     pub name: SafeText,
-    /// Where the file lies; may be empty.
+    /// The file's address; may be empty.
     pub link: SafeText,
-    /// What the gateway says it is; often just `image/`.
+    /// The type of the file by the gateway's word; often just `image/`.
     pub mime: SafeText,
 }
 
@@ -32,9 +33,9 @@ pub struct MessageFields {
     pub id: Option<SafeText>,
     /// Inbound or outbound.
     pub direction: Direction,
-    /// Number or name it came from, one line.
+    /// The number or name that sent the message, one line.
     pub sender: SafeText,
-    /// Number or name it went to, one line.
+    /// The number or name that received the message, one line.
     pub receiver: SafeText,
     /// The text; `None` if the gateway sent null.
     pub text: Option<SafeText>,

@@ -14,10 +14,12 @@ use crate::time::UnixTime;
 const MONTHS: [&[u8; 3]; 12] = [
     b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
 ];
-/// Levels that are still indented; deeper ones would cost the square of their depth.
+/// Deeper levels are not indented further: the indentation would take memory with the square of the
+/// depth.
 const MAX_INDENT: usize = 24;
 
-/// A message under the gateway's names. Untrusted, where it was made of what came.
+/// A message with the gateway's names of fields. If it was made from an answer, its texts are not
+/// safe to print.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "the gateway's own names")]
@@ -33,7 +35,7 @@ pub struct Record<'a> {
     pub delivery_status: Cow<'a, str>,
 }
 
-/// A file of a message under the gateway's names.
+/// A file of a message, with the gateway's names of fields.
 #[derive(Clone, Debug, Serialize)]
 #[expect(missing_docs, reason = "the gateway's own names")]
 pub struct RecordFile<'a> {
@@ -43,7 +45,7 @@ pub struct RecordFile<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// Of what was understood.
+    /// The record of a message, from its fields.
     pub fn of(message: &'a Message) -> Self {
         let files = message.attachments().iter().map(|file| RecordFile {
             name: Cow::Borrowed(&file.name),
@@ -65,7 +67,7 @@ impl<'a> Record<'a> {
 }
 
 /// The message's JSON on several lines: as the gateway sent it if that was kept, else rebuilt from
-/// the fields with the same values. What may not reach a terminal is escaped as JSON escapes it.
+/// the fields with the same values. Characters that are not safe on a terminal become JSON escapes.
 pub fn raw_record(message: &Message) -> SafeText {
     if let Some(raw) = message.raw() {
         return escaped(&indented(raw.as_untrusted()));
@@ -74,8 +76,7 @@ pub fn raw_record(message: &Message) -> SafeText {
     SafeText::from(serde_json::to_string_pretty(&Record::of(message)).unwrap_or_default())
 }
 
-/// Safe text of the same value: what the border for strangers' text would hide or replace is
-/// written as an escape.
+/// The same JSON as safe text: characters that sanitising would hide or replace become escapes.
 fn escaped(json: &str) -> SafeText {
     let is_kept = |c: char| *SafeText::new(&format!("a{c}")) == *format!("a{c}");
     let is_ascii = |c: char| matches!(c, '\n' | ' '..='~');
@@ -83,7 +84,8 @@ fn escaped(json: &str) -> SafeText {
     if &*safe == json {
         return safe;
     }
-    // What passes alone may not pass in its place: ten marks on a letter, a joiner.
+    // A character that is safe alone may not be safe in its place, such as a tenth mark on a
+    // letter, or a joiner.
     let some = escape(json, |c| is_ascii(c) || is_kept(c));
     let safe = SafeText::new(&some);
     if *safe == *some {
@@ -123,8 +125,8 @@ pub fn english_datetime(time: UnixTime) -> String {
     format!("{date}{hour:02}:{minute:02}:{second:02}")
 }
 
-/// The beginning of [`english_datetime`], kept from one message to the next: most are of the same
-/// day.
+/// The date part of [`english_datetime`], kept for the next message, because most messages are from
+/// the same day as the one before.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DayWritten {
     day: Option<i64>,
@@ -152,7 +154,8 @@ impl DayWritten {
         let (Some(h), Some(m), Some(s)) = (two(h, hh), two(m, mm), two(s, ss)) else {
             return false;
         };
-        // Each within its bounds, or 99 seconds would do for a minute and 39.
+        // Each part must be within its bounds, or one minute and 39 seconds could be written as 99
+        // seconds.
         *date == self.written && m < 60 && s < 60 && h * 3600 + m * 60 + s == second
     }
 }

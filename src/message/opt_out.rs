@@ -3,16 +3,16 @@
 use super::{Direction, Message};
 use crate::text::fold::{Fold, Folded};
 
-/// What a customer asks for.
+/// What a customer asks for by a single word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptOutWish {
-    /// No more messages.
+    /// To get no more messages.
     Stop,
-    /// Messages again.
+    /// To get messages again.
     Start,
 }
 
-/// As the big gateways and the operators of these countries take them, without case and
+/// Words that large gateways and the operators of these countries accept, without case and
 /// diacritics: English, Dutch, French, German, Spanish, Portuguese, Italian, Polish, Swedish,
 /// Danish, Norwegian, Finnish.
 const STOP: &[&str] = &[
@@ -95,11 +95,11 @@ const START: &[&str] = &[
     "pamelding",
     "aloita",
 ];
-/// Bytes of a text that can be nothing but such a word.
+/// The maximum length in bytes of a text that can be such a word.
 const LONGEST: usize = 40;
 
-/// What an inbound message asks for, where it is such a word and nothing else (but a short code, as
-/// in `STOP 36180`).
+/// What an inbound message asks for, if its text is such a word alone or with a short code, as in
+/// `STOP 36180`.
 pub fn wish(message: &Message) -> Option<OptOutWish> {
     if message.direction() != Direction::Inbound || message.text().len() > LONGEST {
         return None;
@@ -123,7 +123,7 @@ pub fn wish(message: &Message) -> Option<OptOutWish> {
 }
 
 impl OptOutWish {
-    /// What stands in the bubble.
+    /// The note in the message's bubble.
     pub fn note(self) -> &'static str {
         match self {
             Self::Stop => "a STOP word: asks for no more messages",
@@ -138,7 +138,7 @@ mod tests {
     use crate::chat::testing::{inbound, message};
 
     #[test]
-    fn only_a_word_alone_is_a_wish() {
+    fn only_a_word_alone_is_an_opt_out() {
         let wish_of = |text| wish(&inbound(0, text));
         for stop in [
             "STOP",

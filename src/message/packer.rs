@@ -14,12 +14,12 @@ pub struct Packer {
 }
 
 impl Packer {
-    /// Nothing is packed yet.
+    /// A packer without messages.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Copies of `messages`, packed anew in exactly the room that they need.
+    /// Copies of `messages`, in new batches that have exactly the memory they need.
     pub fn pack<'a>(messages: impl Iterator<Item = &'a Message> + Clone) -> Vec<Message> {
         let count = messages.clone().count();
         let bytes = messages.clone().map(|m| m.batch.span(m.row).len()).sum();
@@ -34,7 +34,7 @@ impl Packer {
         packer.finish()
     }
 
-    /// Packs a message of these fields; an empty id counts as none.
+    /// Packs a message with these fields; an empty id counts as none.
     pub fn push(&mut self, fields: MessageFields) {
         self.seal_full();
         self.open.push(fields);

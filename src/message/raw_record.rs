@@ -7,14 +7,14 @@ use serde_json::Value;
 use super::repair::repair;
 use crate::text::{SafeText, TextChanges};
 
-/// Which part of a message a change was made in.
+/// The part of a message that sanitising changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MessagePart {
     /// The text.
     Text,
-    /// Number or name it came from.
+    /// The number or name that sent the message.
     Sender,
-    /// Number or name it went to.
+    /// The number or name that received the message.
     Receiver,
     /// The gateway's id.
     Id,
@@ -24,7 +24,7 @@ pub enum MessagePart {
     File,
 }
 
-/// JSON as it came. It has not passed the border: [`RawRecord::safe`] is the only way to show it.
+/// JSON as it came. It is not sanitised: show it only through [`RawRecord::safe`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct RawRecord(Box<Original>);
 
@@ -40,7 +40,7 @@ impl RawRecord {
         Self::with_changes(json, Vec::new())
     }
 
-    /// Keeps `json` as it came, and what sanitising changed in the parts read from it.
+    /// Keeps `json` as it came, with the changes that sanitising made in the parts read from it.
     pub fn with_changes(json: &str, changes: Vec<(MessagePart, TextChanges)>) -> Self {
         Self(Box::new(Original {
             json: json.into(),
@@ -53,17 +53,17 @@ impl RawRecord {
         SafeText::new(&self.0.json)
     }
 
-    /// What sanitising changed, part by part; only parts where it did.
+    /// What sanitising changed, for each part that it changed.
     pub fn changes(&self) -> &[(MessagePart, TextChanges)] {
         &self.0.changes
     }
 
-    /// The value that the JSON is, read as leniently as the message was.
+    /// The JSON as a value, read as leniently as the message was.
     pub fn value(&self) -> Option<Value> {
         serde_json::from_str(&repair(&self.0.json)).ok()
     }
 
-    /// The untouched JSON, for a file or a parser; never for a terminal.
+    /// The unchanged JSON, for a file or a parser; never for a terminal.
     pub fn as_untrusted(&self) -> &str {
         &self.0.json
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::str::CharIndices;
 
-/// Replaces a surrogate without its partner.
+/// Replaces a surrogate that has no partner.
 const REPLACEMENT: &str = "\\ufffd";
 
 /// The same JSON with lone surrogates replaced by U+FFFD, bare control characters escaped, and the
@@ -50,7 +50,7 @@ impl Mender<'_> {
         }
     }
 
-    /// Looks at the escape whose backslash stands at `at`.
+    /// Handles the escape whose backslash is at `at`.
     fn escape(&mut self, at: usize) {
         match self.chars.peek() {
             Some((_, 'u')) => {

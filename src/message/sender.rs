@@ -11,12 +11,12 @@ fn number(sender: &str) -> Option<String> {
     is_number.then(|| digits.to_owned())
 }
 
-/// Whether both are one sender. Names differ by their case.
+/// Whether both are the same sender. Names that differ only in case are different senders.
 pub fn is_same(one: &str, other: &str) -> bool {
     one == other || number(one).is_some_and(|digits| number(other) == Some(digits))
 }
 
-/// A name without case and diacritics; of a number the digits alone.
+/// A name without case and diacritics, or only the digits of a number.
 pub fn folded(sender: &str) -> String {
     let fold = Fold {
         case: true,

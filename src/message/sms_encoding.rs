@@ -9,28 +9,28 @@ use super::{Message, RawRecord};
 use crate::text::SafeText;
 use crate::text::char_names::{code_and_name, is_hidden};
 
-/// The default alphabet of GSM 03.38 beyond what it shares with ASCII.
+/// Characters of the default alphabet of GSM 03.38 that ASCII does not have.
 const BEYOND_ASCII: &str = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà";
-/// ASCII that the default alphabet lacks.
+/// ASCII characters that the default alphabet does not have.
 const NOT_IN_BASIC: &str = "`^{}\\[~]|";
-/// The extension table: each takes two places.
+/// Characters of the extension table; each takes two places.
 const EXTENSION: &str = "^{}\\[~]|€\u{c}";
 /// Letters that only a national shift table has (3GPP TS 23.038: Turkish, Spanish, Portuguese).
 const NATIONAL: &str = "ĞİŞçğışÁÍÓÚáíóúÀÂÃÊÔÕâãêôõªº∞`";
-/// Different characters that are named.
+/// The maximum number of different characters that are named.
 const MAX_NAMED: usize = 6;
 
-/// How a text is sent.
+/// How the characters of an SMS are encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// Seven bits for each place.
+    /// Seven bits per place.
     Gsm7,
-    /// Sixteen bits for each place.
+    /// Sixteen bits per place.
     Ucs2,
 }
 
 impl Encoding {
-    /// Places of a text that is sent whole, and of each part of one that is not.
+    /// How many places a text of one SMS can have, and how many each part of a longer text.
     fn room(self) -> (usize, usize) {
         match self {
             Self::Gsm7 => (160, 153),
@@ -38,7 +38,7 @@ impl Encoding {
         }
     }
 
-    /// Places that a character takes.
+    /// How many places a character takes.
     fn places(self, c: char) -> usize {
         match self {
             Self::Gsm7 => 1 + usize::from(EXTENSION.contains(c)),
@@ -46,13 +46,13 @@ impl Encoding {
         }
     }
 
-    /// Places that a text takes.
+    /// How many places a text takes.
     fn length(self, text: &str) -> usize {
         text.chars().map(|c| self.places(c)).sum()
     }
 
-    /// Parts for pieces of these places, none of which is cut in two: neither an escape and what
-    /// follows it, nor a surrogate pair.
+    /// How many parts are needed for pieces of these lengths. No piece is cut in two, such as an
+    /// escape with its character, or a surrogate pair.
     fn segments(self, pieces: impl Iterator<Item = usize> + Clone) -> usize {
         let (whole, each) = self.room();
         let length: usize = pieces.clone().sum();
@@ -65,7 +65,7 @@ impl Encoding {
                 left -= places;
                 continue;
             }
-            // What is longer than a part has to be cut.
+            // A piece that is longer than a part must be cut.
             segments += places.div_ceil(each);
             left = (each - places % each) % each;
         }
@@ -73,27 +73,28 @@ impl Encoding {
     }
 }
 
-/// What a text is as an SMS.
+/// How a text is sent as SMS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anatomy {
-    /// As people count.
+    /// The number of characters as people count them.
     pub characters: usize,
-    /// How it is sent.
+    /// How the text is encoded.
     pub encoding: Encoding,
-    /// Places that it takes in that encoding.
+    /// How many places the text takes in that encoding.
     pub places: usize,
-    /// Parts that it is cut into.
+    /// How many parts the text is cut into.
     pub segments: usize,
-    /// Parts if no joined emoji and no letter with marks is cut, as some gateways do.
+    /// How many parts there are if no joined emoji and no letter with marks is cut, as some
+    /// gateways do.
     pub unbroken: usize,
-    /// Characters that GSM-7 lacks, each with its count.
+    /// Characters that GSM-7 does not have, each with its count.
     pub forced_by: Vec<(char, usize)>,
-    /// Characters that cannot be seen.
+    /// Invisible characters, each with its count.
     pub hidden: Vec<(char, usize)>,
 }
 
 impl Anatomy {
-    /// Of a text as it was sent.
+    /// The anatomy of a text as it was sent.
     pub fn of(text: &str) -> Self {
         let (mut forced_by, mut hidden) = (Vec::new(), Vec::new());
         for c in text.chars() {
@@ -148,11 +149,11 @@ impl Anatomy {
         }
     }
 
-    /// Which characters forced UCS-2; `None` where none did.
+    /// Which characters forced UCS-2; `None` if there are none.
     pub fn forced_words(&self) -> Option<String> {
         (!self.forced_by.is_empty()).then(|| {
             let names = named(&self.forced_by);
-            // Few networks use these tables, and nothing tells whether this one did.
+            // Few networks use these tables, and nothing shows whether this one did.
             let national = if self.forced_by.iter().any(|(c, _)| is_national(*c)) {
                 " (national shift tables are not assumed)"
             } else {
@@ -162,21 +163,22 @@ impl Anatomy {
         })
     }
 
-    /// The characters that cannot be seen; `None` where there are none.
+    /// The invisible characters; `None` if there are none.
     pub fn hidden_words(&self) -> Option<String> {
         (!self.hidden.is_empty()).then(|| named(&self.hidden))
     }
 }
 
-/// What the gateway gave as the text, before it was made safe to show: a line break of two
-/// characters takes two places.
+/// The text as the gateway sent it, before it was sanitised: a line break of two characters takes
+/// two places.
 pub fn original(message: &Message) -> String {
     let item = message.raw().and_then(RawRecord::value);
     let text = item.as_ref().and_then(|item| item.get("message")?.as_str());
     text.unwrap_or(message.text()).to_owned()
 }
 
-/// Also the scripts of India and Urdu, which have tables of their own.
+/// Whether a national table has this character. The scripts of India and Urdu also have such
+/// tables.
 fn is_national(c: char) -> bool {
     NATIONAL.contains(c) || matches!(c, '\u{600}'..='\u{6ff}' | '\u{900}'..='\u{d7f}')
 }
@@ -190,7 +192,7 @@ fn is_gsm7(c: char) -> bool {
     basic || EXTENSION.contains(c)
 }
 
-/// What people take for one character; the two of a line break are two.
+/// What people see as one character. A line break of two characters counts as two.
 fn unbroken(text: &str) -> impl Iterator<Item = &str> + Clone {
     let clusters = text.graphemes(true);
     clusters.flat_map(|cluster| match cluster {
@@ -201,7 +203,8 @@ fn unbroken(text: &str) -> impl Iterator<Item = &str> + Clone {
 
 fn count(counts: &mut Vec<(char, usize)>, c: char) {
     let known = counts.iter().position(|(known, _)| *known == c);
-    // Hostile text can have a hundred thousand different ones: the rest is one.
+    // Hostile text can have a hundred thousand different characters, so all others are counted
+    // together.
     let at = known.or((counts.len() > MAX_NAMED).then_some(MAX_NAMED));
     match at.and_then(|at| counts.get_mut(at)) {
         Some((_, count)) => *count += 1,
@@ -266,7 +269,7 @@ mod tests {
     fn the_extension_table_takes_two_places_and_is_not_cut() {
         assert_eq!(Anatomy::of("€{}[]~|^\\").places, 18);
         assert_eq!(Anatomy::of(&"€".repeat(80)).segments, 1);
-        // 76 of two places fit into 153, and one place is lost in each part.
+        // 76 characters of two places fit into 153 places, so each part loses one place.
         assert_eq!(Anatomy::of(&"€".repeat(81)).segments, 2);
         assert_eq!(Anatomy::of(&"€".repeat(153)).segments, 3);
     }
@@ -294,7 +297,7 @@ mod tests {
         assert_eq!(Anatomy::of("Ç").forced_words(), None);
     }
 
-    /// The cases that Twilio's segment calculator is published with, and what it bills.
+    /// The published test cases of Twilio's segment calculator, and what Twilio bills.
     #[test]
     fn parts_are_those_that_are_billed() {
         let digits = |count: usize| "1234567890".chars().cycle().take(count).collect::<String>();
@@ -326,7 +329,7 @@ mod tests {
             ),
             ("\rabcde\r\n123".to_owned(), gsm7, 11, 1),
             ("\nabcde\n\n123\n".to_owned(), gsm7, 12, 1),
-            // Its issue 66: a line break of two characters.
+            // Issue 66 of that calculator: a line break of two characters.
             (
                 format!("{}\r\n{}", "a".repeat(80), "a".repeat(79)),
                 gsm7,
@@ -389,7 +392,7 @@ mod tests {
             words(&text),
             "131 characters, UCS-2, 134 of 134 places, 2 SMS"
         );
-        // A line break may be cut, and what is longer than a part must be.
+        // A line break may be cut, and a piece that is longer than a part must be cut.
         let breaks = format!("Ж{}\r\n{}", "a".repeat(65), "b".repeat(66));
         let marks = format!("e{}", "\u{301}".repeat(134));
         for (text, parts) in [(breaks, 2), (marks, 3)] {
@@ -399,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_has_a_name() {
+    fn invisible_characters_are_named() {
         let hidden = Anatomy::of("a\u{200b}b\u{a0}c\u{202e}\u{200b}").hidden_words();
         assert_eq!(
             hidden.as_deref(),

@@ -2,24 +2,24 @@
 
 use crate::text::SafeText;
 
-/// What the operator says of a message.
+/// The delivery status of a message, by the operator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DeliveryStatus {
-    /// Handed to the operator, no report yet.
+    /// Sent to the operator; no report has come yet.
     Submitted,
-    /// With the operator, not yet with the phone.
+    /// The operator has it, but the phone does not.
     Buffered,
-    /// On the phone.
+    /// The phone has it.
     Delivered,
-    /// Given up by the operator.
+    /// The operator could not deliver it.
     NotDelivered,
-    /// Refused by the operator.
+    /// The operator refused it.
     Rejected,
-    /// No report to be had.
+    /// The operator cannot tell.
     Unknown,
-    /// A word that the gateway's reference does not list, as it came.
+    /// A status that the gateway's reference does not list, as it came.
     Other(SafeText),
-    /// The item had none.
+    /// The item had no status.
     Absent,
 }
 
@@ -38,7 +38,7 @@ impl DeliveryStatus {
         }
     }
 
-    /// The gateway's word for it (empty where there was none).
+    /// The gateway's word for the status; empty if there was none.
     pub fn word(&self) -> &str {
         match self {
             Self::Submitted => "SUBMITTED",
@@ -62,7 +62,7 @@ impl DeliveryStatus {
         matches!(self, Self::Submitted | Self::Buffered)
     }
 
-    /// It did not reach the phone and will not.
+    /// The message did not reach the phone and will not.
     pub fn is_failed(&self) -> bool {
         matches!(self, Self::NotDelivered | Self::Rejected)
     }

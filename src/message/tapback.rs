@@ -9,7 +9,7 @@ use unicode_properties::UnicodeEmoji;
 
 use forms::{EMOJI, FILES, SORTS, TAKEN_BACK};
 
-/// Texts of the network about a call.
+/// Texts that networks send about a missed call.
 const MISSED_CALLS: &[&str] = &[
     "missed call",
     "gemiste oproep",
@@ -22,11 +22,12 @@ const MISSED_CALLS: &[&str] = &[
 ];
 const OPENING: &[char] = &['\u{201c}', '\u{201e}', '\u{ab}', '"'];
 const CLOSING: &[char] = &['\u{201d}', '\u{201c}', '\u{bb}', '"'];
-/// Letters of a text about a missed call.
+/// The maximum number of characters of a text about a missed call.
 const SHORT: usize = 60;
-/// Letters of a tapback without a quote, at most, and of a reaction's name.
+/// The maximum number of letters of a tapback without a quote, and of a reaction's name.
 const UNQUOTED: usize = 48;
-/// Letters that a quote which is cut short must have: fewer could be of anything.
+/// The minimum number of letters of a quote that is cut short; fewer letters could be from any
+/// message.
 const LEAST_CUT: usize = 12;
 
 /// A text that stands for a reaction to another message.
@@ -34,24 +35,24 @@ const LEAST_CUT: usize = 12;
 pub struct Tapback<'a> {
     /// The emoji, or a small sign.
     pub mark: &'a str,
-    /// What to call it.
+    /// The name of the reaction.
     pub name: &'static str,
-    /// A reaction that was given before does not hold any more.
+    /// The tapback removes an earlier reaction.
     pub is_taken_back: bool,
     pub quoted: Quoted<'a>,
 }
 
-/// What a tapback is about.
+/// Which message a tapback is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quoted<'a> {
-    /// A message with this text. If it ends in `…`, that may stand for the rest of the text.
+    /// A message with this text. If the quote ends in `…`, the text may go on.
     Text(&'a str),
     /// A message with a file.
     File,
 }
 
 impl<'a> Tapback<'a> {
-    /// Reads a text; `None` where people wrote it.
+    /// Reads a text; `None` if it is an ordinary text.
     pub fn read(text: &'a str) -> Option<Self> {
         let text = trim(text);
         if !text.contains(OPENING) && text.chars().nth(UNQUOTED).is_some() {
@@ -64,7 +65,7 @@ impl<'a> Tapback<'a> {
 }
 
 impl Quoted<'_> {
-    /// It may be a message with this text.
+    /// Whether a message with this text may be meant.
     pub fn is_of(self, text: &str) -> bool {
         let Self::Text(quote) = self else {
             return false;
@@ -75,7 +76,7 @@ impl Quoted<'_> {
             || cut.is_some_and(|cut| starts_with(letters(text), letters(cut)))
     }
 
-    /// Messages that it may be of have the same as [`text_group`]; `None`: it is of a file.
+    /// The [`text_group`] of the messages that may be meant; `None`: a message with a file.
     pub fn group(self) -> Option<u32> {
         match self {
             Self::Text(quote) => Some(text_group(quote)),
@@ -84,7 +85,7 @@ impl Quoted<'_> {
     }
 }
 
-/// Equal for a text and what quotes it. Never 0.
+/// Equal for a text and for a quote of it. Never 0.
 pub fn text_group(text: &str) -> u32 {
     let mut hasher = FxHasher::default();
     for c in letters(text).take(LEAST_CUT) {
@@ -93,7 +94,7 @@ pub fn text_group(text: &str) -> u32 {
     u32::try_from(hasher.finish() >> 32).unwrap_or(0).max(1)
 }
 
-/// Nobody waits for an answer to this: it is a tapback, or tells of a missed call.
+/// Whether nobody expects an answer to this text: it is a tapback, or tells of a missed call.
 pub fn needs_no_answer(text: &str) -> bool {
     let is_call = || {
         let small = text.trim().to_lowercase();
@@ -137,7 +138,7 @@ fn taken_back(text: &str) -> Option<Tapback<'_>> {
     })
 }
 
-/// What stands at `~` and at `*`, where a text has this form.
+/// The parts at `~` and at `*`, if a text has this form.
 fn read_form<'a>(text: &'a str, form: &str) -> Option<(&'a str, Quoted<'a>)> {
     let (before, after) = form.split_once('*')?;
     let Some((verb, joint)) = before.split_once('~') else {
@@ -171,7 +172,7 @@ fn is_emoji(text: &str) -> bool {
         && text.chars().nth(UNQUOTED / 2).is_none()
 }
 
-/// What follows words at a text's beginning.
+/// The rest of a text after these words at its beginning.
 fn strip_start<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     for wanted in letters(words) {
@@ -185,7 +186,7 @@ fn strip_start<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     Some(rest.as_str())
 }
 
-/// What stands before words at a text's end.
+/// The rest of a text before these words at its end.
 fn strip_end<'a>(text: &'a str, words: &str) -> Option<&'a str> {
     let mut rest = text.chars();
     for wanted in words.chars().rev().filter_map(plain) {
@@ -211,12 +212,12 @@ fn trim(text: &str) -> &str {
     text.trim_matches(|c| plain(c).is_none())
 }
 
-/// What is compared of a text.
+/// The letters of a text that are compared.
 fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter_map(plain)
 }
 
-/// A letter as it is compared; `None`: it does not matter.
+/// A letter in the form that is compared; `None`: the letter is ignored.
 fn plain(c: char) -> Option<char> {
     match c {
         '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => None,

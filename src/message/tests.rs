@@ -121,7 +121,7 @@ fn a_packed_message_gives_its_fields_back() {
 }
 
 #[test]
-fn what_comes_as_it_stays_is_packed_at_once() {
+fn unchanged_messages_are_packed_at_once() {
     let mut packer = Packer::new();
     assert!(packer.push_unchanged(&common()));
     assert!(packer.push_unchanged(&Common {
@@ -142,7 +142,7 @@ fn what_comes_as_it_stays_is_packed_at_once() {
 }
 
 #[test]
-fn what_the_border_changes_is_not_packed() {
+fn messages_that_sanitising_changes_are_not_packed_at_once() {
     let long = "x".repeat(256);
     let mut packer = Packer::new();
     for common in [

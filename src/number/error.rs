@@ -12,13 +12,13 @@ const HOW_TO_WRITE: &str = "Write it with its country code, as in +32 496 12 34 
 /// do.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NumberError {
-    /// Nothing was written.
+    /// The input is empty.
     #[error("the number is empty")]
     Empty,
-    /// It has characters that no number has, or no digits.
+    /// The input has characters that no number has, or no digits.
     #[error("\"{written}\" is not a phone number")]
     NotANumber { written: SafeText },
-    /// It begins with the 0 that is only dialled inside a country, and no country is set.
+    /// The number begins with the 0 that is only dialled inside a country, and no country is set.
     #[error("{written} has no country code, and no country is set")]
     National { written: SafeText },
     /// A name that several contacts share, apart from capitals and spaces.
@@ -27,20 +27,20 @@ pub enum NumberError {
         written: SafeText,
         contacts: SafeText,
     },
-    /// Digits that are not a number in any country, nor in the country that is set.
+    /// Digits that are not a number in any country, nor in the configured country.
     #[error("{written} does not begin with the country code of a valid number")]
     NoCountryCode { written: SafeText },
-    /// Written as inside the country that is set, where no such number exists.
+    /// A number without a country code that does not exist in the configured country.
     #[error("{written} is not a valid number in {}", .country.code())]
     NotInCountry {
         written: SafeText,
-        /// The country that is set.
+        /// The configured country.
         country: Country,
     },
-    /// What follows the plus is no country's code.
+    /// The digits after the plus are not a country code.
     #[error("{written} begins with a country code that does not exist")]
     UnknownCountryCode { written: SafeText },
-    /// Too few or too many digits for its country.
+    /// The number has too few or too many digits for its country.
     #[error("{written} has {fault}")]
     Length {
         written: SafeText,
@@ -58,7 +58,7 @@ pub enum LengthFault {
     /// A digit is too many.
     #[error("too many digits")]
     Long,
-    /// No number of that country is as long.
+    /// No number of that country has this length.
     #[error("a number of digits that its country does not use")]
     Odd,
 }
@@ -78,7 +78,7 @@ impl NumberError {
         }
     }
 
-    /// What to do next where no option can be given.
+    /// What to do next in a place without command-line options.
     pub fn how_to_write(&self) -> String {
         match self {
             Self::National { .. } => format!(

@@ -8,7 +8,7 @@ fn wire(input: &str, country: Option<&str>) -> String {
 }
 
 #[test]
-fn every_usual_writing_of_one_number_is_that_number() {
+fn all_usual_forms_of_a_number_are_read() {
     for writing in [
         "+32 496 12 34 56",
         "+32496123456",
@@ -55,7 +55,7 @@ fn every_usual_writing_of_one_number_is_that_number() {
 }
 
 #[test]
-fn national_writing_needs_a_country() {
+fn numbers_without_a_country_code_need_a_country() {
     assert_eq!(wire("0496 12 34 56", Some("BE")), "32496123456");
     assert_eq!(wire("(0)496 12 34 56", Some("be")), "32496123456");
     assert_eq!(wire("496123456", Some("BE")), "32496123456");
@@ -110,7 +110,7 @@ fn a_bracketed_zero_goes_where_the_country_has_none() {
 }
 
 #[test]
-fn short_codes_go_as_they_are() {
+fn short_codes_are_kept_unchanged() {
     for code in ["112", "8833", "40404", "123456", "88 33"] {
         let read = parse(code, None).expect("a short code");
         assert!(read.is_short_code());
@@ -120,14 +120,14 @@ fn short_codes_go_as_they_are() {
 }
 
 #[test]
-fn a_plus_is_the_readers_word_for_new_ranges_but_not_for_typing_errors() {
-    // Of the right length, though no plan lists it.
+fn a_plus_allows_new_ranges_but_not_typing_errors() {
+    // The length is right, but no plan lists the number.
     assert_eq!(wire("+32 999 99 99 99", None), "32999999999");
     for (writing, fault) in [
         ("+32 496 12", LengthFault::Short),
         ("+32 496 12 34 56 7890", LengthFault::Long),
         ("+1 415 555 267", LengthFault::Short),
-        // Valid in Japan's plan, and dialled in Japan only.
+        // A valid number in Japan's plan, but only inside Japan.
         ("+81 8497 014-81 8497 014-6", LengthFault::Long),
         ("12", LengthFault::Short),
     ] {
@@ -144,7 +144,7 @@ fn a_plus_is_the_readers_word_for_new_ranges_but_not_for_typing_errors() {
 }
 
 #[test]
-fn what_is_no_number_is_told_so() {
+fn a_text_that_is_not_a_number_is_refused() {
     for writing in [
         "ann",
         "+32 496 12 34 5x",
@@ -169,7 +169,7 @@ fn what_is_no_number_is_told_so() {
 }
 
 #[test]
-fn what_is_said_of_a_bad_number_drives_no_terminal() {
+fn errors_about_a_number_are_safe_to_print() {
     let said = parse("\x1b]0;x\x07\u{202e}", None)
         .expect_err("no number")
         .to_string();
@@ -190,7 +190,7 @@ fn countries_are_iso_codes() {
 }
 
 #[test]
-fn senders_are_shown_for_people() {
+fn numbers_of_senders_are_shown_in_international_form() {
     assert_eq!(shown("32496123456").as_str(), "+32 496 12 34 56");
     assert_eq!(shown("+32496123456").as_str(), "+32 496 12 34 56");
     assert_eq!(shown("Shop").as_str(), "Shop");
@@ -205,7 +205,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_written_words_about_it_are_safe(input in any::<String>(), country in "[A-Z]{2}") {
+    fn words_about_any_input_are_safe(input in any::<String>(), country in "[A-Z]{2}") {
         let country = Country::parse(&country);
         for read in [parse(&input, None), parse(&input, country)] {
             let words = match read {
@@ -218,12 +218,12 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_taken_is_sent_as_digits(input in "(tel:)?[+0(]{0,3}[0-9 ()./-]{0,24}", country in "[A-Z]{2}") {
+    fn any_accepted_input_is_sent_as_digits(input in "(tel:)?[+0(]{0,3}[0-9 ()./-]{0,24}", country in "[A-Z]{2}") {
         for country in [None, Country::parse(&country)] {
             if let Ok(read) = parse(&input, country) {
                 prop_assert!((3..=15).contains(&read.wire().len()), "{:?}", read);
                 prop_assert!(read.wire().bytes().all(|b| b.is_ascii_digit()));
-                // What is shown can be typed in again.
+                // The shown number can be typed in again.
                 prop_assert_eq!(parse(read.shown(), None).map(|r| r.wire), Ok(read.wire));
             }
         }
@@ -231,7 +231,7 @@ proptest! {
 }
 
 #[test]
-fn a_zero_too_many_is_refused_and_not_sent() {
+fn an_extra_zero_is_refused() {
     for (input, country) in [
         ("0096 6  008497 2849 6", Country::parse("US")),
         ("+966 00849728496", None),
@@ -245,7 +245,7 @@ fn a_zero_too_many_is_refused_and_not_sent() {
 }
 
 #[test]
-fn digits_of_no_known_plan_can_be_had_as_they_are() {
+fn digits_of_no_known_plan_can_be_taken_as_they_are() {
     for (written, wire, shown) in [
         ("+52 1 55 1234 5678", "5215512345678", "+5215512345678"),
         ("+225 07 07 07 07", "22507070707", "+22507070707"),
@@ -258,7 +258,7 @@ fn digits_of_no_known_plan_can_be_had_as_they_are() {
         let number = as_is(written).unwrap();
         assert_eq!((number.wire(), &**number.shown()), (wire, shown));
         assert!(number.is_as_is() && number.country().is_none() && !number.is_short_code());
-        // In contacts they need a country code, and no flag.
+        // In the contacts these numbers need a country code, and get no flag.
         let kept = parse_kept(written, None);
         let abroad = wire.len() >= 11 && !wire.starts_with('0');
         assert_eq!(kept.is_ok(), shown.starts_with('+') || abroad, "{written}");
@@ -272,7 +272,7 @@ fn digits_of_no_known_plan_can_be_had_as_they_are() {
     );
     let refused = parse("+225 07 07 07 07", None).unwrap_err();
     assert!(refused.advice().contains("--as-is"), "{}", refused.advice());
-    // As the gateway writes them.
+    // Numbers as the gateway writes them.
     for written in ["5215512345678", "225 07 07 07 07"] {
         let refused = parse(written, None).unwrap_err();
         assert!(refused.advice().contains("--as-is"), "{}", refused.advice());
@@ -284,8 +284,8 @@ fn digits_of_no_known_plan_can_be_had_as_they_are() {
 }
 
 #[test]
-fn a_number_without_its_country_is_not_read_as_one_of_another_country() {
-    // +49 6123456 is a number in Germany, which nobody means by this.
+fn a_number_without_country_code_is_not_read_as_foreign() {
+    // +49 6123456 is a number in Germany, but nobody means it by this.
     for written in ["496 12 34 56", "496123456", "49-612-3456"] {
         let refused = parse(written, None);
         if written.starts_with("49-") {

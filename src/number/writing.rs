@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::text::numerals::digit;
 
-/// Longest writing that is looked at, in characters; no number needs more.
+/// The maximum length of an input in characters; no number needs more.
 pub const MAX_WRITING: usize = 64;
 
 /// A written number, reduced to its plus and digits.
@@ -60,8 +60,8 @@ impl WrittenNumber {
         (!writing.digits.is_empty()).then_some(writing)
     }
 
-    /// First with the bracketed zero. In Italy the zero belongs to the number; elsewhere it makes
-    /// the number invalid, or is dropped when the number is read.
+    /// The digits with the bracketed zero, then without it. In Italy the zero belongs to the
+    /// number; elsewhere it makes the number invalid, or is dropped when the number is read.
     pub fn candidates(&self) -> impl Iterator<Item = &String> {
         std::iter::once(&self.digits).chain(&self.without_trunk)
     }
@@ -100,7 +100,8 @@ fn without_scheme(input: &str) -> Option<Cow<'_, str>> {
     })
 }
 
-/// ASCII digits, plus and brackets of `text`, its separators left out; `None` at anything else.
+/// The ASCII digits, plus and brackets of `text`, without separators; `None` if there is anything
+/// else.
 fn marks(text: &str) -> Option<Vec<char>> {
     let mut marks = Vec::with_capacity(text.len());
     for c in text.chars() {
@@ -115,7 +116,7 @@ fn marks(text: &str) -> Option<Vec<char>> {
     Some(marks)
 }
 
-/// Whether it may stand between the digits of a number.
+/// Whether a character may be between the digits of a number.
 pub fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '.' | '-' | '/' | '\u{B7}' | '\u{2212}' | '\u{FF0D}' | '\u{FF0E}' | '\u{FF0F}')

@@ -11,7 +11,7 @@ pub const MAX_FRAMES: u32 = 240;
 #[derive(Clone, Debug)]
 pub struct Playing {
     first: PictureId,
-    /// Milliseconds of each frame.
+    /// How long each frame is shown, in milliseconds.
     delays: Vec<u32>,
     memory: u64,
     since: Duration,
@@ -30,7 +30,7 @@ impl Playing {
         })
     }
 
-    /// Bytes of all frames' pixels.
+    /// How many bytes the pixels of all frames take.
     pub fn memory(&self) -> u64 {
         self.memory
     }
@@ -45,7 +45,7 @@ impl Playing {
         now + self.at(now).1
     }
 
-    /// Names of all frames.
+    /// The ids of all frames.
     pub fn pictures(&self) -> impl Iterator<Item = PictureId> + use<> {
         names(self.first, self.delays.len())
     }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frames_follow_the_clock_and_begin_anew() {
+    fn frames_follow_the_clock_and_repeat() {
         let ms = Duration::from_millis;
         let playing = Playing::new(PictureId(7), (&[100, 200], 10), ms(1_000)).expect("two frames");
         let at = |now| (playing.frame(ms(now)).0, playing.next_frame(ms(now)));

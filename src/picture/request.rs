@@ -6,15 +6,15 @@ use super::{Part, PictureId, Pixels, Room};
 use crate::raster::Raster;
 use crate::text::SafeText;
 
-/// Identifies a file, whatever bubbles show it and however its link changes.
+/// Identifies a file, whichever bubbles show it and even if its link changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MediaId(pub u32);
 
-/// What a file is, by its first bytes.
+/// The kind of a file, recognised by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MediaKind {
     Jpeg,
-    /// PNG, moving ones too (their first picture).
+    /// PNG, including animated PNG (only its first picture is shown).
     Png,
     Gif,
     /// WebP.
@@ -25,9 +25,9 @@ pub enum MediaKind {
     Heic,
     Avif,
     Tiff,
-    /// 3GP, MP4 and their like.
+    /// 3GP, MP4 and similar formats.
     Video,
-    /// AMR, MP3, Ogg and their like.
+    /// AMR, MP3, Ogg and similar formats.
     Audio,
     /// vCard.
     Card,
@@ -128,23 +128,23 @@ impl MediaKind {
         }
     }
 
-    /// Can be shown as pixels here.
+    /// Whether smsthread can show this kind as pixels.
     pub fn is_shown(self) -> bool {
         use MediaKind::{Bmp, Gif, Jpeg, Png, WebP};
         matches!(self, Jpeg | Png | Gif | WebP | Bmp)
     }
 
-    /// Can hold more than one picture.
+    /// Whether this kind can be animated.
     pub fn may_move(self) -> bool {
         matches!(self, Self::Gif | Self::WebP)
     }
 
-    /// Is worth fetching whole, to show what is in it.
+    /// Whether to fetch the whole file, to show its content.
     pub fn is_read(self) -> bool {
         self.is_shown() || self == Self::Card
     }
 
-    /// What it is called.
+    /// The name of the kind.
     pub fn name(self) -> &'static str {
         match self {
             Self::Jpeg => "JPEG",
@@ -168,15 +168,15 @@ impl MediaKind {
 /// The limits for pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// Pixels of a cell: 1x2 for half blocks.
+    /// The size of a cell in pixels: 1x2 for half blocks.
     pub cell: Pixels,
-    /// Bytes that files and pixels out of view may take in memory.
+    /// How many bytes of memory the files and pixels that are out of view may take.
     pub memory: u64,
-    /// Files that are fetched at a time.
+    /// How many files are fetched at the same time.
     pub at_once: usize,
 }
 
-/// What is wanted of a file.
+/// What is requested of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// The kind of the file and, for a picture, pixels for a bubble.
@@ -186,37 +186,37 @@ pub enum Wish {
         /// The cells to fill.
         room: Room,
     },
-    /// Pixels of a part of a picture, as large as there is room for.
+    /// Pixels of a part of a picture, as large as fits.
     Large {
         /// The id that the pixels will have.
         picture: PictureId,
         /// The cells to fill.
         room: Room,
-        /// `None`: all of it.
+        /// `None`: the whole picture.
         part: Option<Part>,
     },
-    /// The pictures of a moving one.
+    /// The frames of an animation.
     Frames {
         /// The id of the first frame's pixels; the other frames have the following ids.
         first: PictureId,
         /// How many ids are free.
         most: u32,
-        /// The cells that each of them fills.
+        /// The cells that each frame fills.
         room: Room,
     },
     /// Save the file in the chosen folder.
     Save {
-        /// What the sender called it.
+        /// The file name that the sender gave.
         name: SafeText,
-        /// What to do if a file of that name exists.
+        /// What to do if a file with this name exists.
         existing: Existing,
     },
 }
 
-/// What to do if a file of that name exists already.
+/// What to do if a file with the same name exists already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
-    /// Keep the old file and say so: the user has to be asked.
+    /// Keep the old file and report that it exists, so that the user is asked.
     Keep,
     /// Replace the old file; the user agreed.
     Replace,
@@ -231,79 +231,79 @@ pub struct MediaRequest {
     pub media: MediaId,
     /// The file's link, as the gateway last sent it.
     pub link: SafeText,
-    /// What is wanted of it.
+    /// What is requested of the file.
     pub wish: Wish,
 }
 
-/// What became of a request.
+/// The result of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Media {
     /// What the file is.
     pub kind: MediaKind,
-    /// Its length, where that is known.
+    /// The length of the file, if it is known.
     pub bytes: Option<u64>,
-    /// How many of its bytes are kept in memory.
+    /// How many bytes of the file are kept in memory.
     pub kept: u64,
     /// The result.
     pub made: Made,
-    /// The pixels that were made, with their ids.
+    /// The new pixels with their ids.
     pub pixels: Vec<(PictureId, Arc<Raster>)>,
 }
 
 /// What was made of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Made {
-    /// Pixels are there under the wished name.
+    /// Pixels were made under the requested id.
     Picture {
-        /// Of the whole picture, upright.
+        /// The size of the whole picture, turned upright.
         size: Pixels,
-        /// Memory that the pixels take.
+        /// How much memory the pixels take.
         memory: u64,
-        /// The file has more than one picture.
+        /// The file is animated.
         moves: bool,
         /// The end of the file is missing; the rest is shown.
         cut_short: bool,
     },
-    /// The pictures of a moving one, with the milliseconds that each is shown.
+    /// The frames of an animation.
     Frames {
-        /// One for each picture, in order.
+        /// For how many milliseconds each frame is shown, in order.
         delays: Vec<u32>,
-        /// Memory that the pixels take.
+        /// How much memory the pixels take.
         memory: u64,
     },
-    /// Who is on a vCard: lines to show, the name first.
+    /// The content of a vCard: lines to show, the name first.
     Card(Vec<SafeText>),
     /// The file was saved under this path.
     Saved(SafeText),
-    /// Nothing can be shown of this kind.
+    /// smsthread cannot show this kind.
     Nothing,
 }
 
-/// What sort of failure it was.
+/// The kind of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MediaFailureKind {
     /// 403, 404, 410: the link is expired or forbidden, or the file is gone.
     Gone,
-    /// No connection, no answer in time, or one cut short.
+    /// There was no connection, or the answer came too late or was cut short.
     Unreachable,
-    /// The server refuses or is in trouble.
+    /// The server refused, or has a problem.
     Refused,
     /// The link's address is not allowed.
     Forbidden,
-    /// Longer than the cap.
+    /// The file is longer than the limit.
     TooLong,
     /// The file is damaged.
     Damaged,
-    /// The picture is larger than we decode, or of a kind that no decoder here reads.
+    /// The picture is too large, or of a kind that smsthread cannot read.
     Unreadable,
-    /// A file of that name is there.
+    /// A file with this name exists.
     Exists,
     /// The file could not be written.
     Unwritable,
 }
 
 impl MediaFailureKind {
-    /// Whether trying again may help, so that its room in the bubble stays.
+    /// Whether trying again may help, so that the picture's space in the bubble is kept.
     pub fn may_pass(self) -> bool {
         matches!(self, Self::Unreachable | Self::Refused)
     }
@@ -318,7 +318,7 @@ impl MediaFailureKind {
 }
 
 impl MediaFailure {
-    /// What went wrong, and how to try again where that can help.
+    /// What went wrong, and how to try again if that can help.
     pub fn words(&self) -> String {
         if self.kind.is_final() {
             format!("✗ {}", self.what)
@@ -331,13 +331,12 @@ impl MediaFailure {
 /// A failure in words for the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MediaFailure {
-    /// What sort it was.
     pub kind: MediaFailureKind,
     /// What went wrong: a clause without a full stop.
     pub what: SafeText,
 }
 
-/// Bytes for people: `812 B`, `56 KB`, `1.2 MB`.
+/// A number of bytes for people: `812 B`, `56 KB`, `1.2 MB`.
 pub fn byte_words(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
@@ -349,7 +348,7 @@ pub fn byte_words(bytes: u64) -> String {
     }
 }
 
-/// A vCard in UTF-16.
+/// Whether the bytes are a vCard in UTF-16.
 fn is_wide_card(bytes: &[u8]) -> bool {
     let word = b"BEGIN:VCARD";
     let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
@@ -364,7 +363,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_what_its_bytes_say() {
+    fn the_kind_of_a_file_comes_from_its_bytes() {
         let of = |bytes: &[u8]| MediaKind::of(bytes);
         assert_eq!(of(b"\xff\xd8\xff\xe0rest"), MediaKind::Jpeg);
         assert_eq!(of(b"\0\0\0\x18ftypheic...."), MediaKind::Heic);
@@ -381,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_written_shortly() {
+    fn byte_counts_are_short() {
         assert_eq!(byte_words(141), "141 B");
         assert_eq!(byte_words(1_000), "1 KB");
         assert_eq!(byte_words(50_825), "51 KB");

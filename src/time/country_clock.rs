@@ -18,7 +18,7 @@ pub struct CountryClock {
 }
 
 impl CountryClock {
-    /// Of a country by its ISO code.
+    /// The clock of a country, by its ISO code.
     pub fn of(country: &str) -> Self {
         let lines = ZONES.lines().filter_map(|line| line.split_once(' '));
         let zones = lines.filter(|(code, _)| *code == country);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn their_clock_is_told_where_it_differs_and_is_one() {
+    fn the_customers_clock_is_shown_if_it_differs_and_is_certain() {
         // 5 Jun 2025, 22:00 and 5 Jan 2025, 22:00, UTC.
         let (summer, winter) = (at(1_749_160_800), at(1_736_114_400));
         let clock = |country, time| CountryClock::of(country).clock(time, Zone::UTC);
@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(clock("GB", winter), None, "the reader's own");
         assert_eq!(clock("US", summer), None, "several");
         assert_eq!(clock("XX", summer), None);
-        // Two zones, but one clock.
+        // There are two zones, but both show the same time.
         assert_eq!(clock("DE", summer).as_deref(), Some("00:00"));
         let exact = |country| CountryClock::of(country).exact(summer);
         assert_eq!(

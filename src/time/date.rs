@@ -15,10 +15,10 @@ pub enum DateError {
 
 /// Reads `2024-03-01`, `20240301`, `1/3/2024`, `1 mar`, `1 mar 2024`, `mar 2024`, `2024`, `today`,
 /// `yesterday`, `tomorrow`, `monday`, `last friday`, `3 weeks ago` and `-3w` (d, w, m, y). Months
-/// can be Dutch, French, German or Spanish. A day without a year is the last such one.
+/// can also be Dutch, French, German or Spanish. A day without a year is the last such day.
 ///
 /// # Errors
-/// [`DateError`] where no day can be made of it.
+/// [`DateError`] if the text is not a date.
 pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, DateError> {
     let lower = text.trim().to_lowercase();
     let unreadable = || DateError::Unreadable(text.trim().to_owned());
@@ -48,14 +48,14 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, DateError> {
         .ok_or_else(|| DateError::NoSuchDay(text.trim().to_owned()))
 }
 
-/// Hour, minute, and the second where it was typed.
+/// Hour and minute, and the second if it was typed.
 pub type ClockTime = (i8, i8, Option<i8>);
 
 /// Reads a date, a time of day, or both in any order: `1 mar 14:30`, `2024-03-01T14:30:05`, `2pm`.
-/// A time alone is of today.
+/// A time alone means today.
 ///
 /// # Errors
-/// [`DateError`] where no day can be made of it.
+/// [`DateError`] if the text is not a date or time.
 pub fn parse_moment(
     text: &str,
     today: NaiveDate,
@@ -76,7 +76,7 @@ pub fn parse_moment(
     Ok((day, time))
 }
 
-/// `2024-03-01T14:30`: the `T` stands between date and time.
+/// Splits a text like `2024-03-01T14:30` at the `T`.
 fn split_at_t(text: &str) -> String {
     let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     let between = text.char_indices().find(|(at, c)| {
@@ -91,7 +91,7 @@ fn split_at_t(text: &str) -> String {
     )
 }
 
-/// Removes the word at `at` from the words if it is a time, with an `at` before it.
+/// Takes the word at `at` out of the words if it is a time, and a word such as `at` before it.
 fn clock_of(words: &mut Vec<&str>, at: usize) -> Option<ClockTime> {
     let time = clock(words.remove(at));
     if at > 0 && ["at", "om", "um", "à", "a"].contains(&&*words[at - 1].to_lowercase()) {
@@ -146,14 +146,14 @@ fn named(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     }
 }
 
-/// The last such weekday up to `day`.
+/// The last such weekday, on or before `day`.
 fn weekday_before(text: &str, day: NaiveDate) -> Option<NaiveDate> {
     let weekday: Weekday = text.parse().ok()?;
     let back = day.weekday().days_since(weekday);
     day.checked_sub_days(Days::new(back.into()))
 }
 
-/// `3w`, `3 weeks`, `a week`: so many days, weeks, months or years before today.
+/// `3w`, `3 weeks`, `a week`: this many days, weeks, months or years before today.
 fn ago(text: &str, today: NaiveDate) -> Option<NaiveDate> {
     let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
     let (count, unit) = text.split_at(unit_at);
@@ -237,14 +237,14 @@ fn read_month(text: &str) -> Option<u32> {
     }
     let fits = |names: &&[&str]| names.iter().any(|name| name.starts_with(&folded));
     let mut months = (1..).zip(MONTHS).filter(|(_, names)| fits(names));
-    // `jui` is June and July.
+    // `jui` may be June or July.
     months
         .next()
         .filter(|_| months.next().is_none())
         .map(|(month, _)| month)
 }
 
-/// Whether a word in small letters is a month's name, or its first three or more letters.
+/// Whether a lower-case word is a month's name, or at least its first three letters.
 pub fn is_month(word: &str) -> bool {
     !is_number(word) && read_month(word).is_some()
 }
@@ -274,7 +274,7 @@ fn without_accent(letter: char) -> char {
     }
 }
 
-/// The last day with this month and day that is not in the future; 29 February may be years ago.
+/// The last such day that is not in the future; 29 February may be years ago.
 fn last_such_day(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
     (0..=8)
         .filter_map(|back| NaiveDate::from_ymd_opt(today.year() - back, month, day))
@@ -285,14 +285,14 @@ fn last_such_day(month: u32, day: u32, today: NaiveDate) -> Option<NaiveDate> {
 mod tests {
     use super::*;
 
-    /// As of Thursday 5 June 2025.
+    /// Reads the text on Thursday 5 June 2025.
     fn read(text: &str) -> Result<String, DateError> {
         let today = NaiveDate::from_ymd_opt(2025, 6, 5).unwrap();
         parse(text, today).map(|day| day.to_string())
     }
 
     #[test]
-    fn dates_as_people_write_them() {
+    fn usual_forms_of_a_date_are_read() {
         for (text, day) in [
             ("2024-03-01", "2024-03-01"),
             ("2024-3-1", "2024-03-01"),
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_day_may_stand_beside_the_date() {
+    fn a_time_of_day_may_come_before_or_after_the_date() {
         let today = NaiveDate::from_ymd_opt(2025, 6, 5).unwrap();
         for (text, date, clock) in [
             ("1 mar 14:30", "2025-03-01", (14, 30, None)),
@@ -371,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_says_so() {
+    fn a_text_that_is_not_a_date_is_refused() {
         for text in [
             "",
             "soon",

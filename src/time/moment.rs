@@ -9,21 +9,22 @@ use super::{UnixTime, Zone};
 const SECONDS: std::ops::RangeInclusive<usize> = 9..=12;
 const MILLISECONDS: usize = 13;
 
-/// What was typed.
+/// The moment that was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     /// The second, or the first second of the day or minute that was typed.
     pub second: UnixTime,
-    /// Means a message of exactly this second: `nth` counts from 1, oldest first.
+    /// If an exact second was typed: the number of the message in it, where 1 is the oldest and the
+    /// default.
     pub nth: Option<u64>,
 }
 
-/// Reads what [`date::parse_moment`] reads,
-/// `2024-03-01T14:05:09+02:00` (or `Z`), `1709301909` and `1709301909000`. After an exact second,
-/// `/2` means the second message of that second.
+/// Reads everything that [`date::parse_moment`] reads, and also `2024-03-01T14:05:09+02:00` (or
+/// `Z`), `1709301909` and `1709301909000`. After an exact second, `/2` means the second message in
+/// it.
 ///
 /// # Errors
-/// [`DateError`] where no moment can be made of it.
+/// [`DateError`] if the text is not a moment.
 pub fn parse(text: &str, now: UnixTime, zone: Zone) -> Result<Moment, DateError> {
     let text = text.trim();
     if let Some((exact, nth)) = text.rsplit_once('/')
@@ -48,8 +49,8 @@ pub fn parse(text: &str, now: UnixTime, zone: Zone) -> Result<Moment, DateError>
     })
 }
 
-/// `2025-06-05T09:31:12+02:00`, with `/2` for the second message of the second. [`parse`] reads the
-/// same moment again, in any zone.
+/// `2025-06-05T09:31:12+02:00`, with `/2` for the second message in this second. [`parse`] reads
+/// this as the same moment in any zone.
 pub fn exact_words(second: UnixTime, nth: u64, zone: Zone) -> String {
     let words = zone.local(second).format("%Y-%m-%dT%H:%M:%S%:z");
     match nth {
@@ -89,7 +90,7 @@ fn unix(text: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    /// As of Thursday 5 June 2025, 10:00, in a summer time of two hours.
+    /// Reads the text on Thursday 5 June 2025 at 10:00, in a summer time of UTC+2.
     fn read(text: &str) -> Result<(String, Option<u64>), DateError> {
         static SUMMER: jiff::tz::TimeZone = jiff::tz::TimeZone::fixed(jiff::tz::offset(2));
         let zone = Zone::new(&SUMMER);
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_moment_says_so() {
+    fn a_text_that_is_not_a_moment_is_refused() {
         for text in [
             "",
             "soon",
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_again_in_any_zone() {
+    fn written_moments_are_read_again_in_any_zone() {
         static WEST: jiff::tz::TimeZone = jiff::tz::TimeZone::fixed(jiff::tz::offset(-7));
         let second = UnixTime::new(1_749_108_672).unwrap();
         for nth in [1, 2, 17] {

@@ -15,19 +15,19 @@ impl Month {
         Self(day.year() * 12 + i32::try_from(day.month0()).unwrap_or(0))
     }
 
-    /// So many months later, or earlier.
+    /// The month that is this many months later, or earlier if negative.
     #[must_use]
     pub fn offset(self, months: i64) -> Self {
         let at = i64::from(self.0).saturating_add(months);
         Self(i32::try_from(at).unwrap_or(self.0))
     }
 
-    /// How many months later it is than another one; 0 where it is earlier.
+    /// How many months this month is after another one; 0 if it is before.
     pub fn since(self, other: Self) -> usize {
         usize::try_from(self.0.saturating_sub(other.0)).unwrap_or(0)
     }
 
-    /// Its first second.
+    /// The month's first second.
     pub fn start(self, zone: Zone) -> UnixTime {
         self.first_day()
             .map_or(UnixTime::MAX, |day| zone.midnight(day))
@@ -38,12 +38,12 @@ impl Month {
         NaiveDate::from_ymd_opt(self.year(), month, 1)
     }
 
-    /// Its year.
+    /// The month's year.
     pub fn year(self) -> i32 {
         self.0.div_euclid(12)
     }
 
-    /// It is a January.
+    /// Whether the month is a January.
     pub fn begins_year(self) -> bool {
         self.0.rem_euclid(12) == 0
     }

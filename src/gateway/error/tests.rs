@@ -150,7 +150,7 @@ fn no_answer_says_type_and_first_words() {
 }
 
 #[test]
-fn what_is_asked_as_a_wait_reaches_the_reader() {
+fn the_requested_wait_is_told_to_the_user() {
     let wait = Some(Duration::from_secs(7));
     let error = ErrorCause::Status(came(429, "", "")).at(&target(), wait);
     assert_eq!(error.failure().retry_after, wait);
@@ -159,7 +159,7 @@ fn what_is_asked_as_a_wait_reaches_the_reader() {
 }
 
 #[test]
-fn maintenance_is_told_as_such_and_its_page_last() {
+fn maintenance_is_named_and_its_page_quoted_last() {
     let page = came(503, "text/html", "<h1>Sorry</h1> We are back at 9");
     let failure = ErrorCause::Status(page).at(&target(), None).failure();
     assert_eq!(

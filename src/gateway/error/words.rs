@@ -8,7 +8,7 @@ use crate::gateway::wire::ErrorBody;
 use crate::text::SafeText;
 use crate::thread::page::{CAME, Failure, FailureKind};
 
-/// The status of a proxy that asks who is there.
+/// The status of a proxy that asks for a user name and password.
 const PROXY_WANTS_KEYS: u16 = 407;
 /// Where the credentials are looked for, and where to create them.
 const CREDENTIALS_ADVICE: &str = "smsthread looks for the credentials in SMSTOOLS_CLIENT_ID and \
@@ -34,7 +34,7 @@ impl GatewayError {
         }
     }
 
-    /// What stands on the way, if something does.
+    /// The proxy on the way to the gateway, in words.
     fn way(&self) -> Option<String> {
         let Proxy {
             variable, address, ..
@@ -303,7 +303,7 @@ impl GatewayError {
     }
 }
 
-/// Whether what happened may have happened at the proxy, and the words do not name it already.
+/// Whether the failure may be the proxy's, and the message does not name the proxy already.
 fn may_be_the_proxys(cause: &ErrorCause) -> bool {
     match cause {
         ErrorCause::Status(came) => came.status != PROXY_WANTS_KEYS,

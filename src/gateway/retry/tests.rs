@@ -4,7 +4,7 @@ const fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-/// As the program waits.
+/// The waits that the program uses.
 fn wait(failed: u32, pace: Pace, asked: Option<Duration>, random: f64) -> Duration {
     super::wait(&Pacing::default(), failed, pace, asked, random)
 }
@@ -44,7 +44,7 @@ fn throttled_waits_have_a_fixed_half_of_at_least_a_second() {
 }
 
 #[test]
-fn what_the_gateway_asks_for_is_obeyed_up_to_a_minute() {
+fn a_requested_wait_is_obeyed_up_to_a_minute() {
     let asked = |seconds| Some(Duration::from_secs(seconds));
     assert_eq!(wait(1, Pace::Throttled, asked(7), 0.9), ms(7000));
     assert_eq!(wait(1, Pace::Plain, asked(7), 0.9), ms(7000));

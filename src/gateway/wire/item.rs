@@ -86,7 +86,7 @@ fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Option::deserialize(deserializer)
 }
 
-/// What is kept of an item, so that its raw record can be shown.
+/// What is kept of an item besides its fields, so that its raw record can be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keeping {
     /// The fields are enough to rebuild the record.
@@ -190,7 +190,7 @@ impl<'p> ItemReader<'p> {
         });
     }
 
-    /// The fields, and what has to be kept besides; `None` if the item has no time.
+    /// The fields, and what else has to be kept; `None` if the item has no time.
     fn fields_of(&mut self, item: &Documented<'_>) -> Option<(MessageFields, Keeping)> {
         // Zero may be PHP's "none": the lenient way then reads `datetime`.
         let sent_at = UnixTime::new(item.unix_datetime).filter(|&at| at > UnixTime::EPOCH)?;

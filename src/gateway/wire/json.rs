@@ -15,7 +15,7 @@ pub(super) const MAX_MEMBERS: usize = 10_000;
 #[derive(Deserialize)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
-/// The members of an object as they came, with repeated names.
+/// The members of an object as they came, including repeated names.
 pub(super) struct Members<'a>(Vec<(Text<'a>, &'a RawValue)>);
 
 /// The elements of a list as they came.
@@ -23,10 +23,10 @@ pub(super) struct Elements<'a>(pub(super) Vec<&'a RawValue>);
 
 /// A JSON value, not decoded further.
 pub(super) enum Value<'a> {
-    /// `null`, or not there at all.
+    /// `null`, or missing.
     Null,
     Bool(bool),
-    /// The number's own spelling.
+    /// The number as it was written.
     Number(&'a str),
     Text(Cow<'a, str>),
     List(&'a str),

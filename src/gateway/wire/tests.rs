@@ -141,7 +141,7 @@ fn a_documented_item_is_rebuilt_value_for_value() {
 }
 
 #[test]
-fn what_cannot_be_rebuilt_is_kept_as_it_came() {
+fn an_item_that_cannot_be_rebuilt_is_kept_as_it_came() {
     for item in [
         with("unixDatetime", "\"1749113086\""),
         with("unixDatetime", "1749113086.0"),
@@ -172,7 +172,7 @@ fn what_cannot_be_rebuilt_is_kept_as_it_came() {
 }
 
 #[test]
-fn wrong_types_cost_no_field_that_can_be_read() {
+fn wrong_types_do_not_hide_readable_fields() {
     type Check = fn(&Message) -> bool;
     let cases: [(&str, &str, Check); 22] = [
         ("message", "null", |m| m.text().is_empty() && !m.has_text()),
@@ -276,7 +276,7 @@ fn mine_stands_in_for_direction() {
         ("\"1\"", Outbound),
         ("\"0\"", Inbound),
     ] {
-        // The ends say the opposite, so only `mine` can have decided.
+        // Sender and receiver say the opposite, so only `mine` can have decided.
         let (sender, receiver) = match expected {
             Outbound => (PHONE, "Shop"),
             Inbound => ("Shop", PHONE),
@@ -289,7 +289,7 @@ fn mine_stands_in_for_direction() {
 }
 
 #[test]
-fn without_a_direction_the_ends_decide() {
+fn without_a_direction_sender_and_receiver_decide() {
     use Direction::{Inbound, Outbound};
     for (sender, receiver, expected) in [
         (PHONE, "Shop", Inbound),
@@ -311,7 +311,7 @@ fn without_a_direction_the_ends_decide() {
 }
 
 #[test]
-fn times_are_read_from_whatever_tells_them() {
+fn times_are_read_from_any_field_that_has_one() {
     let at = 1_749_113_086;
     for (unix, expected) in [
         ("1749113086", Some(at)),
@@ -369,7 +369,7 @@ fn months_are_read_in_five_languages() {
 }
 
 #[test]
-fn other_writings_of_a_date_are_read_or_refused() {
+fn other_forms_of_a_date_are_read_or_refused() {
     for (written, expected) in [
         ("5 jun 2025 08:44", Some("2025-06-05 08:44:00 UTC")),
         (
@@ -479,7 +479,7 @@ fn the_list_comes_in_many_shapes() {
 }
 
 #[test]
-fn numbers_of_the_page_are_tolerant_and_fall_back_on_what_was_asked() {
+fn page_numbers_are_read_leniently_and_default_to_the_request() {
     for (head, total, answered) in [
         (r#""total":"2","page":"1","limit":"50""#, Some(2), (1, 50)),
         (r#""total":2.0,"page":1.0,"limit":5e1"#, Some(2), (1, 50)),
@@ -506,7 +506,7 @@ fn numbers_of_the_page_are_tolerant_and_fall_back_on_what_was_asked() {
 }
 
 #[test]
-fn bytes_that_are_not_quite_json_are_mended() {
+fn bytes_that_are_nearly_json_are_repaired() {
     let mut invalid = br#"{"conversation":[{"message":"a"#.to_vec();
     invalid.extend_from_slice(b"\xff\xfe\"}, {\"message\":\"b\"}]}");
     let page = page_of(invalid);
@@ -573,7 +573,7 @@ fn errors_are_found_whatever_the_status_says() {
 }
 
 #[test]
-fn what_is_no_answer_is_damage() {
+fn a_body_that_is_not_an_answer_is_damage() {
     for (body, damage) in [
         ("", BodyError::Empty),
         (" \n\t", BodyError::Empty),
@@ -722,7 +722,7 @@ fn has_controls(text: &str) -> bool {
         .any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
 }
 
-/// No text of an answer could drive the terminal.
+/// Whether no text of an answer could control the terminal.
 fn is_safe(answer: &Result<Answer, BodyError>) -> bool {
     match answer {
         Ok(Answer::Page(page)) => page.messages.iter().all(|message| {
@@ -736,13 +736,13 @@ fn is_safe(answer: &Result<Answer, BodyError>) -> bool {
 
 proptest! {
     #[test]
-    fn of_any_bytes_only_safe_texts_come(body in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn any_bytes_give_only_safe_texts(body in prop::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(is_safe(&read_answer(&body, ASKED, PHONE)));
         prop_assert!(read_error(&body).is_none_or(|error| !has_controls(&error.message)));
     }
 
     #[test]
-    fn of_a_damaged_page_no_more_and_only_safe_texts_come(
+    fn a_damaged_page_gives_no_extra_and_only_safe_texts(
         items in prop::collection::vec(documented(), 1..4),
         at in any::<prop::sample::Index>(),
         byte in any::<u8>(),
@@ -796,7 +796,7 @@ proptest! {
 }
 
 #[test]
-fn what_the_border_changed_is_kept_with_the_raw_record() {
+fn sanitised_changes_are_kept_with_the_raw_record() {
     let told = |json: &str| {
         let message = read(json);
         let changes = message.raw().map(RawRecord::changes).unwrap_or_default();
@@ -815,7 +815,7 @@ fn what_the_border_changed_is_kept_with_the_raw_record() {
         told(&with("sender", r#""Ba\u00adnk""#)),
         ["Sender -U+00AD SOFT HYPHEN ~"]
     );
-    // Also where the item has to be mended or read leniently.
+    // This also holds if the item has to be repaired or read leniently.
     assert_eq!(
         told(&with("message", r#""\ud83d\u2066""#)),
         ["Text -U+2066 LEFT-TO-RIGHT ISOLATE ~"]
@@ -854,7 +854,7 @@ fn an_answer_is_found_among_warnings_and_comments() {
         Some(104)
     );
     assert_eq!(error_in(&error).code, Some(104));
-    // What is cut off, or is no answer at all, is not made one.
+    // A body that is cut off, or is not an answer, must not be read as one.
     for body in [
         format!("{warning}{}", &page[..page.len() - 3]),
         "<script>var x = {\"page\":1,\"limit\":2}</script>".to_owned(),

@@ -18,7 +18,7 @@ fn fields() -> MessageFields {
     }
 }
 
-/// Without the day of a message before.
+/// Compares without the day of an earlier message.
 fn is_english_datetime(text: &str, time: UnixTime) -> bool {
     DayWritten::default().is_followed(text, time)
 }
@@ -47,7 +47,7 @@ fn fields_come_out_in_the_documented_order() {
 }
 
 #[test]
-fn nothing_known_is_null() {
+fn unknown_fields_are_null() {
     let record = raw_record(&Message::new(MessageFields {
         id: None,
         text: None,
@@ -80,7 +80,7 @@ fn times_are_written_as_the_samples_are() {
 
 proptest! {
     #[test]
-    fn a_written_time_is_known_again_and_no_other(
+    fn only_the_written_form_of_the_time_is_recognised(
         seconds in 0..=UnixTime::MAX.seconds(),
         at in 0..21_usize,
         other in "[ -~]",
@@ -136,7 +136,7 @@ fn a_kept_record_cannot_drive_the_terminal_nor_grow_without_bound() {
 }
 
 #[test]
-fn what_cannot_be_seen_is_escaped_in_a_kept_record() {
+fn invisible_characters_are_escaped_in_a_kept_record() {
     for text in [
         "a\u{202e}b\u{200b}c\u{a0}d\u{9b}2J\u{7f}\u{2028}é漢👩\u{200d}👧",
         "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
@@ -161,7 +161,7 @@ fn what_cannot_be_seen_is_escaped_in_a_kept_record() {
 
 proptest! {
     #[test]
-    fn a_written_time_is_known_for_it_and_for_no_other(
+    fn a_written_time_matches_no_other_time(
         begin in 0..=UnixTime::MAX.seconds() - 200_000,
         steps in prop::collection::vec(0..200_000_i64, 2..9),
     ) {
@@ -180,7 +180,7 @@ proptest! {
 }
 
 #[test]
-fn a_clock_that_only_adds_up_is_another_writing() {
+fn out_of_range_clock_parts_are_not_recognised() {
     let time = UnixTime::new(1_749_113_999).unwrap();
     assert_eq!(english_datetime(time), "05 jun 2025, 08:59:59");
     for written in [

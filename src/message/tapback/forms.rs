@@ -6,9 +6,9 @@
 
 /// A reaction with the texts that phones write for it.
 pub struct Sort {
-    /// What stands beside the message.
+    /// The sign that is shown beside the message.
     pub mark: &'static str,
-    /// For details, and to be read out.
+    /// The name for details and for reading aloud.
     pub name: &'static str,
     pub forms: &'static [&'static str],
 }
@@ -178,7 +178,7 @@ pub const SORTS: &[Sort] = &[
     },
 ];
 
-/// A reaction by an emoji. Those that begin with the emoji are Google's.
+/// The forms of a reaction by any emoji. Forms that begin with the emoji are Google's.
 pub const EMOJI: &[&str] = &[
     "reacted ~ to *",
     "reacted with ~ to *",
@@ -212,7 +212,7 @@ pub const EMOJI: &[&str] = &[
     "~ para *",
 ];
 
-/// A reaction is taken back.
+/// The forms that remove a reaction.
 pub const TAKEN_BACK: &[&str] = &[
     "removed ~ from *",
     "a retiré ~ de *",
@@ -241,7 +241,7 @@ pub const TAKEN_BACK: &[&str] = &[
     "retirou ~ de *",
 ];
 
-/// What stands in a quote's place for a file.
+/// The words that replace a quote if the message was a file.
 pub const FILES: &[&str] = &[
     "an image",
     "a picture",

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Mark (`-`: taken back) and quote (`[file]`: a file's).
+/// The mark (`-`: removed) and the quote (`[file]`: of a file).
 fn read(text: &str) -> Option<(&str, &str)> {
     let tapback = Tapback::read(text)?;
     let mark = if tapback.is_taken_back {
@@ -67,7 +67,7 @@ fn tapbacks_of_usual_languages_are_known() {
 }
 
 #[test]
-fn what_people_write_is_no_tapback() {
+fn ordinary_texts_are_not_tapbacks() {
     for text in [
         "I liked “See you at five”",
         "Liked it?",
@@ -93,7 +93,7 @@ fn what_people_write_is_no_tapback() {
 }
 
 #[test]
-fn a_quote_is_of_the_text_that_it_is_taken_from() {
+fn a_quote_matches_the_text_it_was_taken_from() {
     let long = "The parcel left Ghent this morning.\nIt is with you at five.";
     for (quote, text, is_of) in [
         ("it’s  OK", "It's ok", true),
