@@ -133,6 +133,7 @@ impl Facts {
             clusters: match (program, self.sums) {
                 (Brand::Foot, None | Some(true)) => ClusterDrawing::Summed,
                 (_, Some(true)) => ClusterDrawing::Apart,
+                (Brand::Konsole, _) => ClusterDrawing::Partly,
                 _ => ClusterDrawing::Joined,
             },
             columns: self.columns(),

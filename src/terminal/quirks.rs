@@ -16,6 +16,8 @@ pub enum ClusterDrawing {
     /// As one.
     #[default]
     Joined,
+    /// As one, but keycaps and joined emoji in parts, over the next text.
+    Partly,
     /// As one, in the sum of the columns of their parts; text drawn on these columns is hidden.
     Summed,
     /// Each part by itself.

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::{Buffer, Cell};
 
-use super::multiplexed::{shown, simpler};
+use super::multiplexed::{may_misplace, shown, simpler};
 use super::narrow;
 use super::row::{is_agreed, is_clear, reach_of, width_of};
 use super::sgr::{Pen, sequence};
@@ -54,8 +54,18 @@ impl Lines {
                     out.extend(plain.encode_utf8(&mut [0; 4]).bytes());
                     out.extend((x + 1..end).map(|_| b' '));
                 } else if self.is_placed && !is_agreed(cell, end - x) {
-                    self.place(cell, x..end, buffer.area.width, out);
+                    let misplaces = self.place(cell, x..end, buffer.area.width, out);
                     torn = torn.max(x + reach_of(cell));
+                    if let Some(first) = drawn.first().filter(|first| is_agreed(first, 1))
+                        && misplaces
+                        && end < buffer.area.width
+                    {
+                        // See `Writer::realign`.
+                        out.push(b'\r');
+                        change(Pen::of(first), out);
+                        out.extend_from_slice(first.symbol().as_bytes());
+                        sequence(out, &[end + 1], b'G');
+                    }
                 } else {
                     out.extend_from_slice(cell.symbol().as_bytes());
                 }
@@ -74,19 +84,29 @@ impl Lines {
         sign.to_string()
     }
 
-    /// Draws a character of disputed width on blanks, and places the cursor after it.
-    fn place(self, cell: &Cell, columns: std::ops::Range<u16>, width: u16, out: &mut Vec<u8>) {
+    /// Draws a character of disputed width on blanks, and places the cursor after it. Returns whether
+    /// a multiplexer may misplace the cursor.
+    fn place(
+        self,
+        cell: &Cell,
+        columns: std::ops::Range<u16>,
+        width: u16,
+        out: &mut Vec<u8>,
+    ) -> bool {
         let symbol = cell.symbol();
         if let Some(composed) = composed(symbol, columns.end - columns.start) {
             let composed = self.quirks.narrow(composed);
-            return out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
+            out.extend(composed.encode_utf8(&mut [0; 4]).bytes());
+            return false;
         }
         if self.quirks.loses(symbol, columns.end - columns.start) {
             let blanks = (columns.start + 1..columns.end).map(|_| b' ');
-            return out.extend(self.stand_in().bytes().chain(blanks));
+            out.extend(self.stand_in().bytes().chain(blanks));
+            return false;
         }
         if columns.start + 1 == width {
-            return out.extend(self.stand_in().bytes());
+            out.extend(self.stand_in().bytes());
+            return false;
         }
         let may_wrap = columns.start + reach_of(cell) > width;
         if may_wrap {
@@ -94,17 +114,19 @@ impl Lines {
         }
         out.extend(columns.clone().map(|_| b' '));
         sequence(out, &[columns.start + 1], b'G');
-        if self.is_multiplexed {
-            out.extend(simpler(symbol).bytes());
+        let shown = if self.is_multiplexed {
+            simpler(symbol)
         } else {
-            out.extend(shown(drawn(symbol), self.quirks.clusters).bytes());
-        }
+            shown(drawn(symbol), self.quirks.clusters)
+        };
+        out.extend(shown.bytes());
         if columns.end < width {
             sequence(out, &[columns.end + 1], b'G');
         }
         if may_wrap {
             out.extend_from_slice(b"\x1b[?7h");
         }
+        self.is_multiplexed && may_misplace(&shown)
     }
 }
 
@@ -163,6 +185,10 @@ mod tests {
         assert_eq!(
             written("a 🩷 25", inside),
             format!("a   \x1b[3G{STAND_IN}\x1b[5G 25\n")
+        );
+        assert_eq!(
+            written("a कि 25", inside),
+            "a   \x1b[3Gकि\x1b[5G\ra\x1b[5G 25\n"
         );
     }
 }

@@ -1,8 +1,8 @@
 //! Replaces characters inside tmux and screen.
 //!
 //! tmux and screen count columns by tables of their own, and move the terminal's cursor relatively.
-//! If their table differs from the terminal's, the rest of a row is in the wrong place, and we
-//! cannot correct it.
+//! If their table differs from the terminal's, the rest of a row is in the wrong place, until the
+//! cursor is moved to the first column: a multiplexer does that by a carriage return.
 
 use std::borrow::Cow;
 
@@ -28,20 +28,28 @@ pub fn simpler(symbol: &str) -> Cow<'_, str> {
     first.into()
 }
 
+/// Whether a multiplexer and the terminal may disagree about a cluster although it is
+/// [`simpler`]: then the cursor must be realigned after it.
+pub fn may_misplace(simple: &str) -> bool {
+    simple != STAND_IN && !simple.is_ascii()
+}
+
 /// A cluster as far as the terminal draws it within its columns. If parts are counted one by one,
 /// at most two columns of it; if they are drawn over each other, no keycap and no second part.
 pub fn shown(symbol: &str, clusters: ClusterDrawing) -> Cow<'_, str> {
     let flag = symbol.chars().take_while(|c| is_indicator(*c));
-    if clusters != ClusterDrawing::Joined && flag.clone().count() > 0 {
+    let joins = matches!(clusters, ClusterDrawing::Joined | ClusterDrawing::Partly);
+    if !joins && flag.clone().count() > 0 {
         return flag.filter_map(letter_of).collect();
     }
-    if clusters == ClusterDrawing::Joined && symbol.starts_with(is_skin) {
+    if joins && symbol.starts_with(is_skin) {
         // It would colour the character before.
         return STAND_IN.into();
     }
     let sum: usize = symbol.chars().filter_map(UnicodeWidthChar::width).sum();
     let is_whole = match clusters {
         ClusterDrawing::Joined => true,
+        ClusterDrawing::Partly => !symbol.contains(['\u{200D}', '\u{20E3}']),
         ClusterDrawing::Summed => sum <= 2,
         ClusterDrawing::Apart => sum <= 2 && !symbol.ends_with('\u{20E3}'),
     };
@@ -120,6 +128,15 @@ mod tests {
         let keycap = "1\u{FE0F}\u{20E3}";
         assert_eq!(shown(keycap, ClusterDrawing::Apart), "1");
         assert_eq!(shown(keycap, ClusterDrawing::Summed), keycap);
+        for (symbol, part) in [
+            (keycap, "1"),
+            ("👨\u{200D}👩", "👨"),
+            ("🇧🇪", "🇧🇪"),
+            ("👍\u{1F3FB}", "👍\u{1F3FB}"),
+            ("\u{1F3FD}", STAND_IN),
+        ] {
+            assert_eq!(shown(symbol, ClusterDrawing::Partly), part);
+        }
         assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Joined), STAND_IN);
         assert_eq!(shown("\u{1F3FD}", ClusterDrawing::Summed), "\u{1F3FD}");
     }

@@ -234,3 +234,17 @@ fn after_the_last_column_a_line_feed_moves_only_down() {
     let said = draw(&mut screen, &Damage::all(SIZE), &[&first, &second]);
     assert_eq!(said, "\x1b[1;20He\n\x1b[19Gfg");
 }
+
+#[test]
+fn a_multiplexer_moves_by_steps_so_each_doubtful_cluster_is_followed_by_a_return() {
+    let drawn = |text: &str| {
+        let mut writer = Writer::new();
+        writer.multiplexed = true;
+        writer.row(0, &plain(""), &plain(text));
+        String::from_utf8(writer.finish().clone()).unwrap()
+    };
+    assert_eq!(drawn("a कि|25"), "\x1b[Ha   \x08\x08कि\ra\x1b[3C|25");
+    // What both of them take for as wide needs none.
+    assert_eq!(drawn("a 🇧🇪|25").matches('\r').count(), 0);
+    assert_eq!(drawn("a é|25"), "\x1b[Ha é|25");
+}

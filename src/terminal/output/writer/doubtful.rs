@@ -2,8 +2,8 @@
 
 use super::Writer;
 use crate::mutation::{self, Flaw};
-use crate::terminal::output::multiplexed::{shown, simpler};
-use crate::terminal::output::row::{RowWriter, width_of};
+use crate::terminal::output::multiplexed::{may_misplace, shown, simpler};
+use crate::terminal::output::row::{RowWriter, is_agreed, width_of};
 use crate::terminal::output::sgr::Pen;
 use crate::text::agreed::{composed, drawn};
 
@@ -33,13 +33,29 @@ impl Writer {
             self.advance(end, row);
             self.go_to(x, row.y);
         }
-        if self.multiplexed {
-            self.out.extend(simpler(symbol).bytes());
+        let drawn = if self.multiplexed {
+            simpler(symbol)
         } else {
-            self.out
-                .extend(shown(drawn(symbol), self.quirks.clusters).bytes());
-        }
+            shown(drawn(symbol), self.quirks.clusters)
+        };
+        self.out.extend(drawn.bytes());
         self.column = mutation::has(Flaw::NotPlaced).then_some(end);
+        if self.multiplexed && may_misplace(&drawn) {
+            self.realign(row);
+        }
+    }
+
+    /// Draws the row's first character again: a multiplexer moves the terminal's cursor to it by a
+    /// carriage return, and so knows again where the cursor is.
+    fn realign(&mut self, row: &RowWriter) {
+        if let Some(first) = row.new.first()
+            && is_agreed(first, 1)
+        {
+            self.go_to(0, row.y);
+            self.draw_with(Pen::of(first));
+            self.out.extend_from_slice(first.symbol().as_bytes());
+            self.advance(1, row);
+        }
     }
 
     fn stand_in(&mut self) {
