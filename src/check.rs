@@ -22,10 +22,10 @@ use terminal::TerminalFacts;
 
 pub mod terminal;
 
-/// The newest message alone: the smallest request that the gateway answers.
+/// Only the newest message: the smallest request to the gateway.
 const ASKED: PageRequest = PageRequest { page: 1, limit: 1 };
 
-/// What was found, a line each.
+/// The results of a check, one line each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CheckReport {
     findings: Vec<Finding>,
@@ -39,7 +39,7 @@ struct Finding {
     words: SafeText,
 }
 
-/// Told in words, never by colour alone.
+/// Always shown as a word, never by colour alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     Right,
@@ -48,12 +48,12 @@ enum Verdict {
 }
 
 impl CheckReport {
-    /// The exit code: 0 where nothing is wrong, else that of the last thing that is.
+    /// The exit code: 0 if nothing is wrong, else the code of the last problem.
     pub fn exit_code(&self) -> u8 {
         self.code
     }
 
-    /// What the configuration says; makes no request and runs no command.
+    /// Adds what the configuration says. Makes no request and runs no command.
     pub fn add_config(&mut self, config: &Config) {
         self.add_file(&config.file);
         if let Some(profile) = &config.profile {
@@ -72,7 +72,7 @@ impl CheckReport {
         }
     }
 
-    /// How a number was understood.
+    /// Adds how the number was read.
     pub fn add_recipient(&mut self, recipient: &Recipient, name: Option<&SafeText>) {
         let kind = match recipient.country() {
             _ if recipient.is_short_code() => "a short code".to_owned(),
@@ -85,7 +85,7 @@ impl CheckReport {
         self.right("number", &format!("{name}{shown}, {kind}, sent as {wire}"));
     }
 
-    /// What this terminal can do.
+    /// Adds what this terminal can do.
     pub fn add_terminal(&mut self, facts: &TerminalFacts) {
         match (facts.interactive, facts.size) {
             (true, Some((columns, rows))) => {
@@ -124,7 +124,7 @@ impl CheckReport {
         self.right("time zone", &facts.zone);
     }
 
-    /// Makes one request for the newest message and tells what came of it.
+    /// Makes one request for the newest message, and adds the result.
     pub async fn ask(&mut self, ask: impl AsyncFnOnce(PageRequest) -> Result<Page, Failure>) {
         match ask(ASKED).await {
             Ok(page) => self.right("gateway", &answer(&page)),
@@ -137,7 +137,7 @@ impl CheckReport {
         self.note("gateway", &format!("not asked, {why}"));
     }
 
-    /// Something is wrong.
+    /// Adds a problem.
     pub fn add_problem(&mut self, topic: &'static str, problem: &AppError) {
         let words = if problem.advice.is_empty() {
             problem.what.to_string()
@@ -148,7 +148,7 @@ impl CheckReport {
                 problem.what, problem.advice
             )
         };
-        // No conversation for a number is an answer as well.
+        // "No conversation for this number" is an answer too, not a problem.
         let mark = if problem.code == 0 {
             Verdict::Note
         } else {
@@ -257,7 +257,7 @@ impl fmt::Display for CheckReport {
     }
 }
 
-/// All that is told of a key.
+/// The length of a key: nothing else of the key is shown.
 fn length_of(key: &str) -> String {
     match key.chars().count() {
         1 => "1 character".to_owned(),
@@ -265,7 +265,7 @@ fn length_of(key: &str) -> String {
     }
 }
 
-/// What the newest slice says, in one sentence.
+/// One sentence about the newest slice.
 fn answer(page: &Page) -> String {
     let total = match page.total {
         Some(1) => "1 message".to_owned(),

@@ -30,34 +30,35 @@ pub use terminal::prompts;
 /// A line of output; its memory is zeroed when it is dropped.
 pub type Line = Zeroizing<Vec<u8>>;
 
-/// What smsthread's own variables begin with.
+/// The beginnings of the names of smsthread's own variables.
 const OUR_VARIABLES: [&str; 2] = ["SMSTOOLS_", "SMSTHREAD_"];
-/// Most bytes of a child's output that are read for its first line.
+/// The most bytes of a child's output that are read in search of its first line.
 const MAX_LINE: usize = 64 * 1024;
-/// How long a child may take to end once its first line is read, and to print it once it ended.
+/// How long a child may take to end after its first line, and how long its output is read after it
+/// ended.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Why a child brought nothing.
+/// Why a child has no result.
 #[derive(Debug, thiserror::Error)]
 pub enum ChildError {
-    /// It could not be started or read.
+    /// The child could not be started or read.
     #[error(transparent)]
     System(#[from] io::Error),
-    /// It ended with an error.
+    /// The child ended with an error.
     #[error("it failed with {0}")]
     Failed(ExitStatus),
-    /// Its first line has no end.
+    /// The first line is too long.
     #[error("its first line is longer than {MAX_LINE} bytes")]
     LongLine,
-    /// We were asked to end meanwhile, by this signal.
+    /// A signal asked smsthread to end, so the child was given up.
     #[error("it was given up (signal {0})")]
     GivenUp(i32),
-    /// It was killed at the limit.
+    /// The child was killed at the time limit.
     #[error("it took longer than {} seconds", .0.as_secs())]
     TooLong(Duration),
 }
 
-/// A program that is to be started. Its methods must be called within a tokio runtime.
+/// A program to start. Its methods must be called within a tokio runtime.
 #[must_use]
 pub struct Child {
     command: std::process::Command,
@@ -78,13 +79,13 @@ impl Child {
         self
     }
 
-    /// What `ps` shows as its name.
+    /// Sets the name that `ps` shows.
     pub fn called(mut self, name: &str) -> Self {
         std::os::unix::process::CommandExt::arg0(&mut self.command, name);
         self
     }
 
-    /// Gives it these variables of ours alone, and `/` as its folder.
+    /// Gives the child only these of our variables, and `/` as its folder.
     pub fn apart(mut self, variables: &[&str]) -> Self {
         self.command.env_clear().current_dir("/");
         for name in variables {
@@ -94,39 +95,40 @@ impl Child {
         self
     }
 
-    /// Gives it a text as its standard input.
+    /// Gives the child a text as its standard input.
     pub fn input(mut self, text: &str) -> Self {
         self.input = text.as_bytes().to_vec();
         self
     }
 
-    /// Lets it ask its user: standard input and error are ours, and the terminal listens to it.
+    /// Lets the child ask the user: it gets our standard input and error, and reads from the
+    /// terminal.
     pub fn using_terminal(mut self) -> Self {
         self.uses_terminal = true;
         self
     }
 
-    /// What it says on standard error goes to ours.
+    /// Sends the child's standard error to ours.
     pub fn with_our_errors(mut self) -> Self {
         self.shows_errors = true;
         self
     }
 
-    /// Runs it to its end.
+    /// Runs the child to its end.
     ///
     /// # Errors
-    /// It did not start, failed, or was killed at the limit.
+    /// The child did not start, failed, or was killed at the limit.
     pub async fn run(self, limit: Duration) -> Result<(), ChildError> {
         let mut running = self.start(Stdio::null())?;
         let ended = timeout(limit, running.wait()).await;
         check(ended.map_err(|_| ChildError::TooLong(limit))??)
     }
 
-    /// Starts it and leaves it running: waits until it ends or `patience` is over, whichever is
-    /// first. It is never killed, for it may be the user's browser.
+    /// Starts the child and leaves it running. Waits until the child ends or `patience` is over.
+    /// The child is never killed, because it may be the user's browser.
     ///
     /// # Errors
-    /// It did not start, or failed meanwhile.
+    /// The child did not start, or failed during the wait.
     pub async fn hand_over(self, patience: Duration) -> Result<(), ChildError> {
         let mut running = self.start(Stdio::null())?;
         running.left_alone = true;
@@ -136,11 +138,12 @@ impl Child {
         }
     }
 
-    /// Its first line, without the line's end, unless we are to end before: then it is killed. A child that prints on is killed soon after; one
-    /// that has ended may leave others behind, even with its output open.
+    /// The child's first line, without the line's end. A child that goes on to print is killed soon
+    /// after. A child that has ended may leave other processes behind, even with its output open.
+    /// If smsthread has to end first, the child is killed.
     ///
     /// # Errors
-    /// It did not start, failed, was given up, or was killed at the limit.
+    /// The child did not start, failed, was given up, or was killed at the limit.
     pub async fn first_line(self, limit: Duration) -> Result<Line, ChildError> {
         let mut interrupt = Interrupt::listen()?;
         tokio::select! {
@@ -168,10 +171,10 @@ impl Child {
         Ok(line)
     }
 
-    /// All that it prints.
+    /// The child's whole output.
     ///
     /// # Errors
-    /// It did not start, failed, printed more than `most` bytes, or was killed at the limit.
+    /// The child did not start, failed, printed more than `most` bytes, or was killed at the limit.
     pub async fn output(self, limit: Duration, most: usize) -> Result<Vec<u8>, ChildError> {
         let mut running = self.start(Stdio::piped())?;
         let Some(output) = running.child.stdout.take() else {
@@ -193,11 +196,12 @@ impl Child {
         Ok(printed)
     }
 
-    /// Runs it in our terminal, which it has for itself, until it ends. If we are to end before, it
-    /// is told so as by a terminal that is closed: it may hold a text that is not saved.
+    /// Runs the child in our terminal, which it has for itself, until it ends. If smsthread has to
+    /// end first, the child gets a signal as if the terminal was closed, because it may hold a text
+    /// that is not saved.
     ///
     /// # Errors
-    /// It did not start, failed, or was given up.
+    /// The child did not start, failed, or was given up.
     pub async fn take_terminal(mut self) -> Result<(), ChildError> {
         let mut interrupt = Interrupt::listen()?;
         self.uses_terminal = true;
@@ -211,10 +215,11 @@ impl Child {
         }
     }
 
-    /// Its first line as soon as it is there; it runs on, and is killed only where none comes.
+    /// The child's first line as soon as it comes. The child goes on to run; it is killed only if
+    /// no line comes.
     ///
     /// # Errors
-    /// It did not start, or was killed at the limit.
+    /// The child did not start, or was killed at the limit.
     pub async fn stay(self, limit: Duration) -> Result<Line, ChildError> {
         let mut running = self.start(Stdio::piped())?;
         let Some(mut output) = running.child.stdout.take() else {
@@ -227,7 +232,8 @@ impl Child {
     }
 
     fn start(mut self, output: Stdio) -> io::Result<Running> {
-        // Those that were given to us; ours are closed in a child anyway.
+        // This is for files that were open when smsthread started; its own are closed in a child
+        // anyway.
         close_fds::set_fds_cloexec_threadsafe(3, &[]);
         for (name, _) in std::env::vars_os() {
             if is_ours(&name) {
@@ -245,7 +251,7 @@ impl Child {
         std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
         let mut child = process::Command::from(self.command).spawn()?;
         if let Some(mut stdin) = child.stdin.take() {
-            // A child that reads nothing must not hold us up.
+            // smsthread must not wait for a child that does not read its input.
             tokio::spawn(async move { stdin.write_all(&self.input).await });
         }
         let group = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
@@ -272,7 +278,8 @@ impl From<std::process::Command> for Child {
     }
 }
 
-/// A child that was started. Dropped before it has ended, it is killed with its group.
+/// A started child. If this is dropped before the child has ended, the child is killed with its
+/// process group.
 struct Running {
     child: process::Child,
     group: Option<Pid>,
@@ -289,12 +296,13 @@ impl Running {
             },
             None => self.child.wait().await,
         };
-        // What it left behind is not ours to end.
+        // Processes that the child left behind are not killed.
         self.left_alone |= ended.is_ok();
         ended
     }
 
-    /// As the kernel tells programs whose terminal is gone; a stopped one has to run to hear it.
+    /// Tells the child that its terminal is gone, as the kernel would. A stopped child must be
+    /// continued to get the signal.
     fn hang_up(&mut self) {
         self.left_alone = true;
         for signal in [Signal::HUP, Signal::CONT] {
@@ -327,12 +335,12 @@ fn is_ours(name: &OsStr) -> bool {
         .any(|ours| name.starts_with(ours.as_bytes()))
 }
 
-/// The first line, and how the child ended where it did so before the line was there.
+/// The child's first line, and its exit status if it ended before the line was complete.
 async fn first_line(
     running: &mut Running,
     output: &mut ChildStdout,
 ) -> Result<(Line, Option<ExitStatus>), ChildError> {
-    // All its room from the start: a vector that grows leaves copies behind.
+    // The full size from the start, because a vector that grows leaves copies in memory.
     let mut read = Zeroizing::new(Vec::with_capacity(MAX_LINE));
     let first = tokio::select! {
         done = read_line(output, &mut read) => done.map(|()| None),
@@ -340,7 +348,7 @@ async fn first_line(
     };
     let ended = first?;
     if ended.is_some() {
-        // What it printed is in the pipe; another process may hold that open.
+        // What the child printed is in the pipe, but another process may keep the pipe open.
         let rest = timeout(GRACE, read_line(output, &mut read)).await;
         rest.unwrap_or(Ok(()))?;
     }
@@ -355,7 +363,7 @@ async fn first_line(
     Ok((read, ended))
 }
 
-/// Reads until there is a line's end.
+/// Reads until the end of a line.
 async fn read_line(output: &mut ChildStdout, read: &mut Vec<u8>) -> io::Result<()> {
     while read.len() < MAX_LINE && !read.contains(&b'\n') {
         let from = read.len();
@@ -367,7 +375,7 @@ async fn read_line(output: &mut ChildStdout, read: &mut Vec<u8>) -> io::Result<(
     Ok(())
 }
 
-/// How the child ended; it may print on, which is thrown away.
+/// Waits for the child's end. Anything else that it prints is thrown away.
 async fn drained(running: &mut Running, output: &mut ChildStdout) -> io::Result<ExitStatus> {
     let drain = async {
         let mut rest = Zeroizing::new(vec![0; 4096]);

@@ -140,50 +140,51 @@ enum CliCommand {
     DemoGateway(DemoGatewayOptions),
 }
 
-/// Starts the process that keeps a copied text. The program itself does, so clap need not know.
+/// The command that starts the process which keeps a copied text. Only smsthread itself uses it, so
+/// clap does not need it.
 const KEEP_CLIPBOARD: &str = "keep-clipboard";
 
-/// What the user wants done.
+/// What the user asked for.
 #[derive(Clone, Debug)]
 pub enum Invocation {
-    /// Nothing was asked: tell how to begin.
+    /// Nothing: say how to begin.
     Begin(Options),
     /// Open a thread on the screen.
     Open(Options, OpenAt, String),
     /// Open the demo thread on the screen.
     Demo(Options, OpenAt),
-    /// Tell what is right and wrong, with one request where somebody is named.
+    /// Say what is right and wrong; if a number is given, make one request.
     Check(Options, Option<String>),
     /// Write a thread to a file.
     Export(Options, ExportOptions, String),
     /// Write the newest messages of a thread to standard output.
     Print(Options, PrintOptions, String),
-    /// Tell what happens in a thread.
+    /// Write the events of a thread.
     Follow(Options, FollowOptions, String),
-    /// Tell what is kept, or do something with a thread that is.
+    /// List the kept threads, or do something with one of them.
     Archive(Options, Option<ArchiveAction>, Option<String>),
     /// Print the commented configuration file.
     Config,
     /// Print the completion script for a shell.
     Completions(Shell),
-    /// Write the manual, into a folder if one is named.
+    /// Write the manual, into a folder if one is given.
     Man(Option<PathBuf>),
     /// Serve the demo gateway.
     DemoGateway(DemoGatewayOptions),
-    /// Keep a copied text that comes on standard input.
+    /// Keep a copied text, which comes on standard input.
     KeepClipboard,
 }
 
-/// What the command line and the environment's options say.
+/// What the command line and the environment variables say.
 #[derive(Clone, Debug)]
 pub struct Parsed {
-    /// What is to be done, with the flags alone.
+    /// What to do, with the options of the command line only.
     pub invocation: Invocation,
-    /// What the environment sets. An empty variable counts as unset.
+    /// The options from environment variables. An empty variable counts as unset.
     pub environment: Options,
 }
 
-/// Reads the command line; the error is clap's, for help and version as well.
+/// Reads the command line. The error is clap's; help and version are such errors too.
 pub fn parse(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Parsed, clap::Error> {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     if args.get(1).is_some_and(|word| word == KEEP_CLIPBOARD) {
@@ -207,7 +208,7 @@ pub fn parse(args: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Pars
     })
 }
 
-/// Matches the arguments, with the variables that are heeded.
+/// Matches the arguments, together with the variables that apply.
 fn matches(
     args: &[OsString],
     is_heeded: impl Fn(&OsStr) -> bool + Copy,
@@ -224,7 +225,8 @@ fn matches(
         .try_get_matches_from(args)
 }
 
-/// Names the variables that are wrong: clap names their options only, which the user did not give.
+/// Names the wrong variables in an error: clap only names their options, which the user did not
+/// type.
 fn blame(
     mut error: clap::Error,
     args: &[OsString],
@@ -275,7 +277,8 @@ impl Cli {
         Ok(command.invocation(self.options))
     }
 
-    /// The demo has an account of its own. Variables are no conflict: they are set for other runs.
+    /// The demo has its own account. Environment variables are no conflict, because they are set
+    /// for other runs.
     fn demo(self) -> Result<Invocation, clap::Error> {
         let options = &self.options;
         for (is_given, flag) in [
@@ -312,7 +315,7 @@ impl CliCommand {
         }
     }
 
-    /// `before` are the options that stand before the command.
+    /// `before`: the options before the command.
     fn invocation(self, before: Options) -> Invocation {
         match self {
             Self::Check { options, number } => {
@@ -351,8 +354,8 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// The command line without the number, which no shell can complete: zsh would take the name of a
-/// command for the number.
+/// The command line without the number, which no shell can complete: zsh would take a command's
+/// name for the number.
 pub fn command_to_complete() -> clap::Command {
     let command = Cli::command();
     let options = command.get_arguments().filter(|arg| !arg.is_positional());
@@ -363,7 +366,7 @@ pub fn command_to_complete() -> clap::Command {
         .subcommands(command.get_subcommands())
 }
 
-/// The command that `word` may be a slip of.
+/// The command that the user may have meant by `word`.
 pub fn nearest_command(word: &str) -> Option<String> {
     let commands = Cli::command();
     let names = commands.get_subcommands().map(clap::Command::get_name);

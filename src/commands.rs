@@ -35,7 +35,7 @@ use output::{print, tell, tell_usage};
 use prepare::note_bad_contacts;
 use runtimes::run_async;
 
-/// Does what the process's command line asks for.
+/// Runs the command of the process's command line.
 pub fn run() -> ExitCode {
     tame_panics();
     keep_to_ourselves();
@@ -52,8 +52,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// No core dump holds the credentials, and other processes of the user read neither our memory nor the
-/// environment that we were given.
+/// Keeps the credentials out of core dumps, and keeps other processes of the user from reading our
+/// memory and environment.
 fn keep_to_ourselves() {
     #[cfg(target_os = "linux")]
     if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
@@ -94,7 +94,7 @@ fn dispatch(parsed: Parsed) -> Result<u8, AppError> {
     }
 }
 
-/// Tells how to begin, and who can be opened by name.
+/// Says how to begin, and lists the contacts.
 fn begin(options: &Options, environment: &Environment) -> Result<u8, AppError> {
     let config = Config::load(options, environment)?;
     note_bad_contacts(&config);
@@ -116,7 +116,7 @@ fn begin(options: &Options, environment: &Environment) -> Result<u8, AppError> {
     print(&text)
 }
 
-/// Serves until it is interrupted.
+/// Runs the demo gateway until it is interrupted.
 fn demo_gateway(options: &cli::DemoGatewayOptions) -> Result<u8, AppError> {
     run_async(async {
         let failed = |error| AppError::system("the demo gateway failed", &error);

@@ -34,35 +34,35 @@ use differ::{Differ, Happened};
 use edges::Floor;
 use end::FollowEnd;
 
-/// As if the screen had so many rows: each poll then reads the newest 150 messages.
+/// The number of rows of an imagined screen: each poll then reads the newest 150 messages.
 const ROWS: u16 = 100;
-/// Between two tries to fill a gap that could not be filled, and between two audits.
+/// The time between two tries to fill a gap, and between two audits.
 const SELDOM: Duration = Duration::from_mins(1);
-/// Messages that come from the archive at the start.
+/// How many messages come from the archive at the start.
 const AT_FIRST: u32 = 500;
-/// A look at whether anybody reads standard output.
+/// How often to check whether anybody reads standard output.
 const GLANCE: Duration = Duration::from_secs(5);
 
-/// What is to be followed, and how.
+/// What to follow, and how.
 #[derive(Clone, Debug)]
 pub struct FollowRequest {
-    /// Messages from this second on are told, whether they are new or not; `None`: new ones.
+    /// The second from which on messages are written, new or not; `None`: only new messages.
     pub since: Option<UnixTime>,
-    /// A program and its arguments, run for each event; empty: none.
+    /// A program with its arguments, which is run for each event; empty: none.
     pub exec: Vec<OsString>,
     /// Messages per slice.
     pub page_size: u32,
-    /// Messages that are kept in memory at most.
+    /// The maximum number of messages in memory.
     pub max_messages: u64,
-    /// Between two polls.
+    /// The time between two polls.
     pub refresh: Duration,
 }
 
-/// Follows a thread until a signal comes or nobody reads; the exit code. Must be called within a
-/// tokio runtime.
+/// Follows a thread until a signal comes or nobody reads the output. Returns the exit code. Must be
+/// called within a tokio runtime.
 ///
 /// # Errors
-/// The gateway refuses, or never answered.
+/// The gateway refused, or never answered.
 pub async fn run<G: Gateway>(
     gateway: G,
     wish: FollowRequest,
@@ -90,17 +90,17 @@ struct Follower<G, C> {
     clock: C,
     sync: ThreadSync,
     floor: Floor,
-    /// Keeps what is still to be told from one run to the next.
+    /// Keeps the events that are not written yet from one run to the next.
     archive: Option<ArchiveStore>,
     differ: Differ,
     delivery: Delivery,
     tasks: JoinSet<(RequestId, Result<Page, Failure>)>,
     handles: HashMap<RequestId, AbortHandle>,
-    /// When something may be tried again that is tried seldom.
+    /// When to try again to fill a gap, or to audit.
     next_try: Duration,
-    /// What the gateway's count was, and should be now.
+    /// The total that the gateway should give now.
     expected: Option<u64>,
-    /// The trouble that was told last.
+    /// The failure that was written last.
     told: Option<Failure>,
 }
 
@@ -135,7 +135,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         }
     }
 
-    /// Asks for what is due, waits until something happens, and tells of it.
+    /// Starts the requests that are due, waits for the next event, and writes what happened.
     async fn turn(&mut self) -> Result<(), FollowEnd> {
         let now = (self.clock)();
         self.sync.at(now);
@@ -153,13 +153,13 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         match ended {
             None => return Ok(()),
             Some(Ok((id, answer))) => self.take(id, answer),
-            // It was given up, or a bug of ours broke it: it may be asked for again.
+            // The request was cancelled, or ended by a bug, so it may be made again.
             Some(Err(_)) => self.forget_ended(),
         }
         self.tell().await
     }
 
-    /// Begins where the run before ended.
+    /// Continues where the previous run ended.
     fn go_on(&mut self, archive: ArchiveStore) -> Result<(), FollowEnd> {
         self.floor = Floor::new(archive.floor()?);
         self.sync.use_archive(false);
@@ -183,10 +183,10 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
                 let found = self
                     .in_archive(move |archive| archive.recall(wanted, limit))
                     .await?;
-                // What is kept was told, or is to be told.
+                // Messages in the archive were written already, or will be.
                 drop(self.sync.recalled(id, found.flatten()));
             }
-            // Nothing is searched for here.
+            // There is no search here.
             Ask::Find { .. } => {}
             Ask::Keep(kept) => {
                 self.in_archive(move |archive| archive.keep(&kept)).await?;
@@ -200,8 +200,8 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         Ok(())
     }
 
-    /// Does something with the archive, where there is one, on a thread of its own: signals are
-    /// heard meanwhile.
+    /// Uses the archive, if there is one, on a separate thread, so that signals are handled
+    /// meanwhile.
     async fn in_archive<T: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut ArchiveStore) -> Result<T, ArchiveError> + Send + 'static,
@@ -220,7 +220,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         Ok(Some(done?))
     }
 
-    /// Tells what was written down, and that it was told once each line is written.
+    /// Writes the events from the archive, and marks each one as written.
     async fn tell_kept(&mut self) -> Result<(), FollowEnd> {
         if self.floor.from().is_none() {
             self.floor.settle(self.sync.thread());
@@ -251,7 +251,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         }
     }
 
-    /// When something is due, as `Now::elapsed`.
+    /// When to wake up, as `Now::elapsed`.
     fn next_wakeup(&self) -> Duration {
         let polling = self.sync.find(|p| *p == Purpose::Newest).is_some();
         let waits = polling || (self.sync.constraints().0 && !self.sync.open().is_empty());
@@ -308,15 +308,15 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         }
         if let Some(merged) = &changes.merged {
             self.differ.touch(merged.oldest, merged.newest);
-            // What a segment gave way may lie beyond what the slice tells.
+            // The removed parts of a segment may be beyond the slice's range.
             for (key, _) in &merged.merged.removed {
                 self.differ.touch(key.second(), key.second());
             }
         }
     }
 
-    /// A count that does not fit tells of changes below what polls read; what could not be read is
-    /// tried again.
+    /// Looks for changes below the newest messages if the gateway's total is not as expected, and
+    /// tries again to read what could not be read.
     fn look_deeper(&mut self, changes: &Changes) {
         let elapsed = (self.clock)().elapsed;
         let thread = self.sync.thread();
@@ -350,7 +350,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
             return Ok(());
         }
         if self.archive.is_some() {
-            // What the last answer told is kept first.
+            // The result of the last answer is kept first.
             for ask in self.sync.ask(Demand::default(), &mut self.floor) {
                 self.carry_out(ask).await?;
             }
@@ -368,7 +368,7 @@ impl<G: Gateway, C: Fn() -> Now> Follower<G, C> {
         Ok(())
     }
 
-    /// Trouble that passes is told once; all other trouble ends it.
+    /// Writes a failure that may pass, once; any other failure ends the command.
     async fn tell_trouble(&mut self) -> Result<(), FollowEnd> {
         let poll = self.sync.poll();
         if let Some(failure) = poll.stopped_by() {

@@ -22,34 +22,34 @@ pub use key::key_words;
 pub use plain::{plain, plain_line};
 pub use sentence::Teller;
 
-/// Arrivals that are read out at once; of more, only the newest is.
+/// At most this many new messages are read out; if more came at once, only the newest is.
 const READ_OUT: usize = 5;
 
-/// Why there may be something to tell.
+/// Why there may be something new to say.
 #[derive(Clone, Debug)]
 pub enum Cause {
-    /// A key of this name was pressed, and means this.
+    /// The name of the key that was pressed, and its action.
     Key(String, Option<Action>),
     /// Something else happened.
     Event,
 }
 
-/// Tells what changes.
+/// Says what changes, in sentences.
 pub struct Speaker {
     teller: Teller,
     before: Option<LinearModel>,
-    /// The newest message that was told of, or was there from the start.
+    /// The newest message that was said, or was there from the start.
     known: Option<MessageKey>,
-    /// Lines were written that answer the key.
+    /// Lines were written that answer the key, such as a copied text.
     aside: bool,
-    /// A line that is typed stands unended.
+    /// The user is typing, and the line on screen has no end yet.
     line: bool,
-    /// Letters of the passing words and of the sentences in place of messages that were said last.
+    /// Only the letters of the last short message, and of the last words in place of messages.
     said: [String; 2],
 }
 
 impl Speaker {
-    /// Tells with these words for times and people.
+    /// A speaker whose `teller` puts times and people into words.
     pub fn new(teller: Teller) -> Self {
         Self {
             teller,
@@ -61,12 +61,12 @@ impl Speaker {
         }
     }
 
-    /// The newest message that was told of.
+    /// The newest message that was said, or was there from the start.
     pub fn known(&self) -> Option<MessageKey> {
         self.known
     }
 
-    /// What is to be written: whole lines, or an end of the line that is typed.
+    /// The text to write: whole lines, or what was added to the line that the user types.
     pub fn turn(&mut self, cause: &Cause, now: LinearModel) -> String {
         let before = self.before.take();
         let out = match &before {
@@ -80,7 +80,7 @@ impl Speaker {
         out
     }
 
-    /// Lines that stand alone, as a text that was copied.
+    /// Lines that stand for themselves, such as a copied text.
     pub fn aside(&mut self, heading: &str, text: &str) -> String {
         self.aside = true;
         let lines = plain(text);
@@ -95,7 +95,7 @@ impl Speaker {
         }
     }
 
-    /// A line that is typed is echoed, and ended when it is done.
+    /// The typed characters, or the end of the line when the user has finished it.
     fn typed(&mut self, cause: &Cause, before: &LinearModel, now: &LinearModel) -> Option<String> {
         let prompt = now.seen.status.prompt.as_ref()?;
         let text = prompt.line.text();
@@ -112,7 +112,7 @@ impl Speaker {
             .strip_prefix(old.line.text())
             .filter(|more| !more.is_empty())
         {
-            // A blank is echoed, too.
+            // A typed space is shown too.
             return Some(plain(&more.replace('\n', " ")));
         }
         let wrong = now.seen.status.remark.as_ref().filter(|(_, wrong)| *wrong);
@@ -153,7 +153,7 @@ impl Speaker {
         format!("{end}{}", lines(&out))
     }
 
-    /// Messages that came; whether the selected one is among them.
+    /// Says the new messages; returns whether the selected message is one of them.
     fn arrivals(&mut self, before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) -> bool {
         let first = self.known.is_none() || before.newest.is_none();
         self.known = now.newest.or(self.known);
@@ -219,7 +219,8 @@ impl Speaker {
         }
     }
 
-    /// A passing word. One that only counts on is not said again, unless a key asks.
+    /// Says the short message in the status line. If only its numbers have changed, it is said
+    /// again only after a key.
     fn passing(
         &mut self,
         by_key: bool,
@@ -234,12 +235,13 @@ impl Speaker {
         let changed = before.seen.status.notice.as_ref() != Some(words);
         if changed && (by_key || is_new) {
             self.said[0] = letters(words);
-            // Blanks keep parts of a line apart for the eye alone.
+            // Two spaces separate parts of a line only for the eye.
             out.push(sentence(&words.replace("  ", ", ").as_str().into()));
         }
     }
 
-    /// What stands in place of messages: a failure, an empty thread, a picture's words.
+    /// Says what is shown in place of messages: a failure, an empty thread, the words about a
+    /// picture.
     fn in_place(&mut self, by_key: bool, now: &LinearModel, out: &mut Vec<String>) {
         if now.months.is_some() {
             return;
@@ -264,7 +266,7 @@ impl Speaker {
     }
 }
 
-/// The selected month when it changes. Numbers alone that change are not told again.
+/// Says the selected month when it changes. If only numbers change, nothing is said.
 fn tell_months(now: &LinearModel, before: &LinearModel, out: &mut Vec<String>) {
     let Some([month, status]) = &now.months else {
         return;
@@ -279,7 +281,7 @@ fn tell_months(now: &LinearModel, before: &LinearModel, out: &mut Vec<String>) {
     }
 }
 
-/// The first words.
+/// The first sentences.
 fn greeting(now: &LinearModel) -> String {
     let header = &now.seen.header;
     let who = match &header.contact {
@@ -293,7 +295,7 @@ fn greeting(now: &LinearModel) -> String {
     lines(&sentences)
 }
 
-/// What keys do in a layer over which no list of all keys opens.
+/// The keys of a layer in which the list of all keys cannot be opened.
 fn keys_here(now: &LinearModel) -> String {
     let hints = now.seen.status.hints.iter().map(|(keys, word)| {
         let keys: Vec<_> = keys.split('/').map(key_words).collect();
@@ -306,12 +308,12 @@ fn spoken_label(label: &str) -> &str {
     if label == "/" { "Search for: " } else { label }
 }
 
-/// Plain, and begun and ended like a sentence.
+/// Makes a sentence: no drawings, a capital letter at the beginning, a full stop at the end.
 fn sentence(words: &SafeText) -> String {
     capitalised(&ended(&plain_line(words)))
 }
 
-/// Ended, so that a voice pauses. Nothing is put to an address.
+/// Adds a full stop, so that a voice pauses; nothing is added to a web address.
 fn ended(words: &str) -> String {
     let words = words.trim().to_owned();
     if words

@@ -28,15 +28,15 @@ use picture::{Picture, PictureSupport};
 
 pub use sentences::PrintedSentences;
 
-/// Rows that are drawn at once.
+/// How many rows are drawn at a time.
 const STRIP: usize = 200;
-/// Rows of the screen that the drawing is made for; nothing that is printed depends on it.
+/// The height of the imagined screen; no output depends on it.
 const HEIGHT: u16 = 40;
 
-/// What is printed on.
+/// The properties of the output.
 #[derive(Debug)]
 pub struct Paper {
-    /// Columns.
+    /// The width in columns.
     pub width: u16,
     /// How rows become lines.
     pub lines: Lines,
@@ -44,9 +44,9 @@ pub struct Paper {
     pub depth: ColourDepth,
     /// How bubbles look.
     pub appearance: Appearance,
-    /// What the terminal says of its own.
+    /// The terminal's own colours.
     pub colours: Colours,
-    /// What draws pictures, where that is possible.
+    /// How to draw pictures, if that is possible.
     pub support: Option<PictureSupport>,
 }
 
@@ -58,14 +58,14 @@ impl Paper {
         };
         Metrics {
             transcript: Areas::of(size).transcript,
-            // In ASCII nothing but outlines can be drawn.
+            // In ASCII, bubbles can only have outlines.
             look: (self.appearance).look(self.depth.has_fills() && !self.lines.is_narrow),
             columns: self.lines.quirks.columns,
         }
     }
 
-    /// How large pictures are; `None` where there are none. They are drawn from below, so that they
-    /// must not have left the terminal when their last row is written.
+    /// The size of pictures; `None`: there are none. A picture is drawn after its last row is
+    /// written, so its first row must still be on the screen.
     pub fn room(&self) -> Option<Room> {
         let support = self
             .support
@@ -94,20 +94,20 @@ pub struct PrintedBubbles {
     room: Option<Room>,
     theme: Theme,
     before: Option<Before>,
-    /// Of the files of the message that comes next.
+    /// The files of the next message.
     found: Vec<FetchedFile>,
-    /// What is to be drawn, and after how many bytes.
+    /// The pictures to draw, each with the number of bytes to write before it.
     drawings: Vec<(usize, Picture)>,
 }
 
-/// A picture among the rows that are drawn.
+/// A picture among the rows.
 struct Printed {
     picture: Picture,
     /// The row after its last one.
     end: usize,
 }
 
-/// What the rows between two bubbles go by.
+/// What decides about the rows between two bubbles.
 #[derive(Clone, Copy)]
 struct Before {
     outline: Outline,
@@ -116,7 +116,7 @@ struct Before {
 }
 
 impl PrintedBubbles {
-    /// On this paper.
+    /// Writes on this paper.
     pub fn new(about: &About, paper: Paper) -> Self {
         Self {
             zone: about.zone,
@@ -131,7 +131,7 @@ impl PrintedBubbles {
         }
     }
 
-    /// The rows above a bubble.
+    /// The rows between the previous bubble and this one.
     fn rows_above(&self, now: Before) -> Vec<Row> {
         let is_round = self.metrics.has_edges();
         let edges = |above: Option<Outline>, below: Option<Outline>| {
@@ -157,7 +157,7 @@ impl PrintedBubbles {
         rows.into_iter().map(Row::from).collect()
     }
 
-    /// What the bubble shows of its files.
+    /// What the bubble shows for its files.
     fn previews(&self, found: &[FetchedFile]) -> Vec<Preview> {
         let Some(room) = self.room else {
             return Vec::new();
@@ -203,7 +203,7 @@ impl PrintedBubbles {
         pictures.collect()
     }
 
-    /// Draws rows; a picture comes over its rows as soon as these are there.
+    /// Draws rows. Each picture is drawn over its rows after they are written.
     fn draw(
         &mut self,
         rows: &[Row],
@@ -230,7 +230,7 @@ impl PrintedBubbles {
         let width = self.paper.width.max(1);
         let height = u16::try_from(rows.len()).unwrap_or(u16::MAX - 2);
         let screen = ViewModel {
-            // The first and the last row are for the chrome, and are not drawn.
+            // The first and last row belong to the header and status line, and are not drawn.
             size: Size {
                 width,
                 height: height + 2,

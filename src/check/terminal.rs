@@ -9,16 +9,16 @@ use std::io::{self, IsTerminal};
 use crate::text::SafeText;
 use crate::text::locale::Locale;
 
-/// What the terminal answered when it was asked, in words.
+/// What the terminal answered to our questions, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TerminalAnswers {
-    /// Its name and colours.
+    /// The terminal's name and colours.
     pub name: SafeText,
-    /// How pictures are shown in it, and why so.
+    /// How pictures are shown in the terminal, and why.
     pub pictures: SafeText,
 }
 
-/// What the environment and the terminal's driver say.
+/// What is known about the terminal from the environment and the system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TerminalFacts {
     /// Standard input and output are terminals.
@@ -29,17 +29,16 @@ pub struct TerminalFacts {
     pub term: Option<SafeText>,
     /// How many colours the screen has, and why.
     pub colours: SafeText,
-    /// Which characters there are.
+    /// The locale, which decides which characters can be shown.
     pub locale: Locale,
-    /// What the terminal answered, where it was asked.
+    /// What the terminal answered, if it was asked.
     pub found: Option<TerminalAnswers>,
-    /// The local zone's offset and where it comes from.
+    /// The local time zone's offset, and its source.
     pub zone: SafeText,
 }
 
 impl TerminalFacts {
-    /// Looks at this process's terminal and environment.
-    /// `size` and `colours` are those of the screen.
+    /// Reads this process's terminal and environment. `size` and `colours` are those of the screen.
     pub fn gather(size: Option<(u16, u16)>, colours: &str) -> Self {
         let interactive = is_interactive();
         let size = size.filter(|_| interactive);
@@ -74,13 +73,13 @@ impl TerminalFacts {
         }
     }
 
-    /// The terminal's kind.
+    /// The kind of terminal, from `TERM`.
     pub fn name(&self) -> &str {
         self.term.as_deref().unwrap_or("TERM is not set")
     }
 }
 
-/// The screen can be shown: standard input and output are terminals.
+/// Whether the screen can be shown: standard input and output are terminals.
 pub fn is_interactive() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }

@@ -43,7 +43,7 @@ fn message(direction: Direction) -> Message {
 }
 
 #[test]
-fn an_answer_is_told_in_one_sentence() {
+fn an_answer_becomes_one_sentence() {
     let report = asked(Ok(page(14_302, vec![message(Direction::Outbound)])));
     let said = report.to_string();
     assert!(
@@ -66,7 +66,7 @@ fn an_answer_is_told_in_one_sentence() {
 }
 
 #[test]
-fn a_failure_is_told_with_its_advice_and_exit_code() {
+fn a_failure_has_its_advice_and_exit_code() {
     let failure = |kind| Failure {
         kind,
         what: "The credentials were refused (104).".into(),
@@ -91,7 +91,7 @@ fn a_failure_is_told_with_its_advice_and_exit_code() {
 }
 
 #[test]
-fn keys_are_told_by_place_and_length_alone() {
+fn only_place_and_length_of_credentials_are_shown() {
     let environment = Environment {
         options: Options {
             client_id: Some("hunter1".into()),
@@ -123,7 +123,7 @@ fn keys_are_told_by_place_and_length_alone() {
 }
 
 #[test]
-fn missing_keys_are_wrong() {
+fn missing_credentials_are_a_problem() {
     let config = Config::load(&Options::default(), &Environment::default());
     let mut report = CheckReport::default();
     report.add_config(&config.expect("a configuration"));
@@ -132,7 +132,7 @@ fn missing_keys_are_wrong() {
 }
 
 #[test]
-fn numbers_are_told_as_they_are_understood() {
+fn numbers_are_shown_as_they_were_read() {
     for (number, said) in [
         (
             "+32 (0)496/12.34.56",

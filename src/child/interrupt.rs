@@ -6,15 +6,15 @@ use std::task::Poll;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Hears of the signals that ask a program to end.
+/// Waits for the signals that ask a program to end.
 pub struct Interrupt(Vec<(i32, Signal)>);
 
 impl Interrupt {
-    /// From now on these signals do not end the program by themselves. Must be called within a
+    /// From now on, these signals do not end the program by themselves. Must be called within a
     /// tokio runtime.
     ///
     /// # Errors
-    /// What the system says.
+    /// An error of the operating system.
     pub fn listen() -> io::Result<Self> {
         let kinds = [
             SignalKind::interrupt(),
@@ -26,7 +26,7 @@ impl Interrupt {
         heard.into_iter().collect::<io::Result<_>>().map(Self)
     }
 
-    /// Waits for a signal; its number.
+    /// Waits for a signal, and returns its number.
     pub async fn wait(&mut self) -> i32 {
         poll_fn(|context| {
             let mut signals = self.0.iter_mut();

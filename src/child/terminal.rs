@@ -10,14 +10,14 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process_
 use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp, tcsetpgrp};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// The terminal while it is a child's; it is ours again when this is dropped.
+/// Gives the terminal to a child; smsthread has it again when this is dropped.
 pub struct Foreground {
     terminal: File,
     child: Pid,
 }
 
 impl Foreground {
-    /// `None`: there is no terminal, or it is not ours to give.
+    /// `None`: there is no terminal, or smsthread is not the one that has it.
     pub fn give(child: Pid) -> Option<Self> {
         let terminal = File::options()
             .read(true)
@@ -33,8 +33,8 @@ impl Foreground {
         Some(given)
     }
 
-    /// A child that was stopped, by reading too early or by Ctrl-z, goes on: nobody else could
-    /// wake it.
+    /// Continues the child whenever it is stopped, because it read too early or the user pressed
+    /// Ctrl-z: nobody else could continue it.
     pub async fn keep_going(&mut self) -> io::Result<Infallible> {
         let mut changes = signal(SignalKind::child())?;
         loop {
@@ -51,7 +51,7 @@ impl Foreground {
     }
 }
 
-/// Whether the user is asked for something: the terminal shows no longer what is typed.
+/// Whether a program asks the user for something: the terminal does not show what is typed.
 pub fn prompts() -> bool {
     let modes = File::open("/dev/tty").and_then(|terminal| Ok(tcgetattr(terminal)?));
     modes.is_ok_and(|modes| !modes.local_modes.contains(LocalModes::ECHO))

@@ -12,12 +12,12 @@ async fn line_of(script: &str) -> Result<String, ChildError> {
 }
 
 #[tokio::test]
-async fn the_first_line_counts_whatever_holds_the_output_open() {
+async fn the_first_line_is_read_even_if_the_output_stays_open() {
     for script in [
         "printf 'quick\\nmore\\n'",
         "printf 'quick\\r\\n'",
         "printf quick",
-        // Longer than a pipe holds: a reader that stopped would break the child.
+        // This is more than a pipe holds: if the reader stopped, the child would fail.
         "echo quick; head -c 300000 /dev/zero",
         "sleep 60 & echo quick",
         "sleep 60 & printf quick",
@@ -27,7 +27,7 @@ async fn the_first_line_counts_whatever_holds_the_output_open() {
 }
 
 #[tokio::test]
-async fn a_line_without_an_end_is_no_line() {
+async fn a_line_without_an_end_is_an_error() {
     let endless = line_of("tr '\\0' x </dev/zero").await;
     assert!(matches!(endless, Err(ChildError::LongLine)), "{endless:?}");
     let longest = line_of("head -c 65535 /dev/zero | tr '\\0' x").await;
@@ -36,7 +36,7 @@ async fn a_line_without_an_end_is_no_line() {
 
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "a limit is measured")]
-async fn a_child_that_goes_on_after_its_line_is_ended() {
+async fn a_child_that_goes_on_after_its_line_is_killed() {
     let start = Instant::now();
     assert_eq!(
         line_of("echo quick; sleep 60").await.expect("a line"),
@@ -46,7 +46,7 @@ async fn a_child_that_goes_on_after_its_line_is_ended() {
 }
 
 #[tokio::test]
-async fn a_failure_is_told_though_a_line_was_printed() {
+async fn a_failure_is_reported_even_after_a_line() {
     let failed = line_of("echo quick; exit 3").await;
     assert!(matches!(failed, Err(ChildError::Failed(status)) if status.code() == Some(3)));
     let gone = Child::new("/nowhere/program").run(GRACE).await;
@@ -73,7 +73,7 @@ async fn at_the_limit_the_whole_group_is_killed() {
         .ok()
         .and_then(Pid::from_raw)
         .expect("its id");
-    // Until its new parent has noticed, it is a zombie.
+    // The process is a zombie until its new parent has noticed its end.
     let is_gone = || {
         let status = std::fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_nonzero()));
         status.map_or(true, |status| status.contains(") Z "))
@@ -88,7 +88,7 @@ async fn at_the_limit_the_whole_group_is_killed() {
 }
 
 #[tokio::test]
-async fn what_was_handed_over_is_left_running() {
+async fn a_handed_over_child_is_left_running() {
     let folder = tempfile::tempdir().expect("a folder");
     let go = folder.path().join("go");
     let done = folder.path().join("done");
@@ -114,13 +114,13 @@ async fn an_input_is_read_to_its_end() {
     let text = "some text\n".repeat(50_000);
     let check = shell("test $(wc -c) = 500000").input(&text);
     check.run(Duration::from_secs(20)).await.expect("all of it");
-    // It is not waited for if the child does not read.
+    // If the child does not read its input, nobody waits for that.
     let deaf = shell("exit 0").input(&text);
     deaf.run(Duration::from_secs(20)).await.expect("an end");
 }
 
 #[test]
-fn our_variables_are_told_by_their_beginning() {
+fn our_variables_are_recognised_by_their_beginning() {
     for ours in [
         "SMSTOOLS_CLIENT_SECRET",
         "SMSTHREAD_BASE_URL",
@@ -134,7 +134,7 @@ fn our_variables_are_told_by_their_beginning() {
 }
 
 #[tokio::test]
-async fn a_child_apart_has_the_variables_that_it_was_given_and_no_others() {
+async fn a_child_apart_has_only_the_given_variables() {
     let apart = Child::new("cat")
         .args(["/proc/self/environ"])
         .apart(&["PATH"]);

@@ -33,7 +33,7 @@ fn numbers_may_have_several_words() {
 }
 
 #[test]
-fn commands_and_numbers_live_side_by_side() {
+fn commands_and_numbers_are_told_apart() {
     assert!(matches!(read(""), Ok(Invocation::Begin(_))));
     assert!(matches!(read("--demo"), Ok(Invocation::Demo(..))));
     assert!(matches!(read("check"), Ok(Invocation::Check(_, None))));
@@ -115,7 +115,7 @@ fn values_are_checked() {
 }
 
 #[test]
-fn slips_of_a_command_are_known() {
+fn mistyped_commands_are_recognised() {
     assert_eq!(nearest_command("chekc").as_deref(), Some("check"));
     assert_eq!(
         nearest_command("demo-gatway").as_deref(),
@@ -157,7 +157,7 @@ fn each_option_and_command_has_a_word_in_short_and_more_in_long_help() {
 }
 
 #[test]
-fn a_place_goes_with_a_thread_alone() {
+fn a_place_needs_a_thread() {
     let Ok(Invocation::Open(_, place, asked)) = read("ann --at -3w") else {
         panic!("{:?}", read("ann --at -3w"));
     };

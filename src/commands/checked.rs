@@ -32,7 +32,8 @@ pub fn check(
     let mut facts = TerminalFacts::gather(size, &colours);
     match config {
         Ok(config) => {
-            // Before there are other threads: a signal then waits until the modes are back.
+            // This runs before there are other threads, so that a signal waits until the terminal's
+            // modes are restored.
             if !is_accessible(&config) {
                 facts.found = session::look_at_terminal(config.images, config.color);
             }
@@ -65,7 +66,7 @@ fn check_config(
             .require_keys()
             .and_then(|()| config.account.credentials());
         if let Err(error) = keys {
-            // That keys are missing altogether has been said.
+            // Missing keys have been reported already.
             if config.account.require_keys().is_ok() {
                 report.add_problem("secret", &AppError::from(error));
             }
@@ -81,7 +82,7 @@ fn check_config(
     Ok(())
 }
 
-/// Says how the number is understood; `None`: it is none.
+/// Adds how the number was read; returns `None` if it is not a number.
 fn add_recipient(report: &mut CheckReport, config: &Config, asked: &str) -> Option<Recipient> {
     match recipient(config, asked) {
         Ok(recipient) => {
@@ -116,7 +117,8 @@ fn check_gateway(report: &mut CheckReport, config: &Config, recipient: &Recipien
     }
 }
 
-/// The command for the secret may have made us deaf to the signals that end a program.
+/// Runs `work` until a signal comes. The command for the secret may have made the process ignore
+/// the signals that end a program.
 async fn unless_interrupted(work: impl Future<Output = ()>) -> Result<(), AppError> {
     let mut interrupt = Interrupt::listen()
         .map_err(|error| AppError::system("signals cannot be received", &error))?;

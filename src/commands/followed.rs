@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::follow::{self, FollowRequest};
 use crate::time::moment;
 
-/// Tells what happens in a thread until it is interrupted.
+/// Writes the events of a thread until it is interrupted.
 pub fn follow(
     options: &Options,
     environment: &Environment,

@@ -24,7 +24,7 @@ use crate::text::SafeText;
 use crate::text::numerals::{count_of, thousands};
 use crate::time::{UnixTime, Zone};
 
-/// How the account's archive is used; `None`: nothing is kept.
+/// How the account's archive is used; `None`: it is off.
 pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
     if !config.archive.is_on {
         if config.archive.offline {
@@ -41,7 +41,7 @@ pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
     }))
 }
 
-/// The archive of a thread that is followed.
+/// The archive for a thread that is followed.
 pub fn store(config: &Config, phone: &str) -> Result<ArchiveStore, AppError> {
     if !config.archive.is_on {
         return Err(AppError::usage(
@@ -53,7 +53,7 @@ pub fn store(config: &Config, phone: &str) -> Result<ArchiveStore, AppError> {
     ArchiveStore::open(&path, phone, read_items(phone)).map_err(|error| told(&error, &path))
 }
 
-/// What is kept of a thread, where nothing else may be asked.
+/// The kept messages of a thread, for an offline command.
 pub fn pages(config: &Config, phone: &str) -> Result<KeptPages, AppError> {
     let place = place(config)?;
     if !place.path().exists() {
@@ -66,10 +66,10 @@ pub fn pages(config: &Config, phone: &str) -> Result<KeptPages, AppError> {
     kept_pages(&place, phone)
 }
 
-/// Gaps that are named; of more, only the number is said.
+/// At most this many gaps are named; for more, only the number is given.
 const NAMED_GAPS: usize = 3;
 
-/// What is missing in the archive of what is selected, as the problem that it is; `None`: nothing.
+/// The problem to report if the archive lacks some of the selected messages; `None`: it lacks none.
 pub fn missing(
     config: &Config,
     phone: &str,
@@ -116,7 +116,7 @@ pub fn missing(
     }))
 }
 
-/// Where the account's threads are kept, or would be.
+/// Where the account's threads are kept, or would be kept.
 fn place(config: &Config) -> Result<ArchiveLocation, AppError> {
     let Some(folder) = config.archive.folder.clone() else {
         return Err(AppError::usage(
@@ -132,7 +132,7 @@ fn place(config: &Config) -> Result<ArchiveLocation, AppError> {
     })
 }
 
-/// Tells what is kept, or does something with a thread that is.
+/// Lists the kept threads, or does something with one of them.
 pub fn archive(
     options: &Options,
     environment: &Environment,
@@ -196,7 +196,7 @@ fn told(error: &ArchiveError, path: &Path) -> AppError {
     }
 }
 
-/// All archives of a folder.
+/// A list of all archives in a folder.
 fn listed(folder: &Path) -> Result<String, AppError> {
     let mut out = String::new();
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();

@@ -15,7 +15,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::config::Config;
 use crate::error::AppError;
 
-/// Sends what this crate logs to the file that is set, if any.
+/// Starts to write this crate's log to the configured file, if there is one.
 pub fn start_log(config: &Config) -> Result<(), AppError> {
     let Some(path) = &config.log else {
         return Ok(());
@@ -28,7 +28,7 @@ pub fn start_log(config: &Config) -> Result<(), AppError> {
     })?;
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(false)
-        // They would be written over the screen.
+        // Such errors would be written over the screen.
         .log_internal_errors(false)
         .with_writer(Mutex::new(file));
     tracing_subscriber::registry()
@@ -38,13 +38,13 @@ pub fn start_log(config: &Config) -> Result<(), AppError> {
         .map_err(|error| AppError::usage(&format!("the log cannot be started: {error}"), ""))
 }
 
-/// Opens a file that nobody else can read, from its first byte on.
+/// Opens a file that other users cannot read, not even at first.
 fn open_log(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new()
         .append(true)
         .create(true)
         .mode(0o600)
-        // A pipe that nobody reads would be waited for, and a full one.
+        // Without this flag, smsthread would wait for a pipe that nobody reads, or that is full.
         .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
         .open(path)
         .map_err(
@@ -57,7 +57,7 @@ fn open_log(path: &Path) -> io::Result<File> {
         return Err(io::Error::other("it is a terminal"));
     }
     let metadata = file.metadata()?;
-    // Through a link it may be any file of the user's.
+    // A link can lead to any of the user's files.
     let is_link = path.symlink_metadata()?.is_symlink();
     if !is_link && metadata.is_file() && metadata.permissions().mode() & 0o077 != 0 {
         file.set_permissions(Permissions::from_mode(0o600))?;

@@ -11,7 +11,7 @@ use crate::config::Options;
 use crate::error::AppError;
 use crate::number::Recipient;
 
-/// What the command line says of the place.
+/// Where to open the thread, from the options.
 pub fn start(options: &Options, place: &OpenAt) -> Result<Start, AppError> {
     let now = Clock::start().now().wall;
     let at = |text: &String| Goal::at(text, now, session::local_zone());
@@ -30,7 +30,7 @@ pub fn start(options: &Options, place: &OpenAt) -> Result<Start, AppError> {
     })
 }
 
-/// What follows the options in a command line: the number without blanks.
+/// The number as an argument of a command line, without spaces.
 pub fn argument(recipient: &Recipient) -> String {
     let plus = if recipient.shown().starts_with('+') {
         "+"
@@ -41,8 +41,8 @@ pub fn argument(recipient: &Recipient) -> String {
     format!("{as_is} {plus}{}", recipient.wire())
 }
 
-/// The program with the options that say whose account it is, quoted for a shell. What the
-/// environment says of it is not repeated.
+/// The program's name with the options that choose the account, quoted for a shell. Values from
+/// environment variables are left out.
 fn command(options: &Options) -> String {
     let path = options.config.as_ref();
     let path = path.map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
@@ -69,7 +69,8 @@ fn command(options: &Options) -> String {
     words.join(" ")
 }
 
-/// Taken literally by a shell. Nothing that comes from a command line has what cannot be quoted.
+/// A word in quotes that a shell takes literally. A word from a command line never contains a NUL,
+/// so it can always be quoted.
 fn quoted(word: &str) -> Cow<'_, str> {
     shlex::try_quote(word).unwrap_or(Cow::Borrowed("''"))
 }
@@ -79,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shell_gives_back_what_was_said_of_the_account() {
+    fn a_shell_reads_the_account_options_unchanged() {
         for name in [
             "work",
             "my work",
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_named_so_that_it_is_read_again() {
+    fn the_number_argument_is_read_as_the_same_number() {
         for (written, argument) in [
             ("+32 496 12 34 56", " +32496123456"),
             ("sms:+32496123456?body=x", " +32496123456"),

@@ -10,7 +10,7 @@ pub fn print(text: &str) -> Result<u8, AppError> {
     print_bytes(text.as_bytes())
 }
 
-/// Data goes to standard output; a reader that has gone away is no failure.
+/// Writes data to standard output. It is not an error if the reader of a pipe has gone away.
 pub fn print_bytes(bytes: &[u8]) -> Result<u8, AppError> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -28,16 +28,16 @@ pub fn tell(problem: &AppError) {
     if !problem.advice.is_empty() {
         lines.push(problem.advice.to_string());
     }
-    // Where stderr is gone there is nobody left to tell.
+    // If standard error is closed, there is no way to report anything.
     let _ = writeln!(io::stderr(), "{}", lines.join("\n"));
 }
 
-/// Tells what does not end the command.
+/// Writes a note that does not end the command.
 pub fn note(words: &SafeText) {
     let _ = writeln!(io::stderr(), "smsthread: {words}");
 }
 
-/// Help and version are data, anything else of clap's is an error.
+/// Writes clap's text: help and version to standard output, errors to standard error.
 pub fn tell_usage(error: &clap::Error) -> ExitCode {
     let text = SafeText::new(&error.render().to_string());
     if !error.use_stderr() {

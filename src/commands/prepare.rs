@@ -18,19 +18,19 @@ use crate::gateway::{GatewayConfig, HttpGateway, Pacing, Timeouts};
 use crate::media::{Limits, Rules, save};
 use crate::number::Recipient;
 
-/// All that is needed to open somebody's thread.
+/// Everything that is needed to open a thread.
 #[derive(Clone, Debug)]
 pub struct Session {
     /// All settings.
     pub config: Config,
-    /// Whose thread it is.
+    /// The number of the thread.
     pub recipient: Recipient,
-    /// What every request carries; `None`: offline, where none is made.
+    /// The credentials for every request; `None`: offline, without requests.
     pub keys: Option<Credentials>,
 }
 
 impl Session {
-    /// What answers: the gateway, or offline the archive.
+    /// The source of messages: the gateway, or the archive if offline.
     pub fn source(self) -> Result<ThreadSource, AppError> {
         let phone = self.recipient.wire().to_owned();
         match self.keys {
@@ -55,7 +55,7 @@ pub fn http_gateway(config: &Config, keys: Credentials) -> Result<HttpGateway, A
     .map_err(|error| AppError::from(error.failure()))
 }
 
-/// How files are fetched from a gateway at `base_url`.
+/// How to fetch files from a gateway at `base_url`.
 pub fn file_settings(config: &Config, base_url: Url) -> FileSettings {
     let megabytes = |count: u32| u64::from(count) * 1_000_000;
     FileSettings {
@@ -74,7 +74,7 @@ pub fn file_settings(config: &Config, base_url: Url) -> FileSettings {
     }
 }
 
-/// Everything that can fail before the gateway is asked.
+/// Does everything that can fail before the first request.
 pub fn prepare(
     options: &Options,
     environment: &Environment,
@@ -95,7 +95,7 @@ pub fn prepare(
     })
 }
 
-/// As [`unlock`]; offline, where nobody is asked, the id that names the account is enough.
+/// Like [`unlock`]; offline, only the id of the account is needed.
 pub fn unlock_or_offline(
     config: &Config,
     require: impl FnOnce() -> Result<(), AppError>,
@@ -116,7 +116,7 @@ pub fn note_bad_contacts(config: &Config) {
     }
 }
 
-/// Everything that can fail before the gateway is asked, whoever is meant.
+/// Does everything that can fail before the first request, for any number.
 fn unlock(
     config: &Config,
     require: impl FnOnce() -> Result<(), AppError>,
@@ -124,6 +124,6 @@ fn unlock(
     config.account.require_keys()?;
     require()?;
     start_log(config)?;
-    // Last, since it may ask for a passphrase.
+    // This is last, because it may ask for a passphrase.
     Ok(config.account.credentials()?)
 }

@@ -21,7 +21,7 @@ pub(super) fn completions(shell: Shell) -> Result<u8, AppError> {
     print_bytes(&script)
 }
 
-/// Writes all pages below `folder`; without one, to standard output.
+/// Writes all manual pages below `folder`, or to standard output if there is none.
 pub(super) fn manual(folder: Option<&Path>) -> Result<u8, AppError> {
     let failed = |error| AppError::system("the manual cannot be written", &error);
     let pages = manual::pages().map_err(failed)?;

@@ -4,7 +4,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::error::AppError;
 
-/// Runs on a runtime that is left behind at the end, whatever still goes on in it.
+/// Runs `work` on a runtime that is dropped without waiting for other tasks.
 pub fn run_async<T>(work: impl Future<Output = T>) -> Result<T, AppError> {
     let runtime = start_runtime(Builder::new_multi_thread().worker_threads(1))?;
     let done = runtime.block_on(work);
@@ -12,8 +12,8 @@ pub fn run_async<T>(work: impl Future<Output = T>) -> Result<T, AppError> {
     Ok(done)
 }
 
-/// Runs what shows the screen on this thread alone, so that no key has to wake another one; `work`
-/// is given the thread for everything else.
+/// Runs the screen on this thread alone, so that a key need not wake another thread. `work` gets
+/// the runtime's handle for everything else.
 pub fn run_screen<T>(work: impl AsyncFnOnce(Handle) -> T) -> Result<T, AppError> {
     let workers = start_runtime(Builder::new_multi_thread().worker_threads(1))?;
     let screen = start_runtime(&mut Builder::new_current_thread())?;

@@ -49,7 +49,7 @@ fn open_thread(config: &Config, start: &Start, asked: &str) -> Result<u8, AppErr
     let archive = kept::archive_use(config)?;
     let keys = match unlock_or_offline(config, || require_terminal(config)) {
         Ok(keys) => keys,
-        // What is wrong with the number comes first.
+        // Problems with the number are reported first.
         Err(problem) => return search.end().and(Err(problem)),
     };
     tracing::info!(page_size = config.page_size, "opening a thread");
@@ -140,7 +140,8 @@ pub fn demo(options: &Options, environment: &Environment, place: &OpenAt) -> Res
     })?
 }
 
-/// Sentences in place of a screen: as it is set, and where the terminal can do nothing else.
+/// Whether to write sentences in place of a screen: if that is set, or if the terminal cannot do
+/// more.
 pub fn is_accessible(config: &Config) -> bool {
     let is_dumb = || std::env::var("TERM").is_ok_and(|term| term == "dumb");
     config.accessible || (is_dumb() && io::stdin().is_terminal())

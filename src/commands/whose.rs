@@ -11,10 +11,10 @@ use crate::error::AppError;
 use crate::number::{self, NumberError, Recipient, looks_whole};
 use crate::text::SafeText;
 
-/// Whom the words of the command line mean.
+/// The search for the number that was asked for.
 pub enum Lookup {
     Ended(Recipient),
-    /// A whole number, most likely: the screen need not wait for the numbering plans.
+    /// The text looks like a complete number, so the screen does not wait for the numbering plans.
     Going(JoinHandle<Result<Recipient, AppError>>),
 }
 
@@ -37,7 +37,8 @@ impl Lookup {
     }
 }
 
-/// Whom the words mean; where nobody, the error names a contact or command that is like them.
+/// Finds the number that was asked for. If there is none, the error names a similar contact or
+/// command.
 pub fn recipient(config: &Config, asked: &str) -> Result<Recipient, AppError> {
     config.recipient(asked).map_err(|error| {
         if let Some(bad) = config.bad_contact(asked) {
@@ -58,8 +59,8 @@ pub fn recipient(config: &Config, asked: &str) -> Result<Recipient, AppError> {
     })
 }
 
-/// Where no numbering plan has the number: asks whether its digits are to be taken as they are
-/// written, and gives the settings that do so.
+/// If no numbering plan has the number, asks the user whether to take its digits as written, and
+/// returns the settings for that.
 pub fn as_is_if_wanted(config: &Config, asked: &str) -> Option<Config> {
     let can_ask = io::stdin().is_terminal() && io::stderr().is_terminal();
     if config.as_is || !can_ask {

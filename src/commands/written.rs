@@ -33,7 +33,7 @@ use crate::terminal::{Facts, Lines};
 use crate::text::locale::Locale;
 use crate::ui::{ColourDepth, Colours};
 
-/// Columns where nobody says how many there are.
+/// The number of columns if nobody says how many there are.
 const COLUMNS: u16 = 80;
 
 /// Writes a thread to a file or to standard output.
@@ -93,7 +93,7 @@ pub fn export(
     write(session, Manner::File(format), to, wanted)
 }
 
-/// As `-f` says, else as the file's name ends; without a file, lines of JSON.
+/// The format given by `-f`, else the one of the file name's ending; without a file, lines of JSON.
 fn format_of(asked: Option<FormatName>, output: Option<&Path>) -> Result<FormatName, AppError> {
     match (asked, output) {
         (Some(format), _) => Ok(format),
@@ -145,19 +145,19 @@ pub fn print(
     ended
 }
 
-/// How much of a picture is wanted.
+/// How large pictures are fetched.
 enum PictureSize {
     Whole,
     Original,
     Small(Room),
 }
 
-/// What is written down.
+/// What to write.
 struct Wanted {
     selection: Selection,
-    /// Pictures are fetched.
+    /// Whether to fetch pictures, and how large.
     pictures: Option<PictureSize>,
-    /// How sure it is that what is written was the gateway's list at one moment.
+    /// How carefully to check that the result was the gateway's list at one moment.
     audit: AuditDepth,
     dialect: Dialect,
 }
@@ -226,7 +226,7 @@ fn job(
     Ok((job, session.source()?))
 }
 
-/// What standard output is like: as wide and colourful as the terminal, or a plain sheet.
+/// The properties of standard output: those of the terminal, or of plain text.
 fn paper(config: &Config) -> Paper {
     let color = config.color;
     let is_terminal = io::stdout().is_terminal();
@@ -237,7 +237,7 @@ fn paper(config: &Config) -> Paper {
     } else {
         ColourDepth::None
     };
-    // Only what is at hand can be asked which colours it has.
+    // Only a terminal whose answers can be read can be asked for its colours.
     let asks = is_terminal && io::stdin().is_terminal() && depth != ColourDepth::None;
     let facts = asks.then(|| terminal::probe().ok()).flatten();
     let colours = facts
@@ -251,7 +251,7 @@ fn paper(config: &Config) -> Paper {
     let support = facts.and_then(|facts| {
         let palette = app::palette(depth);
         let start = (Duration::ZERO, fastrand::u8(..));
-        // What is asked directly is answered by a multiplexer, which shows no pictures.
+        // Such a question is answered by a multiplexer, which cannot show pictures.
         let is_kitty = facts.kitty_graphics == Some(true) && multiplexer == Multiplexer::None;
         let mut painter = Painter::new(facts, session::wish(config.images), palette, None, start);
         painter.resize(terminal::size(), terminal::window_pixels());
@@ -292,7 +292,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_says_no_format_is_refused() {
+    fn a_file_name_without_a_known_format_is_refused() {
         let of = |format, name: &str| format_of(format, Some(Path::new(name)));
         for name in ["thread.pdf", "thread", "a.json/b", ".csv", "a.", "a.docx"] {
             let refused = of(None, name).unwrap_err();

@@ -13,19 +13,19 @@ use crate::terminal::osc;
 use crate::text::SafeText;
 use crate::text::numerals::thousands;
 
-/// Bytes of text that nearly all terminals take by OSC 52; a few take no more than 6,000.
+/// Nearly all terminals take this many bytes of text by OSC 52; a few take no more than 6,000.
 const SAFE_BYTES: usize = 74_994;
-/// Bytes that are not even tried: `tmux` drops strings of more than 1 MiB, some terminals as well.
+/// Longer texts are not tried: `tmux` and some terminals drop strings of more than 1 MiB.
 const MOST_BYTES: usize = 750_000;
-/// Longest wait for the system's clipboard or `tmux`.
+/// How long to wait for the system's clipboard or for `tmux`.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The system's clipboard, and the terminal's.
+/// The system's clipboard and the terminal's.
 #[derive(Clone, Default)]
 pub struct Clipboard(SystemClipboard);
 
 impl Clipboard {
-    /// Copies a text: words to say to the terminal for it, and how it went.
+    /// Copies a text. Returns the bytes to send to the terminal, and the result.
     pub async fn copy(&self, text: String, around: Surroundings) -> (Vec<u8>, CopyAnswer) {
         let by_system = around.desktop && self.0.set(text.clone(), PATIENCE).await;
         if around.tmux_here && load_into_tmux(&text).await {
@@ -54,7 +54,7 @@ impl Clipboard {
         let mut words = osc::clipboard(&text);
         match around.multiplexer {
             Multiplexer::None => {}
-            // Either of them, as it is set up: it does not do both.
+            // `tmux` uses only one of the two, depending on its settings.
             Multiplexer::Tmux => {
                 words.extend(osc::passed_through(&words.clone(), Multiplexer::Tmux));
             }
@@ -63,7 +63,8 @@ impl Clipboard {
         (words, answer(by_system, sent))
     }
 
-    /// The program ends: a text of ours that would go with it is handed over.
+    /// Called at the program's end. If our text would be lost with the program, another process
+    /// keeps it.
     pub async fn leave(&self, around: Surroundings) {
         if around.clipboard_may_go() {
             self.0.hand_over(PATIENCE).await;
@@ -78,7 +79,8 @@ fn answer(by_system: bool, by_terminal: CopyAnswer) -> CopyAnswer {
     by_terminal
 }
 
-/// `tmux` hands it on to its terminals with its usual settings, which what we write would not.
+/// Gives the text to `tmux`, which passes it on to its terminals by default. It would not pass on
+/// what we write.
 async fn load_into_tmux(text: &str) -> bool {
     let tmux = Child::new("tmux").args(["load-buffer", "-w", "-"]);
     tmux.input(text).run(PATIENCE).await.is_ok()

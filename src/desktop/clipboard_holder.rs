@@ -16,9 +16,9 @@ use arboard::SetExtLinux;
 
 use crate::child::{Child, ChildError};
 
-/// What the process is called with, after our own name.
+/// The argument that makes smsthread such a process.
 pub const COMMAND: &str = "keep-clipboard";
-/// All that it is given of our environment: where the desktop is, none of the keys.
+/// The only variables that the process gets: where the desktop is, but no keys.
 const VARIABLES: [&str; 5] = [
     "DISPLAY",
     "WAYLAND_DISPLAY",
@@ -26,17 +26,17 @@ const VARIABLES: [&str; 5] = [
     "XDG_RUNTIME_DIR",
     "HOME",
 ];
-/// From one look whether the desktop is still there to the next.
+/// How often to check whether the desktop is still there.
 const LOOK: Duration = Duration::from_mins(1);
-/// How long it may take to get the text into the clipboard.
+/// How long copying the text may take.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The line that it prints once it has the text.
+/// The process prints this line when it has the text.
 const KEPT: &[u8] = b"kept";
 
-/// Hands a text to a process of its own, and waits until that has it.
+/// Gives a text to a separate process, and waits until that process has it.
 ///
 /// # Errors
-/// It could not be started, or the desktop did not take the text.
+/// The process could not be started, or the desktop did not take the text.
 pub async fn hand_over(text: &str) -> Result<(), ChildError> {
     let keeper = Child::new(std::env::current_exe()?)
         .called("smsthread")
@@ -49,11 +49,11 @@ pub async fn hand_over(text: &str) -> Result<(), ChildError> {
     Ok(())
 }
 
-/// The life of that process: takes the text from standard input, says so, and ends when something
-/// else was copied or the desktop is gone.
+/// The main function of that process: takes the text from standard input, confirms it, and ends
+/// when something else is copied or the desktop is gone.
 ///
 /// # Errors
-/// What the desktop or the parent says.
+/// An error of the desktop or of the parent.
 pub fn keep() -> io::Result<()> {
     let mut text = String::new();
     io::stdin().lock().read_to_string(&mut text)?;
@@ -80,13 +80,13 @@ pub fn keep() -> io::Result<()> {
     }
 }
 
-/// Until something else is copied.
+/// Holds the text until something else is copied.
 #[cfg(not(target_os = "macos"))]
 fn serve(text: String) -> Result<(), arboard::Error> {
     arboard::Clipboard::new()?.set().wait().text(text)
 }
 
-/// Here the system keeps it.
+/// On macOS, the system keeps the text.
 #[cfg(target_os = "macos")]
 fn serve(text: String) -> Result<(), arboard::Error> {
     arboard::Clipboard::new()?.set_text(text)

@@ -10,12 +10,12 @@ use crate::chat::hand_on::program::{HandOnForm, HandOnRequest, Seat};
 use crate::child::{Child, ChildError};
 use crate::text::SafeText;
 
-/// How long a program may take whose output is shown.
+/// How long a program may take if its output is shown.
 const LIMIT: Duration = Duration::from_secs(10);
-/// Bytes of output that are shown at most.
+/// The maximum number of bytes of output that are shown.
 const MOST: usize = 1024 * 1024;
 
-/// What the program prints.
+/// Runs a program, and returns its output.
 pub async fn answer(request: &HandOnRequest) -> Result<Option<SafeText>, SafeText> {
     let child = program(request)?.input(&request.text);
     let printed = child
@@ -25,7 +25,7 @@ pub async fn answer(request: &HandOnRequest) -> Result<Option<SafeText>, SafeTex
     Ok(Some(SafeText::new(&String::from_utf8_lossy(&printed))))
 }
 
-/// Lets the program have the terminal, which is not ours meanwhile.
+/// Lets a program use the terminal until the program ends.
 pub async fn lend_terminal(request: &HandOnRequest) -> Result<Option<SafeText>, SafeText> {
     let program = program(request)?;
     let ended = if request.program.seat == Seat::TerminalWithFile {
@@ -41,7 +41,8 @@ fn words(error: &ChildError) -> SafeText {
     SafeText::line(&error.to_string())
 }
 
-/// A file that only the user can read, and nobody can write; it goes with the program.
+/// A file that only the user can read, and that nobody can write. It is deleted when the program
+/// ends.
 fn file(request: &HandOnRequest) -> std::io::Result<NamedTempFile> {
     let ending = match request.program.form {
         HandOnForm::Text => ".txt",
@@ -58,7 +59,8 @@ fn file(request: &HandOnRequest) -> std::io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// The program with its arguments; a variable may have arguments too.
+/// The program with its arguments. If a variable names the program, the variable can hold arguments
+/// too.
 fn program(request: &HandOnRequest) -> Result<Child, SafeText> {
     let (first, rest) = request
         .program

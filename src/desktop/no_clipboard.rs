@@ -3,24 +3,24 @@
 use std::io;
 use std::time::Duration;
 
-/// Takes nothing, so that the terminal is asked to.
+/// Takes no text, so that the terminal's clipboard is used.
 #[derive(Clone, Default)]
 pub struct NoClipboard;
 
 impl NoClipboard {
-    /// Never.
+    /// Always `false`.
     pub async fn set(&self, _: String, _: Duration) -> bool {
         false
     }
 
-    /// There is nothing to give.
+    /// Does nothing.
     pub async fn hand_over(&self, _: Duration) {}
 }
 
-/// Nobody starts this process.
+/// The process is never started here.
 ///
 /// # Errors
-/// Always.
+/// Always fails.
 pub fn keep() -> io::Result<()> {
     Err(io::Error::other(
         "smsthread was built without the feature clipboard",

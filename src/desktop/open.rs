@@ -9,30 +9,31 @@ use url::Url;
 
 use crate::child::{Child, ChildError};
 
-/// An opener that takes longer is taken for the browser itself, which runs until it is closed.
+/// If an opener takes longer than this, it is probably the browser itself, which runs until it is
+/// closed.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Why nothing was opened.
+/// Why a link or file was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// It is no web address.
+    /// The link is not http or https.
     #[error("only http and https links are opened")]
     Scheme,
-    /// It is not to be read as a link.
+    /// The text is not a link.
     #[error("this is no link")]
     Link(#[source] url::ParseError),
     /// The system has no opener, or it cannot be started.
     #[error("the system's opener cannot be started")]
     Start(#[source] io::Error),
-    /// The opener gave up.
+    /// The opener ended with an error.
     #[error("the system's opener failed")]
     Failed,
 }
 
-/// The link as the opener gets it: what is shown before it is opened.
+/// The link as the opener gets it, which is shown before it is opened.
 ///
 /// # Errors
-/// It is no http or https link.
+/// The text is not an http or https link.
 pub fn link(text: &str) -> Result<Url, OpenError> {
     let url = Url::parse(text.trim()).map_err(OpenError::Link)?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -44,7 +45,7 @@ pub fn link(text: &str) -> Result<Url, OpenError> {
 /// Opens a web address.
 ///
 /// # Errors
-/// It is no http or https link, or the opener fails.
+/// The text is not an http or https link, or the opener fails.
 pub async fn open_link(text: &str) -> Result<(), OpenError> {
     let url = link(text)?;
     run(openers(url.as_str())).await
@@ -55,12 +56,12 @@ pub async fn open_link(text: &str) -> Result<(), OpenError> {
 /// # Errors
 /// The opener fails.
 pub async fn open_file(path: &Path) -> Result<(), OpenError> {
-    // Absolute, so that its first letter is never that of an option.
+    // The path is absolute, so that its first letter cannot look like an option.
     let path = std::path::absolute(path).map_err(OpenError::Start)?;
     run(openers(path)).await
 }
 
-/// The system's openers, with the target as one argument, the usual one first.
+/// The system's openers, each with the target as one argument; the usual opener comes first.
 fn openers(target: impl AsRef<OsStr>) -> Vec<Child> {
     let commands = open::commands(target).into_iter();
     commands.map(Child::from).collect()

@@ -7,18 +7,18 @@ use tokio::time::timeout;
 
 use super::clipboard_holder;
 
-/// Opened when it is first wanted.
+/// The system's clipboard. It is opened when it is first needed.
 #[derive(Clone, Default)]
 pub struct SystemClipboard(Arc<Mutex<Option<HeldClipboard>>>);
 
-/// The clipboard while a text of ours is in it.
+/// The clipboard while our text is in it.
 struct HeldClipboard {
     clipboard: arboard::Clipboard,
     text: String,
 }
 
 impl SystemClipboard {
-    /// Whether the clipboard has taken it.
+    /// Copies a text; returns whether the clipboard took it.
     pub async fn set(&self, text: String, patience: Duration) -> bool {
         let shared = Arc::clone(&self.0);
         let set = tokio::task::spawn_blocking(move || -> Result<(), arboard::Error> {
@@ -44,14 +44,14 @@ impl SystemClipboard {
         }
     }
 
-    /// Gives a text of ours to a process that outlives the program.
+    /// Gives our text to a process that goes on after the program's end.
     pub async fn hand_over(&self, patience: Duration) {
         let shared = Arc::clone(&self.0);
         let ours = tokio::task::spawn_blocking(move || {
             let mut open = shared.lock().unwrap_or_else(PoisonError::into_inner);
             let held = open.as_mut()?;
             let text = std::mem::take(&mut held.text);
-            // Something else may have been copied since.
+            // In the meantime, something else may have been copied.
             let is_there = held.clipboard.get_text().is_ok_and(|there| there == text);
             (is_there && !text.is_empty()).then_some(text)
         });

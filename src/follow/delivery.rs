@@ -19,13 +19,14 @@ use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind};
 use crate::time::UnixTime;
 
-/// The reader's program may take so long for one event.
+/// How long the user's program may run for one event.
 const LIMIT: Duration = Duration::from_mins(1);
 
-/// Standard output takes nothing any more; an error, unless its reader went away.
+/// Nothing more can be written to standard output. There is an error unless the reader of a pipe
+/// went away.
 pub struct Gone(pub Option<io::Error>);
 
-/// Numbers events and hands them on, one at a time.
+/// Numbers events, and delivers them one at a time.
 pub struct Delivery {
     seq: u64,
     exec: Vec<OsString>,
@@ -36,14 +37,14 @@ impl Delivery {
         Self { seq: 0, exec }
     }
 
-    /// Tells what happened to a message.
+    /// Delivers a change of a message.
     pub async fn happened(&mut self, happened: &Happened, seen: UnixTime) -> Result<(), Gone> {
         self.seq += 1;
         self.send(line::happened(happened, self.seq, seen), seen)
             .await
     }
 
-    /// Tells an event that has its number already.
+    /// Delivers an event that already has its number.
     pub async fn numbered(
         &mut self,
         happened: &Happened,
@@ -53,7 +54,7 @@ impl Delivery {
         self.send(line::happened(happened, seq, seen), seen).await
     }
 
-    /// Tells of a failure.
+    /// Delivers a failure.
     pub async fn trouble(
         &mut self,
         failure: &Failure,
@@ -88,7 +89,7 @@ impl Delivery {
     }
 }
 
-/// Writes and flushes. A reader that does not read must not keep a signal waiting.
+/// Writes and flushes. If nobody reads the pipe, signals must still be handled.
 async fn write(bytes: Vec<u8>) -> Result<(), Gone> {
     let written = spawn_blocking(move || {
         let mut stdout = io::stdout().lock();
@@ -101,7 +102,7 @@ async fn write(bytes: Vec<u8>) -> Result<(), Gone> {
     }
 }
 
-/// Whether the reader of a pipe has gone away, without writing to it.
+/// Whether the reader of a pipe has gone away; nothing is written.
 pub fn is_unread() -> bool {
     let stdout = io::stdout();
     let mut watched = [PollFd::new(&stdout, PollFlags::empty())];

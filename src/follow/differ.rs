@@ -8,22 +8,22 @@ use crate::message::{Message, MessageKey};
 use crate::thread::Thread;
 use crate::time::UnixTime;
 
-/// A message, as it is now or was last, and what happened to it.
+/// A message (as it is now, or as it last was) and what happened to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened {
-    /// The second that it is filed under.
+    /// The second under which the message is kept.
     pub second: UnixTime,
     pub message: Message,
     pub what: MessageChange,
 }
 
-/// Knows what was told.
+/// Remembers the messages that were written, to find changes.
 #[derive(Debug)]
 pub struct Differ {
     known: BTreeMap<MessageKey, Message>,
     /// The seconds in which something may have changed.
     touched: Option<(UnixTime, UnixTime)>,
-    /// The first state is told as well.
+    /// Whether the messages that are there at the start are written too.
     tells_first: bool,
     is_first: bool,
 }
@@ -38,19 +38,19 @@ impl Differ {
         }
     }
 
-    /// Something may have changed in these seconds.
+    /// Notes that something may have changed in these seconds.
     pub fn touch(&mut self, oldest: UnixTime, newest: UnixTime) {
         let (from, to) = self.touched.unwrap_or((oldest, newest));
         self.touched = Some((from.min(oldest), to.max(newest)));
     }
 
-    /// Messages that are not loaded any more are not followed any more.
+    /// Stops following messages that are no longer loaded.
     pub fn evicted(&mut self, thread: &Thread, floor: &mut Floor) {
         self.known.retain(|key, _| thread.contains(*key));
         floor.raise(thread);
     }
 
-    /// What has happened, oldest message first: what came, then what turned, then what is gone.
+    /// What has happened, oldest message first: new messages, then changes, then deletions.
     pub fn take(&mut self, thread: &Thread, floor: &mut Floor) -> Vec<Happened> {
         floor.settle(thread);
         let is_told = !std::mem::take(&mut self.is_first) || self.tells_first;
@@ -95,7 +95,7 @@ impl Differ {
             .collect()
     }
 
-    /// What was known of these seconds.
+    /// Takes out the known messages of these seconds.
     fn cut(&mut self, oldest: UnixTime, newest: UnixTime) -> BTreeMap<MessageKey, Message> {
         let first = MessageKey::alone(oldest);
         let mut known = self.known.split_off(&first);
@@ -107,8 +107,8 @@ impl Differ {
     }
 }
 
-/// A thread that was read anew has other keys for the same messages: those did not come, and are
-/// not gone. The rest of `known` is.
+/// Removes from `came` the messages that `known` has under another key, because the thread was read
+/// again. Returns the rest of `known`: the messages that are gone.
 fn tell_apart(
     came: &mut Vec<(MessageKey, Message)>,
     known: BTreeMap<MessageKey, Message>,
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn each_change_is_told_once_and_twins_are_two() {
+    fn each_change_is_written_once_even_for_equal_messages() {
         let (mut floor, mut thread) = (Floor::new(None), Thread::default());
         let mut differ = Differ::new(false);
         let mut tell = |list: &[Message]| told(&mut differ, &mut floor, &mut thread, list);
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_is_read_anew_is_not_told_anew() {
+    fn a_list_that_is_read_again_is_not_written_again() {
         let (mut floor, mut thread) = (Floor::new(Some(UnixTime::EPOCH)), Thread::default());
         let mut differ = Differ::new(true);
         let list = [inbound(100, "a"), inbound(100, "a"), inbound(101, "b")];

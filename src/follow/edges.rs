@@ -6,12 +6,12 @@ use crate::sync::thread_sync::ThreadSync;
 use crate::thread::{Above, Thread};
 use crate::time::UnixTime;
 
-/// Messages from this second on are followed; `None`: it is not known yet.
+/// Messages from this second on are followed; `None`: not known yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Floor(Option<UnixTime>);
 
 impl Floor {
-    /// From a second on; `None`: what comes after the first answer.
+    /// From a second on; `None`: only what comes after the first answer.
     pub fn new(since: Option<UnixTime>) -> Self {
         Self(since)
     }
@@ -21,28 +21,28 @@ impl Floor {
         self.0.is_some_and(|from| second >= from)
     }
 
-    /// What is loaded now is the beginning, where none was named.
+    /// If no second was given, follows from the oldest loaded message on.
     pub fn settle(&mut self, thread: &Thread) {
         if self.0.is_none() {
-            // Of the oldest second there may be more.
+            // There may be more messages in the oldest second.
             let oldest = thread.oldest().filter(|_| !thread.begins());
             self.0 = Some(oldest.map_or(UnixTime::EPOCH, |key| key.second().next()));
         }
     }
 
-    /// The second from which on messages are followed, once it is known.
+    /// The second from which on messages are followed, if it is known.
     pub fn from(self) -> Option<UnixTime> {
         self.0
     }
 
-    /// Nothing below what is loaded is followed any more.
+    /// Stops following what is older than the loaded messages.
     pub fn raise(&mut self, thread: &Thread) {
         if let (Some(from), Some(oldest)) = (&mut self.0, thread.oldest()) {
             *from = (*from).max(oldest.second().next());
         }
     }
 
-    /// The newest message right above which messages are missing that are followed.
+    /// The newest message above which there is a gap with messages that should be followed.
     pub fn missing(self, sync: &ThreadSync) -> Option<MessageKey> {
         let from = self.0?;
         let thread = sync.thread();

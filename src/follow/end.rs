@@ -25,7 +25,7 @@ impl FollowEnd {
     }
 }
 
-/// Why it ended.
+/// Why following ended.
 pub enum FollowEnd {
     /// The reader of a pipe has gone away.
     Gone,

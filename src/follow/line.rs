@@ -12,7 +12,7 @@ use crate::message::json::Record;
 use crate::thread::page::Failure;
 use crate::time::UnixTime;
 
-/// What happened, and the message under the gateway's names.
+/// What happened to a message, with the gateway's names of fields.
 #[derive(Serialize)]
 struct Told<'a> {
     seq: u64,
@@ -35,7 +35,7 @@ struct TroubleLine<'a> {
     retry_in: Option<u128>,
 }
 
-/// What happened to a message. Equal numbers are the same event.
+/// The line for a change of a message. Lines with equal numbers are the same event.
 pub fn happened(happened: &Happened, seq: u64, seen: UnixTime) -> Vec<u8> {
     let (event, was) = match &happened.what {
         MessageChange::Came => ("message", None),
@@ -51,7 +51,7 @@ pub fn happened(happened: &Happened, seq: u64, seen: UnixTime) -> Vec<u8> {
     })
 }
 
-/// A failure in words, and when it is tried again.
+/// The line for a failure, with the time until the next try.
 pub fn trouble(failure: &Failure, wait: Option<Duration>, seen: UnixTime) -> Vec<u8> {
     line(&TroubleLine {
         event: "trouble",

@@ -7,10 +7,10 @@ use crate::chat::action::Layer;
 use crate::chat::linear::LinearModel;
 use crate::chat::view_model::{OverlayRow, WholeBox};
 
-/// What marks the row that is picked.
+/// The mark of the picked row.
 const PICKED: char = '\u{25B8}';
 
-/// An opened box is read whole; in a list to pick from, the row that is picked.
+/// Says the whole content of a box when it opens; in a list to pick from, says the picked row.
 pub fn told(before: &LinearModel, now: &LinearModel, by_key: bool, out: &mut Vec<String>) {
     let Some(open) = &now.open else {
         return;
@@ -45,7 +45,7 @@ fn rows(open: &WholeBox, layer: Layer) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for row in &open.rows {
         match row {
-            // A box that is read has one column.
+            // A box of text has only one column.
             OverlayRow::Pair(..) | OverlayRow::Blank => {}
             OverlayRow::Heading(words) => out.push(format!("{}:", plain_line(words))),
             OverlayRow::Text(words) => out.push(plain_line(words)),
@@ -68,7 +68,7 @@ fn field(name: &str, value: &str, layer: Layer) -> String {
         .filter(|p| !p.is_empty())
         .collect();
     let name = match (layer, parts.as_slice()) {
-        // The mark of a status is nothing to hear; its name follows.
+        // The sign of a status cannot be spoken; its name follows.
         (Layer::Help, [mark, name]) if !mark.is_ascii() => (*name).to_owned(),
         (Layer::Help, keys) => {
             let keys: Vec<_> = keys.iter().map(|key| key_words(key)).collect();

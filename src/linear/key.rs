@@ -1,6 +1,6 @@
 //! Names keys in words, because a voice is silent at `/` and says the same for `g` and `G`.
 
-/// `capital G`, `slash`; other keys are words already.
+/// The name of a key in words: `capital G`, `slash`. Other names are words already.
 pub fn key_words(name: &str) -> String {
     let (before, last) = match name.rsplit_once('-') {
         Some((before, last)) if !last.is_empty() => (format!("{before}-"), last),

@@ -6,7 +6,7 @@ use crate::chat::linear::LinearModel;
 use crate::chat::view_model::Liveness;
 use crate::text::numerals::count_of;
 
-/// What the keys act on has changed.
+/// Says that the keys now act on something else.
 pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     if before.range != now.range {
         out.push(match now.range {
@@ -21,7 +21,7 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
             Layer::Picture => Some("One picture.".to_owned()),
             Layer::Looks => Some("Looks.".to_owned()),
             Layer::Months => Some("Months.".to_owned()),
-            // Their rows are read.
+            // The rows of these boxes are read out.
             _ => None,
         });
     }
@@ -29,7 +29,7 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     if let Some(words) =
         chip(now).filter(|_| now.layer == Layer::Looks && chip(before) != chip(now))
     {
-        // `ACCENT ‹ blue ›`: the arrows are for the eye.
+        // In `ACCENT ‹ blue ›`, the arrows are only for the eye.
         let words = words.to_lowercase().replace(" ‹ ", ": ").replace(" ›", "");
         out.push(sentence(&words.as_str().into()));
     }
@@ -44,13 +44,13 @@ pub fn told(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     }
     let (old, new) = (before.seen.header.failed, now.seen.header.failed);
     let loaded = before.seen.header.loaded;
-    // What older messages bring along is no news.
+    // Failed messages that were loaded with older messages are not news.
     if new > old && loaded == now.seen.header.loaded {
         out.push(format!("{} failed.", count_of(new, "message")));
     }
 }
 
-/// The gateway has begun to fail, or to answer again.
+/// Says that the gateway has begun to fail, or answers again.
 pub fn liveness(before: &LinearModel, now: &LinearModel, out: &mut Vec<String>) {
     let rank = |liveness: &Liveness| match liveness {
         Liveness::Connecting | Liveness::Kept { .. } => 0,

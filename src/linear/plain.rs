@@ -7,7 +7,7 @@ fn is_drawing(c: char) -> bool {
     ('\u{2500}'..='\u{28FF}').contains(&c)
 }
 
-/// The text in one line.
+/// The text on one line.
 pub fn plain_line(text: &str) -> String {
     let words: Vec<_> = text
         .split('\n')
@@ -17,7 +17,7 @@ pub fn plain_line(text: &str) -> String {
     plain(&words.join(" "))
 }
 
-/// The text, line by line, with words in place of drawings. Markers of our own go without a word.
+/// The text, line by line, with words in place of drawings. Our own marks are left out.
 pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let text = text.replace(" \u{b7} ", ", ");
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_drawing_is_left_of_any_text() {
+    fn plain_text_has_no_drawings() {
         let all: String = ('\u{20}'..='\u{ffff}').collect();
         assert!(!plain(&all).contains(is_drawing));
         assert!(plain(&all).contains("\u{24FF}") && plain(&all).contains("\u{2900}"));

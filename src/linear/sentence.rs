@@ -9,18 +9,19 @@ use crate::message::{DeliveryStatus, Direction, Message, MessageKey};
 use crate::text::SafeText;
 use crate::time::{UnixTime, Zone};
 
-/// Tells messages; the day is said where it is another than that of the message before.
+/// Makes a sentence of a message. The day is said only if it differs from the previous message's
+/// day.
 #[derive(Clone, Debug)]
 pub struct Teller {
     zone: Zone,
     customer: String,
     day: Option<NaiveDate>,
-    /// The year that need not be said.
+    /// The year that is not said, because it is the current one.
     year: i32,
 }
 
 impl Teller {
-    /// With a contact's name, where there is one.
+    /// `contact`: the name for the customer.
     pub fn new(contact: Option<&SafeText>, now: UnixTime, zone: Zone) -> Self {
         let customer = contact.map_or_else(|| "Customer".to_owned(), |name| plain_line(name));
         Self {
@@ -39,7 +40,7 @@ impl Teller {
         self.words(second, message, says_day)
     }
 
-    /// The same with its day, though that was just said.
+    /// The same with the day, even if that day was just said.
     pub fn again(&mut self, key: MessageKey, message: &Message) -> String {
         self.day = None;
         self.message(key, message)
@@ -101,7 +102,7 @@ fn status(message: &Message) -> Option<String> {
     is_told.then(|| sentence(&status_words(message.status()).name.into()))
 }
 
-/// What people write without an end is ended; after an emoji nothing is missing.
+/// Adds a full stop to a text that ends with a letter or a digit.
 fn said(words: &str) -> String {
     let last = words.trim().chars().last();
     if last.is_some_and(char::is_alphanumeric) {

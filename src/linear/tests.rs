@@ -4,7 +4,7 @@ use crate::chat::testing::{START, Server, Sim, inbound, outbound};
 use crate::message::DeliveryStatus;
 use crate::time::{UnixTime, Zone};
 
-/// A reader who hears.
+/// A user who hears the sentences.
 struct Hearing {
     sim: Sim,
     speaker: Speaker,
@@ -27,7 +27,7 @@ impl Hearing {
         self.speaker.turn(&Cause::Event, now)
     }
 
-    /// Presses keys one by one; what is said to the last of them.
+    /// Presses keys one by one; returns what is said after the last key.
     fn key(&mut self, keys: &str) -> String {
         let mut said = String::new();
         for name in keys.split(' ') {
@@ -56,7 +56,7 @@ fn talk() -> Hearing {
 }
 
 #[test]
-fn each_message_is_a_sentence_with_its_day_where_that_changes() {
+fn each_message_is_a_sentence_and_a_new_day_is_said() {
     let mut hearing = talk();
     assert_eq!(hearing.key("k"), "Customer, 15:05: Is my parcel lost?\n");
     let said = "You, 14:06, Saturday 14 June: hello! Not delivered.\n";
@@ -91,7 +91,7 @@ fn every_key_is_answered_by_a_sentence() {
     assert_eq!(hearing.key("V"), "1 message selected.\n");
 }
 
-/// The way to a layer from a message with two links and a file.
+/// The keys that lead to a layer from a message with two links and a file.
 fn way_to(layer: Layer) -> &'static str {
     match layer {
         Layer::Transcript => "Ctrl-l",
@@ -140,7 +140,7 @@ fn every_action_of_the_table_is_answered_in_each_of_its_layers() {
 }
 
 #[test]
-fn months_are_whole_sentences_and_their_ends_are_told() {
+fn months_are_whole_sentences_and_their_ends_are_said() {
     let mut hearing = talk();
     let months = "June 2025: 3 messages, 1 in, 2 out. 1 failed. You are here.\n";
     let said = hearing.key("M");
@@ -154,7 +154,7 @@ fn months_are_whole_sentences_and_their_ends_are_told() {
 }
 
 #[test]
-fn an_answer_is_given_again_to_the_same_key() {
+fn the_same_key_gets_the_same_answer_again() {
     let mut hearing = talk();
     let said = hearing.key("o");
     assert_eq!(said, "There is no link in it.\n");
@@ -163,7 +163,7 @@ fn an_answer_is_given_again_to_the_same_key() {
 }
 
 #[test]
-fn a_line_that_is_left_is_answered() {
+fn leaving_the_prompt_is_answered() {
     let mut hearing = talk();
     hearing.key("/ a");
     assert_eq!(hearing.key("Esc"), "\nCancelled.\n");
@@ -175,7 +175,7 @@ fn a_line_that_is_left_is_answered() {
 }
 
 #[test]
-fn a_line_that_is_typed_is_echoed_and_said_again_after_a_correction() {
+fn a_typed_line_is_echoed_and_repeated_after_a_correction() {
     let mut hearing = talk();
     assert_eq!(hearing.key("/"), "Search for: ");
     assert_eq!(hearing.key("p"), "p");
@@ -187,7 +187,7 @@ fn a_line_that_is_typed_is_echoed_and_said_again_after_a_correction() {
 }
 
 #[test]
-fn a_search_says_which_hit_one_is_at() {
+fn a_search_says_which_hit_is_selected() {
     let mut hearing = talk();
     hearing.key("/ o Enter");
     hearing.sim.rest();
@@ -223,7 +223,7 @@ fn arrivals_are_read_out_once_and_not_while_something_is_typed() {
 }
 
 #[test]
-fn reactions_are_told_behind_their_message() {
+fn reactions_are_said_after_their_message() {
     let list = vec![
         inbound(START, "Loved “It is there”"),
         outbound(START - 60, "It is there", DeliveryStatus::Delivered),

@@ -5,7 +5,7 @@ use super::{capitalised, key_words, sentence};
 use crate::chat::action::{Action, Layer};
 use crate::chat::linear::LinearModel;
 
-/// A sentence for the key of this name, which means this.
+/// A sentence for a key that changed nothing.
 pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &LinearModel) -> String {
     use Action as Do;
     let Some(action) = action else {
@@ -33,7 +33,7 @@ pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &Line
         Do::Close => "Nothing is open.",
         Do::Refresh => "Asking the gateway.",
         _ => {
-            // The same words answer the same key.
+            // The same key gets the same words.
             if let Some(notice) = &now.seen.status.notice {
                 return sentence(notice);
             }
@@ -44,7 +44,8 @@ pub fn words(teller: &mut Teller, name: &str, action: Option<Action>, now: &Line
     words.to_owned()
 }
 
-/// The strip of months stays as it is: it ends here, or the key asks where one is.
+/// What to say if the selected month did not change: there are no more months, or the key asks
+/// which one is selected.
 fn in_months(action: Action, month: &str, status: &str) -> String {
     use Action as Do;
     match action {
@@ -59,7 +60,7 @@ fn in_months(action: Action, month: &str, status: &str) -> String {
     }
 }
 
-/// The line that was typed is left, and nothing else has changed.
+/// What to say if the user left the prompt and nothing else has changed.
 pub fn line_is_left(teller: &mut Teller, key: &str, now: &LinearModel) -> String {
     if key == "Enter" {
         return again(teller, now);

@@ -26,31 +26,31 @@ use crate::raster::Raster;
 use crate::terminal::PixelSize;
 use crate::terminal::pictures::{Protocol, fitted, sixel};
 
-/// How long a terminal that has answered our questions may take for viuer's.
+/// How long viuer may wait for a terminal that has already answered our questions.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The line modes to give back at the end, once the terminal fell silent: viuer still waits for it,
-/// and sets them whenever a key comes.
+/// The line modes to restore at the end, if the terminal stopped answering. viuer still waits for
+/// an answer then, and sets the modes again whenever a key comes.
 static SILENT_SINCE: Mutex<Option<Termios>> = Mutex::new(None);
 
-/// What pictures are drawn with.
+/// How pictures are drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct PictureSupport {
-    /// The way that the terminal was found to know.
+    /// The protocol that the terminal knows.
     pub protocol: Protocol,
-    /// Pixels of a cell.
+    /// The size of a cell in pixels.
     pub cell: PixelSize,
     /// The terminal has answered that it knows kitty's protocol.
     pub is_kitty: bool,
-    /// There are more than 256 colours.
+    /// The terminal has more than 256 colours.
     pub has_all_colours: bool,
-    /// The terminal's background, which half-clear pixels of sixels are mixed with.
+    /// The terminal's background colour, which sixels mix with half-transparent pixels.
     pub background: (u8, u8, u8),
-    /// Rows of the terminal.
+    /// The number of rows of the terminal.
     pub height: u16,
 }
 
-/// A picture that is drawn once its rows have been written.
+/// A picture that is drawn after its rows are written.
 pub struct Picture {
     column: u16,
     rows: u16,
@@ -62,14 +62,14 @@ enum Ink {
     Viuer(DynamicImage, Config),
 }
 
-/// A cell of half blocks.
+/// The size of a cell with half blocks.
 const HALVES: PixelSize = PixelSize {
     width: 1,
     height: 2,
 };
 
 impl PictureSupport {
-    /// Pictures have more pixels than two a cell.
+    /// Whether pictures have more than two pixels per cell.
     pub fn is_sharp(&self) -> bool {
         match self.protocol {
             Protocol::HalfBlocks | Protocol::Off => false,
@@ -78,12 +78,12 @@ impl PictureSupport {
         }
     }
 
-    /// Pixels of a cell as far as pictures go.
+    /// The size of a cell in pixels of a picture.
     pub fn pixels(&self) -> PixelSize {
         if self.is_sharp() { self.cell } else { HALVES }
     }
 
-    /// A picture at its size, from this column on.
+    /// A picture of this size, drawn from this column on.
     pub fn picture(&self, raster: &Raster, size: CellBox, column: u16) -> Option<Picture> {
         let ink = if self.protocol == Protocol::Sixel {
             let raster = fitted(raster, size, self.cell, Some(self.background))?;
@@ -97,7 +97,7 @@ impl PictureSupport {
         Some(Picture { column, rows, ink })
     }
 
-    /// At most one way is allowed, so that viuer asks nothing that stays unanswered.
+    /// Allows only one protocol, so that viuer asks no question that nobody answers.
     fn config(&self, size: CellBox, column: u16) -> Config {
         Config {
             transparent: true,
@@ -116,7 +116,7 @@ impl PictureSupport {
 }
 
 impl Picture {
-    /// Draws over the rows that were written last, and leaves the cursor where it was.
+    /// Draws over the rows that were just written, and leaves the cursor where it was.
     ///
     /// # Errors
     /// Standard output cannot be written.
@@ -145,13 +145,13 @@ impl Picture {
 
 fn draw_with_viuer(image: &DynamicImage, config: &Config) {
     if let Err(error) = viuer::print(image, config) {
-        // A key that was typed meanwhile is no answer that viuer understands.
+        // viuer does not understand keys that are typed meanwhile.
         tracing::info!(%error, "viuer");
     }
 }
 
-/// Draws with kitty's protocol, unless the terminal is or falls silent: then `false`. What the
-/// terminal answers is not echoed.
+/// Draws with kitty's protocol. Returns `false` if the terminal does not answer, now or earlier.
+/// The terminal's answers are not shown.
 fn draw_in_time(image: &DynamicImage, config: Config) -> bool {
     let mut silent = SILENT_SINCE.lock().unwrap_or_else(PoisonError::into_inner);
     let stdin = rustix::stdio::stdin();
@@ -168,7 +168,7 @@ fn draw_in_time(image: &DynamicImage, config: Config) -> bool {
     let image = image.clone();
     thread::spawn(move || {
         draw_with_viuer(&image, &config);
-        // Nobody may wait for it any more.
+        // The receiver may have stopped waiting.
         let _ = tell.send(());
     });
     let is_drawn = told.recv_timeout(PATIENCE).is_ok();
@@ -179,7 +179,7 @@ fn draw_in_time(image: &DynamicImage, config: Config) -> bool {
     is_drawn
 }
 
-/// To be called when all is printed.
+/// Restores the line modes. Call this after everything is printed.
 pub fn give_back_modes() {
     let silent = SILENT_SINCE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(before) = &*silent {
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn viuer_may_use_one_way_at_most_and_kittys_only_if_it_was_answered() {
+    fn viuer_may_use_at_most_one_protocol_and_kittys_only_if_confirmed() {
         for (protocol, is_kitty, allowed) in [
             (Protocol::Kitty, true, (true, false)),
             (Protocol::Kitty, false, (false, false)),

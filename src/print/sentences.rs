@@ -13,7 +13,7 @@ pub struct PrintedSentences {
 }
 
 impl PrintedSentences {
-    /// Where the locale is not UTF-8 (`is_narrow`), in ASCII alone.
+    /// `is_narrow`: the locale is not UTF-8, so only ASCII is written.
     pub fn new(about: &About, is_narrow: bool) -> Self {
         Self {
             teller: Teller::new(about.contact.as_ref(), about.exported, about.zone),

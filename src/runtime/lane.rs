@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Does one piece of work after the other. Clones share the thread, which ends with the last.
+/// Runs one job after the other. Clones share one thread, which ends with the last clone.
 #[derive(Clone, Debug)]
 pub struct Lane(mpsc::Sender<Job>);
 
@@ -21,7 +21,7 @@ impl Default for Lane {
         let (sender, jobs) = mpsc::channel::<Job>();
         thread::spawn(move || {
             for job in jobs {
-                // Who waits for it is told by its silence.
+                // If a job panics, whoever waits for it gets no result.
                 let _ = catch_unwind(AssertUnwindSafe(job));
             }
         });
@@ -30,15 +30,15 @@ impl Default for Lane {
 }
 
 impl Lane {
-    /// Does the work when all before it is done; `None`: it panicked. It is done even if nobody
-    /// waits for it any more.
+    /// Runs the job when all earlier jobs are done; `None`: the job panicked. The job is done even
+    /// if nobody waits for it any more.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {
         let (tell, told) = oneshot::channel();
         let job = move || {
-            // Nobody waits for it any more.
+            // The caller may have stopped waiting.
             let _ = tell.send(work());
         };
         self.0.send(Box::new(job)).ok()?;
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn all_work_is_done_on_one_thread_whatever_one_piece_of_it_does() {
+    async fn all_jobs_run_on_one_thread_even_if_one_panics() {
         let lane = Lane::default();
         let on = || thread::current().id();
         let first = lane.run(on).await;

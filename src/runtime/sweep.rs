@@ -13,14 +13,15 @@ use crate::thread::page::{Failure, FailureKind, Page, RequestId};
 /// Why a sweep ended early.
 #[derive(Debug)]
 pub enum SweepError<E> {
-    /// A request failed, its retries included.
+    /// A request failed, after its retries.
     Gateway(Failure),
-    /// What was read could not be taken.
+    /// The receiver of the messages failed.
     Reader(E),
 }
 
-/// Reads a conversation; after every answer `hear` takes what is settled. `on_delay` is told of each
-/// failed try and of the wait before the next. Dropping the future gives all requests up.
+/// Reads a whole conversation. After each answer, `hear` gets the messages that are final.
+/// `on_delay` gets each failed try and the wait before the next one. Dropping the future cancels
+/// all requests.
 ///
 /// # Errors
 /// The first request that fails for good, or what `hear` fails with.
@@ -38,7 +39,7 @@ pub async fn sweep<G: Gateway, E>(
         handles: HashMap::new(),
     };
     loop {
-        // The next request is on its way while an answer is joined to what is there, and heard.
+        // The next request runs while the last answer is joined to the others and passed to `hear`.
         asking.ask(sweep.step());
         sweep.join();
         asking.give_up(&sweep);
@@ -53,7 +54,7 @@ pub async fn sweep<G: Gateway, E>(
         hear(&mut sweep).map_err(SweepError::Reader)?;
         let (id, answer) = match asking.tasks.join_next().await {
             Some(Ok(ended)) => ended,
-            // Nobody waits for it any more.
+            // The request was cancelled.
             Some(Err(error)) if error.is_cancelled() => continue,
             Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
             None => return Err(SweepError::Gateway(super::our_fault())),
@@ -66,7 +67,7 @@ pub async fn sweep<G: Gateway, E>(
                 return Err(SweepError::Gateway(failure));
             }
             Err(_) if sweep.passes() == 1 && sweep.read() == 0 => sweep.nothing_there(),
-            // What was read is no empty conversation.
+            // An unreadable answer must not count as an empty conversation.
             Err(failure) => {
                 let kind = FailureKind::Unreadable;
                 return Err(SweepError::Gateway(Failure { kind, ..failure }));
@@ -99,7 +100,7 @@ where
         }
     }
 
-    /// What nobody waits for any more.
+    /// Cancels the requests that are no longer needed.
     fn give_up(&mut self, sweep: &Sweep) {
         self.handles.retain(|id, handle| {
             let awaited = sweep.awaits(*id);

@@ -10,44 +10,44 @@ use tokio::task::{AbortHandle, JoinSet};
 use crate::chat::event::Event;
 use crate::thread::page::RequestId;
 
-/// What tasks tell the loop.
+/// What tasks report to the main loop.
 #[derive(Debug)]
 pub enum TaskReport {
-    /// For the core.
+    /// An event for the core.
     Event(Event),
-    /// For the terminal; draws nothing.
+    /// Bytes for the terminal that change nothing on screen.
     Words(Vec<u8>),
 }
 
-/// Where tasks report to. Cheap to clone; clones report into the same channel, in order.
+/// Where tasks send their reports. Cheap to clone; clones use the same channel, in order.
 #[derive(Clone, Debug)]
 pub struct Reports(mpsc::UnboundedSender<TaskReport>);
 
-/// What was reported and not yet taken.
+/// The receiver of the reports.
 #[derive(Debug)]
 pub struct Inbox(mpsc::UnboundedReceiver<TaskReport>);
 
-/// The channel for all tasks of a program.
+/// The channel for all tasks of the program.
 pub fn channel() -> (Reports, Inbox) {
     let (sender, receiver) = mpsc::unbounded_channel();
     (Reports(sender), Inbox(receiver))
 }
 
 impl Reports {
-    /// Tells the core.
+    /// Reports an event to the core.
     pub fn tell(&self, event: Event) {
-        // Nobody listens: the program is about to end.
+        // An error means that nobody listens, because the program is about to end.
         let _ = self.0.send(TaskReport::Event(event));
     }
 
-    /// Has the terminal told something that draws nothing.
+    /// Reports bytes for the terminal that change nothing on screen.
     pub fn say(&self, words: Vec<u8>) {
         let _ = self.0.send(TaskReport::Words(words));
     }
 }
 
 impl Inbox {
-    /// The next report; never ready while nobody could send one. May be cancelled.
+    /// The next report. If all senders are gone, this waits forever. May be cancelled.
     pub async fn next(&mut self) -> TaskReport {
         match self.0.recv().await {
             Some(report) => report,
@@ -70,7 +70,7 @@ impl Inbox {
     }
 }
 
-/// Tasks that are under way. Dropping it gives them all up.
+/// The running tasks. Dropping this cancels them all.
 pub struct Tasks {
     workers: Handle,
     reports: Reports,
@@ -79,7 +79,7 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// They run on the threads of `workers`, and report what comes of them.
+    /// Tasks run on the threads of `workers`, and send their results to `reports`.
     pub fn new(workers: Handle, reports: Reports) -> Self {
         Self {
             workers,
@@ -94,8 +94,8 @@ impl Tasks {
         &self.reports
     }
 
-    /// Begins a request's task. The request ends in the task's event; in `broken` if it panics; in
-    /// `RequestCancelled` if it is given up.
+    /// Starts the task of a request. The request ends with the task's event, with `broken` if the
+    /// task panics, or with `RequestCancelled` if it is cancelled.
     pub fn start(
         &mut self,
         id: RequestId,
@@ -108,14 +108,14 @@ impl Tasks {
         self.handles.insert(id, handle);
     }
 
-    /// Gives up a request; one that has ended already, or is another's, is left alone.
+    /// Cancels a request, if it is ours and has not ended.
     pub fn cancel(&mut self, id: RequestId) {
         if let Some(handle) = self.handles.remove(&id) {
             handle.abort();
         }
     }
 
-    /// Gives all up, and waits until they have let go of what they held.
+    /// Cancels all tasks, and waits until they have dropped everything they held.
     pub async fn shutdown(&mut self) {
         self.running.shutdown().await;
     }
@@ -131,11 +131,12 @@ impl Tasks {
     }
 }
 
-/// The end of a request, which is told once: by its task, or when this is dropped with the task.
+/// Reports the end of a request exactly once: by its task, or when the guard is dropped with the
+/// task.
 struct EndGuard {
     id: RequestId,
     reports: Reports,
-    /// `None`: told.
+    /// `None`: the end is reported.
     broken: Option<Event>,
 }
 

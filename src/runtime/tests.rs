@@ -73,7 +73,7 @@ async fn each_request_ends_in_exactly_one_event() {
 }
 
 #[tokio::test]
-async fn a_delay_is_told_before_the_end() {
+async fn a_delay_is_reported_before_the_end() {
     let (reports, mut inbox) = tasks::channel();
     let mut runtime = Runtime::new(Odd::default(), Handle::current(), reports);
     ask(&mut runtime, 7, 5);

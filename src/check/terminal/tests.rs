@@ -8,7 +8,7 @@ fn facts(variables: &[(&str, &str)]) -> TerminalFacts {
 }
 
 #[test]
-fn what_the_environment_says_drives_no_terminal() {
+fn values_from_the_environment_are_safe_to_print() {
     let facts = facts(&[("TERM", "x\u{1b}[2J"), ("TZ", "\u{1b}c"), ("LANG", "\u{7}")]);
     assert!(
         !format!("{}{}{}", facts.name(), facts.zone, facts.locale.words())
