@@ -148,14 +148,24 @@ impl Transcript<'_> {
         let (search, _) = self.find.search_mut(self.sync, None);
         search.leave_hit();
         self.go_to_latest();
-        Commands::none()
+        // The newest message that passes the filter need not be loaded.
+        let until = self.find.filter().and_then(Filter::until);
+        let until = until.filter(|until| !self.sync.knows_since(*until));
+        until
+            .map(Target::Since)
+            .map(Command::Jump)
+            .into_iter()
+            .collect()
     }
 
     /// Goes to the first message of the thread, which need not be loaded.
     pub fn go_to_first(&mut self) -> Commands {
         let resumed = self.resume_filter();
         self.note_place();
-        resumed.and(Command::Jump(Target::First))
+        // No older message passes the filter.
+        let since = self.find.filter().and_then(Filter::since);
+        let target = since.map_or(Target::First, Target::Since);
+        resumed.and(Command::Jump(target))
     }
 
     /// Goes to a message. A filter that hides the message ends.

@@ -390,3 +390,29 @@ fn newer_messages_are_filtered_too() {
         "{shown}"
     );
 }
+
+#[test]
+fn first_and_newest_are_those_that_pass_loaded_or_not() {
+    let mut sim = Sim::opened(server(30_000, 7), 80, 24);
+    // Two weeks back, and the rest of the thread is not loaded.
+    filter(&mut sim, "since:2025-06-05");
+    sim.keys("g");
+    sim.answer_all();
+    assert_eq!(selected_at(&mut sim), "2025-06-05 00:00");
+    filter(&mut sim, "");
+    sim.keys("t");
+    sim.send(Event::Pasted("2025-05-28".to_owned()));
+    sim.keys("Enter");
+    sim.answer_all();
+    assert_eq!(selected_at(&mut sim), "2025-05-28 00:00");
+    filter(&mut sim, "until:2025-05-31");
+    sim.keys("G");
+    sim.answer_all();
+    assert_eq!(selected_at(&mut sim), "2025-05-31 23:59");
+}
+
+fn selected_at(sim: &mut Sim) -> String {
+    let key = sim.state.selected().unwrap();
+    let at = key.second().to_utc();
+    at.format("%Y-%m-%d %H:%M").to_string()
+}
