@@ -50,7 +50,10 @@ fn check_for(user: Uid, path: &Path, file: &Metadata) -> Result<(), ConfigError>
         let Ok(found) = folder.metadata() else {
             continue;
         };
-        if lets_others_replace(user, &found, has_list(&folder)) {
+        if lets_owner_replace(user, &found) {
+            return Err(ConfigError::StrangersFile { path: folder });
+        }
+        if lets_others_replace(&found, has_list(&folder)) {
             return Err(ConfigError::OthersCanReplace {
                 path: path.into(),
                 mode: found.mode() & 0o7777,
@@ -114,8 +117,13 @@ fn way(path: &Path) -> Vec<PathStep> {
     looked
 }
 
+fn lets_owner_replace(user: Uid, folder: &Metadata) -> bool {
+    let has_no_number = folder.uid() == UNMAPPED && !all_users_have_numbers();
+    is_strangers(user, folder) && !has_no_number
+}
+
 /// `has_list`: an access control list may give rights to more users or groups.
-fn lets_others_replace(user: Uid, folder: &Metadata, has_list: bool) -> bool {
+fn lets_others_replace(folder: &Metadata, has_list: bool) -> bool {
     let mode = folder.mode();
     // Many systems give each user a group of the same number, and let that group write everywhere.
     let private = folder.gid() == folder.uid() && !has_list;
@@ -124,9 +132,7 @@ fn lets_others_replace(user: Uid, folder: &Metadata, has_list: bool) -> bool {
     } else {
         ALL_WRITE | GROUP_WRITES
     };
-    let has_no_number = folder.uid() == UNMAPPED && !all_users_have_numbers();
-    let owner_replaces = is_strangers(user, folder) && !has_no_number;
-    owner_replaces || (mode & writes != 0 && mode & STICKY == 0)
+    mode & writes != 0 && mode & STICKY == 0
 }
 
 /// Whether the folder has an access control list. If so, the group's bits of the mode are the most
@@ -193,16 +199,29 @@ mod tests {
         }
     }
 
+    /// Only root can give the folder away and keep the file.
+    #[test]
+    fn a_folder_of_another_user_is_told_as_such() {
+        let (folder, path, user) = of_another_user();
+        if geteuid().is_root() {
+            chown(&path, Some(user.as_raw()), None).expect("its owner");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a mode");
+            let file = fs::metadata(&path).expect("a file");
+            let refused = check_for(user, &path, &file).expect_err("refused");
+            // To take rights from all others would not help.
+            let ConfigError::StrangersFile { path } = refused else {
+                panic!("{refused}");
+            };
+            assert_eq!(path, folder.path());
+        }
+    }
+
     #[test]
     fn the_owner_of_a_folder_can_replace_what_is_in_it() {
         let (folder, _path, user) = of_another_user();
         let found = fs::metadata(folder.path()).expect("a folder");
-        assert!(lets_others_replace(user, &found, false));
-        assert!(!lets_others_replace(
-            Uid::from_raw(found.uid()),
-            &found,
-            false
-        ));
+        assert!(lets_owner_replace(user, &found));
+        assert!(!lets_owner_replace(Uid::from_raw(found.uid()), &found));
     }
 
     /// A configuration file of the user, reached by two links; the second one is in `shared`.
@@ -266,12 +285,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o770)).expect("a mode");
         let found = fs::metadata(folder.path()).expect("a folder");
-        let owner = Uid::from_raw(found.uid());
-        assert_eq!(
-            lets_others_replace(owner, &found, false),
-            found.gid() != found.uid()
-        );
-        assert!(lets_others_replace(owner, &found, true));
+        let is_private = found.gid() == found.uid();
+        assert_eq!(lets_others_replace(&found, false), !is_private);
+        assert!(lets_others_replace(&found, true));
     }
 
     /// Entries of a list: the owner, another user, the group, the mask, all others.
