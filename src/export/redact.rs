@@ -26,7 +26,7 @@ const DATE: &str =
 /// An amount with separated thousands, and cents or a currency.
 const AMOUNT: &str = r"(?i)(?P<before>(?:€|\$|£|¥|EUR|USD|GBP|CHF)\s?)?[1-9]\d{0,2}(?:[.,'’ \u{A0}\u{202F}]\d{3})+(?P<cents>[.,]\d\d)?(?P<after>\s?(?:€|\$|£|¥|EUR|USD|GBP|CHF|euros?)(?:\b|$|\W))?";
 /// Words that come with codes, in common languages.
-const CODE_WORDS: &str = r"(?i)\b(?:[\p{L}-]*code[snx]?|c[oó]digo|codice|k[oó]d\p{L}*|koodi|код\p{L}*|парол\p{L}+|κωδικ\p{L}+|otp|tan|pin|mfa|2fa|token|passcode|password|\p{L}*passwort|\p{L}*kennwort|wachtwoord|paswoord|mot de passe|contraseña|clave|senha|verif\p{L}+|authenti\p{L}+|bestätig\p{L}+|log[ -]?[io]n|sign[ -]?in|inlog\p{L}*|in te loggen|aan te melden|aanmeld\p{L}*|anmeld\p{L}*|einlogg\p{L}*|connexion|connecter|iniciar sesión|accedere|one-time|eenmalig\p{L}*|einmal\p{L}*|usage unique|never share|do not share|niet delen|nicht weiter\p{L}*|puk|cvv|cvc|toegang|accès|acceso|\d{4,8} (?:is (?:your|uw|je|jouw)|ist (?:ihr|dein)|est (?:votre|ton)|es (?:su|tu)|è il tuo))\b|רמז|קוד|رمز|كود|验证码|驗證碼|認証|コード|인증";
+const CODE_WORDS: &str = r"(?i)\b(?:[\p{L}-]*code[snx]?|c[oó]digo|codice|k[oó]d\p{L}*|koodi|код\p{L}*|парол\p{L}+|κωδικ\p{L}+|otp|tan|pin|mfa|2fa|token|passcode|password|\p{L}*passwort|\p{L}*kennwort|wachtwoord|paswoord|mot de passe|contraseña|clave|senha|verif\p{L}+|authenti\p{L}+|bestätig\p{L}+|log[ -]?[io]n|sign[ -]?in|inlog\p{L}*|in te loggen|aan te melden|aanmeld\p{L}*|anmeld\p{L}*|einlogg\p{L}*|connexion|connecter|iniciar sesión|accedere|one-time|eenmalig\p{L}*|einmal\p{L}*|usage unique|never share|do not share|niet delen|nicht weiter\p{L}*|puk|cvv|cvc|toegang|accès|acceso|\d{4,8} (?:is (?:your|uw|je|jouw)|ist (?:ihr|dein)|est (?:votre|ton)|es (?:su|tu)|è il tuo))\b|רמז|קוד|رمز|كود|验证码|驗證碼|認証|コード|인증|mã xác|รหัส|कोड|ओटीपी|কোড";
 /// The last digits of the own number; enough to tell it from all others in the country.
 const OWN_END: usize = 8;
 /// What may be a code: letters and digits together, in groups or one by one.
@@ -327,6 +327,8 @@ mod tests {
 
     /// Texts, and what is left of them.
     const HIDES: &[(&str, &str)] = &[
+        ("Mã xác nhận 4829", "Mã xác nhận ***"),
+        ("आपका कोड 4829 है", "आपका कोड *** है"),
         ("call +32 496 12 34 56 please", "call ***56 please"),
         ("0496/12.34.56", "***56"),
         ("bel 0496·12·34·56", "bel ***56"),
