@@ -197,6 +197,33 @@ fn progress_and_failure_stand_in_the_bubble() {
 }
 
 #[test]
+fn each_person_of_a_card_is_in_the_bubble() {
+    let mut sim = opened(server(&[("hi", &["a.vcf"])]), 80, 40);
+    let [(id, _)] = &*requests(&mut sim) else {
+        panic!();
+    };
+    let people = [
+        "Ann",
+        "+32496000001",
+        "Ben",
+        "+32496000002",
+        "Cas",
+        "+32496000003",
+    ];
+    let lines = people.into_iter().chain(["and 9 more people"]);
+    let media = Media {
+        kind: MediaKind::Card,
+        made: Made::Card(lines.clone().map(SafeText::line).collect()),
+        ..picture(1, 1)
+    };
+    sim.send(Event::MediaLoaded { id: *id, media });
+    let words = all_words(&mut sim);
+    for line in lines {
+        assert!(words.contains(line), "{words}");
+    }
+}
+
+#[test]
 fn an_expired_link_is_tried_again_when_a_new_one_comes() {
     let mut sim = opened(server(&[("hi", &["a.jpg"])]), 80, 40);
     let [(id, _)] = &*requests(&mut sim) else {

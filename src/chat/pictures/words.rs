@@ -6,8 +6,6 @@ use crate::message::Attachment;
 use crate::picture::Room;
 use crate::picture::request::{MediaKind, byte_words};
 
-/// Lines of a vCard in a bubble.
-const CARD_LINES: usize = 5;
 /// For a picture whose end never arrived.
 pub const CUT_SHORT: &str = "✗ cut short: a part is missing";
 
@@ -60,7 +58,7 @@ impl KnownFile {
             }
             Fetch::Failed(failure) => vec![(failure.words(), Role::Alarm)],
             Fetch::Done => {
-                let mut words: Vec<_> = self.card.iter().take(CARD_LINES).collect();
+                let mut words: Vec<_> = self.card.iter().collect();
                 words.dedup();
                 let card = words.into_iter().map(|line| (line.to_string(), Role::Text));
                 let facts = (self.facts(attachment), Role::Note);
