@@ -4,9 +4,8 @@
 //! `SMSTHREAD_BENCH_FOLDER` the archive stays in that folder, and is not filled again. The floor is what
 //! `SQLite` itself takes for the same rows, without a message being made of them. The figures are in
 //! `docs/measurements.md`.
+
 #![expect(
-    clippy::expect_used,
-    clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "a bench fails by panicking, looks at the clock and tells on standard output"
 )]

@@ -4,7 +4,6 @@
 //! terminal: `update`, `State::screen`, `ui::draw`, the comparison with the last frame and its bytes, at 100x40 with
 //! filled bubbles; the terminal itself is a sink that counts. Before the table the bytes of a frame
 //! are printed. What was measured, and on what, is in the README.
-#![expect(clippy::expect_used, reason = "a bench fails by panicking")]
 
 use std::hint::black_box;
 use std::io;

@@ -6,7 +6,6 @@
 //! which fills the cache of laid-out bubbles. The messages take the way of the program: JSON →
 //! `parse_page` → `Event::PageFetched`. Of a page it is the highest that counts, what it was read
 //! into included and its body not.
-#![expect(clippy::expect_used, reason = "a bench fails by panicking")]
 
 use std::process::ExitCode;
 

@@ -2,11 +2,6 @@
 //!
 //! `cargo bench --bench parse`. Both in turns, on the same pages; medians. Ours sanitises, packs,
 //! and checks that the record can be given back.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::expect_used,
-    reason = "a bench looks at the clock and fails by panicking"
-)]
 
 #[path = "parse/pages.rs"]
 mod pages;

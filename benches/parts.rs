@@ -1,7 +1,6 @@
 //! Parts of a frame apart: laying out and wrapping, and comparing two frames.
 //!
 //! `cargo bench --bench parts`.
-#![expect(clippy::expect_used, reason = "a bench fails by panicking")]
 
 use std::hint::black_box;
 use std::io;

@@ -4,11 +4,6 @@
 //! many steps as it takes; the slowest of those steps, the longest that a key may have to wait, is
 //! printed before the table. Nothing that is searched for here is at the newest end, so
 //! that all has to be looked at.
-#![expect(
-    clippy::expect_used,
-    clippy::disallowed_methods,
-    reason = "a bench fails by panicking, and measures time"
-)]
 
 use std::time::{Duration, Instant};
 

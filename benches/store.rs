@@ -10,7 +10,6 @@
 //! | which slice to ask for, of at most 500 and 2,000 (`plan`) | 1.7 and 6.0 µs |
 //! | where to look next in a bisection (`probe`) | 5.6 µs |
 //! | `g` and back with all 100,000 loaded (`jump_to_the_first`) | 3.5 µs |
-#![expect(clippy::expect_used, reason = "a bench fails by panicking")]
 
 use std::hint::black_box;
 

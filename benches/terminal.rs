@@ -4,12 +4,6 @@
 //! `benches/terminal.json`, from which the README's is made. Needs `less` and `curl`, and Linux for
 //! its accounting.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::expect_used,
-    reason = "a harness of processes and clocks; it fails by panicking"
-)]
-
 #[path = "terminal/figures.rs"]
 mod figures;
 #[path = "parse/pages.rs"]

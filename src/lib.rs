@@ -76,6 +76,8 @@
 //! *anchor*, a message and a row in it, never an index: nothing that arrives above or below moves
 //! what is read, and a frame costs the same whatever is loaded.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
+
 pub mod app;
 pub mod archive;
 pub mod chat;

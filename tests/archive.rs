@@ -1,10 +1,5 @@
 //! The archive, the whole program in a pseudo terminal: what it keeps, what comes back, and what
 //! happens when it cannot be used.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

@@ -1,8 +1,6 @@
 //! What scrolling costs on the way to the terminal: 10,000 messages at 100x40, as shipped. Bytes are
 //! the same in every run.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 #[path = "bytes/texts.rs"]
 mod texts;
 

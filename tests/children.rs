@@ -1,11 +1,7 @@
 //! Every program that smsthread starts, looked at while it runs: what it was given and in which
 //! process group it is.
+
 #![cfg(target_os = "linux")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

@@ -1,5 +1,4 @@
 //! The built program, without a terminal: words, streams and exit codes.
-#![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a test")]
 
 use std::ffi::OsStr;
 use std::fs;

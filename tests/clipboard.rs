@@ -1,10 +1,5 @@
 //! The clipboard of a desktop: the whole program on an X server of its own, where there is one to
 //! be had (`Xvfb` and `xclip`).
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

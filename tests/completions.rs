@@ -1,9 +1,4 @@
 //! Completions as they are used: sourced in each shell that is installed, and asked by Tab.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::expect_used,
-    reason = "a test of shells; it fails by panicking"
-)]
 
 mod common;
 

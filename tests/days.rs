@@ -1,5 +1,4 @@
 //! Local days, in every time zone and on every day of a lifetime.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::HashSet;
 

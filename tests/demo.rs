@@ -1,12 +1,4 @@
 //! The demo gateway over real sockets, with a client that knows nothing of it.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a test of a server's delays asks the clock"
-)]
-#![expect(
-    clippy::unwrap_used,
-    reason = "the helpers of a test stop with a panic"
-)]
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -1,12 +1,6 @@
 //! The core over HTTP against a gateway in another process, whose list moves with every answer and
 //! which cuts slices short without a word: read to the first message, and read again once the list
 //! stands still, what is held is what the gateway has.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::disallowed_methods,
-    reason = "in the helpers of a test a panic is its failure"
-)]
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};

@@ -1,10 +1,5 @@
 //! What a gesture costs and what is counted: the whole program in a pseudo terminal, against a real
 //! HTTP server that notes each request.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

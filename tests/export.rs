@@ -1,9 +1,4 @@
 //! `smsthread export` and `print`, the whole program, against a gateway whose list moves.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

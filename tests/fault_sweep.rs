@@ -1,11 +1,5 @@
 //! Each single fault at each request of a long read: the thread that is read is the same as without
 //! any, for at most three tries a request and a fifth more requests.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "the scripted servers are tasks of the test; a panic is its failure"
-)]
 
 #[path = "gateway/list.rs"]
 mod list;

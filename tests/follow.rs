@@ -1,9 +1,4 @@
 //! `smsthread follow`, the whole program, against a gateway whose list changes.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 #[path = "follow/run.rs"]
 mod follower;

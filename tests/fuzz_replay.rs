@@ -1,5 +1,4 @@
 //! Replays the fuzzers' corpora: what was ever found stays found, without a fuzzer.
-#![expect(clippy::expect_used, reason = "a test")]
 
 #[path = "../fuzz/properties.rs"]
 mod properties;

@@ -1,9 +1,4 @@
 //! Copying, clicking, keys of one's own: the whole program in a pseudo terminal.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

@@ -1,11 +1,6 @@
 //! Lists that no gateway should have, and gateways that answer as none should. Each is read on the
 //! screen, by `export` and by `print --all`: what comes out is the list, or the program ends with 1
 //! (the screen: says) and a sentence. Never more requests than there are slices, and half of that.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

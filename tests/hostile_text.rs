@@ -1,11 +1,5 @@
 //! Strangers' texts through the whole program: they bring no kind of escape sequence into its
 //! output that harmless texts do not.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "the scripted servers are tasks of the test; a panic is its failure"
-)]
 
 mod common;
 #[path = "hostile/corpus.rs"]

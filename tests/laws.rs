@@ -20,11 +20,6 @@
 //! 15. names and numbers that are guessed
 //! 16. one sender in two writings is two senders
 //! 17. a message after STOP has no mark
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

@@ -1,5 +1,4 @@
 //! Who may import whom, read from the sources: the rooms of the crate docs and their one direction.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "layering/sources.rs"]
 mod sources;

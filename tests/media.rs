@@ -1,9 +1,4 @@
 //! Files that came with messages, fetched from a real server that is up to no good.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its server runs in tasks"
-)]
 
 #[path = "media/server.rs"]
 mod server;

@@ -1,9 +1,4 @@
 //! Years at a glance: the whole program at a gateway of a million messages.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

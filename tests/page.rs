@@ -1,12 +1,6 @@
 //! An exported page of hostile texts in a real browser: nothing runs, nothing is fetched.
 //!
 //! Needs python3 and Chromium; where they are missing it says so, loudly, and proves nothing.
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its servers are an edge"
-)]
 
 mod common;
 #[path = "hostile/corpus.rs"]

@@ -1,10 +1,5 @@
 //! Pictures that are bombs, in the whole program: what it takes at most is told by the kernel, and
 //! keys are answered meanwhile.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its servers are edges"
-)]
 
 #[path = "picture_bombs/bombs.rs"]
 mod bombs;

@@ -1,6 +1,5 @@
 //! What a picture costs on the way to the terminal: one of 300x400 pixels passes through a screen of
 //! 100x40, a row at a time. Bytes are the same in every run.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
 use std::time::Duration;

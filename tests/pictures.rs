@@ -1,9 +1,4 @@
 //! Pictures in the whole program, in a pseudo terminal, from a real server.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its servers are edges"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

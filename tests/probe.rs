@@ -1,6 +1,5 @@
 //! What the terminal answers decides how pictures are shown; no answer is ever a key, and no key
 //! is lost to the question.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 

@@ -1,11 +1,6 @@
 //! What the README and `docs/` say of the program is what the program says of itself.
 //!
 //! `UPDATE_README=1 cargo test --test readme` writes the tables that are made from the code anew.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "helpers of tests"
-)]
 
 #[path = "../benches/terminal/table.rs"]
 mod table;

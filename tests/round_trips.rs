@@ -1,10 +1,5 @@
 //! Random texts of strangers, in every field that a stranger fills, through each format and back by a
 //! reader that is not ours.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

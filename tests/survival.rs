@@ -1,11 +1,5 @@
 //! However the program ends, the terminal is as it was before, and nothing that the terminal
 //! answered is typed into the shell. The built program against a gateway that may never answer.
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "the scripted servers are tasks of the test; a panic is its failure"
-)]
 
 mod common;
 #[path = "gateway/server.rs"]

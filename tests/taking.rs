@@ -1,9 +1,4 @@
 //! Taking files and messages along from the screen: the whole program in a pseudo terminal.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

@@ -1,12 +1,6 @@
 //! The terminal edge in a real pseudo terminal: what it takes it gives back, and no answer of the
 //! terminal is ever a key.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::expect_used,
-    reason = "whole programs in pseudo terminals need threads"
-)]
-
 mod common;
 #[path = "terminal/program.rs"]
 mod program;

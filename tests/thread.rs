@@ -1,9 +1,4 @@
 //! The whole program in a pseudo terminal, against a real HTTP server.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

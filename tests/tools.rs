@@ -1,9 +1,4 @@
 //! Searching, filtering, failures, waiting and details: the whole program in a pseudo terminal.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its gateway is an edge"
-)]
 
 mod common;
 #[path = "thread/gateway.rs"]

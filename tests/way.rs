@@ -1,9 +1,4 @@
 //! What stands between us and the gateway: proxies of the environment, and certificates.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and its servers are edges"
-)]
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};

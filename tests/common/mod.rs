@@ -4,12 +4,6 @@
 //! Nothing here sleeps to let something happen: every wait is for a fact, up to [`DEADLINE`], and
 //! fails with the screen as it was.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::expect_used,
-    reason = "a harness of threads and deadlines; it fails by panicking"
-)]
-
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;

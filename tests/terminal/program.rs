@@ -1,8 +1,6 @@
 //! The program under test: shows what the terminal tells the program: keys, wheel, focus, answers, signals.
 //! `q` leaves, Ctrl-z suspends, `!` panics, `@` panics in a task, `e` fails.
 
-#![expect(clippy::disallowed_methods, reason = "it is a program with a terminal")]
-
 use std::error::Error;
 use std::io::{self, Write};
 
