@@ -31,7 +31,7 @@ const SIZE: Size = Size {
 };
 const NOW: i64 = 1_749_132_120;
 
-/// The program without its edges, and a counter where the terminal would be.
+/// The program without terminal and gateway, and a counter of the bytes that it would write.
 struct Program {
     state: State,
     screen: Renderer<Vec<Vec<u8>>>,
@@ -42,7 +42,7 @@ struct Program {
 }
 
 impl Program {
-    /// With all of so many messages loaded, at the newest one.
+    /// A program with `count` messages, all loaded; the newest is selected.
     fn loaded(count: u64, depth: ColourDepth) -> Self {
         let look = match depth {
             ColourDepth::None | ColourDepth::Ansi16 => Look::Outlined,
@@ -51,8 +51,8 @@ impl Program {
         Self::looking(look, count, depth)
     }
 
-    /// The same in bubbles of one look, on a terminal that repeats characters at a word where
-    /// these are round.
+    /// The same in bubbles of one look. If these are round, the terminal can repeat characters by a
+    /// sequence.
     fn looking(look: Look, count: u64, depth: ColourDepth) -> Self {
         let settings = Settings {
             number: "+32 496 12 34 56".into(),
@@ -96,7 +96,7 @@ impl Program {
         program
     }
 
-    /// Tells the core, and gives every page that is asked for.
+    /// Sends the core an event, and answers every request for a page.
     fn tell(&mut self, event: Event) {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
@@ -121,7 +121,7 @@ impl Program {
         self.tell(Event::KeyPressed(key_of(key).unwrap()));
     }
 
-    /// Bytes of the frame that shows what is.
+    /// Draws the current frame, and returns its number of bytes.
     fn draw(&mut self) -> usize {
         let frames = self.screen.sink().len();
         let seen = self.state.screen();
@@ -135,7 +135,7 @@ impl Program {
         self.screen.sink()[frames..].concat().len()
     }
 
-    /// Mean bytes of one key of many.
+    /// The mean number of bytes per key, over many presses.
     fn mean(&mut self, key: &str, times: usize) -> usize {
         self.draw();
         let bytes: usize = (0..times)
@@ -155,7 +155,7 @@ fn now() -> Now {
     }
 }
 
-/// Number `number` of `count`: an hour of talk twice a day, of both sides in turns.
+/// Message `number` of `count`: twice a day, both sides talk for an hour.
 fn message(number: u64, count: u64) -> Message {
     let ours = number * 7 % 20 < 9;
     let (sender, receiver) = if ours {
@@ -199,7 +199,7 @@ fn the_texts_are_like_those_that_were_measured_elsewhere() {
 
 #[test]
 fn a_scrolled_row_costs_one_row() {
-    // 1.1 times what `less -R` writes for texts like these.
+    // This is 1.1 times what `less -R` writes for texts like these.
     let limits = [
         (ColourDepth::True, 100),
         (ColourDepth::Indexed256, 100),
@@ -220,7 +220,8 @@ fn a_scrolled_row_costs_one_row() {
 
 #[test]
 fn a_scrolled_row_of_round_bubbles_costs_little_more() {
-    // 2.2 times what `less -R` writes for texts like these: corners, the track and the cursor.
+    // This is 2.2 times what `less -R` writes for texts like these: corners, the scroll bar and the
+    // cursor.
     let mut program = Program::looking(Look::Round, 10_000, ColourDepth::True);
     program.press("PgUp");
     let up = program.mean("Ctrl-y", 300);
@@ -250,7 +251,7 @@ fn a_long_thread_costs_what_a_short_one_does() {
         program.press("PgUp");
         program.mean("Ctrl-y", 200)
     });
-    // The texts' numbers are longer, and the scroll bar's thumb is another one.
+    // The numbers in the texts are longer, and the scroll bar's thumb is different.
     println!("{short} of 1,000, {long} of 20,000");
     assert!(
         short.abs_diff(long) <= 20,

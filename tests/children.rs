@@ -19,11 +19,11 @@ use gateway::{Gateway, ID, SECRET, inbound, now, numbered};
 use reader::{home, leave, reader};
 use rustix::process::{Pid, Signal, getpgid, kill_process};
 
-/// Far longer than a program is loaded.
+/// This is far longer than loading a program takes.
 const LOADED: Duration = Duration::from_secs(5);
 
-/// A program of this name that notes its arguments and its input, and then sleeps, so that it can
-/// be looked at.
+/// A program with this name that writes down its arguments and its input, and then sleeps, so that
+/// the test can examine it.
 fn stand_in(home: &Path, name: &str, reads: bool) {
     let input = if reads { "cat > $note.input" } else { "" };
     let script = format!(
@@ -36,7 +36,7 @@ fn stand_in(home: &Path, name: &str, reads: bool) {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// A child that sleeps; it ends with this.
+/// A sleeping child. It is killed when this is dropped.
 struct Child {
     pid: Pid,
     note: PathBuf,
@@ -73,7 +73,7 @@ impl Child {
         fs::read_to_string(self.note.with_extension("input")).unwrap()
     }
 
-    /// Where its descriptors lead, by number.
+    /// The targets of its file descriptors, by number.
     fn descriptors(&self) -> Vec<(String, String)> {
         let mut found: Vec<_> = fs::read_dir(self.proc("fd"))
             .unwrap()
@@ -88,12 +88,12 @@ impl Child {
         found
     }
 
-    /// It has its standard descriptors and no other.
+    /// Checks that it has its standard descriptors and no others.
     fn check_descriptors(&self) {
         let are_standard = |found: &[(String, String)]| found.len() == 3 && found[2].0 == "2";
         let mut found = self.descriptors();
         let start = std::time::Instant::now();
-        // While a program is loaded it has its libraries open for a moment.
+        // While a program is being loaded, its libraries are open for a moment.
         while !are_standard(&found) && start.elapsed() < LOADED {
             std::thread::yield_now();
             found = self.descriptors();
@@ -101,7 +101,7 @@ impl Child {
         assert!(are_standard(&found), "{found:?}");
     }
 
-    /// What holds for every child.
+    /// Checks what must be true for every child.
     fn check(&self, program: Pid) {
         let environment = fs::read(self.proc("environ")).unwrap();
         let environment = String::from_utf8_lossy(&environment);
@@ -117,7 +117,7 @@ impl Child {
         assert_eq!(group, self.pid, "it leads its group");
     }
 
-    /// None of its standard descriptors is ours.
+    /// Checks that none of its standard descriptors is smsthread's.
     fn check_silent(&self) {
         for (number, target) in self.descriptors() {
             let from_us = number == "0" && target.starts_with("pipe:");
@@ -133,10 +133,10 @@ impl Drop for Child {
 }
 
 impl Child {
-    /// The program that started it.
+    /// The process that started it.
     fn parent(&self) -> Pid {
         let status = fs::read_to_string(self.proc("stat")).unwrap();
-        // After its name, which is in brackets, and its state.
+        // The parent's number follows the name, which is in brackets, and the state.
         let parent = status.rsplit(')').next().unwrap().split_whitespace().nth(1);
         Pid::from_raw(parent.unwrap().parse().unwrap()).unwrap()
     }
@@ -148,7 +148,7 @@ impl Child {
     }
 }
 
-/// With one more descriptor open, as a careless parent leaves it.
+/// Starts the program with one more open descriptor, as a careless parent would.
 fn leaking(mut setup: Setup) -> Setup {
     let before = ["/bin/sh", "-c", "exec \"$0\" \"$@\" 7</dev/zero"];
     let argv = setup.command.get_argv_mut();
@@ -156,7 +156,7 @@ fn leaking(mut setup: Setup) -> Setup {
     setup
 }
 
-/// The program with a descriptor that it was given, and with stand-ins before all others.
+/// Starts the program with an extra descriptor, and with the stand-ins first in its path.
 fn setup(gateway: &Gateway, home: &Path) -> Setup {
     let path = format!("{}:/usr/bin:/bin", home.display());
     leaking(reader(gateway, home, "1")).env("PATH", &path)
@@ -176,7 +176,7 @@ fn an_opener_gets_the_link_and_nothing_of_ours() {
     opener.check(pty.pid());
     opener.check_silent();
     assert_eq!(opener.args(), ["https://a.example/pay?id=1"]);
-    // It sleeps as a browser does that runs until it is closed.
+    // The opener sleeps, like a browser that runs until it is closed.
     pty.wait_for_text("The link was given to the system.");
     leave(&mut pty, "q");
     assert!(opener.proc("fd").exists(), "the browser was killed");
@@ -196,7 +196,7 @@ fn tmux_gets_the_text_and_nothing_of_ours() {
     tmux.check_silent();
     assert_eq!(tmux.args(), ["load-buffer", "-w", "-"]);
     assert!(tmux.input().starts_with("no.3"), "{}", tmux.input());
-    // It hangs; at the limit it is killed, and the terminal is asked instead.
+    // `tmux` hangs; at the limit it is killed, and the terminal's clipboard is used instead.
     pty.wait_for_text("message copied");
     pty.wait_until("its end", || !tmux.proc("fd/0").exists());
     leave(&mut pty, "q");
@@ -209,12 +209,12 @@ fn notify_send_gets_the_words_and_nothing_of_ours() {
     let folder = home.path().join("smsthread");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), "notify = \"sender\"").unwrap();
-    // No desktop answers there: the clipboard is not to be had.
+    // No desktop answers there, so its clipboard cannot be used.
     let mut pty = setup(&gateway, home.path())
         .env("WAYLAND_DISPLAY", "nowhere")
         .start();
     pty.wait_for_text("no.3");
-    // The terminal is looked away from.
+    // The terminal loses the focus.
     pty.send("\x1b[O");
     gateway.arrive(inbound(now(), "news"));
     let notify = Child::wait_for(home.path(), "notify-send");
@@ -250,15 +250,15 @@ fn the_secret_command_gets_the_terminal_and_nothing_of_ours() {
     pty.wait_for_text("waiting for client_secret_command");
     drop(command);
     pty.wait_for_text("Passphrase: ");
-    // Whoever stops it waits in vain for a shell.
+    // If it were stopped, it would wait for a shell in vain.
     pty.send("\x1a");
     pty.send(format!("{SECRET}\r"));
     pty.wait_for_text("no.3");
     leave(&mut pty, "q");
 }
 
-/// The program as a shell starts it: when the program ends, the terminal stays, and so does all that
-/// the program leaves behind.
+/// Starts the program as a shell does: when the program ends, the terminal stays open, and
+/// processes left behind go on.
 fn under_a_shell(mut setup: Setup) -> Setup {
     let shell = [
         "/bin/sh",
@@ -270,7 +270,7 @@ fn under_a_shell(mut setup: Setup) -> Setup {
     setup
 }
 
-/// A program whose secret comes from a command that is there until it is killed.
+/// A program that gets its secret from a command which runs until it is killed.
 fn waiting_for_its_secret(home: &Path, gateway: &Gateway) -> (common::Pty, Child) {
     let folder = home.join("smsthread");
     fs::create_dir_all(&folder).unwrap();
@@ -301,7 +301,7 @@ fn the_secret_command_does_not_outlive_a_program_that_is_ended() {
 fn ctrl_c_gives_the_secret_command_up_and_that_is_no_failure_of_it() {
     let (home, gateway) = (home(), Gateway::start(numbered(3)));
     let (pty, command) = waiting_for_its_secret(home.path(), &gateway);
-    // By now the terminal's keys are the command's.
+    // By now the command has the terminal, and gets its keys.
     pty.wait_for_text("waiting for client_secret_command");
     pty.send("\x03");
     pty.wait_for_text("was given up");
@@ -343,7 +343,7 @@ fn a_command_gets_the_messages_and_nothing_of_ours() {
     command.check(pty.pid());
     assert_eq!(command.args(), [":en"]);
     assert!(command.input().starts_with("no.3"), "{}", command.input());
-    // It prints nothing and hangs; it does not outlive the program.
+    // The command prints nothing and hangs; it must end with the program.
     leave(&mut pty, "q");
     pty.wait_until("its end", || command.has_ended());
 }
@@ -354,7 +354,7 @@ fn the_program_of_follow_gets_the_line_and_nothing_of_ours() {
     stand_in(home.path(), "on-sms", true);
     let following = ["--since", "2020-01-01", "--exec", "on-sms", "a b"];
     let mut setup = setup(&gateway, home.path()).args(&following);
-    // After the shell that leaks a descriptor, and the program.
+    // The process after the shell that leaks a descriptor, and after the program.
     setup.command.get_argv_mut().insert(4, "follow".into());
     let pty = under_a_shell(setup).start();
     let program = Child::wait_for(home.path(), "on-sms");

@@ -9,7 +9,7 @@ use serde_json::Value;
 use smsthread::demo::{DEMO_PHONE, DemoError, DemoGateway, DemoOptions};
 use smsthread::time::UnixTime;
 
-/// What came over the wire until the server closed or `enough` bytes were there.
+/// What was received until the server closed the connection or `enough` bytes had come.
 struct Answer {
     head: String,
     body: Vec<u8>,
@@ -30,7 +30,7 @@ impl Answer {
     }
 }
 
-/// One request on a connection of its own; reads no more than `enough` bytes.
+/// Sends one request on a separate connection; reads no more than `enough` bytes.
 async fn get(gateway: &DemoGateway, path: &str, enough: u64) -> Answer {
     let address = gateway.base_url().socket_addrs(|| None).unwrap()[0];
     let request = format!(

@@ -23,7 +23,7 @@ use smsthread::runtime::tasks::{Inbox, channel};
 use smsthread::thread::page::PageRequest;
 use smsthread::time::{Now, UnixTime, Zone};
 
-/// The gateway's list stands still after so many answers.
+/// After this many answers, the gateway's list no longer changes.
 const CHURNS: usize = 100;
 
 /// `smsthread demo-gateway --fail churn`, which ends with the test.
@@ -68,14 +68,14 @@ impl Process {
         page.unwrap().messages
     }
 
-    /// Asks until the list stands still.
+    /// Sends requests until the list no longer changes.
     async fn quiet(&self) {
         for _ in 0..CHURNS {
             self.slice(1, 1).await;
         }
     }
 
-    /// All that the gateway has, newest first.
+    /// All messages of the gateway, newest first.
     async fn truth(&self) -> Vec<Message> {
         let mut all = Vec::new();
         for page in 1.. {
@@ -131,7 +131,7 @@ impl Program {
         }
     }
 
-    /// Takes an event, and all that follows from it.
+    /// Handles an event, and everything that follows from it.
     async fn send(&mut self, event: Event) {
         let mut event = event;
         loop {
@@ -155,7 +155,7 @@ impl Program {
             .await;
     }
 
-    /// Pages up from the newest message until there is no more and no gap is left.
+    /// Pages up from the newest message until there are no more messages and no gap is left.
     async fn read_to_the_first(&mut self) {
         self.press("G").await;
         for _ in 0..5_000 {
@@ -196,7 +196,7 @@ async fn what_is_held_is_what_a_gateway_that_moved_has() {
             height: 40,
         }))
         .await;
-    // The list moves with every one of these requests.
+    // The list changes with every one of these requests.
     while program.asked < CHURNS / 2 && !program.state.thread().begins() {
         program.press("PgUp").await;
     }

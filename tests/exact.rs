@@ -30,7 +30,7 @@ fn numbers(text: &str) -> Vec<i64> {
         .collect()
 }
 
-/// The slices that were asked for, in turn: index of the first and after the last message.
+/// The requested slices, in order: index of the first message, and index after the last.
 fn slices(gateway: &Gateway) -> Vec<(usize, usize)> {
     let number = |line: &str, name: &str| -> usize {
         let (_, rest) = line.split_once(name).unwrap();
@@ -47,7 +47,7 @@ fn slices(gateway: &Gateway) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// Opens a thread that stands still, with the first screens loaded.
+/// Opens a thread that does not change, with the first screens loaded.
 fn opened(gateway: &Gateway, home: &Path, count: &str) -> Pty {
     let pty = open(gateway, home, "0");
     pty.wait_for_text(&format!(" of {count}"));
@@ -86,7 +86,8 @@ fn a_date_is_found_by_bisection() {
             numbers(&screen.contents()).first() == Some(&first)
         });
         let asked = gateway.asked().len() - before;
-        // log2(40 slices) and two; the screen around it may have been filled from either side.
+        // log2(40 slices) and two more, because the screen around the target may be filled from
+        // either side.
         let most = (20_000 / PAGE_SIZE).next_power_of_two().ilog2() as usize + 2 + 2;
         assert!(asked <= most, "{back}: {:?}", gateway.asked());
     }
@@ -105,7 +106,7 @@ fn a_held_key_and_a_flung_wheel_ask_for_one_slice_at_a_time_and_for_none_twice()
         });
         held.wait();
         pty.send(gesture.repeat(200));
-        // What was typed before has been seen once this is.
+        // Everything typed before has been handled when this appears.
         pty.send("?");
         pty.wait_for_text("next message");
         assert_eq!(gateway.asked().len(), before + 1, "round {round}");
@@ -123,7 +124,7 @@ fn a_held_key_and_a_flung_wheel_ask_for_one_slice_at_a_time_and_for_none_twice()
         });
     }
     let mut slices = slices(&gateway);
-    // The first screens are asked for by themselves, to be there at once.
+    // The first screens are requested before any key, so that they are ready.
     slices.remove(0);
     slices.sort_unstable();
     for pair in slices.windows(2) {
@@ -156,12 +157,12 @@ fn a_request_is_given_up_when_the_reader_turns_round_far_away() {
     pty.wait_for_text("no.4000");
     pty.wait_until("the connection is closed", || gateway.has_hung_up());
     held.release();
-    // Further up it is asked for anew.
+    // Further up, the slice is requested again.
     pty.wait_until("another request", || {
         pty.send(PAGE_UP);
         gateway.asked().len() > before + 1
     });
-    // It was given up, and not left until it had waited too long.
+    // The request was cancelled; it did not end by its time-out.
     let log = std::fs::read_to_string(log).unwrap();
     assert!(
         log.contains("answered") && !log.contains("no answer"),
@@ -190,7 +191,7 @@ fn arrivals_are_counted_as_messages_over_bursts_of_any_size() {
         pty.wait_for(&words, |s| s.contents().replace(',', "").contains(&words));
         assert_eq!(numbers(&pty.text()), place);
     }
-    // One in, one out: the count is of messages, whatever the total says.
+    // One message comes and one goes: the new message is counted, although the total is the same.
     gateway.change(|list| {
         list.remove(50);
         list.insert(0, inbound(now() + 100, "the last news"));
@@ -209,9 +210,9 @@ fn beyond_the_limit_the_far_messages_give_way_to_a_gap() {
     let pty = open(&gateway, home.path(), "0");
     pty.wait_for_text("no.6500");
     let mut seen = 6_501;
-    // A page shows what stands right above the one before, whatever is dropped far below.
+    // A page up shows what was right above, whatever is dropped far below.
     while seen > 1 {
-        // A frame may be read in parts: only a page that stays with holes is wrong.
+        // A frame may be read in parts, so only a page that stays incomplete is wrong.
         pty.wait_for("loaded rows without holes", |s| {
             let page = numbers(&s.contents());
             let whole = page.windows(2).all(|n| n[0] + 1 == n[1]);
@@ -231,7 +232,7 @@ fn beyond_the_limit_the_far_messages_give_way_to_a_gap() {
     let loaded = header.split(" of 6500").next().unwrap();
     let loaded: u64 = loaded.rsplit(' ').next().unwrap().parse().unwrap();
     assert!(loaded <= 5_000, "{header}");
-    // The way back leads over the gap, and the gap is filled.
+    // The way back crosses the gap, and the gap is filled.
     pty.send("G");
     pty.wait_for_text("no.6500");
 }
@@ -259,7 +260,7 @@ fn details_tell_when_each_status_was_seen() {
         parts.len() == 3 && parts.iter().all(|part| part.parse::<u8>().is_ok())
     });
     assert_eq!(times.count(), 3, "{line}");
-    // A gateway that lags behind says what was; it is not believed.
+    // A gateway that lags behind gives an old status, which is ignored.
     status("SUBMITTED");
     gateway.arrive(inbound(now() + 1, "a sign that it was read"));
     pty.send("\x1b");
@@ -269,13 +270,13 @@ fn details_tell_when_each_status_was_seen() {
 
 #[test]
 fn coming_into_focus_asks_at_once() {
-    // Where nothing is on screen, nothing is read again for resting there.
+    // If nothing is on screen, nothing is read again when the user rests there.
     let (home, gateway) = (home(), Gateway::start(numbered(0)));
     let pty = open(&gateway, home.path(), "3600");
     pty.wait_for_text("No messages yet");
     assert_eq!(gateway.asked().len(), 1);
     gateway.arrive(inbound(now(), "while you were away"));
-    // An answer of the last moment is fresh enough: then it asks when the reader comes again.
+    // An answer from the last moment is new enough; the next request comes when the user returns.
     pty.wait_until("a request", || {
         pty.send("\x1b[O\x1b[I");
         gateway.asked().len() > 1

@@ -606,7 +606,7 @@ fn a_sealed_folder_is_whole_and_a_changed_byte_is_named() {
     let again = export.run(&["--sealed", &name]);
     assert_eq!(again.code, Some(2), "{}", again.stderr);
     assert!(again.stderr.contains("exists already"), "{}", again.stderr);
-    // No folder can take the place of a link, which is found before anything is read.
+    // A folder cannot replace a symbolic link; this is found before anything is read.
     let asked = gateway.asked().len();
     let link = home.path().join("link");
     for target in ["nowhere", "an empty folder"] {

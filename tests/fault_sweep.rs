@@ -30,20 +30,21 @@ use list::{asked_in, slice};
 use server::{PHONE, Reply, Server, config, gzip, page, response};
 
 const MESSAGES: usize = 600;
-/// Requests that one refresh makes at most: newest slice, visible slice, older slice.
+/// The most requests that one refresh makes: newest slice, visible slice, older slice.
 const REFRESH: usize = 3;
-/// Runs at the same time.
+/// How many cases run at the same time.
 const ABREAST: usize = 24;
-/// Where nothing is silent.
+/// The time limit of requests in cases without silence.
 const PATIENT: Duration = Duration::from_mins(2);
-/// Where something may be.
+/// The time limit of requests in cases with silence.
 const IMPATIENT: Duration = Duration::from_secs(6);
 const NOW: Now = Now {
     elapsed: Duration::ZERO,
     wall: UnixTime::EPOCH,
 };
 
-/// Newest first: two a minute, every seventh of them the twin of the one before it.
+/// The list, newest first: two messages a minute, and every seventh message equals the one before
+/// it.
 fn conversation() -> Vec<String> {
     let item = |n: usize| {
         let inbound = n.is_multiple_of(3);
@@ -64,7 +65,7 @@ fn conversation() -> Vec<String> {
     (0..MESSAGES).map(item).collect()
 }
 
-/// What goes wrong once, and how long a silence is borne.
+/// Each fault that happens once, with the time limit for silence.
 fn faults() -> Vec<(&'static str, Reply)> {
     let json = "Content-Type: application/json\r\n";
     let whole = page(50);
@@ -124,7 +125,7 @@ fn faults() -> Vec<(&'static str, Reply)> {
     ]
 }
 
-/// A gateway of the conversation that answers the requests for which `fails` with `fault`.
+/// A gateway with this list that answers the requests for which `fails` is true with `fault`.
 async fn serve(fault: Reply, fails: impl Fn(usize) -> bool + Send + Sync + 'static) -> Server {
     let items = conversation();
     Server::reading(move |n, head| {
@@ -137,9 +138,9 @@ async fn serve(fault: Reply, fails: impl Fn(usize) -> bool + Send + Sync + 'stat
     .await
 }
 
-/// Scrolls up to the first message, as a reader would; where nothing comes any more, asks again.
-/// Gives the thread, newest first, and how often that was.
-/// `limit` is how long a silence is borne: a busy machine must have time for answers that are good.
+/// Scrolls up to the first message, as a user would, and presses the key for another try if nothing
+/// comes. Returns the thread, newest first, and the number of these keys. `limit` is the time limit
+/// for a silent gateway; it must leave a busy machine time for good answers.
 async fn read(server: &Server, limit: Duration) -> (Vec<Message>, usize) {
     let mut config = config(server.url.clone());
     config.timeouts = Timeouts {
@@ -190,7 +191,7 @@ async fn read(server: &Server, limit: Duration) -> (Vec<Message>, usize) {
         idle += 1;
         let key = if idle % 20 == 0 { "R" } else { "PgUp" };
         refreshed += usize::from(key == "R");
-        // Twice at once would ask for all that is loaded.
+        // Pressing the key twice would request everything that is loaded.
         now.elapsed += Duration::from_secs(10 * u64::from(key == "R"));
         event = Event::KeyPressed(key_of(key).expect("a key"));
     }
@@ -210,7 +211,7 @@ fn settings() -> Settings {
     }
 }
 
-/// How often the request was sent that was sent most often.
+/// How often the most repeated request was sent.
 fn most_tries(requests: &[String]) -> usize {
     let mut tries = HashMap::new();
     for head in requests {
@@ -219,7 +220,7 @@ fn most_tries(requests: &[String]) -> usize {
     tries.into_values().max().unwrap_or_default()
 }
 
-/// The thread and the number of requests where nothing fails.
+/// The thread and the number of requests if nothing fails.
 async fn undisturbed() -> (Vec<Message>, usize) {
     let server = serve(Reply::Bytes(vec![]), |_| false).await;
     let (thread, _) = read(&server, PATIENT).await;
@@ -247,10 +248,10 @@ async fn a_single_fault_anywhere_changes_nothing() {
             let place = format!("{name} at request {n}");
             let (read, refreshed) = read(&server, IMPATIENT).await;
             assert!(read == *thread, "{place}");
-            // A bomb might be as big the next time: only the reader asks for it again.
+            // The same bomb might come again, so only the user's key requests it again.
             assert_eq!(refreshed, usize::from(name == "a bomb"), "{place}");
             let sent = server.requests();
-            // What the reader asks for again is asked for again.
+            // What the user requests again is sent again.
             assert!(most_tries(&sent) <= 3 + 2 * refreshed, "{place}: {sent:?}");
             let extra = sent.len().saturating_sub(requests + refreshed * REFRESH);
             assert!(
@@ -268,7 +269,7 @@ async fn a_single_fault_anywhere_changes_nothing() {
     assert_eq!(runs, faults().len() * requests);
 }
 
-/// The budget bounds what a gateway in trouble gets to bear; the reader's key goes on from there.
+/// The retry budget limits the load on a gateway in trouble; after that, the user's key continues.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_every_other_request_fails_the_thread_is_still_whole() {
     let (thread, requests) = undisturbed().await;
@@ -276,7 +277,7 @@ async fn where_every_other_request_fails_the_thread_is_still_whole() {
     let (read, refreshed) = read(&server, PATIENT).await;
     assert!(read == thread);
     let sent = server.requests().len();
-    // Which requests meet the bad answers goes by the jitter, and so does how often the key is needed.
+    // Random waits decide which requests get the bad answers, and so how often the key is needed.
     let asked = requests + refreshed * REFRESH;
     assert!(sent <= 3 * asked, "{sent} tries of {asked}");
 }

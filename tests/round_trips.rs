@@ -17,7 +17,8 @@ use run::{Export, home};
 use serde_json::{Value, json};
 use smsthread::text::{SafeText, windows_1252};
 
-/// What ends, begins or means something in one of the formats, in a terminal or in a spreadsheet.
+/// Characters that end, begin or mean something in one of the formats, in a terminal or in a
+/// spreadsheet.
 const PARTS: [&str; 96] = [
     "<",
     ">",
@@ -117,10 +118,10 @@ const PARTS: [&str; 96] = [
     "<a@x.be>",
 ];
 
-/// Messages of one thread: few, so that a failing one is found soon.
+/// A thread has few messages, so that a failing message is found soon.
 const MESSAGES: usize = 60;
 const NEWEST: i64 = 1_749_113_086;
-/// The apostrophes that keep cells from being formulas.
+/// The apostrophes that keep a cell from being a formula.
 const APOSTROPHE: char = '\'';
 
 fn hostile() -> impl Strategy<Value = String> {
@@ -132,10 +133,10 @@ fn hostile() -> impl Strategy<Value = String> {
     vec(part, 0..9).prop_map(|parts| parts.concat())
 }
 
-/// What a stranger writes: a text, a name, and a file's name and link.
+/// The parts that a stranger can write: a text, a name, and a file's name and link.
 type Written = [String; 4];
 
-/// Newest first, as a gateway lists them.
+/// The list as a gateway gives it, newest first.
 fn list(written: &[Written]) -> Vec<Value> {
     let item = |(back, [text, name, file, link]): (usize, &Written)| {
         let at = NEWEST - i64::try_from(back).unwrap() * 700;
@@ -155,7 +156,7 @@ fn list(written: &[Written]) -> Vec<Value> {
     written.iter().enumerate().map(item).collect()
 }
 
-/// The lines of a text as they are shown, without blanks at their ends and without empty ones.
+/// The lines of a text as they are shown, without spaces at their ends and without empty lines.
 fn shown(item: &Value, key: &str) -> Vec<String> {
     let text = SafeText::new(item[key].as_str().unwrap());
     lines(&text)
@@ -193,8 +194,8 @@ fn check_lines_of_json(out: &str, truth: &[Value]) {
     assert_eq!(raws, truth.iter().collect::<Vec<_>>());
 }
 
-/// Without our apostrophes and the signs that stand for control characters. Those from U+0080 on
-/// are read as Windows-1252 where it has a character for them.
+/// The text of a cell without our apostrophes and without the signs for control characters. Control
+/// characters from U+0080 on are read as Windows-1252 if it has a character for them.
 fn bare(cell: &str) -> String {
     let meant = |c: char| match c {
         '\u{80}'..='\u{9f}' => windows_1252(c).unwrap_or(c),
@@ -253,7 +254,7 @@ fn check_html(out: &str, truth: &[Value]) {
 
 fn check_text(out: &str, truth: &[Value]) {
     assert!(!out.contains(|c: char| c.is_control() && c != '\n' && c != '\t'));
-    // A stranger's lines are indented; what stands at the margin is ours.
+    // A stranger's lines are indented; lines at the margin are our own.
     let mut heads = 0;
     let mut read = Vec::new();
     for line in out.lines().skip(2).filter(|line| !line.is_empty()) {

@@ -76,7 +76,7 @@ fn paging_up_shows_every_message_once_and_in_order() {
         }
         let top = page.first().copied();
         pty.send("\x1b[5~");
-        // A frame may come in parts: the page is there when it leaves nothing out.
+        // A frame may come in parts: the page is complete when no number is missing.
         let is_whole = |page: &[i64]| {
             let in_turn = page.windows(2).all(|two| two[0] + 1 == two[1]);
             in_turn && page.last().is_some_and(|last| Some(last + 1) >= top)
@@ -117,7 +117,7 @@ fn over_a_slow_line_keys_stay_live_and_the_last_frame_wins() {
     pty.wait_for_text("Details");
     pty.wait_for_text("no.300");
     let sent = pty.output().len() - before;
-    // What the system takes in advance, and no frame for each key.
+    // Some output is buffered by the system, but there is not one frame per key.
     assert!(sent < PAGES * page / 4, "{sent} bytes, {page} of a page");
 }
 

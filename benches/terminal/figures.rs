@@ -26,33 +26,33 @@ fn over(rounds: &[Round], figure: fn(&Round) -> f64) -> f64 {
     median(each(rounds, figure))
 }
 
-/// The median of the rounds' ratios. The two of a round are measured one after the other: a machine
-/// that is slow for a while is so for both.
+/// The median of the rounds' ratios. The two values of a round are measured one after the other, so
+/// that a slow phase of the machine affects both.
 fn ratio(theirs: &[f64], ours: &[f64]) -> f64 {
     let rounds = theirs.iter().zip(ours);
     median(rounds.map(|(theirs, ours)| ours / theirs).collect())
 }
 
-/// All that was measured.
+/// All measurements.
 pub struct Measured {
-    /// Of less.
+    /// Of `less`.
     pub less: Vec<Round>,
-    /// Of ours on the same texts.
+    /// Of smsthread, on the same texts.
     pub ours: Vec<Round>,
-    /// Of ours with few messages and with very many.
+    /// Of smsthread, with few messages and with very many.
     pub sizes: [Vec<Round>; 2],
-    /// Of curl and of ours, for the newest messages.
+    /// Of curl and of smsthread, for the newest messages.
     pub network: [Vec<f64>; 2],
-    /// Of curl and of ours, for all messages.
+    /// Of curl and of smsthread, for all messages.
     pub fetching: [Vec<f64>; 2],
-    /// Of ours and of strings, for a page.
+    /// Of smsthread and of `serde_json` with structs of strings, for reading a page.
     pub pages: [f64; 2],
-    /// Bytes and wakes.
+    /// Bytes and wake-ups.
     pub idle: [f64; 2],
 }
 
 impl Measured {
-    /// All figures, each with its peer's where it has one and what is asked of ours.
+    /// All figures, each with the other program's if there is one, and with the limit for ours.
     #[expect(clippy::too_many_lines, reason = "a table")]
     pub fn figures(&self) -> Value {
         let [short, long] = &self.sizes;
@@ -168,7 +168,7 @@ pub fn megabytes(kilobytes: u64) -> f64 {
     kilobytes as f64 * 1024.0 / 1e6
 }
 
-/// To three digits: there is no more truth in them.
+/// Rounds to three digits, because the measurement is not more exact.
 fn round(value: f64) -> f64 {
     let digits = if value.abs() < 10.0 {
         100.0

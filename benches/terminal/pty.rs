@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-/// Silence after which a program is taken to have answered a key.
+/// After this much silence, the program has answered a key.
 const QUIET: Duration = Duration::from_millis(4);
-/// What a terminal in use says of itself: text colour, background, attributes.
+/// Typical answers of a terminal: text colour, background, attributes.
 const ANSWERS: &[u8] =
     b"\x1b]10;rgb:d8d8/d8d8/d8d8\x1b\\\x1b]11;rgb:1010/1010/1010\x1b\\\x1b[?62;22c";
 
@@ -23,11 +23,11 @@ pub struct Program {
     started: Instant,
 }
 
-/// What a key led to.
+/// The program's answer to a key.
 pub struct Answer {
-    /// All that came.
+    /// All bytes that it wrote.
     pub bytes: Vec<u8>,
-    /// From the key to the last byte.
+    /// The time from the key to the last byte.
     pub took: Duration,
 }
 
@@ -69,7 +69,7 @@ impl Program {
         }
     }
 
-    /// Since the start, until this was written.
+    /// How long it took from the start until this was written.
     pub fn wait_for(&mut self, words: &str) -> Duration {
         let mut seen = Vec::new();
         let mut asked = false;
@@ -92,21 +92,21 @@ impl Program {
         self.keys.flush().expect("the program's input");
     }
 
-    /// Presses keys at once and waits until it is quiet.
+    /// Presses keys all at once, and waits until the program is quiet.
     pub fn press(&mut self, keys: &[u8]) -> Answer {
         let start = Instant::now();
         self.send(keys);
         self.collect(start, Duration::from_millis(100))
     }
 
-    /// Gives the terminal so many columns.
+    /// Sets the terminal's width.
     pub fn resize(&mut self, columns: u16) -> Answer {
         let start = Instant::now();
         self.master.resize(size(columns)).expect("another size");
         self.collect(start, Duration::from_millis(100))
     }
 
-    /// Takes what comes until it is quiet.
+    /// Reads output until the program is quiet.
     pub fn settle(&mut self) {
         self.collect(Instant::now(), Duration::from_millis(200));
     }
@@ -125,7 +125,7 @@ impl Program {
         answer
     }
 
-    /// CPU time of all its threads so far.
+    /// The CPU time of all the program's threads so far.
     pub fn cpu(&self) -> Duration {
         let times = self.threads().filter_map(|thread| {
             let text = fs::read_to_string(format!("{thread}/schedstat")).ok()?;
@@ -134,7 +134,7 @@ impl Program {
         Duration::from_nanos(times.sum())
     }
 
-    /// How often its threads went to sleep so far.
+    /// How often the program's threads have gone to sleep so far.
     pub fn wakes(&self) -> u64 {
         let counts = self.threads().filter_map(|thread| {
             let text = fs::read_to_string(format!("{thread}/status")).ok()?;
@@ -172,7 +172,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The program may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

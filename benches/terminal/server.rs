@@ -11,20 +11,20 @@ use smsthread::time::UnixTime;
 
 use crate::texts;
 
-/// A list that stands still.
+/// A list that does not change.
 #[derive(Clone, Copy)]
 pub struct List {
     /// How many messages there are.
     pub count: u64,
-    /// The number in the newest one's text.
+    /// The number in the newest message's text.
     pub newest: u64,
-    /// When the newest one was sent.
+    /// When the newest message was sent.
     pub sent: i64,
-    /// How far away it is: what an answer takes, and what it takes to connect.
+    /// The distance to the gateway: the time for an answer, and the time to connect.
     pub round_trip: Duration,
 }
 
-/// Serves a list until the process ends; the base URL.
+/// Serves a list until the process ends; returns the base URL.
 pub fn serve(list: List) -> std::io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
@@ -89,7 +89,7 @@ fn answer_all(mut stream: TcpStream, list: List) -> std::io::Result<()> {
             list.count,
             items.join(",")
         );
-        // Making it is no part of the way.
+        // Making the answer does not count as part of the distance.
         let wait = list.round_trip + std::mem::take(&mut connecting);
         thread::sleep(wait.saturating_sub(begun.elapsed()));
         let head = format!(

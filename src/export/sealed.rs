@@ -84,7 +84,7 @@ impl Seal {
     pub fn begin(directory: PathBuf) -> Result<Self, AppError> {
         let is_empty = fs::read_dir(&directory).map(|mut inside| inside.next().is_none());
         let is_free = is_empty.unwrap_or_else(|error| error.kind() == io::ErrorKind::NotFound);
-        // No folder can take a link's place, wherever that leads.
+        // The finished folder cannot replace a symbolic link, wherever the link leads.
         if !is_free || directory.is_symlink() {
             return Err(AppError {
                 code: USAGE,

@@ -58,11 +58,11 @@ pub struct Sweep {
     /// The newest messages could not be read once more.
     gave_up: bool,
     differed: Option<i64>,
-    /// The digest of the reading before.
+    /// The digest of the previous reading.
     before: Option<Digest>,
-    /// The most messages that a reading before came to.
+    /// The most messages that an earlier reading had.
     longest: u64,
-    /// The count of the reading before, if that was a single answer with fewer messages.
+    /// The count of the previous reading, if it was a single answer with fewer messages.
     sudden: Option<u64>,
     end: Option<Result<Outcome, Failure>>,
 }
@@ -252,8 +252,8 @@ impl Sweep {
         self.end = Some(Ok(outcome));
     }
 
-    /// Whether a single answer has fewer messages than were read before, and no second one bears it
-    /// out: a gateway in trouble may say for a moment that there is nothing.
+    /// Whether a single answer has fewer messages than an earlier reading, and no second answer
+    /// confirms this: a gateway in trouble may say for a moment that there are no messages.
     fn shrank_suddenly(&mut self, count: u64) -> bool {
         let is_sudden = self.pass.answers() == 1 && count < self.longest;
         let before = std::mem::replace(&mut self.sudden, is_sudden.then_some(count));

@@ -13,14 +13,14 @@ use crate::text::columns::{Class, Columns};
 /// How a terminal draws clusters of several characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClusterDrawing {
-    /// As one.
+    /// As one character.
     #[default]
     Joined,
-    /// As one, but keycaps and joined emoji in parts, over the next text.
+    /// As one character, except keycaps and joined emoji: their parts are drawn over the next text.
     Partly,
-    /// As one, in the sum of the columns of their parts; text drawn on these columns is hidden.
+    /// As one character with the sum of its parts' columns; text drawn on these columns is hidden.
     Summed,
-    /// Each part by itself.
+    /// Each part as a separate character.
     Apart,
 }
 

@@ -14,12 +14,12 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
-/// A wait that takes longer has failed; far beyond what any of them needs.
+/// If a wait takes longer than this, it has failed; no wait should need nearly so long.
 pub const DEADLINE: Duration = Duration::from_mins(2);
-/// The same for the end of a program: shorter than any time-out of a request.
+/// The same for the end of a program. It is shorter than any time-out of a request.
 const END_DEADLINE: Duration = Duration::from_secs(25);
 
-/// Variables that tell of the terminal and the desktop that the tests run in.
+/// Variables that describe the terminal and desktop in which the tests run.
 const FOREIGN: [&str; 20] = [
     "COLUMNS",
     "LINES",
@@ -43,21 +43,21 @@ const FOREIGN: [&str; 20] = [
     "KITTY_WINDOW_ID",
 ];
 
-/// What the terminal says when it is asked something.
+/// An answer of the terminal to a question of the program.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Bytes of the program's output that ask.
+    /// The bytes of the question.
     pub asked: &'static str,
-    /// What comes back.
+    /// The bytes of the answer.
     pub reply: Vec<u8>,
-    /// After so long.
+    /// How long the terminal waits before it answers.
     pub after: Duration,
-    /// Bytes come one by one, so far apart; `None`: all at once.
+    /// The time between two bytes of the answer; `None`: all bytes come at once.
     pub apart: Option<Duration>,
 }
 
 impl Answer {
-    /// All of `reply` at once.
+    /// An answer that comes at once.
     pub fn now(asked: &'static str, reply: &str) -> Self {
         Self {
             asked,
@@ -70,15 +70,15 @@ impl Answer {
 
 /// A program to start in a pseudo terminal.
 pub struct Setup {
-    /// May be changed for what no other test does.
+    /// A test may change this if it needs something special.
     pub command: CommandBuilder,
     size: (u16, u16),
     answers: Vec<Answer>,
 }
 
 impl Setup {
-    /// A terminal of 80x24 that answers nothing, `TERM=xterm-256color`, UTF-8, and no other
-    /// hints.
+    /// A terminal of 80x24 that answers no question, with `TERM=xterm-256color` and UTF-8, and
+    /// without any other hints.
     pub fn new(program: impl AsRef<Path>) -> Self {
         let mut command = CommandBuilder::new(program.as_ref());
         command.env("TERM", "xterm-256color");
@@ -106,7 +106,7 @@ impl Setup {
         self
     }
 
-    /// Columns and rows.
+    /// Sets the size in columns and rows.
     pub fn size(mut self, columns: u16, rows: u16) -> Self {
         self.size = (columns, rows);
         self
@@ -161,7 +161,7 @@ struct Shared {
 }
 
 impl Shared {
-    /// Also after a failed wait, whose panic comes while it is locked.
+    /// Also works after a failed wait, which panics while this is locked.
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -174,7 +174,7 @@ impl Shared {
 struct Seen {
     screen: vt100::Parser,
     output: Vec<u8>,
-    /// Bytes of the output that the screen has.
+    /// How many bytes of the output are on the screen already.
     fed: usize,
     ended: bool,
 }
@@ -184,7 +184,7 @@ impl Pty {
         self.shared.seen()
     }
 
-    /// Waits until the screen is so.
+    /// Waits until the screen meets a condition.
     pub fn wait_for(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
         drop(self.wait(what, |seen| is_so(seen.screen.screen())));
     }
@@ -203,13 +203,13 @@ impl Pty {
         drop(self.wait(bytes, holds));
     }
 
-    /// Whether this text comes onto the screen within some time: for what is tried again.
+    /// Whether this text appears on the screen within some time, for things that are tried again.
     pub fn shows_within(&self, limit: Duration, text: &str) -> bool {
         let shows = |seen: &Seen| seen.screen.screen().contents().contains(text);
         shows(&self.wait_at_most(limit, shows))
     }
 
-    /// Waits until something outside the screen is so.
+    /// Waits until a condition outside the screen is met.
     pub fn wait_until(&self, what: &str, mut is_so: impl FnMut() -> bool) {
         let start = Instant::now();
         while !is_so() {
@@ -222,7 +222,7 @@ impl Pty {
         }
     }
 
-    /// Types; returns when the terminal took it.
+    /// Types keys; returns when the terminal has taken them.
     pub fn send(&self, keys: impl AsRef<[u8]>) {
         let mut writer = self.shared.writer();
         writer
@@ -231,13 +231,13 @@ impl Pty {
         writer.flush().expect("the program's input");
     }
 
-    /// Does something while nobody reads what the program writes: the slowest of lines.
+    /// Runs `work` while nobody reads the program's output, as on the slowest possible line.
     pub fn stall<T>(&self, work: impl FnOnce() -> T) -> T {
         let _reader = self.seen();
         work()
     }
 
-    /// Gives the terminal another size.
+    /// Changes the size of the terminal.
     pub fn resize(&self, columns: u16, rows: u16) {
         let mut seen = self.seen();
         let (height, width) = emulated(columns, rows);
@@ -266,17 +266,17 @@ impl Pty {
         seen.screen.screen().contents()
     }
 
-    /// What `read` makes of the screen as it is.
+    /// Reads something from the screen as it is now.
     pub fn look<T>(&self, read: impl Fn(&vt100::Screen) -> T) -> T {
         read(self.seen().screen.screen())
     }
 
-    /// Waits until the program has written more than so many bytes.
+    /// Waits until the program has written more than this many bytes.
     pub fn wait_for_more(&self, bytes: usize) {
         drop(self.wait("more output", |seen| seen.output.len() > bytes));
     }
 
-    /// The most memory that the program has had, in bytes, where the system tells.
+    /// The most memory that the program has used, in bytes, if the system knows.
     pub fn peak_memory(&self) -> Option<u64> {
         let status = format!("/proc/{}/status", self.child.process_id()?);
         let status = std::fs::read_to_string(status).ok()?;
@@ -292,12 +292,12 @@ impl Pty {
         self.seen().output.clone()
     }
 
-    /// Whether the line modes (what `stty -a` shows) are those from before the start.
+    /// Whether the line modes (as in `stty -a`) are the same as before the start.
     pub fn has_modes_of_start(&self) -> bool {
         modes_of(&*self.master) == self.modes_before
     }
 
-    /// Waits for the program's end and all its output.
+    /// Waits for the program's end and for all its output.
     pub fn wait_for_end(&mut self) -> ExitStatus {
         drop(self.expect_within(END_DEADLINE, "the end", |seen| seen.ended));
         self.child.wait().expect("its exit status")
@@ -327,7 +327,7 @@ impl Pty {
         seen
     }
 
-    /// Until it is so, the program has ended, or the time is over.
+    /// Waits until the condition is met, the program has ended, or the time is over.
     fn wait_at_most(&self, limit: Duration, is_so: impl Fn(&Seen) -> bool) -> MutexGuard<'_, Seen> {
         let start = Instant::now();
         let mut seen = self.seen();
@@ -345,7 +345,7 @@ impl Pty {
 
 impl Drop for Pty {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The program may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -360,7 +360,7 @@ fn pty_size((cols, rows): (u16, u16)) -> PtySize {
     }
 }
 
-/// What follows the program's output, without rows above the screen.
+/// The screen that the program's output makes, without rows above it.
 fn emulator(size: (u16, u16)) -> vt100::Parser {
     let (height, width) = emulated(size.0, size.1);
     vt100::Parser::new(height, width, 0)
@@ -379,13 +379,13 @@ fn modes_of(master: &dyn MasterPty) -> String {
     format!("{:?}", master.get_termios())
 }
 
-/// Output as the screen takes it, without a last character that is still to come.
+/// The part of the output that the screen can take: without an incomplete last character.
 struct Visible {
     bytes: Vec<u8>,
     left: usize,
 }
 
-/// `vt100` draws nothing for U+FFFD, where every terminal draws one column.
+/// `vt100` draws nothing for U+FFFD, but every terminal draws one column.
 fn visible(output: &[u8]) -> Visible {
     let left = match output {
         [.., 0xEF, 0xBF] => 2,
@@ -399,7 +399,7 @@ fn visible(output: &[u8]) -> Visible {
     Visible { bytes, left }
 }
 
-/// Keeps the screen true until the program has closed its terminal.
+/// Keeps the screen up to date until the program has closed its terminal.
 fn watch(shared: &Arc<Shared>, mut reader: Box<dyn Read + Send>, mut answers: Vec<Answer>) {
     let mut buffer = [0; 8192];
     loop {
@@ -428,7 +428,7 @@ fn watch(shared: &Arc<Shared>, mut reader: Box<dyn Read + Send>, mut answers: Ve
     }
 }
 
-/// The sleeps are the slow terminal itself.
+/// The sleeps make the terminal slow.
 fn answer(shared: &Shared, answers: &[Answer]) {
     for answer in answers {
         thread::sleep(answer.after);
@@ -441,7 +441,7 @@ fn answer(shared: &Shared, answers: &[Answer]) {
     }
 }
 
-/// The harness tells the truth; this also uses all of it in every test program that has it.
+/// Tests the harness. This also uses all of it in every test program that includes it.
 #[test]
 fn harness() {
     let script = "printf 'a?\\n'; read x; echo \"got $x $0 $WHO\"; trap 'stty size; exit 3' HUP; \

@@ -5,12 +5,12 @@ use std::path::Path;
 use super::common::{Pty, Setup};
 use super::gateway::{Gateway, ID, SECRET};
 
-/// A folder that is the home, and where the configuration is looked for.
+/// A folder that is the home folder and holds the configuration.
 pub fn home() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// Reads the gateway's thread, asking for news every so many seconds.
+/// Opens the gateway's thread; `refresh` is the number of seconds between two polls.
 pub fn reader(gateway: &Gateway, home: &Path, refresh: &str) -> Setup {
     Setup::new(env!("CARGO_BIN_EXE_smsthread"))
         .args(&["--refresh", refresh, "+32 496 12 34 56"])
@@ -22,7 +22,7 @@ pub fn reader(gateway: &Gateway, home: &Path, refresh: &str) -> Setup {
         .env("SMSTOOLS_CLIENT_SECRET", SECRET)
 }
 
-/// By these keys the program ends well.
+/// Ends the program by these keys, and checks that it ends without an error.
 pub fn leave(pty: &mut Pty, keys: &str) {
     pty.send(keys);
     assert_eq!(pty.wait_for_end().exit_code(), 0);

@@ -13,14 +13,14 @@ pub fn home() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// An export of the gateway's one thread.
+/// How to export the gateway's only thread.
 pub struct Export {
     base_url: String,
     home: PathBuf,
     what: &'static str,
 }
 
-/// How it ended.
+/// How the program ended.
 pub struct Ended {
     pub code: Option<i32>,
     pub stdout: String,
@@ -92,7 +92,7 @@ impl Export {
     }
 }
 
-/// An export under way; killed when dropped.
+/// A running export; killed when dropped.
 pub struct Running(Child);
 
 impl Running {
@@ -101,7 +101,7 @@ impl Running {
         kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
-    /// The most memory that it had until its end, in bytes, where the system tells.
+    /// The most memory that the program used until its end, in bytes, if the system knows.
     pub fn peak_memory(&mut self) -> u64 {
         let status = format!("/proc/{}/status", self.0.id());
         let mut peak = 0;
@@ -134,13 +134,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The program may have ended already.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Uses all of it in every test program that has it.
+/// Uses all of this module in every test program that includes it.
 #[test]
 fn export_harness() {
     let (home, gateway) = (home(), Gateway::start(Vec::new()));

@@ -12,10 +12,10 @@ use serde_json::Value;
 
 use crate::gateway::{Gateway, ID, SECRET};
 
-/// A wait that takes longer has failed.
+/// If a wait takes longer than this, it has failed.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// How it is started.
+/// How to start the program.
 pub struct Start {
     gateway: Gateway,
     args: Vec<String>,
@@ -70,7 +70,7 @@ impl Start {
             .unwrap()
     }
 
-    /// With a home that stays.
+    /// Uses a home folder that the test keeps.
     pub fn at(self, home: &Path) -> Self {
         Self {
             home: home.to_owned(),
@@ -78,7 +78,8 @@ impl Start {
         }
     }
 
-    /// Starts it, lets one event come, and closes its output: how it ends then.
+    /// Starts the program, waits for one event, and closes the program's output; returns how it
+    /// ended.
     pub fn hang_up_after_one(self, happens: impl FnOnce()) -> Output {
         let mut child = self.spawn();
         let stdout = child.stdout.take().unwrap();
@@ -89,7 +90,7 @@ impl Start {
         child.wait_with_output().unwrap()
     }
 
-    /// Starts it.
+    /// Starts the program.
     pub fn start(self) -> Follower {
         let mut child = self.spawn();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -111,7 +112,7 @@ impl Start {
         }
     }
 
-    /// Starts it, and waits until it has read the beginning.
+    /// Starts the program, and waits until it has read the newest messages.
     pub fn follow(self) -> Follower {
         let begun = self.gateway.clone();
         let follower = self.start();
@@ -120,7 +121,7 @@ impl Start {
     }
 }
 
-/// The second poll comes after the first answer was taken.
+/// Waits for the second poll, which comes after the first answer was taken.
 fn wait_for_beginning(gateway: &Gateway) {
     let (begun, before) = (Instant::now(), gateway.asked().len());
     while gateway.asked().len() < before + 2 {
@@ -129,7 +130,7 @@ fn wait_for_beginning(gateway: &Gateway) {
     }
 }
 
-/// It runs; killed when dropped.
+/// The running program; killed when dropped.
 pub struct Follower {
     child: Child,
     lines: Option<Receiver<Value>>,
@@ -144,7 +145,7 @@ impl Follower {
         event.unwrap_or_else(|| panic!("no event comes; it says {:?}", self.stderr_of_ended()))
     }
 
-    /// All events until its end.
+    /// All events until the program's end.
     pub fn rest(&mut self) -> Vec<Value> {
         self.lines.take().unwrap().iter().collect()
     }
@@ -154,7 +155,7 @@ impl Follower {
         kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
     }
 
-    /// Its exit code, once it has ended.
+    /// The program's exit code, if it has ended.
     pub fn code(&mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
     }
@@ -174,7 +175,7 @@ impl Follower {
 
 impl Drop for Follower {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The program may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

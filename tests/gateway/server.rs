@@ -21,18 +21,18 @@ pub const ID: &str = "the-client-id";
 pub const SECRET: &str = "s3cr3t-of-the-account";
 pub const ASKED: PageRequest = PageRequest { page: 2, limit: 50 };
 
-/// What one request is answered with.
+/// The answer to one request.
 #[derive(Clone)]
 pub enum Reply {
-    /// These bytes, then the end of the connection.
+    /// These bytes; then the connection ends.
     Bytes(Vec<u8>),
     /// These bytes; the connection stays open for the next request.
     Keep(Vec<u8>),
-    /// These bytes, then nothing until the client goes.
+    /// These bytes; then nothing until the client closes the connection.
     Hang(Vec<u8>),
-    /// These bytes, then one space every few milliseconds for ever.
+    /// These bytes; then one space every few milliseconds without end.
     Drip(Vec<u8>),
-    /// These bytes, then a reset.
+    /// These bytes; then the connection is reset.
     Reset(Vec<u8>),
 }
 
@@ -40,7 +40,7 @@ pub struct Server {
     pub url: Url,
     requests: Arc<Mutex<Vec<String>>>,
     pub connections: Arc<AtomicUsize>,
-    /// Told whenever a client has gone while it was kept waiting.
+    /// Notified whenever a client closes the connection while it waits.
     pub left: Arc<Notify>,
 }
 
@@ -50,7 +50,7 @@ impl Server {
         Self::reading(move |n, _| script(n)).await
     }
 
-    /// Answers the n-th request, from 0, by its head.
+    /// Answers the n-th request, from 0, depending on its head.
     pub async fn reading(script: impl Fn(usize, &str) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v1", listener.local_addr().unwrap());
@@ -73,7 +73,7 @@ impl Server {
         server
     }
 
-    /// Answers every request alike.
+    /// Answers every request in the same way.
     pub async fn always(reply: Reply) -> Self {
         Self::start(move |_| reply.clone()).await
     }
@@ -92,12 +92,12 @@ impl Server {
         HttpGateway::new(config(self.url.clone())).unwrap()
     }
 
-    /// One fetch of the sample slice by a fresh client.
+    /// One fetch of the sample slice by a new client.
     pub async fn fetch(&self) -> Result<Page, GatewayError> {
         self.gateway().fetch_page(PHONE, ASKED, |_, _| {}).await
     }
 
-    /// The failure of one fetch and how many requests it took.
+    /// The failure of one fetch, and how many requests were made.
     pub async fn failure(&self) -> (Failure, usize) {
         let error = self.fetch().await.expect_err("a failure");
         (error.failure(), self.requests().len())
@@ -164,7 +164,7 @@ pub fn config(base_url: Url) -> GatewayConfig {
     }
 }
 
-/// A response with its proper length.
+/// A response with the correct length.
 pub fn response(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let mut bytes =

@@ -4,40 +4,40 @@ use serde_json::{Value, json};
 
 use crate::gateway::{Gateway, inbound, outbound, slice};
 
-/// What has to come of it.
+/// The expected result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// The list.
+    /// The complete list.
     List,
-    /// Words: it cannot be read.
+    /// A message that the list cannot be read.
     Words,
-    /// Either.
+    /// One or the other.
     Either,
 }
 
-/// One list of one gateway.
+/// A list, and a gateway that gives it in some odd way.
 #[derive(Clone)]
 pub struct Case {
     pub name: &'static str,
-    /// Newest first, as a rule.
+    /// The list, usually newest first.
     pub list: Vec<Value>,
-    /// What is odd about the gateway.
+    /// How the gateway is odd.
     pub set: fn(&Gateway),
-    /// The texts that are to come out, oldest first.
+    /// The texts that must come out, oldest first.
     pub truth: fn(&[Value]) -> Vec<String>,
     pub expected: Expected,
-    /// Messages that the gateway gives at once.
+    /// How many messages the gateway gives at once.
     pub slice: usize,
-    /// Times that all may be read.
+    /// How many times the whole list may be read.
     pub readings: usize,
 }
 
-/// Slices so short are too short for a reader who goes anywhere.
+/// Slices this short are too short for a user who jumps around.
 const LEAST_ON_SCREEN: usize = 11;
 
 impl Case {
-    /// What the screen is to make of it: it goes back and forth, asks again (`R R`), and needs
-    /// times that go one way.
+    /// What the screen should make of it. The screen moves in both directions, can be told to read
+    /// again (`R R`), and needs times in one direction.
     pub fn on_screen(&self) -> Self {
         let ordered = (self.truth)(&self.list) == reversed(&self.list);
         let expected = match self.expected {
@@ -63,7 +63,7 @@ fn reversed(list: &[Value]) -> Vec<String> {
     texts(list.iter().rev())
 }
 
-/// By time; those of one second as a list has them that begins with the newest.
+/// The texts in order of time; texts of one second are in the order of a newest-first list.
 fn by_time(list: &[Value]) -> Vec<String> {
     let mut items: Vec<&Value> = list.iter().rev().collect();
     items.sort_by_key(|item| item["unixDatetime"].as_i64());
@@ -115,12 +115,12 @@ fn without(mut body: Value, key: &str) -> Value {
     body
 }
 
-/// Gives no more than so many, and says so.
+/// Gives at most this many messages, and says so.
 fn clamp_told<const MOST: usize>(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| slice(list, page, limit.min(MOST)));
 }
 
-/// Gives no more than so many, and says that it gives what was asked.
+/// Gives at most this many messages, but claims to give what was requested.
 fn clamp_silent<const MOST: usize>(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| {
         let body = slice(list, page, limit.min(MOST));
@@ -128,7 +128,7 @@ fn clamp_silent<const MOST: usize>(gateway: &Gateway) {
     });
 }
 
-/// So the `nth` answer alone.
+/// Does this only in the `nth` answer.
 fn once<const NTH: usize, const MOST: usize>(gateway: &Gateway) {
     let mut answers = 0;
     gateway.answer_by(move |list, page, limit| {
@@ -224,14 +224,14 @@ fn crowds() -> Vec<Case> {
     ]
 }
 
-/// The oldest message first.
+/// A list with the oldest message first.
 fn backwards(count: i64) -> Vec<Value> {
     let mut list = list(count, 60);
     list.reverse();
     list
 }
 
-/// In no order at all, and always in the same.
+/// A list in random order, which is the same in every answer.
 fn shuffled(count: i64) -> Vec<Value> {
     let mut list = list(count, 60);
     let mut place = 0;
@@ -356,7 +356,7 @@ fn total_of_the_page(gateway: &Gateway) {
     });
 }
 
-/// As PHP gives a number that came from a database.
+/// The total as a text, as PHP gives a number from a database.
 fn total_as_text(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| {
         with(
@@ -371,7 +371,7 @@ fn negative_total(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| with(slice(list, page, limit), "total", json!(-1)));
 }
 
-/// Past the end comes the last page again.
+/// Gives the last page again for requests beyond the end.
 fn repeats_the_last_page(gateway: &Gateway) {
     gateway.answer_by(|list, page, limit| {
         let last = list.len().div_ceil(limit).max(1);
@@ -432,7 +432,7 @@ fn totals() -> Vec<Case> {
     ]
 }
 
-/// A gateway in trouble: each so many answers, the list is empty.
+/// A gateway in trouble: every `NTH` answers, the list is empty.
 fn empty_each<const NTH: usize>(gateway: &Gateway) {
     let mut number = 0;
     gateway.answer_by(move |list, page, limit| {
@@ -513,7 +513,7 @@ fn contents() -> Vec<Case> {
     ]
 }
 
-/// All of them.
+/// All cases.
 pub fn cases() -> Vec<Case> {
     [clamps(), crowds(), orders(), pages(), totals(), contents()]
         .into_iter()

@@ -20,7 +20,7 @@ use smsthread::time::{Now, UnixTime, Zone};
 
 use crate::gateway::{Gateway, ID, PHONE, SECRET};
 
-/// Presses of a key until it is plain that nothing comes of it.
+/// After this many presses of a key without effect, the test gives up.
 const ENOUGH: usize = 4_000;
 
 struct Program {
@@ -28,11 +28,11 @@ struct Program {
     runtime: Runtime<ThreadGateway>,
     inbox: Inbox,
     open: usize,
-    /// What the reader was told in passing.
+    /// The short messages to the user.
     told: Vec<String>,
 }
 
-/// The texts of all messages, oldest first, or what the reader is told instead.
+/// The texts of all messages, oldest first, or the message to the user instead.
 pub async fn read(gateway: &Gateway) -> Result<Vec<String>, String> {
     let mut program = Program::new(gateway);
     let size = Size {
@@ -91,7 +91,7 @@ impl Program {
         }
     }
 
-    /// Takes an event, and all that follows from it.
+    /// Handles an event, and everything that follows from it.
     async fn send(&mut self, event: Event) {
         let mut event = event;
         loop {
@@ -110,7 +110,7 @@ impl Program {
         }
     }
 
-    /// What is said of trouble.
+    /// Notes a failure that is shown.
     fn listen(&mut self) {
         let screen = self.state.screen();
         let failed = screen.rows.iter().find_map(|row| match row {
@@ -131,8 +131,8 @@ impl Program {
         self.send(Event::KeyPressed(key_of(key).unwrap())).await;
     }
 
-    /// Up from the newest message until there is no more and no gap is left, or the reader is told
-    /// why there is no way on.
+    /// Goes up from the newest message until there are no more messages and no gap is left, or
+    /// until a message explains why it cannot go on.
     async fn go_to_first(&mut self) {
         for _ in 0..ENOUGH {
             let thread = self.state.thread();

@@ -16,7 +16,7 @@ fn start(gateway: &Gateway, home: &Path, refresh: &str) -> Pty {
     reader(gateway, home, refresh).size(100, 30).start()
 }
 
-/// Row 2: in details, all that takes something along takes it from the message shown.
+/// Row 2: in details, every key that copies, opens or saves uses the message that is shown.
 #[test]
 fn details_give_what_they_show_though_a_message_arrives() {
     let (home, gateway) = (home(), Gateway::start(numbered(60)));
@@ -55,7 +55,8 @@ fn details_give_what_they_show_though_a_message_arrives() {
     leave(&mut pty, "\x03");
 }
 
-/// Row 3: a range that ends at the newest message and a hit on it stay what they are.
+/// Row 3: a range that ends at the newest message, and a hit on it, do not change when a message
+/// comes.
 #[test]
 fn a_range_and_a_hit_at_the_newest_end_do_not_grow_and_move() {
     for (keys, open) in [
@@ -80,7 +81,7 @@ fn a_range_and_a_hit_at_the_newest_end_do_not_grow_and_move() {
     }
 }
 
-/// Row 11: keys that come in one go with a jump act on where it lands.
+/// Row 11: keys that are typed together with a jump act on the message where the jump ends.
 #[test]
 fn keys_behind_a_jump_act_on_where_it_lands() {
     let (home, gateway) = (
@@ -98,7 +99,7 @@ fn keys_behind_a_jump_act_on_where_it_lands() {
     leave(&mut pty, "\x03");
 }
 
-/// Row 12: a hit and a range are the same after the window was small for a while.
+/// Row 12: a hit and a range are unchanged after the window was small for a while.
 #[test]
 fn a_small_window_and_back_leave_hit_and_range_alone() {
     let (home, gateway) = (home(), Gateway::start(numbered(400)));
@@ -133,7 +134,7 @@ fn a_small_window_and_back_leave_hit_and_range_alone() {
     leave(&mut pty, "\x03");
 }
 
-/// Row 13: a jump under way says so, and ends by Esc alone.
+/// Row 13: a jump that is still running says so, and only Esc cancels it.
 #[test]
 fn a_jump_under_way_is_given_up_by_esc_alone() {
     let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
@@ -143,7 +144,8 @@ fn a_jump_under_way_is_given_up_by_esc_alone() {
     pty.send("g");
     pty.wait_for_text("Looking for the place… · Esc stops");
     answered(&pty);
-    // Sooner they would be keys in one go with the jump, which wait for it.
+    // Without this wait, the terminal would take the keys together with the jump, and they would
+    // wait for it.
     let since = Instant::now();
     pty.wait_until("time", || since.elapsed() > Duration::from_millis(250));
     for keys in ["j", "\x1b[<64;10;10M"] {

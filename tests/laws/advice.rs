@@ -56,7 +56,7 @@ fn a_search_says_why_nothing_is_found_and_how_it_goes_on() {
     pty.wait_for_text("no.3000");
     pty.send("/QUESTION\r");
     pty.wait_for_text("Not found: QUESTION (capital letters count");
-    // All is read now; the rest needs a thread that is not.
+    // Everything is loaded now; the rest of the test needs a thread that is not.
     leave(&mut pty, "\x03");
     let mut pty = start(&gateway, home.path(), "60");
     pty.wait_for_text("no.3000");
@@ -86,7 +86,7 @@ fn there_is_a_place_to_go_back_to_after_g() {
     let far = copied_by(&pty, "30ky");
     assert!(copied_by(&pty, "Gy").starts_with("no.300 "));
     assert_eq!(copied_by(&pty, "\x0fy"), far);
-    // Ctrl-i: the terminal's Tab.
+    // Ctrl-i, which is Tab in a terminal.
     assert!(copied_by(&pty, "\ty").starts_with("no.300 "));
     leave(&mut pty, "\x03");
 }
@@ -128,7 +128,7 @@ fn names_and_numbers_that_could_mean_two_things_are_refused() {
         for words in words {
             pty.wait_for_text(words);
         }
-        // For the one that asks.
+        // This part is for the command that asks.
         pty.send("n\r");
         assert_eq!(pty.wait_for_end().exit_code(), code, "{}", pty.text());
     };

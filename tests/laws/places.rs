@@ -15,7 +15,7 @@ fn start(gateway: &Gateway, home: &Path) -> Pty {
     reader(gateway, home, "60").size(120, 36).start()
 }
 
-/// Row 4: what is typed far back is done there, and leaves the reader near there.
+/// Row 4: a search or filter that is typed far back in the thread keeps its user near that place.
 #[test]
 fn a_search_and_a_filter_far_back_stay_far_back() {
     const COUNT: i64 = 3_000;
@@ -28,7 +28,7 @@ fn a_search_and_a_filter_far_back_stay_far_back() {
     let (home, gateway) = (home(), Gateway::start(list));
     let mut pty = start(&gateway, home.path());
     pty.wait_for_text("no.3000");
-    // A year back are 788 messages.
+    // One year back there are 788 newer messages.
     for (years, keys, done) in [
         (3, "/zzzz\r", "ot found"),
         (3, "\\in\r", "FILTER"),
@@ -57,7 +57,8 @@ fn a_search_and_a_filter_far_back_stay_far_back() {
     leave(&mut pty, "\x03");
 }
 
-/// Row 6: a hit just below messages that are not loaded stays selected and shown as they come.
+/// Row 6: a hit just below messages that are not loaded stays selected and visible while they are
+/// loaded.
 #[test]
 fn a_hit_below_a_gap_stays_as_the_gap_fills() {
     let (home, gateway) = (home(), Gateway::start(numbered(3_000)));
@@ -86,7 +87,7 @@ fn a_hit_below_a_gap_stays_as_the_gap_fills() {
     leave(&mut pty, "\x03");
 }
 
-/// Row 7: however long `PgUp` is held, the view waits at what is not loaded.
+/// Row 7: however long `PgUp` is held, the view waits at messages that are not loaded.
 #[test]
 fn pages_up_wait_at_a_gap() {
     let (home, gateway) = (home(), Gateway::start(numbered(5_000)));
@@ -114,7 +115,7 @@ fn pages_up_wait_at_a_gap() {
     leave(&mut pty, "\x03");
 }
 
-/// Row 8: `[` goes on into what is not loaded, and counts every failure there.
+/// Row 8: `[` goes on into messages that are not loaded, and counts every failed one there.
 #[test]
 fn nine_failures_back_are_nine_also_over_a_gap() {
     const FAILED: [usize; 10] = [
@@ -134,12 +135,13 @@ fn nine_failures_back_are_nine_also_over_a_gap() {
     pty.wait_for_text("no.5000");
     let text = copied_by(&pty, "9[y");
     assert!(text.starts_with("no.2400 "), "{text:?}");
-    // And on to the last of them.
+    // Go on to the last failed message.
     assert!(copied_by(&pty, "[y").starts_with("no.10 "));
     leave(&mut pty, "\x03");
 }
 
-/// Row 9: with all loaded, the gallery opens at the picture nearest to the selected message.
+/// Row 9: if everything is loaded, the gallery opens at the picture nearest to the selected
+/// message.
 #[test]
 fn the_gallery_opens_at_the_nearest_picture() {
     let (home, gateway) = (home(), Gateway::start(numbered(3_000)));

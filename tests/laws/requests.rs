@@ -7,10 +7,10 @@ use super::gateway::{Gateway, numbered};
 use super::reader::{home, leave, reader};
 use super::world::{answered, copied, endless, pages};
 
-/// Messages of the long threads.
+/// The number of messages in the long threads.
 const MANY: usize = 100_000;
 
-/// After one good page every request gets this code.
+/// A gateway that answers one page, and then every request with this code.
 fn fails_after_the_first(code: &'static str) -> Gateway {
     let gateway = Gateway::start(numbered(3_000));
     let failing = gateway.clone();
@@ -22,7 +22,7 @@ fn fails_after_the_first(code: &'static str) -> Gateway {
     gateway
 }
 
-/// Row 1: a refusal ends what asked, in words, and nothing is asked again.
+/// Row 1: a refusal ends the search or jump with an explanation, and no more requests are made.
 #[test]
 fn a_code_that_says_no_costs_no_more_than_a_few_requests() {
     let codes = [
@@ -43,7 +43,7 @@ fn a_code_that_says_no_costs_no_more_than_a_few_requests() {
             pty.wait_until("the next request", || gateway.asked().len() > 1);
         }
         for (keys, _, gateway, pty) in &mut all {
-            // A loop without end would ask thousands of times meanwhile.
+            // An endless loop would make thousands of requests in this time.
             for _ in 0..10 {
                 answered(pty);
             }
@@ -84,7 +84,7 @@ fn a_code_that_cannot_change_is_not_polled_for() {
     for (_, _, gateway, pty) in &mut all {
         pty.wait_until("a poll", || gateway.asked().len() > 1);
     }
-    // Another program polls three times, so these had the time for it, too.
+    // Another program polls three times in this time, so these programs had the time too.
     let (clock_home, clock) = (home(), Gateway::start(numbered(3)));
     let mut ticking = reader(&clock, clock_home.path(), "1").start();
     ticking.wait_until("three polls", || clock.asked().len() > 3);
@@ -98,7 +98,7 @@ fn a_code_that_cannot_change_is_not_polled_for() {
     }
 }
 
-/// Row 5: with room for 5,000 messages an old word is found, and each slice is fetched once.
+/// Row 5: with room for 5,000 messages, an old word is found, and each slice is fetched only once.
 #[test]
 fn a_search_beyond_what_may_be_kept_comes_to_its_end() {
     const THREAD: usize = 30_000;
@@ -128,7 +128,7 @@ fn long(gateway: &Gateway, home: &Path) -> Pty {
     pty
 }
 
-/// Row 10: the dates of a filter are found by halves, not by reading all that is newer.
+/// Row 10: the dates of a filter are found by bisection, without reading everything newer.
 #[test]
 fn the_dates_of_a_filter_cost_few_requests() {
     let day = |back| chrono::Utc::now().date_naive() - chrono::Days::new(back);

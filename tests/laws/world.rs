@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 use super::common::Pty;
 use super::gateway::{Gateway, PHONE, inbound, now, numbered};
 
-/// What was put into the clipboard by OSC 52, in turn.
+/// The texts that were put into the clipboard by OSC 52, in order.
 pub fn clipboard(pty: &Pty) -> Vec<String> {
     let output = pty.output();
     let output = String::from_utf8_lossy(&output);
     let words = output.split("\x1b]52;c;").skip(1);
-    // The last one may not have come to its end.
+    // The last sequence may be incomplete.
     words
         .filter_map(|rest| rest.split_once("\x1b\\"))
         .map(|(data, _)| String::from_utf8(STANDARD.decode(data).unwrap()).unwrap())
         .collect()
 }
 
-/// Sends keys that copy, and waits for what comes into the clipboard.
+/// Sends keys that copy something, and waits for the copied text.
 pub fn copy_by(pty: &Pty, keys: &str) -> String {
     let before = clipboard(pty).len();
     pty.send(keys);
@@ -31,19 +31,19 @@ pub fn copy_by(pty: &Pty, keys: &str) -> String {
     clipboard(pty).pop().unwrap()
 }
 
-/// What `y` copies; its first word is on the screen, or comes there where the key has waited.
+/// The text that `y` copies. Its first word is on the screen, or will be if the key had to wait.
 pub fn copied(pty: &Pty) -> String {
     copied_by(pty, "y")
 }
 
-/// The same for keys that end in `y`.
+/// The same for a sequence of keys that ends in `y`.
 pub fn copied_by(pty: &Pty, keys: &str) -> String {
     let text = copy_by(pty, keys);
     pty.wait_for_text(text.split(' ').next().unwrap_or_default());
     text
 }
 
-/// Closes what is open. What follows at once would be a key with Alt.
+/// Closes a box, and waits, because a key right after Esc would count as Alt with that key.
 pub fn escape(pty: &Pty, gone: &str) {
     pty.send("\x1b");
     pty.wait_for(&format!("no {gone}"), |screen| {
@@ -51,14 +51,14 @@ pub fn escape(pty: &Pty, gone: &str) {
     });
 }
 
-/// Reads all messages.
+/// Loads all messages.
 pub fn read_all(pty: &Pty) {
     pty.send("/zzzz\r");
     pty.wait_for_text("Not found: zzzz");
     escape(pty, "SEARCH");
 }
 
-/// Keys have been answered: a box opens over the transcript, and is closed again.
+/// Waits until all earlier keys have been handled: opens and closes a box.
 pub fn answered(pty: &Pty) {
     pty.send("?");
     pty.wait_for_text("╭─ Keys");
@@ -82,7 +82,7 @@ pub fn number(text: &str) -> i64 {
     *numbers(&format!("{text} ")).first().unwrap()
 }
 
-/// Places in the list, 0 for the newest message, that a request was for.
+/// The range of places in the list (0 is the newest message) that a request asks for.
 fn places(request: &str) -> Option<Range<usize>> {
     let value = |name: &str| {
         let (_, rest) = request.split_once(name)?;
@@ -93,7 +93,7 @@ fn places(request: &str) -> Option<Range<usize>> {
     Some((page - 1) * limit..page * limit)
 }
 
-/// So many of the newest messages have been asked for without a break.
+/// How many of the newest messages have been requested without a gap.
 pub fn newest_run(gateway: &Gateway) -> usize {
     let asked = gateway.asked();
     let mut all: Vec<Range<usize>> = asked.iter().filter_map(|r| places(r)).collect();
@@ -107,14 +107,14 @@ pub fn newest_run(gateway: &Gateway) -> usize {
     })
 }
 
-/// Requests for pages so far.
+/// How many pages have been requested so far.
 pub fn pages(gateway: &Gateway) -> usize {
     let asked = gateway.asked();
     asked.iter().filter(|r| r.contains("conversation")).count()
 }
 
-/// Messages with so many seconds between two of them, `every` one of which `change` changes. It is
-/// told how many are newer.
+/// Messages with this many seconds between them. `change` is called for every `every`-th message,
+/// with the number of newer messages.
 pub fn apart(count: i64, seconds: i64, every: i64, change: impl Fn(i64, &mut Value)) -> Vec<Value> {
     let newest = now() - 60;
     let mut list = numbered(count);
@@ -127,7 +127,7 @@ pub fn apart(count: i64, seconds: i64, every: i64, change: impl Fn(i64, &mut Val
     list
 }
 
-/// A gateway with more messages than a list could hold, an hour apart, all inbound.
+/// A gateway with more messages than memory could hold, an hour apart, all inbound.
 pub fn endless(count: usize) -> Gateway {
     let (gateway, newest) = (Gateway::start(Vec::new()), now() - 60);
     gateway.answer_by(move |_, page, limit| {
@@ -152,7 +152,7 @@ pub fn file(gateway: &Gateway, name: &str, mime: &str) -> Value {
     json!([{"name": name, "image": link, "mime": mime}])
 }
 
-/// A message of ours from this sender.
+/// An outbound message with this sender.
 pub fn ours(at: i64, text: &str, sender: &str) -> Value {
     json!({
         "messageId": format!("id-{text}"), "direction": "outbound", "sender": sender,

@@ -7,16 +7,16 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What a request is answered with: a head, then a body.
+/// The answer to a request: a head, then a body.
 #[derive(Clone)]
 pub enum Reply {
-    /// Then the end of the connection.
+    /// Then the connection ends.
     Whole(Vec<u8>, Vec<u8>),
-    /// Then nothing, until the client goes.
+    /// Then nothing, until the client closes the connection.
     Hang(Vec<u8>, Vec<u8>),
-    /// Then a byte now and then.
+    /// Then single bytes from time to time.
     Drip(Vec<u8>, Vec<u8>),
-    /// Again and again, in chunks.
+    /// This body again and again, in chunks.
     Endless(Vec<u8>, Vec<u8>),
 }
 
@@ -29,7 +29,7 @@ pub fn head(status: u16, length: usize, more: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status} Whatever\r\nconnection: close\r\n{framing}\r\n").into_bytes()
 }
 
-/// A port of this computer where nobody listens.
+/// A port of this computer on which nobody listens.
 pub async fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap().port()
@@ -46,7 +46,7 @@ impl Server {
         Self::reading(move |_, _| reply.clone()).await
     }
 
-    /// Answers the n-th request, from 0, by its head.
+    /// Answers the n-th request, from 0, depending on its head.
     pub async fn reading(script: impl Fn(usize, &str) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
@@ -79,7 +79,7 @@ impl Server {
         self.requests.lock().unwrap().clone()
     }
 
-    /// Until no client is connected.
+    /// Waits until no client is connected.
     pub async fn all_left(&self) {
         while self.open.load(Ordering::SeqCst) > 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;

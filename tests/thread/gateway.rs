@@ -12,17 +12,17 @@ pub const ID: &str = "the-id";
 pub const SECRET: &str = "the-secret";
 pub const PHONE: &str = "32496123456";
 
-/// Hears the number of each request, from 1 on, before it is answered.
+/// Called with the number of each request, from 1 on, before it is answered.
 type Hook = Box<dyn FnMut(usize) + Send>;
-/// Makes the body of an answer out of the list, the page and the limit.
+/// Makes the body of an answer from the list, the page and the limit.
 type Habit = Box<dyn FnMut(&[Value], usize, usize) -> Value + Send>;
 
-/// What the gateway says, and what it was asked.
+/// What the gateway answers, and what it was asked.
 #[derive(Default)]
 struct Book {
     /// Newest first.
     list: Vec<Value>,
-    /// In place of any page: status line and body.
+    /// The status line and body to send in place of any page.
     trouble: Option<(&'static str, &'static str)>,
     asked: Vec<String>,
     /// The connection of the last request.
@@ -38,7 +38,7 @@ pub struct Gateway {
     habit: Arc<Mutex<Option<Habit>>>,
 }
 
-/// A gateway that does not answer for a while.
+/// A gateway that does not answer until it is released.
 #[derive(Clone, Default)]
 pub struct Held(Arc<(Mutex<(bool, bool)>, Condvar)>);
 
@@ -50,7 +50,7 @@ impl Held {
         drop(held.unwrap());
     }
 
-    /// Lets all go on.
+    /// Answers all requests that were held.
     pub fn release(&self) {
         self.0.0.lock().unwrap().1 = true;
         self.0.1.notify_all();
@@ -69,7 +69,7 @@ impl Held {
 }
 
 impl Gateway {
-    /// A gateway with this list, newest first.
+    /// Starts a gateway with this list, newest first.
     pub fn start(list: Vec<Value>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
@@ -93,12 +93,12 @@ impl Gateway {
         gateway
     }
 
-    /// Before each answer: this, with the number of the request from 1 on.
+    /// Calls `hook` before each answer, with the number of the request from 1 on.
     pub fn on_request(&self, hook: impl FnMut(usize) + Send + 'static) {
         *self.hook.lock().unwrap() = Some(Box::new(hook));
     }
 
-    /// From now on: this body for a list, a page and a limit.
+    /// From now on, `habit` makes the body from the list, the page and the limit.
     pub fn answer_by(&self, habit: impl FnMut(&[Value], usize, usize) -> Value + Send + 'static) {
         *self.habit.lock().unwrap() = Some(Box::new(habit));
     }
@@ -115,7 +115,7 @@ impl Gateway {
         held
     }
 
-    /// What it lists now, newest first.
+    /// The current list, newest first.
     pub fn list(&self) -> Vec<Value> {
         self.book.lock().unwrap().list.clone()
     }
@@ -125,17 +125,18 @@ impl Gateway {
         self.book.lock().unwrap().list.insert(0, item);
     }
 
-    /// Changes the list in any way.
+    /// Changes the list.
     pub fn change(&self, change: impl FnOnce(&mut Vec<Value>)) {
         change(&mut self.book.lock().unwrap().list);
     }
 
-    /// From now on, or no more: this status and body in place of any page.
+    /// From now on, sends this status and body in place of any page; `None` ends that.
     pub fn trouble(&self, trouble: Option<(&'static str, &'static str)>) {
         self.book.lock().unwrap().trouble = trouble;
     }
 
-    /// The last request was given up: its connection is closed. To be asked while it is held.
+    /// Whether the client has closed the connection of the last request. Call this while the
+    /// request is held.
     pub fn has_hung_up(&self) -> bool {
         let book = self.book.lock().unwrap();
         let stream = book.last.as_ref().unwrap();
@@ -228,7 +229,7 @@ fn answer(head: &[String], request: &str, gateway: &Gateway) -> (&'static str, S
     ("200 OK", body.to_string())
 }
 
-/// The documented answer.
+/// The documented answer for a page.
 pub fn slice(list: &[Value], page: usize, limit: usize) -> Value {
     let start = (page.saturating_sub(1) * limit).min(list.len());
     let slice = &list[start..(start + limit).min(list.len())];
@@ -238,7 +239,7 @@ pub fn slice(list: &[Value], page: usize, limit: usize) -> Value {
     })
 }
 
-/// A square picture in one colour, all of whose bytes are text for some sides.
+/// A square picture in one colour; for some sizes all its bytes are text.
 fn picture(side: u32) -> String {
     let pixels = side * side * 3;
     let mut bytes = b"BM".to_vec();
@@ -269,7 +270,7 @@ pub fn now() -> i64 {
     i64::try_from(since.as_secs()).unwrap()
 }
 
-/// A message from the number.
+/// A message from the customer's number.
 pub fn inbound(at: i64, text: &str) -> Value {
     json!({
         "messageId": null, "direction": "inbound", "sender": PHONE, "receiver": "Shop",
@@ -278,7 +279,7 @@ pub fn inbound(at: i64, text: &str) -> Value {
     })
 }
 
-/// A message to the number.
+/// A message to the customer's number.
 pub fn outbound(at: i64, text: &str, status: &str) -> Value {
     json!({
         "messageId": format!("id-{text}"), "direction": "outbound", "sender": "Shop",
@@ -287,7 +288,7 @@ pub fn outbound(at: i64, text: &str, status: &str) -> Value {
     })
 }
 
-/// `count` messages of both sides, numbered from the oldest on, newest first.
+/// `count` messages in both directions, numbered from the oldest on; newest first.
 pub fn numbered(count: i64) -> Vec<Value> {
     let newest = now() - 60;
     (0..count)
@@ -305,7 +306,7 @@ pub fn numbered(count: i64) -> Vec<Value> {
         .collect()
 }
 
-/// Uses all of it in every test program that has it.
+/// Uses all of this module in every test program that includes it.
 #[test]
 fn gateway_harness() {
     let gateway = Gateway::start(numbered(3));

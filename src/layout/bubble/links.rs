@@ -182,7 +182,7 @@ fn without_signs(address: &str, finder: &LinkFinder) -> Option<usize> {
     Some(link.as_str().trim_end_matches(is_end).len())
 }
 
-/// Blanks, as long, in place of keycaps (`1️⃣`), whose digit is no part of an address.
+/// Replaces keycaps (`1️⃣`) by spaces of the same length: a keycap's digit is not part of an address.
 fn without_keycaps(text: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(text);
     for (at, keycap) in text.match_indices('\u{20e3}') {

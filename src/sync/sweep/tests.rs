@@ -135,7 +135,7 @@ fn a_list_without_times_is_read() {
     assert!(outcome.is_proven() && reader.asked.len() <= 10);
 }
 
-/// Reads a list of 120, but for the answers of which this number says that they have nothing.
+/// Reads a list of 120 messages. Answers for whose number `is_empty` is true have no messages.
 fn read_with_empty_answers(
     audit: AuditDepth,
     is_empty: impl Fn(usize) -> bool,
@@ -172,7 +172,7 @@ fn a_list_that_is_empty_for_a_moment_is_not_taken_for_empty() {
             );
             assert!(asked < 200, "{asked}");
         }
-        // Emptied for good.
+        // The list stays empty.
         let (texts, outcome, asked) = read_with_empty_answers(audit, |n| n > 2);
         assert!(texts.is_empty() && outcome.is_proven() && outcome.differs == 0);
         assert!(asked < 40, "{asked}");
