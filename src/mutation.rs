@@ -32,6 +32,10 @@ pub enum Flaw {
     PurposeEvicted,
     /// The view is fixed to its first row, even if a message is selected.
     HeldByTopRow,
+    /// A resize keeps the first row of the view, whatever is selected.
+    SizedByTopRow,
+    /// Each answer to a jump moves the selection, not only the last one.
+    WandersWhileLooking,
     /// Moves skip messages that are not loaded.
     GapsPassed,
     /// A jump does not wait until everything around its target has been checked.

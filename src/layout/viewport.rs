@@ -106,6 +106,9 @@ impl Viewport {
 
     /// Before a resize: the selected message's first row, if the message is in view.
     pub fn selected_row(&self, rows: &mut Rows) -> Option<i64> {
+        if has(Flaw::SizedByTopRow) {
+            return None;
+        }
         let before = self
             .resized
             .filter(|(anchor, selected, _)| (*anchor, *selected) == (self.anchor, self.selected));

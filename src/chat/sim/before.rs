@@ -33,6 +33,7 @@ pub struct Before {
     pub(super) newest: Option<MessageKey>,
     /// A place is awaited: the answer may move the user there.
     pub(super) waits: bool,
+    pub(super) awaits: Awaits,
     /// A jump is under way, and nothing covers the transcript.
     pub(super) jumps: bool,
     /// Messages newer than the selected one, nearest first.
@@ -93,6 +94,7 @@ impl Before {
             shown,
             first,
             waits,
+            awaits: history.awaits(),
             jumps: plain && history.state.sync().jumps(),
             heirs,
             stopped,
@@ -141,7 +143,27 @@ fn is_step(key: crossterm::event::KeyEvent) -> bool {
     .any(|name| key_of(name) == Some(key))
 }
 
+/// What may move the selection as soon as it is there.
+pub struct Awaits {
+    pub(super) jump: bool,
+    pub(super) search: bool,
+    pub(super) failed: bool,
+    /// The filter looks for its place, or a line that is typed for a search may restore the view.
+    pub(super) place: bool,
+}
+
 impl History {
+    fn awaits(&self) -> Awaits {
+        let (sync, find) = (self.state.sync(), self.state.find());
+        let search = find.search();
+        Awaits {
+            jump: sync.jumps(),
+            search: search.is_under_way() || search.known().is_some() && search.current().is_none(),
+            failed: find.failing().is_under_way(),
+            place: find.is_filter_looked_for() || search.is_typed(),
+        }
+    }
+
     /// A place is awaited, or a key waits: the next answer or moment may move the view.
     pub(super) fn waits(&self) -> bool {
         let state = &self.state;

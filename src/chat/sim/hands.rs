@@ -43,6 +43,8 @@ pub struct Hands {
     pub copied: Vec<String>,
     /// Pages that the last event requested.
     pub asked: u64,
+    /// Where the selected message's first row was before the first of several resizes.
+    pub sized: Option<(MessageKey, i64)>,
 }
 
 const KINDS_OF_FAILURE: [FailureKind; KINDS] = [

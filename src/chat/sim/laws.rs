@@ -7,6 +7,7 @@ use crate::chat::action::{Layer, key_of};
 use crate::chat::effect::Effect;
 use crate::chat::event::Event;
 use crate::chat::update::update;
+use crate::chat::view_model::Row;
 use crate::message::{Message, MessageKey};
 use crate::thread::Above;
 
@@ -17,6 +18,7 @@ impl History {
         self.what_is_copied_is_seen(before)?;
         self.only_the_reader_moves(before)?;
         self.the_view_is_held(before)?;
+        self.a_resize_holds_the_selected_row(before)?;
         self.nothing_is_passed(before)?;
         self.a_stop_is_a_stop(before)?;
         self.nothing_in_use_is_dropped(before)?;
@@ -115,8 +117,8 @@ impl History {
         let Some(selected) = before.selected else {
             return Ok(());
         };
-        let lands = before.waits || (before.owed && before.is_answer);
-        if before.by_hand || lands || after == before.selected {
+        let owed = before.owed && before.is_answer;
+        if before.by_hand || owed || self.has_landed(before) || after == before.selected {
             return Ok(());
         }
         if before.resizes && !before.was_shown {
@@ -142,6 +144,61 @@ impl History {
         match is_near && after.second() >= selected.second() || heir.is_none() {
             true => Ok(()),
             false => Err("law 2: the heir is not the next newer message".to_owned()),
+        }
+    }
+
+    /// What was awaited before the event is there: the selection may be elsewhere.
+    fn has_landed(&self, before: &Before) -> bool {
+        let (awaited, selected) = (&before.awaits, self.state.selected());
+        let hit = self.state.find().search().current();
+        awaited.place
+            || awaited.jump && !self.state.sync().jumps()
+            || awaited.failed && self.is_at_failed()
+            || awaited.search && hit.is_some_and(|hit| Some(hit.key) == selected)
+    }
+
+    /// Law 3 at a resize: the first row of the selected message stays where it was, or as near as
+    /// the message fits, or comes back to where it was before other resizes.
+    fn a_resize_holds_the_selected_row(&mut self, before: &Before) -> Result<(), String> {
+        let hands = self.hands.as_mut().unwrap();
+        if before.by_hand {
+            hands.sized = None;
+        }
+        let Some((key, row, at)) = before.first.filter(|_| before.resizes) else {
+            return Ok(());
+        };
+        if before.selected != Some(key) || self.state.selected() != Some(key) {
+            return Ok(());
+        }
+        let top = signed(at) - signed(row);
+        let earlier = hands.sized.filter(|(of, _)| *of == key);
+        hands.sized = earlier.or(Some((key, top)));
+        let ends = self.ends();
+        let screen = self.state.screen();
+        let height = signed(screen.rows.len());
+        let mut rows = screen.rows.iter().enumerate();
+        let there = rows.find_map(|(at, shown)| match shown {
+            Row::Bubble { bubble, row } if screen.bubbles[*bubble].key == key => {
+                let tall = screen.bubbles[*bubble].bubble.height();
+                Some((signed(at) - signed(*row), signed(tall)))
+            }
+            _ => None,
+        });
+        let Some((now, tall)) = there else {
+            return Ok(());
+        };
+        let wishes = [Some(top), earlier.map(|(_, top)| top)];
+        let mut fit = wishes.into_iter().flatten().flat_map(|wish| {
+            let last = [height - tall, height - 1];
+            last.map(|last| wish.clamp(1 - tall, last.max(0)))
+        });
+        self.tally.note(Hazard::SizedHeld);
+        match fit.any(|fit| fit == now) || ends.force(now - top) {
+            true => Ok(()),
+            false => Err(format!(
+                "law 3: at a resize to {height} rows the selected message ({tall} rows) went from \
+                 {top} to {now}"
+            )),
         }
     }
 
@@ -323,4 +380,8 @@ impl History {
         let message = selected.and_then(|key| self.state.sync().thread().get(key));
         message.is_some_and(|message| message.has_failed())
     }
+}
+
+fn signed(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap()
 }

@@ -63,6 +63,7 @@ hazards! {
     CopyAhead: "copy typed ahead of a landing",
     Clicked: "mouse used",
     Resized: "resized",
+    SizedHeld: "selected message in view at a resize",
     SelectedDeleted: "selected message deleted",
     ArrivalFollowed: "arrival followed",
     ArrivalHeld: "arrival not followed",

@@ -116,6 +116,8 @@ fn every_mistake_is_caught() {
         (Flaw::HalfBuiltIndex, "law 8", 33),
         (Flaw::FilterHalfBuilt, "law 1", 37),
         (Flaw::FollowsBehind, "law 2", 12),
+        (Flaw::SizedByTopRow, "law 3", 5),
+        (Flaw::WandersWhileLooking, "law 2", 13),
     ];
     for (flaw, word, first) in laws {
         caught(flaw, word, |seed| {

@@ -24,6 +24,9 @@ pub fn take(state: &mut State, answer: impl FnOnce(&mut ThreadSync) -> Changes) 
         None => state.view.put_back(view),
     }
     landing::apply(state, changes);
+    if has(Flaw::WandersWhileLooking) && state.sync.jumps() {
+        state.transcript().go_to_oldest();
+    }
     if in_vain {
         return waiting::drop_keys(&mut state.find, &mut state.input);
     }

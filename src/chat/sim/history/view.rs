@@ -104,6 +104,26 @@ impl History {
         of_selected.or_else(|| bubbles().next())
     }
 
+    /// Which ends of the thread are in view.
+    pub(in crate::chat::sim) fn ends(&mut self) -> Ends {
+        let newest = self.state.shown().newest();
+        let mut transcript = self.state.transcript();
+        let (viewport, mut rows) = transcript.rows();
+        let fits = viewport.top(&mut rows).is_none();
+        let screen = self.state.screen();
+        let mut last = screen.rows.iter().rev();
+        let foot = |row: &&Row| matches!(row, Row::Edges(edges) if edges.below.is_none());
+        let newest = matches!(last.find(|row| !foot(row)), Some(Row::Bubble { bubble, row })
+            if Some(screen.bubbles[*bubble].key) == newest
+                && row + 1 == screen.bubbles[*bubble].bubble.height());
+        let oldest = matches!(screen.rows.first(), Some(Row::History(_)));
+        Ends {
+            fits,
+            newest,
+            oldest,
+        }
+    }
+
     /// The row has not moved, unless its message is gone. It may move down at the end and up at the
     /// beginning of the thread, if messages there were removed; a thread that fits into the view is
     /// at the bottom.
@@ -117,26 +137,16 @@ impl History {
         if !self.state.shown().contains(key) {
             return Ok(());
         }
-        let newest = self.state.shown().newest();
-        let mut transcript = self.state.transcript();
-        let (viewport, mut rows) = transcript.rows();
-        let fits = viewport.top(&mut rows).is_none();
+        let ends = self.ends();
         let screen = self.state.screen();
-        let mut last = screen.rows.iter().rev();
-        let foot = |row: &&Row| matches!(row, Row::Edges(edges) if edges.below.is_none());
-        let at_the_end = matches!(last.find(|row| !foot(row)), Some(Row::Bubble { bubble, row })
-            if Some(screen.bubbles[*bubble].key) == newest
-                && row + 1 == screen.bubbles[*bubble].bubble.height());
-        let at_the_beginning = matches!(screen.rows.first(), Some(Row::History(_)));
         let there = screen.rows.iter().position(|shown| match shown {
             Row::Bubble { bubble, row: shown } => {
                 (screen.bubbles[*bubble].key, *shown) == (key, row)
             }
             _ => false,
         });
-        let is_forced = fits
-            || there
-                .is_some_and(|there| there > at && at_the_end || there < at && at_the_beginning);
+        let moved = |there: usize| i64::try_from(there).unwrap() - i64::try_from(at).unwrap();
+        let is_forced = ends.fits || there.is_some_and(|there| ends.force(moved(there)));
         match there == Some(at) || is_forced {
             true => Ok(()),
             false => {
@@ -146,5 +156,21 @@ impl History {
                 ))
             }
         }
+    }
+}
+
+/// Ends of the thread that are in view. There, rows move as messages come and go.
+#[derive(Clone, Copy)]
+pub(in crate::chat::sim) struct Ends {
+    /// All messages are in view.
+    pub fits: bool,
+    newest: bool,
+    oldest: bool,
+}
+
+impl Ends {
+    /// Whether so many rows down (negative: up) are no choice of the view's.
+    pub fn force(self, rows: i64) -> bool {
+        self.fits || rows > 0 && self.newest || rows < 0 && self.oldest
     }
 }
