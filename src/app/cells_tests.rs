@@ -257,6 +257,22 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
+    #[test]
+    fn in_another_terminal_all_stands_where_it_belongs_after_ctrl_l(reading in readings()) {
+        for (at, table) in TABLES.into_iter().enumerate() {
+            let mut program =
+                Program::open(&reading.texts, ColourDepth::True, reading.sizes[0], table);
+            let other = TABLES[(at + 5) % TABLES.len()];
+            program.attach(other);
+            if let Err(what) = program.check() {
+                panic!("{table:?}, then {other:?}: {what}");
+            }
+        }
+    }
+}
+
 #[test]
 fn cells_that_are_not_blanked_placed_or_asked_about_are_noticed() {
     for flaw in [Flaw::NotBlanked, Flaw::NotPlaced, Flaw::NotAsked] {

@@ -56,6 +56,8 @@ pub struct Program {
     list: Vec<Message>,
     /// How many columns the terminal takes for each class.
     counted: Vec<(Class, usize)>,
+    /// The program has asked for a repaint.
+    asks_anew: bool,
     table: Table,
     pub terminal: Model,
 }
@@ -86,9 +88,8 @@ impl Program {
                 .zip(texts)
                 .map(|(age, text)| message(age, text))
                 .collect(),
-            counted: Class::all()
-                .map(|class| (class, counted(table, class)))
-                .collect(),
+            counted: all_counted(table),
+            asks_anew: false,
             table,
             terminal: Model::new(table, size.width, size.height),
         };
@@ -122,6 +123,7 @@ impl Program {
         let mut events = vec![event];
         while let Some(event) = events.pop() {
             for effect in update(&mut self.state, event, now()) {
+                self.asks_anew |= matches!(effect, Effect::Repaint);
                 if let Effect::FetchPage { id, request } = effect {
                     let end = |at: u64| usize::try_from(at).unwrap().min(self.list.len());
                     let page = Page {
@@ -138,7 +140,21 @@ impl Program {
 
     pub fn press(&mut self, key: &str) {
         self.tell(Event::KeyPressed(key_of(key).unwrap()));
+        if std::mem::take(&mut self.asks_anew) {
+            self.screen.repaint();
+            self.drawn = None;
+            self.ask();
+        }
         self.draw();
+    }
+
+    /// Goes on in another terminal, as tmux does; there the reader presses Ctrl-l.
+    pub fn attach(&mut self, table: Table) {
+        let size = self.state.screen().size;
+        self.table = table;
+        self.counted = all_counted(table);
+        self.terminal = Model::new(table, size.width, size.height);
+        self.press("Ctrl-l");
     }
 
     pub fn resize(&mut self, size: Size) {
@@ -201,6 +217,12 @@ impl Program {
         }
         Ok(())
     }
+}
+
+fn all_counted(table: Table) -> Vec<(Class, usize)> {
+    Class::all()
+        .map(|class| (class, counted(table, class)))
+        .collect()
 }
 
 /// The columns that a terminal takes for a class.
