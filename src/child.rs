@@ -53,6 +53,9 @@ pub enum ChildError {
     /// A signal asked smsthread to end, so the child was given up.
     #[error("it was given up (signal {0})")]
     GivenUp(i32),
+    /// The child printed more than this many bytes.
+    #[error("it printed more than {} KiB", .0 / 1024)]
+    TooMuch(usize),
     /// The child was killed at the time limit.
     #[error("it took longer than {} seconds", .0.as_secs())]
     TooLong(Duration),
@@ -171,7 +174,7 @@ impl Child {
         Ok(line)
     }
 
-    /// The child's whole output.
+    /// What the child prints until it ends. Processes that it leaves behind may hold the output open.
     ///
     /// # Errors
     /// The child did not start, failed, printed more than `most` bytes, or was killed at the limit.
@@ -183,12 +186,29 @@ impl Child {
         let mut printed = Vec::new();
         let mut bounded = output.take(most as u64 + 1);
         let read = async {
-            bounded.read_to_end(&mut printed).await?;
+            let ended = {
+                let read = bounded.read_to_end(&mut printed);
+                tokio::pin!(read);
+                tokio::select! {
+                    done = &mut read => {
+                        done?;
+                        None
+                    }
+                    ended = running.wait() => {
+                        // What it printed is in the pipe; another process may hold that open.
+                        let rest = timeout(GRACE, read).await;
+                        rest.unwrap_or(Ok(0))?;
+                        Some(ended?)
+                    }
+                }
+            };
             if printed.len() > most {
-                let words = format!("it printed more than {most} bytes");
-                return Err(io::Error::other(words).into());
+                return Err(ChildError::TooMuch(most));
             }
-            check(running.wait().await?)
+            match ended {
+                Some(ended) => check(ended),
+                None => check(running.wait().await?),
+            }
         };
         timeout(limit, read)
             .await

@@ -26,6 +26,35 @@ async fn the_first_line_is_read_even_if_the_output_stays_open() {
     }
 }
 
+async fn output_of(script: &str) -> Result<String, ChildError> {
+    let limit = Duration::from_secs(20);
+    let printed = shell(script).output(limit, 1_000).await?;
+    Ok(String::from_utf8_lossy(&printed).into_owned())
+}
+
+#[tokio::test]
+async fn all_output_counts_whatever_holds_it_open() {
+    for script in [
+        "printf all",
+        "exec <&-; printf all",
+        "sleep 60 & printf all",
+        "printf al; sleep 0.1; printf l",
+    ] {
+        assert_eq!(output_of(script).await.expect("output"), "all", "{script}");
+    }
+    let most = output_of("head -c 1000 /dev/zero").await.expect("output");
+    assert_eq!(most.len(), 1_000);
+    for script in ["head -c 1001 /dev/zero", "yes", "yes & exit 0"] {
+        let more = output_of(script).await;
+        assert!(
+            matches!(more, Err(ChildError::TooMuch(1_000))),
+            "{script}: {more:?}"
+        );
+    }
+    let failed = output_of("echo all; exit 3").await;
+    assert!(matches!(failed, Err(ChildError::Failed(_))), "{failed:?}");
+}
+
 #[tokio::test]
 async fn a_line_without_an_end_is_an_error() {
     let endless = line_of("tr '\\0' x </dev/zero").await;

@@ -106,7 +106,9 @@ fn run(
         Err(ChildError::System(source)) => {
             return Err(ConfigError::CommandNotRun { origin, source });
         }
-        Err(ChildError::LongLine) => return Err(ConfigError::CommandTalks { origin }),
+        Err(ChildError::LongLine | ChildError::TooMuch(_)) => {
+            return Err(ConfigError::CommandTalks { origin });
+        }
         Err(ChildError::GivenUp(signal)) => {
             return Err(ConfigError::CommandGivenUp { origin, signal });
         }

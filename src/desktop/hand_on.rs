@@ -21,7 +21,7 @@ pub async fn answer(request: &HandOnRequest) -> Result<Option<SafeText>, SafeTex
     let printed = child
         .output(LIMIT, MOST)
         .await
-        .map_err(|error| words(&error))?;
+        .map_err(|error| words(request, &error))?;
     Ok(Some(SafeText::new(&String::from_utf8_lossy(&printed))))
 }
 
@@ -34,11 +34,22 @@ pub async fn lend_terminal(request: &HandOnRequest) -> Result<Option<SafeText>, 
     } else {
         program.input(&request.text).take_terminal().await
     };
-    ended.map(|()| None).map_err(|error| words(&error))
+    ended.map(|()| None).map_err(|error| words(request, &error))
 }
 
-fn words(error: &ChildError) -> SafeText {
-    SafeText::line(&error.to_string())
+fn words(request: &HandOnRequest, error: &ChildError) -> SafeText {
+    let program = request.program.words.first().map_or("", String::as_str);
+    match error {
+        ChildError::System(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let words = format!("there is no program {program}; install it, or change [commands]");
+            SafeText::line(&words)
+        }
+        ChildError::System(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            let words = format!("{program} may not be run; make it executable (chmod +x)");
+            SafeText::line(&words)
+        }
+        error => SafeText::line(&error.to_string()),
+    }
 }
 
 /// A file that only the user can read, and that nobody can write. It is deleted when the program

@@ -35,7 +35,7 @@ impl ThreadSync {
 pub const GONE: &str = "That place is no longer there.";
 
 /// Shown if a message was the target and no longer exists.
-const NOT_THERE: &str = "That message no longer exists: this is the next one.";
+const NOT_THERE: &str = "No message has exactly that time: this is the next one.";
 
 /// Goes to the target at once if it is loaded, else begins to look for it.
 fn start(sync: &mut ThreadSync, target: Target) {

@@ -74,7 +74,7 @@ fn a_moment_without_messages_leads_to_the_next_one() {
     assert_eq!(sim.selected(), "message 500");
     assert_eq!(
         notice(&mut sim),
-        "That message no longer exists: this is the next one."
+        "No message has exactly that time: this is the next one."
     );
     let mut sim = opened_at(Server::with(2_000, START), at("2030"));
     assert_eq!(sim.selected(), "message 2000");
