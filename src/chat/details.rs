@@ -47,6 +47,7 @@ pub fn view(told: BoxContext, size: Size) -> Option<Overlay> {
         rows: rows.into_iter().skip(first).take(height).collect(),
         first,
         width,
+        is_beside_selection: open.what == Layered::Note,
     })
 }
 

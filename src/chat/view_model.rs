@@ -322,6 +322,8 @@ pub struct Overlay {
     pub total: usize,
     /// Columns for text inside the box.
     pub width: u16,
+    /// It belongs to the selected message: below it, else above it, if there is room.
+    pub is_beside_selection: bool,
 }
 
 /// A box with all its rows.

@@ -9,8 +9,8 @@ use crate::layout::bubble::Bubble;
 
 impl Canvas<'_> {
     /// Column and row of the cursor: in the line that is typed, else in the open box, else on the
-    /// first row of the selected message with words in view, else at the date of the gallery's
-    /// selected picture.
+    /// first row of the selected message with words in view, else at the words of the selected month,
+    /// else at the date of the gallery's selected picture.
     pub(super) fn cursor(&self) -> (u16, u16) {
         let size = self.size();
         let last = (size.width.saturating_sub(1), size.height.saturating_sub(1));
@@ -18,6 +18,7 @@ impl Canvas<'_> {
             .in_prompt()
             .or_else(|| Some(self.in_box(self.screen.overlay.as_ref()?)))
             .or_else(|| self.on_message())
+            .or_else(|| self.on_title())
             .or_else(|| self.on_tile())
             .unwrap_or((0, last.1));
         (x.min(last.0), y.min(last.1))
@@ -62,6 +63,24 @@ impl Canvas<'_> {
         let (bubble, _, y) = rows.find(is_words).or(first)?;
         let columns = self.areas.bubble_columns(bubble.side, bubble.width);
         Some((columns.start + 1 + u16::from(bubble.framed), y))
+    }
+
+    /// In the months: where a voice reads the selected month.
+    fn on_title(&self) -> Option<(u16, u16)> {
+        let [
+            Row::Sentence {
+                text,
+                weight: Weight::Strong,
+            },
+            Row::Sentence { .. },
+            ..,
+        ] = self.screen.rows.as_slice()
+        else {
+            return None;
+        };
+        let room = self.areas.transcript.width;
+        let taken = u16::try_from(self.width(text)).unwrap_or(room).min(room);
+        Some((self.areas.left + (room - taken) / 2, self.areas.top))
     }
 
     fn on_tile(&self) -> Option<(u16, u16)> {

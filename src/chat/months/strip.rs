@@ -94,9 +94,17 @@ pub fn rows(bars: &Bars) -> Vec<Row> {
         strip: Strip::of(bars.at, bars.all.len(), bars.areas),
     };
     let here = bars.read == Some(bars.at);
+    let fits = |words: &str| width(words, bars.columns) <= usize::from(wide);
+    let title = words(selected, here);
+    // In a narrow terminal the months' names and numbers matter most.
+    let short = title.split_once(", ").map_or(&*title, |(short, _)| short);
+    let title = if fits(&title) { &title } else { short };
+    let status = bars.status.split_once(" · ");
+    let status = status.filter(|_| !fits(&bars.status));
+    let status = status.map_or(&*bars.status, |(_, short)| short);
     let mut rows = vec![
-        sentence(&words(selected, here), Weight::Strong),
-        sentence(&bars.status, Weight::Quiet),
+        sentence(title, Weight::Strong),
+        sentence(status, Weight::Quiet),
         Row::Blank,
     ];
     let signs = [
@@ -191,7 +199,12 @@ impl ChartView<'_> {
                     self.label(&label, &mut words);
                 }
                 for (at, bar, column) in self.shown() {
-                    let eighths = (count(bar) * full).div_ceil(most);
+                    // A few messages that are counted are seen, a guess of a few is none.
+                    let eighths = if bar.is_counted {
+                        (count(bar) * full).div_ceil(most)
+                    } else {
+                        (count(bar) * full + most / 2) / most
+                    };
                     let part = eighths.saturating_sub(below).min(8);
                     let glyph = usize::try_from(part)
                         .ok()

@@ -1,0 +1,127 @@
+//! `|`: the whole program hands messages to programs of the user.
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and its gateway is an edge"
+)]
+
+mod common;
+#[path = "thread/gateway.rs"]
+mod gateway;
+#[path = "common/reader.rs"]
+mod reader;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use common::{Pty, Setup};
+use gateway::{Gateway, numbered};
+use reader::{home, leave, reader};
+
+/// Configures these commands.
+fn setup(gateway: &Gateway, home: &Path, commands: &str) -> Setup {
+    let folder = home.join("smsthread");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join("config.toml"),
+        format!("[commands]\n{commands}"),
+    )
+    .unwrap();
+    reader(gateway, home, "0").size(80, 24)
+}
+
+/// A program that does this.
+fn program(home: &Path, name: &str, script: &str) -> String {
+    let path = home.join(name);
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    path.display().to_string()
+}
+
+fn row_of(pty: &Pty, text: &str) -> usize {
+    let screen = pty.text();
+    let row = screen.lines().position(|line| line.contains(text));
+    row.unwrap_or_else(|| panic!("{text} is not in {screen}"))
+}
+
+#[test]
+fn an_answer_stands_below_its_message_until_it_is_closed() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let setup = setup(&gateway, home.path(), r#"up = ["tr", "a-z", "A-Z"]"#);
+    let mut pty = setup.start();
+    pty.wait_for_text("no.60");
+    pty.send("kkkk");
+    pty.wait_for("the selection", |screen| {
+        screen.contents().contains("no.56")
+    });
+    pty.send("|");
+    pty.wait_for_text("NO.56");
+    let below = row_of(&pty, "NO.56") - row_of(&pty, "no.56");
+    assert!((1..5).contains(&below), "{}", pty.text());
+    pty.send("q");
+    pty.wait_for("its end", |screen| !screen.contents().contains("NO.56"));
+    // Nothing has room below the newest message: the answer stands above it.
+    pty.send("G|");
+    pty.wait_for_text("NO.60");
+    assert!(
+        row_of(&pty, "NO.60") < row_of(&pty, "no.60"),
+        "{}",
+        pty.text()
+    );
+    leave(&mut pty, "qq");
+}
+
+#[test]
+fn a_pager_has_the_terminal_for_itself_and_gives_it_back() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let note = home.path().join("note");
+    let script = format!(
+        "stty -a </dev/tty >{0}.new; cat >>{0}.new; mv {0}.new {0}",
+        note.display()
+    );
+    let pager = program(home.path(), "pager", &script);
+    let setup = setup(&gateway, home.path(), r#"pager = "$PAGER""#);
+    let mut pty = setup.env("PAGER", &pager).start();
+    pty.wait_for_text("no.60");
+    pty.send("|");
+    pty.wait_until("the pager's note", || note.exists());
+    let told = fs::read_to_string(&note).unwrap();
+    assert!(
+        told.contains(" icanon") && told.contains(" echo "),
+        "{told}"
+    );
+    assert!(told.contains("no.60 yes, of course"), "{told}");
+    let modes = |output: &str, order: &str| output.matches(order).count();
+    pty.wait_until("the screen again", || {
+        let output = String::from_utf8_lossy(&pty.output()).into_owned();
+        modes(&output, "\x1b[?1049h") == 2 && modes(&output, "\x1b[?1006h") == 2
+    });
+    pty.send("k");
+    pty.wait_for_text("no.59");
+    leave(&mut pty, "q");
+}
+
+#[test]
+fn an_editor_gets_a_file_that_cannot_be_written_and_goes_with_it() {
+    let (home, gateway) = (home(), Gateway::start(numbered(60)));
+    let note = home.path().join("note");
+    let script = format!(
+        "stat -c '%a %n' \"$1\" >{0}.new; cat \"$1\" >>{0}.new; mv {0}.new {0}",
+        note.display()
+    );
+    let editor = program(home.path(), "editor", &script);
+    let setup = setup(&gateway, home.path(), r#"editor = "$EDITOR""#);
+    let mut pty = setup.env("EDITOR", &editor).start();
+    pty.wait_for_text("no.60");
+    pty.send("|");
+    pty.wait_until("the editor's note", || note.exists());
+    let told = fs::read_to_string(&note).unwrap();
+    assert!(
+        told.starts_with("400 ") && told.contains("no.60 yes"),
+        "{told}"
+    );
+    let name = told.lines().next().unwrap().trim_start_matches("400 ");
+    pty.wait_until("the file's end", || !Path::new(name).exists());
+    leave(&mut pty, "q");
+}
