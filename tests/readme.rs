@@ -94,9 +94,26 @@ fn tables_are_those_of_the_program() {
 }
 
 #[test]
-fn figures_are_those_that_were_measured() {
+fn no_figure_that_is_told_was_measured_beyond_its_limit() {
     let figures = std::fs::read_to_string(path("benches/terminal.json")).unwrap();
-    let figures = serde_json::from_str(&figures).unwrap();
+    let figures: serde_json::Value = serde_json::from_str(&figures).unwrap();
+    let mut limited = 0;
+    for figure in figures.as_array().unwrap() {
+        let limit = figure["limit"].as_str().unwrap_or_default();
+        let number = |name: &str| figure[name].as_f64().unwrap();
+        let (value, most) = if let Some(most) = limit.strip_suffix('x') {
+            (number("ratio"), most)
+        } else if let Some(most) = limit.strip_suffix(" ms more") {
+            (number("ours") - number("theirs"), most)
+        } else if limit.is_empty() {
+            continue;
+        } else {
+            (number("ours"), limit)
+        };
+        assert!(value <= most.parse().unwrap(), "{figure}");
+        limited += 1;
+    }
+    assert!(limited > 10, "{limited}");
     check_block("docs/measurements.md", "figures", &table::table(&figures));
 }
 

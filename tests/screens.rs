@@ -289,24 +289,42 @@ proptest! {
         let (look, depth, keys) = scene;
         let mut screen = screen(width, height, look, keys);
         screen.new_below = 12;
-        drawn(&screen, depth);
+        let buffer = drawn(&screen, depth);
+        // No sign of two columns is cut in half by the right edge.
+        for row in buffer.content().chunks(usize::from(width).max(1)) {
+            prop_assert!(row.last().is_none_or(|cell| cell.cell_width() < 2), "{}", text(&buffer));
+        }
     }
 }
 
 #[test]
 fn huge_terminals_can_be_drawn() {
     for (width, height) in [(300, 100), (1_000, 3), (20, 5), (1, 1)] {
-        drawn(&screen(width, height, Look::Filled, ""), ColourDepth::True);
+        let text = shown(&screen(width, height, Look::Filled, ""));
+        let (first, last) = (text.lines().next().unwrap(), text.lines().last().unwrap());
+        assert_eq!(text.lines().count(), usize::from(height));
+        if width >= 20 {
+            assert!(first.contains("Ann") && !last.trim().is_empty(), "{text}");
+        }
     }
 }
 
 #[test]
-fn a_buffer_of_another_size_is_no_trouble() {
+fn a_larger_buffer_shows_the_screen_and_a_smaller_one_cuts_no_sign() {
     for keys in ["", "?"] {
         let screen = screen(80, 24, Look::Outlined, keys);
-        for (width, height) in [(0, 0), (1, 1), (79, 24), (10, 50), (200, 3)] {
+        let whole = drawn(&screen, ColourDepth::True);
+        for (width, height) in [(0, 0), (1, 1), (79, 24), (10, 50), (200, 3), (200, 30)] {
             let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
             draw(&screen, &Theme::new(DARK, ColourDepth::True), &mut buffer);
+            let cut = buffer.content().chunks(usize::from(width).max(1));
+            assert!(
+                cut.filter_map(<[Cell]>::last)
+                    .all(|cell| cell.cell_width() < 2)
+            );
+            if width >= 80 && height >= 24 {
+                assert_eq!(text(&buffer).trim_end(), text(&whole).trim_end());
+            }
         }
     }
 }
