@@ -7,6 +7,7 @@
 
 pub mod error;
 pub mod events;
+pub mod files;
 mod find;
 pub mod keeper;
 pub mod manage;
@@ -23,7 +24,6 @@ use std::fmt::Write;
 use std::fs::{self, DirBuilder, OpenOptions, Permissions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest, Sha256};
@@ -39,8 +39,6 @@ use manage::{KeptMessage, KeptThread};
 use read::KeptGap;
 use records::ReadItems;
 
-/// How long to wait if another program holds the file.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// The ending of archive files.
 pub const ENDING: &str = "archive";
 

@@ -112,6 +112,8 @@ pub struct ArchiveSettings {
     pub folder: Option<PathBuf>,
     /// Nothing is asked of the gateway.
     pub offline: bool,
+    /// The most megabytes of files that are kept; `None`: files are not kept.
+    pub files_mb: Option<u32>,
 }
 
 impl Config {

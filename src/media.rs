@@ -7,6 +7,7 @@
 
 pub mod save;
 
+mod archived;
 mod bounds;
 mod decode;
 mod decode_pool;
@@ -38,6 +39,8 @@ use crate::runtime::tasks::{Reports, Tasks};
 use crate::thread::page::RequestId;
 pub use crate::timeouts::Timeouts;
 
+use archived::ArchivedFiles;
+pub use archived::FileArchive;
 use bounds::MAX_OPEN;
 pub use decode_pool::Cage;
 use failure::FileError;
@@ -79,12 +82,23 @@ impl Library {
                 cage: Cage::new(),
                 // The other half is for pixels.
                 store: FileCache::new(limits.memory / 2),
+                archive: ArchivedFiles::default(),
                 open_memory: limits.memory.min(MAX_OPEN),
                 folder,
             }),
             limits,
             tasks: Tasks::new(workers, reports),
         }
+    }
+
+    /// Keeps original files in an archive, and shows them from there if their links do not work.
+    /// For a library that nobody uses yet.
+    #[must_use]
+    pub fn with_archive(mut self, archive: Option<Arc<dyn FileArchive>>) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.shared) {
+            shared.archive = ArchivedFiles(archive);
+        }
+        self
     }
 
     /// The terms for pictures in cells of this many pixels.

@@ -332,6 +332,40 @@ fn what_is_written_offline_comes_with_a_word_on_what_is_missing() {
     assert_eq!(gateway.asked().len(), asked, "offline nothing is asked");
 }
 
+#[test]
+fn offline_a_picture_is_shown_from_the_archive_and_marked() {
+    let (home, gateway) = (home(), Gateway::start(numbered(30)));
+    let config = home.path().join("smsthread");
+    fs::create_dir(&config).unwrap();
+    let config = config.join("config.toml");
+    fs::write(&config, "archive_files = true").unwrap();
+    fs::set_permissions(&config, fs::Permissions::from_mode(0o600)).unwrap();
+    let mut message = inbound(now(), "");
+    let link = format!("{}/files/picture?sig=1", gateway.base_url);
+    message["file"] = serde_json::json!([{ "name": "lamp.bmp", "image": link, "mime": "image/" }]);
+    gateway.arrive(message);
+    let show = |args: &[&str]| {
+        let pty = setup(&gateway, home.path()).args(&["--images", "halfblocks"]);
+        pty.args(args).start()
+    };
+    let drawn = |screen: &vt100::Screen| screen.contents().contains('▀');
+    let mut pty = show(&[]);
+    pty.wait_for("the picture", drawn);
+    assert!(!pty.text().contains("kept in the archive"));
+    // It is kept once it is shown.
+    pty.wait_until("the file", || {
+        let number = ["archive"];
+        command(home.path(), &gateway, &number)
+            .1
+            .contains(", 1 file (")
+    });
+    leave(&mut pty, "q");
+    let mut pty = show(&["--offline"]);
+    pty.wait_for_text("kept in the archive");
+    pty.wait_for("the picture", drawn);
+    leave(&mut pty, "q");
+}
+
 /// Without the secret.
 fn program(home: &Path, gateway: &Gateway, args: &[&str]) -> Command {
     let home = home.to_str().unwrap();

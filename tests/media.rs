@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use server::{Reply, Server, head};
 use smsthread::chat::event::Event;
-use smsthread::media::{Library, Limits, Rules, Timeouts};
+use smsthread::media::{FileArchive, Library, Limits, Rules, Timeouts};
 use smsthread::picture::request::{
     Existing, Made, Media, MediaFailure, MediaFailureKind, MediaId, MediaKind, MediaRequest, Wish,
 };
@@ -66,6 +66,7 @@ fn preview(media: u32, link: &str) -> MediaRequest {
     MediaRequest {
         media: MediaId(media),
         link: SafeText::line(link),
+        origin: "".into(),
         wish: Wish::Preview {
             picture: PictureId(media),
             room: ROOM,
@@ -237,6 +238,7 @@ async fn a_look_nearer_is_a_part_of_what_is_open_until_it_is_closed() {
     let mut large = |part| MediaRequest {
         media: MediaId(1),
         link: SafeText::new(&server.url("/cat.jpg")),
+        origin: "".into(),
         wish: Wish::Large {
             picture: PictureId(names.next().unwrap()),
             room: ROOM,
@@ -407,6 +409,7 @@ async fn a_file_is_saved_under_a_harmless_name_and_never_over_another() {
         let request = MediaRequest {
             media: MediaId(1),
             link: SafeText::line(&server.url("/x")),
+            origin: "".into(),
             wish: Wish::Save {
                 name: SafeText::line("../../.cat.jpg"),
                 existing,
@@ -432,4 +435,65 @@ async fn a_file_is_saved_under_a_harmless_name_and_never_over_another() {
     assert_eq!(std::fs::read(&path).unwrap(), b"mine");
     save(Existing::Replace).await;
     assert_eq!(std::fs::read(Path::new(&path)).unwrap(), CAT);
+}
+
+/// An archive in memory.
+#[derive(Default)]
+struct Kept(std::sync::Mutex<std::collections::HashMap<String, Vec<u8>>>);
+
+impl FileArchive for Kept {
+    fn keep(&self, origin: &str, bytes: &[u8]) {
+        self.0
+            .lock()
+            .unwrap()
+            .insert(origin.to_owned(), bytes.to_vec());
+    }
+
+    fn find(&self, origin: &str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(origin).cloned()
+    }
+}
+
+#[tokio::test]
+async fn what_was_fetched_once_is_shown_from_the_archive_when_its_link_has_expired() {
+    let page = b"<!doctype html><p>expired".to_vec();
+    let server = Server::reading(move |n, _| match n {
+        0 => Reply::Whole(head(200, CAT.len(), ""), CAT.to_vec()),
+        1 => Reply::Whole(head(200, 9, ""), b"\xff\xd8\xffbroken".to_vec()),
+        2 => Reply::Whole(head(404, 0, ""), Vec::new()),
+        _ => Reply::Whole(head(200, page.len(), ""), page.clone()),
+    })
+    .await;
+    let kept = std::sync::Arc::new(Kept::default());
+    let fresh = |offline| {
+        let rules = Rules {
+            offline,
+            ..rules(&server.url("/v1"))
+        };
+        let Reader(library, inbox) = library(rules);
+        Reader(library.with_archive(Some(kept.clone())), inbox)
+    };
+    let media = load(&mut fresh(false), &server.url("/cat.jpg?sig=1"))
+        .await
+        .unwrap();
+    assert!(!media.archived);
+    assert_eq!(kept.find("").as_deref(), Some(CAT));
+    // What cannot be decoded replaces nothing.
+    load(&mut fresh(false), &server.url("/cat.jpg?sig=2"))
+        .await
+        .unwrap_err();
+    assert_eq!(kept.find("").as_deref(), Some(CAT));
+    for (n, offline) in [(2, false), (3, false), (4, true)] {
+        let mut library = fresh(offline);
+        let link = server.url("/cat.jpg?sig=3");
+        let media = load(&mut library, &link).await.unwrap();
+        assert!(media.archived, "{n}");
+        assert!(matches!(media.made, Made::Picture { .. }));
+        // Out of memory it is still known where it is from.
+        assert!(load(&mut library, &link).await.unwrap().archived);
+    }
+    assert_eq!(server.requests().len(), 4, "offline nothing is asked");
+    kept.0.lock().unwrap().clear();
+    let failed = load(&mut fresh(true), &server.url("/cat.jpg")).await;
+    assert_eq!(failed.unwrap_err().kind, MediaFailureKind::Forbidden);
 }

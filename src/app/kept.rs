@@ -1,9 +1,11 @@
 //! EDGE: connects the open thread with its archive.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::source::KeptPages;
 use crate::archive::error::ArchiveError;
+use crate::archive::files::FileStore;
 use crate::archive::keeper::Keeper;
 use crate::archive::records::ReadItems;
 use crate::archive::{ArchiveLocation, ArchiveStore};
@@ -11,6 +13,7 @@ use crate::chat::event::Event;
 use crate::chat::state::State;
 use crate::error::AppError;
 use crate::gateway::parse_page;
+use crate::media::FileArchive;
 use crate::runtime::tasks::Reports;
 use crate::text::SafeText;
 use crate::thread::kept::{KeptPart, Recalled, Visit};
@@ -49,6 +52,51 @@ pub struct ArchiveUse {
     pub place: ArchiveLocation,
     /// Nothing is asked of the gateway.
     pub offline: bool,
+    /// The most bytes of files that are kept; `None`: files are not kept.
+    pub most_files: Option<u64>,
+}
+
+/// The files of an archive, for the library.
+struct KeptFiles(Mutex<FileStore>);
+
+impl FileArchive for KeptFiles {
+    fn keep(&self, origin: &str, bytes: &[u8]) {
+        let kept = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .keep(origin, bytes);
+        match kept {
+            Ok(true) => {}
+            Ok(false) => tracing::info!("there is no room in the archive for a file"),
+            Err(error) => tracing::warn!(%error, "a file was not kept"),
+        }
+    }
+
+    fn find(&self, origin: &str) -> Option<Vec<u8>> {
+        let found = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .find(origin);
+        found.unwrap_or_else(|error| {
+            tracing::warn!(%error, "a kept file cannot be read");
+            None
+        })
+    }
+}
+
+/// The files of an archive that has been opened, if they are to be kept.
+pub fn kept_files(wish: Option<&ArchiveUse>, phone: &str) -> Option<Arc<dyn FileArchive>> {
+    let wish = wish?;
+    let most = wish.most_files?;
+    match FileStore::open(&wish.place.path(), phone, most, wish.offline) {
+        Ok(files) => Some(Arc::new(KeptFiles(Mutex::new(files)))),
+        Err(error) => {
+            tracing::warn!(%error, "no file is kept");
+            None
+        }
+    }
 }
 
 /// What an archive has for the first screen.

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
-use super::kept::{ArchiveUse, OpenedArchive, kept_pages};
+use super::kept::{ArchiveUse, OpenedArchive, kept_files, kept_pages};
 use super::linear::LinearApp;
 use super::source::{ThreadGateway, ThreadSource};
 use super::{App, Clock, Ending, Runners, draw_first};
@@ -36,6 +38,9 @@ use crate::text::SafeText;
 use crate::text::locale::Locale;
 use crate::time::Zone;
 use crate::ui::ColourDepth;
+
+/// So long the first frame waits for the archive.
+const FIRST_FRAME: Duration = Duration::from_millis(100);
 
 /// Whose thread is opened.
 pub struct Whose {
@@ -188,13 +193,27 @@ pub async fn read(
         .with_ascii_alone(opening.locale.is_narrow());
     // Archived messages are there at once, and are shown first.
     if opening.archive.is_none() && !opening.accessible {
-        draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
+        draw_first(first.clone(), &mut screen, opening.depth, clock).map_err(failed)?;
     }
     if let Some(gateway) = gateway.clone() {
         workers.spawn(async move { gateway.warm_up().await });
     }
     let whose = whose.await?;
-    let archive = OpenedArchive::of(opening.archive.as_ref(), &whose.phone)?;
+    let (wish, phone) = (opening.archive.clone(), whose.phone.clone());
+    let mut reading = spawn_blocking(move || OpenedArchive::of(wish.as_ref(), &phone));
+    let soon = timeout(FIRST_FRAME, &mut reading).await;
+    let opened = match soon {
+        Ok(opened) => opened,
+        Err(_) => {
+            // A large archive of an older layout takes its time.
+            if opening.archive.is_some() && !opening.accessible {
+                draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
+            }
+            reading.await
+        }
+    };
+    let archive =
+        opened.map_err(|error| AppError::system("the archive is not opened", &error))??;
     let mut start = opening.start.clone();
     start.command.push_str(&whose.argument);
     let state = opening
@@ -221,11 +240,13 @@ pub async fn read(
         folder,
     } = opening.files;
     let (state, archive) = OpenedArchive::begin(archive, state, &reports);
+    let library = Library::new(rules, limits, folder, workers.clone(), reports.clone());
+    let files = kept_files(opening.archive.as_ref(), &whose.phone);
     let runners = Runners {
         archive,
         inbox,
         runtime,
-        library: Library::new(rules, limits, folder, workers.clone(), reports.clone()),
+        library: library.with_archive(files),
         desk: Desk::new(surroundings, workers.clone(), reports),
         exports: Some(Box::new(exports)),
     };

@@ -21,7 +21,7 @@ use crate::thread::kept::{Kept, KeptPart, Visit};
 use crate::thread::page::RequestId;
 use crate::time::UnixTime;
 
-/// How often a file is tried that another program holds; each try waits for [`super::PATIENCE`].
+/// How often a file is tried that another program holds; each try waits for [`super::schema::PATIENCE`].
 const TRIES: u32 = 6;
 /// How long the program waits for the last writes when it quits.
 const LAST_WORDS: Duration = Duration::from_secs(10);

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::error::ArchiveError;
+use super::files;
 use super::records::{ReadItems, Stored, messages, print};
 use super::tally;
 use super::words;
@@ -18,6 +19,10 @@ pub struct KeptThread {
     pub messages: u64,
     /// Messages that the gateway no longer lists.
     pub gone: u64,
+    /// Files of messages.
+    pub files: u64,
+    /// The bytes of these files, each counted once.
+    pub file_bytes: u64,
     /// The seconds of the first and the last message.
     pub span: Option<(UnixTime, UnixTime)>,
     /// When the gateway was last asked.
@@ -37,7 +42,10 @@ pub struct KeptMessage {
 /// The threads of an archive, by number.
 pub fn threads(connection: &Connection) -> Result<Vec<KeptThread>, ArchiveError> {
     let mut statement = connection.prepare(
-        "SELECT phone, read_at, count(message.id) - count(gone), count(gone), min(second), max(second)
+        "SELECT phone, read_at, count(message.id) - count(gone), count(gone), min(second), max(second),
+         (SELECT count(*) FROM file_of WHERE file_of.thread = thread.id),
+         (SELECT coalesce(sum(size), 0) FROM file WHERE EXISTS (SELECT 1 FROM file_of
+          WHERE file_of.thread = thread.id AND file_of.hash = file.hash))
          FROM thread LEFT JOIN message ON message.thread = thread.id
          GROUP BY thread.id ORDER BY phone",
     )?;
@@ -50,6 +58,8 @@ pub fn threads(connection: &Connection) -> Result<Vec<KeptThread>, ArchiveError>
             read_at: time(row.get(1)?),
             messages: count(row.get(2)?),
             gone: count(row.get(3)?),
+            files: count(row.get(6)?),
+            file_bytes: count(row.get(7)?),
             span: first
                 .zip(last)
                 .map(|(first, last)| (time(first), time(last))),
@@ -107,6 +117,10 @@ pub fn verify(connection: &Connection, read: &ReadItems) -> Result<Vec<String>, 
     for thread in threads {
         let (thread, phone): (i64, String) = thread?;
         verify_thread(connection, thread, &phone, read, &mut wrong)?;
+    }
+    let damaged = files::damaged(connection)?;
+    if damaged > 0 {
+        wrong.push(format!("{damaged} files differ from what was written."));
     }
     Ok(wrong)
 }
@@ -192,6 +206,7 @@ pub fn forget(
         return Ok(false);
     };
     transaction.execute("DELETE FROM thread WHERE id = ?", params![thread])?;
+    files::drop_unused(&transaction)?;
     words::rebuild(&transaction, read)?;
     transaction.commit()?;
     // Overwritten data is still in the log until that is truncated.

@@ -10,11 +10,13 @@ use super::words;
 
 /// How long the first frame waits if another program holds the file.
 const AT_START: Duration = Duration::from_millis(300);
+/// How long to wait if another program holds the file.
+pub const PATIENCE: Duration = Duration::from_secs(5);
 /// `SMST`: the `application_id` of our files.
 const APPLICATION: i32 = 0x534D_5354;
 
 /// Each step makes the layout with its number (from 1) from the layout before.
-pub const STEPS: [&str; 5] = [
+pub const STEPS: [&str; 6] = [
     "
 -- Whose threads are kept. `total`: the gateway's word. `floor` and `last_seq`: since when events
 -- are written down, and the number of the last one; `visited`: when the reader last left.
@@ -119,6 +121,21 @@ CREATE INDEX message_by_place ON message(thread, second, place, gone);
 ",
     // Nothing but the index of words changes: `text::fold` folds otherwise since this layout.
     "",
+    "
+-- Original files by their SHA-256. `origin` is the hash of what identifies a file in its thread.
+CREATE TABLE file(
+    hash BLOB NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE file_of(
+    thread INTEGER NOT NULL REFERENCES thread ON DELETE CASCADE,
+    origin BLOB NOT NULL,
+    hash BLOB NOT NULL REFERENCES file(hash),
+    PRIMARY KEY(thread, origin)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX file_of_hash ON file_of(hash);
+",
 ];
 
 /// Makes an archive of a new file, upgrades an older one, and refuses all other files.
@@ -130,13 +147,13 @@ pub fn prepare(connection: &mut Connection, read: &ReadItems) -> Result<(), Arch
     // Deleted data is overwritten.
     connection.pragma_update(None, "secure_delete", true)?;
     if version(connection)? < STEPS.len() {
-        connection.busy_timeout(super::PATIENCE)?;
+        connection.busy_timeout(PATIENCE)?;
         advance(connection, read)?;
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A crash of the machine may lose the last seconds, but never damages the file.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.busy_timeout(super::PATIENCE)?;
+    connection.busy_timeout(PATIENCE)?;
     Ok(())
 }
 
@@ -147,7 +164,7 @@ pub fn prepare_to_read(connection: &Connection) -> Result<(), ArchiveError> {
     match version(connection)? {
         0 => Err(ArchiveError::Foreign),
         done if done < STEPS.len() => Err(ArchiveError::Older),
-        _ => Ok(connection.busy_timeout(super::PATIENCE)?),
+        _ => Ok(connection.busy_timeout(PATIENCE)?),
     }
 }
 

@@ -1,3 +1,4 @@
+use super::files::FileStore;
 use super::*;
 use crate::chat::testing::{inbound, outbound};
 use crate::gateway::parse_page;
@@ -375,6 +376,9 @@ fn an_archive_of_any_earlier_layout_is_upgraded() {
     }
 }
 
+/// The last layout before texts were folded as they are now.
+const FOLDED_OTHERWISE: usize = 4;
+
 #[test]
 fn words_that_were_folded_otherwise_are_folded_anew() {
     let folder = tempfile::tempdir().unwrap();
@@ -384,8 +388,8 @@ fn words_that_were_folded_otherwise_are_folded_anew() {
     list.insert(0, inbound(2_000_000, "the newest"));
     hear(&mut thread, &mut store, &list, 1, 30);
     let back = format!(
-        "INSERT INTO words(words) VALUES ('delete-all'); PRAGMA user_version = {};",
-        schema::STEPS.len() - 1
+        "INSERT INTO words(words) VALUES ('delete-all');
+         DROP TABLE file_of; DROP TABLE file; PRAGMA user_version = {FOLDED_OTHERWISE};",
     );
     store.connection.execute_batch(&back).unwrap();
     drop(store);
@@ -522,4 +526,77 @@ fn all_listed(store: &ArchiveStore) -> Vec<Message> {
     let mut kept = store.all().unwrap();
     kept.retain(|kept| kept.gone.is_none());
     kept.into_iter().rev().map(|kept| kept.message).collect()
+}
+
+#[test]
+fn files_are_kept_by_their_hash_up_to_the_limit_and_forgotten_with_their_thread() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a").join("x.archive");
+    let phones = ["32496123456", "32496123457"];
+    for phone in phones {
+        let mut store = ArchiveStore::open(&path, phone, reader()).unwrap();
+        hear(&mut Thread::default(), &mut store, &numbered(5), 1, 100);
+    }
+    let open = |phone, offline| FileStore::open(&path, phone, 100, offline).unwrap();
+    let mut ours = open(phones[0], false);
+    assert!(ours.keep("one", b"the secret picture").unwrap());
+    assert!(
+        ours.keep("two", b"the secret picture").unwrap(),
+        "the same bytes"
+    );
+    assert!(ours.keep("three", &[7; 80]).unwrap());
+    assert!(!ours.keep("four", b"more than is left").unwrap());
+    assert!(
+        ours.keep("five", &[7; 80]).unwrap(),
+        "the same bytes take no room"
+    );
+    assert_eq!(ours.find("four").unwrap(), None);
+    for name in ["one", "two"] {
+        assert_eq!(ours.find(name).unwrap().unwrap(), b"the secret picture");
+    }
+    // What stood under a name before makes room.
+    assert!(ours.keep("three", b"x").unwrap() && ours.keep("five", b"x").unwrap());
+    assert!(ours.keep("four", b"more than is left").unwrap());
+    let theirs = open(phones[1], false);
+    assert_eq!(theirs.find("one").unwrap(), None);
+    assert_eq!(
+        open(phones[0], true).find("two").unwrap().unwrap(),
+        b"the secret picture"
+    );
+    assert!(
+        open(phones[0], true).keep("six", b"").is_err(),
+        "offline nothing is written"
+    );
+    assert!(
+        !open("32496000000", false).keep("one", b"x").unwrap(),
+        "no thread"
+    );
+    let mut store = ArchiveStore::open(&path, phones[0], reader()).unwrap();
+    let told = store.threads().unwrap();
+    assert_eq!((told[0].files, told[0].file_bytes), (5, 18 + 1 + 17));
+    assert_eq!((told[1].files, told[1].file_bytes), (0, 0));
+    assert_eq!(store.verify().unwrap(), Vec::<String>::new());
+    let sql = "UPDATE file SET bytes = x'00' WHERE size = 18";
+    store.connection.execute(sql, []).unwrap();
+    assert_eq!(ours.find("one").unwrap(), None, "not as it was written");
+    assert_eq!(
+        store.verify().unwrap(),
+        ["1 files differ from what was written."]
+    );
+    let mut theirs = theirs;
+    assert!(theirs.keep("one", b"x").unwrap());
+    assert!(store.forget().unwrap());
+    assert_eq!(ours.find("four").unwrap(), None);
+    assert_eq!(theirs.find("one").unwrap().unwrap(), b"x");
+    let count: i64 = store
+        .connection
+        .query_row("SELECT count(*) FROM file", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(count, 1);
+    drop((store, ours, theirs));
+    for entry in fs::read_dir(path.parent().unwrap()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        let found = bytes.windows(17).any(|some| some == b"more than is left");
+        assert!(!found, "what is forgotten is overwritten");
+    }
 }

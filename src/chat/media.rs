@@ -244,8 +244,10 @@ impl MediaPart {
                 continue;
             };
             for (index, attachment) in (0..).zip(message.attachments()) {
-                match self.pictures.at(*key, index, attachment) {
-                    Some(media) => wanted.add(media, attachment),
+                let known = self.pictures.at(*key, index, attachment);
+                let known = known.and_then(|id| Some((id, self.pictures.get(id)?)));
+                match known {
+                    Some((media, file)) => wanted.add(media, attachment, file.origin.clone()),
                     None => wanted.linkless = true,
                 }
             }

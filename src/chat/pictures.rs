@@ -28,7 +28,7 @@ use film::BubbleFilm;
 pub use outcome::EndedFetch;
 pub use placement::placements;
 pub use plan::{FAR, NEAR, Wanted};
-pub use words::{CUT_SHORT, loading_words};
+pub use words::{CUT_SHORT, FROM_ARCHIVE, loading_words};
 
 /// The shape of the room that is kept free for a picture whose size is not known.
 const USUAL: Pixels = Pixels {
@@ -65,6 +65,12 @@ impl Pictures {
 
     pub fn get(&self, id: MediaId) -> Option<&KnownFile> {
         self.files.get(&id)
+    }
+
+    /// The link of a file, and what identifies the file in its thread.
+    pub fn source(&self, id: MediaId) -> Option<(SafeText, Arc<str>)> {
+        let file = self.files.get(&id)?;
+        Some((file.link.clone(), Arc::clone(&file.origin)))
     }
 
     /// Ids for `count` new pictures. Returns the first; the others follow.
@@ -115,7 +121,7 @@ impl Pictures {
         }
         self.last_media += 1;
         let id = MediaId(self.last_media);
-        let mut file = KnownFile::new(attachment);
+        let mut file = KnownFile::new(attachment, origin_of(key, index, attachment));
         file.size = self.sizes.get(&size_key(attachment)).copied();
         file.keys.push(key);
         self.files.insert(id, file);
@@ -207,7 +213,7 @@ impl Pictures {
     }
 
     fn first_preview(&self, attachment: &Attachment, room: Room) -> Preview {
-        let mut file = KnownFile::new(attachment);
+        let mut file = KnownFile::new(attachment, Arc::from(""));
         file.size = self.sizes.get(&size_key(attachment)).copied();
         file.preview(attachment, room)
     }
@@ -241,6 +247,12 @@ impl PreviewSource for Pictures {
 /// The key for remembering a size: the link without its signature, which changes, and the name.
 fn size_key(attachment: &Attachment) -> (Arc<str>, SafeText) {
     (path_of(&attachment.link), attachment.name.clone())
+}
+
+/// Identifies a file, though links are signed anew. Names and paths alone may belong to many files.
+fn origin_of(key: MessageKey, index: u16, attachment: &Attachment) -> Arc<str> {
+    let (second, path) = (key.second().seconds(), path_of(&attachment.link));
+    format!("{second}\n{index}\n{}\n{path}", attachment.name).into()
 }
 
 fn path_of(link: &str) -> Arc<str> {

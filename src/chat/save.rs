@@ -1,6 +1,7 @@
 //! Saves attached files into the user's folder, a few at a time. Each request ends once.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 use super::action::Action;
 use super::command::{Command, Commands};
@@ -49,7 +50,7 @@ pub struct FilesToSave {
 
 impl FilesToSave {
     /// Adds a file, unless it was added for another message.
-    pub fn add(&mut self, media: MediaId, attachment: &Attachment) {
+    pub fn add(&mut self, media: MediaId, attachment: &Attachment, origin: Arc<str>) {
         if self.files.iter().any(|(known, _)| *known == media) {
             return;
         }
@@ -58,7 +59,13 @@ impl FilesToSave {
             existing: Existing::Number,
         };
         let link = attachment.link.clone();
-        self.files.push((media, MediaRequest { media, link, wish }));
+        let request = MediaRequest {
+            media,
+            link,
+            origin,
+            wish,
+        };
+        self.files.push((media, request));
     }
 }
 

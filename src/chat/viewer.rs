@@ -242,6 +242,7 @@ impl Viewer {
         let request = MediaRequest {
             media,
             link: file.link.clone(),
+            origin: file.origin.clone(),
             wish,
         };
         self.job = Some(LargeRequest {

@@ -38,6 +38,7 @@ pub fn archive_use(config: &Config) -> Result<Option<ArchiveUse>, AppError> {
     Ok(Some(ArchiveUse {
         place: place(config)?,
         offline: config.archive.offline,
+        most_files: (config.archive.files_mb).map(|count| u64::from(count) * 1_000_000),
     }))
 }
 
@@ -224,8 +225,15 @@ fn listed(folder: &Path) -> Result<String, AppError> {
                 0 => String::new(),
                 gone => format!(", {} deleted at the gateway", thousands(gone)),
             };
+            let files = match thread.files {
+                0 => String::new(),
+                files => {
+                    let size = thousands(thread.file_bytes.div_ceil(1000));
+                    format!(", {} ({size} kB)", count_of(files, "file"))
+                }
+            };
             let (count, read) = (thousands(thread.messages), zone.short(thread.read_at));
-            out = format!("{out}  {phone}  {count} messages{gone}{span}  as of {read}\n");
+            out = format!("{out}  {phone}  {count} messages{gone}{files}{span}  as of {read}\n");
         }
     }
     Ok(out)

@@ -6,6 +6,8 @@ use clap::ValueEnum;
 pub const PAGE_SIZES: std::ops::RangeInclusive<u32> = 50..=2000;
 /// Most messages in memory.
 pub const MAX_MESSAGES: std::ops::RangeInclusive<u32> = 5_000..=10_000_000;
+/// All files of an archive, in megabytes.
+pub const ARCHIVE_FILES_MB: std::ops::RangeInclusive<u32> = 1..=1_000_000;
 /// Largest file of a message, in megabytes.
 pub const PICTURE_MB: std::ops::RangeInclusive<u32> = 1..=1_000;
 /// Memory for pictures, in megabytes.

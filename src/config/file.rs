@@ -19,8 +19,8 @@ use toml::de::DeTable;
 use entry::{FileEntry, Value};
 
 use super::choices::{
-    ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB, PICTURE_MEMORY_MB,
-    REFRESH_SECONDS,
+    ARCHIVE_FILES_MB, ColorChoice, IN_FLIGHT, ImageChoice, MAX_MESSAGES, PAGE_SIZES, PICTURE_MB,
+    PICTURE_MEMORY_MB, REFRESH_SECONDS,
 };
 use super::error::ConfigError;
 use super::keys::WrittenKeys;
@@ -33,7 +33,7 @@ use crate::layout::appearance::{Accent, Bubbles, ThemeChoice};
 use crate::number::Country;
 
 /// Keys of the top level and of each profile.
-pub const SETTINGS: [&str; 28] = [
+pub const SETTINGS: [&str; 30] = [
     "client_id",
     "client_secret",
     "client_secret_command",
@@ -61,6 +61,8 @@ pub const SETTINGS: [&str; 28] = [
     "notify",
     "archive",
     "archive_dir",
+    "archive_files",
+    "archive_files_mb",
     "log",
 ];
 /// Keys of the top level only.
@@ -148,6 +150,8 @@ pub struct ConfigSection {
     pub archive: Option<bool>,
     /// As it is written.
     pub archive_dir: Option<PathBuf>,
+    pub archive_files: Option<bool>,
+    pub archive_files_mb: Option<u32>,
 }
 
 impl ConfigFile {
@@ -353,6 +357,8 @@ impl ConfigSection {
             "accessible" => self.accessible = Some(entry.boolean()?),
             "cursor" => self.cursor = Some(entry.boolean()?),
             "archive" => self.archive = Some(entry.boolean()?),
+            "archive_files" => self.archive_files = Some(entry.boolean()?),
+            "archive_files_mb" => self.archive_files_mb = Some(entry.integer(&ARCHIVE_FILES_MB)?),
             "archive_dir" => self.archive_dir = Some(entry.path()?),
             "mouse" => self.mouse = Some(entry.boolean()?),
             _ => self.log = Some(entry.path()?),

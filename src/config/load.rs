@@ -24,6 +24,7 @@ const DEFAULT_MAX_MESSAGES: u32 = 200_000;
 const DEFAULT_IN_FLIGHT: u32 = 4;
 const DEFAULT_REFRESH: u32 = 15;
 const DEFAULT_PICTURE_MB: u32 = 20;
+const DEFAULT_ARCHIVE_FILES_MB: u32 = 500;
 const DEFAULT_PICTURE_MEMORY_MB: u32 = 64;
 
 impl Config {
@@ -204,6 +205,11 @@ impl Layers<'_> {
                 .map(|dir| expand_home(dir, environment))
                 .or_else(usual),
             offline: flags.offline,
+            files_mb: self
+                .first(|section| section.archive_files)
+                .unwrap_or(false)
+                .then(|| self.first(|section| section.archive_files_mb))
+                .map(|most| most.unwrap_or(DEFAULT_ARCHIVE_FILES_MB)),
         }
     }
 }

@@ -144,7 +144,7 @@ pub struct Preview {
     /// Rows in the middle of that room, or below the name.
     pub words: Vec<(String, Role)>,
     /// A row below that room.
-    pub note: Option<&'static str>,
+    pub note: Option<(&'static str, Role)>,
 }
 
 /// The place of a file in a bubble.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::archived::ArchivedFiles;
 use super::decode::{Decoded, Outlined, made_memory};
 use super::decode_pool::{Cage, Permits};
 use super::failure::FileError;
-use super::fetch::{Client, Keep};
+use super::fetch::{Client, Fetched, Keep};
 use super::opened::OpenedPicture;
 use super::save::{Existing, save};
 use super::store::{FileCache, Open, WholeFile};
@@ -23,6 +24,7 @@ pub(super) struct Shared {
     pub(super) client: Client,
     pub(super) cage: Cage,
     pub(super) store: FileCache,
+    pub(super) archive: ArchivedFiles,
     /// Memory for a picture while it is shown large, or for an animation while it plays, in bytes.
     pub(super) open_memory: u64,
     pub(super) folder: PathBuf,
@@ -47,25 +49,52 @@ impl Shared {
         };
         // Held to the end: the next large file is fetched after this one was processed.
         let mut _turn = None;
+        let mut is_new = false;
         let file = if let Some(kept) = self.store.kept(request.media) {
             kept
         } else {
-            let fetched = self.client.fetch(&request.link, whole, on_progress).await?;
-            _turn = fetched.turn;
-            let kind = fetched.kind;
-            let Some(bytes) = fetched.bytes else {
-                return Ok(Media {
-                    kind,
-                    bytes: fetched.length,
-                    kept: 0,
-                    made: Made::Nothing,
-                    pixels: Vec::new(),
-                });
+            let fetched = self.client.fetch(&request.link, whole, on_progress).await;
+            // Some servers answer an expired link with a page that says so.
+            let is_lost = |fetched: &Fetched| fetched.kind == MediaKind::Html;
+            let archived = if fetched.as_ref().map_or(true, is_lost) {
+                self.archive.find(&request.origin).await
+            } else {
+                None
             };
-            WholeFile { kind, bytes }
+            if let Some(bytes) = archived {
+                self.store.make_room(bytes.len() as u64);
+                WholeFile {
+                    kind: MediaKind::of(&bytes),
+                    bytes,
+                    archived: true,
+                }
+            } else {
+                let fetched = fetched?;
+                _turn = fetched.turn;
+                let kind = fetched.kind;
+                let Some(bytes) = fetched.bytes else {
+                    return Ok(Media {
+                        kind,
+                        bytes: fetched.length,
+                        kept: 0,
+                        archived: false,
+                        made: Made::Nothing,
+                        pixels: Vec::new(),
+                    });
+                };
+                is_new = kind != MediaKind::Html;
+                WholeFile {
+                    kind,
+                    bytes,
+                    archived: false,
+                }
+            }
         };
         let (made, pixels) = self.fulfil(request.media, &file, request.wish).await?;
-        let (kind, length) = (file.kind, file.bytes.len() as u64);
+        if is_new {
+            self.archive.keep(&request.origin, &file.bytes).await;
+        }
+        let (kind, length, archived) = (file.kind, file.bytes.len() as u64, file.archived);
         if kind.is_shown() {
             self.store.keep(request.media, file);
         }
@@ -73,6 +102,7 @@ impl Shared {
             kind,
             bytes: Some(length),
             kept: if kind.is_shown() { length } else { 0 },
+            archived,
             made,
             pixels,
         })

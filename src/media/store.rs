@@ -12,6 +12,8 @@ use crate::picture::request::{MediaId, MediaKind, MediaRequest, Wish};
 pub(super) struct WholeFile {
     pub(super) kind: MediaKind,
     pub(super) bytes: Bytes,
+    /// From the archive, since the link did not work.
+    pub(super) archived: bool,
 }
 
 /// A decoded picture, and the memory permits that it holds.
@@ -140,6 +142,7 @@ mod tests {
         let file = |length: usize| WholeFile {
             kind: MediaKind::Jpeg,
             bytes: Bytes::from(vec![0; length]),
+            archived: false,
         };
         let store = FileCache::new(100);
         for id in 1..=3 {

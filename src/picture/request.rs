@@ -231,6 +231,8 @@ pub struct MediaRequest {
     pub media: MediaId,
     /// The file's link, as the gateway last sent it.
     pub link: SafeText,
+    /// Identifies the file in its thread, also at a later start.
+    pub origin: Arc<str>,
     /// What is requested of the file.
     pub wish: Wish,
 }
@@ -244,6 +246,8 @@ pub struct Media {
     pub bytes: Option<u64>,
     /// How many bytes of the file are kept in memory.
     pub kept: u64,
+    /// The link did not work: the file is from the archive.
+    pub archived: bool,
     /// The result.
     pub made: Made,
     /// The new pixels with their ids.

@@ -1,5 +1,7 @@
 //! One file, as far as it is known.
 
+use std::sync::Arc;
+
 use crate::message::{Attachment, MessageKey};
 use crate::picture::request::{MediaFailure, MediaKind};
 use crate::picture::{PictureId, Pixels, Room};
@@ -52,6 +54,8 @@ pub enum Fetch {
 pub struct KnownFile {
     pub name: SafeText,
     pub link: SafeText,
+    /// Identifies the file in its thread, also at a later start.
+    pub origin: Arc<str>,
     pub fetch: Fetch,
     pub kind: Option<MediaKind>,
     /// Of the picture, upright.
@@ -60,6 +64,8 @@ pub struct KnownFile {
     pub moves: bool,
     /// The end of the picture is missing.
     pub cut_short: bool,
+    /// Its link did not work when it was last fetched: it is from the archive.
+    pub archived: bool,
     pub(super) card: Vec<SafeText>,
     pub(super) bubble: Option<MadePixels>,
     pub(super) grid: Option<MadePixels>,
@@ -73,16 +79,18 @@ pub struct KnownFile {
 }
 
 impl KnownFile {
-    pub(super) fn new(attachment: &Attachment) -> Self {
+    pub(super) fn new(attachment: &Attachment, origin: Arc<str>) -> Self {
         Self {
             name: attachment.name.clone(),
             link: attachment.link.clone(),
+            origin,
             fetch: Fetch::Waiting,
             kind: None,
             size: None,
             bytes: None,
             moves: false,
             cut_short: false,
+            archived: false,
             card: Vec::new(),
             bubble: None,
             grid: None,

@@ -53,6 +53,7 @@ impl Pictures {
             file.kind = Some(media.kind);
             file.bytes = media.bytes.or(file.bytes);
             file.kept = file.kept.max(media.kept);
+            file.archived = media.archived;
         }
     }
 

@@ -100,7 +100,7 @@ impl Pictures {
             let Some(file) = self.files.get_mut(&id).filter(due) else {
                 continue;
             };
-            let link = file.link.clone();
+            let (link, origin) = (file.link.clone(), file.origin.clone());
             let request = ids.fresh();
             let picture = self.name_pictures(1);
             self.begin(request, id, FilePurpose::Preview(using, picture, room));
@@ -115,6 +115,7 @@ impl Pictures {
                 request: MediaRequest {
                     media: id,
                     link,
+                    origin,
                     wish: Wish::Preview { picture, room },
                 },
             }));

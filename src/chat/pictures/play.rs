@@ -51,7 +51,7 @@ impl Pictures {
             let words = "There is no moving picture in this message.";
             return stopped.and(Commands::say(words));
         };
-        let Some(link) = self.get(media).map(|file| file.link.clone()) else {
+        let Some((link, origin)) = self.source(media) else {
             return stopped;
         };
         let id = ids.fresh();
@@ -72,7 +72,12 @@ impl Pictures {
                 cell: terms.cell,
             },
         };
-        let request = MediaRequest { media, link, wish };
+        let request = MediaRequest {
+            media,
+            link,
+            origin,
+            wish,
+        };
         stopped.and(Command::Do(Effect::LoadMedia { id, request }))
     }
 

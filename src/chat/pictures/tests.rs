@@ -61,6 +61,7 @@ fn picture(width: u32, height: u32) -> Media {
         kind: MediaKind::Jpeg,
         bytes: Some(1_000),
         kept: 1_000,
+        archived: false,
         made: Made::Picture {
             size: Pixels { width, height },
             memory: 4_000,

@@ -6,6 +6,8 @@ use crate::message::Attachment;
 use crate::picture::Room;
 use crate::picture::request::{MediaKind, byte_words};
 
+/// For a file whose link does not work, or is not tried offline.
+pub const FROM_ARCHIVE: &str = "kept in the archive";
 /// For a picture whose end never arrived.
 pub const CUT_SHORT: &str = "✗ cut short: a part is missing";
 
@@ -25,10 +27,17 @@ impl KnownFile {
             Some(cells) => Preview {
                 room: Some(cells),
                 words: self.words_in_room(attachment),
-                note: self.cut_short.then_some(CUT_SHORT),
+                note: self.note(),
             },
             None => below_name(self.words_below_name(attachment)),
         }
+    }
+
+    fn note(&self) -> Option<(&'static str, Role)> {
+        if self.cut_short {
+            return Some((CUT_SHORT, Role::Alarm));
+        }
+        self.archived.then_some((FROM_ARCHIVE, Role::Note))
     }
 
     fn words_in_room(&self, attachment: &Attachment) -> Vec<(String, Role)> {
@@ -77,9 +86,14 @@ impl KnownFile {
             }
             kind => kind.name(),
         };
+        let kept = if self.archived {
+            format!(", {FROM_ARCHIVE}")
+        } else {
+            String::new()
+        };
         match self.bytes {
-            Some(bytes) => format!("{kind}, {}", byte_words(bytes)),
-            None => kind.to_owned(),
+            Some(bytes) => format!("{kind}, {}{kept}", byte_words(bytes)),
+            None => format!("{kind}{kept}"),
         }
     }
 }

@@ -46,6 +46,7 @@ fn save(sim: &mut Sim, (id, name): &(RequestId, String)) {
         kind: MediaKind::Jpeg,
         bytes: Some(9),
         kept: 9,
+        archived: false,
         made: Made::Saved(SafeText::line(&format!("/home/me/{name}"))),
         pixels: Vec::new(),
     };

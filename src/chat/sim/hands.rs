@@ -355,6 +355,7 @@ impl History {
                     kind: MediaKind::Jpeg,
                     bytes: Some(2_000),
                     kept: 100,
+                    archived: false,
                     made,
                     pixels: Vec::new(),
                 };

@@ -81,6 +81,7 @@ pub fn load_some(sim: &mut Sim) -> usize {
             kind: MediaKind::Jpeg,
             bytes: Some(2_000_000),
             kept: 100,
+            archived: false,
             made,
             pixels: Vec::new(),
         };

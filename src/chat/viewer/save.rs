@@ -23,7 +23,7 @@ impl Viewer {
         let (Some(media), Some(name)) = (self.media, name) else {
             return Commands::say("No link came with this file: there is nothing to save.");
         };
-        let Some(link) = pictures.get(media).map(|file| file.link.clone()) else {
+        let Some((link, origin)) = pictures.source(media) else {
             return Commands::none();
         };
         let id = ids.fresh();
@@ -34,7 +34,12 @@ impl Viewer {
             Existing::Keep
         };
         let wish = Wish::Save { name, existing };
-        let request = MediaRequest { media, link, wish };
+        let request = MediaRequest {
+            media,
+            link,
+            origin,
+            wish,
+        };
         Commands::from(Command::Do(Effect::LoadMedia { id, request })).and(Commands::say("Saving…"))
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::zoom::Zoom;
 use super::{Viewer, attachment};
 use crate::chat::context::Context;
-use crate::chat::pictures::{CUT_SHORT, Pictures, loading_words};
+use crate::chat::pictures::{CUT_SHORT, FROM_ARCHIVE, Pictures, loading_words};
 use crate::chat::view_model::{Row, Weight};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{shorten, wrap};
@@ -111,6 +111,7 @@ impl Viewer {
             parts.extend(file.size.map(pixels));
             parts.extend(file.bytes.map(byte_words));
             parts.extend(file.cut_short.then(|| CUT_SHORT.to_owned()));
+            parts.extend(file.archived.then(|| FROM_ARCHIVE.to_owned()));
         }
         if let Some(message) = context.thread().get(self.at.key) {
             let zone = context.settings.zone;

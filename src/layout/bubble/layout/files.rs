@@ -23,8 +23,8 @@ impl Builder {
                 note,
             }) => {
                 self.picture(*room, words);
-                if let Some(note) = note {
-                    self.words(note, Role::Alarm);
+                if let Some((note, role)) = note {
+                    self.words(note, *role);
                 }
             }
             Some(Preview {
