@@ -1,6 +1,7 @@
 //! EDGE: opens a thread on the screen. Connects the core, the gateway, the terminal and the main
 //! loop.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -161,6 +162,27 @@ impl Opening {
     }
 }
 
+/// Opens the archive outside the loop's thread. If that takes long (a large archive of an older
+/// layout), the first frame is drawn meanwhile.
+async fn open_archive(
+    opening: &Opening,
+    phone: &str,
+    draw: impl FnOnce() -> io::Result<()>,
+) -> Result<Option<OpenedArchive>, AppError> {
+    let (wish, phone) = (opening.archive.clone(), phone.to_owned());
+    let mut reading = spawn_blocking(move || OpenedArchive::of(wish.as_ref(), &phone));
+    let soon = timeout(FIRST_FRAME, &mut reading).await;
+    let opened = if let Ok(opened) = soon {
+        opened
+    } else {
+        if opening.archive.is_some() && !opening.accessible {
+            draw().map_err(|error| AppError::screen(&error))?;
+        }
+        reading.await
+    };
+    opened.map_err(|error| AppError::system("the archive is not opened", &error))?
+}
+
 /// Opens the terminal and shows the thread until the user quits; returns the exit code. The first
 /// frame does not wait for `whose`. Must be called within a tokio runtime; requests run on the
 /// threads of `workers`.
@@ -199,21 +221,8 @@ pub async fn read(
         workers.spawn(async move { gateway.warm_up().await });
     }
     let whose = whose.await?;
-    let (wish, phone) = (opening.archive.clone(), whose.phone.clone());
-    let mut reading = spawn_blocking(move || OpenedArchive::of(wish.as_ref(), &phone));
-    let soon = timeout(FIRST_FRAME, &mut reading).await;
-    let opened = match soon {
-        Ok(opened) => opened,
-        Err(_) => {
-            // A large archive of an older layout takes its time.
-            if opening.archive.is_some() && !opening.accessible {
-                draw_first(first, &mut screen, opening.depth, clock).map_err(failed)?;
-            }
-            reading.await
-        }
-    };
-    let archive =
-        opened.map_err(|error| AppError::system("the archive is not opened", &error))??;
+    let draw = || draw_first(first, &mut screen, opening.depth, clock);
+    let archive = open_archive(&opening, &whose.phone, draw).await?;
     let mut start = opening.start.clone();
     start.command.push_str(&whose.argument);
     let state = opening
@@ -234,13 +243,15 @@ pub async fn read(
     let runtime = Runtime::new(thread, workers.clone(), reports.clone());
     let (source, to) = (runtime.gateway(), reports.clone());
     let exports = ExportRunner::new(source, letterhead, workers.clone(), to);
-    let FileSettings {
-        rules,
-        limits,
-        folder,
-    } = opening.files;
     let (state, archive) = OpenedArchive::begin(archive, state, &reports);
-    let library = Library::new(rules, limits, folder, workers.clone(), reports.clone());
+    let (settings, to) = (opening.files, reports.clone());
+    let library = Library::new(
+        settings.rules,
+        settings.limits,
+        settings.folder,
+        workers.clone(),
+        to,
+    );
     let files = kept_files(opening.archive.as_ref(), &whose.phone);
     let runners = Runners {
         archive,
