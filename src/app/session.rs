@@ -197,7 +197,7 @@ pub async fn read(
 ) -> Result<u8, AppError> {
     let clock = Clock::start();
     let opening = opening.fitted();
-    let first = opening.state(opening.asked.clone(), None, clock);
+    let first = Box::new(opening.state(opening.asked.clone(), None, clock));
     let failed = |error| AppError::screen(&error);
     // From here on, signals wait for the loop.
     let signals = Signals::listen().map_err(failed)?;
@@ -215,14 +215,14 @@ pub async fn read(
         .with_ascii_alone(opening.locale.is_narrow());
     // Archived messages are there at once, and are shown first.
     if opening.archive.is_none() && !opening.accessible {
-        draw_first(first.clone(), &mut screen, opening.depth, clock).map_err(failed)?;
+        draw_first(State::clone(&first), &mut screen, opening.depth, clock).map_err(failed)?;
     }
     if let Some(gateway) = gateway.clone() {
         workers.spawn(async move { gateway.warm_up().await });
     }
     let whose = whose.await?;
-    let draw = || draw_first(first, &mut screen, opening.depth, clock);
-    let archive = open_archive(&opening, &whose.phone, draw).await?;
+    let draw = || draw_first(*first, &mut screen, opening.depth, clock);
+    let archive = Box::pin(open_archive(&opening, &whose.phone, draw)).await?;
     let mut start = opening.start.clone();
     start.command.push_str(&whose.argument);
     let state = opening
