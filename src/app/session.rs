@@ -29,7 +29,7 @@ use crate::gateway::HttpGateway;
 use crate::layout::appearance::{Appearance, Bubbles};
 use crate::media::{Fetcher, Library, Limits, Rules};
 use crate::runtime::Runtime;
-use crate::runtime::tasks::channel;
+use crate::runtime::tasks::{Reports, channel};
 use crate::terminal::capabilities::Answers;
 use crate::terminal::identity::{Multiplexer, Surroundings, has_all_colours};
 use crate::terminal::output::Stdout;
@@ -162,6 +162,10 @@ impl Opening {
     }
 }
 
+fn library(files: FileSettings, workers: Handle, reports: Reports) -> Library {
+    Library::new(files.rules, files.limits, files.folder, workers, reports)
+}
+
 /// Opens the archive outside the loop's thread. If that takes long (a large archive of an older
 /// layout), the first frame is drawn meanwhile.
 async fn open_archive(
@@ -244,20 +248,12 @@ pub async fn read(
     let (source, to) = (runtime.gateway(), reports.clone());
     let exports = ExportRunner::new(source, letterhead, workers.clone(), to);
     let (state, archive) = OpenedArchive::begin(archive, state, &reports);
-    let (settings, to) = (opening.files, reports.clone());
-    let library = Library::new(
-        settings.rules,
-        settings.limits,
-        settings.folder,
-        workers.clone(),
-        to,
-    );
     let files = kept_files(opening.archive.as_ref(), &whose.phone);
     let runners = Runners {
         archive,
         inbox,
         runtime,
-        library: library.with_archive(files),
+        library: library(opening.files, workers.clone(), reports.clone()).with_archive(files),
         desk: Desk::new(surroundings, workers.clone(), reports),
         exports: Some(Box::new(exports)),
     };
