@@ -41,7 +41,7 @@ impl Indexes<'_> {
     pub fn told(&mut self, oldest: UnixTime, newest: UnixTime) {
         self.find.slice_came(self.thread, oldest, newest);
         if let Some(gallery) = self.media.index_mut() {
-            gallery.look_again(oldest, newest);
+            gallery.look_again(self.thread, oldest, newest);
         }
         self.media.work(self.thread, &mut Budget::of_one_step());
         self.attention.slice_came(self.thread, oldest, newest);

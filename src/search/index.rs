@@ -157,14 +157,28 @@ impl Index {
             None => (self.found).partition_point(|f| f.key.second() < stretch.oldest),
         };
         let to = (self.found).partition_point(|f| f.key.second() <= stretch.newest);
-        let sum = |found: &[Found]| found.iter().map(|f| u64::from(f.count)).sum::<u64>();
-        self.total += sum(&batch);
-        self.total -= sum(&self.found[from..to.max(from)]);
-        self.found.splice(from..to.max(from), batch);
+        self.splice(from, to.max(from), batch);
     }
 
-    /// Notes that messages in these seconds changed, so that they are checked next.
-    pub fn look_again(&mut self, oldest: UnixTime, newest: UnixTime) {
+    fn splice(&mut self, from: usize, to: usize, batch: Vec<Found>) {
+        let sum = |found: &[Found]| found.iter().map(|f| u64::from(f.count)).sum::<u64>();
+        self.total += sum(&batch);
+        self.total -= sum(&self.found[from..to]);
+        self.found.splice(from..to, batch);
+    }
+
+    /// Notes that messages in these seconds changed, so that they are checked next. Until then, the
+    /// index still finds each message that is loaded, in the thread's order.
+    pub fn look_again(&mut self, thread: &Thread, oldest: UnixTime, newest: UnixTime) {
+        let from = self.found.partition_point(|f| f.key.second() < oldest);
+        let to = self.found.partition_point(|f| f.key.second() <= newest);
+        if from < to {
+            let mut kept = self.found[from..to].to_vec();
+            kept.retain(|found| thread.contains(found.key));
+            let before = |a: &Found, b: &Found| thread.is_before(a.key, b.key);
+            kept.sort_by(|a, b| before(b, a).cmp(&before(a, b)));
+            self.splice(from, to, kept);
+        }
         self.todo.push(Stretch { oldest, newest });
     }
 
