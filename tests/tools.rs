@@ -226,9 +226,9 @@ fn what_is_selected_is_handed_to_a_command_and_its_answer_shown_until_closed() {
         "{seen}"
     );
     pty.send("q|break\r");
-    pty.wait_for_text("break: No such file");
+    pty.wait_for_text("break: there is no program");
     pty.send("|endless\r");
-    pty.wait_for_text("more than 1048576 bytes");
+    pty.wait_for_text("printed more than 1024 KiB");
     pty.send("|words\r");
     pty.wait_for_text("$HOME;a b;");
     pty.send("q|list\r");
