@@ -4,6 +4,7 @@ pub mod pictures;
 
 use std::time::Duration;
 
+use super::action::Layer;
 use super::effect::Effect;
 use super::event::Event;
 use super::state::{Settings, State};
@@ -16,6 +17,20 @@ use crate::message::{DeliveryStatus, Direction, Message, MessageFields};
 use crate::text::SafeText;
 use crate::thread::page::{Failure, FailureKind, Page, PageRequest, RequestId};
 use crate::time::{Now, UnixTime, Zone};
+
+/// The keys that lead to a layer from a message with two links and a file.
+pub fn way_to(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Transcript => "Ctrl-l",
+        Layer::Details => "i",
+        Layer::Help => "?",
+        Layer::Links => "o",
+        Layer::Picture => "v",
+        Layer::Gallery => "Ctrl-g",
+        Layer::Looks => "T",
+        Layer::Months => "M",
+    }
+}
 
 /// The failure of a gateway that is overloaded.
 pub fn busy() -> Failure {

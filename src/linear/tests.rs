@@ -1,6 +1,6 @@
 use super::*;
 use crate::chat::event::Event;
-use crate::chat::testing::{START, Server, Sim, inbound, outbound};
+use crate::chat::testing::{START, Server, Sim, inbound, outbound, way_to};
 use crate::message::DeliveryStatus;
 use crate::time::{UnixTime, Zone};
 
@@ -89,20 +89,6 @@ fn every_key_is_answered_by_a_sentence() {
     );
     assert_eq!(hearing.key("q"), "Back in the thread.\n");
     assert_eq!(hearing.key("V"), "1 message selected.\n");
-}
-
-/// The keys that lead to a layer from a message with two links and a file.
-fn way_to(layer: Layer) -> &'static str {
-    match layer {
-        Layer::Transcript => "Ctrl-l",
-        Layer::Details => "i",
-        Layer::Help => "?",
-        Layer::Links => "o",
-        Layer::Picture => "v",
-        Layer::Gallery => "Ctrl-g",
-        Layer::Looks => "T",
-        Layer::Months => "M",
-    }
 }
 
 #[test]

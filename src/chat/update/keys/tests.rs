@@ -3,24 +3,15 @@ use strum::IntoEnumIterator;
 use super::*;
 use crate::chat::bindings::{OVERLAY_BINDINGS, bindings};
 use crate::chat::looks::Looks;
-use crate::chat::testing::Sim;
 use crate::chat::testing::pictures::opened;
+use crate::chat::testing::{Sim, way_to};
 use crate::layout::appearance::Appearance;
 
 /// A state with this layer on top.
 fn sim_at(layer: Layer) -> Sim {
     let mut sim = opened(60, &[59]);
     *sim.state.view.looks_mut() = Looks::chosen(Appearance::default(), true);
-    sim.keys(match layer {
-        Layer::Transcript => "Ctrl-l",
-        Layer::Details => "i",
-        Layer::Help => "?",
-        Layer::Links => "o",
-        Layer::Picture => "v",
-        Layer::Gallery => "Ctrl-g",
-        Layer::Looks => "T",
-        Layer::Months => "M",
-    });
+    sim.keys(way_to(layer));
     sim
 }
 
