@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, pa
 use sha2::{Digest, Sha256};
 
 use super::error::ArchiveError;
-use super::schema::PATIENCE;
+use super::schema::{PATIENCE, guard};
 
 /// The files of one thread. All threads of an account share the limit.
 pub struct FileStore {
@@ -31,9 +31,7 @@ impl FileStore {
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(PATIENCE)?;
-        connection.pragma_update(None, "foreign_keys", true)?;
-        connection.pragma_update(None, "trusted_schema", false)?;
-        connection.pragma_update(None, "secure_delete", true)?;
+        guard(&connection)?;
         Ok(Self {
             connection,
             phone: phone.to_owned(),

@@ -142,10 +142,7 @@ CREATE INDEX file_of_hash ON file_of(hash);
 pub fn prepare(connection: &mut Connection, read: &ReadItems) -> Result<(), ArchiveError> {
     // The first frame waits for this.
     connection.busy_timeout(AT_START)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    // Deleted data is overwritten.
-    connection.pragma_update(None, "secure_delete", true)?;
+    guard(connection)?;
     if version(connection)? < STEPS.len() {
         connection.busy_timeout(PATIENCE)?;
         advance(connection, read)?;
@@ -160,12 +157,21 @@ pub fn prepare(connection: &mut Connection, read: &ReadItems) -> Result<(), Arch
 /// Refuses a file that cannot be read without an upgrade. Writes nothing.
 pub fn prepare_to_read(connection: &Connection) -> Result<(), ArchiveError> {
     connection.busy_timeout(AT_START)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
+    guard(connection)?;
     match version(connection)? {
         0 => Err(ArchiveError::Foreign),
         done if done < STEPS.len() => Err(ArchiveError::Older),
         _ => Ok(connection.busy_timeout(PATIENCE)?),
     }
+}
+
+/// What each connection to an archive must do.
+pub fn guard(connection: &Connection) -> Result<(), ArchiveError> {
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    // Deleted data is overwritten.
+    connection.pragma_update(None, "secure_delete", true)?;
+    Ok(())
 }
 
 /// The number of the layout; 0: there is none yet.
