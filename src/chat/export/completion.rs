@@ -46,7 +46,7 @@ impl Completion {
         let first = rests.next().unwrap_or_default();
         let more = rests.fold(first, common_start).to_owned();
         let words = match names {
-            [] => "No folder, and no file of an export, begins so".to_owned(),
+            [] => "No folder or export file begins like this".to_owned(),
             [_] => return Some((typed, more)),
             several => {
                 let count = count_of(several.len() as u64, "name");

@@ -14,25 +14,27 @@ use crate::time::{UnixTime, Zone};
 
 /// Messages of a probe.
 pub const PROBE: u32 = 100;
-/// A whole leg, in time or in messages; the pace of a leg.
+/// The number 1 in fixed point: a whole leg in time or in messages, and the pace of a leg.
 const ONE: i128 = 1 << 20;
-/// No pace is told from a faster one.
+/// Faster paces count as this one.
 const MOST_PACE: i128 = ONE << 12;
-/// So many probes divide the longest leg, all later ones the most doubtful one.
+/// This many probes come first; each divides the longest leg. Later probes divide the most doubtful
+/// leg.
 const GRID: u32 = 20;
-/// A leg of one part in so many of the list is short enough for the first probes.
+/// The first probes leave a leg alone that has at most one of this many parts of the list.
 const SHORT: u64 = 400;
-/// Of a leg that looks even, one part in so many is in doubt.
+/// Of a leg that looks even, one message of this many may lie elsewhere.
 const EVEN: i128 = 150;
 /// Paces on both sides that differ by less change little by little.
 const GENTLE: i128 = ONE / 2;
-/// A doubt of one part in so many of an average month is small enough.
+/// A doubt about one message of this many in an average month is small enough.
 const SMALL: i128 = 40;
-/// Weekends and holidays move one part in so many of a leg's messages.
+/// Weekends and holidays move one of this many messages of a leg.
 const CALM: i128 = 40;
-/// A slice that took less tells of an hour's pace, not of a week's.
+/// A slice that took less time shows the pace of an hour, not of a week.
 const DAY: i128 = 86_400;
-/// A slice beside a leg counts if its pace differs so many times: few messages tell little.
+/// A slice beside a leg counts only if its pace differs by this factor, because few messages show
+/// little.
 const APART: i128 = 4;
 
 /// Index by time.
