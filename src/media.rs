@@ -46,7 +46,7 @@ pub use decode_pool::Cage;
 use failure::FileError;
 use fetch::Client;
 pub use fetch::Rules;
-pub use fetcher::Fetcher;
+pub use fetcher::{Fetcher, WantedFile};
 use jobs::Shared;
 use store::FileCache;
 pub use untrusted::decode_untrusted;

@@ -22,7 +22,7 @@ use crate::time::UnixTime;
 use batch::{Batch, BatchBuilder};
 
 pub use batch::{Common, MAX_ROWS};
-pub use fields::{Attachment, Direction, MessageFields};
+pub use fields::{Attachment, Direction, MessageFields, path_of};
 pub use packer::Packer;
 pub use raw_record::{MessagePart, RawRecord};
 pub use status::DeliveryStatus;

@@ -11,12 +11,13 @@ use ratatui::layout::Rect;
 
 use crate::chat::view_model::{Row, ShownBubble, ViewModel};
 use crate::export::format::{About, Drawing, Format};
-use crate::export::pictures::FetchedFile;
+use crate::export::pictures::{FetchedFile, FileContent};
 use crate::layout::appearance::Appearance;
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{Bubble, EdgeRow, GROUP_SECONDS, Metrics, Outline, Preview, Role};
 use crate::layout::viewport::Separator;
 use crate::message::MessageKey;
+use crate::picture::request::FROM_ARCHIVE;
 use crate::picture::{Pixels, Room};
 use crate::sync::sweep::Filed;
 use crate::terminal::Lines;
@@ -162,16 +163,17 @@ impl PrintedBubbles {
         let Some(room) = self.room else {
             return Vec::new();
         };
-        let preview = |found: &FetchedFile| match found {
-            FetchedFile::Pixels(_, size) => Preview {
+        let preview = |found: &FetchedFile| match &found.content {
+            FileContent::Pixels(_, size) => Preview {
                 room: Some(room.fit(*size)),
+                note: (found.lost.as_ref()).map(|_| (FROM_ARCHIVE, Role::Note)),
                 ..Preview::default()
             },
-            FetchedFile::Failed(why) => Preview {
+            FileContent::Failed(why) => Preview {
                 words: vec![(format!("✗ {why}"), Role::Alarm)],
                 ..Preview::default()
             },
-            FetchedFile::Picture(..) | FetchedFile::Original { .. } | FetchedFile::Nothing => {
+            FileContent::Picture(..) | FileContent::Original { .. } | FileContent::Nothing => {
                 Preview::default()
             }
         };
@@ -190,7 +192,8 @@ impl PrintedBubbles {
         let left = Areas::of(size).bubble_columns(bubble.side, bubble.width);
         let files = bubble.files().iter().zip(found);
         let pictures = files.filter_map(|(file, found)| {
-            let (FetchedFile::Pixels(raster, _), Some((column, size))) = (found, file.picture)
+            let (FileContent::Pixels(raster, _), Some((column, size))) =
+                (&found.content, file.picture)
             else {
                 return None;
             };

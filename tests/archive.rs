@@ -4,6 +4,8 @@
 mod common;
 #[path = "thread/gateway.rs"]
 mod gateway;
+#[path = "archive/files.rs"]
+mod kept_files;
 #[path = "archive/killed.rs"]
 mod killed;
 #[path = "common/reader.rs"]

@@ -233,13 +233,14 @@ pub async fn read(
         .state(whose.number, whose.contact, clock)
         .with_country(whose.country.as_deref().unwrap_or_default())
         .with_start(start);
+    let files = kept_files(opening.archive.as_ref(), &whose.phone);
     let letterhead = Letterhead {
         number: state.number().clone(),
         contact: state.contact().cloned(),
         zone: local_zone(),
         appearance: opening.appearance,
         folder: opening.files.folder.clone(),
-        fetcher: Fetcher::new(opening.files.rules.clone()),
+        fetcher: Fetcher::new(opening.files.rules.clone()).with_archive(files.clone()),
         max_in_flight: u32::try_from(opening.files.limits.at_once).unwrap_or(1),
     };
     let (reports, inbox) = channel();
@@ -248,7 +249,6 @@ pub async fn read(
     let (source, to) = (runtime.gateway(), reports.clone());
     let exports = ExportRunner::new(source, letterhead, workers.clone(), to);
     let (state, archive) = OpenedArchive::begin(archive, state, &reports);
-    let files = kept_files(opening.archive.as_ref(), &whose.phone);
     let runners = Runners {
         archive,
         inbox,

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, pa
 use sha2::{Digest, Sha256};
 
 use super::error::ArchiveError;
-use super::schema::{PATIENCE, guard};
+use super::schema::prepare_to_read;
 
 /// The files of one thread. All threads of an account share the limit.
 pub struct FileStore {
@@ -30,8 +30,7 @@ impl FileStore {
         };
         let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
-        guard(&connection)?;
+        prepare_to_read(&connection)?;
         Ok(Self {
             connection,
             phone: phone.to_owned(),

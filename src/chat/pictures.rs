@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::layout::bubble::{AttachmentKind, Metrics, Preview};
 use crate::layout::viewport::PreviewSource;
-use crate::message::{Attachment, Message, MessageKey};
+use crate::message::{Attachment, Message, MessageKey, path_of};
 use crate::picture::request::{MediaId, MediaKind, Terms};
 use crate::picture::{PictureId, Pixels, Room};
 use crate::text::SafeText;
@@ -28,7 +28,7 @@ use film::BubbleFilm;
 pub use outcome::EndedFetch;
 pub use placement::placements;
 pub use plan::{FAR, NEAR, Wanted};
-pub use words::{CUT_SHORT, FROM_ARCHIVE, loading_words};
+pub use words::{CUT_SHORT, loading_words};
 
 /// The shape of the room that is kept free for a picture whose size is not known.
 const USUAL: Pixels = Pixels {
@@ -121,7 +121,7 @@ impl Pictures {
         }
         self.last_media += 1;
         let id = MediaId(self.last_media);
-        let mut file = KnownFile::new(attachment, origin_of(key, index, attachment));
+        let mut file = KnownFile::new(attachment, attachment.origin(key.second(), index.into()));
         file.size = self.sizes.get(&size_key(attachment)).copied();
         file.keys.push(key);
         self.files.insert(id, file);
@@ -246,17 +246,7 @@ impl PreviewSource for Pictures {
 
 /// The key for remembering a size: the link without its signature, which changes, and the name.
 fn size_key(attachment: &Attachment) -> (Arc<str>, SafeText) {
-    (path_of(&attachment.link), attachment.name.clone())
-}
-
-/// Identifies a file, though links are signed anew. Names and paths alone may belong to many files.
-fn origin_of(key: MessageKey, index: u16, attachment: &Attachment) -> Arc<str> {
-    let (second, path) = (key.second().seconds(), path_of(&attachment.link));
-    format!("{second}\n{index}\n{}\n{path}", attachment.name).into()
-}
-
-fn path_of(link: &str) -> Arc<str> {
-    link.split(['?', '#']).next().unwrap_or(link).into()
+    (path_of(&attachment.link).into(), attachment.name.clone())
 }
 
 /// Whether the names of a file say that it is a picture.

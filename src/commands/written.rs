@@ -205,6 +205,9 @@ fn job(
     let phone = session.recipient.wire().to_owned();
     let base_url = session.config.account.base_url.value.clone();
     let files = file_settings(&session.config, base_url);
+    let archive = kept::archive_use(&session.config)?;
+    let archive = app::kept::kept_files(archive.as_ref(), &phone);
+    let fetcher = Fetcher::new(files.rules).with_archive(archive);
     let job = ExportJob {
         number: session.recipient.shown().clone(),
         contact: session.config.contacts.name_of(&phone).cloned(),
@@ -215,9 +218,9 @@ fn job(
         selection: wanted.selection,
         pictures: match wanted.pictures {
             None => PictureChoice::None,
-            Some(PictureSize::Whole) => PictureChoice::Whole(Fetcher::new(files.rules)),
-            Some(PictureSize::Original) => PictureChoice::Originals(Fetcher::new(files.rules)),
-            Some(PictureSize::Small(room)) => PictureChoice::Small(Fetcher::new(files.rules), room),
+            Some(PictureSize::Whole) => PictureChoice::Whole(fetcher),
+            Some(PictureSize::Original) => PictureChoice::Originals(fetcher),
+            Some(PictureSize::Small(room)) => PictureChoice::Small(fetcher, room),
         },
         max_in_flight: session.config.max_in_flight,
         zone: session::local_zone(),

@@ -13,13 +13,13 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::format::{About, Days, Format};
-use super::pictures::FetchedFile;
+use super::pictures::{FetchedFile, FileContent};
 use super::text::said;
 use crate::layout::bubble::{
     AttachmentKind, GROUP_SECONDS, clause, find_links, status_glyph, status_words,
 };
 use crate::message::{Attachment, DeliveryStatus, Direction, Message};
-use crate::picture::request::MediaKind;
+use crate::picture::request::{FROM_ARCHIVE, MediaKind};
 use crate::sync::sweep::Filed;
 use crate::text::SafeText;
 use crate::time::UnixTime;
@@ -155,16 +155,20 @@ impl Format for Html {
     ) -> Option<&'static str> {
         let kind = AttachmentKind::of(file);
         let (glyph, name, words) = (kind.glyph(), escaped(&file.name), kind.name());
-        let why = match found {
-            FetchedFile::Picture(kind, _)
-            | FetchedFile::Original {
+        let why = match &found.content {
+            FileContent::Picture(kind, _)
+            | FileContent::Original {
                 kind, shown: true, ..
             } => {
                 out.extend_from_slice(picture(*kind, &name).as_bytes());
-                return Some("\">\n");
+                return Some(match found.lost {
+                    None => "\">\n",
+                    Some(_) => KEPT,
+                });
             }
-            FetchedFile::Failed(why) => format!(" ({})", escaped(why)),
-            FetchedFile::Pixels(..) | FetchedFile::Original { .. } | FetchedFile::Nothing => {
+            FileContent::Failed(why) => format!(" ({})", escaped(why)),
+            _ if found.lost.is_some() => format!(" ({FROM_ARCHIVE})"),
+            FileContent::Pixels(..) | FileContent::Original { .. } | FileContent::Nothing => {
                 String::new()
             }
         };
@@ -193,6 +197,9 @@ impl Format for Html {
         out.extend_from_slice(tail.as_bytes());
     }
 }
+
+/// The end of an inline picture whose link does not work.
+const KEPT: &str = "\">\n<p class=\"note\">kept in the archive</p>\n";
 
 /// The beginning of an inline picture, up to its bytes. The kind is that of the bytes, whatever the
 /// gateway says; `name` is escaped.

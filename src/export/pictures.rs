@@ -8,12 +8,14 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::layout::bubble::AttachmentKind;
-use crate::media::Fetcher;
+use crate::media::{Fetcher, WantedFile};
 use crate::message::Attachment;
 use crate::picture::request::MediaKind;
 use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
 use crate::sync::sweep::Filed;
+use crate::text::SafeText;
+use crate::time::UnixTime;
 
 /// Messages that may wait for the pictures of an older one.
 const WAITING: usize = 256;
@@ -33,7 +35,15 @@ pub enum PictureChoice {
 
 /// The result for an attachment.
 #[derive(Clone, Debug)]
-pub enum FetchedFile {
+pub struct FetchedFile {
+    pub content: FileContent,
+    /// The file is from the archive: why its link does not work.
+    pub lost: Option<SafeText>,
+}
+
+/// What was fetched.
+#[derive(Clone, Debug)]
+pub enum FileContent {
     /// It is no picture, or was not asked for.
     Nothing,
     Picture(MediaKind, Bytes),
@@ -51,11 +61,16 @@ pub enum FetchedFile {
 }
 
 impl FetchedFile {
+    pub const NOTHING: Self = Self {
+        content: FileContent::Nothing,
+        lost: None,
+    };
+
     /// The bytes that a page shows.
     pub fn shown(&self) -> Option<&Bytes> {
-        match self {
-            Self::Picture(_, bytes)
-            | Self::Original {
+        match &self.content {
+            FileContent::Picture(_, bytes)
+            | FileContent::Original {
                 bytes, shown: true, ..
             } => Some(bytes),
             _ => None,
@@ -64,29 +79,42 @@ impl FetchedFile {
 }
 
 impl PictureChoice {
-    async fn fetch(&self, link: &str) -> FetchedFile {
+    async fn fetch(&self, file: &WantedFile) -> FetchedFile {
         let found = match self {
-            Self::None => Ok(None),
-            Self::Whole(fetcher) => {
-                let whole = fetcher.picture(link).await;
-                whole.map(|found| found.map(|(kind, bytes)| FetchedFile::Picture(kind, bytes)))
-            }
-            Self::Originals(fetcher) => {
-                let original = fetcher.original(link).await;
-                original
-                    .map(|(kind, bytes, shown)| Some(FetchedFile::Original { kind, bytes, shown }))
-            }
+            Self::None => Ok((None, None)),
+            Self::Whole(fetcher) => fetcher.picture(file).await.map(|(found, lost)| {
+                let content = found.map(|(kind, bytes)| FileContent::Picture(kind, bytes));
+                (content, lost)
+            }),
+            Self::Originals(fetcher) => fetcher.original(file).await.map(|(found, lost)| {
+                let (kind, bytes, shown) = found;
+                (Some(FileContent::Original { kind, bytes, shown }), lost)
+            }),
             Self::Small(fetcher, room) => {
-                let small = fetcher.preview(link, *room).await;
-                small.map(|found| {
-                    found.map(|(raster, size)| FetchedFile::Pixels(Arc::new(raster), size))
+                fetcher.preview(file, *room).await.map(|(found, lost)| {
+                    let pixels = |(raster, size)| FileContent::Pixels(Arc::new(raster), size);
+                    (found.map(pixels), lost)
                 })
             }
         };
         match found {
-            Ok(found) => found.unwrap_or(FetchedFile::Nothing),
-            Err(failure) => FetchedFile::Failed(failure.what.to_string()),
+            Ok((content, lost)) => FetchedFile {
+                content: content.unwrap_or(FileContent::Nothing),
+                lost,
+            },
+            Err(failure) => FetchedFile {
+                content: FileContent::Failed(failure.what.to_string()),
+                lost: None,
+            },
         }
+    }
+}
+
+/// The file at this place of the message that is filed under this second.
+fn wanted(second: UnixTime, index: usize, file: &Attachment) -> WantedFile {
+    WantedFile {
+        link: file.link.clone(),
+        origin: file.origin(second, index),
     }
 }
 
@@ -125,11 +153,12 @@ impl Ahead {
     }
 
     /// Fetches the picture at this place among a message's attachments.
-    pub async fn one(&self, index: usize, file: &Attachment) -> FetchedFile {
+    pub async fn one(&self, second: UnixTime, index: usize, file: &Attachment) -> FetchedFile {
         if (index < MOST || self.takes_all()) && self.may_fetch(file) {
-            self.pictures.fetch(&file.link).await
+            let wanted = wanted(second, index, file);
+            self.pictures.fetch(&wanted).await
         } else {
-            FetchedFile::Nothing
+            FetchedFile::NOTHING
         }
     }
 
@@ -154,15 +183,16 @@ impl Ahead {
             if !self.may_fetch(file) {
                 continue;
             }
-            let (pictures, link) = (self.pictures.clone(), file.link.clone());
+            let wanted = wanted(filed.0, index, file);
+            let pictures = self.pictures.clone();
             let permits = Arc::clone(&self.permits);
             fetching.spawn(async move {
                 let _permit = permits.acquire().await;
-                (index, pictures.fetch(&link).await)
+                (index, pictures.fetch(&wanted).await)
             });
         }
         self.waiting.push_back(AwaitedMessage {
-            found: vec![FetchedFile::Nothing; attachments.len()],
+            found: vec![FetchedFile::NOTHING; attachments.len()],
             filed,
             fetching,
         });

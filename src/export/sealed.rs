@@ -21,7 +21,7 @@ use super::format::Format;
 use super::html::Html;
 use super::job::{Manner, To};
 use super::json::Json;
-use super::pictures::FetchedFile;
+use super::pictures::{FetchedFile, FileContent};
 use crate::error::{AppError, USAGE};
 use crate::media::save;
 use crate::message::Attachment;
@@ -252,20 +252,24 @@ impl Sealed {
             request[key] = value;
             request
         };
-        let noted = match found {
-            FetchedFile::Original { bytes, .. } => {
+        let noted = match &found.content {
+            FileContent::Original { bytes, .. } => {
                 let folder = self.folder.join(FILES);
                 match save::save(&folder, &file.name, bytes, Existing::Number) {
                     Ok(path) => {
                         let name = path.file_name().unwrap_or_default().to_string_lossy();
                         let mut noted = answered("file", format!("{FILES}/{name}").into());
                         noted["bytes"] = bytes.len().into();
+                        if let Some(why) = &found.lost {
+                            noted["failed"] = why.as_str().into();
+                            noted["fromArchive"] = true.into();
+                        }
                         noted
                     }
                     Err(error) => return self.trouble.note(Err(io::Error::other(error))),
                 }
             }
-            FetchedFile::Failed(why) => answered("failed", why.as_str().into()),
+            FileContent::Failed(why) => answered("failed", why.as_str().into()),
             _ => return,
         };
         self.requests.note(noted);

@@ -30,7 +30,7 @@ fn written(format: FormatName, messages: &[Message]) -> String {
         writer.message(&filed, &mut out);
         for file in message.attachments() {
             assert_eq!(
-                writer.attachment(file, &FetchedFile::Nothing, &mut out),
+                writer.attachment(file, &FetchedFile::NOTHING, &mut out),
                 None
             );
         }

@@ -87,7 +87,7 @@ impl<W: Watch> ExportWriter<'_, W> {
     async fn one_by_one(&mut self, filed: Filed) -> Result<(), ExportStop> {
         self.format.message(&filed, &mut self.buffer);
         for (index, file) in filed.1.attachments().iter().enumerate() {
-            let found = self.ahead.one(index, file).await;
+            let found = self.ahead.one(filed.0, index, file).await;
             let after = self.format.attachment(file, &found, &mut self.buffer);
             if let (Some(after), Some(bytes)) = (after, found.shown()) {
                 self.picture(bytes)?;

@@ -4,21 +4,50 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::archived::{ArchivedFiles, FetchedOrKept, FileArchive};
 use super::decode::{Outlined, preview};
 use super::decode_pool::Cage;
+use super::failure::FileError;
 use super::fetch::{Client, Fetched, Keep, Rules};
 use crate::picture::request::{MediaFailure, MediaKind};
 use crate::picture::{Pixels, Room};
 use crate::raster::Raster;
+use crate::text::SafeText;
 
 /// Fetches pictures outside of the screen (export, print). Cheap to clone; clones share
 /// connections.
 #[derive(Clone)]
-pub struct Fetcher(Arc<Client>, Cage);
+pub struct Fetcher {
+    client: Arc<Client>,
+    cage: Cage,
+    archive: ArchivedFiles,
+}
+
+/// A file of a message.
+#[derive(Clone)]
+pub struct WantedFile {
+    pub link: SafeText,
+    /// What identifies the file in the archive.
+    pub origin: Arc<str>,
+}
+
+/// What was made of a file, and why its link does not work, if the file is from the archive.
+pub type Found<T> = (T, Option<SafeText>);
 
 impl Fetcher {
     pub fn new(rules: Rules) -> Self {
-        Self(Arc::new(Client::new(rules)), Cage::new())
+        Self {
+            client: Arc::new(Client::new(rules)),
+            cage: Cage::new(),
+            archive: ArchivedFiles::default(),
+        }
+    }
+
+    /// Keeps fetched files in an archive, and takes them from there if their links do not work.
+    #[must_use]
+    pub fn with_archive(self, archive: Option<Arc<dyn FileArchive>>) -> Self {
+        let archive = ArchivedFiles(archive);
+        Self { archive, ..self }
     }
 
     /// The kind and the bytes of a picture that can be shown; `None` if the file is something else.
@@ -26,16 +55,17 @@ impl Fetcher {
     ///
     /// # Errors
     /// The file cannot be fetched, is damaged, or is too large.
-    pub async fn picture(&self, link: &str) -> Result<Option<(MediaKind, Bytes)>, MediaFailure> {
-        let Some((kind, bytes)) = self.fetch(link).await? else {
-            return Ok(None);
+    pub async fn picture(
+        &self,
+        file: &WantedFile,
+    ) -> Result<Found<Option<(MediaKind, Bytes)>>, MediaFailure> {
+        let check = |kind, bytes: Bytes| async move {
+            let memory = Outlined::memory_alone;
+            self.cage.run(kind, bytes, memory, |_, _| Ok(())).await
         };
-        let whole = bytes.clone();
-        let checked = self
-            .1
-            .run(kind, whole, Outlined::memory_alone, |_, _| Ok(()));
-        checked.await.map_err(|trouble| trouble.failure())?;
-        Ok(Some((kind, bytes)))
+        let found = self.shown(file, check).await;
+        let (found, lost) = found.map_err(|error| error.failure())?;
+        Ok((found.map(|(kind, bytes, ())| (kind, bytes)), lost))
     }
 
     /// The kind and the bytes of any file, and whether it is a picture that can be shown. Dropping
@@ -43,16 +73,22 @@ impl Fetcher {
     ///
     /// # Errors
     /// The file cannot be fetched, or is too large.
-    pub async fn original(&self, link: &str) -> Result<(MediaKind, Bytes, bool), MediaFailure> {
-        let fetched = self.0.fetch(link, Keep::Everything, |_, _| {}).await;
-        let Fetched { kind, bytes, .. } = fetched.map_err(|trouble| trouble.failure())?;
-        let bytes = bytes.unwrap_or_default();
+    pub async fn original(
+        &self,
+        file: &WantedFile,
+    ) -> Result<Found<(MediaKind, Bytes, bool)>, MediaFailure> {
+        let found = self.fetch(file, Keep::Everything).await;
+        let FetchedOrKept { fetched, lost } = found.map_err(|error| error.failure())?;
+        let (kind, bytes) = (fetched.kind, fetched.bytes.unwrap_or_default());
         let shown = kind.is_shown() && {
             let memory = Outlined::memory_alone;
-            let checked = self.1.run(kind, bytes.clone(), memory, |_, _| Ok(()));
+            let checked = self.cage.run(kind, bytes.clone(), memory, |_, _| Ok(()));
             checked.await.is_ok()
         };
-        Ok((kind, bytes, shown))
+        if lost.is_none() && kind != MediaKind::Html {
+            self.archive.keep(&file.origin, &bytes).await;
+        }
+        Ok(((kind, bytes, shown), lost))
     }
 
     /// A picture scaled into a room, and its own size; `None` if the file is something else.
@@ -62,24 +98,43 @@ impl Fetcher {
     /// The file cannot be fetched, is damaged, or is too large.
     pub async fn preview(
         &self,
-        link: &str,
+        file: &WantedFile,
         room: Room,
-    ) -> Result<Option<(Raster, Pixels)>, MediaFailure> {
-        let Some((kind, bytes)) = self.fetch(link).await? else {
-            return Ok(None);
+    ) -> Result<Found<Option<(Raster, Pixels)>>, MediaFailure> {
+        let scale = |kind, bytes| async move {
+            let memory = move |file: &Outlined| file.memory(room);
+            let job = move |file: &Outlined, _: &mut _| preview(file, room);
+            self.cage.run(kind, bytes, memory, job).await
         };
-        let memory = move |file: &Outlined| file.memory(room);
-        let made = self
-            .1
-            .run(kind, bytes, memory, move |file, _| preview(file, room));
-        let (raster, known) = made.await.map_err(|trouble| trouble.failure())?;
-        Ok(Some((raster, known.size)))
+        let found = self.shown(file, scale).await;
+        let (found, lost) = found.map_err(|error| error.failure())?;
+        let made = found.map(|(_, _, (raster, known))| (raster, known.size));
+        Ok((made, lost))
     }
 
-    async fn fetch(&self, link: &str) -> Result<Option<(MediaKind, Bytes)>, MediaFailure> {
-        let fetched = self.0.fetch(link, Keep::WhatIsShown, |_, _| {}).await;
-        let Fetched { kind, bytes, .. } = fetched.map_err(|trouble| trouble.failure())?;
-        let shown = bytes.filter(|_| kind.is_shown());
-        Ok(shown.map(|bytes| (kind, bytes)))
+    /// Fetches a picture and makes something of it; `None` if the file is something else.
+    async fn shown<T, M: Future<Output = Result<T, FileError>>>(
+        &self,
+        file: &WantedFile,
+        work: impl FnOnce(MediaKind, Bytes) -> M,
+    ) -> Result<Found<Option<(MediaKind, Bytes, T)>>, FileError> {
+        let FetchedOrKept { fetched, lost } = self.fetch(file, Keep::WhatIsShown).await?;
+        let Fetched {
+            kind, bytes, turn, ..
+        } = fetched;
+        let Some(bytes) = bytes.filter(|_| kind.is_shown()) else {
+            return Ok((None, lost));
+        };
+        let made = work(kind, bytes.clone()).await?;
+        drop(turn);
+        if lost.is_none() {
+            self.archive.keep(&file.origin, &bytes).await;
+        }
+        Ok((Some((kind, bytes, made)), lost))
+    }
+
+    async fn fetch(&self, file: &WantedFile, keep: Keep) -> Result<FetchedOrKept, FileError> {
+        let fetched = self.client.fetch(&file.link, keep, |_, _| {}).await;
+        self.archive.or_kept(fetched, &file.origin).await
     }
 }

@@ -54,40 +54,33 @@ impl Shared {
             kept
         } else {
             let fetched = self.client.fetch(&request.link, whole, on_progress).await;
-            // Some servers answer an expired link with a page that says so.
-            let is_lost = |fetched: &Fetched| fetched.kind == MediaKind::Html;
-            let archived = if fetched.as_ref().map_or(true, is_lost) {
-                self.archive.find(&request.origin).await
-            } else {
-                None
-            };
-            if let Some(bytes) = archived {
-                self.store.make_room(bytes.len() as u64);
-                WholeFile {
-                    kind: MediaKind::of(&bytes),
-                    bytes,
-                    archived: true,
-                }
-            } else {
-                let fetched = fetched?;
-                _turn = fetched.turn;
-                let kind = fetched.kind;
-                let Some(bytes) = fetched.bytes else {
-                    return Ok(Media {
-                        kind,
-                        bytes: fetched.length,
-                        kept: 0,
-                        archived: false,
-                        made: Made::Nothing,
-                        pixels: Vec::new(),
-                    });
-                };
-                is_new = kind != MediaKind::Html;
-                WholeFile {
+            let found = self.archive.or_kept(fetched, &request.origin).await?;
+            let archived = found.lost.is_some();
+            let Fetched {
+                kind,
+                bytes,
+                length,
+                turn,
+            } = found.fetched;
+            _turn = turn;
+            let Some(bytes) = bytes else {
+                return Ok(Media {
                     kind,
-                    bytes,
-                    archived: false,
-                }
+                    bytes: length,
+                    kept: 0,
+                    archived,
+                    made: Made::Nothing,
+                    pixels: Vec::new(),
+                });
+            };
+            if archived {
+                self.store.make_room(bytes.len() as u64);
+            }
+            is_new = !archived && kind != MediaKind::Html;
+            WholeFile {
+                kind,
+                bytes,
+                archived,
             }
         };
         let (made, pixels) = self.fulfil(request.media, &file, request.wish).await?;

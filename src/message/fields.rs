@@ -1,5 +1,7 @@
 //! The fields of a message, before the message is packed.
 
+use std::sync::Arc;
+
 use super::raw_record::RawRecord;
 use super::status::DeliveryStatus;
 use crate::text::SafeText;
@@ -24,6 +26,20 @@ pub struct Attachment {
     pub link: SafeText,
     /// The type of the file by the gateway's word; often just `image/`.
     pub mime: SafeText,
+}
+
+impl Attachment {
+    /// Identifies the file within its thread, though links are signed anew: names and paths alone
+    /// may belong to many files. `second` is that of the message, `index` the file's place in it.
+    pub fn origin(&self, second: UnixTime, index: usize) -> Arc<str> {
+        let path = path_of(&self.link);
+        format!("{}\n{index}\n{}\n{path}", second.seconds(), self.name).into()
+    }
+}
+
+/// A link without its signature, which changes.
+pub fn path_of(link: &str) -> &str {
+    link.split(['?', '#']).next().unwrap_or(link)
 }
 
 /// All fields of a message, for building one.

@@ -237,6 +237,9 @@ pub struct MediaRequest {
     pub wish: Wish,
 }
 
+/// For a file whose link does not work, or is not tried offline.
+pub const FROM_ARCHIVE: &str = "kept in the archive";
+
 /// The result of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Media {

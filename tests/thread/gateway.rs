@@ -198,6 +198,9 @@ fn answer(head: &[String], request: &str, gateway: &Gateway) -> (&'static str, S
         return (status, body.to_owned());
     }
     let path = request.split(' ').nth(1).unwrap_or_default();
+    if path.ends_with("=expired") {
+        return ("410 Gone", "This link has expired.".to_owned());
+    }
     if path.starts_with("/v1/files/picture") {
         return ("200 OK", picture(32));
     }

@@ -1,6 +1,7 @@
 //! Handles the results of requests for files.
 
-use super::{Fetch, FilePurpose, KnownFile, MadePixels, Pictures, Use, path_of};
+use super::{Fetch, FilePurpose, KnownFile, MadePixels, Pictures, Use};
+use crate::message::path_of;
 use crate::picture::request::{Made, Media, MediaFailure, MediaFailureKind, MediaId};
 use crate::picture::{PictureId, Pixels, Room};
 use crate::text::SafeText;
@@ -106,7 +107,7 @@ impl Pictures {
         self.dropped.extend(unused);
         let known = self.files.get(&id);
         if let Some((size, file)) = known.and_then(|file| Some((file.size?, file))) {
-            let key = (path_of(&file.link), file.name.clone());
+            let key = (path_of(&file.link).into(), file.name.clone());
             self.remember_size(key, size);
         }
     }

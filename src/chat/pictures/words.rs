@@ -4,10 +4,8 @@ use super::{Fetch, KnownFile, USUAL, may_be_picture};
 use crate::layout::bubble::{AttachmentKind, Preview, Role};
 use crate::message::Attachment;
 use crate::picture::Room;
-use crate::picture::request::{MediaKind, byte_words};
+use crate::picture::request::{FROM_ARCHIVE, MediaKind, byte_words};
 
-/// For a file whose link does not work, or is not tried offline.
-pub const FROM_ARCHIVE: &str = "kept in the archive";
 /// For a picture whose end never arrived.
 pub const CUT_SHORT: &str = "✗ cut short: a part is missing";
 

@@ -5,11 +5,12 @@ use std::time::Duration;
 use super::zoom::Zoom;
 use super::{Viewer, attachment};
 use crate::chat::context::Context;
-use crate::chat::pictures::{CUT_SHORT, FROM_ARCHIVE, Pictures, loading_words};
+use crate::chat::pictures::{CUT_SHORT, Pictures, loading_words};
 use crate::chat::view_model::{Row, Weight};
 use crate::layout::areas::{Areas, Size};
 use crate::layout::bubble::{shorten, wrap};
 use crate::message::Direction;
+use crate::picture::request::FROM_ARCHIVE;
 use crate::picture::request::byte_words;
 use crate::picture::{CellBox, Pixels, Placement, Room};
 
